@@ -1,0 +1,148 @@
+// Functions and modules: the binary format around the code.
+import { ByteWriter, type Code, signed, unsigned, type ValueType, valueTypes } from "./code.ts";
+
+export interface Signature {
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+/** A function under construction: `emit` appends code, `local` hands out locals, `release` takes them back. */
+export class FunctionBuilder {
+  /** Its index in the module, for `call` and `exportFunction`. */
+  readonly index: number;
+  readonly signature: Signature;
+  readonly code: Code[] = [];
+  private readonly locals: ValueType[] = [];
+  private readonly free: Record<ValueType, number[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] };
+
+  constructor(index: number, signature: Signature) {
+    this.index = index;
+    this.signature = signature;
+  }
+
+  /** A local of this type. It is zero only if it was never released before: set it before it is read. */
+  local(type: ValueType): number {
+    const reused = this.free[type].pop();
+    if (reused !== undefined) return reused;
+    return this.signature.params.length + this.locals.push(type) - 1;
+  }
+
+  /** Makes locals available again; parameters stay. */
+  release(...locals: readonly number[]): void {
+    for (const index of locals) {
+      const type = this.locals[index - this.signature.params.length];
+      if (type !== undefined) this.free[type].push(index);
+    }
+  }
+
+  emit(...code: readonly Code[]): void {
+    this.code.push(...code);
+  }
+
+  /** The body of the code section's entry, without its size. */
+  body(): Code {
+    return [unsigned(this.locals.length), this.locals.map((type) => [1, valueTypes[type]]), this.code, 0x0b];
+  }
+}
+
+/** The memory a module imports, in pages of 64 KiB. A shared memory needs `max`. */
+export interface MemoryImport {
+  readonly module: string;
+  readonly name: string;
+  readonly min: number;
+  readonly max?: number;
+  readonly shared?: boolean;
+}
+
+const nameOf = (text: string): Code => {
+  const bytes = [...new TextEncoder().encode(text)];
+  return [unsigned(bytes.length), bytes];
+};
+const list = (items: readonly Code[]): Code => [unsigned(items.length), items];
+
+export class ModuleBuilder {
+  private readonly types: Code[] = [];
+  private readonly typeIndices = new Map<string, number>();
+  private readonly imports: Code[] = [];
+  private importedFunctions = 0;
+  private readonly functions: FunctionBuilder[] = [];
+  private readonly exports: Code[] = [];
+  private readonly segments: { readonly address: number; readonly bytes: Uint8Array }[] = [];
+
+  importMemory({ module, name, min, max, shared = false }: MemoryImport): void {
+    const limits = [
+      (max === undefined ? 0 : 1) | (shared ? 2 : 0),
+      unsigned(min),
+      max === undefined ? [] : unsigned(max),
+    ];
+    this.imports.push([nameOf(module), nameOf(name), 2, limits]);
+  }
+
+  /** Imported functions take the first indices: import them before the first `addFunction`. */
+  importFunction(module: string, name: string, signature: Signature): number {
+    this.imports.push([nameOf(module), nameOf(name), 0, unsigned(this.typeOf(signature))]);
+    return this.importedFunctions++;
+  }
+
+  /** A new, empty function; it may be called (and call itself) before its code is complete. */
+  addFunction(params: readonly ValueType[], results: readonly ValueType[] = []): FunctionBuilder {
+    const builder = new FunctionBuilder(this.importedFunctions + this.functions.length, { params, results });
+    this.functions.push(builder);
+    return builder;
+  }
+
+  exportFunction(name: string, { index }: { readonly index: number }): void {
+    this.exports.push([nameOf(name), 0, unsigned(index)]);
+  }
+
+  /** Bytes copied to a fixed address when the module is instantiated. */
+  addData(address: number, bytes: Uint8Array): void {
+    this.segments.push({ address, bytes });
+  }
+
+  toBytes(): Uint8Array<ArrayBuffer> {
+    const module = new ByteWriter();
+    const scratch = new ByteWriter();
+    const sized = (content: ByteWriter, code: Code): void => {
+      scratch.clear();
+      scratch.write(code);
+      const bytes = scratch.take();
+      content.write(unsigned(bytes.length));
+      content.writeBytes(bytes);
+    };
+    const section = (id: number, items: readonly Code[]): void => {
+      if (items.length === 0) return;
+      module.write([id]);
+      sized(module, list(items));
+    };
+    const signatures = this.functions.map(({ signature }) => unsigned(this.typeOf(signature)));
+    const bodies = new ByteWriter();
+    bodies.write(unsigned(this.functions.length));
+    for (const builder of this.functions) sized(bodies, builder.body());
+    const code = bodies.take();
+
+    module.write([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+    section(1, this.types);
+    section(2, this.imports);
+    section(3, signatures);
+    section(7, this.exports);
+    module.write([10, unsigned(code.length)]);
+    module.writeBytes(code);
+    section(
+      11,
+      this.segments.map(({ address, bytes }) => [0, 0x41, signed(address), 0x0b, unsigned(bytes.length), [...bytes]]),
+    );
+    return module.take().slice();
+  }
+
+  private typeOf({ params, results }: Signature): number {
+    const key = `${params}:${results}`;
+    let index = this.typeIndices.get(key);
+    if (index === undefined) {
+      const types = (these: readonly ValueType[]): Code => list(these.map((type) => [valueTypes[type]]));
+      index = this.types.push([0x60, types(params), types(results)]) - 1;
+      this.typeIndices.set(key, index);
+    }
+    return index;
+  }
+}

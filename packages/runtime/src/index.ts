@@ -1,0 +1,47 @@
+/**
+ * The runtime: recorded programs over a closed set of primitives, their derivatives to any order, plugins, and the
+ * contract of a backend.
+ *
+ * @packageDocumentation
+ */
+export * from "./array.ts";
+export * from "./backend.ts";
+export { type Compiled, compile, type HostInput, type HostOutput, run } from "./compile.ts";
+export { fail, HookeError } from "./error.ts";
+export { interpret, referenceBackend } from "./interpret.ts";
+export * from "./ops/elementwise.ts";
+export * from "./ops/linear.ts";
+export * from "./ops/random.ts";
+export * from "./ops/reduction.ts";
+export { type ScanOptions, scan, type Tensors } from "./ops/scan.ts";
+export * from "./ops/structure.ts";
+export { lastUses } from "./passes/liveness.ts";
+export { optimize } from "./passes/optimize.ts";
+export {
+  type Availability,
+  type BackendFactory,
+  type Contributions,
+  definePlugin,
+  type Kind,
+  type LayerConstructor,
+  type NamedFunction,
+  type Plugin,
+} from "./plugin.ts";
+export type * from "./primitives/params.ts";
+export { evaluate, inferOutputs, primitiveNames } from "./primitives/table.ts";
+export { threefry, threefryWords } from "./primitives/threefry.ts";
+export { type Aval, type Node, type NodeOf, Program, type Value } from "./program.ts";
+export { asTensor, bind, currentScope, type Recording, record, type TensorsOf, withScope } from "./record.ts";
+export {
+  type BackendStatus,
+  type Contributed,
+  createRuntime,
+  lookUp,
+  type Runtime,
+  type RuntimeOptions,
+} from "./runtime.ts";
+export { isTensor, type Tensor } from "./tensor.ts";
+export { grad, valueAndGrad, valueAuxAndGrad, vjp } from "./transforms/grad.ts";
+export { hessian, hvp, jacobian } from "./transforms/jacobian.ts";
+export { jvp } from "./transforms/jvp.ts";
+export * from "./tree.ts";

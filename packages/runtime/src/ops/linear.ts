@@ -1,0 +1,124 @@
+// Matrix products, convolution and pooling.
+import { describe, type HostArray } from "../array.ts";
+import { fail } from "../error.ts";
+import type { ConvParams, PoolParams } from "../primitives/params.ts";
+import { asTensor, bind } from "../record.ts";
+import type { Tensor } from "../tensor.ts";
+import { broadcastShapes, div } from "./elementwise.ts";
+import { broadcastTo, expandDims, reshape, squeeze } from "./structure.ts";
+
+type ArrayOperand = Tensor | HostArray;
+
+/** Options of {@link matmul}: operands stored with their last two axes swapped. */
+export interface MatmulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/**
+ * Matrix product over the last two axes; leading axes broadcast. A vector operand is a row (left) or a column (right),
+ * and that axis is dropped from the result.
+ *
+ * @throws naming both shapes if the inner dimensions differ
+ */
+export function matmul(a: ArrayOperand, b: ArrayOperand, options: MatmulOptions = {}): Tensor {
+  let left = asTensor(a);
+  let right = asTensor(b);
+  if (left.rank === 0 || right.rank === 0) {
+    fail(
+      "matmul",
+      `received ${describe(left)} and ${describe(right)}; it takes vectors and matrices. Use mul for scalars.`,
+    );
+  }
+  const drop: number[] = [];
+  if (left.rank === 1) {
+    left = expandDims(left, 0);
+    drop.push(-2);
+  }
+  if (right.rank === 1) {
+    right = expandDims(right, 1);
+    drop.push(-1);
+  }
+  const params = { transposeA: options.transposeA ?? false, transposeB: options.transposeB ?? false };
+  let result: Tensor;
+  if (right.rank === 2 && left.rank > 2 && !params.transposeA) {
+    // A stack of matrices times one matrix is one tall product.
+    const rows = reshape(left, [-1, left.shape.at(-1)!]);
+    const product = bind("dot", [rows, right], params)[0]!;
+    result = reshape(product, [...left.shape.slice(0, -1), product.shape[1]!]);
+  } else {
+    const batch = broadcastShapes("matmul", left.shape.slice(0, -2), right.shape.slice(0, -2));
+    left = broadcastTo(left, [...batch, ...left.shape.slice(-2)]);
+    right = broadcastTo(right, [...batch, ...right.shape.slice(-2)]);
+    result = bind("dot", [left, right], params)[0]!;
+  }
+  return drop.length === 0 ? result : squeeze(result, drop);
+}
+
+function convParams(x: Tensor, params: Partial<ConvParams>): ConvParams {
+  const ones = Array.from({ length: x.rank - 2 }, () => 1);
+  return {
+    stride: params.stride ?? ones,
+    padding: params.padding ?? ones.map((): readonly [number, number] => [0, 0]),
+    dilation: params.dilation ?? ones,
+    groups: params.groups ?? 1,
+  };
+}
+
+/**
+ * Cross-correlation over one to three spatial dimensions.
+ *
+ * @param x `[N, ...spatial, Cin]`
+ * @param kernel `[...window, Cin / groups, Cout]`
+ * @param params stride and dilation (default 1), padding (default none), groups (default 1)
+ */
+export function conv(x: ArrayOperand, kernel: ArrayOperand, params: Partial<ConvParams> = {}): Tensor {
+  const value = asTensor(x);
+  return bind("conv", [value, asTensor(kernel)], convParams(value, params))[0]!;
+}
+
+/**
+ * The transpose of {@link conv} in its input: what deep-learning texts call transposed convolution.
+ *
+ * @param cotangent `[N, ...outSpatial, Cout]`
+ * @param kernel `[...window, Cin / groups, Cout]`
+ * @param spatial the result's spatial dimensions; the result is `[N, ...spatial, Cin]`
+ */
+export function convTranspose(
+  cotangent: ArrayOperand,
+  kernel: ArrayOperand,
+  spatial: readonly number[],
+  params: Partial<ConvParams> = {},
+): Tensor {
+  const value = asTensor(cotangent);
+  return bind("convInputGradient", [value, asTensor(kernel)], { ...convParams(value, params), spatial })[0]!;
+}
+
+function poolParams(params: PoolOptions): PoolParams {
+  return {
+    window: params.window,
+    stride: params.stride ?? params.window,
+    padding: params.padding ?? params.window.map((): readonly [number, number] => [0, 0]),
+  };
+}
+
+/** Pooling options: stride defaults to the window, padding to none. */
+export type PoolOptions = Partial<PoolParams> & Pick<PoolParams, "window">;
+
+/** Maximum over windows of `x[N, ...spatial, C]`. */
+export function maxPool(x: ArrayOperand, options: PoolOptions): Tensor {
+  return bind("maxPool", [asTensor(x)], poolParams(options))[0]!;
+}
+
+/** Sum over windows of `x[N, ...spatial, C]`. */
+export function sumPool(x: ArrayOperand, options: PoolOptions): Tensor {
+  return bind("sumPool", [asTensor(x)], poolParams(options))[0]!;
+}
+
+/** Mean over windows of `x[N, ...spatial, C]`; padding counts as zeros. */
+export function averagePool(x: ArrayOperand, options: PoolOptions): Tensor {
+  return div(
+    sumPool(x, options),
+    options.window.reduce((n, size) => n * size, 1),
+  );
+}

@@ -1,0 +1,134 @@
+// Reductions, running sums and sorting.
+import type { HostArray } from "../array.ts";
+import { asTensor, bind } from "../record.ts";
+import type { Tensor } from "../tensor.ts";
+import {
+  add,
+  div,
+  equal,
+  exp,
+  full,
+  log,
+  mul,
+  type Operand,
+  select,
+  square,
+  stopGradient,
+  sub,
+} from "./elementwise.ts";
+import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, transpose } from "./structure.ts";
+
+/** Which axes a reduction removes (default all), and whether they stay with size 1. */
+export interface ReductionOptions {
+  readonly axes?: number | readonly number[];
+  readonly keepDims?: boolean;
+}
+
+function reduce(primitive: "sum" | "max" | "min", x: Operand, options: ReductionOptions): Tensor {
+  const value = asTensor(x);
+  const axes = normalizeAxes(primitive, options.axes, value.rank);
+  const result = axes.length === 0 ? value : bind(primitive, [value], { axes })[0]!;
+  return options.keepDims === true
+    ? reshape(
+        result,
+        value.shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension)),
+      )
+    : result;
+}
+
+/** Sum over axes. */
+export const sum = (x: Operand, options: ReductionOptions = {}): Tensor => reduce("sum", x, options);
+/** Maximum over axes; NaN if any element is; the derivative splits ties evenly. */
+export const max = (x: Operand, options: ReductionOptions = {}): Tensor => reduce("max", x, options);
+/** Minimum over axes; NaN if any element is; the derivative splits ties evenly. */
+export const min = (x: Operand, options: ReductionOptions = {}): Tensor => reduce("min", x, options);
+
+/** Arithmetic mean over axes. */
+export function mean(x: Operand, options: ReductionOptions = {}): Tensor {
+  const value = asTensor(x);
+  const count = normalizeAxes("mean", options.axes, value.rank).reduce((n, axis) => n * value.shape[axis]!, 1);
+  return div(sum(value, options), count);
+}
+
+/** Mean of squared deviations (divides by the count) over axes. */
+export function variance(x: Operand, options: ReductionOptions = {}): Tensor {
+  const value = asTensor(x);
+  return mean(square(sub(value, mean(value, { ...options, keepDims: true }))), options);
+}
+
+/** `log(sum(exp(x)))` over axes, without overflow. */
+export function logSumExp(x: Operand, options: ReductionOptions = {}): Tensor {
+  const value = asTensor(x);
+  const kept = finiteMaximum(value, options.axes);
+  const result = log(sum(exp(sub(value, kept)), options));
+  return add(result, reshape(kept, result.shape));
+}
+
+/** `exp(x) / sum(exp(x))` along an axis (default the last). */
+export function softmax(x: Operand, axis = -1): Tensor {
+  const value = asTensor(x);
+  const exponential = exp(sub(value, finiteMaximum(value, axis)));
+  return div(exponential, sum(exponential, { axes: axis, keepDims: true }));
+}
+
+/** `log(softmax(x))` along an axis (default the last), without cancellation. */
+export function logSoftmax(x: Operand, axis = -1): Tensor {
+  const value = asTensor(x);
+  const shifted = sub(value, finiteMaximum(value, axis));
+  return sub(shifted, log(sum(exp(shifted), { axes: axis, keepDims: true })));
+}
+
+// The shift that keeps exp in range; a constant for derivatives because the results do not depend on it.
+function finiteMaximum(value: Tensor, axes: number | readonly number[] | undefined): Tensor {
+  const highest = stopGradient(max(value, { ...(axes === undefined ? {} : { axes }), keepDims: true }));
+  // All -Infinity would shift by -Infinity and yield NaN.
+  return select(equal(highest, -Infinity), 0, highest);
+}
+
+/** First index of the maximum along an axis (default the last), `i32`. */
+export function argMax(x: Operand, axis = -1): Tensor {
+  const value = asTensor(x);
+  return bind("argMax", [value], { axis: normalizeAxis("argMax", axis, value.rank) })[0]!;
+}
+
+/** Running sum along an axis; from the end if `reverse`. */
+export function cumsum(x: Operand, axis = 0, reverse = false): Tensor {
+  const value = asTensor(x);
+  return bind("cumsum", [value], { axis: normalizeAxis("cumsum", axis, value.rank), reverse })[0]!;
+}
+
+/** Ascending along an axis (default the last), NaN last. */
+export function sort(x: Operand, axis = -1): Tensor {
+  const value = asTensor(x);
+  return bind("sort", [value], { axis: normalizeAxis("sort", axis, value.rank) })[0]!;
+}
+
+/** Indices (`i32`) that sort ascending along an axis (default the last); stable, NaN last. */
+export function argSort(x: Operand, axis = -1): Tensor {
+  const value = asTensor(x);
+  return bind("argSort", [value], { axis: normalizeAxis("argSort", axis, value.rank) })[0]!;
+}
+
+/** `x` at `indices` (`i32`, as many dimensions, equal off the axis) along an axis: NumPy's take_along_axis. */
+export function takeAlongAxis(x: Tensor | HostArray, indices: Tensor | HostArray, axis: number): Tensor {
+  const value = asTensor(x);
+  const at = normalizeAxis("takeAlongAxis", axis, value.rank);
+  const order = [...value.shape.map((_, i) => i).filter((i) => i !== at), at];
+  const inverse = order.map((_, i) => order.indexOf(i));
+  const rows = transpose(value, order);
+  const picks = transpose(asTensor(indices), order);
+  const length = value.shape[at]!;
+  const count = picks.shape.at(-1)!;
+  const outer = picks.shape.slice(0, -1).reduce((n, dimension) => n * dimension, 1);
+  const base = mul(iota([outer, count], 0), full([], length, "i32"));
+  const flat = gather(reshape(rows, [-1]), add(base, reshape(picks, [outer, count])));
+  return transpose(reshape(flat, picks.shape), inverse);
+}
+
+/** One at each index, zero elsewhere: a new last axis of size `classes`. Default dtype `f32`. */
+export function oneHot(indices: Tensor | HostArray, classes: number, dtype: "f32" | "f64" = "f32"): Tensor {
+  const value = asTensor(indices);
+  const shape = [...value.shape, classes];
+  const hit = equal(iota(shape, -1), broadcastTo(reshape(value, [...value.shape, 1]), shape));
+  return select(hit, full(shape, 1, dtype), full(shape, 0, dtype));
+}

@@ -1,0 +1,160 @@
+// Operations that move, repeat or select elements without computing on them.
+import { type DType, describe, type HostArray, type Shape, sameShape, sizeOf } from "../array.ts";
+import { fail } from "../error.ts";
+import { asTensor, bind } from "../record.ts";
+import type { Tensor } from "../tensor.ts";
+
+type ArrayOperand = Tensor | HostArray;
+
+/** A possibly negative axis as a valid one. @throws naming the rank */
+export function normalizeAxis(who: string, axis: number, rank: number): number {
+  const normalized = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank) {
+    fail(who, `axis ${axis} does not exist in rank ${rank}; use ${-rank} to ${rank - 1}.`);
+  }
+  return normalized;
+}
+
+/** Sorted distinct axes; all of them by default. */
+export function normalizeAxes(who: string, axes: number | readonly number[] | undefined, rank: number): number[] {
+  if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  const list = typeof axes === "number" ? [axes] : axes;
+  const normalized = list.map((axis) => normalizeAxis(who, axis, rank)).sort((a, b) => a - b);
+  if (new Set(normalized).size !== normalized.length) fail(who, `axes [${list.join(", ")}] name one axis twice.`);
+  return normalized;
+}
+
+/** The same elements in row-major order under another shape; one dimension may be -1 and is then inferred. */
+export function reshape(x: ArrayOperand, shape: Shape): Tensor {
+  const value = asTensor(x);
+  const unknown = shape.indexOf(-1);
+  let target = shape;
+  if (unknown >= 0) {
+    const known = -sizeOf(shape);
+    const inferred = known > 0 ? sizeOf(value.shape) / known : Number.NaN;
+    if (!Number.isInteger(inferred)) fail("reshape", `${describe(value)} does not fit [${shape.join(", ")}].`);
+    target = shape.map((dimension, axis) => (axis === unknown ? inferred : dimension));
+  }
+  return sameShape(value.shape, target) ? value : bind("reshape", [value], { shape: target })[0]!;
+}
+
+/** Permutes axes: output axis `i` is input axis `permutation[i]`. Default: reverses them. */
+export function transpose(x: ArrayOperand, permutation?: readonly number[]): Tensor {
+  const value = asTensor(x);
+  const order = permutation ?? value.shape.map((_, axis) => value.rank - 1 - axis);
+  const axes = order.map((axis) => normalizeAxis("transpose", axis, value.rank));
+  return axes.every((axis, i) => axis === i) && axes.length === value.rank
+    ? value
+    : bind("transpose", [value], { permutation: axes })[0]!;
+}
+
+/** Repeats `x` to a shape it broadcasts to (NumPy rules). */
+export function broadcastTo(x: ArrayOperand, shape: Shape): Tensor {
+  const value = asTensor(x);
+  if (sameShape(value.shape, shape)) return value;
+  const offset = shape.length - value.rank;
+  const kept: number[] = [];
+  for (const [axis, dimension] of value.shape.entries()) {
+    if (offset < 0 || (dimension !== shape[axis + offset] && dimension !== 1)) {
+      fail("broadcastTo", `${describe(value)} does not broadcast to [${shape.join(", ")}].`);
+    }
+    if (dimension !== 1 || shape[axis + offset] === 1) kept.push(axis);
+  }
+  const squeezed = reshape(
+    value,
+    kept.map((axis) => value.shape[axis]!),
+  );
+  return bind("broadcast", [squeezed], { shape, axes: kept.map((axis) => axis + offset) })[0]!;
+}
+
+/** Inserts a dimension of size 1. */
+export function expandDims(x: ArrayOperand, axis: number): Tensor {
+  const value = asTensor(x);
+  const at = normalizeAxis("expandDims", axis, value.rank + 1);
+  return reshape(value, [...value.shape.slice(0, at), 1, ...value.shape.slice(at)]);
+}
+
+/** Removes dimensions of size 1. Default: all of them. */
+export function squeeze(x: ArrayOperand, axes?: number | readonly number[]): Tensor {
+  const value = asTensor(x);
+  const drop =
+    axes === undefined
+      ? value.shape.flatMap((dimension, axis) => (dimension === 1 ? [axis] : []))
+      : normalizeAxes("squeeze", axes, value.rank);
+  for (const axis of drop) {
+    if (value.shape[axis] !== 1) fail("squeeze", `axis ${axis} of ${describe(value)} is not of size 1.`);
+  }
+  return reshape(
+    value,
+    value.shape.filter((_, axis) => !drop.includes(axis)),
+  );
+}
+
+/** Elements `start` (inclusive) to `limit` (exclusive) on every axis; negative bounds count from the end. Default strides 1. */
+export function slice(
+  x: ArrayOperand,
+  start: readonly number[],
+  limit: readonly number[],
+  strides?: readonly number[],
+): Tensor {
+  const value = asTensor(x);
+  const bound = (list: readonly number[]): number[] => list.map((at, axis) => (at < 0 ? at + value.shape[axis]! : at));
+  const params = { start: bound(start), limit: bound(limit), strides: strides ?? start.map(() => 1) };
+  return bind("slice", [value], params)[0]!;
+}
+
+/** Elements `start` to `limit` of one axis. */
+export function sliceAxis(x: ArrayOperand, axis: number, start: number, limit: number): Tensor {
+  const value = asTensor(x);
+  const at = normalizeAxis("sliceAxis", axis, value.rank);
+  const from = value.shape.map((_, i) => (i === at ? start : 0));
+  return slice(
+    value,
+    from,
+    value.shape.map((dimension, i) => (i === at ? limit : dimension)),
+  );
+}
+
+/** Adds `low[i]` elements before and `high[i]` after each axis, filled with `value` (default 0). */
+export function pad(x: ArrayOperand, low: readonly number[], high: readonly number[], value = 0): Tensor {
+  const operand = asTensor(x);
+  return bind("pad", [operand], { low, high, interior: low.map(() => 0), value })[0]!;
+}
+
+/** Joins arrays along an axis. */
+export function concat(parts: readonly ArrayOperand[], axis: number): Tensor {
+  const values = parts.map(asTensor);
+  if (values.length === 0) fail("concat", "received no arrays; it takes at least one.");
+  if (values.length === 1) return values[0]!;
+  return bind("concat", values, { axis: normalizeAxis("concat", axis, values[0]!.rank) })[0]!;
+}
+
+/** Joins arrays of one shape along a new axis. */
+export function stack(parts: readonly ArrayOperand[], axis = 0): Tensor {
+  return concat(
+    parts.map((part) => expandDims(part, axis)),
+    axis,
+  );
+}
+
+/** Reverses the order of elements along axes. */
+export function reverse(x: ArrayOperand, axes: number | readonly number[]): Tensor {
+  const value = asTensor(x);
+  return bind("reverse", [value], { axes: normalizeAxes("reverse", axes, value.rank) })[0]!;
+}
+
+/** The index along an axis. Default axis 0, dtype `i32`. */
+export function iota(shape: Shape, axis = 0, dtype: DType = "i32"): Tensor {
+  return bind("iota", [], { shape, axis: normalizeAxis("iota", axis, shape.length), dtype })[0]!;
+}
+
+/** `x` indexed along `axis` by integers of any shape: that shape replaces the axis. An index out of range reads 0. */
+export function gather(x: ArrayOperand, indices: ArrayOperand, axis = 0): Tensor {
+  const value = asTensor(x);
+  return bind("gather", [value, asTensor(indices)], { axis: normalizeAxis("gather", axis, value.rank) })[0]!;
+}
+
+/** Adds `updates[..., indices, ...]` into zeros of `size` along `axis`; transposes {@link gather}. An index out of range adds nothing. */
+export function scatterAdd(indices: ArrayOperand, updates: ArrayOperand, axis: number, size: number): Tensor {
+  return bind("scatterAdd", [asTensor(indices), asTensor(updates)], { axis, size })[0]!;
+}

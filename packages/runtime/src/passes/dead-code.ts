@@ -1,0 +1,49 @@
+// Dead code: nodes whose results nobody reads go, and so do the outputs and inputs of loops that nobody needs.
+import { type Node, Program, type Value } from "../program.ts";
+
+/** The program without what its outputs do not need. Its inputs stay. */
+export function eliminateDeadCode(program: Program): Program {
+  const needed = new Set<Value>(program.outputs);
+  const kept: Node[] = [];
+  for (const node of program.nodes.toReversed()) {
+    if (!node.outputs.some((output) => needed.has(output))) continue;
+    const alive = node.primitive === "scan" ? trimScan(node, needed) : node;
+    for (const input of alive.inputs) needed.add(input);
+    kept.push(alive);
+  }
+  return new Program(program.inputs, kept.reverse(), program.outputs);
+}
+
+type ScanNode = Extract<Node, { primitive: "scan" }>;
+
+/** Drops stacked outputs that are not read, then constants and slices the body no longer reads. Carries stay. */
+function trimScan(node: ScanNode, needed: ReadonlySet<Value>): ScanNode {
+  const { body, carry, consts, length, reverse } = node.params;
+  const outputs = node.outputs.map((output, i) => i < carry || needed.has(output));
+  const inner = eliminateDeadCode(
+    new Program(
+      body.inputs,
+      body.nodes,
+      body.outputs.filter((_, i) => outputs[i]),
+    ),
+  );
+  const read = new Set<Value>(inner.outputs);
+  for (const { inputs } of inner.nodes) for (const input of inputs) read.add(input);
+  const inputs = body.inputs.map((input, i) => (i >= consts && i < consts + carry) || read.has(input));
+  return {
+    ...node,
+    params: {
+      body: new Program(
+        body.inputs.filter((_, i) => inputs[i]),
+        inner.nodes,
+        inner.outputs,
+      ),
+      length,
+      consts: inputs.slice(0, consts).filter(Boolean).length,
+      carry,
+      reverse,
+    },
+    inputs: node.inputs.filter((_, i) => inputs[i]),
+    outputs: node.outputs.filter((_, i) => outputs[i]),
+  };
+}

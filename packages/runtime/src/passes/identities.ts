@@ -1,0 +1,110 @@
+// Local identities: for a primitive, a cheaper value equal to what it would compute. Rules that change rounding are left out.
+import { sameShape, sizeOf } from "../array.ts";
+import type { PrimitiveName } from "../primitives/params.ts";
+import type { NodeOf, Value } from "../program.ts";
+import type { Rewriter } from "./simplify.ts";
+
+type Identity<K extends PrimitiveName> = (node: NodeOf<K>, rewriter: Rewriter) => Value | undefined;
+
+/** Whether a permutation only moves dimensions of size 1, so that no element moves. */
+function movesNothing({ shape }: Value, permutation: readonly number[]): boolean {
+  const real = permutation.filter((axis) => shape[axis] !== 1);
+  return real.every((axis, i) => i === 0 || real[i - 1]! < axis);
+}
+
+/** The operand behind a transposition of the last two axes. */
+function untransposed(value: Value, { definition }: Rewriter): Value | undefined {
+  const node = definition(value, "transpose");
+  if (node === undefined) return undefined;
+  const { permutation } = node.params;
+  const last = permutation.length - 1;
+  const swaps = permutation.every((axis, i) => axis === (i === last ? last - 1 : i === last - 1 ? last : i));
+  return swaps ? node.inputs[0] : undefined;
+}
+
+export const identities: { readonly [K in PrimitiveName]?: Identity<K> } = {
+  stopGradient: ({ inputs: [x] }) => x,
+  neg: ({ inputs: [x] }, { definition }) => definition(x!, "neg")?.inputs[0],
+  add({ inputs: [a, b] }, { filled, definition, emit }) {
+    if (filled(a!) === 0) return b;
+    if (filled(b!) === 0) return a;
+    const negatedB = definition(b!, "neg")?.inputs[0];
+    if (negatedB) return emit("sub", [a!, negatedB], {});
+    const negatedA = definition(a!, "neg")?.inputs[0];
+    return negatedA && emit("sub", [b!, negatedA], {});
+  },
+  sub({ inputs: [a, b] }, { filled, definition, emit }) {
+    if (filled(b!) === 0) return a;
+    const negated = definition(b!, "neg")?.inputs[0];
+    return negated && emit("add", [a!, negated], {});
+  },
+  mul({ inputs: [a, b] }, { filled, emit }) {
+    if (filled(a!) === 1) return b;
+    if (filled(b!) === 1) return a;
+    if (filled(b!) === -1) return emit("neg", [a!], {});
+    return filled(a!) === -1 ? emit("neg", [b!], {}) : undefined;
+  },
+  div({ inputs: [a, b] }, { filled, emit }) {
+    const divisor = filled(b!);
+    if (divisor === 1) return a;
+    // A power of two has an exact reciprocal.
+    const exact = divisor !== undefined && /^f/.test(a!.dtype) && Math.abs(Math.log2(Math.abs(divisor))) < 100;
+    if (!exact || !Number.isInteger(Math.log2(Math.abs(divisor)))) return undefined;
+    return emit("mul", [a!, emit("full", [], { value: 1 / divisor, shape: b!.shape, dtype: b!.dtype })], {});
+  },
+  pow({ inputs: [a, b] }, { filled, emit }) {
+    const exponent = filled(b!);
+    if (exponent === 1) return a;
+    return exponent === 2 ? emit("mul", [a!, a!], {}) : undefined;
+  },
+  select({ inputs: [condition, a, b] }, { filled }) {
+    const chosen = filled(condition!);
+    if (chosen !== undefined) return chosen ? a : b;
+    return a === b ? a : undefined;
+  },
+  convert({ inputs: [x], params: { dtype } }, { filled, emit }) {
+    if (x!.dtype === dtype) return x;
+    const value = filled(x!);
+    if (value === undefined || dtype === "bool" || !Number.isInteger(value) || Math.abs(value) > 2 ** 24)
+      return undefined;
+    return value >= 0 || dtype !== "u32" ? emit("full", [], { value, shape: x!.shape, dtype }) : undefined;
+  },
+  reshape({ inputs: [x], params: { shape } }, { definition, filled, emit }) {
+    if (sameShape(x!.shape, shape)) return x;
+    const value = filled(x!);
+    if (value !== undefined) return emit("full", [], { value, shape, dtype: x!.dtype });
+    const inner = definition(x!, "reshape")?.inputs[0];
+    return inner && emit("reshape", [inner], { shape });
+  },
+  transpose({ inputs: [x], params: { permutation }, outputs: [y] }, { definition, filled, emit }) {
+    const value = filled(x!);
+    if (value !== undefined) return emit("full", [], { value, shape: y!.shape, dtype: y!.dtype });
+    if (movesNothing(x!, permutation)) return emit("reshape", [x!], { shape: y!.shape });
+    const inner = definition(x!, "transpose");
+    return (
+      inner &&
+      emit("transpose", inner.inputs, { permutation: permutation.map((axis) => inner.params.permutation[axis]!) })
+    );
+  },
+  broadcast({ inputs: [x], params: { shape, axes } }, { definition, filled, emit }) {
+    const value = filled(x!);
+    if (value !== undefined) return emit("full", [], { value, shape, dtype: x!.dtype });
+    if (sizeOf(shape) === sizeOf(x!.shape)) return emit("reshape", [x!], { shape });
+    const inner = definition(x!, "broadcast");
+    return inner && emit("broadcast", inner.inputs, { shape, axes: inner.params.axes.map((axis) => axes[axis]!) });
+  },
+  slice: ({ inputs: [x], outputs: [y] }) => (sameShape(x!.shape, y!.shape) ? x : undefined),
+  pad: ({ inputs: [x], outputs: [y] }) => (sameShape(x!.shape, y!.shape) ? x : undefined),
+  reverse: ({ inputs: [x], params: { axes } }) => (axes.every((axis) => x!.shape[axis]! <= 1) ? x : undefined),
+  sum: ({ inputs: [x], params: { axes }, outputs: [y] }, { emit }) =>
+    axes.every((axis) => x!.shape[axis] === 1) ? emit("reshape", [x!], { shape: y!.shape }) : undefined,
+  dot({ inputs: [a, b], params: { transposeA, transposeB } }, rewriter) {
+    const left = untransposed(a!, rewriter);
+    const right = untransposed(b!, rewriter);
+    if (left === undefined && right === undefined) return undefined;
+    return rewriter.emit("dot", [left ?? a!, right ?? b!], {
+      transposeA: transposeA !== (left !== undefined),
+      transposeB: transposeB !== (right !== undefined),
+    });
+  },
+};

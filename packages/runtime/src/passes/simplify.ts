@@ -1,0 +1,106 @@
+// Simplification: one walk that rewrites each node by local rules, folds constants and shares common subexpressions.
+import { type HostArray, sizeOf } from "../array.ts";
+import type { PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
+import { evaluate, inferOutputs } from "../primitives/table.ts";
+import { type Node, type NodeOf, Program, type Value } from "../program.ts";
+import { identities } from "./identities.ts";
+import { optimize } from "./optimize.ts";
+
+/** Constants larger than this are computed at run time rather than stored in the program. */
+const largestFoldedConstant = 256;
+
+/** What a rewriting rule may ask for and build. */
+export interface Rewriter {
+  /** The node that defines a value, if it is of this primitive. */
+  definition<K extends PrimitiveName>(value: Value, primitive: K): NodeOf<K> | undefined;
+  /** The number that fills a value, if it is known. */
+  filled(value: Value): number | undefined;
+  /** Emits a node with one output, itself simplified. */
+  emit<K extends PrimitiveName>(primitive: K, inputs: readonly Value[], params: PrimitiveParams[K]): Value;
+}
+
+/** An equivalent program after local rewriting; may leave dead nodes behind. */
+export function simplify(program: Program): Program {
+  const replaced = new Map<Value, Value>();
+  const nodes: Node[] = [];
+  const definitions = new Map<Value, Node>();
+  const known = new Map<string, Node>();
+  const ids = new Map<object, number>();
+  let scope = "";
+
+  const id = (object: object): number => {
+    if (!ids.has(object)) ids.set(object, ids.size);
+    return ids.get(object)!;
+  };
+  const keyOf = ({ primitive, inputs, params }: Node): string =>
+    `${primitive} ${inputs.map(id).join()} ${JSON.stringify(params, (_, value) =>
+      value instanceof Program || ArrayBuffer.isView(value)
+        ? `#${id(value)}`
+        : Object.is(value, -0)
+          ? "-0"
+          : value === undefined || Number.isFinite(value) || typeof value !== "number"
+            ? value
+            : String(value),
+    )}`;
+  const definition = <K extends PrimitiveName>(value: Value, primitive: K): NodeOf<K> | undefined => {
+    const node = definitions.get(value);
+    return node?.primitive === primitive ? (node as unknown as NodeOf<K>) : undefined;
+  };
+  const constantOf = (value: Value): HostArray | undefined => {
+    const stored = definition(value, "constant");
+    if (stored) return stored.params.value;
+    const full = definition(value, "full");
+    return full && sizeOf(value.shape) <= largestFoldedConstant ? evaluate("full", [], full.params)[0] : undefined;
+  };
+
+  const append = (node: Node): readonly Value[] => {
+    const key = keyOf(node);
+    const same = known.get(key);
+    if (same) return same.outputs;
+    known.set(key, node);
+    nodes.push(node);
+    for (const output of node.outputs) definitions.set(output, node);
+    return node.outputs;
+  };
+
+  const fold = (node: Node): Value | undefined => {
+    if (node.inputs.length === 0 || node.outputs.length !== 1 || node.primitive === "scan") return undefined;
+    if (sizeOf(node.outputs[0]!.shape) > largestFoldedConstant) return undefined;
+    const operands = node.inputs.map(constantOf);
+    if (!operands.every((operand) => operand !== undefined)) return undefined;
+    const [value] = evaluate(node.primitive, operands, node.params);
+    const uniform = value!.data.length > 0 && value!.data.every((item) => Object.is(item, value!.data[0]));
+    return uniform
+      ? rewriter.emit("full", [], { value: value!.data[0]!, shape: value!.shape, dtype: value!.dtype })
+      : rewriter.emit("constant", [], { value: value! });
+  };
+
+  const process = (node: Node): readonly Value[] => {
+    const rule = identities[node.primitive] as ((node: Node, rewriter: Rewriter) => Value | undefined) | undefined;
+    const better = rule?.(node, rewriter) ?? fold(node);
+    return better === undefined ? append(node) : [better];
+  };
+
+  const rewriter: Rewriter = {
+    definition,
+    filled: (value) => definition(value, "full")?.params.value,
+    emit(primitive, inputs, params) {
+      const outputs = inferOutputs(primitive, inputs, params).map(({ shape, dtype }): Value => ({ shape, dtype }));
+      return process({ primitive, inputs, params, outputs, scope } as unknown as Node)[0]!;
+    },
+  };
+
+  for (const original of program.nodes) {
+    scope = original.scope;
+    const inputs = original.inputs.map((input) => replaced.get(input) ?? input);
+    const params =
+      original.primitive === "scan" ? { ...original.params, body: optimize(original.params.body) } : original.params;
+    const outputs = process({ ...original, inputs, params } as Node);
+    for (const [i, output] of original.outputs.entries()) if (outputs[i] !== output) replaced.set(output, outputs[i]!);
+  }
+  return new Program(
+    program.inputs,
+    nodes,
+    program.outputs.map((output) => replaced.get(output) ?? output),
+  );
+}

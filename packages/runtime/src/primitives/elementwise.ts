@@ -1,0 +1,272 @@
+// Elementwise primitives: arithmetic, transcendental functions, comparisons, logic, selection, conversion.
+import { allocate, type DType, type HostArray, type TypedArray } from "../array.ts";
+import {
+  add,
+  convert,
+  cos,
+  div,
+  equal,
+  exp,
+  floor,
+  fullLike,
+  less,
+  log,
+  mul,
+  neg,
+  pow,
+  select,
+  sign,
+  sin,
+  sub,
+} from "../ops/elementwise.ts";
+import type { Aval } from "../program.ts";
+import type { Tensor } from "../tensor.ts";
+import { needAlike, needDType, needInputs } from "./checks.ts";
+import { errorFunction } from "./erf.ts";
+import type { None, PrimitiveName, PrimitiveParams } from "./params.ts";
+import type { MaybeTensor, PlainRule, Rules } from "./rule.ts";
+
+type Types = readonly DType[];
+const numeric: Types = ["f32", "f64", "i32", "u32"];
+const floats: Types = ["f32", "f64"];
+const bits: Types = ["bool", "i32", "u32"];
+const integers: Types = ["i32", "u32"];
+const everything: Types = ["f32", "f64", "i32", "u32", "bool"];
+
+type Evaluate = (a: number, b: number, dtype: DType) => number;
+
+const zero = (): readonly MaybeTensor[] => [null];
+
+function write(like: Aval, size: number, compute: (i: number) => number): HostArray {
+  const data: TypedArray = allocate(like.dtype, size);
+  for (let i = 0; i < size; i++) data[i] = compute(i);
+  return { shape: like.shape, dtype: like.dtype, data };
+}
+
+/** A function of one operand; `derivative` receives the operand and the result, and is null where it is zero. */
+function unary<K extends PrimitiveName>(
+  name: K,
+  evaluate: (x: number) => number,
+  derivative: ((x: Tensor, y: Tensor) => Tensor) | null,
+  types: Types = floats,
+): PlainRule<K> {
+  return {
+    outputs(inputs) {
+      needInputs(name, inputs, 1);
+      needDType(name, inputs[0]!, types);
+      return [inputs[0]!];
+    },
+    jvp: ([x], [y], _, [dx]) => [derivative === null ? null : mul(dx!, derivative(x!, y!))],
+    reference: ([x], _, [out]) => [write(out!, x!.data.length, (i) => evaluate(x!.data[i]!))],
+  };
+}
+
+interface Binary<K extends PrimitiveName> {
+  readonly types: Types;
+  readonly evaluate: Evaluate;
+  /** `bool` results of comparisons; otherwise the operands' dtype. */
+  readonly result?: DType;
+  readonly jvp?: (a: Tensor, b: Tensor, y: Tensor, da: MaybeTensor, db: MaybeTensor) => MaybeTensor;
+  readonly transpose?: PlainRule<K>["transpose"];
+}
+
+function binary<K extends PrimitiveName>(
+  name: K,
+  { types, evaluate, result, jvp, transpose }: Binary<K>,
+): PlainRule<K> {
+  return {
+    outputs(inputs) {
+      needInputs(name, inputs, 2);
+      const like = needAlike(name, inputs);
+      needDType(name, like, types);
+      return [{ shape: like.shape, dtype: result ?? like.dtype }];
+    },
+    jvp: jvp === undefined ? zero : ([a, b], [y], _, [da, db]) => [jvp(a!, b!, y!, da!, db!)],
+    ...(transpose === undefined ? {} : { transpose }),
+    reference: ([a, b], _, [out]) => [write(out!, a!.data.length, (i) => evaluate(a!.data[i]!, b!.data[i]!, a!.dtype))],
+  };
+}
+
+const compare = <K extends PrimitiveName>(name: K, evaluate: (a: number, b: number) => boolean): PlainRule<K> =>
+  binary(name, { types: everything, evaluate: (a, b) => Number(evaluate(a, b)), result: "bool" });
+
+const sumOf = (a: MaybeTensor, b: MaybeTensor): MaybeTensor => (a === null ? b : b === null ? a : add(a, b));
+const times = (tangent: MaybeTensor, factor: () => Tensor): MaybeTensor =>
+  tangent === null ? null : mul(tangent, factor());
+
+/** 1 where `a` wins, 1/2 on a tie, 0 elsewhere. */
+const share = (a: Tensor, b: Tensor): Tensor =>
+  select(equal(a, b), fullLike(a, 0.5), select(less(b, a), fullLike(a, 1), fullLike(a, 0)));
+
+const bitwise = (dtype: DType, value: number): number => (dtype === "u32" ? value >>> 0 : value);
+const truncate = (x: Tensor): Tensor => select(less(x, 0), neg(floor(neg(x))), floor(x));
+
+function convertElement(value: number, to: DType): number {
+  switch (to) {
+    case "bool":
+      return value !== 0 ? 1 : 0;
+    case "i32":
+      return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), -2147483648), 2147483647);
+    case "u32":
+      return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), 0), 4294967295);
+    default:
+      return value;
+  }
+}
+
+type Elementwise = { [K in PrimitiveName]: PrimitiveParams[K] extends None ? K : never }[PrimitiveName] | "convert";
+
+export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = {
+  neg: {
+    ...unary("neg", (x) => -x, null, numeric),
+    jvp: (_i, _o, _p, [dx]) => [neg(dx!)],
+    transpose: ([ct]) => [neg(ct!)],
+  },
+  abs: unary("abs", Math.abs, (x) => sign(x), numeric),
+  sign: unary("sign", Math.sign, null, numeric),
+  floor: unary("floor", Math.floor, null),
+  exp: unary("exp", Math.exp, (_, y) => y),
+  expm1: unary("expm1", Math.expm1, (_, y) => add(y, 1)),
+  log: unary("log", Math.log, (x) => div(1, x)),
+  log1p: unary("log1p", Math.log1p, (x) => div(1, add(x, 1))),
+  sin: unary("sin", Math.sin, (x) => cos(x)),
+  cos: unary("cos", Math.cos, (x) => neg(sin(x))),
+  tan: unary("tan", Math.tan, (_, y) => add(mul(y, y), 1)),
+  tanh: unary("tanh", Math.tanh, (_, y) => sub(1, mul(y, y))),
+  sigmoid: unary(
+    "sigmoid",
+    (x) => 1 / (1 + Math.exp(-x)),
+    (_, y) => mul(y, sub(1, y)),
+  ),
+  erf: unary("erf", errorFunction, (x) => mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
+  sqrt: unary("sqrt", Math.sqrt, (_, y) => div(0.5, y)),
+  rsqrt: unary(
+    "rsqrt",
+    (x) => 1 / Math.sqrt(x),
+    (x, y) => mul(div(y, x), -0.5),
+  ),
+  not: {
+    ...unary("not", Number, null, bits),
+    reference: ([x], _, [out]) => [
+      write(out!, x!.data.length, (i) => (x!.dtype === "bool" ? 1 - x!.data[i]! : bitwise(x!.dtype, ~x!.data[i]!))),
+    ],
+  },
+  stopGradient: unary("stopGradient", Number, null, everything),
+  convert: {
+    outputs([x], { dtype }) {
+      return [{ shape: x!.shape, dtype }];
+    },
+    jvp: (_, __, { dtype }, [dx]) => [floats.includes(dtype) ? convert(dx!, dtype) : null],
+    transpose: ([ct], _, [x]) => [convert(ct!, x!.dtype)],
+    reference: ([x], { dtype }, [out]) => [write(out!, x!.data.length, (i) => convertElement(x!.data[i]!, dtype))],
+  },
+  add: binary("add", {
+    types: numeric,
+    evaluate: (a, b) => a + b,
+    jvp: (_a, _b, _y, da, db) => sumOf(da, db),
+    transpose: ([ct], [a, b]) => [a === null ? ct! : null, b === null ? ct! : null],
+  }),
+  sub: binary("sub", {
+    types: numeric,
+    evaluate: (a, b) => a - b,
+    jvp: (_a, _b, _y, da, db) => (da === null ? neg(db!) : db === null ? da : sub(da, db)),
+    transpose: ([ct], [a, b]) => [a === null ? ct! : null, b === null ? neg(ct!) : null],
+  }),
+  mul: binary("mul", {
+    types: numeric,
+    evaluate: (a, b, dtype) => (integers.includes(dtype) ? Math.imul(a, b) : a * b),
+    jvp: (a, b, _y, da, db) =>
+      sumOf(
+        times(da, () => b),
+        times(db, () => a),
+      ),
+    transpose: ([ct], [a, b]) => [a === null ? mul(ct!, b!) : null, b === null ? mul(ct!, a!) : null],
+  }),
+  div: binary("div", {
+    types: numeric,
+    evaluate: (a, b, dtype) => (integers.includes(dtype) ? (b === 0 ? 0 : Math.trunc(a / b)) : a / b),
+    jvp: (_a, b, y, da, db) =>
+      sumOf(
+        da === null ? null : div(da, b),
+        times(db, () => neg(div(y, b))),
+      ),
+    transpose: ([ct], [, b]) => [div(ct!, b!), null],
+  }),
+  rem: binary("rem", {
+    types: numeric,
+    evaluate: (a, b, dtype) => (integers.includes(dtype) && b === 0 ? 0 : a % b),
+    jvp: (a, b, _y, da, db) =>
+      sumOf(
+        da,
+        times(db, () => neg(truncate(div(a, b)))),
+      ),
+  }),
+  pow: binary("pow", {
+    types: floats,
+    evaluate: (a, b) => a ** b,
+    jvp: (a, b, y, da, db) =>
+      sumOf(
+        // x^0 has derivative 0 even at 0, where b * a^(b - 1) is 0 * Infinity.
+        times(da, () => select(equal(b, 0), fullLike(a, 0), mul(b, pow(a, sub(b, 1))))),
+        // 0^b is flat in b for b > 0; log(0) must not turn that into NaN.
+        times(db, () => mul(y, log(select(equal(a, 0), fullLike(a, 1), a)))),
+      ),
+  }),
+  maximum: binary("maximum", {
+    types: numeric,
+    evaluate: (a, b) => Math.max(a, b),
+    jvp: (a, b, _y, da, db) =>
+      sumOf(
+        times(da, () => share(a, b)),
+        times(db, () => share(b, a)),
+      ),
+  }),
+  minimum: binary("minimum", {
+    types: numeric,
+    evaluate: (a, b) => Math.min(a, b),
+    jvp: (a, b, _y, da, db) =>
+      sumOf(
+        times(da, () => share(b, a)),
+        times(db, () => share(a, b)),
+      ),
+  }),
+  equal: compare("equal", (a, b) => a === b),
+  notEqual: compare("notEqual", (a, b) => a !== b),
+  less: compare("less", (a, b) => a < b),
+  lessEqual: compare("lessEqual", (a, b) => a <= b),
+  and: binary("and", { types: bits, evaluate: (a, b, dtype) => bitwise(dtype, a & b) }),
+  or: binary("or", { types: bits, evaluate: (a, b, dtype) => bitwise(dtype, a | b) }),
+  xor: binary("xor", { types: bits, evaluate: (a, b, dtype) => bitwise(dtype, a ^ b) }),
+  shiftLeft: binary("shiftLeft", { types: integers, evaluate: (a, b, dtype) => bitwise(dtype, a << b) }),
+  shiftRight: binary("shiftRight", {
+    types: integers,
+    evaluate: (a, b, dtype) => (dtype === "u32" ? a >>> b : a >> b),
+  }),
+  select: {
+    outputs(inputs) {
+      needInputs("select", inputs, 3);
+      needDType("select", inputs[0]!, ["bool"]);
+      needAlike("select", inputs.slice(1));
+      needAlike(
+        "select",
+        inputs.map(({ shape }) => ({ shape, dtype: "bool" })),
+      );
+      return [inputs[1]!];
+    },
+    jvp: ([condition, a], _, __, [, da, db]) => {
+      const nothing = fullLike(a!, 0);
+      return [select(condition!, da ?? nothing, db ?? nothing)];
+    },
+    transpose: ([ct], [condition, a, b]) => {
+      const nothing = fullLike(ct!, 0);
+      return [
+        null,
+        a === null ? select(condition!, ct!, nothing) : null,
+        b === null ? select(condition!, nothing, ct!) : null,
+      ];
+    },
+    reference: ([condition, a, b], _, [out]) => [
+      write(out!, a!.data.length, (i) => (condition!.data[i] ? a!.data[i]! : b!.data[i]!)),
+    ],
+  },
+};

@@ -1,0 +1,58 @@
+// What every primitive must define: shape, derivative, transpose and a plain evaluation.
+import type { HostArray } from "../array.ts";
+import type { Aval } from "../program.ts";
+import type { Tensor } from "../tensor.ts";
+import type { PrimitiveName, PrimitiveParams } from "./params.ts";
+
+/** A tangent or cotangent; `null` is zero. */
+export type MaybeTensor = Tensor | null;
+
+/** What a primitive yields together with its derivative. */
+export interface Linearized {
+  readonly outputs: readonly Tensor[];
+  readonly tangents: readonly MaybeTensor[];
+}
+
+/** Shape, transpose and evaluation: what every primitive has. */
+export interface CommonRule<K extends PrimitiveName> {
+  /** Shapes and dtypes of the outputs. @throws naming the primitive and what it received */
+  outputs(inputs: readonly Aval[], params: PrimitiveParams[K]): readonly Aval[];
+  /**
+   * Cotangents of the linear inputs, from those of the outputs (at least one is not null). `inputs[i]` is null where the
+   * primitive is linear in input `i`; `avals[i]` is its shape. Absent: the primitive never appears in a linear program.
+   */
+  readonly transpose?: (
+    cotangents: readonly MaybeTensor[],
+    inputs: readonly MaybeTensor[],
+    avals: readonly Aval[],
+    params: PrimitiveParams[K],
+  ) => readonly MaybeTensor[];
+  /** Evaluates on host arrays: slow, obvious, accumulating in double precision. The oracle of every backend. */
+  reference(inputs: readonly HostArray[], params: PrimitiveParams[K], outputs: readonly Aval[]): readonly HostArray[];
+}
+
+/**
+ * A primitive whose derivative needs only its inputs and outputs.
+ *
+ * Derivative rules are written with the public operations, so they are differentiable to any order.
+ */
+export interface PlainRule<K extends PrimitiveName> extends CommonRule<K> {
+  /** Tangents of the outputs, linear in `tangents` (at least one is not null; only float inputs have one). */
+  jvp(
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+    params: PrimitiveParams[K],
+    tangents: readonly MaybeTensor[],
+  ): readonly MaybeTensor[];
+}
+
+/** A primitive whose derivative needs more of its inside than its outputs (`scan`): it yields both together. */
+export interface LinearizingRule<K extends PrimitiveName> extends CommonRule<K> {
+  linearize(inputs: readonly Tensor[], params: PrimitiveParams[K], tangents: readonly MaybeTensor[]): Linearized;
+}
+
+/** The rules of one primitive. */
+export type Rule<K extends PrimitiveName> = K extends "scan" ? LinearizingRule<K> : PlainRule<K>;
+
+/** A total table over part of the closed set. */
+export type Rules<K extends PrimitiveName = PrimitiveName> = { readonly [P in K]: Rule<P> };

@@ -1,0 +1,63 @@
+// The rule table: total over the closed set, so a forgotten rule does not compile.
+import type { HostArray } from "../array.ts";
+import type { Aval } from "../program.ts";
+import { convolution } from "./convolution.ts";
+import { creation } from "./creation.ts";
+import { dot } from "./dot.ts";
+import { elementwise } from "./elementwise.ts";
+import { indexing } from "./indexing.ts";
+import type { PrimitiveName, PrimitiveParams } from "./params.ts";
+import { pooling } from "./pooling.ts";
+import { reduction } from "./reduction.ts";
+import type { CommonRule, Rules } from "./rule.ts";
+import { scan } from "./scan.ts";
+import { sorting } from "./sorting.ts";
+import { structure } from "./structure.ts";
+
+function table(): Rules {
+  return {
+    ...elementwise,
+    ...creation,
+    ...structure,
+    ...reduction,
+    ...dot,
+    ...convolution,
+    ...pooling,
+    ...indexing,
+    ...sorting,
+    ...scan,
+  };
+}
+
+let rules: Rules | undefined;
+
+/** The rules of a primitive. */
+export function ruleOf<K extends PrimitiveName>(primitive: K): CommonRule<K> {
+  // Built at first use: the families import the operations, which import this module.
+  rules ??= table();
+  return rules[primitive] as unknown as CommonRule<K>;
+}
+
+/** Every primitive name, for suites that cover the closed set. */
+export function primitiveNames(): readonly PrimitiveName[] {
+  return Object.keys(table()) as PrimitiveName[];
+}
+
+/** Shapes and dtypes of a primitive's outputs. @throws naming the primitive and what it received */
+export function inferOutputs<K extends PrimitiveName>(
+  primitive: K,
+  inputs: readonly Aval[],
+  params: PrimitiveParams[K],
+): readonly Aval[] {
+  return ruleOf(primitive).outputs(inputs, params);
+}
+
+/** Evaluates one primitive on host arrays. */
+export function evaluate<K extends PrimitiveName>(
+  primitive: K,
+  inputs: readonly HostArray[],
+  params: PrimitiveParams[K],
+): readonly HostArray[] {
+  const rule = ruleOf(primitive);
+  return rule.reference(inputs, params, rule.outputs(inputs, params));
+}

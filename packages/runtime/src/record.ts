@@ -1,0 +1,222 @@
+// Recording: ordinary TypeScript runs once with symbolic tensors and leaves a program behind.
+import { describe, type HostArray, isHostArray } from "./array.ts";
+import { fail, HookeError } from "./error.ts";
+import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";
+import { inferOutputs } from "./primitives/table.ts";
+import { type Aval, type Node, Program, type Value } from "./program.ts";
+import { isTensor, Tensor } from "./tensor.ts";
+import { type MapTree, type Tree, treeLeaves, treeMap, treeUnflatten } from "./tree.ts";
+
+/**
+ * Collects the nodes of one recording. Recorders nest (a gradient or scan body inside a recording): an operation is recorded in the
+ * innermost recorder among its operands', and an operand of an enclosing recorder is captured as an extra input.
+ */
+export class Recorder {
+  readonly level: number;
+  readonly inputs: Tensor[] = [];
+  readonly nodes: Node[] = [];
+  /** Enclosing recorders' tensors used here, with the inputs that stand for them. */
+  readonly captures = new Map<Value, { readonly outer: Tensor; readonly inner: Tensor }>();
+  private readonly producers = new Map<Value, Node>();
+  open = true;
+
+  constructor(level: number) {
+    this.level = level;
+  }
+
+  input(aval: Aval): Tensor {
+    const tensor = new Tensor({ shape: aval.shape, dtype: aval.dtype }, this);
+    this.inputs.push(tensor);
+    return tensor;
+  }
+
+  emit<K extends PrimitiveName>(primitive: K, inputs: readonly Tensor[], params: PrimitiveParams[K]): Tensor[] {
+    const values = inputs.map((input) => this.lift(input).value);
+    const outputs = inferOutputs(primitive, values, params).map(({ shape, dtype }): Value => ({ shape, dtype }));
+    const node = { primitive, params, inputs: values, outputs, scope } as unknown as Node;
+    this.nodes.push(node);
+    for (const output of outputs) this.producers.set(output, node);
+    return outputs.map((output) => new Tensor(output, this));
+  }
+
+  /** The tensor as seen from this recorder: itself, a copy of what depends on nothing (a filled array, an iota), or a captured input. */
+  lift(tensor: Tensor): Tensor {
+    if (tensor.recorder === this) return tensor;
+    if (!tensor.recorder.open) {
+      fail(
+        `${tensor}`,
+        "belongs to a recording that has ended. Pass it in as an argument of the function that uses it.",
+      );
+    }
+    const producer = tensor.recorder.producers.get(tensor.value);
+    if (producer?.inputs.length === 0) return this.emit(producer.primitive, [], producer.params)[0]!;
+    const known = this.captures.get(tensor.value);
+    if (known) return known.inner;
+    const inner = new Tensor({ shape: tensor.shape, dtype: tensor.dtype }, this);
+    this.captures.set(tensor.value, { outer: tensor, inner });
+    return inner;
+  }
+
+  /** Ends the recording. Captured tensors become inputs before the declared ones. */
+  finish(outputs: readonly Tensor[]): { readonly program: Program; readonly captured: readonly Tensor[] } {
+    const lifted = outputs.map((output) => this.lift(output).value);
+    const captures = [...this.captures.values()];
+    const inputs = [...captures.map(({ inner }) => inner.value), ...this.inputs.map((input) => input.value)];
+    return { program: new Program(inputs, this.nodes, lifted), captured: captures.map(({ outer }) => outer) };
+  }
+}
+
+// Where in a model the recording is now: kept with every node, for messages and profiles.
+let scope = "";
+
+/** Runs `body`; the nodes it records carry `name` as their scope (a layer path, say). */
+export function withScope<T>(name: string, body: () => T): T {
+  const outer = scope;
+  scope = name;
+  try {
+    return body();
+  } finally {
+    scope = outer;
+  }
+}
+
+/** The scope set by the innermost {@link withScope}; empty outside. */
+export const currentScope = (): string => scope;
+
+// The recorders now running, innermost last. Recording is synchronous, so this is empty between calls.
+const stack: Recorder[] = [];
+
+/** The innermost running recorder. @throws outside a recording */
+export function currentRecorder(who: string): Recorder {
+  const recorder = stack.at(-1);
+  if (recorder === undefined) {
+    fail(who, "was called outside a recording. Call it inside a function given to record, run or compile.");
+  }
+  return recorder;
+}
+
+/** Runs `body` with a fresh innermost recorder. */
+export function withRecorder<T>(body: (recorder: Recorder) => T): T {
+  const recorder = new Recorder(deepestLevel() + 1);
+  stack.push(recorder);
+  try {
+    return body(recorder);
+  } finally {
+    recorder.open = false;
+    stack.pop();
+  }
+}
+
+/** Runs `body` with a deeper recorder that receives only what touches its inputs; everything else goes where it went before. */
+export function withLinearRecorder<T>(body: (recorder: Recorder) => T): T {
+  const recorder = new Recorder(deepestLevel() + 1);
+  linear.push(recorder);
+  try {
+    return body(recorder);
+  } finally {
+    recorder.open = false;
+    linear.pop();
+  }
+}
+
+const linear: Recorder[] = [];
+
+const deepestLevel = (): number => Math.max(stack.at(-1)?.level ?? 0, linear.at(-1)?.level ?? 0);
+
+/** Applies a primitive to tensors. The low-level entry: the operations wrap it. */
+export function bind<K extends PrimitiveName>(
+  primitive: K,
+  inputs: readonly Tensor[],
+  params: PrimitiveParams[K],
+): Tensor[] {
+  let target: Recorder | undefined;
+  for (const input of inputs) {
+    if (!isTensor(input)) fail(primitive, `received ${typeof input} where a tensor is needed.`);
+    if (target === undefined || input.recorder.level > target.level) target = input.recorder;
+  }
+  target ??= currentRecorder(primitive);
+  if (!target.open) target = currentRecorder(primitive);
+  return target.emit(primitive, inputs, params);
+}
+
+/** Evaluates a program inside the current recording. */
+export function inline(program: Program, inputs: readonly Tensor[]): Tensor[] {
+  const environment = new Map<Value, Tensor>();
+  for (const [i, value] of program.inputs.entries()) environment.set(value, inputs[i]!);
+  for (const node of program.nodes) {
+    const operands = node.inputs.map((input) => environment.get(input)!);
+    const outputs = withScope(node.scope, () => bind(node.primitive, operands, node.params));
+    for (const [i, output] of node.outputs.entries()) environment.set(output, outputs[i]!);
+  }
+  return program.outputs.map((output) => environment.get(output)!);
+}
+
+/** A host array or a number as a tensor of the current recording; a tensor as it is. */
+export function asTensor(value: Tensor | HostArray | number): Tensor {
+  if (isTensor(value)) return value;
+  if (typeof value === "number") return bind("full", [], { value, shape: [], dtype: "f32" })[0]!;
+  if (isHostArray(value)) return bind("constant", [], { value })[0]!;
+  throw new HookeError(`expected a tensor, a host array or a number, received ${kindOf(value)}.`);
+}
+
+/** A program together with the structure of its arguments and results. */
+export interface Recording {
+  readonly program: Program;
+  /** Arguments as trees of shapes and dtypes, in the order of the program's inputs. */
+  readonly arguments: readonly Tree<Aval>[];
+  /** The result's structure; its leaves are the shapes and dtypes of the program's outputs. */
+  readonly result: Tree<Aval>;
+}
+
+/** Tensors standing for a tree of shapes. */
+export type TensorsOf<A> = MapTree<A, Aval, Tensor>;
+
+/**
+ * Runs `fn` once with symbolic tensors of the given shapes.
+ *
+ * @param fn a function of trees of tensors that returns a tree of tensors
+ * @param args for every argument of `fn` a tree of `{shape, dtype}` (host arrays qualify)
+ * @returns the program and the structure of its arguments and result
+ * @throws if `fn` reads a value, returns something that is not a tensor, or uses a tensor of another recording
+ */
+export function record<const A extends readonly unknown[]>(
+  fn: (...args: { readonly [K in keyof A]: TensorsOf<A[K]> }) => unknown,
+  ...args: A
+): Recording {
+  if (stack.length > 0) {
+    fail("record", "was called inside a recording. Call the function itself, or grad, jvp and scan, which nest.");
+  }
+  return withRecorder((recorder) => {
+    const tensors = args.map((arg) => treeMap(arg, (aval: Aval) => recorder.input(aval)));
+    const result = fn(...(tensors as unknown as { readonly [K in keyof A]: TensorsOf<A[K]> }));
+    const leaves = resultLeaves("record", result);
+    const { program } = recorder.finish(leaves);
+    return {
+      program,
+      arguments: args.map((arg) => treeMap(arg, ({ shape, dtype }: Aval) => ({ shape, dtype })) as Tree<Aval>),
+      result: treeUnflatten(
+        result,
+        leaves.map(({ shape, dtype }) => ({ shape, dtype })),
+      ) as Tree<Aval>,
+    };
+  });
+}
+
+/** The leaves of what a recorded function returned, as tensors. @throws naming the path of a leaf that is not one */
+export function resultLeaves(who: string, result: unknown): Tensor[] {
+  return treeLeaves(result as Tree<unknown>).map(({ path, value }) => {
+    if (isTensor(value)) return value;
+    if (typeof value === "number" || isHostArray(value)) return asTensor(value);
+    return fail(
+      who,
+      `the function returned ${kindOf(value)}${path === "" ? "" : ` at "${path}"`}; it must return tensors.`,
+    );
+  });
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "object" && "shape" in value && "dtype" in value) return describe(value as Aval);
+  if (value instanceof Promise) return "a promise (recorded functions are synchronous)";
+  return typeof value;
+}

@@ -1,0 +1,144 @@
+// The runtime: plugins and a backend put together explicitly, with every name known to the type system.
+import type { Backend } from "./backend.ts";
+import { type Compiled, compile, type HostInput, type HostOutput, run } from "./compile.ts";
+import { fail } from "./error.ts";
+import { type Availability, type BackendFactory, checkPlugins, collect, type Kind, type Plugin } from "./plugin.ts";
+
+type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
+
+/** All contributions of one kind among some plugins, as one record. */
+export type Contributed<P extends readonly Plugin[], K extends Kind> = UnionToIntersection<
+  P[number] extends infer One ? (One extends { readonly [Q in K]: infer C } ? C : never) : never
+>;
+
+type Names<T> = unknown extends T ? never : Extract<keyof T, string>;
+type Call<T, N extends keyof T> = T[N] extends (...options: infer O) => infer R ? (...options: O) => R : never;
+
+/** Names that a plugin shares with one listed before it. */
+type Clash<P extends readonly Plugin[]> = P extends readonly [
+  infer First extends Plugin,
+  ...infer Rest extends readonly Plugin[],
+]
+  ? { [K in Kind]: Extract<Names<Contributed<[First], K>>, Names<Contributed<Rest, K>>> }[Kind] | Clash<Rest>
+  : never;
+
+/** `plugins`, or a complaint that names what two of them provide. */
+type Distinct<P extends readonly Plugin[]> = [Clash<P>] extends [never]
+  ? P
+  : { readonly "two plugins provide": Clash<P> };
+
+/** What {@link createRuntime} assembles. */
+export interface RuntimeOptions<P extends readonly Plugin[]> {
+  readonly plugins: P & Distinct<NoInfer<P>>;
+  /** A started backend, or the name of one that a plugin provides, or `"auto"`: the first available in the plugins' order. */
+  readonly backend: Backend | "auto" | Names<Contributed<NoInfer<P>, "backends">>;
+}
+
+/** A backend and whether it can run here. */
+export type BackendStatus = Availability & { readonly name: string };
+
+/** Plugins and a backend together. */
+export interface Runtime<P extends readonly Plugin[]> {
+  readonly plugins: P;
+  readonly backend: Backend;
+  /** Makes a layer by its type name. */
+  layer<N extends Names<Contributed<P, "layers">>>(
+    type: N,
+    ...options: Parameters<Call<Contributed<P, "layers">, N>>
+  ): ReturnType<Call<Contributed<P, "layers">, N>>;
+  /** The contribution of a kind by its name. @throws listing the names there are */
+  get<K extends Kind, N extends Names<Contributed<P, K>>>(kind: K, name: N): Contributed<P, K>[N];
+  /** The names of one kind, in the plugins' order. */
+  names(kind: Kind): readonly string[];
+  /** Every backend the plugins provide, with its device, or the reason and cure where it is unavailable. */
+  backends(): Promise<readonly BackendStatus[]>;
+  /** Records and runs a function once. */
+  run<A extends readonly unknown[], R>(
+    fn: (...args: A) => R,
+    ...args: { readonly [I in keyof A]: HostInput<A[I]> }
+  ): Promise<HostOutput<R>>;
+  /** Makes a function callable on host arrays: recorded once per combination of shapes, then replayed. */
+  compile<A extends readonly unknown[], R>(fn: (...args: A) => R): Compiled<A, R>;
+}
+
+/** The contribution of a kind by its name. @throws listing the names there are, and naming the package that has a known one */
+export function lookUp(plugins: readonly Plugin[], kind: Kind, name: string): unknown {
+  const found = collect(plugins, kind);
+  const entry = found.get(name);
+  if (entry) return entry.value;
+  const owner = packageOf(name);
+  return fail(
+    "runtime",
+    `no plugin provides "${name}" among ${kind}. ${owner ? `It is in ${owner}: install it and add its plugin to createRuntime({ plugins }). ` : ""}` +
+      `Plugins [${plugins.map((plugin) => plugin.name).join(", ")}] provide: ${[...found.keys()].join(", ") || "none"}.`,
+  );
+}
+
+// Where the names of Hooke's own packages live, so that a missing one can be named without being installed.
+const packages: Readonly<Record<string, string>> = {
+  "@hooke/layers-conv":
+    "conv1d conv2d conv3d convTranspose1d convTranspose2d convTranspose3d maxPool1d maxPool2d maxPool3d averagePool1d averagePool2d averagePool3d globalAveragePool globalMaxPool residualBlock upsample",
+  "@hooke/layers-seq": "rnn lstm gru embedding bidirectional",
+  "@hooke/attention": "attention multiHeadAttention transformerEncoder positionalEncoding",
+  "@hooke/regularization": "spatialDropout alphaDropout gaussianNoise dropPath",
+  "@hooke/pinn": "fourierFeatures modifiedMlp",
+};
+
+function packageOf(name: string): string | undefined {
+  if (name.includes("/")) return `the package of the plugin "${name.slice(0, name.indexOf("/"))}"`;
+  return Object.keys(packages).find((owner) => packages[owner]!.split(" ").includes(name));
+}
+
+/**
+ * Assembles a runtime from plugins and a backend.
+ *
+ * @throws if two plugins have one name or provide one name, or the backend named is unavailable (with the reason and cure)
+ */
+export async function createRuntime<const P extends readonly Plugin[]>(
+  options: RuntimeOptions<P>,
+): Promise<Runtime<P>> {
+  const plugins = options.plugins as P;
+  checkPlugins(plugins);
+  const backend = typeof options.backend === "object" ? options.backend : await start(plugins, options.backend);
+  return {
+    plugins,
+    backend,
+    layer: (type, ...layerOptions) =>
+      (lookUp(plugins, "layers", type) as (...all: unknown[]) => never)(...layerOptions),
+    get: (kind, name) => lookUp(plugins, kind, name) as never,
+    names: (kind) => [...collect(plugins, kind).keys()],
+    backends: () => statuses(plugins),
+    run: (fn, ...args) => run(backend, fn, ...args),
+    compile: (fn) => compile(backend, fn),
+  };
+}
+
+const factories = (plugins: readonly Plugin[]): BackendFactory[] =>
+  [...collect(plugins, "backends").values()].map(({ value }) => value as BackendFactory);
+
+const statuses = (plugins: readonly Plugin[]): Promise<BackendStatus[]> =>
+  Promise.all(factories(plugins).map(async (factory) => ({ name: factory.name, ...(await factory.available()) })));
+
+async function start(plugins: readonly Plugin[], wanted: string): Promise<Backend> {
+  // An explicit choice is never replaced; the environment decides only what was left open.
+  const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
+  const name = wanted === "auto" ? (environment?.HOOKE_BACKEND ?? "auto") : wanted;
+  if (name !== "auto") {
+    const factory = lookUp(plugins, "backends", name) as BackendFactory;
+    const status = await factory.available();
+    if (!status.available) fail(`backend ${name}`, `is unavailable: ${status.reason}. ${status.cure}`);
+    return factory.create();
+  }
+  const refusals: string[] = [];
+  for (const factory of factories(plugins)) {
+    const status = await factory.available();
+    if (status.available) return factory.create();
+    refusals.push(`${factory.name}: ${status.reason}. ${status.cure}`);
+  }
+  return fail(
+    "createRuntime",
+    refusals.length === 0
+      ? "no plugin provides a backend; add one, e.g. wasm of @hooke/backend-wasm, to plugins."
+      : `no backend is available. ${refusals.join(" ")}`,
+  );
+}

@@ -1,0 +1,57 @@
+// Derivatives of functions of one tensor: Jacobian, Hessian and the Hessian's product with a vector.
+import { describe, isFloat, sizeOf } from "../array.ts";
+import { fail } from "../error.ts";
+import { convert, equal } from "../ops/elementwise.ts";
+import { scanTensors } from "../ops/scan.ts";
+import { iota, reshape, transpose } from "../ops/structure.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Tree } from "../tree.ts";
+import { grad, vjp } from "./grad.ts";
+import { jvp } from "./jvp.ts";
+
+/**
+ * The Jacobian of a function of one tensor: `[...shape of the result, ...shape of the argument]`.
+ *
+ * Runs one loop over the rows (reverse mode) or the columns (forward mode), whichever are fewer.
+ */
+export function jacobian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
+  return (x) => {
+    if (!isFloat(x.dtype)) fail("jacobian", `received ${describe(x)}; derivatives exist in f32 and f64.`);
+    const [y, pullback] = vjp(fn, x);
+    const columns = sizeOf(x.shape);
+    const rows = sizeOf(y.shape);
+    const forward = columns <= rows;
+    const size = forward ? columns : rows;
+    const basis = convert(equal(iota([size, size], 0), iota([size, size], 1)), x.dtype);
+    const { ys } = scanTensors(
+      (_, [direction]) => ({
+        carry: [],
+        ys: [forward ? jvp(fn, [x], [reshape(direction!, x.shape)])[1] : pullback(reshape(direction!, y.shape))[0]],
+      }),
+      [],
+      [basis],
+      size,
+      false,
+    );
+    const shape = [...y.shape, ...x.shape];
+    if (!forward) return reshape(ys[0]!, shape);
+    const flat = reshape(ys[0]!, [columns, rows]);
+    return reshape(transpose(flat), shape);
+  };
+}
+
+/** The matrix of second derivatives of a scalar function of one tensor: `[...shape, ...shape]`. */
+export function hessian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
+  return jacobian(grad(fn));
+}
+
+/**
+ * The product of the Hessian with a vector, without the matrix: the derivative of the gradient along `vector`.
+ *
+ * @param fn a scalar function
+ * @param x where
+ * @param vector structured like `x`
+ */
+export function hvp<P extends Tree<Tensor>>(fn: (x: P) => Tensor, x: P, vector: NoInfer<P>): P {
+  return jvp(grad(fn) as (x: P) => P, [x], [vector])[1];
+}

@@ -1,0 +1,61 @@
+// Transposition: a program that is linear in some inputs, run backwards from cotangents of its outputs to those of the inputs.
+import { fail } from "../error.ts";
+import { add } from "../ops/elementwise.ts";
+import type { MaybeTensor } from "../primitives/rule.ts";
+import { ruleOf } from "../primitives/table.ts";
+import type { Node, Program, Value } from "../program.ts";
+import { bind, withScope } from "../record.ts";
+import type { Tensor } from "../tensor.ts";
+
+/**
+ * @param residuals for every input its value, or null where the program is linear in it
+ * @param cotangents of the outputs; null is zero
+ * @returns cotangents of the inputs; null where they are zero or the input is not linear
+ */
+export function transposeProgram(
+  program: Program,
+  residuals: readonly MaybeTensor[],
+  cotangents: readonly MaybeTensor[],
+): MaybeTensor[] {
+  const known = new Map<Value, Tensor>();
+  for (const [i, value] of program.inputs.entries()) {
+    const residual = residuals[i];
+    if (residual) known.set(value, residual);
+  }
+  const linear = evaluateKnown(program.nodes, known, new Set(program.inputs.filter((input) => !known.has(input))));
+
+  const total = new Map<Value, Tensor>();
+  const accumulate = (value: Value, cotangent: MaybeTensor | undefined): void => {
+    if (!cotangent) return;
+    const before = total.get(value);
+    total.set(value, before === undefined ? cotangent : add(before, cotangent));
+  };
+  for (const [i, output] of program.outputs.entries()) if (!known.has(output)) accumulate(output, cotangents[i]);
+  for (const node of linear.reverse()) {
+    const outs = node.outputs.map((output) => total.get(output) ?? null);
+    if (outs.every((ct) => ct === null)) continue;
+    const inputs = node.inputs.map((input) => known.get(input) ?? null);
+    const { transpose } = ruleOf(node.primitive);
+    if (transpose === undefined)
+      fail(node.primitive, "has no transpose, yet stands in a linear program: its derivative rule is wrong.");
+    const results = withScope(node.scope, () => transpose(outs, inputs, node.inputs, node.params as never));
+    for (const [i, input] of node.inputs.entries()) if (inputs[i] === null) accumulate(input, results[i]);
+  }
+  return program.inputs.map((input) => total.get(input) ?? null);
+}
+
+/** Evaluates the nodes that do not depend on linear inputs and returns the others. */
+function evaluateKnown(nodes: readonly Node[], known: Map<Value, Tensor>, linearValues: Set<Value>): Node[] {
+  const linear: Node[] = [];
+  for (const node of nodes) {
+    if (node.inputs.some((input) => linearValues.has(input))) {
+      linear.push(node);
+      for (const output of node.outputs) linearValues.add(output);
+      continue;
+    }
+    const operands = node.inputs.map((input) => known.get(input)!);
+    const outputs = withScope(node.scope, () => bind(node.primitive, operands, node.params));
+    for (const [i, output] of node.outputs.entries()) known.set(output, outputs[i]!);
+  }
+  return linear;
+}

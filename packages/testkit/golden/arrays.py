@@ -1,0 +1,155 @@
+"""Functions of whole arrays: reductions, softmax, products, convolution, pooling, indexing, sorting."""
+
+import torch
+import torch.nn.functional as F
+
+from derive import gradients_of, normal
+from schema import case
+
+CONVOLUTIONS = [
+    ("conv 1d", [2, 7, 3], [3, 3, 4], {}),
+    ("conv 1d stride dilation", [2, 11, 2], [3, 2, 3], {"stride": [2], "dilation": [2], "padding": [[1, 2]]}),
+    ("conv 2d", [2, 5, 6, 3], [3, 2, 3, 4], {}),
+    ("conv 2d same", [1, 5, 5, 2], [3, 3, 2, 3], {"padding": [[1, 1], [1, 1]]}),
+    ("conv 2d asymmetric", [2, 6, 5, 2], [3, 3, 2, 2], {"stride": [2, 1], "padding": [[0, 1], [2, 1]]}),
+    ("conv 2d leftover", [1, 8, 7, 2], [3, 3, 2, 2], {"stride": [3, 2]}),
+    ("conv 2d dilation", [1, 8, 7, 2], [3, 2, 2, 3], {"dilation": [2, 3], "padding": [[2, 1], [0, 1]]}),
+    ("conv 2d groups", [2, 5, 4, 4], [2, 3, 2, 6], {"groups": 2, "padding": [[1, 0], [1, 1]]}),
+    ("conv 2d depthwise", [1, 6, 6, 3], [3, 3, 1, 6], {"groups": 3, "stride": [2, 2], "padding": [[1, 1], [1, 1]]}),
+    ("conv 2d pointwise", [2, 3, 3, 4], [1, 1, 4, 5], {"stride": [2, 2]}),
+    ("conv 3d", [1, 4, 4, 5, 2], [2, 3, 2, 2, 3], {"stride": [1, 2, 2], "padding": [[1, 0], [1, 1], [0, 1]]}),
+    ("conv 3d groups dilation", [1, 5, 4, 4, 2], [2, 2, 2, 1, 4], {"dilation": [2, 1, 3], "groups": 2, "padding": [[0, 0], [0, 1], [1, 2]]}),
+]
+
+POOLINGS = [
+    ("1d", [2, 9, 3], {"window": [3], "stride": [2]}),
+    ("1d padded", [1, 8, 2], {"window": [3], "stride": [2], "padding": [[1, 2]]}),
+    ("2d", [2, 6, 6, 2], {"window": [2, 2], "stride": [2, 2]}),
+    ("2d overlapping", [1, 6, 5, 2], {"window": [3, 2], "stride": [1, 2], "padding": [[1, 1], [0, 1]]}),
+    ("2d leftover", [1, 7, 8, 2], {"window": [3, 3], "stride": [2, 3]}),
+    ("3d", [1, 4, 5, 4, 2], {"window": [2, 3, 2], "stride": [2, 2, 1], "padding": [[0, 0], [1, 1], [1, 0]]}),
+]
+
+
+def channels_first(x):
+    return x.movedim(-1, 1)
+
+
+def channels_last(x):
+    return x.movedim(1, -1)
+
+
+def padded(x, padding, value=0.0):
+    """Pads the spatial dimensions of a channels-first array, each side by its own amount."""
+    return F.pad(x, [side for pair in reversed(padding) for side in pair], value=value)
+
+
+def conv(x, kernel, stride, padding, dilation, groups):
+    """Hooke's convolution: `x[N, ...spatial, Cin]`, `kernel[...window, Cin / groups, Cout]`."""
+    fn = [F.conv1d, F.conv2d, F.conv3d][x.dim() - 3]
+    weight = kernel.movedim(-1, 0).movedim(-1, 1)
+    return channels_last(fn(padded(channels_first(x), padding), weight, stride=stride, dilation=dilation, groups=groups))
+
+
+def max_pool(x, window, stride, padding):
+    fn = [F.max_pool1d, F.max_pool2d, F.max_pool3d][x.dim() - 3]
+    return channels_last(fn(padded(channels_first(x), padding, -torch.inf), window, stride))
+
+
+def average_pool(x, window, stride, padding):
+    """Padding counts as zeros."""
+    fn = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d][x.dim() - 3]
+    return channels_last(fn(padded(channels_first(x), padding), window, stride))
+
+
+def sum_pool(x, window, stride, padding):
+    return average_pool(x, window, stride, padding) * torch.tensor(window).prod()
+
+
+def single(name, operation, config, fn, seed, **inputs):
+    """A case of one output, with a random cotangent, differentiated in every floating input."""
+    arrays = {key: value for key, value in inputs.items()}
+    wrt = [key for key, value in arrays.items() if value.is_floating_point()]
+    shape = fn(**arrays).shape
+    return case(name, operation, config, **gradients_of(fn, arrays, wrt, normal(*shape, seed=seed + 1000)))
+
+
+def convolution_cases():
+    for seed, (name, shape, window, given) in enumerate(CONVOLUTIONS):
+        rank = len(shape) - 2
+        config = {"stride": [1] * rank, "padding": [[0, 0]] * rank, "dilation": [1] * rank, "groups": 1, **given}
+        fn = lambda x, kernel, config=config: conv(x, kernel, **config)
+        yield single(name, "conv", config, fn, seed, x=normal(*shape, seed=seed + 100), kernel=normal(*window, seed=seed + 200))
+
+
+def pooling_cases():
+    for operation, pool in [("maxPool", max_pool), ("averagePool", average_pool), ("sumPool", sum_pool)]:
+        for seed, (name, shape, given) in enumerate(POOLINGS):
+            config = {"padding": [[0, 0]] * (len(shape) - 2), **given}
+            # Shifted below zero: a maximum that treats padding as zero, or drops windows without positive values, shows.
+            x = normal(*shape, seed=seed + 300) - 1
+            yield single(f"{operation} {name}", operation, config, lambda x, p=pool, c=config: p(x, **c), seed, x=x)
+    ties = torch.tensor([0.0, 0, -1, -1, 2, 2, 2, 1, 0, 0, 0, 0, 3, 3, 1, 3]).double().reshape(1, 4, 4, 1)
+    config = {"window": [2, 2], "stride": [2, 2], "padding": [[0, 0], [0, 0]]}
+    yield single("maxPool ties", "maxPool", config, lambda x: max_pool(x, **config), 7, x=ties)
+
+
+def reduction_cases():
+    x = normal(3, 4, 5, seed=400)
+    for name, fn in [("max", torch.amax), ("min", torch.amin), ("logSumExp", torch.logsumexp)]:
+        for axes in [[0], [-1], [0, 2]]:
+            yield single(f"{name} {axes}", name, {"axes": axes}, lambda x, fn=fn, axes=axes: fn(x, axes), 410, x=x)
+    ties = torch.tensor([[1.0, 3, 3, 2], [0, 0, 0, 0]]).double()
+    yield single("max ties", "max", {"axes": [1]}, lambda x: torch.amax(x, 1), 411, x=ties)
+    yield single("min ties", "min", {"axes": [1]}, lambda x: torch.amin(x, 1), 412, x=ties)
+    yield single("logSumExp extremes", "logSumExp", {"axes": [1]}, lambda x: torch.logsumexp(x, 1), 413, x=torch.tensor([[900.0, 899, -900], [-700, -701, -702]]).double())
+    for name, fn in [("softmax", torch.softmax), ("logSoftmax", torch.log_softmax)]:
+        for axis in [0, -1]:
+            yield single(f"{name} {axis}", name, {"axis": axis}, lambda x, fn=fn, axis=axis: fn(x, axis), 420, x=normal(4, 5, seed=421))
+        yield single(f"{name}(tanh(x*x))", name, {"axis": -1, "nested": "tanh(x*x)"}, lambda x, fn=fn: fn(torch.tanh(x * x), -1), 422, x=normal(3, 4, seed=423))
+
+
+def scan_cases():
+    x = normal(3, 5, seed=430)
+    for axis in [0, 1]:
+        yield single(f"cumsum {axis}", "cumsum", {"axis": axis, "reverse": False}, lambda x, a=axis: x.cumsum(a), 431, x=x)
+        yield single(f"cumsum {axis} reverse", "cumsum", {"axis": axis, "reverse": True}, lambda x, a=axis: x.flip(a).cumsum(a).flip(a), 432, x=x)
+        yield single(f"sort {axis}", "sort", {"axis": axis}, lambda x, a=axis: x.sort(a).values, 433, x=x)
+
+
+def product_cases():
+    for seed, (name, a, b, ta, tb) in enumerate([
+        ("matmul", [3, 4], [4, 5], False, False),
+        ("matmul transposed left", [4, 3], [4, 5], True, False),
+        ("matmul transposed right", [3, 4], [5, 4], False, True),
+        ("matmul transposed both", [4, 3], [5, 4], True, True),
+        ("matmul batched", [2, 3, 4], [2, 4, 2], False, False),
+        ("matmul batched transposed", [2, 4, 3], [2, 2, 4], True, True),
+        ("matmul broadcast batch", [2, 1, 3, 4], [3, 4, 2], False, False),
+        ("matmul stack times matrix", [2, 3, 4], [4, 2], False, False),
+    ]):  # fmt: skip
+        swap = lambda m, flag: m.transpose(-1, -2) if flag else m
+        fn = lambda a, b, ta=ta, tb=tb: swap(a, ta) @ swap(b, tb)
+        config = {"transposeA": ta, "transposeB": tb}
+        yield single(name, "matmul", config, fn, 500 + seed, a=normal(*a, seed=510 + seed), b=normal(*b, seed=520 + seed))
+
+
+def indexing_cases():
+    x = normal(4, 3, 5, seed=600)
+    indices = torch.tensor([[3, 0], [0, 0], [1, 3]], dtype=torch.int32)
+    for axis in range(3):
+        allowed = indices % x.shape[axis]
+        # numpy's take: the indices' shape replaces the axis.
+        fn = lambda x, indices, a=axis: x.index_select(a, indices.flatten()).reshape(*x.shape[:a], *indices.shape, *x.shape[a + 1 :])
+        yield single(f"gather {axis}", "gather", {"axis": axis}, fn, 610 + axis, x=x, indices=allowed)
+    for axis in range(2):
+        where = torch.tensor([2, 0, 2, 5, 2], dtype=torch.int32)
+        shape = [5, 3] if axis == 0 else [3, 5]
+        size = [6, 3] if axis == 0 else [3, 6]
+        fn = lambda indices, updates, a=axis, s=size: torch.zeros(s, dtype=torch.float64).index_add(a, indices, updates)
+        yield single(f"scatterAdd {axis}", "scatterAdd", {"axis": axis, "size": 6}, fn, 620 + axis, indices=where, updates=normal(*shape, seed=630))
+
+
+def array_cases():
+    for cases in [reduction_cases, scan_cases, product_cases, convolution_cases, pooling_cases, indexing_cases]:
+        yield from cases()

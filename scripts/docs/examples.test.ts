@@ -1,0 +1,114 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  type Example,
+  extractFromDocComments,
+  extractFromMarkdown,
+  matches,
+  runExample,
+  typeCheck,
+} from "./examples.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+function example(code: string): Example {
+  return { path: "example.md", line: 1, code, run: true };
+}
+
+describe("extraction", () => {
+  test("finds the ts blocks of Markdown and where they stand", () => {
+    const text = "# Title\n\n```ts\nconst a = 1;\n```\n\n```sh\nls\n```\n- item\n  ```ts no-run\n  train();\n  ```\n";
+    expect(extractFromMarkdown("README.md", text)).toEqual([
+      { path: "README.md", line: 4, code: "const a = 1;", run: true },
+      { path: "README.md", line: 12, code: "train();", run: false },
+    ]);
+  });
+
+  test("finds the blocks after @example in doc comments, and no others", () => {
+    const text = [
+      "/** Plain. ```ts is only mentioned here. */",
+      "/**",
+      " * Adds.",
+      " * @example",
+      " * ```ts",
+      " * if (true) {",
+      " *   add(1, 2);",
+      " * }",
+      " * ```",
+      " */",
+      "export function add() {}",
+    ].join("\n");
+    expect(extractFromDocComments("add.ts", text)).toEqual([
+      { path: "add.ts", line: 6, code: "if (true) {\n  add(1, 2);\n}", run: true },
+    ]);
+  });
+
+  test("refuses a block that is never closed", () => {
+    expect(() => extractFromMarkdown("README.md", "```ts\nconst a = 1;")).toThrow(
+      "README.md:1: the code block is never",
+    );
+  });
+});
+
+test("type errors name the line in the document", () => {
+  const examples = [example("export const a: number = 1;"), example("const a = 1;\nconst b: string = a;")];
+  expect(typeCheck(root, examples)).toEqual([expect.stringMatching(/^example\.md:2: Type 'number' is not assignable/)]);
+});
+
+describe("running", () => {
+  test("a block whose output agrees with its comments passes", async () => {
+    const code =
+      'console.log(1 + 1); // 2\nconsole.log({ a: [1] }, "b"); // { a: [ 1 ] } b\nconsole.log(1 / 3); // 0.333...';
+    expect(await runExample(root, example(code))).toEqual([]);
+  });
+
+  test("a wrong and an unreached comment are reported", async () => {
+    const wrong = {
+      ...example("console.log(1 + 1); // 3\nif (Math.random() > 2) {\n  console.log(1); // 1\n}"),
+      line: 10,
+    };
+    expect(await runExample(root, wrong)).toEqual([
+      'example.md:10: prints "2", its comment says "3"',
+      "example.md:12: is never reached",
+    ]);
+  });
+
+  test("an error is thrown on", async () => {
+    await expect(runExample(root, { ...example('throw new Error("boom");'), line: 20 })).rejects.toThrow("boom");
+  });
+
+  test.each([
+    ["1.5...", "1.5321", true],
+    ["1.5...", "1.4", false],
+    ["a.c", "abc", false],
+    ["[ 1,  2 ]", "[\n  1, 2\n]", true],
+  ])("matches(%j, %j) is %j", (expected, printed, result) => {
+    expect(matches(expected, printed)).toBe(result);
+  });
+});
+
+describe("in this repository", () => {
+  const find = (pattern: string) =>
+    globSync(pattern, { cwd: root, exclude: ["**/node_modules/**", "**/dist/**"] }).sort();
+  const read = (path: string) => readFileSync(join(root, path), "utf8");
+  const readmes = find("{README.md,docs/**/*.md,{packages,examples}/*/README.md}");
+  const sources = find("packages/*/src/**/*.ts");
+  const examples = [
+    ...readmes.flatMap((path) => extractFromMarkdown(path, read(path))),
+    ...sources.flatMap((path) => extractFromDocComments(path, read(path))),
+  ];
+
+  test("every example type-checks", () => {
+    expect(typeCheck(root, examples)).toEqual([]);
+  });
+
+  test.each(examples.filter(({ run }) => run))("$path:$line runs", async (example) => {
+    expect(await runExample(root, example)).toEqual([]);
+  });
+
+  test.each(find("packages/*/package.json"))("the README beside %s has an example that runs", (manifest) => {
+    const readme = manifest.replace("package.json", "README.md");
+    expect(examples.filter(({ path, run }) => path === readme && run)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,127 @@
+// Examples in the documentation: every ```ts block of a README and of an `@example` in a doc comment, found, type-checked
+// and run. Each block is a module of its own and imports what it uses.
+//
+// - ```ts no-run    the block is type-checked only.
+// - console.log(x); // text    what the line prints must be `text`; `...` stands for anything, white space counts once.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { format } from "node:util";
+import ts from "typescript";
+
+export interface Example {
+  /** File the block stands in, relative to the repository root. */
+  readonly path: string;
+  /** Line of the block's first line of code, counted from 1. */
+  readonly line: number;
+  readonly code: string;
+  readonly run: boolean;
+}
+
+/** The ```ts blocks of a Markdown text. */
+export function extractFromMarkdown(path: string, text: string): Example[] {
+  const examples: Example[] = [];
+  const lines = text.split("\n");
+  for (let start = 0; start < lines.length; start++) {
+    const fence = /^(\s*)```(\w+)(.*)$/.exec(lines[start]!);
+    if (!fence) continue;
+    const end = lines.findIndex((line, index) => index > start && line.trim() === "```");
+    if (end < 0) throw new Error(`${path}:${start + 1}: the code block is never closed; add a line with \`\`\``);
+    const [, indent, language, flags] = fence;
+    if (language === "ts") {
+      const code = lines.slice(start + 1, end).map((line) => line.slice(indent!.length));
+      examples.push({ path, line: start + 2, code: code.join("\n"), run: !flags!.split(/\s+/).includes("no-run") });
+    }
+    start = end;
+  }
+  return examples;
+}
+
+/** The ```ts blocks after an `@example` tag in the doc comments of a TypeScript text. */
+export function extractFromDocComments(path: string, text: string): Example[] {
+  return [...text.matchAll(/\/\*\*[\s\S]*?\*\//g)].flatMap(({ 0: comment, index }) => {
+    const tag = comment.search(/@example\b/);
+    if (tag < 0) return [];
+    // Everything before the tag is blanked, not removed, so that line numbers stay those of the file.
+    const before = text.slice(0, index + tag).replace(/[^\n]/g, "");
+    const body = comment.slice(tag).replace(/^[ \t]*\*(?: |$)/gm, "");
+    return extractFromMarkdown(path, before + body);
+  });
+}
+
+/** Type errors of all examples, `path:line: message`, under the repository's own compiler options. */
+export function typeCheck(root: string, examples: readonly Example[]): string[] {
+  const configPath = join(root, "tsconfig.json");
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(configPath, ts.sys.readFile).config,
+    ts.sys,
+    root,
+  );
+  // An example may show a value without using it.
+  const compilerOptions = {
+    ...options,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+  };
+  const virtual = new Map(examples.map((example, index) => [join(root, `.example-${index}.ts`), example]));
+  const host = ts.createCompilerHost(compilerOptions);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (path) => virtual.has(path) || fileExists(path);
+  host.readFile = (path) => virtual.get(path)?.code ?? readFile(path);
+  host.getSourceFile = (path, languageVersion, ...rest) => {
+    const example = virtual.get(path);
+    if (!example) return getSourceFile(path, languageVersion, ...rest);
+    return ts.createSourceFile(path, example.code, languageVersion);
+  };
+  const program = ts.createProgram([...virtual.keys()], compilerOptions, host);
+  return [...virtual].flatMap(([path, example]) =>
+    ts.getPreEmitDiagnostics(program, program.getSourceFile(path)).map(({ file, start, messageText }) => {
+      const line = file?.fileName === path ? file.getLineAndCharacterOfPosition(start ?? 0).line : 0;
+      return `${example.path}:${example.line + line}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+    }),
+  );
+}
+
+/** Imports the example as a module and returns what it printed otherwise than its comments say. */
+export async function runExample(root: string, example: Example): Promise<string[]> {
+  const expected = new Map<number, string>();
+  const code = example.code.split("\n").map((text, index) => {
+    const line = example.line + index;
+    return text.replace(/^(\s*)console\.log\((.*)\);\s*\/\/\s*(.*\S)\s*$/, (_, indent, args, output) => {
+      expected.set(line, output);
+      return `${indent}globalThis.printedByExample(${line}, ${args});`;
+    });
+  });
+
+  const folder = join(root, ".cache/examples");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${example.path.replace(/[^\w.-]+/g, "-")}-${example.line}.ts`);
+  writeFileSync(file, `${code.join("\n")}\n`);
+
+  const problems: string[] = [];
+  const printedLines = new Set<number>();
+  const printedByExample = (line: number, ...values: unknown[]) => {
+    printedLines.add(line);
+    const printed = format(...values);
+    if (!matches(expected.get(line)!, printed)) {
+      problems.push(`${example.path}:${line}: prints "${printed}", its comment says "${expected.get(line)}"`);
+    }
+  };
+  Object.assign(globalThis, { printedByExample });
+  await import(/* @vite-ignore */ pathToFileURL(file).href);
+  for (const line of expected.keys()) {
+    if (!printedLines.has(line)) problems.push(`${example.path}:${line}: is never reached`);
+  }
+  return problems;
+}
+
+/** Whether `printed` reads as `expected`, where `...` stands for any text. */
+export function matches(expected: string, printed: string): boolean {
+  const squeeze = (text: string) => text.trim().replace(/\s+/g, " ");
+  const parts = squeeze(expected)
+    .split("...")
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "s").test(squeeze(printed));
+}

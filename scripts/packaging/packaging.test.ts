@@ -1,0 +1,77 @@
+// The packages as a user installs them: what is in the tarballs, what publint and are-the-types-wrong say of them,
+// and whether a project outside the workspace type-checks and runs with them.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, expect, test } from "vitest";
+import { createConsumer, execute, findPluginExamples, packAll, root, tool } from "./pack.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "hooke-packaging-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const packed = packAll(join(folder, "tarballs"));
+
+const strictOptions = {
+  module: "nodenext",
+  target: "es2024",
+  lib: ["ES2024", "DOM"],
+  types: ["node"],
+  strict: true,
+  skipLibCheck: false,
+};
+
+test("every package is packed", () => {
+  expect(packed.map(({ name }) => name)).toEqual([
+    "@hooke/backend-wasm",
+    "@hooke/core",
+    "@hooke/runtime",
+    "@hooke/testkit",
+  ]);
+});
+
+test.each(packed)("$name contains its build and its documents, nothing else", ({ files, entries, name }) => {
+  const documents = ["LICENSE", "README.md", "package.json"];
+  expect(files).toEqual(expect.arrayContaining(documents));
+  expect(files.filter((path) => !documents.includes(path) && !/^dist\/.*\.(js|d\.ts)$/.test(path))).toEqual([]);
+  const modules = entries.map((entry) => `dist${entry.slice(name.length)}/index`);
+  expect(files).toEqual(expect.arrayContaining(modules.flatMap((path) => [`${path}.js`, `${path}.d.ts`])));
+});
+
+test.each(packed)("publint finds nothing wrong with $name", async ({ tarball }) => {
+  const { readFile } = await import("node:fs/promises");
+  const file = await readFile(tarball);
+  const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(file).buffer }, strict: true });
+  expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+});
+
+test.each(packed)("are-the-types-wrong finds nothing wrong with $name", ({ tarball }) => {
+  expect(execute(tool("attw"), [tarball, "--profile", "esm-only", "--no-color"], folder)).toContain(
+    "No problems found",
+  );
+});
+
+test("a project outside the workspace type-checks and runs with every entry point", () => {
+  const consumer = join(folder, "consumer");
+  createConsumer(consumer, packed);
+  const entries = packed.flatMap((item) => item.entries).filter((entry) => entry !== "@hooke/testkit");
+  const imports = entries.map((entry, index) => `import * as module${index} from "${entry}";`);
+  const check = entries.map(
+    (entry, index) => `if (Object.keys(module${index}).length === 0) throw new Error("${entry}");`,
+  );
+  writeFileSync(join(consumer, "main.ts"), [...imports, ...check].join("\n"));
+  writeFileSync(
+    join(consumer, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: strictOptions, include: ["main.ts"] }),
+  );
+  execute(tool("tsc"), ["-p", "tsconfig.json"], consumer);
+  execute(process.execPath, ["main.js"], consumer);
+});
+
+test.each(findPluginExamples())("%s builds, type-checks and runs from the tarballs", (example) => {
+  const consumer = join(folder, basename(example));
+  createConsumer(consumer, packed, join(root, example));
+  execute(tool("tsc"), ["-p", "tsconfig.json"], consumer);
+  execute(process.execPath, ["main.ts"], consumer);
+});

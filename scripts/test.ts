@@ -1,0 +1,76 @@
+// Everything `npm test` runs: each step in turn, all of them even after a failure, then one table and one count.
+// The count adds up the tests that vitest ran and the other steps.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+interface Outcome {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+}
+
+const steps: readonly Step[] = [
+  { name: "format and lint", command: ["biome", "check", "."] },
+  { name: "imports", command: ["node", "scripts/check-imports.ts"] },
+  { name: "types", command: ["tsc", "-p", "tsconfig.json"] },
+  { name: "types of browser code", command: ["tsc", "-p", "tsconfig.browser.json"] },
+  { name: "build", command: ["turbo", "run", "build"] },
+  { name: "reference", command: ["typedoc"] },
+];
+
+function run(command: readonly string[]): { ok: boolean; seconds: number } {
+  const start = performance.now();
+  const { status } = spawnSync(command[0]!, command.slice(1), {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+  });
+  return { ok: status === 0, seconds: (performance.now() - start) / 1000 };
+}
+
+function runStep({ name, command }: Step): Outcome {
+  console.log(`\n# ${name}: ${command.join(" ")}`);
+  const { ok, seconds } = run(command);
+  return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds };
+}
+
+function runTests(): Outcome {
+  const folder = mkdtempSync(join(tmpdir(), "hooke-test-"));
+  const report = join(folder, "report.json");
+  const command = ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  console.log("\n# tests: vitest run");
+  const { ok, seconds } = run(command);
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, "utf8"));
+    // A file that fails to load, or an error outside any test, fails the run without failing a test.
+    const failed = ok ? numFailedTests : Math.max(1, numFailedTests);
+    return { name: "tests", passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds };
+  } catch {
+    return { name: "tests", passed: 0, failed: 1, skipped: 0, seconds };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const outcomes = [...steps.map(runStep), runTests()];
+
+console.log();
+for (const { name, passed, failed, seconds } of outcomes) {
+  console.log(
+    `${failed ? "FAILED" : "ok    "}  ${name.padEnd(22)} ${String(passed).padStart(5)} ${seconds.toFixed(1).padStart(7)} s`,
+  );
+}
+const total = (field: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[field], 0);
+const skipped = total("skipped");
+console.log(`\n${total("passed")} passed, ${total("failed")} failed${skipped ? `, ${skipped} skipped` : ""}`);
+process.exitCode = total("failed") ? 1 : 0;

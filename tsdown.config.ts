@@ -1,0 +1,12 @@
+// How every package is built: ES modules for browsers and Node alike, one declaration file beside each entry.
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  format: "esm",
+  platform: "neutral",
+  target: "es2024",
+  tsconfig: "../../tsconfig.json",
+  dts: true,
+  fixedExtension: false,
+  logLevel: "warn",
+});
