@@ -10,3 +10,10 @@ export function hasRelaxedSimd(): boolean {
   module.addFunction([], ["v128"]).emit(f32x4.relaxed_madd(zero, zero, zero));
   return WebAssembly.validate(module.toBytes());
 }
+
+/** Whether the engine has 128-bit vectors at all. */
+export function hasSimd(): boolean {
+  const module = new ModuleBuilder();
+  module.addFunction([], ["v128"]).emit(f32x4.const(0));
+  return WebAssembly.validate(module.toBytes());
+}

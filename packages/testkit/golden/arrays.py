@@ -18,7 +18,12 @@ CONVOLUTIONS = [
     ("conv 2d depthwise", [1, 6, 6, 3], [3, 3, 1, 6], {"groups": 3, "stride": [2, 2], "padding": [[1, 1], [1, 1]]}),
     ("conv 2d pointwise", [2, 3, 3, 4], [1, 1, 4, 5], {"stride": [2, 2]}),
     ("conv 3d", [1, 4, 4, 5, 2], [2, 3, 2, 2, 3], {"stride": [1, 2, 2], "padding": [[1, 0], [1, 1], [0, 1]]}),
-    ("conv 3d groups dilation", [1, 5, 4, 4, 2], [2, 2, 2, 1, 4], {"dilation": [2, 1, 3], "groups": 2, "padding": [[0, 0], [0, 1], [1, 2]]}),
+    (
+        "conv 3d groups dilation",
+        [1, 5, 4, 4, 2],
+        [2, 2, 2, 1, 4],
+        {"dilation": [2, 1, 3], "groups": 2, "padding": [[0, 0], [0, 1], [1, 2]]},
+    ),
 ]
 
 POOLINGS = [
@@ -48,7 +53,9 @@ def conv(x, kernel, stride, padding, dilation, groups):
     """Hooke's convolution: `x[N, ...spatial, Cin]`, `kernel[...window, Cin / groups, Cout]`."""
     fn = [F.conv1d, F.conv2d, F.conv3d][x.dim() - 3]
     weight = kernel.movedim(-1, 0).movedim(-1, 1)
-    return channels_last(fn(padded(channels_first(x), padding), weight, stride=stride, dilation=dilation, groups=groups))
+    return channels_last(
+        fn(padded(channels_first(x), padding), weight, stride=stride, dilation=dilation, groups=groups)
+    )
 
 
 def max_pool(x, window, stride, padding):
@@ -79,7 +86,9 @@ def convolution_cases():
         rank = len(shape) - 2
         config = {"stride": [1] * rank, "padding": [[0, 0]] * rank, "dilation": [1] * rank, "groups": 1, **given}
         fn = lambda x, kernel, config=config: conv(x, kernel, **config)
-        yield single(name, "conv", config, fn, seed, x=normal(*shape, seed=seed + 100), kernel=normal(*window, seed=seed + 200))
+        yield single(
+            name, "conv", config, fn, seed, x=normal(*shape, seed=seed + 100), kernel=normal(*window, seed=seed + 200)
+        )
 
 
 def pooling_cases():
@@ -102,36 +111,70 @@ def reduction_cases():
     ties = torch.tensor([[1.0, 3, 3, 2], [0, 0, 0, 0]]).double()
     yield single("max ties", "max", {"axes": [1]}, lambda x: torch.amax(x, 1), 411, x=ties)
     yield single("min ties", "min", {"axes": [1]}, lambda x: torch.amin(x, 1), 412, x=ties)
-    yield single("logSumExp extremes", "logSumExp", {"axes": [1]}, lambda x: torch.logsumexp(x, 1), 413, x=torch.tensor([[900.0, 899, -900], [-700, -701, -702]]).double())
+    yield single(
+        "logSumExp extremes",
+        "logSumExp",
+        {"axes": [1]},
+        lambda x: torch.logsumexp(x, 1),
+        413,
+        x=torch.tensor([[900.0, 899, -900], [-700, -701, -702]]).double(),
+    )
     for name, fn in [("softmax", torch.softmax), ("logSoftmax", torch.log_softmax)]:
         for axis in [0, -1]:
-            yield single(f"{name} {axis}", name, {"axis": axis}, lambda x, fn=fn, axis=axis: fn(x, axis), 420, x=normal(4, 5, seed=421))
-        yield single(f"{name}(tanh(x*x))", name, {"axis": -1, "nested": "tanh(x*x)"}, lambda x, fn=fn: fn(torch.tanh(x * x), -1), 422, x=normal(3, 4, seed=423))
+            yield single(
+                f"{name} {axis}",
+                name,
+                {"axis": axis},
+                lambda x, fn=fn, axis=axis: fn(x, axis),
+                420,
+                x=normal(4, 5, seed=421),
+            )
+        yield single(
+            f"{name}(tanh(x*x))",
+            name,
+            {"axis": -1, "nested": "tanh(x*x)"},
+            lambda x, fn=fn: fn(torch.tanh(x * x), -1),
+            422,
+            x=normal(3, 4, seed=423),
+        )
 
 
 def scan_cases():
     x = normal(3, 5, seed=430)
     for axis in [0, 1]:
-        yield single(f"cumsum {axis}", "cumsum", {"axis": axis, "reverse": False}, lambda x, a=axis: x.cumsum(a), 431, x=x)
-        yield single(f"cumsum {axis} reverse", "cumsum", {"axis": axis, "reverse": True}, lambda x, a=axis: x.flip(a).cumsum(a).flip(a), 432, x=x)
+        yield single(
+            f"cumsum {axis}", "cumsum", {"axis": axis, "reverse": False}, lambda x, a=axis: x.cumsum(a), 431, x=x
+        )
+        yield single(
+            f"cumsum {axis} reverse",
+            "cumsum",
+            {"axis": axis, "reverse": True},
+            lambda x, a=axis: x.flip(a).cumsum(a).flip(a),
+            432,
+            x=x,
+        )
         yield single(f"sort {axis}", "sort", {"axis": axis}, lambda x, a=axis: x.sort(a).values, 433, x=x)
 
 
 def product_cases():
-    for seed, (name, a, b, ta, tb) in enumerate([
-        ("matmul", [3, 4], [4, 5], False, False),
-        ("matmul transposed left", [4, 3], [4, 5], True, False),
-        ("matmul transposed right", [3, 4], [5, 4], False, True),
-        ("matmul transposed both", [4, 3], [5, 4], True, True),
-        ("matmul batched", [2, 3, 4], [2, 4, 2], False, False),
-        ("matmul batched transposed", [2, 4, 3], [2, 2, 4], True, True),
-        ("matmul broadcast batch", [2, 1, 3, 4], [3, 4, 2], False, False),
-        ("matmul stack times matrix", [2, 3, 4], [4, 2], False, False),
-    ]):  # fmt: skip
+    for seed, (name, a, b, ta, tb) in enumerate(
+        [
+            ("matmul", [3, 4], [4, 5], False, False),
+            ("matmul transposed left", [4, 3], [4, 5], True, False),
+            ("matmul transposed right", [3, 4], [5, 4], False, True),
+            ("matmul transposed both", [4, 3], [5, 4], True, True),
+            ("matmul batched", [2, 3, 4], [2, 4, 2], False, False),
+            ("matmul batched transposed", [2, 4, 3], [2, 2, 4], True, True),
+            ("matmul broadcast batch", [2, 1, 3, 4], [3, 4, 2], False, False),
+            ("matmul stack times matrix", [2, 3, 4], [4, 2], False, False),
+        ]
+    ):
         swap = lambda m, flag: m.transpose(-1, -2) if flag else m
         fn = lambda a, b, ta=ta, tb=tb: swap(a, ta) @ swap(b, tb)
         config = {"transposeA": ta, "transposeB": tb}
-        yield single(name, "matmul", config, fn, 500 + seed, a=normal(*a, seed=510 + seed), b=normal(*b, seed=520 + seed))
+        yield single(
+            name, "matmul", config, fn, 500 + seed, a=normal(*a, seed=510 + seed), b=normal(*b, seed=520 + seed)
+        )
 
 
 def indexing_cases():
@@ -140,14 +183,24 @@ def indexing_cases():
     for axis in range(3):
         allowed = indices % x.shape[axis]
         # numpy's take: the indices' shape replaces the axis.
-        fn = lambda x, indices, a=axis: x.index_select(a, indices.flatten()).reshape(*x.shape[:a], *indices.shape, *x.shape[a + 1 :])
+        fn = lambda x, indices, a=axis: x.index_select(a, indices.flatten()).reshape(
+            *x.shape[:a], *indices.shape, *x.shape[a + 1 :]
+        )
         yield single(f"gather {axis}", "gather", {"axis": axis}, fn, 610 + axis, x=x, indices=allowed)
     for axis in range(2):
         where = torch.tensor([2, 0, 2, 5, 2], dtype=torch.int32)
         shape = [5, 3] if axis == 0 else [3, 5]
         size = [6, 3] if axis == 0 else [3, 6]
         fn = lambda indices, updates, a=axis, s=size: torch.zeros(s, dtype=torch.float64).index_add(a, indices, updates)
-        yield single(f"scatterAdd {axis}", "scatterAdd", {"axis": axis, "size": 6}, fn, 620 + axis, indices=where, updates=normal(*shape, seed=630))
+        yield single(
+            f"scatterAdd {axis}",
+            "scatterAdd",
+            {"axis": axis, "size": 6},
+            fn,
+            620 + axis,
+            indices=where,
+            updates=normal(*shape, seed=630),
+        )
 
 
 def array_cases():

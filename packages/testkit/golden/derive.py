@@ -34,7 +34,7 @@ def partials(scalar, leaves):
 
 
 def elementwise(fn, order, **inputs):
-    """Value of an elementwise `fn` and its partial derivatives up to `order`: "x", "xx", "xxx", or "a", "b", "aa", "ab" ..."""
+    """Value and partial derivatives up to `order` of an elementwise `fn`: "x", "xx", "xxx", or "a", "b", "aa", "ab" ..."""
     leaves = {name: torch.tensor(value, dtype=torch.float64, requires_grad=True) for name, value in inputs.items()}
     value = fn(**leaves)
     derivatives = {}

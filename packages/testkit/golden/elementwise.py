@@ -86,7 +86,11 @@ def function_cases():
         found = elementwise(lambda a, e=exponent: torch.pow(a, e), 3, a=[-2.3, -0.7, 0.4, 1.9])
         yield case(f"pow {exponent:g}", "pow", {"exponent": exponent}, **found)
     for name, fn in [("maximum", torch.maximum), ("minimum", torch.minimum)]:
-        yield case(f"{name} ties", name, **elementwise(lambda a, b, fn=fn: fn(a, b), 1, a=[1.0, -2.0, 0.5], b=[1.0, -2.0, 0.25]))
+        yield case(
+            f"{name} ties",
+            name,
+            **elementwise(lambda a, b, fn=fn: fn(a, b), 1, a=[1.0, -2.0, 0.5], b=[1.0, -2.0, 0.25]),
+        )
 
 
 def activation_cases():
@@ -97,9 +101,20 @@ def activation_cases():
         fn = next(fn for other, _, fn in ACTIVATIONS if other == name)
         config = next(config for other, config, _ in ACTIVATIONS if other == name)
         yield case(f"{name} at zero", name, config, **elementwise(lambda x, fn=fn: fn(x), 1, x=[0.0]))
-    rows = torch.stack([torch.linspace(-4, 4, 5, dtype=torch.float64), normal(5, seed=1), torch.tensor([40.0, -40, 0, 39, -1e-3]).double()])
+    rows = torch.stack(
+        [
+            torch.linspace(-4, 4, 5, dtype=torch.float64),
+            normal(5, seed=1),
+            torch.tensor([40.0, -40, 0, 39, -1e-3]).double(),
+        ]
+    )
     for name, fn in [("softmax", torch.softmax), ("logSoftmax", torch.log_softmax)]:
-        yield case(name, name, {"axis": -1}, **gradients_of(lambda x, fn=fn: fn(x, -1), {"x": rows}, ["x"], normal(3, 5, seed=2)))
+        yield case(
+            name,
+            name,
+            {"axis": -1},
+            **gradients_of(lambda x, fn=fn: fn(x, -1), {"x": rows}, ["x"], normal(3, 5, seed=2)),
+        )
 
 
 def check_against_mpmath(cases):
@@ -108,14 +123,31 @@ def check_against_mpmath(cases):
 
     mp.mp.dps = 60
     truth = {
-        "exp": mp.exp, "expm1": mp.expm1, "log": mp.log, "log1p": lambda x: mp.log(1 + x), "sin": mp.sin, "cos": mp.cos, "tan": mp.tan,
-        "tanh": mp.tanh, "sigmoid": lambda x: 1 / (1 + mp.exp(-x)), "erf": mp.erf, "sqrt": mp.sqrt, "rsqrt": lambda x: 1 / mp.sqrt(x),
+        "exp": mp.exp,
+        "expm1": mp.expm1,
+        "log": mp.log,
+        "log1p": lambda x: mp.log(1 + x),
+        "sin": mp.sin,
+        "cos": mp.cos,
+        "tan": mp.tan,
+        "tanh": mp.tanh,
+        "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
+        "erf": mp.erf,
+        "sqrt": mp.sqrt,
+        "rsqrt": lambda x: 1 / mp.sqrt(x),
         "gelu": lambda x: x * (1 + mp.erf(x / mp.sqrt(2))) / 2,
         "gelu tanh": lambda x: x * (1 + mp.tanh(mp.sqrt(2 / mp.pi) * (x + mp.mpf("0.044715") * x**3))) / 2,
-        "silu": lambda x: x / (1 + mp.exp(-x)), "mish": lambda x: x * mp.tanh(mp.log(1 + mp.exp(x))), "softplus": lambda x: mp.log(1 + mp.exp(x)),
+        "silu": lambda x: x / (1 + mp.exp(-x)),
+        "mish": lambda x: x * mp.tanh(mp.log(1 + mp.exp(x))),
+        "softplus": lambda x: mp.log(1 + mp.exp(x)),
         "elu": lambda x: x if x > 0 else mp.expm1(x),
-        "selu": lambda x: mp.mpf("1.0507009873554804934193349852946") * (x if x > 0 else mp.mpf("1.6732632423543772848170429916717") * mp.expm1(x)),
-        "tanh(x*x)": lambda x: mp.tanh(x * x), "exp(sin(x))": lambda x: mp.exp(mp.sin(x)), "sigmoid(exp(x))": lambda x: 1 / (1 + mp.exp(-mp.exp(x))),
+        "selu": lambda x: (
+            mp.mpf("1.0507009873554804934193349852946")
+            * (x if x > 0 else mp.mpf("1.6732632423543772848170429916717") * mp.expm1(x))
+        ),
+        "tanh(x*x)": lambda x: mp.tanh(x * x),
+        "exp(sin(x))": lambda x: mp.exp(mp.sin(x)),
+        "sigmoid(exp(x))": lambda x: 1 / (1 + mp.exp(-mp.exp(x))),
         "tanh(sigmoid(3x))*exp(-x*x)": lambda x: mp.tanh(1 / (1 + mp.exp(-3 * x))) * mp.exp(-x * x),
         "log1p(exp(x))/sqrt(1+x*x)": lambda x: mp.log(1 + mp.exp(x)) / mp.sqrt(1 + x * x),
     }
@@ -126,7 +158,11 @@ def check_against_mpmath(cases):
         arrays = {"": entry["outputs"]["value"], **entry["derivatives"]}
         for order, found in arrays.items():
             for x, y in zip(entry["inputs"]["x"], found):
-                expected = mp.diff(truth[entry["name"]], mp.mpf(float(x)), len(order), h=mp.mpf(10) ** -16) if order else truth[entry["name"]](mp.mpf(float(x)))
+                expected = (
+                    mp.diff(truth[entry["name"]], mp.mpf(float(x)), len(order), h=mp.mpf(10) ** -16)
+                    if order
+                    else truth[entry["name"]](mp.mpf(float(x)))
+                )
                 error = float(abs(expected - mp.mpf(float(y))) / max(1, abs(expected)))
                 assert error < 1e-12 and not math.isnan(error), (entry["name"], order, x, y, expected)
                 worst = max(worst, error)
@@ -136,6 +172,8 @@ def check_against_mpmath(cases):
 def generate(source):
     functions = list(function_cases())
     activations = list(activation_cases())
-    print(f"elementwise functions differ from 60-digit arithmetic by at most {check_against_mpmath(functions + activations):.1e}")
+    print(
+        f"elementwise functions differ from 60-digit arithmetic by at most {check_against_mpmath(functions + activations):.1e}"
+    )
     write("functions", source, functions + list(array_cases()))
     write("activations", source, activations)

@@ -13,7 +13,9 @@ DTYPES = {"float64": "f64", "float32": "f32", "int64": "i32", "int32": "i32"}
 def case(name, operation, config=None, inputs=None, outputs=None, **groups):
     """A case. `groups`: derivatives, gradients, secondGradients."""
     filled = {"inputs": inputs, "outputs": outputs, **groups}
-    arrays = {group: {key: host(value) for key, value in entries.items()} for group, entries in filled.items() if entries}
+    arrays = {
+        group: {key: host(value) for key, value in entries.items()} for group, entries in filled.items() if entries
+    }
     return {"name": name, "operation": operation, "config": config or {}, **arrays}
 
 
@@ -27,7 +29,7 @@ def host(value):
 def write(name, source, cases):
     names = [entry["name"] for entry in cases]
     assert len(set(names)) == len(names), f"{name}: two cases share a name"
-    body = ",\n".join(render(entry, "  ") for entry in cases)
+    body = ",\n".join("  " + render(entry, "  ") for entry in cases)
     text = f'{{\n"source": {json.dumps(source)},\n"cases": [\n{body}\n]\n}}\n'
     json.loads(text, parse_constant=lambda constant: (_ for _ in ()).throw(ValueError(f"{name}: {constant}")))
     (FOLDER / f"{name}.json").write_text(text)
@@ -40,7 +42,11 @@ def render(value, indent):
         return f'{{"shape": {json.dumps(list(value.shape))}, "dtype": "{dtype}", "data": [{numbers(value)}]}}'
     if isinstance(value, dict) and any(isinstance(entry, (dict, np.ndarray)) for entry in value.values()):
         inner = indent + "  "
-        return "{\n" + ",\n".join(f"{inner}{json.dumps(key)}: {render(entry, inner)}" for key, entry in value.items()) + f"\n{indent}}}"
+        return (
+            "{\n"
+            + ",\n".join(f"{inner}{json.dumps(key)}: {render(entry, inner)}" for key, entry in value.items())
+            + f"\n{indent}}}"
+        )
     return json.dumps(value, allow_nan=False)
 
 

@@ -24,13 +24,16 @@ export function unsigned(value: number): number[] {
 /** Signed LEB128; 32-bit numbers may be given signed or unsigned. */
 export function signed(value: number | bigint): number[] {
   const bytes: number[] = [];
-  let rest = typeof value === "bigint" ? BigInt.asIntN(64, value) : BigInt(value | 0);
-  for (;;) {
-    const byte = Number(rest & 127n);
-    rest >>= 7n;
-    if ((rest === 0n && byte < 64) || (rest === -1n && byte >= 64)) return [...bytes, byte];
-    bytes.push(byte | 128);
+  if (typeof value === "bigint") {
+    let rest = BigInt.asIntN(64, value);
+    for (; rest < -64n || rest > 63n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+    bytes.push(Number(rest & 127n));
+  } else {
+    let rest = value | 0;
+    for (; rest < -64 || rest > 63; rest >>= 7) bytes.push((rest & 127) | 128);
+    bytes.push(rest & 127);
   }
+  return bytes;
 }
 
 /** Little-endian bytes of numbers or 64-bit integers. */

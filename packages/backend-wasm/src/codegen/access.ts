@@ -1,0 +1,129 @@
+// How one loop nest reads and writes an array: pointers that move with the outer loops, an offset that moves with the inner one.
+import { byteSize, type Value } from "@hooke/runtime";
+import type { Code } from "../encoder/code.ts";
+import { local } from "../encoder/control.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
+import { i32, v128 } from "../encoder/opcodes.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { View } from "../plan/view.ts";
+import type { Emitter } from "./emitter.ts";
+import { type Lanes, loadLane, loadSplat, loadVector, storeLane, storeVector } from "./vector.ts";
+
+/** Bytes of an element, and how many places an offset in 4-byte units is shifted to count them. */
+const inBytes = (offset: number, size: number): Code => {
+  if (size === 4) return local.get(offset);
+  return size === 8 ? i32.shl(local.get(offset), i32.const(1)) : i32.shr_u(local.get(offset), i32.const(2));
+};
+
+export class Access {
+  readonly view: View;
+  /** In elements, one per dimension of the nest; the last is the inner loop's. */
+  readonly strides: readonly number[];
+  private readonly size: number;
+  private readonly pointer: number | undefined;
+  private readonly start: Code;
+  private readonly fixedOffset: number;
+  /** The local that holds the value while it does not change within the inner loop. */
+  private invariant: number | undefined;
+
+  constructor(emitter: Emitter, plan: Plan, fn: FunctionBuilder, view: View, strides: readonly number[]) {
+    this.view = view;
+    this.strides = strides;
+    this.size = byteSize[view.root.dtype];
+    const place = plan.places.get(view.root)!;
+    const moves = strides.slice(0, -1).some((stride) => stride !== 0);
+    if (place.kind === "workspace" && !moves) {
+      this.pointer = undefined;
+      this.start = [];
+      this.fixedOffset = emitter.address(place, view.offset * this.size).offset;
+    } else {
+      this.pointer = fn.local("i32");
+      this.start = local.set(this.pointer, emitter.pointer(place, view.offset * this.size));
+      this.fixedOffset = 0;
+    }
+  }
+
+  get dtype(): Value["dtype"] {
+    return this.view.root.dtype;
+  }
+
+  private get innerStride(): number {
+    return this.strides.at(-1) ?? 0;
+  }
+
+  /** Code before the nest. */
+  begin(): Code {
+    return this.start;
+  }
+
+  /** Code that moves the pointer by `steps` iterations of an outer dimension. */
+  advance(dimension: number, steps: number): Code {
+    const bytes = this.strides[dimension]! * steps * this.size;
+    if (bytes === 0 || this.pointer === undefined) return [];
+    return local.set(this.pointer, i32.add(local.get(this.pointer), i32.const(bytes)));
+  }
+
+  /** Code before the inner loop: loads what does not change in it. */
+  enter(fn: FunctionBuilder, lanes: Lanes): Code {
+    if (this.innerStride !== 0) return [];
+    this.invariant ??= fn.local("v128");
+    return local.set(this.invariant, loadSplat(this.dtype, lanes, this.base(), this.fixedOffset));
+  }
+
+  private base(): Code {
+    return this.pointer === undefined ? i32.const(0) : local.get(this.pointer);
+  }
+
+  /** The address of the element at the inner loop's offset (a local, in 4-byte units). */
+  private at(offset: number): Code {
+    const { innerStride: stride, size } = this;
+    const moved = stride === 1 ? inBytes(offset, size) : i32.mul(local.get(offset), i32.const((stride * size) / 4));
+    // The offset counts 4 for each element, so bytes of narrow elements divide.
+    const bytes =
+      stride !== 1 && size === 1 ? i32.mul(i32.shr_u(local.get(offset), i32.const(2)), i32.const(stride)) : moved;
+    return this.pointer === undefined ? bytes : i32.add(local.get(this.pointer), bytes);
+  }
+
+  /** Code that leaves the next `count` elements on the stack. */
+  load(fn: FunctionBuilder, lanes: Lanes, count: number, offset: number): Code {
+    const { innerStride: stride, dtype, size, fixedOffset } = this;
+    if (this.invariant !== undefined && stride === 0) return local.get(this.invariant);
+    if (stride === 1) return loadVector(dtype, lanes, this.at(offset), fixedOffset);
+    const address = fn.local("i32");
+    let vector: Code = v128.const(new Array(16).fill(0));
+    for (let lane = 0; lane < count; lane++) {
+      vector = loadLane(
+        dtype,
+        lanes,
+        lane,
+        i32.add(local.get(address), i32.const(lane * stride * size)),
+        vector,
+        fixedOffset,
+      );
+    }
+    return [local.set(address, this.at(offset)), vector];
+  }
+
+  /** Code that writes `count` elements from a local. */
+  store(fn: FunctionBuilder, lanes: Lanes, count: number, offset: number, value: number): Code {
+    const { innerStride: stride, dtype, size, fixedOffset } = this;
+    const scratch = fn.local("v128");
+    if (stride === 1) return storeVector(dtype, lanes, count, this.at(offset), local.get(value), fixedOffset, scratch);
+    const address = fn.local("i32");
+    const stores: Code[] = [];
+    for (let lane = 0; lane < count; lane++) {
+      stores.push(
+        storeLane(
+          dtype,
+          lanes,
+          lane,
+          i32.add(local.get(address), i32.const(lane * stride * size)),
+          value,
+          fixedOffset,
+          scratch,
+        ),
+      );
+    }
+    return [local.set(address, this.at(offset)), stores];
+  }
+}

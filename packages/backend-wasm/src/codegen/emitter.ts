@@ -1,0 +1,95 @@
+// What every code generator of one program shares: the module, its libraries of functions, and where arrays lie.
+import { byteSize, type Value } from "@hooke/runtime";
+import type { Code } from "../encoder/code.ts";
+import { call } from "../encoder/control.ts";
+import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
+import { i32 } from "../encoder/opcodes.ts";
+import type { FloatType } from "../math/lanes.ts";
+import { MathLibrary, type MathName } from "../math/library.ts";
+import type { Operand } from "../plan/kernel.ts";
+import type { Layout, Place } from "../plan/layout.ts";
+import type { Plan } from "../plan/plan.ts";
+import { RandomLibrary } from "../random.ts";
+import type { IntegerFunction } from "./elementwise.ts";
+import { integerLibrary } from "./integer.ts";
+
+/** A base in code and a constant number of bytes beyond it. */
+export interface Address {
+  readonly base: Code;
+  readonly offset: number;
+}
+
+export class Emitter {
+  readonly module: ModuleBuilder;
+  readonly relaxed: boolean;
+  readonly math: MathLibrary;
+  readonly integer: (name: IntegerFunction, a: Code, b: Code) => Code;
+  readonly random: RandomLibrary;
+  private readonly layout: Layout;
+  private readonly workspace: number;
+  private readonly shared = new Map<string, number>();
+  private readonly scratchSlot: number;
+  /** The most bytes any routine wants for itself while it runs. */
+  scratchBytes = 0;
+
+  /**
+   * @param workspace the address of the workspace that `layout` describes
+   * @param scratchSlot the slot that will hold the address of `scratchBytes` bytes
+   */
+  constructor(module: ModuleBuilder, relaxed: boolean, layout: Layout, workspace: number, scratchSlot: number) {
+    this.scratchSlot = scratchSlot;
+    this.module = module;
+    this.relaxed = relaxed;
+    this.math = new MathLibrary(module, relaxed);
+    this.random = new RandomLibrary(module);
+    this.integer = integerLibrary(module);
+    this.layout = layout;
+    this.workspace = workspace;
+  }
+
+  /** The address of a place; a pointer is loaded from its slot each time the code runs. */
+  address(place: Place, bytes = 0): Address {
+    return place.kind === "workspace"
+      ? { base: i32.const(0), offset: this.workspace + place.offset + bytes }
+      : { base: i32.load(i32.const(0), this.slotAddress(place.slot)), offset: bytes };
+  }
+
+  /** {@link address} as one `i32`. */
+  pointer(place: Place, bytes = 0): Code {
+    const { base, offset } = this.address(place, bytes);
+    if (place.kind === "workspace") return i32.const(offset);
+    return offset === 0 ? base : i32.add(base, i32.const(offset));
+  }
+
+  /** The pointer of a routine's operand. */
+  operand(plan: Plan, { root, offset }: Operand): Code {
+    return this.pointer(plan.places.get(root)!, offset * byteSize[root.dtype]);
+  }
+
+  output(plan: Plan, value: Value): Code {
+    return this.pointer(plan.places.get(value)!);
+  }
+
+  /** The address of bytes that a routine may use until it ends. */
+  scratch(bytes: number): Code {
+    this.scratchBytes = Math.max(this.scratchBytes, bytes);
+    return i32.load(i32.const(0), this.slotAddress(this.scratchSlot));
+  }
+
+  slotAddress(slot: number): number {
+    return this.workspace + this.layout.slotOffset(slot);
+  }
+
+  /** The index of a function made once per key. */
+  share(key: string, make: () => number): number {
+    const index = this.shared.get(key) ?? make();
+    this.shared.set(key, index);
+    return index;
+  }
+
+  /** A vector function, as code in place or as a call. */
+  vectorMath(fn: FunctionBuilder, inline: boolean, name: string, dtype: FloatType, operands: readonly Code[]): Code {
+    if (inline) return this.math.inline(fn, name as MathName, dtype, operands);
+    return call(this.math.function(name as MathName, dtype), ...operands);
+  }
+}

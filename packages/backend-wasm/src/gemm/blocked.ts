@@ -1,0 +1,119 @@
+// Large products: blocks of B and A are packed so that a panel of B stays in the first-level cache and a block of A in the second.
+import type { Code } from "../encoder/code.ts";
+import { call, forLoop, local, select } from "../encoder/control.ts";
+import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
+import { i32 } from "../encoder/opcodes.ts";
+import { addPack } from "./pack.ts";
+import { block, type GemmOptions, type Layout } from "./problem.ts";
+import { tiles } from "./tile.ts";
+
+const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
+
+/** Block sizes in elements: whole tiles, and no larger than the problem. */
+function blockSizes({ m, n, k, tileRows, tileColumns }: Layout): { mc: number; nc: number; kc: number } {
+  return {
+    mc: roundUp(Math.min(block.m, m), tileRows),
+    nc: roundUp(Math.min(block.n, n), tileColumns),
+    kc: Math.min(block.k, k),
+  };
+}
+
+export function blockedScratch(layout: Layout): number {
+  const { mc, nc, kc } = blockSizes(layout);
+  return (mc + nc) * kc * layout.size;
+}
+
+/** `(a, b, c, rows, columns, depth, row, column, accumulate, last, batch)`: one packed block of A times one of B. */
+function addBlockProduct(module: ModuleBuilder, layout: Layout, options: GemmOptions): FunctionBuilder {
+  const fn = module.addFunction(new Array(11).fill("i32"));
+  const [a, b, c, rows, columns, depth, row, column, accumulate, last, batch] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  ] as const;
+  const { size, n, tileRows, tileColumns } = layout;
+  const get = local.get;
+  const [i, j, tileA, tileB, tileC] = Array.from({ length: 5 }, () => fn.local("i32")) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const panel = (base: number, index: number): Code =>
+    i32.add(get(base), i32.mul(i32.mul(get(index), get(depth)), i32.const(size)));
+  const place: Code = [
+    local.set(tileA, panel(a, i)),
+    local.set(tileB, panel(b, j)),
+    local.set(tileC, i32.add(get(c), i32.mul(i32.add(i32.mul(get(i), i32.const(n)), get(j)), i32.const(size)))),
+  ];
+  const tiling = {
+    ...{ fn, layout, options, aRow: size, aColumn: tileRows * size, bRow: tileColumns * size, padded: true },
+    ...{ depth: { local: depth }, accumulate: get(accumulate), last: get(last), a: tileA, b: tileB, c: tileC },
+    ...{ row: i32.add(get(row), get(i)), column: i32.add(get(column), get(j)), batch: get(batch) },
+  };
+  fn.emit(tiles(tiling, i, j, { local: rows }, { local: columns }, place));
+  return fn;
+}
+
+/** Adds the routines of a layout once; the result is the code of one product between the addresses in locals. */
+export function blocked(
+  module: ModuleBuilder,
+  fn: FunctionBuilder,
+  layout: Layout,
+  options: GemmOptions,
+  {
+    a,
+    b,
+    c,
+    scratch,
+    batch,
+  }: { readonly a: number; readonly b: number; readonly c: number; readonly scratch: number; readonly batch: Code },
+): Code {
+  const { m, n, k, size, aRow, aColumn, bRow, bColumn } = layout;
+  const { mc, nc, kc } = blockSizes(layout);
+  const packA = addPack(module, { size, width: layout.tileRows, across: aRow, along: aColumn });
+  const packB = addPack(module, { size, width: layout.tileColumns, across: bColumn, along: bRow });
+  const product = addBlockProduct(module, layout, options);
+  const [i, j, p, rows, columns, depth] = Array.from({ length: 6 }, () => fn.local("i32")) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const get = local.get;
+  const times = (index: number, factor: number): Code => i32.mul(get(index), i32.const(factor));
+  const extent = (variable: number, index: number, total: number, width: number): Code => {
+    const left = i32.sub(i32.const(total), get(index));
+    return local.set(variable, select(left, i32.const(width), i32.lt_u(left, i32.const(width))));
+  };
+  const packedA = i32.add(get(scratch), i32.const(nc * kc * size));
+  const target = i32.add(get(c), i32.mul(i32.add(times(i, n), get(j)), i32.const(size)));
+  const accumulate = layout.accumulate ? i32.const(1) : get(p);
+  const last = i32.ge_u(i32.add(get(p), i32.const(kc)), i32.const(k));
+  return forLoop({ index: j, start: 0, limit: n, step: nc }, [
+    extent(columns, j, n, nc),
+    forLoop({ index: p, start: 0, limit: k, step: kc }, [
+      extent(depth, p, k, kc),
+      call(packB, i32.add(get(b), i32.add(times(p, bRow), times(j, bColumn))), get(scratch), get(columns), get(depth)),
+      forLoop({ index: i, start: 0, limit: m, step: mc }, [
+        extent(rows, i, m, mc),
+        call(packA, i32.add(get(a), i32.add(times(i, aRow), times(p, aColumn))), packedA, get(rows), get(depth)),
+        call(
+          product.index,
+          packedA,
+          get(scratch),
+          target,
+          get(rows),
+          get(columns),
+          get(depth),
+          get(i),
+          get(j),
+          accumulate,
+          last,
+          batch,
+        ),
+      ]),
+    ]),
+  ]);
+}

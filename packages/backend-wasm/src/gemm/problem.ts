@@ -1,0 +1,126 @@
+// What a matrix product computes, how its operands lie in memory, and which strategy computes it.
+import type { Code } from "../encoder/code.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
+import type { FloatType } from "../math/lanes.ts";
+
+/** A vector of results on its way to memory. */
+export interface EpilogueContext {
+  readonly fn: FunctionBuilder;
+  /** A vector; evaluate it once. */
+  readonly value: Code;
+  /** How many low lanes are results; the others hold anything and are not stored. */
+  readonly lanes: number;
+  /** `i32` code: where the first lane lies in C, and in the batch. Cheap, may be used many times. */
+  readonly row: Code;
+  readonly column: Code;
+  readonly batch: Code;
+  /** The axis along which the lanes run: columns, except for a single column (n = 1), where they run along rows. */
+  readonly along: "columns" | "rows";
+}
+
+/** Row-major `C[m, n] = op(A) op(B)`, everything known when the code is generated. */
+export interface GemmProblem {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** A is stored as [k, m]. */
+  readonly transposeA: boolean;
+  /** B is stored as [n, k]. */
+  readonly transposeB: boolean;
+  readonly dtype: FloatType;
+  /** Strides in elements, 0 for a shared operand. Default: one product. */
+  readonly batch?: {
+    readonly count: number;
+    readonly strideA: number;
+    readonly strideB: number;
+    readonly strideC: number;
+  };
+  /** Adds to C. Default false. */
+  readonly accumulate?: boolean;
+}
+
+export interface GemmOptions {
+  /** Whether the engine has relaxed SIMD. */
+  readonly relaxed: boolean;
+  /** The vector to store in place of `value`. It is generated once per vector of a tile: keep it short. */
+  readonly epilogue?: (context: EpilogueContext) => Code;
+}
+
+/** A problem whose operands are described by strides in bytes; a single column has become a single row. */
+export interface Layout {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly dtype: FloatType;
+  readonly size: number;
+  readonly lanes: number;
+  /** Element (i, p) of op(A) is at `i * aRow + p * aColumn`, element (p, j) of op(B) at `p * bRow + j * bColumn`. */
+  readonly aRow: number;
+  readonly aColumn: number;
+  readonly bRow: number;
+  readonly bColumn: number;
+  readonly batch: {
+    readonly count: number;
+    readonly strideA: number;
+    readonly strideB: number;
+    readonly strideC: number;
+  };
+  readonly accumulate: boolean;
+  /** The operands changed places. */
+  readonly swapped: boolean;
+  /** Rows and columns of a register tile. */
+  readonly tileRows: number;
+  readonly tileColumns: number;
+  /**
+   * `direct`: B is read where it lies. `packed`: B is copied to panels first. `dots`: rows of A times rows of B.
+   * `blocked`: both operands are copied block by block.
+   */
+  readonly strategy: "direct" | "packed" | "dots" | "blocked";
+}
+
+/** What of B stays in the first-level cache while all rows of A pass. */
+const nearBytes = 32 * 1024;
+/** Block sizes: kc columns of a panel of B in the first-level cache, a block of A in the second. */
+export const block = { m: 96, n: 1024, k: 256 } as const;
+
+export function layoutOf({ m, n, k, transposeA, transposeB, dtype, batch, accumulate = false }: GemmProblem): Layout {
+  const size = dtype === "f32" ? 4 : 8;
+  const lanes = 16 / size;
+  const a = transposeA ? { row: 1, column: m } : { row: k, column: 1 };
+  const b = transposeB ? { row: 1, column: k } : { row: n, column: 1 };
+  const { count, strideA, strideB, strideC } = batch ?? { count: 1, strideA: 0, strideB: 0, strideC: 0 };
+  const swapped = n === 1 && m > 1;
+  const [rows, columns] = swapped ? [1, m] : [m, n];
+  const [left, right] = swapped
+    ? [
+        { row: b.column, column: b.row },
+        { row: a.column, column: a.row },
+      ]
+    : [a, b];
+  const [strideLeft, strideRight] = swapped ? [strideB, strideA] : [strideA, strideB];
+  // A single number is a dot product, whatever the strides.
+  const contiguous = right.column === 1 && (columns > 1 || k < 2);
+  const near = k * columns * size <= nearBytes || rows <= 4;
+  const dots = !contiguous && rows <= 4 && left.column === 1 && right.row === 1;
+  // Tiles as equal as possible, of at most 6 rows and about 12 accumulators.
+  const tileRows = Math.max(1, Math.ceil(rows / Math.ceil(rows / 6)) || 1);
+  const tileVectors = Math.min([8, 6, 4, 3, 2, 2][tileRows - 1]!, Math.ceil(columns / lanes) || 1);
+  return {
+    m: rows,
+    n: columns,
+    k,
+    dtype,
+    size,
+    lanes,
+    aRow: left.row * size,
+    aColumn: left.column * size,
+    bRow: right.row * size,
+    bColumn: right.column * size,
+    batch: { count, strideA: strideLeft * size, strideB: strideRight * size, strideC: strideC * size },
+    accumulate,
+    swapped,
+    tileRows,
+    tileColumns: tileVectors * lanes,
+    strategy: dots ? "dots" : !near ? "blocked" : contiguous ? "direct" : "packed",
+  };
+}

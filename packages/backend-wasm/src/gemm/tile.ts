@@ -1,0 +1,179 @@
+// Register tiles: a few rows times a few vectors of columns of C, accumulated in locals over all of k.
+import type { Code } from "../encoder/code.ts";
+import { br_if, forLoop, local, loop, when } from "../encoder/control.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
+import { f32x4, f64x2, i32, v128 } from "../encoder/opcodes.ts";
+import type { GemmOptions, Layout } from "./problem.ts";
+
+/** Loads `count` elements into the low lanes, zeros above. */
+export function loadLanes(size: number, count: number, address: Code, offset: number): Code {
+  if (count * size === 16) return v128.load(address, offset);
+  if (size === 8 || count === 2) return v128.load64_zero(address, offset);
+  if (count === 1) return v128.load32_zero(address, offset);
+  return v128.load32_lane(2, address, v128.load64_zero(address, offset), offset + 8);
+}
+
+/** Stores the `count` low lanes of a vector in a local. */
+export function storeLanes(size: number, count: number, address: Code, vector: number, offset: number): Code {
+  const value = local.get(vector);
+  if (count * size === 16) return v128.store(address, value, offset);
+  if (size === 8 || count === 2) return v128.store64_lane(0, address, value, offset);
+  if (count === 1) return v128.store32_lane(0, address, value, offset);
+  return [v128.store64_lane(0, address, value, offset), v128.store32_lane(2, address, value, offset + 8)];
+}
+
+/** Where tiles find their operands, and what happens to the results. */
+export interface Tiling {
+  readonly fn: FunctionBuilder;
+  readonly layout: Layout;
+  readonly options: GemmOptions;
+  /** Strides in bytes, as the tiles see A and B. */
+  readonly aRow: number;
+  readonly aColumn: number;
+  readonly bRow: number;
+  /** Whether vectors beyond the last column may be read. */
+  readonly padded: boolean;
+  /** A number, or an `i32` local. */
+  readonly depth: number | { readonly local: number };
+  /** Whether to add to C; code decides at run time. */
+  readonly accumulate: boolean | Code;
+  /** Whether this is the last contribution to C, if that is decided at run time. */
+  readonly last?: Code;
+  /** The tile's place: `i32` locals with addresses, and code with indices. */
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly row: Code;
+  readonly column: Code;
+  readonly batch: Code;
+}
+
+const unrolled = 4;
+
+/** One result vector to memory: added to C, transformed, stored. */
+export function storeResult(
+  tiling: Omit<Tiling, "aRow" | "aColumn" | "bRow" | "padded" | "depth" | "a" | "b">,
+  vector: number,
+  lanes: number,
+  r: number,
+  v: number,
+): Code {
+  const { fn, layout, options, accumulate, last } = tiling;
+  const { size, n, swapped } = layout;
+  const address = local.get(tiling.c);
+  const offset = (r * n + v * layout.lanes) * size;
+  const add = layout.dtype === "f32" ? f32x4.add : f64x2.add;
+  const sum = local.set(vector, add(local.get(vector), loadLanes(size, lanes, address, offset)));
+  const added = accumulate === true ? sum : accumulate === false ? [] : when(accumulate, sum);
+  const store = storeLanes(size, lanes, address, vector, offset);
+  if (options.epilogue === undefined) return [added, store];
+  const row = i32.add(tiling.row, i32.const(r));
+  const column = i32.add(tiling.column, i32.const(v * layout.lanes));
+  const place = swapped
+    ? { row: column, column: row, along: "rows" as const }
+    : { row, column, along: "columns" as const };
+  const value = options.epilogue({ fn, value: local.get(vector), lanes, batch: tiling.batch, ...place });
+  const transformed = local.set(vector, value);
+  return [added, last === undefined ? transformed : when(last, transformed), store];
+}
+
+/** A tile of `rows` rows and vectors of the given widths. */
+function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
+  const { fn, layout, options, aRow, aColumn, bRow, depth, a, b } = tiling;
+  const { size, dtype } = layout;
+  const vector = dtype === "f32" ? f32x4 : f64x2;
+  const sums = Array.from({ length: rows }, () => widths.map(() => fn.local("v128")));
+  const right = widths.map(() => fn.local("v128"));
+  const left = fn.local("v128");
+  const end = fn.local("i32");
+  const splat = dtype === "f32" ? v128.load32_splat : v128.load64_splat;
+  const step = (p: number): Code => [
+    widths.map((width, v) => {
+      const lanes = tiling.padded ? layout.lanes : width;
+      return local.set(right[v]!, loadLanes(size, lanes, local.get(b), p * bRow + 16 * v));
+    }),
+    sums.map((row, r) => [
+      local.set(left, splat(local.get(a), r * aRow + p * aColumn)),
+      row.map((sum, v) => {
+        const operands = [local.get(left), local.get(right[v]!)] as const;
+        const next = options.relaxed
+          ? vector.relaxed_madd(...operands, local.get(sum))
+          : vector.add(vector.mul(...operands), local.get(sum));
+        return local.set(sum, next);
+      }),
+    ]),
+  ];
+  const steps = (count: number): Code => Array.from({ length: count }, (_, p) => step(p));
+  const advance = (count: number): Code => [
+    local.set(a, i32.add(local.get(a), i32.const(count * aColumn))),
+    local.set(b, i32.add(local.get(b), i32.const(count * bRow))),
+  ];
+  const repeat = (count: number): Code =>
+    loop([steps(count), advance(count), br_if(0, i32.ne(local.get(a), local.get(end)))]);
+  const code: Code[] = [sums.flat().map((sum) => local.set(sum, vector.const(0)))];
+  if (typeof depth === "number") {
+    const rounds = depth < 2 * unrolled ? 0 : Math.floor(depth / unrolled);
+    if (rounds > 0) {
+      code.push(local.set(end, i32.add(local.get(a), i32.const(rounds * unrolled * aColumn))), repeat(unrolled));
+    }
+    code.push(steps(depth - rounds * unrolled));
+  } else {
+    const whole = i32.and(local.get(depth.local), i32.const(-unrolled));
+    const rest = i32.and(local.get(depth.local), i32.const(unrolled - 1));
+    const endAfter = (count: Code): Code => local.tee(end, i32.add(local.get(a), i32.mul(count, i32.const(aColumn))));
+    for (const [count, stride] of [
+      [whole, unrolled],
+      [rest, 1],
+    ] as const) {
+      code.push(when(i32.ne(endAfter(count), local.get(a)), repeat(stride)));
+    }
+  }
+  code.push(sums.map((row, r) => row.map((sum, v) => storeResult(tiling, sum, widths[v]!, r, v))));
+  fn.release(...sums.flat(), ...right, left, end);
+  return code;
+}
+
+/** The number of rows or columns: fixed, or a local that is a multiple of the tile except in the last block. */
+export type Extent = number | { readonly local: number };
+
+/** The widths of the vectors that cover `columns`. */
+export const widthsOf = (columns: number, lanes: number): number[] =>
+  Array.from({ length: Math.ceil(columns / lanes) }, (_, v) => Math.min(lanes, columns - v * lanes));
+
+/** `body(width)` over whole tiles, then over what is left. `total` is the extent of the problem, `extent` that of this block. */
+function cover(
+  fn: FunctionBuilder,
+  index: number,
+  extent: Extent,
+  total: number,
+  width: number,
+  body: (width: number) => Code,
+): Code {
+  const rest = total % width;
+  if (typeof extent === "number") {
+    const whole = forLoop({ index, start: 0, limit: total - rest, step: width }, total < width ? [] : body(width));
+    return [whole, rest === 0 ? [] : [local.set(index, i32.const(total - rest)), body(rest)]];
+  }
+  const limit = fn.local("i32");
+  const remainder = i32.rem_u(local.get(extent.local), i32.const(width));
+  const code: Code = [
+    local.set(limit, i32.sub(local.get(extent.local), remainder)),
+    total < width
+      ? local.set(index, i32.const(0))
+      : forLoop({ index, start: 0, limit: local.get(limit), step: width }, body(width)),
+    rest === 0 ? [] : when(i32.lt_u(local.tee(index, local.get(limit)), local.get(extent.local)), body(rest)),
+  ];
+  fn.release(limit);
+  return code;
+}
+
+/** All tiles of a block. `place` sets the tile's addresses from the indices `i` and `j` within the block. */
+export function tiles(tiling: Tiling, i: number, j: number, rows: Extent, columns: Extent, place: Code): Code {
+  const { fn, layout } = tiling;
+  return cover(fn, j, columns, layout.n, layout.tileColumns, (width) =>
+    cover(fn, i, rows, layout.m, layout.tileRows, (height) => [
+      place,
+      tile(tiling, height, widthsOf(width, layout.lanes)),
+    ]),
+  );
+}

@@ -1,0 +1,95 @@
+// The heap: one WebAssembly memory shared by every program of a backend, and who owns which part of it.
+import { type DType, fail, type TypedArray } from "@hooke/runtime";
+
+const pageSize = 65536;
+/** Vector loads may run over the end of an array: this much stays allocated behind the last one. */
+const guard = 256;
+const alignment = 64;
+
+const align = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
+
+/** A memory with an allocator. Blocks are aligned to 64 bytes and never share a cache line. */
+export class Heap {
+  readonly memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
+  private bytes = new Uint8Array(this.memory.buffer);
+  // Address 0 is never handed out, so that a missing address shows.
+  private top = alignment;
+  /** Sizes of the blocks in use, by address. */
+  private readonly used = new Map<number, number>();
+  /** Addresses of free blocks, by size. */
+  private readonly free = new Map<number, number[]>();
+
+  /** The address of `size` bytes with arbitrary content. @throws when the memory cannot grow */
+  allocate(size: number): number {
+    const needed = align(size);
+    const reused = this.free.get(needed)?.pop();
+    const address = reused ?? this.extend(needed);
+    this.used.set(address, needed);
+    return address;
+  }
+
+  release(address: number): void {
+    const size = this.used.get(address);
+    if (size === undefined) return;
+    this.used.delete(address);
+    const list = this.free.get(size);
+    if (list) list.push(address);
+    else this.free.set(size, [address]);
+  }
+
+  /** Bytes now handed out. */
+  get usedBytes(): number {
+    let total = 0;
+    for (const size of this.used.values()) total += size;
+    return total;
+  }
+
+  /** A view of the memory; valid until the next allocation. */
+  view(dtype: DType, address: number, length: number): TypedArray {
+    const buffer = this.refreshed().buffer;
+    switch (dtype) {
+      case "f32":
+        return new Float32Array(buffer, address, length);
+      case "f64":
+        return new Float64Array(buffer, address, length);
+      case "i32":
+        return new Int32Array(buffer, address, length);
+      case "u32":
+        return new Uint32Array(buffer, address, length);
+      case "bool":
+        return new Uint8Array(buffer, address, length);
+    }
+  }
+
+  private refreshed(): Uint8Array {
+    if (this.bytes.byteLength === 0) this.bytes = new Uint8Array(this.memory.buffer);
+    return this.bytes;
+  }
+
+  private extend(size: number): number {
+    const address = this.top;
+    const end = address + size + guard;
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing > 0) {
+      // Doubling keeps the number of growths small.
+      const wanted = Math.max(missing, Math.min(this.memory.buffer.byteLength, 2 ** 28));
+      if (!this.grow(wanted) && !this.grow(missing)) {
+        fail(
+          "backend wasm",
+          `cannot allocate ${size} bytes beside the ${this.usedBytes} in use (the limit is 4 GiB); use a smaller batch.`,
+        );
+      }
+    }
+    this.top = address + size;
+    return address;
+  }
+
+  private grow(bytes: number): boolean {
+    try {
+      this.memory.grow(Math.ceil(bytes / pageSize));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

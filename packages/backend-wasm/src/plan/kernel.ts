@@ -1,0 +1,54 @@
+// Kernels: the pieces of work a program is cut into, in the order they run.
+import type { Node, NodeOf, Shape, Value } from "@hooke/runtime";
+import type { Place } from "./layout.ts";
+import type { Plan, Target } from "./plan.ts";
+import type { View } from "./view.ts";
+
+/** Dense elements of an array from an offset on. */
+export interface Operand {
+  readonly root: Value;
+  /** In elements. */
+  readonly offset: number;
+}
+
+/** One loop nest over a shape that evaluates elementwise nodes and stores some of their values. */
+export interface PointwiseKernel {
+  readonly kind: "pointwise";
+  readonly shape: Shape;
+  /** In order; an input is the output of an earlier one, a filled array, or read through its view. */
+  readonly nodes: Node[];
+  /** What is written where. Strides may skip (padding, concatenation), never repeat. */
+  readonly stores: { readonly value: Value; readonly target: View }[];
+}
+
+/** One reduction, with the elementwise nodes that only it needs evaluated on the way. */
+export interface ReductionKernel {
+  readonly kind: "reduction";
+  readonly node: NodeOf<"sum"> | NodeOf<"max"> | NodeOf<"min">;
+  readonly nodes: readonly Node[];
+}
+
+/** One node computed by a routine of its own from dense operands. */
+export interface RoutineKernel {
+  readonly kind: "routine";
+  readonly node: Node;
+  readonly operands: readonly Operand[];
+}
+
+/** A loop over the kernels of a body. */
+export interface ScanKernel {
+  readonly kind: "scan";
+  readonly node: NodeOf<"scan">;
+  readonly operands: readonly Operand[];
+  /** Filled in once the places of the operands are known. */
+  body?: ScanBody;
+}
+
+/** The plan of a loop's body, the places of its inputs and those where its outputs end up. */
+export interface ScanBody {
+  readonly plan: Plan;
+  readonly inputs: readonly Place[];
+  readonly targets: readonly Target[];
+}
+
+export type Kernel = PointwiseKernel | ReductionKernel | RoutineKernel | ScanKernel;

@@ -1,0 +1,114 @@
+// Views: how an array reads another one's elements without copying them.
+import { type NodeOf, type Shape, sizeOf, stridesOf, type Value } from "@hooke/runtime";
+
+/** Element `i` of the view is element `offset + sum(i * strides)` of `root`; a stride of 0 repeats. */
+export interface View {
+  readonly root: Value;
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+export type ViewPrimitive = "reshape" | "transpose" | "broadcast" | "slice" | "reverse";
+type ViewNode = { [K in ViewPrimitive]: NodeOf<K> }[ViewPrimitive];
+
+export function wholeView(root: Value): View {
+  return { root, shape: root.shape, strides: stridesOf(root.shape), offset: 0 };
+}
+
+/** Whether the view reads its root from the first element on, each once and in order. */
+export function isWhole({ root, shape, strides, offset }: View): boolean {
+  return offset === 0 && sizeOf(shape) === sizeOf(root.shape) && isDense(shape, strides);
+}
+
+/** Whether the elements lie side by side in row-major order. */
+export function isDense(shape: Shape, strides: readonly number[]): boolean {
+  if (shape.includes(0)) return true;
+  const dense = stridesOf(shape);
+  return shape.every((dimension, axis) => dimension === 1 || strides[axis] === dense[axis]);
+}
+
+/** The view through one more structural node; undefined where only a copy will do. */
+export function through(view: View, node: ViewNode): View | undefined {
+  const { root, shape, strides, offset } = view;
+  const outer = node.outputs[0]!.shape;
+  switch (node.primitive) {
+    case "reshape":
+      return isDense(shape, strides) ? { root, shape: outer, strides: stridesOf(outer), offset } : regroup(view, outer);
+    case "transpose":
+      return { root, shape: outer, strides: node.params.permutation.map((axis) => strides[axis]!), offset };
+    case "broadcast": {
+      const { axes } = node.params;
+      return {
+        root,
+        shape: outer,
+        strides: outer.map((_, axis) => (axes.includes(axis) ? strides[axes.indexOf(axis)]! : 0)),
+        offset,
+      };
+    }
+    case "slice": {
+      const { start, strides: steps } = node.params;
+      return {
+        root,
+        shape: outer,
+        strides: strides.map((stride, axis) => stride * steps[axis]!),
+        offset: offset + start.reduce((sum, from, axis) => sum + from * strides[axis]!, 0),
+      };
+    }
+    case "reverse": {
+      const { axes } = node.params;
+      return {
+        root,
+        shape: outer,
+        strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
+        offset: axes.reduce((sum, axis) => sum + Math.max(0, shape[axis]! - 1) * strides[axis]!, offset),
+      };
+    }
+  }
+}
+
+/** A reshape that only inserts or removes dimensions of size 1. */
+function regroup({ root, shape, strides, offset }: View, outer: Shape): View | undefined {
+  const real = shape.flatMap((dimension, axis) => (dimension === 1 ? [] : [axis]));
+  const kept = outer.filter((dimension) => dimension !== 1);
+  if (real.length !== kept.length || real.some((axis, i) => shape[axis] !== kept[i])) return undefined;
+  let next = 0;
+  return { root, shape: outer, strides: outer.map((d) => (d === 1 ? 0 : strides[real[next++]!]!)), offset };
+}
+
+/** A loop nest: sizes of its dimensions, and for every view its strides over them. */
+export interface Nest {
+  readonly sizes: readonly number[];
+  readonly strides: readonly (readonly number[])[];
+}
+
+/**
+ * Merges neighbouring dimensions that all views cross in step, and drops those of size 1.
+ *
+ * @param keep after which dimensions no merging happens (a boundary between kept and reduced ones)
+ */
+export function collapse(
+  sizes: readonly number[],
+  strides: readonly (readonly number[])[],
+  groups?: readonly number[],
+): Nest & { readonly groups: readonly number[] } {
+  const outSizes: number[] = [];
+  const outGroups: number[] = [];
+  const outStrides: number[][] = strides.map(() => []);
+  for (const [axis, size] of sizes.entries()) {
+    if (size === 1) continue;
+    const group = groups?.[axis] ?? 0;
+    const last = outSizes.length - 1;
+    const merges =
+      last >= 0 && outGroups[last] === group && strides.every((own, i) => outStrides[i]![last] === own[axis]! * size);
+    if (merges) {
+      outSizes[last]! *= size;
+      for (const [i, own] of strides.entries()) outStrides[i]![last] = own[axis]!;
+    } else {
+      outSizes.push(size);
+      outGroups.push(group);
+      for (const [i, own] of strides.entries()) outStrides[i]!.push(own[axis]!);
+    }
+  }
+  return { sizes: outSizes, strides: outStrides, groups: outGroups };
+}

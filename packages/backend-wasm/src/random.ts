@@ -1,0 +1,118 @@
+// Random bits: Threefry 2x32 with 20 rounds, four blocks at a time. Bit-identical to the reference in @hooke/runtime.
+import { bytesOf, type Code } from "./encoder/code.ts";
+import { br_if, local, loop, return_, when } from "./encoder/control.ts";
+import type { FunctionBuilder, ModuleBuilder } from "./encoder/module.ts";
+import { i32, i32x4, v128 } from "./encoder/opcodes.ts";
+import { shuffle32 } from "./math/lanes.ts";
+
+const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+
+/** The rounds on locals: `x` and `y` hold the counters and receive the words, `schedule` holds the three key words. */
+function rounds(x: number, y: number, schedule: readonly [number, number, number]): Code {
+  const { add, shl, shr_u } = i32x4;
+  const increase = (variable: number, amount: Code): Code => local.set(variable, add(local.get(variable), amount));
+  const code: Code[] = [increase(x, local.get(schedule[0])), increase(y, local.get(schedule[1]))];
+  for (let round = 0; round < 20; round++) {
+    const rotation = rotations[round % 8]!;
+    const rotated = v128.or(shl(local.get(y), i32.const(rotation)), shr_u(local.get(y), i32.const(32 - rotation)));
+    code.push(increase(x, local.get(y)), local.set(y, v128.xor(rotated, local.get(x))));
+    if (round % 4 === 3) {
+      const injection = (round + 1) / 4;
+      code.push(increase(x, local.get(schedule[injection % 3]!)));
+      code.push(increase(y, add(local.get(schedule[(injection + 1) % 3]!), i32x4.const(injection))));
+    }
+  }
+  return code;
+}
+
+/** Loads the key and derives the third word of the schedule. */
+function loadKey(fn: FunctionBuilder, key: Code): { code: Code; schedule: readonly [number, number, number] } {
+  const schedule = [fn.local("v128"), fn.local("v128"), fn.local("v128")] as const;
+  const [first, second, third] = schedule;
+  const parity = v128.xor(v128.xor(local.get(first), local.get(second)), i32x4.const(0x1bd11bda));
+  const code = [
+    local.set(first, v128.load32_splat(key)),
+    local.set(second, v128.load32_splat(key, 4)),
+    local.set(third, parity),
+  ];
+  return { code, schedule };
+}
+
+/** The random functions of one module. A key is two `u32` words in memory. */
+export class RandomLibrary {
+  private readonly module: ModuleBuilder;
+  private filling?: number;
+  private folding?: number;
+
+  constructor(module: ModuleBuilder) {
+    this.module = module;
+  }
+
+  /** The index of `(target, key, count: i32)`: writes `count` words; words 2i and 2i + 1 are block (i, 0). */
+  fill(): number {
+    this.filling ??= addFill(this.module);
+    return this.filling;
+  }
+
+  /** The index of `(target, key, data: i32)`: writes the key that is block (data, 1). */
+  foldKey(): number {
+    this.folding ??= addFoldKey(this.module);
+    return this.folding;
+  }
+}
+
+function addFill(module: ModuleBuilder): number {
+  const fn = module.addFunction(["i32", "i32", "i32"]);
+  const [target, key, left] = [0, 1, 2] as const;
+  const { code, schedule } = loadKey(fn, local.get(key));
+  const [counter, x, y] = [fn.local("v128"), fn.local("v128"), fn.local("v128")];
+  const get = local.get;
+  const advance = (bytes: number): Code => local.set(target, i32.add(get(target), i32.const(bytes)));
+  const has = (words: number): Code => i32.and(get(left), i32.const(words));
+  const repeated = loop([
+    local.set(x, get(counter)),
+    local.set(y, i32x4.const(0)),
+    rounds(x, y, schedule),
+    local.set(counter, i32x4.add(get(counter), i32x4.const(4))),
+    // Both words of two blocks each.
+    shuffle32([2, 6, 3, 7], get(x), get(y)),
+    local.set(x, shuffle32([0, 4, 1, 5], get(x), get(y))),
+    local.set(y),
+    when(i32.ge_u(get(left), i32.const(8)), [
+      v128.store(get(target), get(x)),
+      v128.store(get(target), get(y), 16),
+      advance(32),
+      br_if(1, local.tee(left, i32.sub(get(left), i32.const(8)))),
+      return_(),
+    ]),
+  ]);
+  fn.emit(
+    code,
+    local.set(counter, v128.const(bytesOf(new Int32Array([0, 1, 2, 3])))),
+    when(i32.eqz(get(left)), return_()),
+    repeated,
+    when(has(4), [v128.store(get(target), get(x)), local.set(x, get(y)), advance(16)]),
+    when(has(2), [
+      v128.store64_lane(0, get(target), get(x)),
+      local.set(x, shuffle32([2, 3, 2, 3], get(x), get(x))),
+      advance(8),
+    ]),
+    when(has(1), v128.store32_lane(0, get(target), get(x))),
+  );
+  return fn.index;
+}
+
+function addFoldKey(module: ModuleBuilder): number {
+  const fn = module.addFunction(["i32", "i32", "i32"]);
+  const [target, key, data] = [0, 1, 2] as const;
+  const { code, schedule } = loadKey(fn, local.get(key));
+  const [x, y] = [fn.local("v128"), fn.local("v128")];
+  fn.emit(
+    code,
+    local.set(x, i32x4.splat(local.get(data))),
+    local.set(y, i32x4.const(1)),
+    rounds(x, y, schedule),
+    v128.store64_lane(0, local.get(target), shuffle32([0, 4, 0, 4], local.get(x), local.get(y))),
+  );
+  return fn.index;
+}

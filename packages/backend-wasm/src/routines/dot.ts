@@ -1,0 +1,36 @@
+// Matrix products.
+import { sizeOf } from "@hooke/runtime";
+import type { Emitter } from "../codegen/emitter.ts";
+import type { Code } from "../encoder/code.ts";
+import { call } from "../encoder/control.ts";
+import { addGemm, gemmScratch } from "../gemm/gemm.ts";
+import type { GemmProblem } from "../gemm/problem.ts";
+import type { Routine } from "./routine.ts";
+
+/** Code of one product; the function behind it is shared by all products of these sizes. */
+export function product(emitter: Emitter, problem: GemmProblem, a: Code, b: Code, c: Code, scratch: Code): Code {
+  const index = emitter.share(`gemm ${JSON.stringify(problem)}`, () =>
+    addGemm(emitter.module, problem, { relaxed: emitter.relaxed }),
+  );
+  return call(index, a, b, c, scratch);
+}
+
+export function emitDot({ emitter, node, operands, output, fn }: Routine<"dot">): void {
+  const { transposeA, transposeB } = node.params;
+  const a = node.inputs[0]!;
+  const shape = node.outputs[0]!.shape;
+  const [m, n] = shape.slice(-2) as [number, number];
+  const k = a.shape.at(transposeA ? -2 : -1)!;
+  const count = sizeOf(shape.slice(0, -2));
+  if (m === 0 || n === 0 || count === 0) return;
+  const problem: GemmProblem = {
+    m,
+    n,
+    k,
+    transposeA,
+    transposeB,
+    dtype: a.dtype as "f32" | "f64",
+    ...(count === 1 ? {} : { batch: { count, strideA: m * k, strideB: k * n, strideC: m * n } }),
+  };
+  fn.emit(product(emitter, problem, operands[0]!, operands[1]!, output, emitter.scratch(gemmScratch(problem))));
+}

@@ -1,0 +1,145 @@
+// Pooling: for every output position and tap, an operation on the row of channels.
+import { byteSize, type DType, fail, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
+import { narrowMask, widenMask } from "../codegen/vector.ts";
+import type { Code } from "../encoder/code.ts";
+import { forLoop, local } from "../encoder/control.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
+import { f32x4, f64x2, i32, i32x4, memory, v128 } from "../encoder/opcodes.ts";
+import type { Routine } from "./routine.ts";
+import { addRow, mapRow, type Row } from "./rows.ts";
+import { visitTaps, type Windows } from "./windows.ts";
+
+type Pooling = "maxPool" | "maxPoolIndex" | "poolGather" | "poolScatter" | "sumPool" | "sumPoolTranspose";
+
+const windowsOf = (x: Shape, y: Shape, params: NodeOf<"maxPool">["params"]): Windows => ({
+  input: x.slice(1, -1),
+  output: y.slice(1, -1),
+  window: params.window,
+  stride: params.stride,
+  padding: params.padding,
+  dilation: params.window.map(() => 1),
+});
+
+export function emitPooling({ emitter, node, operands, output, fn }: Routine<Pooling>): void {
+  const { primitive: name } = node;
+  const result = node.outputs[0]!;
+  const spread = name === "poolScatter" || name === "sumPoolTranspose";
+  const x = spread ? result.shape : node.inputs[0]!.shape;
+  const y = spread ? node.inputs[0]!.shape : result.shape;
+  const dtype = node.inputs[0]!.dtype as "f32" | "f64";
+  if (sizeOf(x) === 0 && sizeOf(y) === 0) return;
+  const channels = x.at(-1)!;
+  const rowBytes = channels * byteSize[dtype];
+  const [xPointer, yPointer, indexPointer] = [fn.local("i32"), fn.local("i32"), fn.local("i32")];
+  const [xRow, yRow, indexRow, image, out] = [
+    fn.local("i32"),
+    fn.local("i32"),
+    fn.local("i32"),
+    fn.local("i32"),
+    fn.local("i32"),
+  ];
+  const indexed = name === "poolGather" || name === "poolScatter" || name === "maxPoolIndex";
+  const scratch = fn.local("v128");
+  const best = fn.local("i32");
+  // The index's rows are found from the pooled array's: 4 bytes where the values have 4 or 8.
+  const yIsIndex = name === "maxPoolIndex";
+  const setup: Code = [
+    local.set(xPointer, spread ? output : operands[0]!),
+    yIsIndex ? [] : local.set(yPointer, spread ? operands[0]! : output),
+    indexed ? local.set(indexPointer, yIsIndex ? output : operands[1]!) : [],
+    yIsIndex ? local.set(best, emitter.scratch(rowBytes)) : [],
+    name === "maxPool" || yIsIndex
+      ? []
+      : memory.fill(output, i32.const(0), i32.const(sizeOf(result.shape) * byteSize[result.dtype])),
+  ];
+  const windows = windowsOf(x, y, node.params as NodeOf<"maxPool">["params"]);
+  const rows: Rows = {
+    x: { address: xRow, dtype },
+    y: { address: yRow, dtype },
+    index: { address: indexRow, dtype: "i32" },
+    best: { address: best, dtype },
+  };
+  const taps = visitTaps(fn, windows, out, ({ from, tap }) => [
+    local.set(xRow, i32.add(local.get(xPointer), i32.mul(local.get(from), i32.const(rowBytes)))),
+    combineRow(fn, name, dtype, channels, rows, tap, scratch),
+  ]);
+  const outSize = sizeOf(windows.output);
+  const next = (pointer: number, bytes: number): Code =>
+    local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
+  const body: Code = [
+    local.set(yRow, local.get(yPointer)),
+    local.set(indexRow, local.get(indexPointer)),
+    beginRow(fn, name, dtype, channels, rows),
+    taps,
+    next(yPointer, rowBytes),
+    next(indexPointer, 4 * channels),
+  ];
+  fn.emit(
+    setup,
+    forLoop({ index: image, start: 0, limit: x[0]! }, [
+      forLoop({ index: out, start: 0, limit: outSize }, body),
+      next(xPointer, sizeOf(windows.input) * rowBytes),
+    ]),
+  );
+}
+
+interface Rows {
+  readonly x: Row;
+  readonly y: Row;
+  readonly index: Row;
+  readonly best: Row;
+}
+
+const floats = (dtype: DType): typeof f32x4 | typeof f64x2 => (dtype === "f64" ? f64x2 : f32x4);
+
+/** What a row of the result holds before its first tap. */
+function beginRow(fn: FunctionBuilder, name: Pooling, dtype: DType, channels: number, { y, index, best }: Rows): Code {
+  const lowest = floats(dtype).const(-Infinity);
+  if (name === "maxPool") return mapRow(fn, channels, [], [y], () => [lowest]);
+  if (name === "maxPoolIndex") return mapRow(fn, channels, [], [best, index], () => [lowest, i32x4.const(-1)]);
+  return [];
+}
+
+function combineRow(
+  fn: FunctionBuilder,
+  name: Pooling,
+  dtype: "f32" | "f64",
+  channels: number,
+  { x, y, index, best }: Rows,
+  tap: number,
+  scratch: number,
+): Code {
+  const ops = floats(dtype);
+  // Indices are 32 bits wide; beside f64 values they fill half a vector.
+  const widen = (mask: Code): Code => (dtype === "f64" ? widenMask(mask) : mask);
+  const hit = (indices: Code): Code => widen(i32x4.eq(indices, i32x4.splat(local.get(tap))));
+  switch (name) {
+    case "maxPool":
+      return mapRow(fn, channels, [y, x], [y], (a, b) => [ops.max(a!, b!)]);
+    case "maxPoolIndex":
+      return mapRow(fn, channels, [x, best, index], [best, index], (value, highest, at) => {
+        const undefinedValue = ops.ne(value!, value!);
+        const first = widen(i32x4.eq(at!, i32x4.const(-1)));
+        const wins = v128.or(
+          first,
+          v128.or(ops.gt(value!, highest!), v128.and(undefinedValue, ops.eq(highest!, highest!))),
+        );
+        const narrow = dtype === "f64" ? narrowMask(wins, scratch) : wins;
+        return [v128.bitselect(value!, highest!, wins), v128.bitselect(i32x4.splat(local.get(tap)), at!, narrow)];
+      });
+    case "poolGather":
+      return mapRow(fn, channels, [index, x, y], [y], (at, value, before) => [
+        v128.bitselect(value!, before!, hit(at!)),
+      ]);
+    case "poolScatter":
+      return mapRow(fn, channels, [index, y, x], [x], (at, value, before) => [
+        ops.add(before!, v128.and(value!, hit(at!))),
+      ]);
+    case "sumPool":
+      return addRow(fn, channels, dtype, y.address, x.address);
+    case "sumPoolTranspose":
+      return addRow(fn, channels, dtype, x.address, y.address);
+    default:
+      return fail("backend wasm", `no code for ${name satisfies never}.`);
+  }
+}
