@@ -2,12 +2,12 @@
 import { defineConfig } from "vitest/config";
 
 const shared = {
-  pool: "forks",
+  pool: "forks" as const,
   // Memory tests collect garbage before they measure.
   execArgv: ["--expose-gc"],
   testTimeout: 30_000,
   hookTimeout: 60_000,
-} as const;
+};
 
 export default defineConfig({
   test: {

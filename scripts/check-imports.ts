@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 /** Packages (first match counts) and the sibling packages each may import. Only testkit sees every one. */
-const allowedSiblings: readonly (readonly [package: RegExp, siblings: RegExp])[] = [
+const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] = [
   [/^runtime$/, /^$/],
   [/^core$/, /^runtime$/],
   [/^(layers-.+|attention|regularization|pinn|transfer|model-advisor)$/, /^(runtime|core)$/],

@@ -1,0 +1,106 @@
+// What becomes one loop, what becomes a view, and what is computed in place.
+import {
+  add,
+  array,
+  exp,
+  grad,
+  matmul,
+  mul,
+  optimize,
+  record,
+  reshape,
+  slice,
+  sum,
+  type Tensor,
+  transpose,
+} from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
+import { Layout } from "./layout.ts";
+import { type Plan, planProgram } from "./plan.ts";
+
+type Fn = (...tensors: Tensor[]) => unknown;
+const zerosOf = (...shape: number[]) => array(new Float32Array(shape.reduce((a, b) => a * b, 1)), { shape });
+
+function planOf(fn: Fn, shapes: readonly number[][], donate: readonly (number | null)[] = []): Plan {
+  const program = optimize(record(fn as never, ...(shapes.map((shape) => zerosOf(...shape)) as never[])).program);
+  const layout = new Layout();
+  const place = () => ({ kind: "slot", slot: layout.slots(1), exact: false }) as const;
+  const targets = program.outputs.map((_, i) => {
+    const input = donate[i];
+    return typeof input === "number" ? { place: place(), donated: program.inputs[input]! } : { place: place() };
+  });
+  return planProgram(program, layout, program.inputs.map(place), targets);
+}
+
+const summary = ({ kernels, copies }: Plan): string =>
+  [
+    ...kernels.map((kernel) => {
+      if (kernel.kind === "pointwise") return `loop(${kernel.nodes.map(({ primitive }) => primitive).join(" ")})`;
+      if (kernel.kind === "reduction")
+        return `${kernel.node.primitive}(${kernel.nodes.map(({ primitive }) => primitive).join(" ")})`;
+      return kernel.node.primitive;
+    }),
+    ...copies.map(() => "copy"),
+  ].join(", ");
+
+describe("planning", () => {
+  const square = [4, 4];
+  it.each<[string, Fn, number[][], string]>([
+    ["a chain is one loop", (x) => exp(mul(add(x!, 1), 2)), [square], "loop(add mul exp)"],
+    [
+      "two results share a loop",
+      (x, y) => {
+        const s = add(x!, y!);
+        return [mul(s, x!), exp(s)];
+      },
+      [square, square],
+      "loop(add mul exp)",
+    ],
+    ["a chain for one reduction is computed inside it", (x) => sum(mul(exp(x!), 2)), [square], "sum(exp mul)"],
+    [
+      "a chain needed elsewhere is stored once",
+      (x) => {
+        const e = exp(x!);
+        return [sum(e), e];
+      },
+      [square],
+      "loop(exp), sum()",
+    ],
+    ["views cost nothing in loops", (x) => add(transpose(x!), 1), [square], "loop(add)"],
+    [
+      "views of rows cost nothing in products",
+      (x, y) => matmul(slice(x!, [2, 0], [4, 4]), y!),
+      [square, square],
+      "dot",
+    ],
+    [
+      "a scattered operand is copied for a product",
+      (x, y) => matmul(slice(x!, [0, 0], [4, 2]), slice(y!, [0, 0], [2, 4])),
+      [square, square],
+      "loop(), dot",
+    ],
+    ["an output that is a view is copied", (x) => transpose(x!), [[2, 3]], "loop()"],
+    ["an input passed through is copied", (x) => x!, [square], "copy"],
+    [
+      "a reshape of a scattered view copies once",
+      (x) => add(reshape(transpose(x!), [6]), 1),
+      [[2, 3]],
+      "loop(), loop(add)",
+    ],
+  ])("%s", (_, fn, shapes, expected) => expect(summary(planOf(fn, shapes))).toBe(expected));
+
+  it("updates donated inputs in place where nothing reads them later", () => {
+    const step: Fn = (w, x) => add(w!, grad((v: Tensor) => sum(mul(matmul(x!, v), 2)))(w!));
+    expect(summary(planOf(step, [square, square], [0]))).not.toContain("copy");
+  });
+  it("copies at the end where a donated input is still read, or read out of step", () => {
+    const both: Fn = (w) => {
+      const next = add(w!, 1);
+      return [next, matmul(next, w!)];
+    };
+    expect(summary(planOf(both, [square], [0, null]))).toBe("loop(add), dot, copy");
+    expect(summary(planOf((w) => [add(w!, 1), exp(w!)], [square], [0, null]))).toBe("loop(add exp)");
+    expect(summary(planOf((w) => add(transpose(w!), 1), [square], [0]))).toBe("loop(add), copy");
+    expect(summary(planOf((a, b) => [b!, a!], [square, square], [0, 1]))).toBe("copy, copy");
+  });
+});
