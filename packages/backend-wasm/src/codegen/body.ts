@@ -3,6 +3,7 @@ import type { DType, Node, Value } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
+import { Constants } from "../math/constants.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { View } from "../plan/view.ts";
 import type { Access } from "./access.ts";
@@ -31,6 +32,7 @@ export class Body {
   private readonly lanes: Lanes;
   private readonly constants = new Map<string, number>();
   private readonly hoisted: Code[] = [];
+  private readonly mathConstants: Constants;
 
   constructor(emitter: Emitter, plan: Plan, fn: FunctionBuilder, nodes: readonly Node[], lanes: Lanes) {
     this.emitter = emitter;
@@ -38,11 +40,12 @@ export class Body {
     this.fn = fn;
     this.nodes = nodes;
     this.lanes = lanes;
+    this.mathConstants = new Constants(fn);
   }
 
   /** Code to run once before the loops: constants in locals. Complete once all bodies are emitted. */
   prologue(): Code {
-    return this.hoisted;
+    return [this.hoisted, this.mathConstants.code()];
   }
 
   constant(dtype: DType, value: number): number {
@@ -76,7 +79,8 @@ export class Body {
     const loaded = new Map<View, number>();
     const context: ExpressionContext = {
       lanes,
-      math: (name, dtype, operands) => emitter.vectorMath(fn, inline, name, dtype, operands),
+      math: (name, dtype, operands) =>
+        emitter.vectorMath(fn, inline ? this.mathConstants : undefined, name, dtype, operands),
       integer: emitter.integer,
       scratch: () => fn.local("v128"),
     };

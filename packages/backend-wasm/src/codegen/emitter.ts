@@ -4,6 +4,7 @@ import type { Code } from "../encoder/code.ts";
 import { call } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
+import type { Constants } from "../math/constants.ts";
 import type { FloatType } from "../math/lanes.ts";
 import { MathLibrary, type MathName } from "../math/library.ts";
 import type { Operand } from "../plan/kernel.ts";
@@ -87,9 +88,17 @@ export class Emitter {
     return index;
   }
 
-  /** A vector function, as code in place or as a call. */
-  vectorMath(fn: FunctionBuilder, inline: boolean, name: string, dtype: FloatType, operands: readonly Code[]): Code {
-    if (inline) return this.math.inline(fn, name as MathName, dtype, operands);
-    return call(this.math.function(name as MathName, dtype), ...operands);
+  /**
+   * A vector function: as code in place, with its constants in locals, where `constants` are given; as a call otherwise.
+   */
+  vectorMath(
+    fn: FunctionBuilder,
+    constants: Constants | undefined,
+    name: string,
+    dtype: FloatType,
+    operands: readonly Code[],
+  ): Code {
+    if (constants === undefined) return call(this.math.function(name as MathName, dtype), ...operands);
+    return this.math.inline(fn, name as MathName, dtype, operands, { constant: constants.get });
   }
 }

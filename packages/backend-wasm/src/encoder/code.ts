@@ -38,7 +38,7 @@ export function signed(value: number | bigint): number[] {
 
 /** Little-endian bytes of numbers or 64-bit integers. */
 export function bytesOf(values: Float32Array | Float64Array | Int32Array | BigInt64Array): number[] {
-  return [...new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
+  return Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
 /** A growing byte array. */

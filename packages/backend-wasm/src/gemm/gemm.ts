@@ -9,7 +9,7 @@ import { addPack } from "./pack.ts";
 import { type GemmOptions, type GemmProblem, type Layout, layoutOf } from "./problem.ts";
 import { tiles } from "./tile.ts";
 
-/** Bytes of scratch memory a problem needs; 0 for most small ones. The address must be a multiple of 16. */
+/** Bytes of scratch memory a problem needs; 0 for most small ones. */
 export function gemmScratch(problem: GemmProblem): number {
   const layout = layoutOf(problem);
   if (layout.strategy === "blocked") return blockedScratch(layout);

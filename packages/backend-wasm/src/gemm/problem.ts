@@ -78,7 +78,7 @@ export interface Layout {
   readonly strategy: "direct" | "packed" | "dots" | "blocked";
 }
 
-/** What of B stays in the first-level cache while all rows of A pass. */
+/** What of B stays in the first-level cache while all rows of A pass. Few rows do not repay a copy. */
 const nearBytes = 32 * 1024;
 /** Block sizes: kc columns of a panel of B in the first-level cache, a block of A in the second. */
 export const block = { m: 96, n: 1024, k: 256 } as const;
@@ -100,7 +100,7 @@ export function layoutOf({ m, n, k, transposeA, transposeB, dtype, batch, accumu
   const [strideLeft, strideRight] = swapped ? [strideB, strideA] : [strideA, strideB];
   // A single number is a dot product, whatever the strides.
   const contiguous = right.column === 1 && (columns > 1 || k < 2);
-  const near = k * columns * size <= nearBytes || rows <= 4;
+  const near = k * columns * size <= nearBytes || rows <= (contiguous ? 12 : 4);
   const dots = !contiguous && rows <= 4 && left.column === 1 && right.row === 1;
   // Tiles as equal as possible, of at most 6 rows and about 12 accumulators.
   const tileRows = Math.max(1, Math.ceil(rows / Math.ceil(rows / 6)) || 1);

@@ -85,6 +85,7 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   const sums = Array.from({ length: rows }, () => widths.map(() => fn.local("v128")));
   const right = widths.map(() => fn.local("v128"));
   const left = fn.local("v128");
+  const zero = vector.const(0);
   const end = fn.local("i32");
   const splat = dtype === "f32" ? v128.load32_splat : v128.load64_splat;
   const step = (p: number): Code => [
@@ -110,7 +111,7 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   ];
   const repeat = (count: number): Code =>
     loop([steps(count), advance(count), br_if(0, i32.ne(local.get(a), local.get(end)))]);
-  const code: Code[] = [sums.flat().map((sum) => local.set(sum, vector.const(0)))];
+  const code: Code[] = [sums.flat().map((sum) => local.set(sum, zero))];
   if (typeof depth === "number") {
     const rounds = depth < 2 * unrolled ? 0 : Math.floor(depth / unrolled);
     if (rounds > 0) {

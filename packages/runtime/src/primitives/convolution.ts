@@ -24,7 +24,8 @@ function outputShape(who: string, x: Aval, kernel: Aval, params: ConvParams): Sh
   const [perGroup, filters] = kernel.shape.slice(-2) as [number, number];
   const channels = x.shape.at(-1)!;
   const { groups } = params;
-  if (!Number.isInteger(groups) || groups < 1 || perGroup * groups !== channels || filters % groups !== 0) {
+  const whole = Number.isInteger(groups) && groups >= 1 && Number.isInteger(perGroup);
+  if (!whole || perGroup * groups !== channels || filters % groups !== 0) {
     fail(
       who,
       `received ${describe(x)} and the kernel ${describe(kernel)} in ${groups} group(s); ` +

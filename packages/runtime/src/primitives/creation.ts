@@ -1,8 +1,8 @@
 // Primitives that make arrays out of nothing but parameters or a random key.
-import { allocate, describe, sameShape, sizeOf, stridesOf } from "../array.ts";
+import { allocate, describe, isFloat, sameShape, sizeOf, stridesOf } from "../array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
-import { needAxis, needInputs } from "./checks.ts";
+import { needAxis, needInputs, needShape } from "./checks.ts";
 import type { Rules } from "./rule.ts";
 import { threefry, threefryWords } from "./threefry.ts";
 
@@ -14,7 +14,17 @@ function needKey(who: string, key: Aval): void {
 
 export const creation: Rules<"full" | "constant" | "iota" | "randomBits" | "foldKey"> = {
   full: {
-    outputs: (_, { shape, dtype }) => [{ shape, dtype }],
+    outputs(_, { value, shape, dtype }) {
+      needShape("full", shape);
+      const stored = allocate(dtype, 1).fill(value)[0];
+      if (!isFloat(dtype) && (stored !== value || (dtype === "bool" && value > 1))) {
+        fail(
+          "full",
+          `received ${value}, which is not a value of ${dtype}. Use convert(x, "f32") on the operand beside it.`,
+        );
+      }
+      return [{ shape, dtype }];
+    },
     jvp: () => [null],
     reference: (_, { value, shape, dtype }) => {
       const data = allocate(dtype, sizeOf(shape));
@@ -29,6 +39,7 @@ export const creation: Rules<"full" | "constant" | "iota" | "randomBits" | "fold
   },
   iota: {
     outputs(_, { shape, axis, dtype }) {
+      needShape("iota", shape);
       needAxis("iota", { shape, dtype }, axis);
       return [{ shape, dtype }];
     },
@@ -44,6 +55,7 @@ export const creation: Rules<"full" | "constant" | "iota" | "randomBits" | "fold
     outputs(inputs, { shape }) {
       needInputs("randomBits", inputs, 1);
       needKey("randomBits", inputs[0]!);
+      needShape("randomBits", shape);
       return [{ shape, dtype: "u32" }];
     },
     jvp: () => [null],

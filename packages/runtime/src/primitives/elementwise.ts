@@ -153,8 +153,9 @@ export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = {
   },
   stopGradient: unary("stopGradient", Number, null, everything),
   convert: {
-    outputs([x], { dtype }) {
-      return [{ shape: x!.shape, dtype }];
+    outputs(inputs, { dtype }) {
+      needInputs("convert", inputs, 1);
+      return [{ shape: inputs[0]!.shape, dtype }];
     },
     jvp: (_, __, { dtype }, [dx]) => [floats.includes(dtype) ? convert(dx!, dtype) : null],
     transpose: ([ct], _, [x]) => [convert(ct!, x!.dtype)],
@@ -203,7 +204,8 @@ export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = {
   }),
   pow: binary("pow", {
     types: floats,
-    evaluate: (a, b) => a ** b,
+    // As in C99; JavaScript's own operator gives NaN for 1 ** NaN and (-1) ** Infinity.
+    evaluate: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
     jvp: (a, b, y, da, db) =>
       sumOf(
         // x^0 has derivative 0 even at 0, where b * a^(b - 1) is 0 * Infinity.

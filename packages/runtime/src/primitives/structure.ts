@@ -7,7 +7,7 @@ import { reshape, reverse, transpose } from "../ops/structure.ts";
 import type { Aval } from "../program.ts";
 import { bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { needAxes, needAxis, needInputs, needRank } from "./checks.ts";
+import { needAxes, needAxis, needInputs, needRank, needShape } from "./checks.ts";
 import type { PrimitiveParams } from "./params.ts";
 import type { PlainRule, Rules } from "./rule.ts";
 
@@ -55,6 +55,7 @@ function linear<K extends Linear>(
 export const structure: Rules<Linear | "concat"> = {
   reshape: linear("reshape", {
     outputs(x, { shape }) {
+      needShape("reshape", shape);
       if (sizeOf(x.shape) !== sizeOf(shape)) {
         fail(
           "reshape",
@@ -91,6 +92,7 @@ export const structure: Rules<Linear | "concat"> = {
   }),
   broadcast: linear("broadcast", {
     outputs(x, { shape, axes }) {
+      needShape("broadcast", shape);
       needRank("broadcast", x, axes);
       needAxes("broadcast", { shape, dtype: x.dtype }, axes);
       if (axes.some((axis, i) => shape[axis] !== x.shape[i])) {

@@ -1,0 +1,70 @@
+// The arrays of a plan: how each value is read, where it lies, and which kernels write and read it.
+import type { Value } from "@hooke/runtime";
+import type { Layout, Place } from "./layout.ts";
+import { type Lifetime, placeTemporaries } from "./liveness.ts";
+import type { View } from "./view.ts";
+
+interface Read {
+  readonly kernel: number;
+  /** Element by element in the order of the kernel's loop. */
+  readonly inStep: boolean;
+}
+
+export class Arrays {
+  /** The view through which each value is read. */
+  readonly views = new Map<Value, View>();
+  /** Values that are one number everywhere; they need no memory. */
+  readonly fills = new Map<Value, number>();
+  /** Where roots of views lie, once that is decided. */
+  readonly places = new Map<Value, Place>();
+  private readonly firstWrites = new Map<Value, number>();
+  private readonly lastWrites = new Map<Value, number>();
+  private readonly reads = new Map<Value, Read[]>();
+
+  /** Notes that a kernel writes a root. */
+  written(root: Value, kernel: number): void {
+    if (!this.firstWrites.has(root)) this.firstWrites.set(root, kernel);
+    this.lastWrites.set(root, kernel);
+  }
+
+  /** Notes that a kernel reads a root. */
+  read(root: Value, kernel: number, inStep: boolean): void {
+    const list = this.reads.get(root);
+    if (list) list.push({ kernel, inStep });
+    else this.reads.set(root, [{ kernel, inStep }]);
+  }
+
+  isWritten(root: Value): boolean {
+    return this.firstWrites.has(root);
+  }
+
+  /** The first kernel that may read a root: 0 for what exists from the start. */
+  readyAt(root: Value): number {
+    return (this.lastWrites.get(root) ?? -1) + 1;
+  }
+
+  /**
+   * Whether `root` may be written right over `old`: nothing reads the old values afterwards.
+   *
+   * @param inStep whether the kernel that writes goes through both element by element
+   */
+  mayOverwrite(old: Value, root: Value, inStep: boolean): boolean {
+    const from = this.firstWrites.get(root)!;
+    return (this.reads.get(old) ?? []).every(
+      (read) => read.kernel < from || (inStep && read.kernel === from && read.inStep),
+    );
+  }
+
+  /** Gives every written root without a place one in the workspace. */
+  placeRest(layout: Layout): void {
+    const lifetimes: Lifetime[] = [];
+    for (const [value, from] of this.firstWrites) {
+      if (this.places.has(value)) continue;
+      const to = Math.max(this.lastWrites.get(value)!, ...(this.reads.get(value) ?? []).map(({ kernel }) => kernel));
+      lifetimes.push({ value, from, to });
+    }
+    const { offsets, bytes } = placeTemporaries(lifetimes);
+    const base = layout.reserve(bytes);
+    for (const [value, offset] of offsets) this.places.set(value, { kind: "workspace", offset: base + offset });
+  }
+}

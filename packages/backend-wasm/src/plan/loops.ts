@@ -1,0 +1,139 @@
+// Elementwise loops: nodes wait until something needs one of them; then all that wait with its shape join one loop.
+import { type Node, type Shape, sameShape, type Value } from "@hooke/runtime";
+import type { Arrays } from "./arrays.ts";
+import type { Kernel, PointwiseKernel } from "./kernel.ts";
+import { isWhole, type View, wholeView } from "./view.ts";
+
+/** Loops with more nodes than this are not extended: compilers slow down. */
+const largestLoop = 400;
+
+export class Loops {
+  private readonly kernels: Kernel[];
+  private readonly arrays: Arrays;
+  /** Nodes not yet in a kernel, by value. */
+  private readonly waiting = new Map<Value, Node>();
+  /** The kernel that computes a value. */
+  private readonly home = new Map<Value, number>();
+  /** The last extensible loop of each shape. */
+  private readonly open = new Map<string, number>();
+
+  /** @param kernels the plan so far; loops are appended and extended here */
+  constructor(kernels: Kernel[], arrays: Arrays) {
+    this.kernels = kernels;
+    this.arrays = arrays;
+  }
+
+  /** Whether a loop computes this value. */
+  computes(value: Value): boolean {
+    return this.home.has(value);
+  }
+
+  wait(node: Node): void {
+    const value = node.outputs[0]!;
+    this.waiting.set(value, node);
+    this.arrays.views.set(value, wholeView(value));
+  }
+
+  /** Makes sure that what a value is read from is computed by some kernel. */
+  demand(value: Value): void {
+    const root = this.arrays.views.get(value)?.root;
+    const node = root && this.waiting.get(root);
+    if (node) this.placeWaiting(node);
+  }
+
+  /** Has a value that a loop computes written to memory. */
+  store(root: Value): void {
+    const home = this.home.get(root);
+    if (home === undefined || this.arrays.isWritten(root)) return;
+    (this.kernels[home] as PointwiseKernel).stores.push({ value: root, target: wholeView(root) });
+    this.arrays.written(root, home);
+  }
+
+  /**
+   * Has a value stored and notes that a kernel reads it.
+   *
+   * @param shape the shape the kernel's loop runs over, if reading in step with it matters
+   */
+  read(value: Value, kernel: number, shape?: Shape): void {
+    if (this.arrays.fills.has(value)) return;
+    const view = this.arrays.views.get(value)!;
+    this.store(view.root);
+    this.arrays.read(view.root, kernel, shape !== undefined && isWhole(view) && sameShape(view.shape, shape));
+  }
+
+  /** Appends a loop that copies a value into part of an array. */
+  copyInto(value: Value, target: View): void {
+    this.demand(value);
+    const stores = [{ value, target }];
+    const index = this.kernels.push({ kind: "pointwise", shape: target.shape, nodes: [], stores }) - 1;
+    this.read(value, index);
+    this.arrays.views.set(target.root, wholeView(target.root));
+    this.arrays.written(target.root, index);
+  }
+
+  /** Puts a waiting node, with everything of its shape that waits behind it, into one loop. */
+  private placeWaiting(last: Node): void {
+    const { shape } = last.outputs[0]!;
+    let nodes: Node[];
+    let outside: Set<Value>;
+    let inside: Set<Value>;
+    do {
+      nodes = this.closure(last);
+      inside = new Set(nodes.map(({ outputs }) => outputs[0]!));
+      outside = new Set(nodes.flatMap(({ inputs }) => inputs.filter((input) => !inside.has(input))));
+      for (const value of outside) this.demand(value);
+      // What was demanded may itself have needed some of these nodes elsewhere.
+    } while (nodes.some(({ outputs }) => !this.waiting.has(outputs[0]!)));
+
+    // The loop must come after every kernel whose results it reads; it may be the one that computes them in step.
+    let earliest = 0;
+    const roots = new Set<Value>();
+    for (const value of outside) {
+      if (this.arrays.fills.has(value)) continue;
+      const { root } = this.arrays.views.get(value)!;
+      roots.add(root);
+      const home = this.home.get(root);
+      const direct = root === value && home !== undefined && sameShape(root.shape, shape);
+      earliest = Math.max(earliest, direct ? home : home === undefined ? this.arrays.readyAt(root) : home + 1);
+    }
+    const index = this.loopFor(shape, earliest, nodes.length, roots);
+    (this.kernels[index] as PointwiseKernel).nodes.push(...nodes);
+    for (const value of outside) if (this.home.get(value) !== index) this.read(value, index, shape);
+    for (const value of inside) {
+      this.waiting.delete(value);
+      this.home.set(value, index);
+    }
+  }
+
+  /** The waiting nodes of one shape that `last` depends on through nothing else, in order. */
+  private closure(last: Node): Node[] {
+    const { shape } = last.outputs[0]!;
+    const found = new Set<Node>();
+    const collect = (node: Node): void => {
+      if (found.size >= largestLoop) return;
+      for (const input of node.inputs) {
+        const before = this.waiting.get(input);
+        if (before && !found.has(before) && sameShape(input.shape, shape)) collect(before);
+      }
+      found.add(node);
+    };
+    collect(last);
+    return [...found];
+  }
+
+  /** A loop over a shape, not before kernel `earliest`: one that shares arrays with the new nodes, or a new one. */
+  private loopFor(shape: Shape, earliest: number, size: number, roots: ReadonlySet<Value>): number {
+    const key = shape.join();
+    const open = this.open.get(key);
+    if (open !== undefined && open >= earliest) {
+      const { nodes } = this.kernels[open] as PointwiseKernel;
+      const rootOf = (value: Value): Value | undefined => this.arrays.views.get(value)?.root;
+      const shares = (node: Node): boolean => node.inputs.some((input) => roots.has(rootOf(input) as Value));
+      const related = [...roots].some((root) => this.home.get(root) === open) || nodes.some(shares);
+      if (related && nodes.length + size <= largestLoop) return open;
+    }
+    const index = this.kernels.push({ kind: "pointwise", shape, nodes: [], stores: [] }) - 1;
+    this.open.set(key, index);
+    return index;
+  }
+}
