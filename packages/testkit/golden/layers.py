@@ -99,7 +99,8 @@ def other_norm_cases():
             x=x,
             **params,
         )
-    for seed, shape in enumerate([[2, 5, 3], [2, 3, 4, 3], [1, 2, 3, 2, 2]]):
+    # Not one sample with a channels-last gradient: PyTorch 2.13 then gives a bias gradient that is not the sum of the cotangent.
+    for seed, shape in enumerate([[2, 5, 3], [2, 3, 4, 3], [2, 2, 3, 2, 2]]):
         x, params = normal(*shape, seed=seed + 120) * 2 + 1, affine(shape[-1], seed + 130)
         fn = normed(lambda x, scale, bias: F.instance_norm(x, weight=scale, bias=bias, eps=EPSILON))
         yield single(f"instanceNorm {shape}", "instanceNorm", {"epsilon": EPSILON}, fn, seed, x=x, **params)

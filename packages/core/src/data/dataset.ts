@@ -1,0 +1,137 @@
+// Datasets: inputs and targets as host arrays with one row per sample, column names, and where each row came from.
+import { describe, fail, type HostArray, zeros } from "@hooke/runtime";
+import { quoted } from "./nearest.ts";
+
+/** Samples: row `i` of `inputs` belongs to row `i` of `targets`. */
+export interface Dataset {
+  /** Number of rows. */
+  readonly count: number;
+  /** `[count, ...]`. */
+  readonly inputs: HostArray;
+  /** `[count, ...]`. */
+  readonly targets: HostArray;
+  /** Names along the last axis of `inputs`. */
+  readonly inputNames: readonly string[];
+  /** Names along the last axis of `targets`. */
+  readonly targetNames: readonly string[];
+  /** The categories behind one-hot columns, by table column; pass them to {@link tableDataset} for new data. */
+  readonly categories: Readonly<Record<string, readonly string[]>>;
+  /** The speaker of error messages, e.g. a file name. */
+  readonly source: string;
+  /** The line of the file each row came from, where there is one. */
+  readonly lines?: Int32Array;
+}
+
+export interface DatasetOptions {
+  readonly inputs: HostArray;
+  readonly targets: HostArray;
+  /** Default `input0`, `input1`, ... along the last axis. */
+  readonly inputNames?: readonly string[];
+  /** Default `target0`, `target1`, ... along the last axis. */
+  readonly targetNames?: readonly string[];
+  /** The speaker of error messages. Default `"dataset"`. */
+  readonly source?: string;
+  readonly categories?: Readonly<Record<string, readonly string[]>>;
+  readonly lines?: Int32Array;
+}
+
+/**
+ * A dataset from arrays whose first axis counts the samples. Every value must be finite.
+ *
+ * @throws if the row counts differ, a name count does not match the last axis, or a value is NaN or infinite (row, column)
+ */
+export function dataset(options: DatasetOptions): Dataset {
+  const { inputs, targets, source = "dataset", categories = {}, lines } = options;
+  const count = inputs.shape[0];
+  if (count === undefined || count !== targets.shape[0]) {
+    fail(
+      source,
+      `received inputs ${describe(inputs)} and targets ${describe(targets)}; ` +
+        "the first axis of both counts the samples and must have the same length.",
+    );
+  }
+  if (count === 0) fail(source, "received no rows; a dataset needs at least one.");
+  const inputNames = checkNames(source, "inputNames", inputs, options.inputNames, "input");
+  const targetNames = checkNames(source, "targetNames", targets, options.targetNames, "target");
+  checkFinite(inputs, inputNames, source, lines);
+  checkFinite(targets, targetNames, source, lines);
+  const common = { count, inputs, targets, inputNames, targetNames, categories, source };
+  return lines === undefined ? common : { ...common, lines };
+}
+
+/** The rows `indices` of an array, `[indices.length, ...]`, in that order. `into`, where given, is filled and returned. */
+export function takeRows(values: HostArray, indices: ArrayLike<number>, into?: HostArray): HostArray {
+  const count = values.shape[0] ?? fail("takeRows", `received ${describe(values)}, which has no rows.`);
+  const width = count === 0 ? 0 : values.data.length / count;
+  const shape = [indices.length, ...values.shape.slice(1)];
+  const out = into ?? zeros(shape, values.dtype);
+  if (out.data.length !== indices.length * width || out.dtype !== values.dtype) {
+    fail("takeRows", `received ${describe(out)} to hold ${indices.length} rows of ${describe(values)}.`);
+  }
+  const { data: source } = values;
+  const { data: target } = out;
+  for (let i = 0, to = 0; i < indices.length; i++) {
+    const row = indices[i]!;
+    if (!(row >= 0 && row < count))
+      fail("takeRows", `received row ${row} of ${describe(values)}; rows run from 0 to ${count - 1}.`);
+    const from = row * width;
+    // A copy call costs more than the copy itself for short rows.
+    if (width > 64) {
+      target.set(source.subarray(from, from + width), to);
+      to += width;
+    } else {
+      for (let j = 0; j < width; j++) target[to++] = source[from + j]!;
+    }
+  }
+  return out;
+}
+
+/** The rows `indices` of a dataset, in that order. */
+export function take(data: Dataset, indices: ArrayLike<number>): Dataset {
+  const { lines } = data;
+  const rows = {
+    ...data,
+    count: indices.length,
+    inputs: takeRows(data.inputs, indices),
+    targets: takeRows(data.targets, indices),
+  };
+  return lines === undefined ? rows : { ...rows, lines: Int32Array.from(indices, (row) => lines[row]!) };
+}
+
+/** `line 7` where rows come from a file, `row 5` (counted from 0) where not. */
+export function rowName(row: number, lines?: Int32Array): string {
+  return lines === undefined ? `row ${row}` : `line ${lines[row]}`;
+}
+
+/** Throws on the first NaN or infinity, naming its row and column. */
+export function checkFinite(values: HostArray, names: readonly string[], source: string, lines?: Int32Array): void {
+  const { data, shape } = values;
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i])) continue;
+    const row = Math.floor(i / (data.length / shape[0]!));
+    const column = names.length === 0 ? "" : ` in column "${names[i % names.length]}"`;
+    fail(
+      source,
+      `${rowName(row, lines)} holds ${data[i]}${column}; correct the value or leave the row out ` +
+        `(a missing cell of a CSV file is NaN: parseCsv takes onMissing: "dropRows").`,
+    );
+  }
+}
+
+function checkNames(
+  source: string,
+  option: string,
+  values: HostArray,
+  names: readonly string[] | undefined,
+  prefix: string,
+): readonly string[] {
+  const width = values.shape.length < 2 ? 1 : values.shape.at(-1)!;
+  if (names === undefined) return Array.from({ length: width }, (_, i) => `${prefix}${i}`);
+  if (names.length !== width) {
+    fail(
+      source,
+      `received ${names.length} ${option} (${quoted(names)}) for ${describe(values)}, whose last axis is ${width}.`,
+    );
+  }
+  return names;
+}

@@ -1,0 +1,38 @@
+// Data: tables, datasets, parts, transforms fitted on the training part, batches.
+export { type Dataset, type DatasetOptions, dataset, take, takeRows } from "./dataset.ts";
+export { type BatchOptions, batchCount, batches } from "./loader.ts";
+export {
+  fitPreprocessing,
+  type Preprocessing,
+  type PreprocessingOptions,
+  preprocess,
+  preprocessInputs,
+  restoreTargets,
+} from "./preprocessing.ts";
+export { type Fold, kFold, permutation, type SplitParts, split } from "./split.ts";
+export {
+  type Column,
+  type CsvOptions,
+  columnNames,
+  columnOf,
+  type NumberColumn,
+  numbersOf,
+  parseCsv,
+  type Table,
+  type TextColumn,
+} from "./table.ts";
+export { type TableDatasetOptions, tableDataset } from "./table-dataset.ts";
+export {
+  applyTransform,
+  fitTransform,
+  invertTransform,
+  type LogTransform,
+  logTransform,
+  type MinMaxTransform,
+  minMax,
+  type RowSource,
+  type StandardizeTransform,
+  standardize,
+  type Transform,
+  type TransformSpec,
+} from "./transforms.ts";

@@ -1,0 +1,107 @@
+// Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
+import { fail, type HostArray } from "@hooke/runtime";
+import type { Dataset } from "./dataset.ts";
+import { quoted } from "./nearest.ts";
+import {
+  applyTransform,
+  fitTransform,
+  invertTransform,
+  type RowSource,
+  type Transform,
+  type TransformSpec,
+} from "./transforms.ts";
+
+/** Fitted transforms, applied in order. Plain JSON. */
+export interface Preprocessing {
+  readonly inputNames: readonly string[];
+  readonly targetNames: readonly string[];
+  readonly inputs: readonly Transform[];
+  readonly targets: readonly Transform[];
+  /** Categories of one-hot columns, for reading new tables alike. */
+  readonly categories: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface PreprocessingOptions {
+  /** Default none. */
+  readonly inputs?: TransformSpec | readonly TransformSpec[];
+  /** Default none. */
+  readonly targets?: TransformSpec | readonly TransformSpec[];
+}
+
+/**
+ * Fits transforms to the training part. Each is fitted to what the ones before it produce.
+ *
+ * @throws on constant columns, values a logarithm does not take, unknown column names
+ * @example
+ * ```ts
+ * const preprocessing = fitPreprocessing(parts.train, {
+ *   inputs: [logTransform({ columns: ["age_days"] }), standardize()],
+ *   targets: standardize(),
+ * });
+ * const train = preprocess(preprocessing, parts.train);
+ * ```
+ */
+export function fitPreprocessing(train: Dataset, options: PreprocessingOptions): Preprocessing {
+  const { inputNames, targetNames, categories } = train;
+  return {
+    inputNames,
+    targetNames,
+    inputs: fitChain(options.inputs, train.inputs, inputNames, train),
+    targets: fitChain(options.targets, train.targets, targetNames, train),
+    categories,
+  };
+}
+
+/**
+ * A dataset with transformed inputs and targets.
+ *
+ * @throws if its columns are not those of the training part, in the same order
+ */
+export function preprocess(preprocessing: Preprocessing, data: Dataset): Dataset {
+  const { targets, targetNames } = preprocessing;
+  checkSameNames("inputs", preprocessing.inputNames, data.inputNames, data.source);
+  checkSameNames("targets", targetNames, data.targetNames, data.source);
+  return {
+    ...data,
+    inputs: preprocessInputs(preprocessing, data.inputs, data),
+    targets: targets.reduce((values, transform) => applyTransform(transform, values, targetNames, data), data.targets),
+  };
+}
+
+/** Transformed inputs, `[..., inputs]`: for predicting on new data. */
+export function preprocessInputs(preprocessing: Preprocessing, inputs: HostArray, where: RowSource = {}): HostArray {
+  return preprocessing.inputs.reduce(
+    (values, transform) => applyTransform(transform, values, preprocessing.inputNames, where),
+    inputs,
+  );
+}
+
+/** Predictions or targets, `[..., targets]`, back in their units. */
+export function restoreTargets(preprocessing: Preprocessing, targets: HostArray): HostArray {
+  return preprocessing.targets.reduceRight(
+    (values, transform) => invertTransform(transform, values, preprocessing.targetNames),
+    targets,
+  );
+}
+
+function checkSameNames(part: string, expected: readonly string[], received: readonly string[], source: string): void {
+  if (expected.length === received.length && expected.every((name, i) => name === received[i])) return;
+  fail(
+    source,
+    `the ${part} are ${quoted(received)}; preprocessing was fitted to ${quoted(expected)}: select these, in this order.`,
+  );
+}
+
+function fitChain(
+  specs: TransformSpec | readonly TransformSpec[] = [],
+  values: HostArray,
+  names: readonly string[],
+  where: RowSource,
+): Transform[] {
+  let current = values;
+  return (Array.isArray(specs) ? (specs as readonly TransformSpec[]) : [specs as TransformSpec]).map((spec) => {
+    const transform = fitTransform(spec, current, names, where);
+    current = applyTransform(transform, current, names, where);
+    return transform;
+  });
+}

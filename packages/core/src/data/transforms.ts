@@ -1,0 +1,230 @@
+// Column transforms: standardise, min-max, log. Fitted once, on training rows, into plain JSON values; applied and inverted anywhere.
+import { describe, fail, type HostArray, zeros } from "@hooke/runtime";
+import { rowName } from "./dataset.ts";
+import { quoted, suggestion } from "./nearest.ts";
+
+/** What to fit: a kind of transform and the columns it acts on. */
+export interface TransformSpec {
+  readonly type: Transform["type"];
+  /** Default: every column. */
+  readonly columns?: readonly string[];
+}
+
+/** A fitted transform: plain values that survive JSON bit for bit. The numbers belong to `columns`, in order. */
+export type Transform = StandardizeTransform | MinMaxTransform | LogTransform;
+
+/** `(x - mean) / std`, with the population standard deviation (divisor `n`, as scikit-learn's `StandardScaler`). */
+export interface StandardizeTransform {
+  readonly type: "standardize";
+  readonly columns: readonly string[];
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** `(x - min) / (max - min)`: the fitted rows lie in [0, 1]. */
+export interface MinMaxTransform {
+  readonly type: "minMax";
+  readonly columns: readonly string[];
+  readonly min: readonly number[];
+  readonly max: readonly number[];
+}
+
+/** The natural logarithm. */
+export interface LogTransform {
+  readonly type: "log";
+  readonly columns: readonly string[];
+}
+
+/** Columns to mean 0 and standard deviation 1. */
+export function standardize(options: { readonly columns?: readonly string[] } = {}): TransformSpec {
+  return { type: "standardize", ...options };
+}
+
+/** Columns to the range [0, 1]. */
+export function minMax(options: { readonly columns?: readonly string[] } = {}): TransformSpec {
+  return { type: "minMax", ...options };
+}
+
+/** Columns to their natural logarithm; every value must be above 0. */
+export function logTransform(options: { readonly columns?: readonly string[] } = {}): TransformSpec {
+  return { type: "log", ...options };
+}
+
+/** Where values came from, for error messages. */
+export interface RowSource {
+  readonly source?: string;
+  readonly lines?: Int32Array;
+}
+
+/**
+ * Fits a transform to the columns of `values`.
+ *
+ * @param values `[rows, columns]` (or `[rows]` for one column); hand in training rows only
+ * @param names one per column
+ * @throws on a constant column (standardise, min-max), a value that is not above 0 (log), an unknown column name
+ */
+export function fitTransform(
+  spec: TransformSpec,
+  values: HostArray,
+  names: readonly string[],
+  where: RowSource = {},
+): Transform {
+  const { type, columns = names } = spec;
+  const indices = columnIndices(type, columns, names);
+  checkWidth(type, values, names);
+  switch (type) {
+    case "standardize": {
+      const moments = indices.map((index) => columnMoments(values, names.length, index));
+      moments.forEach(({ min, max }, i) => void checkVaries(type, columns[i]!, min, max));
+      return { type, columns, mean: moments.map(({ mean }) => mean), std: moments.map(({ std }) => std) };
+    }
+    case "minMax": {
+      const moments = indices.map((index) => columnMoments(values, names.length, index));
+      moments.forEach(({ min, max }, i) => void checkVaries(type, columns[i]!, min, max));
+      return { type, columns, min: moments.map(({ min }) => min), max: moments.map(({ max }) => max) };
+    }
+    case "log":
+      checkPositive(values, names, indices, where);
+      return { type, columns };
+    default:
+      return failUnknownType(type);
+  }
+}
+
+/**
+ * Applies a fitted transform. Arithmetic is in double precision whatever the dtype.
+ *
+ * @param values `[..., columns]`, f32 or f64
+ * @param names one per column of `values`
+ * @throws if a fitted column is not among `names`, and on a value that is not above 0 (log)
+ */
+export function applyTransform(
+  transform: Transform,
+  values: HostArray,
+  names: readonly string[],
+  where: RowSource = {},
+): HostArray {
+  if (transform.type === "log") {
+    checkWidth("log", values, names);
+    checkPositive(values, names, columnIndices("log", transform.columns, names), where);
+  }
+  return mapColumns(transform, values, names, (column) => {
+    switch (transform.type) {
+      case "standardize": {
+        const [mean, std] = [transform.mean[column]!, transform.std[column]!];
+        return (x) => (x - mean) / std;
+      }
+      case "minMax": {
+        const [min, max] = [transform.min[column]!, transform.max[column]!];
+        return (x) => (x - min) / (max - min);
+      }
+      case "log":
+        return Math.log;
+      default:
+        return failUnknownType((transform as { type: unknown }).type);
+    }
+  });
+}
+
+/** Undoes {@link applyTransform}: predictions back to units. */
+export function invertTransform(transform: Transform, values: HostArray, names: readonly string[]): HostArray {
+  return mapColumns(transform, values, names, (column) => {
+    switch (transform.type) {
+      case "standardize": {
+        const [mean, std] = [transform.mean[column]!, transform.std[column]!];
+        return (x) => x * std + mean;
+      }
+      case "minMax": {
+        const [min, max] = [transform.min[column]!, transform.max[column]!];
+        return (x) => x * (max - min) + min;
+      }
+      case "log":
+        return Math.exp;
+      default:
+        return failUnknownType((transform as { type: unknown }).type);
+    }
+  });
+}
+
+function mapColumns(
+  transform: Transform,
+  values: HostArray,
+  names: readonly string[],
+  functionOf: (column: number) => (x: number) => number,
+): HostArray {
+  checkWidth(transform.type, values, names);
+  const out = zeros(values.shape, values.dtype);
+  out.data.set(values.data);
+  columnIndices(transform.type, transform.columns, names).forEach((index, column) => {
+    const map = functionOf(column);
+    for (let i = index; i < out.data.length; i += names.length) out.data[i] = map(values.data[i]!);
+  });
+  return out;
+}
+
+function columnMoments(values: HostArray, width: number, index: number) {
+  const { data } = values;
+  let [sum, squares, min, max] = [0, 0, Infinity, -Infinity];
+  const count = data.length / width;
+  for (let i = index; i < data.length; i += width) {
+    const value = data[i]!;
+    sum += value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  const mean = sum / count;
+  // A second pass over deviations: the difference of raw sums loses all digits where the mean dwarfs the spread.
+  for (let i = index; i < data.length; i += width) squares += (data[i]! - mean) ** 2;
+  return { mean, std: Math.sqrt(squares / count), min, max };
+}
+
+function columnIndices(type: string, columns: readonly string[], names: readonly string[]): number[] {
+  return columns.map((name) => {
+    const index = names.indexOf(name);
+    if (index < 0)
+      fail(type, `there is no column "${name}".${suggestion(name, names)} The columns are ${quoted(names)}.`);
+    return index;
+  });
+}
+
+function checkWidth(type: string, values: HostArray, names: readonly string[]): void {
+  const width = values.shape.length === 1 ? 1 : values.shape.at(-1);
+  if ((values.dtype !== "f32" && values.dtype !== "f64") || width !== names.length) {
+    fail(
+      type,
+      `received ${describe(values)}; it takes f32 or f64 with ${names.length} columns (${quoted(names)}) on the last axis.`,
+    );
+  }
+}
+
+function checkVaries(type: string, name: string, min: number, max: number): void {
+  if (Number.isNaN(min + max)) fail(type, `column "${name}" holds NaN or both infinities; correct the data first.`);
+  if (min === max) {
+    fail(
+      type,
+      `column "${name}" is constant in the training rows (every value is ${min}), so it carries no information and cannot be scaled; drop it.`,
+    );
+  }
+}
+
+function checkPositive(
+  { data }: HostArray,
+  names: readonly string[],
+  indices: readonly number[],
+  { source = "log", lines }: RowSource,
+): void {
+  for (const index of indices) {
+    for (let i = index; i < data.length; i += names.length) {
+      if (data[i]! > 0) continue;
+      const row = rowName(Math.floor(i / names.length), lines);
+      fail(source, `${row} holds ${data[i]} in column "${names[index]}"; the log transform takes values above 0.`);
+    }
+  }
+}
+
+function failUnknownType(type: unknown): never {
+  return fail(
+    "transform",
+    `received the type ${JSON.stringify(type)}; known types are "standardize", "minMax" and "log".`,
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * Layers, losses, metrics, optimizers, data, training and checkpoints.
+ *
+ * @packageDocumentation
+ */
+
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type ResumeSettings,
+  type TrainingRecord,
+} from "./checkpoint/checkpoint.ts";
+export { decodeModel, encodeModel, type LayerSource, type TrainedModel } from "./checkpoint/model.ts";
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./checkpoint/safetensors.ts";
+export * as checks from "./checks.ts";
+export * from "./data/index.ts";
+export type {
+  Initializer,
+  InitializerFunction,
+  InitializerName,
+  ParameterSpec,
+} from "./initializers/initializer.ts";
+export type { Gain, InitializerOptions } from "./initializers/rules.ts";
+export { type Applied, type ApplyOptions, apply } from "./layer/apply.ts";
+export {
+  type ApplyResult,
+  defineLayer,
+  type LayerContext,
+  type LayerDefinition,
+  type LayerFactory,
+  type NoOptions,
+  type ParameterSpecs,
+  type Parameters,
+} from "./layer/define-layer.ts";
+export { init, initialize } from "./layer/init.ts";
+export { layerFromJson } from "./layer/json.ts";
+export { isLayer, type Layer, type Layers } from "./layer/layer.ts";
+export { type Check, checkOptions, type OptionTable } from "./layer/options.ts";
+export { type Summary, type SummaryRow, summary } from "./layer/summary.ts";
+export type { TensorTree, Variables } from "./layer/variables.ts";
+export {
+  type Activation,
+  type ActivationName,
+  type ActivationOptions,
+  activate,
+  activation,
+} from "./layers/activation.ts";
+export { elu, gelu, leakyRelu, mish, relu, selu, silu, softplus } from "./layers/activations.ts";
+export { type BatchNormConfig, batchNorm } from "./layers/batch-norm.ts";
+export { type DenseConfig, dense } from "./layers/dense.ts";
+export { type DropoutConfig, dropout } from "./layers/dropout.ts";
+export type { NormConfig } from "./layers/normalize.ts";
+export { type GroupNormConfig, groupNorm, instanceNorm, layerNorm } from "./layers/norms.ts";
+export { residual } from "./layers/residual.ts";
+export { type SequentialConfig, sequential } from "./layers/sequential.ts";
+export { flatten, type ReshapeConfig, reshape } from "./layers/shape.ts";
+export { binaryCrossEntropy, type CrossEntropyOptions, crossEntropy } from "./losses/classification.ts";
+export type { Loss } from "./losses/loss.ts";
+export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
+export * as metrics from "./metrics/index.ts";
+export type { Direction, Metric } from "./metrics/metric.ts";
+export { accumulate } from "./optimizers/accumulate.ts";
+export { type AdamOptions, type AdamSlots, adam, adamw } from "./optimizers/adam.ts";
+export { clipByGlobalNorm, clipByValue } from "./optimizers/clip.ts";
+export { groups, type ParameterGroup } from "./optimizers/groups.ts";
+export { chain, type GradientTransform, type Optimizer, type StepInputs } from "./optimizers/optimizer.ts";
+export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
+export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
+export { core } from "./plugin.ts";
+export type {
+  Best,
+  CheckpointEvent,
+  CheckpointInfo,
+  EndEvent,
+  EpochEvent,
+  EpochRecord,
+  History,
+  StepEvent,
+  TrainingEvent,
+  Validation,
+  ValidationEvent,
+} from "./training/events.ts";
+export { type Callback, type FitControl, type FitOptions, type FitResult, fit } from "./training/fit.ts";
+export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
+export { type EvaluateOptions, type Evaluation, evaluate, type PredictOptions, predict } from "./training/predict.ts";
+export { constant, type Schedule, type ScheduleMoment } from "./training/schedule.ts";
+export {
+  type Batch,
+  createTrainer,
+  type PreparedStep,
+  recordStep,
+  type StepMoment,
+  type StepSpec,
+  type Trainer,
+  type TrainerOptions,
+  type TrainingState,
+} from "./training/step.ts";
+export { train } from "./training/train.ts";

@@ -1,0 +1,123 @@
+// Defining layers: what an author writes (pure functions of a config), and the typed constructor that comes of it.
+import { fail, type Key, type Shape, type Tensor } from "@hooke/runtime";
+import type { ParameterSpec } from "../initializers/initializer.ts";
+import { internals, isLayer, type Layer, type Layers, type StoredDefinition } from "./layer.ts";
+import { type Check, checkOptions, type OptionTable, show } from "./options.ts";
+
+/** The config of a layer without options. */
+export type NoOptions = Readonly<Record<string, never>>;
+
+/** Parameters or state of a layer by name; an undefined one is left out. */
+export type ParameterSpecs = Readonly<Record<string, ParameterSpec | undefined>>;
+
+/** Tensors for the specs of a layer. */
+export type Parameters<P> = { readonly [K in keyof P]: undefined extends P[K] ? Tensor | undefined : Tensor };
+
+/** What a layer's `apply` may use besides its input. */
+export interface LayerContext<C = unknown, P = Record<never, never>, S = never, L = Record<never, never>> {
+  readonly config: C;
+  readonly params: Parameters<P>;
+  /** The current state; the next one is returned. */
+  readonly state: Parameters<S>;
+  /** The children as functions. */
+  readonly children: { readonly [K in keyof L]: (x: Tensor) => Tensor };
+  /** Known while recording: training and inference are two programs. */
+  readonly training: boolean;
+  /** Dotted path of this layer in the model; empty at the root. */
+  readonly path: string;
+  /**
+   * A random key that belongs to this layer, this name and this application.
+   *
+   * @throws if the model is applied without a key
+   */
+  rng(name: string): Key;
+}
+
+/** A stateless layer returns its output; a layer with state returns `[output, next state]`. */
+export type ApplyResult<S> = [S] extends [never] ? Tensor : readonly [output: Tensor, nextState: Parameters<S>];
+
+/** A layer as its author writes it. All functions are pure; shapes are without the batch dimension, tensors are with it. */
+export interface LayerDefinition<C, P extends ParameterSpecs, S extends ParameterSpecs, L extends Layers> {
+  /** Its name in JSON; a third party prefixes its own: `acme/resBlock`. */
+  readonly type: string;
+  /** Checks of the options, one by one, or of the config as a whole. Default: none beyond the types. */
+  readonly options?: OptionTable<NoInfer<C>> | Check;
+  /** Layers inside this one. */
+  readonly children?: (config: C) => L;
+  /** Trained variables. */
+  readonly params?: (config: C, inputShape: Shape) => P;
+  /** Variables that `apply` updates, such as running statistics. */
+  readonly state?: (config: C, inputShape: Shape) => S;
+  /** The layer on a batch, `x[batch, ...]`. */
+  readonly apply: (context: LayerContext<C, NoInfer<P>, NoInfer<S>, NoInfer<L>>, x: Tensor) => ApplyResult<NoInfer<S>>;
+}
+
+/** Makes layers of one type. The config may be left out where all its options are optional. */
+export type LayerFactory<C> = (Record<never, never> extends C ? (config?: C) => Layer<C> : (config: C) => Layer<C>) & {
+  readonly type: string;
+};
+
+/**
+ * Defines a layer.
+ *
+ * The config type is read off an annotation: `params: ({ units }: DenseConfig, inputShape) => ...`, or that of `children`,
+ * `state` or of apply's context (`LayerContext<DenseConfig>`). It must be JSON, or layers, or records and arrays of these.
+ *
+ * @returns the constructor; it throws on configs that are not JSON and on options that fail their check, naming both
+ * @example
+ * ```ts
+ * const scale = defineLayer({
+ *   type: "acme/scale",
+ *   params: (_config: NoOptions, inputShape) => ({ factor: { shape: inputShape.slice(-1), initializer: "ones" } }),
+ *   apply: ({ params }, x) => mul(x, params.factor),
+ * });
+ * ```
+ */
+export function defineLayer<
+  C = NoOptions,
+  P extends ParameterSpecs = Record<never, never>,
+  S extends ParameterSpecs = never,
+  L extends Layers = Record<never, never>,
+>(definition: LayerDefinition<C, P, S, L>): LayerFactory<C> {
+  const { type, options } = definition;
+  const construct = (given?: C): Layer<C> => {
+    const config = frozen(type, given ?? {}, "config") as C;
+    if (typeof options === "function") {
+      const expected = options(config);
+      if (expected !== undefined) fail(type, `received ${show(config)}; expected ${expected}.`);
+    } else if (options !== undefined) {
+      checkOptions<C>(type, config, options);
+    }
+    const children = Object.freeze(definition.children?.(config) ?? {});
+    for (const [name, child] of Object.entries(children)) checkChild(type, name, child);
+    const stored = definition as unknown as StoredDefinition;
+    const layer = Object.defineProperty({ type, config }, internals, { value: { definition: stored, children } });
+    return Object.freeze(layer) as Layer<C>;
+  };
+  return Object.assign(construct, { type });
+}
+
+function checkChild(type: string, name: string, child: unknown): void {
+  if (name === "" || name.includes(".")) {
+    fail(
+      type,
+      `has a child named "${name}"; names become parts of dotted paths, so they are not empty and hold no dot.`,
+    );
+  }
+  if (!isLayer(child)) fail(type, `child "${name}" is ${show(child)}; expected a layer, such as dense({ units: 1 }).`);
+}
+
+// A frozen copy. What JSON cannot hold is refused here, where the mistake is made, not when the model is saved.
+function frozen(type: string, value: unknown, path: string): unknown {
+  if (isLayer(value) || value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map((item, i) => frozen(type, item, `${path}[${i}]`)));
+  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return Object.freeze(Object.fromEntries(entries.map(([key, item]) => [key, frozen(type, item, `${path}.${key}`)])));
+  }
+  return fail(
+    type,
+    `${path} is ${show(value)}; a config holds numbers, strings, booleans, layers, and arrays and records of these.`,
+  );
+}

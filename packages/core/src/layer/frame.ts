@@ -1,0 +1,126 @@
+// Frames: the one place where layers meet their variables. A frame lives as long as one init or apply; no author threads state.
+import {
+  describe,
+  fail,
+  fold,
+  HookeError,
+  isTensor,
+  type Key,
+  sameShape,
+  type Tensor,
+  withScope,
+} from "@hooke/runtime";
+import type { ParameterSpec } from "../initializers/initializer.ts";
+import type { LayerContext, ParameterSpecs } from "./define-layer.ts";
+import { internalsOf, joinPath, type Layer, nameOf } from "./layer.ts";
+
+/** One application of a model: its variables by dotted path, and what changes while the layers run. */
+export interface Frame {
+  readonly training: boolean;
+  readonly key: Key | undefined;
+  readonly params: Map<string, Tensor>;
+  /** The current state; layers replace their entries. */
+  readonly state: Map<string, Tensor>;
+  /** Makes a variable that is not there yet; only while initialising. */
+  readonly create?: (path: string, spec: ParameterSpec) => Tensor;
+  /** Called with each layer after it ran. */
+  readonly visit?: (layer: Layer, path: string, output: Tensor, ownParams: readonly Tensor[]) => void;
+  /** How often each random key was asked for, so that a layer used twice draws twice. */
+  readonly draws: Map<string, number>;
+  /** An error that already names the layer it comes from. */
+  located?: HookeError;
+}
+
+/** Applies a layer at a path. @throws what the layer throws, with its path in front */
+export function call(frame: Frame, layer: Layer, path: string, x: Tensor): Tensor {
+  try {
+    return withScope(path, () => applyLayer(frame, layer, path, x));
+  } catch (error) {
+    if (!(error instanceof HookeError) || error === frame.located) throw error;
+    frame.located = new HookeError(`${nameOf(layer, path)}: ${error.message}`, { cause: error });
+    throw frame.located;
+  }
+}
+
+function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor): Tensor {
+  const { definition, children } = internalsOf(layer);
+  if (x.rank === 0) throw new HookeError(`expected a batch, [batch, ...], received ${describe(x)}.`);
+  const inputShape = x.shape.slice(1);
+  const params = variables(frame, frame.params, path, definition.params?.(layer.config, inputShape), x);
+  const state = variables(frame, frame.state, path, definition.state?.(layer.config, inputShape), x);
+  const bound = Object.entries(children).map(([name, child]) => {
+    const childPath = joinPath(path, name);
+    if (name in params || name in state) fail(name, "is the name of both a child and a variable; rename one.");
+    return [name, (input: Tensor) => call(frame, child, childPath, input)] as const;
+  });
+  const context: LayerContext<unknown, ParameterSpecs, ParameterSpecs, Record<string, Layer>> = {
+    config: layer.config,
+    params,
+    state,
+    children: Object.fromEntries(bound),
+    training: frame.training,
+    path,
+    rng: (name) => draw(frame, joinPath(path, name)),
+  };
+  const result = definition.apply(context, x);
+  const output = definition.state === undefined ? result : keepState(frame, path, state, result);
+  if (!isTensor(output)) throw new HookeError(`apply returned ${typeof output}; it must return a tensor.`);
+  frame.visit?.(layer, path, output, Object.values(params));
+  return output;
+}
+
+function variables(
+  frame: Frame,
+  store: Map<string, Tensor>,
+  path: string,
+  specs: ParameterSpecs | undefined,
+  x: Tensor,
+): Record<string, Tensor> {
+  const found: Record<string, Tensor> = {};
+  for (const [name, spec] of Object.entries(specs ?? {})) {
+    if (spec === undefined) continue;
+    const at = joinPath(path, name);
+    let tensor = store.get(at);
+    if (tensor === undefined) {
+      if (frame.create === undefined) {
+        throw new HookeError(`the variables have no "${at}". Use the variables that init made for this model.`);
+      }
+      tensor = frame.create(at, spec);
+      store.set(at, tensor);
+    }
+    if (!sameShape(tensor.shape, spec.shape)) {
+      throw new HookeError(
+        `received an input ${describe(x)}, for which "${name}" is expected to be [${spec.shape.join(", ")}]; ` +
+          `it is [${tensor.shape.join(", ")}]. Give inputs of the shape that the model was initialised for.`,
+      );
+    }
+    found[name] = tensor;
+  }
+  return found;
+}
+
+function keepState(frame: Frame, path: string, state: Record<string, Tensor>, result: unknown): unknown {
+  if (!Array.isArray(result) || result.length !== 2) {
+    throw new HookeError("declares state, so its apply must return [output, next state].");
+  }
+  const next = result[1] as Record<string, unknown>;
+  for (const [name, before] of Object.entries(state)) {
+    const after = next[name];
+    if (!isTensor(after) || describe(after) !== describe(before)) {
+      const received = isTensor(after) ? describe(after) : typeof after;
+      throw new HookeError(`the next state's "${name}" is ${received}; expected ${describe(before)}.`);
+    }
+    // Initialising applies the layers too, but its result is the state before the first application.
+    if (frame.create === undefined) frame.state.set(joinPath(path, name), after);
+  }
+  return result[0];
+}
+
+function draw(frame: Frame, name: string): Key {
+  if (frame.key === undefined) {
+    throw new HookeError('needs random numbers ("rng"): apply the model with { training: true, key }.');
+  }
+  const count = frame.draws.get(name) ?? 0;
+  frame.draws.set(name, count + 1);
+  return fold(frame.key, count === 0 ? name : `${name}#${count}`);
+}

@@ -1,0 +1,47 @@
+// Layers are values: a type, a JSON config and, out of JSON's sight, the definition that gives them meaning.
+import type { Shape, Tensor } from "@hooke/runtime";
+import type { ParameterSpecs } from "./define-layer.ts";
+
+/** Where a layer keeps its definition: not enumerable, so a layer is plain `{type, config}` to JSON. */
+export const internals: unique symbol = /* @__PURE__ */ Symbol.for("@hooke/core.layer") as never;
+
+/** A layer: frozen, `JSON.stringify`-able as `{type, config}`. Made by what `defineLayer` returns. */
+export interface Layer<C = unknown> {
+  readonly type: string;
+  readonly config: C;
+  readonly [internals]: unknown;
+}
+
+/** Layers by child name. */
+export type Layers = Readonly<Record<string, Layer>>;
+
+/** What a layer keeps out of sight. */
+export interface Internals {
+  readonly definition: StoredDefinition;
+  readonly children: Layers;
+}
+
+/** The definition and the children of a layer. */
+export const internalsOf = (layer: Layer): Internals => layer[internals] as Internals;
+
+/** A definition with its type parameters forgotten. */
+export interface StoredDefinition {
+  readonly params?: (config: unknown, inputShape: Shape) => ParameterSpecs;
+  readonly state?: (config: unknown, inputShape: Shape) => ParameterSpecs;
+  readonly apply: (context: unknown, x: Tensor) => unknown;
+}
+
+/** Whether a value is a layer. */
+export function isLayer(value: unknown): value is Layer {
+  return typeof value === "object" && value !== null && internals in value;
+}
+
+/** How messages name a layer: `features.0 (dense)`, or its type at the root. */
+export function nameOf(layer: Layer, path: string): string {
+  return path === "" ? layer.type : `${path} (${layer.type})`;
+}
+
+/** The path of a child or of a variable. */
+export function joinPath(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}

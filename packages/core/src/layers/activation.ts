@@ -1,0 +1,80 @@
+// Activations by name: the values that layers take as an option, and the layer that is nothing else.
+import { exp, logSoftmax, type Operand, sigmoid, softmax, type Tensor, tanh } from "@hooke/runtime";
+import { defineLayer, type LayerContext } from "../layer/define-layer.ts";
+import { type Check, checkOptions, finite, nonNegative, type OptionTable, oneOf } from "../layer/options.ts";
+import { elu, gelu, leakyRelu, mish, relu, selu, silu, softplus } from "./activations.ts";
+
+/** The activations by name, with their options. */
+export interface ActivationOptions {
+  readonly elu: { readonly alpha?: number };
+  readonly exp: Record<never, never>;
+  readonly gelu: { readonly approximate?: "none" | "tanh" };
+  readonly leakyRelu: { readonly negativeSlope?: number };
+  /** Along the last axis. */
+  readonly logSoftmax: Record<never, never>;
+  readonly mish: Record<never, never>;
+  readonly relu: Record<never, never>;
+  readonly selu: Record<never, never>;
+  readonly sigmoid: Record<never, never>;
+  readonly silu: Record<never, never>;
+  /** Along the last axis. */
+  readonly softmax: Record<never, never>;
+  readonly softplus: Record<never, never>;
+  readonly tanh: Record<never, never>;
+}
+
+/** The names of the activations. */
+export type ActivationName = keyof ActivationOptions;
+
+/** An activation: a name, or a name with options: `"relu"`, `{ name: "leakyRelu", negativeSlope: 0.2 }`. */
+export type Activation =
+  | ActivationName
+  | { readonly [N in ActivationName]: { readonly name: N } & ActivationOptions[N] }[ActivationName];
+
+interface Rule<O> {
+  readonly options: OptionTable<O>;
+  apply(x: Operand, options: O): Tensor;
+}
+
+const rules: { readonly [N in ActivationName]: Rule<ActivationOptions[N]> } = {
+  elu: { options: { optional: { alpha: finite } }, apply: elu },
+  exp: { options: {}, apply: exp },
+  gelu: { options: { optional: { approximate: (value) => oneOf(value, ["none", "tanh"]) } }, apply: gelu },
+  leakyRelu: { options: { optional: { negativeSlope: nonNegative } }, apply: leakyRelu },
+  logSoftmax: { options: {}, apply: (x) => logSoftmax(x) },
+  mish: { options: {}, apply: mish },
+  relu: { options: {}, apply: relu },
+  selu: { options: {}, apply: selu },
+  sigmoid: { options: {}, apply: sigmoid },
+  silu: { options: {}, apply: silu },
+  softmax: { options: {}, apply: (x) => softmax(x) },
+  softplus: { options: {}, apply: softplus },
+  tanh: { options: {}, apply: tanh },
+};
+
+/** Applies an activation to a tensor, element by element (softmax and logSoftmax: along the last axis). */
+export function activate(activation: Activation, x: Operand): Tensor {
+  const { name, ...options } = typeof activation === "string" ? { name: activation } : activation;
+  return rules[name].apply(x, options as never);
+}
+
+/** Expects an activation. @throws on options it does not have */
+export const activationCheck: Check = (value) => {
+  const expected = `an activation: ${Object.keys(rules).join(", ")}, or one of these with options, { name, ... }`;
+  if (typeof value !== "string" && (typeof value !== "object" || value === null)) return expected;
+  const { name, ...options } = typeof value === "string" ? { name: value } : (value as { name?: unknown });
+  if (typeof name !== "string" || !Object.hasOwn(rules, name)) return expected;
+  checkOptions<object>(`activation ${name}`, options, rules[name as ActivationName].options);
+  return undefined;
+};
+
+/**
+ * An activation as a layer: `activation("relu")`, `activation({ name: "gelu", approximate: "tanh" })`.
+ *
+ * @throws on a name or an option there is not
+ */
+export const activation = /* @__PURE__ */ defineLayer({
+  type: "activation",
+  options: activationCheck,
+  apply: ({ config }: LayerContext<Activation>, x) => activate(config, x),
+});

@@ -1,0 +1,68 @@
+// Activations as functions of tensors, safe at any finite input and exact in their derivatives of every order.
+// sigmoid, tanh, exp, softmax and logSoftmax are operations of the runtime.
+import {
+  add,
+  asTensor,
+  erf,
+  exp,
+  expm1,
+  greater,
+  lessEqual,
+  log1p,
+  mul,
+  neg,
+  type Operand,
+  select,
+  sigmoid,
+  type Tensor,
+  tanh,
+} from "@hooke/runtime";
+
+/** `max(x, 0)`; derivative 0 at 0, as in PyTorch. */
+export function relu(x: Operand): Tensor {
+  // Not maximum, whose derivative at 0 is 1/2; and NaN stays NaN.
+  return select(lessEqual(x, 0), 0, x);
+}
+
+/** `x` above 0, `negativeSlope * x` elsewhere. */
+export function leakyRelu(x: Operand, options: { readonly negativeSlope?: number } = {}): Tensor {
+  return select(greater(x, 0), x, mul(x, options.negativeSlope ?? 0.01));
+}
+
+/** `x` above 0, `alpha * (e^x - 1)` elsewhere. Clevert et al. 2015. */
+export function elu(x: Operand, options: { readonly alpha?: number } = {}): Tensor {
+  const value = asTensor(x);
+  const above = greater(value, 0);
+  // The exponential never sees what it is not needed for: its overflow would turn the gradient into 0 * Infinity.
+  return select(above, value, mul(expm1(select(above, 0, value)), options.alpha ?? 1));
+}
+
+const seluScale = 1.0507009873554805;
+const seluAlpha = 1.6732632423543772;
+
+/** Scaled elu whose outputs keep mean 0 and variance 1. Klambauer et al. 2017. */
+export const selu = (x: Operand): Tensor => mul(elu(x, { alpha: seluAlpha }), seluScale);
+
+/** `x * P(Z <= x)` for a standard normal Z; `approximate: "tanh"` is the formula of Hendrycks and Gimpel 2016. */
+export function gelu(x: Operand, options: { readonly approximate?: "none" | "tanh" } = {}): Tensor {
+  const value = asTensor(x);
+  const shape =
+    options.approximate === "tanh"
+      ? tanh(mul(add(value, mul(mul(mul(value, value), value), 0.044715)), Math.sqrt(2 / Math.PI)))
+      : erf(mul(value, Math.SQRT1_2));
+  return mul(mul(value, 0.5), add(shape, 1));
+}
+
+/** `x * sigmoid(x)`, also called swish. */
+export const silu = (x: Operand): Tensor => mul(x, sigmoid(x));
+
+/** `x * tanh(softplus(x))`. Misra 2019. */
+export const mish = (x: Operand): Tensor => mul(x, tanh(softplus(x)));
+
+/** `log(1 + e^x)`, its derivative `sigmoid(x)`. */
+export function softplus(x: Operand): Tensor {
+  const value = asTensor(x);
+  const above = greater(value, 0);
+  // Two formulas rather than max(x, 0) + log1p(exp(-|x|)), whose second derivative at 0 is wrong.
+  return add(select(above, value, 0), log1p(exp(select(above, neg(value), value))));
+}

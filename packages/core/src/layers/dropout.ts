@@ -1,0 +1,25 @@
+// Dropout: zeros at random while training.
+import { bernoulli, mul, select } from "@hooke/runtime";
+import { defineLayer, type LayerContext } from "../layer/define-layer.ts";
+import { fraction } from "../layer/options.ts";
+
+/** Options of {@link dropout}. */
+export interface DropoutConfig {
+  /** Probability that an element becomes 0, in [0, 1). */
+  readonly rate: number;
+}
+
+/**
+ * In training sets each element to 0 with probability `rate` and multiplies the others by `1 / (1 - rate)`; the identity
+ * otherwise. Srivastava et al. 2014.
+ *
+ * @throws in training, if the model is applied without a key
+ */
+export const dropout = /* @__PURE__ */ defineLayer({
+  type: "dropout",
+  options: { required: { rate: fraction } },
+  apply: ({ config: { rate }, training, rng }: LayerContext<DropoutConfig>, x) => {
+    if (!training || rate === 0) return x;
+    return select(bernoulli(rng("mask"), 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0);
+  },
+});

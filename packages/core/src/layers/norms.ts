@@ -1,0 +1,62 @@
+// Normalisations of each sample by itself, the same in training and inference. Channels are the last axis.
+import { describe, HookeError, reshape, sizeOf } from "@hooke/runtime";
+import { defineLayer } from "../layer/define-layer.ts";
+import { count, positive } from "../layer/options.ts";
+import { affine, affineParams, type NormConfig, standardized } from "./normalize.ts";
+
+/**
+ * Normalises over the last axis, then `x scale + bias`. Ba et al. 2016.
+ *
+ * Parameters: `scale [channels]`, `bias [channels]`.
+ */
+export const layerNorm = /* @__PURE__ */ defineLayer({
+  type: "layerNorm",
+  options: { optional: { epsilon: positive } },
+  params: (_config: NormConfig, inputShape) => affineParams(inputShape),
+  apply: ({ config: { epsilon }, params }, x) => affine(standardized(x, [-1], epsilon), params),
+});
+
+/** Options of {@link groupNorm}. */
+export interface GroupNormConfig extends NormConfig {
+  /** Number of groups of consecutive channels; divides the number of channels. */
+  readonly groups: number;
+}
+
+/**
+ * Normalises over space and the channels of a group, then `x scale + bias`. Wu and He 2018.
+ *
+ * Parameters: `scale [channels]`, `bias [channels]`.
+ *
+ * @throws if the groups do not divide the channels
+ */
+export const groupNorm = /* @__PURE__ */ defineLayer({
+  type: "groupNorm",
+  options: { required: { groups: count }, optional: { epsilon: positive } },
+  params: (_config: GroupNormConfig, inputShape) => affineParams(inputShape),
+  apply: ({ config: { groups, epsilon }, params }, x) => {
+    const channels = x.shape.at(-1)!;
+    if (channels % groups !== 0) {
+      throw new HookeError(`expected channels in ${groups} equal groups, received ${describe(x)}.`);
+    }
+    const grouped = reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1, -1)), groups, channels / groups]);
+    return affine(reshape(standardized(grouped, [1, 3], epsilon), x.shape), params);
+  },
+});
+
+/**
+ * Normalises each channel over space, then `x scale + bias`. Ulyanov et al. 2016.
+ *
+ * Parameters: `scale [channels]`, `bias [channels]`.
+ *
+ * @throws on an input without spatial axes
+ */
+export const instanceNorm = /* @__PURE__ */ defineLayer({
+  type: "instanceNorm",
+  options: { optional: { epsilon: positive } },
+  params: (_config: NormConfig, inputShape) => affineParams(inputShape),
+  apply: ({ config: { epsilon }, params }, x) => {
+    if (x.rank < 3) throw new HookeError(`expected [batch, ...space, channels], received ${describe(x)}.`);
+    const space = x.shape.slice(1, -1).map((_, axis) => axis + 1);
+    return affine(standardized(x, space, epsilon), params);
+  },
+});

@@ -1,0 +1,107 @@
+// Losses: refusals, and what PyTorch does not have. Agreement with PyTorch is tested in testkit.
+import { array, grad, type HostArray, referenceBackend, run, type Tensor } from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
+import { binaryCrossEntropy, crossEntropy } from "./classification.ts";
+import type { Loss } from "./loss.ts";
+import { gaussianNll, huber, mae, mse } from "./regression.ts";
+
+const backend = referenceBackend();
+
+async function value(loss: Loss, predictions: HostArray, targets: HostArray, weights?: HostArray): Promise<number> {
+  const result =
+    weights === undefined
+      ? await run(backend, (p: Tensor, t: Tensor) => loss(p, t), predictions, targets)
+      : await run(backend, (p: Tensor, t: Tensor, w: Tensor) => loss(p, t, w), predictions, targets, weights);
+  return result.data[0]!;
+}
+
+const column = array([[1], [2], [4]]);
+
+it("weights are sum(w l) / sum(w)", async () => {
+  const targets = array([[0], [0], [0]]);
+  expect(await value(mse(), column, targets)).toBe(7);
+  expect(await value(mse(), column, targets, array([1, 0, 3]))).toBe((1 + 3 * 16) / 4);
+  expect(await value(mae(), column, targets, array([5, 5, 5]))).toBeCloseTo(7 / 3, 6);
+});
+
+it("integers are targets, too", async () => {
+  expect(await value(mse(), column, array([[0], [2], [2]], { dtype: "i32" }))).toBeCloseTo(5 / 3, 6);
+  expect(await value(binaryCrossEntropy(), array([[0]]), array([[true]]))).toBeCloseTo(Math.log(2), 6);
+});
+
+describe("gaussianNll", () => {
+  it("is the log-likelihood of mean and log variance", async () => {
+    const loss = await value(gaussianNll(), array([[1, Math.log(4)]]), array([[4]]));
+    expect(loss).toBeCloseTo((Math.log(4) + 9 / 4) / 2, 6);
+  });
+
+  it("still learns from below the bound of the variance", async () => {
+    const { data } = await run(
+      backend,
+      (p: Tensor, t: Tensor) => grad((q: Tensor) => gaussianNll()(q, t))(p),
+      array([[1, -50]]),
+      array([[0]]),
+    );
+    expect(data[1]).toBeLessThan(-1e5);
+    expect(Number.isFinite(data[0])).toBe(true);
+  });
+});
+
+describe("crossEntropy", () => {
+  it("is NaN for a class that does not exist", async () => {
+    const logits = array([[1, 2, 3]]);
+    expect(await value(crossEntropy(), logits, array([3], { dtype: "i32" }))).toBeNaN();
+    expect(await value(crossEntropy(), logits, array([-1], { dtype: "i32" }))).toBeNaN();
+    expect(await value(crossEntropy(), logits, array([2], { dtype: "i32" }))).toBeCloseTo(
+      Math.log(1 + Math.exp(-1) + Math.exp(-2)),
+      6,
+    );
+  });
+
+  it("takes impossible classes", async () => {
+    expect(await value(crossEntropy(), array([[0, -Infinity]]), array([0], { dtype: "i32" }))).toBeCloseTo(0, 6);
+  });
+});
+
+describe("messages", () => {
+  const i32 = (values: number[]) => array(values, { dtype: "i32" });
+  it.each([
+    [
+      "a vector for a column",
+      () => value(mse(), column, array([1, 2, 3])),
+      "mse: expected targets of the predictions' shape [3, 1], received [3].",
+    ],
+    [
+      "weights of another length",
+      () => value(mae(), column, column, array([1, 2])),
+      "mae: expected one weight per sample, [3], received f32[2].",
+    ],
+    [
+      "an odd width",
+      () => value(gaussianNll(), column, column),
+      "gaussianNll: expected means and log variances, [batch, ..., 2 k], received f32[3, 1].",
+    ],
+    [
+      "classes of another shape",
+      () => value(crossEntropy(), column, i32([0, 1])),
+      "crossEntropy: expected classes [3] or probabilities [3, 1], received i32[2].",
+    ],
+    [
+      "probabilities of another shape",
+      () => value(crossEntropy(), column, array([0, 1, 1])),
+      "crossEntropy: expected targets of the predictions' shape [3, 1], received [3].",
+    ],
+    [
+      "logits without classes",
+      () => value(crossEntropy(), array([1, 2]), i32([0, 1])),
+      "crossEntropy: expected logits [batch, ..., classes], received f32[2].",
+    ],
+  ])("%s", async (_, act, message) => {
+    await expect(act()).rejects.toThrow(message);
+  });
+
+  it("wrong options", () => {
+    expect(() => huber({ delta: 0 })).toThrow('huber: option "delta" is 0; expected a number above 0.');
+    expect(() => crossEntropy({ smoothing: 0.1 } as never)).toThrow('unknown option "smoothing"');
+  });
+});

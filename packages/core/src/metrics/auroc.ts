@@ -1,0 +1,79 @@
+// Area under the receiver operating characteristic: the chance that a positive row scores above a negative one.
+import { fail } from "@hooke/runtime";
+import { targetLabels } from "./labels.ts";
+import { checkNotEmpty, type Metric, tableShape } from "./metric.ts";
+
+/**
+ * Area under the ROC curve by ranks (Mann and Whitney), ties counted as one half. Scores may be logits or probabilities:
+ * only their order counts. `[rows]` or `[rows, 1]`: scores of class 1. `[rows, 2]`: the second column minus the first. More
+ * columns: the mean over classes of each column against the rest; hand in probabilities to agree with scikit-learn's `ovr`.
+ *
+ * @throws if a class, or its complement, does not occur in the targets
+ */
+export const auroc: Metric = {
+  name: "auroc",
+  direction: "maximize",
+  compute(predictions, targets) {
+    checkNotEmpty("auroc", predictions);
+    const { data } = predictions;
+    const { rows, columns } = tableShape("auroc", "predictions", predictions);
+    const labels = targetLabels("auroc", targets, rows, predictions);
+    const classes = Math.max(columns, 2);
+    const wrong = labels.findIndex((label) => label >= classes);
+    if (wrong >= 0)
+      fail(
+        "auroc",
+        `targets hold the label ${labels[wrong]} in row ${wrong}; labels run from 0 to ${classes - 1} here.`,
+      );
+    const scoresOf = (score: (row: number) => number) => Float64Array.from({ length: rows }, (_, row) => score(row));
+    if (columns === 1)
+      return rankArea(
+        scoresOf((row) => data[row]!),
+        labels,
+        1,
+      );
+    if (columns === 2)
+      return rankArea(
+        scoresOf((row) => data[2 * row + 1]! - data[2 * row]!),
+        labels,
+        1,
+      );
+    let sum = 0;
+    for (let label = 0; label < columns; label++) {
+      sum += rankArea(
+        scoresOf((row) => data[row * columns + label]!),
+        labels,
+        label,
+      );
+    }
+    return sum / columns;
+  },
+};
+
+function rankArea(scores: Float64Array, labels: Int32Array, positive: number): number {
+  const nan = scores.findIndex(Number.isNaN);
+  if (nan >= 0) fail("auroc", `predictions hold NaN in row ${nan}; they have no rank.`);
+  const order = Int32Array.from(scores, (_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
+  let [rankSum, positives] = [0, 0];
+  for (let start = 0; start < order.length; ) {
+    let end = start;
+    let found = 0;
+    while (end < order.length && scores[order[end]!] === scores[order[start]!]) {
+      if (labels[order[end]!] === positive) found++;
+      end++;
+    }
+    // Ranks start + 1 ... end are tied: each row of the group takes their mean.
+    rankSum += found * ((start + 1 + end) / 2);
+    positives += found;
+    start = end;
+  }
+  const negatives = order.length - positives;
+  if (positives === 0 || negatives === 0) {
+    const present = positives === 0 ? `no row of class ${positive}` : `only rows of class ${positive}`;
+    fail(
+      "auroc",
+      `the ${order.length} targets hold ${present}; the area is defined only where a class and its complement both occur.`,
+    );
+  }
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}

@@ -1,0 +1,85 @@
+// Accuracy, confusion matrix and F1: class by class comparison of labels.
+import { array, fail, type HostArray } from "@hooke/runtime";
+import { type LabelOptions, labelsOf } from "./labels.ts";
+import type { Metric } from "./metric.ts";
+
+/** Fraction of rows whose class is right. */
+export const accuracy: Metric<LabelOptions> = {
+  name: "accuracy",
+  direction: "maximize",
+  compute(predictions, targets, options) {
+    const { predicted, actual } = labelsOf("accuracy", predictions, targets, options);
+    let right = 0;
+    for (let row = 0; row < actual.length; row++) if (predicted[row] === actual[row]) right++;
+    return right / actual.length;
+  },
+};
+
+/** Counts of rows by actual class (rows) and predicted class (columns), `i32[classes, classes]`. */
+export function confusionMatrix(predictions: HostArray, targets: HostArray, options?: LabelOptions): HostArray {
+  return countPairs("confusionMatrix", predictions, targets, options);
+}
+
+function countPairs(who: string, predictions: HostArray, targets: HostArray, options?: LabelOptions): HostArray {
+  const { predicted, actual, classes } = labelsOf(who, predictions, targets, options);
+  const counts = new Int32Array(classes * classes);
+  for (let row = 0; row < actual.length; row++) counts[actual[row]! * classes + predicted[row]!]! += 1;
+  return array(counts, { shape: [classes, classes] });
+}
+
+export interface F1Options extends LabelOptions {
+  /**
+   * `"binary"`: the score of class 1. `"macro"`: the mean over classes, `"weighted"`: weighted by each class's rows,
+   * `"micro"`: from counts over all classes. Default `"binary"` for two classes, `"macro"` for more.
+   */
+  readonly average?: "binary" | "macro" | "micro" | "weighted";
+}
+
+/**
+ * F1 score `2 TP / (2 TP + FP + FN)`; 0 where a class has neither. Means run over the classes that occur in predictions or
+ * targets, or over all `classes` where that option is given, as scikit-learn's do with `labels`.
+ */
+export const f1: Metric<F1Options> = {
+  name: "f1",
+  direction: "maximize",
+  compute(predictions, targets, options = {}) {
+    const matrix = countPairs("f1", predictions, targets, options);
+    const classes = matrix.shape[0]!;
+    const scores = Array.from({ length: classes }, (_, label) => classScore(matrix, label));
+    const counted = options.classes === undefined ? scores.filter(({ twice, wrong }) => twice + wrong > 0) : scores;
+    const scoreOf = ({ twice, wrong }: ClassScore): number => (twice + wrong === 0 ? 0 : twice / (twice + wrong));
+    const total = (of: (score: ClassScore) => number): number => counted.reduce((sum, score) => sum + of(score), 0);
+    switch (options.average ?? (classes === 2 ? "binary" : "macro")) {
+      case "binary":
+        if (classes !== 2)
+          fail("f1", `average "binary" received ${classes} classes; use "macro", "micro" or "weighted".`);
+        return scoreOf(scores[1]!);
+      case "macro":
+        return total(scoreOf) / counted.length;
+      case "micro":
+        return scoreOf({ twice: total(({ twice }) => twice), wrong: total(({ wrong }) => wrong), support: 0 });
+      case "weighted":
+        return total((score) => score.support * scoreOf(score)) / total(({ support }) => support);
+    }
+  },
+};
+
+interface ClassScore {
+  /** `2 TP`. */
+  readonly twice: number;
+  /** `FP + FN`. */
+  readonly wrong: number;
+  /** Rows of the class. */
+  readonly support: number;
+}
+
+function classScore({ data, shape }: HostArray, label: number): ClassScore {
+  const classes = shape[0]!;
+  let [support, predicted] = [0, 0];
+  for (let other = 0; other < classes; other++) {
+    support += data[label * classes + other]!;
+    predicted += data[other * classes + label]!;
+  }
+  const twice = 2 * data[label * classes + label]!;
+  return { twice, wrong: support + predicted - twice, support };
+}

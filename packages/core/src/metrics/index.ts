@@ -1,0 +1,6 @@
+// Metrics: numbers for people, computed on the host. Their semantics are scikit-learn's.
+export { auroc } from "./auroc.ts";
+export { accuracy, confusionMatrix, type F1Options, f1 } from "./classification.ts";
+export type { LabelOptions } from "./labels.ts";
+export type { Direction, Metric } from "./metric.ts";
+export { mae, mape, r2, rmse } from "./regression.ts";

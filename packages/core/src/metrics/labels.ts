@@ -1,0 +1,88 @@
+// Class labels out of predictions and targets: integers as they are, scores by their largest column or by a threshold.
+import { describe, fail, type HostArray } from "@hooke/runtime";
+import { checkNotEmpty, tableShape } from "./metric.ts";
+
+/** How classification metrics read their arguments. */
+export interface LabelOptions {
+  /**
+   * What floating-point predictions of one column are: `"logits"` are positive above 0, `"probabilities"` above 0.5, `"labels"`
+   * are class numbers. Integer and bool predictions of one column are always labels; of several columns, the largest decides.
+   * Default `"logits"`, which is what the classification losses take.
+   */
+  readonly predictions?: "logits" | "probabilities" | "labels";
+  /** Number of classes. Default: the number of columns, or the largest label plus one. */
+  readonly classes?: number;
+}
+
+/** One class number per row. */
+export interface Labels {
+  readonly predicted: Int32Array;
+  readonly actual: Int32Array;
+  readonly classes: number;
+}
+
+/**
+ * @param predictions `[rows]`, `[rows, 1]` or `[rows, classes]`
+ * @param targets class numbers `[rows]` or `[rows, 1]`, or one-hot `[rows, classes]`
+ */
+export function labelsOf(who: string, predictions: HostArray, targets: HostArray, options: LabelOptions = {}): Labels {
+  checkNotEmpty(who, predictions);
+  const { predictions: kind = "logits" } = options;
+  const shape = tableShape(who, "predictions", predictions);
+  const integer = predictions.dtype !== "f32" && predictions.dtype !== "f64";
+  const threshold = integer || kind === "labels" ? undefined : kind === "logits" ? 0 : 0.5;
+  const actual = targetLabels(who, targets, shape.rows, predictions);
+  const predicted =
+    shape.columns > 1
+      ? largestColumns(who, "predictions", predictions, shape.columns)
+      : threshold === undefined
+        ? classNumbers(who, "predictions", predictions)
+        : aboveThreshold(who, predictions, threshold);
+  let largest = 0;
+  for (let row = 0; row < shape.rows; row++) largest = Math.max(largest, predicted[row]!, actual[row]!);
+  const classes = options.classes ?? Math.max(shape.columns, largest + 1, 2);
+  if (largest >= classes)
+    fail(who, `received the label ${largest} with ${classes} classes; labels run from 0 to ${classes - 1}.`);
+  return { predicted, actual, classes };
+}
+
+/** Class numbers of targets: as they are, or from one-hot rows. */
+export function targetLabels(who: string, targets: HostArray, rows: number, predictions: HostArray): Int32Array {
+  const shape = tableShape(who, "targets", targets);
+  if (shape.rows !== rows) {
+    fail(
+      who,
+      `received predictions ${describe(predictions)} and targets ${describe(targets)}; they must have the same number of rows.`,
+    );
+  }
+  return shape.columns > 1
+    ? largestColumns(who, "targets", targets, shape.columns)
+    : classNumbers(who, "targets", targets);
+}
+
+function classNumbers(who: string, role: string, { data }: HostArray): Int32Array {
+  return Int32Array.from(data, (value: number, row: number) =>
+    Number.isInteger(value) && value >= 0
+      ? value
+      : fail(who, `${role} hold ${value} in row ${row}; class labels are whole numbers from 0.`),
+  );
+}
+
+function aboveThreshold(who: string, { data }: HostArray, threshold: number): Int32Array {
+  return Int32Array.from(data, (value: number, row: number) => {
+    if (Number.isNaN(value)) fail(who, `predictions hold NaN in row ${row}; they have no class.`);
+    return value > threshold ? 1 : 0;
+  });
+}
+
+function largestColumns(who: string, role: string, { data }: HostArray, columns: number): Int32Array {
+  return Int32Array.from({ length: data.length / columns }, (_, row) => {
+    let best = 0;
+    for (let column = 0; column < columns; column++) {
+      const value = data[row * columns + column]!;
+      if (Number.isNaN(value)) fail(who, `${role} hold NaN in row ${row}; they have no class.`);
+      if (value > data[row * columns + best]!) best = column;
+    }
+    return best;
+  });
+}

@@ -1,0 +1,70 @@
+// Errors of continuous predictions, in double precision. Sums run over all elements, whatever the shape.
+import type { HostArray } from "@hooke/runtime";
+import { checkSameShape, type Metric } from "./metric.ts";
+
+function meanOf(
+  who: string,
+  predictions: HostArray,
+  targets: HostArray,
+  term: (prediction: number, target: number) => number,
+): number {
+  checkSameShape(who, predictions, targets);
+  let sum = 0;
+  for (let i = 0; i < targets.data.length; i++) sum += term(predictions.data[i]!, targets.data[i]!);
+  return sum / targets.data.length;
+}
+
+/** Mean absolute error, in the units of the targets. */
+export const mae: Metric = {
+  name: "mae",
+  direction: "minimize",
+  compute: (predictions, targets) => meanOf("mae", predictions, targets, (p, t) => Math.abs(p - t)),
+};
+
+/** Root mean squared error, in the units of the targets: one mean over all elements, then the root. */
+export const rmse: Metric = {
+  name: "rmse",
+  direction: "minimize",
+  compute: (predictions, targets) => Math.sqrt(meanOf("rmse", predictions, targets, (p, t) => (p - t) ** 2)),
+};
+
+/**
+ * Mean absolute percentage error as a fraction: 0.1 is 10 %. A target of 0 counts as the smallest double step (2^-52), as in
+ * scikit-learn, and makes the result huge.
+ */
+export const mape: Metric = {
+  name: "mape",
+  direction: "minimize",
+  compute: (predictions, targets) =>
+    meanOf("mape", predictions, targets, (p, t) => Math.abs(p - t) / Math.max(Math.abs(t), Number.EPSILON)),
+};
+
+/**
+ * Coefficient of determination `1 - SS_res / SS_tot`, averaged over the columns of `[rows, columns]`. As in scikit-learn, a
+ * constant target column scores 1 when predicted exactly and 0 otherwise, and fewer than two rows give NaN.
+ */
+export const r2: Metric = {
+  name: "r2",
+  direction: "maximize",
+  compute(predictions, targets) {
+    checkSameShape("r2", predictions, targets);
+    const rows = targets.shape[0] ?? 1;
+    if (rows < 2) return Number.NaN;
+    const columns = targets.data.length / rows;
+    let score = 0;
+    for (let column = 0; column < columns; column++) score += columnR2(predictions, targets, column, columns);
+    return score / columns;
+  },
+};
+
+function columnR2({ data: p }: HostArray, { data: t }: HostArray, column: number, columns: number): number {
+  let [sum, residual, total] = [0, 0, 0];
+  for (let i = column; i < t.length; i += columns) sum += t[i]!;
+  const mean = (sum * columns) / t.length;
+  for (let i = column; i < t.length; i += columns) {
+    residual += (t[i]! - p[i]!) ** 2;
+    total += (t[i]! - mean) ** 2;
+  }
+  if (total !== 0) return 1 - residual / total;
+  return residual === 0 ? 1 : 0;
+}

@@ -1,0 +1,16 @@
+/**
+ * What training needs from Node: CSV files, run folders, atomic writes, a progress line, HTML reports.
+ *
+ * @packageDocumentation
+ */
+export { readCsv } from "./csv.ts";
+export { createRunFolder, writeFileAtomic } from "./files.ts";
+export {
+  type Progress,
+  type ProgressLine,
+  type ProgressOptions,
+  type ProgressStream,
+  progressLine,
+} from "./progress.ts";
+export type { Report, ReportMetric, ReportParity, ReportRow, ReportSeries } from "./report/report.ts";
+export { writeReport } from "./report/write.ts";

@@ -1,0 +1,107 @@
+// A progress line for terminals: rewritten in place where the stream is one, a plain line now and then where it is a log.
+
+/** The part of a stream this needs: `process.stderr` has it. */
+export interface ProgressStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface ProgressOptions {
+  /** Where the line goes. Default `process.stderr`, so that piped results stay clean. */
+  readonly stream?: ProgressStream;
+  /** Text before the numbers. */
+  readonly label?: string;
+  /** What is counted. Default `"steps"`. */
+  readonly unit?: string;
+  /** Milliseconds. Default `performance.now`. */
+  readonly clock?: () => number;
+  /** Default `process.env`: `CI` and `TERM=dumb` mean a log, `NO_COLOR` no colour. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** One state of the work. */
+export interface Progress {
+  /** Units done, including those of an earlier, resumed run. */
+  readonly completed: number;
+  readonly total: number;
+  /** Shown in order, e.g. `{ epoch: "12/200", loss: 0.031 }`. Numbers get four significant digits. */
+  readonly fields?: Readonly<Record<string, string | number>>;
+}
+
+export interface ProgressLine {
+  /** Reports a state. Cheap enough for every step: most calls draw nothing. */
+  update(progress: Progress): void;
+  /** Draws the last state and ends the line. */
+  finish(): void;
+}
+
+const terminalInterval = 100;
+const logInterval = 5000;
+
+/** A progress line with share, rate, remaining time and fields. */
+export function progressLine(options: ProgressOptions = {}): ProgressLine {
+  const { stream = process.stderr, label = "", unit = "steps", environment = process.env } = options;
+  const clock = options.clock ?? (() => performance.now());
+  const isTerminal = stream.isTTY === true && !environment.CI && environment.TERM !== "dumb";
+  const dim = (text: string): string => (isTerminal && !environment.NO_COLOR ? `\x1b[2m${text}\x1b[22m` : text);
+  const interval = isTerminal ? terminalInterval : logInterval;
+  let start: { time: number; completed: number } | undefined;
+  let drawnAt = -Infinity;
+  let pending: Progress | undefined;
+
+  const draw = (progress: Progress, now: number): void => {
+    const elapsed = (now - start!.time) / 1000;
+    const rate = elapsed > 0 ? (progress.completed - start!.completed) / elapsed : 0;
+    const parts = describe(progress, rate, elapsed, unit);
+    const text = parts.join(" · ");
+    if (isTerminal) {
+      const width = (stream.columns ?? 80) - 1;
+      const shown = [label, text].filter(Boolean).join("  ").slice(0, width);
+      stream.write(`\r\x1b[2K${label && shown.startsWith(label) ? dim(label) + shown.slice(label.length) : shown}`);
+    } else {
+      stream.write(`${[label, text].filter(Boolean).join("  ")}\n`);
+    }
+    drawnAt = now;
+    pending = undefined;
+  };
+
+  return {
+    update(progress) {
+      const now = clock();
+      start ??= { time: now, completed: progress.completed };
+      pending = progress;
+      if (now - drawnAt >= interval) draw(progress, now);
+    },
+    finish() {
+      if (pending !== undefined) draw(pending, clock());
+      if (isTerminal && start !== undefined) stream.write("\n");
+      start = undefined;
+      drawnAt = -Infinity;
+    },
+  };
+}
+
+function describe({ completed, total, fields = {} }: Progress, rate: number, elapsed: number, unit: string): string[] {
+  const share = total > 0 ? Math.floor((100 * completed) / total) : 100;
+  const parts = [`${share}%`];
+  for (const [name, value] of Object.entries(fields)) {
+    parts.push(`${name} ${typeof value === "number" ? Number(value.toPrecision(4)) : value}`);
+  }
+  if (rate > 0) {
+    parts.push(`${rate.toLocaleString("en", { maximumSignificantDigits: 3 })} ${unit}/s`);
+    parts.push(completed < total ? `${duration((total - completed) / rate)} left` : duration(elapsed));
+  }
+  return parts;
+}
+
+/** `4s`, `1:05`, `2:03:04`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}s`;
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60
+    ? `${minutes}:${two(whole % 60)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}

@@ -1,0 +1,75 @@
+// Parameter groups: different optimizers, or settings, for different paths.
+import { fail, mul, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
+import { show } from "../layer/options.ts";
+import type { TensorTree } from "../layer/variables.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+/** Parameters that share an optimizer. */
+export interface ParameterGroup {
+  /**
+   * Which parameters: a pattern of dotted paths, where `*` stands for any part of one name and `**` for anything
+   * (`"**.bias"`, `"features.**"`), or a function of the path.
+   */
+  readonly paths: string | ((path: string) => boolean);
+  readonly optimizer: Optimizer;
+  /** Factor of the learning rate. Default 1. */
+  readonly learningRateFactor?: number;
+}
+
+/**
+ * Gives each parameter to the first group that names it, and the rest to another optimizer.
+ *
+ * Slots: a list of those of the groups, then those of `rest`.
+ *
+ * @throws at `init` if a group names no parameter
+ * @example
+ * ```ts
+ * groups([{ paths: "**.bias", optimizer: adamw({ weightDecay: 0 }) }], adamw());
+ * ```
+ */
+export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optimizer {
+  const all: readonly ParameterGroup[] = [...named, { paths: () => true, optimizer: rest }];
+  const tests = all.map(({ paths }) => (typeof paths === "string" ? matcher(paths) : paths));
+  const ownerOf = (path: string): number => tests.findIndex((test) => test(path));
+  const split = (tree: TensorTree): Record<string, Tensor>[] => {
+    const parts = all.map((): Record<string, Tensor> => ({}));
+    for (const { path, value } of treeLeaves<Tensor>(tree)) parts[ownerOf(path)]![path] = value;
+    return parts;
+  };
+  return {
+    init(params) {
+      const parts = split(params);
+      for (const [i, { paths }] of named.entries()) {
+        if (Object.keys(parts[i]!).length > 0) continue;
+        const known = treeLeaves<Tensor>(params).map(({ path }) => path);
+        fail("groups", `group ${i}, ${show(paths)}, names no parameter that is left. There are: ${known.join(", ")}.`);
+      }
+      return all.map(({ optimizer }, i) => optimizer.init(parts[i]!));
+    },
+    update(gradients, slots, params, { learningRate, step }) {
+      const [gradientParts, parameterParts] = [split(gradients), split(params)];
+      const updated = all.map(({ optimizer, learningRateFactor = 1 }, i) =>
+        optimizer.update(gradientParts[i]!, (slots as readonly TensorTree[])[i]!, parameterParts[i]!, {
+          learningRate: learningRateFactor === 1 ? learningRate : mul(learningRate, learningRateFactor),
+          step,
+        }),
+      );
+      const next = Object.assign({}, ...updated.map(([part]) => part)) as Record<string, Tensor>;
+      return [
+        treeMap(params, (_: Tensor, path: string) => next[path]!) as TensorTree,
+        updated.map(([, partSlots]) => partSlots),
+      ];
+    },
+  };
+}
+
+function matcher(pattern: string): (path: string) => boolean {
+  const source = pattern
+    .split("**")
+    .map((part) => part.split("*").map(literal).join("[^.]*"))
+    .join(".*");
+  const expression = new RegExp(`^${source}$`);
+  return (path) => expression.test(path);
+}
+
+const literal = (text: string): string => text.replace(/[.\\+?^${}()|[\]]/g, "\\$&");

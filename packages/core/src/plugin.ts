@@ -1,0 +1,47 @@
+// The plugin of this package: everything that JSON and listings may name.
+import { definePlugin } from "@hooke/runtime";
+import { activation } from "./layers/activation.ts";
+import { batchNorm } from "./layers/batch-norm.ts";
+import { dense } from "./layers/dense.ts";
+import { dropout } from "./layers/dropout.ts";
+import { groupNorm, instanceNorm, layerNorm } from "./layers/norms.ts";
+import { residual } from "./layers/residual.ts";
+import { sequential } from "./layers/sequential.ts";
+import { flatten, reshape } from "./layers/shape.ts";
+import { binaryCrossEntropy, crossEntropy } from "./losses/classification.ts";
+import { gaussianNll, huber, mae, mse } from "./losses/regression.ts";
+import * as metrics from "./metrics/index.ts";
+import { adam, adamw } from "./optimizers/adam.ts";
+import { rmsprop } from "./optimizers/rmsprop.ts";
+import { sgd } from "./optimizers/sgd.ts";
+import { constant } from "./training/schedule.ts";
+
+/** Layers, losses, metrics, optimizers and schedules of @hooke/core. */
+export const core = /* @__PURE__ */ definePlugin({
+  name: "core",
+  layers: {
+    activation,
+    batchNorm,
+    dense,
+    dropout,
+    flatten,
+    groupNorm,
+    instanceNorm,
+    layerNorm,
+    reshape,
+    residual,
+    sequential,
+  },
+  losses: { binaryCrossEntropy, crossEntropy, gaussianNll, huber, mae, mse },
+  metrics: {
+    accuracy: metrics.accuracy,
+    auroc: metrics.auroc,
+    f1: metrics.f1,
+    mae: metrics.mae,
+    mape: metrics.mape,
+    r2: metrics.r2,
+    rmse: metrics.rmse,
+  },
+  optimizers: { adam, adamw, rmsprop, sgd },
+  schedules: { constant },
+});

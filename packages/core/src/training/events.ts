@@ -1,0 +1,109 @@
+// What training reports: events while it runs, and the history they leave.
+import type { HostArray } from "@hooke/runtime";
+import type { Variables } from "../layer/variables.ts";
+
+/** Loss and metrics on the validation part. */
+export interface Validation {
+  readonly loss: number;
+  /** By metric name, in the units of the data. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** One epoch of a training. */
+export interface EpochRecord {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Updates made by the end of the epoch. */
+  readonly step: number;
+  /** Mean training loss over the epoch's rows, each as it was before the update on its batch. */
+  readonly loss: number;
+  /** Of the epoch's last update. */
+  readonly learningRate: number;
+  readonly validation?: Validation;
+}
+
+/** The epoch with the best validation loss or metric, the first one of equals. */
+export interface Best {
+  readonly epoch: number;
+  /** What is compared: `"loss"` or the name of a metric. */
+  readonly monitor: string;
+  readonly value: number;
+  readonly variables: Variables<HostArray>;
+}
+
+/** The epochs so far, oldest first. */
+export type History = readonly EpochRecord[];
+
+/** After every update. */
+export interface StepEvent {
+  readonly type: "step";
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Counted from 0 within the epoch. */
+  readonly batch: number;
+  /** Batches in an epoch. */
+  readonly batches: number;
+  /** Updates made, this one included. */
+  readonly step: number;
+  /** Loss of this batch before the update. */
+  readonly loss: number;
+  readonly learningRate: number;
+  /** Rows in the batch. */
+  readonly rows: number;
+}
+
+/** After every epoch's last update. */
+export interface EpochEvent {
+  readonly type: "epoch";
+  readonly epoch: number;
+  /** Epochs asked for. */
+  readonly epochs: number;
+  readonly step: number;
+  readonly loss: number;
+  readonly learningRate: number;
+}
+
+/** After every epoch, where there is a validation part. */
+export interface ValidationEvent extends Validation {
+  readonly type: "validation";
+  readonly epoch: number;
+  readonly step: number;
+  /** Whether this is the best epoch so far. */
+  readonly improved: boolean;
+  /** Copies the variables as validated. Call it before asking for the next event. */
+  variables(): Promise<Variables<HostArray>>;
+}
+
+/** After a checkpoint was saved. */
+export interface CheckpointEvent extends CheckpointInfo {
+  readonly type: "checkpoint";
+  /** Size of the checkpoint. */
+  readonly bytes: number;
+}
+
+/** Where training stood when a checkpoint was taken. */
+export interface CheckpointInfo {
+  /** Of the next batch to train. */
+  readonly epoch: number;
+  /** The next batch to train, counted from 0; may be the number of batches, before an epoch's validation. */
+  readonly batch: number;
+  /** Updates made. */
+  readonly step: number;
+}
+
+/** Once, as the last event. */
+export interface EndEvent {
+  readonly type: "end";
+  /** `aborted`: by the signal. Everything trained so far is in `variables`, and in a checkpoint where they are kept. */
+  readonly reason: "finished" | "aborted";
+  readonly epoch: number;
+  readonly step: number;
+  readonly history: History;
+  /** Absent without a validation part, and before the first epoch's end. */
+  readonly best?: Best;
+  /** Copies the final variables. Call it before asking for the next event. */
+  variables(): Promise<Variables<HostArray>>;
+}
+
+/** What `train` yields. */
+export type TrainingEvent = StepEvent | EpochEvent | ValidationEvent | CheckpointEvent | EndEvent;

@@ -1,0 +1,107 @@
+// Fit: training with callbacks, for those who want its result rather than its events.
+import type { TrainedModel } from "../checkpoint/model.ts";
+import type {
+  CheckpointEvent,
+  EndEvent,
+  EpochEvent,
+  History,
+  StepEvent,
+  TrainingEvent,
+  ValidationEvent,
+} from "./events.ts";
+import type { TrainOptions } from "./options.ts";
+import { train } from "./train.ts";
+
+/** What a callback may do besides looking. */
+export interface FitControl {
+  /** Ends the training after the current update; `reason` becomes the `stopReason`. */
+  stop(reason: string): void;
+}
+
+/** Functions called with the events of a training. The training waits for promises they return. */
+export interface Callback {
+  onStep?(event: StepEvent, control: FitControl): void | Promise<void>;
+  onEpoch?(event: EpochEvent, control: FitControl): void | Promise<void>;
+  onValidation?(event: ValidationEvent, control: FitControl): void | Promise<void>;
+  onCheckpoint?(event: CheckpointEvent, control: FitControl): void | Promise<void>;
+  onEnd?(event: EndEvent, control: FitControl): void | Promise<void>;
+}
+
+/** Options of {@link fit}: those of `train`, and callbacks. */
+export interface FitOptions extends TrainOptions {
+  /** Called in order. Default none. */
+  readonly callbacks?: readonly Callback[];
+}
+
+/** What {@link fit} returns. */
+export interface FitResult {
+  /** With the variables after the last update. */
+  readonly model: TrainedModel;
+  readonly history: History;
+  /** The epoch with the best value of `monitor` on the validation part; absent without one. */
+  readonly best?: {
+    readonly epoch: number;
+    readonly monitor: string;
+    readonly value: number;
+    readonly model: TrainedModel;
+  };
+  /** `"finished"`, `"aborted"` by the signal, or the reason a callback gave. */
+  readonly stopReason: string;
+}
+
+const handlers = {
+  step: "onStep",
+  epoch: "onEpoch",
+  validation: "onValidation",
+  checkpoint: "onCheckpoint",
+  end: "onEnd",
+} as const satisfies Record<TrainingEvent["type"], keyof Callback>;
+
+type Handler = (event: TrainingEvent, control: FitControl) => void | Promise<void>;
+
+/**
+ * Trains a model to the end.
+ *
+ * @throws what `train` throws, and what a callback throws
+ * @example
+ * ```ts
+ * const { model, history } = await fit({ backend, model: mlp, data: { train, validation }, loss: mse(), optimizer: adam(),
+ *   epochs: 200, batchSize: 64, seed: 0, learningRate: 1e-3 });
+ * ```
+ */
+export async function fit(options: FitOptions): Promise<FitResult> {
+  const { callbacks = [], signal, preprocessing } = options;
+  const stopping = new AbortController();
+  let reason: string | undefined;
+  const control: FitControl = {
+    stop(why) {
+      reason ??= why;
+      stopping.abort();
+    },
+  };
+  const signals = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal]);
+  const modelWith = (variables: TrainedModel["variables"]): TrainedModel => ({
+    layer: options.model,
+    inputShape: options.data.train.inputs.shape.slice(1),
+    variables,
+    ...(preprocessing && { preprocessing }),
+  });
+  let result: FitResult | undefined;
+  for await (const event of train({ ...options, signal: signals })) {
+    for (const callback of callbacks) {
+      const pending = (callback[handlers[event.type]] as Handler | undefined)?.call(callback, event, control);
+      if (pending !== undefined) await pending;
+    }
+    if (event.type !== "end") continue;
+    const { best, history } = event;
+    result = {
+      model: modelWith(await event.variables()),
+      history,
+      stopReason: event.reason === "aborted" ? (reason ?? "aborted") : event.reason,
+      ...(best && {
+        best: { epoch: best.epoch, monitor: best.monitor, value: best.value, model: modelWith(best.variables) },
+      }),
+    };
+  }
+  return result!;
+}

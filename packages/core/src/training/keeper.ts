@@ -1,0 +1,63 @@
+// Taking checkpoints of a run: what goes in, and when one is due.
+import { describe, fail, type HostArray, isFloat, type Tree, treeLeaves } from "@hooke/runtime";
+import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
+import type { CheckpointEvent } from "./events.ts";
+import { scheduleOf, type TrainOptions } from "./options.ts";
+import type { Run } from "./run.ts";
+
+/** Saves checkpoints of one run where they are kept; does nothing where not. */
+export interface Keeper {
+  /** Whether `every` asks for one at this point. */
+  due(at: "step" | "epoch"): boolean;
+  /**
+   * Saves one, unless this point of the training has been saved already.
+   *
+   * @throws if a variable is not finite: an earlier checkpoint is worth more
+   */
+  save(): Promise<CheckpointEvent | undefined>;
+}
+
+export function createKeeper(options: TrainOptions, { trainer, settings, progress, data }: Run): Keeper {
+  const { checkpoint, model, preprocessing } = options;
+  if (checkpoint === undefined) return { due: () => false, save: async () => undefined };
+  const { every, save } = checkpoint;
+  const { type, config } = scheduleOf(options.learningRate);
+  let saved = "";
+  return {
+    due: (at) => (at === "epoch" ? every === "epoch" : every !== "epoch" && progress.step % every === 0),
+    async save() {
+      const { epoch, batch, step, lossSum, rowsSeen, history, best: kept } = progress;
+      const point = `${epoch} ${batch}`;
+      if (point === saved) return undefined;
+      const { params, state, slots } = await trainer.read();
+      requireFinite({ params, state, slots }, step);
+      const best = kept && { monitor: kept.monitor, epoch: kept.epoch, value: kept.value };
+      const inputShape = data.inputs.shape.slice(1);
+      const bytes = encodeCheckpoint({
+        model: { layer: model, inputShape, variables: { params, state }, ...(preprocessing && { preprocessing }) },
+        slots,
+        training: {
+          ...{ epoch, batch, step, lossSum, rowsSeen, history, settings },
+          learningRate: { type, config },
+          ...(best && { best }),
+        },
+        ...(kept && { best: kept.variables }),
+      });
+      await save(bytes, { epoch, batch, step });
+      saved = point;
+      return { type: "checkpoint", epoch, batch, step, bytes: bytes.length };
+    },
+  };
+}
+
+function requireFinite(state: Readonly<Record<string, Tree<HostArray>>>, step: number): void {
+  for (const { path, value } of treeLeaves<HostArray>(state)) {
+    const bad = isFloat(value.dtype) ? value.data.findIndex((item: number) => !Number.isFinite(item)) : -1;
+    if (bad < 0) continue;
+    fail(
+      "train",
+      `at step ${step} ${path}, ${describe(value)}, holds ${value.data[bad]} although the loss was finite: ` +
+        "a gradient was not. No checkpoint was saved; earlier ones are intact. Clip gradients, or look for sqrt, log or a division at 0.",
+    );
+  }
+}

@@ -1,0 +1,115 @@
+// What `train` takes, and the checks of it that need no recording.
+import { type Backend, describe, fail, type HostArray, randomKey } from "@hooke/runtime";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { batchCount } from "../data/loader.ts";
+import type { Preprocessing } from "../data/preprocessing.ts";
+import type { Layer } from "../layer/layer.ts";
+import type { Variables } from "../layer/variables.ts";
+import type { Loss } from "../losses/loss.ts";
+import type { Metric } from "../metrics/metric.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { CheckpointInfo } from "./events.ts";
+import { constant, type Schedule } from "./schedule.ts";
+
+/** The data of a training, in its own units: `preprocessing` is applied by `train`. */
+export interface TrainingData {
+  readonly train: Dataset;
+  /** Looked at after every epoch, never trained on. */
+  readonly validation?: Dataset;
+  /** `f32[rows]`, finite and not negative: what each training row counts in the loss. Default: all the same. */
+  readonly sampleWeights?: HostArray;
+}
+
+/** When checkpoints are taken and where they go. One is also taken when the training ends, is aborted or fails. */
+export interface CheckpointOptions {
+  /** A number of updates, or after every epoch. */
+  readonly every: number | "epoch";
+  /** Stores the bytes; the training waits. To survive being killed, it replaces the file in one go. */
+  readonly save: (bytes: Uint8Array, info: CheckpointInfo) => void | Promise<void>;
+}
+
+/** Options of `train`. */
+export interface TrainOptions {
+  readonly backend: Backend;
+  readonly model: Layer;
+  readonly data: TrainingData;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** Passes over the training data. */
+  readonly epochs: number;
+  /** Rows per update. */
+  readonly batchSize: number;
+  /** A whole number that decides initial parameters, the order of rows and every random number in between. */
+  readonly seed: number;
+  readonly learningRate: number | Schedule;
+  /** Computed on the validation part, in the units of the data. Default none. */
+  readonly metrics?: readonly Metric[];
+  /** `"loss"` or the name of a metric: what decides the best epoch. Default `"loss"`. */
+  readonly monitor?: string;
+  /** Fitted on the training part with `fitPreprocessing`; becomes part of the trained model. Default none. */
+  readonly preprocessing?: Preprocessing;
+  /** Where to start from. Default: `initialize` with the seed. */
+  readonly variables?: Variables<HostArray>;
+  /** A new order of rows every epoch. Default `true`. */
+  readonly shuffle?: boolean;
+  /** Rows left over when `batchSize` does not divide them: a smaller last batch, or none. Default `"keep"`. */
+  readonly lastBatch?: "keep" | "drop";
+  /** Default: no checkpoints. */
+  readonly checkpoint?: CheckpointOptions;
+  /**
+   * A checkpoint to go on from, instead of `variables`. Epochs, learning rate, loss and the optimizer's options may differ
+   * from its own; model, data, preprocessing, seed and batches may not.
+   */
+  readonly resume?: Uint8Array | Checkpoint;
+  /** Ends the training after the current update. */
+  readonly signal?: AbortSignal;
+}
+
+/** The schedule that a `learningRate` option stands for. */
+export function scheduleOf(learningRate: number | Schedule): Schedule {
+  return typeof learningRate === "number" ? constant(learningRate) : learningRate;
+}
+
+/** @throws on options that no training can run with, saying which */
+export function checkTrainOptions(options: TrainOptions): void {
+  const { data, epochs, batchSize, seed, checkpoint, metrics = [], monitor = "loss", lastBatch = "keep" } = options;
+  if (!(Number.isInteger(epochs) && epochs >= 1))
+    fail("train", `received epochs ${epochs}; it is a whole number, 1 or more.`);
+  batchCount({ count: data.train.count, batchSize, lastBatch });
+  randomKey(seed);
+  scheduleOf(options.learningRate);
+  const every = checkpoint?.every;
+  if (typeof every === "number" && !(Number.isInteger(every) && every >= 1)) {
+    fail("train", `received checkpoint.every ${every}; it is a whole number of updates, 1 or more, or "epoch".`);
+  }
+  const monitors = ["loss", ...metrics.map(({ name }) => name)];
+  if (!monitors.includes(monitor)) {
+    fail("train", `received monitor "${monitor}"; there are ${monitors.map((name) => `"${name}"`).join(", ")}.`);
+  }
+  if (data.validation !== undefined) checkColumns(data.train, data.validation);
+  if (data.sampleWeights !== undefined) checkWeights(data.sampleWeights, data.train.count);
+}
+
+function checkColumns(train: Dataset, validation: Dataset): void {
+  for (const part of ["inputs", "targets"] as const) {
+    const [a, b] = [train[part], validation[part]];
+    if (a.dtype === b.dtype && a.shape.slice(1).join() === b.shape.slice(1).join()) continue;
+    fail(
+      "train",
+      `the validation ${part} are ${describe(b)}, the training ${part} ${describe(a)}; rows must be alike.`,
+    );
+  }
+}
+
+function checkWeights(weights: HostArray, rows: number): void {
+  const { data, shape, dtype } = weights;
+  if (dtype !== "f32" || shape.length !== 1 || shape[0] !== rows) {
+    fail(
+      "train",
+      `received sampleWeights ${describe(weights)}; there are ${rows} training rows: expected f32[${rows}].`,
+    );
+  }
+  const bad = data.findIndex((weight: number) => !(Number.isFinite(weight) && weight >= 0));
+  if (bad >= 0) fail("train", `sampleWeights holds ${data[bad]} for row ${bad}; weights are finite and not negative.`);
+}

@@ -1,0 +1,100 @@
+// Using a trained model: predictions and metrics in the units of the data.
+import { type Backend, fail, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
+import type { TrainedModel } from "../checkpoint/model.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
+import type { Loss } from "../losses/loss.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { createEvaluator, measure } from "./evaluator.ts";
+import { createPredictor, type Predictor } from "./predictor.ts";
+
+export interface PredictOptions {
+  readonly backend: Backend;
+  /** Rows run at a time. Default 256. */
+  readonly batchSize?: number;
+}
+
+export interface EvaluateOptions extends PredictOptions {
+  readonly metrics?: readonly Metric[];
+  /** Default: no loss is computed. */
+  readonly loss?: Loss;
+}
+
+/** What {@link evaluate} finds. */
+export interface Evaluation {
+  /** As in training: after preprocessing. Absent without a `loss` option. */
+  readonly loss?: number;
+  /** By metric name, in the units of the data. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/**
+ * Predicts, in inference mode.
+ *
+ * @param inputs `[rows, ...]`, in the units of the data
+ * @returns `[rows, ...]`, in the units of the data
+ * @throws if the inputs do not have the model's width
+ * @example
+ * ```ts
+ * const strength = await predict(model, test.inputs, { backend });
+ * ```
+ */
+export async function predict(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
+  const { preprocessing } = model;
+  return withPredictor(model, options, async (predictor, batchSize) => {
+    const prepared = preprocessing === undefined ? inputs : preprocessInputs(preprocessing, inputs);
+    const predictions = await predictor.predict(prepared, batchSize);
+    return preprocessing === undefined ? predictions : restoreTargets(preprocessing, predictions);
+  });
+}
+
+/**
+ * Loss and metrics of a model on a dataset, in inference mode.
+ *
+ * @param data in its own units
+ * @throws if the dataset does not have the model's widths or columns
+ */
+export async function evaluate(model: TrainedModel, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
+  const { metrics = [], loss, backend } = options;
+  if (loss === undefined) {
+    const { inputs } = data;
+    return { metrics: measure(metrics, await predict(model, inputs, options), data) };
+  }
+  return withPredictor(model, options, async (predictor, batchSize) => {
+    const { layer, preprocessing } = model;
+    const evaluator = createEvaluator({
+      backend,
+      model: layer,
+      predictor,
+      data,
+      preprocessing,
+      loss,
+      metrics,
+      batchSize,
+    });
+    try {
+      return await evaluator.evaluate();
+    } finally {
+      evaluator.free();
+    }
+  });
+}
+
+async function withPredictor<R>(
+  { layer, inputShape, variables }: TrainedModel,
+  { backend, batchSize = 256 }: PredictOptions,
+  body: (predictor: Predictor, batchSize: number) => Promise<R>,
+): Promise<R> {
+  if (!(Number.isInteger(batchSize) && batchSize >= 1)) {
+    fail("predict", `received batchSize ${batchSize}; it is a whole number of rows, 1 or more.`);
+  }
+  const leaves = treeLeaves<HostArray>([variables.params, variables.state] as Tree<HostArray>);
+  const buffers = leaves.map(({ value }) => backend.upload(value));
+  const predictor = createPredictor({ backend, model: layer, inputShape, variables, buffers });
+  try {
+    return await body(predictor, batchSize);
+  } finally {
+    predictor.free();
+    for (const buffer of buffers) backend.free(buffer);
+  }
+}

@@ -1,0 +1,29 @@
+// The optimizer's slots before the first step, and what they look like.
+import {
+  type Aval,
+  type HostArray,
+  interpret,
+  record,
+  type Tensor,
+  type Tree,
+  treeLeaves,
+  treeUnflatten,
+} from "@hooke/runtime";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+
+function recordInit(optimizer: Optimizer, params: Tree<Aval>) {
+  const initial = (of: Tree<Tensor>): Tree<Tensor> => optimizer.init(of);
+  return record(initial as (...args: unknown[]) => unknown, params as unknown);
+}
+
+/** Shapes and dtypes of an optimizer's slots. */
+export function slotStructure(optimizer: Optimizer, params: Tree<Aval>): Tree<Aval> {
+  return recordInit(optimizer, params).result;
+}
+
+/** The slots before the first step. They are interpreted: mostly zeros, not worth compiling a program for. */
+export function initialSlots(optimizer: Optimizer, params: Tree<HostArray>): Tree<HostArray> {
+  const { program, result } = recordInit(optimizer, params);
+  const operands = treeLeaves<HostArray>(params).map(({ value }) => value);
+  return treeUnflatten(result, interpret(program, operands)) as Tree<HostArray>;
+}

@@ -1,0 +1,225 @@
+// The training step: loss, gradients and update recorded as one program, replayed with its state updated in place.
+import {
+  type Aval,
+  type Backend,
+  type Buffer,
+  convert,
+  describe,
+  type Executable,
+  equal,
+  fail,
+  fold,
+  type HostArray,
+  optimize,
+  type Program,
+  randomKey,
+  record,
+  select,
+  sub,
+  type Tensor,
+  type Tree,
+  treeLeaves,
+  treeMap,
+  treeUnflatten,
+  valueAuxAndGrad,
+  withScope,
+  zeros,
+} from "@hooke/runtime";
+import { apply } from "../layer/apply.ts";
+import type { Layer } from "../layer/layer.ts";
+import type { Variables } from "../layer/variables.ts";
+import type { Loss } from "../losses/loss.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { checkLoss, checkPredictions } from "./checks.ts";
+import { initialSlots } from "./slots.ts";
+
+/** What is trained, against what, and how. */
+export interface StepSpec {
+  readonly model: Layer;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+}
+
+/** Everything an update changes: parameters, the model's own state (running statistics) and the optimizer's slots. */
+export interface TrainingState<T> {
+  readonly params: Tree<T>;
+  readonly state: Tree<T>;
+  readonly slots: Tree<T>;
+}
+
+/** Rows of data, `[rows, ...]`; `weights` is `[rows]`. */
+export interface Batch<T> {
+  readonly inputs: T;
+  readonly targets: T;
+  readonly weights?: T;
+}
+
+/** What changes from one update to the next besides the batch. */
+export interface StepMoment {
+  /** Counted from 1. */
+  readonly step: number;
+  readonly learningRate: number;
+}
+
+/**
+ * Records one training step: from training state, learning rate (`f32[]`), step (`i32[]`), key (`u32[2]`) and batch to
+ * the next training state and the loss. Where the loss is not finite, the state stays as it was.
+ *
+ * @throws if the model, the loss and the targets do not fit together, or an update changes a shape
+ */
+export function recordStep(spec: StepSpec, before: TrainingState<Aval>, batch: Batch<Aval>): Program {
+  const { model, loss, optimizer } = spec;
+  const moment: Record<"learningRate" | "step" | "key", Aval> = {
+    learningRate: { shape: [], dtype: "f32" },
+    step: { shape: [], dtype: "i32" },
+    key: { shape: [2], dtype: "u32" },
+  };
+  const step = (now: TrainingState<Tensor>, at: Record<keyof typeof moment, Tensor>, rows: Batch<Tensor>) => {
+    const key = fold(fold(at.key, "step"), convert(at.step, "u32"));
+    const lossOf = (params: Tree<Tensor>): readonly [Tensor, Tree<Tensor>] => {
+      const result = apply(model, { params, state: now.state }, rows.inputs, { training: true, key });
+      return withScope("loss", () => {
+        checkPredictions(model, result.output, rows.targets);
+        return [checkLoss(loss(result.output, rows.targets, rows.weights)), result.state];
+      });
+    };
+    const [value, state, gradients] = valueAuxAndGrad(lossOf)(now.params);
+    const [params, slots] = withScope("optimizer", () => optimizer.update(gradients, now.slots, now.params, at));
+    // Infinity - Infinity and NaN - NaN are NaN, which equals nothing.
+    const finite = equal(sub(value, value), 0);
+    const guard = (old: Tensor, path: string, next: Tensor): Tensor => {
+      if (describe(old) !== describe(next)) {
+        fail(
+          "train",
+          `the update turns ${path} from ${describe(old)} into ${describe(next)}; it must keep shape and dtype.`,
+        );
+      }
+      return next === old ? old : select(finite, next, old);
+    };
+    return { ...(treeMap(now, guard, { params, state, slots }) as unknown as TrainingState<Tensor>), loss: value };
+  };
+  return record(step as (...args: unknown[]) => unknown, before, moment, batch).program;
+}
+
+/** A training step prepared for one batch shape. */
+export interface PreparedStep {
+  /** The program as recorded, before any optimization: for diagnosis. */
+  readonly program: Program;
+  /**
+   * Makes one update; waits for nothing.
+   *
+   * @returns the loss, a scalar; the caller reads and frees it. If it is not finite, nothing was updated
+   */
+  run(batch: Batch<HostArray>, moment: StepMoment): Buffer;
+  /** What the program would be given for this batch, on the host, in the order of its inputs. */
+  operands(batch: Batch<HostArray>, moment: StepMoment): Promise<HostArray[]>;
+}
+
+/** Training state on a backend, and the steps that change it. */
+export interface Trainer {
+  /** The training state it began with. */
+  readonly initial: TrainingState<HostArray>;
+  /** The parameters' and the model state's buffers, in the order of their leaves. They are updated in place. */
+  readonly variables: readonly Buffer[];
+  /** The step for batches of these shapes; prepared once for each. */
+  prepare(batch: Batch<Aval>): Promise<PreparedStep>;
+  /** A copy of the training state. */
+  read(): Promise<TrainingState<HostArray>>;
+  /** Releases buffers and programs. */
+  free(): void;
+}
+
+/** What {@link createTrainer} takes. */
+export interface TrainerOptions extends StepSpec {
+  readonly backend: Backend;
+  /** Seed of the dropout masks and whatever else draws numbers in a step. */
+  readonly seed: number;
+  /** As `initialize` makes them, or a trained model's. */
+  readonly variables: Variables<HostArray>;
+  /** The optimizer's slots. Default: as they are before the first step. */
+  readonly slots?: Tree<HostArray>;
+}
+
+/**
+ * Uploads the initial training state and makes the object that updates it: the training loop without the loop.
+ *
+ * @example
+ * ```ts
+ * const trainer = createTrainer({ backend, model, loss: mse(), optimizer: adam(), seed: 0, variables });
+ * const step = await trainer.prepare(batch);
+ * const loss = step.run(batch, { step: 1, learningRate: 1e-3 });
+ * ```
+ */
+export function createTrainer(options: TrainerOptions): Trainer {
+  const { backend, seed, optimizer, variables } = options;
+  const { params, state } = variables;
+  const initial = { params, state, slots: options.slots ?? initialSlots(optimizer, params) };
+  const key = randomKey(seed);
+  const leaves = treeLeaves<HostArray>(initial as unknown as Tree<HostArray>).map(({ value }) => value);
+  const variableCount = leaves.length - treeLeaves(initial.slots).length;
+  const rate = zeros([]);
+  const counter = zeros([], "i32");
+  const buffers = [...leaves, rate, counter, key].map((array) => backend.upload(array));
+  const [rateBuffer, counterBuffer] = buffers.slice(leaves.length) as [Buffer, Buffer];
+  const held: Buffer[] = [...buffers];
+  const executables: Executable[] = [];
+  const prepared = new Map<string, Promise<PreparedStep>>();
+
+  const prepare = async (batch: Batch<Aval>): Promise<PreparedStep> => {
+    const program = recordStep(options, initial, batch);
+    const donate = [...leaves.keys(), null];
+    const executable = await backend.prepare(optimize(program), { donate });
+    executables.push(executable);
+    const rows = batchLeaves(batch).map(({ shape, dtype }) => backend.upload(zeros(shape, dtype)));
+    held.push(...rows);
+    const inputs = [...buffers, ...rows];
+    const [inputsBuffer, targetsBuffer, weightsBuffer] = rows as [Buffer, Buffer, Buffer?];
+    return {
+      program,
+      run({ inputs: x, targets, weights }, { step, learningRate }) {
+        counter.data[0] = step;
+        rate.data[0] = learningRate;
+        backend.write(counterBuffer, counter);
+        backend.write(rateBuffer, rate);
+        backend.write(inputsBuffer, x);
+        backend.write(targetsBuffer, targets);
+        if (weightsBuffer !== undefined) backend.write(weightsBuffer, weights!);
+        return executable.run(inputs)[leaves.length]!;
+      },
+      async operands(rowsOf, { step, learningRate }) {
+        const state = await Promise.all(buffers.slice(0, leaves.length).map((buffer) => backend.read(buffer)));
+        const scalars = [
+          { ...rate, data: Float32Array.of(learningRate) },
+          { ...counter, data: Int32Array.of(step) },
+        ];
+        return [...state, ...scalars, key, ...batchLeaves(rowsOf)];
+      },
+    };
+  };
+
+  return {
+    initial,
+    variables: buffers.slice(0, variableCount),
+    prepare(batch) {
+      const shapes = batchLeaves(batch).map(describe).join();
+      let step = prepared.get(shapes);
+      if (step === undefined) {
+        step = prepare(batch);
+        prepared.set(shapes, step);
+      }
+      return step;
+    },
+    async read() {
+      const arrays = await Promise.all(buffers.slice(0, leaves.length).map((buffer) => backend.read(buffer)));
+      return treeUnflatten(initial, arrays) as unknown as TrainingState<HostArray>;
+    },
+    free() {
+      for (const executable of executables) executable.free();
+      for (const buffer of held) backend.free(buffer);
+    },
+  };
+}
+
+function batchLeaves<T>({ inputs, targets, weights }: Batch<T>): T[] {
+  return weights === undefined ? [inputs, targets] : [inputs, targets, weights];
+}

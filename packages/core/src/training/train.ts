@@ -1,0 +1,122 @@
+// Training: an async generator that makes one update at a time and reports what happens.
+import { type HostArray, scalarOf } from "@hooke/runtime";
+import { batchCount, batches } from "../data/loader.ts";
+import type { Variables } from "../layer/variables.ts";
+import type { EndEvent, TrainingEvent, Validation, ValidationEvent } from "./events.ts";
+import { nonFiniteLoss } from "./failure.ts";
+import { createKeeper } from "./keeper.ts";
+import { scheduleOf, type TrainOptions } from "./options.ts";
+import { type Run, setUp } from "./run.ts";
+import { learningRateAt } from "./schedule.ts";
+import type { PreparedStep } from "./step.ts";
+
+/**
+ * Trains a model. Events arrive as they happen; leaving the loop early ends the training and releases its memory.
+ *
+ * The same options on the same backend give the same bits. A training resumed from a checkpoint, taken after any
+ * update, gives the bits of the uninterrupted one.
+ *
+ * @throws on options that do not fit together. If a loss is not finite: with the step, the rows of its batch and the
+ *   first tensor that went bad; nothing is updated by that step, and its start is saved where checkpoints are kept
+ * @example
+ * ```ts
+ * for await (const event of train({ backend, model, data, loss: mse(), optimizer: adam(), epochs: 20, batchSize: 64,
+ *   seed: 0, learningRate: 1e-3 })) {
+ *   if (event.type === "epoch") console.log(event.epoch, event.loss);
+ * }
+ * ```
+ */
+export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {
+  const run = await setUp(options);
+  const { backend, epochs, signal } = options;
+  const { trainer, settings, progress, data } = run;
+  const keeper = createKeeper(options, run);
+  const schedule = scheduleOf(options.learningRate);
+  const count = { ...settings, count: settings.rows };
+  const stepsPerEpoch = batchCount(count);
+  const rateAt = (step: number): number =>
+    learningRateAt(schedule, { step, epoch: progress.epoch, stepsPerEpoch, epochs });
+  const steps = new Map<number, PreparedStep>();
+  try {
+    while (progress.epoch < epochs && !signal?.aborted) {
+      const { epoch } = progress;
+      const order = batches({ ...count, epoch });
+      while (progress.batch < stepsPerEpoch && !signal?.aborted) {
+        const rows = order[progress.batch]!;
+        const batch = run.batchOf(rows);
+        let prepared = steps.get(rows.length);
+        if (prepared === undefined) {
+          prepared = await trainer.prepare(batch);
+          steps.set(rows.length, prepared);
+        }
+        const step = progress.step + 1;
+        const moment = { step, learningRate: rateAt(step) };
+        const buffer = prepared.run(batch, moment);
+        const loss = scalarOf(await backend.read(buffer));
+        backend.free(buffer);
+        if (!Number.isFinite(loss)) {
+          const failed = { prepared, batch, moment, loss, epoch, batchIndex: progress.batch, rows, data };
+          const error = await nonFiniteLoss({ ...failed, state: trainer.initial });
+          // Whatever keeps this from being saved, the loss is what the caller must hear of.
+          yield* some(await keeper.save().catch(() => undefined));
+          throw error;
+        }
+        const event: TrainingEvent = {
+          type: "step",
+          epoch,
+          batch: progress.batch,
+          batches: stepsPerEpoch,
+          step,
+          loss,
+          learningRate: moment.learningRate,
+          rows: rows.length,
+        };
+        progress.step = step;
+        progress.batch++;
+        progress.lossSum += loss * rows.length;
+        progress.rowsSeen += rows.length;
+        yield event;
+        if (keeper.due("step")) yield* some(await keeper.save());
+      }
+      if (signal?.aborted) break;
+      const loss = progress.lossSum / progress.rowsSeen;
+      const learningRate = rateAt(progress.step);
+      yield { type: "epoch", epoch, epochs, step: progress.step, loss, learningRate };
+      const validation = await run.evaluator?.evaluate();
+      const record = { epoch, step: progress.step, loss, learningRate };
+      const event = validation && (await validated(run, validation));
+      progress.history.push(validation === undefined ? record : { ...record, validation });
+      progress.epoch++;
+      progress.batch = progress.lossSum = progress.rowsSeen = 0;
+      if (event !== undefined) yield event;
+      if (keeper.due("epoch")) yield* some(await keeper.save());
+    }
+    yield* some(await keeper.save());
+    yield ended(run, progress.epoch < epochs ? "aborted" : "finished");
+  } finally {
+    run.free();
+  }
+}
+
+const some = <T>(event: T | undefined): T[] => (event === undefined ? [] : [event]);
+
+async function variablesOf({ trainer }: Run): Promise<Variables<HostArray>> {
+  const { params, state } = await trainer.read();
+  return { params, state };
+}
+
+async function validated(run: Run, { loss, metrics }: Validation): Promise<ValidationEvent> {
+  const { progress, monitor } = run;
+  const { epoch, step, best } = progress;
+  const value = monitor.name === "loss" ? loss : metrics[monitor.name]!;
+  const sign = monitor.direction === "maximize" ? -1 : 1;
+  const improved = best === undefined ? !Number.isNaN(value) : sign * value < sign * best.value;
+  if (improved) progress.best = { epoch, monitor: monitor.name, value, variables: await variablesOf(run) };
+  return { type: "validation", epoch, step, loss, metrics, improved, variables: () => variablesOf(run) };
+}
+
+function ended(run: Run, reason: EndEvent["reason"]): EndEvent {
+  const { epoch, step, history, best } = run.progress;
+  const event = { type: "end", reason, epoch, step, history, variables: () => variablesOf(run) } as const;
+  return best === undefined ? event : { ...event, best };
+}

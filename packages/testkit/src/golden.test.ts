@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { type GoldenName, goldenTree, loadGolden } from "./golden.ts";
+
+// Every file, with the operations its tests rely on.
+const operations: Record<GoldenName, readonly string[]> = {
+  functions: [
+    "abs",
+    "sign",
+    "floor",
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "sigmoid",
+    "erf",
+    "sqrt",
+    "rsqrt",
+    "nested",
+    "pow",
+    "maximum",
+    "minimum",
+    "div",
+    "rem",
+    "max",
+    "min",
+    "logSumExp",
+    "softmax",
+    "logSoftmax",
+    "cumsum",
+    "sort",
+    "matmul",
+    "conv",
+    "maxPool",
+    "averagePool",
+    "sumPool",
+    "gather",
+    "scatterAdd",
+  ],
+  activations: [
+    "sigmoid",
+    "tanh",
+    "relu",
+    "leakyRelu",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "mish",
+    "softplus",
+    "exp",
+    "softmax",
+    "logSoftmax",
+  ],
+  layers: ["dense", "batchNorm", "layerNorm", "groupNorm", "instanceNorm", "mlp", "residualBlock", "burgersResidual"],
+  losses: ["mse", "mae", "huber", "crossEntropy", "binaryCrossEntropy", "gaussianNLL"],
+  optimizers: ["sgd", "adam", "adamw", "rmsprop"],
+  trajectories: ["mlp", "batchNormNet", "layerNormNet", "convNet"],
+  metrics: ["mae", "rmse", "r2", "mape", "accuracy", "confusionMatrix", "f1", "auroc"],
+  initializers: [
+    "gain",
+    "glorotUniform",
+    "glorotNormal",
+    "heUniform",
+    "heNormal",
+    "lecunUniform",
+    "lecunNormal",
+    "torchDefault",
+    "torchDefaultBias",
+  ],
+};
+
+describe.each(Object.keys(operations) as GoldenName[])("golden file %s", (file) => {
+  const { source, cases } = loadGolden(file);
+
+  it("names its source and every operation", () => {
+    expect(source).toMatch(file === "metrics" ? /^scikit-learn \d/ : /^torch \d/);
+    expect(new Set(cases.map((entry) => entry.operation))).toEqual(new Set(operations[file]));
+    expect(new Set(cases.map((entry) => entry.name)).size).toBe(cases.length);
+  });
+
+  it("holds outputs, and gradients of the shape of their inputs", () => {
+    for (const { name, inputs, outputs, derivatives, gradients, secondGradients } of cases) {
+      expect(Object.keys(outputs), name).not.toHaveLength(0);
+      for (const [key, array] of Object.entries({ ...gradients, ...secondGradients })) {
+        expect(array.shape, `${name}: ${key}`).toEqual(inputs[key]!.shape);
+      }
+      for (const [key, array] of Object.entries(derivatives)) {
+        expect(array.shape, `${name}: ${key}`).toEqual(outputs.value!.shape);
+      }
+    }
+  });
+});
+
+it("reads numbers and dtypes", () => {
+  const { cases } = loadGolden("functions");
+  const tanh = cases.find((entry) => entry.name === "tanh")!;
+  expect(tanh.inputs.x!.data).toBeInstanceOf(Float64Array);
+  const points = Array.from(tanh.inputs.x!.data);
+  expect(Array.from(tanh.outputs.value!.data)).toEqual(points.map((x) => expect.closeTo(Math.tanh(x), 15)));
+  expect(Array.from(tanh.derivatives.x!.data)).toEqual(points.map((x) => expect.closeTo(1 - Math.tanh(x) ** 2, 15)));
+  // The example of a second derivative that differentiating a saved output gets wrong.
+  const nested = cases.find((entry) => entry.name === "tanh(x*x)")!;
+  expect(nested.inputs.x!.data[0]).toBe(0.7);
+  expect(nested.derivatives.xx!.data[0]).toBeCloseTo(0.174, 3);
+  expect(cases.find((entry) => entry.operation === "gather")!.inputs.indices!.data).toBeInstanceOf(Int32Array);
+  expect(loadGolden("trajectories").cases[0]!.outputs.losses!.data).toBeInstanceOf(Float32Array);
+});
+
+it("gathers arrays under a path into a tree", () => {
+  const { inputs } = loadGolden("layers").cases.find((entry) => entry.operation === "residualBlock")!;
+  const tree = goldenTree(inputs, "params");
+  expect(tree).toEqual({
+    0: { kernel: inputs["params.0.kernel"], bias: inputs["params.0.bias"] },
+    1: { kernel: inputs["params.1.kernel"], bias: inputs["params.1.bias"] },
+    norm: { scale: inputs["params.norm.scale"], bias: inputs["params.norm.bias"] },
+  });
+  expect(() => goldenTree(inputs, "state")).toThrow(
+    'goldenTree: found nothing under "state"; the arrays are x, params.0',
+  );
+});

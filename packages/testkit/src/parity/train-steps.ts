@@ -1,0 +1,86 @@
+// Training steps over stored batches in order, for comparison with stored trajectories.
+import { apply, type Layer, type Loss, type Optimizer, type TensorTree, type Variables } from "@hooke/core";
+import {
+  array,
+  type Backend,
+  compile,
+  type HostArray,
+  run,
+  type Tensor,
+  type Tree,
+  treeLeaves,
+  valueAuxAndGrad,
+} from "@hooke/runtime";
+import { type GoldenArrays, type GoldenCase, goldenTree } from "../golden.ts";
+
+/** How to train on the inputs of a golden case. */
+export interface Plan {
+  readonly model: Layer;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly batchSize: number;
+  /** Of the step, counted from 0. */
+  readonly learningRate: (step: number) => number;
+  /** Called after the step of this number, counted from 1. */
+  readonly after?: (step: number, variables: GoldenArrays) => void;
+}
+
+interface State<T> {
+  readonly params: Tree<T>;
+  readonly state: Tree<T>;
+  readonly slots: Tree<T>;
+}
+
+interface Batch {
+  readonly x: Tensor;
+  readonly targets: Tensor;
+  readonly learningRate: Tensor;
+  readonly step: Tensor;
+}
+
+/** Fifty steps from the stored `params` (and `state`), the batches following each other through the rows, again and again. */
+export async function trainSteps(
+  backend: Backend,
+  golden: GoldenCase,
+  plan: Plan,
+): Promise<{ readonly losses: readonly number[]; readonly final: GoldenArrays }> {
+  const { model, loss, optimizer, batchSize } = plan;
+  const { x, targets } = golden.inputs as { readonly x: HostArray; readonly targets: HostArray };
+  const step = compile(backend, (now: State<Tensor>, batch: Batch) => {
+    const lossOf = (params: TensorTree): readonly [Tensor, TensorTree] => {
+      const { output, state } = apply(model, { params, state: now.state } as Variables, batch.x, { training: true });
+      return [loss(output, batch.targets), state];
+    };
+    const [value, state, gradients] = valueAuxAndGrad(lossOf)(now.params);
+    const [params, slots] = optimizer.update(gradients, now.slots, now.params, batch);
+    return { value, next: { params, state, slots } };
+  }) as unknown as (...args: unknown[]) => Promise<{ readonly value: HostArray; readonly next: State<HostArray> }>;
+
+  const params = goldenTree(golden.inputs, "params");
+  const hasState = Object.keys(golden.inputs).some((key) => key.startsWith("state."));
+  const slots = (await run(backend, optimizer.init as (...args: unknown[]) => unknown, params)) as Tree<HostArray>;
+  let now: State<HostArray> = { params, state: hasState ? goldenTree(golden.inputs, "state") : {}, slots };
+  const losses: number[] = [];
+  const variables = (): GoldenArrays => {
+    const { params, state } = now;
+    return Object.fromEntries(treeLeaves<HostArray>({ params, state }).map(({ path, value }) => [path, value]));
+  };
+  for (let i = 0; i < 50; i++) {
+    const start = (i * batchSize) % x.shape[0]!;
+    const { value, next } = await step(now, {
+      x: rowsOf(x, start, batchSize),
+      targets: rowsOf(targets, start, batchSize),
+      learningRate: array(plan.learningRate(i), { dtype: x.dtype }),
+      step: array(i + 1, { dtype: "i32" }),
+    });
+    now = next;
+    losses.push(value.data[0]!);
+    plan.after?.(i + 1, variables());
+  }
+  return { losses, final: variables() };
+}
+
+function rowsOf({ shape, dtype, data }: HostArray, start: number, count: number): HostArray {
+  const width = data.length / shape[0]!;
+  return { shape: [count, ...shape.slice(1)], dtype, data: data.slice(start * width, (start + count) * width) };
+}
