@@ -19,7 +19,9 @@ line.finish();
 console.log("epoch  train MSE  validation MSE");
 for (const { epoch, loss, validation } of history) {
   if (epoch % 20 === 19) {
-    console.log(`${String(epoch + 1).padStart(5)}  ${loss.toFixed(4).padStart(9)}  ${validation!.loss.toFixed(4).padStart(14)}`);
+    console.log(
+      `${String(epoch + 1).padStart(5)}  ${loss.toFixed(4).padStart(9)}  ${validation!.loss.toFixed(4).padStart(14)}`,
+    );
   }
 }
 console.log("The noise alone has an MSE of 0.09.");

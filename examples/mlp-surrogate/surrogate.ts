@@ -1,5 +1,16 @@
 // A surrogate of a function of ten variables, four of which matter: y = x0^2 + x1 x2 - x3 + 0.3 noise.
-import { adam, type Dataset, dataset, dense, type FitOptions, type FitResult, fit, mse, sequential, split } from "@hooke/core";
+import {
+  adam,
+  type Dataset,
+  dataset,
+  dense,
+  type FitOptions,
+  type FitResult,
+  fit,
+  mse,
+  sequential,
+  split,
+} from "@hooke/core";
 import { add, type Backend, fold, type Key, mul, normal, randomKey, run, sliceAxis, square, sub } from "@hooke/runtime";
 
 export const model = sequential([

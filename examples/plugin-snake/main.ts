@@ -5,7 +5,12 @@ import { createRuntime } from "@hooke/runtime";
 import plugin, { snake } from "./snake.ts";
 
 const runtime = await createRuntime({ plugins: [core, wasm, plugin], backend: "wasm" });
-const model = sequential([dense({ units: 8 }), snake({ frequency: 2 }), runtime.layer("snake/snake"), dense({ units: 1 })]);
+const model = sequential([
+  dense({ units: 8 }),
+  snake({ frequency: 2 }),
+  runtime.layer("snake/snake"),
+  dense({ units: 1 }),
+]);
 await initialize(runtime.backend, model, [1], 0);
 console.log(String(summary(model, [1])));
 if (summary(model, [1]).parameters !== 8 + 8 + 8 + 8 + 8 + 1) throw new Error("unexpected number of parameters");

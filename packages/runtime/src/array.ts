@@ -145,7 +145,8 @@ function dtypeOf(values: TypedArray): DType {
 }
 
 function fill(target: TypedArray, source: ArrayLike<number | boolean>): TypedArray {
-  for (let i = 0; i < target.length; i++) target[i] = Number(source[i]);
+  const toBool = target instanceof Uint8Array;
+  for (let i = 0; i < target.length; i++) target[i] = toBool ? Number(Boolean(source[i])) : Number(source[i]);
   return target;
 }
 
@@ -169,6 +170,12 @@ function flatten(value: Nested, shape: readonly number[], axis: number, out: (nu
 function checked(data: TypedArray, dtype: DType, shape: Shape): HostArray {
   if (sizeOf(shape) !== data.length) {
     fail("array", `received ${data.length} values for shape [${shape.join(", ")}], which holds ${sizeOf(shape)}.`);
+  }
+  if (dtype === "bool" && data.some((value) => value > 1)) {
+    fail(
+      "array",
+      'received bytes other than 0 and 1 for bool; for numbers give a dtype: array(bytes, { dtype: "f32" }).',
+    );
   }
   return { shape, dtype, data };
 }

@@ -63,30 +63,18 @@ export function checkDTypes(backend: Backend, program: Program): void {
  */
 export function compile<A extends readonly unknown[], R>(backend: Backend, fn: (...args: A) => R): Compiled<A, R> {
   const cache = new Map<string, Promise<Prepared>>();
-  const prepare = async (args: readonly Tree<HostArray>[]): Promise<Prepared> => {
-    const recording = record(fn as (...inner: never[]) => unknown, ...(args as never[]));
-    checkDTypes(backend, recording.program);
-    return { recording, executable: await backend.prepare(optimize(recording.program)) };
-  };
   return async (...args) => {
     const arrays = args.map((arg) => treeMap(arg, toArray)) as Tree<HostArray>[];
-    const leaves = treeLeaves<HostArray>(arrays);
-    const key = leaves.map(({ path, value }) => `${path} ${describe(value)}`).join();
+    const key = treeLeaves<HostArray>(arrays)
+      .map(({ path, value }) => `${path} ${describe(value)}`)
+      .join();
     let pending = cache.get(key);
     if (pending === undefined) {
-      pending = prepare(arrays);
+      pending = prepare(backend, fn, arrays);
       cache.set(key, pending);
       pending.catch(() => cache.delete(key));
     }
-    const { recording, executable } = await pending;
-    const inputs = leaves.map(({ value }) => backend.upload(value));
-    const outputs = executable.run(inputs);
-    try {
-      const results = await Promise.all(outputs.map((output) => backend.read(output)));
-      return treeUnflatten(recording.result, results) as HostOutput<R>;
-    } finally {
-      for (const buffer of [...inputs, ...outputs]) backend.free(buffer);
-    }
+    return (await execute(backend, await pending, arrays)) as HostOutput<R>;
   };
 }
 
@@ -96,22 +84,34 @@ export async function run<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   ...args: { readonly [K in keyof A]: HostInput<A[K]> }
 ): Promise<HostOutput<R>> {
-  const recording = record(
-    fn as (...inner: never[]) => unknown,
-    ...(args.map((arg) => treeMap(arg, toArray)) as never[]),
-  );
-  checkDTypes(backend, recording.program);
-  const executable = await backend.prepare(optimize(recording.program));
-  const inputs = treeLeaves<HostArray>(args.map((arg) => treeMap(arg, toArray)) as Tree<HostArray>).map(({ value }) =>
-    backend.upload(value),
-  );
-  const outputs = executable.run(inputs);
+  const arrays = args.map((arg) => treeMap(arg, toArray)) as Tree<HostArray>[];
+  const prepared = await prepare(backend, fn, arrays);
   try {
-    const results = await Promise.all(outputs.map((output) => backend.read(output)));
-    return treeUnflatten(recording.result, results) as HostOutput<R>;
+    return (await execute(backend, prepared, arrays)) as HostOutput<R>;
   } finally {
-    for (const buffer of [...inputs, ...outputs]) backend.free(buffer);
-    executable.free();
+    prepared.executable.free();
+  }
+}
+
+async function prepare(backend: Backend, fn: unknown, args: readonly Tree<HostArray>[]): Promise<Prepared> {
+  const recording = record(fn as (...inner: never[]) => unknown, ...(args as never[]));
+  checkDTypes(backend, recording.program);
+  return { recording, executable: await backend.prepare(optimize(recording.program)) };
+}
+
+async function execute(
+  backend: Backend,
+  { recording, executable }: Prepared,
+  args: readonly Tree<HostArray>[],
+): Promise<unknown> {
+  const buffers = treeLeaves<HostArray>(args).map(({ value }) => backend.upload(value));
+  try {
+    const outputs = executable.run(buffers);
+    buffers.push(...outputs);
+    const results = await Promise.all(outputs.map((output) => backend.read(output)));
+    return treeUnflatten(recording.result, results);
+  } finally {
+    for (const buffer of buffers) backend.free(buffer);
   }
 }
 

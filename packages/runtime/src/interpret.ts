@@ -49,7 +49,11 @@ export function referenceBackend(): Backend {
     dtypes: ["f32", "f64", "i32", "u32", "bool"],
     upload: (array) => hold({ ...array, data: array.data.slice() }),
     write(buffer, array) {
-      open(buffer).data.set(array.data);
+      const target = open(buffer);
+      if (describe(array) !== describe(target)) {
+        fail("reference backend", `write received ${describe(array)} for a buffer of ${describe(target)}.`);
+      }
+      target.data.set(array.data);
     },
     async read(buffer) {
       const array = open(buffer);

@@ -50,6 +50,7 @@ export class Program {
    */
   verify(): this {
     const defined = new Set<Value>(this.inputs);
+    if (defined.size !== this.inputs.length) fail("program", "an input is listed twice.");
     const names = nameValues(this);
     for (const node of this.nodes) {
       const line = printNode(node, names, "");

@@ -187,7 +187,7 @@ export function record<const A extends readonly unknown[]>(
     fail("record", "was called inside a recording. Call the function itself, or grad, jvp and scan, which nest.");
   }
   return withRecorder((recorder) => {
-    const tensors = args.map((arg) => treeMap(arg, (aval: Aval) => recorder.input(aval)));
+    const tensors = args.map((arg) => treeMap(arg, (aval: Aval, path) => recorder.input(needAval(aval, path))));
     const result = fn(...(tensors as unknown as { readonly [K in keyof A]: TensorsOf<A[K]> }));
     const leaves = resultLeaves("record", result);
     const { program } = recorder.finish(leaves);
@@ -200,6 +200,14 @@ export function record<const A extends readonly unknown[]>(
       ) as Tree<Aval>,
     };
   });
+}
+
+function needAval(value: unknown, path: string): Aval {
+  if (typeof value === "object" && value !== null && "shape" in value && "dtype" in value) return value as Aval;
+  return fail(
+    "record",
+    `received ${kindOf(value)}${path && ` at "${path}"`} as an argument; arguments are trees of { shape, dtype } or of host arrays.`,
+  );
 }
 
 /** The leaves of what a recorded function returned, as tensors. @throws naming the path of a leaf that is not one */

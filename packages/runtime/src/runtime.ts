@@ -122,7 +122,7 @@ const statuses = (plugins: readonly Plugin[]): Promise<BackendStatus[]> =>
 async function start(plugins: readonly Plugin[], wanted: string): Promise<Backend> {
   // An explicit choice is never replaced; the environment decides only what was left open.
   const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
-  const name = wanted === "auto" ? (environment?.HOOKE_BACKEND ?? "auto") : wanted;
+  const name = wanted === "auto" ? environment?.HOOKE_BACKEND || "auto" : wanted;
   if (name !== "auto") {
     const factory = lookUp(plugins, "backends", name) as BackendFactory;
     const status = await factory.available();

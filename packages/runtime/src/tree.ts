@@ -75,6 +75,26 @@ export function treeMap<S, To>(
   return walk(tree, rest, "") as MapTree<S, unknown, To>;
 }
 
+/**
+ * The leaves of `other` in the order of `tree`'s leaves, paired by name: two records may list the same keys in different orders.
+ *
+ * @throws naming the path where the structures differ
+ */
+export function treeLeavesLike(tree: unknown, other: unknown): unknown[] {
+  const leaves: unknown[] = [];
+  treeMap(
+    tree,
+    (_: never, path: string, leaf: never) => {
+      if (isBranch(leaf)) {
+        fail("tree", `structures differ at ${where(path)}: expected a leaf, received ${kind(leaf)}.`);
+      }
+      leaves.push(leaf);
+    },
+    other,
+  );
+  return leaves;
+}
+
 /** Rebuilds a tree shaped like `tree` from its leaves in {@link treeLeaves} order. */
 export function treeUnflatten<S, To>(tree: S, leaves: readonly To[]): MapTree<S, unknown, To> {
   let next = 0;
@@ -83,12 +103,13 @@ export function treeUnflatten<S, To>(tree: S, leaves: readonly To[]): MapTree<S,
   return result as MapTree<S, unknown, To>;
 }
 
+const where = (path: string): string => (path === "" ? "the root" : `"${path}"`);
+
 function checkSameBranch(node: object, other: unknown, path: string): void {
-  const where = path === "" ? "the root" : `"${path}"`;
   if (!isBranch(other) || Array.isArray(node) !== Array.isArray(other)) {
     fail(
       "tree",
-      `structures differ at ${where}: expected ${Array.isArray(node) ? "an array" : "a record"}, received ${kind(other)}.`,
+      `structures differ at ${where(path)}: expected ${Array.isArray(node) ? "an array" : "a record"}, received ${kind(other)}.`,
     );
   }
   const expected = Object.keys(node);
@@ -96,7 +117,7 @@ function checkSameBranch(node: object, other: unknown, path: string): void {
   if (expected.length !== received.length || expected.some((key) => !(key in other))) {
     fail(
       "tree",
-      `structures differ at ${where}: expected [${expected.join(", ")}], received [${received.join(", ")}].`,
+      `structures differ at ${where(path)}: expected [${expected.join(", ")}], received [${received.join(", ")}].`,
     );
   }
 }

@@ -66,7 +66,7 @@ export class Access {
   /** Code before the inner loop: loads what does not change in it. */
   enter(fn: FunctionBuilder, lanes: Lanes): Code {
     if (this.innerStride !== 0) return [];
-    this.invariant ??= fn.local("v128");
+    this.invariant ??= fn.ownLocal("v128");
     return local.set(this.invariant, loadSplat(this.dtype, lanes, this.base(), this.fixedOffset));
   }
 

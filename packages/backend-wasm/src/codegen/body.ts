@@ -52,7 +52,7 @@ export class Body {
     const key = `${dtype} ${Object.is(value, -0) ? "-0" : value}`;
     let index = this.constants.get(key);
     if (index === undefined) {
-      index = this.fn.local("v128");
+      index = this.fn.ownLocal("v128");
       this.constants.set(key, index);
       this.hoisted.push(local.set(index, constantVector(dtype, value)));
     }

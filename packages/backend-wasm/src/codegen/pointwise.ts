@@ -27,7 +27,7 @@ export function outerLoops(
     const at = dimension + from;
     const step = accesses.map((access) => access.advance(at, 1));
     const back = accesses.map((access) => access.advance(at, -sizes[dimension]!));
-    const index = fn.local("i32");
+    const index = fn.ownLocal("i32");
     code = [forLoop({ index, start: 0, limit: sizes[dimension]! }, [code, step]), back];
   }
   return code;

@@ -22,8 +22,11 @@ export class FunctionBuilder {
 
   /** A local of this type. It is zero only if it was never released before: set it before it is read. */
   local(type: ValueType): number {
-    const reused = this.free[type].pop();
-    if (reused !== undefined) return reused;
+    return this.free[type].pop() ?? this.ownLocal(type);
+  }
+
+  /** A local that was never released, so that no code generated earlier writes it: for what lives across a loop's body. */
+  ownLocal(type: ValueType): number {
     return this.signature.params.length + this.locals.push(type) - 1;
   }
 

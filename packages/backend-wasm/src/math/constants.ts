@@ -17,7 +17,7 @@ export class Constants {
     const key = String(value);
     let entry = this.locals.get(key);
     if (entry === undefined) {
-      entry = { index: this.fn.local("v128"), value };
+      entry = { index: this.fn.ownLocal("v128"), value };
       this.locals.set(key, entry);
     }
     return local.get(entry.index);
@@ -26,11 +26,5 @@ export class Constants {
   /** Sets the locals. */
   code(): Code {
     return [...this.locals.values()].map(({ index, value }) => local.set(index, value));
-  }
-
-  /** Gives the locals back after the loop. */
-  release(): void {
-    for (const { index } of this.locals.values()) this.fn.release(index);
-    this.locals.clear();
   }
 }

@@ -1,7 +1,7 @@
 // Metrics against scikit-learn (golden files), against closed forms, and the message of every refusal.
+import { readFileSync } from "node:fs";
 import { array, type DType, type HostArray } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import golden from "../../../testkit/golden/metrics.json" with { type: "json" };
 import { accuracy, auroc, confusionMatrix, type F1Options, f1, type Metric, mae, mape, r2, rmse } from "./index.ts";
 
 const metrics: Record<string, Metric<never>> = { mae, rmse, mape, r2, accuracy, f1, auroc };
@@ -11,20 +11,27 @@ interface Stored {
   readonly dtype: string;
   readonly data: number[];
 }
+interface Case {
+  readonly name: string;
+  readonly operation: string;
+  readonly config: F1Options;
+  readonly inputs: { readonly predictions?: Stored; readonly scores?: Stored; readonly targets: Stored };
+  readonly outputs: { readonly value: Stored };
+}
+const goldenFile = new URL("../../../testkit/golden/metrics.json", import.meta.url);
+const golden: { cases: Case[] } = JSON.parse(readFileSync(goldenFile, "utf8"));
 const load = ({ shape, dtype, data }: Stored): HostArray => array(data, { shape, dtype: dtype as DType });
 
 describe("scikit-learn", () => {
   test.each(golden.cases.map((entry) => [entry.name, entry] as const))(
     "%s",
     (_, { operation, config, inputs, outputs }) => {
-      const stored = inputs as { predictions?: Stored; scores?: Stored; targets: Stored };
-      const predictions = load((stored.predictions ?? stored.scores)!);
-      const targets = load(stored.targets);
-      const options = config as F1Options;
+      const predictions = load((inputs.predictions ?? inputs.scores)!);
+      const targets = load(inputs.targets);
       if (operation === "confusionMatrix") {
-        expect(confusionMatrix(predictions, targets, options)).toEqual(load(outputs.value));
+        expect(confusionMatrix(predictions, targets, config)).toEqual(load(outputs.value));
       } else {
-        expect(metrics[operation]!.compute(predictions, targets, options as never)).toBeCloseTo(
+        expect(metrics[operation]!.compute(predictions, targets, config as never)).toBeCloseTo(
           outputs.value.data[0]!,
           12,
         );

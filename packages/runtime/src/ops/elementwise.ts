@@ -32,9 +32,10 @@ export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
 }
 
 /** Brings operands to one shape and dtype. */
-function align(who: string, operands: readonly Operand[]): Tensor[] {
+function align(who: string, given: readonly Operand[]): Tensor[] {
+  const operands = given.map((operand) => (typeof operand === "number" ? operand : asTensor(operand)));
   const anchor = operands.find((operand) => typeof operand !== "number");
-  const dtype: DType = anchor === undefined ? "f32" : (anchor as Tensor | HostArray).dtype;
+  const dtype: DType = anchor?.dtype ?? "f32";
   let shape: Shape = [];
   for (const operand of operands) if (typeof operand !== "number") shape = broadcastShapes(who, shape, operand.shape);
   return operands.map((operand) => {
@@ -42,11 +43,11 @@ function align(who: string, operands: readonly Operand[]): Tensor[] {
     if (operand.dtype !== dtype) {
       fail(who, `operands are ${operands.map(show).join(" and ")}; convert one of them with convert(x, dtype).`);
     }
-    return broadcastTo(asTensor(operand), shape);
+    return broadcastTo(operand, shape);
   });
 }
 
-const show = (operand: Operand): string => (typeof operand === "number" ? String(operand) : describe(operand));
+const show = (operand: Tensor | number): string => (typeof operand === "number" ? String(operand) : describe(operand));
 
 /** An array filled with one value. Default dtype `f32`. */
 export function full(shape: Shape, value: number, dtype: DType = "f32"): Tensor {

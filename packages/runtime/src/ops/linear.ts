@@ -1,5 +1,5 @@
 // Matrix products, convolution and pooling.
-import { describe, type HostArray } from "../array.ts";
+import { describe, type HostArray, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import type { ConvParams, PoolParams } from "../primitives/params.ts";
 import { asTensor, bind } from "../record.ts";
@@ -43,7 +43,7 @@ export function matmul(a: ArrayOperand, b: ArrayOperand, options: MatmulOptions 
   let result: Tensor;
   if (right.rank === 2 && left.rank > 2 && !params.transposeA) {
     // A stack of matrices times one matrix is one tall product.
-    const rows = reshape(left, [-1, left.shape.at(-1)!]);
+    const rows = reshape(left, [sizeOf(left.shape.slice(0, -1)), left.shape.at(-1)!]);
     const product = bind("dot", [rows, right], params)[0]!;
     result = reshape(product, [...left.shape.slice(0, -1), product.shape[1]!]);
   } else {

@@ -59,7 +59,10 @@ export interface UniformOptions {
   readonly dtype?: "f32" | "f64";
 }
 
-/** Uniform on `[low, high)` (default `[0, 1)`), in steps of 2^-24 (f32) or 2^-53 (f64) of the range. */
+/**
+ * Uniform on `[low, high)` (default `[0, 1)`), in steps of 2^-24 (f32) or 2^-53 (f64) of the range. With other bounds than
+ * the default, rounding may yield `high` itself.
+ */
 export function uniform(key: Key | HostArray, shape: Shape, options: UniformOptions = {}): Tensor {
   const { low = 0, high = 1, dtype = "f32" } = options;
   const unit = dtype === "f32" ? unit32(key, shape) : unit64(key, shape);

@@ -1,13 +1,17 @@
 // Reductions, running sums and sorting.
-import type { HostArray } from "../array.ts";
+import { describe, type HostArray } from "../array.ts";
+import { fail } from "../error.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import {
   add,
+  and,
   div,
   equal,
   exp,
   full,
+  greaterEqual,
+  less,
   log,
   mul,
   type Operand,
@@ -109,19 +113,32 @@ export function argSort(x: Operand, axis = -1): Tensor {
   return bind("argSort", [value], { axis: normalizeAxis("argSort", axis, value.rank) })[0]!;
 }
 
-/** `x` at `indices` (`i32`, as many dimensions, equal off the axis) along an axis: NumPy's take_along_axis. */
+/**
+ * `x` at `indices` (`i32`, as many dimensions, equal off the axis) along an axis: NumPy's take_along_axis. An index out of
+ * range reads 0.
+ */
 export function takeAlongAxis(x: Tensor | HostArray, indices: Tensor | HostArray, axis: number): Tensor {
   const value = asTensor(x);
   const at = normalizeAxis("takeAlongAxis", axis, value.rank);
-  const order = [...value.shape.map((_, i) => i).filter((i) => i !== at), at];
+  const others = value.shape.map((_, i) => i).filter((i) => i !== at);
+  const where = asTensor(indices);
+  if (where.rank !== value.rank || others.some((i) => where.shape[i] !== value.shape[i])) {
+    fail(
+      "takeAlongAxis",
+      `received ${describe(value)} and indices ${describe(where)}; sizes off axis ${at} must agree.`,
+    );
+  }
+  const order = [...others, at];
   const inverse = order.map((_, i) => order.indexOf(i));
   const rows = transpose(value, order);
-  const picks = transpose(asTensor(indices), order);
+  const picks = transpose(where, order);
   const length = value.shape[at]!;
   const count = picks.shape.at(-1)!;
   const outer = picks.shape.slice(0, -1).reduce((n, dimension) => n * dimension, 1);
   const base = mul(iota([outer, count], 0), full([], length, "i32"));
-  const flat = gather(reshape(rows, [-1]), add(base, reshape(picks, [outer, count])));
+  const local = reshape(picks, [outer, count]);
+  const inRange = and(greaterEqual(local, 0), less(local, length));
+  const flat = gather(reshape(rows, [-1]), select(inRange, add(base, local), -1));
   return transpose(reshape(flat, picks.shape), inverse);
 }
 

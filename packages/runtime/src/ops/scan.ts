@@ -3,7 +3,7 @@ import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
 import { asTensor, bind, resultLeaves, withRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { type MapTree, type Tree, treeLeaves, treeUnflatten } from "../tree.ts";
+import { type MapTree, type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 
 /** Carries and outputs of one step, or of a whole loop, as flat lists. */
 export interface FlatStep {
@@ -81,12 +81,12 @@ export function scan<C extends Arrays, X extends Arrays, Y extends Tree<Tensor>>
         treeUnflatten(xs as unknown, slices) as Tensors<X>,
       );
       if (!Array.isArray(pair) || pair.length !== 2) fail("scan", "the step must return [next carry, y].");
-      const next = resultLeaves("scan", pair[0]);
+      const next = resultLeaves("scan", treeLeavesLike(init, pair[0]));
       const ys = resultLeaves("scan", pair[1]);
       structure = pair[1] as Y;
       for (const [i, { path }] of treeLeaves<unknown>(init).entries()) {
         const before = describe(state[i]!);
-        const after = next[i] === undefined ? "nothing" : describe(next[i]!);
+        const after = describe(next[i]!);
         if (before !== after) {
           fail(
             "scan",
@@ -94,7 +94,6 @@ export function scan<C extends Arrays, X extends Arrays, Y extends Tree<Tensor>>
           );
         }
       }
-      if (next.length !== state.length) fail("scan", `the step returned ${next.length} carries for ${state.length}.`);
       return { carry: next, ys };
     },
     carry,

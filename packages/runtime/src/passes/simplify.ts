@@ -1,5 +1,5 @@
 // Simplification: one walk that rewrites each node by local rules, folds constants and shares common subexpressions.
-import { type HostArray, sizeOf } from "../array.ts";
+import { allocate, type HostArray, sizeOf } from "../array.ts";
 import type { PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
 import { evaluate, inferOutputs } from "../primitives/table.ts";
 import { type Node, type NodeOf, Program, type Value } from "../program.ts";
@@ -13,7 +13,7 @@ const largestFoldedConstant = 256;
 export interface Rewriter {
   /** The node that defines a value, if it is of this primitive. */
   definition<K extends PrimitiveName>(value: Value, primitive: K): NodeOf<K> | undefined;
-  /** The number that fills a value, if it is known. */
+  /** The number that fills a value, as its dtype holds it, if it is known. */
   filled(value: Value): number | undefined;
   /** Emits a node with one output, itself simplified. */
   emit<K extends PrimitiveName>(primitive: K, inputs: readonly Value[], params: PrimitiveParams[K]): Value;
@@ -83,7 +83,10 @@ export function simplify(program: Program): Program {
 
   const rewriter: Rewriter = {
     definition,
-    filled: (value) => definition(value, "full")?.params.value,
+    filled(value) {
+      const node = definition(value, "full");
+      return node && allocate(node.params.dtype, 1).fill(node.params.value)[0];
+    },
     emit(primitive, inputs, params) {
       const outputs = inferOutputs(primitive, inputs, params).map(({ shape, dtype }): Value => ({ shape, dtype }));
       return process({ primitive, inputs, params, outputs, scope } as unknown as Node)[0]!;

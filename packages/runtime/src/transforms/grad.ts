@@ -4,7 +4,7 @@ import { fail } from "../error.ts";
 import { full } from "../ops/elementwise.ts";
 import { withLinearRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { type Tree, treeLeaves, treeUnflatten } from "../tree.ts";
+import { type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 import { evaluateJvp, recordInner, tensorLeaves } from "./jvp.ts";
 import { transposeProgram } from "./transpose.ts";
 
@@ -39,13 +39,10 @@ export function vjp<A extends readonly TensorTree[], R extends TensorTree>(
     };
   });
   const pullback = (cotangent: NoInfer<R>): A => {
-    const given = tensorLeaves("vjp", cotangent);
+    const given = tensorLeaves("vjp", treeLeavesLike(result, cotangent));
     for (const [i, output] of linearized.outputs.entries()) {
-      if (given[i] === undefined || describe(given[i]) !== describe(output)) {
-        fail(
-          "vjp",
-          `the pullback received ${given[i] === undefined ? "nothing" : describe(given[i])} as a cotangent of ${describe(output)}.`,
-        );
+      if (describe(given[i]!) !== describe(output)) {
+        fail("vjp", `the pullback received ${describe(given[i]!)} as a cotangent of ${describe(output)}.`);
       }
     }
     const linearInputs = linearized.seeds.filter((seed) => seed !== null);
@@ -112,6 +109,7 @@ function differentiate<P extends TensorTree, X extends TensorTree>(
   fn: (params: P) => readonly [Tensor, X],
   params: P,
 ): [Tensor, X, P] {
+  tensorLeaves(who, params);
   for (const { path, value } of treeLeaves<Tensor>(params)) {
     if (!isFloat(value.dtype)) {
       fail(

@@ -22,7 +22,7 @@ export function jacobian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
     const rows = sizeOf(y.shape);
     const forward = columns <= rows;
     const size = forward ? columns : rows;
-    const basis = convert(equal(iota([size, size], 0), iota([size, size], 1)), x.dtype);
+    const basis = convert(equal(iota([size, size], 0), iota([size, size], 1)), forward ? x.dtype : y.dtype);
     const { ys } = scanTensors(
       (_, [direction]) => ({
         carry: [],

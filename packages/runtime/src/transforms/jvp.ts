@@ -7,7 +7,7 @@ import { ruleOf } from "../primitives/table.ts";
 import type { Node, Program, Value } from "../program.ts";
 import { bind, resultLeaves, withRecorder, withScope } from "../record.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
-import { type Tree, treeLeaves, treeUnflatten } from "../tree.ts";
+import { type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 
 /** Evaluates a program and its derivative in the current recording. A null tangent is zero. */
 export function evaluateJvp(program: Program, inputs: readonly Tensor[], tangents: readonly MaybeTensor[]): Linearized {
@@ -96,8 +96,7 @@ export function jvp<A extends readonly TensorTree[], R extends TensorTree>(
 ): [R, R] {
   const { program, captured, result } = recordInner("jvp", fn as unknown as (...args: never[]) => R, primals);
   const values = primals.flatMap((primal) => tensorLeaves("jvp", primal));
-  const moves = tangents.flatMap((tangent) => tensorLeaves("jvp", tangent));
-  if (values.length !== moves.length) fail("jvp", `received ${moves.length} tangents for ${values.length} primals.`);
+  const moves = tensorLeaves("jvp", treeLeavesLike(primals, tangents));
   const seeds = values.map((value, i) => {
     const move = moves[i]!;
     if (!isFloat(value.dtype)) return null;

@@ -9,7 +9,12 @@ export async function digest(seed: number): Promise<string> {
   const data = dataset({ inputs: array(rows), targets: array(rows.map(([a, b]) => [a! * b!])) });
   const { model, history } = await fit({
     backend: wasmBackend(),
-    model: sequential([dense({ units: 16, activation: "gelu" }), batchNorm(), dropout({ rate: 0.2 }), dense({ units: 1 })]),
+    model: sequential([
+      dense({ units: 16, activation: "gelu" }),
+      batchNorm(),
+      dropout({ rate: 0.2 }),
+      dense({ units: 1 }),
+    ]),
     data: split(data, { train: "rest", validation: 0.2 }, seed),
     loss: mse(),
     optimizer: adamw(),

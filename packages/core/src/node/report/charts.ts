@@ -64,7 +64,7 @@ export function historyChart({ history: { epochs, series } }: Report): Chart {
     logY,
     x: epochs,
     series: drawn,
-    ...(logY && { yRange: [low / 1.25, high * 1.25] as const }),
+    ...(logY && { yRange: [tickBelow(low), high * 1.25] as const }),
   };
 }
 
@@ -147,6 +147,12 @@ function padded(values: readonly number[]): [number, number] {
   const [low, high] = extent(values);
   const margin = (high - low || Math.abs(high) || 1) * 0.04;
   return [low - margin, high + margin];
+}
+
+/** The largest of 1, 2 and 5 times a power of ten that is not above `value`: a logarithmic axis labels its lower end. */
+function tickBelow(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * ([5, 2].find((digit) => digit * power <= value) ?? 1);
 }
 
 function extent(values: readonly number[]): [low: number, high: number] {

@@ -25,8 +25,11 @@ const entities: Readonly<Record<string, string>> = {
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character]!);
 const show = (value: string | number): string => escapeHtml(typeof value === "number" ? formatNumber(value) : value);
 
-/** JSON inside a script element: no `<` may end the element early. */
-const scriptJson = (value: unknown): string => JSON.stringify(value).replaceAll("<", "\\u003c");
+/** JSON inside a script element: seven digits are more than a plot shows, and no `<` may end the element early. */
+const scriptJson = (value: unknown): string =>
+  JSON.stringify(value, (_, item: unknown) =>
+    typeof item === "number" ? Number(item.toPrecision(7)) : item,
+  ).replaceAll("<", "\\u003c");
 
 /** The whole page. */
 export function renderReport(report: Report, library: PlotLibrary): string {

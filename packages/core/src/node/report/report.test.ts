@@ -49,6 +49,7 @@ describe("charts", () => {
     const chart = historyChart(report);
     expect(chart.caption).toBe("Train ends at 0.031, validation ends at 0.25. The vertical axis is logarithmic.");
     expect(chart.series[1]!.values).toEqual([null, null, 0.25]);
+    expect(chart.yRange).toEqual([0.02, 2.5]);
   });
 
   test("parity and residuals share an ascending axis with gaps", () => {

@@ -1,0 +1,37 @@
+# The numbers every peer computes on: the same as in problem.ts, bit for bit.
+import math
+
+import numpy as np
+
+SURROGATE_WIDTHS = (10, 64, 64, 1)
+BURGERS_WIDTHS = (2, 32, 32, 32, 1)
+BATCH_SIZE = 64
+LEARNING_RATE = 1e-3
+WEIGHT_DECAY = 1e-4
+POINTS = 1000
+VISCOSITY = 0.01 / math.pi
+
+
+def values(shape, seed, scale=1.0):
+    h = np.arange(1, math.prod(shape) + 1, dtype=np.uint32) * np.uint32(2654435761)
+    h += np.uint32(seed * 0x9E3779B9 % 2**32)
+    h = (h ^ (h >> np.uint32(16))) * np.uint32(2246822507)
+    h = (h ^ (h >> np.uint32(13))) * np.uint32(3266489909)
+    h ^= h >> np.uint32(16)
+    return ((h.astype(np.float64) / 2**31 - 1) * scale).astype(np.float32).reshape(shape)
+
+
+def network(widths):
+    """A list of (kernel [inputs, outputs], bias [outputs])."""
+    layers = []
+    for i, (inputs, outputs) in enumerate(zip(widths[:-1], widths[1:])):
+        bound = 1 / math.sqrt(inputs)
+        layers.append((values((inputs, outputs), 10 + 2 * i, bound), values((outputs,), 11 + 2 * i, bound)))
+    return layers
+
+
+def surrogate_rows(rows):
+    inputs = values((rows, 10), 1, 2)
+    x = inputs.astype(np.float64)
+    targets = x[:, 0] ** 2 + x[:, 1] * x[:, 2] - x[:, 3]
+    return inputs, targets.astype(np.float32)[:, None]
