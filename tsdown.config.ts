@@ -2,6 +2,8 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
+  // Each package builds from its own folder.
+  cwd: process.cwd(),
   format: "esm",
   platform: "neutral",
   target: "es2024",

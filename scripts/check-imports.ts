@@ -3,7 +3,7 @@
 // - The table below states the direction of dependencies between packages.
 // - A published source file imports only what its own package.json declares, and Node's modules only under src/node/.
 // - A relative import never leaves its package.
-// Test files may import any package: they are not published and resolve through the workspace root.
+// Tests and their fixtures may import any package: they are not published and resolve through the workspace root.
 
 import { globSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
@@ -46,7 +46,7 @@ export function checkImports(files: readonly SourceFile[], manifests: readonly M
 }
 
 function describeProblem(path: string, specifier: string, manifest: Manifest | undefined): string | undefined {
-  const isTest = /\.test(-d)?\.ts$/.test(path);
+  const isTest = /\.(test|test-d|fixture)\.ts$/.test(path);
   const packageName = /^packages\/([^/]+)\//.exec(path)?.[1];
   const isNodeCode = isTest || packageName === undefined || packageName === "testkit" || path.includes("/src/node/");
 

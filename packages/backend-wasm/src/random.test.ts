@@ -1,6 +1,6 @@
 // Random bits: the same as the reference's, and not a word more than asked for.
 import { describe, expect, it } from "vitest";
-import { threefry, threefryWords } from "../../runtime/src/primitives/threefry.ts";
+import { threefry, threefryWords } from "@hooke/runtime";
 import { ModuleBuilder } from "./encoder/module.ts";
 import { RandomLibrary } from "./random.ts";
 

@@ -13,7 +13,7 @@ import { train } from "./train.ts";
 const trainings = 20;
 const epochs = 80;
 const steps = epochs * 3;
-const child = fileURLToPath(new URL("./kill-child.ts", import.meta.url));
+const child = fileURLToPath(new URL("./kill.fixture.ts", import.meta.url));
 let folder: string;
 
 beforeAll(async () => {
