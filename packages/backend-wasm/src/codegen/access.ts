@@ -32,7 +32,8 @@ export class Access {
     this.size = byteSize[view.root.dtype];
     const place = plan.places.get(view.root)!;
     const moves = strides.slice(0, -1).some((stride) => stride !== 0);
-    if (place.kind === "workspace" && !moves) {
+    // A constant offset is added to the address without wrapping around: the rest of the address must not be negative.
+    if (place.kind === "workspace" && !moves && (strides.at(-1) ?? 0) >= 0) {
       this.pointer = undefined;
       this.start = [];
       this.fixedOffset = emitter.address(place, view.offset * this.size).offset;

@@ -1,12 +1,11 @@
 // Activations against PyTorch: values, first and second derivatives on [-4, 4], at extremes, and at the kinks.
 import { type Activation, activate } from "@hooke/core";
-import { grad, referenceBackend, run, sum, type Tensor } from "@hooke/runtime";
+import { grad, run, sum, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { type GoldenCase, loadGolden } from "../golden.ts";
+import { backends } from "./backends.fixture.ts";
 import { differences } from "./compare.ts";
 import { recompute } from "./differentiate.ts";
-
-const backend = referenceBackend();
 
 function activationOf({ operation, config }: GoldenCase): Activation {
   if (operation === "gelu") return { name: "gelu", approximate: config.approximate === true ? "tanh" : "none" };
@@ -14,7 +13,7 @@ function activationOf({ operation, config }: GoldenCase): Activation {
   return { name: operation, ...options } as Activation;
 }
 
-describe("activations agree with PyTorch", () => {
+describe.each(backends)("activations agree with PyTorch: $on", ({ backend }) => {
   it.each(loadGolden("activations").cases.map((golden) => [golden.name, golden] as const))("%s", async (_, golden) => {
     const activation = activationOf(golden);
     if (golden.inputs.cotangent !== undefined) {

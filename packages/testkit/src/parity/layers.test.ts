@@ -1,13 +1,13 @@
 // Layers against PyTorch: outputs, next states, gradients and second gradients.
 import { apply, batchNorm, dense, groupNorm, instanceNorm, type Layer, layerNorm, type Variables } from "@hooke/core";
-import { add, concat, grad, mean, mul, referenceBackend, square, sub, sum, type Tensor } from "@hooke/runtime";
+import { add, concat, grad, mean, mul, square, sub, sum, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { type GoldenCase, goldenTree, loadGolden } from "../golden.ts";
+import { backends } from "./backends.fixture.ts";
 import { differences } from "./compare.ts";
 import { type Named, recompute } from "./differentiate.ts";
 import { networkOf } from "./models.ts";
 
-const backend = referenceBackend();
 const tolerance = 1e-10;
 
 const { cases } = loadGolden("layers");
@@ -33,7 +33,7 @@ function variablesOf(inputs: Named): Variables {
   return { params: under("params"), state: has("state") ? under("state") : {} };
 }
 
-describe("layers agree with PyTorch", () => {
+describe.each(backends)("layers agree with PyTorch: $on", ({ backend }) => {
   it.each(
     cases.filter(({ operation }) => operation !== "burgersResidual").map((golden) => [golden.name, golden] as const),
   )("%s", async (_, golden) => {

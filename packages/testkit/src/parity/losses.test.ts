@@ -1,12 +1,11 @@
 // Losses against PyTorch: values, gradients and second gradients, plain and with sample weights.
 import { binaryCrossEntropy, crossEntropy, gaussianNll, huber, type Loss, mae, mse } from "@hooke/core";
-import { add, concat, log, maximum, referenceBackend, stopGradient, sub, type Tensor } from "@hooke/runtime";
+import { add, concat, log, maximum, stopGradient, sub, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { loadGolden } from "../golden.ts";
+import { backends } from "./backends.fixture.ts";
 import { differences } from "./compare.ts";
 import { recompute } from "./differentiate.ts";
-
-const backend = referenceBackend();
 
 // biome-ignore lint/suspicious/noExplicitAny: golden options are JSON; a wrong one fails the loss's own checks.
 const losses: Readonly<Record<string, (options: any) => Loss>> = {
@@ -23,7 +22,7 @@ function logClamped(variance: Tensor, epsilon: number): Tensor {
   return log(add(variance, stopGradient(sub(maximum(variance, epsilon), variance))));
 }
 
-describe("losses agree with PyTorch", () => {
+describe.each(backends)("losses agree with PyTorch: $on", ({ backend }) => {
   it.each(loadGolden("losses").cases.map((golden) => [golden.name, golden] as const))("%s", async (_, golden) => {
     const { targets: _kind, ...options } = golden.config;
     const loss = losses[golden.operation]!(options);

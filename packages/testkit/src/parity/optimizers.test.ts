@@ -14,13 +14,12 @@ import {
   sequential,
   sgd,
 } from "@hooke/core";
-import { array, type HostArray, referenceBackend } from "@hooke/runtime";
+import { array, type Backend, type HostArray } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { type GoldenArrays, type GoldenCase, loadGolden } from "../golden.ts";
+import { backends } from "./backends.fixture.ts";
 import { differences } from "./compare.ts";
 import { trainSteps } from "./train-steps.ts";
-
-const backend = referenceBackend();
 
 // biome-ignore lint/suspicious/noExplicitAny: golden options are JSON; a wrong one fails the optimizer's own checks.
 const optimizers: Readonly<Record<string, (options: any) => Optimizer>> = { sgd, adam, adamw, rmsprop };
@@ -39,7 +38,7 @@ function optimizerOf({ operation, config }: GoldenCase): Optimizer {
   return micro === undefined ? optimizer : accumulate(micro as number, optimizer);
 }
 
-async function trajectory(golden: GoldenCase): Promise<GoldenArrays> {
+async function trajectory(backend: Backend, golden: GoldenCase): Promise<GoldenArrays> {
   const { learningRates, x } = golden.inputs;
   const { learningRate, accumulate: micro = 1 } = golden.config as { learningRate: number; accumulate?: number };
   const outputs: Record<string, HostArray> = {};
@@ -57,13 +56,13 @@ async function trajectory(golden: GoldenCase): Promise<GoldenArrays> {
   return { ...outputs, losses: array(losses, { dtype: x!.dtype }) };
 }
 
-describe("optimizers agree with PyTorch", () => {
+describe.each(backends)("optimizers agree with PyTorch: $on", ({ backend }) => {
   it.each(loadGolden("optimizers").cases.map((golden) => [golden.name, golden] as const))(
     "%s",
     async (name, golden) => {
-      expect(differences(await trajectory(golden), golden.outputs, name.endsWith("f64") ? 1e-10 : 2e-5, 0.1)).toEqual(
-        {},
-      );
+      expect(
+        differences(await trajectory(backend, golden), golden.outputs, name.endsWith("f64") ? 1e-10 : 2e-5, 0.1),
+      ).toEqual({});
     },
   );
 });

@@ -1,13 +1,12 @@
 // Whole trainings against PyTorch: fifty steps in f32 from the same weights and batches, within 1e-4 relative.
 import { adam, adamw, crossEntropy, type Loss, mse, type Optimizer, sgd } from "@hooke/core";
-import { referenceBackend } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { type GoldenCase, loadGolden } from "../golden.ts";
+import { backends } from "./backends.fixture.ts";
 import { relativeNorm } from "./compare.ts";
 import { networkOf } from "./models.ts";
 import { trainSteps } from "./train-steps.ts";
 
-const backend = referenceBackend();
 const losses: Readonly<Record<string, () => Loss>> = { mse, crossEntropy };
 
 function optimizerOf({ optimizer, weightDecay = 0, momentum = 0 }: GoldenCase["config"]): Optimizer {
@@ -15,7 +14,7 @@ function optimizerOf({ optimizer, weightDecay = 0, momentum = 0 }: GoldenCase["c
   return (optimizer === "adam" ? adam : adamw)({ weightDecay: weightDecay as number });
 }
 
-describe("fifty training steps agree with PyTorch", () => {
+describe.each(backends)("fifty training steps agree with PyTorch: $on", ({ backend }) => {
   it.each(loadGolden("trajectories").cases.map((golden) => [golden.name, golden] as const))("%s", async (_, golden) => {
     const { config } = golden;
     const found = await trainSteps(backend, golden, {

@@ -1,0 +1,203 @@
+// Derivatives of loops to third order; nested loops; agreement with the loop written out.
+import {
+  add,
+  array,
+  concat,
+  convert,
+  cos,
+  grad,
+  type HostArray,
+  hessian,
+  interpret,
+  jacobian,
+  less,
+  matmul,
+  mul,
+  optimize,
+  record,
+  reshape,
+  type Shape,
+  scan,
+  select,
+  sin,
+  slice,
+  square,
+  stack,
+  sub,
+  sum,
+  type Tensor,
+  type Tree,
+  tanh,
+} from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
+import { sample } from "../cases/samples.ts";
+import { checkDerivatives } from "../finite-differences.ts";
+
+type Case = [fn: (...x: Tensor[]) => Tensor, inputs: HostArray[]];
+const a = (shape: Shape, seed = 1): HostArray => sample(shape, "f64", { low: -0.8, high: 0.8, seed });
+const join = (...parts: Tensor[]): Tensor =>
+  concat(
+    parts.map((part) => reshape(part, [-1])),
+    0,
+  );
+
+const cases: Record<string, Case> = {
+  "a recurrence with a shared weight": [
+    (w, x) => {
+      const [c, ys] = scan(
+        (state: Tensor, z: Tensor) => {
+          const next = tanh(add(mul(state, w), z));
+          return [next, mul(next, w)] as const;
+        },
+        mul(w, 0.5),
+        x,
+      );
+      return join(c, ys);
+    },
+    [a([2]), a([3, 2], 2)],
+  ],
+  "in reverse": [
+    (w, x) => {
+      const [c, ys] = scan((s: Tensor, z: Tensor) => [sin(add(mul(s, w), z)), mul(s, z)] as const, w, x, {
+        reverse: true,
+      });
+      return join(c, ys);
+    },
+    [a([]), a([4], 2)],
+  ],
+  "carries of which some have no derivative": [
+    (x) => {
+      const [c, ys] = scan(
+        ({ count, flag, value }, z: Tensor) => {
+          const step = select(flag, mul(value, z), add(value, z));
+          return [
+            { value: sin(step), flag: less(count, 1), count: add(count, 1) },
+            mul(step, convert(count, "f64")),
+          ] as const;
+        },
+        { count: array(0, { dtype: "i32" }), flag: array(true), value: array(0.3, { dtype: "f64" }) } as {
+          count: HostArray;
+          flag: HostArray;
+          value: HostArray;
+        },
+        x,
+      );
+      return join((c as { value: Tensor }).value, ys);
+    },
+    [a([4])],
+  ],
+  "a carry that becomes active only later": [
+    (w, x) => {
+      const [c] = scan(
+        ([p, q, r]: readonly Tensor[], z: Tensor) =>
+          [[add(mul(p!, 0.5), mul(w, z)), sin(p!), add(r!, q!)], []] as const,
+        [
+          array(0.1, { dtype: "f64" }),
+          array(0.2, { dtype: "f64" }),
+          array(0.3, { dtype: "f64" }),
+        ] as unknown as readonly Tensor[],
+        x,
+      );
+      return stack([...(c as readonly Tensor[])]);
+    },
+    [a([]), a([4], 2)],
+  ],
+  "outputs that are inputs, carries that pass through": [
+    (w, x) => {
+      const [c, ys] = scan(
+        ([p, q]: readonly Tensor[], z: Tensor) =>
+          [
+            [q!, p!],
+            [z, p!, mul(z, z)],
+          ] as const,
+        [w, square(w)],
+        x,
+      );
+      return join(...(c as readonly Tensor[]), ...(ys as readonly Tensor[]));
+    },
+    [a([]), a([3], 2)],
+  ],
+  "no carry": [
+    (w, x) => {
+      const [, ys] = scan((_: Tree<Tensor>, z: Tensor) => [[], tanh(mul(z, w))] as const, [] as readonly Tensor[], x);
+      return ys as Tensor;
+    },
+    [a([2]), a([3, 2], 2)],
+  ],
+  "no inputs": [(w) => scan((c: Tensor) => [sin(mul(c, w)), []] as const, w, [], { length: 4 })[0] as Tensor, [a([2])]],
+  "a recurrent layer": [
+    (w, u, x) =>
+      scan(
+        (h: Tensor, z: Tensor) => [tanh(add(matmul(h, w), matmul(z, u))), []] as const,
+        mul(matmul(slice(x, [0, 0, 0], [1, 1, 2]), w), 0),
+        x,
+      )[0] as never,
+    [a([2, 2]), a([2, 2], 2), a([1, 1, 2], 3)],
+  ],
+  nested: [
+    (w, x) => {
+      const [c, ys] = scan(
+        (s: Tensor, row: Tensor) => {
+          const [inner, out] = scan(
+            (t: Tensor, z: Tensor) => [tanh(add(mul(t, w), mul(z, s))), mul(t, s)] as const,
+            s,
+            row,
+          );
+          return [add(inner as Tensor, mul(s, 0.5)), sum(out)] as const;
+        },
+        w,
+        x,
+      );
+      return join(c, ys);
+    },
+    [a([]), a([3, 2], 2)],
+  ],
+};
+
+describe("to third order", () => {
+  it.each(Object.entries(cases))("%s", (_, [fn, inputs]) => checkDerivatives(fn, inputs, { order: 3 }));
+});
+
+it("of length 0 and 1", () => {
+  for (const length of [0, 1]) {
+    checkDerivatives(
+      (w, x) => scan((c: Tensor, z: Tensor) => [sin(mul(add(c, z), w)), []] as const, w, x)[0] as Tensor,
+      [a([]), a([length])],
+      { order: 3 },
+    );
+  }
+});
+
+it("agrees with the loop written out, and its program does not grow with the length", () => {
+  const step = (c: Tensor, z: Tensor, w: Tensor): Tensor => tanh(add(mul(c, w), z));
+  const looped = (w: Tensor, x: Tensor): Tensor =>
+    scan((c: Tensor, z: Tensor) => [step(c, z, w), []] as const, w, x)[0] as Tensor;
+  const unrolled = (w: Tensor, x: Tensor): Tensor => {
+    let c = w;
+    for (let t = 0; t < x.shape[0]!; t++) c = step(c, reshape(slice(x, [t], [t + 1]), []), w);
+    return c;
+  };
+  const third = (fn: typeof looped) => (w: Tensor, x: Tensor) =>
+    grad((v: Tensor) => grad((z: Tensor) => grad(fn)(z, x))(v))(w);
+  const sizes = [4, 40].map((length) => {
+    const inputs = [a([]), a([length], 3)];
+    const programs = [looped, unrolled].map((fn) => optimize(record(third(fn), ...inputs).program));
+    const [left, right] = programs.map((program) => interpret(program, inputs)[0]!.data[0]!);
+    expect(left).toBeCloseTo(right!, 10);
+    return programs[0]!.nodes.length;
+  });
+  expect(sizes[0]).toBe(sizes[1]);
+});
+
+it("jacobian and hessian nest with loops", () => {
+  checkDerivatives((x) => jacobian((z) => sin(mul(z, sum(z))))(x), [a([3])], { order: 2 });
+  checkDerivatives((x) => hessian((z) => sum(mul(cos(z), sum(z))))(x), [a([3])], { order: 1 });
+  checkDerivatives(
+    (x) =>
+      jacobian((z) => scan((c: Tensor, v: Tensor) => [sub(sin(mul(c, v)), c), []] as const, z, x)[0] as Tensor)(
+        reshape(slice(x, [0], [1]), []),
+      ),
+    [a([3])],
+    { order: 2 },
+  );
+});

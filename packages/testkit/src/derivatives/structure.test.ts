@@ -1,0 +1,181 @@
+// Derivatives of the primitives that move, reduce, multiply, convolve, pool, index and sort.
+import {
+  add,
+  argSort,
+  array,
+  averagePool,
+  bind,
+  broadcastTo,
+  concat,
+  conv,
+  convTranspose,
+  cumsum,
+  exp,
+  gather,
+  type HostArray,
+  matmul,
+  max,
+  maxPool,
+  mean,
+  min,
+  mul,
+  pad,
+  reshape,
+  reverse,
+  type Shape,
+  scatterAdd,
+  sin,
+  slice,
+  sort,
+  square,
+  stack,
+  sub,
+  sum,
+  sumPool,
+  type Tensor,
+  takeAlongAxis,
+  tanh,
+  transpose,
+  variance,
+} from "@hooke/runtime";
+import { describe, it } from "vitest";
+import { sample } from "../cases/samples.ts";
+import { checkDerivatives } from "../finite-differences.ts";
+
+type Case = [fn: (...x: Tensor[]) => Tensor, inputs: HostArray[]];
+const a = (shape: Shape, seed = 1): HostArray => sample(shape, "f64", { low: -1, high: 1, seed });
+
+const third: Record<string, Case> = {
+  reshape: [(x) => tanh(reshape(x, [3, 2])), [a([2, 3])]],
+  transpose: [(x, y) => tanh(mul(transpose(x, [2, 0, 1]), y)), [a([2, 3, 2]), a([2, 2, 3], 2)]],
+  broadcast: [(x) => square(tanh(broadcastTo(x, [2, 3, 2]))), [a([3, 1])]],
+  slice: [(x) => tanh(slice(x, [1, 0], [4, 3], [2, 1])), [a([4, 3])]],
+  pad: [(x) => tanh(add(pad(x, [1], [2], 0.5), 0.3)), [a([3])]],
+  "pad inside": [
+    (x) => tanh(add(bind("pad", [x], { low: [1], high: [0], interior: [2], value: 0 })[0]!, 0.3)),
+    [a([3])],
+  ],
+  concat: [(x, y) => tanh(concat([x, mul(y, y), x], 1)), [a([2, 1]), a([2, 2], 2)]],
+  stack: [(x, y) => tanh(stack([x, mul(x, y)], 1)), [a([3]), a([3], 2)]],
+  reverse: [(x) => mul(x, tanh(reverse(x, 0))), [a([4])]],
+  sum: [(x) => tanh(sum(square(x), { axes: 1 })), [a([2, 3])]],
+  mean: [(x) => exp(mean(square(x))), [a([2, 3])]],
+  variance: [(x) => sin(variance(x, { axes: 0 })), [a([3, 2])]],
+  max: [(x) => tanh(max(square(x), { axes: 1 })), [a([2, 4])]],
+  min: [(x) => tanh(min(x, { axes: 0, keepDims: true })), [a([3, 2])]],
+  cumsum: [(x) => tanh(cumsum(x, 1)), [a([2, 3])]],
+  "cumsum in reverse": [(x) => tanh(cumsum(x, 0, true)), [a([3])]],
+  sort: [(x) => tanh(mul(sort(square(x), 0), array([1, 2, 3], { dtype: "f64", shape: [3, 1] }))), [a([3, 2])]],
+  takeAlongAxis: [(x) => tanh(takeAlongAxis(x, argSort(x, 0), 0)), [a([3, 2])]],
+  gather: [
+    (x) =>
+      tanh(
+        gather(
+          x,
+          array(
+            [
+              [0, 2],
+              [2, 9],
+            ],
+            { dtype: "i32" },
+          ),
+          1,
+        ),
+      ),
+    [a([2, 3])],
+  ],
+  scatterAdd: [(x) => tanh(scatterAdd(array([1, 0, 1, 7], { dtype: "i32" }), square(x), 1, 3)), [a([2, 4])]],
+};
+
+describe("to third order", () => {
+  it.each(Object.entries(third))("%s", (_, [fn, inputs]) => checkDerivatives(fn, inputs, { order: 3 }));
+
+  const flags = [false, true];
+  it.each(flags.flatMap((transposeA) => flags.map((transposeB) => ({ transposeA, transposeB }))))(
+    "matmul %o",
+    ({ transposeA, transposeB }) => {
+      const left = a([2, ...(transposeA ? [3, 2] : [2, 3])]);
+      const right = a([2, ...(transposeB ? [2, 3] : [3, 2])], 2);
+      checkDerivatives((x, y) => tanh(matmul(x, y, { transposeA, transposeB })), [left, right], { order: 3 });
+    },
+  );
+  it("matmul of vectors and stacks", () => {
+    checkDerivatives((x, y) => tanh(matmul(x, y)), [a([3]), a([3, 2], 2)], { order: 2 });
+    checkDerivatives((x, y) => tanh(matmul(x, y)), [a([2, 2, 3]), a([3], 2)], { order: 2 });
+    checkDerivatives((x, y) => tanh(matmul(x, y)), [a([2, 2, 3]), a([3, 2], 2)], { order: 2 });
+    checkDerivatives((x, y) => tanh(matmul(x, y)), [a([2, 1, 2, 2]), a([3, 2, 1], 2)], { order: 2 });
+  });
+});
+
+const convolutions: Record<string, Case> = {
+  "1-D, strided, dilated, padded": [
+    (x, k) => conv(x, k, { stride: [2], dilation: [2], padding: [[1, 2]] }),
+    [a([2, 6, 2]), a([2, 2, 3], 2)],
+  ],
+  "2-D": [
+    (x, k) =>
+      conv(x, k, {
+        padding: [
+          [1, 0],
+          [0, 1],
+        ],
+      }),
+    [a([1, 3, 3, 2]), a([2, 2, 2, 2], 2)],
+  ],
+  "2-D, strided past the end": [(x, k) => conv(x, k, { stride: [2, 2] }), [a([1, 4, 4, 1]), a([1, 3, 1, 2], 2)]],
+  "2-D in groups": [(x, k) => conv(x, k, { groups: 2 }), [a([1, 3, 3, 4]), a([2, 2, 2, 2], 2)]],
+  "3-D": [(x, k) => conv(x, k, { stride: [1, 2, 1] }), [a([1, 2, 3, 2, 1]), a([2, 1, 2, 1, 2], 2)]],
+  transposed: [
+    (x, k) =>
+      convTranspose(x, k, [5, 4], {
+        stride: [2, 1],
+        padding: [
+          [1, 0],
+          [0, 1],
+        ],
+        dilation: [1, 2],
+      }),
+    [a([1, 3, 3, 2]), a([2, 2, 1, 2], 2)],
+  ],
+  "kernel gradient": [
+    (x, y) =>
+      bind("convKernelGradient", [x, y], {
+        stride: [2],
+        padding: [[1, 0]],
+        dilation: [1],
+        groups: 2,
+        spatial: [2],
+      })[0]!,
+    [a([2, 5, 4]), a([2, 3, 2], 2)],
+  ],
+};
+
+describe("convolution, to second order", () => {
+  it.each(Object.entries(convolutions))("%s", (_, [fn, inputs]) => {
+    checkDerivatives((...x) => tanh(fn(...x)), inputs, { order: 2 });
+  });
+  it("third order", () => {
+    checkDerivatives((x, k) => tanh(conv(tanh(x), k)), [a([1, 3, 2]), a([2, 2, 1], 2)], { order: 3 });
+  });
+});
+
+const pool = {
+  window: [2, 2],
+  stride: [1, 2],
+  padding: [
+    [1, 0],
+    [0, 1],
+  ],
+} as const;
+const poolings: Record<string, Case> = {
+  maxPool: [(x) => maxPool(square(x), pool), [a([1, 3, 3, 2])]],
+  "maxPool of negative values": [(x) => maxPool(sub(x, 9), { window: [2] }), [a([2, 4, 2])]],
+  sumPool: [(x) => sumPool(square(x), pool), [a([1, 3, 3, 2])]],
+  averagePool: [(x) => averagePool(square(x), { window: [2, 1, 2], stride: [1, 1, 1] }), [a([1, 2, 2, 3, 1])]],
+};
+
+describe("pooling, to third order", () => {
+  it.each(Object.entries(poolings))("%s", (_, [fn, inputs]) => {
+    checkDerivatives((...x) => tanh(fn(...x)), inputs, { order: 3 });
+  });
+});

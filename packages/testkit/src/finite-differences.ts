@@ -1,0 +1,133 @@
+// Checks of derivatives against the definition: central differences in double precision on the reference interpreter.
+import {
+  abs,
+  add,
+  asTensor,
+  fail,
+  grad,
+  type HostArray,
+  interpret,
+  jvp,
+  mul,
+  optimize,
+  type Program,
+  record,
+  scalarOf,
+  sum,
+  type Tensor,
+  vjp,
+} from "@hooke/runtime";
+import { sample } from "./cases/samples.ts";
+
+/** Options of {@link checkDerivatives}. */
+export interface DerivativeOptions {
+  /** How often to differentiate. Default 1. */
+  readonly order?: 1 | 2 | 3;
+  /** Allowed error relative to the largest derivative compared. Default 1e-6. */
+  readonly relative?: number;
+}
+
+type Scalar = (x: readonly Tensor[]) => Tensor;
+
+/**
+ * Checks the derivatives of a function, to third order if wished, in both modes and their mixtures:
+ *
+ * - forward and reverse mode agree (`<u, J v> = <J^T u, v>`) to rounding;
+ * - the gradient of `s(x) = <weights, fn(x)>` agrees with central differences;
+ * - then so does the gradient of the directional derivative of `s`, taken in forward and in reverse mode, as often as
+ *   `order` says.
+ *
+ * @param fn a function of tensors, smooth around `inputs`
+ * @param inputs f64
+ * @throws naming the order, the mode and the input where they differ
+ */
+export function checkDerivatives(
+  fn: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly HostArray[],
+  { order = 1, relative = 1e-6 }: DerivativeOptions = {},
+): void {
+  if (inputs.some(({ dtype }) => dtype !== "f64")) fail("checkDerivatives", "takes f64 inputs.");
+  const direction = (seed: number): HostArray[] =>
+    inputs.map(({ shape }, i) => sample(shape, "f64", { low: -1, high: 1, seed: 100 * seed + i }));
+  let scalar: Scalar = (x) => {
+    const y = fn(...x);
+    return sum(mul(y, sample(y.shape, "f64", { low: 0.5, high: 1.5, seed: 77 })));
+  };
+  compareModes(fn, inputs, direction(7));
+  compareGradient("derivative 1", scalar, scalar, inputs, relative);
+  for (let k = 2; k <= order; k++) {
+    const before = scalar;
+    const v = direction(k);
+    const reverse: Scalar = (x) => inner(grad(before)(x), v);
+    const forward: Scalar = (x) => jvp(before, [x], [v.map(asTensor)])[1];
+    compareGradient(`derivative ${k}`, reverse, reverse, inputs, relative);
+    compareGradient(`derivative ${k} of forward mode`, forward, reverse, inputs, relative);
+    // Both modes take turns in the derivatives to come.
+    scalar = k % 2 === 0 ? reverse : forward;
+  }
+}
+
+function inner(a: readonly (Tensor | HostArray)[], b: readonly (Tensor | HostArray)[]): Tensor {
+  return a.map((x, i) => sum(mul(x, b[i]!))).reduce((x, y) => add(x, y));
+}
+
+function prepare(fn: (x: readonly Tensor[]) => Tensor | readonly Tensor[], inputs: readonly HostArray[]): Program {
+  return optimize(record((...x: Tensor[]) => fn(x), ...(inputs as never[])).program);
+}
+
+/** Forward and reverse mode compute the same product `u J v`. */
+function compareModes(
+  fn: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly HostArray[],
+  v: readonly HostArray[],
+): void {
+  const program = prepare((x) => {
+    const [y, derivative] = jvp(fn, [...x], v.map(asTensor));
+    const u = asTensor(sample(y.shape, "f64", { low: -1, high: 1, seed: 78 }));
+    const [, pullback] = vjp(fn, ...x);
+    const cotangents = pullback(u);
+    const size = [sum(abs(mul(derivative, u))), ...cotangents.map((c, i) => sum(abs(mul(c, v[i]!))))];
+    return [inner([derivative], [u]), inner(cotangents, v), size.reduce((a, b) => add(a, b))];
+  }, inputs);
+  const [forward, reverse, size] = interpret(program, inputs).map(scalarOf) as [number, number, number];
+  if (!(Math.abs(forward - reverse) <= 1e-11 * Math.max(size, 1e-30))) {
+    fail("checkDerivatives", `forward mode gives <u, J v> = ${forward}, reverse mode ${reverse}.`);
+  }
+}
+
+/** Compares the gradient of one function with central differences of another, equal to it. */
+function compareGradient(
+  what: string,
+  differentiated: Scalar,
+  evaluated: Scalar,
+  inputs: readonly HostArray[],
+  relative: number,
+): void {
+  const gradients = interpret(
+    prepare((x) => grad(differentiated)(x), inputs),
+    inputs,
+  );
+  const program = prepare(evaluated, inputs);
+  const expected = inputs.map((input, i) => Array.from(input.data, (_, k) => slope(program, inputs, i, k)));
+  const largest = Math.max(1e-3, ...expected.flat().map(Math.abs));
+  for (const [i, row] of expected.entries()) {
+    for (const [k, truth] of row.entries()) {
+      const value = gradients[i]!.data[k]!;
+      if (!(Math.abs(value - truth) <= relative * largest)) {
+        fail("checkDerivatives", `${what} in element ${k} of input ${i} is ${value}; differences give ${truth}.`);
+      }
+    }
+  }
+}
+
+/** Central differences with two steps, extrapolated (Richardson): the error falls with the fourth power of the step. */
+function slope(program: Program, inputs: readonly HostArray[], i: number, k: number): number {
+  const at = (offset: number): number => {
+    const moved = inputs.map((input, j) => (j === i ? { ...input, data: input.data.slice() } : input)) as HostArray[];
+    moved[i]!.data[k]! += offset;
+    return scalarOf(interpret(program, moved)[0]!);
+  };
+  const step = 2 ** -9;
+  const central = (h: number): number => (at(h) - at(-h)) / (2 * h);
+  return (4 * central(step / 2) - central(step)) / 3;
+}

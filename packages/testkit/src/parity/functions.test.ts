@@ -1,0 +1,80 @@
+// The operations of the runtime against PyTorch: values, elementwise derivatives to third order, gradients and second gradients.
+import * as hooke from "@hooke/runtime";
+import { grad, type HostArray, mul, referenceBackend, run, sum, type Tensor } from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
+import { type GoldenCase, loadGolden } from "../golden.ts";
+import { differences } from "./compare.ts";
+import { type Named, recompute } from "./differentiate.ts";
+
+const { add, div, exp, log1p, neg, sigmoid, sin, sqrt, square, tanh } = hooke;
+
+const nested: Record<string, (x: Tensor) => Tensor> = {
+  "tanh(x*x)": (x) => tanh(mul(x, x)),
+  "exp(sin(x))": (x) => exp(sin(x)),
+  "sigmoid(exp(x))": (x) => sigmoid(exp(x)),
+  "tanh(sigmoid(3x))*exp(-x*x)": (x) => mul(tanh(sigmoid(mul(x, 3))), exp(neg(square(x)))),
+  "log1p(exp(x))/sqrt(1+x*x)": (x) => div(log1p(exp(x)), sqrt(add(square(x), 1))),
+};
+
+type Operation = (...operands: readonly unknown[]) => Tensor;
+const operationNamed = (name: string): Operation => (hooke as unknown as Record<string, Operation>)[name]!;
+
+/** The case's function of its named inputs. */
+function value({ name, operation, config }: GoldenCase, { x, a, b, kernel, indices, updates }: Named): Tensor {
+  const inner = config.nested === undefined ? x : nested[config.nested as string]!(x!);
+  const call = operationNamed(operation);
+  switch (operation) {
+    case "nested":
+      return nested[name]!(x!);
+    case "pow":
+      return call(a, b ?? config.exponent);
+    case "softmax":
+    case "logSoftmax":
+    case "sort":
+      return call(inner, config.axis);
+    case "cumsum":
+      return call(x, config.axis, config.reverse);
+    case "matmul":
+      return call(a, b, config);
+    case "conv":
+      return call(x, kernel, config);
+    case "gather":
+      return call(x, indices, config.axis);
+    case "scatterAdd":
+      return call(indices, updates, config.axis, config.size);
+    default:
+      if (a !== undefined) return call(a, b);
+      return Object.keys(config).length === 0 ? call(x) : call(x, config);
+  }
+}
+
+const { cases } = loadGolden("functions");
+const elementwise = cases.filter(({ derivatives }) => Object.keys(derivatives).length > 0);
+const others = cases.filter(({ derivatives }) => Object.keys(derivatives).length === 0);
+
+/** A partial derivative by its name: `aab` is two derivatives in `a`, then one in `b`. */
+async function partial(golden: GoldenCase, name: string): Promise<HostArray> {
+  let fn = (inputs: Named): Tensor => value(golden, inputs);
+  for (const variable of name) {
+    const before = fn;
+    fn = (inputs) => grad((v: Tensor) => sum(before({ ...inputs, [variable]: v })))(inputs[variable]!);
+  }
+  return run(referenceBackend(), (inputs: Named) => fn(inputs), golden.inputs) as unknown as Promise<HostArray>;
+}
+
+describe("elementwise functions and their derivatives", () => {
+  it.each(elementwise)("$name", async (golden) => {
+    const names = ["", ...Object.keys(golden.derivatives)];
+    const found = await Promise.all(names.map(async (name) => [name || "value", await partial(golden, name)] as const));
+    expect(differences(Object.fromEntries(found), { ...golden.derivatives, ...golden.outputs }, 1e-12)).toEqual({});
+  });
+});
+
+describe("functions of arrays and their gradients", () => {
+  it.each(others)("$name", async (golden) => {
+    const found = await recompute(referenceBackend(), golden, (inputs) => ({ value: value(golden, inputs) }));
+    expect(differences(found.outputs, golden.outputs, 1e-12)).toEqual({});
+    expect(differences(found.gradients, golden.gradients, 1e-11)).toEqual({});
+    expect(differences(found.secondGradients, golden.secondGradients, 1e-11)).toEqual({});
+  });
+});
