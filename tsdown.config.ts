@@ -8,6 +8,8 @@ export default defineConfig({
   platform: "neutral",
   target: "es2024",
   tsconfig: "../../tsconfig.json",
+  // Node's own modules are imported by the entries that are for Node.
+  deps: { neverBundle: [/^node:/] },
   dts: true,
   fixedExtension: false,
   logLevel: "warn",

@@ -1,24 +1,35 @@
 // What `npm start` does, and the published number on the 20 standard splits.
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { wasmBackend } from "@hooke/backend-wasm";
+import { core, decodeModel } from "@hooke/core";
 import { expect, it } from "vitest";
 import { meanOf, runSplits } from "./splits.ts";
+import { holdOut, loadConcrete, loadSplits, testError } from "./surrogate.ts";
 
 it("trains, prints held-out metrics and leaves a run folder", async () => {
   const folder = mkdtempSync(join(tmpdir(), "hooke-concrete-"));
   try {
     const main = fileURLToPath(new URL("main.ts", import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [main, folder]);
-    expect(stdout).toMatch(/rmse +\d+\.\d+ MPa/);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, folder]);
+    expect(stdout).toMatch(/^metric +training \(\d+ rows\) +validation \(\d+ rows\) +test \(103 rows\)$/m);
+    expect(stdout).toMatch(/^rmse( +\d+\.\d+ MPa){3}$/m);
+    expect(stdout).toMatch(/^r2( +0\.\d+){3}/m);
+    // The last epoch is reported even where nobody watches.
+    expect(stderr).toMatch(/epoch 400\/400 · loss \d\.\d+ · val\. RMSE \d+\.\d+/);
     const run = /^(.+-concrete)\/$/m.exec(stdout)?.[1];
     expect(run).toBeDefined();
-    for (const name of ["report.html", "model.safetensors", "history.json"]) {
+    for (const name of ["report.html", "model.safetensors", "checkpoint.safetensors", "history.json"]) {
       expect(existsSync(join(run!, name)), name).toBe(true);
     }
+    const model = decodeModel(readFileSync(join(run!, "model.safetensors")), { plugins: [core] });
+    const { test } = holdOut(await loadConcrete(), (await loadSplits())[0]!);
+    const rmse = Number(/([\d.]+) MPa$/.exec(/^rmse.*$/m.exec(stdout)![0])![1]);
+    expect(await testError(wasmBackend(), model, test)).toBeCloseTo(rmse, 2);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

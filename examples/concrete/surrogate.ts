@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import {
   adamw,
+  type Callback,
   type Dataset,
   dense,
   evaluate,
@@ -54,6 +55,8 @@ export const candidates: readonly Settings[] = [
 
 export const epochs = 400;
 
+export const seed = 0;
+
 /** Trains on standardised inputs and targets; both transforms are fitted on the training rows. */
 export function trainConcrete(
   backend: Backend,
@@ -71,22 +74,43 @@ export function trainConcrete(
     learningRate: 1e-3,
     batchSize: 32,
     epochs,
-    seed: 0,
+    seed,
     metrics: [metrics.rmse],
     ...options,
   });
 }
 
-/** The candidate with the lowest error on a fifth of the training rows, trained on the others. The test rows play no part. */
-export async function chooseSettings(backend: Backend, train: Dataset): Promise<Settings> {
+/** A candidate that was tried. */
+export interface Trial {
+  readonly settings: Settings;
+  /** RMSE on the validation rows, in MPa. */
+  readonly error: number;
+}
+
+/**
+ * Trains each candidate on four fifths of the training rows and measures its error on the others. The test rows play no part.
+ *
+ * @param callback follows the trainings; `trial` counts from 0
+ * @returns what was tried, the best first
+ */
+export async function tryCandidates(
+  backend: Backend,
+  train: Dataset,
+  callback: (trial: number) => Callback = () => ({}),
+): Promise<readonly Trial[]> {
   const parts = split(train, { train: "rest", validation: 0.2 }, 0);
-  let best = { error: Number.POSITIVE_INFINITY, settings: candidates[0]! };
-  for (const settings of candidates) {
-    const { model } = await trainConcrete(backend, { train: parts.train }, settings);
-    const error = await testError(backend, model, parts.validation);
-    if (error < best.error) best = { error, settings };
+  const trials: Trial[] = [];
+  for (const [trial, settings] of candidates.entries()) {
+    const { model } = await trainConcrete(backend, { train: parts.train }, settings, { callbacks: [callback(trial)] });
+    trials.push({ settings, error: await testError(backend, model, parts.validation) });
   }
-  return best.settings;
+  return trials.sort((a, b) => a.error - b.error);
+}
+
+/** The candidate with the lowest error. */
+export async function chooseSettings(backend: Backend, train: Dataset): Promise<Settings> {
+  const [best] = await tryCandidates(backend, train);
+  return best!.settings;
 }
 
 /** Root mean squared error in MPa. */
@@ -95,5 +119,5 @@ export async function testError(backend: Backend, model: FitResult["model"], tes
   return found.metrics.rmse!;
 }
 
-/** What is reported of held-out rows. */
+/** What is reported of rows the model was not trained on, beside those it was. */
 export const heldOutMetrics = [metrics.rmse, metrics.mae, metrics.r2];

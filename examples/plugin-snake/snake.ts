@@ -1,6 +1,6 @@
 // Snake, x + sin^2(a x) / a with one trained frequency a per channel: an activation for periodic signals such as load histories.
 // L. Ziyin, T. Hartwig, M. Ueda, "Neural networks fail to learn periodic functions and how to fix it", NeurIPS 2020.
-import { defineLayer, positive } from "@hooke/core";
+import { checks, defineLayer } from "@hooke/core";
 import { add, definePlugin, div, mul, type Shape, sin, square } from "@hooke/runtime";
 
 export interface SnakeConfig {
@@ -10,7 +10,7 @@ export interface SnakeConfig {
 
 export const snake = /* @__PURE__ */ defineLayer({
   type: "snake/snake",
-  options: { optional: { frequency: positive } },
+  options: { optional: { frequency: checks.positive } },
   params: ({ frequency = 1 }: SnakeConfig, inputShape: Shape) => ({
     frequency: { shape: inputShape.slice(-1), initializer: { name: "constant", value: frequency } },
   }),

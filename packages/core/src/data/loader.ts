@@ -40,7 +40,10 @@ export function batchCount({ count, batchSize, lastBatch = "keep" }: Omit<BatchO
  * @throws on fewer rows than a batch with `lastBatch: "drop"`, on no rows, and on a batch size that is not a positive integer
  * @example
  * ```ts
- * batches({ count: 5, batchSize: 2, seed: 0, epoch: 0, shuffle: false }).map((rows) => [...rows]); // [[0, 1], [2, 3], [4]]
+ * import { batches } from "@hooke/core";
+ *
+ * const rows = batches({ count: 5, batchSize: 2, seed: 0, epoch: 0, shuffle: false });
+ * console.log(rows.map((batch) => [...batch])); // [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ]
  * ```
  */
 export function batches(options: BatchOptions): Int32Array[] {

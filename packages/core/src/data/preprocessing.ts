@@ -34,11 +34,15 @@ export interface PreprocessingOptions {
  * @throws on constant columns, values a logarithm does not take, unknown column names
  * @example
  * ```ts
- * const preprocessing = fitPreprocessing(parts.train, {
+ * import { fitPreprocessing, logTransform, parseCsv, preprocess, standardize, tableDataset } from "@hooke/core";
+ *
+ * const table = parseCsv("water,age_days,strength\n162,1,20\n228,100,40");
+ * const train = tableDataset(table, { target: "strength" });
+ * const preprocessing = fitPreprocessing(train, {
  *   inputs: [logTransform({ columns: ["age_days"] }), standardize()],
  *   targets: standardize(),
  * });
- * const train = preprocess(preprocessing, parts.train);
+ * console.log(preprocess(preprocessing, train).targets.data); // Float32Array(2) [ -1, 1 ]
  * ```
  */
 export function fitPreprocessing(train: Dataset, options: PreprocessingOptions): Preprocessing {

@@ -24,8 +24,10 @@ export interface TableDatasetOptions {
  *   a category that is not among `categories`, a column used as input and target
  * @example
  * ```ts
+ * import { parseCsv, tableDataset } from "@hooke/core";
+ *
  * const table = parseCsv("cement,age,strength\n540,28,79.99\n332,90,40.27");
- * tableDataset(table, { target: "strength" }).inputNames; // ["cement", "age"]
+ * console.log(tableDataset(table, { target: "strength" }).inputNames); // [ 'cement', 'age' ]
  * ```
  */
 export function tableDataset(table: Table, options: TableDatasetOptions): Dataset {

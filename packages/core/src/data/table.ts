@@ -65,7 +65,9 @@ export function parseNumber(cell: string): number | undefined {
  *   repeated column, text in a column declared numeric, an unknown column in `types`, a missing number with `onMissing: "error"`
  * @example
  * ```ts
- * parseCsv("load_N,strain\n10,0.1\n20,0.2").rowCount; // 2
+ * import { parseCsv } from "@hooke/core";
+ *
+ * console.log(parseCsv("load_N,strain\n10,0.1\n20,0.2").rowCount); // 2
  * ```
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Table {

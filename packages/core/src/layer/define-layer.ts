@@ -66,11 +66,15 @@ export type LayerFactory<C> = (Record<never, never> extends C ? (config?: C) => 
  * @returns the constructor; it throws on configs that are not JSON and on options that fail their check, naming both
  * @example
  * ```ts
+ * import { defineLayer, type NoOptions, summary } from "@hooke/core";
+ * import { mul } from "@hooke/runtime";
+ *
  * const scale = defineLayer({
  *   type: "acme/scale",
  *   params: (_config: NoOptions, inputShape) => ({ factor: { shape: inputShape.slice(-1), initializer: "ones" } }),
  *   apply: ({ params }, x) => mul(x, params.factor),
  * });
+ * console.log(summary(scale(), [3]).parameters); // 3
  * ```
  */
 export function defineLayer<

@@ -8,7 +8,10 @@ import { isLayer, type Layer } from "../layer/layer.ts";
  *
  * @example
  * ```ts
- * residual(sequential([layerNorm(), dense({ units: 64, activation: "gelu" }), dense({ units: 32 })]));
+ * import { dense, layerNorm, residual, sequential, summary } from "@hooke/core";
+ *
+ * const block = residual(sequential([layerNorm(), dense({ units: 64, activation: "gelu" }), dense({ units: 32 })]));
+ * console.log(summary(block, [32]).parameters); // 4256
  * ```
  */
 export const residual = /* @__PURE__ */ defineLayer({

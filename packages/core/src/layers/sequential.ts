@@ -12,7 +12,10 @@ export type SequentialConfig = readonly Layer[] | Layers;
  * @throws if there are none, if something is not a layer, or if a name in a record is a number
  * @example
  * ```ts
+ * import { dense, sequential, summary } from "@hooke/core";
+ *
  * const model = sequential([dense({ units: 64, activation: "relu" }), dense({ units: 1 })]);
+ * console.log(summary(model, [10]).parameters); // 769
  * ```
  */
 export const sequential = /* @__PURE__ */ defineLayer({

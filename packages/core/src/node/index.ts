@@ -12,5 +12,5 @@ export {
   type ProgressStream,
   progressLine,
 } from "./progress.ts";
-export type { Report, ReportMetric, ReportParity, ReportRow, ReportSeries } from "./report/report.ts";
+export type { Report, ReportChart, ReportMetric, ReportParity, ReportRow, ReportSeries } from "./report/report.ts";
 export { writeReport } from "./report/write.ts";

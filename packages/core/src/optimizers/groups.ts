@@ -24,7 +24,9 @@ export interface ParameterGroup {
  * @throws at `init` if a group names no parameter
  * @example
  * ```ts
- * groups([{ paths: "**.bias", optimizer: adamw({ weightDecay: 0 }) }], adamw());
+ * import { adamw, groups } from "@hooke/core";
+ *
+ * const optimizer = groups([{ paths: "**.bias", optimizer: adamw({ weightDecay: 0 }) }], adamw());
  * ```
  */
 export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optimizer {

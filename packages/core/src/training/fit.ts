@@ -65,8 +65,13 @@ type Handler = (event: TrainingEvent, control: FitControl) => void | Promise<voi
  * @throws what `train` throws, and what a callback throws
  * @example
  * ```ts
- * const { model, history } = await fit({ backend, model: mlp, data: { train, validation }, loss: mse(), optimizer: adam(),
- *   epochs: 200, batchSize: 64, seed: 0, learningRate: 1e-3 });
+ * import { adam, dataset, dense, fit, mse } from "@hooke/core";
+ * import { array, referenceBackend } from "@hooke/runtime";
+ *
+ * const train = dataset({ inputs: array([[0], [1], [2]]), targets: array([[1], [3], [5]]) });
+ * const { history, stopReason } = await fit({ backend: referenceBackend(), model: dense({ units: 1 }), data: { train },
+ *   loss: mse(), optimizer: adam(), learningRate: 1e-2, epochs: 20, batchSize: 3, seed: 0 });
+ * console.log(history.length, stopReason); // 20 finished
  * ```
  */
 export async function fit(options: FitOptions): Promise<FitResult> {

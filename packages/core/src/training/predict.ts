@@ -36,7 +36,14 @@ export interface Evaluation {
  * @throws if the inputs do not have the model's width
  * @example
  * ```ts
- * const strength = await predict(model, test.inputs, { backend });
+ * import { dense, initialize, predict } from "@hooke/core";
+ * import { array, referenceBackend } from "@hooke/runtime";
+ *
+ * const backend = referenceBackend();
+ * const layer = dense({ units: 1, bias: false, kernelInitializer: "ones" });
+ * const model = { layer, inputShape: [2], variables: await initialize(backend, layer, [2], 0) };
+ * const { shape, data } = await predict(model, array([[1, 2], [3, 4]]), { backend });
+ * console.log(shape, data); // [ 2, 1 ] Float32Array(2) [ 3, 7 ]
  * ```
  */
 export async function predict(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {

@@ -19,11 +19,14 @@ export interface ScheduleMoment {
  *
  * @example
  * ```ts
+ * import type { Schedule } from "@hooke/core";
+ *
  * const halving = (initial: number): Schedule<{ initial: number }> => ({
  *   type: "acme/halving",
  *   config: { initial },
  *   at: ({ epoch }) => initial * 0.5 ** epoch,
  * });
+ * console.log(halving(0.1).at({ step: 41, epoch: 2, stepsPerEpoch: 20, epochs: 10 })); // 0.025
  * ```
  */
 export interface Schedule<C = unknown> {

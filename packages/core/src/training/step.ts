@@ -145,9 +145,19 @@ export interface TrainerOptions extends StepSpec {
  *
  * @example
  * ```ts
- * const trainer = createTrainer({ backend, model, loss: mse(), optimizer: adam(), seed: 0, variables });
+ * import { createTrainer, dense, initialize, mse, sgd } from "@hooke/core";
+ * import { array, referenceBackend } from "@hooke/runtime";
+ *
+ * const backend = referenceBackend();
+ * const model = dense({ units: 1, bias: false, kernelInitializer: "zeros" });
+ * const variables = await initialize(backend, model, [1], 0);
+ * const trainer = createTrainer({ backend, model, loss: mse(), optimizer: sgd(), seed: 0, variables });
+ * const batch = { inputs: array([[1], [2]]), targets: array([[2], [4]]) };
  * const step = await trainer.prepare(batch);
  * const loss = step.run(batch, { step: 1, learningRate: 1e-3 });
+ * console.log((await backend.read(loss)).data[0]); // 10
+ * backend.free(loss);
+ * trainer.free();
  * ```
  */
 export function createTrainer(options: TrainerOptions): Trainer {

@@ -20,10 +20,16 @@ import type { PreparedStep } from "./step.ts";
  *   first tensor that went bad; nothing is updated by that step, and its start is saved where checkpoints are kept
  * @example
  * ```ts
- * for await (const event of train({ backend, model, data, loss: mse(), optimizer: adam(), epochs: 20, batchSize: 64,
- *   seed: 0, learningRate: 1e-3 })) {
- *   if (event.type === "epoch") console.log(event.epoch, event.loss);
+ * import { adam, dataset, dense, mse, train } from "@hooke/core";
+ * import { array, referenceBackend } from "@hooke/runtime";
+ *
+ * const data = { train: dataset({ inputs: array([[0], [1], [2]]), targets: array([[1], [3], [5]]) }) };
+ * const losses: number[] = [];
+ * for await (const event of train({ backend: referenceBackend(), model: dense({ units: 1 }), data, loss: mse(),
+ *   optimizer: adam(), learningRate: 1e-2, epochs: 20, batchSize: 3, seed: 0 })) {
+ *   if (event.type === "epoch") losses.push(event.loss);
  * }
+ * console.log(losses.length, losses[19]! < losses[0]!); // 20 true
  * ```
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {

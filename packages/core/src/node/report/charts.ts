@@ -1,6 +1,6 @@
 // From a report to charts: plain data, thinned to what an eye can see, that the page draws and lists.
 import { fail } from "@hooke/runtime";
-import type { Report, ReportParity } from "./report.ts";
+import type { Report, ReportChart, ReportParity, ReportSeries } from "./report.ts";
 
 /** One plot. All series share `x`, which ascends; `null` is a gap. Plain JSON. */
 export interface Chart {
@@ -38,16 +38,8 @@ export function formatNumber(value: number | null): string {
 }
 
 /** Curves over epochs. */
-export function historyChart({ history: { epochs, series } }: Report): Chart {
-  for (const { label, values } of series) {
-    if (values.length !== epochs.length) {
-      fail(
-        "writeReport",
-        `series "${label}" has ${values.length} values for ${epochs.length} epochs; they must match.`,
-      );
-    }
-  }
-  const drawn = series.map(({ label, values }) => ({ label, values: values.map(finiteOrNull) }));
+export function historyChart({ epochs, series }: NonNullable<Report["history"]>): Chart {
+  const drawn = drawable(series, epochs.length, "epochs");
   const all = drawn.flatMap(({ values }) => values.filter((value) => value !== null));
   const [low, high] = extent(all);
   const logY = all.length > 0 && low > 0 && high / low > logRatio;
@@ -66,6 +58,21 @@ export function historyChart({ history: { epochs, series } }: Report): Chart {
     series: drawn,
     ...(logY && { yRange: [tickBelow(low), high * 1.25] as const }),
   };
+}
+
+/** Any other curves. */
+export function lineChart({ series, ...chart }: ReportChart, index: number): Chart {
+  const drawn = drawable(series, chart.x.length, "values of x");
+  return { ...chart, id: `chart-${index + 1}`, kind: "line", logY: false, series: drawn };
+}
+
+function drawable(series: readonly ReportSeries[], count: number, what: string): Chart["series"] {
+  return series.map(({ label, values }) => {
+    if (values.length !== count) {
+      fail("writeReport", `series "${label}" has ${values.length} values for ${count} ${what}; they must match.`);
+    }
+    return { label, values: values.map(finiteOrNull) };
+  });
 }
 
 /** Predicted against actual values, and what is left over. */

@@ -1,5 +1,5 @@
 // The HTML of a report: everything inside one file, so that it opens offline, can be mailed, and looks the same in ten years.
-import { type Chart, formatNumber, historyChart, parityCharts } from "./charts.ts";
+import { type Chart, formatNumber, historyChart, lineChart, parityCharts } from "./charts.ts";
 import { drawCharts } from "./draw.ts";
 import type { Report, ReportMetric, ReportParity, ReportRow } from "./report.ts";
 import { style } from "./style.ts";
@@ -33,8 +33,8 @@ const scriptJson = (value: unknown): string =>
 
 /** The whole page. */
 export function renderReport(report: Report, library: PlotLibrary): string {
-  const { title, summary, metrics, parity = [], quantity = "value", details } = report;
-  const history = historyChart(report);
+  const { title, summary, metrics, charts = [], parity = [], quantity = "value", details } = report;
+  const curves = [...(report.history ? [historyChart(report.history)] : []), ...charts.map(lineChart)];
   const scatter = parity.length > 0 ? parityCharts(parity, quantity) : [];
   return `<!doctype html>
 <html lang="en">
@@ -50,18 +50,18 @@ export function renderReport(report: Report, library: PlotLibrary): string {
 <h1>${escapeHtml(title)}</h1>
 ${renderFacts(summary)}
 ${renderMetrics(metrics)}
-${renderFigure(history, historyTable(history))}
-${scatter.length > 0 ? `<div class="pair">${scatter.map((chart) => renderFigure(chart, "")).join("\n")}</div>` : ""}
+${renderFigures(curves, valueTable)}
+${renderFigures(scatter, () => "")}
 ${parity.length > 0 ? renderResiduals(parity, quantity) : ""}
 <section aria-labelledby="details">
-<h2 id="details">Run</h2>
+<h2 id="details">Details</h2>
 ${details.map(({ title, rows }) => `<h3>${escapeHtml(title)}</h3>\n${renderRows(rows)}`).join("\n")}
 </section>
 </main>
 <!-- Plots: uPlot.
 ${library.license.replaceAll("--", "- -")}-->
 <script>${library.script}</script>
-<script>(${String(drawCharts)})(uPlot, ${scriptJson([history, ...scatter])});</script>
+<script>(${String(drawCharts)})(uPlot, ${scriptJson([...curves, ...scatter])});</script>
 </body>
 </html>
 `;
@@ -97,6 +97,12 @@ function renderTable(head: readonly string[], rows: readonly (readonly string[])
   return `<div class="scroll" tabindex="0" role="region" aria-label="table"><table><thead><tr>${headCells}</tr></thead><tbody>${bodyRows.join("")}</tbody></table></div>`;
 }
 
+/** Side by side where there is room. */
+function renderFigures(charts: readonly Chart[], table: (chart: Chart) => string): string {
+  if (charts.length === 0) return "";
+  return `<div class="pair">${charts.map((chart) => renderFigure(chart, table(chart))).join("\n")}</div>`;
+}
+
 function renderFigure({ id, title, caption, kind, series }: Chart, table: string): string {
   const legend = series.map(({ label }, index) => {
     const shape = kind === "scatter" ? " dot" : index % 2 === 1 ? " dashed" : "";
@@ -115,15 +121,15 @@ ${table}
 </section>`;
 }
 
-function historyTable({ x, series }: Chart): string {
+function valueTable({ xLabel, x, series }: Chart): string {
   const step = Math.ceil(x.length / maxTableRows);
-  const rows = x.flatMap((epoch, i) =>
+  const rows = x.flatMap((at, i) =>
     i % step === 0 || i === x.length - 1
-      ? [[String(epoch), ...series.map(({ values }) => formatNumber(values[i]!))]]
+      ? [[String(Number(at.toPrecision(7))), ...series.map(({ values }) => formatNumber(values[i]!))]]
       : [],
   );
-  const note = step > 1 ? ` (every ${step}th epoch)` : "";
-  return `<details><summary>The same as a table${note}</summary>${renderTable(["epoch", ...series.map(({ label }) => label)], rows)}</details>`;
+  const note = step > 1 ? ` (one row in ${step})` : "";
+  return `<details><summary>The same as a table${note}</summary>${renderTable([xLabel, ...series.map(({ label }) => label)], rows)}</details>`;
 }
 
 /** The rows the model is most wrong about, across all parts: what the two plots show, for reading. */

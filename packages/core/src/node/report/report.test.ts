@@ -42,11 +42,11 @@ describe("charts", () => {
     [[null, Number.NaN], false],
   ])("values %j: logarithmic %s", (values, logY) => {
     const history = { epochs: [1, 2], series: [{ label: "train", values }] };
-    expect(historyChart({ ...report, history }).logY).toBe(logY);
+    expect(historyChart(history).logY).toBe(logY);
   });
 
   test("history says where the curves end; gaps stay gaps", () => {
-    const chart = historyChart(report);
+    const chart = historyChart(report.history!);
     expect(chart.caption).toBe("Train ends at 0.031, validation ends at 0.25. The vertical axis is logarithmic.");
     expect(chart.series[1]!.values).toEqual([null, null, 0.25]);
     expect(chart.yRange).toEqual([0.02, 2.5]);
@@ -88,7 +88,7 @@ describe("charts", () => {
 
   test("messages", () => {
     const history = { epochs: [1], series: [{ label: "train", values: [1, 2] }] };
-    expect(() => historyChart({ ...report, history })).toThrow(
+    expect(() => historyChart(history)).toThrow(
       'writeReport: series "train" has 2 values for 1 epochs; they must match.',
     );
     expect(() => parityCharts([{ label: "test", actual: [1], predicted: [] }], "x")).toThrow(
@@ -131,13 +131,28 @@ describe("page", () => {
     expect(plain).toContain('id="history"');
   });
 
+  test("other curves are drawn and listed; a report needs no training", () => {
+    const { history: _, parity: __, ...rest } = report;
+    const chart = { title: "Sine", caption: "It waves.", xLabel: "t (s)", yLabel: "u (mm)", x: [0, 0.1 + 0.2] };
+    const charts = [{ ...chart, series: [{ label: "u", values: [0, Number.NaN] }] }];
+    const plain = renderReport({ ...rest, charts }, library);
+    expect(plain).toContain('<h2 id="chart-1-title">Sine</h2>');
+    expect(plain).toContain('<th scope="col">t (s)</th><th scope="col" class="number">u</th>');
+    expect(plain).toContain('<th scope="row">0.3</th><td class="number">–</td>');
+    expect(plain).not.toContain('id="history"');
+    const series = [{ label: "u", values: [0] }];
+    expect(() => renderReport({ ...rest, charts: [{ ...chart, series }] }, library)).toThrow(
+      'writeReport: series "u" has 1 values for 2 values of x; they must match.',
+    );
+  });
+
   test("long histories are thinned to 200 rows and keep the last epoch", () => {
     const epochs = Array.from({ length: 1000 }, (_, i) => i + 1);
     const long = renderReport(
       { ...report, history: { epochs, series: [{ label: "train", values: epochs }] } },
       library,
     );
-    expect(long).toContain("(every 5th epoch)");
+    expect(long).toContain("(one row in 5)");
     expect(long).toContain('<th scope="row">1000</th>');
     expect(long).not.toContain('<th scope="row">2</th>');
   });
@@ -163,7 +178,7 @@ test("the drawing function refers to nothing outside itself and browser globals"
         plots.push(given);
       }
     },
-    charts: [historyChart(report), ...parityCharts(report.parity!, "strength")],
+    charts: [historyChart(report.history!), ...parityCharts(report.parity!, "strength")],
   };
   runInNewContext(`(${String(drawCharts)})(Plot, charts)`, browser);
   expect(plots.map(([options]) => (options as { width: number; height: number }).height)).toEqual([330, 480, 384]);

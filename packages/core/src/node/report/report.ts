@@ -1,4 +1,4 @@
-// What a report of a finished training holds.
+// What a report holds.
 
 /** A fact with its name, e.g. `{ label: "Parameters", value: 4929 }`. */
 export interface ReportRow {
@@ -12,10 +12,23 @@ export interface ReportMetric {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** A curve over the epochs. `null` and NaN are gaps. */
+/** A curve. `null` and NaN are gaps. */
 export interface ReportSeries {
   readonly label: string;
   readonly values: readonly (number | null)[];
+}
+
+/** Curves over one axis. */
+export interface ReportChart {
+  readonly title: string;
+  /** What is to be seen, in a sentence: also for those who do not see the plot. */
+  readonly caption: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** Ascending. */
+  readonly x: readonly number[];
+  /** A value per `x` each. Four can be told apart. */
+  readonly series: readonly ReportSeries[];
 }
 
 /** Measured and predicted values of one part of the data, in its units. */
@@ -26,13 +39,16 @@ export interface ReportParity {
   readonly predicted: ArrayLike<number>;
 }
 
-/** A finished training, for people. */
+/** A finished training, or another result, for people. */
 export interface Report {
   readonly title: string;
   /** The few facts one looks for first; numbers are shown with four significant digits. */
   readonly summary: readonly ReportRow[];
-  readonly history: { readonly epochs: readonly number[]; readonly series: readonly ReportSeries[] };
+  /** Losses over the epochs; draws the training curves. */
+  readonly history?: { readonly epochs: readonly number[]; readonly series: readonly ReportSeries[] };
   readonly metrics: readonly ReportMetric[];
+  /** Further curves. */
+  readonly charts?: readonly ReportChart[];
   /** Draws the parity and residual plots. The part listed last is drawn on top. */
   readonly parity?: readonly ReportParity[];
   /** What is predicted, with its unit, e.g. `"compressive strength (MPa)"`. Default `"value"`. */

@@ -41,6 +41,7 @@ figcaption, .readout { color: var(--muted); font-size: 0.875rem; }
 .swatch.dot { width: 0.6rem; height: 0.6rem; border: 0; border-radius: 50%; background: var(--swatch); }
 .plot { width: 100%; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 2rem; }
+.pair > :first-child:nth-last-child(odd) { grid-column: 1 / -1; }
 .u-cursor-x, .u-cursor-y { border-color: var(--muted) !important; }
 details { margin-top: 0.5rem; }
 summary { cursor: pointer; color: var(--muted); font-size: 0.875rem; padding: 0.25rem 0; }
