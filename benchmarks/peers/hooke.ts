@@ -1,10 +1,12 @@
 // Hooke on its WebAssembly backend.
 import { wasmBackend } from "@hooke/backend-wasm";
-import { adam, apply, createTrainer, dataset, dense, mse, sequential, train, type Variables } from "@hooke/core";
+import { adam, apply, createTrainer, dataset, dense, mse, sequential, train } from "@hooke/core";
+import manifest from "@hooke/core/package.json" with { type: "json" };
 import {
   add,
   array,
-  type Buffer,
+  concat,
+  fullLike,
   type HostArray,
   jvp,
   matmul,
@@ -17,11 +19,185 @@ import {
   type Tensor,
   type Tree,
   tanh as tanhOf,
-  concat,
-  fullLike,
   treeLeaves,
-  treeMap,
   valueAndGrad,
-  zeros,
 } from "@hooke/runtime";
-import manifest from "@hooke/core/package.json" with { type: "json" };
+import {
+  batchSize,
+  burgersWidths,
+  learningRate,
+  network,
+  points,
+  surrogateRows,
+  surrogateWidths,
+  trainingRows,
+  values,
+  viscosity,
+  weightDecay,
+} from "./problem.ts";
+import { serve, type Task } from "./protocol.ts";
+
+const backend = wasmBackend();
+
+const ends = ({ data }: HostArray): number[] => [data[0]!, data.at(-1)!];
+
+/** A multilayer perceptron and its parameters, which `sequential` numbers. */
+function perceptron(widths: readonly number[], activation: "relu" | "tanh") {
+  const layers = network(widths);
+  const model = sequential(
+    layers.map(({ shape: [, units] }, i) => dense(i === layers.length - 1 ? { units } : { units, activation })),
+  );
+  const params = Object.fromEntries(
+    layers.map(({ shape, kernel, bias }, i) => [i, { kernel: array(kernel, { shape }), bias: array(bias) }]),
+  );
+  return { model, params };
+}
+
+function rowsOf(count: number): { inputs: HostArray; targets: HostArray } {
+  const { inputs, targets } = surrogateRows(count);
+  return { inputs: array(inputs, { shape: [count, 10] }), targets: array(targets, { shape: [count, 1] }) };
+}
+
+function surrogate() {
+  const { model, params } = perceptron(surrogateWidths, "relu");
+  return { model, variables: { params, state: {} }, loss: mse(), optimizer: adam({ weightDecay }), seed: 0 };
+}
+
+async function step(): Promise<Task> {
+  const batch = rowsOf(batchSize);
+  const prepared = await createTrainer({ ...surrogate(), backend }).prepare(batch);
+  let made = 0;
+  const call = () => prepared.run(batch, { step: ++made, learningRate });
+  const check: number[] = [];
+  while (check.length < 10) {
+    const loss = call();
+    check.push((await backend.read(loss)).data[0]!);
+    backend.free(loss);
+  }
+  return {
+    run(count) {
+      for (let i = 0; i < count; i++) backend.free(call());
+    },
+    check,
+  };
+}
+
+/** From nothing to the first update done. */
+function prepare(): Task {
+  const batch = rowsOf(batchSize);
+  const spec = surrogate();
+  return {
+    async run(count) {
+      for (let i = 0; i < count; i++) {
+        const prepared = await createTrainer({ ...spec, backend: wasmBackend() }).prepare(batch);
+        prepared.run(batch, { step: 1, learningRate });
+      }
+    },
+    check: [],
+  };
+}
+
+/** Updates made by the training loop: rows shuffled and gathered, losses read, events yielded. */
+function loop(): Task {
+  const options = { ...surrogate(), backend, data: { train: dataset(rowsOf(trainingRows)) }, learningRate, batchSize };
+  const events = train({ ...options, epochs: Number.MAX_SAFE_INTEGER });
+  return {
+    async run(count) {
+      for (let made = 0; made < count; ) {
+        const { value } = await events.next();
+        if (value?.type === "step") made++;
+      }
+    },
+    check: [],
+  };
+}
+
+/** Prepares a function of trees; `call` runs it on buffers that stay on the backend. */
+async function prepareFunction(fn: (...args: never[]) => unknown, ...args: readonly Tree<HostArray>[]) {
+  const { program } = record(fn as (...inputs: unknown[]) => unknown, ...(args as readonly unknown[]));
+  const executable = await backend.prepare(optimize(program));
+  const buffers = args.flatMap((arg) => treeLeaves<HostArray>(arg).map(({ value }) => backend.upload(value)));
+  return { buffers, call: () => executable.run(buffers) };
+}
+
+/** Times calls of a function; `check` picks from its results. */
+async function repeat(
+  fn: (...args: never[]) => unknown,
+  args: readonly Tree<HostArray>[],
+  check: (results: HostArray[]) => number[],
+): Promise<Task> {
+  const { call } = await prepareFunction(fn, ...args);
+  const results = await Promise.all(call().map((buffer) => backend.read(buffer)));
+  return {
+    run(count) {
+      for (let i = 0; i < count; i++) for (const buffer of call()) backend.free(buffer);
+    },
+    check: check(results),
+  };
+}
+
+const forward = (rows: number) => async (): Promise<Task> => {
+  const { model, params } = perceptron(surrogateWidths, "relu");
+  const { inputs } = rowsOf(rows);
+  const predict = (given: Tree<Tensor>, x: Tensor) => apply(model, { params: given, state: {} }, x).output;
+  const { buffers, call } = await prepareFunction(predict, params, inputs);
+  const predictions = async (): Promise<HostArray> => {
+    backend.write(buffers.at(-1)!, inputs);
+    const [output] = call();
+    const result = await backend.read(output!);
+    backend.free(output!);
+    return result;
+  };
+  return {
+    async run(count) {
+      for (let i = 0; i < count; i++) await predictions();
+    },
+    check: ends(await predictions()),
+  };
+};
+
+const dot = (size: number) => (): Promise<Task> => {
+  const operands = [1, 2].map((seed) => array(values(size * size, seed), { shape: [size, size] }));
+  return repeat(
+    (a: Tensor, b: Tensor) => matmul(a, b),
+    operands,
+    ([c]) => ends(c!),
+  );
+};
+
+const tanh = (): Promise<Task> =>
+  repeat(
+    (x: Tensor) => tanhOf(x),
+    [array(values(1_000_000, 1, 4))],
+    ([y]) => ends(y!),
+  );
+
+/** Loss and gradient of the mean squared residual of Burgers' equation. */
+function burgers(): Promise<Task> {
+  const { model, params } = perceptron(burgersWidths, "tanh");
+  const coordinate = (seed: number) => array(values(points, seed), { shape: [points, 1] });
+  const lossOf = (given: Tree<Tensor>, x: Tensor, t: Tensor): Tensor => {
+    const u = (x: Tensor, t: Tensor) => apply(model, { params: given, state: {} }, concat([x, t], 1)).output;
+    const ones = fullLike(x, 1);
+    const alongX = (x: Tensor) => jvp((x: Tensor) => u(x, t), [x], [ones])[1];
+    const [value, u_t] = jvp((t: Tensor) => u(x, t), [t], [ones]);
+    const [u_x, u_xx] = jvp(alongX, [x], [ones]);
+    return mean(square(sub(add(u_t, mul(value, u_x)), mul(u_xx, viscosity))));
+  };
+  return repeat(valueAndGrad(lossOf), [params, coordinate(1), coordinate(2)], ([loss, kernel]) => [
+    loss!.data[0]!,
+    kernel!.data[0]!,
+  ]);
+}
+
+await serve("Hooke", manifest.version, {
+  step,
+  prepare,
+  loop,
+  forward64: forward(batchSize),
+  forward1: forward(1),
+  dot512: dot(512),
+  dot1024: dot(1024),
+  tanh,
+  burgers,
+});

@@ -2,10 +2,10 @@
 import protocol
 
 try:
+    import problem
     import torch
-except ImportError:
-    protocol.missing("torch")
-import problem
+except ModuleNotFoundError as error:
+    protocol.missing(error.name)
 
 torch.set_num_threads(2)
 
@@ -89,7 +89,7 @@ def burgers():
         return loss, torch.autograd.grad(loss, params)
 
     loss, gradients = call()
-    return repeat(call), [loss, gradients[0][0, 0]]
+    return repeat(call), [loss.item(), gradients[0][0, 0]]
 
 
 protocol.serve(

@@ -1,5 +1,5 @@
 // TensorFlow.js; the argument names its backend, `cpu` (plain JavaScript) or `wasm`.
-import { serve, type Task } from "./protocol.ts";
+
 import {
   batchSize,
   learningRate,
@@ -9,6 +9,7 @@ import {
   values,
   weightDecay,
 } from "./problem.ts";
+import { serve, type Task } from "./protocol.ts";
 
 const backend = process.argv[2] as "cpu" | "wasm";
 const tf = await load();
@@ -40,22 +41,24 @@ const repeat = (call: () => void, check: readonly number[]): Task => ({
 
 const ends = (data: ArrayLike<number>): number[] => [data[0]!, data[data.length - 1]!];
 
-function model() {
+/** In a training step separate kernels are faster, in inference the one that does product, bias and relu together. */
+function model(fused: boolean) {
   const layers = networkValues(surrogateWidths).map(({ shape, kernel, bias }) => ({
-    kernel: tf.variable(tf.tensor(kernel, [...shape])),
-    bias: tf.variable(tf.tensor(bias)),
+    kernel: tf.variable(tf.tensor2d(kernel, [...shape])),
+    bias: tf.variable(tf.tensor1d(bias)),
   }));
-  // Product, bias and relu in one kernel, as tf.layers does it.
   const apply = (x: Tensor2D): Tensor2D =>
-    layers.reduce((h, { kernel, bias }, i) => {
-      const activation = i === layers.length - 1 ? "linear" : "relu";
-      return tf.fused.matMul({ a: h, b: kernel as unknown as Tensor2D, bias, activation }) as Tensor2D;
+    layers.reduce<Tensor2D>((h, { kernel, bias }, i) => {
+      const last = i === layers.length - 1;
+      if (fused) return tf.fused.matMul({ a: h, b: kernel, bias, activation: last ? "linear" : "relu" }) as Tensor2D;
+      const z: Tensor2D = tf.add(tf.matMul(h, kernel), bias);
+      return last ? z : tf.relu(z);
     }, x);
   return { apply, variables: layers.flatMap(({ kernel, bias }) => [kernel, bias]) };
 }
 
 function step(): Task {
-  const { apply, variables } = model();
+  const { apply, variables } = model(false);
   const byName = new Map(variables.map((variable) => [variable.name, variable]));
   const { inputs, targets } = surrogateRows(batchSize);
   const x = tf.tensor2d(inputs, [batchSize, 10]);
@@ -66,8 +69,11 @@ function step(): Task {
     tf.tidy(() => {
       const { value, grads } = tf.variableGrads(loss, variables);
       // Added to the gradients, the L2 term takes fewer kernels than in the loss.
-      for (const name in grads) grads[name] = tf.add(grads[name]!, tf.mul(byName.get(name)!, weightDecay));
-      optimizer.applyGradients(grads);
+      const decayed = Object.entries(grads).map(([name, gradient]) => ({
+        name,
+        tensor: tf.add(gradient, tf.mul(byName.get(name)!, weightDecay)),
+      }));
+      optimizer.applyGradients(decayed);
       return value;
     });
   const check = Array.from({ length: 10 }, () => call().dataSync()[0]!);
@@ -75,7 +81,7 @@ function step(): Task {
 }
 
 const forward = (rows: number) => (): Task => {
-  const { apply } = model();
+  const { apply } = model(true);
   const { inputs } = surrogateRows(rows);
   const call = () => {
     const output = tf.tidy(() => apply(tf.tensor2d(inputs, [rows, 10])));

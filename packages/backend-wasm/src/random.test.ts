@@ -1,6 +1,7 @@
 // Random bits: the same as the reference's, and not a word more than asked for.
-import { describe, expect, it } from "vitest";
+
 import { threefry, threefryWords } from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
 import { ModuleBuilder } from "./encoder/module.ts";
 import { RandomLibrary } from "./random.ts";
 

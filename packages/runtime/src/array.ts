@@ -16,6 +16,7 @@ export interface TypedArrayOf {
   bool: Uint8Array;
 }
 
+/** The typed arrays that hold elements. */
 export type TypedArray = TypedArrayOf[DType];
 
 /** A dense row-major array in host memory. */
@@ -46,10 +47,12 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** Whether two shapes have the same dimensions. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
+/** Whether a dtype is `f32` or `f64`: only these have derivatives. */
 export function isFloat(dtype: DType): boolean {
   return dtype === "f32" || dtype === "f64";
 }
@@ -87,7 +90,9 @@ export type Nested = number | boolean | readonly Nested[];
  * @throws if the nesting is ragged or the count does not match the shape
  * @example
  * ```ts
- * array([[1, 2], [3, 4]]).shape; // [2, 2]
+ * import { array } from "@hooke/runtime";
+ *
+ * console.log(array([[1, 2], [3, 4]]).shape); // [ 2, 2 ]
  * ```
  */
 export function array(

@@ -43,5 +43,5 @@ export {
 export { isTensor, type Tensor } from "./tensor.ts";
 export { grad, valueAndGrad, valueAuxAndGrad, vjp } from "./transforms/grad.ts";
 export { hessian, hvp, jacobian } from "./transforms/jacobian.ts";
-export { jvp } from "./transforms/jvp.ts";
+export { jvp, type TensorTree } from "./transforms/jvp.ts";
 export * from "./tree.ts";

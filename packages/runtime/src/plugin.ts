@@ -59,7 +59,7 @@ const kinds: readonly Kind[] = [
  * Defines a plugin.
  *
  * @param plugin its `name` and what it provides; a third party prefixes the names of layers with its own: `acme/resBlock`
- * @throws if the name is empty, a kind is unknown, or a layer stands under a name that is not its type
+ * @throws if the name is empty, a kind is unknown, or a layer or backend stands under a name that is not its own
  */
 export function definePlugin<const P extends Plugin>(plugin: P): P {
   if (typeof plugin.name !== "string" || plugin.name === "")
@@ -73,6 +73,10 @@ export function definePlugin<const P extends Plugin>(plugin: P): P {
   for (const [name, layer] of Object.entries(plugin.layers ?? {})) {
     if (layer.type !== name)
       fail(who, `lists the layer of type "${layer.type}" under the name "${name}"; they must agree.`);
+  }
+  for (const [name, backend] of Object.entries(plugin.backends ?? {})) {
+    if (backend.name !== name)
+      fail(who, `lists the backend "${backend.name}" under the name "${name}"; they must agree.`);
   }
   return Object.freeze(plugin);
 }

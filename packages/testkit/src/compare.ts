@@ -6,8 +6,11 @@ import type { PrimitiveCase } from "./cases/case.ts";
 export interface Tolerance {
   /** Allowed error relative to the magnitude of the expected value; one number, or one per float dtype. */
   readonly relative: number | { readonly f32: number; readonly f64: number };
-  /** The magnitude of each element: default its absolute value; `"largest"`: that of the array's largest element. */
-  readonly magnitude?: HostArray | "largest";
+  /**
+   * The magnitude of each element: default its absolute value; `"largest"`: that of the array's largest element;
+   * `"largest or 1"`: at least 1, for results that may cancel.
+   */
+  readonly magnitude?: HostArray | "largest" | "largest or 1";
 }
 
 /** Below this, results may be flushed to zero. */
@@ -37,8 +40,8 @@ export function difference(actual: HostArray, expected: HostArray, tolerance?: T
 }
 
 function magnitudes(expected: HostArray, given: Tolerance["magnitude"]): (i: number) => number {
-  if (given === "largest") {
-    let largest = 0;
+  if (given === "largest" || given === "largest or 1") {
+    let largest = given === "largest" ? 0 : 1;
     for (const value of expected.data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
     return () => largest;
   }

@@ -1,5 +1,5 @@
 // Elementwise operations with NumPy broadcasting. Numbers take the dtype of the tensor beside them.
-import { type DType, describe, type HostArray, isFloat, type Shape } from "../array.ts";
+import { type DType, describe, type HostArray, type Shape } from "../array.ts";
 import { fail } from "../error.ts";
 import type { None, PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
 import { asTensor, bind } from "../record.ts";
@@ -164,11 +164,4 @@ export function select(condition: Tensor | HostArray, a: Operand, b: Operand): T
 export function convert(x: Operand, dtype: DType): Tensor {
   const value = asTensor(x);
   return value.dtype === dtype ? value : bind("convert", [value], { dtype })[0]!;
-}
-
-/** Fails unless `x` is a float tensor. */
-export function requireFloat(who: string, x: Operand): Tensor {
-  const value = asTensor(x);
-  if (!isFloat(value.dtype)) fail(who, `received ${describe(value)}; it takes f32 or f64. Use convert(x, "f32").`);
-  return value;
 }

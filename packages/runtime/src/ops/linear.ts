@@ -1,13 +1,11 @@
 // Matrix products, convolution and pooling.
-import { describe, type HostArray, sizeOf } from "../array.ts";
+import { describe, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import type { ConvParams, PoolParams } from "../primitives/params.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { broadcastShapes, div } from "./elementwise.ts";
-import { broadcastTo, expandDims, reshape, squeeze } from "./structure.ts";
-
-type ArrayOperand = Tensor | HostArray;
+import { type ArrayOperand, broadcastTo, expandDims, reshape, squeeze } from "./structure.ts";
 
 /** Options of {@link matmul}: operands stored with their last two axes swapped. */
 export interface MatmulOptions {

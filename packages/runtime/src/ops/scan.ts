@@ -1,9 +1,10 @@
 // Loops: scan carries a state through a number of steps, reading one slice of the inputs and writing one of the outputs in each.
-import { describe, type HostArray } from "../array.ts";
+import { describe } from "../array.ts";
 import { fail } from "../error.ts";
 import { asTensor, bind, resultLeaves, withRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type MapTree, type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
+import type { Operand } from "./elementwise.ts";
 
 /** Carries and outputs of one step, or of a whole loop, as flat lists. */
 export interface FlatStep {
@@ -35,10 +36,8 @@ export function scanTensors(
   return { carry: outputs.slice(0, carry.length), ys: outputs.slice(carry.length) };
 }
 
-type Arrays = Tree<Tensor | HostArray | number>;
-
 /** The tree with tensors for leaves. */
-export type Tensors<T> = MapTree<T, Tensor | HostArray | number, Tensor>;
+export type Tensors<T> = MapTree<T, Operand, Tensor>;
 
 /** Options of {@link scan}. */
 export interface ScanOptions {
@@ -58,17 +57,21 @@ export interface ScanOptions {
  * @returns `[last carry, ys]`, each `y` stacked along a new first axis
  * @example
  * ```ts
- * const [total, partial] = scan((sum, x) => [add(sum, x), add(sum, x)], 0, x);
+ * import { add, array, referenceBackend, run, scan, type Tensor } from "@hooke/runtime";
+ *
+ * const sums = (x: Tensor) => scan((sum: Tensor, term: Tensor) => [add(sum, term), add(sum, term)] as const, 0, x);
+ * const [total, partial] = await run(referenceBackend(), sums, array([1, 2, 3]));
+ * console.log(total.data[0], partial.data); // 6 Float32Array(3) [ 1, 3, 6 ]
  * ```
  */
-export function scan<C extends Arrays, X extends Arrays, Y extends Tree<Tensor>>(
+export function scan<C extends Tree<Operand>, X extends Tree<Operand>, Y extends Tree<Tensor>>(
   step: (carry: Tensors<C>, x: Tensors<X>) => readonly [Tree<Tensor>, Y],
   init: C,
   xs: X,
   options: ScanOptions = {},
 ): [Tensors<C>, Y] {
-  const carry = treeLeaves<Tensor | HostArray | number>(init).map(({ value }) => asTensor(value));
-  const inputs = treeLeaves<Tensor | HostArray | number>(xs).map(({ path, value }) => ({
+  const carry = treeLeaves<Operand>(init).map(({ value }) => asTensor(value));
+  const inputs = treeLeaves<Operand>(xs).map(({ path, value }) => ({
     path,
     value: asTensor(value),
   }));

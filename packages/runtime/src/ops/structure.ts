@@ -4,13 +4,15 @@ import { fail } from "../error.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 
-type ArrayOperand = Tensor | HostArray;
+/** An operand that has a shape of its own: a tensor or a constant host array. */
+export type ArrayOperand = Tensor | HostArray;
 
 /** A possibly negative axis as a valid one. @throws naming the rank */
 export function normalizeAxis(who: string, axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank) {
-    fail(who, `axis ${axis} does not exist in rank ${rank}; use ${-rank} to ${rank - 1}.`);
+    const cure = rank === 0 ? "a scalar has no axes" : `use ${-rank} to ${rank - 1}`;
+    fail(who, `axis ${axis} does not exist in rank ${rank}; ${cure}.`);
   }
   return normalized;
 }

@@ -1,4 +1,5 @@
-// Local identities: for a primitive, a cheaper value equal to what it would compute. Rules that change rounding are left out.
+// Local identities: for a primitive, a cheaper value equal to what it would compute. Rules that change rounding are left out;
+// the sign of a zero may change.
 import { sameShape, sizeOf } from "../array.ts";
 import type { PrimitiveName } from "../primitives/params.ts";
 import type { NodeOf, Value } from "../program.ts";
@@ -21,6 +22,12 @@ function untransposed(value: Value, { definition }: Rewriter): Value | undefined
   const swaps = permutation.every((axis, i) => axis === (i === last ? last - 1 : i === last - 1 ? last : i));
   return swaps ? node.inputs[0] : undefined;
 }
+
+const conjunction = (known: Value, other: Value, { filled }: Rewriter): Value | undefined =>
+  known.dtype !== "bool" || filled(known) === undefined ? undefined : filled(known) ? other : known;
+
+const disjunction = (known: Value, other: Value, { filled }: Rewriter): Value | undefined =>
+  known.dtype !== "bool" || filled(known) === undefined ? undefined : filled(known) ? known : other;
 
 export const identities: { readonly [K in PrimitiveName]?: Identity<K> } = {
   stopGradient: ({ inputs: [x] }) => x,
@@ -62,13 +69,9 @@ export const identities: { readonly [K in PrimitiveName]?: Identity<K> } = {
     if (chosen !== undefined) return chosen ? a : b;
     return a === b ? a : undefined;
   },
-  convert({ inputs: [x], params: { dtype } }, { filled, emit }) {
-    if (x!.dtype === dtype) return x;
-    const value = filled(x!);
-    if (value === undefined || dtype === "bool" || !Number.isInteger(value) || Math.abs(value) > 2 ** 24)
-      return undefined;
-    return value >= 0 || dtype !== "u32" ? emit("full", [], { value, shape: x!.shape, dtype }) : undefined;
-  },
+  convert: ({ inputs: [x], params: { dtype } }) => (x!.dtype === dtype ? x : undefined),
+  and: ({ inputs: [a, b] }, rewriter) => conjunction(a!, b!, rewriter) ?? conjunction(b!, a!, rewriter),
+  or: ({ inputs: [a, b] }, rewriter) => disjunction(a!, b!, rewriter) ?? disjunction(b!, a!, rewriter),
   reshape({ inputs: [x], params: { shape } }, { definition, filled, emit }) {
     if (sameShape(x!.shape, shape)) return x;
     const value = filled(x!);

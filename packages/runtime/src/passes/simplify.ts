@@ -1,5 +1,6 @@
 // Simplification: one walk that rewrites each node by local rules, folds constants and shares common subexpressions.
-import { allocate, type HostArray, sizeOf } from "../array.ts";
+import { allocate, array, type HostArray, sizeOf } from "../array.ts";
+import { elementwise } from "../primitives/elementwise.ts";
 import type { PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
 import { evaluate, inferOutputs } from "../primitives/table.ts";
 import { type Node, type NodeOf, Program, type Value } from "../program.ts";
@@ -47,10 +48,10 @@ export function simplify(program: Program): Program {
     return node?.primitive === primitive ? (node as unknown as NodeOf<K>) : undefined;
   };
   const constantOf = (value: Value): HostArray | undefined => {
-    const stored = definition(value, "constant");
-    if (stored) return stored.params.value;
-    const full = definition(value, "full");
-    return full && sizeOf(value.shape) <= largestFoldedConstant ? evaluate("full", [], full.params)[0] : undefined;
+    const node = definitions.get(value);
+    if (node === undefined || node.inputs.length > 0 || node.primitive === "scan") return undefined;
+    if (node.primitive === "constant") return node.params.value;
+    return sizeOf(value.shape) <= largestFoldedConstant ? evaluate(node.primitive, [], node.params)[0] : undefined;
   };
 
   const append = (node: Node): readonly Value[] => {
@@ -65,7 +66,14 @@ export function simplify(program: Program): Program {
 
   const fold = (node: Node): Value | undefined => {
     if (node.inputs.length === 0 || node.outputs.length !== 1 || node.primitive === "scan") return undefined;
-    if (sizeOf(node.outputs[0]!.shape) > largestFoldedConstant) return undefined;
+    const { shape, dtype } = node.outputs[0]!;
+    const fills = node.inputs.map(rewriter.filled);
+    if (node.primitive in elementwise && fills.every((fill) => fill !== undefined)) {
+      const scalars = node.inputs.map((input, i) => array(fills[i]!, { dtype: input.dtype }));
+      const [result] = evaluate(node.primitive, scalars, node.params);
+      return rewriter.emit("full", [], { value: result!.data[0]!, shape, dtype });
+    }
+    if (sizeOf(shape) > largestFoldedConstant) return undefined;
     const operands = node.inputs.map(constantOf);
     if (!operands.every((operand) => operand !== undefined)) return undefined;
     const [value] = evaluate(node.primitive, operands, node.params);

@@ -1,7 +1,8 @@
 // Elementwise primitives: arithmetic, transcendental functions, comparisons, logic, selection, conversion.
-import { allocate, type DType, type HostArray, type TypedArray } from "../array.ts";
+import type { DType } from "../array.ts";
 import {
   add,
+  and,
   convert,
   cos,
   div,
@@ -19,76 +20,12 @@ import {
   sin,
   sub,
 } from "../ops/elementwise.ts";
-import type { Aval } from "../program.ts";
 import type { Tensor } from "../tensor.ts";
 import { needAlike, needDType, needInputs } from "./checks.ts";
 import { errorFunction } from "./erf.ts";
+import { binary, bits, compare, everything, floats, integers, numeric, unary, write } from "./makers.ts";
 import type { None, PrimitiveName, PrimitiveParams } from "./params.ts";
-import type { MaybeTensor, PlainRule, Rules } from "./rule.ts";
-
-type Types = readonly DType[];
-const numeric: Types = ["f32", "f64", "i32", "u32"];
-const floats: Types = ["f32", "f64"];
-const bits: Types = ["bool", "i32", "u32"];
-const integers: Types = ["i32", "u32"];
-const everything: Types = ["f32", "f64", "i32", "u32", "bool"];
-
-type Evaluate = (a: number, b: number, dtype: DType) => number;
-
-const zero = (): readonly MaybeTensor[] => [null];
-
-function write(like: Aval, size: number, compute: (i: number) => number): HostArray {
-  const data: TypedArray = allocate(like.dtype, size);
-  for (let i = 0; i < size; i++) data[i] = compute(i);
-  return { shape: like.shape, dtype: like.dtype, data };
-}
-
-/** A function of one operand; `derivative` receives the operand and the result, and is null where it is zero. */
-function unary<K extends PrimitiveName>(
-  name: K,
-  evaluate: (x: number) => number,
-  derivative: ((x: Tensor, y: Tensor) => Tensor) | null,
-  types: Types = floats,
-): PlainRule<K> {
-  return {
-    outputs(inputs) {
-      needInputs(name, inputs, 1);
-      needDType(name, inputs[0]!, types);
-      return [inputs[0]!];
-    },
-    jvp: ([x], [y], _, [dx]) => [derivative === null ? null : mul(dx!, derivative(x!, y!))],
-    reference: ([x], _, [out]) => [write(out!, x!.data.length, (i) => evaluate(x!.data[i]!))],
-  };
-}
-
-interface Binary<K extends PrimitiveName> {
-  readonly types: Types;
-  readonly evaluate: Evaluate;
-  /** `bool` results of comparisons; otherwise the operands' dtype. */
-  readonly result?: DType;
-  readonly jvp?: (a: Tensor, b: Tensor, y: Tensor, da: MaybeTensor, db: MaybeTensor) => MaybeTensor;
-  readonly transpose?: PlainRule<K>["transpose"];
-}
-
-function binary<K extends PrimitiveName>(
-  name: K,
-  { types, evaluate, result, jvp, transpose }: Binary<K>,
-): PlainRule<K> {
-  return {
-    outputs(inputs) {
-      needInputs(name, inputs, 2);
-      const like = needAlike(name, inputs);
-      needDType(name, like, types);
-      return [{ shape: like.shape, dtype: result ?? like.dtype }];
-    },
-    jvp: jvp === undefined ? zero : ([a, b], [y], _, [da, db]) => [jvp(a!, b!, y!, da!, db!)],
-    ...(transpose === undefined ? {} : { transpose }),
-    reference: ([a, b], _, [out]) => [write(out!, a!.data.length, (i) => evaluate(a!.data[i]!, b!.data[i]!, a!.dtype))],
-  };
-}
-
-const compare = <K extends PrimitiveName>(name: K, evaluate: (a: number, b: number) => boolean): PlainRule<K> =>
-  binary(name, { types: everything, evaluate: (a, b) => Number(evaluate(a, b)), result: "bool" });
+import type { MaybeTensor, Rules } from "./rule.ts";
 
 const sumOf = (a: MaybeTensor, b: MaybeTensor): MaybeTensor => (a === null ? b : b === null ? a : add(a, b));
 const times = (tangent: MaybeTensor, factor: () => Tensor): MaybeTensor =>
@@ -208,8 +145,8 @@ export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = {
     evaluate: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
     jvp: (a, b, y, da, db) =>
       sumOf(
-        // x^0 has derivative 0 even at 0, where b * a^(b - 1) is 0 * Infinity.
-        times(da, () => select(equal(b, 0), fullLike(a, 0), mul(b, pow(a, sub(b, 1))))),
+        // x^0 has derivative 0 even at 0, where b * a^(b - 1) is 0 * Infinity: the exponent is replaced before that arises.
+        times(da, () => mul(b, pow(a, sub(select(and(equal(a, 0), equal(b, 0)), fullLike(b, 1), b), 1)))),
         // 0^b is flat in b for b > 0; log(0) must not turn that into NaN.
         times(db, () => mul(y, log(select(equal(a, 0), fullLike(a, 1), a)))),
       ),

@@ -22,11 +22,13 @@ export interface PoolParams {
   readonly padding: readonly (readonly [number, number])[];
 }
 
+/** What a gradient of a window operation needs besides: the size that the window operation forgot. */
 export interface SpatialParams {
   /** Spatial dimensions of the result. */
   readonly spatial: readonly number[];
 }
 
+/** A loop: its body is a program for one step. */
 export interface ScanParams {
   /** `(consts, carry, xs) -> (carry, ys)` for one step; each of `xs` and `ys` lacks the leading length dimension. */
   readonly body: Program;
@@ -148,4 +150,5 @@ export interface PrimitiveParams {
   scan: ScanParams;
 }
 
+/** The name of a primitive. */
 export type PrimitiveName = keyof PrimitiveParams;

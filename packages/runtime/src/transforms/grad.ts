@@ -4,11 +4,9 @@ import { fail } from "../error.ts";
 import { full } from "../ops/elementwise.ts";
 import { withLinearRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
-import { evaluateJvp, recordInner, tensorLeaves } from "./jvp.ts";
+import { treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
+import { evaluateJvp, recordInner, type TensorTree, tensorLeaves } from "./jvp.ts";
 import { transposeProgram } from "./transpose.ts";
-
-type TensorTree = Tree<Tensor>;
 
 /**
  * The value of `fn` and the function that maps cotangents of the value to cotangents of the arguments.
@@ -73,7 +71,11 @@ export function vjp<A extends readonly TensorTree[], R extends TensorTree>(
  * @throws if `fn` does not return a scalar, or a leaf of the first argument is not f32 or f64
  * @example
  * ```ts
- * const [loss, gradient] = valueAndGrad((x: Tensor) => sum(mul(x, x)))(x); // gradient = 2x
+ * import { array, mul, referenceBackend, run, sum, type Tensor, valueAndGrad } from "@hooke/runtime";
+ *
+ * const loss = (x: Tensor) => sum(mul(x, x));
+ * const [value, gradient] = await run(referenceBackend(), (x: Tensor) => valueAndGrad(loss)(x), array([1, 2, 3]));
+ * console.log(value.data[0], gradient.data); // 14 Float32Array(3) [ 2, 4, 6 ]
  * ```
  */
 export function valueAndGrad<P extends TensorTree, A extends readonly unknown[]>(

@@ -77,8 +77,8 @@ export function tensorLeaves(who: string, arg: unknown): Tensor[] {
   });
 }
 
-/** A tree like `T` whose leaves are tensors. */
-type TensorTree = Tree<Tensor>;
+/** A tree whose leaves are tensors: what the transforms take and return. */
+export type TensorTree = Tree<Tensor>;
 
 /**
  * The value of `fn` and its directional derivative, in forward mode.

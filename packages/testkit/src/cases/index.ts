@@ -1,11 +1,13 @@
 // The table of cases over the closed set of primitives: total, so a forgotten primitive does not compile.
 import type { PrimitiveName } from "@hooke/runtime";
 import type { CaseTable, PrimitiveCase } from "./case.ts";
+import { creationCases } from "./creation.ts";
 import { elementwiseCases } from "./elementwise.ts";
 import { linearCases } from "./linear.ts";
+import { poolingCases } from "./pooling.ts";
 import { indexingCases, reductionCases } from "./reduction.ts";
 import { scanCases } from "./scan.ts";
-import { creationCases, structureCases } from "./structure.ts";
+import { structureCases } from "./structure.ts";
 
 /** Every case of every primitive, by primitive. */
 export function primitiveCases(): ReadonlyMap<PrimitiveName, readonly PrimitiveCase[]> {
@@ -15,6 +17,7 @@ export function primitiveCases(): ReadonlyMap<PrimitiveName, readonly PrimitiveC
     ...structureCases(),
     ...reductionCases(),
     ...linearCases(),
+    ...poolingCases(),
     ...indexingCases(),
     scan: scanCases(),
   };

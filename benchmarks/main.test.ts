@@ -1,0 +1,57 @@
+// The benchmark runs with Hooke alone, and says which peers are missing. Times are asserted nowhere.
+import { expect, test } from "vitest";
+import { measurements } from "./measurements.ts";
+import { type Participant, participants, start } from "./participants.ts";
+import { measure, median, quick } from "./rounds.ts";
+import { renderTable } from "./table.ts";
+
+const hooke = participants[0]!;
+const printsLine = (line: string): Participant["command"] => [
+  process.execPath,
+  "-e",
+  `console.log(${JSON.stringify(line)})`,
+];
+
+test("prints a row per measurement with Hooke alone and says how to get the others", { timeout: 60_000 }, async () => {
+  const report = await measure(
+    [
+      hooke,
+      { name: "Absent program", command: ["hooke-no-such-program"], install: "apt install it" },
+      { name: "Absent package", command: printsLine('{"missing": "tensors"}'), install: "pip install tensors" },
+    ],
+    quick,
+  );
+  const table = renderTable(report);
+  for (const { label } of measurements) {
+    expect(table).toMatch(new RegExp(`^\\| ${label} +\\| +[\\d.]+ \\| +not installed \\| +not installed \\|$`, "m"));
+  }
+  expect(table).toContain(
+    "Absent program is not installed (there is no program hooke-no-such-program). To see it: apt install it.",
+  );
+  expect(table).toContain(
+    "Absent package is not installed (it has no package tensors). To see it: pip install tensors.",
+  );
+});
+
+test("a participant that fails is an error that shows why", async () => {
+  const broken = [process.execPath, "-e", "console.error('out of luck'); process.exit(1)"] as const;
+  const started = start({ name: "Broken", command: broken, install: "" });
+  await expect(started).rejects.toThrow("Broken ended without an answer: out of luck");
+});
+
+test("shows ratios, rates and participants that compute something else", () => {
+  const medians = { step: 0.05, dot512: 5 };
+  const results = [
+    { name: "A", version: "1", medians, disagreements: [] },
+    { name: "B", version: "2", medians: { step: 0.2, dot512: 2.5 }, disagreements: ["step: 1 instead of 2"] },
+  ];
+  const table = renderTable({ results, absences: [], rounds: 1 });
+  expect(table).toMatch(/training step, ms +\| 0\.0500 \| 0\.200 \(0\.25x\) \|/);
+  expect(table).toMatch(/matrix product 512, GFLOP\/s +\| +53\.7 \| +107 \(2\.0x\) \|/);
+  expect(table).toContain("B DISAGREES with A; its time means nothing. step: 1 instead of 2");
+});
+
+test("the median is the middle value", () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(median([4, 1, 3, 2])).toBe(2.5);
+});

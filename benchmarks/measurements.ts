@@ -1,0 +1,30 @@
+// What is measured. The tasks themselves are in peers/, one file per participant.
+
+export interface Measurement {
+  /** Its name among a participant's tasks. */
+  readonly task: string;
+  /** Its row in the table. */
+  readonly label: string;
+  /** Floating-point operations of one call, in millions: shown as GFLOP/s. Absent: shown in milliseconds. */
+  readonly megaflop?: number;
+  /** Takes a new process for every sample. */
+  readonly fresh?: boolean;
+}
+
+const dot = (size: number): Measurement => ({
+  task: `dot${size}`,
+  label: `matrix product ${size}, GFLOP/s`,
+  megaflop: (2 * size ** 3) / 1e6,
+});
+
+export const measurements: readonly Measurement[] = [
+  { task: "step", label: "training step, ms" },
+  { task: "prepare", label: "recording and compiling it, ms", fresh: true },
+  { task: "loop", label: "the step inside `train`, ms" },
+  { task: "forward64", label: "inference, 64 rows, ms" },
+  { task: "forward1", label: "inference, 1 row, ms" },
+  dot(512),
+  dot(1024),
+  { task: "tanh", label: "tanh of 1,000,000, ms" },
+  { task: "burgers", label: "Burgers residual, ms" },
+];

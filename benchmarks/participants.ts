@@ -1,0 +1,84 @@
+// Who is measured, and how a participant's process is asked. What passes over its pipes is in peers/protocol.ts.
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Greeting, Reply, Request } from "./peers/protocol.ts";
+
+/** Something to measure, in a process of its own. */
+export interface Participant {
+  readonly name: string;
+  readonly command: readonly [program: string, ...args: string[]];
+  /** What to do where it is not installed. */
+  readonly install: string;
+}
+
+const peer = (file: string): string => fileURLToPath(new URL(`peers/${file}`, import.meta.url));
+const python = process.env.HOOKE_BENCH_PYTHON || "python3";
+const inPython = (file: string, packages: string, name: string): Participant => ({
+  name,
+  // Without -B, Python leaves a folder of compiled files in the source tree.
+  command: [python, "-B", peer(file)],
+  install: `${python} -m pip install ${packages}, or set HOOKE_BENCH_PYTHON to a Python that has them`,
+});
+const inNode = (name: string, ...args: readonly string[]): Participant => ({
+  name,
+  command: [process.execPath, peer(args[0]!), ...args.slice(1)],
+  install: "pnpm install",
+});
+
+/** Hooke comes first: the others are compared with it. */
+export const participants: readonly Participant[] = [
+  inNode("Hooke", "hooke.ts"),
+  inPython("pytorch.py", "torch numpy", "PyTorch"),
+  inPython("jax_peer.py", "jax numpy", "JAX"),
+  inNode("tfjs wasm", "tfjs.ts", "wasm"),
+  inNode("tfjs cpu", "tfjs.ts", "cpu"),
+];
+
+/** A participant's running process. */
+export interface Process {
+  readonly version: string;
+  readonly tasks: readonly string[];
+  /** One request at a time. @throws with what the process wrote to standard error, if it ends instead of answering */
+  ask(request: Request): Promise<Reply>;
+  end(): void;
+}
+
+/** Why a participant cannot take part. */
+export interface Missing {
+  readonly missing: string;
+}
+
+/** Starts a participant and waits for its greeting. */
+export async function start({ name, command: [program, ...args] }: Participant): Promise<Process | Missing> {
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+  const failure = new Promise<Error>((resolve) => child.once("error", resolve));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let complaints = "";
+  child.stderr.on("data", (text) => {
+    complaints += text;
+  });
+  // Writing to a process that has just ended is reported by the answer that never comes.
+  child.stdin.on("error", () => {});
+  const next = async <T>(): Promise<T> => {
+    const line = await lines.next();
+    if (line.done) throw new Error(`${name} ended without an answer: ${complaints.trim() || "it wrote no error"}`);
+    return JSON.parse(line.value) as T;
+  };
+  const greeting = await Promise.race([next<Greeting>(), failure]).catch((error: Error) => error);
+  if (greeting instanceof Error) {
+    const error = greeting as NodeJS.ErrnoException;
+    if (error.code === "ENOENT") return { missing: `there is no program ${program}` };
+    throw error;
+  }
+  if ("missing" in greeting) return { missing: `it has no package ${greeting.missing}` };
+  return {
+    version: greeting.version,
+    tasks: greeting.tasks,
+    ask(request) {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      return next<Reply>();
+    },
+    end: () => child.stdin.end(),
+  };
+}
