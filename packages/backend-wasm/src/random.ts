@@ -65,7 +65,7 @@ function addFill(module: ModuleBuilder): number {
   const fn = module.addFunction(["i32", "i32", "i32"]);
   const [target, key, left] = [0, 1, 2] as const;
   const { code, schedule } = loadKey(fn, local.get(key));
-  const [counter, x, y] = [fn.local("v128"), fn.local("v128"), fn.local("v128")];
+  const [counter, x, y] = fn.locals("v128", 3);
   const get = local.get;
   const advance = (bytes: number): Code => local.set(target, i32.add(get(target), i32.const(bytes)));
   const has = (words: number): Code => i32.and(get(left), i32.const(words));
@@ -106,7 +106,7 @@ function addFoldKey(module: ModuleBuilder): number {
   const fn = module.addFunction(["i32", "i32", "i32"]);
   const [target, key, data] = [0, 1, 2] as const;
   const { code, schedule } = loadKey(fn, local.get(key));
-  const [x, y] = [fn.local("v128"), fn.local("v128")];
+  const [x, y] = fn.locals("v128", 2);
   fn.emit(
     code,
     local.set(x, i32x4.splat(local.get(data))),

@@ -150,7 +150,7 @@ describe("control", () => {
     const sum = (from: number | Code, to: number | Code): number => {
       const module = new ModuleBuilder();
       const fn = module.addFunction(["i32", "i32"], ["i32"]);
-      const [index, accumulator] = [fn.local("i32"), fn.local("i32")];
+      const [index, accumulator] = fn.locals("i32", 2);
       fn.emit(forLoop({ index, start: from, limit: to, step }, body), local.get(accumulator));
       module.exportFunction("main", fn);
       const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.toBytes()));

@@ -6,13 +6,18 @@ export interface Signature {
   readonly results: readonly ValueType[];
 }
 
+/** `N` numbers. */
+type Indices<N extends number, T extends readonly number[] = []> = T["length"] extends N
+  ? T
+  : Indices<N, [...T, number]>;
+
 /** A function under construction: `emit` appends code, `local` hands out locals, `release` takes them back. */
 export class FunctionBuilder {
   /** Its index in the module, for `call` and `exportFunction`. */
   readonly index: number;
   readonly signature: Signature;
   readonly code: Code[] = [];
-  private readonly locals: ValueType[] = [];
+  private readonly declared: ValueType[] = [];
   private readonly free: Record<ValueType, number[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] };
 
   constructor(index: number, signature: Signature) {
@@ -25,15 +30,20 @@ export class FunctionBuilder {
     return this.free[type].pop() ?? this.ownLocal(type);
   }
 
+  /** Several locals at once. */
+  locals<N extends number>(type: ValueType, count: N): Indices<N> {
+    return Array.from({ length: count }, () => this.local(type)) as Indices<N>;
+  }
+
   /** A local that was never released, so that no code generated earlier writes it: for what lives across a loop's body. */
   ownLocal(type: ValueType): number {
-    return this.signature.params.length + this.locals.push(type) - 1;
+    return this.signature.params.length + this.declared.push(type) - 1;
   }
 
   /** Makes locals available again; parameters stay. */
   release(...locals: readonly number[]): void {
     for (const index of locals) {
-      const type = this.locals[index - this.signature.params.length];
+      const type = this.declared[index - this.signature.params.length];
       if (type !== undefined) this.free[type].push(index);
     }
   }
@@ -44,7 +54,7 @@ export class FunctionBuilder {
 
   /** The body of the code section's entry, without its size. */
   body(): Code {
-    return [unsigned(this.locals.length), this.locals.map((type) => [1, valueTypes[type]]), this.code, 0x0b];
+    return [unsigned(this.declared.length), this.declared.map((type) => [1, valueTypes[type]]), this.code, 0x0b];
   }
 }
 

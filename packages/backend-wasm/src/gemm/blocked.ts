@@ -31,13 +31,7 @@ function addBlockProduct(module: ModuleBuilder, layout: Layout, options: GemmOpt
   ] as const;
   const { size, n, tileRows, tileColumns } = layout;
   const get = local.get;
-  const [i, j, tileA, tileB, tileC] = Array.from({ length: 5 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [i, j, tileA, tileB, tileC] = fn.locals("i32", 5);
   const panel = (base: number, index: number): Code =>
     i32.add(get(base), i32.mul(i32.mul(get(index), get(depth)), i32.const(size)));
   const place: Code = [
@@ -73,14 +67,7 @@ export function blocked(
   const packA = addPack(module, { size, width: layout.tileRows, across: aRow, along: aColumn });
   const packB = addPack(module, { size, width: layout.tileColumns, across: bColumn, along: bRow });
   const product = addBlockProduct(module, layout, options);
-  const [i, j, p, rows, columns, depth] = Array.from({ length: 6 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [i, j, p, rows, columns, depth] = fn.locals("i32", 6);
   const get = local.get;
   const times = (index: number, factor: number): Code => i32.mul(get(index), i32.const(factor));
   const extent = (variable: number, index: number, total: number, width: number): Code => {

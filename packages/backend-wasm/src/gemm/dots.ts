@@ -17,14 +17,7 @@ export function dots(
   { a, b, c, batch }: { readonly a: number; readonly b: number; readonly c: number; readonly batch: Code },
 ): Code {
   const { m, n, k, size, lanes, aRow, bColumn, dtype } = layout;
-  const [i, j, step, left, right, result] = Array.from({ length: 6 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [i, j, step, left, right, result] = fn.locals("i32", 6);
   const operand = fn.local("v128");
   const sums = Array.from({ length: group }, () => fn.local("v128"));
   const { add, mul, const: splat, relaxed_madd } = dtype === "f32" ? f32x4 : f64x2;

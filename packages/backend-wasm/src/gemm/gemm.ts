@@ -66,13 +66,7 @@ function smallProduct(
 ): Code {
   const { n, k, size, aRow, aColumn, tileColumns } = layout;
   const packed = layout.strategy === "packed";
-  const [i, j, tileA, tileB, tileC] = Array.from({ length: 5 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [i, j, tileA, tileB, tileC] = fn.locals("i32", 5);
   const get = local.get;
   const at = (base: number, index: Code, bytes: number): Code => i32.add(get(base), i32.mul(index, i32.const(bytes)));
   const place: Code = [

@@ -25,14 +25,7 @@ export const shuffleLanes = (size: number, pattern: readonly number[], a: Code, 
 export function addPack(module: ModuleBuilder, { size, width, across, along }: PackShape): number {
   const fn = module.addFunction(["i32", "i32", "i32", "i32"]);
   const [source, target, count, depth] = [0, 1, 2, 3] as const;
-  const [panel, step, offset, from, to, whole] = Array.from({ length: 6 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [panel, step, offset, from, to, whole] = fn.locals("i32", 6);
   const get = local.get;
   const lanes = 16 / size;
   const row = width * size;

@@ -26,7 +26,7 @@ function addMultiplyHigh(module: ModuleBuilder): FunctionBuilder {
   const [a, b] = [local.get(0), local.get(1)];
   const high = (x: Code): Code => i64.shr_u(x, i64.const(32n));
   const low = (x: Code): Code => i64.and(x, i64.const(0xffffffffn));
-  const [cross, middle] = [fn.local("i64"), fn.local("i64")];
+  const [cross, middle] = fn.locals("i64", 2);
   fn.emit(
     local.set(cross, i64.add(i64.mul(high(a), low(b)), high(i64.mul(low(a), low(b))))),
     local.set(middle, i64.add(i64.mul(low(a), high(b)), low(local.get(cross)))),
@@ -41,9 +41,7 @@ function addReduceScalar(module: ModuleBuilder): FunctionBuilder {
   const multiplyHigh = addMultiplyHigh(module);
   const fn = module.addFunction(["f64"], ["f64", "i64"]);
   const position = fn.local("i32");
-  const [bits, significand, word0, word1, word2, upper, lower, n] = Array.from({ length: 8 }, () =>
-    fn.local("i64"),
-  ) as [number, number, number, number, number, number, number, number];
+  const [bits, significand, word0, word1, word2, upper, lower, n] = fn.locals("i64", 8);
   const get = local.get;
   const high = (word: number): Code => call(multiplyHigh.index, get(significand), get(word));
   const low = (word: number): Code => i64.mul(get(significand), get(word));

@@ -8,7 +8,7 @@ import type { FloatType } from "./lanes.ts";
 /** `(x, y) -> x - y trunc(x / y)` for scalars, with the sign of x; NaN for y = 0 and infinite x. */
 function addScalar(module: ModuleBuilder): FunctionBuilder {
   const fn = module.addFunction(["f64", "f64"], ["f64"]);
-  const [rest, divisor, scaled] = [fn.local("f64"), fn.local("f64"), fn.local("f64")];
+  const [rest, divisor, scaled] = fn.locals("f64", 3);
   const get = local.get;
   const valid = i32.and(f64.gt(get(divisor), f64.const(0)), f64.lt(get(rest), f64.const(Number.POSITIVE_INFINITY)));
   const half = (x: Code): Code => f64.mul(x, f64.const(0.5));

@@ -62,7 +62,7 @@ function addPatches(emitter: Emitter, direction: "gather" | "scatter", geometry:
   return emitter.share(key, () => {
     const fn = emitter.module.addFunction(["i32", "i32", "i32", "i32"]);
     const [image, patches, first, count] = [0, 1, 2, 3] as const;
-    const [out, row, pixel, end] = [fn.local("i32"), fn.local("i32"), fn.local("i32"), fn.local("i32")];
+    const [out, row, pixel, end] = fn.locals("i32", 4);
     const rowBytes = groupChannels * size;
     const next = local.set(row, i32.add(local.get(row), i32.const(rowBytes)));
     const inside = ({ from }: { readonly from: number }): Code => [
@@ -116,13 +116,7 @@ export function emitConvolution(routine: Routine<Convolution>): void {
     fn.emit(clear);
     return;
   }
-  const [x, kernel, y, image, group] = Array.from({ length: 5 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [x, kernel, y, image, group] = fn.locals("i32", 5);
   const pointers = { conv: [x, kernel, y], convInputGradient: [y, kernel, x], convKernelGradient: [x, y, kernel] }[
     name
   ];

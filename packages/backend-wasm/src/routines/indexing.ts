@@ -19,14 +19,7 @@ export function emitGather({ node, operands, output, fn }: Routine<"gather">): v
   const { outer, length, inner } = aroundAxis(x.shape, node.params.axis);
   const bytes = inner * byteSize[x.dtype];
   const count = sizeOf(indices.shape);
-  const [target, source, base, row, j, o] = Array.from({ length: 6 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [target, source, base, row, j, o] = fn.locals("i32", 6);
   const index = i32.load(i32.add(local.get(row), i32.shl(local.get(j), i32.const(2))));
   const picked = fn.local("i32");
   const body: Code = [
@@ -59,15 +52,7 @@ export function emitScatterAdd({ node, operands, output, fn }: Routine<"scatterA
   const { outer, length, inner } = aroundAxis(result.shape, node.params.axis);
   const bytes = inner * byteSize[result.dtype];
   const count = sizeOf(indices.shape);
-  const [target, source, base, row, j, o, picked] = Array.from({ length: 7 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [target, source, base, row, j, o, picked] = fn.locals("i32", 7);
   const body: Code = [
     local.set(picked, i32.load(i32.add(local.get(row), i32.shl(local.get(j), i32.const(2))))),
     when(i32.lt_u(local.get(picked), i32.const(length)), [
@@ -95,13 +80,7 @@ export function emitCumsum({ node, operands, output, fn }: Routine<"cumsum">): v
   if (sizeOf(x.shape) === 0) return;
   const bytes = inner * byteSize[x.dtype];
   const step = reverse ? -bytes : bytes;
-  const [target, before, base, t, o] = Array.from({ length: 5 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [target, before, base, t, o] = fn.locals("i32", 5);
   const first = reverse ? (length - 1) * bytes : 0;
   // The result starts as a copy and accumulates in place.
   fn.emit(
@@ -125,15 +104,7 @@ export function emitArgMax({ node, operands, output, fn }: Routine<"argMax">): v
   const size = byteSize[x.dtype];
   const type = x.dtype === "f64" ? "f64" : x.dtype === "f32" ? "f32" : "i32";
   const float = type === "f64" ? f64 : f32;
-  const [source, target, base, t, i, o, winner] = Array.from({ length: 7 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [source, target, base, t, i, o, winner] = fn.locals("i32", 7);
   const [value, best] = [fn.local(type), fn.local(type)];
   const [v, b] = [local.get(value), local.get(best)];
   const load = type === "i32" ? i32.load(local.get(source)) : float.load(local.get(source));

@@ -30,14 +30,8 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
   if (sizeOf(x) === 0 && sizeOf(y) === 0) return;
   const channels = x.at(-1)!;
   const rowBytes = channels * byteSize[dtype];
-  const [xPointer, yPointer, indexPointer] = [fn.local("i32"), fn.local("i32"), fn.local("i32")];
-  const [xRow, yRow, indexRow, image, out] = [
-    fn.local("i32"),
-    fn.local("i32"),
-    fn.local("i32"),
-    fn.local("i32"),
-    fn.local("i32"),
-  ];
+  const [xPointer, yPointer, indexPointer] = fn.locals("i32", 3);
+  const [xRow, yRow, indexRow, image, out] = fn.locals("i32", 5);
   const indexed = name === "poolGather" || name === "poolScatter" || name === "maxPoolIndex";
   const scratch = fn.local("v128");
   const best = fn.local("i32");

@@ -49,9 +49,7 @@ const word = (base: number, index: Code): Code => i32.add(local.get(base), i32.s
 function addMergeSort(module: ModuleBuilder, dtype: DType): FunctionBuilder {
   const fn = module.addFunction(["i32", "i32", "i32", "i32", "i32"], ["i32"]);
   const [keys, stride, from, to, count] = [0, 1, 2, 3, 4];
-  const [width, start, middle, end, left, right, out, swap, picked] = Array.from({ length: 9 }, () =>
-    fn.local("i32"),
-  ) as number[] as [number, number, number, number, number, number, number, number, number];
+  const [width, start, middle, end, left, right, out, swap, picked] = fn.locals("i32", 9);
   const { load, less } = scalarOf(dtype);
   const key = (at: Code): Code => load(i32.add(local.get(keys), i32.mul(i32.load(word(from, at)), local.get(stride))));
   const least = (a: Code, b: Code): Code => select(a, b, i32.lt_u(a, b));
@@ -113,16 +111,7 @@ export function emitSort({ emitter, node, operands, output, fn }: Routine<"sort"
   const sorter = emitter.share(`sort ${x.dtype}`, () => addMergeSort(emitter.module, x.dtype).index);
   const size = byteSize[x.dtype];
   const { load, store } = scalarOf(x.dtype);
-  const [keys, target, order, sorted, spare, t, i, o] = Array.from({ length: 8 }, () => fn.local("i32")) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [keys, target, order, sorted, spare, t, i, o] = fn.locals("i32", 8);
   const resultSize = node.primitive === "sort" ? size : 4;
   const place = i32.add(local.get(target), i32.mul(local.get(t), i32.const(inner * resultSize)));
   const index = i32.load(word(sorted, local.get(t)));

@@ -34,7 +34,7 @@ export function visitTaps(
   inside: (at: Tap) => Code,
   outside: Code = [],
 ): Code {
-  const [from, tap, rest] = [fn.local("i32"), fn.local("i32"), fn.local("i32")];
+  const [from, tap, rest] = fn.locals("i32", 3);
   const origins = output.map(() => fn.local("i32"));
   const positions = output.map(() => fn.local("i32"));
   const counters = output.map(() => fn.local("i32"));
