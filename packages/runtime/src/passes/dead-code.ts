@@ -16,20 +16,24 @@ export function eliminateDeadCode(program: Program): Program {
 
 type ScanNode = Extract<Node, { primitive: "scan" }>;
 
-/** Drops stacked outputs that are not read, then constants and slices the body no longer reads. Carries stay. */
+/** Drops outputs that are not read, then carries that only feed themselves, constants and slices the body no longer reads. */
 function trimScan(node: ScanNode, needed: ReadonlySet<Value>): ScanNode {
   const { body, carry, consts, length, reverse } = node.params;
-  const outputs = node.outputs.map((output, i) => i < carry || needed.has(output));
-  const inner = eliminateDeadCode(
-    new Program(
-      body.inputs,
-      body.nodes,
-      body.outputs.filter((_, i) => outputs[i]),
-    ),
+  const outputs = node.outputs.map((output) => needed.has(output));
+  let inner: Program;
+  let read: Set<Value>;
+  for (;;) {
+    const kept = body.outputs.filter((_, i) => outputs[i]);
+    inner = eliminateDeadCode(new Program(body.inputs, body.nodes, kept));
+    read = new Set([...inner.outputs, ...inner.nodes.flatMap(({ inputs }) => inputs)]);
+    // A carry that the remaining body reads stays, and may need others.
+    const missing = outputs.findIndex((alive, i) => i < carry && !alive && read.has(body.inputs[consts + i]!));
+    if (missing < 0) break;
+    outputs[missing] = true;
+  }
+  const inputs = body.inputs.map((input, i) =>
+    i >= consts && i < consts + carry ? outputs[i - consts]! : read.has(input),
   );
-  const read = new Set<Value>(inner.outputs);
-  for (const { inputs } of inner.nodes) for (const input of inputs) read.add(input);
-  const inputs = body.inputs.map((input, i) => (i >= consts && i < consts + carry) || read.has(input));
   return {
     ...node,
     params: {
@@ -40,7 +44,7 @@ function trimScan(node: ScanNode, needed: ReadonlySet<Value>): ScanNode {
       ),
       length,
       consts: inputs.slice(0, consts).filter(Boolean).length,
-      carry,
+      carry: outputs.slice(0, carry).filter(Boolean).length,
       reverse,
     },
     inputs: node.inputs.filter((_, i) => inputs[i]),

@@ -194,6 +194,17 @@ describe("loops", () => {
     `);
   });
 
+  it("lose carries that only feed themselves, and keep those that others need", () => {
+    const program = optimized((x) => {
+      const step = ([a, b, c]: readonly Tensor[], row: Tensor) =>
+        [[add(a!, b!), mul(b!, 0.5), add(c!, row)], []] as const;
+      return scan(step, [full([3], 0), full([3], 1), full([3], 2)] as readonly Tensor[], x)[0][0]!;
+    });
+    const loop = program.nodes.find((node) => node.primitive === "scan")!;
+    expect(loop.params.carry).toBe(2);
+    expect(loop.inputs).toHaveLength(2);
+  });
+
   it("go when nothing of them is read", () => {
     const program = optimized((x) => {
       scan((c: Tensor, a: Tensor) => [add(c, a), c] as const, full([3], 0), x);
