@@ -1,4 +1,5 @@
-// Two projects: `unit` runs the sources; `packaging` needs `pnpm build` first and tests what a user would install.
+// Three projects: `unit` runs the sources; `packaging` and `browser` need `pnpm build` first and test what a user would
+// install, and what a user's bundler would serve.
 import { defineConfig } from "vitest/config";
 
 const shared = {
@@ -18,7 +19,7 @@ export default defineConfig({
           ...shared,
           name: "unit",
           include: ["{packages,apps,examples,benchmarks,scripts}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", "scripts/packaging/**"],
+          exclude: ["**/node_modules/**", "**/dist/**", "scripts/packaging/**", "**/e2e/**"],
         },
       },
       {
@@ -28,6 +29,16 @@ export default defineConfig({
           include: ["scripts/packaging/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      // A busy machine can hold up a page for a moment: what fails three times is wrong.
+      {
+        test: {
+          ...shared,
+          name: "browser",
+          include: ["browser/**/*.test.ts", "apps/*/e2e/*.test.ts"],
+          testTimeout: 120_000,
+          retry: 2,
         },
       },
     ],

@@ -98,8 +98,8 @@ function checkRepository(): string[] {
     globSync(pattern, { exclude: (name) => ["node_modules", "dist", ".cache"].includes(posix.basename(name)) }).map(
       (path) => path.replaceAll("\\", "/"),
     );
-  const files = find("{packages,apps,examples,benchmarks,docs,scripts}/**/*.{ts,tsx,mts,js,mjs}");
-  const manifests = find("{packages,apps,examples,benchmarks,docs}/**/package.json").map(readManifest);
+  const files = find("{packages,apps,examples,benchmarks,browser,docs,scripts}/**/*.{ts,tsx,mts,js,mjs}");
+  const manifests = find("{packages,apps,examples,benchmarks,browser,docs}/**/package.json").map(readManifest);
   return checkImports(
     files.map((path) => ({ path, text: readFileSync(path, "utf8") })),
     manifests,

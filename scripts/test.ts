@@ -24,6 +24,7 @@ const steps: readonly Step[] = [
   { name: "imports", command: ["node", "scripts/check-imports.ts"] },
   { name: "types", command: ["tsc", "-p", "tsconfig.json"] },
   { name: "types of browser code", command: ["tsc", "-p", "tsconfig.browser.json"] },
+  { name: "types of the demo", command: ["tsc", "-p", "apps/demo/tsconfig.json"] },
   { name: "build", command: ["turbo", "run", "build"] },
   { name: "reference", command: ["typedoc"] },
 ];
@@ -47,7 +48,16 @@ function runStep({ name, command }: Step): Outcome {
 function runTests(): Outcome {
   const folder = mkdtempSync(join(tmpdir(), "hooke-test-"));
   const report = join(folder, "report.json");
-  const command = ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const command = [
+    "vitest",
+    "run",
+    "--project=unit",
+    "--project=packaging",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
+  // The browser project needs Chromium and a quiet machine: `pnpm test:browser`.
   console.log("\n# tests: vitest run");
   const { ok, seconds } = run(command);
   try {

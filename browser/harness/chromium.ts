@@ -1,0 +1,40 @@
+// Finds Chromium and drives it; where there is none, says so.
+
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const candidates = [
+  process.env.HOOKE_CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
+
+/** Path of the browser. Undefined where there is none. */
+export const executablePath: string | undefined = candidates.find((path) => path && existsSync(path));
+
+/** Why browser tests are skipped, to go into their titles; empty where they run. */
+export const skipped: string =
+  executablePath === undefined ? " (skipped: no Chromium; install it, or set HOOKE_CHROMIUM to its path)" : "";
+
+/** Flags that give WebGPU on the processor, through the SwiftShader inside Chromium. */
+const webgpuFlags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
+/** Starts Chromium without a window. */
+export function launch(): Promise<Browser> {
+  if (executablePath === undefined) throw new Error("chromium: not found");
+  return chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", ...webgpuFlags] });
+}
+
+/** Opens a page of a site. Exceptions nobody catches there are thrown by the returned `check`. */
+export async function open(context: BrowserContext | Browser, url: string): Promise<{ page: Page; check(): void }> {
+  const page = await context.newPage();
+  const errors: Error[] = [];
+  page.on("pageerror", (error) => errors.push(error));
+  await page.goto(url);
+  const check = (): void => {
+    if (errors.length > 0) throw new AggregateError(errors, errors.map(String).join("\n"));
+  };
+  check();
+  return { page, check };
+}

@@ -1,0 +1,69 @@
+// The backend: whether a binding and a GPU are there, and programs on them.
+import { createTfjsBackend, type TfjsBackend } from "@hooke/backend-tfjs";
+import { type Availability, type BackendFactory, fail } from "@hooke/runtime";
+import type { CudaOptions } from "../options.ts";
+import { engineName, startEngine } from "./engine.ts";
+import { driverCure, findDriver } from "./gpu.ts";
+import { findInstallation, type Installation, setupFolder } from "./installation.ts";
+import { type Probe, probe } from "./probe.ts";
+import { type Run, runIn } from "./run.ts";
+
+const doctor = "Run `npx hooke-cuda doctor`: it names what is missing and the command that cures it.";
+
+/**
+ * The CUDA backend with options, for a plugin of your own; the plugin `cuda` holds it with the defaults.
+ * `available` tries the binding in a process of its own, which takes a second or more.
+ */
+export function cudaFactory(options: CudaOptions = {}): BackendFactory {
+  const run = runIn(process.env);
+  return {
+    name: "cuda",
+    available: () => findAvailability(run, options),
+    create: () => cudaBackend(options),
+  };
+}
+
+/**
+ * Starts TensorFlow in this process and runs programs on its first GPU. It computes in f32; i32, u32 and bool are there, f64
+ * is refused. Started twice, both backends share the GPU.
+ *
+ * @throws with reason and cure if there is no binding, it does not start, or it finds no GPU
+ */
+export async function cudaBackend(options: CudaOptions = {}): Promise<TfjsBackend> {
+  const found = await findAvailability(runIn(process.env), options);
+  if (!found.available) fail("backend cuda", `${found.reason}. ${found.cure}`);
+  const kernelBackend = startEngine(findInstallation(setupFolder(process.env, options.folder))!);
+  return createTfjsBackend({ name: "cuda", engine: engineName, kernelBackend });
+}
+
+/** What {@link cudaFactory} answers, with the machine's programs started by `run`. */
+export async function findAvailability(run: Run, { folder, acceptCpu = false }: CudaOptions): Promise<Availability> {
+  const driver = await findDriver(run);
+  const noDriver = "problem" in driver ? driver.problem : undefined;
+  if (noDriver && !acceptCpu) return { available: false, reason: noDriver, cure: driverCure };
+  const installation = findInstallation(setupFolder(process.env, folder));
+  if (!installation) {
+    const cure = "Run `npx hooke-cuda setup` to build it; `npx hooke-cuda doctor` lists what that needs.";
+    return { available: false, reason: "TensorFlow's binding for Node is not set up", cure };
+  }
+  const result = await probeOnce(run, installation);
+  if (!result.works) {
+    return { available: false, reason: `the binding of ${installation.source} fails: ${result.problem}`, cure: doctor };
+  }
+  const version = `TensorFlow ${result.tensorflow}`;
+  if (result.gpu && "gpus" in driver) {
+    const [gpu] = driver.gpus;
+    return { available: true, device: `${gpu.name}, ${gpu.memory} MiB (${version})` };
+  }
+  if (acceptCpu) return { available: true, device: `the processor (${version})` };
+  return { available: false, reason: `${version} finds no GPU it can use`, cure: doctor };
+}
+
+// A binding's answer does not change while the process lives.
+const probes: Map<string, Promise<Probe>> = /* @__PURE__ */ new Map();
+
+function probeOnce(run: Run, { binding }: Installation): Promise<Probe> {
+  const known = probes.get(binding) ?? probe(run, binding);
+  probes.set(binding, known);
+  return known;
+}

@@ -1,0 +1,180 @@
+// The backend: buffers are arrays of a tfjs engine that are never changed, only exchanged; programs are planned and replayed.
+import {
+  allocate,
+  type Backend,
+  type Buffer,
+  type DType,
+  describe,
+  type Executable,
+  fail,
+  type HostArray,
+  type PrepareOptions,
+  type Program,
+  sizeOf,
+} from "@hooke/runtime";
+import { getKernel, getKernelsForBackend, type KernelBackend } from "@tensorflow/tfjs-core";
+import { Device, isHost, type Stored } from "./device.ts";
+import { lowerings as common } from "./lower/index.ts";
+import type { Lowerings } from "./lower/table.ts";
+import { planProgram } from "./plan/plan.ts";
+import type { KernelCall, Target } from "./plan/step.ts";
+import { Replay } from "./replay.ts";
+
+/** Options of {@link createTfjsBackend}. */
+export interface TfjsBackendOptions {
+  /** The backend's name in Hooke: what `runtime.backend.name` and messages say. */
+  readonly name: string;
+  /** The name under which tfjs registered the kernels: `"cpu"`, `"wasm"`, `"webgpu"`, `"tensorflow"`. */
+  readonly engine: string;
+  /** The started tfjs kernel backend, e.g. `tf.backend()` after `await tf.setBackend(engine)`. */
+  readonly kernelBackend: KernelBackend;
+  /** Lowerings that replace the common ones where this engine has something better. */
+  readonly lowerings?: Partial<Lowerings>;
+  /** Sees every kernel call when a program is prepared; throws to refuse it, e.g. for exceeding a limit of the device. */
+  readonly checkCall?: (call: KernelCall) => void;
+  /** Sees every kernel call just before it is made, e.g. to say later what failed on the device. */
+  readonly beforeCall?: (call: KernelCall) => void;
+}
+
+/** What {@link createTfjsBackend} offers beyond the contract. */
+export interface TfjsBackend extends Backend {
+  /** Arrays now alive on the device: buffers, and constants of programs. */
+  readonly liveArrays: number;
+}
+
+interface TfjsBuffer extends Buffer {
+  /** Undefined once freed. */
+  stored: Stored | undefined;
+}
+
+class TfjsBackendImplementation implements TfjsBackend {
+  readonly name: string;
+  readonly dtypes: readonly DType[] = ["f32", "i32", "u32", "bool"];
+  private readonly device: Device;
+  private readonly target: Target;
+  private readonly lowerings: Lowerings;
+
+  constructor({ name, engine, kernelBackend, lowerings = {}, checkCall = () => {}, beforeCall }: TfjsBackendOptions) {
+    this.name = name;
+    this.device = new Device(name, engine, kernelBackend, beforeCall);
+    this.target = { name, engine, checkCall, has: (kernel) => getKernel(kernel, engine) !== undefined };
+    this.lowerings = { ...common, ...lowerings };
+  }
+
+  get liveArrays(): number {
+    return this.device.backend.numDataIds();
+  }
+
+  upload(array: HostArray): Buffer {
+    const { shape, dtype } = array;
+    if (!this.dtypes.includes(dtype)) {
+      fail(`backend ${this.name}`, `does not run ${dtype} (${describe(array)}); it runs ${this.dtypes.join(", ")}.`);
+    }
+    return { shape, dtype, stored: this.store(array) } as TfjsBuffer;
+  }
+
+  write(buffer: Buffer, array: HostArray): void {
+    const target = buffer as TfjsBuffer;
+    const before = this.open(target);
+    if (array.data.length !== sizeOf(target.shape) || array.dtype !== target.dtype) {
+      fail(`backend ${this.name}`, `write received ${describe(array)} for a buffer of ${describe(target)}.`);
+    }
+    target.stored = this.store({ ...array, shape: target.shape });
+    this.device.release(before);
+  }
+
+  async read(buffer: Buffer): Promise<HostArray> {
+    const { shape, dtype } = buffer;
+    const stored = this.open(buffer as TfjsBuffer);
+    if (isHost(stored)) return { shape, dtype, data: stored.data.slice() };
+    if (sizeOf(shape) === 0) return { shape, dtype, data: allocate(dtype, 0) };
+    this.device.share(stored);
+    try {
+      return this.hostArray(buffer, await this.device.backend.read(stored));
+    } finally {
+      this.device.release(stored);
+    }
+  }
+
+  free(buffer: Buffer): void {
+    const target = buffer as TfjsBuffer;
+    if (target.stored !== undefined) this.device.release(target.stored);
+    target.stored = undefined;
+  }
+
+  async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
+    const where = program.inputs.map(({ dtype }) => (dtype === "u32" ? "host" : "device"));
+    const plan = planProgram(program, where, this.target, this.lowerings);
+    const replay = new Replay(this.device, plan);
+    return {
+      run: (given) => {
+        if (given.length !== program.inputs.length) {
+          fail(`backend ${this.name}`, `the program takes ${program.inputs.length} inputs, received ${given.length}.`);
+        }
+        const buffers = given as readonly TfjsBuffer[];
+        const results = replay.run(buffers.map((buffer) => this.input(buffer)));
+        return program.outputs.map(({ shape, dtype }, i) =>
+          this.result({ shape, dtype }, results[i]!, buffers, donate[i]),
+        );
+      },
+      free: () => replay.free(),
+    };
+  }
+
+  /** A new buffer, or the donated one with new contents. */
+  private result(
+    aval: Buffer,
+    stored: Stored,
+    buffers: readonly TfjsBuffer[],
+    donated: number | null | undefined,
+  ): Buffer {
+    if (donated === null || donated === undefined) return { ...aval, stored } as TfjsBuffer;
+    const target = buffers[donated]!;
+    this.device.release(target.stored!);
+    target.stored = stored;
+    return target;
+  }
+
+  /** Words are wanted on the host; those that a program computed on the device are brought there once. */
+  private input(buffer: TfjsBuffer): Stored {
+    const stored = this.open(buffer);
+    if (buffer.dtype !== "u32" || isHost(stored)) return stored;
+    const array = this.hostArray(buffer, this.device.backend.readSync(stored));
+    this.device.release(stored);
+    buffer.stored = array;
+    return array;
+  }
+
+  private store(array: HostArray): Stored {
+    return array.dtype === "u32" ? { ...array, data: array.data.slice() } : this.device.write(array);
+  }
+
+  private hostArray({ shape, dtype }: Buffer, values: unknown): HostArray {
+    const source = values as Int32Array;
+    const data = allocate(dtype, sizeOf(shape));
+    for (let i = 0; i < data.length; i++) data[i] = source[i]!;
+    return { shape, dtype, data };
+  }
+
+  private open(buffer: TfjsBuffer): Stored {
+    return (
+      buffer.stored ?? fail(`backend ${this.name}`, `the buffer ${describe(buffer)} has been freed; upload it again.`)
+    );
+  }
+}
+
+/**
+ * Makes a backend out of a tfjs kernel backend. It runs `f32`, `i32`, `u32` and `bool`; kernels are called directly, without
+ * tfjs's engine, and what they make is freed by the program's plan.
+ *
+ * @throws if tfjs has no kernels under that name
+ */
+export function createTfjsBackend(options: TfjsBackendOptions): TfjsBackend {
+  if (getKernelsForBackend(options.engine).length === 0) {
+    fail(
+      `backend ${options.name}`,
+      `tfjs has no kernels for "${options.engine}"; import the package that registers them first.`,
+    );
+  }
+  return new TfjsBackendImplementation(options);
+}

@@ -1,0 +1,10 @@
+/**
+ * Recorded programs lowered to tfjs-core kernels: what the WebGPU and CUDA backends share.
+ *
+ * @packageDocumentation
+ */
+export { createTfjsBackend, type TfjsBackend, type TfjsBackendOptions } from "./backend.ts";
+export { lowerings } from "./lower/index.ts";
+export type { Lowering, Lowerings, PlannedPrimitive } from "./lower/table.ts";
+export type { Kernels } from "./plan/kernels.ts";
+export type { KernelCall, KernelInputs, Kind, Ref } from "./plan/step.ts";

@@ -1,0 +1,18 @@
+// What is lowered differently for TensorFlow's own binding, on the plain JavaScript kernels under its name.
+import { conformance } from "@hooke/testkit";
+import { backend, copyRegisteredKernels, setBackend } from "@tensorflow/tfjs-core";
+import { createTfjsBackend } from "./backend.ts";
+import "@tensorflow/tfjs-backend-cpu";
+
+conformance("tfjs kernels without explicit padding", async () => {
+  copyRegisteredKernels("cpu", "tensorflow");
+  await setBackend("cpu");
+  return createTfjsBackend({
+    name: "tensorflow",
+    engine: "tensorflow",
+    kernelBackend: backend(),
+    checkCall({ kernel, attrs }) {
+      if (Array.isArray(attrs.pad) && attrs.pad.flat().some((side) => side !== 0)) throw new Error(`${kernel} pads`);
+    },
+  });
+});

@@ -1,0 +1,99 @@
+// What the backend adds to the contract: errors with names, limits, the loss of the device, memory, and its end.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { adam, dataset, dense, fit, mse } from "@hooke/core";
+import { add, array, broadcastTo, createRuntime, mul, record, run, sum, type Tensor, tanh } from "@hooke/runtime";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
+import { skipped, status } from "./gpu.fixture.ts";
+import { findAdapter } from "./gpu.ts";
+import { webgpu } from "./index.ts";
+
+async function openDevice(): Promise<GPUDevice> {
+  const found = await findAdapter("high-performance");
+  if ("reason" in found) throw new Error(found.reason);
+  return found.adapter.requestDevice();
+}
+
+describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
+  let backend: WebgpuBackend;
+  beforeAll(async () => {
+    backend = await webgpuBackend();
+  });
+  afterAll(() => backend.close());
+
+  test("is found by name, and says what it runs on", async () => {
+    const runtime = await createRuntime({ plugins: [webgpu], backend: "webgpu" });
+    expect(runtime.backend.name).toBe("webgpu");
+    expect(await runtime.backends()).toEqual([{ name: "webgpu", available: true, device: backend.deviceName }]);
+  });
+
+  test("leaves no arrays behind", async () => {
+    const x = array([1, 2, 3]);
+    const { program } = record((a: Tensor) => sum(mul(tanh(a), add(a, 1))), x);
+    const executable = await backend.prepare(program);
+    const before = backend.liveArrays;
+    for (let i = 0; i < 300; i++) {
+      const input = backend.upload(x);
+      const [output] = executable.run([input]);
+      if (i % 100 === 99) await backend.read(output!);
+      backend.free(input);
+      backend.free(output!);
+    }
+    expect(backend.liveArrays).toBe(before);
+    executable.free();
+  });
+
+  test("refuses what is larger than the device allows, before anything runs", async () => {
+    const huge = (x: Tensor) => sum(tanh(mul(broadcastTo(x, [1 << 15, 1 << 14]), broadcastTo(x, [1 << 15, 1 << 14]))));
+    await expect(run(backend, huge, array([1]))).rejects.toThrow(/^backend webgpu: \w+: .*MiB.*wasm\.$/);
+  });
+
+  test("a closed backend says so", async () => {
+    const other = await webgpuBackend();
+    await other.close();
+    expect(() => other.upload(array([1]))).toThrow("closed");
+  });
+
+  test("a failing shader is thrown with its primitive", async () => {
+    const device = await openDevice();
+    const broken = await webgpuBackend({ device });
+    const { createShaderModule } = device;
+    device.createShaderModule = () => createShaderModule.call(device, { code: "not a shader" });
+    await expect(run(broken, (x: Tensor) => tanh(x), array([1, 2]))).rejects.toThrow(/^backend webgpu: tanh: /);
+    await broken.close();
+    device.destroy();
+  });
+
+  test("losing the device ends a training, its last checkpoint goes on elsewhere", async () => {
+    const device = await openDevice();
+    const rows = Array.from({ length: 32 }, (_, i) => [i / 32]);
+    const saved: Uint8Array[] = [];
+    const options = {
+      model: dense({ units: 1 }),
+      data: { train: dataset({ inputs: array(rows), targets: array(rows) }) },
+      loss: mse(),
+      optimizer: adam(),
+      learningRate: 0.1,
+      epochs: 3,
+      batchSize: 8,
+      seed: 1,
+    };
+    const save = (bytes: Uint8Array): void => {
+      saved.push(bytes);
+      if (saved.length === 5) device.destroy();
+    };
+    const lost = fit({ ...options, backend: await webgpuBackend({ device }), checkpoint: { every: 1, save } });
+    await expect(lost).rejects.toThrow(/device was lost .*resume: checkpoint/);
+    const whole = await fit({ ...options, backend });
+    const resumed = await fit({ ...options, backend, resume: saved.at(-1)! });
+    expect(resumed.history).toEqual(whole.history);
+  });
+
+  test.each(["end", "exit"])("a process with work under way ends cleanly: %s", async (how) => {
+    const script = fileURLToPath(new URL("exit.fixture.ts", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [script, how], { timeout: 30_000 });
+    expect(stdout.trim()).toBe("started");
+  });
+});

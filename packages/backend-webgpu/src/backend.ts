@@ -1,0 +1,145 @@
+// The backend: tfjs's WebGPU kernels on one device, with errors, limits and the end of the device looked after.
+import type { TfjsBackend } from "@hooke/backend-tfjs";
+import { type BackendFactory, fail } from "@hooke/runtime";
+import { endWithProcess } from "./exit.ts";
+import { Faults, guarded } from "./faults.ts";
+import { adapterName, availability, findAdapter } from "./gpu.ts";
+import { checkCall, checkProgram, checkUpload, wantedLimits } from "./limits.ts";
+
+/** Options of {@link webgpuBackend}. */
+export interface WebgpuOptions {
+  /** Which GPU, where there are several. Default: `"high-performance"`. */
+  readonly powerPreference?: GPUPowerPreference;
+  /** A device to share with other code, instead of one of its own; `close` leaves it alive. */
+  readonly device?: GPUDevice;
+}
+
+/** What {@link webgpuBackend} offers beyond the contract. */
+export interface WebgpuBackend extends TfjsBackend {
+  /** What the driver calls the GPU. */
+  readonly deviceName: string;
+  /**
+   * Waits until the GPU has finished and lets go of the device. A Node process that ends does this by itself.
+   * The backend and its buffers are of no use afterwards.
+   */
+  close(): Promise<void>;
+}
+
+/** A device and its name. */
+async function open({
+  powerPreference = "high-performance",
+  device,
+}: WebgpuOptions): Promise<[GPU, GPUDevice, string]> {
+  const found = await findAdapter(powerPreference);
+  if ("reason" in found) return fail("backend webgpu", `is unavailable: ${found.reason}. ${found.cure}`);
+  const { gpu, adapter } = found;
+  if (device) return [gpu, device, adapterName(device.adapterInfo)];
+  return [
+    gpu,
+    await adapter.requestDevice({ requiredLimits: wantedLimits(adapter.limits) }),
+    adapterName(adapter.info),
+  ];
+}
+
+/** Calls `start` while `navigator.gpu` exists: tfjs insists on it, and Node has none. */
+function withNavigator<T>(gpu: GPU, start: () => T): T {
+  if ("gpu" in navigator) return start();
+  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
+  try {
+    return start();
+  } finally {
+    Reflect.deleteProperty(navigator, "gpu");
+  }
+}
+
+/**
+ * Runs programs on WebGPU: in browsers, and in Node through the optional package `webgpu` (Dawn). Each call opens a
+ * device of its own. Runs `f32`, `i32`, `u32` and `bool`.
+ *
+ * What fails on the GPU later than the call that asked for it (shaders, validation, memory) is thrown by the next call
+ * on the backend, and by `read` at the latest.
+ *
+ * @throws where there is no WebGPU, with the reason and the cure
+ */
+export async function webgpuBackend(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
+  const [gpu, device, deviceName] = await open(options);
+  const [{ createTfjsBackend }, { env }, { WebGPUBackend }, { engine, registerKernels }, { lowerings }] =
+    await Promise.all([
+      import("@hooke/backend-tfjs"),
+      import("@tensorflow/tfjs-core"),
+      import("@tensorflow/tfjs-backend-webgpu"),
+      import("./kernels/register.ts"),
+      import("./kernels/lowerings.ts"),
+    ]);
+  registerKernels();
+  // Otherwise small arrays silently run on the CPU.
+  env().set("WEBGPU_CPU_FORWARD", false);
+  const faults = new Faults(device);
+  const kernelBackend = withNavigator(gpu, () => new WebGPUBackend(guarded(device, faults), device.adapterInfo));
+  const inner = createTfjsBackend({
+    name: "webgpu",
+    engine,
+    lowerings,
+    kernelBackend,
+    checkCall: (call) => checkCall(device.limits, call),
+    beforeCall: ({ primitive }) => {
+      faults.primitive = primitive;
+    },
+  });
+
+  const destroy = (): void => {
+    if (!options.device) device.destroy();
+  };
+  const close = async (): Promise<void> => {
+    forget();
+    faults.close();
+    await device.queue.onSubmittedWorkDone().catch(() => {});
+    destroy();
+  };
+  const forget = endWithProcess(close, destroy);
+
+  return {
+    name: "webgpu",
+    dtypes: inner.dtypes,
+    deviceName,
+    get liveArrays() {
+      return inner.liveArrays;
+    },
+    async prepare(program, prepareOptions) {
+      faults.check();
+      checkProgram(device.limits, program);
+      const executable = await inner.prepare(program, prepareOptions);
+      return {
+        run(inputs) {
+          faults.check();
+          return executable.run(inputs);
+        },
+        free: () => executable.free(),
+      };
+    },
+    upload(array) {
+      faults.check();
+      checkUpload(device.limits, array);
+      return inner.upload(array);
+    },
+    write(buffer, array) {
+      faults.check();
+      inner.write(buffer, array);
+    },
+    async read(buffer) {
+      await faults.settle();
+      const array = await inner.read(buffer).catch((error) => faults.explain(error));
+      await faults.settle();
+      return array;
+    },
+    free: (buffer) => inner.free(buffer),
+    close,
+  };
+}
+
+/** The backend as a runtime starts it by name. */
+export const webgpuFactory: BackendFactory = {
+  name: "webgpu",
+  available: () => availability(),
+  create: () => webgpuBackend(),
+};

@@ -1,0 +1,105 @@
+// Errors of the device. WebGPU reports them later and elsewhere; here they are collected and thrown at the next call.
+import { fail } from "@hooke/runtime";
+
+const who = "backend webgpu";
+
+/** What went wrong on a device and has not been thrown yet. */
+export class Faults {
+  /** The primitive whose kernel is being called. */
+  primitive: string | undefined;
+  private readonly pending = new Set<Promise<void>>();
+  readonly device: GPUDevice;
+  /** Named after its primitive. */
+  private cause: string | undefined;
+  /** Reported by nobody knows which call; often what a cause brought about. */
+  private consequence: string | undefined;
+  private loss: string | undefined;
+  private closed = false;
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+    device.addEventListener("uncapturederror", (event) => {
+      event.preventDefault();
+      this.consequence ??= event.error.message;
+    });
+    void device.lost.then(({ message }) => {
+      this.loss ??= message || "the driver gave no reason";
+    });
+  }
+
+  /** From here on losing the device is intended. */
+  close(): void {
+    this.closed = true;
+  }
+
+  /** Creates something on the device; should that fail, the error will name the primitive that needed it. */
+  guard<T>(create: () => T): T {
+    this.device.pushErrorScope("out-of-memory");
+    this.device.pushErrorScope("validation");
+    try {
+      return create();
+    } finally {
+      this.collect(this.device.popErrorScope());
+      this.collect(this.device.popErrorScope());
+    }
+  }
+
+  /** Throws what is known to have gone wrong. */
+  check(): void {
+    if (this.closed) fail(who, "was closed; start it again with webgpuBackend().");
+    if (this.loss !== undefined) {
+      fail(
+        who,
+        `the GPU device was lost (${this.loss}). What it held is gone: start the backend again, or another one, and ` +
+          "continue from the last checkpoint: fit({ ..., resume: checkpoint }).",
+      );
+    }
+    // The cause may still be under way.
+    const message = this.cause ?? (this.pending.size === 0 ? this.consequence : undefined);
+    if (message === undefined) return;
+    this.cause = undefined;
+    this.consequence = undefined;
+    fail(who, `${message.trim()}. The results of this run are not valid.`);
+  }
+
+  /** Waits for reports that are under way, then throws what went wrong. */
+  async settle(): Promise<void> {
+    await Promise.all(this.pending);
+    this.check();
+  }
+
+  /** Turns an exception of tfjs or the browser into what is known about its cause. */
+  async explain(error: unknown): Promise<never> {
+    // A failed read may be told before the loss of the device that caused it.
+    await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+    await this.settle();
+    throw error;
+  }
+
+  private collect(report: Promise<GPUError | null>): void {
+    const { primitive } = this;
+    const entry = report
+      .then((error) => {
+        if (error) this.cause ??= primitive ? `${primitive}: ${error.message}` : error.message;
+      })
+      // A lost device reports nothing else.
+      .catch(() => {})
+      .finally(() => this.pending.delete(entry));
+    this.pending.add(entry);
+  }
+}
+
+/** The part of a device that tfjs uses, with everything it creates guarded. Bind groups are not: there is one per call. */
+export function guarded(device: GPUDevice, faults: Faults): GPUDevice {
+  const part: Partial<GPUDevice> = {
+    features: device.features,
+    limits: device.limits,
+    queue: device.queue,
+    createBuffer: (descriptor) => faults.guard(() => device.createBuffer(descriptor)),
+    createShaderModule: (descriptor) => faults.guard(() => device.createShaderModule(descriptor)),
+    createComputePipeline: (descriptor) => faults.guard(() => device.createComputePipeline(descriptor)),
+    createBindGroup: (descriptor) => device.createBindGroup(descriptor),
+    createCommandEncoder: (descriptor) => device.createCommandEncoder(descriptor),
+  };
+  return part as GPUDevice;
+}

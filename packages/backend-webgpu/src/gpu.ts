@@ -1,0 +1,83 @@
+// Finding a GPU: `navigator.gpu` in browsers, the optional package `webgpu` (Dawn) in Node.
+import type { Availability } from "@hooke/runtime";
+
+/** The entry point of WebGPU and one adapter, or why there is none. */
+export type Found =
+  | { readonly gpu: GPU; readonly adapter: GPUAdapter }
+  | { readonly reason: string; readonly cure: string };
+
+const isNode = (): boolean =>
+  (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
+
+/** Exported by `webgpu`: an instance of Dawn, and the constants and classes that browsers keep among their globals. */
+interface Dawn {
+  create(options: string[]): GPU;
+  readonly globals: object;
+}
+
+// One instance of Dawn for the process: collecting it while its devices live would end them.
+let dawn: Promise<GPU | { reason: string; cure: string }> | undefined;
+
+async function startDawn(): Promise<GPU | { reason: string; cure: string }> {
+  try {
+    // A name that bundlers cannot follow, not even by inlining constants: the package is optional, and native.
+    const name = ["web", "gpu"].join("");
+    const { create, globals } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as Dawn;
+    // tfjs looks for GPUBuffer, GPUBufferUsage and their like where browsers have them.
+    for (const [key, value] of Object.entries(globals)) {
+      if (!(key in globalThis)) Object.defineProperty(globalThis, key, { value, configurable: true, writable: true });
+    }
+    return create([]);
+  } catch (error) {
+    const isMissing = (error as { code?: string }).code === "ERR_MODULE_NOT_FOUND";
+    return {
+      reason: isMissing
+        ? 'the package "webgpu" is not installed'
+        : `"webgpu" does not load: ${(error as Error).message}`,
+      cure: isMissing
+        ? "WebGPU in Node comes with it: npm install webgpu."
+        : "Its binaries are for Linux, macOS and Windows on x64 and arm64; reinstall it there.",
+    };
+  }
+}
+
+/** An adapter, or the reason and the cure where there is none. */
+export async function findAdapter(powerPreference: GPUPowerPreference): Promise<Found> {
+  const native = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
+  if (!native && !isNode()) {
+    return (globalThis as { isSecureContext?: boolean }).isSecureContext === false
+      ? { reason: "WebGPU needs a secure page", cure: "Serve the page over https, or from localhost." }
+      : {
+          reason: "the browser has no WebGPU",
+          cure: "Use a current Chrome, Edge, Safari or Firefox, or the backend wasm.",
+        };
+  }
+  if (!native) dawn ??= startDawn();
+  const gpu = native ?? (await dawn!);
+  if ("reason" in gpu) return gpu;
+  const adapter = await gpu.requestAdapter({ powerPreference });
+  if (adapter) return { gpu, adapter };
+  return isNode()
+    ? {
+        reason: "Dawn finds no GPU adapter: on Linux it needs libvulkan and a Vulkan driver",
+        cure:
+          "Install libvulkan1 and the GPU's Vulkan driver, and check with vulkaninfo. Without a GPU, SwiftShader does " +
+          "(it comes with chromium): set VK_ICD_FILENAMES to its vk_swiftshader_icd.json.",
+      }
+    : {
+        reason: "the browser finds no GPU adapter",
+        cure: "Turn on hardware acceleration in its settings, or use the backend wasm.",
+      };
+}
+
+/** What to call a GPU. */
+export const adapterName = (info: GPUAdapterInfo): string =>
+  info.description || info.device || [info.vendor, info.architecture].filter(Boolean).join(" ") || "unnamed GPU";
+
+/** Whether WebGPU can run here. */
+export async function availability(): Promise<Availability> {
+  const found = await findAdapter("high-performance");
+  return "adapter" in found
+    ? { available: true, device: adapterName(found.adapter.info) }
+    : { available: false, reason: found.reason, cure: found.cure };
+}

@@ -1,0 +1,123 @@
+// Functions of f32 in WGSL, to about 1e-6 of the true value. WGSL's own promise less: sin and cos an error of 2^-11, log near
+// one and tanh near zero no correct digits at all, and NaN may come out as anything.
+
+/** Definitions for use in programs; `isnan` and the uniforms NAN and INFINITY are tfjs's. */
+export const helpers = /* wgsl */ `
+  // Order and equality by bits: GPUs may take subnormal numbers for zero, and NaN for impossible.
+  fn order(x : f32) -> i32 {
+    let bits = bitcast<i32>(x);
+    return select(bits, (bits ^ 0x7fffffff) + 1, bits < 0);
+  }
+  fn isSubnormal(x : f32) -> bool {
+    let bits = bitcast<u32>(x) & 0x7fffffffu;
+    return bits > 0u && bits < 0x00800000u;
+  }
+  // A subnormal number is this times 2^-149.
+  fn quanta(x : f32) -> f32 { return f32(bitcast<u32>(x) & 0x7fffffffu); }
+  fn expm1(x : f32) -> f32 {
+    if (isnan(x)) { return x; }
+    if (abs(x) > 0.35) { return exp(x) - 1.0; }
+    return x * (1.0 + x * (0.5 + x * (0.16666667 + x * (0.041666667 + x * (0.0083333333 + x * (0.0013888889 +
+      x * 0.00019841270))))));
+  }
+  // ln(1 + x) as twice the inverse hyperbolic tangent of x / (2 + x).
+  fn logNearOne(x : f32) -> f32 {
+    let s = x / (2.0 + x);
+    let t = s * s;
+    return 2.0 * s * (1.0 + t * (0.33333333 + t * (0.2 + t * (0.14285714 + t * (0.11111111 + t * 0.090909091)))));
+  }
+  fn logOf(x : f32) -> f32 {
+    if (isnan(x) || x == uniforms.INFINITY) { return x; }
+    if (order(x) < 0) { return uniforms.NAN; }
+    if (isSubnormal(x)) { return log(quanta(x)) - 103.27893; }
+    if (abs(x - 1.0) < 0.3) { return logNearOne(x - 1.0); }
+    return log(x);
+  }
+  fn log1p(x : f32) -> f32 {
+    if (isnan(x) || x == uniforms.INFINITY) { return x; }
+    if (x < -1.0) { return uniforms.NAN; }
+    if (abs(x) < 0.3) { return logNearOne(x); }
+    return log(1.0 + x);
+  }
+  fn tanhOf(x : f32) -> f32 {
+    if (isnan(x)) { return x; }
+    let e = expm1(2.0 * min(abs(x), 20.0));
+    return select(e / (e + 2.0), -e / (e + 2.0), x < 0.0);
+  }
+  fn squareRoot(x : f32) -> f32 {
+    if (isnan(x) || x == uniforms.INFINITY) { return x; }
+    if (order(x) < 0) { return uniforms.NAN; }
+    if (isSubnormal(x)) { return sqrt(quanta(x)) * 3.7433921e-23; }
+    return sqrt(x);
+  }
+  fn rsqrt(x : f32) -> f32 {
+    if (isnan(x)) { return x; }
+    if (order(x) < 0) { return uniforms.NAN; }
+    if (order(x) == 0) { return uniforms.INFINITY; }
+    if (x == uniforms.INFINITY) { return 0.0; }
+    if (isSubnormal(x)) { return inverseSqrt(quanta(x)) * 2.6713696e22; }
+    return inverseSqrt(x);
+  }
+  // Sine and cosine: the nearest multiple of a quarter turn taken off in three steps, then Taylor polynomials.
+  // Beyond 1e5 the three steps do not suffice; NaN says so.
+  fn circular(x : f32) -> vec2<f32> {
+    if (isnan(x) || abs(x) > 1e5) { return vec2<f32>(uniforms.NAN); }
+    let turns = round(x * 0.63661977);
+    let r = ((x - turns * 1.5703125) - turns * 0.00048351288) - turns * 3.1391647e-7;
+    let q = r * r;
+    let s = r * (1.0 + q * (-0.16666667 + q * (0.0083333333 + q * (-0.00019841270 + q * 2.7557319e-6))));
+    let c = 1.0 + q * (-0.5 + q * (0.041666667 + q * (-0.0013888889 + q * (2.4801587e-5 - q * 2.7557319e-7))));
+    let quarter = i32(turns - 4.0 * floor(turns * 0.25));
+    let swapped = select(vec2<f32>(s, c), vec2<f32>(c, s), (quarter & 1) == 1);
+    let flips = vec2<f32>(select(1.0, -1.0, quarter >= 2), select(1.0, -1.0, quarter == 1 || quarter == 2));
+    return swapped * flips;
+  }
+  fn tangent(x : f32) -> f32 {
+    let both = circular(x);
+    return both.x / both.y;
+  }
+  fn divide(a : f32, b : f32) -> f32 {
+    if (isnan(a)) { return a; }
+    if (isnan(b)) { return b; }
+    return a / b;
+  }
+  fn floorDivide(a : i32, b : i32) -> i32 {
+    let quotient = a / b;
+    return select(quotient, quotient - 1, quotient * b != a && (a < 0) != (b < 0));
+  }
+  // With the sign of the divisor.
+  fn modulo(a : f32, b : f32) -> f32 {
+    if (isnan(a)) { return a; }
+    if (isnan(b)) { return b; }
+    if (b == 0.0 || abs(a) == uniforms.INFINITY) { return uniforms.NAN; }
+    if (abs(b) == uniforms.INFINITY) { return a; }
+    let rest = a % b;
+    return select(rest, rest + b, rest != 0.0 && (rest < 0.0) != (b < 0.0));
+  }
+  fn power(a : f32, b : f32) -> f32 {
+    if (b == 0.0) { return 1.0; }
+    if (isnan(a)) { return a; }
+    if (isnan(b)) { return b; }
+    let isWhole = floor(b) == b;
+    let isOdd = isWhole && abs(b) < 16777216.0 && (i32(b) & 1) == 1;
+    let size = abs(a);
+    var result : f32;
+    if (isWhole && abs(b) <= 8.0) {
+      result = 1.0;
+      for (var i = 0; i < i32(abs(b)); i++) { result *= size; }
+      if (b < 0.0) { result = 1.0 / result; }
+    } else if (size == 0.0) {
+      result = select(uniforms.INFINITY, 0.0, b > 0.0);
+    } else if (size == uniforms.INFINITY) {
+      result = select(0.0, uniforms.INFINITY, b > 0.0);
+    } else if (abs(b) == uniforms.INFINITY) {
+      result = select(select(0.0, uniforms.INFINITY, (size > 1.0) == (b > 0.0)), 1.0, size == 1.0);
+    } else if (b == 0.5) {
+      result = sqrt(size);
+    } else {
+      result = exp(b * logOf(size));
+    }
+    if (bitcast<u32>(a) >> 31u == 0u) { return result; }
+    if (!isWhole && abs(b) != uniforms.INFINITY && size != 0.0 && size != uniforms.INFINITY) { return uniforms.NAN; }
+    return select(result, -result, isOdd);
+  }`;

@@ -1,0 +1,120 @@
+// The conformance suite as a list: what every backend must do as the reference interpreter does.
+import { type Backend, type DType, run, type Tensor } from "@hooke/runtime";
+import type { PrimitiveCase } from "../cases/case.ts";
+import { primitiveCases } from "../cases/index.ts";
+import { sample } from "../cases/samples.ts";
+import {
+  caseProgram,
+  checkCase,
+  checkProgram,
+  checkRepeats,
+  checkSharing,
+  checkTraining,
+  checkWrite,
+  runs,
+} from "../check.ts";
+import { donationPrograms } from "../programs/donation.ts";
+import { fuzzProgram } from "../programs/fuzz.ts";
+import type { ProgramCase } from "../programs/program-case.ts";
+import { edgePrograms, fusedPrograms } from "../programs/small.ts";
+import { trainingStep } from "../programs/training.ts";
+
+/** What one check found. JSON. */
+export interface CheckReport {
+  /** Cases that ran. */
+  readonly ran: number;
+  /** Cases that did not, each with the reason. */
+  readonly skipped: readonly { readonly title: string; readonly reason: string }[];
+  /** What differs from the reference. */
+  readonly problems: readonly string[];
+}
+
+/** One test of the suite. */
+export interface ConformanceCheck {
+  /** `"primitives"`, `"fused programs"`, ... */
+  readonly group: string;
+  /** Unique within its group. */
+  readonly name: string;
+  /** @param skip reasons by the title of a case; only primitives have several */
+  run(backend: Backend, skip?: Readonly<Record<string, string>>): Promise<CheckReport>;
+}
+
+const dtypes = ["f32", "f64", "i32", "u32", "bool"] as const satisfies readonly DType[];
+
+function missingDTypes(backend: Backend): string {
+  return `no ${dtypes.filter((dtype) => !backend.dtypes.includes(dtype)).join(", ")}`;
+}
+
+function primitiveCheck(primitive: string, cases: readonly PrimitiveCase[]): ConformanceCheck {
+  return {
+    group: "primitives",
+    name: primitive,
+    async run(backend, skip = {}) {
+      const skipped: { title: string; reason: string }[] = [];
+      const problems: string[] = [];
+      for (const entry of cases) {
+        const title = `${primitive}: ${entry.note}`;
+        const reason = skip[title] ?? (runs(backend, caseProgram(entry)) ? undefined : missingDTypes(backend));
+        if (reason !== undefined) skipped.push({ title, reason });
+        else problems.push(...(await checkCase(backend, entry)).map((problem) => `${title}: ${problem}`));
+      }
+      return { ran: cases.length - skipped.length, skipped, problems };
+    },
+  };
+}
+
+function programChecks(group: string, entries: readonly ProgramCase[], check = checkProgram): ConformanceCheck[] {
+  return entries.map((entry) => ({
+    group,
+    name: entry.name,
+    async run(backend) {
+      if (runs(backend, entry.program)) return { ran: 1, skipped: [], problems: await check(backend, entry) };
+      return { ran: 0, skipped: [{ title: entry.name, reason: missingDTypes(backend) }], problems: [] };
+    },
+  }));
+}
+
+function bufferCheck(name: string, check: (backend: Backend) => Promise<string[]>): ConformanceCheck {
+  return {
+    group: "buffers",
+    name,
+    run: async (backend) => ({ ran: 1, skipped: [], problems: await check(backend) }),
+  };
+}
+
+async function checkRefusals(backend: Backend): Promise<string[]> {
+  const problems: string[] = [];
+  for (const dtype of dtypes) {
+    if (backend.dtypes.includes(dtype)) continue;
+    const error = await run(backend, (x: Tensor) => x, sample([1], dtype)).then(
+      () => new Error("nothing was thrown"),
+      (thrown: Error) => thrown,
+    );
+    if (!error.message.includes(dtype)) problems.push(`an input of ${dtype}: ${error.message}`);
+  }
+  return problems;
+}
+
+/**
+ * Every check, in the order of the documentation: each case of every primitive, fused and random programs, donated
+ * inputs, training steps, and buffers. What needs a dtype that the backend does not list is skipped; refusing it is checked.
+ */
+export function conformanceChecks(): ConformanceCheck[] {
+  return [
+    ...[...primitiveCases()].map(([primitive, cases]) => primitiveCheck(primitive, cases)),
+    ...programChecks("fused programs", [...fusedPrograms("f32"), ...fusedPrograms("f64")]),
+    ...programChecks("inputs and outputs", edgePrograms()),
+    ...programChecks("donated inputs", donationPrograms()),
+    ...programChecks("random programs", [
+      ...Array.from({ length: 12 }, (_, seed) => fuzzProgram(seed, 60, "f64")),
+      ...Array.from({ length: 6 }, (_, seed) => fuzzProgram(seed + 100, 60, "f32")),
+      fuzzProgram(200, 200, "f64"),
+      fuzzProgram(201, 200, "f32"),
+    ]),
+    ...programChecks("training", [trainingStep("f32"), trainingStep("f64")], checkTraining),
+    bufferCheck("several programs share buffers", checkSharing),
+    bufferCheck("write replaces the contents", checkWrite),
+    bufferCheck("the same bits every time", checkRepeats),
+    bufferCheck("dtypes outside its list are refused by name", checkRefusals),
+  ];
+}

@@ -1,0 +1,68 @@
+// Runs the conformance suite on every backend and environment of this machine and writes docs/conformance.md.
+//
+//   pnpm conformance
+
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { wasmBackend } from "@hooke/backend-wasm";
+import { webgpu, webgpuBackend } from "@hooke/backend-webgpu";
+import { referenceBackend } from "@hooke/runtime";
+import { runChecks } from "@hooke/testkit/suite";
+import { executablePath, launch } from "../../browser/harness/chromium.ts";
+import { conformanceInPage, skips } from "../../browser/harness/conformance.ts";
+import { type Column, matrix } from "./matrix.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+// Without another driver, WebGPU in Node runs on the SwiftShader that Debian's chromium brings.
+const swiftshader = "/usr/lib/chromium/vk_swiftshader_icd.json";
+if (process.env.VK_ICD_FILENAMES === undefined && existsSync(swiftshader)) process.env.VK_ICD_FILENAMES = swiftshader;
+
+async function inChromium(): Promise<Column[]> {
+  const names = ["wasm", "webgpu"] as const;
+  if (executablePath === undefined) {
+    return names.map((name) => ({ title: `${name}, Chromium`, absent: "Chromium is not installed" }));
+  }
+  const browser = await launch();
+  try {
+    const columns: Column[] = [];
+    for (const name of names) {
+      columns.push({ title: `${name}, Chromium`, results: await conformanceInPage(browser, name) });
+    }
+    return columns;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function webgpuInNode(): Promise<Column> {
+  const title = "webgpu, Node";
+  const status = await webgpu.backends.webgpu.available();
+  if (!status.available) return { title, absent: status.reason };
+  return { title, results: await runChecks(await webgpuBackend(), skips.webgpu) };
+}
+
+function versions(): string[] {
+  const { devDependencies } = JSON.parse(readFileSync(join(root, "packages/backend-webgpu/package.json"), "utf8"));
+  const chromium =
+    executablePath && /[\d.]+/.exec(execFileSync(executablePath, ["--version"], { encoding: "utf8" }))?.[0];
+  return [
+    `Node ${process.versions.node}`,
+    `webgpu (Dawn for Node) ${devDependencies.webgpu}`,
+    ...(chromium ? [`Chromium ${chromium}, WebGPU on SwiftShader`] : []),
+  ];
+}
+
+const columns: Column[] = [
+  { title: "reference", results: await runChecks(referenceBackend()) },
+  { title: "wasm, Node", results: await runChecks(wasmBackend()) },
+  await webgpuInNode(),
+  ...(await inChromium()),
+];
+const page = matrix(columns, { date: new Date().toISOString().slice(0, 10), versions: versions() });
+writeFileSync(join(root, "docs/conformance.md"), page);
+const failed = columns.flatMap((column) => ("results" in column ? column.results : [])).flatMap((r) => r.problems);
+for (const problem of failed) console.error(problem);
+console.log(`docs/conformance.md: ${columns.length} columns, ${failed.length} problems`);
+process.exitCode = failed.length > 0 ? 1 : 0;

@@ -1,0 +1,87 @@
+// The conformance matrix as Markdown: a row for each primitive and group of checks, a column for each backend and environment.
+import type { CheckResult } from "@hooke/testkit/suite";
+
+/** What one backend did in one environment, or why it could not run. */
+export type Column = { readonly title: string } & (
+  | { readonly results: readonly CheckResult[] }
+  | { readonly absent: string }
+);
+
+/** Where the figures come from. */
+export interface Origin {
+  /** ISO date. */
+  readonly date: string;
+  readonly versions: readonly string[];
+}
+
+interface Row {
+  readonly title: string;
+  /** Whether a result belongs to the row. */
+  has(result: CheckResult): boolean;
+}
+
+/** The page. Its order depends on the suite and the columns alone. */
+export function matrix(columns: readonly Column[], { date, versions }: Origin): string {
+  const reasons: string[] = [];
+  const all = columns.flatMap((column) => ("results" in column ? column.results : []));
+  const primitives = unique(all.filter(({ group }) => group === "primitives").map(({ name }) => name));
+  const groups = unique(all.map(({ group }) => group)).filter((group) => group !== "primitives");
+  const primitiveRows = primitives.map((name): Row => ({ title: `\`${name}\``, has: (r) => r.name === name }));
+  const groupRows = groups.map((title): Row => ({ title, has: (r) => r.group === title }));
+  const total: Row = { title: "all", has: () => true };
+  const tables = [
+    "## Primitives\n",
+    ...table("primitive", primitiveRows, columns, reasons),
+    "\n## Programs and buffers\n",
+    ...table("checks", [...groupRows, total], columns, reasons),
+  ];
+  return `${[
+    "# Conformance",
+    "",
+    "Every backend against the reference interpreter: the suite of `@hooke/testkit`, written by `pnpm conformance`.",
+    "A cell counts cases: those that pass, those that are skipped with a reason below, those that fail.",
+    "",
+    `${date}. ${versions.join("; ")}.`,
+    "",
+    ...tables,
+    "",
+    "## Reasons",
+    "",
+    ...reasons.map((reason, index) => `${index + 1}. ${reason}`),
+    ...(reasons.length === 0 ? ["None: nothing is skipped."] : []),
+  ].join("\n")}\n`;
+}
+
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+function table(heading: string, rows: readonly Row[], columns: readonly Column[], reasons: string[]): string[] {
+  const cells = [
+    [heading, ...columns.map(({ title }) => title)],
+    ...rows.map((row) => [row.title, ...columns.map((column) => cell(row, column, reasons))]),
+  ];
+  const widths = cells[0]!.map((_, i) => Math.max(...cells.map((line) => line[i]!.length)));
+  const [head, ...body] = cells.map((line) => `| ${line.map((text, i) => text.padEnd(widths[i]!)).join(" | ")} |`);
+  return [head!, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...body];
+}
+
+function cell(row: Row, column: Column, reasons: string[]): string {
+  if ("absent" in column) return `not run (${numberOf(column.absent, reasons)})`;
+  const results = column.results.filter((result) => row.has(result));
+  const problems = results.flatMap((result) => result.problems);
+  const ran = results.reduce((sum, result) => sum + result.ran, 0);
+  const skipped = results.flatMap((result) => result.skipped);
+  const parts: string[] = [];
+  if (problems.length > 0) parts.push(`**fail**: ${problems.length} problems in ${ran}`);
+  else if (ran > 0) parts.push(`${ran} pass`);
+  if (skipped.length > 0) {
+    const numbers = unique(skipped.map(({ reason }) => numberOf(reason, reasons))).sort((a, b) => a - b);
+    parts.push(`${skipped.length} skip (${numbers.join(", ")})`);
+  }
+  return parts.join(", ");
+}
+
+/** Number of a reason in the list at the end of the page, counted from 1. */
+function numberOf(reason: string, reasons: string[]): number {
+  if (!reasons.includes(reason)) reasons.push(reason);
+  return reasons.indexOf(reason) + 1;
+}
