@@ -36,7 +36,7 @@ export class Access {
     if (place.kind === "workspace" && !moves && (strides.at(-1) ?? 0) >= 0) {
       this.pointer = undefined;
       this.start = [];
-      this.fixedOffset = emitter.address(place, view.offset * this.size).offset;
+      this.fixedOffset = emitter.fixedAddress(place, view.offset * this.size);
     } else {
       this.pointer = fn.local("i32");
       this.start = local.set(this.pointer, emitter.pointer(place, view.offset * this.size));

@@ -14,12 +14,6 @@ import { RandomLibrary } from "../random.ts";
 import type { IntegerFunction } from "./elementwise.ts";
 import { integerLibrary } from "./integer.ts";
 
-/** A base in code and a constant number of bytes beyond it. */
-export interface Address {
-  readonly base: Code;
-  readonly offset: number;
-}
-
 export class Emitter {
   readonly module: ModuleBuilder;
   readonly relaxed: boolean;
@@ -48,18 +42,16 @@ export class Emitter {
     this.workspace = workspace;
   }
 
-  /** The address of a place; a pointer is loaded from its slot each time the code runs. */
-  address(place: Place, bytes = 0): Address {
-    return place.kind === "workspace"
-      ? { base: i32.const(0), offset: this.workspace + place.offset + bytes }
-      : { base: i32.load(i32.const(0), this.slotAddress(place.slot)), offset: bytes };
+  /** The address of a place in the workspace, known when the code is generated. */
+  fixedAddress({ offset }: Extract<Place, { kind: "workspace" }>, bytes = 0): number {
+    return this.workspace + offset + bytes;
   }
 
-  /** {@link address} as one `i32`. */
+  /** Code of the address of a place; a pointer is loaded from its slot each time the code runs. */
   pointer(place: Place, bytes = 0): Code {
-    const { base, offset } = this.address(place, bytes);
-    if (place.kind === "workspace") return i32.const(offset);
-    return offset === 0 ? base : i32.add(base, i32.const(offset));
+    if (place.kind === "workspace") return i32.const(this.fixedAddress(place, bytes));
+    const base = i32.load(i32.const(0), this.slotAddress(place.slot));
+    return bytes === 0 ? base : i32.add(base, i32.const(bytes));
   }
 
   /** The pointer of a routine's operand. */

@@ -56,12 +56,11 @@ export function emitPointwise(emitter: Emitter, plan: Plan, kernel: PointwiseKer
   const inner = nest.sizes.at(-1) ?? 1;
   // Arrays are padded, so a single loop over whole ones may run over their ends.
   const padded =
-    nest.sizes.length <= 1 &&
+    nest.sizes.length === 1 &&
     stores.every(({ target }) => {
       const place = plan.places.get(target.root)!;
       return isWhole(target) && !(place.kind === "slot" && place.exact);
-    }) &&
-    nest.sizes.length === 1;
+    });
   const readsScattered = reads.some((_, i) => ![0, 1].includes(nest.strides[i]!.at(-1) ?? 0));
   const runOver = padded && !readsScattered;
   const whole = runOver ? Math.ceil(inner / lanes) * lanes : Math.floor(inner / lanes) * lanes;

@@ -4,7 +4,7 @@ import { call, forLoop, local, select } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { addPack } from "./pack.ts";
-import { block, type GemmOptions, type Layout } from "./problem.ts";
+import { type Addresses, block, type GemmOptions, type Layout } from "./problem.ts";
 import { tiles } from "./tile.ts";
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
@@ -54,13 +54,7 @@ export function blocked(
   fn: FunctionBuilder,
   layout: Layout,
   options: GemmOptions,
-  {
-    a,
-    b,
-    c,
-    scratch,
-    batch,
-  }: { readonly a: number; readonly b: number; readonly c: number; readonly scratch: number; readonly batch: Code },
+  { a, b, c, scratch, batch }: Addresses,
 ): Code {
   const { m, n, k, size, aRow, aColumn, bRow, bColumn } = layout;
   const { mc, nc, kc } = blockSizes(layout);

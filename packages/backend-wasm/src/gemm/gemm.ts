@@ -6,7 +6,7 @@ import { i32 } from "../encoder/opcodes.ts";
 import { blocked, blockedScratch } from "./blocked.ts";
 import { dots } from "./dots.ts";
 import { addPack } from "./pack.ts";
-import { type GemmOptions, type GemmProblem, type Layout, layoutOf } from "./problem.ts";
+import { type Addresses, type GemmOptions, type GemmProblem, type Layout, layoutOf } from "./problem.ts";
 import { tiles } from "./tile.ts";
 
 /** Bytes of scratch memory a problem needs; 0 for most small ones. */
@@ -56,13 +56,7 @@ function smallProduct(
   fn: FunctionBuilder,
   layout: Layout,
   options: GemmOptions,
-  {
-    a,
-    b,
-    c,
-    scratch,
-    batch,
-  }: { readonly a: number; readonly b: number; readonly c: number; readonly scratch: number; readonly batch: Code },
+  { a, b, c, scratch, batch }: Addresses,
 ): Code {
   const { n, k, size, aRow, aColumn, tileColumns } = layout;
   const packed = layout.strategy === "packed";

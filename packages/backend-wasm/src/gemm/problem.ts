@@ -46,6 +46,15 @@ export interface GemmOptions {
   readonly epilogue?: (context: EpilogueContext) => Code;
 }
 
+/** Where one product of a batch finds its operands: locals that hold addresses, and code of its number in the batch. */
+export interface Addresses {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly scratch: number;
+  readonly batch: Code;
+}
+
 /** A problem whose operands are described by strides in bytes; a single column has become a single row. */
 export interface Layout {
   readonly m: number;

@@ -2,6 +2,7 @@
 import { byteSize, type Shape, sizeOf } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32, f64, i32, memory } from "../encoder/opcodes.ts";
 import type { Routine } from "./routine.ts";
 import { addRow, clearRow, copyRow } from "./rows.ts";
@@ -14,35 +15,55 @@ export function aroundAxis(shape: Shape, axis: number): { outer: number; length:
 const advance = (pointer: number, bytes: number): Code =>
   local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
 
+/** What is done for one index. */
+interface IndexVisit {
+  /** Where the index exists; the local given to `visit` holds the address of the row it names. */
+  readonly inside: Code;
+  readonly outside?: Code;
+  /** Afterwards, in both cases. */
+  readonly next: Code;
+}
+
+/** Visits every index in each of the `outer` blocks of the array whose rows are picked. */
+function forEachIndex(
+  fn: FunctionBuilder,
+  { outer, length, rowBytes, count }: Record<"outer" | "length" | "rowBytes" | "count", number>,
+  array: Code,
+  indices: Code,
+  visit: (row: number) => IndexVisit,
+): Code {
+  const [row, base, list, picked, j, o] = fn.locals("i32", 6);
+  const { inside, outside, next } = visit(row);
+  const found = local.set(row, i32.add(local.get(base), i32.mul(local.get(picked), i32.const(rowBytes))));
+  const body: Code = [
+    local.set(picked, i32.load(i32.add(local.get(list), i32.shl(local.get(j), i32.const(2))))),
+    when(i32.lt_u(local.get(picked), i32.const(length)), [found, inside], outside),
+    next,
+  ];
+  return [
+    local.set(base, array),
+    local.set(list, indices),
+    forLoop({ index: o, start: 0, limit: outer }, [
+      forLoop({ index: j, start: 0, limit: count }, body),
+      advance(base, length * rowBytes),
+    ]),
+  ];
+}
+
 export function emitGather({ node, operands, output, fn }: Routine<"gather">): void {
   const [x, indices] = node.inputs as [(typeof node.inputs)[number], (typeof node.inputs)[number]];
   const { outer, length, inner } = aroundAxis(x.shape, node.params.axis);
-  const bytes = inner * byteSize[x.dtype];
-  const count = sizeOf(indices.shape);
-  const [target, source, base, row, j, o] = fn.locals("i32", 6);
-  const index = i32.load(i32.add(local.get(row), i32.shl(local.get(j), i32.const(2))));
-  const picked = fn.local("i32");
-  const body: Code = [
-    local.set(picked, index),
-    when(
-      i32.lt_u(local.get(picked), i32.const(length)),
-      [
-        local.set(source, i32.add(local.get(base), i32.mul(local.get(picked), i32.const(bytes)))),
-        copyRow(target, source, bytes),
-      ],
-      clearRow(target, bytes),
-    ),
-    advance(target, bytes),
-  ];
-  if (bytes === 0) return;
+  const rowBytes = inner * byteSize[x.dtype];
+  if (rowBytes === 0) return;
+  const target = fn.local("i32");
+  const sizes = { outer, length, rowBytes, count: sizeOf(indices.shape) };
   fn.emit(
     local.set(target, output),
-    local.set(base, operands[0]!),
-    local.set(row, operands[1]!),
-    forLoop({ index: o, start: 0, limit: outer }, [
-      forLoop({ index: j, start: 0, limit: count }, body),
-      advance(base, length * bytes),
-    ]),
+    forEachIndex(fn, sizes, operands[0]!, operands[1]!, (row) => ({
+      inside: copyRow(target, row, rowBytes),
+      outside: clearRow(target, rowBytes),
+      next: advance(target, rowBytes),
+    })),
   );
 }
 
@@ -50,26 +71,16 @@ export function emitScatterAdd({ node, operands, output, fn }: Routine<"scatterA
   const [indices, updates] = node.inputs as [(typeof node.inputs)[number], (typeof node.inputs)[number]];
   const result = node.outputs[0]!;
   const { outer, length, inner } = aroundAxis(result.shape, node.params.axis);
-  const bytes = inner * byteSize[result.dtype];
-  const count = sizeOf(indices.shape);
-  const [target, source, base, row, j, o, picked] = fn.locals("i32", 7);
-  const body: Code = [
-    local.set(picked, i32.load(i32.add(local.get(row), i32.shl(local.get(j), i32.const(2))))),
-    when(i32.lt_u(local.get(picked), i32.const(length)), [
-      local.set(target, i32.add(local.get(base), i32.mul(local.get(picked), i32.const(bytes)))),
-      addRow(fn, inner, updates.dtype, target, source),
-    ]),
-    advance(source, bytes),
-  ];
+  const rowBytes = inner * byteSize[result.dtype];
+  const source = fn.local("i32");
+  const sizes = { outer, length, rowBytes, count: sizeOf(indices.shape) };
   fn.emit(
     memory.fill(output, i32.const(0), i32.const(sizeOf(result.shape) * byteSize[result.dtype])),
-    local.set(base, output),
-    local.set(row, operands[0]!),
     local.set(source, operands[1]!),
-    forLoop({ index: o, start: 0, limit: outer }, [
-      forLoop({ index: j, start: 0, limit: count }, body),
-      advance(base, length * bytes),
-    ]),
+    forEachIndex(fn, sizes, output, operands[0]!, (row) => ({
+      inside: addRow(fn, inner, updates.dtype, row, source),
+      next: advance(source, rowBytes),
+    })),
   );
 }
 

@@ -1,6 +1,6 @@
 // Initializers: JSON values that say how a variable starts, and the function that carries them out.
 import type { Key, Shape, Tensor } from "@hooke/runtime";
-import { type Check, checkOptions } from "../layer/options.ts";
+import { type Check, ruleOf } from "../layer/options.ts";
 import { type InitializerOptions, rules } from "./rules.ts";
 
 /** The names of the initializers. */
@@ -23,14 +23,7 @@ export interface ParameterSpec {
 }
 
 /** Expects an initializer. @throws on options it does not have */
-export const initializer: Check = (value) => {
-  const expected = `an initializer: ${Object.keys(rules).join(", ")}, or one of these with options, { name, ... }`;
-  if (typeof value !== "string" && (typeof value !== "object" || value === null)) return expected;
-  const { name, ...options } = typeof value === "string" ? { name: value } : (value as { name?: unknown });
-  if (typeof name !== "string" || !Object.hasOwn(rules, name)) return expected;
-  checkOptions<object>(`initializer ${name}`, options, rules[name as InitializerName].options);
-  return undefined;
-};
+export const initializer: Check = /* @__PURE__ */ ruleOf("initializer", rules);
 
 /**
  * A new variable, while recording.

@@ -86,3 +86,20 @@ export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
+
+/**
+ * Expects a name among `rules`, or `{ name, ...options }` with options that the rule of that name takes.
+ *
+ * @param kind what the rules are, e.g. `"activation"`
+ * @throws on options that the rule does not have
+ */
+export function ruleOf(kind: string, rules: Readonly<Record<string, { readonly options: unknown }>>): Check {
+  return (value) => {
+    const expected = `an ${kind}: ${Object.keys(rules).join(", ")}, or one of these with options, { name, ... }`;
+    if (typeof value !== "string" && (typeof value !== "object" || value === null)) return expected;
+    const { name, ...options } = typeof value === "string" ? { name: value } : (value as { name?: unknown });
+    if (typeof name !== "string" || !Object.hasOwn(rules, name)) return expected;
+    checkOptions<object>(`${kind} ${name}`, options, rules[name]!.options as OptionTable<object>);
+    return undefined;
+  };
+}

@@ -1,7 +1,7 @@
 // Activations by name: the values that layers take as an option, and the layer that is nothing else.
 import { exp, logSoftmax, type Operand, sigmoid, softmax, type Tensor, tanh } from "@hooke/runtime";
 import { defineLayer, type LayerContext } from "../layer/define-layer.ts";
-import { type Check, checkOptions, finite, nonNegative, type OptionTable, oneOf } from "../layer/options.ts";
+import { type Check, finite, nonNegative, type OptionTable, oneOf, ruleOf } from "../layer/options.ts";
 import { elu, gelu, leakyRelu, mish, relu, selu, silu, softplus } from "./activations.ts";
 
 /** The activations by name, with their options. */
@@ -59,14 +59,7 @@ export function activate(activation: Activation, x: Operand): Tensor {
 }
 
 /** Expects an activation. @throws on options it does not have */
-export const activationCheck: Check = (value) => {
-  const expected = `an activation: ${Object.keys(rules).join(", ")}, or one of these with options, { name, ... }`;
-  if (typeof value !== "string" && (typeof value !== "object" || value === null)) return expected;
-  const { name, ...options } = typeof value === "string" ? { name: value } : (value as { name?: unknown });
-  if (typeof name !== "string" || !Object.hasOwn(rules, name)) return expected;
-  checkOptions<object>(`activation ${name}`, options, rules[name as ActivationName].options);
-  return undefined;
-};
+export const activationCheck: Check = /* @__PURE__ */ ruleOf("activation", rules);
 
 /**
  * An activation as a layer: `activation("relu")`, `activation({ name: "gelu", approximate: "tanh" })`.
