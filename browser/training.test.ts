@@ -6,10 +6,14 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./harness/bundle.ts";
 import { launch, open, skipped } from "./harness/chromium.ts";
+import { watchMainThread } from "./harness/long-tasks.ts";
 import { type Site, serve } from "./harness/serve.ts";
 import { digest } from "./pages/digest.ts";
 import { stepsPerEpoch, surrogate } from "./pages/surrogate.ts";
 import type { TrainInWorker } from "./pages/training.ts";
+
+/** How long a training of a few seconds may take on a busy machine, in ms. */
+const patience = 180_000;
 
 const trainInWorker = (page: Page, options: TrainInWorker) =>
   page.evaluate((given) => window.trainInWorker(given), options);
@@ -33,8 +37,8 @@ describe.skipIf(skipped)(`training in a worker in Chromium${skipped}`, () => {
   describe.each([
     { isolated: false, backend: "wasm", epochs: 40, checkpointEvery: 25 },
     { isolated: true, backend: "wasm", epochs: 40, checkpointEvery: 25 },
-    // On the processor, a WebGPU step of this size takes about 0.1 s.
-    { isolated: false, backend: "webgpu", epochs: 3, checkpointEvery: 3 },
+    // On the processor, a WebGPU step of this size takes 0.1 to 0.5 s.
+    { isolated: false, backend: "webgpu", epochs: 2, checkpointEvery: 3 },
   ] as const)("$backend, cross-origin isolated: $isolated", ({ isolated, backend, epochs, checkpointEvery }) => {
     const job = { backend, epochs, checkpointEvery };
     const steps = epochs * stepsPerEpoch;
@@ -57,13 +61,14 @@ describe.skipIf(skipped)(`training in a worker in Chromium${skipped}`, () => {
     });
 
     test("trains, reports every update, and leaves the page responsive", async () => {
-      const { reason, step, losses, progress, frames, longTasks, digest } = await trainInWorker(page, {
-        ...job,
-        name: "whole",
-      });
+      const { result, longTasks, tasks } = await watchMainThread(browser, page, () =>
+        trainInWorker(page, { ...job, name: "whole" }),
+      );
+      const { reason, step, losses, progress, frames, digest } = result;
       expect({ reason, step, progress }).toEqual({ reason: "finished", step: steps, progress: steps });
-      expect(losses[1]).toBeLessThan(losses[0] * (epochs < 10 ? 0.9 : 0.25));
+      expect(losses[1]).toBeLessThan(losses[0] * (epochs < 10 ? 0.95 : 0.25));
       expect(longTasks).toEqual([]);
+      expect(tasks).toBeGreaterThan(steps);
       expect(frames).toBeGreaterThan(5);
       whole = digest;
       check();
@@ -82,7 +87,7 @@ describe.skipIf(skipped)(`training in a worker in Chromium${skipped}`, () => {
 
     test("survives a reload in the middle, to the same bits", async () => {
       await page.evaluate((given) => void window.trainInWorker(given), { ...job, name: "reloaded" });
-      await page.waitForFunction((step) => window.currentStep >= step, cancelAfter);
+      await page.waitForFunction((step) => window.currentStep >= step, cancelAfter, { timeout: patience });
       await page.reload();
       const second = await trainInWorker(page, { ...job, name: "reloaded" });
       expect(second).toMatchObject({ reason: "finished", step: steps, digest: whole });
@@ -90,8 +95,10 @@ describe.skipIf(skipped)(`training in a worker in Chromium${skipped}`, () => {
       check();
     });
 
-    test.runIf(backend === "wasm")("ends with the bits of Node", async () => {
-      expect(whole).toBe(await digestInNode(epochs));
-    });
+    if (backend === "wasm") {
+      test("ends with the bits of Node", async () => {
+        expect(whole).toBe(await digestInNode(epochs));
+      });
+    }
   });
 });

@@ -53,15 +53,17 @@ function runTests(): Outcome {
     "run",
     "--project=unit",
     "--project=packaging",
+    "--project=browser",
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
   ];
-  // The browser project needs Chromium and a quiet machine: `pnpm test:browser`.
   console.log("\n# tests: vitest run");
   const { ok, seconds } = run(command);
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, "utf8"));
+    const results = JSON.parse(readFileSync(report, "utf8"));
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = results;
+    reportSkipped(results);
     // A file that fails to load, or an error outside any test, fails the run without failing a test.
     const failed = ok ? numFailedTests : Math.max(1, numFailedTests);
     return { name: "tests", passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds };
@@ -70,6 +72,23 @@ function runTests(): Outcome {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+interface Results {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/** Prints how many tests were skipped for each reason: what their titles say after "skipped:". */
+function reportSkipped({ testResults }: Results): void {
+  const counts = new Map<string, number>();
+  for (const { status, fullName } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
+    if (status === "passed" || status === "failed") continue;
+    const reason = /skipped: (.*?)\)(?: |$)/.exec(fullName)?.[1] ?? fullName;
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  for (const [reason, count] of counts) console.log(`skipped ${String(count).padStart(4)}  ${reason}`);
 }
 
 const outcomes = [...steps.map(runStep), runTests()];

@@ -1,4 +1,4 @@
-// The page: starts the worker, shows progress, cancels, and watches its own responsiveness.
+// The page: starts the worker, shows progress, cancels, and counts the frames it draws.
 import type { Command, Job, Outcome, Report } from "./messages.ts";
 
 /** What happened on the page while a worker trained. */
@@ -7,8 +7,6 @@ export interface Watched extends Outcome {
   readonly progress: number;
   /** Animation frames drawn. */
   readonly frames: number;
-  /** Durations of the tasks above 50 ms, in ms. */
-  readonly longTasks: readonly number[];
 }
 
 /** How to train in a worker of this page. */
@@ -30,11 +28,6 @@ document.body.append(output);
 window.currentStep = 0;
 
 window.trainInWorker = async ({ cancelAfter, ...job }) => {
-  const longTasks: number[] = [];
-  const observer = new PerformanceObserver((list) =>
-    longTasks.push(...list.getEntries().map(({ duration }) => duration)),
-  );
-  observer.observe({ type: "longtask" });
   let frames = 0;
   let watching = true;
   const frame = (): void => {
@@ -60,12 +53,9 @@ window.trainInWorker = async ({ cancelAfter, ...job }) => {
       };
       send({ type: "start", job });
     });
-    // Long tasks are reported after they end.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return { ...outcome, progress, frames, longTasks };
+    return { ...outcome, progress, frames };
   } finally {
     watching = false;
-    observer.disconnect();
     worker.terminate();
   }
 };

@@ -1,18 +1,15 @@
 // The built page in Chromium: trained, paused, reset, reloaded, shared, by keyboard, and on a phone.
-import { existsSync, mkdtempSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { launch, skipped } from "@hooke/browser-tests/harness/chromium";
+import { watchMainThread } from "@hooke/browser-tests/harness/long-tasks";
+import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const executablePath = "/usr/bin/chromium";
-const present = existsSync(executablePath);
-const why = present ? "" : ` (skipped: no Chromium at ${executablePath})`;
-if (!present) console.log(`The demo's tests in a browser are skipped: no Chromium at ${executablePath}.`);
-
-describe.skipIf(!present)(`the demo in a browser${why}`, () => {
+describe.skipIf(skipped)(`the demo in a browser${skipped}`, () => {
   const folder = mkdtempSync(join(tmpdir(), "hooke-demo-"));
   let browser: Browser;
   let server: PreviewServer;
@@ -24,7 +21,7 @@ describe.skipIf(!present)(`the demo in a browser${why}`, () => {
     await build(options);
     server = await preview({ ...options, preview: { port: 0, host: "127.0.0.1" } });
     url = server.resolvedUrls!.local[0]!;
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
@@ -37,11 +34,11 @@ describe.skipIf(!present)(`the demo in a browser${why}`, () => {
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(String(error)));
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-    page.setDefaultTimeout(12_000);
+    page.setDefaultTimeout(120_000);
     await page.goto(url + hash);
     return { page, problems };
   }
-  const state = (page: Page, text: string) => page.locator("#state", { hasText: text }).waitFor({ timeout: 12_000 });
+  const state = (page: Page, text: string) => page.locator("#state", { hasText: text }).waitFor({ timeout: 120_000 });
   const reading = (page: Page, name: string) => page.locator(`dt:text-is("${name}") + dd`).textContent();
   const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
@@ -64,7 +61,7 @@ describe.skipIf(!present)(`the demo in a browser${why}`, () => {
     await press(page, "Reset");
     await state(page, "Ready");
     expect([...problems, ...whole.problems]).toEqual([]);
-  }, 60_000);
+  });
 
   it("restores a shared link and trains by keyboard alone", async () => {
     const { page, problems } = await open("#width=16&epochs=3&activation=tanh");
@@ -78,16 +75,11 @@ describe.skipIf(!present)(`the demo in a browser${why}`, () => {
 
   it.each(["light", "dark"] as const)("fits a phone and keeps it responsive, %s", async (colorScheme) => {
     const { page, problems } = await open("#epochs=60", { colorScheme, viewport: { width: 390, height: 844 } });
-    await page.evaluate(() => {
-      const tasks: number[] = [];
-      Object.assign(globalThis, { tasks });
-      new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({
-        type: "longtask",
-      });
+    const { longTasks } = await watchMainThread(browser, page, async () => {
+      await press(page, "Start");
+      await state(page, "Finished");
     });
-    await press(page, "Start");
-    await state(page, "Finished");
-    expect(await page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks)).toEqual([]);
+    expect(longTasks).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await page.screenshot({ path: join(folder, `phone-${colorScheme}.png`), fullPage: true });
     await page.setViewportSize({ width: 1280, height: 1000 });

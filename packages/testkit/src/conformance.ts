@@ -34,7 +34,7 @@ export function conformance(
     for (const [group, checks] of Map.groupBy(conformanceChecks(), (check) => check.group)) {
       describe(group, () => {
         for (const check of checks) {
-          if (skip[check.name] !== undefined) it.skip(`${check.name} (${skip[check.name]})`);
+          if (skip[check.name] !== undefined) it.skip(`${check.name} (skipped: ${skip[check.name]})`);
           else it(check.name, async () => expect((await check.run(backend, skip)).problems).toEqual([]));
         }
       });
