@@ -5,7 +5,7 @@ import { type Participant, participants, start } from "./participants.ts";
 import { measure, median, quick } from "./rounds.ts";
 import { renderTable } from "./table.ts";
 
-const hooke = participants[0]!;
+const hooke = participants.wasm[0]!;
 const printsLine = (line: string): Participant["command"] => [
   process.execPath,
   "-e",
@@ -17,7 +17,11 @@ test("prints a row per measurement with Hooke alone and says how to get the othe
     [
       hooke,
       { name: "Absent program", command: ["hooke-no-such-program"], install: "apt install it" },
-      { name: "Absent package", command: printsLine('{"missing": "tensors"}'), install: "pip install tensors" },
+      {
+        name: "Absent package",
+        command: printsLine('{"missing": "it has no package tensors"}'),
+        install: "pip install tensors",
+      },
     ],
     quick,
   );

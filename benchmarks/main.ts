@@ -2,19 +2,29 @@
 //
 //   node main.ts            about two minutes
 //   node main.ts --quick    a few seconds, to see that everything runs
+//   node main.ts --backend webgpu    Hooke on that backend, beside what else runs on its device
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { participants } from "./participants.ts";
 import { measure, quick, thorough } from "./rounds.ts";
 import { renderTable } from "./table.ts";
 
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, backend: { type: "string", default: "wasm" } },
+});
+if (!Object.hasOwn(participants, values.backend)) {
+  throw new Error(`bench: received --backend ${values.backend}; there are ${Object.keys(participants).join(", ")}.`);
+}
+const measured = participants[values.backend as keyof typeof participants];
 const effort = values.quick ? quick : thorough;
 const progress = (round: number): void => {
   if (process.stderr.isTTY) process.stderr.write(`round ${round + 1} of ${effort.rounds}\r`);
 };
 
-const report = await measure(participants, effort, progress);
+const report = await measure(measured, effort, progress).catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 const [cpu] = cpus();
 const date = new Date().toISOString().slice(0, 10);
 console.log(

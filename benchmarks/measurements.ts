@@ -19,6 +19,7 @@ const dot = (size: number): Measurement => ({
 
 export const measurements: readonly Measurement[] = [
   { task: "step", label: "training step, ms" },
+  { task: "stepRead", label: "the step and its loss read, ms" },
   { task: "prepare", label: "recording and compiling it, ms", fresh: true },
   { task: "loop", label: "the step inside `train`, ms" },
   { task: "forward64", label: "inference, 64 rows, ms" },

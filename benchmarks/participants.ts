@@ -14,10 +14,10 @@ export interface Participant {
 
 const peer = (file: string): string => fileURLToPath(new URL(`peers/${file}`, import.meta.url));
 const python = process.env.HOOKE_BENCH_PYTHON || "python3";
-const inPython = (file: string, packages: string, name: string): Participant => ({
+const inPython = (file: string, packages: string, name: string, args: readonly string[] = []): Participant => ({
   name,
   // Without -B, Python leaves a folder of compiled files in the source tree.
-  command: [python, "-B", peer(file)],
+  command: [python, "-B", peer(file), ...args],
   install: `${python} -m pip install ${packages}, or set HOOKE_BENCH_PYTHON to a Python that has them`,
 });
 const inNode = (name: string, ...args: readonly string[]): Participant => ({
@@ -26,14 +26,27 @@ const inNode = (name: string, ...args: readonly string[]): Participant => ({
   install: "pnpm install",
 });
 
-/** Hooke comes first: the others are compared with it. */
-export const participants: readonly Participant[] = [
-  inNode("Hooke", "hooke.ts"),
-  inPython("pytorch.py", "torch numpy", "PyTorch"),
-  inPython("jax_peer.py", "jax numpy", "JAX"),
-  inNode("tfjs wasm", "tfjs.ts", "wasm"),
-  inNode("tfjs cpu", "tfjs.ts", "cpu"),
-];
+const hooke = (backend: string): Participant => inNode("Hooke", "hooke.ts", backend);
+const pytorch = (name: string, ...args: readonly string[]): Participant =>
+  inPython("pytorch.py", "torch numpy", name, args);
+
+/** Who is measured, by the backend that Hooke runs on. Hooke comes first: the others are compared with it. */
+export const participants = {
+  wasm: [
+    hooke("wasm"),
+    pytorch("PyTorch"),
+    inPython("jax_peer.py", "jax numpy", "JAX"),
+    inNode("tfjs wasm", "tfjs.ts", "wasm"),
+    inNode("tfjs cpu", "tfjs.ts", "cpu"),
+  ],
+  webgpu: [hooke("webgpu"), inNode("tfjs-layers webgpu", "tfjs-layers.ts"), hooke("wasm")],
+  cuda: [
+    hooke("cuda"),
+    pytorch("PyTorch CUDA, eager", "cuda"),
+    pytorch("PyTorch CUDA, compiled", "cuda", "compile"),
+    hooke("wasm"),
+  ],
+} as const satisfies Readonly<Record<string, readonly Participant[]>>;
 
 /** A participant's running process. */
 export interface Process {
@@ -62,7 +75,7 @@ export async function start({ name, command: [program, ...args] }: Participant):
   child.stdin.on("error", () => {});
   const next = async <T>(): Promise<T> => {
     const line = await lines.next();
-    if (line.done) throw new Error(`${name} ended without an answer: ${complaints.trim() || "it wrote no error"}`);
+    if (line.done) throw new Error(`${name} ended without an answer: ${reasonOf(complaints)}`);
     return JSON.parse(line.value) as T;
   };
   const greeting = await Promise.race([next<Greeting>(), failure]).catch((error: Error) => error);
@@ -71,7 +84,7 @@ export async function start({ name, command: [program, ...args] }: Participant):
     if (error.code === "ENOENT") return { missing: `there is no program ${program}` };
     throw error;
   }
-  if ("missing" in greeting) return { missing: `it has no package ${greeting.missing}` };
+  if ("missing" in greeting) return { missing: greeting.missing };
   return {
     version: greeting.version,
     tasks: greeting.tasks,
@@ -81,4 +94,10 @@ export async function start({ name, command: [program, ...args] }: Participant):
     },
     end: () => child.stdin.end(),
   };
+}
+
+/** The message of an error among what a process wrote, or all of it. */
+function reasonOf(complaints: string): string {
+  const message = /^(?:\w*Error|HookeError)(?: \[\w+\])?: (.+)$/m.exec(complaints)?.[1];
+  return message ?? (complaints.trim() || "it wrote no error");
 }

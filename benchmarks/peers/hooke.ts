@@ -1,10 +1,10 @@
-// Hooke on its WebAssembly backend.
-import { wasmBackend } from "@hooke/backend-wasm";
+// Hooke on one of its backends; the argument names it.
 import { adam, apply, createTrainer, dataset, dense, mse, sequential, train } from "@hooke/core";
 import manifest from "@hooke/core/package.json" with { type: "json" };
 import {
   add,
   array,
+  type Buffer,
   concat,
   fullLike,
   type HostArray,
@@ -22,6 +22,7 @@ import {
   treeLeaves,
   valueAndGrad,
 } from "@hooke/runtime";
+import { type BackendName, startBackend } from "./backend.ts";
 import {
   batchSize,
   burgersWidths,
@@ -37,7 +38,8 @@ import {
 } from "./problem.ts";
 import { serve, type Task } from "./protocol.ts";
 
-const backend = wasmBackend();
+const name = (process.argv[2] ?? "wasm") as BackendName;
+const { backend, device } = await startBackend(name);
 
 const ends = ({ data }: HostArray): number[] => [data[0]!, data.at(-1)!];
 
@@ -58,9 +60,16 @@ function rowsOf(count: number): { inputs: HostArray; targets: HostArray } {
   return { inputs: array(inputs, { shape: [count, 10] }), targets: array(targets, { shape: [count, 1] }) };
 }
 
-function surrogate() {
+function surrogate(optimizer = adam({ weightDecay })) {
   const { model, params } = perceptron(surrogateWidths, "relu");
-  return { model, variables: { params, state: {} }, loss: mse(), optimizer: adam({ weightDecay }), seed: 0 };
+  return { model, variables: { params, state: {} }, loss: mse(), optimizer, seed: 0 };
+}
+
+/** Reads a result, which is there once everything before it has been computed, and frees it. */
+async function readOne(buffer: Buffer): Promise<number> {
+  const { data } = await backend.read(buffer);
+  backend.free(buffer);
+  return data[0]!;
 }
 
 async function step(): Promise<Task> {
@@ -69,14 +78,27 @@ async function step(): Promise<Task> {
   let made = 0;
   const call = () => prepared.run(batch, { step: ++made, learningRate });
   const check: number[] = [];
-  while (check.length < 10) {
-    const loss = call();
-    check.push((await backend.read(loss)).data[0]!);
-    backend.free(loss);
-  }
+  while (check.length < 10) check.push(await readOne(call()));
   return {
-    run(count) {
-      for (let i = 0; i < count; i++) backend.free(call());
+    async run(count) {
+      for (let i = 1; i < count; i++) backend.free(call());
+      await readOne(call());
+    },
+    check,
+  };
+}
+
+/** As tfjs-layers does it: no weight decay, the loss read after each update. */
+async function stepRead(): Promise<Task> {
+  const batch = rowsOf(batchSize);
+  const prepared = await createTrainer({ ...surrogate(adam()), backend }).prepare(batch);
+  let made = 0;
+  const call = () => readOne(prepared.run(batch, { step: ++made, learningRate }));
+  const check: number[] = [];
+  while (check.length < 10) check.push(await call());
+  return {
+    async run(count) {
+      for (let i = 0; i < count; i++) await call();
     },
     check,
   };
@@ -89,8 +111,9 @@ function prepare(): Task {
   return {
     async run(count) {
       for (let i = 0; i < count; i++) {
-        const prepared = await createTrainer({ ...spec, backend: wasmBackend() }).prepare(batch);
-        prepared.run(batch, { step: 1, learningRate });
+        const { backend: own } = await startBackend(name);
+        const prepared = await createTrainer({ ...spec, backend: own }).prepare(batch);
+        await own.read(prepared.run(batch, { step: 1, learningRate }));
       }
     },
     check: [],
@@ -129,8 +152,12 @@ async function repeat(
   const { call } = await prepareFunction(fn, ...args);
   const results = await Promise.all(call().map((buffer) => backend.read(buffer)));
   return {
-    run(count) {
-      for (let i = 0; i < count; i++) for (const buffer of call()) backend.free(buffer);
+    async run(count) {
+      for (let i = 1; i < count; i++) for (const buffer of call()) backend.free(buffer);
+      const [first, ...others] = call();
+      for (const buffer of others) backend.free(buffer);
+      await backend.read(first!);
+      backend.free(first!);
     },
     check: check(results),
   };
@@ -190,8 +217,9 @@ function burgers(): Promise<Task> {
   ]);
 }
 
-await serve("Hooke", manifest.version, {
+await serve("Hooke", name === "wasm" ? manifest.version : `${manifest.version}, ${name} on ${device}`, {
   step,
+  stepRead,
   prepare,
   loop,
   forward64: forward(batchSize),
@@ -201,3 +229,5 @@ await serve("Hooke", manifest.version, {
   tanh,
   burgers,
 });
+// A GPU does not let the process end by itself.
+process.exit();

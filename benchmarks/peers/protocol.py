@@ -25,10 +25,15 @@ def _print(line):
     print(json.dumps(line), flush=True)
 
 
+def absent(reason):
+    """Says why this peer cannot take part, and ends."""
+    _print({"missing": reason})
+    sys.exit()
+
+
 def missing(package):
     """Says that a package is not installed, and ends."""
-    _print({"missing": package})
-    sys.exit()
+    absent(f"it has no package {package}")
 
 
 def serve(name, version, tasks):

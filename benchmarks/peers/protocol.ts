@@ -25,6 +25,7 @@ export interface Request {
 /** The first line a peer prints. */
 export type Greeting =
   | { readonly name: string; readonly version: string; readonly tasks: readonly string[] }
+  /** Why it cannot take part. */
   | { readonly missing: string };
 
 export interface Reply {

@@ -1,4 +1,7 @@
-# PyTorch, eager, on two threads. Adam is the fused implementation, the fastest of PyTorch's three on a CPU.
+# PyTorch: eager on two threads, or as the arguments say: `cuda`, on a GPU; `compile`, losses under torch.compile.
+# Adam is the fused implementation, the fastest of PyTorch's three.
+import sys
+
 import protocol
 
 try:
@@ -8,6 +11,25 @@ except ModuleNotFoundError as error:
     protocol.missing(error.name)
 
 torch.set_num_threads(2)
+device = torch.device("cuda" if "cuda" in sys.argv else "cpu")
+if device.type == "cuda" and not torch.cuda.is_available():
+    protocol.absent("torch finds no CUDA GPU")
+
+
+def compiled(function):
+    # reduce-overhead records CUDA graphs; it means nothing on a CPU.
+    mode = "reduce-overhead" if device.type == "cuda" else "default"
+    return torch.compile(function, mode=mode) if "compile" in sys.argv else function
+
+
+def to_device(values):
+    return torch.from_numpy(values).to(device)
+
+
+def finish():
+    """Waits until everything asked of the GPU has been computed."""
+    if device.type == "cuda":
+        torch.cuda.synchronize()
 
 
 def network(widths, activation):
@@ -18,33 +40,45 @@ def network(widths, activation):
             dense.weight.copy_(torch.from_numpy(kernel.T.copy()))
             dense.bias.copy_(torch.from_numpy(bias))
         parts += [dense, activation()]
-    return torch.nn.Sequential(*parts[:-1])
+    return torch.nn.Sequential(*parts[:-1]).to(device)
 
 
 def repeat(call):
     def run(count):
         for _ in range(count):
             call()
+        finish()
 
     return run
 
 
-def step():
+def stepper(weight_decay):
     model = network(problem.SURROGATE_WIDTHS, torch.nn.ReLU)
     optimizer = torch.optim.Adam(
-        model.parameters(), lr=problem.LEARNING_RATE, weight_decay=problem.WEIGHT_DECAY, fused=True
+        model.parameters(), lr=problem.LEARNING_RATE, weight_decay=weight_decay, fused=True
     )
-    loss_of = torch.nn.MSELoss()
-    x, y = (torch.from_numpy(part) for part in problem.surrogate_rows(problem.BATCH_SIZE))
+    mse = torch.nn.MSELoss()
+    loss_of = compiled(lambda x, y: mse(model(x), y))
+    x, y = (to_device(part) for part in problem.surrogate_rows(problem.BATCH_SIZE))
 
     def call():
         optimizer.zero_grad(set_to_none=True)
-        loss = loss_of(model(x), y)
+        loss = loss_of(x, y)
         loss.backward()
         optimizer.step()
         return loss
 
+    return call
+
+
+def step():
+    call = stepper(problem.WEIGHT_DECAY)
     return repeat(call), [call().item() for _ in range(10)]
+
+
+def step_read():
+    call = stepper(0)
+    return repeat(lambda: call().item()), [call().item() for _ in range(10)]
 
 
 def forward(rows):
@@ -52,9 +86,11 @@ def forward(rows):
         model = network(problem.SURROGATE_WIDTHS, torch.nn.ReLU)
         x, _ = problem.surrogate_rows(rows)
 
+        predict = compiled(lambda x: model(x))
+
         @torch.inference_mode()
         def call():
-            return model(torch.from_numpy(x)).numpy()
+            return predict(to_device(x)).cpu().numpy()
 
         return repeat(call), call()[[0, -1], 0]
 
@@ -63,23 +99,23 @@ def forward(rows):
 
 def dot(size):
     def setup():
-        a, b = (torch.from_numpy(problem.values((size, size), seed)) for seed in (1, 2))
+        a, b = (to_device(problem.values((size, size), seed)) for seed in (1, 2))
         c = a @ b
-        return repeat(lambda: a @ b), [c[0, 0], c[-1, -1]]
+        return repeat(lambda: a @ b), [c[0, 0].item(), c[-1, -1].item()]
 
     return setup
 
 
 def tanh():
-    x = torch.from_numpy(problem.values((1_000_000,), 1, 4))
+    x = to_device(problem.values((1_000_000,), 1, 4))
     y = torch.tanh(x)
-    return repeat(lambda: torch.tanh(x)), [y[0], y[-1]]
+    return repeat(lambda: torch.tanh(x)), [y[0].item(), y[-1].item()]
 
 
 def burgers():
     model = network(problem.BURGERS_WIDTHS, torch.nn.Tanh)
     params = list(model.parameters())
-    x, t = (torch.from_numpy(problem.values((problem.POINTS, 1), seed)).requires_grad_() for seed in (1, 2))
+    x, t = (to_device(problem.values((problem.POINTS, 1), seed)).requires_grad_() for seed in (1, 2))
 
     def call():
         u = model(torch.cat([x, t], 1))
@@ -89,19 +125,21 @@ def burgers():
         return loss, torch.autograd.grad(loss, params)
 
     loss, gradients = call()
-    return repeat(call), [loss.item(), gradients[0][0, 0]]
+    return repeat(call), [loss.item(), gradients[0][0, 0].item()]
 
 
 protocol.serve(
     "PyTorch",
-    torch.__version__.split("+")[0],
+    torch.__version__.split("+")[0] + (f" on {torch.cuda.get_device_name()}" if device.type == "cuda" else ""),
     {
         "step": step,
+        "stepRead": step_read,
         "forward64": forward(problem.BATCH_SIZE),
         "forward1": forward(1),
         "dot512": dot(512),
         "dot1024": dot(1024),
         "tanh": tanh,
+        # Second derivatives do not go through torch.compile; this row is eager everywhere.
         "burgers": burgers,
     },
 )

@@ -24,7 +24,7 @@ async function load() {
     return core;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    console.log(JSON.stringify({ missing: "@tensorflow/tfjs-core" }));
+    console.log(JSON.stringify({ missing: "it has no package @tensorflow/tfjs-core" }));
     return process.exit();
   }
 }

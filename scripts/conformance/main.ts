@@ -1,16 +1,19 @@
 // Runs the conformance suite on every backend and environment of this machine and writes docs/conformance.md.
 //
 //   pnpm conformance
+//
+// CUDA's column runs where `hooke-cuda setup` has been, on the processor if TensorFlow finds no GPU there.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { cudaBackend, cudaFactory } from "@hooke/backend-cuda";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { webgpu, webgpuBackend } from "@hooke/backend-webgpu";
 import { referenceBackend } from "@hooke/runtime";
-import { runChecks } from "@hooke/testkit/suite";
+import { knownDifferences, runChecks, toleranceInWords } from "@hooke/testkit/suite";
 import { executablePath, launch } from "../../browser/harness/chromium.ts";
-import { conformanceInPage, skips } from "../../browser/harness/conformance.ts";
+import { conformanceInPage } from "../../browser/harness/conformance.ts";
 import { type Column, matrix } from "./matrix.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -40,7 +43,15 @@ async function webgpuInNode(): Promise<Column> {
   const title = "webgpu, Node";
   const status = await webgpu.backends.webgpu.available();
   if (!status.available) return { title, absent: status.reason };
-  return { title, results: await runChecks(await webgpuBackend(), skips.webgpu) };
+  return { title, results: await runChecks(await webgpuBackend(), knownDifferences.webgpu) };
+}
+
+async function cudaInNode(): Promise<{ column: Column; device: string }> {
+  const title = "cuda, Node";
+  const status = await cudaFactory({ acceptCpu: true }).available();
+  if (!status.available) return { column: { title, absent: status.reason }, device: "" };
+  const results = await runChecks(await cudaBackend({ acceptCpu: true }), knownDifferences.tensorflow);
+  return { column: { title, results }, device: status.device };
 }
 
 function versions(): string[] {
@@ -54,13 +65,19 @@ function versions(): string[] {
   ];
 }
 
+const cuda = await cudaInNode();
 const columns: Column[] = [
   { title: "reference", results: await runChecks(referenceBackend()) },
   { title: "wasm, Node", results: await runChecks(wasmBackend()) },
   await webgpuInNode(),
+  cuda.column,
   ...(await inChromium()),
 ];
-const page = matrix(columns, { date: new Date().toISOString().slice(0, 10), versions: versions() });
+const page = matrix(columns, {
+  date: new Date().toISOString().slice(0, 10),
+  versions: [...versions(), ...(cuda.device ? [`cuda on ${cuda.device}`] : [])],
+  tolerance: toleranceInWords,
+});
 writeFileSync(join(root, "docs/conformance.md"), page);
 const failed = columns.flatMap((column) => ("results" in column ? column.results : [])).flatMap((r) => r.problems);
 for (const problem of failed) console.error(problem);

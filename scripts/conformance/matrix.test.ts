@@ -14,11 +14,12 @@ test("cells state passes, skips with their reasons, failures and absence", () =>
       { title: "c", results: [{ ...primitive, ran: 2, skipped: [], problems: ["tan: x"] }] },
       { title: "d", absent: "no GPU" },
     ],
-    { date: "2026-01-02", versions: ["Node 24"] },
+    { date: "2026-01-02", versions: ["Node 24"], tolerance: () => "exact" },
   );
   expect(page).toContain("2026-01-02. Node 24.");
   expect(page.replaceAll(/ +/g, " ")).toContain(
     "| `tan` | 2 pass | 1 pass, 1 skip (1) | **fail**: 1 problems in 2 | not run (2) |",
   );
+  expect(page).toContain("- exact: `tan`\n");
   expect(page).toContain("1. no f64\n2. no GPU\n");
 });

@@ -1,4 +1,5 @@
 // The conformance matrix as Markdown: a row for each primitive and group of checks, a column for each backend and environment.
+import type { PrimitiveName } from "@hooke/runtime";
 import type { CheckResult } from "@hooke/testkit/suite";
 
 /** What one backend did in one environment, or why it could not run. */
@@ -12,6 +13,8 @@ export interface Origin {
   /** ISO date. */
   readonly date: string;
   readonly versions: readonly string[];
+  /** How far a primitive's floats may be off, in words. */
+  readonly tolerance: (primitive: PrimitiveName) => string;
 }
 
 interface Row {
@@ -21,7 +24,7 @@ interface Row {
 }
 
 /** The page. Its order depends on the suite and the columns alone. */
-export function matrix(columns: readonly Column[], { date, versions }: Origin): string {
+export function matrix(columns: readonly Column[], { date, versions, tolerance }: Origin): string {
   const reasons: string[] = [];
   const all = columns.flatMap((column) => ("results" in column ? column.results : []));
   const primitives = unique(all.filter(({ group }) => group === "primitives").map(({ name }) => name));
@@ -29,6 +32,11 @@ export function matrix(columns: readonly Column[], { date, versions }: Origin): 
   const primitiveRows = primitives.map((name): Row => ({ title: `\`${name}\``, has: (r) => r.name === name }));
   const groupRows = groups.map((title): Row => ({ title, has: (r) => r.group === title }));
   const total: Row = { title: "all", has: () => true };
+  const tolerances = new Map<string, string[]>();
+  for (const name of primitives) {
+    const words = tolerance(name as PrimitiveName);
+    tolerances.set(words, [...(tolerances.get(words) ?? []), `\`${name}\``]);
+  }
   const tables = [
     "## Primitives\n",
     ...table("primitive", primitiveRows, columns, reasons),
@@ -44,6 +52,13 @@ export function matrix(columns: readonly Column[], { date, versions }: Origin): 
     `${date}. ${versions.join("; ")}.`,
     "",
     ...tables,
+    "",
+    "## Tolerances",
+    "",
+    "How far floats may be from the reference, relative to what is named; integers and booleans must agree exactly, special",
+    "values (NaN, infinities) must be the same. Programs state theirs in `packages/testkit/src/programs`: at most 2e-3 (f32) and 1e-9 (f64).",
+    "",
+    ...[...tolerances].map(([words, names]) => `- ${words}: ${names.join(", ")}`),
     "",
     "## Reasons",
     "",

@@ -1,6 +1,7 @@
 // The settings and the buttons that act on them.
 import { useSignal } from "@preact/signals";
-import { backends, change, pause, progress, reset, settings, start } from "./session.ts";
+import { bytes } from "./readings.ts";
+import { backends, change, choice, pause, progress, reset, settings, start } from "./session.ts";
 import { accepts, activationNames, type NumberName, ranges, type Settings, toHash } from "./settings.ts";
 
 const labels: Readonly<Record<NumberName, string>> = {
@@ -11,6 +12,28 @@ const labels: Readonly<Record<NumberName, string>> = {
   epochs: "Epochs",
   seed: "Seed",
 };
+
+/** Every backend with its device, or why it is unavailable and what cures that. */
+function Devices() {
+  return (
+    <details class="devices">
+      <summary>Backends of this browser</summary>
+      {choice.value && <p>{`Chosen: ${choice.value.name} (${choice.value.reason}).`}</p>}
+      <dl>
+        {backends.value.map((status) => (
+          <div key={status.name}>
+            <dt>{status.name}</dt>
+            <dd>
+              {status.available
+                ? `${status.device}${status.memory ? `; ${status.memory.of}: ${bytes(status.memory.bytes)}` : ""}`
+                : `Unavailable: ${status.reason}. ${status.cure}`}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
 
 export function Controls() {
   const copied = useSignal("");
@@ -27,7 +50,6 @@ export function Controls() {
       copied.value = "Copy the address of this page: it holds the settings.";
     }
   };
-  const unavailable = backends.value.flatMap((status) => (status.available ? [] : [status]));
   return (
     <form
       aria-label="Settings"
@@ -40,16 +62,15 @@ export function Controls() {
       <label>
         Backend
         <select value={now.backend} disabled={locked} onChange={(event) => set({ backend: event.currentTarget.value })}>
+          <option value="auto">auto: the fastest</option>
           {backends.value.map(({ name, available }) => (
             <option key={name} value={name} disabled={!available}>
-              {name}
+              {available ? name : `${name} (unavailable)`}
             </option>
           ))}
         </select>
       </label>
-      {unavailable.map(({ name, reason, cure }) => (
-        <p key={name}>{`${name} is unavailable: ${reason}. ${cure}`}</p>
-      ))}
+      <Devices />
       <label>
         Activation
         <select
@@ -64,26 +85,28 @@ export function Controls() {
           ))}
         </select>
       </label>
-      {(Object.keys(labels) as NumberName[]).map((name) => (
-        <label key={name}>
-          {labels[name]}
-          <input
-            name={name}
-            type="number"
-            step={ranges[name][2] ? 1 : "any"}
-            min={ranges[name][0]}
-            max={ranges[name][1]}
-            required
-            value={now[name]}
-            disabled={locked}
-            onChange={({ currentTarget }) => {
-              if (currentTarget.reportValidity() && accepts(name, currentTarget.valueAsNumber)) {
-                set({ [name]: currentTarget.valueAsNumber });
-              }
-            }}
-          />
-        </label>
-      ))}
+      <div class="numbers">
+        {(Object.keys(labels) as NumberName[]).map((name) => (
+          <label key={name}>
+            {labels[name]}
+            <input
+              name={name}
+              type="number"
+              step={ranges[name][2] ? 1 : "any"}
+              min={ranges[name][0]}
+              max={ranges[name][1]}
+              required
+              value={now[name]}
+              disabled={locked}
+              onChange={({ currentTarget }) => {
+                if (currentTarget.reportValidity() && accepts(name, currentTarget.valueAsNumber)) {
+                  set({ [name]: currentTarget.valueAsNumber });
+                }
+              }}
+            />
+          </label>
+        ))}
+      </div>
       <div class="buttons">
         <button class="main" type="submit" disabled={state === "finished"}>
           {state === "running" ? "Pause" : state === "paused" ? "Resume" : "Start"}

@@ -1,5 +1,5 @@
 // What the page and its worker say to each other.
-import type { BackendStatus } from "@hooke/runtime";
+import type { BackendStatus, Choice } from "@hooke/runtime";
 import type { Settings } from "./settings.ts";
 
 /** Per epoch, oldest first. */
@@ -19,13 +19,18 @@ export type Request =
 
 export type Reply =
   | { readonly type: "backends"; readonly list: readonly BackendStatus[] }
+  /** The backend of these settings, and why it is this one. */
+  | { readonly type: "choice"; readonly choice: Choice }
   /** x, value, first and second derivative. */
   | { readonly type: "activation"; readonly columns: Points }
   | {
       readonly type: "progress";
       readonly state: "idle" | "running" | "paused" | "finished";
       readonly step: number;
+      /** Over the last moments; 0 while nothing runs. */
       readonly stepsPerSecond: number;
+      /** Steps of the whole training. */
+      readonly steps: number;
       readonly curves: Curves;
       /** Targets and predictions of the validation rows. */
       readonly parity: Points;

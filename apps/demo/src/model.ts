@@ -16,9 +16,16 @@ import {
   sub,
   sum,
   type Tensor,
+  zeros,
 } from "@hooke/runtime";
 import type { Points } from "./messages.ts";
 import type { Settings } from "./settings.ts";
+
+/** Rows that the network is trained on. */
+export const trainingRows = 1600;
+
+/** Data of the shapes of the samples. */
+export const placeholder = dataset({ inputs: zeros([trainingRows, 10]), targets: zeros([trainingRows, 1]) });
 
 /** y = x0^2 + x1 x2 - x3 + 0.3 noise: 2,000 samples of ten standard normal inputs, a fifth of them for validation. */
 export async function surrogateData(backend: Backend, seed: number) {

@@ -1,6 +1,6 @@
 // The page's state, as signals, and its side of the conversation with the worker.
 
-import type { BackendStatus } from "@hooke/runtime";
+import type { BackendStatus, Choice } from "@hooke/runtime";
 import { signal } from "@preact/signals";
 import type { Points, Reply, Request } from "./messages.ts";
 import { fromHash, type Settings, toHash } from "./settings.ts";
@@ -12,6 +12,7 @@ export const idle: Progress = {
   state: "idle",
   step: 0,
   stepsPerSecond: 0,
+  steps: 0,
   curves: { train: [], validation: [] },
   parity: [[], []],
   digest: "",
@@ -21,6 +22,7 @@ export const settings = signal<Settings>(fromHash(location.hash));
 export const progress = signal<Progress>(idle);
 export const backends = signal<readonly BackendStatus[]>([]);
 export const activation = signal<Points>([[], [], [], []]);
+export const choice = signal<Choice | undefined>(undefined);
 export const error = signal("");
 
 const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
@@ -30,6 +32,7 @@ worker.onmessage = ({ data }: MessageEvent<Reply>) => {
   if (data.type === "progress") progress.value = data;
   else if (data.type === "backends") backends.value = data.list;
   else if (data.type === "activation") activation.value = data.columns;
+  else if (data.type === "choice") choice.value = data.choice;
   else error.value = data.message;
 };
 worker.onerror = (event) => {
@@ -44,6 +47,7 @@ function open(): void {
 /** Takes settings over, in the page and in the address. */
 export function change(next: Settings): void {
   settings.value = next;
+  error.value = "";
   history.replaceState(null, "", toHash(next));
   open();
 }

@@ -26,7 +26,7 @@ export interface Settings {
 
 /** The chapter's network and training. */
 export const defaults: Settings = {
-  backend: "wasm",
+  backend: "auto",
   width: 64,
   depth: 2,
   activation: "relu",

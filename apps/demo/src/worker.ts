@@ -1,30 +1,47 @@
 // The worker: trains, keeps checkpoints and reports to the page, at most 15 times a second.
 import { wasm } from "@hooke/backend-wasm";
-import { adam, mse, predict, train } from "@hooke/core";
-import { type Backend, createRuntime } from "@hooke/runtime";
+import { webgpu } from "@hooke/backend-webgpu";
+import { adam, mse, predict, train, trainingWork } from "@hooke/core";
+import { type Backend, createRuntime, type Runtime, referenceBackend, type Work } from "@hooke/runtime";
 import type { Points, Reply, Request } from "./messages.ts";
-import { activationCurves, network, surrogateData } from "./model.ts";
-import { type Settings, toHash } from "./settings.ts";
+import { activationCurves, network, placeholder, surrogateData, trainingRows } from "./model.ts";
+import { fromHash, type Settings, toHash } from "./settings.ts";
 import { clear, load, type Saved, save } from "./storage.ts";
 
 /** A backend appears on the page when its plugin is added here. */
-const plugins = [wasm] as const;
+const plugins = [wasm, webgpu] as const;
+type Started = Runtime<typeof plugins>;
+
+/** Rows of an update. */
+const batchSize = 64;
 
 const reportEvery = 1000 / 15;
 const say = (reply: Reply): void => postMessage(reply);
 
 let stop: AbortController | undefined;
 let training: Promise<void> = Promise.resolve();
-const started = new Map<string, Promise<Backend>>();
+const started = new Map<string, Promise<Started>>();
 
-function backendOf(name: string): Promise<Backend> {
-  let backend = started.get(name);
-  if (backend === undefined) {
+function start(name: string, workload?: Work): Promise<Started> {
+  const key = name === "auto" ? `auto ${JSON.stringify(workload)}` : name;
+  let runtime = started.get(key);
+  if (runtime === undefined) {
     // The name comes from the address: createRuntime says so if no plugin provides it, or if it is unavailable.
-    backend = createRuntime({ plugins, backend: name as "wasm" }).then((runtime) => runtime.backend);
-    backend.catch(() => started.delete(name));
-    started.set(name, backend);
+    runtime = createRuntime({ plugins, backend: name as "wasm", ...(workload && { workload }) });
+    runtime.catch(() => started.delete(key));
+    started.set(key, runtime);
   }
+  return runtime;
+}
+
+const optimizerOf = ({ weightDecay }: Settings) => adam({ weightDecay });
+
+/** The backend of the settings; `"auto"` goes by what one of their updates computes. */
+async function backendOf(settings: Settings): Promise<Backend> {
+  const data = placeholder;
+  const spec = { model: network(settings), loss: mse(), optimizer: optimizerOf(settings), data, batchSize };
+  const { backend, choice } = await start(settings.backend, trainingWork(spec));
+  say({ type: "choice", choice });
   return backend;
 }
 
@@ -45,8 +62,10 @@ async function savedFor(settings: Settings): Promise<Saved> {
 
 function report(saved: Saved, stepsPerSecond: number, running: boolean): void {
   const { step, finished, curves, parity, digest } = saved;
+  const { epochs } = fromHash(saved.hash);
   const state = running ? "running" : finished ? "finished" : step > 0 ? "paused" : "idle";
-  say({ type: "progress", state, step, stepsPerSecond, curves, parity, digest });
+  const steps = epochs * Math.ceil(trainingRows / batchSize);
+  say({ type: "progress", state, step, steps, stepsPerSecond, curves, parity, digest });
 }
 
 async function digestOf(bytes: Uint8Array): Promise<string> {
@@ -56,7 +75,7 @@ async function digestOf(bytes: Uint8Array): Promise<string> {
 
 async function run(settings: Settings, signal: AbortSignal): Promise<void> {
   let now = await savedFor(settings);
-  const backend = await backendOf(settings.backend);
+  const backend = await backendOf(settings);
   const data = await surrogateData(backend, settings.seed);
   const layer = network(settings);
   const { inputs, targets } = data.validation;
@@ -69,9 +88,9 @@ async function run(settings: Settings, signal: AbortSignal): Promise<void> {
     model: layer,
     data,
     loss: mse(),
-    optimizer: adam({ weightDecay: settings.weightDecay }),
+    optimizer: optimizerOf(settings),
     learningRate: settings.learningRate,
-    batchSize: 64,
+    batchSize,
     epochs: settings.epochs,
     seed: settings.seed,
     signal,
@@ -104,7 +123,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve));
     }
   }
-  report(now, rate, false);
+  report(now, 0, false);
 }
 
 /** By true value, as the chart wants them. */
@@ -115,11 +134,12 @@ function sorted(truth: ArrayLike<number>, predictions: ArrayLike<number>): Point
 
 async function answer(request: Request): Promise<void> {
   if (request.type === "open") {
-    const { backends } = await createRuntime({ plugins, backend: "auto" });
+    const { backends } = await createRuntime({ plugins, backend: referenceBackend() });
     say({ type: "backends", list: await backends() });
     report(await savedFor(request.settings), 0, false);
+    await backendOf(request.settings);
   } else if (request.type === "activation") {
-    const backend = await backendOf("wasm");
+    const { backend } = await start("wasm");
     say({ type: "activation", columns: await activationCurves(backend, request.settings) });
   } else if (request.type === "pause") {
     stop?.abort();

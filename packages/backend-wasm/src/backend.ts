@@ -151,7 +151,13 @@ export interface WasmBackendInfo {
 /** Whether WebAssembly with SIMD is there, and what to do if not. */
 function availability(): Availability {
   if (typeof WebAssembly === "object" && hasSimd()) {
-    return { available: true, device: hasRelaxedSimd() ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD" };
+    return {
+      available: true,
+      device: hasRelaxedSimd() ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
+      memory: { bytes: 2 ** 32, of: "address space of a module" },
+      // One thread of a server processor: the step of a small network, a product of 1024, tanh of a million (benchmarks/).
+      speed: { launch: 0.2, gigaflops: hasRelaxedSimd() ? 50 : 25, gigabytes: 5 },
+    };
   }
   return {
     available: false,

@@ -1,7 +1,9 @@
 // What the backend adds to the contract: errors with names, limits, the loss of the device, memory, and its end.
+
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { wasm } from "@hooke/backend-wasm";
 import { adam, dataset, dense, fit, mse } from "@hooke/core";
 import { add, array, broadcastTo, createRuntime, mul, record, run, sum, type Tensor, tanh } from "@hooke/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -26,7 +28,18 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
   test("is found by name, and says what it runs on", async () => {
     const runtime = await createRuntime({ plugins: [webgpu], backend: "webgpu" });
     expect(runtime.backend.name).toBe("webgpu");
-    expect(await runtime.backends()).toEqual([{ name: "webgpu", available: true, device: backend.deviceName }]);
+    const [found] = await runtime.backends();
+    expect(found).toMatchObject({
+      ...{ name: "webgpu", available: true, device: backend.deviceName },
+      memory: { bytes: expect.any(Number), of: "largest array" },
+    });
+  });
+
+  test("is not chosen before wasm where it computes on the processor", async () => {
+    const { choice } = await createRuntime({ plugins: [webgpu, wasm], backend: "auto" });
+    if (/SwiftShader|llvmpipe/.test(backend.deviceName)) expect(choice.name).toBe("wasm");
+    expect(choice.reason).toMatch(/wasm: about [\d.]+ ms a run/);
+    expect(choice.reason).toMatch(/webgpu: about [\d.]+ ms a run/);
   });
 
   test("leaves no arrays behind", async () => {

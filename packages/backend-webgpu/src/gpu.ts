@@ -1,5 +1,6 @@
 // Finding a GPU: `navigator.gpu` in browsers, the optional package `webgpu` (Dawn) in Node.
-import type { Availability } from "@hooke/runtime";
+import type { Availability, Speed } from "@hooke/runtime";
+import { largest } from "./limits.ts";
 
 /** The entry point of WebGPU and one adapter, or why there is none. */
 export type Found =
@@ -77,7 +78,25 @@ export const adapterName = (info: GPUAdapterInfo): string =>
 /** Whether WebGPU can run here. */
 export async function availability(): Promise<Availability> {
   const found = await findAdapter("high-performance");
-  return "adapter" in found
-    ? { available: true, device: adapterName(found.adapter.info) }
-    : { available: false, reason: found.reason, cure: found.cure };
+  if ("reason" in found) return { available: false, reason: found.reason, cure: found.cure };
+  const { info, limits } = found.adapter;
+  return {
+    available: true,
+    device: adapterName(info),
+    // WebGPU does not tell how much memory there is.
+    memory: { bytes: largest(limits), of: "largest array" },
+    speed: isSoftware(info) ? onProcessor : onGpu,
+  };
+}
+
+/** SwiftShader on two cores: the step of a small network, a product of 1024, tanh of a million (benchmarks/). */
+const onProcessor: Speed = { launch: 150, gigaflops: 0.25, gigabytes: 0.1 };
+/** Of a GPU as most desks have one; assumed, not measured. */
+const onGpu: Speed = { launch: 20, gigaflops: 1000, gigabytes: 50 };
+
+/** Whether a driver computes on the processor. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  const { isFallbackAdapter = false } = info as { isFallbackAdapter?: boolean };
+  const said = [info.vendor, info.architecture, info.device, info.description].join(" ");
+  return isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(said);
 }

@@ -97,3 +97,4 @@ export {
   type TrainingState,
 } from "./training/step.ts";
 export { train } from "./training/train.ts";
+export { trainingWork, type WorkSpec } from "./training/work.ts";

@@ -24,6 +24,7 @@ export {
   definePlugin,
   type Kind,
   type LayerConstructor,
+  type Memory,
   type NamedFunction,
   type Plugin,
 } from "./plugin.ts";
@@ -40,8 +41,10 @@ export {
   type Runtime,
   type RuntimeOptions,
 } from "./runtime.ts";
+export type { Choice } from "./selection.ts";
 export { isTensor, type Tensor } from "./tensor.ts";
 export { grad, valueAndGrad, valueAuxAndGrad, vjp } from "./transforms/grad.ts";
 export { hessian, hvp, jacobian } from "./transforms/jacobian.ts";
 export { jvp, type TensorTree } from "./transforms/jvp.ts";
 export * from "./tree.ts";
+export { durationOf, type Speed, type Work, workOf } from "./work.ts";

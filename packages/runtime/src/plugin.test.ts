@@ -95,9 +95,14 @@ describe("createRuntime", () => {
     );
   });
 
-  it("chooses the first available, or what HOOKE_BACKEND names", async () => {
+  it("chooses what HOOKE_BACKEND names", async () => {
     vi.stubEnv("HOOKE_BACKEND", "");
     expect((await createRuntime({ plugins: [acme], backend: "auto" })).backend.name).toBe("here");
+    vi.stubEnv("HOOKE_BACKEND", "here");
+    expect((await createRuntime({ plugins: [acme], backend: "auto" })).choice).toEqual({
+      name: "here",
+      reason: "named by HOOKE_BACKEND",
+    });
     vi.stubEnv("HOOKE_BACKEND", "gone");
     await expect(createRuntime({ plugins: [acme], backend: "auto" })).rejects.toThrow("backend gone: is unavailable");
     vi.stubEnv("HOOKE_BACKEND", "nowhere");

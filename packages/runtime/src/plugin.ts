@@ -1,6 +1,7 @@
 // Plugins: explicit, typed bundles of named things. A plugin is a value; nothing registers itself.
 import type { Backend } from "./backend.ts";
 import { fail } from "./error.ts";
+import type { Speed } from "./work.ts";
 
 /** A function that makes a layer of one type from its options. Made by `defineLayer` of @hooke/core. */
 // biome-ignore lint/suspicious/noExplicitAny: constructors of every signature qualify; `unknown` would refuse them all.
@@ -12,9 +13,23 @@ export type NamedFunction = (...options: any[]) => unknown;
 
 type Named<T> = Readonly<Record<string, T>>;
 
-/** Says whether a backend can run here and, if not, why and what cures it. */
+/** What a backend can hold. */
+export interface Memory {
+  readonly bytes: number;
+  /** What these bytes are: `"GPU memory"`, `"largest array"`, ... */
+  readonly of: string;
+}
+
+/** Says whether a backend can run here, on what, and, if not, why and what cures it. */
 export type Availability =
-  | { readonly available: true; readonly device: string }
+  | {
+      readonly available: true;
+      readonly device: string;
+      /** Absent where nothing tells. */
+      readonly memory?: Memory;
+      /** What `"auto"` goes by. Absent: chosen only where nothing else is available. */
+      readonly speed?: Speed;
+    }
   | { readonly available: false; readonly reason: string; readonly cure: string };
 
 /** A backend that a runtime can start. */

@@ -3,6 +3,8 @@ import type { Backend } from "./backend.ts";
 import { type Compiled, compile, type HostInput, type HostOutput, run } from "./compile.ts";
 import { fail } from "./error.ts";
 import { type Availability, type BackendFactory, checkPlugins, collect, type Kind, type Plugin } from "./plugin.ts";
+import { type Choice, chooseFastest, chooseNamed } from "./selection.ts";
+import { smallWork, type Work } from "./work.ts";
 
 type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
 
@@ -30,8 +32,13 @@ type Distinct<P extends readonly Plugin[]> = [Clash<P>] extends [never]
 /** What {@link createRuntime} assembles. */
 export interface RuntimeOptions<P extends readonly Plugin[]> {
   readonly plugins: P & Distinct<NoInfer<P>>;
-  /** A started backend, or the name of one that a plugin provides, or `"auto"`: the first available in the plugins' order. */
+  /**
+   * A started backend, or the name of one that a plugin provides, or `"auto"`: the one that the environment variable
+   * `HOOKE_BACKEND` names, else the one that should be fastest for the `workload`.
+   */
   readonly backend: Backend | "auto" | Names<Contributed<NoInfer<P>, "backends">>;
+  /** What `"auto"` chooses for, e.g. `workOf(program)`. Default: an update of a small multilayer perceptron. */
+  readonly workload?: Work;
 }
 
 /** A backend and whether it can run here. */
@@ -41,6 +48,8 @@ export type BackendStatus = Availability & { readonly name: string };
 export interface Runtime<P extends readonly Plugin[]> {
   readonly plugins: P;
   readonly backend: Backend;
+  /** Which backend it is and why: who asked for it, or what was expected of each. */
+  readonly choice: Choice;
   /** Makes a layer by its type name. */
   layer<N extends Names<Contributed<P, "layers">>>(
     type: N,
@@ -50,7 +59,7 @@ export interface Runtime<P extends readonly Plugin[]> {
   get<K extends Kind, N extends Names<Contributed<P, K>>>(kind: K, name: N): Contributed<P, K>[N];
   /** The names of one kind, in the plugins' order. */
   names(kind: Kind): readonly string[];
-  /** Every backend the plugins provide, with its device, or the reason and cure where it is unavailable. */
+  /** Every backend the plugins provide, with device, memory and speed, or the reason and cure where it is unavailable. */
   backends(): Promise<readonly BackendStatus[]>;
   /** Records and runs a function once. */
   run<A extends readonly unknown[], R>(
@@ -99,10 +108,11 @@ export async function createRuntime<const P extends readonly Plugin[]>(
 ): Promise<Runtime<P>> {
   const plugins = options.plugins as P;
   checkPlugins(plugins);
-  const backend = typeof options.backend === "object" ? options.backend : await start(plugins, options.backend);
+  const { backend, choice } = await start(plugins, options.backend, options.workload ?? smallWork);
   return {
     plugins,
     backend,
+    choice,
     layer: (type, ...layerOptions) =>
       (lookUp(plugins, "layers", type) as (...all: unknown[]) => never)(...layerOptions),
     get: (kind, name) => lookUp(plugins, kind, name) as never,
@@ -119,26 +129,25 @@ const factories = (plugins: readonly Plugin[]): BackendFactory[] =>
 const statuses = (plugins: readonly Plugin[]): Promise<BackendStatus[]> =>
   Promise.all(factories(plugins).map(async (factory) => ({ name: factory.name, ...(await factory.available()) })));
 
-async function start(plugins: readonly Plugin[], wanted: string): Promise<Backend> {
+async function start(
+  plugins: readonly Plugin[],
+  wanted: Backend | string,
+  workload: Work,
+): Promise<{ backend: Backend; choice: Choice }> {
+  if (typeof wanted === "object") {
+    return { backend: wanted, choice: { name: wanted.name, reason: "given to createRuntime" } };
+  }
+  const choice = await choose(plugins, wanted, workload);
+  const factory = lookUp(plugins, "backends", choice.name) as BackendFactory;
+  return { backend: await factory.create(), choice };
+}
+
+function choose(plugins: readonly Plugin[], wanted: string, workload: Work): Promise<Choice> {
   // An explicit choice is never replaced; the environment decides only what was left open.
   const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
-  const name = wanted === "auto" ? environment?.HOOKE_BACKEND || "auto" : wanted;
-  if (name !== "auto") {
-    const factory = lookUp(plugins, "backends", name) as BackendFactory;
-    const status = await factory.available();
-    if (!status.available) fail(`backend ${name}`, `is unavailable: ${status.reason}. ${status.cure}`);
-    return factory.create();
-  }
-  const refusals: string[] = [];
-  for (const factory of factories(plugins)) {
-    const status = await factory.available();
-    if (status.available) return factory.create();
-    refusals.push(`${factory.name}: ${status.reason}. ${status.cure}`);
-  }
-  return fail(
-    "createRuntime",
-    refusals.length === 0
-      ? "no plugin provides a backend; add one, e.g. wasm of @hooke/backend-wasm, to plugins."
-      : `no backend is available. ${refusals.join(" ")}`,
-  );
+  const asked = environment?.HOOKE_BACKEND || "auto";
+  const name = wanted === "auto" ? asked : wanted;
+  if (name === "auto") return chooseFastest(factories(plugins), workload);
+  const reason = wanted === "auto" ? "named by HOOKE_BACKEND" : "named in createRuntime";
+  return chooseNamed(lookUp(plugins, "backends", name) as BackendFactory, reason);
 }

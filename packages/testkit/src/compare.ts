@@ -93,10 +93,24 @@ const sums = new Set<PrimitiveName>([
 /** Zeros of these are approached with an error relative to 1, the size of the function elsewhere. */
 const bounded = new Set<PrimitiveName>(["sin", "cos"]);
 
+const relative = { f32: 1e-5, f64: 1e-12 };
+
+/** How far floats that a primitive computes may be from the reference, in words; integers and booleans are compared exactly. */
+export function toleranceInWords(primitive: PrimitiveName): string {
+  if (moves.has(primitive)) return "exact";
+  const size = sums.has(primitive)
+    ? "the sum of the absolute terms"
+    : bounded.has(primitive)
+      ? "1"
+      : primitive === "scan"
+        ? "the largest value"
+        : "the value";
+  return `${relative.f32} (f32), ${relative.f64} (f64) of ${size}`;
+}
+
 /** The tolerance of one primitive on given inputs. */
 export function toleranceOf({ primitive, inputs, params }: PrimitiveCase, output: HostArray): Tolerance | undefined {
   if (moves.has(primitive)) return undefined;
-  const relative = { f32: 1e-5, f64: 1e-12 };
   if (sums.has(primitive)) {
     const absolute = inputs.map((x) => (isFloat(x.dtype) ? { ...x, data: x.data.map(Math.abs) as typeof x.data } : x));
     return { relative, magnitude: evaluate(primitive, absolute, params)[0]! };

@@ -53,9 +53,16 @@ export async function findAvailability(run: Run, { folder, acceptCpu = false }: 
   const version = `TensorFlow ${result.tensorflow}`;
   if (result.gpu && "gpus" in driver) {
     const [gpu] = driver.gpus;
-    return { available: true, device: `${gpu.name}, ${gpu.memory} MiB (${version})` };
+    return {
+      available: true,
+      device: `${gpu.name} (${version})`,
+      memory: { bytes: gpu.memory * 2 ** 20, of: "GPU memory" },
+      // Launches as measured on the processor; the rest is of a GPU for servers, assumed, not measured.
+      speed: { launch: 20, gigaflops: 5000, gigabytes: 500 },
+    };
   }
-  if (acceptCpu) return { available: true, device: `the processor (${version})` };
+  const speed = { launch: 20, gigaflops: 80, gigabytes: 5 };
+  if (acceptCpu) return { available: true, device: `the processor (${version})`, speed };
   return { available: false, reason: `${version} finds no GPU it can use`, cure: doctor };
 }
 

@@ -3,6 +3,7 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { adam, dataset, dense, fit, mse, sequential } from "@hooke/core";
 import { array, type Backend } from "@hooke/runtime";
 import { conformance } from "@hooke/testkit";
+import { knownDifferences } from "@hooke/testkit/suite";
 import { describe, expect, test } from "vitest";
 import { cudaBackend } from "./backend.ts";
 import { checkWithoutSubnormals, specialCases } from "./special.fixture.ts";
@@ -12,16 +13,7 @@ const binding = await findBinding();
 if ("reason" in binding) console.warn(`CUDA tests are skipped: ${binding.reason}`);
 const start = () => cudaBackend({ folder: "folder" in binding ? binding.folder : "", acceptCpu: true });
 
-const subnormal = "TensorFlow takes subnormal numbers for zero";
-const skip = Object.fromEntries([
-  ...["sign", "log", "sqrt", "rsqrt", "sort", "argSort"].map((name) => [`${name}: special values of f32`, subnormal]),
-  ...["mul", "div", "pow", "rem", "maximum", "minimum", "equal", "notEqual", "less", "lessEqual"].map((name) => [
-    `${name}: pairs of special values of f32`,
-    subnormal,
-  ]),
-  ["convert: special values of f32 to bool", subnormal],
-]);
-
+const skip = knownDifferences.tensorflow;
 const title = "reason" in binding ? `CUDA (skipped: ${binding.reason})` : `CUDA on ${binding.device}`;
 describe.skipIf("reason" in binding)(title, () => {
   conformance("cuda", start, { skip });

@@ -147,11 +147,12 @@ describe("availability", () => {
 
   test("names the device", async () => {
     const both = machine({ "nvidia-smi": gpu, [process.execPath]: answer(true) });
-    const device = "NVIDIA H200, 143771 MiB (TensorFlow 2.21.0)";
-    expect(await findAvailability(both, { folder: builtFolder() })).toEqual({ available: true, device });
+    const device = "NVIDIA H200 (TensorFlow 2.21.0)";
+    const memory = { bytes: 143771 * 2 ** 20, of: "GPU memory" };
+    expect(await findAvailability(both, { folder: builtFolder() })).toMatchObject({ available: true, device, memory });
     const none = machine({ [process.execPath]: answer(false) });
     const processor = { available: true, device: "the processor (TensorFlow 2.21.0)" };
-    expect(await findAvailability(none, { folder: builtFolder(), acceptCpu: true })).toEqual(processor);
+    expect(await findAvailability(none, { folder: builtFolder(), acceptCpu: true })).toMatchObject(processor);
   });
 
   test("several GPUs, and names with commas", async () => {

@@ -1,7 +1,7 @@
 // Cases of the primitives that create arrays.
 import { array, type DType, randomKey } from "@hooke/runtime";
 import type { Cases, CaseTable } from "./case.ts";
-import { sample, specials } from "./samples.ts";
+import { sample, shapesByRank, specials } from "./samples.ts";
 
 const everything: readonly DType[] = ["f32", "f64", "i32", "u32", "bool"];
 
@@ -10,7 +10,7 @@ const keys = [randomKey(0), randomKey(2 ** 53 - 1), array(Uint32Array.of(0xfffff
 const fulls: Cases<"full"> = everything.flatMap((dtype) =>
   (dtype === "f32" || dtype === "f64" ? [0.1, -0, Number.NaN, -Infinity] : dtype === "i32" ? [-7] : [1]).flatMap(
     (value) =>
-      ([[], [0], [33], [3, 5]] as const).map((shape) => ({
+      [[0], [33], ...shapesByRank].map((shape) => ({
         params: { value, shape, dtype },
         inputs: [],
         note: `${value} as ${dtype}[${shape}]`,
@@ -22,7 +22,7 @@ const fulls: Cases<"full"> = everything.flatMap((dtype) =>
 export const creationCases = (): CaseTable<"full" | "constant" | "iota" | "randomBits" | "foldKey"> => ({
   full: fulls,
   constant: everything.flatMap((dtype) =>
-    [specials(dtype), sample([0, 2], dtype), sample([17, 33], dtype)].map((value) => ({
+    [specials(dtype), sample([0, 2], dtype), ...shapesByRank.map((shape) => sample(shape, dtype))].map((value) => ({
       params: { value },
       inputs: [],
       note: `${dtype}[${value.shape}]`,
@@ -36,6 +36,7 @@ export const creationCases = (): CaseTable<"full" | "constant" | "iota" | "rando
         [[3, 5], 1],
         [[2, 3, 4], 1],
         [[0, 2], 1],
+        ...shapesByRank.slice(3).map((shape) => [shape, shape.length - 2] as const),
       ] as const
     ).map(([shape, axis]) => ({
       params: { shape, axis, dtype },

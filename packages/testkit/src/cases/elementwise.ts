@@ -1,7 +1,7 @@
 // Cases of the elementwise primitives: every dtype each accepts, special values, empty and odd sizes.
 import type { DType, HostArray, None, PrimitiveName, Shape } from "@hooke/runtime";
 import type { Cases, CaseTable } from "./case.ts";
-import { sample, specialPairs, specials, ties } from "./samples.ts";
+import { largeIntegers, sample, shapesByRank, specialPairs, specials, ties } from "./samples.ts";
 
 type Types = readonly DType[];
 const floats: Types = ["f32", "f64"];
@@ -11,7 +11,7 @@ const bits: Types = [...integers, "bool"];
 const everything: Types = [...numeric, "bool"];
 
 const none: None = {};
-const shapes: readonly Shape[] = [[], [0], [1], [3], [7], [17], [33], [2, 0, 3], [5, 13], [2, 3, 4, 5]];
+const shapes: readonly Shape[] = [[0], [1], [3], [7], [17], [33], [2, 0, 3], [5, 13], [2, 3, 4, 5], ...shapesByRank];
 
 type Entry = { readonly params: None; readonly inputs: readonly HostArray[]; readonly note: string };
 
@@ -37,6 +37,15 @@ function binary(types: Types, domain: { low?: number; high?: number } = {}): rea
         note: `${dtype}[${shape}]`,
       })),
       { params: none, inputs: specialPairs(dtype), note: `pairs of special values of ${dtype}` },
+      ...(dtype === "i32" || dtype === "u32"
+        ? [
+            {
+              params: none,
+              inputs: [largeIntegers([33], dtype), largeIntegers([33], dtype, 2)],
+              note: `large ${dtype}`,
+            },
+          ]
+        : []),
       ...(dtype === "bool"
         ? []
         : [{ params: none, inputs: [ties([33], dtype), ties([33], dtype)], note: `ties of ${dtype}` }]),
@@ -68,13 +77,19 @@ function selection(): readonly Entry[] {
 }
 
 function conversions(): Cases<"convert"> {
-  return everything.flatMap((from) =>
+  const ranked = shapesByRank.map((shape) => ({
+    params: { dtype: "i32" as const },
+    inputs: [sample(shape, "f32")],
+    note: `f32[${shape}] to i32`,
+  }));
+  const converted = everything.flatMap((from) =>
     everything.flatMap((dtype) => [
       { params: { dtype }, inputs: [sample([33], from)], note: `${from} to ${dtype}` },
       { params: { dtype }, inputs: [sample([0], from)], note: `empty ${from} to ${dtype}` },
       { params: { dtype }, inputs: [specials(from)], note: `special values of ${from} to ${dtype}` },
     ]),
   );
+  return [...converted, ...ranked];
 }
 
 const positive = { low: 0.01, high: 20 };

@@ -19,6 +19,8 @@ const products: readonly Product[] = [
   [[3], 4, 5, 6],
   [[2, 3], 7, 2, 5],
   [[0], 2, 3, 4],
+  [[2, 1, 3], 2, 3, 5],
+  [[2, 1, 2, 1], 3, 1, 5],
 ];
 
 const dots: Cases<"dot"> = floats.flatMap((dtype) =>

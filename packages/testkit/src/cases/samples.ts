@@ -77,3 +77,19 @@ export function specialPairs(dtype: DType): readonly [HostArray, HostArray] {
 export function ties(shape: Shape, dtype: DType = "f32"): HostArray {
   return array(sample(shape, "i32", { low: 0, high: 3, seed: 5 }).data, { shape, dtype });
 }
+
+/** A shape of every rank from 0 to 6, with odd lengths and ones in between. */
+export const shapesByRank: readonly Shape[] = [
+  [],
+  [5],
+  [3, 5],
+  [3, 1, 5],
+  [3, 2, 1, 5],
+  [3, 1, 2, 2, 5],
+  [2, 3, 1, 2, 1, 3],
+];
+
+/** Whole numbers beyond 2^24, which floats of 32 bits cannot hold. */
+export function largeIntegers(shape: Shape, dtype: "i32" | "u32", seed = 1): HostArray {
+  return sample(shape, dtype, { low: dtype === "i32" ? -(2 ** 31) : 2 ** 24, high: 2 ** 31 - 1, seed });
+}

@@ -1,7 +1,7 @@
 // Cases of the structural primitives.
 import type { DType, Shape } from "@hooke/runtime";
 import type { CaseTable } from "./case.ts";
-import { sample } from "./samples.ts";
+import { largeIntegers, sample, shapesByRank } from "./samples.ts";
 
 const everything: readonly DType[] = ["f32", "f64", "i32", "u32", "bool"];
 
@@ -17,7 +17,10 @@ const reshapes: readonly (readonly [Shape, Shape])[] = [
     [0, 3],
     [5, 0],
   ],
+  ...shapesByRank.map((shape) => [shape, [...shape].reverse()] as const),
 ];
+
+const rotated = <T>([first, ...rest]: readonly T[]): readonly T[] => (first === undefined ? [] : [...rest, first]);
 
 const permutations: readonly (readonly [Shape, readonly number[]])[] = [
   [
@@ -56,6 +59,9 @@ const permutations: readonly (readonly [Shape, readonly number[]])[] = [
     [2, 1, 3, 2, 2],
     [4, 2, 1, 3, 0],
   ],
+  ...[0, 1, 3, 4, 5, 6].map(
+    (rank) => [shapesByRank[rank]!, rotated(shapesByRank[rank]!.map((_, axis) => axis))] as const,
+  ),
 ];
 
 const broadcasts: readonly (readonly [Shape, readonly number[], Shape])[] = [
@@ -85,6 +91,8 @@ const broadcasts: readonly (readonly [Shape, readonly number[], Shape])[] = [
     [1, 3],
     [4, 2, 1, 3, 2],
   ],
+  // A new axis behind the others.
+  ...shapesByRank.slice(0, 6).map((shape) => [shape, shape.map((_, axis) => axis), [...shape, 2]] as const),
 ];
 
 type Slice = readonly [shape: Shape, start: readonly number[], limit: readonly number[], strides: readonly number[]];
@@ -116,6 +124,10 @@ const slices: readonly Slice[] = [
     [0, 3],
     [1, 1],
   ],
+  // Every other element of the last axis.
+  ...shapesByRank.map(
+    (shape): Slice => [shape, shape.map(() => 0), shape, shape.map((_, axis) => (axis === shape.length - 1 ? 2 : 1))],
+  ),
 ];
 
 type Pad = readonly [shape: Shape, low: readonly number[], high: readonly number[], interior: readonly number[]];
@@ -142,6 +154,14 @@ const pads: readonly Pad[] = [
     [1, 0, 2],
     [0, 0, 1],
   ],
+  ...shapesByRank.map(
+    (shape): Pad => [
+      shape,
+      shape.map((_, axis) => axis % 2),
+      shape.map((_, axis) => Number(axis === 0)),
+      shape.map(() => 0),
+    ],
+  ),
 ];
 
 const concats: readonly (readonly [readonly Shape[], number])[] = [
@@ -177,6 +197,7 @@ const concats: readonly (readonly [readonly Shape[], number])[] = [
     ],
     1,
   ],
+  ...shapesByRank.slice(1).map((shape) => [[shape, shape], shape.length - 1] as const),
 ];
 
 const reverses: readonly (readonly [Shape, readonly number[]])[] = [
@@ -192,61 +213,98 @@ const reverses: readonly (readonly [Shape, readonly number[]])[] = [
     [0, 1],
   ],
   [[33], []],
+  ...shapesByRank.slice(1).map((shape) => [shape, [0, shape.length - 1].slice(0, shape.length)] as const),
 ];
+
+/** Whole numbers that arithmetic in f32 would change, through everything that only moves them. */
+const large = (["i32", "u32"] as const).map((dtype) => ({ dtype, x: largeIntegers([3, 5], dtype) }));
 
 /** Cases of the structural primitives. */
 export const structureCases = (): CaseTable<
   "reshape" | "transpose" | "broadcast" | "slice" | "pad" | "concat" | "reverse"
 > => ({
-  reshape: everything.flatMap((dtype) =>
-    reshapes.map(([from, shape]) => ({
-      params: { shape },
-      inputs: [sample(from, dtype)],
-      note: `${dtype}[${from}] to [${shape}]`,
-    })),
-  ),
-  transpose: everything.flatMap((dtype) =>
-    permutations.map(([shape, permutation]) => ({
-      params: { permutation },
-      inputs: [sample(shape, dtype)],
-      note: `${dtype}[${shape}] by [${permutation}]`,
-    })),
-  ),
-  broadcast: everything.flatMap((dtype) =>
-    broadcasts.map(([from, axes, shape]) => ({
-      params: { axes, shape },
-      inputs: [sample(from, dtype)],
-      note: `${dtype}[${from}] to [${shape}] on [${axes}]`,
-    })),
-  ),
-  slice: everything.flatMap((dtype) =>
-    slices.map(([shape, start, limit, strides]) => ({
-      params: { start, limit, strides },
-      inputs: [sample(shape, dtype)],
-      note: `${dtype}[${shape}] from [${start}] to [${limit}] by [${strides}]`,
-    })),
-  ),
-  pad: everything.flatMap((dtype) =>
-    (dtype === "f32" || dtype === "f64" ? [0, -1.5, -Infinity, Number.NaN] : [0, 1]).flatMap((value) =>
-      pads.map(([shape, low, high, interior]) => ({
-        params: { low, high, interior, value },
-        inputs: [sample(shape, dtype)],
-        note: `${dtype}[${shape}] by [${low}], [${high}], [${interior}] with ${value}`,
+  reshape: [
+    ...everything.flatMap((dtype) =>
+      reshapes.map(([from, shape]) => ({
+        params: { shape },
+        inputs: [sample(from, dtype)],
+        note: `${dtype}[${from}] to [${shape}]`,
       })),
     ),
-  ),
-  concat: everything.flatMap((dtype) =>
-    concats.map(([parts, axis]) => ({
-      params: { axis },
-      inputs: parts.map((shape, seed) => sample(shape, dtype, { seed })),
-      note: `${dtype} ${parts.map((shape) => `[${shape}]`).join(" ")} along ${axis}`,
+    ...large.map(({ dtype, x }) => ({ params: { shape: [5, 3] }, inputs: [x], note: `large ${dtype}` })),
+  ],
+  transpose: [
+    ...everything.flatMap((dtype) =>
+      permutations.map(([shape, permutation]) => ({
+        params: { permutation },
+        inputs: [sample(shape, dtype)],
+        note: `${dtype}[${shape}] by [${permutation}]`,
+      })),
+    ),
+    ...large.map(({ dtype, x }) => ({ params: { permutation: [1, 0] }, inputs: [x], note: `large ${dtype}` })),
+  ],
+  broadcast: [
+    ...everything.flatMap((dtype) =>
+      broadcasts.map(([from, axes, shape]) => ({
+        params: { axes, shape },
+        inputs: [sample(from, dtype)],
+        note: `${dtype}[${from}] to [${shape}] on [${axes}]`,
+      })),
+    ),
+    ...large.map(({ dtype, x }) => ({
+      params: { axes: [0, 2], shape: [3, 2, 5] },
+      inputs: [x],
+      note: `large ${dtype}`,
     })),
-  ),
-  reverse: everything.flatMap((dtype) =>
-    reverses.map(([shape, axes]) => ({
-      params: { axes },
-      inputs: [sample(shape, dtype)],
-      note: `${dtype}[${shape}] along [${axes}]`,
+  ],
+  slice: [
+    ...everything.flatMap((dtype) =>
+      slices.map(([shape, start, limit, strides]) => ({
+        params: { start, limit, strides },
+        inputs: [sample(shape, dtype)],
+        note: `${dtype}[${shape}] from [${start}] to [${limit}] by [${strides}]`,
+      })),
+    ),
+    ...large.map(({ dtype, x }) => ({
+      params: { start: [0, 1], limit: [3, 5], strides: [2, 1] },
+      inputs: [x],
+      note: `large ${dtype}`,
     })),
-  ),
+  ],
+  pad: [
+    ...everything.flatMap((dtype) =>
+      (dtype === "f32" || dtype === "f64" ? [0, -1.5, -Infinity, Number.NaN] : [0, 1]).flatMap((value) =>
+        pads.map(([shape, low, high, interior]) => ({
+          params: { low, high, interior, value },
+          inputs: [sample(shape, dtype)],
+          note: `${dtype}[${shape}] by [${low}], [${high}], [${interior}] with ${value}`,
+        })),
+      ),
+    ),
+    ...large.map(({ dtype, x }) => ({
+      params: { low: [1, 0], high: [0, 2], interior: [1, 0], value: 1 },
+      inputs: [x],
+      note: `large ${dtype}`,
+    })),
+  ],
+  concat: [
+    ...everything.flatMap((dtype) =>
+      concats.map(([parts, axis]) => ({
+        params: { axis },
+        inputs: parts.map((shape, seed) => sample(shape, dtype, { seed })),
+        note: `${dtype} ${parts.map((shape) => `[${shape}]`).join(" ")} along ${axis}`,
+      })),
+    ),
+    ...large.map(({ dtype, x }) => ({ params: { axis: 1 }, inputs: [x, x], note: `large ${dtype}` })),
+  ],
+  reverse: [
+    ...everything.flatMap((dtype) =>
+      reverses.map(([shape, axes]) => ({
+        params: { axes },
+        inputs: [sample(shape, dtype)],
+        note: `${dtype}[${shape}] along [${axes}]`,
+      })),
+    ),
+    ...large.map(({ dtype, x }) => ({ params: { axes: [1] }, inputs: [x], note: `large ${dtype}` })),
+  ],
 });

@@ -3,5 +3,8 @@
  *
  * @packageDocumentation
  */
+
+export { toleranceInWords } from "../compare.ts";
 export { type CheckReport, type ConformanceCheck, conformanceChecks } from "./checks.ts";
+export { knownDifferences } from "./known.ts";
 export { type CheckResult, runChecks } from "./run.ts";

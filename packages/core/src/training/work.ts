@@ -1,0 +1,44 @@
+// How much one update of a training computes, known before any backend is started.
+import { type Aval, optimize, randomKey, record, type Tensor, type Work, workOf } from "@hooke/runtime";
+import type { Dataset } from "../data/dataset.ts";
+import { init } from "../layer/init.ts";
+import type { Variables } from "../layer/variables.ts";
+import { slotStructure } from "./slots.ts";
+import { recordStep, type StepSpec } from "./step.ts";
+
+/** A training before it has a backend. */
+export interface WorkSpec extends StepSpec {
+  /** Its first rows make the batch. */
+  readonly data: Dataset;
+  /** Rows per update. */
+  readonly batchSize: number;
+}
+
+/**
+ * What one update computes, for the `workload` of `createRuntime`: `"auto"` then chooses the backend that should be fastest for it.
+ *
+ * @throws if the model, the loss and the data do not fit together
+ * @example
+ * ```ts
+ * import { wasm } from "@hooke/backend-wasm";
+ * import { adam, dataset, dense, mse, trainingWork } from "@hooke/core";
+ * import { createRuntime, zeros } from "@hooke/runtime";
+ *
+ * const data = dataset({ inputs: zeros([64, 10]), targets: zeros([64, 1]) });
+ * const workload = trainingWork({ model: dense({ units: 1 }), loss: mse(), optimizer: adam(), data, batchSize: 32 });
+ * const { choice } = await createRuntime({ plugins: [wasm], backend: "auto", workload });
+ * console.log(choice.name, workload.operations); // wasm 1280
+ * ```
+ */
+export function trainingWork({ data, batchSize, ...spec }: WorkSpec): Work {
+  const { inputs, targets } = data;
+  const dtype = inputs.dtype === "f64" ? "f64" : "f32";
+  const make = (key: Tensor): Variables => init(spec.model, inputs.shape.slice(1), key, dtype);
+  const { params, state } = record(make, randomKey(0)).result as unknown as Variables<Aval>;
+  const batch = ({ shape, dtype: kind }: Aval): Aval => ({
+    shape: [Math.min(batchSize, data.count), ...shape.slice(1)],
+    dtype: kind,
+  });
+  const before = { params, state, slots: slotStructure(spec.optimizer, params) };
+  return workOf(optimize(recordStep(spec, before, { inputs: batch(inputs), targets: batch(targets) })));
+}

@@ -1,0 +1,68 @@
+// How much a program computes, and how long a device of some speed takes for it: what `"auto"` chooses a backend by.
+import { byteSize, sizeOf } from "./array.ts";
+import type { Aval, Node, Program } from "./program.ts";
+
+/** What one run of a program computes. */
+export interface Work {
+  /** Applications of primitives, those of loops counted each time round. */
+  readonly launches: number;
+  /** Multiplications and additions in products and convolutions. */
+  readonly operations: number;
+  /** Bytes of everything computed. */
+  readonly bytes: number;
+}
+
+/** What a device does in how much time; orders of magnitude, measured on programs of the benchmarks. */
+export interface Speed {
+  /** Microseconds for each application of a primitive, whatever its size. */
+  readonly launch: number;
+  /** Billions of multiplications and additions per second in products and convolutions. */
+  readonly gigaflops: number;
+  /** Billions of bytes computed per second elsewhere. */
+  readonly gigabytes: number;
+}
+
+/** An update of a multilayer perceptron of three layers with some thousand parameters on 64 rows. */
+export const smallWork: Work = { launches: 200, operations: 2e6, bytes: 1e6 };
+
+/** What one run of a program computes. */
+export function workOf(program: Program): Work {
+  let [launches, operations, bytes] = [0, 0, 0];
+  for (const node of program.nodes) {
+    if (node.primitive === "scan") {
+      const body = workOf(node.params.body);
+      launches += node.params.length * body.launches;
+      operations += node.params.length * body.operations;
+      bytes += node.params.length * body.bytes;
+      continue;
+    }
+    launches += 1;
+    operations += products(node);
+    for (const output of node.outputs) bytes += byteSize[output.dtype] * sizeOf(output.shape);
+  }
+  return { launches, operations, bytes };
+}
+
+/** Milliseconds that a run takes at a speed. */
+export function durationOf({ launches, operations, bytes }: Work, { launch, gigaflops, gigabytes }: Speed): number {
+  return (launches * launch) / 1e3 + operations / (gigaflops * 1e6) + bytes / (gigabytes * 1e6);
+}
+
+function products({ primitive, params, inputs, outputs }: Exclude<Node, { primitive: "scan" }>): number {
+  const size = ({ shape }: Aval): number => sizeOf(shape);
+  const [a, b] = inputs as [Aval, Aval];
+  const [out] = outputs as [Aval];
+  switch (primitive) {
+    case "dot":
+      return 2 * size(out) * a.shape.at(params.transposeA ? -2 : -1)!;
+    // Each element of the output meets a window of each input channel of its group: the kernel less its last axis.
+    case "conv":
+      return (2 * size(out) * size(b)) / b.shape.at(-1)!;
+    case "convInputGradient":
+      return (2 * size(a) * size(b)) / b.shape.at(-1)!;
+    case "convKernelGradient":
+      return (2 * size(b) * size(out)) / out.shape.at(-1)!;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,70 @@
+// What the cases cover: every dtype a primitive takes, empty and odd sizes, ranks 0 to 6 wherever a primitive takes any rank.
+import { type Aval, type DType, inferOutputs, type PrimitiveName, sizeOf } from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
+import type { PrimitiveCase } from "./case.ts";
+import { primitiveCases } from "./index.ts";
+
+const dtypes: readonly DType[] = ["f32", "f64", "i32", "u32", "bool"];
+
+/** Whether the primitive's rule accepts these operands. */
+function accepts({ primitive, params }: PrimitiveCase, inputs: readonly Aval[]): boolean {
+  try {
+    inferOutputs(primitive, inputs, params as never);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The dtypes that the rule accepts in place of each operand's own, all operands of that dtype changed together. */
+function acceptedDTypes(cases: readonly PrimitiveCase[]): Set<DType> {
+  const accepted = new Set<DType>();
+  for (const entry of cases) {
+    const own = entry.inputs[0]?.dtype;
+    for (const dtype of dtypes) {
+      const changed = entry.inputs.map((input) => (input.dtype === own ? { ...input, dtype } : input));
+      if (own !== undefined && accepts(entry, changed)) accepted.add(dtype);
+    }
+  }
+  return accepted;
+}
+
+const shapesOf = (cases: readonly PrimitiveCase[]) =>
+  cases.flatMap((entry) => [
+    ...entry.inputs.map(({ shape }) => shape),
+    ...inferOutputs(entry.primitive, entry.inputs, entry.params as never).map(({ shape }) => shape),
+  ]);
+
+/** Primitives whose rank their meaning fixes. */
+const fixedRank: ReadonlySet<PrimitiveName> = new Set([
+  ...(["conv", "convInputGradient", "convKernelGradient", "randomBits", "foldKey", "scan"] as const),
+  ...(["maxPool", "maxPoolIndex", "poolGather", "poolScatter", "sumPool", "sumPoolTranspose"] as const),
+]);
+/** These need an axis. */
+const fromRankOne: ReadonlySet<PrimitiveName> = new Set([
+  ...(["concat", "argMax", "cumsum", "sort", "argSort", "gather", "scatterAdd", "iota", "reverse"] as const),
+]);
+
+describe.each([...primitiveCases()])("%s", (primitive, cases) => {
+  it("every dtype it takes", () => {
+    const covered = new Set(cases.map(({ inputs }) => inputs[0]?.dtype));
+    const expected = primitive === "scan" ? [] : [...acceptedDTypes(cases)];
+    expect(expected.filter((dtype) => !covered.has(dtype))).toEqual([]);
+  });
+
+  const anyRank = !fixedRank.has(primitive);
+  it(anyRank ? "every rank from 0 to 6" : "a rank of its own", () => {
+    const ranks = new Set(shapesOf(cases).map(({ length }) => length));
+    if (!anyRank) return expect(ranks.size).toBeGreaterThan(0);
+    const least = primitive === "dot" ? 2 : fromRankOne.has(primitive) ? 1 : 0;
+    expect([0, 1, 2, 3, 4, 5, 6].filter((rank) => rank >= least && !ranks.has(rank))).toEqual([]);
+  });
+
+  // Folding a key has nothing that could be empty, and a loop's sizes are those of its body.
+  if (primitive === "foldKey" || primitive === "scan") return;
+  it("empty and odd sizes", () => {
+    const sizes = shapesOf(cases).map(sizeOf);
+    expect(sizes.some((size) => size === 0)).toBe(true);
+    expect(sizes.some((size) => size > 1 && size % 2 === 1)).toBe(true);
+  });
+});
