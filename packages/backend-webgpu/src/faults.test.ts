@@ -31,6 +31,22 @@ describe.skipIf(!status.available)(`faults${skipped}`, () => {
     faults.device.destroy();
   });
 
+  test("a call whose buffers do not fit its shader is reported with the primitive", async () => {
+    const faults = new Faults(await device());
+    const safe = guarded(faults.device, faults);
+    faults.primitive = "reverse";
+    const code = `@group(0) @binding(0) var<storage, read_write> x: array<f32>;
+@compute @workgroup_size(1) fn main() { x[0] = 1.0; }`;
+    const module = safe.createShaderModule({ code });
+    const pipeline = safe.createComputePipeline({ layout: "auto", compute: { module } });
+    const uniform = safe.createBuffer({ size: 64, usage: GPUBufferUsage.UNIFORM });
+    const entries = [{ binding: 0, resource: { buffer: uniform } }];
+    safe.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+    await faults.device.queue.onSubmittedWorkDone();
+    await expect(faults.settle()).rejects.toThrow(/^backend webgpu: [\s\S]*"reverse"/);
+    faults.device.destroy();
+  });
+
   test("what nothing guards is reported too", async () => {
     const faults = new Faults(await device());
     faults.device.createBuffer({ size: 4, usage: 0xffff });

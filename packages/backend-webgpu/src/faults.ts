@@ -89,8 +89,15 @@ export class Faults {
   }
 }
 
-/** The part of a device that tfjs uses, with everything it creates guarded. Bind groups are not: there is one per call. */
+/**
+ * The part of a device that tfjs uses, with everything it creates guarded. Bind groups and commands are not, there is one for each
+ * call: their labels name the primitive in whatever is said of them.
+ */
 export function guarded(device: GPUDevice, faults: Faults): GPUDevice {
+  const named = <T extends GPUObjectDescriptorBase>(descriptor: T): T => ({
+    ...descriptor,
+    label: faults.primitive ?? "",
+  });
   const part: Partial<GPUDevice> = {
     features: device.features,
     limits: device.limits,
@@ -98,8 +105,8 @@ export function guarded(device: GPUDevice, faults: Faults): GPUDevice {
     createBuffer: (descriptor) => faults.guard(() => device.createBuffer(descriptor)),
     createShaderModule: (descriptor) => faults.guard(() => device.createShaderModule(descriptor)),
     createComputePipeline: (descriptor) => faults.guard(() => device.createComputePipeline(descriptor)),
-    createBindGroup: (descriptor) => device.createBindGroup(descriptor),
-    createCommandEncoder: (descriptor) => device.createCommandEncoder(descriptor),
+    createBindGroup: (descriptor) => device.createBindGroup(named(descriptor)),
+    createCommandEncoder: (descriptor) => device.createCommandEncoder(named(descriptor ?? {})),
   };
   return part as GPUDevice;
 }
