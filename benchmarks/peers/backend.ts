@@ -1,13 +1,11 @@
 // The backend that Hooke is measured on, by name.
-import { existsSync } from "node:fs";
 import { cuda } from "@hooke/backend-cuda";
 import { wasm } from "@hooke/backend-wasm";
 import { webgpu } from "@hooke/backend-webgpu";
 import { type Backend, createRuntime } from "@hooke/runtime";
+import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 
-// Without a GPU's driver, WebGPU in Node runs on the SwiftShader that Debian's chromium brings.
-const swiftshader = "/usr/lib/chromium/vk_swiftshader_icd.json";
-if (process.env.VK_ICD_FILENAMES === undefined && existsSync(swiftshader)) process.env.VK_ICD_FILENAMES = swiftshader;
+offerSwiftshader();
 
 const plugins = [wasm, webgpu, cuda] as const;
 

@@ -1,10 +1,9 @@
 // TensorFlow.js's own layers and training step on WebGPU in Node: `model.trainOnBatch`, which reads the loss after each update.
-import { existsSync } from "node:fs";
+import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 import { batchSize, learningRate, network, surrogateRows, surrogateWidths } from "./problem.ts";
 import { serve, type Task } from "./protocol.ts";
 
-const swiftshader = "/usr/lib/chromium/vk_swiftshader_icd.json";
-if (process.env.VK_ICD_FILENAMES === undefined && existsSync(swiftshader)) process.env.VK_ICD_FILENAMES = swiftshader;
+offerSwiftshader();
 
 // tfjs looks for a browser's globals when it is imported.
 const { create, globals } = await import("webgpu");

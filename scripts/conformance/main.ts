@@ -5,22 +5,21 @@
 // CUDA's column runs where `hooke-cuda setup` has been, on the processor if TensorFlow finds no GPU there.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cudaBackend, cudaFactory } from "@hooke/backend-cuda";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { webgpu, webgpuBackend } from "@hooke/backend-webgpu";
 import { referenceBackend } from "@hooke/runtime";
 import { knownDifferences, runChecks, toleranceInWords } from "@hooke/testkit/suite";
+import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 import { executablePath, launch } from "../../browser/harness/chromium.ts";
 import { conformanceInPage } from "../../browser/harness/conformance.ts";
 import { type Column, matrix } from "./matrix.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-// Without another driver, WebGPU in Node runs on the SwiftShader that Debian's chromium brings.
-const swiftshader = "/usr/lib/chromium/vk_swiftshader_icd.json";
-if (process.env.VK_ICD_FILENAMES === undefined && existsSync(swiftshader)) process.env.VK_ICD_FILENAMES = swiftshader;
+offerSwiftshader();
 
 async function inChromium(): Promise<Column[]> {
   const names = ["wasm", "webgpu"] as const;

@@ -47,9 +47,12 @@ interface TfjsBuffer extends Buffer {
   stored: Stored | undefined;
 }
 
+/** The element types that every backend made of tfjs's kernels runs. */
+export const dtypes: readonly DType[] = ["f32", "i32", "u32", "bool"];
+
 class TfjsBackendImplementation implements TfjsBackend {
   readonly name: string;
-  readonly dtypes: readonly DType[] = ["f32", "i32", "u32", "bool"];
+  readonly dtypes = dtypes;
   private readonly device: Device;
   private readonly target: Target;
   private readonly lowerings: Lowerings;

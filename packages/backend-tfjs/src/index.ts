@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { createTfjsBackend, type TfjsBackend, type TfjsBackendOptions } from "./backend.ts";
+export { createTfjsBackend, dtypes, type TfjsBackend, type TfjsBackendOptions } from "./backend.ts";
 export { lowerings } from "./lower/index.ts";
 export type { Lowering, Lowerings, PlannedPrimitive } from "./lower/table.ts";
 export type { Kernels } from "./plan/kernels.ts";

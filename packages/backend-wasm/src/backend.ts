@@ -28,9 +28,11 @@ interface WasmBuffer extends Buffer {
 
 const bytesOf = (array: Buffer): number => sizeOf(array.shape) * byteSize[array.dtype];
 
+const dtypes = ["f32", "f64", "i32", "u32", "bool"] as const;
+
 class WasmBackend implements Backend {
   readonly name = "wasm";
-  readonly dtypes = ["f32", "f64", "i32", "u32", "bool"] as const;
+  readonly dtypes = dtypes;
   private readonly heap = new Heap();
   private readonly relaxed: boolean;
 
@@ -154,9 +156,10 @@ function availability(): Availability {
     return {
       available: true,
       device: hasRelaxedSimd() ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
+      dtypes,
       memory: { bytes: 2 ** 32, of: "address space of a module" },
-      // One thread of a server processor: the step of a small network, a product of 1024, tanh of a million (benchmarks/).
-      speed: { launch: 0.2, gigaflops: hasRelaxedSimd() ? 50 : 25, gigabytes: 5 },
+      // One thread of a server processor: fitted to training steps of 0.06 to 11 ms, docs/decisions/0007-choosing-a-backend.md.
+      speed: { launch: 0.05, gigaflops: hasRelaxedSimd() ? 50 : 25, gigabytes: 20 },
     };
   }
   return {

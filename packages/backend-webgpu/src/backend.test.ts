@@ -12,6 +12,8 @@ import { skipped, status } from "./gpu.fixture.ts";
 import { findAdapter } from "./gpu.ts";
 import { webgpu } from "./index.ts";
 
+const softwareDriver = status.available && /SwiftShader|llvmpipe/.test(status.device);
+
 async function openDevice(): Promise<GPUDevice> {
   const found = await findAdapter("high-performance");
   if ("reason" in found) throw new Error(found.reason);
@@ -30,16 +32,22 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     expect(runtime.backend.name).toBe("webgpu");
     const [found] = await runtime.backends();
     expect(found).toMatchObject({
-      ...{ name: "webgpu", available: true, device: backend.deviceName },
+      ...{ name: "webgpu", available: true, device: backend.deviceName, dtypes: backend.dtypes },
       memory: { bytes: expect.any(Number), of: "largest array" },
     });
   });
 
   test("is not chosen before wasm where it computes on the processor", async () => {
-    const { choice } = await createRuntime({ plugins: [webgpu, wasm], backend: "auto" });
-    if (/SwiftShader|llvmpipe/.test(backend.deviceName)) expect(choice.name).toBe("wasm");
+    const { choice, backends } = await createRuntime({ plugins: [webgpu, wasm], backend: "auto" });
     expect(choice.reason).toMatch(/wasm: about [\d.]+ ms a run/);
     expect(choice.reason).toMatch(/webgpu: about [\d.]+ ms a run/);
+    if (!softwareDriver) return;
+    expect(choice.name).toBe("wasm");
+    // Whatever the work: it is slower in every respect.
+    const [gpu, near] = (await backends()).map((status) => ("speed" in status ? status.speed! : undefined));
+    expect(gpu!.launch).toBeGreaterThan(near!.launch);
+    expect(gpu!.gigaflops).toBeLessThan(near!.gigaflops);
+    expect(gpu!.gigabytes).toBeLessThan(near!.gigabytes);
   });
 
   test("leaves no arrays behind", async () => {
@@ -77,6 +85,31 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     await expect(run(broken, (x: Tensor) => tanh(x), array([1, 2]))).rejects.toThrow(/^backend webgpu: tanh: /);
     await broken.close();
     device.destroy();
+  });
+
+  test("a call that the device refuses is thrown with its primitive, and the backend goes on", async () => {
+    const device = await openDevice();
+    const shared = await webgpuBackend({ device });
+    const { createBindGroup } = device;
+    device.createBindGroup = ({ entries, ...rest }) =>
+      createBindGroup.call(device, { ...rest, entries: [...entries].slice(1) });
+    await expect(run(shared, (x: Tensor) => tanh(x), array([1, 2]))).rejects.toThrow(/^backend webgpu: [\s\S]*"tanh"/);
+    device.createBindGroup = createBindGroup;
+    expect((await run(shared, (x: Tensor) => tanh(x), array([0, 0]))).data[0]).toBe(0);
+    await shared.close();
+    device.destroy();
+  });
+
+  // SwiftShader refuses what its limits allow; a GPU may well have this memory.
+  test.skipIf(!softwareDriver)("a lack of memory is thrown with its primitive, and the backend goes on", async () => {
+    const gigabyte = (x: Tensor) => sum(broadcastTo(x, [1 << 28]));
+    const lack = /^backend webgpu: sum: the device has no memory left \([\s\S]*\)\. Use smaller batches/;
+    for (let i = 0; i < 3; i++) {
+      // What failed is not offered again: the second time says the same.
+      await expect(run(backend, gigabyte, array([1]))).rejects.toThrow(lack);
+      await expect(run(backend, gigabyte, array([1]))).rejects.toThrow(lack);
+      expect((await run(backend, (x: Tensor) => sum(x), array([1, 2]))).data[0]).toBe(3);
+    }
   });
 
   test("losing the device ends a training, its last checkpoint goes on elsewhere", async () => {

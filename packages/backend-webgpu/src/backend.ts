@@ -1,6 +1,7 @@
 // The backend: tfjs's WebGPU kernels on one device, with errors, limits and the end of the device looked after.
 import type { TfjsBackend } from "@hooke/backend-tfjs";
 import { type BackendFactory, fail } from "@hooke/runtime";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { endWithProcess } from "./exit.ts";
 import { Faults, guarded } from "./faults.ts";
 import { adapterName, availability, findAdapter } from "./gpu.ts";
@@ -52,6 +53,18 @@ function withNavigator<T>(gpu: GPU, start: () => T): T {
   }
 }
 
+/** tfjs keeps the buffers it no longer needs for reuse; those that the device could not create must not come back. */
+function reuseOnlyWorking(manager: WebGPUBackend["bufferManager"], faults: Faults): void {
+  const acquire = manager.acquireBuffer.bind(manager);
+  manager.acquireBuffer = (...options) => {
+    for (;;) {
+      const buffer = acquire(...options);
+      if (!faults.isBroken(buffer)) return buffer;
+      manager.releaseBuffer(buffer, false);
+    }
+  };
+}
+
 /**
  * Runs programs on WebGPU: in browsers, and in Node through the optional package `webgpu` (Dawn). Each call opens a
  * device of its own. Runs `f32`, `i32`, `u32` and `bool`.
@@ -76,6 +89,12 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
   env().set("WEBGPU_CPU_FORWARD", false);
   const faults = new Faults(device);
   const kernelBackend = withNavigator(gpu, () => new WebGPUBackend(guarded(device, faults), device.adapterInfo));
+  faults.flush = () => {
+    kernelBackend.ensureCommandEncoderReady();
+    kernelBackend.endComputePassEncoder();
+    kernelBackend.submitQueue();
+  };
+  reuseOnlyWorking(kernelBackend.bufferManager, faults);
   const inner = createTfjsBackend({
     name: "webgpu",
     engine,

@@ -7,6 +7,8 @@ const who = "backend webgpu";
 export class Faults {
   /** The primitive whose kernel is being called. */
   primitive: string | undefined;
+  /** Submits the commands recorded so far. */
+  flush: () => void = () => {};
   private readonly pending = new Set<Promise<void>>();
   readonly device: GPUDevice;
   /** Named after its primitive. */
@@ -15,12 +17,15 @@ export class Faults {
   private consequence: string | undefined;
   private loss: string | undefined;
   private closed = false;
+  /** Until it is resolved, what the device reports comes of an error that has been thrown. */
+  private aftermath: Promise<void> | undefined;
+  private readonly broken = new WeakSet<object>();
 
   constructor(device: GPUDevice) {
     this.device = device;
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
-      this.consequence ??= event.error.message;
+      if (this.aftermath === undefined) this.consequence ??= event.error.message;
     });
     void device.lost.then(({ message }) => {
       this.loss ??= message || "the driver gave no reason";
@@ -33,15 +38,26 @@ export class Faults {
   }
 
   /** Creates something on the device; should that fail, the error will name the primitive that needed it. */
-  guard<T>(create: () => T): T {
+  guard<T extends object>(create: () => T): T {
     this.device.pushErrorScope("out-of-memory");
     this.device.pushErrorScope("validation");
+    let created: T | undefined;
     try {
-      return create();
+      created = create();
+      return created;
     } finally {
-      this.collect(this.device.popErrorScope());
-      this.collect(this.device.popErrorScope());
+      this.collect(created, this.device.popErrorScope(), (message) => message);
+      this.collect(
+        created,
+        this.device.popErrorScope(),
+        (message) => `the device has no memory left (${message}). Use smaller batches or arrays, or the backend wasm`,
+      );
     }
+  }
+
+  /** Whether the device has reported that it could not create this. */
+  isBroken(created: object): boolean {
+    return this.broken.has(created);
   }
 
   /** Throws what is known to have gone wrong. */
@@ -59,6 +75,7 @@ export class Faults {
     if (message === undefined) return;
     this.cause = undefined;
     this.consequence = undefined;
+    this.abandon();
     fail(who, `${message.trim()}. The results of this run are not valid.`);
   }
 
@@ -76,11 +93,30 @@ export class Faults {
     throw error;
   }
 
-  private collect(report: Promise<GPUError | null>): void {
+  /** Recorded commands that use what failed would spoil those recorded after them: they go now, and fail unheard. */
+  private abandon(): void {
+    this.device.pushErrorScope("validation");
+    this.flush();
+    const aftermath = this.device
+      .popErrorScope()
+      .catch(() => {})
+      .then(() => {
+        if (this.aftermath === aftermath) this.aftermath = undefined;
+      });
+    this.aftermath = aftermath;
+  }
+
+  private collect(
+    created: object | undefined,
+    report: Promise<GPUError | null>,
+    explain: (message: string) => string,
+  ): void {
     const { primitive } = this;
     const entry = report
       .then((error) => {
-        if (error) this.cause ??= primitive ? `${primitive}: ${error.message}` : error.message;
+        if (error === null) return;
+        this.cause ??= (primitive ? `${primitive}: ` : "") + explain(error.message.trim());
+        if (created) this.broken.add(created);
       })
       // A lost device reports nothing else.
       .catch(() => {})

@@ -1,10 +1,9 @@
-// Where tests find WebGPU: a driver of the machine, or the SwiftShader that Debian's chromium brings.
-import { existsSync } from "node:fs";
+// Where tests find WebGPU: a driver of the machine, or SwiftShader.
 import type { Availability } from "@hooke/runtime";
+import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 import { webgpuFactory } from "./backend.ts";
 
-const swiftshader = "/usr/lib/chromium/vk_swiftshader_icd.json";
-if (process.env.VK_ICD_FILENAMES === undefined && existsSync(swiftshader)) process.env.VK_ICD_FILENAMES = swiftshader;
+offerSwiftshader();
 
 /** Whether WebGPU runs here. Tests that need it are skipped where it does not. */
 export const status: Availability = await webgpuFactory.available();

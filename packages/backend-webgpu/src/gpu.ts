@@ -83,14 +83,16 @@ export async function availability(): Promise<Availability> {
   return {
     available: true,
     device: adapterName(info),
+    // As the backend says once it is started, which loads tfjs.
+    dtypes: ["f32", "i32", "u32", "bool"],
     // WebGPU does not tell how much memory there is.
     memory: { bytes: largest(limits), of: "largest array" },
     speed: isSoftware(info) ? onProcessor : onGpu,
   };
 }
 
-/** SwiftShader on two cores: the step of a small network, a product of 1024, tanh of a million (benchmarks/). */
-const onProcessor: Speed = { launch: 150, gigaflops: 0.25, gigabytes: 0.1 };
+/** SwiftShader on two cores: fitted to training steps of 24 to 2600 ms, docs/decisions/0007-choosing-a-backend.md. */
+const onProcessor: Speed = { launch: 100, gigaflops: 0.2, gigabytes: 0.2 };
 /** Of a GPU as most desks have one; assumed, not measured. */
 const onGpu: Speed = { launch: 20, gigaflops: 1000, gigabytes: 50 };
 

@@ -10,7 +10,7 @@ const factory = (name: string, backend?: Backend): BackendFactory => ({
   name,
   available: async () =>
     backend
-      ? { available: true, device: "this thread" }
+      ? { available: true, device: "this thread", dtypes: ["f32"] }
       : { available: false, reason: "there is no device", cure: "Plug one in." },
   create: async () => backend!,
 });
@@ -83,7 +83,7 @@ describe("createRuntime", () => {
   it("lists backends with device, reason and cure", async () => {
     const runtime = await createRuntime({ plugins: [acme], backend: referenceBackend() });
     expect(await runtime.backends()).toEqual([
-      { name: "here", available: true, device: "this thread" },
+      { name: "here", available: true, device: "this thread", dtypes: ["f32"] },
       { name: "gone", available: false, reason: "there is no device", cure: "Plug one in." },
     ]);
   });
@@ -115,7 +115,7 @@ describe("createRuntime", () => {
     vi.stubEnv("HOOKE_BACKEND", "");
     const only = definePlugin({ name: "only", backends: { gone: factory("gone") } });
     await expect(createRuntime({ plugins: [only], backend: "auto" })).rejects.toThrow(
-      "no backend is available. gone: there is no device. Plug one in.",
+      "no backend can do this. gone: unavailable, there is no device. Plug one in.",
     );
     await expect(createRuntime({ plugins: [], backend: "auto" })).rejects.toThrow(
       "no plugin provides a backend; add one",

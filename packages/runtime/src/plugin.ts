@@ -1,4 +1,5 @@
 // Plugins: explicit, typed bundles of named things. A plugin is a value; nothing registers itself.
+import type { DType } from "./array.ts";
 import type { Backend } from "./backend.ts";
 import { fail } from "./error.ts";
 import type { Speed } from "./work.ts";
@@ -25,6 +26,8 @@ export type Availability =
   | {
       readonly available: true;
       readonly device: string;
+      /** Element types it runs. */
+      readonly dtypes: readonly DType[];
       /** Absent where nothing tells. */
       readonly memory?: Memory;
       /** What `"auto"` goes by. Absent: chosen only where nothing else is available. */

@@ -1,18 +1,19 @@
 // Selection: work counted from programs by hand, and the backend that should finish it first.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { zeros } from "./array.ts";
+import { type DType, zeros } from "./array.ts";
 import { referenceBackend } from "./interpret.ts";
-import { tanh } from "./ops/elementwise.ts";
+import { convert, tanh } from "./ops/elementwise.ts";
 import { conv, matmul } from "./ops/linear.ts";
 import { sum } from "./ops/reduction.ts";
 import { scan } from "./ops/scan.ts";
+import { reshape } from "./ops/structure.ts";
 import { optimize } from "./passes/optimize.ts";
 import { type BackendFactory, definePlugin } from "./plugin.ts";
 import { record } from "./record.ts";
 import { createRuntime } from "./runtime.ts";
 import type { Tensor } from "./tensor.ts";
 import { grad } from "./transforms/grad.ts";
-import { durationOf, type Speed, workOf } from "./work.ts";
+import { durationOf, type Speed, type Work, workOf } from "./work.ts";
 
 describe("the work of a program", () => {
   const workOfFunction = (fn: (...args: Tensor[]) => Tensor, ...shapes: readonly (readonly number[])[]) =>
@@ -20,7 +21,7 @@ describe("the work of a program", () => {
 
   it("a product and what follows it", () => {
     const work = workOfFunction((a, b) => tanh(matmul(a!, b!)), [3, 5], [5, 7]);
-    expect(work).toEqual({ launches: 2, operations: 2 * 3 * 5 * 7, bytes: 2 * 4 * 21 });
+    expect(work).toEqual({ launches: 2, operations: 2 * 3 * 5 * 7, bytes: 2 * 4 * 21, dtypes: ["f32"] });
   });
 
   it("a convolution and both of its gradients", () => {
@@ -35,22 +36,35 @@ describe("the work of a program", () => {
 
   it("a loop counts its body as often as it runs", () => {
     const loop = (x: Tensor): Tensor => scan((carry: Tensor) => [tanh(carry), []] as const, x, [], { length: 10 })[0];
-    expect(workOfFunction(loop as never, [4]).launches).toBe(10);
+    expect(workOfFunction(loop as never, [4])).toMatchObject({ launches: 10, bytes: 10 * 16 });
+  });
+
+  it("leaves out what costs nothing, and knows every dtype, those inside of loops too", () => {
+    const counts = (x: Tensor): Tensor =>
+      scan((carry: Tensor) => [reshape(reshape(carry, [2, 2]), [4]), convert(carry, "f64")] as const, x, [], {
+        length: 3,
+      })[1];
+    expect(workOf(record(counts as never, zeros([4])).program)).toEqual({
+      launches: 3,
+      operations: 0,
+      bytes: 3 * 32,
+      dtypes: ["f32", "f64"],
+    });
   });
 
   it("takes as long as its parts", () => {
     const speed: Speed = { launch: 10, gigaflops: 2, gigabytes: 4 };
-    expect(durationOf({ launches: 100, operations: 2e6, bytes: 4e6 }, speed)).toBeCloseTo(1 + 1 + 1, 12);
+    expect(durationOf({ launches: 100, operations: 2e6, bytes: 4e6, dtypes: [] }, speed)).toBeCloseTo(1 + 1 + 1, 12);
   });
 });
 
 describe('"auto"', () => {
-  const backend = (name: string, speed?: Speed): BackendFactory => ({
+  const backend = (name: string, speed?: Speed, dtypes: readonly DType[] = ["f32"]): BackendFactory => ({
     name,
-    available: async () => ({ available: true, device: `the ${name} device`, ...(speed && { speed }) }),
+    available: async () => ({ available: true, device: `the ${name} device`, dtypes, ...(speed && { speed }) }),
     create: async () => ({ ...referenceBackend(), name }),
   });
-  const near = backend("near", { launch: 0.2, gigaflops: 50, gigabytes: 5 });
+  const near = backend("near", { launch: 0.2, gigaflops: 50, gigabytes: 5 }, ["f32", "f64"]);
   const wide = backend("wide", { launch: 20, gigaflops: 1000, gigabytes: 50 });
   const unknown = backend("unknown");
   const missing: BackendFactory = {
@@ -58,6 +72,7 @@ describe('"auto"', () => {
     available: async () => ({ available: false, reason: "there is no device", cure: "Plug one in." }),
     create: () => Promise.reject(),
   };
+  const large: Work = { launches: 200, operations: 1e10, bytes: 1e8, dtypes: ["f32"] };
   const plugins = [definePlugin({ name: "some", backends: { unknown, missing, wide, near } })] as const;
 
   beforeEach(() => vi.stubEnv("HOOKE_BACKEND", ""));
@@ -69,11 +84,21 @@ describe('"auto"', () => {
     expect(small.choice).toEqual({
       name: "near",
       reason:
-        "near: about 0.28 ms a run on the near device; wide: about 4 ms a run on the wide device; " +
+        "near: about 0.18 ms a run on the near device; wide: about 3 ms a run on the wide device; " +
         "unknown: of unknown speed on the unknown device; missing: unavailable, there is no device",
     });
-    const workload = { launches: 200, operations: 1e10, bytes: 1e8 };
-    expect((await createRuntime({ plugins, backend: "auto", workload })).choice.name).toBe("wide");
+    expect((await createRuntime({ plugins, backend: "auto", workload: large })).choice.name).toBe("wide");
+  });
+
+  it("leaves out what does not run a dtype of the work", async () => {
+    const workload: Work = { ...large, dtypes: ["f64"] };
+    const { choice } = await createRuntime({ plugins, backend: "auto", workload });
+    expect(choice.name).toBe("near");
+    expect(choice.reason).toContain("wide: does not run f64");
+    const only = [definePlugin({ name: "only", backends: { missing, wide } })] as const;
+    await expect(createRuntime({ plugins: only, backend: "auto", workload })).rejects.toThrow(
+      "no backend can do this. missing: unavailable, there is no device. Plug one in. wide: does not run f64. It runs f32.",
+    );
   });
 
   it("takes one of unknown speed where there is no other", async () => {

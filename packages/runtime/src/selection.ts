@@ -18,36 +18,48 @@ export async function chooseNamed(factory: BackendFactory, reason: string): Prom
 }
 
 /**
- * The available backend that should finish one run of this work first. One that states no speed is chosen only if no other is
- * available.
+ * The available backend that should finish one run of this work first. One that states no speed is chosen only if no other can
+ * do it.
  *
- * @throws where none is available, with every reason and cure
+ * @throws where none can, with every reason and cure
  */
 export async function chooseFastest(factories: readonly BackendFactory[], work: Work): Promise<Choice> {
   const found = await Promise.all(factories.map(async (factory) => ({ factory, status: await factory.available() })));
-  const ranked = found
-    .flatMap(({ factory: { name }, status }) => (status.available ? [{ name, ...expected(status, work) }] : []))
-    .sort((a, b) => a.milliseconds - b.milliseconds);
+  const refusals: { name: string; reason: string; cure: string }[] = [];
+  const ranked: (Expected & { name: string })[] = [];
+  for (const { factory, status } of found) {
+    const { name } = factory;
+    if (!status.available) {
+      refusals.push({ name, reason: `unavailable, ${status.reason}`, cure: status.cure });
+      continue;
+    }
+    const missing = work.dtypes.filter((dtype) => !status.dtypes.includes(dtype)).join(", ");
+    if (missing === "") ranked.push({ name, ...expected(status, work) });
+    else refusals.push({ name, reason: `does not run ${missing}`, cure: `It runs ${status.dtypes.join(", ")}.` });
+  }
+  ranked.sort((a, b) => a.milliseconds - b.milliseconds);
   const [first] = ranked;
-  const refusals = found.flatMap(({ factory: { name }, status }) =>
-    status.available ? [] : [{ name, reason: status.reason, cure: status.cure }],
-  );
   if (first === undefined) {
     return fail(
       "createRuntime",
       refusals.length === 0
         ? "no plugin provides a backend; add one, e.g. wasm of @hooke/backend-wasm, to plugins."
-        : `no backend is available. ${refusals.map(({ name, reason, cure }) => `${name}: ${reason}. ${cure}`).join(" ")}`,
+        : `no backend can do this. ${refusals.map(({ name, reason, cure }) => `${name}: ${reason}. ${cure}`).join(" ")}`,
     );
   }
   const reasons = [
     ...ranked.map(({ name, words }) => `${name}: ${words}`),
-    ...refusals.map(({ name, reason }) => `${name}: unavailable, ${reason}`),
+    ...refusals.map(({ name, reason }) => `${name}: ${reason}`),
   ];
   return { name: first.name, reason: reasons.join("; ") };
 }
 
-function expected({ device, speed }: Extract<Availability, { available: true }>, work: Work) {
+interface Expected {
+  readonly milliseconds: number;
+  readonly words: string;
+}
+
+function expected({ device, speed }: Extract<Availability, { available: true }>, work: Work): Expected {
   if (speed === undefined) return { milliseconds: Number.POSITIVE_INFINITY, words: `of unknown speed on ${device}` };
   const milliseconds = durationOf(work, speed);
   return { milliseconds, words: `about ${Number(milliseconds.toPrecision(2))} ms a run on ${device}` };

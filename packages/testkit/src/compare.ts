@@ -48,7 +48,8 @@ function magnitudes(expected: HostArray, given: Tolerance["magnitude"]): (i: num
   return (i) => Math.abs((given ?? expected).data[i]!);
 }
 
-const moves = new Set<PrimitiveName>([
+/** Primitives whose results are moved, chosen, converted or counted: nothing is rounded on the way. */
+const exact = new Set<PrimitiveName>([
   "full",
   "constant",
   "iota",
@@ -74,6 +75,21 @@ const moves = new Set<PrimitiveName>([
   "gather",
   "sort",
   "convert",
+  "not",
+  "equal",
+  "notEqual",
+  "less",
+  "lessEqual",
+  "and",
+  "or",
+  "xor",
+  "shiftLeft",
+  "shiftRight",
+  "randomBits",
+  "foldKey",
+  "argMax",
+  "argSort",
+  "maxPoolIndex",
 ]);
 
 /** Primitives that add many products: their error is relative to the sum of the absolute terms. */
@@ -97,7 +113,7 @@ const relative = { f32: 1e-5, f64: 1e-12 };
 
 /** How far floats that a primitive computes may be from the reference, in words; integers and booleans are compared exactly. */
 export function toleranceInWords(primitive: PrimitiveName): string {
-  if (moves.has(primitive)) return "exact";
+  if (exact.has(primitive)) return "exact";
   const size = sums.has(primitive)
     ? "the sum of the absolute terms"
     : bounded.has(primitive)
@@ -105,12 +121,12 @@ export function toleranceInWords(primitive: PrimitiveName): string {
       : primitive === "scan"
         ? "the largest value"
         : "the value";
-  return `${relative.f32} (f32), ${relative.f64} (f64) of ${size}`;
+  return `${relative.f32.toExponential()} (f32), ${relative.f64.toExponential()} (f64) of ${size}`;
 }
 
 /** The tolerance of one primitive on given inputs. */
 export function toleranceOf({ primitive, inputs, params }: PrimitiveCase, output: HostArray): Tolerance | undefined {
-  if (moves.has(primitive)) return undefined;
+  if (exact.has(primitive)) return undefined;
   if (sums.has(primitive)) {
     const absolute = inputs.map((x) => (isFloat(x.dtype) ? { ...x, data: x.data.map(Math.abs) as typeof x.data } : x));
     return { relative, magnitude: evaluate(primitive, absolute, params)[0]! };

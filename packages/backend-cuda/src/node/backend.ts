@@ -1,5 +1,5 @@
 // The backend: whether a binding and a GPU are there, and programs on them.
-import { createTfjsBackend, type TfjsBackend } from "@hooke/backend-tfjs";
+import { createTfjsBackend, dtypes, type TfjsBackend } from "@hooke/backend-tfjs";
 import { type Availability, type BackendFactory, fail } from "@hooke/runtime";
 import type { CudaOptions } from "../options.ts";
 import { engineName, startEngine } from "./engine.ts";
@@ -57,12 +57,14 @@ export async function findAvailability(run: Run, { folder, acceptCpu = false }: 
       available: true,
       device: `${gpu.name} (${version})`,
       memory: { bytes: gpu.memory * 2 ** 20, of: "GPU memory" },
+      dtypes,
       // Launches as measured on the processor; the rest is of a GPU for servers, assumed, not measured.
-      speed: { launch: 20, gigaflops: 5000, gigabytes: 500 },
+      speed: { launch: 35, gigaflops: 5000, gigabytes: 500 },
     };
   }
-  const speed = { launch: 20, gigaflops: 80, gigabytes: 5 };
-  if (acceptCpu) return { available: true, device: `the processor (${version})`, speed };
+  // TensorFlow on two cores: fitted to training steps of 5 to 20 ms, docs/decisions/0007-choosing-a-backend.md.
+  const speed = { launch: 35, gigaflops: 80, gigabytes: 5 };
+  if (acceptCpu) return { available: true, device: `the processor (${version})`, dtypes, speed };
   return { available: false, reason: `${version} finds no GPU it can use`, cure: doctor };
 }
 

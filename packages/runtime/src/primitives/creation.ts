@@ -2,7 +2,8 @@
 import { allocate, describe, isFloat, sameShape, sizeOf, stridesOf } from "../array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
-import { needAxis, needInputs, needShape } from "./checks.ts";
+import { needAxis, needDType, needInputs, needShape } from "./checks.ts";
+import { numeric } from "./makers.ts";
 import type { Rules } from "./rule.ts";
 import { threefry, threefryWords } from "./threefry.ts";
 
@@ -41,6 +42,7 @@ export const creation: Rules<"full" | "constant" | "iota" | "randomBits" | "fold
     outputs(_, { shape, axis, dtype }) {
       needShape("iota", shape);
       needAxis("iota", { shape, dtype }, axis);
+      needDType("iota", { shape, dtype }, numeric);
       return [{ shape, dtype }];
     },
     jvp: () => [null],

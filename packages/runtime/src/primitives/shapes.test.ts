@@ -83,6 +83,7 @@ const cases: [primitive: PrimitiveName, inputs: readonly Operand[], params: obje
   ["full", [], { value: 2, shape: [], dtype: "bool" }, "full: received 2, which is not a value of bool."],
   ["full", [], { value: 2, shape: [-1], dtype: "f32" }, "full: received the shape [-1]; dimensions are whole"],
   ["iota", [], { shape: [3], axis: 1, dtype: "i32" }, "iota: axis 1 does not exist in i32[3]."],
+  ["iota", [], { shape: [3], axis: 0, dtype: "bool" }, "iota: received bool[3]; it takes f32, f64, i32, u32."],
   ["randomBits", [["u32", 3]], { shape: [2] }, "randomBits: received u32[3] as the key; a key is u32[2]"],
   ["foldKey", [["u32", 2], ["i32"]], {}, "foldKey: received i32[] as data; it takes u32[]."],
   [

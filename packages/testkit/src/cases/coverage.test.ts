@@ -16,14 +16,26 @@ function accepts({ primitive, params }: PrimitiveCase, inputs: readonly Aval[]):
   }
 }
 
-/** The dtypes that the rule accepts in place of each operand's own, all operands of that dtype changed together. */
-function acceptedDTypes(cases: readonly PrimitiveCase[]): Set<DType> {
-  const accepted = new Set<DType>();
+/** What a case runs on: the dtype of each operand and the one among the parameters, `"f32 i32"` or `"f32 to i32"`. */
+const signature = (inputs: readonly Aval[], params: object): string =>
+  inputs.map(({ dtype }) => dtype).join(" ") + ("dtype" in params ? ` to ${params.dtype}` : "");
+
+/**
+ * The signatures that the rule accepts: in each case, operands of one dtype are given another one, and so is the dtype among the
+ * parameters.
+ */
+function acceptedSignatures(cases: readonly PrimitiveCase[]): Set<string> {
+  const accepted = new Set<string>();
   for (const entry of cases) {
-    const own = entry.inputs[0]?.dtype;
-    for (const dtype of dtypes) {
-      const changed = entry.inputs.map((input) => (input.dtype === own ? { ...input, dtype } : input));
-      if (own !== undefined && accepts(entry, changed)) accepted.add(dtype);
+    for (const own of new Set(entry.inputs.map(({ dtype }) => dtype))) {
+      for (const dtype of dtypes) {
+        const inputs = entry.inputs.map((input) => (input.dtype === own ? { ...input, dtype } : input));
+        if (accepts(entry, inputs)) accepted.add(signature(inputs, entry.params));
+      }
+    }
+    for (const dtype of "dtype" in entry.params ? dtypes : []) {
+      const changed = { ...entry, params: { ...entry.params, dtype } } as PrimitiveCase;
+      if (accepts(changed, entry.inputs)) accepted.add(signature(entry.inputs, changed.params));
     }
   }
   return accepted;
@@ -47,9 +59,10 @@ const fromRankOne: ReadonlySet<PrimitiveName> = new Set([
 
 describe.each([...primitiveCases()])("%s", (primitive, cases) => {
   it("every dtype it takes", () => {
-    const covered = new Set(cases.map(({ inputs }) => inputs[0]?.dtype));
-    const expected = primitive === "scan" ? [] : [...acceptedDTypes(cases)];
-    expect(expected.filter((dtype) => !covered.has(dtype))).toEqual([]);
+    const covered = new Set(cases.map(({ inputs, params }) => signature(inputs, params)));
+    // A loop takes the dtypes of its body, a constant those of its value.
+    const expected = primitive === "scan" ? [] : [...acceptedSignatures(cases)];
+    expect(expected.filter((dtypesOfOne) => !covered.has(dtypesOfOne))).toEqual([]);
   });
 
   const anyRank = !fixedRank.has(primitive);

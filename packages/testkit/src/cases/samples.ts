@@ -89,7 +89,12 @@ export const shapesByRank: readonly Shape[] = [
   [2, 3, 1, 2, 1, 3],
 ];
 
-/** Whole numbers beyond 2^24, which floats of 32 bits cannot hold. */
+/** Whole numbers of 2^24 and more that come close to each other: as floats of 32 bits, many would change or be equal. */
 export function largeIntegers(shape: Shape, dtype: "i32" | "u32", seed = 1): HostArray {
-  return sample(shape, dtype, { low: dtype === "i32" ? -(2 ** 31) : 2 ** 24, high: 2 ** 31 - 1, seed });
+  const far = dtype === "i32" ? [-(2 ** 31), 2 ** 31 - 4] : [2 ** 31, 2 ** 32 - 4];
+  const starts = [2 ** 24, 2 ** 30, ...far];
+  const next = stream(seed);
+  const data = allocate(dtype, sizeOf(shape));
+  for (let i = 0; i < data.length; i++) data[i] = starts[Math.floor(4 * next())]! + Math.floor(4 * next());
+  return { shape, dtype, data };
 }
