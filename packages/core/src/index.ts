@@ -33,7 +33,9 @@ export {
   type ParameterSpecs,
   type Parameters,
 } from "./layer/define-layer.ts";
+export type { Extras } from "./layer/frame.ts";
 export { init, initialize } from "./layer/init.ts";
+export type { InputShape, InputSpec, RowSpec } from "./layer/input.ts";
 export { layerFromJson } from "./layer/json.ts";
 export { isLayer, type Layer, type Layers } from "./layer/layer.ts";
 export { type Check, checkOptions, type OptionTable } from "./layer/options.ts";
@@ -50,13 +52,19 @@ export { elu, gelu, leakyRelu, mish, relu, selu, silu, softplus } from "./layers
 export { type BatchNormConfig, batchNorm } from "./layers/batch-norm.ts";
 export { type DenseConfig, dense } from "./layers/dense.ts";
 export { type DropoutConfig, dropout } from "./layers/dropout.ts";
+export { frozen } from "./layers/frozen.ts";
 export type { NormConfig } from "./layers/normalize.ts";
 export { type GroupNormConfig, groupNorm, instanceNorm, layerNorm } from "./layers/norms.ts";
 export { residual } from "./layers/residual.ts";
 export { type SequentialConfig, sequential } from "./layers/sequential.ts";
 export { flatten, type ReshapeConfig, reshape } from "./layers/shape.ts";
-export { binaryCrossEntropy, type CrossEntropyOptions, crossEntropy } from "./losses/classification.ts";
-export type { Loss } from "./losses/loss.ts";
+export {
+  type BinaryCrossEntropyOptions,
+  binaryCrossEntropy,
+  type CrossEntropyOptions,
+  crossEntropy,
+} from "./losses/classification.ts";
+export type { Loss, Penalty } from "./losses/loss.ts";
 export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
 export * as metrics from "./metrics/index.ts";
 export type { Direction, Metric } from "./metrics/metric.ts";
@@ -65,9 +73,11 @@ export { type AdamOptions, type AdamSlots, adam, adamw } from "./optimizers/adam
 export { clipByGlobalNorm, clipByValue } from "./optimizers/clip.ts";
 export { groups, type ParameterGroup } from "./optimizers/groups.ts";
 export { chain, type GradientTransform, type Optimizer, type StepInputs } from "./optimizers/optimizer.ts";
+export { type ParameterPaths, pathTest } from "./optimizers/paths.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export { core } from "./plugin.ts";
+export type { Batch } from "./training/batch.ts";
 export type {
   Best,
   CheckpointEvent,
@@ -76,6 +86,7 @@ export type {
   EpochEvent,
   EpochRecord,
   History,
+  Monitor,
   StepEvent,
   TrainingEvent,
   Validation,
@@ -83,10 +94,16 @@ export type {
 } from "./training/events.ts";
 export { type Callback, type FitControl, type FitOptions, type FitResult, fit } from "./training/fit.ts";
 export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
-export { type EvaluateOptions, type Evaluation, evaluate, type PredictOptions, predict } from "./training/predict.ts";
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type InferenceOptions,
+  type PredictOptions,
+  predict,
+} from "./training/predict.ts";
 export { constant, type Schedule, type ScheduleMoment } from "./training/schedule.ts";
 export {
-  type Batch,
   createTrainer,
   type PreparedStep,
   recordStep,

@@ -4,6 +4,7 @@ import { activation } from "./layers/activation.ts";
 import { batchNorm } from "./layers/batch-norm.ts";
 import { dense } from "./layers/dense.ts";
 import { dropout } from "./layers/dropout.ts";
+import { frozen } from "./layers/frozen.ts";
 import { groupNorm, instanceNorm, layerNorm } from "./layers/norms.ts";
 import { residual } from "./layers/residual.ts";
 import { sequential } from "./layers/sequential.ts";
@@ -25,6 +26,7 @@ export const core = /* @__PURE__ */ definePlugin({
     dense,
     dropout,
     flatten,
+    frozen,
     groupNorm,
     instanceNorm,
     layerNorm,

@@ -25,6 +25,8 @@ export interface TrainingRecord {
   readonly step: number;
   /** Sum of loss times rows over the batches of the unfinished epoch. */
   readonly lossSum: number;
+  /** Sum of penalty times rows over them; 0 without a penalty. */
+  readonly penaltySum: number;
   /** Rows of those batches. */
   readonly rowsSeen: number;
   readonly history: History;

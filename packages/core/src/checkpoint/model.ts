@@ -6,13 +6,13 @@ import {
   type Plugin,
   randomKey,
   record,
-  type Shape,
   type Tensor,
   type Tree,
 } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
 import type { Preprocessing } from "../data/preprocessing.ts";
 import { init } from "../layer/init.ts";
+import type { InputShape } from "../layer/input.ts";
 import { layerFromJson } from "../layer/json.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
@@ -24,7 +24,7 @@ import { putTree, takeTrees } from "./trees.ts";
 export interface TrainedModel {
   readonly layer: Layer;
   /** Of one row of inputs, after preprocessing: without the batch dimension. */
-  readonly inputShape: Shape;
+  readonly inputShape: InputShape;
   readonly variables: Variables<HostArray>;
   /** Applied to inputs before the model, and undone on its predictions. */
   readonly preprocessing?: Preprocessing;
@@ -45,7 +45,7 @@ interface Header {
   readonly format: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly layer: unknown;
-  readonly inputShape: Shape;
+  readonly inputShape: InputShape;
   readonly preprocessing?: Preprocessing;
   readonly training?: unknown;
 }
@@ -131,7 +131,7 @@ function headerOf(text: string | undefined, who: string): Header {
 }
 
 /** Shapes and dtypes of a model's variables. */
-function structureOf(layer: Layer, inputShape: Shape, tensors: ReadonlyMap<string, HostArray>): Variables<Aval> {
+function structureOf(layer: Layer, inputShape: InputShape, tensors: ReadonlyMap<string, HostArray>): Variables<Aval> {
   const wide = [...tensors].some(([name, { dtype }]) => name.startsWith("params.") && dtype === "f64");
   const make = (key: Tensor): Variables => init(layer, inputShape, key, wide ? "f64" : "f32");
   return record(make, randomKey(0)).result as unknown as Variables<Aval>;

@@ -10,6 +10,8 @@ export interface Dataset {
   readonly inputs: HostArray;
   /** `[count, ...]`. */
   readonly targets: HostArray;
+  /** What layers need besides the inputs, by the name they read it under, `[count, ...]` each: `{ lengths }`. */
+  readonly extras: Readonly<Record<string, HostArray>>;
   /** Names along the last axis of `inputs`. */
   readonly inputNames: readonly string[];
   /** Names along the last axis of `targets`. */
@@ -25,6 +27,8 @@ export interface Dataset {
 export interface DatasetOptions {
   readonly inputs: HostArray;
   readonly targets: HostArray;
+  /** Default none. */
+  readonly extras?: Readonly<Record<string, HostArray>>;
   /** Default `input0`, `input1`, ... along the last axis. */
   readonly inputNames?: readonly string[];
   /** Default `target0`, `target1`, ... along the last axis. */
@@ -41,7 +45,7 @@ export interface DatasetOptions {
  * @throws if the row counts differ, a name count does not match the last axis, or a value is NaN or infinite (row, column)
  */
 export function dataset(options: DatasetOptions): Dataset {
-  const { inputs, targets, source = "dataset", categories = {}, lines } = options;
+  const { inputs, targets, extras = {}, source = "dataset", categories = {}, lines } = options;
   const count = inputs.shape[0];
   if (count === undefined || count !== targets.shape[0]) {
     fail(
@@ -51,11 +55,20 @@ export function dataset(options: DatasetOptions): Dataset {
     );
   }
   if (count === 0) fail(source, "received no rows; a dataset needs at least one.");
+  for (const [name, extra] of Object.entries(extras)) {
+    if (extra.shape[0] !== count) {
+      fail(
+        source,
+        `received extra "${name}" ${describe(extra)} for ${count} rows; its first axis counts the samples too.`,
+      );
+    }
+    checkFinite(extra, [], source, lines);
+  }
   const inputNames = checkNames(source, "inputNames", inputs, options.inputNames, "input");
   const targetNames = checkNames(source, "targetNames", targets, options.targetNames, "target");
   checkFinite(inputs, inputNames, source, lines);
   checkFinite(targets, targetNames, source, lines);
-  const common = { count, inputs, targets, inputNames, targetNames, categories, source };
+  const common = { count, inputs, targets, extras, inputNames, targetNames, categories, source };
   return lines === undefined ? common : { ...common, lines };
 }
 
@@ -94,8 +107,20 @@ export function take(data: Dataset, indices: ArrayLike<number>): Dataset {
     count: indices.length,
     inputs: takeRows(data.inputs, indices),
     targets: takeRows(data.targets, indices),
+    extras: takeExtras(data.extras, indices),
   };
   return lines === undefined ? rows : { ...rows, lines: Int32Array.from(indices, (row) => lines[row]!) };
+}
+
+/** The rows `indices` of every extra. `into`, where given, is filled and returned. */
+export function takeExtras(
+  extras: Readonly<Record<string, HostArray>>,
+  indices: ArrayLike<number>,
+  into?: Readonly<Record<string, HostArray>>,
+): Readonly<Record<string, HostArray>> {
+  return Object.fromEntries(
+    Object.entries(extras).map(([name, values]) => [name, takeRows(values, indices, into?.[name])]),
+  );
 }
 
 /** `line 7` where rows come from a file, `row 5` (counted from 0) where not. */

@@ -1,8 +1,8 @@
 // Application: a layer, its variables and a batch to an output and the next state.
 import { type Key, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
-import { call } from "./frame.ts";
+import { call, createFrame, type Extras } from "./frame.ts";
 import type { Layer } from "./layer.ts";
-import type { TensorTree, Variables } from "./variables.ts";
+import { nest, type TensorTree, type Variables } from "./variables.ts";
 
 /** How {@link apply} runs a model. */
 export interface ApplyOptions {
@@ -10,6 +10,10 @@ export interface ApplyOptions {
   readonly training?: boolean;
   /** Where layers draw random numbers from; a new one for every step. Needed by dropout in training. */
   readonly key?: Key;
+  /** What layers need besides the input, by the name they read it under: `{ lengths }`. Default none. */
+  readonly extras?: Extras;
+  /** What {@link Applied} carried out of the batch before, to go on with its sequences. Default: they begin here. */
+  readonly carry?: TensorTree;
 }
 
 /** Output and next state of a model. */
@@ -17,6 +21,10 @@ export interface Applied {
   readonly output: Tensor;
   /** The given state with the entries that layers replaced. */
   readonly state: TensorTree;
+  /** What layers carry to the next batch, such as recurrent states, by layer path; `{}` if there is nothing. */
+  readonly carry: TensorTree;
+  /** What layers show besides their output, such as attention weights, by layer path; `{}` if there is nothing. */
+  readonly reports: TensorTree;
 }
 
 /**
@@ -27,20 +35,27 @@ export interface Applied {
  * @throws if shapes do not fit, with the layer's path, what it expected and what it received
  */
 export function apply(layer: Layer, variables: Variables, x: Tensor, options: ApplyOptions = {}): Applied {
-  const state = byPath(variables.state);
-  const output = call(
-    {
-      training: options.training ?? false,
-      key: options.key,
-      params: byPath(variables.params),
-      state,
-      draws: new Map(),
-    },
-    layer,
-    "",
-    x,
-  );
-  return { output, state: treeMap(variables.state, (_: Tensor, path: string) => state.get(path)!) as TensorTree };
+  return applyInTraining(layer, variables, x, options).applied;
+}
+
+/** {@link apply}, with the paths of the parameters inside `frozen` layers, which training leaves as they are. */
+export function applyInTraining(
+  layer: Layer,
+  variables: Variables,
+  x: Tensor,
+  options: ApplyOptions,
+): { readonly applied: Applied; readonly frozen: ReadonlySet<string> } {
+  const { training = false, key, extras = {}, carry = {} } = options;
+  const frame = createFrame({
+    training,
+    key,
+    params: byPath(variables.params),
+    state: byPath(variables.state),
+    carried: byPath(carry),
+  });
+  const output = call(frame, layer, "", x, { extras, frozen: false });
+  const state = treeMap(variables.state, (_: Tensor, path: string) => frame.state.get(path)!) as TensorTree;
+  return { applied: { output, state, carry: nest(frame.carry), reports: nest(frame.reports) }, frozen: frame.frozen };
 }
 
 const byPath = (tree: TensorTree): Map<string, Tensor> =>

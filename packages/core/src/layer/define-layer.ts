@@ -19,18 +19,26 @@ export interface LayerContext<C = unknown, P = Record<never, never>, S = never, 
   readonly params: Parameters<P>;
   /** The current state; the next one is returned. */
   readonly state: Parameters<S>;
-  /** The children as functions. */
-  readonly children: { readonly [K in keyof L]: (x: Tensor) => Tensor };
+  /** The children as functions. They see this layer's extras, with those given here added or in their place. */
+  readonly children: { readonly [K in keyof L]: (x: Tensor, extras?: Readonly<Record<string, Tensor>>) => Tensor };
   /** Known while recording: training and inference are two programs. */
   readonly training: boolean;
   /** Dotted path of this layer in the model; empty at the root. */
   readonly path: string;
+  /** Tensors that reach the layer besides its input, by name: the lengths of sequences, a memory to attend to. */
+  readonly extras: Readonly<Record<string, Tensor | undefined>>;
   /**
    * A random key that belongs to this layer, this name and this application.
    *
    * @throws if the model is applied without a key
    */
   rng(name: string): Key;
+  /** What this layer carried out of the application before this one; undefined at the start of a sequence. */
+  carried(name: string): Tensor | undefined;
+  /** Hands a tensor, such as a recurrent state, to the next application. */
+  carry(name: string, tensor: Tensor): void;
+  /** Shows a tensor besides the output, such as attention weights. It costs nothing where nobody asks for it. */
+  report(name: string, tensor: Tensor): void;
 }
 
 /** A stateless layer returns its output; a layer with state returns `[output, next state]`. */
@@ -48,6 +56,8 @@ export interface LayerDefinition<C, P extends ParameterSpecs, S extends Paramete
   readonly params?: (config: C, inputShape: Shape) => P;
   /** Variables that `apply` updates, such as running statistics. */
   readonly state?: (config: C, inputShape: Shape) => S;
+  /** Runs its children as in inference and keeps their parameters as they are; see `frozen`. Default: not. */
+  readonly freezes?: true;
   /** The layer on a batch, `x[batch, ...]`. */
   readonly apply: (context: LayerContext<C, NoInfer<P>, NoInfer<S>, NoInfer<L>>, x: Tensor) => ApplyResult<NoInfer<S>>;
 }

@@ -7,12 +7,13 @@ import {
   isTensor,
   type Key,
   sameShape,
+  stopGradient,
   type Tensor,
   withScope,
 } from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
 import type { LayerContext, ParameterSpecs } from "./define-layer.ts";
-import { internalsOf, joinPath, type Layer, nameOf } from "./layer.ts";
+import { internalsOf, joinPath, type Layer, type Layers, nameOf } from "./layer.ts";
 
 /** One application of a model: its variables by dotted path, and what changes while the layers run. */
 export interface Frame {
@@ -25,16 +26,50 @@ export interface Frame {
   readonly create?: (path: string, spec: ParameterSpec) => Tensor;
   /** Called with each layer after it ran. */
   readonly visit?: (layer: Layer, path: string, output: Tensor, ownParams: readonly Tensor[]) => void;
-  /** How often each random key was asked for, so that a layer used twice draws twice. */
-  readonly draws: Map<string, number>;
+  /** What layers carried out of the application before this one, by dotted path. */
+  readonly carried: ReadonlyMap<string, Tensor>;
+  /** What layers carry to the next application. */
+  readonly carry: Map<string, Tensor>;
+  /** What layers show besides their output. */
+  readonly reports: Map<string, Tensor>;
+  /** Paths of the parameters that training leaves alone. */
+  readonly frozen: Set<string>;
+  /** How often each name was asked for or given, so that a layer used twice draws, carries and reports twice. */
+  readonly uses: Map<string, number>;
   /** An error that already names the layer it comes from. */
   located?: HookeError;
 }
 
+/** Tensors that reach layers besides their input, by name. */
+export type Extras = Readonly<Record<string, Tensor>>;
+
+/** What reaches a layer from the layers around it. */
+export interface Surroundings {
+  readonly extras: Extras;
+  /** Whether the layer runs as in inference, with parameters that training leaves alone. */
+  readonly frozen: boolean;
+}
+
+/** A frame without random numbers, with what the caller knows in place of its defaults. */
+export function createFrame(known: Partial<Frame>): Frame {
+  return {
+    training: false,
+    key: undefined,
+    params: new Map(),
+    state: new Map(),
+    carried: new Map(),
+    carry: new Map(),
+    reports: new Map(),
+    frozen: new Set(),
+    uses: new Map(),
+    ...known,
+  };
+}
+
 /** Applies a layer at a path. @throws what the layer throws, with its path in front */
-export function call(frame: Frame, layer: Layer, path: string, x: Tensor): Tensor {
+export function call(frame: Frame, layer: Layer, path: string, x: Tensor, around: Surroundings): Tensor {
   try {
-    return withScope(path, () => applyLayer(frame, layer, path, x));
+    return withScope(path, () => applyLayer(frame, layer, path, x, around));
   } catch (error) {
     if (!(error instanceof HookeError) || error === frame.located) throw error;
     frame.located = new HookeError(`${nameOf(layer, path)}: ${error.message}`, { cause: error });
@@ -42,31 +77,52 @@ export function call(frame: Frame, layer: Layer, path: string, x: Tensor): Tenso
   }
 }
 
-function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor): Tensor {
+function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around: Surroundings): Tensor {
   const { definition, children } = internalsOf(layer);
+  const { extras, frozen } = around;
   if (x.rank === 0) throw new HookeError(`expected a batch, [batch, ...], received ${describe(x)}.`);
   const inputShape = x.shape.slice(1);
-  const params = variables(frame, frame.params, path, definition.params?.(layer.config, inputShape), x);
+  const trained = variables(frame, frame.params, path, definition.params?.(layer.config, inputShape), x);
+  const params = frozen ? freeze(frame, path, trained) : trained;
   const state = variables(frame, frame.state, path, definition.state?.(layer.config, inputShape), x);
   const bound = Object.entries(children).map(([name, child]) => {
     const childPath = joinPath(path, name);
     if (name in params || name in state) fail(name, "is the name of both a child and a variable; rename one.");
-    return [name, (input: Tensor) => call(frame, child, childPath, input)] as const;
+    const callChild = (input: Tensor, own?: Extras): Tensor =>
+      call(frame, child, childPath, input, {
+        extras: own === undefined ? extras : { ...extras, ...own },
+        frozen: frozen || definition.freezes === true,
+      });
+    return [name, callChild] as const;
   });
   const context: LayerContext<unknown, ParameterSpecs, ParameterSpecs, Record<string, Layer>> = {
     config: layer.config,
     params,
     state,
     children: Object.fromEntries(bound),
-    training: frame.training,
+    training: frame.training && !frozen,
     path,
+    extras,
     rng: (name) => draw(frame, joinPath(path, name)),
+    carried: (name) => frame.carried.get(use(frame, "carried", joinPath(path, name))),
+    carry: (name, tensor) => keep(frame, "carry", children, path, name, tensor),
+    report: (name, tensor) => keep(frame, "reports", children, path, name, tensor),
   };
   const result = definition.apply(context, x);
   const output = definition.state === undefined ? result : keepState(frame, path, state, result);
   if (!isTensor(output)) throw new HookeError(`apply returned ${typeof output}; it must return a tensor.`);
   frame.visit?.(layer, path, output, Object.values(params));
   return output;
+}
+
+/** Parameters without derivatives, remembered as ones that stay. */
+function freeze(frame: Frame, path: string, params: Record<string, Tensor>): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      frame.frozen.add(joinPath(path, name));
+      return [name, stopGradient(value)];
+    }),
+  );
 }
 
 function variables(
@@ -120,7 +176,24 @@ function draw(frame: Frame, name: string): Key {
   if (frame.key === undefined) {
     throw new HookeError('needs random numbers ("rng"): apply the model with { training: true, key }.');
   }
-  const count = frame.draws.get(name) ?? 0;
-  frame.draws.set(name, count + 1);
-  return fold(frame.key, count === 0 ? name : `${name}#${count}`);
+  return fold(frame.key, use(frame, "key", name));
+}
+
+function keep(
+  frame: Frame,
+  where: "carry" | "reports",
+  children: Layers,
+  path: string,
+  name: string,
+  tensor: Tensor,
+): void {
+  if (name in children) fail(name, `is the name of both a child and something in "${where}"; rename one.`);
+  frame[where].set(use(frame, where, joinPath(path, name)), tensor);
+}
+
+/** The name itself for the first use of its kind, `name#1` for the second, ... */
+function use(frame: Frame, kind: string, name: string): string {
+  const count = frame.uses.get(`${kind} ${name}`) ?? 0;
+  frame.uses.set(`${kind} ${name}`, count + 1);
+  return count === 0 ? name : `${name}#${count}`;
 }

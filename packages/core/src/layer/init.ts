@@ -1,17 +1,8 @@
 // Initialisation: a layer and an input shape to variables, by applying the layer once to a symbolic input.
-import {
-  type Backend,
-  fold,
-  full,
-  type HostArray,
-  type Key,
-  randomKey,
-  run,
-  type Shape,
-  type Tensor,
-} from "@hooke/runtime";
+import { type Backend, fold, type HostArray, type Key, randomKey, run } from "@hooke/runtime";
 import { createParameter } from "../initializers/initializer.ts";
-import { call } from "./frame.ts";
+import { call, createFrame } from "./frame.ts";
+import { exampleBatch, type InputShape } from "./input.ts";
 import type { Layer } from "./layer.ts";
 import { nest, type Variables } from "./variables.ts";
 
@@ -19,27 +10,15 @@ import { nest, type Variables } from "./variables.ts";
  * Makes the variables of a model, while recording. Each parameter draws from its own key, `fold(key, path)`, so that
  * adding a layer leaves the others as they were.
  *
- * @param inputShape without the batch dimension
+ * @param input shape of one row, without the batch dimension; or {@link InputShape} with dtype and extras
  * @param dtype of parameters and state; default `f32`
  * @throws if a layer refuses the shape it would receive, with the layer's path
  */
-export function init(layer: Layer, inputShape: Shape, key: Key, dtype: "f32" | "f64" = "f32"): Variables {
-  const params = new Map<string, Tensor>();
-  const state = new Map<string, Tensor>();
-  call(
-    {
-      training: false,
-      key: undefined,
-      params,
-      state,
-      create: (path, spec) => createParameter(spec, fold(key, path), dtype),
-      draws: new Map(),
-    },
-    layer,
-    "",
-    full([1, ...inputShape], 0, dtype),
-  );
-  return { params: nest(params), state: nest(state) };
+export function init(layer: Layer, input: InputShape, key: Key, dtype: "f32" | "f64" = "f32"): Variables {
+  const frame = createFrame({ create: (path, spec) => createParameter(spec, fold(key, path), dtype) });
+  const { x, extras } = exampleBatch(input, dtype);
+  call(frame, layer, "", x, { extras, frozen: false });
+  return { params: nest(frame.params), state: nest(frame.state) };
 }
 
 /**
@@ -51,10 +30,10 @@ export function init(layer: Layer, inputShape: Shape, key: Key, dtype: "f32" | "
 export async function initialize(
   backend: Backend,
   layer: Layer,
-  inputShape: Shape,
+  input: InputShape,
   seed: number,
   dtype: "f32" | "f64" = "f32",
 ): Promise<Variables<HostArray>> {
-  const variables = (key: Key): Variables => init(layer, inputShape, key, dtype);
+  const variables = (key: Key): Variables => init(layer, input, key, dtype);
   return (await run(backend, variables as (key: Key) => unknown, randomKey(seed))) as Variables<HostArray>;
 }

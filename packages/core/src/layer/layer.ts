@@ -28,6 +28,7 @@ export const internalsOf = (layer: Layer): Internals => layer[internals] as Inte
 export interface StoredDefinition {
   readonly params?: (config: unknown, inputShape: Shape) => ParameterSpecs;
   readonly state?: (config: unknown, inputShape: Shape) => ParameterSpecs;
+  readonly freezes?: true;
   readonly apply: (context: unknown, x: Tensor) => unknown;
 }
 

@@ -1,6 +1,7 @@
 // Summary of a model: its layers with output shapes and parameter counts.
 import { full, record, type Shape, sizeOf, type Tensor } from "@hooke/runtime";
-import { call } from "./frame.ts";
+import { call, createFrame } from "./frame.ts";
+import { exampleBatch, type InputShape } from "./input.ts";
 import { internalsOf, type Layer } from "./layer.ts";
 
 /** One layer of a {@link Summary}. */
@@ -8,6 +9,7 @@ export interface SummaryRow {
   /** Dotted path in the model; empty if the model is this one layer. */
   readonly path: string;
   readonly type: string;
+  readonly config: unknown;
   /** Without the batch dimension. */
   readonly outputShape: Shape;
   /** Number of trained values that are this layer's own. */
@@ -26,30 +28,28 @@ export interface Summary {
 /**
  * Lists the layers of a model that have no children or have parameters of their own.
  *
- * @param inputShape without the batch dimension
+ * @param input shape of one row, without the batch dimension; or {@link InputShape} with dtype and extras
  * @throws if a layer refuses the shape it would receive, with the layer's path
  */
-export function summary(layer: Layer, inputShape: Shape): Summary {
+export function summary(layer: Layer, input: InputShape): Summary {
   const rows = new Map<string, SummaryRow>();
   const visit = (visited: Layer, path: string, output: Tensor, own: readonly Tensor[]): void => {
     const inner = Object.keys(internalsOf(visited).children).length > 0;
     // A layer that runs twice is listed once: its parameters exist once.
     if ((inner && own.length === 0) || rows.has(path)) return;
     const parameters = own.reduce((count, { shape }) => count + sizeOf(shape), 0);
-    rows.set(path, { path, type: visited.type, outputShape: output.shape.slice(1), parameters });
+    rows.set(path, {
+      path,
+      type: visited.type,
+      config: visited.config,
+      outputShape: output.shape.slice(1),
+      parameters,
+    });
   };
   record(() => {
     const create = (_path: string, spec: { readonly shape: Shape }): Tensor => full(spec.shape, 0);
-    const frame = {
-      training: false,
-      key: undefined,
-      params: new Map(),
-      state: new Map(),
-      create,
-      visit,
-      draws: new Map(),
-    };
-    return call(frame, layer, "", full([1, ...inputShape], 0));
+    const { x, extras } = exampleBatch(input, "f32");
+    return call(createFrame({ create, visit }), layer, "", x, { extras, frozen: false });
   });
   const list = [...rows.values()];
   const parameters = list.reduce((count, row) => count + row.parameters, 0);

@@ -78,14 +78,23 @@ function chosen(logProbabilities: Tensor, targets: Tensor): Tensor {
   return select(exists, value, Number.NaN);
 }
 
+/** Options of {@link binaryCrossEntropy}. */
+export interface BinaryCrossEntropyOptions {
+  /** Share of the target that is spread evenly over yes and no: `t (1 - s) + s / 2`. In [0, 1), default 0. */
+  readonly labelSmoothing?: number;
+}
+
 /**
  * Binary cross-entropy between the sigmoid of logits and the targets: labels 0 and 1 of any dtype, or probabilities. Predictions
  * and targets have one shape, `[batch, ...]`; each element is a question of its own.
  */
-export function binaryCrossEntropy(): Loss {
+export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Loss {
+  checkOptions<BinaryCrossEntropyOptions>("binaryCrossEntropy", options, { optional: { labelSmoothing: fraction } });
+  const { labelSmoothing = 0 } = options;
   return (predictions, targets, weights) => {
     checkTargets("binaryCrossEntropy", predictions, targets);
-    const truth = convert(targets, predictions.dtype);
+    const given = convert(targets, predictions.dtype);
+    const truth = labelSmoothing === 0 ? given : add(mul(given, 1 - labelSmoothing), labelSmoothing / 2);
     const elements = add(mul(sub(1, truth), predictions), softplus(neg(predictions)));
     return reduceLoss("binaryCrossEntropy", elements, weights);
   };

@@ -1,5 +1,6 @@
 // What a loss is, and the reduction all of them share.
 import { describe, div, fail, isTensor, mean, mul, sameShape, sum, type Tensor } from "@hooke/runtime";
+import type { TensorTree } from "../layer/variables.ts";
 
 /**
  * A scalar that training makes small: the mean of the samples' losses `l_i`, each the mean over the sample's elements, or with
@@ -10,6 +11,9 @@ import { describe, div, fail, isTensor, mean, mul, sameShape, sum, type Tensor }
  * @param weights `[batch]`, not negative and not all 0
  */
 export type Loss = (predictions: Tensor, targets: Tensor, weights?: Tensor) => Tensor;
+
+/** A scalar of the parameters that training adds to the loss, such as the `l2` of @hooke/regularization. */
+export type Penalty = (params: TensorTree) => Tensor;
 
 /** Reduces the losses of elements, `[batch, ...]`, to a scalar. @throws if there is not one weight per sample */
 export function reduceLoss(who: string, elements: Tensor, weights: Tensor | undefined): Tensor {

@@ -3,14 +3,11 @@ import { fail, mul, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
 import { show } from "../layer/options.ts";
 import type { TensorTree } from "../layer/variables.ts";
 import type { Optimizer } from "./optimizer.ts";
+import { type ParameterPaths, pathTest } from "./paths.ts";
 
 /** Parameters that share an optimizer. */
 export interface ParameterGroup {
-  /**
-   * Which parameters: a pattern of dotted paths, where `*` stands for any part of one name and `**` for anything
-   * (`"**.bias"`, `"features.**"`), or a function of the path.
-   */
-  readonly paths: string | ((path: string) => boolean);
+  readonly paths: ParameterPaths;
   readonly optimizer: Optimizer;
   /** Factor of the learning rate. Default 1. */
   readonly learningRateFactor?: number;
@@ -31,7 +28,7 @@ export interface ParameterGroup {
  */
 export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optimizer {
   const all: readonly ParameterGroup[] = [...named, { paths: () => true, optimizer: rest }];
-  const tests = all.map(({ paths }) => (typeof paths === "string" ? matcher(paths) : paths));
+  const tests = all.map(({ paths }) => pathTest(paths));
   const ownerOf = (path: string): number => tests.findIndex((test) => test(path));
   const split = (tree: TensorTree): Record<string, Tensor>[] => {
     const parts = all.map((): Record<string, Tensor> => ({}));
@@ -64,14 +61,3 @@ export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optim
     },
   };
 }
-
-function matcher(pattern: string): (path: string) => boolean {
-  const source = pattern
-    .split("**")
-    .map((part) => part.split("*").map(literal).join("[^.]*"))
-    .join(".*");
-  const expression = new RegExp(`^${source}$`);
-  return (path) => expression.test(path);
-}
-
-const literal = (text: string): string => text.replace(/[.\\+?^${}()|[\]]/g, "\\$&");

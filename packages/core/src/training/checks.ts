@@ -2,12 +2,13 @@
 import { describe, fail, isFloat, type Tensor } from "@hooke/runtime";
 import type { Layer } from "../layer/layer.ts";
 
-/** The loss, if it is a scalar. @throws otherwise */
-export function checkLoss(loss: Tensor): Tensor {
-  if (loss.rank !== 0 || !isFloat(loss.dtype)) {
-    fail("loss", `returned ${describe(loss)}; it must return one number for the batch. Use mean or sum.`);
+/** The loss, or the penalty, if it is a scalar. @throws otherwise */
+export function checkLoss(who: "loss" | "penalty", value: Tensor): Tensor {
+  if (value.rank !== 0 || !isFloat(value.dtype)) {
+    const what = who === "loss" ? "for the batch" : "for all parameters together";
+    fail(who, `returned ${describe(value)}; it must return one number ${what}. Use mean or sum.`);
   }
-  return loss;
+  return value;
 }
 
 /**

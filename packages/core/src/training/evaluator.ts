@@ -29,20 +29,20 @@ export interface Evaluator {
 
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const { backend, model, predictor, data, preprocessing, loss, metrics, batchSize } = options;
-  const { inputs, targets } = preprocessing === undefined ? data : preprocess(preprocessing, data);
+  const { inputs, targets, extras } = preprocessing === undefined ? data : preprocess(preprocessing, data);
   let executable: Executable | undefined;
 
   const prepare = (predictions: HostArray): Promise<Executable> => {
     const lossOf = (output: Tensor, expected: Tensor): Tensor => {
       checkPredictions(model, output, expected);
-      return checkLoss(loss(output, expected));
+      return checkLoss("loss", loss(output, expected));
     };
     return backend.prepare(optimize(record(lossOf, predictions, targets).program));
   };
 
   return {
     async evaluate() {
-      const predictions = await predictor.predict(inputs, batchSize);
+      const predictions = await predictor.predict({ inputs, extras }, batchSize);
       executable ??= await prepare(predictions);
       const operands = [predictions, targets].map((array) => backend.upload(array));
       const [value] = executable.run(operands);

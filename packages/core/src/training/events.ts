@@ -1,6 +1,7 @@
 // What training reports: events while it runs, and the history they leave.
-import type { HostArray } from "@hooke/runtime";
+import type { HostArray, Tree } from "@hooke/runtime";
 import type { Variables } from "../layer/variables.ts";
+import type { Direction } from "../metrics/metric.ts";
 
 /** Loss and metrics on the validation part. */
 export interface Validation {
@@ -17,9 +18,18 @@ export interface EpochRecord {
   readonly step: number;
   /** Mean training loss over the epoch's rows, each as it was before the update on its batch. */
   readonly loss: number;
+  /** Mean penalty, in the same way. Absent without the option `penalty`. */
+  readonly penalty?: number;
   /** Of the epoch's last update. */
   readonly learningRate: number;
   readonly validation?: Validation;
+}
+
+/** The validation loss or a metric, and which way is better. */
+export interface Monitor {
+  /** `"loss"` or the name of a metric. */
+  readonly name: string;
+  readonly direction: Direction;
 }
 
 /** The epoch with the best validation loss or metric, the first one of equals. */
@@ -45,8 +55,10 @@ export interface StepEvent {
   readonly batches: number;
   /** Updates made, this one included. */
   readonly step: number;
-  /** Loss of this batch before the update. */
+  /** Loss of this batch before the update, without the penalty. */
   readonly loss: number;
+  /** What the update made small besides the loss. Absent without the option `penalty`. */
+  readonly penalty?: number;
   readonly learningRate: number;
   /** Rows in the batch. */
   readonly rows: number;
@@ -60,6 +72,7 @@ export interface EpochEvent {
   readonly epochs: number;
   readonly step: number;
   readonly loss: number;
+  readonly penalty?: number;
   readonly learningRate: number;
 }
 
@@ -68,8 +81,14 @@ export interface ValidationEvent extends Validation {
   readonly type: "validation";
   readonly epoch: number;
   readonly step: number;
+  /** What decides the best epoch. */
+  readonly monitor: Monitor;
   /** Whether this is the best epoch so far. */
   readonly improved: boolean;
+  /** Absent only while the monitored value has always been NaN. */
+  readonly best?: Best;
+  /** With this epoch. */
+  readonly history: History;
   /** Copies the variables as validated. Call it before asking for the next event. */
   variables(): Promise<Variables<HostArray>>;
 }
@@ -103,6 +122,8 @@ export interface EndEvent {
   readonly best?: Best;
   /** Copies the final variables. Call it before asking for the next event. */
   variables(): Promise<Variables<HostArray>>;
+  /** Copies what the optimizer remembers, such as an average of the parameters. Call it before asking for the next event. */
+  slots(): Promise<Tree<HostArray>>;
 }
 
 /** What `train` yields. */

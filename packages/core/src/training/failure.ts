@@ -1,8 +1,9 @@
 // What is said when a loss is not finite: where training stood, the batch and the first tensor that went bad.
 import { HookeError, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
 import { type Dataset, rowName } from "../data/dataset.ts";
+import { type Batch, batchParts } from "./batch.ts";
 import { type BadTensor, describeNode, firstBadTensor, position } from "./diagnose.ts";
-import type { Batch, PreparedStep, StepMoment, TrainingState } from "./step.ts";
+import type { PreparedStep, StepMoment, TrainingState } from "./step.ts";
 
 /** The update that failed. */
 export interface FailedStep {
@@ -40,10 +41,11 @@ function origin(found: BadTensor | undefined, failed: FailedStep): string {
   const names = operandNames(failed.state);
   const name = names[index];
   if (name !== undefined) return `${name} already holds ${value}: an earlier update put it there.`;
-  const part = (["inputs", "targets", "weights"] as const)[index - names.length - 3]!;
-  const { shape, data } = failed.batch[part]!;
+  const { name: part, array } = batchParts(failed.batch)[index - names.length - 3]!;
+  const { shape, data } = array;
   const row = failed.rows[Math.floor(element / (data.length / shape[0]!))]!;
-  const columns = part === "weights" ? [] : part === "inputs" ? failed.data.inputNames : failed.data.targetNames;
+  const { inputNames, targetNames } = failed.data;
+  const columns = part === "inputs" ? inputNames : part === "targets" ? targetNames : [];
   const column = columns[element % columns.length];
   const where = column === undefined ? position(element, { shape }) : ` in column "${column}"`;
   return `The ${part} hold ${value}${where}, ${rowName(row, failed.data.lines)}.`;

@@ -1,5 +1,8 @@
 // Fit: training with callbacks, for those who want its result rather than its events.
+import type { HostArray, Tree } from "@hooke/runtime";
 import type { TrainedModel } from "../checkpoint/model.ts";
+import { inputShapeOf } from "../layer/input.ts";
+import type { Variables } from "../layer/variables.ts";
 import type {
   CheckpointEvent,
   EndEvent,
@@ -16,6 +19,10 @@ import { train } from "./train.ts";
 export interface FitControl {
   /** Ends the training after the current update; `reason` becomes the `stopReason`. */
   stop(reason: string): void;
+  /** Has `fit` return a model with these variables instead of the last ones. */
+  restore(variables: Variables<HostArray>): void;
+  /** The model of this training with some variables, complete with its preprocessing. */
+  modelWith(variables: Variables<HostArray>): TrainedModel;
 }
 
 /** Functions called with the events of a training. The training waits for promises they return. */
@@ -35,8 +42,10 @@ export interface FitOptions extends TrainOptions {
 
 /** What {@link fit} returns. */
 export interface FitResult {
-  /** With the variables after the last update. */
+  /** With the variables after the last update, or those that a callback restored. */
   readonly model: TrainedModel;
+  /** What the optimizer remembers after the last update. */
+  readonly slots: Tree<HostArray>;
   readonly history: History;
   /** The epoch with the best value of `monitor` on the validation part; absent without one. */
   readonly best?: {
@@ -77,20 +86,25 @@ type Handler = (event: TrainingEvent, control: FitControl) => void | Promise<voi
 export async function fit(options: FitOptions): Promise<FitResult> {
   const { callbacks = [], signal, preprocessing } = options;
   const stopping = new AbortController();
+  const modelWith = (variables: Variables<HostArray>): TrainedModel => ({
+    layer: options.model,
+    inputShape: inputShapeOf(options.data.train.inputs, options.data.train.extras),
+    variables,
+    ...(preprocessing && { preprocessing }),
+  });
   let reason: string | undefined;
+  let restored: Variables<HostArray> | undefined;
   const control: FitControl = {
     stop(why) {
       reason ??= why;
       stopping.abort();
     },
+    restore(variables) {
+      restored = variables;
+    },
+    modelWith,
   };
   const signals = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal]);
-  const modelWith = (variables: TrainedModel["variables"]): TrainedModel => ({
-    layer: options.model,
-    inputShape: options.data.train.inputs.shape.slice(1),
-    variables,
-    ...(preprocessing && { preprocessing }),
-  });
   let result: FitResult | undefined;
   for await (const event of train({ ...options, signal: signals })) {
     for (const callback of callbacks) {
@@ -100,7 +114,8 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     if (event.type !== "end") continue;
     const { best, history } = event;
     result = {
-      model: modelWith(await event.variables()),
+      model: modelWith(restored ?? (await event.variables())),
+      slots: await event.slots(),
       history,
       stopReason: event.reason === "aborted" ? (reason ?? "aborted") : event.reason,
       ...(best && {

@@ -1,6 +1,7 @@
 // Taking checkpoints of a run: what goes in, and when one is due.
 import { describe, fail, type HostArray, isFloat, type Tree, treeLeaves } from "@hooke/runtime";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
+import { inputShapeOf } from "../layer/input.ts";
 import type { CheckpointEvent } from "./events.ts";
 import { scheduleOf, type TrainOptions } from "./options.ts";
 import type { Run } from "./run.ts";
@@ -26,18 +27,18 @@ export function createKeeper(options: TrainOptions, { trainer, settings, progres
   return {
     due: (at) => (at === "epoch" ? every === "epoch" : every !== "epoch" && progress.step % every === 0),
     async save() {
-      const { epoch, batch, step, lossSum, rowsSeen, history, best: kept } = progress;
+      const { epoch, batch, step, lossSum, penaltySum, rowsSeen, history, best: kept } = progress;
       const point = `${epoch} ${batch}`;
       if (point === saved) return undefined;
       const { params, state, slots } = await trainer.read();
       requireFinite({ params, state, slots }, step);
       const best = kept && { monitor: kept.monitor, epoch: kept.epoch, value: kept.value };
-      const inputShape = data.inputs.shape.slice(1);
+      const inputShape = inputShapeOf(data.inputs, data.extras);
       const bytes = encodeCheckpoint({
         model: { layer: model, inputShape, variables: { params, state }, ...(preprocessing && { preprocessing }) },
         slots,
         training: {
-          ...{ epoch, batch, step, lossSum, rowsSeen, history, settings },
+          ...{ epoch, batch, step, lossSum, penaltySum, rowsSeen, history, settings },
           learningRate: { type, config },
           ...(best && { best }),
         },

@@ -6,9 +6,10 @@ import { batchCount } from "../data/loader.ts";
 import type { Preprocessing } from "../data/preprocessing.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
-import type { Loss } from "../losses/loss.ts";
+import type { Loss, Penalty } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Batch } from "./batch.ts";
 import type { CheckpointInfo } from "./events.ts";
 import { constant, type Schedule } from "./schedule.ts";
 
@@ -35,6 +36,8 @@ export interface TrainOptions {
   readonly model: Layer;
   readonly data: TrainingData;
   readonly loss: Loss;
+  /** Added to the loss of the training batches, and reported apart from it. See `l1` and `l2` of @hooke/regularization. Default none. */
+  readonly penalty?: Penalty;
   readonly optimizer: Optimizer;
   /** Passes over the training data. */
   readonly epochs: number;
@@ -49,6 +52,11 @@ export interface TrainOptions {
   readonly monitor?: string;
   /** Fitted on the training part with `fitPreprocessing`; becomes part of the trained model. Default none. */
   readonly preprocessing?: Preprocessing;
+  /**
+   * Changes each training batch on the host, after preprocessing, before its update: a pure function of the batch and a key
+   * (`u32[2]`) that belongs to the update. Shapes stay. See `augment` of @hooke/regularization. Default none.
+   */
+  readonly augment?: (batch: Batch<HostArray>, key: HostArray) => Batch<HostArray>;
   /** Where to start from. Default: `initialize` with the seed. */
   readonly variables?: Variables<HostArray>;
   /** A new order of rows every epoch. Default `true`. */
@@ -92,8 +100,12 @@ export function checkTrainOptions(options: TrainOptions): void {
 }
 
 function checkColumns(train: Dataset, validation: Dataset): void {
-  for (const part of ["inputs", "targets"] as const) {
-    const [a, b] = [train[part], validation[part]];
+  const [names, others] = [train, validation].map(({ extras }) => Object.keys(extras).sort().join(", ") || "none");
+  if (names !== others)
+    fail("train", `the training data has the extras ${names}, the validation data ${others}; give both the same.`);
+  const parts = (data: Dataset) => ({ inputs: data.inputs, targets: data.targets, ...data.extras });
+  for (const [part, a] of Object.entries(parts(train))) {
+    const b = parts(validation)[part as "inputs"];
     if (a.dtype === b.dtype && a.shape.slice(1).join() === b.shape.slice(1).join()) continue;
     fail(
       "train",

@@ -8,13 +8,19 @@ import type { Metric } from "../metrics/metric.ts";
 import { createEvaluator, measure } from "./evaluator.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 
-export interface PredictOptions {
+/** Where a model runs. */
+export interface InferenceOptions {
   readonly backend: Backend;
   /** Rows run at a time. Default 256. */
   readonly batchSize?: number;
 }
 
-export interface EvaluateOptions extends PredictOptions {
+export interface PredictOptions extends InferenceOptions {
+  /** What layers read besides the inputs, by name, `[rows, ...]` each. Default none. */
+  readonly extras?: Readonly<Record<string, HostArray>>;
+}
+
+export interface EvaluateOptions extends InferenceOptions {
   readonly metrics?: readonly Metric[];
   /** Default: no loss is computed. */
   readonly loss?: Loss;
@@ -48,9 +54,10 @@ export interface Evaluation {
  */
 export async function predict(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
   const { preprocessing } = model;
+  const { extras = {} } = options;
   return withPredictor(model, options, async (predictor, batchSize) => {
     const prepared = preprocessing === undefined ? inputs : preprocessInputs(preprocessing, inputs);
-    const predictions = await predictor.predict(prepared, batchSize);
+    const predictions = await predictor.predict({ inputs: prepared, extras }, batchSize);
     return preprocessing === undefined ? predictions : restoreTargets(preprocessing, predictions);
   });
 }
@@ -64,8 +71,8 @@ export async function predict(model: TrainedModel, inputs: HostArray, options: P
 export async function evaluate(model: TrainedModel, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
   const { metrics = [], loss, backend } = options;
   if (loss === undefined) {
-    const { inputs } = data;
-    return { metrics: measure(metrics, await predict(model, inputs, options), data) };
+    const { inputs, extras } = data;
+    return { metrics: measure(metrics, await predict(model, inputs, { ...options, extras }), data) };
   }
   return withPredictor(model, options, async (predictor, batchSize) => {
     const { layer, preprocessing } = model;
@@ -89,7 +96,7 @@ export async function evaluate(model: TrainedModel, data: Dataset, options: Eval
 
 async function withPredictor<R>(
   { layer, inputShape, variables }: TrainedModel,
-  { backend, batchSize = 256 }: PredictOptions,
+  { backend, batchSize = 256 }: InferenceOptions,
   body: (predictor: Predictor, batchSize: number) => Promise<R>,
 ): Promise<R> {
   if (!(Number.isInteger(batchSize) && batchSize >= 1)) {

@@ -9,20 +9,27 @@ import {
   type HostArray,
   optimize,
   record,
-  type Shape,
   sameShape,
   sizeOf,
   type Tensor,
   zeros,
 } from "@hooke/runtime";
 import { apply } from "../layer/apply.ts";
+import { type InputShape, inputSpec, type RowSpec } from "../layer/input.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
 
+/** What a model is applied to. */
+export interface Rows<T> {
+  readonly inputs: T;
+  /** What layers read besides the inputs, by name. */
+  readonly extras: Readonly<Record<string, T>>;
+}
+
 /** Runs a model on inputs of any number of rows. */
 export interface Predictor {
-  /** `[rows, ...]` to the model's output, `[rows, ...]`, `batchSize` rows at a time. */
-  predict(inputs: HostArray, batchSize: number): Promise<HostArray>;
+  /** Rows, `[rows, ...]`, to the model's output, `[rows, ...]`, `batchSize` rows at a time. */
+  predict(rows: Rows<HostArray>, batchSize: number): Promise<HostArray>;
   /** Releases programs and batches, not the variables. */
   free(): void;
 }
@@ -31,7 +38,7 @@ export interface PredictorOptions {
   readonly backend: Backend;
   readonly model: Layer;
   /** Of one row. */
-  readonly inputShape: Shape;
+  readonly inputShape: InputShape;
   /** The structure of the variables. */
   readonly variables: Variables<Aval>;
   /** Their values: parameters, then state, in the order of their leaves. Read at every prediction. */
@@ -40,7 +47,8 @@ export interface PredictorOptions {
 
 interface PreparedBatch {
   readonly executable: Executable;
-  readonly inputs: Buffer;
+  /** Inputs, then extras by name. */
+  readonly rows: readonly Buffer[];
 }
 
 export function createPredictor(options: PredictorOptions): Predictor {
@@ -48,32 +56,34 @@ export function createPredictor(options: PredictorOptions): Predictor {
   const prepared = new Map<string, Promise<PreparedBatch>>();
   const release: (() => void)[] = [];
 
-  const prepare = async (batch: Aval): Promise<PreparedBatch> => {
-    const forward = (given: Variables, x: Tensor): Tensor => apply(model, given, x).output;
+  const prepare = async (batch: Rows<Aval>): Promise<PreparedBatch> => {
+    const forward = (given: Variables, { inputs, extras }: Rows<Tensor>): Tensor =>
+      apply(model, given, inputs, { extras }).output;
     const { program } = record(forward as (...args: unknown[]) => Tensor, variables, batch);
     const [output] = program.outputs;
-    if (output!.shape[0] !== batch.shape[0]) {
+    if (output!.shape[0] !== batch.inputs.shape[0]) {
       fail(
         "predict",
-        `the model (${model.type}) turns ${describe(batch)} into ${describe(output!)}; the rows must stay.`,
+        `the model (${model.type}) turns ${describe(batch.inputs)} into ${describe(output!)}; the rows must stay.`,
       );
     }
     const executable = await backend.prepare(optimize(program));
-    const inputs = backend.upload(zeros(batch.shape, batch.dtype));
+    const rows = rowArrays(batch).map(({ shape, dtype }) => backend.upload(zeros(shape, dtype)));
     release.push(() => {
       executable.free();
-      backend.free(inputs);
+      for (const buffer of rows) backend.free(buffer);
     });
-    return { executable, inputs };
+    return { executable, rows };
   };
 
-  const forward = async (batch: HostArray): Promise<HostArray> => {
-    const key = describe(batch);
+  const forward = async (batch: Rows<HostArray>): Promise<HostArray> => {
+    const arrays = rowArrays(batch);
+    const key = arrays.map(describe).join();
     const pending = prepared.get(key) ?? prepare(batch);
     prepared.set(key, pending);
-    const { executable, inputs } = await pending;
-    backend.write(inputs, batch);
-    const [output] = executable.run([...buffers, inputs]);
+    const { executable, rows } = await pending;
+    for (const [i, array] of arrays.entries()) backend.write(rows[i]!, array);
+    const [output] = executable.run([...buffers, ...rows]);
     try {
       return await backend.read(output!);
     } finally {
@@ -82,19 +92,14 @@ export function createPredictor(options: PredictorOptions): Predictor {
   };
 
   return {
-    async predict(inputs, batchSize) {
-      const [rows, ...shape] = inputs.shape;
-      if (rows === undefined || !sameShape(shape, inputShape)) {
-        const expected = ["rows", ...inputShape].join(", ");
-        fail("predict", `the model (${model.type}) expects inputs [${expected}], received ${describe(inputs)}.`);
-      }
-      if (rows === 0) fail("predict", `received ${describe(inputs)}, no rows; give at least one.`);
-      const width = sizeOf(shape);
+    async predict(given, batchSize) {
+      const { inputs, extras } = checkRows(model, inputShape, given);
+      const rows = inputs.shape[0]!;
       const parts: HostArray[] = [];
       for (let from = 0; from < rows; from += batchSize) {
         const to = Math.min(from + batchSize, rows);
-        const data = inputs.data.subarray(from * width, to * width);
-        parts.push(await forward({ shape: [to - from, ...shape], dtype: inputs.dtype, data }));
+        const part = (array: HostArray): HostArray => slice(array, from, to);
+        parts.push(await forward({ inputs: part(inputs), extras: mapValues(extras, part) }));
       }
       return joinRows(parts, rows);
     },
@@ -102,6 +107,45 @@ export function createPredictor(options: PredictorOptions): Predictor {
       for (const each of release) each();
     },
   };
+}
+
+const rowArrays = <T>({ inputs, extras }: Rows<T>): T[] => [inputs, ...Object.values(extras)];
+
+/** The rows with their extras in order of name. @throws if they are not what the model was made for */
+function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: Rows<HostArray>): Rows<HostArray> {
+  const expected = inputSpec(inputShape);
+  const [count, ...shape] = inputs.shape;
+  const rowOf = ({ shape: row, dtype }: RowSpec): string => `${dtype ?? ""}[${["rows", ...row].join(", ")}]`;
+  if (count === undefined || !sameShape(shape, expected.shape)) {
+    fail("predict", `the model (${type}) expects inputs ${rowOf(expected)}, received ${describe(inputs)}.`);
+  }
+  if (count === 0) fail("predict", `received ${describe(inputs)}, no rows; give at least one.`);
+  const names = Object.keys(extras).sort();
+  const wanted = Object.keys(expected.extras ?? {}).sort();
+  if (names.join() !== wanted.join()) {
+    const list = (all: readonly string[]): string => (all.length === 0 ? "no extras" : `the extras ${all.join(", ")}`);
+    fail("predict", `the model (${type}) takes ${list(wanted)} besides its inputs, received ${list(names)}.`);
+  }
+  for (const name of names) {
+    const extra = extras[name]!;
+    const [rows, ...row] = extra.shape;
+    if (rows === count && sameShape(row, expected.extras![name]!.shape)) continue;
+    const wantedRows = rowOf(expected.extras![name]!);
+    fail(
+      "predict",
+      `the model (${type}) expects extra "${name}" ${wantedRows} for ${count} rows, received ${describe(extra)}.`,
+    );
+  }
+  return { inputs, extras: Object.fromEntries(names.map((name) => [name, extras[name]!])) };
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, fn: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, fn(value)]));
+}
+
+function slice({ shape: [, ...row], dtype, data }: HostArray, from: number, to: number): HostArray {
+  const width = sizeOf(row);
+  return { shape: [to - from, ...row], dtype, data: data.subarray(from * width, to * width) };
 }
 
 function joinRows(parts: readonly HostArray[], rows: number): HostArray {

@@ -1,18 +1,20 @@
 // One training, set up: data prepared, state created or restored, step and evaluation ready. What `train` loops over.
-import { fail, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
+import { fail, foldHost, type HostArray, randomKey, type Tree, treeLeaves } from "@hooke/runtime";
 import { type Checkpoint, decodeCheckpoint, type ResumeSettings } from "../checkpoint/checkpoint.ts";
 import { firstDifference } from "../checkpoint/metadata.ts";
 import { putTree, takeTrees } from "../checkpoint/trees.ts";
-import { type Dataset, takeRows } from "../data/dataset.ts";
+import { type Dataset, takeExtras, takeRows } from "../data/dataset.ts";
 import { preprocess } from "../data/preprocessing.ts";
 import { initialize } from "../layer/init.ts";
+import { type InputShape, inputShapeOf } from "../layer/input.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { type Batch, batchSignature } from "./batch.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
-import type { Best, EpochRecord } from "./events.ts";
+import type { Best, History, Monitor } from "./events.ts";
 import { checkTrainOptions, type TrainOptions } from "./options.ts";
 import { createPredictor } from "./predictor.ts";
 import { slotStructure } from "./slots.ts";
-import { type Batch, createTrainer, type Trainer } from "./step.ts";
+import { createTrainer, type Trainer } from "./step.ts";
 
 /** What changes while a training runs, besides the training state. */
 export interface Progress {
@@ -20,15 +22,10 @@ export interface Progress {
   batch: number;
   step: number;
   lossSum: number;
+  penaltySum: number;
   rowsSeen: number;
-  history: EpochRecord[];
+  history: History;
   best: Best | undefined;
-}
-
-/** The validation loss or a metric, and which way is better. */
-export interface Monitor {
-  readonly name: string;
-  readonly direction: "minimize" | "maximize";
 }
 
 /** A training ready to go. */
@@ -40,6 +37,8 @@ export interface Run {
   readonly data: Dataset;
   /** The batch of these rows, in memory that the next call with as many rows reuses. */
   readonly batchOf: (rows: Int32Array) => Batch<HostArray>;
+  /** The batch as the update of this number sees it. */
+  readonly augmented: (batch: Batch<HostArray>, step: number) => Batch<HostArray>;
   readonly settings: ResumeSettings;
   readonly progress: Progress;
   /** What decides the best epoch. */
@@ -54,7 +53,7 @@ export async function setUp(options: TrainOptions): Promise<Run> {
   const { train, validation, sampleWeights } = options.data;
   const data = preprocessing === undefined ? train : preprocess(preprocessing, train);
   const settings: ResumeSettings = { seed, batchSize, shuffle, lastBatch, rows: train.count };
-  const inputShape = data.inputs.shape.slice(1);
+  const inputShape = inputShapeOf(data.inputs, data.extras);
   const checkpoint = options.resume && checkpointOf(options.resume, options, settings, inputShape);
   const dtype = data.inputs.dtype === "f64" ? "f64" : "f32";
   const variables =
@@ -71,6 +70,7 @@ export async function setUp(options: TrainOptions): Promise<Run> {
     evaluator,
     data,
     batchOf: batchReader(data, sampleWeights),
+    augmented: augmenter(options),
     settings,
     progress: progressOf(checkpoint, monitor.name),
     monitor,
@@ -84,19 +84,19 @@ export async function setUp(options: TrainOptions): Promise<Run> {
 
 function progressOf(checkpoint: Checkpoint | undefined, monitor: string): Progress {
   if (checkpoint === undefined) {
-    return { epoch: 0, batch: 0, step: 0, lossSum: 0, rowsSeen: 0, history: [], best: undefined };
+    return { epoch: 0, batch: 0, step: 0, lossSum: 0, penaltySum: 0, rowsSeen: 0, history: [], best: undefined };
   }
   const { training, best: variables } = checkpoint;
-  const { epoch, batch, step, lossSum, rowsSeen, history, best } = training;
+  const { epoch, batch, step, lossSum, penaltySum, rowsSeen, history, best } = training;
   const kept = best?.monitor === monitor && variables !== undefined ? { ...best, variables } : undefined;
-  return { epoch, batch, step, lossSum, rowsSeen, history: [...history], best: kept };
+  return { epoch, batch, step, lossSum, penaltySum, rowsSeen, history, best: kept };
 }
 
 function checkpointOf(
   resume: Uint8Array | Checkpoint,
   { model, preprocessing }: TrainOptions,
   settings: ResumeSettings,
-  inputShape: readonly number[],
+  inputShape: InputShape,
 ): Checkpoint {
   const checkpoint = resume instanceof Uint8Array ? decodeCheckpoint(resume, { layer: model }) : resume;
   const { model: stored, training } = checkpoint;
@@ -125,6 +125,19 @@ function storedSlots(optimizer: Optimizer, { model, slots }: Checkpoint): Tree<H
   return takeTrees(tensors, { slots: slotStructure(optimizer, model.variables.params) }, "checkpoint").slots;
 }
 
+/** Augmentation with a key for each update, so that a resumed training draws what the uninterrupted one does. */
+function augmenter({ augment, seed }: TrainOptions): Run["augmented"] {
+  if (augment === undefined) return (batch) => batch;
+  const key = foldHost(randomKey(seed), "augment");
+  return (batch, step) => {
+    const result = augment(batch, foldHost(key, step));
+    const [before, after] = [batchSignature(batch), batchSignature(result)];
+    if (before !== after)
+      fail("train", `augment turned a batch of ${before} into ${after}; shapes and dtypes must stay.`);
+    return result;
+  };
+}
+
 /** Batches of a dataset, assembled in the same memory each time. */
 function batchReader(data: Dataset, sampleWeights: HostArray | undefined): (rows: Int32Array) => Batch<HostArray> {
   const held = new Map<number, Batch<HostArray>>();
@@ -133,8 +146,13 @@ function batchReader(data: Dataset, sampleWeights: HostArray | undefined): (rows
     const inputs = takeRows(data.inputs, rows, into?.inputs);
     const targets = takeRows(data.targets, rows, into?.targets);
     const weights = sampleWeights && takeRows(sampleWeights, rows, into?.weights);
+    const extras = takeExtras(data.extras, rows, into?.extras);
     if (into !== undefined) return into;
-    const batch = weights === undefined ? { inputs, targets } : { inputs, targets, weights };
+    const batch = {
+      ...{ inputs, targets },
+      ...(weights && { weights }),
+      ...(Object.keys(extras).length > 0 && { extras }),
+    };
     held.set(rows.length, batch);
     return batch;
   };

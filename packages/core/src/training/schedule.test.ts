@@ -4,8 +4,8 @@ import { constant } from "./schedule.ts";
 
 test("constant is the same at every moment, and JSON", () => {
   const schedule = constant(1e-3);
-  expect(schedule.at({ step: 1, epoch: 0, stepsPerEpoch: 10, epochs: 5 })).toBe(1e-3);
-  expect(schedule.at({ step: 50, epoch: 4, stepsPerEpoch: 10, epochs: 5 })).toBe(1e-3);
+  expect(schedule.at({ step: 1, epoch: 0, stepsPerEpoch: 10, epochs: 5, history: [] })).toBe(1e-3);
+  expect(schedule.at({ step: 50, epoch: 4, stepsPerEpoch: 10, epochs: 5, history: [] })).toBe(1e-3);
   expect(JSON.parse(JSON.stringify(schedule))).toEqual({ type: "constant", config: { learningRate: 1e-3 } });
 });
 

@@ -1,5 +1,6 @@
 // Learning-rate schedules: pure functions of where training stands, so that a resumed run sees the same rates.
 import { fail } from "@hooke/runtime";
+import type { History } from "./events.ts";
 
 /** Where training stands when a schedule is asked. */
 export interface ScheduleMoment {
@@ -11,6 +12,8 @@ export interface ScheduleMoment {
   readonly stepsPerEpoch: number;
   /** Epochs the training was asked for. */
   readonly epochs: number;
+  /** The epochs that are over. */
+  readonly history: History;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface ScheduleMoment {
  *   config: { initial },
  *   at: ({ epoch }) => initial * 0.5 ** epoch,
  * });
- * console.log(halving(0.1).at({ step: 41, epoch: 2, stepsPerEpoch: 20, epochs: 10 })); // 0.025
+ * console.log(halving(0.1).at({ step: 41, epoch: 2, stepsPerEpoch: 20, epochs: 10, history: [] })); // 0.025
  * ```
  */
 export interface Schedule<C = unknown> {

@@ -1,6 +1,7 @@
 // The training step: loss, gradients and update recorded as one program, replayed with its state updated in place.
 import {
   type Aval,
+  add,
   type Backend,
   type Buffer,
   convert,
@@ -15,6 +16,7 @@ import {
   randomKey,
   record,
   select,
+  stack,
   sub,
   type Tensor,
   type Tree,
@@ -25,11 +27,12 @@ import {
   withScope,
   zeros,
 } from "@hooke/runtime";
-import { apply } from "../layer/apply.ts";
+import { applyInTraining } from "../layer/apply.ts";
 import type { Layer } from "../layer/layer.ts";
-import type { Variables } from "../layer/variables.ts";
-import type { Loss } from "../losses/loss.ts";
+import type { TensorTree, Variables } from "../layer/variables.ts";
+import type { Loss, Penalty } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { type Batch, batchParts, batchSignature, orderedBatch } from "./batch.ts";
 import { checkLoss, checkPredictions } from "./checks.ts";
 import { initialSlots } from "./slots.ts";
 
@@ -37,6 +40,8 @@ import { initialSlots } from "./slots.ts";
 export interface StepSpec {
   readonly model: Layer;
   readonly loss: Loss;
+  /** Added to the loss. Default none. */
+  readonly penalty?: Penalty;
   readonly optimizer: Optimizer;
 }
 
@@ -45,13 +50,6 @@ export interface TrainingState<T> {
   readonly params: Tree<T>;
   readonly state: Tree<T>;
   readonly slots: Tree<T>;
-}
-
-/** Rows of data, `[rows, ...]`; `weights` is `[rows]`. */
-export interface Batch<T> {
-  readonly inputs: T;
-  readonly targets: T;
-  readonly weights?: T;
 }
 
 /** What changes from one update to the next besides the batch. */
@@ -63,12 +61,13 @@ export interface StepMoment {
 
 /**
  * Records one training step: from training state, learning rate (`f32[]`), step (`i32[]`), key (`u32[2]`) and batch to
- * the next training state and the loss. Where the loss is not finite, the state stays as it was.
+ * the next training state and the loss, or `[loss, penalty]` where there is a penalty. Where their sum is not finite, the
+ * state stays as it was.
  *
  * @throws if the model, the loss and the targets do not fit together, or an update changes a shape
  */
 export function recordStep(spec: StepSpec, before: TrainingState<Aval>, batch: Batch<Aval>): Program {
-  const { model, loss, optimizer } = spec;
+  const { model, loss, penalty, optimizer } = spec;
   const moment: Record<"learningRate" | "step" | "key", Aval> = {
     learningRate: { shape: [], dtype: "f32" },
     step: { shape: [], dtype: "i32" },
@@ -76,14 +75,24 @@ export function recordStep(spec: StepSpec, before: TrainingState<Aval>, batch: B
   };
   const step = (now: TrainingState<Tensor>, at: Record<keyof typeof moment, Tensor>, rows: Batch<Tensor>) => {
     const key = fold(fold(at.key, "step"), convert(at.step, "u32"));
-    const lossOf = (params: Tree<Tensor>): readonly [Tensor, Tree<Tensor>] => {
-      const result = apply(model, { params, state: now.state }, rows.inputs, { training: true, key });
+    let frozen: ReadonlySet<string> = new Set();
+    const lossOf = (params: Tree<Tensor>): readonly [Tensor, { state: TensorTree; reported: Tensor }] => {
+      const { applied: result, frozen: kept } = applyInTraining(model, { params, state: now.state }, rows.inputs, {
+        training: true,
+        key,
+        extras: rows.extras ?? {},
+      });
+      frozen = kept;
       return withScope("loss", () => {
         checkPredictions(model, result.output, rows.targets);
-        return [checkLoss(loss(result.output, rows.targets, rows.weights)), result.state];
+        const { state } = result;
+        const value = checkLoss("loss", loss(result.output, rows.targets, rows.weights));
+        if (penalty === undefined) return [value, { state, reported: value }];
+        const extra = convert(checkLoss("penalty", penalty(params)), value.dtype);
+        return [add(value, extra), { state, reported: stack([value, extra]) }];
       });
     };
-    const [value, state, gradients] = valueAuxAndGrad(lossOf)(now.params);
+    const [value, { state, reported }, gradients] = valueAuxAndGrad(lossOf)(now.params);
     const [params, slots] = withScope("optimizer", () => optimizer.update(gradients, now.slots, now.params, at));
     // Infinity - Infinity and NaN - NaN are NaN, which equals nothing.
     const finite = equal(sub(value, value), 0);
@@ -94,11 +103,13 @@ export function recordStep(spec: StepSpec, before: TrainingState<Aval>, batch: B
           `the update turns ${path} from ${describe(old)} into ${describe(next)}; it must keep shape and dtype.`,
         );
       }
-      return next === old ? old : select(finite, next, old);
+      // Weight decay would change a parameter that no derivative reaches.
+      const stays = next === old || (path.startsWith("params.") && frozen.has(path.slice("params.".length)));
+      return stays ? old : select(finite, next, old);
     };
-    return { ...(treeMap(now, guard, { params, state, slots }) as unknown as TrainingState<Tensor>), loss: value };
+    return { ...(treeMap(now, guard, { params, state, slots }) as unknown as TrainingState<Tensor>), loss: reported };
   };
-  return record(step as (...args: unknown[]) => unknown, before, moment, batch).program;
+  return record(step as (...args: unknown[]) => unknown, before, moment, orderedBatch(batch)).program;
 }
 
 /** A training step prepared for one batch shape. */
@@ -108,7 +119,8 @@ export interface PreparedStep {
   /**
    * Makes one update; waits for nothing.
    *
-   * @returns the loss, a scalar; the caller reads and frees it. If it is not finite, nothing was updated
+   * @returns the loss, a scalar, or `[loss, penalty]` where there is a penalty; the caller reads and frees it. If their sum is
+   *   not finite, nothing was updated
    */
   run(batch: Batch<HostArray>, moment: StepMoment): Buffer;
   /** What the program would be given for this batch, on the host, in the order of its inputs. */
@@ -180,20 +192,17 @@ export function createTrainer(options: TrainerOptions): Trainer {
     const donate = [...leaves.keys(), null];
     const executable = await backend.prepare(optimize(program), { donate });
     executables.push(executable);
-    const rows = batchLeaves(batch).map(({ shape, dtype }) => backend.upload(zeros(shape, dtype)));
+    const rows = batchParts(batch).map(({ array: { shape, dtype } }) => backend.upload(zeros(shape, dtype)));
     held.push(...rows);
     const inputs = [...buffers, ...rows];
-    const [inputsBuffer, targetsBuffer, weightsBuffer] = rows as [Buffer, Buffer, Buffer?];
     return {
       program,
-      run({ inputs: x, targets, weights }, { step, learningRate }) {
+      run(rowsOf, { step, learningRate }) {
         counter.data[0] = step;
         rate.data[0] = learningRate;
         backend.write(counterBuffer, counter);
         backend.write(rateBuffer, rate);
-        backend.write(inputsBuffer, x);
-        backend.write(targetsBuffer, targets);
-        if (weightsBuffer !== undefined) backend.write(weightsBuffer, weights!);
+        for (const [i, { array }] of batchParts(rowsOf).entries()) backend.write(rows[i]!, array);
         return executable.run(inputs)[leaves.length]!;
       },
       async operands(rowsOf, { step, learningRate }) {
@@ -202,7 +211,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           { ...rate, data: Float32Array.of(learningRate) },
           { ...counter, data: Int32Array.of(step) },
         ];
-        return [...state, ...scalars, key, ...batchLeaves(rowsOf)];
+        return [...state, ...scalars, key, ...batchParts(rowsOf).map(({ array }) => array)];
       },
     };
   };
@@ -211,7 +220,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     initial,
     variables: buffers.slice(0, variableCount),
     prepare(batch) {
-      const shapes = batchLeaves(batch).map(describe).join();
+      const shapes = batchSignature(batch);
       let step = prepared.get(shapes);
       if (step === undefined) {
         step = prepare(batch);
@@ -228,8 +237,4 @@ export function createTrainer(options: TrainerOptions): Trainer {
       for (const buffer of held) backend.free(buffer);
     },
   };
-}
-
-function batchLeaves<T>({ inputs, targets, weights }: Batch<T>): T[] {
-  return weights === undefined ? [inputs, targets] : [inputs, targets, weights];
 }

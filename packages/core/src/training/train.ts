@@ -1,8 +1,8 @@
 // Training: an async generator that makes one update at a time and reports what happens.
-import { type HostArray, scalarOf } from "@hooke/runtime";
+import type { HostArray, Tree } from "@hooke/runtime";
 import { batchCount, batches } from "../data/loader.ts";
 import type { Variables } from "../layer/variables.ts";
-import type { EndEvent, TrainingEvent, Validation, ValidationEvent } from "./events.ts";
+import type { EndEvent, EpochRecord, TrainingEvent, ValidationEvent } from "./events.ts";
 import { nonFiniteLoss } from "./failure.ts";
 import { createKeeper } from "./keeper.ts";
 import { scheduleOf, type TrainOptions } from "./options.ts";
@@ -41,7 +41,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const count = { ...settings, count: settings.rows };
   const stepsPerEpoch = batchCount(count);
   const rateAt = (step: number): number =>
-    learningRateAt(schedule, { step, epoch: progress.epoch, stepsPerEpoch, epochs });
+    learningRateAt(schedule, { step, epoch: progress.epoch, stepsPerEpoch, epochs, history: progress.history });
   const steps = new Map<number, PreparedStep>();
   try {
     while (progress.epoch < epochs && !signal?.aborted) {
@@ -49,7 +49,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       const order = batches({ ...count, epoch });
       while (progress.batch < stepsPerEpoch && !signal?.aborted) {
         const rows = order[progress.batch]!;
-        const batch = run.batchOf(rows);
+        const batch = run.augmented(run.batchOf(rows), progress.step + 1);
         let prepared = steps.get(rows.length);
         if (prepared === undefined) {
           prepared = await trainer.prepare(batch);
@@ -58,10 +58,12 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         const step = progress.step + 1;
         const moment = { step, learningRate: rateAt(step) };
         const buffer = prepared.run(batch, moment);
-        const loss = scalarOf(await backend.read(buffer));
+        const { data: values } = await backend.read(buffer);
         backend.free(buffer);
-        if (!Number.isFinite(loss)) {
-          const failed = { prepared, batch, moment, loss, epoch, batchIndex: progress.batch, rows, data };
+        const [loss, penalty] = [values[0]!, values[1]];
+        const total = loss + (penalty ?? 0);
+        if (!Number.isFinite(total)) {
+          const failed = { prepared, batch, moment, loss: total, epoch, batchIndex: progress.batch, rows, data };
           const error = await nonFiniteLoss({ ...failed, state: trainer.initial });
           // Whatever keeps this from being saved, the loss is what the caller must hear of.
           yield* some(await keeper.save().catch(() => undefined));
@@ -74,27 +76,33 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
           batches: stepsPerEpoch,
           step,
           loss,
+          ...(penalty !== undefined && { penalty }),
           learningRate: moment.learningRate,
           rows: rows.length,
         };
         progress.step = step;
         progress.batch++;
         progress.lossSum += loss * rows.length;
+        progress.penaltySum += (penalty ?? 0) * rows.length;
         progress.rowsSeen += rows.length;
         yield event;
         if (keeper.due("step")) yield* some(await keeper.save());
       }
       if (signal?.aborted) break;
-      const loss = progress.lossSum / progress.rowsSeen;
-      const learningRate = rateAt(progress.step);
-      yield { type: "epoch", epoch, epochs, step: progress.step, loss, learningRate };
+      const { step, lossSum, penaltySum, rowsSeen } = progress;
+      const trained: EpochRecord = {
+        ...{ epoch, step, loss: lossSum / rowsSeen },
+        ...(options.penalty && { penalty: penaltySum / rowsSeen }),
+        learningRate: rateAt(step),
+      };
+      yield { type: "epoch", epochs, ...trained };
       const validation = await run.evaluator?.evaluate();
-      const record = { epoch, step: progress.step, loss, learningRate };
-      const event = validation && (await validated(run, validation));
-      progress.history.push(validation === undefined ? record : { ...record, validation });
+      const record = validation === undefined ? trained : { ...trained, validation };
+      progress.history = [...progress.history, record];
+      const event = await validated(run, record);
       progress.epoch++;
-      progress.batch = progress.lossSum = progress.rowsSeen = 0;
-      if (event !== undefined) yield event;
+      progress.batch = progress.lossSum = progress.penaltySum = progress.rowsSeen = 0;
+      yield* some(event);
       if (keeper.due("epoch")) yield* some(await keeper.save());
     }
     yield* some(await keeper.save());
@@ -111,18 +119,31 @@ async function variablesOf({ trainer }: Run): Promise<Variables<HostArray>> {
   return { params, state };
 }
 
-async function validated(run: Run, { loss, metrics }: Validation): Promise<ValidationEvent> {
+async function validated(run: Run, { epoch, step, validation }: EpochRecord): Promise<ValidationEvent | undefined> {
+  if (validation === undefined) return undefined;
   const { progress, monitor } = run;
-  const { epoch, step, best } = progress;
+  const { history, best } = progress;
+  const { loss, metrics } = validation;
   const value = monitor.name === "loss" ? loss : metrics[monitor.name]!;
   const sign = monitor.direction === "maximize" ? -1 : 1;
   const improved = best === undefined ? !Number.isNaN(value) : sign * value < sign * best.value;
   if (improved) progress.best = { epoch, monitor: monitor.name, value, variables: await variablesOf(run) };
-  return { type: "validation", epoch, step, loss, metrics, improved, variables: () => variablesOf(run) };
+  const found = {
+    epoch,
+    step,
+    loss,
+    metrics,
+    monitor,
+    improved,
+    ...(progress.best && { best: progress.best }),
+    history,
+  };
+  return { type: "validation", ...found, variables: () => variablesOf(run) };
 }
 
 function ended(run: Run, reason: EndEvent["reason"]): EndEvent {
   const { epoch, step, history, best } = run.progress;
-  const event = { type: "end", reason, epoch, step, history, variables: () => variablesOf(run) } as const;
+  const slots = async (): Promise<Tree<HostArray>> => (await run.trainer.read()).slots;
+  const event = { type: "end", reason, epoch, step, history, variables: () => variablesOf(run), slots } as const;
   return best === undefined ? event : { ...event, best };
 }

@@ -2,6 +2,7 @@
 import { type Aval, optimize, randomKey, record, type Tensor, type Work, workOf } from "@hooke/runtime";
 import type { Dataset } from "../data/dataset.ts";
 import { init } from "../layer/init.ts";
+import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
 import { slotStructure } from "./slots.ts";
 import { recordStep, type StepSpec } from "./step.ts";
@@ -31,14 +32,16 @@ export interface WorkSpec extends StepSpec {
  * ```
  */
 export function trainingWork({ data, batchSize, ...spec }: WorkSpec): Work {
-  const { inputs, targets } = data;
+  const { inputs, targets, extras } = data;
   const dtype = inputs.dtype === "f64" ? "f64" : "f32";
-  const make = (key: Tensor): Variables => init(spec.model, inputs.shape.slice(1), key, dtype);
+  const make = (key: Tensor): Variables => init(spec.model, inputShapeOf(inputs, extras), key, dtype);
   const { params, state } = record(make, randomKey(0)).result as unknown as Variables<Aval>;
   const batch = ({ shape, dtype: kind }: Aval): Aval => ({
     shape: [Math.min(batchSize, data.count), ...shape.slice(1)],
     dtype: kind,
   });
   const before = { params, state, slots: slotStructure(spec.optimizer, params) };
-  return workOf(optimize(recordStep(spec, before, { inputs: batch(inputs), targets: batch(targets) })));
+  const parts = Object.fromEntries(Object.entries(extras).map(([name, values]) => [name, batch(values)]));
+  const rows = { inputs: batch(inputs), targets: batch(targets), extras: parts };
+  return workOf(optimize(recordStep(spec, before, rows)));
 }

@@ -1,0 +1,26 @@
+// Frozen: a layer that training leaves as it is.
+import { fail } from "@hooke/runtime";
+import { defineLayer } from "../layer/define-layer.ts";
+import { isLayer, type Layer } from "../layer/layer.ts";
+
+/**
+ * A layer as in inference, whatever happens around it: no derivative reaches its parameters, no optimizer or weight decay
+ * changes them, norms use and keep their running statistics, dropout does nothing. Its variables are under `layer`. For transfer learning.
+ *
+ * @example
+ * ```ts
+ * import { dense, frozen, sequential, summary } from "@hooke/core";
+ *
+ * const model = sequential({ body: frozen(dense({ units: 64, activation: "relu" })), head: dense({ units: 1 }) });
+ * console.log(summary(model, [10]).parameters); // 769
+ * ```
+ */
+export const frozen = /* @__PURE__ */ defineLayer({
+  type: "frozen",
+  freezes: true,
+  children: (layer: Layer) => {
+    if (!isLayer(layer)) fail("frozen", "expected a layer, such as dense({ units: 1 }).");
+    return { layer };
+  },
+  apply: ({ children: { layer } }, x) => layer(x),
+});
