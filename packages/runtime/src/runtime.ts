@@ -86,9 +86,10 @@ export function lookUp(plugins: readonly Plugin[], kind: Kind, name: string): un
 // Where the names of Hooke's own packages live, so that a missing one can be named without being installed.
 const packages: Readonly<Record<string, string>> = {
   "@hooke/layers-conv":
-    "conv1d conv2d conv3d convTranspose1d convTranspose2d convTranspose3d maxPool1d maxPool2d maxPool3d averagePool1d averagePool2d averagePool3d globalAveragePool globalMaxPool residualBlock upsample",
-  "@hooke/layers-seq": "rnn lstm gru embedding bidirectional",
-  "@hooke/attention": "attention multiHeadAttention transformerEncoder positionalEncoding",
+    "adaptiveAveragePool adaptiveMaxPool averagePool1d averagePool2d averagePool3d bottleneckBlock conv1d conv2d conv3d convTranspose1d convTranspose2d convTranspose3d depthwiseConv1d depthwiseConv2d depthwiseConv3d globalAveragePool globalMaxPool maxPool1d maxPool2d maxPool3d microstructureCNN resnet18 resnet34 residualBlock separableConv1d separableConv2d separableConv3d unet2d unetBlock upsample voxelCNN",
+  "@hooke/layers-seq": "causalConv1d crackGrowthLSTM embedding gru gruPass lstm lstmPass rnn rnnPass tcnBlock",
+  "@hooke/attention":
+    "learnedPositions multiHeadAttention sequenceTransformer singleHeadAttention sinusoidalPositions transformerDecoder transformerDecoderBlock transformerEncoder transformerEncoderBlock",
   "@hooke/regularization": "spatialDropout alphaDropout gaussianNoise dropPath",
   "@hooke/pinn": "fourierFeatures modifiedMlp",
 };

@@ -1,6 +1,7 @@
 // Loops: scan carries a state through a number of steps, reading one slice of the inputs and writing one of the outputs in each.
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
+import type { ScanParams } from "../primitives/params.ts";
 import { asTensor, bind, resultLeaves, withRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type MapTree, type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
@@ -18,7 +19,7 @@ export function scanTensors(
   carry: readonly Tensor[],
   xs: readonly Tensor[],
   length: number,
-  reverse: boolean,
+  { reverse, recompute }: Pick<ScanParams, "reverse" | "recompute">,
 ): FlatStep {
   const { program, captured } = withRecorder((recorder) => {
     const state = carry.map(({ shape, dtype }) => recorder.input({ shape, dtype }));
@@ -32,6 +33,7 @@ export function scanTensors(
     consts: captured.length,
     carry: carry.length,
     reverse,
+    ...(recompute && { recompute }),
   });
   return { carry: outputs.slice(0, carry.length), ys: outputs.slice(carry.length) };
 }
@@ -45,6 +47,11 @@ export interface ScanOptions {
   readonly length?: number;
   /** From the last slice to the first; outputs stay at their slice. Default false. */
   readonly reverse?: boolean;
+  /**
+   * Whether derivatives keep only the carries of every step and compute the rest of it again: memory for time, with the
+   * same derivatives to any order. Chen et al. 2016. Default false.
+   */
+  readonly recompute?: boolean;
 }
 
 /**
@@ -102,7 +109,7 @@ export function scan<C extends Tree<Operand>, X extends Tree<Operand>, Y extends
     carry,
     inputs.map(({ value }) => value),
     length,
-    options.reverse ?? false,
+    { reverse: options.reverse ?? false, recompute: options.recompute ?? false },
   );
   return [
     treeUnflatten(init as unknown, result.carry) as Tensors<C>,

@@ -18,7 +18,7 @@ type ScanNode = Extract<Node, { primitive: "scan" }>;
 
 /** Drops outputs that are not read, then carries that only feed themselves, constants and slices the body no longer reads. */
 function trimScan(node: ScanNode, needed: ReadonlySet<Value>): ScanNode {
-  const { body, carry, consts, length, reverse } = node.params;
+  const { body, carry, consts } = node.params;
   const outputs = node.outputs.map((output) => needed.has(output));
   let inner: Program;
   let read: Set<Value>;
@@ -37,15 +37,14 @@ function trimScan(node: ScanNode, needed: ReadonlySet<Value>): ScanNode {
   return {
     ...node,
     params: {
+      ...node.params,
       body: new Program(
         body.inputs.filter((_, i) => inputs[i]),
         inner.nodes,
         inner.outputs,
       ),
-      length,
       consts: inputs.slice(0, consts).filter(Boolean).length,
       carry: outputs.slice(0, carry).filter(Boolean).length,
-      reverse,
     },
     inputs: node.inputs.filter((_, i) => inputs[i]),
     outputs: node.outputs.filter((_, i) => outputs[i]),

@@ -39,6 +39,8 @@ export interface ScanParams {
   readonly carry: number;
   /** From the last step to the first; `ys[t]` stays with `xs[t]`. */
   readonly reverse: boolean;
+  /** Whether derivatives compute a step again from its inputs instead of keeping what it computed. Default false. */
+  readonly recompute?: boolean;
 }
 
 /** Parameters of every primitive; the keys are the closed set. */

@@ -31,7 +31,7 @@ export function jacobian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
       [],
       [basis],
       size,
-      false,
+      { reverse: false },
     );
     const shape = [...y.shape, ...x.shape];
     if (!forward) return reshape(ys[0]!, shape);
