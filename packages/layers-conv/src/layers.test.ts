@@ -1,0 +1,207 @@
+// What parity with PyTorch does not show: inferred shapes, parameter counts, JSON, borders by hand, and refused options.
+import { apply, core, init, type Layer, layerFromJson, summary } from "@hooke/core";
+import { array, type HostArray, randomKey, record, referenceBackend, run, type Tensor } from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
+import { withBorder } from "./border.ts";
+import {
+  adaptiveAveragePool,
+  averagePool2d,
+  bottleneckBlock,
+  conv1d,
+  conv2d,
+  conv3d,
+  convolution,
+  convTranspose2d,
+  depthwiseConv2d,
+  globalMaxPool,
+  maxPool2d,
+  microstructureCNN,
+  residualBlock,
+  resnet18,
+  resnet34,
+  separableConv2d,
+  unet2d,
+  upsample,
+  voxelCNN,
+} from "./index.ts";
+
+describe("shapes and parameter counts", () => {
+  const outputOf = (layer: Layer, shape: readonly number[]) => summary(layer, shape).rows.at(-1)!.outputShape;
+
+  it.each<[string, Layer, readonly number[], readonly number[], number]>([
+    ["same padding keeps sizes", conv2d({ filters: 8, kernelSize: [3, 5] }), [7, 6, 3], [7, 6, 8], 3 * 5 * 3 * 8 + 8],
+    ["same padding with stride", conv2d({ filters: 2, kernelSize: 3, stride: 2 }), [7, 6, 1], [4, 3, 2], 20],
+    ["valid padding", conv1d({ filters: 2, kernelSize: 3, padding: "valid", bias: false }), [9, 4], [7, 2], 24],
+    ["volumes", conv3d({ filters: 2, kernelSize: 2, padding: "valid" }), [4, 5, 6, 1], [3, 4, 5, 2], 18],
+    ["groups", conv2d({ filters: 6, kernelSize: 3, groups: 2 }), [5, 5, 4], [5, 5, 6], 3 * 3 * 2 * 6 + 6],
+    ["depthwise", depthwiseConv2d({ kernelSize: 3, multiplier: 2 }), [5, 5, 3], [5, 5, 6], 60],
+    ["separable", separableConv2d({ filters: 4, kernelSize: 3 }), [5, 5, 3], [5, 5, 4], 27 + 12 + 4],
+    ["transposed, same", convTranspose2d({ filters: 2, kernelSize: 4, stride: 2 }), [5, 6, 3], [10, 12, 2], 98],
+    [
+      "transposed, valid",
+      convTranspose2d({ filters: 2, kernelSize: 3, stride: 2, padding: "valid" }),
+      [5, 5, 1],
+      [11, 11, 2],
+      20,
+    ],
+    ["pooling", maxPool2d({ kernelSize: 3, stride: 2, padding: 1 }), [7, 7, 2], [4, 4, 2], 0],
+    ["adaptive pooling", adaptiveAveragePool({ outputSize: [3, 2] }), [7, 5, 2], [3, 2, 2], 0],
+    ["global pooling", globalMaxPool(), [7, 5, 4, 2], [2], 0],
+    ["upsampling", upsample({ scale: [2, 3] }), [2, 3, 4], [4, 9, 4], 0],
+    ["residual block", residualBlock({ filters: 4 }), [6, 6, 4], [6, 6, 4], 2 * (9 * 16 + 8)],
+    [
+      "bottleneck",
+      bottleneckBlock({ filters: 2, stride: 2 }),
+      [6, 6, 8],
+      [3, 3, 8],
+      16 + 4 + 36 + 4 + 16 + 16 + 64 + 16,
+    ],
+    ["microstructureCNN", microstructureCNN(), [64, 64, 1], [1], 2_190_785],
+    ["resnet18", resnet18(), [64, 64, 3], [1000], 11_689_512],
+    ["resnet34", resnet34(), [32, 32, 3], [1000], 21_797_672],
+    ["voxelCNN", voxelCNN({ outputs: 3 }), [8, 9, 10, 1], [3], 448 + 32 + 13_856 + 64 + 55_360 + 128 + 4160 + 195],
+    [
+      "unet2d",
+      unet2d({ filters: 4, depth: 2, outputs: 2 }),
+      [8, 12, 1],
+      [8, 12, 2],
+      196 + 896 + 3520 + 132 + 520 + 448 + 1760 + 10,
+    ],
+  ])("%s", (_, layer, input, output, parameters) => {
+    expect(summary(layer, input).parameters).toBe(parameters);
+    expect(outputOf(layer, input)).toEqual(output);
+  });
+});
+
+describe("layers are JSON", () => {
+  const layers: readonly Layer[] = [
+    conv2d({ filters: 2, kernelSize: 3, paddingMode: "circular", padding: [[1, 0], 1] }),
+    separableConv2d({ filters: 2, kernelSize: 3, activation: "relu" }),
+    averagePool2d({ kernelSize: 2, includePadding: false }),
+    residualBlock({ filters: 2 }),
+    unet2d({ filters: 2, depth: 1 }),
+    microstructureCNN({ outputs: 2 }),
+  ];
+  it.each(layers.map((layer) => [layer.type, layer] as const))("%s", (_, layer) => {
+    const again = layerFromJson(JSON.parse(JSON.stringify(layer)), [core, convolution]);
+    expect(JSON.stringify(again)).toBe(JSON.stringify(layer));
+    expect(again.type).toBe(layer.type);
+  });
+
+  it("the plugin lists every layer under its type", () => {
+    for (const [name, layer] of Object.entries(convolution.layers)) expect((layer as { type: string }).type).toBe(name);
+  });
+});
+
+describe("borders", () => {
+  const bordered = async (mode: "reflect" | "circular", margins: readonly [number, number][], x: HostArray) => {
+    const { data } = await run(referenceBackend(), (value: Tensor) => withBorder(value, margins, mode), x);
+    return [...data];
+  };
+  const row = array([1, 2, 3, 4], { shape: [1, 4, 1] });
+
+  it("mirror about the outermost points", async () => {
+    expect(await bordered("reflect", [[2, 3]], row)).toEqual([3, 2, 1, 2, 3, 4, 3, 2, 1]);
+  });
+
+  it("continue periodically, corners too", async () => {
+    expect(await bordered("circular", [[1, 2]], row)).toEqual([4, 1, 2, 3, 4, 1, 2]);
+    const image = array([1, 2, 3, 4], { shape: [1, 2, 2, 1] });
+    const margins: [number, number][] = [
+      [1, 0],
+      [0, 1],
+    ];
+    expect(await bordered("circular", margins, image)).toEqual([3, 4, 3, 1, 2, 1, 3, 4, 3]);
+  });
+
+  it("are no wider than the image", async () => {
+    await expect(bordered("reflect", [[0, 4]], row)).rejects.toThrow(
+      "padding: reflect padding of [0, 4] is more than an axis of 4 points holds (3); use a smaller window.",
+    );
+  });
+});
+
+describe("what is refused", () => {
+  const made = (layer: () => Layer) => layer;
+  it.each<[string, () => unknown, string | RegExp]>([
+    [
+      "no filters",
+      made(() => conv2d({ filters: 0, kernelSize: 3 })),
+      'conv2d: option "filters" is 0; expected a whole number above 0.',
+    ],
+    [
+      "a window of another rank",
+      made(() => conv2d({ filters: 1, kernelSize: [3] })),
+      /option "kernelSize" is \[3\]; expected a whole number of at least 1, or a list of 2/,
+    ],
+    [
+      "an unknown padding",
+      made(() => conv2d({ filters: 1, kernelSize: 3, padding: "full" as never })),
+      /option "padding" is "full"; expected "valid", "same"/,
+    ],
+    [
+      "an unknown border",
+      made(() => conv2d({ filters: 1, kernelSize: 3, paddingMode: "mirror" as never })),
+      /option "paddingMode" is "mirror"; expected one of "zeros", "reflect", "circular"/,
+    ],
+    [
+      "a misspelt option",
+      made(() => conv2d({ filters: 1, kernelSize: 3, strides: 2 } as never)),
+      /unknown option "strides".*"stride"/,
+    ],
+    ["a scale below 1", made(() => upsample({ scale: 0.5 })), /option "scale" is 0.5; expected a number of at least 1/],
+  ])("%s", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  const shaped = (layer: Layer, shape: readonly number[]) => () =>
+    record((key: Tensor) => init(layer, shape, key) as never, randomKey(0));
+  it.each<[string, () => unknown, string | RegExp]>([
+    [
+      "an image for volumes",
+      shaped(conv3d({ filters: 1, kernelSize: 3 }), [5, 5, 1]),
+      /conv3d: input: received \[batch, 5, 5, 1\]; expected \[batch, depth, height, width, channels\]/,
+    ],
+    [
+      "groups that do not divide",
+      shaped(conv2d({ filters: 4, kernelSize: 3, groups: 2 }), [5, 5, 3]),
+      "conv2d: has 2 groups for 3 input channels and 4 filters; groups divide both numbers.",
+    ],
+    [
+      "too much output padding",
+      shaped(convTranspose2d({ filters: 1, kernelSize: 3, outputPadding: 1 }), [5, 5, 1]),
+      /has outputPadding 1; it is below the stride/,
+    ],
+    [
+      "sides that cannot be halved",
+      shaped(unet2d({ depth: 2 }), [10, 8, 1]),
+      /expected .* multiples of 4, received \[1, 10, 8, 1\]/,
+    ],
+    [
+      "repeating 1.5 times",
+      shaped(upsample({ scale: 1.5 }), [4, 4, 1]),
+      /repeats points 1.5 times; "nearest" takes whole scales/,
+    ],
+  ])("%s", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  it("a model in training and in inference are two programs: batch norm's statistics move only in training", async () => {
+    const block = residualBlock({ filters: 2 });
+    const moved = (await run(
+      referenceBackend(),
+      ((key: Tensor) => {
+        const variables = init(block, [4, 4, 2], key);
+        const x = array(
+          Array.from({ length: 64 }, (_, i) => Math.sin(i)),
+          { shape: [2, 4, 4, 2] },
+        ) as unknown as Tensor;
+        const state = (training: boolean) => apply(block, variables, x, { training }).state;
+        return { training: state(true), inference: state(false) };
+      }) as never,
+      randomKey(0) as never,
+    )) as never as Record<string, { norm1: { mean: HostArray } }>;
+    expect([...moved.inference!.norm1.mean.data]).toEqual([0, 0]);
+    expect([...moved.training!.norm1.mean.data]).not.toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,90 @@
+// U-Net: from an image to a field on the same grid.
+import { batchNorm, checks, defineLayer, type Layer, type LayerFactory, relu, sequential } from "@hooke/core";
+import { concat, HookeError, type Tensor } from "@hooke/runtime";
+import { conv2d } from "../layers/conv.ts";
+import { convTranspose2d } from "../layers/conv-transpose.ts";
+import { maxPool2d } from "../layers/pool.ts";
+import { type PaddingMode, paddingMode as paddingModeCheck } from "../options.ts";
+
+/** Options of {@link unet2d}. */
+export interface UnetConfig {
+  /** Channels of the predicted field. Default 1. */
+  readonly outputs?: number;
+  /** Channels at full size; each level has twice as many. Default 32. */
+  readonly filters?: number;
+  /** How often the size is halved. Default 3. */
+  readonly depth?: number;
+  /** `"circular"` for periodic unit cells. Default `"zeros"`. */
+  readonly paddingMode?: PaddingMode;
+}
+
+const convolution = (filters: number, paddingMode: PaddingMode) =>
+  sequential({ conv: conv2d({ filters, kernelSize: 3, paddingMode, bias: false }), norm: batchNorm() });
+
+/** Twice: 3x3 convolution, batch normalisation, relu. */
+const double = /* @__PURE__ */ defineLayer({
+  type: "unetBlock",
+  options: { required: { filters: checks.count }, optional: { paddingMode: paddingModeCheck } },
+  children: ({ filters, paddingMode = "zeros" }: { readonly filters: number; readonly paddingMode?: PaddingMode }) => ({
+    first: convolution(filters, paddingMode),
+    second: convolution(filters, paddingMode),
+  }),
+  apply: ({ children: { first, second } }, x) => relu(second(relu(first(x)))),
+});
+
+/** The blocks of a {@link unet2d}, for its JSON. */
+export const unetBlock = double;
+
+/**
+ * U-Net for full-field prediction: `[batch, height, width, channels]` to `[batch, height, width, outputs]`. Height and width are multiples of
+ * `2 ^ depth`. Ronneberger et al. 2015, with batch normalisation and padding that keeps the size.
+ *
+ * Parameters: `down0` ... `down{depth}` (blocks), `up{level}` (2x2 transposed convolutions), `merge{level}` (blocks), `head`.
+ *
+ * @throws on sizes that cannot be halved `depth` times
+ */
+export const unet2d: LayerFactory<UnetConfig> = /* @__PURE__ */ defineLayer({
+  type: "unet2d",
+  options: {
+    optional: { outputs: checks.count, filters: checks.count, depth: checks.count, paddingMode: paddingModeCheck },
+  },
+  children: ({ outputs = 1, filters = 32, depth = 3, paddingMode = "zeros" }: UnetConfig) => {
+    const levels = Array.from({ length: depth }, (_, level) => level);
+    const at = (level: number): number => filters * 2 ** level;
+    const block = (level: number): Layer => double({ filters: at(level), paddingMode });
+    const entries: (readonly [string, Layer])[] = [
+      ...[...levels, depth].map((level) => [`down${level}`, block(level)] as const),
+      ...levels.map(
+        (level) => [`up${level}`, convTranspose2d({ filters: at(level), kernelSize: 2, stride: 2 })] as const,
+      ),
+      ...levels.map((level) => [`merge${level}`, block(level)] as const),
+    ];
+    return Object.fromEntries([
+      ...entries,
+      ["pool", maxPool2d({ kernelSize: 2 })],
+      ["head", conv2d({ filters: outputs, kernelSize: 1 })],
+    ]) as Readonly<Record<string, Layer>>;
+  },
+  apply: ({ config: { depth = 3 }, children }, x) => {
+    const [, height, width] = x.shape as readonly [number, number, number, number];
+    if (x.rank !== 4 || height % 2 ** depth !== 0 || width % 2 ** depth !== 0) {
+      throw new HookeError(
+        `expected [batch, height, width, channels] with sides that are multiples of ${2 ** depth}, received [${x.shape.join(", ")}]; ` +
+          "crop or pad the images, or use another depth.",
+      );
+    }
+    const layer = (name: string, value: Tensor): Tensor => children[name]!(value);
+    const skipped: Tensor[] = [];
+    let value = x;
+    for (let level = 0; level < depth; level++) {
+      const block = layer(`down${level}`, value);
+      skipped.push(block);
+      value = layer("pool", block);
+    }
+    value = layer(`down${depth}`, value);
+    for (let level = depth - 1; level >= 0; level--) {
+      value = layer(`merge${level}`, concat([skipped[level]!, layer(`up${level}`, value)], 3));
+    }
+    return layer("head", value);
+  },
+});
