@@ -1,0 +1,31 @@
+// The chapter's network for histories of crack growth.
+import { checks, defineLayer, dense, type LayerFactory } from "@hooke/core";
+import { lstm } from "./recurrent/recurrent.ts";
+
+/** Options of {@link crackGrowthLSTM}. */
+export interface CrackGrowthConfig {
+  /** Size of the state. Default 64. */
+  readonly hiddenSize?: number;
+  /** Default 2. */
+  readonly layers?: number;
+  /** Between the layers. Default 0.2. */
+  readonly dropout?: number;
+  /** Number of predicted values. Default 1. */
+  readonly outputs?: number;
+}
+
+/**
+ * An LSTM of two layers of 64 with dropout 0.2 between them, and a dense head on the last valid step: `[batch, time, features]` to
+ * `[batch, outputs]`. 50,497 parameters for three features; PyTorch counts 51,009, because it keeps two bias vectors (512 numbers more) whose sum alone matters.
+ */
+export const crackGrowthLSTM: LayerFactory<CrackGrowthConfig> = /* @__PURE__ */ defineLayer({
+  type: "crackGrowthLSTM",
+  options: {
+    optional: { hiddenSize: checks.count, layers: checks.count, dropout: checks.fraction, outputs: checks.count },
+  },
+  children: ({ hiddenSize = 64, layers = 2, dropout = 0.2, outputs = 1 }: CrackGrowthConfig) => ({
+    lstm: lstm({ hiddenSize, layers, dropout, returns: "last" }),
+    head: dense({ units: outputs }),
+  }),
+  apply: ({ children: { lstm, head } }, x) => head(lstm(x)),
+});

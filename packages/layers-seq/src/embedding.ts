@@ -1,0 +1,52 @@
+// Embedding: a vector for each of a number of symbols.
+import { checks, defineLayer, type Initializer, type LayerFactory } from "@hooke/core";
+import { array, convert, gather, HookeError, mul } from "@hooke/runtime";
+
+/** Options of {@link embedding}. */
+export interface EmbeddingConfig {
+  /** Number of symbols. */
+  readonly symbols: number;
+  /** Size of a symbol's vector. */
+  readonly size: number;
+  /** A symbol whose vector is 0 and stays 0, for steps after the end. Default none. */
+  readonly paddingIndex?: number;
+  /** Default: normal with standard deviation 1. */
+  readonly initializer?: Initializer;
+}
+
+/**
+ * Symbols to vectors: whole numbers `[batch, ...]` below `symbols` to `[batch, ..., size]`. A number out of range gives 0.
+ *
+ * Parameters: `table [symbols, size]`.
+ */
+export const embedding: LayerFactory<EmbeddingConfig> = /* @__PURE__ */ defineLayer({
+  type: "embedding",
+  options: {
+    required: { symbols: checks.count, size: checks.count },
+    optional: {
+      paddingIndex: (value) =>
+        Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a symbol's number",
+      initializer: checks.initializer,
+    },
+  },
+  params: ({ symbols, size, paddingIndex, initializer }: EmbeddingConfig) => {
+    if (paddingIndex !== undefined && paddingIndex >= symbols) {
+      throw new HookeError(
+        `has the paddingIndex ${paddingIndex} for ${symbols} symbols; it is one of 0 to ${symbols - 1}.`,
+      );
+    }
+    const standard = { name: "normal", standardDeviation: 1 } as Initializer;
+    return { table: { shape: [symbols, size], initializer: initializer ?? standard } };
+  },
+  apply: ({ config: { symbols, paddingIndex }, params: { table } }, x) => {
+    if (x.dtype !== "i32" && x.dtype !== "u32") {
+      throw new HookeError(
+        `expected whole numbers (i32 or u32), received ${x.dtype}; give inputs as array(values, { dtype: "i32" }).`,
+      );
+    }
+    const symbol = convert(x, "i32");
+    if (paddingIndex === undefined) return gather(table, symbol);
+    const kept = Array.from({ length: symbols }, (_, i) => [i === paddingIndex ? 0 : 1]);
+    return gather(mul(table, array(kept, { dtype: table.dtype })), symbol);
+  },
+});
