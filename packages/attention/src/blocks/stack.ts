@@ -1,0 +1,52 @@
+// Stacks of Transformer blocks: the encoder and the decoder.
+import { defineLayer, type Layer, type Layers, layerNorm } from "@hooke/core";
+import type { Tensor } from "@hooke/runtime";
+import { transformerDecoderBlock, transformerEncoderBlock } from "./block.ts";
+import { blockOptions, type TransformerBlockConfig } from "./config.ts";
+
+/** Options of {@link transformerEncoder} and {@link transformerDecoder}. */
+export interface TransformerConfig extends TransformerBlockConfig {
+  /** How many blocks follow each other. */
+  readonly blocks: number;
+}
+
+const stackOptions = {
+  required: { ...blockOptions.required, blocks: blockOptions.required.width },
+  optional: blockOptions.optional,
+};
+
+function stackOf({ blocks, ...block }: TransformerConfig, make: (config: TransformerBlockConfig) => Layer): Layers {
+  const children: Record<string, Layer> = {};
+  for (let i = 0; i < blocks; i++) children[i] = make(block);
+  // Blocks that normalise first leave their sum as it is.
+  if (block.norm !== "post") children.norm = layerNorm({ epsilon: block.epsilon ?? 1e-5 });
+  return children;
+}
+
+const inOrder = (children: Readonly<Record<string, (x: Tensor) => Tensor>>, x: Tensor): Tensor =>
+  Object.values(children).reduce((value, layer) => layer(value), x);
+
+/**
+ * {@link transformerEncoderBlock}s one after another, and a norm at the end where they are normalised `"pre"`.
+ *
+ * Variables: `0`, `1`, ... and `norm`.
+ */
+export const transformerEncoder = /* @__PURE__ */ defineLayer({
+  type: "transformerEncoder",
+  options: stackOptions,
+  children: (config: TransformerConfig) => stackOf(config, transformerEncoderBlock),
+  apply: ({ children }, x) => inOrder(children, x),
+});
+
+/**
+ * {@link transformerDecoderBlock}s one after another, and a norm at the end where they are normalised `"pre"`. All of them
+ * attend to the extra `memory`.
+ *
+ * Variables: `0`, `1`, ... and `norm`.
+ */
+export const transformerDecoder = /* @__PURE__ */ defineLayer({
+  type: "transformerDecoder",
+  options: stackOptions,
+  children: (config: TransformerConfig) => stackOf(config, transformerDecoderBlock),
+  apply: ({ children }, x) => inOrder(children, x),
+});

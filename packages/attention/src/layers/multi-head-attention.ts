@@ -1,0 +1,100 @@
+// Multi-head attention: several attentions side by side on parts of the features, joined by a linear map.
+import { checks, defineLayer, dense } from "@hooke/core";
+import { describe, fail, HookeError, reshape, type Tensor, transpose } from "@hooke/runtime";
+import { paddingMask } from "../mask.ts";
+import { rotary } from "../positions/rotary.ts";
+import { scaledDotProduct } from "../scaled-dot-product.ts";
+import { attentionWeights } from "../weights.ts";
+
+/** Options of {@link multiHeadAttention}. */
+export interface MultiHeadAttentionConfig {
+  /** Width of the output, and of queries, keys and values together; a multiple of `heads`. */
+  readonly units: number;
+  /** How many attentions there are side by side. */
+  readonly heads: number;
+  /** What is attended to: the input itself, or the extra `memory`. Default `"self"`. */
+  readonly source?: "self" | "memory";
+  /** Whether a position sees only itself and those before it. Default false. */
+  readonly causal?: boolean;
+  /** Whether queries and keys are turned by their positions ({@link rotary}). Default false. */
+  readonly rotary?: boolean;
+  /** Probability that a weight becomes 0 in training. Default 0. */
+  readonly dropout?: number;
+  /** Whether the four maps have biases. Default true. */
+  readonly bias?: boolean;
+  /** Queries per block; see {@link ScaledDotProductOptions}. Default: chosen by the lengths. */
+  readonly blockSize?: number;
+}
+
+/**
+ * Multi-head attention: `[batch, positions, features]` to `[batch, positions, units]`. Vaswani et al. 2017.
+ *
+ * The extra `lengths i32[batch]`, if given, hides the positions from there on. With `source: "memory"` keys and values come
+ * from the extra `memory [batch, memoryPositions, memoryFeatures]`, and `memoryLengths` hides instead.
+ * Reports `weights [batch, heads, positions, positions or memoryPositions]`, without dropout.
+ *
+ * Parameters: `query`, `key`, `value` and `output`, each with `kernel` and `bias`; kernels start from `glorotUniform`
+ * (PyTorch: from one such draw over the three stacked, thus smaller by `sqrt(2)`; its output kernel differs too), biases from 0.
+ *
+ * @throws if the heads do not divide the units, or a memory is needed and missing
+ */
+export const multiHeadAttention = /* @__PURE__ */ defineLayer({
+  type: "multiHeadAttention",
+  options: {
+    required: { units: checks.count, heads: checks.count },
+    optional: {
+      source: (value) => checks.oneOf(value, ["self", "memory"]),
+      causal: checks.flag,
+      rotary: checks.flag,
+      dropout: checks.fraction,
+      bias: checks.flag,
+      blockSize: checks.count,
+    },
+  },
+  children: ({ units, heads, bias = true, rotary = false }: MultiHeadAttentionConfig) => {
+    if (units % heads !== 0)
+      fail("multiHeadAttention", `received ${units} units and ${heads} heads; give a multiple of the heads.`);
+    if (rotary && (units / heads) % 2 !== 0) {
+      fail("multiHeadAttention", `received ${units / heads} units per head; rotary positions need an even number.`);
+    }
+    const map = dense({ units, bias, kernelInitializer: "glorotUniform", biasInitializer: "zeros" });
+    return { query: map, key: map, value: map, output: map };
+  },
+  apply: ({ config, children, extras, training, rng, report }, x) => {
+    if (x.rank !== 3) throw new HookeError(`expected [batch, positions, features], received ${describe(x)}.`);
+    const { heads, causal = false, dropout: rate = 0, blockSize } = config;
+    const [memory, lengths] = config.source === "memory" ? memoryOf(extras, x) : [x, extras.lengths];
+    const turn = config.rotary === true ? rotary : (part: Tensor): Tensor => part;
+    const query = turn(toHeads(children.query(x), heads));
+    const key = turn(toHeads(children.key(memory), heads));
+    const value = toHeads(children.value(memory), heads);
+    const masks = { keyMask: lengths && paddingMask(lengths, memory.shape[1]!, 4), causal };
+    report("weights", attentionWeights(query, key, masks));
+    const dropout = training && rate > 0 ? { rate, key: rng("weights") } : undefined;
+    return children.output(fromHeads(scaledDotProduct(query, key, value, { ...masks, dropout, blockSize })));
+  },
+});
+
+function memoryOf(
+  { memory, memoryLengths }: Readonly<Record<string, Tensor | undefined>>,
+  x: Tensor,
+): readonly [Tensor, Tensor | undefined] {
+  if (memory === undefined || memory.rank !== 3 || memory.shape[0] !== x.shape[0]) {
+    throw new HookeError(
+      `expected the extra memory [${x.shape[0]}, positions, features] to attend to, ` +
+        `received ${memory === undefined ? "none" : describe(memory)}.`,
+    );
+  }
+  return [memory, memoryLengths];
+}
+
+/** `[batch, positions, units]` as `[batch, heads, positions, units / heads]`. */
+function toHeads(x: Tensor, heads: number): Tensor {
+  const [batch, positions, units] = x.shape as [number, number, number];
+  return transpose(reshape(x, [batch, positions, heads, units / heads]), [0, 2, 1, 3]);
+}
+
+function fromHeads(x: Tensor): Tensor {
+  const [batch, heads, positions, size] = x.shape as [number, number, number, number];
+  return reshape(transpose(x, [0, 2, 1, 3]), [batch, positions, heads * size]);
+}

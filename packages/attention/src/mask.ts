@@ -1,0 +1,34 @@
+// Masks: which keys a query may attend to. They are booleans that broadcast to the weights `[..., queries, keys]`.
+import { and, describe, HookeError, iota, less, lessEqual, reshape, type Tensor } from "@hooke/runtime";
+
+/**
+ * True where a key is part of its sequence.
+ *
+ * @param lengths `i32[batch]`, how many of the first positions count
+ * @param keys how many positions there are
+ * @param rank of the weights: 3 for `[batch, queries, keys]`, 4 with heads
+ * @returns `bool[batch, 1, keys]`, or `bool[batch, 1, 1, keys]`
+ * @throws if the lengths are not `i32[batch]`
+ */
+export function paddingMask(lengths: Tensor, keys: number, rank: number): Tensor {
+  if (lengths.rank !== 1 || lengths.dtype !== "i32") {
+    throw new HookeError(`expected lengths i32[batch], received ${describe(lengths)}.`);
+  }
+  const ones = Array.from({ length: rank - 1 }, () => 1);
+  return less(iota([...ones, keys], -1), reshape(lengths, [lengths.shape[0]!, ...ones]));
+}
+
+/**
+ * True where a key is not after its query: `bool[queries, keys]`.
+ *
+ * @param positions `i32[queries]`, the positions of the queries. Default 0, 1, 2, ...
+ */
+export function causalMask(queries: number, keys: number, positions?: Tensor): Tensor {
+  const rows = positions === undefined ? iota([queries, 1], 0) : reshape(positions, [queries, 1]);
+  return lessEqual(iota([1, keys], 1), rows);
+}
+
+/** True where all the given masks are; undefined if none is given. */
+export function bothMasks(a: Tensor | undefined, b: Tensor | undefined): Tensor | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : and(a, b);
+}

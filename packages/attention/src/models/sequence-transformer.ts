@@ -1,0 +1,105 @@
+// The preset for sequences of measurements: embedding, positions, encoder, one vector for the sequence, head.
+import { checks, defineLayer, dense, type Layer, type OptionTable } from "@hooke/core";
+import { add, broadcastTo, concat, describe, fail, HookeError, reshape, sliceAxis, type Tensor } from "@hooke/runtime";
+import { blockOptions } from "../blocks/config.ts";
+import { type TransformerConfig, transformerEncoder } from "../blocks/stack.ts";
+import { learnedPositions } from "../positions/learned.ts";
+import { sinusoidalPositions } from "../positions/sinusoidal.ts";
+import { lastPosition, meanOverPositions } from "./pooling.ts";
+
+/** Options of {@link sequenceTransformer}: its own, and those of the encoder, of which `width` is 64 unless given. */
+export interface SequenceTransformerConfig extends Partial<Omit<TransformerConfig, "rotary">> {
+  /** How many numbers (regression) or class scores (classification) there are for a sequence. */
+  readonly outputs: number;
+  /** How positions are known. Default `"sinusoidal"`. */
+  readonly positions?: "sinusoidal" | "learned" | "rotary" | "none";
+  /** The most positions of an input; needed by learned positions, without a class token. */
+  readonly length?: number;
+  /**
+   * How the encoder's vectors become one: their mean, the last one, or that of a trained token put before the sequence
+   * (Devlin et al. 2019). Default `"mean"`.
+   */
+  readonly pooling?: "mean" | "last" | "classToken";
+}
+
+const options: OptionTable<SequenceTransformerConfig> = {
+  required: { outputs: checks.count },
+  optional: {
+    width: blockOptions.required.width,
+    heads: blockOptions.required.heads,
+    blocks: checks.count,
+    feedForwardSize: blockOptions.optional.feedForwardSize,
+    activation: blockOptions.optional.activation,
+    norm: blockOptions.optional.norm,
+    causal: blockOptions.optional.causal,
+    dropout: blockOptions.optional.dropout,
+    epsilon: blockOptions.optional.epsilon,
+    positions: (value) => checks.oneOf(value, ["sinusoidal", "learned", "rotary", "none"]),
+    length: checks.count,
+    pooling: (value) => checks.oneOf(value, ["mean", "last", "classToken"]),
+  },
+};
+
+function positionsOf({ positions = "sinusoidal", length, pooling }: SequenceTransformerConfig): Layer | undefined {
+  if (positions !== "learned") {
+    if (length !== undefined) {
+      fail(
+        "sequenceTransformer",
+        `received a length of ${length} with ${positions} positions; only learned ones have one.`,
+      );
+    }
+    return positions === "sinusoidal" ? sinusoidalPositions() : undefined;
+  }
+  if (length === undefined) fail("sequenceTransformer", "learned positions need the option length; it is missing.");
+  return learnedPositions({ length: length + (pooling === "classToken" ? 1 : 0) });
+}
+
+/**
+ * A Transformer that reads a sequence and gives one vector: `[batch, positions, features]` to `[batch, outputs]`.
+ *
+ * By default width 64, 2 blocks of 4 heads, sinusoidal positions, the mean over positions. The extra `lengths i32[batch]`, if
+ * given, says how many of the first positions count.
+ *
+ * Variables: `embedding`, `positions` (learned ones), `token` (with a class token), `encoder`, `head`.
+ *
+ * @throws if learned positions have no `length`, or others have one, or a class token is to read a causal sequence, of which it sees nothing
+ */
+export const sequenceTransformer = /* @__PURE__ */ defineLayer({
+  type: "sequenceTransformer",
+  options,
+  children: (
+    config: SequenceTransformerConfig,
+  ): Readonly<Record<"embedding" | "encoder" | "head", Layer>> & {
+    readonly positions?: Layer;
+  } => {
+    const { outputs, positions: kind, length: _, pooling, ...given } = config;
+    if (pooling === "classToken" && given.causal === true) {
+      fail("sequenceTransformer", "a class token before a causal sequence sees nothing of it; use the pooling last.");
+    }
+    const encoder = { width: 64, heads: 4, blocks: 2, ...given };
+    const positions = positionsOf(config);
+    return {
+      embedding: dense({ units: encoder.width }),
+      ...(positions && { positions }),
+      encoder: transformerEncoder({ ...encoder, rotary: kind === "rotary" }),
+      head: dense({ units: outputs }),
+    };
+  },
+  params: ({ width = 64, pooling }) => ({
+    token:
+      pooling === "classToken"
+        ? { shape: [width], initializer: { name: "normal", standardDeviation: 0.02 } as const }
+        : undefined,
+  }),
+  apply: ({ config, params: { token }, children, extras: { lengths } }, x) => {
+    if (x.rank !== 3) throw new HookeError(`expected [batch, positions, features], received ${describe(x)}.`);
+    const embedded = children.embedding(x);
+    const [batch, , width] = embedded.shape as [number, number, number];
+    const sequence = token === undefined ? embedded : concat([broadcastTo(token, [batch, 1, width]), embedded], 1);
+    const placed = children.positions?.(sequence) ?? sequence;
+    const own: Record<string, Tensor> | undefined = token && lengths && { lengths: add(lengths, 1) };
+    const encoded = children.encoder(placed, own);
+    if (token !== undefined) return children.head(reshape(sliceAxis(encoded, 1, 0, 1), [batch, width]));
+    return children.head((config.pooling === "last" ? lastPosition : meanOverPositions)(encoded, lengths));
+  },
+});

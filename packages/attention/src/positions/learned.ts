@@ -1,0 +1,32 @@
+// Learned positions: one trained vector per position, added to the input.
+import { checks, defineLayer } from "@hooke/core";
+import { add, HookeError, sliceAxis } from "@hooke/runtime";
+
+/** Options of {@link learnedPositions}. */
+export interface LearnedPositionsConfig {
+  /** The most positions that an input may have. */
+  readonly length: number;
+}
+
+/**
+ * Adds a trained vector to each position of `[batch, positions, width]`. Shorter inputs use the first ones.
+ *
+ * Parameters: `table [length, width]`, from a normal distribution of standard deviation 0.02.
+ *
+ * @throws on an input of another rank or with more positions
+ */
+export const learnedPositions = /* @__PURE__ */ defineLayer({
+  type: "learnedPositions",
+  options: { required: { length: checks.count } },
+  params: ({ length }: LearnedPositionsConfig, inputShape) => {
+    if (inputShape.length !== 2 || inputShape[0]! > length) {
+      throw new HookeError(
+        `expected [batch, positions, width] with at most ${length} positions, received [batch, ${inputShape.join(", ")}].`,
+      );
+    }
+    return {
+      table: { shape: [length, inputShape[1]!], initializer: { name: "normal", standardDeviation: 0.02 } as const },
+    };
+  },
+  apply: ({ params: { table } }, x) => add(x, sliceAxis(table, 0, 0, x.shape[1]!)),
+});
