@@ -1,0 +1,23 @@
+// Gaussian noise: inputs, or what layers make of them, disturbed while training.
+import { checks, defineLayer, type LayerContext } from "@hooke/core";
+import { add, mul, normal } from "@hooke/runtime";
+
+/** Options of {@link gaussianNoise}. */
+export interface GaussianNoiseConfig {
+  /** In the units of the input. */
+  readonly standardDeviation: number;
+}
+
+/**
+ * In training adds normal noise, drawn anew for each element and update; the identity otherwise. Bishop 1995.
+ *
+ * @throws in training, if the model is applied without a key
+ */
+export const gaussianNoise = /* @__PURE__ */ defineLayer({
+  type: "gaussianNoise",
+  options: { required: { standardDeviation: checks.nonNegative } },
+  apply: ({ config: { standardDeviation }, training, rng }: LayerContext<GaussianNoiseConfig>, x) => {
+    if (!training || standardDeviation === 0) return x;
+    return add(x, mul(normal(rng("noise"), x.shape, x.dtype === "f64" ? "f64" : "f32"), standardDeviation));
+  },
+});

@@ -1,0 +1,40 @@
+// Weight decay for weights only: optimizers that leave biases and norms, or whatever is listed, undecayed.
+import { groups, type Optimizer, type ParameterPaths, pathTest } from "@hooke/core";
+import { treeLeaves } from "@hooke/runtime";
+import { biasesAndScales } from "../parameters.ts";
+
+/**
+ * An optimizer whose weight decay spares some parameters. Decay pulls weights to 0; a bias or a norm's scale has no reason to be there.
+ *
+ * Slots: as of `groups`, those of the spared parameters first.
+ *
+ * @param make an optimizer's function, such as `adamw`
+ * @param options its options
+ * @param spared parameters without decay. Default: biases and the scales of norms, where there are any
+ * @throws at `init` if `spared` is given and names no parameter, or names all
+ * @example
+ * ```ts
+ * import { adamw } from "@hooke/core";
+ * import { decayWeightsOnly } from "@hooke/regularization";
+ *
+ * const optimizer = decayWeightsOnly(adamw, { weightDecay: 0.05 });
+ * const embeddingsToo = decayWeightsOnly(adamw, { weightDecay: 0.05 }, ["**.bias", "**.scale", "embedding.**"]);
+ * ```
+ */
+export function decayWeightsOnly<O extends { readonly weightDecay?: number }>(
+  make: (options: O) => Optimizer,
+  options: O & { readonly weightDecay: number },
+  spared: ParameterPaths = biasesAndScales,
+): Optimizer {
+  const decayed = make(options);
+  const plain = make({ ...options, weightDecay: 0 });
+  const split = groups([{ paths: spared, optimizer: plain }], decayed);
+  const test = pathTest(spared);
+  // A model without biases is no mistake; a list of one's own that names nothing is.
+  const chosen = (params: Parameters<Optimizer["init"]>[0]): Optimizer =>
+    spared === biasesAndScales && !treeLeaves(params).some(({ path }) => test(path)) ? decayed : split;
+  return {
+    init: (params) => chosen(params).init(params),
+    update: (gradients, slots, params, inputs) => chosen(params).update(gradients, slots, params, inputs),
+  };
+}

@@ -1,0 +1,50 @@
+// Schedules: what they count, how they end, and what they refuse; their traces are compared with PyTorch's in testkit.
+import { expect, it } from "vitest";
+import { cosineAnnealing, exponential, multiStep, oneCycle, step, warmRestarts, warmup } from "./index.ts";
+
+const moment = (epoch: number, step: number) => ({ epoch, step, stepsPerEpoch: 10, epochs: 100, history: [] });
+
+it("count epochs, or updates", () => {
+  const byEpoch = exponential({ learningRate: 1, factor: 0.5 });
+  expect([byEpoch.at(moment(0, 1)), byEpoch.at(moment(0, 10)), byEpoch.at(moment(1, 11))]).toEqual([1, 1, 0.5]);
+  const byStep = exponential({ learningRate: 1, factor: 0.5, every: "step" });
+  expect([byStep.at(moment(0, 1)), byStep.at(moment(0, 3))]).toEqual([1, 0.25]);
+});
+
+it("stay where they end", () => {
+  const cosine = cosineAnnealing({ learningRate: 1, length: 4, minimum: 0.1 });
+  expect(cosine.at(moment(4, 41))).toBeCloseTo(0.1, 12);
+  expect(cosine.at(moment(9, 91))).toBeCloseTo(0.1, 12);
+  const cycle = oneCycle({ learningRate: 1, length: 20 });
+  expect(cycle.at(moment(5, 51))).toBe(cycle.at(moment(1, 20)));
+});
+
+it("warm up in updates, then follow a schedule of epochs or of updates from its beginning", () => {
+  const later = warmup({
+    schedule: step({ learningRate: 1, size: 1, factor: 0.5 }),
+    length: 10,
+    start: 0.5,
+    every: "step",
+  });
+  expect(later.at(moment(0, 1))).toBe(0.5);
+  expect(later.at(moment(0, 6))).toBe(0.75);
+  expect([later.at(moment(1, 11)), later.at(moment(1, 20)), later.at(moment(2, 21))]).toEqual([1, 1, 0.5]);
+});
+
+it.each<[string, () => unknown, RegExp]>([
+  [
+    "a negative rate",
+    () => step({ learningRate: -1, size: 2 }),
+    /^step: option "learningRate" is -1; expected a number above 0/,
+  ],
+  ["no milestones", () => multiStep({ learningRate: 1, milestones: [] }), /expected a list of whole numbers above 0/],
+  ["a fraction of an epoch", () => warmRestarts({ learningRate: 1, length: 1.5 }), /expected a whole number above 0/],
+  ["a misspelt option", () => cosineAnnealing({ learningRate: 1, length: 2, min: 0 } as never), /unknown option "min"/],
+  [
+    "no schedule to warm up for",
+    () => warmup({ length: 2 } as never),
+    /option "schedule" is missing; expected a schedule/,
+  ],
+])("refuse %s", (_, make, message) => {
+  expect(make).toThrow(message);
+});

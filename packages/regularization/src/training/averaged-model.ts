@@ -1,0 +1,38 @@
+// A model of averaged parameters.
+import type { TrainedModel } from "@hooke/core";
+import { fail, type HostArray, type Tree, treeLeaves, treeMap } from "@hooke/runtime";
+import { averageSlot } from "../optimizers/average.ts";
+
+/** What `fit` returns, or a decoded checkpoint: a model, and what its optimizer remembers. */
+export interface TrainedWithSlots {
+  readonly model: TrainedModel;
+  readonly slots: Tree<HostArray>;
+}
+
+/**
+ * The model with the averaged parameters that `exponentialMovingAverage` or `stochasticWeightAveraging` kept. If it has batch norms, give
+ * them statistics of their own with {@link estimateBatchNorm}.
+ *
+ * @param trained what `fit` returned, or a decoded checkpoint
+ * @throws if the optimizer kept no average
+ */
+export function averagedModel({ model, slots }: TrainedWithSlots): TrainedModel {
+  const averaged = treeLeaves<HostArray>(slots);
+  const names = averaged.map(({ path }) => path.split("."));
+  const prefix = names
+    .find((name) => name.includes(averageSlot))
+    ?.join(".")
+    .split(averageSlot, 1)[0];
+  if (prefix === undefined) {
+    fail(
+      "averagedModel",
+      "the optimizer kept no average. Train with exponentialMovingAverage({ ... }, optimizer) or stochasticWeightAveraging.",
+    );
+  }
+  const found = new Map(averaged.map(({ path, value }) => [path, value]));
+  const params = treeMap(model.variables.params, (_: HostArray, path: string) => {
+    const name = `${prefix}${averageSlot}.${path}`;
+    return found.get(name) ?? fail("averagedModel", `the slots have no ${name}; they belong to another model.`);
+  }) as Tree<HostArray>;
+  return { ...model, variables: { ...model.variables, params } };
+}
