@@ -3,6 +3,62 @@ import { type GoldenName, goldenTree, loadGolden } from "./golden.ts";
 
 // Every file, with the operations its tests rely on.
 const operations: Record<GoldenName, readonly string[]> = {
+  regularization: [
+    "alphaDropout",
+    "binaryCrossEntropy",
+    "ema",
+    "estimateBatchNorm",
+    "maxNorm",
+    "reduceOnPlateau",
+    "swa",
+  ],
+  "keras-plateau": ["reduceOnPlateau"],
+  attention: [
+    "multiHeadAttention",
+    "rotary",
+    "scaledDotProduct",
+    "sequenceTransformer",
+    "singleHeadAttention",
+    "sinusoidalPositions",
+    "transformerDecoderBlock",
+    "transformerEncoderBlock",
+  ],
+  conv: [
+    "adaptiveAveragePool",
+    "adaptiveMaxPool",
+    "averagePool1d",
+    "averagePool2d",
+    "averagePool3d",
+    "bottleneckBlock",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "convTranspose1d",
+    "convTranspose2d",
+    "convTranspose3d",
+    "depthwiseConv2d",
+    "globalAveragePool",
+    "globalMaxPool",
+    "maxPool1d",
+    "maxPool2d",
+    "maxPool3d",
+    "residualBlock",
+    "separableConv2d",
+    "upsample",
+  ],
+  "conv-trajectories": ["residualNet", "unet2d"],
+  sequences: ["rnn", "lstm", "gru", "causalConv1d", "tcnBlock", "embedding"],
+  "sequences-trajectories": ["rnn", "lstm", "gru", "tcn"],
+  schedules: [
+    "step",
+    "multiStep",
+    "exponential",
+    "polynomial",
+    "cosineAnnealing",
+    "warmRestarts",
+    "oneCycle",
+    "warmup",
+  ],
   functions: [
     "abs",
     "sign",
@@ -77,7 +133,8 @@ describe.each(Object.keys(operations) as GoldenName[])("golden file %s", (file) 
   const { source, cases } = loadGolden(file);
 
   it("names its source and every operation", () => {
-    expect(source).toMatch(file === "metrics" ? /^scikit-learn \d/ : /^torch \d/);
+    const maker = file === "metrics" ? "scikit-learn" : file === "keras-plateau" ? "keras" : "torch";
+    expect(source).toMatch(new RegExp(`^${maker} \\d`));
     expect(new Set(cases.map((entry) => entry.operation))).toEqual(new Set(operations[file]));
     expect(new Set(cases.map((entry) => entry.name)).size).toBe(cases.length);
   });

@@ -5,13 +5,21 @@ import { allocate, type DType, fail, type HostArray, sizeOf, type Tree } from "@
 /** The golden files: `golden/<name>.json`. */
 export type GoldenName =
   | "functions"
+  | "conv"
+  | "conv-trajectories"
+  | "schedules"
+  | "sequences"
+  | "sequences-trajectories"
   | "activations"
   | "layers"
   | "losses"
   | "optimizers"
   | "trajectories"
   | "metrics"
-  | "initializers";
+  | "initializers"
+  | "attention"
+  | "regularization"
+  | "keras-plateau";
 
 /** Arrays by dotted path, e.g. `x` or `params.0.kernel`. */
 export type GoldenArrays = Readonly<Record<string, HostArray>>;
