@@ -20,6 +20,9 @@ const dot = (size: number): Measurement => ({
 export const measurements: readonly Measurement[] = [
   { task: "step", label: "training step, ms" },
   { task: "stepRead", label: "the step and its loss read, ms" },
+  { task: "cnn", label: "microstructureCNN, batch 8, ms" },
+  { task: "lstm", label: "crackGrowthLSTM, 20 steps, batch 64, ms" },
+  { task: "transformer", label: "Transformer, 64 steps, batch 8, ms" },
   { task: "prepare", label: "recording and compiling it, ms", fresh: true },
   { task: "loop", label: "the step inside `train`, ms" },
   { task: "forward64", label: "inference, 64 rows, ms" },

@@ -23,6 +23,7 @@ import {
   valueAndGrad,
 } from "@hooke/runtime";
 import { type BackendName, startBackend } from "./backend.ts";
+import { networkStep, networks } from "./networks.ts";
 import {
   batchSize,
   burgersWidths,
@@ -220,6 +221,9 @@ function burgers(): Promise<Task> {
 await serve("Hooke", name === "wasm" ? manifest.version : `${manifest.version}, ${name} on ${device}`, {
   step,
   stepRead,
+  cnn: () => networkStep(backend, networks.cnn),
+  lstm: () => networkStep(backend, networks.lstm),
+  transformer: () => networkStep(backend, networks.transformer),
   prepare,
   loop,
   forward64: forward(batchSize),

@@ -5,6 +5,7 @@ import sys
 import protocol
 
 try:
+    import networks
     import problem
     import torch
 except ModuleNotFoundError as error:
@@ -81,6 +82,26 @@ def step_read():
     return repeat(lambda: call().item()), [call().item() for _ in range(10)]
 
 
+def network_step(make):
+    def setup():
+        model, shape = make()
+        model = model.to(device).train()
+        optimizer = torch.optim.Adam(model.parameters(), lr=problem.LEARNING_RATE, fused=True)
+        mse = torch.nn.MSELoss()
+        loss_of = compiled(lambda x, y: mse(model(x), y))
+        x, y = to_device(problem.values(shape, 1)), to_device(problem.values((shape[0], 1), 2))
+
+        def call():
+            optimizer.zero_grad(set_to_none=True)
+            loss_of(x, y).backward()
+            optimizer.step()
+
+        call()
+        return repeat(call), []
+
+    return setup
+
+
 def forward(rows):
     def setup():
         model = network(problem.SURROGATE_WIDTHS, torch.nn.ReLU)
@@ -134,6 +155,9 @@ protocol.serve(
     {
         "step": step,
         "stepRead": step_read,
+        "cnn": network_step(networks.cnn),
+        "lstm": network_step(networks.lstm),
+        "transformer": network_step(networks.transformer),
         "forward64": forward(problem.BATCH_SIZE),
         "forward1": forward(1),
         "dot512": dot(512),

@@ -23,11 +23,15 @@ const strictOptions = {
 
 test("every package is packed", () => {
   expect(packed.map(({ name }) => name)).toEqual([
+    "@hooke/attention",
     "@hooke/backend-cuda",
     "@hooke/backend-tfjs",
     "@hooke/backend-wasm",
     "@hooke/backend-webgpu",
     "@hooke/core",
+    "@hooke/layers-conv",
+    "@hooke/layers-seq",
+    "@hooke/regularization",
     "@hooke/runtime",
     "@hooke/testkit",
   ]);
