@@ -1,4 +1,5 @@
-// What goes with a training: an early end, averaged models.
+// What goes with a training: an early end, averaged models, cross-validation.
 export { averagedModel, type TrainedWithSlots } from "./averaged-model.ts";
 export { type EstimateOptions, estimateBatchNorm } from "./batch-norm.ts";
+export { type CrossValidateOptions, type CrossValidation, crossValidate, type FoldResult } from "./cross-validate.ts";
 export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.ts";
