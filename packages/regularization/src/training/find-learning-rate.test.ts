@@ -32,6 +32,6 @@ it("suggests a rate that trains, and stops where the loss runs away", async () =
 it("refuses ranges that do not rise, and too few steps", async () => {
   await expect(findLearningRate({ ...options, range: [0, 1] })).rejects.toThrow("received the range [0, 1]; it rises");
   await expect(findLearningRate({ ...options, steps: 5 })).rejects.toThrow(
-    "received steps 5; expected a whole number of at least 10",
+    "received steps 5; expected a whole number of at least 20",
   );
 });

@@ -20,7 +20,7 @@ export interface FindLearningRateOptions
   readonly preprocessing?: PreprocessingOptions;
   /** First and last rate. Default 1e-7 and 10. */
   readonly range?: readonly [first: number, last: number];
-  /** Updates from the first rate to the last; at least 10. Default 100. */
+  /** Updates from the first rate to the last; at least 20. Default 100. */
   readonly steps?: number;
 }
 
@@ -45,12 +45,16 @@ export interface LearningRateCurve {
 
 const weight = 0.05;
 const diverged = 4;
+/** Until then the average is of few batches, and differences between them look like slopes. */
+const settled = 10;
+/** Slopes are taken over this many updates to either side: what batches differ by averages out. */
+const reach = 5;
 
 /**
  * Trains for a few updates while the learning rate rises exponentially, from new weights that are thrown away. A rate at or a little below
- * `suggestion` is a good first try. Smith 2017; smoothing and suggestion as in fastai and Lightning.
+ * `suggestion` is a good first try. Smith 2017; the smoothing is that of fastai and Lightning, the slope is taken over more points.
  *
- * @throws on a range that does not rise from above 0, and on fewer than 10 steps
+ * @throws on a range that does not rise from above 0, and on fewer than 20 steps
  * @example
  * ```ts
  * import { dataset, dense, mse, sgd } from "@hooke/core";
@@ -79,8 +83,8 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
       `received the range [${first}, ${last}]; it rises from a number above 0, e.g. [1e-7, 10].`,
     );
   }
-  if (!(Number.isInteger(steps) && steps >= 10)) {
-    fail("findLearningRate", `received steps ${steps}; expected a whole number of at least 10.`);
+  if (!(Number.isInteger(steps) && steps >= 20)) {
+    fail("findLearningRate", `received steps ${steps}; expected a whole number of at least 20.`);
   }
   const data =
     preprocessing === undefined
@@ -149,12 +153,12 @@ function rowsInTurn(count: number, batchSize: number, seed: number, steps: numbe
   return rows.slice(0, steps);
 }
 
-/** The rate where the loss falls fastest over the rate's logarithm, by central differences. */
+/** The rate where the loss falls fastest over the rate's logarithm, by wide central differences. */
 function steepest(rates: readonly number[], losses: readonly number[]): number | undefined {
   let found: number | undefined;
   let slope = 0;
-  for (let i = 1; i < rates.length - 1; i++) {
-    const change = losses[i + 1]! - losses[i - 1]!;
+  for (let i = settled; i < rates.length - reach; i++) {
+    const change = losses[i + reach]! - losses[i - reach]!;
     if (change < slope) {
       slope = change;
       found = rates[i];
