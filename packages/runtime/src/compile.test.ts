@@ -77,6 +77,13 @@ describe("compile", () => {
     await expect(fn({ x: null as never })).rejects.toThrow("received null");
   });
 
+  it("refuses the name of a backend in its place", async () => {
+    await expect(run("auto" as never, (x: Tensor) => x, array([1]))).rejects.toThrow(
+      'backend: received the name "auto"; expected a backend that has started',
+    );
+    await expect(run(undefined as never, (x: Tensor) => x, array([1]))).rejects.toThrow("backend: received undefined");
+  });
+
   it("refuses by name dtypes that the backend lacks, in loops too", async () => {
     const backend: Backend = { ...referenceBackend(), name: "small", dtypes: ["f32", "i32", "u32", "bool"] };
     const message = "backend small: does not run f64 (f64[2]); it runs f32, i32, u32, bool.";

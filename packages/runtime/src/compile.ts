@@ -53,6 +53,17 @@ export function checkDTypes(backend: Backend, program: Program): void {
   }
 }
 
+/** Fails where somebody hands in the name of a backend instead of the backend. */
+function checkStarted(backend: Backend): void {
+  if (typeof backend?.prepare === "function") return;
+  const received = typeof backend === "string" ? `the name "${backend}"` : `${typeof backend}`;
+  fail(
+    "backend",
+    `received ${received}; expected a backend that has started, such as wasmBackend() or ` +
+      'the backend of await createRuntime({ plugins, backend: "auto" }).',
+  );
+}
+
 /**
  * Makes a function of tensors callable on host arrays. It is recorded and prepared at the first call with each combination
  * of argument shapes, and replayed from then on.
@@ -94,6 +105,7 @@ export async function run<A extends readonly unknown[], R>(
 }
 
 async function prepare(backend: Backend, fn: unknown, args: readonly Tree<HostArray>[]): Promise<Prepared> {
+  checkStarted(backend);
   const recording = record(fn as (...inner: never[]) => unknown, ...(args as never[]));
   checkDTypes(backend, recording.program);
   return { recording, executable: await backend.prepare(optimize(recording.program)) };

@@ -3,7 +3,7 @@ import type { Backend } from "./backend.ts";
 import { type Compiled, compile, type HostInput, type HostOutput, run } from "./compile.ts";
 import { fail } from "./error.ts";
 import { type Availability, type BackendFactory, checkPlugins, collect, type Kind, type Plugin } from "./plugin.ts";
-import { type Choice, chooseFastest, chooseNamed } from "./selection.ts";
+import { availabilityOf, type Choice, chooseFastest, chooseNamed } from "./selection.ts";
 import { smallWork, type Work } from "./work.ts";
 
 type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
@@ -70,14 +70,19 @@ export interface Runtime<P extends readonly Plugin[]> {
   compile<A extends readonly unknown[], R>(fn: (...args: A) => R): Compiled<A, R>;
 }
 
-/** The contribution of a kind by its name. @throws listing the names there are, and naming the package that has a known one */
-export function lookUp(plugins: readonly Plugin[], kind: Kind, name: string): unknown {
+/**
+ * The contribution of a kind by its name.
+ *
+ * @param asker who asks, for the message. Default `"runtime"`
+ * @throws listing the names there are, and naming the package that has a known one
+ */
+export function lookUp(plugins: readonly Plugin[], kind: Kind, name: string, asker = "runtime"): unknown {
   const found = collect(plugins, kind);
   const entry = found.get(name);
   if (entry) return entry.value;
   const owner = packageOf(name);
   return fail(
-    "runtime",
+    asker,
     `no plugin provides "${name}" among ${kind}. ${owner ? `It is in ${owner}: install it and add its plugin to createRuntime({ plugins }). ` : ""}` +
       `Plugins [${plugins.map((plugin) => plugin.name).join(", ")}] provide: ${[...found.keys()].join(", ") || "none"}.`,
   );
@@ -92,6 +97,9 @@ const packages: Readonly<Record<string, string>> = {
     "learnedPositions multiHeadAttention sequenceTransformer singleHeadAttention sinusoidalPositions transformerDecoder transformerDecoderBlock transformerEncoder transformerEncoderBlock",
   "@hooke/regularization": "spatialDropout alphaDropout gaussianNoise dropPath",
   "@hooke/pinn": "fourierFeatures modifiedMlp",
+  "@hooke/backend-wasm": "wasm",
+  "@hooke/backend-webgpu": "webgpu",
+  "@hooke/backend-cuda": "cuda",
 };
 
 function packageOf(name: string): string | undefined {
@@ -128,7 +136,7 @@ const factories = (plugins: readonly Plugin[]): BackendFactory[] =>
   [...collect(plugins, "backends").values()].map(({ value }) => value as BackendFactory);
 
 const statuses = (plugins: readonly Plugin[]): Promise<BackendStatus[]> =>
-  Promise.all(factories(plugins).map(async (factory) => ({ name: factory.name, ...(await factory.available()) })));
+  Promise.all(factories(plugins).map(async (factory) => ({ name: factory.name, ...(await availabilityOf(factory)) })));
 
 async function start(
   plugins: readonly Plugin[],
@@ -149,6 +157,7 @@ function choose(plugins: readonly Plugin[], wanted: string, workload: Work): Pro
   const asked = environment?.HOOKE_BACKEND || "auto";
   const name = wanted === "auto" ? asked : wanted;
   if (name === "auto") return chooseFastest(factories(plugins), workload);
-  const reason = wanted === "auto" ? "named by HOOKE_BACKEND" : "named in createRuntime";
-  return chooseNamed(lookUp(plugins, "backends", name) as BackendFactory, reason);
+  const [asker, reason] =
+    wanted === "auto" ? ["HOOKE_BACKEND", "named by HOOKE_BACKEND"] : ["createRuntime", "named in createRuntime"];
+  return chooseNamed(lookUp(plugins, "backends", name, asker) as BackendFactory, reason);
 }

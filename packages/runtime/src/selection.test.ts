@@ -106,6 +106,25 @@ describe('"auto"', () => {
     expect((await createRuntime({ plugins: only, backend: "auto" })).backend.name).toBe("unknown");
   });
 
+  it("goes on without a backend that fails to tell whether it is there", async () => {
+    const broken = { ...near, name: "broken", available: () => Promise.reject(new Error("boom")) };
+    const mixed = [definePlugin({ name: "mixed", backends: { broken, near } })] as const;
+    const runtime = await createRuntime({ plugins: mixed, backend: "auto" });
+    expect(runtime.choice.reason).toContain("broken: unavailable, looking for it failed: boom");
+    expect((await runtime.backends())[0]).toMatchObject({ name: "broken", available: false });
+  });
+
+  it("names the variable that asked for what is not there, and the package that has it", async () => {
+    vi.stubEnv("HOOKE_BACKEND", "missing");
+    await expect(createRuntime({ plugins, backend: "auto" })).rejects.toThrow(
+      "backend missing: is unavailable: there is no device. Plug one in. It is named by HOOKE_BACKEND.",
+    );
+    vi.stubEnv("HOOKE_BACKEND", "cuda");
+    await expect(createRuntime({ plugins, backend: "auto" })).rejects.toThrow(
+      /^HOOKE_BACKEND: no plugin provides "cuda" among backends. It is in @hooke\/backend-cuda: install it/,
+    );
+  });
+
   it("says who chose otherwise", async () => {
     expect((await createRuntime({ plugins, backend: "wide" })).choice.reason).toBe("named in createRuntime");
     const given = await createRuntime({ plugins, backend: referenceBackend() });

@@ -10,11 +10,29 @@ export interface Choice {
   readonly reason: string;
 }
 
-/** @throws where the backend is unavailable, with the reason and the cure */
+/** Whether a backend can run here. One that cannot even tell is unavailable; it takes no other down with it. */
+export async function availabilityOf(factory: BackendFactory): Promise<Availability> {
+  try {
+    return await factory.available();
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    return {
+      available: false,
+      reason: `looking for it failed: ${said}`,
+      cure: "That is a fault of the plugin that provides it.",
+    };
+  }
+}
+
+/**
+ * @param reason who names it, in words
+ * @throws where the backend is unavailable, with the reason and the cure
+ */
 export async function chooseNamed(factory: BackendFactory, reason: string): Promise<Choice> {
-  const status = await factory.available();
-  if (!status.available) fail(`backend ${factory.name}`, `is unavailable: ${status.reason}. ${status.cure}`);
-  return { name: factory.name, reason };
+  const status = await availabilityOf(factory);
+  const { name } = factory;
+  if (!status.available) fail(`backend ${name}`, `is unavailable: ${status.reason}. ${status.cure} It is ${reason}.`);
+  return { name, reason };
 }
 
 /**
@@ -24,7 +42,9 @@ export async function chooseNamed(factory: BackendFactory, reason: string): Prom
  * @throws where none can, with every reason and cure
  */
 export async function chooseFastest(factories: readonly BackendFactory[], work: Work): Promise<Choice> {
-  const found = await Promise.all(factories.map(async (factory) => ({ factory, status: await factory.available() })));
+  const found = await Promise.all(
+    factories.map(async (factory) => ({ factory, status: await availabilityOf(factory) })),
+  );
   const refusals: { name: string; reason: string; cure: string }[] = [];
   const ranked: (Expected & { name: string })[] = [];
   for (const { factory, status } of found) {
