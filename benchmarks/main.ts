@@ -13,7 +13,8 @@ const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, backend: { type: "string", default: "wasm" } },
 });
 if (!Object.hasOwn(participants, values.backend)) {
-  throw new Error(`bench: received --backend ${values.backend}; there are ${Object.keys(participants).join(", ")}.`);
+  console.error(`bench: received --backend ${values.backend}; there are ${Object.keys(participants).join(", ")}.`);
+  process.exit(1);
 }
 const measured = participants[values.backend as keyof typeof participants];
 const effort = values.quick ? quick : thorough;

@@ -12,9 +12,19 @@ const plugins = [wasm, webgpu, cuda] as const;
 /** The names there are. */
 export type BackendName = "wasm" | "webgpu" | "cuda";
 
-/** Starts a backend; `device` is what it runs on. @throws with reason and cure if it is unavailable */
-export async function startBackend(name: BackendName): Promise<{ readonly backend: Backend; readonly device: string }> {
+/** A backend that runs. */
+export interface Started {
+  readonly backend: Backend;
+  /** What it runs on. */
+  readonly device: string;
+  /** Whether that is the processor in a GPU's place: an update of a network of the layer packages takes seconds there. */
+  readonly emulated: boolean;
+}
+
+/** Starts a backend. @throws with reason and cure if it is unavailable */
+export async function startBackend(name: BackendName): Promise<Started> {
   const runtime = await createRuntime({ plugins, backend: name });
   const status = (await runtime.backends()).find((entry) => entry.name === name)!;
-  return { backend: runtime.backend, device: status.available ? status.device : "" };
+  const device = status.available ? status.device : "";
+  return { backend: runtime.backend, device, emulated: /swiftshader|llvmpipe/i.test(device) };
 }

@@ -40,7 +40,7 @@ import {
 import { serve, type Task } from "./protocol.ts";
 
 const name = (process.argv[2] ?? "wasm") as BackendName;
-const { backend, device } = await startBackend(name);
+const { backend, device, emulated } = await startBackend(name);
 
 const ends = ({ data }: HostArray): number[] => [data[0]!, data.at(-1)!];
 
@@ -221,9 +221,11 @@ function burgers(): Promise<Task> {
 await serve("Hooke", name === "wasm" ? manifest.version : `${manifest.version}, ${name} on ${device}`, {
   step,
   stepRead,
-  cnn: () => networkStep(backend, networks.cnn),
-  lstm: () => networkStep(backend, networks.lstm),
-  transformer: () => networkStep(backend, networks.transformer),
+  ...(!emulated && {
+    cnn: () => networkStep(backend, networks.cnn),
+    lstm: () => networkStep(backend, networks.lstm),
+    transformer: () => networkStep(backend, networks.transformer),
+  }),
   prepare,
   loop,
   forward64: forward(batchSize),
