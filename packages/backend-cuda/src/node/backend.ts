@@ -2,8 +2,9 @@
 import { createTfjsBackend, dtypes, type TfjsBackend } from "@hooke/backend-tfjs";
 import { type Availability, type BackendFactory, fail } from "@hooke/runtime";
 import type { CudaOptions } from "../options.ts";
+import { driverCure } from "./cures.ts";
 import { engineName, startEngine } from "./engine.ts";
-import { driverCure, findDriver } from "./gpu.ts";
+import { findDriver } from "./gpu.ts";
 import { findInstallation, type Installation, setupFolder } from "./installation.ts";
 import { type Probe, probe } from "./probe.ts";
 import { type Run, runIn } from "./run.ts";

@@ -43,7 +43,8 @@ async function main(args: readonly string[]): Promise<number> {
 
   if (command === "doctor") {
     const node = process.versions.node;
-    const report = await examine({ run, folder, compiler, findTensorflow, acceptCpu: values.cpu === true, node });
+    const folders = (process.env.LD_LIBRARY_PATH ?? "").split(":").filter((place) => place !== "");
+    const report = await examine({ run, folders, folder, compiler, findTensorflow, node, given: values });
     console.log(format(report));
     return report.usable ? 0 : 1;
   }

@@ -48,7 +48,8 @@ const examined = (changes: Partial<Surroundings>) =>
     findTensorflow: async () => {
       throw new HookeError('hooke-cuda: there is no Python at "python3".');
     },
-    acceptCpu: false,
+    folders: [],
+    given: {},
     node: "24.21.0",
     ...changes,
   });
@@ -110,9 +111,74 @@ describe("examine", () => {
     const forGpu = format(await examined(given));
     expect(forGpu).toContain("missing   CUDA        this TensorFlow was built without");
     expect(forGpu).toMatch(/tensorflow\[and-cuda\]"\n3\. npx hooke-cuda setup --python ~\/tensorflow\/bin\/python$/);
-    const forCpu = format(await examined({ ...given, acceptCpu: true }));
+    const forCpu = format(await examined({ ...given, given: { cpu: true } }));
     expect(forCpu).toContain("unneeded  CUDA");
     expect(forCpu).toMatch(/in this order:\n1\. npx hooke-cuda setup$/);
+  });
+
+  const withoutGpu = machine({ "nvidia-smi": gpu, [process.execPath]: answer(false) });
+  const steps = (report: Parameters<typeof format>[0]) =>
+    format(report)
+      .split(/\n\d\. /)
+      .slice(1);
+
+  test("a TensorFlow for CUDA whose libraries are not here asks for them, then for setup anew", async () => {
+    const report = await examined({ run: withoutGpu, folder: builtFolder() });
+    expect(report.usable).toBe(false);
+    expect(format(report)).toContain(
+      "missing   CUDA        TensorFlow was built for 12.5.1; libcudart.so.12 is not here",
+    );
+    expect(format(report)).toContain("missing   cuDNN       TensorFlow was built for 9; libcudnn.so.9 is not here");
+    expect(format(report)).toMatch(/^ok +binding +starts TensorFlow 2\.21\.0/m);
+    expect(format(report)).toMatch(/^missing +device +TensorFlow uses the processor/m);
+    expect(steps(report)).toEqual([
+      'python3 -m venv ~/tensorflow && ~/tensorflow/bin/pip install "tensorflow[and-cuda]"',
+      "npx hooke-cuda setup --python ~/tensorflow/bin/python",
+    ]);
+  });
+
+  test("libraries of the system, or in LD_LIBRARY_PATH, are found", async () => {
+    const ldconfig = { stdout: "\tlibcudart.so.12 (libc6,x86-64) => /usr/lib/libcudart.so.12\n" };
+    const place = emptyFolder();
+    writeFileSync(join(place, "libcudnn.so.9"), "");
+    const run = machine({ "nvidia-smi": gpu, [process.execPath]: answer(false), ldconfig });
+    const report = await examined({ run, folder: builtFolder(), folders: [place] });
+    expect(format(report)).toContain("TensorFlow was built for 12.5.1; its libraries are those of the system");
+    expect(format(report)).toContain(`TensorFlow was built for 9; its libraries are those of ${place}`);
+    // Everything is there: what TensorFlow itself says is the next thing to read.
+    expect(steps(report)).toEqual([
+      expect.stringMatching(/^See what TensorFlow misses: TF_CPP_MIN_LOG_LEVEL=0 node -e /),
+    ]);
+  });
+
+  test("a driver older than TensorFlow's CUDA is to be updated, unless TensorFlow finds the GPU", async () => {
+    const old = { stdout: "535.1, 24564, 8.9, NVIDIA RTX 4090\n| CUDA Version: 12.2 |" };
+    const examineOld = (seesGpu: boolean) =>
+      examined({ run: machine({ "nvidia-smi": old, [process.execPath]: answer(seesGpu) }), folder: builtFolder() });
+    const report = await examineOld(false);
+    expect(format(report)).toContain(
+      "missing   driver      535.1, for CUDA up to 12.2; TensorFlow was built for 12.5.1",
+    );
+    expect(steps(report)[0]).toMatch(/^Update NVIDIA's driver to one for CUDA 12\.5\.1 or newer/);
+    expect((await examineOld(true)).usable).toBe(true);
+  });
+
+  test("cures carry the options that were given, and for the processor a TensorFlow for it", async () => {
+    const run = machine({ "c++": {}, npm: {} });
+    const folder = emptyFolder();
+    const given = { python: "/opt/python", folder: "/there" };
+    const built = await examined({
+      run,
+      folder,
+      findTensorflow: async () => ({ ...tensorflow, cuda: undefined }),
+      given,
+    });
+    expect(steps(built).at(-1)).toBe("npx hooke-cuda setup --python /opt/python --folder /there");
+    const forCpu = await examined({ run, folder, given: { cpu: true, folder: "/there" } });
+    expect(steps(forCpu)).toEqual([
+      "python3 -m venv ~/tensorflow && ~/tensorflow/bin/pip install tensorflow-cpu",
+      "npx hooke-cuda setup --python ~/tensorflow/bin/python --folder /there",
+    ]);
   });
 
   test("a binding whose TensorFlow has gone says so", async () => {

@@ -29,8 +29,11 @@ export function startEngine(installation: Installation): KernelBackend {
   const running = findBackend(engineName);
   if (running) return running;
   for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
-  // tfjs-node 4.22 calls this function at every upload; Node removed it in version 23.
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  // tfjs-node 4.22 calls these functions: the first is gone since Node 23, the second prints a warning.
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  });
   // A second copy of tfjs-core warns that it finds the first.
   const quiet = env().getBool("PROD");
   env().set("PROD", true);

@@ -44,7 +44,3 @@ export async function findDriver(run: Run): Promise<Driver | { readonly problem:
     gpus: gpus as [Gpu, ...Gpu[]],
   };
 }
-
-/** What to do where {@link findDriver} finds none. */
-export const driverCure =
-  "Install NVIDIA's driver (Debian, Ubuntu: `sudo apt install nvidia-driver`; WSL: on the Windows side) and restart; in a container, start it with `--gpus all`.";

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fail } from "@hooke/runtime";
+import { compilerCure } from "./cures.ts";
 import { setupPaths, versions } from "./installation.ts";
 import { type Probe, probe } from "./probe.ts";
 import { lastLines, type Run } from "./run.ts";
@@ -105,7 +106,3 @@ async function compile({ run, tensorflow, folder, compiler }: SetupOptions): Pro
   }
   await rename(unfinished, paths.binding);
 }
-
-/** What to do where there is no compiler. */
-export const compilerCure =
-  "Install a C++ compiler (Debian, Ubuntu: `sudo apt install g++`; Fedora: `sudo dnf install gcc-c++`), or name yours in the variable CXX.";

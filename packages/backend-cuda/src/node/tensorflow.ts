@@ -19,12 +19,6 @@ export interface TensorFlow {
   readonly libraries: readonly string[];
 }
 
-/** How a user installs one, without root; the last step of a cure is then {@link setupCure}. */
-export const tensorflowCure = 'python3 -m venv ~/tensorflow && ~/tensorflow/bin/pip install "tensorflow[and-cuda]"';
-
-/** How a user builds against the TensorFlow of {@link tensorflowCure}. */
-export const setupCure = "npx hooke-cuda setup --python ~/tensorflow/bin/python";
-
 const ask = `
 import importlib.util
 spec = importlib.util.find_spec("tensorflow")
@@ -111,7 +105,7 @@ function distributionVersion(packages: string): string {
  * NVIDIA's libraries as pip's `nvidia-*` packages bring them. TensorFlow opens them by name when it first looks for a GPU, and
  * its own search path names none of their folders; a binding linked to them has them loaded by then.
  */
-function nvidiaLibraries(packages: string): string[] {
+export function nvidiaLibraries(packages: string): string[] {
   const root = join(packages, "nvidia");
   if (!existsSync(root)) return [];
   const wanted = /^lib(cudart|cublas|cublasLt|cufft|curand|cusolver|cusparse|nvJitLink|cupti|nccl|cudnn)\.so\.\d+$/;
