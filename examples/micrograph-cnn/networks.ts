@@ -1,0 +1,107 @@
+// What predicts the modulus: the convolutional network on images, and a dense network on statistics as its rival.
+import {
+  adamw,
+  type Callback,
+  type Dataset,
+  dense,
+  evaluate,
+  type FitOptions,
+  type FitResult,
+  fit,
+  fitPreprocessing,
+  type Layer,
+  logTransform,
+  metrics,
+  mse,
+  predict,
+  sequential,
+  standardize,
+  type TrainingData,
+} from "@hooke/core";
+import { microstructureCNN } from "@hooke/layers-conv";
+import {
+  augment,
+  cosineAnnealing,
+  earlyStopping,
+  flip,
+  rotate90,
+  type Symmetry,
+  translate,
+} from "@hooke/regularization";
+import type { Backend } from "@hooke/runtime";
+
+/**
+ * Turned, mirrored and moved, a periodic microstructure keeps its mean modulus; the material's symmetry says whether it then still is
+ * one of its kind.
+ *
+ * @throws where the declared symmetry does not allow it
+ */
+export const turnedAndMoved = (material: Symmetry["material"]) =>
+  augment({ symmetry: { material, periodic: true }, transforms: [rotate90(), flip(), translate()] });
+
+/** How a network is trained. */
+export interface Training {
+  readonly epochs: number;
+  readonly seed: number;
+  readonly augmented?: boolean;
+  readonly callbacks?: readonly Callback[];
+}
+
+/** The preset on images that continue on their opposite sides. */
+export const imageNetwork = microstructureCNN({ paddingMode: "circular" });
+
+/** Ratios of moduli count, not differences: the logarithm is what is learned. */
+const targets = [logTransform(), standardize()];
+
+export function trainOnImages(backend: Backend, data: TrainingData, training: Training): Promise<FitResult> {
+  const augmented = training.augmented === true ? { augment: turnedAndMoved("isotropic") } : {};
+  return trainNetwork(backend, imageNetwork, data, training, {
+    preprocessing: fitPreprocessing(data.train, { targets }),
+    batchSize: 16,
+    ...augmented,
+  });
+}
+
+/** Two hidden layers of 64 units: whatever function of the statistics there is. */
+export function trainOnStatistics(backend: Backend, data: TrainingData, training: Training): Promise<FitResult> {
+  const hidden = [64, 64].map((units) => dense({ units, activation: "silu" }));
+  return trainNetwork(backend, sequential([...hidden, dense({ units: 1 })]), data, training, {
+    preprocessing: fitPreprocessing(data.train, { inputs: standardize(), targets }),
+    batchSize: 16,
+  });
+}
+
+/** AdamW with a rate that falls along a cosine; where there is a validation part, its best epoch is kept. */
+function trainNetwork(
+  backend: Backend,
+  model: Layer,
+  data: TrainingData,
+  { epochs, seed, callbacks = [] }: Training,
+  options: Pick<FitOptions, "preprocessing" | "batchSize" | "augment">,
+): Promise<FitResult> {
+  return fit({
+    backend,
+    model,
+    data,
+    loss: mse(),
+    optimizer: adamw({ weightDecay: 1e-3 }),
+    learningRate: cosineAnnealing({ learningRate: 1e-3, length: epochs }),
+    epochs,
+    seed,
+    callbacks: [...(data.validation ? [earlyStopping({ patience: epochs })] : []), ...callbacks],
+    ...options,
+  });
+}
+
+/** A model on the rows of the test. */
+export interface TestResult {
+  readonly r2: number;
+  readonly rmse: number;
+  readonly predicted: ArrayLike<number>;
+}
+
+export async function test(backend: Backend, { model }: FitResult, data: Dataset): Promise<TestResult> {
+  const found = await evaluate(model, data, { backend, metrics: [metrics.r2, metrics.rmse] });
+  const { data: predicted } = await predict(model, data.inputs, { backend });
+  return { r2: found.metrics.r2!, rmse: found.metrics.rmse!, predicted };
+}

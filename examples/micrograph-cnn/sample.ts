@@ -1,0 +1,78 @@
+// Microstructures with their moduli, in parts, and what different observers know of them.
+import { type Dataset, dataset, split, take } from "@hooke/core";
+import { array, type Backend, type HostArray } from "@hooke/runtime";
+import { homogenizer, meanModulus, type Phase } from "./homogenize.ts";
+import { type Ensemble, microstructures, morphologies } from "./microstructure.ts";
+import { twoPointStatistics } from "./statistics.ts";
+
+/** Young's moduli with a contrast of 50, in units of the soft one. */
+export const phases: readonly [soft: Phase, stiff: Phase] = [
+  { modulus: 1, poisson: 0.3 },
+  { modulus: 50, poisson: 0.3 },
+];
+
+/** What is known of a microstructure: a few numbers, or its image. */
+export const views = ["fraction", "twoPoint", "named", "image"] as const;
+
+export type View = (typeof views)[number];
+
+/** Rows belong together: row `i` of every view is microstructure `i`, its target the effective modulus. */
+export type Sample = Readonly<Record<View, Dataset>>;
+
+/**
+ * Draws microstructures and homogenises them.
+ *
+ * @param onSample called after each with the number drawn
+ */
+export async function drawSample(
+  backend: Backend,
+  ensemble: Ensemble,
+  count: number,
+  seed: number,
+  onSample: (completed: number) => void = () => {},
+): Promise<Sample> {
+  const { side } = ensemble;
+  const draw = await microstructures(backend, ensemble, seed);
+  // The modulus is then good to 1e-4 of its value.
+  const { stiffness } = homogenizer({ side, phases, tolerance: 1e-4 });
+  const statisticsOf = twoPointStatistics(side);
+  const pixels = new Float32Array(count * side * side);
+  const statistics: Float64Array[] = [];
+  const named: number[][] = [];
+  const moduli: number[][] = [];
+  for (let index = 0; index < count; index++) {
+    const { stiff, morphology, fraction } = await draw(index);
+    pixels.set(stiff, index * side * side);
+    statistics.push(statisticsOf(stiff));
+    named.push([fraction, ...morphologies.map((name) => (name === morphology ? 1 : 0))]);
+    moduli.push([meanModulus(stiffness(stiff))]);
+    onSample(index + 1);
+  }
+  const targets = array(moduli);
+  const see = (inputs: HostArray): Dataset => dataset({ inputs, targets, targetNames: ["modulus"] });
+  return {
+    fraction: see(array(named.map(([fraction]) => [fraction!]))),
+    twoPoint: see(array(statistics.map((row) => [...row]))),
+    named: see(array(named)),
+    image: see(array(pixels, { shape: [count, side, side, 1] })),
+  };
+}
+
+/** Rows for training, for choosing the epoch, and for the test. */
+export interface Parts<T> {
+  readonly train: T;
+  readonly validation: T;
+  readonly test: T;
+}
+
+/** The same rows of every view go to the same part. */
+export function divide(sample: Sample, sizes: Parts<number>, seed: number): Record<View, Parts<Dataset>> {
+  const { train, validation, test } = split(sample.image.count, { ...sizes }, seed);
+  const part = (data: Dataset): Parts<Dataset> => ({
+    train: take(data, train),
+    validation: take(data, validation),
+    test: take(data, test),
+  });
+  const { fraction, twoPoint, named, image } = sample;
+  return { fraction: part(fraction), twoPoint: part(twoPoint), named: part(named), image: part(image) };
+}
