@@ -1,0 +1,36 @@
+// Trains a network on few samples with and without each part of its regularisation; prints and plots it.
+//
+//   node examples/regularized-mlp/main.ts [--small] [folder for run folders, default runs/ in the repository]
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { wasmBackend } from "@hooke/backend-wasm";
+import { createRunFolder, progressLine, writeReport } from "@hooke/core/node";
+import { noise } from "./data.ts";
+import { errorRows, regularizationReport } from "./page.ts";
+import { full, small } from "./regularized.ts";
+import { study } from "./study.ts";
+
+const { values, positionals } = parseArgs({ options: { small: { type: "boolean" } }, allowPositionals: true });
+const settings = values.small ? small : full;
+
+const line = progressLine({ label: "regularized-mlp", unit: "trainings" });
+const found = await study(wasmBackend(), settings, (completed, total, variant, loss) =>
+  line.update({ completed, total, fields: { variant, loss } }),
+);
+line.finish();
+
+console.log(
+  `${settings.trainRows} rows, noise of deviation ${noise}, ${settings.repetitions} repetitions; no noise in the test.`,
+);
+console.log("Mean ± standard deviation; the difference, on the same data, ± its standard error.\n");
+for (const row of errorRows(found)) console.log(row);
+console.log("Answering the mean has a test RMSE of 2.");
+
+const folder = await createRunFolder(
+  positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url)),
+  "regularized-mlp",
+);
+await writeReport(join(folder, "report.html"), regularizationReport(found, settings));
+const near = relative("", folder);
+console.log(`\nPlotted in:\n${join(near.startsWith("..") ? folder : near, "report.html")}`);

@@ -1,0 +1,35 @@
+// Measures, prints and plots how far back gradients reach in recurrent networks and attention.
+//
+//   node examples/vanishing-gradients/main.ts [--small] [folder for run folders, default runs/ in the repository]
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { wasmBackend } from "@hooke/backend-wasm";
+import { createRunFolder, progressLine, writeReport } from "@hooke/core/node";
+import { errorRows, gradientRows, gradientsReport, solvedBelow } from "./page.ts";
+import { knowingNothing } from "./recall.ts";
+import { full, small, study } from "./study.ts";
+
+const { values, positionals } = parseArgs({ options: { small: { type: "boolean" } }, allowPositionals: true });
+const settings = values.small ? small : full;
+const length = settings.lengths.at(-1)!;
+
+const line = progressLine({ label: "vanishing-gradients", unit: "epochs" });
+const found = await study(wasmBackend(), settings, (completed, total, network, loss) =>
+  line.update({ completed, total, fields: { network, loss } }),
+);
+line.finish();
+
+console.log(`Norm of d(last output) / d(input) by lag, histories of ${length} steps: before | after training`);
+for (const row of gradientRows(found, length)) console.log(row);
+console.log(`\nTest RMSE, loads in [-1, 1]; in parentheses the trainings that end below ${solvedBelow}`);
+for (const row of errorRows(found, settings.lengths)) console.log(row);
+console.log(`A model that always says 0 has ${knowingNothing.toFixed(3)}.`);
+
+const folder = await createRunFolder(
+  positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url)),
+  "vanishing-gradients",
+);
+await writeReport(join(folder, "report.html"), gradientsReport(found, settings));
+const near = relative("", folder);
+console.log(`\nPlotted in:\n${join(near.startsWith("..") ? folder : near, "report.html")}`);
