@@ -1,8 +1,10 @@
 // WebGPU in headless Chromium: the flags give an adapter.
 
-import { expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "./harness/bundle.ts";
 import { launch, open, skipped } from "./harness/chromium.ts";
 import { serve } from "./harness/serve.ts";
+import type {} from "./pages/faults.ts";
 
 test.skipIf(skipped)(`navigator.gpu gives an adapter and a device${skipped}`, async () => {
   const site = await serve(new Map([["/empty.js", ""]]), { isolated: false });
@@ -19,4 +21,44 @@ test.skipIf(skipped)(`navigator.gpu gives an adapter and a device${skipped}`, as
     await browser.close();
     await site.close();
   }
+});
+
+describe.skipIf(skipped)(`what fails on the GPU of a page${skipped}`, () => {
+  let found: Awaited<ReturnType<typeof window.faults>>;
+  beforeAll(async () => {
+    const [browser, scripts] = await Promise.all([launch(), bundle(["faults"])]);
+    const site = await serve(scripts, { isolated: false });
+    try {
+      const { page, check } = await open(browser, `${site.origin}/faults`);
+      found = await page.evaluate(() => window.faults());
+      check();
+    } finally {
+      await browser.close();
+      await site.close();
+    }
+  });
+
+  const notValid = "[^.]\\. The results of this run are not valid\\.$";
+
+  test.each([
+    ["shader", new RegExp(`^backend webgpu: tanh: Error while parsing WGSL[\\s\\S]*${notValid}`)],
+    ["bindGroup", new RegExp(`^backend webgpu: tanh: Number of entries[\\s\\S]*${notValid}`)],
+    [
+      "memory",
+      /^backend webgpu: sum: the device has no memory left [\s\S]*\. Use smaller batches .* The results of this run /,
+    ],
+    [
+      "size",
+      /^backend webgpu: sum: an array .* takes 4096 MiB; .*Use smaller batches or arrays, or the backend wasm\.$/,
+    ],
+  ] as const)("%s: the primitive is named, and the backend goes on", (name, expected) => {
+    expect(found[name].message).toMatch(expected);
+    expect(found[name].next).toBe("0");
+  });
+
+  test("loss of the device: how to go on is said, every time", () => {
+    const { message, next } = found.loss;
+    expect(message).toMatch(/^backend webgpu: the GPU device was lost .*fit\(\{ \.\.\., resume: checkpoint \}\)\.$/);
+    expect(next).toBe(message);
+  });
 });

@@ -16,8 +16,9 @@ import { getKernel, getKernelsForBackend, type KernelBackend } from "@tensorflow
 import { Device, isHost, type Stored } from "./device.ts";
 import { lowerings as common } from "./lower/index.ts";
 import type { Lowerings } from "./lower/table.ts";
+import type { Capabilities } from "./plan/capabilities.ts";
 import { planProgram } from "./plan/plan.ts";
-import type { KernelCall, Target } from "./plan/step.ts";
+import type { Held, KernelCall, Target } from "./plan/step.ts";
 import { Replay } from "./replay.ts";
 
 /** Options of {@link createTfjsBackend}. */
@@ -28,6 +29,8 @@ export interface TfjsBackendOptions {
   readonly engine: string;
   /** The started tfjs kernel backend, e.g. `tf.backend()` after `await tf.setBackend(engine)`. */
   readonly kernelBackend: KernelBackend;
+  /** What the kernels can do that not every engine's can. Default: nothing. */
+  readonly capabilities?: Capabilities;
   /** Lowerings that replace the common ones where this engine has something better. */
   readonly lowerings?: Partial<Lowerings>;
   /** Sees every kernel call when a program is prepared; throws to refuse it, e.g. for exceeding a limit of the device. */
@@ -57,10 +60,19 @@ class TfjsBackendImplementation implements TfjsBackend {
   private readonly target: Target;
   private readonly lowerings: Lowerings;
 
-  constructor({ name, engine, kernelBackend, lowerings = {}, checkCall = () => {}, beforeCall }: TfjsBackendOptions) {
+  constructor(options: TfjsBackendOptions) {
+    const {
+      name,
+      engine,
+      kernelBackend,
+      capabilities = {},
+      lowerings = {},
+      checkCall = () => {},
+      beforeCall,
+    } = options;
     this.name = name;
     this.device = new Device(name, engine, kernelBackend, beforeCall);
-    this.target = { name, engine, checkCall, has: (kernel) => getKernel(kernel, engine) !== undefined };
+    this.target = { name, capabilities, checkCall, has: (kernel) => getKernel(kernel, engine) !== undefined };
     this.lowerings = { ...common, ...lowerings };
   }
 
@@ -106,21 +118,40 @@ class TfjsBackendImplementation implements TfjsBackend {
   }
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
-    const where = program.inputs.map(({ dtype }) => (dtype === "u32" ? "host" : "device"));
-    const plan = planProgram(program, where, this.target, this.lowerings);
-    const replay = new Replay(this.device, plan);
+    const replays = new Map<string, Replay>();
+    const replayOf = (where: readonly Held["where"][]): Replay => {
+      const key = where.join();
+      let replay = replays.get(key);
+      if (replay === undefined) {
+        replay = new Replay(this.device, planProgram(program, where, this.target, this.lowerings));
+        replays.set(key, replay);
+      }
+      return replay;
+    };
+    const isUsual = (stored: Stored, i: number): boolean => isHost(stored) === (program.inputs[i]!.dtype === "u32");
+    const usual = replayOf(program.inputs.map(({ dtype }) => (dtype === "u32" ? "host" : "device")));
+    let isFreed = false;
     return {
       run: (given) => {
+        if (isFreed) fail(`backend ${this.name}`, "the program was freed; prepare it again to run it.");
         if (given.length !== program.inputs.length) {
           fail(`backend ${this.name}`, `the program takes ${program.inputs.length} inputs, received ${given.length}.`);
         }
         const buffers = given as readonly TfjsBuffer[];
-        const results = replay.run(buffers.map((buffer) => this.input(buffer)));
+        const inputs = buffers.map((buffer) => this.input(buffer));
+        const replay = inputs.every(isUsual)
+          ? usual
+          : replayOf(inputs.map((stored) => (isHost(stored) ? "host" : "device")));
+        const results = replay.run(inputs);
         return program.outputs.map(({ shape, dtype }, i) =>
           this.result({ shape, dtype }, results[i]!, buffers, donate[i]),
         );
       },
-      free: () => replay.free(),
+      free: () => {
+        isFreed = true;
+        for (const replay of replays.values()) replay.free();
+        replays.clear();
+      },
     };
   }
 
@@ -138,10 +169,13 @@ class TfjsBackendImplementation implements TfjsBackend {
     return target;
   }
 
-  /** Words are wanted on the host; those that a program computed on the device are brought there once. */
+  /**
+   * Words that a program computed on the device are brought to the host, once, where the engine can do nothing with keys. One that
+   * can may be unable to read at once, as WebGPU is.
+   */
   private input(buffer: TfjsBuffer): Stored {
     const stored = this.open(buffer);
-    if (buffer.dtype !== "u32" || isHost(stored)) return stored;
+    if (buffer.dtype !== "u32" || isHost(stored) || this.target.has("RandomBits")) return stored;
     const array = this.hostArray(buffer, this.device.backend.readSync(stored));
     this.device.release(stored);
     buffer.stored = array;

@@ -3,3 +3,6 @@ import { conformance } from "@hooke/testkit";
 import { engineBackend } from "./engine.fixture.ts";
 
 conformance("tfjs cpu", () => engineBackend("cpu"));
+
+// Whatever an engine can do, programs are right without relying on it.
+conformance("tfjs cpu, of which nothing is known", () => engineBackend("cpu", { capabilities: {} }));

@@ -12,14 +12,23 @@ import {
 } from "@tensorflow/tfjs-core";
 import { createTfjsBackend, type TfjsBackend, type TfjsBackendOptions } from "./backend.ts";
 import { Device } from "./device.ts";
+import type { Capabilities } from "./plan/capabilities.ts";
 import { kindOf } from "./plan/step.ts";
 
 export type Engine = "cpu" | "wasm";
 
+const capabilities: Readonly<Record<Engine, Capabilities>> = {
+  cpu: { precise: true, transposedProducts: true, freshWeights: true, explicitPadding: true },
+  wasm: { explicitPadding: true },
+};
+
 /** A backend on one of tfjs's engines. */
 export async function engineBackend(engine: Engine, options: Partial<TfjsBackendOptions> = {}): Promise<TfjsBackend> {
   await setBackend(engine);
-  return createTfjsBackend({ name: `tfjs-${engine}`, engine, kernelBackend: backend(), ...options });
+  return createTfjsBackend({
+    ...{ name: `tfjs-${engine}`, engine, kernelBackend: backend(), capabilities: capabilities[engine] },
+    ...options,
+  });
 }
 
 /** What a kernel of a started engine makes of given arrays: its first output. */
@@ -35,9 +44,31 @@ export function callKernel(
     inputs[name] = { dataId: device.write(x), shape: [...x.shape], dtype: kindOf(x.dtype) };
   }
   const results = getKernel(kernel, engine).kernelFunc({ inputs, backend: device.backend, attrs });
-  const output = Array.isArray(results) ? results[0]! : results;
+  const outputs = Array.isArray(results) ? results : [results];
+  const output = outputs[0]!;
   const dtype = output.dtype === "float32" ? "f32" : output.dtype === "bool" ? "bool" : "i32";
   const data = allocate(dtype, sizeOf(output.shape));
   data.set(device.backend.readSync(output.dataId) as Float32Array);
+  for (const { dataId } of [...Object.values(inputs), ...outputs]) device.release(dataId);
   return { shape: output.shape, dtype, data };
+}
+
+/**
+ * Fills memory so that the next arrays of given sizes get places between sevens: kernels that read past an array's ends show it.
+ *
+ * @returns gives the memory back
+ */
+export function crowd(engine: Engine, sizes: readonly number[]): () => void {
+  const device = new Device(engine, engine, core().findBackend(engine));
+  const arrays = sizes.flatMap((size) => {
+    const data = new Float32Array(size).fill(7);
+    return Array.from({ length: 64 }, () => device.write({ shape: [size], dtype: "f32", data }));
+  });
+  const stay = arrays.filter((array, i) => {
+    if (i % 2 === 1) device.release(array);
+    return i % 2 === 0;
+  });
+  return () => {
+    for (const array of stay) device.release(array);
+  };
 }

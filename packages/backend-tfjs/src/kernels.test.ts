@@ -4,6 +4,7 @@ import {
   array,
   conv,
   convert,
+  div,
   erf,
   grad,
   type HostArray,
@@ -21,11 +22,12 @@ import {
   sign,
   sizeOf,
   sum,
+  sumPool,
   type Tensor,
 } from "@hooke/runtime";
 import { difference, sample } from "@hooke/testkit";
 import { expect, it } from "vitest";
-import { callKernel as call, type Engine, engineBackend } from "./engine.fixture.ts";
+import { callKernel as call, crowd, type Engine, engineBackend } from "./engine.fixture.ts";
 
 interface Wrong {
   readonly engine: Engine;
@@ -45,6 +47,14 @@ const negative = sequence([1, 4, 4, 1], (i) => -1 - ((i * 7) % 16));
 const negative3 = sequence([1, 4, 4, 4, 1], (i) => -1 - ((i * 7) % 64));
 const window = { window: [2, 2], stride: [2, 2] };
 const integers = (...values: number[]): HostArray => array(Int32Array.from(values));
+const padded = {
+  window: [2, 2],
+  stride: [1, 1],
+  padding: [
+    [1, 0],
+    [1, 0],
+  ],
+} as const;
 const pool3 = { filterSize: [2, 2, 2], strides: [2, 2, 2], pad: "valid", dataFormat: "NDHWC" };
 const pool2 = { filterSize: [2, 2], strides: [2, 2], pad: "valid" };
 
@@ -127,14 +137,52 @@ const table: readonly Wrong[] = [
   },
   {
     engine: "wasm",
+    kernel: "MaxPool3DGrad",
+    what: "drops windows whose maximum is not positive",
+    inputs: [negative3],
+    right: (x) => grad((z: Tensor) => sum(maxPool(z, { window: [2, 2, 2], stride: [2, 2, 2] })))(x!),
+    wrong: (input) => {
+      const dy = sequence([1, 2, 2, 2, 1], () => 1);
+      return call("wasm", "MaxPool3DGrad", { dy, input: input! }, pool3);
+    },
+  },
+  ...(["cpu", "wasm"] as const).map(
+    (engine): Wrong => ({
+      engine,
+      kernel: "AvgPoolGrad",
+      what: "divides by the size of windows of which AvgPool counted a part",
+      inputs: [sequence([1, 3, 3, 1], (i) => i)],
+      right: (x) =>
+        grad((z: Tensor) =>
+          sum(
+            div(
+              sumPool(z, padded),
+              sumPool(
+                sequence([1, 3, 3, 1], () => 1),
+                padded,
+              ),
+            ),
+          ),
+        )(x!),
+      wrong: (input) => {
+        const attrs = { filterSize: [2, 2], strides: [1, 1], pad: [[0, 0], ...padded.padding, [0, 0]] };
+        return call(engine, "AvgPoolGrad", { dy: sequence([1, 3, 3, 1], () => 1), input: input! }, attrs as never);
+      },
+    }),
+  ),
+  {
+    engine: "wasm",
     kernel: "Conv3DBackpropInputV2",
-    what: "computes something else",
+    what: "reads past the ends of its arrays",
     inputs: [sequence([1, 3, 3, 3, 2], (i) => (i % 5) - 2), sequence([2, 2, 2, 2, 3], (i) => (i % 7) - 3)],
     right: (x, kernel) => grad((z: Tensor) => sum(conv(z, kernel!)))(x!),
     wrong: (x, filter) => {
       const dy = sequence([1, 2, 2, 2, 3], () => 1);
       const attrs = { inputShape: [...x!.shape], strides: [1, 1, 1], pad: "valid" };
-      return call("wasm", "Conv3DBackpropInputV2", { dy, filter: filter! }, attrs);
+      const release = crowd("wasm", [sizeOf(dy.shape), sizeOf(filter!.shape)]);
+      const result = call("wasm", "Conv3DBackpropInputV2", { dy, filter: filter! }, attrs);
+      release();
+      return result;
     },
   },
   {

@@ -4,10 +4,14 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { type Device, isHost, type Stored } from "./device.ts";
 import { slotOf } from "./plan/release.ts";
 import { type Kind, kindOf, type Loop } from "./plan/step.ts";
-import type { Replay } from "./replay.ts";
 
-/** What {@link Replay} does for a loop: reads the inputs' slots and fills those of the outputs. */
-export function loop(device: Device, { params, inputs, outputs }: Loop, body: Replay) {
+/** A body's replay: inputs stay the caller's; of each output it gets a reference. */
+interface Body {
+  run(inputs: readonly Stored[]): Stored[];
+}
+
+/** What a replay does for a loop: reads the inputs' slots and fills those of the outputs. */
+export function loop(device: Device, { params, inputs, outputs }: Loop, body: Body) {
   const { length, consts, carry, reverse } = params;
   const avals = params.body;
   return (slots: (Stored | undefined)[]): void => {

@@ -11,6 +11,7 @@ conformance("tfjs kernels without explicit padding", async () => {
     name: "tensorflow",
     engine: "tensorflow",
     kernelBackend: backend(),
+    capabilities: { precise: true, transposedProducts: true, freshWeights: true },
     checkCall({ kernel, attrs }) {
       if (Array.isArray(attrs.pad) && attrs.pad.flat().some((side) => side !== 0)) throw new Error(`${kernel} pads`);
     },

@@ -4,7 +4,7 @@ import { type BackendFactory, fail } from "@hooke/runtime";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { endWithProcess } from "./exit.ts";
 import { Faults, guarded } from "./faults.ts";
-import { adapterName, availability, findAdapter } from "./gpu.ts";
+import { adapterName, availability, findAdapter, withNavigator } from "./gpu.ts";
 import { checkCall, checkProgram, checkUpload, wantedLimits } from "./limits.ts";
 
 /** Options of {@link webgpuBackend}. */
@@ -42,17 +42,6 @@ async function open({
   ];
 }
 
-/** Calls `start` while `navigator.gpu` exists: tfjs insists on it, and Node has none. */
-function withNavigator<T>(gpu: GPU, start: () => T): T {
-  if ("gpu" in navigator) return start();
-  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
-  try {
-    return start();
-  } finally {
-    Reflect.deleteProperty(navigator, "gpu");
-  }
-}
-
 /** tfjs keeps the buffers it no longer needs for reuse; those that the device could not create must not come back. */
 function reuseOnlyWorking(manager: WebGPUBackend["bufferManager"], faults: Faults): void {
   const acquire = manager.acquireBuffer.bind(manager);
@@ -63,6 +52,14 @@ function reuseOnlyWorking(manager: WebGPUBackend["bufferManager"], faults: Fault
       manager.releaseBuffer(buffer, false);
     }
   };
+}
+
+/** tfjs keeps pipelines by their code; with one that the device could not create, every later call would fail unexplained. */
+function forgetBroken(kernelBackend: WebGPUBackend, faults: Faults): void {
+  const { pipelineCache } = kernelBackend as unknown as { readonly pipelineCache: Record<string, object> };
+  for (const [key, pipeline] of Object.entries(pipelineCache)) {
+    if (faults.isBroken(pipeline)) delete pipelineCache[key];
+  }
 }
 
 /**
@@ -95,9 +92,11 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     kernelBackend.submitQueue();
   };
   reuseOnlyWorking(kernelBackend.bufferManager, faults);
+  faults.forget = () => forgetBroken(kernelBackend, faults);
   const inner = createTfjsBackend({
     name: "webgpu",
     engine,
+    capabilities: { precise: true, transposedProducts: true, freshWeights: true, explicitPadding: true },
     lowerings,
     kernelBackend,
     checkCall: (call) => checkCall(device.limits, call),

@@ -1,7 +1,16 @@
 // Errors of the device. WebGPU reports them later and elsewhere; here they are collected and thrown at the next call.
-import { fail } from "@hooke/runtime";
+import { fail, primitiveNames } from "@hooke/runtime";
 
 const who = "backend webgpu";
+
+/** What a driver says, to be continued. */
+const clause = (message: string): string => message.trim().replace(/\.+$/, "");
+
+/** What a driver says, after the primitive whose label it quotes. */
+function labelled(message: string): string {
+  const primitive = primitiveNames().find((name) => message.includes(`"${name}"`));
+  return (primitive ? `${primitive}: ` : "") + clause(message);
+}
 
 /** What went wrong on a device and has not been thrown yet. */
 export class Faults {
@@ -9,6 +18,8 @@ export class Faults {
   primitive: string | undefined;
   /** Submits the commands recorded so far. */
   flush: () => void = () => {};
+  /** Forgets what the device could not create. */
+  forget: () => void = () => {};
   private readonly pending = new Set<Promise<void>>();
   readonly device: GPUDevice;
   /** Named after its primitive. */
@@ -25,7 +36,7 @@ export class Faults {
     this.device = device;
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
-      if (this.aftermath === undefined) this.consequence ??= event.error.message;
+      if (this.aftermath === undefined) this.consequence ??= labelled(event.error.message);
     });
     void device.lost.then(({ message }) => {
       this.loss ??= message || "the driver gave no reason";
@@ -76,13 +87,18 @@ export class Faults {
     this.cause = undefined;
     this.consequence = undefined;
     this.abandon();
-    fail(who, `${message.trim()}. The results of this run are not valid.`);
+    fail(who, `${message}. The results of this run are not valid.`);
   }
 
-  /** Waits for reports that are under way, then throws what went wrong. */
+  /** Waits for reports that are under way, then throws what went wrong, once nothing more is to be heard of it. */
   async settle(): Promise<void> {
     await Promise.all(this.pending);
-    this.check();
+    try {
+      this.check();
+    } catch (error) {
+      await this.aftermath;
+      throw error;
+    }
   }
 
   /** Turns an exception of tfjs or the browser into what is known about its cause. */
@@ -100,6 +116,8 @@ export class Faults {
     const aftermath = this.device
       .popErrorScope()
       .catch(() => {})
+      // Browsers may deliver what was reported before as a later event.
+      .then(() => new Promise((resolve) => setTimeout(resolve)))
       .then(() => {
         if (this.aftermath === aftermath) this.aftermath = undefined;
       });
@@ -115,8 +133,10 @@ export class Faults {
     const entry = report
       .then((error) => {
         if (error === null) return;
-        this.cause ??= (primitive ? `${primitive}: ` : "") + explain(error.message.trim());
-        if (created) this.broken.add(created);
+        this.cause ??= (primitive ? `${primitive}: ` : "") + explain(clause(error.message));
+        if (!created) return;
+        this.broken.add(created);
+        this.forget();
       })
       // A lost device reports nothing else.
       .catch(() => {})
@@ -127,7 +147,7 @@ export class Faults {
 
 /**
  * The part of a device that tfjs uses, with everything it creates guarded. Bind groups and commands are not, there is one for each
- * call: their labels name the primitive in whatever is said of them.
+ * call: their labels name the primitive, and `labelled` finds it in whatever is said of them.
  */
 export function guarded(device: GPUDevice, faults: Faults): GPUDevice {
   const named = <T extends GPUObjectDescriptorBase>(descriptor: T): T => ({

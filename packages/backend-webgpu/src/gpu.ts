@@ -71,6 +71,17 @@ export async function findAdapter(powerPreference: GPUPowerPreference): Promise<
       };
 }
 
+/** Calls `start` while `navigator.gpu` exists: tfjs insists on it, and Node has none. */
+export function withNavigator<T>(gpu: GPU, start: () => T): T {
+  if ("gpu" in navigator) return start();
+  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
+  try {
+    return start();
+  } finally {
+    Reflect.deleteProperty(navigator, "gpu");
+  }
+}
+
 /** What to call a GPU. */
 export const adapterName = (info: GPUAdapterInfo): string =>
   info.description || info.device || [info.vendor, info.architecture].filter(Boolean).join(" ") || "unnamed GPU";

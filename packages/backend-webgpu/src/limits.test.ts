@@ -3,7 +3,7 @@ import { array, record, type Tensor } from "@hooke/runtime";
 import { expect, test } from "vitest";
 import { checkCall, checkProgram, checkUpload } from "./limits.ts";
 
-const limits = { maxBufferSize: 4096, maxStorageBufferBindingSize: 1024, maxComputeWorkgroupsPerDimension: 65535 };
+const limits = { maxBufferSize: 4096, maxStorageBufferBindingSize: 1024 };
 const ref = (length: number) => ({ slot: 0, shape: [length], dtype: "float32" as const });
 
 test("uploads", () => {

@@ -2,11 +2,8 @@
 import type { KernelCall } from "@hooke/backend-tfjs";
 import { describe, fail, type HostArray, type Program, type Shape, sizeOf } from "@hooke/runtime";
 
-/** Limits of a device, in bytes and workgroups. */
-export type Limits = Pick<
-  GPUSupportedLimits,
-  "maxBufferSize" | "maxStorageBufferBindingSize" | "maxComputeWorkgroupsPerDimension"
->;
+/** Limits of a device, in bytes. How many workgroups fit into one dimension is not among them: kernels go round that. */
+export type Limits = Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindingSize">;
 
 /** The limits to ask a device for: all that the adapter has of those tfjs's kernels profit from. */
 export const wantedLimits = (limits: GPUSupportedLimits): Record<string, number> => ({

@@ -63,7 +63,7 @@ async function runOnce(
   return results;
 }
 
-/** Runs one case of a primitive. */
+/** Runs one case of a primitive; what differs from the reference, in words. */
 export async function checkCase(backend: Backend, entry: PrimitiveCase): Promise<string[]> {
   const program = caseProgram(entry);
   const expected = interpret(program, entry.inputs);
@@ -74,6 +74,16 @@ export async function checkCase(backend: Backend, entry: PrimitiveCase): Promise
     if (problem) problems.push(`output ${i} ${problem}`);
   }
   return problems;
+}
+
+/** Notes of the cases that a backend fails: it differs from the reference, or throws. */
+export async function failures(backend: Backend, cases: readonly PrimitiveCase[]): Promise<string[]> {
+  const notes: string[] = [];
+  for (const entry of cases) {
+    const problems = await checkCase(backend, entry).catch((error) => [String(error)]);
+    if (problems.length > 0) notes.push(entry.note);
+  }
+  return notes;
 }
 
 /** Runs a program as recorded and optimized. */

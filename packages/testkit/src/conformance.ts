@@ -14,7 +14,7 @@ export interface ConformanceOptions {
 
 /**
  * Registers the vitest tests that compare a backend with the reference interpreter: every case of every primitive, fused
- * and random programs, donated inputs, shared buffers and training steps. Integers, booleans, moves and random bits must
+ * and random programs, nested derivatives, donated inputs, shared buffers and training steps. Integers, booleans, moves and random bits must
  * agree exactly, floats closely. What needs a dtype that the backend does not list is left out; refusing it is tested.
  *
  * @param name of the backend

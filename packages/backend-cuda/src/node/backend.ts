@@ -34,7 +34,8 @@ export async function cudaBackend(options: CudaOptions = {}): Promise<TfjsBacken
   const found = await findAvailability(runIn(process.env), options);
   if (!found.available) fail("backend cuda", `${found.reason}. ${found.cure}`);
   const kernelBackend = startEngine(findInstallation(setupFolder(process.env, options.folder))!);
-  return createTfjsBackend({ name: "cuda", engine: engineName, kernelBackend });
+  const capabilities = { precise: true, transposedProducts: true, freshWeights: true };
+  return createTfjsBackend({ name: "cuda", engine: engineName, kernelBackend, capabilities });
 }
 
 /** What {@link cudaFactory} answers, with the machine's programs started by `run`. */

@@ -6,7 +6,6 @@
 //  - Log1p and Expm1 are log(1 + x) and exp(x) - 1 on wasm and WebGPU: no digits are left near zero.
 //  - Pow follows JavaScript: 1 ** NaN is NaN, in C99 and NumPy it is 1.
 //  - Mod takes the sign of the divisor, and Cast wraps where Hooke saturates.
-//  - Tanh is 1 from 9 on WebGPU: right to the last place of f32, and harmless here, where derivatives are programs.
 //  - LogicalXor is missing on some engines; NotEqual does the same.
 import type { Aval, PrimitiveName } from "@hooke/runtime";
 import type { Kernels } from "../plan/kernels.ts";
@@ -78,7 +77,7 @@ const sign: Lowering<"sign"> = (k, [x], _, { output }) => {
 
 /** `log(u) x / (u - 1)` with `u = 1 + x` as rounded: the errors of both factors cancel. Kahan, in HP-15C, 1982. */
 const log1p: Lowering<"log1p"> = (k, [x]) => {
-  if (k.isPrecise) return k.unary("Log1p", x!);
+  if (k.can.precise) return k.unary("Log1p", x!);
   const one = k.scalar(1);
   const u = k.binary("Add", x!, one);
   const step = k.binary("Sub", u, one);
@@ -92,7 +91,7 @@ const log1p: Lowering<"log1p"> = (k, [x]) => {
 
 /** `(u - 1) x / log(u)` with `u = exp(x)` as rounded: the errors cancel. Kahan, as for `log1p`. */
 const expm1: Lowering<"expm1"> = (k, [x]) => {
-  if (k.isPrecise) return k.unary("Expm1", x!);
+  if (k.can.precise) return k.unary("Expm1", x!);
   const one = k.scalar(1);
   const u = k.unary("Exp", x!);
   const step = k.binary("Sub", u, one);

@@ -31,7 +31,7 @@ export const abs = (k: Kernels, x: Ref): Ref => k.select(isNegative(k, x), negat
 /** `floor(a / b)`, exactly; `b` is not 0. A kernel that divides in f32 is off by little, which two corrections mend. */
 function floorDivide(k: Kernels, a: Ref, b: Ref): Ref {
   const guess = k.binary("FloorDiv", a, b);
-  if (k.isPrecise) return guess;
+  if (k.can.precise) return guess;
   const rest = k.binary("Sub", a, times(k, guess, b));
   const close = k.binary("Add", guess, k.binary("FloorDiv", rest, b));
   const last = k.binary("Sub", a, times(k, close, b));

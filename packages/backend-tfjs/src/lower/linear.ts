@@ -1,12 +1,13 @@
 // The matrix product and the convolution trio.
 //
 // Kernels of tfjs 4.22 that are not used as they are:
-//  - BatchMatMul with a transposed operand is 40 times slower on wasm: operands are transposed beforehand there.
+//  - BatchMatMul with a transposed operand is 40 times slower on wasm: operands are transposed beforehand there. So it is of
+//    batches, but taking them apart costs as much.
 //  - BatchMatMul and Conv2D on wasm keep what they prepare of an array, and use it again under another shape: such an array
 //    is copied there.
 //  - Conv2DBackpropInput and Conv2DBackpropFilter know no dilation; the latter is missing on wasm.
 //  - TensorFlow's own binding takes no explicit padding: arrays are padded beforehand there.
-//  - Conv3DBackpropInput is wrong on wasm. No kernel knows groups, and DepthwiseConv2d has no second derivative.
+//  - Conv3DBackpropInput reads past the ends of its arrays on wasm. No kernel knows groups, and DepthwiseConv2d has no second derivative.
 // Whatever the 2-D kernels cannot do becomes windows gathered into a matrix and one product, in one to three dimensions.
 import { type ConvParams, type Shape, sizeOf } from "@hooke/runtime";
 import type { Kernels } from "../plan/kernels.ts";
@@ -21,7 +22,7 @@ function product(k: Kernels, a: Ref, b: Ref, transposeA = false, transposeB = fa
   const columnCount = b.shape[transposeB ? 1 : 2]!;
   const shape = [a.shape[0]!, rows, columnCount];
   if (a.shape[transposeA ? 1 : 2] === 0) return k.zeros(shape, "float32");
-  if (k.engine === "wasm" && (transposeA || transposeB)) {
+  if (!k.can.transposedProducts && (transposeA || transposeB)) {
     const turn = (x: Ref, isStored: boolean): Ref => (isStored ? k.transpose(x, [0, 2, 1]) : x);
     return product(k, turn(a, transposeA), turn(b, transposeB));
   }
@@ -82,7 +83,7 @@ const outputMatrix = (k: Kernels, y: Ref, { groups, rows, filters }: Matrices): 
 
 /** Whether an array must be padded before a kernel convolves it. */
 const needsPadding = (k: Kernels, { padding }: ConvParams): boolean =>
-  k.engine === "tensorflow" && padding.some(([low, high]) => low + high > 0);
+  !k.can.explicitPadding && padding.some(([low, high]) => low + high > 0);
 
 const unpadded = <P extends ConvParams>(params: P): P => ({
   ...params,

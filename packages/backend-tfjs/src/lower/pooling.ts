@@ -1,8 +1,8 @@
 // Pooling as gathers and reductions.
 //
 // None of tfjs 4.22's pooling kernels is used: maxima overlook NaN; on wasm the gradient of 2-D max pooling, and 3-D max
-// pooling altogether, drop windows whose maximum is not positive; average pooling with padding has a wrong gradient; and
-// there are no kernels for one dimension, for uneven padding, or for second derivatives.
+// pooling altogether, drop windows whose maximum is not positive; AvgPool counts no padding, but its gradient divides as if it
+// did; and there are no kernels for one dimension, for uneven padding, or for second derivatives.
 import type { PoolParams } from "@hooke/runtime";
 import type { Kernels } from "../plan/kernels.ts";
 import type { Ref } from "../plan/step.ts";

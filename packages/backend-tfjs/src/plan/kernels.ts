@@ -10,6 +10,7 @@ import {
   type TypedArray,
 } from "@hooke/runtime";
 import type { NamedAttrMap } from "@tensorflow/tfjs-core";
+import type { Capabilities } from "./capabilities.ts";
 import { around, collapseBroadcast, collapsePermutation, expandIndices, permuteIndices } from "./shapes.ts";
 import { dtypeOf, type KernelCall, type KernelInputs, type Kind, type Ref, type Step, type Target } from "./step.ts";
 
@@ -26,8 +27,8 @@ export class Kernels {
   readonly constants: { readonly to: Ref; readonly array: HostArray }[] = [];
   /** What is being lowered now. */
   primitive: PrimitiveName = "constant";
-  /** The name under which the kernels are registered. */
-  readonly engine: string;
+  /** What the engine's kernels can do. */
+  readonly can: Capabilities;
   private readonly target: Target;
   private readonly cache = new Map<string, Ref>();
   private readonly weightShapes = new Map<number, Shape>();
@@ -35,7 +36,7 @@ export class Kernels {
 
   constructor(target: Target) {
     this.target = target;
-    this.engine = target.engine;
+    this.can = target.capabilities;
   }
 
   get slots(): number {
@@ -55,14 +56,6 @@ export class Kernels {
   /** Whether the engine has a kernel. */
   offers(kernel: string): boolean {
     return this.target.has(kernel);
-  }
-
-  /**
-   * Whether kernels compute as the C library does: integers exactly, logarithms near 1 to the last digits. wasm was built
-   * with fast-math, WebGPU computes integers in f32.
-   */
-  get isPrecise(): boolean {
-    return this.engine === "cpu" || this.engine === "tensorflow";
   }
 
   /** Refuses what tfjs cannot express. */
@@ -241,12 +234,12 @@ export class Kernels {
   }
 
   /**
-   * The second operand of a product on wasm, as an array that no other product reads under another shape: what XNNPACK
-   * prepares of it is kept by array, whatever the shape.
+   * The second operand of a product, as an array that no other product reads under another shape: tfjs's wasm engine keeps
+   * what XNNPACK prepares of it by array, whatever the shape.
    */
   ownWeights(x: Ref): Ref {
     const before = this.weightShapes.get(x.slot);
-    if (this.engine !== "wasm" || before === undefined || sameShape(before, x.shape)) {
+    if (this.can.freshWeights || before === undefined || sameShape(before, x.shape)) {
       this.weightShapes.set(x.slot, x.shape);
       return x;
     }

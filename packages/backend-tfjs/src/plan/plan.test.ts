@@ -91,9 +91,18 @@ describe("kernels of tfjs that are wrong are not called", () => {
     expect(calls.filter(({ kernel }) => kernel === "Cumsum").map(({ attrs }) => attrs.reverse)).toEqual([false]);
   });
 
-  it("BatchMatMul of transposed operands on wasm", async () => {
-    const calls = await callsOf((a, b) => matmul(transpose(a), transpose(b)), [sample([5, 3]), sample([4, 5])], "wasm");
+  it.each([
+    ["one matrix", [5, 3], [4, 5]],
+    ["a batch", [2, 5, 3], [2, 4, 5]],
+  ])("BatchMatMul of transposed operands on wasm: %s", async (_, left, right) => {
+    const turned = (x: Tensor): Tensor => transpose(x, x.shape.length === 2 ? [1, 0] : [0, 2, 1]);
+    const product = (a: Tensor, b: Tensor): Tensor => matmul(turned(a), turned(b));
+    const calls = await callsOf(product, [sample(left), sample(right)], "wasm");
     expect(names(calls)).toEqual(["Transpose", "Transpose", "BatchMatMul"]);
+    expect(calls.at(-1)!.attrs).toEqual({ transposeA: false, transposeB: false });
+    // An engine whose kernel is as fast with transposed operands is given them as they are.
+    const direct = await callsOf(product, [sample(left), sample(right)], "cpu");
+    expect(names(direct)).toEqual(["BatchMatMul"]);
   });
 
   it("pooling and its gradients", async () => {

@@ -1,6 +1,7 @@
 // What a prepared program does, in order: kernel calls, work on the host, loops. Arrays live in numbered slots.
 import type { DType, HostArray, Node, PrimitiveName, ScanParams, Shape } from "@hooke/runtime";
 import type { NamedAttrMap } from "@tensorflow/tfjs-core";
+import type { Capabilities } from "./capabilities.ts";
 
 /** Element types of tfjs. Its `bool` is stored as each engine likes. */
 export type Kind = "float32" | "int32" | "bool";
@@ -36,7 +37,7 @@ export interface KernelCall {
 /** What plans are made for. */
 export interface Target {
   readonly name: string;
-  readonly engine: string;
+  readonly capabilities: Capabilities;
   has(kernel: string): boolean;
   checkCall(call: KernelCall): void;
 }

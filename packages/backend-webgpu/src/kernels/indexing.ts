@@ -1,18 +1,7 @@
 // Moving elements: every kernel that only rearranges is one copy with strides, or a look-up.
-import { fail } from "@hooke/runtime";
+import { fail, sizeOf, stridesOf } from "@hooke/runtime";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { type Info, type Kernel, runProgram, sizeOf } from "./program.ts";
-
-/** Strides of a dense array. */
-function stridesOf(shape: readonly number[]): number[] {
-  const strides: number[] = [];
-  let stride = 1;
-  for (const dimension of shape.toReversed()) {
-    strides.unshift(stride);
-    stride *= dimension;
-  }
-  return strides;
-}
+import { type Info, type Kernel, runProgram } from "./program.ts";
 
 /** Four numbers, with `fill` in front. */
 export function four(values: readonly number[], fill: number): number[] {
@@ -115,32 +104,10 @@ const gather: Kernel = (backend, [x, indices]) => {
   });
 };
 
-/**
- * Rows of updates added up at indices. Every element of the result looks for its updates: in their order, so that sums
- * have the same bits every time, where tfjs's atomic additions come in any order.
- */
-const scatter: Kernel = (backend, [indices, updates], { shape }) => {
-  const [rows, width] = shape as [number, number];
-  const isFloat = updates!.dtype === "float32";
-  return runProgram(backend, [indices!, updates!], [rows, width], updates!.dtype, {
-    key: "scatter",
-    before: `
-      let row = index / uniforms.width;
-      let column = index - row * uniforms.width;
-      var total = ${isFloat ? "0.0" : "0"};
-      for (var i = 0; i < uniforms.count; i++) {
-        if (A[i] == row) { total += B[i * uniforms.width + column]; }
-      }`,
-    value: "total",
-    numbers: { width: [width], count: [sizeOf(indices!.shape)] },
-  });
-};
-
 export const indexing: Readonly<Record<string, Kernel>> = {
   Transpose: transpose,
   Tile: tile,
   Slice: slice,
   Concat: concat,
   GatherV2: gather,
-  ScatterNd: scatter,
 };

@@ -1,17 +1,35 @@
-// Products of small matrices without shared memory: tfjs's kernel waits at barriers, which pays off only for large ones.
-import { type Kernel, runProgram } from "./program.ts";
-import { common } from "./reduction.ts";
+// Products of matrices that tfjs's kernels do not suit: small ones, where waiting at barriers does not pay off; long sums,
+// which tfjs adds in any order; and more rows or matrices than it can start workgroups for.
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { addsInAnyOrder, common, fitsDispatch } from "./common.ts";
+import { type Info, type Kernel, runProgram } from "./program.ts";
 
 /** Products of up to this many multiplications take one thread per element. */
 const smallProduct = 2 ** 21;
+/** Long sums are made of up to so many parts, added in order. */
+const mostParts = 32;
+/** Terms of such a part, at least. */
+const shortestPart = 256;
 
 /** `a[batch, M, K] b[batch, K, N]`, each stored transposed where the flag says so; a batch of 1 repeats. */
 const product: Kernel = (backend, [a, b], attrs) => {
   const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
   const [batch, rows] = [Math.max(a!.shape[0]!, b!.shape[0]!), a!.shape[transposeA ? 2 : 1]!];
   const [depth, columns] = [a!.shape[transposeA ? 1 : 2]!, b!.shape[transposeB ? 1 : 2]!];
-  if (batch * rows * columns * depth > smallProduct) return common("BatchMatMul", backend, { a: a!, b: b! }, attrs);
-  return runProgram(backend, [a!, b!], [batch, rows, columns], "float32", {
+  const sizes = { batch, rows, columns, depth };
+  const isSmall = batch * rows * columns * depth <= smallProduct;
+  const isLong = addsInAnyOrder(backend, sizes);
+  if (!isSmall && !isLong && fitsDispatch(backend, sizes)) {
+    return common("BatchMatMul", backend, { a: a!, b: b! }, attrs);
+  }
+  // Of the result's axis, of the axis summed over.
+  const [rowStep, stepA] = transposeA ? [1, rows] : [depth, 1];
+  const [columnStep, stepB] = transposeB ? [depth, 1] : [1, columns];
+  // Parts of long sums are like a batch that advances along the sums.
+  const span = isLong ? Math.max(shortestPart, Math.ceil(depth / mostParts)) : depth;
+  const count = isLong ? Math.ceil(depth / span) : batch;
+  const batchStep = (x: Info, step: number): number => (isLong ? span * step : x.shape[0] === 1 ? 0 : sizeOfMatrix(x));
+  const products = runProgram(backend, [a!, b!], [count, rows, columns], "float32", {
     key: "product",
     before: `
       let line = index / uniforms.columns;
@@ -21,7 +39,9 @@ const product: Kernel = (backend, [a, b], attrs) => {
       var left = batch * uniforms.strideA.x + row * uniforms.strideA.y;
       var right = batch * uniforms.strideB.x + column * uniforms.strideB.y;
       var total = 0.0;
-      for (var i = 0; i < uniforms.depth; i++) {
+      // The last part of a long sum may be shorter.
+      let depth = min(uniforms.span, uniforms.end - batch * uniforms.span);
+      for (var i = 0; i < depth; i++) {
         total = fma(A[left], B[right], total);
         left += uniforms.strideA.z;
         right += uniforms.strideB.z;
@@ -30,12 +50,30 @@ const product: Kernel = (backend, [a, b], attrs) => {
     numbers: {
       columns: [columns],
       rows: [rows],
-      depth: [depth],
-      // Of the batch, of the result's axis, of the axis summed over.
-      strideA: [a!.shape[0] === 1 ? 0 : rows * depth, transposeA ? 1 : depth, transposeA ? rows : 1, 0],
-      strideB: [b!.shape[0] === 1 ? 0 : depth * columns, transposeB ? depth : 1, transposeB ? 1 : columns, 0],
+      span: [span],
+      end: [isLong ? depth : batch * depth],
+      strideA: [batchStep(a!, stepA), rowStep, stepA, 0],
+      strideB: [batchStep(b!, stepB), columnStep, stepB, 0],
     },
   });
+  return isLong ? addParts(backend, products) : products;
 };
+
+const sizeOfMatrix = ({ shape }: Info): number => shape[1]! * shape[2]!;
+
+/** The sum over the first axis of `[parts, M, N]`, which becomes 1, in order. */
+function addParts(backend: WebGPUBackend, parts: Info): Info {
+  const [count, rows, columns] = parts.shape as [number, number, number];
+  const total = runProgram(backend, [parts], [1, rows, columns], "float32", {
+    key: "sum of parts",
+    before: `
+      var total = A[index];
+      for (var part = 1; part < uniforms.count; part++) { total += A[part * uniforms.span + index]; }`,
+    value: "total",
+    numbers: { count: [count], span: [rows * columns] },
+  });
+  backend.disposeData(parts.dataId);
+  return total;
+}
 
 export const linear: Readonly<Record<string, Kernel>> = { BatchMatMul: product };

@@ -2,6 +2,7 @@
 //
 // tfjs reads every array as f32, whatever its type: whole numbers beyond 2^24 change, and some shaders do not compile.
 // Programs here read and write the arrays themselves, in their own types.
+import { sizeOf } from "@hooke/runtime";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { KernelConfig, NamedAttrMap, TensorInfo } from "@tensorflow/tfjs-core";
 
@@ -30,8 +31,6 @@ export interface Source {
   /** Whole numbers the code reads as `uniforms.name`; four make a `vec4`. */
   readonly numbers?: Readonly<Record<string, readonly number[]>>;
 }
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, dimension) => size * dimension, 1);
 
 /** Runs a program once per element of the result. */
 export function runProgram(
@@ -81,6 +80,6 @@ export const asConfig = (engine: string, kernelName: string, kernel: Kernel): Ke
     ),
 });
 
-const places = ["key", "data", "x", "a", "b", "condition", "t", "e", "indices", "updates"];
+const places = ["key", "data", "x", "dy", "filter", "a", "b", "condition", "t", "e", "indices", "updates"];
 const byPlace = (left: string, right: string): number =>
   places.includes(left) ? places.indexOf(left) - places.indexOf(right) : Number(left) - Number(right);

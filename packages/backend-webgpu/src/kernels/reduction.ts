@@ -1,20 +1,11 @@
 // Reductions and running sums of the rows of a matrix. tfjs's are right for f32 only; they also wait at barriers, which pays
 // off only for long rows.
-import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { getKernel, type NamedAttrMap } from "@tensorflow/tfjs-core";
+import { common } from "./common.ts";
 import { helpers } from "./math.ts";
-import { type Info, type Kernel, runProgram } from "./program.ts";
+import { type Kernel, runProgram } from "./program.ts";
 
 /** Rows up to this length are reduced by one thread each. */
 const shortRow = 1024;
-
-/** Calls tfjs's own kernel. */
-export const common = (
-  kernel: string,
-  backend: WebGPUBackend,
-  inputs: Readonly<Record<string, Info>>,
-  attrs: NamedAttrMap,
-): Info => getKernel(kernel, "webgpu")!.kernelFunc({ inputs, backend, attrs }) as Info;
 
 /** What `total` becomes with `next`, by type. */
 type Steps = Readonly<Record<"float32" | "int32", string>>;

@@ -66,6 +66,11 @@ export function fusedPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
     programCase("a chain of mixed dtypes", [a([33]), sample([33], "i32"), sample([33], "bool")], (x, i, b) =>
       select(b, mul(x, convert(i, dtype)), convert(greater(i, 3), dtype)),
     ),
+    programCase(
+      "rows and columns repeated in five and six dimensions",
+      [a([2, 3, 1, 2, 5]), a([2, 1, 2, 1, 2, 5], 2), a([5], 3), a([2, 5], 4)],
+      (x, y, row, matrix) => [add(x, row), mul(add(y, row), matrix), sub(reshape(matrix, [2, 1, 1, 1, 5]), x)],
+    ),
     programCase("reductions of a chain", [a([17, 9]), a([9], 2)], (x, y) => [
       sum(mul(x, y), { axes: 1 }),
       sum(square(sub(x, y)), { axes: 0 }),

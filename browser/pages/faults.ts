@@ -1,0 +1,66 @@
+// A page whose GPU fails in every way there is, and which keeps what the backend says.
+import { type WebgpuBackend, webgpuBackend } from "@hooke/backend-webgpu";
+import { array, broadcastTo, run, sum, type Tensor, tanh } from "@hooke/runtime";
+
+/** What was thrown, and what the same backend computes next: `tanh(0)`, unless its device is gone. */
+export interface Fault {
+  readonly message: string;
+  readonly next: string;
+}
+
+declare global {
+  interface Window {
+    faults(): Promise<Readonly<Record<"shader" | "bindGroup" | "memory" | "size" | "loss", Fault>>>;
+  }
+}
+
+const said = (error: Error): string => error.message;
+
+async function openDevice(): Promise<GPUDevice> {
+  const adapter = (await navigator.gpu.requestAdapter())!;
+  return adapter.requestDevice();
+}
+
+async function fault(backend: WebgpuBackend, work: () => Promise<unknown>, mend = (): void => {}): Promise<Fault> {
+  const message = await work().then(() => "nothing was thrown", said);
+  mend();
+  const next = await run(backend, tanh, array([0])).then(({ data }) => String(data[0]), said);
+  return { message, next };
+}
+
+const bend = (backend: WebgpuBackend) => run(backend, (x: Tensor) => tanh(x), array([1, 2]));
+const repeat = (backend: WebgpuBackend, count: number) =>
+  run(backend, (x: Tensor) => sum(tanh(broadcastTo(x, [count]))), array([1]));
+
+window.faults = async () => {
+  const [shaders, groups, lost] = await Promise.all([openDevice(), openDevice(), openDevice()]);
+  const { createShaderModule } = shaders;
+  const { createBindGroup } = groups;
+  shaders.createShaderModule = () => createShaderModule.call(shaders, { code: "not a shader" });
+  groups.createBindGroup = ({ entries, ...rest }) =>
+    createBindGroup.call(groups, { ...rest, entries: [...entries].slice(1) });
+  const [first, second, third, whole] = await Promise.all([
+    ...[shaders, groups, lost].map((device) => webgpuBackend({ device })),
+    webgpuBackend(),
+  ]);
+  lost.destroy();
+  return {
+    shader: await fault(
+      first!,
+      () => bend(first!),
+      () => {
+        shaders.createShaderModule = createShaderModule;
+      },
+    ),
+    bindGroup: await fault(
+      second!,
+      () => bend(second!),
+      () => {
+        groups.createBindGroup = createBindGroup;
+      },
+    ),
+    memory: await fault(whole!, () => repeat(whole!, 2 ** 28)),
+    size: await fault(whole!, () => repeat(whole!, 2 ** 30)),
+    loss: await fault(third!, () => bend(third!)),
+  };
+};
