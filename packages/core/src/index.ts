@@ -23,6 +23,7 @@ export type {
 } from "./initializers/initializer.ts";
 export type { Gain, InitializerOptions } from "./initializers/rules.ts";
 export { type Applied, type ApplyOptions, apply } from "./layer/apply.ts";
+export type { Extras } from "./layer/companions.ts";
 export {
   type ApplyResult,
   defineLayer,
@@ -33,12 +34,12 @@ export {
   type ParameterSpecs,
   type Parameters,
 } from "./layer/define-layer.ts";
-export type { Extras } from "./layer/frame.ts";
 export { init, initialize } from "./layer/init.ts";
 export type { InputShape, InputSpec, RowSpec } from "./layer/input.ts";
 export { layerFromJson } from "./layer/json.ts";
 export { isLayer, type Layer, type Layers } from "./layer/layer.ts";
 export { type Check, checkOptions, type OptionTable } from "./layer/options.ts";
+export { checkSequence, lastStepOf, sequenceLengths, validSteps } from "./layer/sequence.ts";
 export { type Summary, type SummaryRow, summary } from "./layer/summary.ts";
 export type { TensorTree, Variables } from "./layer/variables.ts";
 export {
@@ -47,12 +48,14 @@ export {
   type ActivationOptions,
   activate,
   activation,
+  activationNames,
 } from "./layers/activation.ts";
 export { elu, gelu, leakyRelu, mish, relu, selu, silu, softplus } from "./layers/activations.ts";
 export { type BatchNormConfig, batchNorm } from "./layers/batch-norm.ts";
 export { type DenseConfig, dense } from "./layers/dense.ts";
 export { type DropoutConfig, dropout } from "./layers/dropout.ts";
 export { frozen } from "./layers/frozen.ts";
+export { frozenParameters } from "./layers/frozen-parameters.ts";
 export type { NormConfig } from "./layers/normalize.ts";
 export { type GroupNormConfig, groupNorm, instanceNorm, layerNorm } from "./layers/norms.ts";
 export { residual } from "./layers/residual.ts";

@@ -8,23 +8,34 @@ import { type Recording, record } from "./record.ts";
 import type { Tensor } from "./tensor.ts";
 import { type Tree, treeLeaves, treeMap, treeUnflatten } from "./tree.ts";
 
-/** What a compiled function takes for an argument of tensors: host arrays or (nested) numbers in their place. */
-export type HostInput<T> = T extends Tensor
-  ? HostArray | number
-  : T extends readonly unknown[]
-    ? { readonly [K in keyof T]: HostInput<T[K]> }
-    : T extends object
-      ? { readonly [K in keyof T]: HostInput<T[K]> }
-      : T;
+/**
+ * What a compiled function takes for an argument of tensors: host arrays or (nested) numbers in their place. A tree that may
+ * have any structure, such as a model's variables, stays one.
+ */
+export type HostInput<T> = unknown extends T
+  ? T
+  : [Tree<Tensor>] extends [T]
+    ? Tree<HostArray | number>
+    : T extends Tensor
+      ? HostArray | number
+      : T extends readonly unknown[]
+        ? { readonly [K in keyof T]: HostInput<T[K]> }
+        : T extends object
+          ? { readonly [K in keyof T]: HostInput<T[K]> }
+          : T;
 
-/** What a compiled function yields for a result of tensors: host arrays in their place. */
-export type HostOutput<T> = T extends Tensor | number
-  ? HostArray
-  : T extends readonly unknown[]
-    ? { readonly [K in keyof T]: HostOutput<T[K]> }
-    : T extends object
-      ? { readonly [K in keyof T]: HostOutput<T[K]> }
-      : T;
+/** What a compiled function yields for a result of tensors: host arrays in their place, as in {@link HostInput}. */
+export type HostOutput<T> = unknown extends T
+  ? T
+  : [Tree<Tensor>] extends [T]
+    ? Tree<HostArray>
+    : T extends Tensor | number
+      ? HostArray
+      : T extends readonly unknown[]
+        ? { readonly [K in keyof T]: HostOutput<T[K]> }
+        : T extends object
+          ? { readonly [K in keyof T]: HostOutput<T[K]> }
+          : T;
 
 /** A function on host arrays, prepared once per combination of argument shapes. */
 export type Compiled<A extends readonly unknown[], R> = (

@@ -1,6 +1,8 @@
 // Data: tables, datasets, parts, transforms fitted on the training part, batches.
 export { type Dataset, type DatasetOptions, dataset, take, takeRows } from "./dataset.ts";
+export type { GroupLabels } from "./groups.ts";
 export { type BatchOptions, batchCount, batches } from "./loader.ts";
+export { permutation } from "./permutation.ts";
 export {
   fitPreprocessing,
   type Preprocessing,
@@ -9,7 +11,7 @@ export {
   preprocessInputs,
   restoreTargets,
 } from "./preprocessing.ts";
-export { type Fold, kFold, permutation, type SplitParts, split } from "./split.ts";
+export { type Fold, kFold, type SplitParts, split } from "./split.ts";
 export {
   type Column,
   type CsvOptions,

@@ -1,6 +1,6 @@
 // Batches of row indices: a pure function of seed and epoch, so that training resumes at any batch by calling it again.
 import { fail, foldHost, randomKey } from "@hooke/runtime";
-import { permutation } from "./split.ts";
+import { permutation } from "./permutation.ts";
 
 export interface BatchOptions {
   /** Number of rows in the data. */

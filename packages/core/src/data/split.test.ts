@@ -2,7 +2,8 @@
 import { foldHost, randomKey } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { batchCount, batches } from "./loader.ts";
-import { kFold, permutation, split } from "./split.ts";
+import { permutation } from "./permutation.ts";
+import { kFold, split } from "./split.ts";
 import { parseCsv } from "./table.ts";
 import { tableDataset } from "./table-dataset.ts";
 

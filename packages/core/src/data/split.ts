@@ -1,23 +1,8 @@
-// Seeded shuffling, and what follows from it: train/validation/test parts and k folds. Same seed, same rows, on every machine.
-import { fail, foldHost, type HostArray, randomKey, threefryWords } from "@hooke/runtime";
+// Train/validation/test parts and k folds, of rows or of whole groups of rows. Same seed, same rows, on every machine.
+import { fail, foldHost, randomKey } from "@hooke/runtime";
 import { type Dataset, take } from "./dataset.ts";
-
-/**
- * A random order of `0 ... count - 1` (Fisher and Yates; Durstenfeld's form) drawn from a key with threefry.
- * An index is `floor(word * n / 2^32)`, whose bias is below `n / 2^32`.
- */
-export function permutation(key: HostArray, count: number): Int32Array {
-  const order = new Int32Array(count);
-  for (let i = 0; i < count; i++) order[i] = i;
-  const words = threefryWords(key.data, count);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor((words[i]! / 2 ** 32) * (i + 1));
-    const swapped = order[i]!;
-    order[i] = order[j]!;
-    order[j] = swapped;
-  }
-  return order;
-}
+import { dealGroups, type GroupLabels } from "./groups.ts";
+import { permutation } from "./permutation.ts";
 
 /** Sizes by part name: all fractions of the rows (adding up to 1), or all row counts; one may be `"rest"`. */
 export type SplitParts<Name extends string> = Readonly<Record<Name, number | "rest">>;
@@ -28,30 +13,37 @@ export type SplitParts<Name extends string> = Readonly<Record<Name, number | "re
  * @param data a dataset, or a number of rows
  * @param parts e.g. `{ train: "rest", validation: 0.1, test: 0.1 }` or `{ train: 800, test: 230 }`
  * @param seed a whole number; the same seed gives the same parts
+ * @param groups a label for each row, such as its specimen's: rows with one label come into the same part, and sizes
+ *   are as near to what is asked as that allows. Default: every row by itself
  * @returns a dataset per part, or, for a number of rows, the row indices per part
- * @throws if a part would hold no row, sizes do not add up, or there are fewer rows than the parts need
+ * @throws if a part would hold no row, sizes do not add up, or there are fewer rows or groups than the parts need
  */
-export function split<Name extends string>(data: Dataset, parts: SplitParts<Name>, seed: number): Record<Name, Dataset>;
+export function split<Name extends string>(
+  data: Dataset,
+  parts: SplitParts<Name>,
+  seed: number,
+  groups?: GroupLabels,
+): Record<Name, Dataset>;
 export function split<Name extends string>(
   count: number,
   parts: SplitParts<Name>,
   seed: number,
+  groups?: GroupLabels,
 ): Record<Name, Int32Array>;
 export function split(
   data: Dataset | number,
   parts: SplitParts<string>,
   seed: number,
+  groups?: GroupLabels,
 ): Record<string, Dataset | Int32Array> {
   const count = typeof data === "number" ? data : data.count;
   const sizes = partSizes(count, parts);
-  const order = permutation(foldHost(randomKey(seed), "split"), count);
-  let start = 0;
+  const key = foldHost(randomKey(seed), "split");
+  const counts = sizes.map(([, size]) => size);
+  const rows =
+    groups === undefined ? cut(permutation(key, count), counts) : dealGroups("split", groups, count, counts, key);
   return Object.fromEntries(
-    sizes.map(([name, size]) => {
-      const rows = order.slice(start, start + size);
-      start += size;
-      return [name, typeof data === "number" ? rows : take(data, rows)];
-    }),
+    sizes.map(([name], i) => [name, typeof data === "number" ? rows[i]! : take(data, rows[i]!)]),
   );
 }
 
@@ -65,20 +57,39 @@ export interface Fold {
  * `k` folds of shuffled rows: every row is tested exactly once, and fold sizes differ by one at most.
  *
  * @param k number of folds, from 2 to `count`
+ * @param groups a label for each row, such as its specimen's: rows with one label are tested in the same fold, so that
+ *   no model is tested on a group it was trained on; fold sizes are then as even as that allows. Default: every row by
+ *   itself
+ * @throws on another `k`, and on fewer groups than folds
  */
-export function kFold(count: number, k: number, seed: number): Fold[] {
+export function kFold(count: number, k: number, seed: number, groups?: GroupLabels): Fold[] {
   if (!Number.isInteger(k) || k < 2 || k > count) {
     fail("kFold", `received k = ${k} for ${count} rows; k is a whole number from 2 to the number of rows.`);
   }
-  const order = permutation(foldHost(randomKey(seed), "kFold"), count);
-  return Array.from({ length: k }, (_, fold) => {
-    const from = Math.floor((fold * count) / k);
-    const to = Math.floor(((fold + 1) * count) / k);
-    const train = new Int32Array(count - (to - from));
-    train.set(order.subarray(0, from));
-    train.set(order.subarray(to), from);
-    return { train, test: order.slice(from, to) };
+  const key = foldHost(randomKey(seed), "kFold");
+  const sizes = Array.from({ length: k }, (_, i) => Math.floor(((i + 1) * count) / k) - Math.floor((i * count) / k));
+  const tests =
+    groups === undefined ? cut(permutation(key, count), sizes) : dealGroups("kFold", groups, count, sizes, key);
+  return tests.map((test) => ({ train: joined(tests.filter((other) => other !== test)), test }));
+}
+
+/** A list of rows cut into parts. */
+function cut(rows: Int32Array, sizes: readonly number[]): Int32Array[] {
+  let start = 0;
+  return sizes.map((size) => {
+    start += size;
+    return rows.slice(start - size, start);
   });
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const rows = new Int32Array(parts.reduce((count, part) => count + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    rows.set(part, start);
+    start += part.length;
+  }
+  return rows;
 }
 
 function partSizes(count: number, parts: SplitParts<string>): [name: string, size: number][] {

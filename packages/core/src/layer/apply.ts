@@ -1,6 +1,7 @@
 // Application: a layer, its variables and a batch to an output and the next state.
 import { type Key, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
-import { call, createFrame, type Extras } from "./frame.ts";
+import type { Extras } from "./companions.ts";
+import { applyModel, createFrame } from "./frame.ts";
 import type { Layer } from "./layer.ts";
 import { nest, type TensorTree, type Variables } from "./variables.ts";
 
@@ -32,19 +33,10 @@ export interface Applied {
  *
  * @param variables as `init` made them, or as a training step left them
  * @param x `[batch, ...inputShape]`
- * @throws if shapes do not fit, with the layer's path, what it expected and what it received
+ * @throws if shapes do not fit, with the layer's path, what it expected and what it received; if no layer reads one of the
+ *   extras or of the carried tensors, with those that layers do read
  */
 export function apply(layer: Layer, variables: Variables, x: Tensor, options: ApplyOptions = {}): Applied {
-  return applyInTraining(layer, variables, x, options).applied;
-}
-
-/** {@link apply}, with the paths of the parameters inside `frozen` layers, which training leaves as they are. */
-export function applyInTraining(
-  layer: Layer,
-  variables: Variables,
-  x: Tensor,
-  options: ApplyOptions,
-): { readonly applied: Applied; readonly frozen: ReadonlySet<string> } {
   const { training = false, key, extras = {}, carry = {} } = options;
   const frame = createFrame({
     training,
@@ -53,9 +45,9 @@ export function applyInTraining(
     state: byPath(variables.state),
     carried: byPath(carry),
   });
-  const output = call(frame, layer, "", x, { extras, frozen: false });
+  const output = applyModel(frame, layer, x, extras);
   const state = treeMap(variables.state, (_: Tensor, path: string) => frame.state.get(path)!) as TensorTree;
-  return { applied: { output, state, carry: nest(frame.carry), reports: nest(frame.reports) }, frozen: frame.frozen };
+  return { output, state, carry: nest(frame.carry), reports: nest(frame.reports) };
 }
 
 const byPath = (tree: TensorTree): Map<string, Tensor> =>

@@ -1,5 +1,17 @@
 // What reaches and leaves a layer besides its input and output: extras, carried tensors, reports; and integer inputs.
-import { add, array, convert, gather, mul, referenceBackend, reshape, run, sum, type Tensor } from "@hooke/runtime";
+import {
+  add,
+  array,
+  convert,
+  full,
+  gather,
+  mul,
+  referenceBackend,
+  reshape,
+  run,
+  sum,
+  type Tensor,
+} from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { decodeModel, encodeModel } from "../checkpoint/model.ts";
 import { dataset } from "../data/dataset.ts";
@@ -28,8 +40,7 @@ const scaled = defineLayer({
 const runningSum = defineLayer({
   type: "test/runningSum",
   apply: ({ carried, carry, report }: LayerContext<NoOptions>, x) => {
-    const before = carried("total");
-    const total = before === undefined ? x : add(x, before);
+    const total = add(x, carried("total", full(x.shape, 0)));
     carry("total", total);
     report("doubled", mul(total, 2));
     return total;

@@ -25,7 +25,10 @@ export interface LayerContext<C = unknown, P = Record<never, never>, S = never, 
   readonly training: boolean;
   /** Dotted path of this layer in the model; empty at the root. */
   readonly path: string;
-  /** Tensors that reach the layer besides its input, by name: the lengths of sequences, a memory to attend to. */
+  /**
+   * Tensors that reach the layer besides its input, by name: the lengths of sequences, a memory to attend to. A name that no
+   * layer of the model asks for is refused, so ask for it in every mode, also where it then makes no difference.
+   */
   readonly extras: Readonly<Record<string, Tensor | undefined>>;
   /**
    * A random key that belongs to this layer, this name and this application.
@@ -33,8 +36,12 @@ export interface LayerContext<C = unknown, P = Record<never, never>, S = never, 
    * @throws if the model is applied without a key
    */
   rng(name: string): Key;
-  /** What this layer carried out of the application before this one; undefined at the start of a sequence. */
-  carried(name: string): Tensor | undefined;
+  /**
+   * What this layer carried out of the application before this one; `start` at the start of a sequence.
+   *
+   * @throws if what was carried has not the shape and dtype of `start`
+   */
+  carried(name: string, start: Tensor): Tensor;
   /** Hands a tensor, such as a recurrent state, to the next application. */
   carry(name: string, tensor: Tensor): void;
   /** Shows a tensor besides the output, such as attention weights. It costs nothing where nobody asks for it. */

@@ -12,6 +12,7 @@ import {
   withScope,
 } from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
+import { type Asked, carriedInto, checkReceived, type Extras, observed } from "./companions.ts";
 import type { LayerContext, ParameterSpecs } from "./define-layer.ts";
 import { internalsOf, joinPath, type Layer, type Layers, nameOf } from "./layer.ts";
 
@@ -28,20 +29,17 @@ export interface Frame {
   readonly visit?: (layer: Layer, path: string, output: Tensor, ownParams: readonly Tensor[]) => void;
   /** What layers carried out of the application before this one, by dotted path. */
   readonly carried: ReadonlyMap<string, Tensor>;
+  /** What layers asked for besides their input. */
+  readonly asked: Asked;
   /** What layers carry to the next application. */
   readonly carry: Map<string, Tensor>;
   /** What layers show besides their output. */
   readonly reports: Map<string, Tensor>;
-  /** Paths of the parameters that training leaves alone. */
-  readonly frozen: Set<string>;
   /** How often each name was asked for or given, so that a layer used twice draws, carries and reports twice. */
   readonly uses: Map<string, number>;
   /** An error that already names the layer it comes from. */
   located?: HookeError;
 }
-
-/** Tensors that reach layers besides their input, by name. */
-export type Extras = Readonly<Record<string, Tensor>>;
 
 /** What reaches a layer from the layers around it. */
 export interface Surroundings {
@@ -58,16 +56,23 @@ export function createFrame(known: Partial<Frame>): Frame {
     params: new Map(),
     state: new Map(),
     carried: new Map(),
+    asked: { extras: new Set(), carried: new Set(), received: new Set() },
     carry: new Map(),
     reports: new Map(),
-    frozen: new Set(),
     uses: new Map(),
     ...known,
   };
 }
 
+/** Applies a model to a batch. @throws what its layers throw; and if nobody reads an extra or something carried */
+export function applyModel(frame: Frame, model: Layer, x: Tensor, extras: Extras): Tensor {
+  const output = call(frame, model, "", x, { extras, frozen: false });
+  checkReceived(frame, model, extras);
+  return output;
+}
+
 /** Applies a layer at a path. @throws what the layer throws, with its path in front */
-export function call(frame: Frame, layer: Layer, path: string, x: Tensor, around: Surroundings): Tensor {
+function call(frame: Frame, layer: Layer, path: string, x: Tensor, around: Surroundings): Tensor {
   try {
     return withScope(path, () => applyLayer(frame, layer, path, x, around));
   } catch (error) {
@@ -83,7 +88,7 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
   if (x.rank === 0) throw new HookeError(`expected a batch, [batch, ...], received ${describe(x)}.`);
   const inputShape = x.shape.slice(1);
   const trained = variables(frame, frame.params, path, definition.params?.(layer.config, inputShape), x);
-  const params = frozen ? freeze(frame, path, trained) : trained;
+  const params = frozen ? freeze(trained) : trained;
   const state = variables(frame, frame.state, path, definition.state?.(layer.config, inputShape), x);
   const bound = Object.entries(children).map(([name, child]) => {
     const childPath = joinPath(path, name);
@@ -102,9 +107,9 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
     children: Object.fromEntries(bound),
     training: frame.training && !frozen,
     path,
-    extras,
+    extras: observed(extras, frame.asked),
     rng: (name) => draw(frame, joinPath(path, name)),
-    carried: (name) => frame.carried.get(use(frame, "carried", joinPath(path, name))),
+    carried: (name, start) => carriedInto(frame, use(frame, "carried", joinPath(path, name)), start),
     carry: (name, tensor) => keep(frame, "carry", children, path, name, tensor),
     report: (name, tensor) => keep(frame, "reports", children, path, name, tensor),
   };
@@ -115,15 +120,9 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
   return output;
 }
 
-/** Parameters without derivatives, remembered as ones that stay. */
-function freeze(frame: Frame, path: string, params: Record<string, Tensor>): Record<string, Tensor> {
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => {
-      frame.frozen.add(joinPath(path, name));
-      return [name, stopGradient(value)];
-    }),
-  );
-}
+/** Parameters without derivatives. */
+const freeze = (params: Record<string, Tensor>): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, stopGradient(value)]));
 
 function variables(
   frame: Frame,

@@ -1,7 +1,7 @@
 // Initialisation: a layer and an input shape to variables, by applying the layer once to a symbolic input.
 import { type Backend, fold, type HostArray, type Key, randomKey, run } from "@hooke/runtime";
 import { createParameter } from "../initializers/initializer.ts";
-import { call, createFrame } from "./frame.ts";
+import { applyModel, createFrame } from "./frame.ts";
 import { exampleBatch, type InputShape } from "./input.ts";
 import type { Layer } from "./layer.ts";
 import { nest, type Variables } from "./variables.ts";
@@ -12,12 +12,12 @@ import { nest, type Variables } from "./variables.ts";
  *
  * @param input shape of one row, without the batch dimension; or {@link InputShape} with dtype and extras
  * @param dtype of parameters and state; default `f32`
- * @throws if a layer refuses the shape it would receive, with the layer's path
+ * @throws if a layer refuses the shape it would receive, with the layer's path; if no layer reads one of the extras
  */
 export function init(layer: Layer, input: InputShape, key: Key, dtype: "f32" | "f64" = "f32"): Variables {
   const frame = createFrame({ create: (path, spec) => createParameter(spec, fold(key, path), dtype) });
   const { x, extras } = exampleBatch(input, dtype);
-  call(frame, layer, "", x, { extras, frozen: false });
+  applyModel(frame, layer, x, extras);
   return { params: nest(frame.params), state: nest(frame.state) };
 }
 

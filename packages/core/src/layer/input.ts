@@ -1,6 +1,6 @@
 // What a model is given: the shape of one row, and where it matters the dtype and what comes along with the input.
 import { type Aval, type DType, full, isFloat, type Shape, type Tensor } from "@hooke/runtime";
-import type { Extras } from "./frame.ts";
+import type { Extras } from "./companions.ts";
 
 /** An array of one row: without the batch dimension. */
 export interface RowSpec {

@@ -1,6 +1,6 @@
 // Summary of a model: its layers with output shapes and parameter counts.
 import { full, record, type Shape, sizeOf, type Tensor } from "@hooke/runtime";
-import { call, createFrame } from "./frame.ts";
+import { applyModel, createFrame } from "./frame.ts";
 import { exampleBatch, type InputShape } from "./input.ts";
 import { internalsOf, type Layer } from "./layer.ts";
 
@@ -29,7 +29,7 @@ export interface Summary {
  * Lists the layers of a model that have no children or have parameters of their own.
  *
  * @param input shape of one row, without the batch dimension; or {@link InputShape} with dtype and extras
- * @throws if a layer refuses the shape it would receive, with the layer's path
+ * @throws if a layer refuses the shape it would receive, with the layer's path; if no layer reads one of the extras
  */
 export function summary(layer: Layer, input: InputShape): Summary {
   const rows = new Map<string, SummaryRow>();
@@ -49,7 +49,7 @@ export function summary(layer: Layer, input: InputShape): Summary {
   record(() => {
     const create = (_path: string, spec: { readonly shape: Shape }): Tensor => full(spec.shape, 0);
     const { x, extras } = exampleBatch(input, "f32");
-    return call(createFrame({ create, visit }), layer, "", x, { extras, frozen: false });
+    return applyModel(createFrame({ create, visit }), layer, x, extras);
   });
   const list = [...rows.values()];
   const parameters = list.reduce((count, row) => count + row.parameters, 0);

@@ -52,6 +52,9 @@ const rules: { readonly [N in ActivationName]: Rule<ActivationOptions[N]> } = {
   tanh: { options: {}, apply: tanh },
 };
 
+/** Every {@link ActivationName}, in alphabetical order. */
+export const activationNames: readonly ActivationName[] = /* @__PURE__ */ Object.keys(rules) as ActivationName[];
+
 /** Applies an activation to a tensor, element by element (softmax and logSoftmax: along the last axis). */
 export function activate(activation: Activation, x: Operand): Tensor {
   const { name, ...options } = typeof activation === "string" ? { name: activation } : activation;

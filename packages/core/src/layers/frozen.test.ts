@@ -1,11 +1,13 @@
 // Frozen layers stay to the bit: parameters under weight decay, running statistics, no dropout.
-import { array, type HostArray, referenceBackend, treeLeaves } from "@hooke/runtime";
+import { abs, add, array, type HostArray, mul, referenceBackend, sum, type Tensor, treeLeaves } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { dataset } from "../data/dataset.ts";
 import { initialize } from "../layer/init.ts";
 import { layerFromJson } from "../layer/json.ts";
 import { mse } from "../losses/regression.ts";
 import { adamw } from "../optimizers/adam.ts";
+import { clipByGlobalNorm } from "../optimizers/clip.ts";
+import { chain } from "../optimizers/optimizer.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { core } from "../plugin.ts";
 import { fit } from "../training/fit.ts";
@@ -36,6 +38,48 @@ it.each([
     else expect(after[path], path).toEqual(values);
   }
   expect(Object.keys(before).filter((path) => path.startsWith("params.body.layer.1"))).toHaveLength(2);
+});
+
+it("optimizers see the other parameters alone: their slots, the norm of their gradients", async () => {
+  const plain = { ...options, learningRate: 0.05, optimizer: adamw() };
+  const { slots } = await fit(plain);
+  const paths = treeLeaves<HostArray>(slots).map(({ path }) => path);
+  expect(paths.length).toBeGreaterThan(0);
+  expect(paths.filter((path) => path.includes("body"))).toEqual([]);
+
+  // A penalty with a steep derivative in frozen weights: clipped together with it, that of the head would be next to nothing.
+  const steep = (params: unknown): Tensor => {
+    const leaves = treeLeaves<Tensor>(params as never).filter(({ path }) => path.startsWith("body"));
+    return leaves.map(({ value }) => mul(sum(abs(value)), 1e6)).reduce((a, b) => add(a, b));
+  };
+  const clipped = { ...plain, optimizer: chain(clipByGlobalNorm(0.1), sgd()) };
+  const head = async (given: typeof clipped & { penalty?: typeof steep }) =>
+    treeLeaves<HostArray>((await fit(given)).model.variables.params).filter(({ path }) => path.startsWith("head"));
+  expect(await head({ ...clipped, penalty: steep })).toEqual(await head(clipped));
+});
+
+it("a training with frozen layers resumes to the bits of the uninterrupted one", async () => {
+  const run = async (resume?: Uint8Array): Promise<Uint8Array[]> => {
+    const saved: Uint8Array[] = [];
+    const checkpoint = { every: 1, save: (bytes: Uint8Array) => void saved.push(bytes) };
+    await fit({
+      ...options,
+      optimizer: adamw({ weightDecay: 0.1 }),
+      learningRate: 0.05,
+      checkpoint,
+      ...(resume && { resume }),
+    });
+    return saved;
+  };
+  const whole = await run();
+  for (const bytes of [whole[0]!, whole[4]!]) expect((await run(bytes)).at(-1)).toEqual(whole.at(-1));
+});
+
+it("refuses to train a model that is frozen as a whole", async () => {
+  const given = { ...options, model: frozen(dense({ units: 1 })), optimizer: sgd(), learningRate: 0.1 };
+  await expect(fit(given)).rejects.toThrow(
+    "train: all parameters of the model (frozen) are frozen; leave the layers to train",
+  );
 });
 
 it("is JSON, and wraps layers only", () => {

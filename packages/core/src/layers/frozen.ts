@@ -4,8 +4,9 @@ import { defineLayer } from "../layer/define-layer.ts";
 import { isLayer, type Layer } from "../layer/layer.ts";
 
 /**
- * A layer as in inference, whatever happens around it: no derivative reaches its parameters, no optimizer or weight decay
- * changes them, norms use and keep their running statistics, dropout does nothing. Its variables are under `layer`. For transfer learning.
+ * A layer as in inference, whatever happens around it: no derivative reaches its parameters, no optimizer sees them, so that
+ * nothing decays, bounds or averages them, norms use and keep their running statistics, dropout does nothing. Its variables
+ * are under `layer`. For transfer learning.
  *
  * @example
  * ```ts

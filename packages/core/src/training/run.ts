@@ -7,6 +7,7 @@ import { type Dataset, takeExtras, takeRows } from "../data/dataset.ts";
 import { preprocess } from "../data/preprocessing.ts";
 import { initialize } from "../layer/init.ts";
 import { type InputShape, inputShapeOf } from "../layer/input.ts";
+import { trainedPart } from "../layers/frozen-parameters.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { type Batch, batchSignature } from "./batch.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
@@ -59,6 +60,12 @@ export async function setUp(options: TrainOptions): Promise<Run> {
   const variables =
     checkpoint?.model.variables ?? options.variables ?? (await initialize(backend, model, inputShape, seed, dtype));
   if (treeLeaves(variables.params).length === 0) fail("train", `the model (${model.type}) has no parameters to train.`);
+  if (treeLeaves(trainedPart(model, variables.params)).length === 0) {
+    fail(
+      "train",
+      `all parameters of the model (${model.type}) are frozen; leave the layers to train out of frozen(...).`,
+    );
+  }
   const slots = checkpoint && storedSlots(options.optimizer, checkpoint);
   const trainer = createTrainer({ ...options, variables, ...(slots && { slots }) });
   const predictor = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
@@ -122,7 +129,8 @@ const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 function storedSlots(optimizer: Optimizer, { model, slots }: Checkpoint): Tree<HostArray> {
   const tensors = new Map<string, HostArray>();
   putTree(tensors, "slots", slots);
-  return takeTrees(tensors, { slots: slotStructure(optimizer, model.variables.params) }, "checkpoint").slots;
+  const trained = trainedPart(model.layer, model.variables.params);
+  return takeTrees(tensors, { slots: slotStructure(optimizer, trained) }, "checkpoint").slots;
 }
 
 /** Augmentation with a key for each update, so that a resumed training draws what the uninterrupted one does. */

@@ -27,9 +27,10 @@ import {
   withScope,
   zeros,
 } from "@hooke/runtime";
-import { applyInTraining } from "../layer/apply.ts";
+import { apply } from "../layer/apply.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { TensorTree, Variables } from "../layer/variables.ts";
+import { trainedPart, withTrainedPart } from "../layers/frozen-parameters.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { type Batch, batchParts, batchSignature, orderedBatch } from "./batch.ts";
@@ -75,14 +76,11 @@ export function recordStep(spec: StepSpec, before: TrainingState<Aval>, batch: B
   };
   const step = (now: TrainingState<Tensor>, at: Record<keyof typeof moment, Tensor>, rows: Batch<Tensor>) => {
     const key = fold(fold(at.key, "step"), convert(at.step, "u32"));
-    let frozen: ReadonlySet<string> = new Set();
-    const lossOf = (params: Tree<Tensor>): readonly [Tensor, { state: TensorTree; reported: Tensor }] => {
-      const { applied: result, frozen: kept } = applyInTraining(model, { params, state: now.state }, rows.inputs, {
-        training: true,
-        key,
-        extras: rows.extras ?? {},
-      });
-      frozen = kept;
+    const trained = trainedPart(model, now.params);
+    const lossOf = (changing: Tree<Tensor>): readonly [Tensor, { state: TensorTree; reported: Tensor }] => {
+      const params = withTrainedPart(now.params, changing);
+      const training = { training: true, key, extras: rows.extras ?? {} };
+      const result = apply(model, { params, state: now.state }, rows.inputs, training);
       return withScope("loss", () => {
         checkPredictions(model, result.output, rows.targets);
         const { state } = result;
@@ -92,8 +90,8 @@ export function recordStep(spec: StepSpec, before: TrainingState<Aval>, batch: B
         return [add(value, extra), { state, reported: stack([value, extra]) }];
       });
     };
-    const [value, { state, reported }, gradients] = valueAuxAndGrad(lossOf)(now.params);
-    const [params, slots] = withScope("optimizer", () => optimizer.update(gradients, now.slots, now.params, at));
+    const [value, { state, reported }, gradients] = valueAuxAndGrad(lossOf)(trained);
+    const [params, slots] = withScope("optimizer", () => optimizer.update(gradients, now.slots, trained, at));
     // Infinity - Infinity and NaN - NaN are NaN, which equals nothing.
     const finite = equal(sub(value, value), 0);
     const guard = (old: Tensor, path: string, next: Tensor): Tensor => {
@@ -103,11 +101,11 @@ export function recordStep(spec: StepSpec, before: TrainingState<Aval>, batch: B
           `the update turns ${path} from ${describe(old)} into ${describe(next)}; it must keep shape and dtype.`,
         );
       }
-      // Weight decay would change a parameter that no derivative reaches.
-      const stays = next === old || (path.startsWith("params.") && frozen.has(path.slice("params.".length)));
-      return stays ? old : select(finite, next, old);
+      return next === old ? old : select(finite, next, old);
     };
-    return { ...(treeMap(now, guard, { params, state, slots }) as unknown as TrainingState<Tensor>), loss: reported };
+    const before = { params: trained, state: now.state, slots: now.slots };
+    const after = treeMap(before, guard, { params, state, slots }) as unknown as TrainingState<Tensor>;
+    return { ...after, params: withTrainedPart(now.params, after.params), loss: reported };
   };
   return record(step as (...args: unknown[]) => unknown, before, moment, orderedBatch(batch)).program;
 }
@@ -175,7 +173,11 @@ export interface TrainerOptions extends StepSpec {
 export function createTrainer(options: TrainerOptions): Trainer {
   const { backend, seed, optimizer, variables } = options;
   const { params, state } = variables;
-  const initial = { params, state, slots: options.slots ?? initialSlots(optimizer, params) };
+  const initial = {
+    params,
+    state,
+    slots: options.slots ?? initialSlots(optimizer, trainedPart(options.model, params)),
+  };
   const key = randomKey(seed);
   const leaves = treeLeaves<HostArray>(initial as unknown as Tree<HostArray>).map(({ value }) => value);
   const variableCount = leaves.length - treeLeaves(initial.slots).length;

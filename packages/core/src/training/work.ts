@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { init } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
+import { trainedPart } from "../layers/frozen-parameters.ts";
 import { slotStructure } from "./slots.ts";
 import { recordStep, type StepSpec } from "./step.ts";
 
@@ -40,7 +41,7 @@ export function trainingWork({ data, batchSize, ...spec }: WorkSpec): Work {
     shape: [Math.min(batchSize, data.count), ...shape.slice(1)],
     dtype: kind,
   });
-  const before = { params, state, slots: slotStructure(spec.optimizer, params) };
+  const before = { params, state, slots: slotStructure(spec.optimizer, trainedPart(spec.model, params)) };
   const parts = Object.fromEntries(Object.entries(extras).map(([name, values]) => [name, batch(values)]));
   const rows = { inputs: batch(inputs), targets: batch(targets), extras: parts };
   return workOf(optimize(recordStep(spec, before, rows)));
