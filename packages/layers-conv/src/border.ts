@@ -2,7 +2,11 @@
 import { concat, fail, reverse, sliceAxis, type Tensor } from "@hooke/runtime";
 import type { Margins, PaddingMode } from "./options.ts";
 
-/** `x[batch, ...spatial, channels]` with margins around its spatial axes. @throws on margins that the image cannot fill */
+/**
+ * `x[batch, ...spatial, channels]` with margins around its spatial axes.
+ *
+ * @throws on margins that the image cannot fill
+ */
 export function withBorder(x: Tensor, margins: Margins, mode: Exclude<PaddingMode, "zeros">): Tensor {
   return margins.reduce((value, [before, after], i) => {
     if (before === 0 && after === 0) return value;

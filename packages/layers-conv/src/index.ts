@@ -1,5 +1,6 @@
 /**
- * Convolution, pooling and upsampling in one to three dimensions, residual networks, U-Net and presets for microstructures.
+ * Convolution, pooling and upsampling in one to three dimensions, residual networks, U-Net and presets for
+ * microstructures.
  *
  * @packageDocumentation
  */
@@ -41,6 +42,6 @@ export {
 export { type UpsampleConfig, upsample } from "./layers/upsample.ts";
 export { type MicrostructureConfig, microstructureCNN, voxelCNN } from "./models/microstructure-cnn.ts";
 export { type ResnetConfig, resnet18, resnet34 } from "./models/resnet.ts";
-export { type UnetConfig, unet2d, unetBlock } from "./models/unet.ts";
+export { type UnetBlockConfig, type UnetConfig, unet2d, unetBlock } from "./models/unet.ts";
 export type { Margins, Padding, PaddingMode, PerAxis } from "./options.ts";
 export { convolution } from "./plugin.ts";

@@ -1,19 +1,23 @@
 // What parity with PyTorch does not show: inferred shapes, parameter counts, JSON, borders by hand, and refused options.
-import { apply, core, init, type Layer, layerFromJson, summary } from "@hooke/core";
+import { apply, core, type InputShape, init, type Layer, layerFromJson, summary } from "@hooke/core";
 import { array, type HostArray, randomKey, record, referenceBackend, run, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { withBorder } from "./border.ts";
 import {
   adaptiveAveragePool,
+  averagePool1d,
   averagePool2d,
   bottleneckBlock,
   conv1d,
   conv2d,
   conv3d,
   convolution,
+  convTranspose1d,
   convTranspose2d,
   depthwiseConv2d,
+  globalAveragePool,
   globalMaxPool,
+  maxPool1d,
   maxPool2d,
   microstructureCNN,
   residualBlock,
@@ -43,6 +47,14 @@ describe("shapes and parameter counts", () => {
       [5, 5, 1],
       [11, 11, 2],
       20,
+    ],
+    [
+      "transposed, with output padding beyond the windows",
+      convTranspose1d({ filters: 1, kernelSize: 3, dilation: 3, stride: 2, padding: [[1, 1]], outputPadding: 2 }),
+      [4, 2],
+      // 3 * 2 + 7 points, one cut off both ends, two added
+      [13, 1],
+      7,
     ],
     ["pooling", maxPool2d({ kernelSize: 3, stride: 2, padding: 1 }), [7, 7, 2], [4, 4, 2], 0],
     ["adaptive pooling", adaptiveAveragePool({ outputSize: [3, 2] }), [7, 5, 2], [3, 2, 2], 0],
@@ -149,12 +161,27 @@ describe("what is refused", () => {
       made(() => conv2d({ filters: 1, kernelSize: 3, strides: 2 } as never)),
       /unknown option "strides".*"stride"/,
     ],
+    [
+      "a padding for two axes on one",
+      made(() => conv1d({ filters: 1, kernelSize: 3, padding: [1, 2] })),
+      'conv1d: option "padding" is [1,2]; expected "valid", "same", a whole number, or [[before, after]].',
+    ],
+    [
+      "corners of repeated points",
+      made(() => upsample({ scale: 2, alignCorners: false })),
+      'upsample: received {"scale":2,"alignCorners":false}; expected alignCorners together with mode "linear" alone.',
+    ],
+    ...[globalAveragePool, globalMaxPool].map((layer): [string, () => unknown, string] => [
+      `an option of ${layer.type}`,
+      made(() => layer({ kernelSize: 2 } as never)),
+      `${layer.type}: received the unknown option "kernelSize". It has none.`,
+    ]),
     ["a scale below 1", made(() => upsample({ scale: 0.5 })), /option "scale" is 0.5; expected a number of at least 1/],
   ])("%s", (_, make, message) => {
     expect(make).toThrow(message);
   });
 
-  const shaped = (layer: Layer, shape: readonly number[]) => () =>
+  const shaped = (layer: Layer, shape: InputShape) => () =>
     record((key: Tensor) => init(layer, shape, key) as never, randomKey(0));
   it.each<[string, () => unknown, string | RegExp]>([
     [
@@ -178,12 +205,64 @@ describe("what is refused", () => {
       /expected .* multiples of 4, received \[1, 10, 8, 1\]/,
     ],
     [
+      "a transposed convolution that leaves nothing",
+      shaped(convTranspose2d({ filters: 1, kernelSize: 3, padding: [0, 4], outputPadding: 0 }), [5, 5, 1]),
+      "convTranspose2d: cuts off all 7 points of axis 2; use less padding.",
+    ],
+    ...[maxPool2d({ kernelSize: [3, 2], padding: [1, 2] }), averagePool2d({ kernelSize: [3, 2], padding: [1, 2] })].map(
+      (layer): [string, () => unknown, string] => [
+        `windows of padding alone: ${layer.type}`,
+        shaped(layer, [5, 5, 1]),
+        `${layer.type}: pads axis 2 by [2, 2] points for a window of 2; it pads by at most half the window, 1, so that `,
+      ],
+    ),
+    [
+      "small images",
+      shaped(microstructureCNN(), [7, 16, 1]),
+      "microstructureCNN: input: received [batch, 7, 16, 1]; expected [batch, height, width, channels] with at least 8 points on each side.",
+    ],
+    [
+      "small volumes",
+      shaped(voxelCNN(), [8, 8, 4, 1]),
+      "voxelCNN: input: received [batch, 8, 8, 4, 1]; expected [batch, depth, height, width, channels] with at least 8 points on each side.",
+    ],
+    ...[globalAveragePool(), globalMaxPool(), adaptiveAveragePool({ outputSize: 1 }), upsample()].map(
+      (layer): [string, () => unknown, string] => [
+        `four spatial axes: ${layer.type}`,
+        shaped(layer, [2, 2, 2, 2, 1]),
+        `${layer.type}: expected [batch, ...spatial, channels] with 1 to 3 spatial axes, received [1, 2, 2, 2, 2, 1].`,
+      ],
+    ),
+    ...[globalAveragePool(), adaptiveAveragePool({ outputSize: 1 }), upsample({ mode: "linear" })].map(
+      (layer): [string, () => unknown, string] => [
+        `means of integers: ${layer.type}`,
+        shaped(layer, { shape: [4, 1], dtype: "i32" }),
+        `${layer.type}: takes means, which i32 cannot hold; convert the input to f32 first.`,
+      ],
+    ),
+    [
       "repeating 1.5 times",
       shaped(upsample({ scale: 1.5 }), [4, 4, 1]),
       /repeats points 1.5 times; "nearest" takes whole scales/,
     ],
   ])("%s", (_, make, message) => {
     expect(make).toThrow(message);
+  });
+
+  it("pooling pads by up to half the window, and no window is all padding", async () => {
+    const one = array([1, 3], { shape: [1, 2, 1] });
+    const pooled = async (layer: Layer) => {
+      const { data } = await run(
+        referenceBackend(),
+        (x: Tensor) => apply(layer, { params: {}, state: {} }, x).output,
+        one,
+      );
+      return [...data];
+    };
+    const config = { kernelSize: 2, padding: 1 };
+    expect(await pooled(maxPool1d(config))).toEqual([1, 3]);
+    expect(await pooled(averagePool1d(config))).toEqual([0.5, 1.5]);
+    expect(await pooled(averagePool1d({ ...config, includePadding: false }))).toEqual([1, 3]);
   });
 
   it("a model in training and in inference are two programs: batch norm's statistics move only in training", async () => {
@@ -204,4 +283,16 @@ describe("what is refused", () => {
     expect([...moved.inference!.norm1.mean.data]).toEqual([0, 0]);
     expect([...moved.training!.norm1.mean.data]).not.toEqual([0, 0]);
   });
+});
+
+it("residual blocks start as torchvision's: variance 2 / fan out, also where channels change", async () => {
+  const { params } = (await run(
+    referenceBackend(),
+    ((key: Tensor) => init(residualBlock({ filters: 64 }), [4, 4, 8], key)) as never,
+    randomKey(0) as never,
+  )) as unknown as { params: { conv1: { kernel: HostArray }; shortcut: { 0: { kernel: HostArray } } } };
+  const variance = ({ data }: HostArray) => [...data].reduce((sum, value) => sum + value ** 2, 0) / data.length;
+  // 4608 and 512 values: the estimates are within 2 and 6 percent (one standard deviation).
+  expect(variance(params.conv1.kernel) / (2 / (9 * 64))).toBeCloseTo(1, 1);
+  expect(Math.abs(variance(params.shortcut[0].kernel) / (2 / 64) - 1)).toBeLessThan(0.2);
 });

@@ -1,18 +1,19 @@
 // Options that all windows share: one number for every spatial axis or a list with one each, and padding.
 import { type Check, checks } from "@hooke/core";
-import { fail } from "@hooke/runtime";
 
 /** One number for every spatial axis, or one for each, in the order of the axes. */
 export type PerAxis = number | readonly number[];
 
 /**
  * What is added around the input: nothing (`"valid"`), as much as keeps the size at stride 1 (`"same"`: the output has
- * `ceil(size / stride)` points, an odd surplus is added at the end), a number of points on both sides of every axis, one number for each
- * axis, or `[before, after]` for each axis.
+ * `ceil(size / stride)` points, an odd surplus is added at the end), a number of points on both sides of every axis,
+ * one number for each axis, or `[before, after]` for each axis.
  */
 export type Padding = "valid" | "same" | number | readonly (number | readonly [before: number, after: number])[];
 
-/** What padding holds: zeros, the image mirrored about its first and last points, or the image continued periodically. */
+/**
+ * What padding holds: zeros, the image mirrored about its first and last points, or the image continued periodically.
+ */
 export type PaddingMode = "zeros" | "reflect" | "circular";
 
 /** Points added before and after each axis. */
@@ -35,10 +36,12 @@ export const padding =
   (value) => {
     const isPair = (item: unknown): boolean =>
       Array.isArray(item) && item.length === 2 && item.every((n) => isWhole(n, 0));
-    const list =
+    const isList =
       Array.isArray(value) && value.length === rank && value.every((item) => isWhole(item, 0) || isPair(item));
-    if (value === "valid" || value === "same" || isWhole(value, 0) || list) return undefined;
-    return `"valid", "same", a whole number, or a list of ${rank} numbers or [before, after] pairs, one for each axis`;
+    if (value === "valid" || value === "same" || isWhole(value, 0) || isList) return undefined;
+    const list =
+      rank === 1 ? "[[before, after]]" : `a list of ${rank} numbers or [before, after] pairs, one for each axis`;
+    return `"valid", "same", a whole number, or ${list}`;
   };
 
 /** Expects a {@link PaddingMode}. */
@@ -66,16 +69,4 @@ export function marginsOf(
     const own = typeof given === "number" ? given : given[axis]!;
     return typeof own === "number" ? [own, own] : own;
   });
-}
-
-/** The spatial sizes of `[...spatial, channels]`. @throws if there are not `rank` of them */
-export function spatialOf(inputShape: readonly number[], rank: number): readonly number[] {
-  if (inputShape.length !== rank + 1) {
-    const axes = ["depth", "height", "width"].slice(3 - rank);
-    fail(
-      "input",
-      `received [batch${inputShape.map((size) => `, ${size}`).join("")}]; expected [batch, ${rank === 1 ? "length" : axes.join(", ")}, channels].`,
-    );
-  }
-  return inputShape.slice(0, -1);
 }

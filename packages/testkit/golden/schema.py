@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from formula import Formula
+
 FOLDER = Path(__file__).parent
 DTYPES = {"float64": "f64", "float32": "f32", "int64": "i32", "int32": "i32"}
 
@@ -20,7 +22,9 @@ def case(name, operation, config=None, inputs=None, outputs=None, **groups):
 
 
 def host(value):
-    """A tensor, array or number as a numpy array."""
+    """A tensor, array or number as a numpy array; a formula stays one."""
+    if isinstance(value, Formula):
+        return value
     if isinstance(value, torch.Tensor):
         return value.numpy(force=True).copy()
     return np.asarray(value, dtype=np.float64 if isinstance(value, float) else None)
@@ -37,10 +41,12 @@ def write(name, source, cases):
 
 
 def render(value, indent):
+    if isinstance(value, Formula):
+        return json.dumps(value.stored())
     if isinstance(value, np.ndarray):
         dtype = DTYPES[value.dtype.name]
         return f'{{"shape": {json.dumps(list(value.shape))}, "dtype": "{dtype}", "data": [{numbers(value)}]}}'
-    if isinstance(value, dict) and any(isinstance(entry, (dict, np.ndarray)) for entry in value.values()):
+    if isinstance(value, dict) and any(isinstance(entry, (dict, np.ndarray, Formula)) for entry in value.values()):
         inner = indent + "  "
         return (
             "{\n"

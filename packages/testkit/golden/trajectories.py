@@ -1,4 +1,4 @@
-"""Fifty training steps of four small models in f32: the loss of every step and the final weights."""
+"""Four small models and their data, for fifty training steps."""
 
 import torch
 import torch.nn.functional as F
@@ -6,9 +6,8 @@ import torch.nn.functional as F
 from arrays import conv, max_pool
 from derive import normal
 from layers import EPSILON, dense, dense_params
-from schema import case, write
-
-STEPS = 50
+from schema import write
+from training import trajectory
 
 
 def surrogate_data(rows):
@@ -17,14 +16,6 @@ def surrogate_data(rows):
     return x, (x[:, :1] ** 2 + x[:, 1:2] * x[:, 2:3] - x[:, 3:4] + 0.3 * normal(rows, 1, seed=2)).mul(1e4).round().div(
         1e4
     )
-
-
-def mse(predictions, targets):
-    return F.mse_loss(predictions, targets)
-
-
-def cross_entropy(predictions, targets):
-    return F.cross_entropy(predictions, targets.long())
 
 
 def layer(params, index, x):
@@ -81,11 +72,8 @@ def models():
     x, y = surrogate_data(512)
     yield (
         ("mlp adam weight decay", "mlp", {"sizes": [10, 64, 64, 1], "activation": "relu", "loss": "mse"}),
-        (mlp, mse, x, y, dense_params([10, 64, 64, 1], 10), {}, 64),
-        (
-            {"optimizer": "adam", "learningRate": 1e-3, "weightDecay": 1e-4},
-            lambda p: torch.optim.Adam(p, 1e-3, weight_decay=1e-4, foreach=False),
-        ),
+        (mlp, x, y, dense_params([10, 64, 64, 1], 10), {}, 64),
+        {"optimizer": "adam", "learningRate": 1e-3, "weightDecay": 1e-4},
     )
     yield (
         (
@@ -95,17 +83,13 @@ def models():
         ),
         (
             batch_norm_net,
-            mse,
             x[:128],
             y[:128],
             {**dense_params([10, 16, 1], 20), **norm_params(16)},
             {"norm.mean": torch.zeros(16), "norm.variance": torch.ones(16)},
             32,
         ),
-        (
-            {"optimizer": "sgd", "learningRate": 0.02, "momentum": 0.9},
-            lambda p: torch.optim.SGD(p, 0.02, momentum=0.9, foreach=False),
-        ),
+        {"optimizer": "sgd", "learningRate": 0.02, "momentum": 0.9},
     )
     points = normal(128, 6, seed=40)
     classes = (points[:, :3] * points[:, 3:]).argmax(1).int()
@@ -115,11 +99,8 @@ def models():
             "layerNormNet",
             {"sizes": [6, 24, 3], "activation": "gelu", "epsilon": EPSILON, "loss": "crossEntropy"},
         ),
-        (layer_norm_net, cross_entropy, points, classes, {**dense_params([6, 24, 3], 41), **norm_params(24)}, {}, 32),
-        (
-            {"optimizer": "adamw", "learningRate": 5e-3, "weightDecay": 0.01},
-            lambda p: torch.optim.AdamW(p, 5e-3, weight_decay=0.01, foreach=False),
-        ),
+        (layer_norm_net, points, classes, {**dense_params([6, 24, 3], 41), **norm_params(24)}, {}, 32),
+        {"optimizer": "adamw", "learningRate": 5e-3, "weightDecay": 0.01},
     )
     images = normal(64, 8, 8, 1, seed=60)
     labels = (
@@ -133,50 +114,14 @@ def models():
             "convNet",
             {"filters": [4, 8], "kernelSize": 3, "padding": 1, "pool": 2, "classes": 3, "loss": "crossEntropy"},
         ),
-        (conv_net, cross_entropy, images, labels, conv_params(), {}, 16),
-        ({"optimizer": "adam", "learningRate": 0.01}, lambda p: torch.optim.Adam(p, 0.01, foreach=False)),
+        (conv_net, images, labels, conv_params(), {}, 16),
+        {"optimizer": "adam", "learningRate": 0.01},
     )
 
 
-def train(network, loss_of, x, y, initial, state, batch, optimizer_of, dtype):
-    convert = lambda value: value.to(dtype) if value.is_floating_point() else value
-    x, y = convert(x.float()), convert(y.float() if y.is_floating_point() else y)
-    params = {key: convert(value.float()).clone().requires_grad_(True) for key, value in initial.items()}
-    state = {key: convert(value.float()).clone() for key, value in state.items()}
-    optimizer = optimizer_of(list(params.values()))
-    losses = []
-    for step in range(STEPS):
-        start = step * batch % x.shape[0]
-        loss = loss_of(network(x[start : start + batch], params, state), y[start : start + batch])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.detach())
-    return torch.stack(losses), {key: value.detach() for key, value in params.items()}, state
-
-
 def generate(source):
-    cases, drift = [], {}
-    for (name, operation, config), (network, loss_of, x, y, initial, state, batch), (
-        settings,
-        optimizer_of,
-    ) in models():
-        losses, params, final_state = train(network, loss_of, x, y, initial, state, batch, optimizer_of, torch.float32)
-        exact, exact_params, _ = train(network, loss_of, x, y, initial, state, batch, optimizer_of, torch.float64)
-        assert losses[-8:].mean() < losses[:8].mean(), f"{name} does not learn"
-        drift[name] = (
-            ((losses - exact) / exact).abs().max().item(),
-            max(((params[key] - exact_params[key]).norm() / exact_params[key].norm()).item() for key in params),
-        )
-        single = lambda entries, prefix: {f"{prefix}.{key}": value.float() for key, value in entries.items()}
-        inputs = {
-            "x": x.float(),
-            "targets": y.float() if y.is_floating_point() else y,
-            **single(initial, "params"),
-            **single(state, "state"),
-        }
-        outputs = {"losses": losses, **single(params, "final"), **single(final_state, "finalState")}
-        cases.append(case(name, operation, {**config, **settings, "batchSize": batch, "steps": STEPS}, inputs, outputs))
-    for name, (loss, weights) in drift.items():
-        print(f"{name}: f32 from f64, relative: losses {loss:.1e}, weights {weights:.1e}")
+    cases = [
+        trajectory(name, operation, {**config, **settings, "batchSize": batch}, network, x, y, params, state)
+        for (name, operation, config), (network, x, y, params, state, batch), settings in models()
+    ]
     write("trajectories", source, cases)

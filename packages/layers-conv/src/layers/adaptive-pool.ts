@@ -1,24 +1,34 @@
 // Pooling to a size: over everything, or over windows chosen so that a given number of them covers the input.
 import { checks, defineLayer, type LayerFactory, type NoOptions } from "@hooke/core";
 import { concat, HookeError, max, mean, sliceAxis, type Tensor } from "@hooke/runtime";
+import { checkFloat, spatialAxes } from "../input.ts";
 import { each, type PerAxis } from "../options.ts";
 import { mapAlongAxis } from "./along-axis.ts";
 
-function spatialAxes(x: Tensor): number[] {
-  if (x.rank < 3)
-    throw new HookeError(`expected [batch, ...spatial, channels] with 1 to 3 spatial axes, received rank ${x.rank}.`);
-  return Array.from({ length: x.rank - 2 }, (_, i) => i + 1);
-}
-
-/** The average of each channel: `[batch, ...spatial, channels]` to `[batch, channels]`. */
+/**
+ * The average of each channel: `[batch, ...spatial, channels]` to `[batch, channels]`, one to three spatial axes. Lin
+ * et al., "Network in network", ICLR 2014.
+ *
+ * @throws on other ranks and on integers
+ */
 export const globalAveragePool: LayerFactory<NoOptions> = /* @__PURE__ */ defineLayer({
   type: "globalAveragePool",
-  apply: (_context, x) => mean(x, { axes: spatialAxes(x) }),
+  options: {},
+  apply: (_context, x) => {
+    checkFloat(x);
+    return mean(x, { axes: spatialAxes(x) });
+  },
 });
 
-/** The maximum of each channel: `[batch, ...spatial, channels]` to `[batch, channels]`. */
+/**
+ * The maximum of each channel: `[batch, ...spatial, channels]` to `[batch, channels]`, one to three spatial axes. Equal
+ * maxima share the derivative. Oquab et al., "Is object localization for free?", CVPR 2015.
+ *
+ * @throws on other ranks
+ */
 export const globalMaxPool: LayerFactory<NoOptions> = /* @__PURE__ */ defineLayer({
   type: "globalMaxPool",
+  options: {},
   apply: (_context, x) => max(x, { axes: spatialAxes(x) }),
 });
 
@@ -28,7 +38,7 @@ export interface AdaptivePoolConfig {
   readonly outputSize: PerAxis;
 }
 
-/** Window `i` of `count` over `size` points: from `floor(i size / count)` to `ceil((i + 1) size / count)`, as in PyTorch. */
+/** Where the windows begin and end that {@link adaptiveAveragePool} describes: `count` over `size` points. */
 const windows = (size: number, count: number): readonly (readonly [number, number])[] =>
   Array.from({ length: count }, (_, i) => [Math.floor((i * size) / count), Math.ceil(((i + 1) * size) / count)]);
 
@@ -46,21 +56,36 @@ function sizesOf({ outputSize }: AdaptivePoolConfig, x: Tensor): readonly number
   return sizes;
 }
 
-/** The average over windows that cover the input, `outputSize` of them on each axis; they may overlap. */
+/**
+ * The average over windows that cover the input: `[batch, ...spatial, channels]` to `[batch, ...outputSize, channels]`,
+ * one to three spatial axes. Window `i` of `n` over an axis of `size` points holds those from `floor(i size / n)` to
+ * before `ceil((i + 1) size / n)`: neighbours overlap where `n` does not divide the size. As PyTorch's
+ * `AdaptiveAvgPool`; the idea: He et al., "Spatial pyramid pooling in deep convolutional networks for visual
+ * recognition", ECCV 2014.
+ *
+ * @throws on other ranks, on integers, and on a list of sizes of another length than the spatial axes
+ */
 export const adaptiveAveragePool: LayerFactory<AdaptivePoolConfig> = /* @__PURE__ */ defineLayer({
   type: "adaptiveAveragePool",
   options: { required: { outputSize } },
-  apply: ({ config }: { config: AdaptivePoolConfig }, x) =>
-    sizesOf(config, x).reduce((value, count, i) => {
+  apply: ({ config }: { config: AdaptivePoolConfig }, x) => {
+    checkFloat(x);
+    return sizesOf(config, x).reduce((value, count, i) => {
       const size = value.shape[i + 1]!;
       const rows = windows(size, count).map(([from, to]) =>
         Array.from({ length: size }, (_, at) => (at >= from && at < to ? 1 / (to - from) : 0)),
       );
       return mapAlongAxis(value, i + 1, rows);
-    }, x),
+    }, x);
+  },
 });
 
-/** The maximum over windows that cover the input, `outputSize` of them on each axis; they may overlap. */
+/**
+ * The maximum over the windows of {@link adaptiveAveragePool}: `[batch, ...spatial, channels]` to
+ * `[batch, ...outputSize, channels]`. Equal maxima of a window share the derivative.
+ *
+ * @throws on other ranks, and on a list of sizes of another length than the spatial axes
+ */
 export const adaptiveMaxPool: LayerFactory<AdaptivePoolConfig> = /* @__PURE__ */ defineLayer({
   type: "adaptiveMaxPool",
   options: { required: { outputSize } },

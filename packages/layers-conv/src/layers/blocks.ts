@@ -1,5 +1,5 @@
 // Residual blocks: a few convolutions around which the input passes unchanged.
-import { batchNorm, checks, defineLayer, type LayerFactory, relu, sequential } from "@hooke/core";
+import { batchNorm, checks, defineLayer, type Layer, type LayerFactory, relu, sequential } from "@hooke/core";
 import { add, type Tensor } from "@hooke/runtime";
 import { conv2d } from "./conv.ts";
 
@@ -13,12 +13,16 @@ export interface ResidualBlockConfig {
 
 const options = { required: { filters: checks.count }, optional: { stride: checks.count } };
 
-const convolution = (filters: number, kernelSize: number, stride = 1) =>
+/**
+ * A convolution as torchvision's ResNets have it: padded on both sides alike, whatever the stride, which stored weights
+ * expect; without bias; normal weights of variance `2 / fanOut`, which keeps the size of gradients (`heNormal`, of
+ * variance `2 / fanIn`, that of activations).
+ */
+export const convolution = (filters: number, kernelSize: number, stride = 1): Layer =>
   conv2d({
     ...{ filters, kernelSize, stride, bias: false },
-    // On both sides alike, whatever the stride: PyTorch's convention, which stored weights expect.
     padding: (kernelSize - 1) / 2,
-    kernelInitializer: "heNormal",
+    kernelInitializer: { name: "normal", standardDeviation: Math.SQRT2 / Math.sqrt(kernelSize ** 2 * filters) },
   });
 
 const projection = (filters: number, stride: number) => sequential([convolution(filters, 1, stride), batchNorm()]);
@@ -30,10 +34,11 @@ function shortcut(x: Tensor, filters: number, stride: number, project: (x: Tenso
 
 /**
  * Two 3x3 convolutions with batch normalisation, their sum with the input, relu: `[batch, height, width, channels]` to
- * `[batch, height / stride, width / stride, filters]`. Where size or channels change, the shortcut is a 1x1 convolution with
- * batch normalisation. He et al. 2016.
+ * `[batch, ceil(height / stride), ceil(width / stride), filters]`. Where size or channels change, the shortcut is a 1x1
+ * convolution with batch normalisation. He et al., "Deep residual learning for image recognition", CVPR 2016.
  *
- * Parameters: `conv1`, `norm1`, `conv2`, `norm2`, and `shortcut.0`, `shortcut.1` where there is a projection.
+ * Parameters: `conv1`, `norm1`, `conv2`, `norm2`, and `shortcut.0`, `shortcut.1` where there is a projection. Kernels
+ * start as torchvision's: normal, of variance `2 / fanOut`.
  */
 export const residualBlock: LayerFactory<ResidualBlockConfig> = /* @__PURE__ */ defineLayer({
   type: "residualBlock",
@@ -52,10 +57,14 @@ export const residualBlock: LayerFactory<ResidualBlockConfig> = /* @__PURE__ */ 
 });
 
 /**
- * A 1x1, a 3x3 and a 1x1 convolution with batch normalisation, their sum with the input, relu; the output has `4 filters` channels. The
- * stride is the 3x3 convolution's, as in torchvision. He et al. 2016.
+ * A 1x1, a 3x3 and a 1x1 convolution with batch normalisation, their sum with the input, relu:
+ * `[batch, height, width, channels]` to `[batch, ceil(height / stride), ceil(width / stride), 4 filters]`. The stride
+ * is the 3x3 convolution's, as in torchvision; in the paper it is the first one's. Where size or channels change, the
+ * shortcut is a 1x1 convolution with batch normalisation. He et al., "Deep residual learning for image recognition",
+ * CVPR 2016.
  *
  * Parameters: `conv1` to `conv3`, `norm1` to `norm3`, and `shortcut.0`, `shortcut.1` where there is a projection.
+ * Kernels start as those of {@link residualBlock}.
  */
 export const bottleneckBlock: LayerFactory<ResidualBlockConfig> = /* @__PURE__ */ defineLayer({
   type: "bottleneckBlock",

@@ -1,7 +1,8 @@
 // Transposed convolution: what convolution does to gradients, used to enlarge.
 import { type Activation, activate, defineLayer, type Initializer, type LayerFactory } from "@hooke/core";
-import { add, convTranspose, HookeError } from "@hooke/runtime";
-import { each, type Margins, type Padding, type PerAxis, perAxis, spatialOf } from "../options.ts";
+import { add, convTranspose, HookeError, pad, type Tensor } from "@hooke/runtime";
+import { spatialOf } from "../input.ts";
+import { each, type Margins, type Padding, type PerAxis, perAxis } from "../options.ts";
 import { checkGroups, convolutionChecks } from "./conv.ts";
 
 /** Options of {@link convTranspose1d}, {@link convTranspose2d} and {@link convTranspose3d}. */
@@ -13,11 +14,14 @@ export interface ConvTransposeConfig {
   /** By how much the size grows. Default 1. */
   readonly stride?: PerAxis;
   /**
-   * What is cut off the result: nothing (`"valid"`), as much as leaves `size * stride` points (`"same"`), or numbers, as in PyTorch.
-   * Default `"same"`.
+   * What is cut off the result: nothing (`"valid"`), as much as leaves `size * stride` points (`"same"`), or numbers,
+   * as in PyTorch. Default `"same"`.
    */
   readonly padding?: Padding;
-  /** Points added at the end of each axis, fewer than stride or dilation. Default 0. */
+  /**
+   * Points by which the result is longer at the end of each axis, fewer than stride or dilation, as in PyTorch. Default
+   * 0.
+   */
   readonly outputPadding?: PerAxis;
   /** Default 1. */
   readonly dilation?: PerAxis;
@@ -41,8 +45,16 @@ function cutOf(padding: Padding, axis: number, surplus: number): readonly [befor
   return typeof own === "number" ? [own, own] : own;
 }
 
-/** The size of the result, and what is cut off its edges, for each axis. */
-function geometry(config: ConvTransposeConfig, spatial: readonly number[]): { size: number[]; cut: Margins } {
+interface Geometry {
+  /** Points of each axis that the windows reach, without those cut off. */
+  readonly size: readonly number[];
+  /** Points cut off the edges of each axis. */
+  readonly cut: Margins;
+  /** Points beyond the windows' reach at the end of each axis: they hold zeros. */
+  readonly beyond: readonly number[];
+}
+
+function geometry(config: ConvTransposeConfig, spatial: readonly number[]): Geometry {
   const rank = spatial.length;
   const { kernelSize, stride = 1, dilation = 1, outputPadding = 0, padding = "same" } = config;
   const axes = [kernelSize, stride, dilation, outputPadding].map((value) => each(value, rank));
@@ -52,10 +64,29 @@ function geometry(config: ConvTransposeConfig, spatial: readonly number[]): { si
       throw new HookeError(`has outputPadding ${extra}; it is below the stride (${step}) or the dilation (${gap}).`);
     }
     const span = gap * (window - 1) + 1;
-    const cut = cutOf(padding, axis, Math.max(0, span + extra - step));
-    return { size: (points - 1) * step + span + extra - cut[0] - cut[1], cut };
+    const [before, after] = cutOf(padding, axis, Math.max(0, span + extra - step));
+    // Output padding first takes back what is cut off the end.
+    const kept = Math.max(0, after - extra);
+    const size = (points - 1) * step + span - before - kept;
+    if (size < 1)
+      throw new HookeError(`cuts off all ${size + before + kept} points of axis ${axis + 1}; use less padding.`);
+    return { size, cut: [before, kept] as const, beyond: Math.max(0, extra - after) };
   });
-  return { size: parts.map(({ size }) => size), cut: parts.map(({ cut }) => cut) };
+  return {
+    size: parts.map(({ size }) => size),
+    cut: parts.map(({ cut }) => cut),
+    beyond: parts.map(({ beyond }) => beyond),
+  };
+}
+
+/** The transposed convolution of {@link ConvTransposeConfig}, before bias and activation. */
+function transposed(x: Tensor, kernel: Tensor, config: ConvTransposeConfig, rank: number): Tensor {
+  const { stride = 1, dilation = 1, groups = 1 } = config;
+  const { size, cut, beyond } = geometry(config, spatialOf(x.shape.slice(1), rank));
+  const params = { stride: each(stride, rank), dilation: each(dilation, rank), groups, padding: cut };
+  const product = convTranspose(x, kernel, size, params);
+  if (beyond.every((points) => points === 0)) return product;
+  return pad(product, [0, ...size.map(() => 0), 0], [0, ...beyond, 0]);
 }
 
 function transposedConvolution(type: string, rank: number): LayerFactory<ConvTransposeConfig> {
@@ -78,13 +109,7 @@ function transposedConvolution(type: string, rank: number): LayerFactory<ConvTra
       };
     },
     apply: ({ config, params: { kernel, bias } }, x) => {
-      const { stride = 1, dilation = 1, groups = 1 } = config;
-      const { size, cut } = geometry(config, spatialOf(x.shape.slice(1), rank));
-      if (size.some((points) => points < 1)) {
-        throw new HookeError(`cuts off all of its result, [${size.join(", ")}] points; use less padding.`);
-      }
-      const params = { stride: each(stride, rank), dilation: each(dilation, rank), groups, padding: cut };
-      const product = convTranspose(x, kernel, size, params);
+      const product = transposed(x, kernel, config, rank);
       const sum = bias === undefined ? product : add(product, bias);
       return config.activation === undefined ? sum : activate(config.activation, sum);
     },
@@ -93,20 +118,32 @@ function transposedConvolution(type: string, rank: number): LayerFactory<ConvTra
 
 /**
  * Transposed convolution along one axis: `[batch, length, channels]` to `[batch, length', filters]` with
- * `length' = (length - 1) stride + dilation (kernelSize - 1) + 1 + outputPadding - padding`. Zeiler et al. 2010.
+ * `length' = (length - 1) stride + dilation (kernelSize - 1) + 1 + outputPadding - padding`. Zeiler et al.,
+ * "Deconvolutional networks", CVPR 2010.
  *
  * Parameters: `kernel [kernelSize, filters / groups, channels]`, `bias [filters]`.
+ *
+ * @throws on other ranks, on groups that do not divide the channels, on output padding of at least both stride and
+ * dilation, and on padding that cuts off everything
  */
 export const convTranspose1d: LayerFactory<ConvTransposeConfig> = /* @__PURE__ */ transposedConvolution(
   "convTranspose1d",
   1,
 );
-/** As {@link convTranspose1d}, for `[batch, height, width, channels]`. */
+/**
+ * As {@link convTranspose1d}: `[batch, height, width, channels]` to `[batch, height', width', filters]`.
+ *
+ * Parameters: `kernel [height, width, filters / groups, channels]`, `bias [filters]`.
+ */
 export const convTranspose2d: LayerFactory<ConvTransposeConfig> = /* @__PURE__ */ transposedConvolution(
   "convTranspose2d",
   2,
 );
-/** As {@link convTranspose1d}, for `[batch, depth, height, width, channels]`. */
+/**
+ * As {@link convTranspose1d}: `[batch, depth, height, width, channels]` to `[batch, depth', height', width', filters]`.
+ *
+ * Parameters: `kernel [depth, height, width, filters / groups, channels]`, `bias [filters]`.
+ */
 export const convTranspose3d: LayerFactory<ConvTransposeConfig> = /* @__PURE__ */ transposedConvolution(
   "convTranspose3d",
   3,

@@ -2,6 +2,7 @@
 import { type Activation, activate, checks, defineLayer, type Initializer, type LayerFactory } from "@hooke/core";
 import { add, conv, HookeError, type Tensor } from "@hooke/runtime";
 import { withBorder } from "../border.ts";
+import { spatialOf } from "../input.ts";
 import {
   each,
   marginsOf,
@@ -11,7 +12,6 @@ import {
   padding as paddingCheck,
   paddingMode as paddingModeCheck,
   perAxis,
-  spatialOf,
 } from "../options.ts";
 
 /** Options of {@link conv1d}, {@link conv2d} and {@link conv3d}. */
@@ -105,20 +105,27 @@ function convolution(type: string, rank: number): LayerFactory<ConvConfig> {
 }
 
 /**
- * Cross-correlation along one axis: `[batch, length, channels]` to `[batch, length', filters]`.
+ * Cross-correlation along one axis: `[batch, length, channels]` to `[batch, length', filters]`, where
+ * `length' = floor((length + padding - dilation (kernelSize - 1) - 1) / stride) + 1`, and `ceil(length / stride)` for
+ * `"same"` padding. LeCun et al., "Gradient-based learning applied to document recognition", Proceedings of the IEEE,
+ * 1998; dilation: Yu and Koltun, "Multi-scale context aggregation by dilated convolutions", ICLR 2016; groups:
+ * Krizhevsky et al., "ImageNet classification with deep convolutional neural networks", NeurIPS 2012.
  *
  * Parameters: `kernel [kernelSize, channels / groups, filters]`, `bias [filters]`.
  *
- * @throws on other ranks, on groups that do not divide the channels, and on reflecting or circular padding wider than the input
+ * @throws on other ranks, on groups that do not divide the channels, and on reflecting or circular padding wider than
+ * the input
  */
 export const conv1d: LayerFactory<ConvConfig> = /* @__PURE__ */ convolution("conv1d", 1);
 
 /**
- * Cross-correlation over images: `[batch, height, width, channels]` to `[batch, height', width', filters]`.
+ * Cross-correlation over images: `[batch, height, width, channels]` to `[batch, height', width', filters]`, sizes as in
+ * {@link conv1d}.
  *
  * Parameters: `kernel [height, width, channels / groups, filters]`, `bias [filters]`.
  *
- * @throws on other ranks, on groups that do not divide the channels, and on reflecting or circular padding wider than the input
+ * @throws on other ranks, on groups that do not divide the channels, and on reflecting or circular padding wider than
+ * the input
  * @example
  * ```ts
  * import { summary } from "@hooke/core";
@@ -131,10 +138,12 @@ export const conv1d: LayerFactory<ConvConfig> = /* @__PURE__ */ convolution("con
 export const conv2d: LayerFactory<ConvConfig> = /* @__PURE__ */ convolution("conv2d", 2);
 
 /**
- * Cross-correlation over volumes: `[batch, depth, height, width, channels]` to `[batch, depth', height', width', filters]`.
+ * Cross-correlation over volumes: `[batch, depth, height, width, channels]` to
+ * `[batch, depth', height', width', filters]`, sizes as in {@link conv1d}.
  *
  * Parameters: `kernel [depth, height, width, channels / groups, filters]`, `bias [filters]`.
  *
- * @throws on other ranks, on groups that do not divide the channels, and on reflecting or circular padding wider than the input
+ * @throws on other ranks, on groups that do not divide the channels, and on reflecting or circular padding wider than
+ * the input
  */
 export const conv3d: LayerFactory<ConvConfig> = /* @__PURE__ */ convolution("conv3d", 3);

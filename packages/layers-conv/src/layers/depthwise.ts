@@ -1,7 +1,8 @@
 // Depthwise convolution, each channel by itself, and separable convolution, which mixes channels afterwards.
 import { type Activation, activate, checks, defineLayer, type Initializer, type LayerFactory } from "@hooke/core";
 import { add } from "@hooke/runtime";
-import { each, type Padding, type PaddingMode, type PerAxis, spatialOf } from "../options.ts";
+import { spatialOf } from "../input.ts";
+import { each, type Padding, type PaddingMode, type PerAxis } from "../options.ts";
 import { conv1d, conv2d, conv3d, convolutionChecks, convolve } from "./conv.ts";
 
 /** Options of the depthwise convolutions. */
@@ -56,18 +57,30 @@ function depthwise(type: string, rank: number): LayerFactory<DepthwiseConfig> {
 }
 
 /**
- * Each channel convolved by itself: `[batch, length, channels]` to `[batch, length', channels * multiplier]`; the filters of a
- * channel follow each other.
+ * Each channel convolved by itself: `[batch, length, channels]` to `[batch, length', channels * multiplier]`, `length'`
+ * as in {@link conv1d}; the filters of a channel follow each other. Sifre, "Rigid-motion scattering for image
+ * classification", thesis, École Polytechnique, 2014.
  *
- * Parameters: `kernel [kernelSize, 1, channels * multiplier]`, `bias`.
+ * Parameters: `kernel [kernelSize, 1, channels * multiplier]`, `bias [channels * multiplier]`.
+ *
+ * @throws on other ranks, and on reflecting or circular padding wider than the input
  */
 export const depthwiseConv1d: LayerFactory<DepthwiseConfig> = /* @__PURE__ */ depthwise("depthwiseConv1d", 1);
-/** As {@link depthwiseConv1d}, for `[batch, height, width, channels]`. */
+/**
+ * As {@link depthwiseConv1d}: `[batch, height, width, channels]` to `[batch, height', width', channels * multiplier]`.
+ *
+ * Parameters: `kernel [height, width, 1, channels * multiplier]`, `bias [channels * multiplier]`.
+ */
 export const depthwiseConv2d: LayerFactory<DepthwiseConfig> = /* @__PURE__ */ depthwise("depthwiseConv2d", 2);
-/** As {@link depthwiseConv1d}, for `[batch, depth, height, width, channels]`. */
+/**
+ * As {@link depthwiseConv1d}: `[batch, depth, height, width, channels]` to
+ * `[batch, depth', height', width', channels * multiplier]`.
+ *
+ * Parameters: `kernel [depth, height, width, 1, channels * multiplier]`, `bias [channels * multiplier]`.
+ */
 export const depthwiseConv3d: LayerFactory<DepthwiseConfig> = /* @__PURE__ */ depthwise("depthwiseConv3d", 3);
 
-/** Options of the separable convolutions. */
+/** Options of the separable convolutions; the activation and the bias belong to the mixing convolution. */
 export interface SeparableConfig extends Omit<DepthwiseConfig, "biasInitializer" | "kernelInitializer"> {
   /** Number of output channels. */
   readonly filters: number;
@@ -93,9 +106,14 @@ function separable(
 }
 
 /**
- * A depthwise convolution without bias, then one of window 1 that mixes the channels. Chollet 2017.
+ * A depthwise convolution without bias, then one of window 1 that mixes the channels: `[batch, length, channels]` to
+ * `[batch, length', filters]`, `length'` as in {@link conv1d}. Chollet, "Xception: deep learning with depthwise
+ * separable convolutions", CVPR 2017.
  *
- * Parameters: `depthwise.kernel`, `pointwise.kernel`, `pointwise.bias`.
+ * Parameters: `depthwise.kernel [kernelSize, 1, channels * multiplier]`,
+ * `pointwise.kernel [1, channels * multiplier, filters]`, `pointwise.bias [filters]`.
+ *
+ * @throws on other ranks, and on reflecting or circular padding wider than the input
  */
 export const separableConv1d: LayerFactory<SeparableConfig> = /* @__PURE__ */ separable(
   "separableConv1d",
@@ -103,14 +121,16 @@ export const separableConv1d: LayerFactory<SeparableConfig> = /* @__PURE__ */ se
   depthwiseConv1d,
   conv1d,
 );
-/** As {@link separableConv1d}, for `[batch, height, width, channels]`. */
+/** As {@link separableConv1d}: `[batch, height, width, channels]` to `[batch, height', width', filters]`. */
 export const separableConv2d: LayerFactory<SeparableConfig> = /* @__PURE__ */ separable(
   "separableConv2d",
   2,
   depthwiseConv2d,
   conv2d,
 );
-/** As {@link separableConv1d}, for `[batch, depth, height, width, channels]`. */
+/**
+ * As {@link separableConv1d}: `[batch, depth, height, width, channels]` to `[batch, depth', height', width', filters]`.
+ */
 export const separableConv3d: LayerFactory<SeparableConfig> = /* @__PURE__ */ separable(
   "separableConv3d",
   3,

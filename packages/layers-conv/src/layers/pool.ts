@@ -1,15 +1,8 @@
 // Pooling over windows: the maximum or the average.
 import { checks, defineLayer, type LayerFactory } from "@hooke/core";
-import { averagePool, div, full, maxPool, sumPool } from "@hooke/runtime";
-import {
-  each,
-  marginsOf,
-  type Padding,
-  type PerAxis,
-  padding as paddingCheck,
-  perAxis,
-  spatialOf,
-} from "../options.ts";
+import { averagePool, div, full, HookeError, maxPool, sumPool } from "@hooke/runtime";
+import { spatialOf } from "../input.ts";
+import { each, marginsOf, type Padding, type PerAxis, padding as paddingCheck, perAxis } from "../options.ts";
 
 /** Options of the pooling layers. */
 export interface PoolConfig {
@@ -17,7 +10,7 @@ export interface PoolConfig {
   readonly kernelSize: PerAxis;
   /** Default: the window. */
   readonly stride?: PerAxis;
-  /** Default `"valid"`. Padding never is a maximum. */
+  /** At most half the window on each side, rounded down. Default `"valid"`. Padding never is a maximum. */
   readonly padding?: Padding;
 }
 
@@ -37,7 +30,17 @@ function windowOf(config: PoolConfig, spatial: readonly number[]) {
   const window = each(config.kernelSize, rank);
   const stride = each(config.stride ?? config.kernelSize, rank);
   const ones = window.map(() => 1);
-  return { window, stride, padding: marginsOf(config.padding ?? "valid", spatial, window, stride, ones) };
+  const padding = marginsOf(config.padding ?? "valid", spatial, window, stride, ones);
+  for (const [axis, size] of window.entries()) {
+    const most = Math.floor(size / 2);
+    if (Math.max(...padding[axis]!) > most) {
+      throw new HookeError(
+        `pads axis ${axis + 1} by [${padding[axis]!.join(", ")}] points for a window of ${size}; it pads by at most half the window, ` +
+          `${most}, so that every window holds a point of the input.`,
+      );
+    }
+  }
+  return { window, stride, padding };
 }
 
 function maximum(type: string, rank: number): LayerFactory<PoolConfig> {
@@ -62,15 +65,30 @@ function average(type: string, rank: number): LayerFactory<AveragePoolConfig> {
   });
 }
 
-/** The maximum over windows of `[batch, length, channels]`. */
+/**
+ * The maximum over windows: `[batch, length, channels]` to `[batch, length', channels]` with
+ * `length' = floor((length + padding - kernelSize) / stride) + 1`, and `ceil(length / stride)` for `"same"` padding. Of
+ * equal maxima the first takes the derivative. Ranzato et al., "Unsupervised learning of invariant feature hierarchies
+ * with applications to object recognition", CVPR 2007.
+ *
+ * @throws on other ranks, on padding of more than half the window, and on a window that does not fit
+ */
 export const maxPool1d: LayerFactory<PoolConfig> = /* @__PURE__ */ maximum("maxPool1d", 1);
-/** The maximum over windows of `[batch, height, width, channels]`. */
+/** As {@link maxPool1d}: `[batch, height, width, channels]` to `[batch, height', width', channels]`. */
 export const maxPool2d: LayerFactory<PoolConfig> = /* @__PURE__ */ maximum("maxPool2d", 2);
-/** The maximum over windows of `[batch, depth, height, width, channels]`. */
+/** As {@link maxPool1d}: `[batch, depth, height, width, channels]` to `[batch, depth', height', width', channels]`. */
 export const maxPool3d: LayerFactory<PoolConfig> = /* @__PURE__ */ maximum("maxPool3d", 3);
-/** The average over windows of `[batch, length, channels]`. */
+/**
+ * The average over windows: `[batch, length, channels]` to `[batch, length', channels]`, `length'` as in
+ * {@link maxPool1d}. LeCun et al., "Gradient-based learning applied to document recognition", Proceedings of the IEEE,
+ * 1998.
+ *
+ * @throws on other ranks, on padding of more than half the window, and on a window that does not fit
+ */
 export const averagePool1d: LayerFactory<AveragePoolConfig> = /* @__PURE__ */ average("averagePool1d", 1);
-/** The average over windows of `[batch, height, width, channels]`. */
+/** As {@link averagePool1d}: `[batch, height, width, channels]` to `[batch, height', width', channels]`. */
 export const averagePool2d: LayerFactory<AveragePoolConfig> = /* @__PURE__ */ average("averagePool2d", 2);
-/** The average over windows of `[batch, depth, height, width, channels]`. */
+/**
+ * As {@link averagePool1d}: `[batch, depth, height, width, channels]` to `[batch, depth', height', width', channels]`.
+ */
 export const averagePool3d: LayerFactory<AveragePoolConfig> = /* @__PURE__ */ average("averagePool3d", 3);

@@ -1,8 +1,7 @@
 // Residual networks for images, with torchvision's layout of layers and weights.
 import { batchNorm, checks, defineLayer, dense, type LayerFactory, relu, sequential } from "@hooke/core";
 import { globalAveragePool } from "../layers/adaptive-pool.ts";
-import { residualBlock } from "../layers/blocks.ts";
-import { conv2d } from "../layers/conv.ts";
+import { convolution, residualBlock } from "../layers/blocks.ts";
 import { maxPool2d } from "../layers/pool.ts";
 
 /** Options of {@link resnet18} and {@link resnet34}. */
@@ -20,7 +19,7 @@ function resnet(type: string, blocks: readonly [number, number, number, number])
     type,
     options: { optional: { outputs: checks.count } },
     children: ({ outputs = 1000 }: ResnetConfig) => ({
-      conv1: conv2d({ filters: 64, kernelSize: 7, stride: 2, padding: 3, bias: false, kernelInitializer: "heNormal" }),
+      conv1: convolution(64, 7, 2),
       norm1: batchNorm(),
       pool: maxPool2d({ kernelSize: 3, stride: 2, padding: 1 }),
       layer1: stage(64, blocks[0], 1),
@@ -36,9 +35,10 @@ function resnet(type: string, blocks: readonly [number, number, number, number])
 }
 
 /**
- * ResNet-18: `[batch, height, width, channels]` to `[batch, outputs]`; 11,689,512 parameters for three channels and 1,000 classes.
- * Its parameters follow torchvision's: `layer2.0.conv1.kernel` is `layer2.0.conv1.weight`, `norm` is `bn`, `shortcut` is `downsample`,
- * `head` is `fc`. He et al. 2016.
+ * ResNet-18: `[batch, height, width, channels]` to `[batch, outputs]`, images of any size; 11,689,512 parameters for
+ * three channels and 1,000 classes. Its parameters follow torchvision's and start as they do: `layer2.0.conv1.kernel`
+ * is `layer2.0.conv1.weight`, `norm` is `bn`, `shortcut` is `downsample`, `head` is `fc`. He et al., "Deep residual
+ * learning for image recognition", CVPR 2016.
  */
 export const resnet18: LayerFactory<ResnetConfig> = /* @__PURE__ */ resnet("resnet18", [2, 2, 2, 2]);
 

@@ -21,25 +21,37 @@ export interface UnetConfig {
 const convolution = (filters: number, paddingMode: PaddingMode) =>
   sequential({ conv: conv2d({ filters, kernelSize: 3, paddingMode, bias: false }), norm: batchNorm() });
 
-/** Twice: 3x3 convolution, batch normalisation, relu. */
-const double = /* @__PURE__ */ defineLayer({
+/** Options of {@link unetBlock}. */
+export interface UnetBlockConfig {
+  /** Number of output channels. */
+  readonly filters: number;
+  /** `"circular"` for periodic unit cells. Default `"zeros"`. */
+  readonly paddingMode?: PaddingMode;
+}
+
+/**
+ * Twice a 3x3 convolution without bias, batch normalisation, relu: `[batch, height, width, channels]` to
+ * `[batch, height, width, filters]`. What a {@link unet2d} is made of.
+ *
+ * Parameters: `first` and `second`, each `conv.kernel`, `norm.scale`, `norm.bias`.
+ */
+export const unetBlock: LayerFactory<UnetBlockConfig> = /* @__PURE__ */ defineLayer({
   type: "unetBlock",
   options: { required: { filters: checks.count }, optional: { paddingMode: paddingModeCheck } },
-  children: ({ filters, paddingMode = "zeros" }: { readonly filters: number; readonly paddingMode?: PaddingMode }) => ({
+  children: ({ filters, paddingMode = "zeros" }: UnetBlockConfig) => ({
     first: convolution(filters, paddingMode),
     second: convolution(filters, paddingMode),
   }),
   apply: ({ children: { first, second } }, x) => relu(second(relu(first(x)))),
 });
 
-/** The blocks of a {@link unet2d}, for its JSON. */
-export const unetBlock = double;
-
 /**
- * U-Net for full-field prediction: `[batch, height, width, channels]` to `[batch, height, width, outputs]`. Height and width are multiples of
- * `2 ^ depth`. Ronneberger et al. 2015, with batch normalisation and padding that keeps the size.
+ * U-Net for full-field prediction: `[batch, height, width, channels]` to `[batch, height, width, outputs]`. Height and
+ * width are multiples of `2 ^ depth`. Ronneberger et al., "U-Net: convolutional networks for biomedical image
+ * segmentation", MICCAI 2015, with batch normalisation and padding that keeps the size.
  *
- * Parameters: `down0` ... `down{depth}` (blocks), `up{level}` (2x2 transposed convolutions), `merge{level}` (blocks), `head`.
+ * Parameters: `down0` ... `down{depth}` (blocks), `up{level}` (2x2 transposed convolutions), `merge{level}` (blocks),
+ * `head`.
  *
  * @throws on sizes that cannot be halved `depth` times
  */
@@ -51,7 +63,7 @@ export const unet2d: LayerFactory<UnetConfig> = /* @__PURE__ */ defineLayer({
   children: ({ outputs = 1, filters = 32, depth = 3, paddingMode = "zeros" }: UnetConfig) => {
     const levels = Array.from({ length: depth }, (_, level) => level);
     const at = (level: number): number => filters * 2 ** level;
-    const block = (level: number): Layer => double({ filters: at(level), paddingMode });
+    const block = (level: number): Layer => unetBlock({ filters: at(level), paddingMode });
     const entries: (readonly [string, Layer])[] = [
       ...[...levels, depth].map((level) => [`down${level}`, block(level)] as const),
       ...levels.map(

@@ -1,0 +1,128 @@
+"""Blocks and models of @hooke/layers-conv, and the layers of @hooke/core that they and networks use, in torch's functions."""
+
+import torch
+import torch.nn.functional as F
+
+from conv_layers import activated, child, layer, on_channels_first
+from layers import EPSILON, dense
+
+
+@layer("dense")
+def linear(scope, config, x, rank):
+    kernel, bias = scope.param("kernel", x.shape[-1], config["units"]), scope.param("bias", config["units"])
+    return activated(config, dense(x, kernel, bias))
+
+
+@layer("flatten")
+def flatten(scope, config, x, rank):
+    return x.flatten(1)
+
+
+@layer("batchNorm")
+def batch_norm(scope, config, x, rank):
+    """In training."""
+    channels = x.shape[-1]
+    statistics, affine = scope.statistics(channels), [scope.param("scale", channels), scope.param("bias", channels)]
+    return on_channels_first(lambda x: F.batch_norm(x.contiguous(), *statistics, *affine, True, 0.1, EPSILON), x)
+
+
+@layer("sequential")
+def sequential(scope, config, x, rank):
+    for i, (type, options) in enumerate(config["layers"]):
+        x = child(scope, str(i), type, options, x)
+    return x
+
+
+def normed(scope, name, norm, filters, window, x, stride=1):
+    """A convolution as torchvision's ResNets have it, and its batch normalisation."""
+    config = {"filters": filters, "kernelSize": window, "stride": stride, "padding": window // 2, "bias": False}
+    return child(scope, norm, "batchNorm", {}, child(scope, name, "conv2d", config, x))
+
+
+def shortcut(scope, filters, stride, x):
+    if stride == 1 and x.shape[-1] == filters:
+        return x
+    return normed(scope.within("shortcut"), "0", "1", filters, 1, x, stride)
+
+
+@layer("residualBlock")
+def residual_block(scope, config, x, rank):
+    filters, stride = config["filters"], config.get("stride", 1)
+    inner = torch.relu(normed(scope, "conv1", "norm1", filters, 3, x, stride))
+    return torch.relu(normed(scope, "conv2", "norm2", filters, 3, inner) + shortcut(scope, filters, stride, x))
+
+
+@layer("bottleneckBlock")
+def bottleneck_block(scope, config, x, rank):
+    filters, stride = config["filters"], config.get("stride", 1)
+    inner = torch.relu(normed(scope, "conv1", "norm1", filters, 1, x))
+    inner = torch.relu(normed(scope, "conv2", "norm2", filters, 3, inner, stride))
+    inner = normed(scope, "conv3", "norm3", 4 * filters, 1, inner)
+    return torch.relu(inner + shortcut(scope, 4 * filters, stride, x))
+
+
+def resnet(blocks):
+    def fn(scope, config, x, rank):
+        x = torch.relu(normed(scope, "conv1", "norm1", 64, 7, x, 2))
+        x = child(scope, "pool", "maxPool2d", {"kernelSize": 3, "stride": 2, "padding": 1}, x)
+        for stage, count in enumerate(blocks):
+            for block in range(count):
+                options = {"filters": 64 * 2**stage, "stride": 2 if stage > 0 and block == 0 else 1}
+                x = child(scope.within(f"layer{stage + 1}"), str(block), "residualBlock", options, x)
+        return child(scope, "head", "dense", {"units": config["outputs"]}, x.mean((1, 2)))
+
+    return fn
+
+
+layer("resnet18")(resnet([2, 2, 2, 2]))
+layer("resnet34")(resnet([3, 4, 6, 3]))
+
+
+@layer("unetBlock")
+def unet_block(scope, config, x, rank):
+    for name in ["first", "second"]:
+        part = scope.within(name)
+        x = child(part, "conv", "conv2d", {**config, "kernelSize": 3, "bias": False}, x)
+        x = torch.relu(child(part, "norm", "batchNorm", {}, x))
+    return x
+
+
+@layer("unet2d")
+def unet(scope, config, x, rank):
+    mode = {"paddingMode": config.get("paddingMode", "zeros")}
+    block = lambda name, level, x: child(scope, name, "unetBlock", {"filters": config["filters"] * 2**level, **mode}, x)
+    skipped = []
+    for level in range(config["depth"]):
+        skipped.append(block(f"down{level}", level, x))
+        x = child(scope, "pool", "maxPool2d", {"kernelSize": 2}, skipped[-1])
+    x = block(f"down{config['depth']}", config["depth"], x)
+    for level in reversed(range(config["depth"])):
+        up = {"filters": config["filters"] * 2**level, "kernelSize": 2, "stride": 2}
+        x = torch.cat([skipped[level], child(scope, f"up{level}", "convTranspose2d", up, x)], -1)
+        x = block(f"merge{level}", level, x)
+    return child(scope, "head", "conv2d", {"filters": config.get("outputs", 1), "kernelSize": 1}, x)
+
+
+def halved(scope, config, x, rank, filters):
+    mode = {"paddingMode": config.get("paddingMode", "zeros")}
+    for i, count in enumerate(filters):
+        block = scope.within(f"block{i + 1}")
+        x = child(block, "conv", f"conv{rank}d", {"filters": count, "kernelSize": 3, **mode}, x)
+        x = child(block, "norm", "batchNorm", {}, x)
+        x = child(scope, "pool", f"maxPool{rank}d", {"kernelSize": 2}, torch.relu(x))
+    return x
+
+
+def head(scope, config, units, x):
+    x = child(scope, "hidden", "dense", {"units": units, "activation": "relu"}, x)
+    return child(scope, "head", "dense", {"units": config["outputs"]}, x)
+
+
+@layer("microstructureCNN")
+def microstructure_cnn(scope, config, x, rank):
+    return head(scope, config, 256, halved(scope, config, x, 2, [32, 64, 128]).flatten(1))
+
+
+@layer("voxelCNN")
+def voxel_cnn(scope, config, x, rank):
+    return head(scope, config, 64, halved(scope, config, x, 3, [16, 32, 64]).mean((1, 2, 3)))
