@@ -15,5 +15,6 @@ export { attention } from "./plugin.ts";
 export { type LearnedPositionsConfig, learnedPositions } from "./positions/learned.ts";
 export { rotary } from "./positions/rotary.ts";
 export { type SinusoidalPositionsConfig, sinusoidalPositions } from "./positions/sinusoidal.ts";
-export { type ScaledDotProductOptions, scaledDotProduct } from "./scaled-dot-product.ts";
+export { attentionWeightsOf } from "./reports.ts";
+export { type ScaledDotProductOptions, scaledDotProduct, type WeightDropout } from "./scaled-dot-product.ts";
 export { attentionWeights, type WeightOptions } from "./weights.ts";

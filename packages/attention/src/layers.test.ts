@@ -1,26 +1,15 @@
 // The layers as a user meets them: shapes, extras, reports, positions, refusals. Parity with PyTorch is tested in testkit.
-import {
-  adam,
-  apply,
-  dataset,
-  fit,
-  initialize,
-  layerFromJson,
-  mse,
-  predict,
-  summary,
-  type Variables,
-} from "@hooke/core";
-import { array, type HostArray, randomKey, referenceBackend, run, sum, type Tensor } from "@hooke/runtime";
+import { apply, type Extras, init, initialize, type Layer, summary, type Variables } from "@hooke/core";
+import { array, type HostArray, randomKey, record, referenceBackend, run, sum, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import {
-  attention,
+  attentionWeightsOf,
   learnedPositions,
   multiHeadAttention,
   rotary,
-  type SequenceTransformerConfig,
   sequenceTransformer,
   singleHeadAttention,
+  sinusoidalPositions,
   transformerDecoder,
   transformerEncoder,
 } from "./index.ts";
@@ -32,10 +21,6 @@ const waves = (shape: readonly [number, number, number]) =>
     { shape },
   );
 const x = waves([2, 4, 3]);
-
-/** Runs what TypeScript would follow too deep into the tree of variables. */
-const runOn = (fn: (...args: never[]) => unknown, ...args: readonly unknown[]): Promise<HostArray> =>
-  run(backend, fn as never, ...(args as never[])) as Promise<unknown> as Promise<HostArray>;
 
 const small = { outputs: 2, width: 4, heads: 2, blocks: 1, feedForwardSize: 4 };
 
@@ -49,18 +34,18 @@ describe("multiHeadAttention", () => {
 
   it("reports weights whose rows sum to 1", async () => {
     const model = transformerEncoder({ width: 4, heads: 2, blocks: 1 });
-    const given = waves([2, 3, 4]);
     const variables = await initialize(backend, model, [3, 4], 0);
-    const { shape, data } = await runOn(
-      (all: Variables, input: Tensor) => {
-        const { reports } = apply(model, all, input) as unknown as {
-          readonly reports: { readonly 0: { readonly attention: { readonly weights: Tensor } } };
-        };
-        return sum(reports[0].attention.weights, { axes: -1 });
-      },
-      variables,
-      given,
+    const look = (all: Variables, input: Tensor) => {
+      const { reports } = apply(model, all, input);
+      return { reports, totals: sum(attentionWeightsOf(reports, "0.attention"), { axes: -1 }) };
+    };
+    const found = await run(backend, look, variables, waves([2, 3, 4]));
+    const { shape, data } = found.totals;
+    expect(attentionWeightsOf(found.reports, "0.attention").shape).toEqual([2, 2, 3, 3]);
+    expect(() => attentionWeightsOf(found.reports, "attention")).toThrow(
+      'attentionWeightsOf: no layer "attention" reported weights; "0.attention" did.',
     );
+    expect(() => attentionWeightsOf<HostArray>({}, "")).toThrow('no layer "" reported weights; none did.');
     expect(shape).toEqual([2, 2, 3]);
     for (const total of data) expect(total).toBeCloseTo(1, 6);
   });
@@ -77,6 +62,39 @@ describe("multiHeadAttention", () => {
       "0.crossAttention (multiHeadAttention): expected the extra memory [1, positions, features] to attend to, received none.",
     );
     expect(() => summary(singleHeadAttention({ units: 2 }), [3])).toThrow("expected [batch, positions, features]");
+  });
+});
+
+describe("lengths are one whole number (i32) for each row", () => {
+  const layers: readonly (readonly [string, Layer, "lengths" | "memoryLengths"])[] = [
+    ["singleHeadAttention", singleHeadAttention({ units: 3 }), "lengths"],
+    ["multiHeadAttention", multiHeadAttention({ units: 4, heads: 2 }), "lengths"],
+    ["a memory", multiHeadAttention({ units: 4, heads: 2, source: "memory" }), "memoryLengths"],
+    ["mean", sequenceTransformer(small), "lengths"],
+    ["last", sequenceTransformer({ ...small, pooling: "last" }), "lengths"],
+    ["classToken", sequenceTransformer({ ...small, pooling: "classToken" }), "lengths"],
+  ];
+  const wrong: readonly HostArray[] = [
+    array([3], { dtype: "i32" }),
+    array([3, 2, 1], { dtype: "i32" }),
+    array([3, 2], { dtype: "f32" }),
+  ];
+  it.each(layers)("%s", async (_, layer, name) => {
+    const memory = name === "memoryLengths" ? { memory: waves([2, 5, 3]) } : {};
+    const attend = (given: HostArray) => {
+      const look = (key: Tensor, input: Tensor, extras: Extras) => {
+        const rows = { shape: [4, 3], extras: name === "memoryLengths" ? { memory: { shape: [5, 3] } } : {} };
+        return apply(layer, init(layer, rows, key), input, { extras }).output;
+      };
+      return run(backend, look, randomKey(0), x, { ...memory, [name]: given } as Readonly<Record<string, HostArray>>);
+    };
+    for (const given of wrong) {
+      const received = `${given.dtype}[${given.shape[0]}]`;
+      await expect(attend(given)).rejects.toThrow(`received ${name} ${received} for a batch of 2; expected i32[2].`);
+    }
+    const whole = array([5, 5], { dtype: "i32" });
+    const longer = array([99, 5], { dtype: "i32" });
+    expect((await attend(longer)).data).toEqual((await attend(whole)).data);
   });
 });
 
@@ -101,75 +119,18 @@ it("learned positions refuse longer inputs", () => {
   );
 });
 
-describe("sequenceTransformer", () => {
-  const variants: readonly Partial<SequenceTransformerConfig>[] = [
-    {},
-    { pooling: "classToken" },
-    { pooling: "last", causal: true },
-    { positions: "learned", length: 4, pooling: "classToken" },
-    { positions: "rotary" },
-    { positions: "none", norm: "post" },
-    { dropout: 0.2, pooling: "last" },
-  ];
-
-  it.each(variants)("with %o ignores what is behind the length, and is JSON", async (variant) => {
-    const model = layerFromJson(JSON.parse(JSON.stringify(sequenceTransformer({ ...small, ...variant }))), [attention]);
-    const variables = await initialize(
-      backend,
-      model,
-      { shape: [4, 3], extras: { lengths: { shape: [], dtype: "i32" } } },
-      0,
+it("positions need floats in three axes, and a base above 0", () => {
+  const whole = { shape: [3, 4], dtype: "i32" } as const;
+  expect(() => summary(sinusoidalPositions(), whole)).toThrow(
+    "expected [batch, positions, width] in f32 or f64, received i32[1, 3, 4].",
+  );
+  expect(() => summary(learnedPositions({ length: 3 }), whole)).toThrow("received i32[1, 3, 4].");
+  expect(() => record((given: Tensor) => rotary(given), { shape: [3, 4], dtype: "i32" })).toThrow(
+    "rotary: received i32[3, 4]; expected floats [..., positions, size] with an even size.",
+  );
+  for (const base of [0, -1, Number.NaN]) {
+    expect(() => record((given: Tensor) => rotary(given, base), { shape: [3, 4], dtype: "f32" })).toThrow(
+      `rotary: received the base ${base}; expected a number above 0.`,
     );
-    const changed = { ...x, data: x.data.map((entry, i) => (Math.floor(i / 3) % 4 === 3 ? 9 : entry)) };
-    const outputs = (given: HostArray) =>
-      runOn(
-        (all: Variables, input: Tensor, lengths: Tensor) => apply(model, all, input, { extras: { lengths } }).output,
-        variables,
-        given,
-        array([3, 2], { dtype: "i32" }),
-      );
-    const [before, after] = [await outputs(x), await outputs(changed)];
-    expect(before.shape).toEqual([2, 2]);
-    expect([...before.data].every(Number.isFinite)).toBe(true);
-    expect(after.data).toEqual(before.data);
-  });
-
-  it("gives finite outputs for sequences of length 0, and draws dropout in training", async () => {
-    const model = sequenceTransformer({ ...small, dropout: 0.5 });
-    const variables = await initialize(backend, model, [4, 3], 0);
-    const outputs = (training: boolean) =>
-      runOn(
-        (all: Variables, input: Tensor, lengths: Tensor, key: Tensor) =>
-          apply(model, all, input, { extras: { lengths }, training, key }).output,
-        variables,
-        x,
-        array([0, 4], { dtype: "i32" }),
-        randomKey(3),
-      );
-    const [inference, training] = [await outputs(false), await outputs(true)];
-    expect([...inference.data, ...training.data].every(Number.isFinite)).toBe(true);
-    expect(training.data.slice(2)).not.toEqual(inference.data.slice(2));
-  });
-
-  it("learns, with lengths that stay with their rows", async () => {
-    const lengths = array([1, 2, 3, 4, 2, 3], { dtype: "i32" });
-    const inputs = waves([6, 4, 2]);
-    const targets = array([...lengths.data].map((length) => [length / 4]));
-    const train = dataset({ inputs, targets, extras: { lengths } });
-    const model = sequenceTransformer({ ...small, outputs: 1 });
-    const settings = { backend, model, loss: mse(), optimizer: adam(), learningRate: 0.02, batchSize: 6, seed: 0 };
-    const result = await fit({ ...settings, epochs: 40, data: { train } });
-    expect(result.history.at(-1)!.loss).toBeLessThan(result.history[0]!.loss / 5);
-    const predicted = await predict(result.model, inputs, { backend, extras: { lengths } });
-    expect(predicted.shape).toEqual([6, 1]);
-  });
-
-  it("refuses what cannot work", () => {
-    expect(() => sequenceTransformer({ ...small, positions: "learned" })).toThrow("need the option length");
-    expect(() => sequenceTransformer({ ...small, length: 9 })).toThrow("only learned ones have one");
-    expect(() => sequenceTransformer({ ...small, pooling: "classToken", causal: true })).toThrow(
-      "use the pooling last",
-    );
-    expect(() => sequenceTransformer({ ...small, width: 5 })).toThrow("give a multiple of the heads");
-  });
+  }
 });

@@ -1,5 +1,5 @@
 // Masks: which keys a query may attend to. They are booleans that broadcast to the weights `[..., queries, keys]`.
-import { and, describe, HookeError, iota, less, lessEqual, reshape, type Tensor } from "@hooke/runtime";
+import { and, describe, fail, iota, less, lessEqual, reshape, type Tensor } from "@hooke/runtime";
 
 /**
  * True where a key is part of its sequence.
@@ -12,7 +12,7 @@ import { and, describe, HookeError, iota, less, lessEqual, reshape, type Tensor 
  */
 export function paddingMask(lengths: Tensor, keys: number, rank: number): Tensor {
   if (lengths.rank !== 1 || lengths.dtype !== "i32") {
-    throw new HookeError(`expected lengths i32[batch], received ${describe(lengths)}.`);
+    fail("paddingMask", `expected lengths i32[batch], received ${describe(lengths)}.`);
   }
   const ones = Array.from({ length: rank - 1 }, () => 1);
   return less(iota([...ones, keys], -1), reshape(lengths, [lengths.shape[0]!, ...ones]));
@@ -22,8 +22,12 @@ export function paddingMask(lengths: Tensor, keys: number, rank: number): Tensor
  * True where a key is not after its query: `bool[queries, keys]`.
  *
  * @param positions `i32[queries]`, the positions of the queries. Default 0, 1, 2, ...
+ * @throws if there is not one position for each query
  */
 export function causalMask(queries: number, keys: number, positions?: Tensor): Tensor {
+  if (positions !== undefined && describe(positions) !== `i32[${queries}]`) {
+    fail("causalMask", `received positions ${describe(positions)}; expected i32[${queries}].`);
+  }
   const rows = positions === undefined ? iota([queries, 1], 0) : reshape(positions, [queries, 1]);
   return lessEqual(iota([1, keys], 1), rows);
 }

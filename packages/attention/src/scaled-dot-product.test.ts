@@ -2,7 +2,7 @@
 import { array, grad, randomKey, record, referenceBackend, run, square, sum, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { causalMask, paddingMask } from "./mask.ts";
-import { scaledDotProduct } from "./scaled-dot-product.ts";
+import { type ScaledDotProductOptions, scaledDotProduct } from "./scaled-dot-product.ts";
 import { attentionWeights } from "./weights.ts";
 
 const backend = referenceBackend();
@@ -28,7 +28,13 @@ describe("masks", () => {
 
   it("take lengths as whole numbers", () => {
     expect(() => record((lengths) => paddingMask(lengths, 3, 3), { shape: [2], dtype: "f32" })).toThrow(
-      "expected lengths i32[batch], received f32[2].",
+      "paddingMask: expected lengths i32[batch], received f32[2].",
+    );
+  });
+
+  it("take one position for each query", () => {
+    expect(() => record((positions) => causalMask(3, 3, positions), { shape: [2], dtype: "i32" })).toThrow(
+      "causalMask: received positions i32[2]; expected i32[3].",
     );
   });
 
@@ -38,8 +44,8 @@ describe("masks", () => {
       return sum(square(scaledDotProduct(q, k, v, { keyMask, causal: true, blockSize })));
     };
     const lengths = array([0, 2], { dtype: "i32" });
-    const gradient = await run(backend, grad(loss) as never, query, key, value, lengths);
-    const found = [...(gradient as unknown as { data: Float64Array }).data];
+    const gradient = await run(backend, grad(loss), query, key, value, lengths);
+    const found = [...gradient.data];
     expect(found.slice(0, 15)).toEqual(Array(15).fill(0));
     expect(found.slice(15).every(Number.isFinite)).toBe(true);
     expect(found.slice(15).some((entry) => entry !== 0)).toBe(true);
@@ -59,7 +65,7 @@ it.each([1, 2, 3, 4, 5, 9])("blocks of %d give what the whole gives", async (blo
     scaledDotProduct(q, k, v, { causal: true, blockSize }),
     scaledDotProduct(q, k, v, { causal: true }),
   ];
-  const [tiled, whole] = (await run(backend, attend as never, query, key, value)) as unknown as { data: number[] }[];
+  const [tiled, whole] = await run(backend, attend, query, key, value);
   for (const [i, entry] of whole!.data.entries()) expect(tiled!.data[i]).toBeCloseTo(entry, 14);
 });
 
@@ -86,12 +92,82 @@ it.each([undefined, 2])("dropout keeps the mean and repeats with its key (blocks
   expect(new Set(first.data).size).toBeGreaterThan(20);
 });
 
-it("refuses shapes that do not fit", () => {
-  const [a, b] = [
-    { shape: [2, 3], dtype: "f32" },
-    { shape: [2, 4], dtype: "f32" },
-  ] as const;
-  expect(() => record((q, k, v) => scaledDotProduct(q, k, v), a, b, b)).toThrow(
-    "received query f32[2, 3], key f32[2, 4], value f32[2, 4]; expected",
+describe("refuses", () => {
+  const attend = (options: ScaledDotProductOptions) => () => record((q) => scaledDotProduct(q, q, q, options), query);
+
+  it("shapes and types that do not fit", () => {
+    const [a, b, whole] = [
+      { shape: [2, 3], dtype: "f32" },
+      { shape: [2, 4], dtype: "f32" },
+      { shape: [2, 3], dtype: "i32" },
+    ] as const;
+    expect(() => record((q, k, v) => scaledDotProduct(q, k, v), a, b, b)).toThrow(
+      "received query f32[2, 3], key f32[2, 4], value f32[2, 4]; expected",
+    );
+    expect(() => record((q) => scaledDotProduct(q, q, q), whole)).toThrow("received query i32[2, 3]");
+    expect(() => record((q, k) => attentionWeights(q, k), a, b)).toThrow(
+      "attentionWeights: received query f32[2, 3], key f32[2, 4]; expected floats",
+    );
+    const [one, two] = [
+      [1, 3, 2],
+      [2, 3, 2],
+    ].map((shape) => ({ shape, dtype: "f32" }) as const);
+    expect(() => record((q, k) => attentionWeights(q, k), one!, two!)).toThrow("with equal leading axes.");
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])("a block size of %s", (blockSize) => {
+    expect(attend({ blockSize })).toThrow(
+      `scaledDotProduct: option "blockSize" is ${blockSize}; expected a whole number above 0.`,
+    );
+  });
+
+  it.each([1, 2, -0.5, Number.NaN])("a dropout rate of %s", (rate) => {
+    const attending = (q: Tensor, key: Tensor) => scaledDotProduct(q, q, q, { dropout: { rate, key } });
+    expect(() => record(attending, query, randomKey(0))).toThrow(
+      `option "rate" is ${rate}; expected a number in [0, 1).`,
+    );
+  });
+
+  it("other wrong options, by name", () => {
+    expect(attend({ scale: Number.NaN })).toThrow('option "scale" is NaN; expected a finite number.');
+    expect(attend({ dropout: { rate: 0.5 } as never })).toThrow('option "key" is missing; expected a random key.');
+    expect(attend({ mask: true } as never)).toThrow('received the unknown option "mask"');
+    expect(attend({ keyMask: [true] as never })).toThrow('option "keyMask" is [true]; expected a tensor of booleans.');
+    expect(() => record((q) => attentionWeights(q, q, { causal: 1 as never }), query)).toThrow(
+      'attentionWeights: option "causal" is 1; expected true or false.',
+    );
+  });
+
+  it.each<[readonly number[], "bool" | "f32"]>([
+    [[5, 5], "bool"],
+    [[2, 5], "bool"],
+    [[2, 5, 5], "bool"],
+    [[3, 1, 5], "bool"],
+    [[4], "bool"],
+    [[1, 2, 1, 5], "bool"],
+    [[5], "f32"],
+  ])("a mask %j of %s, whatever the block size", (shape, dtype) => {
+    const attending = (blockSize: number) => (q: Tensor, keyMask: Tensor) =>
+      scaledDotProduct(q, q, q, { keyMask, blockSize });
+    for (const blockSize of [2, 5]) {
+      expect(() => record(attending(blockSize), query, { shape, dtype })).toThrow(
+        `scaledDotProduct: received the keyMask ${dtype}[${shape.join(", ")}] for query f64[2, 5, 3]; ` +
+          "expected a bool that broadcasts to [2, 1, 5], the same for all queries.",
+      );
+    }
+  });
+});
+
+it.each([[[5]], [[1, 5]], [[2, 1, 5]], [[1, 1, 1]]])("takes a mask %j, whole and in blocks", async (shape) => {
+  const count = shape.reduce((a, b) => a * b);
+  const keyMask = array(
+    Uint8Array.from({ length: count }, (_, i) => Number(i % 3 !== 1)),
+    { shape, dtype: "bool" },
   );
+  const attend = (q: Tensor, mask: Tensor) => [
+    scaledDotProduct(q, q, q, { keyMask: mask, blockSize: 2 }),
+    scaledDotProduct(q, q, q, { keyMask: mask }),
+  ];
+  const [tiled, whole] = await run(backend, attend, query, keyMask);
+  for (const [i, entry] of whole!.data.entries()) expect(tiled!.data[i]).toBeCloseTo(entry, 14);
 });

@@ -1,4 +1,5 @@
 // Scaled dot-product attention: a weighted mean of values, the weights by similarity of queries and keys.
+import { checkOptions, checks, type OptionTable } from "@hooke/core";
 import {
   add,
   bernoulli,
@@ -7,6 +8,7 @@ import {
   fail,
   fold,
   iota,
+  isTensor,
   type Key,
   matmul,
   mul,
@@ -19,12 +21,19 @@ import {
   type Tensor,
   transpose,
 } from "@hooke/runtime";
-import { attentionWeights, type WeightOptions } from "./weights.ts";
+import { checkKeyMask, comparable, type WeightOptions, weightChecks, weightsOf } from "./weights.ts";
+
+/** Which weights become 0, and by which random numbers. */
+export interface WeightDropout {
+  /** Probability that a weight becomes 0, in [0, 1); the others are divided by `1 - rate`. */
+  readonly rate: number;
+  readonly key: Key;
+}
 
 /** Options of {@link scaledDotProduct}. */
 export interface ScaledDotProductOptions extends WeightOptions {
-  /** Weights become 0 with this probability, and the others larger. Default none. */
-  readonly dropout?: { readonly rate: number; readonly key: Key } | undefined;
+  /** Default none. */
+  readonly dropout?: WeightDropout | undefined;
   /**
    * How many queries are attended with at a time. Where that is fewer than there are, they come block after block, and
    * derivatives compute the weights again instead of keeping them. Default: all of them if there are at most 512 x 512
@@ -35,8 +44,24 @@ export interface ScaledDotProductOptions extends WeightOptions {
 
 const mostWeights = 512 * 512;
 
+const dropoutOptions: OptionTable<WeightDropout> = {
+  required: { rate: checks.fraction, key: (value) => (isTensor(value) ? undefined : "a random key") },
+};
+
+const options: OptionTable<ScaledDotProductOptions> = {
+  optional: {
+    ...weightChecks,
+    dropout: (value) => {
+      checkOptions<WeightDropout>("dropout of weights", value, dropoutOptions);
+      return undefined;
+    },
+    blockSize: checks.count,
+  },
+};
+
 /**
- * `softmax(query key^T / sqrt(size)) value` over the last two axes. Vaswani et al. 2017, equation 1.
+ * `softmax(query key^T / sqrt(size)) value` over the last two axes. Vaswani et al., "Attention is all you need", NeurIPS 2017,
+ * equation 1; in blocks as in Rabe and Staats, "Self-attention does not need O(n^2) memory", 2021.
  *
  * A query that may attend to no key yields zeros (PyTorch: NaN), and zero derivatives.
  *
@@ -44,7 +69,7 @@ const mostWeights = 512 * 512;
  * @param key `[..., keys, size]`
  * @param value `[..., keys, valueSize]`
  * @returns `[..., queries, valueSize]`
- * @throws if shapes do not fit
+ * @throws if shapes do not fit, or the mask is not the same for all queries; and on wrong options
  * @example
  * ```ts
  * import { scaledDotProduct } from "@hooke/attention";
@@ -60,13 +85,15 @@ export function scaledDotProduct(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  options: ScaledDotProductOptions = {},
+  given: ScaledDotProductOptions = {},
 ): Tensor {
+  checkOptions<ScaledDotProductOptions>("scaledDotProduct", given, options);
   checkShapes(query, key, value);
+  checkKeyMask("scaledDotProduct", query, key, given);
   const queries = query.shape.at(-2)!;
-  const { blockSize = queries * key.shape.at(-2)! <= mostWeights ? queries : 64, dropout } = options;
+  const { blockSize = queries * key.shape.at(-2)! <= mostWeights ? queries : 64, dropout } = given;
   const attend = (rows: Tensor, positions?: Tensor, random = dropout?.key): Tensor => {
-    const weights = attentionWeights(rows, key, options, positions);
+    const weights = weightsOf(rows, key, given, positions);
     return matmul(dropout === undefined ? weights : dropped(weights, dropout.rate, random!), value);
   };
   if (blockSize >= queries) return attend(query);
@@ -107,17 +134,12 @@ const dropped = (weights: Tensor, rate: number, key: Key): Tensor =>
   select(bernoulli(key, 1 - rate, weights.shape), mul(weights, 1 / (1 - rate)), 0);
 
 function checkShapes(query: Tensor, key: Tensor, value: Tensor): void {
-  const lead = ({ shape }: Tensor): readonly number[] => shape.slice(0, -2);
-  const fit =
-    query.rank >= 2 &&
-    sameShape(lead(query), lead(key)) &&
-    sameShape(lead(key), lead(value)) &&
-    query.shape.at(-1) === key.shape.at(-1) &&
-    key.shape.at(-2) === value.shape.at(-2);
-  if (fit) return;
+  const paired =
+    value.dtype === key.dtype && value.rank === key.rank && sameShape(value.shape.slice(0, -1), key.shape.slice(0, -1));
+  if (comparable(query, key) && paired) return;
   fail(
     "scaledDotProduct",
-    `received query ${describe(query)}, key ${describe(key)}, value ${describe(value)}; ` +
-      "expected [..., queries, size], [..., keys, size], [..., keys, valueSize] with equal leading axes.",
+    `received query ${describe(query)}, key ${describe(key)}, value ${describe(value)}; expected floats ` +
+      "[..., queries, size], [..., keys, size], [..., keys, valueSize] with equal leading axes.",
   );
 }

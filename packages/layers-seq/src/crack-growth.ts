@@ -15,8 +15,16 @@ export interface CrackGrowthConfig {
 }
 
 /**
- * An LSTM of two layers of 64 with dropout 0.2 between them, and a dense head on the last valid step: `[batch, time, features]` to
- * `[batch, outputs]`. 50,497 parameters for three features; PyTorch counts 51,009, because it keeps two bias vectors (512 numbers more) whose sum alone matters.
+ * An {@link lstm} of two layers of 64 with dropout 0.2 between them, and a dense head on the last valid step:
+ * `[batch, time, features]` to `[batch, outputs]`. Hochreiter and Schmidhuber 1997; Gers et al. 2000; dropout between recurrent
+ * layers: Zaremba, Sutskever and Vinyals, "Recurrent neural network regularization", 2014.
+ *
+ * The extra `lengths`, `i32[batch]`, if given, says how many of the first steps count. By default 50,497 parameters for three
+ * features; PyTorch counts 51,009, because it keeps two bias vectors (512 numbers more) whose sum alone matters.
+ *
+ * Parameters: `lstm.layer0`, `lstm.layer1`, ..., `head`.
+ *
+ * @throws on anything but sequences of floats, on no steps, and on lengths that are not one for each row
  */
 export const crackGrowthLSTM: LayerFactory<CrackGrowthConfig> = /* @__PURE__ */ defineLayer({
   type: "crackGrowthLSTM",

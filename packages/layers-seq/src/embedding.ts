@@ -15,9 +15,13 @@ export interface EmbeddingConfig {
 }
 
 /**
- * Symbols to vectors: whole numbers `[batch, ...]` below `symbols` to `[batch, ..., size]`. A number out of range gives 0.
+ * Symbols to vectors: whole numbers (i32 or u32) `[batch, ...]` below `symbols` to `[batch, ..., size]`. A number out of range
+ * gives 0. Bengio et al., "A neural probabilistic language model", JMLR, 2003.
  *
- * Parameters: `table [symbols, size]`.
+ * Parameters: `table [symbols, size]`, by default standard normal. The row of a padding symbol is drawn too, but never read:
+ * its vector is 0 and it gets no derivative.
+ *
+ * @throws on inputs that are not whole numbers, and on a `paddingIndex` that is not a symbol
  */
 export const embedding: LayerFactory<EmbeddingConfig> = /* @__PURE__ */ defineLayer({
   type: "embedding",
@@ -35,7 +39,7 @@ export const embedding: LayerFactory<EmbeddingConfig> = /* @__PURE__ */ defineLa
         `has the paddingIndex ${paddingIndex} for ${symbols} symbols; it is one of 0 to ${symbols - 1}.`,
       );
     }
-    const standard = { name: "normal", standardDeviation: 1 } as Initializer;
+    const standard: Initializer = { name: "normal", standardDeviation: 1 };
     return { table: { shape: [symbols, size], initializer: initializer ?? standard } };
   },
   apply: ({ config: { symbols, paddingIndex }, params: { table } }, x) => {

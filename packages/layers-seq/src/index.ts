@@ -6,6 +6,7 @@
 export { type CausalConvConfig, causalConv1d, type TcnBlockConfig, tcnBlock } from "./convolution/causal.ts";
 export { type CrackGrowthConfig, crackGrowthLSTM } from "./crack-growth.ts";
 export { type EmbeddingConfig, embedding } from "./embedding.ts";
+export { lastStep } from "./last-step.ts";
 export { sequences } from "./plugin.ts";
 export { gruPass, lstmPass, type PassConfig, type RnnPassConfig, rnnPass } from "./recurrent/pass.ts";
 export { gru, lstm, type RecurrentConfig, type RnnConfig, rnn } from "./recurrent/recurrent.ts";

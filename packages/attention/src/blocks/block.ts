@@ -1,7 +1,7 @@
 // Transformer blocks: attention and a feed-forward part, each with a norm and a way around it.
-import { defineLayer } from "@hooke/core";
+import { checkSequence, defineLayer } from "@hooke/core";
 import { add, describe, HookeError, type Tensor } from "@hooke/runtime";
-import { blockOptions, blockParts, type TransformerBlockConfig } from "./config.ts";
+import { blockOptions, crossPart, ownParts, type TransformerBlockConfig } from "./config.ts";
 
 type Part = (x: Tensor) => Tensor;
 
@@ -11,33 +11,27 @@ function around(x: Tensor, config: TransformerBlockConfig, norm: Part, dropout: 
 }
 
 function checkWidth(x: Tensor, { width }: TransformerBlockConfig): void {
-  if (x.rank !== 3 || x.shape[2] !== width) {
-    throw new HookeError(`expected [batch, positions, ${width}], received ${describe(x)}.`);
-  }
+  const axes = `[batch, positions, ${width}]`;
+  checkSequence(x, axes);
+  if (x.shape[2] !== width) throw new HookeError(`expected ${axes}, received ${describe(x)}.`);
 }
 
 /**
  * A block of a Transformer encoder: self-attention, then two dense layers at every position, on
- * `[batch, positions, width]`. Vaswani et al. 2017; `torch.nn.TransformerEncoderLayer`.
+ * `[batch, positions, width]`, which stays. By default feed-forward size `4 width`, relu, norms before the parts, not causal, no
+ * dropout. Vaswani et al., "Attention is all you need", NeurIPS 2017; `torch.nn.TransformerEncoderLayer`.
  *
- * The extra `lengths i32[batch]`, if given, hides the positions from there on from all others.
+ * The extra `lengths i32[batch]`, if given, hides the positions from there on from all others; what stands there has to be
+ * finite all the same.
  *
  * Variables: `attention`, `attentionNorm`, `feedForward.expand`, `feedForward.contract`, `feedForwardNorm`.
+ *
+ * @throws on an input of another rank or width, and on lengths that are not one for each row
  */
 export const transformerEncoderBlock = /* @__PURE__ */ defineLayer({
   type: "transformerEncoderBlock",
   options: blockOptions,
-  children: (config: TransformerBlockConfig) => {
-    const { attention, feedForward, norm, dropout } = blockParts(config, config.causal ?? false);
-    return {
-      attention,
-      attentionNorm: norm,
-      attentionDropout: dropout,
-      feedForward,
-      feedForwardNorm: norm,
-      feedForwardDropout: dropout,
-    };
-  },
+  children: (config: TransformerBlockConfig) => ownParts(config, config.causal ?? false),
   apply: ({ config, children }, x) => {
     checkWidth(x, config);
     const attended = around(x, config, children.attentionNorm, children.attentionDropout, children.attention);
@@ -48,29 +42,23 @@ export const transformerEncoderBlock = /* @__PURE__ */ defineLayer({
 /**
  * A block of a Transformer decoder: self-attention (causal by default), attention to the extra
  * `memory [batch, memoryPositions, memoryFeatures]`, then two dense layers at every position, on
- * `[batch, positions, width]`. Vaswani et al. 2017; `torch.nn.TransformerDecoderLayer`.
+ * `[batch, positions, width]`, which stays. Other defaults are those of {@link transformerEncoderBlock}. Vaswani et al.,
+ * "Attention is all you need", NeurIPS 2017; `torch.nn.TransformerDecoderLayer`.
  *
- * The extras `lengths` and `memoryLengths`, `i32[batch]`, if given, hide positions of the input and of the memory.
+ * The extras `lengths` and `memoryLengths`, `i32[batch]`, if given, hide positions of the input and of the memory; what stands
+ * there has to be finite all the same.
  *
  * Variables: those of {@link transformerEncoderBlock} and `crossAttention`, `crossAttentionNorm`.
+ *
+ * @throws on an input of another rank or width, without a memory, and on lengths that are not one for each row
  */
 export const transformerDecoderBlock = /* @__PURE__ */ defineLayer({
   type: "transformerDecoderBlock",
   options: blockOptions,
-  children: (config: TransformerBlockConfig) => {
-    const { attention, crossAttention, feedForward, norm, dropout } = blockParts(config, config.causal ?? true);
-    return {
-      attention,
-      attentionNorm: norm,
-      attentionDropout: dropout,
-      crossAttention,
-      crossAttentionNorm: norm,
-      crossAttentionDropout: dropout,
-      feedForward,
-      feedForwardNorm: norm,
-      feedForwardDropout: dropout,
-    };
-  },
+  children: (config: TransformerBlockConfig) => ({
+    ...ownParts(config, config.causal ?? true),
+    ...crossPart(config),
+  }),
   apply: ({ config, children }, x) => {
     checkWidth(x, config);
     const own = around(x, config, children.attentionNorm, children.attentionDropout, children.attention);

@@ -1,14 +1,5 @@
 // What the Transformer blocks share: their options, and the feed-forward part.
-import {
-  type Activation,
-  checks,
-  dense,
-  dropout,
-  type Layer,
-  layerNorm,
-  type OptionTable,
-  sequential,
-} from "@hooke/core";
+import { type Activation, checks, dense, dropout, layerNorm, type OptionTable, sequential } from "@hooke/core";
 import { multiHeadAttention } from "../layers/multi-head-attention.ts";
 
 /** Options of the Transformer blocks. */
@@ -49,28 +40,34 @@ export const blockOptions: Required<OptionTable<TransformerBlockConfig>> = {
   },
 };
 
-/** The layers that blocks are made of. */
-export interface BlockParts {
-  readonly attention: Layer;
-  readonly crossAttention: Layer;
-  readonly feedForward: Layer;
-  readonly norm: Layer;
-  readonly dropout: Layer;
-}
+/** What goes around every part of a block. */
+const around = ({ dropout: rate = 0, epsilon = 1e-5 }: TransformerBlockConfig) => ({
+  norm: layerNorm({ epsilon }),
+  drop: dropout({ rate }),
+});
 
-/** The parts of a block. */
-export function blockParts(config: TransformerBlockConfig, causal: boolean): BlockParts {
-  const { width, heads, rotary = false, dropout: rate = 0, epsilon = 1e-5 } = config;
-  const shared = { units: width, heads, dropout: rate };
+/** Self-attention and the feed-forward part: what all blocks have. */
+export function ownParts(config: TransformerBlockConfig, causal: boolean) {
+  const { width, heads, rotary = false, dropout: rate = 0, feedForwardSize = 4 * width, activation = "relu" } = config;
+  const { norm, drop } = around(config);
   return {
-    attention: multiHeadAttention({ ...shared, causal, rotary }),
-    crossAttention: multiHeadAttention({ ...shared, source: "memory" }),
+    attention: multiHeadAttention({ units: width, heads, dropout: rate, causal, rotary }),
+    attentionNorm: norm,
+    attentionDropout: drop,
     feedForward: sequential({
-      expand: dense({ units: config.feedForwardSize ?? 4 * width, activation: config.activation ?? "relu" }),
+      expand: dense({ units: feedForwardSize, activation }),
       dropout: dropout({ rate }),
       contract: dense({ units: width }),
     }),
-    norm: layerNorm({ epsilon }),
-    dropout: dropout({ rate }),
+    feedForwardNorm: norm,
+    feedForwardDropout: drop,
   };
+}
+
+/** Attention to a memory: what decoders have besides. */
+export function crossPart(config: TransformerBlockConfig) {
+  const { width, heads, dropout: rate = 0 } = config;
+  const { norm, drop } = around(config);
+  const crossAttention = multiHeadAttention({ units: width, heads, dropout: rate, source: "memory" });
+  return { crossAttention, crossAttentionNorm: norm, crossAttentionDropout: drop };
 }

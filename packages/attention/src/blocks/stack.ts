@@ -27,9 +27,12 @@ const inOrder = (children: Readonly<Record<string, (x: Tensor) => Tensor>>, x: T
   Object.values(children).reduce((value, layer) => layer(value), x);
 
 /**
- * {@link transformerEncoderBlock}s one after another, and a norm at the end where they are normalised `"pre"`.
+ * {@link transformerEncoderBlock}s one after another, and a norm at the end where they are normalised `"pre"`:
+ * `[batch, positions, width]`, which stays. Extras, defaults and errors are theirs. Vaswani et al., "Attention is all you need",
+ * NeurIPS 2017; the norm at the end: Xiong et al., "On layer normalization in the Transformer architecture", ICML 2020;
+ * `torch.nn.TransformerEncoder`.
  *
- * Variables: `0`, `1`, ... and `norm`.
+ * Variables: `0`, `1`, ... and `norm` (`scale`, `bias`, where `"pre"`).
  */
 export const transformerEncoder = /* @__PURE__ */ defineLayer({
   type: "transformerEncoder",
@@ -39,10 +42,11 @@ export const transformerEncoder = /* @__PURE__ */ defineLayer({
 });
 
 /**
- * {@link transformerDecoderBlock}s one after another, and a norm at the end where they are normalised `"pre"`. All of them
- * attend to the extra `memory`.
+ * {@link transformerDecoderBlock}s one after another, and a norm at the end where they are normalised `"pre"`:
+ * `[batch, positions, width]`, which stays. All of them attend to the extra `memory`. Extras, defaults and errors are theirs, the
+ * sources those of {@link transformerEncoder}; `torch.nn.TransformerDecoder`.
  *
- * Variables: `0`, `1`, ... and `norm`.
+ * Variables: `0`, `1`, ... and `norm` (`scale`, `bias`, where `"pre"`).
  */
 export const transformerDecoder = /* @__PURE__ */ defineLayer({
   type: "transformerDecoder",

@@ -1,6 +1,6 @@
 // Multi-head attention: several attentions side by side on parts of the features, joined by a linear map.
-import { checks, defineLayer, dense } from "@hooke/core";
-import { describe, fail, HookeError, reshape, type Tensor, transpose } from "@hooke/runtime";
+import { checkSequence, checks, defineLayer, dense, sequenceLengths } from "@hooke/core";
+import { describe, fail, HookeError, isFloat, reshape, type Tensor, transpose } from "@hooke/runtime";
 import { paddingMask } from "../mask.ts";
 import { rotary } from "../positions/rotary.ts";
 import { scaledDotProduct } from "../scaled-dot-product.ts";
@@ -14,9 +14,12 @@ export interface MultiHeadAttentionConfig {
   readonly heads: number;
   /** What is attended to: the input itself, or the extra `memory`. Default `"self"`. */
   readonly source?: "self" | "memory";
-  /** Whether a position sees only itself and those before it. Default false. */
+  /** Whether position i sees only positions 0 to i, also of a memory: then both are to share one clock. Default false. */
   readonly causal?: boolean;
-  /** Whether queries and keys are turned by their positions ({@link rotary}). Default false. */
+  /**
+   * Whether queries and keys are turned by their positions ({@link rotary}), which count from 0 in a memory as in the input.
+   * Default false.
+   */
   readonly rotary?: boolean;
   /** Probability that a weight becomes 0 in training. Default 0. */
   readonly dropout?: number;
@@ -27,16 +30,21 @@ export interface MultiHeadAttentionConfig {
 }
 
 /**
- * Multi-head attention: `[batch, positions, features]` to `[batch, positions, units]`. Vaswani et al. 2017.
+ * Multi-head attention: `[batch, positions, features]` to `[batch, positions, units]`. By default self-attention that is not
+ * causal, without rotary positions and dropout, with biases. Vaswani et al., "Attention is all you need", NeurIPS 2017, section
+ * 3.2.2; `torch.nn.MultiheadAttention`.
  *
- * The extra `lengths i32[batch]`, if given, hides the positions from there on. With `source: "memory"` keys and values come
+ * The extra `lengths i32[batch]`, if given, hides the positions from there on; what stands there has to be finite all the same,
+ * since a weight of 0 times NaN is NaN. With `source: "memory"` keys and values come
  * from the extra `memory [batch, memoryPositions, memoryFeatures]`, and `memoryLengths` hides instead.
- * Reports `weights [batch, heads, positions, positions or memoryPositions]`, without dropout.
+ * Reports `weights [batch, heads, positions, positions or memoryPositions]`, without dropout; see
+ * {@link attentionWeightsOf}.
  *
  * Parameters: `query`, `key`, `value` and `output`, each with `kernel` and `bias`; kernels start from `glorotUniform`
  * (PyTorch: from one such draw over the three stacked, thus smaller by `sqrt(2)`; its output kernel differs too), biases from 0.
  *
- * @throws if the heads do not divide the units, or a memory is needed and missing
+ * @throws if the heads do not divide the units; on anything but sequences of floats; if a memory is needed and missing, or has
+ *   another batch; and on lengths that are not one for each row
  */
 export const multiHeadAttention = /* @__PURE__ */ defineLayer({
   type: "multiHeadAttention",
@@ -61,9 +69,13 @@ export const multiHeadAttention = /* @__PURE__ */ defineLayer({
     return { query: map, key: map, value: map, output: map };
   },
   apply: ({ config, children, extras, training, rng, report }, x) => {
-    if (x.rank !== 3) throw new HookeError(`expected [batch, positions, features], received ${describe(x)}.`);
+    checkSequence(x, "[batch, positions, features]");
     const { heads, causal = false, dropout: rate = 0, blockSize } = config;
-    const [memory, lengths] = config.source === "memory" ? memoryOf(extras, x) : [x, extras.lengths];
+    const memory = config.source === "memory" ? memoryOf(extras.memory, x) : x;
+    const lengths =
+      config.source === "memory"
+        ? sequenceLengths(extras.memoryLengths, memory, "memoryLengths")
+        : sequenceLengths(extras.lengths, x);
     const turn = config.rotary === true ? rotary : (part: Tensor): Tensor => part;
     const query = turn(toHeads(children.query(x), heads));
     const key = turn(toHeads(children.key(memory), heads));
@@ -75,17 +87,12 @@ export const multiHeadAttention = /* @__PURE__ */ defineLayer({
   },
 });
 
-function memoryOf(
-  { memory, memoryLengths }: Readonly<Record<string, Tensor | undefined>>,
-  x: Tensor,
-): readonly [Tensor, Tensor | undefined] {
-  if (memory === undefined || memory.rank !== 3 || memory.shape[0] !== x.shape[0]) {
-    throw new HookeError(
-      `expected the extra memory [${x.shape[0]}, positions, features] to attend to, ` +
-        `received ${memory === undefined ? "none" : describe(memory)}.`,
-    );
-  }
-  return [memory, memoryLengths];
+function memoryOf(memory: Tensor | undefined, x: Tensor): Tensor {
+  if (memory?.rank === 3 && memory.shape[0] === x.shape[0] && isFloat(memory.dtype)) return memory;
+  throw new HookeError(
+    `expected the extra memory [${x.shape[0]}, positions, features] to attend to, ` +
+      `received ${memory === undefined ? "none" : describe(memory)}.`,
+  );
 }
 
 /** `[batch, positions, units]` as `[batch, heads, positions, units / heads]`. */

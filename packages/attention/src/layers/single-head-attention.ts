@@ -1,6 +1,5 @@
 // Single-head attention: queries, keys and values by three linear maps, and nothing after them.
-import { checks, defineLayer, dense } from "@hooke/core";
-import { describe, HookeError } from "@hooke/runtime";
+import { checkSequence, checks, defineLayer, dense, sequenceLengths } from "@hooke/core";
 import { paddingMask } from "../mask.ts";
 import { scaledDotProduct } from "../scaled-dot-product.ts";
 import { attentionWeights } from "../weights.ts";
@@ -19,11 +18,15 @@ export interface SingleHeadAttentionConfig {
 
 /**
  * `softmax(Q K^T / sqrt(units)) V` with `Q = x W_Q`, `K = x W_K`, `V = x W_V`: `[batch, positions, features]` to
- * `[batch, positions, units]`. Vaswani et al. 2017.
+ * `[batch, positions, units]`. By default not causal, without biases. Vaswani et al., "Attention is all you need", NeurIPS 2017.
  *
- * The extra `lengths i32[batch]`, if given, hides the positions from there on. Reports `weights [batch, positions, positions]`.
+ * The extra `lengths i32[batch]`, if given, hides the positions from there on. What stands there has to be finite: a weight of 0
+ * times NaN is NaN. Reports `weights [batch, positions, positions]`, see {@link attentionWeightsOf}.
  *
- * Parameters: `query.kernel`, `key.kernel`, `value.kernel`, each `[features, units]`, and their biases.
+ * Parameters: `query.kernel`, `key.kernel`, `value.kernel`, each `[features, units]` from `glorotUniform`, and their biases,
+ * from 0.
+ *
+ * @throws on anything but sequences of floats, and on lengths that are not one for each row
  */
 export const singleHeadAttention = /* @__PURE__ */ defineLayer({
   type: "singleHeadAttention",
@@ -36,8 +39,9 @@ export const singleHeadAttention = /* @__PURE__ */ defineLayer({
     return { query: map, key: map, value: map };
   },
   apply: ({ config: { causal = false, blockSize }, children, extras: { lengths }, report }, x) => {
-    if (x.rank !== 3) throw new HookeError(`expected [batch, positions, features], received ${describe(x)}.`);
-    const mask = lengths && paddingMask(lengths, x.shape[1]!, 3);
+    checkSequence(x, "[batch, positions, features]");
+    const known = sequenceLengths(lengths, x);
+    const mask = known && paddingMask(known, x.shape[1]!, 3);
     const [query, key] = [children.query(x), children.key(x)];
     report("weights", attentionWeights(query, key, { keyMask: mask, causal }));
     return scaledDotProduct(query, key, children.value(x), { keyMask: mask, causal, blockSize });

@@ -1,11 +1,21 @@
 // The preset for sequences of measurements: embedding, positions, encoder, one vector for the sequence, head.
-import { checks, defineLayer, dense, type Layer, type OptionTable } from "@hooke/core";
-import { add, broadcastTo, concat, describe, fail, HookeError, reshape, sliceAxis, type Tensor } from "@hooke/runtime";
+import {
+  checkSequence,
+  checks,
+  defineLayer,
+  dense,
+  type Layer,
+  lastStepOf,
+  type OptionTable,
+  sequenceLengths,
+  validSteps,
+} from "@hooke/core";
+import { add, broadcastTo, concat, describe, fail, HookeError, reshape, select, sliceAxis } from "@hooke/runtime";
 import { blockOptions } from "../blocks/config.ts";
 import { type TransformerConfig, transformerEncoder } from "../blocks/stack.ts";
 import { learnedPositions } from "../positions/learned.ts";
 import { sinusoidalPositions } from "../positions/sinusoidal.ts";
-import { lastPosition, meanOverPositions } from "./pooling.ts";
+import { meanOverPositions } from "./pooling.ts";
 
 /** Options of {@link sequenceTransformer}: its own, and those of the encoder, of which `width` is 64 unless given. */
 export interface SequenceTransformerConfig extends Partial<Omit<TransformerConfig, "rotary">> {
@@ -55,14 +65,20 @@ function positionsOf({ positions = "sinusoidal", length, pooling }: SequenceTran
 }
 
 /**
- * A Transformer that reads a sequence and gives one vector: `[batch, positions, features]` to `[batch, outputs]`.
+ * A Transformer that reads a sequence and gives one vector: `[batch, positions, features]` to `[batch, outputs]`. A dense layer
+ * embeds each position, positions are added, {@link transformerEncoder} follows, then pooling and a dense head.
  *
- * By default width 64, 2 blocks of 4 heads, sinusoidal positions, the mean over positions. The extra `lengths i32[batch]`, if
- * given, says how many of the first positions count.
+ * By default width 64, 2 blocks of 4 heads, feed-forward size 256, relu, norms before the parts, no dropout, sinusoidal
+ * positions, the mean over positions. Vaswani et al., "Attention is all you need", NeurIPS 2017; the class token: Devlin et al.,
+ * "BERT", NAACL 2019.
  *
- * Variables: `embedding`, `positions` (learned ones), `token` (with a class token), `encoder`, `head`.
+ * The extra `lengths i32[batch]`, if given, says how many of the first positions count. What stands after them, even NaN,
+ * reaches nothing; a sequence of length 0 pools to zeros (a class token still sees itself).
  *
- * @throws if learned positions have no `length`, or others have one, or a class token is to read a causal sequence, of which it sees nothing
+ * Variables: `embedding`, `positions.table` (learned ones), `token [width]` (with a class token), `encoder`, `head`.
+ *
+ * @throws if learned positions have no `length`, or others have one; if a class token is to read a causal sequence, of which it
+ *   sees nothing; on anything but sequences of floats of at least one position; on lengths that are not one for each row
  */
 export const sequenceTransformer = /* @__PURE__ */ defineLayer({
   type: "sequenceTransformer",
@@ -91,15 +107,19 @@ export const sequenceTransformer = /* @__PURE__ */ defineLayer({
         ? { shape: [width], initializer: { name: "normal", standardDeviation: 0.02 } as const }
         : undefined,
   }),
-  apply: ({ config, params: { token }, children, extras: { lengths } }, x) => {
-    if (x.rank !== 3) throw new HookeError(`expected [batch, positions, features], received ${describe(x)}.`);
-    const embedded = children.embedding(x);
-    const [batch, , width] = embedded.shape as [number, number, number];
+  apply: ({ config, params: { token }, children, extras }, x) => {
+    checkSequence(x, "[batch, positions, features]");
+    const [batch, positions] = x.shape as [number, number];
+    if (positions === 0) throw new HookeError(`expected sequences of at least one position, received ${describe(x)}.`);
+    const lengths = sequenceLengths(extras.lengths, x);
+    // What stands behind the end reaches nothing, not even a derivative by way of 0 times NaN.
+    const embedded = children.embedding(lengths === undefined ? x : select(validSteps(lengths, positions), x, 0));
+    const width = embedded.shape[2]!;
     const sequence = token === undefined ? embedded : concat([broadcastTo(token, [batch, 1, width]), embedded], 1);
     const placed = children.positions?.(sequence) ?? sequence;
-    const own: Record<string, Tensor> | undefined = token && lengths && { lengths: add(lengths, 1) };
+    const own = token && lengths && { lengths: add(lengths, 1) };
     const encoded = children.encoder(placed, own);
     if (token !== undefined) return children.head(reshape(sliceAxis(encoded, 1, 0, 1), [batch, width]));
-    return children.head((config.pooling === "last" ? lastPosition : meanOverPositions)(encoded, lengths));
+    return children.head((config.pooling === "last" ? lastStepOf : meanOverPositions)(encoded, lengths));
   },
 });

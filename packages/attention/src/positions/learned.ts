@@ -1,5 +1,5 @@
 // Learned positions: one trained vector per position, added to the input.
-import { checks, defineLayer } from "@hooke/core";
+import { checkSequence, checks, defineLayer } from "@hooke/core";
 import { add, HookeError, sliceAxis } from "@hooke/runtime";
 
 /** Options of {@link learnedPositions}. */
@@ -9,11 +9,12 @@ export interface LearnedPositionsConfig {
 }
 
 /**
- * Adds a trained vector to each position of `[batch, positions, width]`. Shorter inputs use the first ones.
+ * Adds a trained vector to each position of `[batch, positions, width]`. Shorter inputs use the first ones. Gehring et al.,
+ * "Convolutional sequence to sequence learning", ICML 2017; Devlin et al., "BERT", NAACL 2019.
  *
  * Parameters: `table [length, width]`, from a normal distribution of standard deviation 0.02.
  *
- * @throws on an input of another rank or with more positions
+ * @throws on an input of another rank or with more positions, and on whole numbers
  */
 export const learnedPositions = /* @__PURE__ */ defineLayer({
   type: "learnedPositions",
@@ -28,5 +29,8 @@ export const learnedPositions = /* @__PURE__ */ defineLayer({
       table: { shape: [length, inputShape[1]!], initializer: { name: "normal", standardDeviation: 0.02 } as const },
     };
   },
-  apply: ({ params: { table } }, x) => add(x, sliceAxis(table, 0, 0, x.shape[1]!)),
+  apply: ({ params: { table } }, x) => {
+    checkSequence(x, "[batch, positions, width]");
+    return add(x, sliceAxis(table, 0, 0, x.shape[1]!));
+  },
 });

@@ -1,4 +1,5 @@
 // Rotary positions: queries and keys turned by angles that grow with the position, so that their product sees the difference.
+import { checks } from "@hooke/core";
 import {
   add,
   array,
@@ -6,6 +7,7 @@ import {
   describe,
   fail,
   type HostArray,
+  isFloat,
   mul,
   neg,
   reshape,
@@ -24,17 +26,20 @@ export function angles(positions: number, size: number, base: number): Float64Ar
 
 /**
  * Turns each pair `(x[2i], x[2i + 1])` of the vector at position `p` by the angle `p / base^(2i / size)`: products of two
- * such vectors depend on their positions only through the difference. Su et al. 2021 (RoFormer).
+ * such vectors depend on their positions only through the difference. Su et al., "RoFormer: enhanced transformer with rotary
+ * position embedding", 2021.
  *
- * @param x `[..., positions, size]` with an even size
- * @param base default 10,000
- * @throws if the size is odd
+ * @param x `[..., positions, size]`, floats, with an even size
+ * @param base above 0; default 10,000
+ * @throws if the size is odd, on whole numbers, and on a base that is not above 0
  */
 export function rotary(x: Tensor, base = 10_000): Tensor {
   const [positions, size] = x.shape.slice(-2) as [number, number];
-  if (x.rank < 2 || size % 2 !== 0) {
-    fail("rotary", `received ${describe(x)}; expected [..., positions, size] with an even size.`);
+  if (x.rank < 2 || size % 2 !== 0 || !isFloat(x.dtype)) {
+    fail("rotary", `received ${describe(x)}; expected floats [..., positions, size] with an even size.`);
   }
+  const wanted = checks.positive(base);
+  if (wanted !== undefined) fail("rotary", `received the base ${base}; expected ${wanted}.`);
   const table = (fn: (angle: number) => number): HostArray => {
     const values = angles(positions, size, base).map(fn);
     const doubled = Float64Array.from({ length: positions * size }, (_, i) => values[i >> 1]!);

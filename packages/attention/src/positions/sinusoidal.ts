@@ -1,6 +1,6 @@
 // Sinusoidal positions: waves of many lengths, added to the input. Nothing is learned.
-import { checks, defineLayer, type LayerContext } from "@hooke/core";
-import { add, array, describe, HookeError } from "@hooke/runtime";
+import { checkSequence, checks, defineLayer, type LayerContext } from "@hooke/core";
+import { add, array } from "@hooke/runtime";
 import { angles } from "./rotary.ts";
 
 /** Options of {@link sinusoidalPositions}. */
@@ -11,15 +11,15 @@ export interface SinusoidalPositionsConfig {
 
 /**
  * `x[p, 2i] + sin(p / base^(2i / width))` and `x[p, 2i + 1] + cos(p / base^(2i / width))` on `[batch, positions, width]`.
- * Vaswani et al. 2017, section 3.5.
+ * Vaswani et al., "Attention is all you need", NeurIPS 2017, section 3.5.
  *
- * @throws on an input of another rank
+ * @throws on an input of another rank, and on whole numbers
  */
 export const sinusoidalPositions = /* @__PURE__ */ defineLayer({
   type: "sinusoidalPositions",
   options: { optional: { base: checks.positive } },
   apply: ({ config: { base = 10_000 } }: LayerContext<SinusoidalPositionsConfig>, x) => {
-    if (x.rank !== 3) throw new HookeError(`expected [batch, positions, width], received ${describe(x)}.`);
+    checkSequence(x, "[batch, positions, width]");
     const [positions, width] = x.shape.slice(1) as [number, number];
     const phases = angles(positions, width, base);
     const pairs = Math.ceil(width / 2);

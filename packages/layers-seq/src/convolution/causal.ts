@@ -1,7 +1,6 @@
 // Causal convolution: each step sees itself and steps before it.
-import { checks, defineLayer, dropout, type LayerFactory, relu } from "@hooke/core";
+import { checkSequence, checks, defineLayer, dropout, type LayerFactory, relu } from "@hooke/core";
 import { add, concat, conv, full, sliceAxis, type Tensor } from "@hooke/runtime";
-import { timeOf } from "../recurrent/pass.ts";
 
 /** Options of {@link causalConv1d}. */
 export interface CausalConvConfig {
@@ -14,10 +13,16 @@ export interface CausalConvConfig {
 }
 
 /**
- * Convolution over a step and those before it: `[batch, time, channels]` to `[batch, time, filters]`. Before the first step there are zeros, or, in
- * streaming, what was carried (`past`).
+ * Convolution over a step and those before it: `[batch, time, channels]` to `[batch, time, filters]`. Before the first step
+ * there are zeros, or, in streaming, what was carried: `past [batch, dilation (kernelSize - 1), channels]`. van den Oord et al.,
+ * "WaveNet: a generative model for raw audio", 2016.
  *
- * Parameters: `kernel [kernelSize, channels, filters]`, `bias [filters]`.
+ * It needs no lengths: a valid step never sees a later one. What stands after the end has to be finite all the same, since a
+ * derivative multiplies it by 0.
+ *
+ * Parameters: `kernel [kernelSize, channels, filters]`, `bias [filters]`, both uniform within `1 / sqrt(kernelSize channels)`.
+ *
+ * @throws on anything but sequences of floats, and on a carried past of another shape
  */
 export const causalConv1d: LayerFactory<CausalConvConfig> = /* @__PURE__ */ defineLayer({
   type: "causalConv1d",
@@ -30,10 +35,11 @@ export const causalConv1d: LayerFactory<CausalConvConfig> = /* @__PURE__ */ defi
     };
   },
   apply: ({ config: { kernelSize, dilation = 1 }, params: { kernel, bias }, carried, carry }, x) => {
-    const time = timeOf(x);
+    checkSequence(x, "[batch, time, channels]");
+    const [batch, time, channels] = x.shape as [number, number, number];
     const reach = dilation * (kernelSize - 1);
     if (reach === 0) return add(conv(x, kernel), bias);
-    const past = carried("past") ?? full([x.shape[0]!, reach, x.shape[2]!], 0, x.dtype);
+    const past = carried("past", full([batch, reach, channels], 0, x.dtype));
     const whole = concat([past, x], 1);
     carry("past", sliceAxis(whole, 1, time, time + reach));
     return add(conv(whole, kernel, { dilation: [dilation] }), bias);
@@ -47,10 +53,16 @@ export interface TcnBlockConfig extends CausalConvConfig {
 }
 
 /**
- * A block of a temporal convolutional network: twice causal convolution, relu and dropout, plus the input (through a convolution of window 1
- * where channels change), relu. Bai et al. 2018, without weight normalisation.
+ * A block of a temporal convolutional network: twice causal convolution, relu and dropout, plus the input (through a
+ * convolution of window 1 where channels change), relu: `[batch, time, channels]` to `[batch, time, filters]`. By default
+ * dilation 1, no dropout. Bai, Kolter and Koltun, "An empirical evaluation of generic convolutional and recurrent networks for
+ * sequence modeling", 2018, without weight normalisation.
  *
- * Parameters: `conv1`, `conv2`, and `shortcut` where channels change.
+ * Streaming and what stands after the end of a sequence are as in {@link causalConv1d}; `conv1.past`, `conv2.past` are carried.
+ *
+ * Parameters: those of {@link causalConv1d} under `conv1`, `conv2`, and `shortcut` where channels change.
+ *
+ * @throws on anything but sequences of floats, and on a carried past of another shape
  */
 export const tcnBlock: LayerFactory<TcnBlockConfig> = /* @__PURE__ */ defineLayer({
   type: "tcnBlock",

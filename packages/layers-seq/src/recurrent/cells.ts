@@ -3,9 +3,6 @@
 import { relu } from "@hooke/core";
 import { add, matmul, mul, sigmoid, sliceAxis, sub, type Tensor, tanh } from "@hooke/runtime";
 
-/** Names of the cells. */
-export type CellName = "rnn" | "lstm" | "gru";
-
 /** Tensors of a cell's parameters. */
 export interface CellParameters {
   readonly recurrentKernel: Tensor;
@@ -17,6 +14,8 @@ export interface Cell {
   readonly gates: number;
   /** The first state is the output. */
   readonly states: readonly string[];
+  /** Whether a gate needs a bias of its own inside the step, `recurrentBias [hiddenSize]`. */
+  readonly recurrentBias: boolean;
   /** @param x the projected input, `[batch, gates * hiddenSize]`; states are `[batch, hiddenSize]` */
   readonly step: (x: Tensor, states: readonly Tensor[], params: CellParameters) => readonly Tensor[];
 }
@@ -29,6 +28,7 @@ const gate = (values: Tensor, index: number, size: number): Tensor =>
 export const simpleCell = (activation: "tanh" | "relu"): Cell => ({
   gates: 1,
   states: ["hidden"],
+  recurrentBias: false,
   step: (x, [hidden], { recurrentKernel }) => {
     const sum = add(x, matmul(hidden!, recurrentKernel));
     return [activation === "tanh" ? tanh(sum) : relu(sum)];
@@ -39,6 +39,7 @@ export const simpleCell = (activation: "tanh" | "relu"): Cell => ({
 export const lstmCell: Cell = {
   gates: 4,
   states: ["hidden", "cell"],
+  recurrentBias: false,
   step: (x, [hidden, cell], { recurrentKernel }) => {
     const size = hidden!.shape[1]!;
     const sums = add(x, matmul(hidden!, recurrentKernel));
@@ -54,14 +55,14 @@ export const lstmCell: Cell = {
 export const gruCell: Cell = {
   gates: 3,
   states: ["hidden"],
+  recurrentBias: true,
   step: (x, [hidden], { recurrentKernel, recurrentBias }) => {
     const size = hidden!.shape[1]!;
     const sums = matmul(hidden!, recurrentKernel);
     const reset = sigmoid(add(gate(x, 0, size), gate(sums, 0, size)));
     const update = sigmoid(add(gate(x, 1, size), gate(sums, 1, size)));
-    const recurrent = gate(sums, 2, size);
-    const shifted = recurrentBias === undefined ? recurrent : add(recurrent, recurrentBias);
-    const candidate = tanh(add(gate(x, 2, size), mul(reset, shifted)));
+    const recurrent = add(gate(sums, 2, size), recurrentBias!);
+    const candidate = tanh(add(gate(x, 2, size), mul(reset, recurrent)));
     return [add(candidate, mul(update, sub(hidden!, candidate)))];
   },
 };

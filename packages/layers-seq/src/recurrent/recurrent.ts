@@ -1,7 +1,18 @@
 // Recurrent layers: passes above each other, in one or both directions, with dropout in between.
-import { checks, defineLayer, dropout, type Layer, type LayerFactory } from "@hooke/core";
-import { concat, convert, equal, iota, mul, reshape, sliceAxis, squeeze, sub, sum, type Tensor } from "@hooke/runtime";
-import { gruPass, lengthsOf, lstmPass, type RnnPassConfig, rnnPass, timeOf } from "./pass.ts";
+import {
+  checkSequence,
+  checks,
+  defineLayer,
+  dropout,
+  type Layer,
+  type LayerContext,
+  type LayerFactory,
+  type Layers,
+  lastStepOf,
+  sequenceLengths,
+} from "@hooke/core";
+import { concat, sliceAxis, squeeze, type Tensor } from "@hooke/runtime";
+import { activationCheck, gruPass, lstmPass, type PassConfig, rnnPass } from "./pass.ts";
 
 /** Options of {@link lstm} and {@link gru}. */
 export interface RecurrentConfig {
@@ -14,8 +25,8 @@ export interface RecurrentConfig {
   /** Rate of dropout between layers, not after the last one. Default 0. */
   readonly dropout?: number;
   /**
-   * `"sequence"`: the output of every step, `[batch, time, size]`; `"last"`: that of the last valid step, `[batch, size]`, of the backward
-   * direction that of the first step, which it reaches last. Default `"sequence"`.
+   * `"sequence"`: the output of every step, `[batch, time, size]`; `"last"`: that of the last valid step, `[batch, size]`, of
+   * the backward direction that of the first step, which it reaches last. Default `"sequence"`.
    */
   readonly returns?: "sequence" | "last";
 }
@@ -26,6 +37,7 @@ export interface RnnConfig extends RecurrentConfig {
   readonly activation?: "tanh" | "relu";
 }
 
+const required = { hiddenSize: checks.count };
 const optional = {
   layers: checks.count,
   bidirectional: checks.flag,
@@ -33,71 +45,100 @@ const optional = {
   returns: (value: unknown) => checks.oneOf(value, ["sequence", "last"]),
 };
 
-/** The output of each sequence's last valid step. */
-function lastStep(outputs: Tensor, lengths: Tensor | undefined): Tensor {
-  const time = outputs.shape[1]!;
-  if (lengths === undefined) return squeeze(sliceAxis(outputs, 1, time - 1, time), 1);
-  const last = reshape(sub(lengths, 1), [lengths.shape[0]!, 1, 1]);
-  const chosen = convert(equal(iota([1, time, 1], 1, lengths.dtype), last), outputs.dtype);
-  return sum(mul(outputs, chosen), { axes: 1 });
+function passesOf(config: RecurrentConfig, make: (config: PassConfig) => Layer): Layers {
+  const { hiddenSize, layers = 1, bidirectional = false, dropout: rate = 0 } = config;
+  const passes: Record<string, Layer> = {};
+  for (let i = 0; i < layers; i++) {
+    passes[`layer${i}`] = make({ hiddenSize });
+    if (bidirectional) passes[`layer${i}Reverse`] = make({ hiddenSize, reverse: true });
+    if (rate > 0 && i < layers - 1) passes[`dropout${i}`] = dropout({ rate });
+  }
+  return passes;
 }
 
-function recurrent<C extends RnnConfig>(type: string, pass: LayerFactory<RnnPassConfig>, own: object): LayerFactory<C> {
-  return defineLayer({
-    type,
-    options: { required: { hiddenSize: checks.count }, optional: { ...optional, ...own } } as never,
-    children: (config: RnnConfig) => {
-      const { hiddenSize, layers = 1, bidirectional = false, dropout: rate = 0, activation } = config;
-      const make = (reverse: boolean): Layer =>
-        pass({ hiddenSize, ...(reverse && { reverse }), ...(activation !== undefined && { activation }) });
-      const entries = Array.from({ length: layers }, (_, i): [string, Layer][] => [
-        [`layer${i}`, make(false)],
-        ...(bidirectional ? [[`layer${i}Reverse`, make(true)] as [string, Layer]] : []),
-        ...(rate > 0 && i < layers - 1 ? [[`dropout${i}`, dropout({ rate })] as [string, Layer]] : []),
-      ]).flat();
-      return Object.fromEntries(entries) as Readonly<Record<string, Layer>>;
-    },
-    apply: ({ config, children, extras: { lengths } }, x) => {
-      const { layers = 1, bidirectional = false, returns = "sequence" } = config;
-      timeOf(x);
-      let value = x;
-      for (let i = 0; i < layers; i++) {
-        const forward = children[`layer${i}`]!(value);
-        const backward = bidirectional ? children[`layer${i}Reverse`]!(value) : undefined;
-        if (i === layers - 1 && returns === "last") {
-          const last = lastStep(forward, lengthsOf(lengths, x.shape[0]!, x.shape[1]!));
-          if (backward === undefined) return last;
-          return concat([last, squeeze(sliceAxis(backward, 1, 0, 1), 1)], 1);
-        }
-        value = backward === undefined ? forward : concat([forward, backward], 2);
-        value = children[`dropout${i}`]?.(value) ?? value;
-      }
-      return value;
-    },
-  }) as unknown as LayerFactory<C>;
+type RecurrentContext = LayerContext<RecurrentConfig, Record<never, never>, never, Layers>;
+
+function runPasses({ config, children, extras: { lengths } }: RecurrentContext, x: Tensor): Tensor {
+  checkSequence(x, "[batch, time, features]");
+  const { layers = 1, bidirectional = false, returns = "sequence" } = config;
+  const known = sequenceLengths(lengths, x);
+  let value = x;
+  for (let i = 0; i < layers; i++) {
+    const forward = children[`layer${i}`]!(value);
+    const backward = bidirectional ? children[`layer${i}Reverse`]!(value) : undefined;
+    if (i === layers - 1 && returns === "last") {
+      const last = lastStepOf(forward, known);
+      return backward === undefined ? last : concat([last, squeeze(sliceAxis(backward, 1, 0, 1), 1)], 1);
+    }
+    value = backward === undefined ? forward : concat([forward, backward], 2);
+    value = children[`dropout${i}`]?.(value) ?? value;
+  }
+  return value;
 }
 
 /**
- * Long short-term memory: `[batch, time, features]` to `[batch, time, size]` or `[batch, size]`, where size is `hiddenSize`, twice that if
- * bidirectional. Hochreiter and Schmidhuber 1997.
+ * Long short-term memory: `[batch, time, features]` to `[batch, time, size]` or `[batch, size]`, where size is `hiddenSize`,
+ * twice that if bidirectional. Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation, 1997; with the forget
+ * gate of Gers, Schmidhuber and Cummins, "Learning to forget", 2000.
  *
- * Sequences of different lengths: `extras.lengths`, `i32[batch]`; outputs after the end are 0, the state stays; a length above the number of
- * steps counts as all of them, and one of 0 leaves the state it began with. Initial and final states are what is carried, of both directions. Streaming in
- * one direction: carry back what
- * `apply` carried (`layer0.hidden`, `layer0.cell`, ...), and steps given one by one give the bits of the whole sequence.
+ * By default one layer in one direction, without dropout, that returns the sequence.
  *
- * Parameters of each layer and direction, gates in the order input, forget, cell, output: `kernel [features, 4 hiddenSize]`,
- * `recurrentKernel [hiddenSize, 4 hiddenSize]`, `bias [4 hiddenSize]`, which is the sum of PyTorch's two.
+ * Sequences of different lengths: the extra `lengths`, `i32[batch]`; outputs after the end are 0, the state stays, and what
+ * stands there, even NaN, reaches nothing. A length above the number of steps counts as all of them, and one of 0 leaves the
+ * state it began with.
+ *
+ * Initial and final states are what is carried, of both directions: `layer0.hidden`, `layer0.cell`, `layer0Reverse.hidden`,
+ * ..., each `[batch, hiddenSize]`. Streaming in one direction: carry back what `apply` carried, and steps given one by one give
+ * the bits of the whole sequence.
+ *
+ * Parameters of each layer and direction (`layer0`, `layer0Reverse`, `layer1`, ...), gates in the order input, forget, cell,
+ * output: `kernel [features, 4 hiddenSize]`, `recurrentKernel [hiddenSize, 4 hiddenSize]`, `bias [4 hiddenSize]`, which is the
+ * sum of PyTorch's two. They start uniform within `1 / sqrt(hiddenSize)`.
+ *
+ * @throws on anything but sequences of floats; on lengths that are not one for each row, and carried states of another shape;
+ *   on no steps where the last is to be returned
  */
-export const lstm: LayerFactory<RecurrentConfig> = /* @__PURE__ */ recurrent<RecurrentConfig>("lstm", lstmPass, {});
+export const lstm: LayerFactory<RecurrentConfig> = /* @__PURE__ */ defineLayer({
+  type: "lstm",
+  options: { required, optional },
+  children: (config: RecurrentConfig) => passesOf(config, lstmPass),
+  apply: runPasses,
+});
 
 /**
- * Gated recurrent unit, as {@link lstm}. Gates in the order reset, update, new; `recurrentBias [hiddenSize]` is added to the new gate's recurrent
- * part before it is reset, `bias [3 hiddenSize]` holds the sums of PyTorch's other biases. Cho et al. 2014.
+ * Gated recurrent unit: `[batch, time, features]` to `[batch, time, size]` or `[batch, size]`, where size is `hiddenSize`, twice
+ * that if bidirectional. Cho et al., "Learning phrase representations using RNN encoder-decoder for statistical machine
+ * translation", EMNLP 2014, in cuDNN's and PyTorch's form: the reset gate acts on `h U + c`.
+ *
+ * Defaults, lengths, errors and streaming are those of {@link lstm}; `layer0.hidden`, ... are carried.
+ *
+ * Parameters of each layer and direction, gates in the order reset, update, new: `kernel [features, 3 hiddenSize]`,
+ * `recurrentKernel [hiddenSize, 3 hiddenSize]`, `bias [3 hiddenSize]`, and `recurrentBias [hiddenSize]`, the `c` above. PyTorch's
+ * two biases are their sum in `bias`, but for the new gate, whose second one is `recurrentBias`.
  */
-export const gru: LayerFactory<RecurrentConfig> = /* @__PURE__ */ recurrent<RecurrentConfig>("gru", gruPass, {});
+export const gru: LayerFactory<RecurrentConfig> = /* @__PURE__ */ defineLayer({
+  type: "gru",
+  options: { required, optional },
+  children: (config: RecurrentConfig) => passesOf(config, gruPass),
+  apply: runPasses,
+});
 
-/** Simple recurrent network, as {@link lstm}: `h' = activation(x kernel + bias + h recurrentKernel)`. Elman 1990. */
-export const rnn: LayerFactory<RnnConfig> = /* @__PURE__ */ recurrent<RnnConfig>("rnn", rnnPass, {
-  activation: (value: unknown) => checks.oneOf(value, ["tanh", "relu"]),
+/**
+ * Simple recurrent network, `h' = activation(x kernel + bias + h recurrentKernel)`: `[batch, time, features]` to
+ * `[batch, time, size]` or `[batch, size]`, where size is `hiddenSize`, twice that if bidirectional. Elman, "Finding structure in
+ * time", Cognitive Science, 1990.
+ *
+ * Defaults, lengths, errors and streaming are those of {@link lstm}; `layer0.hidden`, ... are carried.
+ *
+ * Parameters of each layer and direction: `kernel [features, hiddenSize]`, `recurrentKernel [hiddenSize, hiddenSize]`,
+ * `bias [hiddenSize]`, which is the sum of PyTorch's two.
+ */
+export const rnn: LayerFactory<RnnConfig> = /* @__PURE__ */ defineLayer({
+  type: "rnn",
+  options: { required, optional: { ...optional, activation: activationCheck } },
+  children: (config: RnnConfig) => {
+    const { activation } = config;
+    return passesOf(config, (pass) => rnnPass({ ...pass, ...(activation !== undefined && { activation }) }));
+  },
+  apply: runPasses,
 });
