@@ -1,11 +1,13 @@
 /**
- * Against overfitting: dropout variants, penalties, constraints, averages, early stopping, schedules, augmentation by declared symmetry.
+ * Against overfitting: dropout variants, penalties, constraints, averages, early stopping, schedules, augmentation by
+ * declared symmetry.
  *
  * @packageDocumentation
  */
 export * from "./augmentation/index.ts";
 export * from "./layers/index.ts";
 export * from "./optimizers/index.ts";
+export { biasesAndScales } from "./parameters.ts";
 export {
   type ElasticNetOptions,
   elasticNet,

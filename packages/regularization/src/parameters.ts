@@ -1,11 +1,26 @@
 // Which parameters are weights: what penalties and decay concern unless told otherwise.
-import { type ParameterPaths, pathTest, type TensorTree } from "@hooke/core";
+import { type Check, type ParameterPaths, pathTest, type TensorTree } from "@hooke/core";
 import { fail, type Tensor, type TreeLeaf, treeLeaves } from "@hooke/runtime";
 
-/** Biases, and the scales of norms: parameters that shift and scale rather than weigh. */
-export const biasesAndScales: readonly string[] = ["**.bias", "**.scale"];
+/**
+ * Biases (a recurrent layer's `recurrentBias` included) and the scales of norms: parameters that shift and scale rather
+ * than weigh. Penalties and decay leave them alone unless told otherwise.
+ *
+ * Tables of embeddings and positions and class tokens are not among them: they are decayed, as PyTorch's `weight_decay`
+ * does with everything. To spare them too, list them: `[...biasesAndScales, "**.table", "**.token"]`.
+ */
+export const biasesAndScales: readonly string[] = ["**.bias", "**.*Bias", "**.scale"];
 
 const isBiasOrScale = /* @__PURE__ */ pathTest(biasesAndScales);
+
+/** Expects {@link ParameterPaths}. */
+export const parameterPaths: Check = (value) => {
+  const isPattern = (item: unknown): boolean => typeof item === "string" && item !== "";
+  const isList = Array.isArray(value) && value.length > 0 && value.every(isPattern);
+  return typeof value === "function" || isPattern(value) || isList
+    ? undefined
+    : 'a pattern such as "features.**", a list of patterns, or a function of the path';
+};
 
 /**
  * The parameters that `paths` name; without it all but {@link biasesAndScales}.

@@ -1,34 +1,33 @@
 // Penalties on the size of weights, for the `penalty` option of `fit` and `train`.
 import { checkOptions, checks, type ParameterPaths, type Penalty } from "@hooke/core";
 import { abs, add, fail, mul, square, sum, type Tensor } from "@hooke/runtime";
-import { selected } from "./parameters.ts";
+import { parameterPaths, selected } from "./parameters.ts";
 
 /** Options of {@link l1} and {@link l2}. */
 export interface PenaltyOptions {
   /** Factor of the sum. */
   readonly strength: number;
-  /** Parameters that are penalised. Default: all but biases and the scales of norms. */
+  /** Parameters that are penalised. Default: all but {@link biasesAndScales}. */
   readonly paths?: ParameterPaths;
 }
 
-const anyPaths = (): undefined => undefined;
-
 /**
- * `strength * sum |w|`: drives weights to exactly 0, so that few inputs are used. Tibshirani 1996.
+ * `strength * sum |w|`: drives weights towards 0, so that few inputs are used. Tibshirani, "Regression shrinkage and
+ * selection via the lasso" (Journal of the Royal Statistical Society B, 1996).
  *
  * @throws while recording, if `paths` name no parameter
  */
 export function l1(options: PenaltyOptions): Penalty {
   checkOptions<PenaltyOptions>("l1", options, {
     required: { strength: checks.nonNegative },
-    optional: { paths: anyPaths },
+    optional: { paths: parameterPaths },
   });
   return (params) => mul(total("l1", params, options.paths, abs), options.strength);
 }
 
 /**
- * `strength * sum w^2`, as a Keras regularizer. PyTorch's `weight_decay` of `d`, and that of `sgd` and `adam` here, has the gradient of
- * `strength: d / 2`. Hoerl and Kennard 1970.
+ * `strength * sum w^2`, as a Keras regularizer. PyTorch's `weight_decay` of `d`, and that of `sgd` and `adam` here, has
+ * the gradient of `strength: d / 2`. Hoerl and Kennard, "Ridge regression" (Technometrics 1970).
  *
  * @throws while recording, if `paths` name no parameter
  * @example
@@ -47,7 +46,7 @@ export function l1(options: PenaltyOptions): Penalty {
 export function l2(options: PenaltyOptions): Penalty {
   checkOptions<PenaltyOptions>("l2", options, {
     required: { strength: checks.nonNegative },
-    optional: { paths: anyPaths },
+    optional: { paths: parameterPaths },
   });
   return (params) => mul(total("l2", params, options.paths, square), options.strength);
 }
@@ -58,15 +57,20 @@ export interface ElasticNetOptions {
   readonly l1: number;
   /** Factor of `sum w^2`. */
   readonly l2: number;
-  /** Parameters that are penalised. Default: all but biases and the scales of norms. */
+  /** Parameters that are penalised. Default: all but {@link biasesAndScales}. */
   readonly paths?: ParameterPaths;
 }
 
-/** `l1 * sum |w| + l2 * sum w^2`. Zou and Hastie 2005. @throws while recording, if `paths` name no parameter */
+/**
+ * `l1 * sum |w| + l2 * sum w^2`. Zou and Hastie, "Regularization and variable selection via the elastic net" (Journal
+ * of the Royal Statistical Society B, 2005).
+ *
+ * @throws while recording, if `paths` name no parameter
+ */
 export function elasticNet(options: ElasticNetOptions): Penalty {
   checkOptions<ElasticNetOptions>("elasticNet", options, {
     required: { l1: checks.nonNegative, l2: checks.nonNegative },
-    optional: { paths: anyPaths },
+    optional: { paths: parameterPaths },
   });
   const { paths } = options;
   return (params) =>
@@ -76,9 +80,14 @@ export function elasticNet(options: ElasticNetOptions): Penalty {
     );
 }
 
-/** Several penalties as one: `sumOfPenalties(l1({ ... }), l2({ ... }))`. @throws if there are none */
+/**
+ * Several penalties as one: `sumOfPenalties(l1({ ... }), l2({ ... }))`. @throws if there are none, or one is no penalty
+ */
 export function sumOfPenalties(...penalties: readonly Penalty[]): Penalty {
   if (penalties.length === 0) fail("sumOfPenalties", "received no penalties; it takes at least one.");
+  const odd = penalties.find((penalty) => typeof penalty !== "function");
+  if (odd !== undefined)
+    fail("sumOfPenalties", `received ${JSON.stringify(odd)}; it takes penalties, such as l1({ ... }).`);
   return (params) => penalties.map((penalty) => penalty(params)).reduce((a, b) => add(a, b));
 }
 

@@ -40,7 +40,7 @@ SPECS = [
         lambda o: schedulers.CosineAnnealingWarmRestarts(o, 3, 2, 0.001),
         30,
     ),
-    ("one cycle", "oneCycle", {"length": 30}, lambda o: schedulers.OneCycleLR(o, RATE, 30, cycle_momentum=False), 29),
+    ("one cycle", "oneCycle", {"length": 30}, lambda o: schedulers.OneCycleLR(o, RATE, 30, cycle_momentum=False), 30),
     (
         "one cycle early",
         "oneCycle",
@@ -48,7 +48,7 @@ SPECS = [
         lambda o: schedulers.OneCycleLR(
             o, RATE, 20, pct_start=0.1, div_factor=10, final_div_factor=100, cycle_momentum=False
         ),
-        19,
+        20,
     ),
     ("warm-up then cosine", "warmup", {"length": 5, "start": 0.1, "then": 20}, warm, 25),
 ]

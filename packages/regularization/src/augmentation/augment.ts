@@ -1,12 +1,14 @@
-// Augmentation that physics allows: transforms checked against the declared symmetry, targets transformed with the images.
-import { type Check, checkOptions } from "@hooke/core";
+// Augmentation that physics allows: transforms checked against the declared symmetry, targets transformed with the
+// images.
+import { type Check, checkOptions, checks } from "@hooke/core";
 import { describe, fail, foldHost, type HostArray, isFloat, type Shape } from "@hooke/runtime";
+import { checkAllowed, checkSides } from "./allowed.ts";
+import { type BatchTransform, checkRows } from "./batch.ts";
 import { componentCount, type TargetKind, targetKinds, turnComponents } from "./components.ts";
 import { type Grid, shiftGrid, turnGrid } from "./grid.ts";
-import type { BatchTransform } from "./mix.ts";
 import { type RandomStream, randomStream } from "./random.ts";
-import { checkSymmetry, nameOf, objection, type Symmetry } from "./symmetry.ts";
-import type { Action, Transform } from "./transforms.ts";
+import { type Symmetry, symmetryCheck } from "./symmetry.ts";
+import { type Action, type Transform, transformsCheck } from "./transform.ts";
 
 /** Options of {@link augment}. */
 export interface AugmentOptions {
@@ -18,18 +20,25 @@ export interface AugmentOptions {
   readonly dimensions?: 2 | 3;
   /** How targets turn with the images. Default `"scalar"`. */
   readonly target?: TargetKind;
-  /** Whether targets are fields on the image's grid, `[batch, y, x, components]`, rather than one value per image. Default false. */
+  /**
+   * Whether targets are fields on the image's grid, `[batch, (z,) y, x, components]`, that move with it, rather than
+   * values of the image as a whole. Default false; to be said where targets have the image's grid.
+   */
   readonly field?: boolean;
 }
 
 /**
- * Random transforms of a batch that the declared symmetry of the data allows, for the `augment` option of `fit` and `train`.
- * Targets that are vectors or tensors turn with their images; fields move with them.
+ * Random transforms of a batch that the declared symmetry of the data allows, for the `augment` option of `fit` and
+ * `train`. Targets that are vectors or tensors turn with their images; fields move with them. Weights and extras stay
+ * as they are.
  *
  * Targets that turn must not have been shifted or scaled component by component: leave them out of the preprocessing.
+ * Scalars of the whole image are never touched, and may be classes.
  *
  * @returns a batch and a key to a batch of the same shapes; the same key gives the same bits
- * @throws on a transform that assumes more than is declared, with the reason
+ * @throws on a transform that assumes more than is declared, or than the ones before it leave, with the reason. With a
+ *   batch: on targets that do not fit `target` and `field`, and on sides of different length where quarter turns may
+ *   exchange them
  * @example
  * ```ts
  * import { augment, flip, rotate90 } from "@hooke/regularization";
@@ -49,62 +58,40 @@ export interface AugmentOptions {
  */
 export function augment(options: AugmentOptions): BatchTransform {
   checkOptions<AugmentOptions>("augment", options, {
-    required: { symmetry: anything, transforms: transformsCheck },
-    optional: { dimensions: dimensionsCheck, target: targetCheck, field: flagCheck },
+    required: { symmetry: symmetryCheck, transforms: transformsCheck },
+    optional: { dimensions: dimensionsCheck, target: (value) => checks.oneOf(value, targetKinds), field: checks.flag },
   });
-  const { symmetry, transforms, dimensions = 2, target = "scalar", field = false } = options;
-  checkSymmetry("augment", symmetry);
-  for (const transform of transforms) checkAllowed(transform, symmetry, dimensions);
+  const { symmetry, transforms, dimensions = 2, target = "scalar", field } = options;
+  checkAllowed(transforms, symmetry, dimensions);
 
   return (batch, key) => {
     const { inputs, targets } = batch;
+    checkRows("augment", batch);
     const image = layoutOf("inputs", inputs, dimensions);
-    const targetLayout = field ? layoutOf("targets", targets, dimensions) : undefined;
-    if (targetLayout !== undefined && targetLayout.spatial.join() !== image.spatial.join()) {
-      fail("augment", `received targets ${describe(targets)} on another grid than the images ${describe(inputs)}.`);
-    }
+    checkSides(transforms, image.spatial, dimensions);
+    const targetLayout = field === true ? layoutOf("targets", targets, dimensions) : undefined;
+    checkField(field, image.spatial, batch.inputs, targets);
     checkComponents(target, targets, dimensions);
+    const touched = target !== "scalar" || targetLayout !== undefined;
     const images = floats("inputs", inputs).slice();
-    const values = floats("targets", targets).slice();
+    const values = touched ? floats("targets", targets).slice() : undefined;
     const rows = inputs.shape[0]!;
     for (let row = 0; row < rows; row++) {
       const random = randomStream(foldHost(key, row));
       const one = rowOf(images, row, rows);
-      const expected = rowOf(values, row, rows);
+      const expected = values && rowOf(values, row, rows);
       for (const transform of transforms) {
         const action = transform.draw(random, dimensions);
         one.set(act(action, { ...image, values: one }, random).values);
-        if (targetLayout !== undefined && action.kind !== "intensity") {
+        if (expected === undefined || action.kind === "intensity") continue;
+        if (targetLayout !== undefined) {
           expected.set(act(action, { ...targetLayout, values: expected }, random).values);
         }
         if (action.kind === "turn") turnComponents(target, action.map, expected);
       }
     }
-    return { ...batch, inputs: { ...inputs, data: images }, targets: { ...targets, data: values } };
+    return { ...batch, inputs: { ...inputs, data: images }, targets: values ? { ...targets, data: values } : targets };
   };
-}
-
-function checkAllowed({ name, maps, assumes }: Transform, symmetry: Symmetry, dimensions: number): void {
-  const { material, periodic = false, intensity = "calibrated" } = symmetry;
-  for (const map of maps(dimensions)) {
-    const reason = objection(material, map);
-    if (reason === undefined) continue;
-    fail(
-      "augment",
-      `${name} is not allowed for data declared ${nameOf(material)}: ${reason}. A sample changed this way is none that the ` +
-        "material could give. Leave the transform out, narrow it with its options, or declare the symmetry that holds.",
-    );
-  }
-  if (assumes === "periodic" && !periodic) {
-    fail("augment", `${name} assumes that images continue on their opposite side; declare periodic: true if they do.`);
-  }
-  if (assumes === "uncalibrated intensity" && intensity === "calibrated") {
-    fail(
-      "augment",
-      `${name} changes intensities, which are declared calibrated (the default): they may be phases or densities. ` +
-        'Declare intensity: "uncalibrated" if only their pattern counts.',
-    );
-  }
 }
 
 function act(action: Action, grid: Grid, random: RandomStream): Grid {
@@ -130,6 +117,24 @@ function layoutOf(part: string, array: HostArray, dimensions: number): { spatial
   return { spatial: shape.slice(1, -1), channels: shape.at(-1)! };
 }
 
+/**
+ * Whether targets are fields is not guessed: images that turn beside fields that stay would be pairs that do not belong
+ * together.
+ */
+function checkField(field: boolean | undefined, grid: Shape, inputs: HostArray, targets: HostArray): void {
+  const onGrid = targets.shape.slice(1, 1 + grid.length).join() === grid.join();
+  if (field === true && !onGrid) {
+    fail("augment", `received targets ${describe(targets)} on another grid than the images ${describe(inputs)}.`);
+  }
+  if (field === undefined && onGrid) {
+    fail(
+      "augment",
+      `received targets ${describe(targets)} with the grid of the images ${describe(inputs)}. Say whether they are fields on it: ` +
+        "field: true moves them with the image, field: false takes them for values of the image as a whole.",
+    );
+  }
+}
+
 function checkComponents(kind: TargetKind, targets: HostArray, dimensions: number): void {
   const count = componentCount(kind, dimensions);
   const square = kind === "stiffness" || kind === "compliance";
@@ -145,7 +150,9 @@ function checkComponents(kind: TargetKind, targets: HostArray, dimensions: numbe
 }
 
 function floats(part: string, array: HostArray): Float32Array | Float64Array {
-  if (!isFloat(array.dtype)) fail("augment", `received ${part} ${describe(array)}; expected f32 or f64.`);
+  if (!isFloat(array.dtype)) {
+    fail("augment", `received ${part} ${describe(array)}; what moves or turns must be f32 or f64.`);
+  }
   return array.data as Float32Array | Float64Array;
 }
 
@@ -154,12 +161,4 @@ function rowOf(values: Float32Array | Float64Array, row: number, rows: number): 
   return values.subarray(row * width, (row + 1) * width);
 }
 
-const anything: Check = (value) => (typeof value === "object" && value !== null ? undefined : "a symmetry declaration");
-const flagCheck: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
 const dimensionsCheck: Check = (value) => (value === 2 || value === 3 ? undefined : "2 or 3");
-const targetCheck: Check = (value) =>
-  targetKinds.includes(value as TargetKind) ? undefined : `one of ${targetKinds.join(", ")}`;
-const transformsCheck: Check = (value) =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item?.draw === "function")
-    ? undefined
-    : "a list of transforms, such as [rotate90(), flip()]";

@@ -5,8 +5,8 @@ import { type Matrix, product, strainMatrix, stressMatrix, transposed } from "./
 /**
  * What the last axis of the targets holds, and so how it turns with the image.
  *
- * - `scalar`: any number of values that no rotation changes, such as a volume fraction or the modulus of an isotropic solid.
- *   A modulus *along x* is not one of them: it is a component of the compliance.
+ * - `scalar`: any number of values that no rotation changes, such as a volume fraction or the modulus of an isotropic
+ *   solid. A modulus *along x* is not one of them: it is a component of the compliance.
  * - `vector`: `[x, y(, z)]`, such as a displacement. `y` counts along the rows of the image, downwards.
  * - `stress`: Voigt, `[xx, yy, xy]` or `[xx, yy, zz, yz, xz, xy]`. `strain`: the same with engineering shears.
  * - `stiffness`, `compliance`: the `3 x 3` or `6 x 6` matrix between these, by rows.
@@ -75,7 +75,8 @@ function turnOf(kind: TargetKind, map: Matrix): Turn | undefined {
 
 const linear = (matrix: Matrix): Turn => ({ width: matrix.length, apply: (components) => times(matrix, components) });
 
-// sigma = C epsilon with sigma' = M sigma and epsilon' = M^-T epsilon gives C' = M C M^T, and S' = N S N^T with N = M^-T.
+// sigma = C epsilon with sigma' = M sigma and epsilon' = M^-T epsilon gives C' = M C M^T, and S' = N S N^T with N =
+// M^-T.
 function congruent(matrix: Matrix): Turn {
   const size = matrix.length;
   return {

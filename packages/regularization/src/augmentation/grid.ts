@@ -13,8 +13,8 @@ export interface Grid {
 export type Beyond = "reflect" | "periodic";
 
 /**
- * The grid turned about its centre: the value at `p` comes from `map^-1 p`. Maps of quarter turns and reflections move values
- * as they are, others interpolate linearly between the nearest `2^dimensions`.
+ * The grid turned about its centre: the value at `p` comes from `map^-1 p`. Maps of quarter turns and reflections move
+ * values as they are, others interpolate linearly between the nearest `2^dimensions`.
  *
  * @throws if a quarter turn would exchange axes of different lengths
  */
@@ -25,21 +25,34 @@ export function turnGrid(grid: Grid, map: Matrix, beyond: Beyond): Grid {
 // Component i (x, y, z) belongs to the spatial axis size - 1 - i.
 const axisOf = (size: number, component: number): number => size - 1 - component;
 
+/**
+ * In words, which axes of different lengths a map exchanges; undefined if it exchanges none, or does not take the grid
+ * to itself.
+ */
+export function exchangedSides(spatial: Shape, map: Matrix): string | undefined {
+  if (!keepsGrid(map)) return undefined;
+  const size = spatial.length;
+  for (const [axis, length] of spatial.entries()) {
+    const from = axisOf(
+      size,
+      map[axisOf(size, axis)]!.findIndex((value) => value !== 0),
+    );
+    if (spatial[from] !== length) return `exchanges axes of ${length} and ${spatial[from]} points`;
+  }
+  return undefined;
+}
+
 function permuted({ spatial, channels, values }: Grid, map: Matrix): Grid {
   const size = spatial.length;
+  const sides = exchangedSides(spatial, map);
+  if (sides !== undefined) fail("augment", `a quarter turn ${sides}, though none of the maps of its transform does.`);
   const strides = stridesOf(spatial);
   const moved = values.slice();
   // For each axis of the result: the axis it reads, and whether backwards.
-  const sources = spatial.map((length, axis) => {
+  const sources = spatial.map((_, axis) => {
     const row = map[axisOf(size, axis)]!;
     const component = row.findIndex((value) => value !== 0);
     const from = axisOf(size, component);
-    if (spatial[from] !== length) {
-      fail(
-        "augment",
-        `a quarter turn exchanges axes of ${length} and ${spatial[from]} points; crop the images to equal sides, or leave the turn out.`,
-      );
-    }
     return { stride: strides[from]!, backwards: row[component]! < 0 };
   });
   eachPoint(spatial, (index, point) => {

@@ -1,20 +1,21 @@
 // Augmentation by declared symmetry, and samples made of two.
 export { type AugmentOptions, augment } from "./augment.ts";
+export type { BatchTransform } from "./batch.ts";
 export type { TargetKind } from "./components.ts";
+export type { Direction } from "./correlation.ts";
 export type { Beyond } from "./grid.ts";
 export {
   type Comparison,
   checkIsotropy,
-  type Direction,
   type IsotropyOptions,
   type IsotropyReport,
 } from "./isotropy.ts";
-export { type BatchTransform, cutmix, mixup } from "./mix.ts";
+export { cutmix, type MixOptions, mixup } from "./mix.ts";
 export type { Matrix } from "./orthogonal.ts";
 export type { RandomStream } from "./random.ts";
 export type { Axis, MaterialSymmetry, Symmetry } from "./symmetry.ts";
+export type { Action, Assumption, Transform } from "./transform.ts";
 export {
-  type Action,
   adjustIntensity,
   flip,
   type IntensityOptions,
@@ -22,6 +23,5 @@ export {
   type RotateOptions,
   rotate,
   rotate90,
-  type Transform,
   translate,
 } from "./transforms.ts";

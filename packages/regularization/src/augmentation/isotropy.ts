@@ -1,17 +1,21 @@
-// Directional two-point statistics: whether images look alike along different directions, and whether that is what was declared.
+// Whether images look alike along different directions, and whether that is what was declared.
+import { checkOptions, checks } from "@hooke/core";
 import { describe, fail, type HostArray, randomKey } from "@hooke/runtime";
+import { correlationLength, type Direction, stepOf } from "./correlation.ts";
 import { randomStream } from "./random.ts";
-import { type Axis, checkSymmetry, type MaterialSymmetry, nameOf } from "./symmetry.ts";
-
-/** A direction of the grid: an axis, or the diagonal between two, `x+y` or `x-y`. */
-export type Direction = Axis | `${Axis}+${Axis}` | `${Axis}-${Axis}`;
+import { type Axis, type MaterialSymmetry, materialCheck, nameOf } from "./symmetry.ts";
 
 /** Two directions, and how long images stay correlated along each. */
 export interface Comparison {
   readonly directions: readonly [Direction, Direction];
-  /** Mean over the images of the correlation length, the sum of the autocorrelation over lags from 0 on, in steps of the direction. */
+  /**
+   * Mean over the images of the correlation length, the sum of the autocorrelation over lags from 0 on, in steps of the
+   * direction.
+   */
   readonly lengths: readonly [number, number];
-  /** Chance of a difference of this size if both directions were alike, by random exchanges of the two in each image. */
+  /**
+   * Chance of a difference of this size if both directions were alike, by random exchanges of the two in each image.
+   */
   readonly pValue: number;
   readonly differ: boolean;
 }
@@ -31,27 +35,33 @@ export interface IsotropyOptions {
   readonly declared?: MaterialSymmetry;
   /** Whether images continue on their opposite side. Default false. */
   readonly periodic?: boolean;
-  /** Largest lag, in points. Default a quarter of the shortest side. */
+  /** Largest lag, in points, below the shortest side. Default a quarter of it. */
   readonly maxLag?: number;
 }
 
 const exchanges = 4999;
 const significance = 0.01;
 const relevance = 0.05;
-/** With `n` images no difference has a smaller chance than `2^(1 - n)`: 12 are enough for the six comparisons of volumes. */
+/**
+ * With `n` images no difference has a smaller chance than `2^(1 - n)`: 12 are enough for the six comparisons of
+ * volumes.
+ */
 const fewest = 12;
 
 /**
- * Compares the two-point correlation of images along the axes and, in each plane, along its two diagonals. Two directions differ
- * if their correlation lengths do by more than 5 % and such a difference has a chance below 1 % (shared among the comparisons).
- * It sees what stretches or aligns the structure; a square lattice, alike along x and y, it does not tell from an isotropic one.
+ * Compares the two-point correlation of images along the axes and, in each plane, along its two diagonals. Two
+ * directions differ if their correlation lengths do by more than 5 % and such a difference has a chance below 1 %
+ * (shared among the comparisons). It sees what stretches or aligns the structure; a square lattice, alike along x and
+ * y, it does not tell from an isotropic one.
  *
  * @param images `[count, y, x, channels]` or `[count, z, y, x, channels]`, at least 12
- * @throws on fewer images, and on images without any contrast
+ * @throws on fewer images, sides of one point, values that are not finite, and images without any contrast
  */
 export function checkIsotropy(images: HostArray, options: IsotropyOptions = {}): IsotropyReport {
+  checkOptions<IsotropyOptions>("checkIsotropy", options, {
+    optional: { declared: materialCheck, periodic: checks.flag, maxLag: checks.count },
+  });
   const { declared = "isotropic", periodic = false } = options;
-  checkSymmetry("checkIsotropy", { material: declared });
   const [count, ...rest] = images.shape;
   const spatial = rest.slice(0, -1);
   if (spatial.length !== 2 && spatial.length !== 3) {
@@ -64,9 +74,11 @@ export function checkIsotropy(images: HostArray, options: IsotropyOptions = {}):
     fail("checkIsotropy", `received ${count} images; differences of fewer than ${fewest} cannot be told from chance.`);
   }
   const shortest = Math.min(...spatial);
+  if (shortest < 2)
+    fail("checkIsotropy", `received ${describe(images)}; along a side of 1 point nothing can be compared.`);
   const { maxLag = Math.max(1, Math.floor(shortest / 4)) } = options;
-  if (!(Number.isInteger(maxLag) && maxLag >= 1 && maxLag < shortest)) {
-    fail("checkIsotropy", `received maxLag ${maxLag}; expected a whole number from 1 to ${shortest - 1}.`);
+  if (maxLag >= shortest) {
+    fail("checkIsotropy", `received maxLag ${maxLag} for images ${describe(images)}; the largest is ${shortest - 1}.`);
   }
   const size = spatial.length;
   const pairs = comparedDirections(size);
@@ -97,64 +109,6 @@ function comparedDirections(size: number): (readonly [Direction, Direction])[] {
     [a, b],
     [`${a}+${b}`, `${a}-${b}`],
   ]);
-}
-
-/** One step along a direction, per spatial axis in the order (z,) y, x. */
-function stepOf(direction: Direction, size: number): number[] {
-  const step = new Array<number>(size).fill(0);
-  const axisOf = (axis: string): number => size - 1 - ["x", "y", "z"].indexOf(axis);
-  step[axisOf(direction[0]!)] = 1;
-  if (direction.length === 3) step[axisOf(direction[2]!)] = direction[1] === "+" ? 1 : -1;
-  return step;
-}
-
-/** Sum of the autocorrelation over lags 0 to `maxLag`, along steps. */
-function correlationLength(
-  { shape, data }: HostArray,
-  image: number,
-  step: readonly number[],
-  maxLag: number,
-  periodic: boolean,
-): number {
-  const spatial = shape.slice(1, -1);
-  const channels = shape.at(-1)!;
-  const points = spatial.reduce((product, length) => product * length, 1);
-  const values = new Float64Array(data.subarray(image * points * channels, (image + 1) * points * channels));
-  for (let c = 0; c < channels; c++) {
-    let sum = 0;
-    for (let p = c; p < values.length; p += channels) sum += values[p]!;
-    for (let p = c; p < values.length; p += channels) values[p]! -= sum / points;
-  }
-  const covariance = (lag: number): number => {
-    let sum = 0;
-    let pairs = 0;
-    const index = spatial.map(() => 0);
-    for (let point = 0; point < points; point++) {
-      let other = 0;
-      let inside = true;
-      for (const [axis, length] of spatial.entries()) {
-        let at = index[axis]! + lag * step[axis]!;
-        if (periodic) at = ((at % length) + length) % length;
-        else if (at < 0 || at >= length) inside = false;
-        other = other * length + at;
-      }
-      if (inside) {
-        for (let c = 0; c < channels; c++) sum += values[point * channels + c]! * values[other * channels + c]!;
-        pairs++;
-      }
-      for (let axis = spatial.length - 1; axis >= 0; axis--) {
-        index[axis]!++;
-        if (index[axis]! < spatial[axis]!) break;
-        index[axis] = 0;
-      }
-    }
-    return sum / pairs;
-  };
-  const variance = covariance(0);
-  if (!(variance > 0)) fail("checkIsotropy", `image ${image} has no contrast; leave it out.`);
-  let length = 1;
-  for (let lag = 1; lag <= maxLag; lag++) length += covariance(lag) / variance;
-  return length;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

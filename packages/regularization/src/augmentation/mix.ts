@@ -1,47 +1,58 @@
-// Samples made of two: mixup blends them, cutmix pastes a box of one into the other. Targets are blended in the same proportion.
-import type { Batch } from "@hooke/core";
+// Samples made of two: mixup blends them, cutmix pastes a box of one into the other. Targets are blended in the same
+// proportion.
+import { type Batch, checkOptions, checks } from "@hooke/core";
 import { describe, fail, foldHost, type HostArray, isFloat } from "@hooke/runtime";
+import { type BatchTransform, checkRows } from "./batch.ts";
 import { randomStream } from "./random.ts";
 
-/** A batch and a key to a batch of the same shapes. */
-export type BatchTransform = (batch: Batch<HostArray>, key: HostArray) => Batch<HostArray>;
+/** Options of {@link mixup} and {@link cutmix}. */
+export interface MixOptions {
+  /**
+   * Parameter of the distribution of proportions, above 0: small ones leave most samples nearly whole. Default 0.2
+   * (cutmix: 1).
+   */
+  readonly alpha?: number;
+}
 
 /**
  * Blends each sample with another one of its batch: `lambda a + (1 - lambda) b`, inputs and targets alike, with
- * `lambda ~ Beta(alpha, alpha)` drawn once per batch, as the authors do. Zhang et al. 2018.
+ * `lambda ~ Beta(alpha, alpha)` drawn once per batch, as the authors do. Zhang et al., "mixup" (ICLR 2018).
  *
- * It assumes that targets are linear between samples: one-hot classes, or regressions where that is a fair guess. The property of
- * a blend of two micrographs is not the blend of their properties.
+ * It assumes that targets are linear between samples: one-hot classes, or regressions where that is a fair guess. The
+ * property of a blend of two micrographs is not the blend of their properties.
  *
- * @param options.alpha above 0; default 0.2
+ * @throws with a batch that has extras or weights, which belong to single samples; and on integer targets or inputs
  */
-export function mixup(options: { readonly alpha?: number } = {}): BatchTransform {
-  const { alpha = 0.2 } = options;
-  checkAlpha("mixup", alpha);
+export function mixup(options: MixOptions = {}): BatchTransform {
+  const { alpha = 0.2 } = checked("mixup", options);
   return (batch, key) => {
+    checkMixable("mixup", batch);
     const random = randomStream(key);
     const lambda = random.beta(alpha, alpha);
     const partner = partners(batch.inputs.shape[0]!, key);
     return {
       ...batch,
-      inputs: blended("mixup", batch.inputs, partner, lambda),
-      targets: blended("mixup", batch.targets, partner, lambda),
+      inputs: blended("mixup", "inputs", batch.inputs, partner, lambda),
+      targets: blended("mixup", "targets", batch.targets, partner, lambda),
     };
   };
 }
 
 /**
- * Pastes a box of another sample of the batch into each image, `[batch, y, x, channels]`; targets are blended by area. The box
- * covers `1 - lambda` of the image before it is clipped at the edges, `lambda ~ Beta(alpha, alpha)`, drawn once per batch. Yun et al. 2019.
+ * Pastes a box of another sample of the batch into each image, `[batch, y, x, channels]`; targets are blended by area.
+ * The box covers `1 - lambda` of the image before it is clipped at the edges, `lambda ~ Beta(alpha, alpha)`, drawn once
+ * per batch. Yun et al., "CutMix" (ICCV 2019).
  *
- * It is meant for classes, `[batch, classes]` one-hot: of a property of the whole image it makes a label that no physics supports.
+ * It is meant for classes, `[batch, classes]` one-hot: of a property of the whole image it makes a label that no
+ * physics supports.
  *
- * @param options.alpha above 0; default 1
+ * @throws with a batch that has extras or weights, which belong to single samples; on integer targets, and on inputs
+ *   that are no images
  */
-export function cutmix(options: { readonly alpha?: number } = {}): BatchTransform {
-  const { alpha = 1 } = options;
-  checkAlpha("cutmix", alpha);
+export function cutmix(options: MixOptions = {}): BatchTransform {
+  const { alpha = 1 } = checked("cutmix", options);
   return (batch, key) => {
+    checkMixable("cutmix", batch);
     const { inputs, targets } = batch;
     if (inputs.shape.length !== 4)
       fail("cutmix", `received inputs ${describe(inputs)}; expected [batch, y, x, channels].`);
@@ -65,12 +76,25 @@ export function cutmix(options: { readonly alpha?: number } = {}): BatchTransfor
       }
     }
     const kept = 1 - ((bottom - top) * (right - left)) / (height * width);
-    return { ...batch, inputs: { ...inputs, data }, targets: blended("cutmix", targets, partner, kept) };
+    return { ...batch, inputs: { ...inputs, data }, targets: blended("cutmix", "targets", targets, partner, kept) };
   };
 }
 
-function checkAlpha(who: string, alpha: number): void {
-  if (!(Number.isFinite(alpha) && alpha > 0)) fail(who, `received alpha ${alpha}; expected a number above 0.`);
+function checked(who: string, options: MixOptions): MixOptions {
+  checkOptions<MixOptions>(who, options, { optional: { alpha: checks.positive } });
+  return options;
+}
+
+function checkMixable(who: string, batch: Batch<HostArray>): void {
+  checkRows(who, batch);
+  const { weights, extras = {} } = batch;
+  const named = [...(weights === undefined ? [] : ["weights"]), ...Object.keys(extras).map((name) => `extras.${name}`)];
+  if (named.length > 0) {
+    fail(
+      who,
+      `received a batch with ${named.join(", ")}: they belong to one row, and a mixed row is made of two. Leave them out.`,
+    );
+  }
 }
 
 /** A random order of the rows: row `i` is mixed with row `partners[i]`. */
@@ -84,8 +108,17 @@ function partners(rows: number, key: HostArray): number[] {
   return order;
 }
 
-function blended(who: string, array: HostArray, partner: readonly number[], lambda: number): HostArray {
-  if (!isFloat(array.dtype)) fail(who, `received ${describe(array)}; only f32 and f64 can be blended.`);
+function blended(
+  who: string,
+  part: "inputs" | "targets",
+  array: HostArray,
+  partner: readonly number[],
+  lambda: number,
+): HostArray {
+  if (!isFloat(array.dtype)) {
+    const cure = part === "targets" ? " Give classes one-hot, [batch, classes]." : "";
+    fail(who, `received ${part} ${describe(array)}; only f32 and f64 can be blended.${cure}`);
+  }
   const width = array.data.length / partner.length;
   const data = array.data.map((value, i) => {
     const row = Math.floor(i / width);

@@ -1,4 +1,5 @@
-// Orthogonal maps of the plane and of space, and what they do to the components of vectors and tensors in Voigt notation.
+// Orthogonal maps of the plane and of space, and what they do to the components of vectors and tensors in Voigt
+// notation.
 
 /** A square matrix by rows, acting on components in the order x, y (, z). */
 export type Matrix = readonly (readonly number[])[];

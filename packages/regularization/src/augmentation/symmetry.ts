@@ -1,22 +1,25 @@
-// What is known of the data before any augmentation: which orthogonal maps leave its statistics alone, whether it is periodic,
-// and whether intensities mean something.
-import { fail } from "@hooke/runtime";
+// What is known of the data before any augmentation: which orthogonal maps leave its statistics alone, whether it is
+// periodic, and whether intensities mean something.
+import { type Check, checkOptions, checks } from "@hooke/core";
 import type { Matrix } from "./orthogonal.ts";
 
-/** A coordinate axis. `x` runs along the last spatial axis of an image (its columns), `y` along the one before, `z` before that. */
+/**
+ * A coordinate axis. `x` runs along the last spatial axis of an image (its columns), `y` along the one before, `z`
+ * before that.
+ */
 export type Axis = "x" | "y" | "z";
 
 /**
  * Which orthogonal maps turn a possible sample into an equally possible one, images and targets together.
  *
  * - `isotropic`: all of them.
- * - `{ transverselyIsotropic: axis }`: those that keep the axis, up to its sign: fibres along it, layers across it. For a
- *   two-dimensional section across the axis (`"z"`) these are all.
+ * - `{ transverselyIsotropic: axis }`: those that keep the axis, up to its sign: fibres along it, layers across it. For
+ *   a two-dimensional section across the axis (`"z"`) these are all.
  * - `orthotropic`: those that keep each coordinate axis, up to its sign: weaves, rolled sheet.
  * - `none`: only the identity.
  *
- * A target that is a whole tensor turns with its image exactly, whatever the material (frame indifference); the declaration then
- * says whether turned samples belong to what the model will meet.
+ * A target that is a whole tensor turns with its image exactly, whatever the material (frame indifference); the
+ * declaration then says whether turned samples belong to what the model will meet.
  */
 export type MaterialSymmetry = "isotropic" | { readonly transverselyIsotropic: Axis } | "orthotropic" | "none";
 
@@ -25,30 +28,34 @@ export interface Symmetry {
   readonly material: MaterialSymmetry;
   /** Whether each image continues on its opposite side, as a periodic unit cell does. Default false. */
   readonly periodic?: boolean;
-  /** Whether intensities carry no measure, as the brightness of a photograph; `"calibrated"` ones are left alone. Default calibrated. */
+  /**
+   * Whether intensities carry no measure, as the brightness of a photograph; `"calibrated"` ones are left alone.
+   * Default calibrated.
+   */
   readonly intensity?: "calibrated" | "uncalibrated";
 }
 
-const axes: readonly Axis[] = ["x", "y", "z"];
+/** The coordinate axes in the order of components. */
+export const axes: readonly Axis[] = ["x", "y", "z"];
 
-/** @throws if something is not a symmetry declaration */
-export function checkSymmetry(who: string, symmetry: Symmetry): void {
-  const { material, periodic = false, intensity = "calibrated" } = symmetry ?? {};
-  const axis = typeof material === "object" ? material?.transverselyIsotropic : undefined;
-  const known = material === "isotropic" || material === "orthotropic" || material === "none";
-  if (!known && !(axis !== undefined && axes.includes(axis))) {
-    fail(
-      who,
-      `received the material symmetry ${JSON.stringify(material)}; expected "isotropic", ` +
-        '{ transverselyIsotropic: "x" | "y" | "z" }, "orthotropic" or "none".',
-    );
-  }
-  if (typeof periodic !== "boolean")
-    fail(who, `received periodic ${JSON.stringify(periodic)}; expected true or false.`);
-  if (intensity !== "calibrated" && intensity !== "uncalibrated") {
-    fail(who, `received intensity ${JSON.stringify(intensity)}; expected "calibrated" or "uncalibrated".`);
-  }
-}
+/** Expects a {@link MaterialSymmetry}. */
+export const materialCheck: Check = (value) => {
+  if (checks.oneOf(value, ["isotropic", "orthotropic", "none"]) === undefined) return undefined;
+  const axis = (value as { readonly transverselyIsotropic?: unknown } | null | undefined)?.transverselyIsotropic;
+  return checks.oneOf(axis, axes) === undefined
+    ? undefined
+    : '"isotropic", { transverselyIsotropic: "x" | "y" | "z" }, "orthotropic" or "none"';
+};
+
+/** Expects a {@link Symmetry}. @throws on what it has besides */
+export const symmetryCheck: Check = (value) => {
+  if (value === undefined) return 'a symmetry declaration, such as { material: "isotropic" }';
+  checkOptions<Symmetry>("symmetry", value, {
+    required: { material: materialCheck },
+    optional: { periodic: checks.flag, intensity: (kind) => checks.oneOf(kind, ["calibrated", "uncalibrated"]) },
+  });
+  return undefined;
+};
 
 /** How messages name a material symmetry. */
 export function nameOf(material: MaterialSymmetry): string {

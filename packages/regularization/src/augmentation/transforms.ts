@@ -1,28 +1,10 @@
-// Transforms of one sample: what each assumes of the data, and what it draws.
+// The transforms there are: what each draws.
 import { type Check, checkOptions, checks } from "@hooke/core";
 import { fail } from "@hooke/runtime";
 import type { Beyond } from "./grid.ts";
 import { identity, type Matrix, planeRotation, reflection } from "./orthogonal.ts";
-import type { RandomStream } from "./random.ts";
-import type { Axis } from "./symmetry.ts";
-
-/** What a transform does to one sample. */
-export type Action =
-  | { readonly kind: "turn"; readonly map: Matrix; readonly beyond: Beyond }
-  /** By fractions of the length of each spatial axis, rounded to whole points. */
-  | { readonly kind: "shift"; readonly fractions: readonly number[] }
-  | { readonly kind: "intensity"; readonly change: (value: number, random: RandomStream) => number };
-
-/** A random transform of a sample, and what it assumes. */
-export interface Transform {
-  readonly name: string;
-  /** Maps that stand for all it may draw, in `size` dimensions: each must be among those of the declared symmetry. */
-  readonly maps: (size: number) => readonly Matrix[];
-  readonly assumes?: "periodic" | "uncalibrated intensity";
-  readonly draw: (random: RandomStream, size: number) => Action;
-}
-
-const axes: readonly Axis[] = ["x", "y", "z"];
+import { type Axis, axes } from "./symmetry.ts";
+import type { Transform } from "./transform.ts";
 
 /** A plane of rotation by its two axes. */
 export type Plane = "xy" | "xz" | "yz";
@@ -30,9 +12,6 @@ export type Plane = "xy" | "xz" | "yz";
 const planes: Readonly<Record<Plane, readonly [number, number]>> = { xy: [0, 1], xz: [0, 2], yz: [1, 2] };
 
 function planesOf(who: string, plane: Plane | undefined, size: number): readonly (readonly [number, number])[] {
-  if (plane !== undefined && !Object.hasOwn(planes, plane)) {
-    fail(who, `received plane ${JSON.stringify(plane)}; expected "xy", "xz" or "yz".`);
-  }
   const chosen = plane === undefined ? Object.values(planes) : [planes[plane]];
   const inside = chosen.filter(([, to]) => to < size);
   if (inside.length === 0)
@@ -66,13 +45,17 @@ export interface RotateOptions {
   readonly degrees?: number;
   /** In volumes; default: a random one of the three. */
   readonly plane?: Plane;
-  /** How the image goes on where the turned one looks beyond its edges. Default `"reflect"`. */
+  /**
+   * How the image goes on where the turned one looks beyond its edges; `"periodic"` assumes that it does so. Default
+   * `"reflect"`.
+   */
   readonly beyond?: Beyond;
 }
 
 /**
- * Turns by a random angle about the centre, interpolating linearly: fine structure is smoothed a little, and a periodic image
- * is periodic no more. It assumes that every direction of the plane is alike.
+ * Turns by a random angle about the centre, interpolating linearly: fine structure is smoothed a little, and a periodic
+ * image is periodic no more, so that {@link translate} goes in front of it. It assumes that every direction of the
+ * plane is alike.
  */
 export function rotate(options: RotateOptions = {}): Transform {
   checkOptions<RotateOptions>("rotate", options, {
@@ -81,6 +64,8 @@ export function rotate(options: RotateOptions = {}): Transform {
   const { degrees = 180, plane, beyond = "reflect" } = options;
   return {
     name: "rotate",
+    ...(beyond === "periodic" && { assumes: beyond }),
+    ends: "periodic",
     // One radian is no symmetry of any grid.
     maps: (size) => planesOf("rotate", plane, size).map(([from, to]) => planeRotation(size, from, to, 1)),
     draw: (random, size) => {
@@ -118,7 +103,10 @@ export function flip(options: { readonly axes?: readonly Axis[] } = {}): Transfo
   };
 }
 
-/** Moves the image by whole points, each shift equally likely; what leaves enters on the other side. It assumes periodic images. */
+/**
+ * Moves the image by whole points, each shift equally likely; what leaves enters on the other side. It assumes periodic
+ * images.
+ */
 export function translate(): Transform {
   return {
     name: "translate",
@@ -133,7 +121,7 @@ export function translate(): Transform {
 
 /** Options of {@link adjustIntensity}. */
 export interface IntensityOptions {
-  /** Values are multiplied by a factor within `1 - gain ... 1 + gain`. Default 0. */
+  /** Below 1: values are multiplied by a factor within `1 - gain ... 1 + gain`. Default 0. */
   readonly gain?: number;
   /** A number within `-offset ... offset` is added. Default 0. */
   readonly offset?: number;
@@ -143,9 +131,9 @@ export interface IntensityOptions {
 
 /** Changes contrast, brightness and noise of the image. It assumes that intensities carry no measure. */
 export function adjustIntensity(options: IntensityOptions): Transform {
-  const { nonNegative } = checks;
+  const { fraction, nonNegative } = checks;
   checkOptions<IntensityOptions>("adjustIntensity", options, {
-    optional: { gain: nonNegative, offset: nonNegative, noise: nonNegative },
+    optional: { gain: fraction, offset: nonNegative, noise: nonNegative },
   });
   const { gain = 0, offset = 0, noise = 0 } = options;
   return {
@@ -163,9 +151,8 @@ export function adjustIntensity(options: IntensityOptions): Transform {
   };
 }
 
-const planeCheck: Check = (value) => (Object.hasOwn(planes, value as string) ? undefined : '"xy", "xz" or "yz"');
-const beyondCheck: Check = (value) =>
-  value === "reflect" || value === "periodic" ? undefined : '"reflect" or "periodic"';
+const planeCheck: Check = (value) => checks.oneOf(value, Object.keys(planes));
+const beyondCheck: Check = (value) => checks.oneOf(value, ["reflect", "periodic"]);
 const degreesCheck: Check = (value) =>
   typeof value === "number" && value > 0 && value <= 180 ? undefined : "an angle above 0 and up to 180 degrees";
 const axesCheck: Check = (value) =>

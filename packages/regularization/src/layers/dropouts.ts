@@ -15,9 +15,10 @@ const shared = (x: Tensor, own: (axis: number) => boolean): Shape =>
   x.shape.map((size, axis) => (own(axis) ? size : 1));
 
 /**
- * In training sets whole channels of a sample to 0 with probability `rate` and multiplies the others by `1 / (1 - rate)`; the identity
- * otherwise. Neighbouring pixels are alike, so that single ones dropped would be guessed from the rest. PyTorch's Dropout1d to
- * Dropout3d with channels last, `[batch, ...space, channels]`. Tompson et al. 2015.
+ * In training sets whole channels of a sample to 0 with probability `rate` and multiplies the others by `1 / (1 -
+ * rate)`; the identity otherwise. Neighbouring pixels are alike, so that single ones dropped would be guessed from the
+ * rest. PyTorch's Dropout1d to Dropout3d with channels last: `[batch, ...space, channels]` to the same shape. Tompson
+ * et al., "Efficient object localization using convolutional networks" (CVPR 2015).
  *
  * @throws on an input without spatial axes; in training, if the model is applied without a key
  */
@@ -40,8 +41,10 @@ export const spatialDropout = /* @__PURE__ */ defineLayer({
 const floor = -1.0507009873554805 * 1.6732632423543772;
 
 /**
- * In training sets each element to selu's lower limit, -1.758, with probability `rate`, then scales and shifts all of them so that
- * standard normal inputs keep mean 0 and variance 1; the identity otherwise. For networks of `selu`. Klambauer et al. 2017.
+ * In training sets each element to selu's lower limit, -1.758, with probability `rate`, then scales and shifts all of
+ * them so that standard normal inputs keep mean 0 and variance 1; the identity otherwise. Inputs of any shape, `[batch,
+ * ...]`, to the same shape. For networks of `selu`; PyTorch's AlphaDropout. Klambauer et al., "Self-normalizing neural
+ * networks" (NeurIPS 2017).
  *
  * @throws in training, if the model is applied without a key
  */
@@ -57,8 +60,10 @@ export const alphaDropout = /* @__PURE__ */ defineLayer({
 });
 
 /**
- * Stochastic depth: in training sets a whole sample to 0 with probability `rate` and multiplies the others by `1 / (1 - rate)`; the identity
- * otherwise. As the last layer of a residual branch it drops the branch. Huang et al. 2016.
+ * Stochastic depth: in training sets a whole sample to 0 with probability `rate` and multiplies the others by `1 / (1 -
+ * rate)`; the identity otherwise. Inputs of any shape, `[batch, ...]`, to the same shape. As the last layer of a
+ * residual branch it drops the branch; torchvision's `stochastic_depth` by rows. Huang et al., "Deep networks with
+ * stochastic depth" (ECCV 2016).
  *
  * @throws in training, if the model is applied without a key
  * @example

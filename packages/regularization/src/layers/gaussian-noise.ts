@@ -4,12 +4,14 @@ import { add, mul, normal } from "@hooke/runtime";
 
 /** Options of {@link gaussianNoise}. */
 export interface GaussianNoiseConfig {
-  /** In the units of the input. */
+  /** In the units of the input; 0 or more. */
   readonly standardDeviation: number;
 }
 
 /**
- * In training adds normal noise, drawn anew for each element and update; the identity otherwise. Bishop 1995.
+ * In training adds normal noise of mean 0, drawn anew for each element and update; the identity otherwise. Inputs of
+ * any shape, `[batch, ...]`, to the same shape. In front of a model it penalises steep functions. Bishop, "Training
+ * with noise is equivalent to Tikhonov regularization" (Neural Computation 1995).
  *
  * @throws in training, if the model is applied without a key
  */

@@ -70,7 +70,8 @@ it.each([0.05, 0.3])(
     const count = 40_000;
     const x = await run(backend, (key: Tensor) => normal(key, [count, 1], "f64"), randomKey(1));
     const { data } = await output(alphaDropout({ rate }), x);
-    // y is a x + b with probability 1 - p and the constant d otherwise, x standard normal. The affine map is read off the sample.
+    // y is a x + b with probability 1 - p and the constant d otherwise, x standard normal. The affine map is read off
+    // the sample.
     const dropped = [...data].find((value, i) => [...data.subarray(i + 1, i + 400)].includes(value))!;
     const kept = [...data.keys()].filter((i) => data[i] !== dropped);
     const [i, j] = [kept[0]!, kept[1]!];

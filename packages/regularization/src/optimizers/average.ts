@@ -26,11 +26,12 @@ export interface ExponentialMovingAverageOptions {
 }
 
 /**
- * An optimizer that also keeps `average = decay average + (1 - decay) params`, from the parameters after the first update on: PyTorch's
- * AveragedModel with `get_ema_multi_avg_fn`. Training goes on as without it; {@link averagedModel} makes a model of the average.
- * Put it outside of other wrappers, so that it averages what they leave. Polyak and Juditsky 1992.
+ * An optimizer that also keeps `average = decay average + (1 - decay) params`, from the parameters after the first
+ * update on: PyTorch's AveragedModel with `get_ema_multi_avg_fn`. Training goes on as without it; {@link averagedModel}
+ * makes a model of the average. Put it outside of other wrappers, so that it averages what they leave. Polyak and
+ * Juditsky, "Acceleration of stochastic approximation by averaging" (SIAM Journal on Control and Optimization, 1992).
  *
- * Slots: `averagedParameters`, and those of the optimizer under `optimizer`.
+ * Slots: `averagedParameters`, without those of `frozen` layers, and those of the optimizer under `optimizer`.
  */
 export function exponentialMovingAverage(options: ExponentialMovingAverageOptions, optimizer: Optimizer): Optimizer {
   checkOptions<ExponentialMovingAverageOptions>("exponentialMovingAverage", options, {
@@ -44,18 +45,22 @@ export function exponentialMovingAverage(options: ExponentialMovingAverageOption
 
 /** Options of {@link stochasticWeightAveraging}. */
 export interface StochasticWeightAveragingOptions {
-  /** The update, counted from 1, after which the first parameters are taken. Before it the average is the last parameters. */
+  /**
+   * The update, counted from 1, after which the first parameters are taken. Before it the average is the last
+   * parameters.
+   */
   readonly start: number;
   /** Updates from one taking to the next: those of an epoch, usually. */
   readonly every: number;
 }
 
 /**
- * An optimizer that also keeps the plain mean of the parameters after updates `start`, `start + every`, `start + 2 every`, ...: PyTorch's
- * AveragedModel. {@link averagedModel} makes a model of the mean; `estimateBatchNorm` gives its norms statistics of their own.
- * A learning rate that stays high from `start` on, or comes back in cycles, is meant to go with it. Izmailov et al. 2018.
+ * An optimizer that also keeps the plain mean of the parameters after update `start` and every `every` updates
+ * from then on: PyTorch's AveragedModel. {@link averagedModel} makes a model of the mean; `estimateBatchNorm` gives its
+ * norms statistics of their own. A learning rate that stays high from `start` on, or comes back in cycles, is meant to
+ * go with it. Izmailov et al., "Averaging weights leads to wider optima and better generalization" (UAI 2018).
  *
- * Slots: `averagedParameters`, and those of the optimizer under `optimizer`.
+ * Slots: `averagedParameters`, without those of `frozen` layers, and those of the optimizer under `optimizer`.
  */
 export function stochasticWeightAveraging(options: StochasticWeightAveragingOptions, optimizer: Optimizer): Optimizer {
   checkOptions<StochasticWeightAveragingOptions>("stochasticWeightAveraging", options, {
@@ -71,7 +76,10 @@ export function stochasticWeightAveraging(options: StochasticWeightAveragingOpti
   });
 }
 
-/** @param next the next average of a parameter, from the last one, the parameter after the update, and the update's number, `i32[]` */
+/**
+ * @param next the next average of a parameter, from the last one, the parameter after the update, and the update's
+ *   number, `i32[]`
+ */
 function averaging(optimizer: Optimizer, next: (average: Tensor, value: Tensor, step: Tensor) => Tensor): Optimizer {
   return {
     init: (params) => ({ [averageSlot]: params, optimizer: optimizer.init(params) }),

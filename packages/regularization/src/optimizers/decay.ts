@@ -1,24 +1,26 @@
 // Weight decay for weights only: optimizers that leave biases and norms, or whatever is listed, undecayed.
 import { groups, type Optimizer, type ParameterPaths, pathTest } from "@hooke/core";
-import { treeLeaves } from "@hooke/runtime";
-import { biasesAndScales } from "../parameters.ts";
+import { fail, treeLeaves } from "@hooke/runtime";
+import { biasesAndScales, parameterPaths } from "../parameters.ts";
 
 /**
- * An optimizer whose weight decay spares some parameters. Decay pulls weights to 0; a bias or a norm's scale has no reason to be there.
+ * An optimizer whose weight decay spares some parameters. Decay pulls weights to 0; a bias or a norm's scale has no
+ * reason to be there.
  *
  * Slots: as of `groups`, those of the spared parameters first.
  *
  * @param make an optimizer's function, such as `adamw`
  * @param options its options
- * @param spared parameters without decay. Default: biases and the scales of norms, where there are any
- * @throws at `init` if `spared` is given and names no parameter, or names all
+ * @param spared parameters without decay. Default: {@link biasesAndScales}, where there are any; tables and tokens are
+ *   decayed
+ * @throws if `spared` are no paths; at `init` if it is given and names no parameter
  * @example
  * ```ts
  * import { adamw } from "@hooke/core";
- * import { decayWeightsOnly } from "@hooke/regularization";
+ * import { biasesAndScales, decayWeightsOnly } from "@hooke/regularization";
  *
  * const optimizer = decayWeightsOnly(adamw, { weightDecay: 0.05 });
- * const embeddingsToo = decayWeightsOnly(adamw, { weightDecay: 0.05 }, ["**.bias", "**.scale", "embedding.**"]);
+ * const notTables = decayWeightsOnly(adamw, { weightDecay: 0.05 }, [...biasesAndScales, "**.table", "**.token"]);
  * ```
  */
 export function decayWeightsOnly<O extends { readonly weightDecay?: number }>(
@@ -26,6 +28,9 @@ export function decayWeightsOnly<O extends { readonly weightDecay?: number }>(
   options: O & { readonly weightDecay: number },
   spared: ParameterPaths = biasesAndScales,
 ): Optimizer {
+  const expected = parameterPaths(spared);
+  if (expected !== undefined)
+    fail("decayWeightsOnly", `received ${JSON.stringify(spared)} to spare; expected ${expected}.`);
   const decayed = make(options);
   const plain = make({ ...options, weightDecay: 0 });
   const split = groups([{ paths: spared, optimizer: plain }], decayed);

@@ -1,10 +1,12 @@
 // What schedules count, and the checks of their options.
-import { type Check, checkOptions, type ScheduleMoment } from "@hooke/core";
+import { type Check, checkOptions, checks, type ScheduleMoment } from "@hooke/core";
+import { fail } from "@hooke/runtime";
+import { betweenZeroAndOne } from "../checks.ts";
 
 /** What a schedule counts: epochs, or updates. */
 export type Unit = "epoch" | "step";
 
-/** Options of every schedule. */
+/** Options of schedules that count either. */
 export interface Counted {
   /** What lengths and milestones count. Default `"epoch"`. */
   readonly every?: Unit;
@@ -14,52 +16,60 @@ export interface Counted {
 export const elapsed = ({ epoch, step }: ScheduleMoment, every: Unit = "epoch"): number =>
   every === "epoch" ? epoch : step - 1;
 
-const whole: Check = (value) =>
-  Number.isSafeInteger(value) && (value as number) > 0 ? undefined : "a whole number above 0";
-const rate: Check = (value) => (Number.isFinite(value) && (value as number) > 0 ? undefined : "a number above 0");
-const notNegative: Check = (value) =>
-  Number.isFinite(value) && (value as number) >= 0 ? undefined : "a number of at least 0";
-const unit: Check = (value) => (value === "epoch" || value === "step" ? undefined : '"epoch" or "step"');
 const milestones: Check = (value) =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => whole(item) === undefined)
+  Array.isArray(value) && value.length > 0 && value.every((item) => checks.count(item) === undefined)
     ? undefined
     : "a list of whole numbers above 0";
-const fraction: Check = (value) =>
-  Number.isFinite(value) && (value as number) > 0 && (value as number) < 1 ? undefined : "a number between 0 and 1";
 const schedule: Check = (value) =>
-  typeof (value as { at?: unknown } | null)?.at === "function"
+  typeof (value as { at?: unknown } | null | undefined)?.at === "function"
     ? undefined
     : "a schedule, such as cosineAnnealing({ ... })";
 
 /** Checks by the name of an option; one name means one thing in every schedule. */
 const known = {
-  learningRate: rate,
-  factor: rate,
-  size: whole,
+  learningRate: checks.positive,
+  factor: checks.positive,
+  size: checks.count,
   milestones,
-  length: whole,
-  power: rate,
-  minimum: notNegative,
-  growth: whole,
-  peakAt: fraction,
-  startDivisor: rate,
-  endDivisor: rate,
-  start: fraction,
+  length: checks.count,
+  power: checks.positive,
+  minimum: checks.nonNegative,
+  growth: checks.count,
+  peakAt: betweenZeroAndOne,
+  startDivisor: checks.positive,
+  endDivisor: checks.positive,
+  start: betweenZeroAndOne,
   schedule,
-  every: unit,
-} as const;
+  every: (value) => checks.oneOf(value, ["epoch", "step"]),
+} satisfies Record<string, Check>;
 
-/** @throws on options that are missing, unknown or out of range */
+type Name = keyof typeof known;
+
+/** @throws on options that are missing, unknown or out of range, and on a smallest rate above the largest */
 export function checkSchedule(
   type: string,
   config: object,
-  required: readonly (keyof typeof known)[],
-  optional: readonly (keyof typeof known)[] = [],
+  required: readonly Name[],
+  optional: readonly Name[] = [],
 ): void {
-  const table = (names: readonly (keyof typeof known)[]) =>
+  const table = (names: readonly Name[]): Record<string, Check> =>
     Object.fromEntries(names.map((name) => [name, known[name]]));
   checkOptions<Record<string, unknown>>(type, config, {
     required: table(required) as never,
-    optional: table([...optional, "every"]) as never,
+    optional: table(optional) as never,
   });
+  checkMinimum(type, config);
+}
+
+/** @throws on a smallest rate above the largest */
+export function checkMinimum(
+  type: string,
+  {
+    learningRate = Number.POSITIVE_INFINITY,
+    minimum = 0,
+  }: { readonly learningRate?: number; readonly minimum?: number },
+): void {
+  if (minimum > learningRate) {
+    fail(type, `received the minimum ${minimum} with the learningRate ${learningRate}, which is the largest rate.`);
+  }
 }

@@ -1,5 +1,6 @@
 // Schedules along a cosine: annealing once, again and again, and one cycle up and down.
 import type { Schedule } from "@hooke/core";
+import { fail } from "@hooke/runtime";
 import { type Counted, checkSchedule, elapsed } from "./clock.ts";
 
 /** From `from` at 0 to `to` at 1 along half a cosine. */
@@ -16,9 +17,10 @@ export interface CosineAnnealingConfig extends Counted {
 }
 
 /**
- * Half a cosine from `learningRate` to `minimum`: PyTorch's CosineAnnealingLR up to its end; afterwards the rate stays, where PyTorch's
- * rises again. Loshchilov and Hutter 2017.
+ * Half a cosine from `learningRate` to `minimum`: PyTorch's CosineAnnealingLR up to its end; afterwards the rate stays,
+ * where PyTorch's rises again. Loshchilov and Hutter, "SGDR" (ICLR 2017).
  *
+ * @throws on a minimum above the learning rate
  * @example
  * ```ts
  * import { cosineAnnealing } from "@hooke/regularization";
@@ -28,7 +30,7 @@ export interface CosineAnnealingConfig extends Counted {
  * ```
  */
 export function cosineAnnealing(config: CosineAnnealingConfig): Schedule<CosineAnnealingConfig> {
-  checkSchedule("cosineAnnealing", config, ["learningRate", "length"], ["minimum"]);
+  checkSchedule("cosineAnnealing", config, ["learningRate", "length"], ["minimum", "every"]);
   const { learningRate, length, minimum = 0, every } = config;
   return {
     type: "cosineAnnealing",
@@ -49,9 +51,13 @@ export interface WarmRestartsConfig extends Counted {
   readonly minimum?: number;
 }
 
-/** Half a cosine again and again: PyTorch's CosineAnnealingWarmRestarts. Loshchilov and Hutter 2017. */
+/**
+ * Half a cosine again and again: PyTorch's CosineAnnealingWarmRestarts. Loshchilov and Hutter, "SGDR" (ICLR 2017).
+ *
+ * @throws on a minimum above the learning rate
+ */
 export function warmRestarts(config: WarmRestartsConfig): Schedule<WarmRestartsConfig> {
-  checkSchedule("warmRestarts", config, ["learningRate", "length"], ["growth", "minimum"]);
+  checkSchedule("warmRestarts", config, ["learningRate", "length"], ["growth", "minimum", "every"]);
   const { learningRate, length, growth = 1, minimum = 0, every } = config;
   return {
     type: "warmRestarts",
@@ -77,7 +83,7 @@ export interface OneCycleConfig {
   readonly learningRate: number;
   /** Updates of the whole cycle; afterwards the last rate stays. */
   readonly length: number;
-  /** The fraction of the cycle after which the rate is largest. Default 0.3. */
+  /** The fraction of the cycle after which the rate is largest; above `1 / length`. Default 0.3. */
   readonly peakAt?: number;
   /** The first rate is the largest one divided by this. Default 25. */
   readonly startDivisor?: number;
@@ -85,10 +91,23 @@ export interface OneCycleConfig {
   readonly endDivisor?: number;
 }
 
-/** Up along half a cosine, down along another, update by update: PyTorch's OneCycleLR. Smith and Topin 2018. */
+/**
+ * Up along half a cosine, down along another, update by update: PyTorch's OneCycleLR, whose first rate is that of
+ * update 1 and whose largest that of update `peakAt length`. Smith and Topin, "Super-convergence" (2018, arXiv
+ * 1708.07120).
+ *
+ * @throws if the rise would be over with the first update: `peakAt length` must be above 1
+ */
 export function oneCycle(config: OneCycleConfig): Schedule<OneCycleConfig> {
   checkSchedule("oneCycle", config, ["learningRate", "length"], ["peakAt", "startDivisor", "endDivisor"]);
   const { learningRate, length, peakAt = 0.3, startDivisor = 25, endDivisor = 1e4 } = config;
+  if (!(peakAt * length > 1)) {
+    fail(
+      "oneCycle",
+      `received peakAt ${peakAt} of length ${length}: the rate would be largest at update ${peakAt * length}, before it has risen. ` +
+        "Their product must be above 1; length counts updates, not epochs.",
+    );
+  }
   const first = learningRate / startDivisor;
   const peak = peakAt * length - 1;
   const end = length - 1;

@@ -14,7 +14,7 @@ export interface StepConfig extends Counted {
 
 /** `learningRate factor^floor(t / size)`: PyTorch's StepLR. */
 export function step(config: StepConfig): Schedule<StepConfig> {
-  checkSchedule("step", config, ["learningRate", "size"], ["factor"]);
+  checkSchedule("step", config, ["learningRate", "size"], ["factor", "every"]);
   const { learningRate, size, factor = 0.1, every } = config;
   return { type: "step", config, at: (moment) => learningRate * factor ** Math.floor(elapsed(moment, every) / size) };
 }
@@ -31,7 +31,7 @@ export interface MultiStepConfig extends Counted {
 
 /** `learningRate factor^(milestones reached)`: PyTorch's MultiStepLR. */
 export function multiStep(config: MultiStepConfig): Schedule<MultiStepConfig> {
-  checkSchedule("multiStep", config, ["learningRate", "milestones"], ["factor"]);
+  checkSchedule("multiStep", config, ["learningRate", "milestones"], ["factor", "every"]);
   const { learningRate, milestones, factor = 0.1, every } = config;
   const reached = (t: number): number => milestones.filter((milestone) => t >= milestone).length;
   return { type: "multiStep", config, at: (moment) => learningRate * factor ** reached(elapsed(moment, every)) };
@@ -47,7 +47,7 @@ export interface ExponentialConfig extends Counted {
 
 /** `learningRate factor^t`: PyTorch's ExponentialLR. */
 export function exponential(config: ExponentialConfig): Schedule<ExponentialConfig> {
-  checkSchedule("exponential", config, ["learningRate", "factor"]);
+  checkSchedule("exponential", config, ["learningRate", "factor"], ["every"]);
   const { learningRate, factor, every } = config;
   return { type: "exponential", config, at: (moment) => learningRate * factor ** elapsed(moment, every) };
 }
@@ -64,7 +64,7 @@ export interface PolynomialConfig extends Counted {
 
 /** `learningRate (1 - min(t, length) / length)^power`: PyTorch's PolynomialLR. */
 export function polynomial(config: PolynomialConfig): Schedule<PolynomialConfig> {
-  checkSchedule("polynomial", config, ["learningRate", "length"], ["power"]);
+  checkSchedule("polynomial", config, ["learningRate", "length"], ["power", "every"]);
   const { learningRate, length, power = 1, every } = config;
   return {
     type: "polynomial",

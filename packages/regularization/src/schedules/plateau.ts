@@ -1,8 +1,13 @@
 // A schedule that watches the history: the rate falls where the monitored value stops improving.
-import { checkOptions, checks, type Direction, type History, type Schedule } from "@hooke/core";
+import { type Check, checkOptions, checks, type Direction, type History, type Schedule } from "@hooke/core";
 import { fail } from "@hooke/runtime";
+import { betweenZeroAndOne } from "../checks.ts";
+import { checkMinimum } from "./clock.ts";
 
-/** What a schedule may watch: the validation loss, the training loss, or a metric (the object itself, for its direction). */
+/**
+ * What a schedule may watch: the validation loss, the training loss, or a metric (the object itself, for its
+ * direction).
+ */
 export type Monitored = "loss" | "trainingLoss" | { readonly name: string; readonly direction: Direction };
 
 /** Options of {@link reduceOnPlateau}. */
@@ -11,11 +16,16 @@ export interface ReduceOnPlateauConfig {
   readonly learningRate: number;
   /** What a reduction multiplies by, above 0 and below 1. Default 0.1. */
   readonly factor?: number;
-  /** Epochs without improvement that are borne; PyTorch reduces after one more, Keras at the last of them. Default 10. */
+  /**
+   * Epochs without improvement that are borne; PyTorch reduces after one more, Keras at the last of them. Default 10.
+   */
   readonly patience?: number;
   /** What a value must be better by to count as an improvement. Default 1e-4. */
   readonly threshold?: number;
-  /** Whether the threshold is a share of the best value or in its units. Default `"relative"`; with Keras always `"absolute"`. */
+  /**
+   * Whether the threshold is a share of the best value or in its units. Default `"relative"`; with Keras always
+   * `"absolute"`.
+   */
   readonly thresholdMode?: "relative" | "absolute";
   /** Epochs after a reduction in which nothing is counted. Default 0. */
   readonly cooldown?: number;
@@ -27,11 +37,23 @@ export interface ReduceOnPlateauConfig {
   readonly compat?: "pytorch" | "keras";
 }
 
+const epochs: Check = (value) =>
+  value === 0 || checks.count(value) === undefined ? undefined : "a whole number of epochs, 0 or more";
+
+const monitored: Check = (value) => {
+  if (value === "loss" || value === "trainingLoss") return undefined;
+  const { name, direction } = (value ?? {}) as { readonly name?: unknown; readonly direction?: unknown };
+  const isMetric = typeof name === "string" && checks.oneOf(direction, ["minimize", "maximize"]) === undefined;
+  return isMetric ? undefined : '"loss", "trainingLoss" or a metric with its name and direction, such as metrics.r2';
+};
+
 /**
- * Multiplies the rate by `factor` when the monitored value has not improved for `patience` epochs: PyTorch's ReduceLROnPlateau, or Keras's with
- * `compat: "keras"`. They differ by one epoch of patience, in how the cooldown ends, in the threshold, and PyTorch leaves out reductions below 1e-8.
+ * Multiplies the rate by `factor` when the monitored value has not improved for `patience` epochs: PyTorch's
+ * ReduceLROnPlateau, or Keras's with `compat: "keras"`. They differ by one epoch of patience, in how the cooldown ends,
+ * in the threshold, and PyTorch leaves out reductions below 1e-8.
  *
- * It follows from the history alone, which checkpoints hold: a resumed training sees the rates of the uninterrupted one.
+ * It follows from the history alone, which checkpoints hold: a resumed training sees the rates of the uninterrupted
+ * one.
  *
  * @throws in training, if the monitored value is not in the history
  */
@@ -39,21 +61,17 @@ export function reduceOnPlateau(config: ReduceOnPlateauConfig): Schedule<ReduceO
   checkOptions<ReduceOnPlateauConfig>("reduceOnPlateau", config, {
     required: { learningRate: checks.positive },
     optional: {
-      factor: (value) => checks.positive(value) ?? ((value as number) < 1 ? undefined : "a number above 0 and below 1"),
-      patience: (value) =>
-        Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number of epochs, 0 or more",
+      factor: betweenZeroAndOne,
+      patience: epochs,
       threshold: checks.nonNegative,
       thresholdMode: (value) => checks.oneOf(value, ["relative", "absolute"]),
-      cooldown: (value) =>
-        Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number of epochs, 0 or more",
+      cooldown: epochs,
       minimum: checks.nonNegative,
-      monitor: (value) =>
-        value === "loss" || value === "trainingLoss" || typeof (value as { name?: unknown })?.name === "string"
-          ? undefined
-          : '"loss", "trainingLoss" or a metric, such as metrics.r2',
+      monitor: monitored,
       compat: (value) => checks.oneOf(value, ["pytorch", "keras"]),
     },
   });
+  checkMinimum("reduceOnPlateau", config);
   const { monitor = "loss", compat = "pytorch", thresholdMode } = config;
   if (compat === "keras" && thresholdMode === "relative") {
     fail("reduceOnPlateau", 'received thresholdMode "relative" with compat "keras", whose threshold is absolute.');

@@ -1,6 +1,15 @@
 // Schedules: what they count, how they end, and what they refuse; their traces are compared with PyTorch's in testkit.
 import { expect, it } from "vitest";
-import { cosineAnnealing, exponential, multiStep, oneCycle, step, warmRestarts, warmup } from "./index.ts";
+import {
+  cosineAnnealing,
+  exponential,
+  multiStep,
+  oneCycle,
+  reduceOnPlateau,
+  step,
+  warmRestarts,
+  warmup,
+} from "./index.ts";
 
 const moment = (epoch: number, step: number) => ({ epoch, step, stepsPerEpoch: 10, epochs: 100, history: [] });
 
@@ -17,6 +26,14 @@ it("stay where they end", () => {
   expect(cosine.at(moment(9, 91))).toBeCloseTo(0.1, 12);
   const cycle = oneCycle({ learningRate: 1, length: 20 });
   expect(cycle.at(moment(5, 51))).toBe(cycle.at(moment(1, 20)));
+});
+
+it("a cycle starts at its first rate and passes its peak, however short its rise", () => {
+  const cycle = oneCycle({ learningRate: 1, length: 20, peakAt: 0.06, startDivisor: 10 });
+  // The rise is over at t = 0.2: update 2 is on the way down.
+  const along = (t: number): number => (1 + Math.cos((Math.PI * (t - 0.2)) / 18.8)) / 2;
+  expect(cycle.at(moment(0, 1))).toBeCloseTo(0.1, 12);
+  expect(cycle.at(moment(0, 2))).toBeCloseTo(0.1e-4 + (1 - 0.1e-4) * along(1), 12);
 });
 
 it("warm up in updates, then follow a schedule of epochs or of updates from its beginning", () => {
@@ -40,6 +57,38 @@ it.each<[string, () => unknown, RegExp]>([
   ["no milestones", () => multiStep({ learningRate: 1, milestones: [] }), /expected a list of whole numbers above 0/],
   ["a fraction of an epoch", () => warmRestarts({ learningRate: 1, length: 1.5 }), /expected a whole number above 0/],
   ["a misspelt option", () => cosineAnnealing({ learningRate: 1, length: 2, min: 0 } as never), /unknown option "min"/],
+  [
+    "a smallest rate above the largest",
+    () => cosineAnnealing({ learningRate: 0.1, length: 2, minimum: 1 }),
+    /^cosineAnnealing: received the minimum 1 with the learningRate 0.1, which is the largest rate/,
+  ],
+  [
+    "a smallest rate above the largest on a plateau",
+    () => reduceOnPlateau({ learningRate: 0.1, minimum: 1 }),
+    /^reduceOnPlateau: received the minimum 1/,
+  ],
+  [
+    "a cycle that is at its peak from the start",
+    () => oneCycle({ learningRate: 1, length: 10, peakAt: 0.1 }),
+    /^oneCycle: received peakAt 0.1 of length 10: the rate would be largest at update 1, before it has risen/,
+  ],
+  ["a cycle without a rise", () => oneCycle({ learningRate: 1, length: 2 }), /received peakAt 0.3 of length 2/],
+  [
+    "a cycle that counts epochs",
+    () => oneCycle({ learningRate: 1, length: 20, every: "epoch" } as never),
+    /^oneCycle: received the unknown option "every"/,
+  ],
+  [
+    "another unit",
+    () => step({ learningRate: 1, size: 2, every: "batch" as never }),
+    /option "every" is "batch"; expected one of "epoch", "step"/,
+  ],
+  [
+    "a monitored metric without direction",
+    () => reduceOnPlateau({ learningRate: 1, monitor: { name: "r2" } as never }),
+    /option "monitor" is {"name":"r2"}; expected "loss", "trainingLoss" or a metric with its name and direction/,
+  ],
+  ["half an epoch of patience", () => reduceOnPlateau({ learningRate: 1, patience: 0.5 }), /a whole number of epochs/],
   [
     "no schedule to warm up for",
     () => warmup({ length: 2 } as never),

@@ -13,11 +13,12 @@ export interface WarmupConfig extends Counted {
 }
 
 /**
- * Rises linearly from `start` times the schedule's first rate to that rate, then follows the schedule from its beginning: PyTorch's
- * LinearLR and another scheduler in a SequentialLR. Goyal et al. 2017.
+ * Rises linearly from `start` times the schedule's first rate to that rate, then follows the schedule from its
+ * beginning: PyTorch's LinearLR and another scheduler in a SequentialLR. Goyal et al., "Accurate, large minibatch SGD"
+ * (2017, arXiv 1706.02677).
  */
 export function warmup(config: WarmupConfig): Schedule<WarmupConfig> {
-  checkSchedule("warmup", config, ["schedule", "length"], ["start"]);
+  checkSchedule("warmup", config, ["schedule", "length"], ["start", "every"]);
   const { schedule, length, start = 1 / 3, every = "epoch" } = config;
   return {
     type: "warmup",

@@ -1,5 +1,5 @@
 // A model of averaged parameters.
-import type { TrainedModel } from "@hooke/core";
+import { frozenParameters, type TrainedModel } from "@hooke/core";
 import { fail, type HostArray, type Tree, treeLeaves, treeMap } from "@hooke/runtime";
 import { averageSlot } from "../optimizers/average.ts";
 
@@ -10,8 +10,9 @@ export interface TrainedWithSlots {
 }
 
 /**
- * The model with the averaged parameters that `exponentialMovingAverage` or `stochasticWeightAveraging` kept. If it has batch norms, give
- * them statistics of their own with {@link estimateBatchNorm}.
+ * The model with the averaged parameters that `exponentialMovingAverage` or `stochasticWeightAveraging` kept; those of
+ * `frozen` layers, which no optimizer sees, are the model's own. If it has batch norms, give them statistics of their
+ * own with {@link estimateBatchNorm}.
  *
  * @param trained what `fit` returned, or a decoded checkpoint
  * @throws if the optimizer kept no average
@@ -30,7 +31,9 @@ export function averagedModel({ model, slots }: TrainedWithSlots): TrainedModel 
     );
   }
   const found = new Map(averaged.map(({ path, value }) => [path, value]));
-  const params = treeMap(model.variables.params, (_: HostArray, path: string) => {
+  const isFrozen = frozenParameters(model.layer);
+  const params = treeMap(model.variables.params, (value: HostArray, path: string) => {
+    if (isFrozen(path)) return value;
     const name = `${prefix}${averageSlot}.${path}`;
     return found.get(name) ?? fail("averagedModel", `the slots have no ${name}; they belong to another model.`);
   }) as Tree<HostArray>;

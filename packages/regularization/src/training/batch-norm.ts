@@ -1,4 +1,5 @@
-// Statistics for the batch norms of a model whose parameters did not come out of a training step, such as averaged ones.
+// Statistics for the batch norms of a model whose parameters did not come out of a training step, such as averaged
+// ones.
 import {
   apply,
   type BatchNormConfig,
@@ -30,9 +31,9 @@ export interface EstimateOptions extends InferenceOptions {
 }
 
 /**
- * Replaces the running statistics of a model's batch norms by plain means over the batches of `data`, as PyTorch's `update_bn`: means of
- * the batches' means and unbiased variances. Layers behave as in training. Rows left over by full batches are not used. Norms inside of `frozen`
- * layers, and all other state, stay.
+ * Replaces the running statistics of a model's batch norms by plain means over the batches of `data`, as PyTorch's
+ * `update_bn`: means of the batches' means and unbiased variances. Layers behave as in training. Rows left over by full
+ * batches are not used. Norms inside of `frozen` layers, and all other state, stay.
  *
  * @param data the training part, in its own units
  * @throws if the model has no batch norm to estimate

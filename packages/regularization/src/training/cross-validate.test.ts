@@ -1,8 +1,11 @@
-// Cross-validation: every row judged once by a model that has not seen it, preprocessing without a look at the test rows.
+// Cross-validation: every row judged once by a model that has not seen it, preprocessing without a look at the test
+// rows.
 import { dataset, dense, metrics, mse, sgd, standardize } from "@hooke/core";
 import { array, referenceBackend } from "@hooke/runtime";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { reduceOnPlateau } from "../schedules/index.ts";
 import { crossValidate } from "./cross-validate.ts";
+import { earlyStopping } from "./early-stopping.ts";
 
 const x = Array.from({ length: 10 }, (_, i) => [i]);
 const options = {
@@ -44,7 +47,87 @@ it("gives the same numbers for the same seed", async () => {
   expect(first.folds).toHaveLength(5);
 });
 
-it("refuses more folds than rows, and no metrics", async () => {
-  await expect(crossValidate({ ...options, folds: 11 })).rejects.toThrow("received k = 11 for 10 rows");
-  await expect(crossValidate({ ...options, metrics: [] })).rejects.toThrow("crossValidate: received no metrics");
+describe("with rows to watch", () => {
+  const watching = { ...options, folds: 2, validation: 0.4, epochs: 6 };
+
+  it("stops early, follows plateaus and monitors a metric on rows that are neither trained on nor tested", async () => {
+    const seen: { fold: number; names: string[]; rate: number }[] = [];
+    const { folds } = await crossValidate({
+      ...watching,
+      monitor: "mae",
+      learningRate: reduceOnPlateau({ learningRate: 1e-5, patience: 0, threshold: 0.5 }),
+      callbacks: (fold) => [
+        earlyStopping({ patience: 3, minDelta: 1 }),
+        {
+          onValidation: ({ metrics: found, monitor, history }) =>
+            void seen.push({ fold, names: [monitor.name, ...Object.keys(found)], rate: history.at(-1)!.learningRate }),
+        },
+      ],
+    });
+    // At this rate nothing improves by half, or by 1: the best epoch is the first, and three more are borne.
+    expect(seen.filter(({ fold }) => fold === 0)).toHaveLength(4);
+    expect(seen[0]!.names).toEqual(["mae", "rmse", "mae"]);
+    expect(seen[3]!.rate).toBeLessThan(seen[0]!.rate);
+    expect(folds.flatMap(({ testRows }) => [...testRows]).sort((a, b) => a - b)).toEqual(x.map(([row]) => row));
+  });
+
+  it("fits preprocessing to what is trained on alone", async () => {
+    const watched = await crossValidate(watching);
+    const all = await crossValidate({ ...options, folds: 2, epochs: 6 });
+    expect(watched.folds.map(({ testRows }) => testRows)).toEqual(all.folds.map(({ testRows }) => testRows));
+    for (const [i, { model, testRows }] of watched.folds.entries()) {
+      const mean = (fold: typeof model) => (fold.preprocessing!.inputs[0] as { mean: readonly number[] }).mean[0]!;
+      const rest = x.map(([row]) => row!).filter((row) => !testRows.includes(row));
+      expect(mean(all.folds[i]!.model)).toBeCloseTo(rest.reduce((sum, row) => sum + row, 0) / 5, 6);
+      // Three of these five rows.
+      const three = rest.flatMap((a, j) => rest.slice(j + 1).map((b) => (rest.reduce((s, r) => s + r, 0) - a - b) / 3));
+      expect(three.some((value) => Math.abs(value - mean(model)) < 1e-6)).toBe(true);
+    }
+  });
+});
+
+it("never divides a group between training, validation and test", async () => {
+  const groups = ["a", "b", "c", "d", "e", "a", "b", "c", "d", "e"];
+  const { preprocessing: _, ...plain } = options;
+  const trained: number[][] = [];
+  const { folds } = await crossValidate({
+    ...plain,
+    ...{ groups, folds: 2, validation: 0.4, epochs: 1, batchSize: 10, learningRate: 1e-6 },
+    augment: (batch) => {
+      // Inputs are the numbers of their rows.
+      trained.push([...batch.inputs.data]);
+      return batch;
+    },
+  });
+  const labels = (rows: Iterable<number>): string[] => [...new Set(Array.from(rows, (row) => groups[row]!))].sort();
+  for (const [i, { testRows }] of folds.entries()) {
+    const watched = x.map(([row]) => row!).filter((row) => !testRows.includes(row) && !trained[i]!.includes(row));
+    expect(watched.length).toBeGreaterThan(0);
+    expect([...labels(trained[i]!), ...labels(watched), ...labels(testRows)].sort()).toEqual(["a", "b", "c", "d", "e"]);
+  }
+});
+
+it("ends with the signal's reason", async () => {
+  const controller = new AbortController();
+  const callbacks = (fold: number) => [{ onEpoch: () => void (fold === 1 && controller.abort(new Error("enough"))) }];
+  await expect(crossValidate({ ...options, signal: controller.signal, callbacks })).rejects.toThrow("enough");
+});
+
+it.each<[string, object, string]>([
+  ["more folds than rows", { folds: 11 }, "kFold: received k = 11 for 10 rows"],
+  ["half a fold", { folds: 2.5 }, 'crossValidate: option "folds" is 2.5; expected a whole number above 0.'],
+  ["no metrics", { metrics: [] }, 'crossValidate: option "metrics" is []; expected at least one metric'],
+  ["metrics forgotten", { metrics: undefined }, 'crossValidate: option "metrics" is missing; expected at least one'],
+  ["the data of fit", { data: { train: options.data } }, "expected one dataset, such as dataset({ inputs, targets })"],
+  ["a checkpoint to resume", { resume: new Uint8Array() }, 'crossValidate: received the unknown option "resume"'],
+  ["a list of callbacks", { callbacks: [] }, "expected a function of the fold that returns callbacks"],
+  ["a validation part of all", { validation: 1 }, 'option "validation" is 1; expected a number above 0 and below 1.'],
+  ["labels for other rows", { groups: ["a"] }, "kFold: received 1 group labels for 10 rows"],
+  [
+    "a monitor without rows to watch",
+    { monitor: "mae" },
+    'crossValidate: received monitor "mae" and no rows to watch; give validation: 0.1, or leave it out.',
+  ],
+])("refuses %s", async (_, differing, message) => {
+  await expect(crossValidate({ ...options, ...differing } as never)).rejects.toThrow(message);
 });

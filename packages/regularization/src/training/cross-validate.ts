@@ -1,19 +1,26 @@
 // Cross-validation: one training for each fold of the rows, judged on the rows that it has not seen.
 import {
   type Callback,
+  type Check,
+  checkOptions,
+  checks,
   type Dataset,
   evaluate,
   type FitOptions,
   fit,
   fitPreprocessing,
+  type GroupLabels,
   kFold,
   type Metric,
   type Preprocessing,
   type PreprocessingOptions,
+  split,
   type TrainedModel,
   take,
 } from "@hooke/core";
 import { fail } from "@hooke/runtime";
+import { betweenZeroAndOne } from "../checks.ts";
+import { fitOptions } from "./fit-options.ts";
 
 /** Options of {@link crossValidate}: those of `fit`, with one dataset in place of its parts. */
 export interface CrossValidateOptions
@@ -21,9 +28,23 @@ export interface CrossValidateOptions
   readonly data: Dataset;
   /** Number of folds. Default 5. */
   readonly folds?: number;
-  /** Fitted on the training rows of each fold by itself: no fold sees its test rows. Default none. */
+  /**
+   * A label for each row, such as its specimen's: rows with one label are never divided between training, validation
+   * and test. Default: every row by itself.
+   */
+  readonly groups?: GroupLabels;
+  /**
+   * The fraction of each fold's training rows that is not trained on but watched, by early stopping, plateau schedules
+   * and `monitor`. Above 0 and below 1. Default: no validation part.
+   */
+  readonly validation?: number;
+  /**
+   * Fitted on the training rows of each fold by itself: no fold sees its test rows, or those it watches. Default none.
+   */
   readonly preprocessing?: PreprocessingOptions;
-  /** Computed on the test rows, in the units of the data; at least one. */
+  /**
+   * Computed on the test rows, and on the validation part where there is one, in the units of the data; at least one.
+   */
   readonly metrics: readonly Metric[];
   /** New callbacks for each fold, which is counted from 0, such as a progress line. Default none. */
   readonly callbacks?: (fold: number) => readonly Callback[];
@@ -31,6 +52,7 @@ export interface CrossValidateOptions
 
 /** One fold. */
 export interface FoldResult {
+  /** After the last update, or as a callback restored it: with early stopping that of the best epoch. */
   readonly model: TrainedModel;
   /** Rows it was judged on. */
   readonly testRows: Int32Array;
@@ -46,10 +68,15 @@ export interface CrossValidation {
 }
 
 /**
- * Trains a model for each fold, from weights of its own, and judges it on the rows it has not seen. The seed decides the folds; fold
- * `i` trains with `seed + i`. The folds' models share their training rows: their spread understates what new data would show.
+ * Trains a model for each fold, from weights of its own, and judges it on the rows it has not seen. The seed decides
+ * the folds; fold `i` trains with `seed + i`. The folds' models share their training rows: their spread understates
+ * what new data would show.
  *
- * @throws on more folds than rows, and without metrics
+ * Where rows belong together - cuts of one specimen, images of one batch - say so by `groups`: a model that has seen a
+ * specimen is not judged on it.
+ *
+ * @throws on more folds than rows or groups, without metrics, on a `monitor` without `validation`, and the signal's
+ *   reason if it is aborted
  * @example
  * ```ts
  * import { adam, dataset, dense, metrics, mse } from "@hooke/core";
@@ -74,19 +101,23 @@ export interface CrossValidation {
  * ```
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<CrossValidation> {
-  const { data, folds = 5, preprocessing, metrics, callbacks, seed, ...rest } = options;
-  if (metrics.length === 0) fail("crossValidate", "received no metrics; give at least one, e.g. [metrics.rmse].");
+  check(options);
+  const { data, folds = 5, groups, validation, preprocessing, metrics, callbacks, seed, ...rest } = options;
   const results: FoldResult[] = [];
-  for (const [i, { train, test }] of kFold(data.count, folds, seed).entries()) {
-    const part = take(data, train);
+  for (const [i, { train, test }] of kFold(data.count, folds, seed, groups).entries()) {
+    const [trained, watched] = divided(train, validation, seed + i, groups);
+    const part = take(data, trained);
     const fitted: Preprocessing | undefined = preprocessing && fitPreprocessing(part, preprocessing);
     const { model } = await fit({
       ...rest,
       seed: seed + i,
-      data: { train: part },
+      data: { train: part, ...(watched && { validation: take(data, watched) }) },
+      ...(watched && { metrics }),
       ...(fitted && { preprocessing: fitted }),
       ...(callbacks && { callbacks: callbacks(i) }),
     });
+    // An aborted training returns what it has; that is no result of a fold.
+    rest.signal?.throwIfAborted();
     const judged = await evaluate(model, take(data, test), { backend: rest.backend, metrics });
     results.push({ model, testRows: test, metrics: judged.metrics });
   }
@@ -94,6 +125,50 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
     folds: results,
     metrics: Object.fromEntries(metrics.map(({ name }) => [name, spread(results.map((fold) => fold.metrics[name]!))])),
   };
+}
+
+/** Rows to train on, and rows to watch. */
+function divided(
+  rows: Int32Array,
+  validation: number | undefined,
+  seed: number,
+  groups: GroupLabels | undefined,
+): readonly [train: Int32Array, validation?: Int32Array] {
+  if (validation === undefined) return [rows];
+  const labels = groups && Array.from(rows, (row) => groups[row]!);
+  const parts = split(rows.length, { train: "rest", validation }, seed, labels);
+  const taken = (places: Int32Array): Int32Array => places.map((place) => rows[place]!);
+  return [taken(parts.train), taken(parts.validation)];
+}
+
+const oneDataset: Check = (value) =>
+  (value as { readonly inputs?: unknown } | null | undefined)?.inputs !== undefined
+    ? undefined
+    : "one dataset, such as dataset({ inputs, targets }) gives; its rows are divided here";
+const someMetrics: Check = (value) =>
+  Array.isArray(value) && value.length > 0 ? undefined : "at least one metric, such as [metrics.rmse]";
+const labelled: Check = (value) =>
+  typeof (value as ArrayLike<unknown> | null)?.length === "number" ? undefined : "a list of labels, one for each row";
+const perFold: Check = (value) =>
+  typeof value === "function"
+    ? undefined
+    : "a function of the fold that returns callbacks, such as () => [earlyStopping()]";
+
+function check(options: CrossValidateOptions): void {
+  const { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed, ...others } = fitOptions;
+  const { data: _, metrics: __, checkpoint, resume, variables, ...optional } = others;
+  const own = { folds: checks.count, groups: labelled, validation: betweenZeroAndOne, callbacks: perFold };
+  const required = { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed };
+  checkOptions<Readonly<Record<string, unknown>>>("crossValidate", options, {
+    required: { ...required, data: oneDataset, metrics: someMetrics } as never,
+    optional: { ...optional, ...own } as never,
+  });
+  if (options.monitor !== undefined && options.validation === undefined) {
+    fail(
+      "crossValidate",
+      `received monitor "${options.monitor}" and no rows to watch; give validation: 0.1, or leave it out.`,
+    );
+  }
 }
 
 function spread(values: readonly number[]): { mean: number; standardDeviation: number } {

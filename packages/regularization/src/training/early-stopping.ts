@@ -1,5 +1,13 @@
 // Early stopping: an end to trainings that no longer improve, and the best model whatever ended them.
-import { type Callback, checkOptions, checks, type FitResult, type History, type Monitor } from "@hooke/core";
+import {
+  type Callback,
+  checkOptions,
+  checks,
+  type FitControl,
+  type FitResult,
+  type History,
+  type Monitor,
+} from "@hooke/core";
 import { fail } from "@hooke/runtime";
 
 /** Options of {@link earlyStopping}. */
@@ -12,16 +20,22 @@ export interface EarlyStoppingOptions {
 
 /** What {@link earlyStopping} returns. */
 export interface EarlyStopping extends Callback {
-  /** The best epoch so far: also there after `fit` threw. Undefined before the first validation. */
+  /**
+   * The best epoch of the training it saw last, so far: also there after `fit` threw. Undefined before the first
+   * validation.
+   */
   readonly best: FitResult["best"];
 }
 
 /**
- * A callback of `fit` that stops a training after `patience` epochs without a better value of its `monitor` (better as the metric itself
- * declares), and has `fit` return the model of the best epoch, whatever ended the training: patience, the last epoch or a signal.
- * If `fit` throws, because a loss was not finite or a callback failed, the model is in `best`. Prechelt 1998.
+ * A callback of `fit` that stops a training after `patience` epochs without a better value of its `monitor` (better as
+ * the metric itself declares), and has `fit` return the model of the best epoch, whatever ended the training: patience,
+ * the last epoch or a signal. If `fit` throws, because a loss was not finite or a callback failed, the model is in
+ * `best`. With the first update of another training it starts anew. Prechelt, "Early stopping - but when?" (Neural
+ * Networks: Tricks of the Trade, 1998).
  *
- * When to stop follows from the history alone, which checkpoints hold: a resumed training stops where the uninterrupted one does.
+ * When to stop follows from the history alone, which checkpoints hold: a resumed training stops where the uninterrupted
+ * one does.
  *
  * @throws in training, if there is no validation part
  * @example
@@ -46,9 +60,16 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
   const { patience = 10, minDelta = 0 } = options;
   let best: FitResult["best"];
   let awaiting = false;
+  let current: FitControl | undefined;
   return {
     get best() {
       return best;
+    },
+    onStep(_, control) {
+      if (control === current) return;
+      current = control;
+      best = undefined;
+      awaiting = false;
     },
     onEpoch() {
       if (awaiting) fail("earlyStopping", "the training has no validation part to stop by; give fit data.validation.");

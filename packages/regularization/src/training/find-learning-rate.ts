@@ -1,60 +1,68 @@
 // The learning-rate finder: a short training whose rate rises from update to update, and where its loss falls fastest.
 import {
+  type Batch,
   batches,
+  type Check,
+  checkOptions,
+  checks,
   createTrainer,
   type Dataset,
   type FitOptions,
-  fitPreprocessing,
   initialize,
-  type PreprocessingOptions,
   preprocess,
   takeRows,
 } from "@hooke/core";
-import { fail, scalarOf } from "@hooke/runtime";
+import { foldHost, type HostArray, randomKey } from "@hooke/runtime";
+import { fitOptions } from "./fit-options.ts";
+import { curveOf, type LearningRateCurve, smoother } from "./learning-rate-curve.ts";
 
-/** Options of {@link findLearningRate}. */
+/**
+ * Options of {@link findLearningRate}: those of `fit` that shape an update, and the search. Other options of `fit` are
+ * allowed and not used.
+ */
 export interface FindLearningRateOptions
-  extends Pick<FitOptions, "backend" | "model" | "loss" | "optimizer" | "batchSize" | "seed"> {
-  readonly data: Dataset;
-  /** Fitted on the data. Default none. */
-  readonly preprocessing?: PreprocessingOptions;
+  extends Pick<
+    FitOptions,
+    | "backend"
+    | "model"
+    | "data"
+    | "loss"
+    | "penalty"
+    | "optimizer"
+    | "batchSize"
+    | "seed"
+    | "preprocessing"
+    | "augment"
+    | "variables"
+    | "signal"
+  > {
   /** First and last rate. Default 1e-7 and 10. */
   readonly range?: readonly [first: number, last: number];
   /** Updates from the first rate to the last; at least 20. Default 100. */
   readonly steps?: number;
 }
 
-/** What {@link findLearningRate} finds. */
-export interface LearningRateCurve {
-  /** The rate at which the smoothed loss falls fastest; undefined if it never falls. */
-  readonly suggestion: number | undefined;
-  /** Rates tried, ascending; the search ends when the smoothed loss is four times its smallest value, or not finite. */
-  readonly rates: readonly number[];
-  /** Loss before the update with each rate, smoothed exponentially (weight 0.05) without bias. */
-  readonly losses: readonly number[];
-  /** The curve over the rate's decimal logarithm, as `writeReport` of @hooke/core/node takes it among its `charts`. */
-  readonly chart: {
-    readonly title: string;
-    readonly caption: string;
-    readonly xLabel: string;
-    readonly yLabel: string;
-    readonly x: readonly number[];
-    readonly series: readonly { readonly label: string; readonly values: readonly number[] }[];
-  };
-}
-
-const weight = 0.05;
-const diverged = 4;
-/** Until then the average is of few batches, and differences between them look like slopes. */
-const settled = 10;
-/** Slopes are taken over this many updates to either side: what batches differ by averages out. */
-const reach = 5;
+const rising: Check = (value) => {
+  const [first, last, ...more] = Array.isArray(value) ? value : [];
+  const isRange = checks.positive(first) === undefined && checks.positive(last) === undefined && more.length === 0;
+  return isRange && first < last ? undefined : "two numbers above 0 that rise, such as [1e-7, 10]";
+};
+const enough: Check = (value) =>
+  checks.count(value) === undefined && (value as number) >= 20 ? undefined : "a whole number of at least 20";
+const trainingData: Check = (value) =>
+  (value as { readonly train?: { readonly inputs?: unknown } } | null | undefined)?.train?.inputs !== undefined
+    ? undefined
+    : "the data of fit, { train }";
 
 /**
- * Trains for a few updates while the learning rate rises exponentially, from new weights that are thrown away. A rate at or a little below
- * `suggestion` is a good first try. Smith 2017; the smoothing is that of fastai and Lightning, the slope is taken over more points.
+ * Trains for a few updates while the learning rate rises exponentially, from weights that are thrown away. A rate at or
+ * a little below `suggestion` is a good first try. It takes what `fit` will be given: `findLearningRate({ ...options,
+ * steps: 200 })`; batches are always shuffled and full.
  *
- * @throws on a range that does not rise from above 0, and on fewer than 20 steps
+ * Smith, "Cyclical learning rates for training neural networks" (WACV 2017); the smoothing is that of fastai and
+ * Lightning, the slope is taken over more points.
+ *
+ * @throws on a range that does not rise from above 0, on fewer than 20 steps, and the signal's reason if it is aborted
  * @example
  * ```ts
  * import { dataset, dense, mse, sgd } from "@hooke/core";
@@ -65,7 +73,7 @@ const reach = 5;
  * const { suggestion } = await findLearningRate({
  *   backend: referenceBackend(),
  *   model: dense({ units: 1 }),
- *   data: dataset({ inputs: array(x), targets: array(x.map(([at]) => [5 * at! + 10])) }),
+ *   data: { train: dataset({ inputs: array(x), targets: array(x.map(([at]) => [5 * at! + 10])) }) },
  *   loss: mse(),
  *   optimizer: sgd(),
  *   batchSize: 32,
@@ -75,74 +83,67 @@ const reach = 5;
  * ```
  */
 export async function findLearningRate(options: FindLearningRateOptions): Promise<LearningRateCurve> {
-  const { backend, model, batchSize, seed, preprocessing, range = [1e-7, 10], steps = 100 } = options;
+  const { backend, model, loss, optimizer, batchSize: size, seed: start, data: _, ...others } = fitOptions;
+  checkOptions<Readonly<Record<string, unknown>>>("findLearningRate", options, {
+    required: { backend, model, data: trainingData, loss, optimizer, batchSize: size, seed: start } as never,
+    optional: { ...others, range: rising, steps: enough } as never,
+  });
+  const { batchSize, seed, preprocessing, signal, range = [1e-7, 10], steps = 100 } = options;
   const [first, last] = range;
-  if (!(first > 0 && last > first && Number.isFinite(last))) {
-    fail(
-      "findLearningRate",
-      `received the range [${first}, ${last}]; it rises from a number above 0, e.g. [1e-7, 10].`,
-    );
-  }
-  if (!(Number.isInteger(steps) && steps >= 20)) {
-    fail("findLearningRate", `received steps ${steps}; expected a whole number of at least 20.`);
-  }
-  const data =
-    preprocessing === undefined
-      ? options.data
-      : preprocess(fitPreprocessing(options.data, preprocessing), options.data);
-  const dtype = data.inputs.dtype === "f64" ? "f64" : "f32";
-  const input = { shape: data.inputs.shape.slice(1), dtype: data.inputs.dtype, extras: rowSpecs(data) };
-  const variables = await initialize(backend, model, input, seed, dtype);
-  const trainer = createTrainer({ ...options, variables });
+  const { train } = options.data;
+  const data = preprocessing === undefined ? train : preprocess(preprocessing, train);
+  const trainer = createTrainer({ ...options, variables: options.variables ?? (await newVariables(options, data)) });
+  const batchOf = batchMaker(options, data);
   const rates: number[] = [];
   const losses: number[] = [];
-  let average = 0;
-  let smallest = Number.POSITIVE_INFINITY;
+  const smooth = smoother();
   try {
     for (const [i, rows] of rowsInTurn(data.count, batchSize, seed, steps).entries()) {
-      const extras = Object.fromEntries(
-        Object.entries(data.extras).map(([name, values]) => [name, takeRows(values, rows)]),
-      );
-      const batch = {
-        ...{ inputs: takeRows(data.inputs, rows), targets: takeRows(data.targets, rows) },
-        ...(Object.keys(extras).length > 0 && { extras }),
-      };
+      signal?.throwIfAborted();
+      const batch = batchOf(rows, i + 1);
       const learningRate = first * (last / first) ** (i / (steps - 1));
       const buffer = (await trainer.prepare(batch)).run(batch, { step: i + 1, learningRate });
-      const loss = scalarOf(await backend.read(buffer));
-      backend.free(buffer);
-      average = (1 - weight) * average + weight * loss;
-      const smoothed = average / (1 - (1 - weight) ** (i + 1));
-      if (!Number.isFinite(smoothed)) break;
+      const reported = await options.backend.read(buffer);
+      options.backend.free(buffer);
+      // The loss and, where there is one, the penalty.
+      const { value, diverged } = smooth(Array.from(reported.data).reduce((total, part) => total + part));
+      if (!Number.isFinite(value)) break;
       rates.push(learningRate);
-      losses.push(smoothed);
-      smallest = Math.min(smallest, smoothed);
-      if (smoothed > diverged * smallest) break;
+      losses.push(value);
+      if (diverged) break;
     }
   } finally {
     trainer.free();
   }
-  const suggestion = steepest(rates, losses);
-  return {
-    ...{ suggestion, rates, losses },
-    chart: {
-      title: "Learning rate",
-      caption:
-        suggestion === undefined
-          ? "The loss never falls."
-          : `The loss falls fastest at a learning rate of ${suggestion.toPrecision(2)}.`,
-      xLabel: "logarithm of the learning rate (base 10)",
-      yLabel: "smoothed loss",
-      x: rates.map((rate) => Math.log10(rate)),
-      series: [{ label: "loss", values: losses }],
-    },
-  };
+  return curveOf(rates, losses);
 }
 
-const rowSpecs = ({ extras }: Dataset) =>
-  Object.fromEntries(
-    Object.entries(extras).map(([name, { shape, dtype }]) => [name, { shape: shape.slice(1), dtype }]),
-  );
+function newVariables({ backend, model, seed }: FindLearningRateOptions, { inputs, extras }: Dataset) {
+  const { shape, dtype } = inputs;
+  const specs = Object.entries(extras).map(([name, extra]) => [
+    name,
+    { shape: extra.shape.slice(1), dtype: extra.dtype },
+  ]);
+  const input = { shape: shape.slice(1), dtype, extras: Object.fromEntries(specs) };
+  return initialize(backend, model, input, seed, dtype === "f64" ? "f64" : "f32");
+}
+
+/** The batch of some rows for the update of a number, as `fit` makes it. */
+function batchMaker(
+  { data: { sampleWeights }, augment, seed }: FindLearningRateOptions,
+  { inputs, targets, extras }: Dataset,
+): (rows: Int32Array, step: number) => Batch<HostArray> {
+  const key = foldHost(randomKey(seed), "augment");
+  return (rows, step) => {
+    const taken = Object.entries(extras).map(([name, values]) => [name, takeRows(values, rows)]);
+    const batch = {
+      ...{ inputs: takeRows(inputs, rows), targets: takeRows(targets, rows) },
+      ...(sampleWeights && { weights: takeRows(sampleWeights, rows) }),
+      ...(taken.length > 0 && { extras: Object.fromEntries(taken) }),
+    };
+    return augment === undefined ? batch : augment(batch, foldHost(key, step));
+  };
+}
 
 /** Whole batches, epoch after epoch. */
 function rowsInTurn(count: number, batchSize: number, seed: number, steps: number): Int32Array[] {
@@ -151,18 +152,4 @@ function rowsInTurn(count: number, batchSize: number, seed: number, steps: numbe
     rows.push(...batches({ count, batchSize: Math.min(batchSize, count), seed, epoch, lastBatch: "drop" }));
   }
   return rows.slice(0, steps);
-}
-
-/** The rate where the loss falls fastest over the rate's logarithm, by wide central differences. */
-function steepest(rates: readonly number[], losses: readonly number[]): number | undefined {
-  let found: number | undefined;
-  let slope = 0;
-  for (let i = settled; i < rates.length - reach; i++) {
-    const change = losses[i + reach]! - losses[i - reach]!;
-    if (change < slope) {
-      slope = change;
-      found = rates[i];
-    }
-  }
-  return found;
 }

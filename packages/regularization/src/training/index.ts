@@ -3,4 +3,5 @@ export { averagedModel, type TrainedWithSlots } from "./averaged-model.ts";
 export { type EstimateOptions, estimateBatchNorm } from "./batch-norm.ts";
 export { type CrossValidateOptions, type CrossValidation, crossValidate, type FoldResult } from "./cross-validate.ts";
 export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.ts";
-export { type FindLearningRateOptions, findLearningRate, type LearningRateCurve } from "./find-learning-rate.ts";
+export { type FindLearningRateOptions, findLearningRate } from "./find-learning-rate.ts";
+export type { LearningRateCurve } from "./learning-rate-curve.ts";

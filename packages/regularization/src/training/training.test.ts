@@ -1,22 +1,20 @@
-// Trainings with penalties, averages and early ends: the best model whatever ended them, and resumes that lose nothing.
+// Trainings with penalties, decay, max-norm and averages: resumes that lose nothing, averages as models, frozen layers,
+// messages.
 import {
   adam,
   adamw,
   batchNorm,
-  type Callback,
-  dataset,
   dense,
   encodeModel,
   type FitOptions,
   fit,
   frozen,
   initialize,
-  type Metric,
-  mse,
+  type Optimizer,
   sequential,
   sgd,
 } from "@hooke/core";
-import { array, type HostArray, referenceBackend, treeLeaves } from "@hooke/runtime";
+import { type HostArray, treeLeaves } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import {
   averagedModel,
@@ -28,135 +26,10 @@ import {
   l2,
   maxNorm,
   reduceOnPlateau,
+  stochasticWeightAveraging,
   sumOfPenalties,
 } from "../index.ts";
-
-const backend = referenceBackend();
-const rows = (from: number, count: number) => {
-  const x = Array.from({ length: count }, (_, i) => [Math.sin(1.7 * (from + i)), Math.cos(from + i)]);
-  return dataset({ inputs: array(x), targets: array(x.map(([a, b]) => [Math.abs(a!) - b!])) });
-};
-
-function options(differing: Partial<FitOptions> = {}): FitOptions {
-  return {
-    ...{ backend, loss: mse(), optimizer: adam(), learningRate: 0.02, epochs: 8, batchSize: 4, seed: 1 },
-    model: sequential([dense({ units: 4, activation: "tanh" }), batchNorm(), dense({ units: 1 })]),
-    data: { train: rows(0, 10), validation: rows(50, 4) },
-    ...differing,
-  };
-}
-
-/** A metric with given values, one an epoch. */
-function scripted(values: readonly number[], direction: Metric["direction"] = "minimize"): Partial<FitOptions> {
-  let at = 0;
-  return {
-    metrics: [{ name: "scripted", direction, compute: () => values[at++]! }],
-    monitor: "scripted",
-    epochs: values.length,
-  };
-}
-
-describe("early stopping", () => {
-  it("stops after patience epochs, and returns the best epoch's model", async () => {
-    const stopping = earlyStopping({ patience: 2 });
-    const values = [3, 2, 4, 2, 5, 0];
-    const { history, stopReason, model, best } = await fit({ ...options(scripted(values)), callbacks: [stopping] });
-    expect(history).toHaveLength(4);
-    expect(stopReason).toBe("early stopping: no better scripted for 2 epochs");
-    expect(best!.epoch).toBe(1);
-    expect(encodeModel(model)).toEqual(encodeModel(best!.model));
-    expect(stopping.best!.value).toBe(2);
-  });
-
-  it("takes the direction from the metric, and NaN for no improvement", async () => {
-    const values = [1, 3, Number.NaN, 2, 9];
-    const { best, stopReason } = await fit({
-      ...options(scripted(values, "maximize")),
-      callbacks: [earlyStopping({ patience: 2 })],
-    });
-    expect([best!.epoch, stopReason]).toEqual([1, "early stopping: no better scripted for 2 epochs"]);
-  });
-
-  it("counts improvements of more than minDelta only", async () => {
-    const run = (minDelta: number) =>
-      fit({ ...options(scripted([3, 2.9, 2.8, 2.7])), callbacks: [earlyStopping({ patience: 2, minDelta })] });
-    expect((await run(0)).history).toHaveLength(4);
-    expect((await run(0.5)).history).toHaveLength(3);
-  });
-
-  it.each<[string, Partial<FitOptions>, Callback]>([
-    ["the last epoch", {}, {}],
-    ["a callback that stops", {}, { onStep: ({ epoch }, { stop }) => void (epoch === 4 && stop("enough")) }],
-  ])("returns the best model when ended by %s", async (_, differing, other) => {
-    const { model, best } = await fit({
-      ...options({ ...scripted([3, 1, 2, 2, 2, 2]), ...differing }),
-      callbacks: [other, earlyStopping()],
-    });
-    expect(best!.epoch).toBe(1);
-    expect(encodeModel(model)).toEqual(encodeModel(best!.model));
-  });
-
-  it("returns the best model when ended by a signal", async () => {
-    const controller = new AbortController();
-    const abort: Callback = { onStep: ({ epoch }) => void (epoch === 3 && controller.abort()) };
-    const { model, best, stopReason } = await fit({
-      ...options({ ...scripted([3, 1, 2, 2, 2, 2]), signal: controller.signal }),
-      callbacks: [abort, earlyStopping()],
-    });
-    expect([stopReason, best!.epoch]).toEqual(["aborted", 1]);
-    expect(encodeModel(model)).toEqual(encodeModel(best!.model));
-  });
-
-  it.each<[string, Partial<FitOptions>, Callback, RegExp]>([
-    [
-      "a loss that is not finite",
-      {
-        augment: (batch, key) =>
-          spoiled(key)
-            ? { ...batch, inputs: { ...batch.inputs, data: batch.inputs.data.map(() => Number.NaN) } }
-            : batch,
-      },
-      {},
-      /the loss of step 13 .* is NaN/,
-    ],
-    [
-      "a callback that throws",
-      {},
-      {
-        onStep: ({ step }) => {
-          if (step === 13) throw new Error("disk full");
-        },
-      },
-      /disk full/,
-    ],
-  ])("keeps the best model when ended by %s", async (_, differing, other, message) => {
-    steps = 0;
-    const stopping = earlyStopping();
-    const kept: Uint8Array[] = [];
-    const keep: Callback = {
-      async onValidation({ variables }, { modelWith }) {
-        kept.push(encodeModel(modelWith(await variables())));
-      },
-    };
-    const training = fit({
-      ...options({ ...scripted([3, 1, 2, 2, 2, 2]), ...differing }),
-      callbacks: [stopping, keep, other],
-    });
-    await expect(training).rejects.toThrow(message);
-    expect(stopping.best!.epoch).toBe(1);
-    expect(encodeModel(stopping.best!.model)).toEqual(kept[1]);
-  });
-
-  it("says that it needs a validation part", async () => {
-    const { data, ...rest } = options();
-    await expect(fit({ ...rest, data: { train: data.train }, callbacks: [earlyStopping()] })).rejects.toThrow(
-      "earlyStopping: the training has no validation part to stop by; give fit data.validation.",
-    );
-  });
-});
-
-let steps = 0;
-const spoiled = (_key: HostArray): boolean => ++steps === 13;
+import { backend, options, rows } from "./testing.ts";
 
 it("a training with all of it resumes to the same bytes from every update", async () => {
   const run = async (resume?: Uint8Array): Promise<Uint8Array[]> => {
@@ -192,6 +65,25 @@ it("the average is a model of its own, with statistics of its own", async () => 
   expect(() => averagedModel({ ...result, slots: {} })).toThrow("averagedModel: the optimizer kept no average.");
 });
 
+it.each<[string, Optimizer]>([
+  ["an exponential average", exponentialMovingAverage({ decay: 0.5 }, adamw({ weightDecay: 0.5 }))],
+  ["a plain average", stochasticWeightAveraging({ start: 1, every: 1 }, adamw({ weightDecay: 0.5 }))],
+  [
+    "an average inside of decay and max-norm",
+    maxNorm({ limit: 0.01 }, exponentialMovingAverage({ decay: 0.5 }, adamw())),
+  ],
+  ["an average of what max-norm leaves", exponentialMovingAverage({ decay: 0.5 }, maxNorm({ limit: 0.01 }, sgd()))],
+])("%s leaves frozen parameters as they are", async (_, optimizer) => {
+  const model = sequential({ body: frozen(dense({ units: 3 })), head: dense({ units: 1 }) });
+  const variables = await initialize(backend, model, [2], 0);
+  const result = await fit(options({ model, variables, optimizer }));
+  const averaged = averagedModel(result);
+  const { body, head } = averaged.variables.params as Record<string, Record<string, HostArray>>;
+  const given = variables.params as Record<string, Record<string, HostArray>>;
+  expect(body).toEqual(given.body);
+  expect(head).not.toEqual(given.head);
+});
+
 it("statistics of frozen norms stay", async () => {
   const layer = sequential([frozen(batchNorm()), dense({ units: 2 }), batchNorm()]);
   const data = rows(0, 8);
@@ -217,6 +109,11 @@ describe("messages", () => {
       "maxNorm: 0.bias is f32[4]; weights that enter units",
     ],
     [
+      "a bound along an axis that is not there",
+      { optimizer: maxNorm({ limit: 1, axis: 2 }, sgd()) },
+      "maxNorm: 0.kernel, f32[2, 4], has no axis 2; name in paths what has one.",
+    ],
+    [
       "a list that spares nothing",
       { optimizer: decayWeightsOnly(adamw, { weightDecay: 1 }, "x.*") },
       'groups: group 0, "x.*", names no parameter',
@@ -227,6 +124,25 @@ describe("messages", () => {
       'reduceOnPlateau: the training has no metric "r2"; list it under metrics.',
     ],
   ];
+  it.each<[string, () => unknown, string]>([
+    [
+      "paths by number",
+      () => l1({ strength: 1, paths: 3 as never }),
+      'l1: option "paths" is 3; expected a pattern such as "features.**", a list of patterns, or a function of the path.',
+    ],
+    ["no paths", () => l2({ strength: 1, paths: [] }), 'l2: option "paths" is []; expected a pattern'],
+    ["an empty path", () => maxNorm({ limit: 1, paths: [""] }, sgd()), 'maxNorm: option "paths" is [""]'],
+    ["an axis between two", () => maxNorm({ limit: 1, axis: 0.5 }, sgd()), 'maxNorm: option "axis" is 0.5'],
+    [
+      "spared by number",
+      () => decayWeightsOnly(adamw, { weightDecay: 1 }, 3 as never),
+      "decayWeightsOnly: received 3 to spare; expected a pattern",
+    ],
+    ["no penalty", () => sumOfPenalties(l1({ strength: 1 }), 2 as never), "sumOfPenalties: received 2; it takes"],
+  ])("%s", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
   it.each(failing)("%s", async (_, differing, message) => {
     await expect(fit(options(differing))).rejects.toThrow(message);
   });
