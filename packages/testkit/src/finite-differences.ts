@@ -25,6 +25,13 @@ export interface DerivativeOptions {
   readonly order?: 1 | 2 | 3;
   /** Allowed error relative to the largest derivative compared. Default 1e-6. */
   readonly relative?: number;
+  /**
+   * What differences are taken along: every element by itself, or one random direction of each input, in which all its
+   * elements move: as strict, and quicker where there are many. Default `"elements"`.
+   */
+  readonly along?: "elements" | "directions";
+  /** Step of the differences. A smaller one seldom steps over a kink, such as relu's, and loses digits. Default 2^-9. */
+  readonly step?: number;
 }
 
 type Scalar = (x: readonly Tensor[]) => Tensor;
@@ -44,7 +51,7 @@ type Scalar = (x: readonly Tensor[]) => Tensor;
 export function checkDerivatives(
   fn: (...inputs: Tensor[]) => Tensor,
   inputs: readonly HostArray[],
-  { order = 1, relative = 1e-6 }: DerivativeOptions = {},
+  { order = 1, relative = 1e-6, along = "elements", step = 2 ** -9 }: DerivativeOptions = {},
 ): void {
   if (inputs.some(({ dtype }) => dtype !== "f64")) fail("checkDerivatives", "takes f64 inputs.");
   const direction = (seed: number): HostArray[] =>
@@ -54,14 +61,16 @@ export function checkDerivatives(
     return sum(mul(y, sample(y.shape, "f64", { low: 0.5, high: 1.5, seed: 77 })));
   };
   compareModes(fn, inputs, direction(7));
-  compareGradient("derivative 1", scalar, scalar, inputs, relative);
+  const compare = (what: string, differentiated: Scalar, evaluated: Scalar): void =>
+    compareGradient(what, differentiated, evaluated, inputs, { relative, along, step });
+  compare("derivative 1", scalar, scalar);
   for (let k = 2; k <= order; k++) {
     const before = scalar;
     const v = direction(k);
     const reverse: Scalar = (x) => inner(grad(before)(x), v);
     const forward: Scalar = (x) => jvp(before, [x], [v.map(asTensor)])[1];
-    compareGradient(`derivative ${k}`, reverse, reverse, inputs, relative);
-    compareGradient(`derivative ${k} of forward mode`, forward, reverse, inputs, relative);
+    compare(`derivative ${k}`, reverse, reverse);
+    compare(`derivative ${k} of forward mode`, forward, reverse);
     // Both modes take turns in the derivatives to come.
     scalar = k % 2 === 0 ? reverse : forward;
   }
@@ -101,33 +110,56 @@ function compareGradient(
   differentiated: Scalar,
   evaluated: Scalar,
   inputs: readonly HostArray[],
-  relative: number,
+  { relative, along, step }: Required<Omit<DerivativeOptions, "order">>,
 ): void {
   const gradients = interpret(
     prepare((x) => grad(differentiated)(x), inputs),
     inputs,
   );
   const program = prepare(evaluated, inputs);
-  const expected = inputs.map((input, i) => Array.from(input.data, (_, k) => slope(program, inputs, i, k)));
-  const largest = Math.max(1e-3, ...expected.flat().map(Math.abs));
-  for (const [i, row] of expected.entries()) {
-    for (const [k, truth] of row.entries()) {
-      const value = gradients[i]!.data[k]!;
-      if (!(Math.abs(value - truth) <= relative * largest)) {
-        fail("checkDerivatives", `${what} in element ${k} of input ${i} is ${value}; differences give ${truth}.`);
-      }
+  const compared = inputs.flatMap((input, i) =>
+    directionsOf(input, i, along).map(({ name, direction }) => ({
+      name: `${name} of input ${i}`,
+      value: direction.reduce((total, part, k) => (part === 0 ? total : total + part * gradients[i]!.data[k]!), 0),
+      truth: slope(program, inputs, i, direction, step),
+    })),
+  );
+  const largest = Math.max(1e-3, ...compared.map(({ truth }) => Math.abs(truth)));
+  for (const { name, value, truth } of compared) {
+    if (!(Math.abs(value - truth) <= relative * largest)) {
+      fail("checkDerivatives", `${what} in ${name} is ${value}; differences give ${truth}.`);
     }
   }
 }
 
+function directionsOf(
+  { shape, data }: HostArray,
+  i: number,
+  along: "elements" | "directions",
+): readonly { readonly name: string; readonly direction: Float64Array }[] {
+  if (along === "directions") {
+    const random = sample(shape, "f64", { low: -1, high: 1, seed: 9000 + i });
+    return [{ name: "a direction", direction: (random.data as Float64Array).map((part) => part / data.length ** 0.5) }];
+  }
+  return Array.from({ length: data.length }, (_, k) => {
+    const direction = new Float64Array(data.length);
+    direction[k] = 1;
+    return { name: `element ${k}`, direction };
+  });
+}
+
 /** Central differences with two steps, extrapolated (Richardson): the error falls with the fourth power of the step. */
-function slope(program: Program, inputs: readonly HostArray[], i: number, k: number): number {
+function slope(
+  program: Program,
+  inputs: readonly HostArray[],
+  i: number,
+  direction: Float64Array,
+  step: number,
+): number {
   const at = (offset: number): number => {
-    const moved = inputs.map((input, j) => (j === i ? { ...input, data: input.data.slice() } : input)) as HostArray[];
-    moved[i]!.data[k]! += offset;
-    return scalarOf(interpret(program, moved)[0]!);
+    const data = (inputs[i]!.data as Float64Array).map((value, k) => value + offset * direction[k]!);
+    return scalarOf(interpret(program, inputs.with(i, { ...inputs[i]!, data } as HostArray))[0]!);
   };
-  const step = 2 ** -9;
   const central = (h: number): number => (at(h) - at(-h)) / (2 * h);
   return (4 * central(step / 2) - central(step)) / 3;
 }

@@ -1,28 +1,35 @@
 import { describe, expect, it } from "vitest";
 import { type GoldenName, goldenTree, loadGolden } from "./golden.ts";
+import { fillByFormula } from "./golden-formula.ts";
 
 // Every file, with the operations its tests rely on.
 const operations: Record<GoldenName, readonly string[]> = {
   regularization: [
     "alphaDropout",
     "binaryCrossEntropy",
+    "dropPath",
     "ema",
     "estimateBatchNorm",
     "maxNorm",
     "reduceOnPlateau",
+    "spatialDropout",
     "swa",
   ],
   "keras-plateau": ["reduceOnPlateau"],
   attention: [
+    "learnedPositions",
     "multiHeadAttention",
     "rotary",
     "scaledDotProduct",
     "sequenceTransformer",
     "singleHeadAttention",
     "sinusoidalPositions",
+    "transformerDecoder",
     "transformerDecoderBlock",
+    "transformerEncoder",
     "transformerEncoderBlock",
   ],
+  "attention-trajectories": ["sequenceTransformer", "singleHeadAttention", "transformerDecoder"],
   conv: [
     "adaptiveAveragePool",
     "adaptiveMaxPool",
@@ -36,19 +43,25 @@ const operations: Record<GoldenName, readonly string[]> = {
     "convTranspose1d",
     "convTranspose2d",
     "convTranspose3d",
+    "depthwiseConv1d",
     "depthwiseConv2d",
+    "depthwiseConv3d",
     "globalAveragePool",
     "globalMaxPool",
     "maxPool1d",
     "maxPool2d",
     "maxPool3d",
     "residualBlock",
+    "separableConv1d",
     "separableConv2d",
+    "separableConv3d",
+    "unetBlock",
     "upsample",
   ],
-  "conv-trajectories": ["residualNet", "unet2d"],
-  sequences: ["rnn", "lstm", "gru", "causalConv1d", "tcnBlock", "embedding"],
-  "sequences-trajectories": ["rnn", "lstm", "gru", "tcn"],
+  "conv-models": ["microstructureCNN", "resnet18", "resnet34", "unet2d", "voxelCNN"],
+  "conv-trajectories": ["microstructureCNN", "sequential", "unet2d", "voxelCNN"],
+  sequences: ["rnn", "lstm", "gru", "crackGrowthLSTM", "causalConv1d", "tcnBlock", "embedding"],
+  "sequences-trajectories": ["rnn", "lstm", "gru", "tcn", "causalConvs", "embeddedGru", "crackGrowthLSTM"],
   schedules: [
     "step",
     "multiStep",
@@ -165,6 +178,20 @@ it("reads numbers and dtypes", () => {
   expect(nested.derivatives.xx!.data[0]).toBeCloseTo(0.174, 3);
   expect(cases.find((entry) => entry.operation === "gather")!.inputs.indices!.data).toBeInstanceOf(Int32Array);
   expect(loadGolden("trajectories").cases[0]!.outputs.losses!.data).toBeInstanceOf(Float32Array);
+});
+
+it("computes arrays that are given by a formula", () => {
+  const { cases } = loadGolden("conv-models");
+  const kernel = cases.find(({ name }) => name === "resnet18")!.inputs["params.conv1.kernel"]!;
+  expect(kernel.shape).toEqual([7, 7, 1, 64]);
+  // Uniform within sqrt(3 / fan in): of variance 1 / fan in.
+  const bound = Math.sqrt(3 / 49);
+  expect(Math.max(...kernel.data.map(Math.abs))).toBeLessThanOrEqual(bound);
+  expect([...kernel.data].reduce((sum, value) => sum + value ** 2, 0) / kernel.data.length).toBeCloseTo(1 / 49, 3);
+  // By the formula in unbounded whole numbers.
+  const values = new Float64Array(3);
+  fillByFormula(values, { seed: 907, scale: 0.5, center: 1 });
+  expect([...values]).toEqual([0.7738098299596459, 0.6596316001378, 1.0914823880884796]);
 });
 
 it("gathers arrays under a path into a tree", () => {

@@ -1,11 +1,13 @@
 // Golden files: what PyTorch and scikit-learn compute for stored inputs. `golden/README.md` says how they are made. Node only.
 import { readFileSync } from "node:fs";
 import { allocate, type DType, fail, type HostArray, sizeOf, type Tree } from "@hooke/runtime";
+import { type Formula, fillByFormula } from "./golden-formula.ts";
 
 /** The golden files: `golden/<name>.json`. */
 export type GoldenName =
   | "functions"
   | "conv"
+  | "conv-models"
   | "conv-trajectories"
   | "schedules"
   | "sequences"
@@ -18,6 +20,7 @@ export type GoldenName =
   | "metrics"
   | "initializers"
   | "attention"
+  | "attention-trajectories"
   | "regularization"
   | "keras-plateau";
 
@@ -57,11 +60,11 @@ export interface Golden {
   readonly cases: readonly GoldenCase[];
 }
 
-interface StoredArray {
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-  readonly data: readonly number[];
-}
+/** Numbers, or the formula that they come of. */
+type StoredArray = { readonly shape: readonly number[]; readonly dtype: DType } & (
+  | { readonly data: readonly number[] }
+  | { readonly formula: Formula }
+);
 
 const groups = ["inputs", "outputs", "derivatives", "gradients", "secondGradients"] as const;
 
@@ -121,11 +124,17 @@ function toCase(file: string, stored: StoredCase): GoldenCase {
   };
 }
 
-function toHostArray(who: string, { shape, dtype, data }: StoredArray): HostArray {
-  if (data.length !== sizeOf(shape)) {
+function toHostArray(who: string, stored: StoredArray): HostArray {
+  const { shape, dtype } = stored;
+  const values = allocate(dtype, sizeOf(shape));
+  if ("formula" in stored) {
+    fillByFormula(values, stored.formula);
+    return { shape, dtype, data: values };
+  }
+  const { data } = stored;
+  if (data.length !== values.length) {
     fail(who, `holds ${data.length} numbers for the shape [${shape.join(", ")}]; generate the file again.`);
   }
-  const values = allocate(dtype, data.length);
   values.set(data);
   return { shape, dtype, data: values };
 }

@@ -1,5 +1,5 @@
 /**
- * What tests of backends and derivatives need: the conformance suite, the table of primitive cases, and checks of
+ * What tests of backends, layers and derivatives need: the conformance suites, the table of primitive cases, and checks of
  * derivatives by finite differences. Golden files are under `@hooke/testkit/golden`, which needs Node.
  *
  * @packageDocumentation
@@ -7,6 +7,11 @@
 export type { PrimitiveCase } from "./cases/case.ts";
 export { primitiveCases } from "./cases/index.ts";
 export { type SampleOptions, sample, specials, stream, ties } from "./cases/samples.ts";
+export { checkCase, failures } from "./check.ts";
 export { difference, type Tolerance } from "./compare.ts";
 export { type ConformanceOptions, conformance } from "./conformance.ts";
 export { checkDerivatives, type DerivativeOptions } from "./finite-differences.ts";
+export { layerConformance } from "./layer-conformance.ts";
+export type { LayerCase } from "./layers/case.ts";
+export type { LayerCheckName } from "./layers/checks/index.ts";
+export type { LayerCases } from "./layers/run.ts";

@@ -1,59 +1,48 @@
-// Attention, positions and Transformer blocks against PyTorch, whole and tiled; and fifty steps of training.
-import {
-  attention as attentionPlugin,
-  multiHeadAttention,
-  rotary,
-  scaledDotProduct,
-  sequenceTransformer,
-  singleHeadAttention,
-  sinusoidalPositions,
-  transformerDecoderBlock,
-  transformerEncoderBlock,
-} from "@hooke/attention";
-import { adam, apply, type Layer, layerFromJson, mse } from "@hooke/core";
-import type { Tensor } from "@hooke/runtime";
+// Attention, positions and Transformers against PyTorch, whole and in blocks; and fifty steps of training.
+import { attention as attentionPlugin, rotary, scaledDotProduct } from "@hooke/attention";
+import { apply, dense, flatten, type Layer, layerFromJson, sequential } from "@hooke/core";
+import { array, asTensor, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { type GoldenCase, goldenTree, loadGolden } from "../golden.ts";
 import { backends } from "./backends.fixture.ts";
-import { differences, relativeNorm } from "./compare.ts";
+import { differences } from "./compare.ts";
 import { type Named, recompute } from "./differentiate.ts";
-import { trainSteps } from "./train-steps.ts";
+import { expectTrajectory } from "./expect-trajectory.ts";
 
 const tolerance = 1e-10;
 
 const { cases } = loadGolden("attention");
-
-// biome-ignore lint/suspicious/noExplicitAny: golden configs are JSON; a wrong one fails the layer's own checks.
-const constructors: Readonly<Record<string, (config: any) => Layer>> = {
-  multiHeadAttention,
-  singleHeadAttention,
-  sinusoidalPositions,
-  transformerDecoderBlock,
-  transformerEncoderBlock,
-};
+const layers = attentionPlugin.layers as unknown as Readonly<Record<string, (config: object) => Layer>>;
 
 /** What a golden case computes; `blockSize` tiles it. */
 function functionOf({ operation, config }: GoldenCase, blockSize?: number): (inputs: Named) => Named {
   if (operation === "rotary") return ({ x }) => ({ value: rotary(x!) });
   if (operation === "scaledDotProduct") {
-    return ({ query, key, value }) => ({
-      value: scaledDotProduct(query!, key!, value!, { causal: config.causal === true, blockSize }),
-    });
+    const { keyMask: kept, ...options } = config as { readonly keyMask?: boolean[][][]; readonly causal?: boolean };
+    return ({ query, key, value }) => {
+      const numbers = kept?.map((rows) => rows.map((row) => row.map(Number)));
+      const keyMask = numbers && asTensor(array(numbers, { dtype: "bool" }));
+      return { value: scaledDotProduct(query!, key!, value!, { ...options, keyMask, blockSize }) };
+    };
   }
-  const model = constructors[operation]!({ ...config, ...(blockSize && { blockSize }) });
-  return ({ x, cotangent: _, ...inputs }) => {
-    const isParameter = (name: string): boolean => name.startsWith("params.");
+  const model = layers[operation]!({ ...config, ...(blockSize && { blockSize }) });
+  return (inputs) => {
     const names = Object.keys(inputs);
-    const params = names.some(isParameter) ? (goldenTree(inputs as never, "params") as never) : {};
-    const extras = Object.fromEntries(names.filter((name) => !isParameter(name)).map((name) => [name, inputs[name]!]));
-    const { output, reports } = apply(model, { params, state: {} }, x!, { extras, training: true });
+    const hasParams = names.some((name) => name.startsWith("params."));
+    const params = hasParams ? (goldenTree(inputs as never, "params") as never) : {};
+    const extras = Object.fromEntries(
+      names.flatMap((name) => {
+        const extra = /^extras\.(.*)/.exec(name)?.[1];
+        return extra === undefined ? [] : [[extra, inputs[name]!] as const];
+      }),
+    );
+    const { output, reports } = apply(model, { params, state: {} }, inputs.x!, { extras, training: true });
     const { weights } = reports as Readonly<Record<string, Tensor | undefined>>;
     return { value: output, ...(weights && operation === "multiHeadAttention" && { weights }) };
   };
 }
 
-const layerCases = cases.filter(({ operation }) => operation !== "sequenceTransformer");
-const tiled = layerCases.filter(({ operation }) =>
+const tiled = cases.filter(({ operation }) =>
   ["scaledDotProduct", "singleHeadAttention", "multiHeadAttention"].includes(operation),
 );
 
@@ -65,35 +54,31 @@ describe.each(backends)("attention agrees with PyTorch: $on", ({ backend }) => {
     expect(differences(result.secondGradients, golden.secondGradients, tolerance)).toEqual({});
   };
 
-  it.each(layerCases.map((golden) => [golden.name, golden] as const))("%s", (_, golden) => agree(golden));
+  it.each(cases.map((golden) => [golden.name, golden] as const))("%s", (_, golden) => agree(golden));
 
   // Blocks of three: the last one is not full.
   it.each(tiled.map((golden) => [golden.name, golden] as const))("%s in blocks", (_, golden) => agree(golden, 3));
-
-  it("fifty training steps of a Transformer", async () => {
-    const golden = cases.find(({ operation }) => operation === "sequenceTransformer")!;
-    const { steps: _, batchSize, learningRate, ...config } = golden.config;
-    const found = await trainSteps(backend, golden, {
-      model: sequenceTransformer(config as never),
-      loss: mse(),
-      optimizer: adam(),
-      learningRate: () => learningRate as number,
-      batchSize: batchSize as number,
-    });
-    for (const [i, loss] of golden.outputs.losses!.data.entries()) {
-      expect(Math.abs(found.losses[i]! - loss) / loss, `loss of step ${i + 1}`).toBeLessThan(1e-4);
-    }
-    for (const [path, weights] of Object.entries(golden.outputs)) {
-      if (path === "losses") continue;
-      expect(relativeNorm(found.final[path.replace("final.", "params.")]!, weights), path).toBeLessThan(1e-4);
-    }
-  });
 });
 
-it.each(
-  layerCases.filter(({ operation }) => operation in constructors).map((golden) => [golden.name, golden] as const),
-)("%s is JSON", (_, { operation, config }) => {
-  const layer = constructors[operation]!(config);
-  const again = layerFromJson(JSON.parse(JSON.stringify(layer)), [attentionPlugin]);
-  expect(JSON.stringify(again)).toBe(JSON.stringify(layer));
+/** The networks of `golden/attention.py`: a head on all positions where the layer itself has none. */
+function networkOf({ operation, config }: GoldenCase): Layer {
+  const { optimizer: _o, learningRate: _r, loss: _l, batchSize: _b, steps: _s, ...own } = config;
+  const model = layers[operation]!(own);
+  return operation === "sequenceTransformer" ? model : sequential([model, flatten(), dense({ units: 1 })]);
+}
+
+describe.each(backends)("fifty training steps agree with PyTorch: $on", ({ backend }) => {
+  it.each(loadGolden("attention-trajectories").cases.map((golden) => [golden.name, golden] as const))(
+    "%s",
+    (_, golden) => expectTrajectory(backend, golden, networkOf(golden)),
+  );
 });
+
+it.each(cases.filter(({ operation }) => operation in layers).map((golden) => [golden.name, golden] as const))(
+  "%s is JSON",
+  (_, { operation, config }) => {
+    const layer = layers[operation]!(config);
+    const again = layerFromJson(JSON.parse(JSON.stringify(layer)), [attentionPlugin]);
+    expect(JSON.stringify(again)).toBe(JSON.stringify(layer));
+  },
+);

@@ -5,6 +5,7 @@ import {
   type Backend,
   compile,
   type HostArray,
+  isFloat,
   run,
   type Tensor,
   type Tree,
@@ -34,11 +35,12 @@ interface State<T> {
 interface Batch {
   readonly x: Tensor;
   readonly targets: Tensor;
+  readonly extras: Readonly<Record<string, Tensor>>;
   readonly learningRate: Tensor;
   readonly step: Tensor;
 }
 
-/** Fifty steps from the stored `params` (and `state`), the batches following each other through the rows, again and again. */
+/** Fifty steps from the stored `params` (and `state`), the batches of `x`, `targets` and `extras.*` following each other through the rows. */
 export async function trainSteps(
   backend: Backend,
   golden: GoldenCase,
@@ -48,7 +50,8 @@ export async function trainSteps(
   const { x, targets } = golden.inputs as { readonly x: HostArray; readonly targets: HostArray };
   const step = compile(backend, (now: State<Tensor>, batch: Batch) => {
     const lossOf = (params: TensorTree): readonly [Tensor, TensorTree] => {
-      const { output, state } = apply(model, { params, state: now.state } as Variables, batch.x, { training: true });
+      const variables = { params, state: now.state } as Variables;
+      const { output, state } = apply(model, variables, batch.x, { training: true, extras: batch.extras });
       return [loss(output, batch.targets), state];
     };
     const [value, state, gradients] = valueAuxAndGrad(lossOf)(now.params);
@@ -65,12 +68,15 @@ export async function trainSteps(
     const { params, state } = now;
     return Object.fromEntries(treeLeaves<HostArray>({ params, state }).map(({ path, value }) => [path, value]));
   };
+  const names = Object.keys(golden.inputs).flatMap((key) => /^extras\.(.*)/.exec(key)?.[1] ?? []);
   for (let i = 0; i < 50; i++) {
-    const start = (i * batchSize) % x.shape[0]!;
+    const rows = (all: HostArray): HostArray => rowsOf(all, (i * batchSize) % x.shape[0]!, batchSize);
     const { value, next } = await step(now, {
-      x: rowsOf(x, start, batchSize),
-      targets: rowsOf(targets, start, batchSize),
-      learningRate: array(plan.learningRate(i), { dtype: x.dtype }),
+      x: rows(x),
+      targets: rows(targets),
+      extras: Object.fromEntries(names.map((name) => [name, rows(golden.inputs[`extras.${name}`]!)])),
+      // Symbols are integers; what learns about them is f32.
+      learningRate: array(plan.learningRate(i), { dtype: isFloat(x.dtype) ? x.dtype : "f32" }),
       step: array(i + 1, { dtype: "i32" }),
     });
     now = next;

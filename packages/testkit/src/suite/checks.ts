@@ -13,9 +13,11 @@ import {
   checkWrite,
   runs,
 } from "../check.ts";
+import { derivativePrograms } from "../programs/derivatives.ts";
 import { donationPrograms } from "../programs/donation.ts";
 import { fuzzProgram } from "../programs/fuzz.ts";
 import type { ProgramCase } from "../programs/program-case.ts";
+import { sequenceTrainingStep } from "../programs/sequence-training.ts";
 import { edgePrograms, fusedPrograms } from "../programs/small.ts";
 import { trainingStep } from "../programs/training.ts";
 
@@ -96,13 +98,14 @@ async function checkRefusals(backend: Backend): Promise<string[]> {
 }
 
 /**
- * Every check, in the order of the documentation: each case of every primitive, fused and random programs, donated
- * inputs, training steps, and buffers. What needs a dtype that the backend does not list is skipped; refusing it is checked.
+ * Every check, in the order of the documentation: each case of every primitive, fused programs, nested derivatives, donated
+ * inputs, random programs, training steps, and buffers. What needs a dtype that the backend does not list is skipped; refusing it is checked.
  */
 export function conformanceChecks(): ConformanceCheck[] {
   return [
     ...[...primitiveCases()].map(([primitive, cases]) => primitiveCheck(primitive, cases)),
     ...programChecks("fused programs", [...fusedPrograms("f32"), ...fusedPrograms("f64")]),
+    ...programChecks("derivatives", [...derivativePrograms("f32"), ...derivativePrograms("f64")]),
     ...programChecks("inputs and outputs", edgePrograms()),
     ...programChecks("donated inputs", donationPrograms()),
     ...programChecks("random programs", [
@@ -111,7 +114,11 @@ export function conformanceChecks(): ConformanceCheck[] {
       fuzzProgram(200, 200, "f64"),
       fuzzProgram(201, 200, "f32"),
     ]),
-    ...programChecks("training", [trainingStep("f32"), trainingStep("f64")], checkTraining),
+    ...programChecks(
+      "training",
+      [trainingStep("f32"), trainingStep("f64"), sequenceTrainingStep("f32"), sequenceTrainingStep("f64")],
+      checkTraining,
+    ),
     bufferCheck("several programs share buffers", checkSharing),
     bufferCheck("write replaces the contents", checkWrite),
     bufferCheck("the same bits every time", checkRepeats),

@@ -1,10 +1,13 @@
 /**
- * The conformance suite without a test runner, for pages of a browser and other places where vitest does not run.
+ * The conformance suites without a test runner, for pages of a browser and other places where vitest does not run.
  *
  * @packageDocumentation
  */
 
 export { toleranceInWords } from "../compare.ts";
+export type { LayerCase } from "../layers/case.ts";
+export type { LayerCheckName } from "../layers/checks/index.ts";
+export { type LayerCases, type LayerCheckResult, runLayerChecks } from "../layers/run.ts";
 export { type CheckReport, type ConformanceCheck, conformanceChecks } from "./checks.ts";
 export { knownDifferences } from "./known.ts";
 export { type CheckResult, runChecks } from "./run.ts";

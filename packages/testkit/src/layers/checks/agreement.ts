@@ -1,0 +1,67 @@
+// The backend computes what the reference computes: outputs, next states and gradients.
+import type { TensorTree } from "@hooke/core";
+import {
+  add,
+  asTensor,
+  type Backend,
+  type HostArray,
+  type Key,
+  mul,
+  referenceBackend,
+  run,
+  sum,
+  type Tensor,
+  type Tree,
+  treeLeaves,
+  valueAuxAndGrad,
+} from "@hooke/runtime";
+import { sample } from "../../cases/samples.ts";
+import type { Tolerance } from "../../compare.ts";
+import { key, type LayerCase, type Setup, setUp } from "../case.ts";
+import { treeDifferences } from "../compare.ts";
+import { applyTo, inputsOf } from "../inputs.ts";
+import type { LayerCheck } from "./index.ts";
+
+type Named = Readonly<Record<string, Tensor>>;
+
+/** Rounding of a few layers. A gradient that cancels to 0 is rounding alone. */
+export const tolerance: Tolerance = { relative: { f32: 1e-4, f64: 1e-11 }, magnitude: "largest or 1" };
+
+/** In each float dtype of the backend, in training and in inference. */
+export const agreement: LayerCheck = async (entry, { backend }) => {
+  const problems: string[] = [];
+  for (const dtype of ["f32", "f64"] as const) {
+    if (!backend.dtypes.includes(dtype)) continue;
+    const setup = await setUp(entry, referenceBackend(), dtype);
+    for (const training of [false, true]) {
+      const actual = await differentiated(backend, entry, setup, training);
+      const expected = await differentiated(referenceBackend(), entry, setup, training);
+      const mode = `${training ? "in training" : "in inference"}, ${dtype}`;
+      problems.push(...treeDifferences(actual, expected, tolerance).map((problem) => `${mode}: ${problem}`));
+    }
+  }
+  return problems;
+};
+
+/** Output, next state, and the gradient of a weighted sum of both in everything that is a float. */
+async function differentiated(
+  backend: Backend,
+  { layer }: LayerCase,
+  setup: Setup,
+  training: boolean,
+): Promise<Tree<HostArray>> {
+  const { floats, others } = inputsOf(setup);
+  const pass = (wrt: TensorTree, rest: Named, state: TensorTree, at: Key) => {
+    const loss = (moving: TensorTree): readonly [Tensor, ReturnType<typeof applyTo>] => {
+      const applied = applyTo(layer, setup, { ...rest, ...(moving as Named) }, { training, key: at, state });
+      const weighted = treeLeaves<Tensor>({ ...applied }).map(({ value }, i) =>
+        sum(mul(value, asTensor(sample(value.shape, value.dtype, { low: 0.5, high: 1.5, seed: 77 + i })))),
+      );
+      return [weighted.reduce((a, b) => add(a, b)), applied];
+    };
+    const [, applied, gradients] = valueAuxAndGrad(loss)(wrt);
+    return { ...applied, gradients };
+  };
+  const found = await run(backend, pass as never, ...([floats, others, setup.variables.state, key] as never[]));
+  return found as Tree<HostArray>;
+}

@@ -1,0 +1,58 @@
+// Cases for the layers of @hooke/core.
+import {
+  activation,
+  batchNorm,
+  type core,
+  dense,
+  dropout,
+  flatten,
+  frozen,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  reshape,
+  residual,
+  sequential,
+} from "@hooke/core";
+import type { LayerCases } from "./run.ts";
+
+export const coreCases: LayerCases<typeof core.layers> = {
+  activation: [
+    { layer: activation("softmax"), input: [4], ranks: { from: 0 } },
+    { layer: activation({ name: "leakyRelu", negativeSlope: 0.2 }), input: [2, 3], ranks: { from: 0 } },
+  ],
+  batchNorm: [{ layer: batchNorm({ momentum: 0.3 }), input: [2, 3], ranks: { from: 1 } }],
+  dense: [
+    { layer: dense({ units: 2, activation: "tanh" }), input: [3], ranks: { from: 1 } },
+    { layer: dense({ units: 3, bias: false }), input: [2, 4], ranks: { from: 1 } },
+  ],
+  dropout: [{ layer: dropout({ rate: 0.4 }), input: [3, 2], ranks: { from: 0 } }],
+  flatten: [{ layer: flatten(), input: [2, 3], ranks: { from: 0 } }],
+  frozen: [
+    {
+      layer: frozen(sequential({ hidden: dense({ units: 3, activation: "gelu" }), norm: batchNorm() })),
+      input: [2],
+      ranks: { from: 1 },
+      constant: "layer.**",
+    },
+  ],
+  groupNorm: [{ layer: groupNorm({ groups: 2 }), input: [3, 4], ranks: { from: 1 } }],
+  instanceNorm: [{ layer: instanceNorm(), input: [3, 2], ranks: { from: 2 } }],
+  layerNorm: [{ layer: layerNorm(), input: [2, 4], ranks: { from: 1 } }],
+  reshape: [{ layer: reshape({ shape: [3, -1] }), input: [2, 3], ranks: { from: 1 } }],
+  residual: [{ layer: residual(dense({ units: 3, activation: "mish" })), input: [3], ranks: { from: 1 } }],
+  sequential: [
+    {
+      layer: sequential([
+        dense({ units: 4 }),
+        batchNorm(),
+        activation("elu"),
+        dropout({ rate: 0.3 }),
+        dense({ units: 1 }),
+      ]),
+      input: [3],
+      ranks: { from: 1 },
+    },
+    { layer: sequential({ hidden: dense({ units: 2 }), norm: layerNorm() }), input: [3], ranks: { from: 1 } },
+  ],
+};

@@ -1,0 +1,49 @@
+// Fifty training steps against a stored trajectory: in f32, from the same weights, on the same batches.
+import { adam, adamw, crossEntropy, type Layer, type Loss, mse, type Optimizer, sgd } from "@hooke/core";
+import type { Backend } from "@hooke/runtime";
+import { expect } from "vitest";
+import type { GoldenCase } from "../golden.ts";
+import { relativeNorm } from "./compare.ts";
+import { trainSteps } from "./train-steps.ts";
+
+const tolerance = 1e-4;
+
+const losses: Readonly<Record<string, () => Loss>> = { mse, crossEntropy };
+
+const optimizers: Readonly<Record<string, (options: { weightDecay: number; momentum: number }) => Optimizer>> = {
+  sgd,
+  adam: ({ weightDecay }) => adam({ weightDecay }),
+  adamw: ({ weightDecay }) => adamw({ weightDecay }),
+};
+
+/**
+ * Expects the losses of all steps, and the final parameters and running statistics that are stored, within 1e-4 relative.
+ *
+ * @param golden a case made by `trajectory` in `golden/trajectories.py`: its configuration names loss, optimizer and their settings
+ */
+export async function expectTrajectory(backend: Backend, golden: GoldenCase, model: Layer): Promise<void> {
+  const config = golden.config as {
+    loss: string;
+    optimizer: string;
+    learningRate: number;
+    batchSize: number;
+    weightDecay?: number;
+    momentum?: number;
+  };
+  const { learningRate, batchSize, weightDecay = 0, momentum = 0 } = config;
+  const found = await trainSteps(backend, golden, {
+    model,
+    loss: losses[config.loss]!(),
+    optimizer: optimizers[config.optimizer]!({ weightDecay, momentum }),
+    learningRate: () => learningRate,
+    batchSize,
+  });
+  for (const [i, loss] of golden.outputs.losses!.data.entries()) {
+    expect(Math.abs(found.losses[i]! - loss) / loss, `loss of step ${i + 1}`).toBeLessThan(tolerance);
+  }
+  for (const [path, truth] of Object.entries(golden.outputs)) {
+    if (path === "losses") continue;
+    const name = path.replace("finalState.", "state.").replace("final.", "params.");
+    expect(relativeNorm(found.final[name]!, truth), path).toBeLessThan(tolerance);
+  }
+}
