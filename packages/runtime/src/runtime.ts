@@ -90,9 +90,11 @@ export function lookUp(plugins: readonly Plugin[], kind: Kind, name: string, ask
 
 // Where the names of Hooke's own packages live, so that a missing one can be named without being installed.
 const packages: Readonly<Record<string, string>> = {
+  "@hooke/core":
+    "activation batchNorm dense dropout flatten frozen groupNorm instanceNorm layerNorm reshape residual sequential",
   "@hooke/layers-conv":
     "adaptiveAveragePool adaptiveMaxPool averagePool1d averagePool2d averagePool3d bottleneckBlock conv1d conv2d conv3d convTranspose1d convTranspose2d convTranspose3d depthwiseConv1d depthwiseConv2d depthwiseConv3d globalAveragePool globalMaxPool maxPool1d maxPool2d maxPool3d microstructureCNN resnet18 resnet34 residualBlock separableConv1d separableConv2d separableConv3d unet2d unetBlock upsample voxelCNN",
-  "@hooke/layers-seq": "causalConv1d crackGrowthLSTM embedding gru gruPass lstm lstmPass rnn rnnPass tcnBlock",
+  "@hooke/layers-seq": "causalConv1d crackGrowthLSTM embedding gru gruPass lastStep lstm lstmPass rnn rnnPass tcnBlock",
   "@hooke/attention":
     "learnedPositions multiHeadAttention sequenceTransformer singleHeadAttention sinusoidalPositions transformerDecoder transformerDecoderBlock transformerEncoder transformerEncoderBlock",
   "@hooke/regularization": "spatialDropout alphaDropout gaussianNoise dropPath",
