@@ -13,16 +13,10 @@ import {
   transformerDecoder,
   transformerEncoder,
 } from "./index.ts";
+import { small, waves } from "./small.fixture.ts";
 
 const backend = referenceBackend();
-const waves = (shape: readonly [number, number, number]) =>
-  array(
-    Float32Array.from({ length: shape[0] * shape[1] * shape[2] }, (_, i) => Math.sin(i * 2.3)),
-    { shape },
-  );
 const x = waves([2, 4, 3]);
-
-const small = { outputs: 2, width: 4, heads: 2, blocks: 1, feedForwardSize: 4 };
 
 describe("multiHeadAttention", () => {
   it("counts PyTorch's parameters", () => {

@@ -1,17 +1,5 @@
 // What reaches and leaves a layer besides its input and output: extras, carried tensors, reports; and integer inputs.
-import {
-  add,
-  array,
-  convert,
-  full,
-  gather,
-  mul,
-  referenceBackend,
-  reshape,
-  run,
-  sum,
-  type Tensor,
-} from "@hooke/runtime";
+import { add, array, convert, gather, mul, referenceBackend, reshape, run, sum, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { decodeModel, encodeModel } from "../checkpoint/model.ts";
 import { dataset } from "../data/dataset.ts";
@@ -23,7 +11,8 @@ import { sgd } from "../optimizers/sgd.ts";
 import { fit } from "../training/fit.ts";
 import { evaluate, predict } from "../training/predict.ts";
 import { apply } from "./apply.ts";
-import { defineLayer, type LayerContext, type NoOptions } from "./define-layer.ts";
+import { runningSum, scaled } from "./companions.fixture.ts";
+import { defineLayer, type NoOptions } from "./define-layer.ts";
 import { initialize } from "./init.ts";
 import type { Layer } from "./layer.ts";
 import { summary } from "./summary.ts";
@@ -31,21 +20,6 @@ import type { Variables } from "./variables.ts";
 
 const backend = referenceBackend();
 const none = { params: {}, state: {} };
-
-const scaled = defineLayer({
-  type: "test/scaled",
-  apply: ({ extras: { scale } }: LayerContext<NoOptions>, x) => (scale === undefined ? x : mul(x, scale)),
-});
-
-const runningSum = defineLayer({
-  type: "test/runningSum",
-  apply: ({ carried, carry, report }: LayerContext<NoOptions>, x) => {
-    const total = add(x, carried("total", full(x.shape, 0)));
-    carry("total", total);
-    report("doubled", mul(total, 2));
-    return total;
-  },
-});
 
 const lookUpRow = defineLayer({
   type: "test/lookUpRow",

@@ -1,5 +1,5 @@
 // What reaches a model and no layer reads, or does not fit, is refused: extras by name, carried tensors by path.
-import { add, array, full, mul, referenceBackend, run, type Tensor } from "@hooke/runtime";
+import { array, full, mul, referenceBackend, run, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { dataset } from "../data/dataset.ts";
 import { dense } from "../layers/dense.ts";
@@ -8,6 +8,7 @@ import { mse } from "../losses/regression.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { fit } from "../training/fit.ts";
 import { apply } from "./apply.ts";
+import { runningSum, scaled } from "./companions.fixture.ts";
 import { defineLayer, type LayerContext, type NoOptions } from "./define-layer.ts";
 import { initialize } from "./init.ts";
 import type { Layer } from "./layer.ts";
@@ -16,20 +17,6 @@ import type { TensorTree } from "./variables.ts";
 
 const backend = referenceBackend();
 const none = { params: {}, state: {} };
-
-const scaled = defineLayer({
-  type: "test/scaled",
-  apply: ({ extras: { scale } }: LayerContext<NoOptions>, x) => (scale === undefined ? x : mul(x, scale)),
-});
-
-const runningSum = defineLayer({
-  type: "test/runningSum",
-  apply: ({ carried, carry }: LayerContext<NoOptions>, x) => {
-    const total = add(x, carried("total", full(x.shape, 0)));
-    carry("total", total);
-    return total;
-  },
-});
 
 const outputOf = (model: Layer, extras: Record<string, Tensor>, x: Tensor): Tensor =>
   apply(model, none, x, { extras }).output;
