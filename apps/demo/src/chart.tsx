@@ -1,170 +1,105 @@
-// A figure: curves or points drawn by uPlot, and the same numbers as a table for those who do not see them.
+// A figure with its caption and legend, and the same numbers as a table for those who do not see it.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
-import type { Points } from "./messages.ts";
+import { type Plot, type PlotProps, plot, strokes } from "./plot.ts";
+import { number } from "./readings.ts";
 
-export interface ChartProps {
+export interface ChartProps extends PlotProps {
   readonly title: string;
   readonly note: string;
-  /** Names of the columns, the horizontal one first. */
-  readonly names: readonly string[];
-  /** What runs along the horizontal and the vertical axis. */
-  readonly axes: readonly [string, string];
   /** The figure in a sentence; empty while there is nothing to say. */
   readonly summary: string;
-  readonly columns: Points;
-  readonly kind: "lines" | "points";
-  readonly logarithmic?: boolean;
   readonly wide?: boolean;
-  /** The horizontal axis counts. */
-  readonly counted?: boolean;
-  /** Both axes alike, with the line on which they are equal. */
-  readonly identity?: boolean;
+  /** Beside the title: what the figure is chosen by. */
+  readonly children?: ComponentChildren;
 }
 
-const inks = ["--accent", "--warm", "--third"];
-
-/** The smallest range that holds every value of both columns. */
-function commonRange(columns: Points): [number, number] {
-  const values = columns.flat();
-  if (values.length === 0) return [-1, 1];
-  return [Math.floor(Math.min(...values)), Math.ceil(Math.max(...values))];
+/** What each line looks like: in its dashes too, for those to whom the colours look alike. */
+function Legend({ names }: { readonly names: readonly string[] }) {
+  return (
+    <ul class="legend">
+      {names.map((name, i) => (
+        <li key={name}>
+          <svg width="28" height="4" aria-hidden="true">
+            <line
+              {...{ x1: 0, x2: 28, y1: 2, y2: 2 }}
+              style={{ stroke: `var(${strokes[i]!.ink})` }}
+              stroke-width="2"
+              stroke-dasharray={strokes[i]!.dash.join(" ")}
+            />
+          </svg>
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
-/** A value of the legend, which is empty while nothing is pointed at. */
-const shown = (_: uPlot, value: number | null): string => (value === null ? "" : String(Number(value.toPrecision(4))));
-
-function drawIdentity(plot: uPlot, colour: string): void {
-  const { min = 0, max = 1 } = plot.scales.x!;
-  const { ctx } = plot;
-  ctx.save();
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
-  ctx.beginPath();
-  ctx.moveTo(plot.valToPos(min, "x", true), plot.valToPos(min, "y", true));
-  ctx.lineTo(plot.valToPos(max, "x", true), plot.valToPos(max, "y", true));
-  ctx.stroke();
-  ctx.restore();
-}
-
-function optionsOf(
-  { names, axes, kind, logarithmic, identity, counted }: ChartProps,
-  width: number,
-  columns: () => Points,
-): uPlot.Options {
-  const style = getComputedStyle(document.documentElement);
-  // A canvas knows no light-dark(): a probe's colour is what the page resolved it to.
-  const probe = document.body.appendChild(document.createElement("i"));
-  const ink = (name: string): string => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const axis = {
-    stroke: ink("--quiet"),
-    grid: { stroke: ink("--line"), width: 1 },
-    ticks: { show: false },
-    font: `12px ${style.fontFamily}`,
-    labelFont: `12px ${style.fontFamily}`,
-    labelSize: 20,
-  };
-  const quiet = ink("--quiet");
-  const range = (): [number, number] => commonRange(columns());
-  const options: uPlot.Options = {
-    width,
-    height: 260,
-    cursor: { drag: { x: false, y: false } },
-    scales: {
-      x: { time: false, ...(identity && { range }) },
-      y: { ...(logarithmic && { distr: 3 as const }), ...(identity && { range }) },
-    },
-    axes: [
-      { ...axis, label: axes[0], size: 32, ...(counted && { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }) },
-      { ...axis, label: axes[1], size: 48 },
-    ],
-    ...(identity && { hooks: { draw: [(plot: uPlot) => drawIdentity(plot, quiet)] } }),
-    series: names.map((label, i) =>
-      i === 0
-        ? { label, value: shown }
-        : {
-            label,
-            value: shown,
-            stroke: ink(inks[i - 1]!),
-            width: kind === "lines" ? 2 : 0,
-            ...(kind === "lines" ? { dash: [[], [8, 5], [2, 4]][i - 1]! } : { paths: () => null }),
-            points: { show: kind === "points", size: 5, fill: ink(inks[i - 1]!) },
-          },
-    ),
-  };
-  probe.remove();
-  return options;
+/** At most some ten rows of the columns, the last one included. */
+function Table({ names, columns }: PlotProps) {
+  const every = Math.max(1, Math.ceil(columns[0]!.length / 10));
+  const rows = columns[0]!.map((_, i) => i).filter((i) => i % every === 0 || i === columns[0]!.length - 1);
+  return (
+    <table>
+      <thead>
+        <tr>
+          {names.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row}>
+            {columns.map((column, i) => (
+              <td key={names[i]}>{number(column[row]!)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }
 
 export function Chart(props: ChartProps) {
-  const { title, note, summary, names, columns, wide } = props;
+  const { title, note, summary, names, columns, empty, wide, children } = props;
+  const latest = useRef(props);
+  latest.current = props;
   const place = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>(undefined);
-  const latest = useRef(columns);
-  latest.current = columns;
-
-  useEffect(() => {
-    const element = place.current!;
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const draw = () => {
-      plot.current?.destroy();
-      plot.current = new uPlot(
-        optionsOf(props, element.clientWidth, () => latest.current),
-        latest.current.map((column) => [...column]) as uPlot.AlignedData,
-        element,
-      );
-    };
-    draw();
-    const resizing = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: 260 }));
-    resizing.observe(element);
-    dark.addEventListener("change", draw);
-    return () => {
-      resizing.disconnect();
-      dark.removeEventListener("change", draw);
-      plot.current?.destroy();
-    };
-  }, []);
-  useEffect(() => plot.current?.setData(columns.map((column) => [...column]) as uPlot.AlignedData), [columns]);
-
+  const figure = useRef<Plot>(undefined);
+  const [pointed, setPointed] = useState<number>();
   // A closed table is left out: rewriting it at every report would cost more than the drawing.
   const [open, setOpen] = useState(false);
-  const across = open ? columns[0]! : [];
-  const every = Math.max(1, Math.ceil(across.length / 10));
-  const rows = across.map((_, i) => i).filter((i) => i % every === 0 || i === across.length - 1);
+
+  useEffect(() => {
+    figure.current = plot(place.current!, () => latest.current, setPointed);
+    return () => figure.current!.remove();
+  }, []);
+  useEffect(() => figure.current!.update(), [columns, ...empty.flat()]);
+
+  const [across, ...rest] = columns.map((column) => (pointed === undefined ? undefined : column[pointed]));
+  const values = rest.flatMap((value, i) => (value === undefined ? [] : [`${names[i + 1]} ${number(value)}`]));
+  const reading = across === undefined ? summary : `${names[0]} ${number(across)}: ${values.join(", ")}.`;
   return (
     <figure class={wide ? "wide" : ""}>
       <figcaption>
-        <h2>{title}</h2>
+        <div class="title">
+          <h2>{title}</h2>
+          {children}
+        </div>
         <p>{note}</p>
-        <p class="summary">{summary || (columns[0]!.length === 0 ? "Press Start to see it grow." : "")}</p>
+        <p class="summary">{reading}</p>
       </figcaption>
-      <div ref={place} aria-hidden="true" />
+      <div class="plot">
+        <div ref={place} aria-hidden="true" />
+        {columns[0]!.length === 0 && <p class="empty">Nothing yet: press Start.</p>}
+      </div>
+      {names.length > 2 && <Legend names={names.slice(1)} />}
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>{title} as a table</summary>
-        <table>
-          <thead>
-            <tr>
-              {names.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row}>
-                {columns.map((column, i) => (
-                  <td key={names[i]}>{Number(column[row]!.toPrecision(4))}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        {open && <Table {...props} />}
       </details>
     </figure>
   );

@@ -1,17 +1,18 @@
-// The settings and the buttons that act on them.
-import { useSignal } from "@preact/signals";
+// The settings, the backends of this browser, and the trainings that are kept.
+import { signal, useSignal } from "@preact/signals";
 import { bytes } from "./readings.ts";
-import { backends, change, choice, pause, progress, reset, settings, start } from "./session.ts";
-import { accepts, activationNames, type NumberName, ranges, type Settings, toHash } from "./settings.ts";
-
-const labels: Readonly<Record<NumberName, string>> = {
-  width: "Hidden width",
-  depth: "Hidden layers",
-  learningRate: "Learning rate",
-  weightDecay: "Weight decay",
-  epochs: "Epochs",
-  seed: "Seed",
-};
+import { formId, mainButtonId, movable } from "./run.tsx";
+import { backends, change, choice, kept, pause, running, settings, start } from "./session.ts";
+import {
+  accepts,
+  activations,
+  difference,
+  labels,
+  type NumberName,
+  ranges,
+  type Settings,
+  toHash,
+} from "./settings.ts";
 
 /** Every backend with its device, or why it is unavailable and what cures that. */
 function Devices() {
@@ -35,14 +36,51 @@ function Devices() {
   );
 }
 
-export function Controls() {
+function BackendSelect({ locked, set }: { readonly locked: boolean; set(part: Partial<Settings>): void }) {
+  const now = settings.value.backend;
+  const listed = now === "auto" || backends.value.some(({ name }) => name === now);
+  return (
+    <label>
+      {labels.backend}
+      <select value={now} disabled={locked} onChange={({ currentTarget }) => set({ backend: currentTarget.value })}>
+        <option value="auto">auto: the fastest</option>
+        {!listed && <option>{now}</option>}
+        {backends.value.map(({ name, available }) => (
+          <option key={name} value={name} disabled={!available}>
+            {available ? name : `${name} (unavailable)`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function NumberField({ name, locked, set }: { name: NumberName; locked: boolean; set(part: Partial<Settings>): void }) {
+  const [min, max, whole] = ranges[name];
+  return (
+    <label>
+      {labels[name]}
+      <input
+        type="number"
+        step={whole ? 1 : "any"}
+        required
+        value={settings.value[name]}
+        disabled={locked}
+        {...{ name, min, max }}
+        onChange={({ currentTarget }) => {
+          if (currentTarget.reportValidity() && accepts(name, currentTarget.valueAsNumber)) {
+            set({ [name]: currentTarget.valueAsNumber });
+          }
+        }}
+      />
+    </label>
+  );
+}
+
+function Share() {
   const copied = useSignal("");
-  const { state } = progress.value;
-  const now = settings.value;
-  const locked = state === "running" || state === "paused";
-  const set = (part: Partial<Settings>) => change({ ...now, ...part });
   const share = async () => {
-    history.replaceState(null, "", toHash(now));
+    history.replaceState(null, "", toHash(settings.value));
     try {
       await navigator.clipboard.writeText(location.href);
       copied.value = "Link copied.";
@@ -51,74 +89,84 @@ export function Controls() {
     }
   };
   return (
-    <form
-      aria-label="Settings"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (state === "running") pause();
-        else start();
-      }}
-    >
-      <label>
-        Backend
-        <select value={now.backend} disabled={locked} onChange={(event) => set({ backend: event.currentTarget.value })}>
-          <option value="auto">auto: the fastest</option>
-          {backends.value.map(({ name, available }) => (
-            <option key={name} value={name} disabled={!available}>
-              {available ? name : `${name} (unavailable)`}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Devices />
-      <label>
-        Activation
-        <select
-          value={now.activation}
-          disabled={locked}
-          onChange={({ currentTarget }) =>
-            set({ activation: activationNames.find((name) => name === currentTarget.value)! })
-          }
-        >
-          {activationNames.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
-      <div class="numbers">
-        {(Object.keys(labels) as NumberName[]).map((name) => (
-          <label key={name}>
-            {labels[name]}
-            <input
-              name={name}
-              type="number"
-              step={ranges[name][2] ? 1 : "any"}
-              min={ranges[name][0]}
-              max={ranges[name][1]}
-              required
-              value={now[name]}
-              disabled={locked}
-              onChange={({ currentTarget }) => {
-                if (currentTarget.reportValidity() && accepts(name, currentTarget.valueAsNumber)) {
-                  set({ [name]: currentTarget.valueAsNumber });
-                }
-              }}
-            />
-          </label>
-        ))}
-      </div>
-      <div class="buttons">
-        <button class="main" type="submit" disabled={state === "finished"}>
-          {state === "running" ? "Pause" : state === "paused" ? "Resume" : "Start"}
-        </button>
-        <button type="button" onClick={reset} disabled={state === "idle"}>
-          Reset
-        </button>
-      </div>
+    <div>
       <button type="button" onClick={share}>
         Copy link
       </button>
       <p role="status">{copied}</p>
-    </form>
+    </div>
+  );
+}
+
+/** Links to the trainings of other settings, while nothing runs. */
+function Kept() {
+  const hash = toHash(settings.value);
+  const others = kept.value.filter((training) => toHash(training.settings) !== hash);
+  if (running.value || others.length === 0) return null;
+  return (
+    <nav class="kept" aria-labelledby="kept">
+      <h2 id="kept">Kept trainings</h2>
+      <ul>
+        {others.map(({ settings: those, outcome, epoch }) => (
+          <li key={toHash(those)}>
+            <a href={toHash(those)}>{difference(those, settings.value)}</a>
+            <span>{`${outcome} at epoch ${epoch} of ${those.epochs}`}</span>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Open where there is room for it; on a phone the settings would push what moves off the screen. */
+const room = matchMedia("(min-width: 801px)");
+const open = signal(room.matches);
+room.addEventListener("change", ({ matches }) => {
+  open.value = matches;
+});
+
+export function Controls() {
+  const locked = running.value;
+  const set = (part: Partial<Settings>) => change({ ...settings.value, ...part });
+  return (
+    <details class="settings" open={open.value} onToggle={(event) => (open.value = event.currentTarget.open)}>
+      <summary>Settings</summary>
+      <form
+        aria-label="Settings"
+        id={formId}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!movable()) return;
+          // Enter in a field starts too, and running disables the field.
+          document.getElementById(mainButtonId)!.focus();
+          if (locked) pause();
+          else start();
+        }}
+      >
+        <BackendSelect locked={locked} set={set} />
+        <Devices />
+        <label>
+          {labels.activation}
+          <select
+            value={settings.value.activation}
+            disabled={locked}
+            onChange={({ currentTarget }) =>
+              set({ activation: activations.find((name) => name === currentTarget.value)! })
+            }
+          >
+            {activations.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <div class="numbers">
+          {(Object.keys(ranges) as NumberName[]).map((name) => (
+            <NumberField key={name} name={name} locked={locked} set={set} />
+          ))}
+        </div>
+        <Share />
+      </form>
+      <Kept />
+    </details>
   );
 }

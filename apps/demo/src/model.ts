@@ -1,5 +1,5 @@
 // The chapter's surrogate: its samples, its network, and the curves of its activation.
-import { activate, dataset, dense, type Layer, sequential, split } from "@hooke/core";
+import { type ActivationName, activate, dataset, dense, type Layer, sequential, split } from "@hooke/core";
 import {
   add,
   array,
@@ -44,7 +44,7 @@ export function network({ width, depth, activation }: Settings): Layer {
 }
 
 /** x, value, first and second derivative on [-4, 4]: element i depends on x_i alone, so a sum's gradient holds all. */
-export async function activationCurves(backend: Backend, { activation }: Settings): Promise<Points> {
+export async function activationCurves(backend: Backend, activation: ActivationName): Promise<Points> {
   const x = Array.from({ length: 161 }, (_, i) => (i - 80) / 20);
   const first = grad((at: Tensor) => sum(activate(activation, at)));
   const second = grad((at: Tensor) => sum(first(at)));

@@ -1,6 +1,6 @@
 // Readings, by hand.
 import { expect, test } from "vitest";
-import { agreement, bytes, duration } from "./readings.ts";
+import { agreement, bytes, decimals, duration, number } from "./readings.ts";
 
 test("agreement of predictions", () => {
   expect(agreement([1, 2, 3], [1, 2, 3])).toEqual({ r2: 1, rmse: 0 });
@@ -11,4 +11,17 @@ test("agreement of predictions", () => {
 test("durations and sizes in words", () => {
   expect([0.2, 59, 61, 7500].map(duration)).toEqual(["1 s", "59 s", "1 min 1 s", "2 h 5 min"]);
   expect([2 ** 32, 512 * 2 ** 20].map(bytes)).toEqual(["4 GiB", "512 MiB"]);
+});
+
+test("numbers with the digits that say something", () => {
+  expect([0, -2.5, 0.123456, 123456, 1e6, -1.5e-7, Infinity].map(number)).toEqual([
+    "0",
+    "−2.5",
+    "0.1235",
+    "123500",
+    "10⁶",
+    "−1.5 · 10⁻⁷",
+    "Infinity",
+  ]);
+  expect([0.5, -1, 123456789].map((value) => decimals(value, 3))).toEqual(["0.500", "−1.000", "1.235 · 10⁸"]);
 });

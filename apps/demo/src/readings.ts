@@ -1,4 +1,4 @@
-// Numbers as a reader wants them: how well predictions agree, and how long something takes.
+// Numbers as a reader wants them: how well predictions agree, how long something takes, and no more digits than say something.
 
 /** Coefficient of determination and root mean square error. */
 export function agreement(truth: readonly number[], predicted: readonly number[]): { r2: number; rmse: number } {
@@ -19,4 +19,25 @@ export function duration(seconds: number): string {
 /** Bytes as people read them. */
 export function bytes(count: number): string {
   return count >= 2 ** 30 ? `${Number((count / 2 ** 30).toPrecision(3))} GiB` : `${Math.round(count / 2 ** 20)} MiB`;
+}
+
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** `−2`, `0.1234`, `1.5 · 10⁻⁷`, `10⁶`: four digits, and powers of ten where zeros would fill the place. */
+export function number(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || !Number.isFinite(value) || (size >= 1e-4 && size < 1e6)) {
+    return String(Number(value.toPrecision(4))).replace("-", "−");
+  }
+  const [mantissa, exponent] = value.toExponential(3).split("e") as [string, string];
+  const power = exponent
+    .replace("+", "")
+    .replace("-", "⁻")
+    .replace(/\d/g, (digit) => superscripts[Number(digit)]!);
+  return Number(mantissa) === 1 ? `10${power}` : `${number(Number(mantissa))} · 10${power}`;
+}
+
+/** With a fixed number of decimals, so that what changes stands still; as {@link number} says it where they are too many. */
+export function decimals(value: number, count: number): string {
+  return Math.abs(value) < 1e4 ? value.toFixed(count).replace("-", "−") : number(value);
 }

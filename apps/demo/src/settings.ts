@@ -1,23 +1,14 @@
 // What a training is decided by, and how it is written in the address so that a link restores it.
+import { type ActivationName, activationNames } from "@hooke/core";
 
-export const activationNames = [
-  "relu",
-  "leakyRelu",
-  "elu",
-  "selu",
-  "gelu",
-  "silu",
-  "mish",
-  "softplus",
-  "tanh",
-  "sigmoid",
-] as const;
+/** The activations that act element by element: those a hidden layer takes and a curve can show. */
+export const activations: readonly ActivationName[] = activationNames.filter((name) => !/softmax/i.test(name));
 
 export interface Settings {
   readonly backend: string;
   readonly width: number;
   readonly depth: number;
-  readonly activation: (typeof activationNames)[number];
+  readonly activation: ActivationName;
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly epochs: number;
@@ -34,6 +25,17 @@ export const defaults: Settings = {
   weightDecay: 1e-4,
   epochs: 200,
   seed: 42,
+};
+
+export const labels: Readonly<Record<keyof Settings, string>> = {
+  backend: "Backend",
+  activation: "Activation",
+  width: "Hidden width",
+  depth: "Hidden layers",
+  learningRate: "Learning rate",
+  weightDecay: "Weight decay",
+  epochs: "Epochs",
+  seed: "Seed",
 };
 
 export type NumberName = Exclude<keyof Settings, "backend" | "activation">;
@@ -54,7 +56,7 @@ export function accepts(name: NumberName, value: number): boolean {
 }
 
 export function toHash(settings: Settings): string {
-  return `#${new URLSearchParams(Object.entries(settings).map(([name, value]) => [name, String(value)]))}`;
+  return `#${new URLSearchParams(Object.keys(defaults).map((name) => [name, String(settings[name as keyof Settings])]))}`;
 }
 
 /** Settings from an address; what is missing or out of range keeps its default. */
@@ -66,6 +68,14 @@ export function fromHash(hash: string): Settings {
       return text && accepts(name, Number(text)) ? [[name, Number(text)]] : [];
     }),
   );
-  const activation = activationNames.find((name) => name === given.get("activation")) ?? defaults.activation;
+  const activation = activations.find((name) => name === given.get("activation")) ?? defaults.activation;
   return { ...defaults, ...numbers, activation, backend: given.get("backend") || defaults.backend };
+}
+
+/** What sets some settings apart from others, in words: `hidden width 32, seed 7`; empty where nothing does. */
+export function difference(settings: Settings, others: Settings): string {
+  return (Object.keys(labels) as (keyof Settings)[])
+    .filter((name) => settings[name] !== others[name])
+    .map((name) => `${labels[name].toLowerCase()} ${settings[name]}`)
+    .join(", ");
 }

@@ -1,23 +1,24 @@
-// The worker: trains, keeps checkpoints and reports to the page, at most 15 times a second.
+// The worker: answers the page, one request after the other, and has trainings run, reporting at most 15 times a second.
 import { wasm } from "@hooke/backend-wasm";
 import { webgpu } from "@hooke/backend-webgpu";
-import { adam, mse, predict, train, trainingWork } from "@hooke/core";
+import { trainingWork } from "@hooke/core";
 import { type Backend, createRuntime, type Runtime, referenceBackend, type Work } from "@hooke/runtime";
-import type { Points, Reply, Request } from "./messages.ts";
-import { activationCurves, network, placeholder, surrogateData, trainingRows } from "./model.ts";
+import type { Reply, Request, Subject } from "./messages.ts";
+import { activationCurves } from "./model.ts";
 import { fromHash, type Settings, toHash } from "./settings.ts";
-import { clear, load, type Saved, save } from "./storage.ts";
+import { load, loadAll, remove, save } from "./storage.ts";
+import { beginning, continued, isDivergence, stepsOf, type Training, workload } from "./training.ts";
 
 /** A backend appears on the page when its plugin is added here. */
 const plugins = [wasm, webgpu] as const;
 type Started = Runtime<typeof plugins>;
 
-/** Rows of an update. */
-const batchSize = 64;
-
 const reportEvery = 1000 / 15;
 const say = (reply: Reply): void => postMessage(reply);
+const explain = (error: unknown): void =>
+  say({ type: "error", message: error instanceof Error ? error.message : String(error) });
 
+/** Stops the training that runs, if one does. */
 let stop: AbortController | undefined;
 let training: Promise<void> = Promise.resolve();
 const started = new Map<string, Promise<Started>>();
@@ -34,132 +35,97 @@ function start(name: string, workload?: Work): Promise<Started> {
   return runtime;
 }
 
-const optimizerOf = ({ weightDecay }: Settings) => adam({ weightDecay });
-
 /** The backend of the settings; `"auto"` goes by what one of their updates computes. */
 async function backendOf(settings: Settings): Promise<Backend> {
-  const data = placeholder;
-  const spec = { model: network(settings), loss: mse(), optimizer: optimizerOf(settings), data, batchSize };
-  const { backend, choice } = await start(settings.backend, trainingWork(spec));
+  const { backend, choice } = await start(settings.backend, trainingWork(workload(settings)));
   say({ type: "choice", choice });
   return backend;
 }
 
-const nothing = {
-  bytes: new Uint8Array(),
-  step: 0,
-  finished: false,
-  digest: "",
-  curves: { train: [], validation: [] },
-};
-const empty: Omit<Saved, "hash"> = { ...nothing, parity: [[], []] };
+const standing = async (settings: Settings): Promise<Training> => (await load(toHash(settings))) ?? beginning(settings);
 
-async function savedFor(settings: Settings): Promise<Saved> {
-  const hash = toHash(settings);
-  const saved = await load();
-  return saved?.hash === hash ? saved : { ...empty, hash };
+function report({ settings, id }: Subject, now: Training, stepsPerSecond?: number): void {
+  const { step, outcome, curves, parity, digest } = now;
+  const begun = step > 0 || outcome === "diverged";
+  const state = stepsPerSecond !== undefined ? "running" : begun ? outcome : "idle";
+  const steps = stepsOf(settings);
+  say({ type: "progress", id, state, step, steps, stepsPerSecond: stepsPerSecond ?? 0, curves, parity, digest });
 }
 
-function report(saved: Saved, stepsPerSecond: number, running: boolean): void {
-  const { step, finished, curves, parity, digest } = saved;
-  const { epochs } = fromHash(saved.hash);
-  const state = running ? "running" : finished ? "finished" : step > 0 ? "paused" : "idle";
-  const steps = epochs * Math.ceil(trainingRows / batchSize);
-  say({ type: "progress", state, step, steps, stepsPerSecond, curves, parity, digest });
-}
-
-async function digestOf(bytes: Uint8Array): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-async function run(settings: Settings, signal: AbortSignal): Promise<void> {
-  let now = await savedFor(settings);
-  const backend = await backendOf(settings);
-  const data = await surrogateData(backend, settings.seed);
-  const layer = network(settings);
-  const { inputs, targets } = data.validation;
-  let loss = 0;
-  let reported = performance.now();
-  let reportedStep = now.step;
-  let rate = 0;
-  const events = train({
-    backend,
-    model: layer,
-    data,
-    loss: mse(),
-    optimizer: optimizerOf(settings),
-    learningRate: settings.learningRate,
-    batchSize,
-    epochs: settings.epochs,
-    seed: settings.seed,
-    signal,
-    checkpoint: {
-      every: "epoch",
-      async save(bytes, { step, epoch }) {
-        const digest = await digestOf(bytes);
-        now = { ...now, bytes: new Uint8Array(bytes), step, digest, finished: epoch >= settings.epochs };
-        await save(now);
-      },
-    },
-    ...(now.bytes.length > 0 ? { resume: now.bytes } : {}),
+async function listKept(): Promise<void> {
+  const list = (await loadAll()).map(({ hash, outcome, curves, time }) => {
+    return { settings: fromHash(hash), outcome, epoch: curves.validation.length, time };
   });
-  for await (const event of events) {
-    if (event.type === "step") now = { ...now, step: event.step };
-    if (event.type === "epoch") loss = event.loss;
-    if (event.type === "validation") {
-      const { train: losses, validation } = now.curves;
-      now = { ...now, curves: { train: [...losses, loss], validation: [...validation, event.loss] } };
-      const model = { layer, inputShape: inputs.shape.slice(1), variables: await event.variables() };
-      now = { ...now, parity: sorted(targets.data, (await predict(model, inputs, { backend })).data) };
-    }
-    const elapsed = performance.now() - reported;
-    if (elapsed >= reportEvery) {
-      rate = ((now.step - reportedStep) / elapsed) * 1000;
-      report(now, rate, true);
-      reported = performance.now();
-      reportedStep = now.step;
+  say({ type: "kept", list });
+}
+
+async function run(subject: Subject, from: Training, signal: AbortSignal): Promise<void> {
+  const { settings } = subject;
+  let now = from;
+  let reported = { time: performance.now(), step: from.step };
+  try {
+    for await (now of continued(settings, from, await backendOf(settings), signal)) {
+      const elapsed = performance.now() - reported.time;
+      if (elapsed < reportEvery) continue;
+      report(subject, now, ((now.step - reported.step) / elapsed) * 1000);
+      reported = { time: performance.now(), step: now.step };
       // Steps follow each other in microtasks; a turn of the event loop lets messages in.
       await new Promise((resolve) => setTimeout(resolve));
     }
+  } catch (error) {
+    explain(error);
+    if (isDivergence(error)) {
+      now = { ...now, outcome: "diverged" };
+      await save(now);
+    } else {
+      now = await standing(settings);
+    }
   }
-  report(now, 0, false);
+  report(subject, now);
+  await listKept();
 }
 
-/** By true value, as the chart wants them. */
-function sorted(truth: ArrayLike<number>, predictions: ArrayLike<number>): Points {
-  const order = Array.from(truth, (_, i) => i).sort((a, b) => truth[a]! - truth[b]!);
-  return [order.map((i) => truth[i]!), order.map((i) => predictions[i]!)];
+async function halt(): Promise<void> {
+  stop?.abort();
+  await training;
 }
 
 async function answer(request: Request): Promise<void> {
   if (request.type === "open") {
+    const { settings } = request;
+    report(request, await standing(settings));
+    await listKept();
     const { backends } = await createRuntime({ plugins, backend: referenceBackend() });
-    say({ type: "backends", list: await backends() });
-    report(await savedFor(request.settings), 0, false);
-    await backendOf(request.settings);
+    const list = await backends();
+    say({ type: "backends", list });
+    // The page gives up a backend that is not in the list.
+    if (settings.backend === "auto" || list.some(({ name }) => name === settings.backend)) await backendOf(settings);
   } else if (request.type === "activation") {
     const { backend } = await start("wasm");
-    say({ type: "activation", columns: await activationCurves(backend, request.settings) });
+    say({ type: "activation", columns: await activationCurves(backend, request.name) });
   } else if (request.type === "pause") {
     stop?.abort();
   } else if (request.type === "reset") {
-    stop?.abort();
-    await training;
-    await clear();
-    report({ ...empty, hash: "" }, 0, false);
+    await halt();
+    await remove(toHash(request.settings));
+    report(request, beginning(request.settings));
+    await listKept();
   } else {
-    stop?.abort();
-    await training;
+    await halt();
+    const { settings, resume } = request;
+    const from = await standing(settings);
+    if (resume && from.step === 0) {
+      report(request, from);
+      throw new Error(
+        "The training that was to go on is no longer kept: it was reset, or replaced by newer ones, in another tab. Start trains anew.",
+      );
+    }
     stop = new AbortController();
-    training = run(request.settings, stop.signal).catch(async (error) => {
-      explain(error);
-      report(await savedFor(request.settings), 0, false);
-    });
+    training = run(request, from, stop.signal).catch(explain);
   }
 }
 
-const explain = (error: unknown): void =>
-  say({ type: "error", message: error instanceof Error ? error.message : String(error) });
-
-self.onmessage = ({ data }: MessageEvent<Request>) => void answer(data).catch(explain);
+let answered: Promise<void> = Promise.resolve();
+self.onmessage = ({ data }: MessageEvent<Request>) => {
+  answered = answered.then(() => answer(data)).catch(explain);
+};

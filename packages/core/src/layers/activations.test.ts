@@ -1,7 +1,7 @@
 // Activations where formulas break: large arguments, kinks, NaN. Agreement with PyTorch is tested in testkit.
 import { array, grad, referenceBackend, run, sum, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
-import { type ActivationName, activate } from "./activation.ts";
+import { type ActivationName, activate, activationNames } from "./activation.ts";
 import { softplus } from "./activations.ts";
 
 const backend = referenceBackend();
@@ -23,6 +23,10 @@ const elementwise: readonly ActivationName[] = [
   "softplus",
   "tanh",
 ];
+
+it("lists every activation by name", () => {
+  expect(activationNames).toEqual([...elementwise, "exp", "logSoftmax", "softmax"].sort());
+});
 
 describe("in f32", () => {
   const at = array([-1e4, -1000, -100, -1e-30, 0, 1e-30, 100, 1000, 1e4]);
