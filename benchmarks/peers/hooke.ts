@@ -218,7 +218,7 @@ function burgers(): Promise<Task> {
   ]);
 }
 
-await serve("Hooke", name === "wasm" ? manifest.version : `${manifest.version}, ${name} on ${device}`, {
+await serve("Hooke", name === "wasm" ? `${manifest.version}, wasm` : `${manifest.version}, ${name} on ${device}`, {
   step,
   stepRead,
   ...(!emulated && {
