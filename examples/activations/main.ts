@@ -1,10 +1,10 @@
 // Prints the largest derivatives of every activation on [-4, 4] and plots them all.
 //
 //   node examples/activations/main.ts [folder for run folders, default runs/ in the repository]
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { createRunFolder, writeReport } from "@hooke/core/node";
+import { createRunFolder, displayPath, writeReport } from "@hooke/core/node";
 import { differentiateAll, largest } from "./derivatives.ts";
 import { activationsReport } from "./page.ts";
 
@@ -24,5 +24,4 @@ const folder = await createRunFolder(
   "activations",
 );
 await writeReport(join(folder, "activations.html"), activationsReport(all));
-const near = relative("", folder);
-console.log(`\nPlotted in:\n${join(near.startsWith("..") ? folder : near, "activations.html")}`);
+console.log(`\nPlotted in:\n${displayPath(join(folder, "activations.html"))}`);

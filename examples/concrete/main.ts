@@ -1,11 +1,11 @@
 // Trains a surrogate of concrete strength, measures it on rows held out, and leaves a run folder.
 //
 //   node examples/concrete/main.ts [folder for run folders, default runs/ in the repository]
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { type Callback, type Dataset, encodeModel, evaluate, predict, split, summary } from "@hooke/core";
-import { createRunFolder, progressLine, writeFileAtomic, writeReport } from "@hooke/core/node";
+import { createRunFolder, displayPath, progressLine, writeFileAtomic, writeReport } from "@hooke/core/node";
 import { HookeError } from "@hooke/runtime";
 import { concreteReport, metricRows, type Part, settingsText } from "./report.ts";
 import {
@@ -72,9 +72,8 @@ async function main(): Promise<void> {
   await writeFileAtomic(join(folder, "model.safetensors"), encodeModel(model));
   await writeFileAtomic(join(folder, "history.json"), `${JSON.stringify(history, null, 2)}\n`);
   await writeReport(join(folder, "report.html"), concreteReport({ trials, layers, history, parts, seconds }));
-  const near = relative("", folder);
   console.log(`\nOpen report.html in the run folder, which also holds the model, a checkpoint and the history:`);
-  console.log(`${near.startsWith("..") ? folder : near}/`);
+  console.log(`${displayPath(folder)}/`);
 }
 
 type Line = ReturnType<typeof progressLine>;

@@ -1,10 +1,10 @@
 // Forecasts of crack growth by the law of Paris, an LSTM and a Transformer, for specimens held out whole.
 //
 //   node examples/crack-growth/main.ts [folder for run folders, default runs/ in the repository] [--small]
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { createRunFolder, progressLine, writeReport } from "@hooke/core/node";
+import { createRunFolder, displayPath, progressLine, writeReport } from "@hooke/core/node";
 import { allMethods, compare, full, lstmName, small, toBeat, trainingCount, transformerName } from "./experiment.ts";
 import type { Candidate } from "./networks.ts";
 import { linearRegression } from "./regression.ts";
@@ -47,5 +47,4 @@ console.log(`All took ${seconds.toFixed(0)} s.`);
 
 const folder = await createRunFolder(runs, "crack-growth");
 await writeReport(join(folder, "report.html"), crackGrowthReport({ comparison, scores, chosen, settings, seconds }));
-const near = relative("", folder);
-console.log(`\nCurves and errors by step:\n${join(near.startsWith("..") ? folder : near, "report.html")}`);
+console.log(`\nCurves and errors by step:\n${displayPath(join(folder, "report.html"))}`);

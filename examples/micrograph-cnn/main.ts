@@ -1,10 +1,10 @@
 // Compares what predicts the effective modulus of a microstructure, and what augmentation buys.
 //
 //   node examples/micrograph-cnn/main.ts [--small] [folder for run folders, default runs/ in the repository]
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { createRunFolder, progressLine, writeReport } from "@hooke/core/node";
+import { createRunFolder, displayPath, progressLine, writeReport } from "@hooke/core/node";
 import { rows, studyReport } from "./report.ts";
 import { full, small, study } from "./study.ts";
 
@@ -25,5 +25,4 @@ for (const row of rows(settings, results)) console.log(row);
 const folder = await createRunFolder(runs, "micrograph-cnn");
 const seconds = (performance.now() - start) / 1000;
 await writeReport(join(folder, "report.html"), studyReport(settings, results, seconds));
-const near = relative("", folder);
-console.log(`\nReport:\n${join(near.startsWith("..") ? folder : near, "report.html")}`);
+console.log(`\nReport:\n${displayPath(join(folder, "report.html"))}`);

@@ -1,11 +1,11 @@
 // Trains one network with four norms on loads from 1 to 1000 kN/m; prints and plots what each does to which loads.
 //
 //   node examples/norms/main.ts [--small] [folder for run folders, default runs/ in the repository]
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { createRunFolder, progressLine, writeReport } from "@hooke/core/node";
+import { createRunFolder, displayPath, progressLine, writeReport } from "@hooke/core/node";
 import { errorRows, modeRows, normsReport, spreadRows } from "./page.ts";
 import { full, small, study } from "./study.ts";
 
@@ -27,5 +27,4 @@ for (const row of modeRows(found)) console.log(row);
 
 const folder = await createRunFolder(positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url)), "norms");
 await writeReport(join(folder, "report.html"), normsReport(found, settings));
-const near = relative("", folder);
-console.log(`\nPlotted in:\n${join(near.startsWith("..") ? folder : near, "report.html")}`);
+console.log(`\nPlotted in:\n${displayPath(join(folder, "report.html"))}`);

@@ -1,11 +1,11 @@
 // Trains a network on few samples with and without each part of its regularisation; prints and plots it.
 //
 //   node examples/regularized-mlp/main.ts [--small] [folder for run folders, default runs/ in the repository]
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { createRunFolder, progressLine, writeReport } from "@hooke/core/node";
+import { createRunFolder, displayPath, progressLine, writeReport } from "@hooke/core/node";
 import { noise } from "./data.ts";
 import { errorRows, regularizationReport } from "./page.ts";
 import { full, small } from "./regularized.ts";
@@ -32,5 +32,4 @@ const folder = await createRunFolder(
   "regularized-mlp",
 );
 await writeReport(join(folder, "report.html"), regularizationReport(found, settings));
-const near = relative("", folder);
-console.log(`\nPlotted in:\n${join(near.startsWith("..") ? folder : near, "report.html")}`);
+console.log(`\nPlotted in:\n${displayPath(join(folder, "report.html"))}`);

@@ -1,11 +1,11 @@
 // Trains plain and residual networks of growing depth on the same micrographs; prints and plots what becomes of them.
 //
 //   node examples/residual-depth/main.ts [--small] [folder for run folders, default runs/ in the repository]
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { createRunFolder, progressLine, writeReport } from "@hooke/core/node";
+import { createRunFolder, displayPath, progressLine, writeReport } from "@hooke/core/node";
 import { depthReport } from "./page.ts";
 import { full, small } from "./settings.ts";
 import { study } from "./study.ts";
@@ -41,5 +41,4 @@ const folder = await createRunFolder(
   "residual-depth",
 );
 await writeReport(join(folder, "report.html"), depthReport(found, settings));
-const near = relative("", folder);
-console.log(`\nPlotted in:\n${join(near.startsWith("..") ? folder : near, "report.html")}`);
+console.log(`\nPlotted in:\n${displayPath(join(folder, "report.html"))}`);

@@ -1,11 +1,11 @@
 // Measures, prints and plots how far back gradients reach in recurrent networks and attention.
 //
 //   node examples/vanishing-gradients/main.ts [--small] [folder for run folders, default runs/ in the repository]
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { createRunFolder, progressLine, writeReport } from "@hooke/core/node";
+import { createRunFolder, displayPath, progressLine, writeReport } from "@hooke/core/node";
 import { errorRows, gradientRows, gradientsReport, solvedBelow } from "./page.ts";
 import { knowingNothing } from "./recall.ts";
 import { full, small, study } from "./study.ts";
@@ -31,5 +31,4 @@ const folder = await createRunFolder(
   "vanishing-gradients",
 );
 await writeReport(join(folder, "report.html"), gradientsReport(found, settings));
-const near = relative("", folder);
-console.log(`\nPlotted in:\n${join(near.startsWith("..") ? folder : near, "report.html")}`);
+console.log(`\nPlotted in:\n${displayPath(join(folder, "report.html"))}`);

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { columnOf, numbersOf } from "../data/table.ts";
 import { readCsv } from "./csv.ts";
-import { createRunFolder, writeFileAtomic } from "./files.ts";
+import { createRunFolder, displayPath, writeFileAtomic } from "./files.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -71,5 +71,18 @@ describe("readCsv", () => {
     const empty = join(folder, "empty.csv");
     await writeFile(empty, "");
     await expect(readCsv(empty)).rejects.toThrow("empty.csv: the file is empty;");
+  });
+});
+
+describe("displayPath", () => {
+  test.each([
+    ["below the working directory", join(process.cwd(), "runs", "a.html"), join("runs", "a.html")],
+    ["relative already", join("runs", "a.html"), join("runs", "a.html")],
+    ["with dots of its own", join(process.cwd(), "..runs"), "..runs"],
+    ["elsewhere", join(tmpdir(), "a.html"), join(tmpdir(), "a.html")],
+    ["above", join(process.cwd(), ".."), join(process.cwd(), "..")],
+    ["the working directory", process.cwd(), "."],
+  ])("%s", (_, path, shown) => {
+    expect(displayPath(path)).toBe(shown);
   });
 });

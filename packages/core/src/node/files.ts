@@ -1,7 +1,7 @@
 // Files that are never seen half written, and run folders that never overwrite one another.
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 
 /**
  * Writes a file so that a reader, or a crash at any moment, finds either the old content or the new, never a mixture: into a
@@ -60,4 +60,10 @@ export async function createRunFolder(root: string, name: string, now = new Date
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
+}
+
+/** A path as one would type it here: relative to the working directory where it lies below, as given elsewhere. */
+export function displayPath(path: string): string {
+  const near = relative("", path);
+  return near === ".." || near.startsWith(`..${sep}`) ? path : near || ".";
 }

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { readCsv } from "./csv.ts";
-export { createRunFolder, writeFileAtomic } from "./files.ts";
+export { createRunFolder, displayPath, writeFileAtomic } from "./files.ts";
 export {
   type Progress,
   type ProgressLine,
