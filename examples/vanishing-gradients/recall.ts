@@ -1,7 +1,7 @@
 // The task: report the load that was marked at the start of a history, after many loads that do not matter.
 import { sequenceTransformer, singleHeadAttention, sinusoidalPositions } from "@hooke/attention";
-import { type Dataset, dataset, defineLayer, dense, type Layer, type NoOptions, sequential } from "@hooke/core";
-import { gru, lstm, rnn } from "@hooke/layers-seq";
+import { type Dataset, dataset, dense, type Layer, sequential } from "@hooke/core";
+import { gru, lastStep, lstm, rnn } from "@hooke/layers-seq";
 import {
   type Backend,
   concat,
@@ -33,20 +33,6 @@ export async function histories(backend: Backend, rows: number, length: number, 
   return dataset({ ...(await run(backend, draw, randomKey(seed))), inputNames: ["load", "mark"] });
 }
 
-/** The output of the last step: `[batch, time, features]` to `[batch, features]`. */
-const lastStep = defineLayer({
-  type: "lastStep",
-  params: (_config: NoOptions) => ({}),
-  apply: (_context, x) => squeeze(sliceAxis(x, 1, x.shape[1]! - 1, x.shape[1]!), 1),
-});
-
-/** A network, and how it starts. */
-export interface Candidate {
-  readonly layer: Layer;
-  /** What the forget gate's bias starts from. Default: as the library draws it, within `1 / sqrt(hiddenSize)`. */
-  readonly forgetBias?: number;
-}
-
 export const names = [
   "RNN",
   "GRU",
@@ -61,27 +47,24 @@ export const names = [
 export type Name = (typeof names)[number];
 
 /** The networks; all of them end with a linear map of what the last step holds. */
-export function candidates(hiddenSize: number, length: number): Readonly<Record<Name, Candidate>> {
+export function networks(hiddenSize: number, length: number): Readonly<Record<Name, Layer>> {
   const head = dense({ units: 1 });
-  const gated = sequential({ lstm: lstm({ hiddenSize, returns: "last" }), head });
+  const gated = (options: { readonly forgetBias?: number } = {}) =>
+    sequential({ lstm: lstm({ hiddenSize, returns: "last", ...options }), head });
   return {
-    RNN: { layer: sequential({ rnn: rnn({ hiddenSize, returns: "last" }), head }) },
-    GRU: { layer: sequential({ gru: gru({ hiddenSize, returns: "last" }), head }) },
-    LSTM: { layer: gated },
-    "LSTM, forget bias 1": { layer: gated, forgetBias: 1 },
+    RNN: sequential({ rnn: rnn({ hiddenSize, returns: "last" }), head }),
+    GRU: sequential({ gru: gru({ hiddenSize, returns: "last" }), head }),
+    LSTM: gated(),
+    "LSTM, forget bias 1": gated({ forgetBias: 1 }),
     // A gate of T / (T + 1) forgets over T steps.
-    "LSTM, forget bias ln T": { layer: gated, forgetBias: Math.log(length) },
-    attention: {
-      layer: sequential({
-        embedding: dense({ units: hiddenSize }),
-        positions: sinusoidalPositions(),
-        attention: singleHeadAttention({ units: hiddenSize }),
-        last: lastStep(),
-        head,
-      }),
-    },
-    Transformer: {
-      layer: sequenceTransformer({ outputs: 1, width: hiddenSize, heads: 4, blocks: 1, pooling: "last" }),
-    },
+    "LSTM, forget bias ln T": gated({ forgetBias: Math.log(length) }),
+    attention: sequential({
+      embedding: dense({ units: hiddenSize }),
+      positions: sinusoidalPositions(),
+      attention: singleHeadAttention({ units: hiddenSize }),
+      last: lastStep(),
+      head,
+    }),
+    Transformer: sequenceTransformer({ outputs: 1, width: hiddenSize, heads: 4, blocks: 1, pooling: "last" }),
   };
 }

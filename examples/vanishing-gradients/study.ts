@@ -1,19 +1,8 @@
 // The study: gradients of every network before and after training, and the error it ends with, over several seeds.
-import {
-  adam,
-  chain,
-  clipByGlobalNorm,
-  evaluate,
-  fit,
-  type InputShape,
-  initialize,
-  metrics,
-  mse,
-  type Variables,
-} from "@hooke/core";
-import { array, type Backend, type HostArray } from "@hooke/runtime";
+import { adam, chain, clipByGlobalNorm, evaluate, fit, initialize, metrics, mse, type Variables } from "@hooke/core";
+import type { Backend, HostArray } from "@hooke/runtime";
 import { gradientNorms, typical } from "./gradients.ts";
-import { type Candidate, candidates, histories, type Name, names } from "./recall.ts";
+import { histories, type Name, names, networks } from "./recall.ts";
 
 /** What a study costs. */
 export interface Settings {
@@ -66,24 +55,6 @@ export interface Found {
   readonly errors: readonly (readonly number[])[];
 }
 
-/** Initial variables, with the forget gate's bias the candidate asks for. */
-export async function start(
-  backend: Backend,
-  { layer, forgetBias }: Candidate,
-  input: InputShape,
-  seed: number,
-): Promise<Variables<HostArray>> {
-  const variables = await initialize(backend, layer, input, seed);
-  if (forgetBias === undefined) return variables;
-  const params = variables.params as { lstm: { layer0: { bias: HostArray } }; head: never };
-  const { bias } = params.lstm.layer0;
-  // Gates in the order input, forget, cell, output.
-  const size = bias.data.length / 4;
-  const values = Float32Array.from(bias.data).fill(forgetBias, size, 2 * size);
-  const layer0 = { ...params.lstm.layer0, bias: array(values) };
-  return { ...variables, params: { ...params, lstm: { layer0 } } };
-}
-
 /** Called after every epoch of every training; `completed` of `total` epochs. */
 export type Watch = (completed: number, total: number, name: Name, loss: number) => void;
 
@@ -124,14 +95,14 @@ async function once(
 ) {
   // Different data for training, test and gradients, all of it decided by the one seed.
   const base = 1000 * (settings.seed + 1) + 10 * repetition;
-  const candidate = candidates(settings.hiddenSize, length)[name];
+  const layer = networks(settings.hiddenSize, length)[name];
   const train = await histories(backend, settings.trainRows, length, base);
   const test = await histories(backend, settings.testRows, length, base + 1);
   const { inputs } = await histories(backend, settings.gradientRows, length, base + 2);
-  const variables = await start(backend, candidate, [length, 2], base);
+  const variables = await initialize(backend, layer, [length, 2], base);
   const { model } = await fit({
     backend,
-    model: candidate.layer,
+    model: layer,
     variables,
     data: { train },
     loss: mse(),
@@ -142,7 +113,7 @@ async function once(
     seed: base,
     callbacks: [{ onEpoch: ({ loss }) => watch(loss) }],
   });
-  const norms = async (at: Variables<HostArray>) => typical(await gradientNorms(backend, candidate.layer, at, inputs));
+  const norms = async (at: Variables<HostArray>) => typical(await gradientNorms(backend, layer, at, inputs));
   return {
     before: await norms(variables),
     after: await norms(model.variables),

@@ -8,5 +8,12 @@ export { type CrackGrowthConfig, crackGrowthLSTM } from "./crack-growth.ts";
 export { type EmbeddingConfig, embedding } from "./embedding.ts";
 export { lastStep } from "./last-step.ts";
 export { sequences } from "./plugin.ts";
-export { gruPass, lstmPass, type PassConfig, type RnnPassConfig, rnnPass } from "./recurrent/pass.ts";
-export { gru, lstm, type RecurrentConfig, type RnnConfig, rnn } from "./recurrent/recurrent.ts";
+export {
+  gruPass,
+  type LstmPassConfig,
+  lstmPass,
+  type PassConfig,
+  type RnnPassConfig,
+  rnnPass,
+} from "./recurrent/pass.ts";
+export { gru, type LstmConfig, lstm, type RecurrentConfig, type RnnConfig, rnn } from "./recurrent/recurrent.ts";

@@ -4,12 +4,25 @@ import {
   checks,
   defineLayer,
   type Initializer,
+  type InitializerFunction,
   type LayerContext,
   type LayerFactory,
   sequenceLengths,
   validSteps,
 } from "@hooke/core";
-import { add, full, matmul, type Shape, scan, select, type Tensor, transpose } from "@hooke/runtime";
+import {
+  add,
+  concat,
+  full,
+  matmul,
+  type Shape,
+  scan,
+  select,
+  sliceAxis,
+  type Tensor,
+  transpose,
+  uniform,
+} from "@hooke/runtime";
 import { type Cell, gruCell, lstmCell, simpleCell } from "./cells.ts";
 
 /** Options of {@link lstmPass} and {@link gruPass}. */
@@ -18,6 +31,12 @@ export interface PassConfig {
   readonly hiddenSize: number;
   /** Whether it runs from the last valid step to the first. Default false. */
   readonly reverse?: boolean;
+}
+
+/** Options of {@link lstmPass}. */
+export interface LstmPassConfig extends PassConfig {
+  /** What the forget gate's bias starts from. Default: drawn as the others. */
+  readonly forgetBias?: number;
 }
 
 /** Options of {@link rnnPass}. */
@@ -33,12 +52,23 @@ const optional = { reverse: checks.flag };
 export const activationCheck = (value: unknown): string | undefined => checks.oneOf(value, ["tanh", "relu"]);
 
 /** PyTorch's recurrent layers draw every parameter uniformly within `1 / sqrt(hiddenSize)`. */
-const uniform = (hiddenSize: number): Initializer =>
-  ({ name: "uniform", low: -(hiddenSize ** -0.5), high: hiddenSize ** -0.5 }) as const;
+const uniformWithin = (hiddenSize: number): { readonly low: number; readonly high: number } => ({
+  low: -(hiddenSize ** -0.5),
+  high: hiddenSize ** -0.5,
+});
+
+/** Those of an LSTM's biases, gates in the order input, forget, cell, output, with a forget gate's of our own. */
+const withForgetBias =
+  (hiddenSize: number, forgetBias: number): InitializerFunction =>
+  (key, shape, dtype) => {
+    const drawn = uniform(key, shape, { ...uniformWithin(hiddenSize), dtype });
+    const gates = (from: number, to: number): Tensor => sliceAxis(drawn, 0, from * hiddenSize, to * hiddenSize);
+    return concat([gates(0, 1), full([hiddenSize], forgetBias, dtype), gates(2, 4)], 0);
+  };
 
 function parametersOf({ gates, recurrentBias }: Cell, { hiddenSize }: PassConfig, inputShape: Shape) {
   const features = inputShape.at(-1) ?? 0;
-  const initializer = uniform(hiddenSize);
+  const initializer: Initializer = { name: "uniform", ...uniformWithin(hiddenSize) };
   return {
     kernel: { shape: [features, gates * hiddenSize], initializer },
     recurrentKernel: { shape: [hiddenSize, gates * hiddenSize], initializer },
@@ -99,14 +129,20 @@ export const rnnPass: LayerFactory<RnnPassConfig> = /* @__PURE__ */ defineLayer(
  * carried (`hidden` and `cell`, `[batch, hiddenSize]`) are as there. Hochreiter and Schmidhuber 1997; Gers et al. 2000.
  *
  * Parameters, gates in the order input, forget, cell, output: `kernel [features, 4 hiddenSize]`, `recurrentKernel [hiddenSize,
- * 4 hiddenSize]`, `bias [4 hiddenSize]`, all uniform within `1 / sqrt(hiddenSize)`.
+ * 4 hiddenSize]`, `bias [4 hiddenSize]`, all uniform within `1 / sqrt(hiddenSize)`, but for the forget gate's bias where
+ * `forgetBias` says otherwise.
  *
  * @throws on anything but sequences of floats, on lengths that are not one for each row, and on carried states of another shape
  */
-export const lstmPass: LayerFactory<PassConfig> = /* @__PURE__ */ defineLayer({
+export const lstmPass: LayerFactory<LstmPassConfig> = /* @__PURE__ */ defineLayer({
   type: "lstmPass",
-  options: { required, optional },
-  params: (config: PassConfig, inputShape) => parametersOf(lstmCell, config, inputShape),
+  options: { required, optional: { ...optional, forgetBias: checks.finite } },
+  params: (config: LstmPassConfig, inputShape) => {
+    const { hiddenSize, forgetBias } = config;
+    const { bias, ...others } = parametersOf(lstmCell, config, inputShape);
+    const initializer = forgetBias === undefined ? bias.initializer : withForgetBias(hiddenSize, forgetBias);
+    return { ...others, bias: { ...bias, initializer } };
+  },
   apply: (context, x) => runPass(lstmCell, context, x),
 });
 

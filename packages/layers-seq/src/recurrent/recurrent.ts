@@ -14,7 +14,7 @@ import {
 import { concat, sliceAxis, squeeze, type Tensor } from "@hooke/runtime";
 import { activationCheck, gruPass, lstmPass, type PassConfig, rnnPass } from "./pass.ts";
 
-/** Options of {@link lstm} and {@link gru}. */
+/** Options of {@link gru}, and of all recurrent layers. */
 export interface RecurrentConfig {
   /** Size of each direction's state. */
   readonly hiddenSize: number;
@@ -29,6 +29,16 @@ export interface RecurrentConfig {
    * the backward direction that of the first step, which it reaches last. Default `"sequence"`.
    */
   readonly returns?: "sequence" | "last";
+}
+
+/** Options of {@link lstm}. */
+export interface LstmConfig extends RecurrentConfig {
+  /**
+   * What the forget gate's bias starts from, in every layer and direction. Default: drawn as the other biases, as in PyTorch;
+   * Keras starts it at 1 (Jozefowicz, Zaremba and Sutskever, ICML 2015). A gate that is to keep the state over `T` steps takes
+   * about `log(T)`.
+   */
+  readonly forgetBias?: number;
 }
 
 /** Options of {@link rnn}. */
@@ -93,15 +103,18 @@ function runPasses({ config, children, extras: { lengths } }: RecurrentContext, 
  *
  * Parameters of each layer and direction (`layer0`, `layer0Reverse`, `layer1`, ...), gates in the order input, forget, cell,
  * output: `kernel [features, 4 hiddenSize]`, `recurrentKernel [hiddenSize, 4 hiddenSize]`, `bias [4 hiddenSize]`, which is the
- * sum of PyTorch's two. They start uniform within `1 / sqrt(hiddenSize)`.
+ * sum of PyTorch's two. They start uniform within `1 / sqrt(hiddenSize)`, but for `forgetBias`.
  *
  * @throws on anything but sequences of floats; on lengths that are not one for each row, and carried states of another shape;
  *   on no steps where the last is to be returned
  */
-export const lstm: LayerFactory<RecurrentConfig> = /* @__PURE__ */ defineLayer({
+export const lstm: LayerFactory<LstmConfig> = /* @__PURE__ */ defineLayer({
   type: "lstm",
-  options: { required, optional },
-  children: (config: RecurrentConfig) => passesOf(config, lstmPass),
+  options: { required, optional: { ...optional, forgetBias: checks.finite } },
+  children: (config: LstmConfig) => {
+    const { forgetBias } = config;
+    return passesOf(config, (pass) => lstmPass({ ...pass, ...(forgetBias !== undefined && { forgetBias }) }));
+  },
   apply: runPasses,
 });
 
