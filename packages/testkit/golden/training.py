@@ -1,4 +1,4 @@
-"""Fifty training steps of a network in f32, as a golden case: all losses, final weights and running statistics."""
+"""Fifty training steps of a network, as a golden case: all losses, final weights and running statistics."""
 
 from dataclasses import replace
 
@@ -9,8 +9,12 @@ from formula import Formula
 from schema import case
 
 STEPS = 50
-# f32 may differ from f64 by this much, relative; the tests allow ten times as much, which then is not rounding.
-DRIFT = 1e-5
+DTYPES = {"f32": torch.float32, "f64": torch.float64}
+# A training may differ by this much, relative, from its double (see `doubled`): the tests allow ten times as much, which then
+# is not rounding.
+DRIFT = {"f32": 1e-5, "f64": 1e-8}
+# What the rows of the double of a training in f64 are moved by, relative: thousands of roundings.
+MOVED = 1e-12
 # Numbers of an array beyond which its final values are not stored where its first ones are not.
 LONG = 128
 
@@ -23,15 +27,16 @@ OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.o
 SETTINGS = {"learningRate": "lr", "momentum": "momentum", "weightDecay": "weight_decay"}
 
 
-def converted(entries, dtype):
-    """Rounded to f32, then converted; integers stay."""
-    return {key: value.float().to(dtype) if value.is_floating_point() else value for key, value in entries.items()}
+def tensors(entries, dtype):
+    """Of arrays and formulas. Integers stay."""
+    given = {key: value.tensor() if isinstance(value, Formula) else value for key, value in entries.items()}
+    return {key: value.to(dtype) if value.is_floating_point() else value for key, value in given.items()}
 
 
-def train(network, config, rows, params, state, dtype):
+def train(network, config, rows, params, state):
     """`rows`: `x`, `targets`, and extras by name. Losses, final parameters, final state."""
-    rows, state = converted(rows, dtype), {key: value.clone() for key, value in converted(state, dtype).items()}
-    params = {key: value.clone().requires_grad_(True) for key, value in converted(params, dtype).items()}
+    params = {key: value.clone().requires_grad_(True) for key, value in params.items()}
+    state = {key: value.clone() for key, value in state.items()}
     settings = {torchs: config[ours] for ours, torchs in SETTINGS.items() if ours in config}
     optimizer = OPTIMIZERS[config["optimizer"]](list(params.values()), foreach=False, **settings)
     losses = []
@@ -47,35 +52,42 @@ def train(network, config, rows, params, state, dtype):
     return torch.stack(losses), {key: value.detach() for key, value in params.items()}, state
 
 
-def trajectory(name, operation, config, network, x, y, params, state=None, extras=None, undetermined=()):
+def doubled(dtype, rows, *others):
+    """What shows how a training amplifies rounding: one in f32, itself in f64; one in f64, itself from rows slightly moved."""
+    if dtype == "f32":
+        return [tensors(entries, torch.float64) for entries in [rows, *others]]
+    x = rows["x"]
+    waves = torch.cos(torch.arange(x.numel(), dtype=x.dtype)).reshape(x.shape)
+    return [{**rows, "x": x * (1 + MOVED * waves)}, *others]
+
+
+def trajectory(name, operation, config, network, x, y, params, state=None, extras=None, undetermined=(), dtype="f32"):
     """
     A case of `network(x, params, state, **extras)`, which gives predictions and moves running statistics in `state`.
 
     `config` holds the network's settings and `loss`, `optimizer`, `learningRate`, `batchSize`, and perhaps `weightDecay` and
     `momentum`. The final values of parameters whose names end in one of `undetermined` are left out: those without influence, of
-    whose rounding errors Adam makes a random walk. So are long ones that start from a formula: the losses depend on them.
+    whose rounding errors Adam makes a random walk. So are long arrays that start from a formula: the losses depend on them.
     """
-    state, extras, given = state or {}, extras or {}, params
-    params = {key: value.tensor() if isinstance(value, Formula) else value for key, value in given.items()}
-    rows = {"x": x, "targets": y, **extras}
-    losses, final, final_state = train(network, config, rows, params, state, torch.float32)
-    exact, exact_final, _ = train(network, config, rows, params, state, torch.float64)
-    long = lambda key: isinstance(given[key], Formula) and final[key].numel() > LONG
-    final = {key: value for key, value in final.items() if not (key.endswith(tuple(undetermined)) or long(key))}
-    drift = ((losses - exact) / exact).abs().max().item()
-    weights = max(((final[key] - exact_final[key]).norm() / exact_final[key].norm()).item() for key in final)
-    print(f"{name}: f32 from f64, relative: losses {drift:.1e}, weights {weights:.1e}")
-    assert max(drift, weights) < DRIFT, f"{name} amplifies rounding"
+    groups = {"": {"x": x, "targets": y}, "params.": params, "state.": state or {}, "extras.": extras or {}}
+    first = {path: tensors(entries, DTYPES[dtype]) for path, entries in groups.items()}
+    start = [first[""] | first["extras."], first["params."], first["state."]]
+    losses, final, final_state = train(network, config, *start)
+    double, double_final, _ = train(network, config, *doubled(dtype, *start))
+    long = lambda given, value: isinstance(given, Formula) and value.numel() > LONG
+    kept = lambda given, entries: {key: value for key, value in entries.items() if not long(given[key], value)}
+    final = {key: value for key, value in kept(params, final).items() if not key.endswith(tuple(undetermined))}
+    drift = ((losses - double) / double).abs().max().item()
+    weights = max(((final[key] - double_final[key]).norm() / double_final[key].norm()).item() for key in final)
+    print(f"{name} {dtype}: from its double, relative: losses {drift:.1e}, weights {weights:.1e}")
+    assert max(drift, weights) < DRIFT[dtype], f"{name} amplifies rounding"
     epoch = x.shape[0] // config["batchSize"]
     assert losses[-epoch:].mean() < losses[:epoch].mean(), f"{name} does not learn"
-    stored = lambda path, entries: {f"{path}{key}": value for key, value in converted(entries, torch.float32).items()}
-    formulas = {f"params.{key}": replace(value, dtype="f32") for key, value in given.items() if isinstance(value, Formula)}
     inputs = {
-        **stored("", {"x": x, "targets": y}),
-        **stored("params.", params),
-        **formulas,
-        **stored("state.", state),
-        **stored("extras.", extras),
+        path + key: replace(given, dtype=dtype) if isinstance(given, Formula) else first[path][key]
+        for path, entries in groups.items()
+        for key, given in entries.items()
     }
-    outputs = {"losses": losses, **stored("final.", final), **stored("finalState.", final_state)}
+    named = lambda path, entries: {path + key: value for key, value in entries.items()}
+    outputs = {"losses": losses, **named("final.", final), **named("finalState.", kept(state or {}, final_state))}
     return case(name, operation, {**config, "steps": STEPS}, inputs, outputs)

@@ -68,7 +68,8 @@ describe.each(backends)("convolutional layers and models agree with PyTorch: $on
 });
 
 describe.each(backends)("fifty training steps agree with PyTorch: $on", ({ on, backend }) => {
-  it.each(casesOf(["conv-trajectories"], on, 1e4))("%s", (_, golden) =>
+  // With a core to themselves, the two ResNets take 14 and 23 seconds.
+  it.each(casesOf(["conv-trajectories"], on, 1e4))("%s", { timeout: 120_000 }, (_, golden) =>
     expectTrajectory(backend, golden, modelOf(golden)),
   );
 });
@@ -87,9 +88,8 @@ describe("no layer is left out", () => {
     expect(Object.keys(convolution.layers).filter((type) => !compared.has(type))).toEqual([]);
   });
 
-  it("of the trainings, but for ResNets, which amplify rounding: their blocks are there", () => {
+  it("of the trainings", () => {
     const trained = typesOf("conv-trajectories");
-    const missing = Object.keys(convolution.layers).filter((type) => !trained.has(type));
-    expect(missing).toEqual(["resnet18", "resnet34"]);
+    expect(Object.keys(convolution.layers).filter((type) => !trained.has(type))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// Fifty training steps against a stored trajectory: in f32, from the same weights, on the same batches.
+// Fifty training steps against a stored trajectory: in its dtype, from the same weights, on the same batches.
 import { adam, adamw, crossEntropy, type Layer, type Loss, mse, type Optimizer, sgd } from "@hooke/core";
 import type { Backend } from "@hooke/runtime";
 import { expect } from "vitest";
@@ -6,7 +6,8 @@ import type { GoldenCase } from "../golden.ts";
 import { relativeNorm } from "./compare.ts";
 import { trainSteps } from "./train-steps.ts";
 
-const tolerance = 1e-4;
+/** Ten times what `golden/training.py` lets rounding do to a trajectory. */
+const tolerances: Readonly<Record<string, number>> = { f32: 1e-4, f64: 1e-7 };
 
 const losses: Readonly<Record<string, () => Loss>> = { mse, crossEntropy };
 
@@ -17,9 +18,10 @@ const optimizers: Readonly<Record<string, (options: { weightDecay: number; momen
 };
 
 /**
- * Expects the losses of all steps, and the final parameters and running statistics that are stored, within 1e-4 relative.
+ * Expects the losses of all steps, and the final parameters and running statistics that are stored, within 1e-4 relative in
+ * f32 and 1e-7 in f64.
  *
- * @param golden a case made by `trajectory` in `golden/trajectories.py`: its configuration names loss, optimizer and their settings
+ * @param golden a case made by `trajectory` in `golden/training.py`: its configuration names loss, optimizer and their settings
  */
 export async function expectTrajectory(backend: Backend, golden: GoldenCase, model: Layer): Promise<void> {
   const config = golden.config as {
@@ -31,6 +33,7 @@ export async function expectTrajectory(backend: Backend, golden: GoldenCase, mod
     momentum?: number;
   };
   const { learningRate, batchSize, weightDecay = 0, momentum = 0 } = config;
+  const tolerance = tolerances[golden.outputs.losses!.dtype]!;
   const found = await trainSteps(backend, golden, {
     model,
     loss: losses[config.loss]!(),
