@@ -15,9 +15,9 @@ import { twoPointStatistics } from "./statistics.ts";
 import { small } from "./study.ts";
 
 const side = 32;
-const draw = async (index: number, seed = 0): Promise<Microstructure> => {
+const draw = (index: number, seed = 0): Promise<Microstructure> => {
   const ensemble = { side, morphologies, fraction: [0.3, 0.7], waves: [2, 4] } as const;
-  return (await microstructures(wasmBackend(), ensemble, seed))(index);
+  return microstructures(wasmBackend(), ensemble, seed)(index);
 };
 const average = (fraction: number, of: (phase: Phase) => number): number =>
   (1 - fraction) * of(phases[0]) + fraction * of(phases[1]);

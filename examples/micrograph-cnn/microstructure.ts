@@ -33,11 +33,11 @@ export interface Microstructure {
 }
 
 /** Draws microstructures of an ensemble: the same seed and index, the same microstructure. */
-export async function microstructures(
+export function microstructures(
   backend: Backend,
   { side, morphologies, fraction, waves, aspect = 1 }: Ensemble,
   seed: number,
-): Promise<(index: number) => Promise<Microstructure>> {
+): (index: number) => Promise<Microstructure> {
   const transform = fourierTransform(side);
   const draw = compile(backend, (key: Key) => ({
     noise: normal(fold(key, "noise"), [2, side * side]),

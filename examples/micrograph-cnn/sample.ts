@@ -1,7 +1,7 @@
 // Microstructures with their moduli, in parts, and what different observers know of them.
 import { type Dataset, dataset, split, take } from "@hooke/core";
 import { array, type Backend, type HostArray } from "@hooke/runtime";
-import { homogenizer, meanModulus, type Phase } from "./homogenize.ts";
+import { type Homogenizer, homogenizer, meanModulus, type Phase } from "./homogenize.ts";
 import { type Ensemble, microstructures, morphologies } from "./microstructure.ts";
 import { twoPointStatistics } from "./statistics.ts";
 
@@ -10,6 +10,9 @@ export const phases: readonly [soft: Phase, stiff: Phase] = [
   { modulus: 1, poisson: 0.3 },
   { modulus: 50, poisson: 0.3 },
 ];
+
+/** Stiffnesses of these phases, good to 1e-4 of their values. */
+export const solver = (side: number): Homogenizer => homogenizer({ side, phases, tolerance: 1e-4 });
 
 /** What is known of a microstructure: a few numbers, or its image. */
 export const views = ["fraction", "twoPoint", "named", "image"] as const;
@@ -32,9 +35,8 @@ export async function drawSample(
   onSample: (completed: number) => void = () => {},
 ): Promise<Sample> {
   const { side } = ensemble;
-  const draw = await microstructures(backend, ensemble, seed);
-  // The modulus is then good to 1e-4 of its value.
-  const { stiffness } = homogenizer({ side, phases, tolerance: 1e-4 });
+  const draw = microstructures(backend, ensemble, seed);
+  const { stiffness } = solver(side);
   const statisticsOf = twoPointStatistics(side);
   const pixels = new Float32Array(count * side * side);
   const statistics: Float64Array[] = [];

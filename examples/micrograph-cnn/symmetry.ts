@@ -1,10 +1,10 @@
 // Whether a material looks alike along all directions, and what follows for augmentation: for the microstructures, and for fibres.
 import { checkIsotropy, type IsotropyReport } from "@hooke/regularization";
 import { array, type Backend, type HostArray } from "@hooke/runtime";
-import { homogenizer, type Stiffness } from "./homogenize.ts";
+import type { Stiffness } from "./homogenize.ts";
 import { type Ensemble, microstructures } from "./microstructure.ts";
 import { turnedAndMoved } from "./networks.ts";
-import { phases } from "./sample.ts";
+import { solver } from "./sample.ts";
 
 /** Images that are looked at. */
 const count = 24;
@@ -33,18 +33,17 @@ export async function measureSymmetry(backend: Backend, ensemble: Ensemble, seed
   const images = await drawImages(backend, ensemble, seed);
   const fibres = await drawImages(backend, fibresAlike(ensemble), seed);
   const { side } = ensemble;
-  const { stiffness } = homogenizer({ side, phases, tolerance: 1e-4 });
   return {
     microstructures: checkIsotropy(images, { periodic: true }),
     fibres: checkIsotropy(fibres, { periodic: true }),
-    fibreStiffness: stiffness(fibres.data.subarray(0, side * side)),
+    fibreStiffness: solver(side).stiffness(fibres.data.subarray(0, side * side)),
     refusal: refusalFor(() => turnedAndMoved({ transverselyIsotropic: "x" })),
   };
 }
 
 async function drawImages(backend: Backend, ensemble: Ensemble, seed: number): Promise<HostArray> {
   const { side } = ensemble;
-  const draw = await microstructures(backend, ensemble, seed);
+  const draw = microstructures(backend, ensemble, seed);
   const pixels = new Float32Array(count * side * side);
   for (let index = 0; index < count; index++) pixels.set((await draw(index)).stiff, index * side * side);
   return array(pixels, { shape: [count, side, side, 1] });

@@ -35,7 +35,7 @@ export {
   type Parameters,
 } from "./layer/define-layer.ts";
 export { init, initialize } from "./layer/init.ts";
-export type { InputShape, InputSpec, RowSpec } from "./layer/input.ts";
+export { type InputShape, type InputSpec, inputShapeOf, type RowSpec } from "./layer/input.ts";
 export { layerFromJson } from "./layer/json.ts";
 export { isLayer, type Layer, type Layers } from "./layer/layer.ts";
 export { type Check, checkOptions, type OptionTable } from "./layer/options.ts";

@@ -35,7 +35,12 @@ export function exampleBatch(input: InputShape, dtype: "f32" | "f64"): { readonl
   };
 }
 
-/** One row of these batches, in its shortest form. */
+/**
+ * One row of these batches, in its shortest form: what `init` and `summary` take for a dataset.
+ *
+ * @param inputs `[batch, ...]`
+ * @param extras `[batch, ...]` each. Default none
+ */
 export function inputShapeOf(inputs: Aval, extras: Readonly<Record<string, Aval>> = {}): InputShape {
   const row = ({ shape, dtype }: Aval): RowSpec => ({ shape: shape.slice(1), ...(!isFloat(dtype) && { dtype }) });
   const names = Object.keys(extras).sort();

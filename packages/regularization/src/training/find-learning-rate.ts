@@ -9,6 +9,7 @@ import {
   type Dataset,
   type FitOptions,
   initialize,
+  inputShapeOf,
   preprocess,
   takeRows,
 } from "@hooke/core";
@@ -119,13 +120,8 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
 }
 
 function newVariables({ backend, model, seed }: FindLearningRateOptions, { inputs, extras }: Dataset) {
-  const { shape, dtype } = inputs;
-  const specs = Object.entries(extras).map(([name, extra]) => [
-    name,
-    { shape: extra.shape.slice(1), dtype: extra.dtype },
-  ]);
-  const input = { shape: shape.slice(1), dtype, extras: Object.fromEntries(specs) };
-  return initialize(backend, model, input, seed, dtype === "f64" ? "f64" : "f32");
+  const dtype = inputs.dtype === "f64" ? "f64" : "f32";
+  return initialize(backend, model, inputShapeOf(inputs, extras), seed, dtype);
 }
 
 /** The batch of some rows for the update of a number, as `fit` makes it. */
