@@ -1,7 +1,7 @@
 // Snake, x + sin^2(a x) / a with one trained frequency a per channel: an activation for periodic signals such as load histories.
 // L. Ziyin, T. Hartwig, M. Ueda, "Neural networks fail to learn periodic functions and how to fix it", NeurIPS 2020.
-import { checks, defineLayer } from "@hooke/core";
-import { add, definePlugin, div, mul, type Shape, sin, square } from "@hooke/runtime";
+import { defineLayer } from "@hooke/core";
+import { add, checks, definePlugin, div, mul, type Shape, sin, square } from "@hooke/runtime";
 
 export interface SnakeConfig {
   /** The frequency to start from. Default 1. */

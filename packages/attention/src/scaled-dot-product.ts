@@ -1,8 +1,9 @@
 // Scaled dot-product attention: a weighted mean of values, the weights by similarity of queries and keys.
-import { checkOptions, checks, type OptionTable } from "@hooke/core";
 import {
   add,
   bernoulli,
+  checkOptions,
+  checks,
   convert,
   describe,
   fail,
@@ -12,6 +13,7 @@ import {
   type Key,
   matmul,
   mul,
+  type OptionTable,
   pad,
   reshape,
   sameShape,

@@ -1,6 +1,7 @@
 // Attention weights: the softmax of scaled products of queries and keys, under masks.
-import { checkOptions, checks, type OptionTable } from "@hooke/core";
 import {
+  checkOptions,
+  checks,
   describe,
   div,
   equal,
@@ -11,6 +12,7 @@ import {
   matmul,
   max,
   mul,
+  type OptionTable,
   sameShape,
   select,
   softmax,

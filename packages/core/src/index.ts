@@ -13,13 +13,13 @@ export {
 } from "./checkpoint/checkpoint.ts";
 export { decodeModel, encodeModel, type LayerSource, type TrainedModel } from "./checkpoint/model.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./checkpoint/safetensors.ts";
-export * as checks from "./checks.ts";
 export * from "./data/index.ts";
-export type {
-  Initializer,
-  InitializerFunction,
-  InitializerName,
-  ParameterSpec,
+export {
+  type Initializer,
+  type InitializerFunction,
+  type InitializerName,
+  initializerCheck,
+  type ParameterSpec,
 } from "./initializers/initializer.ts";
 export type { Gain, InitializerOptions } from "./initializers/rules.ts";
 export { type Applied, type ApplyOptions, apply } from "./layer/apply.ts";
@@ -38,7 +38,6 @@ export { init, initialize } from "./layer/init.ts";
 export { type InputShape, type InputSpec, inputShapeOf, type RowSpec } from "./layer/input.ts";
 export { layerFromJson } from "./layer/json.ts";
 export { isLayer, type Layer, type Layers } from "./layer/layer.ts";
-export { type Check, checkOptions, type OptionTable } from "./layer/options.ts";
 export { checkSequence, lastStepOf, sequenceLengths, validSteps } from "./layer/sequence.ts";
 export { type Summary, type SummaryRow, summary } from "./layer/summary.ts";
 export type { TensorTree, Variables } from "./layer/variables.ts";
@@ -48,6 +47,7 @@ export {
   type ActivationOptions,
   activate,
   activation,
+  activationCheck,
   activationNames,
 } from "./layers/activation.ts";
 export { elu, gelu, leakyRelu, mish, relu, selu, silu, softplus } from "./layers/activations.ts";

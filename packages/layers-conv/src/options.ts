@@ -1,5 +1,5 @@
 // Options that all windows share: one number for every spatial axis or a list with one each, and padding.
-import { type Check, checks } from "@hooke/core";
+import { type Check, checks } from "@hooke/runtime";
 
 /** One number for every spatial axis, or one for each, in the order of the axes. */
 export type PerAxis = number | readonly number[];

@@ -1,5 +1,6 @@
 // The chapter's network for histories of crack growth.
-import { checks, defineLayer, dense, type LayerFactory } from "@hooke/core";
+import { defineLayer, dense, type LayerFactory } from "@hooke/core";
+import { checks } from "@hooke/runtime";
 import { lstm } from "./recurrent/recurrent.ts";
 
 /** Options of {@link crackGrowthLSTM}. */

@@ -1,6 +1,6 @@
 // Embedding: a vector for each of a number of symbols.
-import { checks, defineLayer, type Initializer, type LayerFactory } from "@hooke/core";
-import { array, convert, gather, HookeError, mul } from "@hooke/runtime";
+import { defineLayer, type Initializer, initializerCheck, type LayerFactory } from "@hooke/core";
+import { array, checks, convert, gather, HookeError, mul } from "@hooke/runtime";
 
 /** Options of {@link embedding}. */
 export interface EmbeddingConfig {
@@ -30,7 +30,7 @@ export const embedding: LayerFactory<EmbeddingConfig> = /* @__PURE__ */ defineLa
     optional: {
       paddingIndex: (value) =>
         Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a symbol's number",
-      initializer: checks.initializer,
+      initializer: initializerCheck,
     },
   },
   params: ({ symbols, size, paddingIndex, initializer }: EmbeddingConfig) => {

@@ -1,6 +1,6 @@
 // Which parameters are weights: what penalties and decay concern unless told otherwise.
-import { type Check, type ParameterPaths, pathTest, type TensorTree } from "@hooke/core";
-import { fail, type Tensor, type TreeLeaf, treeLeaves } from "@hooke/runtime";
+import { type ParameterPaths, pathTest, type TensorTree } from "@hooke/core";
+import { type Check, fail, type Tensor, type TreeLeaf, treeLeaves } from "@hooke/runtime";
 
 /**
  * Biases (a recurrent layer's `recurrentBias` included) and the scales of norms: parameters that shift and scale rather

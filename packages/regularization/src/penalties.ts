@@ -1,6 +1,6 @@
 // Penalties on the size of weights, for the `penalty` option of `fit` and `train`.
-import { checkOptions, checks, type ParameterPaths, type Penalty } from "@hooke/core";
-import { abs, add, fail, mul, square, sum, type Tensor } from "@hooke/runtime";
+import type { ParameterPaths, Penalty } from "@hooke/core";
+import { abs, add, checkOptions, checks, fail, mul, square, sum, type Tensor } from "@hooke/runtime";
 import { parameterPaths, selected } from "./parameters.ts";
 
 /** Options of {@link l1} and {@link l2}. */

@@ -7,7 +7,7 @@
 export * from "./array.ts";
 export * from "./backend.ts";
 export { type Compiled, compile, type HostInput, type HostOutput, run } from "./compile.ts";
-export { fail, HookeError } from "./error.ts";
+export { type ErrorCode, fail, HookeError, type HookeErrorOptions } from "./error.ts";
 export { interpret, referenceBackend } from "./interpret.ts";
 export * from "./ops/elementwise.ts";
 export * from "./ops/linear.ts";
@@ -15,6 +15,9 @@ export * from "./ops/random.ts";
 export * from "./ops/reduction.ts";
 export { type ScanOptions, scan, type Tensors } from "./ops/scan.ts";
 export * from "./ops/structure.ts";
+export { type Check, checkOptions, type OptionTable, show } from "./options/check-options.ts";
+export * as checks from "./options/checks.ts";
+export { nearest, quoted, suggestion } from "./options/nearest.ts";
 export { lastUses } from "./passes/liveness.ts";
 export { optimize } from "./passes/optimize.ts";
 export {

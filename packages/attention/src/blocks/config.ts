@@ -1,5 +1,6 @@
 // What the Transformer blocks share: their options, and the feed-forward part.
-import { type Activation, checks, dense, dropout, layerNorm, type OptionTable, sequential } from "@hooke/core";
+import { type Activation, activationCheck, dense, dropout, layerNorm, sequential } from "@hooke/core";
+import { checks, type OptionTable } from "@hooke/runtime";
 import { multiHeadAttention } from "../layers/multi-head-attention.ts";
 
 /** Options of the Transformer blocks. */
@@ -31,7 +32,7 @@ export const blockOptions: Required<OptionTable<TransformerBlockConfig>> = {
   required: { width: checks.count, heads: checks.count },
   optional: {
     feedForwardSize: checks.count,
-    activation: checks.activation,
+    activation: activationCheck,
     norm: (value) => checks.oneOf(value, ["pre", "post"]),
     causal: checks.flag,
     rotary: checks.flag,

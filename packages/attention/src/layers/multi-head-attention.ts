@@ -1,6 +1,6 @@
 // Multi-head attention: several attentions side by side on parts of the features, joined by a linear map.
-import { checkSequence, checks, defineLayer, dense, sequenceLengths } from "@hooke/core";
-import { describe, fail, HookeError, isFloat, reshape, type Tensor, transpose } from "@hooke/runtime";
+import { checkSequence, defineLayer, dense, sequenceLengths } from "@hooke/core";
+import { checks, describe, fail, HookeError, isFloat, reshape, type Tensor, transpose } from "@hooke/runtime";
 import { paddingMask } from "../mask.ts";
 import { rotary } from "../positions/rotary.ts";
 import { scaledDotProduct } from "../scaled-dot-product.ts";

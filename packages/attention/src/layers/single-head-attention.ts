@@ -1,5 +1,6 @@
 // Single-head attention: queries, keys and values by three linear maps, and nothing after them.
-import { checkSequence, checks, defineLayer, dense, sequenceLengths } from "@hooke/core";
+import { checkSequence, defineLayer, dense, sequenceLengths } from "@hooke/core";
+import { checks } from "@hooke/runtime";
 import { paddingMask } from "../mask.ts";
 import { scaledDotProduct } from "../scaled-dot-product.ts";
 import { attentionWeights } from "../weights.ts";

@@ -1,16 +1,18 @@
 // The preset for sequences of measurements: embedding, positions, encoder, one vector for the sequence, head.
+import { checkSequence, defineLayer, dense, type Layer, lastStepOf, sequenceLengths, validSteps } from "@hooke/core";
 import {
-  checkSequence,
+  add,
+  broadcastTo,
   checks,
-  defineLayer,
-  dense,
-  type Layer,
-  lastStepOf,
+  concat,
+  describe,
+  fail,
+  HookeError,
   type OptionTable,
-  sequenceLengths,
-  validSteps,
-} from "@hooke/core";
-import { add, broadcastTo, concat, describe, fail, HookeError, reshape, select, sliceAxis } from "@hooke/runtime";
+  reshape,
+  select,
+  sliceAxis,
+} from "@hooke/runtime";
 import { blockOptions } from "../blocks/config.ts";
 import { type TransformerConfig, transformerEncoder } from "../blocks/stack.ts";
 import { learnedPositions } from "../positions/learned.ts";

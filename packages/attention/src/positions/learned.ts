@@ -1,6 +1,6 @@
 // Learned positions: one trained vector per position, added to the input.
-import { checkSequence, checks, defineLayer } from "@hooke/core";
-import { add, HookeError, sliceAxis } from "@hooke/runtime";
+import { checkSequence, defineLayer } from "@hooke/core";
+import { add, checks, HookeError, sliceAxis } from "@hooke/runtime";
 
 /** Options of {@link learnedPositions}. */
 export interface LearnedPositionsConfig {

@@ -1,8 +1,8 @@
 // Rotary positions: queries and keys turned by angles that grow with the position, so that their product sees the difference.
-import { checks } from "@hooke/core";
 import {
   add,
   array,
+  checks,
   concat,
   describe,
   fail,

@@ -1,6 +1,6 @@
 // Sinusoidal positions: waves of many lengths, added to the input. Nothing is learned.
-import { checkSequence, checks, defineLayer, type LayerContext } from "@hooke/core";
-import { add, array } from "@hooke/runtime";
+import { checkSequence, defineLayer, type LayerContext } from "@hooke/core";
+import { add, array, checks } from "@hooke/runtime";
 import { angles } from "./rotary.ts";
 
 /** Options of {@link sinusoidalPositions}. */

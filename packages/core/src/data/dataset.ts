@@ -1,6 +1,5 @@
 // Datasets: inputs and targets as host arrays with one row per sample, column names, and where each row came from.
-import { describe, fail, type HostArray, zeros } from "@hooke/runtime";
-import { quoted } from "./nearest.ts";
+import { describe, fail, type HostArray, quoted, zeros } from "@hooke/runtime";
 
 /** Samples: row `i` of `inputs` belongs to row `i` of `targets`. */
 export interface Dataset {

@@ -1,7 +1,6 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
-import { fail, type HostArray } from "@hooke/runtime";
+import { fail, type HostArray, quoted } from "@hooke/runtime";
 import type { Dataset } from "./dataset.ts";
-import { quoted } from "./nearest.ts";
 import {
   applyTransform,
   fitTransform,

@@ -1,7 +1,6 @@
 // From a table to a dataset: which columns are inputs, which are targets, and text as one-hot columns.
-import { array, fail, type HostArray } from "@hooke/runtime";
+import { array, fail, type HostArray, quoted } from "@hooke/runtime";
 import { type Dataset, dataset } from "./dataset.ts";
-import { quoted } from "./nearest.ts";
 import { type Column, columnNames, columnOf, numbersOf, parseNumber, type Table } from "./table.ts";
 
 export interface TableDatasetOptions {

@@ -1,7 +1,6 @@
 // Tables: named columns of numbers or text, read from CSV. Every row remembers its line in the file, so that messages can name it.
-import { fail } from "@hooke/runtime";
+import { fail, quoted, suggestion } from "@hooke/runtime";
 import { type CsvRow, splitCsv } from "./csv.ts";
-import { quoted, suggestion } from "./nearest.ts";
 
 /** A column of numbers. A missing cell is `NaN`. */
 export interface NumberColumn {

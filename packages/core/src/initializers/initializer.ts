@@ -1,6 +1,6 @@
 // Initializers: JSON values that say how a variable starts, and the function that carries them out.
 import type { Key, Shape, Tensor } from "@hooke/runtime";
-import { type Check, ruleOf } from "../layer/options.ts";
+import { type Check, checks } from "@hooke/runtime";
 import { type InitializerOptions, rules } from "./rules.ts";
 
 /** The names of the initializers. */
@@ -23,7 +23,7 @@ export interface ParameterSpec {
 }
 
 /** Expects an initializer. @throws on options it does not have */
-export const initializer: Check = /* @__PURE__ */ ruleOf("initializer", rules);
+export const initializerCheck: Check = /* @__PURE__ */ checks.ruleOf("initializer", rules);
 
 /**
  * A new variable, while recording.

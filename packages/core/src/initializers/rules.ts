@@ -1,6 +1,18 @@
 // What each initializer draws. Kernels are [...window, in, out]; fans are those of PyTorch.
-import { add, fail, full, type Key, mul, normal, type Shape, sizeOf, type Tensor, uniform } from "@hooke/runtime";
-import { finite, type OptionTable, positive } from "../layer/options.ts";
+import {
+  add,
+  checks,
+  fail,
+  full,
+  type Key,
+  mul,
+  normal,
+  type OptionTable,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  uniform,
+} from "@hooke/runtime";
 import { orthogonal } from "./orthogonal.ts";
 
 /** A factor of the standard deviation. */
@@ -70,21 +82,21 @@ const uniformOf = (request: Request, deviation: number): Tensor => within(reques
 const normalOf = ({ key, shape, dtype }: Request, deviation: number): Tensor =>
   mul(normal(key, shape, dtype), deviation);
 
-const gain: OptionTable<Gain> = { optional: { gain: positive } };
+const gain: OptionTable<Gain> = { optional: { gain: checks.positive } };
 
 export const rules: { readonly [N in keyof InitializerOptions]: Rule<InitializerOptions[N]> } = {
   zeros: { options: {}, create: ({ shape, dtype }) => full(shape, 0, dtype) },
   ones: { options: {}, create: ({ shape, dtype }) => full(shape, 1, dtype) },
   constant: {
-    options: { required: { value: finite } },
+    options: { required: { value: checks.finite } },
     create: ({ shape, dtype }, { value }) => full(shape, value, dtype),
   },
   uniform: {
-    options: { required: { low: finite, high: finite } },
+    options: { required: { low: checks.finite, high: checks.finite } },
     create: ({ key, shape, dtype }, { low, high }) => uniform(key, shape, { low, high, dtype }),
   },
   normal: {
-    options: { required: { standardDeviation: positive }, optional: { mean: finite } },
+    options: { required: { standardDeviation: checks.positive }, optional: { mean: checks.finite } },
     create: (request, { standardDeviation, mean = 0 }) => add(normalOf(request, standardDeviation), mean),
   },
   glorotUniform: { options: gain, create: (request, { gain }) => uniformOf(request, glorot(request, gain)) },

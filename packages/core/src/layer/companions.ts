@@ -1,6 +1,5 @@
 // What reaches layers besides their input, and that somebody reads it: extras by name, carried tensors by path.
-import { describe, fail, HookeError, type Tensor } from "@hooke/runtime";
-import { quoted, suggestion } from "../data/nearest.ts";
+import { describe, fail, HookeError, quoted, suggestion, type Tensor } from "@hooke/runtime";
 import type { Layer } from "./layer.ts";
 
 /** Tensors that reach layers besides their input, by name. */

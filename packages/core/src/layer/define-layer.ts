@@ -1,8 +1,16 @@
 // Defining layers: what an author writes (pure functions of a config), and the typed constructor that comes of it.
-import { fail, type Key, type Shape, type Tensor } from "@hooke/runtime";
+import {
+  type Check,
+  checkOptions,
+  fail,
+  type Key,
+  type OptionTable,
+  type Shape,
+  show,
+  type Tensor,
+} from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
 import { internals, isLayer, type Layer, type Layers, type StoredDefinition } from "./layer.ts";
-import { type Check, checkOptions, type OptionTable, show } from "./options.ts";
 
 /** The config of a layer without options. */
 export type NoOptions = Readonly<Record<string, never>>;

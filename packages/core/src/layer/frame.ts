@@ -77,7 +77,7 @@ function call(frame: Frame, layer: Layer, path: string, x: Tensor, around: Surro
     return withScope(path, () => applyLayer(frame, layer, path, x, around));
   } catch (error) {
     if (!(error instanceof HookeError) || error === frame.located) throw error;
-    frame.located = new HookeError(`${nameOf(layer, path)}: ${error.message}`, { cause: error });
+    frame.located = new HookeError(`${nameOf(layer, path)}: ${error.message}`, { code: error.code, cause: error });
     throw frame.located;
   }
 }

@@ -1,7 +1,6 @@
 // Models from JSON: `{type, config}` back to layers, through the plugins that have the types.
-import { fail, lookUp, type Plugin } from "@hooke/runtime";
+import { fail, lookUp, type Plugin, show } from "@hooke/runtime";
 import type { Layer } from "./layer.ts";
-import { show } from "./options.ts";
 
 /**
  * Rebuilds a layer from what `JSON.parse(JSON.stringify(layer))` gives.

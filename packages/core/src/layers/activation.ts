@@ -1,7 +1,17 @@
 // Activations by name: the values that layers take as an option, and the layer that is nothing else.
-import { exp, logSoftmax, type Operand, sigmoid, softmax, type Tensor, tanh } from "@hooke/runtime";
+import {
+  type Check,
+  checks,
+  exp,
+  logSoftmax,
+  type Operand,
+  type OptionTable,
+  sigmoid,
+  softmax,
+  type Tensor,
+  tanh,
+} from "@hooke/runtime";
 import { defineLayer, type LayerContext } from "../layer/define-layer.ts";
-import { type Check, finite, nonNegative, type OptionTable, oneOf, ruleOf } from "../layer/options.ts";
 import { elu, gelu, leakyRelu, mish, relu, selu, silu, softplus } from "./activations.ts";
 
 /** The activations by name, with their options. */
@@ -37,10 +47,10 @@ interface Rule<O> {
 }
 
 const rules: { readonly [N in ActivationName]: Rule<ActivationOptions[N]> } = {
-  elu: { options: { optional: { alpha: finite } }, apply: elu },
+  elu: { options: { optional: { alpha: checks.finite } }, apply: elu },
   exp: { options: {}, apply: exp },
-  gelu: { options: { optional: { approximate: (value) => oneOf(value, ["none", "tanh"]) } }, apply: gelu },
-  leakyRelu: { options: { optional: { negativeSlope: nonNegative } }, apply: leakyRelu },
+  gelu: { options: { optional: { approximate: (value) => checks.oneOf(value, ["none", "tanh"]) } }, apply: gelu },
+  leakyRelu: { options: { optional: { negativeSlope: checks.nonNegative } }, apply: leakyRelu },
   logSoftmax: { options: {}, apply: (x) => logSoftmax(x) },
   mish: { options: {}, apply: mish },
   relu: { options: {}, apply: relu },
@@ -62,7 +72,7 @@ export function activate(activation: Activation, x: Operand): Tensor {
 }
 
 /** Expects an activation. @throws on options it does not have */
-export const activationCheck: Check = /* @__PURE__ */ ruleOf("activation", rules);
+export const activationCheck: Check = /* @__PURE__ */ checks.ruleOf("activation", rules);
 
 /**
  * An activation as a layer: `activation("relu")`, `activation({ name: "gelu", approximate: "tanh" })`.

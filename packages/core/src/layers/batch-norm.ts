@@ -1,8 +1,7 @@
 // Batch normalisation: statistics of the batch in training, running statistics otherwise.
-import { add, describe, HookeError, mean, mul, rsqrt, sizeOf, square, sub } from "@hooke/runtime";
+import { add, checks, describe, HookeError, mean, mul, rsqrt, sizeOf, square, sub } from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
 import { defineLayer } from "../layer/define-layer.ts";
-import { fraction, positive } from "../layer/options.ts";
 import { affine, affineParams, channelsOf } from "./normalize.ts";
 
 /** Options of {@link batchNorm}. */
@@ -24,7 +23,7 @@ export interface BatchNormConfig {
  */
 export const batchNorm = /* @__PURE__ */ defineLayer({
   type: "batchNorm",
-  options: { optional: { momentum: fraction, epsilon: positive } },
+  options: { optional: { momentum: checks.fraction, epsilon: checks.positive } },
   params: (_config: BatchNormConfig, inputShape) => affineParams(inputShape),
   state: (_config, inputShape): { readonly mean: ParameterSpec; readonly variance: ParameterSpec } => ({
     mean: { shape: channelsOf(inputShape), initializer: "zeros" },

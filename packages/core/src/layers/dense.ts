@@ -1,8 +1,7 @@
 // Dense: every output sees every input of the last axis.
-import { add, HookeError, matmul } from "@hooke/runtime";
-import { type Initializer, initializer } from "../initializers/initializer.ts";
+import { add, checks, HookeError, matmul } from "@hooke/runtime";
+import { type Initializer, initializerCheck } from "../initializers/initializer.ts";
 import { defineLayer } from "../layer/define-layer.ts";
-import { count, flag } from "../layer/options.ts";
 import { type Activation, activate, activationCheck } from "./activation.ts";
 
 /** Options of {@link dense}. */
@@ -27,12 +26,12 @@ export interface DenseConfig {
 export const dense = /* @__PURE__ */ defineLayer({
   type: "dense",
   options: {
-    required: { units: count },
+    required: { units: checks.count },
     optional: {
       activation: activationCheck,
-      bias: flag,
-      kernelInitializer: initializer,
-      biasInitializer: initializer,
+      bias: checks.flag,
+      kernelInitializer: initializerCheck,
+      biasInitializer: initializerCheck,
     },
   },
   params: (config: DenseConfig, inputShape) => {

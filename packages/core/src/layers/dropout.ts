@@ -1,7 +1,6 @@
 // Dropout: zeros at random while training.
-import { bernoulli, mul, select } from "@hooke/runtime";
+import { bernoulli, checks, mul, select } from "@hooke/runtime";
 import { defineLayer, type LayerContext } from "../layer/define-layer.ts";
-import { fraction } from "../layer/options.ts";
 
 /** Options of {@link dropout}. */
 export interface DropoutConfig {
@@ -17,7 +16,7 @@ export interface DropoutConfig {
  */
 export const dropout = /* @__PURE__ */ defineLayer({
   type: "dropout",
-  options: { required: { rate: fraction } },
+  options: { required: { rate: checks.fraction } },
   apply: ({ config: { rate }, training, rng }: LayerContext<DropoutConfig>, x) => {
     if (!training || rate === 0) return x;
     return select(bernoulli(rng("mask"), 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0);

@@ -1,7 +1,6 @@
 // Normalisations of each sample by itself, the same in training and inference. Channels are the last axis.
-import { describe, HookeError, reshape, sizeOf } from "@hooke/runtime";
+import { checks, describe, HookeError, reshape, sizeOf } from "@hooke/runtime";
 import { defineLayer } from "../layer/define-layer.ts";
-import { count, positive } from "../layer/options.ts";
 import { affine, affineParams, type NormConfig, standardized } from "./normalize.ts";
 
 /**
@@ -11,7 +10,7 @@ import { affine, affineParams, type NormConfig, standardized } from "./normalize
  */
 export const layerNorm = /* @__PURE__ */ defineLayer({
   type: "layerNorm",
-  options: { optional: { epsilon: positive } },
+  options: { optional: { epsilon: checks.positive } },
   params: (_config: NormConfig, inputShape) => affineParams(inputShape),
   apply: ({ config: { epsilon }, params }, x) => affine(standardized(x, [-1], epsilon), params),
 });
@@ -31,7 +30,7 @@ export interface GroupNormConfig extends NormConfig {
  */
 export const groupNorm = /* @__PURE__ */ defineLayer({
   type: "groupNorm",
-  options: { required: { groups: count }, optional: { epsilon: positive } },
+  options: { required: { groups: checks.count }, optional: { epsilon: checks.positive } },
   params: (_config: GroupNormConfig, inputShape) => affineParams(inputShape),
   apply: ({ config: { groups, epsilon }, params }, x) => {
     const channels = x.shape.at(-1)!;
@@ -52,7 +51,7 @@ export const groupNorm = /* @__PURE__ */ defineLayer({
  */
 export const instanceNorm = /* @__PURE__ */ defineLayer({
   type: "instanceNorm",
-  options: { optional: { epsilon: positive } },
+  options: { optional: { epsilon: checks.positive } },
   params: (_config: NormConfig, inputShape) => affineParams(inputShape),
   apply: ({ config: { epsilon }, params }, x) => {
     if (x.rank < 3) throw new HookeError(`expected [batch, ...space, channels], received ${describe(x)}.`);

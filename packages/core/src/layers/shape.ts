@@ -1,7 +1,8 @@
 // Layers that move elements between axes: flatten and reshape.
+
+import type { Check } from "@hooke/runtime";
 import { describe, HookeError, reshape as reshapeTensor, type Shape, sizeOf } from "@hooke/runtime";
 import { defineLayer, type LayerContext, type NoOptions } from "../layer/define-layer.ts";
-import type { Check } from "../layer/options.ts";
 
 /** `[batch, ...]` to `[batch, n]`. */
 export const flatten = /* @__PURE__ */ defineLayer({

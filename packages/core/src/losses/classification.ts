@@ -2,6 +2,8 @@
 import {
   add,
   and,
+  checkOptions,
+  checks,
   convert,
   describe,
   equal,
@@ -21,7 +23,6 @@ import {
   sum,
   type Tensor,
 } from "@hooke/runtime";
-import { checkOptions, fraction } from "../layer/options.ts";
 import { softplus } from "../layers/activations.ts";
 import { checkTargets, type Loss, reduceLoss } from "./loss.ts";
 
@@ -38,7 +39,7 @@ export interface CrossEntropyOptions {
  * exist makes the loss NaN) or probabilities `[batch, ..., classes]`.
  */
 export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
-  checkOptions<CrossEntropyOptions>("crossEntropy", options, { optional: { labelSmoothing: fraction } });
+  checkOptions<CrossEntropyOptions>("crossEntropy", options, { optional: { labelSmoothing: checks.fraction } });
   const { labelSmoothing = 0 } = options;
   return (predictions, targets, weights) => {
     if (predictions.rank < 2) {
@@ -89,7 +90,9 @@ export interface BinaryCrossEntropyOptions {
  * and targets have one shape, `[batch, ...]`; each element is a question of its own.
  */
 export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Loss {
-  checkOptions<BinaryCrossEntropyOptions>("binaryCrossEntropy", options, { optional: { labelSmoothing: fraction } });
+  checkOptions<BinaryCrossEntropyOptions>("binaryCrossEntropy", options, {
+    optional: { labelSmoothing: checks.fraction },
+  });
   const { labelSmoothing = 0 } = options;
   return (predictions, targets, weights) => {
     checkTargets("binaryCrossEntropy", predictions, targets);

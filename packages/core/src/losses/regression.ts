@@ -2,6 +2,8 @@
 import {
   abs,
   add,
+  checkOptions,
+  checks,
   convert,
   describe,
   div,
@@ -17,7 +19,6 @@ import {
   sub,
   type Tensor,
 } from "@hooke/runtime";
-import { checkOptions, positive } from "../layer/options.ts";
 import { checkTargets, type Loss, reduceLoss } from "./loss.ts";
 
 const residuals = (who: string, predictions: Tensor, targets: Tensor): Tensor => {
@@ -43,7 +44,7 @@ export interface HuberOptions {
 
 /** `r^2 / 2` for residuals up to `delta`, `delta (|r| - delta / 2)` beyond. Huber 1964. */
 export function huber(options: HuberOptions = {}): Loss {
-  checkOptions<HuberOptions>("huber", options, { optional: { delta: positive } });
+  checkOptions<HuberOptions>("huber", options, { optional: { delta: checks.positive } });
   const { delta = 1 } = options;
   return (predictions, targets, weights) => {
     const residual = residuals("huber", predictions, targets);
@@ -66,7 +67,7 @@ export interface GaussianNllOptions {
  * plain dense layer can end the model. Below the bound the value takes the bound and the gradient passes through.
  */
 export function gaussianNll(options: GaussianNllOptions = {}): Loss {
-  checkOptions<GaussianNllOptions>("gaussianNll", options, { optional: { epsilon: positive } });
+  checkOptions<GaussianNllOptions>("gaussianNll", options, { optional: { epsilon: checks.positive } });
   const { epsilon = 1e-6 } = options;
   return (predictions, targets, weights) => {
     const width = predictions.shape.at(-1) ?? 1;

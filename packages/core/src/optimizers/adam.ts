@@ -1,6 +1,5 @@
 // Adam, and AdamW, which decays weights apart from the gradient.
-import { add, convert, div, expm1, mul, neg, rsqrt, sqrt, square, sub } from "@hooke/runtime";
-import { checkOptions, fraction, nonNegative, positive } from "../layer/options.ts";
+import { add, checkOptions, checks, convert, div, expm1, mul, neg, rsqrt, sqrt, square, sub } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
 import { perDType, zerosLike, zipLeaves } from "./leaves.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -39,7 +38,12 @@ export function adamw(options: AdamOptions = {}): Optimizer<AdamSlots> {
 
 function adaptive(who: string, options: AdamOptions, defaultDecay: number, decoupled: boolean): Optimizer<AdamSlots> {
   checkOptions<AdamOptions>(who, options, {
-    optional: { beta1: fraction, beta2: fraction, epsilon: positive, weightDecay: nonNegative },
+    optional: {
+      beta1: checks.fraction,
+      beta2: checks.fraction,
+      epsilon: checks.positive,
+      weightDecay: checks.nonNegative,
+    },
   });
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = defaultDecay } = options;
   return {

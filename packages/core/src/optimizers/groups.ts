@@ -1,6 +1,5 @@
 // Parameter groups: different optimizers, or settings, for different paths.
-import { fail, mul, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
-import { show } from "../layer/options.ts";
+import { fail, mul, show, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type ParameterPaths, pathTest } from "./paths.ts";

@@ -1,6 +1,5 @@
 // RMSprop: steps divided by a running root mean square of the gradient.
-import { add, convert, div, mul, sqrt, square, sub } from "@hooke/runtime";
-import { checkOptions, fraction, nonNegative, positive } from "../layer/options.ts";
+import { add, checkOptions, checks, convert, div, mul, sqrt, square, sub } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
 import { perDType, zerosLike, zipLeaves } from "./leaves.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -22,7 +21,12 @@ export interface RmspropOptions {
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   checkOptions<RmspropOptions>("rmsprop", options, {
-    optional: { decay: fraction, epsilon: positive, momentum: fraction, weightDecay: nonNegative },
+    optional: {
+      decay: checks.fraction,
+      epsilon: checks.positive,
+      momentum: checks.fraction,
+      weightDecay: checks.nonNegative,
+    },
   });
   const { decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   return {

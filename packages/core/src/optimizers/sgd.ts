@@ -1,6 +1,5 @@
 // Stochastic gradient descent, with momentum.
-import { add, convert, fail, mul, sub } from "@hooke/runtime";
-import { checkOptions, flag, fraction, nonNegative } from "../layer/options.ts";
+import { add, checkOptions, checks, convert, fail, mul, sub } from "@hooke/runtime";
 import { perDType, zerosLike, zipLeaves } from "./leaves.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -22,7 +21,7 @@ export interface SgdOptions {
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   checkOptions<SgdOptions>("sgd", options, {
-    optional: { momentum: fraction, nesterov: flag, weightDecay: nonNegative },
+    optional: { momentum: checks.fraction, nesterov: checks.flag, weightDecay: checks.nonNegative },
   });
   const { momentum = 0, nesterov = false, weightDecay = 0 } = options;
   if (nesterov && momentum === 0) fail("sgd", "received nesterov without momentum; add e.g. momentum: 0.9.");

@@ -1,6 +1,6 @@
 // Pooling to a size: over everything, or over windows chosen so that a given number of them covers the input.
-import { checks, defineLayer, type LayerFactory, type NoOptions } from "@hooke/core";
-import { concat, HookeError, max, mean, sliceAxis, type Tensor } from "@hooke/runtime";
+import { defineLayer, type LayerFactory, type NoOptions } from "@hooke/core";
+import { checks, concat, HookeError, max, mean, sliceAxis, type Tensor } from "@hooke/runtime";
 import { checkFloat, spatialAxes } from "../input.ts";
 import { each, type PerAxis } from "../options.ts";
 import { mapAlongAxis } from "./along-axis.ts";

@@ -1,6 +1,6 @@
 // Residual blocks: a few convolutions around which the input passes unchanged.
-import { batchNorm, checks, defineLayer, type Layer, type LayerFactory, relu, sequential } from "@hooke/core";
-import { add, type Tensor } from "@hooke/runtime";
+import { batchNorm, defineLayer, type Layer, type LayerFactory, relu, sequential } from "@hooke/core";
+import { add, checks, type Tensor } from "@hooke/runtime";
 import { conv2d } from "./conv.ts";
 
 /** Options of {@link residualBlock} and {@link bottleneckBlock}. */

@@ -1,6 +1,14 @@
 // Convolution in one, two and three dimensions.
-import { type Activation, activate, checks, defineLayer, type Initializer, type LayerFactory } from "@hooke/core";
-import { add, conv, HookeError, type Tensor } from "@hooke/runtime";
+import {
+  type Activation,
+  activate,
+  activationCheck,
+  defineLayer,
+  type Initializer,
+  initializerCheck,
+  type LayerFactory,
+} from "@hooke/core";
+import { add, checks, conv, HookeError, type Tensor } from "@hooke/runtime";
 import { withBorder } from "../border.ts";
 import { spatialOf } from "../input.ts";
 import {
@@ -49,10 +57,10 @@ export const convolutionChecks = (rank: number) => ({
     paddingMode: paddingModeCheck,
     dilation: perAxis(rank, 1),
     groups: checks.count,
-    activation: checks.activation,
+    activation: activationCheck,
     bias: checks.flag,
-    kernelInitializer: checks.initializer,
-    biasInitializer: checks.initializer,
+    kernelInitializer: initializerCheck,
+    biasInitializer: initializerCheck,
   },
 });
 

@@ -1,6 +1,6 @@
 // Depthwise convolution, each channel by itself, and separable convolution, which mixes channels afterwards.
-import { type Activation, activate, checks, defineLayer, type Initializer, type LayerFactory } from "@hooke/core";
-import { add } from "@hooke/runtime";
+import { type Activation, activate, defineLayer, type Initializer, type LayerFactory } from "@hooke/core";
+import { add, checks } from "@hooke/runtime";
 import { spatialOf } from "../input.ts";
 import { each, type Padding, type PaddingMode, type PerAxis } from "../options.ts";
 import { conv1d, conv2d, conv3d, convolutionChecks, convolve } from "./conv.ts";

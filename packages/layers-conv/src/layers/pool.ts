@@ -1,6 +1,6 @@
 // Pooling over windows: the maximum or the average.
-import { checks, defineLayer, type LayerFactory } from "@hooke/core";
-import { averagePool, div, full, HookeError, maxPool, sumPool } from "@hooke/runtime";
+import { defineLayer, type LayerFactory } from "@hooke/core";
+import { averagePool, checks, div, full, HookeError, maxPool, sumPool } from "@hooke/runtime";
 import { spatialOf } from "../input.ts";
 import { each, marginsOf, type Padding, type PerAxis, padding as paddingCheck, perAxis } from "../options.ts";
 

@@ -1,6 +1,15 @@
 // Upsampling: each point repeated, or values in between interpolated.
-import { checkOptions, checks, defineLayer, type LayerFactory, type OptionTable } from "@hooke/core";
-import { broadcastTo, expandDims, HookeError, reshape, type Tensor } from "@hooke/runtime";
+import { defineLayer, type LayerFactory } from "@hooke/core";
+import {
+  broadcastTo,
+  checkOptions,
+  checks,
+  expandDims,
+  HookeError,
+  type OptionTable,
+  reshape,
+  type Tensor,
+} from "@hooke/runtime";
 import { checkFloat, spatialAxes } from "../input.ts";
 import { each, type PerAxis } from "../options.ts";
 import { mapAlongAxis } from "./along-axis.ts";

@@ -1,6 +1,7 @@
 // Networks from a microstructure to its properties: images and volumes.
-import { batchNorm, checks, defineLayer, dense, flatten, type LayerFactory, relu, sequential } from "@hooke/core";
+import { batchNorm, defineLayer, dense, flatten, type LayerFactory, relu, sequential } from "@hooke/core";
 import type { Tensor } from "@hooke/runtime";
+import { checks } from "@hooke/runtime";
 import { spatialOf } from "../input.ts";
 import { globalAveragePool } from "../layers/adaptive-pool.ts";
 import { conv2d, conv3d } from "../layers/conv.ts";

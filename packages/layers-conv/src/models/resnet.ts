@@ -1,5 +1,6 @@
 // Residual networks for images, with torchvision's layout of layers and weights.
-import { batchNorm, checks, defineLayer, dense, type LayerFactory, relu, sequential } from "@hooke/core";
+import { batchNorm, defineLayer, dense, type LayerFactory, relu, sequential } from "@hooke/core";
+import { checks } from "@hooke/runtime";
 import { globalAveragePool } from "../layers/adaptive-pool.ts";
 import { convolution, residualBlock } from "../layers/blocks.ts";
 import { maxPool2d } from "../layers/pool.ts";

@@ -1,6 +1,6 @@
 // U-Net: from an image to a field on the same grid.
-import { batchNorm, checks, defineLayer, type Layer, type LayerFactory, relu, sequential } from "@hooke/core";
-import { concat, HookeError, type Tensor } from "@hooke/runtime";
+import { batchNorm, defineLayer, type Layer, type LayerFactory, relu, sequential } from "@hooke/core";
+import { checks, concat, HookeError, type Tensor } from "@hooke/runtime";
 import { conv2d } from "../layers/conv.ts";
 import { convTranspose2d } from "../layers/conv-transpose.ts";
 import { maxPool2d } from "../layers/pool.ts";

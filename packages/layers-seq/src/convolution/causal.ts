@@ -1,6 +1,6 @@
 // Causal convolution: each step sees itself and steps before it.
-import { checkSequence, checks, defineLayer, dropout, type LayerFactory, relu } from "@hooke/core";
-import { add, concat, conv, full, sliceAxis, type Tensor } from "@hooke/runtime";
+import { checkSequence, defineLayer, dropout, type LayerFactory, relu } from "@hooke/core";
+import { add, checks, concat, conv, full, sliceAxis, type Tensor } from "@hooke/runtime";
 
 /** Options of {@link causalConv1d}. */
 export interface CausalConvConfig {

@@ -1,7 +1,6 @@
 // One pass of a cell over a sequence, forwards or backwards: one `scan`, whatever its length.
 import {
   checkSequence,
-  checks,
   defineLayer,
   type Initializer,
   type InitializerFunction,
@@ -12,6 +11,7 @@ import {
 } from "@hooke/core";
 import {
   add,
+  checks,
   concat,
   full,
   matmul,

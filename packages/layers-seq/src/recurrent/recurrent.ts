@@ -1,7 +1,6 @@
 // Recurrent layers: passes above each other, in one or both directions, with dropout in between.
 import {
   checkSequence,
-  checks,
   defineLayer,
   dropout,
   type Layer,
@@ -11,7 +10,7 @@ import {
   lastStepOf,
   sequenceLengths,
 } from "@hooke/core";
-import { concat, sliceAxis, squeeze, type Tensor } from "@hooke/runtime";
+import { checks, concat, sliceAxis, squeeze, type Tensor } from "@hooke/runtime";
 import { activationCheck, gruPass, lstmPass, type PassConfig, rnnPass } from "./pass.ts";
 
 /** Options of {@link gru}, and of all recurrent layers. */

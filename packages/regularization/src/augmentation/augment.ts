@@ -1,7 +1,16 @@
 // Augmentation that physics allows: transforms checked against the declared symmetry, targets transformed with the
 // images.
-import { type Check, checkOptions, checks } from "@hooke/core";
-import { describe, fail, foldHost, type HostArray, isFloat, type Shape } from "@hooke/runtime";
+import {
+  type Check,
+  checkOptions,
+  checks,
+  describe,
+  fail,
+  foldHost,
+  type HostArray,
+  isFloat,
+  type Shape,
+} from "@hooke/runtime";
 import { checkAllowed, checkSides } from "./allowed.ts";
 import { type BatchTransform, checkRows } from "./batch.ts";
 import { componentCount, type TargetKind, targetKinds, turnComponents } from "./components.ts";

@@ -1,6 +1,5 @@
 // Whether images look alike along different directions, and whether that is what was declared.
-import { checkOptions, checks } from "@hooke/core";
-import { describe, fail, type HostArray, randomKey } from "@hooke/runtime";
+import { checkOptions, checks, describe, fail, type HostArray, randomKey } from "@hooke/runtime";
 import { correlationLength, type Direction, stepOf } from "./correlation.ts";
 import { randomStream } from "./random.ts";
 import { type Axis, type MaterialSymmetry, materialCheck, nameOf } from "./symmetry.ts";

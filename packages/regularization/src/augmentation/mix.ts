@@ -1,7 +1,7 @@
 // Samples made of two: mixup blends them, cutmix pastes a box of one into the other. Targets are blended in the same
 // proportion.
-import { type Batch, checkOptions, checks } from "@hooke/core";
-import { describe, fail, foldHost, type HostArray, isFloat } from "@hooke/runtime";
+import type { Batch } from "@hooke/core";
+import { checkOptions, checks, describe, fail, foldHost, type HostArray, isFloat } from "@hooke/runtime";
 import { type BatchTransform, checkRows } from "./batch.ts";
 import { randomStream } from "./random.ts";
 

@@ -1,6 +1,6 @@
 // What is known of the data before any augmentation: which orthogonal maps leave its statistics alone, whether it is
 // periodic, and whether intensities mean something.
-import { type Check, checkOptions, checks } from "@hooke/core";
+import { type Check, checkOptions, checks } from "@hooke/runtime";
 import type { Matrix } from "./orthogonal.ts";
 
 /**

@@ -1,5 +1,5 @@
 // A transform of one sample: what it does, what it assumes of the data, and what it leaves to the transforms behind it.
-import { type Check, checkOptions, checks } from "@hooke/core";
+import { type Check, checkOptions, checks } from "@hooke/runtime";
 import type { Beyond } from "./grid.ts";
 import type { Matrix } from "./orthogonal.ts";
 import type { RandomStream } from "./random.ts";

@@ -1,6 +1,5 @@
 // The transforms there are: what each draws.
-import { type Check, checkOptions, checks } from "@hooke/core";
-import { fail } from "@hooke/runtime";
+import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
 import type { Beyond } from "./grid.ts";
 import { identity, type Matrix, planeRotation, reflection } from "./orthogonal.ts";
 import { type Axis, axes } from "./symmetry.ts";

@@ -1,6 +1,6 @@
 // Dropout in other shapes: whole channels, whole samples, and the one that keeps self-normalising networks normalised.
-import { checks, defineLayer, type LayerContext } from "@hooke/core";
-import { add, bernoulli, describe, HookeError, mul, type Shape, select, type Tensor } from "@hooke/runtime";
+import { defineLayer, type LayerContext } from "@hooke/core";
+import { add, bernoulli, checks, describe, HookeError, mul, type Shape, select, type Tensor } from "@hooke/runtime";
 
 /** Options of {@link spatialDropout}, {@link alphaDropout} and {@link dropPath}. */
 export interface DropRate {

@@ -1,6 +1,6 @@
 // Gaussian noise: inputs, or what layers make of them, disturbed while training.
-import { checks, defineLayer, type LayerContext } from "@hooke/core";
-import { add, mul, normal } from "@hooke/runtime";
+import { defineLayer, type LayerContext } from "@hooke/core";
+import { add, checks, mul, normal } from "@hooke/runtime";
 
 /** Options of {@link gaussianNoise}. */
 export interface GaussianNoiseConfig {

@@ -1,8 +1,10 @@
 // Averages of the parameters along the training: kept in the optimizer's slots, so that checkpoints hold them.
-import { checkOptions, checks, type Optimizer, type TensorTree } from "@hooke/core";
+import type { Optimizer, TensorTree } from "@hooke/core";
 import {
   add,
   and,
+  checkOptions,
+  checks,
   convert,
   div,
   equal,

@@ -1,7 +1,10 @@
 // Max-norm: a bound on the weights that enter each unit, kept after every update.
-import { type Check, checkOptions, checks, type Optimizer, type ParameterPaths, type TensorTree } from "@hooke/core";
+import type { Optimizer, ParameterPaths, TensorTree } from "@hooke/core";
 import {
   add,
+  type Check,
+  checkOptions,
+  checks,
   describe,
   div,
   fail,

@@ -1,7 +1,6 @@
 // What schedules count, and the checks of their options.
-import { type Check, checkOptions, checks, type ScheduleMoment } from "@hooke/core";
-import { fail } from "@hooke/runtime";
-import { betweenZeroAndOne } from "../checks.ts";
+import type { ScheduleMoment } from "@hooke/core";
+import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
 
 /** What a schedule counts: epochs, or updates. */
 export type Unit = "epoch" | "step";
@@ -35,10 +34,10 @@ const known = {
   power: checks.positive,
   minimum: checks.nonNegative,
   growth: checks.count,
-  peakAt: betweenZeroAndOne,
+  peakAt: checks.betweenZeroAndOne,
   startDivisor: checks.positive,
   endDivisor: checks.positive,
-  start: betweenZeroAndOne,
+  start: checks.betweenZeroAndOne,
   schedule,
   every: (value) => checks.oneOf(value, ["epoch", "step"]),
 } satisfies Record<string, Check>;

@@ -1,7 +1,6 @@
 // A schedule that watches the history: the rate falls where the monitored value stops improving.
-import { type Check, checkOptions, checks, type Direction, type History, type Schedule } from "@hooke/core";
-import { fail } from "@hooke/runtime";
-import { betweenZeroAndOne } from "../checks.ts";
+import type { Direction, History, Schedule } from "@hooke/core";
+import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
 import { checkMinimum } from "./clock.ts";
 
 /**
@@ -61,7 +60,7 @@ export function reduceOnPlateau(config: ReduceOnPlateauConfig): Schedule<ReduceO
   checkOptions<ReduceOnPlateauConfig>("reduceOnPlateau", config, {
     required: { learningRate: checks.positive },
     optional: {
-      factor: betweenZeroAndOne,
+      factor: checks.betweenZeroAndOne,
       patience: epochs,
       threshold: checks.nonNegative,
       thresholdMode: (value) => checks.oneOf(value, ["relative", "absolute"]),

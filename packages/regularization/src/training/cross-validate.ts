@@ -1,9 +1,6 @@
 // Cross-validation: one training for each fold of the rows, judged on the rows that it has not seen.
 import {
   type Callback,
-  type Check,
-  checkOptions,
-  checks,
   type Dataset,
   evaluate,
   type FitOptions,
@@ -18,8 +15,7 @@ import {
   type TrainedModel,
   take,
 } from "@hooke/core";
-import { fail } from "@hooke/runtime";
-import { betweenZeroAndOne } from "../checks.ts";
+import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
 import { fitOptions } from "./fit-options.ts";
 
 /** Options of {@link crossValidate}: those of `fit`, with one dataset in place of its parts. */
@@ -157,7 +153,7 @@ const perFold: Check = (value) =>
 function check(options: CrossValidateOptions): void {
   const { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed, ...others } = fitOptions;
   const { data: _, metrics: __, checkpoint, resume, variables, ...optional } = others;
-  const own = { folds: checks.count, groups: labelled, validation: betweenZeroAndOne, callbacks: perFold };
+  const own = { folds: checks.count, groups: labelled, validation: checks.betweenZeroAndOne, callbacks: perFold };
   const required = { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed };
   checkOptions<Readonly<Record<string, unknown>>>("crossValidate", options, {
     required: { ...required, data: oneDataset, metrics: someMetrics } as never,

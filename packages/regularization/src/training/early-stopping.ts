@@ -1,14 +1,6 @@
 // Early stopping: an end to trainings that no longer improve, and the best model whatever ended them.
-import {
-  type Callback,
-  checkOptions,
-  checks,
-  type FitControl,
-  type FitResult,
-  type History,
-  type Monitor,
-} from "@hooke/core";
-import { fail } from "@hooke/runtime";
+import type { Callback, FitControl, FitResult, History, Monitor } from "@hooke/core";
+import { checkOptions, checks, fail } from "@hooke/runtime";
 
 /** Options of {@link earlyStopping}. */
 export interface EarlyStoppingOptions {

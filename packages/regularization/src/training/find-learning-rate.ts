@@ -2,9 +2,6 @@
 import {
   type Batch,
   batches,
-  type Check,
-  checkOptions,
-  checks,
   createTrainer,
   type Dataset,
   type FitOptions,
@@ -13,7 +10,7 @@ import {
   preprocess,
   takeRows,
 } from "@hooke/core";
-import { foldHost, type HostArray, randomKey } from "@hooke/runtime";
+import { type Check, checkOptions, checks, foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import { fitOptions } from "./fit-options.ts";
 import { curveOf, type LearningRateCurve, smoother } from "./learning-rate-curve.ts";
 

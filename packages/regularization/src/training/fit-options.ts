@@ -1,5 +1,6 @@
 // The options of `fit` for functions that hand them on.
-import type { Check, FitOptions } from "@hooke/core";
+import type { FitOptions } from "@hooke/core";
+import type { Check } from "@hooke/runtime";
 
 /** What `fit` checks itself, when it gets it. */
 const handedOn: Check = () => undefined;
