@@ -85,6 +85,7 @@ export function lookUp(plugins: readonly Plugin[], kind: Kind, name: string, ask
     asker,
     `no plugin provides "${name}" among ${kind}. ${owner ? `It is in ${owner}: install it and add its plugin to createRuntime({ plugins }). ` : ""}` +
       `Plugins [${plugins.map((plugin) => plugin.name).join(", ")}] provide: ${[...found.keys()].join(", ") || "none"}.`,
+    "unavailable",
   );
 }
 

@@ -22,9 +22,21 @@ export interface TreeLeaf<T> {
 function isBranch(node: unknown): node is readonly unknown[] | Readonly<Record<string, unknown>> {
   if (Array.isArray(node)) return true;
   if (typeof node !== "object" || node === null) return false;
-  if ("shape" in node && "dtype" in node) return false;
+  if (isArrayLike(node)) return false;
   const prototype = Object.getPrototypeOf(node);
   return prototype === Object.prototype || prototype === null;
+}
+
+/** Arrays and their descriptions are leaves; a record with children that happen to be called `shape` and `dtype` is none. */
+function isArrayLike(node: object): boolean {
+  return "dtype" in node && typeof node.dtype === "string" && "shape" in node && Array.isArray(node.shape);
+}
+
+/** Sets an entry of a record, whatever its name: assigning to `__proto__` would set the prototype instead. */
+function setEntry(record: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === "__proto__") {
+    Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
+  } else record[name] = value;
 }
 
 const join = (path: string, key: string | number): string => (path === "" ? String(key) : `${path}.${key}`);
@@ -64,11 +76,12 @@ export function treeMap<S, To>(
     }
     const out: Record<string, unknown> = {};
     for (const [key, child] of Object.entries(node)) {
-      out[key] = walk(
+      const value = walk(
         child,
         others.map((other) => (other as Record<string, unknown>)[key]),
         join(path, key),
       );
+      setEntry(out, key, value);
     }
     return out;
   };
@@ -114,7 +127,7 @@ function checkSameBranch(node: object, other: unknown, path: string): void {
   }
   const expected = Object.keys(node);
   const received = Object.keys(other);
-  if (expected.length !== received.length || expected.some((key) => !(key in other))) {
+  if (expected.length !== received.length || expected.some((key) => !Object.hasOwn(other, key))) {
     fail(
       "tree",
       `structures differ at ${where(path)}: expected [${expected.join(", ")}], received [${received.join(", ")}].`,

@@ -42,13 +42,15 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
       `no input column is left beside the target ${quoted(targets)}; the columns are ${quoted(columnNames(table))}.`,
     );
   }
-  const categories: Record<string, readonly string[]> = {};
+  const { categories: given = {} } = options;
+  const categories = new Map<string, readonly string[]>();
   const encode = (names: readonly string[]): EncodedColumn[] =>
     names.flatMap((name) => {
       if (!oneHot.includes(name)) return [{ name, values: numbersOf(table, name) }];
       const column = columnOf(table, name);
-      categories[name] = options.categories?.[name] ?? categoriesOf(column);
-      return encodeOneHot(column, categories[name], table);
+      const known = (Object.hasOwn(given, name) && given[name]) || categoriesOf(column);
+      categories.set(name, known);
+      return encodeOneHot(column, known, table);
     });
   const inputColumns = encode(inputs);
   const targetColumns = encode(targets);
@@ -57,7 +59,7 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
     targets: interleave(targetColumns, table.rowCount, dtype),
     inputNames: inputColumns.map(({ name }) => name),
     targetNames: targetColumns.map(({ name }) => name),
-    categories,
+    categories: Object.fromEntries(categories),
     source: table.source,
     lines: table.lines,
   });

@@ -83,7 +83,9 @@ export function parseCsv(text: string, options: CsvOptions = {}): Table {
     fail(source, `line ${line} has ${cells.length} cells; the header has ${names.length} (${quoted(names)}).${hint}`);
   }
   const missing = new Set(["", ...(options.missing ?? [])].map((mark) => mark.trim()));
-  const columns = names.map((name, index) => readColumn(body, name, index, missing, types[name], source));
+  const columns = names.map((name, index) =>
+    readColumn(body, name, index, missing, Object.hasOwn(types, name) ? types[name] : undefined, source),
+  );
   const lines = Int32Array.from(body, ({ line }) => line);
   const complete = completeRows(columns, body, missing, lines, source, onMissing);
   return complete.length === body.length

@@ -133,6 +133,7 @@ function checkChild(type: string, name: string, child: unknown): void {
       `has a child named "${name}"; names become parts of dotted paths, so they are not empty and hold no dot.`,
     );
   }
+  if (name === "__proto__") fail(type, 'has a child named "__proto__", which JavaScript reserves; rename it.');
   if (!isLayer(child)) fail(type, `child "${name}" is ${show(child)}; expected a layer, such as dense({ units: 1 }).`);
 }
 

@@ -92,7 +92,8 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
   const state = variables(frame, frame.state, path, definition.state?.(layer.config, inputShape), x);
   const bound = Object.entries(children).map(([name, child]) => {
     const childPath = joinPath(path, name);
-    if (name in params || name in state) fail(name, "is the name of both a child and a variable; rename one.");
+    if (Object.hasOwn(params, name) || Object.hasOwn(state, name))
+      fail(name, "is the name of both a child and a variable; rename one.");
     const callChild = (input: Tensor, own?: Extras): Tensor =>
       call(frame, child, childPath, input, {
         extras: own === undefined ? extras : { ...extras, ...own },
@@ -186,7 +187,7 @@ function keep(
   name: string,
   tensor: Tensor,
 ): void {
-  if (name in children) fail(name, `is the name of both a child and something in "${where}"; rename one.`);
+  if (Object.hasOwn(children, name)) fail(name, `is the name of both a child and something in "${where}"; rename one.`);
   frame[where].set(use(frame, where, joinPath(path, name)), tensor);
 }
 

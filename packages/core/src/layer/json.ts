@@ -1,19 +1,22 @@
-// Models from JSON: `{type, config}` back to layers, through the plugins that have the types.
-import { fail, lookUp, type Plugin, show } from "@hooke/runtime";
+// Models from JSON: `{type, config}` back to layers, through the plugins that have the types. The JSON may come from anywhere.
+import { fail, HookeError, lookUp, type Plugin, show } from "@hooke/runtime";
 import type { Layer } from "./layer.ts";
+
+/** Layers are built by recursion; no model comes near this depth. */
+const maxDepth = 500;
 
 /**
  * Rebuilds a layer from what `JSON.parse(JSON.stringify(layer))` gives.
  *
  * @param plugins where the types are looked up
- * @throws if a type is unknown (naming the package that has it), and on configs the layer refuses
+ * @throws if a type is unknown (naming the package that has it), on configs the layer refuses, and on JSON nested deeper
+ *   than 500
  */
 export function layerFromJson(json: unknown, plugins: readonly Plugin[]): Layer {
   if (!isLayerJson(json)) {
     fail("layerFromJson", `received ${show(json)}; expected {"type": ..., "config": ...}.`);
   }
-  const construct = lookUp(plugins, "layers", json.type) as (config: unknown) => Layer;
-  return construct(revive(json.config, plugins));
+  return revive(json, plugins, 0) as Layer;
 }
 
 interface LayerJson {
@@ -23,12 +26,31 @@ interface LayerJson {
 
 function isLayerJson(value: unknown): value is LayerJson {
   if (typeof value !== "object" || value === null) return false;
-  return typeof (value as Partial<LayerJson>).type === "string" && "config" in value;
+  return (
+    Object.hasOwn(value, "config") && Object.hasOwn(value, "type") && typeof (value as LayerJson).type === "string"
+  );
 }
 
-function revive(value: unknown, plugins: readonly Plugin[]): unknown {
-  if (isLayerJson(value)) return layerFromJson(value, plugins);
-  if (Array.isArray(value)) return value.map((item) => revive(item, plugins));
+function revive(value: unknown, plugins: readonly Plugin[], depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revive(item, plugins)]));
+  if (depth > maxDepth) {
+    fail(
+      "layerFromJson",
+      `received layers nested deeper than ${maxDepth}; this is no model, or a record that holds itself.`,
+    );
+  }
+  if (isLayerJson(value)) return construct(value.type, revive(value.config, plugins, depth + 1), plugins);
+  if (Array.isArray(value)) return value.map((item) => revive(item, plugins, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revive(item, plugins, depth + 1)]));
+}
+
+function construct(type: string, config: unknown, plugins: readonly Plugin[]): Layer {
+  const layer = lookUp(plugins, "layers", type) as (config: unknown) => Layer;
+  try {
+    return layer(config);
+  } catch (error) {
+    if (error instanceof HookeError) throw error;
+    // A constructor that takes its types at their word.
+    throw new HookeError(`${type}: received ${show(config)}, which it cannot use: ${String(error)}`, { cause: error });
+  }
 }

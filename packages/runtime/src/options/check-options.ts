@@ -51,10 +51,19 @@ function expectation(who: string, name: string, check: Check, value: unknown): s
   }
 }
 
+// JSON refuses big integers, rings, and what is nested too deeply for it.
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value === "object" ? "a record that is no JSON" : String(value);
+  }
+}
+
 /** A value in a message. */
 export function show(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value === "number") return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = textOf(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -75,7 +75,10 @@ function renderFacts(rows: readonly ReportRow[]): string {
 function renderMetrics(metrics: readonly ReportMetric[]): string {
   if (metrics.length === 0) return "";
   const parts = [...new Set(metrics.flatMap(({ values }) => Object.keys(values)))];
-  const rows = metrics.map(({ name, values }) => [name, ...parts.map((part) => formatNumber(values[part] ?? null))]);
+  const rows = metrics.map(({ name, values }) => [
+    name,
+    ...parts.map((part) => formatNumber(Object.hasOwn(values, part) ? values[part]! : null)),
+  ]);
   return `<section aria-labelledby="metrics"><h2 id="metrics">Metrics</h2>${renderTable(["metric", ...parts], rows)}</section>`;
 }
 

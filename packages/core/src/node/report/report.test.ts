@@ -189,6 +189,32 @@ test("the drawing function refers to nothing outside itself and browser globals"
   ]);
 });
 
+test("every text is escaped wherever it stands, and parts may be named as anything", () => {
+  const text = `</script><!--<img src=x onerror="alert(1)">'&`;
+  const page = renderReport(
+    {
+      title: text,
+      summary: [{ label: text, value: text }],
+      history: { epochs: [1], series: [{ label: text, values: [1] }] },
+      metrics: [
+        { name: text, values: { constructor: 1, [text]: 2 } as Record<string, number> },
+        { name: "other", values: { test: 3 } },
+      ],
+      charts: [
+        { title: text, caption: text, xLabel: text, yLabel: text, x: [1], series: [{ label: text, values: [1] }] },
+      ],
+      parity: [{ label: text, actual: [1], predicted: [1] }],
+      quantity: text,
+      details: [{ title: text, rows: [{ label: text, value: text }] }],
+    },
+    library,
+  );
+  expect(page).not.toContain("<img");
+  expect(page.match(/<\/script>/g)).toHaveLength(2);
+  expect(page.match(/<!--/g)).toHaveLength(1);
+  expect(page).toContain('<th scope="row">other</th><td class="number">–</td>');
+});
+
 test("the file contains the plotting library with its notice", async () => {
   const folder = await mkdtemp(join(tmpdir(), "hooke-"));
   try {
