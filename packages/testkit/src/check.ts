@@ -17,6 +17,7 @@ import type { PrimitiveCase } from "./cases/case.ts";
 import { sample } from "./cases/samples.ts";
 import { difference, toleranceOf } from "./compare.ts";
 import { fuzzProgram } from "./programs/fuzz.ts";
+import type { KnownProgram } from "./programs/long-sums.ts";
 import { type ProgramCase, programCase } from "./programs/program-case.ts";
 
 /** The program of one node that applies a case's primitive. */
@@ -96,6 +97,17 @@ export async function checkProgram(backend: Backend, entry: ProgramCase): Promis
       const problem = difference(actual[i]!, truth, entry.tolerance);
       if (problem) problems.push(`output ${i}${program === entry.program ? "" : ", optimized,"} ${problem}`);
     }
+  }
+  return problems;
+}
+
+/** Runs a program as it is; what differs from its known results, in words. */
+export async function checkKnown(backend: Backend, entry: KnownProgram): Promise<string[]> {
+  const problems: string[] = [];
+  const actual = await runOnce(backend, entry.program, entry.inputs, [], problems);
+  for (const [i, truth] of entry.expected().entries()) {
+    const problem = difference(actual[i]!, truth, { relative: entry.relative });
+    if (problem) problems.push(`output ${i} ${problem}`);
   }
   return problems;
 }

@@ -6,15 +6,15 @@ import { conformanceChecks } from "./suite/checks.ts";
 /** Options of {@link conformance}. */
 export interface ConformanceOptions {
   /**
-   * What the backend cannot do, and why: a primitive (`"tan"`), one of its cases (`"tan: large f64"`), or another test by
-   * its name. The reason is shown with the skipped test.
+   * What the backend cannot do, and why: a primitive (`"tan"`), one of its cases (`"tan: large f64"`), another test by its
+   * name, or a whole group of them (`"long sums"`). The reason is shown with the skipped tests.
    */
   readonly skip?: Readonly<Record<string, string>>;
 }
 
 /**
  * Registers the vitest tests that compare a backend with the reference interpreter: every case of every primitive, fused
- * and random programs, nested derivatives, donated inputs, shared buffers and training steps. Integers, booleans, moves and random bits must
+ * and random programs, sums of a million terms, nested derivatives, donated inputs, shared buffers and training steps. Integers, booleans, moves and random bits must
  * agree exactly, floats closely. What needs a dtype that the backend does not list is left out; refusing it is tested.
  *
  * @param name of the backend
@@ -34,7 +34,8 @@ export function conformance(
     for (const [group, checks] of Map.groupBy(conformanceChecks(), (check) => check.group)) {
       describe(group, () => {
         for (const check of checks) {
-          if (skip[check.name] !== undefined) it.skip(`${check.name} (skipped: ${skip[check.name]})`);
+          const reason = skip[check.name] ?? skip[group];
+          if (reason !== undefined) it.skip(`${check.name} (skipped: ${reason})`);
           else it(check.name, async () => expect((await check.run(backend, skip)).problems).toEqual([]));
         }
       });

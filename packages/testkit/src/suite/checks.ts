@@ -1,11 +1,12 @@
 // The conformance suite as a list: what every backend must do as the reference interpreter does.
-import { type Backend, type DType, run, type Tensor } from "@hooke/runtime";
+import { type Backend, type DType, type Program, run, type Tensor } from "@hooke/runtime";
 import type { PrimitiveCase } from "../cases/case.ts";
 import { primitiveCases } from "../cases/index.ts";
 import { sample } from "../cases/samples.ts";
 import {
   caseProgram,
   checkCase,
+  checkKnown,
   checkProgram,
   checkRepeats,
   checkSharing,
@@ -16,7 +17,7 @@ import {
 import { derivativePrograms } from "../programs/derivatives.ts";
 import { donationPrograms } from "../programs/donation.ts";
 import { fuzzProgram } from "../programs/fuzz.ts";
-import type { ProgramCase } from "../programs/program-case.ts";
+import { longSums } from "../programs/long-sums.ts";
 import { sequenceTrainingStep } from "../programs/sequence-training.ts";
 import { edgePrograms, fusedPrograms } from "../programs/small.ts";
 import { trainingStep } from "../programs/training.ts";
@@ -65,7 +66,11 @@ function primitiveCheck(primitive: string, cases: readonly PrimitiveCase[]): Con
   };
 }
 
-function programChecks(group: string, entries: readonly ProgramCase[], check = checkProgram): ConformanceCheck[] {
+function programChecks<T extends { readonly name: string; readonly program: Program }>(
+  group: string,
+  entries: readonly T[],
+  check: (backend: Backend, entry: T) => Promise<string[]>,
+): ConformanceCheck[] {
   return entries.map((entry) => ({
     group,
     name: entry.name,
@@ -99,21 +104,26 @@ async function checkRefusals(backend: Backend): Promise<string[]> {
 
 /**
  * Every check, in the order of the documentation: each case of every primitive, fused programs, nested derivatives, donated
- * inputs, random programs, training steps, and buffers. What needs a dtype that the backend does not list is skipped; refusing it is checked.
+ * inputs, random programs, sums of a million terms, training steps, and buffers. What needs a dtype that the backend does not list is skipped; refusing it is checked.
  */
 export function conformanceChecks(): ConformanceCheck[] {
   return [
     ...[...primitiveCases()].map(([primitive, cases]) => primitiveCheck(primitive, cases)),
-    ...programChecks("fused programs", [...fusedPrograms("f32"), ...fusedPrograms("f64")]),
-    ...programChecks("derivatives", [...derivativePrograms("f32"), ...derivativePrograms("f64")]),
-    ...programChecks("inputs and outputs", edgePrograms()),
-    ...programChecks("donated inputs", donationPrograms()),
-    ...programChecks("random programs", [
-      ...Array.from({ length: 12 }, (_, seed) => fuzzProgram(seed, 60, "f64")),
-      ...Array.from({ length: 6 }, (_, seed) => fuzzProgram(seed + 100, 60, "f32")),
-      fuzzProgram(200, 200, "f64"),
-      fuzzProgram(201, 200, "f32"),
-    ]),
+    ...programChecks("fused programs", [...fusedPrograms("f32"), ...fusedPrograms("f64")], checkProgram),
+    ...programChecks("derivatives", [...derivativePrograms("f32"), ...derivativePrograms("f64")], checkProgram),
+    ...programChecks("inputs and outputs", edgePrograms(), checkProgram),
+    ...programChecks("donated inputs", donationPrograms(), checkProgram),
+    ...programChecks(
+      "random programs",
+      [
+        ...Array.from({ length: 12 }, (_, seed) => fuzzProgram(seed, 60, "f64")),
+        ...Array.from({ length: 6 }, (_, seed) => fuzzProgram(seed + 100, 60, "f32")),
+        fuzzProgram(200, 200, "f64"),
+        fuzzProgram(201, 200, "f32"),
+      ],
+      checkProgram,
+    ),
+    ...programChecks("long sums", longSums(), checkKnown),
     ...programChecks(
       "training",
       [trainingStep("f32"), trainingStep("f64"), sequenceTrainingStep("f32"), sequenceTrainingStep("f64")],

@@ -11,12 +11,12 @@ export interface CheckResult extends CheckReport {
 /**
  * Runs the whole suite and collects what it finds; it never throws.
  *
- * @param skip reasons by primitive (`"tan"`), by case (`"tan: large f64"`) or by the name of another check
+ * @param skip reasons by primitive (`"tan"`), by case (`"tan: large f64"`), or by the name or the group of other checks
  */
 export async function runChecks(backend: Backend, skip: Readonly<Record<string, string>> = {}): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   for (const { group, name, run } of conformanceChecks()) {
-    const reason = skip[name];
+    const reason = skip[name] ?? skip[group];
     if (reason !== undefined) {
       results.push({ group, name, ran: 0, skipped: [{ title: name, reason }], problems: [] });
       continue;
