@@ -69,6 +69,7 @@ export {
 } from "./losses/classification.ts";
 export type { Loss, Penalty } from "./losses/loss.ts";
 export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
+export { isBetter, type Margin } from "./metrics/better.ts";
 export * as metrics from "./metrics/index.ts";
 export type { Direction, Metric } from "./metrics/metric.ts";
 export { accumulate } from "./optimizers/accumulate.ts";

@@ -8,7 +8,9 @@ import { checkNotEmpty, type Metric, tableShape } from "./metric.ts";
  * only their order counts. `[rows]` or `[rows, 1]`: scores of class 1. `[rows, 2]`: the second column minus the first. More
  * columns: the mean over classes of each column against the rest; hand in probabilities to agree with scikit-learn's `ovr`.
  *
- * @throws if a class, or its complement, does not occur in the targets
+ * NaN where a class, or its complement, does not occur in the targets, as in scikit-learn.
+ *
+ * @throws on labels that predictions have no column for, and on predictions that are NaN
  */
 export const auroc: Metric = {
   name: "auroc",
@@ -24,7 +26,9 @@ export const auroc: Metric = {
       fail(
         "auroc",
         `targets hold the label ${labels[wrong]} in row ${wrong}; labels run from 0 to ${classes - 1} here.`,
+        "invalid-data",
       );
+    if (missingClass(labels, classes) !== undefined) return Number.NaN;
     const scoresOf = (score: (row: number) => number) => Float64Array.from({ length: rows }, (_, row) => score(row));
     if (columns === 1)
       return rankArea(
@@ -48,11 +52,24 @@ export const auroc: Metric = {
     }
     return sum / columns;
   },
+  whyUndefined(targets, predictions = targets) {
+    const { rows } = tableShape("auroc", "targets", targets);
+    const columns = Math.max(2, tableShape("auroc", "predictions", predictions).columns);
+    return missingClass(targetLabels("auroc", targets, rows, predictions), columns);
+  },
 };
+
+function missingClass(labels: Int32Array, classes: number): string | undefined {
+  const present = new Set(labels);
+  const missing = Array.from({ length: classes }, (_, label) => label).find((label) => !present.has(label));
+  return missing === undefined
+    ? undefined
+    : `no row is of class ${missing}; auroc compares the rows of each class with the others`;
+}
 
 function rankArea(scores: Float64Array, labels: Int32Array, positive: number): number {
   const nan = scores.findIndex(Number.isNaN);
-  if (nan >= 0) fail("auroc", `predictions hold NaN in row ${nan}; they have no rank.`);
+  if (nan >= 0) fail("auroc", `predictions hold NaN in row ${nan}; they have no rank.`, "non-finite");
   const order = Int32Array.from(scores, (_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
   let [rankSum, positives] = [0, 0];
   for (let start = 0; start < order.length; ) {
@@ -68,12 +85,5 @@ function rankArea(scores: Float64Array, labels: Int32Array, positive: number): n
     start = end;
   }
   const negatives = order.length - positives;
-  if (positives === 0 || negatives === 0) {
-    const present = positives === 0 ? `no row of class ${positive}` : `only rows of class ${positive}`;
-    fail(
-      "auroc",
-      `the ${order.length} targets hold ${present}; the area is defined only where a class and its complement both occur.`,
-    );
-  }
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

@@ -8,7 +8,13 @@ export type Direction = "minimize" | "maximize";
 export interface Metric<Options = never> {
   readonly name: string;
   readonly direction: Direction;
+  /** NaN where the metric has no value. */
   readonly compute: (predictions: HostArray, targets: HostArray, options?: Options) => number;
+  /**
+   * Why the metric has no value for these targets, e.g. `"there is one row, and r2 needs two"`; undefined where it has one. By
+   * the targets alone where predictions are not there yet. Default: it always has one.
+   */
+  readonly whyUndefined?: (targets: HostArray, predictions?: HostArray) => string | undefined;
 }
 
 /** Throws unless both arrays have one shape and at least one value. */

@@ -1,4 +1,5 @@
-// Errors of continuous predictions, in double precision. Sums run over all elements, whatever the shape.
+// Errors of continuous predictions, in double precision. Sums run over all elements, whatever the shape. Predictions that are
+// NaN give NaN.
 import type { HostArray } from "@hooke/runtime";
 import { checkSameShape, type Metric } from "./metric.ts";
 
@@ -48,22 +49,27 @@ export const r2: Metric = {
   direction: "maximize",
   compute(predictions, targets) {
     checkSameShape("r2", predictions, targets);
-    const rows = targets.shape[0] ?? 1;
-    if (rows < 2) return Number.NaN;
-    const columns = targets.data.length / rows;
+    if (oneRow(targets) !== undefined) return Number.NaN;
+    const columns = targets.data.length / targets.shape[0]!;
     let score = 0;
     for (let column = 0; column < columns; column++) score += columnR2(predictions, targets, column, columns);
     return score / columns;
   },
+  whyUndefined: (targets) => oneRow(targets),
 };
 
+const oneRow = ({ shape }: HostArray): string | undefined =>
+  (shape[0] ?? 1) < 2 ? "there is one row, which varies about no mean; r2 needs two" : undefined;
+
 function columnR2({ data: p }: HostArray, { data: t }: HostArray, column: number, columns: number): number {
+  // Counted from the first target, so that a constant column has a variance of 0 and not of its mean's rounding.
+  const first = t[column]!;
   let [sum, residual, total] = [0, 0, 0];
-  for (let i = column; i < t.length; i += columns) sum += t[i]!;
+  for (let i = column; i < t.length; i += columns) sum += t[i]! - first;
   const mean = (sum * columns) / t.length;
   for (let i = column; i < t.length; i += columns) {
     residual += (t[i]! - p[i]!) ** 2;
-    total += (t[i]! - mean) ** 2;
+    total += (t[i]! - first - mean) ** 2;
   }
   if (total !== 0) return 1 - residual / total;
   return residual === 0 ? 1 : 0;

@@ -49,7 +49,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       const result = scalarOf(await backend.read(value!));
       for (const buffer of [...operands, value!]) backend.free(buffer);
       const restored = preprocessing === undefined ? predictions : restoreTargets(preprocessing, predictions);
-      return { loss: result, metrics: measure(metrics, restored, data) };
+      return { loss: result, ...measure(metrics, restored, data) };
     },
     free() {
       executable?.free();
@@ -57,11 +57,19 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   };
 }
 
-/** Metrics of predictions in the units of the data. */
+/** Metrics of predictions in the units of the data, and why those that are NaN have no value. */
 export function measure(
   metrics: readonly Metric[],
   predictions: HostArray,
   { targets }: Dataset,
-): Record<string, number> {
-  return Object.fromEntries(metrics.map((metric) => [metric.name, metric.compute(predictions, targets)]));
+): Pick<Validation, "metrics" | "undefinedMetrics"> {
+  const values = metrics.map((metric) => [metric, metric.compute(predictions, targets)] as const);
+  const reasons = values.flatMap(([{ name, whyUndefined }, value]) => {
+    const why = Number.isNaN(value) ? whyUndefined?.(targets, predictions) : undefined;
+    return why === undefined ? [] : [[name, why] as const];
+  });
+  return {
+    metrics: Object.fromEntries(values.map(([{ name }, value]) => [name, value])),
+    ...(reasons.length > 0 && { undefinedMetrics: Object.fromEntries(reasons) }),
+  };
 }

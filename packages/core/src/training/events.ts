@@ -6,8 +6,10 @@ import type { Direction } from "../metrics/metric.ts";
 /** Loss and metrics on the validation part. */
 export interface Validation {
   readonly loss: number;
-  /** By metric name, in the units of the data. */
+  /** By metric name, in the units of the data. NaN where a metric has no value. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** Why, by metric name; absent where all have values. */
+  readonly undefinedMetrics?: Readonly<Record<string, string>>;
 }
 
 /** One epoch of a training. */
@@ -85,7 +87,7 @@ export interface ValidationEvent extends Validation {
   readonly monitor: Monitor;
   /** Whether this is the best epoch so far. */
   readonly improved: boolean;
-  /** Absent only while the monitored value has always been NaN. */
+  /** Absent only while the monitored value has always been NaN, or infinitely bad. */
   readonly best?: Best;
   /** With this epoch. */
   readonly history: History;

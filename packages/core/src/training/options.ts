@@ -95,6 +95,15 @@ export function checkTrainOptions(options: TrainOptions): void {
   if (!monitors.includes(monitor)) {
     fail("train", `received monitor "${monitor}"; there are ${monitors.map((name) => `"${name}"`).join(", ")}.`);
   }
+  const watched = metrics.find(({ name }) => name === monitor);
+  const undefinedFor = data.validation && watched?.whyUndefined?.(data.validation.targets);
+  if (undefinedFor !== undefined) {
+    fail(
+      "train",
+      `the monitor "${monitor}" would be NaN in every epoch: in the validation part ${undefinedFor}. Give other rows to validate on, or monitor another metric.`,
+      "invalid-data",
+    );
+  }
   if (data.validation !== undefined) checkColumns(data.train, data.validation);
   if (data.sampleWeights !== undefined) checkWeights(data.sampleWeights, data.train.count);
 }

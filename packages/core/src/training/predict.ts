@@ -30,8 +30,10 @@ export interface EvaluateOptions extends InferenceOptions {
 export interface Evaluation {
   /** As in training: after preprocessing. Absent without a `loss` option. */
   readonly loss?: number;
-  /** By metric name, in the units of the data. */
+  /** By metric name, in the units of the data. NaN where a metric has no value. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** Why, by metric name; absent where all have values. */
+  readonly undefinedMetrics?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -72,7 +74,7 @@ export async function evaluate(model: TrainedModel, data: Dataset, options: Eval
   const { metrics = [], loss, backend } = options;
   if (loss === undefined) {
     const { inputs, extras } = data;
-    return { metrics: measure(metrics, await predict(model, inputs, { ...options, extras }), data) };
+    return measure(metrics, await predict(model, inputs, { ...options, extras }), data);
   }
   return withPredictor(model, options, async (predictor, batchSize) => {
     const { layer, preprocessing } = model;

@@ -2,6 +2,7 @@
 import type { HostArray, Tree } from "@hooke/runtime";
 import { batchCount, batches } from "../data/loader.ts";
 import type { Variables } from "../layer/variables.ts";
+import { isBetter } from "../metrics/better.ts";
 import type { EndEvent, EpochRecord, TrainingEvent, ValidationEvent } from "./events.ts";
 import { nonFiniteLoss } from "./failure.ts";
 import { createKeeper } from "./keeper.ts";
@@ -123,16 +124,16 @@ async function validated(run: Run, { epoch, step, validation }: EpochRecord): Pr
   if (validation === undefined) return undefined;
   const { progress, monitor } = run;
   const { history, best } = progress;
-  const { loss, metrics } = validation;
+  const { loss, metrics, undefinedMetrics } = validation;
   const value = monitor.name === "loss" ? loss : metrics[monitor.name]!;
-  const sign = monitor.direction === "maximize" ? -1 : 1;
-  const improved = best === undefined ? !Number.isNaN(value) : sign * value < sign * best.value;
+  const improved = isBetter(monitor.direction, value, best?.value);
   if (improved) progress.best = { epoch, monitor: monitor.name, value, variables: await variablesOf(run) };
   const found = {
     epoch,
     step,
     loss,
     metrics,
+    ...(undefinedMetrics && { undefinedMetrics }),
     monitor,
     improved,
     ...(progress.best && { best: progress.best }),

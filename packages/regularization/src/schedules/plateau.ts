@@ -1,5 +1,5 @@
 // A schedule that watches the history: the rate falls where the monitored value stops improving.
-import type { Direction, History, Schedule } from "@hooke/core";
+import { type Direction, type History, isBetter, type Schedule } from "@hooke/core";
 import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
 import { checkMinimum } from "./clock.ts";
 
@@ -22,8 +22,8 @@ export interface ReduceOnPlateauConfig {
   /** What a value must be better by to count as an improvement. Default 1e-4. */
   readonly threshold?: number;
   /**
-   * Whether the threshold is a share of the best value or in its units. Default `"relative"`; with Keras always
-   * `"absolute"`.
+   * Whether the threshold is a share of the best value's magnitude or in its units. Default `"relative"`; with Keras
+   * always `"absolute"`. PyTorch multiplies the value itself, so that one below 0 always counts as improved.
    */
   readonly thresholdMode?: "relative" | "absolute";
   /** Epochs after a reduction in which nothing is counted. Default 0. */
@@ -54,7 +54,8 @@ const monitored: Check = (value) => {
  * It follows from the history alone, which checkpoints hold: a resumed training sees the rates of the uninterrupted
  * one.
  *
- * @throws in training, if the monitored value is not in the history
+ * @throws in training, if the monitored value is not in the history, or has no value (with the reason); a NaN without
+ *   reason counts as an epoch without improvement
  */
 export function reduceOnPlateau(config: ReduceOnPlateauConfig): Schedule<ReduceOnPlateauConfig> {
   checkOptions<ReduceOnPlateauConfig>("reduceOnPlateau", config, {
@@ -84,12 +85,16 @@ export function reduceOnPlateau(config: ReduceOnPlateauConfig): Schedule<ReduceO
   };
 }
 
-/** The monitored value of each epoch, turned so that smaller is better. */
+/** The monitored value of each epoch, and which way is better. */
 function monitoredValues(history: History, monitor: Monitored): Values {
-  const maximize = typeof monitor === "object" && monitor.direction === "maximize";
+  const direction = typeof monitor === "object" ? monitor.direction : "minimize";
   const values = history.map(({ loss, validation }) => {
     if (monitor === "trainingLoss") return loss;
     const value = monitor === "loss" ? validation?.loss : validation?.metrics[monitor.name];
+    const why = typeof monitor === "object" && validation?.undefinedMetrics?.[monitor.name];
+    if (why) {
+      fail("reduceOnPlateau", `the metric "${monitor.name}" has no value to follow: ${why}.`, "invalid-data");
+    }
     if (value !== undefined) return value;
     if (validation === undefined) {
       fail(
@@ -102,28 +107,23 @@ function monitoredValues(history: History, monitor: Monitored): Values {
       `the training has no metric "${(monitor as { name: string }).name}"; list it under metrics.`,
     );
   });
-  return { values, maximize };
+  return { values, direction };
 }
 
 interface Values {
   readonly values: readonly number[];
-  readonly maximize: boolean;
+  readonly direction: Direction;
 }
 
-function pytorchRate(config: ReduceOnPlateauConfig, { values, maximize }: Values): number {
+function pytorchRate(config: ReduceOnPlateauConfig, { values, direction }: Values): number {
   const { learningRate, factor = 0.1, patience = 10, cooldown = 0, minimum = 0 } = config;
-  const { threshold = 1e-4, thresholdMode = "relative" } = config;
-  const sign = maximize ? 1 : -1;
-  const better = (value: number, best: number): boolean => {
-    const bound = thresholdMode === "relative" ? best * (1 + sign * threshold) : best + sign * threshold;
-    return maximize ? value > bound : value < bound;
-  };
+  const { threshold: by = 1e-4, thresholdMode: mode = "relative" } = config;
   let rate = learningRate;
-  let best = maximize ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  let best: number | undefined;
   let bad = 0;
   let resting = 0;
   for (const value of values) {
-    if (better(value, best)) {
+    if (isBetter(direction, value, best, { by, mode })) {
       best = value;
       bad = 0;
     } else bad++;
@@ -140,8 +140,8 @@ function pytorchRate(config: ReduceOnPlateauConfig, { values, maximize }: Values
   return rate;
 }
 
-function kerasRate(config: ReduceOnPlateauConfig, { values, maximize }: Values): number {
-  const { learningRate, factor = 0.1, patience = 10, cooldown = 0, minimum = 0, threshold = 1e-4 } = config;
+function kerasRate(config: ReduceOnPlateauConfig, { values, direction }: Values): number {
+  const { learningRate, factor = 0.1, patience = 10, cooldown = 0, minimum = 0, threshold: by = 1e-4 } = config;
   let rate = learningRate;
   let best: number | undefined;
   let waited = 0;
@@ -151,7 +151,7 @@ function kerasRate(config: ReduceOnPlateauConfig, { values, maximize }: Values):
       resting--;
       waited = 0;
     }
-    if (best === undefined || (maximize ? value - threshold > best : value + threshold < best)) {
+    if (isBetter(direction, value, best, { by })) {
       best = value;
       waited = 0;
     } else if (resting === 0) {

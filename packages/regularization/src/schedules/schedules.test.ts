@@ -1,10 +1,12 @@
 // Schedules: what they count, how they end, and what they refuse; their traces are compared with PyTorch's in testkit.
+import type { EpochRecord } from "@hooke/core";
 import { expect, it } from "vitest";
 import {
   cosineAnnealing,
   exponential,
   multiStep,
   oneCycle,
+  type ReduceOnPlateauConfig,
   reduceOnPlateau,
   step,
   warmRestarts,
@@ -46,6 +48,39 @@ it("warm up in updates, then follow a schedule of epochs or of updates from its 
   expect(later.at(moment(0, 1))).toBe(0.5);
   expect(later.at(moment(0, 6))).toBe(0.75);
   expect([later.at(moment(1, 11)), later.at(moment(1, 20)), later.at(moment(2, 21))]).toEqual([1, 1, 0.5]);
+});
+
+it.each([3, 0, -3])("plateaus at %d are plateaus, whichever the mode and the direction", (value) => {
+  const history: EpochRecord[] = Array.from({ length: 5 }, (_, epoch) => ({
+    ...{ epoch, step: epoch + 1, loss: value, learningRate: 1 },
+    validation: { loss: value, metrics: { score: value } },
+  }));
+  const rates = (more: Partial<ReduceOnPlateauConfig>) =>
+    history.map((_, i) =>
+      reduceOnPlateau({ learningRate: 1, patience: 1, ...more }).at({
+        ...moment(i + 1, i + 2),
+        history: history.slice(0, i + 1),
+      }),
+    );
+  const monitor = { name: "score", direction: "maximize" } as const;
+  for (const more of [{}, { thresholdMode: "absolute" }, { monitor }] as const) {
+    expect(rates(more)).toEqual([1, 1, 0.1, 0.1, expect.closeTo(0.01, 12)]);
+  }
+  expect(rates({ compat: "keras" })).toEqual([
+    1,
+    0.1,
+    expect.closeTo(0.01, 12),
+    ...[1e-3, 1e-4].map((rate) => expect.closeTo(rate, 12)),
+  ]);
+});
+
+it("a plateau of a metric without values says why there are none", () => {
+  const validation = { loss: 1, metrics: { r2: Number.NaN }, undefinedMetrics: { r2: "there is one row" } };
+  const history = [{ epoch: 0, step: 1, loss: 1, learningRate: 1, validation }];
+  const schedule = reduceOnPlateau({ learningRate: 1, monitor: { name: "r2", direction: "maximize" } });
+  expect(() => schedule.at({ ...moment(1, 2), history })).toThrow(
+    'reduceOnPlateau: the metric "r2" has no value to follow: there is one row.',
+  );
 });
 
 it.each<[string, () => unknown, RegExp]>([

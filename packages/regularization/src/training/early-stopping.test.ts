@@ -113,6 +113,36 @@ it("says that it needs a validation part", async () => {
   );
 });
 
+it("says why there never was a better value", async () => {
+  const spread: Metric = {
+    name: "spread",
+    direction: "minimize",
+    compute: () => Number.NaN,
+    whyUndefined: () => "all is one",
+  };
+  const run = (metric: Metric) =>
+    fit({
+      ...options({ epochs: 9 }),
+      metrics: [metric],
+      monitor: "spread",
+      callbacks: [earlyStopping({ patience: 2 })],
+    });
+  const seenLater: Metric = { ...spread, whyUndefined: (_, predictions) => predictions && "all is one" };
+  expect((await run(seenLater)).stopReason).toBe(
+    "early stopping: no better spread for 2 epochs; it has always been NaN: all is one",
+  );
+  const { whyUndefined: _, ...silent } = spread;
+  const { stopReason, best } = await run(silent);
+  expect([stopReason, best]).toEqual([
+    "early stopping: no better spread for 2 epochs; it has always been NaN",
+    undefined,
+  ]);
+  // Known from the targets alone: before the first update.
+  await expect(run(spread)).rejects.toThrow(
+    'train: the monitor "spread" would be NaN in every epoch: in the validation part all is one. Give other rows',
+  );
+});
+
 it("starts anew with another training", async () => {
   const stopping = earlyStopping({ patience: 2 });
   await fit({ ...options(scripted([3, 1, 2])), callbacks: [stopping] });

@@ -1,5 +1,13 @@
 // Early stopping: an end to trainings that no longer improve, and the best model whatever ended them.
-import type { Callback, FitControl, FitResult, History, Monitor } from "@hooke/core";
+import {
+  type Callback,
+  type EpochRecord,
+  type FitControl,
+  type FitResult,
+  type History,
+  isBetter,
+  type Monitor,
+} from "@hooke/core";
 import { checkOptions, checks, fail } from "@hooke/runtime";
 
 /** Options of {@link earlyStopping}. */
@@ -25,6 +33,9 @@ export interface EarlyStopping extends Callback {
  * the last epoch or a signal. If `fit` throws, because a loss was not finite or a callback failed, the model is in
  * `best`. With the first update of another training it starts anew. Prechelt, "Early stopping - but when?" (Neural
  * Networks: Tricks of the Trade, 1998).
+ *
+ * An epoch whose value is NaN is no better than any other; where it has been NaN from the start, there is no best epoch, the
+ * last variables are returned, and the `stopReason` says why the metric has no value.
  *
  * When to stop follows from the history alone, which checkpoints hold: a resumed training stops where the uninterrupted
  * one does.
@@ -71,7 +82,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
       awaiting = false;
       if (found !== undefined) best = { ...found, model: control.modelWith(found.variables) };
       if (epochsWithoutImprovement(history, monitor, minDelta) >= patience) {
-        control.stop(`early stopping: no better ${monitor.name} for ${patience} epochs`);
+        control.stop(`early stopping: no better ${monitor.name} for ${patience} epochs${whyNever(history, monitor)}`);
       }
     },
     onEnd({ best: found }, control) {
@@ -82,17 +93,26 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
   };
 }
 
+const monitoredValue = ({ validation }: EpochRecord, { name }: Monitor): number =>
+  (name === "loss" ? validation?.loss : validation?.metrics[name]) ?? Number.NaN;
+
 /** Epochs since the last one that was better than all before it by more than `minDelta`; a NaN never is. */
-function epochsWithoutImprovement(history: History, { name, direction }: Monitor, minDelta: number): number {
-  const sign = direction === "maximize" ? -1 : 1;
-  let best = Number.POSITIVE_INFINITY;
+function epochsWithoutImprovement(history: History, monitor: Monitor, minDelta: number): number {
+  let best: number | undefined;
   let since = 0;
-  for (const { validation } of history) {
-    const value = sign * (name === "loss" ? validation?.loss : validation?.metrics[name])!;
-    if (value < best - minDelta) {
+  for (const record of history) {
+    const value = monitoredValue(record, monitor);
+    if (isBetter(monitor.direction, value, best, { by: minDelta })) {
       best = value;
       since = 0;
     } else since++;
   }
   return since;
+}
+
+/** What to say where the monitored value has never been a number. */
+function whyNever(history: History, monitor: Monitor): string {
+  if (!history.every((record) => Number.isNaN(monitoredValue(record, monitor)))) return "";
+  const why = history.at(-1)?.validation?.undefinedMetrics?.[monitor.name];
+  return `; it has always been NaN${why === undefined ? "" : `: ${why}`}`;
 }
