@@ -1,12 +1,17 @@
 // The backend: buffers are arrays of a tfjs engine that are never changed, only exchanged; programs are planned and replayed.
 import {
+  type Aval,
   allocate,
   type Backend,
   type Buffer,
+  BufferChecks,
+  checkDonation,
+  checkHostArray,
   type DType,
   describe,
   type Executable,
   fail,
+  type HeldBuffer,
   type HostArray,
   type PrepareOptions,
   type Program,
@@ -45,9 +50,8 @@ export interface TfjsBackend extends Backend {
   readonly liveArrays: number;
 }
 
-interface TfjsBuffer extends Buffer {
-  /** Undefined once freed. */
-  stored: Stored | undefined;
+interface TfjsBuffer extends HeldBuffer {
+  stored: Stored;
 }
 
 /** The element types that every backend made of tfjs's kernels runs. */
@@ -59,6 +63,7 @@ class TfjsBackendImplementation implements TfjsBackend {
   private readonly device: Device;
   private readonly target: Target;
   private readonly lowerings: Lowerings;
+  private readonly checks: BufferChecks<TfjsBuffer>;
 
   constructor(options: TfjsBackendOptions) {
     const {
@@ -71,6 +76,7 @@ class TfjsBackendImplementation implements TfjsBackend {
       beforeCall,
     } = options;
     this.name = name;
+    this.checks = new BufferChecks(`backend ${name}`, this);
     this.device = new Device(name, engine, kernelBackend, beforeCall);
     this.target = { name, capabilities, checkCall, has: (kernel) => getKernel(kernel, engine) !== undefined };
     this.lowerings = { ...common, ...lowerings };
@@ -82,25 +88,27 @@ class TfjsBackendImplementation implements TfjsBackend {
 
   upload(array: HostArray): Buffer {
     const { shape, dtype } = array;
+    checkHostArray(`backend ${this.name}`, array);
     if (!this.dtypes.includes(dtype)) {
-      fail(`backend ${this.name}`, `does not run ${dtype} (${describe(array)}); it runs ${this.dtypes.join(", ")}.`);
+      fail(
+        `backend ${this.name}`,
+        `does not run ${dtype} (${describe(array)}); it runs ${this.dtypes.join(", ")}.`,
+        "unsupported",
+      );
     }
-    return { shape, dtype, stored: this.store(array) } as TfjsBuffer;
+    return this.hold({ shape: [...shape], dtype }, this.store(array));
   }
 
   write(buffer: Buffer, array: HostArray): void {
-    const target = buffer as TfjsBuffer;
-    const before = this.open(target);
-    if (array.data.length !== sizeOf(target.shape) || array.dtype !== target.dtype) {
-      fail(`backend ${this.name}`, `write received ${describe(array)} for a buffer of ${describe(target)}.`);
-    }
-    target.stored = this.store({ ...array, shape: target.shape });
+    checkHostArray(`backend ${this.name}`, array);
+    const target = this.checks.target(buffer, array);
+    const before = target.stored;
+    target.stored = this.store(array);
     this.device.release(before);
   }
 
   async read(buffer: Buffer): Promise<HostArray> {
-    const { shape, dtype } = buffer;
-    const stored = this.open(buffer as TfjsBuffer);
+    const { shape, dtype, stored } = this.checks.open(buffer);
     if (isHost(stored)) return { shape, dtype, data: stored.data.slice() };
     if (sizeOf(shape) === 0) return { shape, dtype, data: allocate(dtype, 0) };
     this.device.share(stored);
@@ -112,12 +120,13 @@ class TfjsBackendImplementation implements TfjsBackend {
   }
 
   free(buffer: Buffer): void {
-    const target = buffer as TfjsBuffer;
-    if (target.stored !== undefined) this.device.release(target.stored);
-    target.stored = undefined;
+    const held = this.checks.open(buffer);
+    held.freed = true;
+    this.device.release(held.stored);
   }
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
+    checkDonation(`backend ${this.name}`, program, donate);
     const replays = new Map<string, Replay>();
     const replayOf = (where: readonly Held["where"][]): Replay => {
       const key = where.join();
@@ -131,13 +140,13 @@ class TfjsBackendImplementation implements TfjsBackend {
     const isUsual = (stored: Stored, i: number): boolean => isHost(stored) === (program.inputs[i]!.dtype === "u32");
     const usual = replayOf(program.inputs.map(({ dtype }) => (dtype === "u32" ? "host" : "device")));
     let isFreed = false;
+    const open = (): void => {
+      if (isFreed) fail(`backend ${this.name}`, "the program was freed; prepare it again to run it.", "freed");
+    };
     return {
       run: (given) => {
-        if (isFreed) fail(`backend ${this.name}`, "the program was freed; prepare it again to run it.");
-        if (given.length !== program.inputs.length) {
-          fail(`backend ${this.name}`, `the program takes ${program.inputs.length} inputs, received ${given.length}.`);
-        }
-        const buffers = given as readonly TfjsBuffer[];
+        open();
+        const buffers = this.checks.inputs(program, donate, given);
         const inputs = buffers.map((buffer) => this.input(buffer));
         const replay = inputs.every(isUsual)
           ? usual
@@ -148,6 +157,7 @@ class TfjsBackendImplementation implements TfjsBackend {
         );
       },
       free: () => {
+        open();
         isFreed = true;
         for (const replay of replays.values()) replay.free();
         replays.clear();
@@ -157,14 +167,14 @@ class TfjsBackendImplementation implements TfjsBackend {
 
   /** A new buffer, or the donated one with new contents. */
   private result(
-    aval: Buffer,
+    aval: Aval,
     stored: Stored,
     buffers: readonly TfjsBuffer[],
     donated: number | null | undefined,
   ): Buffer {
-    if (donated === null || donated === undefined) return { ...aval, stored } as TfjsBuffer;
+    if (donated === null || donated === undefined) return this.hold(aval, stored);
     const target = buffers[donated]!;
-    this.device.release(target.stored!);
+    this.device.release(target.stored);
     target.stored = stored;
     return target;
   }
@@ -174,7 +184,7 @@ class TfjsBackendImplementation implements TfjsBackend {
    * can may be unable to read at once, as WebGPU is.
    */
   private input(buffer: TfjsBuffer): Stored {
-    const stored = this.open(buffer);
+    const { stored } = buffer;
     if (buffer.dtype !== "u32" || isHost(stored) || this.target.has("RandomBits")) return stored;
     const array = this.hostArray(buffer, this.device.backend.readSync(stored));
     this.device.release(stored);
@@ -193,10 +203,8 @@ class TfjsBackendImplementation implements TfjsBackend {
     return { shape, dtype, data };
   }
 
-  private open(buffer: TfjsBuffer): Stored {
-    return (
-      buffer.stored ?? fail(`backend ${this.name}`, `the buffer ${describe(buffer)} has been freed; upload it again.`)
-    );
+  private hold({ shape, dtype }: Aval, stored: Stored): TfjsBuffer {
+    return { shape, dtype, owner: this, freed: false, takenBy: 0, stored };
   }
 }
 

@@ -1,13 +1,17 @@
 // The backend: buffers on the heap, programs planned, generated and compiled to one WebAssembly module each.
 import {
   type Availability,
+  type Aval,
   type Backend,
   type BackendFactory,
   type Buffer,
+  BufferChecks,
   byteSize,
-  describe,
+  checkDonation,
+  checkHostArray,
   type Executable,
   fail,
+  type HeldBuffer,
   type HostArray,
   type PrepareOptions,
   type Program,
@@ -21,12 +25,13 @@ import { Heap } from "./heap.ts";
 import { Layout, type Place } from "./plan/layout.ts";
 import { planProgram, type Target } from "./plan/plan.ts";
 
-interface WasmBuffer extends Buffer {
-  /** 0 once freed. */
-  address: number;
+interface WasmBuffer extends HeldBuffer {
+  readonly address: number;
 }
 
-const bytesOf = (array: Buffer): number => sizeOf(array.shape) * byteSize[array.dtype];
+const who = "backend wasm";
+
+const bytesOf = (array: Aval): number => sizeOf(array.shape) * byteSize[array.dtype];
 
 const dtypes = ["f32", "f64", "i32", "u32", "bool"] as const;
 
@@ -34,6 +39,7 @@ class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly dtypes = dtypes;
   private readonly heap = new Heap();
+  private readonly checks = new BufferChecks<WasmBuffer>(who, this);
   private readonly relaxed: boolean;
 
   constructor(relaxed: boolean) {
@@ -46,31 +52,51 @@ class WasmBackend implements Backend {
   }
 
   upload(array: HostArray): Buffer {
-    const buffer = this.reserve(array);
-    this.write(buffer, array);
+    checkHostArray(who, array);
+    const buffer = this.reserve({ shape: [...array.shape], dtype: array.dtype });
+    this.copyIn(buffer, array);
     return buffer;
   }
 
   write(buffer: Buffer, array: HostArray): void {
-    const target = this.open(buffer);
-    if (array.data.length !== sizeOf(target.shape) || array.dtype !== target.dtype) {
-      fail("backend wasm", `write received ${describe(array)} for a buffer of ${describe(target)}.`);
-    }
-    this.heap.view(target.dtype, target.address, array.data.length).set(array.data);
+    checkHostArray(who, array);
+    this.copyIn(this.checks.target(buffer, array), array);
   }
 
   async read(buffer: Buffer): Promise<HostArray> {
-    const { shape, dtype, address } = this.open(buffer);
+    const { shape, dtype, address } = this.checks.open(buffer);
     return { shape, dtype, data: this.heap.view(dtype, address, sizeOf(shape)).slice() };
   }
 
   free(buffer: Buffer): void {
-    const { address } = buffer as WasmBuffer;
-    if (address !== 0) this.heap.release(address);
-    (buffer as WasmBuffer).address = 0;
+    const held = this.checks.open(buffer);
+    this.heap.release(held.address);
+    held.freed = true;
   }
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
+    checkDonation(who, program, donate);
+    const owned: number[] = [];
+    const own = (bytes: number): number => {
+      const address = this.heap.allocate(bytes);
+      owned.push(address);
+      return address;
+    };
+    try {
+      return await this.compile(program, donate, own, owned);
+    } catch (error) {
+      for (const address of owned) this.heap.release(address);
+      throw error;
+    }
+  }
+
+  /** @param own memory that lives as long as the program; its addresses are gathered in `owned` */
+  private async compile(
+    program: Program,
+    donate: readonly (number | null)[],
+    own: (bytes: number) => number,
+    owned: readonly number[],
+  ): Promise<Executable> {
     const layout = new Layout();
     const slotOf = (slot: number): Place => ({ kind: "slot", slot, exact: false });
     const scratchSlot = layout.slots(1);
@@ -83,7 +109,7 @@ class WasmBackend implements Backend {
       return input === null || input === undefined ? { place } : { place, donated: program.inputs[input]! };
     });
     const plan = planProgram(program, layout, inputs, targets);
-    const workspace = this.heap.allocate(layout.bytes);
+    const workspace = own(layout.bytes);
     for (const { offset, array } of layout.constants) {
       this.heap.view(array.dtype, workspace + offset, array.data.length).set(array.data);
     }
@@ -94,54 +120,70 @@ class WasmBackend implements Backend {
     main.emit(emitPlan(emitter, plan, main));
     module.exportFunction("main", main);
     const { instance } = await WebAssembly.instantiate(module.toBytes(), { env: { memory: this.heap.memory } });
-    const scratch = this.heap.allocate(emitter.scratchBytes);
+    const scratch = own(emitter.scratchBytes);
     this.heap.view("u32", emitter.slotAddress(scratchSlot), 1)[0] = scratch;
     const run = instance.exports.main as () => void;
-    return this.executable(program, donate, run, {
-      inputs: emitter.slotAddress(firstInput),
-      outputs: emitter.slotAddress(firstOutput),
-      owned: [workspace, scratch],
-    });
+    const slots = { inputs: emitter.slotAddress(firstInput), outputs: emitter.slotAddress(firstOutput), owned };
+    return this.executable(program, donate, run, slots);
   }
 
   private executable(
-    { inputs, outputs }: Program,
+    program: Program,
     donate: readonly (number | null)[],
     run: () => void,
     slots: { readonly inputs: number; readonly outputs: number; readonly owned: readonly number[] },
   ): Executable {
+    let freed = false;
+    const open = (): void => {
+      if (freed) fail(who, "the program was freed; prepare it again to run it.", "freed");
+    };
     return {
       run: (given) => {
-        if (given.length !== inputs.length) {
-          fail("backend wasm", `the program takes ${inputs.length} inputs, received ${given.length}.`);
-        }
-        const buffers = given as readonly WasmBuffer[];
-        const results = outputs.map((output, i) => {
-          const input = donate[i];
-          return input === null || input === undefined ? this.reserve(output) : buffers[input]!;
-        });
+        open();
+        const buffers = this.checks.inputs(program, donate, given);
+        const results = this.reserveOutputs(program, donate, buffers);
         // Allocation may have grown the memory: views are taken only now.
         const inputSlots = this.heap.view("u32", slots.inputs, buffers.length);
-        for (const [i, buffer] of buffers.entries()) inputSlots[i] = this.open(buffer).address;
+        for (let i = 0; i < buffers.length; i++) inputSlots[i] = buffers[i]!.address;
         const outputSlots = this.heap.view("u32", slots.outputs, results.length);
-        for (const [i, buffer] of results.entries()) outputSlots[i] = buffer.address;
+        for (let i = 0; i < results.length; i++) outputSlots[i] = results[i]!.address;
         run();
         return results;
       },
       free: () => {
+        open();
+        freed = true;
         for (const address of slots.owned) this.heap.release(address);
       },
     };
   }
 
-  private reserve({ shape, dtype }: Buffer): WasmBuffer {
-    return { shape, dtype, address: this.heap.allocate(bytesOf({ shape, dtype })) };
+  /** New buffers for a run's outputs, or the donated ones; none where memory is short for one of them. */
+  private reserveOutputs(
+    { outputs }: Program,
+    donate: readonly (number | null)[],
+    buffers: readonly WasmBuffer[],
+  ): WasmBuffer[] {
+    const results: WasmBuffer[] = [];
+    try {
+      for (const [i, output] of outputs.entries()) {
+        const input = donate[i];
+        results.push(input === null || input === undefined ? this.reserve(output) : buffers[input]!);
+      }
+    } catch (error) {
+      for (const [i, result] of results.entries()) if (typeof donate[i] !== "number") this.heap.release(result.address);
+      throw error;
+    }
+    return results;
   }
 
-  private open(buffer: Buffer): WasmBuffer {
-    const open = buffer as WasmBuffer;
-    if (open.address === 0) fail("backend wasm", `the buffer ${describe(buffer)} has been freed; upload it again.`);
-    return open;
+  private reserve({ shape, dtype }: Aval): WasmBuffer {
+    const address = this.heap.allocate(bytesOf({ shape, dtype }));
+    return { shape, dtype, owner: this, freed: false, takenBy: 0, address };
+  }
+
+  private copyIn({ dtype, address }: WasmBuffer, { data }: HostArray): void {
+    this.heap.view(dtype, address, data.length).set(data);
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { allocate, array, isHostArray, scalarOf, stridesOf, zeros } from "./array.ts";
+import { allocate, isHostArray, scalarOf, stridesOf, zeros } from "./array.ts";
+import { array } from "./make-array.ts";
 
 describe("array", () => {
   it("reads shape and dtype off what it gets", () => {

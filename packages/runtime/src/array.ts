@@ -1,5 +1,6 @@
 // Host arrays: what goes into a program and what comes out of it. Shape, dtype and a typed array, row-major, nothing else.
-import { fail } from "./error.ts";
+import { checkDType, checkShape } from "./check-array.ts";
+import { fail, HookeError } from "./error.ts";
 
 /** Element types. A backend states which of them it runs. `bool` is stored as one byte, 0 or 1. */
 export type DType = "f32" | "f64" | "i32" | "u32" | "bool";
@@ -28,6 +29,15 @@ export interface HostArray {
 
 /** Bytes per element. */
 export const byteSize: Readonly<Record<DType, number>> = { f32: 4, f64: 8, i32: 4, u32: 4, bool: 1 };
+
+/** The names of the typed arrays: unlike the classes themselves they are the same in every realm (frames, sandboxes). */
+export const classOf: { readonly [K in DType]: TypedArrayOf[K][typeof Symbol.toStringTag] } = {
+  f32: "Float32Array",
+  f64: "Float64Array",
+  i32: "Int32Array",
+  u32: "Uint32Array",
+  bool: "Uint8Array",
+};
 
 /** Number of elements of a shape; 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
@@ -62,61 +72,33 @@ export function describe(aval: { readonly shape: Shape; readonly dtype: DType })
   return `${aval.dtype}[${aval.shape.join(", ")}]`;
 }
 
-/** A zero-filled typed array. */
+/** A zero-filled typed array. @throws with the code `out-of-memory` where the engine has no room for it */
 export function allocate(dtype: DType, size: number): TypedArray {
-  switch (dtype) {
-    case "f32":
-      return new Float32Array(size);
-    case "f64":
-      return new Float64Array(size);
-    case "i32":
-      return new Int32Array(size);
-    case "u32":
-      return new Uint32Array(size);
-    case "bool":
-      return new Uint8Array(size);
+  try {
+    switch (dtype) {
+      case "f32":
+        return new Float32Array(size);
+      case "f64":
+        return new Float64Array(size);
+      case "i32":
+        return new Int32Array(size);
+      case "u32":
+        return new Uint32Array(size);
+      case "bool":
+        return new Uint8Array(size);
+    }
+  } catch (cause) {
+    throw new HookeError(
+      `array: cannot allocate ${size} elements of ${dtype} (${size * byteSize[dtype]} bytes); use a smaller shape.`,
+      { code: "out-of-memory", cause },
+    );
   }
-}
-
-/** Numbers or booleans, nested to any depth. */
-export type Nested = number | boolean | readonly Nested[];
-
-/**
- * Makes a host array from nested numbers, or from a flat list (or typed array) and a shape.
- *
- * @param values nested numbers, booleans, or a typed array
- * @param options `shape` (default: read off the nesting, or the length of a typed array) and
- *   `dtype` (default: `bool` for booleans, the typed array's own type, `f32` otherwise)
- * @throws if the nesting is ragged or the count does not match the shape
- * @example
- * ```ts
- * import { array } from "@hooke/runtime";
- *
- * console.log(array([[1, 2], [3, 4]]).shape); // [ 2, 2 ]
- * ```
- */
-export function array(
-  values: Nested | TypedArray,
-  options: { readonly shape?: Shape; readonly dtype?: DType } = {},
-): HostArray {
-  if (isTyped(values)) {
-    const dtype = options.dtype ?? dtypeOf(values);
-    const data = dtype === dtypeOf(values) ? values : fill(allocate(dtype, values.length), values);
-    return checked(data, dtype, options.shape ?? [values.length]);
-  }
-  const inferred: number[] = [];
-  for (let level: Nested = values; Array.isArray(level); level = level[0]!) {
-    inferred.push(level.length);
-    if (level.length === 0) break;
-  }
-  const flat: (number | boolean)[] = [];
-  flatten(values, inferred, 0, flat);
-  const dtype = options.dtype ?? (flat.length > 0 && typeof flat[0] === "boolean" ? "bool" : "f32");
-  return checked(fill(allocate(dtype, flat.length), flat), dtype, options.shape ?? inferred);
 }
 
 /** A host array of zeros. Default dtype `f32`. */
 export function zeros(shape: Shape, dtype: DType = "f32"): HostArray {
+  checkDType("zeros", dtype);
+  checkShape("zeros", shape);
   return { shape, dtype, data: allocate(dtype, sizeOf(shape)) };
 }
 
@@ -133,54 +115,7 @@ export function scalarOf(value: HostArray): number {
   return value.data[0]!;
 }
 
-function isTyped(values: unknown): values is TypedArray {
+/** Whether a value is a typed array (of any class). */
+export function isTyped(values: unknown): values is TypedArray {
   return ArrayBuffer.isView(values) && !(values instanceof DataView);
-}
-
-function dtypeOf(values: TypedArray): DType {
-  if (values instanceof Float32Array) return "f32";
-  if (values instanceof Float64Array) return "f64";
-  if (values instanceof Int32Array) return "i32";
-  if (values instanceof Uint32Array) return "u32";
-  if (values instanceof Uint8Array) return "bool";
-  return fail(
-    "array",
-    `received a ${(values as object).constructor.name}; use Float32Array, Float64Array, Int32Array, Uint32Array or Uint8Array (bool).`,
-  );
-}
-
-function fill(target: TypedArray, source: ArrayLike<number | boolean>): TypedArray {
-  const toBool = target instanceof Uint8Array;
-  for (let i = 0; i < target.length; i++) target[i] = toBool ? Number(Boolean(source[i])) : Number(source[i]);
-  return target;
-}
-
-function flatten(value: Nested, shape: readonly number[], axis: number, out: (number | boolean)[]): void {
-  if (!Array.isArray(value)) {
-    if (axis !== shape.length)
-      fail("array", `found a number at depth ${axis} where the nesting is ${shape.length} deep.`);
-    out.push(value as number | boolean);
-    return;
-  }
-  const list = value as readonly Nested[];
-  if (axis >= shape.length || list.length !== shape[axis]) {
-    fail(
-      "array",
-      `ragged nesting: expected length ${shape[axis] ?? "of a number"} at depth ${axis}, received ${list.length}.`,
-    );
-  }
-  for (const item of list) flatten(item, shape, axis + 1, out);
-}
-
-function checked(data: TypedArray, dtype: DType, shape: Shape): HostArray {
-  if (sizeOf(shape) !== data.length) {
-    fail("array", `received ${data.length} values for shape [${shape.join(", ")}], which holds ${sizeOf(shape)}.`);
-  }
-  if (dtype === "bool" && data.some((value) => value > 1)) {
-    fail(
-      "array",
-      'received bytes other than 0 and 1 for bool; for numbers give a dtype: array(bytes, { dtype: "f32" }).',
-    );
-  }
-  return { shape, dtype, data };
 }

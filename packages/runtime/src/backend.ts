@@ -1,11 +1,22 @@
 // The contract between the runtime and what executes programs.
 //
 // A backend knows buffers and programs; it knows nothing of layers, training or derivatives.
-//  - Buffers are opaque and belong to the backend that made them. `free` ends one; using it afterwards is an error.
-//  - `prepare` may take long (it compiles); `run` should not, and does not wait for results: `read` does.
+//  - Buffers are opaque and belong to the backend, the very instance, that made them, until `free` ends them. They outlive the
+//    executables that took or returned them.
+//  - `prepare` may take long (it compiles); `run` should not, and does not wait for results: `read` does. A `read` yields what
+//    its buffer held when it was called, whatever is written or freed meanwhile.
 //  - A program's inputs are never changed, except those donated in `prepare`.
 //  - Results are a function of the program and its inputs alone: the same bits every time.
 //  - It does not verify programs (Program.verify does) and does not keep the caller's arrays.
+//  - What cannot be right is refused before anything is computed, changed or kept, with a HookeError and its code
+//    (`BufferChecks` and `checkHostArray` say them all):
+//      `freed`: a freed buffer is read, written, given to a program or freed again; a freed executable is run or freed again.
+//      `mismatch`: a buffer of another instance; buffers that differ from the program's inputs in number, shape or dtype; an
+//        array that differs from the buffer it is written to; a donated buffer that is given for a second input;
+//        `donate` that names no input, one twice, or one that differs from its output.
+//      `invalid-argument`: what is no buffer; a host array that is not what it says it is.
+//      `unsupported`: a dtype it does not run.
+//      `out-of-memory`: what was wanted, and how much is in use. Everything there stays usable.
 import type { DType, HostArray } from "./array.ts";
 import type { Aval, Program } from "./program.ts";
 
@@ -23,9 +34,9 @@ export interface PrepareOptions {
 
 /** A prepared program. */
 export interface Executable {
-  /** Runs once. The caller frees the returned buffers that were not donated. */
+  /** Runs once. The caller frees the returned buffers that were not donated. @throws as the contract says; then nothing has run */
   run(inputs: readonly Buffer[]): Buffer[];
-  /** Releases what the program itself holds. */
+  /** Releases what the program itself holds. @throws with the code `freed` the second time */
   free(): void;
 }
 
@@ -41,5 +52,6 @@ export interface Backend {
   write(buffer: Buffer, array: HostArray): void;
   /** Copies a buffer out, once the programs that write it have finished. */
   read(buffer: Buffer): Promise<HostArray>;
+  /** Ends a buffer. @throws with the code `freed` the second time */
   free(buffer: Buffer): void;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { array } from "./array.ts";
 import type { Backend } from "./backend.ts";
 import { compile, run } from "./compile.ts";
 import { referenceBackend } from "./interpret.ts";
+import { array } from "./make-array.ts";
 import { add, convert, mul } from "./ops/elementwise.ts";
 import { sum } from "./ops/reduction.ts";
 import { scan } from "./ops/scan.ts";

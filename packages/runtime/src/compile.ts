@@ -1,7 +1,8 @@
 // Running functions: record, optimize, prepare, and go from host arrays to host arrays.
-import { array, describe, type HostArray, isHostArray, type Nested } from "./array.ts";
+import { describe, type HostArray, isHostArray } from "./array.ts";
 import type { Backend, Executable } from "./backend.ts";
 import { fail } from "./error.ts";
+import { array, type Nested } from "./make-array.ts";
 import { optimize } from "./passes/optimize.ts";
 import type { Aval, Program } from "./program.ts";
 import { type Recording, record } from "./record.ts";

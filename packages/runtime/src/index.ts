@@ -4,11 +4,30 @@
  *
  * @packageDocumentation
  */
-export * from "./array.ts";
+export {
+  allocate,
+  byteSize,
+  type DType,
+  describe,
+  type HostArray,
+  isFloat,
+  isHostArray,
+  type Shape,
+  sameShape,
+  scalarOf,
+  sizeOf,
+  stridesOf,
+  type TypedArray,
+  type TypedArrayOf,
+  zeros,
+} from "./array.ts";
 export * from "./backend.ts";
+export * from "./buffers.ts";
+export * from "./check-array.ts";
 export { type Compiled, compile, type HostInput, type HostOutput, run } from "./compile.ts";
 export { type ErrorCode, fail, HookeError, type HookeErrorOptions } from "./error.ts";
 export { interpret, referenceBackend } from "./interpret.ts";
+export { array, type Nested } from "./make-array.ts";
 export * from "./ops/elementwise.ts";
 export * from "./ops/linear.ts";
 export * from "./ops/random.ts";

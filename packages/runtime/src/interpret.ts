@@ -1,6 +1,8 @@
 // The reference interpreter: a program node by node on plain typed arrays. Slow and obviously right; the oracle of every backend.
 import { describe, type HostArray } from "./array.ts";
-import type { Backend, Buffer } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import { BufferChecks, checkDonation, type HeldBuffer } from "./buffers.ts";
+import { checkHostArray } from "./check-array.ts";
 import { fail } from "./error.ts";
 import { evaluate } from "./primitives/table.ts";
 import type { Node, Program, Value } from "./program.ts";
@@ -19,11 +21,10 @@ export function interpret(
   for (const [i, input] of program.inputs.entries()) {
     const given = inputs[i];
     if (given === undefined || describe(given) !== describe(input)) {
-      fail(
-        "interpret",
-        `input ${i} is ${given === undefined ? "missing" : describe(given)}; it takes ${describe(input)}.`,
-      );
+      const received = given === undefined ? "missing" : describe(given);
+      fail("interpret", `input ${i} is ${received}; it takes ${describe(input)}.`, "mismatch");
     }
+    checkHostArray("interpret", given);
     values.set(input, given);
   }
   for (const node of program.nodes) {
@@ -32,49 +33,73 @@ export function interpret(
     for (const [i, output] of node.outputs.entries()) values.set(output, outputs[i]!);
     visit?.(node, outputs);
   }
-  return program.outputs.map((output) => values.get(output)!);
+  return program.outputs.map((output) => copy(values.get(output)!));
 }
 
-interface ReferenceBuffer extends Buffer {
-  array: HostArray | undefined;
+/** Results are the caller's own: a primitive may return its operand or a constant of the program. */
+const copy = (array: HostArray): HostArray => ({ ...array, data: array.data.slice() });
+
+interface ReferenceBuffer extends HeldBuffer {
+  array: HostArray;
 }
+
+const who = "backend reference";
 
 /** The backend that interprets programs in plain JavaScript: for truth, not for speed. Runs every dtype. */
 export function referenceBackend(): Backend {
-  const hold = (array: HostArray): ReferenceBuffer => ({ shape: array.shape, dtype: array.dtype, array });
-  const open = (buffer: Buffer): HostArray =>
-    (buffer as ReferenceBuffer).array ?? fail("reference backend", `the buffer ${describe(buffer)} has been freed.`);
+  const owner = {};
+  const checks = new BufferChecks<ReferenceBuffer>(who, owner);
+  const hold = (array: HostArray): ReferenceBuffer => ({
+    shape: [...array.shape],
+    dtype: array.dtype,
+    owner,
+    freed: false,
+    takenBy: 0,
+    array,
+  });
   return {
     name: "reference",
     dtypes: ["f32", "f64", "i32", "u32", "bool"],
-    upload: (array) => hold({ ...array, data: array.data.slice() }),
+    upload(array) {
+      checkHostArray(who, array);
+      return hold(copy(array));
+    },
     write(buffer, array) {
-      const target = open(buffer);
-      if (describe(array) !== describe(target)) {
-        fail("reference backend", `write received ${describe(array)} for a buffer of ${describe(target)}.`);
-      }
-      target.data.set(array.data);
+      checkHostArray(who, array);
+      checks.target(buffer, array).array = copy(array);
     },
     async read(buffer) {
-      const array = open(buffer);
-      return { ...array, data: array.data.slice() };
+      return copy(checks.open(buffer).array);
     },
     free(buffer) {
-      (buffer as ReferenceBuffer).array = undefined;
+      checks.open(buffer).freed = true;
     },
     async prepare(program, { donate = [] } = {}) {
+      checkDonation(who, program, donate);
+      let freed = false;
+      const open = (): void => {
+        if (freed) fail(who, "the program was freed; prepare it again.", "freed");
+      };
       return {
-        run(inputs) {
-          const outputs = interpret(program, inputs.map(open));
+        run(given) {
+          open();
+          const inputs = checks.inputs(program, donate, given);
+          const outputs = interpret(
+            program,
+            inputs.map(({ array }) => array),
+          );
           return outputs.map((output, i) => {
             const taken = donate[i];
-            if (taken === undefined || taken === null) return hold({ ...output, data: output.data.slice() });
-            const buffer = inputs[taken] as ReferenceBuffer;
-            buffer.array = { ...output, data: output.data.slice() };
+            if (taken === undefined || taken === null) return hold(output);
+            const buffer = inputs[taken]!;
+            buffer.array = output;
             return buffer;
           });
         },
-        free() {},
+        free() {
+          open();
+          freed = true;
+        },
       };
     },
   };

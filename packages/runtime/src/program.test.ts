@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { array } from "./array.ts";
+import { array } from "./make-array.ts";
 import { add, exp, mul, neg } from "./ops/elementwise.ts";
 import { matmul } from "./ops/linear.ts";
 import { mean, sum } from "./ops/reduction.ts";

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { array } from "./array.ts";
+import { array } from "./make-array.ts";
 import { add, exp, mul } from "./ops/elementwise.ts";
 import { sum } from "./ops/reduction.ts";
 import { scan } from "./ops/scan.ts";

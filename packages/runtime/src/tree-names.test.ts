@@ -1,6 +1,6 @@
 // Trees may be read from files: names that objects inherit are names like any other.
 import { describe, expect, it } from "vitest";
-import { array } from "./array.ts";
+import { array } from "./make-array.ts";
 import { treeLeaves, treeLeavesLike, treeMap } from "./tree.ts";
 
 const inherited = ["constructor", "toString", "hasOwnProperty", "valueOf", "__proto__", "__defineGetter__"];

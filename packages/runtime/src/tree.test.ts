@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { array } from "./array.ts";
+import { array } from "./make-array.ts";
 import { treeLeaves, treeLeavesLike, treeMap, treeUnflatten } from "./tree.ts";
 
 const tree = { layers: [{ kernel: 1, bias: 2 }, { kernel: 3 }], step: 4, none: [] };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { array, type HostArray } from "../array.ts";
+import type { HostArray } from "../array.ts";
 import { run } from "../compile.ts";
 import { referenceBackend } from "../interpret.ts";
+import { array } from "../make-array.ts";
 import { threefry, threefryWords } from "../primitives/threefry.ts";
 import type { Tensor } from "../tensor.ts";
 import { convert } from "./elementwise.ts";

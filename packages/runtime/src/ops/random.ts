@@ -1,6 +1,7 @@
 // Random numbers from counter-based keys: the same key yields the same numbers, whenever and wherever it is used.
-import { array, type HostArray, type Shape, sizeOf } from "../array.ts";
+import { type HostArray, type Shape, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
+import { array } from "../make-array.ts";
 import { threefry } from "../primitives/threefry.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { array } from "../array.ts";
 import { interpret } from "../interpret.ts";
+import { array } from "../make-array.ts";
 import {
   add,
   and,

@@ -1,5 +1,6 @@
 // Simplification: one walk that rewrites each node by local rules, folds constants and shares common subexpressions.
-import { allocate, array, type HostArray, sizeOf } from "../array.ts";
+import { allocate, type HostArray, sizeOf } from "../array.ts";
+import { array } from "../make-array.ts";
 import { elementwise } from "../primitives/elementwise.ts";
 import type { PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
 import { evaluate, inferOutputs } from "../primitives/table.ts";

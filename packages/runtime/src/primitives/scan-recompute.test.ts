@@ -1,8 +1,9 @@
 // Loops that compute their steps again in derivatives: the same derivatives, fewer things kept.
 import { describe, expect, it } from "vitest";
-import { array, type HostArray } from "../array.ts";
+import type { HostArray } from "../array.ts";
 import { run } from "../compile.ts";
 import { referenceBackend } from "../interpret.ts";
+import { array } from "../make-array.ts";
 import { add, mul, tanh } from "../ops/elementwise.ts";
 import { sum } from "../ops/reduction.ts";
 import { scan } from "../ops/scan.ts";

@@ -1,8 +1,9 @@
 // Transforms against closed forms. Derivatives of every primitive are checked by finite differences in testkit.
 import { describe, expect, it } from "vitest";
-import { array, type HostArray } from "../array.ts";
+import type { HostArray } from "../array.ts";
 import { run } from "../compile.ts";
 import { referenceBackend } from "../interpret.ts";
+import { array } from "../make-array.ts";
 import { add, convert, exp, mul, sin, square } from "../ops/elementwise.ts";
 import { matmul } from "../ops/linear.ts";
 import { sum } from "../ops/reduction.ts";

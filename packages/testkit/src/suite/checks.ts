@@ -1,5 +1,5 @@
 // The conformance suite as a list: what every backend must do as the reference interpreter does.
-import { type Backend, type DType, type Program, run, type Tensor } from "@hooke/runtime";
+import { type Backend, type DType, type Program, referenceBackend, run, type Tensor } from "@hooke/runtime";
 import type { PrimitiveCase } from "../cases/case.ts";
 import { primitiveCases } from "../cases/index.ts";
 import { sample } from "../cases/samples.ts";
@@ -21,6 +21,7 @@ import { longSums } from "../programs/long-sums.ts";
 import { sequenceTrainingStep } from "../programs/sequence-training.ts";
 import { edgePrograms, fusedPrograms } from "../programs/small.ts";
 import { trainingStep } from "../programs/training.ts";
+import { checkInstances, contractChecks } from "./contract.ts";
 
 /** What one check found. JSON. */
 export interface CheckReport {
@@ -81,9 +82,13 @@ function programChecks<T extends { readonly name: string; readonly program: Prog
   }));
 }
 
-function bufferCheck(name: string, check: (backend: Backend) => Promise<string[]>): ConformanceCheck {
+function bufferCheck(
+  name: string,
+  check: (backend: Backend) => Promise<string[]>,
+  group = "buffers",
+): ConformanceCheck {
   return {
-    group: "buffers",
+    group,
     name,
     run: async (backend) => ({ ran: 1, skipped: [], problems: await check(backend) }),
   };
@@ -104,7 +109,8 @@ async function checkRefusals(backend: Backend): Promise<string[]> {
 
 /**
  * Every check, in the order of the documentation: each case of every primitive, fused programs, nested derivatives, donated
- * inputs, random programs, sums of a million terms, training steps, and buffers. What needs a dtype that the backend does not list is skipped; refusing it is checked.
+ * inputs, random programs, sums of a million terms, training steps, buffers, and the contract of {@link Backend}. What needs a dtype
+ * that the backend does not list is skipped; refusing it is checked.
  */
 export function conformanceChecks(): ConformanceCheck[] {
   return [
@@ -132,6 +138,12 @@ export function conformanceChecks(): ConformanceCheck[] {
     bufferCheck("several programs share buffers", checkSharing),
     bufferCheck("write replaces the contents", checkWrite),
     bufferCheck("the same bits every time", checkRepeats),
+    ...Object.entries(contractChecks).map(([name, check]) => bufferCheck(name, check, "contract")),
+    bufferCheck(
+      "buffers of another backend are refused",
+      (backend) => checkInstances(backend, referenceBackend()),
+      "contract",
+    ),
     bufferCheck("dtypes outside its list are refused by name", checkRefusals),
   ];
 }

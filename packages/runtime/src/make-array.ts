@@ -1,0 +1,135 @@
+// Making host arrays from numbers as people write them: nested lists, or a flat list and a shape.
+import {
+  allocate,
+  byteSize,
+  classOf,
+  type DType,
+  type HostArray,
+  isFloat,
+  isTyped,
+  type Shape,
+  sizeOf,
+  stridesOf,
+  type TypedArray,
+} from "./array.ts";
+import { checkDType, checkShape } from "./check-array.ts";
+import { fail } from "./error.ts";
+
+/** Numbers or booleans, nested to any depth. */
+export type Nested = number | boolean | readonly Nested[];
+
+/** More dimensions than any array has: what is nested deeper is no array. */
+const deepest = 64;
+
+/**
+ * Makes a host array from nested numbers, or from a flat list (or typed array) and a shape. A typed array of the dtype is
+ * taken as it is, not copied.
+ *
+ * @param values nested numbers, booleans (not both), or a typed array
+ * @param options `shape` (default: read off the nesting, or the length of a typed array) and
+ *   `dtype` (default: `bool` for booleans, the typed array's own type, `f32` otherwise; `bool` takes numbers for whether they are 0)
+ * @throws if the nesting is ragged, the count does not match the shape, something is neither number nor boolean (`null`, text),
+ *   or a number is none of the dtype: fractions, NaN or too large numbers in `i32` and `u32`, finite numbers beyond `f32`
+ * @example
+ * ```ts
+ * import { array } from "@hooke/runtime";
+ *
+ * console.log(array([[1, 2], [3, 4]]).shape); // [ 2, 2 ]
+ * ```
+ */
+export function array(
+  values: Nested | TypedArray,
+  options: { readonly shape?: Shape; readonly dtype?: DType } = {},
+): HostArray {
+  if (options.dtype !== undefined) checkDType("array", options.dtype);
+  if (isTyped(values)) {
+    const shape = options.shape ?? [values.length];
+    const dtype = options.dtype ?? dtypeOf(values);
+    return checked(dtype === dtypeOf(values) ? values : fill(dtype, values, shape), dtype, shape);
+  }
+  const inferred: number[] = [];
+  for (let level: Nested = values; Array.isArray(level); level = level[0]!) {
+    inferred.push(level.length);
+    if (inferred.length > deepest) fail("array", `received lists nested deeper than ${deepest}.`);
+    if (level.length === 0) break;
+  }
+  const flat: (number | boolean)[] = [];
+  flatten(values, inferred, 0, flat);
+  const shape = options.shape ?? inferred;
+  const dtype = options.dtype ?? (typeof flat[0] === "boolean" ? "bool" : "f32");
+  return checked(fill(dtype, flat, inferred), dtype, shape);
+}
+
+function dtypeOf(values: TypedArray): DType {
+  const tag = (values as { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
+  const found = (Object.keys(byteSize) as DType[]).find((dtype) => classOf[dtype] === tag);
+  return (
+    found ??
+    fail("array", `received a ${tag}; use Float32Array, Float64Array, Int32Array, Uint32Array or Uint8Array (bool).`)
+  );
+}
+
+function fill(dtype: DType, source: ArrayLike<number | boolean>, shape: Shape): TypedArray {
+  const target = allocate(dtype, source.length);
+  const kind = typeof source[0];
+  for (let i = 0; i < target.length; i++) {
+    const given = source[i]!;
+    if (typeof given !== "number" && typeof given !== "boolean") {
+      fail("array", `${placed(given, i, shape)}; it takes numbers or booleans. A missing number is NaN.`);
+    }
+    if (typeof given !== kind) {
+      fail("array", `${placed(given, i, shape)} beside values of another kind; give numbers or booleans, not both.`);
+    }
+    const value = Number(given);
+    target[i] = dtype === "bool" ? Number(value !== 0) : value;
+    if (!holds(dtype, value, target[i]!)) {
+      const cure = dtype === "f32" ? 'use { dtype: "f64" }' : "round and clamp it first, or use a float dtype";
+      fail("array", `${placed(given, i, shape)}, which ${dtype} cannot hold; ${cure}.`);
+    }
+  }
+  return target;
+}
+
+/** Whether `stored` is what `value` means in a dtype. Floats round; they do not overflow. */
+function holds(dtype: DType, value: number, stored: number): boolean {
+  if (dtype === "bool") return !Number.isNaN(value);
+  if (isFloat(dtype)) return Number.isFinite(stored) || !Number.isFinite(value);
+  return stored === value;
+}
+
+/** Where the element at an index of the flat list stands, and what it is. */
+function placed(value: unknown, index: number, shape: Shape): string {
+  const at = stridesOf(shape).map((stride, axis) => `[${Math.floor(index / stride) % shape[axis]!}]`);
+  return `received ${typeof value === "string" ? JSON.stringify(value) : String(value)} at values${at.join("")}`;
+}
+
+function flatten(value: Nested, shape: readonly number[], axis: number, out: (number | boolean)[]): void {
+  if (!Array.isArray(value)) {
+    if (axis !== shape.length)
+      fail("array", `found a number at depth ${axis} where the nesting is ${shape.length} deep.`);
+    out.push(value as number | boolean);
+    return;
+  }
+  const list = value as readonly Nested[];
+  if (axis >= shape.length || list.length !== shape[axis]) {
+    fail(
+      "array",
+      `ragged nesting: expected length ${shape[axis] ?? "of a number"} at depth ${axis}, received ${list.length}.`,
+    );
+  }
+  for (const item of list) flatten(item, shape, axis + 1, out);
+}
+
+function checked(data: TypedArray, dtype: DType, shape: Shape): HostArray {
+  checkShape("array", shape);
+  if (sizeOf(shape) !== data.length) {
+    fail("array", `received ${data.length} values for shape [${shape.join(", ")}], which holds ${sizeOf(shape)}.`);
+  }
+  if (dtype === "bool" && data.some((value) => value > 1)) {
+    fail(
+      "array",
+      'received bytes other than 0 and 1 for bool; for numbers give a dtype: array(bytes, { dtype: "f32" }).',
+    );
+  }
+  return { shape, dtype, data };
+}
