@@ -7,15 +7,7 @@ import { progressLine } from "@hooke/core/node";
 import { model, trainSurrogate } from "./surrogate.ts";
 
 console.log(String(summary(model, [10])));
-const line = progressLine({ label: "mlp-surrogate", unit: "epochs" });
-const { history } = await trainSurrogate(wasmBackend(), 42, {
-  callbacks: [
-    {
-      onEpoch: ({ epoch, epochs, loss }) => line.update({ completed: epoch + 1, total: epochs, fields: { loss } }),
-    },
-  ],
-});
-line.finish();
+const { history } = await trainSurrogate(wasmBackend(), 42, { callbacks: [progressLine({ label: "mlp-surrogate" })] });
 console.log("epoch  train MSE  validation MSE");
 for (const { epoch, loss, validation } of history) {
   if (epoch % 20 === 19) {

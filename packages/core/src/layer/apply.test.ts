@@ -15,6 +15,7 @@ import { describe, expect, it } from "vitest";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { dense } from "../layers/dense.ts";
 import { dropout } from "../layers/dropout.ts";
+import { frozen } from "../layers/frozen.ts";
 import { residual } from "../layers/residual.ts";
 import { sequential } from "../layers/sequential.ts";
 import { flatten, reshape } from "../layers/shape.ts";
@@ -223,6 +224,28 @@ describe("summary", () => {
       ].join("\n"),
     );
   });
+});
+
+it("a summary tells trained parameters from frozen ones", () => {
+  const model = sequential({
+    body: frozen(sequential([dense({ units: 64 }), batchNorm()])),
+    head: dense({ units: 1 }),
+  });
+  const found = summary(model, [10]);
+  expect([found.parameters, found.trainedParameters, found.frozenParameters]).toEqual([897, 65, 832]);
+  expect(String(found)).toBe(
+    [
+      "layer    type                output  parameters",
+      "-------  ------------------  ------  ----------",
+      "body.0   dense (frozen)      [64]           704",
+      "body.1   batchNorm (frozen)  [64]           128",
+      "head     dense               [1]             65",
+      "-------  ------------------  ------  ----------",
+      "trained                                      65",
+      "frozen                                      832",
+      "all                                         897",
+    ].join("\n"),
+  );
 });
 
 it("init inside a recording makes tensors", async () => {

@@ -14,7 +14,7 @@ import {
 import type { ParameterSpec } from "../initializers/initializer.ts";
 import { type Asked, carriedInto, checkReceived, type Extras, observed } from "./companions.ts";
 import type { LayerContext, ParameterSpecs } from "./define-layer.ts";
-import { internalsOf, joinPath, type Layer, type Layers, nameOf } from "./layer.ts";
+import { internalsOf, joinPath, type Layer, type Layers, nameOf, pathOfChild } from "./layer.ts";
 
 /** One application of a model: its variables by dotted path, and what changes while the layers run. */
 export interface Frame {
@@ -25,8 +25,8 @@ export interface Frame {
   readonly state: Map<string, Tensor>;
   /** Makes a variable that is not there yet; only while initialising. */
   readonly create?: (path: string, spec: ParameterSpec) => Tensor;
-  /** Called with each layer after it ran. */
-  readonly visit?: (layer: Layer, path: string, output: Tensor, ownParams: readonly Tensor[]) => void;
+  /** Called with each layer after it ran, and with whether training leaves it alone. */
+  readonly visit?: (layer: Layer, path: string, output: Tensor, ownParams: readonly Tensor[], frozen: boolean) => void;
   /** What layers carried out of the application before this one, by dotted path. */
   readonly carried: ReadonlyMap<string, Tensor>;
   /** What layers asked for besides their input. */
@@ -91,7 +91,7 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
   const params = frozen ? freeze(trained) : trained;
   const state = variables(frame, frame.state, path, definition.state?.(layer.config, inputShape), x);
   const bound = Object.entries(children).map(([name, child]) => {
-    const childPath = joinPath(path, name);
+    const childPath = pathOfChild(layer, path, name);
     if (Object.hasOwn(params, name) || Object.hasOwn(state, name))
       fail(name, "is the name of both a child and a variable; rename one.");
     const callChild = (input: Tensor, own?: Extras): Tensor =>
@@ -117,7 +117,7 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
   const result = definition.apply(context, x);
   const output = definition.state === undefined ? result : keepState(frame, path, state, result);
   if (!isTensor(output)) throw new HookeError(`apply returned ${typeof output}; it must return a tensor.`);
-  frame.visit?.(layer, path, output, Object.values(params));
+  frame.visit?.(layer, path, output, Object.values(params), frozen);
   return output;
 }
 

@@ -46,3 +46,11 @@ export function nameOf(layer: Layer, path: string): string {
 export function joinPath(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }
+
+/**
+ * The path of a layer inside another. What a layer freezes stands in its place: freezing and releasing a layer moves none of
+ * its variables.
+ */
+export function pathOfChild(layer: Layer, path: string, name: string): string {
+  return internalsOf(layer).definition.freezes === true ? path : joinPath(path, name);
+}

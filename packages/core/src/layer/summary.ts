@@ -12,15 +12,19 @@ export interface SummaryRow {
   readonly config: unknown;
   /** Without the batch dimension. */
   readonly outputShape: Shape;
-  /** Number of trained values that are this layer's own. */
+  /** Number of parameters that are this layer's own. */
   readonly parameters: number;
+  /** Whether it is inside of a `frozen` layer, so that training leaves its parameters as they are. */
+  readonly frozen: boolean;
 }
 
 /** The layers of a model in the order they run. */
 export interface Summary {
   readonly rows: readonly SummaryRow[];
-  /** Number of trained values of the whole model. */
+  /** Number of parameters of the whole model: those that training changes and those that are frozen. */
   readonly parameters: number;
+  readonly trainedParameters: number;
+  readonly frozenParameters: number;
   /** A table for people. */
   toString(): string;
 }
@@ -33,7 +37,7 @@ export interface Summary {
  */
 export function summary(layer: Layer, input: InputShape): Summary {
   const rows = new Map<string, SummaryRow>();
-  const visit = (visited: Layer, path: string, output: Tensor, own: readonly Tensor[]): void => {
+  const visit = (visited: Layer, path: string, output: Tensor, own: readonly Tensor[], frozen: boolean): void => {
     const inner = Object.keys(internalsOf(visited).children).length > 0;
     // A layer that runs twice is listed once: its parameters exist once.
     if ((inner && own.length === 0) || rows.has(path)) return;
@@ -44,6 +48,7 @@ export function summary(layer: Layer, input: InputShape): Summary {
       config: visited.config,
       outputShape: output.shape.slice(1),
       parameters,
+      frozen,
     });
   };
   record(() => {
@@ -52,21 +57,38 @@ export function summary(layer: Layer, input: InputShape): Summary {
     return applyModel(createFrame({ create, visit }), layer, x, extras);
   });
   const list = [...rows.values()];
-  const parameters = list.reduce((count, row) => count + row.parameters, 0);
-  return { rows: list, parameters, toString: () => table(list, parameters) };
+  const count = (counted: readonly SummaryRow[]): number => counted.reduce((sum, row) => sum + row.parameters, 0);
+  const totals = {
+    parameters: count(list),
+    trainedParameters: count(list.filter(({ frozen }) => !frozen)),
+    frozenParameters: count(list.filter(({ frozen }) => frozen)),
+  };
+  return { rows: list, ...totals, toString: () => table(list, totals) };
 }
 
 const digits = (count: number): string => count.toLocaleString("en-US");
 
-function table(rows: readonly SummaryRow[], parameters: number): string {
-  const cells = [
-    ["layer", "type", "output", "parameters"],
-    ...rows.map((row) => [row.path, row.type, `[${row.outputShape.join(", ")}]`, digits(row.parameters)]),
-    ["", "", "", digits(parameters)],
-  ];
+type Totals = Pick<Summary, "parameters" | "trainedParameters" | "frozenParameters">;
+
+function table(rows: readonly SummaryRow[], totals: Totals): string {
+  const footer =
+    totals.frozenParameters === 0
+      ? [["", "", "", digits(totals.parameters)]]
+      : [
+          ["trained", "", "", digits(totals.trainedParameters)],
+          ["frozen", "", "", digits(totals.frozenParameters)],
+          ["all", "", "", digits(totals.parameters)],
+        ];
+  const layers = rows.map(({ path, type, outputShape, parameters, frozen }) => [
+    path,
+    frozen ? `${type} (frozen)` : type,
+    `[${outputShape.join(", ")}]`,
+    digits(parameters),
+  ]);
+  const cells = [["layer", "type", "output", "parameters"], ...layers, ...footer];
   const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
   const line = (row: readonly string[]): string =>
     row.map((cell, i) => (i === 3 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join("  ");
   const rule = widths.map((width) => "-".repeat(width)).join("  ");
-  return [line(cells[0]!), rule, ...cells.slice(1, -1).map(line), rule, line(cells.at(-1)!)].join("\n");
+  return [line(cells[0]!), rule, ...layers.map(line), rule, ...footer.map(line)].join("\n");
 }

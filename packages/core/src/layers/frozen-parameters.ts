@@ -12,11 +12,11 @@ import { nest } from "../layer/variables.ts";
  * import { dense, frozen, frozenParameters, sequential } from "@hooke/core";
  *
  * const isFrozen = frozenParameters(sequential({ body: frozen(dense({ units: 4 })), head: dense({ units: 1 }) }));
- * console.log(isFrozen("body.layer.kernel"), isFrozen("head.kernel")); // true false
+ * console.log(isFrozen("body.kernel"), isFrozen("head.kernel")); // true false
  * ```
  */
 export function frozenParameters(model: Layer): (path: string) => boolean {
-  const prefixes = frozenLayers(model, "").map((path) => `${path}.`);
+  const prefixes = frozenLayers(model, "").map((path) => joinPath(path, ""));
   return (path) => prefixes.some((prefix) => path.startsWith(prefix));
 }
 
@@ -34,11 +34,9 @@ export function withTrainedPart<T>(params: Tree<T>, trained: Tree<T>): Tree<T> {
   return treeMap(params, (value: T, path: string) => changed.get(path) ?? value) as Tree<T>;
 }
 
-/** Paths of the outermost layers that are frozen. */
+/** Paths of the outermost layers that freeze. */
 function frozenLayers(layer: Layer, path: string): string[] {
   const { definition, children } = internalsOf(layer);
-  return Object.entries(children).flatMap(([name, child]) => {
-    const at = joinPath(path, name);
-    return definition.freezes === true ? [at] : frozenLayers(child, at);
-  });
+  if (definition.freezes === true) return [path];
+  return Object.entries(children).flatMap(([name, child]) => frozenLayers(child, joinPath(path, name)));
 }

@@ -1,9 +1,24 @@
 // Frozen layers stay to the bit: parameters under weight decay, running statistics, no dropout.
-import { abs, add, array, type HostArray, mul, referenceBackend, sum, type Tensor, treeLeaves } from "@hooke/runtime";
+import {
+  abs,
+  add,
+  array,
+  type HostArray,
+  mean,
+  mul,
+  referenceBackend,
+  reshape,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  treeLeaves,
+} from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { dataset } from "../data/dataset.ts";
 import { initialize } from "../layer/init.ts";
 import { layerFromJson } from "../layer/json.ts";
+import type { Loss } from "../losses/loss.ts";
 import { mse } from "../losses/regression.ts";
 import { adamw } from "../optimizers/adam.ts";
 import { clipByGlobalNorm } from "../optimizers/clip.ts";
@@ -22,6 +37,7 @@ const model = sequential({ body: frozen(body), head: dense({ units: 1 }) });
 const data = {
   train: dataset({ inputs: array([[0], [1], [2], [3]]), targets: array([[1], [3], [5], [7]]) }),
 };
+const toSum: Loss = (predictions, targets) => mean(square(sub(sum(predictions, { axes: -1 }), reshape(targets, [-1]))));
 const options = { backend: referenceBackend(), model, data, loss: mse(), epochs: 5, batchSize: 2, seed: 0 };
 
 it.each([
@@ -37,7 +53,7 @@ it.each([
     if (path.includes("head")) expect(after[path], path).not.toEqual(values);
     else expect(after[path], path).toEqual(values);
   }
-  expect(Object.keys(before).filter((path) => path.startsWith("params.body.layer.1"))).toHaveLength(2);
+  expect(Object.keys(before).filter((path) => path.startsWith("params.body.1"))).toHaveLength(2);
 });
 
 it("optimizers see the other parameters alone: their slots, the norm of their gradients", async () => {
@@ -80,6 +96,31 @@ it("refuses to train a model that is frozen as a whole", async () => {
   await expect(fit(given)).rejects.toThrow(
     "train: all parameters of the model (frozen) are frozen; leave the layers to train",
   );
+});
+
+it("trained weights go into a frozen model and back as they are", async () => {
+  const open = sequential({ body, head: dense({ units: 1 }) });
+  const given = { ...options, optimizer: adamw(), learningRate: 0.05 };
+  const first = (await fit({ ...given, model: open })).model.variables;
+  const tuned = (await fit({ ...given, variables: first })).model.variables;
+  const again = (await fit({ ...given, model: open, variables: tuned })).model.variables;
+  const of = (variables: typeof first, part: string) =>
+    treeLeaves<HostArray>(variables as never).filter(({ path }) => path.includes(part));
+  expect(of(tuned, "body")).toEqual(of(first, "body"));
+  expect(of(tuned, "head")).not.toEqual(of(first, "head"));
+  expect(of(again, "body")).not.toEqual(of(tuned, "body"));
+});
+
+it("a body trained elsewhere is put in its place by name", async () => {
+  const pretrained = (await fit({ ...options, model: body, data, optimizer: sgd(), learningRate: 0.01, loss: toSum }))
+    .model;
+  const fresh = await initialize(options.backend, model, [1], 0);
+  const place = (part: "params" | "state") =>
+    ({ ...fresh[part], body: pretrained.variables[part] }) as typeof fresh.params;
+  const variables = { params: place("params"), state: place("state") };
+  const trained = (await fit({ ...options, variables, optimizer: sgd(), learningRate: 0.01 })).model.variables;
+  expect((trained.params as { body: unknown }).body).toEqual(pretrained.variables.params);
+  expect((trained.state as { body: unknown }).body).toEqual(pretrained.variables.state);
 });
 
 it("is JSON, and wraps layers only", () => {

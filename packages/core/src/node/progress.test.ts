@@ -1,5 +1,7 @@
 // The progress line: what a terminal and what a log receive, by a clock under control.
 import { describe, expect, test } from "vitest";
+import { fit } from "../training/fit.ts";
+import { options } from "../training/testing.ts";
 import { duration, progressLine } from "./progress.ts";
 
 function recorder(isTTY: boolean, environment: Record<string, string> = {}, columns = 200) {
@@ -57,6 +59,21 @@ describe("terminal", () => {
     line.update({ completed: 950, total: 1000 });
     expect(written.at(-1)).toBe("\r\x1b[2Ktrain  95% · 50 steps/s · 1s left");
   });
+});
+
+test("is a callback of fit", async () => {
+  const { written, line } = recorder(false);
+  const run = await fit({ ...options({ epochs: 2 }), callbacks: [line] });
+  expect(written[0]).toMatch(/^train {2}16% · epoch 1\/2 · loss [\d.]+\n$/);
+  expect(written.at(-1)).toMatch(/^train {2}100% · epoch 2\/2 · loss [\d.]+\n$/);
+  expect([written.length, run.stopReason]).toEqual([2, "finished"]);
+});
+
+test("refuses options that it has not", () => {
+  expect(() => progressLine({ lable: "train" } as never)).toThrow(
+    'progressLine: received the unknown option "lable". It has "stream", "label", "unit", "clock", "environment". ' +
+      'Did you mean "label"?',
+  );
 });
 
 describe.each([

@@ -1,4 +1,6 @@
 // A progress line for terminals: rewritten in place where the stream is one, a plain line now and then where it is a log.
+import { type Check, checkOptions } from "@hooke/runtime";
+import type { EndEvent, StepEvent } from "../training/events.ts";
 
 /** The part of a stream this needs: `process.stderr` has it. */
 export interface ProgressStream {
@@ -29,18 +31,43 @@ export interface Progress {
   readonly fields?: Readonly<Record<string, string | number>>;
 }
 
+/** Reports by hand, or as one of the `callbacks` of `fit`: updates done of all that were asked for, epoch and loss. */
 export interface ProgressLine {
   /** Reports a state. Cheap enough for every step: most calls draw nothing. */
   update(progress: Progress): void;
   /** Draws the last state and ends the line. */
   finish(): void;
+  onStep(event: StepEvent): void;
+  onEnd(event: EndEvent): void;
 }
 
 const terminalInterval = 100;
 const logInterval = 5000;
 
-/** A progress line with share, rate, remaining time and fields. */
+const text: Check = (value) => (typeof value === "string" ? undefined : "a text");
+const writable: Check = (value) =>
+  typeof (value as { write?: unknown } | null)?.write === "function" ? undefined : "a stream, such as process.stderr";
+const record: Check = (value) => (typeof value === "object" && value !== null ? undefined : "a record of texts");
+const ticking: Check = (value) => (typeof value === "function" ? undefined : "a function that returns milliseconds");
+
+/**
+ * A progress line with share, rate, remaining time and fields. `fit` takes it among its `callbacks`.
+ *
+ * @example
+ * ```ts
+ * import { adam, dataset, dense, fit, mse } from "@hooke/core";
+ * import { progressLine } from "@hooke/core/node";
+ * import { array, referenceBackend } from "@hooke/runtime";
+ *
+ * const train = dataset({ inputs: array([[0], [1]]), targets: array([[1], [3]]) });
+ * await fit({ backend: referenceBackend(), model: dense({ units: 1 }), data: { train }, loss: mse(), optimizer: adam(),
+ *   learningRate: 1e-2, epochs: 20, batchSize: 2, seed: 0, callbacks: [progressLine({ label: "line" })] });
+ * ```
+ */
 export function progressLine(options: ProgressOptions = {}): ProgressLine {
+  checkOptions<ProgressOptions>("progressLine", options, {
+    optional: { stream: writable, label: text, unit: text, clock: ticking, environment: record },
+  });
   const { stream = process.stderr, label = "", unit = "steps", environment = process.env } = options;
   const clock = options.clock ?? (() => performance.now());
   const isTerminal = stream.isTTY === true && !environment.CI && environment.TERM !== "dumb";
@@ -66,19 +93,25 @@ export function progressLine(options: ProgressOptions = {}): ProgressLine {
     pending = undefined;
   };
 
+  const update = (progress: Progress): void => {
+    const now = clock();
+    start ??= { time: now, completed: progress.completed };
+    pending = progress;
+    if (now - drawnAt >= interval) draw(progress, now);
+  };
+  const finish = (): void => {
+    if (pending !== undefined) draw(pending, clock());
+    if (isTerminal && start !== undefined) stream.write("\n");
+    start = undefined;
+    drawnAt = -Infinity;
+  };
   return {
-    update(progress) {
-      const now = clock();
-      start ??= { time: now, completed: progress.completed };
-      pending = progress;
-      if (now - drawnAt >= interval) draw(progress, now);
+    update,
+    finish,
+    onStep({ step, batches, epoch, epochs, loss }) {
+      update({ completed: step, total: batches * epochs, fields: { epoch: `${epoch + 1}/${epochs}`, loss } });
     },
-    finish() {
-      if (pending !== undefined) draw(pending, clock());
-      if (isTerminal && start !== undefined) stream.write("\n");
-      start = undefined;
-      drawnAt = -Infinity;
-    },
+    onEnd: finish,
   };
 }
 

@@ -51,6 +51,8 @@ export interface StepEvent {
   readonly type: "step";
   /** Counted from 0. */
   readonly epoch: number;
+  /** Epochs asked for. */
+  readonly epochs: number;
   /** Counted from 0 within the epoch. */
   readonly batch: number;
   /** Batches in an epoch. */

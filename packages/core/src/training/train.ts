@@ -73,6 +73,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         const event: TrainingEvent = {
           type: "step",
           epoch,
+          epochs,
           batch: progress.batch,
           batches: stepsPerEpoch,
           step,

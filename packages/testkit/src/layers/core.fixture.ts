@@ -33,7 +33,7 @@ export const coreCases: LayerCases<typeof core.layers> = {
       layer: frozen(sequential({ hidden: dense({ units: 3, activation: "gelu" }), norm: batchNorm() })),
       input: [2],
       ranks: { from: 1 },
-      constant: "layer.**",
+      constant: "**",
     },
   ],
   groupNorm: [{ layer: groupNorm({ groups: 2 }), input: [3, 4], ranks: { from: 1 } }],

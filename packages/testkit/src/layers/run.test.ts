@@ -132,7 +132,7 @@ const mistakes: readonly Mistake[] = [
   {
     what: "a state that changes in inference",
     construct: counting,
-    found: { frozen: "though frozen, state.layer.calls element 0 is" },
+    found: { frozen: "though frozen, state.calls element 0 is" },
   },
   {
     what: "options that nobody checks",

@@ -1,6 +1,6 @@
 // A frozen layer comes out of updates as it went in.
 import { adamw, createTrainer, frozen, mse } from "@hooke/core";
-import { type HostArray, type Tree, treeLeaves, zeros } from "@hooke/runtime";
+import { type HostArray, type Tree, zeros } from "@hooke/runtime";
 import { evaluate, setUp } from "../case.ts";
 import { treeDifferences } from "../compare.ts";
 import type { LayerCheck } from "./index.ts";
@@ -9,10 +9,8 @@ import type { LayerCheck } from "./index.ts";
 export const frozenLayer: LayerCheck = async (entry, { backend }) => {
   const { variables, x, extras } = await setUp(entry, backend);
   const { output } = await evaluate(backend, entry.layer, { variables, x, extras }, false);
-  const inside = (tree: Tree<HostArray>): Tree<HostArray> => (treeLeaves(tree).length === 0 ? {} : { layer: tree });
-  const before = { params: inside(variables.params), state: inside(variables.state) };
   const trainer = createTrainer({
-    ...{ backend, model: frozen(entry.layer), loss: mse(), seed: 0, variables: before },
+    ...{ backend, model: frozen(entry.layer), loss: mse(), seed: 0, variables },
     optimizer: adamw({ weightDecay: 0.1 }),
   });
   const batch = { inputs: x, targets: zeros(output.shape), extras };
@@ -27,6 +25,6 @@ export const frozenLayer: LayerCheck = async (entry, { backend }) => {
   }
   const { params, state } = await trainer.read();
   trainer.free();
-  const changes = treeDifferences({ params, state } as Tree<HostArray>, before);
+  const changes = treeDifferences({ params, state } as Tree<HostArray>, variables as unknown as Tree<HostArray>);
   return [...problems, ...changes.map((problem) => `though frozen, ${problem}`)];
 };
