@@ -85,11 +85,11 @@ export class Access {
     return this.pointer === undefined ? bytes : i32.add(local.get(this.pointer), bytes);
   }
 
-  /** Code that leaves the next `count` elements on the stack. */
-  load(fn: FunctionBuilder, lanes: Lanes, count: number, offset: number): Code {
+  /** Code that leaves `count` elements on the stack, from `ahead` elements behind the offset on. */
+  load(fn: FunctionBuilder, lanes: Lanes, count: number, offset: number, ahead = 0): Code {
     const { innerStride: stride, dtype, size, fixedOffset } = this;
     if (this.invariant !== undefined && stride === 0) return local.get(this.invariant);
-    if (stride === 1) return loadVector(dtype, lanes, this.at(offset), fixedOffset);
+    if (stride === 1) return loadVector(dtype, lanes, this.at(offset), fixedOffset + ahead * size);
     const address = fn.local("i32");
     let vector: Code = v128.const(new Array(16).fill(0));
     for (let lane = 0; lane < count; lane++) {
@@ -97,7 +97,7 @@ export class Access {
         dtype,
         lanes,
         lane,
-        i32.add(local.get(address), i32.const(lane * stride * size)),
+        i32.add(local.get(address), i32.const((ahead + lane) * stride * size)),
         vector,
         fixedOffset,
       );
@@ -105,11 +105,14 @@ export class Access {
     return [local.set(address, this.at(offset)), vector];
   }
 
-  /** Code that writes `count` elements from a local. */
-  store(fn: FunctionBuilder, lanes: Lanes, count: number, offset: number, value: number): Code {
+  /** Code that writes `count` elements from a local, from `ahead` elements behind the offset on. */
+  store(fn: FunctionBuilder, lanes: Lanes, count: number, offset: number, value: number, ahead = 0): Code {
     const { innerStride: stride, dtype, size, fixedOffset } = this;
     const scratch = fn.local("v128");
-    if (stride === 1) return storeVector(dtype, lanes, count, this.at(offset), local.get(value), fixedOffset, scratch);
+    if (stride === 1) {
+      const start = fixedOffset + ahead * size;
+      return storeVector(dtype, lanes, count, this.at(offset), local.get(value), start, scratch);
+    }
     const address = fn.local("i32");
     const stores: Code[] = [];
     for (let lane = 0; lane < count; lane++) {
@@ -118,7 +121,7 @@ export class Access {
           dtype,
           lanes,
           lane,
-          i32.add(local.get(address), i32.const(lane * stride * size)),
+          i32.add(local.get(address), i32.const((ahead + lane) * stride * size)),
           value,
           fixedOffset,
           scratch,

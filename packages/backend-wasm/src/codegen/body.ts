@@ -65,6 +65,7 @@ export class Body {
    * @param access how each external value is read
    * @param offset the local of the inner loop, in units of 4 per element
    * @param inline whether functions are expanded in place
+   * @param ahead how many elements behind the offset to begin
    */
   evaluate(
     access: ReadonlyMap<View, Access>,
@@ -72,6 +73,7 @@ export class Body {
     count: number,
     offset: number,
     inline: boolean,
+    ahead = 0,
   ): { code: Code; results: number[] } {
     const { fn, lanes, emitter } = this;
     const code: Code[] = [];
@@ -93,7 +95,7 @@ export class Body {
       let index = loaded.get(view);
       if (index === undefined) {
         index = fn.local("v128");
-        code.push(local.set(index, access.get(view)!.load(fn, lanes, count, offset)));
+        code.push(local.set(index, access.get(view)!.load(fn, lanes, count, offset, ahead)));
         loaded.set(view, index);
       }
       locals.set(value, index);

@@ -6,13 +6,22 @@ import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import type { PointwiseKernel } from "../plan/kernel.ts";
 import type { Plan } from "../plan/plan.ts";
-import { collapse, isWhole, type View } from "../plan/view.ts";
+import { collapse, isWhole, pieces, type View } from "../plan/view.ts";
 import { Access } from "./access.ts";
 import { Body, externalValues, lanesOf } from "./body.ts";
 import type { Emitter } from "./emitter.ts";
 
 /** Loops shorter than this call functions instead of expanding them. */
 const shortLoop = 32;
+
+/** `body`, `count` times. Arrays that repeat one number may have more elements than 32 bits count. */
+export function counted(fn: FunctionBuilder, count: number, body: Code): Code {
+  const most = 2 ** 31;
+  const repeat = (limit: number, repeated: Code): Code =>
+    forLoop({ index: fn.ownLocal("i32"), start: 0, limit }, repeated);
+  if (count <= most) return repeat(count, body);
+  return [counted(fn, Math.floor(count / most), repeat(most, body)), repeat(count % most, body)];
+}
 
 /** Nested counted loops around `body`; `accesses` move along. */
 export function outerLoops(
@@ -27,8 +36,7 @@ export function outerLoops(
     const at = dimension + from;
     const step = accesses.map((access) => access.advance(at, 1));
     const back = accesses.map((access) => access.advance(at, -sizes[dimension]!));
-    const index = fn.ownLocal("i32");
-    code = [forLoop({ index, start: 0, limit: sizes[dimension]! }, [code, step]), back];
+    code = [counted(fn, sizes[dimension]!, [code, step]), back];
   }
   return code;
 }
@@ -48,41 +56,42 @@ export function emitPointwise(emitter: Emitter, plan: Plan, kernel: PointwiseKer
     ...views.map(({ root }) => root.dtype),
     ...nodes.flatMap(({ outputs }) => outputs.map(({ dtype }) => dtype)),
   ]);
-  const accesses = views.map((view, i) => new Access(emitter, plan, fn, view, nest.strides[i]!));
-  const readAccess = new Map(reads.map((view, i) => [view, accesses[i]!]));
-  const writeAccess = accesses.slice(reads.length);
   const body = new Body(emitter, plan, fn, nodes, lanes);
-
-  const inner = nest.sizes.at(-1) ?? 1;
+  const offset = fn.local("i32");
+  const parts = pieces(nest);
   // Arrays are padded, so a single loop over whole ones may run over their ends.
   const padded =
+    parts.length === 1 &&
     nest.sizes.length === 1 &&
     stores.every(({ target }) => {
       const place = plan.places.get(target.root)!;
       return isWhole(target) && !(place.kind === "slot" && place.exact);
     });
-  const readsScattered = reads.some((_, i) => ![0, 1].includes(nest.strides[i]!.at(-1) ?? 0));
-  const runOver = padded && !readsScattered;
-  const whole = runOver ? Math.ceil(inner / lanes) * lanes : Math.floor(inner / lanes) * lanes;
-  const offset = fn.local("i32");
-  const vector = (count: number, inline: boolean): Code => {
-    const { code, results: locals } = body.evaluate(readAccess, results, count, offset, inline);
-    return [code, writeAccess.map((access, i) => access.store(fn, lanes, count, offset, locals[i]!))];
-  };
-  const innerCode: Code[] = [reads.map((view) => readAccess.get(view)!.enter(fn, lanes))];
-  if (whole > 0) {
-    innerCode.push(
-      forLoop(
-        { index: offset, start: 0, limit: 4 * whole, step: 4 * lanes },
-        vector(lanes, sizeOf(shape) >= shortLoop),
-      ),
+  const loops = parts.map(({ sizes, strides, offsets }): Code => {
+    const accesses = views.map(
+      (view, i) => new Access(emitter, plan, fn, { ...view, offset: view.offset + offsets[i]! }, strides[i]!),
     );
-  }
-  if (inner > whole) innerCode.push(local.set(offset, i32.const(4 * whole)), vector(inner - whole, false));
-  const loops = outerLoops(fn, nest.sizes.slice(0, -1), accesses, innerCode);
-  fn.emit(
-    accesses.map((access) => access.begin()),
-    body.prologue(),
-    loops,
-  );
+    const readers = accesses.slice(0, reads.length);
+    const writers = accesses.slice(reads.length);
+    const byView = new Map(reads.map((view, i) => [view, readers[i]!]));
+    const inner = sizes.at(-1) ?? 1;
+    const scattered = readers.some((access) => ![0, 1].includes(access.strides.at(-1) ?? 0));
+    const whole = padded && !scattered ? Math.ceil(inner / lanes) * lanes : Math.floor(inner / lanes) * lanes;
+    const vector = (count: number, inline: boolean): Code => {
+      const { code, results: locals } = body.evaluate(byView, results, count, offset, inline);
+      return [code, writers.map((access, i) => access.store(fn, lanes, count, offset, locals[i]!))];
+    };
+    const innerCode: Code[] = [readers.map((access) => access.enter(fn, lanes))];
+    if (whole > 0) {
+      innerCode.push(
+        forLoop(
+          { index: offset, start: 0, limit: 4 * whole, step: 4 * lanes },
+          vector(lanes, sizeOf(shape) >= shortLoop),
+        ),
+      );
+    }
+    if (inner > whole) innerCode.push(local.set(offset, i32.const(4 * whole)), vector(inner - whole, false));
+    return [accesses.map((access) => access.begin()), outerLoops(fn, sizes.slice(0, -1), accesses, innerCode)];
+  });
+  fn.emit(body.prologue(), loops);
 }
