@@ -1,13 +1,14 @@
 // Running functions: record, optimize, prepare, and go from host arrays to host arrays.
 import { describe, type HostArray, isHostArray } from "./array.ts";
-import type { Backend, Executable } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import { checkHostArray } from "./check-array.ts";
 import { fail } from "./error.ts";
-import { array, type Nested } from "./make-array.ts";
-import { optimize } from "./passes/optimize.ts";
-import type { Aval, Program } from "./program.ts";
-import { type Recording, record } from "./record.ts";
+import { array } from "./make-array.ts";
+import { checkOptions, type OptionTable } from "./options/check-options.ts";
+import { count } from "./options/checks.ts";
+import { Preparation } from "./preparation.ts";
 import type { Tensor } from "./tensor.ts";
-import { type Tree, treeLeaves, treeMap, treeUnflatten } from "./tree.ts";
+import { type Tree, treeMap, treeSignature } from "./tree.ts";
 
 /**
  * What a compiled function takes for an argument of tensors: host arrays or (nested) numbers in their place. A tree that may
@@ -39,66 +40,76 @@ export type HostOutput<T> = unknown extends T
           : T;
 
 /** A function on host arrays, prepared once per combination of argument shapes. */
-export type Compiled<A extends readonly unknown[], R> = (
-  ...args: { readonly [K in keyof A]: HostInput<A[K]> }
-) => Promise<HostOutput<R>>;
-
-interface Prepared {
-  readonly recording: Recording;
-  readonly executable: Executable;
+export interface Compiled<A extends readonly unknown[], R> {
+  /** Takes the arguments as they are when it is called; what is done to them afterwards changes nothing. */
+  (...args: { readonly [K in keyof A]: HostInput<A[K]> }): Promise<HostOutput<R>>;
+  /** Releases every program once the calls that were made have ended. Calling it afterwards is an error. @throws the second time */
+  free(): void;
 }
 
-/** Fails by name where a program needs a dtype that the backend lacks. */
-export function checkDTypes(backend: Backend, program: Program): void {
-  const check = (aval: Aval): void => {
-    if (!backend.dtypes.includes(aval.dtype)) {
-      fail(
-        `backend ${backend.name}`,
-        `does not run ${aval.dtype} (${describe(aval)}); it runs ${backend.dtypes.join(", ")}.`,
-      );
-    }
-  };
-  program.inputs.forEach(check);
-  for (const node of program.nodes) {
-    node.outputs.forEach(check);
-    if (node.primitive === "scan") checkDTypes(backend, node.params.body);
-  }
+/** Options of {@link compile}. */
+export interface CompileOptions {
+  /**
+   * How many programs to keep; beyond that the one that was not used for longest is freed, and prepared again when it is wanted.
+   * Default 128.
+   */
+  readonly programs?: number;
 }
 
-/** Fails where somebody hands in the name of a backend instead of the backend. */
-function checkStarted(backend: Backend): void {
-  if (typeof backend?.prepare === "function") return;
-  const received = typeof backend === "string" ? `the name "${backend}"` : `${typeof backend}`;
-  fail(
-    "backend",
-    `received ${received}; expected a backend that has started, such as wasmBackend() or ` +
-      'the backend of await createRuntime({ plugins, backend: "auto" }).',
-  );
-}
+const compileOptions: OptionTable<CompileOptions> = { optional: { programs: count } };
 
 /**
- * Makes a function of tensors callable on host arrays. It is recorded and prepared at the first call with each combination
- * of argument shapes, and replayed from then on.
+ * Makes a function of tensors callable on host arrays. It is recorded and prepared at the first call with each structure of
+ * arguments (names, lists and empty ones included) and each combination of shapes and dtypes, and replayed from then on.
+ * Arrays that `fn` uses from outside are taken as they are when it is recorded.
  *
  * @param backend what runs it
  * @param fn a function of trees of tensors
  * @throws what recording throws; and where the backend lacks a dtype
+ * @example
+ * ```ts
+ * import { add, array, compile, referenceBackend, type Tensor } from "@hooke/runtime";
+ *
+ * const increment = compile(referenceBackend(), (x: Tensor) => add(x, 1));
+ * console.log((await increment(array([1, 2]))).data); // Float32Array(2) [ 2, 3 ]
+ * increment.free();
+ * ```
  */
-export function compile<A extends readonly unknown[], R>(backend: Backend, fn: (...args: A) => R): Compiled<A, R> {
-  const cache = new Map<string, Promise<Prepared>>();
-  return async (...args) => {
-    const arrays = args.map((arg) => treeMap(arg, toArray)) as Tree<HostArray>[];
-    const key = treeLeaves<HostArray>(arrays)
-      .map(({ path, value }) => `${path} ${describe(value)}`)
-      .join();
-    let pending = cache.get(key);
-    if (pending === undefined) {
-      pending = prepare(backend, fn, arrays);
-      cache.set(key, pending);
-      pending.catch(() => cache.delete(key));
+export function compile<A extends readonly unknown[], R>(
+  backend: Backend,
+  fn: (...args: A) => R,
+  options: CompileOptions = {},
+): Compiled<A, R> {
+  checkOptions("compile", options, compileOptions);
+  const { programs = 128 } = options;
+  // In the order of their last use.
+  const cache = new Map<string, Preparation>();
+  let freed = false;
+  const preparationFor = (args: readonly Tree<HostArray>[]): Preparation => {
+    const key = treeSignature(args, describe);
+    const preparation =
+      cache.get(key) ?? new Preparation(backend, fn, args, (failed) => cache.get(key) === failed && cache.delete(key));
+    cache.delete(key);
+    cache.set(key, preparation);
+    if (cache.size > programs) {
+      const [oldest, unused] = cache.entries().next().value!;
+      cache.delete(oldest);
+      unused.free();
     }
-    return (await execute(backend, await pending, arrays)) as HostOutput<R>;
+    return preparation;
   };
+  const call = async (...args: { readonly [K in keyof A]: HostInput<A[K]> }): Promise<HostOutput<R>> => {
+    if (freed) fail("compile", "the compiled function was freed; compile it again to call it.", "freed");
+    const arrays = args.map((arg) => treeMap(arg, toArray)) as Tree<HostArray>[];
+    return (await preparationFor(arrays).run(arrays)) as HostOutput<R>;
+  };
+  const free = (): void => {
+    if (freed) fail("compile", "the compiled function was freed already.", "freed");
+    freed = true;
+    for (const preparation of cache.values()) preparation.free();
+    cache.clear();
+  };
+  return Object.assign(call, { free });
 }
 
 /** {@link compile} and call once: records and runs `fn` on these arguments. */
@@ -108,42 +119,20 @@ export async function run<A extends readonly unknown[], R>(
   ...args: { readonly [K in keyof A]: HostInput<A[K]> }
 ): Promise<HostOutput<R>> {
   const arrays = args.map((arg) => treeMap(arg, toArray)) as Tree<HostArray>[];
-  const prepared = await prepare(backend, fn, arrays);
+  const preparation = new Preparation(backend, fn, arrays);
   try {
-    return (await execute(backend, prepared, arrays)) as HostOutput<R>;
+    return (await preparation.run(arrays)) as HostOutput<R>;
   } finally {
-    prepared.executable.free();
-  }
-}
-
-async function prepare(backend: Backend, fn: unknown, args: readonly Tree<HostArray>[]): Promise<Prepared> {
-  checkStarted(backend);
-  const recording = record(fn as (...inner: never[]) => unknown, ...(args as never[]));
-  checkDTypes(backend, recording.program);
-  return { recording, executable: await backend.prepare(optimize(recording.program)) };
-}
-
-async function execute(
-  backend: Backend,
-  { recording, executable }: Prepared,
-  args: readonly Tree<HostArray>[],
-): Promise<unknown> {
-  const buffers = treeLeaves<HostArray>(args).map(({ value }) => backend.upload(value));
-  try {
-    const outputs = executable.run(buffers);
-    buffers.push(...outputs);
-    const results = await Promise.all(outputs.map((output) => backend.read(output)));
-    return treeUnflatten(recording.result, results);
-  } finally {
-    for (const buffer of buffers) backend.free(buffer);
+    preparation.free();
   }
 }
 
 function toArray(leaf: unknown, path: string): HostArray {
-  if (isHostArray(leaf)) return leaf;
-  if (typeof leaf === "number") return array(leaf as Nested);
-  return fail(
-    "run",
-    `received ${leaf === null ? "null" : typeof leaf}${path && ` at "${path}"`}; arguments are trees of host arrays and numbers. Use array(values).`,
-  );
+  if (typeof leaf === "number") return array(leaf);
+  if (!isHostArray(leaf)) {
+    const received = `${leaf === null ? "null" : typeof leaf}${path && ` at "${path}"`}`;
+    fail("run", `received ${received}; arguments are trees of host arrays and numbers. Use array(values).`);
+  }
+  checkHostArray(path === "" ? "run" : `run: "${path}"`, leaf);
+  return leaf;
 }

@@ -1,5 +1,6 @@
 // Recording: ordinary TypeScript runs once with symbolic tensors and leaves a program behind.
-import { describe, type HostArray, isHostArray } from "./array.ts";
+import { describe, type HostArray, isHostArray, type TypedArray } from "./array.ts";
+import { checkDType, checkHostArray, checkShape } from "./check-array.ts";
 import { fail, HookeError } from "./error.ts";
 import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";
 import { inferOutputs } from "./primitives/table.ts";
@@ -104,6 +105,7 @@ export function withRecorder<T>(body: (recorder: Recorder) => T): T {
   } finally {
     recorder.open = false;
     stack.pop();
+    if (stack.length === 0) constants.clear();
   }
 }
 
@@ -151,12 +153,31 @@ export function inline(program: Program, inputs: readonly Tensor[]): Tensor[] {
   return program.outputs.map((output) => environment.get(output)!);
 }
 
-/** A host array or a number as a tensor of the current recording; a tensor as it is. */
+/** A host array or a number as a tensor of the current recording; a tensor as it is. Arrays are copied as they are now. */
 export function asTensor(value: Tensor | HostArray | number): Tensor {
   if (isTensor(value)) return value;
   if (typeof value === "number") return bind("full", [], { value, shape: [], dtype: "f32" })[0]!;
-  if (isHostArray(value)) return bind("constant", [], { value })[0]!;
+  if (isHostArray(value)) return bind("constant", [], { value: constantOf(value) })[0]!;
   throw new HookeError(`expected a tensor, a host array or a number, received ${kindOf(value)}.`);
+}
+
+// Copies of the host arrays that the recordings now running have used. An array used again is not copied again, unless it has changed.
+const constants = new Map<TypedArray, HostArray>();
+
+/** A program's own copy of a host array. */
+function constantOf(value: HostArray): HostArray {
+  checkHostArray("constant", value);
+  const { shape, dtype, data } = value;
+  const known = constants.get(data);
+  const same = known?.dtype === dtype && sameBits(known.data, data);
+  const copy = { shape: [...shape], dtype, data: same ? known.data : data.slice() };
+  if (!same) constants.set(data, copy);
+  return copy;
+}
+
+function sameBits(a: TypedArray, b: TypedArray): boolean {
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return a.length === b.length;
 }
 
 /** A program together with the structure of its arguments and results. */
@@ -203,7 +224,13 @@ export function record<const A extends readonly unknown[]>(
 }
 
 function needAval(value: unknown, path: string): Aval {
-  if (typeof value === "object" && value !== null && "shape" in value && "dtype" in value) return value as Aval;
+  if (typeof value === "object" && value !== null && "shape" in value && "dtype" in value) {
+    const { shape, dtype } = value as Aval;
+    const who = path === "" ? "record" : `record: "${path}"`;
+    checkDType(who, dtype);
+    checkShape(who, shape);
+    return { shape: [...shape], dtype };
+  }
   return fail(
     "record",
     `received ${kindOf(value)}${path && ` at "${path}"`} as an argument; arguments are trees of { shape, dtype } or of host arrays.`,

@@ -1,6 +1,6 @@
 // The runtime: plugins and a backend put together explicitly, with every name known to the type system.
 import type { Backend } from "./backend.ts";
-import { type Compiled, compile, type HostInput, type HostOutput, run } from "./compile.ts";
+import { type Compiled, type CompileOptions, compile, type HostInput, type HostOutput, run } from "./compile.ts";
 import { fail } from "./error.ts";
 import { type Availability, type BackendFactory, checkPlugins, collect, type Kind, type Plugin } from "./plugin.ts";
 import { availabilityOf, type Choice, chooseFastest, chooseNamed } from "./selection.ts";
@@ -67,7 +67,7 @@ export interface Runtime<P extends readonly Plugin[]> {
     ...args: { readonly [I in keyof A]: HostInput<A[I]> }
   ): Promise<HostOutput<R>>;
   /** Makes a function callable on host arrays: recorded once per combination of shapes, then replayed. */
-  compile<A extends readonly unknown[], R>(fn: (...args: A) => R): Compiled<A, R>;
+  compile<A extends readonly unknown[], R>(fn: (...args: A) => R, options?: CompileOptions): Compiled<A, R>;
 }
 
 /**
@@ -131,7 +131,7 @@ export async function createRuntime<const P extends readonly Plugin[]>(
     names: (kind) => [...collect(plugins, kind).keys()],
     backends: () => statuses(plugins),
     run: (fn, ...args) => run(backend, fn, ...args),
-    compile: (fn) => compile(backend, fn),
+    compile: (fn, compileOptions) => compile(backend, fn, compileOptions),
   };
 }
 

@@ -41,15 +41,39 @@ function setEntry(record: Record<string, unknown>, name: string, value: unknown)
 
 const join = (path: string, key: string | number): string => (path === "" ? String(key) : `${path}.${key}`);
 
+/** Deeper than any tree: one that contains itself. The walks keep their own stack, so that depth costs memory alone. */
+const deepest = 1e6;
+
+function checkDepth(depth: number): void {
+  if (depth > deepest) fail("tree", `is nested deeper than ${deepest} branches; does it contain itself?`);
+}
+
 /** Every leaf with its dotted path, arrays in order, records in insertion order. Leaves are whatever is not an array or a plain record. */
-export function treeLeaves<T>(tree: Tree<T>, path = ""): TreeLeaf<T>[] {
-  if (Array.isArray(tree)) return tree.flatMap((child, index) => treeLeaves<T>(child, join(path, index)));
-  if (isBranch(tree)) {
-    return Object.entries(tree as Record<string, Tree<T>>).flatMap(([key, child]) =>
-      treeLeaves<T>(child, join(path, key)),
-    );
+export function treeLeaves<T>(tree: Tree<T>): TreeLeaf<T>[] {
+  const leaves: TreeLeaf<T>[] = [];
+  treeMap(tree, (value: never, path) => leaves.push({ path, value }));
+  return leaves;
+}
+
+/** A branch that {@link treeMap} is in. */
+interface Frame {
+  readonly node: unknown;
+  readonly others: readonly unknown[];
+  readonly path: string;
+  /** Of a record. */
+  readonly keys: readonly string[] | undefined;
+  readonly length: number;
+  readonly out: unknown[] | Record<string, unknown>;
+  next: number;
+}
+
+function enter(node: object, others: readonly unknown[], path: string): Frame {
+  for (const other of others) checkSameBranch(node, other, path);
+  if (Array.isArray(node)) {
+    return { node, others, path, keys: undefined, length: node.length, out: new Array(node.length), next: 0 };
   }
-  return [{ path, value: tree as T }];
+  const keys = Object.keys(node);
+  return { node, others, path, keys, length: keys.length, out: {}, next: 0 };
 }
 
 /**
@@ -62,30 +86,52 @@ export function treeMap<S, To>(
   fn: (leaf: never, path: string, ...rest: never[]) => To,
   ...rest: unknown[]
 ): MapTree<S, unknown, To> {
-  const walk = (node: unknown, others: readonly unknown[], path: string): unknown => {
-    if (!isBranch(node)) return (fn as (...all: unknown[]) => To)(node, path, ...others);
-    for (const other of others) checkSameBranch(node, other, path);
-    if (Array.isArray(node)) {
-      return node.map((child, i) =>
-        walk(
-          child,
-          others.map((other) => (other as unknown[])[i]),
-          join(path, i),
-        ),
-      );
+  const apply = fn as (...all: unknown[]) => To;
+  if (!isBranch(tree)) return apply(tree, "", ...rest) as MapTree<S, unknown, To>;
+  const stack = [enter(tree, rest, "")];
+  for (;;) {
+    const frame = stack.at(-1)!;
+    if (frame.next === frame.length) {
+      stack.pop();
+      if (stack.length === 0) return frame.out as MapTree<S, unknown, To>;
+      continue;
     }
-    const out: Record<string, unknown> = {};
-    for (const [key, child] of Object.entries(node)) {
-      const value = walk(
-        child,
-        others.map((other) => (other as Record<string, unknown>)[key]),
-        join(path, key),
-      );
-      setEntry(out, key, value);
+    const key = (frame.keys === undefined ? frame.next : frame.keys[frame.next]) as string;
+    frame.next++;
+    const child = (frame.node as Record<string, unknown>)[key];
+    const others = frame.others.map((other) => (other as Record<string, unknown>)[key]);
+    const path = join(frame.path, key);
+    let value: unknown;
+    if (isBranch(child)) {
+      const inner = enter(child, others, path);
+      checkDepth(stack.push(inner));
+      value = inner.out;
+    } else value = apply(child, path, ...others);
+    if (frame.keys === undefined) (frame.out as unknown[])[key as unknown as number] = value;
+    else setEntry(frame.out as Record<string, unknown>, key, value);
+  }
+}
+
+/** Text that two trees share only if they agree in everything but their leaves, and the leaves in what `leafOf` says of them. */
+export function treeSignature(tree: unknown, leafOf: (leaf: never) => string): string {
+  const pieces: string[] = [];
+  // What is still to be written, last first: text, or a subtree.
+  const rest: (string | { readonly node: unknown })[] = [{ node: tree }];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next === "string") pieces.push(next);
+    else if (!isBranch(next.node)) pieces.push(leafOf(next.node as never));
+    else if (Array.isArray(next.node)) {
+      pieces.push("[");
+      rest.push("]");
+      for (const node of next.node.toReversed()) rest.push(",", { node });
+    } else {
+      pieces.push("{");
+      rest.push("}");
+      for (const [key, node] of Object.entries(next.node).reverse())
+        rest.push(",", { node }, `${JSON.stringify(key)}:`);
     }
-    return out;
-  };
-  return walk(tree, rest, "") as MapTree<S, unknown, To>;
+  }
+  return pieces.join("");
 }
 
 /**

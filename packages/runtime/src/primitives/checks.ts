@@ -1,16 +1,10 @@
 // Checks shared by the shape rules; every message says which primitive speaks and what it received.
-import { type DType, describe, isFloat, type Shape, sameShape } from "../array.ts";
+import { type DType, describe, isFloat, sameShape } from "../array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
 
 export function needInputs(who: string, inputs: readonly Aval[], count: number): void {
   if (inputs.length !== count) fail(who, `received ${inputs.length} inputs; it takes ${count}.`);
-}
-
-export function needShape(who: string, shape: Shape): void {
-  if (!shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0)) {
-    fail(who, `received the shape [${shape.join(", ")}]; dimensions are whole and not negative.`);
-  }
 }
 
 export function needAlike(who: string, inputs: readonly Aval[]): Aval {

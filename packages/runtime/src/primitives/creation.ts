@@ -1,8 +1,9 @@
 // Primitives that make arrays out of nothing but parameters or a random key.
 import { allocate, describe, isFloat, sameShape, sizeOf, stridesOf } from "../array.ts";
+import { checkDType, checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
-import { needAxis, needDType, needInputs, needShape } from "./checks.ts";
+import { needAxis, needDType, needInputs } from "./checks.ts";
 import { numeric } from "./makers.ts";
 import type { Rules } from "./rule.ts";
 import { threefry, threefryWords } from "./threefry.ts";
@@ -16,7 +17,8 @@ function needKey(who: string, key: Aval): void {
 export const creation: Rules<"full" | "constant" | "iota" | "randomBits" | "foldKey"> = {
   full: {
     outputs(_, { value, shape, dtype }) {
-      needShape("full", shape);
+      checkDType("full", dtype);
+      checkShape("full", shape);
       const stored = allocate(dtype, 1).fill(value)[0];
       if (!isFloat(dtype) && (stored !== value || (dtype === "bool" && value > 1))) {
         fail(
@@ -40,7 +42,7 @@ export const creation: Rules<"full" | "constant" | "iota" | "randomBits" | "fold
   },
   iota: {
     outputs(_, { shape, axis, dtype }) {
-      needShape("iota", shape);
+      checkShape("iota", shape);
       needAxis("iota", { shape, dtype }, axis);
       needDType("iota", { shape, dtype }, numeric);
       return [{ shape, dtype }];
@@ -57,7 +59,7 @@ export const creation: Rules<"full" | "constant" | "iota" | "randomBits" | "fold
     outputs(inputs, { shape }) {
       needInputs("randomBits", inputs, 1);
       needKey("randomBits", inputs[0]!);
-      needShape("randomBits", shape);
+      checkShape("randomBits", shape);
       return [{ shape, dtype: "u32" }];
     },
     jvp: () => [null],

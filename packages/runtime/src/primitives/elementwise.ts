@@ -1,5 +1,7 @@
 // Elementwise primitives: arithmetic, transcendental functions, comparisons, logic, selection, conversion.
+
 import type { DType } from "../array.ts";
+import { checkDType } from "../check-array.ts";
 import {
   add,
   and,
@@ -92,6 +94,7 @@ export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = {
   convert: {
     outputs(inputs, { dtype }) {
       needInputs("convert", inputs, 1);
+      checkDType("convert", dtype);
       return [{ shape: inputs[0]!.shape, dtype }];
     },
     jvp: (_, __, { dtype }, [dx]) => [floats.includes(dtype) ? convert(dx!, dtype) : null],

@@ -1,5 +1,6 @@
 // Structural primitives: they move, repeat or select elements and compute nothing. All are linear.
 import { allocate, describe, type HostArray, type Shape, sameShape, sizeOf, stridesOf } from "../array.ts";
+import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
 import { fullLike } from "../ops/elementwise.ts";
 import { sum } from "../ops/reduction.ts";
@@ -7,7 +8,7 @@ import { reshape, reverse, transpose } from "../ops/structure.ts";
 import type { Aval } from "../program.ts";
 import { bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { needAxes, needAxis, needInputs, needRank, needShape } from "./checks.ts";
+import { needAxes, needAxis, needInputs, needRank } from "./checks.ts";
 import type { PrimitiveParams } from "./params.ts";
 import type { PlainRule, Rules } from "./rule.ts";
 
@@ -55,7 +56,7 @@ function linear<K extends Linear>(
 export const structure: Rules<Linear | "concat"> = {
   reshape: linear("reshape", {
     outputs(x, { shape }) {
-      needShape("reshape", shape);
+      checkShape("reshape", shape);
       if (sizeOf(x.shape) !== sizeOf(shape)) {
         fail(
           "reshape",
@@ -92,7 +93,7 @@ export const structure: Rules<Linear | "concat"> = {
   }),
   broadcast: linear("broadcast", {
     outputs(x, { shape, axes }) {
-      needShape("broadcast", shape);
+      checkShape("broadcast", shape);
       needRank("broadcast", x, axes);
       needAxes("broadcast", { shape, dtype: x.dtype }, axes);
       if (axes.some((axis, i) => shape[axis] !== x.shape[i])) {
@@ -115,7 +116,8 @@ export const structure: Rules<Linear | "concat"> = {
       return x.shape.map((dimension, axis) => {
         const from = start[axis]!;
         const to = limit[axis]!;
-        if (!(from >= 0 && from <= to && to <= dimension && strides[axis]! >= 1)) {
+        const whole = [from, to, strides[axis]!].every(Number.isInteger);
+        if (!(whole && from >= 0 && from <= to && to <= dimension && strides[axis]! >= 1)) {
           fail("slice", `${from} to ${to} by ${strides[axis]} does not fit axis ${axis} of ${describe(x)}.`);
         }
         return Math.ceil((to - from) / strides[axis]!);
