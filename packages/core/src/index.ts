@@ -8,11 +8,9 @@ export {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-  type ResumeSettings,
-  type TrainingRecord,
 } from "./checkpoint/checkpoint.ts";
 export { decodeModel, encodeModel, type LayerSource, type TrainedModel } from "./checkpoint/model.ts";
-export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./checkpoint/safetensors.ts";
+export type { ResumeSettings, TrainingRecord } from "./checkpoint/training-record.ts";
 export * from "./data/index.ts";
 export {
   type Initializer,
@@ -81,6 +79,9 @@ export { type ParameterPaths, pathTest } from "./optimizers/paths.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export { core } from "./plugin.ts";
+export { type DecodeSafetensorsOptions, decodeSafetensors } from "./safetensors/decode.ts";
+export { type EncodeSafetensorsOptions, encodeSafetensors } from "./safetensors/encode.ts";
+export type { Safetensors } from "./safetensors/read.ts";
 export type { Batch } from "./training/batch.ts";
 export type {
   Best,

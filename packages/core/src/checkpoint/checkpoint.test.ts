@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";
 import { core } from "../plugin.ts";
+import { encodeSafetensors } from "../safetensors/encode.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { decodeModel, encodeModel, type TrainedModel } from "./model.ts";
-import { encodeSafetensors } from "./safetensors.ts";
 
 const layer = sequential([dense({ units: 2, activation: "tanh" }), dense({ units: 1 })]);
 const variables = {
@@ -117,7 +117,7 @@ describe("a file that is not Hooke's", () => {
 
   test.each<[string, Uint8Array, string]>([
     ["without an entry", file({}), 'its metadata has no "hooke" entry; it was not written by Hooke.'],
-    ["with text", file({ hooke: "{" }), 'the "hooke" entry of its metadata is not JSON; the file is damaged.'],
+    ["with text", file({ hooke: "{" }), 'the "hooke" entry of its metadata is not valid JSON ('],
     ["of another format", file({ hooke: '{"format":99}' }), "has format 99; this version of @hooke/core"],
     ["cut short", encodeModel(model).subarray(0, 300), "model file: "],
   ])("%s", (_, bytes, message) => {

@@ -1,41 +1,13 @@
 // Checkpoints: a trained model together with all it takes to go on training as if nothing had happened, in one file.
-import { fail, type HostArray, type Tree } from "@hooke/runtime";
+import { type Aval, fail, type HostArray, type Tree } from "@hooke/runtime";
+import type { InputShape } from "../layer/input.ts";
+import type { Layer } from "../layer/layer.ts";
 import { nest, type Variables } from "../layer/variables.ts";
-import type { History } from "../training/events.ts";
-import { decodeFile, encodeFile, type LayerSource, type TrainedModel } from "./model.ts";
+import { encodeFile, readFile, type StoredFile, structureOf, variablesOf } from "./file.ts";
+import { asFile } from "./header.ts";
+import { checkSource, type LayerSource, modelOf, type TrainedModel } from "./model.ts";
+import { type TrainingRecord, trainingCheck } from "./training-record.ts";
 import { takeTrees } from "./trees.ts";
-
-/** Choices that decide the batches and random numbers; a training resumes only under the same ones. */
-export interface ResumeSettings {
-  readonly seed: number;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
-  readonly lastBatch: "keep" | "drop";
-  /** Rows of training data. */
-  readonly rows: number;
-}
-
-/** Where a training stands and how it was set up. JSON. */
-export interface TrainingRecord {
-  /** Of the next batch. */
-  readonly epoch: number;
-  /** The next batch of that epoch; the number of batches if only the epoch's validation is left. */
-  readonly batch: number;
-  /** Updates made. */
-  readonly step: number;
-  /** Sum of loss times rows over the batches of the unfinished epoch. */
-  readonly lossSum: number;
-  /** Sum of penalty times rows over them; 0 without a penalty. */
-  readonly penaltySum: number;
-  /** Rows of those batches. */
-  readonly rowsSeen: number;
-  readonly history: History;
-  readonly settings: ResumeSettings;
-  /** The learning rate as its schedule's JSON, `{type, config}`: for people, since a resume names its own. */
-  readonly learningRate: unknown;
-  /** The best epoch so far, where there is a validation part. */
-  readonly best?: { readonly monitor: string; readonly epoch: number; readonly value: number };
-}
 
 /** Everything an exact resume needs. */
 export interface Checkpoint {
@@ -56,19 +28,57 @@ export function encodeCheckpoint({ model, slots, training, best }: Checkpoint): 
 /**
  * Reads the bytes of {@link encodeCheckpoint}.
  *
- * @throws on malformed files, on files without training (made by `encodeModel`), and on a checkpoint of another model,
- *   listing the variables or the option that differ
+ * @throws on files that are not bit for bit as they were written or make no sense (`"corrupt-file"`), on files without
+ *   training (made by `encodeModel`), and on a checkpoint of another model (`"mismatch"`), listing the variables or the option
+ *   that differ
  */
 export function decodeCheckpoint(bytes: Uint8Array, source: LayerSource): Checkpoint {
-  const { model, training, tensors, structure } = decodeFile(bytes, source, "checkpoint");
-  if (training === undefined) {
-    fail("checkpoint", "holds a model only, no training to resume. Read it with decodeModel.");
+  checkSource(source, "decodeCheckpoint");
+  const file = readFile(bytes, "checkpoint");
+  const { model, structure } = modelOf(file, source);
+  return checkpointOf(file, model, structure);
+}
+
+/**
+ * {@link decodeCheckpoint} for a training that goes on: the model is known, so that nothing is built from what the file says.
+ *
+ * @param inputShape of the training's data; its caller compares it, and the preprocessing, with the file's
+ */
+export function decodeOwnCheckpoint(bytes: Uint8Array, layer: Layer, inputShape: InputShape): Checkpoint {
+  const file = readFile(bytes, "checkpoint");
+  const structure = structureOf(layer, inputShape, file, "mismatch");
+  const { inputShape: stored, preprocessing } = file.header;
+  const variables = variablesOf(file, layer, structure);
+  const model = { layer, inputShape: stored, variables, ...(preprocessing && { preprocessing }) };
+  return checkpointOf(file, model, structure);
+}
+
+function checkpointOf(
+  { who, header, tensors }: StoredFile,
+  model: TrainedModel,
+  structure: Variables<Aval>,
+): Checkpoint {
+  if (header.training === undefined) {
+    fail(who, "holds a model only, no training to resume. Read it with decodeModel.", "mismatch");
   }
-  const stored = [...tensors].filter(([name]) => name.startsWith("slots."));
-  const slots = nest(new Map(stored.map(([name, tensor]) => [name.slice("slots.".length), tensor])));
-  const checkpoint = { model, slots, training: training as TrainingRecord };
-  if (checkpoint.training.best === undefined) return checkpoint;
-  const expected = { "best.params": structure.params, "best.state": structure.state };
-  const { "best.params": params, "best.state": state } = takeTrees(tensors, expected, "checkpoint");
-  return { ...checkpoint, best: { params, state } };
+  asFile(who, "corrupt-file", () => trainingCheck(header.training));
+  const training = header.training as TrainingRecord;
+  const checkpoint = { model, slots: nest(slotsOf(tensors), who), training };
+  const best = training.best !== undefined;
+  const expected: Readonly<Record<string, Tree<Aval>>> = best
+    ? { "best.params": structure.params, "best.state": structure.state }
+    : { best: {} };
+  const trees = takeTrees(tensors, expected, who);
+  return best ? { ...checkpoint, best: { params: trees["best.params"]!, state: trees["best.state"]! } } : checkpoint;
+}
+
+/** The optimizer's slots by path. */
+function slotsOf(tensors: ReadonlyMap<string, HostArray>): Map<string, HostArray> {
+  const slots = new Map<string, HostArray>();
+  for (const [name, tensor] of tensors) {
+    // An optimizer may have one array for all its slots.
+    if (name === "slots") slots.set("", tensor);
+    else if (name.startsWith("slots.")) slots.set(name.slice("slots.".length), tensor);
+  }
+  return slots;
 }

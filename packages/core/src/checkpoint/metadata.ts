@@ -1,4 +1,5 @@
 // The JSON inside a checkpoint: numbers that JSON lacks survive, and two documents can be compared.
+import { parseJson } from "../safetensors/parse-json.ts";
 
 /** JSON text in which NaN and the infinities are kept. */
 export function encodeJson(value: unknown): string {
@@ -7,12 +8,21 @@ export function encodeJson(value: unknown): string {
   );
 }
 
-/** What {@link encodeJson} was given. @throws SyntaxError on anything but JSON */
-export function decodeJson(text: string): unknown {
-  return JSON.parse(text, (_, item: unknown) => {
-    const keys = typeof item === "object" && item !== null ? Object.keys(item) : [];
-    return keys.length === 1 && keys[0] === "nonFinite" ? Number((item as { nonFinite: string }).nonFinite) : item;
-  });
+const nonFinite = new Map([Number.NaN, Infinity, -Infinity].map((value) => [String(value), value]));
+
+/** What {@link encodeJson} was given. @throws on anything but JSON, with `who` and `what` as in `parseJson` */
+export function decodeJson(text: string, who: string, what: string): unknown {
+  return restore(parseJson(text, who, what));
+}
+
+function restore(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(restore);
+  const entries = Object.entries(value);
+  const [[name, item] = []] = entries;
+  if (entries.length === 1 && name === "nonFinite" && nonFinite.has(item as string))
+    return nonFinite.get(item as string);
+  return Object.fromEntries(entries.map(([key, child]) => [key, restore(child)]));
 }
 
 /** The first place where two JSON values differ; undefined if they are equal. */
@@ -32,8 +42,11 @@ export function firstDifference(
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const at = path === "" ? key : `${path}.${key}`;
-    const found = firstDifference((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], at);
+    const found = firstDifference(own(a, key), own(b, key), at);
     if (found !== undefined) return found;
   }
   return undefined;
 }
+
+const own = (record: object, key: string): unknown =>
+  Object.hasOwn(record, key) ? (record as Record<string, unknown>)[key] : undefined;

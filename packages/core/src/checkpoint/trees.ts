@@ -44,6 +44,7 @@ export function takeTrees<K extends string>(
     fail(
       who,
       `belongs to another model: ${shown.join("; ")}. Give the model, and the optimizer, that it was made with.`,
+      "mismatch",
     );
   }
   return Object.fromEntries(trees) as Record<K, Tree<HostArray>>;

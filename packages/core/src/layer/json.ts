@@ -39,13 +39,15 @@ function revive(value: unknown, plugins: readonly Plugin[], depth: number): unkn
       `received layers nested deeper than ${maxDepth}; this is no model, or a record that holds itself.`,
     );
   }
-  if (isLayerJson(value)) return construct(value.type, revive(value.config, plugins, depth + 1), plugins);
+  if (isLayerJson(value)) {
+    const layer = lookUp(plugins, "layers", value.type) as (config: unknown) => Layer;
+    return construct(value.type, layer, revive(value.config, plugins, depth + 1));
+  }
   if (Array.isArray(value)) return value.map((item) => revive(item, plugins, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revive(item, plugins, depth + 1)]));
 }
 
-function construct(type: string, config: unknown, plugins: readonly Plugin[]): Layer {
-  const layer = lookUp(plugins, "layers", type) as (config: unknown) => Layer;
+function construct(type: string, layer: (config: unknown) => Layer, config: unknown): Layer {
   try {
     return layer(config);
   } catch (error) {

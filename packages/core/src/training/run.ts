@@ -1,7 +1,8 @@
 // One training, set up: data prepared, state created or restored, step and evaluation ready. What `train` loops over.
 import { fail, foldHost, type HostArray, randomKey, type Tree, treeLeaves } from "@hooke/runtime";
-import { type Checkpoint, decodeCheckpoint, type ResumeSettings } from "../checkpoint/checkpoint.ts";
+import { type Checkpoint, decodeOwnCheckpoint } from "../checkpoint/checkpoint.ts";
 import { firstDifference } from "../checkpoint/metadata.ts";
+import type { ResumeSettings } from "../checkpoint/training-record.ts";
 import { putTree, takeTrees } from "../checkpoint/trees.ts";
 import { type Dataset, takeExtras, takeRows } from "../data/dataset.ts";
 import { preprocess } from "../data/preprocessing.ts";
@@ -105,7 +106,7 @@ function checkpointOf(
   settings: ResumeSettings,
   inputShape: InputShape,
 ): Checkpoint {
-  const checkpoint = resume instanceof Uint8Array ? decodeCheckpoint(resume, { layer: model }) : resume;
+  const checkpoint = resume instanceof Uint8Array ? decodeOwnCheckpoint(resume, model, inputShape) : resume;
   const { model: stored, training } = checkpoint;
   const { layer, inputShape: storedShape, preprocessing: storedPreprocessing } = stored;
   const difference = firstDifference(

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { array, type HostArray, zeros } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { duplicateKey } from "./duplicate-key.ts";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+import { decodeSafetensors } from "./decode.ts";
+import { encodeSafetensors } from "./encode.ts";
+import { faultOf } from "./parse-json.ts";
 
 /** What fixtures/write.py writes. */
 const tensors: Record<string, HostArray> = {
@@ -123,11 +124,22 @@ describe("malformed files", () => {
     ],
     ["metadata", fileOf('{"__metadata__":{"a":1}}'), '"__metadata__" is {"a":1}; it must map names to text.'],
     ["entry", fileOf('{"a":3}'), 'tensor "a" is described by 3; expected {"dtype", "shape", "data_offsets"}.'],
-    ["no dtype", fileOf('{"a":{}}'), 'tensor "a" has the dtype missing; Hooke reads F64, F32, U32, I32, BOOL.'],
+    ["no dtype", fileOf('{"a":{}}'), 'tensor "a" has the dtype missing; a dtype is a name.'],
+    [
+      "unknown field",
+      fileOf('{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0],"strides":[1]}}'),
+      'tensor "a" is described by "strides" too; the format knows dtype, shape, data_offsets and nothing else.',
+    ],
+    [
+      "deep nesting",
+      fileOf(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`),
+      "the header is nested deeper than 512;",
+    ],
     [
       "other dtype",
-      fileOf(`{"w":${entry([2], [0, 4], "BF16")}}`, 4),
-      'tensor "w" has the dtype "BF16"; Hooke reads F64, F32, U32, I32, BOOL. Convert it before saving, e.g. tensor.float() in PyTorch.',
+      fileOf(`{"w":${entry([2], [0, 4], "C32")}}`, 4),
+      'tensor "w" has the dtype "C32"; Hooke reads F64, F32, U32, I32, BOOL, F16, BF16, F8_E4M3, F8_E5M2, I8, U8, I16, U16, I64, U64. ' +
+        "Convert it before saving, e.g. tensor.float() in PyTorch, or leave it out with names.",
     ],
     [
       "no shape",
@@ -193,9 +205,9 @@ describe("malformed files", () => {
       fileOf(`{"a":${entry([1], [0, 4])}}`, 7),
       "3 bytes follow the last tensor; the file must end with it.",
     ],
-    ["bool byte", notBool, 'tensor "m" is BOOL and holds the byte 7 at element 1; only 0 and 1 are allowed.'],
+    ["bool byte", notBool, 'tensor "m" is BOOL and holds 7 at element 1; it is 0 or 1.'],
   ])("%s", (_, bytes, message) => {
-    expect(() => decodeSafetensors(bytes, "model.safetensors")).toThrow(
+    expect(() => decodeSafetensors(bytes, { source: "model.safetensors" })).toThrow(
       `model.safetensors: ${message}`.slice(message.startsWith("it must") ? 19 : 0),
     );
   });
@@ -211,7 +223,10 @@ describe("malformed files", () => {
 test.each([
   ['{"a":{"a":1},"b":{"a":"a"}}', undefined],
   ['{"a":["x","x"],"b":"{\\"b\\":"}', undefined],
-  ['{"a" : 1, "b":[{"c":1},{"c":2}] , "a":3}', "a"],
-  ['{"a":{"x":1,"y":[],"x":2}}', "x"],
-  ['{"a\\\\":"\\"","a\\\\":2}', "a\\"],
-])("duplicate key of %s", (json, expected) => expect(duplicateKey(json)).toBe(expected));
+  ['{"a" : 1, "b":[{"c":1},{"c":2}] , "a":3}', 'has the key "a" twice'],
+  ['{"a":{"x":1,"y":[],"x":2}}', 'has the key "x" twice'],
+  ['{"a\\\\":"\\"","a\\\\":2}', 'has the key "a\\" twice'],
+  [`${"[".repeat(512)}${"]".repeat(512)}`, undefined],
+  [`${"[".repeat(513)}${"]".repeat(513)}`, "is nested deeper than 512"],
+  [`{"a":"${"[{".repeat(1000)}"}`, undefined],
+])("fault of %s", (json, expected) => expect(faultOf(json)).toBe(expected));

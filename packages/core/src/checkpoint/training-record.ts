@@ -1,0 +1,93 @@
+// Where a training stands, as a checkpoint keeps it, and what each entry must look like.
+import { type Check, checkOptions, checks, type OptionTable } from "@hooke/runtime";
+import type { EpochRecord, History, Validation } from "../training/events.ts";
+import { isRecord } from "./header.ts";
+
+/** Choices that decide the batches and random numbers; a training resumes only under the same ones. */
+export interface ResumeSettings {
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly lastBatch: "keep" | "drop";
+  /** Rows of training data. */
+  readonly rows: number;
+}
+
+/** Where a training stands and how it was set up. JSON. */
+export interface TrainingRecord {
+  /** Of the next batch. */
+  readonly epoch: number;
+  /** The next batch of that epoch; the number of batches if only the epoch's validation is left. */
+  readonly batch: number;
+  /** Updates made. */
+  readonly step: number;
+  /** Sum of loss times rows over the batches of the unfinished epoch. */
+  readonly lossSum: number;
+  /** Sum of penalty times rows over them; 0 without a penalty. */
+  readonly penaltySum: number;
+  /** Rows of those batches. */
+  readonly rowsSeen: number;
+  readonly history: History;
+  readonly settings: ResumeSettings;
+  /** The learning rate as its schedule's JSON, `{type, config}`: for people, since a resume names its own. */
+  readonly learningRate: unknown;
+  /** The best epoch so far, where there is a validation part. */
+  readonly best?: { readonly monitor: string; readonly epoch: number; readonly value: number };
+}
+
+const whole: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number from 0";
+// A loss may leave the finite numbers.
+const number: Check = (value) => (typeof value === "number" ? undefined : "a number");
+const text: Check = (value) => (typeof value === "string" ? undefined : "a name");
+
+/** Expects a record with these entries. */
+const entries =
+  <C>(who: string, table: OptionTable<C>): Check =>
+  (value) => {
+    checkOptions<C>(who, value, table);
+    return undefined;
+  };
+
+const validation = entries<Validation>("validation", {
+  required: {
+    loss: number,
+    metrics: (value) =>
+      isRecord(value) && Object.values(value).every((item) => typeof item === "number")
+        ? undefined
+        : "a record of numbers",
+  },
+});
+const epoch = entries<EpochRecord>("epoch", {
+  required: { epoch: whole, step: whole, loss: number, learningRate: number },
+  optional: { penalty: number, validation },
+});
+
+/** Expects a {@link TrainingRecord}. @throws on what is inside of it and wrong */
+export const trainingCheck = entries<TrainingRecord>("training", {
+  required: {
+    epoch: whole,
+    batch: whole,
+    step: whole,
+    lossSum: number,
+    penaltySum: number,
+    rowsSeen: whole,
+    history: (value) =>
+      Array.isArray(value) ? value.map(epoch).find((expected) => expected !== undefined) : "a list of epochs",
+    settings: entries<ResumeSettings>("settings", {
+      required: {
+        seed: whole,
+        batchSize: checks.count,
+        shuffle: checks.flag,
+        lastBatch: (value) => checks.oneOf(value, ["keep", "drop"]),
+        rows: checks.count,
+      },
+    }),
+    learningRate: (value) => (isRecord(value) ? undefined : "a schedule"),
+  },
+  optional: {
+    best: entries<NonNullable<TrainingRecord["best"]>>("best", {
+      required: { monitor: text, epoch: whole, value: number },
+    }),
+  },
+});
