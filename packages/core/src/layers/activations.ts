@@ -9,6 +9,8 @@ import {
   greater,
   lessEqual,
   log1p,
+  maximum,
+  minimum,
   mul,
   neg,
   type Operand,
@@ -46,18 +48,22 @@ export const selu = (x: Operand): Tensor => mul(elu(x, { alpha: seluAlpha }), se
 /** `x * P(Z <= x)` for a standard normal Z; `approximate: "tanh"` is the formula of Hendrycks and Gimpel 2016. */
 export function gelu(x: Operand, options: { readonly approximate?: "none" | "tanh" } = {}): Tensor {
   const value = asTensor(x);
-  const shape =
-    options.approximate === "tanh"
-      ? tanh(mul(add(value, mul(mul(mul(value, value), value), 0.044715)), Math.sqrt(2 / Math.PI)))
-      : erf(mul(value, Math.SQRT1_2));
-  return mul(mul(value, 0.5), add(shape, 1));
+  if (options.approximate !== "tanh") return mul(mul(value, 0.5), add(erf(mul(value, Math.SQRT1_2)), 1));
+  // (1 + tanh(u)) / 2 is sigmoid(2 u), which keeps its digits where 1 + tanh cancels. It is 0 or 1 long before the cube overflows.
+  const near = minimum(maximum(value, -30), 30);
+  const cubic = add(near, mul(mul(mul(near, near), near), 0.044715));
+  return mul(value, sigmoid(mul(cubic, 2 * Math.sqrt(2 / Math.PI))));
 }
 
 /** `x * sigmoid(x)`, also called swish. */
 export const silu = (x: Operand): Tensor => mul(x, sigmoid(x));
 
 /** `x * tanh(softplus(x))`. Misra 2019. */
-export const mish = (x: Operand): Tensor => mul(x, tanh(softplus(x)));
+export function mish(x: Operand): Tensor {
+  const value = asTensor(x);
+  // From 40 on the factor is 1; the bound keeps its derivatives from meeting numbers that overflow.
+  return mul(value, tanh(softplus(minimum(value, 40))));
+}
 
 /** `log(1 + e^x)`, its derivative `sigmoid(x)`. */
 export function softplus(x: Operand): Tensor {

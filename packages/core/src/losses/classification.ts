@@ -7,13 +7,17 @@ import {
   convert,
   describe,
   equal,
+  exp,
   expandDims,
   fail,
+  greater,
   greaterEqual,
   iota,
   isFloat,
   less,
+  log1p,
   logSoftmax,
+  logSumExp,
   mean,
   mul,
   neg,
@@ -46,9 +50,7 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
       fail("crossEntropy", `expected logits [batch, ..., classes], received ${describe(predictions)}.`);
     }
     const logProbabilities = logSoftmax(predictions);
-    const expected = isFloat(targets.dtype)
-      ? expectation(logProbabilities, targets)
-      : chosen(logProbabilities, targets);
+    const expected = isFloat(targets.dtype) ? expectation(logProbabilities, targets) : chosen(predictions, targets);
     const smoothed =
       labelSmoothing === 0
         ? expected
@@ -59,11 +61,13 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
 
 function expectation(logProbabilities: Tensor, targets: Tensor): Tensor {
   checkTargets("crossEntropy", logProbabilities, targets);
-  return sum(mul(targets, logProbabilities), { axes: -1 });
+  // 0 log 0 is 0: a class that cannot be, and is not expected, costs nothing.
+  return sum(select(equal(targets, 0), 0, mul(targets, logProbabilities)), { axes: -1 });
 }
 
-function chosen(logProbabilities: Tensor, targets: Tensor): Tensor {
-  const shape = logProbabilities.shape;
+/** The logarithm of the probability of the class that is the target. */
+function chosen(logits: Tensor, targets: Tensor): Tensor {
+  const shape = logits.shape;
   const positions = shape.slice(0, -1);
   if (!sameShape(targets.shape, positions)) {
     fail(
@@ -72,9 +76,13 @@ function chosen(logProbabilities: Tensor, targets: Tensor): Tensor {
     );
   }
   const classes = convert(targets, "i32");
-  // A selection rather than a product: 0 times the -Infinity of an impossible class would be NaN.
   const hit = equal(iota(shape, -1), expandDims(classes, -1));
-  const value = sum(select(hit, logProbabilities, 0), { axes: -1 });
+  // With two classes the loss is softplus(other - own). With more, the others count as one: their logSumExp. Small losses and
+  // gradients keep their digits, which the logarithm of a sum near 1 has lost. Selections rather than products: 0 times an
+  // infinite logit would be NaN.
+  const own = sum(select(hit, logits, 0), { axes: -1, keepDims: true });
+  const others = logSumExp(select(hit, -Infinity, sub(logits, own)), { axes: -1 });
+  const value = neg(softplus(others));
   const exists = and(greaterEqual(classes, 0), less(classes, shape.at(-1)!));
   return select(exists, value, Number.NaN);
 }
@@ -98,7 +106,18 @@ export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Los
     checkTargets("binaryCrossEntropy", predictions, targets);
     const given = convert(targets, predictions.dtype);
     const truth = labelSmoothing === 0 ? given : add(mul(given, 1 - labelSmoothing), labelSmoothing / 2);
-    const elements = add(mul(sub(1, truth), predictions), softplus(neg(predictions)));
-    return reduceLoss("binaryCrossEntropy", elements, weights);
+    return reduceLoss("binaryCrossEntropy", logisticLoss(predictions, truth), weights);
   };
+}
+
+/**
+ * `(1 - t) softplus(z) + t softplus(-z)`: `log(1 + e^-|z|)`, and what the sign of the logit costs. Neither value nor gradient
+ * subtracts numbers that nearly agree.
+ */
+function logisticLoss(logits: Tensor, truth: Tensor): Tensor {
+  const above = greater(logits, 0);
+  const doubt = log1p(exp(select(above, neg(logits), logits)));
+  const share = select(above, sub(1, truth), neg(truth));
+  // A share of 0 of an infinite logit is 0.
+  return add(select(equal(share, 0), 0, mul(share, select(equal(share, 0), 0, logits))), doubt);
 }

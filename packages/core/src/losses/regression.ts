@@ -6,11 +6,11 @@ import {
   checks,
   convert,
   describe,
-  div,
+  equal,
   exp,
   fail,
+  greater,
   lessEqual,
-  maximum,
   mul,
   select,
   sliceAxis,
@@ -49,9 +49,19 @@ export function huber(options: HuberOptions = {}): Loss {
   return (predictions, targets, weights) => {
     const residual = residuals("huber", predictions, targets);
     const size = abs(residual);
-    const elements = select(lessEqual(size, delta), mul(square(residual), 0.5), mul(sub(size, delta / 2), delta));
+    const small = lessEqual(size, delta);
+    // The square sees small residuals alone: choosing the result would leave the gradient 0 * Infinity of one that overflows.
+    const squared = mul(square(select(small, residual, 0)), 0.5);
+    const elements = select(small, squared, mul(sub(size, delta / 2), delta));
     return reduceLoss("huber", elements, weights);
   };
+}
+
+/** At least `bound`, with the derivative of `x` below it, too. */
+function boundedBelow(x: Tensor, bound: number): Tensor {
+  // What is subtracted from itself leaves its derivative and adds 0; -Infinity would leave NaN.
+  const finite = select(equal(x, -Infinity), 0, x);
+  return select(greater(x, bound), x, add(sub(finite, stopGradient(finite)), bound));
 }
 
 /** Options of {@link gaussianNll}. */
@@ -76,8 +86,9 @@ export function gaussianNll(options: GaussianNllOptions = {}): Loss {
     }
     const mean = sliceAxis(predictions, -1, 0, width / 2);
     const logVariance = sliceAxis(predictions, -1, width / 2, width);
-    const bounded = add(logVariance, stopGradient(sub(maximum(logVariance, Math.log(epsilon)), logVariance)));
-    const residual = residuals("gaussianNll", mean, targets);
-    return reduceLoss("gaussianNll", mul(add(bounded, div(square(residual), exp(bounded))), 0.5), weights);
+    const bounded = boundedBelow(logVariance, Math.log(epsilon));
+    // In units of the standard deviation before it is squared: neither the square nor the variance overflows on its own.
+    const scaled = mul(residuals("gaussianNll", mean, targets), exp(mul(bounded, -0.5)));
+    return reduceLoss("gaussianNll", add(mul(bounded, 0.5), mul(mul(scaled, 0.5), scaled)), weights);
   };
 }

@@ -3,23 +3,7 @@ import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import {
-  add,
-  and,
-  div,
-  equal,
-  exp,
-  full,
-  greaterEqual,
-  less,
-  log,
-  mul,
-  type Operand,
-  select,
-  square,
-  stopGradient,
-  sub,
-} from "./elementwise.ts";
+import { add, and, equal, full, greaterEqual, less, mul, type Operand, select } from "./elementwise.ts";
 import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, transpose } from "./structure.ts";
 
 /** Which axes a reduction removes (default all), and whether they stay with size 1. */
@@ -46,48 +30,6 @@ export const sum = (x: Operand, options: ReductionOptions = {}): Tensor => reduc
 export const max = (x: Operand, options: ReductionOptions = {}): Tensor => reduce("max", x, options);
 /** Minimum over axes; NaN if any element is; the derivative splits ties evenly. */
 export const min = (x: Operand, options: ReductionOptions = {}): Tensor => reduce("min", x, options);
-
-/** Arithmetic mean over axes. */
-export function mean(x: Operand, options: ReductionOptions = {}): Tensor {
-  const value = asTensor(x);
-  const count = normalizeAxes("mean", options.axes, value.rank).reduce((n, axis) => n * value.shape[axis]!, 1);
-  return div(sum(value, options), count);
-}
-
-/** Mean of squared deviations (divides by the count) over axes. */
-export function variance(x: Operand, options: ReductionOptions = {}): Tensor {
-  const value = asTensor(x);
-  return mean(square(sub(value, mean(value, { ...options, keepDims: true }))), options);
-}
-
-/** `log(sum(exp(x)))` over axes, without overflow. */
-export function logSumExp(x: Operand, options: ReductionOptions = {}): Tensor {
-  const value = asTensor(x);
-  const kept = finiteMaximum(value, options.axes);
-  const result = log(sum(exp(sub(value, kept)), options));
-  return add(result, reshape(kept, result.shape));
-}
-
-/** `exp(x) / sum(exp(x))` along an axis (default the last). */
-export function softmax(x: Operand, axis = -1): Tensor {
-  const value = asTensor(x);
-  const exponential = exp(sub(value, finiteMaximum(value, axis)));
-  return div(exponential, sum(exponential, { axes: axis, keepDims: true }));
-}
-
-/** `log(softmax(x))` along an axis (default the last), without cancellation. */
-export function logSoftmax(x: Operand, axis = -1): Tensor {
-  const value = asTensor(x);
-  const shifted = sub(value, finiteMaximum(value, axis));
-  return sub(shifted, log(sum(exp(shifted), { axes: axis, keepDims: true })));
-}
-
-// The shift that keeps exp in range; a constant for derivatives because the results do not depend on it.
-function finiteMaximum(value: Tensor, axes: number | readonly number[] | undefined): Tensor {
-  const highest = stopGradient(max(value, { ...(axes === undefined ? {} : { axes }), keepDims: true }));
-  // All -Infinity would shift by -Infinity and yield NaN.
-  return select(equal(highest, -Infinity), 0, highest);
-}
 
 /** First index of the maximum along an axis (default the last), `i32`. */
 export function argMax(x: Operand, axis = -1): Tensor {

@@ -13,6 +13,7 @@ import {
   floor,
   fullLike,
   less,
+  lessEqual,
   log,
   mul,
   neg,
@@ -33,9 +34,15 @@ const sumOf = (a: MaybeTensor, b: MaybeTensor): MaybeTensor => (a === null ? b :
 const times = (tangent: MaybeTensor, factor: () => Tensor): MaybeTensor =>
   tangent === null ? null : mul(tangent, factor());
 
-/** 1 where `a` wins, 1/2 on a tie, 0 elsewhere. */
-const share = (a: Tensor, b: Tensor): Tensor =>
-  select(equal(a, b), fullLike(a, 0.5), select(less(b, a), fullLike(a, 1), fullLike(a, 0)));
+/** The tangent of `a` where `a` is above `b`, half of it on a tie, 0 elsewhere: chosen, not multiplied, for 0 * Infinity is NaN. */
+const share = (tangent: MaybeTensor, a: Tensor, b: Tensor): MaybeTensor =>
+  tangent === null ? null : select(equal(a, b), mul(tangent, 0.5), select(less(b, a), tangent, fullLike(tangent, 0)));
+
+/** From the side on which the exponential does not overflow, so that small results keep their digits. */
+function sigmoidOf(x: number): number {
+  const exponential = Math.exp(-Math.abs(x));
+  return (x < 0 ? exponential : 1) / (1 + exponential);
+}
 
 const bitwise = (dtype: DType, value: number): number => (dtype === "u32" ? value >>> 0 : value);
 const truncate = (x: Tensor): Tensor => select(less(x, 0), neg(floor(neg(x))), floor(x));
@@ -65,18 +72,15 @@ export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = {
   sign: unary("sign", Math.sign, null, numeric),
   floor: unary("floor", Math.floor, null),
   exp: unary("exp", Math.exp, (_, y) => y),
-  expm1: unary("expm1", Math.expm1, (_, y) => add(y, 1)),
+  // Not y + 1, which has lost the small derivatives of large negative x.
+  expm1: unary("expm1", Math.expm1, (x) => exp(x)),
   log: unary("log", Math.log, (x) => div(1, x)),
   log1p: unary("log1p", Math.log1p, (x) => div(1, add(x, 1))),
   sin: unary("sin", Math.sin, (x) => cos(x)),
   cos: unary("cos", Math.cos, (x) => neg(sin(x))),
   tan: unary("tan", Math.tan, (_, y) => add(mul(y, y), 1)),
   tanh: unary("tanh", Math.tanh, (_, y) => sub(1, mul(y, y))),
-  sigmoid: unary(
-    "sigmoid",
-    (x) => 1 / (1 + Math.exp(-x)),
-    (_, y) => mul(y, sub(1, y)),
-  ),
+  sigmoid: unary("sigmoid", sigmoidOf, (_, y) => mul(y, sub(1, y))),
   erf: unary("erf", errorFunction, (x) => mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
   sqrt: unary("sqrt", Math.sqrt, (_, y) => div(0.5, y)),
   rsqrt: unary(
@@ -150,27 +154,19 @@ export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = {
       sumOf(
         // x^0 has derivative 0 even at 0, where b * a^(b - 1) is 0 * Infinity: the exponent is replaced before that arises.
         times(da, () => mul(b, pow(a, sub(select(and(equal(a, 0), equal(b, 0)), fullLike(b, 1), b), 1)))),
-        // 0^b is flat in b for b > 0; log(0) must not turn that into NaN.
-        times(db, () => mul(y, log(select(equal(a, 0), fullLike(a, 1), a)))),
+        // 0^b is flat in b for b >= 0; log(0) must not turn that into NaN. Below 0 both are infinite.
+        times(db, () => mul(y, log(select(and(equal(a, 0), lessEqual(fullLike(b, 0), b)), fullLike(a, 1), a)))),
       ),
   }),
   maximum: binary("maximum", {
     types: numeric,
     evaluate: (a, b) => Math.max(a, b),
-    jvp: (a, b, _y, da, db) =>
-      sumOf(
-        times(da, () => share(a, b)),
-        times(db, () => share(b, a)),
-      ),
+    jvp: (a, b, _y, da, db) => sumOf(share(da, a, b), share(db, b, a)),
   }),
   minimum: binary("minimum", {
     types: numeric,
     evaluate: (a, b) => Math.min(a, b),
-    jvp: (a, b, _y, da, db) =>
-      sumOf(
-        times(da, () => share(b, a)),
-        times(db, () => share(a, b)),
-      ),
+    jvp: (a, b, _y, da, db) => sumOf(share(da, b, a), share(db, a, b)),
   }),
   equal: compare("equal", (a, b) => a === b),
   notEqual: compare("notEqual", (a, b) => a !== b),

@@ -1,7 +1,7 @@
 // Reductions over axes, and the index of a maximum.
 import { allocate, describe, type HostArray, type Shape, sizeOf, stridesOf } from "../array.ts";
 import { fail } from "../error.ts";
-import { convert, div, equal, mul } from "../ops/elementwise.ts";
+import { convert, div, equal, select } from "../ops/elementwise.ts";
 import { sum } from "../ops/reduction.ts";
 import type { Aval } from "../program.ts";
 import { bind } from "../record.ts";
@@ -69,8 +69,9 @@ function extremum(
       return [out];
     },
     jvp([x], [y], { axes }, [dx]) {
-      const hit = convert(equal(x!, spread(y!, x!.shape, axes)), x!.dtype);
-      return [div(sum(mul(dx!, hit), { axes }), sum(hit, { axes }))];
+      const hit = equal(x!, spread(y!, x!.shape, axes));
+      // Chosen, not multiplied: 0 * Infinity is NaN.
+      return [div(sum(select(hit, dx!, 0), { axes }), sum(convert(hit, x!.dtype), { axes }))];
     },
     reference: ([x], { axes }, [out]) => fold(x!, axes, out!, start, combine),
   };

@@ -1,0 +1,77 @@
+// The norm of vectors: no overflow or underflow on the way, and a derivative where formulas have none.
+import { fail } from "../error.ts";
+import type { Tensor } from "../tensor.ts";
+import {
+  abs,
+  div,
+  equal,
+  full,
+  greater,
+  less,
+  mul,
+  type Operand,
+  select,
+  sqrt,
+  square,
+  stopGradient,
+} from "./elementwise.ts";
+import { max, type ReductionOptions, sum } from "./reduction.ts";
+import { filledAxes, floats } from "./requirements.ts";
+import { normalizeAxes, reshape } from "./structure.ts";
+
+/** Options of {@link norm}. */
+export interface NormOptions extends ReductionOptions {
+  /** 2 is the Euclidean norm, 1 the sum of absolute values, Infinity the largest of them. Default 2. */
+  readonly order?: number;
+}
+
+/** Where squares come near the limits of the type, and the powers of two that bring them back. */
+const ranges = {
+  f32: { large: 2 ** 40, down: 2 ** -90, small: 2 ** -50, up: 2 ** 90 },
+  f64: { large: 2 ** 400, down: 2 ** -600, small: 2 ** -400, up: 2 ** 600 },
+} as const;
+
+/**
+ * The norm over axes (default all): `sqrt(sum(x^2))`, which neither overflows nor underflows on the way, and whose first
+ * and second derivatives are exact. At 0, where a norm has no derivative, it is the subgradient 0, as in PyTorch, and not
+ * the NaN of `sqrt(sum(square(x)))`.
+ *
+ * @throws on whole numbers, on another order than 1, 2 and Infinity, and for Infinity on an empty axis
+ * @example
+ * ```ts
+ * import { array, grad, norm, referenceBackend, run, type Tensor } from "@hooke/runtime";
+ *
+ * const length = (x: Tensor) => norm(x);
+ * const slope = (x: Tensor) => grad(length)(x);
+ * console.log((await run(referenceBackend(), length, array([3e30, 4e30]))).data[0]!.toPrecision(2)); // 5.0e+30
+ * console.log((await run(referenceBackend(), slope, array([0, 0]))).data); // Float32Array(2) [ 0, 0 ]
+ * ```
+ */
+export function norm(x: Operand, { order = 2, ...options }: NormOptions = {}): Tensor {
+  const value = floats("norm", x);
+  switch (order) {
+    case 1:
+      return sum(abs(value), options);
+    case 2:
+      return euclidean(value, options);
+    case Infinity:
+      return max(abs(value), { ...options, axes: filledAxes("norm", value, options.axes) });
+    default:
+      return fail("norm", `received the order ${order}; it takes 1, 2 or Infinity.`);
+  }
+}
+
+function euclidean(value: Tensor, options: ReductionOptions): Tensor {
+  const axes = normalizeAxes("norm", options.axes, value.rank);
+  if (axes.some((axis) => value.shape[axis] === 0)) return sum(value, options);
+  const like = (number: number): Tensor => full([], number, value.dtype);
+  const { large, down, small, up } = ranges[value.dtype as "f32" | "f64"];
+  const highest = stopGradient(max(abs(value), { axes, keepDims: true }));
+  // A power of two is exact, and constant: the norm does not depend on it.
+  const scale = select(greater(highest, large), like(down), select(less(highest, small), like(up), like(1)));
+  const total = sum(square(mul(value, scale)), options);
+  // The root is kept away from 0, where its derivative is infinite: choosing the result alone would leave 0 * Infinity.
+  const zero = equal(total, 0);
+  const root = sqrt(select(zero, 1, total));
+  return select(zero, 0, div(root, reshape(scale, total.shape)));
+}

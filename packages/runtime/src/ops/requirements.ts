@@ -1,0 +1,23 @@
+// What functions made of several operations require of their operand, said in their own name rather than in that of a part.
+import { describe, isFloat } from "../array.ts";
+import { fail } from "../error.ts";
+import { asTensor } from "../record.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Operand } from "./elementwise.ts";
+import { normalizeAxes } from "./structure.ts";
+
+/** A tensor of floats. @throws on whole numbers and booleans: what functions of them give lies between whole numbers */
+export function floats(who: string, x: Operand): Tensor {
+  const value = asTensor(x);
+  if (!isFloat(value.dtype))
+    fail(who, `received ${describe(value)}; its results are no ${value.dtype}. Give it convert(x, "f32") or "f64".`);
+  return value;
+}
+
+/** Axes of at least one element each, sorted; all of them by default. @throws on an axis there is not, or an empty one */
+export function filledAxes(who: string, value: Tensor, axes: number | readonly number[] | undefined): number[] {
+  const normalized = normalizeAxes(who, axes, value.rank);
+  if (normalized.some((axis) => value.shape[axis] === 0))
+    fail(who, `received ${describe(value)}; an empty axis has no ${who}.`);
+  return normalized;
+}

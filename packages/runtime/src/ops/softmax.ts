@@ -1,0 +1,44 @@
+// Sums of exponentials, and what is made of them: shifted by the largest element, so that nothing overflows.
+import type { Tensor } from "../tensor.ts";
+import { abs, add, div, equal, exp, log, type Operand, select, stopGradient, sub } from "./elementwise.ts";
+import { max, type ReductionOptions, sum } from "./reduction.ts";
+import { filledAxes, floats } from "./requirements.ts";
+import { reshape } from "./structure.ts";
+
+/**
+ * `log(sum(exp(x)))` over axes, without overflow. Infinity where an element is; -Infinity where all are, and then without
+ * a derivative (0).
+ *
+ * @throws on whole numbers, and on an empty axis
+ */
+export function logSumExp(x: Operand, options: ReductionOptions = {}): Tensor {
+  const value = floats("logSumExp", x);
+  const highest = highestOf("logSumExp", value, options.axes);
+  // Infinity - Infinity is NaN: infinities are not shifted.
+  const shift = select(equal(abs(highest), Infinity), 0, highest);
+  const total = sum(exp(sub(value, shift)), options);
+  // Only where all are -Infinity nothing is left; the logarithm of 0 has no derivative.
+  const nothing = equal(total, 0);
+  return select(nothing, -Infinity, add(log(select(nothing, 1, total)), reshape(shift, total.shape)));
+}
+
+/** `exp(x) / sum(exp(x))` along an axis (default the last). @throws on whole numbers, and on an empty axis */
+export function softmax(x: Operand, axis = -1): Tensor {
+  const value = floats("softmax", x);
+  const exponential = exp(sub(value, highestOf("softmax", value, axis)));
+  return div(exponential, sum(exponential, { axes: axis, keepDims: true }));
+}
+
+/**
+ * `log(softmax(x))` along an axis (default the last), without cancellation. @throws on whole numbers, and on an empty
+ * axis
+ */
+export function logSoftmax(x: Operand, axis = -1): Tensor {
+  const value = floats("logSoftmax", x);
+  const shifted = sub(value, highestOf("logSoftmax", value, axis));
+  return sub(shifted, log(sum(exp(shifted), { axes: axis, keepDims: true })));
+}
+
+/** The largest element, kept as an axis: a constant for derivatives, because the results do not depend on the shift. */
+const highestOf = (who: string, value: Tensor, axes: number | readonly number[] | undefined): Tensor =>
+  stopGradient(max(value, { axes: filledAxes(who, value, axes), keepDims: true }));

@@ -1,0 +1,20 @@
+// Mean and variance.
+import type { Tensor } from "../tensor.ts";
+import { div, type Operand, square, sub } from "./elementwise.ts";
+import { type ReductionOptions, sum } from "./reduction.ts";
+import { filledAxes, floats } from "./requirements.ts";
+
+function meanOf(who: string, value: Tensor, options: ReductionOptions): Tensor {
+  const count = filledAxes(who, value, options.axes).reduce((n, axis) => n * value.shape[axis]!, 1);
+  return div(sum(value, options), count);
+}
+
+/** Arithmetic mean over axes. @throws on whole numbers, and on an empty axis */
+export const mean = (x: Operand, options: ReductionOptions = {}): Tensor => meanOf("mean", floats("mean", x), options);
+
+/** Mean of squared deviations (divides by the count) over axes. @throws on whole numbers, and on an empty axis */
+export function variance(x: Operand, options: ReductionOptions = {}): Tensor {
+  const value = floats("variance", x);
+  const centre = meanOf("variance", value, { ...options, keepDims: true });
+  return meanOf("variance", square(sub(value, centre)), options);
+}

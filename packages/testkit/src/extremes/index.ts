@@ -1,0 +1,8 @@
+/**
+ * Functions of the runtime and of core at extreme arguments, against 4,000-bit arithmetic: for any backend. Node only.
+ *
+ * @packageDocumentation
+ */
+
+export { type ExtremeCheck, type ExtremeOptions, extremeChecks } from "./check.ts";
+export { type ExtremeConformanceOptions, extremeConformance } from "./conformance.ts";
