@@ -1,5 +1,6 @@
 // The heap: one WebAssembly memory shared by every program of a backend, and who owns which part of it.
 import { type DType, fail, type TypedArray } from "@hooke/runtime";
+import { FreeBlocks } from "./free-blocks.ts";
 
 const pageSize = 65536;
 /** Vector loads may run over the end of an array: this much stays allocated behind the last one. */
@@ -16,15 +17,17 @@ export class Heap {
   private top = alignment;
   /** Sizes of the blocks in use, by address. */
   private readonly used = new Map<number, number>();
-  /** Addresses of free blocks, by size. */
-  private readonly free = new Map<number, number[]>();
+  private total = 0;
+  /** Addresses of blocks just released, by size: a program's next run wants the same sizes again. */
+  private readonly recent = new Map<number, number[]>();
+  private readonly free = new FreeBlocks();
 
-  /** The address of `size` bytes with arbitrary content. @throws when the memory cannot grow */
+  /** The address of `size` bytes with arbitrary content. @throws with the code `out-of-memory` when the memory cannot grow */
   allocate(size: number): number {
     const needed = align(size);
-    const reused = this.free.get(needed)?.pop();
-    const address = reused ?? this.extend(needed);
+    const address = this.recent.get(needed)?.pop() ?? this.find(needed);
     this.used.set(address, needed);
+    this.total += needed;
     return address;
   }
 
@@ -32,16 +35,15 @@ export class Heap {
     const size = this.used.get(address);
     if (size === undefined) return;
     this.used.delete(address);
-    const list = this.free.get(size);
+    this.total -= size;
+    const list = this.recent.get(size);
     if (list) list.push(address);
-    else this.free.set(size, [address]);
+    else this.recent.set(size, [address]);
   }
 
   /** Bytes now handed out. */
   get usedBytes(): number {
-    let total = 0;
-    for (const size of this.used.values()) total += size;
-    return total;
+    return this.total;
   }
 
   /** A view of the memory; valid until the next allocation. */
@@ -66,6 +68,14 @@ export class Heap {
     return this.bytes;
   }
 
+  /** A part of what is free, or new memory. */
+  private find(size: number): number {
+    for (const [each, addresses] of this.recent) for (const address of addresses) this.free.add(address, each);
+    this.recent.clear();
+    this.top = this.free.takeEndingAt(this.top) ?? this.top;
+    return this.free.take(size) ?? this.extend(size);
+  }
+
   private extend(size: number): number {
     const address = this.top;
     const end = address + size + guard;
@@ -74,9 +84,12 @@ export class Heap {
       // Doubling keeps the number of growths small.
       const wanted = Math.max(missing, Math.min(this.memory.buffer.byteLength, 2 ** 28));
       if (!this.grow(wanted) && !this.grow(missing)) {
+        const free = Math.max(this.free.largest, this.memory.buffer.byteLength - guard - address);
         fail(
           "backend wasm",
-          `cannot allocate ${size} bytes beside the ${this.usedBytes} in use (the limit is 4 GiB); use a smaller batch.`,
+          `cannot allocate ${size} bytes beside the ${this.usedBytes} in use, where the largest free piece is ${free} ` +
+            "(the limit is 4 GiB); use a smaller batch.",
+          "out-of-memory",
         );
       }
     }
