@@ -69,12 +69,18 @@ export type { Loss, Penalty } from "./losses/loss.ts";
 export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
 export { isBetter, type Margin } from "./metrics/better.ts";
 export * as metrics from "./metrics/index.ts";
-export type { Direction, Metric } from "./metrics/metric.ts";
+export type { Direction, Metric, MetricOptions } from "./metrics/metric.ts";
 export { accumulate } from "./optimizers/accumulate.ts";
 export { type AdamOptions, type AdamSlots, adam, adamw } from "./optimizers/adam.ts";
 export { clipByGlobalNorm, clipByValue } from "./optimizers/clip.ts";
 export { groups, type ParameterGroup } from "./optimizers/groups.ts";
-export { chain, type GradientTransform, type Optimizer, type StepInputs } from "./optimizers/optimizer.ts";
+export {
+  accumulationOf,
+  chain,
+  type GradientTransform,
+  type Optimizer,
+  type StepInputs,
+} from "./optimizers/optimizer.ts";
 export { type ParameterPaths, pathTest } from "./optimizers/paths.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
@@ -83,6 +89,7 @@ export { type DecodeSafetensorsOptions, decodeSafetensors } from "./safetensors/
 export { type EncodeSafetensorsOptions, encodeSafetensors } from "./safetensors/encode.ts";
 export type { Safetensors } from "./safetensors/read.ts";
 export type { Batch } from "./training/batch.ts";
+export { batchReader } from "./training/batch-reader.ts";
 export type {
   Best,
   CheckpointEvent,
@@ -99,6 +106,7 @@ export type {
 } from "./training/events.ts";
 export { type Callback, type FitControl, type FitOptions, type FitResult, fit } from "./training/fit.ts";
 export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
+export { createPauses } from "./training/pause.ts";
 export {
   type EvaluateOptions,
   type Evaluation,
@@ -107,16 +115,15 @@ export {
   type PredictOptions,
   predict,
 } from "./training/predict.ts";
+export { recordStep, type StepPart, type StepSpec, type TrainingState } from "./training/record-step.ts";
 export { constant, type Schedule, type ScheduleMoment } from "./training/schedule.ts";
 export {
   createTrainer,
   type PreparedStep,
-  recordStep,
   type StepMoment,
-  type StepSpec,
   type Trainer,
   type TrainerOptions,
-  type TrainingState,
 } from "./training/step.ts";
 export { train } from "./training/train.ts";
+export { lossWeights } from "./training/weights.ts";
 export { trainingWork, type WorkSpec } from "./training/work.ts";

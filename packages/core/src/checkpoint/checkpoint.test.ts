@@ -30,6 +30,7 @@ const checkpoint: Checkpoint = {
     batch: 5,
     step: 17,
     lossSum: 0.1 + 0.2,
+    weightSum: 9,
     penaltySum: 0,
     rowsSeen: 9,
     history: [

@@ -11,6 +11,8 @@ export interface ResumeSettings {
   readonly lastBatch: "keep" | "drop";
   /** Rows of training data. */
   readonly rows: number;
+  /** Batches whose gradients make one update. Absent where each makes its own. */
+  readonly accumulation?: number;
 }
 
 /** Where a training stands and how it was set up. JSON. */
@@ -23,9 +25,11 @@ export interface TrainingRecord {
   readonly step: number;
   /** Sum of loss times rows over the batches of the unfinished epoch. */
   readonly lossSum: number;
+  /** What the rows of those batches count in the loss: their number, or the sum of their weights, which are 1 in the mean. */
+  readonly weightSum: number;
   /** Sum of penalty times rows over them; 0 without a penalty. */
   readonly penaltySum: number;
-  /** Rows of those batches. */
+  /** Rows of those of the batches whose update was made, or is being gathered. */
   readonly rowsSeen: number;
   readonly history: History;
   readonly settings: ResumeSettings;
@@ -57,6 +61,12 @@ const validation = entries<Validation>("validation", {
         ? undefined
         : "a record of numbers",
   },
+  optional: {
+    undefinedMetrics: (value) =>
+      isRecord(value) && Object.values(value).every((item) => typeof item === "string")
+        ? undefined
+        : "a record of texts",
+  },
 });
 const epoch = entries<EpochRecord>("epoch", {
   required: { epoch: whole, step: whole, loss: number, learningRate: number },
@@ -70,6 +80,7 @@ export const trainingCheck = entries<TrainingRecord>("training", {
     batch: whole,
     step: whole,
     lossSum: number,
+    weightSum: number,
     penaltySum: number,
     rowsSeen: whole,
     history: (value) =>
@@ -82,6 +93,7 @@ export const trainingCheck = entries<TrainingRecord>("training", {
         lastBatch: (value) => checks.oneOf(value, ["keep", "drop"]),
         rows: checks.count,
       },
+      optional: { accumulation: checks.count },
     }),
     learningRate: (value) => (isRecord(value) ? undefined : "a schedule"),
   },

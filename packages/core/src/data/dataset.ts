@@ -1,5 +1,6 @@
 // Datasets: inputs and targets as host arrays with one row per sample, column names, and where each row came from.
 import { describe, fail, type HostArray, quoted, zeros } from "@hooke/runtime";
+import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
 
 /** Samples: row `i` of `inputs` belongs to row `i` of `targets`. */
 export interface Dataset {
@@ -41,15 +42,19 @@ export interface DatasetOptions {
 /**
  * A dataset from arrays whose first axis counts the samples. Every value must be finite.
  *
+ * Where sequences have the extra `lengths`, `i32[count]`, what stands behind their ends may hold anything: it is replaced, in
+ * inputs and in targets that have a value for each step, by the last step of the sequence, and counts nowhere. See
+ * `padSequences`.
+ *
  * @throws if the row counts differ, a name count does not match the last axis, or a value is NaN or infinite (row, column)
  */
 export function dataset(options: DatasetOptions): Dataset {
-  const { inputs, targets, extras = {}, source = "dataset", categories = {}, lines } = options;
-  const count = inputs.shape[0];
-  if (count === undefined || count !== targets.shape[0]) {
+  const { extras = {}, source = "dataset", categories = {}, lines } = options;
+  const count = options.inputs.shape[0];
+  if (count === undefined || count !== options.targets.shape[0]) {
     fail(
       source,
-      `received inputs ${describe(inputs)} and targets ${describe(targets)}; ` +
+      `received inputs ${describe(options.inputs)} and targets ${describe(options.targets)}; ` +
         "the first axis of both counts the samples and must have the same length.",
     );
   }
@@ -63,12 +68,29 @@ export function dataset(options: DatasetOptions): Dataset {
     }
     checkFinite(extra, [], source, lines);
   }
+  const { inputs, targets } = withoutPadding(options, source, lines);
   const inputNames = checkNames(source, "inputNames", inputs, options.inputNames, "input");
   const targetNames = checkNames(source, "targetNames", targets, options.targetNames, "target");
   checkFinite(inputs, inputNames, source, lines);
   checkFinite(targets, targetNames, source, lines);
   const common = { count, inputs, targets, extras, inputNames, targetNames, categories, source };
   return lines === undefined ? common : { ...common, lines };
+}
+
+/** Inputs and targets whose padding can be read. */
+function withoutPadding(
+  { inputs, targets, extras = {} }: DatasetOptions,
+  source: string,
+  lines: Int32Array | undefined,
+): Pick<Dataset, "inputs" | "targets"> {
+  const lengths = lengthsOf(extras);
+  if (lengths === undefined) return { inputs, targets };
+  checkLengths(source, lengths, inputs, (row) => rowName(row, lines));
+  const ruling = stepLengths(targets, inputs, extras);
+  return {
+    inputs: fillPadding(inputs, lengths),
+    targets: ruling === undefined ? targets : fillPadding(targets, ruling),
+  };
 }
 
 /** The rows `indices` of an array, `[indices.length, ...]`, in that order. `into`, where given, is filled and returned. */

@@ -11,6 +11,7 @@ export {
   preprocessInputs,
   restoreTargets,
 } from "./preprocessing.ts";
+export { type PaddedSequences, padSequences, type Sequence } from "./sequences.ts";
 export { type Fold, kFold, type SplitParts, split } from "./split.ts";
 export {
   type Column,

@@ -1,32 +1,43 @@
 // What a loss is, and the reduction all of them share.
-import { describe, div, fail, isTensor, mean, mul, sameShape, sum, type Tensor } from "@hooke/runtime";
+import { convert, describe, fail, isTensor, mean, mul, sameShape, type Tensor } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
 
 /**
- * A scalar that training makes small: the mean of the samples' losses `l_i`, each the mean over the sample's elements, or with
- * weights `sum(w_i l_i) / sum(w_i)`.
+ * A scalar that training makes small: the mean of the batch's losses, each sample's the mean over its elements, or with weights
+ * `mean(w_i l_i)`. Weights have the mean 1 over the whole training part and not over each batch: that makes the mean over a
+ * batch an unbiased estimate of `sum(w_i l_i) / sum(w_i)` over the part, whatever the batch size.
+ *
+ * Training gives weights where there are `sampleWeights`, and where sequences have `lengths`: steps behind an end weigh 0. A loss
+ * that does not use them is refused then.
  *
  * @param predictions `[batch, ...]`
  * @param targets `[batch, ...]`
- * @param weights `[batch]`, not negative and not all 0
+ * @param weights `[batch]` or, for each step of sequences, `[batch, time]`; not negative
  */
 export type Loss = (predictions: Tensor, targets: Tensor, weights?: Tensor) => Tensor;
 
 /** A scalar of the parameters that training adds to the loss, such as the `l2` of @hooke/regularization. */
 export type Penalty = (params: TensorTree) => Tensor;
 
-/** Reduces the losses of elements, `[batch, ...]`, to a scalar. @throws if there is not one weight per sample */
+/**
+ * Reduces the losses of elements, `[batch, ...]`, to a scalar: their mean, or with weights `mean(w l)` over samples or steps.
+ *
+ * @throws if there is not one weight per sample or per step
+ */
 export function reduceLoss(who: string, elements: Tensor, weights: Tensor | undefined): Tensor {
   if (weights === undefined) return mean(elements);
-  const batch = elements.shape[0]!;
-  if (!isTensor(weights) || !sameShape(weights.shape, [batch])) {
+  const { shape } = elements;
+  const rank = isTensor(weights) ? weights.rank : 0;
+  if (rank < 1 || rank > 2 || !sameShape(weights.shape, shape.slice(0, rank))) {
+    const steps = shape.length > 1 ? `, or per step, [${shape.slice(0, 2).join(", ")}]` : "";
     fail(
       who,
-      `expected one weight per sample, [${batch}], received ${isTensor(weights) ? describe(weights) : typeof weights}.`,
+      `expected one weight per sample, [${shape[0]}]${steps}, received ${isTensor(weights) ? describe(weights) : typeof weights}.`,
     );
   }
-  const perSample = mean(elements, { axes: elements.shape.slice(1).map((_, axis) => axis + 1) });
-  return div(sum(mul(weights, perSample)), sum(weights));
+  const axes = shape.slice(rank).map((_, axis) => axis + rank);
+  const units = axes.length === 0 ? elements : mean(elements, { axes });
+  return mean(mul(convert(weights, elements.dtype), units));
 }
 
 /** Checks that targets have the shape of the predictions: broadcasting `[n]` against `[n, 1]` would go unnoticed. */

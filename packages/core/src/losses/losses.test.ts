@@ -17,11 +17,56 @@ async function value(loss: Loss, predictions: HostArray, targets: HostArray, wei
 
 const column = array([[1], [2], [4]]);
 
-it("weights are sum(w l) / sum(w)", async () => {
+describe("weights", () => {
   const targets = array([[0], [0], [0]]);
-  expect(await value(mse(), column, targets)).toBe(7);
-  expect(await value(mse(), column, targets, array([1, 0, 3]))).toBe((1 + 3 * 16) / 4);
-  expect(await value(mae(), column, targets, array([5, 5, 5]))).toBeCloseTo(7 / 3, 6);
+
+  it("multiply the samples' losses, whose mean is taken", async () => {
+    expect(await value(mse(), column, targets)).toBe(7);
+    // Of mean 1 they give sum(w l) / sum(w).
+    expect(await value(mse(), column, targets, array([0.75, 0, 2.25]))).toBe((3 + 9 * 16) / 12);
+    expect(await value(mae(), column, targets, array([0, 0, 0]))).toBe(0);
+  });
+
+  it("of steps are taken step by step", async () => {
+    const predictions = array([
+      [
+        [1, 3],
+        [5, 5],
+      ],
+      [
+        [2, 2],
+        [7, 7],
+      ],
+    ]);
+    const weights = array([
+      [2, 0],
+      [1, 1],
+    ]);
+    const zero = array([
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ]);
+    expect(await value(mae(), predictions, zero, weights)).toBe((2 * 2 + 2 + 7) / 4);
+    const classes = array(
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      { dtype: "i32" },
+    );
+    const even = Math.log(2);
+    const odds = Math.log(1 + Math.exp(-2));
+    expect(await value(crossEntropy(), predictions, classes, weights)).toBeCloseTo(
+      (2 * (odds + 2) + even + even) / 4,
+      6,
+    );
+  });
 });
 
 it("integers are targets, too", async () => {
@@ -74,7 +119,7 @@ describe("messages", () => {
     [
       "weights of another length",
       () => value(mae(), column, column, array([1, 2])),
-      "mae: expected one weight per sample, [3], received f32[2].",
+      "mae: expected one weight per sample, [3], or per step, [3, 1], received f32[2].",
     ],
     [
       "an odd width",

@@ -1,7 +1,7 @@
 // Area under the receiver operating characteristic: the chance that a positive row scores above a negative one.
 import { fail } from "@hooke/runtime";
 import { targetLabels } from "./labels.ts";
-import { checkNotEmpty, type Metric, tableShape } from "./metric.ts";
+import { checkNotEmpty, type Metric, rowWeights, tableShape } from "./metric.ts";
 
 /**
  * Area under the ROC curve by ranks (Mann and Whitney), ties counted as one half. Scores may be logits or probabilities:
@@ -15,7 +15,8 @@ import { checkNotEmpty, type Metric, tableShape } from "./metric.ts";
 export const auroc: Metric = {
   name: "auroc",
   direction: "maximize",
-  compute(predictions, targets) {
+  weighted: true,
+  compute(predictions, targets, options) {
     checkNotEmpty("auroc", predictions);
     const { data } = predictions;
     const { rows, columns } = tableShape("auroc", "predictions", predictions);
@@ -29,18 +30,21 @@ export const auroc: Metric = {
         "invalid-data",
       );
     if (missingClass(labels, classes) !== undefined) return Number.NaN;
+    const weightOf = rowWeights("auroc", rows, options);
     const scoresOf = (score: (row: number) => number) => Float64Array.from({ length: rows }, (_, row) => score(row));
     if (columns === 1)
       return rankArea(
         scoresOf((row) => data[row]!),
         labels,
         1,
+        weightOf,
       );
     if (columns === 2)
       return rankArea(
         scoresOf((row) => data[2 * row + 1]! - data[2 * row]!),
         labels,
         1,
+        weightOf,
       );
     let sum = 0;
     for (let label = 0; label < columns; label++) {
@@ -48,6 +52,7 @@ export const auroc: Metric = {
         scoresOf((row) => data[row * columns + label]!),
         labels,
         label,
+        weightOf,
       );
     }
     return sum / columns;
@@ -67,23 +72,29 @@ function missingClass(labels: Int32Array, classes: number): string | undefined {
     : `no row is of class ${missing}; auroc compares the rows of each class with the others`;
 }
 
-function rankArea(scores: Float64Array, labels: Int32Array, positive: number): number {
+function rankArea(
+  scores: Float64Array,
+  labels: Int32Array,
+  positive: number,
+  weightOf: (row: number) => number,
+): number {
   const nan = scores.findIndex(Number.isNaN);
   if (nan >= 0) fail("auroc", `predictions hold NaN in row ${nan}; they have no rank.`, "non-finite");
   const order = Int32Array.from(scores, (_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
-  let [rankSum, positives] = [0, 0];
+  let [area, positives, negatives] = [0, 0, 0];
   for (let start = 0; start < order.length; ) {
     let end = start;
-    let found = 0;
-    while (end < order.length && scores[order[end]!] === scores[order[start]!]) {
-      if (labels[order[end]!] === positive) found++;
-      end++;
+    let [found, others] = [0, 0];
+    for (; end < order.length && scores[order[end]!] === scores[order[start]!]; end++) {
+      const row = order[end]!;
+      if (labels[row] === positive) found += weightOf(row);
+      else others += weightOf(row);
     }
-    // Ranks start + 1 ... end are tied: each row of the group takes their mean.
-    rankSum += found * ((start + 1 + end) / 2);
+    // Each positive stands above all negatives before its score, and above half of those that share it.
+    area += found * (negatives + others / 2);
     positives += found;
+    negatives += others;
     start = end;
   }
-  const negatives = order.length - positives;
-  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+  return area / (positives * negatives);
 }

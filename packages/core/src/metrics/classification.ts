@@ -1,30 +1,44 @@
 // Accuracy, confusion matrix and F1: class by class comparison of labels.
 import { array, fail, type HostArray } from "@hooke/runtime";
 import { type LabelOptions, labelsOf } from "./labels.ts";
-import type { Metric } from "./metric.ts";
+import { type Metric, rowWeights } from "./metric.ts";
 
 /** Fraction of rows whose class is right. */
 export const accuracy: Metric<LabelOptions> = {
   name: "accuracy",
   direction: "maximize",
+  weighted: true,
   compute(predictions, targets, options) {
     const { predicted, actual } = labelsOf("accuracy", predictions, targets, options);
+    const weightOf = rowWeights("accuracy", actual.length, options);
     let right = 0;
-    for (let row = 0; row < actual.length; row++) if (predicted[row] === actual[row]) right++;
+    for (let row = 0; row < actual.length; row++) if (predicted[row] === actual[row]) right += weightOf(row);
     return right / actual.length;
   },
 };
 
 /** Counts of rows by actual class (rows) and predicted class (columns), `i32[classes, classes]`. */
-export function confusionMatrix(predictions: HostArray, targets: HostArray, options?: LabelOptions): HostArray {
-  return countPairs("confusionMatrix", predictions, targets, options);
+export function confusionMatrix(
+  predictions: HostArray,
+  targets: HostArray,
+  options?: Omit<LabelOptions, "weights">,
+): HostArray {
+  const { classes, counts } = countPairs("confusionMatrix", predictions, targets, options);
+  return array(Int32Array.from(counts), { shape: [classes, classes] });
 }
 
-function countPairs(who: string, predictions: HostArray, targets: HostArray, options?: LabelOptions): HostArray {
+/** Counts of rows, or with weights what they weigh, 1 in the mean. */
+interface PairCounts {
+  readonly classes: number;
+  readonly counts: Float64Array;
+}
+
+function countPairs(who: string, predictions: HostArray, targets: HostArray, options?: LabelOptions): PairCounts {
   const { predicted, actual, classes } = labelsOf(who, predictions, targets, options);
-  const counts = new Int32Array(classes * classes);
-  for (let row = 0; row < actual.length; row++) counts[actual[row]! * classes + predicted[row]!]! += 1;
-  return array(counts, { shape: [classes, classes] });
+  const weightOf = rowWeights(who, actual.length, options);
+  const counts = new Float64Array(classes * classes);
+  for (let row = 0; row < actual.length; row++) counts[actual[row]! * classes + predicted[row]!]! += weightOf(row);
+  return { classes, counts };
 }
 
 export interface F1Options extends LabelOptions {
@@ -42,10 +56,11 @@ export interface F1Options extends LabelOptions {
 export const f1: Metric<F1Options> = {
   name: "f1",
   direction: "maximize",
+  weighted: true,
   compute(predictions, targets, options = {}) {
-    const matrix = countPairs("f1", predictions, targets, options);
-    const classes = matrix.shape[0]!;
-    const scores = Array.from({ length: classes }, (_, label) => classScore(matrix, label));
+    const pairs = countPairs("f1", predictions, targets, options);
+    const { classes } = pairs;
+    const scores = Array.from({ length: classes }, (_, label) => classScore(pairs, label));
     const counted = options.classes === undefined ? scores.filter(({ twice, wrong }) => twice + wrong > 0) : scores;
     const scoreOf = ({ twice, wrong }: ClassScore): number => (twice + wrong === 0 ? 0 : twice / (twice + wrong));
     const total = (of: (score: ClassScore) => number): number => counted.reduce((sum, score) => sum + of(score), 0);
@@ -73,13 +88,12 @@ interface ClassScore {
   readonly support: number;
 }
 
-function classScore({ data, shape }: HostArray, label: number): ClassScore {
-  const classes = shape[0]!;
+function classScore({ counts, classes }: PairCounts, label: number): ClassScore {
   let [support, predicted] = [0, 0];
   for (let other = 0; other < classes; other++) {
-    support += data[label * classes + other]!;
-    predicted += data[other * classes + label]!;
+    support += counts[label * classes + other]!;
+    predicted += counts[other * classes + label]!;
   }
-  const twice = 2 * data[label * classes + label]!;
+  const twice = 2 * counts[label * classes + label]!;
   return { twice, wrong: support + predicted - twice, support };
 }

@@ -2,5 +2,5 @@
 export { auroc } from "./auroc.ts";
 export { accuracy, confusionMatrix, type F1Options, f1 } from "./classification.ts";
 export type { LabelOptions } from "./labels.ts";
-export type { Direction, Metric } from "./metric.ts";
+export type { Direction, Metric, MetricOptions } from "./metric.ts";
 export { mae, mape, r2, rmse } from "./regression.ts";

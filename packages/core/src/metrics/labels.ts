@@ -1,9 +1,9 @@
 // Class labels out of predictions and targets: integers as they are, scores by their largest column or by a threshold.
 import { describe, fail, type HostArray } from "@hooke/runtime";
-import { checkNotEmpty, tableShape } from "./metric.ts";
+import { checkNotEmpty, type MetricOptions, tableShape } from "./metric.ts";
 
 /** How classification metrics read their arguments. */
-export interface LabelOptions {
+export interface LabelOptions extends MetricOptions {
   /**
    * What floating-point predictions of one column are: `"logits"` are positive above 0, `"probabilities"` above 0.5, `"labels"`
    * are class numbers. Integer and bool predictions of one column are always labels; of several columns, the largest decides.

@@ -4,10 +4,18 @@ import { describe, fail, type HostArray, sameShape } from "@hooke/runtime";
 /** Which way a metric improves. */
 export type Direction = "minimize" | "maximize";
 
-/** A named number computed from predictions and targets; `Options` is `never` where there are none. */
-export interface Metric<Options = never> {
+/** What every metric may be told. */
+export interface MetricOptions {
+  /** What each row counts: finite, not negative, in any unit. Default: all the same. */
+  readonly weights?: ArrayLike<number>;
+}
+
+/** A named number computed from predictions and targets. */
+export interface Metric<Options extends MetricOptions = MetricOptions> {
   readonly name: string;
   readonly direction: Direction;
+  /** Whether `compute` reads `options.weights`. Where there are weights, a metric that does not is refused. Default false. */
+  readonly weighted?: boolean;
   /** NaN where the metric has no value. */
   readonly compute: (predictions: HostArray, targets: HostArray, options?: Options) => number;
   /**
@@ -15,6 +23,26 @@ export interface Metric<Options = never> {
    * the targets alone where predictions are not there yet. Default: it always has one.
    */
   readonly whyUndefined?: (targets: HostArray, predictions?: HostArray) => string | undefined;
+}
+
+/**
+ * What each row counts, scaled to the mean 1.
+ *
+ * @throws on weights that are not one for each row, negative or not finite, and on none above 0
+ */
+export function rowWeights(who: string, rows: number, { weights }: MetricOptions = {}): (row: number) => number {
+  if (weights === undefined) return () => 1;
+  if (weights.length !== rows) fail(who, `received ${weights.length} weights for ${rows} rows; give one for each.`);
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    const weight = weights[row]!;
+    if (!(Number.isFinite(weight) && weight >= 0)) {
+      fail(who, `the weights hold ${weight} for row ${row}; they are finite and not negative.`, "invalid-data");
+    }
+    sum += weight;
+  }
+  if (!(sum > 0)) fail(who, "every weight is 0; give at least one row a weight above 0.", "invalid-data");
+  return (row) => (weights[row]! * rows) / sum;
 }
 
 /** Throws unless both arrays have one shape and at least one value. */

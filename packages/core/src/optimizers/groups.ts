@@ -17,7 +17,7 @@ export interface ParameterGroup {
  *
  * Slots: a list of those of the groups, then those of `rest`.
  *
- * @throws at `init` if a group names no parameter
+ * @throws if groups accumulate differently; at `init` if a group names no parameter
  * @example
  * ```ts
  * import { adamw, groups } from "@hooke/core";
@@ -27,6 +27,13 @@ export interface ParameterGroup {
  */
 export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optimizer {
   const all: readonly ParameterGroup[] = [...named, { paths: () => true, optimizer: rest }];
+  const [accumulation = 1, ...others] = new Set(all.map(({ optimizer }) => optimizer.accumulation ?? 1));
+  if (others.length > 0) {
+    fail(
+      "groups",
+      "one of the groups accumulates and another does not, or not as many batches; put accumulate around groups.",
+    );
+  }
   const tests = all.map(({ paths }) => pathTest(paths));
   const ownerOf = (path: string): number => tests.findIndex((test) => test(path));
   const split = (tree: TensorTree): Record<string, Tensor>[] => {
@@ -35,6 +42,7 @@ export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optim
     return parts;
   };
   return {
+    ...(accumulation > 1 && { accumulation }),
     init(params) {
       const parts = split(params);
       for (const [i, { paths }] of named.entries()) {
@@ -44,12 +52,13 @@ export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optim
       }
       return all.map(({ optimizer }, i) => optimizer.init(parts[i]!));
     },
-    update(gradients, slots, params, { learningRate, step }) {
+    update(gradients, slots, params, inputs) {
+      const { learningRate } = inputs;
       const [gradientParts, parameterParts] = [split(gradients), split(params)];
       const updated = all.map(({ optimizer, learningRateFactor = 1 }, i) =>
         optimizer.update(gradientParts[i]!, (slots as readonly TensorTree[])[i]!, parameterParts[i]!, {
+          ...inputs,
           learningRate: learningRateFactor === 1 ? learningRate : mul(learningRate, learningRateFactor),
-          step,
         }),
       );
       const next = Object.assign({}, ...updated.map(([part]) => part)) as Record<string, Tensor>;

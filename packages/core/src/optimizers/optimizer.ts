@@ -6,15 +6,19 @@ import type { TensorTree } from "../layer/variables.ts";
 export interface StepInputs {
   /** Scalar. */
   readonly learningRate: Tensor;
-  /** Scalar, the number of this step: 1 for the first. */
+  /** Scalar, the number of this update: 1 for the first. */
   readonly step: Tensor;
+  /** Whether the training gathers gradients for this update, as `accumulation` asks. Default false. */
+  readonly accumulates?: boolean;
 }
 
 /**
  * Changes parameters by their gradients. Both functions run while recording; what an optimizer remembers is a tree of tensors (its
- * slots) that goes in and comes out.
+ * slots) that goes in and comes out. One that stands around another passes on its `accumulation`, and all inputs of `update`.
  */
 export interface Optimizer<S extends TensorTree = TensorTree> {
+  /** Batches whose gradients make one update; see `accumulate`. Default 1. */
+  readonly accumulation?: number;
   /** The slots before the first step; `{}` if there are none. */
   init(params: TensorTree): S;
   /** The next parameters and slots. All trees but the slots have the structure of `params`. */
@@ -43,6 +47,7 @@ export function chain(...parts: readonly [...transforms: GradientTransform[], op
     fail("chain", "expected gradient transforms followed by one optimizer, e.g. chain(clipByGlobalNorm(1), adam()).");
   }
   return {
+    ...accumulationOf(optimizer),
     init: (params) => optimizer.init(params),
     update: (gradients, state, params, inputs) =>
       optimizer.update(
@@ -52,4 +57,9 @@ export function chain(...parts: readonly [...transforms: GradientTransform[], op
         inputs,
       ),
   };
+}
+
+/** What an optimizer around another one passes on: how many batches make an update. */
+export function accumulationOf({ accumulation }: Optimizer): Pick<Optimizer, "accumulation"> {
+  return accumulation === undefined ? {} : { accumulation };
 }

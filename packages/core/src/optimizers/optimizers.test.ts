@@ -2,7 +2,7 @@
 import { array, type HostArray, optimize, record, referenceBackend, run, type Tensor, type Tree } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import type { TensorTree } from "../layer/variables.ts";
-import { accumulate } from "./accumulate.ts";
+import { accumulate, trainingSlots } from "./accumulate.ts";
 import { adam, adamw } from "./adam.ts";
 import { clipByGlobalNorm, clipByValue } from "./clip.ts";
 import { groups } from "./groups.ts";
@@ -53,7 +53,8 @@ it("slots are trees like the parameters", () => {
   expect(paths(sgd({ momentum: 0.9 }))).toEqual(["velocity"]);
   expect(paths(rmsprop({ momentum: 0.9 }))).toEqual(["meanSquare", "velocity"]);
   expect(paths(chain(clipByValue(1), adamw()))).toEqual(["firstMoment", "secondMoment"]);
-  expect(paths(accumulate(2, sgd()))).toEqual(["gradients", "optimizer"]);
+  const accumulated = accumulate(2, adam());
+  expect(paths({ ...accumulated, init: (p) => trainingSlots(accumulated, p) })).toEqual(["gradients", "optimizer"]);
 });
 
 it("adam records its scalars once and one chain of thirteen operations per parameter", () => {
@@ -83,17 +84,26 @@ describe("clipping", () => {
 });
 
 describe("accumulate", () => {
-  it("updates at every third step", async () => {
-    const optimizer = accumulate(3, sgd());
-    expect(await after(optimizer, 2)).toEqual(params);
-    expect((await after(optimizer, 4)).head.bias.data[0]).toBeCloseTo(3, 6);
-    expect((await after(optimizer, 6)).head.bias.data[0]).toBeCloseTo(2, 6);
+  it("is passed on by what stands around it", () => {
+    const inner = accumulate(3, sgd());
+    expect(accumulate(2, inner).accumulation).toBe(6);
+    expect(chain(clipByValue(1), inner).accumulation).toBe(3);
+    expect(groups([{ paths: "head.*", optimizer: accumulate(3, adam()) }], inner).accumulation).toBe(3);
+    expect(chain(clipByValue(1), sgd()).accumulation).toBeUndefined();
   });
 
-  it("lets adam count updates", async () => {
-    const accumulated = await after(accumulate(2, adam()), 4);
-    const plain = await after(adam(), 2);
-    expect(accumulated.head.bias.data[0]).toBeCloseTo(plain.head.bias.data[0]!, 6);
+  it("is refused inside of an optimizer that does not pass it on", async () => {
+    const inner = accumulate(3, sgd());
+    const around: Optimizer = { init: inner.init, update: (...args) => inner.update(...args) };
+    await expect(after(around, 1)).rejects.toThrow(
+      "accumulate: an optimizer around it does not say that it accumulates; let it pass on accumulation",
+    );
+  });
+
+  it("is refused in some groups and not in others", () => {
+    expect(() => groups([{ paths: "head.*", optimizer: accumulate(2, sgd()) }], sgd())).toThrow(
+      "groups: one of the groups accumulates and another does not",
+    );
   });
 });
 

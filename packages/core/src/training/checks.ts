@@ -1,6 +1,7 @@
 // Checks made while a step is recorded: do model, loss and targets fit together?
-import { describe, fail, isFloat, type Tensor } from "@hooke/runtime";
+import { type Aval, describe, fail, isFloat, type Program, type Tensor, type Value } from "@hooke/runtime";
 import type { Layer } from "../layer/layer.ts";
+import type { Batch, BatchPart } from "./batch.ts";
 
 /** The loss, or the penalty, if it is a scalar. @throws otherwise */
 export function checkLoss(who: "loss" | "penalty", value: Tensor): Tensor {
@@ -18,7 +19,19 @@ export function checkLoss(who: "loss" | "penalty", value: Tensor): Tensor {
  *
  * @throws naming both shapes
  */
-export function checkPredictions(model: Layer, predictions: Tensor, targets: Tensor): void {
+export function checkPredictions(
+  model: Layer,
+  predictions: Tensor,
+  { targets, weights }: Pick<Batch<Tensor>, "targets" | "weights">,
+): void {
+  if (weights?.rank === 2 && predictions.rank < 3) {
+    fail(
+      model.type,
+      `predicts ${describe(predictions)} for targets ${describe(targets)} that are weighted step by step, by sampleWeights ` +
+        "[rows, time] or by the lengths of their sequences; it must predict every step, [rows, time, ...].",
+      "mismatch",
+    );
+  }
   const fits = isFloat(targets.dtype)
     ? predictions.rank === targets.rank &&
       predictions.shape.every((size, axis) =>
@@ -30,5 +43,26 @@ export function checkPredictions(model: Layer, predictions: Tensor, targets: Ten
     model.type,
     `predicts ${describe(predictions)}, expected the shape of the targets, ${describe(targets)}. ` +
       "Give the last layer as many units as there are target columns, and targets the shape [rows, columns].",
+  );
+}
+
+/**
+ * Refuses a loss that was given weights and does not use them: its values would be those of other data.
+ *
+ * @param parts those of the batch; they are the last inputs of the program
+ */
+export function checkWeightsRead(program: Program, parts: readonly BatchPart<Aval>[]): void {
+  const at = parts.findIndex(({ name }) => name === "weights");
+  if (at < 0) return;
+  const input = program.inputs[program.inputs.length - parts.length + at]!;
+  const needed = new Set<Value>(program.outputs);
+  for (const { inputs, outputs } of program.nodes.toReversed()) {
+    if (outputs.some((output) => needed.has(output))) for (const value of inputs) needed.add(value);
+  }
+  if (needed.has(input)) return;
+  fail(
+    "loss",
+    "does not use the weights it is given, which come from sampleWeights or from the lengths of sequences. Give it a third " +
+      "argument, (predictions, targets, weights), and return the mean of weights times losses; or leave the weights out.",
   );
 }

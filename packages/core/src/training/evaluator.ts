@@ -5,9 +5,11 @@ import { type Preprocessing, preprocess, restoreTargets } from "../data/preproce
 import type { Layer } from "../layer/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { checkLoss, checkPredictions } from "./checks.ts";
+import { checkLoss, checkPredictions, checkWeightsRead } from "./checks.ts";
 import type { Validation } from "./events.ts";
+import { checkMetrics, measure } from "./measure.ts";
 import type { Predictor } from "./predictor.ts";
+import { lossWeights } from "./weights.ts";
 
 export interface EvaluatorOptions {
   readonly backend: Backend;
@@ -19,57 +21,52 @@ export interface EvaluatorOptions {
   readonly loss: Loss;
   readonly metrics: readonly Metric[];
   readonly batchSize: number;
+  /** What each row, or step, counts. Default: all the same. */
+  readonly sampleWeights?: HostArray;
+  /** What the weights are called in messages. Default `"sampleWeights"`. */
+  readonly weightsName?: string;
 }
 
 /** Evaluates a model on one part of the data, again and again. */
 export interface Evaluator {
-  evaluate(): Promise<Validation>;
+  /** @returns undefined if the signal was aborted meanwhile */
+  evaluate(signal?: AbortSignal): Promise<Validation | undefined>;
   free(): void;
 }
 
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
-  const { backend, model, predictor, data, preprocessing, loss, metrics, batchSize } = options;
-  const { inputs, targets, extras } = preprocessing === undefined ? data : preprocess(preprocessing, data);
+  const { backend, model, predictor, data, preprocessing, loss, metrics, batchSize, sampleWeights } = options;
+  const prepared = preprocessing === undefined ? data : preprocess(preprocessing, data);
+  const { inputs, targets, extras } = prepared;
+  const weights = lossWeights(prepared, sampleWeights, options.weightsName);
+  checkMetrics(metrics, sampleWeights);
   let executable: Executable | undefined;
 
-  const prepare = (predictions: HostArray): Promise<Executable> => {
-    const lossOf = (output: Tensor, expected: Tensor): Tensor => {
-      checkPredictions(model, output, expected);
-      return checkLoss("loss", loss(output, expected));
+  const prepare = (parts: readonly HostArray[]): Promise<Executable> => {
+    const lossOf = (output: Tensor, expected: Tensor, weigh?: Tensor): Tensor => {
+      checkPredictions(model, output, { targets: expected, ...(weigh && { weights: weigh }) });
+      return checkLoss("loss", loss(output, expected, weigh));
     };
-    return backend.prepare(optimize(record(lossOf, predictions, targets).program));
+    const { program } = record(lossOf as (...args: unknown[]) => Tensor, ...parts);
+    if (weights !== undefined) checkWeightsRead(program, [{ name: "weights", array: weights }]);
+    return backend.prepare(optimize(program));
   };
 
   return {
-    async evaluate() {
-      const predictions = await predictor.predict({ inputs, extras }, batchSize);
-      executable ??= await prepare(predictions);
-      const operands = [predictions, targets].map((array) => backend.upload(array));
+    async evaluate(signal) {
+      const predictions = await predictor.predict({ inputs, extras }, batchSize, signal);
+      if (predictions === undefined) return undefined;
+      const parts = [predictions, targets, ...(weights ? [weights] : [])];
+      executable ??= await prepare(parts);
+      const operands = parts.map((array) => backend.upload(array));
       const [value] = executable.run(operands);
       const result = scalarOf(await backend.read(value!));
       for (const buffer of [...operands, value!]) backend.free(buffer);
       const restored = preprocessing === undefined ? predictions : restoreTargets(preprocessing, predictions);
-      return { loss: result, ...measure(metrics, restored, data) };
+      return { loss: result, ...measure(metrics, restored, data, sampleWeights) };
     },
     free() {
       executable?.free();
     },
-  };
-}
-
-/** Metrics of predictions in the units of the data, and why those that are NaN have no value. */
-export function measure(
-  metrics: readonly Metric[],
-  predictions: HostArray,
-  { targets }: Dataset,
-): Pick<Validation, "metrics" | "undefinedMetrics"> {
-  const values = metrics.map((metric) => [metric, metric.compute(predictions, targets)] as const);
-  const reasons = values.flatMap(([{ name, whyUndefined }, value]) => {
-    const why = Number.isNaN(value) ? whyUndefined?.(targets, predictions) : undefined;
-    return why === undefined ? [] : [[name, why] as const];
-  });
-  return {
-    metrics: Object.fromEntries(values.map(([{ name }, value]) => [name, value])),
-    ...(reasons.length > 0 && { undefinedMetrics: Object.fromEntries(reasons) }),
   };
 }

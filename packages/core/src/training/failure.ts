@@ -3,7 +3,8 @@ import { HookeError, type HostArray, type Tree, treeLeaves } from "@hooke/runtim
 import { type Dataset, rowName } from "../data/dataset.ts";
 import { type Batch, batchParts } from "./batch.ts";
 import { type BadTensor, describeNode, firstBadTensor, position } from "./diagnose.ts";
-import type { PreparedStep, StepMoment, TrainingState } from "./step.ts";
+import type { TrainingState } from "./record-step.ts";
+import type { PreparedStep, StepMoment } from "./step.ts";
 
 /** The update that failed. */
 export interface FailedStep {
@@ -31,6 +32,7 @@ export async function nonFiniteLoss(failed: FailedStep): Promise<HookeError> {
     `train: the loss of step ${moment.step} (epoch ${epoch}, batch ${batchIndex}) is ${loss}. ${origin(found, failed)} ` +
       `Rows of the batch: ${list(rows)}. Nothing was updated by this step. ` +
       "Lower the learning rate, clip gradients, standardize the data, or look at these rows.",
+    { code: "non-finite" },
   );
 }
 
@@ -41,7 +43,8 @@ function origin(found: BadTensor | undefined, failed: FailedStep): string {
   const names = operandNames(failed.state);
   const name = names[index];
   if (name !== undefined) return `${name} already holds ${value}: an earlier update put it there.`;
-  const { name: part, array } = batchParts(failed.batch)[index - names.length - 3]!;
+  const parts = batchParts(failed.batch);
+  const { name: part, array } = parts[index - (failed.prepared.program.inputs.length - parts.length)]!;
   const { shape, data } = array;
   const row = failed.rows[Math.floor(element / (data.length / shape[0]!))]!;
   const { inputNames, targetNames } = failed.data;

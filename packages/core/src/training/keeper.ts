@@ -27,7 +27,8 @@ export function createKeeper(options: TrainOptions, { trainer, settings, progres
   return {
     due: (at) => (at === "epoch" ? every === "epoch" : every !== "epoch" && progress.step % every === 0),
     async save() {
-      const { epoch, batch, step, lossSum, penaltySum, rowsSeen, history, best: kept } = progress;
+      const { epoch, batch, step, history, best: kept } = progress;
+      const { lossSum, weightSum, penaltySum, rowsSeen } = progress;
       const point = `${epoch} ${batch}`;
       if (point === saved) return undefined;
       const { params, state, slots } = await trainer.read();
@@ -38,7 +39,7 @@ export function createKeeper(options: TrainOptions, { trainer, settings, progres
         model: { layer: model, inputShape, variables: { params, state }, ...(preprocessing && { preprocessing }) },
         slots,
         training: {
-          ...{ epoch, batch, step, lossSum, penaltySum, rowsSeen, history, settings },
+          ...{ epoch, batch, step, lossSum, weightSum, penaltySum, rowsSeen, history, settings },
           learningRate: { type, config },
           ...(best && { best }),
         },

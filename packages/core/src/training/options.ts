@@ -18,8 +18,14 @@ export interface TrainingData {
   readonly train: Dataset;
   /** Looked at after every epoch, never trained on. */
   readonly validation?: Dataset;
-  /** `f32[rows]`, finite and not negative: what each training row counts in the loss. Default: all the same. */
+  /**
+   * What each training row counts in the loss, `f32[rows]`, or, where every step of a sequence has its targets, each step,
+   * `f32[rows, time]`: finite and not negative, in any unit. The loss is `sum(weight * loss) / sum(weight)` over the whole
+   * part, of which each batch gives an estimate, whatever its size. Default: all the same.
+   */
   readonly sampleWeights?: HostArray;
+  /** The same for the validation part, in its loss and metrics. Default: all the same. */
+  readonly validationWeights?: HostArray;
 }
 
 /** When checkpoints are taken and where they go. One is also taken when the training ends, is aborted or fails. */
@@ -70,7 +76,11 @@ export interface TrainOptions {
    * from its own; model, data, preprocessing, seed and batches may not.
    */
   readonly resume?: Uint8Array | Checkpoint;
-  /** Ends the training after the current update. */
+  /**
+   * Ends the training after the current batch, or in the midst of a validation. The training lets the event loop turn every
+   * 10 ms or after every batch, so that a timer or a signal's handler runs in time to abort; only while a program is being
+   * compiled, or where one batch takes longer, it waits for that.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -105,7 +115,9 @@ export function checkTrainOptions(options: TrainOptions): void {
     );
   }
   if (data.validation !== undefined) checkColumns(data.train, data.validation);
-  if (data.sampleWeights !== undefined) checkWeights(data.sampleWeights, data.train.count);
+  if (data.validationWeights !== undefined && data.validation === undefined) {
+    fail("train", "received validationWeights and no validation part; give data.validation, or leave them out.");
+  }
 }
 
 function checkColumns(train: Dataset, validation: Dataset): void {
@@ -121,16 +133,4 @@ function checkColumns(train: Dataset, validation: Dataset): void {
       `the validation ${part} are ${describe(b)}, the training ${part} ${describe(a)}; rows must be alike.`,
     );
   }
-}
-
-function checkWeights(weights: HostArray, rows: number): void {
-  const { data, shape, dtype } = weights;
-  if (dtype !== "f32" || shape.length !== 1 || shape[0] !== rows) {
-    fail(
-      "train",
-      `received sampleWeights ${describe(weights)}; there are ${rows} training rows: expected f32[${rows}].`,
-    );
-  }
-  const bad = data.findIndex((weight: number) => !(Number.isFinite(weight) && weight >= 0));
-  if (bad >= 0) fail("train", `sampleWeights holds ${data[bad]} for row ${bad}; weights are finite and not negative.`);
 }

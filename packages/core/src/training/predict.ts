@@ -5,14 +5,18 @@ import type { Dataset } from "../data/dataset.ts";
 import { preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { createEvaluator, measure } from "./evaluator.ts";
+import { createEvaluator } from "./evaluator.ts";
+import { checkMetrics, measure } from "./measure.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
+import { lossWeights } from "./weights.ts";
 
 /** Where a model runs. */
 export interface InferenceOptions {
   readonly backend: Backend;
   /** Rows run at a time. Default 256. */
   readonly batchSize?: number;
+  /** Ends it between two batches. Default: it runs to the end. */
+  readonly signal?: AbortSignal;
 }
 
 export interface PredictOptions extends InferenceOptions {
@@ -24,6 +28,8 @@ export interface EvaluateOptions extends InferenceOptions {
   readonly metrics?: readonly Metric[];
   /** Default: no loss is computed. */
   readonly loss?: Loss;
+  /** What each row, or step of a sequence, counts in loss and metrics, as the `sampleWeights` of `fit`. Default: all the same. */
+  readonly sampleWeights?: HostArray;
 }
 
 /** What {@link evaluate} finds. */
@@ -41,7 +47,7 @@ export interface Evaluation {
  *
  * @param inputs `[rows, ...]`, in the units of the data
  * @returns `[rows, ...]`, in the units of the data
- * @throws if the inputs do not have the model's width
+ * @throws if the inputs do not have the model's width; the signal's reason if it is aborted
  * @example
  * ```ts
  * import { dense, initialize, predict } from "@hooke/core";
@@ -56,10 +62,11 @@ export interface Evaluation {
  */
 export async function predict(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
   const { preprocessing } = model;
-  const { extras = {} } = options;
+  const { extras = {}, signal } = options;
   return withPredictor(model, options, async (predictor, batchSize) => {
     const prepared = preprocessing === undefined ? inputs : preprocessInputs(preprocessing, inputs);
-    const predictions = await predictor.predict({ inputs: prepared, extras }, batchSize);
+    const predictions = await predictor.predict({ inputs: prepared, extras }, batchSize, signal);
+    if (predictions === undefined) throw signal!.reason;
     return preprocessing === undefined ? predictions : restoreTargets(preprocessing, predictions);
   });
 }
@@ -67,14 +74,19 @@ export async function predict(model: TrainedModel, inputs: HostArray, options: P
 /**
  * Loss and metrics of a model on a dataset, in inference mode.
  *
+ * Where sequences have `lengths` and targets for each step, loss and metrics are those of the steps that count.
+ *
  * @param data in its own units
- * @throws if the dataset does not have the model's widths or columns
+ * @throws if the dataset does not have the model's widths or columns; on weights with a loss or a metric that takes none; the
+ *   signal's reason if it is aborted
  */
 export async function evaluate(model: TrainedModel, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
-  const { metrics = [], loss, backend } = options;
+  const { metrics = [], loss, backend, sampleWeights, signal } = options;
   if (loss === undefined) {
     const { inputs, extras } = data;
-    return measure(metrics, await predict(model, inputs, { ...options, extras }), data);
+    lossWeights(data, sampleWeights);
+    checkMetrics(metrics, sampleWeights);
+    return measure(metrics, await predict(model, inputs, { ...options, extras }), data, sampleWeights);
   }
   return withPredictor(model, options, async (predictor, batchSize) => {
     const { layer, preprocessing } = model;
@@ -87,9 +99,12 @@ export async function evaluate(model: TrainedModel, data: Dataset, options: Eval
       loss,
       metrics,
       batchSize,
+      ...(sampleWeights && { sampleWeights }),
     });
     try {
-      return await evaluator.evaluate();
+      const found = await evaluator.evaluate(signal);
+      if (found === undefined) throw signal!.reason;
+      return found;
     } finally {
       evaluator.free();
     }

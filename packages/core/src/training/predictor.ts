@@ -14,10 +14,12 @@ import {
   type Tensor,
   zeros,
 } from "@hooke/runtime";
+import { checkLengths, fillPadding, lengthsOf } from "../data/sequences.ts";
 import { apply } from "../layer/apply.ts";
 import { type InputShape, inputSpec, type RowSpec } from "../layer/input.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
+import { createPauses } from "./pause.ts";
 
 /** What a model is applied to. */
 export interface Rows<T> {
@@ -28,8 +30,12 @@ export interface Rows<T> {
 
 /** Runs a model on inputs of any number of rows. */
 export interface Predictor {
-  /** Rows, `[rows, ...]`, to the model's output, `[rows, ...]`, `batchSize` rows at a time. */
-  predict(rows: Rows<HostArray>, batchSize: number): Promise<HostArray>;
+  /**
+   * Rows, `[rows, ...]`, to the model's output, `[rows, ...]`, `batchSize` rows at a time; the event loop turns in between.
+   *
+   * @returns undefined if the signal was aborted meanwhile
+   */
+  predict(rows: Rows<HostArray>, batchSize: number, signal?: AbortSignal): Promise<HostArray | undefined>;
   /** Releases programs and batches, not the variables. */
   free(): void;
 }
@@ -92,14 +98,18 @@ export function createPredictor(options: PredictorOptions): Predictor {
   };
 
   return {
-    async predict(given, batchSize) {
-      const { inputs, extras } = checkRows(model, inputShape, given);
+    async predict(given, batchSize, signal) {
+      const { inputs, extras } = withoutPadding(checkRows(model, inputShape, given));
+      const pause = createPauses();
       const rows = inputs.shape[0]!;
       const parts: HostArray[] = [];
       for (let from = 0; from < rows; from += batchSize) {
         const to = Math.min(from + batchSize, rows);
         const part = (array: HostArray): HostArray => slice(array, from, to);
         parts.push(await forward({ inputs: part(inputs), extras: mapValues(extras, part) }));
+        const pausing = pause();
+        if (pausing !== undefined) await pausing;
+        if (signal?.aborted) return undefined;
       }
       return joinRows(parts, rows);
     },
@@ -137,6 +147,14 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
     );
   }
   return { inputs, extras: Object.fromEntries(names.map((name) => [name, extras[name]!])) };
+}
+
+/** Rows whose padding, where they are sequences, can be read. */
+function withoutPadding({ inputs, extras }: Rows<HostArray>): Rows<HostArray> {
+  const lengths = lengthsOf(extras);
+  if (lengths === undefined) return { inputs, extras };
+  checkLengths("predict", lengths, inputs);
+  return { inputs: fillPadding(inputs, lengths), extras };
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, fn: (value: A) => B): Record<string, B> {

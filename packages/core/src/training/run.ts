@@ -4,19 +4,23 @@ import { type Checkpoint, decodeOwnCheckpoint } from "../checkpoint/checkpoint.t
 import { firstDifference } from "../checkpoint/metadata.ts";
 import type { ResumeSettings } from "../checkpoint/training-record.ts";
 import { putTree, takeTrees } from "../checkpoint/trees.ts";
-import { type Dataset, takeExtras, takeRows } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { batchCount } from "../data/loader.ts";
 import { preprocess } from "../data/preprocessing.ts";
 import { initialize } from "../layer/init.ts";
 import { type InputShape, inputShapeOf } from "../layer/input.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { type Batch, batchSignature } from "./batch.ts";
+import { batchReader } from "./batch-reader.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import type { Best, History, Monitor } from "./events.ts";
 import { checkTrainOptions, type TrainOptions } from "./options.ts";
 import { createPredictor } from "./predictor.ts";
 import { slotStructure } from "./slots.ts";
 import { createTrainer, type Trainer } from "./step.ts";
+import { createSteps, type Steps } from "./steps.ts";
+import { lossWeights } from "./weights.ts";
 
 /** What changes while a training runs, besides the training state. */
 export interface Progress {
@@ -26,6 +30,7 @@ export interface Progress {
   lossSum: number;
   penaltySum: number;
   rowsSeen: number;
+  weightSum: number;
   history: History;
   best: Best | undefined;
 }
@@ -33,15 +38,20 @@ export interface Progress {
 /** A training ready to go. */
 export interface Run {
   readonly trainer: Trainer;
+  readonly steps: Steps;
   /** Absent without a validation part. */
   readonly evaluator: Evaluator | undefined;
   /** After preprocessing. */
   readonly data: Dataset;
   /** The batch of these rows, in memory that the next call with as many rows reuses. */
   readonly batchOf: (rows: Int32Array) => Batch<HostArray>;
-  /** The batch as the update of this number sees it. */
-  readonly augmented: (batch: Batch<HostArray>, step: number) => Batch<HostArray>;
+  /** The batch of this number, counted from 1 over the whole training, as its step sees it. */
+  readonly augmented: (batch: Batch<HostArray>, number: number) => Batch<HostArray>;
+  /** What each row counts in the loss; absent where all count the same. */
+  readonly weights: HostArray | undefined;
   readonly settings: ResumeSettings;
+  /** Batches in an epoch. */
+  readonly batches: number;
   readonly progress: Progress;
   /** What decides the best epoch. */
   readonly monitor: Monitor;
@@ -52,9 +62,14 @@ export interface Run {
 export async function setUp(options: TrainOptions): Promise<Run> {
   checkTrainOptions(options);
   const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", preprocessing, metrics = [] } = options;
-  const { train, validation, sampleWeights } = options.data;
+  const { train, validation, sampleWeights, validationWeights } = options.data;
   const data = preprocessing === undefined ? train : preprocess(preprocessing, train);
-  const settings: ResumeSettings = { seed, batchSize, shuffle, lastBatch, rows: train.count };
+  const weights = lossWeights(data, sampleWeights);
+  const { accumulation = 1 } = options.optimizer;
+  const settings: ResumeSettings = {
+    ...{ seed, batchSize, shuffle, lastBatch, rows: train.count },
+    ...(accumulation > 1 && { accumulation }),
+  };
   const inputShape = inputShapeOf(data.inputs, data.extras);
   const checkpoint = options.resume && checkpointOf(options.resume, options, settings, inputShape);
   const dtype = data.inputs.dtype === "f64" ? "f64" : "f32";
@@ -70,16 +85,24 @@ export async function setUp(options: TrainOptions): Promise<Run> {
   const slots = checkpoint && storedSlots(options.optimizer, checkpoint);
   const trainer = createTrainer({ ...options, variables, ...(slots && { slots }) });
   const predictor = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
-  const evaluator = validation && createEvaluator({ ...options, predictor, data: validation, preprocessing, metrics });
+  const evaluator =
+    validation &&
+    createEvaluator({
+      ...{ backend, model, loss: options.loss, batchSize, predictor, data: validation, preprocessing, metrics },
+      ...(validationWeights && { sampleWeights: validationWeights, weightsName: "validationWeights" }),
+    });
   const metric = metrics.find(({ name }) => name === options.monitor);
   const monitor: Monitor = { name: metric?.name ?? "loss", direction: metric?.direction ?? "minimize" };
   return {
     trainer,
+    steps: createSteps(trainer),
     evaluator,
     data,
-    batchOf: batchReader(data, sampleWeights),
+    batchOf: batchReader(data, weights),
     augmented: augmenter(options),
+    weights,
     settings,
+    batches: batchCount({ count: train.count, batchSize, lastBatch }),
     progress: progressOf(checkpoint, monitor.name),
     monitor,
     free() {
@@ -92,12 +115,13 @@ export async function setUp(options: TrainOptions): Promise<Run> {
 
 function progressOf(checkpoint: Checkpoint | undefined, monitor: string): Progress {
   if (checkpoint === undefined) {
-    return { epoch: 0, batch: 0, step: 0, lossSum: 0, penaltySum: 0, rowsSeen: 0, history: [], best: undefined };
+    const sums = { lossSum: 0, weightSum: 0, penaltySum: 0, rowsSeen: 0 };
+    return { epoch: 0, batch: 0, step: 0, ...sums, history: [], best: undefined };
   }
   const { training, best: variables } = checkpoint;
-  const { epoch, batch, step, lossSum, penaltySum, rowsSeen, history, best } = training;
+  const { epoch, batch, step, lossSum, weightSum, penaltySum, rowsSeen, history, best } = training;
   const kept = best?.monitor === monitor && variables !== undefined ? { ...best, variables } : undefined;
-  return { epoch, batch, step, lossSum, penaltySum, rowsSeen, history, best: kept };
+  return { epoch, batch, step, lossSum, weightSum, penaltySum, rowsSeen, history, best: kept };
 }
 
 function checkpointOf(
@@ -134,35 +158,15 @@ function storedSlots(optimizer: Optimizer, { model, slots }: Checkpoint): Tree<H
   return takeTrees(tensors, { slots: slotStructure(optimizer, trained) }, "checkpoint").slots;
 }
 
-/** Augmentation with a key for each update, so that a resumed training draws what the uninterrupted one does. */
+/** Augmentation with a key for each batch, so that a resumed training draws what the uninterrupted one does. */
 function augmenter({ augment, seed }: TrainOptions): Run["augmented"] {
   if (augment === undefined) return (batch) => batch;
   const key = foldHost(randomKey(seed), "augment");
-  return (batch, step) => {
-    const result = augment(batch, foldHost(key, step));
+  return (batch, number) => {
+    const result = augment(batch, foldHost(key, number));
     const [before, after] = [batchSignature(batch), batchSignature(result)];
     if (before !== after)
       fail("train", `augment turned a batch of ${before} into ${after}; shapes and dtypes must stay.`);
     return result;
-  };
-}
-
-/** Batches of a dataset, assembled in the same memory each time. */
-function batchReader(data: Dataset, sampleWeights: HostArray | undefined): (rows: Int32Array) => Batch<HostArray> {
-  const held = new Map<number, Batch<HostArray>>();
-  return (rows) => {
-    const into = held.get(rows.length);
-    const inputs = takeRows(data.inputs, rows, into?.inputs);
-    const targets = takeRows(data.targets, rows, into?.targets);
-    const weights = sampleWeights && takeRows(sampleWeights, rows, into?.weights);
-    const extras = takeExtras(data.extras, rows, into?.extras);
-    if (into !== undefined) return into;
-    const batch = {
-      ...{ inputs, targets },
-      ...(weights && { weights }),
-      ...(Object.keys(extras).length > 0 && { extras }),
-    };
-    held.set(rows.length, batch);
-    return batch;
   };
 }

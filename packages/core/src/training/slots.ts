@@ -1,4 +1,4 @@
-// The optimizer's slots before the first step, and what they look like.
+// The slots of a training before the first step, the optimizer's and room for gathered gradients, and what they look like.
 import {
   type Aval,
   type HostArray,
@@ -9,10 +9,12 @@ import {
   treeLeaves,
   treeUnflatten,
 } from "@hooke/runtime";
+import type { TensorTree } from "../layer/variables.ts";
+import { trainingSlots } from "../optimizers/accumulate.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 
 function recordInit(optimizer: Optimizer, params: Tree<Aval>) {
-  const initial = (of: Tree<Tensor>): Tree<Tensor> => optimizer.init(of);
+  const initial = (of: Tree<Tensor>): Tree<Tensor> => trainingSlots(optimizer, of as TensorTree);
   return record(initial as (...args: unknown[]) => unknown, params as unknown);
 }
 

@@ -47,7 +47,7 @@ describe("options", () => {
     [{ monitor: "rmse" }, 'HookeError: train: received monitor "rmse"; there are "loss".'],
     [
       { data: { train: bentLine(10), sampleWeights: zeros([9]) } },
-      "HookeError: train: received sampleWeights f32[9]; there are 10 training rows: expected f32[10].",
+      "HookeError: train: received sampleWeights f32[9] for targets f32[10, 1]; expected f32[10], one for each row, or, where every step has its targets, f32[rows, time].",
     ],
     [
       { data: { train: bentLine(3), sampleWeights: array([1, -1, 1]) } },

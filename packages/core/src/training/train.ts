@@ -1,18 +1,22 @@
 // Training: an async generator that makes one update at a time and reports what happens.
-import type { HostArray, Tree } from "@hooke/runtime";
-import { batchCount, batches } from "../data/loader.ts";
+import { type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
 import type { Variables } from "../layer/variables.ts";
 import { isBetter } from "../metrics/better.ts";
-import type { EndEvent, EpochRecord, TrainingEvent, ValidationEvent } from "./events.ts";
-import { nonFiniteLoss } from "./failure.ts";
+import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
 import { createKeeper } from "./keeper.ts";
 import { scheduleOf, type TrainOptions } from "./options.ts";
+import { createPauses } from "./pause.ts";
+import { type PlanOptions, planEpoch, updateCount } from "./plan.ts";
 import { type Run, setUp } from "./run.ts";
 import { learningRateAt } from "./schedule.ts";
-import type { PreparedStep } from "./step.ts";
+import { prepareSteps } from "./steps.ts";
+import { trainBatch } from "./train-batch.ts";
 
 /**
  * Trains a model. Events arrive as they happen; leaving the loop early ends the training and releases its memory.
+ *
+ * Timers, signals and messages are heard while it runs: it lets the event loop turn every 10 ms, or after a batch that takes
+ * longer.
  *
  * The same options on the same backend give the same bits. A training resumed from a checkpoint, taken after any
  * update, gives the bits of the uninterrupted one.
@@ -35,75 +39,46 @@ import type { PreparedStep } from "./step.ts";
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {
   const run = await setUp(options);
-  const { backend, epochs, signal } = options;
-  const { trainer, settings, progress, data } = run;
+  const { epochs, signal } = options;
+  const { settings, progress, batches } = run;
+  const { accumulation = 1 } = settings;
   const keeper = createKeeper(options, run);
   const schedule = scheduleOf(options.learningRate);
-  const count = { ...settings, count: settings.rows };
-  const stepsPerEpoch = batchCount(count);
+  const plan: PlanOptions = { ...settings, count: settings.rows, accumulation, weights: run.weights };
+  const stepsPerEpoch = updateCount(plan);
   const rateAt = (step: number): number =>
     learningRateAt(schedule, { step, epoch: progress.epoch, stepsPerEpoch, epochs, history: progress.history });
-  const steps = new Map<number, PreparedStep>();
+  const pause = createPauses();
   try {
+    if (progress.epoch < epochs) await prepareSteps(run.steps, { ...settings, data: run.data, weights: run.weights });
     while (progress.epoch < epochs && !signal?.aborted) {
-      const { epoch } = progress;
-      const order = batches({ ...count, epoch });
-      while (progress.batch < stepsPerEpoch && !signal?.aborted) {
-        const rows = order[progress.batch]!;
-        const batch = run.augmented(run.batchOf(rows), progress.step + 1);
-        let prepared = steps.get(rows.length);
-        if (prepared === undefined) {
-          prepared = await trainer.prepare(batch);
-          steps.set(rows.length, prepared);
-        }
-        const step = progress.step + 1;
-        const moment = { step, learningRate: rateAt(step) };
-        const buffer = prepared.run(batch, moment);
-        const { data: values } = await backend.read(buffer);
-        backend.free(buffer);
-        const [loss, penalty] = [values[0]!, values[1]];
-        const total = loss + (penalty ?? 0);
-        if (!Number.isFinite(total)) {
-          const failed = { prepared, batch, moment, loss: total, epoch, batchIndex: progress.batch, rows, data };
-          const error = await nonFiniteLoss({ ...failed, state: trainer.initial });
+      const planned = planEpoch(plan, progress.epoch);
+      while (progress.batch < batches && !signal?.aborted) {
+        const batch = planned(progress.batch);
+        let event: StepEvent | undefined;
+        try {
+          event = await trainBatch(options, run, batch, rateAt);
+        } catch (error) {
           // Whatever keeps this from being saved, the loss is what the caller must hear of.
-          yield* some(await keeper.save().catch(() => undefined));
+          if (codeOf(error) === "non-finite") yield* some(await keeper.save().catch(() => undefined));
           throw error;
         }
-        const event: TrainingEvent = {
-          type: "step",
-          epoch,
-          epochs,
-          batch: progress.batch,
-          batches: stepsPerEpoch,
-          step,
-          loss,
-          ...(penalty !== undefined && { penalty }),
-          learningRate: moment.learningRate,
-          rows: rows.length,
-        };
-        progress.step = step;
-        progress.batch++;
-        progress.lossSum += loss * rows.length;
-        progress.penaltySum += (penalty ?? 0) * rows.length;
-        progress.rowsSeen += rows.length;
-        yield event;
-        if (keeper.due("step")) yield* some(await keeper.save());
+        if (event !== undefined) yield event;
+        if (event !== undefined && batch.part === "update" && keeper.due("step")) yield* some(await keeper.save());
+        const pausing = pause();
+        if (pausing !== undefined) await pausing;
       }
       if (signal?.aborted) break;
-      const { step, lossSum, penaltySum, rowsSeen } = progress;
-      const trained: EpochRecord = {
-        ...{ epoch, step, loss: lossSum / rowsSeen },
-        ...(options.penalty && { penalty: penaltySum / rowsSeen }),
-        learningRate: rateAt(step),
-      };
+      const trained = epochRecord(options, run, rateAt);
       yield { type: "epoch", epochs, ...trained };
-      const validation = await run.evaluator?.evaluate();
+      const validation = await run.evaluator?.evaluate(signal);
+      // Aborted in the midst of it: a resumed training validates anew.
+      if (run.evaluator !== undefined && validation === undefined) break;
       const record = validation === undefined ? trained : { ...trained, validation };
       progress.history = [...progress.history, record];
       const event = await validated(run, record);
       progress.epoch++;
-      progress.batch = progress.lossSum = progress.penaltySum = progress.rowsSeen = 0;
+      progress.batch = progress.lossSum = progress.weightSum = progress.penaltySum = progress.rowsSeen = 0;
       yield* some(event);
       if (keeper.due("epoch")) yield* some(await keeper.save());
     }
@@ -112,6 +87,18 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   } finally {
     run.free();
   }
+}
+
+const codeOf = (error: unknown): ErrorCode | undefined => (error instanceof HookeError ? error.code : undefined);
+
+function epochRecord({ penalty }: TrainOptions, { progress }: Run, rateAt: (step: number) => number): EpochRecord {
+  const { epoch, step, lossSum, weightSum, penaltySum, rowsSeen } = progress;
+  return {
+    ...{ epoch, step, loss: lossSum / weightSum },
+    ...(penalty && { penalty: penaltySum / rowsSeen }),
+    // Where nothing has counted so far, no update was made.
+    learningRate: rateAt(Math.max(step, 1)),
+  };
 }
 
 const some = <T>(event: T | undefined): T[] => (event === undefined ? [] : [event]);

@@ -5,8 +5,8 @@ import { init } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
+import { recordStep, type StepSpec } from "./record-step.ts";
 import { slotStructure } from "./slots.ts";
-import { recordStep, type StepSpec } from "./step.ts";
 
 /** A training before it has a backend. */
 export interface WorkSpec extends StepSpec {

@@ -1,5 +1,5 @@
 // Averages of the parameters along the training: kept in the optimizer's slots, so that checkpoints hold them.
-import type { Optimizer, TensorTree } from "@hooke/core";
+import { accumulationOf, type Optimizer, type TensorTree } from "@hooke/core";
 import {
   add,
   and,
@@ -84,6 +84,7 @@ export function stochasticWeightAveraging(options: StochasticWeightAveragingOpti
  */
 function averaging(optimizer: Optimizer, next: (average: Tensor, value: Tensor, step: Tensor) => Tensor): Optimizer {
   return {
+    ...accumulationOf(optimizer),
     init: (params) => ({ [averageSlot]: params, optimizer: optimizer.init(params) }),
     update(gradients, slots, params, inputs) {
       const before = slots as Readonly<Record<string, TensorTree>>;

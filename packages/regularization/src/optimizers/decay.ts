@@ -1,5 +1,5 @@
 // Weight decay for weights only: optimizers that leave biases and norms, or whatever is listed, undecayed.
-import { groups, type Optimizer, type ParameterPaths, pathTest } from "@hooke/core";
+import { accumulationOf, groups, type Optimizer, type ParameterPaths, pathTest } from "@hooke/core";
 import { fail, treeLeaves } from "@hooke/runtime";
 import { biasesAndScales, parameterPaths } from "../parameters.ts";
 
@@ -39,6 +39,7 @@ export function decayWeightsOnly<O extends { readonly weightDecay?: number }>(
   const chosen = (params: Parameters<Optimizer["init"]>[0]): Optimizer =>
     spared === biasesAndScales && !treeLeaves(params).some(({ path }) => test(path)) ? decayed : split;
   return {
+    ...accumulationOf(decayed),
     init: (params) => chosen(params).init(params),
     update: (gradients, slots, params, inputs) => chosen(params).update(gradients, slots, params, inputs),
   };

@@ -1,5 +1,5 @@
 // Max-norm: a bound on the weights that enter each unit, kept after every update.
-import type { Optimizer, ParameterPaths, TensorTree } from "@hooke/core";
+import { accumulationOf, type Optimizer, type ParameterPaths, type TensorTree } from "@hooke/core";
 import {
   add,
   type Check,
@@ -70,6 +70,7 @@ export function maxNorm(options: MaxNormOptions, optimizer: Optimizer): Optimize
     return new Set(chosen.map(({ path }) => path));
   };
   return {
+    ...accumulationOf(optimizer),
     init(params) {
       bounded(params);
       return optimizer.init(params);

@@ -3,6 +3,7 @@
 import {
   apply,
   type BatchNormConfig,
+  createPauses,
   type Dataset,
   type InferenceOptions,
   preprocess,
@@ -36,7 +37,7 @@ export interface EstimateOptions extends InferenceOptions {
  * batches are not used. Norms inside of `frozen` layers, and all other state, stay.
  *
  * @param data the training part, in its own units
- * @throws if the model has no batch norm to estimate
+ * @throws if the model has no batch norm to estimate; the signal's reason if it is aborted
  */
 export async function estimateBatchNorm(
   model: TrainedModel,
@@ -69,8 +70,12 @@ export async function estimateBatchNorm(
   const sums = new Map<string, Float64Array>();
   const size = Math.min(batchSize, count);
   const rounds = Math.floor(count / size);
+  const pause = createPauses();
   for (let i = 0; i < rounds; i++) {
     const rows = Array.from({ length: size }, (_, row) => i * size + row);
+    const pausing = pause();
+    if (pausing !== undefined) await pausing;
+    options.signal?.throwIfAborted();
     const part = take({ ...data, inputs, extras }, rows);
     const found = await step(variables, part.inputs, part.extras, randomKey(seed + i));
     for (const [path, value] of Object.entries(found)) {

@@ -8,20 +8,27 @@ import {
   fitPreprocessing,
   type GroupLabels,
   kFold,
+  lossWeights,
   type Metric,
   type Preprocessing,
   type PreprocessingOptions,
   split,
   type TrainedModel,
   take,
+  takeRows,
 } from "@hooke/core";
-import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
+import { type Check, checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
 import { fitOptions } from "./fit-options.ts";
 
 /** Options of {@link crossValidate}: those of `fit`, with one dataset in place of its parts. */
 export interface CrossValidateOptions
   extends Omit<FitOptions, "data" | "preprocessing" | "callbacks" | "resume" | "checkpoint" | "variables"> {
   readonly data: Dataset;
+  /**
+   * What each row, or step of a sequence, counts: in the losses that are trained on, in those watched, and in the metrics. As
+   * `fit` takes it; it is divided with the rows. Default: all the same.
+   */
+  readonly sampleWeights?: HostArray;
   /** Number of folds. Default 5. */
   readonly folds?: number;
   /**
@@ -98,23 +105,47 @@ export interface CrossValidation {
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<CrossValidation> {
   check(options);
-  const { data, folds = 5, groups, validation, preprocessing, metrics, callbacks, seed, ...rest } = options;
+  const {
+    data,
+    sampleWeights,
+    folds = 5,
+    groups,
+    validation,
+    preprocessing,
+    metrics,
+    callbacks,
+    seed,
+    ...rest
+  } = options;
+  const weightsOf = (rows: Int32Array): HostArray | undefined => sampleWeights && takeRows(sampleWeights, rows);
+  if (sampleWeights !== undefined) lossWeights(data, sampleWeights);
   const results: FoldResult[] = [];
   for (const [i, { train, test }] of kFold(data.count, folds, seed, groups).entries()) {
     const [trained, watched] = divided(train, validation, seed + i, groups);
     const part = take(data, trained);
     const fitted: Preprocessing | undefined = preprocessing && fitPreprocessing(part, preprocessing);
+    const [trainedWeights, watchedWeights] = [weightsOf(trained), watched && weightsOf(watched)];
     const { model } = await fit({
       ...rest,
       seed: seed + i,
-      data: { train: part, ...(watched && { validation: take(data, watched) }) },
+      data: {
+        train: part,
+        ...(watched && { validation: take(data, watched) }),
+        ...(trainedWeights && { sampleWeights: trainedWeights }),
+        ...(watchedWeights && { validationWeights: watchedWeights }),
+      },
       ...(watched && { metrics }),
       ...(fitted && { preprocessing: fitted }),
       ...(callbacks && { callbacks: callbacks(i) }),
     });
     // An aborted training returns what it has; that is no result of a fold.
     rest.signal?.throwIfAborted();
-    const judged = await evaluate(model, take(data, test), { backend: rest.backend, metrics });
+    const testWeights = weightsOf(test);
+    const judged = await evaluate(model, take(data, test), {
+      ...{ backend: rest.backend, metrics },
+      ...(rest.signal && { signal: rest.signal }),
+      ...(testWeights && { sampleWeights: testWeights }),
+    });
     results.push({ model, testRows: test, metrics: judged.metrics });
   }
   return {
@@ -145,6 +176,10 @@ const someMetrics: Check = (value) =>
   Array.isArray(value) && value.length > 0 ? undefined : "at least one metric, such as [metrics.rmse]";
 const labelled: Check = (value) =>
   typeof (value as ArrayLike<unknown> | null)?.length === "number" ? undefined : "a list of labels, one for each row";
+const hostArray: Check = (value) =>
+  (value as { readonly data?: unknown } | null | undefined)?.data !== undefined
+    ? undefined
+    : "an array of weights, one for each row, such as array([1, 2])";
 const perFold: Check = (value) =>
   typeof value === "function"
     ? undefined
@@ -153,7 +188,13 @@ const perFold: Check = (value) =>
 function check(options: CrossValidateOptions): void {
   const { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed, ...others } = fitOptions;
   const { data: _, metrics: __, checkpoint, resume, variables, ...optional } = others;
-  const own = { folds: checks.count, groups: labelled, validation: checks.betweenZeroAndOne, callbacks: perFold };
+  const own = {
+    sampleWeights: hostArray,
+    folds: checks.count,
+    groups: labelled,
+    validation: checks.betweenZeroAndOne,
+    callbacks: perFold,
+  };
   const required = { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed };
   checkOptions<Readonly<Record<string, unknown>>>("crossValidate", options, {
     required: { ...required, data: oneDataset, metrics: someMetrics } as never,

@@ -2,13 +2,15 @@
 import {
   type Batch,
   batches,
+  batchReader,
+  createPauses,
   createTrainer,
   type Dataset,
   type FitOptions,
   initialize,
   inputShapeOf,
+  lossWeights,
   preprocess,
-  takeRows,
 } from "@hooke/core";
 import { type Check, checkOptions, checks, foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import { fitOptions } from "./fit-options.ts";
@@ -91,20 +93,33 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
   const { train } = options.data;
   const data = preprocessing === undefined ? train : preprocess(preprocessing, train);
   const trainer = createTrainer({ ...options, variables: options.variables ?? (await newVariables(options, data)) });
+  const { accumulation = 1 } = options.optimizer;
   const batchOf = batchMaker(options, data);
+  const pause = createPauses();
   const rates: number[] = [];
   const losses: number[] = [];
   const smooth = smoother();
   try {
-    for (const [i, rows] of rowsInTurn(data.count, batchSize, seed, steps).entries()) {
-      signal?.throwIfAborted();
-      const batch = batchOf(rows, i + 1);
+    const order = rowsInTurn(data.count, batchSize, seed, steps * accumulation);
+    for (let i = 0; i < steps; i++) {
       const learningRate = first * (last / first) ** (i / (steps - 1));
-      const buffer = (await trainer.prepare(batch)).run(batch, { step: i + 1, learningRate });
-      const reported = await options.backend.read(buffer);
-      options.backend.free(buffer);
-      // The loss and, where there is one, the penalty.
-      const { value, diverged } = smooth(Array.from(reported.data).reduce((total, part) => total + part));
+      const union = order.slice(i * accumulation, (i + 1) * accumulation);
+      const of = union.reduce((sum, { length }) => sum + length, 0);
+      // The loss and, where there is one, the penalty: the mean over the batches of the update.
+      let loss = 0;
+      for (const [k, rows] of union.entries()) {
+        signal?.throwIfAborted();
+        const number = i * accumulation + k + 1;
+        const batch = batchOf(rows, number);
+        const prepared = await trainer.prepare(batch, k === union.length - 1 ? "update" : "gather");
+        const buffer = prepared.run(batch, { step: i + 1, learningRate, batch: number, of });
+        const reported = await options.backend.read(buffer);
+        options.backend.free(buffer);
+        loss += (Array.from(reported.data).reduce((total, part) => total + part) * rows.length) / of;
+        const pausing = pause();
+        if (pausing !== undefined) await pausing;
+      }
+      const { value, diverged } = smooth(loss);
       if (!Number.isFinite(value)) break;
       rates.push(learningRate);
       losses.push(value);
@@ -121,20 +136,16 @@ function newVariables({ backend, model, seed }: FindLearningRateOptions, { input
   return initialize(backend, model, inputShapeOf(inputs, extras), seed, dtype);
 }
 
-/** The batch of some rows for the update of a number, as `fit` makes it. */
+/** The batch of some rows, of a number counted from 1, as `fit` makes it. */
 function batchMaker(
   { data: { sampleWeights }, augment, seed }: FindLearningRateOptions,
-  { inputs, targets, extras }: Dataset,
-): (rows: Int32Array, step: number) => Batch<HostArray> {
+  data: Dataset,
+): (rows: Int32Array, number: number) => Batch<HostArray> {
   const key = foldHost(randomKey(seed), "augment");
-  return (rows, step) => {
-    const taken = Object.entries(extras).map(([name, values]) => [name, takeRows(values, rows)]);
-    const batch = {
-      ...{ inputs: takeRows(inputs, rows), targets: takeRows(targets, rows) },
-      ...(sampleWeights && { weights: takeRows(sampleWeights, rows) }),
-      ...(taken.length > 0 && { extras: Object.fromEntries(taken) }),
-    };
-    return augment === undefined ? batch : augment(batch, foldHost(key, step));
+  const read = batchReader(data, lossWeights(data, sampleWeights));
+  return (rows, number) => {
+    const batch = read(rows);
+    return augment === undefined ? batch : augment(batch, foldHost(key, number));
   };
 }
 

@@ -1,6 +1,6 @@
 // Losses against PyTorch: values, gradients and second gradients, plain and with sample weights.
 import { binaryCrossEntropy, crossEntropy, gaussianNll, huber, type Loss, mae, mse } from "@hooke/core";
-import { add, concat, log, maximum, stopGradient, sub, type Tensor } from "@hooke/runtime";
+import { add, concat, div, log, maximum, mean as meanOf, stopGradient, sub, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { loadGolden } from "../golden.ts";
 import { backends } from "./backends.fixture.ts";
@@ -28,7 +28,9 @@ describe.each(backends)("losses agree with PyTorch: $on", ({ backend }) => {
     const loss = losses[golden.operation]!(options);
     const epsilon = golden.name.includes("epsilon") ? 1e-2 : 1e-6;
     const gaussian = golden.operation === "gaussianNLL";
-    const result = await recompute(backend, golden, ({ predictions, mean, variance, targets, weights }) => {
+    const result = await recompute(backend, golden, ({ predictions, mean, variance, targets, weights: raw }) => {
+      // PyTorch's cases divide by the sum of the weights; Hooke's losses take weights of mean 1.
+      const weights = raw && div(raw, meanOf(raw));
       const given = gaussian ? concat([mean!, logClamped(variance!, epsilon)], -1) : predictions!;
       return {
         value: gaussian

@@ -1,0 +1,29 @@
+// Batches out of a dataset.
+import type { HostArray } from "@hooke/runtime";
+import { type Dataset, takeExtras, takeRows } from "../data/dataset.ts";
+import type { Batch } from "./batch.ts";
+
+/**
+ * Batches of a dataset, assembled in memory that the next call with as many rows reuses.
+ *
+ * @param data prepared as the model sees it
+ * @param weightsOf the rows, as `lossWeights` makes them
+ */
+export function batchReader(data: Dataset, weightsOf: HostArray | undefined): (rows: Int32Array) => Batch<HostArray> {
+  const held = new Map<number, Batch<HostArray>>();
+  return (rows) => {
+    const into = held.get(rows.length);
+    const inputs = takeRows(data.inputs, rows, into?.inputs);
+    const targets = takeRows(data.targets, rows, into?.targets);
+    const weights = weightsOf && takeRows(weightsOf, rows, into?.weights);
+    const extras = takeExtras(data.extras, rows, into?.extras);
+    if (into !== undefined) return into;
+    const batch = {
+      ...{ inputs, targets },
+      ...(weights && { weights }),
+      ...(Object.keys(extras).length > 0 && { extras }),
+    };
+    held.set(rows.length, batch);
+    return batch;
+  };
+}

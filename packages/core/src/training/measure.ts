@@ -1,0 +1,56 @@
+// Metrics of a model on a part of the data: over the rows, or steps, that count, by what they weigh.
+import { fail, type HostArray, quoted } from "@hooke/runtime";
+import type { Dataset } from "../data/dataset.ts";
+import { countedSteps, stepLengths } from "../data/sequences.ts";
+import type { Metric } from "../metrics/metric.ts";
+import type { Validation } from "./events.ts";
+
+/** @throws if there are weights and a metric that takes none */
+export function checkMetrics(metrics: readonly Metric[], weights: HostArray | undefined): void {
+  const plain = weights === undefined ? [] : metrics.filter(({ weighted }) => weighted !== true);
+  if (plain.length === 0) return;
+  fail(
+    "train",
+    `received weights and metrics that take none, ${quoted(plain.map(({ name }) => name))}; leave out one or the other ` +
+      "(a metric that reads options.weights says so by weighted: true).",
+  );
+}
+
+/**
+ * Metrics of predictions in the units of the data, and why those that are NaN have no value. Steps of sequences are rows of their own: those behind an end are left out.
+ *
+ * @param weights `[rows]` or `[rows, time]`, as {@link lossWeights} takes them
+ */
+export function measure(
+  metrics: readonly Metric[],
+  predictions: HostArray,
+  { inputs, targets, extras }: Dataset,
+  weights?: HostArray,
+): Pick<Validation, "metrics" | "undefinedMetrics"> {
+  const known = stepLengths(targets, inputs, extras);
+  const perStep = weights?.shape.length === 2;
+  const lengths = known ?? (perStep ? full([targets.shape[0]!], targets.shape[1]!) : undefined);
+  const counted = (values: HostArray): HostArray => (lengths === undefined ? values : countedSteps(values, lengths));
+  const [given, actual] = [counted(predictions), counted(targets)];
+  const options = weights && { weights: perStep ? counted(weights).data : repeated(weights, lengths) };
+  const values = metrics.map((metric) => [metric, metric.compute(given, actual, options)] as const);
+  const reasons = values.flatMap(([{ name, whyUndefined }, value]) => {
+    const why = Number.isNaN(value) ? whyUndefined?.(actual, given) : undefined;
+    return why === undefined ? [] : [[name, why] as const];
+  });
+  return {
+    metrics: Object.fromEntries(values.map(([{ name }, value]) => [name, value])),
+    ...(reasons.length > 0 && { undefinedMetrics: Object.fromEntries(reasons) }),
+  };
+}
+
+const full = (shape: readonly [number], length: number): HostArray => ({
+  ...{ shape, dtype: "i32" },
+  data: new Int32Array(shape[0]).fill(length),
+});
+
+/** A row's weight for each of its steps. */
+function repeated({ data: weights }: HostArray, lengths: HostArray | undefined): ArrayLike<number> {
+  if (lengths === undefined) return weights;
+  return Array.from(lengths.data).flatMap((length, row) => new Array<number>(length).fill(weights[row]!));
+}

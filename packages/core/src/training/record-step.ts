@@ -1,0 +1,137 @@
+// The training step: loss, gradients and update recorded as one program of training state, moment and batch.
+import {
+  type Aval,
+  add,
+  convert,
+  describe,
+  equal,
+  fail,
+  fold,
+  type Program,
+  record,
+  select,
+  stack,
+  sub,
+  type Tensor,
+  type Tree,
+  treeMap,
+  valueAuxAndGrad,
+  withScope,
+} from "@hooke/runtime";
+import { apply } from "../layer/apply.ts";
+import type { Layer } from "../layer/layer.ts";
+import type { TensorTree } from "../layer/variables.ts";
+import { trainedPart, withTrainedPart } from "../layers/frozen-parameters.ts";
+import type { Loss, Penalty } from "../losses/loss.ts";
+import { type AccumulationSlots, accumulates, gather } from "../optimizers/accumulate.ts";
+import { zerosLike } from "../optimizers/leaves.ts";
+import type { Optimizer, StepInputs } from "../optimizers/optimizer.ts";
+import { type Batch, batchParts, orderedBatch } from "./batch.ts";
+import { checkLoss, checkPredictions, checkWeightsRead } from "./checks.ts";
+
+/** What is trained, against what, and how. */
+export interface StepSpec {
+  readonly model: Layer;
+  readonly loss: Loss;
+  /** Added to the loss. Default none. */
+  readonly penalty?: Penalty;
+  readonly optimizer: Optimizer;
+}
+
+/** Everything an update changes: parameters, the model's own state (running statistics) and the optimizer's slots. */
+export interface TrainingState<T> {
+  readonly params: Tree<T>;
+  readonly state: Tree<T>;
+  readonly slots: Tree<T>;
+}
+
+/**
+ * What a step does with its gradients. `"update"`: it changes the parameters by them and by those gathered before. `"gather"`:
+ * it keeps them for the update that ends with a later batch; only of use where the optimizer accumulates.
+ */
+export type StepPart = "update" | "gather";
+
+const scalar = (dtype: "f32" | "i32"): Aval => ({ shape: [], dtype });
+
+/** The inputs of a step between its state and its batch; the last three only where the optimizer accumulates. */
+function momentOf(optimizer: Optimizer): Record<"learningRate" | "step" | "key", Aval> & Partial<Record<string, Aval>> {
+  return {
+    learningRate: scalar("f32"),
+    step: scalar("i32"),
+    key: { shape: [2], dtype: "u32" },
+    ...(accumulates(optimizer) && { batch: scalar("i32"), rows: scalar("i32"), of: scalar("i32") }),
+  };
+}
+
+/**
+ * Records one training step: from training state, learning rate (`f32[]`), number of the update (`i32[]`), key (`u32[2]`) and
+ * batch to the next training state and the loss, or `[loss, penalty]` where there is a penalty. Where their sum is not finite,
+ * the state stays as it was. Where the optimizer accumulates, number of the batch, its rows and those of the update (`i32[]`
+ * each) stand before the batch.
+ *
+ * @throws if the model, the loss and the targets do not fit together, an update changes a shape, or the batch has weights
+ *   that the loss does not use
+ */
+export function recordStep(
+  spec: StepSpec,
+  before: TrainingState<Aval>,
+  batch: Batch<Aval>,
+  part: StepPart = "update",
+): Program {
+  const { model, loss, penalty, optimizer } = spec;
+  const moment = momentOf(optimizer);
+  const step = (now: TrainingState<Tensor>, at: Readonly<Record<string, Tensor>>, rows: Batch<Tensor>) => {
+    const key = fold(fold(at.key!, "step"), convert(at.batch ?? at.step!, "u32"));
+    const trained = trainedPart(model, now.params);
+    const lossOf = (changing: Tree<Tensor>): readonly [Tensor, { state: TensorTree; reported: Tensor }] => {
+      const params = withTrainedPart(now.params, changing);
+      const training = { training: true, key, extras: rows.extras ?? {} };
+      const result = apply(model, { params, state: now.state }, rows.inputs, training);
+      return withScope("loss", () => {
+        checkPredictions(model, result.output, rows);
+        const { state } = result;
+        const value = checkLoss("loss", loss(result.output, rows.targets, rows.weights));
+        if (penalty === undefined) return [value, { state, reported: value }];
+        const extra = convert(checkLoss("penalty", penalty(params)), value.dtype);
+        return [add(value, extra), { state, reported: stack([value, extra]) }];
+      });
+    };
+    const [value, { state, reported }, gradients] = valueAuxAndGrad(lossOf)(trained);
+    const [params, slots] = withScope("optimizer", () => updated(optimizer, part, gradients, now.slots, trained, at));
+    // Infinity - Infinity and NaN - NaN are NaN, which equals nothing.
+    const finite = equal(sub(value, value), 0);
+    const guard = (old: Tensor, path: string, next: Tensor): Tensor => {
+      if (describe(old) !== describe(next)) {
+        fail(
+          "train",
+          `the update turns ${path} from ${describe(old)} into ${describe(next)}; it must keep shape and dtype.`,
+        );
+      }
+      return next === old ? old : select(finite, next, old);
+    };
+    const before = { params: trained, state: now.state, slots: now.slots };
+    const after = treeMap(before, guard, { params, state, slots }) as unknown as TrainingState<Tensor>;
+    return { ...after, params: withTrainedPart(now.params, after.params), loss: reported };
+  };
+  const { program } = record(step as (...args: unknown[]) => unknown, before, moment, orderedBatch(batch));
+  checkWeightsRead(program, batchParts(batch));
+  return program;
+}
+
+/** Parameters and slots after a step. */
+function updated(
+  optimizer: Optimizer,
+  part: StepPart,
+  gradients: TensorTree,
+  slots: TensorTree,
+  params: TensorTree,
+  at: Readonly<Record<string, Tensor>>,
+): readonly [params: TensorTree, slots: TensorTree] {
+  const inputs = { learningRate: at.learningRate!, step: at.step! } satisfies StepInputs;
+  if (!accumulates(optimizer)) return optimizer.update(gradients, slots, params, inputs);
+  const { gradients: gathered, optimizer: own } = slots as unknown as AccumulationSlots;
+  const total = gather(gathered, gradients, at.rows!, at.of!);
+  if (part === "gather") return [params, { gradients: total, optimizer: own }];
+  const [next, nextSlots] = optimizer.update(total, own, params, { ...inputs, accumulates: true });
+  return [next, { gradients: zerosLike(params), optimizer: nextSlots }];
+}

@@ -1,0 +1,67 @@
+// The prepared steps of a training, by the number of rows: one for whole batches, one for what they leave over.
+import { type Aval, HookeError } from "@hooke/runtime";
+import type { Dataset } from "../data/dataset.ts";
+import type { Batch } from "./batch.ts";
+import type { StepPart } from "./record-step.ts";
+import type { PreparedStep, Trainer } from "./step.ts";
+
+/** The steps of one training, each prepared once. */
+export interface Steps {
+  /** The step for batches of so many rows, if it is prepared. */
+  get(rows: number, part: StepPart): PreparedStep | undefined;
+  prepare(batch: Batch<Aval>, part: StepPart): Promise<PreparedStep>;
+}
+
+/** Keeps steps where finding them costs no text of shapes. */
+export function createSteps(trainer: Trainer): Steps {
+  const known = { update: new Map<number, PreparedStep>(), gather: new Map<number, PreparedStep>() };
+  return {
+    get: (rows, part) => known[part].get(rows),
+    async prepare(batch, part) {
+      const step = await trainer.prepare(batch, part);
+      known[part].set(batch.inputs.shape[0]!, step);
+      return step;
+    },
+  };
+}
+
+/** Sizes of batches, and what they are taken from. */
+export interface BatchSizes {
+  readonly data: Dataset;
+  readonly weights: Aval | undefined;
+  readonly batchSize: number;
+  readonly lastBatch: "keep" | "drop";
+}
+
+/**
+ * Prepares the steps that every epoch needs before the first of them runs, so that a layer that cannot be trained on the rows
+ * left over, as a batch norm on a single one, says so before anything is trained.
+ */
+export async function prepareSteps(steps: Steps, sizes: BatchSizes): Promise<void> {
+  const { data, batchSize, lastBatch } = sizes;
+  const { count } = data;
+  await steps.prepare(batchOf(sizes, Math.min(batchSize, count)), "update");
+  const left = count % batchSize;
+  if (left === 0 || count < batchSize || lastBatch === "drop") return;
+  try {
+    await steps.prepare(batchOf(sizes, left), "update");
+  } catch (error) {
+    if (!(error instanceof HookeError)) throw error;
+    const { code, message } = error;
+    throw new HookeError(
+      `train: ${count} rows in batches of ${batchSize} leave a last batch of ${left}, on which the model cannot be trained: ${message} ` +
+        'Leave it out with lastBatch: "drop" (shuffled, other rows are left out every epoch), or give another batchSize.',
+      { code, cause: error },
+    );
+  }
+}
+
+function batchOf({ data, weights }: BatchSizes, rows: number): Batch<Aval> {
+  const part = ({ shape, dtype }: Aval): Aval => ({ shape: [rows, ...shape.slice(1)], dtype });
+  const extras = Object.entries(data.extras).map(([name, values]) => [name, part(values)] as const);
+  return {
+    ...{ inputs: part(data.inputs), targets: part(data.targets) },
+    ...(weights && { weights: part(weights) }),
+    ...(extras.length > 0 && { extras: Object.fromEntries(extras) }),
+  };
+}
