@@ -7,9 +7,10 @@ import type { RoutineKernel } from "../plan/kernel.ts";
 import type { Plan } from "../plan/plan.ts";
 import { emitConvolution } from "../routines/convolution.ts";
 import { emitDot } from "../routines/dot.ts";
-import { emitArgMax, emitCumsum, emitGather, emitScatterAdd } from "../routines/indexing.ts";
+import { emitArgMax, emitGather, emitScatterAdd } from "../routines/indexing.ts";
 import { emitPooling } from "../routines/pooling.ts";
 import type { Routine } from "../routines/routine.ts";
+import { emitCumsum } from "../routines/running.ts";
 import { emitSort } from "../routines/sorting.ts";
 import type { Emitter } from "./emitter.ts";
 

@@ -41,7 +41,14 @@ function addBlockProduct(module: ModuleBuilder, layout: Layout, options: GemmOpt
   ];
   const tiling = {
     ...{ fn, layout, options, aRow: size, aColumn: tileRows * size, bRow: tileColumns * size, padded: true },
-    ...{ depth: { local: depth }, accumulate: get(accumulate), last: get(last), a: tileA, b: tileB, c: tileC },
+    ...{
+      depth: { local: depth, most: blockSizes(layout).kc },
+      accumulate: get(accumulate),
+      last: get(last),
+      a: tileA,
+      b: tileB,
+      c: tileC,
+    },
     ...{ row: i32.add(get(row), get(i)), column: i32.add(get(column), get(j)), batch: get(batch) },
   };
   fn.emit(tiles(tiling, i, j, { local: rows }, { local: columns }, place));

@@ -1,10 +1,10 @@
 // Few rows times the rows of B: dot products along k, four rows of B at a time.
 import type { Code } from "../encoder/code.ts";
-import { forLoop, local } from "../encoder/control.ts";
+import { forLoop, local, select, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32 } from "../encoder/opcodes.ts";
 import { shuffleLanes } from "./pack.ts";
-import type { Addresses, GemmOptions, Layout } from "./problem.ts";
+import { type Addresses, type GemmOptions, type Layout, longestChain } from "./problem.ts";
 import { loadLanes, storeResult, widthsOf } from "./tile.ts";
 
 const group = 4;
@@ -40,14 +40,38 @@ export function dots(fn: FunctionBuilder, layout: Layout, options: GemmOptions, 
       fold([0, 1, 4, 5], [2, 3, 6, 7], s0, s2),
     ];
   };
+  const clear = sums.map((sum) => local.set(sum, splat(0)));
+  const put = (rows: number, how: Partial<typeof store> = {}): Code =>
+    widthsOf(rows, lanes).map((width, v) => storeResult({ ...store, ...how }, sums[v * lanes]!, width, 0, v));
+  const join = (rows: number): Code => widthsOf(rows, lanes).map((_, v) => reduce(v * lanes));
+  const whole = k - (k % lanes);
+  const end = k % lanes;
+  const length = dtype === "f32" ? longestChain * lanes : k;
+  // Chains of additions end after `length` steps of k, and each is added to C. The odd end goes with the last.
+  const row = (rows: number): Code => {
+    const along = (start: Code | number, limit: Code | number): Code =>
+      forLoop({ index: step, start, limit, step: lanes }, [products(rows, lanes), onward]);
+    const last = end === 0 ? [] : products(rows, end);
+    if (k <= 1.5 * length) return [clear, along(0, whole), last, join(rows), put(rows)];
+    const start = fn.ownLocal("i32");
+    const limit = i32.add(get(start), i32.const(length));
+    const least = select(limit, i32.const(whole), i32.lt_u(limit, i32.const(whole)));
+    return [
+      layout.accumulate ? [] : [clear, put(rows)],
+      forLoop({ index: start, start: 0, limit: whole, step: length }, [
+        clear,
+        along(get(start), least),
+        when(i32.eq(get(step), i32.const(whole)), last),
+        join(rows),
+        put(rows, { accumulate: true }),
+      ]),
+    ];
+  };
   const columns = (rows: number): Code => [
-    sums.map((sum) => local.set(sum, splat(0))),
     local.set(left, i32.add(get(a), i32.mul(get(i), i32.const(aRow)))),
     local.set(right, i32.add(get(b), i32.mul(get(j), i32.const(bColumn)))),
     local.set(result, i32.add(get(c), i32.mul(i32.add(i32.mul(get(i), i32.const(n)), get(j)), i32.const(size)))),
-    forLoop({ index: step, start: 0, limit: k - (k % lanes), step: lanes }, [products(rows, lanes), onward]),
-    k % lanes === 0 ? [] : products(rows, k % lanes),
-    widthsOf(rows, lanes).map((width, v) => [reduce(v * lanes), storeResult(store, sums[v * lanes]!, width, 0, v)]),
+    row(rows),
   ];
   const rest = n % group;
   const code = forLoop({ index: i, start: 0, limit: m }, [

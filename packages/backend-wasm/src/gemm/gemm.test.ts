@@ -135,6 +135,23 @@ describe.each(["f32", "f64"] as const)("%s", (dtype) => {
     }
   });
 
+  it.each(variants)("long products, %o", (variant) => {
+    for (const [m, n, k] of [
+      [3, 5, 97],
+      [2, 9, 1001],
+      [1, 1, 1030],
+      [7, 1, 2049],
+      [2, 3, 4096],
+      [20, 9, 4100],
+      [97, 5, 2500],
+    ] as const) {
+      check({ m, n, k, dtype, ...variant });
+      check({ m, n, k, dtype, ...variant, accumulate: true });
+      const batch = { count: 2, strideA: m * k, strideB: 0, strideC: m * n + 1 };
+      check({ m, n, k, dtype, ...variant, batch });
+    }
+  });
+
   it.each(variants)("batches and strides, %o", (variant) => {
     for (const [m, n, k] of [
       [5, 7, 3],

@@ -7,11 +7,16 @@ import { blocked, blockedScratch } from "./blocked.ts";
 import { dots } from "./dots.ts";
 import { addPack } from "./pack.ts";
 import { type Addresses, type GemmOptions, type GemmProblem, type Layout, layoutOf } from "./problem.ts";
+import { inSlabs, slabs, slabsScratch } from "./slabs.ts";
 import { tiles } from "./tile.ts";
 
 /** Bytes of scratch memory a problem needs; 0 for most small ones. */
 export function gemmScratch(problem: GemmProblem): number {
   const layout = layoutOf(problem);
+  return inSlabs(layout, {}) ? slabsScratch(layout, scratchOf) : scratchOf(layout);
+}
+
+function scratchOf(layout: Layout): number {
   if (layout.strategy === "blocked") return blockedScratch(layout);
   if (layout.strategy === "packed") return packedColumns(layout) * layout.k * layout.size;
   return 0;
@@ -19,30 +24,69 @@ export function gemmScratch(problem: GemmProblem): number {
 
 const packedColumns = ({ n, tileColumns }: Layout): number => Math.ceil(n / tileColumns) * tileColumns;
 
-/** Adds `(a, b, c, scratch: i32)`, addresses in bytes, and returns the function's index. Never reads or writes out of the operands. */
+/**
+ * Adds `(a, b, c, scratch: i32)`, addresses in bytes, and returns the function's index. Never reads or writes out of the
+ * operands. A sum of f32 of any length is off by less than 2e-6 of the sum of its absolute terms.
+ */
 export function addGemm(module: ModuleBuilder, problem: GemmProblem, options: GemmOptions): number {
-  const fn = module.addFunction(["i32", "i32", "i32", "i32"]);
   const layout = layoutOf(problem);
-  const { m, n, batch, swapped } = layout;
+  const { m, n, batch } = layout;
+  const fn = module.addFunction(["i32", "i32", "i32", "i32"]);
   if (m === 0 || n === 0 || batch.count === 0) return fn.index;
-  const [a, b, c, scratch, index] = [swapped ? 1 : 0, swapped ? 0 : 1, 2, 3, fn.local("i32")] as const;
-  const addresses = { a, b, c, scratch, batch: local.get(index) };
-  const advance = (pointer: number, bytes: number): Code =>
-    bytes === 0 ? [] : local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
+  const addresses = addressesIn(layout, fn);
+  if (!inSlabs(layout, options)) {
+    emitProducts(module, fn, layout, options, addresses);
+    return fn.index;
+  }
+  const one = { count: 1, strideA: 0, strideB: 0, strideC: 0 };
+  const each = slabs(fn, layout, addresses, (part) => {
+    const inner = module.addFunction(["i32", "i32", "i32", "i32"]);
+    // Where the operands change places, they have done so already.
+    emitProducts(module, inner, { ...part, batch: one }, options, addressesIn({ swapped: false }, inner));
+    return inner.index;
+  });
+  fn.emit(repeated(layout, addresses, [], each));
+  return fn.index;
+}
+
+interface Operands extends Addresses {
+  readonly index: number;
+}
+
+function addressesIn({ swapped }: Pick<Layout, "swapped">, fn: FunctionBuilder): Operands {
+  const index = fn.local("i32");
+  return { a: swapped ? 1 : 0, b: swapped ? 0 : 1, c: 2, scratch: 3, index, batch: local.get(index) };
+}
+
+/** All products of a batch by the layout's strategy. */
+function emitProducts(
+  module: ModuleBuilder,
+  fn: FunctionBuilder,
+  layout: Layout,
+  options: GemmOptions,
+  addresses: Operands,
+): void {
+  const { strategy, batch } = layout;
   const small = (): [before: Code, each: Code] => {
-    const pack = layout.strategy === "packed" ? packCall(module, layout, b, scratch) : [];
+    const pack = strategy === "packed" ? packCall(module, layout, addresses.b, addresses.scratch) : [];
     const product = smallProduct(fn, layout, options, addresses);
     return batch.strideB === 0 ? [pack, product] : [[], [pack, product]];
   };
   const [before, each]: [Code, Code] =
-    layout.strategy === "dots"
+    strategy === "dots"
       ? [[], dots(fn, layout, options, addresses)]
-      : layout.strategy === "blocked"
+      : strategy === "blocked"
         ? [[], blocked(module, fn, layout, options, addresses)]
         : small();
+  fn.emit(repeated(layout, addresses, before, each));
+}
+
+/** `each` for every product of the batch, whose addresses move along. */
+function repeated({ batch }: Layout, { a, b, c, index }: Operands, before: Code, each: Code): Code {
+  const advance = (pointer: number, bytes: number): Code =>
+    bytes === 0 ? [] : local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
   const next = [advance(a, batch.strideA), advance(b, batch.strideB), advance(c, batch.strideC)];
-  fn.emit(before, forLoop({ index, start: 0, limit: batch.count }, [each, batch.count === 1 ? [] : next]));
-  return fn.index;
+  return [before, forLoop({ index, start: 0, limit: batch.count }, [each, batch.count === 1 ? [] : next])];
 }
 
 function packCall(module: ModuleBuilder, layout: Layout, b: number, scratch: number): Code {

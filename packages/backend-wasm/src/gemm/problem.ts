@@ -87,6 +87,14 @@ export interface Layout {
   readonly strategy: "direct" | "packed" | "dots" | "blocked";
 }
 
+/**
+ * Additions in f32 one after the other, in registers: 64 equal terms are off by 1e-6 at worst. Longer products add to C after
+ * each such chain, and beyond `slab` to totals in f64.
+ */
+export const longestChain = 64;
+/** Steps of k that are added up in f32. */
+export const slab = 2048;
+
 /** What of B stays in the first-level cache while all rows of A pass. Few rows do not repay a copy. */
 const nearBytes = 32 * 1024;
 /** Block sizes: kc columns of a panel of B in the first-level cache, a block of A in the second. */

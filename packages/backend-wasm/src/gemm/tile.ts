@@ -1,9 +1,9 @@
 // Register tiles: a few rows times a few vectors of columns of C, accumulated in locals over all of k.
 import type { Code } from "../encoder/code.ts";
-import { br_if, forLoop, local, loop, when } from "../encoder/control.ts";
+import { br_if, forLoop, local, loop, select, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32, v128 } from "../encoder/opcodes.ts";
-import type { GemmOptions, Layout } from "./problem.ts";
+import { type GemmOptions, type Layout, longestChain } from "./problem.ts";
 
 /** Loads `count` elements into the low lanes, zeros above. */
 export function loadLanes(size: number, count: number, address: Code, offset: number): Code {
@@ -33,8 +33,8 @@ export interface Tiling {
   readonly bRow: number;
   /** Whether vectors beyond the last column may be read. */
   readonly padded: boolean;
-  /** A number, or an `i32` local. */
-  readonly depth: number | { readonly local: number };
+  /** A number, or an `i32` local and the most it holds. */
+  readonly depth: number | { readonly local: number; readonly most: number };
   /** Whether to add to C; code decides at run time. */
   readonly accumulate: boolean | Code;
   /** Whether this is the last contribution to C, if that is decided at run time. */
@@ -111,26 +111,58 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   ];
   const repeat = (count: number): Code =>
     loop([steps(count), advance(count), br_if(0, i32.ne(local.get(a), local.get(end)))]);
-  const code: Code[] = [sums.flat().map((sum) => local.set(sum, zero))];
-  if (typeof depth === "number") {
-    const rounds = depth < 2 * unrolled ? 0 : Math.floor(depth / unrolled);
-    if (rounds > 0) {
-      code.push(local.set(end, i32.add(local.get(a), i32.const(rounds * unrolled * aColumn))), repeat(unrolled));
-    }
-    code.push(steps(depth - rounds * unrolled));
-  } else {
-    const whole = i32.and(local.get(depth.local), i32.const(-unrolled));
-    const rest = i32.and(local.get(depth.local), i32.const(unrolled - 1));
-    const endAfter = (count: Code): Code => local.tee(end, i32.add(local.get(a), i32.mul(count, i32.const(aColumn))));
-    for (const [count, stride] of [
-      [whole, unrolled],
-      [rest, 1],
-    ] as const) {
-      code.push(when(i32.ne(endAfter(count), local.get(a)), repeat(stride)));
-    }
-  }
-  code.push(sums.map((row, r) => row.map((sum, v) => storeResult(tiling, sum, widths[v]!, r, v))));
+  const clear = sums.flat().map((sum) => local.set(sum, zero));
+  const store = (how: Partial<Tiling>): Code =>
+    sums.map((row, r) => row.map((sum, v) => storeResult({ ...tiling, ...how }, sum, widths[v]!, r, v)));
+  const counted = (count: number): Code => {
+    const rounds = count < 2 * unrolled ? 0 : Math.floor(count / unrolled);
+    const setEnd = local.set(end, i32.add(local.get(a), i32.const(rounds * unrolled * aColumn)));
+    return [rounds > 0 ? [setEnd, repeat(unrolled)] : [], steps(count - rounds * unrolled)];
+  };
+  const variable = (count: number): Code => {
+    const whole = i32.and(local.get(count), i32.const(-unrolled));
+    const rest = i32.and(local.get(count), i32.const(unrolled - 1));
+    const endAfter = (length: Code): Code => local.tee(end, i32.add(local.get(a), i32.mul(length, i32.const(aColumn))));
+    return [[whole, unrolled] as const, [rest, 1] as const].map(([length, stride]) =>
+      when(i32.ne(endAfter(length), local.get(a)), repeat(stride)),
+    );
+  };
+  const most = typeof depth === "number" ? depth : depth.most;
+  const code =
+    dtype === "f32" && most > 1.5 * longestChain
+      ? chains(tiling, clear, store, variable)
+      : [clear, typeof depth === "number" ? counted(depth) : variable(depth.local), store({})];
   fn.release(...sums.flat(), ...right, left, end);
+  return code;
+}
+
+/** All of k in chains, each of which is added to C: C is cleared first unless it counts. */
+function chains(
+  tiling: Tiling,
+  clear: Code,
+  store: (how: Partial<Tiling>) => Code,
+  steps: (count: number) => Code,
+): Code {
+  const { fn, depth, accumulate, last } = tiling;
+  const [left, count] = fn.locals("i32", 2);
+  const zeros = [clear, store({ accumulate: false, last: i32.const(0) })];
+  const over = i32.eqz(local.get(left));
+  const code = [
+    accumulate === true ? [] : accumulate === false ? zeros : when(i32.eqz(accumulate), zeros),
+    local.set(left, typeof depth === "number" ? i32.const(depth) : local.get(depth.local)),
+    loop([
+      local.set(
+        count,
+        select(local.get(left), i32.const(longestChain), i32.lt_u(local.get(left), i32.const(longestChain))),
+      ),
+      clear,
+      steps(count),
+      local.set(left, i32.sub(local.get(left), local.get(count))),
+      store({ accumulate: true, last: last === undefined ? over : i32.and(last, over) }),
+      br_if(0, local.get(left)),
+    ]),
+  ];
+  fn.release(left, count);
   return code;
 }
 

@@ -1,16 +1,18 @@
 // Convolution and its two gradients as matrix products over patches: a block of output positions at a time, the patch of each
 // position laid out as one row.
 import { byteSize, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
+import { ranges } from "../codegen/chains.ts";
 import type { Emitter } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local } from "../encoder/control.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
 import { gemmScratch } from "../gemm/gemm.ts";
-import type { GemmProblem } from "../gemm/problem.ts";
+import { type GemmProblem, slab } from "../gemm/problem.ts";
 import { product } from "./dot.ts";
 import type { Routine } from "./routine.ts";
 import { addRow, clearRow, copyRow } from "./rows.ts";
-import { visitTaps, type Windows } from "./windows.ts";
+import { longestRun, totalsOf } from "./totals.ts";
+import { mostWindows, visitTaps, type Windows } from "./windows.ts";
 
 type Convolution = "conv" | "convInputGradient" | "convKernelGradient";
 
@@ -55,10 +57,11 @@ function geometryOf(node: Routine<Convolution>["node"]): Geometry {
   };
 }
 
-/** `(image of a group, patches, first position, count)`: lays out patches, or adds them back. */
-function addPatches(emitter: Emitter, direction: "gather" | "scatter", geometry: Geometry): number {
+/** `(image of a group, patches, first position, count)`: lays out patches, or adds them back: `"total"` to an image in f64. */
+function addPatches(emitter: Emitter, direction: "gather" | "scatter" | "total", geometry: Geometry): number {
   const { windows, size, channels, groupChannels, patch, dtype } = geometry;
   const key = `patches ${direction} ${JSON.stringify([windows, dtype, channels, groupChannels])}`;
+  const pixelSize = direction === "total" ? 8 : size;
   return emitter.share(key, () => {
     const fn = emitter.module.addFunction(["i32", "i32", "i32", "i32"]);
     const [image, patches, first, count] = [0, 1, 2, 3] as const;
@@ -66,11 +69,15 @@ function addPatches(emitter: Emitter, direction: "gather" | "scatter", geometry:
     const rowBytes = groupChannels * size;
     const next = local.set(row, i32.add(local.get(row), i32.const(rowBytes)));
     const inside = ({ from }: { readonly from: number }): Code => [
-      local.set(pixel, i32.add(local.get(image), i32.mul(local.get(from), i32.const(channels * size)))),
-      direction === "gather" ? copyRow(row, pixel, rowBytes) : addRow(fn, groupChannels, dtype, pixel, row),
+      local.set(pixel, i32.add(local.get(image), i32.mul(local.get(from), i32.const(channels * pixelSize)))),
+      {
+        gather: () => copyRow(row, pixel, rowBytes),
+        scatter: () => addRow(fn, groupChannels, dtype, pixel, row),
+        total: () => totalsOf(fn, pixel, row).add(groupChannels),
+      }[direction](),
       next,
     ];
-    const outside: Code = [direction === "gather" ? clearRow(row, rowBytes) : [], next];
+    const outside = (): Code => [direction === "gather" ? clearRow(row, rowBytes) : [], next];
     fn.emit(
       local.set(end, i32.add(local.get(first), local.get(count))),
       local.set(row, local.get(patches)),
@@ -106,7 +113,7 @@ const isPlain = ({ windows: { window, stride, padding }, groups }: Geometry): bo
   groups === 1 && window.every((n) => n === 1) && stride.every((n) => n === 1) && padding.flat().every((n) => n === 0);
 
 export function emitConvolution(routine: Routine<Convolution>): void {
-  const { node, operands, output, fn } = routine;
+  const { emitter, node, operands, output, fn } = routine;
   const geometry = geometryOf(node);
   const { size, images, groups, channels, filters, patch, positions, windows } = geometry;
   const result = node.outputs[0]!;
@@ -126,27 +133,53 @@ export function emitConvolution(routine: Routine<Convolution>): void {
     local.set(pointers[2]!, output),
     name === "conv" ? [] : clear,
   ];
+  // In f32, what many blocks add to the kernel, and what many windows add to one place of an image, has totals in f64.
+  const single = geometry.dtype === "f32";
+  const kernelSize = sizeOf(windows.window) * geometry.groupChannels * filters;
+  const kernelTotals = name === "convKernelGradient" && single && images * positions > slab;
+  const imageSize = sizeOf(windows.input) * channels;
+  const imageTotals = name === "convInputGradient" && single && mostWindows(windows) > longestRun;
+  const totalsBytes = 8 * (kernelTotals ? kernelSize : imageTotals ? imageSize : 0);
+  const totals = fn.local("i32");
+  const { add, finish } = totalsOf(fn, totals, kernelTotals ? kernel : x);
+  const zeros = (pointer: number, bytes: number): Code =>
+    memory.fill(local.get(pointer), i32.const(0), i32.const(bytes));
+  const flush = kernelTotals ? [add(kernelSize), zeros(kernel, kernelSize * size)] : [];
+
   const blocks = (rows: number, firstBlock: Code): Code =>
-    blockProduct(routine, geometry, { x, kernel, y, group }, rows, firstBlock);
+    blockProduct(routine, geometry, { x: imageTotals ? totals : x, kernel, y, group, totalsBytes }, rows, firstBlock);
   const block = isPlain(geometry) ? positions : geometry.block;
   const whole = Math.floor(positions / block);
   const rest = positions - whole * block;
   const index = fn.local("i32");
+  const wholeBlock = whole === 0 ? [] : blocks(block, i32.mul(local.get(index), i32.const(block)));
+  const wholeBlocks = (start: Code | number, limit: Code | number): Code =>
+    forLoop({ index, start, limit }, wholeBlock);
+  const perFlush = Math.max(1, Math.floor(slab / block));
   const perGroup: Code = [
-    forLoop({ index, start: 0, limit: whole }, blocks(block, i32.mul(local.get(index), i32.const(block)))),
+    kernelTotals && whole > perFlush ? ranges(fn, whole, perFlush, flush, wholeBlocks) : wholeBlocks(0, whole),
     rest === 0 ? [] : blocks(rest, i32.const(whole * block)),
   ];
   const step = (pointer: number, bytes: number): Code =>
     local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
-  const imageBytes = sizeOf(windows.input) * channels * size;
-  fn.emit(
-    begin,
-    forLoop({ index: image, start: 0, limit: images }, [
-      forLoop({ index: group, start: 0, limit: groups }, perGroup),
-      step(x, imageBytes),
-      step(y, positions * filters * size),
-    ]),
-  );
+  const perImage: Code = [
+    imageTotals ? zeros(totals, totalsBytes) : [],
+    forLoop({ index: group, start: 0, limit: groups }, perGroup),
+    imageTotals ? finish(imageSize) : [],
+    step(x, imageSize * size),
+    step(y, positions * filters * size),
+  ];
+  const someImages = (start: Code | number, limit: Code | number): Code =>
+    forLoop({ index: image, start, limit }, perImage);
+  const allImages = kernelTotals
+    ? [
+        local.set(totals, emitter.scratch(totalsBytes)),
+        zeros(totals, totalsBytes),
+        ranges(fn, images, Math.max(1, Math.floor(slab / positions)), flush, someImages),
+        finish(kernelSize),
+      ]
+    : [imageTotals ? local.set(totals, emitter.scratch(totalsBytes)) : [], someImages(0, images)];
+  fn.emit(begin, allImages);
 }
 
 interface Pointers {
@@ -154,13 +187,15 @@ interface Pointers {
   readonly kernel: number;
   readonly y: number;
   readonly group: number;
+  /** Bytes at the beginning of the scratch memory that are taken. */
+  readonly totalsBytes: number;
 }
 
 /** One block of positions of one group of one image. */
 function blockProduct(
   { emitter, node }: Routine<Convolution>,
   geometry: Geometry,
-  { x, kernel, y, group }: Pointers,
+  { x, kernel, y, group, totalsBytes }: Pointers,
   rows: number,
   first: Code,
 ): Code {
@@ -182,6 +217,7 @@ function blockProduct(
   }[name];
   const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
   const parts = [
+    totalsBytes,
     gemmScratch(problem),
     plain ? 0 : rows * patch * size,
     groups === 1 ? 0 : patch * groupFilters * size,
@@ -189,13 +225,14 @@ function blockProduct(
   ].map(align);
   const scratch = emitter.scratch(parts.reduce((sum, bytes) => sum + bytes, 0));
   const at = (part: number): Code =>
-    i32.add(scratch, i32.const(parts.slice(0, part).reduce((sum, bytes) => sum + bytes, 0)));
+    i32.add(scratch, i32.const(parts.slice(0, part + 1).reduce((sum, bytes) => sum + bytes, 0)));
   const offset = (pointer: number, ...terms: readonly Code[]): Code =>
     terms.reduce((sum, term) => i32.add(sum, term), local.get(pointer));
   const groupOf = (bytes: number): Code => i32.mul(local.get(group), i32.const(bytes));
   const rowsOf = (bytes: number): Code => i32.mul(first, i32.const(bytes));
 
-  const imageOfGroup = offset(x, groupOf(groupChannels * size));
+  const total = name === "convInputGradient" && totalsBytes > 0;
+  const imageOfGroup = offset(x, groupOf(groupChannels * (total ? 8 : size)));
   const patches = plain ? offset(x, rowsOf(channels * size)) : at(1);
   const kernelOfGroup = offset(kernel, groupOf(groupFilters * size));
   const yOfGroup = offset(y, rowsOf(filters * size), groupOf(groupFilters * size));
@@ -226,7 +263,15 @@ function blockProduct(
         takeKernel,
         takeY,
         product(emitter, problem, yMatrix, kernelMatrix, patches, at(0)),
-        plain ? [] : call(addPatches(emitter, "scatter", geometry), imageOfGroup, patches, first, i32.const(rows)),
+        plain
+          ? []
+          : call(
+              addPatches(emitter, total ? "total" : "scatter", geometry),
+              imageOfGroup,
+              patches,
+              first,
+              i32.const(rows),
+            ),
       ];
     case "convKernelGradient":
       return [

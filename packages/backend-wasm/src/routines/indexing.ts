@@ -1,4 +1,4 @@
-// Gathering and scattering rows by index, running sums, and the index of a maximum.
+// Gathering and scattering rows by index, and the index of a maximum.
 import { byteSize, type Shape, sizeOf } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
@@ -6,6 +6,7 @@ import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32, f64, i32, memory } from "../encoder/opcodes.ts";
 import type { Routine } from "./routine.ts";
 import { addRow, clearRow, copyRow } from "./rows.ts";
+import { longestRun, totalsOf } from "./totals.ts";
 
 /** An array around one axis: `outer * length * inner` elements. */
 export function aroundAxis(shape: Shape, axis: number): { outer: number; length: number; inner: number } {
@@ -24,10 +25,12 @@ interface IndexVisit {
   readonly next: Code;
 }
 
+type Sizes = Record<"outer" | "length" | "rowBytes" | "count", number>;
+
 /** Visits every index in each of the `outer` blocks of the array whose rows are picked. */
 function forEachIndex(
   fn: FunctionBuilder,
-  { outer, length, rowBytes, count }: Record<"outer" | "length" | "rowBytes" | "count", number>,
+  { outer, length, rowBytes, count }: Sizes,
   array: Code,
   indices: Code,
   visit: (row: number) => IndexVisit,
@@ -37,7 +40,8 @@ function forEachIndex(
   const found = local.set(row, i32.add(local.get(base), i32.mul(local.get(picked), i32.const(rowBytes))));
   const body: Code = [
     local.set(picked, i32.load(i32.add(local.get(list), i32.shl(local.get(j), i32.const(2))))),
-    when(i32.lt_u(local.get(picked), i32.const(length)), [found, inside], outside),
+    // Indices are signed: none is 2^31, however long a row of booleans is.
+    when(i32.lt_u(local.get(picked), i32.const(Math.min(length, 2 ** 31))), [found, inside], outside),
     next,
   ];
   return [
@@ -67,13 +71,18 @@ export function emitGather({ node, operands, output, fn }: Routine<"gather">): v
   );
 }
 
-export function emitScatterAdd({ node, operands, output, fn }: Routine<"scatterAdd">): void {
+export function emitScatterAdd(routine: Routine<"scatterAdd">): void {
+  const { node, operands, output, fn } = routine;
   const [indices, updates] = node.inputs as [(typeof node.inputs)[number], (typeof node.inputs)[number]];
   const result = node.outputs[0]!;
   const { outer, length, inner } = aroundAxis(result.shape, node.params.axis);
   const rowBytes = inner * byteSize[result.dtype];
-  const source = fn.local("i32");
   const sizes = { outer, length, rowBytes, count: sizeOf(indices.shape) };
+  if (result.dtype === "f32" && sizes.count > longestRun && sizeOf(result.shape) > 0) {
+    scatterInTotals(routine, sizes, inner);
+    return;
+  }
+  const source = fn.local("i32");
   fn.emit(
     memory.fill(output, i32.const(0), i32.const(sizeOf(result.shape) * byteSize[result.dtype])),
     local.set(source, operands[1]!),
@@ -84,27 +93,44 @@ export function emitScatterAdd({ node, operands, output, fn }: Routine<"scatterA
   );
 }
 
-export function emitCumsum({ node, operands, output, fn }: Routine<"cumsum">): void {
-  const x = node.inputs[0]!;
-  const { axis, reverse } = node.params;
-  const { outer, length, inner } = aroundAxis(x.shape, axis);
-  if (sizeOf(x.shape) === 0) return;
-  const bytes = inner * byteSize[x.dtype];
-  const step = reverse ? -bytes : bytes;
-  const [target, before, base, t, o] = fn.locals("i32", 5);
-  const first = reverse ? (length - 1) * bytes : 0;
-  // The result starts as a copy and accumulates in place.
-  fn.emit(
-    memory.copy(output, operands[0]!, i32.const(sizeOf(x.shape) * byteSize[x.dtype])),
-    local.set(base, output),
-    forLoop({ index: o, start: 0, limit: outer }, [
-      local.set(before, i32.add(local.get(base), i32.const(first))),
-      forLoop({ index: t, start: 1, limit: length }, [
-        local.set(target, i32.add(local.get(before), i32.const(step))),
-        addRow(fn, inner, x.dtype, target, before),
-        local.set(before, local.get(target)),
+/** Bytes of totals at a time: larger results go through the indices once for each part of their rows. */
+const totalsBytes = 2 ** 25;
+
+/** Any number of updates of f32 may meet in one row: they are added up in f64, for as many rows at a time as there are totals. */
+function scatterInTotals(
+  { emitter, operands, output, fn }: Routine<"scatterAdd">,
+  { outer, length, rowBytes, count }: Sizes,
+  inner: number,
+): void {
+  const most = Math.min(length, Math.max(1, Math.floor(totalsBytes / (2 * rowBytes))));
+  const [source, list, totals, target, first, picked, row, j, o] = fn.locals("i32", 9);
+  const get = local.get;
+  const add = totalsOf(fn, row, source).add(inner);
+  const finish = totalsOf(fn, totals, target).finish;
+  const rows = (size: number): Code => [
+    memory.fill(get(totals), i32.const(0), i32.const(2 * rowBytes * size)),
+    forLoop({ index: j, start: 0, limit: count }, [
+      local.set(picked, i32.sub(i32.load(i32.add(get(list), i32.shl(get(j), i32.const(2)))), get(first))),
+      when(i32.lt_u(get(picked), i32.const(size)), [
+        local.set(row, i32.add(get(totals), i32.mul(get(picked), i32.const(2 * rowBytes)))),
+        add,
       ]),
-      advance(base, length * bytes),
+      advance(source, rowBytes),
+    ]),
+    advance(source, -count * rowBytes),
+    finish(size * inner),
+    advance(target, size * rowBytes),
+  ];
+  const rest = length % most;
+  fn.emit(
+    local.set(source, operands[1]!),
+    local.set(list, operands[0]!),
+    local.set(totals, emitter.scratch(2 * rowBytes * most)),
+    local.set(target, output),
+    forLoop({ index: o, start: 0, limit: outer }, [
+      forLoop({ index: first, start: 0, limit: length - rest, step: most }, rows(most)),
+      rest === 0 ? [] : [local.set(first, i32.const(length - rest)), rows(rest)],
+      advance(source, count * rowBytes),
     ]),
   );
 }

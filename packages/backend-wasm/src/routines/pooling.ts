@@ -2,12 +2,13 @@
 import { byteSize, type DType, fail, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
 import { narrowMask, widenMask } from "../codegen/vector.ts";
 import type { Code } from "../encoder/code.ts";
-import { forLoop, local } from "../encoder/control.ts";
+import { forLoop, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32, i32x4, memory, v128 } from "../encoder/opcodes.ts";
 import type { Routine } from "./routine.ts";
 import { addRow, mapRow, type Row } from "./rows.ts";
-import { visitTaps, type Windows } from "./windows.ts";
+import { longestRun, totalsOf } from "./totals.ts";
+import { mostWindows, visitTaps, type Windows } from "./windows.ts";
 
 type Pooling = "maxPool" | "maxPoolIndex" | "poolGather" | "poolScatter" | "sumPool" | "sumPoolTranspose";
 
@@ -30,8 +31,13 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
   if (sizeOf(x) === 0 && sizeOf(y) === 0) return;
   const channels = x.at(-1)!;
   const rowBytes = channels * byteSize[dtype];
+  const windows = windowsOf(x, y, node.params as NodeOf<"maxPool">["params"]);
+  // Where many windows meet in one place, or a window is large, f32 needs totals in f64: of an image, or of a row.
+  const wide = spread && dtype === "f32" && mostWindows(windows) > longestRun;
+  const long = name === "sumPool" && dtype === "f32" && sizeOf(windows.window) > longestRun;
+  const imageSize = sizeOf(windows.input) * channels;
   const [xPointer, yPointer, indexPointer] = fn.locals("i32", 3);
-  const [xRow, yRow, indexRow, image, out] = fn.locals("i32", 5);
+  const [xRow, yRow, indexRow, image, out, totals] = fn.locals("i32", 6);
   const indexed = name === "poolGather" || name === "poolScatter" || name === "maxPoolIndex";
   const scratch = fn.local("v128");
   const best = fn.local("i32");
@@ -42,21 +48,40 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
     yIsIndex ? [] : local.set(yPointer, spread ? operands[0]! : output),
     indexed ? local.set(indexPointer, yIsIndex ? output : operands[1]!) : [],
     yIsIndex ? local.set(best, emitter.scratch(rowBytes)) : [],
+    wide || long ? local.set(totals, emitter.scratch(8 * (wide ? imageSize : channels))) : [],
     name === "maxPool" || yIsIndex
       ? []
       : memory.fill(output, i32.const(0), i32.const(sizeOf(result.shape) * byteSize[result.dtype])),
   ];
-  const windows = windowsOf(x, y, node.params as NodeOf<"maxPool">["params"]);
+  const xType = wide ? "f64" : dtype;
   const rows: Rows = {
-    x: { address: xRow, dtype },
+    x: { address: xRow, dtype: xType },
     y: { address: yRow, dtype },
     index: { address: indexRow, dtype: "i32" },
     best: { address: best, dtype },
   };
-  const taps = visitTaps(fn, windows, out, ({ from, tap }) => [
-    local.set(xRow, i32.add(local.get(xPointer), i32.mul(local.get(from), i32.const(rowBytes)))),
-    combineRow(fn, name, dtype, channels, rows, tap, scratch),
-  ]);
+  const clear = (pointer: number, bytes: number): Code =>
+    memory.fill(local.get(pointer), i32.const(0), i32.const(bytes));
+  const rowTotals = totalsOf(fn, totals, yRow);
+  const xSize = channels * byteSize[xType];
+  const flush = (tap: number): Code =>
+    long
+      ? when(i32.eqz(i32.rem_u(i32.add(local.get(tap), i32.const(1)), i32.const(longestRun))), [
+          rowTotals.add(channels),
+          clear(yRow, rowBytes),
+        ])
+      : [];
+  const taps = visitTaps(
+    fn,
+    windows,
+    out,
+    ({ from, tap }) => [
+      local.set(xRow, i32.add(local.get(wide ? totals : xPointer), i32.mul(local.get(from), i32.const(xSize)))),
+      combineRow(fn, name, dtype, channels, rows, tap, scratch),
+      flush(tap),
+    ],
+    ({ tap }) => flush(tap),
+  );
   const outSize = sizeOf(windows.output);
   const next = (pointer: number, bytes: number): Code =>
     local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
@@ -64,15 +89,19 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
     local.set(yRow, local.get(yPointer)),
     local.set(indexRow, local.get(indexPointer)),
     beginRow(fn, name, dtype, channels, rows),
+    long ? clear(totals, 8 * channels) : [],
     taps,
+    long ? [rowTotals.add(channels), rowTotals.finish(channels)] : [],
     next(yPointer, rowBytes),
     next(indexPointer, 4 * channels),
   ];
   fn.emit(
     setup,
     forLoop({ index: image, start: 0, limit: x[0]! }, [
+      wide ? clear(totals, 8 * imageSize) : [],
       forLoop({ index: out, start: 0, limit: outSize }, body),
-      next(xPointer, sizeOf(windows.input) * rowBytes),
+      wide ? totalsOf(fn, totals, xPointer).finish(imageSize) : [],
+      next(xPointer, imageSize * byteSize[dtype]),
     ]),
   );
 }
@@ -106,6 +135,9 @@ function combineRow(
   const ops = floats(dtype);
   // Indices are 32 bits wide; beside f64 values they fill half a vector.
   const widen = (mask: Code): Code => (dtype === "f64" ? widenMask(mask) : mask);
+  // Totals in f64 take values of f32.
+  const add = (total: Code, value: Code): Code =>
+    x.dtype === dtype ? ops.add(total, value) : f64x2.add(total, f64x2.promote_low_f32x4(value));
   const hit = (indices: Code): Code => widen(i32x4.eq(indices, i32x4.splat(local.get(tap))));
   switch (name) {
     case "maxPool":
@@ -127,12 +159,12 @@ function combineRow(
       ]);
     case "poolScatter":
       return mapRow(fn, channels, [index, y, x], [x], (at, value, before) => [
-        ops.add(before!, v128.and(value!, hit(at!))),
+        add(before!, v128.and(value!, hit(at!))),
       ]);
     case "sumPool":
       return addRow(fn, channels, dtype, y.address, x.address);
     case "sumPoolTranspose":
-      return addRow(fn, channels, dtype, x.address, y.address);
+      return mapRow(fn, channels, [x, y], [x], (before, value) => [add(before!, value!)]);
     default:
       return fail("backend wasm", `no code for ${name satisfies never}.`);
   }

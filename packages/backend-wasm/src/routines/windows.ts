@@ -1,4 +1,5 @@
 // Sliding windows: every pair of an output position and an input position that a window connects, in code.
+import { fail } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
@@ -20,20 +21,39 @@ export interface Tap {
   readonly tap: number;
 }
 
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
+
+/** How many windows at most cover one place of the input. */
+export const mostWindows = ({ window, stride, dilation, output }: Windows): number =>
+  window.reduce((count, size, axis) => {
+    const apart = stride[axis]! / commonDivisor(stride[axis]!, dilation[axis]!);
+    return count * Math.min(output[axis]!, Math.ceil(size / apart));
+  }, 1);
+
 /**
  * Visits the taps of one output position.
  *
  * @param out the local with the flat output position
  * @param inside code for a tap within the input
- * @param outside code for a tap in the padding; `from` is then undefined
+ * @param outside code for a tap in the padding
  */
 export function visitTaps(
   fn: FunctionBuilder,
   { input, output, window, stride, padding, dilation }: Windows,
   out: number,
   inside: (at: Tap) => Code,
-  outside: Code = [],
+  outside: (at: Pick<Tap, "tap">) => Code = () => [],
 ): Code {
+  for (const [axis, size] of output.entries()) {
+    const reach = (size - 1) * stride[axis]! + (window[axis]! - 1) * dilation[axis]!;
+    if (reach >= 2 ** 31) {
+      fail(
+        "backend wasm",
+        `windows that reach over ${reach + 1} places of an axis are too far for 32 bits; use less padding or a smaller stride.`,
+        "unsupported",
+      );
+    }
+  }
   const [from, tap, rest] = fn.locals("i32", 3);
   const origins = output.map(() => fn.local("i32"));
   const positions = output.map(() => fn.local("i32"));
@@ -59,7 +79,7 @@ export function visitTaps(
   );
   const hit: Code = [local.set(from, flat), inside({ from, tap })];
   let code: Code = [
-    neverOutside ? hit : when(condition, hit, outside),
+    neverOutside ? hit : when(condition, hit, outside({ tap })),
     local.set(tap, i32.add(local.get(tap), i32.const(1))),
   ];
   for (let axis = output.length - 1; axis >= 0; axis--) {

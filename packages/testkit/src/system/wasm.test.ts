@@ -2,4 +2,4 @@
 import { wasmBackend } from "@hooke/backend-wasm";
 import { conformance } from "../conformance.ts";
 
-conformance("wasm", () => wasmBackend(), { skip: { "long sums": "its sums of f32 run on and drift" } });
+conformance("wasm", () => wasmBackend());

@@ -1,0 +1,79 @@
+// Long products in f32: slabs of k one after the other, added up in f64.
+import type { Code } from "../encoder/code.ts";
+import { call, forLoop, local } from "../encoder/control.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
+import { i32, memory } from "../encoder/opcodes.ts";
+import { totalsOf } from "../routines/totals.ts";
+import { type Addresses, type GemmOptions, type Layout, slab } from "./problem.ts";
+
+/** Elements of C with totals at a time: 32 MiB of them. */
+const mostTotals = 2 ** 22;
+
+/** Whether the layout's products are cut. An epilogue belongs to a single store of C: with one they are not. */
+export const inSlabs = ({ dtype, k }: Layout, { epilogue }: Pick<GemmOptions, "epilogue">): boolean =>
+  dtype === "f32" && k > slab && epilogue === undefined;
+
+/** Rows of C at a time. */
+function rowsAtOnce({ m, n, tileRows }: Layout): number {
+  return Math.min(m, Math.max(1, Math.floor(mostTotals / n / tileRows)) * tileRows);
+}
+
+const totalsBytes = (layout: Layout): number => Math.ceil((8 * rowsAtOnce(layout) * layout.n) / 64) * 64;
+
+/** Bytes of scratch: the totals, then what a slab needs. */
+export const slabsScratch = (layout: Layout, scratchOf: (part: Layout) => number): number =>
+  totalsBytes(layout) + scratchOf({ ...layout, m: rowsAtOnce(layout), k: slab });
+
+/** Extents that cover `total`: whole ones, then what is left. */
+const parts = (
+  total: number,
+  most: number,
+): { readonly size: number; readonly from: number; readonly to: number }[] => {
+  const whole = total - (total % most);
+  return [
+    { size: most, from: 0, to: whole },
+    { size: total - whole, from: whole, to: total },
+  ].filter(({ from, to }) => from < to);
+};
+
+/**
+ * One product between the addresses in locals.
+ *
+ * @param product the function `(a, b, c, scratch)` for a part of the problem
+ */
+export function slabs(
+  fn: FunctionBuilder,
+  layout: Layout,
+  { a, b, c, scratch }: Addresses,
+  product: (part: Layout) => number,
+): Code {
+  const { m, n, k, size, aRow, aColumn, bRow, accumulate } = layout;
+  const [row, step, left, target] = fn.locals("i32", 4);
+  const get = local.get;
+  const at = (base: number, ...terms: readonly (readonly [index: number, bytes: number])[]): Code =>
+    terms.reduce<Code>((sum, [index, bytes]) => i32.add(sum, i32.mul(get(index), i32.const(bytes))), get(base));
+  const passes = totalsOf(fn, scratch, target);
+  const rows = (count: number): Code => {
+    const elements = count * n;
+    const add = passes.add(elements);
+    return [
+      local.set(target, at(c, [row, n * size])),
+      local.set(left, at(a, [row, aRow])),
+      accumulate ? passes.start(elements) : memory.fill(get(scratch), i32.const(0), i32.const(8 * elements)),
+      parts(k, slab).map(({ size: depth, from, to }) => {
+        const part = product({ ...layout, m: count, k: depth, accumulate: false });
+        const spare = i32.add(get(scratch), i32.const(totalsBytes(layout)));
+        return forLoop({ index: step, start: from, limit: to, step: depth }, [
+          call(part, at(left, [step, aColumn]), at(b, [step, bRow]), get(target), spare),
+          add,
+        ]);
+      }),
+      passes.finish(elements),
+    ];
+  };
+  const code = parts(m, rowsAtOnce(layout)).map(({ size: count, from, to }) =>
+    forLoop({ index: row, start: from, limit: to, step: count }, rows(count)),
+  );
+  fn.release(row, step, left, target);
+  return code;
+}
