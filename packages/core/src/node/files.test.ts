@@ -6,7 +6,8 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { columnOf, numbersOf } from "../data/table.ts";
 import { readCsv } from "./csv.ts";
-import { createRunFolder, displayPath, writeFileAtomic } from "./files.ts";
+import { displayPath, writeFileAtomic } from "./files.ts";
+import { createRunFolder } from "./folders.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -1,15 +1,26 @@
-// Files that are never seen half written, and run folders that never overwrite one another.
-import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+// Files that are never seen half written.
+import { open, rename, rm } from "node:fs/promises";
+import { dirname, relative, resolve, sep } from "node:path";
+import { fileSystemError } from "./file-system-error.ts";
+import { removeLeftovers, temporaryPath } from "./leftovers.ts";
+
+/** Folders in which this process has looked for what killed processes left. */
+const tidied = new Set<string>();
 
 /**
  * Writes a file so that a reader, or a crash at any moment, finds either the old content or the new, never a mixture: into a
- * temporary file in the same folder, flushed to disk, then renamed.
+ * temporary file in the same folder, flushed to disk, then renamed. Temporary files of processes that were killed are removed.
+ *
+ * @throws with the path and a cure if the disk is full, the folder read-only, the path a folder, ... (`"file-system"`); what was at
+ *   the path before is still there
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
+  if (!tidied.has(resolve(folder))) {
+    tidied.add(resolve(folder));
+    await removeLeftovers(folder);
+  }
+  const temporary = temporaryPath(path);
   try {
     const file = await open(temporary, "wx");
     try {
@@ -19,47 +30,21 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
       await file.close();
     }
     await rename(temporary, path);
+    await syncFolder(folder);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw fileSystemError("writeFileAtomic", "write", path, error);
   }
-  await syncFolder(folder);
 }
 
-/** Makes a rename durable. Windows cannot open folders and needs no such call. */
+/** Makes a rename durable, where folders can be flushed: not on Windows, nor in every file system. It is whole in any case. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/**
- * Creates a new folder `root/2026-11-23_21-05-09-name` (local time) and returns its path. A second run in the same second gets
- * `-2` appended, and so on: an existing folder is never reused.
- *
- * @param root created where absent, e.g. `"runs"`
- * @param name characters other than letters, digits, `.`, `_` and `-` become `-`
- * @param now default the current time
- */
-export async function createRunFolder(root: string, name: string, now = new Date()): Promise<string> {
-  await mkdir(root, { recursive: true });
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const date = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
-  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join("-");
-  const base = join(root, `${date}_${time}-${name.replace(/[^\p{L}\p{N}._-]+/gu, "-")}`);
-  for (let attempt = 1; ; attempt++) {
-    const folder = attempt === 1 ? base : `${base}-${attempt}`;
-    try {
-      await mkdir(folder);
-      return folder;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle
+    ?.sync()
+    .catch(() => undefined)
+    .finally(() => handle.close());
 }
 
 /** A path as one would type it here: relative to the working directory where it lies below, as given elsewhere. */

@@ -3,8 +3,10 @@
  *
  * @packageDocumentation
  */
+export { type CheckpointFile, checkpointFile } from "./checkpoint-file.ts";
 export { readCsv } from "./csv.ts";
-export { createRunFolder, displayPath, writeFileAtomic } from "./files.ts";
+export { displayPath, writeFileAtomic } from "./files.ts";
+export { createRunFolder } from "./folders.ts";
 export {
   type Progress,
   type ProgressLine,
