@@ -1,5 +1,5 @@
 // Taking checkpoints of a run: what goes in, and when one is due.
-import { describe, fail, type HostArray, isFloat, type Tree, treeLeaves } from "@hooke/runtime";
+import { describe, fail, HookeError, type HostArray, isFloat, type Tree, treeLeaves } from "@hooke/runtime";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { CheckpointEvent } from "./events.ts";
@@ -24,6 +24,7 @@ export function createKeeper(options: TrainOptions, { trainer, settings, progres
   const { every, save } = checkpoint;
   const { type, config } = scheduleOf(options.learningRate);
   let saved = "";
+  let lastStep: number | undefined;
   return {
     due: (at) => (at === "epoch" ? every === "epoch" : every !== "epoch" && progress.step % every === 0),
     async save() {
@@ -45,11 +46,24 @@ export function createKeeper(options: TrainOptions, { trainer, settings, progres
         },
         ...(kept && { best: kept.variables }),
       });
-      await save(bytes, { epoch, batch, step });
+      try {
+        await save(bytes, { epoch, batch, step });
+      } catch (error) {
+        throw unsaved(error, step, lastStep);
+      }
       saved = point;
+      lastStep = step;
       return { type: "checkpoint", epoch, batch, step, bytes: bytes.length };
     },
   };
+}
+
+/** The error of a checkpoint that was not saved, with what there is to go on from. */
+function unsaved(error: unknown, step: number, lastStep: number | undefined): unknown {
+  if (!(error instanceof HookeError)) return error;
+  const last = lastStep === undefined ? "None was saved before it" : `The last one saved is of step ${lastStep}`;
+  const message = `train: the checkpoint of step ${step} was not saved: ${error.message} ${last}.`;
+  return new HookeError(message, { code: error.code, cause: error });
 }
 
 function requireFinite(state: Readonly<Record<string, Tree<HostArray>>>, step: number): void {

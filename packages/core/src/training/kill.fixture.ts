@@ -1,13 +1,12 @@
 // The process that kill.test.ts kills: trains, saving a checkpoint after every update, until it is done or dead.
-import { writeFileAtomic } from "../node/files.ts";
+import { checkpointFile } from "../node/checkpoint-file.ts";
 import { options, richModel } from "./testing.ts";
 import { train } from "./train.ts";
 
 const [path, epochs] = process.argv.slice(2) as [string, string];
-const save = (bytes: Uint8Array): Promise<void> => writeFileAtomic(path, bytes);
 
 for await (const { type } of train(
-  options({ model: richModel(), epochs: Number(epochs), checkpoint: { every: 1, save } }),
+  options({ model: richModel(), epochs: Number(epochs), checkpoint: { every: 1, ...checkpointFile(path) } }),
 )) {
   // The first update compiles; kills are timed from its end.
   if (type === "step") process.stdout.write(".");

@@ -50,7 +50,7 @@ test(`${trainings} trainings killed at random moments end with the bits of the u
   const expected = await finish();
   const stops: number[] = [];
   const one = async (index: number): Promise<void> => {
-    const path = join(folder, `${index}.safetensors`);
+    const path = join(folder, String(index), "checkpoint.safetensors");
     const random = foldHost(randomKey(2), index).data[0]! / 2 ** 32;
     await trainAndKill(path, 300 * random);
     // A training killed before its first checkpoint starts anew.

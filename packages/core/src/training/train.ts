@@ -4,10 +4,11 @@ import type { Variables } from "../layer/variables.ts";
 import { isBetter } from "../metrics/better.ts";
 import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
 import { createKeeper } from "./keeper.ts";
+import { closeRun, openRun } from "./open.ts";
 import { scheduleOf, type TrainOptions } from "./options.ts";
 import { createPauses } from "./pause.ts";
 import { type PlanOptions, planEpoch, updateCount } from "./plan.ts";
-import { type Run, setUp } from "./run.ts";
+import type { Run } from "./run.ts";
 import { learningRateAt } from "./schedule.ts";
 import { prepareSteps } from "./steps.ts";
 import { trainBatch } from "./train-batch.ts";
@@ -38,7 +39,7 @@ import { trainBatch } from "./train-batch.ts";
  * ```
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {
-  const run = await setUp(options);
+  const run = await openRun(options);
   const { epochs, signal } = options;
   const { settings, progress, batches } = run;
   const { accumulation = 1 } = settings;
@@ -85,7 +86,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     yield* some(await keeper.save());
     yield ended(run, progress.epoch < epochs ? "aborted" : "finished");
   } finally {
-    run.free();
+    await closeRun(options, run);
   }
 }
 
