@@ -75,7 +75,7 @@ export function trainConcrete(
     batchSize: 32,
     epochs,
     seed,
-    metrics: [metrics.rmse],
+    ...(data.validation && { metrics: [metrics.rmse] }),
     ...options,
   });
 }

@@ -81,9 +81,8 @@ export async function* continued(
   }
 }
 
-/** Whether a training ended because a loss or a gradient was not finite. Those errors, and no others, name the step. */
-export const isDivergence = (error: unknown): boolean =>
-  error instanceof HookeError && /^train: (the loss of|at) step \d/.test(error.message);
+/** Whether a training ended because a loss or a gradient was not finite. */
+export const isDivergence = (error: unknown): boolean => error instanceof HookeError && error.code === "non-finite";
 
 async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

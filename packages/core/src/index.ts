@@ -88,6 +88,7 @@ export { core } from "./plugin.ts";
 export { type DecodeSafetensorsOptions, decodeSafetensors } from "./safetensors/decode.ts";
 export { type EncodeSafetensorsOptions, encodeSafetensors } from "./safetensors/encode.ts";
 export type { Safetensors } from "./safetensors/read.ts";
+export { datasetCheck, fitChecks, hostArrayCheck, trainedModelCheck } from "./training/arguments.ts";
 export type { Batch } from "./training/batch.ts";
 export { batchReader } from "./training/batch-reader.ts";
 export type {

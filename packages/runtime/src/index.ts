@@ -37,9 +37,10 @@ export { type ScanOptions, scan, type Tensors } from "./ops/scan.ts";
 export * from "./ops/softmax.ts";
 export * from "./ops/statistics.ts";
 export * from "./ops/structure.ts";
-export { type Check, checkOptions, type OptionTable, show } from "./options/check-options.ts";
+export { type Check, checkArgument, checkOptions, type OptionTable } from "./options/check-options.ts";
 export * as checks from "./options/checks.ts";
 export { nearest, quoted, suggestion } from "./options/nearest.ts";
+export { show } from "./options/show.ts";
 export { lastUses } from "./passes/liveness.ts";
 export { optimize } from "./passes/optimize.ts";
 export {

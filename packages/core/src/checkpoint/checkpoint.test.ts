@@ -100,7 +100,7 @@ describe("a file of another model", () => {
     expect(() => decodeModel(encodeModel(model), { layer: wider })).toThrow(
       "model file: belongs to another model: params.0.kernel is f32[1, 2], in the model f32[1, 3]; params.0.bias is f32[2], " +
         "in the model f32[3]; params.1.kernel is f32[2, 1], in the model f32[3, 1]; params.1.bias, f32[1], has no place in " +
-        "the model. Give the model, and the optimizer, that it was made with.",
+        "the model. Give the model that it was made with.",
     );
   });
 

@@ -41,9 +41,14 @@ export function takeTrees<K extends string>(
   if (differences.length > 0) {
     const shown = differences.slice(0, 6);
     if (differences.length > shown.length) shown.push(`and ${differences.length - shown.length} more`);
+    const other = prefixes.join() === "slots" ? "optimizer" : "model";
+    const cure =
+      other === "model"
+        ? "Give the model that it was made with."
+        : "Give the optimizer that it was made with; to go on with another, pass the model's variables instead of resume.";
     fail(
       who,
-      `belongs to another model: ${shown.join("; ")}. Give the model, and the optimizer, that it was made with.`,
+      `belongs to another ${other}: ${shown.join("; ").replaceAll("in the model", `in the ${other}`)}. ${cure}`,
       "mismatch",
     );
   }

@@ -85,7 +85,7 @@ describe("messages", () => {
     [
       "something that is not a layer",
       () => sequential([dense({ units: 1 }), wrong(dense)]),
-      "sequential: config[1] is a function; a config holds numbers, strings, booleans, layers, and arrays and records of these.",
+      "sequential: config[1] is the function dense; a config holds numbers, strings, booleans, layers, and arrays and records of these.",
     ],
     [
       "the JSON of a layer",

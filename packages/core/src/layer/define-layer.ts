@@ -123,7 +123,8 @@ export function defineLayer<
     const layer = Object.defineProperty({ type, config }, internals, { value: { definition: stored, children } });
     return Object.freeze(layer) as Layer<C>;
   };
-  return Object.assign(construct, { type });
+  // Named, so that a message about a layer that was not called can name it.
+  return Object.assign(Object.defineProperty(construct, "name", { value: type }), { type });
 }
 
 function checkChild(type: string, name: string, child: unknown): void {

@@ -21,6 +21,7 @@ import {
   mean,
   mul,
   neg,
+  type Shape,
   sameShape,
   select,
   sub,
@@ -60,21 +61,26 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
 }
 
 function expectation(logProbabilities: Tensor, targets: Tensor): Tensor {
-  checkTargets("crossEntropy", logProbabilities, targets);
+  if (!sameShape(targets.shape, logProbabilities.shape)) refuseTargets(logProbabilities.shape, targets);
   // 0 log 0 is 0: a class that cannot be, and is not expected, costs nothing.
   return sum(select(equal(targets, 0), 0, mul(targets, logProbabilities)), { axes: -1 });
+}
+
+function refuseTargets(shape: Shape, targets: Tensor): never {
+  const classes = shape.slice(0, -1).join(", ");
+  return fail(
+    "crossEntropy",
+    `expected class labels i32[${classes}] or probabilities [${shape.join(", ")}], received ${describe(targets)}. ` +
+      `Labels are whole numbers, array(labels, { dtype: "i32", shape: [${classes}] }).`,
+    "mismatch",
+  );
 }
 
 /** The logarithm of the probability of the class that is the target. */
 function chosen(logits: Tensor, targets: Tensor): Tensor {
   const shape = logits.shape;
   const positions = shape.slice(0, -1);
-  if (!sameShape(targets.shape, positions)) {
-    fail(
-      "crossEntropy",
-      `expected classes [${positions.join(", ")}] or probabilities [${shape.join(", ")}], received ${describe(targets)}.`,
-    );
-  }
+  if (!sameShape(targets.shape, positions)) refuseTargets(shape, targets);
   const classes = convert(targets, "i32");
   const hit = equal(iota(shape, -1), expandDims(classes, -1));
   // With two classes the loss is softplus(other - own). With more, the others count as one: their logSumExp. Small losses and

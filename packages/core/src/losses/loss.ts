@@ -19,6 +19,13 @@ export type Loss = (predictions: Tensor, targets: Tensor, weights?: Tensor) => T
 /** A scalar of the parameters that training adds to the loss, such as the `l2` of @hooke/regularization. */
 export type Penalty = (params: TensorTree) => Tensor;
 
+/** What to do about targets of another shape. */
+export const targetsCure =
+  "Give the last layer as many units as there are target columns, and targets the shape [rows, columns].";
+
+/** What to do about targets that look like classes. */
+export const labelsCure = `If the targets are class labels, make them whole numbers: array(labels, { dtype: "i32" }), [rows]. If not: ${targetsCure}`;
+
 /**
  * Reduces the losses of elements, `[batch, ...]`, to a scalar: their mean, or with weights `mean(w l)` over samples or steps.
  *
@@ -47,7 +54,8 @@ export function checkTargets(who: string, predictions: Tensor, targets: Tensor):
   if (!sameShape(predictions.shape, targets.shape)) {
     fail(
       who,
-      `expected targets of the predictions' shape [${predictions.shape.join(", ")}], received [${targets.shape.join(", ")}].`,
+      `expected targets of the predictions' shape [${predictions.shape.join(", ")}], received [${targets.shape.join(", ")}]. ${targetsCure}`,
+      "mismatch",
     );
   }
 }

@@ -114,7 +114,7 @@ describe("messages", () => {
     [
       "a vector for a column",
       () => value(mse(), column, array([1, 2, 3])),
-      "mse: expected targets of the predictions' shape [3, 1], received [3].",
+      "mse: expected targets of the predictions' shape [3, 1], received [3]. Give the last layer as many units as there are target columns",
     ],
     [
       "weights of another length",
@@ -129,12 +129,12 @@ describe("messages", () => {
     [
       "classes of another shape",
       () => value(crossEntropy(), column, i32([0, 1])),
-      "crossEntropy: expected classes [3] or probabilities [3, 1], received i32[2].",
+      "crossEntropy: expected class labels i32[3] or probabilities [3, 1], received i32[2]. Labels are whole numbers",
     ],
     [
       "probabilities of another shape",
       () => value(crossEntropy(), column, array([0, 1, 1])),
-      "crossEntropy: expected targets of the predictions' shape [3, 1], received [3].",
+      "crossEntropy: expected class labels i32[3] or probabilities [3, 1], received f32[3]. Labels are whole numbers",
     ],
     [
       "logits without classes",

@@ -1,15 +1,46 @@
 // Checks made while a step is recorded: do model, loss and targets fit together?
-import { type Aval, describe, fail, isFloat, type Program, type Tensor, type Value } from "@hooke/runtime";
+import {
+  type Aval,
+  describe,
+  fail,
+  HookeError,
+  isFloat,
+  isTensor,
+  type Program,
+  show,
+  type Tensor,
+  type Value,
+} from "@hooke/runtime";
 import type { Layer } from "../layer/layer.ts";
+import { type Loss, labelsCure, targetsCure } from "../losses/loss.ts";
 import type { Batch, BatchPart } from "./batch.ts";
 
 /** The loss, or the penalty, if it is a scalar. @throws otherwise */
 export function checkLoss(who: "loss" | "penalty", value: Tensor): Tensor {
-  if (value.rank !== 0 || !isFloat(value.dtype)) {
+  if (!isTensor(value) || value.rank !== 0 || !isFloat(value.dtype)) {
     const what = who === "loss" ? "for the batch" : "for all parameters together";
-    fail(who, `returned ${describe(value)}; it must return one number ${what}. Use mean or sum.`);
+    const received = isTensor(value) ? describe(value) : show(value);
+    fail(who, `returned ${received}; it must return one number ${what}. Use mean or sum.`);
   }
   return value;
+}
+
+/** A loss of a batch. @throws if it is not a scalar, or the loss is the function that makes it */
+export function lossOf(loss: Loss, ...batch: Parameters<Loss>): Tensor {
+  // What makes a loss takes options or nothing; given tensors, it refuses them or returns the loss.
+  const uncalled = (): never => {
+    const name = loss.name || "the loss";
+    return fail("loss", `received ${show(loss)}, which makes a loss: call it, loss: ${name}().`);
+  };
+  let value: unknown;
+  try {
+    value = loss(...batch);
+  } catch (error) {
+    if (loss.length === 0 && error instanceof HookeError && error.code === "unknown-option") uncalled();
+    throw error;
+  }
+  if (typeof value === "function") uncalled();
+  return checkLoss("loss", value as Tensor);
 }
 
 /**
@@ -39,10 +70,11 @@ export function checkPredictions(
       )
     : predictions.shape[0] === targets.shape[0];
   if (fits) return;
+  const labels = isFloat(targets.dtype) && predictions.rank === targets.rank + 1 && predictions.shape.at(-1) !== 1;
   fail(
     model.type,
-    `predicts ${describe(predictions)}, expected the shape of the targets, ${describe(targets)}. ` +
-      "Give the last layer as many units as there are target columns, and targets the shape [rows, columns].",
+    `predicts ${describe(predictions)}, expected the shape of the targets, ${describe(targets)}. ${labels ? labelsCure : targetsCure}`,
+    "mismatch",
   );
 }
 

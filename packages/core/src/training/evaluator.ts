@@ -5,7 +5,7 @@ import { type Preprocessing, preprocess, restoreTargets } from "../data/preproce
 import type { Layer } from "../layer/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { checkLoss, checkPredictions, checkWeightsRead } from "./checks.ts";
+import { checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
 import type { Validation } from "./events.ts";
 import { checkMetrics, measure } from "./measure.ts";
 import type { Predictor } from "./predictor.ts";
@@ -43,11 +43,11 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   let executable: Executable | undefined;
 
   const prepare = (parts: readonly HostArray[]): Promise<Executable> => {
-    const lossOf = (output: Tensor, expected: Tensor, weigh?: Tensor): Tensor => {
+    const lossAt = (output: Tensor, expected: Tensor, weigh?: Tensor): Tensor => {
       checkPredictions(model, output, { targets: expected, ...(weigh && { weights: weigh }) });
-      return checkLoss("loss", loss(output, expected, weigh));
+      return lossOf(loss, output, expected, weigh);
     };
-    const { program } = record(lossOf as (...args: unknown[]) => Tensor, ...parts);
+    const { program } = record(lossAt as (...args: unknown[]) => Tensor, ...parts);
     if (weights !== undefined) checkWeightsRead(program, [{ name: "weights", array: weights }]);
     return backend.prepare(optimize(program));
   };

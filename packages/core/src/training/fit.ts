@@ -3,6 +3,7 @@ import type { HostArray, Tree } from "@hooke/runtime";
 import type { TrainedModel } from "../checkpoint/model.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
+import { checkFitOptions } from "./arguments.ts";
 import type {
   CheckpointEvent,
   EndEvent,
@@ -71,7 +72,7 @@ type Handler = (event: TrainingEvent, control: FitControl) => void | Promise<voi
 /**
  * Trains a model to the end.
  *
- * @throws what `train` throws, and what a callback throws
+ * @throws what `train` throws, on callbacks that are none, and what a callback throws
  * @example
  * ```ts
  * import { adam, dataset, dense, fit, mse } from "@hooke/core";
@@ -84,7 +85,9 @@ type Handler = (event: TrainingEvent, control: FitControl) => void | Promise<voi
  * ```
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { callbacks = [], signal, preprocessing } = options;
+  checkFitOptions("fit", options);
+  const { callbacks = [], ...rest } = options;
+  const { signal, preprocessing } = rest;
   const stopping = new AbortController();
   const modelWith = (variables: Variables<HostArray>): TrainedModel => ({
     layer: options.model,
@@ -106,7 +109,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   };
   const signals = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal]);
   let result: FitResult | undefined;
-  for await (const event of train({ ...options, signal: signals })) {
+  for await (const event of train({ ...rest, signal: signals })) {
     for (const callback of callbacks) {
       const pending = (callback[handlers[event.type]] as Handler | undefined)?.call(callback, event, control);
       if (pending !== undefined) await pending;

@@ -74,6 +74,7 @@ function requireFinite(state: Readonly<Record<string, Tree<HostArray>>>, step: n
       "train",
       `at step ${step} ${path}, ${describe(value)}, holds ${value.data[bad]} although the loss was finite: ` +
         "a gradient was not. No checkpoint was saved; earlier ones are intact. Clip gradients, or look for sqrt, log or a division at 0.",
+      "non-finite",
     );
   }
 }

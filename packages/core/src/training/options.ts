@@ -1,5 +1,5 @@
 // What `train` takes, and the checks of it that need no recording.
-import { type Backend, describe, fail, type HostArray, randomKey } from "@hooke/runtime";
+import { type Backend, describe, fail, type HostArray, quoted, suggestion } from "@hooke/runtime";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { batchCount } from "../data/loader.ts";
@@ -9,6 +9,7 @@ import type { Variables } from "../layer/variables.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { checkFitOptions } from "./arguments.ts";
 import type { Batch } from "./batch.ts";
 import type { CheckpointInfo } from "./events.ts";
 import { constant, type Schedule } from "./schedule.ts";
@@ -95,19 +96,12 @@ export function scheduleOf(learningRate: number | Schedule): Schedule {
 
 /** @throws on options that no training can run with, saying which */
 export function checkTrainOptions(options: TrainOptions): void {
-  const { data, epochs, batchSize, seed, checkpoint, metrics = [], monitor = "loss", lastBatch = "keep" } = options;
-  if (!(Number.isInteger(epochs) && epochs >= 1))
-    fail("train", `received epochs ${epochs}; it is a whole number, 1 or more.`);
+  checkFitOptions("train", options);
+  const { data, batchSize, metrics = [], monitor = "loss", lastBatch = "keep" } = options;
   batchCount({ count: data.train.count, batchSize, lastBatch });
-  randomKey(seed);
-  scheduleOf(options.learningRate);
-  const every = checkpoint?.every;
-  if (typeof every === "number" && !(Number.isInteger(every) && every >= 1)) {
-    fail("train", `received checkpoint.every ${every}; it is a whole number of updates, 1 or more, or "epoch".`);
-  }
   const monitors = ["loss", ...metrics.map(({ name }) => name)];
   if (!monitors.includes(monitor)) {
-    fail("train", `received monitor "${monitor}"; there are ${monitors.map((name) => `"${name}"`).join(", ")}.`);
+    fail("train", `received monitor "${monitor}"; there are ${quoted(monitors)}.${suggestion(monitor, monitors)}`);
   }
   const watched = metrics.find(({ name }) => name === monitor);
   const undefinedFor = data.validation && watched?.whyUndefined?.(data.validation.targets);

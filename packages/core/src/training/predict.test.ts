@@ -50,7 +50,9 @@ describe("predict", () => {
   });
 
   test("refuses a batch size that is none", async () => {
-    await expect(predict(model, inputs, { backend, batchSize: 0 })).rejects.toThrow("predict: received batchSize 0;");
+    await expect(predict(model, inputs, { backend, batchSize: 0 })).rejects.toThrow(
+      'predict: option "batchSize" is 0; expected a whole number above 0.',
+    );
   });
 });
 

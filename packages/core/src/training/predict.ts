@@ -1,14 +1,29 @@
 // Using a trained model: predictions and metrics in the units of the data.
-import { type Backend, fail, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
+import {
+  type Backend,
+  type Check,
+  checkArgument,
+  checkOptions,
+  checks,
+  type HostArray,
+  type Tree,
+  treeLeaves,
+} from "@hooke/runtime";
 import type { TrainedModel } from "../checkpoint/model.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
+import { backendCheck, datasetCheck, fitChecks, hostArrayCheck, metricsCheck, trainedModelCheck } from "./arguments.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkMetrics, measure } from "./measure.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 import { lossWeights } from "./weights.ts";
+
+const extras: Check = (value) =>
+  typeof value === "object" && value !== null
+    ? Object.values(value).map(hostArrayCheck).find(Boolean)
+    : "a record of arrays";
 
 /** Where a model runs. */
 export interface InferenceOptions {
@@ -61,6 +76,16 @@ export interface Evaluation {
  * ```
  */
 export async function predict(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
+  checkArgument("predict", "the model", model, trainedModelCheck);
+  checkArgument("predict", "inputs", inputs, hostArrayCheck);
+  checkOptions<PredictOptions>("predict", options, {
+    required: { backend: backendCheck },
+    optional: { batchSize: checks.count, signal: fitChecks.signal, extras },
+  });
+  return predicted(model, inputs, options);
+}
+
+async function predicted(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
   const { preprocessing } = model;
   const { extras = {}, signal } = options;
   return withPredictor(model, options, async (predictor, batchSize) => {
@@ -81,12 +106,24 @@ export async function predict(model: TrainedModel, inputs: HostArray, options: P
  *   signal's reason if it is aborted
  */
 export async function evaluate(model: TrainedModel, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
+  checkArgument("evaluate", "the model", model, trainedModelCheck);
+  checkArgument("evaluate", "the data", data, datasetCheck);
+  checkOptions<EvaluateOptions>("evaluate", options, {
+    required: { backend: backendCheck },
+    optional: {
+      batchSize: checks.count,
+      signal: fitChecks.signal,
+      metrics: metricsCheck,
+      loss: fitChecks.loss,
+      sampleWeights: hostArrayCheck,
+    },
+  });
   const { metrics = [], loss, backend, sampleWeights, signal } = options;
   if (loss === undefined) {
     const { inputs, extras } = data;
     lossWeights(data, sampleWeights);
     checkMetrics(metrics, sampleWeights);
-    return measure(metrics, await predict(model, inputs, { ...options, extras }), data, sampleWeights);
+    return measure(metrics, await predicted(model, inputs, { ...options, extras }), data, sampleWeights);
   }
   return withPredictor(model, options, async (predictor, batchSize) => {
     const { layer, preprocessing } = model;
@@ -116,9 +153,6 @@ async function withPredictor<R>(
   { backend, batchSize = 256 }: InferenceOptions,
   body: (predictor: Predictor, batchSize: number) => Promise<R>,
 ): Promise<R> {
-  if (!(Number.isInteger(batchSize) && batchSize >= 1)) {
-    fail("predict", `received batchSize ${batchSize}; it is a whole number of rows, 1 or more.`);
-  }
   const leaves = treeLeaves<HostArray>([variables.params, variables.state] as Tree<HostArray>);
   const buffers = leaves.map(({ value }) => backend.upload(value));
   const predictor = createPredictor({ backend, model: layer, inputShape, variables, buffers });

@@ -27,7 +27,7 @@ import { type AccumulationSlots, accumulates, gather } from "../optimizers/accum
 import { zerosLike } from "../optimizers/leaves.ts";
 import type { Optimizer, StepInputs } from "../optimizers/optimizer.ts";
 import { type Batch, batchParts, orderedBatch } from "./batch.ts";
-import { checkLoss, checkPredictions, checkWeightsRead } from "./checks.ts";
+import { checkLoss, checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
 
 /** What is trained, against what, and how. */
 export interface StepSpec {
@@ -83,20 +83,20 @@ export function recordStep(
   const step = (now: TrainingState<Tensor>, at: Readonly<Record<string, Tensor>>, rows: Batch<Tensor>) => {
     const key = fold(fold(at.key!, "step"), convert(at.batch ?? at.step!, "u32"));
     const trained = trainedPart(model, now.params);
-    const lossOf = (changing: Tree<Tensor>): readonly [Tensor, { state: TensorTree; reported: Tensor }] => {
+    const lossAt = (changing: Tree<Tensor>): readonly [Tensor, { state: TensorTree; reported: Tensor }] => {
       const params = withTrainedPart(now.params, changing);
       const training = { training: true, key, extras: rows.extras ?? {} };
       const result = apply(model, { params, state: now.state }, rows.inputs, training);
       return withScope("loss", () => {
         checkPredictions(model, result.output, rows);
         const { state } = result;
-        const value = checkLoss("loss", loss(result.output, rows.targets, rows.weights));
+        const value = lossOf(loss, result.output, rows.targets, rows.weights);
         if (penalty === undefined) return [value, { state, reported: value }];
         const extra = convert(checkLoss("penalty", penalty(params)), value.dtype);
         return [add(value, extra), { state, reported: stack([value, extra]) }];
       });
     };
-    const [value, { state, reported }, gradients] = valueAuxAndGrad(lossOf)(trained);
+    const [value, { state, reported }, gradients] = valueAuxAndGrad(lossAt)(trained);
     const [params, slots] = withScope("optimizer", () => updated(optimizer, part, gradients, now.slots, trained, at));
     // Infinity - Infinity and NaN - NaN are NaN, which equals nothing.
     const finite = equal(sub(value, value), 0);

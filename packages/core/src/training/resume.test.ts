@@ -105,7 +105,7 @@ describe("resuming", () => {
     ["batchSize 4, this training has 5", { batchSize: 5 }],
     ["shuffle true, this training has false", { shuffle: false }],
     ['lastBatch "keep", this training has "drop"', { lastBatch: "drop" }],
-    ["rows 10, this training has 9", { data: { train: bentLine(9) } }],
+    ["rows 10, this training has 9", { data: { train: bentLine(9), validation: bentLine(5, 100) } }],
   ])("refuses a checkpoint taken with %s", async (difference, differing) => {
     await expect(outcome({ ...differing, resume: whole.last })).rejects.toThrow(
       `checkpoint: was taken with ${difference}; a training resumes with the same model, data, preprocessing, seed and batches.`,
@@ -134,7 +134,7 @@ describe("resuming", () => {
 
   test("refuses slots of another optimizer", async () => {
     await expect(outcome({ optimizer: sgd({ momentum: 0.9 }), resume: whole.last })).rejects.toThrow(
-      /^checkpoint: belongs to another model: slots\..* is missing/,
+      /^checkpoint: belongs to another optimizer: slots\.velocity\..* in the optimizer, is missing.* Give the optimizer that it was made with/,
     );
   });
 });

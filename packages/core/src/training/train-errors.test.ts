@@ -20,29 +20,29 @@ const message = async (differing: Partial<TrainOptions>): Promise<string> => {
 
 describe("options", () => {
   test.each<[Partial<TrainOptions>, string]>([
-    [{ epochs: 0 }, "HookeError: train: received epochs 0; it is a whole number, 1 or more."],
-    [{ epochs: 1.5 }, "HookeError: train: received epochs 1.5; it is a whole number, 1 or more."],
-    [{ batchSize: 0 }, "HookeError: batches: received batchSize 0; it is a whole number of rows, 1 or more."],
+    [{ epochs: 0 }, 'HookeError: train: option "epochs" is 0; expected a whole number above 0.'],
+    [{ epochs: 1.5 }, 'HookeError: train: option "epochs" is 1.5; expected a whole number above 0.'],
+    [{ batchSize: 0 }, 'HookeError: train: option "batchSize" is 0; expected a whole number above 0.'],
     [
       { batchSize: 11, lastBatch: "drop" },
       'HookeError: batches: received 10 rows, fewer than one batch of 11, and lastBatch: "drop" leaves nothing to train on; use a batchSize of at most 10, or lastBatch: "keep".',
     ],
     [
       { learningRate: 0 },
-      "HookeError: learningRate: received 0; it is a finite number above 0 (1e-3 is a common start), or a schedule.",
+      'HookeError: train: option "learningRate" is 0; expected a number above 0, such as 1e-3, or a schedule, such as cosineAnnealing({ ... }).',
     ],
     [
       { learningRate: Number.NaN },
-      "HookeError: learningRate: received NaN; it is a finite number above 0 (1e-3 is a common start), or a schedule.",
+      'HookeError: train: option "learningRate" is NaN; expected a number above 0, such as 1e-3, or a schedule, such as cosineAnnealing({ ... }).',
     ],
     [
       { learningRate: { type: "acme/wrong", config: {}, at: () => -1 } },
       'HookeError: schedule "acme/wrong": returned -1 for step 1, epoch 0; a learning rate is finite and not negative.',
     ],
-    [{ seed: -1 }, "HookeError: randomKey: received the seed -1; it takes a whole number from 0 to 9007199254740991."],
+    [{ seed: -1 }, 'HookeError: train: option "seed" is -1; expected a whole number, 0 or more.'],
     [
       { checkpoint: { every: 0, save: () => {} } },
-      'HookeError: train: received checkpoint.every 0; it is a whole number of updates, 1 or more, or "epoch".',
+      'HookeError: train: checkpoint: option "every" is 0; expected a whole number of updates, 1 or more, or "epoch".',
     ],
     [{ monitor: "rmse" }, 'HookeError: train: received monitor "rmse"; there are "loss".'],
     [

@@ -1,6 +1,6 @@
 // Cross-validation: every row judged once by a model that has not seen it, preprocessing without a look at the test
 // rows.
-import { dataset, dense, metrics, mse, sgd, standardize } from "@hooke/core";
+import { dataset, dense, fitPreprocessing, metrics, mse, sgd, standardize } from "@hooke/core";
 import { array, referenceBackend } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { reduceOnPlateau } from "../schedules/index.ts";
@@ -120,6 +120,17 @@ it.each<[string, object, string]>([
   ["metrics forgotten", { metrics: undefined }, 'crossValidate: option "metrics" is missing; expected at least one'],
   ["the data of fit", { data: { train: options.data } }, "expected one dataset, such as dataset({ inputs, targets })"],
   ["a checkpoint to resume", { resume: new Uint8Array() }, 'crossValidate: received the unknown option "resume"'],
+  ["a metric by name", { metrics: ["rmse"] }, 'option "metrics" is ["rmse"]; expected at least one metric, in a list'],
+  [
+    "preprocessing that is fitted",
+    { preprocessing: fitPreprocessing(options.data, { inputs: standardize() }) },
+    "expected preprocessing that is not fitted yet, such as { inputs: standardize() }; each fold fits its own.",
+  ],
+  [
+    "an uncalled optimizer",
+    { optimizer: sgd },
+    'option "optimizer" is the function sgd; expected an optimizer, such as adam().',
+  ],
   ["a list of callbacks", { callbacks: [] }, "expected a function of the fold that returns callbacks"],
   ["a validation part of all", { validation: 1 }, 'option "validation" is 1; expected a number above 0 and below 1.'],
   ["labels for other rows", { groups: ["a"] }, "kFold: received 1 group labels for 10 rows"],

@@ -2,11 +2,14 @@
 import {
   type Callback,
   type Dataset,
+  datasetCheck,
   evaluate,
   type FitOptions,
   fit,
+  fitChecks,
   fitPreprocessing,
   type GroupLabels,
+  hostArrayCheck,
   kFold,
   lossWeights,
   type Metric,
@@ -18,7 +21,6 @@ import {
   takeRows,
 } from "@hooke/core";
 import { type Check, checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
-import { fitOptions } from "./fit-options.ts";
 
 /** Options of {@link crossValidate}: those of `fit`, with one dataset in place of its parts. */
 export interface CrossValidateOptions
@@ -169,31 +171,35 @@ function divided(
 }
 
 const oneDataset: Check = (value) =>
-  (value as { readonly inputs?: unknown } | null | undefined)?.inputs !== undefined
-    ? undefined
-    : "one dataset, such as dataset({ inputs, targets }) gives; its rows are divided here";
+  datasetCheck(value) && `one dataset, such as dataset({ inputs, targets }) gives; its rows are divided here`;
 const someMetrics: Check = (value) =>
-  Array.isArray(value) && value.length > 0 ? undefined : "at least one metric, such as [metrics.rmse]";
+  fitChecks.metrics(value) === undefined && (value as readonly Metric[]).length > 0
+    ? undefined
+    : "at least one metric, in a list such as [metrics.rmse]";
+const unfitted: Check = (value) => {
+  if (typeof value !== "object" || value === null)
+    return "transforms to fit in each fold, such as { inputs: standardize() }";
+  return "inputNames" in value
+    ? "preprocessing that is not fitted yet, such as { inputs: standardize() }; each fold fits its own"
+    : undefined;
+};
 const labelled: Check = (value) =>
   typeof (value as ArrayLike<unknown> | null)?.length === "number" ? undefined : "a list of labels, one for each row";
-const hostArray: Check = (value) =>
-  (value as { readonly data?: unknown } | null | undefined)?.data !== undefined
-    ? undefined
-    : "an array of weights, one for each row, such as array([1, 2])";
 const perFold: Check = (value) =>
   typeof value === "function"
     ? undefined
     : "a function of the fold that returns callbacks, such as () => [earlyStopping()]";
 
 function check(options: CrossValidateOptions): void {
-  const { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed, ...others } = fitOptions;
+  const { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed, ...others } = fitChecks;
   const { data: _, metrics: __, checkpoint, resume, variables, ...optional } = others;
   const own = {
-    sampleWeights: hostArray,
+    sampleWeights: hostArrayCheck,
     folds: checks.count,
     groups: labelled,
     validation: checks.betweenZeroAndOne,
     callbacks: perFold,
+    preprocessing: unfitted,
   };
   const required = { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed };
   checkOptions<Readonly<Record<string, unknown>>>("crossValidate", options, {

@@ -50,7 +50,7 @@ it("suggests a rate that trains, and stops where the loss runs away", async () =
 
 describe("takes the options of fit", () => {
   /** The losses that `train` itself reports, penalty included, for rates that rise alike. */
-  async function byTraining(given: FitOptions, rates: readonly number[]): Promise<number[]> {
+  async function byTraining({ callbacks: _, ...given }: FitOptions, rates: readonly number[]): Promise<number[]> {
     const rising = { type: "rising", config: {}, at: ({ step }: { step: number }) => rates[step - 1]! };
     const losses: number[] = [];
     for await (const event of train({ ...given, learningRate: rising })) {
@@ -147,7 +147,11 @@ it("its chart goes into a report", async () => {
 it.each<[string, object, string]>([
   ["a range that does not rise", { range: [0, 1] }, 'option "range" is [0,1]; expected two numbers above 0 that rise'],
   ["too few steps", { steps: 5 }, 'option "steps" is 5; expected a whole number of at least 20.'],
-  ["a dataset", { data: options.data.train }, "expected the data of fit, { train }."],
+  [
+    "a dataset",
+    { data: options.data.train },
+    "expected the data of fit, { train, validation }: write data: { train: ... }.",
+  ],
   ["a misspelt option", { batchsize: 3 }, 'received the unknown option "batchsize"'],
   ["no loss", { loss: undefined }, 'option "loss" is missing'],
 ])("refuses %s", async (_, differing, message) => {

@@ -6,14 +6,15 @@ import {
   createPauses,
   createTrainer,
   type Dataset,
+  datasetCheck,
   type FitOptions,
+  fitChecks,
   initialize,
   inputShapeOf,
   lossWeights,
   preprocess,
 } from "@hooke/core";
 import { type Check, checkOptions, checks, foldHost, type HostArray, randomKey } from "@hooke/runtime";
-import { fitOptions } from "./fit-options.ts";
 import { curveOf, type LearningRateCurve, smoother } from "./learning-rate-curve.ts";
 
 /**
@@ -49,10 +50,10 @@ const rising: Check = (value) => {
 };
 const enough: Check = (value) =>
   checks.count(value) === undefined && (value as number) >= 20 ? undefined : "a whole number of at least 20";
-const trainingData: Check = (value) =>
-  (value as { readonly train?: { readonly inputs?: unknown } } | null | undefined)?.train?.inputs !== undefined
-    ? undefined
-    : "the data of fit, { train }";
+const trainingData: Check = (value) => {
+  const expected = fitChecks.data(value) ?? datasetCheck((value as FitOptions["data"]).train);
+  return expected === undefined ? undefined : `the data of fit, ${expected}`;
+};
 
 /**
  * Trains for a few updates while the learning rate rises exponentially, from weights that are thrown away. A rate at or
@@ -83,7 +84,7 @@ const trainingData: Check = (value) =>
  * ```
  */
 export async function findLearningRate(options: FindLearningRateOptions): Promise<LearningRateCurve> {
-  const { backend, model, loss, optimizer, batchSize: size, seed: start, data: _, ...others } = fitOptions;
+  const { backend, model, loss, optimizer, batchSize: size, seed: start, data: _, ...others } = fitChecks;
   checkOptions<Readonly<Record<string, unknown>>>("findLearningRate", options, {
     required: { backend, model, data: trainingData, loss, optimizer, batchSize: size, seed: start } as never,
     optional: { ...others, range: rising, steps: enough } as never,

@@ -1,6 +1,7 @@
 // Checks of options: what the type system promises is checked again for options that come from JavaScript or JSON.
 import { fail, HookeError } from "../error.ts";
 import { quoted, suggestion } from "./nearest.ts";
+import { show } from "./show.ts";
 
 /** Returns what is expected, e.g. `"a whole number above 0"`, if the value is something else; undefined if it is right. */
 export type Check = (value: unknown) => string | undefined;
@@ -51,19 +52,13 @@ function expectation(who: string, name: string, check: Check, value: unknown): s
   }
 }
 
-// JSON refuses big integers, rings, and what is nested too deeply for it.
-function textOf(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return typeof value === "object" ? "a record that is no JSON" : String(value);
-  }
-}
-
-/** A value in a message. */
-export function show(value: unknown): string {
-  if (typeof value === "function") return "a function";
-  if (typeof value === "number") return String(value);
-  const text = textOf(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+/**
+ * Checks an argument that stands by itself.
+ *
+ * @param what what it is called, e.g. `"the model"`
+ * @throws saying what was received and what is expected
+ */
+export function checkArgument(who: string, what: string, value: unknown, check: Check): void {
+  const expected = check(value);
+  if (expected !== undefined) fail(who, `received ${show(value)} as ${what}; expected ${expected}.`);
 }

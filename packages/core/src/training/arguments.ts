@@ -1,0 +1,198 @@
+// What people hand to the functions that train and predict: of the right kind, or refused with the right call.
+import {
+  type Check,
+  checkOptions,
+  checks,
+  fail,
+  isHostArray,
+  type OptionTable,
+  quoted,
+  suggestion,
+} from "@hooke/runtime";
+import { isLayer } from "../layer/layer.ts";
+import type { FitOptions } from "./fit.ts";
+import type { CheckpointOptions, TrainingData } from "./options.ts";
+
+type Loose = Readonly<Record<string, unknown>>;
+
+const record = (value: unknown): Loose | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : undefined;
+
+/** Whether a value has these methods. */
+const has = (value: unknown, ...methods: readonly string[]): boolean =>
+  methods.every((name) => typeof record(value)?.[name] === "function");
+
+/** Expects what `ok` says it is; else `expected`. */
+const kind =
+  (ok: (value: unknown) => boolean, expected: string): Check =>
+  (value) =>
+    ok(value) ? undefined : expected;
+
+const aFunction = (expected: string): Check => kind((value) => typeof value === "function", expected);
+
+const isDataset = (value: unknown): boolean =>
+  isHostArray(record(value)?.inputs) && isHostArray(record(value)?.targets) && "count" in (value as object);
+
+const isModel = (value: unknown): boolean =>
+  isLayer(record(value)?.layer) && record(record(value)?.variables) !== undefined;
+
+export const datasetCheck: Check = (value) => {
+  if (isDataset(value)) return undefined;
+  if (record(value)?.columns !== undefined)
+    return 'a dataset: tableDataset(table, { target: "..." }) makes one of a table';
+  return "a dataset, such as dataset({ inputs: array(...), targets: array(...) }) makes";
+};
+
+export const hostArrayCheck: Check = (value) => {
+  if (isHostArray(value)) return undefined;
+  return isDataset(value)
+    ? "an array: give its .inputs"
+    : "an array, such as array([[1, 2], [3, 4]]) makes, [rows, ...]";
+};
+
+export const trainedModelCheck: Check = (value) => {
+  if (isModel(value)) return undefined;
+  if (isModel(record(value)?.model)) return "a trained model: give its .model";
+  return "a trained model, such as the .model that fit returns, or { layer, inputShape, variables }";
+};
+
+const validation: Check = (value) =>
+  typeof value === "number"
+    ? 'a dataset: split(data, { train: "rest", validation: 0.2 }, 0) makes both'
+    : datasetCheck(value);
+
+const data: Check = (value) => {
+  if (isDataset(value)) return "{ train, validation }: write data: { train: ... }";
+  return record(value)?.train === undefined ? "{ train, validation } with datasets" : undefined;
+};
+
+const model: Check = (value) => {
+  if (isLayer(value)) return undefined;
+  if (Array.isArray(value)) return "a layer: put the list into sequential([ ... ])";
+  if (typeof value === "function" && "type" in value) return `a layer: call it, ${value.type}({ ... })`;
+  if (isModel(value)) return "a layer: give its .layer, and its .variables as variables";
+  return "a layer, such as sequential([dense({ units: 1 })])";
+};
+
+export const backendCheck: Check = (value) =>
+  has(value, "prepare", "upload", "read")
+    ? undefined
+    : record(value)?.backend !== undefined
+      ? "a backend: give its .backend"
+      : "a started backend, such as wasmBackend(), or the .backend of await createRuntime({ ... })";
+
+const learningRate: Check = (value) =>
+  has(value, "at") || checks.positive(value) === undefined
+    ? undefined
+    : "a number above 0, such as 1e-3, or a schedule, such as cosineAnnealing({ ... })";
+
+const isMetric = (value: unknown): boolean => has(value, "compute") && typeof record(value)!.name === "string";
+export const metricsCheck: Check = kind(
+  (value) => Array.isArray(value) && value.every(isMetric),
+  "a list of metrics, such as [metrics.rmse]",
+);
+
+const hooks = ["onStep", "onEpoch", "onValidation", "onCheckpoint", "onEnd"];
+
+const callback: Check = (value) => {
+  const given = record(value);
+  if (given === undefined) return `a list of callbacks, objects with ${quoted(hooks)}`;
+  const names = [...Object.keys(given), ...Object.getOwnPropertyNames(Object.getPrototypeOf(given) ?? {})];
+  const unknown = names.find((name) => /^on[A-Z]/.test(name) && !hooks.includes(name));
+  if (unknown !== undefined) {
+    const known = `It has ${quoted(hooks)}.${suggestion(unknown, hooks)}`;
+    fail("callback", `received the unknown hook "${unknown}". ${known}`, "unknown-option");
+  }
+  const wrong = hooks.find((name) => given[name] !== undefined && typeof given[name] !== "function");
+  if (wrong !== undefined) return `a function as ${wrong} of a callback`;
+  return Object.keys(given).length === 0 || hooks.some((name) => name in given)
+    ? undefined
+    : `callbacks with ${quoted(hooks)}`;
+};
+
+const callbacks: Check = (value) =>
+  Array.isArray(value) ? value.map(callback).find((expected) => expected !== undefined) : callback(undefined);
+
+const preprocessing: Check = (value) =>
+  Array.isArray(record(value)?.inputs) && Array.isArray(record(value)?.inputNames)
+    ? undefined
+    : "fitted preprocessing: fitPreprocessing(train, { inputs: standardize() })";
+
+const variables: Check = (value) => {
+  if (isModel(value)) return "variables: give its .variables";
+  return record(record(value)?.params) && record(record(value)?.state)
+    ? undefined
+    : "{ params, state }, such as initialize makes";
+};
+
+const isBytes = (value: unknown): boolean => value instanceof Uint8Array;
+
+/** A check for every option of `fit`. */
+export const fitChecks: Readonly<Record<keyof FitOptions, Check>> = {
+  backend: backendCheck,
+  model,
+  data,
+  loss: aFunction("a loss, such as mse()"),
+  optimizer: kind((value) => has(value, "init", "update"), "an optimizer, such as adam()"),
+  epochs: checks.count,
+  batchSize: checks.count,
+  seed: kind((value) => Number.isSafeInteger(value) && (value as number) >= 0, "a whole number, 0 or more"),
+  learningRate,
+  penalty: aFunction("a penalty, such as l2(1e-4)"),
+  metrics: metricsCheck,
+  monitor: kind((value) => typeof value === "string", '"loss" or the name of a metric'),
+  preprocessing,
+  augment: aFunction("a function of a batch and a key, such as augment([ ... ]) makes"),
+  variables,
+  shuffle: checks.flag,
+  lastBatch: (value) => checks.oneOf(value, ["keep", "drop"]),
+  checkpoint: kind((value) => record(value) !== undefined, "{ every, save }"),
+  resume: kind(
+    (value) => isBytes(value) || isModel(record(value)?.model),
+    "the bytes of a checkpoint, such as await readFile(path), or what decodeCheckpoint returns",
+  ),
+  signal: kind(
+    (value) => has(value, "addEventListener"),
+    "an AbortSignal, such as the .signal of new AbortController()",
+  ),
+  callbacks,
+};
+
+/** The options that every training needs. */
+const needed = ["backend", "model", "data", "loss", "optimizer", "epochs", "batchSize", "seed", "learningRate"];
+const table = (names: (name: string) => boolean): Readonly<Record<string, Check>> =>
+  Object.fromEntries(Object.entries(fitChecks).filter(([name]) => names(name)));
+
+const dataTable: OptionTable<TrainingData> = {
+  required: { train: datasetCheck },
+  optional: { validation, sampleWeights: hostArrayCheck, validationWeights: hostArrayCheck },
+};
+
+const every: Check = (value) =>
+  value === "epoch" || checks.count(value) === undefined
+    ? undefined
+    : 'a whole number of updates, 1 or more, or "epoch"';
+const checkpointTable: OptionTable<CheckpointOptions> = {
+  required: { every, save: aFunction("a function that stores the bytes") },
+};
+
+/** @throws on unknown options of `fit` or `train`, on missing ones, and on values of another kind */
+export function checkFitOptions(who: "fit" | "train", options: FitOptions): void {
+  const { validation: part } = (record(options) ?? {}) as { readonly validation?: unknown };
+  if (part !== undefined) {
+    const cure =
+      'the validation part is one of the data: split(data, { train: "rest", validation: 0.2 }, 0) makes both, then';
+    fail(who, `received the unknown option "validation"; ${cure} data: { train, validation }.`, "unknown-option");
+  }
+  checkOptions<Loose>(who, options, {
+    required: table((name) => needed.includes(name)) as never,
+    optional: table((name) => !needed.includes(name) && (who === "fit" || name !== "callbacks")) as never,
+  });
+  checkOptions<TrainingData>(`${who}: data`, options.data, dataTable);
+  if (options.checkpoint) checkOptions<CheckpointOptions>(`${who}: checkpoint`, options.checkpoint, checkpointTable);
+  const { metrics = [] } = options;
+  if (options.data.validation === undefined && metrics.length > 0) {
+    const cure = "give data.validation, or leave metrics out: evaluate computes them on any dataset";
+    fail(who, `received metrics, which are computed on the validation part, and no validation part; ${cure}.`);
+  }
+}
