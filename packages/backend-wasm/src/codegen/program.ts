@@ -14,15 +14,33 @@ import { emitRoutine } from "./routines.ts";
 
 const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * byteSize[dtype];
 
+/** Functions have at most this many steps: compilers take more than linear time for a long one. */
+const mostSteps = 500;
+
 /** Code that runs a plan, for the function `main`. */
 export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): Code {
-  const kernels = plan.kernels.map((kernel) => {
-    if (kernel.kind === "scan") return emitScan(emitter, plan, kernel, main);
-    const fn = emitter.module.addFunction([]);
-    emitKernel(emitter, plan, kernel, fn);
-    return fn.code.length === 0 ? [] : call(fn.index);
+  const kernels = plan.kernels.map((kernel) => (fn: FunctionBuilder): Code => {
+    if (kernel.kind === "scan") return emitScan(emitter, plan, kernel, fn);
+    const own = emitter.module.addFunction([]);
+    emitKernel(emitter, plan, kernel, own);
+    if (own.isEmpty) return [];
+    own.seal();
+    return call(own.index);
   });
-  return [kernels, emitCopies(emitter, plan)];
+  return emitSteps(emitter, [...kernels, ...emitCopies(emitter, plan)], main);
+}
+
+/** Steps one after the other, in functions of their own where they are many. */
+function emitSteps(emitter: Emitter, steps: readonly ((fn: FunctionBuilder) => Code)[], main: FunctionBuilder): Code {
+  if (steps.length <= mostSteps) return steps.map((step) => step(main));
+  const parts: Code[] = [];
+  for (let from = 0; from < steps.length; from += mostSteps) {
+    const part = emitter.module.addFunction([]);
+    for (const step of steps.slice(from, from + mostSteps)) part.emit(step(part));
+    part.seal();
+    parts.push(call(part.index));
+  }
+  return parts;
 }
 
 function emitKernel(emitter: Emitter, plan: Plan, kernel: Exclude<Kernel, ScanKernel>, fn: FunctionBuilder): void {
@@ -39,16 +57,26 @@ function emitKernel(emitter: Emitter, plan: Plan, kernel: Exclude<Kernel, ScanKe
 }
 
 /** Outputs that could not be computed in place; those whose source may be overwritten pass through a stage. */
-function emitCopies(emitter: Emitter, { copies, places }: Plan): Code {
+function emitCopies(emitter: Emitter, { copies, places }: Plan): (() => Code)[] {
   const source = (root: Value, offset: number): Code =>
     emitter.pointer(places.get(root)!, offset * byteSize[root.dtype]);
-  const staged = copies.map(({ from, bytes, stage }) =>
-    stage === undefined ? [] : memory.copy(emitter.pointer(stage), source(from.root, from.offset), i32.const(bytes)),
+  const staged = copies.map(
+    ({ from, bytes, stage }) =>
+      (): Code =>
+        stage === undefined
+          ? []
+          : memory.copy(emitter.pointer(stage), source(from.root, from.offset), i32.const(bytes)),
   );
-  const final = copies.map(({ from, bytes, to, stage }) =>
-    memory.copy(emitter.pointer(to), stage ? emitter.pointer(stage) : source(from.root, from.offset), i32.const(bytes)),
+  const final = copies.map(
+    ({ from, bytes, to, stage }) =>
+      (): Code =>
+        memory.copy(
+          emitter.pointer(to),
+          stage ? emitter.pointer(stage) : source(from.root, from.offset),
+          i32.const(bytes),
+        ),
   );
-  return [staged, final];
+  return [...staged, ...final];
 }
 
 const setSlot = (emitter: Emitter, place: Place, pointer: Code): Code =>

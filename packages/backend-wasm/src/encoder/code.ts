@@ -43,8 +43,12 @@ export function bytesOf(values: Float32Array | Float64Array | Int32Array | BigIn
 
 /** A growing byte array. */
 export class ByteWriter {
-  private bytes = new Uint8Array(1 << 16);
+  private bytes: Uint8Array<ArrayBuffer>;
   private length = 0;
+
+  constructor(capacity = 1 << 16) {
+    this.bytes = new Uint8Array(capacity);
+  }
 
   write(code: Code): void {
     for (const item of code) {

@@ -16,7 +16,8 @@ export class FunctionBuilder {
   /** Its index in the module, for `call` and `exportFunction`. */
   readonly index: number;
   readonly signature: Signature;
-  readonly code: Code[] = [];
+  private readonly code: Code[] = [];
+  private sealed: Uint8Array | undefined;
   private readonly declared: ValueType[] = [];
   private readonly free: Record<ValueType, number[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] };
 
@@ -49,11 +50,31 @@ export class FunctionBuilder {
   }
 
   emit(...code: readonly Code[]): void {
+    if (this.sealed) throw new Error("the function is sealed");
     this.code.push(...code);
   }
 
-  /** The body of the code section's entry, without its size. */
-  body(): Code {
+  /** Whether nothing was emitted. */
+  get isEmpty(): boolean {
+    return this.sealed === undefined && this.code.length === 0;
+  }
+
+  /** Ends construction: bytes alone stay, which take a fraction of the memory. */
+  seal(): void {
+    const writer = new ByteWriter(1024);
+    writer.write(this.body());
+    this.sealed = writer.take().slice();
+    this.code.length = 0;
+  }
+
+  /** Writes the code section's entry. */
+  writeTo(bodies: ByteWriter): void {
+    if (this.sealed === undefined) this.seal();
+    bodies.write(unsigned(this.sealed!.length));
+    bodies.writeBytes(this.sealed!);
+  }
+
+  private body(): Code {
     return [unsigned(this.declared.length), this.declared.map((type) => [1, valueTypes[type]]), this.code, 0x0b];
   }
 }
@@ -131,7 +152,7 @@ export class ModuleBuilder {
     const signatures = this.functions.map(({ signature }) => unsigned(this.typeOf(signature)));
     const bodies = new ByteWriter();
     bodies.write(unsigned(this.functions.length));
-    for (const builder of this.functions) sized(bodies, builder.body());
+    for (const builder of this.functions) builder.writeTo(bodies);
     const code = bodies.take();
 
     module.write([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);

@@ -1,5 +1,6 @@
 // Which elementwise values are needed by one reduction alone: they are computed inside its loop and never stored.
 import { type Node, type Program, sameShape, type Value } from "@hooke/runtime";
+import { largestLoop } from "./loops.ts";
 import { isPointwise } from "./primitives.ts";
 
 export interface Absorption {
@@ -29,11 +30,14 @@ export function absorb(program: Program): Absorption {
     if (!isPointwise(node) || kept.has(node.outputs[0]!)) continue;
     const readers = users.get(node.outputs[0]!) ?? [];
     const candidate = readers[0] && owner.get(readers[0]);
-    if (candidate === undefined || !readers.every((reader) => owner.get(reader) === candidate)) continue;
+    if (candidate === undefined || nodesOf.get(candidate)!.length >= largestLoop) continue;
+    if (!readers.every((reader) => owner.get(reader) === candidate)) continue;
     if (!sameShape(node.outputs[0]!.shape, candidate.inputs[0]!.shape)) continue;
     owner.set(node, candidate);
-    nodesOf.get(candidate)!.unshift(node);
+    nodesOf.get(candidate)!.push(node);
   }
-  const absorbed = new Set([...owner].flatMap(([node, reduction]) => (node === reduction ? [] : [node])));
+  for (const nodes of nodesOf.values()) nodes.reverse();
+  const absorbed = new Set<Node>();
+  for (const [node, reduction] of owner) if (node !== reduction) absorbed.add(node);
   return { nodesOf, absorbed };
 }

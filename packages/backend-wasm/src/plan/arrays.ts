@@ -60,7 +60,8 @@ export class Arrays {
     const lifetimes: Lifetime[] = [];
     for (const [value, from] of this.firstWrites) {
       if (this.places.has(value)) continue;
-      const to = Math.max(this.lastWrites.get(value)!, ...(this.reads.get(value) ?? []).map(({ kernel }) => kernel));
+      let to = this.lastWrites.get(value)!;
+      for (const { kernel } of this.reads.get(value) ?? []) to = Math.max(to, kernel);
       lifetimes.push({ value, from, to });
     }
     const { offsets, bytes } = placeTemporaries(lifetimes);

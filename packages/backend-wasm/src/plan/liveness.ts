@@ -1,5 +1,6 @@
 // Where temporaries go: arrays whose lifetimes do not overlap share memory.
 import type { Value } from "@hooke/runtime";
+import { FreeBlocks } from "../free-blocks.ts";
 import { paddedBytes } from "./layout.ts";
 
 /** A temporary and the first and last kernel between which it must stay. */
@@ -9,12 +10,31 @@ export interface Lifetime {
   readonly to: number;
 }
 
-/** An offset for every temporary, and the bytes they take together. Larger arrays are placed first, each at the lowest gap. */
-export function placeTemporaries(lifetimes: readonly Lifetime[]): { offsets: Map<Value, number>; bytes: number } {
+/** Placing one array looks at all that are placed: only so many, the largest, get this care. */
+const mostCarefully = 1000;
+
+interface Placement {
+  readonly offsets: Map<Value, number>;
+  readonly bytes: number;
+}
+
+/**
+ * An offset for every temporary, and the bytes they take together. Larger arrays are placed first, each at the lowest gap. Beyond
+ * the thousand largest the rest lies behind them and is placed in the order of time, which takes time in proportion to their number.
+ */
+export function placeTemporaries(lifetimes: readonly Lifetime[]): Placement {
+  const sorted = lifetimes.toSorted((a, b) => paddedBytes(b.value) - paddedBytes(a.value) || a.from - b.from);
+  const large = placeBySize(sorted.slice(0, mostCarefully));
+  const rest = placeByTime(sorted.slice(mostCarefully));
+  for (const [value, offset] of rest.offsets) large.offsets.set(value, large.bytes + offset);
+  return { offsets: large.offsets, bytes: large.bytes + rest.bytes };
+}
+
+function placeBySize(sorted: readonly Lifetime[]): Placement {
   const placed: { offset: number; end: number; life: Lifetime }[] = [];
   const offsets = new Map<Value, number>();
   let bytes = 0;
-  for (const life of lifetimes.toSorted((a, b) => paddedBytes(b.value) - paddedBytes(a.value) || a.from - b.from)) {
+  for (const life of sorted) {
     const size = paddedBytes(life.value);
     let offset = 0;
     for (const other of placed) {
@@ -27,6 +47,29 @@ export function placeTemporaries(lifetimes: readonly Lifetime[]): { offsets: Map
     const at = placed.findIndex((other) => other.offset > offset);
     placed.splice(at < 0 ? placed.length : at, 0, entry);
     bytes = Math.max(bytes, entry.end);
+  }
+  return { offsets, bytes };
+}
+
+/** As a heap would: arrays take the place of those that have ended. */
+function placeByTime(lifetimes: readonly Lifetime[]): Placement {
+  const offsets = new Map<Value, number>();
+  const free = new FreeBlocks();
+  const endings = lifetimes.toSorted((a, b) => a.to - b.to);
+  let ended = 0;
+  let bytes = 0;
+  for (const { value, from } of lifetimes.toSorted((a, b) => a.from - b.from)) {
+    for (; endings[ended]!.to < from; ended++) {
+      const gone = endings[ended]!.value;
+      free.add(offsets.get(gone)!, paddedBytes(gone));
+    }
+    const size = paddedBytes(value);
+    let offset = free.take(size);
+    if (offset === undefined) {
+      offset = free.takeEndingAt(bytes) ?? bytes;
+      bytes = offset + size;
+    }
+    offsets.set(value, offset);
   }
   return { offsets, bytes };
 }

@@ -4,8 +4,16 @@ import type { Arrays } from "./arrays.ts";
 import type { Kernel, PointwiseKernel } from "./kernel.ts";
 import { isWhole, type View, wholeView } from "./view.ts";
 
-/** Loops with more nodes than this are not extended: compilers slow down. */
-const largestLoop = 400;
+/** Loops have at most this many nodes: compilers slow down, and refuse functions beyond a size. */
+export const largestLoop = 400;
+/** No more nodes than this wait for each other in a row, so that placing the last of them takes few steps. */
+const longestWait = 256;
+
+interface OpenLoop {
+  readonly kernel: number;
+  /** What its nodes read. */
+  readonly roots: Set<Value>;
+}
 
 export class Loops {
   private readonly kernels: Kernel[];
@@ -15,7 +23,9 @@ export class Loops {
   /** The kernel that computes a value. */
   private readonly home = new Map<Value, number>();
   /** The last extensible loop of each shape. */
-  private readonly open = new Map<string, number>();
+  private readonly open = new Map<string, OpenLoop>();
+  /** How many nodes wait in a row behind each waiting one, itself included. */
+  private readonly depths = new Map<Value, number>();
 
   /** @param kernels the plan so far; loops are appended and extended here */
   constructor(kernels: Kernel[], arrays: Arrays) {
@@ -30,8 +40,15 @@ export class Loops {
 
   wait(node: Node): void {
     const value = node.outputs[0]!;
+    let depth = 1;
+    for (const input of node.inputs) {
+      const root = this.arrays.views.get(input)?.root;
+      if (root !== undefined && this.waiting.has(root)) depth = Math.max(depth, this.depths.get(root)! + 1);
+    }
     this.waiting.set(value, node);
+    this.depths.set(value, depth);
     this.arrays.views.set(value, wholeView(value));
+    if (depth >= longestWait) this.placeWaiting(node);
   }
 
   /** Makes sure that what a value is read from is computed by some kernel. */
@@ -71,20 +88,21 @@ export class Loops {
     this.arrays.written(target.root, index);
   }
 
-  /** Puts a waiting node, with everything of its shape that waits behind it, into one loop. */
+  /** Puts a waiting node, with everything of its shape that waits behind it, into a loop, or several if it is much. */
   private placeWaiting(last: Node): void {
     const { shape } = last.outputs[0]!;
-    let nodes: Node[];
-    let outside: Set<Value>;
-    let inside: Set<Value>;
-    do {
-      nodes = this.closure(last);
-      inside = new Set(nodes.map(({ outputs }) => outputs[0]!));
-      outside = new Set(nodes.flatMap(({ inputs }) => inputs.filter((input) => !inside.has(input))));
+    while (this.waiting.has(last.outputs[0]!)) {
+      const nodes = this.closure(last);
+      const inside = new Set(nodes.map(({ outputs }) => outputs[0]!));
+      const outside = new Set(nodes.flatMap(({ inputs }) => inputs.filter((input) => !inside.has(input))));
       for (const value of outside) this.demand(value);
       // What was demanded may itself have needed some of these nodes elsewhere.
-    } while (nodes.some(({ outputs }) => !this.waiting.has(outputs[0]!)));
+      if (nodes.every(({ outputs }) => this.waiting.has(outputs[0]!))) this.place(shape, nodes, inside, outside);
+    }
+  }
 
+  /** Adds nodes of one shape to a loop; everything they read from `outside` is computed by some kernel. */
+  private place(shape: Shape, nodes: readonly Node[], inside: ReadonlySet<Value>, outside: ReadonlySet<Value>): void {
     // The loop must come after every kernel whose results it reads; it may be the one that computes them in step.
     let earliest = 0;
     const roots = new Set<Value>();
@@ -97,27 +115,34 @@ export class Loops {
       earliest = Math.max(earliest, direct ? home : home === undefined ? this.arrays.readyAt(root) : home + 1);
     }
     const index = this.loopFor(shape, earliest, nodes.length, roots);
-    (this.kernels[index] as PointwiseKernel).nodes.push(...nodes);
+    for (const node of nodes) (this.kernels[index] as PointwiseKernel).nodes.push(node);
     for (const value of outside) if (this.home.get(value) !== index) this.read(value, index, shape);
     for (const value of inside) {
       this.waiting.delete(value);
+      this.depths.delete(value);
       this.home.set(value, index);
     }
   }
 
-  /** The waiting nodes of one shape that `last` depends on through nothing else, in order. */
+  /**
+   * The waiting nodes of one shape that `last` depends on through nothing else, in order: each after those it needs. Where they
+   * are more than a loop holds, the first of them.
+   */
   private closure(last: Node): Node[] {
     const { shape } = last.outputs[0]!;
     const found = new Set<Node>();
-    const collect = (node: Node): void => {
-      if (found.size >= largestLoop) return;
-      for (const input of node.inputs) {
-        const before = this.waiting.get(input);
-        if (before && !found.has(before) && sameShape(input.shape, shape)) collect(before);
+    const path = [{ node: last, next: 0 }];
+    while (path.length > 0 && found.size < largestLoop) {
+      const step = path.at(-1)!;
+      const input = step.node.inputs[step.next++];
+      if (input === undefined) {
+        found.add(step.node);
+        path.pop();
+        continue;
       }
-      found.add(node);
-    };
-    collect(last);
+      const before = this.waiting.get(input);
+      if (before && !found.has(before) && sameShape(input.shape, shape)) path.push({ node: before, next: 0 });
+    }
     return [...found];
   }
 
@@ -125,15 +150,16 @@ export class Loops {
   private loopFor(shape: Shape, earliest: number, size: number, roots: ReadonlySet<Value>): number {
     const key = shape.join();
     const open = this.open.get(key);
-    if (open !== undefined && open >= earliest) {
-      const { nodes } = this.kernels[open] as PointwiseKernel;
-      const rootOf = (value: Value): Value | undefined => this.arrays.views.get(value)?.root;
-      const shares = (node: Node): boolean => node.inputs.some((input) => roots.has(rootOf(input) as Value));
-      const related = [...roots].some((root) => this.home.get(root) === open) || nodes.some(shares);
-      if (related && nodes.length + size <= largestLoop) return open;
+    if (open !== undefined && open.kernel >= earliest) {
+      const { nodes } = this.kernels[open.kernel] as PointwiseKernel;
+      const related = [...roots].some((root) => this.home.get(root) === open.kernel || open.roots.has(root));
+      if (related && nodes.length + size <= largestLoop) {
+        for (const root of roots) open.roots.add(root);
+        return open.kernel;
+      }
     }
-    const index = this.kernels.push({ kind: "pointwise", shape, nodes: [], stores: [] }) - 1;
-    this.open.set(key, index);
-    return index;
+    const kernel = this.kernels.push({ kind: "pointwise", shape, nodes: [], stores: [] }) - 1;
+    this.open.set(key, { kernel, roots: new Set(roots) });
+    return kernel;
   }
 }
