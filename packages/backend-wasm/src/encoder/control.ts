@@ -1,4 +1,5 @@
 // Locals, calls, branches and loops.
+import { fail } from "@hooke/runtime";
 import { type Code, unsigned, type ValueType, valueTypes } from "./code.ts";
 import { i32 } from "./opcodes.ts";
 
@@ -57,6 +58,8 @@ export function forLoop({ index, start, limit, step = 1 }: ForLoop, body: Code):
   const repeated = loop([body, br_if(0, below(local.tee(index, next)))]);
   if (typeof start === "number" && typeof limit === "number") {
     if (start >= limit) return [];
+    const end = typeof step === "number" ? start + Math.ceil((limit - start) / step) * step : limit;
+    if (end >= 2 ** 32) fail("backend wasm", `cannot count to ${limit} in 32 bits; use smaller arrays.`, "unsupported");
     if (typeof step === "number" && start + step >= limit) return [begin, body, local.set(index, next)];
     return [begin, repeated];
   }

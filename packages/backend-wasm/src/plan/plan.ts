@@ -1,7 +1,9 @@
 // Planning: a program cut into kernels, with a place for every array they exchange.
 import {
+  allocate,
   byteSize,
   type DType,
+  fail,
   type HostArray,
   type Node,
   type NodeOf,
@@ -243,12 +245,10 @@ class Planner {
 }
 
 function countTo(length: number, dtype: DType): HostArray {
-  const indices = Array.from({ length }, (_, i) => i);
-  const data =
-    dtype === "f64"
-      ? Float64Array.from(indices)
-      : dtype === "f32"
-        ? Float32Array.from(indices)
-        : Int32Array.from(indices);
-  return { shape: [length], dtype, data };
+  if (length * byteSize[dtype] >= 2 ** 32) {
+    fail("backend wasm", `cannot count to ${length} as ${dtype}: memory ends at 4 GiB; use less.`, "out-of-memory");
+  }
+  const data = allocate(dtype, length);
+  for (let i = 0; i < length; i++) data[i] = i;
+  return { shape: [length], dtype, data } as HostArray;
 }

@@ -54,6 +54,9 @@ export function visitTaps(
       );
     }
   }
+  const size = window.reduce((product, n) => product * n, 1);
+  if (size >= 2 ** 31)
+    fail("backend wasm", `a window of ${size} places is too large; use a smaller one.`, "unsupported");
   const [from, tap, rest] = fn.locals("i32", 3);
   const origins = output.map(() => fn.local("i32"));
   const positions = output.map(() => fn.local("i32"));

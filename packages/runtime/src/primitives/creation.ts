@@ -45,6 +45,10 @@ export const creation: Rules<"full" | "constant" | "iota" | "randomBits" | "fold
       checkShape("iota", shape);
       needAxis("iota", { shape, dtype }, axis);
       needDType("iota", { shape, dtype }, numeric);
+      const most = dtype === "i32" ? 2 ** 31 : dtype === "u32" ? 2 ** 32 : Infinity;
+      if (shape[axis]! > most) {
+        fail("iota", `received ${shape[axis]} places; ${dtype} counts to ${most}. Use "f64".`, "unsupported");
+      }
       return [{ shape, dtype }];
     },
     jvp: () => [null],

@@ -5,6 +5,7 @@ import { gather, scatterAdd } from "../ops/structure.ts";
 import type { Aval } from "../program.ts";
 import { bind } from "../record.ts";
 import { needAxis, needDType, needInputs } from "./checks.ts";
+import { plus } from "./reduction.ts";
 import type { Rules } from "./rule.ts";
 
 /** Visits `(flat index in x, flat index in the picked array)` of every in-range pick. */
@@ -66,8 +67,9 @@ export const indexing: Rules<"gather" | "scatterAdd" | "cumsum"> = {
     transpose: ([ct], [indices], _, { axis }) => [null, gather(ct!, indices!, axis)],
     reference([indices, updates], { axis }, [out]) {
       const totals = new Float64Array(sizeOf(out!.shape));
+      const add = plus(out!.dtype);
       visitPicks(out!.shape, axis, indices!, (from, to) => {
-        totals[from]! += updates!.data[to]!;
+        totals[from] = add(totals[from]!, updates!.data[to]!);
       });
       const data = allocate(out!.dtype, totals.length);
       data.set(totals);
@@ -85,6 +87,7 @@ export const indexing: Rules<"gather" | "scatterAdd" | "cumsum"> = {
     transpose: ([ct], _, __, { axis, reverse }) => bind("cumsum", [ct!], { axis, reverse: !reverse }),
     reference([x], { axis, reverse }) {
       const { shape, dtype } = x!;
+      const add = plus(dtype);
       const data = allocate(dtype, x!.data.length);
       const inner = sizeOf(shape.slice(axis + 1));
       const length = shape[axis]!;
@@ -94,7 +97,7 @@ export const indexing: Rules<"gather" | "scatterAdd" | "cumsum"> = {
           let total = 0;
           for (let k = 0; k < length; k++) {
             const at = (o * length + (reverse ? length - 1 - k : k)) * inner + i;
-            total += x!.data[at]!;
+            total = add(total, x!.data[at]!);
             data[at] = total;
           }
         }

@@ -1,5 +1,5 @@
 // Reductions over axes, and the index of a maximum.
-import { allocate, describe, type HostArray, type Shape, sizeOf, stridesOf } from "../array.ts";
+import { allocate, type DType, describe, type HostArray, type Shape, sizeOf, stridesOf } from "../array.ts";
 import { fail } from "../error.ts";
 import { convert, div, equal, select } from "../ops/elementwise.ts";
 import { sum } from "../ops/reduction.ts";
@@ -39,6 +39,10 @@ function visitCells(shape: Shape, axes: readonly number[], visit: (from: number,
 /** Repeats a reduced tensor along the axes that were removed. */
 const spread = (y: Tensor, shape: Shape, axes: readonly number[]): Tensor =>
   bind("broadcast", [y], { shape, axes: kept(shape, axes) })[0]!;
+
+/** Addition; whole numbers wrap around modulo 2^32, which 64 bits of float would lose in long sums. */
+export const plus = (dtype: DType): ((a: number, b: number) => number) =>
+  dtype === "i32" || dtype === "u32" ? (a, b) => (a + b) | 0 : (a, b) => a + b;
 
 function fold(
   x: HostArray,
@@ -82,7 +86,7 @@ export const reduction: Rules<"sum" | "max" | "min" | "argMax"> = {
     outputs: (inputs, { axes }) => [reducedShape("sum", inputs, axes)],
     jvp: (_, __, params, [dx]) => bind("sum", [dx!], params),
     transpose: ([ct], _, [x], { axes }) => [spread(ct!, x!.shape, axes)],
-    reference: ([x], { axes }, [out]) => fold(x!, axes, out!, 0, (a, b) => a + b),
+    reference: ([x], { axes }, [out]) => fold(x!, axes, out!, 0, plus(x!.dtype)),
   },
   max: extremum("max", -Infinity, Math.max),
   min: extremum("min", Infinity, Math.min),
