@@ -69,6 +69,16 @@ TRANSPOSED = [
     ),
 ]
 
+# Windows shorter than the stride: "same" is torch's output padding.
+SHORT = [
+    ("convTranspose1d of single points", {"filters": 2, "kernelSize": 1, "stride": 2}, [1, 5, 2]),
+    ("convTranspose1d short", {"filters": 2, "kernelSize": 2, "stride": 4, "outputPadding": 1}, [1, 3, 2]),
+    ("convTranspose1d short, dilated", {"filters": 1, "kernelSize": 2, "dilation": 2, "stride": 5, "bias": False}, [1, 3, 2]),
+    ("convTranspose2d short", {"filters": 2, "kernelSize": [1, 3], "stride": [2, 2], "activation": "tanh"}, [1, 3, 2, 2]),
+    ("convTranspose2d short, groups", {"filters": 2, "kernelSize": [2, 1], "stride": 3, "groups": 2}, [1, 2, 3, 2]),
+    ("convTranspose3d short", {"filters": 1, "kernelSize": [1, 2, 1], "stride": [2, 3, 1]}, [1, 2, 2, 1, 2]),
+]
+
 POOLING = [
     ("maxPool1d", {"kernelSize": 3, "stride": 2, "padding": 1}, [2, 9, 2]),
     ("maxPool2d", {"kernelSize": 2}, [1, 5, 6, 2]),
@@ -160,7 +170,7 @@ def model_case(name, config, shape, seed):
 
 
 def generate(source):
-    layers = [*CONVOLUTIONS, *TRANSPOSED, *POOLING, *BLOCKS]
+    layers = [*CONVOLUTIONS, *TRANSPOSED, *POOLING, *BLOCKS, *SHORT]
     write("conv", source, [layer_case(*spec, seed=300 + 2 * i) for i, spec in enumerate(layers)])
     write("conv-models", source, [model_case(*spec, seed=900 + i) for i, spec in enumerate(MODELS)])
     write("conv-trajectories", source, list(trajectory_cases()))

@@ -151,6 +151,9 @@ def conv_transpose(scope, config, x, rank):
     x = channels_first(x).contiguous()
     if isinstance(padding, int):
         return activated(config, channels_last(fn(x, kernel, bias, **given, padding=padding)))
+    if padding == "same":
+        missing = [step - gap * (size - 1) - 1 for size, step, gap in zip(window, stride, dilation)]
+        given["output_padding"] = [max(least, points) for least, points in zip(extra, missing)]
     whole, sizes = fn(x, kernel, bias, **given), [size * step for size, step in zip(x.shape[2:], stride)]
     if padding == "same":
         surplus = [size - wanted for size, wanted in zip(whole.shape[2:], sizes)]

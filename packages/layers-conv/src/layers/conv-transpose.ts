@@ -15,7 +15,8 @@ export interface ConvTransposeConfig {
   readonly stride?: PerAxis;
   /**
    * What is cut off the result: nothing (`"valid"`), as much as leaves `size * stride` points (`"same"`), or numbers,
-   * as in PyTorch. Default `"same"`.
+   * as in PyTorch. Where windows shorter than the stride leave fewer, `"same"` adds what is missing at the end: these
+   * points hold the bias alone, as in Keras. Default `"same"`.
    */
   readonly padding?: Padding;
   /**
@@ -37,10 +38,13 @@ export interface ConvTransposeConfig {
   readonly biasInitializer?: Initializer;
 }
 
-/** What a padding cuts off both ends of an axis whose result is `surplus` points longer than `size * stride`. */
+/**
+ * What a padding cuts off both ends of an axis whose result is `surplus` points longer than `size * stride`; below 0, what it
+ * adds.
+ */
 function cutOf(padding: Padding, axis: number, surplus: number): readonly [before: number, after: number] {
   if (padding === "valid") return [0, 0];
-  if (padding === "same") return [Math.floor(surplus / 2), Math.ceil(surplus / 2)];
+  if (padding === "same") return surplus < 0 ? [0, surplus] : [Math.floor(surplus / 2), Math.ceil(surplus / 2)];
   const own = typeof padding === "number" ? padding : padding[axis]!;
   return typeof own === "number" ? [own, own] : own;
 }
@@ -64,7 +68,7 @@ function geometry(config: ConvTransposeConfig, spatial: readonly number[]): Geom
       throw new HookeError(`has outputPadding ${extra}; it is below the stride (${step}) or the dilation (${gap}).`);
     }
     const span = gap * (window - 1) + 1;
-    const [before, after] = cutOf(padding, axis, Math.max(0, span + extra - step));
+    const [before, after] = cutOf(padding, axis, span + extra - step);
     // Output padding first takes back what is cut off the end.
     const kept = Math.max(0, after - extra);
     const size = (points - 1) * step + span - before - kept;

@@ -36,6 +36,7 @@ export const convolutionCases: LayerCases<typeof conv.convolution.layers> = {
   convTranspose2d: [
     { layer: conv.convTranspose2d({ filters: 2, kernelSize: 3, stride: 2 }), input: [4, 3, 2] },
     { layer: conv.convTranspose2d({ filters: 2, kernelSize: 2, padding: "valid" }), input: [2, 3, 2] },
+    { layer: conv.convTranspose2d({ filters: 2, kernelSize: [1, 2], stride: 3 }), input: [2, 3, 2] },
   ],
   convTranspose3d: [{ layer: conv.convTranspose3d({ filters: 2, kernelSize: 2, stride: 2 }), input: [2, 3, 2, 2] }],
   depthwiseConv1d: [{ layer: conv.depthwiseConv1d({ kernelSize: 3 }), input: [5, 2] }],
