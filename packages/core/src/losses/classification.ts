@@ -1,5 +1,6 @@
 // Losses of classes, all from logits: a probability that rounds to 0 or 1 has lost what its logarithm needs.
 import {
+  abs,
   add,
   and,
   checkOptions,
@@ -21,9 +22,11 @@ import {
   mean,
   mul,
   neg,
+  reshape,
   type Shape,
   sameShape,
   select,
+  stopGradient,
   sub,
   sum,
   type Tensor,
@@ -47,8 +50,8 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
   checkOptions<CrossEntropyOptions>("crossEntropy", options, { optional: { labelSmoothing: checks.fraction } });
   const { labelSmoothing = 0 } = options;
   return (predictions, targets, weights) => {
-    if (predictions.rank < 2) {
-      fail("crossEntropy", `expected logits [batch, ..., classes], received ${describe(predictions)}.`);
+    if (predictions.rank < 2 || !isFloat(predictions.dtype)) {
+      fail("crossEntropy", `expected logits [batch, ..., classes], f32 or f64, received ${describe(predictions)}.`);
     }
     const logProbabilities = logSoftmax(predictions);
     const expected = isFloat(targets.dtype) ? expectation(logProbabilities, targets) : chosen(predictions, targets);
@@ -87,8 +90,10 @@ function chosen(logits: Tensor, targets: Tensor): Tensor {
   // gradients keep their digits, which the logarithm of a sum near 1 has lost. Selections rather than products: 0 times an
   // infinite logit would be NaN.
   const own = sum(select(hit, logits, 0), { axes: -1, keepDims: true });
-  const others = logSumExp(select(hit, -Infinity, sub(logits, own)), { axes: -1 });
-  const value = neg(softplus(others));
+  // Differences of logits are small numbers; those to an infinite one are not taken. The shift is constant for derivatives: it cancels.
+  const shift = stopGradient(select(less(abs(own), Infinity), own, 0));
+  const others = logSumExp(select(hit, -Infinity, sub(logits, shift)), { axes: -1, keepDims: true });
+  const value = reshape(neg(softplus(add(others, sub(shift, own)))), positions);
   const exists = and(greaterEqual(classes, 0), less(classes, shape.at(-1)!));
   return select(exists, value, Number.NaN);
 }

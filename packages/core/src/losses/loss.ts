@@ -1,5 +1,5 @@
 // What a loss is, and the reduction all of them share.
-import { convert, describe, fail, isTensor, mean, mul, sameShape, type Tensor } from "@hooke/runtime";
+import { convert, describe, fail, isFloat, isTensor, mean, mul, sameShape, type Tensor } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
 
 /**
@@ -51,6 +51,8 @@ export function reduceLoss(who: string, elements: Tensor, weights: Tensor | unde
 export function checkTargets(who: string, predictions: Tensor, targets: Tensor): void {
   if (predictions.rank === 0)
     fail(who, `expected a batch of predictions, [batch, ...], received ${describe(predictions)}.`);
+  if (!isFloat(predictions.dtype))
+    fail(who, `expected predictions f32 or f64, received ${describe(predictions)}; convert them: convert(x, "f32").`);
   if (!sameShape(predictions.shape, targets.shape)) {
     fail(
       who,

@@ -108,6 +108,36 @@ describe("crossEntropy", () => {
   });
 });
 
+describe("what is impossible or certain", () => {
+  const gradientOf = async (loss: Loss, predictions: HostArray, targets: HostArray): Promise<number[]> => {
+    const slope = (p: Tensor, t: Tensor): Tensor => grad((q: Tensor) => loss(q, t))(p);
+    return [...(await run(backend, slope, predictions, targets)).data];
+  };
+  const classes = array([0], { dtype: "i32" });
+
+  it.each([
+    ["the only possible class", [[0, -Infinity, -Infinity]], [0, 0, 0]],
+    ["an impossible class", [[-Infinity, 0, 0]], [-1, 0.5, 0.5]],
+    ["a certain class", [[Infinity, 0, 0]], [0, 0, 0]],
+  ])("crossEntropy of %s", async (_, logits, expected) => {
+    expect(await value(crossEntropy(), array(logits), classes)).toBe(expected[0] === 0 ? 0 : Infinity);
+    expect(await gradientOf(crossEntropy(), array(logits), classes)).toEqual(expected);
+  });
+
+  it("crossEntropy of probabilities is not spoilt by a class that is neither expected nor possible", async () => {
+    const found = await value(crossEntropy(), array([[0, 0, -Infinity]]), array([[0.5, 0.5, 0]]));
+    expect(found).toBeCloseTo(Math.log(2), 6);
+  });
+
+  it("crossEntropy keeps the digits of small differences of large logits", async () => {
+    expect(await value(crossEntropy(), array([[1e4, 1e4, 1e4]]), classes)).toBeCloseTo(Math.log(3), 6);
+  });
+
+  it("crossEntropy of one class is 0", async () => {
+    expect(await gradientOf(crossEntropy(), array([[3]]), classes)).toEqual([0]);
+  });
+});
+
 describe("messages", () => {
   const i32 = (values: number[]) => array(values, { dtype: "i32" });
   it.each([
@@ -139,7 +169,17 @@ describe("messages", () => {
     [
       "logits without classes",
       () => value(crossEntropy(), array([1, 2]), i32([0, 1])),
-      "crossEntropy: expected logits [batch, ..., classes], received f32[2].",
+      "crossEntropy: expected logits [batch, ..., classes], f32 or f64, received f32[2].",
+    ],
+    [
+      "whole numbers for logits",
+      () => value(crossEntropy(), array([[1, 2]], { dtype: "i32" }), i32([0])),
+      "crossEntropy: expected logits [batch, ..., classes], f32 or f64, received i32[1, 2].",
+    ],
+    [
+      "whole numbers for predictions",
+      () => value(mse(), array([[1], [2]], { dtype: "i32" }), i32([0, 1])),
+      'mse: expected predictions f32 or f64, received i32[2, 1]; convert them: convert(x, "f32").',
     ],
   ])("%s", async (_, act, message) => {
     await expect(act()).rejects.toThrow(message);

@@ -1,18 +1,5 @@
 // Gradient clipping: by value and by global norm.
-import {
-  add,
-  div,
-  fail,
-  maximum,
-  minimum,
-  mul,
-  sqrt,
-  square,
-  sum,
-  type Tensor,
-  treeLeaves,
-  treeMap,
-} from "@hooke/runtime";
+import { add, div, fail, maximum, minimum, mul, norm, stack, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
 import type { GradientTransform } from "./optimizer.ts";
 
@@ -35,10 +22,10 @@ export function clipByGlobalNorm(limit: number): GradientTransform {
   requirePositive("clipByGlobalNorm", limit);
   return {
     transform(gradients) {
-      const squares = treeLeaves<Tensor>(gradients).map(({ value }) => sum(square(value)));
-      if (squares.length === 0) return gradients;
-      const norm = sqrt(squares.reduce((total, part) => add(total, part)));
-      const factor = minimum(div(limit, add(norm, 1e-6)), 1);
+      const norms = treeLeaves<Tensor>(gradients).map(({ value }) => norm(value));
+      if (norms.length === 0) return gradients;
+      const joint = norm(stack(norms));
+      const factor = minimum(div(limit, add(joint, 1e-6)), 1);
       return treeMap(gradients, (gradient: Tensor) => mul(gradient, factor)) as TensorTree;
     },
   };

@@ -1,7 +1,7 @@
 // Pooling over windows: the maximum or the average.
 import { defineLayer, type LayerFactory } from "@hooke/core";
 import { averagePool, checks, div, full, HookeError, maxPool, sumPool } from "@hooke/runtime";
-import { spatialOf } from "../input.ts";
+import { checkFloat, spatialOf } from "../input.ts";
 import { each, marginsOf, type Padding, type PerAxis, padding as paddingCheck, perAxis } from "../options.ts";
 
 /** Options of the pooling layers. */
@@ -58,6 +58,7 @@ function average(type: string, rank: number): LayerFactory<AveragePoolConfig> {
     options: { required, optional: { ...optional, includePadding: checks.flag } },
     apply: ({ config }: { config: AveragePoolConfig }, x) => {
       const options = windowOf(config, spatialOf(x.shape.slice(1), rank));
+      checkFloat(x);
       if (config.includePadding ?? true) return averagePool(x, options);
       const ones = full([1, ...x.shape.slice(1, -1), 1], 1, x.dtype);
       return div(sumPool(x, options), sumPool(ones, options));

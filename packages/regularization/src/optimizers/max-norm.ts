@@ -10,10 +10,8 @@ import {
   fail,
   greater,
   mul,
+  norm,
   select,
-  sqrt,
-  square,
-  sum,
   type Tensor,
   treeMap,
 } from "@hooke/runtime";
@@ -87,6 +85,6 @@ export function maxNorm(options: MaxNormOptions, optimizer: Optimizer): Optimize
 function renorm(weights: Tensor, limit: number, axis: number): Tensor {
   const units = axis < 0 ? weights.rank + axis : axis;
   const axes = weights.shape.map((_, i) => i).filter((i) => i !== units);
-  const norm = sqrt(sum(square(weights), { axes, keepDims: true }));
-  return mul(weights, select(greater(norm, limit), div(limit, add(norm, 1e-7)), 1));
+  const norms = norm(weights, { axes, keepDims: true });
+  return mul(weights, select(greater(norms, limit), div(limit, add(norms, 1e-7)), 1));
 }

@@ -95,7 +95,7 @@ export const tanh = (x: Operand): Tensor => unary("tanh", x);
 export const sigmoid = (x: Operand): Tensor => unary("sigmoid", x);
 /** Error function. */
 export const erf = (x: Operand): Tensor => unary("erf", x);
-/** Square root. */
+/** Square root; its derivative at 0 is infinite. Lengths of vectors: `norm`, whose derivative there is 0. */
 export const sqrt = (x: Operand): Tensor => unary("sqrt", x);
 /** `1 / sqrt(x)`. */
 export const rsqrt = (x: Operand): Tensor => unary("rsqrt", x);
@@ -149,7 +149,27 @@ export function square(x: Operand): Tensor {
   return mul(value, value);
 }
 
-/** Where `condition` (`bool`) holds `a`, elsewhere `b`; all three broadcast. */
+/**
+ * Where `condition` (`bool`) holds `a`, elsewhere `b`; all three broadcast.
+ *
+ * It chooses between results; both are computed. A value that is not chosen does no harm, but its derivative may: its cotangent
+ * is 0, and 0 times an infinite derivative is NaN. So `select(greater(x, 0), sqrt(x), 0)` has the derivative NaN at 0. The cure
+ * is to choose the *argument*, too, so that the function never sees what it cannot differentiate:
+ *
+ * @example
+ * ```ts
+ * import { array, grad, greater, referenceBackend, run, select, sqrt, type Tensor } from "@hooke/runtime";
+ *
+ * const trap = (x: Tensor) => select(greater(x, 0), sqrt(x), 0);
+ * const cure = (x: Tensor) => select(greater(x, 0), sqrt(select(greater(x, 0), x, 1)), 0);
+ * for (const root of [trap, cure]) {
+ *   const { data } = await run(referenceBackend(), (x: Tensor) => grad(root)(x), array(0));
+ *   console.log(data[0]);
+ * }
+ * // NaN
+ * // 0
+ * ```
+ */
 export function select(condition: Tensor | HostArray, a: Operand, b: Operand): Tensor {
   const [x, y] = align("select", [a, b]) as [Tensor, Tensor];
   const shape = broadcastShapes("select", condition.shape, x.shape);

@@ -5,6 +5,7 @@ import type { ConvParams, PoolParams } from "../primitives/params.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { broadcastShapes, div } from "./elementwise.ts";
+import { floats } from "./requirements.ts";
 import { type ArrayOperand, broadcastTo, expandDims, reshape, squeeze } from "./structure.ts";
 
 /** Options of {@link matmul}: operands stored with their last two axes swapped. */
@@ -113,10 +114,10 @@ export function sumPool(x: ArrayOperand, options: PoolOptions): Tensor {
   return bind("sumPool", [asTensor(x)], poolParams(options))[0]!;
 }
 
-/** Mean over windows of `x[N, ...spatial, C]`; padding counts as zeros. */
+/** Mean over windows of `x[N, ...spatial, C]`; padding counts as zeros. @throws on whole numbers */
 export function averagePool(x: ArrayOperand, options: PoolOptions): Tensor {
   return div(
-    sumPool(x, options),
+    sumPool(floats("averagePool", x), options),
     options.window.reduce((n, size) => n * size, 1),
   );
 }

@@ -156,7 +156,17 @@ export function gather(x: ArrayOperand, indices: ArrayOperand, axis = 0): Tensor
   return bind("gather", [value, asTensor(indices)], { axis: normalizeAxis("gather", axis, value.rank) })[0]!;
 }
 
-/** Adds `updates[..., indices, ...]` into zeros of `size` along `axis`; transposes {@link gather}. An index out of range adds nothing. */
+/**
+ * Adds `updates[..., indices, ...]` into zeros of `size` along `axis` of the result; transposes {@link gather}, and takes the
+ * same axes. An index out of range adds nothing.
+ *
+ * @throws if the updates do not have the axes of the indices in the place of `axis`
+ */
 export function scatterAdd(indices: ArrayOperand, updates: ArrayOperand, axis: number, size: number): Tensor {
-  return bind("scatterAdd", [asTensor(indices), asTensor(updates)], { axis, size })[0]!;
+  const picks = asTensor(indices);
+  const values = asTensor(updates);
+  if (values.rank < picks.rank)
+    fail("scatterAdd", `received updates ${describe(values)}; they have the axes of the indices ${describe(picks)}.`);
+  const at = normalizeAxis("scatterAdd", axis, values.rank - picks.rank + 1);
+  return bind("scatterAdd", [picks, values], { axis: at, size })[0]!;
 }

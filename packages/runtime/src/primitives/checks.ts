@@ -1,5 +1,5 @@
 // Checks shared by the shape rules; every message says which primitive speaks and what it received.
-import { type DType, describe, isFloat, sameShape } from "../array.ts";
+import { allocate, type DType, describe, isFloat, sameShape } from "../array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
 
@@ -19,6 +19,13 @@ export function needAlike(who: string, inputs: readonly Aval[]): Aval {
 
 export function needDType(who: string, input: Aval, allowed: readonly DType[]): void {
   if (!allowed.includes(input.dtype)) fail(who, `received ${describe(input)}; it takes ${allowed.join(", ")}.`);
+}
+
+/** A number that the dtype holds: floats hold all, after rounding. */
+export function needValue(who: string, value: number, dtype: DType): void {
+  const stored = allocate(dtype, 1).fill(value)[0];
+  if (isFloat(dtype) || (stored === value && (dtype !== "bool" || value <= 1))) return;
+  fail(who, `received ${value}, which is not a value of ${dtype}. Use convert(x, "f32") on the operand beside it.`);
 }
 
 export function needFloat(who: string, input: Aval): void {

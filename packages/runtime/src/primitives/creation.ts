@@ -1,9 +1,9 @@
 // Primitives that make arrays out of nothing but parameters or a random key.
-import { allocate, describe, isFloat, sameShape, sizeOf, stridesOf } from "../array.ts";
+import { allocate, describe, sameShape, sizeOf, stridesOf } from "../array.ts";
 import { checkDType, checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
-import { needAxis, needDType, needInputs } from "./checks.ts";
+import { needAxis, needDType, needInputs, needValue } from "./checks.ts";
 import { numeric } from "./makers.ts";
 import type { Rules } from "./rule.ts";
 import { threefry, threefryWords } from "./threefry.ts";
@@ -19,13 +19,7 @@ export const creation: Rules<"full" | "constant" | "iota" | "randomBits" | "fold
     outputs(_, { value, shape, dtype }) {
       checkDType("full", dtype);
       checkShape("full", shape);
-      const stored = allocate(dtype, 1).fill(value)[0];
-      if (!isFloat(dtype) && (stored !== value || (dtype === "bool" && value > 1))) {
-        fail(
-          "full",
-          `received ${value}, which is not a value of ${dtype}. Use convert(x, "f32") on the operand beside it.`,
-        );
-      }
+      needValue("full", value, dtype);
       return [{ shape, dtype }];
     },
     jvp: () => [null],

@@ -48,6 +48,8 @@ export const indexing: Rules<"gather" | "scatterAdd" | "cumsum"> = {
       const [indices, updates] = inputs as [Aval, Aval];
       needDType("scatterAdd indices", indices, ["i32"]);
       needDType("scatterAdd updates", updates, ["f32", "f64", "i32", "u32"]);
+      if (!Number.isSafeInteger(size) || size < 0)
+        fail("scatterAdd", `received the size ${size}; it takes a whole number from 0.`);
       const rank = indices.shape.length;
       if (
         axis < 0 ||

@@ -8,7 +8,7 @@ import { reshape, reverse, transpose } from "../ops/structure.ts";
 import type { Aval } from "../program.ts";
 import { bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { needAxes, needAxis, needInputs, needRank } from "./checks.ts";
+import { needAxes, needAxis, needInputs, needRank, needValue } from "./checks.ts";
 import type { PrimitiveParams } from "./params.ts";
 import type { PlainRule, Rules } from "./rule.ts";
 
@@ -139,8 +139,9 @@ export const structure: Rules<Linear | "concat"> = {
     },
   }),
   pad: linear("pad", {
-    outputs(x, { low, high, interior }) {
+    outputs(x, { low, high, interior, value }) {
       needRank("pad", x, low, high, interior);
+      needValue("pad", value, x.dtype);
       if ([...low, ...high, ...interior].some((amount) => !Number.isInteger(amount) || amount < 0)) {
         fail(
           "pad",
