@@ -66,7 +66,8 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
 function expectation(logProbabilities: Tensor, targets: Tensor): Tensor {
   if (!sameShape(targets.shape, logProbabilities.shape)) refuseTargets(logProbabilities.shape, targets);
   // 0 log 0 is 0: a class that cannot be, and is not expected, costs nothing.
-  return sum(select(equal(targets, 0), 0, mul(targets, logProbabilities)), { axes: -1 });
+  const free = and(equal(targets, 0), equal(logProbabilities, -Infinity));
+  return sum(mul(targets, select(free, 0, logProbabilities)), { axes: -1 });
 }
 
 function refuseTargets(shape: Shape, targets: Tensor): never {
@@ -130,5 +131,6 @@ function logisticLoss(logits: Tensor, truth: Tensor): Tensor {
   const doubt = log1p(exp(select(above, neg(logits), logits)));
   const share = select(above, sub(1, truth), neg(truth));
   // A share of 0 of an infinite logit is 0.
-  return add(select(equal(share, 0), 0, mul(share, select(equal(share, 0), 0, logits))), doubt);
+  const free = and(equal(share, 0), equal(abs(logits), Infinity));
+  return add(mul(share, select(free, 0, logits)), doubt);
 }

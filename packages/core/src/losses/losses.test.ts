@@ -133,6 +133,14 @@ describe("what is impossible or certain", () => {
     expect(await value(crossEntropy(), array([[1e4, 1e4, 1e4]]), classes)).toBeCloseTo(Math.log(3), 6);
   });
 
+  it("targets have derivatives, those of 0 too", async () => {
+    const inTargets = (loss: Loss) => (t: Tensor, p: Tensor) => grad((u: Tensor) => loss(p, u))(t);
+    const binary = await run(backend, inTargets(binaryCrossEntropy()), array([[0], [1]]), array([[3], [3]]));
+    expect([...binary.data]).toEqual([-1.5, -1.5]);
+    const { data } = await run(backend, inTargets(crossEntropy()), array([[0, 1]]), array([[2, 2]]));
+    expect(data[0]).toBeCloseTo(Math.log(2), 6);
+  });
+
   it("crossEntropy of one class is 0", async () => {
     expect(await gradientOf(crossEntropy(), array([[3]]), classes)).toEqual([0]);
   });
