@@ -1,6 +1,7 @@
-// Sums have the same bits in every run: none is added up by atomics, which come in any order.
+// Sums have the same bits in every run: none is added up by atomics, which come in any order. Nor do they drift.
 import {
   array,
+  broadcastTo,
   conv,
   gather,
   grad,
@@ -75,17 +76,39 @@ describe.skipIf(!status.available)(`sums on WebGPU${skipped}`, () => {
     executable.free();
   });
 
-  test.each([1, 64, 65, 128, 1000])("%i updates find their rows, in their order", async (count) => {
-    const updates = sample([count, 3]);
-    const at = indices(count, 9);
-    const [rows, width] = [9, 3];
-    const expected = new Float32Array(rows * width);
-    for (const [i, row] of at.data.entries()) {
-      if (row < 0 || row >= rows) continue;
-      for (let c = 0; c < width; c++) expected[row * width + c]! += updates.data[i * width + c]!;
-    }
-    const result = await run(backend, (x: Tensor) => scatterAdd(at, x, 0, rows), updates);
-    expect(difference(result, array(expected, { shape: [rows, width] }))).toBeUndefined();
+  test.each([1, 64, 65, 128, 1000].flatMap((count) => [9, 50].map((rows) => [count, rows] as const)))(
+    "%i updates find their rows, of %i",
+    async (count, rows) => {
+      // Whole numbers: f32 has their sums exactly, in whatever order.
+      const updates = array(
+        Float32Array.from({ length: 3 * count }, (_, i) => ((i * 7) % 31) - 15),
+        {
+          shape: [count, 3],
+        },
+      );
+      const at = indices(count, rows);
+      const width = 3;
+      const expected = new Float32Array(rows * width);
+      for (const [i, row] of at.data.entries()) {
+        if (row < 0 || row >= rows) continue;
+        for (let c = 0; c < width; c++) expected[row * width + c]! += updates.data[i * width + c]!;
+      }
+      const result = await run(backend, (x: Tensor) => scatterAdd(at, x, 0, rows), updates);
+      expect(difference(result, array(expected, { shape: [rows, width] }))).toBeUndefined();
+    },
+  );
+
+  test("many updates of many rows do not drift", async () => {
+    const [count, rows] = [200_000, 40];
+    const at = array(Int32Array.from({ length: count }, (_, i) => (i * 7) % rows));
+    const tenth = Math.fround(0.1);
+    const { data } = await run(
+      backend,
+      (x: Tensor) => scatterAdd(at, broadcastTo(x, [count, 2]), 0, rows),
+      array(tenth),
+    );
+    const truth = (count / rows) * tenth;
+    expect(Math.max(...Array.from(data, (value) => Math.abs(value / truth - 1)))).toBeLessThan(1e-6);
   });
 
   test("the gradient of a large look-up takes no longer than a moment", async () => {

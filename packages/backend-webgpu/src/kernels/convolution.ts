@@ -1,9 +1,10 @@
-// Convolutions that tfjs's kernels do not suit, one thread per element: more images or positions than tfjs can start
-// workgroups for, and long sums of one image, which it adds in any order.
+// Convolutions as products of matrices that are read where the windows are. tfjs's kernels do the forward one and the gradient of the
+// input where sums are short and the images no more than it can start workgroups for; they add long sums one after the other, or
+// in any order.
 import { backend_util } from "@tensorflow/tfjs-core";
-import { addsInAnyOrder, common, fitsDispatch } from "./common.ts";
-import { placeOf } from "./indexing.ts";
-import { type Kernel, runProgram } from "./program.ts";
+import { common, fitsDispatch, longestChain } from "./common.ts";
+import { multiply } from "./product.ts";
+import type { Kernel } from "./program.ts";
 
 interface Attributes {
   readonly strides: [number, number];
@@ -13,6 +14,53 @@ interface Attributes {
 
 type Shape4 = [number, number, number, number];
 
+/**
+ * WGSL: where things are. `image` is the shape of what windows slide over, `outer` that of what they give, `window` the filter's; `steps`
+ * are the strides, and what is padded above and on the left; `dilation` has two numbers.
+ */
+const places = `
+  // Batch, and row and column of the upper left corner of the window.
+  fn windowOf(place : i32) -> vec4<i32> {
+    let line = place / uniforms.outer.z;
+    let n = line / uniforms.outer.y;
+    return vec4<i32>(
+      n,
+      (line - n * uniforms.outer.y) * uniforms.steps.x - uniforms.steps.z,
+      (place - line * uniforms.outer.z) * uniforms.steps.y - uniforms.steps.w,
+      place);
+  }
+  // Row, column and channel within a window.
+  fn tapOf(place : i32, channels : i32) -> vec4<i32> {
+    let tap = place / channels;
+    let i = tap / uniforms.window.y;
+    return vec4<i32>(
+      i * uniforms.dilation.x,
+      (tap - i * uniforms.window.y) * uniforms.dilation.y,
+      place - tap * channels,
+      tap);
+  }
+  // What the windows slide over, 0 in the padding.
+  fn seen(place : vec4<i32>, tap : vec4<i32>) -> f32 {
+    let y = place.y + tap.x;
+    let x = place.z + tap.y;
+    if (y < 0 || x < 0 || y >= uniforms.image.y || x >= uniforms.image.z) { return 0.0; }
+    return A[((place.x * uniforms.image.y + y) * uniforms.image.z + x) * uniforms.image.w + tap.z];
+  }`;
+
+const numbersOf = (
+  image: readonly number[],
+  outer: readonly number[],
+  window: readonly number[],
+  { strides, padInfo: { top, left } }: { strides: readonly number[]; padInfo: { top: number; left: number } },
+  dilations: readonly number[] = [1, 1],
+) => ({
+  image,
+  outer,
+  window,
+  steps: [...strides, top, left],
+  dilation: [...dilations, 0, 0],
+});
+
 /** `x[N, H, W, C]` and `filter[h, w, C, F]` to `[N, H', W', F]`. */
 const forward: Kernel = (backend, [x, filter], attrs) => {
   const { strides, pad, dilations } = attrs as unknown as Attributes;
@@ -20,77 +68,92 @@ const forward: Kernel = (backend, [x, filter], attrs) => {
   const [batch, rows, columns] = [info.batchSize, info.outHeight * info.outWidth, info.outChannels];
   const [height, width, channels] = filter!.shape as Shape4;
   const depth = height * width * channels;
-  // Where the filter is as large as the image, tfjs multiplies one matrix with a row for each image.
-  const seen = rows === 1 ? { batch: 1, rows: batch, columns, depth } : { batch, rows, columns, depth };
-  if (fitsDispatch(backend, { batch, rows, columns }) && !addsInAnyOrder(backend, seen)) {
+  if (depth <= longestChain && fitsDispatch(backend, { batch, rows, columns })) {
     return common("Conv2D", backend, { x: x!, filter: filter! }, attrs);
   }
-  return runProgram(backend, [x!, filter!], info.outShape, "float32", {
+  const result = multiply(backend, [x!, filter!], {
     key: "convolution",
-    helpers: placeOf,
-    before: `
-      let place = placeOf(index);
-      var total = 0.0;
-      for (var i = 0; i < uniforms.window.x; i++) {
-        let y = place.y * uniforms.steps.x - uniforms.steps.z + i * uniforms.window.z;
-        if (y < 0 || y >= uniforms.image.y) { continue; }
-        for (var j = 0; j < uniforms.window.y; j++) {
-          let x = place.z * uniforms.steps.y - uniforms.steps.w + j * uniforms.window.w;
-          if (x < 0 || x >= uniforms.image.z) { continue; }
-          var left = ((place.x * uniforms.image.y + y) * uniforms.image.z + x) * uniforms.image.w;
-          var right = (i * uniforms.window.y + j) * uniforms.image.w * uniforms.dims.w + place.w;
-          for (var c = 0; c < uniforms.image.w; c++) {
-            total = fma(A[left], B[right], total);
-            left++;
-            right += uniforms.dims.w;
-          }
-        }
-      }`,
-    value: "total",
-    numbers: {
-      dims: info.outShape,
-      image: x!.shape,
-      window: [height, width, ...dilations],
-      steps: [...strides, info.padInfo.top, info.padInfo.left],
-    },
+    ...{ rows: batch * rows, columns, depth },
+    code: `${places}
+      fn rowOf(row : i32) -> vec4<i32> { return windowOf(row); }
+      fn columnOf(column : i32) -> vec4<i32> { return vec4<i32>(column, 0, 0, 0); }
+      fn termOf(term : i32) -> vec4<i32> {
+        let tap = tapOf(term, uniforms.image.w);
+        return vec4<i32>(tap.xyz, term * uniforms.outer.w);
+      }
+      fn left(batch : i32, row : vec4<i32>, term : vec4<i32>) -> f32 { return seen(row, term); }
+      fn right(batch : i32, term : vec4<i32>, column : vec4<i32>) -> f32 { return B[term.w + column.x]; }`,
+    numbers: numbersOf(x!.shape, info.outShape, filter!.shape, { strides, padInfo: info.padInfo }, dilations),
   });
+  return { ...result, shape: info.outShape };
 };
 
 /** The gradient with respect to the input: `dy[N, H', W', F]` and `filter[h, w, C, F]` to `[N, H, W, C]`. */
 const inputGradient: Kernel = (backend, [dy, filter], attrs) => {
   const { strides, pad, inputShape } = attrs as unknown as Attributes & { readonly inputShape: Shape4 };
   const [batch, inHeight, inWidth, channels] = inputShape;
-  if (fitsDispatch(backend, { batch, rows: inHeight * inWidth, columns: channels })) {
+  const [height, width, , filters] = filter!.shape as Shape4;
+  const depth = height * width * filters;
+  if (depth <= longestChain && fitsDispatch(backend, { batch, rows: inHeight * inWidth, columns: channels })) {
     return common("Conv2DBackpropInput", backend, { dy: dy!, filter: filter! }, attrs);
   }
   const { padInfo } = backend_util.computeConv2DInfo(inputShape, filter!.shape as Shape4, strides, 1, pad);
-  return runProgram(backend, [dy!, filter!], inputShape, "float32", {
+  const result = multiply(backend, [dy!, filter!], {
     key: "convolution, gradient of the input",
-    helpers: placeOf,
-    before: `
-      let place = placeOf(index);
-      var total = 0.0;
-      for (var i = 0; i < uniforms.window.x; i++) {
-        let top = place.y + uniforms.steps.z - i;
+    ...{ rows: batch * inHeight * inWidth, columns: channels, depth },
+    code: `${places}
+      fn rowOf(row : i32) -> vec4<i32> {
+        let line = row / uniforms.image.z;
+        let n = line / uniforms.image.y;
+        return vec4<i32>(
+          n,
+          line - n * uniforms.image.y + uniforms.steps.z,
+          row - line * uniforms.image.z + uniforms.steps.w,
+          0);
+      }
+      fn columnOf(column : i32) -> vec4<i32> { return vec4<i32>(column * uniforms.outer.w, 0, 0, 0); }
+      fn termOf(term : i32) -> vec4<i32> {
+        let tap = tapOf(term, uniforms.outer.w);
+        return vec4<i32>(tap.xyz, tap.w * uniforms.image.w * uniforms.outer.w + tap.z);
+      }
+      // The output whose window has the tap here, if there is one.
+      fn left(batch : i32, row : vec4<i32>, term : vec4<i32>) -> f32 {
+        let top = row.y - term.x;
+        let start = row.z - term.y;
         let y = top / uniforms.steps.x;
-        if (top < 0 || y * uniforms.steps.x != top || y >= uniforms.image.y) { continue; }
-        for (var j = 0; j < uniforms.window.y; j++) {
-          let before = place.z + uniforms.steps.w - j;
-          let x = before / uniforms.steps.y;
-          if (before < 0 || x * uniforms.steps.y != before || x >= uniforms.image.z) { continue; }
-          let left = ((place.x * uniforms.image.y + y) * uniforms.image.z + x) * uniforms.image.w;
-          let right = ((i * uniforms.window.y + j) * uniforms.dims.w + place.w) * uniforms.image.w;
-          for (var f = 0; f < uniforms.image.w; f++) { total = fma(A[left + f], B[right + f], total); }
-        }
-      }`,
-    value: "total",
-    numbers: {
-      dims: inputShape,
-      image: dy!.shape,
-      window: filter!.shape,
-      steps: [...strides, padInfo.top, padInfo.left],
-    },
+        let x = start / uniforms.steps.y;
+        if (top < 0 || start < 0 || y * uniforms.steps.x != top || x * uniforms.steps.y != start ||
+          y >= uniforms.outer.y || x >= uniforms.outer.z) { return 0.0; }
+        return A[((row.x * uniforms.outer.y + y) * uniforms.outer.z + x) * uniforms.outer.w + term.z];
+      }
+      fn right(batch : i32, term : vec4<i32>, column : vec4<i32>) -> f32 { return B[term.w + column.x]; }`,
+    numbers: numbersOf(inputShape, dy!.shape, filter!.shape, { strides, padInfo }),
   });
+  return { ...result, shape: inputShape };
 };
 
-export const convolution: Readonly<Record<string, Kernel>> = { Conv2D: forward, Conv2DBackpropInput: inputGradient };
+/** The gradient with respect to the filter: `x[N, H, W, C]` and `dy[N, H', W', F]` to `[h, w, C, F]`. */
+const filterGradient: Kernel = (backend, [x, dy], attrs) => {
+  const { strides, pad, filterShape } = attrs as unknown as Attributes & { readonly filterShape: Shape4 };
+  const [height, width, channels, filters] = filterShape;
+  const [batch, outHeight, outWidth] = dy!.shape as Shape4;
+  const { padInfo } = backend_util.computeConv2DInfo(x!.shape as Shape4, filterShape, strides, 1, pad);
+  const result = multiply(backend, [x!, dy!], {
+    key: "convolution, gradient of the filter",
+    ...{ rows: height * width * channels, columns: filters, depth: batch * outHeight * outWidth },
+    code: `${places}
+      fn rowOf(row : i32) -> vec4<i32> { return tapOf(row, uniforms.image.w); }
+      fn columnOf(column : i32) -> vec4<i32> { return vec4<i32>(column, 0, 0, 0); }
+      fn termOf(term : i32) -> vec4<i32> { return windowOf(term); }
+      fn left(batch : i32, row : vec4<i32>, term : vec4<i32>) -> f32 { return seen(term, row); }
+      fn right(batch : i32, term : vec4<i32>, column : vec4<i32>) -> f32 { return B[term.w * uniforms.outer.w + column.x]; }`,
+    numbers: numbersOf(x!.shape, dy!.shape, filterShape, { strides, padInfo }),
+  });
+  return { ...result, shape: filterShape };
+};
+
+export const convolution: Readonly<Record<string, Kernel>> = {
+  Conv2D: forward,
+  Conv2DBackpropInput: inputGradient,
+  Conv2DBackpropFilter: filterGradient,
+};

@@ -32,23 +32,44 @@ export interface Source {
   readonly numbers?: Readonly<Record<string, readonly number[]>>;
 }
 
+/** One program whose threads write several elements each, or none. */
+export interface ThreadSource extends Pick<Source, "key" | "helpers" | "numbers"> {
+  /** How many threads. */
+  readonly count: number;
+  /** Statements of thread `index`, which write to the flat array `result`. */
+  readonly body: string;
+}
+
 /** Runs a program once per element of the result. */
 export function runProgram(
   backend: WebGPUBackend,
   inputs: readonly Info[],
   shape: readonly number[],
   dtype: Info["dtype"],
-  { key, helpers = "", before = "", place = "index", value, numbers = {} }: Source,
+  { before = "", place = "index", value, ...source }: Source,
+): Info {
+  const body = `${before}
+        result[${place}] = ${value};`;
+  return runThreads(backend, inputs, shape, dtype, { ...source, count: sizeOf(shape), body });
+}
+
+/** Runs a program of any number of threads. */
+export function runThreads(
+  backend: WebGPUBackend,
+  inputs: readonly Info[],
+  shape: readonly number[],
+  dtype: Info["dtype"],
+  { key, helpers = "", body, count, numbers = {} }: ThreadSource,
 ): Info {
   const size = sizeOf(shape);
   const output = backend.makeTensorInfo([...shape], dtype) as Info;
   const flat = (info: Info): Info => ({ dataId: info.dataId, dtype: info.dtype, shape: [sizeOf(info.shape)] });
-  const entries = Object.entries(numbers);
+  const entries = Object.entries({ ...numbers, threads: [count] });
   const program = {
     variableNames: ["A", "B", "C"].slice(0, inputs.length),
     outputShape: [size],
     dispatchLayout: { x: [0] },
-    dispatch: [Math.ceil(size / threads), 1, 1] as [number, number, number],
+    dispatch: [Math.ceil(count / threads), 1, 1] as [number, number, number],
     workgroupSize: [threads, 1, 1] as [number, number, number],
     size: true,
     uniforms: entries.map(([name, { length }]) => `${name} : ${length === 4 ? "vec4<i32>" : "i32"}, `).join(""),
@@ -56,9 +77,8 @@ export function runProgram(
     getUserCode: () => `
       ${helpers}
       fn main(index : i32) {
-        if (index >= uniforms.size) { return; }
-        ${before}
-        result[${place}] = ${value};
+        if (index >= uniforms.threads) { return; }
+        ${body}
       }`,
   };
   const values = entries.map(([, data]) => ({ type: "int32", data: [...data] }));

@@ -15,7 +15,6 @@ const pairs = (names: readonly string[]): string[] => names.map((name) => `${nam
 /** Reasons by the titles of the cases and groups that kernels in WGSL and those of TensorFlow cannot pass. */
 export const knownDifferences: Readonly<Record<"webgpu" | "tensorflow", Readonly<Record<string, string>>>> = {
   webgpu: {
-    ...drifting,
     ...because(faraway, special(["sin", "cos", "tan"])),
     ...because(subnormal, pairs(["mul", "div", "rem", "pow"])),
   },
