@@ -12,6 +12,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const pnpmSpec = JSON.parse(readFileSync(`${root}package.json`, "utf8")).packageManager;
 const stampFile = `${root}node_modules/.setup-stamp`;
 
+// Ctrl-C reaches the started program too, which may have something to save: this one stays until it has ended.
+process.on("SIGINT", () => {});
+
 function pnpm(args, env = {}) {
   const { status, signal, error } = spawnSync("npx", ["--yes", pnpmSpec, ...args], {
     cwd: root,

@@ -1,5 +1,6 @@
 // What `npm start` does, and the published number on the 20 standard splits.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,6 +31,28 @@ it("trains, prints held-out metrics and leaves a run folder", async () => {
     const { test } = holdOut(await loadConcrete(), (await loadSplits())[0]!);
     const rmse = Number(/([\d.]+) MPa$/.exec(/^rmse.*$/m.exec(stdout)![0])![1]);
     expect(await testError(wasmBackend(), model, test)).toBeCloseTo(rmse, 2);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);
+
+it("stops at Ctrl-C, says how to go on, and goes on to the same history", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hooke-concrete-"));
+  try {
+    const main = fileURLToPath(new URL("main.ts", import.meta.url));
+    const child = spawn(process.execPath, [main, folder], { stdio: ["ignore", "pipe", "ignore"] });
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      if (String(chunk).includes("Training the first")) child.kill("SIGINT");
+    });
+    const [code] = await once(child, "close");
+    expect(code).toBe(130);
+    expect(output).toMatch(/^Stopped after \d+ of 400 epochs\. To go on:$/m);
+    const run = /^npm start -- --resume (.+)$/m.exec(output)![1]!;
+    const { stdout } = await promisify(execFile)(process.execPath, [main, "--resume", run]);
+    expect(stdout).toMatch(/^r2( +0\.\d+){3}/m);
+    expect(JSON.parse(readFileSync(join(run, "history.json"), "utf8"))).toHaveLength(400);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

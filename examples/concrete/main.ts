@@ -1,11 +1,23 @@
 // Trains a surrogate of concrete strength, measures it on rows held out, and leaves a run folder.
 //
 //   node examples/concrete/main.ts [folder for run folders, default runs/ in the repository]
+//   node examples/concrete/main.ts --resume RUN_FOLDER
+//
+// Ctrl-C stops it; what is trained by then is in the run folder, and the second form goes on from there.
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { type Callback, type Dataset, encodeModel, evaluate, predict, split, summary } from "@hooke/core";
-import { createRunFolder, displayPath, progressLine, writeFileAtomic, writeReport } from "@hooke/core/node";
+import {
+  createRunFolder,
+  displayPath,
+  progressLine,
+  stopOnInterrupt,
+  writeFileAtomic,
+  writeReport,
+} from "@hooke/core/node";
 import { HookeError } from "@hooke/runtime";
 import { concreteReport, metricRows, type Part, settingsText } from "./report.ts";
 import {
@@ -15,12 +27,16 @@ import {
   holdOut,
   loadConcrete,
   loadSplits,
+  type Trial,
   trainConcrete,
   tryCandidates,
 } from "./surrogate.ts";
 
 const backend = wasmBackend();
-const runs = process.argv[2] ?? fileURLToPath(new URL("../../runs", import.meta.url));
+const { values, positionals } = parseArgs({ options: { resume: { type: "string" } }, allowPositionals: true });
+const runs = positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url));
+const interruption = stopOnInterrupt();
+const { signal } = interruption;
 
 try {
   await main();
@@ -28,7 +44,9 @@ try {
   // What a HookeError says is for the reader; anything else is a bug and shows where it is.
   if (!(error instanceof HookeError)) throw error;
   console.error(error.message);
-  process.exitCode = 1;
+  process.exitCode = error === signal.reason ? 130 : 1;
+} finally {
+  interruption.release();
 }
 
 async function main(): Promise<void> {
@@ -37,23 +55,32 @@ async function main(): Promise<void> {
   const { train, validation } = split(known, { train: "rest", validation: 0.15 }, 0);
   console.log(`${data.source}: ${data.count} rows, ${test.count} of them held out for the test.`);
 
-  console.log(`\nChoosing among ${candidates.length} candidates, on training rows alone:`);
-  const trials = await followed((line) => tryCandidates(backend, known, (trial) => showTrial(line, trial)));
+  const trials = values.resume === undefined ? await chosen(known) : await readTrials(values.resume);
+  const folder = values.resume ?? (await createRunFolder(runs, "concrete"));
+  const file = (name: string): string => join(folder, name);
+  await writeFileAtomic(file("trials.json"), `${JSON.stringify(trials, null, 2)}\n`);
   const width = Math.max(...trials.map(({ settings }) => settingsText(settings).length));
   for (const { settings, error } of trials) {
     console.log(`  ${settingsText(settings).padEnd(width)} validation RMSE ${error.toFixed(2)} MPa`);
   }
 
-  const folder = await createRunFolder(runs, "concrete");
   const start = performance.now();
   console.log(`\nTraining the first on ${train.count} rows, watched on ${validation.count} (RMSE in MPa):`);
   const settings = trials[0]!.settings;
-  const { model, history } = await followed((line) =>
+  const { model, history, stopReason } = await followed(async (line) =>
     trainConcrete(backend, { train, validation }, settings, {
+      signal,
       callbacks: [showEpoch(line)],
-      checkpoint: { every: 1000, save: (bytes) => writeFileAtomic(join(folder, "checkpoint.safetensors"), bytes) },
+      checkpoint: { every: 1000, save: (bytes) => writeFileAtomic(file("checkpoint.safetensors"), bytes) },
+      ...(values.resume && { resume: await readFile(file("checkpoint.safetensors")) }),
     }),
   );
+  if (stopReason === "aborted") {
+    console.log(`\nStopped after ${history.length} of ${epochs} epochs. To go on:`);
+    console.log(`npm start -- --resume ${displayPath(folder)}`);
+    process.exitCode = 130;
+    return;
+  }
   const seconds = (performance.now() - start) / 1000;
   const layers = summary(model.layer, model.inputShape);
   console.log(`\n${layers}\n`);
@@ -69,11 +96,23 @@ async function main(): Promise<void> {
   ] as const;
   for (const row of metricRows(parts)) console.log(row);
 
-  await writeFileAtomic(join(folder, "model.safetensors"), encodeModel(model));
-  await writeFileAtomic(join(folder, "history.json"), `${JSON.stringify(history, null, 2)}\n`);
-  await writeReport(join(folder, "report.html"), concreteReport({ trials, layers, history, parts, seconds }));
+  await writeFileAtomic(file("model.safetensors"), encodeModel(model));
+  await writeFileAtomic(file("history.json"), `${JSON.stringify(history, null, 2)}\n`);
+  await writeReport(file("report.html"), concreteReport({ trials, layers, history, parts, seconds }));
   console.log(`\nOpen report.html in the run folder, which also holds the model, a checkpoint and the history:`);
   console.log(`${displayPath(folder)}/`);
+}
+
+/** The candidates, the best first. Stopped on the way, they leave nothing that would be worth keeping. */
+function chosen(known: Dataset): Promise<readonly Trial[]> {
+  console.log(`\nChoosing among ${candidates.length} candidates, on training rows alone:`);
+  return followed((line) =>
+    tryCandidates(backend, known, (trial) => ({ signal, callbacks: [showTrial(line, trial)] })),
+  );
+}
+
+async function readTrials(folder: string): Promise<readonly Trial[]> {
+  return JSON.parse(await readFile(join(folder, "trials.json"), "utf8"));
 }
 
 type Line = ReturnType<typeof progressLine>;

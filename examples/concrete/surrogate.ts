@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import {
   adamw,
-  type Callback,
   type Dataset,
   dense,
   evaluate,
@@ -90,18 +89,21 @@ export interface Trial {
 /**
  * Trains each candidate on four fifths of the training rows and measures its error on the others. The test rows play no part.
  *
- * @param callback follows the trainings; `trial` counts from 0
+ * @param optionsOf of the training of one candidate, such as callbacks; `trial` counts from 0
  * @returns what was tried, the best first
+ * @throws the signal's reason if it is aborted
  */
 export async function tryCandidates(
   backend: Backend,
   train: Dataset,
-  callback: (trial: number) => Callback = () => ({}),
+  optionsOf: (trial: number) => Partial<FitOptions> = () => ({}),
 ): Promise<readonly Trial[]> {
   const parts = split(train, { train: "rest", validation: 0.2 }, 0);
   const trials: Trial[] = [];
   for (const [trial, settings] of candidates.entries()) {
-    const { model } = await trainConcrete(backend, { train: parts.train }, settings, { callbacks: [callback(trial)] });
+    const options = optionsOf(trial);
+    const { model } = await trainConcrete(backend, { train: parts.train }, settings, options);
+    options.signal?.throwIfAborted();
     trials.push({ settings, error: await testError(backend, model, parts.validation) });
   }
   return trials.sort((a, b) => a.error - b.error);

@@ -1,5 +1,5 @@
 /**
- * What training needs from Node: CSV files, run folders, atomic writes, a progress line, HTML reports.
+ * What training needs from Node: CSV files, run folders, atomic writes, a progress line, Ctrl-C, HTML reports.
  *
  * @packageDocumentation
  */
@@ -7,6 +7,7 @@ export { type CheckpointFile, checkpointFile } from "./checkpoint-file.ts";
 export { readCsv } from "./csv.ts";
 export { displayPath, writeFileAtomic } from "./files.ts";
 export { createRunFolder } from "./folders.ts";
+export { type Interruption, stopOnInterrupt } from "./interrupt.ts";
 export {
   type Progress,
   type ProgressLine,

@@ -68,7 +68,7 @@ test.each<[string, object, string]>([
   [
     "a misspelt part",
     { data: { train: data, test: data } },
-    'data: received the unknown option "test". It has "train", "validation", "sampleWeights".',
+    'data: received the unknown option "test". It has "train", "validation", "sampleWeights", "validationWeights".',
   ],
   ["a list for a model", { model: [dense({ units: 1 })] }, "expected a layer: put the list into sequential([ ... ])."],
   ["an uncalled layer", { model: dense }, '"model" is the function dense; expected a layer: call it, dense({ ... }).'],
@@ -255,7 +255,7 @@ describe("a trained model", async () => {
     [
       "a misspelt option",
       () => predict(model, data.inputs, { backend, batch: 3 } as never),
-      'unknown option "batch". It has "backend", "batchSize", "extras". Did you mean "batchSize"?',
+      'unknown option "batch". It has "backend", "batchSize", "signal", "extras". Did you mean "batchSize"?',
     ],
     [
       "extras that are lists",
