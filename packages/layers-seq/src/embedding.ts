@@ -1,6 +1,6 @@
 // Embedding: a vector for each of a number of symbols.
 import { defineLayer, type Initializer, initializerCheck, type LayerFactory } from "@hooke/core";
-import { array, checks, convert, gather, HookeError, mul } from "@hooke/runtime";
+import { checks, convert, gather, HookeError, mul, zeros } from "@hooke/runtime";
 
 /** Options of {@link embedding}. */
 export interface EmbeddingConfig {
@@ -50,7 +50,9 @@ export const embedding: LayerFactory<EmbeddingConfig> = /* @__PURE__ */ defineLa
     }
     const symbol = convert(x, "i32");
     if (paddingIndex === undefined) return gather(table, symbol);
-    const kept = Array.from({ length: symbols }, (_, i) => [i === paddingIndex ? 0 : 1]);
-    return gather(mul(table, array(kept, { dtype: table.dtype })), symbol);
+    const kept = zeros([symbols, 1], table.dtype);
+    kept.data.fill(1);
+    kept.data[paddingIndex] = 0;
+    return gather(mul(table, kept), symbol);
   },
 });

@@ -1,6 +1,6 @@
 // Stacks of Transformer blocks: the encoder and the decoder.
 import { defineLayer, type Layer, type Layers, layerNorm } from "@hooke/core";
-import type { Tensor } from "@hooke/runtime";
+import { checks, type Tensor } from "@hooke/runtime";
 import { transformerDecoderBlock, transformerEncoderBlock } from "./block.ts";
 import { blockOptions, type TransformerBlockConfig } from "./config.ts";
 
@@ -11,7 +11,7 @@ export interface TransformerConfig extends TransformerBlockConfig {
 }
 
 const stackOptions = {
-  required: { ...blockOptions.required, blocks: blockOptions.required.width },
+  required: { ...blockOptions.required, blocks: checks.countUpTo(1000) },
   optional: blockOptions.optional,
 };
 

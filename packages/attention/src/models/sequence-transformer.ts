@@ -39,7 +39,7 @@ const options: OptionTable<SequenceTransformerConfig> = {
   optional: {
     width: blockOptions.required.width,
     heads: blockOptions.required.heads,
-    blocks: checks.count,
+    blocks: checks.countUpTo(1000),
     feedForwardSize: blockOptions.optional.feedForwardSize,
     activation: blockOptions.optional.activation,
     norm: blockOptions.optional.norm,

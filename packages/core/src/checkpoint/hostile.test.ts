@@ -217,8 +217,8 @@ function mutated(json: unknown, draw: (bound: number) => number): unknown {
   const name = inherited[draw(inherited.length)]!;
   const change = draw(4);
   if (change === 0) set(key, values[draw(values.length)]);
+  else if (Array.isArray(parent)) parent.splice(Number(key), change - 1, ...values.slice(0, draw(2)));
   else if (change === 1) set(name, values[draw(values.length)]);
-  else if (Array.isArray(parent)) parent.splice(Number(key), change - 2);
   else {
     if (change === 2) set(name, parent[key]);
     delete parent[key];

@@ -116,7 +116,7 @@ test.each<[string, object, string]>([
   [
     "a path for checkpoints",
     { checkpoint: { every: 5, path: "x" } },
-    'checkpoint: received the unknown option "path". It has "every", "save".',
+    'checkpoint: received the unknown option "path". It has "every", "save", "open", "close".',
   ],
   [
     "another rhythm of checkpoints",

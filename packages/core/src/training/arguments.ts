@@ -174,6 +174,7 @@ const every: Check = (value) =>
     : 'a whole number of updates, 1 or more, or "epoch"';
 const checkpointTable: OptionTable<CheckpointOptions> = {
   required: { every, save: aFunction("a function that stores the bytes") },
+  optional: { open: aFunction("a function"), close: aFunction("a function") },
 };
 
 /** @throws on unknown options of `fit` or `train`, on missing ones, and on values of another kind */

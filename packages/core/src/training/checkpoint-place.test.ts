@@ -47,8 +47,16 @@ describe("the place of checkpoints is opened first and closed last", () => {
 
   it("when it cannot start", async () => {
     const { calls, checkpoint } = place();
-    await expect(collect(train(options({ checkpoint, monitor: "nothing" })))).rejects.toThrow("nothing");
+    const resume = Uint8Array.of(1, 2, 3);
+    await expect(collect(train(options({ checkpoint, resume })))).rejects.toThrow("checkpoint: the file has 3 bytes");
     expect(calls).toEqual(["open", "close"]);
+  });
+
+  it("and not at all where options are wrong", async () => {
+    const { calls, checkpoint } = place();
+    await expect(collect(train(options({ checkpoint, monitor: "nothing" })))).rejects.toThrow("nothing");
+    await expect(collect(train(undefined as never))).rejects.toThrow(HookeError);
+    expect(calls).toEqual([]);
   });
 
   it("when a checkpoint cannot be saved, which says what there is to go on from", async () => {

@@ -1,9 +1,10 @@
 // The frame around a run: what the caller opens for its checkpoints before anything else, and closes whatever happens.
-import type { TrainOptions } from "./options.ts";
+import { checkTrainOptions, type TrainOptions } from "./options.ts";
 import { type Run, setUp } from "./run.ts";
 
-/** {@link setUp}, once the place of the checkpoints is open. @throws what `open` and `setUp` throw */
+/** A run, once the place of the checkpoints is open. @throws on options that do not fit together, and what `open` throws */
 export async function openRun(options: TrainOptions): Promise<Run> {
+  checkTrainOptions(options);
   await options.checkpoint?.open?.();
   try {
     return await setUp(options);

@@ -15,7 +15,7 @@ import { type Batch, batchSignature } from "./batch.ts";
 import { batchReader } from "./batch-reader.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import type { Best, History, Monitor } from "./events.ts";
-import { checkTrainOptions, type TrainOptions } from "./options.ts";
+import type { TrainOptions } from "./options.ts";
 import { createPredictor } from "./predictor.ts";
 import { slotStructure } from "./slots.ts";
 import { createTrainer, type Trainer } from "./step.ts";
@@ -58,9 +58,8 @@ export interface Run {
   free(): void;
 }
 
-/** @throws on options that do not fit together, and on checkpoints of another training */
+/** @param options checked by `checkTrainOptions`. @throws on checkpoints of another training */
 export async function setUp(options: TrainOptions): Promise<Run> {
-  checkTrainOptions(options);
   const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", preprocessing, metrics = [] } = options;
   const { train, validation, sampleWeights, validationWeights } = options.data;
   const data = preprocessing === undefined ? train : preprocess(preprocessing, train);

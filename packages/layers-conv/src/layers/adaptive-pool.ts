@@ -43,9 +43,9 @@ const windows = (size: number, count: number): readonly (readonly [number, numbe
   Array.from({ length: count }, (_, i) => [Math.floor((i * size) / count), Math.ceil(((i + 1) * size) / count)]);
 
 const outputSize = (value: unknown): string | undefined =>
-  [value].flat().every((size) => checks.count(size) === undefined)
+  [value].flat().every((size) => checks.countUpTo(65536)(size) === undefined)
     ? undefined
-    : "a whole number above 0, or one for each axis";
+    : "a whole number from 1 to 65536, or one for each axis";
 
 function sizesOf({ outputSize }: AdaptivePoolConfig, x: Tensor): readonly number[] {
   const axes = spatialAxes(x);

@@ -31,9 +31,9 @@ export interface UpsampleConfig {
 }
 
 const scaleCheck = (value: unknown): string | undefined =>
-  [value].flat().every((item) => Number.isFinite(item) && (item as number) >= 1)
+  [value].flat().every((item) => Number.isFinite(item) && (item as number) >= 1 && (item as number) <= 1024)
     ? undefined
-    : "a number of at least 1, or one for each axis";
+    : "a number from 1 to 1024, or one for each axis";
 
 const table: OptionTable<UpsampleConfig> = {
   optional: {

@@ -58,7 +58,12 @@ export const unetBlock: LayerFactory<UnetBlockConfig> = /* @__PURE__ */ defineLa
 export const unet2d: LayerFactory<UnetConfig> = /* @__PURE__ */ defineLayer({
   type: "unet2d",
   options: {
-    optional: { outputs: checks.count, filters: checks.count, depth: checks.count, paddingMode: paddingModeCheck },
+    optional: {
+      outputs: checks.count,
+      filters: checks.count,
+      depth: checks.countUpTo(16),
+      paddingMode: paddingModeCheck,
+    },
   },
   children: ({ outputs = 1, filters = 32, depth = 3, paddingMode = "zeros" }: UnetConfig) => {
     const levels = Array.from({ length: depth }, (_, level) => level);

@@ -6,6 +6,12 @@ import { quoted } from "./nearest.ts";
 export const count: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) > 0 ? undefined : "a whole number above 0";
 
+/** Expects a whole number above 0 and not above `most`: of things that are made one by one, whoever asks for them. */
+export const countUpTo =
+  (most: number): Check =>
+  (value) =>
+    count(value) === undefined && (value as number) <= most ? undefined : `a whole number from 1 to ${most}`;
+
 /** Expects `true` or `false`. */
 export const flag: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
 
