@@ -1,6 +1,7 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
 import { fail, type HostArray, quoted } from "@hooke/runtime";
 import type { Dataset } from "./dataset.ts";
+import { countedSteps, lengthsOf, rowsOfSteps, stepLengths } from "./sequences.ts";
 import {
   applyTransform,
   fitTransform,
@@ -28,7 +29,8 @@ export interface PreprocessingOptions {
 }
 
 /**
- * Fits transforms to the training part. Each is fitted to what the ones before it produce.
+ * Fits transforms to the training part. Each is fitted to what the ones before it produce. Of sequences with `lengths` only the
+ * steps that count are looked at.
  *
  * @throws on constant columns, values a logarithm does not take, unknown column names
  * @example
@@ -49,8 +51,11 @@ export function fitPreprocessing(train: Dataset, options: PreprocessingOptions):
   return {
     inputNames,
     targetNames,
-    inputs: fitChain(options.inputs, train.inputs, inputNames, train),
-    targets: fitChain(options.targets, train.targets, targetNames, train),
+    inputs: fitChain(options.inputs, train.inputs, inputNames, train, lengthsOf(train.extras)),
+    targets: fitChain(
+      ...([options.targets, train.targets, targetNames, train] as const),
+      stepLengths(train.targets, train.inputs, train.extras),
+    ),
     categories,
   };
 }
@@ -99,9 +104,11 @@ function fitChain(
   specs: TransformSpec | readonly TransformSpec[] = [],
   values: HostArray,
   names: readonly string[],
-  where: RowSource,
+  data: Dataset,
+  lengths: HostArray | undefined,
 ): Transform[] {
-  let current = values;
+  const where: RowSource = lengths === undefined ? data : { ...data, rowOfStep: rowsOfSteps(lengths) };
+  let current = lengths === undefined ? values : countedSteps(values, lengths);
   return (Array.isArray(specs) ? (specs as readonly TransformSpec[]) : [specs as TransformSpec]).map((spec) => {
     const transform = fitTransform(spec, current, names, where);
     current = applyTransform(transform, current, names, where);

@@ -107,6 +107,23 @@ export function countedSteps(values: HostArray, { data: lengths }: HostArray): H
   return valid;
 }
 
+/** The targets that count: those of every step within its sequence, or all. */
+export function countedTargets(data: {
+  readonly inputs: HostArray;
+  readonly targets: HostArray;
+  readonly extras: SequenceExtras;
+}): HostArray {
+  const lengths = stepLengths(data.targets, data.inputs, data.extras);
+  return lengths === undefined ? data.targets : countedSteps(data.targets, lengths);
+}
+
+/** The row of each of the {@link countedSteps}. */
+export function rowsOfSteps({ data: lengths }: HostArray): Int32Array {
+  const rows: number[] = [];
+  for (const [row, length] of lengths.entries()) for (let step = 0; step < length; step++) rows.push(row);
+  return Int32Array.from(rows);
+}
+
 /** A sequence: an array `[time, ...]`, or nested lists of numbers. */
 export type Sequence = HostArray | readonly Nested[];
 

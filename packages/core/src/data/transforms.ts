@@ -51,6 +51,8 @@ export function logTransform(options: { readonly columns?: readonly string[] } =
 
 /** Where values came from, for error messages. */
 export interface RowSource {
+  /** The row each step belongs to, where values are the steps of sequences, one after the other. */
+  readonly rowOfStep?: Int32Array;
   readonly source?: string;
   readonly lines?: Int32Array;
 }
@@ -207,15 +209,16 @@ function checkVaries(type: string, name: string, min: number, max: number): void
 }
 
 function checkPositive(
-  { data }: HostArray,
+  { data, shape }: HostArray,
   names: readonly string[],
   indices: readonly number[],
-  { source = "log", lines }: RowSource,
+  { source = "log", lines, rowOfStep }: RowSource,
 ): void {
   for (const index of indices) {
     for (let i = index; i < data.length; i += names.length) {
       if (data[i]! > 0) continue;
-      const row = rowName(Math.floor(i / names.length), lines);
+      const at = Math.floor(i / (data.length / shape[0]!));
+      const row = rowName(rowOfStep?.[at] ?? at, lines);
       fail(source, `${row} holds ${data[i]} in column "${names[index]}"; the log transform takes values above 0.`);
     }
   }

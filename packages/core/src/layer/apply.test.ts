@@ -190,7 +190,7 @@ describe("messages name the layer", () => {
     [
       "one value per channel",
       async () => applied(batchNorm(), await initialize(backend, batchNorm(), [2], 0), [[1, 2]], { training: true }),
-      "batchNorm: expected more than one value per channel in training, received f32[1, 2].",
+      "batchNorm: expected more than one value per channel in training, received f32[1, 2]; train on batches of more rows.",
     ],
   ])("%s", async (_, act, message) => {
     await expect(act()).rejects.toThrow(message);

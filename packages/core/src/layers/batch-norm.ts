@@ -36,8 +36,12 @@ export const batchNorm = /* @__PURE__ */ defineLayer({
       return [affine(sub(x, state.mean), { scale, bias: params.bias }), state];
     }
     const count = sizeOf(x.shape.slice(0, -1));
-    if (count < 2)
-      throw new HookeError(`expected more than one value per channel in training, received ${describe(x)}.`);
+    if (count < 2) {
+      throw new HookeError(
+        `expected more than one value per channel in training, received ${describe(x)}; train on batches of more rows.`,
+        { code: "mismatch" },
+      );
+    }
     const axes = x.shape.slice(0, -1).map((_, axis) => axis);
     const batchMean = mean(x, { axes });
     const centered = sub(x, batchMean);

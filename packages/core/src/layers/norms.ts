@@ -1,5 +1,5 @@
 // Normalisations of each sample by itself, the same in training and inference. Channels are the last axis.
-import { checks, describe, HookeError, reshape, sizeOf } from "@hooke/runtime";
+import { checks, describe, HookeError, reshape, sizeOf, type Tensor } from "@hooke/runtime";
 import { defineLayer } from "../layer/define-layer.ts";
 import { affine, affineParams, type NormConfig, standardized } from "./normalize.ts";
 
@@ -15,6 +15,10 @@ export const layerNorm = /* @__PURE__ */ defineLayer({
   apply: ({ config: { epsilon }, params }, x) => affine(standardized(x, [-1], epsilon), params),
 });
 
+/** One value minus its mean is 0, whatever the value: the output would be the bias alone. PyTorch refuses it, too. */
+const oneValue = (where: string, x: Tensor): HookeError =>
+  new HookeError(`expected more than one value in ${where}, received ${describe(x)}.`, { code: "mismatch" });
+
 /** Options of {@link groupNorm}. */
 export interface GroupNormConfig extends NormConfig {
   /** Number of groups of consecutive channels; divides the number of channels. */
@@ -26,7 +30,7 @@ export interface GroupNormConfig extends NormConfig {
  *
  * Parameters: `scale [channels]`, `bias [channels]`.
  *
- * @throws if the groups do not divide the channels
+ * @throws if the groups do not divide the channels, or hold one value each
  */
 export const groupNorm = /* @__PURE__ */ defineLayer({
   type: "groupNorm",
@@ -37,7 +41,9 @@ export const groupNorm = /* @__PURE__ */ defineLayer({
     if (channels % groups !== 0) {
       throw new HookeError(`expected channels in ${groups} equal groups, received ${describe(x)}.`);
     }
-    const grouped = reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1, -1)), groups, channels / groups]);
+    const values = sizeOf(x.shape.slice(1, -1));
+    if (values * channels === groups) throw oneValue(`its ${groups} groups`, x);
+    const grouped = reshape(x, [x.shape[0]!, values, groups, channels / groups]);
     return affine(reshape(standardized(grouped, [1, 3], epsilon), x.shape), params);
   },
 });
@@ -47,7 +53,7 @@ export const groupNorm = /* @__PURE__ */ defineLayer({
  *
  * Parameters: `scale [channels]`, `bias [channels]`.
  *
- * @throws on an input without spatial axes
+ * @throws on an input without spatial axes, or with a single value along them
  */
 export const instanceNorm = /* @__PURE__ */ defineLayer({
   type: "instanceNorm",
@@ -55,6 +61,7 @@ export const instanceNorm = /* @__PURE__ */ defineLayer({
   params: (_config: NormConfig, inputShape) => affineParams(inputShape),
   apply: ({ config: { epsilon }, params }, x) => {
     if (x.rank < 3) throw new HookeError(`expected [batch, ...space, channels], received ${describe(x)}.`);
+    if (sizeOf(x.shape.slice(1, -1)) === 1) throw oneValue("each channel", x);
     const space = x.shape.slice(1, -1).map((_, axis) => axis + 1);
     return affine(standardized(x, space, epsilon), params);
   },

@@ -4,6 +4,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { batchCount } from "../data/loader.ts";
 import type { Preprocessing } from "../data/preprocessing.ts";
+import { countedTargets } from "../data/sequences.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
@@ -104,7 +105,7 @@ export function checkTrainOptions(options: TrainOptions): void {
     fail("train", `received monitor "${monitor}"; there are ${quoted(monitors)}.${suggestion(monitor, monitors)}`);
   }
   const watched = metrics.find(({ name }) => name === monitor);
-  const undefinedFor = data.validation && watched?.whyUndefined?.(data.validation.targets);
+  const undefinedFor = data.validation && watched?.whyUndefined?.(countedTargets(data.validation));
   if (undefinedFor !== undefined) {
     fail(
       "train",

@@ -12,6 +12,7 @@ import {
 import type { TrainedModel } from "../checkpoint/model.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
+import { checkLengths, fillPadding, lengthsOf } from "../data/sequences.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { backendCheck, datasetCheck, fitChecks, hostArrayCheck, metricsCheck, trainedModelCheck } from "./arguments.ts";
@@ -35,7 +36,10 @@ export interface InferenceOptions {
 }
 
 export interface PredictOptions extends InferenceOptions {
-  /** What layers read besides the inputs, by name, `[rows, ...]` each. Default none. */
+  /**
+   * What layers read besides the inputs, by name, `[rows, ...]` each. With `lengths`, what stands behind the ends of sequences
+   * may hold anything. Default none.
+   */
   readonly extras?: Readonly<Record<string, HostArray>>;
 }
 
@@ -89,7 +93,8 @@ async function predicted(model: TrainedModel, inputs: HostArray, options: Predic
   const { preprocessing } = model;
   const { extras = {}, signal } = options;
   return withPredictor(model, options, async (predictor, batchSize) => {
-    const prepared = preprocessing === undefined ? inputs : preprocessInputs(preprocessing, inputs);
+    const readable = withoutPadding(inputs, extras);
+    const prepared = preprocessing === undefined ? readable : preprocessInputs(preprocessing, readable);
     const predictions = await predictor.predict({ inputs: prepared, extras }, batchSize, signal);
     if (predictions === undefined) throw signal!.reason;
     return preprocessing === undefined ? predictions : restoreTargets(preprocessing, predictions);
@@ -146,6 +151,14 @@ export async function evaluate(model: TrainedModel, data: Dataset, options: Eval
       evaluator.free();
     }
   });
+}
+
+/** Inputs whose padding, where they are sequences, can be read. */
+function withoutPadding(inputs: HostArray, extras: Readonly<Record<string, HostArray>>): HostArray {
+  const lengths = lengthsOf(extras);
+  if (lengths === undefined) return inputs;
+  checkLengths("predict", lengths, inputs);
+  return fillPadding(inputs, lengths);
 }
 
 async function withPredictor<R>(

@@ -14,7 +14,6 @@ import {
   type Tensor,
   zeros,
 } from "@hooke/runtime";
-import { checkLengths, fillPadding, lengthsOf } from "../data/sequences.ts";
 import { apply } from "../layer/apply.ts";
 import { type InputShape, inputSpec, type RowSpec } from "../layer/input.ts";
 import type { Layer } from "../layer/layer.ts";
@@ -99,7 +98,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
 
   return {
     async predict(given, batchSize, signal) {
-      const { inputs, extras } = withoutPadding(checkRows(model, inputShape, given));
+      const { inputs, extras } = checkRows(model, inputShape, given);
       const pause = createPauses();
       const rows = inputs.shape[0]!;
       const parts: HostArray[] = [];
@@ -147,14 +146,6 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
     );
   }
   return { inputs, extras: Object.fromEntries(names.map((name) => [name, extras[name]!])) };
-}
-
-/** Rows whose padding, where they are sequences, can be read. */
-function withoutPadding({ inputs, extras }: Rows<HostArray>): Rows<HostArray> {
-  const lengths = lengthsOf(extras);
-  if (lengths === undefined) return { inputs, extras };
-  checkLengths("predict", lengths, inputs);
-  return { inputs: fillPadding(inputs, lengths), extras };
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, fn: (value: A) => B): Record<string, B> {

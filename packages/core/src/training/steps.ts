@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Batch } from "./batch.ts";
 import type { StepPart } from "./record-step.ts";
 import type { PreparedStep, Trainer } from "./step.ts";
+import { trainingWork, type WorkSpec } from "./work.ts";
 
 /** The steps of one training, each prepared once. */
 export interface Steps {
@@ -38,21 +39,46 @@ export interface BatchSizes {
  * left over, as a batch norm on a single one, says so before anything is trained.
  */
 export async function prepareSteps(steps: Steps, sizes: BatchSizes): Promise<void> {
-  const { data, batchSize, lastBatch } = sizes;
+  const { data, batchSize } = sizes;
   const { count } = data;
   await steps.prepare(batchOf(sizes, Math.min(batchSize, count)), "update");
-  const left = count % batchSize;
-  if (left === 0 || count < batchSize || lastBatch === "drop") return;
+  const left = leftOver(count, sizes);
+  if (left === 0) return;
   try {
     await steps.prepare(batchOf(sizes, left), "update");
   } catch (error) {
-    if (!(error instanceof HookeError)) throw error;
-    const { code, message } = error;
-    throw new HookeError(
-      `train: ${count} rows in batches of ${batchSize} leave a last batch of ${left}, on which the model cannot be trained: ${message} ` +
-        'Leave it out with lastBatch: "drop" (shuffled, other rows are left out every epoch), or give another batchSize.',
-      { code, cause: error },
-    );
+    throw leftOverError(error, count, batchSize);
+  }
+}
+
+/** Rows in a smaller last batch; 0 where there is none. */
+function leftOver(count: number, { batchSize, lastBatch }: Pick<BatchSizes, "batchSize" | "lastBatch">): number {
+  return count < batchSize || lastBatch === "drop" ? 0 : count % batchSize;
+}
+
+function leftOverError(error: unknown, count: number, batchSize: number): unknown {
+  if (!(error instanceof HookeError)) return error;
+  const { code, message } = error;
+  return new HookeError(
+    `train: ${count} rows in batches of ${batchSize} leave a last batch of ${count % batchSize}, on which the model cannot be ` +
+      `trained: ${message} Leave it out with lastBatch: "drop" (shuffled, other rows are left out every epoch), or give ` +
+      "another batchSize.",
+    { code, cause: error },
+  );
+}
+
+/**
+ * Checks, without a backend, that a model can be trained on the last batch of so many rows.
+ *
+ * @throws as a training would that begins, naming `lastBatch: "drop"`
+ */
+export function checkLeftOver(spec: WorkSpec & Pick<BatchSizes, "lastBatch">, count: number): void {
+  const left = leftOver(count, spec);
+  if (left === 0) return;
+  try {
+    trainingWork({ ...spec, batchSize: left });
+  } catch (error) {
+    throw leftOverError(error, count, spec.batchSize);
   }
 }
 

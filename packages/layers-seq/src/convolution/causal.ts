@@ -1,6 +1,19 @@
 // Causal convolution: each step sees itself and steps before it.
-import { checkSequence, defineLayer, dropout, type LayerFactory, relu } from "@hooke/core";
-import { add, checks, concat, conv, full, sliceAxis, type Tensor } from "@hooke/runtime";
+import { checkSequence, defineLayer, dropout, type LayerFactory, relu, sequenceLengths, validSteps } from "@hooke/core";
+import {
+  add,
+  checks,
+  concat,
+  conv,
+  full,
+  gather,
+  iota,
+  mul,
+  reshape,
+  select,
+  sliceAxis,
+  type Tensor,
+} from "@hooke/runtime";
 
 /** Options of {@link causalConv1d}. */
 export interface CausalConvConfig {
@@ -17,8 +30,8 @@ export interface CausalConvConfig {
  * there are zeros, or, in streaming, what was carried: `past [batch, dilation (kernelSize - 1), channels]`. van den Oord et al.,
  * "WaveNet: a generative model for raw audio", 2016.
  *
- * It needs no lengths: a valid step never sees a later one. What stands after the end has to be finite all the same, since a
- * derivative multiplies it by 0.
+ * Sequences of different lengths: the extra `lengths`, `i32[batch]`. A valid step never sees a later one; what stands after the
+ * end, even NaN, reaches nothing, and the last valid steps are carried.
  *
  * Parameters: `kernel [kernelSize, channels, filters]`, `bias [filters]`, both uniform within `1 / sqrt(kernelSize channels)`.
  *
@@ -34,17 +47,27 @@ export const causalConv1d: LayerFactory<CausalConvConfig> = /* @__PURE__ */ defi
       bias: { shape: [filters], initializer: "torchDefault" as const, fanIn: kernelSize * channels },
     };
   },
-  apply: ({ config: { kernelSize, dilation = 1 }, params: { kernel, bias }, carried, carry }, x) => {
+  apply: ({ config: { kernelSize, dilation = 1 }, params: { kernel, bias }, extras, carried, carry }, x) => {
     checkSequence(x, "[batch, time, channels]");
     const [batch, time, channels] = x.shape as [number, number, number];
+    const lengths = sequenceLengths(extras.lengths, x);
+    // A derivative would multiply what stands behind the end by 0, and NaN stays NaN.
+    const inside = lengths === undefined ? x : select(validSteps(lengths, time), x, 0);
     const reach = dilation * (kernelSize - 1);
-    if (reach === 0) return add(conv(x, kernel), bias);
+    if (reach === 0) return add(conv(inside, kernel), bias);
     const past = carried("past", full([batch, reach, channels], 0, x.dtype));
-    const whole = concat([past, x], 1);
-    carry("past", sliceAxis(whole, 1, time, time + reach));
+    const whole = concat([past, inside], 1);
+    carry("past", lengths === undefined ? sliceAxis(whole, 1, time, time + reach) : pastOf(whole, lengths, reach));
     return add(conv(whole, kernel, { dilation: [dilation] }), bias);
   },
 });
+
+/** The last steps before the end of each sequence: `[batch, reach + time, channels]` to `[batch, reach, channels]`. */
+function pastOf(whole: Tensor, lengths: Tensor, reach: number): Tensor {
+  const [batch, steps, channels] = whole.shape as [number, number, number];
+  const first = add(mul(iota([batch, 1], 0), steps), reshape(lengths, [batch, 1]));
+  return gather(reshape(whole, [batch * steps, channels]), add(first, iota([batch, reach], 1)));
+}
 
 /** Options of {@link tcnBlock}. */
 export interface TcnBlockConfig extends CausalConvConfig {
@@ -58,7 +81,7 @@ export interface TcnBlockConfig extends CausalConvConfig {
  * dilation 1, no dropout. Bai, Kolter and Koltun, "An empirical evaluation of generic convolutional and recurrent networks for
  * sequence modeling", 2018, without weight normalisation.
  *
- * Streaming and what stands after the end of a sequence are as in {@link causalConv1d}; `conv1.past`, `conv2.past` are carried.
+ * Streaming, lengths and what stands after the end of a sequence are as in {@link causalConv1d}; `conv1.past`, `conv2.past` are carried.
  *
  * Parameters: those of {@link causalConv1d} under `conv1`, `conv2`, and `shortcut` where channels change.
  *

@@ -1,6 +1,17 @@
 // Cross-validation: every row judged once by a model that has not seen it, preprocessing without a look at the test
 // rows.
-import { dataset, dense, fitPreprocessing, metrics, mse, sgd, standardize } from "@hooke/core";
+import {
+  adam,
+  batchNorm,
+  dataset,
+  dense,
+  fitPreprocessing,
+  metrics,
+  mse,
+  sequential,
+  sgd,
+  standardize,
+} from "@hooke/core";
 import { array, referenceBackend } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { reduceOnPlateau } from "../schedules/index.ts";
@@ -141,4 +152,53 @@ it.each<[string, object, string]>([
   ],
 ])("refuses %s", async (_, differing, message) => {
   await expect(crossValidate({ ...options, ...differing } as never)).rejects.toThrow(message);
+});
+
+describe("sample weights", () => {
+  // Rows of weight 0 hold another law: what is trained, watched and judged must not see them.
+  const x = Array.from({ length: 24 }, (_, i) => [(i % 12) / 6 - 1]);
+  const y = x.map(([at], i) => [i < 12 ? 2 * at! : 1000]);
+  const weighted = {
+    ...{ backend: referenceBackend(), model: dense({ units: 1 }), loss: mse(), optimizer: adam(), learningRate: 0.1 },
+    ...{ data: dataset({ inputs: array(x), targets: array(y) }), metrics: [metrics.rmse], folds: 3, epochs: 80 },
+    ...{ batchSize: 4, seed: 1, validation: 0.25, sampleWeights: array(x.map((_, i) => Number(i < 12))) },
+  };
+
+  it("count in training, in what is watched, and in the metrics", async () => {
+    const losses: number[] = [];
+    const callbacks = () => [{ onValidation: ({ loss }: { readonly loss: number }) => void losses.push(loss) }];
+    const found = await crossValidate({ ...weighted, callbacks });
+    expect(found.metrics.rmse!.mean).toBeLessThan(0.1);
+    expect(losses.at(-1)).toBeLessThan(0.1);
+  });
+
+  it("are one for each row", async () => {
+    await expect(crossValidate({ ...weighted, sampleWeights: array([1]) })).rejects.toThrow(
+      "received sampleWeights f32[1] for targets f32[24, 1]; expected f32[24], one for each row",
+    );
+  });
+});
+
+it("a fold in which nothing is judged is refused before the first is trained", async () => {
+  const sampleWeights = array([...Array.from({ length: 9 }, () => 0), 1]);
+  await expect(crossValidate({ ...options, sampleWeights })).rejects.toThrow(
+    /crossValidate: every row that fold \d (trains on|is judged on) has the weight 0/,
+  );
+});
+
+it("a fold that leaves one row for a batch norm is found before the first is trained", async () => {
+  const x = array(Array.from({ length: 13 }, (_, i) => [i]));
+  let trained = 0;
+  const given = {
+    ...{ backend: referenceBackend(), loss: mse(), optimizer: adam(), learningRate: 0.1, metrics: [metrics.rmse] },
+    ...{ data: dataset({ inputs: x, targets: x }), folds: 3, epochs: 1, batchSize: 7, seed: 0 },
+    model: sequential([dense({ units: 2 }), batchNorm(), dense({ units: 1 })]),
+    callbacks: () => [{ onStep: () => void trained++ }],
+  };
+  // Folds test 4, 4 and 5 rows: 9 or 8 are trained on, in batches of 7 and 2, or 7 and 1.
+  await expect(crossValidate(given)).rejects.toThrow(
+    /8 rows in batches of 7 leave a last batch of 1, .*lastBatch: "drop"/,
+  );
+  expect(trained).toBe(0);
+  await expect(crossValidate({ ...given, lastBatch: "drop" })).resolves.toBeDefined();
 });

@@ -1,6 +1,7 @@
 // Cross-validation: one training for each fold of the rows, judged on the rows that it has not seen.
 import {
   type Callback,
+  checkLeftOver,
   type Dataset,
   datasetCheck,
   evaluate,
@@ -122,8 +123,17 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   const weightsOf = (rows: Int32Array): HostArray | undefined => sampleWeights && takeRows(sampleWeights, rows);
   if (sampleWeights !== undefined) lossWeights(data, sampleWeights);
   const results: FoldResult[] = [];
-  for (const [i, { train, test }] of kFold(data.count, folds, seed, groups).entries()) {
+  const parts = kFold(data.count, folds, seed, groups).map(({ train, test }, i) => {
     const [trained, watched] = divided(train, validation, seed + i, groups);
+    return { trained, watched, test };
+  });
+  if (sampleWeights !== undefined) checkFoldWeights(parts, sampleWeights);
+  // Folds differ by a row: what the last of them cannot be trained on is said before the first is.
+  const { lastBatch = "keep" } = rest;
+  for (const count of new Set(parts.map(({ trained }) => trained.length))) {
+    checkLeftOver({ ...rest, data, lastBatch }, count);
+  }
+  for (const [i, { trained, watched, test }] of parts.entries()) {
     const part = take(data, trained);
     const fitted: Preprocessing | undefined = preprocessing && fitPreprocessing(part, preprocessing);
     const [trainedWeights, watchedWeights] = [weightsOf(trained), watched && weightsOf(watched)];
@@ -154,6 +164,32 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
     folds: results,
     metrics: Object.fromEntries(metrics.map(({ name }) => [name, spread(results.map((fold) => fold.metrics[name]!))])),
   };
+}
+
+/** Rows of a fold. */
+interface FoldRows {
+  readonly trained: Int32Array;
+  readonly watched: Int32Array | undefined;
+  readonly test: Int32Array;
+}
+
+/** @throws if nothing counts in a part of a fold */
+function checkFoldWeights(folds: readonly FoldRows[], weights: HostArray): void {
+  for (const [i, { trained, watched, test }] of folds.entries()) {
+    const parts = [
+      ["trains on", trained],
+      ["watches", watched],
+      ["is judged on", test],
+    ] as const;
+    for (const [does, rows] of parts) {
+      if (rows === undefined || takeRows(weights, rows).data.some((weight: number) => weight > 0)) continue;
+      fail(
+        "crossValidate",
+        `every row that fold ${i} ${does} has the weight 0; leave such rows out of the data, or take fewer folds.`,
+        "invalid-data",
+      );
+    }
+  }
 }
 
 /** Rows to train on, and rows to watch. */

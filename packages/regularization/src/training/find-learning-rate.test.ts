@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  accumulate,
   adam,
   type Batch,
   dataset,
@@ -157,4 +158,11 @@ it.each<[string, object, string]>([
 ])("refuses %s", async (_, differing, message) => {
   await expect(findLearningRate({ ...options, ...differing } as never)).rejects.toThrow(`findLearningRate: `);
   await expect(findLearningRate({ ...options, ...differing } as never)).rejects.toThrow(message);
+});
+
+it("gives an update as many batches as the optimizer accumulates", async () => {
+  const whole = await findLearningRate({ ...options, batchSize: 60, steps: 30 });
+  const parts = await findLearningRate({ ...options, optimizer: accumulate(3, sgd()), steps: 30 });
+  expect(parts.rates).toEqual(whole.rates);
+  for (const [i, loss] of whole.losses.entries()) expect(parts.losses[i]! / loss).toBeCloseTo(1, 3);
 });
