@@ -1,6 +1,6 @@
 // exp, expm1, tanh, sigmoid: x = n ln 2 + r with |r| <= ln(2) / 2, and a minimax polynomial for e^r - 1.
 import type { Code } from "../encoder/code.ts";
-import { i32, v128 } from "../encoder/opcodes.ts";
+import { i32 } from "../encoder/opcodes.ts";
 import type { Lanes } from "./lanes.ts";
 
 export const ln2 = {
@@ -61,13 +61,10 @@ export function expm1(lanes: Lanes, x: Code): Code {
   const { f } = lanes;
   const clamped = lanes.let(lanes.clamp(x, lanes.either(-20, -40), lanes.either(89, 710)));
   const { biased, q } = reduceExponent(lanes, clamped);
-  // Half of the result, so that the scale never overflows before the result does.
-  const scale = lanes.let(powerOfTwo(lanes, biased, -1n));
-  const half = lanes.madd(q, scale, f.sub(scale, lanes.number(0.5)));
-  const result = lanes.withSignOf(x, f.mul(half, lanes.number(2)));
-  // Half of the smallest number is 0.
-  const tiny = f.lt(f.abs(x), lanes.number(2 ** -60));
-  return lanes.pick(tiny, x, result);
+  // In halves, so that the scale never overflows before the result does; q is doubled, since half of the smallest number is 0.
+  const half = lanes.let(powerOfTwo(lanes, biased, -1n));
+  const rest = lanes.let(f.sub(half, lanes.number(0.5)));
+  return lanes.withSignOf(x, f.add(lanes.madd(f.add(q, q), half, rest), rest));
 }
 
 /** (e^2|x| - 1) / (e^2|x| + 1) through expm1: no cancellation near 0. */
@@ -80,16 +77,13 @@ export function tanh(lanes: Lanes, x: Code): Code {
   return lanes.withSignOf(x, f.div(e, f.add(e, lanes.number(2))));
 }
 
-/** 1 / (1 + e^-x), from e^-|x|: neither side overflows, and small results lose their digits gradually. */
+/** 1 / (1 + e^-x), both sides of the division scaled down, so that e^-x does not overflow before the result underflows. */
 export function sigmoid(lanes: Lanes, x: Code): Code {
   const { f } = lanes;
-  const one = lanes.number(1);
-  const clamped = lanes.let(f.pmax(v128.or(x, lanes.number(-0)), lanes.number(lanes.either(-104, -746))));
-  const { biased, q } = reduceExponent(lanes, clamped);
-  // The exponent of a subnormal number is out of range: a larger one, and a second factor that takes it back.
   const shift = lanes.either(64, 128);
-  const scaled = f.mul(f.add(q, one), powerOfTwo(lanes, biased, BigInt(shift)));
-  const exponential = lanes.let(f.mul(scaled, lanes.number(2 ** -shift)));
-  const numerator = lanes.pick(f.lt(x, lanes.number(0)), exponential, one);
-  return f.div(numerator, f.add(one, exponential));
+  const one = lanes.number(2 ** -shift);
+  const clamped = lanes.let(lanes.clamp(f.neg(x), -40, lanes.either(104, 746)));
+  const { biased, q } = reduceExponent(lanes, clamped);
+  const exponential = f.mul(f.add(q, lanes.number(1)), powerOfTwo(lanes, biased, BigInt(-shift)));
+  return f.div(one, f.add(one, exponential));
 }
