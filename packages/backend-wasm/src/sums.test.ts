@@ -12,6 +12,7 @@ import {
   maxPool,
   mul,
   record,
+  scan,
   scatterAdd,
   sum,
   sumPool,
@@ -137,6 +138,14 @@ it.each(cases)("%s", async (_, fn, inputs) => {
   for (const [i, value] of expected.data.entries())
     worst = Math.max(worst, Math.abs(actual.data[i]! - value) / (value || 1));
   expect(worst).toBeLessThan(2e-6);
+});
+
+it("the gradient of what every step of a long loop reads", async () => {
+  const steps = 200_000;
+  const loop = (w: Tensor): Tensor =>
+    scan((state: Tensor) => [state, mul(w, 0.1)] as const, full([2], 0), [], { length: steps })[1];
+  const { actual } = await run((w) => grad((v: Tensor) => sum(loop(v)))(w!), [array([1, 2])]);
+  for (const value of actual.data) expect(Math.abs(value / (steps * Math.fround(0.1)) - 1)).toBeLessThan(2e-6);
 });
 
 it("sums more elements than 32 bits count as bytes", async () => {

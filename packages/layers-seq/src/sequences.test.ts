@@ -124,7 +124,8 @@ it("recording and program size do not grow with the number of steps", () => {
       );
     return count(program as never);
   };
-  expect(nodesOf(1000)).toBe(nodesOf(10));
+  // Derivatives of more than 32 steps also carry what their sums lose: a few nodes, once.
+  expect(nodesOf(4000)).toBe(nodesOf(40));
 });
 
 it.each<[string, Layer, readonly number[] | { shape: readonly number[]; dtype: "i32" }, readonly number[], number]>([

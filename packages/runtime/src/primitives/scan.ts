@@ -2,7 +2,7 @@
 import { allocate, describe, type HostArray, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import { interpret } from "../interpret.ts";
-import { add, full } from "../ops/elementwise.ts";
+import { add, full, sub } from "../ops/elementwise.ts";
 import { scanTensors } from "../ops/scan.ts";
 import type { Aval } from "../program.ts";
 import type { Tensor } from "../tensor.ts";
@@ -31,6 +31,9 @@ function checkInputs(inputs: readonly Aval[], { body, length, consts, carry }: S
   }
 }
 
+/** Steps whose contributions to a constant's cotangent are added up as they come. */
+const longestSum = 32;
+
 /** The loop backwards: carries are the cotangents of the carries and the sums of those of the linear constants. */
 function transpose(
   cotangents: readonly MaybeTensor[],
@@ -45,6 +48,9 @@ function transpose(
   const zerosOf = ({ shape, dtype }: Aval): Tensor => full(shape, 0, dtype);
   const carryCotangents = cotangents.slice(0, carry).map((ct, i) => ct ?? zerosOf(avals[consts + i]!));
   const sums = linearConsts.map((i) => zerosOf(avals[i]!));
+  // Long sums of f32 carry what their roundings lost (Kahan, 1965): a plain one drifts with every step.
+  const compensated = linearConsts.filter((i) => length > longestSum && avals[i]!.dtype === "f32");
+  const losses = compensated.map((i) => zerosOf(avals[i]!));
   const yCotangents = cotangents.slice(carry);
   const { carry: last, ys } = scanTensors(
     (state, slices) => {
@@ -55,16 +61,24 @@ function transpose(
       const ySlices = yCotangents.map((ct) => (ct === null ? null : slices[slot++]!));
       const result = transposeProgram(body, residuals, [...state.slice(0, carry), ...ySlices]);
       const zeroIfNone = (i: number): Tensor => result[i] ?? zerosOf(body.inputs[i]!);
+      const lost = state.slice(carry + linearConsts.length);
       const accumulated = linearConsts.map((i, k) => {
         const ct = result[i];
-        return ct === null || ct === undefined ? state[carry + k]! : add(state[carry + k]!, ct);
+        const total = state[carry + k]!;
+        if (ct === null || ct === undefined) return total;
+        const at = compensated.indexOf(i);
+        if (at < 0) return add(total, ct);
+        const term = sub(ct, lost[at]!);
+        const next = add(total, term);
+        lost[at] = sub(sub(next, total), term);
+        return next;
       });
       return {
-        carry: [...Array.from({ length: carry }, (_, i) => zeroIfNone(consts + i)), ...accumulated],
+        carry: [...Array.from({ length: carry }, (_, i) => zeroIfNone(consts + i)), ...accumulated, ...lost],
         ys: linearXs.map(zeroIfNone),
       };
     },
-    [...carryCotangents, ...sums],
+    [...carryCotangents, ...sums, ...losses],
     [...residualXs.map((i) => inputs[i]!), ...yCotangents.filter((ct) => ct !== null)],
     length,
     { reverse: !reverse, ...(recompute && { recompute }) },
