@@ -1,5 +1,5 @@
 // Runs a script of package.json under the pinned pnpm and Node, installing first when a fresh clone or a changed
-// lockfile asks for it. Plain JavaScript for Node >= 20: it runs before anything is installed.
+// lockfile asks for it. Plain JavaScript for Node >= 22: it runs before anything is installed.
 //
 //   node scripts/setup.mjs <script> [arguments]
 

@@ -1,6 +1,6 @@
 // Runs the conformance suite on every backend and environment of this machine and writes docs/conformance.md.
 //
-//   pnpm conformance
+//   npm run conformance
 //
 // CUDA's column runs where `hooke-cuda setup` has been, on the processor if TensorFlow finds no GPU there.
 

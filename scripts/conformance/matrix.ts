@@ -46,7 +46,7 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
   return `${[
     "# Conformance",
     "",
-    "Every backend against the reference interpreter: the suite of `@hooke/testkit`, written by `pnpm conformance`.",
+    "Every backend against the reference interpreter: the suite of `@hooke/testkit`, written by `npm run conformance`.",
     "A cell counts cases: those that pass, those that are skipped with a reason below, those that fail.",
     "",
     `${date}. ${versions.join("; ")}.`,

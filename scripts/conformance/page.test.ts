@@ -34,7 +34,7 @@ describe("docs/conformance.md", () => {
     results = await runChecks(referenceBackend());
   });
 
-  test("has a row for each primitive and group, with the suite's counts; where it has not, run pnpm conformance", () => {
+  test("has a row for each primitive and group, with the suite's counts; where it has not, run npm run conformance", () => {
     const counts = new Map<string, number>();
     const count = (title: string, { ran }: CheckResult): void => void counts.set(title, (counts.get(title) ?? 0) + ran);
     for (const result of results) {

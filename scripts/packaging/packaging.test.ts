@@ -1,7 +1,7 @@
 // The packages as a user installs them: what is in the tarballs, what publint and are-the-types-wrong say of them,
 // and whether a project outside the workspace type-checks and runs with them.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { publint } from "publint";
@@ -80,6 +80,29 @@ test.each([
   writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["main.ts"] }));
   execute(tool("tsc"), ["-p", "tsconfig.json"], consumer);
   execute(process.execPath, ["main.js"], consumer);
+});
+
+/** A training and a prediction, as in the README. */
+const program = `
+import { wasmBackend } from "@hooke/backend-wasm";
+import { adam, dataset, decodeModel, dense, core, encodeModel, fit, mse, predict, sequential } from "@hooke/core";
+import { array } from "@hooke/runtime";
+const x = Array.from({ length: 64 }, (_, i) => [i / 32 - 1]);
+const train = dataset({ inputs: array(x), targets: array(x.map(([at]) => [Math.sin(3 * at)])) });
+const backend = wasmBackend();
+const { model, history } = await fit({ backend, data: { train }, loss: mse(), optimizer: adam(), learningRate: 1e-2,
+  model: sequential([dense({ units: 32, activation: "tanh" }), dense({ units: 1 })]), batchSize: 16, epochs: 100, seed: 0 });
+const { data } = await predict(decodeModel(encodeModel(model), { plugins: [core] }), array([[0.5]]), { backend });
+console.log(process.versions.node, history.at(-1).loss < 0.01, Math.abs(data[0] - Math.sin(1.5)) < 0.1);
+`;
+
+// The oldest that is supported, the one that the workspace pins, and the newest: npm's "node" package has their binaries.
+test.each(["22", "24", "latest"])("the packages train and predict on Node %s", (version) => {
+  const consumer = join(folder, "node-versions");
+  if (!existsSync(consumer)) createConsumer(consumer, packed);
+  writeFileSync(join(consumer, "train.mjs"), program);
+  const printed = execute("npx", ["--yes", "--package", `node@${version}`, "node", "train.mjs"], consumer);
+  expect(printed).toMatch(new RegExp(`^${version === "latest" ? "\\d+" : version}\\.[\\d.]+ true true$`, "m"));
 });
 
 test.each(findPluginExamples())("%s builds, type-checks and runs from the tarballs", (example) => {
