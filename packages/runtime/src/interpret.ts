@@ -4,6 +4,7 @@ import type { Backend } from "./backend.ts";
 import { BufferChecks, checkDonation, type HeldBuffer } from "./buffers.ts";
 import { checkHostArray } from "./check-array.ts";
 import { fail } from "./error.ts";
+import { lastUses } from "./passes/liveness.ts";
 import { evaluate } from "./primitives/table.ts";
 import type { Node, Program, Value } from "./program.ts";
 
@@ -27,10 +28,13 @@ export function interpret(
     checkHostArray("interpret", given);
     values.set(input, given);
   }
-  for (const node of program.nodes) {
+  // What nothing reads any more goes, so that a long program needs no more memory than what is alive at once.
+  const last = lastUses(program);
+  for (const [index, node] of program.nodes.entries()) {
     const operands = node.inputs.map((input) => values.get(input)!);
     const outputs = evaluate(node.primitive, operands, node.params);
-    for (const [i, output] of node.outputs.entries()) values.set(output, outputs[i]!);
+    for (const [i, output] of node.outputs.entries()) if (last.has(output)) values.set(output, outputs[i]!);
+    for (const input of node.inputs) if (last.get(input) === index) values.delete(input);
     visit?.(node, outputs);
   }
   return program.outputs.map((output) => copy(values.get(output)!));

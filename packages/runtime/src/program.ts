@@ -51,24 +51,24 @@ export class Program {
   verify(): this {
     const defined = new Set<Value>(this.inputs);
     if (defined.size !== this.inputs.length) fail("program", "an input is listed twice.");
-    const names = nameValues(this);
+    const lineOf = (node: Node): string => printNode(node, nameValues(this), "");
     for (const node of this.nodes) {
-      const line = printNode(node, names, "");
       for (const input of node.inputs) {
-        if (!defined.has(input)) fail("program", `a value is used before it is defined in "${line}".`);
+        if (!defined.has(input)) fail("program", `a value is used before it is defined in "${lineOf(node)}".`);
       }
       const expected = inferOutputs(node.primitive, node.inputs, node.params);
       if (expected.length !== node.outputs.length) {
-        fail("program", `"${line}" has ${node.outputs.length} outputs; ${node.primitive} yields ${expected.length}.`);
+        const has = `"${lineOf(node)}" has ${node.outputs.length} outputs`;
+        fail("program", `${has}; ${node.primitive} yields ${expected.length}.`);
       }
       for (const [i, output] of node.outputs.entries()) {
         if (describe(output) !== describe(expected[i]!)) {
           fail(
             "program",
-            `"${line}" declares ${describe(output)}; the rule of ${node.primitive} says ${describe(expected[i]!)}.`,
+            `"${lineOf(node)}" declares ${describe(output)}; the rule of ${node.primitive} says ${describe(expected[i]!)}.`,
           );
         }
-        if (defined.has(output)) fail("program", `a value is defined twice in "${line}".`);
+        if (defined.has(output)) fail("program", `a value is defined twice in "${lineOf(node)}".`);
         defined.add(output);
       }
       if (node.primitive === "scan") node.params.body.verify();

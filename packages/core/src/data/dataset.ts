@@ -1,5 +1,5 @@
 // Datasets: inputs and targets as host arrays with one row per sample, column names, and where each row came from.
-import { describe, fail, type HostArray, quoted, zeros } from "@hooke/runtime";
+import { checkHostArray, describe, fail, type HostArray, quoted, zeros } from "@hooke/runtime";
 import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
 
 /** Samples: row `i` of `inputs` belongs to row `i` of `targets`. */
@@ -50,6 +50,9 @@ export interface DatasetOptions {
  */
 export function dataset(options: DatasetOptions): Dataset {
   const { extras = {}, source = "dataset", categories = {}, lines } = options;
+  for (const [name, value] of Object.entries({ inputs: options.inputs, targets: options.targets, ...extras })) {
+    checkHostArray(`${source}: ${name}`, value);
+  }
   const count = options.inputs.shape[0];
   if (count === undefined || count !== options.targets.shape[0]) {
     fail(
@@ -106,7 +109,7 @@ export function takeRows(values: HostArray, indices: ArrayLike<number>, into?: H
   const { data: target } = out;
   for (let i = 0, to = 0; i < indices.length; i++) {
     const row = indices[i]!;
-    if (!(row >= 0 && row < count))
+    if (!(Number.isInteger(row) && row >= 0 && row < count))
       fail("takeRows", `received row ${row} of ${describe(values)}; rows run from 0 to ${count - 1}.`);
     const from = row * width;
     // A copy call costs more than the copy itself for short rows.
