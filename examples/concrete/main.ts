@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { type Callback, type Dataset, encodeModel, evaluate, predict, split, summary } from "@hooke/core";
 import {
+  checkpointFile,
   createRunFolder,
   displayPath,
   progressLine,
@@ -71,7 +72,7 @@ async function main(): Promise<void> {
     trainConcrete(backend, { train, validation }, settings, {
       signal,
       callbacks: [showEpoch(line)],
-      checkpoint: { every: 1000, save: (bytes) => writeFileAtomic(file("checkpoint.safetensors"), bytes) },
+      checkpoint: { every: 1000, ...checkpointFile(file("checkpoint.safetensors")) },
       ...(values.resume && { resume: await readFile(file("checkpoint.safetensors")) }),
     }),
   );

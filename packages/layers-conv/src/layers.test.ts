@@ -193,7 +193,11 @@ describe("what is refused", () => {
       made(() => layer({ kernelSize: 2 } as never)),
       `${layer.type}: received the unknown option "kernelSize". It has none.`,
     ]),
-    ["a scale below 1", made(() => upsample({ scale: 0.5 })), /option "scale" is 0.5; expected a number from 1 to 1024/],
+    [
+      "a scale below 1",
+      made(() => upsample({ scale: 0.5 })),
+      /option "scale" is 0.5; expected a number from 1 to 1024/,
+    ],
   ])("%s", (_, make, message) => {
     expect(make).toThrow(message);
   });
