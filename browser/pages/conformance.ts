@@ -7,8 +7,12 @@ const backends = { wasm: () => wasmBackend(), webgpu: () => webgpuBackend() };
 
 declare global {
   interface Window {
-    runConformance(name: keyof typeof backends, skip: Readonly<Record<string, string>>): Promise<CheckResult[]>;
+    runConformance(
+      name: keyof typeof backends,
+      skip: Readonly<Record<string, string>>,
+      terms: number,
+    ): Promise<CheckResult[]>;
   }
 }
 
-window.runConformance = async (name, skip) => runChecks(await backends[name](), skip);
+window.runConformance = async (name, skip, terms) => runChecks(await backends[name](), skip, terms);

@@ -18,7 +18,11 @@ import { kindOf } from "./plan/step.ts";
 export type Engine = "cpu" | "wasm";
 
 const capabilities: Readonly<Record<Engine, Capabilities>> = {
-  cpu: { precise: true, transposedProducts: true, freshWeights: true, explicitPadding: true },
+  cpu: {
+    ...{ precise: true, transposedProducts: true, freshWeights: true, explicitPadding: true },
+    // In doubles, for 48 terms at a time.
+    longestProduct: 1024,
+  },
   wasm: { explicitPadding: true },
 };
 

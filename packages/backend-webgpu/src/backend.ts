@@ -96,7 +96,13 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
   const inner = createTfjsBackend({
     name: "webgpu",
     engine,
-    capabilities: { precise: true, transposedProducts: true, freshWeights: true, explicitPadding: true },
+    capabilities: {
+      precise: true,
+      transposedProducts: true,
+      freshWeights: true,
+      explicitPadding: true,
+      steadySums: true,
+    },
     lowerings,
     kernelBackend,
     checkCall: (call) => checkCall(device.limits, call),

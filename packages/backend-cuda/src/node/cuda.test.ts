@@ -21,7 +21,7 @@ describe.skipIf("reason" in binding)(title, () => {
   test("special values without subnormal numbers", async () => {
     const backend = await start();
     const titles = specialCases.map(({ primitive, note }) => `${primitive}: ${note}`);
-    expect([...titles, "long sums"]).toEqual(expect.arrayContaining(Object.keys(skip)));
+    expect(titles).toEqual(expect.arrayContaining(Object.keys(skip)));
     const problems: string[] = [];
     for (const entry of specialCases) problems.push(...(await checkWithoutSubnormals(backend, entry)));
     expect(problems).toEqual([]);

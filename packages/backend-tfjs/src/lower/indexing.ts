@@ -6,6 +6,7 @@ import { sizeOf } from "@hooke/runtime";
 import type { Kernels } from "../plan/kernels.ts";
 import { around } from "../plan/shapes.ts";
 import type { Ref } from "../plan/step.ts";
+import { scatterRows } from "./steady.ts";
 import type { Lowerings } from "./table.ts";
 
 /** Indices in one dimension; those out of range become `size`. */
@@ -30,12 +31,7 @@ export const indexing: Pick<Lowerings, "gather" | "scatterAdd"> = {
     const count = sizeOf(indices!.shape);
     if (count === 0 || outer * inner * size === 0) return k.zeros(output.shape, updates!.dtype);
     const first = k.transpose(k.reshape(updates!, [outer, count, inner]), [1, 0, 2]);
-    const inputs = {
-      indices: k.reshape(guarded(k, indices!, size), [count, 1]),
-      updates: k.reshape(first, [count, outer * inner]),
-    };
-    const shape = [size + 1, outer * inner];
-    const all = k.call("ScatterNd", inputs, { shape }, shape, updates!.dtype);
+    const all = scatterRows(k, guarded(k, indices!, size), k.reshape(first, [count, outer * inner]), size);
     const kept = k.reshape(k.slice(all, 0, 0, size), [size, outer, inner]);
     return k.reshape(k.transpose(kept, [1, 0, 2]), output.shape);
   },

@@ -12,6 +12,7 @@
 import { type ConvParams, type Shape, sizeOf } from "@hooke/runtime";
 import type { Kernels } from "../plan/kernels.ts";
 import type { Ref } from "../plan/step.ts";
+import { addPairs, channelParts, longestProduct, productInParts } from "./steady.ts";
 import { structure } from "./structure.ts";
 import type { Lowerings } from "./table.ts";
 import { type Coverage, columns, cover, gatherColumns } from "./windows.ts";
@@ -22,7 +23,8 @@ function product(k: Kernels, a: Ref, b: Ref, transposeA = false, transposeB = fa
   const columnCount = b.shape[transposeB ? 1 : 2]!;
   const shape = [a.shape[0]!, rows, columnCount];
   if (a.shape[transposeA ? 1 : 2] === 0) return k.zeros(shape, "float32");
-  if (!k.can.transposedProducts && (transposeA || transposeB)) {
+  const isLong = a.shape[transposeA ? 1 : 2]! > longestProduct(k);
+  if ((isLong || !k.can.transposedProducts) && (transposeA || transposeB)) {
     const turn = (x: Ref, isStored: boolean): Ref => (isStored ? k.transpose(x, [0, 2, 1]) : x);
     return product(k, turn(a, transposeA), turn(b, transposeB));
   }
@@ -30,6 +32,7 @@ function product(k: Kernels, a: Ref, b: Ref, transposeA = false, transposeB = fa
   if (a.shape[transposeA ? 1 : 2] === 1) {
     return k.binary("Multiply", k.reshape(a, [shape[0]!, rows, 1]), k.reshape(b, [shape[0]!, 1, columnCount]));
   }
+  if (isLong) return productInParts(k, a, b, (left, right) => product(k, left, right));
   return k.call("BatchMatMul", { a, b: k.ownWeights(b) }, { transposeA, transposeB }, shape, "float32");
 }
 
@@ -110,11 +113,15 @@ export const linear: Pick<Lowerings, "dot" | "conv" | "convInputGradient" | "con
   conv(k, [x, kernel], params, avals) {
     const { output } = avals;
     if (needsPadding(k, params)) return linear.conv(k, [padded(k, x!, params), kernel!], unpadded(params), avals);
-    if (x!.shape.length <= 4 && params.groups === 1 && sizeOf(kernel!.shape) > 0) {
-      const filter = k.ownWeights(k.reshape(kernel!, tall(kernel!.shape, true)));
-      const inputs = { x: k.reshape(x!, tall(x!.shape, false)), filter };
+    const parts = channelParts(k, sizeOf(kernel!.shape.slice(0, -2)), x!.shape.at(-1)!);
+    if (parts && x!.shape.length <= 4 && params.groups === 1 && sizeOf(kernel!.shape) > 0) {
+      const [image, window] = [k.reshape(x!, tall(x!.shape, false)), k.reshape(kernel!, tall(kernel!.shape, true))];
       const shape = tall(output.shape, false);
-      return k.reshape(k.call("Conv2D", inputs, attributes(params), shape, "float32"), output.shape);
+      const convolve = ([from, to]: readonly [number, number]): Ref => {
+        const inputs = { x: k.slice(image, 3, from, to), filter: k.ownWeights(k.slice(window, 2, from, to)) };
+        return k.call("Conv2D", inputs, attributes(params), shape, "float32");
+      };
+      return k.reshape(addPairs(k, parts.map(convolve)), output.shape);
     }
     const sizes = matrices(x!.shape, kernel!.shape, output.shape, params);
     const { groups, rows, filters } = sizes;
@@ -132,14 +139,17 @@ export const linear: Pick<Lowerings, "dot" | "conv" | "convInputGradient" | "con
         return k.slice(part, i + 1, low, low + dimension);
       }, x);
     }
-    if (ct!.shape.length <= 4 && params.groups === 1 && params.dilation.every(isOne) && sizeOf(kernel!.shape) > 0) {
+    const parts = channelParts(k, sizeOf(kernel!.shape.slice(0, -2)), ct!.shape.at(-1)!);
+    const isPlain = ct!.shape.length <= 4 && params.groups === 1 && params.dilation.every(isOne);
+    if (parts && isPlain && sizeOf(kernel!.shape) > 0) {
+      const [dy, window] = [k.reshape(ct!, tall(ct!.shape, false)), k.reshape(kernel!, tall(kernel!.shape, true))];
       const shape = tall(output.shape, false);
-      const inputs = {
-        dy: k.reshape(ct!, tall(ct!.shape, false)),
-        filter: k.reshape(kernel!, tall(kernel!.shape, true)),
-      };
       const attrs = { ...attributes(params), inputShape: [...shape] };
-      return k.reshape(k.call("Conv2DBackpropInput", inputs, attrs, shape, "float32"), output.shape);
+      const convolve = ([from, to]: readonly [number, number]): Ref => {
+        const inputs = { dy: k.slice(dy, 3, from, to), filter: k.slice(window, 3, from, to) };
+        return k.call("Conv2DBackpropInput", inputs, attrs, shape, "float32");
+      };
+      return k.reshape(addPairs(k, parts.map(convolve)), output.shape);
     }
     const sizes = matrices(output.shape, kernel!.shape, ct!.shape, params);
     const { groups, rows, taps, channels, windows } = sizes;

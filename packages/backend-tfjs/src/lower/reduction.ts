@@ -8,6 +8,7 @@ import { type Aval, type Shape, sizeOf } from "@hooke/runtime";
 import type { Kernels } from "../plan/kernels.ts";
 import type { Ref } from "../plan/step.ts";
 import { complement, ordered } from "./integer.ts";
+import { cumulateRows, sumRows } from "./steady.ts";
 import { flip } from "./structure.ts";
 import type { Lowerings } from "./table.ts";
 
@@ -29,7 +30,7 @@ export function sum(k: Kernels, x: Ref, axes: readonly number[]): Ref {
   const shape = reducedShape(x, axes);
   if (sizeOf(x.shape) === sizeOf(shape)) return k.reshape(x, shape);
   if (sizeOf(x.shape) === 0) return k.zeros(shape, x.dtype);
-  return k.reshape(k.reduceRows("Sum", rows(k, x, axes)), shape);
+  return k.reshape(sumRows(k, rows(k, x, axes)), shape);
 }
 
 /** The largest or smallest over axes, which disappear. */
@@ -120,8 +121,7 @@ export const reduction: Pick<Lowerings, "sum" | "max" | "min" | "argMax" | "cums
   cumsum: (k, [x], { axis, reverse }) =>
     alongAxis(k, x!, axis, (matrix) => {
       const start = reverse ? flip(k, matrix, 1) : matrix;
-      const attrs = { axis: 1, exclusive: false, reverse: false };
-      const totals = k.call("Cumsum", { x: start }, attrs, matrix.shape, matrix.dtype);
+      const totals = cumulateRows(k, start);
       return reverse ? flip(k, totals, 1) : totals;
     }),
   sort: (k, [x], { axis }, { output }) =>

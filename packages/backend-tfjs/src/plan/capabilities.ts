@@ -11,6 +11,13 @@ export interface Capabilities {
   readonly transposedProducts?: boolean;
   /** `BatchMatMul` and `Conv2D` keep nothing of their second operand that a later call would take for another array. */
   readonly freshWeights?: boolean;
+  /**
+   * `Sum`, `Cumsum`, `ScatterNd` and products of matrices err by less than 2e-6 of the sum of the absolute terms, however many there
+   * are: none is one running sum of f32.
+   */
+  readonly steadySums?: boolean;
+  /** As many terms as products of matrices add with an error below that. Default 128, as one running sum does. */
+  readonly longestProduct?: number;
   /** Convolutions take their padding side by side, `[[0, 0], [top, bottom], [left, right], [0, 0]]`. */
   readonly explicitPadding?: boolean;
 }
