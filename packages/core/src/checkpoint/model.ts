@@ -1,10 +1,12 @@
 // A trained model, and the file it is kept in.
-import { type Aval, fail, type HostArray, type Plugin } from "@hooke/runtime";
+
+import { type Aval, checkArgument, fail, type HostArray, type Plugin } from "@hooke/runtime";
 import type { Preprocessing } from "../data/preprocessing.ts";
 import type { InputShape } from "../layer/input.ts";
 import { layerFromJson } from "../layer/json.ts";
 import { isLayer, type Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
+import { trainedModelCheck } from "../training/arguments.ts";
 import { checkHeader } from "./check-header.ts";
 import { encodeFile, readFile, type StoredFile, structureOf, variablesOf } from "./file.ts";
 import { asFile } from "./header.ts";
@@ -27,6 +29,7 @@ export type LayerSource = { readonly plugins: readonly Plugin[] } | { readonly l
  * and other readers of the format the tensors.
  */
 export function encodeModel(model: TrainedModel): Uint8Array {
+  checkArgument("encodeModel", "the model", model, trainedModelCheck);
   return encodeFile(model);
 }
 

@@ -1,5 +1,7 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
-import { fail, type HostArray, quoted } from "@hooke/runtime";
+
+import { checkArgument, fail, type HostArray, quoted } from "@hooke/runtime";
+import { datasetCheck } from "../training/arguments.ts";
 import type { Dataset } from "./dataset.ts";
 import { countedSteps, lengthsOf, rowsOfSteps, stepLengths } from "./sequences.ts";
 import {
@@ -47,6 +49,10 @@ export interface PreprocessingOptions {
  * ```
  */
 export function fitPreprocessing(train: Dataset, options: PreprocessingOptions): Preprocessing {
+  checkArgument("fitPreprocessing", "the training part", train, datasetCheck);
+  checkArgument("fitPreprocessing", "the transforms", options, (value) =>
+    typeof value === "object" && value !== null ? undefined : "{ inputs, targets }, such as { inputs: standardize() }",
+  );
   const { inputNames, targetNames, categories } = train;
   return {
     inputNames,

@@ -1,9 +1,9 @@
 // Initialisation: a layer and an input shape to variables, by applying the layer once to a symbolic input.
-import { type Backend, fold, type HostArray, type Key, randomKey, run } from "@hooke/runtime";
+import { type Backend, checkArgument, fold, type HostArray, type Key, randomKey, run } from "@hooke/runtime";
 import { createParameter } from "../initializers/initializer.ts";
 import { applyModel, createFrame } from "./frame.ts";
-import { exampleBatch, type InputShape } from "./input.ts";
-import type { Layer } from "./layer.ts";
+import { exampleBatch, type InputShape, inputCheck } from "./input.ts";
+import { type Layer, layerCheck } from "./layer.ts";
 import { nest, type Variables } from "./variables.ts";
 
 /**
@@ -15,6 +15,8 @@ import { nest, type Variables } from "./variables.ts";
  * @throws if a layer refuses the shape it would receive, with the layer's path; if no layer reads one of the extras
  */
 export function init(layer: Layer, input: InputShape, key: Key, dtype: "f32" | "f64" = "f32"): Variables {
+  checkArgument("init", "the model", layer, layerCheck);
+  checkArgument("init", "the input", input, inputCheck);
   const frame = createFrame({ create: (path, spec) => createParameter(spec, fold(key, path), dtype) });
   const { x, extras } = exampleBatch(input, dtype);
   applyModel(frame, layer, x, extras);

@@ -1,5 +1,5 @@
 // What a model is given: the shape of one row, and where it matters the dtype and what comes along with the input.
-import { type Aval, type DType, full, isFloat, type Shape, type Tensor } from "@hooke/runtime";
+import { type Aval, type Check, type DType, full, isFloat, type Shape, type Tensor } from "@hooke/runtime";
 import type { Extras } from "./companions.ts";
 
 /** An array of one row: without the batch dimension. */
@@ -17,6 +17,16 @@ export interface InputSpec extends RowSpec {
 
 /** One row of inputs, without the batch dimension: a shape, or more where layers take integers or extras. */
 export type InputShape = Shape | InputSpec;
+
+/** Expects {@link InputShape}. */
+export const inputCheck: Check = (value) => {
+  const shape: unknown = Array.isArray(value)
+    ? value
+    : (value as { readonly shape?: unknown } | null | undefined)?.shape;
+  return Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0)
+    ? undefined
+    : "the shape of one row, such as [10], or { shape, dtype, extras }";
+};
 
 /** The spec that a shape stands for. */
 export function inputSpec(input: InputShape): InputSpec {

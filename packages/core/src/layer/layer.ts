@@ -1,5 +1,5 @@
 // Layers are values: a type, a JSON config and, out of JSON's sight, the definition that gives them meaning.
-import type { Shape, Tensor } from "@hooke/runtime";
+import type { Check, Shape, Tensor } from "@hooke/runtime";
 import type { ParameterSpecs } from "./define-layer.ts";
 
 /** Where a layer keeps its definition: not enumerable, so a layer is plain `{type, config}` to JSON. */
@@ -36,6 +36,17 @@ export interface StoredDefinition {
 export function isLayer(value: unknown): value is Layer {
   return typeof value === "object" && value !== null && internals in value;
 }
+
+/** Expects a layer. */
+export const layerCheck: Check = (value) => {
+  if (isLayer(value)) return undefined;
+  if (Array.isArray(value)) return "a layer: put the list into sequential([ ... ])";
+  if (typeof value === "function" && "type" in value) return `a layer: call it, ${value.type}({ ... })`;
+  if (isLayer((value as { readonly layer?: unknown } | null | undefined)?.layer)) {
+    return "a layer: give its .layer, and its .variables as variables";
+  }
+  return "a layer, such as sequential([dense({ units: 1 })])";
+};
 
 /** How messages name a layer: `features.0 (dense)`, or its type at the root. */
 export function nameOf(layer: Layer, path: string): string {

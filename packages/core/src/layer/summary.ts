@@ -1,8 +1,8 @@
 // Summary of a model: its layers with output shapes and parameter counts.
-import { full, record, type Shape, sizeOf, type Tensor } from "@hooke/runtime";
+import { checkArgument, full, record, type Shape, sizeOf, type Tensor } from "@hooke/runtime";
 import { applyModel, createFrame } from "./frame.ts";
-import { exampleBatch, type InputShape } from "./input.ts";
-import { internalsOf, type Layer } from "./layer.ts";
+import { exampleBatch, type InputShape, inputCheck } from "./input.ts";
+import { internalsOf, type Layer, layerCheck } from "./layer.ts";
 
 /** One layer of a {@link Summary}. */
 export interface SummaryRow {
@@ -36,6 +36,8 @@ export interface Summary {
  * @throws if a layer refuses the shape it would receive, with the layer's path; if no layer reads one of the extras
  */
 export function summary(layer: Layer, input: InputShape): Summary {
+  checkArgument("summary", "the model", layer, layerCheck);
+  checkArgument("summary", "the input", input, inputCheck);
   const rows = new Map<string, SummaryRow>();
   const visit = (visited: Layer, path: string, output: Tensor, own: readonly Tensor[], frozen: boolean): void => {
     const inner = Object.keys(internalsOf(visited).children).length > 0;

@@ -1,6 +1,6 @@
 // Which parameters training leaves alone: those inside of layers that freeze. Optimizers never see them.
-import { type Tree, treeLeaves, treeMap } from "@hooke/runtime";
-import { internalsOf, joinPath, type Layer } from "../layer/layer.ts";
+import { checkArgument, type Tree, treeLeaves, treeMap } from "@hooke/runtime";
+import { internalsOf, joinPath, type Layer, layerCheck } from "../layer/layer.ts";
 import { nest } from "../layer/variables.ts";
 
 /**
@@ -16,6 +16,7 @@ import { nest } from "../layer/variables.ts";
  * ```
  */
 export function frozenParameters(model: Layer): (path: string) => boolean {
+  checkArgument("frozenParameters", "the model", model, layerCheck);
   const prefixes = frozenLayers(model, "").map((path) => joinPath(path, ""));
   return (path) => prefixes.some((prefix) => path.startsWith(prefix));
 }

@@ -26,6 +26,8 @@ export interface ParameterGroup {
  * ```
  */
 export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optimizer {
+  if (!Array.isArray(named))
+    fail("groups", `received ${show(named)}; it takes a list of { paths, optimizer }, then the optimizer of the rest.`);
   const all: readonly ParameterGroup[] = [...named, { paths: () => true, optimizer: rest }];
   const [accumulation = 1, ...others] = new Set(all.map(({ optimizer }) => optimizer.accumulation ?? 1));
   if (others.length > 0) {

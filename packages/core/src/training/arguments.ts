@@ -9,7 +9,7 @@ import {
   quoted,
   suggestion,
 } from "@hooke/runtime";
-import { isLayer } from "../layer/layer.ts";
+import { isLayer, layerCheck } from "../layer/layer.ts";
 import type { FitOptions } from "./fit.ts";
 import type { CheckpointOptions, TrainingData } from "./options.ts";
 
@@ -64,14 +64,6 @@ const validation: Check = (value) =>
 const data: Check = (value) => {
   if (isDataset(value)) return "{ train, validation }: write data: { train: ... }";
   return record(value)?.train === undefined ? "{ train, validation } with datasets" : undefined;
-};
-
-const model: Check = (value) => {
-  if (isLayer(value)) return undefined;
-  if (Array.isArray(value)) return "a layer: put the list into sequential([ ... ])";
-  if (typeof value === "function" && "type" in value) return `a layer: call it, ${value.type}({ ... })`;
-  if (isModel(value)) return "a layer: give its .layer, and its .variables as variables";
-  return "a layer, such as sequential([dense({ units: 1 })])";
 };
 
 export const backendCheck: Check = (value) =>
@@ -130,7 +122,7 @@ const isBytes = (value: unknown): boolean => value instanceof Uint8Array;
 /** A check for every option of `fit`. */
 export const fitChecks: Readonly<Record<keyof FitOptions, Check>> = {
   backend: backendCheck,
-  model,
+  model: layerCheck,
   data,
   loss: aFunction("a loss, such as mse()"),
   optimizer: kind((value) => has(value, "init", "update"), "an optimizer, such as adam()"),

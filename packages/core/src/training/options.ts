@@ -10,7 +10,6 @@ import type { Variables } from "../layer/variables.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { checkFitOptions } from "./arguments.ts";
 import type { Batch } from "./batch.ts";
 import type { CheckpointInfo } from "./events.ts";
 import { constant, type Schedule } from "./schedule.ts";
@@ -97,7 +96,6 @@ export function scheduleOf(learningRate: number | Schedule): Schedule {
 
 /** @throws on options that no training can run with, saying which */
 export function checkTrainOptions(options: TrainOptions): void {
-  checkFitOptions("train", options);
   const { data, batchSize, metrics = [], monitor = "loss", lastBatch = "keep" } = options;
   batchCount({ count: data.train.count, batchSize, lastBatch });
   const monitors = ["loss", ...metrics.map(({ name }) => name)];

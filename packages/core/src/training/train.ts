@@ -2,6 +2,7 @@
 import { type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
 import type { Variables } from "../layer/variables.ts";
 import { isBetter } from "../metrics/better.ts";
+import { checkFitOptions } from "./arguments.ts";
 import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
 import { createKeeper } from "./keeper.ts";
 import { closeRun, openRun } from "./open.ts";
@@ -39,6 +40,7 @@ import { trainBatch } from "./train-batch.ts";
  * ```
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {
+  checkFitOptions("train", options);
   const run = await openRun(options);
   const { epochs, signal } = options;
   const { settings, progress, batches } = run;

@@ -1,10 +1,12 @@
 // How much one update of a training computes, known before any backend is started.
-import { type Aval, optimize, randomKey, record, type Tensor, type Work, workOf } from "@hooke/runtime";
+
+import { type Aval, checkArgument, optimize, randomKey, record, type Tensor, type Work, workOf } from "@hooke/runtime";
 import type { Dataset } from "../data/dataset.ts";
 import { init } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
+import { datasetCheck } from "./arguments.ts";
 import { recordStep, type StepSpec } from "./record-step.ts";
 import { slotStructure } from "./slots.ts";
 
@@ -32,7 +34,9 @@ export interface WorkSpec extends StepSpec {
  * console.log(choice.name, workload.operations); // wasm 1280
  * ```
  */
-export function trainingWork({ data, batchSize, ...spec }: WorkSpec): Work {
+export function trainingWork(options: WorkSpec): Work {
+  const { data, batchSize, ...spec } = options ?? {};
+  checkArgument("trainingWork", "data", data, datasetCheck);
   const { inputs, targets, extras } = data;
   const dtype = inputs.dtype === "f64" ? "f64" : "f32";
   const make = (key: Tensor): Variables => init(spec.model, inputShapeOf(inputs, extras), key, dtype);

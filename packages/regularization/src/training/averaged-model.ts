@@ -1,6 +1,6 @@
 // A model of averaged parameters.
-import { frozenParameters, type TrainedModel } from "@hooke/core";
-import { fail, type HostArray, type Tree, treeLeaves, treeMap } from "@hooke/runtime";
+import { frozenParameters, type TrainedModel, trainedModelCheck } from "@hooke/core";
+import { checkArgument, fail, type HostArray, type Tree, treeLeaves, treeMap } from "@hooke/runtime";
 import { averageSlot } from "../optimizers/average.ts";
 
 /** What `fit` returns, or a decoded checkpoint: a model, and what its optimizer remembers. */
@@ -17,7 +17,9 @@ export interface TrainedWithSlots {
  * @param trained what `fit` returned, or a decoded checkpoint
  * @throws if the optimizer kept no average
  */
-export function averagedModel({ model, slots }: TrainedWithSlots): TrainedModel {
+export function averagedModel(trained: TrainedWithSlots): TrainedModel {
+  const { model, slots } = trained ?? {};
+  checkArgument("averagedModel", "the .model of what fit returned", model, trainedModelCheck);
   const averaged = treeLeaves<HostArray>(slots);
   const names = averaged.map(({ path }) => path.split("."));
   const prefix = names

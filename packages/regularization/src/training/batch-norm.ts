@@ -5,14 +5,17 @@ import {
   type BatchNormConfig,
   createPauses,
   type Dataset,
+  datasetCheck,
   type InferenceOptions,
   preprocess,
   summary,
   type TrainedModel,
   take,
+  trainedModelCheck,
   type Variables,
 } from "@hooke/core";
 import {
+  checkArgument,
   compile,
   fail,
   fullLike,
@@ -44,6 +47,8 @@ export async function estimateBatchNorm(
   data: Dataset,
   options: EstimateOptions,
 ): Promise<TrainedModel> {
+  checkArgument("estimateBatchNorm", "the model", model, trainedModelCheck);
+  checkArgument("estimateBatchNorm", "the data", data, datasetCheck);
   const { backend, batchSize = 256, seed = 0 } = options;
   const { layer, inputShape, preprocessing, variables } = model;
   const { inputs, extras, count } = preprocessing === undefined ? data : preprocess(preprocessing, data);
