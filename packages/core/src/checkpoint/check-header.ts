@@ -34,7 +34,7 @@ const inputShape: Check = (value) => {
   return undefined;
 };
 
-const table: OptionTable<Header> = {
+const table: Required<OptionTable<Header>> = {
   required: { format: checks.count, versions: recordOf(text), layer: record, inputShape },
   optional: { preprocessing: preprocessingCheck, training: record },
 };

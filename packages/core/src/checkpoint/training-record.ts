@@ -45,9 +45,9 @@ const whole: Check = (value) =>
 const number: Check = (value) => (typeof value === "number" ? undefined : "a number");
 const text: Check = (value) => (typeof value === "string" ? undefined : "a name");
 
-/** Expects a record with these entries. */
+/** Expects a record with these entries; one that is added without a check, even an optional one, does not compile. */
 const entries =
-  <C>(who: string, table: OptionTable<C>): Check =>
+  <C>(who: string, table: Required<OptionTable<C>>): Check =>
   (value) => {
     checkOptions<C>(who, value, table);
     return undefined;
@@ -100,6 +100,7 @@ export const trainingCheck = entries<TrainingRecord>("training", {
   optional: {
     best: entries<NonNullable<TrainingRecord["best"]>>("best", {
       required: { monitor: text, epoch: whole, value: number },
+      optional: {},
     }),
   },
 });

@@ -14,13 +14,20 @@ const categories: Check = (value) =>
         .find((expected) => expected !== undefined)
     : "a record of lists of names";
 
+/** A check for every entry, also those that may be missing: one that is added without a check does not compile. */
+type Complete<C> = Required<OptionTable<C>>;
+
 const type: Check = () => undefined;
 const transforms = {
   standardize: {
     required: { type, columns: names, mean: numbers, std: numbers },
-  } satisfies OptionTable<StandardizeTransform>,
-  minMax: { required: { type, columns: names, min: numbers, max: numbers } } satisfies OptionTable<MinMaxTransform>,
-  log: { required: { type, columns: names } } satisfies OptionTable<LogTransform>,
+    optional: {},
+  } satisfies Complete<StandardizeTransform>,
+  minMax: {
+    required: { type, columns: names, min: numbers, max: numbers },
+    optional: {},
+  } satisfies Complete<MinMaxTransform>,
+  log: { required: { type, columns: names }, optional: {} } satisfies Complete<LogTransform>,
 } satisfies Record<Transform["type"], unknown>;
 
 const transform: Check = (value) => {
@@ -35,8 +42,9 @@ const transform: Check = (value) => {
 const chain: Check = (value) =>
   Array.isArray(value) ? value.map(transform).find((expected) => expected !== undefined) : "a list of transforms";
 
-const table: OptionTable<Preprocessing> = {
+const table: Complete<Preprocessing> = {
   required: { inputNames: names, targetNames: names, inputs: chain, targets: chain, categories },
+  optional: {},
 };
 
 /** Expects fitted preprocessing. @throws on what is inside of it and wrong */
