@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import { type BackendFactory, definePlugin, fail } from "@hooke/runtime";
-import type { CudaOptions } from "./options.ts";
+import { type CudaOptions, checkCudaOptions } from "./options.ts";
 
 export type { CudaOptions } from "./options.ts";
 
@@ -12,11 +12,12 @@ const reason = "CUDA is out of reach of a browser";
 const cure = 'Choose "webgpu" or "wasm" here, or run the program in Node.';
 
 /** Unavailable in browsers. */
-export function cudaFactory(_options: CudaOptions = {}): BackendFactory {
+export function cudaFactory(options: CudaOptions = {}): BackendFactory {
+  checkCudaOptions("cudaFactory", options);
   return {
     name: "cuda",
     available: async () => ({ available: false, reason, cure }),
-    create: async () => fail("backend cuda", `${reason}. ${cure}`),
+    create: async () => fail("backend cuda", `${reason}. ${cure}`, "unavailable"),
   };
 }
 

@@ -1,4 +1,5 @@
 // What both entries, the one for Node and the one for browsers, take.
+import { checkOptions, checks } from "@hooke/runtime";
 
 /** Options of `cudaBackend` and `cudaFactory`. */
 export interface CudaOptions {
@@ -10,3 +11,9 @@ export interface CudaOptions {
   /** Accept a TensorFlow that finds no GPU and computes on the processor. Default `false`: that is an error. */
   readonly acceptCpu?: boolean;
 }
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? undefined : "the path of a folder");
+
+/** @throws on an unknown option, with the nearest name, or a wrong value */
+export const checkCudaOptions = (who: string, options: CudaOptions): void =>
+  checkOptions<CudaOptions>(who, options, { optional: { folder: text, acceptCpu: checks.flag } });

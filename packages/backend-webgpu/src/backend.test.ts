@@ -50,6 +50,15 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     expect(gpu!.gigabytes).toBeLessThan(near!.gigabytes);
   });
 
+  test("refuses unknown options, and wrong values, by name", async () => {
+    await expect(webgpuBackend({ powerPreferences: "low-power" } as never)).rejects.toMatchObject({
+      ...{ code: "unknown-option", message: expect.stringContaining('Did you mean "powerPreference"?') },
+    });
+    await expect(webgpuBackend({ powerPreference: "fast" as never })).rejects.toMatchObject({
+      ...{ code: "invalid-argument", message: expect.stringContaining('"high-performance", "low-power"') },
+    });
+  });
+
   test("leaves no arrays behind", async () => {
     const x = array([1, 2, 3]);
     const { program } = record((a: Tensor) => sum(mul(tanh(a), add(a, 1))), x);
@@ -74,7 +83,7 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
   test("a closed backend says so", async () => {
     const other = await webgpuBackend();
     await other.close();
-    expect(() => other.upload(array([1]))).toThrow("closed");
+    expect(() => other.upload(array([1]))).toThrow(expect.objectContaining({ code: "freed" }));
   });
 
   test("a failing shader is thrown with its primitive, and the backend goes on", async () => {
@@ -113,7 +122,7 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     for (let i = 0; i < 3; i++) {
       // What failed is not offered again: the second time says the same.
       await expect(run(backend, gigabyte, array([1]))).rejects.toThrow(lack);
-      await expect(run(backend, gigabyte, array([1]))).rejects.toThrow(lack);
+      await expect(run(backend, gigabyte, array([1]))).rejects.toMatchObject({ code: "out-of-memory" });
       expect((await run(backend, (x: Tensor) => sum(x), array([1, 2]))).data[0]).toBe(3);
     }
   });
@@ -138,6 +147,7 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     };
     const lost = fit({ ...options, backend: await webgpuBackend({ device }), checkpoint: { every: 1, save } });
     await expect(lost).rejects.toThrow(/device was lost .*resume: checkpoint/);
+    await expect(lost).rejects.toMatchObject({ code: "device-lost" });
     const whole = await fit({ ...options, backend });
     const resumed = await fit({ ...options, backend, resume: saved.at(-1)! });
     expect(resumed.history).toEqual(whole.history);

@@ -1,6 +1,6 @@
 // The backend: tfjs's WebGPU kernels on one device, with errors, limits and the end of the device looked after.
 import type { TfjsBackend } from "@hooke/backend-tfjs";
-import { type BackendFactory, fail } from "@hooke/runtime";
+import { type BackendFactory, checkOptions, checks, fail, type OptionTable } from "@hooke/runtime";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { endWithProcess } from "./exit.ts";
 import { Faults, guarded } from "./faults.ts";
@@ -14,6 +14,14 @@ export interface WebgpuOptions {
   /** A device to share with other code, instead of one of its own; `close` leaves it alive. */
   readonly device?: GPUDevice;
 }
+
+const optionTable: OptionTable<WebgpuOptions> = {
+  optional: {
+    powerPreference: (value) => checks.oneOf(value, ["high-performance", "low-power"]),
+    device: (value) =>
+      typeof (value as Partial<GPUDevice> | null)?.createBuffer === "function" ? undefined : "a GPUDevice",
+  },
+};
 
 /** What {@link webgpuBackend} offers beyond the contract. */
 export interface WebgpuBackend extends TfjsBackend {
@@ -32,7 +40,7 @@ async function open({
   device,
 }: WebgpuOptions): Promise<[GPU, GPUDevice, string]> {
   const found = await findAdapter(powerPreference);
-  if ("reason" in found) return fail("backend webgpu", `is unavailable: ${found.reason}. ${found.cure}`);
+  if ("reason" in found) return fail("backend webgpu", `is unavailable: ${found.reason}. ${found.cure}`, "unavailable");
   const { gpu, adapter } = found;
   if (device) return [gpu, device, adapterName(device.adapterInfo)];
   return [
@@ -69,9 +77,10 @@ function forgetBroken(kernelBackend: WebGPUBackend, faults: Faults): void {
  * What fails on the GPU later than the call that asked for it (shaders, validation, memory) is thrown by the next call
  * on the backend, and by `read` at the latest.
  *
- * @throws where there is no WebGPU, with the reason and the cure
+ * @throws on an unknown option, and where there is no WebGPU, with the reason and the cure
  */
 export async function webgpuBackend(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
+  checkOptions<WebgpuOptions>("webgpuBackend", options, optionTable);
   const [gpu, device, deviceName] = await open(options);
   const [{ createTfjsBackend }, { env }, { WebGPUBackend }, { engine, registerKernels }, { lowerings }] =
     await Promise.all([

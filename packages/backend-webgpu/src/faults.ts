@@ -26,6 +26,8 @@ export class Faults {
   private cause: string | undefined;
   /** Reported by nobody knows which call; often what a cause brought about. */
   private consequence: string | undefined;
+  /** Whether the cause is a lack of memory. */
+  private lacksMemory = false;
   private loss: string | undefined;
   private closed = false;
   /** Until it is resolved, what the device reports comes of an error that has been thrown. */
@@ -57,12 +59,8 @@ export class Faults {
       created = create();
       return created;
     } finally {
-      this.collect(created, this.device.popErrorScope(), (message) => message);
-      this.collect(
-        created,
-        this.device.popErrorScope(),
-        (message) => `the device has no memory left (${message}). Use smaller batches or arrays, or the backend wasm`,
-      );
+      this.collect(created, this.device.popErrorScope(), false);
+      this.collect(created, this.device.popErrorScope(), true);
     }
   }
 
@@ -73,21 +71,24 @@ export class Faults {
 
   /** Throws what is known to have gone wrong. */
   check(): void {
-    if (this.closed) fail(who, "was closed; start it again with webgpuBackend().");
+    if (this.closed) fail(who, "was closed; start it again with webgpuBackend().", "freed");
     if (this.loss !== undefined) {
       fail(
         who,
         `the GPU device was lost (${this.loss}). What it held is gone: start the backend again, or another one, and ` +
           "continue from the last checkpoint: fit({ ..., resume: checkpoint }).",
+        "device-lost",
       );
     }
     // The cause may still be under way.
     const message = this.cause ?? (this.pending.size === 0 ? this.consequence : undefined);
     if (message === undefined) return;
+    const code = this.lacksMemory ? "out-of-memory" : "unsupported";
+    this.lacksMemory = false;
     this.cause = undefined;
     this.consequence = undefined;
     this.abandon();
-    fail(who, `${message}. The results of this run are not valid.`);
+    fail(who, `${message}. The results of this run are not valid.`, code);
   }
 
   /** Waits for reports that are under way, then throws what went wrong, once nothing more is to be heard of it. */
@@ -124,16 +125,17 @@ export class Faults {
     this.aftermath = aftermath;
   }
 
-  private collect(
-    created: object | undefined,
-    report: Promise<GPUError | null>,
-    explain: (message: string) => string,
-  ): void {
+  private collect(created: object | undefined, report: Promise<GPUError | null>, ofMemory: boolean): void {
     const { primitive } = this;
     const entry = report
       .then((error) => {
         if (error === null) return;
-        this.cause ??= (primitive ? `${primitive}: ` : "") + explain(clause(error.message));
+        const said = clause(error.message);
+        const message = ofMemory
+          ? `the device has no memory left (${said}). Use smaller batches or arrays, or the backend wasm`
+          : said;
+        if (this.cause === undefined) this.lacksMemory = ofMemory;
+        this.cause ??= (primitive ? `${primitive}: ` : "") + message;
         if (!created) return;
         this.broken.add(created);
         this.forget();

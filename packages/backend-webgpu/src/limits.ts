@@ -31,6 +31,7 @@ function checkArray(limits: Limits, what: string, array: Pick<HostArray, "shape"
     "backend webgpu",
     `${what} ${describe(array)} takes ${mebibytes(bytes)}; one array on this device holds at most ` +
       `${mebibytes(largest(limits))}. Use smaller batches or arrays, or the backend wasm.`,
+    "unsupported",
   );
 }
 

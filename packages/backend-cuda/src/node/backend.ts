@@ -1,7 +1,7 @@
 // The backend: whether a binding and a GPU are there, and programs on them.
 import { createTfjsBackend, dtypes, type TfjsBackend } from "@hooke/backend-tfjs";
 import { type Availability, type BackendFactory, fail } from "@hooke/runtime";
-import type { CudaOptions } from "../options.ts";
+import { type CudaOptions, checkCudaOptions } from "../options.ts";
 import { driverCure } from "./cures.ts";
 import { engineName, startEngine } from "./engine.ts";
 import { findDriver } from "./gpu.ts";
@@ -16,6 +16,7 @@ const doctor = "Run `npx hooke-cuda doctor`: it names what is missing and the co
  * `available` tries the binding in a process of its own, which takes a second or more.
  */
 export function cudaFactory(options: CudaOptions = {}): BackendFactory {
+  checkCudaOptions("cudaFactory", options);
   const run = runIn(process.env);
   return {
     name: "cuda",
@@ -28,11 +29,12 @@ export function cudaFactory(options: CudaOptions = {}): BackendFactory {
  * Starts TensorFlow in this process and runs programs on its first GPU. It computes in f32; i32, u32 and bool are there, f64
  * is refused. Started twice, both backends share the GPU.
  *
- * @throws with reason and cure if there is no binding, it does not start, or it finds no GPU
+ * @throws on an unknown option, and with reason and cure if there is no binding, it does not start, or it finds no GPU
  */
 export async function cudaBackend(options: CudaOptions = {}): Promise<TfjsBackend> {
+  checkCudaOptions("cudaBackend", options);
   const found = await findAvailability(runIn(process.env), options);
-  if (!found.available) fail("backend cuda", `${found.reason}. ${found.cure}`);
+  if (!found.available) fail("backend cuda", `${found.reason}. ${found.cure}`, "unavailable");
   const kernelBackend = startEngine(findInstallation(setupFolder(process.env, options.folder))!);
   const capabilities = { precise: true, transposedProducts: true, freshWeights: true };
   return createTfjsBackend({ name: "cuda", engine: engineName, kernelBackend, capabilities });

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command `hooke-cuda`.
 import { parseArgs } from "node:util";
-import { HookeError } from "@hooke/runtime";
+import { HookeError, nearest } from "@hooke/runtime";
 import { examine, format } from "./doctor.ts";
 import { setupFolder } from "./installation.ts";
 import { runIn } from "./run.ts";
@@ -62,21 +62,39 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+const flags = {
+  python: { type: "string" },
+  libtensorflow: { type: "string" },
+  folder: { type: "string" },
+  cpu: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+function unknownFlag(args: readonly string[]): string {
+  const names = Object.keys(flags);
+  const given = args
+    .filter((arg) => arg.startsWith("-") && arg !== "-h")
+    .map((arg) => arg.replace(/^-+/, "").split("=")[0]!)
+    .find((name) => !names.includes(name))!;
+  const near = nearest(given, names);
+  return `received the unknown option "--${given}".${near === undefined ? "" : ` Did you mean "--${near}"?`}`;
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        python: { type: "string" },
-        libtensorflow: { type: "string" },
-        folder: { type: "string" },
-        cpu: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
+      options: flags,
     });
   } catch (error) {
-    throw new HookeError(`hooke-cuda: ${(error as Error).message}\n\n${usage}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isUnknown = code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
+    const said = isUnknown ? unknownFlag(args) : message;
+    throw new HookeError(`hooke-cuda: ${said}\n\n${usage}`, {
+      code: isUnknown ? "unknown-option" : "invalid-argument",
+      cause: error,
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HookeError } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { findAvailability } from "./backend.ts";
+import { cudaBackend, cudaFactory, findAvailability } from "./backend.ts";
 import { examine, format, type Surroundings } from "./doctor.ts";
 import { findDriver } from "./gpu.ts";
 import { setupFolder, setupPaths } from "./installation.ts";
@@ -85,7 +85,7 @@ The backend cuda is not usable yet. What to do, in this order:
 
   test.each([
     ["an unknown command", ["cure"], 'received "cure"; the commands are doctor and setup'],
-    ["an unknown option", ["setup", "--gpu"], "Unknown option '--gpu'"],
+    ["an unknown option", ["setup", "--gpu"], 'unknown option "--gpu"'],
     ["a Python that is not there", ["setup", "--python", "/no/python"], 'there is no Python at "/no/python"'],
     ["a folder that is no libtensorflow", ["setup", "--libtensorflow", "/no"], "/no cannot be built against: /no/inc"],
   ])("refuses %s without a stack trace", async (_, args, message) => {
@@ -233,4 +233,11 @@ test("the setup folder: given, from the environment, in the cache", () => {
   expect(setupFolder({ HOOKE_CUDA_FOLDER: "/b", HOME: "/h" })).toBe("/b");
   expect(setupFolder({ XDG_CACHE_HOME: "/c", HOME: "/h" })).toBe("/c/hooke/cuda");
   expect(setupFolder({ HOME: "/h" })).toBe("/h/.cache/hooke/cuda");
+});
+
+test("the backend refuses unknown options and wrong values, with a code", async () => {
+  await expect(cudaBackend({ acceptCPU: true } as never)).rejects.toMatchObject({
+    ...{ code: "unknown-option", message: expect.stringContaining('Did you mean "acceptCpu"?') },
+  });
+  expect(() => cudaFactory({ folder: 3 as never })).toThrow('option "folder" is 3; expected the path of a folder.');
 });

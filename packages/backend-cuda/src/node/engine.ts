@@ -49,7 +49,8 @@ export function startEngine(installation: Installation): KernelBackend {
     setBackend(engineName);
     return kernels;
   } catch (error) {
-    return fail("backend cuda", `the binding of ${installation.source} cannot be loaded: ${(error as Error).message}`);
+    const said = (error as Error).message;
+    return fail("backend cuda", `the binding of ${installation.source} cannot be loaded: ${said}`, "unavailable");
   } finally {
     env().set("PROD", quiet);
   }

@@ -60,7 +60,7 @@ export class Kernels {
 
   /** Refuses what tfjs cannot express. */
   refuse(what: string): never {
-    return fail(`backend ${this.target.name}`, `${this.primitive}: ${what}`);
+    return fail(`backend ${this.target.name}`, `${this.primitive}: ${what}`, "unsupported");
   }
 
   /** One kernel call with one output. Empty outputs cost no call. */
