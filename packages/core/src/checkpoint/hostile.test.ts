@@ -2,7 +2,7 @@
 // prototype. Seeded; HOOKE_FUZZ multiplies the cases.
 import { array, foldHost, HookeError, type HostArray, randomKey } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { parseCsv } from "../data/table.ts";
+import { parseCsv } from "../data/csv/index.ts";
 import { tableDataset } from "../data/table-dataset.ts";
 import { layerFromJson } from "../layer/json.ts";
 import { activation } from "../layers/activation.ts";

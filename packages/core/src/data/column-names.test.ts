@@ -1,7 +1,7 @@
 // Columns and categories may be named as anything, also as something that every object inherits.
 import { describe, expect, test } from "vitest";
+import { parseCsv } from "./csv/index.ts";
 import { fitPreprocessing } from "./preprocessing.ts";
-import { parseCsv } from "./table.ts";
 import { tableDataset } from "./table-dataset.ts";
 
 describe.each(["constructor", "__proto__", "prototype", "toString", "hasOwnProperty"])("a column named %s", (name) => {

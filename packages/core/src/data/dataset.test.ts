@@ -1,8 +1,8 @@
 // Datasets from tables and arrays: columns, one-hot, row selection, and messages that name row and column.
 import { array } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
+import { parseCsv } from "./csv/index.ts";
 import { dataset, take, takeRows } from "./dataset.ts";
-import { parseCsv } from "./table.ts";
 import { tableDataset } from "./table-dataset.ts";
 
 const table = parseCsv("cement,kind,age,strength\n540,b,28,80\n332,a,90,40\n266,b,7,20\n", { source: "mix.csv" });
@@ -89,13 +89,13 @@ describe("tableDataset", () => {
       "text target",
       table,
       { target: "kind" },
-      'mix.csv: column "kind" is used as numbers and holds the text "b" on line 2; correct the cell, list it as missing: ["b"], or one-hot encode the column with oneHot: ["kind"].',
+      'mix.csv: column "kind" is used as numbers and holds the text "b" on line 2; correct the cell, or list it as missing: ["b"]. If it is no number, one-hot encode the column with oneHot: ["kind"], or say types: { "kind": "text" }.',
     ],
     [
       "one text among numbers",
       typo,
       { target: "y" },
-      'mix.csv: column "b" is used as numbers and holds the text "n/a" on line 2;',
+      'mix.csv: column "b" is used as numbers and holds "n/a", a mark of a missing number, on line 2; pass missing: ["n/a"]',
     ],
     [
       "missing number",

@@ -18,6 +18,8 @@ export interface Dataset {
   readonly targetNames: readonly string[];
   /** The categories behind one-hot columns, by table column; pass them to {@link tableDataset} for new data. */
   readonly categories: Readonly<Record<string, readonly string[]>>;
+  /** Columns of the table that are neither inputs nor targets, such as those of text. */
+  readonly unusedColumns?: readonly string[];
   /** The speaker of error messages, e.g. a file name. */
   readonly source: string;
   /** The line of the file each row came from, where there is one. */

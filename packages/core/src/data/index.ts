@@ -1,4 +1,12 @@
 // Data: tables, datasets, parts, transforms fitted on the training part, batches.
+export {
+  type ByteSource,
+  type CsvOptions,
+  type CsvProgress,
+  type CsvStreamOptions,
+  parseCsv,
+  parseCsvStream,
+} from "./csv/index.ts";
 export { type Dataset, type DatasetOptions, dataset, take, takeRows } from "./dataset.ts";
 export type { GroupLabels } from "./groups.ts";
 export { type BatchOptions, batchCount, batches } from "./loader.ts";
@@ -15,12 +23,10 @@ export { type PaddedSequences, padSequences, type Sequence } from "./sequences.t
 export { type Fold, kFold, type SplitParts, split } from "./split.ts";
 export {
   type Column,
-  type CsvOptions,
   columnNames,
   columnOf,
   type NumberColumn,
   numbersOf,
-  parseCsv,
   type Table,
   type TextColumn,
 } from "./table.ts";

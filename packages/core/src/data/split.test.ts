@@ -1,10 +1,10 @@
 // Splits, folds and batches: disjoint, complete, decided by the seed alone.
 import { foldHost, randomKey } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
+import { parseCsv } from "./csv/index.ts";
 import { batchCount, batches } from "./loader.ts";
 import { permutation } from "./permutation.ts";
 import { kFold, split } from "./split.ts";
-import { parseCsv } from "./table.ts";
 import { tableDataset } from "./table-dataset.ts";
 
 const sorted = (...parts: Iterable<number>[]) => parts.flatMap((part) => [...part]).sort((a, b) => a - b);

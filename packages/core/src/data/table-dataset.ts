@@ -1,12 +1,15 @@
 // From a table to a dataset: which columns are inputs, which are targets, and text as one-hot columns.
 import { array, fail, type HostArray, quoted } from "@hooke/runtime";
 import { type Dataset, dataset } from "./dataset.ts";
-import { type Column, columnNames, columnOf, numbersOf, parseNumber, type Table } from "./table.ts";
+import { type Column, columnNames, columnOf, looksNumeric, refuseText, type Table } from "./table.ts";
 
 export interface TableDatasetOptions {
   /** The column or columns to predict; `[]` for data without targets. */
   readonly target: string | readonly string[];
-  /** Input columns. Default: the numeric and the one-hot columns that are not targets. */
+  /**
+   * Input columns. Default: the numeric and the one-hot columns that are not targets; text columns are then named in
+   * `unusedColumns`, and one whose cells look like numbers in another notation is refused.
+   */
   readonly inputs?: readonly string[];
   /** Columns that become one 0/1 column per category, named `column=category`. Default none. */
   readonly oneHot?: readonly string[];
@@ -20,7 +23,7 @@ export interface TableDatasetOptions {
  * A dataset of a table's columns: inputs `[rows, inputs]`, targets `[rows, targets]`.
  *
  * @throws naming line and column: an unknown column (with the nearest name), text used as number, NaN or infinity,
- *   a category that is not among `categories`, a column used as input and target
+ *   a category that is not among `categories`, a column used as input and target, a text column that seems to hold numbers
  * @example
  * ```ts
  * import { parseCsv, tableDataset } from "@hooke/core";
@@ -32,9 +35,12 @@ export interface TableDatasetOptions {
 export function tableDataset(table: Table, options: TableDatasetOptions): Dataset {
   const { oneHot = [], dtype = "f32" } = options;
   const targets = typeof options.target === "string" ? [options.target] : options.target;
-  for (const name of [...targets, ...oneHot]) columnOf(table, name);
-  const inputs = options.inputs ?? defaultInputs(table, targets, oneHot);
-  const shared = inputs.find((name) => targets.includes(name));
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
+  const columnAt = (name: string): Column => byName.get(name) ?? columnOf(table, name);
+  for (const name of [...targets, ...oneHot]) columnAt(name);
+  const [targeted, encoded] = [new Set(targets), new Set(oneHot)];
+  const inputs = options.inputs ?? defaultInputs(table, targeted, encoded);
+  const shared = inputs.find((name) => targeted.has(name));
   if (shared !== undefined) fail(table.source, `column "${shared}" is an input and a target; take it out of one.`);
   if (inputs.length === 0) {
     fail(
@@ -46,15 +52,18 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
   const categories = new Map<string, readonly string[]>();
   const encode = (names: readonly string[]): EncodedColumn[] =>
     names.flatMap((name) => {
-      if (!oneHot.includes(name)) return [{ name, values: numbersOf(table, name) }];
-      const column = columnOf(table, name);
-      const known = (Object.hasOwn(given, name) && given[name]) || categoriesOf(column);
+      const column = columnAt(name);
+      if (!encoded.has(name))
+        return [{ name, values: column.type === "number" ? column.values : refuseText(table, column) }];
+      const cells = cellsOf(table, column);
+      const known = (Object.hasOwn(given, name) && given[name]) || categoriesOf(column, cells);
       categories.set(name, known);
-      return encodeOneHot(column, known, table);
+      return encodeOneHot(column, cells, known, table);
     });
   const inputColumns = encode(inputs);
   const targetColumns = encode(targets);
-  return dataset({
+  const used = new Set([...inputs, ...targets]);
+  const rows = dataset({
     inputs: interleave(inputColumns, table.rowCount, dtype),
     targets: interleave(targetColumns, table.rowCount, dtype),
     inputNames: inputColumns.map(({ name }) => name),
@@ -63,6 +72,7 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
     source: table.source,
     lines: table.lines,
   });
+  return { ...rows, unusedColumns: columnNames(table).filter((name) => !used.has(name)) };
 }
 
 interface EncodedColumn {
@@ -70,35 +80,54 @@ interface EncodedColumn {
   readonly values: ArrayLike<number>;
 }
 
-function defaultInputs(table: Table, targets: readonly string[], oneHot: readonly string[]): string[] {
+function defaultInputs(table: Table, targets: ReadonlySet<string>, oneHot: ReadonlySet<string>): string[] {
   return table.columns.flatMap((column) => {
     const { name } = column;
-    if (targets.includes(name)) return [];
-    if (column.type === "number" || oneHot.includes(name)) return [name];
+    if (targets.has(name)) return [];
+    if (column.type === "number" || oneHot.has(name)) return [name];
     // Text among numbers is a typing error in the file more often than a label: say so instead of dropping the column.
-    if (column.values.some((cell) => parseNumber(cell) !== undefined)) numbersOf(table, name);
+    if (looksNumeric(column) !== undefined) refuseText(table, column);
     return [];
   });
 }
 
-const cellsOf = (column: Column): readonly string[] =>
-  column.type === "text" ? column.values : Array.from(column.values, String);
-
-function categoriesOf(column: Column): string[] {
-  if (column.type === "number") return [...new Set(column.values)].sort((a, b) => a - b).map(String);
-  return [...new Set(column.values)].sort();
+/** What the cells of a column say; `""` where they are missing. */
+function cellsOf(table: Table, column: Column): readonly string[] {
+  if (column.respelled === true) {
+    fail(
+      table.source,
+      `column "${column.name}" holds more different cells than are kept beside its numbers, written in ways that numbers do not ` +
+        `tell apart; read it with types: { "${column.name}": "text" }.`,
+      "invalid-data",
+    );
+  }
+  if (column.type === "text") return column.values;
+  const { spelling, values } = column;
+  if (spelling === undefined) return Array.from(values, (value) => (Number.isNaN(value) ? "" : String(value)));
+  return Array.from(spelling.codes, (code) => (code < 0 ? "" : spelling.texts[code]!));
 }
 
-function encodeOneHot(column: Column, categories: readonly string[], table: Table): EncodedColumn[] {
-  const cells = cellsOf(column);
+/** The distinct cells in order: of numbers that of their values, then that of their texts. */
+function categoriesOf(column: Column, cells: readonly string[]): string[] {
+  if (column.type === "text") return [...new Set(cells)].sort();
+  const values = new Map(cells.map((cell, row) => [cell, column.values[row]!]));
+  return [...values].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).map(([cell]) => cell);
+}
+
+function encodeOneHot(
+  column: Column,
+  cells: readonly string[],
+  categories: readonly string[],
+  table: Table,
+): EncodedColumn[] {
   const known = new Set(categories);
-  const row = cells.findIndex((cell) => !known.has(cell) || cell === "" || cell === "NaN");
+  const row = cells.findIndex((cell) => !known.has(cell) || cell === "");
   if (row >= 0) {
-    const what = cells[row] === "" || cells[row] === "NaN" ? "is missing" : `is "${cells[row]}"`;
+    const what = cells[row] === "" ? "is missing" : `is "${cells[row]}"`;
     fail(
       table.source,
       `the category of column "${column.name}" on line ${table.lines[row]} ${what}; ` +
-        `the categories are ${quoted(categories.filter((category) => category !== "" && category !== "NaN"))}.`,
+        `the categories are ${quoted(categories.filter((category) => category !== ""))}.`,
     );
   }
   return categories.map((category) => ({

@@ -1,19 +1,31 @@
-// Tables: named columns of numbers or text, read from CSV. Every row remembers its line in the file, so that messages can name it.
-import { fail, quoted, suggestion } from "@hooke/runtime";
-import { type CsvRow, splitCsv } from "./csv.ts";
+// Tables: named columns of numbers or text. Every row remembers its line in the file, so that messages can name it.
+import { fail, suggestion } from "@hooke/runtime";
+import { listed } from "./csv/head.ts";
+import { type NotationHint, notationOf, parseNumber } from "./csv/numbers.ts";
 
 /** A column of numbers. A missing cell is `NaN`. */
 export interface NumberColumn {
   readonly name: string;
   readonly type: "number";
   readonly values: Float64Array;
+  /** Of the values, where the file names it. */
+  readonly unit?: string;
+  /** What the cells say, where numbers would not tell: `texts[codes[row]]`, the code -1 for a missing cell. */
+  readonly spelling?: { readonly codes: Int32Array; readonly texts: readonly string[] };
+  /** Cells are written in other ways than numbers are printed, and there were too many of them to keep. */
+  readonly respelled?: boolean;
 }
 
-/** A column of text. A missing cell is `""`. */
+/** A column of text, without blanks around it. A missing cell is `""`. */
 export interface TextColumn {
   readonly name: string;
   readonly type: "text";
   readonly values: readonly string[];
+  readonly unit?: string;
+  /** Whether the option `types` says that it is text, whatever its cells look like. */
+  readonly declared?: boolean;
+  /** The first cells were numbers, and are printed here as numbers are, not as they were written. */
+  readonly respelled?: boolean;
 }
 
 export type Column = NumberColumn | TextColumn;
@@ -28,80 +40,16 @@ export interface Table {
   readonly lines: Int32Array;
 }
 
-export interface CsvOptions {
-  /** Names the text in error messages. Default `"csv"`. */
-  readonly source?: string;
-  /** One character between cells. Default `","`. */
-  readonly delimiter?: string;
-  /** Fixes the type of columns. Default: a column is numeric where every cell that is not missing is a number. */
-  readonly types?: Readonly<Record<string, "number" | "text">>;
-  /** Texts, besides the empty cell, that mean "no value", e.g. `["NA", "n/a", "-"]`. Default none. */
-  readonly missing?: readonly string[];
-  /**
-   * What a missing number does: `"keep"` stores `NaN` (which {@link tableDataset} refuses where the column is used),
-   * `"dropRows"` leaves the row out, `"error"` throws. Default `"keep"`.
-   */
-  readonly onMissing?: "keep" | "dropRows" | "error";
-}
-
-const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const specialPattern = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
-
-/** The number a cell holds, `undefined` where it holds text. `NaN` and `Inf` in any case count as numbers. */
-export function parseNumber(cell: string): number | undefined {
-  const text = cell.trim();
-  if (numberPattern.test(text)) return Number(text);
-  const special = specialPattern.exec(text);
-  if (special === null) return undefined;
-  if (special[2] !== undefined) return Number.NaN;
-  return special[1] === "-" ? -Infinity : Infinity;
-}
-
-/**
- * Reads a table from CSV text with a header row: quotes, any line ending, a byte order mark; blank lines are skipped.
- *
- * @throws naming the line and column: empty text, header only, a row with another number of cells, an unnamed or
- *   repeated column, text in a column declared numeric, an unknown column in `types`, a missing number with `onMissing: "error"`
- * @example
- * ```ts
- * import { parseCsv } from "@hooke/core";
- *
- * console.log(parseCsv("load_N,strain\n10,0.1\n20,0.2").rowCount); // 2
- * ```
- */
-export function parseCsv(text: string, options: CsvOptions = {}): Table {
-  const { source = "csv", delimiter = ",", types = {}, onMissing = "keep" } = options;
-  const [header, ...body] = splitCsv(text, delimiter, source);
-  if (header === undefined)
-    fail(source, "the file is empty; it needs a header row with column names and rows of values.");
-  const names = checkHeader(header, source);
-  for (const name of Object.keys(types)) if (!names.includes(name)) failUnknownColumn(source, name, names);
-  if (body.length === 0) fail(source, `the file has a header (${quoted(names)}) and no rows; add rows of values.`);
-  for (const { line, cells } of body) {
-    if (cells.length === names.length) continue;
-    const hint = cells.length > names.length ? ` Quote a cell that contains "${delimiter}".` : "";
-    fail(source, `line ${line} has ${cells.length} cells; the header has ${names.length} (${quoted(names)}).${hint}`);
-  }
-  const missing = new Set(["", ...(options.missing ?? [])].map((mark) => mark.trim()));
-  const columns = names.map((name, index) =>
-    readColumn(body, name, index, missing, Object.hasOwn(types, name) ? types[name] : undefined, source),
-  );
-  const lines = Int32Array.from(body, ({ line }) => line);
-  const complete = completeRows(columns, body, missing, lines, source, onMissing);
-  return complete.length === body.length
-    ? { source, columns, rowCount: body.length, lines }
-    : {
-        source,
-        columns: columns.map((column) => pickRows(column, complete)),
-        rowCount: complete.length,
-        lines: Int32Array.from(complete, (row) => lines[row]!),
-      };
-}
-
 /** The column called `name`; an unknown name is an error that lists the columns and suggests the nearest. */
 export function columnOf(table: Table, name: string): Column {
   const column = table.columns.find((candidate) => candidate.name === name);
-  return column ?? failUnknownColumn(table.source, name, columnNames(table));
+  if (column !== undefined) return column;
+  const names = columnNames(table);
+  return fail(
+    table.source,
+    `there is no column "${name}".${suggestion(name, names)} The columns are ${listed(names)}.`,
+    "mismatch",
+  );
 }
 
 /** The names of the columns, in file order. */
@@ -116,95 +64,57 @@ export function columnNames(table: Table): string[] {
  */
 export function numbersOf(table: Table, name: string): Float64Array {
   const column = columnOf(table, name);
-  if (column.type === "number") return column.values;
-  const row = column.values.findIndex((cell) => cell !== "" && parseNumber(cell) === undefined);
+  return column.type === "number" ? column.values : refuseText(table, column);
+}
+
+/** Says which cell of a column of text is no number, and how to read it. */
+export function refuseText(table: Table, column: TextColumn): never {
+  const { name, values } = column;
+  const row = values.findIndex((cell) => cell !== "" && parseNumber(cell) === undefined);
   // A column declared as text may hold nothing but numbers.
-  if (row < 0)
+  if (row < 0) {
     fail(
       table.source,
       `column "${name}" was read as text and is used as numbers; read it with types: { "${name}": "number" }.`,
+      "invalid-data",
     );
-  return failText(table.source, name, table.lines[row]!, column.values[row]!);
-}
-
-function checkHeader({ line, cells }: CsvRow, source: string): string[] {
-  const names = cells.map((cell) => cell.trim());
-  names.forEach((name, index) => {
-    if (name === "") fail(source, `column ${index + 1} has no name in the header (line ${line}); give it one.`);
-    const first = names.indexOf(name);
-    if (first !== index) {
-      fail(source, `columns ${first + 1} and ${index + 1} are both named "${name}" (line ${line}); rename one.`);
-    }
-  });
-  return names;
-}
-
-function readColumn(
-  rows: readonly CsvRow[],
-  name: string,
-  index: number,
-  missing: ReadonlySet<string>,
-  type: "number" | "text" | undefined,
-  source: string,
-): Column {
-  const asText = (cell: string): string => (missing.has(cell.trim()) ? "" : cell);
-  if (type !== "text") {
-    const values = new Float64Array(rows.length);
-    let numeric = true;
-    for (let row = 0; row < rows.length && numeric; row++) {
-      const cell = rows[row]!.cells[index]!;
-      const value = missing.has(cell.trim()) ? Number.NaN : parseNumber(cell);
-      if (value === undefined) {
-        if (type === "number") failText(source, name, rows[row]!.line, cell);
-        numeric = false;
-      } else {
-        values[row] = value;
-      }
-    }
-    if (numeric) return { name, type: "number", values };
   }
-  return { name, type: "text", values: rows.map(({ cells }) => asText(cells[index]!)) };
-}
-
-function completeRows(
-  columns: readonly Column[],
-  rows: readonly CsvRow[],
-  missing: ReadonlySet<string>,
-  lines: Int32Array,
-  source: string,
-  policy: "keep" | "dropRows" | "error",
-): number[] {
-  const all = rows.map((_, row) => row);
-  if (policy === "keep") return all;
-  const kept = all.filter((row) => {
-    const column = columns.findIndex((c, index) => c.type === "number" && missing.has(rows[row]!.cells[index]!.trim()));
-    if (column >= 0 && policy === "error") {
-      fail(
-        source,
-        `line ${lines[row]} has no value in column "${columns[column]!.name}"; fill it in or pass onMissing: "dropRows".`,
-      );
-    }
-    return column < 0;
-  });
-  if (kept.length === 0)
-    fail(source, `every one of the ${rows.length} rows lacks a number, so onMissing: "dropRows" leaves none.`);
-  return kept;
-}
-
-function pickRows(column: Column, rows: readonly number[]): Column {
-  return column.type === "number"
-    ? { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) }
-    : { ...column, values: rows.map((row) => column.values[row]!) };
-}
-
-function failUnknownColumn(source: string, name: string, names: readonly string[]): never {
-  return fail(source, `there is no column "${name}".${suggestion(name, names)} The columns are ${quoted(names)}.`);
-}
-
-function failText(source: string, name: string, line: number, cell: string): never {
+  const cell = values[row]!;
+  const hint = notationOf(cell, name);
+  const units = row === 0 && values.every((other, i) => i === 0 || other === "" || parseNumber(other) !== undefined);
+  const what = hint === undefined ? `the text "${cell}"` : `"${cell}", ${hint.what},`;
+  const cure =
+    hint !== undefined
+      ? `pass ${hint.cure} to the function that reads the file`
+      : units && values.length > 1
+        ? `pass units: true if that line holds units, correct the cell, or list it as missing: ["${cell}"]`
+        : `correct the cell, or list it as missing: ["${cell}"]`;
   return fail(
-    source,
-    `column "${name}" is used as numbers and holds the text "${cell}" on line ${line}; ` +
-      `correct the cell, list it as missing: ["${cell.trim()}"], or one-hot encode the column with oneHot: ["${name}"].`,
+    table.source,
+    `column "${name}" is used as numbers and holds ${what} on line ${table.lines[row]}; ${cure}. ` +
+      `If it is no number, one-hot encode the column with oneHot: ["${name}"], or say types: { "${name}": "text" }.`,
+    "invalid-data",
   );
+}
+
+/** Why a column of text looks like one of numbers; undefined where it does not, or is declared as text. */
+export function looksNumeric({ name, values, declared }: TextColumn): NotationHint | "number" | undefined {
+  if (declared === true) return undefined;
+  let [present, alike] = [0, 0];
+  let found: NotationHint | undefined;
+  const seen = new Map<string, boolean>();
+  for (const cell of values) {
+    if (cell === "") continue;
+    present++;
+    let hinted = seen.get(cell);
+    if (hinted === undefined) {
+      if (parseNumber(cell) !== undefined) return "number";
+      const hint = notationOf(cell, name);
+      found ??= hint;
+      hinted = hint !== undefined;
+      seen.set(cell, hinted);
+    }
+    if (hinted) alike++;
+  }
+  return 2 * alike >= present ? found : undefined;
 }

@@ -1,9 +1,9 @@
 // Transforms: closed forms, inverses, JSON, fitted on the training part only, and messages.
 import { array, type HostArray } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
+import { parseCsv } from "./csv/index.ts";
 import { take } from "./dataset.ts";
 import { fitPreprocessing, preprocess, preprocessInputs, restoreTargets } from "./preprocessing.ts";
-import { parseCsv } from "./table.ts";
 import { tableDataset } from "./table-dataset.ts";
 import {
   applyTransform,

@@ -1,34 +1,55 @@
-// CSV files from disk.
-import { readFile } from "node:fs/promises";
+// CSV files from disk, read in pieces.
+import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { fail } from "@hooke/runtime";
-import { type CsvOptions, parseCsv, type Table } from "../data/table.ts";
+import { type CsvStreamOptions, parseCsvStream } from "../data/csv/index.ts";
+import type { Table } from "../data/table.ts";
+
+/** Bytes read at a time. */
+const piece = 2 ** 18;
 
 /**
- * Reads a table from a CSV file in UTF-8. See `parseCsv` for what is accepted.
+ * Reads a table from a CSV file in UTF-8, a piece at a time. See `parseCsv` for what is accepted.
  *
  * @param options `source` defaults to the file's name
- * @throws if the file cannot be read or is not UTF-8, and as `parseCsv` does
+ * @throws if the file cannot be read, and as `parseCsv` does; the signal's reason if it is aborted
  */
-export async function readCsv(path: string | URL, options: CsvOptions = {}): Promise<Table> {
+export async function readCsv(path: string | URL, options: CsvStreamOptions = {}): Promise<Table> {
   const source = options.source ?? basename(path instanceof URL ? decodeURIComponent(path.pathname) : path);
-  let bytes: Uint8Array;
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => failRead(path, error));
   try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    fail(
-      "readCsv",
-      missing
-        ? `there is no file "${path}"; check the path, which is relative to ${process.cwd()}.`
-        : (error as Error).message,
-    );
+    const totalBytes = (await file.stat()).size;
+    const { onProgress } = options;
+    return await parseCsvStream(pieces(), {
+      ...options,
+      source,
+      ...(onProgress && { onProgress: (progress) => onProgress({ ...progress, totalBytes }) }),
+    });
+  } finally {
+    await file.close();
   }
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    fail(source, 'the file is not UTF-8 text; save it as "CSV UTF-8", or decode it yourself and call parseCsv.');
+
+  // The reader has copied a piece before it asks for the next.
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(piece);
+    for (;;) {
+      const { bytesRead } = await file
+        .read(buffer, 0, piece)
+        .catch((error: NodeJS.ErrnoException) => failRead(path, error));
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
   }
-  return parseCsv(text, { ...options, source });
+}
+
+function failRead(path: string | URL, { code, message }: NodeJS.ErrnoException): never {
+  return fail(
+    "readCsv",
+    code === "ENOENT"
+      ? `there is no file "${path}"; check the path, which is relative to ${process.cwd()}.`
+      : code === "EISDIR"
+        ? `"${path}" is a folder; give the path of a file.`
+        : message,
+    "file-system",
+  );
 }

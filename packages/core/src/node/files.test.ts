@@ -67,7 +67,7 @@ describe("readCsv", () => {
     const latin = join(folder, "latin.csv");
     await writeFile(latin, Uint8Array.of(0x67, 0xf6, 0x0a, 0x31));
     await expect(readCsv(latin)).rejects.toThrow(
-      'latin.csv: the file is not UTF-8 text; save it as "CSV UTF-8", or decode it yourself and call parseCsv.',
+      'latin.csv: line 1: the cell is not UTF-8 text; save the file as "CSV UTF-8"',
     );
     const empty = join(folder, "empty.csv");
     await writeFile(empty, "");

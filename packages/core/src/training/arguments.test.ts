@@ -1,7 +1,7 @@
 // What people type first: each mistake is named, with the right call.
 import { array, referenceBackend } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { parseCsv } from "../data/table.ts";
+import { parseCsv } from "../data/csv/index.ts";
 import { standardize } from "../data/transforms.ts";
 import { dense } from "../layers/dense.ts";
 import { crossEntropy } from "../losses/classification.ts";

@@ -1,0 +1,113 @@
+// The number in a cell, in the notation that the options name; and what notation another cell seems to be in.
+import type { CsvSettings } from "./options.ts";
+
+const plain = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const special = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
+const fortran = /^([+-]?(?:\d+\.?\d*|\.\d+))d([+-]?\d+)$/i;
+const anySpace = /[\s\u00a0\u202f]/g;
+
+/** What decides how numbers are written. */
+export type Notation = Pick<CsvSettings, "decimal" | "thousands" | "booleans">;
+
+const defaults: Notation = { decimal: ".", thousands: undefined, booleans: false };
+
+/**
+ * The number a cell holds, `undefined` where it holds text. NaN and the infinities in any case count as numbers, and so do
+ * numbers with the minus sign of typesetting and with the exponent of Fortran, `1.0D+03`.
+ *
+ * @param unit what stands behind the number. Default nothing
+ */
+export function parseNumber(cell: string, notation: Notation = defaults, unit?: string): number | undefined {
+  let text = cell.trim();
+  if (unit !== undefined && text.endsWith(unit)) text = text.slice(0, -unit.length).trimEnd();
+  if (text.includes("\u2212")) text = text.replaceAll("\u2212", "-");
+  const { decimal, thousands, booleans } = notation;
+  if (thousands !== undefined) {
+    const grouped = ungrouped(thousands === " " ? text.replace(anySpace, " ") : text, thousands, decimal);
+    if (grouped === undefined) return undefined;
+    text = grouped;
+  }
+  if (decimal === ",") {
+    if (text.includes(".")) return undefined;
+    text = text.replace(",", ".");
+  }
+  if (plain.test(text)) return Number(text);
+  const found = special.exec(text);
+  if (found !== null) return found[2] !== undefined ? Number.NaN : found[1] === "-" ? -Infinity : Infinity;
+  const scientific = fortran.exec(text);
+  if (scientific !== null) return Number(`${scientific[1]}e${scientific[2]}`);
+  if (booleans && /^(?:true|false)$/i.test(text)) return text.length === 4 ? 1 : 0;
+  return undefined;
+}
+
+/** The text without marks between groups of three digits; undefined where a mark stands anywhere else. */
+function ungrouped(text: string, mark: string, decimal: string): string | undefined {
+  if (!text.includes(mark)) return text;
+  const end = text.search(decimal === "," ? /[,e]|$/i : /[.e]|$/i);
+  const groups = text.slice(0, end).split(mark);
+  const right = /^[+-]?\d{1,3}$/.test(groups[0]!) && groups.slice(1).every((group) => /^\d{3}$/.test(group));
+  return right ? groups.join("") + text.slice(end) : undefined;
+}
+
+/** A notation of numbers that a cell seems to be in, and the option that reads it. */
+export interface NotationHint {
+  /** `a number with a decimal comma` */
+  readonly what: string;
+  /** `decimal: ","` */
+  readonly cure: string;
+}
+
+const number = String.raw`[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[ed][+-]?\d+)?`;
+const patterns: readonly (readonly [pattern: RegExp, hint: (cell: string, column: string) => NotationHint])[] = [
+  [
+    /^[+-]?\d{1,3}(?:[,'_ \u00a0\u202f]\d{3})+(?:\.\d*)?$/,
+    (cell) => {
+      const mark = /[^\d+-]/.exec(cell)![0];
+      const group = /\s/.test(mark) ? " " : mark;
+      // One comma and three digits may be either.
+      const either =
+        group === "," && /^[+-]?\d{1,3},\d{3}$/.test(cell) ? ' (or decimal: "," if it is a decimal comma)' : "";
+      return { what: "a number with marks between thousands", cure: `thousands: "${group}"${either}` };
+    },
+  ],
+  [
+    /^[+-]?\d{1,3}(?:\.\d{3})+,\d*$|^[+-]?\d{1,3}(?:\.\d{3}){2,}$/,
+    () => ({ what: "a number with points between thousands", cure: 'decimal: ",", thousands: "."' }),
+  ],
+  [/^[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?$/i, () => ({ what: "a number with a decimal comma", cure: 'decimal: ","' })],
+  [/^(?:true|false)$/i, () => ({ what: "true or false", cure: "booleans: true" })],
+  [
+    /^(?:#(?:div\/0!|n\/a|value!|ref!|num!|null!|name\?)|n\/?a|<na>|n\.a\.?|null|none|nil|missing|unknown|-{1,3}|\?|\.|\u2013|\u2014)$/i,
+    (cell) => ({ what: "a mark of a missing number", cure: `missing: ["${cell}"]` }),
+  ],
+  [
+    new RegExp(`^[<>~\u2264\u2265\u2248\u00b1]=?\\s*${number}$`, "i"),
+    (cell) => ({ what: "a limit, no number", cure: `missing: ["${cell}"], or numbers in the file` }),
+  ],
+  [
+    new RegExp(`^${number}\\s*(?:\u00b1|\\+/?-)\\s*${number}$|^${number}\\(\\d+\\)$`, "i"),
+    () => ({ what: "a number with its uncertainty", cure: "two columns of the file" }),
+  ],
+  [
+    new RegExp(
+      `^${number}\\s*(?:%|\u2030|\u00b0|[a-z\u00b5\u03bc\u03a9\u00b0/\u00b2\u00b3^*\u00b7]{1,8}[\\d\u00b2\u00b3]?)$`,
+      "i",
+    ),
+    (cell, column) => {
+      const unit = new RegExp(`^${number}`, "i").exec(cell)![0].length;
+      return {
+        what: "a number with its unit",
+        cure: `units: { ${JSON.stringify(column)}: "${cell.slice(unit).trim()}" }`,
+      };
+    },
+  ],
+  [/^[$\u20ac\u00a3\u00a5]\s*[\d.,]+$/, () => ({ what: "an amount with its currency", cure: "numbers in the file" })],
+];
+
+/** What notation of numbers a text seems to be in; undefined for other text. */
+export function notationOf(cell: string, column: string): NotationHint | undefined {
+  const text = cell.trim();
+  if (text.length > 40) return undefined;
+  const found = patterns.find(([pattern]) => pattern.test(text));
+  return found?.[1](text, column);
+}
