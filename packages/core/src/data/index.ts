@@ -12,6 +12,7 @@ export type { GroupLabels } from "./groups.ts";
 export { type BatchOptions, batchCount, batches } from "./loader.ts";
 export { permutation } from "./permutation.ts";
 export {
+  alignColumns,
   fitPreprocessing,
   type Preprocessing,
   type PreprocessingOptions,

@@ -1,7 +1,7 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
-
-import { checkArgument, fail, type HostArray, quoted } from "@hooke/runtime";
+import { checkArgument, type HostArray } from "@hooke/runtime";
 import { datasetCheck } from "../training/arguments.ts";
+import { columnsInOrder } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { countedSteps, lengthsOf, rowsOfSteps, stepLengths } from "./sequences.ts";
 import {
@@ -13,7 +13,7 @@ import {
   type TransformSpec,
 } from "./transforms.ts";
 
-/** Fitted transforms, applied in order. Plain JSON. */
+/** The columns of a training, and transforms fitted to them, applied in order. Plain JSON. */
 export interface Preprocessing {
   readonly inputNames: readonly string[];
   readonly targetNames: readonly string[];
@@ -67,18 +67,42 @@ export function fitPreprocessing(train: Dataset, options: PreprocessingOptions):
 }
 
 /**
- * A dataset with transformed inputs and targets.
+ * A dataset with its columns in the order of the training part.
  *
- * @throws if its columns are not those of the training part, in the same order
+ * @throws if its columns are not those of the training part
+ */
+export function alignColumns(preprocessing: Preprocessing, data: Dataset): Dataset {
+  const { inputNames, targetNames } = preprocessing;
+  const { source } = data;
+  return {
+    ...data,
+    inputs: alignInputs(preprocessing, data),
+    targets: columnsInOrder({ part: "targets", values: data.targets, names: data.targetNames, source }, targetNames),
+    inputNames,
+    targetNames,
+  };
+}
+
+/** The inputs of a dataset, `[rows, ..., inputs]`, as {@link alignColumns} puts them. */
+export function alignInputs({ inputNames }: Preprocessing, { inputs, inputNames: names, source }: Dataset): HostArray {
+  return columnsInOrder({ part: "inputs", values: inputs, names, source }, inputNames);
+}
+
+/**
+ * A dataset with transformed inputs and targets, its columns in the order of the training part.
+ *
+ * @throws if its columns are not those of the training part
  */
 export function preprocess(preprocessing: Preprocessing, data: Dataset): Dataset {
   const { targets, targetNames } = preprocessing;
-  checkSameNames("inputs", preprocessing.inputNames, data.inputNames, data.source);
-  checkSameNames("targets", targetNames, data.targetNames, data.source);
+  const aligned = alignColumns(preprocessing, data);
   return {
-    ...data,
-    inputs: preprocessInputs(preprocessing, data.inputs, data),
-    targets: targets.reduce((values, transform) => applyTransform(transform, values, targetNames, data), data.targets),
+    ...aligned,
+    inputs: preprocessInputs(preprocessing, aligned.inputs, data),
+    targets: targets.reduce(
+      (values, transform) => applyTransform(transform, values, targetNames, data),
+      aligned.targets,
+    ),
   };
 }
 
@@ -95,14 +119,6 @@ export function restoreTargets(preprocessing: Preprocessing, targets: HostArray)
   return preprocessing.targets.reduceRight(
     (values, transform) => invertTransform(transform, values, preprocessing.targetNames),
     targets,
-  );
-}
-
-function checkSameNames(part: string, expected: readonly string[], received: readonly string[], source: string): void {
-  if (expected.length === received.length && expected.every((name, i) => name === received[i])) return;
-  fail(
-    source,
-    `the ${part} are ${quoted(received)}; preprocessing was fitted to ${quoted(expected)}: select these, in this order.`,
   );
 }
 

@@ -146,8 +146,8 @@ describe("preprocessing", () => {
     ],
     [
       "other columns",
-      () => preprocess(fitted, tableDataset(table, { target: "y", inputs: ["mix", "age"] })),
-      'mix.csv: the inputs are "mix", "age"; preprocessing was fitted to "age", "mix": select these, in this order.',
+      () => preprocess(fitted, tableDataset(table, { target: "y", inputs: ["mix"] })),
+      'mix.csv: the inputs are "mix"; the model was trained on "age", "mix". They lack "age". Give the columns',
     ],
     [
       "width",

@@ -241,7 +241,6 @@ describe("a trained model", async () => {
       () => predict(model, Float32Array.of(1, 2) as never, call),
       "predict: received Float32Array(2) as inputs; expected an array",
     ],
-    ["a dataset", () => predict(model, data as never, call), "as inputs; expected an array: give its .inputs."],
     [
       "no options",
       () => predict(model, data.inputs, undefined as never),

@@ -13,7 +13,7 @@ import type {
   TrainingEvent,
   ValidationEvent,
 } from "./events.ts";
-import type { TrainOptions } from "./options.ts";
+import { preprocessingOf, type TrainOptions } from "./options.ts";
 import { train } from "./train.ts";
 
 /** What a callback may do besides looking. */
@@ -87,13 +87,14 @@ type Handler = (event: TrainingEvent, control: FitControl) => void | Promise<voi
 export async function fit(options: FitOptions): Promise<FitResult> {
   checkFitOptions("fit", options);
   const { callbacks = [], ...rest } = options;
-  const { signal, preprocessing } = rest;
+  const { signal } = rest;
+  const preprocessing = preprocessingOf(rest);
   const stopping = new AbortController();
   const modelWith = (variables: Variables<HostArray>): TrainedModel => ({
     layer: options.model,
     inputShape: inputShapeOf(options.data.train.inputs, options.data.train.extras),
     variables,
-    ...(preprocessing && { preprocessing }),
+    preprocessing,
   });
   let reason: string | undefined;
   let restored: Variables<HostArray> | undefined;

@@ -3,7 +3,7 @@ import { describe, fail, HookeError, type HostArray, isFloat, type Tree, treeLea
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { CheckpointEvent } from "./events.ts";
-import { scheduleOf, type TrainOptions } from "./options.ts";
+import { preprocessingOf, scheduleOf, type TrainOptions } from "./options.ts";
 import type { Run } from "./run.ts";
 
 /** Saves checkpoints of one run where they are kept; does nothing where not. */
@@ -19,7 +19,7 @@ export interface Keeper {
 }
 
 export function createKeeper(options: TrainOptions, { trainer, settings, progress, data }: Run): Keeper {
-  const { checkpoint, model, preprocessing } = options;
+  const { checkpoint, model } = options;
   if (checkpoint === undefined) return { due: () => false, save: async () => undefined };
   const { every, save } = checkpoint;
   const { type, config } = scheduleOf(options.learningRate);
@@ -37,7 +37,7 @@ export function createKeeper(options: TrainOptions, { trainer, settings, progres
       const best = kept && { monitor: kept.monitor, epoch: kept.epoch, value: kept.value };
       const inputShape = inputShapeOf(data.inputs, data.extras);
       const bytes = encodeCheckpoint({
-        model: { layer: model, inputShape, variables: { params, state }, ...(preprocessing && { preprocessing }) },
+        model: { layer: model, inputShape, variables: { params, state }, preprocessing: preprocessingOf(options) },
         slots,
         training: {
           ...{ epoch, batch, step, lossSum, weightSum, penaltySum, rowsSeen, history, settings },

@@ -3,7 +3,7 @@ import { type Backend, describe, fail, type HostArray, quoted, suggestion } from
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { batchCount } from "../data/loader.ts";
-import type { Preprocessing } from "../data/preprocessing.ts";
+import { fitPreprocessing, type Preprocessing } from "../data/preprocessing.ts";
 import { countedTargets } from "../data/sequences.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
@@ -92,6 +92,11 @@ export interface TrainOptions {
 /** The schedule that a `learningRate` option stands for. */
 export function scheduleOf(learningRate: number | Schedule): Schedule {
   return typeof learningRate === "number" ? constant(learningRate) : learningRate;
+}
+
+/** The preprocessing of a training. Where none was asked for, it still knows the names of the columns. */
+export function preprocessingOf({ preprocessing, data }: Pick<TrainOptions, "preprocessing" | "data">): Preprocessing {
+  return preprocessing ?? fitPreprocessing(data.train, {});
 }
 
 /** @throws on options that no training can run with, saying which */

@@ -11,7 +11,7 @@ import {
 } from "@hooke/runtime";
 import type { TrainedModel } from "../checkpoint/model.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
+import { alignColumns, alignInputs, preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
 import { checkLengths, fillPadding, lengthsOf } from "../data/sequences.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
@@ -21,6 +21,7 @@ import { checkMetrics, measure } from "./measure.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 import { lossWeights } from "./weights.ts";
 
+const inputsCheck: Check = (value) => (datasetCheck(value) === undefined ? undefined : hostArrayCheck(value));
 const extras: Check = (value) =>
   typeof value === "object" && value !== null
     ? Object.values(value).map(hostArrayCheck).find(Boolean)
@@ -64,9 +65,10 @@ export interface Evaluation {
 /**
  * Predicts, in inference mode.
  *
- * @param inputs `[rows, ...]`, in the units of the data
+ * @param inputs `[rows, ...]`, in the units of the data, with columns as in the training; or a dataset, whose inputs are put in
+ *   that order by their names, and whose extras are read
  * @returns `[rows, ...]`, in the units of the data
- * @throws if the inputs do not have the model's width; the signal's reason if it is aborted
+ * @throws if the inputs do not have the model's width, or a dataset has other columns; the signal's reason if it is aborted
  * @example
  * ```ts
  * import { dense, initialize, predict } from "@hooke/core";
@@ -79,14 +81,21 @@ export interface Evaluation {
  * console.log(shape, data); // [ 2, 1 ] Float32Array(2) [ 3, 7 ]
  * ```
  */
-export async function predict(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
+export async function predict(
+  model: TrainedModel,
+  inputs: HostArray | Dataset,
+  options: PredictOptions,
+): Promise<HostArray> {
   checkArgument("predict", "the model", model, trainedModelCheck);
-  checkArgument("predict", "inputs", inputs, hostArrayCheck);
+  checkArgument("predict", "inputs", inputs, inputsCheck);
   checkOptions<PredictOptions>("predict", options, {
     required: { backend: backendCheck },
     optional: { batchSize: checks.count, signal: fitChecks.signal, extras },
   });
-  return predicted(model, inputs, options);
+  if (!("inputs" in inputs)) return predicted(model, inputs, options);
+  const { preprocessing } = model;
+  const named = preprocessing === undefined ? inputs.inputs : alignInputs(preprocessing, inputs);
+  return predicted(model, named, { ...options, extras: options.extras ?? inputs.extras });
 }
 
 async function predicted(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
@@ -125,10 +134,12 @@ export async function evaluate(model: TrainedModel, data: Dataset, options: Eval
   });
   const { metrics = [], loss, backend, sampleWeights, signal } = options;
   if (loss === undefined) {
-    const { inputs, extras } = data;
+    const { preprocessing } = model;
+    const aligned = preprocessing === undefined ? data : alignColumns(preprocessing, data);
+    const { inputs, extras } = aligned;
     lossWeights(data, sampleWeights);
     checkMetrics(metrics, sampleWeights);
-    return measure(metrics, await predicted(model, inputs, { ...options, extras }), data, sampleWeights);
+    return measure(metrics, await predicted(model, inputs, { ...options, extras }), aligned, sampleWeights);
   }
   return withPredictor(model, options, async (predictor, batchSize) => {
     const { layer, preprocessing } = model;

@@ -115,7 +115,7 @@ describe("resuming", () => {
   test("refuses other preprocessing", async () => {
     const preprocessing = fitPreprocessing(bentLine(10), { inputs: standardize() });
     await expect(outcome({ preprocessing, resume: whole.last })).rejects.toThrow(
-      /^checkpoint: was taken with preprocessing undefined, this training has \{"inputNames"/,
+      /^checkpoint: was taken with preprocessing\.inputs\.0 undefined, this training has \{"type":"standardize"/,
     );
   });
 

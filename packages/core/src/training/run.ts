@@ -15,7 +15,7 @@ import { type Batch, batchSignature } from "./batch.ts";
 import { batchReader } from "./batch-reader.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import type { Best, History, Monitor } from "./events.ts";
-import type { TrainOptions } from "./options.ts";
+import { preprocessingOf, type TrainOptions } from "./options.ts";
 import { createPredictor } from "./predictor.ts";
 import { slotStructure } from "./slots.ts";
 import { createTrainer, type Trainer } from "./step.ts";
@@ -60,9 +60,10 @@ export interface Run {
 
 /** @param options checked by `checkTrainOptions`. @throws on checkpoints of another training */
 export async function setUp(options: TrainOptions): Promise<Run> {
-  const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", preprocessing, metrics = [] } = options;
+  const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [] } = options;
+  const preprocessing = preprocessingOf(options);
   const { train, validation, sampleWeights, validationWeights } = options.data;
-  const data = preprocessing === undefined ? train : preprocess(preprocessing, train);
+  const data = preprocess(preprocessing, train);
   const weights = lossWeights(data, sampleWeights);
   const { accumulation = 1 } = options.optimizer;
   const settings: ResumeSettings = {
@@ -125,7 +126,7 @@ function progressOf(checkpoint: Checkpoint | undefined, monitor: string): Progre
 
 function checkpointOf(
   resume: Uint8Array | Checkpoint,
-  { model, preprocessing }: TrainOptions,
+  { model, ...options }: TrainOptions,
   settings: ResumeSettings,
   inputShape: InputShape,
 ): Checkpoint {
@@ -134,7 +135,7 @@ function checkpointOf(
   const { layer, inputShape: storedShape, preprocessing: storedPreprocessing } = stored;
   const difference = firstDifference(
     asJson({ ...training.settings, inputShape: storedShape, layer, preprocessing: storedPreprocessing }),
-    asJson({ ...settings, inputShape, layer: model, preprocessing }),
+    asJson({ ...settings, inputShape, layer: model, preprocessing: preprocessingOf(options) }),
   );
   if (difference !== undefined) {
     const { path, a, b } = difference;
