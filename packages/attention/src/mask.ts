@@ -12,7 +12,7 @@ import { and, describe, fail, iota, less, lessEqual, reshape, type Tensor } from
  */
 export function paddingMask(lengths: Tensor, keys: number, rank: number): Tensor {
   if (lengths.rank !== 1 || lengths.dtype !== "i32") {
-    fail("paddingMask", `expected lengths i32[batch], received ${describe(lengths)}.`);
+    fail("paddingMask", `expected lengths i32[batch], received ${describe(lengths)}.`, "mismatch");
   }
   const ones = Array.from({ length: rank - 1 }, () => 1);
   return less(iota([...ones, keys], -1), reshape(lengths, [lengths.shape[0]!, ...ones]));
@@ -26,7 +26,7 @@ export function paddingMask(lengths: Tensor, keys: number, rank: number): Tensor
  */
 export function causalMask(queries: number, keys: number, positions?: Tensor): Tensor {
   if (positions !== undefined && describe(positions) !== `i32[${queries}]`) {
-    fail("causalMask", `received positions ${describe(positions)}; expected i32[${queries}].`);
+    fail("causalMask", `received positions ${describe(positions)}; expected i32[${queries}].`, "mismatch");
   }
   const rows = positions === undefined ? iota([queries, 1], 0) : reshape(positions, [queries, 1]);
   return lessEqual(iota([1, keys], 1), rows);

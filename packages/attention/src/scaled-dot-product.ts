@@ -143,5 +143,6 @@ function checkShapes(query: Tensor, key: Tensor, value: Tensor): void {
     "scaledDotProduct",
     `received query ${describe(query)}, key ${describe(key)}, value ${describe(value)}; expected floats ` +
       "[..., queries, size], [..., keys, size], [..., keys, valueSize] with equal leading axes.",
+    "mismatch",
   );
 }

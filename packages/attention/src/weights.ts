@@ -52,7 +52,7 @@ export function attentionWeights(query: Tensor, key: Tensor, options: WeightOpti
   if (!comparable(query, key)) {
     const received = `query ${describe(query)}, key ${describe(key)}`;
     const expected = "floats [..., queries, size], [..., keys, size] with equal leading axes";
-    fail("attentionWeights", `received ${received}; expected ${expected}.`);
+    fail("attentionWeights", `received ${received}; expected ${expected}.`, "mismatch");
   }
   checkKeyMask("attentionWeights", query, key, options);
   return weightsOf(query, key, options);
@@ -73,7 +73,11 @@ export function checkKeyMask(who: string, query: Tensor, key: Tensor, { keyMask 
   const fits = keyMask.rank <= row.length && keyMask.shape.every((size, axis) => size === 1 || size === matching[axis]);
   if (keyMask.dtype === "bool" && fits) return;
   const expected = `a bool that broadcasts to [${row.join(", ")}], the same for all queries`;
-  fail(who, `received the keyMask ${describe(keyMask)} for query ${describe(query)}; expected ${expected}.`);
+  fail(
+    who,
+    `received the keyMask ${describe(keyMask)} for query ${describe(query)}; expected ${expected}.`,
+    "mismatch",
+  );
 }
 
 /**

@@ -219,6 +219,7 @@ export function createTfjsBackend(options: TfjsBackendOptions): TfjsBackend {
     fail(
       `backend ${options.name}`,
       `tfjs has no kernels for "${options.engine}"; import the package that registers them first.`,
+      "unavailable",
     );
   }
   return new TfjsBackendImplementation(options);

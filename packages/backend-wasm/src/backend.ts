@@ -218,7 +218,7 @@ function availability(): Availability {
  */
 export function wasmBackend(): Backend & WasmBackendInfo {
   const status = availability();
-  if (!status.available) fail("backend wasm", `is unavailable: ${status.reason}. ${status.cure}`);
+  if (!status.available) fail("backend wasm", `is unavailable: ${status.reason}. ${status.cure}`, "unavailable");
   return new WasmBackend(hasRelaxedSimd());
 }
 

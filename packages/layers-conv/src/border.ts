@@ -17,6 +17,7 @@ export function withBorder(x: Tensor, margins: Margins, mode: Exclude<PaddingMod
       fail(
         "padding",
         `${mode} padding of [${before}, ${after}] is more than an axis of ${size} points holds (${most}); use a smaller window.`,
+        "mismatch",
       );
     }
     const part = (from: number, to: number): Tensor => sliceAxis(value, axis, from, to);

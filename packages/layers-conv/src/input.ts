@@ -16,6 +16,7 @@ export function spatialOf(inputShape: readonly number[], rank: number, least = 1
     fail(
       "input",
       `received [${["batch", ...inputShape].join(", ")}]; expected [batch, ${dimensions(rank)}, channels]${sides}.`,
+      "mismatch",
     );
   }
   return spatial;
@@ -30,6 +31,7 @@ export function spatialAxes(x: Tensor): readonly number[] {
   if (x.rank < 3 || x.rank > 5) {
     throw new HookeError(
       `expected [batch, ...spatial, channels] with 1 to 3 spatial axes, received [${x.shape.join(", ")}].`,
+      { code: "mismatch" },
     );
   }
   return Array.from({ length: x.rank - 2 }, (_, i) => i + 1);
@@ -38,5 +40,7 @@ export function spatialAxes(x: Tensor): readonly number[] {
 /** @throws on integers: means of them are not integers */
 export function checkFloat(x: Tensor): void {
   if (isFloat(x.dtype)) return;
-  throw new HookeError(`takes means, which ${x.dtype} cannot hold; convert the input to f32 first.`);
+  throw new HookeError(`takes means, which ${x.dtype} cannot hold; convert the input to f32 first.`, {
+    code: "mismatch",
+  });
 }

@@ -46,6 +46,7 @@ export const embedding: LayerFactory<EmbeddingConfig> = /* @__PURE__ */ defineLa
     if (x.dtype !== "i32" && x.dtype !== "u32") {
       throw new HookeError(
         `expected whole numbers (i32 or u32), received ${x.dtype}; give inputs as array(values, { dtype: "i32" }).`,
+        { code: "mismatch" },
       );
     }
     const symbol = convert(x, "i32");

@@ -33,5 +33,5 @@ export function selected(who: string, params: TensorTree, paths: ParameterPaths 
   const found = leaves.filter(({ path }) => test(path));
   if (found.length > 0) return found;
   const named = typeof paths === "function" ? "its function of the path" : JSON.stringify(paths ?? "weights");
-  return fail(who, `${named} names no parameter. There are: ${leaves.map(({ path }) => path).join(", ")}.`);
+  return fail(who, `${named} names no parameter. There are: ${leaves.map(({ path }) => path).join(", ")}.`, "mismatch");
 }

@@ -75,16 +75,24 @@ function fill(dtype: DType, source: ArrayLike<number | boolean>, shape: Shape): 
   for (let i = 0; i < target.length; i++) {
     const given = source[i]!;
     if (typeof given !== "number" && typeof given !== "boolean") {
-      fail("array", `${placed(given, i, shape)}; it takes numbers or booleans. A missing number is NaN.`);
+      fail(
+        "array",
+        `${placed(given, i, shape)}; it takes numbers or booleans. A missing number is NaN.`,
+        "invalid-data",
+      );
     }
     if (typeof given !== kind) {
-      fail("array", `${placed(given, i, shape)} beside values of another kind; give numbers or booleans, not both.`);
+      fail(
+        "array",
+        `${placed(given, i, shape)} beside values of another kind; give numbers or booleans, not both.`,
+        "invalid-data",
+      );
     }
     const value = Number(given);
     target[i] = dtype === "bool" ? Number(value !== 0) : value;
     if (!holds(dtype, value, target[i]!)) {
       const cure = dtype === "f32" ? 'use { dtype: "f64" }' : "round and clamp it first, or use a float dtype";
-      fail("array", `${placed(given, i, shape)}, which ${dtype} cannot hold; ${cure}.`);
+      fail("array", `${placed(given, i, shape)}, which ${dtype} cannot hold; ${cure}.`, "invalid-data");
     }
   }
   return target;
@@ -106,7 +114,7 @@ function placed(value: unknown, index: number, shape: Shape): string {
 function flatten(value: Nested, shape: readonly number[], axis: number, out: (number | boolean)[]): void {
   if (!Array.isArray(value)) {
     if (axis !== shape.length)
-      fail("array", `found a number at depth ${axis} where the nesting is ${shape.length} deep.`);
+      fail("array", `found a number at depth ${axis} where the nesting is ${shape.length} deep.`, "invalid-data");
     out.push(value as number | boolean);
     return;
   }
@@ -115,6 +123,7 @@ function flatten(value: Nested, shape: readonly number[], axis: number, out: (nu
     fail(
       "array",
       `ragged nesting: expected length ${shape[axis] ?? "of a number"} at depth ${axis}, received ${list.length}.`,
+      "invalid-data",
     );
   }
   for (const item of list) flatten(item, shape, axis + 1, out);
@@ -123,12 +132,17 @@ function flatten(value: Nested, shape: readonly number[], axis: number, out: (nu
 function checked(data: TypedArray, dtype: DType, shape: Shape): HostArray {
   checkShape("array", shape);
   if (sizeOf(shape) !== data.length) {
-    fail("array", `received ${data.length} values for shape [${shape.join(", ")}], which holds ${sizeOf(shape)}.`);
+    fail(
+      "array",
+      `received ${data.length} values for shape [${shape.join(", ")}], which holds ${sizeOf(shape)}.`,
+      "mismatch",
+    );
   }
   if (dtype === "bool" && data.some((value) => value > 1)) {
     fail(
       "array",
       'received bytes other than 0 and 1 for bool; for numbers give a dtype: array(bytes, { dtype: "f32" }).',
+      "invalid-data",
     );
   }
   return { shape, dtype, data };

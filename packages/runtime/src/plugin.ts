@@ -112,6 +112,7 @@ export function collect<K extends Kind>(
         fail(
           "createRuntime",
           `plugins "${other.plugin}" and "${plugin.name}" both provide "${name}" among ${kind}; rename one, e.g. "${plugin.name}/${name}".`,
+          "mismatch",
         );
       }
       found.set(name, { plugin: plugin.name, value });
@@ -128,6 +129,7 @@ export function checkPlugins(plugins: readonly Plugin[]): void {
       fail(
         "createRuntime",
         `two plugins are named "${name}"; list each plugin once, and give plugins different names.`,
+        "mismatch",
       );
     names.add(name);
   }

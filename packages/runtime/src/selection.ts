@@ -31,7 +31,8 @@ export async function availabilityOf(factory: BackendFactory): Promise<Availabil
 export async function chooseNamed(factory: BackendFactory, reason: string): Promise<Choice> {
   const status = await availabilityOf(factory);
   const { name } = factory;
-  if (!status.available) fail(`backend ${name}`, `is unavailable: ${status.reason}. ${status.cure} It is ${reason}.`);
+  if (!status.available)
+    fail(`backend ${name}`, `is unavailable: ${status.reason}. ${status.cure} It is ${reason}.`, "unavailable");
   return { name, reason };
 }
 
@@ -65,6 +66,7 @@ export async function chooseFastest(factories: readonly BackendFactory[], work: 
       refusals.length === 0
         ? "no plugin provides a backend; add one, e.g. wasm of @hooke/backend-wasm, to plugins."
         : `no backend can do this. ${refusals.map(({ name, reason, cure }) => `${name}: ${reason}. ${cure}`).join(" ")}`,
+      "unavailable",
     );
   }
   const reasons = [

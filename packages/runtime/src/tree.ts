@@ -145,7 +145,7 @@ export function treeLeavesLike(tree: unknown, other: unknown): unknown[] {
     tree,
     (_: never, path: string, leaf: never) => {
       if (isBranch(leaf)) {
-        fail("tree", `structures differ at ${where(path)}: expected a leaf, received ${kind(leaf)}.`);
+        fail("tree", `structures differ at ${where(path)}: expected a leaf, received ${kind(leaf)}.`, "mismatch");
       }
       leaves.push(leaf);
     },
@@ -158,7 +158,8 @@ export function treeLeavesLike(tree: unknown, other: unknown): unknown[] {
 export function treeUnflatten<S, To>(tree: S, leaves: readonly To[]): MapTree<S, unknown, To> {
   let next = 0;
   const result = treeMap(tree, () => leaves[next++]!);
-  if (next !== leaves.length) fail("treeUnflatten", `received ${leaves.length} leaves for a structure of ${next}.`);
+  if (next !== leaves.length)
+    fail("treeUnflatten", `received ${leaves.length} leaves for a structure of ${next}.`, "mismatch");
   return result as MapTree<S, unknown, To>;
 }
 
@@ -169,6 +170,7 @@ function checkSameBranch(node: object, other: unknown, path: string): void {
     fail(
       "tree",
       `structures differ at ${where(path)}: expected ${Array.isArray(node) ? "an array" : "a record"}, received ${kind(other)}.`,
+      "mismatch",
     );
   }
   const expected = Object.keys(node);
@@ -177,6 +179,7 @@ function checkSameBranch(node: object, other: unknown, path: string): void {
     fail(
       "tree",
       `structures differ at ${where(path)}: expected [${expected.join(", ")}], received [${received.join(", ")}].`,
+      "mismatch",
     );
   }
 }

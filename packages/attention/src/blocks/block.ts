@@ -13,7 +13,7 @@ function around(x: Tensor, config: TransformerBlockConfig, norm: Part, dropout: 
 function checkWidth(x: Tensor, { width }: TransformerBlockConfig): void {
   const axes = `[batch, positions, ${width}]`;
   checkSequence(x, axes);
-  if (x.shape[2] !== width) throw new HookeError(`expected ${axes}, received ${describe(x)}.`);
+  if (x.shape[2] !== width) throw new HookeError(`expected ${axes}, received ${describe(x)}.`, { code: "mismatch" });
 }
 
 /**

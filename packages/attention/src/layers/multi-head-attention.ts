@@ -92,6 +92,7 @@ function memoryOf(memory: Tensor | undefined, x: Tensor): Tensor {
   throw new HookeError(
     `expected the extra memory [${x.shape[0]}, positions, features] to attend to, ` +
       `received ${memory === undefined ? "none" : describe(memory)}.`,
+    { code: "mismatch" },
   );
 }
 

@@ -112,7 +112,10 @@ export const sequenceTransformer = /* @__PURE__ */ defineLayer({
   apply: ({ config, params: { token }, children, extras }, x) => {
     checkSequence(x, "[batch, positions, features]");
     const [batch, positions] = x.shape as [number, number];
-    if (positions === 0) throw new HookeError(`expected sequences of at least one position, received ${describe(x)}.`);
+    if (positions === 0)
+      throw new HookeError(`expected sequences of at least one position, received ${describe(x)}.`, {
+        code: "mismatch",
+      });
     const lengths = sequenceLengths(extras.lengths, x);
     // What stands behind the end reaches nothing, not even a derivative by way of 0 times NaN.
     const embedded = children.embedding(lengths === undefined ? x : select(validSteps(lengths, positions), x, 0));

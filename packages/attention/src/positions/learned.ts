@@ -23,6 +23,7 @@ export const learnedPositions = /* @__PURE__ */ defineLayer({
     if (inputShape.length !== 2 || inputShape[0]! > length) {
       throw new HookeError(
         `expected [batch, positions, width] with at most ${length} positions, received [batch, ${inputShape.join(", ")}].`,
+        { code: "mismatch" },
       );
     }
     return {

@@ -36,7 +36,7 @@ export function angles(positions: number, size: number, base: number): Float64Ar
 export function rotary(x: Tensor, base = 10_000): Tensor {
   const [positions, size] = x.shape.slice(-2) as [number, number];
   if (x.rank < 2 || size % 2 !== 0 || !isFloat(x.dtype)) {
-    fail("rotary", `received ${describe(x)}; expected floats [..., positions, size] with an even size.`);
+    fail("rotary", `received ${describe(x)}; expected floats [..., positions, size] with an even size.`, "mismatch");
   }
   const wanted = checks.positive(base);
   if (wanted !== undefined) fail("rotary", `received the base ${base}; expected ${wanted}.`);

@@ -51,6 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (process.platform !== "linux") {
     throw new HookeError(
       `hooke-cuda setup: builds on Linux, this is ${process.platform}; on Windows run it inside WSL 2. Elsewhere use the backend webgpu.`,
+      { code: "unsupported" },
     );
   }
   const tensorflow = await findTensorflow();

@@ -40,7 +40,8 @@ export async function setup(options: SetupOptions): Promise<Probe & { works: tru
   await compile(options);
   log("3/3 trying it");
   const result = await probe(run, paths.binding);
-  if (!result.works) fail("hooke-cuda setup", `the binding was built, but does not start: ${result.problem}`);
+  if (!result.works)
+    fail("hooke-cuda setup", `the binding was built, but does not start: ${result.problem}`, "unavailable");
   const { folder: home, kind, version, cuda, cudnn } = tensorflow;
   await writeFile(
     paths.record,
@@ -70,18 +71,23 @@ async function claim(folder: string): Promise<void> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    fail("hooke-cuda setup", `cannot write to ${folder}: ${message}; give another folder with --folder.`);
+    fail(
+      "hooke-cuda setup",
+      `cannot write to ${folder}: ${message}; give another folder with --folder.`,
+      "file-system",
+    );
   }
 }
 
 async function fetchSources(run: Run, folder: string): Promise<void> {
   const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
   const { code, stderr } = await run("npm", args, { cwd: folder, timeout: 600_000 });
-  if (code === 127) fail("hooke-cuda setup", "npm is not there; install the one that comes with Node.");
+  if (code === 127) fail("hooke-cuda setup", "npm is not there; install the one that comes with Node.", "unavailable");
   if (code !== 0) {
     fail(
       "hooke-cuda setup",
       `npm could not fetch tfjs-node; check the network and npm's registry. It said:\n${lastLines(stderr)}`,
+      "unavailable",
     );
   }
 }
@@ -98,11 +104,15 @@ async function compile({ run, tensorflow, folder, compiler }: SetupOptions): Pro
     ...places.map((place) => `-Wl,-rpath,${place}`),
   ];
   const { code, stderr } = await run(compiler, args, { timeout: 600_000 });
-  if (code === 127) fail("hooke-cuda setup", `there is no C++ compiler "${compiler}". ${compilerCure}`);
+  if (code === 127) fail("hooke-cuda setup", `there is no C++ compiler "${compiler}". ${compilerCure}`, "unavailable");
   if (code !== 0) {
     const errors = stderr.split("\n").filter((line) => /error|undefined reference|cannot find/.test(line));
     const said = lastLines(errors.slice(0, 5).join("\n") || stderr);
-    fail("hooke-cuda setup", `${compiler} could not build the binding against ${tensorflow.folder}:\n${said}`);
+    fail(
+      "hooke-cuda setup",
+      `${compiler} could not build the binding against ${tensorflow.folder}:\n${said}`,
+      "unavailable",
+    );
   }
   await rename(unfinished, paths.binding);
 }

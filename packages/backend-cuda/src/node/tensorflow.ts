@@ -32,11 +32,17 @@ print(spec.submodule_search_locations[0] if spec and spec.submodule_search_locat
  */
 export async function fromPython(run: Run, python: string): Promise<TensorFlow> {
   const { code, stdout, stderr } = await run(python, ["-c", ask], { timeout: 60_000 });
-  if (code === 127) fail("hooke-cuda", `there is no Python at "${python}"; give the path of one that has TensorFlow.`);
-  if (code !== 0) fail("hooke-cuda", `"${python}" could not say where its TensorFlow is:\n${lastLines(stderr)}`);
+  if (code === 127)
+    fail("hooke-cuda", `there is no Python at "${python}"; give the path of one that has TensorFlow.`, "unavailable");
+  if (code !== 0)
+    fail("hooke-cuda", `"${python}" could not say where its TensorFlow is:\n${lastLines(stderr)}`, "unavailable");
   const folder = stdout.trim();
   if (folder === "") {
-    fail("hooke-cuda", `"${python}" has no TensorFlow; install it: ${python} -m pip install "tensorflow[and-cuda]"`);
+    fail(
+      "hooke-cuda",
+      `"${python}" has no TensorFlow; install it: ${python} -m pip install "tensorflow[and-cuda]"`,
+      "unavailable",
+    );
   }
   const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"].map((name) => join(folder, name));
   const include = join(folder, "include");
@@ -89,6 +95,7 @@ function requireFiles(folder: string, files: readonly string[]): void {
     "hooke-cuda",
     `the TensorFlow in ${folder} cannot be built against: ${missing.join(" and ")} missing. ` +
       "Use pip's tensorflow 2.16 or newer for Linux, or an unpacked libtensorflow archive with include/ and lib/.",
+    "unavailable",
   );
 }
 

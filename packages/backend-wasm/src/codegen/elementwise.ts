@@ -161,7 +161,7 @@ function arithmetic(context: ExpressionContext, name: string, dtype: DType, a: C
     case "shiftRight":
       return lanewise(context, signed ? "shrS" : "shrU", a, b);
     default:
-      return fail("backend wasm", `no code for ${name} of ${dtype}.`);
+      return fail("backend wasm", `no code for ${name} of ${dtype}.`, "unsupported");
   }
 }
 

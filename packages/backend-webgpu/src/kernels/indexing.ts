@@ -5,7 +5,8 @@ import { type Info, type Kernel, runProgram } from "./program.ts";
 
 /** Four numbers, with `fill` in front. */
 export function four(values: readonly number[], fill: number): number[] {
-  if (values.length > 4) fail("backend webgpu", `a kernel received ${values.length} dimensions; they take up to 4.`);
+  if (values.length > 4)
+    fail("backend webgpu", `a kernel received ${values.length} dimensions; they take up to 4.`, "unsupported");
   return [...new Array<number>(4 - values.length).fill(fill), ...values];
 }
 

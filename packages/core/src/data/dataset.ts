@@ -61,14 +61,16 @@ export function dataset(options: DatasetOptions): Dataset {
       source,
       `received inputs ${describe(options.inputs)} and targets ${describe(options.targets)}; ` +
         "the first axis of both counts the samples and must have the same length.",
+      "mismatch",
     );
   }
-  if (count === 0) fail(source, "received no rows; a dataset needs at least one.");
+  if (count === 0) fail(source, "received no rows; a dataset needs at least one.", "invalid-data");
   for (const [name, extra] of Object.entries(extras)) {
     if (extra.shape[0] !== count) {
       fail(
         source,
         `received extra "${name}" ${describe(extra)} for ${count} rows; its first axis counts the samples too.`,
+        "mismatch",
       );
     }
     checkFinite(extra, [], source, lines);
@@ -100,7 +102,7 @@ function withoutPadding(
 
 /** The rows `indices` of an array, `[indices.length, ...]`, in that order. `into`, where given, is filled and returned. */
 export function takeRows(values: HostArray, indices: ArrayLike<number>, into?: HostArray): HostArray {
-  const count = values.shape[0] ?? fail("takeRows", `received ${describe(values)}, which has no rows.`);
+  const count = values.shape[0] ?? fail("takeRows", `received ${describe(values)}, which has no rows.`, "invalid-data");
   const width = count === 0 ? 0 : values.data.length / count;
   const shape = [indices.length, ...values.shape.slice(1)];
   const out = into ?? zeros(shape, values.dtype);
@@ -165,6 +167,7 @@ export function checkFinite(values: HostArray, names: readonly string[], source:
       source,
       `${rowName(row, lines)} holds ${data[i]}${column}; correct the value or leave the row out ` +
         `(a missing cell of a CSV file is NaN: parseCsv takes onMissing: "dropRows").`,
+      "invalid-data",
     );
   }
 }
@@ -182,6 +185,7 @@ function checkNames(
     fail(
       source,
       `received ${names.length} ${option} (${quoted(names)}) for ${describe(values)}, whose last axis is ${width}.`,
+      "mismatch",
     );
   }
   return names;

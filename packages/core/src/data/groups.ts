@@ -22,7 +22,11 @@ export function dealGroups(
 ): Int32Array[] {
   const members = rowsByLabel(who, groups, count);
   if (members.length < sizes.length) {
-    fail(who, `received ${members.length} groups for ${sizes.length} parts; each part needs a group of its own.`);
+    fail(
+      who,
+      `received ${members.length} groups for ${sizes.length} parts; each part needs a group of its own.`,
+      "mismatch",
+    );
   }
   const order = Array.from(permutation(foldHost(key, "groups"), members.length), (at) => members[at]!);
   // Sorting is stable: groups of one size stay in random order.
@@ -40,13 +44,13 @@ export function dealGroups(
 
 function rowsByLabel(who: string, groups: GroupLabels, count: number): number[][] {
   if (groups.length !== count) {
-    fail(who, `received ${groups.length} group labels for ${count} rows; give one for each row.`);
+    fail(who, `received ${groups.length} group labels for ${count} rows; give one for each row.`, "mismatch");
   }
   const rows = new Map<string | number, number[]>();
   for (let row = 0; row < count; row++) {
     const label = groups[row]!;
     if (typeof label !== "string" && !Number.isFinite(label)) {
-      fail(who, `received ${String(label)} as the group of row ${row}; a label is a text or a number.`);
+      fail(who, `received ${String(label)} as the group of row ${row}; a label is a text or a number.`, "invalid-data");
     }
     const members = rows.get(label);
     if (members === undefined) rows.set(label, [row]);

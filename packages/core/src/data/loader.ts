@@ -22,13 +22,14 @@ export function batchCount({ count, batchSize, lastBatch = "keep" }: Omit<BatchO
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     fail("batches", `received batchSize ${batchSize}; it is a whole number of rows, 1 or more.`);
   }
-  if (count === 0) fail("batches", "received no rows; training needs at least one.");
+  if (count === 0) fail("batches", "received no rows; training needs at least one.", "invalid-data");
   if (lastBatch === "keep") return Math.ceil(count / batchSize);
   if (count < batchSize) {
     fail(
       "batches",
       `received ${count} rows, fewer than one batch of ${batchSize}, and lastBatch: "drop" leaves nothing to train on; ` +
         `use a batchSize of at most ${count}, or lastBatch: "keep".`,
+      "mismatch",
     );
   }
   return Math.floor(count / batchSize);

@@ -186,7 +186,7 @@ export function padSequences(inputs: readonly Sequence[], targets?: readonly Seq
 
 function sequencesOf(what: string, list: readonly Sequence[]): HostArray[] {
   if (!Array.isArray(list) || list.length === 0) {
-    fail("padSequences", `expected ${what} as a list of sequences, [time, ...] each, at least one.`);
+    fail("padSequences", `expected ${what} as a list of sequences, [time, ...] each, at least one.`, "invalid-data");
   }
   const sequences = list.map((item) => ("shape" in item ? item : array(item)));
   const [first] = sequences as [HostArray];

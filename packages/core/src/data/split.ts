@@ -114,7 +114,7 @@ function partSizes(count: number, parts: SplitParts<string>): [name: string, siz
   const unit = fractional.length > 0 ? "" : " rows";
   if (hasRest ? sum > whole + tolerance : Math.abs(sum - whole) > tolerance) {
     const advice = hasRest ? "leave some for the rest" : `make them add up to ${whole}, or call one part "rest"`;
-    fail("split", `${received}; the sizes add up to ${Number(sum.toPrecision(12))}${unit}: ${advice}.`);
+    fail("split", `${received}; the sizes add up to ${Number(sum.toPrecision(12))}${unit}: ${advice}.`, "mismatch");
   }
   // Fractions are rounded as boundaries, so that the parts always add up to every row.
   let cumulative = 0;
@@ -128,7 +128,8 @@ function partSizes(count: number, parts: SplitParts<string>): [name: string, siz
   }
   return entries.map(([name]) => {
     const size = sizes.get(name) ?? count - taken;
-    if (size < 1) fail("split", `${received}; part "${name}" would hold no row: use more rows or a larger part.`);
+    if (size < 1)
+      fail("split", `${received}; part "${name}" would hold no row: use more rows or a larger part.`, "mismatch");
     return [name, size];
   });
 }

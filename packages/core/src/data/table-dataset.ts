@@ -46,6 +46,7 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
     fail(
       table.source,
       `no input column is left beside the target ${quoted(targets)}; the columns are ${quoted(columnNames(table))}.`,
+      "invalid-data",
     );
   }
   const { categories: given = {} } = options;
@@ -128,6 +129,7 @@ function encodeOneHot(
       table.source,
       `the category of column "${column.name}" on line ${table.lines[row]} ${what}; ` +
         `the categories are ${quoted(categories.filter((category) => category !== ""))}.`,
+      "invalid-data",
     );
   }
   return categories.map((category) => ({

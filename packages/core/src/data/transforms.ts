@@ -183,7 +183,11 @@ function columnIndices(type: string, columns: readonly string[], names: readonly
   return columns.map((name) => {
     const index = names.indexOf(name);
     if (index < 0)
-      fail(type, `there is no column "${name}".${suggestion(name, names)} The columns are ${quoted(names)}.`);
+      fail(
+        type,
+        `there is no column "${name}".${suggestion(name, names)} The columns are ${quoted(names)}.`,
+        "mismatch",
+      );
     return index;
   });
 }
@@ -194,16 +198,19 @@ function checkWidth(type: string, values: HostArray, names: readonly string[]): 
     fail(
       type,
       `received ${describe(values)}; it takes f32 or f64 with ${names.length} columns (${quoted(names)}) on the last axis.`,
+      "mismatch",
     );
   }
 }
 
 function checkVaries(type: string, name: string, min: number, max: number): void {
-  if (Number.isNaN(min + max)) fail(type, `column "${name}" holds NaN or both infinities; correct the data first.`);
+  if (Number.isNaN(min + max))
+    fail(type, `column "${name}" holds NaN or both infinities; correct the data first.`, "invalid-data");
   if (min === max) {
     fail(
       type,
       `column "${name}" is constant in the training rows (every value is ${min}), so it carries no information and cannot be scaled; drop it.`,
+      "invalid-data",
     );
   }
 }
@@ -219,7 +226,11 @@ function checkPositive(
       if (data[i]! > 0) continue;
       const at = Math.floor(i / (data.length / shape[0]!));
       const row = rowName(rowOfStep?.[at] ?? at, lines);
-      fail(source, `${row} holds ${data[i]} in column "${names[index]}"; the log transform takes values above 0.`);
+      fail(
+        source,
+        `${row} holds ${data[i]} in column "${names[index]}"; the log transform takes values above 0.`,
+        "invalid-data",
+      );
     }
   }
 }

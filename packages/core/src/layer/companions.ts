@@ -40,6 +40,7 @@ export function carriedInto(
     throw new HookeError(
       `received the carried "${path}" ${describe(found)}, expected ${describe(start)}; ` +
         "carry what the application before this one returned, for the same sequences.",
+      { code: "mismatch" },
     );
   }
   return found ?? start;
@@ -62,5 +63,5 @@ export function checkReceived(
 function refuse(type: string, kind: string, name: string, asked: ReadonlySet<string>): never {
   const names = [...asked].sort();
   const known = names.length === 0 ? "They read none." : `They read ${quoted(names)}.${suggestion(name, names)}`;
-  return fail(type, `received the ${kind} "${name}", which none of its layers reads. ${known}`);
+  return fail(type, `received the ${kind} "${name}", which none of its layers reads. ${known}`, "mismatch");
 }

@@ -85,7 +85,8 @@ function call(frame: Frame, layer: Layer, path: string, x: Tensor, around: Surro
 function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around: Surroundings): Tensor {
   const { definition, children } = internalsOf(layer);
   const { extras, frozen } = around;
-  if (x.rank === 0) throw new HookeError(`expected a batch, [batch, ...], received ${describe(x)}.`);
+  if (x.rank === 0)
+    throw new HookeError(`expected a batch, [batch, ...], received ${describe(x)}.`, { code: "mismatch" });
   const inputShape = x.shape.slice(1);
   const trained = variables(frame, frame.params, path, definition.params?.(layer.config, inputShape), x);
   const params = frozen ? freeze(trained) : trained;
@@ -139,7 +140,9 @@ function variables(
     let tensor = store.get(at);
     if (tensor === undefined) {
       if (frame.create === undefined) {
-        throw new HookeError(`the variables have no "${at}". Use the variables that init made for this model.`);
+        throw new HookeError(`the variables have no "${at}". Use the variables that init made for this model.`, {
+          code: "mismatch",
+        });
       }
       tensor = frame.create(at, spec);
       store.set(at, tensor);
@@ -148,6 +151,7 @@ function variables(
       throw new HookeError(
         `received an input ${describe(x)}, for which "${name}" is expected to be [${spec.shape.join(", ")}]; ` +
           `it is [${tensor.shape.join(", ")}]. Give inputs of the shape that the model was initialised for.`,
+        { code: "mismatch" },
       );
     }
     found[name] = tensor;
@@ -164,7 +168,9 @@ function keepState(frame: Frame, path: string, state: Record<string, Tensor>, re
     const after = next[name];
     if (!isTensor(after) || describe(after) !== describe(before)) {
       const received = isTensor(after) ? describe(after) : typeof after;
-      throw new HookeError(`the next state's "${name}" is ${received}; expected ${describe(before)}.`);
+      throw new HookeError(`the next state's "${name}" is ${received}; expected ${describe(before)}.`, {
+        code: "mismatch",
+      });
     }
     // Initialising applies the layers too, but its result is the state before the first application.
     if (frame.create === undefined) frame.state.set(joinPath(path, name), after);

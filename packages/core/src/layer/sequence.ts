@@ -26,7 +26,7 @@ import {
  */
 export function checkSequence(x: Tensor, axes: string): void {
   if (x.rank === 3 && isFloat(x.dtype)) return;
-  throw new HookeError(`expected ${axes} in f32 or f64, received ${describe(x)}.`);
+  throw new HookeError(`expected ${axes} in f32 or f64, received ${describe(x)}.`, { code: "mismatch" });
 }
 
 /**
@@ -42,7 +42,9 @@ export function sequenceLengths(lengths: Tensor | undefined, x: Tensor, name = "
   if (lengths === undefined) return undefined;
   const [batch, steps] = x.shape as [number, number];
   if (lengths.dtype !== "i32" || lengths.rank !== 1 || lengths.shape[0] !== batch) {
-    throw new HookeError(`received ${name} ${describe(lengths)} for a batch of ${batch}; expected i32[${batch}].`);
+    throw new HookeError(`received ${name} ${describe(lengths)} for a batch of ${batch}; expected i32[${batch}].`, {
+      code: "mismatch",
+    });
   }
   return minimum(lengths, steps);
 }
@@ -60,7 +62,8 @@ export function validSteps(lengths: Tensor, steps: number): Tensor {
  */
 export function lastStepOf(x: Tensor, lengths: Tensor | undefined): Tensor {
   const [batch, steps, features] = x.shape as [number, number, number];
-  if (steps === 0) throw new HookeError(`expected sequences of at least one step, received ${describe(x)}.`);
+  if (steps === 0)
+    throw new HookeError(`expected sequences of at least one step, received ${describe(x)}.`, { code: "invalid-data" });
   if (lengths === undefined) return squeeze(sliceAxis(x, 1, steps - 1, steps), 1);
   const row = add(mul(iota([batch]), steps), sub(lengths, 1));
   // What is out of range reads 0.

@@ -36,7 +36,8 @@ export const dense = /* @__PURE__ */ defineLayer({
   },
   params: (config: DenseConfig, inputShape) => {
     const inputs = inputShape.at(-1);
-    if (inputs === undefined) throw new HookeError("expected an input [batch, ..., features], received [batch].");
+    if (inputs === undefined)
+      throw new HookeError("expected an input [batch, ..., features], received [batch].", { code: "mismatch" });
     const { units, bias = true, kernelInitializer = "torchDefault", biasInitializer = "torchDefault" } = config;
     return {
       kernel: { shape: [inputs, units], initializer: kernelInitializer },

@@ -10,7 +10,8 @@ export interface NormConfig {
 
 /** The shape `[channels]`, the input's last axis. @throws if there is none */
 export function channelsOf(inputShape: Shape): Shape {
-  if (inputShape.length === 0) throw new HookeError("expected an input [batch, ..., channels], received [batch].");
+  if (inputShape.length === 0)
+    throw new HookeError("expected an input [batch, ..., channels], received [batch].", { code: "mismatch" });
   return inputShape.slice(-1);
 }
 

@@ -39,7 +39,9 @@ export const groupNorm = /* @__PURE__ */ defineLayer({
   apply: ({ config: { groups, epsilon }, params }, x) => {
     const channels = x.shape.at(-1)!;
     if (channels % groups !== 0) {
-      throw new HookeError(`expected channels in ${groups} equal groups, received ${describe(x)}.`);
+      throw new HookeError(`expected channels in ${groups} equal groups, received ${describe(x)}.`, {
+        code: "mismatch",
+      });
     }
     const values = sizeOf(x.shape.slice(1, -1));
     if (values * channels === groups) throw oneValue(`its ${groups} groups`, x);
@@ -60,7 +62,8 @@ export const instanceNorm = /* @__PURE__ */ defineLayer({
   options: { optional: { epsilon: checks.positive } },
   params: (_config: NormConfig, inputShape) => affineParams(inputShape),
   apply: ({ config: { epsilon }, params }, x) => {
-    if (x.rank < 3) throw new HookeError(`expected [batch, ...space, channels], received ${describe(x)}.`);
+    if (x.rank < 3)
+      throw new HookeError(`expected [batch, ...space, channels], received ${describe(x)}.`, { code: "mismatch" });
     if (sizeOf(x.shape.slice(1, -1)) === 1) throw oneValue("each channel", x);
     const space = x.shape.slice(1, -1).map((_, axis) => axis + 1);
     return affine(standardized(x, space, epsilon), params);

@@ -23,7 +23,9 @@ export const residual = /* @__PURE__ */ defineLayer({
   apply: ({ children: { layer } }, x) => {
     const y = layer(x);
     if (!sameShape(x.shape, y.shape)) {
-      throw new HookeError(`expected the layer inside to keep the shape, ${describe(x)}; it returned ${describe(y)}.`);
+      throw new HookeError(`expected the layer inside to keep the shape, ${describe(x)}; it returned ${describe(y)}.`, {
+        code: "mismatch",
+      });
     }
     return add(x, y);
   },

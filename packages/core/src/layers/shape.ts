@@ -31,7 +31,7 @@ export const reshape = /* @__PURE__ */ defineLayer({
     const missing = sizeOf(x.shape.slice(1)) / sizeOf(known);
     const fits = known.length === shape.length ? missing === 1 : Number.isInteger(missing);
     if (!fits || known.length < shape.length - 1) {
-      throw new HookeError(`${describe(x)} does not fit [batch, ${shape.join(", ")}].`);
+      throw new HookeError(`${describe(x)} does not fit [batch, ${shape.join(", ")}].`, { code: "mismatch" });
     }
     return reshapeTensor(x, [x.shape[0]!, ...shape.map((size) => (size === -1 ? missing : size))]);
   },

@@ -51,7 +51,11 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
   const { labelSmoothing = 0 } = options;
   return (predictions, targets, weights) => {
     if (predictions.rank < 2 || !isFloat(predictions.dtype)) {
-      fail("crossEntropy", `expected logits [batch, ..., classes], f32 or f64, received ${describe(predictions)}.`);
+      fail(
+        "crossEntropy",
+        `expected logits [batch, ..., classes], f32 or f64, received ${describe(predictions)}.`,
+        "mismatch",
+      );
     }
     const logProbabilities = logSoftmax(predictions);
     const expected = isFloat(targets.dtype) ? expectation(logProbabilities, targets) : chosen(predictions, targets);

@@ -40,6 +40,7 @@ export function reduceLoss(who: string, elements: Tensor, weights: Tensor | unde
     fail(
       who,
       `expected one weight per sample, [${shape[0]}]${steps}, received ${isTensor(weights) ? describe(weights) : typeof weights}.`,
+      "mismatch",
     );
   }
   const axes = shape.slice(rank).map((_, axis) => axis + rank);
@@ -50,9 +51,13 @@ export function reduceLoss(who: string, elements: Tensor, weights: Tensor | unde
 /** Checks that targets have the shape of the predictions: broadcasting `[n]` against `[n, 1]` would go unnoticed. */
 export function checkTargets(who: string, predictions: Tensor, targets: Tensor): void {
   if (predictions.rank === 0)
-    fail(who, `expected a batch of predictions, [batch, ...], received ${describe(predictions)}.`);
+    fail(who, `expected a batch of predictions, [batch, ...], received ${describe(predictions)}.`, "mismatch");
   if (!isFloat(predictions.dtype))
-    fail(who, `expected predictions f32 or f64, received ${describe(predictions)}; convert them: convert(x, "f32").`);
+    fail(
+      who,
+      `expected predictions f32 or f64, received ${describe(predictions)}; convert them: convert(x, "f32").`,
+      "mismatch",
+    );
   if (!sameShape(predictions.shape, targets.shape)) {
     fail(
       who,

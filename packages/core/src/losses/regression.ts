@@ -82,7 +82,11 @@ export function gaussianNll(options: GaussianNllOptions = {}): Loss {
   return (predictions, targets, weights) => {
     const width = predictions.shape.at(-1) ?? 1;
     if (width % 2 !== 0) {
-      fail("gaussianNll", `expected means and log variances, [batch, ..., 2 k], received ${describe(predictions)}.`);
+      fail(
+        "gaussianNll",
+        `expected means and log variances, [batch, ..., 2 k], received ${describe(predictions)}.`,
+        "mismatch",
+      );
     }
     const mean = sliceAxis(predictions, -1, 0, width / 2);
     const logVariance = sliceAxis(predictions, -1, width / 2, width);

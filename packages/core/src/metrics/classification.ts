@@ -67,7 +67,7 @@ export const f1: Metric<F1Options> = {
     switch (options.average ?? (classes === 2 ? "binary" : "macro")) {
       case "binary":
         if (classes !== 2)
-          fail("f1", `average "binary" received ${classes} classes; use "macro", "micro" or "weighted".`);
+          fail("f1", `average "binary" received ${classes} classes; use "macro", "micro" or "weighted".`, "mismatch");
         return scoreOf(scores[1]!);
       case "macro":
         return total(scoreOf) / counted.length;

@@ -42,7 +42,11 @@ export function labelsOf(who: string, predictions: HostArray, targets: HostArray
   for (let row = 0; row < shape.rows; row++) largest = Math.max(largest, predicted[row]!, actual[row]!);
   const classes = options.classes ?? Math.max(shape.columns, largest + 1, 2);
   if (largest >= classes)
-    fail(who, `received the label ${largest} with ${classes} classes; labels run from 0 to ${classes - 1}.`);
+    fail(
+      who,
+      `received the label ${largest} with ${classes} classes; labels run from 0 to ${classes - 1}.`,
+      "invalid-data",
+    );
   return { predicted, actual, classes };
 }
 
@@ -53,6 +57,7 @@ export function targetLabels(who: string, targets: HostArray, rows: number, pred
     fail(
       who,
       `received predictions ${describe(predictions)} and targets ${describe(targets)}; they must have the same number of rows.`,
+      "mismatch",
     );
   }
   return shape.columns > 1
@@ -64,13 +69,13 @@ function classNumbers(who: string, role: string, { data }: HostArray): Int32Arra
   return Int32Array.from(data, (value: number, row: number) =>
     Number.isInteger(value) && value >= 0
       ? value
-      : fail(who, `${role} hold ${value} in row ${row}; class labels are whole numbers from 0.`),
+      : fail(who, `${role} hold ${value} in row ${row}; class labels are whole numbers from 0.`, "invalid-data"),
   );
 }
 
 function aboveThreshold(who: string, { data }: HostArray, threshold: number): Int32Array {
   return Int32Array.from(data, (value: number, row: number) => {
-    if (Number.isNaN(value)) fail(who, `predictions hold NaN in row ${row}; they have no class.`);
+    if (Number.isNaN(value)) fail(who, `predictions hold NaN in row ${row}; they have no class.`, "non-finite");
     return value > threshold ? 1 : 0;
   });
 }
@@ -80,7 +85,7 @@ function largestColumns(who: string, role: string, { data }: HostArray, columns:
     let best = 0;
     for (let column = 0; column < columns; column++) {
       const value = data[row * columns + column]!;
-      if (Number.isNaN(value)) fail(who, `${role} hold NaN in row ${row}; they have no class.`);
+      if (Number.isNaN(value)) fail(who, `${role} hold NaN in row ${row}; they have no class.`, "invalid-data");
       if (value > data[row * columns + best]!) best = column;
     }
     return best;

@@ -32,7 +32,8 @@ export interface Metric<Options extends MetricOptions = MetricOptions> {
  */
 export function rowWeights(who: string, rows: number, { weights }: MetricOptions = {}): (row: number) => number {
   if (weights === undefined) return () => 1;
-  if (weights.length !== rows) fail(who, `received ${weights.length} weights for ${rows} rows; give one for each.`);
+  if (weights.length !== rows)
+    fail(who, `received ${weights.length} weights for ${rows} rows; give one for each.`, "mismatch");
   let sum = 0;
   for (let row = 0; row < rows; row++) {
     const weight = weights[row]!;
@@ -52,20 +53,21 @@ export function checkSameShape(who: string, predictions: HostArray, targets: Hos
     fail(
       who,
       `received predictions ${describe(predictions)} and targets ${describe(targets)}; they must have the same shape.`,
+      "mismatch",
     );
   }
 }
 
 export function checkNotEmpty(who: string, predictions: HostArray): void {
   if (predictions.data.length === 0)
-    fail(who, `received no predictions (${describe(predictions)}); it needs at least one.`);
+    fail(who, `received no predictions (${describe(predictions)}); it needs at least one.`, "invalid-data");
 }
 
 /** Rows and columns of `[rows]` or `[rows, columns]`. */
 export function tableShape(who: string, role: string, values: HostArray): { rows: number; columns: number } {
   const [rows, columns = 1] = values.shape;
   if (rows === undefined || values.shape.length > 2) {
-    fail(who, `received ${role} ${describe(values)}; they are [rows] or [rows, columns].`);
+    fail(who, `received ${role} ${describe(values)}; they are [rows] or [rows, columns].`, "mismatch");
   }
   return { rows, columns };
 }

@@ -50,7 +50,11 @@ export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optim
       for (const [i, { paths }] of named.entries()) {
         if (Object.keys(parts[i]!).length > 0) continue;
         const known = treeLeaves<Tensor>(params).map(({ path }) => path);
-        fail("groups", `group ${i}, ${show(paths)}, names no parameter that is left. There are: ${known.join(", ")}.`);
+        fail(
+          "groups",
+          `group ${i}, ${show(paths)}, names no parameter that is left. There are: ${known.join(", ")}.`,
+          "mismatch",
+        );
       }
       return all.map(({ optimizer }, i) => optimizer.init(parts[i]!));
     },

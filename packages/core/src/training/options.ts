@@ -125,7 +125,11 @@ export function checkTrainOptions(options: TrainOptions): void {
 function checkColumns(train: Dataset, validation: Dataset): void {
   const [names, others] = [train, validation].map(({ extras }) => Object.keys(extras).sort().join(", ") || "none");
   if (names !== others)
-    fail("train", `the training data has the extras ${names}, the validation data ${others}; give both the same.`);
+    fail(
+      "train",
+      `the training data has the extras ${names}, the validation data ${others}; give both the same.`,
+      "mismatch",
+    );
   const parts = (data: Dataset) => ({ inputs: data.inputs, targets: data.targets, ...data.extras });
   for (const [part, a] of Object.entries(parts(train))) {
     const b = parts(validation)[part as "inputs"];
@@ -133,6 +137,7 @@ function checkColumns(train: Dataset, validation: Dataset): void {
     fail(
       "train",
       `the validation ${part} are ${describe(b)}, the training ${part} ${describe(a)}; rows must be alike.`,
+      "mismatch",
     );
   }
 }

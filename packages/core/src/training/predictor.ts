@@ -70,6 +70,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
       fail(
         "predict",
         `the model (${model.type}) turns ${describe(batch.inputs)} into ${describe(output!)}; the rows must stay.`,
+        "mismatch",
       );
     }
     const executable = await backend.prepare(optimize(program));
@@ -126,14 +127,18 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
   const [count, ...shape] = inputs.shape;
   const rowOf = ({ shape: row, dtype }: RowSpec): string => `${dtype ?? ""}[${["rows", ...row].join(", ")}]`;
   if (count === undefined || !sameShape(shape, expected.shape)) {
-    fail("predict", `the model (${type}) expects inputs ${rowOf(expected)}, received ${describe(inputs)}.`);
+    fail("predict", `the model (${type}) expects inputs ${rowOf(expected)}, received ${describe(inputs)}.`, "mismatch");
   }
-  if (count === 0) fail("predict", `received ${describe(inputs)}, no rows; give at least one.`);
+  if (count === 0) fail("predict", `received ${describe(inputs)}, no rows; give at least one.`, "invalid-data");
   const names = Object.keys(extras).sort();
   const wanted = Object.keys(expected.extras ?? {}).sort();
   if (names.join() !== wanted.join()) {
     const list = (all: readonly string[]): string => (all.length === 0 ? "no extras" : `the extras ${all.join(", ")}`);
-    fail("predict", `the model (${type}) takes ${list(wanted)} besides its inputs, received ${list(names)}.`);
+    fail(
+      "predict",
+      `the model (${type}) takes ${list(wanted)} besides its inputs, received ${list(names)}.`,
+      "mismatch",
+    );
   }
   for (const name of names) {
     const extra = extras[name]!;
@@ -143,6 +148,7 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
     fail(
       "predict",
       `the model (${type}) expects extra "${name}" ${wantedRows} for ${count} rows, received ${describe(extra)}.`,
+      "mismatch",
     );
   }
   return { inputs, extras: Object.fromEntries(names.map((name) => [name, extras[name]!])) };

@@ -105,6 +105,7 @@ export function recordStep(
         fail(
           "train",
           `the update turns ${path} from ${describe(old)} into ${describe(next)}; it must keep shape and dtype.`,
+          "mismatch",
         );
       }
       return next === old ? old : select(finite, next, old);

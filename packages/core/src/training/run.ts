@@ -143,6 +143,7 @@ function checkpointOf(
       "checkpoint",
       `was taken with ${path} ${JSON.stringify(a)}, this training has ${JSON.stringify(b)}; a training resumes ` +
         "with the same model, data, preprocessing, seed and batches. To start anew from its model, pass variables.",
+      "mismatch",
     );
   }
   return checkpoint;
@@ -166,7 +167,7 @@ function augmenter({ augment, seed }: TrainOptions): Run["augmented"] {
     const result = augment(batch, foldHost(key, number));
     const [before, after] = [batchSignature(batch), batchSignature(result)];
     if (before !== after)
-      fail("train", `augment turned a batch of ${before} into ${after}; shapes and dtypes must stay.`);
+      fail("train", `augment turned a batch of ${before} into ${after}; shapes and dtypes must stay.`, "mismatch");
     return result;
   };
 }

@@ -51,7 +51,9 @@ function sizesOf({ outputSize }: AdaptivePoolConfig, x: Tensor): readonly number
   const axes = spatialAxes(x);
   const sizes = each(outputSize, axes.length);
   if (sizes.length !== axes.length) {
-    throw new HookeError(`has ${sizes.length} output sizes for an input of ${axes.length} spatial axes.`);
+    throw new HookeError(`has ${sizes.length} output sizes for an input of ${axes.length} spatial axes.`, {
+      code: "mismatch",
+    });
   }
   return sizes;
 }

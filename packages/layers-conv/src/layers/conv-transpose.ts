@@ -73,7 +73,9 @@ function geometry(config: ConvTransposeConfig, spatial: readonly number[]): Geom
     const kept = Math.max(0, after - extra);
     const size = (points - 1) * step + span - before - kept;
     if (size < 1)
-      throw new HookeError(`cuts off all ${size + before + kept} points of axis ${axis + 1}; use less padding.`);
+      throw new HookeError(`cuts off all ${size + before + kept} points of axis ${axis + 1}; use less padding.`, {
+        code: "mismatch",
+      });
     return { size, cut: [before, kept] as const, beyond: Math.max(0, extra - after) };
   });
   return {

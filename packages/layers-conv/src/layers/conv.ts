@@ -84,6 +84,7 @@ export function checkGroups(groups: number, channels: number, filters: number): 
   if (channels % groups === 0 && filters % groups === 0) return;
   throw new HookeError(
     `has ${groups} groups for ${channels} input channels and ${filters} filters; groups divide both numbers.`,
+    { code: "mismatch" },
   );
 }
 

@@ -89,7 +89,9 @@ export const upsample: LayerFactory<UpsampleConfig> = /* @__PURE__ */ defineLaye
     const axes = spatialAxes(x);
     const scales = each(scale, axes.length);
     if (scales.length !== axes.length) {
-      throw new HookeError(`has ${scales.length} scales for an input of ${axes.length} spatial axes.`);
+      throw new HookeError(`has ${scales.length} scales for an input of ${axes.length} spatial axes.`, {
+        code: "mismatch",
+      });
     }
     if (mode === "linear") checkFloat(x);
     return axes.reduce((value, axis, i) => {

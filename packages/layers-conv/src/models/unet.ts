@@ -88,6 +88,7 @@ export const unet2d: LayerFactory<UnetConfig> = /* @__PURE__ */ defineLayer({
       throw new HookeError(
         `expected [batch, height, width, channels] with sides that are multiples of ${2 ** depth}, received [${x.shape.join(", ")}]; ` +
           "crop or pad the images, or use another depth.",
+        { code: "mismatch" },
       );
     }
     const layer = (name: string, value: Tensor): Tensor => children[name]!(value);

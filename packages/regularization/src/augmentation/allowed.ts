@@ -26,7 +26,7 @@ export function checkSides(transforms: readonly Transform[], spatial: Shape, dim
     for (const map of maps(dimensions)) {
       const sides = exchangedSides(spatial, map);
       if (sides === undefined) continue;
-      fail("augment", `${name} ${sides}; crop the images to equal sides, or leave the turn out.`);
+      fail("augment", `${name} ${sides}; crop the images to equal sides, or leave the turn out.`, "mismatch");
     }
   }
 }

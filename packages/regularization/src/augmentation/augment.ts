@@ -121,7 +121,7 @@ function layoutOf(part: string, array: HostArray, dimensions: number): { spatial
   const { shape } = array;
   if (shape.length !== dimensions + 2) {
     const expected = dimensions === 2 ? "[batch, y, x, channels]" : "[batch, z, y, x, channels]";
-    fail("augment", `received ${part} ${describe(array)}; expected ${expected}, or set dimensions.`);
+    fail("augment", `received ${part} ${describe(array)}; expected ${expected}, or set dimensions.`, "mismatch");
   }
   return { spatial: shape.slice(1, -1), channels: shape.at(-1)! };
 }
@@ -133,13 +133,18 @@ function layoutOf(part: string, array: HostArray, dimensions: number): { spatial
 function checkField(field: boolean | undefined, grid: Shape, inputs: HostArray, targets: HostArray): void {
   const onGrid = targets.shape.slice(1, 1 + grid.length).join() === grid.join();
   if (field === true && !onGrid) {
-    fail("augment", `received targets ${describe(targets)} on another grid than the images ${describe(inputs)}.`);
+    fail(
+      "augment",
+      `received targets ${describe(targets)} on another grid than the images ${describe(inputs)}.`,
+      "mismatch",
+    );
   }
   if (field === undefined && onGrid) {
     fail(
       "augment",
       `received targets ${describe(targets)} with the grid of the images ${describe(inputs)}. Say whether they are fields on it: ` +
         "field: true moves them with the image, field: false takes them for values of the image as a whole.",
+      "mismatch",
     );
   }
 }
@@ -155,12 +160,13 @@ function checkComponents(kind: TargetKind, targets: HostArray, dimensions: numbe
     "augment",
     `received targets ${describe(targets)}; a ${kind} in ${dimensions} dimensions has ${count} components` +
       `${square ? `, or [..., ${side}, ${side}]` : ""} along the last axis.`,
+    "mismatch",
   );
 }
 
 function floats(part: string, array: HostArray): Float32Array | Float64Array {
   if (!isFloat(array.dtype)) {
-    fail("augment", `received ${part} ${describe(array)}; what moves or turns must be f32 or f64.`);
+    fail("augment", `received ${part} ${describe(array)}; what moves or turns must be f32 or f64.`, "mismatch");
   }
   return array.data as Float32Array | Float64Array;
 }

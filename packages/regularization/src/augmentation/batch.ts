@@ -8,5 +8,9 @@ export type BatchTransform = (batch: Batch<HostArray>, key: HostArray) => Batch<
 /** @throws on inputs and targets that differ in rows */
 export function checkRows(who: string, { inputs, targets }: Batch<HostArray>): void {
   if (inputs.shape[0] === targets.shape[0]) return;
-  fail(who, `received inputs ${describe(inputs)} and targets ${describe(targets)}; they have as many rows.`);
+  fail(
+    who,
+    `received inputs ${describe(inputs)} and targets ${describe(targets)}; they have as many rows.`,
+    "mismatch",
+  );
 }

@@ -41,6 +41,7 @@ export function turnComponents(kind: TargetKind, map: Matrix, values: Float32Arr
     fail(
       "augment",
       `received targets of ${values.length} values, not a multiple of the ${width} components of a ${kind}.`,
+      "mismatch",
     );
   }
   for (let at = 0; at < values.length; at += width) {

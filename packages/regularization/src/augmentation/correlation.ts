@@ -59,9 +59,9 @@ export function correlationLength(
   const variance = covariance(0);
   if (!Number.isFinite(variance)) {
     const value = data.subarray(image * points * channels).find((item: number) => !Number.isFinite(item));
-    fail("checkIsotropy", `image ${image} holds ${value}; correct it or leave it out.`);
+    fail("checkIsotropy", `image ${image} holds ${value}; correct it or leave it out.`, "invalid-data");
   }
-  if (!(variance > 0)) fail("checkIsotropy", `image ${image} has no contrast; leave it out.`);
+  if (!(variance > 0)) fail("checkIsotropy", `image ${image} has no contrast; leave it out.`, "invalid-data");
   let length = 1;
   for (let lag = 1; lag <= maxLag; lag++) length += covariance(lag) / variance;
   return length;

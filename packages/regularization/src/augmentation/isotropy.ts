@@ -67,17 +67,26 @@ export function checkIsotropy(images: HostArray, options: IsotropyOptions = {}):
     fail(
       "checkIsotropy",
       `received ${describe(images)}; expected [count, y, x, channels] or [count, z, y, x, channels].`,
+      "mismatch",
     );
   }
   if (count === undefined || count < fewest) {
-    fail("checkIsotropy", `received ${count} images; differences of fewer than ${fewest} cannot be told from chance.`);
+    fail(
+      "checkIsotropy",
+      `received ${count} images; differences of fewer than ${fewest} cannot be told from chance.`,
+      "invalid-data",
+    );
   }
   const shortest = Math.min(...spatial);
   if (shortest < 2)
-    fail("checkIsotropy", `received ${describe(images)}; along a side of 1 point nothing can be compared.`);
+    fail("checkIsotropy", `received ${describe(images)}; along a side of 1 point nothing can be compared.`, "mismatch");
   const { maxLag = Math.max(1, Math.floor(shortest / 4)) } = options;
   if (maxLag >= shortest) {
-    fail("checkIsotropy", `received maxLag ${maxLag} for images ${describe(images)}; the largest is ${shortest - 1}.`);
+    fail(
+      "checkIsotropy",
+      `received maxLag ${maxLag} for images ${describe(images)}; the largest is ${shortest - 1}.`,
+      "mismatch",
+    );
   }
   const size = spatial.length;
   const pairs = comparedDirections(size);

@@ -55,7 +55,7 @@ export function cutmix(options: MixOptions = {}): BatchTransform {
     checkMixable("cutmix", batch);
     const { inputs, targets } = batch;
     if (inputs.shape.length !== 4)
-      fail("cutmix", `received inputs ${describe(inputs)}; expected [batch, y, x, channels].`);
+      fail("cutmix", `received inputs ${describe(inputs)}; expected [batch, y, x, channels].`, "mismatch");
     const [rows, height, width, channels] = inputs.shape as readonly [number, number, number, number];
     const random = randomStream(key);
     const side = Math.sqrt(1 - random.beta(alpha, alpha));
@@ -93,6 +93,7 @@ function checkMixable(who: string, batch: Batch<HostArray>): void {
     fail(
       who,
       `received a batch with ${named.join(", ")}: they belong to one row, and a mixed row is made of two. Leave them out.`,
+      "mismatch",
     );
   }
 }
@@ -117,7 +118,7 @@ function blended(
 ): HostArray {
   if (!isFloat(array.dtype)) {
     const cure = part === "targets" ? " Give classes one-hot, [batch, classes]." : "";
-    fail(who, `received ${part} ${describe(array)}; only f32 and f64 can be blended.${cure}`);
+    fail(who, `received ${part} ${describe(array)}; only f32 and f64 can be blended.${cure}`, "mismatch");
   }
   const width = array.data.length / partner.length;
   const data = array.data.map((value, i) => {

@@ -14,7 +14,7 @@ function planesOf(who: string, plane: Plane | undefined, size: number): readonly
   const chosen = plane === undefined ? Object.values(planes) : [planes[plane]];
   const inside = chosen.filter(([, to]) => to < size);
   if (inside.length === 0)
-    fail(who, `turns in the plane ${plane}, which an image of ${size} dimensions does not have.`);
+    fail(who, `turns in the plane ${plane}, which an image of ${size} dimensions does not have.`, "mismatch");
   return inside;
 }
 
@@ -87,7 +87,7 @@ export function flip(options: { readonly axes?: readonly Axis[] } = {}): Transfo
     const chosen = options.axes ?? axes.slice(0, size);
     const outside = chosen.find((axis) => axes.indexOf(axis) >= size);
     if (outside !== undefined)
-      fail("flip", `mirrors the axis ${outside}, which an image of ${size} dimensions does not have.`);
+      fail("flip", `mirrors the axis ${outside}, which an image of ${size} dimensions does not have.`, "mismatch");
     return chosen;
   };
   const mirror = (size: number, chosen: readonly Axis[]): Matrix =>

@@ -26,7 +26,8 @@ export const spatialDropout = /* @__PURE__ */ defineLayer({
   type: "spatialDropout",
   options,
   apply: ({ config: { rate }, training, rng }: LayerContext<DropRate>, x) => {
-    if (x.rank < 3) throw new HookeError(`expected [batch, ...space, channels], received ${describe(x)}.`);
+    if (x.rank < 3)
+      throw new HookeError(`expected [batch, ...space, channels], received ${describe(x)}.`, { code: "mismatch" });
     if (!training || rate === 0) return x;
     const kept = bernoulli(
       rng("mask"),

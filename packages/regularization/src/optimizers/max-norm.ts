@@ -59,10 +59,10 @@ export function maxNorm(options: MaxNormOptions, optimizer: Optimizer): Optimize
     const chosen = selected("maxNorm", params, paths);
     for (const { path, value } of chosen) {
       if (value.rank < 2) {
-        fail("maxNorm", `${path} is ${describe(value)}; weights that enter units have two axes or more.`);
+        fail("maxNorm", `${path} is ${describe(value)}; weights that enter units have two axes or more.`, "mismatch");
       }
       if (axis >= value.rank || axis < -value.rank) {
-        fail("maxNorm", `${path}, ${describe(value)}, has no axis ${axis}; name in paths what has one.`);
+        fail("maxNorm", `${path}, ${describe(value)}, has no axis ${axis}; name in paths what has one.`, "mismatch");
       }
     }
     return new Set(chosen.map(({ path }) => path));

@@ -30,6 +30,7 @@ export function averagedModel(trained: TrainedWithSlots): TrainedModel {
     fail(
       "averagedModel",
       "the optimizer kept no average. Train with exponentialMovingAverage({ ... }, optimizer) or stochasticWeightAveraging.",
+      "mismatch",
     );
   }
   const found = new Map(averaged.map(({ path, value }) => [path, value]));
@@ -37,7 +38,9 @@ export function averagedModel(trained: TrainedWithSlots): TrainedModel {
   const params = treeMap(model.variables.params, (value: HostArray, path: string) => {
     if (isFrozen(path)) return value;
     const name = `${prefix}${averageSlot}.${path}`;
-    return found.get(name) ?? fail("averagedModel", `the slots have no ${name}; they belong to another model.`);
+    return (
+      found.get(name) ?? fail("averagedModel", `the slots have no ${name}; they belong to another model.`, "mismatch")
+    );
   }) as Tree<HostArray>;
   return { ...model, variables: { ...model.variables, params } };
 }

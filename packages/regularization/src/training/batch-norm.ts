@@ -89,7 +89,8 @@ export async function estimateBatchNorm(
       sums.set(path, sum);
     }
   }
-  if (sums.size === 0) fail("estimateBatchNorm", `the model (${layer.type}) has no batch norm to estimate.`);
+  if (sums.size === 0)
+    fail("estimateBatchNorm", `the model (${layer.type}) has no batch norm to estimate.`, "mismatch");
   const state = treeMap(variables.state, (value: HostArray, path: string) => {
     const mean = sums.get(path);
     return mean === undefined

@@ -24,6 +24,7 @@ export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
       fail(
         who,
         `shapes [${a.join(", ")}] and [${b.join(", ")}] do not broadcast: ${left} against ${right} on axis -${i}.`,
+        "mismatch",
       );
     }
     shape[rank - i] = left === 1 ? right : left;
@@ -41,7 +42,11 @@ function align(who: string, given: readonly Operand[]): Tensor[] {
   return operands.map((operand) => {
     if (typeof operand === "number") return full(shape, operand, dtype);
     if (operand.dtype !== dtype) {
-      fail(who, `operands are ${operands.map(show).join(" and ")}; convert one of them with convert(x, dtype).`);
+      fail(
+        who,
+        `operands are ${operands.map(show).join(" and ")}; convert one of them with convert(x, dtype).`,
+        "mismatch",
+      );
     }
     return broadcastTo(operand, shape);
   });

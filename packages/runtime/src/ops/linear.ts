@@ -27,6 +27,7 @@ export function matmul(a: ArrayOperand, b: ArrayOperand, options: MatmulOptions 
     fail(
       "matmul",
       `received ${describe(left)} and ${describe(right)}; it takes vectors and matrices. Use mul for scalars.`,
+      "mismatch",
     );
   }
   const drop: number[] = [];

@@ -68,6 +68,7 @@ export function takeAlongAxis(x: Tensor | HostArray, indices: Tensor | HostArray
     fail(
       "takeAlongAxis",
       `received ${describe(value)} and indices ${describe(where)}; sizes off axis ${at} must agree.`,
+      "mismatch",
     );
   }
   const order = [...others, at];

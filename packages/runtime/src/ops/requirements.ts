@@ -10,7 +10,11 @@ import { normalizeAxes } from "./structure.ts";
 export function floats(who: string, x: Operand): Tensor {
   const value = asTensor(x);
   if (!isFloat(value.dtype))
-    fail(who, `received ${describe(value)}; its results are no ${value.dtype}. Give it convert(x, "f32") or "f64".`);
+    fail(
+      who,
+      `received ${describe(value)}; its results are no ${value.dtype}. Give it convert(x, "f32") or "f64".`,
+      "mismatch",
+    );
   return value;
 }
 
@@ -18,6 +22,6 @@ export function floats(who: string, x: Operand): Tensor {
 export function filledAxes(who: string, value: Tensor, axes: number | readonly number[] | undefined): number[] {
   const normalized = normalizeAxes(who, axes, value.rank);
   if (normalized.some((axis) => value.shape[axis] === 0))
-    fail(who, `received ${describe(value)}; an empty axis has no ${who}.`);
+    fail(who, `received ${describe(value)}; an empty axis has no ${who}.`, "mismatch");
   return normalized;
 }

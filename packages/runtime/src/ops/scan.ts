@@ -101,6 +101,7 @@ export function scan<C extends Tree<Operand>, X extends Tree<Operand>, Y extends
           fail(
             "scan",
             `the carry${path && ` "${path}"`} enters a step as ${before} and leaves it as ${after}; it must stay.`,
+            "mismatch",
           );
         }
       }
@@ -122,9 +123,17 @@ function commonLength(inputs: readonly { path: string; value: Tensor }[], given:
   for (const { path, value } of inputs) {
     const found = value.shape[0];
     if (found === undefined)
-      fail("scan", `xs${path && ` "${path}"`} is ${describe(value)}; it takes arrays with a first axis to step along.`);
+      fail(
+        "scan",
+        `xs${path && ` "${path}"`} is ${describe(value)}; it takes arrays with a first axis to step along.`,
+        "mismatch",
+      );
     if (length !== undefined && found !== length) {
-      fail("scan", `xs${path && ` "${path}"`} is ${describe(value)}, ${found} steps where ${length} are expected.`);
+      fail(
+        "scan",
+        `xs${path && ` "${path}"`} is ${describe(value)}, ${found} steps where ${length} are expected.`,
+        "mismatch",
+      );
     }
     length = found;
   }

@@ -12,7 +12,7 @@ export function normalizeAxis(who: string, axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || normalized < 0 || normalized >= rank) {
     const cure = rank === 0 ? "a scalar has no axes" : `use ${-rank} to ${rank - 1}`;
-    fail(who, `axis ${axis} does not exist in rank ${rank}; ${cure}.`);
+    fail(who, `axis ${axis} does not exist in rank ${rank}; ${cure}.`, "mismatch");
   }
   return normalized;
 }
@@ -34,7 +34,8 @@ export function reshape(x: ArrayOperand, shape: Shape): Tensor {
   if (unknown >= 0) {
     const known = -sizeOf(shape);
     const inferred = known > 0 ? sizeOf(value.shape) / known : Number.NaN;
-    if (!Number.isInteger(inferred)) fail("reshape", `${describe(value)} does not fit [${shape.join(", ")}].`);
+    if (!Number.isInteger(inferred))
+      fail("reshape", `${describe(value)} does not fit [${shape.join(", ")}].`, "mismatch");
     target = shape.map((dimension, axis) => (axis === unknown ? inferred : dimension));
   }
   return sameShape(value.shape, target) ? value : bind("reshape", [value], { shape: target })[0]!;
@@ -58,7 +59,7 @@ export function broadcastTo(x: ArrayOperand, shape: Shape): Tensor {
   const kept: number[] = [];
   for (const [axis, dimension] of value.shape.entries()) {
     if (offset < 0 || (dimension !== shape[axis + offset] && dimension !== 1)) {
-      fail("broadcastTo", `${describe(value)} does not broadcast to [${shape.join(", ")}].`);
+      fail("broadcastTo", `${describe(value)} does not broadcast to [${shape.join(", ")}].`, "mismatch");
     }
     if (dimension !== 1 || shape[axis + offset] === 1) kept.push(axis);
   }
@@ -84,7 +85,7 @@ export function squeeze(x: ArrayOperand, axes?: number | readonly number[]): Ten
       ? value.shape.flatMap((dimension, axis) => (dimension === 1 ? [axis] : []))
       : normalizeAxes("squeeze", axes, value.rank);
   for (const axis of drop) {
-    if (value.shape[axis] !== 1) fail("squeeze", `axis ${axis} of ${describe(value)} is not of size 1.`);
+    if (value.shape[axis] !== 1) fail("squeeze", `axis ${axis} of ${describe(value)} is not of size 1.`, "mismatch");
   }
   return reshape(
     value,
@@ -166,7 +167,11 @@ export function scatterAdd(indices: ArrayOperand, updates: ArrayOperand, axis: n
   const picks = asTensor(indices);
   const values = asTensor(updates);
   if (values.rank < picks.rank)
-    fail("scatterAdd", `received updates ${describe(values)}; they have the axes of the indices ${describe(picks)}.`);
+    fail(
+      "scatterAdd",
+      `received updates ${describe(values)}; they have the axes of the indices ${describe(picks)}.`,
+      "mismatch",
+    );
   const at = normalizeAxis("scatterAdd", axis, values.rank - picks.rank + 1);
   return bind("scatterAdd", [picks, values], { axis: at, size })[0]!;
 }

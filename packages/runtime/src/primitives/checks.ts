@@ -11,30 +11,35 @@ export function needAlike(who: string, inputs: readonly Aval[]): Aval {
   const first = inputs[0]!;
   for (const input of inputs) {
     if (!sameShape(input.shape, first.shape) || input.dtype !== first.dtype) {
-      fail(who, `received ${inputs.map(describe).join(" and ")}; shapes and dtypes must agree.`);
+      fail(who, `received ${inputs.map(describe).join(" and ")}; shapes and dtypes must agree.`, "mismatch");
     }
   }
   return first;
 }
 
 export function needDType(who: string, input: Aval, allowed: readonly DType[]): void {
-  if (!allowed.includes(input.dtype)) fail(who, `received ${describe(input)}; it takes ${allowed.join(", ")}.`);
+  if (!allowed.includes(input.dtype))
+    fail(who, `received ${describe(input)}; it takes ${allowed.join(", ")}.`, "mismatch");
 }
 
 /** A number that the dtype holds: floats hold all, after rounding. */
 export function needValue(who: string, value: number, dtype: DType): void {
   const stored = allocate(dtype, 1).fill(value)[0];
   if (isFloat(dtype) || (stored === value && (dtype !== "bool" || value <= 1))) return;
-  fail(who, `received ${value}, which is not a value of ${dtype}. Use convert(x, "f32") on the operand beside it.`);
+  fail(
+    who,
+    `received ${value}, which is not a value of ${dtype}. Use convert(x, "f32") on the operand beside it.`,
+    "mismatch",
+  );
 }
 
 export function needFloat(who: string, input: Aval): void {
-  if (!isFloat(input.dtype)) fail(who, `received ${describe(input)}; it takes f32 or f64.`);
+  if (!isFloat(input.dtype)) fail(who, `received ${describe(input)}; it takes f32 or f64.`, "mismatch");
 }
 
 export function needAxis(who: string, input: Aval, axis: number): void {
   if (!Number.isInteger(axis) || axis < 0 || axis >= input.shape.length) {
-    fail(who, `axis ${axis} does not exist in ${describe(input)}.`);
+    fail(who, `axis ${axis} does not exist in ${describe(input)}.`, "mismatch");
   }
 }
 
@@ -49,7 +54,11 @@ export function needAxes(who: string, input: Aval, axes: readonly number[]): voi
 export function needRank(who: string, input: Aval, ...parameters: readonly (readonly unknown[])[]): void {
   for (const list of parameters) {
     if (list.length !== input.shape.length) {
-      fail(who, `received ${describe(input)} and a parameter of ${list.length} entries; it takes one entry per axis.`);
+      fail(
+        who,
+        `received ${describe(input)} and a parameter of ${list.length} entries; it takes one entry per axis.`,
+        "mismatch",
+      );
     }
   }
 }

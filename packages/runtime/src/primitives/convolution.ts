@@ -19,7 +19,7 @@ function outputShape(who: string, x: Aval, kernel: Aval, params: ConvParams): Sh
   needFloat(who, x);
   const rank = x.shape.length;
   if (kernel.shape.length !== rank || kernel.dtype !== x.dtype) {
-    fail(who, `received ${describe(x)} and the kernel ${describe(kernel)}; ranks and dtypes must agree.`);
+    fail(who, `received ${describe(x)} and the kernel ${describe(kernel)}; ranks and dtypes must agree.`, "mismatch");
   }
   const [perGroup, filters] = kernel.shape.slice(-2) as [number, number];
   const channels = x.shape.at(-1)!;
@@ -30,6 +30,7 @@ function outputShape(who: string, x: Aval, kernel: Aval, params: ConvParams): Sh
       who,
       `received ${describe(x)} and the kernel ${describe(kernel)} in ${groups} group(s); ` +
         "the kernel's next-to-last axis must be input channels / groups, and groups must divide its last.",
+      "mismatch",
     );
   }
   const spatial = slide(who, x, spatialOf(x.shape), { ...params, window: kernel.shape.slice(0, -2) });
@@ -127,6 +128,7 @@ export const convolution: Rules<Name> = {
         fail(
           "convInputGradient",
           `received the cotangent ${describe(ct)}; an input of ${describe(x)} yields [${expected.join(", ")}].`,
+          "mismatch",
         );
       }
       return [x];
@@ -154,6 +156,7 @@ export const convolution: Rules<Name> = {
         fail(
           "convKernelGradient",
           `received the cotangent ${describe(ct)}; a kernel of ${describe(kernel)} yields [${expected.join(", ")}].`,
+          "mismatch",
         );
       }
       return [kernel];

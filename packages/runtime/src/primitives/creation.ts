@@ -10,7 +10,11 @@ import { threefry, threefryWords } from "./threefry.ts";
 
 function needKey(who: string, key: Aval): void {
   if (key.dtype !== "u32" || !sameShape(key.shape, [2])) {
-    fail(who, `received ${describe(key)} as the key; a key is u32[2], made by randomKey(seed) or fold(key, name).`);
+    fail(
+      who,
+      `received ${describe(key)} as the key; a key is u32[2], made by randomKey(seed) or fold(key, name).`,
+      "mismatch",
+    );
   }
 }
 

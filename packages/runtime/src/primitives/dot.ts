@@ -21,6 +21,7 @@ export const dot: Rules<"dot"> = {
         fail(
           "dot",
           `received ${describe(a)}${transposeA ? "ᵀ" : ""} and ${describe(b)}${transposeB ? "ᵀ" : ""}; ${what}.`,
+          "mismatch",
         );
       if (rank < 2 || b.shape.length !== rank || a.dtype !== b.dtype) wrong("ranks (2 or more) and dtypes must agree");
       if (!sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2))) wrong("leading axes must agree");

@@ -59,6 +59,7 @@ export const indexing: Rules<"gather" | "scatterAdd" | "cumsum"> = {
         fail(
           "scatterAdd",
           `received updates ${describe(updates)}; axes ${axis} onward must be those of the indices ${describe(indices)}.`,
+          "mismatch",
         );
       }
       return [

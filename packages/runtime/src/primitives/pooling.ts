@@ -27,6 +27,7 @@ function maximumShape(who: string, x: Aval, params: PoolParams): Shape {
       fail(
         who,
         `padding [${low}, ${high}] on axis ${axis + 1} is not smaller than the window of ${params.window[axis]}.`,
+        "mismatch",
       );
     }
   }
@@ -38,7 +39,7 @@ function unpooled(who: string, y: Aval, params: PoolParams & SpatialParams): Ava
   const x: Aval = { shape: [y.shape[0]!, ...params.spatial, y.shape.at(-1)!], dtype: y.dtype };
   const expected = pooledShape(who, x, params);
   if (!sameShape(expected, y.shape))
-    fail(who, `received ${describe(y)}; pooling ${describe(x)} yields [${expected.join(", ")}].`);
+    fail(who, `received ${describe(y)}; pooling ${describe(x)} yields [${expected.join(", ")}].`, "mismatch");
   return x;
 }
 
@@ -82,7 +83,7 @@ function store({ shape, dtype }: Aval, totals: Float64Array): HostArray[] {
 
 function needIndex(who: string, y: Aval, index: Aval): void {
   if (index.dtype !== "i32" || !sameShape(index.shape, y.shape))
-    fail(who, `received the index ${describe(index)}; it takes i32[${y.shape.join(", ")}].`);
+    fail(who, `received the index ${describe(index)}; it takes i32[${y.shape.join(", ")}].`, "mismatch");
 }
 
 const withSpatial = (params: PoolParams, x: Aval): PoolParams & SpatialParams => ({

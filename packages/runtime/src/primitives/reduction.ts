@@ -69,7 +69,7 @@ function extremum(
     outputs(inputs, { axes }) {
       const out = reducedShape(name, inputs, axes);
       if (axes.some((axis) => inputs[0]!.shape[axis] === 0))
-        fail(name, `received ${describe(inputs[0]!)}; an empty axis has no ${name}.`);
+        fail(name, `received ${describe(inputs[0]!)}; an empty axis has no ${name}.`, "mismatch");
       return [out];
     },
     jvp([x], [y], { axes }, [dx]) {
@@ -94,7 +94,7 @@ export const reduction: Rules<"sum" | "max" | "min" | "argMax"> = {
     outputs(inputs, { axis }) {
       needAxis("argMax", inputs[0]!, axis);
       if (inputs[0]!.shape[axis] === 0)
-        fail("argMax", `received ${describe(inputs[0]!)}; an empty axis has no maximum.`);
+        fail("argMax", `received ${describe(inputs[0]!)}; an empty axis has no maximum.`, "mismatch");
       return [{ shape: reducedShape("argMax", inputs, [axis]).shape, dtype: "i32" }];
     },
     jvp: () => [null],

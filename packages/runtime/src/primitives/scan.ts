@@ -15,18 +15,23 @@ const stacked = (length: number, { shape, dtype }: Aval): Aval => ({ shape: [len
 
 function checkInputs(inputs: readonly Aval[], { body, length, consts, carry }: ScanParams): void {
   if (inputs.length !== body.inputs.length) {
-    fail("scan", `received ${inputs.length} inputs; its body takes ${body.inputs.length}.`);
+    fail("scan", `received ${inputs.length} inputs; its body takes ${body.inputs.length}.`, "mismatch");
   }
   for (const [i, input] of inputs.entries()) {
     const inner = body.inputs[i]!;
     const expected = describe(i < consts + carry ? inner : stacked(length, inner));
-    if (describe(input) !== expected) fail("scan", `received ${describe(input)} as input ${i}; it takes ${expected}.`);
+    if (describe(input) !== expected)
+      fail("scan", `received ${describe(input)} as input ${i}; it takes ${expected}.`, "mismatch");
   }
   for (let i = 0; i < carry; i++) {
     const before = describe(body.inputs[consts + i]!);
     const after = describe(body.outputs[i]!);
     if (before !== after) {
-      fail("scan", `carry ${i} enters the body as ${before} and leaves it as ${after}; shapes and dtypes must stay.`);
+      fail(
+        "scan",
+        `carry ${i} enters the body as ${before} and leaves it as ${after}; shapes and dtypes must stay.`,
+        "mismatch",
+      );
     }
   }
 }

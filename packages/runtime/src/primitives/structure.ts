@@ -61,6 +61,7 @@ export const structure: Rules<Linear | "concat"> = {
         fail(
           "reshape",
           `received ${describe(x)} and the shape [${shape.join(", ")}]; both must hold ${sizeOf(x.shape)} elements.`,
+          "mismatch",
         );
       }
       return shape;
@@ -76,7 +77,11 @@ export const structure: Rules<Linear | "concat"> = {
         new Set(permutation).size !== rank ||
         permutation.some((axis) => x.shape[axis] === undefined)
       ) {
-        fail("transpose", `[${permutation.join(", ")}] is not a permutation of the axes of ${describe(x)}.`);
+        fail(
+          "transpose",
+          `[${permutation.join(", ")}] is not a permutation of the axes of ${describe(x)}.`,
+          "mismatch",
+        );
       }
       return permutation.map((axis) => x.shape[axis]!);
     },
@@ -97,7 +102,11 @@ export const structure: Rules<Linear | "concat"> = {
       needRank("broadcast", x, axes);
       needAxes("broadcast", { shape, dtype: x.dtype }, axes);
       if (axes.some((axis, i) => shape[axis] !== x.shape[i])) {
-        fail("broadcast", `${describe(x)} on axes [${axes.join(", ")}] does not fit [${shape.join(", ")}].`);
+        fail(
+          "broadcast",
+          `${describe(x)} on axes [${axes.join(", ")}] does not fit [${shape.join(", ")}].`,
+          "mismatch",
+        );
       }
       return shape;
     },
@@ -118,7 +127,11 @@ export const structure: Rules<Linear | "concat"> = {
         const to = limit[axis]!;
         const whole = [from, to, strides[axis]!].every(Number.isInteger);
         if (!(whole && from >= 0 && from <= to && to <= dimension && strides[axis]! >= 1)) {
-          fail("slice", `${from} to ${to} by ${strides[axis]} does not fit axis ${axis} of ${describe(x)}.`);
+          fail(
+            "slice",
+            `${from} to ${to} by ${strides[axis]} does not fit axis ${axis} of ${describe(x)}.`,
+            "mismatch",
+          );
         }
         return Math.ceil((to - from) / strides[axis]!);
       });
@@ -205,6 +218,7 @@ export const structure: Rules<Linear | "concat"> = {
           fail(
             "concat",
             `received ${inputs.map(describe).join(", ")}; dtypes, and sizes off axis ${axis}, must agree.`,
+            "mismatch",
           );
         }
       }

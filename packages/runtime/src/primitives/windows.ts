@@ -15,10 +15,10 @@ export function slide(who: string, x: Aval, spatial: readonly number[], geometry
   const { window, stride, padding, dilation } = geometry;
   const rank = spatial.length;
   if (rank < 1 || rank > 3)
-    fail(who, `received ${describe(x)}; it takes [N, ...spatial, C] with one to three spatial dimensions.`);
+    fail(who, `received ${describe(x)}; it takes [N, ...spatial, C] with one to three spatial dimensions.`, "mismatch");
   for (const list of [window, stride, padding, dilation]) {
     if (list.length !== rank)
-      fail(who, `received a parameter of ${list.length} entries for ${rank} spatial dimensions.`);
+      fail(who, `received a parameter of ${list.length} entries for ${rank} spatial dimensions.`, "mismatch");
   }
   const positive = (list: readonly number[]): boolean => list.every((n) => Number.isInteger(n) && n >= 1);
   if (!positive(window) || !positive(stride) || !positive(dilation)) {
@@ -33,6 +33,7 @@ export function slide(who: string, x: Aval, spatial: readonly number[], geometry
       fail(
         who,
         `a window of ${extent} does not fit axis ${axis + 1} of ${describe(x)} with padding [${padding[axis]}].`,
+        "mismatch",
       );
     return Math.floor(room / stride[axis]!) + 1;
   });

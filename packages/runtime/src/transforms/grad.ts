@@ -40,7 +40,7 @@ export function vjp<A extends readonly TensorTree[], R extends TensorTree>(
     const given = tensorLeaves("vjp", treeLeavesLike(result, cotangent));
     for (const [i, output] of linearized.outputs.entries()) {
       if (describe(given[i]!) !== describe(output)) {
-        fail("vjp", `the pullback received ${describe(given[i]!)} as a cotangent of ${describe(output)}.`);
+        fail("vjp", `the pullback received ${describe(given[i]!)} as a cotangent of ${describe(output)}.`, "mismatch");
       }
     }
     const linearInputs = linearized.seeds.filter((seed) => seed !== null);
@@ -117,12 +117,17 @@ function differentiate<P extends TensorTree, X extends TensorTree>(
       fail(
         who,
         `the argument${path && ` "${path}"`} is ${describe(value)}; derivatives exist in f32 and f64. Use convert(x, "f32").`,
+        "mismatch",
       );
     }
   }
   const [[value, aux], pullback] = vjp(fn as unknown as (params: P) => [Tensor, X], params);
   if (value.rank !== 0) {
-    fail(who, `the function returned ${describe(value)}; it must return a scalar. Use sum or mean, or jacobian.`);
+    fail(
+      who,
+      `the function returned ${describe(value)}; it must return a scalar. Use sum or mean, or jacobian.`,
+      "mismatch",
+    );
   }
   const zeros = treeLeaves<Tensor>(aux).map(({ value: { shape, dtype } }) => full(shape, 0, dtype));
   const [gradient] = pullback([full([], 1, value.dtype), treeUnflatten(aux, zeros) as unknown as X]);

@@ -16,7 +16,7 @@ import { jvp } from "./jvp.ts";
  */
 export function jacobian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
   return (x) => {
-    if (!isFloat(x.dtype)) fail("jacobian", `received ${describe(x)}; derivatives exist in f32 and f64.`);
+    if (!isFloat(x.dtype)) fail("jacobian", `received ${describe(x)}; derivatives exist in f32 and f64.`, "mismatch");
     const [y, pullback] = vjp(fn, x);
     const columns = sizeOf(x.shape);
     const rows = sizeOf(y.shape);

@@ -101,7 +101,7 @@ export function jvp<A extends readonly TensorTree[], R extends TensorTree>(
     const move = moves[i]!;
     if (!isFloat(value.dtype)) return null;
     if (!sameShape(value.shape, move.shape) || value.dtype !== move.dtype) {
-      fail("jvp", `received the tangent ${describe(move)} for the primal ${describe(value)}.`);
+      fail("jvp", `received the tangent ${describe(move)} for the primal ${describe(value)}.`, "mismatch");
     }
     return move;
   });

@@ -94,7 +94,11 @@ export function failOpenQuote(source: string, line: number): never {
 }
 
 export function failUnknownColumn(source: string, name: string, names: readonly string[]): never {
-  return fail(source, `there is no column "${name}".${suggestion(name, names)} The columns are ${listed(names)}.`);
+  return fail(
+    source,
+    `there is no column "${name}".${suggestion(name, names)} The columns are ${listed(names)}.`,
+    "mismatch",
+  );
 }
 
 /** Takes names that are numbers for a row of values. */
@@ -154,7 +158,7 @@ function checkNames({ line, cells }: SplitRow, rows: readonly SplitRow[], settin
 
 function checkList(names: readonly string[], first: SplitRow, { source }: CsvSettings): readonly string[] {
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
-  if (repeated !== undefined) fail(source, `header names "${repeated}" twice.`);
+  if (repeated !== undefined) fail(source, `header names "${repeated}" twice.`, "invalid-data");
   if (names.length !== first.cells.length) {
     fail(
       source,

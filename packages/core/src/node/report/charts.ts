@@ -69,7 +69,11 @@ export function lineChart({ series, ...chart }: ReportChart, index: number): Cha
 function drawable(series: readonly ReportSeries[], count: number, what: string): Chart["series"] {
   return series.map(({ label, values }) => {
     if (values.length !== count) {
-      fail("writeReport", `series "${label}" has ${values.length} values for ${count} ${what}; they must match.`);
+      fail(
+        "writeReport",
+        `series "${label}" has ${values.length} values for ${count} ${what}; they must match.`,
+        "mismatch",
+      );
     }
     return { label, values: values.map(finiteOrNull) };
   });
@@ -82,6 +86,7 @@ export function parityCharts(parity: readonly ReportParity[], quantity: string):
       fail(
         "writeReport",
         `part "${label}" has ${actual.length} actual and ${predicted.length} predicted values; they must match.`,
+        "mismatch",
       );
     }
   }
