@@ -113,6 +113,7 @@ export function concreteReport({ trials, layers, history, parts, seconds }: Resu
           { label: "rows", value: parts.map(({ name, rows }) => `${rows.count} ${name}`).join(", ") },
           { label: "test rows", value: "the first of the 20 standard splits of Hernández-Lobato and Adams, 2015" },
           { label: "inputs", value: test.rows.inputNames.join(", ") },
+          { label: "columns not used", value: test.rows.unusedColumns?.join(", ") || "none" },
           {
             label: "from",
             value:

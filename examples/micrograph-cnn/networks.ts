@@ -75,20 +75,20 @@ export function trainOnStatistics(backend: Backend, data: TrainingData, training
 function trainNetwork(
   backend: Backend,
   model: Layer,
-  data: TrainingData,
+  { train, validation }: TrainingData,
   { epochs, seed, callbacks = [] }: Training,
   options: Pick<FitOptions, "preprocessing" | "batchSize" | "augment">,
 ): Promise<FitResult> {
   return fit({
     backend,
     model,
-    data,
+    data: { train, ...(validation && { validation }) },
     loss: mse(),
     optimizer: adamw({ weightDecay: 1e-3 }),
     learningRate: cosineAnnealing({ learningRate: 1e-3, length: epochs }),
     epochs,
     seed,
-    callbacks: [...(data.validation ? [earlyStopping({ patience: epochs })] : []), ...callbacks],
+    callbacks: [...(validation ? [earlyStopping({ patience: epochs })] : []), ...callbacks],
     ...options,
   });
 }

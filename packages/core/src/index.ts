@@ -38,7 +38,7 @@ export { layerFromJson } from "./layer/json.ts";
 export { isLayer, type Layer, type Layers } from "./layer/layer.ts";
 export { checkSequence, lastStepOf, sequenceLengths, validSteps } from "./layer/sequence.ts";
 export { type Summary, type SummaryRow, summary } from "./layer/summary.ts";
-export type { TensorTree, Variables } from "./layer/variables.ts";
+export { precisionOf, type TensorTree, type Variables } from "./layer/variables.ts";
 export {
   type Activation,
   type ActivationName,

@@ -13,18 +13,21 @@ describe("tableDataset", () => {
     expect(data.inputNames).toEqual(["cement", "age"]);
     expect(data.targetNames).toEqual(["strength"]);
     expect(data.inputs).toEqual(
-      array([
-        [540, 28],
-        [332, 90],
-        [266, 7],
-      ]),
+      array(
+        [
+          [540, 28],
+          [332, 90],
+          [266, 7],
+        ],
+        { dtype: "f64" },
+      ),
     );
-    expect(data.targets).toEqual(array([[80], [40], [20]]));
+    expect(data.targets).toEqual(array([[80], [40], [20]], { dtype: "f64" }));
     expect(data.count).toBe(3);
   });
 
-  test("named inputs keep the given order; f64 on request", () => {
-    const data = tableDataset(table, { target: "strength", inputs: ["age", "cement"], dtype: "f64" });
+  test("named inputs keep the given order", () => {
+    const data = tableDataset(table, { target: "strength", inputs: ["age", "cement"] });
     expect(data.inputs).toEqual(
       array(
         [
@@ -49,11 +52,14 @@ describe("tableDataset", () => {
       categories: { kind: ["b", "c", "a"] },
     });
     expect(fixed.targets).toEqual(
-      array([
-        [1, 0, 0],
-        [0, 0, 1],
-        [1, 0, 0],
-      ]),
+      array(
+        [
+          [1, 0, 0],
+          [0, 0, 1],
+          [1, 0, 0],
+        ],
+        { dtype: "f64" },
+      ),
     );
     expect(fixed.targetNames).toEqual(["kind=b", "kind=c", "kind=a"]);
   });
@@ -174,7 +180,7 @@ describe("dataset", () => {
 describe("rows", () => {
   test("take keeps names and lines", () => {
     const rows = take(tableDataset(table, { target: "strength" }), [2, 0]);
-    expect(rows.targets).toEqual(array([[20], [80]]));
+    expect(rows.targets).toEqual(array([[20], [80]], { dtype: "f64" }));
     expect([...rows.lines!]).toEqual([4, 2]);
     expect(rows.count).toBe(2);
   });

@@ -1,5 +1,6 @@
 // Datasets: inputs and targets as host arrays with one row per sample, column names, and where each row came from.
 import { checkHostArray, describe, fail, type HostArray, quoted, zeros } from "@hooke/runtime";
+import type { Precision } from "./precision.ts";
 import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
 
 /** Samples: row `i` of `inputs` belongs to row `i` of `targets`. */
@@ -20,6 +21,8 @@ export interface Dataset {
   readonly categories: Readonly<Record<string, readonly string[]>>;
   /** Columns of the table that are neither inputs nor targets, such as those of text. */
   readonly unusedColumns?: readonly string[];
+  /** What models trained on it compute in: numbers are converted after preprocessing. */
+  readonly dtype: Precision;
   /** The speaker of error messages, e.g. a file name. */
   readonly source: string;
   /** The line of the file each row came from, where there is one. */
@@ -35,6 +38,8 @@ export interface DatasetOptions {
   readonly inputNames?: readonly string[];
   /** Default `target0`, `target1`, ... along the last axis. */
   readonly targetNames?: readonly string[];
+  /** What models compute in; numbers are converted after preprocessing. Default: the dtype of f64 inputs, else `"f32"`. */
+  readonly dtype?: Precision;
   /** The speaker of error messages. Default `"dataset"`. */
   readonly source?: string;
   readonly categories?: Readonly<Record<string, readonly string[]>>;
@@ -80,7 +85,8 @@ export function dataset(options: DatasetOptions): Dataset {
   const targetNames = checkNames(source, "targetNames", targets, options.targetNames, "target");
   checkFinite(inputs, inputNames, source, lines);
   checkFinite(targets, targetNames, source, lines);
-  const common = { count, inputs, targets, extras, inputNames, targetNames, categories, source };
+  const { dtype = inputs.dtype === "f64" ? "f64" : "f32" } = options;
+  const common = { count, inputs, targets, extras, inputNames, targetNames, categories, dtype, source };
   return lines === undefined ? common : { ...common, lines };
 }
 
@@ -163,10 +169,12 @@ export function checkFinite(values: HostArray, names: readonly string[], source:
     if (Number.isFinite(data[i])) continue;
     const row = Math.floor(i / (data.length / shape[0]!));
     const column = names.length === 0 ? "" : ` in column "${names[i % names.length]}"`;
+    const cure = Number.isNaN(data[i])
+      ? 'a missing cell of a CSV file is NaN: parseCsv takes onMissing: "dropRows"'
+      : 'where a cell such as 1e400 means that a value is missing, parseCsv takes missing: ["1e400"]';
     fail(
       source,
-      `${rowName(row, lines)} holds ${data[i]}${column}; correct the value or leave the row out ` +
-        `(a missing cell of a CSV file is NaN: parseCsv takes onMissing: "dropRows").`,
+      `${rowName(row, lines)} holds ${data[i]}${column}; correct the value or leave the row out (${cure}).`,
       "invalid-data",
     );
   }

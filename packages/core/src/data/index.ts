@@ -11,6 +11,7 @@ export { type Dataset, type DatasetOptions, dataset, take, takeRows } from "./da
 export type { GroupLabels } from "./groups.ts";
 export { type BatchOptions, batchCount, batches } from "./loader.ts";
 export { permutation } from "./permutation.ts";
+export { datasetInPrecision, type Precision } from "./precision.ts";
 export {
   alignColumns,
   fitPreprocessing,

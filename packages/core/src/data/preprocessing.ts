@@ -3,6 +3,7 @@ import { checkArgument, type HostArray } from "@hooke/runtime";
 import { datasetCheck } from "../training/arguments.ts";
 import { columnsInOrder } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
+import { inPrecision } from "./precision.ts";
 import { countedSteps, lengthsOf, rowsOfSteps, stepLengths } from "./sequences.ts";
 import {
   applyTransform,
@@ -45,7 +46,7 @@ export interface PreprocessingOptions {
  *   inputs: [logTransform({ columns: ["age_days"] }), standardize()],
  *   targets: standardize(),
  * });
- * console.log(preprocess(preprocessing, train).targets.data); // Float32Array(2) [ -1, 1 ]
+ * console.log(preprocess(preprocessing, train).targets.data); // Float64Array(2) [ -1, 1 ]
  * ```
  */
 export function fitPreprocessing(train: Dataset, options: PreprocessingOptions): Preprocessing {
@@ -114,11 +115,12 @@ export function preprocessInputs(preprocessing: Preprocessing, inputs: HostArray
   );
 }
 
-/** Predictions or targets, `[..., targets]`, back in their units. */
-export function restoreTargets(preprocessing: Preprocessing, targets: HostArray): HostArray {
-  return preprocessing.targets.reduceRight(
-    (values, transform) => invertTransform(transform, values, preprocessing.targetNames),
-    targets,
+/** Predictions or targets, `[..., targets]`, back in their units: in f64 where anything is undone, which has room for large offsets. */
+export function restoreTargets({ targets, targetNames }: Preprocessing, values: HostArray): HostArray {
+  if (targets.length === 0) return values;
+  return targets.reduceRight(
+    (restored, transform) => invertTransform(transform, restored, targetNames),
+    inPrecision(values, "f64", "restoreTargets"),
   );
 }
 

@@ -1,6 +1,7 @@
 // From a table to a dataset: which columns are inputs, which are targets, and text as one-hot columns.
 import { array, fail, type HostArray, quoted } from "@hooke/runtime";
 import { type Dataset, dataset } from "./dataset.ts";
+import type { Precision } from "./precision.ts";
 import { type Column, columnNames, columnOf, looksNumeric, refuseText, type Table } from "./table.ts";
 
 export interface TableDatasetOptions {
@@ -15,12 +16,12 @@ export interface TableDatasetOptions {
   readonly oneHot?: readonly string[];
   /** Fixes the categories of one-hot columns and their order, e.g. those of the training data. Default: those present, sorted. */
   readonly categories?: Readonly<Record<string, readonly string[]>>;
-  /** Default `"f32"`. */
-  readonly dtype?: "f32" | "f64";
+  /** What models compute in; columns stay f64 until they are preprocessed. Default `"f32"`. */
+  readonly dtype?: Precision;
 }
 
 /**
- * A dataset of a table's columns: inputs `[rows, inputs]`, targets `[rows, targets]`.
+ * A dataset of a table's columns: inputs `f64[rows, inputs]`, targets `f64[rows, targets]`.
  *
  * @throws naming line and column: an unknown column (with the nearest name), text used as number, NaN or infinity,
  *   a category that is not among `categories`, a column used as input and target, a text column that seems to hold numbers
@@ -65,11 +66,12 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
   const targetColumns = encode(targets);
   const used = new Set([...inputs, ...targets]);
   const rows = dataset({
-    inputs: interleave(inputColumns, table.rowCount, dtype),
-    targets: interleave(targetColumns, table.rowCount, dtype),
+    inputs: interleave(inputColumns, table.rowCount),
+    targets: interleave(targetColumns, table.rowCount),
     inputNames: inputColumns.map(({ name }) => name),
     targetNames: targetColumns.map(({ name }) => name),
     categories: Object.fromEntries(categories),
+    dtype,
     source: table.source,
     lines: table.lines,
   });
@@ -138,9 +140,8 @@ function encodeOneHot(
   }));
 }
 
-function interleave(columns: readonly EncodedColumn[], rowCount: number, dtype: "f32" | "f64"): HostArray {
-  const size = rowCount * columns.length;
-  const data = dtype === "f64" ? new Float64Array(size) : new Float32Array(size);
+function interleave(columns: readonly EncodedColumn[], rowCount: number): HostArray {
+  const data = new Float64Array(rowCount * columns.length);
   columns.forEach(({ values }, index) => {
     for (let row = 0, to = index; row < rowCount; row++, to += columns.length) data[to] = values[row]!;
   });

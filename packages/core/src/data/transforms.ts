@@ -167,22 +167,25 @@ function columnMoments(values: HostArray, width: number, index: number) {
   const { data } = values;
   let [sum, squares, min, max] = [0, 0, Infinity, -Infinity];
   const count = data.length / width;
+  const offset = data[index]!;
   for (let i = index; i < data.length; i += width) {
     const value = data[i]!;
-    sum += value;
+    // Sums from the first value: of seconds since 1970 they would lose the seconds.
+    sum += value - offset;
     min = Math.min(min, value);
     max = Math.max(max, value);
   }
-  const mean = sum / count;
+  const mean = offset + sum / count;
   // A second pass over deviations: the difference of raw sums loses all digits where the mean dwarfs the spread.
   for (let i = index; i < data.length; i += width) squares += (data[i]! - mean) ** 2;
   return { mean, std: Math.sqrt(squares / count), min, max };
 }
 
 function columnIndices(type: string, columns: readonly string[], names: readonly string[]): number[] {
+  const places = new Map(names.map((name, index) => [name, index]));
   return columns.map((name) => {
-    const index = names.indexOf(name);
-    if (index < 0)
+    const index = places.get(name);
+    if (index === undefined)
       fail(
         type,
         `there is no column "${name}".${suggestion(name, names)} The columns are ${quoted(names)}.`,

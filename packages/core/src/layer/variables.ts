@@ -1,5 +1,5 @@
 // Variables of a model: parameters and state, two trees keyed by child names.
-import { fail, type Tensor, type Tree } from "@hooke/runtime";
+import { type Aval, fail, type Tensor, type Tree, treeLeaves } from "@hooke/runtime";
 
 /** A tree of tensors. */
 export type TensorTree = Tree<Tensor>;
@@ -8,6 +8,11 @@ export type TensorTree = Tree<Tensor>;
 export interface Variables<T = Tensor> {
   readonly params: Tree<T>;
   readonly state: Tree<T>;
+}
+
+/** What a model computes in: the dtype of its parameters. */
+export function precisionOf({ params }: Variables<Aval>): "f32" | "f64" {
+  return treeLeaves<Aval>(params).some(({ value }) => value.dtype === "f64") ? "f64" : "f32";
 }
 
 /** Trees are walked by recursion; no model comes near this depth. */

@@ -1,6 +1,7 @@
 // Evaluation: predictions of a whole part at once, its loss as the model sees it, its metrics in the units of the data.
 import { type Backend, type Executable, type HostArray, optimize, record, scalarOf, type Tensor } from "@hooke/runtime";
 import type { Dataset } from "../data/dataset.ts";
+import { datasetInPrecision } from "../data/precision.ts";
 import { alignColumns, type Preprocessing, preprocess, restoreTargets } from "../data/preprocessing.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Loss } from "../losses/loss.ts";
@@ -37,7 +38,8 @@ export interface Evaluator {
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const { backend, model, predictor, preprocessing, loss, metrics, batchSize, sampleWeights } = options;
   const data = preprocessing === undefined ? options.data : alignColumns(preprocessing, options.data);
-  const prepared = preprocessing === undefined ? data : preprocess(preprocessing, data);
+  const exact = preprocessing === undefined ? data : preprocess(preprocessing, data);
+  const prepared = datasetInPrecision(exact, predictor.precision);
   const { inputs, targets, extras } = prepared;
   const weights = lossWeights(prepared, sampleWeights, options.weightsName);
   checkMetrics(metrics, sampleWeights);

@@ -14,10 +14,11 @@ import {
   type Tensor,
   zeros,
 } from "@hooke/runtime";
+import { inPrecision, type Precision } from "../data/precision.ts";
 import { apply } from "../layer/apply.ts";
 import { type InputShape, inputSpec, type RowSpec } from "../layer/input.ts";
 import type { Layer } from "../layer/layer.ts";
-import type { Variables } from "../layer/variables.ts";
+import { precisionOf, type Variables } from "../layer/variables.ts";
 import { createPauses } from "./pause.ts";
 
 /** What a model is applied to. */
@@ -29,6 +30,8 @@ export interface Rows<T> {
 
 /** Runs a model on inputs of any number of rows. */
 export interface Predictor {
+  /** What the model computes in; inputs are converted. */
+  readonly precision: Precision;
   /**
    * Rows, `[rows, ...]`, to the model's output, `[rows, ...]`, `batchSize` rows at a time; the event loop turns in between.
    *
@@ -58,6 +61,7 @@ interface PreparedBatch {
 
 export function createPredictor(options: PredictorOptions): Predictor {
   const { backend, model, inputShape, variables, buffers } = options;
+  const precision = precisionOf(variables);
   const prepared = new Map<string, Promise<PreparedBatch>>();
   const release: (() => void)[] = [];
 
@@ -98,8 +102,10 @@ export function createPredictor(options: PredictorOptions): Predictor {
   };
 
   return {
+    precision,
     async predict(given, batchSize, signal) {
-      const { inputs, extras } = checkRows(model, inputShape, given);
+      const { inputs: exact, extras } = checkRows(model, inputShape, given);
+      const inputs = inPrecision(exact, precision, "predict");
       const pause = createPauses();
       const rows = inputs.shape[0]!;
       const parts: HostArray[] = [];

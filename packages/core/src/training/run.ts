@@ -6,6 +6,7 @@ import type { ResumeSettings } from "../checkpoint/training-record.ts";
 import { putTree, takeTrees } from "../checkpoint/trees.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { batchCount } from "../data/loader.ts";
+import { checkResolution, datasetInPrecision } from "../data/precision.ts";
 import { preprocess } from "../data/preprocessing.ts";
 import { initialize } from "../layer/init.ts";
 import { type InputShape, inputShapeOf } from "../layer/input.ts";
@@ -63,7 +64,9 @@ export async function setUp(options: TrainOptions): Promise<Run> {
   const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [] } = options;
   const preprocessing = preprocessingOf(options);
   const { train, validation, sampleWeights, validationWeights } = options.data;
-  const data = preprocess(preprocessing, train);
+  const exact = preprocess(preprocessing, train);
+  if (train.dtype === "f32") checkResolution(exact);
+  const data = datasetInPrecision(exact, train.dtype);
   const weights = lossWeights(data, sampleWeights);
   const { accumulation = 1 } = options.optimizer;
   const settings: ResumeSettings = {
@@ -72,9 +75,10 @@ export async function setUp(options: TrainOptions): Promise<Run> {
   };
   const inputShape = inputShapeOf(data.inputs, data.extras);
   const checkpoint = options.resume && checkpointOf(options.resume, options, settings, inputShape);
-  const dtype = data.inputs.dtype === "f64" ? "f64" : "f32";
   const variables =
-    checkpoint?.model.variables ?? options.variables ?? (await initialize(backend, model, inputShape, seed, dtype));
+    checkpoint?.model.variables ??
+    options.variables ??
+    (await initialize(backend, model, inputShape, seed, data.dtype));
   if (treeLeaves(variables.params).length === 0) fail("train", `the model (${model.type}) has no parameters to train.`);
   if (treeLeaves(trainedPart(model, variables.params)).length === 0) {
     fail(

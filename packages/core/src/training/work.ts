@@ -2,6 +2,7 @@
 
 import { type Aval, checkArgument, optimize, randomKey, record, type Tensor, type Work, workOf } from "@hooke/runtime";
 import type { Dataset } from "../data/dataset.ts";
+import { datasetInPrecision } from "../data/precision.ts";
 import { init } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
@@ -37,8 +38,8 @@ export interface WorkSpec extends StepSpec {
 export function trainingWork(options: WorkSpec): Work {
   const { data, batchSize, ...spec } = options ?? {};
   checkArgument("trainingWork", "data", data, datasetCheck);
-  const { inputs, targets, extras } = data;
-  const dtype = inputs.dtype === "f64" ? "f64" : "f32";
+  const { dtype } = data;
+  const { inputs, targets, extras } = datasetInPrecision(data, dtype);
   const make = (key: Tensor): Variables => init(spec.model, inputShapeOf(inputs, extras), key, dtype);
   const { params, state } = record(make, randomKey(0)).result as unknown as Variables<Aval>;
   const batch = ({ shape, dtype: kind }: Aval): Aval => ({

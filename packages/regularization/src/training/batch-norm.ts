@@ -6,7 +6,9 @@ import {
   createPauses,
   type Dataset,
   datasetCheck,
+  datasetInPrecision,
   type InferenceOptions,
+  precisionOf,
   preprocess,
   summary,
   type TrainedModel,
@@ -51,7 +53,8 @@ export async function estimateBatchNorm(
   checkArgument("estimateBatchNorm", "the data", data, datasetCheck);
   const { backend, batchSize = 256, seed = 0 } = options;
   const { layer, inputShape, preprocessing, variables } = model;
-  const { inputs, extras, count } = preprocessing === undefined ? data : preprocess(preprocessing, data);
+  const exact = preprocessing === undefined ? data : preprocess(preprocessing, data);
+  const { inputs, extras, count } = datasetInPrecision(exact, precisionOf(variables));
   const norms = summary(layer, inputShape).rows.filter(({ type }) => type === "batchNorm");
   const momenta = new Map(norms.map(({ path, config }) => [path, (config as BatchNormConfig).momentum ?? 0.1]));
   const step = compile(backend, (given: Variables, x: Tensor, more: Readonly<Record<string, Tensor>>, key: Tensor) => {

@@ -7,6 +7,7 @@ import {
   createTrainer,
   type Dataset,
   datasetCheck,
+  datasetInPrecision,
   type FitOptions,
   fitChecks,
   initialize,
@@ -92,7 +93,8 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
   const { batchSize, seed, preprocessing, signal, range = [1e-7, 10], steps = 100 } = options;
   const [first, last] = range;
   const { train } = options.data;
-  const data = preprocessing === undefined ? train : preprocess(preprocessing, train);
+  const exact = preprocessing === undefined ? train : preprocess(preprocessing, train);
+  const data = datasetInPrecision(exact, train.dtype);
   const trainer = createTrainer({ ...options, variables: options.variables ?? (await newVariables(options, data)) });
   const { accumulation = 1 } = options.optimizer;
   const batchOf = batchMaker(options, data);
@@ -132,8 +134,7 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
   return curveOf(rates, losses);
 }
 
-function newVariables({ backend, model, seed }: FindLearningRateOptions, { inputs, extras }: Dataset) {
-  const dtype = inputs.dtype === "f64" ? "f64" : "f32";
+function newVariables({ backend, model, seed }: FindLearningRateOptions, { inputs, extras, dtype }: Dataset) {
   return initialize(backend, model, inputShapeOf(inputs, extras), seed, dtype);
 }
 

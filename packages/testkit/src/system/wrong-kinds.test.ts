@@ -20,13 +20,13 @@ const values: Readonly<Record<string, unknown>> = {
 const ofTensors = new Set(
   (
     "activate apply checkSequence init lastStepOf recordStep sequenceLengths createTrainer inputShapeOf lossWeights " +
-    "accumulationOf checkLeftOver attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct"
+    "accumulationOf checkLeftOver precisionOf datasetInPrecision attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct"
   ).split(" "),
 );
 /** Functions that work on what others have checked, row by row or column by column. */
 const ofCheckedData = new Set(
   (
-    "applyTransform batchCount batches checkIsotropy columnNames columnOf dataset fitTransform invertTransform kFold " +
+    "alignColumns applyTransform batchCount batches checkIsotropy columnNames columnOf dataset fitTransform invertTransform kFold " +
     "layerFromJson numbersOf parseCsv pathTest permutation preprocess preprocessInputs restoreTargets split tableDataset " +
     "take takeRows encodeCheckpoint encodeSafetensors defineLayer groups decayWeightsOnly exponentialMovingAverage " +
     "stochasticWeightAveraging maxNorm accumulate sumOfPenalties isBetter"

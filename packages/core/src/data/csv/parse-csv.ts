@@ -1,5 +1,5 @@
 // Tables from CSV: text or bytes at once, or a stream of bytes with progress.
-import { fail } from "@hooke/runtime";
+import { fail, show } from "@hooke/runtime";
 import type { Table } from "../table.ts";
 import { type CsvOptions, csvSettings } from "./options.ts";
 import { createTableReader } from "./reader.ts";
@@ -80,6 +80,10 @@ export async function parseCsvStream(source: ByteSource, options: CsvStreamOptio
   const { onProgress, signal, ...rest } = options;
   if (onProgress !== undefined && typeof onProgress !== "function") {
     fail("parseCsvStream", `option "onProgress" is a ${typeof onProgress}; expected a function.`);
+  }
+  const iterable = Object(source) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+  if (!(source instanceof Blob) && !iterable[Symbol.asyncIterator] && !iterable[Symbol.iterator]) {
+    fail("parseCsvStream", `received ${show(source)}; expected a File or Blob, a stream, or an iterable of bytes.`);
   }
   const reader = createTableReader(csvSettings("parseCsvStream", rest));
   const totalBytes = source instanceof Blob ? source.size : undefined;
