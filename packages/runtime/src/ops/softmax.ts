@@ -6,20 +6,24 @@ import { filledAxes, floats } from "./requirements.ts";
 import { reshape } from "./structure.ts";
 
 /**
- * `log(sum(exp(x)))` over axes, without overflow. Infinity where an element is; -Infinity where all are, and then without
- * a derivative (0).
+ * `log(sum(exp(x)))` over axes, without overflow. Infinity where an element is, with the derivative of {@link max}: 1 there,
+ * split evenly if there are several. -Infinity where all are, and then without a derivative (0).
  *
  * @throws on whole numbers, and on an empty axis
  */
 export function logSumExp(x: Operand, options: ReductionOptions = {}): Tensor {
   const value = floats("logSumExp", x);
-  const highest = highestOf("logSumExp", value, options.axes);
+  const axes = filledAxes("logSumExp", value, options.axes);
+  const highest = max(value, { axes, keepDims: true });
   // Infinity - Infinity is NaN: infinities are not shifted.
-  const shift = select(equal(abs(highest), Infinity), 0, highest);
-  const total = sum(exp(sub(value, shift)), options);
+  const shift = stopGradient(select(equal(abs(highest), Infinity), 0, highest));
+  const overflows = equal(highest, Infinity);
+  const total = sum(exp(sub(select(overflows, 0, value), shift)), options);
   // Only where all are -Infinity nothing is left; the logarithm of 0 has no derivative.
   const nothing = equal(total, 0);
-  return select(nothing, -Infinity, add(log(select(nothing, 1, total)), reshape(shift, total.shape)));
+  const finite = add(log(select(nothing, 1, total)), reshape(shift, total.shape));
+  const { shape } = total;
+  return select(nothing, -Infinity, select(reshape(overflows, shape), reshape(highest, shape), finite));
 }
 
 /** `exp(x) / sum(exp(x))` along an axis (default the last). @throws on whole numbers, and on an empty axis */
