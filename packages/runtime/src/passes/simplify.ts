@@ -21,8 +21,12 @@ export interface Rewriter {
   emit<K extends PrimitiveName>(primitive: K, inputs: readonly Value[], params: PrimitiveParams[K]): Value;
 }
 
-/** An equivalent program after local rewriting; may leave dead nodes behind. */
-export function simplify(program: Program): Program {
+/**
+ * An equivalent program after local rewriting; may leave dead nodes behind.
+ *
+ * @param differentiable whether the program's derivatives stay the same, too: what stops them is kept
+ */
+export function simplify(program: Program, differentiable = false): Program {
   const replaced = new Map<Value, Value>();
   const nodes: Node[] = [];
   const definitions = new Map<Value, Node>();
@@ -85,6 +89,7 @@ export function simplify(program: Program): Program {
   };
 
   const process = (node: Node): readonly Value[] => {
+    if (differentiable && node.primitive === "stopGradient") return append(node);
     const rule = identities[node.primitive] as ((node: Node, rewriter: Rewriter) => Value | undefined) | undefined;
     const better = rule?.(node, rewriter) ?? fold(node);
     return better === undefined ? append(node) : [better];
@@ -106,7 +111,9 @@ export function simplify(program: Program): Program {
     scope = original.scope;
     const inputs = original.inputs.map((input) => replaced.get(input) ?? input);
     const params =
-      original.primitive === "scan" ? { ...original.params, body: optimize(original.params.body) } : original.params;
+      original.primitive === "scan"
+        ? { ...original.params, body: optimize(original.params.body, differentiable) }
+        : original.params;
     const outputs = process({ ...original, inputs, params } as Node);
     for (const [i, output] of original.outputs.entries()) if (outputs[i] !== output) replaced.set(output, outputs[i]!);
   }

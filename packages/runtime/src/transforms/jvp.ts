@@ -2,6 +2,7 @@
 import { describe, isFloat, sameShape } from "../array.ts";
 import { fail } from "../error.ts";
 import { fullLike } from "../ops/elementwise.ts";
+import { optimize } from "../passes/optimize.ts";
 import type { Linearized, LinearizingRule, MaybeTensor, PlainRule } from "../primitives/rule.ts";
 import { ruleOf } from "../primitives/table.ts";
 import type { Node, Program, Value } from "../program.ts";
@@ -49,7 +50,13 @@ export interface RecordedFunction<R> {
   readonly result: R;
 }
 
-/** Records `fn` in a fresh recorder inside the current recording. */
+// How many functions have been recorded to be differentiated.
+let recorded = 0;
+
+/**
+ * Records `fn` in a fresh recorder inside the current recording. What derivatives inside `fn` repeat is dropped before it is
+ * differentiated again: otherwise every order triples a program.
+ */
 export function recordInner<R>(
   who: string,
   fn: (...args: never[]) => R,
@@ -60,8 +67,10 @@ export function recordInner<R>(
       const leaves = tensorLeaves(who, arg).map(({ shape, dtype }) => recorder.input({ shape, dtype }));
       return treeUnflatten(arg, leaves);
     });
+    const before = ++recorded;
     const result = (fn as (...args: unknown[]) => R)(...inner);
-    return { ...recorder.finish(resultLeaves(who, result)), result };
+    const { program, captured } = recorder.finish(resultLeaves(who, result));
+    return { program: recorded === before ? program : optimize(program, true), captured, result };
   });
 }
 
