@@ -20,6 +20,7 @@ export {
   preprocess,
   preprocessInputs,
   restoreTargets,
+  warningsOf,
 } from "./preprocessing.ts";
 export { type PaddedSequences, padSequences, type Sequence } from "./sequences.ts";
 export { type Fold, kFold, type SplitParts, split } from "./split.ts";

@@ -12,6 +12,7 @@ import {
   type RowSource,
   type Transform,
   type TransformSpec,
+  transformWarnings,
 } from "./transforms.ts";
 
 /** The columns of a training, and transforms fitted to them, applied in order. Plain JSON. */
@@ -35,7 +36,9 @@ export interface PreprocessingOptions {
  * Fits transforms to the training part. Each is fitted to what the ones before it produce. Of sequences with `lengths` only the
  * steps that count are looked at.
  *
- * @throws on constant columns, values a logarithm does not take, unknown column names
+ * A column that is constant in the training part is not scaled: {@link warningsOf} names it.
+ *
+ * @throws on values a logarithm does not take, unknown column names
  * @example
  * ```ts
  * import { fitPreprocessing, logTransform, parseCsv, preprocess, standardize, tableDataset } from "@hooke/core";
@@ -122,6 +125,14 @@ export function restoreTargets({ targets, targetNames }: Preprocessing, values: 
     (restored, transform) => invertTransform(transform, restored, targetNames),
     inPrecision(values, "f64", "restoreTargets"),
   );
+}
+
+/**
+ * What fitted preprocessing found that deserves a look, a sentence each: columns that are constant in the training part. `fit`
+ * returns them as `warnings`.
+ */
+export function warningsOf({ inputs, targets }: Preprocessing): string[] {
+  return [...inputs, ...targets].flatMap(transformWarnings);
 }
 
 function fitChain(

@@ -12,7 +12,10 @@ export interface TransformSpec {
 /** A fitted transform: plain values that survive JSON bit for bit. The numbers belong to `columns`, in order. */
 export type Transform = StandardizeTransform | MinMaxTransform | LogTransform;
 
-/** `(x - mean) / std`, with the population standard deviation (divisor `n`, as scikit-learn's `StandardScaler`). */
+/**
+ * `(x - mean) / std`, with the population standard deviation (divisor `n`, as scikit-learn's `StandardScaler`). A column that is
+ * constant in the fitted rows has `std` 0 and is not scaled: `x - mean`.
+ */
 export interface StandardizeTransform {
   readonly type: "standardize";
   readonly columns: readonly string[];
@@ -20,7 +23,7 @@ export interface StandardizeTransform {
   readonly std: readonly number[];
 }
 
-/** `(x - min) / (max - min)`: the fitted rows lie in [0, 1]. */
+/** `(x - min) / (max - min)`: the fitted rows lie in [0, 1]. A column with `min` = `max` is not scaled: `x - min`. */
 export interface MinMaxTransform {
   readonly type: "minMax";
   readonly columns: readonly string[];
@@ -34,12 +37,12 @@ export interface LogTransform {
   readonly columns: readonly string[];
 }
 
-/** Columns to mean 0 and standard deviation 1. */
+/** Columns to mean 0 and standard deviation 1; a constant one to 0, with a warning (see {@link warningsOf}). */
 export function standardize(options: { readonly columns?: readonly string[] } = {}): TransformSpec {
   return { type: "standardize", ...options };
 }
 
-/** Columns to the range [0, 1]. */
+/** Columns to the range [0, 1]; a constant one to 0, with a warning (see {@link warningsOf}). */
 export function minMax(options: { readonly columns?: readonly string[] } = {}): TransformSpec {
   return { type: "minMax", ...options };
 }
@@ -62,7 +65,7 @@ export interface RowSource {
  *
  * @param values `[rows, columns]` (or `[rows]` for one column); hand in training rows only
  * @param names one per column
- * @throws on a constant column (standardise, min-max), a value that is not above 0 (log), an unknown column name
+ * @throws on NaN and infinities (standardise, min-max), a value that is not above 0 (log), an unknown column name
  */
 export function fitTransform(
   spec: TransformSpec,
@@ -76,12 +79,12 @@ export function fitTransform(
   switch (type) {
     case "standardize": {
       const moments = indices.map((index) => columnMoments(values, names.length, index));
-      moments.forEach(({ min, max }, i) => void checkVaries(type, columns[i]!, min, max));
+      moments.forEach(({ min, max }, i) => void checkNumbers(type, columns[i]!, min, max));
       return { type, columns, mean: moments.map(({ mean }) => mean), std: moments.map(({ std }) => std) };
     }
     case "minMax": {
       const moments = indices.map((index) => columnMoments(values, names.length, index));
-      moments.forEach(({ min, max }, i) => void checkVaries(type, columns[i]!, min, max));
+      moments.forEach(({ min, max }, i) => void checkNumbers(type, columns[i]!, min, max));
       return { type, columns, min: moments.map(({ min }) => min), max: moments.map(({ max }) => max) };
     }
     case "log":
@@ -112,12 +115,12 @@ export function applyTransform(
   return mapColumns(transform, values, names, (column) => {
     switch (transform.type) {
       case "standardize": {
-        const [mean, std] = [transform.mean[column]!, transform.std[column]!];
+        const [mean, std] = [transform.mean[column]!, scaleOf(transform.std[column]!)];
         return (x) => (x - mean) / std;
       }
       case "minMax": {
-        const [min, max] = [transform.min[column]!, transform.max[column]!];
-        return (x) => (x - min) / (max - min);
+        const [min, scale] = [transform.min[column]!, scaleOf(transform.max[column]! - transform.min[column]!)];
+        return (x) => (x - min) / scale;
       }
       case "log":
         return Math.log;
@@ -132,12 +135,12 @@ export function invertTransform(transform: Transform, values: HostArray, names: 
   return mapColumns(transform, values, names, (column) => {
     switch (transform.type) {
       case "standardize": {
-        const [mean, std] = [transform.mean[column]!, transform.std[column]!];
+        const [mean, std] = [transform.mean[column]!, scaleOf(transform.std[column]!)];
         return (x) => x * std + mean;
       }
       case "minMax": {
-        const [min, max] = [transform.min[column]!, transform.max[column]!];
-        return (x) => x * (max - min) + min;
+        const [min, scale] = [transform.min[column]!, scaleOf(transform.max[column]! - transform.min[column]!)];
+        return (x) => x * scale + min;
       }
       case "log":
         return Math.exp;
@@ -145,6 +148,27 @@ export function invertTransform(transform: Transform, values: HostArray, names: 
         return failUnknownType((transform as { type: unknown }).type);
     }
   });
+}
+
+/** What to divide by: 1 where there is no spread. */
+const scaleOf = (spread: number): number => (spread === 0 ? 1 : spread);
+
+/**
+ * What a fitted transform found that deserves a look, a sentence each: columns that are constant in the fitted rows, such as the
+ * one-hot column of a category that none of them has.
+ */
+export function transformWarnings(transform: Transform): string[] {
+  if (transform.type === "log") return [];
+  const { type, columns } = transform;
+  const [spreads, values] =
+    type === "standardize"
+      ? [transform.std, transform.mean]
+      : [transform.max.map((max, i) => max - transform.min[i]!), transform.min];
+  return columns.flatMap((name, i) =>
+    spreads[i] === 0
+      ? `${type}: column "${name}" is constant in the training rows (every value is ${values[i]}), so that it is not scaled and tells the model nothing.`
+      : [],
+  );
 }
 
 function mapColumns(
@@ -175,6 +199,8 @@ function columnMoments(values: HostArray, width: number, index: number) {
     min = Math.min(min, value);
     max = Math.max(max, value);
   }
+  // Exactly: rounding would leave a spread of its own to scale by.
+  if (min === max) return { mean: min, std: 0, min, max };
   const mean = offset + sum / count;
   // A second pass over deviations: the difference of raw sums loses all digits where the mean dwarfs the spread.
   for (let i = index; i < data.length; i += width) squares += (data[i]! - mean) ** 2;
@@ -206,16 +232,9 @@ function checkWidth(type: string, values: HostArray, names: readonly string[]): 
   }
 }
 
-function checkVaries(type: string, name: string, min: number, max: number): void {
-  if (Number.isNaN(min + max))
-    fail(type, `column "${name}" holds NaN or both infinities; correct the data first.`, "invalid-data");
-  if (min === max) {
-    fail(
-      type,
-      `column "${name}" is constant in the training rows (every value is ${min}), so it carries no information and cannot be scaled; drop it.`,
-      "invalid-data",
-    );
-  }
+function checkNumbers(type: string, name: string, min: number, max: number): void {
+  if (!Number.isFinite(min) || !Number.isFinite(max))
+    fail(type, `column "${name}" holds NaN or an infinity; correct the data first.`, "invalid-data");
 }
 
 function checkPositive(

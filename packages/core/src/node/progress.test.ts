@@ -1,5 +1,9 @@
 // The progress line: what a terminal and what a log receive, by a clock under control.
+import { array } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
+import { dataset } from "../data/dataset.ts";
+import { fitPreprocessing } from "../data/preprocessing.ts";
+import { standardize } from "../data/transforms.ts";
 import { fit } from "../training/fit.ts";
 import { options } from "../training/testing.ts";
 import { duration, progressLine } from "./progress.ts";
@@ -67,6 +71,15 @@ test("is a callback of fit", async () => {
   expect(written[0]).toMatch(/^train {2}16% · epoch 1\/2 · loss [\d.]+\n$/);
   expect(written.at(-1)).toMatch(/^train {2}100% · epoch 2\/2 · loss [\d.]+\n$/);
   expect([written.length, run.stopReason]).toEqual([2, "finished"]);
+});
+
+test("ends with the warnings of the training", async () => {
+  const { written, line } = recorder(false);
+  const inputs = array([[5], [5]]);
+  const train = dataset({ inputs, targets: array([[1], [2]]), inputNames: ["age"] });
+  const preprocessing = fitPreprocessing(train, { inputs: standardize() });
+  await fit({ ...options({ epochs: 1, data: { train } }), preprocessing, callbacks: [line] });
+  expect(written.at(-1)).toMatch(/^warning: standardize: column "age" is constant in the training rows .*\n$/);
 });
 
 test("refuses options that it has not", () => {

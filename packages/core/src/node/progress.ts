@@ -31,7 +31,7 @@ export interface Progress {
   readonly fields?: Readonly<Record<string, string | number>>;
 }
 
-/** Reports by hand, or as one of the `callbacks` of `fit`: updates done of all that were asked for, epoch and loss. */
+/** Reports by hand, or as one of the `callbacks` of `fit`: updates done of all that were asked for, epoch and loss; warnings at the end. */
 export interface ProgressLine {
   /** Reports a state. Cheap enough for every step: most calls draw nothing. */
   update(progress: Progress): void;
@@ -111,7 +111,10 @@ export function progressLine(options: ProgressOptions = {}): ProgressLine {
     onStep({ step, batches, epoch, epochs, loss }) {
       update({ completed: step, total: batches * epochs, fields: { epoch: `${epoch + 1}/${epochs}`, loss } });
     },
-    onEnd: finish,
+    onEnd({ warnings }) {
+      finish();
+      for (const warning of warnings) stream.write(`warning: ${warning}\n`);
+    },
   };
 }
 

@@ -124,6 +124,8 @@ export interface EndEvent {
   readonly history: History;
   /** Absent without a validation part, and before the first epoch's end. */
   readonly best?: Best;
+  /** What deserves a look, a sentence each, such as columns that are constant in the training part. Empty where nothing does. */
+  readonly warnings: readonly string[];
   /** Copies the final variables. Call it before asking for the next event. */
   variables(): Promise<Variables<HostArray>>;
   /** Copies what the optimizer remembers, such as an average of the parameters. Call it before asking for the next event. */

@@ -57,6 +57,8 @@ export interface FitResult {
   };
   /** `"finished"`, `"aborted"` by the signal, or the reason a callback gave. */
   readonly stopReason: string;
+  /** What deserves a look, a sentence each, such as columns that are constant in the training part. Empty where nothing does. */
+  readonly warnings: EndEvent["warnings"];
 }
 
 const handlers = {
@@ -116,11 +118,12 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       if (pending !== undefined) await pending;
     }
     if (event.type !== "end") continue;
-    const { best, history } = event;
+    const { best, history, warnings } = event;
     result = {
       model: modelWith(restored ?? (await event.variables())),
       slots: await event.slots(),
       history,
+      warnings,
       stopReason: event.reason === "aborted" ? (reason ?? "aborted") : event.reason,
       ...(best && {
         best: { epoch: best.epoch, monitor: best.monitor, value: best.value, model: modelWith(best.variables) },

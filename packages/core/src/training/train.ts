@@ -1,12 +1,13 @@
 // Training: an async generator that makes one update at a time and reports what happens.
 import { type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
+import { warningsOf } from "../data/preprocessing.ts";
 import type { Variables } from "../layer/variables.ts";
 import { isBetter } from "../metrics/better.ts";
 import { checkFitOptions } from "./arguments.ts";
 import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
 import { createKeeper } from "./keeper.ts";
 import { closeRun, openRun } from "./open.ts";
-import { scheduleOf, type TrainOptions } from "./options.ts";
+import { preprocessingOf, scheduleOf, type TrainOptions } from "./options.ts";
 import { createPauses } from "./pause.ts";
 import { type PlanOptions, planEpoch, updateCount } from "./plan.ts";
 import type { Run } from "./run.ts";
@@ -86,7 +87,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       if (keeper.due("epoch")) yield* some(await keeper.save());
     }
     yield* some(await keeper.save());
-    yield ended(run, progress.epoch < epochs ? "aborted" : "finished");
+    yield ended(options, run, progress.epoch < epochs ? "aborted" : "finished");
   } finally {
     await closeRun(options, run);
   }
@@ -133,9 +134,19 @@ async function validated(run: Run, { epoch, step, validation }: EpochRecord): Pr
   return { type: "validation", ...found, variables: () => variablesOf(run) };
 }
 
-function ended(run: Run, reason: EndEvent["reason"]): EndEvent {
+function ended(options: TrainOptions, run: Run, reason: EndEvent["reason"]): EndEvent {
   const { epoch, step, history, best } = run.progress;
   const slots = async (): Promise<Tree<HostArray>> => (await run.trainer.read()).slots;
-  const event = { type: "end", reason, epoch, step, history, variables: () => variablesOf(run), slots } as const;
+  const warnings = warningsOf(preprocessingOf(options));
+  const event = {
+    type: "end",
+    reason,
+    epoch,
+    step,
+    history,
+    warnings,
+    variables: () => variablesOf(run),
+    slots,
+  } as const;
   return best === undefined ? event : { ...event, best };
 }

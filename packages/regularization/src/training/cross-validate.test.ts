@@ -52,6 +52,16 @@ it("judges every row once, on models that differ, with mean and standard deviati
   expect(new Set(centres).size).toBe(4);
 });
 
+it("a category that one row has makes a constant column in the fold that tests it: a warning, and no end", async () => {
+  const inputs = array(x.map(([at]) => [at!, Number(at === 3)]));
+  const data = dataset({ inputs, targets: options.data.targets, inputNames: ["x", "m=titanium"] });
+  const { folds } = await crossValidate({ ...options, data, epochs: 1 });
+  for (const { testRows, warnings, metrics: found } of folds) {
+    expect(warnings.map((text) => /"(.*?)"/.exec(text)![1])).toEqual(testRows.includes(3) ? ["m=titanium"] : []);
+    expect(found.rmse).toBeGreaterThan(0);
+  }
+});
+
 it("gives the same numbers for the same seed", async () => {
   const [first, second] = [await crossValidate(options), await crossValidate(options)];
   expect(second.metrics).toEqual(first.metrics);

@@ -64,6 +64,8 @@ export interface FoldResult {
   readonly testRows: Int32Array;
   /** By name, on the test rows. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** What deserves a look, a sentence each, such as a column that is constant in the rows it was trained on. */
+  readonly warnings: readonly string[];
 }
 
 /** What {@link crossValidate} finds. */
@@ -137,7 +139,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
     const part = take(data, trained);
     const fitted: Preprocessing | undefined = preprocessing && fitPreprocessing(part, preprocessing);
     const [trainedWeights, watchedWeights] = [weightsOf(trained), watched && weightsOf(watched)];
-    const { model } = await fit({
+    const { model, warnings } = await fit({
       ...rest,
       seed: seed + i,
       data: {
@@ -158,7 +160,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
       ...(rest.signal && { signal: rest.signal }),
       ...(testWeights && { sampleWeights: testWeights }),
     });
-    results.push({ model, testRows: test, metrics: judged.metrics });
+    results.push({ model, testRows: test, metrics: judged.metrics, warnings });
   }
   return {
     folds: results,
