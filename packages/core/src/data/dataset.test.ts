@@ -92,9 +92,9 @@ describe("tableDataset", () => {
       `mix.csv: there is no column "colour". ${columns}`,
     ],
     [
-      "text target",
+      "text used as a number",
       table,
-      { target: "kind" },
+      { target: "kind", classes: false },
       'mix.csv: column "kind" is used as numbers and holds the text "b" on line 2; correct the cell, or list it as missing: ["b"]. If it is no number, one-hot encode the column with oneHot: ["kind"], or say types: { "kind": "text" }.',
     ],
     [

@@ -1,5 +1,6 @@
 // Datasets: inputs and targets as host arrays with one row per sample, column names, and where each row came from.
 import { checkHostArray, describe, fail, type HostArray, quoted, zeros } from "@hooke/runtime";
+import { checkClasses } from "./classes.ts";
 import type { Precision } from "./precision.ts";
 import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
 
@@ -19,6 +20,8 @@ export interface Dataset {
   readonly targetNames: readonly string[];
   /** The categories behind one-hot columns, by table column; pass them to {@link tableDataset} for new data. */
   readonly categories: Readonly<Record<string, readonly string[]>>;
+  /** What the labels of `targets` stand for, where these are classes: label `i` is `classes[i]`. */
+  readonly classes?: readonly string[];
   /** Columns of the table that are neither inputs nor targets, such as those of text. */
   readonly unusedColumns?: readonly string[];
   /** What models trained on it compute in: numbers are converted after preprocessing. */
@@ -43,6 +46,8 @@ export interface DatasetOptions {
   /** The speaker of error messages. Default `"dataset"`. */
   readonly source?: string;
   readonly categories?: Readonly<Record<string, readonly string[]>>;
+  /** Names of the classes that `targets`, i32 or u32, number from 0. Default none. */
+  readonly classes?: readonly string[];
   readonly lines?: Int32Array;
 }
 
@@ -86,7 +91,20 @@ export function dataset(options: DatasetOptions): Dataset {
   checkFinite(inputs, inputNames, source, lines);
   checkFinite(targets, targetNames, source, lines);
   const { dtype = inputs.dtype === "f64" ? "f64" : "f32" } = options;
-  const common = { count, inputs, targets, extras, inputNames, targetNames, categories, dtype, source };
+  const { classes } = options;
+  if (classes !== undefined) checkClasses(source, classes, targets, lines);
+  const common = {
+    count,
+    inputs,
+    targets,
+    extras,
+    inputNames,
+    targetNames,
+    categories,
+    dtype,
+    source,
+    ...(classes && { classes }),
+  };
   return lines === undefined ? common : { ...common, lines };
 }
 

@@ -1,4 +1,5 @@
 // Data: tables, datasets, parts, transforms fitted on the training part, batches.
+export { classesOf } from "./classes.ts";
 export {
   type ByteSource,
   type CsvOptions,

@@ -44,7 +44,7 @@ const chain: Check = (value) =>
 
 const table: Complete<Preprocessing> = {
   required: { inputNames: names, targetNames: names, inputs: chain, targets: chain, categories },
-  optional: {},
+  optional: { classes: names },
 };
 
 /** Expects fitted preprocessing. @throws on what is inside of it and wrong */

@@ -1,5 +1,5 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
-import { checkArgument, type HostArray } from "@hooke/runtime";
+import { checkArgument, fail, type HostArray, quoted } from "@hooke/runtime";
 import { datasetCheck } from "../training/arguments.ts";
 import { columnsInOrder } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
@@ -23,6 +23,8 @@ export interface Preprocessing {
   readonly targets: readonly Transform[];
   /** Categories of one-hot columns, for reading new tables alike. */
   readonly categories: Readonly<Record<string, readonly string[]>>;
+  /** What labels stand for, where targets are classes; for reading new tables alike. */
+  readonly classes?: readonly string[];
 }
 
 export interface PreprocessingOptions {
@@ -57,7 +59,7 @@ export function fitPreprocessing(train: Dataset, options: PreprocessingOptions):
   checkArgument("fitPreprocessing", "the transforms", options, (value) =>
     typeof value === "object" && value !== null ? undefined : "{ inputs, targets }, such as { inputs: standardize() }",
   );
-  const { inputNames, targetNames, categories } = train;
+  const { inputNames, targetNames, categories, classes } = train;
   return {
     inputNames,
     targetNames,
@@ -67,17 +69,26 @@ export function fitPreprocessing(train: Dataset, options: PreprocessingOptions):
       stepLengths(train.targets, train.inputs, train.extras),
     ),
     categories,
+    ...(classes && { classes }),
   };
 }
 
 /**
  * A dataset with its columns in the order of the training part.
  *
- * @throws if its columns are not those of the training part
+ * @throws if its columns or classes are not those of the training part
  */
 export function alignColumns(preprocessing: Preprocessing, data: Dataset): Dataset {
   const { inputNames, targetNames } = preprocessing;
-  const { source } = data;
+  const { source, classes } = data;
+  const known = preprocessing.classes;
+  if (known !== undefined && classes !== undefined && known.join("\n") !== classes.join("\n")) {
+    fail(
+      source,
+      `has the classes ${quoted(classes)}, the model was trained with ${quoted(known)}; read the data with classes: model.preprocessing.classes.`,
+      "mismatch",
+    );
+  }
   return {
     ...data,
     inputs: alignInputs(preprocessing, data),

@@ -16,12 +16,18 @@ export interface TableDatasetOptions {
   readonly oneHot?: readonly string[];
   /** Fixes the categories of one-hot columns and their order, e.g. those of the training data. Default: those present, sorted. */
   readonly categories?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Makes the target, a single column, the labels of classes, `i32[rows]`: `true` of those that are there, sorted; a list fixes
+   * them and their order, e.g. `model.preprocessing.classes` for new data. Default `true` for a column of text, unless its cells look
+   * like numbers in another notation, else `false`.
+   */
+  readonly classes?: boolean | readonly string[];
   /** What models compute in; columns stay f64 until they are preprocessed. Default `"f32"`. */
   readonly dtype?: Precision;
 }
 
 /**
- * A dataset of a table's columns: inputs `f64[rows, inputs]`, targets `f64[rows, targets]`.
+ * A dataset of a table's columns: inputs `f64[rows, inputs]`, targets `f64[rows, targets]`, or `i32[rows]` where they are classes.
  *
  * @throws naming line and column: an unknown column (with the nearest name), text used as number, NaN or infinity,
  *   a category that is not among `categories`, a column used as input and target, a text column that seems to hold numbers
@@ -63,13 +69,15 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
       return encodeOneHot(column, cells, known, table);
     });
   const inputColumns = encode(inputs);
-  const targetColumns = encode(targets);
+  const labels = labelsOf(table, targets.map(columnAt), encoded, options.classes);
+  const targetColumns = labels === undefined ? encode(targets) : [];
   const used = new Set([...inputs, ...targets]);
   const rows = dataset({
     inputs: interleave(inputColumns, table.rowCount),
-    targets: interleave(targetColumns, table.rowCount),
+    targets: labels?.targets ?? interleave(targetColumns, table.rowCount),
+    ...(labels && { classes: labels.classes }),
     inputNames: inputColumns.map(({ name }) => name),
-    targetNames: targetColumns.map(({ name }) => name),
+    targetNames: labels === undefined ? targetColumns.map(({ name }) => name) : targets,
     categories: Object.fromEntries(categories),
     dtype,
     source: table.source,
@@ -117,23 +125,56 @@ function categoriesOf(column: Column, cells: readonly string[]): string[] {
   return [...values].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).map(([cell]) => cell);
 }
 
+/** The target as labels, where it is classes. */
+function labelsOf(
+  table: Table,
+  columns: readonly Column[],
+  oneHot: ReadonlySet<string>,
+  asked: TableDatasetOptions["classes"],
+): { readonly targets: HostArray; readonly classes: readonly string[] } | undefined {
+  const [column] = columns;
+  if (asked === false || column === undefined) return undefined;
+  if (columns.length > 1 || oneHot.has(column.name)) {
+    if (asked === undefined) return undefined;
+    fail(
+      table.source,
+      `classes are those of one target that is not oneHot; received ${quoted(columns.map((c) => c.name))}.`,
+    );
+  }
+  if (asked === undefined && (column.type === "number" || looksNumeric(column) !== undefined)) return undefined;
+  const cells = cellsOf(table, column);
+  const classes = Array.isArray(asked) ? (asked as readonly string[]) : categoriesOf(column, cells);
+  checkCategories(column, cells, classes, table, "class");
+  const numbers = new Map(classes.map((name, label) => [name, label]));
+  return { targets: array(Int32Array.from(cells, (cell) => numbers.get(cell)!)), classes };
+}
+
+function checkCategories(
+  column: Column,
+  cells: readonly string[],
+  categories: readonly string[],
+  table: Table,
+  kind: "category" | "class",
+): void {
+  const known = new Set(categories);
+  const row = cells.findIndex((cell) => !known.has(cell) || cell === "");
+  if (row < 0) return;
+  const what = cells[row] === "" ? "is missing" : `is "${cells[row]}"`;
+  fail(
+    table.source,
+    `the ${kind} of column "${column.name}" on line ${table.lines[row]} ${what}; ` +
+      `the ${kind === "class" ? "classes" : "categories"} are ${quoted(categories.filter((category) => category !== ""))}.`,
+    "invalid-data",
+  );
+}
+
 function encodeOneHot(
   column: Column,
   cells: readonly string[],
   categories: readonly string[],
   table: Table,
 ): EncodedColumn[] {
-  const known = new Set(categories);
-  const row = cells.findIndex((cell) => !known.has(cell) || cell === "");
-  if (row >= 0) {
-    const what = cells[row] === "" ? "is missing" : `is "${cells[row]}"`;
-    fail(
-      table.source,
-      `the category of column "${column.name}" on line ${table.lines[row]} ${what}; ` +
-        `the categories are ${quoted(categories.filter((category) => category !== ""))}.`,
-      "invalid-data",
-    );
-  }
+  checkCategories(column, cells, categories, table, "category");
   return categories.map((category) => ({
     name: `${column.name}=${category}`,
     values: Uint8Array.from(cells, (cell) => (cell === category ? 1 : 0)),

@@ -27,17 +27,9 @@ export interface Labels {
  */
 export function labelsOf(who: string, predictions: HostArray, targets: HostArray, options: LabelOptions = {}): Labels {
   checkNotEmpty(who, predictions);
-  const { predictions: kind = "logits" } = options;
   const shape = tableShape(who, "predictions", predictions);
-  const integer = predictions.dtype !== "f32" && predictions.dtype !== "f64";
-  const threshold = integer || kind === "labels" ? undefined : kind === "logits" ? 0 : 0.5;
   const actual = targetLabels(who, targets, shape.rows, predictions);
-  const predicted =
-    shape.columns > 1
-      ? largestColumns(who, "predictions", predictions, shape.columns)
-      : threshold === undefined
-        ? classNumbers(who, "predictions", predictions)
-        : aboveThreshold(who, predictions, threshold);
+  const predicted = predictedLabels(who, predictions, options);
   let largest = 0;
   for (let row = 0; row < shape.rows; row++) largest = Math.max(largest, predicted[row]!, actual[row]!);
   const classes = options.classes ?? Math.max(shape.columns, largest + 1, 2);
@@ -48,6 +40,19 @@ export function labelsOf(who: string, predictions: HostArray, targets: HostArray
       "invalid-data",
     );
   return { predicted, actual, classes };
+}
+
+/** Class numbers of predictions. */
+export function predictedLabels(
+  who: string,
+  predictions: HostArray,
+  { predictions: kind = "logits" }: LabelOptions = {},
+): Int32Array {
+  const { columns } = tableShape(who, "predictions", predictions);
+  if (columns > 1) return largestColumns(who, "predictions", predictions, columns);
+  const integer = predictions.dtype !== "f32" && predictions.dtype !== "f64";
+  if (integer || kind === "labels") return classNumbers(who, "predictions", predictions);
+  return aboveThreshold(who, predictions, kind === "logits" ? 0 : 0.5);
 }
 
 /** Class numbers of targets: as they are, or from one-hot rows. */

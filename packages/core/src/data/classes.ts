@@ -1,0 +1,58 @@
+// Classes: labels numbered from 0, the names they stand for, and the names of what a model predicts.
+import { describe, fail, type HostArray, quoted } from "@hooke/runtime";
+import type { TrainedModel } from "../checkpoint/model.ts";
+import { predictedLabels } from "../metrics/labels.ts";
+import { rowName } from "./dataset.ts";
+
+/** @throws on names that are not distinct, targets that are not whole numbers, and on the first label without a name */
+export function checkClasses(source: string, classes: readonly string[], targets: HostArray, lines?: Int32Array): void {
+  if (classes.length === 0 || new Set(classes).size !== classes.length) {
+    fail(source, `received the classes ${quoted(classes)}; give each class a name of its own.`, "invalid-data");
+  }
+  if (targets.dtype !== "i32" && targets.dtype !== "u32") {
+    const cure = 'labels are whole numbers: array(labels, { dtype: "i32" })';
+    fail(source, `received classes and targets ${describe(targets)}; ${cure}.`, "mismatch");
+  }
+  checkLabels(source, targets, classes.length, lines);
+}
+
+/** @throws with the code `invalid-data` on the first label that is not from 0 to `count - 1`, naming its row */
+export function checkLabels(source: string, targets: HostArray, count: number, lines?: Int32Array): void {
+  const { data, shape } = targets;
+  const at = data.findIndex((label: number) => label < 0 || label >= count);
+  if (at < 0) return;
+  const row = rowName(Math.floor(at / (data.length / shape[0]!)), lines);
+  const range = `${count} classes are numbered from 0 to ${count - 1}`;
+  fail(source, `${row} holds the label ${data[at]}; ${range}.`, "invalid-data");
+}
+
+/**
+ * The names of the classes a model predicts.
+ *
+ * @param model trained on data with `classes`
+ * @param predictions logits or probabilities `[rows, classes]`, or logits `[rows]` or `[rows, 1]` of the second of two classes
+ * @throws if the model knows no classes, or predictions have another number of them
+ * @example
+ * ```ts
+ * import { classesOf, dense, initialize, parseCsv, fitPreprocessing, predict, tableDataset } from "@hooke/core";
+ * import { referenceBackend } from "@hooke/runtime";
+ *
+ * const data = tableDataset(parseCsv("load,result\n1,ok\n9,broken"), { target: "result" });
+ * const backend = referenceBackend();
+ * const layer = dense({ units: 2 });
+ * const variables = await initialize(backend, layer, [1], 0);
+ * const model = { layer, inputShape: [1], variables, preprocessing: fitPreprocessing(data, {}) };
+ * console.log(data.classes, classesOf(model, await predict(model, data, { backend })).length); // [ 'broken', 'ok' ] 2
+ * ```
+ */
+export function classesOf(model: Pick<TrainedModel, "preprocessing">, predictions: HostArray): string[] {
+  const classes = model.preprocessing?.classes;
+  if (classes === undefined) {
+    return fail("classesOf", "the model knows no classes; train it on a dataset with classes.", "mismatch");
+  }
+  const columns = predictions.shape.length > 1 ? predictions.shape.at(-1)! : 1;
+  if (columns !== classes.length && !(columns === 1 && classes.length === 2)) {
+    fail("classesOf", `received ${describe(predictions)} for the classes ${quoted(classes)}.`, "mismatch");
+  }
+  return Array.from(predictedLabels("classesOf", predictions), (label) => classes[label]!);
+}
