@@ -1,7 +1,7 @@
 // Classes: names kept from a table to a model's predictions, and labels that have none refused with their row.
 import { array } from "@hooke/runtime";
 import { expect, test } from "vitest";
-import { classesOf } from "./classes.ts";
+import { balancedWeights, classesOf } from "./classes.ts";
 import { parseCsv } from "./csv/index.ts";
 import { dataset, take } from "./dataset.ts";
 import { alignColumns, fitPreprocessing } from "./preprocessing.ts";
@@ -57,6 +57,11 @@ test("the model's classes read new data and name predictions", () => {
     "yes",
   ]);
   expect(() => classesOf({}, array([[0, 1]]))).toThrow("classesOf: the model knows no classes");
+});
+
+test("balanced weights are scikit-learn's", () => {
+  // compute_class_weight("balanced", classes=[0, 1, 2], y=[2, 1, 2, 0]): 4/3, 4/3, 2/3.
+  expect([...balancedWeights(data).data]).toEqual([2 / 3, 4 / 3, 2 / 3, 4 / 3].map(Math.fround));
 });
 
 const labels = array([0, 2], { dtype: "i32" });

@@ -1,8 +1,8 @@
 // Classes: labels numbered from 0, the names they stand for, and the names of what a model predicts.
-import { describe, fail, type HostArray, quoted } from "@hooke/runtime";
+import { array, describe, fail, type HostArray, quoted } from "@hooke/runtime";
 import type { TrainedModel } from "../checkpoint/model.ts";
 import { predictedLabels } from "../metrics/labels.ts";
-import { rowName } from "./dataset.ts";
+import { type Dataset, rowName } from "./dataset.ts";
 
 /** @throws on names that are not distinct, targets that are not whole numbers, and on the first label without a name */
 export function checkClasses(source: string, classes: readonly string[], targets: HostArray, lines?: Int32Array): void {
@@ -55,4 +55,30 @@ export function classesOf(model: Pick<TrainedModel, "preprocessing">, prediction
     fail("classesOf", `received ${describe(predictions)} for the classes ${quoted(classes)}.`, "mismatch");
   }
   return Array.from(predictedLabels("classesOf", predictions), (label) => classes[label]!);
+}
+
+/**
+ * What each row counts where all classes are to count the same, `f32[rows]`: `rows / (classes * rows of its class)`, over the
+ * classes that occur, as scikit-learn's `class_weight="balanced"`. For the `sampleWeights` of a training; take them of its
+ * training part alone.
+ *
+ * @param data with labels `[rows]`, i32 or u32, as targets
+ * @example
+ * ```ts
+ * import { balancedWeights, dataset } from "@hooke/core";
+ * import { array } from "@hooke/runtime";
+ *
+ * const targets = array([0, 0, 0, 1], { dtype: "i32" });
+ * const train = dataset({ inputs: array([[1], [2], [3], [4]]), targets });
+ * console.log(balancedWeights(train).data.at(-1)); // 2
+ * ```
+ */
+export function balancedWeights({ targets, source }: Dataset): HostArray {
+  const { dtype, shape, data } = targets;
+  if ((dtype !== "i32" && dtype !== "u32") || shape.length !== 1) {
+    fail(source, `received targets ${describe(targets)} to balance; expected labels i32[rows].`, "mismatch");
+  }
+  const counts = new Map<number, number>();
+  for (const label of data) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return array(Float32Array.from(data, (label: number) => data.length / (counts.size * counts.get(label)!)));
 }

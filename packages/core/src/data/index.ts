@@ -1,5 +1,5 @@
 // Data: tables, datasets, parts, transforms fitted on the training part, batches.
-export { classesOf } from "./classes.ts";
+export { balancedWeights, classesOf } from "./classes.ts";
 export {
   type ByteSource,
   type CsvOptions,

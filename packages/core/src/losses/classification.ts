@@ -44,12 +44,12 @@ export interface CrossEntropyOptions {
  * Cross-entropy between the softmax of logits and the targets, per sample (and position).
  *
  * Predictions are logits `[batch, ..., classes]`. Targets are classes `[batch, ...]` (`i32` or `u32`, from 0; one that does not
- * exist makes the loss NaN) or probabilities `[batch, ..., classes]`.
+ * exist makes the loss NaN; training refuses it with its row) or probabilities `[batch, ..., classes]`.
  */
 export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
   checkOptions<CrossEntropyOptions>("crossEntropy", options, { optional: { labelSmoothing: checks.fraction } });
   const { labelSmoothing = 0 } = options;
-  return (predictions, targets, weights) => {
+  const loss: Loss = (predictions, targets, weights) => {
     if (predictions.rank < 2 || !isFloat(predictions.dtype)) {
       fail(
         "crossEntropy",
@@ -65,6 +65,7 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
         : add(mul(expected, 1 - labelSmoothing), mul(mean(logProbabilities, { axes: -1 }), labelSmoothing));
     return reduceLoss("crossEntropy", neg(smoothed), weights);
   };
+  return Object.assign(loss, { labels: true });
 }
 
 function expectation(logProbabilities: Tensor, targets: Tensor): Tensor {

@@ -14,7 +14,11 @@ import type { TensorTree } from "../layer/variables.ts";
  * @param targets `[batch, ...]`
  * @param weights `[batch]` or, for each step of sequences, `[batch, time]`; not negative
  */
-export type Loss = (predictions: Tensor, targets: Tensor, weights?: Tensor) => Tensor;
+export interface Loss {
+  (predictions: Tensor, targets: Tensor, weights?: Tensor): Tensor;
+  /** Whether whole-number targets are labels of as many classes as predictions have columns: others are then refused before training. */
+  readonly labels?: boolean;
+}
 
 /** A scalar of the parameters that training adds to the loss, such as the `l2` of @hooke/regularization. */
 export type Penalty = (params: TensorTree) => Tensor;

@@ -1,5 +1,15 @@
 // Evaluation: predictions of a whole part at once, its loss as the model sees it, its metrics in the units of the data.
-import { type Backend, type Executable, type HostArray, optimize, record, scalarOf, type Tensor } from "@hooke/runtime";
+import {
+  type Backend,
+  type Executable,
+  type HostArray,
+  isFloat,
+  optimize,
+  record,
+  scalarOf,
+  type Tensor,
+} from "@hooke/runtime";
+import { checkLabels } from "../data/classes.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { datasetInPrecision } from "../data/precision.ts";
 import { alignColumns, type Preprocessing, preprocess, restoreTargets } from "../data/preprocessing.ts";
@@ -59,6 +69,9 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     async evaluate(signal) {
       const predictions = await predictor.predict({ inputs, extras }, batchSize, signal);
       if (predictions === undefined) return undefined;
+      if (loss.labels === true && !isFloat(targets.dtype) && predictions.shape.length > 1) {
+        checkLabels(data.source, targets, predictions.shape.at(-1)!, data.lines);
+      }
       const parts = [predictions, targets, ...(weights ? [weights] : [])];
       executable ??= await prepare(parts);
       const operands = parts.map((array) => backend.upload(array));

@@ -14,6 +14,7 @@ import { trainedPart } from "../layers/frozen-parameters.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { type Batch, batchSignature } from "./batch.ts";
 import { batchReader } from "./batch-reader.ts";
+import { checkLossLabels } from "./check-labels.ts";
 import { createEvaluator, type Evaluator } from "./evaluator.ts";
 import type { Best, History, Monitor } from "./events.ts";
 import { preprocessingOf, type TrainOptions } from "./options.ts";
@@ -86,6 +87,10 @@ export async function setUp(options: TrainOptions): Promise<Run> {
       `all parameters of the model (${model.type}) are frozen; leave the layers to train out of frozen(...).`,
     );
   }
+  checkLossLabels(options.loss, model, variables, [
+    data,
+    ...(validation ? [preprocess(preprocessing, validation)] : []),
+  ]);
   const slots = checkpoint && storedSlots(options.optimizer, checkpoint);
   const trainer = createTrainer({ ...options, variables, ...(slots && { slots }) });
   const predictor = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });

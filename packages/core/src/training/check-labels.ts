@@ -1,0 +1,27 @@
+// Labels that no class has: refused with their row before anything is trained or judged on them.
+import { type Aval, isFloat, record, type Tensor } from "@hooke/runtime";
+import { checkLabels } from "../data/classes.ts";
+import { type Dataset, take } from "../data/dataset.ts";
+import { datasetInPrecision } from "../data/precision.ts";
+import { apply } from "../layer/apply.ts";
+import type { Layer } from "../layer/layer.ts";
+import { precisionOf, type Variables } from "../layer/variables.ts";
+import type { Loss } from "../losses/loss.ts";
+import type { Rows } from "./predictor.ts";
+
+/**
+ * @param parts of the data, prepared as the model sees them
+ * @throws with the code `invalid-data` on the first label that the model has no output for, naming its row
+ */
+export function checkLossLabels(loss: Loss, model: Layer, variables: Variables<Aval>, parts: readonly Dataset[]): void {
+  const labelled = parts.filter(({ targets }) => loss.labels === true && !isFloat(targets.dtype));
+  if (labelled.length === 0) return;
+  const { inputs, extras } = datasetInPrecision(take(labelled[0]!, [0, 0]), precisionOf(variables));
+  const forward = (given: Variables, rows: Rows<Tensor>): Tensor =>
+    apply(model, given, rows.inputs, { extras: rows.extras }).output;
+  const { program } = record(forward as (...args: unknown[]) => Tensor, variables, { inputs, extras });
+  const { shape } = program.outputs[0]!;
+  // Other outputs do not fit the loss at all, which it says better.
+  if (shape.length < 2) return;
+  for (const { targets, source, lines } of labelled) checkLabels(source, targets, shape.at(-1)!, lines);
+}
