@@ -1,8 +1,9 @@
 // One program for all products of matrices: of those stored as such, and of those that convolutions see. Each thread makes a block of the
-// result, its terms added in short chains; long sums are made in parts, which are then added up in the same way.
+// result, its terms added in short chains, and threads read numbers for each other where there are enough rows and columns; long sums
+// are made in parts, which are then added up in the same way.
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { chains } from "./chains.ts";
-import { type Info, runThreads } from "./program.ts";
+import { chain, chains } from "./chains.ts";
+import { type Info, runThreads, threads } from "./program.ts";
 import { sumMiddle } from "./reduction.ts";
 
 /** What is multiplied: `left[rows, depth] right[depth, columns]`, `batch` times. */
@@ -74,21 +75,97 @@ function blockCode(code: string, height: number, width: number) {
   };
 }
 
+/** Rows and columns of the tiles of workgroups, and terms that are read for them at once: two chains. */
+const tile = 32;
+/** Rows or columns from which on tiles pay off. */
+const smallestTiled = 8;
+
+/** The code of workgroups that make `tile` x `tile` elements from what their threads read for each other, 4 x 4 by each. */
+function tileCode(code: string) {
+  const four = [0, 1, 2, 3];
+  const each = (write: (i: number) => string): string => four.map(write).join("\n");
+  const sums = four.map((i) => chains(`sum${i}_`, "vec4<f32>()"));
+  const vector = (read: (i: number) => string): string => `vec4<f32>(${four.map(read).join(", ")})`;
+  const addChain = (chunk: number): string => `
+    for (var k = ${chunk * chain * 8}; k < ${(chunk + 1) * chain * 8}; k += 8) {
+      let across = tileA[k + place.y];
+      let values = tileB[k + place.x];
+      ${each((i) => `${sums[i]!.first} = fma(vec4<f32>(across[${i}]), values, ${sums[i]!.first});`)}
+    }
+    n += ${chain};
+    ${each((i) => sums[i]!.fold("n"))}`;
+  return {
+    helpers: `
+      // Four rows or columns each, term by term.
+      var<workgroup> tileA : array<vec4<f32>, ${(tile * tile) / 4}>;
+      var<workgroup> tileB : array<vec4<f32>, ${(tile * tile) / 4}>;
+      ${code}`,
+    // What lies outside is computed as the last row or column is, and not written.
+    body: `
+      let group = index / ${threads};
+      let local = index - group * ${threads};
+      let place = vec2<i32>(local & 7, local >> 3);
+      let line = group / uniforms.across;
+      let z = line / uniforms.down;
+      let leftColumn = (group - line * uniforms.across) * ${tile};
+      let topRow = (line - z * uniforms.down) * ${tile};
+      let batch = z / uniforms.parts;
+      let start = (z - batch * uniforms.parts) * uniforms.span;
+      let count = min(uniforms.span, uniforms.depth - start);
+      ${each((i) => `let row${i} = rowOf(min(topRow + place.x * 4 + ${i}, uniforms.rows - 1));`)}
+      ${each((i) => `let column${i} = columnOf(min(leftColumn + place.x * 4 + ${i}, uniforms.columns - 1));`)}
+      ${each((i) => sums[i]!.declare)}
+      var n = 0;
+      for (var first = 0; first < uniforms.span; first += ${tile}) {
+        for (var k = place.y; k < ${tile}; k += 8) {
+          var across = vec4<f32>();
+          var values = vec4<f32>();
+          if (first + k < count) {
+            let term = termOf(start + first + k);
+            across = ${vector((i) => `left(batch, row${i}, term)`)};
+            values = ${vector((i) => `right(batch, term, column${i})`)};
+          }
+          tileA[k * 8 + place.x] = across;
+          tileB[k * 8 + place.x] = values;
+        }
+        workgroupBarrier();
+        ${addChain(0)}
+        ${addChain(1)}
+        workgroupBarrier();
+      }
+      let firstRow = topRow + place.y * 4;
+      let firstColumn = leftColumn + place.x * 4;
+      ${each((i) => `let total${i} = ${sums[i]!.total};`)}
+      ${each((i) =>
+        four
+          .map(
+            (c) => `
+        if (group < uniforms.groups && firstRow + ${i} < uniforms.rows && firstColumn + ${c} < uniforms.columns) {
+          result[(z * uniforms.rows + firstRow + ${i}) * uniforms.columns + firstColumn + ${c}] = total${i}[${c}];
+        }`,
+          )
+          .join(""),
+      )}`,
+  };
+}
+
 /** `[batch, rows, columns]`. */
 export function multiply(backend: WebGPUBackend, inputs: readonly Info[], product: Product): Info {
   const { key, batch = 1, rows, columns, depth, code, numbers = {} } = product;
   const parts = partsOf(batch * rows * columns, depth);
   const span = Math.ceil(depth / parts);
-  const [height, width] = [rows < 4 ? 1 : 4, columns < 4 ? 1 : 4];
+  const isTiled = Math.min(rows, columns) >= smallestTiled && span >= tile;
+  const [height, width] = isTiled ? [tile, tile] : [rows < 4 ? 1 : 4, columns < 4 ? 1 : 4];
   const [down, across] = [Math.ceil(rows / height), Math.ceil(columns / width)];
   const products = runThreads(backend, inputs, [batch, parts, rows * columns], "float32", {
     key: `${key} ${height} x ${width}`,
-    ...blockCode(code, height, width),
-    count: batch * parts * down * across,
+    ...(isTiled ? tileCode(code) : blockCode(code, height, width)),
+    count: batch * parts * down * across * (isTiled ? threads : 1),
+    waits: isTiled,
     numbers: {
       ...numbers,
       ...{ rows: [rows], columns: [columns], depth: [depth], parts: [parts], span: [span] },
-      ...{ down: [down], across: [across] },
+      ...{ down: [down], across: [across], groups: [batch * parts * down * across] },
     },
   });
   const shape = [batch, rows, columns];

@@ -14,7 +14,8 @@ export interface Info extends TensorInfo {
 /** A kernel: inputs by the names that tfjs gives them. */
 export type Kernel = (backend: WebGPUBackend, inputs: readonly Info[], attrs: NamedAttrMap) => Info | Info[];
 
-const threads = 64;
+/** Threads of a workgroup. */
+export const threads = 64;
 
 /** One program: what every thread does for one element of the result. */
 export interface Source {
@@ -38,6 +39,10 @@ export interface ThreadSource extends Pick<Source, "key" | "helpers" | "numbers"
   readonly count: number;
   /** Statements of thread `index`, which write to the flat array `result`. */
   readonly body: string;
+  /**
+   * Whether threads of a workgroup, 64 after another, wait for each other. All of the last workgroup's run then, those beyond `count` too.
+   */
+  readonly waits?: boolean;
 }
 
 /** Runs a program once per element of the result. */
@@ -59,7 +64,7 @@ export function runThreads(
   inputs: readonly Info[],
   shape: readonly number[],
   dtype: Info["dtype"],
-  { key, helpers = "", body, count, numbers = {} }: ThreadSource,
+  { key, helpers = "", body, count, numbers = {}, waits = false }: ThreadSource,
 ): Info {
   const size = sizeOf(shape);
   const output = backend.makeTensorInfo([...shape], dtype) as Info;
@@ -77,7 +82,7 @@ export function runThreads(
     getUserCode: () => `
       ${helpers}
       fn main(index : i32) {
-        if (index >= uniforms.threads) { return; }
+        ${waits ? "" : "if (index >= uniforms.threads) { return; }"}
         ${body}
       }`,
   };

@@ -1,0 +1,66 @@
+// Products in tiles: sizes that tiles do not divide, every layout, sums in parts; whole numbers, which f32 has exactly. Equal terms, whose
+// errors add up as fast as they can, stay within the bound; an infinite row or column stays where it belongs.
+import { array, type HostArray, matmul, run, type Tensor } from "@hooke/runtime";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type WebgpuBackend, webgpuBackend } from "../backend.ts";
+import { skipped, status } from "../gpu.fixture.ts";
+
+const fill = (shape: readonly number[], at: (i: number) => number): HostArray =>
+  array(
+    Float32Array.from({ length: shape.reduce((size, axis) => size * axis, 1) }, (_, i) => at(i)),
+    { shape },
+  );
+
+describe.skipIf(!status.available)(`products in tiles${skipped}`, () => {
+  let backend: WebgpuBackend;
+  beforeAll(async () => {
+    backend = await webgpuBackend();
+  });
+  afterAll(() => backend.close());
+
+  test.each([
+    { batch: 1, rows: 8, depth: 4099, columns: 9 },
+    { batch: 3, rows: 33, depth: 161, columns: 70 },
+    { batch: 1, rows: 131, depth: 150, columns: 129 },
+    { batch: 2, rows: 65, depth: 1000, columns: 31 },
+  ])("$batch times $rows x $depth by $depth x $columns", async ({ batch, rows, depth, columns }) => {
+    for (const [transposeA, transposeB] of [
+      [false, false],
+      [true, false],
+      [false, true],
+    ] as const) {
+      const a = fill([batch, ...(transposeA ? [depth, rows] : [rows, depth])], (i) => (i % 13) - 6);
+      const b = fill([batch, ...(transposeB ? [columns, depth] : [depth, columns])], (i) => (i % 11) - 5);
+      const y = await run(backend, (x: Tensor, z: Tensor) => matmul(x, z, { transposeA, transposeB }), a, b);
+      const expected = new Float32Array(batch * rows * columns);
+      for (let e = 0; e < expected.length; e++) {
+        const [n, i, j] = [Math.floor(e / (rows * columns)), Math.floor(e / columns) % rows, e % columns];
+        for (let k = 0; k < depth; k++) {
+          const left = a.data[n * rows * depth + (transposeA ? k * rows + i : i * depth + k)]!;
+          expected[e]! += left * b.data[n * depth * columns + (transposeB ? j * depth + k : k * columns + j)]!;
+        }
+      }
+      expect(y.data).toEqual(expected);
+    }
+  });
+
+  test.each([150, 1000, 5000, 70_000])("%i equal terms", async (depth) => {
+    const [a, b] = [0.1, 0.7].map(Math.fround) as [number, number];
+    const y = await run(
+      backend,
+      (x: Tensor, z: Tensor) => matmul(x, z),
+      fill([17, depth], () => a),
+      fill([depth, 18], () => b),
+    );
+    const error = Math.max(...Array.from(y.data, (value) => Math.abs(value / (a * b * depth) - 1)));
+    expect(error).toBeLessThan(2e-6);
+  });
+
+  test("Infinity in one row and one column", async () => {
+    const a = fill([40, 200], (i) => (Math.floor(i / 200) === 39 ? Infinity : 1));
+    const b = fill([200, 40], (i) => (i % 40 === 39 ? -Infinity : 1));
+    const y = await run(backend, (x: Tensor, z: Tensor) => matmul(x, z), a, b);
+    const expected = fill([40, 40], (i) => (i === 1599 || i % 40 === 39 ? -Infinity : i >= 1560 ? Infinity : 200));
+    expect(y.data).toEqual(expected.data);
+  });
+});
