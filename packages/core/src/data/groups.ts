@@ -42,12 +42,14 @@ export function dealGroups(
   return parts.map((rows) => Int32Array.from(rows));
 }
 
-function rowsByLabel(who: string, groups: GroupLabels, count: number): number[][] {
+/** The rows of each label, in `order`. @throws on labels that are not one for each row */
+export function rowsByLabel(who: string, groups: GroupLabels, count: number, order?: Int32Array): number[][] {
   if (groups.length !== count) {
     fail(who, `received ${groups.length} group labels for ${count} rows; give one for each row.`, "mismatch");
   }
   const rows = new Map<string | number, number[]>();
-  for (let row = 0; row < count; row++) {
+  for (let i = 0; i < count; i++) {
+    const row = order?.[i] ?? i;
     const label = groups[row]!;
     if (typeof label !== "string" && !Number.isFinite(label)) {
       fail(who, `received ${String(label)} as the group of row ${row}; a label is a text or a number.`, "invalid-data");

@@ -1,7 +1,7 @@
 // Train/validation/test parts and k folds, of rows or of whole groups of rows. Same seed, same rows, on every machine.
-import { fail, foldHost, randomKey } from "@hooke/runtime";
+import { fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import { type Dataset, take } from "./dataset.ts";
-import { dealGroups, type GroupLabels } from "./groups.ts";
+import { dealGroups, type GroupLabels, rowsByLabel } from "./groups.ts";
 import { permutation } from "./permutation.ts";
 
 /** Sizes by part name: all fractions of the rows (adding up to 1), or all row counts; one may be `"rest"`. */
@@ -15,6 +15,8 @@ export type SplitParts<Name extends string> = Readonly<Record<Name, number | "re
  * @param seed a whole number; the same seed gives the same parts
  * @param groups a label for each row, such as its specimen's: rows with one label come into the same part, and sizes
  *   are as near to what is asked as that allows. Default: every row by itself
+ * @param stratify a label for each row, such as its class: every part gets its share of each label, as nearly as whole rows
+ *   allow; not together with `groups`. Default: rows fall where they may
  * @returns a dataset per part, or, for a number of rows, the row indices per part
  * @throws if a part would hold no row, sizes do not add up, or there are fewer rows or groups than the parts need
  */
@@ -23,25 +25,27 @@ export function split<Name extends string>(
   parts: SplitParts<Name>,
   seed: number,
   groups?: GroupLabels,
+  stratify?: GroupLabels,
 ): Record<Name, Dataset>;
 export function split<Name extends string>(
   count: number,
   parts: SplitParts<Name>,
   seed: number,
   groups?: GroupLabels,
+  stratify?: GroupLabels,
 ): Record<Name, Int32Array>;
 export function split(
   data: Dataset | number,
   parts: SplitParts<string>,
   seed: number,
   groups?: GroupLabels,
+  stratify?: GroupLabels,
 ): Record<string, Dataset | Int32Array> {
   const count = typeof data === "number" ? data : data.count;
   const sizes = partSizes(count, parts);
   const key = foldHost(randomKey(seed), "split");
   const counts = sizes.map(([, size]) => size);
-  const rows =
-    groups === undefined ? cut(permutation(key, count), counts) : dealGroups("split", groups, count, counts, key);
+  const rows = deal("split", { count, sizes: counts, key, groups, stratify });
   return Object.fromEntries(
     sizes.map(([name], i) => [name, typeof data === "number" ? rows[i]! : take(data, rows[i]!)]),
   );
@@ -60,17 +64,51 @@ export interface Fold {
  * @param groups a label for each row, such as its specimen's: rows with one label are tested in the same fold, so that
  *   no model is tested on a group it was trained on; fold sizes are then as even as that allows. Default: every row by
  *   itself
+ * @param stratify a label for each row, such as its class: every fold tests its share of each label, as nearly as whole rows
+ *   allow; not together with `groups`. Default: rows fall where they may
  * @throws on another `k`, and on fewer groups than folds
  */
-export function kFold(count: number, k: number, seed: number, groups?: GroupLabels): Fold[] {
+export function kFold(count: number, k: number, seed: number, groups?: GroupLabels, stratify?: GroupLabels): Fold[] {
   if (!Number.isInteger(k) || k < 2 || k > count) {
     fail("kFold", `received k = ${k} for ${count} rows; k is a whole number from 2 to the number of rows.`);
   }
   const key = foldHost(randomKey(seed), "kFold");
   const sizes = Array.from({ length: k }, (_, i) => Math.floor(((i + 1) * count) / k) - Math.floor((i * count) / k));
-  const tests =
-    groups === undefined ? cut(permutation(key, count), sizes) : dealGroups("kFold", groups, count, sizes, key);
+  const tests = deal("kFold", { count, sizes, key, groups, stratify });
   return tests.map((test) => ({ train: joined(tests.filter((other) => other !== test)), test }));
+}
+
+interface Dealing {
+  readonly count: number;
+  readonly sizes: readonly number[];
+  readonly key: HostArray;
+  readonly groups: GroupLabels | undefined;
+  readonly stratify: GroupLabels | undefined;
+}
+
+/** The rows of each part. */
+function deal(who: string, { count, sizes, key, groups, stratify }: Dealing): Int32Array[] {
+  if (groups !== undefined && stratify !== undefined) {
+    fail(who, "received groups and stratify; whole groups cannot be dealt by label: leave out one of both.");
+  }
+  if (groups !== undefined) return dealGroups(who, groups, count, sizes, key);
+  const order = permutation(key, count);
+  return stratify === undefined ? cut(order, sizes) : dealStrata(who, stratify, order, sizes);
+}
+
+/** Deals shuffled rows, label by label, each to the part that is furthest behind its share. */
+function dealStrata(who: string, labels: GroupLabels, order: Int32Array, sizes: readonly number[]): Int32Array[] {
+  const strata = rowsByLabel(who, labels, order.length, order);
+  const parts = sizes.map((): number[] => []);
+  let dealt = 0;
+  for (const row of strata.flat()) {
+    dealt++;
+    const behind = sizes.map((size, i) =>
+      parts[i]!.length < size ? (size * dealt) / order.length - parts[i]!.length : -Infinity,
+    );
+    parts[behind.indexOf(Math.max(...behind))]!.push(row);
+  }
+  return parts.map((rows) => Int32Array.from(rows));
 }
 
 /** A list of rows cut into parts. */

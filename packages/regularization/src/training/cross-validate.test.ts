@@ -3,9 +3,11 @@
 import {
   adam,
   batchNorm,
+  crossEntropy,
   dataset,
   dense,
   fitPreprocessing,
+  type Metric,
   metrics,
   mse,
   sequential,
@@ -18,6 +20,13 @@ import { reduceOnPlateau } from "../schedules/index.ts";
 import { crossValidate } from "./cross-validate.ts";
 import { earlyStopping } from "./early-stopping.ts";
 
+/** 1 where both classes are there. */
+const hasBoth: Metric = {
+  name: "hasBoth",
+  direction: "maximize",
+  compute: (_, { data }) => (new Set(data).size === 2 ? 1 : Number.NaN),
+  whyUndefined: ({ data }) => (new Set(data).size === 2 ? undefined : "there is one class"),
+};
 const x = Array.from({ length: 10 }, (_, i) => [i]);
 const options = {
   backend: referenceBackend(),
@@ -59,6 +68,21 @@ it("a category that one row has makes a constant column in the fold that tests i
   for (const { testRows, warnings, metrics: found } of folds) {
     expect(warnings.map((text) => /"(.*?)"/.exec(text)![1])).toEqual(testRows.includes(3) ? ["m=titanium"] : []);
     expect(found.rmse).toBeGreaterThan(0);
+  }
+});
+
+it("deals classes evenly to folds, and a fold without one of them ends nothing", async () => {
+  const classified = (labels: number[]) =>
+    dataset({ inputs: array(x), targets: array(labels, { dtype: "i32" }), classes: ["no", "yes"] });
+  const given = { ...options, preprocessing: {}, model: dense({ units: 2 }), loss: crossEntropy(), epochs: 1 };
+  const settings = { ...given, folds: 2, metrics: [hasBoth] };
+  const even = await crossValidate({ ...settings, data: classified([1, 1, 1, 1, 0, 0, 0, 0, 0, 0]) });
+  expect(even.folds.map(({ testRows }) => [...testRows].filter((row) => row < 4).length)).toEqual([2, 2]);
+  const rare = await crossValidate({ ...settings, data: classified([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]) });
+  expect(rare.metrics.hasBoth).toMatchObject({ mean: 1, folds: 1 });
+  for (const { testRows, metrics: found, undefinedMetrics } of rare.folds) {
+    const reason = testRows.includes(3) ? undefined : { hasBoth: "there is one class" };
+    expect([Number.isNaN(found.hasBoth), undefinedMetrics]).toEqual([reason !== undefined, reason]);
   }
 });
 

@@ -62,8 +62,10 @@ export interface FoldResult {
   readonly model: TrainedModel;
   /** Rows it was judged on. */
   readonly testRows: Int32Array;
-  /** By name, on the test rows. */
+  /** By name, on the test rows. NaN where a metric has no value. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** Why, by metric name: for instance that one class is missing. Absent where all have values. */
+  readonly undefinedMetrics?: Readonly<Record<string, string>>;
   /** What deserves a look, a sentence each, such as a column that is constant in the rows it was trained on. */
   readonly warnings: readonly string[];
 }
@@ -71,14 +73,25 @@ export interface FoldResult {
 /** What {@link crossValidate} finds. */
 export interface CrossValidation {
   readonly folds: readonly FoldResult[];
-  /** By name: mean over the folds, and their standard deviation (over `folds - 1`). */
-  readonly metrics: Readonly<Record<string, { readonly mean: number; readonly standardDeviation: number }>>;
+  /** By name, over the folds where the metric has a value. */
+  readonly metrics: Readonly<Record<string, MetricSpread>>;
+}
+
+/** A metric over the folds. */
+export interface MetricSpread {
+  readonly mean: number;
+  /** Over `folds - 1`. */
+  readonly standardDeviation: number;
+  /** How many folds have a value. */
+  readonly folds: number;
 }
 
 /**
  * Trains a model for each fold, from weights of its own, and judges it on the rows it has not seen. The seed decides
  * the folds; fold `i` trains with `seed + i`. The folds' models share their training rows: their spread understates
  * what new data would show.
+ *
+ * Where the data has `classes`, every fold tests its share of each, unless `groups` decide.
  *
  * Where rows belong together - cuts of one specimen, images of one batch - say so by `groups`: a model that has seen a
  * specimen is not judged on it.
@@ -125,8 +138,10 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   const weightsOf = (rows: Int32Array): HostArray | undefined => sampleWeights && takeRows(sampleWeights, rows);
   if (sampleWeights !== undefined) lossWeights(data, sampleWeights);
   const results: FoldResult[] = [];
-  const parts = kFold(data.count, folds, seed, groups).map(({ train, test }, i) => {
-    const [trained, watched] = divided(train, validation, seed + i, groups);
+  const labels =
+    groups === undefined && data.classes && data.targets.shape.length === 1 ? data.targets.data : undefined;
+  const parts = kFold(data.count, folds, seed, groups, labels).map(({ train, test }, i) => {
+    const [trained, watched] = divided(train, validation, seed + i, groups, labels);
     return { trained, watched, test };
   });
   if (sampleWeights !== undefined) checkFoldWeights(parts, sampleWeights);
@@ -160,7 +175,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
       ...(rest.signal && { signal: rest.signal }),
       ...(testWeights && { sampleWeights: testWeights }),
     });
-    results.push({ model, testRows: test, metrics: judged.metrics, warnings });
+    results.push({ model, testRows: test, ...judged, warnings });
   }
   return {
     folds: results,
@@ -200,10 +215,11 @@ function divided(
   validation: number | undefined,
   seed: number,
   groups: GroupLabels | undefined,
+  strata: GroupLabels | undefined,
 ): readonly [train: Int32Array, validation?: Int32Array] {
   if (validation === undefined) return [rows];
-  const labels = groups && Array.from(rows, (row) => groups[row]!);
-  const parts = split(rows.length, { train: "rest", validation }, seed, labels);
+  const of = (labels: GroupLabels | undefined) => labels && Array.from(rows, (row) => labels[row]!);
+  const parts = split(rows.length, { train: "rest", validation }, seed, of(groups), of(strata));
   const taken = (places: Int32Array): Int32Array => places.map((place) => rows[place]!);
   return [taken(parts.train), taken(parts.validation)];
 }
@@ -252,8 +268,9 @@ function check(options: CrossValidateOptions): void {
   }
 }
 
-function spread(values: readonly number[]): { mean: number; standardDeviation: number } {
+function spread(all: readonly number[]): MetricSpread {
+  const values = all.filter((value) => !Number.isNaN(value));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardDeviation: Math.sqrt(squares / (values.length - 1)) };
+  return { mean, standardDeviation: Math.sqrt(squares / (values.length - 1)), folds: values.length };
 }
