@@ -1,11 +1,8 @@
 // Products of matrices. Those that tfjs's kernel does not suit are ours: small ones, where waiting at barriers does not pay off; those
 // of many terms, which it adds one after the other or in any order; and more rows or matrices than it can start workgroups for.
 import { common, fitsDispatch, longestChain } from "./common.ts";
-import { multiply } from "./product.ts";
+import { multiply, smallProduct } from "./product.ts";
 import type { Info, Kernel } from "./program.ts";
-
-/** Products of up to this many multiplications are too small for tfjs's tiles. */
-const smallProduct = 2 ** 21;
 
 const code = `
   fn rowOf(row : i32) -> vec4<i32> { return vec4<i32>(row * uniforms.strideA.y, 0, 0, 0); }

@@ -77,6 +77,8 @@ function blockCode(code: string, height: number, width: number) {
 
 /** Rows and columns of the tiles of workgroups, and terms that are read for them at once: two chains. */
 const tile = 32;
+/** Products of up to this many multiplications are too small for tiles: waiting does not pay off, nor does compiling it. */
+export const smallProduct = 2 ** 21;
 /** Rows or columns from which on tiles pay off. */
 const smallestTiled = 8;
 
@@ -154,7 +156,8 @@ export function multiply(backend: WebGPUBackend, inputs: readonly Info[], produc
   const { key, batch = 1, rows, columns, depth, code, numbers = {} } = product;
   const parts = partsOf(batch * rows * columns, depth);
   const span = Math.ceil(depth / parts);
-  const isTiled = Math.min(rows, columns) >= smallestTiled && span >= tile;
+  const isTiled =
+    batch * rows * columns * depth > smallProduct && Math.min(rows, columns) >= smallestTiled && span >= tile;
   const [height, width] = isTiled ? [tile, tile] : [rows < 4 ? 1 : 4, columns < 4 ? 1 : 4];
   const [down, across] = [Math.ceil(rows / height), Math.ceil(columns / width)];
   const products = runThreads(backend, inputs, [batch, parts, rows * columns], "float32", {
