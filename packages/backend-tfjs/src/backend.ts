@@ -5,14 +5,17 @@ import {
   type Backend,
   type Buffer,
   BufferChecks,
+  type Check,
   checkDonation,
   checkHostArray,
+  checkOptions,
   type DType,
   describe,
   type Executable,
   fail,
   type HeldBuffer,
   type HostArray,
+  type OptionTable,
   type PrepareOptions,
   type Program,
   sizeOf,
@@ -208,6 +211,15 @@ class TfjsBackendImplementation implements TfjsBackend {
   }
 }
 
+const text: Check = (value) => (typeof value === "string" ? undefined : "a text");
+const record: Check = (value) => (typeof value === "object" && value !== null ? undefined : "a record");
+const called: Check = (value) => (typeof value === "function" ? undefined : "a function of a call");
+
+const optionTable: OptionTable<TfjsBackendOptions> = {
+  required: { name: text, engine: text, kernelBackend: record },
+  optional: { capabilities: record, lowerings: record, checkCall: called, beforeCall: called },
+};
+
 /**
  * Makes a backend out of a tfjs kernel backend. It runs `f32`, `i32`, `u32` and `bool`; kernels are called directly, without
  * tfjs's engine, and what they make is freed by the program's plan.
@@ -215,6 +227,7 @@ class TfjsBackendImplementation implements TfjsBackend {
  * @throws if tfjs has no kernels under that name
  */
 export function createTfjsBackend(options: TfjsBackendOptions): TfjsBackend {
+  checkOptions<TfjsBackendOptions>("createTfjsBackend", options, optionTable);
   if (getKernelsForBackend(options.engine).length === 0) {
     fail(
       `backend ${options.name}`,

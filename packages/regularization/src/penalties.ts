@@ -1,6 +1,6 @@
 // Penalties on the size of weights, for the `penalty` option of `fit` and `train`.
 import type { ParameterPaths, Penalty } from "@hooke/core";
-import { abs, add, checkOptions, checks, fail, mul, square, sum, type Tensor } from "@hooke/runtime";
+import { abs, add, checkOptions, checks, fail, mul, show, square, sum, type Tensor } from "@hooke/runtime";
 import { parameterPaths, selected } from "./parameters.ts";
 
 /** Options of {@link l1} and {@link l2}. */
@@ -86,8 +86,7 @@ export function elasticNet(options: ElasticNetOptions): Penalty {
 export function sumOfPenalties(...penalties: readonly Penalty[]): Penalty {
   if (penalties.length === 0) fail("sumOfPenalties", "received no penalties; it takes at least one.");
   const odd = penalties.find((penalty) => typeof penalty !== "function");
-  if (odd !== undefined)
-    fail("sumOfPenalties", `received ${JSON.stringify(odd)}; it takes penalties, such as l1({ ... }).`);
+  if (odd !== undefined) fail("sumOfPenalties", `received ${show(odd)}; it takes penalties, such as l1({ ... }).`);
   return (params) => penalties.map((penalty) => penalty(params)).reduce((a, b) => add(a, b));
 }
 

@@ -111,6 +111,7 @@ export function isHostArray(value: unknown): value is HostArray {
 
 /** The value of a one-element host array. */
 export function scalarOf(value: HostArray): number {
+  if (!isHostArray(value)) fail("scalarOf", "received no array; it takes an array with one element.");
   if (value.data.length !== 1) fail("scalarOf", `received ${describe(value)}; it takes an array with one element.`);
   return value.data[0]!;
 }

@@ -26,7 +26,7 @@ export function checkDType(who: string, dtype: DType): void {
  * @param who the speaking part, e.g. `"dataset"`
  */
 export function checkHostArray(who: string, value: HostArray): void {
-  const { shape, dtype, data } = value;
+  const { shape, dtype, data } = value ?? fail(who, `received ${value}; expected an array, such as array(values).`);
   checkDType(who, dtype);
   checkShape(who, shape);
   const received = data?.[Symbol.toStringTag];

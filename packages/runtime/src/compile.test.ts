@@ -94,9 +94,11 @@ describe("compile", () => {
 
   it("refuses the name of a backend in its place", async () => {
     await expect(run("auto" as never, (x: Tensor) => x, array([1]))).rejects.toThrow(
-      'backend: received the name "auto"; expected a backend that has started',
+      'run: received the name "auto" as the backend; expected one that has started',
     );
-    await expect(run(undefined as never, (x: Tensor) => x, array([1]))).rejects.toThrow("backend: received undefined");
+    await expect(run(undefined as never, (x: Tensor) => x, array([1]))).rejects.toThrow("run: received undefined");
+    expect(() => compile("wasm" as never, (x: Tensor) => x)).toThrow('compile: received the name "wasm"');
+    expect(() => compile(referenceBackend(), 3 as never)).toThrow("compile: received 3 as the function");
   });
 
   it("refuses by name dtypes that the backend lacks, in loops too", async () => {
@@ -215,7 +217,7 @@ describe("the programs of a compiled function", () => {
     await fn(zeros([3]), zeros([3]));
     const wrong = { shape: [3], dtype: "f32", data: new Float32Array(2) } as const;
     const bool = { shape: [3], dtype: "bool", data: Uint8Array.of(0, 1, 2) } as const;
-    await expect(fn(zeros([3]), wrong)).rejects.toThrow("run: received f32[3] with 2 values; its shape holds 3");
+    await expect(fn(zeros([3]), wrong)).rejects.toThrow("compile: received f32[3] with 2 values; its shape holds 3");
     await expect(fn(zeros([3]), bool)).rejects.toThrow("the byte 2 at 2; a bool is 0 or 1");
     await expect(run(backend, (x: Tensor) => x, { x: wrong } as never)).rejects.toThrow('run: "x": received f32[3]');
     const failing: Backend = {

@@ -6,7 +6,8 @@ import { fail } from "./error.ts";
 import { array } from "./make-array.ts";
 import { checkOptions, type OptionTable } from "./options/check-options.ts";
 import { count } from "./options/checks.ts";
-import { Preparation } from "./preparation.ts";
+import { checkStarted, Preparation } from "./preparation.ts";
+import { checkFunction } from "./record.ts";
 import type { Tensor } from "./tensor.ts";
 import { type Tree, treeMap, treeSignature } from "./tree.ts";
 
@@ -80,6 +81,8 @@ export function compile<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   options: CompileOptions = {},
 ): Compiled<A, R> {
+  checkStarted("compile", backend);
+  checkFunction("compile", fn);
   checkOptions("compile", options, compileOptions);
   const { programs = 128 } = options;
   // In the order of their last use.
@@ -88,7 +91,8 @@ export function compile<A extends readonly unknown[], R>(
   const preparationFor = (args: readonly Tree<HostArray>[]): Preparation => {
     const key = treeSignature(args, describe);
     const preparation =
-      cache.get(key) ?? new Preparation(backend, fn, args, (failed) => cache.get(key) === failed && cache.delete(key));
+      cache.get(key) ??
+      new Preparation("compile", backend, fn, args, (failed) => cache.get(key) === failed && cache.delete(key));
     cache.delete(key);
     cache.set(key, preparation);
     if (cache.size > programs) {
@@ -100,7 +104,7 @@ export function compile<A extends readonly unknown[], R>(
   };
   const call = async (...args: { readonly [K in keyof A]: HostInput<A[K]> }): Promise<HostOutput<R>> => {
     if (freed) fail("compile", "the compiled function was freed; compile it again to call it.", "freed");
-    const arrays = args.map((arg) => treeMap(arg, toArray)) as Tree<HostArray>[];
+    const arrays = args.map((arg) => treeMap(arg, toArray("compile"))) as Tree<HostArray>[];
     return (await preparationFor(arrays).run(arrays)) as HostOutput<R>;
   };
   const free = (): void => {
@@ -118,8 +122,9 @@ export async function run<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   ...args: { readonly [K in keyof A]: HostInput<A[K]> }
 ): Promise<HostOutput<R>> {
-  const arrays = args.map((arg) => treeMap(arg, toArray)) as Tree<HostArray>[];
-  const preparation = new Preparation(backend, fn, arrays);
+  checkStarted("run", backend);
+  const arrays = args.map((arg) => treeMap(arg, toArray("run"))) as Tree<HostArray>[];
+  const preparation = new Preparation("run", backend, fn, arrays);
   try {
     return (await preparation.run(arrays)) as HostOutput<R>;
   } finally {
@@ -127,12 +132,14 @@ export async function run<A extends readonly unknown[], R>(
   }
 }
 
-function toArray(leaf: unknown, path: string): HostArray {
-  if (typeof leaf === "number") return array(leaf);
-  if (!isHostArray(leaf)) {
-    const received = `${leaf === null ? "null" : typeof leaf}${path && ` at "${path}"`}`;
-    fail("run", `received ${received}; arguments are trees of host arrays and numbers. Use array(values).`);
-  }
-  checkHostArray(path === "" ? "run" : `run: "${path}"`, leaf);
-  return leaf;
-}
+const toArray =
+  (who: string) =>
+  (leaf: unknown, path: string): HostArray => {
+    if (typeof leaf === "number") return array(leaf);
+    if (!isHostArray(leaf)) {
+      const received = `${leaf === null ? "null" : typeof leaf}${path && ` at "${path}"`}`;
+      fail(who, `received ${received}; arguments are trees of host arrays and numbers. Use array(values).`);
+    }
+    checkHostArray(path === "" ? who : `${who}: "${path}"`, leaf);
+    return leaf;
+  };

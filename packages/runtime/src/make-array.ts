@@ -41,6 +41,10 @@ export function array(
   values: Nested | TypedArray,
   options: { readonly shape?: Shape; readonly dtype?: DType } = {},
 ): HostArray {
+  for (const name of Object.keys(options ?? fail("array", "received null as options; they are { shape, dtype }."))) {
+    if (name !== "shape" && name !== "dtype")
+      fail("array", `received the unknown option "${name}"; it has "shape" and "dtype".`, "unknown-option");
+  }
   if (options.dtype !== undefined) checkDType("array", options.dtype);
   if (isTyped(values)) {
     const shape = options.shape ?? [values.length];

@@ -2,6 +2,7 @@
 import type { DType } from "./array.ts";
 import type { Backend } from "./backend.ts";
 import { fail } from "./error.ts";
+import { suggestion } from "./options/nearest.ts";
 import type { Speed } from "./work.ts";
 
 /** A function that makes a layer of one type from its options. Made by `defineLayer` of @hooke/core. */
@@ -80,21 +81,26 @@ const kinds: readonly Kind[] = [
  * @throws if the name is empty, a kind is unknown, or a layer or backend stands under a name that is not its own
  */
 export function definePlugin<const P extends Plugin>(plugin: P): P {
-  if (typeof plugin.name !== "string" || plugin.name === "")
+  if (typeof plugin?.name !== "string" || plugin.name === "")
     fail("definePlugin", "received no name; a plugin needs one.");
   const who = `plugin "${plugin.name}"`;
   for (const key of Object.keys(plugin)) {
     if (key !== "name" && !kinds.includes(key as Kind)) {
-      fail(who, `provides "${key}", which is not a kind of contribution; the kinds are ${kinds.join(", ")}.`);
+      const near = suggestion(key, kinds);
+      fail(
+        who,
+        `provides "${key}", which is not a kind of contribution; the kinds are ${kinds.join(", ")}.${near}`,
+        "unknown-option",
+      );
     }
   }
   for (const [name, layer] of Object.entries(plugin.layers ?? {})) {
-    if (layer.type !== name)
-      fail(who, `lists the layer of type "${layer.type}" under the name "${name}"; they must agree.`);
+    if (layer?.type !== name)
+      fail(who, `lists the layer of type "${layer?.type}" under the name "${name}"; they must agree.`);
   }
   for (const [name, backend] of Object.entries(plugin.backends ?? {})) {
-    if (backend.name !== name)
-      fail(who, `lists the backend "${backend.name}" under the name "${name}"; they must agree.`);
+    if (backend?.name !== name)
+      fail(who, `lists the backend "${backend?.name}" under the name "${name}"; they must agree.`);
   }
   return Object.freeze(plugin);
 }

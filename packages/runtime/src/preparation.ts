@@ -2,9 +2,10 @@
 import { describe, type HostArray } from "./array.ts";
 import type { Backend, Buffer, Executable } from "./backend.ts";
 import { fail } from "./error.ts";
+import { show } from "./options/show.ts";
 import { optimize } from "./passes/optimize.ts";
 import type { Aval, Program } from "./program.ts";
-import { type Recording, record } from "./record.ts";
+import { type Recording, recordAs } from "./record.ts";
 import { type Tree, treeLeaves, treeUnflatten } from "./tree.ts";
 
 /** Fails by name where a program needs a dtype that the backend lacks. */
@@ -26,12 +27,12 @@ export function checkDTypes(backend: Backend, program: Program): void {
 }
 
 /** Fails where somebody hands in the name of a backend instead of the backend. */
-function checkStarted(backend: Backend): void {
+export function checkStarted(who: string, backend: Backend): void {
   if (typeof backend?.prepare === "function") return;
-  const received = typeof backend === "string" ? `the name "${backend}"` : `${typeof backend}`;
+  const received = typeof backend === "string" ? `the name "${backend}"` : show(backend);
   fail(
-    "backend",
-    `received ${received}; expected a backend that has started, such as wasmBackend() or ` +
+    who,
+    `received ${received} as the backend; expected one that has started, such as wasmBackend() or ` +
       'the backend of await createRuntime({ plugins, backend: "auto" }).',
   );
 }
@@ -43,19 +44,20 @@ export class Preparation {
   private readonly pending: Promise<Executable>;
 
   /**
+   * @param who the speaker of errors
    * @param args their shapes, dtypes and structure are recorded
    * @param onFailure called when the backend could not prepare the program
    * @throws what recording throws
    */
   constructor(
+    who: string,
     backend: Backend,
     fn: unknown,
     args: readonly Tree<HostArray>[],
     onFailure: (failed: Preparation) => void = () => {},
   ) {
-    checkStarted(backend);
     this.backend = backend;
-    this.recording = record(fn as (...inner: never[]) => unknown, ...(args as never[]));
+    this.recording = recordAs(who, fn as (...inner: never[]) => unknown, args);
     checkDTypes(backend, this.recording.program);
     this.pending = backend.prepare(optimize(this.recording.program));
     this.pending.catch(() => onFailure(this));

@@ -2,6 +2,7 @@
 import { describe, type HostArray, isHostArray, type TypedArray } from "./array.ts";
 import { checkDType, checkHostArray, checkShape } from "./check-array.ts";
 import { fail, HookeError } from "./error.ts";
+import { show } from "./options/show.ts";
 import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";
 import { inferOutputs } from "./primitives/table.ts";
 import { type Aval, type Node, Program, type Value } from "./program.ts";
@@ -204,13 +205,19 @@ export function record<const A extends readonly unknown[]>(
   fn: (...args: { readonly [K in keyof A]: TensorsOf<A[K]> }) => unknown,
   ...args: A
 ): Recording {
+  return recordAs("record", fn as (...inner: never[]) => unknown, args);
+}
+
+/** {@link record} for a function that speaks for itself. */
+export function recordAs(who: string, fn: (...args: never[]) => unknown, args: readonly unknown[]): Recording {
   if (stack.length > 0) {
-    fail("record", "was called inside a recording. Call the function itself, or grad, jvp and scan, which nest.");
+    fail(who, "was called inside a recording. Call the function itself, or grad, jvp and scan, which nest.");
   }
+  checkFunction(who, fn);
   return withRecorder((recorder) => {
-    const tensors = args.map((arg) => treeMap(arg, (aval: Aval, path) => recorder.input(needAval(aval, path))));
-    const result = fn(...(tensors as unknown as { readonly [K in keyof A]: TensorsOf<A[K]> }));
-    const leaves = resultLeaves("record", result);
+    const tensors = args.map((arg) => treeMap(arg, (aval: Aval, path) => recorder.input(needAval(who, aval, path))));
+    const result = fn(...(tensors as never[]));
+    const leaves = resultLeaves(who, result);
     const { program } = recorder.finish(leaves);
     return {
       program,
@@ -223,16 +230,21 @@ export function record<const A extends readonly unknown[]>(
   });
 }
 
-function needAval(value: unknown, path: string): Aval {
+/** Fails where somebody hands in what is no function. */
+export function checkFunction(who: string, fn: unknown): void {
+  if (typeof fn !== "function") fail(who, `received ${show(fn)} as the function; expected a function of tensors.`);
+}
+
+function needAval(who: string, value: unknown, path: string): Aval {
   if (typeof value === "object" && value !== null && "shape" in value && "dtype" in value) {
     const { shape, dtype } = value as Aval;
-    const who = path === "" ? "record" : `record: "${path}"`;
-    checkDType(who, dtype);
-    checkShape(who, shape);
+    const speaker = path === "" ? who : `${who}: "${path}"`;
+    checkDType(speaker, dtype);
+    checkShape(speaker, shape);
     return { shape: [...shape], dtype };
   }
   return fail(
-    "record",
+    who,
     `received ${kindOf(value)}${path && ` at "${path}"`} as an argument; arguments are trees of { shape, dtype } or of host arrays.`,
   );
 }

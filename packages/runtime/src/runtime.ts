@@ -2,6 +2,7 @@
 import type { Backend } from "./backend.ts";
 import { type Compiled, type CompileOptions, compile, type HostInput, type HostOutput, run } from "./compile.ts";
 import { fail } from "./error.ts";
+import { type Check, checkOptions } from "./options/check-options.ts";
 import { type Availability, type BackendFactory, checkPlugins, collect, type Kind, type Plugin } from "./plugin.ts";
 import { availabilityOf, type Choice, chooseFastest, chooseNamed } from "./selection.ts";
 import { smallWork, type Work } from "./work.ts";
@@ -110,6 +111,20 @@ function packageOf(name: string): string | undefined {
   return Object.keys(packages).find((owner) => packages[owner]!.split(" ").includes(name));
 }
 
+const pluginsCheck: Check = (value) =>
+  Array.isArray(value) &&
+  value.every((plugin: { name?: unknown } | null | undefined) => typeof plugin?.name === "string")
+    ? undefined
+    : "a list of plugins, such as [core, wasm]";
+
+const backendCheck: Check = (value) =>
+  typeof value === "string" || typeof (value as Partial<Backend> | null | undefined)?.prepare === "function"
+    ? undefined
+    : 'a started backend, the name of one that a plugin provides, or "auto"';
+
+const workloadCheck: Check = (value) =>
+  Array.isArray((value as Partial<Work> | null)?.dtypes) ? undefined : "the work of a program, such as workOf(program)";
+
 /**
  * Assembles a runtime from plugins and a backend.
  *
@@ -118,6 +133,10 @@ function packageOf(name: string): string | undefined {
 export async function createRuntime<const P extends readonly Plugin[]>(
   options: RuntimeOptions<P>,
 ): Promise<Runtime<P>> {
+  checkOptions<{ plugins: unknown; backend: unknown; workload?: unknown }>("createRuntime", options, {
+    required: { plugins: pluginsCheck, backend: backendCheck },
+    optional: { workload: workloadCheck },
+  });
   const plugins = options.plugins as P;
   checkPlugins(plugins);
   const { backend, choice } = await start(plugins, options.backend, options.workload ?? smallWork);

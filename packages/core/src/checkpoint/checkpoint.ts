@@ -1,8 +1,9 @@
 // Checkpoints: a trained model together with all it takes to go on training as if nothing had happened, in one file.
-import { type Aval, fail, type HostArray, type Tree } from "@hooke/runtime";
+import { type Aval, checkArgument, fail, type HostArray, type Tree } from "@hooke/runtime";
 import type { InputShape } from "../layer/input.ts";
 import type { Layer } from "../layer/layer.ts";
 import { nest, type Variables } from "../layer/variables.ts";
+import { trainedModelCheck } from "../training/arguments.ts";
 import { encodeFile, readFile, type StoredFile, structureOf, variablesOf } from "./file.ts";
 import { asFile } from "./header.ts";
 import { checkSource, type LayerSource, modelOf, type TrainedModel } from "./model.ts";
@@ -20,7 +21,9 @@ export interface Checkpoint {
 }
 
 /** A checkpoint as the bytes of one safetensors file, so that writing it can be atomic. */
-export function encodeCheckpoint({ model, slots, training, best }: Checkpoint): Uint8Array {
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  const { model, slots, training, best } = checkpoint ?? {};
+  checkArgument("encodeCheckpoint", "the model", model, trainedModelCheck);
   const trees = best === undefined ? { slots } : { slots, "best.params": best.params, "best.state": best.state };
   return encodeFile(model, { trees, training });
 }

@@ -1,6 +1,20 @@
 // Datasets: inputs and targets as host arrays with one row per sample, column names, and where each row came from.
-import { checkHostArray, describe, fail, type HostArray, quoted, zeros } from "@hooke/runtime";
+import {
+  type Check,
+  checkArgument,
+  checkHostArray,
+  checkOptions,
+  checks,
+  describe,
+  fail,
+  type HostArray,
+  type OptionTable,
+  quoted,
+  zeros,
+} from "@hooke/runtime";
+import { datasetCheck, hostArrayCheck } from "../training/arguments.ts";
 import { checkClasses } from "./classes.ts";
+
 import type { Precision } from "./precision.ts";
 import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
 
@@ -32,6 +46,7 @@ export interface Dataset {
   readonly lines?: Int32Array;
 }
 
+/** Options of {@link dataset}. */
 export interface DatasetOptions {
   readonly inputs: HostArray;
   readonly targets: HostArray;
@@ -51,6 +66,20 @@ export interface DatasetOptions {
   readonly lines?: Int32Array;
 }
 
+const names: Check = (value) =>
+  Array.isArray(value) && value.every((name) => typeof name === "string") ? undefined : "a list of names";
+const record: Check = (value) => (typeof value === "object" && !Array.isArray(value) ? undefined : "a record");
+
+const datasetTable: OptionTable<DatasetOptions> = {
+  required: { inputs: hostArrayCheck, targets: hostArrayCheck },
+  optional: {
+    ...{ extras: record, classes: names, inputNames: names, targetNames: names, categories: record },
+    dtype: (value) => checks.oneOf(value, ["f32", "f64"]),
+    source: (value) => (typeof value === "string" ? undefined : "a text"),
+    lines: (value) => (value instanceof Int32Array ? undefined : "an Int32Array"),
+  },
+};
+
 /**
  * A dataset from arrays whose first axis counts the samples. Every value must be finite.
  *
@@ -61,6 +90,7 @@ export interface DatasetOptions {
  * @throws if the row counts differ, a name count does not match the last axis, or a value is NaN or infinite (row, column)
  */
 export function dataset(options: DatasetOptions): Dataset {
+  checkOptions<DatasetOptions>("dataset", options, datasetTable);
   const { extras = {}, source = "dataset", categories = {}, lines } = options;
   for (const [name, value] of Object.entries({ inputs: options.inputs, targets: options.targets, ...extras })) {
     checkHostArray(`${source}: ${name}`, value);
@@ -124,8 +154,15 @@ function withoutPadding(
   };
 }
 
+const listCheck: Check = (value) =>
+  typeof value === "object" && typeof (value as Partial<ArrayLike<number>> | null)?.length === "number"
+    ? undefined
+    : "a list of row numbers";
+
 /** The rows `indices` of an array, `[indices.length, ...]`, in that order. `into`, where given, is filled and returned. */
 export function takeRows(values: HostArray, indices: ArrayLike<number>, into?: HostArray): HostArray {
+  checkArgument("takeRows", "the values", values, hostArrayCheck);
+  checkArgument("takeRows", "the rows", indices, listCheck);
   const count = values.shape[0] ?? fail("takeRows", `received ${describe(values)}, which has no rows.`, "invalid-data");
   const width = count === 0 ? 0 : values.data.length / count;
   const shape = [indices.length, ...values.shape.slice(1)];
@@ -153,6 +190,8 @@ export function takeRows(values: HostArray, indices: ArrayLike<number>, into?: H
 
 /** The rows `indices` of a dataset, in that order. */
 export function take(data: Dataset, indices: ArrayLike<number>): Dataset {
+  checkArgument("take", "the data", data, datasetCheck);
+  checkArgument("take", "the rows", indices, listCheck);
   const { lines } = data;
   const rows = {
     ...data,

@@ -44,8 +44,8 @@ export function dealGroups(
 
 /** The rows of each label, in `order`. @throws on labels that are not one for each row */
 export function rowsByLabel(who: string, groups: GroupLabels, count: number, order?: Int32Array): number[][] {
-  if (groups.length !== count) {
-    fail(who, `received ${groups.length} group labels for ${count} rows; give one for each row.`, "mismatch");
+  if (groups?.length !== count) {
+    fail(who, `received ${groups?.length ?? "no"} group labels for ${count} rows; give one for each row.`, "mismatch");
   }
   const rows = new Map<string | number, number[]>();
   for (let i = 0; i < count; i++) {

@@ -18,7 +18,8 @@ export interface BatchOptions {
 }
 
 /** Number of batches of an epoch. */
-export function batchCount({ count, batchSize, lastBatch = "keep" }: Omit<BatchOptions, "seed" | "epoch">): number {
+export function batchCount(options: Omit<BatchOptions, "seed" | "epoch">): number {
+  const { count, batchSize, lastBatch = "keep" } = options ?? {};
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     fail("batches", `received batchSize ${batchSize}; it is a whole number of rows, 1 or more.`);
   }
@@ -48,8 +49,8 @@ export function batchCount({ count, batchSize, lastBatch = "keep" }: Omit<BatchO
  * ```
  */
 export function batches(options: BatchOptions): Int32Array[] {
-  const { count, batchSize, seed, epoch, shuffle = true } = options;
   const total = batchCount(options);
+  const { count, batchSize, seed, epoch, shuffle = true } = options;
   const order = shuffle
     ? permutation(foldHost(foldHost(randomKey(seed), "batches"), epoch), count)
     : Int32Array.from({ length: count }, (_, i) => i);

@@ -1,6 +1,7 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
 import { checkArgument, fail, type HostArray, quoted } from "@hooke/runtime";
-import { datasetCheck } from "../training/arguments.ts";
+import { datasetCheck, hostArrayCheck, preprocessingCheck } from "../training/arguments.ts";
+
 import { columnsInOrder } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { inPrecision } from "./precision.ts";
@@ -109,6 +110,8 @@ export function alignInputs({ inputNames }: Preprocessing, { inputs, inputNames:
  * @throws if its columns are not those of the training part
  */
 export function preprocess(preprocessing: Preprocessing, data: Dataset): Dataset {
+  checkArgument("preprocess", "the preprocessing", preprocessing, preprocessingCheck);
+  checkArgument("preprocess", "the data", data, datasetCheck);
   const { targets, targetNames } = preprocessing;
   const aligned = alignColumns(preprocessing, data);
   return {
@@ -123,6 +126,8 @@ export function preprocess(preprocessing: Preprocessing, data: Dataset): Dataset
 
 /** Transformed inputs, `[..., inputs]`: for predicting on new data. */
 export function preprocessInputs(preprocessing: Preprocessing, inputs: HostArray, where: RowSource = {}): HostArray {
+  checkArgument("preprocessInputs", "the preprocessing", preprocessing, preprocessingCheck);
+  checkArgument("preprocessInputs", "the inputs", inputs, hostArrayCheck);
   return preprocessing.inputs.reduce(
     (values, transform) => applyTransform(transform, values, preprocessing.inputNames, where),
     inputs,
@@ -130,7 +135,10 @@ export function preprocessInputs(preprocessing: Preprocessing, inputs: HostArray
 }
 
 /** Predictions or targets, `[..., targets]`, back in their units: in f64 where anything is undone, which has room for large offsets. */
-export function restoreTargets({ targets, targetNames }: Preprocessing, values: HostArray): HostArray {
+export function restoreTargets(preprocessing: Preprocessing, values: HostArray): HostArray {
+  checkArgument("restoreTargets", "the preprocessing", preprocessing, preprocessingCheck);
+  const { targets, targetNames } = preprocessing;
+  checkArgument("restoreTargets", "the targets", values, hostArrayCheck);
   if (targets.length === 0) return values;
   return targets.reduceRight(
     (restored, transform) => invertTransform(transform, restored, targetNames),

@@ -1,5 +1,6 @@
 // Train/validation/test parts and k folds, of rows or of whole groups of rows. Same seed, same rows, on every machine.
-import { fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
+import { checkArgument, checks, fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
+import { datasetCheck } from "../training/arguments.ts";
 import { type Dataset, take } from "./dataset.ts";
 import { dealGroups, type GroupLabels, rowsByLabel } from "./groups.ts";
 import { permutation } from "./permutation.ts";
@@ -41,6 +42,14 @@ export function split(
   groups?: GroupLabels,
   stratify?: GroupLabels,
 ): Record<string, Dataset | Int32Array> {
+  checkArgument("split", "the data", data, (value) =>
+    typeof value === "number" ? checks.count(value) : datasetCheck(value),
+  );
+  checkArgument("split", "the parts", parts, (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? undefined
+      : 'sizes by name, such as { train: "rest", validation: 0.2 }',
+  );
   const count = typeof data === "number" ? data : data.count;
   const sizes = partSizes(count, parts);
   const key = foldHost(randomKey(seed), "split");

@@ -108,7 +108,9 @@ export function defineLayer<
   S extends ParameterSpecs = never,
   L extends Layers = Record<never, never>,
 >(definition: LayerDefinition<C, P, S, L>): LayerFactory<C> {
-  const { type, options } = definition;
+  const { type, options } = definition ?? {};
+  if (typeof type !== "string" || typeof definition.apply !== "function")
+    fail("defineLayer", `received ${show(definition)}; expected { type, apply } and what else the layer has.`);
   const construct = (given?: C): Layer<C> => {
     const config = frozen(type, given ?? {}, "config") as C;
     if (typeof options === "function") {

@@ -16,6 +16,8 @@ export function layerFromJson(json: unknown, plugins: readonly Plugin[]): Layer 
   if (!isLayerJson(json)) {
     fail("layerFromJson", `received ${show(json)}; expected {"type": ..., "config": ...}.`);
   }
+  if (!Array.isArray(plugins))
+    fail("layerFromJson", `received ${show(plugins)} as plugins; give a list, such as [core].`);
   return revive(json, plugins, 0) as Layer;
 }
 

@@ -2,10 +2,10 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { fail, HookeError } from "@hooke/runtime";
+import { checkArgument, fail, HookeError } from "@hooke/runtime";
 import type { CheckpointInfo } from "../training/events.ts";
 import type { CheckpointOptions } from "../training/options.ts";
-import { writeFileAtomic } from "./files.ts";
+import { pathCheck, writeFileAtomic } from "./files.ts";
 import { createFolder } from "./folders.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { type Lock, lockFolder } from "./lock.ts";
@@ -47,6 +47,7 @@ export interface CheckpointFile extends Pick<CheckpointOptions, "open" | "save" 
  * ```
  */
 export function checkpointFile(path: string): CheckpointFile {
+  checkArgument("checkpointFile", "the path", path, pathCheck);
   const folder = dirname(path);
   let lock: Lock | undefined;
   return {

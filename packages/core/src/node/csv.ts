@@ -1,9 +1,10 @@
 // CSV files from disk, read in pieces.
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { fail } from "@hooke/runtime";
+import { checkArgument, fail } from "@hooke/runtime";
 import { type CsvStreamOptions, parseCsvStream } from "../data/csv/index.ts";
 import type { Table } from "../data/table.ts";
+import { pathCheck } from "./files.ts";
 
 /** Bytes read at a time. */
 const piece = 2 ** 18;
@@ -15,6 +16,7 @@ const piece = 2 ** 18;
  * @throws if the file cannot be read, and as `parseCsv` does; the signal's reason if it is aborted
  */
 export async function readCsv(path: string | URL, options: CsvStreamOptions = {}): Promise<Table> {
+  checkArgument("readCsv", "the path", path, (value) => (value instanceof URL ? undefined : pathCheck(value)));
   const source = options.source ?? basename(path instanceof URL ? decodeURIComponent(path.pathname) : path);
   const file = await open(path).catch((error: NodeJS.ErrnoException) => failRead(path, error));
   try {

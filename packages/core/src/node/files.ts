@@ -1,8 +1,13 @@
 // Files that are never seen half written.
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
+import { type Check, checkArgument } from "@hooke/runtime";
 import { fileSystemError } from "./file-system-error.ts";
 import { removeLeftovers, temporaryPath } from "./leftovers.ts";
+
+/** Expects the path of a file or folder. */
+export const pathCheck: Check = (value) =>
+  typeof value === "string" && value !== "" ? undefined : 'a path, such as "runs/model.safetensors"';
 
 /** Folders in which this process has looked for what killed processes left. */
 const tidied = new Set<string>();
@@ -15,6 +20,10 @@ const tidied = new Set<string>();
  *   the path before is still there
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  checkArgument("writeFileAtomic", "the path", path, pathCheck);
+  checkArgument("writeFileAtomic", "the content", content, (value) =>
+    typeof value === "string" || value instanceof Uint8Array ? undefined : "text or bytes (a Uint8Array)",
+  );
   const folder = dirname(path);
   if (!tidied.has(resolve(folder))) {
     tidied.add(resolve(folder));
@@ -49,6 +58,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 /** A path as one would type it here: relative to the working directory where it lies below, as given elsewhere. */
 export function displayPath(path: string): string {
+  checkArgument("displayPath", "the path", path, pathCheck);
   const near = relative("", path);
   return near === ".." || near.startsWith(`..${sep}`) ? path : near || ".";
 }

@@ -1,7 +1,9 @@
 // Folders: created with all that lead to them, and named after runs.
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { checkArgument } from "@hooke/runtime";
 import { fileSystemError, systemCode } from "./file-system-error.ts";
+import { pathCheck } from "./files.ts";
 
 /**
  * Creates a folder, and those above it, where absent.
@@ -39,6 +41,11 @@ async function existing(path: string, who: string, error: unknown): Promise<void
  * @throws with the path and a cure if the folder cannot be created (`"file-system"`)
  */
 export async function createRunFolder(root: string, name: string, now = new Date()): Promise<string> {
+  checkArgument("createRunFolder", "the root", root, pathCheck);
+  checkArgument("createRunFolder", "the name", name, (value) => (typeof value === "string" ? undefined : "a text"));
+  checkArgument("createRunFolder", "the time", now, (value) =>
+    value instanceof Date && Number.isFinite(value.getTime()) ? undefined : "a Date",
+  );
   await createFolder(root, "createRunFolder");
   const two = (value: number): string => String(value).padStart(2, "0");
   const date = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");

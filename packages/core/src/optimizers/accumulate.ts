@@ -1,6 +1,7 @@
 // Gradient accumulation: one update from the gradients of several batches. The optimizer says how many; the training gathers.
-import { add, convert, div, fail, mul, type Tensor, treeMap } from "@hooke/runtime";
+import { add, checkArgument, convert, div, fail, mul, type Tensor, treeMap } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
+import { optimizerCheck } from "../training/arguments.ts";
 import { perDType, zerosLike } from "./leaves.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -27,6 +28,7 @@ export function accumulate(steps: number, optimizer: Optimizer): Optimizer {
   if (!(Number.isSafeInteger(steps) && steps > 0)) {
     fail("accumulate", `received ${steps} steps; it takes a whole number above 0.`);
   }
+  checkArgument("accumulate", "the optimizer", optimizer, optimizerCheck);
   return {
     accumulation: steps * (optimizer.accumulation ?? 1),
     init: (params) => optimizer.init(params),

@@ -1,6 +1,19 @@
 // Parameter groups: different optimizers, or settings, for different paths.
-import { fail, mul, show, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
+import {
+  type Check,
+  checkArgument,
+  checkOptions,
+  checks,
+  fail,
+  mul,
+  type OptionTable,
+  show,
+  type Tensor,
+  treeLeaves,
+  treeMap,
+} from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
+import { optimizerCheck } from "../training/arguments.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { type ParameterPaths, pathTest } from "./paths.ts";
 
@@ -11,6 +24,18 @@ export interface ParameterGroup {
   /** Factor of the learning rate. Default 1. */
   readonly learningRateFactor?: number;
 }
+
+const pathsCheck: Check = (value) =>
+  typeof value === "string" ||
+  typeof value === "function" ||
+  (Array.isArray(value) && value.every((path) => typeof path === "string"))
+    ? undefined
+    : 'a path such as "**.bias", a list of them, or a function of one';
+
+const groupTable: OptionTable<ParameterGroup> = {
+  required: { paths: pathsCheck, optimizer: optimizerCheck },
+  optional: { learningRateFactor: checks.nonNegative },
+};
 
 /**
  * Gives each parameter to the first group that names it, and the rest to another optimizer.
@@ -28,6 +53,8 @@ export interface ParameterGroup {
 export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optimizer {
   if (!Array.isArray(named))
     fail("groups", `received ${show(named)}; it takes a list of { paths, optimizer }, then the optimizer of the rest.`);
+  for (const group of named) checkOptions<ParameterGroup>("groups", group, groupTable);
+  checkArgument("groups", "the optimizer of the rest", rest, optimizerCheck);
   const all: readonly ParameterGroup[] = [...named, { paths: () => true, optimizer: rest }];
   const [accumulation = 1, ...others] = new Set(all.map(({ optimizer }) => optimizer.accumulation ?? 1));
   if (others.length > 0) {

@@ -1,6 +1,15 @@
 // Writing the safetensors format: 8 bytes of header length (little-endian), a JSON header, then raw tensor bytes without gaps.
 // Source: https://huggingface.co/docs/safetensors
-import { checkOptions, checks, type DType, fail, type HostArray } from "@hooke/runtime";
+import {
+  type Check,
+  checkArgument,
+  checkHostArray,
+  checkOptions,
+  checks,
+  type DType,
+  fail,
+  type HostArray,
+} from "@hooke/runtime";
 import { scheme, unknownChecksum, writeChecksum } from "./checksum.ts";
 
 /** Options of {@link encodeSafetensors}. */
@@ -29,6 +38,11 @@ export function encodeSafetensors(
   options: EncodeSafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
   checkOptions<EncodeSafetensorsOptions>("encodeSafetensors", options, { optional: { checksum: checks.flag } });
+  const record: Check = (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "a record by name";
+  checkArgument("encodeSafetensors", "the tensors", tensors, record);
+  checkArgument("encodeSafetensors", "the metadata", metadata, record);
+  for (const [name, tensor] of Object.entries(tensors)) checkHostArray(`encodeSafetensors: "${name}"`, tensor);
   return writeSafetensors(Object.entries(tensors), metadata, options.checksum === true);
 }
 

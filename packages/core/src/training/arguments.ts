@@ -78,6 +78,8 @@ const learningRate: Check = (value) =>
     ? undefined
     : "a number above 0, such as 1e-3, or a schedule, such as cosineAnnealing({ ... })";
 
+export const optimizerCheck: Check = kind((value) => has(value, "init", "update"), "an optimizer, such as adam()");
+
 const isMetric = (value: unknown): boolean => has(value, "compute") && typeof record(value)!.name === "string";
 export const metricsCheck: Check = kind(
   (value) => Array.isArray(value) && value.every(isMetric),
@@ -105,7 +107,7 @@ const callback: Check = (value) => {
 const callbacks: Check = (value) =>
   Array.isArray(value) ? value.map(callback).find((expected) => expected !== undefined) : callback(undefined);
 
-const preprocessing: Check = (value) =>
+export const preprocessingCheck: Check = (value) =>
   Array.isArray(record(value)?.inputs) && Array.isArray(record(value)?.inputNames)
     ? undefined
     : "fitted preprocessing: fitPreprocessing(train, { inputs: standardize() })";
@@ -125,7 +127,7 @@ export const fitChecks: Readonly<Record<keyof FitOptions, Check>> = {
   model: layerCheck,
   data,
   loss: aFunction("a loss, such as mse()"),
-  optimizer: kind((value) => has(value, "init", "update"), "an optimizer, such as adam()"),
+  optimizer: optimizerCheck,
   epochs: checks.count,
   batchSize: checks.count,
   seed: kind((value) => Number.isSafeInteger(value) && (value as number) >= 0, "a whole number, 0 or more"),
@@ -133,7 +135,7 @@ export const fitChecks: Readonly<Record<keyof FitOptions, Check>> = {
   penalty: aFunction("a penalty, such as l2(1e-4)"),
   metrics: metricsCheck,
   monitor: kind((value) => typeof value === "string", '"loss" or the name of a metric'),
-  preprocessing,
+  preprocessing: preprocessingCheck,
   augment: aFunction("a function of a batch and a key, such as augment([ ... ]) makes"),
   variables,
   shuffle: checks.flag,

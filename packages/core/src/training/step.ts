@@ -3,6 +3,7 @@ import {
   type Aval,
   type Backend,
   type Buffer,
+  checkArgument,
   type Executable,
   type HostArray,
   optimize,
@@ -16,6 +17,7 @@ import {
 import type { Variables } from "../layer/variables.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
 import { accumulates } from "../optimizers/accumulate.ts";
+import { fitChecks } from "./arguments.ts";
 import { type Batch, batchParts, batchSignature } from "./batch.ts";
 import { recordStep, type StepPart, type StepSpec, type TrainingState } from "./record-step.ts";
 import { initialSlots } from "./slots.ts";
@@ -95,6 +97,9 @@ export interface TrainerOptions extends StepSpec {
  * ```
  */
 export function createTrainer(options: TrainerOptions): Trainer {
+  for (const name of ["backend", "model", "loss", "optimizer", "variables"] as const) {
+    checkArgument("createTrainer", `the option "${name}"`, options?.[name], fitChecks[name]);
+  }
   const { backend, seed, optimizer, variables } = options;
   const { params, state } = variables;
   const initial = {

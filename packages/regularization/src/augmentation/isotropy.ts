@@ -1,5 +1,5 @@
 // Whether images look alike along different directions, and whether that is what was declared.
-import { checkOptions, checks, describe, fail, type HostArray, randomKey } from "@hooke/runtime";
+import { checkHostArray, checkOptions, checks, describe, fail, type HostArray, randomKey } from "@hooke/runtime";
 import { correlationLength, type Direction, stepOf } from "./correlation.ts";
 import { randomStream } from "./random.ts";
 import { type Axis, type MaterialSymmetry, materialCheck, nameOf } from "./symmetry.ts";
@@ -61,6 +61,7 @@ export function checkIsotropy(images: HostArray, options: IsotropyOptions = {}):
     optional: { declared: materialCheck, periodic: checks.flag, maxLag: checks.count },
   });
   const { declared = "isotropic", periodic = false } = options;
+  checkHostArray("checkIsotropy", images);
   const [count, ...rest] = images.shape;
   const spatial = rest.slice(0, -1);
   if (spatial.length !== 2 && spatial.length !== 3) {

@@ -1,8 +1,9 @@
 // Averages of the parameters along the training: kept in the optimizer's slots, so that checkpoints hold them.
-import { accumulationOf, type Optimizer, type TensorTree } from "@hooke/core";
+import { accumulationOf, fitChecks, type Optimizer, type TensorTree } from "@hooke/core";
 import {
   add,
   and,
+  checkArgument,
   checkOptions,
   checks,
   convert,
@@ -40,7 +41,7 @@ export function exponentialMovingAverage(options: ExponentialMovingAverageOption
     optional: { decay: checks.fraction },
   });
   const { decay = 0.999 } = options;
-  return averaging(optimizer, (average, value, step) =>
+  return averaging("exponentialMovingAverage", optimizer, (average, value, step) =>
     select(lessEqual(step, 1), value, add(average, mul(sub(value, average), 1 - decay))),
   );
 }
@@ -69,7 +70,7 @@ export function stochasticWeightAveraging(options: StochasticWeightAveragingOpti
     required: { start: checks.count, every: checks.count },
   });
   const { start, every } = options;
-  return averaging(optimizer, (average, value, step) => {
+  return averaging("stochasticWeightAveraging", optimizer, (average, value, step) => {
     const since = sub(step, start);
     const taken = add(div(since, every), 1);
     const due = and(greaterEqual(step, start), equal(rem(since, every), 0));
@@ -82,7 +83,12 @@ export function stochasticWeightAveraging(options: StochasticWeightAveragingOpti
  * @param next the next average of a parameter, from the last one, the parameter after the update, and the update's
  *   number, `i32[]`
  */
-function averaging(optimizer: Optimizer, next: (average: Tensor, value: Tensor, step: Tensor) => Tensor): Optimizer {
+function averaging(
+  who: string,
+  optimizer: Optimizer,
+  next: (average: Tensor, value: Tensor, step: Tensor) => Tensor,
+): Optimizer {
+  checkArgument(who, "the optimizer", optimizer, fitChecks.optimizer);
   return {
     ...accumulationOf(optimizer),
     init: (params) => ({ [averageSlot]: params, optimizer: optimizer.init(params) }),

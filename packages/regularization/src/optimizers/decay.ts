@@ -1,6 +1,6 @@
 // Weight decay for weights only: optimizers that leave biases and norms, or whatever is listed, undecayed.
 import { accumulationOf, groups, type Optimizer, type ParameterPaths, pathTest } from "@hooke/core";
-import { fail, treeLeaves } from "@hooke/runtime";
+import { fail, show, treeLeaves } from "@hooke/runtime";
 import { biasesAndScales, parameterPaths } from "../parameters.ts";
 
 /**
@@ -29,8 +29,12 @@ export function decayWeightsOnly<O extends { readonly weightDecay?: number }>(
   spared: ParameterPaths = biasesAndScales,
 ): Optimizer {
   const expected = parameterPaths(spared);
-  if (expected !== undefined)
-    fail("decayWeightsOnly", `received ${JSON.stringify(spared)} to spare; expected ${expected}.`);
+  if (expected !== undefined) fail("decayWeightsOnly", `received ${show(spared)} to spare; expected ${expected}.`);
+  if (typeof make !== "function")
+    fail(
+      "decayWeightsOnly",
+      `received ${show(make)} to make the optimizer; give it uncalled: decayWeightsOnly(adamw, { ... }).`,
+    );
   const decayed = make(options);
   const plain = make({ ...options, weightDecay: 0 });
   const split = groups([{ paths: spared, optimizer: plain }], decayed);

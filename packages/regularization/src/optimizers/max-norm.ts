@@ -1,8 +1,9 @@
 // Max-norm: a bound on the weights that enter each unit, kept after every update.
-import { accumulationOf, type Optimizer, type ParameterPaths, type TensorTree } from "@hooke/core";
+import { accumulationOf, fitChecks, type Optimizer, type ParameterPaths, type TensorTree } from "@hooke/core";
 import {
   add,
   type Check,
+  checkArgument,
   checkOptions,
   checks,
   describe,
@@ -54,6 +55,7 @@ export function maxNorm(options: MaxNormOptions, optimizer: Optimizer): Optimize
     required: { limit: checks.positive },
     optional: { paths: parameterPaths, axis: axisCheck },
   });
+  checkArgument("maxNorm", "the optimizer", optimizer, fitChecks.optimizer);
   const { limit, paths = kernels, axis = -1 } = options;
   const bounded = (params: TensorTree): Set<string> => {
     const chosen = selected("maxNorm", params, paths);

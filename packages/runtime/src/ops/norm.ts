@@ -1,5 +1,7 @@
 // The norm of vectors: no overflow or underflow on the way, and a derivative where formulas have none.
 import { fail } from "../error.ts";
+import { checkOptions, type OptionTable } from "../options/check-options.ts";
+import { flag } from "../options/checks.ts";
 import type { Tensor } from "../tensor.ts";
 import {
   abs,
@@ -25,6 +27,10 @@ export interface NormOptions extends ReductionOptions {
   readonly order?: number;
 }
 
+const anything = (): undefined => undefined;
+/** Orders and axes are checked where they are used. */
+const normTable: OptionTable<NormOptions> = { optional: { order: anything, axes: anything, keepDims: flag } };
+
 /** Where squares come near the limits of the type, and the powers of two that bring them back. */
 const ranges = {
   f32: { large: 2 ** 40, down: 2 ** -90, small: 2 ** -50, up: 2 ** 90 },
@@ -47,7 +53,9 @@ const ranges = {
  * console.log((await run(referenceBackend(), slope, array([0, 0]))).data); // Float32Array(2) [ 0, 0 ]
  * ```
  */
-export function norm(x: Operand, { order = 2, ...options }: NormOptions = {}): Tensor {
+export function norm(x: Operand, normOptions: NormOptions = {}): Tensor {
+  checkOptions<NormOptions>("norm", normOptions, normTable);
+  const { order = 2, ...options } = normOptions;
   const value = floats("norm", x);
   switch (order) {
     case 1:

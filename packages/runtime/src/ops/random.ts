@@ -1,7 +1,10 @@
 // Random numbers from counter-based keys: the same key yields the same numbers, whenever and wherever it is used.
 import { type HostArray, type Shape, sizeOf } from "../array.ts";
+import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
 import { array } from "../make-array.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { finite, oneOf } from "../options/checks.ts";
 import { threefry } from "../primitives/threefry.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
@@ -65,6 +68,9 @@ export interface UniformOptions {
  * the default, rounding may yield `high` itself.
  */
 export function uniform(key: Key | HostArray, shape: Shape, options: UniformOptions = {}): Tensor {
+  checkOptions<UniformOptions>("uniform", options, {
+    optional: { low: finite, high: finite, dtype: (value) => oneOf(value, ["f32", "f64"]) },
+  });
   const { low = 0, high = 1, dtype = "f32" } = options;
   const unit = dtype === "f32" ? unit32(key, shape) : unit64(key, shape);
   if (low === 0 && high === 1) return unit;
@@ -88,6 +94,7 @@ function unit64(key: Key | HostArray, shape: Shape): Tensor {
  * bits (f64), so none is beyond 5.77 or 8.57.
  */
 export function normal(key: Key | HostArray, shape: Shape, dtype: "f32" | "f64" = "f32"): Tensor {
+  checkShape("normal", shape);
   const count = sizeOf(shape);
   const half = Math.ceil(count / 2);
   const numbers = uniform(key, [2 * half], { dtype });

@@ -13,6 +13,10 @@ export interface ReductionOptions {
 }
 
 function reduce(primitive: "sum" | "max" | "min", x: Operand, options: ReductionOptions): Tensor {
+  for (const name of Object.keys(options ?? {})) {
+    if (name !== "axes" && name !== "keepDims")
+      fail(primitive, `received the unknown option "${name}"; it has "axes" and "keepDims".`, "unknown-option");
+  }
   const value = asTensor(x);
   const axes = normalizeAxes(primitive, options.axes, value.rank);
   const result = axes.length === 0 ? value : bind(primitive, [value], { axes })[0]!;

@@ -1,5 +1,6 @@
 // Operations that move, repeat or select elements without computing on them.
 import { type DType, describe, type HostArray, type Shape, sameShape, sizeOf } from "../array.ts";
+import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
@@ -124,10 +125,15 @@ export function pad(x: ArrayOperand, low: readonly number[], high: readonly numb
   return bind("pad", [operand], { low, high, interior: low.map(() => 0), value })[0]!;
 }
 
+function listed(who: string, parts: readonly ArrayOperand[]): readonly ArrayOperand[] {
+  return Array.isArray(parts) && parts.length > 0
+    ? parts
+    : fail(who, "received no arrays; it takes a list of at least one.");
+}
+
 /** Joins arrays along an axis. */
 export function concat(parts: readonly ArrayOperand[], axis: number): Tensor {
-  const values = parts.map(asTensor);
-  if (values.length === 0) fail("concat", "received no arrays; it takes at least one.");
+  const values = listed("concat", parts).map(asTensor);
   if (values.length === 1) return values[0]!;
   return bind("concat", values, { axis: normalizeAxis("concat", axis, values[0]!.rank) })[0]!;
 }
@@ -135,7 +141,7 @@ export function concat(parts: readonly ArrayOperand[], axis: number): Tensor {
 /** Joins arrays of one shape along a new axis. */
 export function stack(parts: readonly ArrayOperand[], axis = 0): Tensor {
   return concat(
-    parts.map((part) => expandDims(part, axis)),
+    listed("stack", parts).map((part) => expandDims(part, axis)),
     axis,
   );
 }
@@ -148,6 +154,7 @@ export function reverse(x: ArrayOperand, axes: number | readonly number[]): Tens
 
 /** The index along an axis. Default axis 0, dtype `i32`. */
 export function iota(shape: Shape, axis = 0, dtype: DType = "i32"): Tensor {
+  checkShape("iota", shape);
   return bind("iota", [], { shape, axis: normalizeAxis("iota", axis, shape.length), dtype })[0]!;
 }
 

@@ -2,7 +2,7 @@
 import { describe, isFloat } from "../array.ts";
 import { fail } from "../error.ts";
 import { full } from "../ops/elementwise.ts";
-import { withLinearRecorder } from "../record.ts";
+import { checkFunction, withLinearRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 import { evaluateJvp, recordInner, type TensorTree, tensorLeaves } from "./jvp.ts";
@@ -81,6 +81,7 @@ export function vjp<A extends readonly TensorTree[], R extends TensorTree>(
 export function valueAndGrad<P extends TensorTree, A extends readonly unknown[]>(
   fn: (params: P, ...rest: A) => Tensor,
 ): (params: P, ...rest: A) => [Tensor, P] {
+  checkFunction("valueAndGrad", fn);
   return (params, ...rest) => {
     const [value, , gradient] = differentiate("valueAndGrad", (p: P) => [fn(p, ...rest), []] as const, params);
     return [value, gradient];
@@ -103,6 +104,7 @@ export function valueAuxAndGrad<P extends TensorTree, A extends readonly unknown
 export function grad<P extends TensorTree, A extends readonly unknown[]>(
   fn: (params: P, ...rest: A) => Tensor,
 ): (params: P, ...rest: A) => P {
+  checkFunction("grad", fn);
   return (params, ...rest) => differentiate("grad", (p: P) => [fn(p, ...rest), []] as const, params)[2];
 }
 

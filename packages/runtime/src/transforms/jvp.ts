@@ -6,7 +6,7 @@ import { optimize } from "../passes/optimize.ts";
 import type { Linearized, LinearizingRule, MaybeTensor, PlainRule } from "../primitives/rule.ts";
 import { ruleOf } from "../primitives/table.ts";
 import type { Node, Program, Value } from "../program.ts";
-import { bind, resultLeaves, withRecorder, withScope } from "../record.ts";
+import { bind, checkFunction, resultLeaves, withRecorder, withScope } from "../record.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
 import { type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 
@@ -62,6 +62,7 @@ export function recordInner<R>(
   fn: (...args: never[]) => R,
   args: readonly unknown[],
 ): RecordedFunction<R> {
+  checkFunction(who, fn);
   return withRecorder((recorder) => {
     const inner = args.map((arg) => {
       const leaves = tensorLeaves(who, arg).map(({ shape, dtype }) => recorder.input({ shape, dtype }));
@@ -103,6 +104,8 @@ export function jvp<A extends readonly TensorTree[], R extends TensorTree>(
   primals: A,
   tangents: NoInfer<A>,
 ): [R, R] {
+  if (!Array.isArray(primals) || !Array.isArray(tangents))
+    fail("jvp", "received no lists; write jvp(fn, [x], [tangent]), an entry for each argument.");
   const { program, captured, result } = recordInner("jvp", fn as unknown as (...args: never[]) => R, primals);
   const values = primals.flatMap((primal) => tensorLeaves("jvp", primal));
   const moves = tensorLeaves("jvp", treeLeavesLike(primals, tangents));
