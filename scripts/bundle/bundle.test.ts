@@ -29,10 +29,10 @@ async function bundle(page: string) {
   };
 }
 
-test("a page that trains a model downloads at most 70 kB (runtime, core and backend-wasm, minified and gzipped)", async () => {
+test("a page that trains a model downloads at most 86 kB (runtime, core and backend-wasm, minified and gzipped)", async () => {
   const { gzipBytes, minifiedBytes, report } = await bundle("minimal-page.ts");
   console.log(`minimal page: ${minifiedBytes} bytes minified, ${gzipBytes} gzipped`);
-  expect(gzipBytes, `largest inputs, minified:\n${report}`).toBeLessThanOrEqual(70_000);
+  expect(gzipBytes, `largest inputs, minified:\n${report}`).toBeLessThanOrEqual(86_000);
 });
 
 test("a page that imports only `array` gets no primitives, derivatives or programs", async () => {

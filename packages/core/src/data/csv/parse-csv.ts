@@ -77,6 +77,9 @@ export type ByteSource = Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8
  * ```
  */
 export async function parseCsvStream(source: ByteSource, options: CsvStreamOptions = {}): Promise<Table> {
+  if (typeof options !== "object" || options === null) {
+    fail("parseCsvStream", `received ${show(options)} as options; expected a record, such as { delimiter: ";" }.`);
+  }
   const { onProgress, signal, ...rest } = options;
   if (onProgress !== undefined && typeof onProgress !== "function") {
     fail("parseCsvStream", `option "onProgress" is a ${typeof onProgress}; expected a function.`);
