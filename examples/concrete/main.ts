@@ -73,7 +73,7 @@ async function main(): Promise<void> {
       signal,
       callbacks: [showEpoch(line)],
       checkpoint: { every: 1000, ...checkpointFile(file("checkpoint.safetensors")) },
-      ...(values.resume && { resume: await readFile(file("checkpoint.safetensors")) }),
+      ...(values.resume && { resume: await kept(folder, "checkpoint.safetensors") }),
     }),
   );
   if (stopReason === "aborted") {
@@ -113,7 +113,20 @@ function chosen(known: Dataset): Promise<readonly Trial[]> {
 }
 
 async function readTrials(folder: string): Promise<readonly Trial[]> {
-  return JSON.parse(await readFile(join(folder, "trials.json"), "utf8"));
+  return JSON.parse((await kept(folder, "trials.json")).toString("utf8"));
+}
+
+/** A file of a stopped run. @throws if it is not there to go on from */
+async function kept(folder: string, name: string): Promise<Buffer> {
+  try {
+    return await readFile(join(folder, name));
+  } catch (error) {
+    const cure = "Name the folder that a stopped run printed, or leave --resume out to start anew.";
+    throw new HookeError(`concrete: there is no ${name} in ${displayPath(folder)} to go on from. ${cure}`, {
+      code: "file-system",
+      cause: error,
+    });
+  }
 }
 
 type Line = ReturnType<typeof progressLine>;

@@ -12,6 +12,7 @@ import {
   type Executable,
   fail,
   type HeldBuffer,
+  HookeError,
   type HostArray,
   type PrepareOptions,
   type Program,
@@ -119,12 +120,24 @@ class WasmBackend implements Backend {
     const main = module.addFunction([]);
     main.emit(emitPlan(emitter, plan, main));
     module.exportFunction("main", main);
-    const { instance } = await WebAssembly.instantiate(module.toBytes(), { env: { memory: this.heap.memory } });
+    const instance = await this.instantiate(module.toBytes(), program);
     const scratch = own(emitter.scratchBytes);
     this.heap.view("u32", emitter.slotAddress(scratchSlot), 1)[0] = scratch;
     const run = instance.exports.main as () => void;
     const slots = { inputs: emitter.slotAddress(firstInput), outputs: emitter.slotAddress(firstOutput), owned };
     return this.executable(program, donate, run, slots);
+  }
+
+  private async instantiate(bytes: Uint8Array<ArrayBuffer>, { nodes }: Program): Promise<WebAssembly.Instance> {
+    try {
+      return (await WebAssembly.instantiate(bytes, { env: { memory: this.heap.memory } })).instance;
+    } catch (error) {
+      throw new HookeError(
+        `backend wasm: the engine does not take the program of ${nodes.length} operations, ${bytes.length} bytes of code: ` +
+          `${(error as Error).message}. Divide it, or write what repeats as a scan.`,
+        { code: "unsupported", cause: error },
+      );
+    }
   }
 
   private executable(
