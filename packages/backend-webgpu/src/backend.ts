@@ -165,6 +165,8 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
       reading.catch(() => {});
       await faults.settle();
       const array = await reading.catch((error) => faults.explain(error));
+      // Browsers tell what went wrong on the way to it by an event, which may come after what was read.
+      await new Promise((resolve) => setTimeout(resolve));
       await faults.settle();
       return array;
     },

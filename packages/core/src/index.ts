@@ -125,7 +125,7 @@ export {
   type Trainer,
   type TrainerOptions,
 } from "./training/step.ts";
-export { checkLeftOver } from "./training/steps.ts";
+export { type BatchSizes, checkLeftOver } from "./training/steps.ts";
 export { train } from "./training/train.ts";
 export { lossWeights } from "./training/weights.ts";
 export { trainingWork, type WorkSpec } from "./training/work.ts";

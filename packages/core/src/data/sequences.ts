@@ -140,7 +140,6 @@ export interface PaddedSequences {
  * sequence and not what pads it, and layers that read the extra `lengths` do not look at it.
  *
  * @param inputs a `[time, ...]` for each row
- * @param targets a `[time, ...]` for each row, of as many steps as its inputs. Leave them out where a sequence has one target
  * @throws on no sequences, on sequences that differ in more than their number of steps, and on targets that do not have the
  *   steps of their inputs, with the row
  * @example
@@ -154,6 +153,12 @@ export interface PaddedSequences {
  * ```
  */
 export function padSequences(inputs: readonly Sequence[]): PaddedSequences;
+/**
+ * As above, with targets for each step.
+ *
+ * @param inputs a `[time, ...]` for each row
+ * @param targets a `[time, ...]` for each row, of as many steps as its inputs
+ */
 export function padSequences(
   inputs: readonly Sequence[],
   targets: readonly Sequence[],
