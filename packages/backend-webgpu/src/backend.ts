@@ -145,7 +145,7 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
       return {
         run(inputs) {
           faults.check();
-          return executable.run(inputs);
+          return faults.watch(() => executable.run(inputs));
         },
         free: () => executable.free(),
       };
@@ -153,22 +153,18 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     upload(array) {
       faults.check();
       checkUpload(device.limits, array);
-      return inner.upload(array);
+      return faults.watch(() => inner.upload(array));
     },
     write(buffer, array) {
       faults.check();
-      inner.write(buffer, array);
+      faults.watch(() => inner.write(buffer, array));
     },
     async read(buffer) {
       // Begun at once: what is written to the buffer while faults are awaited is not what was asked for.
-      const reading = inner.read(buffer);
+      const reading = faults.watch(() => inner.read(buffer));
       reading.catch(() => {});
       await faults.settle();
-      const array = await reading.catch((error) => faults.explain(error));
-      // Browsers tell what went wrong on the way to it by an event, which may come after what was read.
-      await new Promise((resolve) => setTimeout(resolve));
-      await faults.settle();
-      return array;
+      return reading.catch((error) => faults.explain(error));
     },
     free: (buffer) => inner.free(buffer),
     close,

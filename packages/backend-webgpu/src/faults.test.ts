@@ -33,21 +33,38 @@ describe.skipIf(!status.available)(`faults${skipped}`, () => {
     faults.device.destroy();
   });
 
-  test("a call whose buffers do not fit its shader is reported with the primitive", async () => {
-    const faults = new Faults(await device());
-    const safe = guarded(faults.device, faults);
-    faults.primitive = "reverse";
-    const code = `@group(0) @binding(0) var<storage, read_write> x: array<f32>;
-@compute @workgroup_size(1) fn main() { x[0] = 1.0; }`;
+  /** Calls a kernel of one storage buffer with a uniform one. */
+  function callWrongly(safe: GPUDevice, code: string): void {
     const module = safe.createShaderModule({ code });
     const pipeline = safe.createComputePipeline({ layout: "auto", compute: { module } });
     const uniform = safe.createBuffer({ size: 64, usage: GPUBufferUsage.UNIFORM });
     const entries = [{ binding: 0, resource: { buffer: uniform } }];
     safe.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-    await faults.device.queue.onSubmittedWorkDone();
+  }
+  const oneBuffer = `@group(0) @binding(0) var<storage, read_write> x: array<f32>;
+@compute @workgroup_size(1) fn main() { x[0] = 1.0; }`;
+
+  test("a call whose buffers do not fit its shader is reported with the primitive", async () => {
+    const faults = new Faults(await device());
+    const safe = guarded(faults.device, faults);
+    faults.primitive = "reverse";
+    faults.watch(() => callWrongly(safe, oneBuffer));
+    faults.primitive = "add";
     await expect(faults.settle()).rejects.toThrow(
       /^backend webgpu: reverse: [\s\S]*[^.]\. The results of this run are not valid\.$/,
     );
+    await faults.settle();
+    faults.device.destroy();
+  });
+
+  test("what follows from something that could not be created is not told again", async () => {
+    const faults = new Faults(await device());
+    const safe = guarded(faults.device, faults);
+    faults.primitive = "tanh";
+    faults.watch(() => callWrongly(safe, "not a shader"));
+    await expect(faults.settle()).rejects.toThrow(/^backend webgpu: tanh: Error while parsing WGSL/);
+    await faults.device.queue.onSubmittedWorkDone();
+    await faults.settle();
     faults.device.destroy();
   });
 

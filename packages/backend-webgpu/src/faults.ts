@@ -33,6 +33,8 @@ export class Faults {
   /** Until it is resolved, what the device reports comes of an error that has been thrown. */
   private aftermath: Promise<void> | undefined;
   private readonly broken = new WeakSet<object>();
+  /** What is being watched, and whether something it created has failed: what the device says of it then follows from that. */
+  private work: { isExplained: boolean } | undefined;
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -54,13 +56,44 @@ export class Faults {
   guard<T extends object>(create: () => T): T {
     this.device.pushErrorScope("out-of-memory");
     this.device.pushErrorScope("validation");
+    const { primitive, work } = this;
     let created: T | undefined;
+    const failed = (message: string, ofMemory: boolean): void => {
+      if (work) work.isExplained = true;
+      this.fail((primitive ? `${primitive}: ` : "") + message, ofMemory);
+      if (!created) return;
+      this.broken.add(created);
+      this.forget();
+    };
     try {
       created = create();
       return created;
     } finally {
-      this.collect(created, this.device.popErrorScope(), false);
-      this.collect(created, this.device.popErrorScope(), true);
+      this.collect((error) => failed(clause(error.message), false));
+      this.collect((error) =>
+        failed(
+          `the device has no memory left (${clause(error.message)}). Use smaller batches or arrays, or the backend wasm`,
+          true,
+        ),
+      );
+    }
+  }
+
+  /**
+   * Does what calls kernels or moves arrays. What the device has against a bind group or a command, which are not guarded one by
+   * one, is heard before what they compute can be read; an uncaptured error may be told later than that.
+   */
+  watch<T>(doWork: () => T): T {
+    const work = { isExplained: false };
+    this.device.pushErrorScope("validation");
+    this.work = work;
+    try {
+      return doWork();
+    } finally {
+      this.work = undefined;
+      this.collect((error) => {
+        if (!work.isExplained) this.fail(labelled(error.message), false);
+      });
     }
   }
 
@@ -125,20 +158,17 @@ export class Faults {
     this.aftermath = aftermath;
   }
 
-  private collect(created: object | undefined, report: Promise<GPUError | null>, ofMemory: boolean): void {
-    const { primitive } = this;
-    const entry = report
+  private fail(message: string, ofMemory: boolean): void {
+    if (this.cause === undefined) this.lacksMemory = ofMemory;
+    this.cause ??= message;
+  }
+
+  /** Ends the innermost error scope. */
+  private collect(failed: (error: GPUError) => void): void {
+    const entry = this.device
+      .popErrorScope()
       .then((error) => {
-        if (error === null) return;
-        const said = clause(error.message);
-        const message = ofMemory
-          ? `the device has no memory left (${said}). Use smaller batches or arrays, or the backend wasm`
-          : said;
-        if (this.cause === undefined) this.lacksMemory = ofMemory;
-        this.cause ??= (primitive ? `${primitive}: ` : "") + message;
-        if (!created) return;
-        this.broken.add(created);
-        this.forget();
+        if (error !== null) failed(error);
       })
       // A lost device reports nothing else.
       .catch(() => {})
@@ -148,8 +178,8 @@ export class Faults {
 }
 
 /**
- * The part of a device that tfjs uses, with everything it creates guarded. Bind groups and commands are not, there is one for each
- * call: their labels name the primitive, and `labelled` finds it in whatever is said of them.
+ * The part of a device that tfjs uses, with everything it creates guarded. Bind groups and commands, one for each call, are
+ * watched together instead: their labels name the primitive, and `labelled` finds it in whatever is said of them.
  */
 export function guarded(device: GPUDevice, faults: Faults): GPUDevice {
   const named = <T extends GPUObjectDescriptorBase>(descriptor: T): T => ({

@@ -26,7 +26,7 @@ export function inPrecision(values: HostArray, precision: Precision, source: str
   return converted;
 }
 
-/** {@link inPrecision} for inputs and targets. */
+/** `inPrecision` for inputs and targets. */
 export function datasetInPrecision(data: Dataset, precision: Precision): Dataset {
   const { inputs, targets, source } = data;
   return { ...data, inputs: inPrecision(inputs, precision, source), targets: inPrecision(targets, precision, source) };
