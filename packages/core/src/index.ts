@@ -9,7 +9,13 @@ export {
   decodeCheckpoint,
   encodeCheckpoint,
 } from "./checkpoint/checkpoint.ts";
-export { decodeModel, encodeModel, type LayerSource, type TrainedModel } from "./checkpoint/model.ts";
+export {
+  decodeModel,
+  encodeModel,
+  type LayerSource,
+  type TrainedModel,
+  trainedModelCheck,
+} from "./checkpoint/model.ts";
 export type { ResumeSettings, TrainingRecord } from "./checkpoint/training-record.ts";
 export * from "./data/index.ts";
 export {
@@ -88,7 +94,7 @@ export { core } from "./plugin.ts";
 export { type DecodeSafetensorsOptions, decodeSafetensors } from "./safetensors/decode.ts";
 export { type EncodeSafetensorsOptions, encodeSafetensors } from "./safetensors/encode.ts";
 export type { Safetensors } from "./safetensors/read.ts";
-export { datasetCheck, fitChecks, hostArrayCheck, trainedModelCheck } from "./training/arguments.ts";
+export { fitChecks } from "./training/arguments.ts";
 export type { Batch } from "./training/batch.ts";
 export { batchReader } from "./training/batch-reader.ts";
 export type {

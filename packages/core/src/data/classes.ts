@@ -1,8 +1,8 @@
 // Classes: labels numbered from 0, the names they stand for, and the names of what a model predicts.
 import { array, describe, fail, type HostArray, quoted } from "@hooke/runtime";
-import type { TrainedModel } from "../checkpoint/model.ts";
 import { predictedLabels } from "../metrics/labels.ts";
 import { type Dataset, rowName } from "./dataset.ts";
+import type { Preprocessing } from "./preprocessing.ts";
 
 /** @throws on names that are not distinct, targets that are not whole numbers, and on the first label without a name */
 export function checkClasses(source: string, classes: readonly string[], targets: HostArray, lines?: Int32Array): void {
@@ -45,7 +45,7 @@ export function checkLabels(source: string, targets: HostArray, count: number, l
  * console.log(data.classes, classesOf(model, await predict(model, data, { backend })).length); // [ 'broken', 'ok' ] 2
  * ```
  */
-export function classesOf(model: Pick<TrainedModel, "preprocessing">, predictions: HostArray): string[] {
+export function classesOf(model: { readonly preprocessing?: Preprocessing }, predictions: HostArray): string[] {
   const classes = model.preprocessing?.classes;
   if (classes === undefined) {
     return fail("classesOf", "the model knows no classes; train it on a dataset with classes.", "mismatch");

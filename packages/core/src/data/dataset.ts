@@ -12,9 +12,8 @@ import {
   quoted,
   zeros,
 } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck } from "../training/arguments.ts";
+import { datasetCheck, hostArrayCheck } from "./arguments.ts";
 import { checkClasses } from "./classes.ts";
-
 import type { Precision } from "./precision.ts";
 import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
 

@@ -1,4 +1,5 @@
 // Data: tables, datasets, parts, transforms fitted on the training part, batches.
+export { datasetCheck, hostArrayCheck } from "./arguments.ts";
 export { balancedWeights, classesOf } from "./classes.ts";
 export {
   type ByteSource,

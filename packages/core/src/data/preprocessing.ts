@@ -1,7 +1,6 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
 import { checkArgument, fail, type HostArray, quoted } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck, preprocessingCheck } from "../training/arguments.ts";
-
+import { datasetCheck, hostArrayCheck, preprocessingCheck } from "./arguments.ts";
 import { columnsInOrder } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { inPrecision } from "./precision.ts";

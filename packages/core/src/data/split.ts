@@ -1,6 +1,6 @@
 // Train/validation/test parts and k folds, of rows or of whole groups of rows. Same seed, same rows, on every machine.
 import { checkArgument, checks, fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
-import { datasetCheck } from "../training/arguments.ts";
+import { datasetCheck } from "./arguments.ts";
 import { type Dataset, take } from "./dataset.ts";
 import { dealGroups, type GroupLabels, rowsByLabel } from "./groups.ts";
 import { permutation } from "./permutation.ts";

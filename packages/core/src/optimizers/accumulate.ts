@@ -1,9 +1,8 @@
 // Gradient accumulation: one update from the gradients of several batches. The optimizer says how many; the training gathers.
 import { add, checkArgument, convert, div, fail, mul, type Tensor, treeMap } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
-import { optimizerCheck } from "../training/arguments.ts";
 import { perDType, zerosLike } from "./leaves.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { type Optimizer, optimizerCheck } from "./optimizer.ts";
 
 /**
  * Updates once for `steps` batches, by the gradient of their union: the effect of batches `steps` times as large in the memory of

@@ -13,8 +13,7 @@ import {
   treeMap,
 } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
-import { optimizerCheck } from "../training/arguments.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { type Optimizer, optimizerCheck } from "./optimizer.ts";
 import { type ParameterPaths, pathTest } from "./paths.ts";
 
 /** Parameters that share an optimizer. */

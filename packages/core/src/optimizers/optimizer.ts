@@ -1,5 +1,5 @@
 // What an optimizer is, what may stand in front of one, and how they are put together.
-import { fail, type Tensor } from "@hooke/runtime";
+import { type Check, fail, type Tensor } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
 
 /** Inputs of a training step that are not variables. */
@@ -29,6 +29,12 @@ export interface Optimizer<S extends TensorTree = TensorTree> {
     inputs: StepInputs,
   ): readonly [params: TensorTree, state: S];
 }
+
+/** Expects an optimizer. */
+export const optimizerCheck: Check = (value) => {
+  const { init, update } = (value ?? {}) as Partial<Readonly<Record<keyof Optimizer, unknown>>>;
+  return typeof init === "function" && typeof update === "function" ? undefined : "an optimizer, such as adam()";
+};
 
 /** Changes gradients on their way to an optimizer. */
 export interface GradientTransform {

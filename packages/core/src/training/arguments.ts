@@ -1,15 +1,9 @@
 // What people hand to the functions that train and predict: of the right kind, or refused with the right call.
-import {
-  type Check,
-  checkOptions,
-  checks,
-  fail,
-  isHostArray,
-  type OptionTable,
-  quoted,
-  suggestion,
-} from "@hooke/runtime";
-import { isLayer, layerCheck } from "../layer/layer.ts";
+import { type Check, checkOptions, checks, fail, type OptionTable, quoted, suggestion } from "@hooke/runtime";
+import { isModel } from "../checkpoint/model.ts";
+import { datasetCheck, hostArrayCheck, isDataset, preprocessingCheck } from "../data/arguments.ts";
+import { layerCheck } from "../layer/layer.ts";
+import { optimizerCheck } from "../optimizers/optimizer.ts";
 import type { FitOptions } from "./fit.ts";
 import type { CheckpointOptions, TrainingData } from "./options.ts";
 
@@ -29,32 +23,6 @@ const kind =
     ok(value) ? undefined : expected;
 
 const aFunction = (expected: string): Check => kind((value) => typeof value === "function", expected);
-
-const isDataset = (value: unknown): boolean =>
-  isHostArray(record(value)?.inputs) && isHostArray(record(value)?.targets) && "count" in (value as object);
-
-const isModel = (value: unknown): boolean =>
-  isLayer(record(value)?.layer) && record(record(value)?.variables) !== undefined;
-
-export const datasetCheck: Check = (value) => {
-  if (isDataset(value)) return undefined;
-  if (record(value)?.columns !== undefined)
-    return 'a dataset: tableDataset(table, { target: "..." }) makes one of a table';
-  return "a dataset, such as dataset({ inputs: array(...), targets: array(...) }) makes";
-};
-
-export const hostArrayCheck: Check = (value) => {
-  if (isHostArray(value)) return undefined;
-  return isDataset(value)
-    ? "an array: give its .inputs"
-    : "an array, such as array([[1, 2], [3, 4]]) makes, [rows, ...]";
-};
-
-export const trainedModelCheck: Check = (value) => {
-  if (isModel(value)) return undefined;
-  if (isModel(record(value)?.model)) return "a trained model: give its .model";
-  return "a trained model, such as the .model that fit returns, or { layer, inputShape, variables }";
-};
 
 const validation: Check = (value) =>
   typeof value === "number"
@@ -77,8 +45,6 @@ const learningRate: Check = (value) =>
   has(value, "at") || checks.positive(value) === undefined
     ? undefined
     : "a number above 0, such as 1e-3, or a schedule, such as cosineAnnealing({ ... })";
-
-export const optimizerCheck: Check = kind((value) => has(value, "init", "update"), "an optimizer, such as adam()");
 
 const isMetric = (value: unknown): boolean => has(value, "compute") && typeof record(value)!.name === "string";
 export const metricsCheck: Check = kind(
@@ -106,11 +72,6 @@ const callback: Check = (value) => {
 
 const callbacks: Check = (value) =>
   Array.isArray(value) ? value.map(callback).find((expected) => expected !== undefined) : callback(undefined);
-
-export const preprocessingCheck: Check = (value) =>
-  Array.isArray(record(value)?.inputs) && Array.isArray(record(value)?.inputNames)
-    ? undefined
-    : "fitted preprocessing: fitPreprocessing(train, { inputs: standardize() })";
 
 const variables: Check = (value) => {
   if (isModel(value)) return "variables: give its .variables";

@@ -9,13 +9,14 @@ import {
   type Tree,
   treeLeaves,
 } from "@hooke/runtime";
-import type { TrainedModel } from "../checkpoint/model.ts";
+import { type TrainedModel, trainedModelCheck } from "../checkpoint/model.ts";
+import { datasetCheck, hostArrayCheck } from "../data/arguments.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { alignColumns, alignInputs, preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
 import { checkLengths, fillPadding, lengthsOf } from "../data/sequences.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { backendCheck, datasetCheck, fitChecks, hostArrayCheck, metricsCheck, trainedModelCheck } from "./arguments.ts";
+import { backendCheck, fitChecks, metricsCheck } from "./arguments.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkMetrics, measure } from "./measure.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";

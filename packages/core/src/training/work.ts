@@ -1,13 +1,13 @@
 // How much one update of a training computes, known before any backend is started.
 
 import { type Aval, checkArgument, optimize, randomKey, record, type Tensor, type Work, workOf } from "@hooke/runtime";
+import { datasetCheck } from "../data/arguments.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { datasetInPrecision } from "../data/precision.ts";
 import { init } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
-import { datasetCheck } from "./arguments.ts";
 import { recordStep, type StepSpec } from "./record-step.ts";
 import { slotStructure } from "./slots.ts";
 

@@ -1,0 +1,31 @@
+// What people hand to the functions that take data: of the right kind, or refused with the right call.
+import { type Check, isHostArray } from "@hooke/runtime";
+
+const field = (value: unknown, name: string): unknown =>
+  (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+
+/** Whether a value is a dataset. */
+export const isDataset = (value: unknown): boolean =>
+  isHostArray(field(value, "inputs")) && isHostArray(field(value, "targets")) && "count" in (value as object);
+
+/** Expects a dataset. */
+export const datasetCheck: Check = (value) => {
+  if (isDataset(value)) return undefined;
+  if (field(value, "columns") !== undefined)
+    return 'a dataset: tableDataset(table, { target: "..." }) makes one of a table';
+  return "a dataset, such as dataset({ inputs: array(...), targets: array(...) }) makes";
+};
+
+/** Expects an array. */
+export const hostArrayCheck: Check = (value) => {
+  if (isHostArray(value)) return undefined;
+  return isDataset(value)
+    ? "an array: give its .inputs"
+    : "an array, such as array([[1, 2], [3, 4]]) makes, [rows, ...]";
+};
+
+/** Expects fitted preprocessing. */
+export const preprocessingCheck: Check = (value) =>
+  Array.isArray(field(value, "inputs")) && Array.isArray(field(value, "inputNames"))
+    ? undefined
+    : "fitted preprocessing: fitPreprocessing(train, { inputs: standardize() })";
