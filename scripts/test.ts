@@ -1,7 +1,7 @@
-// Everything `npm test` runs: each step in turn, all of them even after a failure, then one table and one count.
+// Everything `npm test` runs: every step, also after a failure, then one table and one count.
 // The count adds up the tests that vitest ran and the other steps.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,30 +19,50 @@ interface Outcome {
   readonly seconds: number;
 }
 
-const steps: readonly Step[] = [
-  { name: "format and lint", command: ["biome", "check", "."] },
-  { name: "imports", command: ["node", "scripts/check-imports.ts"] },
-  { name: "types", command: ["tsc", "-p", "tsconfig.json"] },
-  { name: "types of browser code", command: ["tsc", "-p", "tsconfig.browser.json"] },
-  { name: "types of the demo", command: ["tsc", "-p", "apps/demo/tsconfig.json"] },
-  { name: "build", command: ["turbo", "run", "build"] },
-  { name: "reference", command: ["typedoc"] },
+/** Two lanes for two processors. */
+const lanes: readonly (readonly Step[])[] = [
+  [
+    { name: "format and lint", command: ["biome", "check", "."] },
+    { name: "imports", command: ["node", "scripts/check-imports.ts"] },
+    { name: "types", command: ["tsc", "-p", "tsconfig.json"] },
+    { name: "types of browser code", command: ["tsc", "-p", "tsconfig.browser.json"] },
+    { name: "types of the demo", command: ["tsc", "-p", "apps/demo/tsconfig.json"] },
+  ],
+  [
+    { name: "build", command: ["turbo", "run", "build"] },
+    { name: "reference", command: ["typedoc"] },
+  ],
 ];
 
-function run(command: readonly string[]): { ok: boolean; seconds: number } {
+const options = {
+  shell: process.platform === "win32",
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+} as const;
+
+/** Prints what a step says when it has ended, so that the lanes do not mix. */
+async function runStep({ name, command }: Step): Promise<Outcome> {
   const start = performance.now();
-  const { status } = spawnSync(command[0]!, command.slice(1), {
-    stdio: "inherit",
-    shell: process.platform === "win32",
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+  const child = spawn(command[0]!, command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const said: Buffer[] = [];
+  child.stdout.on("data", (data: Buffer) => said.push(data));
+  child.stderr.on("data", (data: Buffer) => said.push(data));
+  const ok = await new Promise<boolean>((resolve) => {
+    child.on("error", (error) => {
+      said.push(Buffer.from(`${error}\n`));
+      resolve(false);
+    });
+    child.on("close", (code) => resolve(code === 0));
   });
-  return { ok: status === 0, seconds: (performance.now() - start) / 1000 };
+  console.log(`\n# ${name}: ${command.join(" ")}`);
+  process.stdout.write(Buffer.concat(said));
+  const seconds = (performance.now() - start) / 1000;
+  return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds };
 }
 
-function runStep({ name, command }: Step): Outcome {
-  console.log(`\n# ${name}: ${command.join(" ")}`);
-  const { ok, seconds } = run(command);
-  return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds };
+async function runLane(steps: readonly Step[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const step of steps) outcomes.push(await runStep(step));
+  return outcomes;
 }
 
 function runTests(): Outcome {
@@ -59,7 +79,9 @@ function runTests(): Outcome {
     `--outputFile.json=${report}`,
   ];
   console.log("\n# tests: vitest run");
-  const { ok, seconds } = run(command);
+  const start = performance.now();
+  const ok = spawnSync(command[0]!, command.slice(1), { ...options, stdio: "inherit" }).status === 0;
+  const seconds = (performance.now() - start) / 1000;
   try {
     const results = JSON.parse(readFileSync(report, "utf8"));
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = results;
@@ -91,7 +113,7 @@ function reportSkipped({ testResults }: Results): void {
   for (const [reason, count] of counts) console.log(`skipped ${String(count).padStart(4)}  ${reason}`);
 }
 
-const outcomes = [...steps.map(runStep), runTests()];
+const outcomes = [...(await Promise.all(lanes.map(runLane))).flat(), runTests()];
 
 console.log();
 for (const { name, passed, failed, seconds } of outcomes) {

@@ -31,7 +31,8 @@ function countOf(cell: string): number | undefined {
 describe("docs/conformance.md", () => {
   let results: readonly CheckResult[];
   beforeAll(async () => {
-    results = await runChecks(referenceBackend());
+    // Sums of fewer terms are as many.
+    results = await runChecks(referenceBackend(), {}, 1e4);
   });
 
   test("has a row for each primitive and group, with the suite's counts; where it has not, run npm run conformance", () => {

@@ -25,6 +25,8 @@ export interface Plan {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly batchSize: number;
+  /** Default 50. */
+  readonly steps?: number;
   /** Of the step, counted from 0. */
   readonly learningRate: (step: number) => number;
   /** Called after the step of this number, counted from 1. */
@@ -48,13 +50,13 @@ interface Batch {
   readonly update: Tensor;
 }
 
-/** Fifty steps from the stored `params` (and `state`), the batches of `x`, `targets` and `extras.*` following each other through the rows. */
+/** Steps from the stored `params` (and `state`), the batches of `x`, `targets` and `extras.*` following each other through the rows. */
 export async function trainSteps(
   backend: Backend,
   golden: GoldenCase,
   plan: Plan,
 ): Promise<{ readonly losses: readonly number[]; readonly final: GoldenArrays }> {
-  const { model, loss, optimizer, batchSize } = plan;
+  const { model, loss, optimizer, batchSize, steps = 50 } = plan;
   const { accumulation = 1 } = optimizer;
   const { x, targets } = golden.inputs as { readonly x: HostArray; readonly targets: HostArray };
   type Step = (...args: unknown[]) => Promise<{ readonly value: HostArray; readonly next: State<HostArray> }>;
@@ -87,7 +89,7 @@ export async function trainSteps(
     return Object.fromEntries(treeLeaves<HostArray>({ params, state }).map(({ path, value }) => [path, value]));
   };
   const names = Object.keys(golden.inputs).flatMap((key) => /^extras\.(.*)/.exec(key)?.[1] ?? []);
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < steps; i++) {
     const rows = (all: HostArray): HostArray => rowsOf(all, (i * batchSize) % x.shape[0]!, batchSize);
     const { value, next } = await ((i + 1) % accumulation === 0 ? update : gather)(now, {
       x: rows(x),
