@@ -42,7 +42,15 @@ export { init, initialize } from "./layer/init.ts";
 export { type InputShape, type InputSpec, inputShapeOf, type RowSpec } from "./layer/input.ts";
 export { layerFromJson } from "./layer/json.ts";
 export { isLayer, type Layer, type Layers } from "./layer/layer.ts";
-export { checkSequence, lastStepOf, sequenceLengths, validSteps } from "./layer/sequence.ts";
+export {
+  checkSequence,
+  lastStepOf,
+  meanOverSteps,
+  refuseLengths,
+  sequenceLengths,
+  validSteps,
+  withinLengths,
+} from "./layer/sequence.ts";
 export { type Summary, type SummaryRow, summary } from "./layer/summary.ts";
 export { precisionOf, type TensorTree, type Variables } from "./layer/variables.ts";
 export {

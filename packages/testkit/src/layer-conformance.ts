@@ -10,6 +10,7 @@ import { type LayerCases, planLayerChecks, tableProblems } from "./layers/run.ts
  * - `shapes`: inferred shapes, dtypes and parameter counts are the actual ones, and outputs are finite, in f32 and f64;
  * - `derivatives`: first and second derivatives in input, extras and parameters agree with differences in double precision;
  * - `rows`: in inference, a row does not depend on the rows beside it;
+ * - `padding`: what pads sequences with `lengths` reaches no output, no state and no derivative, or the layer refuses lengths;
  * - `frozen`: inside `frozen`, parameters and running statistics stay as they are through updates;
  * - `refusals`: an unknown option and inputs with too few or too many axes are refused by a message that names the layer;
  * - `reproducible`: the same seed gives the same parameters, the same key the same pass in training;

@@ -1,5 +1,14 @@
 // The preset for sequences of measurements: embedding, positions, encoder, one vector for the sequence, head.
-import { checkSequence, defineLayer, dense, type Layer, lastStepOf, sequenceLengths, validSteps } from "@hooke/core";
+import {
+  checkSequence,
+  defineLayer,
+  dense,
+  type Layer,
+  lastStepOf,
+  meanOverSteps,
+  sequenceLengths,
+  withinLengths,
+} from "@hooke/core";
 import {
   add,
   broadcastTo,
@@ -10,14 +19,12 @@ import {
   HookeError,
   type OptionTable,
   reshape,
-  select,
   sliceAxis,
 } from "@hooke/runtime";
 import { blockOptions } from "../blocks/config.ts";
 import { type TransformerConfig, transformerEncoder } from "../blocks/stack.ts";
 import { learnedPositions } from "../positions/learned.ts";
 import { sinusoidalPositions } from "../positions/sinusoidal.ts";
-import { meanOverPositions } from "./pooling.ts";
 
 /** Options of {@link sequenceTransformer}: its own, and those of the encoder, of which `width` is 64 unless given. */
 export interface SequenceTransformerConfig extends Partial<Omit<TransformerConfig, "rotary">> {
@@ -118,13 +125,13 @@ export const sequenceTransformer = /* @__PURE__ */ defineLayer({
       });
     const lengths = sequenceLengths(extras.lengths, x);
     // What stands behind the end reaches nothing, not even a derivative by way of 0 times NaN.
-    const embedded = children.embedding(lengths === undefined ? x : select(validSteps(lengths, positions), x, 0));
+    const embedded = children.embedding(withinLengths(x, lengths));
     const width = embedded.shape[2]!;
     const sequence = token === undefined ? embedded : concat([broadcastTo(token, [batch, 1, width]), embedded], 1);
     const placed = children.positions?.(sequence) ?? sequence;
     const own = token && lengths && { lengths: add(lengths, 1) };
     const encoded = children.encoder(placed, own);
     if (token !== undefined) return children.head(reshape(sliceAxis(encoded, 1, 0, 1), [batch, width]));
-    return children.head((config.pooling === "last" ? lastStepOf : meanOverPositions)(encoded, lengths));
+    return children.head((config.pooling === "last" ? lastStepOf : meanOverSteps)(encoded, lengths));
   },
 });

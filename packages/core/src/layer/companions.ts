@@ -11,6 +11,8 @@ export interface Asked {
   readonly extras: Set<string>;
   /** Paths of carried tensors, present or not. */
   readonly carried: Set<string>;
+  /** How often lengths were read that were there. */
+  lengths: number;
   /** The tensors that they got. A parent may give its children others than it received itself, under the same names. */
   readonly received: Set<Tensor>;
 }
@@ -23,9 +25,15 @@ export function observed(extras: Extras, asked: Asked): Extras {
       const found = Object.hasOwn(target, name) ? target[name] : undefined;
       asked.extras.add(name);
       if (found !== undefined) asked.received.add(found);
+      if (found !== undefined && name === "lengths") asked.lengths++;
       return found;
     },
   });
+}
+
+/** Extras for what has no steps any more. */
+export function withoutLengths({ lengths: _, ...others }: Extras): Extras {
+  return others;
 }
 
 /** What was carried to a path, or `start`. @throws if it has not the shape and dtype of `start` */

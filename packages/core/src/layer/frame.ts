@@ -12,7 +12,7 @@ import {
   withScope,
 } from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
-import { type Asked, carriedInto, checkReceived, type Extras, observed } from "./companions.ts";
+import { type Asked, carriedInto, checkReceived, type Extras, observed, withoutLengths } from "./companions.ts";
 import type { LayerContext, ParameterSpecs } from "./define-layer.ts";
 import { internalsOf, joinPath, type Layer, type Layers, nameOf, pathOfChild } from "./layer.ts";
 
@@ -31,6 +31,8 @@ export interface Frame {
   readonly carried: ReadonlyMap<string, Tensor>;
   /** What layers asked for besides their input. */
   readonly asked: Asked;
+  /** Outputs of layers that took together the steps of sequences: lengths are not about them. */
+  readonly pooled: Set<Tensor>;
   /** What layers carry to the next application. */
   readonly carry: Map<string, Tensor>;
   /** What layers show besides their output. */
@@ -56,7 +58,8 @@ export function createFrame(known: Partial<Frame>): Frame {
     params: new Map(),
     state: new Map(),
     carried: new Map(),
-    asked: { extras: new Set(), carried: new Set(), received: new Set() },
+    asked: { extras: new Set(), carried: new Set(), received: new Set(), lengths: 0 },
+    pooled: new Set(),
     carry: new Map(),
     reports: new Map(),
     uses: new Map(),
@@ -95,11 +98,13 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
     const childPath = pathOfChild(layer, path, name);
     if (Object.hasOwn(params, name) || Object.hasOwn(state, name))
       fail(name, "is the name of both a child and a variable; rename one.");
-    const callChild = (input: Tensor, own?: Extras): Tensor =>
-      call(frame, child, childPath, input, {
-        extras: own === undefined ? extras : { ...extras, ...own },
+    const callChild = (input: Tensor, own?: Extras): Tensor => {
+      const inherited = frame.pooled.has(input) ? withoutLengths(extras) : extras;
+      return call(frame, child, childPath, input, {
+        extras: own === undefined ? inherited : { ...inherited, ...own },
         frozen: frozen || definition.freezes === true,
       });
+    };
     return [name, callChild] as const;
   });
   const context: LayerContext<unknown, ParameterSpecs, ParameterSpecs, Record<string, Layer>> = {
@@ -115,11 +120,31 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
     carry: (name, tensor) => keep(frame, "carry", children, path, name, tensor),
     report: (name, tensor) => keep(frame, "reports", children, path, name, tensor),
   };
+  const readBefore = frame.asked.lengths;
   const result = definition.apply(context, x);
   const output = definition.state === undefined ? result : keepState(frame, path, state, result);
   if (!isTensor(output)) throw new HookeError(`apply returned ${typeof output}; it must return a tensor.`);
+  noteSteps(frame, x, output, Object.hasOwn(extras, "lengths"), frame.asked.lengths > readBefore);
   frame.visit?.(layer, path, output, Object.values(params), frozen);
   return output;
+}
+
+/**
+ * Notes an output without the steps of its input, `[batch, steps, ...]`. @throws if sequences have lengths and it was made without
+ * reading them
+ */
+function noteSteps(frame: Frame, x: Tensor, output: Tensor, ragged: boolean, read: boolean): void {
+  if (frame.pooled.has(x)) frame.pooled.add(output);
+  if (!ragged || x.rank < 3 || (output.rank >= 3 && output.shape[1] === x.shape[1])) return;
+  if (!read) {
+    throw new HookeError(
+      `makes ${describe(output)} of the steps of ${describe(x)} and does not read the extra "lengths": what pads shorter ` +
+        "sequences would count. Take together what counts by a layer that reads it, such as lastStep or globalAveragePool, " +
+        "or leave lengths out.",
+      { code: "mismatch" },
+    );
+  }
+  frame.pooled.add(output);
 }
 
 /** Parameters without derivatives. */

@@ -1,20 +1,26 @@
 // Sequences, `[batch, steps, features]`: what layers check about them and their lengths, and which steps count.
 import {
   add,
+  convert,
   describe,
+  div,
   gather,
   greater,
   HookeError,
   iota,
   isFloat,
   less,
+  maximum,
+  mean,
   minimum,
   mul,
   reshape,
   select,
+  sizeOf,
   sliceAxis,
   squeeze,
   sub,
+  sum,
   type Tensor,
 } from "@hooke/runtime";
 
@@ -49,9 +55,46 @@ export function sequenceLengths(lengths: Tensor | undefined, x: Tensor, name = "
   return minimum(lengths, steps);
 }
 
-/** Which steps are part of their sequence: `bool[batch, steps, 1]` for `i32[batch]`. */
-export function validSteps(lengths: Tensor, steps: number): Tensor {
-  return less(iota([1, steps, 1], 1), reshape(lengths, [lengths.shape[0]!, 1, 1]));
+/**
+ * Which steps are part of their sequence: `bool[batch, steps, 1]` for `i32[batch]`.
+ *
+ * @param rank of the mask, for values with more axes, `[batch, steps, ...]`. Default 3
+ */
+export function validSteps(lengths: Tensor, steps: number, rank = 3): Tensor {
+  const ones = Array.from({ length: rank - 2 }, () => 1);
+  return less(iota([1, steps, ...ones], 1), reshape(lengths, [lengths.shape[0]!, 1, ...ones]));
+}
+
+/**
+ * Values with 0 behind the end of each sequence: what a layer reads there, even NaN, then reaches nothing, no derivative either.
+ *
+ * @param x `[batch, steps, ...]`
+ * @param lengths as {@link sequenceLengths} returns them; default: sequences are whole
+ */
+export function withinLengths(x: Tensor, lengths: Tensor | undefined): Tensor {
+  return lengths === undefined ? x : select(validSteps(lengths, x.shape[1]!, x.rank), x, 0);
+}
+
+/**
+ * The mean of all axes between batch and channels, over the steps of each sequence: `[batch, steps, ..., channels]` to
+ * `[batch, channels]`, 0 for a sequence of length 0.
+ *
+ * @param lengths as {@link sequenceLengths} returns them; default: sequences are whole
+ */
+export function meanOverSteps(x: Tensor, lengths: Tensor | undefined): Tensor {
+  const axes = x.shape.slice(1, -1).map((_, axis) => axis + 1);
+  if (lengths === undefined) return mean(x, { axes });
+  const count = mul(maximum(lengths, 1), sizeOf(x.shape.slice(2, -1)));
+  return div(sum(withinLengths(x, lengths), { axes }), reshape(convert(count, x.dtype), [x.shape[0]!, 1]));
+}
+
+/** @throws if sequences have lengths: for a layer that looks at steps together and would count what pads them */
+export function refuseLengths(lengths: Tensor | undefined, cure: string): void {
+  if (lengths === undefined) return;
+  throw new HookeError(
+    `looks at several steps at once and cannot leave out what pads sequences with lengths; ${cure}, or leave lengths out.`,
+    { code: "mismatch" },
+  );
 }
 
 /**

@@ -1,7 +1,26 @@
 // Batch normalisation: statistics of the batch in training, running statistics otherwise.
-import { add, checks, describe, HookeError, mean, mul, rsqrt, sizeOf, square, sub } from "@hooke/runtime";
+import {
+  add,
+  checks,
+  convert,
+  describe,
+  div,
+  greater,
+  HookeError,
+  maximum,
+  mean,
+  mul,
+  rsqrt,
+  select,
+  sizeOf,
+  square,
+  sub,
+  sum,
+  type Tensor,
+} from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
 import { defineLayer } from "../layer/define-layer.ts";
+import { sequenceLengths, withinLengths } from "../layer/sequence.ts";
 import { affine, affineParams, channelsOf } from "./normalize.ts";
 
 /** Options of {@link batchNorm}. */
@@ -17,6 +36,9 @@ export interface BatchNormConfig {
  * ones otherwise; then `x scale + bias`. Ioffe and Szegedy 2015, with PyTorch's conventions: the batch is normalised by its
  * variance over `n`, the running variance takes the one over `n - 1`.
  *
+ * Of sequences `[batch, time, ..., channels]` with the extra `lengths`, `i32[batch]`, only the steps that count enter the statistics;
+ * a batch without any leaves the running ones as they are.
+ *
  * Parameters: `scale [channels]`, `bias [channels]`; state: `mean [channels]`, `variance [channels]`.
  *
  * @throws in training, on one value per channel
@@ -29,7 +51,8 @@ export const batchNorm = /* @__PURE__ */ defineLayer({
     mean: { shape: channelsOf(inputShape), initializer: "zeros" },
     variance: { shape: channelsOf(inputShape), initializer: "ones" },
   }),
-  apply: ({ config, params, state, training }, x) => {
+  apply: ({ config, params, state, training, extras }, x) => {
+    const lengths = x.rank > 2 ? sequenceLengths(extras.lengths, x) : undefined;
     const { momentum = 0.1, epsilon = 1e-5 } = config;
     if (!training) {
       const scale = mul(params.scale, rsqrt(add(state.variance, epsilon)));
@@ -42,15 +65,49 @@ export const batchNorm = /* @__PURE__ */ defineLayer({
         { code: "mismatch" },
       );
     }
-    const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-    const batchMean = mean(x, { axes });
-    const centered = sub(x, batchMean);
-    const batchVariance = mean(square(centered), { axes });
+    const { within, meanOf, unbiased } = lengths === undefined ? wholeBatch(x, count) : countedSteps(x, lengths);
+    const batchMean = meanOf(x);
+    const centered = within(sub(within(x), batchMean));
+    const batchVariance = meanOf(square(centered));
     const scale = mul(params.scale, rsqrt(add(batchVariance, epsilon)));
+    const next = (running: Tensor, batch: Tensor): Tensor => add(mul(running, 1 - momentum), batch);
     const nextState = {
-      mean: add(mul(state.mean, 1 - momentum), mul(batchMean, momentum)),
-      variance: add(mul(state.variance, 1 - momentum), mul(batchVariance, (momentum * count) / (count - 1))),
+      mean: next(state.mean, mul(batchMean, momentum)),
+      variance: next(state.variance, mul(batchVariance, unbiased(momentum))),
     };
+    if (lengths !== undefined) {
+      const some = greater(sum(lengths), 0);
+      nextState.mean = select(some, nextState.mean, state.mean);
+      nextState.variance = select(some, nextState.variance, state.variance);
+    }
     return [affine(centered, { scale, bias: params.bias }), nextState];
   },
 });
+
+/** What counts in the statistics of a batch. */
+interface Counted {
+  /** Values with 0 where they do not count. */
+  readonly within: (values: Tensor) => Tensor;
+  /** The mean of each channel. */
+  readonly meanOf: (values: Tensor) => Tensor;
+  /** A number times `n / (n - 1)`. */
+  readonly unbiased: (factor: number) => Tensor | number;
+}
+
+const allButChannels = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
+
+const wholeBatch = (x: Tensor, count: number): Counted => ({
+  within: (values) => values,
+  meanOf: (values) => mean(values, { axes: allButChannels(x) }),
+  unbiased: (factor) => (factor * count) / (count - 1),
+});
+
+function countedSteps(x: Tensor, lengths: Tensor): Counted {
+  const within = (values: Tensor): Tensor => withinLengths(values, lengths);
+  const count = convert(mul(sum(lengths), sizeOf(x.shape.slice(2, -1))), x.dtype);
+  return {
+    within,
+    meanOf: (values) => div(sum(within(values), { axes: allButChannels(x) }), maximum(count, 1)),
+    unbiased: (factor) => mul(div(count, maximum(sub(count, 1), 1)), factor),
+  };
+}

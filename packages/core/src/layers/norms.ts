@@ -1,6 +1,7 @@
 // Normalisations of each sample by itself, the same in training and inference. Channels are the last axis.
 import { checks, describe, HookeError, reshape, sizeOf, type Tensor } from "@hooke/runtime";
 import { defineLayer } from "../layer/define-layer.ts";
+import { refuseLengths } from "../layer/sequence.ts";
 import { affine, affineParams, type NormConfig, standardized } from "./normalize.ts";
 
 /**
@@ -19,6 +20,8 @@ export const layerNorm = /* @__PURE__ */ defineLayer({
 const oneValue = (where: string, x: Tensor): HookeError =>
   new HookeError(`expected more than one value in ${where}, received ${describe(x)}.`, { code: "mismatch" });
 
+const eachStep = "use layerNorm, which normalises each step by itself";
+
 /** Options of {@link groupNorm}. */
 export interface GroupNormConfig extends NormConfig {
   /** Number of groups of consecutive channels; divides the number of channels. */
@@ -30,13 +33,14 @@ export interface GroupNormConfig extends NormConfig {
  *
  * Parameters: `scale [channels]`, `bias [channels]`.
  *
- * @throws if the groups do not divide the channels, or hold one value each
+ * @throws if the groups do not divide the channels, or hold one value each; on sequences with lengths
  */
 export const groupNorm = /* @__PURE__ */ defineLayer({
   type: "groupNorm",
   options: { required: { groups: checks.count }, optional: { epsilon: checks.positive } },
   params: (_config: GroupNormConfig, inputShape) => affineParams(inputShape),
-  apply: ({ config: { groups, epsilon }, params }, x) => {
+  apply: ({ config: { groups, epsilon }, params, extras }, x) => {
+    if (x.rank > 2) refuseLengths(extras.lengths, eachStep);
     const channels = x.shape.at(-1)!;
     if (channels % groups !== 0) {
       throw new HookeError(`expected channels in ${groups} equal groups, received ${describe(x)}.`, {
@@ -55,13 +59,14 @@ export const groupNorm = /* @__PURE__ */ defineLayer({
  *
  * Parameters: `scale [channels]`, `bias [channels]`.
  *
- * @throws on an input without spatial axes, or with a single value along them
+ * @throws on an input without spatial axes, or with a single value along them; on sequences with lengths
  */
 export const instanceNorm = /* @__PURE__ */ defineLayer({
   type: "instanceNorm",
   options: { optional: { epsilon: checks.positive } },
   params: (_config: NormConfig, inputShape) => affineParams(inputShape),
-  apply: ({ config: { epsilon }, params }, x) => {
+  apply: ({ config: { epsilon }, params, extras }, x) => {
+    refuseLengths(extras.lengths, eachStep);
     if (x.rank < 3)
       throw new HookeError(`expected [batch, ...space, channels], received ${describe(x)}.`, { code: "mismatch" });
     if (sizeOf(x.shape.slice(1, -1)) === 1) throw oneValue("each channel", x);

@@ -1,6 +1,14 @@
 // Pooling to a size: over everything, or over windows chosen so that a given number of them covers the input.
-import { defineLayer, type LayerFactory, type NoOptions } from "@hooke/core";
-import { checks, concat, HookeError, max, mean, sliceAxis, type Tensor } from "@hooke/runtime";
+import {
+  defineLayer,
+  type LayerFactory,
+  meanOverSteps,
+  type NoOptions,
+  sequenceLengths,
+  validSteps,
+  withinLengths,
+} from "@hooke/core";
+import { checks, concat, HookeError, max, select, sliceAxis, type Tensor } from "@hooke/runtime";
 import { checkFloat, spatialAxes } from "../input.ts";
 import { each, type PerAxis } from "../options.ts";
 import { mapAlongAxis } from "./along-axis.ts";
@@ -9,14 +17,18 @@ import { mapAlongAxis } from "./along-axis.ts";
  * The average of each channel: `[batch, ...spatial, channels]` to `[batch, channels]`, one to three spatial axes. Lin
  * et al., "Network in network", ICLR 2014.
  *
+ * Of sequences `[batch, time, ..., channels]` with the extra `lengths`, `i32[batch]`, the average over the steps that count; 0 for
+ * a sequence of length 0.
+ *
  * @throws on other ranks and on integers
  */
 export const globalAveragePool: LayerFactory<NoOptions> = /* @__PURE__ */ defineLayer({
   type: "globalAveragePool",
   options: {},
-  apply: (_context, x) => {
+  apply: ({ extras: { lengths } }, x) => {
     checkFloat(x);
-    return mean(x, { axes: spatialAxes(x) });
+    spatialAxes(x);
+    return meanOverSteps(x, sequenceLengths(lengths, x));
   },
 });
 
@@ -24,12 +36,22 @@ export const globalAveragePool: LayerFactory<NoOptions> = /* @__PURE__ */ define
  * The maximum of each channel: `[batch, ...spatial, channels]` to `[batch, channels]`, one to three spatial axes. Equal
  * maxima share the derivative. Oquab et al., "Is object localization for free?", CVPR 2015.
  *
+ * Of sequences `[batch, time, ..., channels]` with the extra `lengths`, `i32[batch]`, the maximum over the steps that count; 0 for
+ * a sequence of length 0.
+ *
  * @throws on other ranks
  */
 export const globalMaxPool: LayerFactory<NoOptions> = /* @__PURE__ */ defineLayer({
   type: "globalMaxPool",
   options: {},
-  apply: (_context, x) => max(x, { axes: spatialAxes(x) }),
+  apply: ({ extras }, x) => {
+    const axes = spatialAxes(x);
+    const lengths = sequenceLengths(extras.lengths, x);
+    if (lengths === undefined) return max(x, { axes });
+    // The first step stands in for those that do not count: it changes no maximum.
+    const first = sliceAxis(withinLengths(x, lengths), 1, 0, 1);
+    return max(select(validSteps(lengths, x.shape[1]!, x.rank), x, first), { axes });
+  },
 });
 
 /** Options of the adaptive pooling layers. */

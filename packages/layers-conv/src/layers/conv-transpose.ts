@@ -1,5 +1,12 @@
 // Transposed convolution: what convolution does to gradients, used to enlarge.
-import { type Activation, activate, defineLayer, type Initializer, type LayerFactory } from "@hooke/core";
+import {
+  type Activation,
+  activate,
+  defineLayer,
+  type Initializer,
+  type LayerFactory,
+  refuseLengths,
+} from "@hooke/core";
 import { add, convTranspose, HookeError, pad, type Tensor } from "@hooke/runtime";
 import { spatialOf } from "../input.ts";
 import { each, type Margins, type Padding, type PerAxis, perAxis } from "../options.ts";
@@ -114,7 +121,8 @@ function transposedConvolution(type: string, rank: number): LayerFactory<ConvTra
         bias: bias ? { shape: [filters], initializer: biasInitializer, fanIn } : undefined,
       };
     },
-    apply: ({ config, params: { kernel, bias } }, x) => {
+    apply: ({ config, params: { kernel, bias }, extras: { lengths } }, x) => {
+      refuseLengths(lengths, "convolve them by a layer that keeps the steps, such as conv1d");
       const product = transposed(x, kernel, config, rank);
       const sum = bias === undefined ? product : add(product, bias);
       return config.activation === undefined ? sum : activate(config.activation, sum);

@@ -7,6 +7,9 @@ import {
   type Initializer,
   initializerCheck,
   type LayerFactory,
+  refuseLengths,
+  sequenceLengths,
+  withinLengths,
 } from "@hooke/core";
 import { add, checks, conv, HookeError, type Tensor } from "@hooke/runtime";
 import { withBorder } from "../border.ts";
@@ -64,8 +67,16 @@ export const convolutionChecks = (rank: number) => ({
   },
 });
 
+/** What {@link convolve} convolves. */
+interface Convolved {
+  readonly x: Tensor;
+  readonly kernel: Tensor;
+  /** The extra of that name, where there is one. */
+  readonly lengths: Tensor | undefined;
+}
+
 /** The convolution of {@link ConvConfig}, before bias and activation. */
-export function convolve(x: Tensor, kernel: Tensor, config: Omit<ConvConfig, "filters">, rank: number): Tensor {
+export function convolve({ x, kernel, lengths }: Convolved, config: Omit<ConvConfig, "filters">, rank: number): Tensor {
   const { stride = 1, dilation = 1, padding = "same", paddingMode = "zeros", groups = 1 } = config;
   const spatial = spatialOf(x.shape.slice(1), rank);
   const [strides, dilations, window] = [stride, dilation, config.kernelSize].map((value) => each(value, rank)) as [
@@ -75,8 +86,14 @@ export function convolve(x: Tensor, kernel: Tensor, config: Omit<ConvConfig, "fi
   ];
   const margins = marginsOf(padding, spatial, window, strides, dilations);
   const params = { stride: strides, dilation: dilations, groups };
-  if (paddingMode === "zeros") return conv(x, kernel, { ...params, padding: margins });
-  return conv(withBorder(x, margins, paddingMode), kernel, params);
+  const reach = dilations[0]! * (window[0]! - 1);
+  const keepsSteps = strides[0] === 1 && margins[0]![0] + margins[0]![1] === reach;
+  if (!keepsSteps || (paddingMode !== "zeros" && reach > 0)) {
+    refuseLengths(lengths, 'along the steps use stride 1, padding "same" and paddingMode "zeros"');
+  }
+  const inside = withinLengths(x, sequenceLengths(lengths, x));
+  if (paddingMode === "zeros") return conv(inside, kernel, { ...params, padding: margins });
+  return conv(withBorder(inside, margins, paddingMode), kernel, params);
 }
 
 /** @throws if groups do not divide both numbers of channels */
@@ -105,8 +122,8 @@ function convolution(type: string, rank: number): LayerFactory<ConvConfig> {
         bias: bias ? { shape: [filters], initializer: biasInitializer, fanIn } : undefined,
       };
     },
-    apply: ({ config, params: { kernel, bias } }, x) => {
-      const product = convolve(x, kernel, config, rank);
+    apply: ({ config, params: { kernel, bias }, extras: { lengths } }, x) => {
+      const product = convolve({ x, kernel, lengths }, config, rank);
       const sum = bias === undefined ? product : add(product, bias);
       return config.activation === undefined ? sum : activate(config.activation, sum);
     },
@@ -120,10 +137,14 @@ function convolution(type: string, rank: number): LayerFactory<ConvConfig> {
  * 1998; dilation: Yu and Koltun, "Multi-scale context aggregation by dilated convolutions", ICLR 2016; groups:
  * Krizhevsky et al., "ImageNet classification with deep convolutional neural networks", NeurIPS 2012.
  *
+ * Sequences of different lengths: the extra `lengths`, `i32[batch]`. Each is convolved as if it were alone; what stands after the
+ * end, even NaN, reaches nothing. The steps stay: stride 1, padding `"same"` and zeros. In two and three dimensions they are the
+ * first spatial axis.
+ *
  * Parameters: `kernel [kernelSize, channels / groups, filters]`, `bias [filters]`.
  *
- * @throws on other ranks, on groups that do not divide the channels, and on reflecting or circular padding wider than
- * the input
+ * @throws on other ranks, on groups that do not divide the channels, on reflecting or circular padding wider than
+ * the input, and on lengths with another stride or padding
  */
 export const conv1d: LayerFactory<ConvConfig> = /* @__PURE__ */ convolution("conv1d", 1);
 

@@ -47,9 +47,9 @@ function depthwise(type: string, rank: number): LayerFactory<DepthwiseConfig> {
         bias: bias ? { shape: [filters], initializer: biasInitializer, fanIn } : undefined,
       };
     },
-    apply: ({ config, params: { kernel, bias } }, x) => {
+    apply: ({ config, params: { kernel, bias }, extras: { lengths } }, x) => {
       const { multiplier: _, ...window } = config;
-      const product = convolve(x, kernel, { ...window, groups: x.shape.at(-1)! }, rank);
+      const product = convolve({ x, kernel, lengths }, { ...window, groups: x.shape.at(-1)! }, rank);
       const sum = bias === undefined ? product : add(product, bias);
       return config.activation === undefined ? sum : activate(config.activation, sum);
     },

@@ -1,5 +1,5 @@
 // Pooling over windows: the maximum or the average.
-import { defineLayer, type LayerFactory } from "@hooke/core";
+import { defineLayer, type LayerContext, type LayerFactory, refuseLengths } from "@hooke/core";
 import { averagePool, checks, div, full, HookeError, maxPool, sumPool } from "@hooke/runtime";
 import { checkFloat, spatialOf } from "../input.ts";
 import { each, marginsOf, type Padding, type PerAxis, padding as paddingCheck, perAxis } from "../options.ts";
@@ -25,6 +25,8 @@ const tables = (rank: number) => ({
   optional: { stride: perAxis(rank, 1), padding: paddingCheck(rank) },
 });
 
+const cure = "pool all steps that count by globalAveragePool or globalMaxPool";
+
 function windowOf(config: PoolConfig, spatial: readonly number[]) {
   const rank = spatial.length;
   const window = each(config.kernelSize, rank);
@@ -47,7 +49,10 @@ function maximum(type: string, rank: number): LayerFactory<PoolConfig> {
   return defineLayer({
     type,
     options: tables(rank),
-    apply: ({ config }: { config: PoolConfig }, x) => maxPool(x, windowOf(config, spatialOf(x.shape.slice(1), rank))),
+    apply: ({ config, extras: { lengths } }: LayerContext<PoolConfig>, x) => {
+      refuseLengths(lengths, cure);
+      return maxPool(x, windowOf(config, spatialOf(x.shape.slice(1), rank)));
+    },
   });
 }
 
@@ -56,7 +61,8 @@ function average(type: string, rank: number): LayerFactory<AveragePoolConfig> {
   return defineLayer({
     type,
     options: { required, optional: { ...optional, includePadding: checks.flag } },
-    apply: ({ config }: { config: AveragePoolConfig }, x) => {
+    apply: ({ config, extras: { lengths } }: LayerContext<AveragePoolConfig>, x) => {
+      refuseLengths(lengths, cure);
       const options = windowOf(config, spatialOf(x.shape.slice(1), rank));
       checkFloat(x);
       if (config.includePadding ?? true) return averagePool(x, options);

@@ -1,19 +1,14 @@
 // Causal convolution: each step sees itself and steps before it.
-import { checkSequence, defineLayer, dropout, type LayerFactory, relu, sequenceLengths, validSteps } from "@hooke/core";
 import {
-  add,
-  checks,
-  concat,
-  conv,
-  full,
-  gather,
-  iota,
-  mul,
-  reshape,
-  select,
-  sliceAxis,
-  type Tensor,
-} from "@hooke/runtime";
+  checkSequence,
+  defineLayer,
+  dropout,
+  type LayerFactory,
+  relu,
+  sequenceLengths,
+  withinLengths,
+} from "@hooke/core";
+import { add, checks, concat, conv, full, gather, iota, mul, reshape, sliceAxis, type Tensor } from "@hooke/runtime";
 
 /** Options of {@link causalConv1d}. */
 export interface CausalConvConfig {
@@ -52,7 +47,7 @@ export const causalConv1d: LayerFactory<CausalConvConfig> = /* @__PURE__ */ defi
     const [batch, time, channels] = x.shape as [number, number, number];
     const lengths = sequenceLengths(extras.lengths, x);
     // A derivative would multiply what stands behind the end by 0, and NaN stays NaN.
-    const inside = lengths === undefined ? x : select(validSteps(lengths, time), x, 0);
+    const inside = withinLengths(x, lengths);
     const reach = dilation * (kernelSize - 1);
     if (reach === 0) return add(conv(inside, kernel), bias);
     const past = carried("past", full([batch, reach, channels], 0, x.dtype));

@@ -122,12 +122,18 @@ const mistakes: readonly Mistake[] = [
   {
     what: "a mean over the batch in inference",
     construct: plain((_, x) => sub(x, mean(x, { axes: 0 }))),
-    found: { rows: "with other rows beside it, row 0 element 0 is" },
+    found: { rows: "with other rows beside it, row 0 element 0 is", padding: "output element 2 is" },
   },
   {
     what: "a division by the size of the batch",
     construct: plain((_, x) => div(x, x.shape[0]!)),
     found: { rows: "alone, row 0 element 0 is" },
+  },
+  {
+    what: "a sum over steps that counts what pads them",
+    construct: plain((_, x) => add(x, mean(x, { axes: 1, keepDims: true }))),
+    given: { ranks: { from: 1 } },
+    found: { padding: "padded with 1e6 in place of 0, output element 6 is" },
   },
   {
     what: "a state that changes in inference",
@@ -189,7 +195,7 @@ it("a check that is left out shows its reason; one that throws is one with a pro
     plain((_, x) => concat([x, mul(x, full([7], 1))], 0)),
     { skip: { rows: "of this test" } },
   );
-  expect(results.map(({ check: name }) => name)).toHaveLength(8);
+  expect(results.map(({ check: name }) => name)).toHaveLength(9);
   expect(results.find((result) => result.check === "rows")).toMatchObject({ skipped: "of this test", problems: [] });
   expect(results.find((result) => result.check === "shapes")!.problems[0]).toMatch(
     /^throws HookeError: 0 \(acme\/layer\): mul/,

@@ -22,8 +22,8 @@ const values: Readonly<Record<string, unknown>> = {
 
 /** Functions of tensors, for authors of layers and losses: they are called inside of recordings, after these checks. */
 const ofTensors = (
-  "activate apply checkSequence init lastStepOf recordStep sequenceLengths inputShapeOf lossWeights accumulationOf checkLeftOver " +
-  "precisionOf datasetInPrecision warningsOf classesOf balancedWeights " +
+  "activate apply checkSequence init lastStepOf meanOverSteps refuseLengths withinLengths recordStep sequenceLengths inputShapeOf " +
+  "lossWeights accumulationOf checkLeftOver precisionOf datasetInPrecision warningsOf classesOf balancedWeights " +
   "attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct"
 ).split(" ");
 /** Functions that work on what others have checked, row by row or column by column. */

@@ -3,6 +3,7 @@ import type { LayerCase, LayerSite } from "../case.ts";
 import { agreement } from "./agreement.ts";
 import { derivatives } from "./derivatives.ts";
 import { frozenLayer } from "./frozen.ts";
+import { padding } from "./padding.ts";
 import { refusals } from "./refusals.ts";
 import { reproducible } from "./reproducible.ts";
 import { roundTrip } from "./round-trip.ts";
@@ -15,6 +16,7 @@ export type LayerCheckName =
   | "shapes"
   | "derivatives"
   | "rows"
+  | "padding"
   | "frozen"
   | "refusals"
   | "reproducible"
@@ -29,6 +31,7 @@ export const layerChecks: Readonly<Record<LayerCheckName, LayerCheck>> = {
   shapes,
   derivatives,
   rows: rowByRow,
+  padding,
   frozen: frozenLayer,
   refusals,
   reproducible,
