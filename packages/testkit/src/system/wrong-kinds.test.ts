@@ -22,7 +22,7 @@ const values: Readonly<Record<string, unknown>> = {
 
 /** Functions of tensors, for authors of layers and losses: they are called inside of recordings, after these checks. */
 const ofTensors = (
-  "activate apply checkSequence init lastStepOf meanOverSteps refuseLengths withinLengths recordStep sequenceLengths inputShapeOf " +
+  "activate apply checkSequence init lastStepOf meanOverSteps refuseLengths validSteps withinLengths recordStep sequenceLengths inputShapeOf " +
   "lossWeights accumulationOf checkLeftOver precisionOf datasetInPrecision warningsOf classesOf balancedWeights " +
   "attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct"
 ).split(" ");
