@@ -28,11 +28,14 @@ export { type Compiled, type CompileOptions, compile, type HostInput, type HostO
 export { type ErrorCode, fail, HookeError, type HookeErrorOptions } from "./error.ts";
 export { interpret, referenceBackend } from "./interpret.ts";
 export { array, type Nested } from "./make-array.ts";
+export { broadcastShapes } from "./ops/align.ts";
 export * from "./ops/elementwise.ts";
+export * from "./ops/inverse.ts";
 export * from "./ops/linear.ts";
 export { type NormOptions, norm } from "./ops/norm.ts";
 export * from "./ops/random.ts";
 export * from "./ops/reduction.ts";
+export * from "./ops/rounding.ts";
 export { type ScanOptions, scan, type Tensors } from "./ops/scan.ts";
 export * from "./ops/softmax.ts";
 export * from "./ops/statistics.ts";

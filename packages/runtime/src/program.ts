@@ -103,9 +103,13 @@ function printNode(node: Node, names: ReadonlyMap<Value, string>, indent: string
 }
 
 function printParams(params: Readonly<Record<string, unknown>>, indent: string): string {
-  return Object.entries(params)
-    .map(([key, value]) => `${key}: ${printParam(value, indent)}`)
-    .join(", ");
+  return (
+    Object.entries(params)
+      // Functions have no text; their name stands beside them.
+      .filter(([key]) => key !== "slopes")
+      .map(([key, value]) => `${key}: ${printParam(value, indent)}`)
+      .join(", ")
+  );
 }
 
 function printParam(value: unknown, indent: string): string {

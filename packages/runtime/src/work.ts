@@ -29,7 +29,7 @@ export interface Speed {
 export const smallWork: Work = { launches: 150, operations: 1.6e6, bytes: 6e5, dtypes: ["f32"] };
 
 /** What no backend does anything for when a program runs. */
-const free: ReadonlySet<PrimitiveName> = new Set(["full", "constant", "iota", "reshape", "stopGradient"]);
+const free: ReadonlySet<PrimitiveName> = new Set(["full", "constant", "iota", "reshape", "stopGradient", "known"]);
 
 /**
  * What one run of a program computes.

@@ -12,6 +12,7 @@ from schema import case, write
 REAL = [-2.7, -1.3, -0.6, -0.11, 0.04, 0.35, 0.9, 1.7, 3.2]
 POSITIVE = [1e-3, 0.05, 0.3, 0.8, 1.0, 1.5, 2.7, 6.0, 40.0]
 SMALL_TOO = [-0.9, -0.3, -1e-4, -1e-9, 1e-12, 1e-6, 0.2, 1.4, 8.0]
+UNIT = [-0.97, -0.6, -0.25, -1e-9, 0.0, 1e-3, 0.4, 0.5, 0.8]
 TAN = [-4.0, -1.2, -0.5, -0.01, 0.2, 0.7, 1.3, 2.0, 5.0]
 
 UNARY = [
@@ -30,6 +31,16 @@ UNARY = [
     ("erf", torch.erf, [*REAL, 1e-5]),
     ("sqrt", torch.sqrt, POSITIVE),
     ("rsqrt", torch.rsqrt, POSITIVE),
+    ("ceil", torch.ceil, [*REAL, 2.0]),
+    ("round", torch.round, [*REAL, -1.5, -0.5, 0.5, 0.49999999999999994, 1.5, 2.5, 4503599627370495.5]),
+    ("asin", torch.asin, UNIT),
+    ("acos", torch.acos, UNIT),
+    ("atan", torch.atan, [*REAL, -1e-9, 0.0, 1.0, 300.0]),
+    ("sinh", torch.sinh, [*REAL, -1e-9, 0.0, 30.0]),
+    ("cosh", torch.cosh, [*REAL, -1e-9, 0.0, 30.0]),
+    ("asinh", torch.asinh, [*REAL, -1e-9, 0.0, -1e4]),
+    ("acosh", torch.acosh, [1.01, 1.2, 1.5, 2.0, 3.2, 40.0, 1e4]),
+    ("atanh", torch.atanh, UNIT),
 ]
 
 # Compositions whose derivatives go wrong when a rule differentiates a saved output as if it were a constant.
@@ -52,6 +63,8 @@ BINARY = [
     ("minimum", torch.minimum, LEFT, RIGHT),
     ("div", torch.div, LEFT, RIGHT),
     ("rem", torch.fmod, LEFT, RIGHT),
+    ("mod", torch.remainder, LEFT, RIGHT),
+    ("atan2", torch.atan2, LEFT, RIGHT),
 ]
 
 GRID = [x / 8 for x in range(-32, 33) if x != 0]
@@ -82,9 +95,14 @@ def function_cases():
         yield case(name, "nested", **elementwise(fn, 3, x=points))
     for name, fn, a, b in BINARY:
         yield case(name, name, **elementwise(lambda a, b, fn=fn: fn(a, b), 3, a=a, b=b))
-    for exponent in [2.0, 3.0, -1.0]:
-        found = elementwise(lambda a, e=exponent: torch.pow(a, e), 3, a=[-2.3, -0.7, 0.4, 1.9])
+    for exponent in [2.0, 3.0, -1.0, -3.0, 5.0, 16.0, 17.0]:
+        at = [-2.3, -0.7, 0.4, 1.9] + [0.0] * (exponent > 3)
+        found = elementwise(lambda a, e=exponent: torch.pow(a, e), 3, a=at)
         yield case(f"pow {exponent:g}", "pow", {"exponent": exponent}, **found)
+    # From bound to bound, both included, the derivative is that of x.
+    yield case("clip", "clip", {"low": -1.3, "high": 1.7}, **elementwise(lambda x: torch.clip(x, -1.3, 1.7), 3, x=REAL))
+    bounds = {"a": [-1.0] * 5 + [2.0], "b": [1.0] * 5 + [0.5]}
+    yield case("clip of tensors", "clip", **elementwise(lambda x, a, b: torch.clip(x, a, b), 2, x=[-2, -1, 0.5, 1, 3, 1], **bounds))
     for name, fn in [("maximum", torch.maximum), ("minimum", torch.minimum)]:
         yield case(
             f"{name} ties",
@@ -135,6 +153,7 @@ def check_against_mpmath(cases):
         "erf": mp.erf,
         "sqrt": mp.sqrt,
         "rsqrt": lambda x: 1 / mp.sqrt(x),
+        **{name: getattr(mp, name) for name in ["asin", "acos", "atan", "sinh", "cosh", "asinh", "acosh", "atanh"]},
         "gelu": lambda x: x * (1 + mp.erf(x / mp.sqrt(2))) / 2,
         "gelu tanh": lambda x: x * (1 + mp.tanh(mp.sqrt(2 / mp.pi) * (x + mp.mpf("0.044715") * x**3))) / 2,
         "silu": lambda x: x / (1 + mp.exp(-x)),

@@ -93,6 +93,7 @@ softplus = lambda x: mpmath.log1p(mpmath.exp(x)) if x < 0 else x + mpmath.log1p(
 # Beyond 1,000 it is closer to 0 or 1 than the smallest number.
 normal = lambda x: mpf(x > 0) if abs(x) > 1000 else mpmath.erfc(-x / mpmath.sqrt(2)) / 2  # noqa: E731
 positive = lambda x: x > 0  # noqa: E731
+inside = lambda x: abs(x) < 1  # noqa: E731
 
 
 def elu(scale, alpha):
@@ -103,7 +104,7 @@ def elu(scale, alpha):
 
 
 def power(exponent):
-    at_zero = {2: (0, 0, 2), 3: (0, 0, 0), 0.5: (0, INF, -INF), 1.5: (0, 0, INF), -1: None}[exponent]
+    at_zero = {2: (0, 0, 2), 3: (0, 0, 0), 0.5: (0, INF, -INF), 1.5: (0, 0, INF), 16: (0, 0, 0), -1: None, -2: None}[exponent]
     whole = exponent == int(exponent)
     edge = {mpf(0): tuple(map(mpf, at_zero))} if at_zero else {mpf(0): (None, None, None)}
     return on(lambda x: x > 0 or whole, lambda x: x**exponent, edge)
@@ -143,6 +144,7 @@ def nll_mean(log_variance):
 SELU = mpf(1.0507009873554805), mpf(1.6732632423543772)
 FLAT = (0, 0, 0)
 GONE = ("nan", "nan", "nan")
+BEYOND = ("nan", None, None)
 
 # name: (value and derivatives at finite arguments, those at Infinity, those at -Infinity)
 FUNCTIONS = {
@@ -158,12 +160,30 @@ FUNCTIONS = {
     "erf": (smooth(mpmath.erf), (1, 0, None), (-1, 0, None)),
     "sqrt": (on(positive, mpmath.sqrt, {mpf(0): (0, None, None)}), (INF, 0, 0), GONE),
     "rsqrt": (on(positive, lambda x: 1 / mpmath.sqrt(x), {mpf(0): (None, None, None)}), (0, 0, 0), GONE),
+    "asin": (on(inside, mpmath.asin, {mpf(1): (mpmath.pi / 2, INF, INF), mpf(-1): (-mpmath.pi / 2, INF, -INF)}), BEYOND, BEYOND),
+    "acos": (on(inside, mpmath.acos, {mpf(1): (0, -INF, -INF), mpf(-1): (mpmath.pi, -INF, INF)}), BEYOND, BEYOND),
+    "atan": (smooth(mpmath.atan), (mpmath.pi / 2, 0, 0), (-mpmath.pi / 2, 0, 0)),
+    "sinh": (smooth(mpmath.sinh), (INF, INF, INF), (-INF, INF, -INF)),
+    "cosh": (smooth(mpmath.cosh), (INF, INF, INF), (INF, -INF, INF)),
+    "asinh": (smooth(mpmath.asinh), (INF, 0, 0), (-INF, 0, 0)),
+    "acosh": (on(lambda x: x > 1, mpmath.acosh, {mpf(1): (0, INF, -INF)}), (INF, 0, 0), BEYOND),
+    "atanh": (on(inside, mpmath.atanh, {mpf(1): (INF, INF, INF), mpf(-1): (-INF, INF, -INF)}), BEYOND, BEYOND),
+    "round": (pieces((everywhere, mpmath.nint, zero, zero)), (INF, 0, 0), (-INF, 0, 0)),
+    "ceil": (pieces((everywhere, mpmath.ceil, zero, zero)), (INF, 0, 0), (-INF, 0, 0)),
+    "mod 3": (pieces((everywhere, lambda x: x - 3 * mpmath.floor(x / 3), one, zero)), ("nan", None, None), ("nan", None, None)),
+    "clip": (
+        pieces((lambda x: -2 <= x <= 1, lambda x: x, one, zero), (everywhere, lambda x: min(max(x, -2), 1), zero, zero)),
+        (1, 0, 0),
+        (-2, 0, 0),
+    ),
     "abs": (pieces((everywhere, abs, mpmath.sign, zero)), (INF, 1, 0), (INF, -1, 0)),
     "square": (smooth(lambda x: x * x), (INF, INF, 2), (INF, -INF, 2)),
     "reciprocal": (on(lambda x: x != 0, lambda x: 1 / x, {mpf(0): (None, None, None)}), FLAT, FLAT),
     "pow 2": (power(2), (INF, INF, 2), (INF, -INF, 2)),
     "pow 3": (power(3), (INF, INF, INF), (-INF, INF, -INF)),
     "pow -1": (power(-1), FLAT, FLAT),
+    "pow -2": (power(-2), FLAT, FLAT),
+    "pow 16": (power(16), (INF, INF, INF), (INF, -INF, INF)),
     "pow 0.5": (power(0.5), (INF, 0, 0), (None, None, None)),
     "pow 1.5": (power(1.5), (INF, INF, 0), (None, None, None)),
     "relu": (pieces((positive, lambda x: x, one, zero), (everywhere, zero, zero, zero)), (INF, 1, 0), FLAT),

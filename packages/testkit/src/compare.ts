@@ -62,6 +62,7 @@ const exact = new Set<PrimitiveName>([
   "reverse",
   "select",
   "stopGradient",
+  "known",
   "neg",
   "abs",
   "sign",

@@ -24,6 +24,7 @@ export type PlannedPrimitive =
   | "reshape"
   | "broadcast"
   | "stopGradient"
+  | "known"
   | "scan";
 
 /** Lowerings of every other primitive. */

@@ -125,6 +125,7 @@ class Planner {
     const output = node.outputs[0]!;
     switch (node.primitive) {
       case "stopGradient":
+      case "known":
         return this.small(inputs[0]!);
       case "reshape":
         return k.reshape(this.whole(inputs[0]!), output.shape);

@@ -179,6 +179,7 @@ export function elementwise(context: ExpressionContext, node: Node, operands: re
     case "not":
       return native(context, node.primitive, dtype, a);
     case "stopGradient":
+    case "known":
       return a;
     case "convert":
       return convert(context, dtype, node.params.dtype, a);

@@ -1,9 +1,11 @@
 // Elementwise operations with NumPy broadcasting. Numbers take the dtype of the tensor beside them.
-import { type DType, describe, type HostArray, type Shape } from "../array.ts";
+import { type DType, describe, type HostArray, isFloat, type Shape } from "../array.ts";
 import { fail } from "../error.ts";
 import type { None, PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
+import { align, broadcastShapes } from "./align.ts";
+import { known } from "./known.ts";
 import { broadcastTo } from "./structure.ts";
 
 /** What an operation takes: a tensor, a constant host array, or a number. */
@@ -12,47 +14,6 @@ export type Operand = Tensor | HostArray | number;
 const none: None = {};
 
 type Plain = { [K in PrimitiveName]: PrimitiveParams[K] extends None ? K : never }[PrimitiveName];
-
-/** The shape two shapes broadcast to, as in NumPy. @throws naming both */
-export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
-  const rank = Math.max(a.length, b.length);
-  const shape = new Array<number>(rank);
-  for (let i = 1; i <= rank; i++) {
-    const left = a[a.length - i] ?? 1;
-    const right = b[b.length - i] ?? 1;
-    if (left !== right && left !== 1 && right !== 1) {
-      fail(
-        who,
-        `shapes [${a.join(", ")}] and [${b.join(", ")}] do not broadcast: ${left} against ${right} on axis -${i}.`,
-        "mismatch",
-      );
-    }
-    shape[rank - i] = left === 1 ? right : left;
-  }
-  return shape;
-}
-
-/** Brings operands to one shape and dtype. */
-function align(who: string, given: readonly Operand[]): Tensor[] {
-  const operands = given.map((operand) => (typeof operand === "number" ? operand : asTensor(operand)));
-  const anchor = operands.find((operand) => typeof operand !== "number");
-  const dtype: DType = anchor?.dtype ?? "f32";
-  let shape: Shape = [];
-  for (const operand of operands) if (typeof operand !== "number") shape = broadcastShapes(who, shape, operand.shape);
-  return operands.map((operand) => {
-    if (typeof operand === "number") return full(shape, operand, dtype);
-    if (operand.dtype !== dtype) {
-      fail(
-        who,
-        `operands are ${operands.map(show).join(" and ")}; convert one of them with convert(x, dtype).`,
-        "mismatch",
-      );
-    }
-    return broadcastTo(operand, shape);
-  });
-}
-
-const show = (operand: Tensor | number): string => (typeof operand === "number" ? String(operand) : describe(operand));
 
 /** An array filled with one value. Default dtype `f32`. */
 export function full(shape: Shape, value: number, dtype: DType = "f32"): Tensor {
@@ -117,10 +78,49 @@ export const sub = (a: Operand, b: Operand): Tensor => binary("sub", a, b);
 export const mul = (a: Operand, b: Operand): Tensor => binary("mul", a, b);
 /** `a / b`; integers divide towards zero. */
 export const div = (a: Operand, b: Operand): Tensor => binary("div", a, b);
-/** Remainder of `a / b` with the sign of `a`. */
+/** Remainder of `a / b` with the sign of `a`, as `%` in JavaScript and C; {@link mod} has that of `b`. */
 export const rem = (a: Operand, b: Operand): Tensor => binary("rem", a, b);
-/** `a^b`, floats only. */
-export const pow = (a: Operand, b: Operand): Tensor => binary("pow", a, b);
+
+/** Up to here, products are as close to the power as its exponential is. */
+const mostFactors = 16;
+
+/**
+ * `a^b` of floats; of whole numbers for a number `b` that is whole and not negative, modulo 2^32.
+ *
+ * A whole *number* `b` from -16 to 16 is a product of factors `a` or `1 / a`: right to the last digits, for negative `a` too, and with
+ * all its derivatives at 0. Other exponents cost a logarithm and an exponential, and their derivative in `b` is NaN for negative `a`.
+ *
+ * @example
+ * ```ts
+ * import { array, pow, referenceBackend, run, type Tensor } from "@hooke/runtime";
+ *
+ * const cube = (x: Tensor) => pow(x, 3);
+ * console.log((await run(referenceBackend(), cube, array([-2, 3], { dtype: "i32" }))).data); // Int32Array(2) [ -8, 27 ]
+ * ```
+ */
+export function pow(a: Operand, b: Operand): Tensor {
+  if (typeof b !== "number" || !Number.isInteger(b)) return binary("pow", a, b);
+  const base = asTensor(a);
+  if (isFloat(base.dtype)) {
+    if (Math.abs(b) > mostFactors) return binary("pow", base, b);
+    const power = (x: Tensor): Tensor => (b < 0 ? product(div(1, x), -b) : product(x, b));
+    // Beyond a square, the product rule would add up equal terms.
+    return b >= -1 && b <= 2 ? power(base) : known(`x^${b}`, [base], power, [(x) => mul(pow(x, b - 1), b)]);
+  }
+  if (b < 0)
+    fail("pow", `received ${describe(base)} and the exponent ${b}; powers of whole numbers below 0 are fractions.`);
+  return product(base, b);
+}
+
+/** `count` factors `x`, by squares. */
+function product(x: Tensor, count: number): Tensor {
+  if (count === 0) return fullLike(x, 1);
+  if (count === 1) return x;
+  const root = product(x, Math.floor(count / 2));
+  const even = mul(root, root);
+  return count % 2 === 0 ? even : mul(even, x);
+}
+
 /** The larger; NaN if either is; the derivative splits a tie evenly. */
 export const maximum = (a: Operand, b: Operand): Tensor => binary("maximum", a, b);
 /** The smaller; NaN if either is; the derivative splits a tie evenly. */
@@ -147,6 +147,20 @@ export const xor = (a: Operand, b: Operand): Tensor => binary("xor", a, b);
 export const shiftLeft = (a: Operand, b: Operand): Tensor => binary("shiftLeft", a, b);
 /** `a >> b`: logical for `u32`, arithmetic for `i32`; `b` modulo 32. */
 export const shiftRight = (a: Operand, b: Operand): Tensor => binary("shiftRight", a, b);
+
+/** Whether `x` is not a number, as `bool`; never of a whole number. */
+const missing = (x: Operand): Tensor => {
+  const value = asTensor(x);
+  return notEqual(value, value);
+};
+
+/** Whether `x` is neither infinite nor NaN, as `bool`; always of a whole number. */
+const finite = (x: Operand): Tensor => {
+  const value = asTensor(x);
+  return isFloat(value.dtype) ? less(abs(value), Infinity) : full(value.shape, 1, "bool");
+};
+
+export { finite as isFinite, missing as isNaN };
 
 /** `x * x`. */
 export function square(x: Operand): Tensor {

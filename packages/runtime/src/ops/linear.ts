@@ -4,7 +4,8 @@ import { fail } from "../error.ts";
 import type { ConvParams, PoolParams } from "../primitives/params.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { broadcastShapes, div } from "./elementwise.ts";
+import { broadcastShapes } from "./align.ts";
+import { div } from "./elementwise.ts";
 import { floats } from "./requirements.ts";
 import { type ArrayOperand, broadcastTo, expandDims, reshape, squeeze } from "./structure.ts";
 

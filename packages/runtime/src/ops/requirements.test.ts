@@ -6,9 +6,11 @@ import { referenceBackend } from "../interpret.ts";
 import { array } from "../make-array.ts";
 import type { Tensor } from "../tensor.ts";
 import { convert, less, mul, sigmoid, sqrt } from "./elementwise.ts";
+import { atan, atan2, sinh } from "./inverse.ts";
 import { averagePool } from "./linear.ts";
 import { norm } from "./norm.ts";
 import { argMax, max, min } from "./reduction.ts";
+import { ceil, round } from "./rounding.ts";
 import { logSoftmax, logSumExp, softmax } from "./softmax.ts";
 import { mean, variance } from "./statistics.ts";
 import { gather, pad, scatterAdd } from "./structure.ts";
@@ -40,6 +42,11 @@ it("and of converted ones", async () => {
 it.each<[string, (x: Tensor) => Tensor]>([
   ["sqrt", sqrt],
   ["sigmoid", sigmoid],
+  ["atan", atan],
+  ["atan2", (x) => atan2(x, x)],
+  ["sinh", sinh],
+  ["round", round],
+  ["ceil", ceil],
   ["averagePool", (x) => averagePool(x, { window: [1] })],
 ])("%s takes floats", async (name, fn) => {
   await expect(applied(fn, array([4], { shape: [1, 1, 1], dtype: "i32" }))).rejects.toThrow(`${name}: received i32`);

@@ -31,6 +31,7 @@ const disjunction = (known: Value, other: Value, { filled }: Rewriter): Value | 
 
 export const identities: { readonly [K in PrimitiveName]?: Identity<K> } = {
   stopGradient: ({ inputs: [x] }) => x,
+  known: ({ inputs: [value] }) => value,
   neg: ({ inputs: [x] }, { definition }) => definition(x!, "neg")?.inputs[0],
   add({ inputs: [a, b] }, { filled, definition, emit }) {
     if (filled(a!) === 0) return b;

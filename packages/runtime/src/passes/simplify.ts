@@ -40,7 +40,7 @@ export function simplify(program: Program, differentiable = false): Program {
   };
   const keyOf = ({ primitive, inputs, params }: Node): string =>
     `${primitive} ${inputs.map(id).join()} ${JSON.stringify(params, (_, value) =>
-      value instanceof Program || ArrayBuffer.isView(value)
+      value instanceof Program || ArrayBuffer.isView(value) || typeof value === "function"
         ? `#${id(value)}`
         : Object.is(value, -0)
           ? "-0"
@@ -89,7 +89,7 @@ export function simplify(program: Program, differentiable = false): Program {
   };
 
   const process = (node: Node): readonly Value[] => {
-    if (differentiable && node.primitive === "stopGradient") return append(node);
+    if (differentiable && (node.primitive === "stopGradient" || node.primitive === "known")) return append(node);
     const rule = identities[node.primitive] as ((node: Node, rewriter: Rewriter) => Value | undefined) | undefined;
     const better = rule?.(node, rewriter) ?? fold(node);
     return better === undefined ? append(node) : [better];

@@ -10,7 +10,6 @@ import {
   div,
   equal,
   exp,
-  floor,
   fullLike,
   less,
   lessEqual,
@@ -23,6 +22,7 @@ import {
   sin,
   sub,
 } from "../ops/elementwise.ts";
+import { round } from "../ops/rounding.ts";
 import type { Tensor } from "../tensor.ts";
 import { needAlike, needDType, needInputs } from "./checks.ts";
 import { errorFunction } from "./erf.ts";
@@ -45,7 +45,6 @@ function sigmoidOf(x: number): number {
 }
 
 const bitwise = (dtype: DType, value: number): number => (dtype === "u32" ? value >>> 0 : value);
-const truncate = (x: Tensor): Tensor => select(less(x, 0), neg(floor(neg(x))), floor(x));
 
 function convertElement(value: number, to: DType): number {
   switch (to) {
@@ -140,10 +139,11 @@ export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = {
   rem: binary("rem", {
     types: numeric,
     evaluate: (a, b, dtype) => (integers.includes(dtype) && b === 0 ? 0 : a % b),
-    jvp: (a, b, _y, da, db) =>
+    jvp: (a, b, y, da, db) =>
       sumOf(
         da,
-        times(db, () => neg(truncate(div(a, b)))),
+        // How often b goes into a: the quotient of multiples, for that of a and b may round up to one more.
+        times(db, () => neg(round(div(sub(a, y), b)))),
       ),
   }),
   pow: binary("pow", {

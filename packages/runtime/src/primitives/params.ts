@@ -1,6 +1,7 @@
 // The closed set of primitives and the parameters of each. Everything Hooke computes is a program over these.
 import type { DType, HostArray, Shape } from "../array.ts";
 import type { Program } from "../program.ts";
+import type { Tensor } from "../tensor.ts";
 
 /** No parameters. */
 export type None = Readonly<Record<string, never>>;
@@ -41,6 +42,14 @@ export interface ScanParams {
   readonly reverse: boolean;
   /** Whether derivatives compute a step again from its inputs instead of keeping what it computed. Default false. */
   readonly recompute?: boolean;
+}
+
+/** A function with stated derivatives. */
+export interface KnownParams {
+  /** Its name, which stands for one function alone. */
+  readonly of: string;
+  /** Its derivative in each operand, from all of them. */
+  readonly slopes: readonly ((...x: Tensor[]) => Tensor)[];
 }
 
 /** Parameters of every primitive; the keys are the closed set. */
@@ -88,6 +97,8 @@ export interface PrimitiveParams {
   shiftRight: None;
   /** `condition ? a : b`. */
   select: None;
+  /** `(value, ...x) -> value`, which is the function `of` of `x`: derivatives are those, whatever computed the value. */
+  known: KnownParams;
   // creation
   full: { readonly value: number; readonly shape: Shape; readonly dtype: DType };
   constant: { readonly value: HostArray };

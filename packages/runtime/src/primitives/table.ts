@@ -6,6 +6,7 @@ import { creation } from "./creation.ts";
 import { dot } from "./dot.ts";
 import { elementwise } from "./elementwise.ts";
 import { indexing } from "./indexing.ts";
+import { known } from "./known.ts";
 import type { PrimitiveName, PrimitiveParams } from "./params.ts";
 import { pooling } from "./pooling.ts";
 import { reduction } from "./reduction.ts";
@@ -17,6 +18,7 @@ import { structure } from "./structure.ts";
 function table(): Rules {
   return {
     ...elementwise,
+    ...known,
     ...creation,
     ...structure,
     ...reduction,

@@ -1,5 +1,5 @@
 // Cases of the elementwise primitives: every dtype each accepts, special values, empty and odd sizes.
-import type { DType, HostArray, None, PrimitiveName, Shape } from "@hooke/runtime";
+import { type DType, fullLike, type HostArray, type None, type PrimitiveName, type Shape } from "@hooke/runtime";
 import type { Cases, CaseTable } from "./case.ts";
 import { largeIntegers, sample, shapesByRank, specialPairs, specials, ties } from "./samples.ts";
 
@@ -92,9 +92,13 @@ function conversions(): Cases<"convert"> {
   return [...converted, ...ranked];
 }
 
+/** The value passes; what it is known to be a function of does not matter. */
+const known = (): Cases<"known"> =>
+  binary(floats).map((entry) => ({ ...entry, params: { of: "negation", slopes: [(x) => fullLike(x, -1)] } }));
+
 const positive = { low: 0.01, high: 20 };
 
-type Elementwise = Extract<PrimitiveName, keyof ReturnType<typeof plain>> | "convert";
+type Elementwise = Extract<PrimitiveName, keyof ReturnType<typeof plain>> | "convert" | "known";
 
 const plain = () => ({
   neg: unary(numeric),
@@ -136,4 +140,4 @@ const plain = () => ({
 });
 
 /** Cases of the elementwise primitives. */
-export const elementwiseCases = (): CaseTable<Elementwise> => ({ ...plain(), convert: conversions() });
+export const elementwiseCases = (): CaseTable<Elementwise> => ({ ...plain(), convert: conversions(), known: known() });

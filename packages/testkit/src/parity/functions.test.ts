@@ -28,6 +28,8 @@ function value({ name, operation, config }: GoldenCase, { x, a, b, kernel, indic
       return nested[name]!(x!);
     case "pow":
       return call(a, b ?? config.exponent);
+    case "clip":
+      return call(x, a ?? config.low, b ?? config.high);
     case "softmax":
     case "logSoftmax":
     case "sort":

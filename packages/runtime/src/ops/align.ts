@@ -1,0 +1,48 @@
+// Operands of one shape and dtype: NumPy's broadcasting, and numbers that take the dtype of the tensor beside them.
+import { type DType, describe, type Shape } from "../array.ts";
+import { fail } from "../error.ts";
+import { asTensor, bind } from "../record.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Operand } from "./elementwise.ts";
+import { broadcastTo } from "./structure.ts";
+
+/** The shape two shapes broadcast to, as in NumPy. @throws naming both */
+export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  const shape = new Array<number>(rank);
+  for (let i = 1; i <= rank; i++) {
+    const left = a[a.length - i] ?? 1;
+    const right = b[b.length - i] ?? 1;
+    if (left !== right && left !== 1 && right !== 1) {
+      fail(
+        who,
+        `shapes [${a.join(", ")}] and [${b.join(", ")}] do not broadcast: ${left} against ${right} on axis -${i}.`,
+        "mismatch",
+      );
+    }
+    shape[rank - i] = left === 1 ? right : left;
+  }
+  return shape;
+}
+
+/** Brings operands to one shape and dtype. */
+export function align(who: string, given: readonly Operand[]): Tensor[] {
+  const operands = given.map((operand) => (typeof operand === "number" ? operand : asTensor(operand)));
+  const anchor = operands.find((operand) => typeof operand !== "number");
+  const dtype: DType = anchor?.dtype ?? "f32";
+  let shape: Shape = [];
+  for (const operand of operands) if (typeof operand !== "number") shape = broadcastShapes(who, shape, operand.shape);
+  return operands.map((operand) => {
+    if (typeof operand === "number") return bind("full", [], { value: operand, shape, dtype })[0]!;
+    if (operand.dtype !== dtype) {
+      fail(
+        who,
+        `operands are ${operands.map(show).join(" and ")}; convert one of them with convert(x, dtype).`,
+        "mismatch",
+      );
+    }
+    return broadcastTo(operand, shape);
+  });
+}
+
+const show = (operand: Tensor | number): string => (typeof operand === "number" ? String(operand) : describe(operand));

@@ -1,0 +1,100 @@
+// Functions that are made of several primitives, with their derivatives to third order.
+import {
+  acos,
+  acosh,
+  add,
+  asin,
+  asinh,
+  atan,
+  atan2,
+  atanh,
+  ceil,
+  clip,
+  cosh,
+  isFinite as finite,
+  grad,
+  type HostArray,
+  isNaN as missing,
+  mod,
+  mul,
+  pow,
+  round,
+  type Shape,
+  sinh,
+  square,
+  sum,
+  type Tensor,
+  tanh,
+} from "@hooke/runtime";
+import { sample, specials } from "../cases/samples.ts";
+import type { Tolerance } from "../compare.ts";
+import { type ProgramCase, programCase } from "./program-case.ts";
+
+type Function = (...x: Tensor[]) => Tensor;
+
+/** The sum of a function's elements, bent so that its derivatives are not constant. */
+const bent =
+  (fn: Function) =>
+  (x: readonly Tensor[]): Tensor =>
+    sum(tanh(mul(fn(...x), 0.5)));
+
+/** A function, and the gradients of three orders: each of half the squares of the last. */
+function jet(fn: Function): (...x: Tensor[]) => Tensor[] {
+  return (...x) => {
+    const results = [fn(...x)];
+    let scalar = bent(fn);
+    for (let order = 1; order <= 3; order++) {
+      const before = scalar;
+      const gradients = (at: readonly Tensor[]): readonly Tensor[] => grad(before)(at);
+      results.push(...gradients(x));
+      scalar = (at) =>
+        gradients(at)
+          .map((gradient) => sum(mul(square(gradient), 0.5)))
+          .reduce((a, b) => add(a, b));
+    }
+    return results;
+  };
+}
+
+/** Rounding of a hundred operations, some of which cancel. */
+const loose: Tolerance = { relative: { f32: 1e-3, f64: 1e-11 }, magnitude: "largest or 1" };
+
+/** Every function that is no primitive, with three derivatives where it has any. */
+export function functionPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
+  const x = (low: number, high: number, shape: Shape = [9], seed = 1): HostArray =>
+    sample(shape, dtype, { low, high, seed });
+  const smooth: Readonly<Record<string, readonly [fn: Function, ...inputs: HostArray[]]>> = {
+    ceil: [ceil, x(-3, 3)],
+    round: [round, x(-3, 3)],
+    mod: [mod, x(-9, 9), x(1, 3, [9], 2)],
+    clip: [clip, x(-2, 2), x(-1, 0, [9], 2), x(0, 1, [1], 3)],
+    asin: [asin, x(-0.8, 0.8)],
+    acos: [acos, x(-0.8, 0.8)],
+    atan: [atan, x(-3, 3)],
+    atan2: [atan2, x(-2, 2), x(-2, 2, [9], 2)],
+    sinh: [sinh, x(-2, 2)],
+    cosh: [cosh, x(-2, 2)],
+    asinh: [asinh, x(-3, 3)],
+    acosh: [acosh, x(1.2, 4)],
+    atanh: [atanh, x(-0.8, 0.8)],
+    ...Object.fromEntries([3, -2].map((exponent) => [`pow ${exponent}`, [(v) => pow(v, exponent), x(0.7, 1.5)]])),
+  };
+  return [
+    ...Object.entries(smooth).map(([name, [fn, ...inputs]]) =>
+      programCase(`${name}, ${dtype}`, inputs, jet(fn), { tolerance: loose }),
+    ),
+    programCase(`isNaN and isFinite, ${dtype}`, [specials(dtype)], (v) => [missing(v), finite(v)]),
+  ];
+}
+
+/** Functions of whole numbers. */
+export function wholePrograms(): readonly ProgramCase[] {
+  const x = sample([17], "i32");
+  return [
+    programCase("mod, i32", [x, sample([17], "i32", { low: -3, high: 3, seed: 2 })], mod),
+    programCase("clip, i32", [x], (v) => clip(v, -2, Infinity)),
+    programCase("pow, i32", [x], (v) => [pow(v, 3), pow(v, 0)]),
+    programCase("pow, u32", [sample([17], "u32")], (v) => pow(v, 7)),
+    programCase("isNaN and isFinite, i32", [x], (v) => [missing(v), finite(v)]),
+  ];
+}
