@@ -4,6 +4,29 @@ import { fail, HookeError, isFloat, type Tensor } from "@hooke/runtime";
 const dimensions = (rank: number): string =>
   rank === 1 ? "length" : ["depth", "height", "width"].slice(3 - rank).join(", ");
 
+/** How to move channels to the end, where they seem to come first: few of them, before what is as long as images are. */
+export function channelsFirst(inputShape: readonly number[]): string {
+  const [first, ...others] = inputShape as [number, ...number[]];
+  if (others.length < 2 || first > 4 || Math.min(...others) <= first || others.at(-1)! < 8) return "";
+  const order = `[0, ${others.map((_, i) => i + 2).join(", ")}, 1]`;
+  return (
+    ` Images are [batch, ${dimensions(others.length)}, channels]: if the ${first} of [batch, ${inputShape.join(", ")}] counts channels, ` +
+    `move them to the end by await run(backend, (x) => transpose(x, ${order}), images).`
+  );
+}
+
+/** What `compute` makes of an input. @throws what it throws on shapes that do not fit, with a hint if channels seem to come first */
+export function channelsLast<R>(inputShape: readonly number[], compute: () => R): R {
+  try {
+    return compute();
+  } catch (error) {
+    const hint = error instanceof HookeError && error.code === "mismatch" ? channelsFirst(inputShape) : "";
+    if (hint === "") throw error;
+    const { message, code } = error as HookeError;
+    throw new HookeError(message + hint, { code, cause: error });
+  }
+}
+
 /**
  * The spatial sizes of `[...spatial, channels]`.
  *
@@ -13,9 +36,11 @@ export function spatialOf(inputShape: readonly number[], rank: number, least = 1
   const spatial = inputShape.slice(0, -1);
   if (spatial.length !== rank || spatial.some((size) => size < least)) {
     const sides = least > 1 ? ` with at least ${least} points on each side` : "";
+    const one =
+      spatial.length === rank - 1 ? ` A single channel is an axis, too: [batch, ${inputShape.join(", ")}, 1].` : "";
     fail(
       "input",
-      `received [${["batch", ...inputShape].join(", ")}]; expected [batch, ${dimensions(rank)}, channels]${sides}.`,
+      `received [${["batch", ...inputShape].join(", ")}]; expected [batch, ${dimensions(rank)}, channels]${sides}.${one}${channelsFirst(inputShape)}`,
       "mismatch",
     );
   }

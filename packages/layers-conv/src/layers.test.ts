@@ -211,6 +211,24 @@ describe("what is refused", () => {
       /conv3d: input: received \[batch, 5, 5, 1\]; expected \[batch, depth, height, width, channels\]/,
     ],
     [
+      "images without the axis of their one channel",
+      shaped(conv2d({ filters: 1, kernelSize: 3 }), [8, 9]),
+      "expected [batch, height, width, channels]. A single channel is an axis, too: [batch, 8, 9, 1].",
+    ],
+    ...[conv2d({ filters: 1, kernelSize: 3, padding: "valid" }), maxPool2d({ kernelSize: 2 })].map(
+      (layer): [string, () => unknown, string] => [
+        `images with channels first: ${layer.type}`,
+        shaped(layer, [1, 8, 9]),
+        "Images are [batch, height, width, channels]: if the 1 of [batch, 1, 8, 9] counts channels, move them to the end " +
+          "by await run(backend, (x) => transpose(x, [0, 2, 3, 1]), images).",
+      ],
+    ),
+    [
+      "volumes with channels first",
+      shaped(voxelCNN(), [1, 8, 8, 8]),
+      "with at least 8 points on each side. Images are [batch, depth, height, width, channels]: if the 1 of",
+    ],
+    [
       "groups that do not divide",
       shaped(conv2d({ filters: 4, kernelSize: 3, groups: 2 }), [5, 5, 3]),
       "conv2d: has 2 groups for 3 input channels and 4 filters; groups divide both numbers.",

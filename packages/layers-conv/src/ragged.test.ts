@@ -76,8 +76,8 @@ describe("refused by name are", () => {
     ["windows", conv.maxPool1d({ kernelSize: 2 }), `${together}pool all steps that count by globalAveragePool`],
     ["transposes", conv.convTranspose1d({ filters: 1, kernelSize: 3 }), "such as conv1d"],
     ["norms over steps", groupNorm({ groups: 1 }), `${together}use layerNorm`],
-    ["other steps", conv.upsample(), "makes f32[1, 12, 1] of the steps of f32[1, 6, 1] and does not read the extra"],
-    ["no steps", reshape({ shape: [6] }), 'does not read the extra "lengths": what pads shorter sequences would count'],
+    ["other steps", conv.upsample(), "makes f32[1, 12, 1] of the steps of f32[1, 6, 1] and reads no lengths"],
+    ["no steps", reshape({ shape: [6] }), "reads no lengths: padding would count. Put a layer in front"],
   ];
   it.each(refused)("%s", async (_, layer, message) => {
     const model = sequential([gru({ hiddenSize: 1 }), layer, dense({ units: 1 })]);

@@ -18,7 +18,8 @@ export type SplitParts<Name extends string> = Readonly<Record<Name, number | "re
  *   are as near to what is asked as that allows. Default: every row by itself
  * @param stratify a label for each row, such as its class: every part gets its share of each label, as nearly as whole rows
  *   allow; not together with `groups`. Default: rows fall where they may
- * @returns a dataset per part, or, for a number of rows, the row indices per part
+ * @returns a dataset per part, or, for a number of rows, the row indices per part. A training takes the parts `train` and
+ *   `validation`, `evaluate` the others: `const { test, ...data } = split(...)`
  * @throws if a part would hold no row, sizes do not add up, or there are fewer rows or groups than the parts need
  */
 export function split<Name extends string>(

@@ -138,9 +138,8 @@ function noteSteps(frame: Frame, x: Tensor, output: Tensor, ragged: boolean, rea
   if (!ragged || x.rank < 3 || (output.rank >= 3 && output.shape[1] === x.shape[1])) return;
   if (!read) {
     throw new HookeError(
-      `makes ${describe(output)} of the steps of ${describe(x)} and does not read the extra "lengths": what pads shorter ` +
-        "sequences would count. Take together what counts by a layer that reads it, such as lastStep or globalAveragePool, " +
-        "or leave lengths out.",
+      `makes ${describe(output)} of the steps of ${describe(x)} and reads no lengths: padding would count. ` +
+        "Put a layer in front that reads them, such as lastStep or globalAveragePool, or leave lengths out.",
       { code: "mismatch" },
     );
   }

@@ -43,7 +43,7 @@ export const groupNorm = /* @__PURE__ */ defineLayer({
     if (x.rank > 2) refuseLengths(extras.lengths, eachStep);
     const channels = x.shape.at(-1)!;
     if (channels % groups !== 0) {
-      throw new HookeError(`expected channels in ${groups} equal groups, received ${describe(x)}.`, {
+      throw new HookeError(`expected channels, the last axis, in ${groups} equal groups, received ${describe(x)}.`, {
         code: "mismatch",
       });
     }

@@ -66,9 +66,15 @@ test.each<[string, object, string]>([
     'received the unknown option "validation"; the validation part is one of the data',
   ],
   [
-    "a misspelt part",
+    "all that split returned",
     { data: { train: data, test: data } },
-    'data: received the unknown option "test". It has "train", "validation", "sampleWeights", "validationWeights".',
+    'received the part "test" in data; a training looks at train and validation alone. Keep it for evaluate: const { test, ...data } = split(...).',
+  ],
+  ["a misspelt part", { data: { train: data, validaton: data } }, 'Did you mean "validation"?'],
+  [
+    "weights beside the data",
+    { data: { train: data, weights: array([1, 1]) } },
+    'data: received the unknown option "weights". It has "train", "validation", "sampleWeights", "validationWeights".',
   ],
   ["a list for a model", { model: [dense({ units: 1 })] }, "expected a layer: put the list into sequential([ ... ])."],
   ["an uncalled layer", { model: dense }, '"model" is the function dense; expected a layer: call it, dense({ ... }).'],

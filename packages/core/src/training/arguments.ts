@@ -123,6 +123,19 @@ const dataTable: OptionTable<TrainingData> = {
   optional: { validation, sampleWeights: hostArrayCheck, validationWeights: hostArrayCheck },
 };
 
+/** @throws on parts that a training does not look at, such as the third of what `split` returns */
+function checkParts(who: string, parts: TrainingData): void {
+  const known = Object.keys({ ...dataTable.required, ...dataTable.optional });
+  const part = Object.keys(parts).find((name) => !known.includes(name) && isDataset(record(parts)![name]));
+  if (part === undefined) return;
+  const cure = suggestion(part, known) || ` Keep it for evaluate: const { ${part}, ...data } = split(...).`;
+  fail(
+    who,
+    `received the part "${part}" in data; a training looks at train and validation alone.${cure}`,
+    "unknown-option",
+  );
+}
+
 const every: Check = (value) =>
   value === "epoch" || checks.count(value) === undefined
     ? undefined
@@ -144,6 +157,7 @@ export function checkFitOptions(who: "fit" | "train", options: FitOptions): void
     required: table((name) => needed.includes(name)) as never,
     optional: table((name) => !needed.includes(name) && (who === "fit" || name !== "callbacks")) as never,
   });
+  checkParts(who, options.data);
   checkOptions<TrainingData>(`${who}: data`, options.data, dataTable);
   if (options.checkpoint) checkOptions<CheckpointOptions>(`${who}: checkpoint`, options.checkpoint, checkpointTable);
   const { metrics = [] } = options;

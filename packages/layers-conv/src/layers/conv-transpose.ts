@@ -113,7 +113,7 @@ function transposedConvolution(type: string, rank: number): LayerFactory<ConvTra
       const { kernelInitializer = "torchDefault", biasInitializer = "torchDefault" } = config;
       spatialOf(inputShape, rank);
       const channels = inputShape.at(-1)!;
-      checkGroups(groups, channels, filters);
+      checkGroups(groups, inputShape, filters);
       const shape = [...each(kernelSize, rank), filters / groups, channels];
       const fanIn = shape.slice(0, -1).reduce((product, size) => product * size, 1);
       return {

@@ -13,7 +13,7 @@ import {
 } from "@hooke/core";
 import { add, checks, conv, HookeError, type Tensor } from "@hooke/runtime";
 import { withBorder } from "../border.ts";
-import { spatialOf } from "../input.ts";
+import { channelsFirst, channelsLast, spatialOf } from "../input.ts";
 import {
   each,
   marginsOf,
@@ -92,15 +92,19 @@ export function convolve({ x, kernel, lengths }: Convolved, config: Omit<ConvCon
     refuseLengths(lengths, 'along the steps use stride 1, padding "same" and paddingMode "zeros"');
   }
   const inside = withinLengths(x, sequenceLengths(lengths, x));
-  if (paddingMode === "zeros") return conv(inside, kernel, { ...params, padding: margins });
-  return conv(withBorder(inside, margins, paddingMode), kernel, params);
+  return channelsLast(x.shape.slice(1), () =>
+    paddingMode === "zeros"
+      ? conv(inside, kernel, { ...params, padding: margins })
+      : conv(withBorder(inside, margins, paddingMode), kernel, params),
+  );
 }
 
 /** @throws if groups do not divide both numbers of channels */
-export function checkGroups(groups: number, channels: number, filters: number): void {
+export function checkGroups(groups: number, inputShape: readonly number[], filters: number): void {
+  const channels = inputShape.at(-1)!;
   if (channels % groups === 0 && filters % groups === 0) return;
   throw new HookeError(
-    `has ${groups} groups for ${channels} input channels and ${filters} filters; groups divide both numbers.`,
+    `has ${groups} groups for ${channels} input channels and ${filters} filters; groups divide both numbers.${channelsFirst(inputShape)}`,
     { code: "mismatch" },
   );
 }
@@ -114,7 +118,7 @@ function convolution(type: string, rank: number): LayerFactory<ConvConfig> {
       const { kernelInitializer = "torchDefault", biasInitializer = "torchDefault" } = config;
       spatialOf(inputShape, rank);
       const channels = inputShape.at(-1)!;
-      checkGroups(groups, channels, filters);
+      checkGroups(groups, inputShape, filters);
       const shape = [...each(kernelSize, rank), channels / groups, filters];
       const fanIn = shape.slice(0, -1).reduce((product, size) => product * size, 1);
       return {

@@ -1,7 +1,7 @@
 // Pooling over windows: the maximum or the average.
 import { defineLayer, type LayerContext, type LayerFactory, refuseLengths } from "@hooke/core";
 import { averagePool, checks, div, full, HookeError, maxPool, sumPool } from "@hooke/runtime";
-import { checkFloat, spatialOf } from "../input.ts";
+import { channelsLast, checkFloat, spatialOf } from "../input.ts";
 import { each, marginsOf, type Padding, type PerAxis, padding as paddingCheck, perAxis } from "../options.ts";
 
 /** Options of the pooling layers. */
@@ -51,7 +51,8 @@ function maximum(type: string, rank: number): LayerFactory<PoolConfig> {
     options: tables(rank),
     apply: ({ config, extras: { lengths } }: LayerContext<PoolConfig>, x) => {
       refuseLengths(lengths, cure);
-      return maxPool(x, windowOf(config, spatialOf(x.shape.slice(1), rank)));
+      const options = windowOf(config, spatialOf(x.shape.slice(1), rank));
+      return channelsLast(x.shape.slice(1), () => maxPool(x, options));
     },
   });
 }
@@ -65,9 +66,11 @@ function average(type: string, rank: number): LayerFactory<AveragePoolConfig> {
       refuseLengths(lengths, cure);
       const options = windowOf(config, spatialOf(x.shape.slice(1), rank));
       checkFloat(x);
-      if (config.includePadding ?? true) return averagePool(x, options);
-      const ones = full([1, ...x.shape.slice(1, -1), 1], 1, x.dtype);
-      return div(sumPool(x, options), sumPool(ones, options));
+      return channelsLast(x.shape.slice(1), () => {
+        if (config.includePadding ?? true) return averagePool(x, options);
+        const ones = full([1, ...x.shape.slice(1, -1), 1], 1, x.dtype);
+        return div(sumPool(x, options), sumPool(ones, options));
+      });
     },
   });
 }

@@ -1,6 +1,7 @@
 // U-Net: from an image to a field on the same grid.
 import { batchNorm, defineLayer, type Layer, type LayerFactory, relu, sequential } from "@hooke/core";
 import { checks, concat, HookeError, type Tensor } from "@hooke/runtime";
+import { channelsFirst } from "../input.ts";
 import { conv2d } from "../layers/conv.ts";
 import { convTranspose2d } from "../layers/conv-transpose.ts";
 import { maxPool2d } from "../layers/pool.ts";
@@ -87,7 +88,7 @@ export const unet2d: LayerFactory<UnetConfig> = /* @__PURE__ */ defineLayer({
     if (x.rank !== 4 || height % 2 ** depth !== 0 || width % 2 ** depth !== 0) {
       throw new HookeError(
         `expected [batch, height, width, channels] with sides that are multiples of ${2 ** depth}, received [${x.shape.join(", ")}]; ` +
-          "crop or pad the images, or use another depth.",
+          `crop or pad the images, or use another depth.${channelsFirst(x.shape.slice(1))}`,
         { code: "mismatch" },
       );
     }
