@@ -116,8 +116,12 @@ const cases: readonly (readonly [name: string, fn: Fn, inputs: readonly HostArra
     [sample(2, 21, 20, 3)],
   ],
   ["running sums of more columns than one strip", (x) => cumsum(x!, 1), [sample(2, 40, 1027)]],
-  ["running sums of more columns than one strip, in reverse", (x) => cumsum(x!, 1, true), [sample(2, 40, 1027)]],
-  ["running sums of single numbers, in reverse", (x) => cumsum(x!, 1, true), [sample(3, 500)]],
+  [
+    "running sums of more columns than one strip, in reverse",
+    (x) => cumsum(x!, 1, { reverse: true }),
+    [sample(2, 40, 1027)],
+  ],
+  ["running sums of single numbers, in reverse", (x) => cumsum(x!, 1, { reverse: true }), [sample(3, 500)]],
   [
     "updates of more rows than totals hold at a time",
     (indices, x) => scatterAdd(indices!, x!, 1, 300),

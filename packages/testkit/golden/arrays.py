@@ -154,6 +154,45 @@ def scan_cases():
             x=x,
         )
         yield single(f"sort {axis}", "sort", {"axis": axis}, lambda x, a=axis: x.sort(a).values, 433, x=x)
+        down = lambda x, a=axis: x.sort(a, descending=True).values
+        yield single(f"sort {axis} descending", "sort", {"axis": axis, "descending": True}, down, 434, x=x)
+        yield single(f"topK {axis}", "topK", {"axis": axis, "k": 2}, lambda x, a=axis: x.topk(2, a).values, 435, x=x)
+        before = lambda x, a=axis: x.cumsum(a) - x
+        config = {"axis": axis, "reverse": False, "exclusive": True}
+        yield single(f"cumsum {axis} exclusive", "cumsum", config, before, 436, x=x)
+        yield from running_products(axis)
+    yield from products_with_zeros()
+
+
+def exclusive(x, axis):
+    """Elements moved on along an axis, behind a one."""
+    return torch.cat([torch.ones_like(x.narrow(axis, 0, 1)), x.narrow(axis, 0, x.shape[axis] - 1)], axis)
+
+
+def with_zeros(*shape, seed, zeros):
+    x = normal(*shape, seed=seed)
+    x.view(-1)[zeros] = 0
+    return x
+
+
+def running_products(axis):
+    for name, zeros in [("", []), (" zero", [6]), (" zeros", [1, 3, 5, 6, 11, 13])]:
+        x = with_zeros(3, 5, seed=440, zeros=zeros)
+        for reverse in [False, True]:
+            turned = lambda x, a=axis, r=reverse: x.flip(a) if r else x
+            for name_of, before in [("", lambda x, a: x), (" exclusive", exclusive)]:
+                fn = lambda x, a=axis, t=turned, b=before: t(b(t(x), a).cumprod(a))
+                config = {"axis": axis, "reverse": reverse, "exclusive": bool(name_of)}
+                title = f"cumprod {axis}{' reverse' if reverse else ''}{name_of}{name}"
+                yield single(title, "cumprod", config, fn, 441, x=x)
+
+
+def products_with_zeros():
+    for name, zeros in [("", []), (" zero", [6]), (" zeros", [1, 3, 5, 6, 11, 13])]:
+        x = with_zeros(3, 5, seed=450, zeros=zeros)
+        yield single(f"prod 0{name}", "prod", {"axes": [0]}, lambda x: x.prod(0), 451, x=x)
+        yield single(f"prod 1{name}", "prod", {"axes": [1]}, lambda x: x.prod(1), 452, x=x)
+        yield single(f"prod{name}", "prod", {"keepDims": True}, lambda x: x.prod().reshape(1, 1), 453, x=x)
 
 
 def product_cases():

@@ -1,10 +1,11 @@
-// Reductions, running sums and sorting.
+// Reductions, and picking along an axis.
 import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, and, equal, full, greaterEqual, less, mul, type Operand, select } from "./elementwise.ts";
-import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, transpose } from "./structure.ts";
+import { numbers } from "./requirements.ts";
+import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, sliceAxis, transpose } from "./structure.ts";
 
 /** Which axes a reduction removes (default all), and whether they stay with size 1. */
 export interface ReductionOptions {
@@ -12,11 +13,15 @@ export interface ReductionOptions {
   readonly keepDims?: boolean;
 }
 
-function reduce(primitive: "sum" | "max" | "min", x: Operand, options: ReductionOptions): Tensor {
+function checkReduction(who: string, options: ReductionOptions): void {
   for (const name of Object.keys(options ?? {})) {
     if (name !== "axes" && name !== "keepDims")
-      fail(primitive, `received the unknown option "${name}"; it has "axes" and "keepDims".`, "unknown-option");
+      fail(who, `received the unknown option "${name}"; it has "axes" and "keepDims".`, "unknown-option");
   }
+}
+
+function reduce(primitive: "sum" | "max" | "min", x: Operand, options: ReductionOptions): Tensor {
+  checkReduction(primitive, options);
   const value = asTensor(x);
   const axes = normalizeAxes(primitive, options.axes, value.rank);
   const result = axes.length === 0 ? value : bind(primitive, [value], { axes })[0]!;
@@ -35,28 +40,41 @@ export const max = (x: Operand, options: ReductionOptions = {}): Tensor => reduc
 /** Minimum over axes; NaN if any element is; the derivative splits ties evenly. */
 export const min = (x: Operand, options: ReductionOptions = {}): Tensor => reduce("min", x, options);
 
-/** First index of the maximum along an axis (default the last), `i32`. */
-export function argMax(x: Operand, axis = -1): Tensor {
-  const value = asTensor(x);
-  return bind("argMax", [value], { axis: normalizeAxis("argMax", axis, value.rank) })[0]!;
+/**
+ * Product over axes; 1 over an empty one. Floats and whole numbers (modulo 2^32). Halves are multiplied with halves, so that all derivatives
+ * are right where elements are 0: that of an element is the product of the others.
+ *
+ * @example
+ * ```ts
+ * import { array, grad, prod, referenceBackend, run, type Tensor } from "@hooke/runtime";
+ *
+ * const slope = (x: Tensor) => grad((y: Tensor) => prod(y))(x);
+ * console.log((await run(referenceBackend(), slope, array([2, 0, 5]))).data); // Float32Array(3) [ 0, 10, 0 ]
+ * ```
+ */
+export function prod(x: Operand, options: ReductionOptions = {}): Tensor {
+  checkReduction("prod", options);
+  const value = numbers("prod", x);
+  const axes = normalizeAxes("prod", options.axes, value.rank);
+  const result = axes.reduce(productAlong, value);
+  const kept = value.shape.filter((_, axis) => !axes.includes(axis));
+  return options.keepDims === true ? result : reshape(result, kept);
 }
 
-/** Running sum along an axis; from the end if `reverse`. */
-export function cumsum(x: Operand, axis = 0, reverse = false): Tensor {
-  const value = asTensor(x);
-  return bind("cumsum", [value], { axis: normalizeAxis("cumsum", axis, value.rank), reverse })[0]!;
-}
-
-/** Ascending along an axis (default the last), NaN last. */
-export function sort(x: Operand, axis = -1): Tensor {
-  const value = asTensor(x);
-  return bind("sort", [value], { axis: normalizeAxis("sort", axis, value.rank) })[0]!;
-}
-
-/** Indices (`i32`) that sort ascending along an axis (default the last); stable, NaN last. */
-export function argSort(x: Operand, axis = -1): Tensor {
-  const value = asTensor(x);
-  return bind("argSort", [value], { axis: normalizeAxis("argSort", axis, value.rank) })[0]!;
+/** The product along an axis, which stays with size 1. */
+function productAlong(x: Tensor, axis: number): Tensor {
+  let value = x;
+  let rest: Tensor | undefined;
+  for (let length = x.shape[axis]!; length > 1; length = Math.floor(length / 2)) {
+    const half = Math.floor(length / 2);
+    if (length % 2 === 1) {
+      const last = sliceAxis(value, axis, length - 1, length);
+      rest = rest === undefined ? last : mul(rest, last);
+    }
+    value = mul(sliceAxis(value, axis, 0, half), sliceAxis(value, axis, half, 2 * half));
+  }
+  if (x.shape[axis] === 0) return full(x.shape.with(axis, 1), 1, x.dtype);
+  return rest === undefined ? value : mul(value, rest);
 }
 
 /**

@@ -9,7 +9,8 @@ import { convert, less, mul, sigmoid, sqrt } from "./elementwise.ts";
 import { atan, atan2, sinh } from "./inverse.ts";
 import { averagePool } from "./linear.ts";
 import { norm } from "./norm.ts";
-import { argMax, max, min } from "./reduction.ts";
+import { argMax, argMin } from "./ordering.ts";
+import { max, min } from "./reduction.ts";
 import { ceil, round } from "./rounding.ts";
 import { logSoftmax, logSumExp, softmax } from "./softmax.ts";
 import { mean, variance } from "./statistics.ts";
@@ -73,7 +74,8 @@ it.each<[string, (x: Tensor) => Tensor]>([
   await expect(applied(fn, empty)).rejects.toThrow(`${name}: received f32[0, 3]; an empty axis has no ${name}.`);
 });
 
-it("argMax of nothing", async () => {
+it("argMax and argMin of nothing", async () => {
+  await expect(applied((x) => argMin(x, 0), empty)).rejects.toThrow("argMin: received f32[0, 3]; an empty axis");
   await expect(applied((x) => argMax(x, 0), empty)).rejects.toThrow("argMax: received f32[0, 3]; an empty axis");
 });
 

@@ -25,3 +25,11 @@ export function filledAxes(who: string, value: Tensor, axes: number | readonly n
     fail(who, `received ${describe(value)}; an empty axis has no ${who}.`, "mismatch");
   return normalized;
 }
+
+/** A tensor of floats or whole numbers. @throws on booleans */
+export function numbers(who: string, x: Operand): Tensor {
+  const value = asTensor(x);
+  if (value.dtype === "bool")
+    fail(who, `received ${describe(value)}; it takes numbers. Give it convert(x, "i32").`, "mismatch");
+  return value;
+}

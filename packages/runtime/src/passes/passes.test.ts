@@ -22,7 +22,8 @@ import {
 } from "../ops/elementwise.ts";
 import { matmul } from "../ops/linear.ts";
 import { fold, uniform } from "../ops/random.ts";
-import { cumsum, sum } from "../ops/reduction.ts";
+import { sum } from "../ops/reduction.ts";
+import { cumsum } from "../ops/running.ts";
 import { scan } from "../ops/scan.ts";
 import { broadcastTo, gather, iota, pad, reshape, reverse, slice, transpose } from "../ops/structure.ts";
 import type { Program } from "../program.ts";
@@ -249,7 +250,7 @@ it("random keys, gathers and comparisons are not confused", () => {
       gather(x, array([0, 1], { dtype: "i32" })),
       gather(x, array([1, 0], { dtype: "i32" })),
       cumsum(x, 0),
-      cumsum(x, 0, true),
+      cumsum(x, 0, { reverse: true }),
       convert(greater(x, fullLike(x, 0)), "f32"),
       convert(less(x, fullLike(x, 0)), "f32"),
     ]).filter((name) => ["randomBits", "gather", "cumsum", "less"].includes(name)),

@@ -9,6 +9,7 @@ import {
   concat,
   conv,
   convTranspose,
+  cumprod,
   cumsum,
   exp,
   gather,
@@ -20,6 +21,7 @@ import {
   min,
   mul,
   pad,
+  prod,
   reshape,
   reverse,
   type Shape,
@@ -35,6 +37,7 @@ import {
   type Tensor,
   takeAlongAxis,
   tanh,
+  topK,
   transpose,
   variance,
 } from "@hooke/runtime";
@@ -44,6 +47,16 @@ import { checkDerivatives } from "../finite-differences.ts";
 
 type Case = [fn: (...x: Tensor[]) => Tensor, inputs: HostArray[]];
 const a = (shape: Shape, seed = 1): HostArray => sample(shape, "f64", { low: -1, high: 1, seed });
+
+/** Rows with no zero, one and several. */
+const zeros = array(
+  [
+    [0.7, -0.4, 1.2, 0.5],
+    [0.7, 0, 1.2, 0.5],
+    [0, -0.4, 0, 0],
+  ],
+  { dtype: "f64" },
+);
 
 const third: Record<string, Case> = {
   reshape: [(x) => tanh(reshape(x, [3, 2])), [a([2, 3])]],
@@ -64,7 +77,14 @@ const third: Record<string, Case> = {
   max: [(x) => tanh(max(square(x), { axes: 1 })), [a([2, 4])]],
   min: [(x) => tanh(min(x, { axes: 0, keepDims: true })), [a([3, 2])]],
   cumsum: [(x) => tanh(cumsum(x, 1)), [a([2, 3])]],
-  "cumsum in reverse": [(x) => tanh(cumsum(x, 0, true)), [a([3])]],
+  "cumsum in reverse": [(x) => tanh(cumsum(x, 0, { reverse: true })), [a([3])]],
+  "cumsum, exclusive": [(x) => tanh(cumsum(x, 1, { exclusive: true })), [a([2, 3])]],
+  cumprod: [(x) => tanh(cumprod(x, 1)), [zeros]],
+  "cumprod in reverse, exclusive": [(x) => tanh(cumprod(x, 0, { reverse: true, exclusive: true })), [zeros]],
+  prod: [(x) => tanh(prod(x, { axes: 1, keepDims: true })), [zeros]],
+  "prod of all": [(x) => add(prod(x), sum(sin(x))), [zeros]],
+  topK: [(x) => tanh(topK(mul(x, x), 2).values), [a([2, 4])]],
+  "sort, descending": [(x) => mul(sin(x), sort(x, 0, { descending: true })), [a([4, 2])]],
   sort: [(x) => tanh(mul(sort(square(x), 0), array([1, 2, 3], { dtype: "f64", shape: [3, 1] }))), [a([3, 2])]],
   takeAlongAxis: [(x) => tanh(takeAlongAxis(x, argSort(x, 0), 0)), [a([3, 2])]],
   gather: [

@@ -32,10 +32,15 @@ function value({ name, operation, config }: GoldenCase, { x, a, b, kernel, indic
       return call(x, a ?? config.low, b ?? config.high);
     case "softmax":
     case "logSoftmax":
-    case "sort":
       return call(inner, config.axis);
+    case "sort":
     case "cumsum":
-      return call(x, config.axis, config.reverse);
+    case "cumprod": {
+      const { axis, ...options } = config;
+      return call(x, axis, options);
+    }
+    case "topK":
+      return hooke.topK(x!, config.k as number, config.axis as number).values;
     case "matmul":
       return call(a, b, config);
     case "conv":

@@ -3,6 +3,9 @@ import {
   acos,
   acosh,
   add,
+  argMin,
+  argSort,
+  array,
   asin,
   asinh,
   atan,
@@ -11,6 +14,8 @@ import {
   ceil,
   clip,
   cosh,
+  cumprod,
+  cumsum,
   isFinite as finite,
   grad,
   type HostArray,
@@ -18,15 +23,18 @@ import {
   mod,
   mul,
   pow,
+  prod,
   round,
   type Shape,
   sinh,
+  sort,
   square,
   sum,
   type Tensor,
   tanh,
+  topK,
 } from "@hooke/runtime";
-import { sample, specials } from "../cases/samples.ts";
+import { largeIntegers, sample, specials, ties } from "../cases/samples.ts";
 import type { Tolerance } from "../compare.ts";
 import { type ProgramCase, programCase } from "./program-case.ts";
 
@@ -56,6 +64,16 @@ function jet(fn: Function): (...x: Tensor[]) => Tensor[] {
   };
 }
 
+const none = Number.NaN;
+
+/** Which elements are the largest and smallest. */
+const orders = (x: Tensor): Tensor[] => [
+  sort(x, 0, { descending: true }),
+  argSort(x, 0, { descending: true }),
+  ...Object.values(topK(x, 3)),
+  argMin(x),
+];
+
 /** Rounding of a hundred operations, some of which cancel. */
 const loose: Tolerance = { relative: { f32: 1e-3, f64: 1e-11 }, magnitude: "largest or 1" };
 
@@ -63,6 +81,15 @@ const loose: Tolerance = { relative: { f32: 1e-3, f64: 1e-11 }, magnitude: "larg
 export function functionPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
   const x = (low: number, high: number, shape: Shape = [9], seed = 1): HostArray =>
     sample(shape, dtype, { low, high, seed });
+  /** Rows with no zero, one and several. */
+  const zeros = array(
+    [
+      [0.7, -0.4, 1.2, 0.5, -1.1],
+      [0.7, -0.4, 0, 0.5, -1.1],
+      [0, -0.4, 1.2, 0, 0],
+    ],
+    { dtype },
+  );
   const smooth: Readonly<Record<string, readonly [fn: Function, ...inputs: HostArray[]]>> = {
     ceil: [ceil, x(-3, 3)],
     round: [round, x(-3, 3)],
@@ -77,15 +104,28 @@ export function functionPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
     asinh: [asinh, x(-3, 3)],
     acosh: [acosh, x(1.2, 4)],
     atanh: [atanh, x(-0.8, 0.8)],
+    prod: [(v) => prod(v, { axes: 1 }), zeros],
+    cumprod: [(v) => cumprod(v, 1), zeros],
+    "cumprod, exclusive, in reverse": [(v) => cumprod(v, 0, { exclusive: true, reverse: true }), zeros],
+    "cumsum, exclusive": [(v) => cumsum(v, 1, { exclusive: true }), x(-2, 2, [3, 5])],
+    "sort, descending": [(v) => sort(v, 0, { descending: true }), x(-2, 2, [5, 3])],
+    topK: [(v) => topK(v, 2).values, x(-2, 2, [3, 5])],
     ...Object.fromEntries([3, -2].map((exponent) => [`pow ${exponent}`, [(v) => pow(v, exponent), x(0.7, 1.5)]])),
   };
   return [
     ...Object.entries(smooth).map(([name, [fn, ...inputs]]) =>
       programCase(`${name}, ${dtype}`, inputs, jet(fn), { tolerance: loose }),
     ),
+    programCase(
+      `orders of special values, ${dtype}`,
+      [array([0.5, none, -Infinity, Infinity, 2, none, -1, 2, 0, Infinity], { dtype })],
+      orders,
+    ),
     programCase(`isNaN and isFinite, ${dtype}`, [specials(dtype)], (v) => [missing(v), finite(v)]),
   ];
 }
+
+const integers = ["i32", "u32"] as const;
 
 /** Functions of whole numbers. */
 export function wholePrograms(): readonly ProgramCase[] {
@@ -95,6 +135,11 @@ export function wholePrograms(): readonly ProgramCase[] {
     programCase("clip, i32", [x], (v) => clip(v, -2, Infinity)),
     programCase("pow, i32", [x], (v) => [pow(v, 3), pow(v, 0)]),
     programCase("pow, u32", [sample([17], "u32")], (v) => pow(v, 7)),
+    ...integers.flatMap((dtype) => [
+      programCase(`orders, ${dtype}`, [largeIntegers([33], dtype)], orders),
+      programCase(`orders of ties, ${dtype}`, [ties([33], dtype)], orders),
+      programCase(`products, ${dtype}`, [largeIntegers([7], dtype)], (v) => [prod(v), cumprod(v)]),
+    ]),
     programCase("isNaN and isFinite, i32", [x], (v) => [missing(v), finite(v)]),
   ];
 }

@@ -243,7 +243,7 @@ function running(terms: number): readonly KnownProgram[] {
     ),
     ofTenths(
       "a running sum in reverse",
-      (x) => cumsum(x([terms]), 0, true),
+      (x) => cumsum(x([terms]), 0, { reverse: true }),
       () => counted(terms, (i) => (terms - i) * tenth),
     ),
     known(
