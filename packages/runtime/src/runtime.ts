@@ -3,6 +3,7 @@ import type { Backend } from "./backend.ts";
 import { type Compiled, type CompileOptions, compile, type HostInput, type HostOutput, run } from "./compile.ts";
 import { fail } from "./error.ts";
 import { type Check, checkOptions } from "./options/check-options.ts";
+import { packageHints } from "./package-hints.ts";
 import { type Availability, type BackendFactory, checkPlugins, collect, type Kind, type Plugin } from "./plugin.ts";
 import { availabilityOf, type Choice, chooseFastest, chooseNamed } from "./selection.ts";
 import { smallWork, type Work } from "./work.ts";
@@ -90,25 +91,9 @@ export function lookUp(plugins: readonly Plugin[], kind: Kind, name: string, ask
   );
 }
 
-// Where the names of Hooke's own packages live, so that a missing one can be named without being installed.
-const packages: Readonly<Record<string, string>> = {
-  "@hooke/core":
-    "activation batchNorm dense dropout flatten frozen groupNorm instanceNorm layerNorm reshape residual sequential",
-  "@hooke/layers-conv":
-    "adaptiveAveragePool adaptiveMaxPool averagePool1d averagePool2d averagePool3d bottleneckBlock conv1d conv2d conv3d convTranspose1d convTranspose2d convTranspose3d depthwiseConv1d depthwiseConv2d depthwiseConv3d globalAveragePool globalMaxPool maxPool1d maxPool2d maxPool3d microstructureCNN resnet18 resnet34 residualBlock separableConv1d separableConv2d separableConv3d unet2d unetBlock upsample voxelCNN",
-  "@hooke/layers-seq": "causalConv1d crackGrowthLSTM embedding gru gruPass lastStep lstm lstmPass rnn rnnPass tcnBlock",
-  "@hooke/attention":
-    "learnedPositions multiHeadAttention sequenceTransformer singleHeadAttention sinusoidalPositions transformerDecoder transformerDecoderBlock transformerEncoder transformerEncoderBlock",
-  "@hooke/regularization": "spatialDropout alphaDropout gaussianNoise dropPath",
-  "@hooke/pinn": "fourierFeatures modifiedMlp",
-  "@hooke/backend-wasm": "wasm",
-  "@hooke/backend-webgpu": "webgpu",
-  "@hooke/backend-cuda": "cuda",
-};
-
 function packageOf(name: string): string | undefined {
   if (name.includes("/")) return `the package of the plugin "${name.slice(0, name.indexOf("/"))}"`;
-  return Object.keys(packages).find((owner) => packages[owner]!.split(" ").includes(name));
+  return Object.keys(packageHints).find((owner) => packageHints[owner]!.split(" ").includes(name));
 }
 
 const pluginsCheck: Check = (value) =>
