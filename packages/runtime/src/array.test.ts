@@ -1,8 +1,8 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { allocate, isHostArray, scalarOf, stridesOf, zeros } from "./array.ts";
+import { allocate, isHostArray, scalarOf, stridesOf } from "./array.ts";
 import { checkHostArray } from "./check-array.ts";
-import { array } from "./make-array.ts";
+import { array, zeros } from "./make-array.ts";
 
 function ring(): unknown[] {
   const list: unknown[] = [];

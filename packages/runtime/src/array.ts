@@ -1,5 +1,4 @@
 // Host arrays: what goes into a program and what comes out of it. Shape, dtype and a typed array, row-major, nothing else.
-import { checkDType, checkShape } from "./check-array.ts";
 import { fail, HookeError } from "./error.ts";
 
 /** Element types. A backend states which of them it runs. `bool` is stored as one byte, 0 or 1. */
@@ -93,13 +92,6 @@ export function allocate(dtype: DType, size: number): TypedArray {
       { code: "out-of-memory", cause },
     );
   }
-}
-
-/** A host array of zeros. Default dtype `f32`. */
-export function zeros(shape: Shape, dtype: DType = "f32"): HostArray {
-  checkDType("zeros", dtype);
-  checkShape("zeros", shape);
-  return { shape, dtype, data: allocate(dtype, sizeOf(shape)) };
 }
 
 /** Whether a value is a host array. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type HostArray, zeros } from "./array.ts";
+import type { HostArray } from "./array.ts";
 import type { Backend } from "./backend.ts";
 import { compile, run } from "./compile.ts";
 import { fail } from "./error.ts";
 import { referenceBackend } from "./interpret.ts";
-import { array } from "./make-array.ts";
+import { array, zeros } from "./make-array.ts";
 import { add, convert, mul } from "./ops/elementwise.ts";
 import { sum } from "./ops/reduction.ts";
 import { scan } from "./ops/scan.ts";

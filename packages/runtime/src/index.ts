@@ -19,15 +19,14 @@ export {
   stridesOf,
   type TypedArray,
   type TypedArrayOf,
-  zeros,
 } from "./array.ts";
 export * from "./backend.ts";
 export * from "./buffers.ts";
 export * from "./check-array.ts";
 export { type Compiled, type CompileOptions, compile, type HostInput, type HostOutput, run } from "./compile.ts";
 export { type ErrorCode, fail, HookeError, type HookeErrorOptions } from "./error.ts";
-export { interpret, referenceBackend } from "./interpret.ts";
-export { array, type Nested } from "./make-array.ts";
+export { evaluate, interpret, referenceBackend } from "./interpret.ts";
+export { array, type Nested, zeros } from "./make-array.ts";
 export { broadcastShapes } from "./ops/align.ts";
 export * from "./ops/elementwise.ts";
 export * from "./ops/inverse.ts";
@@ -60,7 +59,7 @@ export {
   type Plugin,
 } from "./plugin.ts";
 export type * from "./primitives/params.ts";
-export { evaluate, inferOutputs, primitiveNames } from "./primitives/table.ts";
+export { inferOutputs, primitiveNames } from "./primitives/table.ts";
 export { threefry, threefryWords } from "./primitives/threefry.ts";
 export { type Aval, type Node, type NodeOf, Program, type Value } from "./program.ts";
 export { asTensor, bind, currentScope, type Recording, record, type TensorsOf, withScope } from "./record.ts";

@@ -5,8 +5,19 @@ import { BufferChecks, checkDonation, type HeldBuffer } from "./buffers.ts";
 import { checkHostArray } from "./check-array.ts";
 import { fail } from "./error.ts";
 import { lastUses } from "./passes/liveness.ts";
-import { evaluate } from "./primitives/table.ts";
+import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";
+import { ruleOf } from "./primitives/table.ts";
 import type { Node, Program, Value } from "./program.ts";
+
+/** Evaluates one primitive on host arrays. */
+export function evaluate<K extends PrimitiveName>(
+  primitive: K,
+  inputs: readonly HostArray[],
+  params: PrimitiveParams[K],
+): readonly HostArray[] {
+  const rule = ruleOf(primitive);
+  return rule.reference(inputs, params, rule.outputs(inputs, params), interpret);
+}
 
 /**
  * Evaluates a program.

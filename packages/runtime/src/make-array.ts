@@ -1,4 +1,4 @@
-// Making host arrays from numbers as people write them: nested lists, or a flat list and a shape.
+// Making host arrays: of zeros, or from numbers as people write them, nested lists or a flat list and a shape.
 import {
   allocate,
   byteSize,
@@ -20,6 +20,13 @@ export type Nested = number | boolean | readonly Nested[];
 
 /** More dimensions than any array has: what is nested deeper is no array. */
 const deepest = 64;
+
+/** A host array of zeros. Default dtype `f32`. */
+export function zeros(shape: Shape, dtype: DType = "f32"): HostArray {
+  checkDType("zeros", dtype);
+  checkShape("zeros", shape);
+  return { shape, dtype, data: allocate(dtype, sizeOf(shape)) };
+}
 
 /**
  * Makes a host array from nested numbers, or from a flat list (or typed array) and a shape. A typed array of the dtype is

@@ -1,7 +1,8 @@
 // Selection: work counted from programs by hand, and the backend that should finish it first.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type DType, zeros } from "./array.ts";
+import type { DType } from "./array.ts";
 import { referenceBackend } from "./interpret.ts";
+import { zeros } from "./make-array.ts";
 import { convert, tanh } from "./ops/elementwise.ts";
 import { conv, matmul } from "./ops/linear.ts";
 import { sum } from "./ops/reduction.ts";

@@ -1,8 +1,9 @@
 // Classes: labels numbered from 0, the names they stand for, and the names of what a model predicts.
 import { array, describe, fail, type HostArray, quoted } from "@hooke/runtime";
 import { predictedLabels } from "../metrics/labels.ts";
-import { type Dataset, rowName } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
 import type { Preprocessing } from "./preprocessing.ts";
+import { rowName } from "./row-name.ts";
 
 /** @throws on names that are not distinct, targets that are not whole numbers, and on the first label without a name */
 export function checkClasses(source: string, classes: readonly string[], targets: HostArray, lines?: Int32Array): void {

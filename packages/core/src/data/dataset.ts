@@ -15,6 +15,7 @@ import {
 import { datasetCheck, hostArrayCheck } from "./arguments.ts";
 import { checkClasses } from "./classes.ts";
 import type { Precision } from "./precision.ts";
+import { rowName } from "./row-name.ts";
 import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
 
 /** Samples: row `i` of `inputs` belongs to row `i` of `targets`. */
@@ -211,11 +212,6 @@ export function takeExtras(
   return Object.fromEntries(
     Object.entries(extras).map(([name, values]) => [name, takeRows(values, indices, into?.[name])]),
   );
-}
-
-/** `line 7` where rows come from a file, `row 5` (counted from 0) where not. */
-export function rowName(row: number, lines?: Int32Array): string {
-  return lines === undefined ? `row ${row}` : `line ${lines[row]}`;
 }
 
 /** Throws on the first NaN or infinity, naming its row and column. */

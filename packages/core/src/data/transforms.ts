@@ -1,6 +1,6 @@
 // Column transforms: standardise, min-max, log. Fitted once, on training rows, into plain JSON values; applied and inverted anywhere.
 import { describe, fail, type HostArray, quoted, suggestion, zeros } from "@hooke/runtime";
-import { rowName } from "./dataset.ts";
+import { rowName } from "./row-name.ts";
 
 /** What to fit: a kind of transform and the columns it acts on. */
 export interface TransformSpec {

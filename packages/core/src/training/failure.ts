@@ -1,6 +1,7 @@
 // What is said when a loss is not finite: where training stood, the batch and the first tensor that went bad.
 import { HookeError, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
-import { type Dataset, rowName } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { rowName } from "../data/row-name.ts";
 import { type Batch, batchParts } from "./batch.ts";
 import { type BadTensor, describeNode, firstBadTensor, position } from "./diagnose.ts";
 import type { TrainingState } from "./record-step.ts";

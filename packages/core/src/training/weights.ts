@@ -1,6 +1,7 @@
 // What rows and steps count in a loss: sample weights and lengths in one array, scaled once for the whole part.
 import { describe, fail, type HostArray, zeros } from "@hooke/runtime";
-import { type Dataset, rowName } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { rowName } from "../data/row-name.ts";
 import { stepLengths } from "../data/sequences.ts";
 
 /**

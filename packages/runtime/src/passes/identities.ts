@@ -1,9 +1,18 @@
 // Local identities: for a primitive, a cheaper value equal to what it would compute. Rules that change rounding are left out;
 // the sign of a zero may change.
 import { sameShape, sizeOf } from "../array.ts";
-import type { PrimitiveName } from "../primitives/params.ts";
+import type { PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
 import type { NodeOf, Value } from "../program.ts";
-import type { Rewriter } from "./simplify.ts";
+
+/** What a rewriting rule may ask for and build. */
+export interface Rewriter {
+  /** The node that defines a value, if it is of this primitive. */
+  definition<K extends PrimitiveName>(value: Value, primitive: K): NodeOf<K> | undefined;
+  /** The number that fills a value, as its dtype holds it, if it is known. */
+  filled(value: Value): number | undefined;
+  /** Emits a node with one output, itself simplified. */
+  emit<K extends PrimitiveName>(primitive: K, inputs: readonly Value[], params: PrimitiveParams[K]): Value;
+}
 
 type Identity<K extends PrimitiveName> = (node: NodeOf<K>, rewriter: Rewriter) => Value | undefined;
 

@@ -9,5 +9,6 @@ import { simplify } from "./simplify.ts";
  * @param differentiable whether the program is still to be differentiated; default false
  */
 export function optimize(program: Program, differentiable = false): Program {
-  return eliminateDeadCode(simplify(eliminateDeadCode(program), differentiable));
+  const optimizeBody = (body: Program): Program => optimize(body, differentiable);
+  return eliminateDeadCode(simplify(eliminateDeadCode(program), optimizeBody, differentiable));
 }

@@ -1,32 +1,23 @@
 // Simplification: one walk that rewrites each node by local rules, folds constants and shares common subexpressions.
 import { allocate, type HostArray, sizeOf } from "../array.ts";
+import { evaluate } from "../interpret.ts";
 import { array } from "../make-array.ts";
 import { elementwise } from "../primitives/elementwise.ts";
-import type { PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
-import { evaluate, inferOutputs } from "../primitives/table.ts";
+import type { PrimitiveName } from "../primitives/params.ts";
+import { inferOutputs } from "../primitives/table.ts";
 import { type Node, type NodeOf, Program, type Value } from "../program.ts";
-import { identities } from "./identities.ts";
-import { optimize } from "./optimize.ts";
+import { identities, type Rewriter } from "./identities.ts";
 
 /** Constants larger than this are computed at run time rather than stored in the program. */
 const largestFoldedConstant = 256;
 
-/** What a rewriting rule may ask for and build. */
-export interface Rewriter {
-  /** The node that defines a value, if it is of this primitive. */
-  definition<K extends PrimitiveName>(value: Value, primitive: K): NodeOf<K> | undefined;
-  /** The number that fills a value, as its dtype holds it, if it is known. */
-  filled(value: Value): number | undefined;
-  /** Emits a node with one output, itself simplified. */
-  emit<K extends PrimitiveName>(primitive: K, inputs: readonly Value[], params: PrimitiveParams[K]): Value;
-}
-
 /**
  * An equivalent program after local rewriting; may leave dead nodes behind.
  *
+ * @param optimizeBody for the bodies of loops
  * @param differentiable whether the program's derivatives stay the same, too: what stops them is kept
  */
-export function simplify(program: Program, differentiable = false): Program {
+export function simplify(program: Program, optimizeBody: (body: Program) => Program, differentiable = false): Program {
   const replaced = new Map<Value, Value>();
   const nodes: Node[] = [];
   const definitions = new Map<Value, Node>();
@@ -112,7 +103,7 @@ export function simplify(program: Program, differentiable = false): Program {
     const inputs = original.inputs.map((input) => replaced.get(input) ?? input);
     const params =
       original.primitive === "scan"
-        ? { ...original.params, body: optimize(original.params.body, differentiable) }
+        ? { ...original.params, body: optimizeBody(original.params.body) }
         : original.params;
     const outputs = process({ ...original, inputs, params } as Node);
     for (const [i, output] of original.outputs.entries()) if (outputs[i] !== output) replaced.set(output, outputs[i]!);

@@ -1,11 +1,24 @@
 // What every primitive must define: shape, derivative, transpose and a plain evaluation.
 import type { HostArray } from "../array.ts";
-import type { Aval } from "../program.ts";
+import type { Aval, Program } from "../program.ts";
 import type { Tensor } from "../tensor.ts";
 import type { PrimitiveName, PrimitiveParams } from "./params.ts";
 
 /** A tangent or cotangent; `null` is zero. */
 export type MaybeTensor = Tensor | null;
+
+/** Evaluates a program on host arrays. */
+export type Interpret = (program: Program, inputs: readonly HostArray[]) => HostArray[];
+
+/** Evaluates a program and its derivative in the current recording. */
+export type EvaluateJvp = (program: Program, inputs: readonly Tensor[], tangents: readonly MaybeTensor[]) => Linearized;
+
+/** Runs a program that is linear in the inputs whose residual is null backwards, in the current recording. */
+export type TransposeProgram = (
+  program: Program,
+  residuals: readonly MaybeTensor[],
+  cotangents: readonly MaybeTensor[],
+) => MaybeTensor[];
 
 /** What a primitive yields together with its derivative. */
 export interface Linearized {
@@ -13,7 +26,7 @@ export interface Linearized {
   readonly tangents: readonly MaybeTensor[];
 }
 
-/** Shape, transpose and evaluation: what every primitive has. */
+/** Shape, transpose and evaluation: what every primitive has. Whoever calls a rule gives it what it does to the programs in `params`. */
 export interface CommonRule<K extends PrimitiveName> {
   /** Shapes and dtypes of the outputs. @throws naming the primitive and what it received */
   outputs(inputs: readonly Aval[], params: PrimitiveParams[K]): readonly Aval[];
@@ -26,9 +39,15 @@ export interface CommonRule<K extends PrimitiveName> {
     inputs: readonly MaybeTensor[],
     avals: readonly Aval[],
     params: PrimitiveParams[K],
+    transposeBody: TransposeProgram,
   ) => readonly MaybeTensor[];
   /** Evaluates on host arrays: slow, obvious, accumulating in double precision. The oracle of every backend. */
-  reference(inputs: readonly HostArray[], params: PrimitiveParams[K], outputs: readonly Aval[]): readonly HostArray[];
+  reference(
+    inputs: readonly HostArray[],
+    params: PrimitiveParams[K],
+    outputs: readonly Aval[],
+    interpretBody: Interpret,
+  ): readonly HostArray[];
 }
 
 /**
@@ -48,7 +67,12 @@ export interface PlainRule<K extends PrimitiveName> extends CommonRule<K> {
 
 /** A primitive whose derivative needs more of its inside than its outputs (`scan`): it yields both together. */
 export interface LinearizingRule<K extends PrimitiveName> extends CommonRule<K> {
-  linearize(inputs: readonly Tensor[], params: PrimitiveParams[K], tangents: readonly MaybeTensor[]): Linearized;
+  linearize(
+    inputs: readonly Tensor[],
+    params: PrimitiveParams[K],
+    tangents: readonly MaybeTensor[],
+    evaluateBody: EvaluateJvp,
+  ): Linearized;
 }
 
 /** The rules of one primitive. */

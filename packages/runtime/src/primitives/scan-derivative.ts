@@ -3,14 +3,13 @@ import { fullLike } from "../ops/elementwise.ts";
 import { type Aval, Program, type Value } from "../program.ts";
 import { bind, withLinearRecorder, withRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { evaluateJvp } from "../transforms/jvp.ts";
 import type { ScanParams } from "./params.ts";
-import type { Linearized, MaybeTensor } from "./rule.ts";
+import type { EvaluateJvp, Linearized, MaybeTensor } from "./rule.ts";
 
 const unstacked = ({ shape, dtype }: Aval): Aval => ({ shape: shape.slice(1), dtype });
 
 /** Which carries have a tangent in some step, given which inputs have one: the fixed point of one step. */
-function activeCarries(params: ScanParams, tangents: readonly MaybeTensor[]): boolean[] {
+function activeCarries(params: ScanParams, tangents: readonly MaybeTensor[], evaluateBody: EvaluateJvp): boolean[] {
   const { body, consts, carry } = params;
   let active = tangents.slice(consts, consts + carry).map((tangent) => tangent !== null);
   for (;;) {
@@ -20,7 +19,7 @@ function activeCarries(params: ScanParams, tangents: readonly MaybeTensor[]): bo
         const isCarry = i >= consts && i < consts + carry;
         return (isCarry ? active[i - consts]! : tangents[i] !== null) ? trial.input(value) : null;
       });
-      const out = evaluateJvp(body, primals, trialTangents).tangents;
+      const out = evaluateBody(body, primals, trialTangents).tangents;
       return active.map((known, i) => known || out[i] !== null);
     });
     if (next.every((flag, i) => flag === active[i])) return active;
@@ -33,10 +32,11 @@ export function linearizeScan(
   inputs: readonly Tensor[],
   params: ScanParams,
   tangents: readonly MaybeTensor[],
+  evaluateBody: EvaluateJvp,
 ): Linearized {
-  if (params.recompute === true) return linearizeAgain(inputs, params, tangents);
+  if (params.recompute === true) return linearizeAgain(inputs, params, tangents, evaluateBody);
   const { body, length, consts, carry, reverse } = params;
-  const active = activeCarries(params, tangents);
+  const active = activeCarries(params, tangents, evaluateBody);
   const firstX = consts + carry;
   const constants = inputs.slice(0, consts);
   const xs = inputs.slice(firstX);
@@ -49,7 +49,7 @@ export function linearizeScan(
         const isCarry = i >= consts && i < firstX;
         return (isCarry ? active[i - consts]! : tangents[i] !== null) ? tangent.input(value) : null;
       });
-      const result = evaluateJvp(body, [...constants, ...carries, ...slices], seeds);
+      const result = evaluateBody(body, [...constants, ...carries, ...slices], seeds);
       const nextCarries = active.flatMap((flag, i) =>
         flag ? [result.tangents[i] ?? fullLike(result.outputs[i]!, 0)] : [],
       );
@@ -140,9 +140,14 @@ export function linearizeScan(
  * The primal loop, which also stacks the carries it starts its steps from, and a linear loop that computes each step again.
  * It recomputes in turn, so that its own derivatives keep no more.
  */
-function linearizeAgain(inputs: readonly Tensor[], params: ScanParams, tangents: readonly MaybeTensor[]): Linearized {
+function linearizeAgain(
+  inputs: readonly Tensor[],
+  params: ScanParams,
+  tangents: readonly MaybeTensor[],
+  evaluateBody: EvaluateJvp,
+): Linearized {
   const { body, consts, carry } = params;
-  const active = activeCarries(params, tangents);
+  const active = activeCarries(params, tangents, evaluateBody);
   const firstX = consts + carry;
   const before = body.inputs.slice(consts, firstX);
   const results = bind("scan", inputs, {
@@ -163,7 +168,7 @@ function linearizeAgain(inputs: readonly Tensor[], params: ScanParams, tangents:
     const carries = enter(before);
     const slices = enter(body.inputs.slice(firstX));
     const sliceSeeds = seedsOf(body.inputs.slice(firstX), (i) => tangents[firstX + i] !== null);
-    const result = evaluateJvp(
+    const result = evaluateBody(
       body,
       [...constants, ...carries, ...slices],
       [...constSeeds, ...carrySeeds, ...sliceSeeds],

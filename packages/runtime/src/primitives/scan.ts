@@ -1,14 +1,12 @@
 // Scan: a loop as one primitive, so that a program's length does not depend on the number of steps.
 import { allocate, describe, type HostArray, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
-import { interpret } from "../interpret.ts";
 import { add, full, sub } from "../ops/elementwise.ts";
 import { scanTensors } from "../ops/scan.ts";
 import type { Aval } from "../program.ts";
 import type { Tensor } from "../tensor.ts";
-import { transposeProgram } from "../transforms/transpose.ts";
 import type { ScanParams } from "./params.ts";
-import type { MaybeTensor, Rules } from "./rule.ts";
+import type { Interpret, MaybeTensor, Rules, TransposeProgram } from "./rule.ts";
 import { linearizeScan } from "./scan-derivative.ts";
 
 const stacked = (length: number, { shape, dtype }: Aval): Aval => ({ shape: [length, ...shape], dtype });
@@ -45,6 +43,7 @@ function transpose(
   inputs: readonly MaybeTensor[],
   avals: readonly Aval[],
   { body, length, consts, carry, reverse, recompute }: ScanParams,
+  transposeBody: TransposeProgram,
 ): MaybeTensor[] {
   const firstX = consts + carry;
   const linearConsts = inputs.slice(0, consts).flatMap((input, i) => (input === null ? [i] : []));
@@ -64,7 +63,7 @@ function transpose(
       for (const [slot, i] of residualXs.entries()) residuals[i] = slices[slot]!;
       let slot = residualXs.length;
       const ySlices = yCotangents.map((ct) => (ct === null ? null : slices[slot++]!));
-      const result = transposeProgram(body, residuals, [...state.slice(0, carry), ...ySlices]);
+      const result = transposeBody(body, residuals, [...state.slice(0, carry), ...ySlices]);
       const zeroIfNone = (i: number): Tensor => result[i] ?? zerosOf(body.inputs[i]!);
       const lost = state.slice(carry + linearConsts.length);
       const accumulated = linearConsts.map((i, k) => {
@@ -96,7 +95,12 @@ function transpose(
   });
 }
 
-function reference(inputs: readonly HostArray[], params: ScanParams, outputs: readonly Aval[]): HostArray[] {
+function reference(
+  inputs: readonly HostArray[],
+  params: ScanParams,
+  outputs: readonly Aval[],
+  interpretBody: Interpret,
+): HostArray[] {
   const { body, length, consts, carry, reverse } = params;
   const constants = inputs.slice(0, consts);
   let state = inputs.slice(consts, consts + carry);
@@ -108,7 +112,7 @@ function reference(inputs: readonly HostArray[], params: ScanParams, outputs: re
       const size = sizeOf(shape.slice(1));
       return { shape: shape.slice(1), dtype, data: data.subarray(t * size, (t + 1) * size) };
     });
-    const results = interpret(body, [...constants, ...state, ...slices]);
+    const results = interpretBody(body, [...constants, ...state, ...slices]);
     state = results.slice(0, carry);
     for (const [i, y] of ys.entries()) y.data.set(results[carry + i]!.data, t * results[carry + i]!.data.length);
   }

@@ -1,5 +1,9 @@
 // The rule table: total over the closed set, so a forgotten rule does not compile.
-import type { HostArray } from "../array.ts";
+//
+// Here a circle of imports closes, the only one: a family holds the shape rule and the derivative of its primitives side by side;
+// derivatives are written in the public operations (`ops`); an operation calls `bind` (`record.ts`), and a program is verified
+// (`program.ts`), by the shape rules of this table. Two tables would cut it, and would put what one reads together apart. It
+// is harmless as long as nothing asks for a rule while modules load: the table is built at the first question.
 import type { Aval } from "../program.ts";
 import { convolution } from "./convolution.ts";
 import { creation } from "./creation.ts";
@@ -35,7 +39,6 @@ let rules: Rules | undefined;
 
 /** The rules of a primitive. */
 export function ruleOf<K extends PrimitiveName>(primitive: K): CommonRule<K> {
-  // Built at first use: the families import the operations, which import this module.
   rules ??= table();
   return rules[primitive] as unknown as CommonRule<K>;
 }
@@ -52,14 +55,4 @@ export function inferOutputs<K extends PrimitiveName>(
   params: PrimitiveParams[K],
 ): readonly Aval[] {
   return ruleOf(primitive).outputs(inputs, params);
-}
-
-/** Evaluates one primitive on host arrays. */
-export function evaluate<K extends PrimitiveName>(
-  primitive: K,
-  inputs: readonly HostArray[],
-  params: PrimitiveParams[K],
-): readonly HostArray[] {
-  const rule = ruleOf(primitive);
-  return rule.reference(inputs, params, rule.outputs(inputs, params));
 }

@@ -38,7 +38,7 @@ function evaluateNode(node: Node, inputs: readonly Tensor[], tangents: readonly 
     return { outputs: bind(node.primitive, inputs, node.params), tangents: [] };
   }
   const rule = ruleOf(node.primitive) as unknown as PlainRule<never> | LinearizingRule<never>;
-  if ("linearize" in rule) return rule.linearize(inputs, node.params as never, tangents);
+  if ("linearize" in rule) return rule.linearize(inputs, node.params as never, tangents, evaluateJvp);
   const outputs = bind(node.primitive, inputs, node.params);
   return { outputs, tangents: rule.jvp(inputs, outputs, node.params as never, tangents) };
 }

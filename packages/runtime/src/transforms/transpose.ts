@@ -38,7 +38,9 @@ export function transposeProgram(
     const { transpose } = ruleOf(node.primitive);
     if (transpose === undefined)
       fail(node.primitive, "has no transpose, yet stands in a linear program: its derivative rule is wrong.");
-    const results = withScope(node.scope, () => transpose(outs, inputs, node.inputs, node.params as never));
+    const results = withScope(node.scope, () =>
+      transpose(outs, inputs, node.inputs, node.params as never, transposeProgram),
+    );
     for (const [i, input] of node.inputs.entries()) if (inputs[i] === null) accumulate(input, results[i]);
   }
   return program.inputs.map((input) => total.get(input) ?? null);
