@@ -31,7 +31,7 @@ export interface Progress {
   readonly fields?: Readonly<Record<string, string | number>>;
 }
 
-/** Reports by hand, or as one of the `callbacks` of `fit`: updates done of all that were asked for, epoch and loss; warnings at the end. */
+/** Reports by hand, or as one of the `callbacks` of `fit`: updates done of all that were asked for, epoch and loss; warnings once, before the first. */
 export interface ProgressLine {
   /** Reports a state. Cheap enough for every step: most calls draw nothing. */
   update(progress: Progress): void;
@@ -76,6 +76,7 @@ export function progressLine(options: ProgressOptions = {}): ProgressLine {
   let start: { time: number; completed: number } | undefined;
   let drawnAt = -Infinity;
   let pending: Progress | undefined;
+  let warned = false;
 
   const draw = (progress: Progress, now: number): void => {
     const elapsed = (now - start!.time) / 1000;
@@ -93,6 +94,11 @@ export function progressLine(options: ProgressOptions = {}): ProgressLine {
     pending = undefined;
   };
 
+  const warn = (warnings: readonly string[]): void => {
+    if (warned) return;
+    warned = true;
+    for (const warning of warnings) stream.write(`warning: ${warning}\n`);
+  };
   const update = (progress: Progress): void => {
     const now = clock();
     start ??= { time: now, completed: progress.completed };
@@ -108,12 +114,14 @@ export function progressLine(options: ProgressOptions = {}): ProgressLine {
   return {
     update,
     finish,
-    onStep({ step, batches, epoch, epochs, loss }) {
+    onStep({ step, batches, epoch, epochs, loss, warnings }) {
+      warn(warnings);
       update({ completed: step, total: batches * epochs, fields: { epoch: `${epoch + 1}/${epochs}`, loss } });
     },
     onEnd({ warnings }) {
       finish();
-      for (const warning of warnings) stream.write(`warning: ${warning}\n`);
+      warn(warnings);
+      warned = false;
     },
   };
 }

@@ -66,6 +66,8 @@ export interface StepEvent {
   readonly learningRate: number;
   /** Rows in the batch. */
   readonly rows: number;
+  /** What deserves a look in the data, as at the end: known from the first update on. */
+  readonly warnings: readonly string[];
 }
 
 /** After every epoch's last update. */

@@ -7,7 +7,7 @@ import { putTree, takeTrees } from "../checkpoint/trees.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { batchCount } from "../data/loader.ts";
 import { checkResolution, datasetInPrecision } from "../data/precision.ts";
-import { preprocess } from "../data/preprocessing.ts";
+import { preprocess, warningsOf } from "../data/preprocessing.ts";
 import { initialize } from "../layer/init.ts";
 import { type InputShape, inputShapeOf } from "../layer/input.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
@@ -57,6 +57,8 @@ export interface Run {
   readonly progress: Progress;
   /** What decides the best epoch. */
   readonly monitor: Monitor;
+  /** What deserves a look in the data. */
+  readonly warnings: readonly string[];
   free(): void;
 }
 
@@ -114,6 +116,7 @@ export async function setUp(options: TrainOptions): Promise<Run> {
     batches: batchCount({ count: train.count, batchSize, lastBatch }),
     progress: progressOf(checkpoint, monitor.name),
     monitor,
+    warnings: warningsOf(preprocessing),
     free() {
       evaluator?.free();
       predictor.free();

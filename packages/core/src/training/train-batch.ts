@@ -55,5 +55,6 @@ export async function trainBatch(
     ...(penalty !== undefined && { penalty }),
     learningRate: moment.learningRate,
     rows: rows.length,
+    warnings: run.warnings,
   };
 }

@@ -1,13 +1,12 @@
 // Training: an async generator that makes one update at a time and reports what happens.
 import { type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
-import { warningsOf } from "../data/preprocessing.ts";
 import type { Variables } from "../layer/variables.ts";
 import { isBetter } from "../metrics/better.ts";
 import { checkFitOptions } from "./arguments.ts";
 import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
 import { createKeeper } from "./keeper.ts";
 import { closeRun, openRun } from "./open.ts";
-import { preprocessingOf, scheduleOf, type TrainOptions } from "./options.ts";
+import { scheduleOf, type TrainOptions } from "./options.ts";
 import { createPauses } from "./pause.ts";
 import { type PlanOptions, planEpoch, updateCount } from "./plan.ts";
 import type { Run } from "./run.ts";
@@ -87,7 +86,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       if (keeper.due("epoch")) yield* some(await keeper.save());
     }
     yield* some(await keeper.save());
-    yield ended(options, run, progress.epoch < epochs ? "aborted" : "finished");
+    yield ended(run, progress.epoch < epochs ? "aborted" : "finished");
   } finally {
     await closeRun(options, run);
   }
@@ -134,17 +133,16 @@ async function validated(run: Run, { epoch, step, validation }: EpochRecord): Pr
   return { type: "validation", ...found, variables: () => variablesOf(run) };
 }
 
-function ended(options: TrainOptions, run: Run, reason: EndEvent["reason"]): EndEvent {
+function ended(run: Run, reason: EndEvent["reason"]): EndEvent {
   const { epoch, step, history, best } = run.progress;
   const slots = async (): Promise<Tree<HostArray>> => (await run.trainer.read()).slots;
-  const warnings = warningsOf(preprocessingOf(options));
   const event = {
     type: "end",
     reason,
     epoch,
     step,
     history,
-    warnings,
+    warnings: run.warnings,
     variables: () => variablesOf(run),
     slots,
   } as const;
