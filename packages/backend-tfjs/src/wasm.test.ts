@@ -1,5 +1,6 @@
 // The lowering passes the conformance suite on tfjs's WebAssembly engine: other kernels, and other ones missing.
 import { conformance } from "@hooke/testkit";
+import { extremeConformance, knownExtremes } from "@hooke/testkit/extremes";
 import { engineBackend } from "./engine.fixture.ts";
 
 const fastMath = "tfjs builds its wasm kernels with fast-math, which may take NaN for a number";
@@ -14,3 +15,5 @@ conformance("tfjs wasm", () => engineBackend("wasm"), {
     "cos: special values of f32": range,
   },
 });
+
+extremeConformance("tfjs wasm", () => engineBackend("wasm"), knownExtremes.tfjsWasm);

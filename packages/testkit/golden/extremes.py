@@ -221,25 +221,29 @@ ROWS = {
     "f32": [
         [0.0, 0.0, 0.0], [20.0, 0.0, -20.0], [88.0, 90.0, 0.0], [-104.0, 0.0, 50.0], [1e4, -1e4, 1e4], [1e38, -1e38, 0.0], [-1e38, -1e38, -1e38],
         [1e38, 1e38, 1e38], [1e-45, -1e-45, 1e-40], [1e-30, 2e-30, -2e-30], [1e-20, 3e-20, 0.0], [1e20, -2e20, 1e19], [1.5, -2.25, 0.75],
+        [0.1, 0.1, 0.1], [1e4, 1e4, 1e4], [1e30, 1e30, 1e30], [1e30, 2e30, -2e30], [1e-3, 2e-3, 4e-3], [0.0, -INF, 1.0], [-INF, -INF, 2.5],
+        [2.0, INF, 0.0], [-INF, -INF, -INF],
     ],
     "f64": [
         [0.0, 0.0, 0.0], [20.0, 0.0, -20.0], [708.0, 710.0, 0.0], [-746.0, 0.0, 300.0], [1e4, -1e4, 1e4], [3e307, -3e307, 0.0],
         [-1e300, -1e300, -1e300], [5e-324, -5e-324, 1e-310], [1e-200, 2e-200, -2e-200], [1e-160, 3e-160, 0.0], [1e200, -2e200, 1e160],
-        [1.5, -2.25, 0.75],
+        [1.5, -2.25, 0.75], [0.1, 0.1, 0.1], [1e4, 1e4, 1e4], [1e30, 1e30, 1e30], [1e30, 2e30, -2e30], [1e300, 1e300, 1e300], [1e-3, 2e-3, 4e-3],
+        [0.0, -INF, 1.0], [-INF, -INF, 2.5], [2.0, INF, 0.0], [-INF, -INF, -INF],
     ],
 }  # fmt: skip
 
 
 def log_sum_exp(x):
     top = max(x)
-    return top + mpmath.log(mpmath.fsum(mpmath.exp(value - top) for value in x))
+    return top if mpmath.isinf(top) else top + mpmath.log(mpmath.fsum(mpmath.exp(value - top) for value in x))
 
 
 def cross_entropy(target, smoothing=0):
     def loss(x):
         total = log_sum_exp(x)
         s = mpf(smoothing)
-        return (1 - s) * (total - x[target]) + s * (total - mpmath.fsum(x) / len(x))
+        spread = s * (total - mpmath.fsum(x) / len(x)) if s else 0
+        return (1 - s) * (total - x[target]) + spread
 
     return loss
 
@@ -251,6 +255,32 @@ def expected_entropy(probabilities):
 def variance(x):
     mean = mpmath.fsum(x) / len(x)
     return mpmath.fsum((value - mean) ** 2 for value in x) / len(x)
+
+
+def masked_softmax(x):
+    """What attention makes of the first and the third of three values; zeros where no key is left."""
+    left = [x[0], x[2]]
+    total = log_sum_exp(left)
+    return mpf(0) if total == -INF else COTANGENT[0] * mpmath.exp(x[0] - total) + COTANGENT[2] * mpmath.exp(x[2] - total)
+
+
+def standardized(x):
+    mean = mpmath.fsum(x) / len(x)
+    return weighted([(value - mean) / mpmath.sqrt(variance(x) + mpf(1e-5)) for value in x])
+
+
+def penalty(first, second):
+    """Value and derivatives of `first |x| + second x^2`, summed; 0 is the derivative of |x| at 0."""
+
+    def jet(x):
+        # 0 times Infinity is NaN.
+        linear = lambda v: first * v if first else 0  # noqa: E731
+        square = lambda v: second * v if second else 0  # noqa: E731
+        value = mpmath.fsum(linear(abs(v)) + square(v * v) for v in x)
+        slopes = [linear(mpmath.sign(v)) + square(2 * v) for v in x]
+        return value, slopes, [square(mpf(2))] * len(x)
+
+    return jet
 
 
 COTANGENT = [mpf(1), mpf(-0.5), mpf(0.25)]
@@ -268,6 +298,19 @@ OF_ROWS = {
     "crossEntropy of class 2": cross_entropy(2),
     "crossEntropy of class 1, smoothed": cross_entropy(1, 0.125),
     "crossEntropy of probabilities": expected_entropy([0.5, 0.5, 0]),
+    "attention without the second key": masked_softmax,
+    "attention without keys": lambda _: mpf(0),
+    "layerNorm": standardized,
+    "batchNorm's running mean": lambda x: mpf(0.1) * mpmath.fsum(x) / len(x),
+    "batchNorm's running variance": lambda x: mpf(0.1) * variance(x) * len(x) / (len(x) - 1),
+}
+
+# Functions of a row whose derivatives are written out.
+JETS_OF_ROWS = {
+    "norm 1": penalty(1, 0),
+    "l1": penalty(mpf(0.25), 0),
+    "l2": penalty(0, mpf(0.25)),
+    "elasticNet": penalty(mpf(0.5), mpf(0.25)),
 }
 
 
@@ -275,11 +318,21 @@ def along(f, x, direction, steps):
     return [f([value + k * d for value, d in zip(x, direction)]) for k in steps]
 
 
-def row_jet(name, f, x):
-    """Value, gradient, and the second derivatives (f_ii)."""
-    if name == "norm" and all(value == 0 for value in x):
-        return mpf(0), [mpf(0)] * len(x), [None] * len(x)
-    scale = max(map(abs, x))
+def row_jet(name, x, dtype):
+    """Value, gradient, and the second derivatives (f_ii). Nothing is asked of the derivatives of what is not finite."""
+    nothing = [None] * len(x)
+    value = JETS_OF_ROWS[name](x)[0] if name in JETS_OF_ROWS else OF_ROWS[name](x)
+    # As PyTorch's layer norm: where the variance overflows there is no result.
+    if name == "layerNorm" and len(x) * variance(x) >= mpf(2) ** TYPES[dtype][2]:
+        return "nan", ["nan"] * len(x), nothing
+    if not mpmath.isfinite(value):
+        return value, nothing, nothing
+    if name in JETS_OF_ROWS:
+        return JETS_OF_ROWS[name](x)
+    if name == "norm" and all(entry == 0 for entry in x):
+        return value, [mpf(0)] * len(x), nothing
+    f = OF_ROWS[name]
+    scale = max([abs(entry) for entry in x if mpmath.isfinite(entry)], default=mpf(1))
     scale = mpf(1) if scale == 0 or (name not in ("norm",) and scale > 1) else scale
     first, second = [], []
     for i in range(len(x)):
@@ -288,7 +341,7 @@ def row_jet(name, f, x):
         below, here, above = along(f, x, unit, (-1, 0, 1))
         first.append((above - below) / (2 * h))
         second.append((above - 2 * here + below) / (h * h))
-    return f(x), first, second
+    return value, first, second
 
 
 def text(value, dtype):
@@ -329,10 +382,10 @@ def table(dtype):
         columns = list(zip(*elementwise(name, dtype)))
         parts = (f'"{key}": {listed(column, dtype)}' for key, column in zip(("value", "first", "second"), columns))
         lines.append(f'    "{name}": {{{", ".join(parts)}}}')
-    rows = [[fit(value) for value in row] for row in ROWS[dtype]]
+    rows = [[fit(float(value)) for value in row] for row in ROWS[dtype]]
     of_rows = []
-    for name, f in OF_ROWS.items():
-        jets = [row_jet(name, f, [mpf(value) for value in row]) for row in rows]
+    for name in [*OF_ROWS, *JETS_OF_ROWS]:
+        jets = [row_jet(name, [mpf(value) for value in row], dtype) for row in rows]
         value = listed([jet[0] for jet in jets], dtype)
         first = listed([entry for jet in jets for entry in jet[1]], dtype)
         second = listed([entry for jet in jets for entry in jet[2]], dtype)
@@ -354,4 +407,4 @@ if __name__ == "__main__":
     output = f'{{\n"source": "mpmath {mpmath.__version__}, {mp.prec} bits",\n{body}\n}}\n'
     json.loads(output)
     Path(__file__).with_suffix(".json").write_text(output)
-    print(f"extremes: {len(FUNCTIONS)} functions, {len(OF_ROWS)} of rows, {len(output) / 1024:.0f} KiB")
+    print(f"extremes: {len(FUNCTIONS)} functions, {len(OF_ROWS) + len(JETS_OF_ROWS)} of rows, {len(output) / 1024:.0f} KiB")

@@ -3,6 +3,7 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { adam, dataset, dense, fit, mse, sequential } from "@hooke/core";
 import { array, type Backend } from "@hooke/runtime";
 import { conformance } from "@hooke/testkit";
+import { extremeConformance, knownExtremes } from "@hooke/testkit/extremes";
 import { knownDifferences } from "@hooke/testkit/suite";
 import { describe, expect, test } from "vitest";
 import { cudaBackend } from "./backend.ts";
@@ -17,6 +18,7 @@ const skip = knownDifferences.tensorflow;
 const title = "reason" in binding ? `CUDA (skipped: ${binding.reason})` : `CUDA on ${binding.device}`;
 describe.skipIf("reason" in binding)(title, () => {
   conformance("cuda", start, { skip });
+  extremeConformance("cuda", start, knownExtremes.tensorflow);
 
   test("special values without subnormal numbers", async () => {
     const backend = await start();

@@ -10,7 +10,6 @@ import {
   maximum,
   mean,
   mul,
-  rsqrt,
   select,
   sizeOf,
   square,
@@ -21,7 +20,7 @@ import {
 import type { ParameterSpec } from "../initializers/initializer.ts";
 import { defineLayer } from "../layer/define-layer.ts";
 import { sequenceLengths, withinLengths } from "../layer/sequence.ts";
-import { affine, affineParams, channelsOf } from "./normalize.ts";
+import { affine, affineParams, channelsOf, inverseDeviation, meanError } from "./normalize.ts";
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormConfig {
@@ -53,9 +52,9 @@ export const batchNorm = /* @__PURE__ */ defineLayer({
   }),
   apply: ({ config, params, state, training, extras }, x) => {
     const lengths = x.rank > 2 ? sequenceLengths(extras.lengths, x) : undefined;
-    const { momentum = 0.1, epsilon = 1e-5 } = config;
+    const { momentum = 0.1, epsilon } = config;
     if (!training) {
-      const scale = mul(params.scale, rsqrt(add(state.variance, epsilon)));
+      const scale = mul(params.scale, inverseDeviation(state.variance, epsilon));
       return [affine(sub(x, state.mean), { scale, bias: params.bias }), state];
     }
     const count = sizeOf(x.shape.slice(0, -1));
@@ -67,9 +66,10 @@ export const batchNorm = /* @__PURE__ */ defineLayer({
     }
     const { within, meanOf, unbiased } = lengths === undefined ? wholeBatch(x, count) : countedSteps(x, lengths);
     const batchMean = meanOf(x);
-    const centered = within(sub(within(x), batchMean));
+    const nearly = within(sub(within(x), batchMean));
+    const centered = within(sub(nearly, meanError(nearly, meanOf)));
     const batchVariance = meanOf(square(centered));
-    const scale = mul(params.scale, rsqrt(add(batchVariance, epsilon)));
+    const scale = mul(params.scale, inverseDeviation(batchVariance, epsilon));
     const next = (running: Tensor, batch: Tensor): Tensor => add(mul(running, 1 - momentum), batch);
     const nextState = {
       mean: next(state.mean, mul(batchMean, momentum)),

@@ -1,6 +1,6 @@
 // Mean and variance.
 import type { Tensor } from "../tensor.ts";
-import { div, type Operand, square, sub } from "./elementwise.ts";
+import { div, type Operand, square, stopGradient, sub } from "./elementwise.ts";
 import { type ReductionOptions, sum } from "./reduction.ts";
 import { filledAxes, floats } from "./requirements.ts";
 
@@ -15,6 +15,8 @@ export const mean = (x: Operand, options: ReductionOptions = {}): Tensor => mean
 /** Mean of squared deviations (divides by the count) over axes. @throws on whole numbers, and on an empty axis */
 export function variance(x: Operand, options: ReductionOptions = {}): Tensor {
   const value = floats("variance", x);
-  const centre = meanOf("variance", value, { ...options, keepDims: true });
-  return meanOf("variance", square(sub(value, centre)), options);
+  const meanAlong = (y: Tensor): Tensor => meanOf("variance", y, { ...options, keepDims: true });
+  const deviations = sub(value, meanAlong(value));
+  // The mean is rounded. Its error is taken out, so that the variance of equal numbers is 0.
+  return meanOf("variance", square(sub(deviations, stopGradient(meanAlong(deviations)))), options);
 }

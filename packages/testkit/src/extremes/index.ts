@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 
-export { type ExtremeCheck, type ExtremeOptions, extremeChecks } from "./check.ts";
-export { type ExtremeConformanceOptions, extremeConformance } from "./conformance.ts";
+export { type ExtremeCheck, type ExtremeLimit, type ExtremeOptions, extremeChecks } from "./check.ts";
+export { extremeConformance } from "./conformance.ts";
+export { knownExtremes } from "./known.ts";

@@ -1,0 +1,17 @@
+// What backends give at extreme arguments because of what they run on, and why: options of `extremeConformance`.
+import type { ExtremeLimit, ExtremeOptions } from "./check.ts";
+
+const faraway: ExtremeLimit = { upTo: 1e5, gives: Number.NaN, because: "the angle is not reduced exactly" };
+const single: ExtremeLimit = { upTo: 1e8, because: "tfjs's wasm kernels reduce angles in single precision" };
+const early: ExtremeLimit = {
+  ...{ upTo: 87, gives: 0 },
+  because: "tfjs's wasm kernel for sigmoid divides by a number that overflows where the result would be subnormal",
+};
+
+/** Options by backend. */
+export const knownExtremes: Readonly<Record<"webgpu" | "tensorflow" | "tfjsWasm", ExtremeOptions>> = {
+  // WGSL lets a GPU take subnormal numbers for zero.
+  webgpu: { flushes: true, limits: { sin: faraway, cos: faraway, tan: faraway } },
+  tensorflow: { flushes: true },
+  tfjsWasm: { limits: { sin: single, cos: single, sigmoid: early, silu: early } },
+};

@@ -1,0 +1,90 @@
+// Functions of the runtime and activations of core, number by number.
+import { activate } from "@hooke/core";
+import {
+  abs,
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  ceil,
+  clip,
+  cos,
+  cosh,
+  div,
+  erf,
+  exp,
+  expm1,
+  log,
+  log1p,
+  mod,
+  pow,
+  round,
+  rsqrt,
+  sigmoid,
+  sin,
+  sinh,
+  sqrt,
+  square,
+  type Tensor,
+  tan,
+  tanh,
+} from "@hooke/runtime";
+import { type Coarse, type FunctionOfNumbers, none, ofOutput, one, zeroBetween } from "./functions.ts";
+
+type Scale = (x: number) => number;
+
+const above0: Scale = (x) => (x > 0 ? 1 : 0);
+const bounded: Coarse<number> = { value: one, first: one, second: one, because: zeroBetween };
+
+export const ofNumbers: readonly FunctionOfNumbers[] = [
+  { name: "exp", fn: exp },
+  { name: "expm1", fn: expm1 },
+  { name: "log", fn: log },
+  { name: "log1p", fn: log1p },
+  { name: "sin", fn: sin, coarse: bounded },
+  { name: "cos", fn: cos, coarse: bounded },
+  { name: "tan", fn: tan },
+  { name: "tanh", fn: tanh, coarse: { value: none, first: one, second: one, because: ofOutput } },
+  { name: "sigmoid", fn: sigmoid, coarse: { first: above0, second: (x) => Number(x > -1), because: ofOutput } },
+  { name: "erf", fn: erf },
+  { name: "sqrt", fn: sqrt },
+  { name: "rsqrt", fn: rsqrt },
+  { name: "abs", fn: abs },
+  { name: "square", fn: square },
+  { name: "reciprocal", fn: (x) => div(1, x) },
+  { name: "asin", fn: asin },
+  { name: "acos", fn: acos },
+  { name: "atan", fn: atan },
+  { name: "sinh", fn: sinh },
+  { name: "cosh", fn: cosh },
+  { name: "asinh", fn: asinh },
+  { name: "acosh", fn: acosh },
+  { name: "atanh", fn: atanh },
+  { name: "round", fn: round },
+  { name: "ceil", fn: ceil },
+  { name: "mod 3", fn: (x) => mod(x, 3) },
+  { name: "clip", fn: (x) => clip(x, -2, 1) },
+  ...[2, 3, -1, -2, 16, 0.5, 1.5].map((exponent) => ({ name: `pow ${exponent}`, fn: (x: Tensor) => pow(x, exponent) })),
+  ...(["relu", "leakyRelu", "elu", "selu", "softplus"] as const).map((name) => ({
+    name,
+    fn: (x: Tensor) => activate(name, x),
+  })),
+  {
+    name: "gelu",
+    fn: (x) => activate("gelu", x),
+    coarse: { value: Math.abs, first: one, second: one, because: "1 + erf cancels below 0, as in PyTorch" },
+  },
+  {
+    name: "gelu tanh",
+    fn: (x) => activate({ name: "gelu", approximate: "tanh" }, x),
+    coarse: { first: above0, second: (x) => (x > 0 ? 1 + Math.min(x, 10) ** 4 : 0), because: ofOutput },
+  },
+  { name: "silu", fn: (x) => activate("silu", x), coarse: { first: above0, second: above0, because: ofOutput } },
+  {
+    name: "mish",
+    fn: (x) => activate("mish", x),
+    coarse: { first: above0, second: (x) => (x > 0 ? 1 + Math.min(x, 10) : 0), because: ofOutput },
+  },
+];
