@@ -10,7 +10,7 @@ import { ofRows } from "./rows.ts";
 export interface ExtremeLimit {
   /** The magnitude of the largest argument that is compared. */
   readonly upTo: number;
-  /** What larger ones may give in place of the truth, wherever the truth is a number. Default: anything. */
+  /** What larger ones, and NaN, may give in place of the truth, wherever the truth is a number. Default: anything. */
   readonly gives?: number;
   /** Why. Shown with the test. */
   readonly because: string;
@@ -69,7 +69,7 @@ class Comparison<X> {
   /** Whether the limit, or the flushing of an argument, excuses any result or this one. */
   private excused(found: number, size: number): boolean {
     if (this.flushes && size !== 0 && size < smallestNormal[this.dtype]) return true;
-    if (this.limit === undefined || !(size > this.limit.upTo)) return false;
+    if (this.limit === undefined || size <= this.limit.upTo) return false;
     const { gives = found } = this.limit;
     return found === gives || Object.is(found, gives);
   }

@@ -8,10 +8,18 @@ const early: ExtremeLimit = {
   because: "tfjs's wasm kernel for sigmoid divides by a number that overflows where the result would be subnormal",
 };
 
+const fastMath = "tfjs builds its wasm kernels with fast-math, which may take NaN for a number";
+
 /** Options by backend. */
 export const knownExtremes: Readonly<Record<"webgpu" | "tensorflow" | "tfjsWasm", ExtremeOptions>> = {
   // WGSL lets a GPU take subnormal numbers for zero.
   webgpu: { flushes: true, limits: { sin: faraway, cos: faraway, tan: faraway } },
   tensorflow: { flushes: true },
-  tfjsWasm: { limits: { sin: single, cos: single, sigmoid: early, silu: early } },
+  tfjsWasm: {
+    limits: {
+      ...{ sin: single, cos: single, sigmoid: early, silu: early },
+      acos: { upTo: 1, because: fastMath },
+      atan: { upTo: Infinity, because: fastMath },
+    },
+  },
 };
