@@ -1,69 +1,20 @@
 // Everything `npm test` runs: every step, also after a failure, then one table and one count.
 // The count adds up the tests that vitest ran and the other steps.
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-interface Step {
-  readonly name: string;
-  readonly command: readonly string[];
-}
-
-interface Outcome {
-  readonly name: string;
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly seconds: number;
-}
+import { checks, type Outcome, options, printOutcomes, runLane, type Step } from "./steps.ts";
 
 /** Two lanes for two processors. */
 const lanes: readonly (readonly Step[])[] = [
-  [
-    { name: "format and lint", command: ["biome", "check", "."] },
-    { name: "imports", command: ["node", "scripts/check-imports.ts"] },
-    { name: "types", command: ["tsc", "-p", "tsconfig.json"] },
-    { name: "types of browser code", command: ["tsc", "-p", "tsconfig.browser.json"] },
-    { name: "types of the demo", command: ["tsc", "-p", "apps/demo/tsconfig.json"] },
-  ],
+  checks,
   [
     { name: "build", command: ["turbo", "run", "build"] },
     { name: "reference", command: ["typedoc"] },
   ],
 ];
-
-const options = {
-  shell: process.platform === "win32",
-  env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
-} as const;
-
-/** Prints what a step says when it has ended, so that the lanes do not mix. */
-async function runStep({ name, command }: Step): Promise<Outcome> {
-  const start = performance.now();
-  const child = spawn(command[0]!, command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
-  const said: Buffer[] = [];
-  child.stdout.on("data", (data: Buffer) => said.push(data));
-  child.stderr.on("data", (data: Buffer) => said.push(data));
-  const ok = await new Promise<boolean>((resolve) => {
-    child.on("error", (error) => {
-      said.push(Buffer.from(`${error}\n`));
-      resolve(false);
-    });
-    child.on("close", (code) => resolve(code === 0));
-  });
-  console.log(`\n# ${name}: ${command.join(" ")}`);
-  process.stdout.write(Buffer.concat(said));
-  const seconds = (performance.now() - start) / 1000;
-  return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds };
-}
-
-async function runLane(steps: readonly Step[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const step of steps) outcomes.push(await runStep(step));
-  return outcomes;
-}
 
 function runTests(): Outcome {
   const folder = mkdtempSync(join(tmpdir(), "hooke-test-"));
@@ -115,12 +66,7 @@ function reportSkipped({ testResults }: Results): void {
 
 const outcomes = [...(await Promise.all(lanes.map(runLane))).flat(), runTests()];
 
-console.log();
-for (const { name, passed, failed, seconds } of outcomes) {
-  console.log(
-    `${failed ? "FAILED" : "ok    "}  ${name.padEnd(22)} ${String(passed).padStart(5)} ${seconds.toFixed(1).padStart(7)} s`,
-  );
-}
+printOutcomes(outcomes);
 const total = (field: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[field], 0);
 const skipped = total("skipped");
 console.log(`\n${total("passed")} passed, ${total("failed")} failed${skipped ? `, ${skipped} skipped` : ""}`);

@@ -1,0 +1,69 @@
+// Commands as steps of a check: run, told with their time when they have ended, counted as one each.
+import { spawn } from "node:child_process";
+
+/** A command with the name it has in the table. */
+export interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** What a step found. */
+export interface Outcome {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+}
+
+/** How commands are started. */
+export const options = {
+  shell: process.platform === "win32",
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+} as const;
+
+/** Prints what a step says when it has ended, so that the lanes do not mix. */
+async function runStep({ name, command }: Step): Promise<Outcome> {
+  const start = performance.now();
+  const child = spawn(command[0]!, command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const said: Buffer[] = [];
+  child.stdout.on("data", (data: Buffer) => said.push(data));
+  child.stderr.on("data", (data: Buffer) => said.push(data));
+  const ok = await new Promise<boolean>((resolve) => {
+    child.on("error", (error) => {
+      said.push(Buffer.from(`${error}\n`));
+      resolve(false);
+    });
+    child.on("close", (code) => resolve(code === 0));
+  });
+  console.log(`\n# ${name}: ${command.join(" ")}`);
+  process.stdout.write(Buffer.concat(said));
+  const seconds = (performance.now() - start) / 1000;
+  return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds };
+}
+
+/** Runs steps one after another, all of them even after a failure. */
+export async function runLane(steps: readonly Step[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const step of steps) outcomes.push(await runStep(step));
+  return outcomes;
+}
+
+/** Prints how each step went and how long it took. */
+export function printOutcomes(outcomes: readonly Outcome[]): void {
+  console.log();
+  for (const { name, passed, failed, seconds } of outcomes) {
+    console.log(
+      `${failed ? "FAILED" : "ok    "}  ${name.padEnd(22)} ${String(passed).padStart(5)} ${seconds.toFixed(1).padStart(7)} s`,
+    );
+  }
+}
+
+/** Formatting, lint, imports and types: what `npm run check` and `npm test` begin with. */
+export const checks: readonly Step[] = [
+  { name: "format and lint", command: ["biome", "check", "."] },
+  { name: "imports", command: ["node", "scripts/check-imports.ts"] },
+  { name: "types", command: ["tsc", "-p", "tsconfig.json"] },
+  { name: "types of browser code", command: ["tsc", "-p", "tsconfig.browser.json"] },
+  { name: "types of the demo", command: ["tsc", "-p", "apps/demo/tsconfig.json"] },
+];
