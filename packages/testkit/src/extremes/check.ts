@@ -4,7 +4,7 @@ import type { FunctionOfNumbers, FunctionOfRows, Scales } from "./functions.ts";
 import { type FloatType, loadExtremes, type Truth } from "./golden.ts";
 import { ofLosses } from "./losses.ts";
 import { ofNumbers } from "./numbers.ts";
-import { ofRows } from "./rows.ts";
+import { ofRows } from "./rows.fixture.ts";
 
 /** Arguments at which a backend cannot be right. */
 export interface ExtremeLimit {
