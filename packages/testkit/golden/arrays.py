@@ -1,5 +1,6 @@
 """Functions of whole arrays: reductions, softmax, products, convolution, pooling, indexing, sorting."""
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -242,6 +243,25 @@ def indexing_cases():
         )
 
 
+def arrangement_cases():
+    x = normal(4, 5, seed=640)
+    config = {"start": [3, None], "limit": [0, None], "strides": [-2, -1]}
+    back = lambda x: x[np.arange(4)[3:0:-2].copy()][:, np.arange(5)[::-1].copy()]
+    yield single("slice backwards", "slice", config, back, 641, x=x)
+    config = {"axis": 1, "parts": [2, 3], "part": 1}
+    yield single("splitAxis", "splitAxis", config, lambda x: x.split([2, 3], 1)[1], 642, x=x)
+    for name, fn in [("triu", torch.triu), ("tril", torch.tril)]:
+        for diagonal in [0, 2, -1]:
+            triangle = lambda x, fn=fn, d=diagonal: fn(x, d)
+            yield single(f"{name} {diagonal}", name, {"diagonal": diagonal}, triangle, 643, x=x)
+    for repeats in [[3], [2, 1, 3]]:
+        yield single(f"tile {repeats}", "tile", {"repeats": repeats}, lambda x, r=repeats: x.tile(r), 644, x=x)
+    for mode in ["reflect", "edge", "wrap"]:
+        places = [np.pad(np.arange(n), amounts, mode) for n, amounts in [(4, (2, 0)), (5, (1, 13))]]
+        fn = lambda x, p=places: x[p[0]][:, p[1]]
+        yield single(f"pad {mode}", "pad", {"low": [2, 1], "high": [0, 13], "mode": mode}, fn, 645, x=x)
+
+
 def array_cases():
-    for cases in [reduction_cases, scan_cases, product_cases, convolution_cases, pooling_cases, indexing_cases]:
+    for cases in [arrangement_cases, reduction_cases, scan_cases, product_cases, convolution_cases, pooling_cases, indexing_cases]:
         yield from cases()

@@ -8,7 +8,8 @@ import type { Tensor } from "../tensor.ts";
 import { neg, not, type Operand, sub } from "./elementwise.ts";
 import { takeAlongAxis } from "./reduction.ts";
 import { numbers } from "./requirements.ts";
-import { normalizeAxis, reverse, sliceAxis } from "./structure.ts";
+import { sliceAxis } from "./slicing.ts";
+import { normalizeAxis, reverse } from "./structure.ts";
 
 /** First index of the maximum along an axis (default the last), `i32`; NaN counts as the largest. */
 export function argMax(x: Operand, axis = -1): Tensor {

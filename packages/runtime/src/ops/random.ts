@@ -9,7 +9,8 @@ import { threefry } from "../primitives/threefry.ts";
 import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, convert, cos, full, less, log, mul, type Operand, shiftRight, sin, sqrt, sub } from "./elementwise.ts";
-import { concat, reshape, sliceAxis } from "./structure.ts";
+import { sliceAxis } from "./slicing.ts";
+import { concat, reshape } from "./structure.ts";
 
 /** A random key while recording: `u32[2]`. */
 export type Key = Tensor;

@@ -5,7 +5,8 @@ import { asTensor, bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, and, equal, full, greaterEqual, less, mul, type Operand, select } from "./elementwise.ts";
 import { numbers } from "./requirements.ts";
-import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, sliceAxis, transpose } from "./structure.ts";
+import { sliceAxis } from "./slicing.ts";
+import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, transpose } from "./structure.ts";
 
 /** Which axes a reduction removes (default all), and whether they stay with size 1. */
 export interface ReductionOptions {

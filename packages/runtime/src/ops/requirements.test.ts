@@ -10,11 +10,12 @@ import { atan, atan2, sinh } from "./inverse.ts";
 import { averagePool } from "./linear.ts";
 import { norm } from "./norm.ts";
 import { argMax, argMin } from "./ordering.ts";
+import { pad } from "./padding.ts";
 import { max, min } from "./reduction.ts";
 import { ceil, round } from "./rounding.ts";
 import { logSoftmax, logSumExp, softmax } from "./softmax.ts";
 import { mean, variance } from "./statistics.ts";
-import { gather, pad, scatterAdd } from "./structure.ts";
+import { gather, scatterAdd } from "./structure.ts";
 
 const backend = referenceBackend();
 const whole = array([1, 2, 2], { dtype: "i32" });

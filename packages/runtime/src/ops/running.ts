@@ -4,8 +4,10 @@ import { flag } from "../options/checks.ts";
 import { bind } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul, type Operand } from "./elementwise.ts";
+import { pad } from "./padding.ts";
 import { numbers } from "./requirements.ts";
-import { normalizeAxis, pad, sliceAxis } from "./structure.ts";
+import { sliceAxis } from "./slicing.ts";
+import { normalizeAxis } from "./structure.ts";
 
 /** Options of {@link cumsum} and {@link cumprod}. */
 export interface RunningOptions {

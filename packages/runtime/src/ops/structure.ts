@@ -94,37 +94,6 @@ export function squeeze(x: ArrayOperand, axes?: number | readonly number[]): Ten
   );
 }
 
-/** Elements `start` (inclusive) to `limit` (exclusive) on every axis; negative bounds count from the end. Default strides 1. */
-export function slice(
-  x: ArrayOperand,
-  start: readonly number[],
-  limit: readonly number[],
-  strides?: readonly number[],
-): Tensor {
-  const value = asTensor(x);
-  const bound = (list: readonly number[]): number[] => list.map((at, axis) => (at < 0 ? at + value.shape[axis]! : at));
-  const params = { start: bound(start), limit: bound(limit), strides: strides ?? start.map(() => 1) };
-  return bind("slice", [value], params)[0]!;
-}
-
-/** Elements `start` to `limit` of one axis. */
-export function sliceAxis(x: ArrayOperand, axis: number, start: number, limit: number): Tensor {
-  const value = asTensor(x);
-  const at = normalizeAxis("sliceAxis", axis, value.rank);
-  const from = value.shape.map((_, i) => (i === at ? start : 0));
-  return slice(
-    value,
-    from,
-    value.shape.map((dimension, i) => (i === at ? limit : dimension)),
-  );
-}
-
-/** Adds `low[i]` elements before and `high[i]` after each axis, filled with `value` (default 0). */
-export function pad(x: ArrayOperand, low: readonly number[], high: readonly number[], value = 0): Tensor {
-  const operand = asTensor(x);
-  return bind("pad", [operand], { low, high, interior: low.map(() => 0), value })[0]!;
-}
-
 function listed(who: string, parts: readonly ArrayOperand[]): readonly ArrayOperand[] {
   return Array.isArray(parts) && parts.length > 0
     ? parts

@@ -21,11 +21,13 @@ import {
   tanh,
 } from "../ops/elementwise.ts";
 import { matmul } from "../ops/linear.ts";
+import { pad } from "../ops/padding.ts";
 import { fold, uniform } from "../ops/random.ts";
 import { sum } from "../ops/reduction.ts";
 import { cumsum } from "../ops/running.ts";
 import { scan } from "../ops/scan.ts";
-import { broadcastTo, gather, iota, pad, reshape, reverse, slice, transpose } from "../ops/structure.ts";
+import { slice } from "../ops/slicing.ts";
+import { broadcastTo, gather, iota, reshape, reverse, transpose } from "../ops/structure.ts";
 import type { Program } from "../program.ts";
 import { bind, record } from "../record.ts";
 import type { Tensor } from "../tensor.ts";

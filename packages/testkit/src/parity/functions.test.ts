@@ -39,6 +39,17 @@ function value({ name, operation, config }: GoldenCase, { x, a, b, kernel, indic
       const { axis, ...options } = config;
       return call(x, axis, options);
     }
+    case "slice":
+      return call(x, config.start, config.limit, config.strides);
+    case "splitAxis":
+      return hooke.splitAxis(x!, config.axis as number, config.parts as number[])[config.part as number]!;
+    case "triu":
+    case "tril":
+      return call(x, config.diagonal);
+    case "tile":
+      return call(x, config.repeats);
+    case "pad":
+      return call(x, config.low, config.high, config.mode);
     case "topK":
       return hooke.topK(x!, config.k as number, config.axis as number).values;
     case "matmul":

@@ -22,17 +22,23 @@ import {
   isNaN as missing,
   mod,
   mul,
+  pad,
   pow,
   prod,
   round,
   type Shape,
   sinh,
+  slice,
   sort,
+  splitAxis,
   square,
   sum,
   type Tensor,
   tanh,
+  tile,
   topK,
+  tril,
+  triu,
 } from "@hooke/runtime";
 import { largeIntegers, sample, specials, ties } from "../cases/samples.ts";
 import type { Tolerance } from "../compare.ts";
@@ -110,6 +116,16 @@ export function functionPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
     "cumsum, exclusive": [(v) => cumsum(v, 1, { exclusive: true }), x(-2, 2, [3, 5])],
     "sort, descending": [(v) => sort(v, 0, { descending: true }), x(-2, 2, [5, 3])],
     topK: [(v) => topK(v, 2).values, x(-2, 2, [3, 5])],
+    "slice backwards": [(v) => slice(v, [null, 3], [0, null], [-2, -1]), x(-2, 2, [4, 5])],
+    splitAxis: [(v) => splitAxis(v, 0, [1, 3]).reduce((a, b) => mul(a, b)), x(-2, 2, [4, 2])],
+    "triu and tril": [(v) => add(triu(v, 1), tril(square(v), -1)), x(-2, 2, [2, 3, 5])],
+    tile: [(v) => tile(v, [2, 1, 3]), x(-2, 2, [3, 2])],
+    ...Object.fromEntries(
+      (["reflect", "edge", "wrap"] as const).map((mode) => [
+        `pad, ${mode}`,
+        [(v) => pad(v, [2, 0], [0, 7], mode), x(-2, 2, [3, 4])],
+      ]),
+    ),
     ...Object.fromEntries([3, -2].map((exponent) => [`pow ${exponent}`, [(v) => pow(v, exponent), x(0.7, 1.5)]])),
   };
   return [
@@ -140,6 +156,14 @@ export function wholePrograms(): readonly ProgramCase[] {
       programCase(`orders of ties, ${dtype}`, [ties([33], dtype)], orders),
       programCase(`products, ${dtype}`, [largeIntegers([7], dtype)], (v) => [prod(v), cumprod(v)]),
     ]),
+    ...(["i32", "u32", "bool"] as const).map((dtype) =>
+      programCase(`arrangements, ${dtype}`, [sample([3, 4], dtype)], (v) => [
+        slice(v, [null, null], [null, 1], [-1, -2]),
+        triu(v),
+        tile(v, 2),
+        pad(v, [0, 5], [1, 0], "reflect"),
+      ]),
+    ),
     programCase("isNaN and isFinite, i32", [x], (v) => [missing(v), finite(v)]),
   ];
 }
