@@ -19,6 +19,7 @@ import {
   sizeOf,
 } from "@hooke/runtime";
 import { Emitter } from "./codegen/emitter.ts";
+import { type Generators, loadGenerators } from "./codegen/generators.ts";
 import { emitPlan } from "./codegen/program.ts";
 import { ModuleBuilder } from "./encoder/module.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
@@ -77,6 +78,7 @@ class WasmBackend implements Backend {
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
     checkDonation(who, program, donate);
+    const generators = await loadGenerators(program);
     const owned: number[] = [];
     const own = (bytes: number): number => {
       const address = this.heap.allocate(bytes);
@@ -84,7 +86,7 @@ class WasmBackend implements Backend {
       return address;
     };
     try {
-      return await this.compile(program, donate, own, owned);
+      return await this.compile(program, generators, donate, own, owned);
     } catch (error) {
       for (const address of owned) this.heap.release(address);
       throw error;
@@ -94,6 +96,7 @@ class WasmBackend implements Backend {
   /** @param own memory that lives as long as the program; its addresses are gathered in `owned` */
   private async compile(
     program: Program,
+    generators: Generators,
     donate: readonly (number | null)[],
     own: (bytes: number) => number,
     owned: readonly number[],
@@ -116,7 +119,7 @@ class WasmBackend implements Backend {
     }
     const module = new ModuleBuilder();
     module.importMemory({ module: "env", name: "memory", min: 1 });
-    const emitter = new Emitter(module, this.relaxed, layout, workspace, scratchSlot);
+    const emitter = new Emitter(module, this.relaxed, generators, layout, workspace, scratchSlot);
     const main = module.addFunction([]);
     main.emit(emitPlan(emitter, plan, main));
     module.exportFunction("main", main);

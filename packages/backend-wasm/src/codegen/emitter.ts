@@ -5,18 +5,21 @@ import { call } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import type { Constants } from "../math/constants.ts";
+import type { MathName } from "../math/functions.ts";
 import type { FloatType } from "../math/lanes.ts";
-import { MathLibrary, type MathName } from "../math/library.ts";
+import { MathLibrary } from "../math/library.ts";
 import type { Operand } from "../plan/kernel.ts";
 import type { Layout, Place } from "../plan/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import { RandomLibrary } from "../random.ts";
 import type { IntegerFunction } from "./elementwise.ts";
+import type { Generators } from "./generators.ts";
 import { integerLibrary } from "./integer.ts";
 
 export class Emitter {
   readonly module: ModuleBuilder;
   readonly relaxed: boolean;
+  readonly generators: Generators;
   readonly math: MathLibrary;
   readonly integer: (name: IntegerFunction, a: Code, b: Code) => Code;
   readonly random: RandomLibrary;
@@ -28,14 +31,23 @@ export class Emitter {
   scratchBytes = 0;
 
   /**
+   * @param generators what the program needs
    * @param workspace the address of the workspace that `layout` describes
    * @param scratchSlot the slot that will hold the address of `scratchBytes` bytes
    */
-  constructor(module: ModuleBuilder, relaxed: boolean, layout: Layout, workspace: number, scratchSlot: number) {
+  constructor(
+    module: ModuleBuilder,
+    relaxed: boolean,
+    generators: Generators,
+    layout: Layout,
+    workspace: number,
+    scratchSlot: number,
+  ) {
     this.scratchSlot = scratchSlot;
     this.module = module;
     this.relaxed = relaxed;
-    this.math = new MathLibrary(module, relaxed);
+    this.generators = generators;
+    this.math = new MathLibrary(module, relaxed, generators.math);
     this.random = new RandomLibrary(module);
     this.integer = integerLibrary(module);
     this.layout = layout;

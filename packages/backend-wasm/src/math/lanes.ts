@@ -1,7 +1,7 @@
 // Arithmetic on vectors of one float type: the vocabulary in which the functions of this folder are written once for f32 and f64.
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
-import type { FunctionBuilder } from "../encoder/module.ts";
+import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i8x16, i32x4, i64x2, v128 } from "../encoder/opcodes.ts";
 
 export type FloatType = "f32" | "f64";
@@ -16,8 +16,8 @@ export interface LanesOptions {
   readonly relaxed: boolean;
   /** Where constants come from: a loop may keep them in locals. Default: the constant itself. */
   readonly constant?: (value: Code) => Code;
-  /** Calls the slow reduction of large angles. */
-  readonly reduceLarge: (...operands: readonly Code[]) => Code;
+  /** Calls a function that `add` adds to the module once. */
+  readonly shared: (add: (module: ModuleBuilder) => FunctionBuilder, ...operands: readonly Code[]) => Code;
 }
 
 /** The code that reads a local, and the local. */

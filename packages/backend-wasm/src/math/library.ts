@@ -2,19 +2,8 @@
 import type { Code } from "../encoder/code.ts";
 import { call, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
-import { erf } from "./erf.ts";
-import { exp, expm1, sigmoid, tanh } from "./exponential.ts";
+import type { MathFunction, MathName } from "./functions.ts";
 import { type FloatType, Lanes } from "./lanes.ts";
-import { log, log1p } from "./logarithm.ts";
-import { pow } from "./power.ts";
-import { addReduceLarge } from "./reduction.ts";
-import { addRemainder } from "./remainder.ts";
-import { cos, sin, tan } from "./trigonometric.ts";
-
-const inlined = { exp, expm1, log, log1p, sin, cos, tan, tanh, sigmoid, erf, pow } as const;
-
-/** `rem` exists as a function only. */
-export type MathName = keyof typeof inlined | "rem";
 
 export interface InlineOptions {
   /** Where constants come from, for loops that keep them in locals. Default: the constants themselves. */
@@ -25,19 +14,23 @@ export interface InlineOptions {
 export class MathLibrary {
   private readonly module: ModuleBuilder;
   private readonly relaxed: boolean;
-  private readonly functions = new Map<string, FunctionBuilder>();
+  private readonly bodies: ReadonlyMap<string, MathFunction>;
+  private readonly functions = new Map<unknown, FunctionBuilder>();
 
-  /** @param relaxed whether the engine has relaxed SIMD (`hasRelaxedSimd`) */
-  constructor(module: ModuleBuilder, relaxed: boolean) {
+  /**
+   * @param relaxed whether the engine has relaxed SIMD (`hasRelaxedSimd`)
+   * @param bodies the functions there are
+   */
+  constructor(module: ModuleBuilder, relaxed: boolean, bodies: ReadonlyMap<string, MathFunction>) {
     this.module = module;
     this.relaxed = relaxed;
+    this.bodies = bodies;
   }
 
   /** The index of a function `(v128) -> v128`, or `(v128, v128) -> v128` for `pow` and `rem`; added at first use. */
   function(name: MathName, dtype: FloatType): number {
     return this.find(`${name}.${dtype}`, () => {
-      if (name === "rem") return addRemainder(this.module, dtype);
-      const params = new Array(inlined[name] === pow ? 2 : 1).fill("v128");
+      const params = new Array(name === "pow" || name === "rem" ? 2 : 1).fill("v128");
       const fn = this.module.addFunction(params, ["v128"]);
       fn.emit(
         this.inline(
@@ -59,17 +52,15 @@ export class MathLibrary {
     operands: readonly Code[],
     options?: InlineOptions,
   ): Code {
-    if (name === "rem") return call(this.function(name, dtype), ...operands);
-    const body = inlined[name] as (lanes: Lanes, ...operands: readonly Code[]) => Code;
-    const reduceLarge = (...values: readonly Code[]): Code =>
+    const shared = (add: (module: ModuleBuilder) => FunctionBuilder, ...values: readonly Code[]): Code =>
       call(
-        this.find("reduceLarge", () => addReduceLarge(this.module)),
+        this.find(add, () => add(this.module)),
         ...values,
       );
-    return Lanes.expression(fn, dtype, { ...options, relaxed: this.relaxed, reduceLarge }, operands, body);
+    return Lanes.expression(fn, dtype, { ...options, relaxed: this.relaxed, shared }, operands, this.bodies.get(name)!);
   }
 
-  private find(key: string, add: () => FunctionBuilder): number {
+  private find(key: unknown, add: () => FunctionBuilder): number {
     const fn = this.functions.get(key) ?? add();
     this.functions.set(key, fn);
     return fn.index;

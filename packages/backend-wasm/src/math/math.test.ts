@@ -6,16 +6,20 @@ import { ModuleBuilder } from "../encoder/module.ts";
 import { f64x2, v128 } from "../encoder/opcodes.ts";
 import { hasRelaxedSimd } from "../features.ts";
 import { Constants } from "./constants.ts";
+import { type MathFunction, type MathName, mathSources } from "./functions.ts";
 import type { FloatType } from "./lanes.ts";
-import { MathLibrary, type MathName } from "./library.ts";
+import { MathLibrary } from "./library.ts";
 
 const bytes = 1 << 20;
+
+const loading = Object.entries(mathSources).map(async ([name, source]) => [name, await source()] as const);
+const bodies = new Map<string, MathFunction>(await Promise.all(loading));
 
 /** Applies a function to arrays, through calls or inlined. */
 function evaluate(name: MathName, dtype: FloatType, mode: { relaxed: boolean; inline: boolean }, operands: number[][]) {
   const module = new ModuleBuilder();
   module.importMemory({ module: "env", name: "memory", min: 1 });
-  const library = new MathLibrary(module, mode.relaxed);
+  const library = new MathLibrary(module, mode.relaxed, bodies);
   const fn = module.addFunction(["i32"]);
   const index = fn.local("i32");
   const loaded = operands.map((_, k) => v128.load(local.get(index), (k + 1) * bytes));
@@ -177,7 +181,7 @@ it.each(["f32", "f64"] as const)("the smallest numbers are their own expm1, tanh
 
 it("adds a function once", () => {
   const module = new ModuleBuilder();
-  const library = new MathLibrary(module, false);
+  const library = new MathLibrary(module, false, bodies);
   const index = library.function("exp", "f32");
   expect(library.function("exp", "f32")).toBe(index);
   expect(library.function("exp", "f64")).not.toBe(index);
@@ -186,7 +190,7 @@ it("adds a function once", () => {
 it("keeps nested operands apart", () => {
   // 2^(2^x + y) as pow(2, pow(2, x) + y): operands that use the locals of the same functions.
   const module = new ModuleBuilder();
-  const library = new MathLibrary(module, false);
+  const library = new MathLibrary(module, false, bodies);
   const fn = module.addFunction(["f64", "f64"], ["f64"]);
   const [two, x, y] = [f64x2.const(2), f64x2.splat(local.get(0)), f64x2.splat(local.get(1))];
   const inner = library.inline(fn, "pow", "f64", [two, x]);

@@ -3,7 +3,7 @@ import type { Code } from "../encoder/code.ts";
 import { block, br, br_if, call, local, loop, when } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { f32, f32x4, f64, f64x2, i32 } from "../encoder/opcodes.ts";
-import type { FloatType } from "./lanes.ts";
+import type { FloatType, Lanes } from "./lanes.ts";
 
 /** `(x, y) -> x - y trunc(x / y)` for scalars, with the sign of x; NaN for y = 0 and infinite x. */
 function addScalar(module: ModuleBuilder): FunctionBuilder {
@@ -32,7 +32,15 @@ function addScalar(module: ModuleBuilder): FunctionBuilder {
   return fn;
 }
 
-export function addRemainder(module: ModuleBuilder, dtype: FloatType): FunctionBuilder {
+const adders = {
+  f32: (module: ModuleBuilder) => addRemainder(module, "f32"),
+  f64: (module: ModuleBuilder) => addRemainder(module, "f64"),
+} as const;
+
+/** The remainder of a division, with the sign of the dividend; too long to be expanded in place. */
+export const rem = (lanes: Lanes, x: Code, y: Code): Code => lanes.options.shared(adders[lanes.dtype], x, y);
+
+function addRemainder(module: ModuleBuilder, dtype: FloatType): FunctionBuilder {
   const scalar = addScalar(module);
   const fn = module.addFunction(["v128", "v128"], ["v128"]);
   let result = local.get(0);

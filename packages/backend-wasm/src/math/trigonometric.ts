@@ -3,7 +3,7 @@ import type { Code } from "../encoder/code.ts";
 import { local, when } from "../encoder/control.ts";
 import { f32x4, f64x2, i32, v128 } from "../encoder/opcodes.ts";
 import { type Lanes, shuffle32 } from "./lanes.ts";
-import { largeArgument } from "./reduction.ts";
+import { addReduceLarge, largeArgument } from "./reduction.ts";
 
 // pi/2 in three parts of which the first two times n < 2^22 are exact (Cody and Waite). All positive: -0 stays -0.
 const halfPi = [1.570796325802803, 9.920935791635221e-10, 5.170182981794105e-19] as const;
@@ -33,7 +33,7 @@ function reduce64(lanes: Lanes, x: Code): Reduced {
   const n = lanes.let(f.sub(quadrant, bias));
   const r = lanes.let(halfPi.reduce((rest, part) => lanes.nmadd(n, lanes.number(part), rest), x));
   const large = f.gt(f.abs(x), lanes.number(largeArgument));
-  const exact = [lanes.options.reduceLarge(x, r, quadrant), local.set(r.index), local.set(quadrant.index)];
+  const exact = [lanes.options.shared(addReduceLarge, x, r, quadrant), local.set(r.index), local.set(quadrant.index)];
   lanes.do(when(v128.any_true(large), exact));
   return { r, quadrant };
 }

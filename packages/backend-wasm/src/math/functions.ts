@@ -1,0 +1,25 @@
+// The vector functions by name. All but the exponentials are loaded when a program first needs them.
+import type { Code } from "../encoder/code.ts";
+import { exp, expm1, sigmoid, tanh } from "./exponential.ts";
+import type { Lanes } from "./lanes.ts";
+
+/** Code of a function of vectors, f32x4 or f64x2 as the lanes are. */
+export type MathFunction = (lanes: Lanes, ...operands: readonly Code[]) => Code;
+
+/** How to get each function. */
+export const mathSources = {
+  exp: async () => exp,
+  expm1: async () => expm1,
+  tanh: async () => tanh,
+  sigmoid: async () => sigmoid,
+  log: async () => (await import("./logarithm.ts")).log,
+  log1p: async () => (await import("./logarithm.ts")).log1p,
+  sin: async () => (await import("./trigonometric.ts")).sin,
+  cos: async () => (await import("./trigonometric.ts")).cos,
+  tan: async () => (await import("./trigonometric.ts")).tan,
+  erf: async () => (await import("./erf.ts")).erf,
+  pow: async () => (await import("./power.ts")).pow,
+  rem: async () => (await import("./remainder.ts")).rem,
+} as const;
+
+export type MathName = keyof typeof mathSources;
