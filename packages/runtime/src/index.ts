@@ -25,7 +25,7 @@ export * from "./buffers.ts";
 export * from "./check-array.ts";
 export { type Compiled, type CompileOptions, compile, type HostInput, type HostOutput, run } from "./compile.ts";
 export { type ErrorCode, fail, HookeError, type HookeErrorOptions } from "./error.ts";
-export { evaluate, interpret, referenceBackend } from "./interpret.ts";
+export { interpret, referenceBackend } from "./interpret.ts";
 export { array, type Nested, zeros } from "./make-array.ts";
 export { broadcastShapes } from "./ops/align.ts";
 export * from "./ops/arrangement.ts";
@@ -62,10 +62,10 @@ export {
   type Plugin,
 } from "./plugin.ts";
 export type * from "./primitives/params.ts";
-export { inferOutputs, primitiveNames } from "./primitives/table.ts";
+export { bind, evaluate, inferOutputs, primitiveNames, ruleOf } from "./primitives/table.ts";
 export { threefry, threefryWords } from "./primitives/threefry.ts";
 export { type Aval, type Node, type NodeOf, Program, type Value } from "./program.ts";
-export { asTensor, bind, currentScope, type Recording, record, type TensorsOf, withScope } from "./record.ts";
+export { asTensor, currentScope, type Recording, record, type TensorsOf, withScope } from "./record.ts";
 export {
   type BackendStatus,
   type Contributed,

@@ -5,18 +5,14 @@ import { BufferChecks, checkDonation, type HeldBuffer } from "./buffers.ts";
 import { checkHostArray } from "./check-array.ts";
 import { fail } from "./error.ts";
 import { lastUses } from "./passes/liveness.ts";
-import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";
-import { ruleOf } from "./primitives/table.ts";
 import type { Node, Program, Value } from "./program.ts";
 
-/** Evaluates one primitive on host arrays. */
-export function evaluate<K extends PrimitiveName>(
-  primitive: K,
+/** Evaluates on host arrays what a node applies. */
+export function evaluateNode(
+  { rule, params }: Pick<Node, "rule" | "params">,
   inputs: readonly HostArray[],
-  params: PrimitiveParams[K],
 ): readonly HostArray[] {
-  const rule = ruleOf(primitive);
-  return rule.reference(inputs, params, rule.outputs(inputs, params), interpret);
+  return rule.reference(inputs, params as never, rule.outputs(inputs, params as never), interpret);
 }
 
 /**
@@ -43,7 +39,7 @@ export function interpret(
   const last = lastUses(program);
   for (const [index, node] of program.nodes.entries()) {
     const operands = node.inputs.map((input) => values.get(input)!);
-    const outputs = evaluate(node.primitive, operands, node.params);
+    const outputs = evaluateNode(node, operands);
     for (const [i, output] of node.outputs.entries()) if (last.has(output)) values.set(output, outputs[i]!);
     for (const input of node.inputs) if (last.get(input) === index) values.delete(input);
     visit?.(node, outputs);

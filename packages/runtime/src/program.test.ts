@@ -6,6 +6,8 @@ import { pad } from "./ops/padding.ts";
 import { sum } from "./ops/reduction.ts";
 import { scan } from "./ops/scan.ts";
 import { mean } from "./ops/statistics.ts";
+import type { PrimitiveName } from "./primitives/params.ts";
+import { ruleOf } from "./primitives/table.ts";
 import { type Node, Program, type Value } from "./program.ts";
 import { record } from "./record.ts";
 import type { Tensor } from "./tensor.ts";
@@ -98,8 +100,12 @@ describe("printing", () => {
 describe("verify", () => {
   const input: Value = { ...vector };
   const output: Value = { ...vector };
-  const node = (inputs: readonly Value[], outputs: readonly Value[], primitive = "neg", params = {}): Node =>
-    ({ primitive, params, inputs, outputs, scope: "" }) as unknown as Node;
+  const node = (
+    inputs: readonly Value[],
+    outputs: readonly Value[],
+    primitive: PrimitiveName = "neg",
+    params = {},
+  ): Node => ({ primitive, rule: ruleOf(primitive), params, inputs, outputs, scope: "" }) as unknown as Node;
 
   it("accepts what record makes", () => {
     const { program } = record((x) => sum(exp(x)), vector);

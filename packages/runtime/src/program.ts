@@ -2,7 +2,7 @@
 import { type DType, describe, type HostArray, type Shape } from "./array.ts";
 import { fail } from "./error.ts";
 import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";
-import { inferOutputs } from "./primitives/table.ts";
+import type { CommonRule } from "./primitives/rule.ts";
 
 /** What is known of an array before it has values: shape and dtype. */
 export interface Aval {
@@ -16,6 +16,8 @@ export interface Value extends Aval {}
 /** One application of a primitive. */
 export interface NodeOf<K extends PrimitiveName> {
   readonly primitive: K;
+  /** How the primitive is checked, evaluated and differentiated: brought along by the operation that recorded it. */
+  readonly rule: CommonRule<never>;
   readonly params: PrimitiveParams[K];
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
@@ -56,7 +58,7 @@ export class Program {
       for (const input of node.inputs) {
         if (!defined.has(input)) fail("program", `a value is used before it is defined in "${lineOf(node)}".`);
       }
-      const expected = inferOutputs(node.primitive, node.inputs, node.params);
+      const expected = node.rule.outputs(node.inputs, node.params as never);
       if (expected.length !== node.outputs.length) {
         const has = `"${lineOf(node)}" has ${node.outputs.length} outputs`;
         fail("program", `${has}; ${node.primitive} yields ${expected.length}.`);

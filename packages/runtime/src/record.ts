@@ -3,11 +3,15 @@ import { describe, type HostArray, isHostArray, type TypedArray } from "./array.
 import { checkDType, checkHostArray, checkShape } from "./check-array.ts";
 import { fail, HookeError } from "./error.ts";
 import { show } from "./options/show.ts";
+import { creation } from "./primitives/creation.ts";
 import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";
-import { inferOutputs } from "./primitives/table.ts";
+import type { CommonRule } from "./primitives/rule.ts";
 import { type Aval, type Node, Program, type Value } from "./program.ts";
 import { isTensor, Tensor } from "./tensor.ts";
 import { type MapTree, type Tree, treeLeaves, treeMap, treeUnflatten } from "./tree.ts";
+
+/** A primitive with its rule and parameters: a node without its place in a program. */
+type Application = Pick<Node, "primitive" | "rule" | "params">;
 
 /**
  * Collects the nodes of one recording. Recorders nest (a gradient or scan body inside a recording): an operation is recorded in the
@@ -32,10 +36,10 @@ export class Recorder {
     return tensor;
   }
 
-  emit<K extends PrimitiveName>(primitive: K, inputs: readonly Tensor[], params: PrimitiveParams[K]): Tensor[] {
+  emit({ primitive, rule, params }: Application, inputs: readonly Tensor[]): Tensor[] {
     const values = inputs.map((input) => this.lift(input).value);
-    const outputs = inferOutputs(primitive, values, params).map(({ shape, dtype }): Value => ({ shape, dtype }));
-    const node = { primitive, params, inputs: values, outputs, scope } as unknown as Node;
+    const outputs = rule.outputs(values, params as never).map(({ shape, dtype }): Value => ({ shape, dtype }));
+    const node = { primitive, rule, params, inputs: values, outputs, scope } as unknown as Node;
     this.nodes.push(node);
     for (const output of outputs) this.producers.set(output, node);
     return outputs.map((output) => new Tensor(output, this));
@@ -51,7 +55,7 @@ export class Recorder {
       );
     }
     const producer = tensor.recorder.producers.get(tensor.value);
-    if (producer?.inputs.length === 0) return this.emit(producer.primitive, [], producer.params)[0]!;
+    if (producer?.inputs.length === 0) return this.emit(producer, [])[0]!;
     const known = this.captures.get(tensor.value);
     if (known) return known.inner;
     const inner = new Tensor({ shape: tensor.shape, dtype: tensor.dtype }, this);
@@ -126,12 +130,19 @@ const linear: Recorder[] = [];
 
 const deepestLevel = (): number => Math.max(stack.at(-1)?.level ?? 0, linear.at(-1)?.level ?? 0);
 
-/** Applies a primitive to tensors. The low-level entry: the operations wrap it. */
-export function bind<K extends PrimitiveName>(
+/** Applies a primitive of a family to tensors: the operations wrap it. */
+export function emit<K extends PrimitiveName>(
+  family: { readonly [P in K]: CommonRule<P> },
   primitive: K,
   inputs: readonly Tensor[],
   params: PrimitiveParams[K],
 ): Tensor[] {
+  return emitLike({ primitive, rule: family[primitive], params } as unknown as Application, inputs);
+}
+
+/** Applies to tensors what a node applies. */
+export function emitLike(node: Application, inputs: readonly Tensor[]): Tensor[] {
+  const { primitive } = node;
   let target: Recorder | undefined;
   for (const input of inputs) {
     if (!isTensor(input)) fail(primitive, `received ${typeof input} where a tensor is needed.`);
@@ -139,7 +150,7 @@ export function bind<K extends PrimitiveName>(
   }
   target ??= currentRecorder(primitive);
   if (!target.open) target = currentRecorder(primitive);
-  return target.emit(primitive, inputs, params);
+  return target.emit(node, inputs);
 }
 
 /** Evaluates a program inside the current recording. */
@@ -148,7 +159,7 @@ export function inline(program: Program, inputs: readonly Tensor[]): Tensor[] {
   for (const [i, value] of program.inputs.entries()) environment.set(value, inputs[i]!);
   for (const node of program.nodes) {
     const operands = node.inputs.map((input) => environment.get(input)!);
-    const outputs = withScope(node.scope, () => bind(node.primitive, operands, node.params));
+    const outputs = withScope(node.scope, () => emitLike(node, operands));
     for (const [i, output] of node.outputs.entries()) environment.set(output, outputs[i]!);
   }
   return program.outputs.map((output) => environment.get(output)!);
@@ -157,8 +168,8 @@ export function inline(program: Program, inputs: readonly Tensor[]): Tensor[] {
 /** A host array or a number as a tensor of the current recording; a tensor as it is. Arrays are copied as they are now. */
 export function asTensor(value: Tensor | HostArray | number): Tensor {
   if (isTensor(value)) return value;
-  if (typeof value === "number") return bind("full", [], { value, shape: [], dtype: "f32" })[0]!;
-  if (isHostArray(value)) return bind("constant", [], { value: constantOf(value) })[0]!;
+  if (typeof value === "number") return emit(creation, "full", [], { value, shape: [], dtype: "f32" })[0]!;
+  if (isHostArray(value)) return emit(creation, "constant", [], { value: constantOf(value) })[0]!;
   throw new HookeError(`expected a tensor, a host array or a number, received ${kindOf(value)}.`);
 }
 

@@ -4,12 +4,12 @@ import {
   type Backend,
   type Buffer,
   type HostArray,
-  inferOutputs,
   interpret,
   mul,
   type Node,
   optimize,
   Program,
+  ruleOf,
   sum,
   tanh,
 } from "@hooke/runtime";
@@ -23,8 +23,9 @@ import { type ProgramCase, programCase } from "./programs/program-case.ts";
 /** The program of one node that applies a case's primitive. */
 export function caseProgram({ primitive, params, inputs: arrays }: PrimitiveCase): Program {
   const inputs = arrays.map(({ shape, dtype }) => ({ shape, dtype }));
-  const outputs = inferOutputs(primitive, inputs, params).map(({ shape, dtype }) => ({ shape, dtype }));
-  return new Program(inputs, [{ primitive, params, inputs, outputs, scope: "" } as unknown as Node], outputs);
+  const rule = ruleOf(primitive);
+  const outputs = rule.outputs(inputs, params).map(({ shape, dtype }) => ({ shape, dtype }));
+  return new Program(inputs, [{ primitive, rule, params, inputs, outputs, scope: "" } as unknown as Node], outputs);
 }
 
 /** Whether a backend has every dtype of a program. */

@@ -1,7 +1,8 @@
 // Operands of one shape and dtype: NumPy's broadcasting, and numbers that take the dtype of the tensor beside them.
 import { type DType, describe, type Shape } from "../array.ts";
 import { fail } from "../error.ts";
-import { asTensor, bind } from "../record.ts";
+import { creation } from "../primitives/creation.ts";
+import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Operand } from "./elementwise.ts";
 import { broadcastTo } from "./structure.ts";
@@ -33,7 +34,7 @@ export function align(who: string, given: readonly Operand[]): Tensor[] {
   let shape: Shape = [];
   for (const operand of operands) if (typeof operand !== "number") shape = broadcastShapes(who, shape, operand.shape);
   return operands.map((operand) => {
-    if (typeof operand === "number") return bind("full", [], { value: operand, shape, dtype })[0]!;
+    if (typeof operand === "number") return emit(creation, "full", [], { value: operand, shape, dtype })[0]!;
     if (operand.dtype !== dtype) {
       fail(
         who,

@@ -1,8 +1,10 @@
 // Elementwise operations with NumPy broadcasting. Numbers take the dtype of the tensor beside them.
 import { type DType, describe, type HostArray, isFloat, type Shape } from "../array.ts";
 import { fail } from "../error.ts";
-import type { None, PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
-import { asTensor, bind } from "../record.ts";
+import { creation } from "../primitives/creation.ts";
+import { elementwise } from "../primitives/elementwise.ts";
+import type { None, PrimitiveParams } from "../primitives/params.ts";
+import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { align, broadcastShapes } from "./align.ts";
 import { known } from "./known.ts";
@@ -13,11 +15,11 @@ export type Operand = Tensor | HostArray | number;
 
 const none: None = {};
 
-type Plain = { [K in PrimitiveName]: PrimitiveParams[K] extends None ? K : never }[PrimitiveName];
+type Plain = { [K in keyof typeof elementwise]: PrimitiveParams[K] extends None ? K : never }[keyof typeof elementwise];
 
 /** An array filled with one value. Default dtype `f32`. */
 export function full(shape: Shape, value: number, dtype: DType = "f32"): Tensor {
-  return bind("full", [], { value, shape, dtype })[0]!;
+  return emit(creation, "full", [], { value, shape, dtype })[0]!;
 }
 
 /** A tensor like `x` filled with one value. */
@@ -26,11 +28,11 @@ export function fullLike(x: Tensor, value: number): Tensor {
 }
 
 function unary(primitive: Plain, x: Operand): Tensor {
-  return bind(primitive, [asTensor(x)], none)[0]!;
+  return emit(elementwise, primitive, [asTensor(x)], none)[0]!;
 }
 
 function binary(primitive: Plain, a: Operand, b: Operand): Tensor {
-  return bind(primitive, align(primitive, [a, b]), none)[0]!;
+  return emit(elementwise, primitive, align(primitive, [a, b]), none)[0]!;
 }
 
 /** `-x`. */
@@ -192,7 +194,8 @@ export function square(x: Operand): Tensor {
 export function select(condition: Tensor | HostArray, a: Operand, b: Operand): Tensor {
   const [x, y] = align("select", [a, b]) as [Tensor, Tensor];
   const shape = broadcastShapes("select", condition.shape, x.shape);
-  return bind(
+  return emit(
+    elementwise,
     "select",
     [broadcastTo(asTensor(condition), shape), broadcastTo(x, shape), broadcastTo(y, shape)],
     none,
@@ -202,5 +205,5 @@ export function select(condition: Tensor | HostArray, a: Operand, b: Operand): T
 /** `x` as another dtype: floats to integers truncate and clamp to the range (NaN becomes 0), anything to `bool` is `!= 0`. */
 export function convert(x: Operand, dtype: DType): Tensor {
   const value = asTensor(x);
-  return value.dtype === dtype ? value : bind("convert", [value], { dtype })[0]!;
+  return value.dtype === dtype ? value : emit(elementwise, "convert", [value], { dtype })[0]!;
 }

@@ -1,5 +1,8 @@
 // Functions whose derivatives are stated, because those of the steps that compute them would lose digits or be NaN.
-import { bind } from "../record.ts";
+
+import { elementwise } from "../primitives/elementwise.ts";
+import { known as family } from "../primitives/known.ts";
+import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 
 /**
@@ -15,4 +18,7 @@ export const known = (
   compute: (...x: Tensor[]) => Tensor,
   slopes: readonly ((...x: Tensor[]) => Tensor)[],
 ): Tensor =>
-  bind("known", [compute(...x.map((operand) => bind("stopGradient", [operand], {})[0]!)), ...x], { of, slopes })[0]!;
+  emit(family, "known", [compute(...x.map((operand) => emit(elementwise, "stopGradient", [operand], {})[0]!)), ...x], {
+    of,
+    slopes,
+  })[0]!;

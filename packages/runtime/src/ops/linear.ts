@@ -1,8 +1,11 @@
 // Matrix products, convolution and pooling.
 import { describe, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
+import { convolution } from "../primitives/convolution.ts";
+import { dot } from "../primitives/dot.ts";
 import type { ConvParams, PoolParams } from "../primitives/params.ts";
-import { asTensor, bind } from "../record.ts";
+import { pooling } from "../primitives/pooling.ts";
+import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { broadcastShapes } from "./align.ts";
 import { div } from "./elementwise.ts";
@@ -45,13 +48,13 @@ export function matmul(a: ArrayOperand, b: ArrayOperand, options: MatmulOptions 
   if (right.rank === 2 && left.rank > 2 && !params.transposeA) {
     // A stack of matrices times one matrix is one tall product.
     const rows = reshape(left, [sizeOf(left.shape.slice(0, -1)), left.shape.at(-1)!]);
-    const product = bind("dot", [rows, right], params)[0]!;
+    const product = emit(dot, "dot", [rows, right], params)[0]!;
     result = reshape(product, [...left.shape.slice(0, -1), product.shape[1]!]);
   } else {
     const batch = broadcastShapes("matmul", left.shape.slice(0, -2), right.shape.slice(0, -2));
     left = broadcastTo(left, [...batch, ...left.shape.slice(-2)]);
     right = broadcastTo(right, [...batch, ...right.shape.slice(-2)]);
-    result = bind("dot", [left, right], params)[0]!;
+    result = emit(dot, "dot", [left, right], params)[0]!;
   }
   return drop.length === 0 ? result : squeeze(result, drop);
 }
@@ -75,7 +78,7 @@ function convParams(x: Tensor, params: Partial<ConvParams>): ConvParams {
  */
 export function conv(x: ArrayOperand, kernel: ArrayOperand, params: Partial<ConvParams> = {}): Tensor {
   const value = asTensor(x);
-  return bind("conv", [value, asTensor(kernel)], convParams(value, params))[0]!;
+  return emit(convolution, "conv", [value, asTensor(kernel)], convParams(value, params))[0]!;
 }
 
 /**
@@ -92,7 +95,10 @@ export function convTranspose(
   params: Partial<ConvParams> = {},
 ): Tensor {
   const value = asTensor(cotangent);
-  return bind("convInputGradient", [value, asTensor(kernel)], { ...convParams(value, params), spatial })[0]!;
+  return emit(convolution, "convInputGradient", [value, asTensor(kernel)], {
+    ...convParams(value, params),
+    spatial,
+  })[0]!;
 }
 
 function poolParams(params: PoolOptions): PoolParams {
@@ -108,12 +114,12 @@ export type PoolOptions = Partial<PoolParams> & Pick<PoolParams, "window">;
 
 /** Maximum over windows of `x[N, ...spatial, C]`. */
 export function maxPool(x: ArrayOperand, options: PoolOptions): Tensor {
-  return bind("maxPool", [asTensor(x)], poolParams(options))[0]!;
+  return emit(pooling, "maxPool", [asTensor(x)], poolParams(options))[0]!;
 }
 
 /** Sum over windows of `x[N, ...spatial, C]`. */
 export function sumPool(x: ArrayOperand, options: PoolOptions): Tensor {
-  return bind("sumPool", [asTensor(x)], poolParams(options))[0]!;
+  return emit(pooling, "sumPool", [asTensor(x)], poolParams(options))[0]!;
 }
 
 /** Mean over windows of `x[N, ...spatial, C]`; padding counts as zeros. @throws on whole numbers */

@@ -3,7 +3,9 @@ import { describe, isFloat } from "../array.ts";
 import { fail } from "../error.ts";
 import { checkOptions, type OptionTable } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
-import { asTensor, bind } from "../record.ts";
+import { reduction } from "../primitives/reduction.ts";
+import { sorting } from "../primitives/sorting.ts";
+import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { neg, not, type Operand, sub } from "./elementwise.ts";
 import { takeAlongAxis } from "./reduction.ts";
@@ -14,7 +16,7 @@ import { normalizeAxis, reverse } from "./structure.ts";
 /** First index of the maximum along an axis (default the last), `i32`; NaN counts as the largest. */
 export function argMax(x: Operand, axis = -1): Tensor {
   const value = asTensor(x);
-  return bind("argMax", [value], { axis: normalizeAxis("argMax", axis, value.rank) })[0]!;
+  return emit(reduction, "argMax", [value], { axis: normalizeAxis("argMax", axis, value.rank) })[0]!;
 }
 
 /** First index of the minimum along an axis (default the last), `i32`; NaN counts as the smallest, as in NumPy. */
@@ -23,7 +25,7 @@ export function argMin(x: Operand, axis = -1): Tensor {
   const at = normalizeAxis("argMin", axis, value.rank);
   if (value.shape[at] === 0) fail("argMin", `received ${describe(value)}; an empty axis has no minimum.`, "mismatch");
   // Complements of whole numbers turn their order around; the negative of the smallest would be itself.
-  return bind("argMax", [isFloat(value.dtype) ? neg(value) : not(value)], { axis: at })[0]!;
+  return emit(reduction, "argMax", [isFloat(value.dtype) ? neg(value) : not(value)], { axis: at })[0]!;
 }
 
 /** Options of {@link sort} and {@link argSort}. */
@@ -38,7 +40,7 @@ function order(who: "sort" | "argSort", x: Operand, axis: number, options: SortO
   checkOptions<SortOptions>(who, options, table);
   const value = numbers(who, x);
   const at = normalizeAxis(who, axis, value.rank);
-  return { value, at, along: (t: Tensor): Tensor => bind(who, [t], { axis: at })[0]!, ...options };
+  return { value, at, along: (t: Tensor): Tensor => emit(sorting, who, [t], { axis: at })[0]!, ...options };
 }
 
 /**

@@ -3,7 +3,8 @@ import { describe } from "../array.ts";
 import { fail } from "../error.ts";
 import { array } from "../make-array.ts";
 import { oneOf } from "../options/checks.ts";
-import { asTensor, bind } from "../record.ts";
+import { structure } from "../primitives/structure.ts";
+import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type ArrayOperand, gather } from "./structure.ts";
 
@@ -44,7 +45,7 @@ export function pad(
 ): Tensor {
   const value = asTensor(x);
   if (typeof fill === "number") {
-    return bind("pad", [value], { low, high, interior: low.map(() => 0), value: fill })[0]!;
+    return emit(structure, "pad", [value], { low, high, interior: low.map(() => 0), value: fill })[0]!;
   }
   const expected = oneOf(fill, Object.keys(continued));
   if (expected !== undefined) fail("pad", `received the fill ${fill}; it takes a number, or ${expected}.`);

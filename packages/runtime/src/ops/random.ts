@@ -5,8 +5,9 @@ import { fail } from "../error.ts";
 import { array } from "../make-array.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { finite, oneOf } from "../options/checks.ts";
+import { creation } from "../primitives/creation.ts";
 import { threefry } from "../primitives/threefry.ts";
-import { asTensor, bind } from "../record.ts";
+import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, convert, cos, full, less, log, mul, type Operand, shiftRight, sin, sqrt, sub } from "./elementwise.ts";
 import { sliceAxis } from "./slicing.ts";
@@ -44,7 +45,7 @@ const word = (data: string | number): number => (typeof data === "string" ? hash
  */
 export function fold(key: Key | HostArray, data: string | number | Tensor): Key {
   const block = typeof data === "object" ? data : full([], word(data), "u32");
-  return bind("foldKey", [asTensor(key), block], {})[0]!;
+  return emit(creation, "foldKey", [asTensor(key), block], {})[0]!;
 }
 
 /** {@link fold} outside a recording, on the key's words. */
@@ -54,7 +55,7 @@ export function foldHost(key: HostArray, data: string | number): HostArray {
 
 /** Random words, `u32`. */
 export function randomBits(key: Key | HostArray, shape: Shape): Tensor {
-  return bind("randomBits", [asTensor(key)], { shape })[0]!;
+  return emit(creation, "randomBits", [asTensor(key)], { shape })[0]!;
 }
 
 /** Bounds and dtype of {@link uniform}. */

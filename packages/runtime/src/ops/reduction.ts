@@ -1,7 +1,8 @@
 // Reductions, and picking along an axis.
 import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
-import { asTensor, bind } from "../record.ts";
+import { reduction } from "../primitives/reduction.ts";
+import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, and, equal, full, greaterEqual, less, mul, type Operand, select } from "./elementwise.ts";
 import { numbers } from "./requirements.ts";
@@ -25,7 +26,7 @@ function reduce(primitive: "sum" | "max" | "min", x: Operand, options: Reduction
   checkReduction(primitive, options);
   const value = asTensor(x);
   const axes = normalizeAxes(primitive, options.axes, value.rank);
-  const result = axes.length === 0 ? value : bind(primitive, [value], { axes })[0]!;
+  const result = axes.length === 0 ? value : emit(reduction, primitive, [value], { axes })[0]!;
   return options.keepDims === true
     ? reshape(
         result,

@@ -1,7 +1,8 @@
 // Running sums and products.
 import { checkOptions, type OptionTable } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
-import { bind } from "../record.ts";
+import { indexing } from "../primitives/indexing.ts";
+import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul, type Operand } from "./elementwise.ts";
 import { pad } from "./padding.ts";
@@ -52,7 +53,7 @@ function begin(who: string, x: Operand, axis: number, options: RunningOptions, n
  */
 export function cumsum(x: Operand, axis = 0, options: RunningOptions = {}): Tensor {
   const { value, at, reverse } = begin("cumsum", x, axis, options, 0);
-  return bind("cumsum", [value], { axis: at, reverse })[0]!;
+  return emit(indexing, "cumsum", [value], { axis: at, reverse })[0]!;
 }
 
 /**

@@ -2,7 +2,8 @@
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
 import type { ScanParams } from "../primitives/params.ts";
-import { asTensor, bind, resultLeaves, withRecorder } from "../record.ts";
+import { scan as family } from "../primitives/scan.ts";
+import { asTensor, emit, resultLeaves, withRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type MapTree, type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 import type { Operand } from "./elementwise.ts";
@@ -27,7 +28,7 @@ export function scanTensors(
     const result = step(state, slices);
     return recorder.finish([...result.carry, ...result.ys]);
   });
-  const outputs = bind("scan", [...captured, ...carry, ...xs], {
+  const outputs = emit(family, "scan", [...captured, ...carry, ...xs], {
     body: program,
     length,
     consts: captured.length,

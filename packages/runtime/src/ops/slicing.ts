@@ -1,7 +1,8 @@
 // Parts of arrays: slices in steps of either direction, and cuts along an axis.
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
-import { asTensor, bind } from "../record.ts";
+import { structure } from "../primitives/structure.ts";
+import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type ArrayOperand, normalizeAxis, reverse } from "./structure.ts";
 
@@ -52,7 +53,7 @@ export function slice(
       found ?? fail("slice", `${from} to ${to} by ${by} does not fit axis ${axis} of ${describe(value)}.`, "mismatch")
     );
   });
-  const [part] = bind("slice", [value], {
+  const [part] = emit(structure, "slice", [value], {
     start: spans.map(([from]) => from),
     limit: spans.map(([, to]) => to),
     strides: strides.map(Math.abs),

@@ -2,7 +2,10 @@
 import { type DType, describe, type HostArray, type Shape, sameShape, sizeOf } from "../array.ts";
 import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
-import { asTensor, bind } from "../record.ts";
+import { creation } from "../primitives/creation.ts";
+import { indexing } from "../primitives/indexing.ts";
+import { structure } from "../primitives/structure.ts";
+import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** An operand that has a shape of its own: a tensor or a constant host array. */
@@ -39,7 +42,7 @@ export function reshape(x: ArrayOperand, shape: Shape): Tensor {
       fail("reshape", `${describe(value)} does not fit [${shape.join(", ")}].`, "mismatch");
     target = shape.map((dimension, axis) => (axis === unknown ? inferred : dimension));
   }
-  return sameShape(value.shape, target) ? value : bind("reshape", [value], { shape: target })[0]!;
+  return sameShape(value.shape, target) ? value : emit(structure, "reshape", [value], { shape: target })[0]!;
 }
 
 /** Permutes axes: output axis `i` is input axis `permutation[i]`. Default: reverses them. */
@@ -49,7 +52,7 @@ export function transpose(x: ArrayOperand, permutation?: readonly number[]): Ten
   const axes = order.map((axis) => normalizeAxis("transpose", axis, value.rank));
   return axes.every((axis, i) => axis === i) && axes.length === value.rank
     ? value
-    : bind("transpose", [value], { permutation: axes })[0]!;
+    : emit(structure, "transpose", [value], { permutation: axes })[0]!;
 }
 
 /** Repeats `x` to a shape it broadcasts to (NumPy rules). */
@@ -68,7 +71,7 @@ export function broadcastTo(x: ArrayOperand, shape: Shape): Tensor {
     value,
     kept.map((axis) => value.shape[axis]!),
   );
-  return bind("broadcast", [squeezed], { shape, axes: kept.map((axis) => axis + offset) })[0]!;
+  return emit(structure, "broadcast", [squeezed], { shape, axes: kept.map((axis) => axis + offset) })[0]!;
 }
 
 /** Inserts a dimension of size 1. */
@@ -104,7 +107,7 @@ function listed(who: string, parts: readonly ArrayOperand[]): readonly ArrayOper
 export function concat(parts: readonly ArrayOperand[], axis: number): Tensor {
   const values = listed("concat", parts).map(asTensor);
   if (values.length === 1) return values[0]!;
-  return bind("concat", values, { axis: normalizeAxis("concat", axis, values[0]!.rank) })[0]!;
+  return emit(structure, "concat", values, { axis: normalizeAxis("concat", axis, values[0]!.rank) })[0]!;
 }
 
 /** Joins arrays of one shape along a new axis. */
@@ -118,19 +121,19 @@ export function stack(parts: readonly ArrayOperand[], axis = 0): Tensor {
 /** Reverses the order of elements along axes. */
 export function reverse(x: ArrayOperand, axes: number | readonly number[]): Tensor {
   const value = asTensor(x);
-  return bind("reverse", [value], { axes: normalizeAxes("reverse", axes, value.rank) })[0]!;
+  return emit(structure, "reverse", [value], { axes: normalizeAxes("reverse", axes, value.rank) })[0]!;
 }
 
 /** The index along an axis. Default axis 0, dtype `i32`. */
 export function iota(shape: Shape, axis = 0, dtype: DType = "i32"): Tensor {
   checkShape("iota", shape);
-  return bind("iota", [], { shape, axis: normalizeAxis("iota", axis, shape.length), dtype })[0]!;
+  return emit(creation, "iota", [], { shape, axis: normalizeAxis("iota", axis, shape.length), dtype })[0]!;
 }
 
 /** `x` indexed along `axis` by integers of any shape: that shape replaces the axis. An index out of range reads 0. */
 export function gather(x: ArrayOperand, indices: ArrayOperand, axis = 0): Tensor {
   const value = asTensor(x);
-  return bind("gather", [value, asTensor(indices)], { axis: normalizeAxis("gather", axis, value.rank) })[0]!;
+  return emit(indexing, "gather", [value, asTensor(indices)], { axis: normalizeAxis("gather", axis, value.rank) })[0]!;
 }
 
 /**
@@ -149,5 +152,5 @@ export function scatterAdd(indices: ArrayOperand, updates: ArrayOperand, axis: n
       "mismatch",
     );
   const at = normalizeAxis("scatterAdd", axis, values.rank - picks.rank + 1);
-  return bind("scatterAdd", [picks, values], { axis: at, size })[0]!;
+  return emit(indexing, "scatterAdd", [picks, values], { axis: at, size })[0]!;
 }

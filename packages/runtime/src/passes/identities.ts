@@ -1,8 +1,15 @@
 // Local identities: for a primitive, a cheaper value equal to what it would compute. Rules that change rounding are left out;
 // the sign of a zero may change.
 import { sameShape, sizeOf } from "../array.ts";
+import type { creation } from "../primitives/creation.ts";
+import type { dot } from "../primitives/dot.ts";
+import type { elementwise } from "../primitives/elementwise.ts";
 import type { PrimitiveName, PrimitiveParams } from "../primitives/params.ts";
+import type { structure } from "../primitives/structure.ts";
 import type { NodeOf, Value } from "../program.ts";
+
+/** Rules by primitive of all that identities build. */
+export type Families = typeof elementwise & typeof creation & typeof structure & typeof dot;
 
 /** What a rewriting rule may ask for and build. */
 export interface Rewriter {
@@ -11,7 +18,7 @@ export interface Rewriter {
   /** The number that fills a value, as its dtype holds it, if it is known. */
   filled(value: Value): number | undefined;
   /** Emits a node with one output, itself simplified. */
-  emit<K extends PrimitiveName>(primitive: K, inputs: readonly Value[], params: PrimitiveParams[K]): Value;
+  emit<K extends keyof Families>(primitive: K, inputs: readonly Value[], params: PrimitiveParams[K]): Value;
 }
 
 type Identity<K extends PrimitiveName> = (node: NodeOf<K>, rewriter: Rewriter) => Value | undefined;

@@ -1,15 +1,23 @@
 // Simplification: one walk that rewrites each node by local rules, folds constants and shares common subexpressions.
 import { allocate, type HostArray, sizeOf } from "../array.ts";
-import { evaluate } from "../interpret.ts";
+import { evaluateNode } from "../interpret.ts";
 import { array } from "../make-array.ts";
+import { creation } from "../primitives/creation.ts";
+import { dot } from "../primitives/dot.ts";
 import { elementwise } from "../primitives/elementwise.ts";
 import type { PrimitiveName } from "../primitives/params.ts";
-import { inferOutputs } from "../primitives/table.ts";
+import type { CommonRule } from "../primitives/rule.ts";
+import { structure } from "../primitives/structure.ts";
 import { type Node, type NodeOf, Program, type Value } from "../program.ts";
-import { identities, type Rewriter } from "./identities.ts";
+import { type Families, identities, type Rewriter } from "./identities.ts";
 
 /** Constants larger than this are computed at run time rather than stored in the program. */
 const largestFoldedConstant = 256;
+
+/** The families of what rewriting makes of other nodes. */
+const families = (): Families => ({ ...elementwise, ...creation, ...structure, ...dot });
+
+const evaluate = (node: Node, inputs: readonly HostArray[]): HostArray => evaluateNode(node, inputs)[0]!;
 
 /**
  * An equivalent program after local rewriting; may leave dead nodes behind.
@@ -23,6 +31,7 @@ export function simplify(program: Program, optimizeBody: (body: Program) => Prog
   const definitions = new Map<Value, Node>();
   const known = new Map<string, Node>();
   const ids = new Map<object, number>();
+  const rules = families();
   let scope = "";
 
   const id = (object: object): number => {
@@ -47,7 +56,7 @@ export function simplify(program: Program, optimizeBody: (body: Program) => Prog
     const node = definitions.get(value);
     if (node === undefined || node.inputs.length > 0 || node.primitive === "scan") return undefined;
     if (node.primitive === "constant") return node.params.value;
-    return sizeOf(value.shape) <= largestFoldedConstant ? evaluate(node.primitive, [], node.params)[0] : undefined;
+    return sizeOf(value.shape) <= largestFoldedConstant ? evaluate(node, []) : undefined;
   };
 
   const append = (node: Node): readonly Value[] => {
@@ -66,17 +75,16 @@ export function simplify(program: Program, optimizeBody: (body: Program) => Prog
     const fills = node.inputs.map(rewriter.filled);
     if (node.primitive in elementwise && fills.every((fill) => fill !== undefined)) {
       const scalars = node.inputs.map((input, i) => array(fills[i]!, { dtype: input.dtype }));
-      const [result] = evaluate(node.primitive, scalars, node.params);
-      return rewriter.emit("full", [], { value: result!.data[0]!, shape, dtype });
+      return rewriter.emit("full", [], { value: evaluate(node, scalars).data[0]!, shape, dtype });
     }
     if (sizeOf(shape) > largestFoldedConstant) return undefined;
     const operands = node.inputs.map(constantOf);
     if (!operands.every((operand) => operand !== undefined)) return undefined;
-    const [value] = evaluate(node.primitive, operands, node.params);
-    const uniform = value!.data.length > 0 && value!.data.every((item) => Object.is(item, value!.data[0]));
+    const value = evaluate(node, operands);
+    const uniform = value.data.length > 0 && value.data.every((item) => Object.is(item, value.data[0]));
     return uniform
-      ? rewriter.emit("full", [], { value: value!.data[0]!, shape: value!.shape, dtype: value!.dtype })
-      : rewriter.emit("constant", [], { value: value! });
+      ? rewriter.emit("full", [], { value: value.data[0]!, shape: value.shape, dtype: value.dtype })
+      : rewriter.emit("constant", [], { value });
   };
 
   const process = (node: Node): readonly Value[] => {
@@ -93,8 +101,9 @@ export function simplify(program: Program, optimizeBody: (body: Program) => Prog
       return node && allocate(node.params.dtype, 1).fill(node.params.value)[0];
     },
     emit(primitive, inputs, params) {
-      const outputs = inferOutputs(primitive, inputs, params).map(({ shape, dtype }): Value => ({ shape, dtype }));
-      return process({ primitive, inputs, params, outputs, scope } as unknown as Node)[0]!;
+      const rule = rules[primitive] as unknown as CommonRule<typeof primitive>;
+      const outputs = rule.outputs(inputs, params).map(({ shape, dtype }): Value => ({ shape, dtype }));
+      return process({ primitive, rule, inputs, params, outputs, scope } as unknown as Node)[0]!;
     },
   };
 

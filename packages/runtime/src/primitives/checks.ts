@@ -3,6 +3,14 @@ import { allocate, type DType, describe, isFloat, sameShape } from "../array.ts"
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
 
+/** Dtypes that a primitive takes. */
+export type Types = readonly DType[];
+export const numeric: Types = ["f32", "f64", "i32", "u32"];
+export const floats: Types = ["f32", "f64"];
+export const bits: Types = ["bool", "i32", "u32"];
+export const integers: Types = ["i32", "u32"];
+export const everything: Types = ["f32", "f64", "i32", "u32", "bool"];
+
 export function needInputs(who: string, inputs: readonly Aval[], count: number): void {
   if (inputs.length !== count) fail(who, `received ${inputs.length} inputs; it takes ${count}.`);
 }

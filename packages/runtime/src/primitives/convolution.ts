@@ -3,7 +3,7 @@ import { allocate, describe, type Shape, sameShape, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import { add } from "../ops/elementwise.ts";
 import type { Aval } from "../program.ts";
-import { bind } from "../record.ts";
+import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { needFloat, needInputs } from "./checks.ts";
 import type { ConvParams, SpatialParams } from "./params.ts";
@@ -41,11 +41,12 @@ function base({ stride, padding, dilation, groups }: ConvParams): ConvParams {
   return { stride, padding, dilation, groups };
 }
 
-const forward = (x: Tensor, kernel: Tensor, params: ConvParams): Tensor => bind("conv", [x, kernel], base(params))[0]!;
+const forward = (x: Tensor, kernel: Tensor, params: ConvParams): Tensor =>
+  emit(convolution, "conv", [x, kernel], base(params))[0]!;
 const inputGradient = (ct: Tensor, kernel: Tensor, params: ConvParams, spatial: Shape): Tensor =>
-  bind("convInputGradient", [ct, kernel], { ...base(params), spatial })[0]!;
+  emit(convolution, "convInputGradient", [ct, kernel], { ...base(params), spatial })[0]!;
 const kernelGradient = (x: Tensor, ct: Tensor, params: ConvParams, spatial: Shape): Tensor =>
-  bind("convKernelGradient", [x, ct], { ...base(params), spatial })[0]!;
+  emit(convolution, "convKernelGradient", [x, ct], { ...base(params), spatial })[0]!;
 
 function bilinear<K extends Name>(
   name: K,
@@ -54,7 +55,7 @@ function bilinear<K extends Name>(
   [da, db]: readonly MaybeTensor[],
 ): MaybeTensor[] {
   const [a, b] = inputs as [Tensor, Tensor];
-  const apply = (x: Tensor, y: Tensor): Tensor => bind(name, [x, y], params as never)[0]!;
+  const apply = (x: Tensor, y: Tensor): Tensor => emit(convolution, name, [x, y], params as never)[0]!;
   const left = da === null ? null : apply(da!, b);
   const right = db === null ? null : apply(a, db!);
   return [left === null ? right : right === null ? left : add(left, right)];

@@ -3,8 +3,7 @@ import { allocate, describe, sameShape, sizeOf, stridesOf } from "../array.ts";
 import { checkDType, checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
-import { needAxis, needDType, needInputs, needValue } from "./checks.ts";
-import { numeric } from "./makers.ts";
+import { needAxis, needDType, needInputs, needValue, numeric } from "./checks.ts";
 import type { Rules } from "./rule.ts";
 import { threefry, threefryWords } from "./threefry.ts";
 

@@ -2,13 +2,13 @@
 import { allocate, describe, sameShape, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import { add } from "../ops/elementwise.ts";
-import { bind } from "../record.ts";
+import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { needFloat, needInputs } from "./checks.ts";
 import type { Rules } from "./rule.ts";
 
 const dotOf = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor =>
-  bind("dot", [a, b], { transposeA, transposeB })[0]!;
+  emit(dot, "dot", [a, b], { transposeA, transposeB })[0]!;
 
 export const dot: Rules<"dot"> = {
   dot: {
@@ -32,8 +32,8 @@ export const dot: Rules<"dot"> = {
       return [{ shape: [...a.shape.slice(0, -2), rows, b.shape[rank - (transposeB ? 2 : 1)]!], dtype: a.dtype }];
     },
     jvp([a, b], _, params, [da, db]) {
-      const left = da === null ? null : bind("dot", [da!, b!], params)[0]!;
-      const right = db === null ? null : bind("dot", [a!, db!], params)[0]!;
+      const left = da === null ? null : emit(dot, "dot", [da!, b!], params)[0]!;
+      const right = db === null ? null : emit(dot, "dot", [a!, db!], params)[0]!;
       return [left === null ? right : right === null ? left : add(left, right)];
     },
     transpose([ct], [a, b], _, { transposeA, transposeB }) {

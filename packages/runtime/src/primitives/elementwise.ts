@@ -24,9 +24,9 @@ import {
 } from "../ops/elementwise.ts";
 import { round } from "../ops/rounding.ts";
 import type { Tensor } from "../tensor.ts";
-import { needAlike, needDType, needInputs } from "./checks.ts";
+import { bits, everything, floats, integers, needAlike, needDType, needInputs, numeric } from "./checks.ts";
 import { errorFunction } from "./erf.ts";
-import { binary, bits, compare, everything, floats, integers, numeric, unary, write } from "./makers.ts";
+import { binary, compare, unary, write } from "./makers.ts";
 import type { None, PrimitiveName, PrimitiveParams } from "./params.ts";
 import type { MaybeTensor, Rules } from "./rule.ts";
 

@@ -3,7 +3,7 @@ import { allocate, describe, type HostArray, type Shape, sameShape, sizeOf } fro
 import { fail } from "../error.ts";
 import { gather, scatterAdd } from "../ops/structure.ts";
 import type { Aval } from "../program.ts";
-import { bind } from "../record.ts";
+import { emit } from "../record.ts";
 import { needAxis, needDType, needInputs } from "./checks.ts";
 import { plus } from "./reduction.ts";
 import type { Rules } from "./rule.ts";
@@ -86,8 +86,8 @@ export const indexing: Rules<"gather" | "scatterAdd" | "cumsum"> = {
       needDType("cumsum", inputs[0]!, ["f32", "f64", "i32", "u32"]);
       return [inputs[0]!];
     },
-    jvp: (_, __, params, [dx]) => bind("cumsum", [dx!], params),
-    transpose: ([ct], _, __, { axis, reverse }) => bind("cumsum", [ct!], { axis, reverse: !reverse }),
+    jvp: (_, __, params, [dx]) => emit(indexing, "cumsum", [dx!], params),
+    transpose: ([ct], _, __, { axis, reverse }) => emit(indexing, "cumsum", [ct!], { axis, reverse: !reverse }),
     reference([x], { axis, reverse }) {
       const { shape, dtype } = x!;
       const add = plus(dtype);

@@ -1,18 +1,12 @@
-// Makers of elementwise rules: what functions of one and of two operands have in common.
+// Makers of elementwise rules: what functions of one and of two operands have in common. Functions by declaration, since rules
+// are made while the operations, which rules and makers use, import them.
 import { allocate, type DType, type HostArray, type TypedArray } from "../array.ts";
 import { mul } from "../ops/elementwise.ts";
 import type { Aval } from "../program.ts";
 import type { Tensor } from "../tensor.ts";
-import { needAlike, needDType, needInputs } from "./checks.ts";
+import { everything, floats, needAlike, needDType, needInputs, type Types } from "./checks.ts";
 import type { PrimitiveName } from "./params.ts";
 import type { MaybeTensor, PlainRule } from "./rule.ts";
-
-type Types = readonly DType[];
-export const numeric: Types = ["f32", "f64", "i32", "u32"];
-export const floats: Types = ["f32", "f64"];
-export const bits: Types = ["bool", "i32", "u32"];
-export const integers: Types = ["i32", "u32"];
-export const everything: Types = ["f32", "f64", "i32", "u32", "bool"];
 
 type Evaluate = (a: number, b: number, dtype: DType) => number;
 
@@ -71,5 +65,6 @@ export function binary<K extends PrimitiveName>(
 }
 
 /** A comparison: `bool`, without derivative. */
-export const compare = <K extends PrimitiveName>(name: K, evaluate: (a: number, b: number) => boolean): PlainRule<K> =>
-  binary(name, { types: everything, evaluate: (a, b) => Number(evaluate(a, b)), result: "bool" });
+export function compare<K extends PrimitiveName>(name: K, evaluate: (a: number, b: number) => boolean): PlainRule<K> {
+  return binary(name, { types: everything, evaluate: (a, b) => Number(evaluate(a, b)), result: "bool" });
+}

@@ -2,7 +2,7 @@
 import { allocate, describe, type HostArray, type Shape, sameShape, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
-import { bind } from "../record.ts";
+import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { needFloat, needInputs } from "./checks.ts";
 import type { PoolParams, SpatialParams } from "./params.ts";
@@ -91,9 +91,9 @@ const withSpatial = (params: PoolParams, x: Aval): PoolParams & SpatialParams =>
   spatial: x.shape.slice(1, -1),
 });
 const scatter = (ct: Tensor, index: Tensor, params: PoolParams & SpatialParams): Tensor =>
-  bind("poolScatter", [ct, index], params)[0]!;
+  emit(pooling, "poolScatter", [ct, index], params)[0]!;
 const gather = (x: Tensor, index: Tensor, params: PoolParams): Tensor =>
-  bind("poolGather", [x, index], plain(params))[0]!;
+  emit(pooling, "poolGather", [x, index], plain(params))[0]!;
 
 export const pooling: Rules<Name> = {
   maxPool: {
@@ -101,7 +101,7 @@ export const pooling: Rules<Name> = {
       needInputs("maxPool", inputs, 1);
       return [{ shape: maximumShape("maxPool", inputs[0]!, params), dtype: inputs[0]!.dtype }];
     },
-    jvp: ([x], _, params, [dx]) => [gather(dx!, bind("maxPoolIndex", [x!], params)[0]!, params)],
+    jvp: ([x], _, params, [dx]) => [gather(dx!, emit(pooling, "maxPoolIndex", [x!], params)[0]!, params)],
     reference: ([x], params, [out]) => store(out!, maxima(x!, out!.shape, params).values),
   },
   maxPoolIndex: {
@@ -150,8 +150,8 @@ export const pooling: Rules<Name> = {
       needInputs("sumPool", inputs, 1);
       return [{ shape: pooledShape("sumPool", inputs[0]!, params), dtype: inputs[0]!.dtype }];
     },
-    jvp: (_, __, params, [dx]) => bind("sumPool", [dx!], params),
-    transpose: ([ct], _, [x], params) => bind("sumPoolTranspose", [ct!], withSpatial(params, x!)),
+    jvp: (_, __, params, [dx]) => emit(pooling, "sumPool", [dx!], params),
+    transpose: ([ct], _, [x], params) => emit(pooling, "sumPoolTranspose", [ct!], withSpatial(params, x!)),
     reference([x], params, [out]) {
       const totals = new Float64Array(sizeOf(out!.shape));
       visitElements(x!.shape, out!.shape, params, (from, to) => {
@@ -165,8 +165,8 @@ export const pooling: Rules<Name> = {
       needInputs("sumPoolTranspose", inputs, 1);
       return [unpooled("sumPoolTranspose", inputs[0]!, params)];
     },
-    jvp: (_, __, params, [dct]) => bind("sumPoolTranspose", [dct!], params),
-    transpose: ([ct], _, __, params) => bind("sumPool", [ct!], plain(params)),
+    jvp: (_, __, params, [dct]) => emit(pooling, "sumPoolTranspose", [dct!], params),
+    transpose: ([ct], _, __, params) => emit(pooling, "sumPool", [ct!], plain(params)),
     reference([ct], params, [out]) {
       const totals = new Float64Array(sizeOf(out!.shape));
       visitElements(out!.shape, ct!.shape, params, (from, to) => {

@@ -4,10 +4,11 @@ import { fail } from "../error.ts";
 import { convert, div, equal, select } from "../ops/elementwise.ts";
 import { sum } from "../ops/reduction.ts";
 import type { Aval } from "../program.ts";
-import { bind } from "../record.ts";
+import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { needAxes, needAxis, needDType, needInputs } from "./checks.ts";
 import type { PlainRule, Rules } from "./rule.ts";
+import { structure } from "./structure.ts";
 
 const kept = (shape: Shape, axes: readonly number[]): number[] =>
   shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
@@ -38,7 +39,7 @@ function visitCells(shape: Shape, axes: readonly number[], visit: (from: number,
 
 /** Repeats a reduced tensor along the axes that were removed. */
 const spread = (y: Tensor, shape: Shape, axes: readonly number[]): Tensor =>
-  bind("broadcast", [y], { shape, axes: kept(shape, axes) })[0]!;
+  emit(structure, "broadcast", [y], { shape, axes: kept(shape, axes) })[0]!;
 
 /** Addition; whole numbers wrap around modulo 2^32, which 64 bits of float would lose in long sums. */
 export const plus = (dtype: DType): ((a: number, b: number) => number) =>
@@ -84,7 +85,7 @@ function extremum(
 export const reduction: Rules<"sum" | "max" | "min" | "argMax"> = {
   sum: {
     outputs: (inputs, { axes }) => [reducedShape("sum", inputs, axes)],
-    jvp: (_, __, params, [dx]) => bind("sum", [dx!], params),
+    jvp: (_, __, params, [dx]) => emit(reduction, "sum", [dx!], params),
     transpose: ([ct], _, [x], { axes }) => [spread(ct!, x!.shape, axes)],
     reference: ([x], { axes }, [out]) => fold(x!, axes, out!, 0, plus(x!.dtype)),
   },

@@ -1,12 +1,12 @@
 // The reference against values known by definition: the corners where implementations differ.
 import { describe, expect, it } from "vitest";
 import type { DType, HostArray } from "../array.ts";
-import { evaluate } from "../interpret.ts";
 import { array } from "../make-array.ts";
 import { add } from "../ops/elementwise.ts";
 import { record } from "../record.ts";
 import { errorFunction } from "./erf.ts";
 import type { PrimitiveName } from "./params.ts";
+import { evaluate } from "./table.ts";
 
 const inf = Number.POSITIVE_INFINITY;
 const nan = Number.NaN;

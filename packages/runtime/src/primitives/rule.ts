@@ -1,4 +1,9 @@
 // What every primitive must define: shape, derivative, transpose and a plain evaluation.
+//
+// Here is the runtime's circle of imports, the only one: a family holds the shape rule and the derivative of its primitives side by
+// side; derivatives are written in the public operations (`ops`), and an operation brings the rule of its primitive. To cut it would
+// put what one reads together apart. It is harmless as long as nothing asks for a rule while modules load, and what makes rules
+// then (`makers.ts`) are functions by declaration.
 import type { HostArray } from "../array.ts";
 import type { Aval, Program } from "../program.ts";
 import type { Tensor } from "../tensor.ts";

@@ -1,10 +1,11 @@
 // Derivatives of a loop: a primal loop and a linear one over the tangents, which reads what the first kept or computes it again.
 import { fullLike } from "../ops/elementwise.ts";
 import { type Aval, Program, type Value } from "../program.ts";
-import { bind, withLinearRecorder, withRecorder } from "../record.ts";
+import { emit, withLinearRecorder, withRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ScanParams } from "./params.ts";
 import type { EvaluateJvp, Linearized, MaybeTensor } from "./rule.ts";
+import { scan } from "./scan.ts";
 
 const unstacked = ({ shape, dtype }: Aval): Aval => ({ shape: shape.slice(1), dtype });
 
@@ -100,7 +101,7 @@ export function linearizeScan(
   });
 
   const { program, captured } = parts.primal;
-  const results = bind("scan", [...captured, ...inputs.slice(consts)], {
+  const results = emit(scan, "scan", [...captured, ...inputs.slice(consts)], {
     body: program,
     length,
     consts: captured.length,
@@ -114,7 +115,8 @@ export function linearizeScan(
   const carryTangents = active.flatMap((flag, i) =>
     flag ? [tangents[consts + i] ?? fullLike(inputs[consts + i]!, 0)] : [],
   );
-  const linearResults = bind(
+  const linearResults = emit(
+    scan,
     "scan",
     [
       ...parts.invariant.map(({ outer }) => outer),
@@ -150,7 +152,7 @@ function linearizeAgain(
   const active = activeCarries(params, tangents, evaluateBody);
   const firstX = consts + carry;
   const before = body.inputs.slice(consts, firstX);
-  const results = bind("scan", inputs, {
+  const results = emit(scan, "scan", inputs, {
     ...params,
     body: new Program(body.inputs, body.nodes, [...body.outputs, ...before]),
   });
@@ -184,7 +186,8 @@ function linearizeAgain(
   const carryTangents = active.flatMap((flag, i) =>
     flag ? [tangents[consts + i] ?? fullLike(inputs[consts + i]!, 0)] : [],
   );
-  const linearResults = bind(
+  const linearResults = emit(
+    scan,
     "scan",
     [
       ...inputs.slice(0, consts),

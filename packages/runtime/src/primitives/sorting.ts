@@ -2,7 +2,7 @@
 import { allocate, type HostArray, sizeOf } from "../array.ts";
 import { takeAlongAxis } from "../ops/reduction.ts";
 import type { Aval } from "../program.ts";
-import { bind } from "../record.ts";
+import { emit } from "../record.ts";
 import { needAxis, needDType, needInputs } from "./checks.ts";
 import type { Rules } from "./rule.ts";
 
@@ -37,7 +37,7 @@ function visitSorted(x: HostArray, axis: number, write: (to: number, from: numbe
 export const sorting: Rules<"sort" | "argSort"> = {
   sort: {
     outputs: (inputs, { axis }) => [check("sort", inputs, axis)],
-    jvp: ([x], _, params, [dx]) => [takeAlongAxis(dx!, bind("argSort", [x!], params)[0]!, params.axis)],
+    jvp: ([x], _, params, [dx]) => [takeAlongAxis(dx!, emit(sorting, "argSort", [x!], params)[0]!, params.axis)],
     reference([x], { axis }) {
       const data = allocate(x!.dtype, x!.data.length);
       visitSorted(x!, axis, (to, from) => {

@@ -6,7 +6,7 @@ import { fullLike } from "../ops/elementwise.ts";
 import { sum } from "../ops/reduction.ts";
 import { reshape, reverse, transpose } from "../ops/structure.ts";
 import type { Aval } from "../program.ts";
-import { bind } from "../record.ts";
+import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { needAxes, needAxis, needInputs, needRank, needValue } from "./checks.ts";
 import type { PrimitiveParams } from "./params.ts";
@@ -47,7 +47,7 @@ function linear<K extends Linear>(
       needInputs(name, inputs, 1);
       return [{ shape: rule.outputs(inputs[0]!, params), dtype: inputs[0]!.dtype }];
     },
-    jvp: (_inputs, _outputs, params, [dx]) => bind(name, [dx!], rule.tangentParams?.(params) ?? params),
+    jvp: (_inputs, _outputs, params, [dx]) => emit(structure, name, [dx!], rule.tangentParams?.(params) ?? params),
     transpose: ([ct], _, [x], params) => [rule.transpose(ct!, x!, params)],
     reference: ([x], params, [out]) => [rule.reference(x!, params, out!.shape)],
   };
@@ -142,7 +142,7 @@ export const structure: Rules<Linear | "concat"> = {
         const count = ct.shape[axis]!;
         return dimension - start[axis]! - (count === 0 ? 0 : (count - 1) * strides[axis]! + 1);
       });
-      return bind("pad", [ct], { low: start, high, interior, value: 0 })[0]!;
+      return emit(structure, "pad", [ct], { low: start, high, interior, value: 0 })[0]!;
     },
     reference(x, { start, strides }, shape) {
       const steps = stridesOf(x.shape);
@@ -168,7 +168,7 @@ export const structure: Rules<Linear | "concat"> = {
     transpose(ct, x, { low, high, interior }) {
       const limit = ct.shape.map((dimension, axis) => dimension - high[axis]!);
       const strides = interior.map((amount) => amount + 1);
-      return bind("slice", [ct], {
+      return emit(structure, "slice", [ct], {
         start: x.shape.map((d, axis) => (d === 0 ? limit[axis]! : low[axis]!)),
         limit,
         strides,
@@ -226,7 +226,8 @@ export const structure: Rules<Linear | "concat"> = {
       return [{ shape: first.shape.map((dimension, i) => (i === axis ? total : dimension)), dtype: first.dtype }];
     },
     jvp: (inputs, _, params, tangents) =>
-      bind(
+      emit(
+        structure,
         "concat",
         inputs.map((input, i) => tangents[i] ?? fullLike(input, 0)),
         params,
@@ -239,7 +240,7 @@ export const structure: Rules<Linear | "concat"> = {
         if (input !== null) return null;
         const low = ct!.shape.map((_, k) => (k === axis ? start : 0));
         const limit = ct!.shape.map((dimension, k) => (k === axis ? offset : dimension));
-        return bind("slice", [ct!], { start: low, limit, strides: low.map(() => 1) })[0]!;
+        return emit(structure, "slice", [ct!], { start: low, limit, strides: low.map(() => 1) })[0]!;
       });
     },
     reference(inputs, { axis }, [out]) {

@@ -1,10 +1,10 @@
-// The rule table: total over the closed set, so a forgotten rule does not compile.
-//
-// Here a circle of imports closes, the only one: a family holds the shape rule and the derivative of its primitives side by side;
-// derivatives are written in the public operations (`ops`); an operation calls `bind` (`record.ts`), and a program is verified
-// (`program.ts`), by the shape rules of this table. Two tables would cut it, and would put what one reads together apart. It
-// is harmless as long as nothing asks for a rule while modules load: the table is built at the first question.
+// The rule table, for those who know a primitive by its name: total over the closed set, so a forgotten rule does not compile.
+// Nothing that a page needs imports it: programs carry the rules of the operations that recorded them.
+import type { HostArray } from "../array.ts";
+import { evaluateNode } from "../interpret.ts";
 import type { Aval } from "../program.ts";
+import { emit } from "../record.ts";
+import type { Tensor } from "../tensor.ts";
 import { convolution } from "./convolution.ts";
 import { creation } from "./creation.ts";
 import { dot } from "./dot.ts";
@@ -19,8 +19,10 @@ import { scan } from "./scan.ts";
 import { sorting } from "./sorting.ts";
 import { structure } from "./structure.ts";
 
+let rules: Rules | undefined;
+
 function table(): Rules {
-  return {
+  rules ??= {
     ...elementwise,
     ...known,
     ...creation,
@@ -33,19 +35,26 @@ function table(): Rules {
     ...sorting,
     ...scan,
   };
+  return rules;
 }
 
-let rules: Rules | undefined;
-
-/** The rules of a primitive. */
+/** The rule of a primitive: shapes, derivative, transpose and a plain evaluation. */
 export function ruleOf<K extends PrimitiveName>(primitive: K): CommonRule<K> {
-  rules ??= table();
-  return rules[primitive] as unknown as CommonRule<K>;
+  return table()[primitive] as unknown as CommonRule<K>;
 }
 
 /** Every primitive name, for suites that cover the closed set. */
 export function primitiveNames(): readonly PrimitiveName[] {
   return Object.keys(table()) as PrimitiveName[];
+}
+
+/** Applies a primitive to tensors. The low-level entry: the operations wrap it. */
+export function bind<K extends PrimitiveName>(
+  primitive: K,
+  inputs: readonly Tensor[],
+  params: PrimitiveParams[K],
+): Tensor[] {
+  return emit(table(), primitive, inputs, params);
 }
 
 /** Shapes and dtypes of a primitive's outputs. @throws naming the primitive and what it received */
@@ -55,4 +64,13 @@ export function inferOutputs<K extends PrimitiveName>(
   params: PrimitiveParams[K],
 ): readonly Aval[] {
   return ruleOf(primitive).outputs(inputs, params);
+}
+
+/** Evaluates one primitive on host arrays. */
+export function evaluate<K extends PrimitiveName>(
+  primitive: K,
+  inputs: readonly HostArray[],
+  params: PrimitiveParams[K],
+): readonly HostArray[] {
+  return evaluateNode({ rule: ruleOf(primitive), params }, inputs);
 }

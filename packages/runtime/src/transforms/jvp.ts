@@ -4,9 +4,8 @@ import { fail } from "../error.ts";
 import { fullLike } from "../ops/elementwise.ts";
 import { optimize } from "../passes/optimize.ts";
 import type { Linearized, LinearizingRule, MaybeTensor, PlainRule } from "../primitives/rule.ts";
-import { ruleOf } from "../primitives/table.ts";
 import type { Node, Program, Value } from "../program.ts";
-import { bind, checkFunction, resultLeaves, withRecorder, withScope } from "../record.ts";
+import { checkFunction, emitLike, resultLeaves, withRecorder, withScope } from "../record.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
 import { type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 
@@ -35,11 +34,11 @@ export function evaluateJvp(program: Program, inputs: readonly Tensor[], tangent
 
 function evaluateNode(node: Node, inputs: readonly Tensor[], tangents: readonly MaybeTensor[]): Linearized {
   if (tangents.every((tangent) => tangent === null)) {
-    return { outputs: bind(node.primitive, inputs, node.params), tangents: [] };
+    return { outputs: emitLike(node, inputs), tangents: [] };
   }
-  const rule = ruleOf(node.primitive) as unknown as PlainRule<never> | LinearizingRule<never>;
+  const rule = node.rule as unknown as PlainRule<never> | LinearizingRule<never>;
   if ("linearize" in rule) return rule.linearize(inputs, node.params as never, tangents, evaluateJvp);
-  const outputs = bind(node.primitive, inputs, node.params);
+  const outputs = emitLike(node, inputs);
   return { outputs, tangents: rule.jvp(inputs, outputs, node.params as never, tangents) };
 }
 

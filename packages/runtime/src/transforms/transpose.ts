@@ -2,9 +2,8 @@
 import { fail } from "../error.ts";
 import { add } from "../ops/elementwise.ts";
 import type { MaybeTensor } from "../primitives/rule.ts";
-import { ruleOf } from "../primitives/table.ts";
 import type { Node, Program, Value } from "../program.ts";
-import { bind, withScope } from "../record.ts";
+import { emitLike, withScope } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 
 /**
@@ -35,7 +34,7 @@ export function transposeProgram(
     const outs = node.outputs.map((output) => total.get(output) ?? null);
     if (outs.every((ct) => ct === null)) continue;
     const inputs = node.inputs.map((input) => known.get(input) ?? null);
-    const { transpose } = ruleOf(node.primitive);
+    const { transpose } = node.rule;
     if (transpose === undefined)
       fail(node.primitive, "has no transpose, yet stands in a linear program: its derivative rule is wrong.");
     const results = withScope(node.scope, () =>
@@ -56,7 +55,7 @@ function evaluateKnown(nodes: readonly Node[], known: Map<Value, Tensor>, linear
       continue;
     }
     const operands = node.inputs.map((input) => known.get(input)!);
-    const outputs = withScope(node.scope, () => bind(node.primitive, operands, node.params));
+    const outputs = withScope(node.scope, () => emitLike(node, operands));
     for (const [i, output] of node.outputs.entries()) known.set(output, outputs[i]!);
   }
   return linear;
