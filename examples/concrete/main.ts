@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { type Callback, type Dataset, encodeModel, evaluate, predict, split, summary } from "@hooke/core";
+import { type Callback, type Dataset, evaluate, predict, split, summary } from "@hooke/core";
+import { encodeModel } from "@hooke/core/checkpoint";
 import {
   checkpointFile,
   createRunFolder,

@@ -85,7 +85,8 @@ test.each([
 /** A training and a prediction, as in the README. */
 const program = `
 import { wasmBackend } from "@hooke/backend-wasm";
-import { adam, dataset, decodeModel, dense, core, encodeModel, fit, mse, predict, sequential } from "@hooke/core";
+import { adam, dataset, dense, core, fit, mse, predict, sequential } from "@hooke/core";
+import { decodeModel, encodeModel } from "@hooke/core/checkpoint";
 import { array } from "@hooke/runtime";
 const x = Array.from({ length: 64 }, (_, i) => [i / 32 - 1]);
 const train = dataset({ inputs: array(x), targets: array(x.map(([at]) => [Math.sin(3 * at)])) });

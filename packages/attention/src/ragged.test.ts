@@ -1,5 +1,6 @@
 // Training attention on sequences of different lengths, none among them: padding reaches nothing, whatever stands in it.
-import { adam, dataset, dense, encodeModel, fit, mse, sequential } from "@hooke/core";
+import { adam, dataset, dense, fit, mse, sequential } from "@hooke/core";
+import { encodeModel } from "@hooke/core/checkpoint";
 import { array, referenceBackend } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { multiHeadAttention } from "./index.ts";

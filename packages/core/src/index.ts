@@ -1,22 +1,9 @@
 /**
- * Layers, losses, metrics, optimizers, data, training and checkpoints.
+ * Layers, losses, metrics, optimizers, data and training.
  *
  * @packageDocumentation
  */
 
-export {
-  type Checkpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-} from "./checkpoint/checkpoint.ts";
-export {
-  decodeModel,
-  encodeModel,
-  type LayerSource,
-  type TrainedModel,
-  trainedModelCheck,
-} from "./checkpoint/model.ts";
-export type { ResumeSettings, TrainingRecord } from "./checkpoint/training-record.ts";
 export * from "./data/index.ts";
 export {
   type Initializer,
@@ -52,6 +39,7 @@ export {
   withinLengths,
 } from "./layer/sequence.ts";
 export { type Summary, type SummaryRow, summary } from "./layer/summary.ts";
+export { type TrainedModel, trainedModelCheck } from "./layer/trained-model.ts";
 export { precisionOf, type TensorTree, type Variables } from "./layer/variables.ts";
 export {
   type Activation,
@@ -99,12 +87,10 @@ export { type ParameterPaths, pathTest } from "./optimizers/paths.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export { core } from "./plugin.ts";
-export { type DecodeSafetensorsOptions, decodeSafetensors } from "./safetensors/decode.ts";
-export { type EncodeSafetensorsOptions, encodeSafetensors } from "./safetensors/encode.ts";
-export type { Safetensors } from "./safetensors/read.ts";
 export { fitChecks } from "./training/arguments.ts";
 export type { Batch } from "./training/batch.ts";
 export { batchReader } from "./training/batch-reader.ts";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./training/evaluate.ts";
 export type {
   Best,
   CheckpointEvent,
@@ -122,14 +108,7 @@ export type {
 export { type Callback, type FitControl, type FitOptions, type FitResult, fit } from "./training/fit.ts";
 export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
 export { createPauses } from "./training/pause.ts";
-export {
-  type EvaluateOptions,
-  type Evaluation,
-  evaluate,
-  type InferenceOptions,
-  type PredictOptions,
-  predict,
-} from "./training/predict.ts";
+export { type InferenceOptions, type PredictOptions, predict } from "./training/predict.ts";
 export { recordStep, type StepPart, type StepSpec, type TrainingState } from "./training/record-step.ts";
 export { constant, type Schedule, type ScheduleMoment } from "./training/schedule.ts";
 export {

@@ -4,7 +4,6 @@ import {
   crossEntropy,
   dataset,
   dense,
-  encodeModel,
   evaluate,
   type FitOptions,
   fit,
@@ -19,6 +18,7 @@ import {
   sgd,
   standardize,
 } from "@hooke/core";
+import { encodeModel } from "@hooke/core/checkpoint";
 import { array, type HostArray, referenceBackend } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { causalConv1d, gru, lstm, rnn, tcnBlock } from "./index.ts";

@@ -1,12 +1,13 @@
 // Model files and checkpoints: what comes back, and what is refused.
 import { array, type HostArray } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
+import type { TrainedModel } from "../layer/trained-model.ts";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";
 import { core } from "../plugin.ts";
 import { encodeSafetensors } from "../safetensors/encode.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
-import { decodeModel, encodeModel, type TrainedModel } from "./model.ts";
+import { decodeModel, encodeModel } from "./model.ts";
 
 const layer = sequential([dense({ units: 2, activation: "tanh" }), dense({ units: 1 })]);
 const variables = {

@@ -2,10 +2,11 @@
 import { type Aval, checkArgument, fail, type HostArray, type Tree } from "@hooke/runtime";
 import type { InputShape } from "../layer/input.ts";
 import type { Layer } from "../layer/layer.ts";
+import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
 import { nest, type Variables } from "../layer/variables.ts";
 import { encodeFile, readFile, type StoredFile, structureOf, variablesOf } from "./file.ts";
 import { asFile } from "./header.ts";
-import { checkSource, type LayerSource, modelOf, type TrainedModel, trainedModelCheck } from "./model.ts";
+import { checkSource, type LayerSource, modelOf } from "./model.ts";
 import { type TrainingRecord, trainingCheck } from "./training-record.ts";
 import { takeTrees } from "./trees.ts";
 

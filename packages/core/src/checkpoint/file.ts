@@ -13,13 +13,13 @@ import {
 import { init } from "../layer/init.ts";
 import type { InputShape } from "../layer/input.ts";
 import type { Layer } from "../layer/layer.ts";
+import type { TrainedModel } from "../layer/trained-model.ts";
 import type { Variables } from "../layer/variables.ts";
 import { ownDTypes } from "../safetensors/dtypes.ts";
 import { writeSafetensors } from "../safetensors/encode.ts";
 import { readSafetensors } from "../safetensors/read.ts";
 import { asFile, format, type Header, headerOf, versions } from "./header.ts";
 import { encodeJson, firstDifference } from "./metadata.ts";
-import type { TrainedModel } from "./model.ts";
 import { putTree, takeTrees } from "./trees.ts";
 
 /** What a file holds besides the variables. */

@@ -1,41 +1,16 @@
-// A trained model, and the file it is kept in.
+// The file that a trained model is kept in.
 
-import { type Aval, type Check, checkArgument, fail, type HostArray, type Plugin } from "@hooke/runtime";
-import type { Preprocessing } from "../data/preprocessing.ts";
-import type { InputShape } from "../layer/input.ts";
+import { type Aval, checkArgument, fail, type Plugin } from "@hooke/runtime";
 import { layerFromJson } from "../layer/json.ts";
 import { isLayer, type Layer } from "../layer/layer.ts";
+import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
 import type { Variables } from "../layer/variables.ts";
 import { checkHeader } from "./check-header.ts";
 import { encodeFile, readFile, type StoredFile, structureOf, variablesOf } from "./file.ts";
 import { asFile } from "./header.ts";
 
-/** A model with its variables, ready to predict. */
-export interface TrainedModel {
-  readonly layer: Layer;
-  /** Of one row of inputs, after preprocessing: without the batch dimension. */
-  readonly inputShape: InputShape;
-  readonly variables: Variables<HostArray>;
-  /** Applied to inputs before the model, and undone on its predictions. */
-  readonly preprocessing?: Preprocessing;
-}
-
 /** Where a stored model's layers come from: rebuilt from its JSON through plugins, or the model it was made with. */
 export type LayerSource = { readonly plugins: readonly Plugin[] } | { readonly layer: Layer };
-
-const field = (value: unknown, name: string): unknown =>
-  (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
-
-/** Whether a value is a trained model. */
-export const isModel = (value: unknown): boolean =>
-  isLayer(field(value, "layer")) && typeof (field(value, "variables") ?? undefined) === "object";
-
-/** Expects a trained model. */
-export const trainedModelCheck: Check = (value) => {
-  if (isModel(value)) return undefined;
-  if (isModel(field(value, "model"))) return "a trained model: give its .model";
-  return "a trained model, such as the .model that fit returns, or { layer, inputShape, variables }";
-};
 
 /**
  * A trained model as the bytes of a safetensors file with a checksum (CRC-32C) over all of it. {@link decodeModel} reads them,

@@ -32,7 +32,8 @@ export interface CheckpointFile extends Pick<CheckpointOptions, "open" | "save" 
  * import { mkdtemp, readFile, rm } from "node:fs/promises";
  * import { tmpdir } from "node:os";
  * import { join } from "node:path";
- * import { adam, dataset, decodeModel, dense, fit, mse } from "@hooke/core";
+ * import { adam, dataset, dense, fit, mse } from "@hooke/core";
+import { decodeModel } from "@hooke/core/checkpoint";
  * import { checkpointFile } from "@hooke/core/node";
  * import { array, referenceBackend } from "@hooke/runtime";
  *

@@ -30,7 +30,7 @@ export interface DecodeSafetensorsOptions {
  *   would lose digits, naming the tensor
  * @example
  * ```ts
- * import { decodeSafetensors, encodeSafetensors } from "@hooke/core";
+ * import { decodeSafetensors, encodeSafetensors } from "@hooke/core/safetensors";
  * import { array } from "@hooke/runtime";
  *
  * const file = encodeSafetensors({ "layer.weight": array([[1, 2]]), step: array(3, { dtype: "i32" }) });

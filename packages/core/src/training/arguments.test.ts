@@ -8,8 +8,9 @@ import { crossEntropy } from "../losses/classification.ts";
 import { huber, mse } from "../losses/regression.ts";
 import { rmse } from "../metrics/regression.ts";
 import { adam } from "../optimizers/adam.ts";
+import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
-import { evaluate, predict } from "./predict.ts";
+import { predict } from "./predict.ts";
 import { bentLine, collect, options } from "./testing.ts";
 import { train } from "./train.ts";
 

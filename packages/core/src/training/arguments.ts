@@ -1,8 +1,8 @@
 // What people hand to the functions that train and predict: of the right kind, or refused with the right call.
 import { type Check, checkOptions, checks, fail, type OptionTable, quoted, suggestion } from "@hooke/runtime";
-import { isModel } from "../checkpoint/model.ts";
 import { datasetCheck, hostArrayCheck, isDataset, preprocessingCheck } from "../data/arguments.ts";
 import { layerCheck } from "../layer/layer.ts";
+import { isModel } from "../layer/trained-model.ts";
 import { optimizerCheck } from "../optimizers/optimizer.ts";
 import type { FitOptions } from "./fit.ts";
 import type { CheckpointOptions, TrainingData } from "./options.ts";

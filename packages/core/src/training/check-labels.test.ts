@@ -5,8 +5,8 @@ import { dataset } from "../data/dataset.ts";
 import { dense } from "../layers/dense.ts";
 import { crossEntropy } from "../losses/classification.ts";
 import { sgd } from "../optimizers/sgd.ts";
+import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
-import { evaluate } from "./predict.ts";
 
 const backend = referenceBackend();
 const labelled = (labels: number[], source = "dataset") =>

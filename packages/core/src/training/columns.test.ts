@@ -9,8 +9,9 @@ import { metrics } from "../index.ts";
 import { dense } from "../layers/dense.ts";
 import { mse } from "../losses/regression.ts";
 import { sgd } from "../optimizers/sgd.ts";
+import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
-import { evaluate, predict } from "./predict.ts";
+import { predict } from "./predict.ts";
 
 const backend = referenceBackend();
 const rows = [

@@ -1,4 +1,5 @@
-// Evaluation: predictions of a whole part at once, its loss as the model sees it, its metrics in the units of the data.
+// Evaluation: predictions of a whole part at once, its loss as the model sees it, its metrics in the units of the data. Loaded where
+// there is a part to evaluate.
 import {
   type Backend,
   type Executable,

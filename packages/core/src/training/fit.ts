@@ -1,7 +1,7 @@
 // Fit: training with callbacks, for those who want its result rather than its events.
 import type { HostArray, Tree } from "@hooke/runtime";
-import type { TrainedModel } from "../checkpoint/model.ts";
 import { inputShapeOf } from "../layer/input.ts";
+import type { TrainedModel } from "../layer/trained-model.ts";
 import type { Variables } from "../layer/variables.ts";
 import { checkFitOptions } from "./arguments.ts";
 import type {

@@ -1,12 +1,12 @@
-// Taking checkpoints of a run: what goes in, and when one is due.
+// Taking checkpoints of a run: what goes in, and when one is due. Loaded where they are kept.
 import { describe, fail, HookeError, type HostArray, isFloat, type Tree, treeLeaves } from "@hooke/runtime";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { CheckpointEvent } from "./events.ts";
-import { preprocessingOf, scheduleOf, type TrainOptions } from "./options.ts";
+import { type CheckpointOptions, preprocessingOf, scheduleOf, type TrainOptions } from "./options.ts";
 import type { Run } from "./run.ts";
 
-/** Saves checkpoints of one run where they are kept; does nothing where not. */
+/** Saves checkpoints of one run. */
 export interface Keeper {
   /** Whether `every` asks for one at this point. */
   due(at: "step" | "epoch"): boolean;
@@ -18,10 +18,12 @@ export interface Keeper {
   save(): Promise<CheckpointEvent | undefined>;
 }
 
-export function createKeeper(options: TrainOptions, { trainer, settings, progress, data }: Run): Keeper {
-  const { checkpoint, model } = options;
-  if (checkpoint === undefined) return { due: () => false, save: async () => undefined };
-  const { every, save } = checkpoint;
+export function createKeeper(
+  { every, save }: CheckpointOptions,
+  options: TrainOptions,
+  { trainer, settings, progress, data }: Run,
+): Keeper {
+  const { model } = options;
   const { type, config } = scheduleOf(options.learningRate);
   let saved = "";
   let lastStep: number | undefined;

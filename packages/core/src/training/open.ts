@@ -1,15 +1,26 @@
 // The frame around a run: what the caller opens for its checkpoints before anything else, and closes whatever happens.
+import type { Keeper } from "./keeper.ts";
 import { checkTrainOptions, type TrainOptions } from "./options.ts";
+import { loadParts } from "./parts.ts";
 import { type Run, setUp } from "./run.ts";
 
+/** A run, and what keeps its checkpoints, where they are kept. */
+export interface OpenRun {
+  readonly run: Run;
+  readonly keeper: Keeper | undefined;
+}
+
 /** A run, once the place of the checkpoints is open. @throws on options that do not fit together, and what `open` throws */
-export async function openRun(options: TrainOptions): Promise<Run> {
+export async function openRun(options: TrainOptions): Promise<OpenRun> {
   checkTrainOptions(options);
-  await options.checkpoint?.open?.();
+  const parts = await loadParts(options);
+  const { checkpoint } = options;
+  await checkpoint?.open?.();
   try {
-    return await setUp(options);
+    const run = await setUp(options, parts);
+    return { run, keeper: checkpoint && parts.keeping?.createKeeper(checkpoint, options, run) };
   } catch (error) {
-    await options.checkpoint?.close?.();
+    await checkpoint?.close?.();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-// Using a trained model: predictions and metrics in the units of the data.
+// Using a trained model: predictions in the units of the data.
 import {
   type Backend,
   type Check,
@@ -9,18 +9,13 @@ import {
   type Tree,
   treeLeaves,
 } from "@hooke/runtime";
-import { type TrainedModel, trainedModelCheck } from "../checkpoint/model.ts";
 import { datasetCheck, hostArrayCheck } from "../data/arguments.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { alignColumns, alignInputs, preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
+import { alignInputs, preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
 import { checkLengths, fillPadding, lengthsOf } from "../data/sequences.ts";
-import type { Loss } from "../losses/loss.ts";
-import type { Metric } from "../metrics/metric.ts";
-import { backendCheck, fitChecks, metricsCheck } from "./arguments.ts";
-import { createEvaluator } from "./evaluator.ts";
-import { checkMetrics, measure } from "./measure.ts";
+import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
+import { backendCheck, fitChecks } from "./arguments.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
-import { lossWeights } from "./weights.ts";
 
 const inputsCheck: Check = (value) => (datasetCheck(value) === undefined ? undefined : hostArrayCheck(value));
 const extras: Check = (value) =>
@@ -43,24 +38,6 @@ export interface PredictOptions extends InferenceOptions {
    * may hold anything. Default none.
    */
   readonly extras?: Readonly<Record<string, HostArray>>;
-}
-
-export interface EvaluateOptions extends InferenceOptions {
-  readonly metrics?: readonly Metric[];
-  /** Default: no loss is computed. */
-  readonly loss?: Loss;
-  /** What each row, or step of a sequence, counts in loss and metrics, as the `sampleWeights` of `fit`. Default: all the same. */
-  readonly sampleWeights?: HostArray;
-}
-
-/** What {@link evaluate} finds. */
-export interface Evaluation {
-  /** As in training: after preprocessing. Absent without a `loss` option. */
-  readonly loss?: number;
-  /** By metric name, in the units of the data. NaN where a metric has no value. */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** Why, by metric name; absent where all have values. */
-  readonly undefinedMetrics?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -99,7 +76,8 @@ export async function predict(
   return predicted(model, named, { ...options, extras: options.extras ?? inputs.extras });
 }
 
-async function predicted(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
+/** {@link predict}, of inputs whose columns are in order. */
+export async function predicted(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
   const { preprocessing } = model;
   const { extras = {}, signal } = options;
   return withPredictor(model, options, async (predictor, batchSize) => {
@@ -111,60 +89,6 @@ async function predicted(model: TrainedModel, inputs: HostArray, options: Predic
   });
 }
 
-/**
- * Loss and metrics of a model on a dataset, in inference mode.
- *
- * Where sequences have `lengths` and targets for each step, loss and metrics are those of the steps that count.
- *
- * @param data in its own units
- * @throws if the dataset does not have the model's widths or columns; on weights with a loss or a metric that takes none; the
- *   signal's reason if it is aborted
- */
-export async function evaluate(model: TrainedModel, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
-  checkArgument("evaluate", "the model", model, trainedModelCheck);
-  checkArgument("evaluate", "the data", data, datasetCheck);
-  checkOptions<EvaluateOptions>("evaluate", options, {
-    required: { backend: backendCheck },
-    optional: {
-      batchSize: checks.count,
-      signal: fitChecks.signal,
-      metrics: metricsCheck,
-      loss: fitChecks.loss,
-      sampleWeights: hostArrayCheck,
-    },
-  });
-  const { metrics = [], loss, backend, sampleWeights, signal } = options;
-  if (loss === undefined) {
-    const { preprocessing } = model;
-    const aligned = preprocessing === undefined ? data : alignColumns(preprocessing, data);
-    const { inputs, extras } = aligned;
-    lossWeights(data, sampleWeights);
-    checkMetrics(metrics, sampleWeights);
-    return measure(metrics, await predicted(model, inputs, { ...options, extras }), aligned, sampleWeights);
-  }
-  return withPredictor(model, options, async (predictor, batchSize) => {
-    const { layer, preprocessing } = model;
-    const evaluator = createEvaluator({
-      backend,
-      model: layer,
-      predictor,
-      data,
-      preprocessing,
-      loss,
-      metrics,
-      batchSize,
-      ...(sampleWeights && { sampleWeights }),
-    });
-    try {
-      const found = await evaluator.evaluate(signal);
-      if (found === undefined) throw signal!.reason;
-      return found;
-    } finally {
-      evaluator.free();
-    }
-  });
-}
-
 /** Inputs whose padding, where they are sequences, can be read. */
 function withoutPadding(inputs: HostArray, extras: Readonly<Record<string, HostArray>>): HostArray {
   const lengths = lengthsOf(extras);
@@ -173,7 +97,8 @@ function withoutPadding(inputs: HostArray, extras: Readonly<Record<string, HostA
   return fillPadding(inputs, lengths);
 }
 
-async function withPredictor<R>(
+/** What `body` makes of a predictor, which lives as long. */
+export async function withPredictor<R>(
   { layer, inputShape, variables }: TrainedModel,
   { backend, batchSize = 256 }: InferenceOptions,
   body: (predictor: Predictor, batchSize: number) => Promise<R>,

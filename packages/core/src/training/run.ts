@@ -1,25 +1,21 @@
 // One training, set up: data prepared, state created or restored, step and evaluation ready. What `train` loops over.
-import { fail, foldHost, type HostArray, randomKey, type Tree, treeLeaves } from "@hooke/runtime";
-import { type Checkpoint, decodeOwnCheckpoint } from "../checkpoint/checkpoint.ts";
-import { firstDifference } from "../checkpoint/metadata.ts";
+import { fail, foldHost, type HostArray, randomKey, treeLeaves } from "@hooke/runtime";
 import type { ResumeSettings } from "../checkpoint/training-record.ts";
-import { putTree, takeTrees } from "../checkpoint/trees.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { batchCount } from "../data/loader.ts";
 import { checkResolution, datasetInPrecision } from "../data/precision.ts";
 import { preprocess, warningsOf } from "../data/preprocessing.ts";
 import { initialize } from "../layer/init.ts";
-import { type InputShape, inputShapeOf } from "../layer/input.ts";
+import { inputShapeOf } from "../layer/input.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
 import { type Batch, batchSignature } from "./batch.ts";
 import { batchReader } from "./batch-reader.ts";
 import { checkLossLabels } from "./check-labels.ts";
-import { createEvaluator, type Evaluator } from "./evaluator.ts";
+import type { Evaluator } from "./evaluator.ts";
 import type { Best, History, Monitor } from "./events.ts";
 import { preprocessingOf, type TrainOptions } from "./options.ts";
+import type { Parts } from "./parts.ts";
 import { createPredictor } from "./predictor.ts";
-import { slotStructure } from "./slots.ts";
 import { createTrainer, type Trainer } from "./step.ts";
 import { createSteps, type Steps } from "./steps.ts";
 import { lossWeights } from "./weights.ts";
@@ -62,8 +58,12 @@ export interface Run {
   free(): void;
 }
 
-/** @param options checked by `checkTrainOptions`. @throws on checkpoints of another training */
-export async function setUp(options: TrainOptions): Promise<Run> {
+/**
+ * @param options checked by `checkTrainOptions`
+ * @param parts what they ask for
+ * @throws on checkpoints of another training
+ */
+export async function setUp(options: TrainOptions, { resuming, evaluating }: Parts): Promise<Run> {
   const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [] } = options;
   const preprocessing = preprocessingOf(options);
   const { train, validation, sampleWeights, validationWeights } = options.data;
@@ -77,7 +77,7 @@ export async function setUp(options: TrainOptions): Promise<Run> {
     ...(accumulation > 1 && { accumulation }),
   };
   const inputShape = inputShapeOf(data.inputs, data.extras);
-  const checkpoint = options.resume && checkpointOf(options.resume, options, settings, inputShape);
+  const checkpoint = options.resume && resuming?.checkpointOf(options.resume, options, settings, inputShape);
   const variables =
     checkpoint?.model.variables ??
     options.variables ??
@@ -93,12 +93,12 @@ export async function setUp(options: TrainOptions): Promise<Run> {
     data,
     ...(validation ? [preprocess(preprocessing, validation)] : []),
   ]);
-  const slots = checkpoint && storedSlots(options.optimizer, checkpoint);
+  const slots = checkpoint && resuming?.storedSlots(options.optimizer, checkpoint);
   const trainer = createTrainer({ ...options, variables, ...(slots && { slots }) });
   const predictor = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
   const evaluator =
     validation &&
-    createEvaluator({
+    evaluating?.createEvaluator({
       ...{ backend, model, loss: options.loss, batchSize, predictor, data: validation, preprocessing, metrics },
       ...(validationWeights && { sampleWeights: validationWeights, weightsName: "validationWeights" }),
     });
@@ -114,7 +114,7 @@ export async function setUp(options: TrainOptions): Promise<Run> {
     weights,
     settings,
     batches: batchCount({ count: train.count, batchSize, lastBatch }),
-    progress: progressOf(checkpoint, monitor.name),
+    progress: (checkpoint && resuming?.storedProgress(checkpoint, monitor.name)) ?? beginning(),
     monitor,
     warnings: warningsOf(preprocessing),
     free() {
@@ -125,50 +125,9 @@ export async function setUp(options: TrainOptions): Promise<Run> {
   };
 }
 
-function progressOf(checkpoint: Checkpoint | undefined, monitor: string): Progress {
-  if (checkpoint === undefined) {
-    const sums = { lossSum: 0, weightSum: 0, penaltySum: 0, rowsSeen: 0 };
-    return { epoch: 0, batch: 0, step: 0, ...sums, history: [], best: undefined };
-  }
-  const { training, best: variables } = checkpoint;
-  const { epoch, batch, step, lossSum, weightSum, penaltySum, rowsSeen, history, best } = training;
-  const kept = best?.monitor === monitor && variables !== undefined ? { ...best, variables } : undefined;
-  return { epoch, batch, step, lossSum, weightSum, penaltySum, rowsSeen, history, best: kept };
-}
-
-function checkpointOf(
-  resume: Uint8Array | Checkpoint,
-  { model, ...options }: TrainOptions,
-  settings: ResumeSettings,
-  inputShape: InputShape,
-): Checkpoint {
-  const checkpoint = resume instanceof Uint8Array ? decodeOwnCheckpoint(resume, model, inputShape) : resume;
-  const { model: stored, training } = checkpoint;
-  const { layer, inputShape: storedShape, preprocessing: storedPreprocessing } = stored;
-  const difference = firstDifference(
-    asJson({ ...training.settings, inputShape: storedShape, layer, preprocessing: storedPreprocessing }),
-    asJson({ ...settings, inputShape, layer: model, preprocessing: preprocessingOf(options) }),
-  );
-  if (difference !== undefined) {
-    const { path, a, b } = difference;
-    fail(
-      "checkpoint",
-      `was taken with ${path} ${JSON.stringify(a)}, this training has ${JSON.stringify(b)}; a training resumes ` +
-        "with the same model, data, preprocessing, seed and batches. To start anew from its model, pass variables.",
-      "mismatch",
-    );
-  }
-  return checkpoint;
-}
-
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-
-/** The optimizer's slots of a checkpoint, with the structure this optimizer gives them. */
-function storedSlots(optimizer: Optimizer, { model, slots }: Checkpoint): Tree<HostArray> {
-  const tensors = new Map<string, HostArray>();
-  putTree(tensors, "slots", slots);
-  const trained = trainedPart(model.layer, model.variables.params);
-  return takeTrees(tensors, { slots: slotStructure(optimizer, trained) }, "checkpoint").slots;
+function beginning(): Progress {
+  const sums = { lossSum: 0, weightSum: 0, penaltySum: 0, rowsSeen: 0 };
+  return { epoch: 0, batch: 0, step: 0, ...sums, history: [], best: undefined };
 }
 
 /** Augmentation with a key for each batch, so that a resumed training draws what the uninterrupted one does. */

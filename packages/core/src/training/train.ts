@@ -4,7 +4,6 @@ import type { Variables } from "../layer/variables.ts";
 import { isBetter } from "../metrics/better.ts";
 import { checkFitOptions } from "./arguments.ts";
 import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
-import { createKeeper } from "./keeper.ts";
 import { closeRun, openRun } from "./open.ts";
 import { scheduleOf, type TrainOptions } from "./options.ts";
 import { createPauses } from "./pause.ts";
@@ -41,11 +40,10 @@ import { trainBatch } from "./train-batch.ts";
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {
   checkFitOptions("train", options);
-  const run = await openRun(options);
+  const { run, keeper } = await openRun(options);
   const { epochs, signal } = options;
   const { settings, progress, batches } = run;
   const { accumulation = 1 } = settings;
-  const keeper = createKeeper(options, run);
   const schedule = scheduleOf(options.learningRate);
   const plan: PlanOptions = { ...settings, count: settings.rows, accumulation, weights: run.weights };
   const stepsPerEpoch = updateCount(plan);
@@ -63,11 +61,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
           event = await trainBatch(options, run, batch, rateAt);
         } catch (error) {
           // Whatever keeps this from being saved, the loss is what the caller must hear of.
-          if (codeOf(error) === "non-finite") yield* some(await keeper.save().catch(() => undefined));
+          if (codeOf(error) === "non-finite") yield* some(await keeper?.save().catch(() => undefined));
           throw error;
         }
         if (event !== undefined) yield event;
-        if (event !== undefined && batch.part === "update" && keeper.due("step")) yield* some(await keeper.save());
+        if (event !== undefined && batch.part === "update" && keeper?.due("step")) yield* some(await keeper?.save());
         const pausing = pause();
         if (pausing !== undefined) await pausing;
       }
@@ -83,9 +81,9 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       progress.epoch++;
       progress.batch = progress.lossSum = progress.weightSum = progress.penaltySum = progress.rowsSeen = 0;
       yield* some(event);
-      if (keeper.due("epoch")) yield* some(await keeper.save());
+      if (keeper?.due("epoch")) yield* some(await keeper?.save());
     }
-    yield* some(await keeper.save());
+    yield* some(await keeper?.save());
     yield ended(run, progress.epoch < epochs ? "aborted" : "finished");
   } finally {
     await closeRun(options, run);

@@ -1,5 +1,6 @@
 // Early stopping: when it ends a training, and the best model whatever ended it.
-import { type Callback, encodeModel, type FitOptions, fit, type Metric } from "@hooke/core";
+import { type Callback, type FitOptions, fit, type Metric } from "@hooke/core";
+import { encodeModel } from "@hooke/core/checkpoint";
 import type { HostArray } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { earlyStopping } from "./early-stopping.ts";

@@ -5,7 +5,6 @@ import {
   adamw,
   batchNorm,
   dense,
-  encodeModel,
   type FitOptions,
   fit,
   frozen,
@@ -14,6 +13,7 @@ import {
   sequential,
   sgd,
 } from "@hooke/core";
+import { encodeModel } from "@hooke/core/checkpoint";
 import { type HostArray, treeLeaves } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import {

@@ -1,5 +1,6 @@
 // A layer comes back from JSON, and a model from its file, as it was.
-import { decodeModel, encodeModel, layerFromJson, predict, type TrainedModel } from "@hooke/core";
+import { layerFromJson, predict, type TrainedModel } from "@hooke/core";
+import { decodeModel, encodeModel } from "@hooke/core/checkpoint";
 import type { HostArray, Tree } from "@hooke/runtime";
 import { difference } from "../../compare.ts";
 import { setUp } from "../case.ts";

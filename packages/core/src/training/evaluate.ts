@@ -1,0 +1,53 @@
+// Judging a trained model: its loss, and metrics in the units of the data.
+import { checkArgument, checkOptions, checks, type HostArray } from "@hooke/runtime";
+import { datasetCheck, hostArrayCheck } from "../data/arguments.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
+import type { Loss } from "../losses/loss.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { backendCheck, fitChecks, metricsCheck } from "./arguments.ts";
+import type { InferenceOptions } from "./predict.ts";
+
+export interface EvaluateOptions extends InferenceOptions {
+  readonly metrics?: readonly Metric[];
+  /** Default: no loss is computed. */
+  readonly loss?: Loss;
+  /** What each row, or step of a sequence, counts in loss and metrics, as the `sampleWeights` of `fit`. Default: all the same. */
+  readonly sampleWeights?: HostArray;
+}
+
+/** What {@link evaluate} finds. */
+export interface Evaluation {
+  /** As in training: after preprocessing. Absent without a `loss` option. */
+  readonly loss?: number;
+  /** By metric name, in the units of the data. NaN where a metric has no value. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Why, by metric name; absent where all have values. */
+  readonly undefinedMetrics?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Loss and metrics of a model on a dataset, in inference mode.
+ *
+ * Where sequences have `lengths` and targets for each step, loss and metrics are those of the steps that count.
+ *
+ * @param data in its own units
+ * @throws if the dataset does not have the model's widths or columns; on weights with a loss or a metric that takes none; the
+ *   signal's reason if it is aborted
+ */
+export async function evaluate(model: TrainedModel, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
+  checkArgument("evaluate", "the model", model, trainedModelCheck);
+  checkArgument("evaluate", "the data", data, datasetCheck);
+  checkOptions<EvaluateOptions>("evaluate", options, {
+    required: { backend: backendCheck },
+    optional: {
+      batchSize: checks.count,
+      signal: fitChecks.signal,
+      metrics: metricsCheck,
+      loss: fitChecks.loss,
+      sampleWeights: hostArrayCheck,
+    },
+  });
+  const { evaluation } = await import("./evaluation.ts");
+  return evaluation(model, data, options);
+}

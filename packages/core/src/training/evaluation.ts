@@ -1,0 +1,44 @@
+// What `evaluate` finds. Loaded when a model is evaluated.
+
+import type { Dataset } from "../data/dataset.ts";
+import { alignColumns } from "../data/preprocessing.ts";
+import type { TrainedModel } from "../layer/trained-model.ts";
+import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
+import { createEvaluator } from "./evaluator.ts";
+import { checkMetrics, measure } from "./measure.ts";
+import { predicted, withPredictor } from "./predict.ts";
+import { lossWeights } from "./weights.ts";
+
+/** @param options checked by `evaluate` */
+export async function evaluation(model: TrainedModel, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
+  const { metrics = [], loss, backend, sampleWeights, signal } = options;
+  if (loss === undefined) {
+    const { preprocessing } = model;
+    const aligned = preprocessing === undefined ? data : alignColumns(preprocessing, data);
+    const { inputs, extras } = aligned;
+    lossWeights(data, sampleWeights);
+    checkMetrics(metrics, sampleWeights);
+    return measure(metrics, await predicted(model, inputs, { ...options, extras }), aligned, sampleWeights);
+  }
+  return withPredictor(model, options, async (predictor, batchSize) => {
+    const { layer, preprocessing } = model;
+    const evaluator = createEvaluator({
+      backend,
+      model: layer,
+      predictor,
+      data,
+      preprocessing,
+      loss,
+      metrics,
+      batchSize,
+      ...(sampleWeights && { sampleWeights }),
+    });
+    try {
+      const found = await evaluator.evaluate(signal);
+      if (found === undefined) throw signal!.reason;
+      return found;
+    } finally {
+      evaluator.free();
+    }
+  });
+}

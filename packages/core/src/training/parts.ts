@@ -1,0 +1,18 @@
+// What only some trainings need, loaded before they begin, all at once: a page downloads what its trainings use.
+import type { TrainOptions } from "./options.ts";
+
+/** Modules; absent where the options do not ask for what they do. */
+export interface Parts {
+  readonly keeping: typeof import("./keeper.ts") | undefined;
+  readonly resuming: typeof import("./resume.ts") | undefined;
+  readonly evaluating: typeof import("./evaluator.ts") | undefined;
+}
+
+export async function loadParts({ checkpoint, resume, data }: TrainOptions): Promise<Parts> {
+  const [keeping, resuming, evaluating] = await Promise.all([
+    checkpoint && import("./keeper.ts"),
+    resume && import("./resume.ts"),
+    data.validation && import("./evaluator.ts"),
+  ]);
+  return { keeping, resuming, evaluating };
+}
