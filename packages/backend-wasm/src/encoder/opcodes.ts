@@ -1,4 +1,4 @@
-// The instructions, named as in the WebAssembly specification. Operands come first to last, as on the stack:
+// The instructions that generated code has, named as in the WebAssembly specification. Operands come first to last, as on the stack:
 // `f32.add(a, b)` is the code of a, the code of b and the opcode; operands may be left out where they are on the stack already.
 import { bytesOf, type Code, signed, unsigned } from "./code.ts";
 
@@ -45,36 +45,28 @@ const lane =
 const loads = <S extends string>(first: number, names: S) => table(names, first, (o) => load([o]));
 const stores = <S extends string>(first: number, names: S) => table(names, first, (o) => store([o]));
 
-const integerTests = "eqz eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u";
-const integerArithmetic = "clz ctz popcnt add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u rotl rotr";
 const floatTests = "eq ne lt gt le ge";
-const floatArithmetic = "abs neg ceil floor trunc nearest sqrt add sub mul div min max copysign";
 
 export const i32 = {
   const: (value: number): Code => [0x41, signed(value)],
   load: /* @__PURE__ */ load([0x28]),
   store: /* @__PURE__ */ store([0x36]),
-  .../* @__PURE__ */ loads(0x2c, "load8_s load8_u load16_s load16_u"),
+  .../* @__PURE__ */ loads(0x2d, "load8_u _ load16_u"),
   .../* @__PURE__ */ stores(0x3a, "store8 store16"),
-  .../* @__PURE__ */ scalars(0x45, integerTests),
-  .../* @__PURE__ */ scalars(0x67, integerArithmetic),
-  .../* @__PURE__ */ scalars(0xa7, "wrap_i64 trunc_f32_s trunc_f32_u trunc_f64_s trunc_f64_u"),
-  reinterpret_f32: /* @__PURE__ */ plain([0xbc]),
-  .../* @__PURE__ */ scalars(0xc0, "extend8_s extend16_s"),
-  .../* @__PURE__ */ saturating(0, "trunc_sat_f32_s trunc_sat_f32_u trunc_sat_f64_s trunc_sat_f64_u"),
+  .../* @__PURE__ */ scalars(0x45, "eqz eq ne lt_s lt_u gt_s gt_u _ _ _ ge_u"),
+  .../* @__PURE__ */ scalars(0x6a, "add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u _ rotr"),
+  .../* @__PURE__ */ scalars(0xa7, "wrap_i64 trunc_f32_s _ trunc_f64_s"),
+  .../* @__PURE__ */ saturating(3, "trunc_sat_f64_u"),
 };
 
 export const i64 = {
   const: (value: bigint): Code => [0x42, signed(value)],
   load: /* @__PURE__ */ load([0x29]),
   store: /* @__PURE__ */ store([0x37]),
-  .../* @__PURE__ */ loads(0x30, "load8_s load8_u load16_s load16_u load32_s load32_u"),
-  .../* @__PURE__ */ stores(0x3c, "store8 store16 store32"),
-  .../* @__PURE__ */ scalars(0x50, integerTests),
-  .../* @__PURE__ */ scalars(0x79, integerArithmetic),
-  .../* @__PURE__ */ scalars(0xac, "extend_i32_s extend_i32_u trunc_f32_s trunc_f32_u trunc_f64_s trunc_f64_u"),
+  .../* @__PURE__ */ scalars(0x53, "lt_s lt_u"),
+  .../* @__PURE__ */ scalars(0x7c, "add sub mul _ _ _ _ and or _ shl _ shr_u"),
+  .../* @__PURE__ */ scalars(0xad, "extend_i32_u"),
   reinterpret_f64: /* @__PURE__ */ plain([0xbd]),
-  .../* @__PURE__ */ saturating(4, "trunc_sat_f32_s trunc_sat_f32_u trunc_sat_f64_s trunc_sat_f64_u"),
 };
 
 export const f32 = {
@@ -82,9 +74,8 @@ export const f32 = {
   load: /* @__PURE__ */ load([0x2a]),
   store: /* @__PURE__ */ store([0x38]),
   .../* @__PURE__ */ scalars(0x5b, floatTests),
-  .../* @__PURE__ */ scalars(0x8b, floatArithmetic),
-  .../* @__PURE__ */ scalars(0xb2, "convert_i32_s convert_i32_u convert_i64_s convert_i64_u demote_f64"),
-  reinterpret_i32: /* @__PURE__ */ plain([0xbe]),
+  copysign: /* @__PURE__ */ plain([0x98]),
+  demote_f64: /* @__PURE__ */ plain([0xb6]),
 };
 
 export const f64 = {
@@ -92,9 +83,8 @@ export const f64 = {
   load: /* @__PURE__ */ load([0x2b]),
   store: /* @__PURE__ */ store([0x39]),
   .../* @__PURE__ */ scalars(0x61, floatTests),
-  .../* @__PURE__ */ scalars(0x99, floatArithmetic),
-  .../* @__PURE__ */ scalars(0xb7, "convert_i32_s convert_i32_u convert_i64_s convert_i64_u promote_f32"),
-  reinterpret_i64: /* @__PURE__ */ plain([0xbf]),
+  .../* @__PURE__ */ scalars(0x99, "abs _ _ _ _ nearest _ add sub mul _ _ _ copysign"),
+  .../* @__PURE__ */ scalars(0xb9, "convert_i64_s convert_i64_u _ promote_f32"),
 };
 
 export const v128 = {
@@ -102,41 +92,26 @@ export const v128 = {
   const: (bytes: readonly number[]): Code => [vector(12), bytes],
   load: /* @__PURE__ */ load([0xfd, 0]),
   store: /* @__PURE__ */ store([0xfd, 11]),
-  .../* @__PURE__ */ table(
-    "load8x8_s load8x8_u load16x4_s load16x4_u load32x2_s load32x2_u load8_splat load16_splat load32_splat load64_splat",
-    1,
-    (o) => load(vector(o)),
-  ),
+  .../* @__PURE__ */ table("load32_splat load64_splat", 9, (o) => load(vector(o))),
   .../* @__PURE__ */ vectors(0x4d, "not and andnot or xor bitselect any_true"),
   .../* @__PURE__ */ table(
-    "load8_lane load16_lane load32_lane load64_lane store8_lane store16_lane store32_lane store64_lane",
-    0x54,
+    "load32_lane load64_lane store8_lane store16_lane store32_lane store64_lane",
+    0x56,
     laneAccess,
   ),
   .../* @__PURE__ */ table("load32_zero load64_zero", 0x5c, (o) => load(vector(o))),
 };
 
-const integerVectorTests = "eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u";
-
 export const i8x16 = {
   /** 16 lane numbers, 0-15 from the first operand and 16-31 from the second. */
   shuffle: (lanes: readonly number[], ...operands: readonly Code[]): Code => [...operands, vector(13), lanes],
-  .../* @__PURE__ */ vectors(0x0e, "swizzle splat"),
-  .../* @__PURE__ */ table("extract_lane_s extract_lane_u replace_lane", 0x15, lane),
-  .../* @__PURE__ */ vectors(0x23, integerVectorTests),
-  .../* @__PURE__ */ vectors(0x60, "abs neg popcnt all_true bitmask narrow_i16x8_s narrow_i16x8_u"),
-  .../* @__PURE__ */ vectors(0x6b, "shl shr_s shr_u add add_sat_s add_sat_u sub sub_sat_s sub_sat_u"),
-  .../* @__PURE__ */ vectors(0x76, "min_s min_u max_s max_u"),
-  .../* @__PURE__ */ vectors(0x109, "relaxed_laneselect"),
+  .../* @__PURE__ */ table("extract_lane_u", 0x16, lane),
+  .../* @__PURE__ */ vectors(0x65, "narrow_i16x8_s"),
 };
 
 export const i16x8 = {
-  splat: /* @__PURE__ */ plain([0xfd, 0x10]),
-  .../* @__PURE__ */ table("extract_lane_s extract_lane_u replace_lane", 0x18, lane),
-  .../* @__PURE__ */ vectors(0x2d, integerVectorTests),
-  .../* @__PURE__ */ vectors(0x80, "abs neg _ all_true bitmask narrow_i32x4_s narrow_i32x4_u"),
-  .../* @__PURE__ */ vectors(0x87, "extend_low_i8x16_s extend_high_i8x16_s extend_low_i8x16_u extend_high_i8x16_u"),
-  .../* @__PURE__ */ vectors(0x8b, "shl shr_s shr_u add _ _ sub _ _ _ mul min_s min_u max_s max_u"),
+  .../* @__PURE__ */ table("extract_lane_s", 0x18, lane),
+  .../* @__PURE__ */ vectors(0x85, "narrow_i32x4_s _ _ _ extend_low_i8x16_u"),
 };
 
 export const i32x4 = {
@@ -144,13 +119,14 @@ export const i32x4 = {
   const: (value: number): Code => [vector(12), bytesOf(new Int32Array(4).fill(value))],
   splat: /* @__PURE__ */ plain([0xfd, 0x11]),
   .../* @__PURE__ */ table("extract_lane replace_lane", 0x1b, lane),
-  .../* @__PURE__ */ vectors(0x37, integerVectorTests),
-  .../* @__PURE__ */ vectors(0xa0, "abs neg _ all_true bitmask"),
-  .../* @__PURE__ */ vectors(0xa7, "extend_low_i16x8_s extend_high_i16x8_s extend_low_i16x8_u extend_high_i16x8_u"),
-  .../* @__PURE__ */ vectors(0xab, "shl shr_s shr_u add _ _ sub _ _ _ mul min_s min_u max_s max_u"),
+  .../* @__PURE__ */ vectors(0x37, "eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u"),
+  .../* @__PURE__ */ vectors(0xa0, "abs neg"),
+  .../* @__PURE__ */ vectors(
+    0xa9,
+    "extend_low_i16x8_u _ shl shr_s shr_u add _ _ sub _ _ _ mul min_s min_u max_s max_u",
+  ),
   .../* @__PURE__ */ vectors(0xf8, "trunc_sat_f32x4_s trunc_sat_f32x4_u"),
   .../* @__PURE__ */ vectors(0xfc, "trunc_sat_f64x2_s_zero trunc_sat_f64x2_u_zero"),
-  .../* @__PURE__ */ vectors(0x101, "relaxed_trunc_f32x4_s"),
   .../* @__PURE__ */ vectors(0x10b, "relaxed_laneselect"),
 };
 
@@ -159,8 +135,8 @@ export const i64x2 = {
   const: (value: bigint): Code => [vector(12), bytesOf(new BigInt64Array(2).fill(value))],
   splat: /* @__PURE__ */ plain([0xfd, 0x12]),
   .../* @__PURE__ */ table("extract_lane replace_lane", 0x1d, lane),
-  .../* @__PURE__ */ vectors(0xc0, "abs neg _ all_true bitmask"),
-  .../* @__PURE__ */ vectors(0xc7, "extend_low_i32x4_s extend_high_i32x4_s extend_low_i32x4_u extend_high_i32x4_u"),
+  .../* @__PURE__ */ vectors(0xc0, "abs neg"),
+  .../* @__PURE__ */ vectors(0xc7, "extend_low_i32x4_s"),
   .../* @__PURE__ */ vectors(0xcb, "shl shr_s shr_u add _ _ sub _ _ _ mul eq ne lt_s gt_s le_s ge_s"),
   .../* @__PURE__ */ vectors(0x10c, "relaxed_laneselect"),
 };
@@ -178,7 +154,6 @@ export const f32x4 = {
   .../* @__PURE__ */ vectors(0xe0, floatVectorArithmetic),
   .../* @__PURE__ */ vectors(0xfa, "convert_i32x4_s convert_i32x4_u"),
   .../* @__PURE__ */ vectors(0x105, "relaxed_madd relaxed_nmadd"),
-  .../* @__PURE__ */ vectors(0x10d, "relaxed_min relaxed_max"),
 };
 
 export const f64x2 = {
@@ -194,7 +169,6 @@ export const f64x2 = {
   .../* @__PURE__ */ vectors(0xec, floatVectorArithmetic),
   .../* @__PURE__ */ vectors(0xfe, "convert_low_i32x4_s convert_low_i32x4_u"),
   .../* @__PURE__ */ vectors(0x107, "relaxed_madd relaxed_nmadd"),
-  .../* @__PURE__ */ vectors(0x10f, "relaxed_min relaxed_max"),
 };
 
 /** Bulk memory: `copy(target, source, bytes)`, `fill(target, byte, bytes)`. */

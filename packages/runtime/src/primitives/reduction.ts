@@ -82,7 +82,7 @@ function extremum(
   };
 }
 
-export const reduction: Rules<"sum" | "max" | "min" | "argMax"> = {
+export const reduction: Rules<"sum" | "max" | "min" | "argMax"> = /* @__PURE__ */ (() => ({
   sum: {
     outputs: (inputs, { axes }) => [reducedShape("sum", inputs, axes)],
     jvp: (_, __, params, [dx]) => emit(reduction, "sum", [dx!], params),
@@ -114,4 +114,4 @@ export const reduction: Rules<"sum" | "max" | "min" | "argMax"> = {
       return [{ shape: out!.shape, dtype: "i32", data }];
     },
   },
-};
+}))();

@@ -53,7 +53,7 @@ function linear<K extends Linear>(
   };
 }
 
-export const structure: Rules<Linear | "concat"> = {
+export const structure: Rules<Linear | "concat"> = /* @__PURE__ */ (() => ({
   reshape: linear("reshape", {
     outputs(x, { shape }) {
       checkShape("reshape", shape);
@@ -259,4 +259,4 @@ export const structure: Rules<Linear | "concat"> = {
       return [{ shape, dtype, data }];
     },
   },
-};
+}))();
