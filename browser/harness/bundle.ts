@@ -28,7 +28,8 @@ function builtFile(specifier: string): string {
   return file;
 }
 
-const publishedPackages: Plugin = {
+/** Resolves `@hooke/*` to what the packages publish. */
+export const publishedPackages: Plugin = {
   name: "published-packages",
   setup({ onResolve }) {
     onResolve({ filter: /^@hooke\// }, ({ path }) => ({ path: builtFile(path), sideEffects: false }));
