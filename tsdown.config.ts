@@ -1,6 +1,19 @@
 // How every package is built: ES modules for browsers and Node alike, one declaration file beside each entry.
 import { defineConfig } from "tsdown";
 
+/**
+ * What is made by a call that is marked pure is made in a function. A bundler drops the call where nothing uses the result, but not
+ * its arguments where they read a property, such as `checks.positive`: only with the whole function.
+ */
+const droppable = {
+  name: "droppable",
+  renderChunk: (code: string): string =>
+    code.replace(
+      /^(const [\w$]+ = \/\* @__PURE__ \*\/ )(.*[{[(]\n(?:\t.*\n)*[\])}]+|.*\));$/gm,
+      (_, head: string, call: string) => `${head}(() => ${call})();`,
+    ),
+};
+
 export default defineConfig({
   // Each package builds from its own folder.
   cwd: process.cwd(),
@@ -12,9 +25,12 @@ export default defineConfig({
   deps: { neverBundle: [/^node:/] },
   // One file for all that the main entry reaches without `import()`. Bundlers divide a page by files: of many small ones that its
   // parts share, they make as many requests. Folders that are entries of their own stay apart.
+  plugins: [droppable],
   outputOptions: {
     codeSplitting: {
-      groups: [{ name: "main", tags: ["$initial"], test: /\/src\/(?!checkpoint\/|node\/|safetensors\/).*(?<!\.d)\.ts$/ }],
+      groups: [
+        { name: "main", tags: ["$initial"], test: /\/src\/(?!checkpoint\/|node\/|safetensors\/).*(?<!\.d)\.ts$/ },
+      ],
     },
   },
   dts: true,
