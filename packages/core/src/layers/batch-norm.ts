@@ -35,6 +35,8 @@ export interface BatchNormConfig {
  * ones otherwise; then `x scale + bias`. Ioffe and Szegedy 2015, with PyTorch's conventions: the batch is normalised by its
  * variance over `n`, the running variance takes the one over `n - 1`.
  *
+ * NaN where a variance overflows, in f32 from deviations of 1e19 on; PyTorch gives 0 there.
+ *
  * Of sequences `[batch, time, ..., channels]` with the extra `lengths`, `i32[batch]`, only the steps that count enter the statistics;
  * a batch without any leaves the running ones as they are.
  *

@@ -5,7 +5,8 @@ import { refuseLengths } from "../layer/sequence.ts";
 import { affine, affineParams, type NormConfig, standardized } from "./normalize.ts";
 
 /**
- * Normalises over the last axis, then `x scale + bias`. Ba et al. 2016.
+ * Normalises over the last axis, then `x scale + bias`. Ba et al. 2016. NaN where the variance overflows, in f32 from deviations of
+ * 1e19 on, as in PyTorch.
  *
  * Parameters: `scale [channels]`, `bias [channels]`.
  */
