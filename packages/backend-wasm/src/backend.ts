@@ -9,6 +9,7 @@ import {
   byteSize,
   checkDonation,
   checkHostArray,
+  checkOptions,
   type Executable,
   fail,
   type HeldBuffer,
@@ -230,9 +231,11 @@ function availability(): Availability {
 /**
  * Compiles programs to WebAssembly SIMD, one module each, on the calling thread. Runs every dtype, in Node and browsers.
  *
- * @throws if the engine has no WebAssembly SIMD
+ * @param options none so far
+ * @throws if the engine has no WebAssembly SIMD; on any option
  */
-export function wasmBackend(): Backend & WasmBackendInfo {
+export function wasmBackend(options: Readonly<Record<string, never>> = {}): Backend & WasmBackendInfo {
+  checkOptions<object>("wasmBackend", options, {});
   const status = availability();
   if (!status.available) fail("backend wasm", `is unavailable: ${status.reason}. ${status.cure}`, "unavailable");
   return new WasmBackend(hasRelaxedSimd());

@@ -4,6 +4,7 @@ import type { Backend } from "./backend.ts";
 import { BufferChecks, checkDonation, type HeldBuffer } from "./buffers.ts";
 import { checkHostArray } from "./check-array.ts";
 import { fail } from "./error.ts";
+import { checkOptions } from "./options/check-options.ts";
 import { lastUses } from "./passes/liveness.ts";
 import type { Node, Program, Value } from "./program.ts";
 
@@ -57,7 +58,8 @@ interface ReferenceBuffer extends HeldBuffer {
 const who = "backend reference";
 
 /** The backend that interprets programs in plain JavaScript: for truth, not for speed. Runs every dtype. */
-export function referenceBackend(): Backend {
+export function referenceBackend(options: Readonly<Record<string, never>> = {}): Backend {
+  checkOptions<object>("referenceBackend", options, {});
   const owner = {};
   const checks = new BufferChecks<ReferenceBuffer>(who, owner);
   const hold = (array: HostArray): ReferenceBuffer => ({

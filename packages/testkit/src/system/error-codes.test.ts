@@ -2,7 +2,7 @@
 import { wasmBackend } from "@hooke/backend-wasm";
 import * as core from "@hooke/core";
 import { conv2d } from "@hooke/layers-conv";
-import { add, array, type ErrorCode, matmul, record } from "@hooke/runtime";
+import { add, array, type ErrorCode, matmul, record, referenceBackend } from "@hooke/runtime";
 import { expect, test } from "vitest";
 
 const f32 = (...shape: number[]) => ({ shape, dtype: "f32" as const });
@@ -22,6 +22,8 @@ const cases: readonly (readonly [string, ErrorCode, () => unknown])[] = [
   ["an input of other axes", "mismatch", () => applied(conv2d({ filters: 1, kernelSize: 1 }), 1, 3)],
   ["a plain wrong option", "invalid-argument", () => core.dense({ units: -1 })],
   ["a misspelt option", "unknown-option", () => core.dense({ unit: 1 } as never)],
+  ["an option of a backend that has none", "unknown-option", () => wasmBackend({ threads: 4 } as never)],
+  ["an option of the reference", "unknown-option", () => referenceBackend({ dtype: "f64" } as never)],
 ];
 
 test.each(cases)("%s", async (_, code, call) => {

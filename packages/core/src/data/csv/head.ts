@@ -121,7 +121,9 @@ function checkNames({ line, cells }: SplitRow, rows: readonly SplitRow[], settin
   const trailing =
     cells.length > 1 && cells.at(-1) === "" && rows.slice(1).every((row) => (row.cells[cells.length - 1] ?? "") === "");
   const given = trailing ? cells.slice(0, -1) : cells;
+  const written = new Set(given);
   const places = new Map<string, number>();
+  const repeats = new Map<string, number>();
   const names: string[] = [];
   for (const [column, cell] of given.entries()) {
     let name = cell;
@@ -146,8 +148,9 @@ function checkNames({ line, cells }: SplitRow, rows: readonly SplitRow[], settin
           "invalid-data",
         );
       }
-      let number = 2;
-      while (places.has(`${name}_${number}`) || given.includes(`${name}_${number}`)) number++;
+      let number = repeats.get(name) ?? 2;
+      while (places.has(`${name}_${number}`) || written.has(`${name}_${number}`)) number++;
+      repeats.set(name, number + 1);
       name = `${name}_${number}`;
     }
     places.set(name, column);
@@ -157,7 +160,8 @@ function checkNames({ line, cells }: SplitRow, rows: readonly SplitRow[], settin
 }
 
 function checkList(names: readonly string[], first: SplitRow, { source }: CsvSettings): readonly string[] {
-  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  const places = new Map(names.map((name, i) => [name, i]));
+  const repeated = names.find((name, i) => places.get(name) !== i);
   if (repeated !== undefined) fail(source, `header names "${repeated}" twice.`, "invalid-data");
   if (names.length !== first.cells.length) {
     fail(
