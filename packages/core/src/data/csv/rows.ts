@@ -4,9 +4,9 @@ import { type Columns, kind } from "./columns.ts";
 import { exactPowers, nearestDouble } from "./decimal.ts";
 import { decodeCell } from "./dictionary.ts";
 import { type Head, listed } from "./head.ts";
-import { parseNumber } from "./numbers.ts";
 import type { CsvSettings } from "./options.ts";
 import { failAfterQuote, isComment } from "./split-row.ts";
+import { takeCell } from "./take-cell.ts";
 
 const [newline, carriage, quote, space, tab, plus, minus, zero, point, comma] = [
   10, 13, 34, 32, 9, 43, 45, 48, 46, 44,
@@ -54,11 +54,9 @@ export function readRows(state: RowsState, bytes: Uint8Array, from: number, limi
     while (byte === space || (byte === tab && !tabDivides)) byte = bytes[++at]!;
     if (at >= limit) break;
     if (byte === newline || byte === carriage) {
-      if (byte === carriage) {
-        if (at + 1 >= limit) break;
-        if (bytes[at + 1] === newline) at++;
-      }
-      at++;
+      const next = behindLine(bytes, at, limit);
+      if (next < 0) break;
+      at = next;
       line++;
       state.line = line;
       rowStart = at;
@@ -239,11 +237,9 @@ export function readRows(state: RowsState, bytes: Uint8Array, from: number, limi
       }
       if (at >= limit) break;
       if (byte === newline || byte === carriage) {
-        if (byte === carriage) {
-          if (at + 1 >= limit) break;
-          if (bytes[at + 1] === newline) at++;
-        }
-        at++;
+        const next = behindLine(bytes, at, limit);
+        if (next < 0) break;
+        at = next;
         line++;
         complete = true;
         break;
@@ -267,51 +263,17 @@ export function readRows(state: RowsState, bytes: Uint8Array, from: number, limi
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
+/** Where the next line begins behind the line end at `at`; -1 where what follows it is still to come. */
+function behindLine(bytes: Uint8Array, at: number, limit: number): number {
+  if (bytes[at] === newline) return at + 1;
+  if (at + 1 >= limit) return -1;
+  return bytes[at + 1] === newline ? at + 2 : at + 1;
+}
+
 /** The number in `bytes[start, end)`, known to be one, by the language's own parser. */
 function numberAt(bytes: Uint8Array, start: number, end: number, settings: CsvSettings): number {
   const text = decodeCell(bytes, start, end, () => settings.source);
   return Number(settings.decimal === "," ? text.replace(",", ".") : text);
-}
-
-/** A cell that is no plain number: missing, a number in another notation, or text. `end` -1 stands for the end of `bytes`. */
-function takeCell(
-  { settings, head, columns, firstText }: RowsState,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  column: number,
-  row: number,
-  line: number,
-): void {
-  const where = (): string => `${settings.source}: line ${line}`;
-  let [from, to] = [start, end < 0 ? bytes.length : end];
-  while (from < to && (bytes[from] === space || bytes[from] === tab)) from++;
-  while (to > from && (bytes[to - 1] === space || bytes[to - 1] === tab)) to--;
-  if (columns.kinds[column] !== kind.text) {
-    const text = decodeCell(bytes, from, to, where).trim();
-    const absent = text === "" || settings.missing.has(text);
-    const value = absent ? Number.NaN : parseNumber(text, settings, head.suffixes[column]);
-    if (value !== undefined) {
-      columns.numbers[column]![row] = value;
-      if (Number.isNaN(value)) to = from;
-      else if (columns.kinds[column] === kind.number) columns.spell(column, row);
-      if (columns.kinds[column] === kind.spelled) columns.keep(column, row, bytes, from, to, where);
-      return;
-    }
-    firstText[column] = line;
-    if (head.types[column] === "number") failText(settings.source, head.names[column]!, line, text);
-    columns.becomeText(column, row);
-  }
-  columns.keep(column, row, bytes, from, to, where);
-}
-
-function failText(source: string, name: string, line: number, cell: string): never {
-  return fail(
-    source,
-    `column "${name}" is read as numbers, by types, and holds the text "${cell}" on line ${line}; ` +
-      `correct the cell, or list it as missing: ["${cell}"].`,
-    "invalid-data",
-  );
 }
 
 function failCount({ settings, head }: RowsState, count: number, line: number): never {
