@@ -7,7 +7,7 @@
 //    its buffer held when it was called, whatever is written or freed meanwhile.
 //  - A program's inputs are never changed, except those donated in `prepare`.
 //  - Results are a function of the program and its inputs alone: the same bits every time.
-//  - It does not verify programs (Program.verify does) and does not keep the caller's arrays.
+//  - It does not verify programs (`verify` does) and does not keep the caller's arrays.
 //  - What cannot be right is refused before anything is computed, changed or kept, with a HookeError and its code
 //    (`BufferChecks` and `checkHostArray` say them all):
 //      `freed`: a freed buffer is read, written, given to a program or freed again; a freed executable is run or freed again.

@@ -65,7 +65,7 @@ export type * from "./primitives/params.ts";
 export type { CommonRule, MaybeTensor } from "./primitives/rule.ts";
 export { bind, evaluate, inferOutputs, primitiveNames, ruleOf } from "./primitives/table.ts";
 export { threefry, threefryWords } from "./primitives/threefry.ts";
-export { type Aval, type Node, type NodeOf, Program, type Value } from "./program.ts";
+export { type Aval, type Node, type NodeOf, Program, type Value, verify } from "./program.ts";
 export { asTensor, currentScope, type Recording, record, type TensorsOf, withScope } from "./record.ts";
 export {
   type BackendStatus,

@@ -44,42 +44,43 @@ export class Program {
   toString(): string {
     return print(this, "");
   }
+}
 
-  /**
-   * Re-checks every shape and dtype, and that each value is defined once and before its use.
-   *
-   * @throws naming the node that is wrong
-   */
-  verify(): this {
-    const defined = new Set<Value>(this.inputs);
-    if (defined.size !== this.inputs.length) fail("program", "an input is listed twice.");
-    const lineOf = (node: Node): string => printNode(node, nameValues(this), "");
-    for (const node of this.nodes) {
-      for (const input of node.inputs) {
-        if (!defined.has(input)) fail("program", `a value is used before it is defined in "${lineOf(node)}".`);
-      }
-      const expected = node.rule.outputs(node.inputs, node.params as never);
-      if (expected.length !== node.outputs.length) {
-        const has = `"${lineOf(node)}" has ${node.outputs.length} outputs`;
-        fail("program", `${has}; ${node.primitive} yields ${expected.length}.`);
-      }
-      for (const [i, output] of node.outputs.entries()) {
-        if (describe(output) !== describe(expected[i]!)) {
-          fail(
-            "program",
-            `"${lineOf(node)}" declares ${describe(output)}; the rule of ${node.primitive} says ${describe(expected[i]!)}.`,
-          );
-        }
-        if (defined.has(output)) fail("program", `a value is defined twice in "${lineOf(node)}".`);
-        defined.add(output);
-      }
-      if (node.primitive === "scan") node.params.body.verify();
+/**
+ * Re-checks every shape and dtype, and that each value is defined once and before its use.
+ *
+ * @returns the program
+ * @throws naming the node that is wrong
+ */
+export function verify(program: Program): Program {
+  const defined = new Set<Value>(program.inputs);
+  if (defined.size !== program.inputs.length) fail("program", "an input is listed twice.");
+  const lineOf = (node: Node): string => printNode(node, nameValues(program), "");
+  for (const node of program.nodes) {
+    for (const input of node.inputs) {
+      if (!defined.has(input)) fail("program", `a value is used before it is defined in "${lineOf(node)}".`);
     }
-    for (const output of this.outputs) {
-      if (!defined.has(output)) fail("program", `an output ${describe(output)} is never defined.`);
+    const expected = node.rule.outputs(node.inputs, node.params as never);
+    if (expected.length !== node.outputs.length) {
+      const has = `"${lineOf(node)}" has ${node.outputs.length} outputs`;
+      fail("program", `${has}; ${node.primitive} yields ${expected.length}.`);
     }
-    return this;
+    for (const [i, output] of node.outputs.entries()) {
+      if (describe(output) !== describe(expected[i]!)) {
+        fail(
+          "program",
+          `"${lineOf(node)}" declares ${describe(output)}; the rule of ${node.primitive} says ${describe(expected[i]!)}.`,
+        );
+      }
+      if (defined.has(output)) fail("program", `a value is defined twice in "${lineOf(node)}".`);
+      defined.add(output);
+    }
+    if (node.primitive === "scan") verify(node.params.body);
   }
+  for (const output of program.outputs) {
+    if (!defined.has(output)) fail("program", `an output ${describe(output)} is never defined.`);
+  }
+  return program;
 }
 
 function nameValues(program: Program): Map<Value, string> {

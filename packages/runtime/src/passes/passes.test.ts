@@ -29,7 +29,7 @@ import { scan } from "../ops/scan.ts";
 import { slice } from "../ops/slicing.ts";
 import { broadcastTo, gather, iota, reshape, reverse, transpose } from "../ops/structure.ts";
 import { bind } from "../primitives/table.ts";
-import type { Program } from "../program.ts";
+import { type Program, verify } from "../program.ts";
 import { record } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { grad } from "../transforms/grad.ts";
@@ -41,7 +41,7 @@ const x23 = { shape: [2, 3], dtype: "f32" } as const;
 /** The nodes of an optimized function of one `f32[2, 3]`, after checking that it still computes the same. */
 function nodesOf(fn: (x: Tensor) => Tensor | readonly Tensor[]): string[] {
   const { program } = record(fn, x23);
-  const optimized = optimize(program).verify();
+  const optimized = verify(optimize(program));
   const input = array([
     [1, -2, 0.5],
     [4, 3, -7],
@@ -171,7 +171,7 @@ describe("loops", () => {
       ),
       array(new Float32Array(15).fill(2), { shape: [5, 3] }),
     ];
-    const result = optimize(program).verify();
+    const result = verify(optimize(program));
     expect(interpret(result, inputs)).toEqual(interpret(program, inputs));
     return result;
   };

@@ -35,7 +35,7 @@ const ofCheckedData = (
 const ofAuthors = (
   "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions describe durationOf evaluate " +
   "fold foldHost fullLike inferOutputs interpret lastUses lookUp nearest normalizeAxes normalizeAxis optimize quoted " +
-  "sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten withScope workOf"
+  "sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
 ).split(" ");
 const exceptions = new Set([...ofTensors, ...ofCheckedData, ...ofAuthors]);
 
