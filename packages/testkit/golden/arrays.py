@@ -243,6 +243,43 @@ def indexing_cases():
         )
 
 
+EINSUMS = [
+    ("ij,kj", [3, 4], [2, 4]),
+    ("bij,bkj->ikb", [2, 3, 4], [2, 2, 4]),
+    ("bqhd,bkhd->bhqk", [2, 3, 2, 3], [2, 2, 2, 3]),
+    ("iij->ji", [3, 3, 2]),
+    ("ijj,jk->i", [2, 3, 3], [3, 4]),
+    ("i,jk->kij", [2], [3, 2]),
+    ("...ij,...jk->...ik", [2, 1, 3, 2], [3, 2, 2]),
+    ("i...,j...", [2, 1, 3], [3, 2, 3]),
+    ("ij,jk,kl->il", [2, 3], [3, 4], [4, 2]),
+    ("bn,anm,bm->ba", [2, 3], [2, 3, 4], [2, 4]),
+]
+
+
+def einsum_cases():
+    for seed, (notation, *shapes) in enumerate(EINSUMS):
+        fn = lambda notation=notation, **arrays: torch.einsum(notation, *arrays.values())
+        arrays = {"abc"[i]: normal(*shape, seed=660 + 10 * seed + i) for i, shape in enumerate(shapes)}
+        yield single(f"einsum {notation}", "einsum", {"notation": notation}, fn, 650 + seed, **arrays)
+
+
+def writing_cases():
+    x = normal(4, 3, seed=760)
+    for axis, indices in [(0, [2, 0, 2, 3]), (1, [1, 1, 2])]:
+        where = torch.tensor(indices, dtype=torch.int32)
+        updates = normal(*(x.shape[:axis] + where.shape + x.shape[axis + 1 :]), seed=761 + axis)
+
+        def overwritten(x, indices, updates, axis=axis):
+            for k, index in enumerate(indices):
+                x = x.index_copy(axis, index.long().reshape(1), updates.narrow(axis, k, 1))
+            return x
+
+        raised = lambda x, indices, updates, axis=axis: x.index_reduce(axis, indices, updates, "amax")
+        for name, fn in [("scatterSet", overwritten), ("scatterMax", raised)]:
+            yield single(f"{name} {axis}", name, {"axis": axis}, fn, 763, x=x, indices=where, updates=updates)
+
+
 def arrangement_cases():
     x = normal(4, 5, seed=640)
     config = {"start": [3, None], "limit": [0, None], "strides": [-2, -1]}
@@ -263,5 +300,5 @@ def arrangement_cases():
 
 
 def array_cases():
-    for cases in [arrangement_cases, reduction_cases, scan_cases, product_cases, convolution_cases, pooling_cases, indexing_cases]:
+    for cases in [einsum_cases, writing_cases, arrangement_cases, reduction_cases, scan_cases, product_cases, convolution_cases, pooling_cases, indexing_cases]:
         yield from cases()

@@ -11,6 +11,7 @@ import {
   convTranspose,
   cumprod,
   cumsum,
+  einsum,
   exp,
   gather,
   type HostArray,
@@ -26,6 +27,8 @@ import {
   reverse,
   type Shape,
   scatterAdd,
+  scatterMax,
+  scatterSet,
   sin,
   slice,
   sort,
@@ -62,6 +65,8 @@ const zeros = array(
   { dtype: "f64" },
 );
 
+const picks = array([1, 0, 1, 7], { dtype: "i32" });
+
 const third: Record<string, Case> = {
   reshape: [(x) => tanh(reshape(x, [3, 2])), [a([2, 3])]],
   transpose: [(x, y) => tanh(mul(transpose(x, [2, 0, 1]), y)), [a([2, 3, 2]), a([2, 2, 3], 2)]],
@@ -77,6 +82,10 @@ const third: Record<string, Case> = {
   splitAxis: [(x) => splitAxis(x, 1, [1, 2]).reduce((y, z) => tanh(mul(y, z))), [a([2, 3])]],
   tile: [(x) => tanh(mul(tile(x, [2, 1, 2]), 1.3)), [a([2, 2])]],
   triu: [(x) => tanh(add(triu(square(x), 1), tril(x, -1))), [a([3, 3])]],
+  einsum: [(x, y) => tanh(einsum("iij,jk->ki", x, y)), [a([2, 2, 2]), a([2, 3], 2)]],
+  "einsum of three": [(x, y) => tanh(einsum("ij,kj,...i->...k", x, x, y)), [a([2, 2]), a([3, 2], 2)]],
+  scatterSet: [(x, y) => tanh(mul(scatterSet(x, picks, square(y), 1), 1.3)), [a([2, 3]), a([2, 4], 2)]],
+  scatterMax: [(x, y) => tanh(mul(scatterMax(square(x), picks, y, 1), 1.3)), [a([2, 3]), a([2, 4], 2)]],
   concat: [(x, y) => tanh(concat([x, mul(y, y), x], 1)), [a([2, 1]), a([2, 2], 2)]],
   stack: [(x, y) => tanh(stack([x, mul(x, y)], 1)), [a([3]), a([3], 2)]],
   reverse: [(x) => mul(x, tanh(reverse(x, 0))), [a([4])]],
@@ -113,7 +122,7 @@ const third: Record<string, Case> = {
       ),
     [a([2, 3])],
   ],
-  scatterAdd: [(x) => tanh(scatterAdd(array([1, 0, 1, 7], { dtype: "i32" }), square(x), 1, 3)), [a([2, 4])]],
+  scatterAdd: [(x) => tanh(scatterAdd(picks, square(x), 1, 3)), [a([2, 4])]],
 };
 
 describe("to third order", () => {

@@ -20,7 +20,7 @@ type Operation = (...operands: readonly unknown[]) => Tensor;
 const operationNamed = (name: string): Operation => (hooke as unknown as Record<string, Operation>)[name]!;
 
 /** The case's function of its named inputs. */
-function value({ name, operation, config }: GoldenCase, { x, a, b, kernel, indices, updates }: Named): Tensor {
+function value({ name, operation, config }: GoldenCase, { x, a, b, c, kernel, indices, updates }: Named): Tensor {
   const inner = config.nested === undefined ? x : nested[config.nested as string]!(x!);
   const call = operationNamed(operation);
   switch (operation) {
@@ -39,6 +39,11 @@ function value({ name, operation, config }: GoldenCase, { x, a, b, kernel, indic
       const { axis, ...options } = config;
       return call(x, axis, options);
     }
+    case "einsum":
+      return call(config.notation, ...[a, b, c].filter((operand) => operand !== undefined));
+    case "scatterSet":
+    case "scatterMax":
+      return call(x, indices, updates, config.axis);
     case "slice":
       return call(x, config.start, config.limit, config.strides);
     case "splitAxis":

@@ -16,6 +16,7 @@ import {
   cosh,
   cumprod,
   cumsum,
+  einsum,
   isFinite as finite,
   grad,
   type HostArray,
@@ -27,6 +28,8 @@ import {
   prod,
   round,
   type Shape,
+  scatterMax,
+  scatterSet,
   sinh,
   slice,
   sort,
@@ -71,6 +74,8 @@ function jet(fn: Function): (...x: Tensor[]) => Tensor[] {
 }
 
 const none = Number.NaN;
+/** One twice, and two out of range. */
+const picks = array([1, 0, 1, 7, -1], { dtype: "i32" });
 
 /** Which elements are the largest and smallest. */
 const orders = (x: Tensor): Tensor[] => [
@@ -120,6 +125,10 @@ export function functionPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
     splitAxis: [(v) => splitAxis(v, 0, [1, 3]).reduce((a, b) => mul(a, b)), x(-2, 2, [4, 2])],
     "triu and tril": [(v) => add(triu(v, 1), tril(square(v), -1)), x(-2, 2, [2, 3, 5])],
     tile: [(v) => tile(v, [2, 1, 3]), x(-2, 2, [3, 2])],
+    einsum: [(v, w) => einsum("bii...,jb->...jb", v, w), x(-2, 2, [2, 3, 3, 2]), x(-2, 2, [4, 2], 2)],
+    "einsum of three": [(v, w) => einsum("ij,kj,...i->...k", v, v, w), x(-2, 2, [3, 4]), x(-2, 2, [2, 3], 2)],
+    scatterSet: [(v, w) => scatterSet(v, picks, w, 1), x(-2, 2, [2, 3]), x(-2, 2, [2, 5], 2)],
+    scatterMax: [(v, w) => scatterMax(v, picks, w, 1), x(-2, 2, [2, 3]), x(-2, 2, [2, 5], 2)],
     ...Object.fromEntries(
       (["reflect", "edge", "wrap"] as const).map((mode) => [
         `pad, ${mode}`,
@@ -154,6 +163,11 @@ export function wholePrograms(): readonly ProgramCase[] {
     ...integers.flatMap((dtype) => [
       programCase(`orders, ${dtype}`, [largeIntegers([33], dtype)], orders),
       programCase(`orders of ties, ${dtype}`, [ties([33], dtype)], orders),
+      programCase(`writing, ${dtype}`, [ties([3, 2], dtype), largeIntegers([5, 2], dtype)], (v, w) => [
+        scatterSet(v, picks, w),
+        scatterMax(v, picks, w),
+        einsum("ij,kj->ki", v, w),
+      ]),
       programCase(`products, ${dtype}`, [largeIntegers([7], dtype)], (v) => [prod(v), cumprod(v)]),
     ]),
     ...(["i32", "u32", "bool"] as const).map((dtype) =>
