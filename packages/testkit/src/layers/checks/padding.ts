@@ -63,7 +63,8 @@ export const padding: LayerCheck = async (entry, { backend }) => {
     const expected = await outcome(0);
     return treeDifferences(await outcome(1e6), expected).map((problem) => `padded with 1e6 in place of 0, ${problem}`);
   } catch (error) {
-    if (error instanceof HookeError && error.message.includes("lengths")) return [];
+    // The other checks apply the layer to the same shapes without lengths: these are what does not fit.
+    if (error instanceof HookeError && error.code === "mismatch") return [];
     throw error;
   }
 };
