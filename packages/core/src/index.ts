@@ -61,12 +61,9 @@ export { type GroupNormConfig, groupNorm, instanceNorm, layerNorm } from "./laye
 export { residual } from "./layers/residual.ts";
 export { type SequentialConfig, sequential } from "./layers/sequential.ts";
 export { flatten, type ReshapeConfig, reshape } from "./layers/shape.ts";
-export {
-  type BinaryCrossEntropyOptions,
-  binaryCrossEntropy,
-  type CrossEntropyOptions,
-  crossEntropy,
-} from "./losses/classification.ts";
+export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from "./losses/binary-cross-entropy.ts";
+export type { ClassWeights } from "./losses/class-weights.ts";
+export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.ts";
 export type { Loss, Penalty } from "./losses/loss.ts";
 export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
 export { isBetter, type Margin } from "./metrics/better.ts";
@@ -106,6 +103,7 @@ export type {
   ValidationEvent,
 } from "./training/events.ts";
 export { type Callback, type FitControl, type FitOptions, type FitResult, fit } from "./training/fit.ts";
+export { lossFor, withIgnored } from "./training/loss-on-data.ts";
 export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
 export { createPauses } from "./training/pause.ts";
 export { type InferenceOptions, type PredictOptions, predict } from "./training/predict.ts";
@@ -120,5 +118,5 @@ export {
 } from "./training/step.ts";
 export { type BatchSizes, checkLeftOver } from "./training/steps.ts";
 export { train } from "./training/train.ts";
-export { lossWeights } from "./training/weights.ts";
+export { type LossWeights, lossWeights } from "./training/weights.ts";
 export { trainingWork, type WorkSpec } from "./training/work.ts";

@@ -115,6 +115,65 @@ def binary_cases():
         )
 
 
+def plain(name, operation, config, fn, predictions, targets):
+    """A case with torch's own reduction, whatever it divides by."""
+    found = gradients_of(
+        fn, {"predictions": predictions, "targets": targets}, ["predictions"], torch.ones((), dtype=torch.float64)
+    )
+    del found["inputs"]["cotangent"], found["secondGradients"]["cotangent"]
+    return case(name, operation, config, **found)
+
+
+def class_weight_cases():
+    """Weights of classes and an ignored label: the mean is over the weights of what is not ignored."""
+    for shape in [[5, 3], [2, 3, 4]]:
+        classes = torch.randint(shape[-1], shape[:-1], generator=torch.Generator().manual_seed(11), dtype=torch.int32)
+        predictions = normal(*shape, seed=12) * 3
+        class_weights = [0.5, 2.0, 0.0, 3.25][: shape[-1]]
+        ignored = classes.clone()
+        ignored.flatten()[1] = -100
+        void = 1
+        for label, options in [
+            ("class weights", {"classWeights": class_weights}),
+            ("ignored", {"ignoreLabel": -100}),
+            ("ignored class", {"ignoreLabel": void, "classWeights": class_weights}),
+            ("smoothing", {"ignoreLabel": -100, "classWeights": class_weights, "labelSmoothing": 0.1}),
+        ]:
+            targets = ignored if options.get("ignoreLabel") == -100 else classes
+            weight = torch.tensor(options["classWeights"]).double() if "classWeights" in options else None
+            fn = lambda predictions, targets, o=options, weight=weight: F.cross_entropy(
+                predictions.movedim(-1, 1),
+                targets.long(),
+                weight=weight,
+                ignore_index=o.get("ignoreLabel", -100),
+                label_smoothing=o.get("labelSmoothing", 0.0),
+            )
+            yield plain(f"crossEntropy {label} {shape}", "crossEntropy", options, fn, predictions, targets)
+        probabilities = torch.softmax(normal(*shape, seed=13), -1)
+        options = {"classWeights": class_weights, "labelSmoothing": 0.1}
+        fn = lambda predictions, targets, w=class_weights: F.cross_entropy(
+            predictions.movedim(-1, 1),
+            targets.movedim(-1, 1),
+            weight=torch.tensor(w).double(),
+            label_smoothing=0.1,
+        )
+        name = f"crossEntropy class weights of probabilities {shape}"
+        yield plain(name, "crossEntropy", options, fn, predictions, probabilities)
+
+
+def positive_weight_cases():
+    predictions = normal(4, 3, seed=14) * 3
+    predictions[0] = torch.tensor([40.0, -40.0, 0.0])
+    soft = torch.sigmoid(normal(4, 3, seed=15))
+    for label, weight, targets in [("labels", 3.0, soft.round()), ("columns", [0.5, 2.0, 7.0], soft)]:
+        fn = lambda predictions, targets, w=weight: F.binary_cross_entropy_with_logits(
+            predictions, targets, pos_weight=torch.tensor(w).double()
+        )
+        options = {"positiveWeight": weight}
+        name = f"binaryCrossEntropy positive weight {label}"
+        yield plain(name, "binaryCrossEntropy", options, fn, predictions, targets)
+
+
 def gaussian_cases():
     mean, targets = normal(6, 2, seed=8), normal(6, 2, seed=9)
     variance = normal(6, 2, seed=10).abs() + 0.1
@@ -140,5 +199,8 @@ def gaussian_cases():
 
 
 def generate(source):
-    groups = [regression_cases(), cross_entropy_cases(), binary_cases(), gaussian_cases()]
+    groups = [
+        *[regression_cases(), cross_entropy_cases(), class_weight_cases()],
+        *[binary_cases(), positive_weight_cases(), gaussian_cases()],
+    ]
     write("losses", source, [entry for group in groups for entry in group])

@@ -29,3 +29,7 @@ export const preprocessingCheck: Check = (value) =>
   Array.isArray(field(value, "inputs")) && Array.isArray(field(value, "inputNames"))
     ? undefined
     : "fitted preprocessing: fitPreprocessing(train, { inputs: standardize() })";
+
+/** Expects what a label can be: any whole number of 32 bits. */
+export const labelCheck: Check = (value) =>
+  Number.isInteger(value) && (value as number) === ((value as number) | 0) ? undefined : "a whole number, such as -1";

@@ -6,25 +6,35 @@ import type { Preprocessing } from "./preprocessing.ts";
 import { rowName } from "./row-name.ts";
 
 /** @throws on names that are not distinct, targets that are not whole numbers, and on the first label without a name */
-export function checkClasses(source: string, classes: readonly string[], targets: HostArray, lines?: Int32Array): void {
+export function checkClasses(source: string, classes: readonly string[], targets: HostArray, rows: LabelRows): void {
   if (classes.length === 0 || new Set(classes).size !== classes.length) {
     fail(source, `received the classes ${quoted(classes)}; give each class a name of its own.`, "invalid-data");
   }
-  if (targets.dtype !== "i32" && targets.dtype !== "u32") {
-    const cure = 'labels are whole numbers: array(labels, { dtype: "i32" })';
-    fail(source, `received classes and targets ${describe(targets)}; ${cure}.`, "mismatch");
-  }
-  checkLabels(source, targets, classes.length, lines);
+  checkLabelDType(source, "classes", targets);
+  checkLabels(source, targets, classes.length, rows);
 }
 
-/** @throws with the code `invalid-data` on the first label that is not from 0 to `count - 1`, naming its row */
-export function checkLabels(source: string, targets: HostArray, count: number, lines?: Int32Array): void {
+/** @throws on targets that are not whole numbers, where `what` says that they are labels */
+export function checkLabelDType(source: string, what: string, targets: HostArray): void {
+  if (targets.dtype === "i32" || targets.dtype === "u32") return;
+  const cure = 'labels are whole numbers: array(labels, { dtype: "i32" })';
+  fail(source, `received ${what} and targets ${describe(targets)}; ${cure}.`, "mismatch");
+}
+
+/** What labels are read with: the lines of their rows, and the label that stands for no class. */
+export type LabelRows = Pick<Dataset, "lines" | "ignoreLabel">;
+
+/** @throws with the code `invalid-data` on the first label that is neither from 0 to `count - 1` nor ignored, naming its row */
+export function checkLabels(source: string, targets: HostArray, count: number, rows: LabelRows): void {
   const { data, shape } = targets;
-  const at = data.findIndex((label: number) => label < 0 || label >= count);
+  const { lines, ignoreLabel } = rows;
+  const at = data.findIndex((label: number) => (label < 0 || label >= count) && label !== ignoreLabel);
   if (at < 0) return;
   const row = rowName(Math.floor(at / (data.length / shape[0]!)), lines);
   const range = `${count} classes are numbered from 0 to ${count - 1}`;
-  fail(source, `${row} holds the label ${data[at]}; ${range}.`, "invalid-data");
+  const cure =
+    ignoreLabel === undefined ? " Where a label means that the class is not known, give it as ignoreLabel." : "";
+  fail(source, `${row} holds the label ${data[at]}; ${range}.${cure}`, "invalid-data");
 }
 
 /**
@@ -60,8 +70,11 @@ export function classesOf(model: { readonly preprocessing?: Preprocessing }, pre
 
 /**
  * What each row counts where all classes are to count the same, `f32[rows]`: `rows / (classes * rows of its class)`, over the
- * classes that occur, as scikit-learn's `class_weight="balanced"`. For the `sampleWeights` of a training; take them of its
- * training part alone.
+ * classes that occur, as scikit-learn's `class_weight="balanced"`; 0 for rows of the dataset's `ignoreLabel`. For the
+ * `sampleWeights` of a training; take them of its training part alone.
+ *
+ * They make the same loss as `crossEntropy({ classWeights })` with these numbers by class. `sampleWeights` go with any loss and
+ * may say more about rows than their class; `classWeights` weigh labels of steps and pixels, too, and the validation's loss.
  *
  * @param data with labels `[rows]`, i32 or u32, as targets
  * @example
@@ -74,12 +87,18 @@ export function classesOf(model: { readonly preprocessing?: Preprocessing }, pre
  * console.log(balancedWeights(train).data.at(-1)); // 2
  * ```
  */
-export function balancedWeights({ targets, source }: Dataset): HostArray {
+export function balancedWeights({ targets, source, ignoreLabel }: Dataset): HostArray {
   const { dtype, shape, data } = targets;
   if ((dtype !== "i32" && dtype !== "u32") || shape.length !== 1) {
     fail(source, `received targets ${describe(targets)} to balance; expected labels i32[rows].`, "mismatch");
   }
   const counts = new Map<number, number>();
-  for (const label of data) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return array(Float32Array.from(data, (label: number) => data.length / (counts.size * counts.get(label)!)));
+  let known = 0;
+  for (const label of data) {
+    if (label === ignoreLabel) continue;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+    known++;
+  }
+  const weightOf = (label: number): number => (label === ignoreLabel ? 0 : known / (counts.size * counts.get(label)!));
+  return array(Float32Array.from(data, weightOf));
 }

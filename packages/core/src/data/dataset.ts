@@ -12,8 +12,8 @@ import {
   quoted,
   zeros,
 } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck } from "./arguments.ts";
-import { checkClasses } from "./classes.ts";
+import { datasetCheck, hostArrayCheck, labelCheck } from "./arguments.ts";
+import { checkClasses, checkLabelDType } from "./classes.ts";
 import type { Precision } from "./precision.ts";
 import { rowName } from "./row-name.ts";
 import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
@@ -36,6 +36,8 @@ export interface Dataset {
   readonly categories: Readonly<Record<string, readonly string[]>>;
   /** What the labels of `targets` stand for, where these are classes: label `i` is `classes[i]`. */
   readonly classes?: readonly string[];
+  /** The label that says that the class of a row, a step or a pixel is not known: it counts in no loss and in no metric. */
+  readonly ignoreLabel?: number;
   /** Columns of the table that are neither inputs nor targets, such as those of text. */
   readonly unusedColumns?: readonly string[];
   /** What models trained on it compute in: numbers are converted after preprocessing. */
@@ -63,6 +65,8 @@ export interface DatasetOptions {
   readonly categories?: Readonly<Record<string, readonly string[]>>;
   /** Names of the classes that `targets`, i32 or u32, number from 0. Default none. */
   readonly classes?: readonly string[];
+  /** A label among `targets` that says that the class is not known; the loss needs it, too. Default none. */
+  readonly ignoreLabel?: number;
   readonly lines?: Int32Array;
 }
 
@@ -74,6 +78,7 @@ const datasetTable: OptionTable<DatasetOptions> = {
   required: { inputs: hostArrayCheck, targets: hostArrayCheck },
   optional: {
     ...{ extras: record, classes: names, inputNames: names, targetNames: names, categories: record },
+    ignoreLabel: labelCheck,
     dtype: (value) => checks.oneOf(value, ["f32", "f64"]),
     source: (value) => (typeof value === "string" ? undefined : "a text"),
     lines: (value) => (value instanceof Int32Array ? undefined : "an Int32Array"),
@@ -121,9 +126,11 @@ export function dataset(options: DatasetOptions): Dataset {
   checkFinite(inputs, inputNames, source, lines);
   checkFinite(targets, targetNames, source, lines);
   const { dtype = inputs.dtype === "f64" ? "f64" : "f32" } = options;
-  const { classes } = options;
-  if (classes !== undefined) checkClasses(source, classes, targets, lines);
-  const common = {
+  const { classes, ignoreLabel } = options;
+  const labelled = { ...(ignoreLabel !== undefined && { ignoreLabel }), ...(lines && { lines }) };
+  if (ignoreLabel !== undefined) checkLabelDType(source, `ignoreLabel ${ignoreLabel}`, targets);
+  if (classes !== undefined) checkClasses(source, classes, targets, labelled);
+  return {
     count,
     inputs,
     targets,
@@ -134,8 +141,8 @@ export function dataset(options: DatasetOptions): Dataset {
     dtype,
     source,
     ...(classes && { classes }),
+    ...labelled,
   };
-  return lines === undefined ? common : { ...common, lines };
 }
 
 /** Inputs and targets whose padding can be read. */

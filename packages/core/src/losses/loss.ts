@@ -1,5 +1,16 @@
 // What a loss is, and the reduction all of them share.
-import { convert, describe, fail, isFloat, isTensor, mean, mul, sameShape, type Tensor } from "@hooke/runtime";
+import {
+  convert,
+  describe,
+  fail,
+  type HostArray,
+  isFloat,
+  isTensor,
+  mean,
+  mul,
+  sameShape,
+  type Tensor,
+} from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
 
 /**
@@ -10,6 +21,8 @@ import type { TensorTree } from "../layer/variables.ts";
  * Training gives weights where there are `sampleWeights`, and where sequences have `lengths`: steps behind an end weigh 0. A loss
  * that does not use them is refused then.
  *
+ * A loss that is made of another one passes on what that says about labels.
+ *
  * @param predictions `[batch, ...]`
  * @param targets `[batch, ...]`
  * @param weights `[batch]` or, for each step of sequences, `[batch, time]`; not negative
@@ -18,6 +31,15 @@ export interface Loss {
   (predictions: Tensor, targets: Tensor, weights?: Tensor): Tensor;
   /** Whether whole-number targets are labels of as many classes as predictions have columns: others are then refused before training. */
   readonly labels?: boolean;
+  /** The label of what has no known class: it may stand among the targets, and counts in no metric either. Default none. */
+  readonly ignoreLabel?: number;
+  /**
+   * What each element of the targets counts, by its class, in their order; undefined where all count the same. The loss multiplies
+   * by it, and where it gets no weights divides by its sum. Training gives weights always then, which times it have the mean 1.
+   */
+  readonly weightsOf?: (targets: HostArray) => ArrayLike<number> | undefined;
+  /** The loss for labels of these classes, where it speaks of them by name; training asks for it. */
+  readonly forClasses?: (classes: readonly string[] | undefined) => Loss;
 }
 
 /** A scalar of the parameters that training adds to the loss, such as the `l2` of @hooke/regularization. */

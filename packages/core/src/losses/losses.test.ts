@@ -1,7 +1,8 @@
 // Losses: refusals, and what PyTorch does not have. Agreement with PyTorch is tested in testkit.
 import { array, grad, type HostArray, referenceBackend, run, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
-import { binaryCrossEntropy, crossEntropy } from "./classification.ts";
+import { binaryCrossEntropy } from "./binary-cross-entropy.ts";
+import { crossEntropy } from "./cross-entropy.ts";
 import type { Loss } from "./loss.ts";
 import { gaussianNll, huber, mae, mse } from "./regression.ts";
 

@@ -1,6 +1,6 @@
 // Area under the receiver operating characteristic: the chance that a positive row scores above a negative one.
 import { fail } from "@hooke/runtime";
-import { targetLabels } from "./labels.ts";
+import { checkColumnOf, knownRows, type LabelOptions, targetLabels } from "./labels.ts";
 import { checkNotEmpty, type Metric, rowWeights, tableShape } from "./metric.ts";
 
 /**
@@ -12,25 +12,20 @@ import { checkNotEmpty, type Metric, rowWeights, tableShape } from "./metric.ts"
  *
  * @throws on labels that predictions have no column for, and on predictions that are NaN
  */
-export const auroc: Metric = {
+export const auroc: Metric<Pick<LabelOptions, "weights" | "ignoreLabel">> = {
   name: "auroc",
   direction: "maximize",
   weighted: true,
-  compute(predictions, targets, options) {
+  compute(given, actual, options = {}) {
+    const [predictions, targets, counted] = knownRows(given, actual, options);
     checkNotEmpty("auroc", predictions);
     const { data } = predictions;
     const { rows, columns } = tableShape("auroc", "predictions", predictions);
     const labels = targetLabels("auroc", targets, rows, predictions);
     const classes = Math.max(columns, 2);
-    const wrong = labels.findIndex((label) => label >= classes);
-    if (wrong >= 0)
-      fail(
-        "auroc",
-        `targets hold the label ${labels[wrong]} in row ${wrong}; labels run from 0 to ${classes - 1} here.`,
-        "invalid-data",
-      );
+    checkColumnOf("auroc", labels, classes);
     if (missingClass(labels, classes) !== undefined) return Number.NaN;
-    const weightOf = rowWeights("auroc", rows, options);
+    const weightOf = rowWeights("auroc", rows, counted);
     const scoresOf = (score: (row: number) => number) => Float64Array.from({ length: rows }, (_, row) => score(row));
     if (columns === 1)
       return rankArea(

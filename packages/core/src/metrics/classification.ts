@@ -1,6 +1,6 @@
 // Accuracy, confusion matrix and F1: class by class comparison of labels.
 import { array, fail, type HostArray } from "@hooke/runtime";
-import { type LabelOptions, labelsOf } from "./labels.ts";
+import { knownRows, type LabelOptions, labelsOf } from "./labels.ts";
 import { type Metric, rowWeights } from "./metric.ts";
 
 /** Fraction of rows whose class is right. */
@@ -8,9 +8,10 @@ export const accuracy: Metric<LabelOptions> = {
   name: "accuracy",
   direction: "maximize",
   weighted: true,
-  compute(predictions, targets, options) {
-    const { predicted, actual } = labelsOf("accuracy", predictions, targets, options);
-    const weightOf = rowWeights("accuracy", actual.length, options);
+  compute(predictions, targets, options = {}) {
+    const [rows, labels, counted] = knownRows(predictions, targets, options);
+    const { predicted, actual } = labelsOf("accuracy", rows, labels, counted);
+    const weightOf = rowWeights("accuracy", actual.length, counted);
     let right = 0;
     for (let row = 0; row < actual.length; row++) if (predicted[row] === actual[row]) right += weightOf(row);
     return right / actual.length;
@@ -33,9 +34,10 @@ interface PairCounts {
   readonly counts: Float64Array;
 }
 
-function countPairs(who: string, predictions: HostArray, targets: HostArray, options?: LabelOptions): PairCounts {
-  const { predicted, actual, classes } = labelsOf(who, predictions, targets, options);
-  const weightOf = rowWeights(who, actual.length, options);
+function countPairs(who: string, predictions: HostArray, targets: HostArray, options: LabelOptions = {}): PairCounts {
+  const [rows, labels, counted] = knownRows(predictions, targets, options);
+  const { predicted, actual, classes } = labelsOf(who, rows, labels, counted);
+  const weightOf = rowWeights(who, actual.length, counted);
   const counts = new Float64Array(classes * classes);
   for (let row = 0; row < actual.length; row++) counts[actual[row]! * classes + predicted[row]!]! += weightOf(row);
   return { classes, counts };

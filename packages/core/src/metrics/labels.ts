@@ -1,5 +1,5 @@
 // Class labels out of predictions and targets: integers as they are, scores by their largest column or by a threshold.
-import { describe, fail, type HostArray } from "@hooke/runtime";
+import { describe, fail, type HostArray, zeros } from "@hooke/runtime";
 import { checkNotEmpty, type MetricOptions, tableShape } from "./metric.ts";
 
 /** How classification metrics read their arguments. */
@@ -12,6 +12,34 @@ export interface LabelOptions extends MetricOptions {
   readonly predictions?: "logits" | "probabilities" | "labels";
   /** Number of classes. Default: the number of columns, or the largest label plus one. */
   readonly classes?: number;
+  /** A target that says that the class is not known: such rows are left out. Default none. */
+  readonly ignoreLabel?: number;
+}
+
+/** Options with what leaves rows out. */
+type RowOptions = Pick<LabelOptions, "weights" | "ignoreLabel">;
+
+/** The arguments of a metric without the rows whose target is `ignoreLabel`. Targets are labels, one for each row. */
+export function knownRows<Options extends RowOptions>(
+  predictions: HostArray,
+  targets: HostArray,
+  options: Options,
+): readonly [predictions: HostArray, targets: HostArray, options: Options] {
+  const { weights, ignoreLabel } = options;
+  const labels: ArrayLike<number> = targets.data;
+  const all = Array.from(labels, (_, row) => row);
+  const rows = ignoreLabel === undefined ? all : all.filter((row) => labels[row] !== ignoreLabel);
+  // Where there is not one label for each row, the metric says so.
+  if (rows.length === all.length || labels.length !== predictions.shape[0]) return [predictions, targets, options];
+  const left = weights === undefined ? options : { ...options, weights: rows.map((row) => weights[row]!) };
+  return [rowsOf(predictions, rows), rowsOf(targets, rows), left];
+}
+
+function rowsOf({ data, shape: [count, ...row], dtype }: HostArray, rows: readonly number[]): HostArray {
+  const width = data.length / count!;
+  const part = zeros([rows.length, ...row], dtype);
+  for (const [to, from] of rows.entries()) part.data.set(data.subarray(from * width, (from + 1) * width), to * width);
+  return part;
 }
 
 /** One class number per row. */
@@ -29,6 +57,7 @@ export function labelsOf(who: string, predictions: HostArray, targets: HostArray
   checkNotEmpty(who, predictions);
   const shape = tableShape(who, "predictions", predictions);
   const actual = targetLabels(who, targets, shape.rows, predictions);
+  if (shape.columns > 1) checkColumnOf(who, actual, shape.columns);
   const predicted = predictedLabels(who, predictions, options);
   let largest = 0;
   for (let row = 0; row < shape.rows; row++) largest = Math.max(largest, predicted[row]!, actual[row]!);
@@ -70,12 +99,20 @@ export function targetLabels(who: string, targets: HostArray, rows: number, pred
     : classNumbers(who, "targets", targets);
 }
 
+/** @throws on a label that predictions have no column for */
+export function checkColumnOf(who: string, labels: Int32Array, columns: number): void {
+  const wrong = labels.findIndex((label) => label >= columns);
+  if (wrong < 0) return;
+  const range = `labels run from 0 to ${columns - 1} here`;
+  fail(who, `targets hold the label ${labels[wrong]} in row ${wrong}; ${range}.`, "invalid-data");
+}
+
 function classNumbers(who: string, role: string, { data }: HostArray): Int32Array {
-  return Int32Array.from(data, (value: number, row: number) =>
-    Number.isInteger(value) && value >= 0
-      ? value
-      : fail(who, `${role} hold ${value} in row ${row}; class labels are whole numbers from 0.`, "invalid-data"),
-  );
+  return Int32Array.from(data, (value: number, row: number) => {
+    if (Number.isInteger(value) && value >= 0) return value;
+    const cure = value < 0 && role === "targets" ? `, or say that it stands for no class: ignoreLabel: ${value}` : "";
+    return fail(who, `${role} hold ${value} in row ${row}; labels are whole numbers from 0${cure}.`, "invalid-data");
+  });
 }
 
 function aboveThreshold(who: string, { data }: HostArray, threshold: number): Int32Array {

@@ -166,7 +166,7 @@ describe("messages", () => {
     [
       "no label",
       () => accuracy.compute(two, array([0, 0.5])),
-      "accuracy: targets hold 0.5 in row 1; class labels are whole numbers from 0.",
+      "accuracy: targets hold 0.5 in row 1; labels are whole numbers from 0.",
     ],
     [
       "NaN",

@@ -1,5 +1,5 @@
 // Types of optimizers and losses: wrong options and chains in the wrong order are compile errors.
-import { crossEntropy } from "../losses/classification.ts";
+import { crossEntropy } from "../losses/cross-entropy.ts";
 import type { Loss } from "../losses/loss.ts";
 import { huber, mse } from "../losses/regression.ts";
 import { accumulate } from "./accumulate.ts";

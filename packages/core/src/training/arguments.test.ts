@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parseCsv } from "../data/csv/index.ts";
 import { standardize } from "../data/transforms.ts";
 import { dense } from "../layers/dense.ts";
-import { crossEntropy } from "../losses/classification.ts";
+import { crossEntropy } from "../losses/cross-entropy.ts";
 import { huber, mse } from "../losses/regression.ts";
 import { rmse } from "../metrics/regression.ts";
 import { adam } from "../optimizers/adam.ts";

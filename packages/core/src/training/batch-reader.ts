@@ -7,7 +7,7 @@ import type { Batch } from "./batch.ts";
  * Batches of a dataset, assembled in memory that the next call with as many rows reuses.
  *
  * @param data prepared as the model sees it
- * @param weightsOf the rows, as `lossWeights` makes them
+ * @param weightsOf the rows, as `lossWeights` gives them
  */
 export function batchReader(data: Dataset, weightsOf: HostArray | undefined): (rows: Int32Array) => Batch<HostArray> {
   const held = new Map<number, Batch<HostArray>>();

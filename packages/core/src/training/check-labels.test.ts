@@ -3,7 +3,7 @@ import { array, referenceBackend } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { dataset } from "../data/dataset.ts";
 import { dense } from "../layers/dense.ts";
-import { crossEntropy } from "../losses/classification.ts";
+import { crossEntropy } from "../losses/cross-entropy.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";

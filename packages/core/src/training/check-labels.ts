@@ -23,5 +23,5 @@ export function checkLossLabels(loss: Loss, model: Layer, variables: Variables<A
   const { shape } = program.outputs[0]!;
   // Other outputs do not fit the loss at all, which it says better.
   if (shape.length < 2) return;
-  for (const { targets, source, lines } of labelled) checkLabels(source, targets, shape.at(-1)!, lines);
+  for (const part of labelled) checkLabels(part.source, part.targets, shape.at(-1)!, part);
 }

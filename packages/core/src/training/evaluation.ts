@@ -16,7 +16,7 @@ export async function evaluation(model: TrainedModel, data: Dataset, options: Ev
     const { preprocessing } = model;
     const aligned = preprocessing === undefined ? data : alignColumns(preprocessing, data);
     const { inputs, extras } = aligned;
-    lossWeights(data, sampleWeights);
+    lossWeights(data, undefined, sampleWeights);
     checkMetrics(metrics, sampleWeights);
     return measure(metrics, await predicted(model, inputs, { ...options, extras }), aligned, sampleWeights);
   }

@@ -19,6 +19,7 @@ import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
 import type { Validation } from "./events.ts";
+import { lossFor, withIgnored } from "./loss-on-data.ts";
 import { checkMetrics, measure } from "./measure.ts";
 import type { Predictor } from "./predictor.ts";
 import { lossWeights } from "./weights.ts";
@@ -47,12 +48,14 @@ export interface Evaluator {
 }
 
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
-  const { backend, model, predictor, preprocessing, loss, metrics, batchSize, sampleWeights } = options;
-  const data = preprocessing === undefined ? options.data : alignColumns(preprocessing, options.data);
+  const { backend, model, predictor, preprocessing, metrics, batchSize, sampleWeights } = options;
+  const loss = lossFor(options.loss, preprocessing?.classes ?? options.data.classes);
+  const part = withIgnored(options.data, loss);
+  const data = preprocessing === undefined ? part : alignColumns(preprocessing, part);
   const exact = preprocessing === undefined ? data : preprocess(preprocessing, data);
   const prepared = datasetInPrecision(exact, predictor.precision);
   const { inputs, targets, extras } = prepared;
-  const weights = lossWeights(prepared, sampleWeights, options.weightsName);
+  const weights = lossWeights(prepared, loss, sampleWeights, options.weightsName)?.given;
   checkMetrics(metrics, sampleWeights);
   let executable: Executable | undefined;
 
@@ -71,7 +74,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       const predictions = await predictor.predict({ inputs, extras }, batchSize, signal);
       if (predictions === undefined) return undefined;
       if (loss.labels === true && !isFloat(targets.dtype) && predictions.shape.length > 1) {
-        checkLabels(data.source, targets, predictions.shape.at(-1)!, data.lines);
+        checkLabels(data.source, targets, predictions.shape.at(-1)!, data);
       }
       const parts = [predictions, targets, ...(weights ? [weights] : [])];
       executable ??= await prepare(parts);

@@ -1,7 +1,8 @@
 // Metrics of a model on a part of the data: over the rows, or steps, that count, by what they weigh.
-import { fail, type HostArray, quoted } from "@hooke/runtime";
+import { fail, type HostArray, isFloat, quoted } from "@hooke/runtime";
 import type { Dataset } from "../data/dataset.ts";
 import { countedSteps, stepLengths } from "../data/sequences.ts";
+import { knownRows } from "../metrics/labels.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Validation } from "./events.ts";
 
@@ -17,22 +18,25 @@ export function checkMetrics(metrics: readonly Metric[], weights: HostArray | un
 }
 
 /**
- * Metrics of predictions in the units of the data, and why those that are NaN have no value. Steps of sequences are rows of their own: those behind an end are left out.
+ * Metrics of predictions in the units of the data, and why those that are NaN have no value. Steps of sequences and labelled
+ * positions, such as pixels, are rows of their own; those behind an end, or without a known class, are left out.
  *
  * @param weights `[rows]` or `[rows, time]`, as {@link lossWeights} takes them
  */
 export function measure(
   metrics: readonly Metric[],
   predictions: HostArray,
-  { inputs, targets, extras }: Dataset,
+  data: Dataset,
   weights?: HostArray,
 ): Pick<Validation, "metrics" | "undefinedMetrics"> {
-  const known = stepLengths(targets, inputs, extras);
-  const perStep = weights?.shape.length === 2;
-  const lengths = known ?? (perStep ? full([targets.shape[0]!], targets.shape[1]!) : undefined);
-  const counted = (values: HostArray): HostArray => (lengths === undefined ? values : countedSteps(values, lengths));
-  const [given, actual] = [counted(predictions), counted(targets)];
-  const options = weights && { weights: perStep ? counted(weights).data : repeated(weights, lengths) };
+  const [given, actual, options] = judged(predictions, data, weights);
+  if (actual.shape[0] === 0) {
+    fail(
+      data.source,
+      `no target has a known class: all are ${data.ignoreLabel}; there is nothing to judge.`,
+      "invalid-data",
+    );
+  }
   const values = metrics.map((metric) => [metric, metric.compute(given, actual, options)] as const);
   const reasons = values.flatMap(([{ name, whyUndefined }, value]) => {
     const why = Number.isNaN(value) ? whyUndefined?.(actual, given) : undefined;
@@ -42,6 +46,32 @@ export function measure(
     metrics: Object.fromEntries(values.map(([{ name }, value]) => [name, value])),
     ...(reasons.length > 0 && { undefinedMetrics: Object.fromEntries(reasons) }),
   };
+}
+
+const ignoring = ({ ignoreLabel }: Dataset): { readonly ignoreLabel?: number } =>
+  ignoreLabel === undefined ? {} : { ignoreLabel };
+
+/** What metrics are computed of: a row for each row, step or position that counts. */
+function judged(predictions: HostArray, data: Dataset, weights: HostArray | undefined) {
+  const { inputs, targets, extras } = data;
+  const known = stepLengths(targets, inputs, extras);
+  const perStep = weights?.shape.length === 2;
+  const lengths = known ?? (perStep ? full([targets.shape[0]!], targets.shape[1]!) : undefined);
+  const counted = (values: HostArray): HostArray => (lengths === undefined ? values : countedSteps(values, lengths));
+  const [given, actual] = [counted(predictions), counted(targets)];
+  const weighed = weights && (perStep ? counted(weights).data : repeated(weights, lengths));
+  const positions = !isFloat(actual.dtype) && actual.shape.length > 1 && given.shape.length === actual.shape.length + 1;
+  if (!positions) return knownRows(given, actual, { ...(weighed && { weights: weighed }), ...ignoring(data) });
+  const count = actual.data.length;
+  const share = count / actual.shape[0]!;
+  return knownRows(
+    { ...given, shape: [count, given.shape.at(-1)!] },
+    { ...actual, shape: [count] },
+    {
+      ...(weighed && { weights: Array.from({ length: count }, (_, at) => weighed[Math.floor(at / share)]!) }),
+      ...ignoring(data),
+    },
+  );
 }
 
 const full = (shape: readonly [number], length: number): HostArray => ({

@@ -12,6 +12,7 @@ import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Batch } from "./batch.ts";
 import type { CheckpointInfo } from "./events.ts";
+import { withIgnored } from "./loss-on-data.ts";
 import { constant, type Schedule } from "./schedule.ts";
 
 /** The data of a training, in its own units: `preprocessing` is applied by `train`. */
@@ -108,7 +109,8 @@ export function checkTrainOptions(options: TrainOptions): void {
     fail("train", `received monitor "${monitor}"; there are ${quoted(monitors)}.${suggestion(monitor, monitors)}`);
   }
   const watched = metrics.find(({ name }) => name === monitor);
-  const undefinedFor = data.validation && watched?.whyUndefined?.(countedTargets(data.validation));
+  const undefinedFor =
+    data.validation && watched?.whyUndefined?.(countedTargets(withIgnored(data.validation, options.loss)));
   if (undefinedFor !== undefined) {
     fail(
       "train",

@@ -21,7 +21,7 @@ export interface PlannedBatch {
 export interface PlanOptions extends Omit<BatchOptions, "epoch"> {
   /** Batches that make one update; an epoch's last takes those that are left. */
   readonly accumulation: number;
-  /** As `lossWeights` makes them. */
+  /** What rows count, as `lossWeights` finds. */
   readonly weights: HostArray | undefined;
 }
 

@@ -13,12 +13,13 @@ import { batchReader } from "./batch-reader.ts";
 import { checkLossLabels } from "./check-labels.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Best, History, Monitor } from "./events.ts";
+import { lossFor, withIgnored } from "./loss-on-data.ts";
 import { preprocessingOf, type TrainOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import { createPredictor } from "./predictor.ts";
 import { createTrainer, type Trainer } from "./step.ts";
 import { createSteps, type Steps } from "./steps.ts";
-import { lossWeights } from "./weights.ts";
+import { type LossWeights, lossWeights } from "./weights.ts";
 
 /** What changes while a training runs, besides the training state. */
 export interface Progress {
@@ -46,7 +47,7 @@ export interface Run {
   /** The batch of this number, counted from 1 over the whole training, as its step sees it. */
   readonly augmented: (batch: Batch<HostArray>, number: number) => Batch<HostArray>;
   /** What each row counts in the loss; absent where all count the same. */
-  readonly weights: HostArray | undefined;
+  readonly weights: LossWeights | undefined;
   readonly settings: ResumeSettings;
   /** Batches in an epoch. */
   readonly batches: number;
@@ -67,10 +68,11 @@ export async function setUp(options: TrainOptions, { resuming, evaluating }: Par
   const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [] } = options;
   const preprocessing = preprocessingOf(options);
   const { train, validation, sampleWeights, validationWeights } = options.data;
-  const exact = preprocess(preprocessing, train);
+  const loss = lossFor(options.loss, preprocessing.classes);
+  const exact = withIgnored(preprocess(preprocessing, train), loss);
   if (train.dtype === "f32") checkResolution(exact);
   const data = datasetInPrecision(exact, train.dtype);
-  const weights = lossWeights(data, sampleWeights);
+  const weights = lossWeights(data, loss, sampleWeights);
   const { accumulation = 1 } = options.optimizer;
   const settings: ResumeSettings = {
     ...{ seed, batchSize, shuffle, lastBatch, rows: train.count },
@@ -89,17 +91,17 @@ export async function setUp(options: TrainOptions, { resuming, evaluating }: Par
       `all parameters of the model (${model.type}) are frozen; leave the layers to train out of frozen(...).`,
     );
   }
-  checkLossLabels(options.loss, model, variables, [
+  checkLossLabels(loss, model, variables, [
     data,
-    ...(validation ? [preprocess(preprocessing, validation)] : []),
+    ...(validation ? [withIgnored(preprocess(preprocessing, validation), loss)] : []),
   ]);
   const slots = checkpoint && resuming?.storedSlots(options.optimizer, checkpoint);
-  const trainer = createTrainer({ ...options, variables, ...(slots && { slots }) });
+  const trainer = createTrainer({ ...options, loss, variables, ...(slots && { slots }) });
   const predictor = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
   const evaluator =
     validation &&
     evaluating?.createEvaluator({
-      ...{ backend, model, loss: options.loss, batchSize, predictor, data: validation, preprocessing, metrics },
+      ...{ backend, model, loss, batchSize, predictor, data: validation, preprocessing, metrics },
       ...(validationWeights && { sampleWeights: validationWeights, weightsName: "validationWeights" }),
     });
   const metric = metrics.find(({ name }) => name === options.monitor);
@@ -109,7 +111,7 @@ export async function setUp(options: TrainOptions, { resuming, evaluating }: Par
     steps: createSteps(trainer),
     evaluator,
     data,
-    batchOf: batchReader(data, weights),
+    batchOf: batchReader(data, weights?.given),
     augmented: augmenter(options),
     weights,
     settings,

@@ -6,7 +6,7 @@ import { fitPreprocessing } from "../data/preprocessing.ts";
 import { standardize } from "../data/transforms.ts";
 import { initialize } from "../layer/init.ts";
 import { dense } from "../layers/dense.ts";
-import { crossEntropy } from "../losses/classification.ts";
+import { crossEntropy } from "../losses/cross-entropy.ts";
 import { gaussianNll } from "../losses/regression.ts";
 import type { Schedule } from "./schedule.ts";
 import { bentLine, bits, collect, only, options, plainModel, richModel } from "./testing.ts";

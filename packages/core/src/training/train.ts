@@ -45,13 +45,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const { settings, progress, batches } = run;
   const { accumulation = 1 } = settings;
   const schedule = scheduleOf(options.learningRate);
-  const plan: PlanOptions = { ...settings, count: settings.rows, accumulation, weights: run.weights };
+  const plan: PlanOptions = { ...settings, count: settings.rows, accumulation, weights: run.weights?.counted };
   const stepsPerEpoch = updateCount(plan);
   const rateAt = (step: number): number =>
     learningRateAt(schedule, { step, epoch: progress.epoch, stepsPerEpoch, epochs, history: progress.history });
   const pause = createPauses();
   try {
-    if (progress.epoch < epochs) await prepareSteps(run.steps, { ...settings, data: run.data, weights: run.weights });
+    if (progress.epoch < epochs)
+      await prepareSteps(run.steps, { ...settings, data: run.data, weights: run.weights?.given });
     while (progress.epoch < epochs && !signal?.aborted) {
       const planned = planEpoch(plan, progress.epoch);
       while (progress.batch < batches && !signal?.aborted) {

@@ -186,9 +186,9 @@ describe("weights are refused", () => {
 });
 
 test("weights of a whole part have the mean 1", () => {
-  const { data } = lossWeights(line([0, 0, 0, 0]), array([1, 2, 3, 2]))!;
-  expect([...data]).toEqual([0.5, 1, 1.5, 1]);
-  expect(lossWeights(line([0]), undefined)).toBeUndefined();
+  const { given } = lossWeights(line([0, 0, 0, 0]), undefined, array([1, 2, 3, 2]))!;
+  expect([...given.data]).toEqual([0.5, 1, 1.5, 1]);
+  expect(lossWeights(line([0]))).toBeUndefined();
 });
 
 test("metrics without a model weigh rows", () => {

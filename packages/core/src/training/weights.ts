@@ -3,26 +3,45 @@ import { describe, fail, type HostArray, zeros } from "@hooke/runtime";
 import type { Dataset } from "../data/dataset.ts";
 import { rowName } from "../data/row-name.ts";
 import { stepLengths } from "../data/sequences.ts";
+import type { Loss } from "../losses/loss.ts";
+
+/** What the rows, or steps, of a part count, `[rows]` or `[rows, time]`. */
+export interface LossWeights {
+  /** What the loss gets. */
+  readonly given: HostArray;
+  /** That times what the loss itself makes of the targets' classes: of mean 1 over the part. The same array where it makes nothing of them. */
+  readonly counted: HostArray;
+}
 
 /**
- * The weights a loss gets for a part of the data, as `Loss` wants them: their mean over the whole part is 1, so that the mean of
- * `weight * loss` over any batch is an unbiased estimate of `sum(weight * loss) / sum(weight)` over the part. Steps behind
- * the end of their sequence weigh nothing.
+ * The weights a loss gets for a part of the data, as `Loss` wants them: their mean over the whole part is 1, together with the
+ * weights of the targets' classes, so that the mean of `weight * loss` over any batch is an unbiased estimate of
+ * `sum(weight * loss) / sum(weight)` over the part. Steps behind the end of their sequence weigh nothing.
  *
  * @param data prepared as the model sees it
+ * @param loss by which classes may count differently
  * @param given `[rows]`, or `[rows, time]` where every step has its targets
  * @param name of the option, for messages
  * @returns undefined where everything counts the same
  * @throws on weights that are not one for each row or step, negative or not finite, and on none above 0
  */
-export function lossWeights(data: Dataset, given?: HostArray, name = "sampleWeights"): HostArray | undefined {
+export function lossWeights(
+  data: Dataset,
+  loss?: Pick<Loss, "weightsOf">,
+  given?: HostArray,
+  name = "sampleWeights",
+): LossWeights | undefined {
   const lengths = stepLengths(data.targets, data.inputs, data.extras);
   if (given !== undefined) checkShape(data, given, name);
   const perStep = lengths !== undefined || given?.shape.length === 2;
-  if (!perStep && given === undefined) return undefined;
+  const ofClasses = loss?.weightsOf?.(data.targets);
+  if (!perStep && given === undefined && ofClasses === undefined) return undefined;
   const rows = data.count;
   const time = perStep ? data.targets.shape[1]! : 1;
-  const weights = zeros(perStep ? [rows, time] : [rows], data.inputs.dtype === "f64" ? "f64" : "f32");
+  const make = (): HostArray => zeros(perStep ? [rows, time] : [rows], data.inputs.dtype === "f64" ? "f64" : "f32");
+  const weights = make();
+  const counted = ofClasses === undefined ? weights : make();
+  const own = ofClasses && means(ofClasses, rows * time);
   let sum = 0;
   const each = (write: (index: number, weight: number) => void): void => {
     for (let row = 0; row < rows; row++) {
@@ -43,16 +62,34 @@ export function lossWeights(data: Dataset, given?: HostArray, name = "sampleWeig
         "invalid-data",
       );
     }
-    sum += weight;
+    sum += weight * (own?.[index] ?? 1);
   });
+  if (sum === 0 && own !== undefined) {
+    const what =
+      given === undefined
+        ? "every target is ignored or of a class"
+        : `every target is ignored, of a class or, by its ${name}, of a row`;
+    fail(data.source, `${what} that weighs 0; there is nothing to learn from or to judge.`, "invalid-data");
+  }
   if (!(sum > 0 && Number.isFinite(sum))) {
     fail("train", `the ${name} add up to ${sum}; give at least one row or step a weight above 0.`, "invalid-data");
   }
   const scale = weights.data.length / sum;
   each((index, weight) => {
     weights.data[index] = weight * scale;
+    if (own !== undefined) counted.data[index] = weight * scale * own[index]!;
   });
-  return weights;
+  return { given: weights, counted };
+}
+
+/** The mean of each of `count` runs of values. */
+function means(values: ArrayLike<number>, count: number): Float64Array {
+  const width = values.length / count;
+  return Float64Array.from({ length: count }, (_, unit) => {
+    let sum = 0;
+    for (let i = unit * width; i < (unit + 1) * width; i++) sum += values[i]!;
+    return sum / width;
+  });
 }
 
 function checkShape({ count, targets }: Dataset, weights: HostArray, name: string): void {

@@ -8,6 +8,7 @@ import { init } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
+import { lossFor } from "./loss-on-data.ts";
 import { recordStep, type StepSpec } from "./record-step.ts";
 import { slotStructure } from "./slots.ts";
 
@@ -36,8 +37,9 @@ export interface WorkSpec extends StepSpec {
  * ```
  */
 export function trainingWork(options: WorkSpec): Work {
-  const { data, batchSize, ...spec } = options ?? {};
+  const { data, batchSize, ...rest } = options ?? {};
   checkArgument("trainingWork", "data", data, datasetCheck);
+  const spec = { ...rest, loss: lossFor(rest.loss, data.classes) };
   const { dtype } = data;
   const { inputs, targets, extras } = datasetInPrecision(data, dtype);
   const make = (key: Tensor): Variables => init(spec.model, inputShapeOf(inputs, extras), key, dtype);

@@ -216,7 +216,7 @@ describe("sample weights", () => {
 it("a fold in which nothing is judged is refused before the first is trained", async () => {
   const sampleWeights = array([...Array.from({ length: 9 }, () => 0), 1]);
   await expect(crossValidate({ ...options, sampleWeights })).rejects.toThrow(
-    /crossValidate: every row that fold \d (trains on|is judged on) has the weight 0/,
+    /crossValidate: every row that fold \d (trains on|is judged on) counts 0/,
   );
 });
 

@@ -12,6 +12,7 @@ import {
   type GroupLabels,
   hostArrayCheck,
   kFold,
+  lossFor,
   lossWeights,
   type Metric,
   type Preprocessing,
@@ -20,6 +21,7 @@ import {
   type TrainedModel,
   take,
   takeRows,
+  withIgnored,
 } from "@hooke/core";
 import { type Check, checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
 
@@ -124,7 +126,7 @@ export interface MetricSpread {
 export async function crossValidate(options: CrossValidateOptions): Promise<CrossValidation> {
   check(options);
   const {
-    data,
+    data: given,
     sampleWeights,
     folds = 5,
     groups,
@@ -135,8 +137,10 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
     seed,
     ...rest
   } = options;
+  const loss = lossFor(rest.loss, given.classes);
+  const data = withIgnored(given, loss);
   const weightsOf = (rows: Int32Array): HostArray | undefined => sampleWeights && takeRows(sampleWeights, rows);
-  if (sampleWeights !== undefined) lossWeights(data, sampleWeights);
+  const counted = lossWeights(data, loss, sampleWeights)?.counted;
   const results: FoldResult[] = [];
   const labels =
     groups === undefined && data.classes && data.targets.shape.length === 1 ? data.targets.data : undefined;
@@ -144,7 +148,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
     const [trained, watched] = divided(train, validation, seed + i, groups, labels);
     return { trained, watched, test };
   });
-  if (sampleWeights !== undefined) checkFoldWeights(parts, sampleWeights);
+  if (counted !== undefined) checkFoldWeights(parts, counted);
   // Folds differ by a row: what the last of them cannot be trained on is said before the first is.
   const { lastBatch = "keep" } = rest;
   for (const count of new Set(parts.map(({ trained }) => trained.length))) {
@@ -202,7 +206,7 @@ function checkFoldWeights(folds: readonly FoldRows[], weights: HostArray): void 
       if (rows === undefined || takeRows(weights, rows).data.some((weight: number) => weight > 0)) continue;
       fail(
         "crossValidate",
-        `every row that fold ${i} ${does} has the weight 0; leave such rows out of the data, or take fewer folds.`,
+        `every row that fold ${i} ${does} counts 0, by its weight or its class; leave such rows out of the data, or take fewer folds.`,
         "invalid-data",
       );
     }

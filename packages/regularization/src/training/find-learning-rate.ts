@@ -12,6 +12,7 @@ import {
   fitChecks,
   initialize,
   inputShapeOf,
+  lossFor,
   lossWeights,
   preprocess,
 } from "@hooke/core";
@@ -94,10 +95,15 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
   const [first, last] = range;
   const { train } = options.data;
   const exact = preprocessing === undefined ? train : preprocess(preprocessing, train);
+  const ofClasses = lossFor(options.loss, train.classes);
   const data = datasetInPrecision(exact, train.dtype);
-  const trainer = createTrainer({ ...options, variables: options.variables ?? (await newVariables(options, data)) });
+  const trainer = createTrainer({
+    ...options,
+    loss: ofClasses,
+    variables: options.variables ?? (await newVariables(options, data)),
+  });
   const { accumulation = 1 } = options.optimizer;
-  const batchOf = batchMaker(options, data);
+  const batchOf = batchMaker({ ...options, loss: ofClasses }, data);
   const pause = createPauses();
   const rates: number[] = [];
   const losses: number[] = [];
@@ -140,11 +146,11 @@ function newVariables({ backend, model, seed }: FindLearningRateOptions, { input
 
 /** The batch of some rows, of a number counted from 1, as `fit` makes it. */
 function batchMaker(
-  { data: { sampleWeights }, augment, seed }: FindLearningRateOptions,
+  { data: { sampleWeights }, loss, augment, seed }: FindLearningRateOptions,
   data: Dataset,
 ): (rows: Int32Array, number: number) => Batch<HostArray> {
   const key = foldHost(randomKey(seed), "augment");
-  const read = batchReader(data, lossWeights(data, sampleWeights));
+  const read = batchReader(data, lossWeights(data, loss, sampleWeights)?.given);
   return (rows, number) => {
     const batch = read(rows);
     return augment === undefined ? batch : augment(batch, foldHost(key, number));
