@@ -33,3 +33,7 @@ export const preprocessingCheck: Check = (value) =>
 /** Expects what a label can be: any whole number of 32 bits. */
 export const labelCheck: Check = (value) =>
   Number.isInteger(value) && (value as number) === ((value as number) | 0) ? undefined : "a whole number, such as -1";
+
+/** Expects a list of names. */
+export const namesCheck: Check = (value) =>
+  Array.isArray(value) && value.every((name) => typeof name === "string") ? undefined : "a list of names";

@@ -67,6 +67,21 @@ test("balanced weights are scikit-learn's", () => {
 const labels = array([0, 2], { dtype: "i32" });
 test.each<[string, () => unknown, string]>([
   [
+    "the name of a file for a table",
+    () => tableDataset("tests.csv" as never, { target: "state" }),
+    'tableDataset: received "tests.csv" as the table; expected a table, such as parseCsv(text) makes.',
+  ],
+  [
+    "an option of another name",
+    () => tableDataset(table, { targets: "state" } as never),
+    'tableDataset: received the unknown option "targets". It has "target", "inputs", "oneHot", "categories", "classes", "dtype". Did you mean "target"?',
+  ],
+  [
+    "a table for a training part",
+    () => balancedWeights(table as never),
+    'as the training part; expected a dataset: tableDataset(table, { target: "..." }) makes one of a table.',
+  ],
+  [
     "a class that training did not have",
     () => tableDataset(table, { target: "state", classes: ["fail", "ok"] }),
     'tests.csv: the class of column "state" on line 5 is "doubtful"; the classes are "fail", "ok".',

@@ -1,6 +1,7 @@
 // Classes: labels numbered from 0, the names they stand for, and the names of what a model predicts.
-import { array, describe, fail, type HostArray, quoted } from "@hooke/runtime";
+import { array, checkArgument, describe, fail, type HostArray, quoted } from "@hooke/runtime";
 import { predictedLabels } from "../metrics/labels.ts";
+import { datasetCheck, hostArrayCheck } from "./arguments.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Preprocessing } from "./preprocessing.ts";
 import { rowName } from "./row-name.ts";
@@ -57,6 +58,12 @@ export function checkLabels(source: string, targets: HostArray, count: number, r
  * ```
  */
 export function classesOf(model: { readonly preprocessing?: Preprocessing }, predictions: HostArray): string[] {
+  checkArgument("classesOf", "the model", model, (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? undefined
+      : "a trained model, such as the .model that fit returns",
+  );
+  checkArgument("classesOf", "the predictions", predictions, hostArrayCheck);
   const classes = model.preprocessing?.classes;
   if (classes === undefined) {
     return fail("classesOf", "the model knows no classes; train it on a dataset with classes.", "mismatch");
@@ -76,7 +83,7 @@ export function classesOf(model: { readonly preprocessing?: Preprocessing }, pre
  * They make the same loss as `crossEntropy({ classWeights })` with these numbers by class. `sampleWeights` go with any loss and
  * may say more about rows than their class; `classWeights` weigh labels of steps and pixels, too, and the validation's loss.
  *
- * @param data with labels `[rows]`, i32 or u32, as targets
+ * @param train with labels `[rows]`, i32 or u32, as targets
  * @example
  * ```ts
  * import { balancedWeights, dataset } from "@hooke/core";
@@ -87,7 +94,9 @@ export function classesOf(model: { readonly preprocessing?: Preprocessing }, pre
  * console.log(balancedWeights(train).data.at(-1)); // 2
  * ```
  */
-export function balancedWeights({ targets, source, ignoreLabel }: Dataset): HostArray {
+export function balancedWeights(train: Dataset): HostArray {
+  checkArgument("balancedWeights", "the training part", train, datasetCheck);
+  const { targets, source, ignoreLabel } = train;
   const { dtype, shape, data } = targets;
   if ((dtype !== "i32" && dtype !== "u32") || shape.length !== 1) {
     fail(source, `received targets ${describe(targets)} to balance; expected labels i32[rows].`, "mismatch");

@@ -12,7 +12,7 @@ import {
   quoted,
   zeros,
 } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck, labelCheck } from "./arguments.ts";
+import { datasetCheck, hostArrayCheck, labelCheck, namesCheck } from "./arguments.ts";
 import { checkClasses, checkLabelDType } from "./classes.ts";
 import type { Precision } from "./precision.ts";
 import { rowName } from "./row-name.ts";
@@ -70,14 +70,12 @@ export interface DatasetOptions {
   readonly lines?: Int32Array;
 }
 
-const names: Check = (value) =>
-  Array.isArray(value) && value.every((name) => typeof name === "string") ? undefined : "a list of names";
 const record: Check = (value) => (typeof value === "object" && !Array.isArray(value) ? undefined : "a record");
 
 const datasetTable: OptionTable<DatasetOptions> = {
   required: { inputs: hostArrayCheck, targets: hostArrayCheck },
   optional: {
-    ...{ extras: record, classes: names, inputNames: names, targetNames: names, categories: record },
+    ...{ extras: record, classes: namesCheck, inputNames: namesCheck, targetNames: namesCheck, categories: record },
     ignoreLabel: labelCheck,
     dtype: (value) => checks.oneOf(value, ["f32", "f64"]),
     source: (value) => (typeof value === "string" ? undefined : "a text"),

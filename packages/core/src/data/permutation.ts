@@ -1,11 +1,18 @@
 // A seeded random order: what shuffling, splits and folds are made of.
-import { type HostArray, threefryWords } from "@hooke/runtime";
+import { type Check, checkArgument, fail, type HostArray, isHostArray, threefryWords } from "@hooke/runtime";
+
+const keyCheck: Check = (value) =>
+  isHostArray(value) && value.dtype === "u32" && value.data.length === 2 ? undefined : "a key, such as randomKey(0)";
 
 /**
  * A random order of `0 ... count - 1` (Fisher and Yates; Durstenfeld's form) drawn from a key with threefry.
  * An index is `floor(word * n / 2^32)`, whose bias is below `n / 2^32`.
  */
 export function permutation(key: HostArray, count: number): Int32Array {
+  checkArgument("permutation", "the key", key, keyCheck);
+  if (!(Number.isSafeInteger(count) && count >= 0)) {
+    fail("permutation", `received ${String(count)} rows; their number is whole, 0 or more.`);
+  }
   const order = new Int32Array(count);
   for (let i = 0; i < count; i++) order[i] = i;
   const words = threefryWords(key.data, count);

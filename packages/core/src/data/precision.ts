@@ -1,5 +1,6 @@
 // What models compute in. Numbers stay f64 until they are preprocessed; what single precision cannot tell apart is refused.
-import { fail, type HostArray, zeros } from "@hooke/runtime";
+import { type Check, checkArgument, checks, fail, type HostArray, zeros } from "@hooke/runtime";
+import { datasetCheck } from "./arguments.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** The dtypes that models compute in. */
@@ -26,8 +27,13 @@ export function inPrecision(values: HostArray, precision: Precision, source: str
   return converted;
 }
 
+/** Expects a dtype that models compute in. */
+export const precisionCheck: Check = (value) => checks.oneOf(value, ["f32", "f64"]);
+
 /** `inPrecision` for inputs and targets. */
 export function datasetInPrecision(data: Dataset, precision: Precision): Dataset {
+  checkArgument("datasetInPrecision", "the data", data, datasetCheck);
+  checkArgument("datasetInPrecision", "the precision", precision, precisionCheck);
   const { inputs, targets, source } = data;
   return { ...data, inputs: inPrecision(inputs, precision, source), targets: inPrecision(targets, precision, source) };
 }

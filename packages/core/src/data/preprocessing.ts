@@ -79,6 +79,8 @@ export function fitPreprocessing(train: Dataset, options: PreprocessingOptions):
  * @throws if its columns or classes are not those of the training part
  */
 export function alignColumns(preprocessing: Preprocessing, data: Dataset): Dataset {
+  checkArgument("alignColumns", "the preprocessing", preprocessing, preprocessingCheck);
+  checkArgument("alignColumns", "the data", data, datasetCheck);
   const { inputNames, targetNames } = preprocessing;
   const { source, classes } = data;
   const known = preprocessing.classes;
@@ -149,7 +151,9 @@ export function restoreTargets(preprocessing: Preprocessing, values: HostArray):
  * What fitted preprocessing found that deserves a look, a sentence each: columns that are constant in the training part. `fit`
  * returns them as `warnings`.
  */
-export function warningsOf({ inputs, targets }: Preprocessing): string[] {
+export function warningsOf(preprocessing: Preprocessing): string[] {
+  checkArgument("warningsOf", "the preprocessing", preprocessing, preprocessingCheck);
+  const { inputs, targets } = preprocessing;
   return [...inputs, ...targets].flatMap(transformWarnings);
 }
 

@@ -1,8 +1,9 @@
 // From a table to a dataset: which columns are inputs, which are targets, and text as one-hot columns.
-import { array, fail, type HostArray, quoted } from "@hooke/runtime";
+import { array, checkArgument, checkOptions, fail, type HostArray, type OptionTable, quoted } from "@hooke/runtime";
+import { namesCheck } from "./arguments.ts";
 import { type Dataset, dataset } from "./dataset.ts";
-import type { Precision } from "./precision.ts";
-import { type Column, columnNames, columnOf, looksNumeric, refuseText, type Table } from "./table.ts";
+import { type Precision, precisionCheck } from "./precision.ts";
+import { type Column, columnNames, columnOf, looksNumeric, refuseText, type Table, tableCheck } from "./table.ts";
 
 export interface TableDatasetOptions {
   /** The column or columns to predict; `[]` for data without targets. */
@@ -26,6 +27,26 @@ export interface TableDatasetOptions {
   readonly dtype?: Precision;
 }
 
+const isNames = (value: unknown): boolean => namesCheck(value) === undefined;
+const tableDatasetTable: OptionTable<TableDatasetOptions> = {
+  required: {
+    target: (value) =>
+      typeof value === "string" || isNames(value)
+        ? undefined
+        : 'the column to predict, such as "strength", or a list of them',
+  },
+  optional: {
+    inputs: namesCheck,
+    oneHot: namesCheck,
+    categories: (value) =>
+      typeof value === "object" && value !== null && Object.values(value).every(isNames)
+        ? undefined
+        : "a list of categories for each column, such as the .categories of the training data",
+    classes: (value) => (typeof value === "boolean" || isNames(value) ? undefined : "true, false or a list of classes"),
+    dtype: precisionCheck,
+  },
+};
+
 /**
  * A dataset of a table's columns: inputs `f64[rows, inputs]`, targets `f64[rows, targets]`, or `i32[rows]` where they are classes.
  *
@@ -40,6 +61,8 @@ export interface TableDatasetOptions {
  * ```
  */
 export function tableDataset(table: Table, options: TableDatasetOptions): Dataset {
+  checkArgument("tableDataset", "the table", table, tableCheck);
+  checkOptions<TableDatasetOptions>("tableDataset", options, tableDatasetTable);
   const { oneHot = [], dtype = "f32" } = options;
   const targets = typeof options.target === "string" ? [options.target] : options.target;
   const byName = new Map(table.columns.map((column) => [column.name, column]));

@@ -1,5 +1,5 @@
 // Tables: named columns of numbers or text. Every row remembers its line in the file, so that messages can name it.
-import { fail, suggestion } from "@hooke/runtime";
+import { type Check, checkArgument, fail, suggestion } from "@hooke/runtime";
 import { listed } from "./csv/head.ts";
 import { type NotationHint, notationOf, parseNumber } from "./csv/numbers.ts";
 
@@ -40,8 +40,18 @@ export interface Table {
   readonly lines: Int32Array;
 }
 
+/** Expects a table. */
+export const tableCheck: Check = (value) => {
+  const { columns, rowCount } = (value ?? {}) as Partial<Table>;
+  return Array.isArray(columns) && typeof rowCount === "number" ? undefined : "a table, such as parseCsv(text) makes";
+};
+
+const nameCheck: Check = (value) => (typeof value === "string" ? undefined : 'a name, such as "strength"');
+
 /** The column called `name`; an unknown name is an error that lists the columns and suggests the nearest. */
 export function columnOf(table: Table, name: string): Column {
+  checkArgument("columnOf", "the table", table, tableCheck);
+  checkArgument("columnOf", "the column", name, nameCheck);
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column !== undefined) return column;
   const names = columnNames(table);
@@ -54,6 +64,7 @@ export function columnOf(table: Table, name: string): Column {
 
 /** The names of the columns, in file order. */
 export function columnNames(table: Table): string[] {
+  checkArgument("columnNames", "the table", table, tableCheck);
   return table.columns.map(({ name }) => name);
 }
 
@@ -63,6 +74,7 @@ export function columnNames(table: Table): string[] {
  * @throws on an unknown column, and on a text column, naming the line and the text of the first cell that is no number
  */
 export function numbersOf(table: Table, name: string): Float64Array {
+  checkArgument("numbersOf", "the table", table, tableCheck);
   const column = columnOf(table, name);
   return column.type === "number" ? column.values : refuseText(table, column);
 }

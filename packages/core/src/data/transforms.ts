@@ -1,5 +1,6 @@
 // Column transforms: standardise, min-max, log. Fitted once, on training rows, into plain JSON values; applied and inverted anywhere.
-import { describe, fail, type HostArray, quoted, suggestion, zeros } from "@hooke/runtime";
+import { type Check, checkArgument, describe, fail, type HostArray, quoted, suggestion, zeros } from "@hooke/runtime";
+import { hostArrayCheck, namesCheck } from "./arguments.ts";
 import { rowName } from "./row-name.ts";
 
 /** What to fit: a kind of transform and the columns it acts on. */
@@ -52,6 +53,13 @@ export function logTransform(options: { readonly columns?: readonly string[] } =
   return { type: "log", ...options };
 }
 
+const transformCheck: Check = (value) => {
+  const { type, columns } = (value ?? {}) as Partial<TransformSpec>;
+  return typeof type === "string" && (columns === undefined || namesCheck(columns) === undefined)
+    ? undefined
+    : "a transform, such as standardize()";
+};
+
 /** Where values came from, for error messages. */
 export interface RowSource {
   /** The row each step belongs to, where values are the steps of sequences, one after the other. */
@@ -73,6 +81,7 @@ export function fitTransform(
   names: readonly string[],
   where: RowSource = {},
 ): Transform {
+  checkTransform("fitTransform", spec, values, names);
   const { type, columns = names } = spec;
   const indices = columnIndices(type, columns, names);
   checkWidth(type, values, names);
@@ -108,6 +117,7 @@ export function applyTransform(
   names: readonly string[],
   where: RowSource = {},
 ): HostArray {
+  checkTransform("applyTransform", transform, values, names);
   if (transform.type === "log") {
     checkWidth("log", values, names);
     checkPositive(values, names, columnIndices("log", transform.columns, names), where);
@@ -132,6 +142,7 @@ export function applyTransform(
 
 /** Undoes {@link applyTransform}: predictions back to units. */
 export function invertTransform(transform: Transform, values: HostArray, names: readonly string[]): HostArray {
+  checkTransform("invertTransform", transform, values, names);
   return mapColumns(transform, values, names, (column) => {
     switch (transform.type) {
       case "standardize": {
@@ -148,6 +159,12 @@ export function invertTransform(transform: Transform, values: HostArray, names: 
         return failUnknownType((transform as { type: unknown }).type);
     }
   });
+}
+
+function checkTransform(who: string, transform: unknown, values: HostArray, names: readonly string[]): void {
+  checkArgument(who, "the transform", transform, transformCheck);
+  checkArgument(who, "the values", values, hostArrayCheck);
+  checkArgument(who, "the names of the columns", names, namesCheck);
 }
 
 /** What to divide by: 1 where there is no spread. */

@@ -1,9 +1,10 @@
 // Application: a layer, its variables and a batch to an output and the next state.
-import { type Key, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
+import { checkArgument, type Key, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
 import type { Extras } from "./companions.ts";
 import { applyModel, createFrame } from "./frame.ts";
-import type { Layer } from "./layer.ts";
-import { nest, type TensorTree, type Variables } from "./variables.ts";
+import { tensorCheck } from "./input.ts";
+import { type Layer, layerCheck } from "./layer.ts";
+import { nest, type TensorTree, type Variables, variablesCheck } from "./variables.ts";
 
 /** How {@link apply} runs a model. */
 export interface ApplyOptions {
@@ -37,6 +38,9 @@ export interface Applied {
  *   extras or of the carried tensors, with those that layers do read
  */
 export function apply(layer: Layer, variables: Variables, x: Tensor, options: ApplyOptions = {}): Applied {
+  checkArgument("apply", "the model", layer, layerCheck);
+  checkArgument("apply", "the variables", variables, variablesCheck);
+  checkArgument("apply", "the batch", x, tensorCheck);
   const { training = false, key, extras = {}, carry = {} } = options;
   const frame = createFrame({
     training,

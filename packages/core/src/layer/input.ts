@@ -1,5 +1,15 @@
 // What a model is given: the shape of one row, and where it matters the dtype and what comes along with the input.
-import { type Aval, type Check, type DType, full, isFloat, type Shape, type Tensor } from "@hooke/runtime";
+import {
+  type Aval,
+  type Check,
+  checkArgument,
+  type DType,
+  full,
+  isFloat,
+  isTensor,
+  type Shape,
+  type Tensor,
+} from "@hooke/runtime";
 import type { Extras } from "./companions.ts";
 
 /** An array of one row: without the batch dimension. */
@@ -28,6 +38,13 @@ export const inputCheck: Check = (value) => {
     : "the shape of one row, such as [10], or { shape, dtype, extras }";
 };
 
+/** Expects a tensor: what layers are applied to. */
+export const tensorCheck: Check = (value) =>
+  isTensor(value) ? undefined : "a tensor, as layers get it while recording";
+
+const batchCheck: Check = (value) =>
+  Array.isArray((value as Partial<Aval> | null | undefined)?.shape) ? undefined : "an array, [batch, ...]";
+
 /** The spec that a shape stands for. */
 export function inputSpec(input: InputShape): InputSpec {
   return "shape" in input ? input : { shape: input };
@@ -52,6 +69,8 @@ export function exampleBatch(input: InputShape, dtype: "f32" | "f64"): { readonl
  * @param extras `[batch, ...]` each. Default none
  */
 export function inputShapeOf(inputs: Aval, extras: Readonly<Record<string, Aval>> = {}): InputShape {
+  checkArgument("inputShapeOf", "the inputs", inputs, batchCheck);
+  for (const extra of Object.values(extras)) checkArgument("inputShapeOf", "an extra", extra, batchCheck);
   const row = ({ shape, dtype }: Aval): RowSpec => ({ shape: shape.slice(1), ...(!isFloat(dtype) && { dtype }) });
   const names = Object.keys(extras).sort();
   const spec = row(inputs);

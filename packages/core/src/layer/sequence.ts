@@ -1,6 +1,7 @@
 // Sequences, `[batch, steps, features]`: what layers check about them and their lengths, and which steps count.
 import {
   add,
+  checkArgument,
   convert,
   describe,
   div,
@@ -23,6 +24,7 @@ import {
   sum,
   type Tensor,
 } from "@hooke/runtime";
+import { tensorCheck } from "./input.ts";
 
 /**
  * Checks that a layer's input is a batch of sequences.
@@ -31,6 +33,7 @@ import {
  * @throws on another rank, and on whole numbers
  */
 export function checkSequence(x: Tensor, axes: string): void {
+  checkArgument("checkSequence", "the sequences", x, tensorCheck);
   if (x.rank === 3 && isFloat(x.dtype)) return;
   throw new HookeError(`expected ${axes} in f32 or f64, received ${describe(x)}.`, { code: "mismatch" });
 }
@@ -45,7 +48,9 @@ export function checkSequence(x: Tensor, axes: string): void {
  * @throws if there is not one whole number (i32) for each row
  */
 export function sequenceLengths(lengths: Tensor | undefined, x: Tensor, name = "lengths"): Tensor | undefined {
+  checkArgument("sequenceLengths", "the sequences", x, tensorCheck);
   if (lengths === undefined) return undefined;
+  checkArgument("sequenceLengths", "the lengths", lengths, tensorCheck);
   const [batch, steps] = x.shape as [number, number];
   if (lengths.dtype !== "i32" || lengths.rank !== 1 || lengths.shape[0] !== batch) {
     throw new HookeError(`received ${name} ${describe(lengths)} for a batch of ${batch}; expected i32[${batch}].`, {
@@ -61,6 +66,7 @@ export function sequenceLengths(lengths: Tensor | undefined, x: Tensor, name = "
  * @param rank of the mask, for values with more axes, `[batch, steps, ...]`. Default 3
  */
 export function validSteps(lengths: Tensor, steps: number, rank = 3): Tensor {
+  checkArgument("validSteps", "the lengths", lengths, tensorCheck);
   const ones = Array.from({ length: rank - 2 }, () => 1);
   return less(iota([1, steps, ...ones], 1), reshape(lengths, [lengths.shape[0]!, 1, ...ones]));
 }
@@ -72,6 +78,7 @@ export function validSteps(lengths: Tensor, steps: number, rank = 3): Tensor {
  * @param lengths as {@link sequenceLengths} returns them; default: sequences are whole
  */
 export function withinLengths(x: Tensor, lengths: Tensor | undefined): Tensor {
+  checkArgument("withinLengths", "the sequences", x, tensorCheck);
   return lengths === undefined ? x : select(validSteps(lengths, x.shape[1]!, x.rank), x, 0);
 }
 
@@ -82,6 +89,7 @@ export function withinLengths(x: Tensor, lengths: Tensor | undefined): Tensor {
  * @param lengths as {@link sequenceLengths} returns them; default: sequences are whole
  */
 export function meanOverSteps(x: Tensor, lengths: Tensor | undefined): Tensor {
+  checkArgument("meanOverSteps", "the sequences", x, tensorCheck);
   const axes = x.shape.slice(1, -1).map((_, axis) => axis + 1);
   if (lengths === undefined) return mean(x, { axes });
   const count = mul(maximum(lengths, 1), sizeOf(x.shape.slice(2, -1)));
@@ -104,6 +112,7 @@ export function refuseLengths(lengths: Tensor | undefined, cure: string): void {
  * @throws if there are no steps
  */
 export function lastStepOf(x: Tensor, lengths: Tensor | undefined): Tensor {
+  checkArgument("lastStepOf", "the sequences", x, tensorCheck);
   const [batch, steps, features] = x.shape as [number, number, number];
   if (steps === 0)
     throw new HookeError(`expected sequences of at least one step, received ${describe(x)}.`, { code: "invalid-data" });

@@ -1,5 +1,5 @@
 // Variables of a model: parameters and state, two trees keyed by child names.
-import { type Aval, fail, type Tensor, type Tree, treeLeaves } from "@hooke/runtime";
+import { type Aval, type Check, checkArgument, fail, type Tensor, type Tree, treeLeaves } from "@hooke/runtime";
 
 /** A tree of tensors. */
 export type TensorTree = Tree<Tensor>;
@@ -10,8 +10,18 @@ export interface Variables<T = Tensor> {
   readonly state: Tree<T>;
 }
 
+const isTree = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+/** Expects parameters and state. */
+export const variablesCheck: Check = (value) => {
+  const { params, state } = (value ?? {}) as Partial<Readonly<Record<keyof Variables, unknown>>>;
+  return isTree(params) && isTree(state) ? undefined : "{ params, state }, such as initialize makes";
+};
+
 /** What a model computes in: the dtype of its parameters. */
-export function precisionOf({ params }: Variables<Aval>): "f32" | "f64" {
+export function precisionOf(variables: Variables<Aval>): "f32" | "f64" {
+  checkArgument("precisionOf", "the variables", variables, variablesCheck);
+  const { params } = variables;
   return treeLeaves<Aval>(params).some(({ value }) => value.dtype === "f64") ? "f64" : "f32";
 }
 

@@ -1,6 +1,7 @@
 // Activations by name: the values that layers take as an option, and the layer that is nothing else.
 import {
   type Check,
+  checkArgument,
   checks,
   exp,
   logSoftmax,
@@ -67,6 +68,7 @@ export const activationNames: readonly ActivationName[] = /* @__PURE__ */ Object
 
 /** Applies an activation to a tensor, element by element (softmax and logSoftmax: along the last axis). */
 export function activate(activation: Activation, x: Operand): Tensor {
+  checkArgument("activate", "the activation", activation, activationCheck);
   const { name, ...options } = typeof activation === "string" ? { name: activation } : activation;
   return rules[name].apply(x, options as never);
 }

@@ -1,4 +1,5 @@
 // The one comparison behind "better": best epochs, early stopping and plateaus all ask here.
+import { type Check, checkArgument, checks } from "@hooke/runtime";
 import type { Direction } from "./metric.ts";
 
 /** What a value must be better by to count. */
@@ -8,6 +9,9 @@ export interface Margin {
   /** Whether `by` is in units of the value or a share of the magnitude of the best one. Default `"absolute"`. */
   readonly mode?: "absolute" | "relative";
 }
+
+const directionCheck: Check = (value) => checks.oneOf(value, ["minimize", "maximize"]);
+const number: Check = (value) => (typeof value === "number" ? undefined : "a number");
 
 /** The value that any other but NaN beats or equals: what a search for the best starts from. */
 export function worstOf(direction: Direction): number {
@@ -32,6 +36,9 @@ export function isBetter(
   best = worstOf(direction),
   { by = 0, mode = "absolute" }: Margin = {},
 ): boolean {
+  checkArgument("isBetter", "the direction", direction, directionCheck);
+  checkArgument("isBetter", "the value", value, number);
+  checkArgument("isBetter", "the best value", best, number);
   const sign = direction === "maximize" ? 1 : -1;
   // A share is taken of the magnitude: best (1 - by) would lie above a best value below 0, and every value below that bound.
   const bound =

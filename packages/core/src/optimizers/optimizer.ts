@@ -1,5 +1,5 @@
 // What an optimizer is, what may stand in front of one, and how they are put together.
-import { type Check, fail, type Tensor } from "@hooke/runtime";
+import { type Check, checkArgument, fail, type Tensor } from "@hooke/runtime";
 import type { TensorTree } from "../layer/variables.ts";
 
 /** Inputs of a training step that are not variables. */
@@ -66,6 +66,8 @@ export function chain(...parts: readonly [...transforms: GradientTransform[], op
 }
 
 /** What an optimizer around another one passes on: how many batches make an update. */
-export function accumulationOf({ accumulation }: Optimizer): Pick<Optimizer, "accumulation"> {
+export function accumulationOf(optimizer: Optimizer): Pick<Optimizer, "accumulation"> {
+  checkArgument("accumulationOf", "the optimizer", optimizer, optimizerCheck);
+  const { accumulation } = optimizer;
   return accumulation === undefined ? {} : { accumulation };
 }

@@ -1,4 +1,5 @@
 // Parameters by their dotted paths: patterns, lists of them, functions.
+import { type Check, checkArgument } from "@hooke/runtime";
 
 /**
  * Which parameters: patterns of dotted paths, where `*` stands for any part of one name and `**` for any names, or none
@@ -6,8 +7,16 @@
  */
 export type ParameterPaths = string | readonly string[] | ((path: string) => boolean);
 
+const isText = (value: unknown): boolean => typeof value === "string";
+/** Expects {@link ParameterPaths}. */
+const pathsCheck: Check = (value) =>
+  isText(value) || typeof value === "function" || (Array.isArray(value) && value.every(isText))
+    ? undefined
+    : 'patterns of paths, such as "**.bias", or a function of the path';
+
 /** The function of a path that {@link ParameterPaths} stand for. */
 export function pathTest(paths: ParameterPaths): (path: string) => boolean {
+  checkArgument("pathTest", "the paths", paths, pathsCheck);
   if (typeof paths === "function") return paths;
   const expressions = [paths].flat().map(expressionOf);
   return (path) => expressions.some((expression) => expression.test(path));

@@ -3,6 +3,7 @@ import { type Check, checkOptions, checks, fail, type OptionTable, quoted, sugge
 import { datasetCheck, hostArrayCheck, isDataset, preprocessingCheck } from "../data/arguments.ts";
 import { layerCheck } from "../layer/layer.ts";
 import { isModel } from "../layer/trained-model.ts";
+import { variablesCheck } from "../layer/variables.ts";
 import { optimizerCheck } from "../optimizers/optimizer.ts";
 import type { FitOptions } from "./fit.ts";
 import type { CheckpointOptions, TrainingData } from "./options.ts";
@@ -75,9 +76,7 @@ const callbacks: Check = (value) =>
 
 const variables: Check = (value) => {
   if (isModel(value)) return "variables: give its .variables";
-  return record(record(value)?.params) && record(record(value)?.state)
-    ? undefined
-    : "{ params, state }, such as initialize makes";
+  return variablesCheck(value);
 };
 
 const isBytes = (value: unknown): boolean => value instanceof Uint8Array;

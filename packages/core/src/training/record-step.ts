@@ -2,6 +2,8 @@
 import {
   type Aval,
   add,
+  type Check,
+  checkArgument,
   convert,
   describe,
   equal,
@@ -20,12 +22,13 @@ import {
 } from "@hooke/runtime";
 import { apply } from "../layer/apply.ts";
 import type { Layer } from "../layer/layer.ts";
-import type { TensorTree } from "../layer/variables.ts";
+import { type TensorTree, variablesCheck } from "../layer/variables.ts";
 import { trainedPart, withTrainedPart } from "../layers/frozen-parameters.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
 import { type AccumulationSlots, accumulates, gather } from "../optimizers/accumulate.ts";
 import { zerosLike } from "../optimizers/leaves.ts";
 import type { Optimizer, StepInputs } from "../optimizers/optimizer.ts";
+import { fitChecks } from "./arguments.ts";
 import { type Batch, batchParts, orderedBatch } from "./batch.ts";
 import { checkLoss, checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
 
@@ -63,6 +66,11 @@ function momentOf(optimizer: Optimizer): Record<"learningRate" | "step" | "key",
   };
 }
 
+const batchCheck: Check = (value) => {
+  const { inputs, targets } = (value ?? {}) as Partial<Batch<unknown>>;
+  return typeof inputs === "object" && typeof targets === "object" ? undefined : "a batch, { inputs, targets }";
+};
+
 /**
  * Records one training step: from training state, learning rate (`f32[]`), number of the update (`i32[]`), key (`u32[2]`) and
  * batch to the next training state and the loss, or `[loss, penalty]` where there is a penalty. Where their sum is not finite,
@@ -78,6 +86,11 @@ export function recordStep(
   batch: Batch<Aval>,
   part: StepPart = "update",
 ): Program {
+  for (const name of ["model", "loss", "optimizer"] as const) {
+    checkArgument("recordStep", `the option "${name}"`, spec?.[name], fitChecks[name]);
+  }
+  checkArgument("recordStep", "the training state", before, variablesCheck);
+  checkArgument("recordStep", "the batch", batch, batchCheck);
   const { model, loss, penalty, optimizer } = spec;
   const moment = momentOf(optimizer);
   const step = (now: TrainingState<Tensor>, at: Readonly<Record<string, Tensor>>, rows: Batch<Tensor>) => {

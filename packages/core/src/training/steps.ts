@@ -1,6 +1,7 @@
 // The prepared steps of a training, by the number of rows: one for whole batches, one for what they leave over.
-import { type Aval, HookeError } from "@hooke/runtime";
+import { type Aval, checkArgument, checks, HookeError } from "@hooke/runtime";
 import type { Dataset } from "../data/dataset.ts";
+import { fitChecks } from "./arguments.ts";
 import type { Batch } from "./batch.ts";
 import type { StepPart } from "./record-step.ts";
 import type { PreparedStep, Trainer } from "./step.ts";
@@ -73,6 +74,8 @@ function leftOverError(error: unknown, count: number, batchSize: number): unknow
  * @throws as a training would that begins, naming `lastBatch: "drop"`
  */
 export function checkLeftOver(spec: WorkSpec & Pick<BatchSizes, "lastBatch">, count: number): void {
+  checkArgument("checkLeftOver", "the batch size", spec?.batchSize, fitChecks.batchSize);
+  checkArgument("checkLeftOver", "the number of rows", count, checks.count);
   const left = leftOver(count, spec);
   if (left === 0) return;
   try {

@@ -1,5 +1,6 @@
 // What rows and steps count in a loss: sample weights and lengths in one array, scaled once for the whole part.
-import { describe, fail, type HostArray, zeros } from "@hooke/runtime";
+import { checkArgument, describe, fail, type HostArray, zeros } from "@hooke/runtime";
+import { datasetCheck, hostArrayCheck } from "../data/arguments.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { rowName } from "../data/row-name.ts";
 import { stepLengths } from "../data/sequences.ts";
@@ -31,6 +32,8 @@ export function lossWeights(
   given?: HostArray,
   name = "sampleWeights",
 ): LossWeights | undefined {
+  checkArgument("lossWeights", "the data", data, datasetCheck);
+  if (given !== undefined) checkArgument("lossWeights", `the ${name}`, given, hostArrayCheck);
   const lengths = stepLengths(data.targets, data.inputs, data.extras);
   if (given !== undefined) checkShape(data, given, name);
   const perStep = lengths !== undefined || given?.shape.length === 2;

@@ -20,24 +20,15 @@ const values: Readonly<Record<string, unknown>> = {
   layer: core.dense({ units: 1 }),
 };
 
-/** Functions of tensors, for authors of layers and losses: they are called inside of recordings, after these checks. */
-const ofTensors = (
-  "activate apply checkSequence init lastStepOf meanOverSteps refuseLengths validSteps withinLengths recordStep sequenceLengths inputShapeOf " +
-  "lossWeights accumulationOf checkLeftOver precisionOf datasetInPrecision warningsOf classesOf balancedWeights " +
-  "attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct"
-).split(" ");
-/** Functions that work on what others have checked, row by row or column by column. */
-const ofCheckedData = (
-  "alignColumns applyTransform columnNames columnOf fitTransform invertTransform numbersOf parseCsv parseCsvStream pathTest " +
-  "permutation tableDataset isBetter"
-).split(" ");
+/** Functions of tensors, for authors of layers: they are called inside of recordings, after these checks. */
+const ofTensors = "attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct".split(" ");
 /** What the runtime offers authors of primitives, backends and packages, who have types. */
 const ofAuthors = (
   "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions describe durationOf evaluate " +
   "fold foldHost fullLike inferOutputs interpret lastUses lookUp nearest normalizeAxes normalizeAxis optimize quoted " +
   "sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
 ).split(" ");
-const exceptions = new Set([...ofTensors, ...ofCheckedData, ...ofAuthors]);
+const exceptions = new Set([...ofTensors, ...ofAuthors]);
 
 const packages = {
   ...attention,
