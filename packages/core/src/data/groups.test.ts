@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { dataset } from "./dataset.ts";
 import { kFold, split } from "./split.ts";
 
-/** Labels a, a, ..., b, ... in turn, so that the rows of a group do not lie side by side. */
-function labels(sizes: Readonly<Record<string, number>>): string[] {
+/** Names a, a, ..., b, ... in turn, so that the rows of a group do not lie side by side. */
+function inTurn(sizes: Readonly<Record<string, number>>): string[] {
   const left = { ...sizes };
   const dealt: string[] = [];
   while (Object.values(left).some((count) => count > 0)) {
@@ -20,7 +20,7 @@ const groupsOf = (rows: Iterable<number>, all: readonly (string | number)[]) =>
 
 describe("kFold", () => {
   // Dealt by hand, each group to the lightest fold: 5 | 4 | 3, then 3 to the last, then 3 to the second.
-  const specimens = labels({ a: 3, b: 5, c: 3, d: 4, e: 3 });
+  const specimens = inTurn({ a: 3, b: 5, c: 3, d: 4, e: 3 });
 
   test.each([0, 1, 2, 3])("holds groups out whole, in folds as even as they allow (seed %d)", (seed) => {
     const folds = kFold(18, 3, seed, specimens);
@@ -29,7 +29,7 @@ describe("kFold", () => {
     for (const { train, test: held } of folds) {
       expect(sorted([...train, ...held])).toEqual(specimens.map((_, i) => i));
       const trained = groupsOf(train, specimens);
-      for (const label of groupsOf(held, specimens)) expect(trained.has(label)).toBe(false);
+      for (const name of groupsOf(held, specimens)) expect(trained.has(name)).toBe(false);
     }
   });
 
@@ -45,7 +45,7 @@ describe("kFold", () => {
 });
 
 describe("split", () => {
-  const specimens = labels({ a: 10, b: 10, c: 10, d: 10, e: 10, f: 10 });
+  const specimens = inTurn({ a: 10, b: 10, c: 10, d: 10, e: 10, f: 10 });
 
   test("keeps groups in one part, near the sizes asked for", () => {
     const parts = split(60, { train: "rest", validation: 0.2, test: 10 / 60 }, 4, specimens);
@@ -55,7 +55,7 @@ describe("split", () => {
   });
 
   test("gives every part a group, however large the others", () => {
-    const parts = split(60, { train: "rest", test: 1 }, 0, labels({ a: 50, b: 10 }));
+    const parts = split(60, { train: "rest", test: 1 }, 0, inTurn({ a: 50, b: 10 }));
     expect([parts.train.length, parts.test.length]).toEqual([50, 10]);
   });
 
@@ -70,23 +70,59 @@ describe("split", () => {
   });
 });
 
+describe("of strata", () => {
+  // 60 specimens of 1 to 7 rows; most rows of one are of one class, and the third class is rare.
+  const groups: string[] = [];
+  const classes: string[] = [];
+  for (let specimen = 0; specimen < 60; specimen++) {
+    const own = specimen % 12 === 0 ? "rare" : specimen % 3 === 0 ? "broken" : "ok";
+    for (let row = 0; row <= (5 * specimen) % 7; row++) {
+      groups.push(`s${specimen}`);
+      classes.push(row === 3 ? "ok" : own);
+    }
+  }
+  const count = groups.length;
+  const shares = (rows: Int32Array): number[] =>
+    ["ok", "broken", "rare"].map((name) => {
+      const all = classes.filter((own) => own === name).length;
+      return Array.from(rows).filter((row) => classes[row] === name).length / all;
+    });
+
+  test.each([0, 1, 2])("every fold tests its share of each, of whole groups (seed %d)", (seed) => {
+    const folds = kFold(count, 5, seed, groups, classes);
+    expect(sorted(folds.flatMap(({ test: held }) => [...held]))).toEqual(groups.map((_, row) => row));
+    for (const { train, test: held } of folds) {
+      const trained = groupsOf(train, groups);
+      for (const name of groupsOf(held, groups)) expect(trained.has(name)).toBe(false);
+      const [ok, broken, rare] = shares(held);
+      expect([ok, broken]).toEqual([expect.closeTo(0.2, 1), expect.closeTo(0.2, 1)]);
+      // Of the 5 specimens of it each fold has one.
+      expect(rare).toBeGreaterThan(0);
+    }
+  });
+
+  test("parts have their sizes and their shares", () => {
+    const { train, test: held } = split(count, { train: "rest", test: 0.25 }, 1, groups, classes);
+    expect(Math.abs(held.length / count - 0.25)).toBeLessThan(0.03);
+    for (const [at, share] of shares(held).entries())
+      expect(Math.abs(share - 0.25)).toBeLessThan(at === 2 ? 0.2 : 0.04);
+    expect(train.length + held.length).toBe(count);
+  });
+});
+
 test.each<[string, () => unknown, string]>([
-  [
-    "too few labels",
-    () => kFold(4, 2, 0, ["a", "b"]),
-    "kFold: received 2 group labels for 4 rows; give one for each row.",
-  ],
+  ["too few names", () => kFold(4, 2, 0, ["a", "b"]), "kFold: groups holds 2 names for 4 rows; give one for each row."],
   [
     "too few groups",
     () => kFold(4, 3, 0, [1, 1, 2, 2]),
     "kFold: received 2 groups for 3 parts; each part needs a group",
   ],
   [
-    "no label",
+    "no name",
     () => split(2, { a: 1, b: 1 }, 0, [1, Number.NaN]),
-    "split: received NaN as the group of row 1; a label is",
+    "split: groups holds NaN for row 1; names are texts or numbers.",
   ],
-  ["no text", () => split(2, { a: 1, b: 1 }, 0, [1, undefined as never]), "received undefined as the group of row 1"],
+  ["no text", () => split(2, { a: 1, b: 1 }, 0, [1, undefined as never]), "groups holds undefined for row 1"],
 ])("%s is refused", (_, make, message) => {
   expect(make).toThrow(message);
 });

@@ -10,7 +10,7 @@ export {
   parseCsvStream,
 } from "./csv/index.ts";
 export { type Dataset, type DatasetOptions, dataset, take, takeRows } from "./dataset.ts";
-export type { GroupLabels } from "./groups.ts";
+export type { RowNames } from "./groups.ts";
 export { type BatchOptions, batchCount, batches } from "./loader.ts";
 export { permutation } from "./permutation.ts";
 export { datasetInPrecision, type Precision } from "./precision.ts";

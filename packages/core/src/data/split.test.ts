@@ -172,12 +172,12 @@ describe("batches", () => {
 
 describe("stratified", () => {
   // 50 rows of "a", 10 of "b", 3 of "c", in this order.
-  const labels = upTo(63).map((row) => (row < 50 ? "a" : row < 60 ? "b" : "c"));
+  const kinds = upTo(63).map((row) => (row < 50 ? "a" : row < 60 ? "b" : "c"));
   const shares = (rows: Int32Array) =>
-    ["a", "b", "c"].map((name) => [...rows].filter((row) => labels[row] === name).length);
+    ["a", "b", "c"].map((name) => [...rows].filter((row) => kinds[row] === name).length);
 
-  test("folds test their share of each label, sizes as without", () => {
-    const folds = kFold(63, 5, 3, undefined, labels);
+  test("folds test their share of each, sizes as without", () => {
+    const folds = kFold(63, 5, 3, undefined, kinds);
     expect(sorted(...folds.map(({ test }) => test))).toEqual(upTo(63));
     for (const { test } of folds) {
       const [a, b, c] = shares(test);
@@ -186,16 +186,15 @@ describe("stratified", () => {
     }
   });
 
-  test("parts have the sizes asked for and their share of each label", () => {
-    const parts = split(63, { train: 42, test: 21 }, 1, undefined, labels);
+  test("parts have the sizes asked for and their share of each", () => {
+    const parts = split(63, { train: 42, test: 21 }, 1, undefined, kinds);
     expect(sorted(parts.train, parts.test)).toEqual(upTo(63));
     expect([parts.train.length, parts.test.length, shares(parts.test)[2]]).toEqual([42, 21, 1]);
     expect(Math.abs(shares(parts.test)[1]! - 10 / 3)).toBeLessThan(1);
-    expect(split(63, { train: 42, test: 21 }, 2, undefined, labels)).not.toEqual(parts);
+    expect(split(63, { train: 42, test: 21 }, 2, undefined, kinds)).not.toEqual(parts);
   });
 
-  test("not by group and label at once", () => {
-    expect(() => kFold(63, 5, 0, labels, labels)).toThrow("kFold: received groups and stratify");
-    expect(() => kFold(4, 2, 0, undefined, ["a"])).toThrow("kFold: received 1 group labels for 4 rows");
+  test("by one name for each row", () => {
+    expect(() => kFold(4, 2, 0, undefined, ["a"])).toThrow("kFold: stratify holds 1 names for 4 rows");
   });
 });

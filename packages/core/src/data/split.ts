@@ -2,7 +2,7 @@
 import { checkArgument, checks, fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import { datasetCheck } from "./arguments.ts";
 import { type Dataset, take } from "./dataset.ts";
-import { dealGroups, type GroupLabels, rowsByLabel } from "./groups.ts";
+import { dealGroups, type RowNames, rowsByName } from "./groups.ts";
 import { permutation } from "./permutation.ts";
 
 /** Sizes by part name: all fractions of the rows (adding up to 1), or all row counts; one may be `"rest"`. */
@@ -14,10 +14,10 @@ export type SplitParts<Name extends string> = Readonly<Record<Name, number | "re
  * @param data a dataset, or a number of rows
  * @param parts e.g. `{ train: "rest", validation: 0.1, test: 0.1 }` or `{ train: 800, test: 230 }`
  * @param seed a whole number; the same seed gives the same parts
- * @param groups a label for each row, such as its specimen's: rows with one label come into the same part, and sizes
+ * @param groups a name or number for each row, such as its specimen's: rows of one group come into the same part, and sizes
  *   are as near to what is asked as that allows. Default: every row by itself
- * @param stratify a label for each row, such as its class: every part gets its share of each label, as nearly as whole rows
- *   allow; not together with `groups`. Default: rows fall where they may
+ * @param stratify a name or number for each row, such as its class, `data.targets.data`: every part gets its share of each, as
+ *   nearly as whole rows, or whole groups, allow. Default: rows fall where they may
  * @returns a dataset per part, or, for a number of rows, the row indices per part. A training takes the parts `train` and
  *   `validation`, `evaluate` the others: `const { test, ...data } = split(...)`
  * @throws if a part would hold no row, sizes do not add up, or there are fewer rows or groups than the parts need
@@ -26,22 +26,22 @@ export function split<Name extends string>(
   data: Dataset,
   parts: SplitParts<Name>,
   seed: number,
-  groups?: GroupLabels,
-  stratify?: GroupLabels,
+  groups?: RowNames,
+  stratify?: RowNames,
 ): Record<Name, Dataset>;
 export function split<Name extends string>(
   count: number,
   parts: SplitParts<Name>,
   seed: number,
-  groups?: GroupLabels,
-  stratify?: GroupLabels,
+  groups?: RowNames,
+  stratify?: RowNames,
 ): Record<Name, Int32Array>;
 export function split(
   data: Dataset | number,
   parts: SplitParts<string>,
   seed: number,
-  groups?: GroupLabels,
-  stratify?: GroupLabels,
+  groups?: RowNames,
+  stratify?: RowNames,
 ): Record<string, Dataset | Int32Array> {
   checkArgument("split", "the data", data, (value) =>
     typeof value === "number" ? checks.count(value) : datasetCheck(value),
@@ -71,14 +71,14 @@ export interface Fold {
  * `k` folds of shuffled rows: every row is tested exactly once, and fold sizes differ by one at most.
  *
  * @param k number of folds, from 2 to `count`
- * @param groups a label for each row, such as its specimen's: rows with one label are tested in the same fold, so that
+ * @param groups a name or number for each row, such as its specimen's: rows of one group are tested in the same fold, so that
  *   no model is tested on a group it was trained on; fold sizes are then as even as that allows. Default: every row by
  *   itself
- * @param stratify a label for each row, such as its class: every fold tests its share of each label, as nearly as whole rows
- *   allow; not together with `groups`. Default: rows fall where they may
+ * @param stratify a name or number for each row, such as its class: every fold tests its share of each, as nearly as whole rows,
+ *   or whole groups, allow. Default: rows fall where they may
  * @throws on another `k`, and on fewer groups than folds
  */
-export function kFold(count: number, k: number, seed: number, groups?: GroupLabels, stratify?: GroupLabels): Fold[] {
+export function kFold(count: number, k: number, seed: number, groups?: RowNames, stratify?: RowNames): Fold[] {
   if (!Number.isInteger(k) || k < 2 || k > count) {
     fail("kFold", `received k = ${k} for ${count} rows; k is a whole number from 2 to the number of rows.`);
   }
@@ -92,23 +92,21 @@ interface Dealing {
   readonly count: number;
   readonly sizes: readonly number[];
   readonly key: HostArray;
-  readonly groups: GroupLabels | undefined;
-  readonly stratify: GroupLabels | undefined;
+  readonly groups: RowNames | undefined;
+  readonly stratify: RowNames | undefined;
 }
 
 /** The rows of each part. */
-function deal(who: string, { count, sizes, key, groups, stratify }: Dealing): Int32Array[] {
-  if (groups !== undefined && stratify !== undefined) {
-    fail(who, "received groups and stratify; whole groups cannot be dealt by label: leave out one of both.");
-  }
-  if (groups !== undefined) return dealGroups(who, groups, count, sizes, key);
+function deal(who: string, { groups, ...dealing }: Dealing): Int32Array[] {
+  const { count, sizes, key, stratify } = dealing;
+  if (groups !== undefined) return dealGroups(who, { ...dealing, groups });
   const order = permutation(key, count);
   return stratify === undefined ? cut(order, sizes) : dealStrata(who, stratify, order, sizes);
 }
 
-/** Deals shuffled rows, label by label, each to the part that is furthest behind its share. */
-function dealStrata(who: string, labels: GroupLabels, order: Int32Array, sizes: readonly number[]): Int32Array[] {
-  const strata = rowsByLabel(who, labels, order.length, order);
+/** Deals shuffled rows, stratum by stratum, each to the part that is furthest behind its share. */
+function dealStrata(who: string, names: RowNames, order: Int32Array, sizes: readonly number[]): Int32Array[] {
+  const strata = rowsByName(who, "stratify", names, order.length, order);
   const parts = sizes.map((): number[] => []);
   let dealt = 0;
   for (const row of strata.flat()) {

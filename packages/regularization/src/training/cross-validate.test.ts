@@ -178,7 +178,7 @@ it.each<[string, object, string]>([
   ],
   ["a list of callbacks", { callbacks: [] }, "expected a function of the fold that returns callbacks"],
   ["a validation part of all", { validation: 1 }, 'option "validation" is 1; expected a number above 0 and below 1.'],
-  ["labels for other rows", { groups: ["a"] }, "kFold: received 1 group labels for 10 rows"],
+  ["groups of other rows", { groups: ["a"] }, "kFold: groups holds 1 names for 10 rows; give one for each row."],
   [
     "a monitor without rows to watch",
     { monitor: "mae" },

@@ -9,7 +9,6 @@ import {
   fit,
   fitChecks,
   fitPreprocessing,
-  type GroupLabels,
   hostArrayCheck,
   kFold,
   lossFor,
@@ -17,6 +16,7 @@ import {
   type Metric,
   type Preprocessing,
   type PreprocessingOptions,
+  type RowNames,
   split,
   type TrainedModel,
   take,
@@ -37,10 +37,10 @@ export interface CrossValidateOptions
   /** Number of folds. Default 5. */
   readonly folds?: number;
   /**
-   * A label for each row, such as its specimen's: rows with one label are never divided between training, validation
+   * A name or number for each row, such as its specimen's: rows of one group are never divided between training, validation
    * and test. Default: every row by itself.
    */
-  readonly groups?: GroupLabels;
+  readonly groups?: RowNames;
   /**
    * The fraction of each fold's training rows that is not trained on but watched, by early stopping, plateau schedules
    * and `monitor`. Above 0 and below 1. Default: no validation part.
@@ -93,7 +93,7 @@ export interface MetricSpread {
  * the folds; fold `i` trains with `seed + i`. The folds' models share their training rows: their spread understates
  * what new data would show.
  *
- * Where the data has `classes`, every fold tests its share of each, unless `groups` decide.
+ * Where the data has `classes`, every fold tests its share of each, as nearly as whole `groups` allow.
  *
  * Where rows belong together - cuts of one specimen, images of one batch - say so by `groups`: a model that has seen a
  * specimen is not judged on it.
@@ -142,8 +142,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   const weightsOf = (rows: Int32Array): HostArray | undefined => sampleWeights && takeRows(sampleWeights, rows);
   const counted = lossWeights(data, loss, sampleWeights)?.counted;
   const results: FoldResult[] = [];
-  const labels =
-    groups === undefined && data.classes && data.targets.shape.length === 1 ? data.targets.data : undefined;
+  const labels = data.classes && data.targets.shape.length === 1 ? data.targets.data : undefined;
   const parts = kFold(data.count, folds, seed, groups, labels).map(({ train, test }, i) => {
     const [trained, watched] = divided(train, validation, seed + i, groups, labels);
     return { trained, watched, test };
@@ -218,11 +217,11 @@ function divided(
   rows: Int32Array,
   validation: number | undefined,
   seed: number,
-  groups: GroupLabels | undefined,
-  strata: GroupLabels | undefined,
+  groups: RowNames | undefined,
+  strata: RowNames | undefined,
 ): readonly [train: Int32Array, validation?: Int32Array] {
   if (validation === undefined) return [rows];
-  const of = (labels: GroupLabels | undefined) => labels && Array.from(rows, (row) => labels[row]!);
+  const of = (names: RowNames | undefined) => names && Array.from(rows, (row) => names[row]!);
   const parts = split(rows.length, { train: "rest", validation }, seed, of(groups), of(strata));
   const taken = (places: Int32Array): Int32Array => places.map((place) => rows[place]!);
   return [taken(parts.train), taken(parts.validation)];
@@ -241,8 +240,10 @@ const unfitted: Check = (value) => {
     ? "preprocessing that is not fitted yet, such as { inputs: standardize() }; each fold fits its own"
     : undefined;
 };
-const labelled: Check = (value) =>
-  typeof (value as ArrayLike<unknown> | null)?.length === "number" ? undefined : "a list of labels, one for each row";
+const named: Check = (value) =>
+  typeof (value as ArrayLike<unknown> | null)?.length === "number"
+    ? undefined
+    : "a list of names or numbers, one for each row";
 const perFold: Check = (value) =>
   typeof value === "function"
     ? undefined
@@ -254,7 +255,7 @@ function check(options: CrossValidateOptions): void {
   const own = {
     sampleWeights: hostArrayCheck,
     folds: checks.count,
-    groups: labelled,
+    groups: named,
     validation: checks.betweenZeroAndOne,
     callbacks: perFold,
     preprocessing: unfitted,
