@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const start = performance.now();
   console.log(`\nTraining the first on ${train.count} rows, watched on ${validation.count} (RMSE in MPa):`);
   const settings = trials[0]!.settings;
-  const { model, history, stopReason } = await followed(async (line) =>
+  const { model, history, stopReason, warnings } = await followed(async (line) =>
     trainConcrete(backend, { train, validation }, settings, {
       signal,
       callbacks: [showEpoch(line)],
@@ -100,7 +100,7 @@ async function main(): Promise<void> {
 
   await writeFileAtomic(file("model.safetensors"), encodeModel(model));
   await writeFileAtomic(file("history.json"), `${JSON.stringify(history, null, 2)}\n`);
-  await writeReport(file("report.html"), concreteReport({ trials, layers, history, parts, seconds }));
+  await writeReport(file("report.html"), concreteReport({ trials, layers, history, parts, seconds, warnings }));
   console.log(`\nOpen report.html in the run folder, which also holds the model, a checkpoint and the history:`);
   console.log(`${displayPath(folder)}/`);
 }

@@ -46,9 +46,11 @@ export interface Results {
   readonly history: History;
   readonly parts: readonly [training: Part, validation: Part, test: Part];
   readonly seconds: number;
+  /** What deserves a look, as `fit` returns it. */
+  readonly warnings: readonly string[];
 }
 
-export function concreteReport({ trials, layers, history, parts, seconds }: Results): Report {
+export function concreteReport({ trials, layers, history, parts, seconds, warnings }: Results): Report {
   const [training, , test] = parts;
   const counted = history.map(({ epoch }) => epoch + 1);
   const validation = history.map((record) => record.validation!);
@@ -87,6 +89,7 @@ export function concreteReport({ trials, layers, history, parts, seconds }: Resu
       predicted,
     })),
     quantity: "compressive strength (MPa)",
+    warnings,
     details: [
       {
         title: "Candidates, by validation RMSE on a fifth of the training rows",

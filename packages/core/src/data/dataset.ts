@@ -38,7 +38,7 @@ export interface Dataset {
   readonly classes?: readonly string[];
   /** The label that says that the class of a row, a step or a pixel is not known: it counts in no loss and in no metric. */
   readonly ignoreLabel?: number;
-  /** Columns of the table that are neither inputs nor targets, such as those of text. */
+  /** Columns of text that {@link tableDataset} left out because nothing says what they are; none where `inputs` lists the inputs. */
   readonly unusedColumns?: readonly string[];
   /** What models trained on it compute in: numbers are converted after preprocessing. */
   readonly dtype: Precision;

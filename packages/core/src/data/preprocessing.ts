@@ -147,6 +147,13 @@ export function restoreTargets(preprocessing: Preprocessing, values: HostArray):
   );
 }
 
+/** What deserves a look in the data of a training, a sentence each: text that is not used, and what {@link warningsOf} finds. */
+export function trainingWarnings({ source, unusedColumns = [] }: Dataset, preprocessing: Preprocessing): string[] {
+  const names = quoted(unusedColumns);
+  const unused = `${source}: the text in ${names} is not used; name in oneHot what the model should see of it.`;
+  return [...(unusedColumns.length > 0 ? [unused] : []), ...warningsOf(preprocessing)];
+}
+
 /**
  * What fitted preprocessing found that deserves a look, a sentence each: columns that are constant in the training part. `fit`
  * returns them as `warnings`.

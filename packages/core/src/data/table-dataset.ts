@@ -95,6 +95,7 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
   const labels = labelsOf(table, targets.map(columnAt), encoded, options.classes);
   const targetColumns = labels === undefined ? encode(targets) : [];
   const used = new Set([...inputs, ...targets]);
+  const left = options.inputs === undefined ? columnNames(table).filter((name) => !used.has(name)) : [];
   const rows = dataset({
     inputs: interleave(inputColumns, table.rowCount),
     targets: labels?.targets ?? interleave(targetColumns, table.rowCount),
@@ -106,7 +107,7 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
     source: table.source,
     lines: table.lines,
   });
-  return { ...rows, unusedColumns: columnNames(table).filter((name) => !used.has(name)) };
+  return { ...rows, unusedColumns: left };
 }
 
 interface EncodedColumn {

@@ -15,5 +15,13 @@ export {
   type ProgressStream,
   progressLine,
 } from "./progress.ts";
-export type { Report, ReportChart, ReportMetric, ReportParity, ReportRow, ReportSeries } from "./report/report.ts";
+export type {
+  Report,
+  ReportChart,
+  ReportConfusion,
+  ReportMetric,
+  ReportParity,
+  ReportRow,
+  ReportSeries,
+} from "./report/report.ts";
 export { writeReport } from "./report/write.ts";

@@ -1,16 +1,21 @@
 // Weights of classes and the ignored label: the loss is that of the whole part, in training, validation and metrics, whatever the batches are.
 import { array, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
 import { describe, expect, it, test } from "vitest";
-import { balancedWeights } from "../data/classes.ts";
+import { decodeModel, encodeModel } from "../checkpoint/model.ts";
+import { balancedWeights, classesOf } from "../data/classes.ts";
+import { parseCsv } from "../data/csv/index.ts";
 import { type Dataset, type DatasetOptions, dataset } from "../data/dataset.ts";
+import { tableDataset } from "../data/table-dataset.ts";
 import { dense } from "../layers/dense.ts";
 import { crossEntropy } from "../losses/cross-entropy.ts";
 import { accuracy, auroc, confusionMatrix, f1 } from "../metrics/index.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sgd } from "../optimizers/sgd.ts";
+import { core } from "../plugin.ts";
 import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
 import type { TrainOptions } from "./options.ts";
+import { predict } from "./predict.ts";
 import { bits, collect, only, options } from "./testing.ts";
 import { train } from "./train.ts";
 import { lossWeights } from "./weights.ts";
@@ -146,6 +151,23 @@ describe("losses and metrics", () => {
     const { data } = balancedWeights(labelled([0, 0, -1, 0, 1], { ignoreLabel: -1 }));
     expect([...data]).toEqual([2 / 3, 2 / 3, 0, 2 / 3, 2].map(Math.fround));
   });
+});
+
+test("names go from a table through the weights and the model's file to what is predicted, and unused text is warned of", async () => {
+  const table = parseCsv("x,by,state\n0,Al,ok\n1,Bo,broken\n0,Cy,ok\n1,Di,broken", { source: "tests.csv" });
+  const train = tableDataset(table, { target: "state" });
+  const named = crossEntropy({ classWeights: { broken: 2 } });
+  const model = dense({ units: 2 });
+  const result = await fit(options({ data: { train }, model, loss: named, learningRate: 0.5, epochs: 20 }));
+  expect(result.warnings).toEqual([
+    'tests.csv: the text in "by" is not used; name in oneHot what the model should see of it.',
+  ]);
+  const stored = decodeModel(encodeModel(result.model), { plugins: [core] });
+  expect(stored.preprocessing!.classes).toEqual(["broken", "ok"]);
+  const predictions = await predict(stored, array([[1], [0]]), { backend: options().backend });
+  expect(classesOf(stored, predictions)).toEqual(["broken", "ok"]);
+  const chosen = tableDataset(table, { target: "state", inputs: ["x"] });
+  expect((await fit(options({ data: { train: chosen }, model, loss: named, epochs: 1 }))).warnings).toEqual([]);
 });
 
 describe("refused before training:", () => {

@@ -4,7 +4,7 @@ import type { ResumeSettings } from "../checkpoint/training-record.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { batchCount } from "../data/loader.ts";
 import { checkResolution, datasetInPrecision } from "../data/precision.ts";
-import { preprocess, warningsOf } from "../data/preprocessing.ts";
+import { preprocess, trainingWarnings } from "../data/preprocessing.ts";
 import { initialize } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
@@ -118,7 +118,7 @@ export async function setUp(options: TrainOptions, { resuming, evaluating }: Par
     batches: batchCount({ count: train.count, batchSize, lastBatch }),
     progress: (checkpoint && resuming?.storedProgress(checkpoint, monitor.name)) ?? beginning(),
     monitor,
-    warnings: warningsOf(preprocessing),
+    warnings: trainingWarnings(train, preprocessing),
     free() {
       evaluator?.free();
       predictor.free();

@@ -1,7 +1,8 @@
 // The HTML of a report: everything inside one file, so that it opens offline, can be mailed, and looks the same in ten years.
 import { type Chart, formatNumber, historyChart, lineChart, parityCharts } from "./charts.ts";
+import { confusionTable } from "./confusion.ts";
 import { drawCharts } from "./draw.ts";
-import type { Report, ReportMetric, ReportParity, ReportRow } from "./report.ts";
+import type { Report, ReportConfusion, ReportMetric, ReportParity, ReportRow } from "./report.ts";
 import { style } from "./style.ts";
 
 /** The plotting library's files as text. */
@@ -33,7 +34,8 @@ const scriptJson = (value: unknown): string =>
 
 /** The whole page. */
 export function renderReport(report: Report, library: PlotLibrary): string {
-  const { title, summary, metrics, charts = [], parity = [], quantity = "value", details } = report;
+  const { title, summary, metrics, charts = [], parity = [], confusion = [], warnings = [], details } = report;
+  const { quantity = "value" } = report;
   const curves = [...(report.history ? [historyChart(report.history)] : []), ...charts.map(lineChart)];
   const scatter = parity.length > 0 ? parityCharts(parity, quantity) : [];
   return `<!doctype html>
@@ -49,10 +51,12 @@ export function renderReport(report: Report, library: PlotLibrary): string {
 <main>
 <h1>${escapeHtml(title)}</h1>
 ${renderFacts(summary)}
+${renderWarnings(warnings)}
 ${renderMetrics(metrics)}
 ${renderFigures(curves, valueTable)}
 ${renderFigures(scatter, () => "")}
 ${parity.length > 0 ? renderResiduals(parity, quantity) : ""}
+${renderConfusion(confusion)}
 <section aria-labelledby="details">
 <h2 id="details">Details</h2>
 ${details.map(({ title, rows }) => `<h3>${escapeHtml(title)}</h3>\n${renderRows(rows)}`).join("\n")}
@@ -70,6 +74,23 @@ ${library.license.replaceAll("--", "- -")}-->
 function renderFacts(rows: readonly ReportRow[]): string {
   const facts = rows.map(({ label, value }) => `<div><dt>${escapeHtml(label)}</dt><dd>${show(value)}</dd></div>`);
   return rows.length === 0 ? "" : `<dl class="facts">${facts.join("")}</dl>`;
+}
+
+function renderWarnings(warnings: readonly string[]): string {
+  if (warnings.length === 0) return "";
+  const items = warnings.map((warning) => `<li>${escapeHtml(warning)}</li>`);
+  return `<section aria-labelledby="warnings"><h2 id="warnings">Worth a look</h2><ul>${items.join("")}</ul></section>`;
+}
+
+function renderConfusion(parts: readonly ReportConfusion[]): string {
+  if (parts.length === 0) return "";
+  const tables = parts.map((part) => {
+    const { head, rows } = confusionTable(part);
+    return `<h3>${escapeHtml(part.label)}</h3>\n${renderTable(head, rows)}`;
+  });
+  return `<section aria-labelledby="confusion"><h2 id="confusion">Actual against predicted classes</h2>
+<p class="note">Rows are actual classes, columns predicted ones; recall is the share of a class that was found, precision the share of a prediction that is right.</p>
+${tables.join("\n")}</section>`;
 }
 
 function renderMetrics(metrics: readonly ReportMetric[]): string {

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
+import { array } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { formatNumber, historyChart, parityCharts } from "./charts.ts";
 import { drawCharts } from "./draw.ts";
@@ -131,6 +132,22 @@ describe("page", () => {
     expect(plain).toContain('id="history"');
   });
 
+  test("classes have a table of what was taken for what, and warnings are listed", () => {
+    const counts = array(Int32Array.of(8, 2, 0, 1, 3, 0, 0, 0, 0), { shape: [3, 3] });
+    const confusion = [{ label: "test", classes: ["ok", "<crack>", "pore"], counts }];
+    const listed = renderReport({ ...report, confusion, warnings: ['t.csv: the text in "a<b" is not used.'] }, library);
+    const cells = (...texts: string[]) => texts.map((text) => `<td class="number">${text}</td>`).join("");
+    expect(listed).toContain('<th scope="col" class="number">&lt;crack&gt;</th>');
+    expect(listed).toContain(`<th scope="row">&lt;crack&gt;</th>${cells("1", "3", "0", "0.75")}`);
+    expect(listed).toContain(`<th scope="row">pore</th>${cells("0", "0", "0", "–")}`);
+    expect(listed).toContain(`<th scope="row">precision</th>${cells("0.8889", "0.6", "–", "")}`);
+    expect(listed).toContain("<li>t.csv: the text in &quot;a&lt;b&quot; is not used.</li>");
+    expect(page).not.toContain('id="warnings"');
+    expect(() => renderReport({ ...report, confusion: [{ ...confusion[0]!, classes: ["ok"] }] }, library)).toThrow(
+      'writeReport: part "test" has counts i32[3, 3] for 1 classes; there is one for each pair, [1, 1].',
+    );
+  });
+
   test("other curves are drawn and listed; a report needs no training", () => {
     const { history: _, parity: __, ...rest } = report;
     const chart = { title: "Sine", caption: "It waves.", xLabel: "t (s)", yLabel: "u (mm)", x: [0, 0.1 + 0.2] };
@@ -205,6 +222,8 @@ test("every text is escaped wherever it stands, and parts may be named as anythi
       ],
       parity: [{ label: text, actual: [1], predicted: [1] }],
       quantity: text,
+      confusion: [{ label: text, classes: [text], counts: array([[1]]) }],
+      warnings: [text],
       details: [{ title: text, rows: [{ label: text, value: text }] }],
     },
     library,

@@ -1,4 +1,5 @@
 // What a report holds.
+import type { HostArray } from "@hooke/runtime";
 
 /** A fact with its name, e.g. `{ label: "Parameters", value: 4929 }`. */
 export interface ReportRow {
@@ -39,6 +40,16 @@ export interface ReportParity {
   readonly predicted: ArrayLike<number>;
 }
 
+/** Which classes were taken for which, on one part of the data. */
+export interface ReportConfusion {
+  /** e.g. `"test"`. */
+  readonly label: string;
+  /** The names of the classes, such as the `classes` of the model's preprocessing. */
+  readonly classes: readonly string[];
+  /** Rows by actual and by predicted class, `[classes, classes]`, such as `metrics.confusionMatrix` counts. */
+  readonly counts: HostArray;
+}
+
 /** A finished training, or another result, for people. */
 export interface Report {
   readonly title: string;
@@ -51,6 +62,10 @@ export interface Report {
   readonly charts?: readonly ReportChart[];
   /** Draws the parity and residual plots. The part listed last is drawn on top. */
   readonly parity?: readonly ReportParity[];
+  /** Lists, for classes, what was taken for what. */
+  readonly confusion?: readonly ReportConfusion[];
+  /** What deserves a look, a sentence each, such as the `warnings` that `fit` returns. */
+  readonly warnings?: readonly string[];
   /** What is predicted, with its unit, e.g. `"compressive strength (MPa)"`. Default `"value"`. */
   readonly quantity?: string;
   /** Run configuration, versions, machine: groups of rows under a heading. */

@@ -31,7 +31,7 @@ tbody th { font-weight: 400; }
 .details th { color: var(--muted); width: 40%; }
 .details td { overflow-wrap: anywhere; }
 figure { margin: 0; }
-figcaption, .readout { color: var(--muted); font-size: 0.875rem; }
+figcaption, .readout, .note { color: var(--muted); font-size: 0.875rem; }
 .readout { margin: 0.25rem 0; min-height: 1.5em; font-variant-numeric: tabular-nums; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0.5rem 0; }
 .legend button { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 2rem; padding: 0 0.75rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--panel); color: var(--ink); font: inherit; font-size: 0.875rem; cursor: pointer; }

@@ -27,15 +27,17 @@ const reportTable: OptionTable<Report> = {
     history: (value) => listOf("epochs", "series")([value])?.replace("a list of ", ""),
     charts: listOf("title", "x", "series"),
     parity: listOf("label", "actual", "predicted"),
+    confusion: listOf("label", "classes", "counts"),
+    warnings: (value) => (Array.isArray(value) && !value.some(text) ? undefined : "a list of sentences"),
     quantity: text,
   },
 };
 
 /**
- * Writes a self-contained HTML report of a finished training: summary, metrics, training curves, and, for regression, parity and
- * residual plots. It opens offline in any current browser.
+ * Writes a self-contained HTML report of a finished training: summary, metrics, training curves, for regression parity and
+ * residual plots, for classes what was taken for what, and what deserves a look. It opens offline in any current browser.
  *
- * @throws if series and epochs, or actual and predicted values, differ in length
+ * @throws if series and epochs, or actual and predicted values, differ in length, or classes and what is counted of them
  */
 export async function writeReport(path: string, report: Report): Promise<void> {
   checkArgument("writeReport", "the path", path, pathCheck);
