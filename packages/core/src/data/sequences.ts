@@ -107,23 +107,6 @@ export function countedSteps(values: HostArray, { data: lengths }: HostArray): H
   return valid;
 }
 
-/** The targets that count: those of every step within its sequence, or all; of labels, one after the other, those that are not ignored. */
-export function countedTargets({ inputs, targets, extras, ignoreLabel }: CountedData): HostArray {
-  const lengths = stepLengths(targets, inputs, extras);
-  const counted = lengths === undefined ? targets : countedSteps(targets, lengths);
-  if (isFloat(counted.dtype) || (ignoreLabel === undefined && counted.shape.length < 3)) return counted;
-  const known = (counted.data as Int32Array).filter((label) => label !== ignoreLabel);
-  return { shape: [known.length], dtype: counted.dtype, data: known } as HostArray;
-}
-
-/** What of a dataset says which targets count. */
-interface CountedData {
-  readonly inputs: HostArray;
-  readonly targets: HostArray;
-  readonly extras: SequenceExtras;
-  readonly ignoreLabel?: number;
-}
-
 /** The row of each of the {@link countedSteps}. */
 export function rowsOfSteps({ data: lengths }: HostArray): Int32Array {
   const rows: number[] = [];

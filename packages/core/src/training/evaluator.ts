@@ -20,7 +20,7 @@ import type { Metric } from "../metrics/metric.ts";
 import { checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
 import type { Validation } from "./events.ts";
 import { lossFor, withIgnored } from "./loss-on-data.ts";
-import { checkMetrics, measure } from "./measure.ts";
+import { checkMetrics, checkWatched, measure } from "./measure.ts";
 import type { Predictor } from "./predictor.ts";
 import { lossWeights } from "./weights.ts";
 
@@ -36,6 +36,8 @@ export interface EvaluatorOptions {
   readonly batchSize: number;
   /** What each row, or step, counts. Default: all the same. */
   readonly sampleWeights?: HostArray;
+  /** The metric that decides the best epoch. Default none. */
+  readonly watched?: Metric;
   /** What the weights are called in messages. Default `"sampleWeights"`. */
   readonly weightsName?: string;
 }
@@ -57,6 +59,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const { inputs, targets, extras } = prepared;
   const weights = lossWeights(prepared, loss, sampleWeights, options.weightsName)?.given;
   checkMetrics(metrics, sampleWeights);
+  if (options.watched !== undefined) checkWatched(options.watched, data);
   let executable: Executable | undefined;
 
   const prepare = (parts: readonly HostArray[]): Promise<Executable> => {

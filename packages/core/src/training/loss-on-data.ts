@@ -1,6 +1,5 @@
 // A loss and the data it is taken on, as they belong together: the names of classes, and the label that stands for none.
 import { checkArgument, fail } from "@hooke/runtime";
-import { datasetCheck } from "../data/arguments.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Loss } from "../losses/loss.ts";
 import { fitChecks } from "./arguments.ts";
@@ -16,10 +15,7 @@ export function lossFor(loss: Loss, classes: readonly string[] | undefined): Los
  *
  * @throws if the data has another one
  */
-export function withIgnored(data: Dataset, loss: Loss): Dataset {
-  checkArgument("withIgnored", "the data", data, datasetCheck);
-  checkArgument("withIgnored", "the loss", loss, fitChecks.loss);
-  const { labels, ignoreLabel } = loss;
+export function withIgnored(data: Dataset, { labels, ignoreLabel }: Loss): Dataset {
   const known = data.ignoreLabel;
   if (labels !== true || known === ignoreLabel) return data;
   if (known === undefined) return { ...data, ignoreLabel: ignoreLabel! };

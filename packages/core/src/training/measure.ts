@@ -1,9 +1,8 @@
 // Metrics of a model on a part of the data: over the rows, or steps, that count, by what they weigh.
 import { fail, type HostArray, isFloat, quoted } from "@hooke/runtime";
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, takeRows } from "../data/dataset.ts";
 import { countedSteps, stepLengths } from "../data/sequences.ts";
-import { knownRows } from "../metrics/labels.ts";
-import type { Metric } from "../metrics/metric.ts";
+import type { Metric, MetricOptions } from "../metrics/metric.ts";
 import type { Validation } from "./events.ts";
 
 /** @throws if there are weights and a metric that takes none */
@@ -48,30 +47,59 @@ export function measure(
   };
 }
 
-const ignoring = ({ ignoreLabel }: Dataset): { readonly ignoreLabel?: number } =>
-  ignoreLabel === undefined ? {} : { ignoreLabel };
+/** @throws if the metric that is watched would be NaN whatever is predicted */
+export function checkWatched({ name, whyUndefined }: Metric, data: Dataset): void {
+  const why = whyUndefined?.(judgedTargets(data));
+  if (why === undefined) return;
+  fail(
+    "train",
+    `the monitor "${name}" would be NaN in every epoch: in the validation part ${why}. Give other rows to validate on, or monitor another metric.`,
+    "invalid-data",
+  );
+}
+
+/** The targets that metrics are computed of; labels one after the other, those that are known. */
+function judgedTargets({ inputs, targets, extras, ignoreLabel }: Dataset): HostArray {
+  const lengths = stepLengths(targets, inputs, extras);
+  const counted = lengths === undefined ? targets : countedSteps(targets, lengths);
+  if (isFloat(counted.dtype) || (ignoreLabel === undefined && counted.shape.length < 3)) return counted;
+  const labels = { ...counted, shape: [counted.data.length] };
+  return takeRows(labels, knownRows(labels, ignoreLabel));
+}
+
+/** The rows whose label is not ignored. */
+function knownRows({ data }: HostArray, ignoreLabel: number | undefined): number[] {
+  return Array.from(data as Int32Array, (_, row) => row).filter((row) => data[row] !== ignoreLabel);
+}
 
 /** What metrics are computed of: a row for each row, step or position that counts. */
-function judged(predictions: HostArray, data: Dataset, weights: HostArray | undefined) {
-  const { inputs, targets, extras } = data;
+function judged(
+  predictions: HostArray,
+  { inputs, targets, extras, ignoreLabel }: Dataset,
+  weights: HostArray | undefined,
+): readonly [predictions: HostArray, targets: HostArray, options: MetricOptions] {
   const known = stepLengths(targets, inputs, extras);
   const perStep = weights?.shape.length === 2;
   const lengths = known ?? (perStep ? full([targets.shape[0]!], targets.shape[1]!) : undefined);
   const counted = (values: HostArray): HostArray => (lengths === undefined ? values : countedSteps(values, lengths));
-  const [given, actual] = [counted(predictions), counted(targets)];
-  const weighed = weights && (perStep ? counted(weights).data : repeated(weights, lengths));
-  const positions = !isFloat(actual.dtype) && actual.shape.length > 1 && given.shape.length === actual.shape.length + 1;
-  if (!positions) return knownRows(given, actual, { ...(weighed && { weights: weighed }), ...ignoring(data) });
-  const count = actual.data.length;
-  const share = count / actual.shape[0]!;
-  return knownRows(
-    { ...given, shape: [count, given.shape.at(-1)!] },
-    { ...actual, shape: [count] },
-    {
-      ...(weighed && { weights: Array.from({ length: count }, (_, at) => weighed[Math.floor(at / share)]!) }),
-      ...ignoring(data),
-    },
-  );
+  let [given, actual] = [counted(predictions), counted(targets)];
+  let weighed = weights && (perStep ? counted(weights).data : repeated(weights, lengths));
+  if (!isFloat(actual.dtype) && actual.shape.length > 1 && given.shape.length === actual.shape.length + 1) {
+    const count = actual.data.length;
+    const share = count / actual.shape[0]!;
+    const before = weighed;
+    weighed = before && Array.from({ length: count }, (_, at) => before[Math.floor(at / share)]!);
+    given = { ...given, shape: [count, given.shape.at(-1)!] };
+    actual = { ...actual, shape: [count] };
+  }
+  if (ignoreLabel !== undefined && actual.data.length === actual.shape[0]) {
+    const rows = knownRows(actual, ignoreLabel);
+    const before = weighed;
+    weighed = before && rows.map((row) => before[row]!);
+    given = takeRows(given, rows);
+    actual = takeRows(actual, rows);
+  }
+  return [given, actual, weighed === undefined ? {} : { weights: weighed }];
 }
 
 const full = (shape: readonly [number], length: number): HostArray => ({

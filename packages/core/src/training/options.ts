@@ -4,7 +4,6 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { batchCount } from "../data/loader.ts";
 import { fitPreprocessing, type Preprocessing } from "../data/preprocessing.ts";
-import { countedTargets } from "../data/sequences.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
@@ -12,7 +11,6 @@ import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Batch } from "./batch.ts";
 import type { CheckpointInfo } from "./events.ts";
-import { withIgnored } from "./loss-on-data.ts";
 import { constant, type Schedule } from "./schedule.ts";
 
 /** The data of a training, in its own units: `preprocessing` is applied by `train`. */
@@ -107,16 +105,6 @@ export function checkTrainOptions(options: TrainOptions): void {
   const monitors = ["loss", ...metrics.map(({ name }) => name)];
   if (!monitors.includes(monitor)) {
     fail("train", `received monitor "${monitor}"; there are ${quoted(monitors)}.${suggestion(monitor, monitors)}`);
-  }
-  const watched = metrics.find(({ name }) => name === monitor);
-  const undefinedFor =
-    data.validation && watched?.whyUndefined?.(countedTargets(withIgnored(data.validation, options.loss)));
-  if (undefinedFor !== undefined) {
-    fail(
-      "train",
-      `the monitor "${monitor}" would be NaN in every epoch: in the validation part ${undefinedFor}. Give other rows to validate on, or monitor another metric.`,
-      "invalid-data",
-    );
   }
   if (data.validation !== undefined) checkColumns(data.train, data.validation);
   if (data.validationWeights !== undefined && data.validation === undefined) {

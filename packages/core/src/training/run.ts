@@ -95,6 +95,7 @@ export async function setUp(options: TrainOptions, { resuming, evaluating }: Par
     data,
     ...(validation ? [withIgnored(preprocess(preprocessing, validation), loss)] : []),
   ]);
+  const metric = metrics.find(({ name }) => name === options.monitor);
   const slots = checkpoint && resuming?.storedSlots(options.optimizer, checkpoint);
   const trainer = createTrainer({ ...options, loss, variables, ...(slots && { slots }) });
   const predictor = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
@@ -102,9 +103,9 @@ export async function setUp(options: TrainOptions, { resuming, evaluating }: Par
     validation &&
     evaluating?.createEvaluator({
       ...{ backend, model, loss, batchSize, predictor, data: validation, preprocessing, metrics },
+      ...(metric && { watched: metric }),
       ...(validationWeights && { sampleWeights: validationWeights, weightsName: "validationWeights" }),
     });
-  const metric = metrics.find(({ name }) => name === options.monitor);
   const monitor: Monitor = { name: metric?.name ?? "loss", direction: metric?.direction ?? "minimize" };
   return {
     trainer,

@@ -21,7 +21,6 @@ import {
   type TrainedModel,
   take,
   takeRows,
-  withIgnored,
 } from "@hooke/core";
 import { type Check, checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
 
@@ -138,7 +137,8 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
     ...rest
   } = options;
   const loss = lossFor(rest.loss, given.classes);
-  const data = withIgnored(given, loss);
+  const { ignoreLabel = loss.ignoreLabel } = given;
+  const data = ignoreLabel === undefined ? given : { ...given, ignoreLabel };
   const weightsOf = (rows: Int32Array): HostArray | undefined => sampleWeights && takeRows(sampleWeights, rows);
   const counted = lossWeights(data, loss, sampleWeights)?.counted;
   const results: FoldResult[] = [];
