@@ -103,7 +103,7 @@ export type {
   ValidationEvent,
 } from "./training/events.ts";
 export { type Callback, type FitControl, type FitOptions, type FitResult, fit } from "./training/fit.ts";
-export { lossFor } from "./training/loss-on-data.ts";
+export { lossFor } from "./training/loss-for.ts";
 export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
 export { createPauses } from "./training/pause.ts";
 export { type InferenceOptions, type PredictOptions, predict } from "./training/predict.ts";

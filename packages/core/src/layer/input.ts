@@ -69,8 +69,8 @@ export function exampleBatch(input: InputShape, dtype: "f32" | "f64"): { readonl
  * @param extras `[batch, ...]` each. Default none
  */
 export function inputShapeOf(inputs: Aval, extras: Readonly<Record<string, Aval>> = {}): InputShape {
-  checkArgument("inputShapeOf", "the inputs", inputs, batchCheck);
-  for (const extra of Object.values(extras)) checkArgument("inputShapeOf", "an extra", extra, batchCheck);
+  for (const rows of [inputs, ...Object.values(extras ?? {})])
+    checkArgument("inputShapeOf", "a batch", rows, batchCheck);
   const row = ({ shape, dtype }: Aval): RowSpec => ({ shape: shape.slice(1), ...(!isFloat(dtype) && { dtype }) });
   const names = Object.keys(extras).sort();
   const spec = row(inputs);

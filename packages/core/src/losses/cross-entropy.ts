@@ -29,6 +29,7 @@ import {
   type Shape,
   sameShape,
   select,
+  sizeOf,
   stopGradient,
   sub,
   sum,
@@ -127,8 +128,8 @@ function lossOfClasses(
       : div(sum(elements), sum(counts));
   };
   const weightOf = (label: number): number => (label === ignoreLabel ? 0 : (classWeights?.[label] ?? 1));
-  const weightsOf: Loss["weightsOf"] = ({ dtype, data }) =>
-    isFloat(dtype) ? undefined : Float64Array.from(data, weightOf);
+  const weightsOf: Loss["weightsOf"] = ({ dtype, data, shape }, axes) =>
+    isFloat(dtype) ? undefined : means(Float64Array.from(data, weightOf), sizeOf(shape.slice(0, axes)));
   return Object.assign(loss, {
     labels: true,
     ...(ignoreLabel !== undefined && { ignoreLabel }),
@@ -197,4 +198,14 @@ function chosen(logits: Tensor, classes: Tensor): Tensor {
   const value = reshape(neg(softplus(add(others, sub(shift, own)))), positions);
   const exists = and(greaterEqual(classes, 0), less(classes, shape.at(-1)!));
   return select(exists, value, Number.NaN);
+}
+
+/** The mean of each of `count` runs of values. */
+function means(values: ArrayLike<number>, count: number): Float64Array {
+  const width = values.length / count;
+  return Float64Array.from({ length: count }, (_, unit) => {
+    let sum = 0;
+    for (let i = unit * width; i < (unit + 1) * width; i++) sum += values[i]!;
+    return sum / width;
+  });
 }

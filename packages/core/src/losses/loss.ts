@@ -34,10 +34,11 @@ export interface Loss {
   /** The label of what has no known class: it may stand among the targets, and counts in no metric either. Default none. */
   readonly ignoreLabel?: number;
   /**
-   * What each element of the targets counts, by its class, in their order; undefined where all count the same. The loss multiplies
-   * by it, and where it gets no weights divides by its sum. Training gives weights always then, which times it have the mean 1.
+   * What targets count by their classes: the mean over what lies behind the first axis, or the first two (`axes`), in order;
+   * undefined where all count the same. The loss multiplies by it, and where it gets no weights divides by the sum. Training gives
+   * weights always then, which times it have the mean 1.
    */
-  readonly weightsOf?: (targets: HostArray) => ArrayLike<number> | undefined;
+  readonly weightsOf?: (targets: HostArray, axes: 1 | 2) => ArrayLike<number> | undefined;
   /** The loss for labels of these classes, where it speaks of them by name; training asks for it. */
   readonly forClasses?: (classes: readonly string[] | undefined) => Loss;
 }

@@ -1,5 +1,5 @@
-// Labels that no class has: refused with their row before anything is trained or judged on them.
-import { type Aval, isFloat, record, type Tensor } from "@hooke/runtime";
+// Labels that no class has: ignored, or refused with their row before anything is trained or judged on them. Loaded for losses of labels.
+import { type Aval, fail, isFloat, record, type Tensor } from "@hooke/runtime";
 import { checkLabels } from "../data/classes.ts";
 import { type Dataset, take } from "../data/dataset.ts";
 import { datasetInPrecision } from "../data/precision.ts";
@@ -24,4 +24,21 @@ export function checkLossLabels(loss: Loss, model: Layer, variables: Variables<A
   // Other outputs do not fit the loss at all, which it says better.
   if (shape.length < 2) return;
   for (const part of labelled) checkLabels(part.source, part.targets, shape.at(-1)!, part);
+}
+
+/**
+ * The data with the label that the loss ignores.
+ *
+ * @throws if the data has another one
+ */
+export function withIgnored(data: Dataset, { labels, ignoreLabel }: Loss): Dataset {
+  const known = data.ignoreLabel;
+  if (labels !== true || known === ignoreLabel) return data;
+  if (known === undefined) return { ...data, ignoreLabel: ignoreLabel! };
+  const takes = ignoreLabel === undefined ? "ignores none" : `ignores ${ignoreLabel}`;
+  return fail(
+    data.source,
+    `has the label ${known} where the class is not known, and the loss ${takes}; make it with ignoreLabel: ${known}.`,
+    "mismatch",
+  );
 }

@@ -178,12 +178,12 @@ describe("refused before training:", () => {
     [
       "a part that is ignored as a whole",
       { data: { train: labelled([-1, -1]) }, loss },
-      "dataset: every target is ignored or of a class that weighs 0",
+      "train: the weights of the targets' classes, 0 where ignored, add up to 0; give at least one row or step a weight above 0.",
     ],
     [
       "a validation part that is",
       { data: { train: labelled(given), validation: labelled([-1]) }, loss },
-      "every target is ignored or of a class that weighs 0; there is nothing to learn from or to judge.",
+      "the weights of the targets' classes, 0 where ignored, add up to 0",
     ],
     [
       "weights for other classes",

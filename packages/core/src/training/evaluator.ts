@@ -17,9 +17,10 @@ import { alignColumns, type Preprocessing, preprocess, restoreTargets } from "..
 import type { Layer } from "../layer/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
+import { withIgnored } from "./check-labels.ts";
 import { checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
 import type { Validation } from "./events.ts";
-import { lossFor, withIgnored } from "./loss-on-data.ts";
+import { lossFor } from "./loss-for.ts";
 import { checkMetrics, checkWatched, measure } from "./measure.ts";
 import type { Predictor } from "./predictor.ts";
 import { lossWeights } from "./weights.ts";

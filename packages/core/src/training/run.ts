@@ -10,10 +10,9 @@ import { inputShapeOf } from "../layer/input.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
 import { type Batch, batchSignature } from "./batch.ts";
 import { batchReader } from "./batch-reader.ts";
-import { checkLossLabels } from "./check-labels.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Best, History, Monitor } from "./events.ts";
-import { lossFor, withIgnored } from "./loss-on-data.ts";
+import { lossFor } from "./loss-for.ts";
 import { preprocessingOf, type TrainOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import { createPredictor } from "./predictor.ts";
@@ -64,12 +63,16 @@ export interface Run {
  * @param parts what they ask for
  * @throws on checkpoints of another training
  */
-export async function setUp(options: TrainOptions, { resuming, evaluating }: Parts): Promise<Run> {
+export async function setUp(options: TrainOptions, { resuming, evaluating, labelling }: Parts): Promise<Run> {
   const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [] } = options;
   const preprocessing = preprocessingOf(options);
   const { train, validation, sampleWeights, validationWeights } = options.data;
   const loss = lossFor(options.loss, preprocessing.classes);
-  const exact = withIgnored(preprocess(preprocessing, train), loss);
+  const prepared = (part: Dataset): Dataset => {
+    const own = preprocess(preprocessing, part);
+    return labelling?.withIgnored(own, loss) ?? own;
+  };
+  const exact = prepared(train);
   if (train.dtype === "f32") checkResolution(exact);
   const data = datasetInPrecision(exact, train.dtype);
   const weights = lossWeights(data, loss, sampleWeights);
@@ -91,10 +94,7 @@ export async function setUp(options: TrainOptions, { resuming, evaluating }: Par
       `all parameters of the model (${model.type}) are frozen; leave the layers to train out of frozen(...).`,
     );
   }
-  checkLossLabels(loss, model, variables, [
-    data,
-    ...(validation ? [withIgnored(preprocess(preprocessing, validation), loss)] : []),
-  ]);
+  labelling?.checkLossLabels(loss, model, variables, [data, ...(validation ? [prepared(validation)] : [])]);
   const metric = metrics.find(({ name }) => name === options.monitor);
   const slots = checkpoint && resuming?.storedSlots(options.optimizer, checkpoint);
   const trainer = createTrainer({ ...options, loss, variables, ...(slots && { slots }) });

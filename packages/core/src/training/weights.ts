@@ -37,14 +37,13 @@ export function lossWeights(
   const lengths = stepLengths(data.targets, data.inputs, data.extras);
   if (given !== undefined) checkShape(data, given, name);
   const perStep = lengths !== undefined || given?.shape.length === 2;
-  const ofClasses = loss?.weightsOf?.(data.targets);
-  if (!perStep && given === undefined && ofClasses === undefined) return undefined;
+  const own = loss?.weightsOf?.(data.targets, perStep ? 2 : 1);
+  if (!perStep && given === undefined && own === undefined) return undefined;
   const rows = data.count;
   const time = perStep ? data.targets.shape[1]! : 1;
   const make = (): HostArray => zeros(perStep ? [rows, time] : [rows], data.inputs.dtype === "f64" ? "f64" : "f32");
   const weights = make();
-  const counted = ofClasses === undefined ? weights : make();
-  const own = ofClasses && means(ofClasses, rows * time);
+  const counted = own === undefined ? weights : make();
   let sum = 0;
   const each = (write: (index: number, weight: number) => void): void => {
     for (let row = 0; row < rows; row++) {
@@ -67,15 +66,9 @@ export function lossWeights(
     }
     sum += weight * (own?.[index] ?? 1);
   });
-  if (sum === 0 && own !== undefined) {
-    const what =
-      given === undefined
-        ? "every target is ignored or of a class"
-        : `every target is ignored, of a class or, by its ${name}, of a row`;
-    fail(data.source, `${what} that weighs 0; there is nothing to learn from or to judge.`, "invalid-data");
-  }
   if (!(sum > 0 && Number.isFinite(sum))) {
-    fail("train", `the ${name} add up to ${sum}; give at least one row or step a weight above 0.`, "invalid-data");
+    const what = given === undefined ? "the weights of the targets' classes, 0 where ignored," : `the ${name}`;
+    fail("train", `${what} add up to ${sum}; give at least one row or step a weight above 0.`, "invalid-data");
   }
   const scale = weights.data.length / sum;
   each((index, weight) => {
@@ -83,16 +76,6 @@ export function lossWeights(
     if (own !== undefined) counted.data[index] = weight * scale * own[index]!;
   });
   return { given: weights, counted };
-}
-
-/** The mean of each of `count` runs of values. */
-function means(values: ArrayLike<number>, count: number): Float64Array {
-  const width = values.length / count;
-  return Float64Array.from({ length: count }, (_, unit) => {
-    let sum = 0;
-    for (let i = unit * width; i < (unit + 1) * width; i++) sum += values[i]!;
-    return sum / width;
-  });
 }
 
 function checkShape({ count, targets }: Dataset, weights: HostArray, name: string): void {

@@ -8,7 +8,7 @@ import { init } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
-import { lossFor } from "./loss-on-data.ts";
+import { lossFor } from "./loss-for.ts";
 import { recordStep, type StepSpec } from "./record-step.ts";
 import { slotStructure } from "./slots.ts";
 

@@ -57,8 +57,11 @@ export interface NotationHint {
   readonly cure: string;
 }
 
-const number = String.raw`[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[ed][+-]?\d+)?`;
-const patterns: readonly (readonly [pattern: RegExp, hint: (cell: string, column: string) => NotationHint])[] = [
+type Pattern = readonly [pattern: RegExp, hint: (cell: string, column: string) => NotationHint];
+
+const number = "[+-]?(?:\\d+(?:[.,]\\d+)?|[.,]\\d+)(?:[ed][+-]?\\d+)?";
+/** Made by a function, so that pages that read no tables do not download them. */
+const makePatterns = (): readonly Pattern[] => [
   [
     /^[+-]?\d{1,3}(?:[,'_ \u00a0\u202f]\d{3})+(?:\.\d*)?$/,
     (cell) => {
@@ -103,6 +106,7 @@ const patterns: readonly (readonly [pattern: RegExp, hint: (cell: string, column
   ],
   [/^[$\u20ac\u00a3\u00a5]\s*[\d.,]+$/, () => ({ what: "an amount with its currency", cure: "numbers in the file" })],
 ];
+const patterns = /* @__PURE__ */ makePatterns();
 
 /** What notation of numbers a text seems to be in; undefined for other text. */
 export function notationOf(cell: string, column: string): NotationHint | undefined {
