@@ -150,7 +150,7 @@ export function restoreTargets(preprocessing: Preprocessing, values: HostArray):
 /** What deserves a look in the data of a training, a sentence each: text that is not used, and what {@link warningsOf} finds. */
 export function trainingWarnings({ source, unusedColumns = [] }: Dataset, preprocessing: Preprocessing): string[] {
   const names = quoted(unusedColumns);
-  const unused = `${source}: the text in ${names} is not used; name in oneHot what the model should see of it.`;
+  const unused = `${source}: the text in ${names} is not used; oneHot makes inputs of it.`;
   return [...(unusedColumns.length > 0 ? [unused] : []), ...warningsOf(preprocessing)];
 }
 

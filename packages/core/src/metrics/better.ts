@@ -37,8 +37,7 @@ export function isBetter(
   { by = 0, mode = "absolute" }: Margin = {},
 ): boolean {
   checkArgument("isBetter", "the direction", direction, directionCheck);
-  checkArgument("isBetter", "the value", value, number);
-  checkArgument("isBetter", "the best value", best, number);
+  for (const each of [value, best]) checkArgument("isBetter", "the value", each, number);
   const sign = direction === "maximize" ? 1 : -1;
   // A share is taken of the magnitude: best (1 - by) would lie above a best value below 0, and every value below that bound.
   const bound =

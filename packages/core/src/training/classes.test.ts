@@ -159,9 +159,7 @@ test("names go from a table through the weights and the model's file to what is 
   const named = crossEntropy({ classWeights: { broken: 2 } });
   const model = dense({ units: 2 });
   const result = await fit(options({ data: { train }, model, loss: named, learningRate: 0.5, epochs: 20 }));
-  expect(result.warnings).toEqual([
-    'tests.csv: the text in "by" is not used; name in oneHot what the model should see of it.',
-  ]);
+  expect(result.warnings).toEqual(['tests.csv: the text in "by" is not used; oneHot makes inputs of it.']);
   const stored = decodeModel(encodeModel(result.model), { plugins: [core] });
   expect(stored.preprocessing!.classes).toEqual(["broken", "ok"]);
   const predictions = await predict(stored, array([[1], [0]]), { backend: options().backend });

@@ -22,11 +22,12 @@ export async function evaluation(model: TrainedModel, data: Dataset, options: Ev
   }
   return withPredictor(model, options, async (predictor, batchSize) => {
     const { layer, preprocessing } = model;
+    const labelling = loss.labels === true ? await import("./check-labels.ts") : undefined;
     const evaluator = createEvaluator({
       backend,
       model: layer,
       predictor,
-      data,
+      data: labelling?.withIgnored(data, loss) ?? data,
       preprocessing,
       loss,
       metrics,

@@ -17,7 +17,6 @@ import { alignColumns, type Preprocessing, preprocess, restoreTargets } from "..
 import type { Layer } from "../layer/layer.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
-import { withIgnored } from "./check-labels.ts";
 import { checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
 import type { Validation } from "./events.ts";
 import { lossFor } from "./loss-for.ts";
@@ -29,7 +28,7 @@ export interface EvaluatorOptions {
   readonly backend: Backend;
   readonly model: Layer;
   readonly predictor: Predictor;
-  /** In its own units. */
+  /** In its own units, with the label that the loss ignores. */
   readonly data: Dataset;
   readonly preprocessing: Preprocessing | undefined;
   readonly loss: Loss;
@@ -53,8 +52,7 @@ export interface Evaluator {
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const { backend, model, predictor, preprocessing, metrics, batchSize, sampleWeights } = options;
   const loss = lossFor(options.loss, preprocessing?.classes ?? options.data.classes);
-  const part = withIgnored(options.data, loss);
-  const data = preprocessing === undefined ? part : alignColumns(preprocessing, part);
+  const data = preprocessing === undefined ? options.data : alignColumns(preprocessing, options.data);
   const exact = preprocessing === undefined ? data : preprocess(preprocessing, data);
   const prepared = datasetInPrecision(exact, predictor.precision);
   const { inputs, targets, extras } = prepared;

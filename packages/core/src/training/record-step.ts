@@ -2,7 +2,6 @@
 import {
   type Aval,
   add,
-  type Check,
   checkArgument,
   convert,
   describe,
@@ -66,11 +65,6 @@ function momentOf(optimizer: Optimizer): Record<"learningRate" | "step" | "key",
   };
 }
 
-const batchCheck: Check = (value) => {
-  const { inputs, targets } = (value ?? {}) as Partial<Batch<unknown>>;
-  return typeof inputs === "object" && typeof targets === "object" ? undefined : "a batch, { inputs, targets }";
-};
-
 /**
  * Records one training step: from training state, learning rate (`f32[]`), number of the update (`i32[]`), key (`u32[2]`) and
  * batch to the next training state and the loss, or `[loss, penalty]` where there is a penalty. Where their sum is not finite,
@@ -90,7 +84,6 @@ export function recordStep(
     checkArgument("recordStep", `the option "${name}"`, spec?.[name], fitChecks[name]);
   }
   checkArgument("recordStep", "the training state", before, variablesCheck);
-  checkArgument("recordStep", "the batch", batch, batchCheck);
   const { model, loss, penalty, optimizer } = spec;
   const moment = momentOf(optimizer);
   const step = (now: TrainingState<Tensor>, at: Readonly<Record<string, Tensor>>, rows: Batch<Tensor>) => {

@@ -102,7 +102,16 @@ export async function setUp(options: TrainOptions, { resuming, evaluating, label
   const evaluator =
     validation &&
     evaluating?.createEvaluator({
-      ...{ backend, model, loss, batchSize, predictor, data: validation, preprocessing, metrics },
+      ...{
+        backend,
+        model,
+        loss,
+        batchSize,
+        predictor,
+        data: labelling?.withIgnored(validation, loss) ?? validation,
+        preprocessing,
+        metrics,
+      },
       ...(metric && { watched: metric }),
       ...(validationWeights && { sampleWeights: validationWeights, weightsName: "validationWeights" }),
     });
