@@ -25,20 +25,35 @@ function rows(k: Kernels, x: Ref, axes: readonly number[]): Ref {
 const reducedShape = (x: Ref, axes: readonly number[]): number[] =>
   keptAxes(x.shape, axes).map((axis) => x.shape[axis]!);
 
-/** The sum over axes, which disappear. */
-export function sum(k: Kernels, x: Ref, axes: readonly number[]): Ref {
-  const shape = reducedShape(x, axes);
-  if (sizeOf(x.shape) === sizeOf(shape)) return k.reshape(x, shape);
-  if (sizeOf(x.shape) === 0) return k.zeros(shape, x.dtype);
-  return k.reshape(sumRows(k, rows(k, x, axes)), shape);
+/** Reduces axes where they are, by an engine's own kernel: one run of neighbours after the other, the last first. */
+function reduceMiddle(k: Kernels, kernel: string, x: Ref, axes: readonly number[]): Ref {
+  const last = axes.at(-1)!;
+  const count = axes.findLastIndex((axis, i) => axis !== last - (axes.length - 1 - i)) + 1;
+  const first = axes[count]!;
+  const [outer, inner] = [x.shape.slice(0, first), x.shape.slice(last + 1)];
+  const middle = k.reshape(x, [sizeOf(outer), sizeOf(x.shape.slice(first, last + 1)), sizeOf(inner)]);
+  const reduced = k.call(kernel, { x: middle }, {}, [middle.shape[0]!, middle.shape[2]!], x.dtype);
+  const shaped = k.reshape(reduced, [...outer, ...inner]);
+  return count === 0 ? shaped : reduceMiddle(k, kernel, shaped, axes.slice(0, count));
 }
 
-/** The largest or smallest over axes, which disappear. */
-export function extremum(k: Kernels, kernel: "Max" | "Min", x: Ref, axes: readonly number[]): Ref {
+/** Reduces axes, which disappear. */
+function reduce(k: Kernels, kernel: "Sum" | "Max" | "Min", x: Ref, axes: readonly number[]): Ref {
   const shape = reducedShape(x, axes);
   if (sizeOf(x.shape) === sizeOf(shape)) return k.reshape(x, shape);
-  return k.reshape(k.reduceRows(kernel, rows(k, x, axes)), shape);
+  if (kernel === "Sum" && sizeOf(x.shape) === 0) return k.zeros(shape, x.dtype);
+  const ordered = axes.toSorted((a, b) => a - b);
+  if (k.offers(`${kernel}Middle`)) return reduceMiddle(k, `${kernel}Middle`, x, ordered);
+  const matrix = rows(k, x, axes);
+  return k.reshape(kernel === "Sum" ? sumRows(k, matrix) : k.reduceRows(kernel, matrix), shape);
 }
+
+/** The sum over axes, which disappear. */
+export const sum = (k: Kernels, x: Ref, axes: readonly number[]): Ref => reduce(k, "Sum", x, axes);
+
+/** The largest or smallest over axes, which disappear. */
+export const extremum = (k: Kernels, kernel: "Max" | "Min", x: Ref, axes: readonly number[]): Ref =>
+  reduce(k, kernel, x, axes);
 
 /** The index of the first maximum along an axis. */
 export function argMax(k: Kernels, x: Ref, axis: number): Ref {

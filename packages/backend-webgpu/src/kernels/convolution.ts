@@ -1,8 +1,6 @@
-// Convolutions as products of matrices that are read where the windows are. tfjs's kernels do the forward one and the gradient of the
-// input where sums are short and the images no more than it can start workgroups for; they add long sums one after the other, or
-// in any order.
+// Convolutions as products of matrices that are read where the windows are. tfjs's kernels add long sums one after the other, or in any
+// order, and start more workgroups in a dimension than a device has.
 import { backend_util } from "@tensorflow/tfjs-core";
-import { common, fitsDispatch, longestChain } from "./common.ts";
 import { multiply } from "./product.ts";
 import type { Kernel } from "./program.ts";
 
@@ -68,9 +66,6 @@ const forward: Kernel = (backend, [x, filter], attrs) => {
   const [batch, rows, columns] = [info.batchSize, info.outHeight * info.outWidth, info.outChannels];
   const [height, width, channels] = filter!.shape as Shape4;
   const depth = height * width * channels;
-  if (depth <= longestChain && fitsDispatch(backend, { batch, rows, columns })) {
-    return common("Conv2D", backend, { x: x!, filter: filter! }, attrs);
-  }
   const result = multiply(backend, [x!, filter!], {
     key: "convolution",
     ...{ rows: batch * rows, columns, depth },
@@ -94,9 +89,6 @@ const inputGradient: Kernel = (backend, [dy, filter], attrs) => {
   const [batch, inHeight, inWidth, channels] = inputShape;
   const [height, width, , filters] = filter!.shape as Shape4;
   const depth = height * width * filters;
-  if (depth <= longestChain && fitsDispatch(backend, { batch, rows: inHeight * inWidth, columns: channels })) {
-    return common("Conv2DBackpropInput", backend, { dy: dy!, filter: filter! }, attrs);
-  }
   const { padInfo } = backend_util.computeConv2DInfo(inputShape, filter!.shape as Shape4, strides, 1, pad);
   const result = multiply(backend, [dy!, filter!], {
     key: "convolution, gradient of the input",

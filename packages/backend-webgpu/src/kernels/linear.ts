@@ -1,7 +1,6 @@
-// Products of matrices. Those that tfjs's kernel does not suit are ours: small ones, where waiting at barriers does not pay off; those
-// of many terms, which it adds one after the other or in any order; and more rows or matrices than it can start workgroups for.
-import { common, fitsDispatch, longestChain } from "./common.ts";
-import { multiply, smallProduct } from "./product.ts";
+// Products of matrices. tfjs's kernel adds many terms one after the other or in any order, waits at barriers where that does not pay
+// off, and starts more workgroups in a dimension than a device has.
+import { multiply } from "./product.ts";
 import type { Info, Kernel } from "./program.ts";
 
 const code = `
@@ -20,10 +19,6 @@ const product: Kernel = (backend, [a, b], attrs) => {
   const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
   const [batch, rows] = [Math.max(a!.shape[0]!, b!.shape[0]!), a!.shape[transposeA ? 2 : 1]!];
   const [depth, columns] = [a!.shape[transposeA ? 1 : 2]!, b!.shape[transposeB ? 1 : 2]!];
-  const isSmall = batch * rows * columns * depth <= smallProduct;
-  if (!isSmall && depth <= longestChain && fitsDispatch(backend, { batch, rows, columns })) {
-    return common("BatchMatMul", backend, { a: a!, b: b! }, attrs);
-  }
   // Of the result's axis, of the axis summed over.
   const [rowStep, stepA] = transposeA ? [1, rows] : [depth, 1];
   const [columnStep, stepB] = transposeB ? [depth, 1] : [1, columns];

@@ -2,7 +2,7 @@
 // result, its terms added in short chains, and threads read numbers for each other where there are enough rows and columns; long sums
 // are made in parts, which are then added up in the same way.
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { chain, chains } from "./chains.ts";
+import { chain, chains, levelsFor } from "./chains.ts";
 import { type Info, runThreads, threads } from "./program.ts";
 import { sumMiddle } from "./reduction.ts";
 
@@ -38,10 +38,10 @@ function partsOf(elements: number, depth: number): number {
 }
 
 /** The code of a thread that makes `height` x `width` elements; `width` is 1 or 4. */
-function blockCode(code: string, height: number, width: number) {
+function blockCode(code: string, height: number, width: number, levels: number) {
   const type = width === 4 ? "vec4<f32>" : "f32";
   const lines = Array.from({ length: height }, (_, i) => i);
-  const sums = lines.map((i) => chains(`sum${i}_`, `${type}()`));
+  const sums = lines.map((i) => chains(`sum${i}_`, `${type}()`, levels));
   const each = (write: (i: number) => string): string => lines.map(write).join("\n");
   const rightOf = (i: number): string => `right(batch, term, column${i})`;
   const values = width === 4 ? `vec4<f32>(${[0, 1, 2, 3].map(rightOf).join(", ")})` : rightOf(0);
@@ -60,15 +60,18 @@ function blockCode(code: string, height: number, width: number) {
       let firstRow = (line - z * uniforms.down) * ${height};
       let batch = z / uniforms.parts;
       let start = (z - batch * uniforms.parts) * uniforms.span;
-      let count = min(uniforms.span, uniforms.depth - start);
+      let last = min(start + uniforms.span, uniforms.depth);
       ${each((i) => `let row${i} = rowOf(min(firstRow + ${i}, uniforms.rows - 1));`)}
       ${columns.map((c) => `let column${c} = columnOf(min(firstColumn + ${c}, uniforms.columns - 1));`).join("\n")}
       ${each((i) => sums[i]!.declare)}
-      for (var n = 1; n <= count; n++) {
-        let term = termOf(start + n - 1);
-        let values = ${values};
-        ${each((i) => `${sums[i]!.first} = fma(${type}(left(batch, row${i}, term)), values, ${sums[i]!.first});`)}
-        if ((n & 15) == 0) { ${each((i) => sums[i]!.fold("n"))} }
+      var place = start;
+      for (var n = ${chain}; place < last; n += ${chain}) {
+        for (let end = min(place + ${chain}, last); place < end; place++) {
+          let term = termOf(place);
+          let values = ${values};
+          ${each((i) => `${sums[i]!.first} = fma(${type}(left(batch, row${i}, term)), values, ${sums[i]!.first});`)}
+        }
+        ${each((i) => sums[i]!.fold("n"))}
       }
       ${each((i) => `let total${i} = ${sums[i]!.total};`)}
       ${each((i) => columns.map((c) => write(i, c)).join(""))}`,
@@ -78,7 +81,7 @@ function blockCode(code: string, height: number, width: number) {
 /** Rows and columns of the tiles of workgroups, and terms that are read for them at once: two chains. */
 const tile = 32;
 /** Products of up to this many multiplications are too small for tiles: waiting does not pay off, nor does compiling it. */
-export const smallProduct = 2 ** 21;
+const smallProduct = 2 ** 21;
 /** Rows or columns from which on tiles pay off. */
 const smallestTiled = 8;
 
@@ -159,10 +162,11 @@ export function multiply(backend: WebGPUBackend, inputs: readonly Info[], produc
   const isTiled =
     batch * rows * columns * depth > smallProduct && Math.min(rows, columns) >= smallestTiled && span >= tile;
   const [height, width] = isTiled ? [tile, tile] : [rows < 4 ? 1 : 4, columns < 4 ? 1 : 4];
+  const levels = levelsFor(span);
   const [down, across] = [Math.ceil(rows / height), Math.ceil(columns / width)];
   const products = runThreads(backend, inputs, [batch, parts, rows * columns], "float32", {
-    key: `${key} ${height} x ${width}`,
-    ...(isTiled ? tileCode(code) : blockCode(code, height, width)),
+    key: `${key} ${height} x ${width} ${isTiled || levels}`,
+    ...(isTiled ? tileCode(code) : blockCode(code, height, width, levels)),
     count: batch * parts * down * across * (isTiled ? threads : 1),
     waits: isTiled,
     numbers: {

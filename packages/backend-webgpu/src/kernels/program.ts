@@ -29,12 +29,14 @@ export interface Source {
   readonly place?: string;
   /** The element, an expression of the result's type. Inputs are the flat arrays `A`, `B`, `C`. */
   readonly value: string;
+  /** Numbers that inputs are read at a time: `A[i]` is a `vec4` where it is 4. Default 1. */
+  readonly width?: 1 | 4;
   /** Whole numbers the code reads as `uniforms.name`; four make a `vec4`. */
   readonly numbers?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** One program whose threads write several elements each, or none. */
-export interface ThreadSource extends Pick<Source, "key" | "helpers" | "numbers"> {
+export interface ThreadSource extends Pick<Source, "key" | "helpers" | "width" | "numbers"> {
   /** How many threads. */
   readonly count: number;
   /** Statements of thread `index`, which write to the flat array `result`. */
@@ -64,7 +66,7 @@ export function runThreads(
   inputs: readonly Info[],
   shape: readonly number[],
   dtype: Info["dtype"],
-  { key, helpers = "", body, count, numbers = {}, waits = false }: ThreadSource,
+  { key, helpers = "", body, count, width = 1, numbers = {}, waits = false }: ThreadSource,
 ): Info {
   const size = sizeOf(shape);
   const output = backend.makeTensorInfo([...shape], dtype) as Info;
@@ -72,13 +74,14 @@ export function runThreads(
   const entries = Object.entries({ ...numbers, threads: [count] });
   const program = {
     variableNames: ["A", "B", "C"].slice(0, inputs.length),
+    variableComponents: inputs.map(() => width),
     outputShape: [size],
     dispatchLayout: { x: [0] },
     dispatch: [Math.ceil(count / threads), 1, 1] as [number, number, number],
     workgroupSize: [threads, 1, 1] as [number, number, number],
     size: true,
     uniforms: entries.map(([name, { length }]) => `${name} : ${length === 4 ? "vec4<i32>" : "i32"}, `).join(""),
-    shaderKey: `hooke ${key}`,
+    shaderKey: `hooke ${key} ${width}`,
     getUserCode: () => `
       ${helpers}
       fn main(index : i32) {

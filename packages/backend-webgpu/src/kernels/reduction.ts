@@ -1,65 +1,94 @@
-// Reductions and running sums of the rows of a matrix. tfjs's are right for f32 only, and one running sum drifts.
+// Reductions of an axis where it is, and running sums of the rows of a matrix. tfjs's are right for f32 only, reduce rows only, and one
+// running sum drifts.
 
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { chain, chains } from "./chains.ts";
+import { chain, chains, levelsFor } from "./chains.ts";
 import { helpers } from "./math.ts";
-import { type Info, type Kernel, runProgram } from "./program.ts";
+import { type Info, type Kernel, runProgram, runThreads } from "./program.ts";
 
-/** Up to so many entries are reduced by one thread, one after the other. */
-const shortRow = 1024;
-/** Of longer ones, a thread reduces so many, so that there is work for many threads. */
-const part = 64;
+/** Threads a GPU likes to have: where results are fewer, they are made in parts, each by a thread of its own. */
+const manyThreads = 2 ** 14;
+/** Numbers that a thread reduces in such a part, at least. */
+const shortestPart = 256;
 
-/** How entries are put together, by type: the state, what `next` does to it after `n` entries, and the result. */
-interface Steps {
-  readonly declare: string;
-  readonly next: string;
-  readonly result: string;
-}
+/** How a thread reads: number by number, four a step apart, four of a row as a vector, or four columns side by side. */
+type Reading = "numbers" | "spread" | "fours" | "columns";
 
-const simple = (next: string): Steps => ({ declare: "var total = A[start];", next, result: "total" });
+/** The code of a thread: reduces what lies from `place` to before `last`, `step` apart, to `all`. Sums have `levels` of chains. */
+type Steps = (type: "f32" | "i32", reading: Reading, levels: number) => string;
 
-const sums = chains("total", "0.0");
-const plus: Readonly<Record<"float32" | "int32", Steps>> = {
-  float32: { declare: sums.declare, next: `${sums.first} += next; ${sums.fold("n")}`, result: sums.total },
-  int32: { declare: "var total = 0;", next: "total += next;", result: "total" },
+/** From the first number on; `next` is put to `all`. */
+const running = (put: string): string => `
+      var all = A[place];
+      for (place += step; place < last; place += step) {
+        let next = A[place];
+        ${put}
+      }`;
+
+/** Four sums side by side, each in short chains. */
+const plus: Steps = (type, reading, levels) => {
+  if (reading === "numbers") return running("all += next;");
+  const vector = `vec4<${type}>`;
+  const { declare, first, fold, total } = chains("total", `${vector}()`, levels);
+  const spread = `
+        for (; place < end - 3 * step; place += 4 * step) {
+          ${first} += ${vector}(A[place], A[place + step], A[place + 2 * step], A[place + 3 * step]);
+        }
+        for (; place < end; place += step) { ${first}.x += A[place]; }`;
+  const read = reading === "spread" ? spread : `for (; place < end; place += step) { ${first} += A[place]; }`;
+  const inChains = `
+      for (var n = ${chain}; place < last; n += ${chain}) {
+        let end = min(place + uniforms.chain, last);
+        ${read}
+        ${fold("n")}
+      }`;
+  return `
+      ${declare}
+      ${levels === 1 ? `let end = last; ${read}` : inChains}
+      let sums = ${total};
+      let all = ${reading === "columns" ? "sums" : "(sums.x + sums.y) + (sums.z + sums.w)"};`;
 };
 
-const extremum = (name: "max" | "min", operator: string): Readonly<Record<"float32" | "int32", Steps>> => ({
-  float32: simple(
-    `total = select(next, total, isnan(total) || (!isnan(next) && order(total) ${operator} order(next)));`,
-  ),
-  int32: simple(`total = ${name}(total, next);`),
-});
+const extremum =
+  (name: "max" | "min", operator: string): Steps =>
+  (type) => {
+    const isBetter = `isnan(all) || (!isnan(next) && order(all) ${operator} order(next))`;
+    return running(type === "f32" ? `all = select(next, all, ${isBetter});` : `all = ${name}(all, next);`);
+  };
+
+function readingOf(length: number, inner: number): Reading {
+  if (inner % 4 === 0) return "columns";
+  if (inner === 1 && length % 4 === 0) return "fours";
+  return length <= chain ? "numbers" : "spread";
+}
 
 /** Reduces the middle axis of `x[outer, length, inner]`, which disappears. */
-function reduceMiddle(
-  kernel: string,
-  steps: Readonly<Record<"float32" | "int32", Steps>>,
-  backend: WebGPUBackend,
-  x: Info,
-): Info {
+function reduceMiddle(kernel: string, steps: Steps, backend: WebGPUBackend, x: Info): Info {
   const [outer, length, inner] = x.shape as [number, number, number];
-  const { declare, next, result } = steps[x.dtype === "float32" ? "float32" : "int32"];
-  const parts = length > shortRow ? Math.ceil(length / part) : 1;
-  const reduced = runProgram(backend, [x], [outer, parts, inner], x.dtype, {
-    key: `${kernel} of the middle axis`,
+  const reading = steps === plus ? readingOf(length, inner) : "numbers";
+  const [span, inside] = [reading === "fours" ? length / 4 : length, reading === "columns" ? inner / 4 : inner];
+  const width = reading === "fours" || reading === "columns" ? 4 : 1;
+  const parts = Math.min(Math.ceil((span * width) / shortestPart), Math.ceil(manyThreads / (outer * inside)));
+  // How many numbers that lie a step apart make one term of a chain.
+  const together = reading === "spread" ? 4 : 1;
+  const isFloat = x.dtype === "float32";
+  const levels = isFloat ? levelsFor(span / parts / together) : 1;
+  const step = parts * inside;
+  const reduced = runThreads(backend, [x], [outer, parts, inner], x.dtype, {
+    key: `${kernel} of ${reading} ${levels} ${step === 1}`,
     helpers,
+    width,
+    count: outer * step,
     // Part p takes the entries p, p + parts, p + 2 parts ...: neighbouring threads read neighbouring numbers.
-    before: `
-      let line = index / uniforms.inside;
-      let first = line / uniforms.parts;
-      let p = line - first * uniforms.parts;
-      let start = (first * uniforms.span + p) * uniforms.inside + (index - line * uniforms.inside);
-      let count = (uniforms.span - p + uniforms.parts - 1) / uniforms.parts;
-      let step = uniforms.parts * uniforms.inside;
-      ${declare}
-      for (var n = 1; n <= count; n++) {
-        let next = A[start + (n - 1) * step];
-        ${next}
-      }`,
-    value: result,
-    numbers: { inside: [inner], parts: [parts], span: [length] },
+    body: `
+      let step = ${step === 1 ? "1" : "uniforms.step"};
+      let row = ${step === 1 ? "index" : "index / step"};
+      var place = row * uniforms.span + (index - row * step);
+      let last = (row + 1) * uniforms.span;
+      ${steps(isFloat ? "f32" : "i32", reading, levels)}
+      ${reading === "columns" ? "for (var c = 0; c < 4; c++) { result[4 * index + c] = all[c]; }" : "result[index] = all;"}`,
+    // No array has more than 2^30 numbers.
+    numbers: { step: [step], span: [span * inside], chain: [Math.min(chain * together * step, 2 ** 30)] },
   });
   if (parts === 1) return { ...reduced, shape: [outer, inner] };
   const total = reduceMiddle(kernel, steps, backend, reduced);
@@ -69,14 +98,6 @@ function reduceMiddle(
 
 /** The sum over the middle axis of `x[outer, length, inner]`. */
 export const sumMiddle = (backend: WebGPUBackend, x: Info): Info => reduceMiddle("Sum", plus, backend, x);
-
-const reduceRows =
-  (kernel: string, steps: Readonly<Record<"float32" | "int32", Steps>>): Kernel =>
-  (backend, [x]) => {
-    const [rows, length] = x!.shape as [number, number];
-    const reduced = reduceMiddle(kernel, steps, backend, { ...x!, shape: [rows, length, 1] });
-    return { ...reduced, shape: [rows] };
-  };
 
 /**
  * Each entry of a row sums those up to itself: in its block of sixteen, and before it as the running sum of the blocks' totals
@@ -125,9 +146,19 @@ function cumulate(backend: WebGPUBackend, x: Info): Info {
   return result;
 }
 
+/** A kernel of `x[outer, length, inner]`, and the one of rows that tfjs has. */
+const kernels = (kernel: string, steps: Steps): Readonly<Record<string, Kernel>> => ({
+  [`${kernel}Middle`]: (backend, [x]) => reduceMiddle(kernel, steps, backend, x!),
+  [kernel]: (backend, [x]) => {
+    const [rows, length] = x!.shape as [number, number];
+    const reduced = reduceMiddle(kernel, steps, backend, { ...x!, shape: [rows, length, 1] });
+    return { ...reduced, shape: [rows] };
+  },
+});
+
 export const reduction: Readonly<Record<string, Kernel>> = {
-  Sum: reduceRows("Sum", plus),
-  Max: reduceRows("Max", extremum("max", ">=")),
-  Min: reduceRows("Min", extremum("min", "<=")),
+  ...kernels("Sum", plus),
+  ...kernels("Max", extremum("max", ">=")),
+  ...kernels("Min", extremum("min", "<=")),
   Cumsum: (backend, [x]) => cumulate(backend, x!),
 };

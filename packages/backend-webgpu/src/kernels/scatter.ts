@@ -10,8 +10,6 @@ import { sumMiddle } from "./reduction.ts";
 const short = 64;
 /** Up to so many rows, looking through all updates is quicker than sorting them. */
 const fewRows = 16;
-/** Updates that one thread looks through. */
-const part = 256;
 
 /** The places of updates, ordered by their index and then by their place: short lists first, which are then merged in pairs. */
 function orderOf(backend: WebGPUBackend, indices: Info): Info {
@@ -70,60 +68,79 @@ const startsOf = (backend: WebGPUBackend, indices: Info, order: Info, rows: numb
     numbers: { count: [sizeOf(indices.shape)] },
   });
 
-/** The totals of sixteen rows of `x[count, width]` after another. */
-const totalsOfBlocks = (backend: WebGPUBackend, x: Info, zero: string): Info => {
+const zeroOf = ({ dtype }: Info): string => (dtype === "float32" ? "0.0" : "0");
+
+/** Rows that one thread adds up: chains of chains. */
+const block = chain ** 2;
+
+/** WGSL: the sums of rows, added up by `add(from, to, row)` in two levels of chains; `row` is that of number `place`. */
+function blockSums(zero: string) {
+  const { declare, first, fold, total } = chains("total", zero, 2);
+  const add = (from: string, to: string, row: string): string => `
+      for (var place = ${from}; place < ${to};) {
+        for (let end = min(place + ${chain}, ${to}); place < end; place++) { ${first} += A[${row} * uniforms.width + column]; }
+        ${fold("0")}
+      }`;
+  return { declare, add, total };
+}
+
+/** The totals of blocks of `x[count, width]`, whose rows come in an order if one is given. */
+const totalsOfBlocks = (backend: WebGPUBackend, x: Info, order: Info | undefined, zero: string): Info => {
   const [count, width] = x.shape as [number, number];
-  return runProgram(backend, [x], [Math.ceil(count / chain), width], x.dtype, {
-    key: "totals of blocks of rows",
+  const { declare, add, total } = blockSums(zero);
+  return runProgram(backend, order ? [x, order] : [x], [Math.ceil(count / block), width], x.dtype, {
+    key: `totals of blocks ${order !== undefined}`,
     before: `
-      let block = index / uniforms.width;
-      let column = index - block * uniforms.width;
-      var total = ${zero};
-      for (var i = block * ${chain}; i < min((block + 1) * ${chain}, uniforms.count); i++) {
-        total += A[i * uniforms.width + column];
-      }`,
-    value: "total",
+      let own = index / uniforms.width;
+      let column = index - own * uniforms.width;
+      let last = min((own + 1) * ${block}, uniforms.count);
+      ${declare}
+      ${add(`own * ${block}`, "last", order ? "B[place]" : "place")}`,
+    value: total,
     numbers: { width: [width], count: [count] },
   });
 };
 
 /**
- * The sums of runs of `x[count, width]`, from one start to the next. A run is whole blocks of blocks of sixteen rows, and what is left of
- * them at its ends; each program adds what is left at one level.
+ * The sums of runs of `x[count, width]` in their order, from one start to the next. A run is whole blocks, blocks of blocks, and what is left
+ * of them at its ends; each program adds what is left at one level.
  */
-function sumRuns(backend: WebGPUBackend, x: Info, starts: Info, zero: string): Info {
+function sumRuns(backend: WebGPUBackend, x: Info, order: Info, starts: Info, zero: string): Info {
   const width = x.shape[1]!;
   const rows = starts.shape[0]! - 1;
+  const { declare, add, total } = blockSums(zero);
   let level = x;
   let sums: Info | undefined;
-  for (let size = 1; ; size *= chain) {
+  for (let size = 1; ; size *= block) {
     const count = level.shape[0]!;
-    const next: Info = runProgram(backend, sums ? [level, starts, sums] : [level, starts], [rows, width], x.dtype, {
-      key: sums ? "sums of runs" : "first sums of runs",
+    const row = sums ? "place" : "C[place]";
+    const next: Info = runProgram(backend, [level, starts, sums ?? order], [rows, width], x.dtype, {
+      key: `sums of runs ${sums !== undefined}`,
       before: `
         let row = index / uniforms.width;
         let column = index - row * uniforms.width;
         var low = B[row];
         var high = B[row + 1];
         // In blocks of this level, as long as there are whole ones.
-        for (var size = 1; size < uniforms.level; size *= ${chain}) {
-          low = (low + ${chain - 1}) / ${chain};
-          high = high / ${chain};
+        for (var size = 1; size < uniforms.level; size *= ${block}) {
+          low = (low + ${block - 1}) / ${block};
+          high = high / ${block};
         }
         // Whole blocks of the next level are left to it.
-        let above = (low + ${chain - 1}) / ${chain} * ${chain};
-        let below = high / ${chain} * ${chain};
-        let isLast = above >= below || uniforms.count <= ${chain};
-        var total = ${zero};
-        for (var i = low; i < select(above, high, isLast); i++) { total += A[i * uniforms.width + column]; }
-        var rest = ${zero};
-        for (var i = select(below, high, isLast); i < high; i++) { rest += A[i * uniforms.width + column]; }`,
-      value: sums ? "C[index] + (total + rest)" : "total + rest",
+        let above = (low + ${block - 1}) / ${block} * ${block};
+        let below = high / ${block} * ${block};
+        let isLast = above >= below || uniforms.count <= ${block};
+        let middle = select(above, high, isLast);
+        let rest = select(below, high, isLast);
+        ${declare}
+        ${add("low", "middle", row)}
+        ${add("rest", "high", row)}`,
+      value: sums ? `C[index] + ${total}` : total,
       numbers: { width: [width], count: [count], level: [size] },
     });
     if (sums) backend.disposeData(sums.dataId);
+    const above = count > block ? totalsOfBlocks(backend, level, sums ? undefined : order, zero) : undefined;
     sums = next;
-    const above = count > chain ? totalsOfBlocks(backend, level, zero) : undefined;
     if (level !== x) backend.disposeData(level.dataId);
     if (above === undefined) return sums;
     level = above;
@@ -134,24 +151,24 @@ function sumRuns(backend: WebGPUBackend, x: Info, starts: Info, zero: string): I
 function searched(backend: WebGPUBackend, indices: Info, updates: Info, shape: readonly number[]): Info {
   const [rows, width] = shape as [number, number];
   const count = sizeOf(indices.shape);
-  const isFloat = updates.dtype === "float32";
-  const sums = chains("total", "0.0");
-  const parts = Math.ceil(count / part);
+  const { declare, first, fold, total: sum } = chains("total", zeroOf(updates), 2);
+  const parts = Math.ceil(count / block);
   const found = runProgram(backend, [indices, updates], [1, parts, rows * width], updates.dtype, {
     key: "scatter",
     before: `
       let line = index / uniforms.width;
       let column = index - line * uniforms.width;
-      let start = line / uniforms.rows * ${part};
+      let start = line / uniforms.rows * ${block};
       let row = line - line / uniforms.rows * uniforms.rows;
-      ${isFloat ? sums.declare : "var total = 0;"}
-      var n = 0;
-      for (var i = start; i < min(start + ${part}, uniforms.count); i++) {
-        if (A[i] != row) { continue; }
-        let next = B[i * uniforms.width + column];
-        ${isFloat ? `n++; ${sums.first} += next; ${sums.fold("n")}` : "total += next;"}
+      let last = min(start + ${block}, uniforms.count);
+      ${declare}
+      for (var i = start; i < last;) {
+        for (let end = min(i + ${chain}, last); i < end; i++) {
+          if (A[i] == row) { ${first} += B[i * uniforms.width + column]; }
+        }
+        ${fold("0")}
       }`,
-    value: isFloat ? sums.total : "total",
+    value: sum,
     numbers: { width: [width], rows: [rows], count: [count] },
   });
   if (parts === 1) return { ...found, shape: [...shape] };
@@ -162,18 +179,11 @@ function searched(backend: WebGPUBackend, indices: Info, updates: Info, shape: r
 
 /** Updates are sorted by their rows, and each row's run is added up. */
 function sorted(backend: WebGPUBackend, indices: Info, updates: Info, shape: readonly number[]): Info {
-  const [rows, width] = shape as [number, number];
+  const [rows] = shape as [number, number];
   const order = orderOf(backend, indices);
   const starts = startsOf(backend, indices, order, rows);
-  const inOrder = runProgram(backend, [updates, order], [sizeOf(indices.shape), width], updates.dtype, {
-    key: "updates in order",
-    before: "let row = index / uniforms.width;",
-    value: "A[B[row] * uniforms.width + (index - row * uniforms.width)]",
-    numbers: { width: [width] },
-  });
-  backend.disposeData(order.dataId);
-  const sums = sumRuns(backend, inOrder, starts, updates.dtype === "float32" ? "0.0" : "0");
-  for (const { dataId } of [starts, inOrder]) backend.disposeData(dataId);
+  const sums = sumRuns(backend, updates, order, starts, zeroOf(updates));
+  for (const { dataId } of [starts, order]) backend.disposeData(dataId);
   return sums;
 }
 
