@@ -89,9 +89,10 @@ const inputGradient: Kernel = (backend, [dy, filter], attrs) => {
   const [batch, inHeight, inWidth, channels] = inputShape;
   const [height, width, , filters] = filter!.shape as Shape4;
   const depth = height * width * filters;
+  const isDense = strides.every((stride) => stride === 1);
   const { padInfo } = backend_util.computeConv2DInfo(inputShape, filter!.shape as Shape4, strides, 1, pad);
   const result = multiply(backend, [dy!, filter!], {
-    key: "convolution, gradient of the input",
+    key: `convolution, gradient of the input ${isDense}`,
     ...{ rows: batch * inHeight * inWidth, columns: channels, depth },
     code: `${places}
       fn rowOf(row : i32) -> vec4<i32> {
@@ -112,10 +113,9 @@ const inputGradient: Kernel = (backend, [dy, filter], attrs) => {
       fn left(batch : i32, row : vec4<i32>, term : vec4<i32>) -> f32 {
         let top = row.y - term.x;
         let start = row.z - term.y;
-        let y = top / uniforms.steps.x;
-        let x = start / uniforms.steps.y;
-        if (top < 0 || start < 0 || y * uniforms.steps.x != top || x * uniforms.steps.y != start ||
-          y >= uniforms.outer.y || x >= uniforms.outer.z) { return 0.0; }
+        ${isDense ? "let y = top; let x = start;" : "let y = top / uniforms.steps.x; let x = start / uniforms.steps.y;"}
+        if (top < 0 || start < 0 || y >= uniforms.outer.y || x >= uniforms.outer.z) { return 0.0; }
+        ${isDense ? "" : "if (y * uniforms.steps.x != top || x * uniforms.steps.y != start) { return 0.0; }"}
         return A[((row.x * uniforms.outer.y + y) * uniforms.outer.z + x) * uniforms.outer.w + term.z];
       }
       fn right(batch : i32, term : vec4<i32>, column : vec4<i32>) -> f32 { return B[term.w + column.x]; }`,
