@@ -1,10 +1,10 @@
 // Transposition: a program that is linear in some inputs, run backwards from cotangents of its outputs to those of the inputs.
 import { fail } from "../error.ts";
-import { add } from "../ops/elementwise.ts";
 import type { MaybeTensor } from "../primitives/rule.ts";
 import type { Node, Program, Value } from "../program.ts";
 import { emitLike, withScope } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
+import { Cotangents } from "./cotangents.ts";
 
 /**
  * @param residuals for every input its value, or null where the program is linear in it
@@ -23,16 +23,11 @@ export function transposeProgram(
   }
   const linear = evaluateKnown(program.nodes, known, new Set(program.inputs.filter((input) => !known.has(input))));
 
-  const total = new Map<Value, Tensor>();
-  const accumulate = (value: Value, cotangent: MaybeTensor | undefined): void => {
-    if (!cotangent) return;
-    const before = total.get(value);
-    total.set(value, before === undefined ? cotangent : add(before, cotangent));
-  };
-  for (const [i, output] of program.outputs.entries()) if (!known.has(output)) accumulate(output, cotangents[i]);
+  const gathered = new Cotangents();
+  for (const [i, output] of program.outputs.entries()) if (!known.has(output)) gathered.add(output, cotangents[i]);
   for (const node of linear.reverse()) {
-    const outs = node.outputs.map((output) => total.get(output) ?? null);
-    if (outs.every((ct) => ct === null)) continue;
+    const outs = node.outputs.map((output) => gathered.total(output));
+    if (outs.every((ct) => ct === null) || gathered.addSlice(node, outs[0]!)) continue;
     const inputs = node.inputs.map((input) => known.get(input) ?? null);
     const { transpose } = node.rule;
     if (transpose === undefined)
@@ -40,9 +35,9 @@ export function transposeProgram(
     const results = withScope(node.scope, () =>
       transpose(outs, inputs, node.inputs, node.params as never, transposeProgram),
     );
-    for (const [i, input] of node.inputs.entries()) if (inputs[i] === null) accumulate(input, results[i]);
+    for (const [i, input] of node.inputs.entries()) if (inputs[i] === null) gathered.add(input, results[i]);
   }
-  return program.inputs.map((input) => total.get(input) ?? null);
+  return program.inputs.map((input) => gathered.total(input));
 }
 
 /** Evaluates the nodes that do not depend on linear inputs and returns the others. */
