@@ -64,7 +64,7 @@ export {
   type Plugin,
 } from "./plugin.ts";
 export type * from "./primitives/params.ts";
-export type { CommonRule, MaybeTensor } from "./primitives/rule.ts";
+export type { CommonRule, Interpret, MaybeTensor, TransposeProgram } from "./primitives/rule.ts";
 export { bind, evaluate, inferOutputs, primitiveNames, ruleOf } from "./primitives/table.ts";
 export { threefry, threefryWords } from "./primitives/threefry.ts";
 export { type Aval, type Node, type NodeOf, Program, type Value, verify } from "./program.ts";
