@@ -28,8 +28,9 @@ import {
 import { known } from "./known.ts";
 import { floats } from "./requirements.ts";
 
-const polynomial = (x: Tensor, coefficients: readonly number[]): Tensor =>
-  coefficients.reduce<Tensor>((total, c) => add(mul(total, x), c), fullLike(x, 0));
+/** From the highest power to the constant. */
+const polynomial = (x: Tensor, [highest, ...others]: readonly number[]): Tensor =>
+  others.reduce<Tensor>((total, c) => add(mul(total, x), c), fullLike(x, highest!));
 
 /** `compute(|x|)` with the sign of `x`. */
 function odd(x: Tensor, compute: (size: Tensor) => Tensor): Tensor {
