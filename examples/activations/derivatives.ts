@@ -13,6 +13,8 @@ const variants: { readonly [N in ActivationName]: readonly Activation[] } = {
   gelu: ["gelu", { name: "gelu", approximate: "tanh" }],
   silu: ["silu"],
   mish: ["mish"],
+  hardSigmoid: ["hardSigmoid"],
+  hardSwish: ["hardSwish"],
   softplus: ["softplus"],
   exp: ["exp"],
   softmax: ["softmax"],

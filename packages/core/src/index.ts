@@ -50,14 +50,34 @@ export {
   activationCheck,
   activationNames,
 } from "./layers/activation.ts";
-export { elu, gelu, leakyRelu, mish, relu, selu, silu, softplus } from "./layers/activations.ts";
+export {
+  elu,
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
+  mish,
+  relu,
+  selu,
+  silu,
+  softplus,
+} from "./layers/activations.ts";
 export { type BatchNormConfig, batchNorm } from "./layers/batch-norm.ts";
 export { type DenseConfig, dense } from "./layers/dense.ts";
 export { type DropoutConfig, dropout } from "./layers/dropout.ts";
 export { frozen } from "./layers/frozen.ts";
 export { frozenParameters } from "./layers/frozen-parameters.ts";
+export { glu } from "./layers/glu.ts";
 export type { NormConfig } from "./layers/normalize.ts";
-export { type GroupNormConfig, groupNorm, instanceNorm, layerNorm } from "./layers/norms.ts";
+export {
+  type GroupNormConfig,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  type RmsNormConfig,
+  rmsNorm,
+} from "./layers/norms.ts";
+export { type PreluConfig, prelu } from "./layers/prelu.ts";
 export { residual } from "./layers/residual.ts";
 export { type SequentialConfig, sequential } from "./layers/sequential.ts";
 export { flatten, type ReshapeConfig, reshape } from "./layers/shape.ts";

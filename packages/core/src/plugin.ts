@@ -5,7 +5,9 @@ import { batchNorm } from "./layers/batch-norm.ts";
 import { dense } from "./layers/dense.ts";
 import { dropout } from "./layers/dropout.ts";
 import { frozen } from "./layers/frozen.ts";
-import { groupNorm, instanceNorm, layerNorm } from "./layers/norms.ts";
+import { glu } from "./layers/glu.ts";
+import { groupNorm, instanceNorm, layerNorm, rmsNorm } from "./layers/norms.ts";
+import { prelu } from "./layers/prelu.ts";
 import { residual } from "./layers/residual.ts";
 import { sequential } from "./layers/sequential.ts";
 import { flatten, reshape } from "./layers/shape.ts";
@@ -28,11 +30,14 @@ export const core = /* @__PURE__ */ definePlugin({
     dropout,
     flatten,
     frozen,
+    glu,
     groupNorm,
     instanceNorm,
     layerNorm,
+    prelu,
     reshape,
     residual,
+    rmsNorm,
     sequential,
   },
   losses: { binaryCrossEntropy, crossEntropy, gaussianNll, huber, mae, mse },

@@ -3,13 +3,13 @@ import { type ParameterPaths, pathTest, type TensorTree } from "@hooke/core";
 import { type Check, fail, type Tensor, type TreeLeaf, treeLeaves } from "@hooke/runtime";
 
 /**
- * Biases (a recurrent layer's `recurrentBias` included) and the scales of norms: parameters that shift and scale rather
- * than weigh. Penalties and decay leave them alone unless told otherwise.
+ * Biases (a recurrent layer's `recurrentBias` included), the scales of norms and the slopes of `prelu`: parameters that shift and scale
+ * rather than weigh. Penalties and decay leave them alone unless told otherwise.
  *
  * Tables of embeddings and positions and class tokens are not among them: they are decayed, as PyTorch's `weight_decay`
  * does with everything. To spare them too, list them: `[...biasesAndScales, "**.table", "**.token"]`.
  */
-export const biasesAndScales: readonly string[] = ["**.bias", "**.*Bias", "**.scale"];
+export const biasesAndScales: readonly string[] = ["**.bias", "**.*Bias", "**.scale", "**.slope"];
 
 const isBiasOrScale = /* @__PURE__ */ pathTest(biasesAndScales);
 

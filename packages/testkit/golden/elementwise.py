@@ -70,6 +70,16 @@ BINARY = [
 GRID = [x / 8 for x in range(-32, 33) if x != 0]
 EXTREMES = [-100.0, -40.0, -10.0, -1e-3, -1e-8, 1e-8, 1e-3, 10.0, 40.0]
 
+def hard_sigmoid(x):
+    """By relu6: torch's own hardsigmoid has no second derivative, and a first one of 1/6 in single precision, whatever the dtype."""
+    leaf = x.detach().requires_grad_(True)
+    own, composed = F.hardsigmoid(leaf), F.relu6(leaf + 3) / 6
+    assert torch.allclose(own, composed, rtol=1e-15, atol=1e-16)
+    slopes = [torch.autograd.grad(value.sum(), leaf)[0] for value in [own, composed]]
+    assert torch.allclose(*slopes, rtol=1e-7, atol=0)
+    return F.relu6(x + 3) / 6
+
+
 ACTIVATIONS = [
     ("sigmoid", {}, torch.sigmoid),
     ("tanh", {}, torch.tanh),
@@ -79,6 +89,8 @@ ACTIVATIONS = [
     ("selu", {}, F.selu),
     ("gelu", {"approximate": False}, F.gelu),
     ("gelu", {"approximate": True}, lambda x: F.gelu(x, approximate="tanh")),
+    ("hardSigmoid", {}, hard_sigmoid),
+    ("hardSwish", {}, F.hardswish),
     ("silu", {}, F.silu),
     ("mish", {}, F.mish),
     # torch switches to the identity above a threshold, 20 by default; here it never does within the points.
@@ -119,6 +131,8 @@ def activation_cases():
         fn = next(fn for other, _, fn in ACTIVATIONS if other == name)
         config = next(config for other, config, _ in ACTIVATIONS if other == name)
         yield case(f"{name} at zero", name, config, **elementwise(lambda x, fn=fn: fn(x), 1, x=[0.0]))
+    for name, fn in [("hardSigmoid", F.hardsigmoid), ("hardSwish", F.hardswish)]:
+        yield case(f"{name} at its bends", name, {}, **elementwise(lambda x, fn=fn: fn(x), 1, x=[-3.0, 3.0]))
     rows = torch.stack(
         [
             torch.linspace(-4, 4, 5, dtype=torch.float64),

@@ -99,11 +99,25 @@ def other_norm_cases():
             x=x,
             **params,
         )
+    for seed, (shape, config) in enumerate([([4, 6], {}), ([2, 3, 5], {"epsilon": 0.01}), ([2, 3, 2, 4], {})]):
+        x, scale = normal(*shape, seed=seed + 140) * 2 - 1, normal(shape[-1], seed=seed + 150) + 1
+        fn = lambda x, scale, config=config: F.rms_norm(x, x.shape[-1:], scale, config.get("epsilon"))
+        yield single(f"rmsNorm {shape}", "rmsNorm", config, fn, seed, x=x, scale=scale)
     # Not one sample with a channels-last gradient: PyTorch 2.13 then gives a bias gradient that is not the sum of the cotangent.
     for seed, shape in enumerate([[2, 5, 3], [2, 3, 4, 3], [2, 2, 3, 2, 2]]):
         x, params = normal(*shape, seed=seed + 120) * 2 + 1, affine(shape[-1], seed + 130)
         fn = normed(lambda x, scale, bias: F.instance_norm(x, weight=scale, bias=bias, eps=EPSILON))
         yield single(f"instanceNorm {shape}", "instanceNorm", {"epsilon": EPSILON}, fn, seed, x=x, **params)
+
+
+def unit_cases():
+    """Activations with parameters, and those that change the number of channels."""
+    for seed, (shape, slopes, per_channel) in enumerate([([4, 3], 1, False), ([2, 3, 4], 4, True), ([2, 2, 3, 2], 1, False)]):
+        x, slope = normal(*shape, seed=seed + 160), normal(slopes, seed=seed + 165) / 2
+        fn = lambda x, slope: channels_last(F.prelu(channels_first(x), slope))
+        yield single(f"prelu {shape}", "prelu", {"perChannel": per_channel}, fn, seed, x=x, slope=slope)
+    for seed, shape in enumerate([[3, 4], [2, 3, 6]]):
+        yield single(f"glu {shape}", "glu", {}, lambda x: F.glu(x), seed, x=normal(*shape, seed=seed + 170) * 2)
 
 
 def dense_params(sizes, seed):
@@ -179,7 +193,7 @@ def with_trees(entry):
     """Gathers parameters under `params.` and running statistics under `state.`."""
 
     def path(key):
-        if re.match(r"(\d+|norm)\.|(kernel|bias|scale)$", key):
+        if re.match(r"(\d+|norm)\.|(kernel|bias|scale|slope)$", key):
             return f"params.{key}"
         return f"state.{key}" if key in ["mean", "variance"] else key
 
@@ -191,5 +205,5 @@ def with_trees(entry):
 
 
 def generate(source):
-    groups = [dense_cases(), batch_norm_cases(), other_norm_cases(), network_cases(), [burgers_case()]]
+    groups = [dense_cases(), batch_norm_cases(), other_norm_cases(), unit_cases(), network_cases(), [burgers_case()]]
     write("layers", source, [with_trees(entry) for group in groups for entry in group])

@@ -13,13 +13,15 @@ import {
   tanh,
 } from "@hooke/runtime";
 import { defineLayer, type LayerContext } from "../layer/define-layer.ts";
-import { elu, gelu, leakyRelu, mish, relu, selu, silu, softplus } from "./activations.ts";
+import { elu, gelu, hardSigmoid, hardSwish, leakyRelu, mish, relu, selu, silu, softplus } from "./activations.ts";
 
 /** The activations by name, with their options. */
 export interface ActivationOptions {
   readonly elu: { readonly alpha?: number };
   readonly exp: Record<never, never>;
   readonly gelu: { readonly approximate?: "none" | "tanh" };
+  readonly hardSigmoid: Record<never, never>;
+  readonly hardSwish: Record<never, never>;
   readonly leakyRelu: { readonly negativeSlope?: number };
   /** Along the last axis. */
   readonly logSoftmax: Record<never, never>;
@@ -51,6 +53,8 @@ const rules: { readonly [N in ActivationName]: Rule<ActivationOptions[N]> } = {
   elu: { options: { optional: { alpha: checks.finite } }, apply: elu },
   exp: { options: {}, apply: exp },
   gelu: { options: { optional: { approximate: (value) => checks.oneOf(value, ["none", "tanh"]) } }, apply: gelu },
+  hardSigmoid: { options: {}, apply: hardSigmoid },
+  hardSwish: { options: {}, apply: hardSwish },
   leakyRelu: { options: { optional: { negativeSlope: checks.nonNegative } }, apply: leakyRelu },
   logSoftmax: { options: {}, apply: (x) => logSoftmax(x) },
   mish: { options: {}, apply: mish },

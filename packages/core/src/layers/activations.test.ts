@@ -14,6 +14,8 @@ const first =
 const elementwise: readonly ActivationName[] = [
   "elu",
   "gelu",
+  "hardSigmoid",
+  "hardSwish",
   "leakyRelu",
   "mish",
   "relu",

@@ -3,6 +3,7 @@
 import {
   add,
   asTensor,
+  div,
   erf,
   exp,
   expm1,
@@ -54,6 +55,15 @@ export function gelu(x: Operand, options: { readonly approximate?: "none" | "tan
   const cubic = add(near, mul(mul(mul(near, near), near), 0.044715));
   return mul(value, sigmoid(mul(cubic, 2 * Math.sqrt(2 / Math.PI))));
 }
+
+/** 0 up to -3, 1 from 3 on, and `(x + 3) / 6` between; derivative 0 at both bends, as in PyTorch. */
+export function hardSigmoid(x: Operand): Tensor {
+  const value = asTensor(x);
+  return select(lessEqual(3, value), 1, select(lessEqual(value, -3), 0, div(add(value, 3), 6)));
+}
+
+/** `x * hardSigmoid(x)`; derivative 0 at -3 and 1 at 3, as in PyTorch. Howard et al., "Searching for MobileNetV3", 2019. */
+export const hardSwish = (x: Operand): Tensor => mul(x, hardSigmoid(x));
 
 /** `x * sigmoid(x)`, also called swish. */
 export const silu = (x: Operand): Tensor => mul(x, sigmoid(x));

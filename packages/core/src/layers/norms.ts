@@ -1,8 +1,8 @@
 // Normalisations of each sample by itself, the same in training and inference. Channels are the last axis.
-import { checks, describe, HookeError, reshape, sizeOf, type Tensor } from "@hooke/runtime";
+import { checks, describe, HookeError, mean, mul, reshape, sizeOf, square, type Tensor } from "@hooke/runtime";
 import { defineLayer } from "../layer/define-layer.ts";
 import { refuseLengths } from "../layer/sequence.ts";
-import { affine, affineParams, type NormConfig, standardized } from "./normalize.ts";
+import { affine, affineParams, channelsOf, inverseDeviation, type NormConfig, standardized } from "./normalize.ts";
 
 /**
  * Normalises over the last axis, then `x scale + bias`. Ba et al. 2016. NaN where the variance overflows, in f32 from deviations of
@@ -15,6 +15,34 @@ export const layerNorm = /* @__PURE__ */ defineLayer({
   options: { optional: { epsilon: checks.positive } },
   params: (_config: NormConfig, inputShape) => affineParams(inputShape),
   apply: ({ config: { epsilon }, params }, x) => affine(standardized(x, [-1], epsilon), params),
+});
+
+/** Options of {@link rmsNorm}. */
+export interface RmsNormConfig {
+  /**
+   * Added to the mean square. Default: the distance from 1 to the next number of the input's dtype, 2^-23 in f32 and 2^-52 in f64,
+   * as in PyTorch. (Llama's models were trained with 1e-5 or 1e-6.)
+   */
+  readonly epsilon?: number;
+}
+
+/**
+ * Divides by the root of the mean square over the last axis, then `x scale`; nothing is subtracted or added. Zhang and Sennrich,
+ * "Root mean square layer normalization", NeurIPS 2019; `torch.nn.RMSNorm`. NaN where the mean square overflows, in f32 from numbers of
+ * 1e19 on (PyTorch: 0).
+ *
+ * Parameters: `scale [channels]`.
+ */
+export const rmsNorm = /* @__PURE__ */ defineLayer({
+  type: "rmsNorm",
+  options: { optional: { epsilon: checks.positive } },
+  params: (_config: RmsNormConfig, inputShape) => ({
+    scale: { shape: channelsOf(inputShape), initializer: "ones" as const },
+  }),
+  apply: ({ config, params: { scale } }, x) => {
+    const { epsilon = x.dtype === "f64" ? 2 ** -52 : 2 ** -23 } = config;
+    return mul(mul(x, inverseDeviation(mean(square(x), { axes: [-1], keepDims: true }), epsilon)), scale);
+  },
 });
 
 /** One value minus its mean is 0, whatever the value: the output would be the bias alone. PyTorch refuses it, too. */

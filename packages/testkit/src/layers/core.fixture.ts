@@ -7,11 +7,14 @@ import {
   dropout,
   flatten,
   frozen,
+  glu,
   groupNorm,
   instanceNorm,
   layerNorm,
+  prelu,
   reshape,
   residual,
+  rmsNorm,
   sequential,
 } from "@hooke/core";
 import type { LayerCases } from "./run.ts";
@@ -36,11 +39,20 @@ export const coreCases: LayerCases<typeof core.layers> = {
       constant: "**",
     },
   ],
+  glu: [{ layer: glu(), input: [3, 4], ranks: { from: 1 } }],
   groupNorm: [{ layer: groupNorm({ groups: 2 }), input: [3, 4], ranks: { from: 1 } }],
   instanceNorm: [{ layer: instanceNorm(), input: [3, 2], ranks: { from: 2 } }],
   layerNorm: [{ layer: layerNorm(), input: [2, 4], ranks: { from: 1 } }],
+  prelu: [
+    { layer: prelu(), input: [4], ranks: { from: 0 } },
+    { layer: prelu({ perChannel: true, initialSlope: -0.5 }), input: [2, 3], ranks: { from: 1 } },
+  ],
   reshape: [{ layer: reshape({ shape: [3, -1] }), input: [2, 3], ranks: { from: 1 } }],
   residual: [{ layer: residual(dense({ units: 3, activation: "mish" })), input: [3], ranks: { from: 1 } }],
+  rmsNorm: [
+    { layer: rmsNorm(), input: [2, 4], ranks: { from: 1 } },
+    { layer: rmsNorm({ epsilon: 1e-3 }), input: [3], ranks: { from: 1 } },
+  ],
   sequential: [
     {
       layer: sequential([

@@ -1,5 +1,17 @@
 // Layers against PyTorch: outputs, next states, gradients and second gradients.
-import { apply, batchNorm, dense, groupNorm, instanceNorm, type Layer, layerNorm, type Variables } from "@hooke/core";
+import {
+  apply,
+  batchNorm,
+  dense,
+  glu,
+  groupNorm,
+  instanceNorm,
+  type Layer,
+  layerNorm,
+  prelu,
+  rmsNorm,
+  type Variables,
+} from "@hooke/core";
 import { add, concat, grad, mean, mul, square, sub, sum, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { type GoldenCase, goldenTree, loadGolden } from "../golden.ts";
@@ -19,6 +31,9 @@ const constructors: Readonly<Record<string, (config: any) => Layer>> = {
   layerNorm,
   groupNorm,
   instanceNorm,
+  rmsNorm,
+  prelu,
+  glu,
 };
 
 function modelOf(golden: GoldenCase): Layer {
@@ -30,7 +45,7 @@ function modelOf(golden: GoldenCase): Layer {
 function variablesOf(inputs: Named): Variables {
   const under = (path: string) => goldenTree(inputs as never, path) as unknown as Variables["params"];
   const has = (path: string): boolean => Object.keys(inputs).some((key) => key.startsWith(`${path}.`));
-  return { params: under("params"), state: has("state") ? under("state") : {} };
+  return { params: has("params") ? under("params") : {}, state: has("state") ? under("state") : {} };
 }
 
 describe.each(backends)("layers agree with PyTorch: $on", ({ backend }) => {
