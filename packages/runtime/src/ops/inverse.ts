@@ -67,12 +67,14 @@ function angle(y: Tensor, x: Tensor): Tensor {
   return select(less(y, 0), neg(upper), upper);
 }
 
-/** `x / (x^2 + y^2)` and `y / (x^2 + y^2)` without squares of large or tiny numbers. */
+/** `x / (x^2 + y^2)` and `y / (x^2 + y^2)` without squares of large or tiny numbers; 0 at the origin. */
 function inverted(y: Tensor, x: Tensor): readonly [Tensor, Tensor] {
   const steep = less(abs(x), abs(y));
-  const large = select(steep, y, x);
+  const farther = select(steep, y, x);
+  const origin = equal(farther, 0);
+  const large = select(origin, 1, farther);
   const ratio = div(select(steep, x, y), large);
-  const ofLarge = div(div(1, large), add(square(ratio), 1));
+  const ofLarge = select(origin, 0, div(div(1, large), add(square(ratio), 1)));
   const ofSmall = mul(ratio, ofLarge);
   return [select(steep, ofSmall, ofLarge), select(steep, ofLarge, ofSmall)];
 }
@@ -81,8 +83,8 @@ const angleInY = (y: Tensor, x: Tensor): Tensor => inverted(y, x)[0];
 const angleInX = (y: Tensor, x: Tensor): Tensor => neg(inverted(y, x)[1]);
 
 /**
- * The angle of the point `(x, y)` in radians, from -pi to pi; 0 at the origin, where it has no derivative (NaN). The sign of a zero is not
- * seen: `atan2(-0, -1)` is pi.
+ * The angle of the point `(x, y)` in radians, from -pi to pi; 0 at the origin, where it has no derivative: there it is 0, as in PyTorch. The
+ * sign of a zero is not seen: `atan2(-0, -1)` is pi.
  */
 export function atan2(y: Operand, x: Operand): Tensor {
   const [height, width] = align("atan2", [floats("atan2", y), x]) as [Tensor, Tensor];

@@ -44,7 +44,7 @@ export function round(x: Operand): Tensor {
 
 /**
  * Remainder of `a / b` with the sign of `b`, as `%` in Python, `numpy.mod` and `torch.remainder`: `mod(-1, 3)` is 2, where {@link rem}
- * gives -1. Floats and whole numbers; of whole numbers by 0 it is 0. Derivatives: 1 in `a`, `-floor(a / b)` in `b`.
+ * gives -1. Floats and whole numbers; of whole numbers by 0 it is 0. As there, a tiny negative float may round to `b`. Derivatives: 1 in `a`, `-floor(a / b)` in `b`.
  */
 export function mod(a: Operand, b: Operand): Tensor {
   const [dividend, divisor] = align("mod", [a, b]) as [Tensor, Tensor];
