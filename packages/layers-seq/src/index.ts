@@ -8,7 +8,9 @@ export { type CrackGrowthConfig, crackGrowthLSTM } from "./crack-growth.ts";
 export { type EmbeddingConfig, embedding } from "./embedding.ts";
 export { lastStep } from "./last-step.ts";
 export { sequences } from "./plugin.ts";
+export type { ResetGate } from "./recurrent/cells.ts";
 export {
+  type GruPassConfig,
   gruPass,
   type LstmPassConfig,
   lstmPass,
@@ -16,4 +18,12 @@ export {
   type RnnPassConfig,
   rnnPass,
 } from "./recurrent/pass.ts";
-export { gru, type LstmConfig, lstm, type RecurrentConfig, type RnnConfig, rnn } from "./recurrent/recurrent.ts";
+export {
+  type GruConfig,
+  gru,
+  type LstmConfig,
+  lstm,
+  type RecurrentConfig,
+  type RnnConfig,
+  rnn,
+} from "./recurrent/recurrent.ts";

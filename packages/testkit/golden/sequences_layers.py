@@ -38,7 +38,7 @@ def shapes(kind, features, config):
             f"{name}.recurrentKernel": [size, gates * size],
             f"{name}.bias": [gates * size],
         }
-        if kind == "gru":
+        if kind == "gru" and config.get("resetGate") != "beforeProduct":
             found[f"{name}.recurrentBias"] = [size]
     return found
 
@@ -48,6 +48,8 @@ def passes(kind, config, x, p, lengths=None, start=None):
     Outputs and final states by torch's module with the given weights; its second bias is zero but for the GRU's new
     gate. Initial and final states are by path: `layer0.hidden`, `layer0.cell`, ...
     """
+    if config.get("resetGate") == "beforeProduct":
+        return gru_passes(config, x, p, lengths, start)
     size = config["hiddenSize"]
     options = {"bidirectional": config.get("bidirectional", False), "batch_first": True, "dtype": x.dtype}
     if "activation" in config:
@@ -75,6 +77,49 @@ def passes(kind, config, x, p, lengths=None, start=None):
         outputs, _ = torch.nn.utils.rnn.pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])
     found = dict(zip(kinds, states if kind == "lstm" else [states]))
     return outputs, {f"{name}.{state}": found[state][i] for i, (name, _) in enumerate(names(config)) for state in kinds}
+
+
+def gru_step(x, hidden, p, before):
+    """One step of Keras's GRU (reset_after=False and True; ONNX: linear_before_reset 0 and 1), gates in torch's order."""
+    size = hidden.shape[1]
+    inputs = (x @ p["kernel"] + p["bias"]).split(size, 1)
+    kernels = p["recurrentKernel"].split(size, 1)
+    reset, update = (torch.sigmoid(inputs[i] + hidden @ kernels[i]) for i in [0, 1])
+    product = (reset * hidden) @ kernels[2] if before else reset * (hidden @ kernels[2] + p["recurrentBias"])
+    return update * hidden + (1 - update) * torch.tanh(inputs[2] + product)
+
+
+def gru_passes(config, x, p, lengths=None, start=None):
+    """What `passes` gives, step by step, for the reset gate that torch has not."""
+    value, states = x, {}
+    counts = torch.tensor(lengths or [x.shape[1]] * x.shape[0])
+    for i in range(config.get("layers", 1)):
+        outputs = []
+        for name in [name for name, _ in names(config) if name.removesuffix("Reverse") == f"layer{i}"]:
+            own, reverse = part(p, name), name.endswith("Reverse")
+            hidden = torch.zeros(x.shape[0], config["hiddenSize"], dtype=x.dtype)
+            hidden = start[f"{name}.hidden"] if start else hidden
+            steps = [None] * x.shape[1]
+            for t in reversed(range(x.shape[1])) if reverse else range(x.shape[1]):
+                valid = (t < counts)[:, None]
+                moved = gru_step(value[:, t], hidden, own, config.get("resetGate") == "beforeProduct")
+                steps[t], hidden = torch.where(valid, moved, 0), torch.where(valid, moved, hidden)
+            outputs.append(torch.stack(steps, 1))
+            states[f"{name}.hidden"] = hidden
+        value = torch.cat(outputs, 2)
+    return value, states
+
+
+def check_gru():
+    """With the reset gate after the product the steps are torch's module."""
+    config, lengths = {"hiddenSize": 2, "layers": 2, "bidirectional": True}, [4, 1, 3]
+    p = {path: normal(*size, seed=60 + i) for i, (path, size) in enumerate(shapes("gru", 3, config).items())}
+    start = {f"{name}.hidden": normal(3, 2, seed=90 + i) for i, (name, _) in enumerate(names(config))}
+    x = normal(3, 4, 3, seed=95)
+    outputs, states = passes("gru", config, x, p, lengths, start)
+    own, own_states = gru_passes(config, x, p, lengths, start)
+    assert torch.allclose(outputs, own, rtol=1e-14, atol=1e-15)
+    assert all(torch.allclose(states[path], own_states[path], rtol=1e-14, atol=1e-15) for path in states)
 
 
 def recurrent(kind, config, x, p, lengths=None):
@@ -109,7 +154,16 @@ def recurrent_cases():
         ("gru", "gru", {"hiddenSize": 3}, [2, 4, 2], None),
         ("gru bidirectional lengths", "gru", {"hiddenSize": 2, "bidirectional": True}, [3, 4, 2], [2, 4, 1]),
         ("gru two layers last", "gru", {"hiddenSize": 2, "layers": 2, "returns": "last"}, [3, 4, 2], [2, 4, 1]),
+        ("gru reset before", "gru", {"hiddenSize": 3, "resetGate": "beforeProduct"}, [2, 4, 2], None),
+        (
+            "gru reset before, both ways, last",
+            "gru",
+            {"hiddenSize": 2, "resetGate": "beforeProduct", "bidirectional": True, "returns": "last"},
+            [3, 4, 2],
+            [2, 4, 1],
+        ),
     ]
+    check_gru()
     for seed, (name, kind, config, shape, lengths) in enumerate(specs):
         fn = lambda x, p, kind=kind, config=config, lengths=lengths: recurrent(kind, config, x, p, lengths)
         yield layer_case(name, kind, config, fn, shape, 700 + seed, shapes(kind, shape[2], config), lengths)
@@ -124,6 +178,7 @@ def state_cases():
         ("gru states bidirectional", "gru", {"hiddenSize": 2, "bidirectional": True}, None),
         ("lstm states", "lstm", {"hiddenSize": 2, "layers": 2}, None),
         ("lstm states bidirectional lengths", "lstm", {"hiddenSize": 2, "layers": 2, "bidirectional": True}, [3, 4, 1]),
+        ("gru states, reset before", "gru", {"hiddenSize": 2, "layers": 2, "resetGate": "beforeProduct"}, [4, 1, 3]),
     ]
     for seed, (name, kind, config, lengths) in enumerate(specs):
         paths = enumerate(f"{name}.{state}" for name, _ in names(config) for state in STATES[kind])

@@ -23,9 +23,9 @@ import {
   transpose,
   uniform,
 } from "@hooke/runtime";
-import { type Cell, gruCell, lstmCell, simpleCell } from "./cells.ts";
+import { type Cell, gruCells, lstmCell, type ResetGate, simpleCell } from "./cells.ts";
 
-/** Options of {@link lstmPass} and {@link gruPass}. */
+/** Options of all passes. */
 export interface PassConfig {
   /** Size of the state. */
   readonly hiddenSize: number;
@@ -39,6 +39,12 @@ export interface LstmPassConfig extends PassConfig {
   readonly forgetBias?: number;
 }
 
+/** Options of {@link gruPass}. */
+export interface GruPassConfig extends PassConfig {
+  /** Where the reset gate acts, as in {@link GruConfig}. Default `"afterProduct"`. */
+  readonly resetGate?: ResetGate;
+}
+
 /** Options of {@link rnnPass}. */
 export interface RnnPassConfig extends PassConfig {
   /** Default `"tanh"`. */
@@ -50,6 +56,9 @@ const optional = { reverse: checks.flag };
 
 /** The check of a simple cell's activation. */
 export const activationCheck = (value: unknown): string | undefined => checks.oneOf(value, ["tanh", "relu"]);
+
+/** The check of where a GRU's reset gate acts. */
+export const resetGateCheck = (value: unknown): string | undefined => checks.oneOf(value, Object.keys(gruCells));
 
 /** PyTorch's recurrent layers draw every parameter uniformly within `1 / sqrt(hiddenSize)`. */
 const uniformWithin = (hiddenSize: number): { readonly low: number; readonly high: number } => ({
@@ -92,9 +101,10 @@ function runPass(cell: Cell, { config, params, extras: { lengths }, carried, car
   const start = cell.states.map((name) => carried(name, full([batch, hiddenSize], 0, x.dtype)));
   const steps: { readonly input: Tensor; readonly valid?: Tensor } =
     valid === undefined ? { input } : { input, valid: transpose(valid, [1, 0, 2]) };
+  const advance = cell.step(params);
   const [last, outputs] = scan(
     (states: readonly Tensor[], step: typeof steps) => {
-      const next = cell.step(step.input, states, params);
+      const next = advance(step.input, states);
       if (step.valid === undefined) return [next, next[0]!] as const;
       const { valid } = step;
       const kept = next.map((value, i) => select(valid, value, states[i]!));
@@ -146,18 +156,20 @@ export const lstmPass: LayerFactory<LstmPassConfig> = /* @__PURE__ */ defineLaye
   apply: (context, x) => runPass(lstmCell, context, x),
 });
 
+const gruCellOf = ({ resetGate = "afterProduct" }: GruPassConfig): Cell => gruCells[resetGate];
+
 /**
  * One layer of {@link gru} in one direction: `[batch, time, features]` to `[batch, time, hiddenSize]`. Lengths and what is
  * carried (`hidden [batch, hiddenSize]`) are as there. Cho et al. 2014.
  *
  * Parameters, gates in the order reset, update, new: `kernel [features, 3 hiddenSize]`, `recurrentKernel [hiddenSize,
- * 3 hiddenSize]`, `bias [3 hiddenSize]`, `recurrentBias [hiddenSize]`, all uniform within `1 / sqrt(hiddenSize)`.
+ * 3 hiddenSize]`, `bias [3 hiddenSize]`, and after the product `recurrentBias [hiddenSize]`, all uniform within `1 / sqrt(hiddenSize)`.
  *
  * @throws on anything but sequences of floats, on lengths that are not one for each row, and on carried states of another shape
  */
-export const gruPass: LayerFactory<PassConfig> = /* @__PURE__ */ defineLayer({
+export const gruPass: LayerFactory<GruPassConfig> = /* @__PURE__ */ defineLayer({
   type: "gruPass",
-  options: { required, optional },
-  params: (config: PassConfig, inputShape) => parametersOf(gruCell, config, inputShape),
-  apply: (context, x) => runPass(gruCell, context, x),
+  options: { required, optional: { ...optional, resetGate: resetGateCheck } },
+  params: (config: GruPassConfig, inputShape) => parametersOf(gruCellOf(config), config, inputShape),
+  apply: (context, x) => runPass(gruCellOf(context.config), context, x),
 });

@@ -1,5 +1,5 @@
 // Recurrent layers beyond parity: dropout between layers, and what may be carried.
-import { apply, init, type Layer, sequential, type TensorTree, type Variables } from "@hooke/core";
+import { apply, init, type Layer, sequential, summary, type TensorTree, type Variables } from "@hooke/core";
 import { array, full, type HostArray, randomKey, record, referenceBackend, run, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { causalConv1d, gru, lstm, rnn } from "../index.ts";
@@ -96,4 +96,13 @@ describe("what is carried", () => {
   it("may be a part of the states; the others begin at 0", () => {
     expect(carrying(lstm({ hiddenSize: 4 }), () => ({ layer0: { hidden: zeros(1, 4) } }))).not.toThrow();
   });
+});
+
+it("a reset gate that acts before the product needs no second bias; other places are refused by name", () => {
+  const parameters = (resetGate: "afterProduct" | "beforeProduct") =>
+    summary(gru({ hiddenSize: 4, resetGate }), [3, 2]).parameters;
+  expect(parameters("afterProduct") - parameters("beforeProduct")).toBe(4);
+  expect(() => gru({ hiddenSize: 4, resetGate: "before" as never })).toThrow(
+    'gru: option "resetGate" is "before"; expected one of "afterProduct", "beforeProduct".',
+  );
 });

@@ -11,9 +11,10 @@ import {
   sequenceLengths,
 } from "@hooke/core";
 import { checks, concat, sliceAxis, squeeze, type Tensor } from "@hooke/runtime";
-import { activationCheck, gruPass, lstmPass, type PassConfig, rnnPass } from "./pass.ts";
+import type { ResetGate } from "./cells.ts";
+import { activationCheck, gruPass, lstmPass, type PassConfig, resetGateCheck, rnnPass } from "./pass.ts";
 
-/** Options of {@link gru}, and of all recurrent layers. */
+/** Options of all recurrent layers. */
 export interface RecurrentConfig {
   /** Size of each direction's state. */
   readonly hiddenSize: number;
@@ -38,6 +39,16 @@ export interface LstmConfig extends RecurrentConfig {
    * about `log(T)`.
    */
   readonly forgetBias?: number;
+}
+
+/** Options of {@link gru}. */
+export interface GruConfig extends RecurrentConfig {
+  /**
+   * Where the reset gate acts: on the product, `r (h U + c)`, as in cuDNN, PyTorch and Keras (`reset_after=True`, ONNX
+   * `linear_before_reset=1`), or on the state before it, `(r h) U`, as in the paper (`reset_after=False`, ONNX's default). Weights trained
+   * for one are wrong for the other. Default `"afterProduct"`.
+   */
+  readonly resetGate?: ResetGate;
 }
 
 /** Options of {@link rnn}. */
@@ -120,18 +131,22 @@ export const lstm: LayerFactory<LstmConfig> = /* @__PURE__ */ defineLayer({
 /**
  * Gated recurrent unit: `[batch, time, features]` to `[batch, time, size]` or `[batch, size]`, where size is `hiddenSize`, twice
  * that if bidirectional. Cho et al., "Learning phrase representations using RNN encoder-decoder for statistical machine
- * translation", EMNLP 2014, in cuDNN's and PyTorch's form: the reset gate acts on `h U + c`.
+ * translation", EMNLP 2014; by default in cuDNN's and PyTorch's form, where the reset gate acts on `h U + c`.
  *
  * Defaults, lengths, errors and streaming are those of {@link lstm}; `layer0.hidden`, ... are carried.
  *
  * Parameters of each layer and direction, gates in the order reset, update, new: `kernel [features, 3 hiddenSize]`,
- * `recurrentKernel [hiddenSize, 3 hiddenSize]`, `bias [3 hiddenSize]`, and `recurrentBias [hiddenSize]`, the `c` above. PyTorch's
- * two biases are their sum in `bias`, but for the new gate, whose second one is `recurrentBias`.
+ * `recurrentKernel [hiddenSize, 3 hiddenSize]`, `bias [3 hiddenSize]`, and `recurrentBias [hiddenSize]`, the `c` above, which
+ * `resetGate: "beforeProduct"` has not. PyTorch's two biases are their sum in `bias`, but for the new gate, whose second one is
+ * `recurrentBias`. Keras and ONNX have the update gate first.
  */
-export const gru: LayerFactory<RecurrentConfig> = /* @__PURE__ */ defineLayer({
+export const gru: LayerFactory<GruConfig> = /* @__PURE__ */ defineLayer({
   type: "gru",
-  options: { required, optional },
-  children: (config: RecurrentConfig) => passesOf(config, gruPass),
+  options: { required, optional: { ...optional, resetGate: resetGateCheck } },
+  children: (config: GruConfig) => {
+    const { resetGate } = config;
+    return passesOf(config, (pass) => gruPass({ ...pass, ...(resetGate !== undefined && { resetGate }) }));
+  },
   apply: runPasses,
 });
 

@@ -27,10 +27,14 @@ export const sequencesCases: LayerCases<typeof seq.sequences.layers> = {
     },
   ],
   gru: [
+    { layer: seq.gru({ hiddenSize: 2, resetGate: "beforeProduct" }), ...uneven },
     { layer: seq.gru({ hiddenSize: 2, layers: 2, dropout: 0.3 }), input: [4, 3] },
     { layer: seq.gru({ hiddenSize: 2, bidirectional: true, returns: "last" }), ...uneven },
   ],
-  gruPass: [{ layer: seq.gruPass({ hiddenSize: 2 }), ...uneven }],
+  gruPass: [
+    { layer: seq.gruPass({ hiddenSize: 3, resetGate: "beforeProduct", reverse: true }), ...uneven },
+    { layer: seq.gruPass({ hiddenSize: 2 }), ...uneven },
+  ],
   lastStep: [{ layer: seq.lastStep(), ...uneven }],
   lstm: [
     { layer: seq.lstm({ hiddenSize: 2, layers: 2, bidirectional: true }), input: [3, 2] },
