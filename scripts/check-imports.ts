@@ -14,8 +14,10 @@ import ts from "typescript";
 /** Packages (first match counts) and the sibling packages each may import. Only testkit sees every one. */
 const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] = [
   [/^runtime$/, /^$/],
-  [/^core$/, /^runtime$/],
-  [/^(layers-.+|attention|regularization|pinn|transfer|model-advisor)$/, /^(runtime|core)$/],
+  [/^data$/, /^runtime$/],
+  [/^report$/, /^(runtime|data)$/],
+  [/^core$/, /^(runtime|data)$/],
+  [/^(layers-.+|attention|regularization|pinn|transfer|model-advisor)$/, /^(runtime|data|core)$/],
   [/^backend-(webgpu|cuda)$/, /^(runtime|backend-tfjs)$/],
   [/^backend-.+$/, /^runtime$/],
   [/^testkit$/, /^.+$/],

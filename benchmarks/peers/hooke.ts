@@ -1,6 +1,7 @@
 // Hooke on one of its backends; the argument names it.
-import { adam, apply, createTrainer, dataset, dense, mse, sequential, train } from "@hooke/core";
+import { adam, apply, createTrainer, dense, mse, sequential, train } from "@hooke/core";
 import manifest from "@hooke/core/package.json" with { type: "json" };
+import { dataset } from "@hooke/data";
 import {
   add,
   array,

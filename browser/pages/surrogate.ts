@@ -1,16 +1,6 @@
 // The training that pages and Node run alike: an MLP on numbers that need nothing but arithmetic.
-import {
-  adamw,
-  batchNorm,
-  type Dataset,
-  dataset,
-  dense,
-  dropout,
-  mse,
-  sequential,
-  type TrainingData,
-  type TrainOptions,
-} from "@hooke/core";
+import { adamw, batchNorm, dense, dropout, mse, sequential, type TrainingData, type TrainOptions } from "@hooke/core";
+import { type Dataset, dataset } from "@hooke/data";
 import { array } from "@hooke/runtime";
 
 const features = 6;

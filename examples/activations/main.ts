@@ -4,7 +4,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { createRunFolder, displayPath, writeReport } from "@hooke/core/node";
+import { createRunFolder, displayPath } from "@hooke/data/node";
+import { writeReport } from "@hooke/report/node";
 import { differentiateAll, largest } from "./derivatives.ts";
 import { activationsReport } from "./page.ts";
 

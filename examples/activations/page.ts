@@ -1,5 +1,5 @@
 // The page: a chart of the first derivatives that networks multiply, then every activation with its derivatives.
-import type { Report, ReportChart } from "@hooke/core/node";
+import type { Report, ReportChart } from "@hooke/report";
 import { type Curves, largest, points } from "./derivatives.ts";
 
 const compared = ["sigmoid", "tanh", "relu", "gelu"];

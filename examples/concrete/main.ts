@@ -9,17 +9,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { type Callback, type Dataset, evaluate, predict, split, summary } from "@hooke/core";
+import { type Callback, evaluate, predict, summary } from "@hooke/core";
 import { encodeModel } from "@hooke/core/checkpoint";
-import {
-  checkpointFile,
-  createRunFolder,
-  displayPath,
-  progressLine,
-  stopOnInterrupt,
-  writeFileAtomic,
-  writeReport,
-} from "@hooke/core/node";
+import { checkpointFile, progressLine, stopOnInterrupt } from "@hooke/core/node";
+import { type Dataset, split } from "@hooke/data";
+import { createRunFolder, displayPath, writeFileAtomic } from "@hooke/data/node";
+import { writeReport } from "@hooke/report/node";
 import { HookeError } from "@hooke/runtime";
 import { concreteReport, metricRows, type Part, settingsText } from "./report.ts";
 import {

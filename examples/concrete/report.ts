@@ -1,9 +1,10 @@
 // What is told of a training: the table of metrics, and the report.
 import { arch, version as nodeVersion, platform } from "node:process";
 import wasm from "@hooke/backend-wasm/package.json" with { type: "json" };
-import type { Dataset, History, Summary } from "@hooke/core";
-import type { Report } from "@hooke/core/node";
+import type { History, Summary } from "@hooke/core";
 import core from "@hooke/core/package.json" with { type: "json" };
+import type { Dataset } from "@hooke/data";
+import type { Report } from "@hooke/report";
 import runtime from "@hooke/runtime/package.json" with { type: "json" };
 import { epochs, type Settings, seed, type Trial } from "./surrogate.ts";
 

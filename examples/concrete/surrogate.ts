@@ -1,23 +1,8 @@
 // The surrogate: what it predicts from what, how it is trained, and how its settings are chosen on training rows alone.
 import { readFile } from "node:fs/promises";
-import {
-  adamw,
-  type Dataset,
-  dense,
-  evaluate,
-  type FitOptions,
-  type FitResult,
-  fit,
-  fitPreprocessing,
-  metrics,
-  mse,
-  sequential,
-  split,
-  standardize,
-  tableDataset,
-  take,
-} from "@hooke/core";
-import { readCsv } from "@hooke/core/node";
+import { adamw, dense, evaluate, type FitOptions, type FitResult, fit, mse, sequential } from "@hooke/core";
+import { type Dataset, fitPreprocessing, metrics, split, standardize, tableDataset, take } from "@hooke/data";
+import { readCsv } from "@hooke/data/node";
 import type { Backend } from "@hooke/runtime";
 
 const file = (name: string): URL => new URL(`data/${name}`, import.meta.url);

@@ -1,5 +1,5 @@
 // The comparison: every specimen is held out once, whole, and forecast by every method from the same observed part.
-import { kFold } from "@hooke/core";
+import { kFold } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
 import type { Forecasts, Method } from "./method.ts";
 import { lstmLayer, type NetworkSettings, type NetworkWatch, networkMethod, transformerLayer } from "./networks.ts";

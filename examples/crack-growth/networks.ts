@@ -1,18 +1,7 @@
 // Forecasts by networks: each is stopped by specimens left out of its training, and several are averaged.
 import { sequenceTransformer } from "@hooke/attention";
-import {
-  adam,
-  fit,
-  fitPreprocessing,
-  kFold,
-  type Layer,
-  logTransform,
-  metrics,
-  mse,
-  predict,
-  standardize,
-  type TrainedModel,
-} from "@hooke/core";
+import { adam, fit, type Layer, mse, predict, type TrainedModel } from "@hooke/core";
+import { fitPreprocessing, kFold, logTransform, metrics, standardize } from "@hooke/data";
 import { crackGrowthLSTM } from "@hooke/layers-seq";
 import { earlyStopping } from "@hooke/regularization";
 import type { Backend } from "@hooke/runtime";

@@ -1,5 +1,5 @@
 // The report: forecasts of a few specimens, errors by step ahead, and what was chosen in the folds.
-import type { Report, ReportChart } from "@hooke/core/node";
+import type { Report, ReportChart } from "@hooke/report";
 import { type Comparison, lstmName, type Settings, toBeat, transformerName } from "./experiment.ts";
 import type { Candidate } from "./networks.ts";
 import { parisRefitted } from "./paris.ts";

@@ -1,7 +1,7 @@
 // The data and the task: from a specimen's first five measurements, its next five.
 import { fileURLToPath } from "node:url";
-import type { Table } from "@hooke/core";
-import { readCsv } from "@hooke/core/node";
+import type { Table } from "@hooke/data";
+import { readCsv } from "@hooke/data/node";
 import { fail } from "@hooke/runtime";
 
 /** A row of the file every 20,000 cycles, the first one at 20,000. */

@@ -1,5 +1,5 @@
 // What networks read and answer: windows of ten measurements as rows of a dataset.
-import { type Dataset, dataset } from "@hooke/core";
+import { type Dataset, dataset } from "@hooke/data";
 import { array, type HostArray } from "@hooke/runtime";
 import { stressIntensityRange, virklerPlate } from "./plate.ts";
 import { forecastSteps, observedSteps, type Specimen } from "./specimens.ts";

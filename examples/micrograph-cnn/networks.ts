@@ -2,22 +2,18 @@
 import {
   adamw,
   type Callback,
-  type Dataset,
   dense,
   evaluate,
   type FitOptions,
   type FitResult,
   fit,
-  fitPreprocessing,
   type Layer,
-  logTransform,
-  metrics,
   mse,
   predict,
   sequential,
-  standardize,
   type TrainingData,
 } from "@hooke/core";
+import { type Dataset, fitPreprocessing, logTransform, metrics, standardize } from "@hooke/data";
 import { microstructureCNN } from "@hooke/layers-conv";
 import {
   augment,

@@ -1,6 +1,7 @@
 // What is told of the comparison: the printed rows, and the report.
-import type { Report } from "@hooke/core/node";
+
 import type { IsotropyReport } from "@hooke/regularization";
+import type { Report } from "@hooke/report";
 import { type View, views } from "./sample.ts";
 import type { Results, Settings } from "./study.ts";
 

@@ -1,5 +1,5 @@
 // Microstructures with their moduli, in parts, and what different observers know of them.
-import { type Dataset, dataset, split, take } from "@hooke/core";
+import { type Dataset, dataset, split, take } from "@hooke/data";
 import { array, type Backend, type HostArray } from "@hooke/runtime";
 import { type Homogenizer, homogenizer, meanModulus, type Phase } from "./homogenize.ts";
 import { type Ensemble, microstructures, morphologies } from "./microstructure.ts";

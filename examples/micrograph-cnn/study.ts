@@ -1,5 +1,6 @@
 // The whole comparison: observers who know more and more of the same microstructures, then few images with and without augmentation.
-import { type Callback, type History, take } from "@hooke/core";
+import type { Callback, History } from "@hooke/core";
+import { take } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
 import { type Ensemble, morphologies } from "./microstructure.ts";
 import { type TestResult, test, trainOnImages, trainOnStatistics } from "./networks.ts";

@@ -1,16 +1,6 @@
 // A surrogate of a function of ten variables, four of which matter: y = x0^2 + x1 x2 - x3 + 0.3 noise.
-import {
-  adam,
-  type Dataset,
-  dataset,
-  dense,
-  type FitOptions,
-  type FitResult,
-  fit,
-  mse,
-  sequential,
-  split,
-} from "@hooke/core";
+import { adam, dense, type FitOptions, type FitResult, fit, mse, sequential } from "@hooke/core";
+import { type Dataset, dataset, split } from "@hooke/data";
 import { add, type Backend, fold, type Key, mul, normal, randomKey, run, sliceAxis, square, sub } from "@hooke/runtime";
 
 export const model = sequential([

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { createRunFolder, displayPath, progressLine, writeReport } from "@hooke/core/node";
+import { progressLine } from "@hooke/core/node";
+import { createRunFolder, displayPath } from "@hooke/data/node";
+import { writeReport } from "@hooke/report/node";
 import { errorRows, modeRows, normsReport, spreadRows } from "./page.ts";
 import { full, small, study } from "./study.ts";
 

@@ -1,5 +1,5 @@
 // What is told of the study: three tables and the report.
-import type { Report, ReportChart } from "@hooke/core/node";
+import type { Report, ReportChart } from "@hooke/report";
 import { type NormName, normNames } from "./network.ts";
 import type { Found, Settings, Trained } from "./study.ts";
 import { decades, type TaskName, taskNames, taskOf } from "./tasks.ts";

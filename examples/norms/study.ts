@@ -1,5 +1,6 @@
 // The study: every task with every norm over several seeds, and what batch norm does in inference after small batches.
-import { adam, fit, predict, type TrainedModel, takeRows } from "@hooke/core";
+import { adam, fit, predict, type TrainedModel } from "@hooke/core";
+import { takeRows } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
 import { type Beams, loadCases } from "./beam.ts";
 import { type NormName, network, normNames, outputOf } from "./network.ts";

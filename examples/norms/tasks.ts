@@ -1,5 +1,7 @@
 // What networks are asked for, and from what: the norms differ in which of these they can do.
-import { type Dataset, dataset, type Loss, mse } from "@hooke/core";
+
+import { type Loss, mse } from "@hooke/core";
+import { type Dataset, dataset } from "@hooke/data";
 import { div, type HostArray, mean, square, sub, sum } from "@hooke/runtime";
 import type { Beams } from "./beam.ts";
 

@@ -1,5 +1,5 @@
 // The data: few noisy samples of a function of ten variables of which four matter, y = x0^2 + x1 x2 - x3 + noise.
-import { type Dataset, dataset } from "@hooke/core";
+import { type Dataset, dataset } from "@hooke/data";
 import { add, type Backend, fold, type Key, mul, normal, randomKey, run, sliceAxis, square, sub } from "@hooke/runtime";
 
 /** Standard deviation of the noise; that of the function itself is 2. */

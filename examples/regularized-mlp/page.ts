@@ -1,5 +1,5 @@
 // What is told of the study: the table and the report.
-import type { Report, ReportChart } from "@hooke/core/node";
+import type { Report, ReportChart } from "@hooke/report";
 import { noise } from "./data.ts";
 import type { Settings } from "./regularized.ts";
 import { deviationOf, differences, type Found, meanOf } from "./study.ts";

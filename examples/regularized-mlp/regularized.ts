@@ -4,7 +4,6 @@ import {
   adamw,
   batchNorm,
   type Callback,
-  type Dataset,
   dense,
   dropout,
   type FitResult,
@@ -13,6 +12,7 @@ import {
   mse,
   sequential,
 } from "@hooke/core";
+import type { Dataset } from "@hooke/data";
 import { cosineAnnealing, decayWeightsOnly, earlyStopping } from "@hooke/regularization";
 import type { Backend } from "@hooke/runtime";
 

@@ -1,5 +1,6 @@
 // The study: no part, each part alone, all parts, and all but each, over several seeds.
-import { evaluate, type History, metrics } from "@hooke/core";
+import { evaluate, type History } from "@hooke/core";
+import { metrics } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
 import { noise, samples } from "./data.ts";
 import { type Part, partNames, type Settings, trainWith } from "./regularized.ts";

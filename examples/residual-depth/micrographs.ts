@@ -1,5 +1,5 @@
 // The data: two-phase micrographs whose features are elongated, and the direction in which they are.
-import { type Dataset, dataset } from "@hooke/core";
+import { type Dataset, dataset } from "@hooke/data";
 import { array, type Backend, compile, fold, foldHost, type Key, normal, randomKey, uniform } from "@hooke/runtime";
 
 /** How micrographs are drawn. */

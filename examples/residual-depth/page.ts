@@ -1,5 +1,5 @@
 // The report: what depth does to the training loss and the test error of both kinds, and to their gradients.
-import type { Report, ReportChart } from "@hooke/core/node";
+import type { Report, ReportChart } from "@hooke/report";
 import { type Kind, kinds } from "./networks.ts";
 import type { Settings } from "./settings.ts";
 import { growthPerLayer, meanOf, type Signal } from "./signals.ts";

@@ -1,5 +1,6 @@
 // Before training: how large the loss's gradient is in every convolution, and whether batches agree on its direction.
-import { apply, crossEntropy, type Dataset, type Layer, take, type Variables } from "@hooke/core";
+import { apply, crossEntropy, type Layer, type Variables } from "@hooke/core";
+import { type Dataset, take } from "@hooke/data";
 import { type Backend, compile, grad, type HostArray, type Tensor, type Tree, treeLeaves } from "@hooke/runtime";
 
 /** What is measured of one convolution's kernel. */

@@ -1,5 +1,6 @@
 // The study: plain and residual networks of growing depth, trained alike, and what their gradients are before training.
-import { crossEntropy, type Dataset, evaluate, fit, initialize, metrics, type Schedule, sgd } from "@hooke/core";
+import { crossEntropy, evaluate, fit, initialize, type Schedule, sgd } from "@hooke/core";
+import { type Dataset, metrics } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
 import { micrographs } from "./micrographs.ts";
 import { type Kind, network } from "./networks.ts";

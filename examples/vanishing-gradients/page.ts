@@ -1,5 +1,5 @@
 // What is told of the study: two tables and the report.
-import type { Report, ReportChart } from "@hooke/core/node";
+import type { Report, ReportChart } from "@hooke/report";
 import { factorPerStep } from "./gradients.ts";
 import { knowingNothing, type Name } from "./recall.ts";
 import type { Found, Settings } from "./study.ts";

@@ -1,6 +1,7 @@
 // The task: report the load that was marked at the start of a history, after many loads that do not matter.
 import { sequenceTransformer, singleHeadAttention, sinusoidalPositions } from "@hooke/attention";
-import { type Dataset, dataset, dense, type Layer, sequential } from "@hooke/core";
+import { dense, type Layer, sequential } from "@hooke/core";
+import { type Dataset, dataset } from "@hooke/data";
 import { gru, lastStep, lstm, rnn } from "@hooke/layers-seq";
 import {
   type Backend,

@@ -1,5 +1,6 @@
 // The study: gradients of every network before and after training, and the error it ends with, over several seeds.
-import { adam, chain, clipByGlobalNorm, evaluate, fit, initialize, metrics, mse, type Variables } from "@hooke/core";
+import { adam, chain, clipByGlobalNorm, evaluate, fit, initialize, mse, type Variables } from "@hooke/core";
+import { metrics } from "@hooke/data";
 import type { Backend, HostArray } from "@hooke/runtime";
 import { gradientNorms, typical } from "./gradients.ts";
 import { histories, type Name, names, networks } from "./recall.ts";

@@ -29,9 +29,11 @@ test("every package is packed", () => {
     "@hooke/backend-wasm",
     "@hooke/backend-webgpu",
     "@hooke/core",
+    "@hooke/data",
     "@hooke/layers-conv",
     "@hooke/layers-seq",
     "@hooke/regularization",
+    "@hooke/report",
     "@hooke/runtime",
     "@hooke/testkit",
   ]);

@@ -1,5 +1,6 @@
 // The chapter's surrogate: its samples, its network, and the curves of its activation.
-import { type ActivationName, activate, dataset, dense, type Layer, sequential, split } from "@hooke/core";
+import { type ActivationName, activate, dense, type Layer, sequential } from "@hooke/core";
+import { dataset, split } from "@hooke/data";
 import {
   add,
   array,

@@ -1,6 +1,7 @@
 // Training attention on sequences of different lengths, none among them: padding reaches nothing, whatever stands in it.
-import { adam, dataset, dense, fit, mse, sequential } from "@hooke/core";
+import { adam, dense, fit, mse, sequential } from "@hooke/core";
 import { encodeModel } from "@hooke/core/checkpoint";
+import { dataset } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { multiHeadAttention } from "./index.ts";

@@ -1,7 +1,8 @@
 // Trains a small network on the backend named by the first argument and prints its losses; then the process just ends.
 import "./gpu.fixture.ts";
 import { wasm } from "@hooke/backend-wasm";
-import { adamw, dataset, dense, dropout, fit, mse, sequential, split } from "@hooke/core";
+import { adamw, dense, dropout, fit, mse, sequential } from "@hooke/core";
+import { dataset, split } from "@hooke/data";
 import { array, createRuntime } from "@hooke/runtime";
 import { webgpu } from "./index.ts";
 

@@ -4,7 +4,6 @@
  * @packageDocumentation
  */
 
-export * from "./data/index.ts";
 export {
   type Initializer,
   type InitializerFunction,
@@ -86,9 +85,6 @@ export type { ClassWeights } from "./losses/class-weights.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.ts";
 export type { Loss, Penalty } from "./losses/loss.ts";
 export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
-export { isBetter, type Margin } from "./metrics/better.ts";
-export * as metrics from "./metrics/index.ts";
-export type { Direction, Metric, MetricOptions } from "./metrics/metric.ts";
 export { accumulate } from "./optimizers/accumulate.ts";
 export { type AdamOptions, type AdamSlots, adam, adamw } from "./optimizers/adam.ts";
 export { clipByGlobalNorm, clipByValue } from "./optimizers/clip.ts";

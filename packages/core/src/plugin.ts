@@ -14,13 +14,12 @@ import { flatten, reshape } from "./layers/shape.ts";
 import { binaryCrossEntropy } from "./losses/binary-cross-entropy.ts";
 import { crossEntropy } from "./losses/cross-entropy.ts";
 import { gaussianNll, huber, mae, mse } from "./losses/regression.ts";
-import * as metrics from "./metrics/index.ts";
 import { adam, adamw } from "./optimizers/adam.ts";
 import { rmsprop } from "./optimizers/rmsprop.ts";
 import { sgd } from "./optimizers/sgd.ts";
 import { constant } from "./training/schedule.ts";
 
-/** Layers, losses, metrics, optimizers and schedules of @hooke/core. */
+/** Layers, losses, optimizers and schedules of @hooke/core. */
 export const core = /* @__PURE__ */ definePlugin({
   name: "core",
   layers: {
@@ -41,15 +40,6 @@ export const core = /* @__PURE__ */ definePlugin({
     sequential,
   },
   losses: { binaryCrossEntropy, crossEntropy, gaussianNll, huber, mae, mse },
-  metrics: {
-    accuracy: metrics.accuracy,
-    auroc: metrics.auroc,
-    f1: metrics.f1,
-    mae: metrics.mae,
-    mape: metrics.mape,
-    r2: metrics.r2,
-    rmse: metrics.rmse,
-  },
   optimizers: { adam, adamw, rmsprop, sgd },
   schedules: { constant },
 });

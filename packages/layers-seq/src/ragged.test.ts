@@ -2,23 +2,19 @@
 import {
   adam,
   crossEntropy,
-  dataset,
   dense,
   evaluate,
   type FitOptions,
   fit,
-  fitPreprocessing,
   type Layer,
   type Loss,
-  metrics,
   mse,
-  padSequences,
   predict,
   sequential,
   sgd,
-  standardize,
 } from "@hooke/core";
 import { encodeModel } from "@hooke/core/checkpoint";
+import { dataset, fitPreprocessing, metrics, padSequences, standardize } from "@hooke/data";
 import { array, type HostArray, referenceBackend } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { causalConv1d, gru, lstm, rnn, tcnBlock } from "./index.ts";

@@ -32,7 +32,8 @@ export function l1(options: PenaltyOptions): Penalty {
  * @throws while recording, if `paths` name no parameter
  * @example
  * ```ts
- * import { dataset, dense, fit, mse, sgd } from "@hooke/core";
+ * import { dataset } from "@hooke/data";
+ * import { dense, fit, mse, sgd } from "@hooke/core";
  * import { l2 } from "@hooke/regularization";
  * import { array, referenceBackend } from "@hooke/runtime";
  *

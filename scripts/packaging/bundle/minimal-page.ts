@@ -1,6 +1,7 @@
 // A page that trains a model: what it costs to download is what the ceiling is for.
 import { wasmBackend } from "@hooke/backend-wasm";
-import { adam, dataset, dense, fit, mse, predict, sequential } from "@hooke/core";
+import { adam, dense, fit, mse, predict, sequential } from "@hooke/core";
+import { dataset } from "@hooke/data";
 import { array } from "@hooke/runtime";
 
 async function main(): Promise<void> {

@@ -2,7 +2,6 @@
 import {
   adam,
   apply,
-  dataset,
   fit,
   initialize,
   layerFromJson,
@@ -12,6 +11,7 @@ import {
   type TensorTree,
   type Variables,
 } from "@hooke/core";
+import { dataset } from "@hooke/data";
 import {
   array,
   grad,

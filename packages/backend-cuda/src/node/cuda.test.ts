@@ -1,6 +1,7 @@
 // Programs through TensorFlow: conformance on whatever device it finds, and a training that ends where wasm's ends.
 import { wasmBackend } from "@hooke/backend-wasm";
-import { adam, dataset, dense, fit, mse, sequential } from "@hooke/core";
+import { adam, dense, fit, mse, sequential } from "@hooke/core";
+import { dataset } from "@hooke/data";
 import { array, type Backend } from "@hooke/runtime";
 import { conformance } from "@hooke/testkit";
 import { extremeConformance, knownExtremes } from "@hooke/testkit/extremes";

@@ -1,6 +1,7 @@
 // What the entries of a model file's header must look like, before anything is built from them.
+
+import { preprocessingJsonCheck } from "@hooke/data";
 import { type Check, checkOptions, checks, type OptionTable, type Shape, sizeOf } from "@hooke/runtime";
-import { preprocessingCheck } from "../data/preprocessing-json.ts";
 import type { InputSpec, RowSpec } from "../layer/input.ts";
 import { asFile, type Header, isRecord } from "./header.ts";
 
@@ -36,7 +37,7 @@ const inputShape: Check = (value) => {
 
 const table: Required<OptionTable<Header>> = {
   required: { format: checks.count, versions: recordOf(text), layer: record, inputShape },
-  optional: { preprocessing: preprocessingCheck, training: record },
+  optional: { preprocessing: preprocessingJsonCheck, training: record },
 };
 
 /** @throws on an entry that is not what it should be */

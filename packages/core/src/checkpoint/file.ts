@@ -1,4 +1,6 @@
 // The file that models and checkpoints are kept in: safetensors with a checksum, with layers, preprocessing and versions as JSON.
+
+import { ownDTypes, readSafetensors, writeSafetensors } from "@hooke/data/safetensors";
 import {
   type Aval,
   fail,
@@ -15,9 +17,6 @@ import type { InputShape } from "../layer/input.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { TrainedModel } from "../layer/trained-model.ts";
 import type { Variables } from "../layer/variables.ts";
-import { ownDTypes } from "../safetensors/dtypes.ts";
-import { writeSafetensors } from "../safetensors/encode.ts";
-import { readSafetensors } from "../safetensors/read.ts";
 import { asFile, format, type Header, headerOf, versions } from "./header.ts";
 import { encodeJson, firstDifference } from "./metadata.ts";
 import { putTree, takeTrees } from "./trees.ts";

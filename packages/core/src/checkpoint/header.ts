@@ -1,7 +1,8 @@
 // What a model file says besides its tensors.
+
+import type { Preprocessing } from "@hooke/data";
 import { fail, HookeError, quoted } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
-import type { Preprocessing } from "../data/preprocessing.ts";
 import type { InputShape } from "../layer/input.ts";
 import { decodeJson } from "./metadata.ts";
 

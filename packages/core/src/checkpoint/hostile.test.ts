@@ -1,9 +1,10 @@
 // Hostile files: whatever is in one, reading it ends in a model or in a HookeError that says whose fault it is, and reaches no
 // prototype. Seeded; HOOKE_FUZZ multiplies the cases.
+
+import { parseCsv, tableDataset } from "@hooke/data";
+import { decodeSafetensors, encodeSafetensors, writeChecksum } from "@hooke/data/safetensors";
 import { array, foldHost, HookeError, type HostArray, randomKey } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { parseCsv } from "../data/csv/index.ts";
-import { tableDataset } from "../data/table-dataset.ts";
 import { layerFromJson } from "../layer/json.ts";
 import { activation } from "../layers/activation.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
@@ -13,9 +14,6 @@ import { layerNorm } from "../layers/norms.ts";
 import { residual } from "../layers/residual.ts";
 import { sequential } from "../layers/sequential.ts";
 import { core } from "../plugin.ts";
-import { writeChecksum } from "../safetensors/checksum.ts";
-import { decodeSafetensors } from "../safetensors/decode.ts";
-import { encodeSafetensors } from "../safetensors/encode.ts";
 import { type Checkpoint, decodeCheckpoint, decodeOwnCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { decodeModel, encodeModel } from "./model.ts";
 

@@ -1,5 +1,5 @@
 // The JSON inside a checkpoint: numbers that JSON lacks survive, and two documents can be compared.
-import { parseJson } from "../safetensors/parse-json.ts";
+import { parseJson } from "@hooke/data/safetensors";
 
 /** JSON text in which NaN and the infinities are kept. */
 export function encodeJson(value: unknown): string {

@@ -1,9 +1,9 @@
 // What reaches and leaves a layer besides its input and output: extras, carried tensors, reports; and integer inputs.
+
+import { dataset, split } from "@hooke/data";
 import { add, array, convert, gather, mul, referenceBackend, reshape, run, sum, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { decodeModel, encodeModel } from "../checkpoint/model.ts";
-import { dataset } from "../data/dataset.ts";
-import { split } from "../data/split.ts";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";
 import { mse } from "../losses/regression.ts";

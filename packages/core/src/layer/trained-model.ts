@@ -1,6 +1,7 @@
 // A trained model: a layer with its variables, and what stands around it.
+
+import type { Preprocessing } from "@hooke/data";
 import type { Check, HostArray } from "@hooke/runtime";
-import type { Preprocessing } from "../data/preprocessing.ts";
 import type { InputShape } from "./input.ts";
 import { isLayer, type Layer } from "./layer.ts";
 import type { Variables } from "./variables.ts";

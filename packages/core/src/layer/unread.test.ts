@@ -1,7 +1,8 @@
 // What reaches a model and no layer reads, or does not fit, is refused: extras by name, carried tensors by path.
+
+import { dataset } from "@hooke/data";
 import { array, full, mul, referenceBackend, run, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
-import { dataset } from "../data/dataset.ts";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";
 import { mse } from "../losses/regression.ts";

@@ -1,4 +1,6 @@
 // Frozen layers stay to the bit: parameters under weight decay, running statistics, no dropout.
+
+import { dataset } from "@hooke/data";
 import {
   abs,
   add,
@@ -15,7 +17,6 @@ import {
   treeLeaves,
 } from "@hooke/runtime";
 import { expect, it } from "vitest";
-import { dataset } from "../data/dataset.ts";
 import { initialize } from "../layer/init.ts";
 import { layerFromJson } from "../layer/json.ts";
 import type { Loss } from "../losses/loss.ts";

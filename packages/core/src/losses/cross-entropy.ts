@@ -1,4 +1,6 @@
 // One class of several, from logits: the loss keeps the digits of small differences, and counts classes by their weights.
+
+import { labelCheck } from "@hooke/data";
 import {
   abs,
   add,
@@ -35,7 +37,6 @@ import {
   sum,
   type Tensor,
 } from "@hooke/runtime";
-import { labelCheck } from "../data/arguments.ts";
 import { softplus } from "../layers/activations.ts";
 import { type ClassWeights, classWeightsCheck, weightsInOrder } from "./class-weights.ts";
 import { type Loss, reduceLoss } from "./loss.ts";

@@ -5,13 +5,10 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { createRunFolder, isRunning, temporaryPath, thisProcess, writeFileAtomic } from "@hooke/data/node";
 import { HookeError } from "@hooke/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkpointFile } from "./checkpoint-file.ts";
-import { writeFileAtomic } from "./files.ts";
-import { createRunFolder } from "./folders.ts";
-import { temporaryPath } from "./leftovers.ts";
-import { isRunning, thisProcess } from "./process-identity.ts";
 
 let root: string;
 beforeAll(async () => {

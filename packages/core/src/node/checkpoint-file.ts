@@ -2,12 +2,10 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { createFolder, pathCheck, removeLeftovers, writeFileAtomic } from "@hooke/data/node";
 import { checkArgument, fail, HookeError } from "@hooke/runtime";
 import type { CheckpointInfo } from "../training/events.ts";
 import type { CheckpointOptions } from "../training/options.ts";
-import { pathCheck, writeFileAtomic } from "./files.ts";
-import { createFolder } from "./folders.ts";
-import { removeLeftovers } from "./leftovers.ts";
 import { type Lock, lockFolder } from "./lock.ts";
 
 /** Where a training keeps its checkpoints: for its option `checkpoint`, beside `every`. */
@@ -32,7 +30,8 @@ export interface CheckpointFile extends Pick<CheckpointOptions, "open" | "save" 
  * import { mkdtemp, readFile, rm } from "node:fs/promises";
  * import { tmpdir } from "node:os";
  * import { join } from "node:path";
- * import { adam, dataset, dense, fit, mse } from "@hooke/core";
+ * import { adam, dense, fit, mse } from "@hooke/core";
+ * import { dataset } from "@hooke/data";
 import { decodeModel } from "@hooke/core/checkpoint";
  * import { checkpointFile } from "@hooke/core/node";
  * import { array, referenceBackend } from "@hooke/runtime";

@@ -1,12 +1,9 @@
 /**
- * What training needs from Node: CSV files, run folders, atomic writes, a progress line, Ctrl-C, HTML reports.
+ * What training needs from Node: checkpoint files, a progress line, Ctrl-C.
  *
  * @packageDocumentation
  */
 export { type CheckpointFile, checkpointFile } from "./checkpoint-file.ts";
-export { readCsv } from "./csv.ts";
-export { displayPath, writeFileAtomic } from "./files.ts";
-export { createRunFolder } from "./folders.ts";
 export { type Interruption, stopOnInterrupt } from "./interrupt.ts";
 export {
   type Progress,
@@ -15,13 +12,3 @@ export {
   type ProgressStream,
   progressLine,
 } from "./progress.ts";
-export type {
-  Report,
-  ReportChart,
-  ReportConfusion,
-  ReportMetric,
-  ReportParity,
-  ReportRow,
-  ReportSeries,
-} from "./report/report.ts";
-export { writeReport } from "./report/write.ts";

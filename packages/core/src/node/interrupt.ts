@@ -18,7 +18,8 @@ export interface Interruption {
  * ```ts no-run
  * import { readFile } from "node:fs/promises";
  * import { type FitOptions, fit } from "@hooke/core";
- * import { stopOnInterrupt, writeFileAtomic } from "@hooke/core/node";
+ * import { stopOnInterrupt } from "@hooke/core/node";
+ * import { writeFileAtomic } from "@hooke/data/node";
  *
  * declare const options: FitOptions;
  * const path = "run/checkpoint.safetensors";

@@ -2,10 +2,15 @@
 import { link, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import {
+  fileSystemError,
+  isRunning,
+  type ProcessIdentity,
+  systemCode,
+  temporaryPath,
+  thisProcess,
+} from "@hooke/data/node";
 import { fail } from "@hooke/runtime";
-import { fileSystemError, systemCode } from "./file-system-error.ts";
-import { temporaryPath } from "./leftovers.ts";
-import { isRunning, type ProcessIdentity, thisProcess } from "./process-identity.ts";
 
 /** A folder that is held. */
 export interface Lock {

@@ -1,9 +1,8 @@
 // The progress line: what a terminal and what a log receive, by a clock under control.
+
+import { dataset, fitPreprocessing, standardize } from "@hooke/data";
 import { array } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { dataset } from "../data/dataset.ts";
-import { fitPreprocessing } from "../data/preprocessing.ts";
-import { standardize } from "../data/transforms.ts";
 import { fit } from "../training/fit.ts";
 import { options } from "../training/testing.ts";
 import { duration, progressLine } from "./progress.ts";

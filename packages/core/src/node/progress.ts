@@ -55,7 +55,8 @@ const ticking: Check = (value) => (typeof value === "function" ? undefined : "a 
  *
  * @example
  * ```ts
- * import { adam, dataset, dense, fit, mse } from "@hooke/core";
+ * import { adam, dense, fit, mse } from "@hooke/core";
+ * import { dataset } from "@hooke/data";
  * import { progressLine } from "@hooke/core/node";
  * import { array, referenceBackend } from "@hooke/runtime";
  *

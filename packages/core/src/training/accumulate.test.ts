@@ -1,8 +1,9 @@
 // Gradient accumulation in training: several batches give the update of their union, whatever stands around it, and wherever
 // the training is interrupted.
+
+import { dataset } from "@hooke/data";
 import { add, array, type HostArray, square, sum, type Tensor, type Tree, treeLeaves } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
-import { dataset } from "../data/dataset.ts";
 import { dense } from "../layers/dense.ts";
 import { dropout } from "../layers/dropout.ts";
 import { sequential } from "../layers/sequential.ts";

@@ -1,18 +1,19 @@
 // What people type first: each mistake is named, with the right call.
+
+import { metrics, parseCsv, standardize } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { parseCsv } from "../data/csv/index.ts";
-import { standardize } from "../data/transforms.ts";
 import { dense } from "../layers/dense.ts";
 import { crossEntropy } from "../losses/cross-entropy.ts";
 import { huber, mse } from "../losses/regression.ts";
-import { rmse } from "../metrics/regression.ts";
 import { adam } from "../optimizers/adam.ts";
 import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
 import { predict } from "./predict.ts";
 import { bentLine, collect, options } from "./testing.ts";
 import { train } from "./train.ts";
+
+const { rmse } = metrics;
 
 const backend = referenceBackend();
 const data = bentLine(4);

@@ -1,6 +1,7 @@
 // What people hand to the functions that train and predict: of the right kind, or refused with the right call.
+
+import { datasetCheck, hostArrayCheck, isDataset, preprocessingCheck } from "@hooke/data";
 import { type Check, checkOptions, checks, fail, type OptionTable, quoted, suggestion } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck, isDataset, preprocessingCheck } from "../data/arguments.ts";
 import { layerCheck } from "../layer/layer.ts";
 import { isModel } from "../layer/trained-model.ts";
 import { variablesCheck } from "../layer/variables.ts";

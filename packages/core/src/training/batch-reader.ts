@@ -1,6 +1,7 @@
 // Batches out of a dataset.
+
+import { type Dataset, takeExtras, takeRows } from "@hooke/data";
 import type { HostArray } from "@hooke/runtime";
-import { type Dataset, takeExtras, takeRows } from "../data/dataset.ts";
 import type { Batch } from "./batch.ts";
 
 /**

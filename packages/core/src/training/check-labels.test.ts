@@ -1,7 +1,8 @@
 // Labels out of range end a training before its first update, with their row.
+
+import { dataset } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 import { expect, it } from "vitest";
-import { dataset } from "../data/dataset.ts";
 import { dense } from "../layers/dense.ts";
 import { crossEntropy } from "../losses/cross-entropy.ts";
 import { sgd } from "../optimizers/sgd.ts";

@@ -1,8 +1,7 @@
 // Labels that no class has: ignored, or refused with their row before anything is trained or judged on them. Loaded for losses of labels.
+
+import { checkLabels, type Dataset, datasetInPrecision, take } from "@hooke/data";
 import { type Aval, fail, isFloat, record, type Tensor } from "@hooke/runtime";
-import { checkLabels } from "../data/classes.ts";
-import { type Dataset, take } from "../data/dataset.ts";
-import { datasetInPrecision } from "../data/precision.ts";
 import { apply } from "../layer/apply.ts";
 import type { Layer } from "../layer/layer.ts";
 import { precisionOf, type Variables } from "../layer/variables.ts";

@@ -1,14 +1,20 @@
 // Weights of classes and the ignored label: the loss is that of the whole part, in training, validation and metrics, whatever the batches are.
+
+import {
+  balancedWeights,
+  classesOf,
+  type Dataset,
+  type DatasetOptions,
+  dataset,
+  metrics,
+  parseCsv,
+  tableDataset,
+} from "@hooke/data";
 import { array, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
 import { describe, expect, it, test } from "vitest";
 import { decodeModel, encodeModel } from "../checkpoint/model.ts";
-import { balancedWeights, classesOf } from "../data/classes.ts";
-import { parseCsv } from "../data/csv/index.ts";
-import { type Dataset, type DatasetOptions, dataset } from "../data/dataset.ts";
-import { tableDataset } from "../data/table-dataset.ts";
 import { dense } from "../layers/dense.ts";
 import { crossEntropy } from "../losses/cross-entropy.ts";
-import { accuracy, auroc, confusionMatrix, f1 } from "../metrics/index.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { core } from "../plugin.ts";
@@ -20,6 +26,8 @@ import { bits, collect, only, options } from "./testing.ts";
 import { train } from "./train.ts";
 import { lossWeights } from "./weights.ts";
 import { trainingWork } from "./work.ts";
+
+const { accuracy, auroc, confusionMatrix, f1 } = metrics;
 
 const labels = (values: readonly number[], shape = [values.length]): HostArray =>
   array(Int32Array.from(values), { shape });

@@ -1,10 +1,10 @@
 // Judging a trained model: its loss, and metrics in the units of the data.
+
+import type { Dataset, Metric } from "@hooke/data";
+import { datasetCheck, hostArrayCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks, type HostArray } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck } from "../data/arguments.ts";
-import type { Dataset } from "../data/dataset.ts";
 import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
 import type { Loss } from "../losses/loss.ts";
-import type { Metric } from "../metrics/metric.ts";
 import { backendCheck, fitChecks, metricsCheck } from "./arguments.ts";
 import type { InferenceOptions } from "./predict.ts";
 

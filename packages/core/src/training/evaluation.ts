@@ -1,7 +1,7 @@
 // What `evaluate` finds. Loaded when a model is evaluated.
 
-import type { Dataset } from "../data/dataset.ts";
-import { alignColumns } from "../data/preprocessing.ts";
+import type { Dataset } from "@hooke/data";
+import { alignColumns } from "@hooke/data";
 import type { TrainedModel } from "../layer/trained-model.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import { createEvaluator } from "./evaluator.ts";

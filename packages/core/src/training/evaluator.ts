@@ -1,5 +1,15 @@
 // Evaluation: predictions of a whole part at once, its loss as the model sees it, its metrics in the units of the data. Loaded where
 // there is a part to evaluate.
+
+import type { Dataset, Metric } from "@hooke/data";
+import {
+  alignColumns,
+  checkLabels,
+  datasetInPrecision,
+  type Preprocessing,
+  preprocess,
+  restoreTargets,
+} from "@hooke/data";
 import {
   type Backend,
   type Executable,
@@ -10,13 +20,8 @@ import {
   scalarOf,
   type Tensor,
 } from "@hooke/runtime";
-import { checkLabels } from "../data/classes.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { datasetInPrecision } from "../data/precision.ts";
-import { alignColumns, type Preprocessing, preprocess, restoreTargets } from "../data/preprocessing.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Loss } from "../losses/loss.ts";
-import type { Metric } from "../metrics/metric.ts";
 import { checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
 import type { Validation } from "./events.ts";
 import { lossFor } from "./loss-for.ts";

@@ -1,7 +1,8 @@
 // What training reports: events while it runs, and the history they leave.
+
+import type { Direction } from "@hooke/data";
 import type { HostArray, Tree } from "@hooke/runtime";
 import type { Variables } from "../layer/variables.ts";
-import type { Direction } from "../metrics/metric.ts";
 
 /** Loss and metrics on the validation part. */
 export interface Validation {

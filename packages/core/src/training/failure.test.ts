@@ -1,7 +1,8 @@
 // A loss that is not finite is reported whether or not the search for its origin can be loaded.
+
+import { dataset } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 import { afterEach, expect, it, vi } from "vitest";
-import { dataset } from "../data/dataset.ts";
 import { dense } from "../layers/dense.ts";
 import { mse } from "../losses/regression.ts";
 import { sgd } from "../optimizers/sgd.ts";

@@ -1,6 +1,7 @@
 // What is said when a loss is not finite: where training stood, the batch and the first tensor that went bad.
+
+import type { Dataset } from "@hooke/data";
 import { HookeError, type HostArray } from "@hooke/runtime";
-import type { Dataset } from "../data/dataset.ts";
 import type { Batch } from "./batch.ts";
 import type { TrainingState } from "./record-step.ts";
 import type { PreparedStep, StepMoment } from "./step.ts";

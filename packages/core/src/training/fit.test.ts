@@ -1,14 +1,14 @@
 // Fit: callbacks, the best epoch, reasons to stop.
+
+import type { Metric } from "@hooke/data";
+import { dataset, fitPreprocessing, metrics, standardize } from "@hooke/data";
 import { array } from "@hooke/runtime";
 import { expect, test } from "vitest";
-import { dataset } from "../data/dataset.ts";
-import { fitPreprocessing } from "../data/preprocessing.ts";
-import { standardize } from "../data/transforms.ts";
-import type { Metric } from "../metrics/metric.ts";
-import { rmse } from "../metrics/regression.ts";
 import { type Callback, fit } from "./fit.ts";
 import { bentLine, bits, collect, only, options } from "./testing.ts";
 import { train } from "./train.ts";
+
+const { rmse } = metrics;
 
 test("returns what the events said", async () => {
   const result = await fit(options());

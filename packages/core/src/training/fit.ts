@@ -77,7 +77,8 @@ type Handler = (event: TrainingEvent, control: FitControl) => void | Promise<voi
  * @throws what `train` throws, on callbacks that are none, and what a callback throws
  * @example
  * ```ts
- * import { adam, dataset, dense, fit, mse } from "@hooke/core";
+ * import { adam, dense, fit, mse } from "@hooke/core";
+ * import { dataset } from "@hooke/data";
  * import { array, referenceBackend } from "@hooke/runtime";
  *
  * const train = dataset({ inputs: array([[0], [1], [2]]), targets: array([[1], [3], [5]]) });

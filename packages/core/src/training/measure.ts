@@ -1,8 +1,8 @@
 // Metrics of a model on a part of the data: over the rows, or steps, that count, by what they weigh.
+
+import type { Metric, MetricOptions } from "@hooke/data";
+import { countedSteps, type Dataset, stepLengths, takeRows } from "@hooke/data";
 import { fail, type HostArray, isFloat, quoted } from "@hooke/runtime";
-import { type Dataset, takeRows } from "../data/dataset.ts";
-import { countedSteps, stepLengths } from "../data/sequences.ts";
-import type { Metric, MetricOptions } from "../metrics/metric.ts";
 import type { Validation } from "./events.ts";
 
 /** @throws if there are weights and a metric that takes none */

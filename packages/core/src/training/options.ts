@@ -1,13 +1,12 @@
 // What `train` takes, and the checks of it that need no recording.
+
+import type { Dataset, Metric } from "@hooke/data";
+import { batchCount, fitPreprocessing, type Preprocessing } from "@hooke/data";
 import { type Backend, describe, fail, type HostArray, quoted, suggestion } from "@hooke/runtime";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { batchCount } from "../data/loader.ts";
-import { fitPreprocessing, type Preprocessing } from "../data/preprocessing.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
-import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Batch } from "./batch.ts";
 import type { CheckpointInfo } from "./events.ts";

@@ -1,6 +1,7 @@
 // The origin of a loss that is not finite, in words: a tensor of the step, or a value of its batch. Loaded when a loss is not finite.
+
+import { rowName } from "@hooke/data";
 import { type Tree, treeLeaves } from "@hooke/runtime";
-import { rowName } from "../data/row-name.ts";
 import { batchParts } from "./batch.ts";
 import { describeNode, firstBadTensor, position } from "./diagnose.ts";
 import type { FailedStep } from "./failure.ts";

@@ -1,6 +1,7 @@
 // The batches of an epoch, and which of them make an update together.
+
+import { type BatchOptions, batchCount, batches } from "@hooke/data";
 import type { HostArray } from "@hooke/runtime";
-import { type BatchOptions, batchCount, batches } from "../data/loader.ts";
 import type { StepPart } from "./record-step.ts";
 import { weightOf } from "./weights.ts";
 

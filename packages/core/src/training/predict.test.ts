@@ -1,17 +1,17 @@
 // Predictions and evaluation of trained models.
+
+import { dataset, fitPreprocessing, metrics, standardize } from "@hooke/data";
 import { array, referenceBackend, zeros } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { dataset } from "../data/dataset.ts";
-import { fitPreprocessing } from "../data/preprocessing.ts";
-import { standardize } from "../data/transforms.ts";
 import type { TrainedModel } from "../layer/trained-model.ts";
 import { dense } from "../layers/dense.ts";
 import { dropout } from "../layers/dropout.ts";
 import { sequential } from "../layers/sequential.ts";
 import { mse } from "../losses/regression.ts";
-import { mae, rmse } from "../metrics/regression.ts";
 import { evaluate } from "./evaluate.ts";
 import { predict } from "./predict.ts";
+
+const { mae, rmse } = metrics;
 
 const backend = referenceBackend();
 const model: TrainedModel = {

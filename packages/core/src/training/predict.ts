@@ -1,4 +1,16 @@
 // Using a trained model: predictions in the units of the data.
+
+import type { Dataset } from "@hooke/data";
+import {
+  alignInputs,
+  checkLengths,
+  datasetCheck,
+  fillPadding,
+  hostArrayCheck,
+  lengthsOf,
+  preprocessInputs,
+  restoreTargets,
+} from "@hooke/data";
 import {
   type Backend,
   type Check,
@@ -9,10 +21,6 @@ import {
   type Tree,
   treeLeaves,
 } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck } from "../data/arguments.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { alignInputs, preprocessInputs, restoreTargets } from "../data/preprocessing.ts";
-import { checkLengths, fillPadding, lengthsOf } from "../data/sequences.ts";
 import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
 import { backendCheck, fitChecks } from "./arguments.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";

@@ -1,4 +1,6 @@
 // Inference over many rows: the model recorded once per batch shape, on variables that stay where they are.
+
+import { inPrecision, type Precision } from "@hooke/data";
 import {
   type Aval,
   type Backend,
@@ -14,7 +16,6 @@ import {
   type Tensor,
   zeros,
 } from "@hooke/runtime";
-import { inPrecision, type Precision } from "../data/precision.ts";
 import { apply } from "../layer/apply.ts";
 import { type InputShape, inputSpec, type RowSpec } from "../layer/input.ts";
 import type { Layer } from "../layer/layer.ts";

@@ -1,9 +1,8 @@
 // Exact resume: whatever the batch a training was interrupted at, its end has the same bits.
+
+import { fitPreprocessing, metrics, standardize } from "@hooke/data";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Checkpoint, decodeCheckpoint } from "../checkpoint/checkpoint.ts";
-import { fitPreprocessing } from "../data/preprocessing.ts";
-import { standardize } from "../data/transforms.ts";
-import { rmse } from "../metrics/regression.ts";
 import { adam } from "../optimizers/adam.ts";
 import { clipByGlobalNorm } from "../optimizers/clip.ts";
 import { chain } from "../optimizers/optimizer.ts";
@@ -14,6 +13,8 @@ import { fit } from "./fit.ts";
 import type { TrainOptions } from "./options.ts";
 import { bentLine, bits, collect, only, options, plainModel, richModel } from "./testing.ts";
 import { train } from "./train.ts";
+
+const { rmse } = metrics;
 
 // Dropout, batch statistics, a smaller last batch, slots, a schedule and a monitored metric: all that could go out of step.
 const rich = (differing: Partial<TrainOptions> = {}): TrainOptions =>

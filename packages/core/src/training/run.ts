@@ -1,10 +1,9 @@
 // One training, set up: data prepared, state created or restored, step and evaluation ready. What `train` loops over.
+
+import type { Dataset } from "@hooke/data";
+import { batchCount, checkResolution, datasetInPrecision, preprocess, trainingWarnings } from "@hooke/data";
 import { fail, foldHost, type HostArray, randomKey, treeLeaves } from "@hooke/runtime";
 import type { ResumeSettings } from "../checkpoint/training-record.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { batchCount } from "../data/loader.ts";
-import { checkResolution, datasetInPrecision } from "../data/precision.ts";
-import { preprocess, trainingWarnings } from "../data/preprocessing.ts";
 import { initialize } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";

@@ -1,6 +1,7 @@
 // The prepared steps of a training, by the number of rows: one for whole batches, one for what they leave over.
+
+import type { Dataset } from "@hooke/data";
 import { type Aval, checkArgument, checks, HookeError } from "@hooke/runtime";
-import type { Dataset } from "../data/dataset.ts";
 import { fitChecks } from "./arguments.ts";
 import type { Batch } from "./batch.ts";
 import type { StepPart } from "./record-step.ts";

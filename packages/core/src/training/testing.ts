@@ -1,6 +1,7 @@
 // What the tests of training share: a small model with dropout and batch statistics, and data for it.
+
+import { type Dataset, dataset } from "@hooke/data";
 import { array, type HostArray, referenceBackend, treeLeaves } from "@hooke/runtime";
-import { type Dataset, dataset } from "../data/dataset.ts";
 import type { Layer } from "../layer/layer.ts";
 import type { Variables } from "../layer/variables.ts";
 import { batchNorm } from "../layers/batch-norm.ts";

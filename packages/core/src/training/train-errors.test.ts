@@ -1,7 +1,8 @@
 // What training refuses, each with its message.
+
+import { dataset } from "@hooke/data";
 import { add, array, mean, mul, sqrt, square, sub, sum, type Tensor, treeMap, zeros } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { dataset } from "../data/dataset.ts";
 import { defineLayer } from "../layer/define-layer.ts";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";

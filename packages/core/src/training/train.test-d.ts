@@ -1,8 +1,9 @@
 // Types of training: wrong options do not compile, events and results are known.
+
+import { metrics } from "@hooke/data";
 import { type Backend, type HostArray, referenceBackend } from "@hooke/runtime";
 import { dense } from "../layers/dense.ts";
 import { mse } from "../losses/regression.ts";
-import { rmse } from "../metrics/regression.ts";
 import { adam } from "../optimizers/adam.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Callback, fit } from "./fit.ts";
@@ -11,6 +12,8 @@ import { predict } from "./predict.ts";
 import { constant, type Schedule } from "./schedule.ts";
 import { bentLine } from "./testing.ts";
 import { train } from "./train.ts";
+
+const { rmse } = metrics;
 
 const backend: Backend = referenceBackend();
 const options: TrainOptions = {

@@ -1,9 +1,8 @@
 // The training loop: its events, its determinism, cancellation and weights.
+
+import { dataset, fitPreprocessing, standardize, take } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { dataset, take } from "../data/dataset.ts";
-import { fitPreprocessing } from "../data/preprocessing.ts";
-import { standardize } from "../data/transforms.ts";
 import { initialize } from "../layer/init.ts";
 import { dense } from "../layers/dense.ts";
 import { crossEntropy } from "../losses/cross-entropy.ts";

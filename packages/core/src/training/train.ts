@@ -1,7 +1,8 @@
 // Training: an async generator that makes one update at a time and reports what happens.
+
+import { isBetter } from "@hooke/data";
 import { type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
 import type { Variables } from "../layer/variables.ts";
-import { isBetter } from "../metrics/better.ts";
 import { checkFitOptions } from "./arguments.ts";
 import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
 import { closeRun, openRun } from "./open.ts";
@@ -26,7 +27,8 @@ import { trainBatch } from "./train-batch.ts";
  *   first tensor that went bad; nothing is updated by that step, and its start is saved where checkpoints are kept
  * @example
  * ```ts
- * import { adam, dataset, dense, mse, train } from "@hooke/core";
+ * import { adam, dense, mse, train } from "@hooke/core";
+ * import { dataset } from "@hooke/data";
  * import { array, referenceBackend } from "@hooke/runtime";
  *
  * const data = { train: dataset({ inputs: array([[0], [1], [2]]), targets: array([[1], [3], [5]]) }) };

@@ -1,12 +1,12 @@
 // Sample weights: the loss is that of the whole part, in training, validation and metrics, whatever the batches are.
+
+import type { Metric } from "@hooke/data";
+import { type Dataset, dataset, metrics, take } from "@hooke/data";
 import { add, array, type HostArray, mean, mul, square, sub, type Tree, treeLeaves } from "@hooke/runtime";
 import { describe, expect, it, test } from "vitest";
-import { type Dataset, dataset, take } from "../data/dataset.ts";
 import { dense } from "../layers/dense.ts";
 import { type Loss, reduceLoss } from "../losses/loss.ts";
 import { mse } from "../losses/regression.ts";
-import type { Metric } from "../metrics/metric.ts";
-import { mae, r2, rmse } from "../metrics/regression.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { evaluate } from "./evaluate.ts";
@@ -15,6 +15,8 @@ import type { TrainOptions } from "./options.ts";
 import { bits, collect, only, options } from "./testing.ts";
 import { train } from "./train.ts";
 import { lossWeights } from "./weights.ts";
+
+const { mae, r2, rmse } = metrics;
 
 const line = (targets: readonly number[]): Dataset =>
   dataset({ inputs: array(targets.map(() => [1])), targets: array(targets.map((value) => [value])) });

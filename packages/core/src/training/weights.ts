@@ -1,9 +1,8 @@
 // What rows and steps count in a loss: sample weights and lengths in one array, scaled once for the whole part.
+
+import type { Dataset } from "@hooke/data";
+import { datasetCheck, hostArrayCheck, rowName, stepLengths } from "@hooke/data";
 import { checkArgument, describe, fail, type HostArray, zeros } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck } from "../data/arguments.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { rowName } from "../data/row-name.ts";
-import { stepLengths } from "../data/sequences.ts";
 import type { Loss } from "../losses/loss.ts";
 
 /** What the rows, or steps, of a part count, `[rows]` or `[rows, time]`. */

@@ -1,8 +1,8 @@
 // The work of an update, counted before there is a backend.
 import { wasm } from "@hooke/backend-wasm";
+import { dataset } from "@hooke/data";
 import { createRuntime, type DType, definePlugin, type Speed, zeros } from "@hooke/runtime";
 import { afterEach, expect, test, vi } from "vitest";
-import { dataset } from "../data/dataset.ts";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";
 import { mse } from "../losses/regression.ts";

@@ -1,9 +1,8 @@
 // How much one update of a training computes, known before any backend is started.
 
+import type { Dataset } from "@hooke/data";
+import { datasetCheck, datasetInPrecision } from "@hooke/data";
 import { type Aval, checkArgument, optimize, randomKey, record, type Tensor, type Work, workOf } from "@hooke/runtime";
-import { datasetCheck } from "../data/arguments.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { datasetInPrecision } from "../data/precision.ts";
 import { init } from "../layer/init.ts";
 import { inputShapeOf } from "../layer/input.ts";
 import type { Variables } from "../layer/variables.ts";
@@ -27,7 +26,8 @@ export interface WorkSpec extends StepSpec {
  * @example
  * ```ts
  * import { wasm } from "@hooke/backend-wasm";
- * import { adam, dataset, dense, mse, trainingWork } from "@hooke/core";
+ * import { adam, dense, mse, trainingWork } from "@hooke/core";
+ * import { dataset } from "@hooke/data";
  * import { createRuntime, zeros } from "@hooke/runtime";
  *
  * const data = dataset({ inputs: zeros([64, 10]), targets: zeros([64, 1]) });

@@ -1,5 +1,6 @@
 // What counts, counts updates: averages, bounds, decay and schedules around and inside of accumulated gradients.
-import { accumulate, adamw, dataset, dense, fit, mse, type Optimizer, type Schedule, sgd } from "@hooke/core";
+import { accumulate, adamw, dense, fit, mse, type Optimizer, type Schedule, sgd } from "@hooke/core";
+import { dataset } from "@hooke/data";
 import { array, type HostArray, referenceBackend, type Tree, treeLeaves } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import {

@@ -1,5 +1,7 @@
 // A schedule that watches the history: the rate falls where the monitored value stops improving.
-import { type Direction, type History, isBetter, type Schedule } from "@hooke/core";
+
+import type { History, Schedule } from "@hooke/core";
+import { type Direction, isBetter } from "@hooke/data";
 import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
 import { checkMinimum } from "./clock.ts";
 

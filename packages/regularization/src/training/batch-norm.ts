@@ -4,18 +4,14 @@ import {
   apply,
   type BatchNormConfig,
   createPauses,
-  type Dataset,
-  datasetCheck,
-  datasetInPrecision,
   type InferenceOptions,
   precisionOf,
-  preprocess,
   summary,
   type TrainedModel,
-  take,
   trainedModelCheck,
   type Variables,
 } from "@hooke/core";
+import { type Dataset, datasetCheck, datasetInPrecision, preprocess, take } from "@hooke/data";
 import {
   checkArgument,
   compile,

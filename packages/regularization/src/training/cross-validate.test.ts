@@ -1,19 +1,7 @@
 // Cross-validation: every row judged once by a model that has not seen it, preprocessing without a look at the test
 // rows.
-import {
-  adam,
-  batchNorm,
-  crossEntropy,
-  dataset,
-  dense,
-  fitPreprocessing,
-  type Metric,
-  metrics,
-  mse,
-  sequential,
-  sgd,
-  standardize,
-} from "@hooke/core";
+import { adam, batchNorm, crossEntropy, dense, mse, sequential, sgd } from "@hooke/core";
+import { dataset, fitPreprocessing, type Metric, metrics, standardize } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { reduceOnPlateau } from "../schedules/index.ts";

@@ -2,26 +2,28 @@
 import {
   type Callback,
   checkLeftOver,
-  type Dataset,
-  datasetCheck,
   evaluate,
   type FitOptions,
   fit,
   fitChecks,
+  lossFor,
+  lossWeights,
+  type TrainedModel,
+} from "@hooke/core";
+import {
+  type Dataset,
+  datasetCheck,
   fitPreprocessing,
   hostArrayCheck,
   kFold,
-  lossFor,
-  lossWeights,
   type Metric,
   type Preprocessing,
   type PreprocessingOptions,
   type RowNames,
   split,
-  type TrainedModel,
   take,
   takeRows,
-} from "@hooke/core";
+} from "@hooke/data";
 import { type Check, checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
 
 /** Options of {@link crossValidate}: those of `fit`, with one dataset in place of its parts. */
@@ -101,7 +103,8 @@ export interface MetricSpread {
  *   reason if it is aborted
  * @example
  * ```ts
- * import { adam, dataset, dense, metrics, mse } from "@hooke/core";
+ * import { adam, dense, mse } from "@hooke/core";
+ * import { dataset, metrics } from "@hooke/data";
  * import { crossValidate } from "@hooke/regularization";
  * import { array, referenceBackend } from "@hooke/runtime";
  *

@@ -1,6 +1,7 @@
 // Early stopping: when it ends a training, and the best model whatever ended it.
-import { type Callback, type FitOptions, fit, type Metric } from "@hooke/core";
+import { type Callback, type FitOptions, fit } from "@hooke/core";
 import { encodeModel } from "@hooke/core/checkpoint";
+import type { Metric } from "@hooke/data";
 import type { HostArray } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { earlyStopping } from "./early-stopping.ts";

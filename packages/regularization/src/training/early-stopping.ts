@@ -1,13 +1,6 @@
 // Early stopping: an end to trainings that no longer improve, and the best model whatever ended them.
-import {
-  type Callback,
-  type EpochRecord,
-  type FitControl,
-  type FitResult,
-  type History,
-  isBetter,
-  type Monitor,
-} from "@hooke/core";
+import type { Callback, EpochRecord, FitControl, FitResult, History, Monitor } from "@hooke/core";
+import { isBetter } from "@hooke/data";
 import { checkOptions, checks, fail } from "@hooke/runtime";
 
 /** Options of {@link earlyStopping}. */
@@ -43,7 +36,8 @@ export interface EarlyStopping extends Callback {
  * @throws in training, if there is no validation part
  * @example
  * ```ts
- * import { adam, dataset, dense, fit, mse } from "@hooke/core";
+ * import { adam, dense, fit, mse } from "@hooke/core";
+ * import { dataset } from "@hooke/data";
  * import { earlyStopping } from "@hooke/regularization";
  * import { array, referenceBackend } from "@hooke/runtime";
  *

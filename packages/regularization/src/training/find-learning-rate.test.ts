@@ -6,19 +6,17 @@ import {
   accumulate,
   adam,
   type Batch,
-  dataset,
   dense,
   type FitOptions,
   fit,
-  fitPreprocessing,
   gaussianNll,
   initialize,
   mse,
   sgd,
-  standardize,
   train,
 } from "@hooke/core";
-import { writeReport } from "@hooke/core/node";
+import { dataset, fitPreprocessing, standardize } from "@hooke/data";
+import { writeReport } from "@hooke/report/node";
 import { array, type HostArray, referenceBackend } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { l2 } from "../penalties.ts";

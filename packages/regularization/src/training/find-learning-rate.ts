@@ -1,21 +1,17 @@
 // The learning-rate finder: a short training whose rate rises from update to update, and where its loss falls fastest.
 import {
   type Batch,
-  batches,
   batchReader,
   createPauses,
   createTrainer,
-  type Dataset,
-  datasetCheck,
-  datasetInPrecision,
   type FitOptions,
   fitChecks,
   initialize,
   inputShapeOf,
   lossFor,
   lossWeights,
-  preprocess,
 } from "@hooke/core";
+import { batches, type Dataset, datasetCheck, datasetInPrecision, preprocess } from "@hooke/data";
 import { type Check, checkOptions, checks, foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import { curveOf, type LearningRateCurve, smoother } from "./learning-rate-curve.ts";
 
@@ -68,7 +64,8 @@ const trainingData: Check = (value) => {
  * @throws on a range that does not rise from above 0, on fewer than 20 steps, and the signal's reason if it is aborted
  * @example
  * ```ts
- * import { dataset, dense, mse, sgd } from "@hooke/core";
+ * import { dataset } from "@hooke/data";
+ * import { dense, mse, sgd } from "@hooke/core";
  * import { findLearningRate } from "@hooke/regularization";
  * import { array, referenceBackend } from "@hooke/runtime";
  *

@@ -1,5 +1,6 @@
 // What the tests of training share: a small problem, and a model with running statistics.
-import { adam, batchNorm, dataset, dense, type FitOptions, mse, sequential } from "@hooke/core";
+import { adam, batchNorm, dense, type FitOptions, mse, sequential } from "@hooke/core";
+import { dataset } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 
 export const backend = referenceBackend();

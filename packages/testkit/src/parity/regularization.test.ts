@@ -5,7 +5,6 @@ import {
   batchNorm,
   binaryCrossEntropy,
   createTrainer,
-  dataset,
   dense,
   type Loss,
   mse,
@@ -15,6 +14,7 @@ import {
   sgd,
   type TensorTree,
 } from "@hooke/core";
+import { dataset } from "@hooke/data";
 import {
   averagedModel,
   decayWeightsOnly,

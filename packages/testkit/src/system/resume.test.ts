@@ -1,6 +1,7 @@
 // A training on the WebAssembly backend, resumed from every one of its checkpoints, ends with the bytes of the uninterrupted one.
 import { wasmBackend } from "@hooke/backend-wasm";
-import { adamw, batchNorm, dataset, dense, dropout, fit, mse, sequential, split } from "@hooke/core";
+import { adamw, batchNorm, dense, dropout, fit, mse, sequential } from "@hooke/core";
+import { dataset, split } from "@hooke/data";
 import { array } from "@hooke/runtime";
 import { expect, it } from "vitest";
 

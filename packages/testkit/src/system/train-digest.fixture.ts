@@ -1,7 +1,8 @@
 // Trains a small model with everything that draws random numbers and prints a digest of its final bits.
 import { createHash } from "node:crypto";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { adamw, batchNorm, dataset, dense, dropout, fit, mse, sequential, split } from "@hooke/core";
+import { adamw, batchNorm, dense, dropout, fit, mse, sequential } from "@hooke/core";
+import { dataset, split } from "@hooke/data";
 import { array, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
 
 export async function digest(seed: number): Promise<string> {

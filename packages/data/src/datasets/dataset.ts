@@ -1,0 +1,257 @@
+// Datasets: inputs and targets as host arrays with one row per sample, column names, and where each row came from.
+import {
+  type Check,
+  checkArgument,
+  checkHostArray,
+  checkOptions,
+  checks,
+  describe,
+  fail,
+  type HostArray,
+  type OptionTable,
+  quoted,
+  zeros,
+} from "@hooke/runtime";
+import { datasetCheck, hostArrayCheck, labelCheck, namesCheck } from "../arguments.ts";
+import { checkClasses, checkLabelDType } from "./classes.ts";
+import type { Precision } from "./precision.ts";
+import { rowName } from "./row-name.ts";
+import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
+
+/** Samples: row `i` of `inputs` belongs to row `i` of `targets`. */
+export interface Dataset {
+  /** Number of rows. */
+  readonly count: number;
+  /** `[count, ...]`. */
+  readonly inputs: HostArray;
+  /** `[count, ...]`. */
+  readonly targets: HostArray;
+  /** What layers need besides the inputs, by the name they read it under, `[count, ...]` each: `{ lengths }`. */
+  readonly extras: Readonly<Record<string, HostArray>>;
+  /** Names along the last axis of `inputs`. */
+  readonly inputNames: readonly string[];
+  /** Names along the last axis of `targets`. */
+  readonly targetNames: readonly string[];
+  /** The categories behind one-hot columns, by table column; pass them to {@link tableDataset} for new data. */
+  readonly categories: Readonly<Record<string, readonly string[]>>;
+  /** What the labels of `targets` stand for, where these are classes: label `i` is `classes[i]`. */
+  readonly classes?: readonly string[];
+  /** The label that says that the class of a row, a step or a pixel is not known: it counts in no loss and in no metric. */
+  readonly ignoreLabel?: number;
+  /** Columns of text that {@link tableDataset} left out because nothing says what they are; none where `inputs` lists the inputs. */
+  readonly unusedColumns?: readonly string[];
+  /** What models trained on it compute in: numbers are converted after preprocessing. */
+  readonly dtype: Precision;
+  /** The speaker of error messages, e.g. a file name. */
+  readonly source: string;
+  /** The line of the file each row came from, where there is one. */
+  readonly lines?: Int32Array;
+}
+
+/** Options of {@link dataset}. */
+export interface DatasetOptions {
+  readonly inputs: HostArray;
+  readonly targets: HostArray;
+  /** Default none. */
+  readonly extras?: Readonly<Record<string, HostArray>>;
+  /** Default `input0`, `input1`, ... along the last axis. */
+  readonly inputNames?: readonly string[];
+  /** Default `target0`, `target1`, ... along the last axis. */
+  readonly targetNames?: readonly string[];
+  /** What models compute in; numbers are converted after preprocessing. Default: the dtype of f64 inputs, else `"f32"`. */
+  readonly dtype?: Precision;
+  /** The speaker of error messages. Default `"dataset"`. */
+  readonly source?: string;
+  readonly categories?: Readonly<Record<string, readonly string[]>>;
+  /** Names of the classes that `targets`, i32 or u32, number from 0. Default none. */
+  readonly classes?: readonly string[];
+  /** A label among `targets` that says that the class is not known; the loss needs it, too. Default none. */
+  readonly ignoreLabel?: number;
+  readonly lines?: Int32Array;
+}
+
+const record: Check = (value) => (typeof value === "object" && !Array.isArray(value) ? undefined : "a record");
+
+const datasetTable: OptionTable<DatasetOptions> = {
+  required: { inputs: hostArrayCheck, targets: hostArrayCheck },
+  optional: {
+    ...{ extras: record, classes: namesCheck, inputNames: namesCheck, targetNames: namesCheck, categories: record },
+    ignoreLabel: labelCheck,
+    dtype: (value) => checks.oneOf(value, ["f32", "f64"]),
+    source: (value) => (typeof value === "string" ? undefined : "a text"),
+    lines: (value) => (value instanceof Int32Array ? undefined : "an Int32Array"),
+  },
+};
+
+/**
+ * A dataset from arrays whose first axis counts the samples. Every value must be finite.
+ *
+ * Where sequences have the extra `lengths`, `i32[count]`, what stands behind their ends may hold anything: it is replaced, in
+ * inputs and in targets that have a value for each step, by the last step of the sequence, and counts nowhere. See
+ * `padSequences`.
+ *
+ * @throws if the row counts differ, a name count does not match the last axis, or a value is NaN or infinite (row, column)
+ */
+export function dataset(options: DatasetOptions): Dataset {
+  checkOptions<DatasetOptions>("dataset", options, datasetTable);
+  const { extras = {}, source = "dataset", categories = {}, lines } = options;
+  for (const [name, value] of Object.entries({ inputs: options.inputs, targets: options.targets, ...extras })) {
+    checkHostArray(`${source}: ${name}`, value);
+  }
+  const count = options.inputs.shape[0];
+  if (count === undefined || count !== options.targets.shape[0]) {
+    fail(
+      source,
+      `received inputs ${describe(options.inputs)} and targets ${describe(options.targets)}; ` +
+        "the first axis of both counts the samples and must have the same length.",
+      "mismatch",
+    );
+  }
+  if (count === 0) fail(source, "received no rows; a dataset needs at least one.", "invalid-data");
+  for (const [name, extra] of Object.entries(extras)) {
+    if (extra.shape[0] !== count) {
+      fail(
+        source,
+        `received extra "${name}" ${describe(extra)} for ${count} rows; its first axis counts the samples too.`,
+        "mismatch",
+      );
+    }
+    checkFinite(extra, [], source, lines);
+  }
+  const { inputs, targets } = withoutPadding(options, source, lines);
+  const inputNames = checkNames(source, "inputNames", inputs, options.inputNames, "input");
+  const targetNames = checkNames(source, "targetNames", targets, options.targetNames, "target");
+  checkFinite(inputs, inputNames, source, lines);
+  checkFinite(targets, targetNames, source, lines);
+  const { dtype = inputs.dtype === "f64" ? "f64" : "f32" } = options;
+  const { classes, ignoreLabel } = options;
+  const labelled = { ...(ignoreLabel !== undefined && { ignoreLabel }), ...(lines && { lines }) };
+  if (ignoreLabel !== undefined) checkLabelDType(source, `ignoreLabel ${ignoreLabel}`, targets);
+  if (classes !== undefined) checkClasses(source, classes, targets, labelled);
+  return {
+    count,
+    inputs,
+    targets,
+    extras,
+    inputNames,
+    targetNames,
+    categories,
+    dtype,
+    source,
+    ...(classes && { classes }),
+    ...labelled,
+  };
+}
+
+/** Inputs and targets whose padding can be read. */
+function withoutPadding(
+  { inputs, targets, extras = {} }: DatasetOptions,
+  source: string,
+  lines: Int32Array | undefined,
+): Pick<Dataset, "inputs" | "targets"> {
+  const lengths = lengthsOf(extras);
+  if (lengths === undefined) return { inputs, targets };
+  checkLengths(source, lengths, inputs, (row) => rowName(row, lines));
+  const ruling = stepLengths(targets, inputs, extras);
+  return {
+    inputs: fillPadding(inputs, lengths),
+    targets: ruling === undefined ? targets : fillPadding(targets, ruling),
+  };
+}
+
+const listCheck: Check = (value) =>
+  typeof value === "object" && typeof (value as Partial<ArrayLike<number>> | null)?.length === "number"
+    ? undefined
+    : "a list of row numbers";
+
+/** The rows `indices` of an array, `[indices.length, ...]`, in that order. `into`, where given, is filled and returned. */
+export function takeRows(values: HostArray, indices: ArrayLike<number>, into?: HostArray): HostArray {
+  checkArgument("takeRows", "the values", values, hostArrayCheck);
+  checkArgument("takeRows", "the rows", indices, listCheck);
+  const count = values.shape[0] ?? fail("takeRows", `received ${describe(values)}, which has no rows.`, "invalid-data");
+  const width = count === 0 ? 0 : values.data.length / count;
+  const shape = [indices.length, ...values.shape.slice(1)];
+  const out = into ?? zeros(shape, values.dtype);
+  if (out.data.length !== indices.length * width || out.dtype !== values.dtype) {
+    fail("takeRows", `received ${describe(out)} to hold ${indices.length} rows of ${describe(values)}.`);
+  }
+  const { data: source } = values;
+  const { data: target } = out;
+  for (let i = 0, to = 0; i < indices.length; i++) {
+    const row = indices[i]!;
+    if (!(Number.isInteger(row) && row >= 0 && row < count))
+      fail("takeRows", `received row ${row} of ${describe(values)}; rows run from 0 to ${count - 1}.`);
+    const from = row * width;
+    // A copy call costs more than the copy itself for short rows.
+    if (width > 64) {
+      target.set(source.subarray(from, from + width), to);
+      to += width;
+    } else {
+      for (let j = 0; j < width; j++) target[to++] = source[from + j]!;
+    }
+  }
+  return out;
+}
+
+/** The rows `indices` of a dataset, in that order. */
+export function take(data: Dataset, indices: ArrayLike<number>): Dataset {
+  checkArgument("take", "the data", data, datasetCheck);
+  checkArgument("take", "the rows", indices, listCheck);
+  const { lines } = data;
+  const rows = {
+    ...data,
+    count: indices.length,
+    inputs: takeRows(data.inputs, indices),
+    targets: takeRows(data.targets, indices),
+    extras: takeExtras(data.extras, indices),
+  };
+  return lines === undefined ? rows : { ...rows, lines: Int32Array.from(indices, (row) => lines[row]!) };
+}
+
+/** The rows `indices` of every extra. `into`, where given, is filled and returned. */
+export function takeExtras(
+  extras: Readonly<Record<string, HostArray>>,
+  indices: ArrayLike<number>,
+  into?: Readonly<Record<string, HostArray>>,
+): Readonly<Record<string, HostArray>> {
+  return Object.fromEntries(
+    Object.entries(extras).map(([name, values]) => [name, takeRows(values, indices, into?.[name])]),
+  );
+}
+
+/** Throws on the first NaN or infinity, naming its row and column. */
+export function checkFinite(values: HostArray, names: readonly string[], source: string, lines?: Int32Array): void {
+  const { data, shape } = values;
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i])) continue;
+    const row = Math.floor(i / (data.length / shape[0]!));
+    const column = names.length === 0 ? "" : ` in column "${names[i % names.length]}"`;
+    const cure = Number.isNaN(data[i])
+      ? 'a missing cell of a CSV file is NaN: parseCsv takes onMissing: "dropRows"'
+      : 'where a cell such as 1e400 means that a value is missing, parseCsv takes missing: ["1e400"]';
+    fail(
+      source,
+      `${rowName(row, lines)} holds ${data[i]}${column}; correct the value or leave the row out (${cure}).`,
+      "invalid-data",
+    );
+  }
+}
+
+function checkNames(
+  source: string,
+  option: string,
+  values: HostArray,
+  names: readonly string[] | undefined,
+  prefix: string,
+): readonly string[] {
+  const width = values.shape.length < 2 ? 1 : values.shape.at(-1)!;
+  if (names === undefined) return Array.from({ length: width }, (_, i) => `${prefix}${i}`);
+  if (names.length !== width) {
+    fail(
+      source,
+      `received ${names.length} ${option} (${quoted(names)}) for ${describe(values)}, whose last axis is ${width}.`,
+      "mismatch",
+    );
+  }
+  return names;
+}

@@ -1,0 +1,75 @@
+/**
+ * Tables, datasets, splits, preprocessing and metrics: what every method needs, deep or not.
+ *
+ * @packageDocumentation
+ */
+
+// What packages that train or fit on datasets ask of them: what is checked, which rows and steps count.
+export { datasetCheck, hostArrayCheck, isDataset, labelCheck, preprocessingCheck } from "./arguments.ts";
+export { balancedWeights, checkLabels, classesOf } from "./datasets/classes.ts";
+export { type Dataset, type DatasetOptions, dataset, take, takeExtras, takeRows } from "./datasets/dataset.ts";
+export type { RowNames } from "./datasets/groups.ts";
+export { type BatchOptions, batchCount, batches } from "./datasets/loader.ts";
+export { permutation } from "./datasets/permutation.ts";
+export { checkResolution, datasetInPrecision, inPrecision, type Precision } from "./datasets/precision.ts";
+export { rowName } from "./datasets/row-name.ts";
+export {
+  checkLengths,
+  countedSteps,
+  fillPadding,
+  lengthsOf,
+  type PaddedSequences,
+  padSequences,
+  type Sequence,
+  stepLengths,
+} from "./datasets/sequences.ts";
+export { type Fold, kFold, type SplitParts, split } from "./datasets/split.ts";
+export { type TableDatasetOptions, tableDataset } from "./datasets/table-dataset.ts";
+export { isBetter, type Margin } from "./metrics/better.ts";
+export * as metrics from "./metrics/index.ts";
+export type { Direction, Metric, MetricOptions } from "./metrics/metric.ts";
+export { data } from "./plugin.ts";
+export {
+  alignColumns,
+  alignInputs,
+  fitPreprocessing,
+  type Preprocessing,
+  type PreprocessingOptions,
+  preprocess,
+  preprocessInputs,
+  restoreTargets,
+  trainingWarnings,
+  warningsOf,
+} from "./preprocessing/preprocessing.ts";
+export { preprocessingJsonCheck } from "./preprocessing/preprocessing-json.ts";
+export {
+  applyTransform,
+  fitTransform,
+  invertTransform,
+  type LogTransform,
+  logTransform,
+  type MinMaxTransform,
+  minMax,
+  type RowSource,
+  type StandardizeTransform,
+  standardize,
+  type Transform,
+  type TransformSpec,
+} from "./preprocessing/transforms.ts";
+export {
+  type ByteSource,
+  type CsvOptions,
+  type CsvProgress,
+  type CsvStreamOptions,
+  parseCsv,
+  parseCsvStream,
+} from "./tables/csv/index.ts";
+export {
+  type Column,
+  columnNames,
+  columnOf,
+  type NumberColumn,
+  numbersOf,
+  type Table,
+  type TextColumn,
+} from "./tables/table.ts";

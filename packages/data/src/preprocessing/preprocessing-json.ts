@@ -1,0 +1,54 @@
+// Preprocessing read from a file: what it must look like, down to every number, before any data is trusted to it.
+import { type Check, checkOptions, checks, type OptionTable } from "@hooke/runtime";
+import type { Preprocessing } from "./preprocessing.ts";
+import type { LogTransform, MinMaxTransform, StandardizeTransform, Transform } from "./transforms.ts";
+
+const names: Check = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === "string") ? undefined : "a list of names";
+const numbers: Check = (value) =>
+  Array.isArray(value) && value.every((item) => Number.isFinite(item)) ? undefined : "a list of finite numbers";
+const categories: Check = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.values(value)
+        .map(names)
+        .find((expected) => expected !== undefined)
+    : "a record of lists of names";
+
+/** A check for every entry, also those that may be missing: one that is added without a check does not compile. */
+type Complete<C> = Required<OptionTable<C>>;
+
+const type: Check = () => undefined;
+const transforms = {
+  standardize: {
+    required: { type, columns: names, mean: numbers, std: numbers },
+    optional: {},
+  } satisfies Complete<StandardizeTransform>,
+  minMax: {
+    required: { type, columns: names, min: numbers, max: numbers },
+    optional: {},
+  } satisfies Complete<MinMaxTransform>,
+  log: { required: { type, columns: names }, optional: {} } satisfies Complete<LogTransform>,
+} satisfies Record<Transform["type"], unknown>;
+
+const transform: Check = (value) => {
+  const found = typeof value === "object" && value !== null ? (value as { type?: unknown }).type : undefined;
+  const known = Object.keys(transforms);
+  if (checks.oneOf(found, known) !== undefined) return `transforms of type ${known.join(", ")}`;
+  checkOptions<object>(found as string, value, transforms[found as keyof typeof transforms] as OptionTable<object>);
+  const { columns, ...fitted } = value as { columns: readonly string[] };
+  const uneven = Object.values<unknown>(fitted).some((list) => Array.isArray(list) && list.length !== columns.length);
+  return uneven ? "as many numbers as columns in every transform" : undefined;
+};
+const chain: Check = (value) =>
+  Array.isArray(value) ? value.map(transform).find((expected) => expected !== undefined) : "a list of transforms";
+
+const table: Complete<Preprocessing> = {
+  required: { inputNames: names, targetNames: names, inputs: chain, targets: chain, categories },
+  optional: { classes: names },
+};
+
+/** Expects fitted preprocessing. @throws on what is inside of it and wrong */
+export const preprocessingJsonCheck: Check = (value) => {
+  checkOptions<Preprocessing>("preprocessing", value, table);
+  return undefined;
+};

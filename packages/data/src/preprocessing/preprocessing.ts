@@ -1,0 +1,181 @@
+// Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
+import { checkArgument, fail, type HostArray, quoted } from "@hooke/runtime";
+import { datasetCheck, hostArrayCheck, preprocessingCheck } from "../arguments.ts";
+import { columnsInOrder } from "../datasets/columns.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { inPrecision } from "../datasets/precision.ts";
+import { countedSteps, lengthsOf, rowsOfSteps, stepLengths } from "../datasets/sequences.ts";
+import {
+  applyTransform,
+  fitTransform,
+  invertTransform,
+  type RowSource,
+  type Transform,
+  type TransformSpec,
+  transformWarnings,
+} from "./transforms.ts";
+
+/** The columns of a training, and transforms fitted to them, applied in order. Plain JSON. */
+export interface Preprocessing {
+  readonly inputNames: readonly string[];
+  readonly targetNames: readonly string[];
+  readonly inputs: readonly Transform[];
+  readonly targets: readonly Transform[];
+  /** Categories of one-hot columns, for reading new tables alike. */
+  readonly categories: Readonly<Record<string, readonly string[]>>;
+  /** What labels stand for, where targets are classes; for reading new tables alike. */
+  readonly classes?: readonly string[];
+}
+
+export interface PreprocessingOptions {
+  /** Default none. */
+  readonly inputs?: TransformSpec | readonly TransformSpec[];
+  /** Default none. */
+  readonly targets?: TransformSpec | readonly TransformSpec[];
+}
+
+/**
+ * Fits transforms to the training part. Each is fitted to what the ones before it produce. Of sequences with `lengths` only the
+ * steps that count are looked at.
+ *
+ * A column that is constant in the training part is not scaled: {@link warningsOf} names it.
+ *
+ * @throws on values a logarithm does not take, unknown column names
+ * @example
+ * ```ts
+ * import { fitPreprocessing, logTransform, parseCsv, preprocess, standardize, tableDataset } from "@hooke/data";
+ *
+ * const table = parseCsv("water,age_days,strength\n162,1,20\n228,100,40");
+ * const train = tableDataset(table, { target: "strength" });
+ * const preprocessing = fitPreprocessing(train, {
+ *   inputs: [logTransform({ columns: ["age_days"] }), standardize()],
+ *   targets: standardize(),
+ * });
+ * console.log(preprocess(preprocessing, train).targets.data); // Float64Array(2) [ -1, 1 ]
+ * ```
+ */
+export function fitPreprocessing(train: Dataset, options: PreprocessingOptions): Preprocessing {
+  checkArgument("fitPreprocessing", "the training part", train, datasetCheck);
+  checkArgument("fitPreprocessing", "the transforms", options, (value) =>
+    typeof value === "object" && value !== null ? undefined : "{ inputs, targets }, such as { inputs: standardize() }",
+  );
+  const { inputNames, targetNames, categories, classes } = train;
+  return {
+    inputNames,
+    targetNames,
+    inputs: fitChain(options.inputs, train.inputs, inputNames, train, lengthsOf(train.extras)),
+    targets: fitChain(
+      ...([options.targets, train.targets, targetNames, train] as const),
+      stepLengths(train.targets, train.inputs, train.extras),
+    ),
+    categories,
+    ...(classes && { classes }),
+  };
+}
+
+/**
+ * A dataset with its columns in the order of the training part.
+ *
+ * @throws if its columns or classes are not those of the training part
+ */
+export function alignColumns(preprocessing: Preprocessing, data: Dataset): Dataset {
+  checkArgument("alignColumns", "the preprocessing", preprocessing, preprocessingCheck);
+  checkArgument("alignColumns", "the data", data, datasetCheck);
+  const { inputNames, targetNames } = preprocessing;
+  const { source, classes } = data;
+  const known = preprocessing.classes;
+  if (known !== undefined && classes !== undefined && known.join("\n") !== classes.join("\n")) {
+    fail(
+      source,
+      `has the classes ${quoted(classes)}, the model was trained with ${quoted(known)}; read the data with classes: model.preprocessing.classes.`,
+      "mismatch",
+    );
+  }
+  return {
+    ...data,
+    inputs: alignInputs(preprocessing, data),
+    targets: columnsInOrder({ part: "targets", values: data.targets, names: data.targetNames, source }, targetNames),
+    inputNames,
+    targetNames,
+  };
+}
+
+/** The inputs of a dataset, `[rows, ..., inputs]`, as {@link alignColumns} puts them. */
+export function alignInputs({ inputNames }: Preprocessing, { inputs, inputNames: names, source }: Dataset): HostArray {
+  return columnsInOrder({ part: "inputs", values: inputs, names, source }, inputNames);
+}
+
+/**
+ * A dataset with transformed inputs and targets, its columns in the order of the training part.
+ *
+ * @throws if its columns are not those of the training part
+ */
+export function preprocess(preprocessing: Preprocessing, data: Dataset): Dataset {
+  checkArgument("preprocess", "the preprocessing", preprocessing, preprocessingCheck);
+  checkArgument("preprocess", "the data", data, datasetCheck);
+  const { targets, targetNames } = preprocessing;
+  const aligned = alignColumns(preprocessing, data);
+  return {
+    ...aligned,
+    inputs: preprocessInputs(preprocessing, aligned.inputs, data),
+    targets: targets.reduce(
+      (values, transform) => applyTransform(transform, values, targetNames, data),
+      aligned.targets,
+    ),
+  };
+}
+
+/** Transformed inputs, `[..., inputs]`: for predicting on new data. */
+export function preprocessInputs(preprocessing: Preprocessing, inputs: HostArray, where: RowSource = {}): HostArray {
+  checkArgument("preprocessInputs", "the preprocessing", preprocessing, preprocessingCheck);
+  checkArgument("preprocessInputs", "the inputs", inputs, hostArrayCheck);
+  return preprocessing.inputs.reduce(
+    (values, transform) => applyTransform(transform, values, preprocessing.inputNames, where),
+    inputs,
+  );
+}
+
+/** Predictions or targets, `[..., targets]`, back in their units: in f64 where anything is undone, which has room for large offsets. */
+export function restoreTargets(preprocessing: Preprocessing, values: HostArray): HostArray {
+  checkArgument("restoreTargets", "the preprocessing", preprocessing, preprocessingCheck);
+  const { targets, targetNames } = preprocessing;
+  checkArgument("restoreTargets", "the targets", values, hostArrayCheck);
+  if (targets.length === 0) return values;
+  return targets.reduceRight(
+    (restored, transform) => invertTransform(transform, restored, targetNames),
+    inPrecision(values, "f64", "restoreTargets"),
+  );
+}
+
+/** What deserves a look in the data of a training, a sentence each: text that is not used, and what {@link warningsOf} finds. */
+export function trainingWarnings({ source, unusedColumns = [] }: Dataset, preprocessing: Preprocessing): string[] {
+  const names = quoted(unusedColumns);
+  const unused = `${source}: the text in ${names} is not used; oneHot makes inputs of it.`;
+  return [...(unusedColumns.length > 0 ? [unused] : []), ...warningsOf(preprocessing)];
+}
+
+/**
+ * What fitted preprocessing found that deserves a look, a sentence each: columns that are constant in the training part. `fit`
+ * returns them as `warnings`.
+ */
+export function warningsOf(preprocessing: Preprocessing): string[] {
+  checkArgument("warningsOf", "the preprocessing", preprocessing, preprocessingCheck);
+  const { inputs, targets } = preprocessing;
+  return [...inputs, ...targets].flatMap(transformWarnings);
+}
+
+function fitChain(
+  specs: TransformSpec | readonly TransformSpec[] = [],
+  values: HostArray,
+  names: readonly string[],
+  data: Dataset,
+  lengths: HostArray | undefined,
+): Transform[] {
+  const where: RowSource = lengths === undefined ? data : { ...data, rowOfStep: rowsOfSteps(lengths) };
+  let current = lengths === undefined ? values : countedSteps(values, lengths);
+  return (Array.isArray(specs) ? (specs as readonly TransformSpec[]) : [specs as TransformSpec]).map((spec) => {
+    const transform = fitTransform(spec, current, names, where);
+    current = applyTransform(transform, current, names, where);
+    return transform;
+  });
+}

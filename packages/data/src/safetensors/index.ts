@@ -1,0 +1,12 @@
+/**
+ * Tensors as safetensors files. An entry of its own, so that pages that read and write none do not download it.
+ *
+ * @packageDocumentation
+ */
+
+export { writeChecksum } from "./checksum.ts";
+export { type DecodeSafetensorsOptions, decodeSafetensors } from "./decode.ts";
+export { ownDTypes } from "./dtypes.ts";
+export { type EncodeSafetensorsOptions, encodeSafetensors, writeSafetensors } from "./encode.ts";
+export { parseJson } from "./parse-json.ts";
+export { readSafetensors, type Safetensors } from "./read.ts";

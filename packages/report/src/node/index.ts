@@ -1,0 +1,7 @@
+/**
+ * Reports as files.
+ *
+ * @packageDocumentation
+ */
+
+export { writeReport } from "./write-report.ts";
