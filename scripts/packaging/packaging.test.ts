@@ -87,7 +87,8 @@ test.each([
 /** A training and a prediction, as in the README. */
 const program = `
 import { wasmBackend } from "@hooke/backend-wasm";
-import { adam, dataset, dense, core, fit, mse, predict, sequential } from "@hooke/core";
+import { adam, dense, core, fit, mse, predict, sequential } from "@hooke/core";
+import { dataset } from "@hooke/data";
 import { decodeModel, encodeModel } from "@hooke/core/checkpoint";
 import { array } from "@hooke/runtime";
 const x = Array.from({ length: 64 }, (_, i) => [i / 32 - 1]);

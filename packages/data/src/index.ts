@@ -40,8 +40,8 @@ export {
   restoreTargets,
   trainingWarnings,
   warningsOf,
+  withoutTransforms,
 } from "./preprocessing/preprocessing.ts";
-export { preprocessingJsonCheck } from "./preprocessing/preprocessing-json.ts";
 export {
   applyTransform,
   fitTransform,

@@ -1,9 +1,9 @@
 // What the entries of a model file's header must look like, before anything is built from them.
 
-import { preprocessingJsonCheck } from "@hooke/data";
 import { type Check, checkOptions, checks, type OptionTable, type Shape, sizeOf } from "@hooke/runtime";
 import type { InputSpec, RowSpec } from "../layer/input.ts";
 import { asFile, type Header, isRecord } from "./header.ts";
+import { preprocessingJsonCheck } from "./preprocessing-json.ts";
 
 /** The elements of a row are counted in 32 bits; nothing is allocated for what a file only declares. */
 const maxRow = 2 ** 31 - 1;

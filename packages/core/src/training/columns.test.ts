@@ -1,10 +1,9 @@
 // Columns of every path are those of the training by name: in another order they are put right, others are refused.
 
-import { type Dataset, dataset, fitPreprocessing, standardize } from "@hooke/data";
+import { type Dataset, dataset, fitPreprocessing, metrics, standardize } from "@hooke/data";
 import { array, type HostArray, referenceBackend } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { decodeModel, encodeModel } from "../checkpoint/model.ts";
-import { metrics } from "../index.ts";
 import { dense } from "../layers/dense.ts";
 import { mse } from "../losses/regression.ts";
 import { sgd } from "../optimizers/sgd.ts";

@@ -1,7 +1,7 @@
 // What `train` takes, and the checks of it that need no recording.
 
 import type { Dataset, Metric } from "@hooke/data";
-import { batchCount, fitPreprocessing, type Preprocessing } from "@hooke/data";
+import { batchCount, type Preprocessing, withoutTransforms } from "@hooke/data";
 import { type Backend, describe, fail, type HostArray, quoted, suggestion } from "@hooke/runtime";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Layer } from "../layer/layer.ts";
@@ -94,7 +94,7 @@ export function scheduleOf(learningRate: number | Schedule): Schedule {
 
 /** The preprocessing of a training. Where none was asked for, it still knows the names of the columns. */
 export function preprocessingOf({ preprocessing, data }: Pick<TrainOptions, "preprocessing" | "data">): Preprocessing {
-  return preprocessing ?? fitPreprocessing(data.train, {});
+  return preprocessing ?? withoutTransforms(data.train);
 }
 
 /** @throws on options that no training can run with, saying which */

@@ -5,6 +5,7 @@ import {
   applyTransform,
   fitPreprocessing,
   fitTransform,
+  metrics,
   parseCsv,
   preprocess,
   standardize,
@@ -12,7 +13,6 @@ import {
 } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { metrics } from "../index.ts";
 import { dense } from "../layers/dense.ts";
 import { mse } from "../losses/regression.ts";
 import { sgd } from "../optimizers/sgd.ts";

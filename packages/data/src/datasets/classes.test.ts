@@ -2,7 +2,6 @@
 import { array } from "@hooke/runtime";
 import { expect, test } from "vitest";
 import { alignColumns, fitPreprocessing } from "../preprocessing/preprocessing.ts";
-import { preprocessingJsonCheck } from "../preprocessing/preprocessing-json.ts";
 import { parseCsv } from "../tables/csv/index.ts";
 import { balancedWeights, classesOf } from "./classes.ts";
 import { dataset, take } from "./dataset.ts";
@@ -34,7 +33,6 @@ test("numbers become classes where that is asked for, and keep their text", () =
 test("the model's classes read new data and name predictions", () => {
   const preprocessing = fitPreprocessing(data, {});
   const model = { preprocessing: JSON.parse(JSON.stringify(preprocessing)) };
-  expect(preprocessingJsonCheck(model.preprocessing)).toBeUndefined();
   const other = parseCsv("x,state\n1,ok");
   expect([...tableDataset(other, { target: "state", classes: preprocessing.classes! }).targets.data]).toEqual([2]);
   expect(() => alignColumns(preprocessing, tableDataset(other, { target: "state" }))).toThrow(

@@ -59,18 +59,20 @@ export function fitPreprocessing(train: Dataset, options: PreprocessingOptions):
   checkArgument("fitPreprocessing", "the transforms", options, (value) =>
     typeof value === "object" && value !== null ? undefined : "{ inputs, targets }, such as { inputs: standardize() }",
   );
-  const { inputNames, targetNames, categories, classes } = train;
+  const { targetNames, inputNames } = train;
   return {
-    inputNames,
-    targetNames,
+    ...withoutTransforms(train),
     inputs: fitChain(options.inputs, train.inputs, inputNames, train, lengthsOf(train.extras)),
     targets: fitChain(
       ...([options.targets, train.targets, targetNames, train] as const),
       stepLengths(train.targets, train.inputs, train.extras),
     ),
-    categories,
-    ...(classes && { classes }),
   };
+}
+
+/** Preprocessing that changes no number: it knows the columns, categories and classes of a training part. */
+export function withoutTransforms({ inputNames, targetNames, categories, classes }: Dataset): Preprocessing {
+  return { inputNames, targetNames, inputs: [], targets: [], categories, ...(classes && { classes }) };
 }
 
 /**

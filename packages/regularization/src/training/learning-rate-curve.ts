@@ -12,7 +12,7 @@ export interface LearningRateCurve {
    * without bias.
    */
   readonly losses: readonly number[];
-  /** The curve over the rate's decimal logarithm, as `writeReport` of @hooke/core/node takes it among its `charts`. */
+  /** The curve over the rate's decimal logarithm, as `writeReport` of @hooke/report/node takes it among its `charts`. */
   readonly chart: {
     readonly title: string;
     readonly caption: string;

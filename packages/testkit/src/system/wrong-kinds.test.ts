@@ -4,15 +4,18 @@ import * as attention from "@hooke/attention";
 import * as tfjs from "@hooke/backend-tfjs";
 import * as wasm from "@hooke/backend-wasm";
 import * as core from "@hooke/core";
-import * as node from "@hooke/core/node";
+import * as trainingFiles from "@hooke/core/node";
+import * as tables from "@hooke/data";
+import * as files from "@hooke/data/node";
 import * as convolution from "@hooke/layers-conv";
 import * as sequences from "@hooke/layers-seq";
 import * as regularization from "@hooke/regularization";
+import * as report from "@hooke/report/node";
 import * as runtime from "@hooke/runtime";
 import { array, HookeError } from "@hooke/runtime";
 import { expect, test } from "vitest";
 
-const data = core.dataset({ inputs: array([[1], [2]]), targets: array([[1], [2]]) });
+const data = tables.dataset({ inputs: array([[1], [2]]), targets: array([[1], [2]]) });
 const values: Readonly<Record<string, unknown>> = {
   ...{ undefined, null: null, number: 3, NaN: Number.NaN, text: "adam", true: true, bigint: 3n },
   ...{ "empty list": [], list: [[1, 2]], "empty record": {}, function: () => undefined },
@@ -26,15 +29,22 @@ const ofTensors = "attentionWeights attentionWeightsOf causalMask paddingMask ro
 const ofAuthors = (
   "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions describe durationOf evaluate " +
   "fold foldHost fullLike inferOutputs interpret lastUses lookUp nearest normalizeAxes normalizeAxis optimize quoted " +
-  "sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
+  "createFolder isRunning temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
 ).split(" ");
-const exceptions = new Set([...ofTensors, ...ofAuthors]);
+/** What packages that train ask of datasets that they have checked. */
+const ofDatasets = (
+  "alignInputs checkLabels checkLengths checkResolution countedSteps fillPadding inPrecision lengthsOf rowName stepLengths " +
+  "takeExtras trainingWarnings withoutTransforms"
+).split(" ");
+const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets]);
 
+const node = { ...trainingFiles, ...files, ...report };
 const packages = {
   ...attention,
   ...convolution,
   ...sequences,
   ...regularization,
+  ...tables,
   ...core,
   ...node,
   ...runtime,
@@ -55,7 +65,7 @@ test.each(functions)("%s", async (name, call) => {
     for (const given of [[value], [value, value], [value, value, value]]) {
       try {
         const result = await call(...given);
-        if (name === "stopOnInterrupt") (result as node.Interruption).release();
+        if (name === "stopOnInterrupt") (result as trainingFiles.Interruption).release();
         if (name === "train") await (result as AsyncGenerator).next();
       } catch (error) {
         if (!(error instanceof HookeError)) expect.fail(`${name}(${kind}, ${given.length} times): ${error}`);

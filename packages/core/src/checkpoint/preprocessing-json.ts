@@ -1,7 +1,7 @@
 // Preprocessing read from a file: what it must look like, down to every number, before any data is trusted to it.
+
+import type { LogTransform, MinMaxTransform, Preprocessing, StandardizeTransform, Transform } from "@hooke/data";
 import { type Check, checkOptions, checks, type OptionTable } from "@hooke/runtime";
-import type { Preprocessing } from "./preprocessing.ts";
-import type { LogTransform, MinMaxTransform, StandardizeTransform, Transform } from "./transforms.ts";
 
 const names: Check = (value) =>
   Array.isArray(value) && value.every((item) => typeof item === "string") ? undefined : "a list of names";
