@@ -1,4 +1,4 @@
-// The conformance matrix as Markdown: a row for each primitive and group of checks, a column for each backend and environment.
+// The conformance matrix as Markdown: a row for each primitive, function and group of checks, a column for each backend and environment.
 import type { PrimitiveName } from "@hooke/runtime";
 import type { CheckResult } from "@hooke/testkit/suite";
 
@@ -28,8 +28,16 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
   const reasons: string[] = [];
   const all = columns.flatMap((column) => ("results" in column ? column.results : []));
   const primitives = unique(all.filter(({ group }) => group === "primitives").map(({ name }) => name));
-  const groups = unique(all.map(({ group }) => group)).filter((group) => group !== "primitives");
+  const functions = unique(all.filter(({ group }) => group === "functions").map(functionOf));
+  const ofTheirOwn = ["primitives", "functions"];
+  const groups = unique(all.map(({ group }) => group)).filter((group) => !ofTheirOwn.includes(group));
   const primitiveRows = primitives.map((name): Row => ({ title: `\`${name}\``, has: (r) => r.name === name }));
+  const functionRows = functions.map(
+    (title): Row => ({
+      title,
+      has: (r) => r.group === "functions" && functionOf(r) === title,
+    }),
+  );
   const groupRows = groups.map((title): Row => ({ title, has: (r) => r.group === title }));
   const total: Row = { title: "all", has: () => true };
   const tolerances = new Map<string, string[]>();
@@ -40,6 +48,8 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
   const tables = [
     "## Primitives\n",
     ...table("primitive", primitiveRows, columns, reasons),
+    "\n## Functions of several primitives, with gradients of three orders\n",
+    ...table("function", functionRows, columns, reasons),
     "\n## Programs and buffers\n",
     ...table("checks", [...groupRows, total], columns, reasons),
   ];
@@ -66,6 +76,9 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
     ...(reasons.length === 0 ? ["None: nothing is skipped."] : []),
   ].join("\n")}\n`;
 }
+
+/** What a check of the group "functions" is about: its name without the dtype. */
+export const functionOf = ({ name }: Pick<CheckResult, "name">): string => name.replace(/, [a-z]+\d*$/, "");
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { referenceBackend } from "@hooke/runtime";
 import { type CheckResult, runChecks } from "@hooke/testkit/suite";
 import { beforeAll, describe, expect, test } from "vitest";
+import { functionOf } from "./matrix.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/conformance.md"), "utf8");
 
@@ -35,14 +36,15 @@ describe("docs/conformance.md", () => {
     results = await runChecks(referenceBackend(), {}, 1e4);
   });
 
-  test("has a row for each primitive and group, with the suite's counts; where it has not, run npm run conformance", () => {
+  test("has a row for each primitive, function and group, with the suite's counts; where it has not, run npm run conformance", () => {
     const counts = new Map<string, number>();
     const count = (title: string, { ran }: CheckResult): void => void counts.set(title, (counts.get(title) ?? 0) + ran);
     for (const result of results) {
-      count(result.group === "primitives" ? result.name : result.group, result);
+      const { group, name } = result;
+      count(group === "primitives" ? name : group === "functions" ? functionOf(result) : group, result);
       count("all", result);
     }
-    const titles = [...rows.keys()].filter((title) => !["primitive", "checks"].includes(title));
+    const titles = [...rows.keys()].filter((title) => !["primitive", "function", "checks"].includes(title));
     expect(titles).toEqual([...counts.keys()].filter((title) => title !== "all").concat("all"));
     for (const [title, expected] of counts) {
       for (const cell of rows.get(title)!) expect([title, countOf(cell) ?? expected]).toEqual([title, expected]);

@@ -142,7 +142,7 @@ export function functionPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
       programCase(`${name}, ${dtype}`, inputs, jet(fn), { tolerance: loose }),
     ),
     programCase(
-      `orders of special values, ${dtype}`,
+      `sort, argSort, topK and argMin of special values, ${dtype}`,
       [array([0.5, none, -Infinity, Infinity, 2, none, -1, 2, 0, Infinity], { dtype })],
       orders,
     ),
@@ -156,27 +156,29 @@ const integers = ["i32", "u32"] as const;
 export function wholePrograms(): readonly ProgramCase[] {
   const x = sample([17], "i32");
   return [
-    programCase("mod, i32", [x, sample([17], "i32", { low: -3, high: 3, seed: 2 })], mod),
-    programCase("clip, i32", [x], (v) => clip(v, -2, Infinity)),
-    programCase("pow, i32", [x], (v) => [pow(v, 3), pow(v, 0)]),
-    programCase("pow, u32", [sample([17], "u32")], (v) => pow(v, 7)),
+    programCase("mod of whole numbers, i32", [x, sample([17], "i32", { low: -3, high: 3, seed: 2 })], mod),
+    programCase("clip of whole numbers, i32", [x], (v) => clip(v, -2, Infinity)),
+    programCase("pow of whole numbers, i32", [x], (v) => [pow(v, 3), pow(v, 0)]),
+    programCase("pow of whole numbers, u32", [sample([17], "u32")], (v) => pow(v, 7)),
     ...integers.flatMap((dtype) => [
-      programCase(`orders, ${dtype}`, [largeIntegers([33], dtype)], orders),
-      programCase(`orders of ties, ${dtype}`, [ties([33], dtype)], orders),
-      programCase(`writing, ${dtype}`, [ties([3, 2], dtype), largeIntegers([5, 2], dtype)], (v, w) => [
-        scatterSet(v, picks, w),
-        scatterMax(v, picks, w),
-        einsum("ij,kj->ki", v, w),
+      programCase(`sort, argSort, topK and argMin of large numbers, ${dtype}`, [largeIntegers([33], dtype)], orders),
+      programCase(`sort, argSort, topK and argMin of ties, ${dtype}`, [ties([33], dtype)], orders),
+      programCase(
+        `scatterSet, scatterMax and einsum of large numbers, ${dtype}`,
+        [ties([3, 2], dtype), largeIntegers([5, 2], dtype)],
+        (v, w) => [scatterSet(v, picks, w), scatterMax(v, picks, w), einsum("ij,kj->ki", v, w)],
+      ),
+      programCase(`prod and cumprod of large numbers, ${dtype}`, [largeIntegers([7], dtype)], (v) => [
+        prod(v),
+        cumprod(v),
       ]),
-      programCase(`products, ${dtype}`, [largeIntegers([7], dtype)], (v) => [prod(v), cumprod(v)]),
     ]),
     ...(["i32", "u32", "bool"] as const).map((dtype) =>
-      programCase(`arrangements, ${dtype}`, [sample([3, 4], dtype)], (v) => [
-        slice(v, [null, null], [null, 1], [-1, -2]),
-        triu(v),
-        tile(v, 2),
-        pad(v, [0, 5], [1, 0], "reflect"),
-      ]),
+      programCase(
+        `slice backwards, triu, tile and pad of whole numbers and booleans, ${dtype}`,
+        [sample([3, 4], dtype)],
+        (v) => [slice(v, [null, null], [null, 1], [-1, -2]), triu(v), tile(v, 2), pad(v, [0, 5], [1, 0], "reflect")],
+      ),
     ),
     programCase("isNaN and isFinite, i32", [x], (v) => [missing(v), finite(v)]),
   ];
