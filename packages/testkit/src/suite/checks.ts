@@ -109,7 +109,7 @@ async function checkRefusals(backend: Backend): Promise<string[]> {
 }
 
 /**
- * Every check, in the order of the documentation: each case of every primitive, fused programs, nested derivatives, composed functions, donated
+ * Every check, in the order of the documentation: each case of every primitive, functions of several, fused programs, nested derivatives, composed functions, donated
  * inputs, random programs, sums of a million terms, training steps, buffers, and the contract of {@link Backend}. What needs a dtype
  * that the backend does not list is skipped; refusing it is checked.
  *
@@ -118,13 +118,13 @@ async function checkRefusals(backend: Backend): Promise<string[]> {
 export function conformanceChecks(terms = 1e6): ConformanceCheck[] {
   return [
     ...[...primitiveCases()].map(([primitive, cases]) => primitiveCheck(primitive, cases)),
-    ...programChecks("fused programs", [...fusedPrograms("f32"), ...fusedPrograms("f64")], checkProgram),
-    ...programChecks("derivatives", [...derivativePrograms("f32"), ...derivativePrograms("f64")], checkProgram),
     ...programChecks(
       "functions",
       [...functionPrograms("f32"), ...functionPrograms("f64"), ...wholePrograms()],
       checkProgram,
     ),
+    ...programChecks("fused programs", [...fusedPrograms("f32"), ...fusedPrograms("f64")], checkProgram),
+    ...programChecks("derivatives", [...derivativePrograms("f32"), ...derivativePrograms("f64")], checkProgram),
     ...programChecks("inputs and outputs", edgePrograms(), checkProgram),
     ...programChecks("donated inputs", donationPrograms(), checkProgram),
     ...programChecks(
