@@ -1,6 +1,6 @@
 // Reads a CSV file and prints seconds, memory and the sum of its cells.
-import { numbersOf } from "@hooke/core";
-import { readCsv } from "@hooke/core/node";
+import { numbersOf } from "@hooke/data";
+import { readCsv } from "@hooke/data/node";
 
 const start = performance.now();
 const table = await readCsv(process.argv[2]!);

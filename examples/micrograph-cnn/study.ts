@@ -68,7 +68,9 @@ export async function study(backend: Backend, settings: Settings, follow: Follow
     return test(backend, trained, parts[view].test);
   };
   const onImages = await trainOnImages(backend, parts.image, {
-    ...{ epochs, seed, augmented: true },
+    epochs,
+    seed,
+    augmented: true,
     callbacks: watch("training on images", epochs),
   });
   const tests = {

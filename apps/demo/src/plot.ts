@@ -84,7 +84,9 @@ function options(props: () => PlotProps, width: number, pointAt: (row?: number) 
     stroke: ink("--quiet"),
     grid: { stroke: ink("--line"), width: 1 },
     ticks: { show: false },
-    ...{ font, labelFont: font, labelSize: 20 },
+    font,
+    labelFont: font,
+    labelSize: 20,
     values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : number(tick))),
   };
   const common = (): [number, number] => commonRange(props());
@@ -93,7 +95,8 @@ function options(props: () => PlotProps, width: number, pointAt: (row?: number) 
     return logarithmic ? uPlot.rangeLog(min, max, 10, false) : uPlot.rangeNum(min, max, 0.1, true);
   };
   return {
-    ...{ width, height },
+    width,
+    height,
     padding: [8, 12, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },

@@ -19,7 +19,10 @@ export type Engine = "cpu" | "wasm";
 
 const capabilities: Readonly<Record<Engine, Capabilities>> = {
   cpu: {
-    ...{ precise: true, transposedProducts: true, freshWeights: true, explicitPadding: true },
+    precise: true,
+    transposedProducts: true,
+    freshWeights: true,
+    explicitPadding: true,
     // In doubles, for 48 terms at a time.
     longestProduct: 1024,
   },
@@ -30,7 +33,10 @@ const capabilities: Readonly<Record<Engine, Capabilities>> = {
 export async function engineBackend(engine: Engine, options: Partial<TfjsBackendOptions> = {}): Promise<TfjsBackend> {
   await setBackend(engine);
   return createTfjsBackend({
-    ...{ name: `tfjs-${engine}`, engine, kernelBackend: backend(), capabilities: capabilities[engine] },
+    name: `tfjs-${engine}`,
+    engine,
+    kernelBackend: backend(),
+    capabilities: capabilities[engine],
     ...options,
   });
 }

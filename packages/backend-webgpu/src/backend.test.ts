@@ -33,7 +33,10 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     expect(runtime.backend.name).toBe("webgpu");
     const [found] = await runtime.backends();
     expect(found).toMatchObject({
-      ...{ name: "webgpu", available: true, device: backend.deviceName, dtypes: backend.dtypes },
+      name: "webgpu",
+      available: true,
+      device: backend.deviceName,
+      dtypes: backend.dtypes,
       memory: { bytes: expect.any(Number), of: "largest array" },
     });
   });
@@ -53,10 +56,12 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
 
   test("refuses unknown options, and wrong values, by name", async () => {
     await expect(webgpuBackend({ powerPreferences: "low-power" } as never)).rejects.toMatchObject({
-      ...{ code: "unknown-option", message: expect.stringContaining('Did you mean "powerPreference"?') },
+      code: "unknown-option",
+      message: expect.stringContaining('Did you mean "powerPreference"?'),
     });
     await expect(webgpuBackend({ powerPreference: "fast" as never })).rejects.toMatchObject({
-      ...{ code: "invalid-argument", message: expect.stringContaining('"high-performance", "low-power"') },
+      code: "invalid-argument",
+      message: expect.stringContaining('"high-performance", "low-power"'),
     });
   });
 

@@ -80,8 +80,11 @@ const table: readonly Naive[] = [
     "dilated",
     (k, [dy, filter], { stride, padding, dilation }, { output }) => {
       const attrs = {
-        ...{ inputShape: [...output.shape], strides: [...stride], dilations: [...dilation] },
-        ...{ pad: around(padding), dataFormat: "NHWC" },
+        inputShape: [...output.shape],
+        strides: [...stride],
+        dilations: [...dilation],
+        pad: around(padding),
+        dataFormat: "NHWC",
       };
       return k.call("Conv2DBackpropInput", { dy: dy!, filter: filter! }, attrs, output.shape, "float32");
     },
@@ -92,8 +95,11 @@ const table: readonly Naive[] = [
     "dilated",
     (k, [x, dy], { stride, padding, dilation }, { output }) => {
       const attrs = {
-        ...{ filterShape: [...output.shape], strides: [...stride], dilations: [...dilation] },
-        ...{ pad: around(padding), dataFormat: "NHWC" },
+        filterShape: [...output.shape],
+        strides: [...stride],
+        dilations: [...dilation],
+        pad: around(padding),
+        dataFormat: "NHWC",
       };
       return k.call("Conv2DBackpropFilter", { x: x!, dy: dy! }, attrs, output.shape, "float32");
     },

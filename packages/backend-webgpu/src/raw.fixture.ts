@@ -31,7 +31,9 @@ export async function rawEngine(): Promise<RawEngine> {
     reported,
     backend: (options) =>
       createTfjsBackend({
-        ...{ name: "tfjs-webgpu", engine: "webgpu", kernelBackend: kernels },
+        name: "tfjs-webgpu",
+        engine: "webgpu",
+        kernelBackend: kernels,
         capabilities: { explicitPadding: true, freshWeights: true, transposedProducts: true },
         ...options,
       }),

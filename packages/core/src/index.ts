@@ -12,34 +12,6 @@ export {
   type ParameterSpec,
 } from "./initializers/initializer.ts";
 export type { Gain, InitializerOptions } from "./initializers/rules.ts";
-export { type Applied, type ApplyOptions, apply } from "./layer/apply.ts";
-export type { Extras } from "./layer/companions.ts";
-export {
-  type ApplyResult,
-  defineLayer,
-  type LayerContext,
-  type LayerDefinition,
-  type LayerFactory,
-  type NoOptions,
-  type ParameterSpecs,
-  type Parameters,
-} from "./layer/define-layer.ts";
-export { init, initialize } from "./layer/init.ts";
-export { type InputShape, type InputSpec, inputShapeOf, type RowSpec } from "./layer/input.ts";
-export { layerFromJson } from "./layer/json.ts";
-export { isLayer, type Layer, type Layers } from "./layer/layer.ts";
-export {
-  checkSequence,
-  lastStepOf,
-  meanOverSteps,
-  refuseLengths,
-  sequenceLengths,
-  validSteps,
-  withinLengths,
-} from "./layer/sequence.ts";
-export { type Summary, type SummaryRow, summary } from "./layer/summary.ts";
-export { type TrainedModel, trainedModelCheck } from "./layer/trained-model.ts";
-export { precisionOf, type TensorTree, type Variables } from "./layer/variables.ts";
 export {
   type Activation,
   type ActivationName,
@@ -85,6 +57,34 @@ export type { ClassWeights } from "./losses/class-weights.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.ts";
 export type { Loss, Penalty } from "./losses/loss.ts";
 export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
+export { type Applied, type ApplyOptions, apply } from "./model/apply.ts";
+export {
+  type ApplyResult,
+  defineLayer,
+  type LayerContext,
+  type LayerDefinition,
+  type LayerFactory,
+  type NoOptions,
+  type ParameterSpecs,
+  type Parameters,
+} from "./model/define-layer.ts";
+export type { Extras } from "./model/extras.ts";
+export { init, initialize } from "./model/init.ts";
+export { type InputShape, type InputSpec, inputShapeOf, type RowSpec } from "./model/input.ts";
+export { layerFromJson } from "./model/json.ts";
+export { isLayer, type Layer, type Layers } from "./model/layer.ts";
+export {
+  checkSequence,
+  lastStepOf,
+  meanOverSteps,
+  refuseLengths,
+  sequenceLengths,
+  validSteps,
+  withinLengths,
+} from "./model/sequence.ts";
+export { type Summary, type SummaryRow, summary } from "./model/summary.ts";
+export { type TrainedModel, trainedModelCheck } from "./model/trained-model.ts";
+export { precisionOf, type TensorTree, type Variables } from "./model/variables.ts";
 export { accumulate } from "./optimizers/accumulate.ts";
 export { type AdamOptions, type AdamSlots, adam, adamw } from "./optimizers/adam.ts";
 export { clipByGlobalNorm, clipByValue } from "./optimizers/clip.ts";

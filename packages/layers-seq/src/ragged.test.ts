@@ -39,8 +39,15 @@ const data = (filling: number, ends: HostArray = lengths) =>
   });
 
 const options = (differing: Partial<FitOptions>): FitOptions => ({
-  ...{ backend, model: sequential([lstm({ hiddenSize: 3 }), dense({ units: 1 })]), loss: mse(), optimizer: adam() },
-  ...{ learningRate: 0.01, batchSize: 2, epochs: 2, seed: 0, data: { train: data(0) } },
+  backend,
+  model: sequential([lstm({ hiddenSize: 3 }), dense({ units: 1 })]),
+  loss: mse(),
+  optimizer: adam(),
+  learningRate: 0.01,
+  batchSize: 2,
+  epochs: 2,
+  seed: 0,
+  data: { train: data(0) },
   ...differing,
 });
 

@@ -237,7 +237,8 @@ test("the setup folder: given, from the environment, in the cache", () => {
 
 test("the backend refuses unknown options and wrong values, with a code", async () => {
   await expect(cudaBackend({ acceptCPU: true } as never)).rejects.toMatchObject({
-    ...{ code: "unknown-option", message: expect.stringContaining('Did you mean "acceptCpu"?') },
+    code: "unknown-option",
+    message: expect.stringContaining('Did you mean "acceptCpu"?'),
   });
   expect(() => cudaFactory({ folder: 3 as never })).toThrow('option "folder" is 3; expected the path of a folder.');
 });

@@ -40,7 +40,13 @@ function addBlockProduct(module: ModuleBuilder, layout: Layout, options: GemmOpt
     local.set(tileC, i32.add(get(c), i32.mul(i32.add(i32.mul(get(i), i32.const(n)), get(j)), i32.const(size)))),
   ];
   const tiling = {
-    ...{ fn, layout, options, aRow: size, aColumn: tileRows * size, bRow: tileColumns * size, padded: true },
+    fn,
+    layout,
+    options,
+    aRow: size,
+    aColumn: tileRows * size,
+    bRow: tileColumns * size,
+    padded: true,
     ...{
       depth: { local: depth, most: blockSizes(layout).kc },
       accumulate: get(accumulate),
@@ -49,7 +55,9 @@ function addBlockProduct(module: ModuleBuilder, layout: Layout, options: GemmOpt
       b: tileB,
       c: tileC,
     },
-    ...{ row: i32.add(get(row), get(i)), column: i32.add(get(column), get(j)), batch: get(batch) },
+    row: i32.add(get(row), get(i)),
+    column: i32.add(get(column), get(j)),
+    batch: get(batch),
   };
   fn.emit(tiles(tiling, i, j, { local: rows }, { local: columns }, place));
   return fn;

@@ -113,8 +113,21 @@ function smallProduct(
     local.set(tileC, at(c, i32.add(i32.mul(get(i), i32.const(n)), get(j)), size)),
   ];
   const tiling = {
-    ...{ fn, layout, options, aRow, aColumn, bRow: packed ? tileColumns * size : layout.bRow, padded: packed },
-    ...{ depth: k, accumulate: layout.accumulate, a: tileA, b: tileB, c: tileC, row: get(i), column: get(j), batch },
+    fn,
+    layout,
+    options,
+    aRow,
+    aColumn,
+    bRow: packed ? tileColumns * size : layout.bRow,
+    padded: packed,
+    depth: k,
+    accumulate: layout.accumulate,
+    a: tileA,
+    b: tileB,
+    c: tileC,
+    row: get(i),
+    column: get(j),
+    batch,
   };
   const code = tiles(tiling, i, j, layout.m, n, place);
   fn.release(i, j, tileA, tileB, tileC);

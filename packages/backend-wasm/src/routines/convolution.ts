@@ -51,8 +51,16 @@ function geometryOf(node: Routine<Convolution>["node"]): Geometry {
   const positions = sizeOf(y.slice(1, -1));
   return {
     windows: { input: x.slice(1, -1), output: y.slice(1, -1), window, stride, padding, dilation },
-    ...{ dtype, size: byteSize[dtype], images: x[0]!, groups, channels: x.at(-1)!, filters },
-    ...{ groupChannels, groupFilters: filters / groups, patch, positions },
+    dtype,
+    size: byteSize[dtype],
+    images: x[0]!,
+    groups,
+    channels: x.at(-1)!,
+    filters,
+    groupChannels,
+    groupFilters: filters / groups,
+    patch,
+    positions,
     block: Math.max(1, Math.min(positions, Math.floor(patchBytes / Math.max(1, patch * byteSize[dtype])))),
   };
 }

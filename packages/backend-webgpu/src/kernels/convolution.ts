@@ -68,7 +68,9 @@ const forward: Kernel = (backend, [x, filter], attrs) => {
   const depth = height * width * channels;
   const result = multiply(backend, [x!, filter!], {
     key: "convolution",
-    ...{ rows: batch * rows, columns, depth },
+    rows: batch * rows,
+    columns,
+    depth,
     code: `${places}
       fn rowOf(row : i32) -> vec4<i32> { return windowOf(row); }
       fn columnOf(column : i32) -> vec4<i32> { return vec4<i32>(column, 0, 0, 0); }
@@ -93,7 +95,9 @@ const inputGradient: Kernel = (backend, [dy, filter], attrs) => {
   const { padInfo } = backend_util.computeConv2DInfo(inputShape, filter!.shape as Shape4, strides, 1, pad);
   const result = multiply(backend, [dy!, filter!], {
     key: `convolution, gradient of the input ${isDense}`,
-    ...{ rows: batch * inHeight * inWidth, columns: channels, depth },
+    rows: batch * inHeight * inWidth,
+    columns: channels,
+    depth,
     code: `${places}
       fn rowOf(row : i32) -> vec4<i32> {
         let line = row / uniforms.image.z;
@@ -132,7 +136,9 @@ const filterGradient: Kernel = (backend, [x, dy], attrs) => {
   const { padInfo } = backend_util.computeConv2DInfo(x!.shape as Shape4, filterShape, strides, 1, pad);
   const result = multiply(backend, [x!, dy!], {
     key: "convolution, gradient of the filter",
-    ...{ rows: height * width * channels, columns: filters, depth: batch * outHeight * outWidth },
+    rows: height * width * channels,
+    columns: filters,
+    depth: batch * outHeight * outWidth,
     code: `${places}
       fn rowOf(row : i32) -> vec4<i32> { return tapOf(row, uniforms.image.w); }
       fn columnOf(column : i32) -> vec4<i32> { return vec4<i32>(column, 0, 0, 0); }

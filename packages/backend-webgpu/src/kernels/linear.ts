@@ -25,7 +25,11 @@ const product: Kernel = (backend, [a, b], attrs) => {
   const batchStep = ({ shape }: Info): number => (shape[0] === 1 ? 0 : shape[1]! * shape[2]!);
   return multiply(backend, [a!, b!], {
     key: "product",
-    ...{ batch, rows, columns, depth, code },
+    batch,
+    rows,
+    columns,
+    depth,
+    code,
     numbers: {
       strideA: [batchStep(a!), rowStep, stepA, 0],
       strideB: [batchStep(b!), columnStep, stepB, 0],

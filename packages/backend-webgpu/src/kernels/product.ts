@@ -171,8 +171,14 @@ export function multiply(backend: WebGPUBackend, inputs: readonly Info[], produc
     waits: isTiled,
     numbers: {
       ...numbers,
-      ...{ rows: [rows], columns: [columns], depth: [depth], parts: [parts], span: [span] },
-      ...{ down: [down], across: [across], groups: [batch * parts * down * across] },
+      rows: [rows],
+      columns: [columns],
+      depth: [depth],
+      parts: [parts],
+      span: [span],
+      down: [down],
+      across: [across],
+      groups: [batch * parts * down * across],
     },
   });
   const shape = [batch, rows, columns];

@@ -1,7 +1,7 @@
 // What the entries of a model file's header must look like, before anything is built from them.
 
 import { type Check, checkOptions, checks, type OptionTable, type Shape, sizeOf } from "@hooke/runtime";
-import type { InputSpec, RowSpec } from "../layer/input.ts";
+import type { InputSpec, RowSpec } from "../model/input.ts";
 import { asFile, type Header, isRecord } from "./header.ts";
 import { preprocessingJsonCheck } from "./preprocessing-json.ts";
 

@@ -3,9 +3,9 @@
 import { encodeSafetensors } from "@hooke/data/safetensors";
 import { array, type HostArray } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import type { TrainedModel } from "../layer/trained-model.ts";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";
+import type { TrainedModel } from "../model/trained-model.ts";
 import { core } from "../plugin.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { decodeModel, encodeModel } from "./model.ts";

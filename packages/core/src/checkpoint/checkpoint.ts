@@ -1,9 +1,9 @@
 // Checkpoints: a trained model together with all it takes to go on training as if nothing had happened, in one file.
 import { type Aval, checkArgument, fail, type HostArray, type Tree } from "@hooke/runtime";
-import type { InputShape } from "../layer/input.ts";
-import type { Layer } from "../layer/layer.ts";
-import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
-import { nest, type Variables } from "../layer/variables.ts";
+import type { InputShape } from "../model/input.ts";
+import type { Layer } from "../model/layer.ts";
+import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
+import { nest, type Variables } from "../model/variables.ts";
 import { encodeFile, readFile, type StoredFile, structureOf, variablesOf } from "./file.ts";
 import { asFile } from "./header.ts";
 import { checkSource, type LayerSource, modelOf } from "./model.ts";

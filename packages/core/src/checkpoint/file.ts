@@ -12,11 +12,11 @@ import {
   type Tensor,
   type Tree,
 } from "@hooke/runtime";
-import { init } from "../layer/init.ts";
-import type { InputShape } from "../layer/input.ts";
-import type { Layer } from "../layer/layer.ts";
-import type { TrainedModel } from "../layer/trained-model.ts";
-import type { Variables } from "../layer/variables.ts";
+import { init } from "../model/init.ts";
+import type { InputShape } from "../model/input.ts";
+import type { Layer } from "../model/layer.ts";
+import type { TrainedModel } from "../model/trained-model.ts";
+import type { Variables } from "../model/variables.ts";
 import { asFile, format, type Header, headerOf, versions } from "./header.ts";
 import { encodeJson, firstDifference } from "./metadata.ts";
 import { putTree, takeTrees } from "./trees.ts";

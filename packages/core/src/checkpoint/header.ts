@@ -3,7 +3,7 @@
 import type { Preprocessing } from "@hooke/data";
 import { fail, HookeError, quoted } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
-import type { InputShape } from "../layer/input.ts";
+import type { InputShape } from "../model/input.ts";
 import { decodeJson } from "./metadata.ts";
 
 /** The JSON beside the tensors. */

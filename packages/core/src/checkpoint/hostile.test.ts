@@ -5,7 +5,6 @@ import { parseCsv, tableDataset } from "@hooke/data";
 import { decodeSafetensors, encodeSafetensors, writeChecksum } from "@hooke/data/safetensors";
 import { array, foldHost, HookeError, type HostArray, randomKey } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { layerFromJson } from "../layer/json.ts";
 import { activation } from "../layers/activation.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { dense } from "../layers/dense.ts";
@@ -13,6 +12,7 @@ import { dropout } from "../layers/dropout.ts";
 import { layerNorm } from "../layers/norms.ts";
 import { residual } from "../layers/residual.ts";
 import { sequential } from "../layers/sequential.ts";
+import { layerFromJson } from "../model/json.ts";
 import { core } from "../plugin.ts";
 import { type Checkpoint, decodeCheckpoint, decodeOwnCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { decodeModel, encodeModel } from "./model.ts";
@@ -103,7 +103,14 @@ const checkpoint: Checkpoint = {
   model,
   slots: { velocity: params, count: array(3, { dtype: "i32" }) },
   training: {
-    ...{ epoch: 1, batch: 0, step: 3, lossSum: 0, weightSum: 0, penaltySum: 0, rowsSeen: 0, history },
+    epoch: 1,
+    batch: 0,
+    step: 3,
+    lossSum: 0,
+    weightSum: 0,
+    penaltySum: 0,
+    rowsSeen: 0,
+    history,
     settings: { seed: 1, batchSize: 4, shuffle: true, lastBatch: "keep", rows: 9 },
     learningRate: { type: "constant", config: { learningRate: 0.1 } },
     best: { monitor: "loss", epoch: 0, value: 2 },

@@ -1,10 +1,10 @@
 // The file that a trained model is kept in.
 
 import { type Aval, checkArgument, fail, type Plugin } from "@hooke/runtime";
-import { layerFromJson } from "../layer/json.ts";
-import { isLayer, type Layer } from "../layer/layer.ts";
-import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
-import type { Variables } from "../layer/variables.ts";
+import { layerFromJson } from "../model/json.ts";
+import { isLayer, type Layer } from "../model/layer.ts";
+import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
+import type { Variables } from "../model/variables.ts";
 import { checkHeader } from "./check-header.ts";
 import { encodeFile, readFile, type StoredFile, structureOf, variablesOf } from "./file.ts";
 import { asFile } from "./header.ts";

@@ -12,7 +12,7 @@ import {
   type Tensor,
   tanh,
 } from "@hooke/runtime";
-import { defineLayer, type LayerContext } from "../layer/define-layer.ts";
+import { defineLayer, type LayerContext } from "../model/define-layer.ts";
 import { elu, gelu, hardSigmoid, hardSwish, leakyRelu, mish, relu, selu, silu, softplus } from "./activations.ts";
 
 /** The activations by name, with their options. */

@@ -18,8 +18,8 @@ import {
   type Tensor,
 } from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
-import { defineLayer } from "../layer/define-layer.ts";
-import { sequenceLengths, withinLengths } from "../layer/sequence.ts";
+import { defineLayer } from "../model/define-layer.ts";
+import { sequenceLengths, withinLengths } from "../model/sequence.ts";
 import { affine, affineParams, channelsOf, inverseDeviation, meanError } from "./normalize.ts";
 
 /** Options of {@link batchNorm}. */

@@ -1,7 +1,7 @@
 // Dense: every output sees every input of the last axis.
 import { add, checks, HookeError, matmul } from "@hooke/runtime";
 import { type Initializer, initializerCheck } from "../initializers/initializer.ts";
-import { defineLayer } from "../layer/define-layer.ts";
+import { defineLayer } from "../model/define-layer.ts";
 import { type Activation, activate, activationCheck } from "./activation.ts";
 
 /** Options of {@link dense}. */

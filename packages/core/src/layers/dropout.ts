@@ -1,6 +1,6 @@
 // Dropout: zeros at random while training.
 import { bernoulli, checks, mul, select } from "@hooke/runtime";
-import { defineLayer, type LayerContext } from "../layer/define-layer.ts";
+import { defineLayer, type LayerContext } from "../model/define-layer.ts";
 
 /** Options of {@link dropout}. */
 export interface DropoutConfig {

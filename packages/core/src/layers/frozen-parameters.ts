@@ -1,7 +1,7 @@
 // Which parameters training leaves alone: those inside of layers that freeze. Optimizers never see them.
 import { checkArgument, type Tree, treeLeaves, treeMap } from "@hooke/runtime";
-import { internalsOf, joinPath, type Layer, layerCheck } from "../layer/layer.ts";
-import { nest } from "../layer/variables.ts";
+import { internalsOf, joinPath, type Layer, layerCheck } from "../model/layer.ts";
+import { nest } from "../model/variables.ts";
 
 /**
  * Tells by its dotted path whether a parameter is inside of a `frozen` layer of the model. Training leaves such

@@ -17,10 +17,10 @@ import {
   treeLeaves,
 } from "@hooke/runtime";
 import { expect, it } from "vitest";
-import { initialize } from "../layer/init.ts";
-import { layerFromJson } from "../layer/json.ts";
 import type { Loss } from "../losses/loss.ts";
 import { mse } from "../losses/regression.ts";
+import { initialize } from "../model/init.ts";
+import { layerFromJson } from "../model/json.ts";
 import { adamw } from "../optimizers/adam.ts";
 import { clipByGlobalNorm } from "../optimizers/clip.ts";
 import { chain } from "../optimizers/optimizer.ts";

@@ -1,7 +1,7 @@
 // Frozen: a layer that training leaves as it is.
 import { fail } from "@hooke/runtime";
-import { defineLayer } from "../layer/define-layer.ts";
-import { isLayer, type Layer } from "../layer/layer.ts";
+import { defineLayer } from "../model/define-layer.ts";
+import { isLayer, type Layer } from "../model/layer.ts";
 
 /**
  * A layer as in inference, whatever happens around it: no derivative reaches its parameters, no optimizer sees them, so that

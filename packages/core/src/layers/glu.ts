@@ -1,6 +1,6 @@
 // A gate: one half of the channels decides how much of the other passes.
 import { describe, HookeError, mul, sigmoid, sliceAxis } from "@hooke/runtime";
-import { defineLayer, type LayerContext, type NoOptions } from "../layer/define-layer.ts";
+import { defineLayer, type LayerContext, type NoOptions } from "../model/define-layer.ts";
 
 /**
  * Gated linear unit: `a * sigmoid(b)` of the first half of the channels, `a`, and the second, `b`: `[batch, ..., 2 n]` to

@@ -15,10 +15,10 @@ import {
   treeLeaves,
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
-import { apply } from "../layer/apply.ts";
-import { initialize } from "../layer/init.ts";
-import type { Layer } from "../layer/layer.ts";
-import type { TensorTree } from "../layer/variables.ts";
+import { apply } from "../model/apply.ts";
+import { initialize } from "../model/init.ts";
+import type { Layer } from "../model/layer.ts";
+import type { TensorTree } from "../model/variables.ts";
 import { activation } from "./activation.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { dense } from "./dense.ts";

@@ -1,7 +1,7 @@
 // Normalisations of each sample by itself, the same in training and inference. Channels are the last axis.
 import { checks, describe, HookeError, mean, mul, reshape, sizeOf, square, type Tensor } from "@hooke/runtime";
-import { defineLayer } from "../layer/define-layer.ts";
-import { refuseLengths } from "../layer/sequence.ts";
+import { defineLayer } from "../model/define-layer.ts";
+import { refuseLengths } from "../model/sequence.ts";
 import { affine, affineParams, channelsOf, inverseDeviation, type NormConfig, standardized } from "./normalize.ts";
 
 /**

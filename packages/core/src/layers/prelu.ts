@@ -1,6 +1,6 @@
 // An activation with trained slopes.
 import { checks, greater, mul, select } from "@hooke/runtime";
-import { defineLayer } from "../layer/define-layer.ts";
+import { defineLayer } from "../model/define-layer.ts";
 import { channelsOf } from "./normalize.ts";
 
 /** Options of {@link prelu}. */

@@ -1,7 +1,7 @@
 // Residual: a layer plus its input.
 import { add, describe, fail, HookeError, sameShape } from "@hooke/runtime";
-import { defineLayer } from "../layer/define-layer.ts";
-import { isLayer, type Layer } from "../layer/layer.ts";
+import { defineLayer } from "../model/define-layer.ts";
+import { isLayer, type Layer } from "../model/layer.ts";
 
 /**
  * `x + layer(x)`; the layer keeps the shape of its input. Its variables are under `layer`. He et al. 2016.

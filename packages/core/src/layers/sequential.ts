@@ -1,7 +1,7 @@
 // Sequential: layers one after another.
 import { fail } from "@hooke/runtime";
-import { defineLayer } from "../layer/define-layer.ts";
-import { isLayer, type Layer, type Layers } from "../layer/layer.ts";
+import { defineLayer } from "../model/define-layer.ts";
+import { isLayer, type Layer, type Layers } from "../model/layer.ts";
 
 /** Layers in order: a list, whose children are named `0`, `1`, ..., or a record, whose keys are the names. */
 export type SequentialConfig = readonly Layer[] | Layers;

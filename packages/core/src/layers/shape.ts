@@ -2,7 +2,7 @@
 
 import type { Check } from "@hooke/runtime";
 import { describe, HookeError, reshape as reshapeTensor, type Shape, sizeOf } from "@hooke/runtime";
-import { defineLayer, type LayerContext, type NoOptions } from "../layer/define-layer.ts";
+import { defineLayer, type LayerContext, type NoOptions } from "../model/define-layer.ts";
 
 /** `[batch, ...]` to `[batch, n]`. */
 export const flatten = /* @__PURE__ */ defineLayer({

@@ -11,7 +11,7 @@ import {
   sameShape,
   type Tensor,
 } from "@hooke/runtime";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 
 /**
  * A scalar that training makes small: the mean of the batch's losses, each sample's the mean over its elements, or with weights

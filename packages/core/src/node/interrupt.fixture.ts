@@ -1,6 +1,6 @@
 // What Ctrl-C ends, as a process of its own: `node interrupt.fixture.ts [endless]`. It says what it is at, and how it ended.
 import { fit } from "../training/fit.ts";
-import { options } from "../training/testing.ts";
+import { options } from "../training/training.fixture.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
 
 async function training(): Promise<void> {

@@ -4,7 +4,7 @@ import { dataset, fitPreprocessing, standardize } from "@hooke/data";
 import { array } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { fit } from "../training/fit.ts";
-import { options } from "../training/testing.ts";
+import { options } from "../training/training.fixture.ts";
 import { duration, progressLine } from "./progress.ts";
 
 function recorder(isTTY: boolean, environment: Record<string, string> = {}, columns = 200) {

@@ -1,6 +1,6 @@
 // Gradient accumulation: one update from the gradients of several batches. The optimizer says how many; the training gathers.
 import { add, checkArgument, convert, div, fail, mul, type Tensor, treeMap } from "@hooke/runtime";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 import { perDType, zerosLike } from "./leaves.ts";
 import { type Optimizer, optimizerCheck } from "./optimizer.ts";
 

@@ -1,6 +1,6 @@
 // Adam, and AdamW, which decays weights apart from the gradient.
 import { add, checkOptions, checks, convert, div, expm1, mul, neg, rsqrt, sqrt, square, sub } from "@hooke/runtime";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 import { perDType, zerosLike, zipLeaves } from "./leaves.ts";
 import type { Optimizer } from "./optimizer.ts";
 

@@ -1,6 +1,6 @@
 // Gradient clipping: by value and by global norm.
 import { add, div, fail, maximum, minimum, mul, norm, stack, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 import type { GradientTransform } from "./optimizer.ts";
 
 function requirePositive(who: string, limit: number): void {

@@ -12,7 +12,7 @@ import {
   treeLeaves,
   treeMap,
 } from "@hooke/runtime";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 import { type Optimizer, optimizerCheck } from "./optimizer.ts";
 import { type ParameterPaths, pathTest } from "./paths.ts";
 

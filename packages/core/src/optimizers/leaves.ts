@@ -1,6 +1,6 @@
 // What the optimizers share: slots shaped like the parameters, and updates that yield several trees at once.
 import { type DType, fullLike, type Tensor, treeMap, treeUnflatten } from "@hooke/runtime";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 
 /** Zeros like the parameters. */
 export function zerosLike(params: TensorTree): TensorTree {

@@ -1,6 +1,6 @@
 // What an optimizer is, what may stand in front of one, and how they are put together.
 import { type Check, checkArgument, fail, type Tensor } from "@hooke/runtime";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 
 /** Inputs of a training step that are not variables. */
 export interface StepInputs {

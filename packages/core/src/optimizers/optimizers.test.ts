@@ -1,7 +1,7 @@
 // Optimizers: structure, composition and refusals. Agreement with PyTorch is tested in testkit.
 import { array, type HostArray, optimize, record, referenceBackend, run, type Tensor, type Tree } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 import { accumulate, trainingSlots } from "./accumulate.ts";
 import { adam, adamw } from "./adam.ts";
 import { clipByGlobalNorm, clipByValue } from "./clip.ts";

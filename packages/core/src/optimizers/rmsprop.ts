@@ -1,6 +1,6 @@
 // RMSprop: steps divided by a running root mean square of the gradient.
 import { add, checkOptions, checks, convert, div, mul, sqrt, square, sub } from "@hooke/runtime";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 import { perDType, zerosLike, zipLeaves } from "./leaves.ts";
 import type { Optimizer } from "./optimizer.ts";
 

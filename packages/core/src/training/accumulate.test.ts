@@ -16,8 +16,8 @@ import { chain } from "../optimizers/optimizer.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { fit } from "./fit.ts";
 import type { TrainOptions } from "./options.ts";
-import { bentLine, collect, only, options, richModel } from "./testing.ts";
 import { train } from "./train.ts";
+import { bentLine, collect, only, options, richModel } from "./training.fixture.ts";
 
 const numbers = (tree: Tree<HostArray>): number[] =>
   treeLeaves<HostArray>(tree).flatMap(({ value }) => [...value.data]);

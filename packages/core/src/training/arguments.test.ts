@@ -10,8 +10,8 @@ import { adam } from "../optimizers/adam.ts";
 import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
 import { predict } from "./predict.ts";
-import { bentLine, collect, options } from "./testing.ts";
 import { train } from "./train.ts";
+import { bentLine, collect, options } from "./training.fixture.ts";
 
 const { rmse } = metrics;
 

@@ -2,9 +2,9 @@
 
 import { datasetCheck, hostArrayCheck, isDataset, preprocessingCheck } from "@hooke/data";
 import { type Check, checkOptions, checks, fail, type OptionTable, quoted, suggestion } from "@hooke/runtime";
-import { layerCheck } from "../layer/layer.ts";
-import { isModel } from "../layer/trained-model.ts";
-import { variablesCheck } from "../layer/variables.ts";
+import { layerCheck } from "../model/layer.ts";
+import { isModel } from "../model/trained-model.ts";
+import { variablesCheck } from "../model/variables.ts";
 import { optimizerCheck } from "../optimizers/optimizer.ts";
 import type { FitOptions } from "./fit.ts";
 import type { CheckpointOptions, TrainingData } from "./options.ts";

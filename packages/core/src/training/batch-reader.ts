@@ -20,7 +20,8 @@ export function batchReader(data: Dataset, weightsOf: HostArray | undefined): (r
     const extras = takeExtras(data.extras, rows, into?.extras);
     if (into !== undefined) return into;
     const batch = {
-      ...{ inputs, targets },
+      inputs,
+      targets,
       ...(weights && { weights }),
       ...(Object.keys(extras).length > 0 && { extras }),
     };

@@ -31,7 +31,8 @@ export function batchParts<T>({ inputs, targets, weights, extras = {} }: Batch<T
 export function orderedBatch<T>({ inputs, targets, weights, extras }: Batch<T>): Batch<T> {
   const sorted = Object.entries(extras ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    ...{ inputs, targets },
+    inputs,
+    targets,
     ...(weights !== undefined && { weights }),
     ...(sorted.length > 0 && { extras: Object.fromEntries(sorted) }),
   };

@@ -13,8 +13,15 @@ const backend = referenceBackend();
 const labelled = (labels: number[], source = "dataset") =>
   dataset({ inputs: array(labels.map((x) => [x])), targets: array(labels, { dtype: "i32" }), source });
 const options = {
-  ...{ backend, model: dense({ units: 3 }), loss: crossEntropy(), optimizer: sgd(), learningRate: 0.1 },
-  ...{ epochs: 1, batchSize: 1, seed: 0, shuffle: false },
+  backend,
+  model: dense({ units: 3 }),
+  loss: crossEntropy(),
+  optimizer: sgd(),
+  learningRate: 0.1,
+  epochs: 1,
+  batchSize: 1,
+  seed: 0,
+  shuffle: false,
 };
 
 it.each([

@@ -2,10 +2,10 @@
 
 import { checkLabels, type Dataset, datasetInPrecision, take } from "@hooke/data";
 import { type Aval, fail, isFloat, record, type Tensor } from "@hooke/runtime";
-import { apply } from "../layer/apply.ts";
-import type { Layer } from "../layer/layer.ts";
-import { precisionOf, type Variables } from "../layer/variables.ts";
 import type { Loss } from "../losses/loss.ts";
+import { apply } from "../model/apply.ts";
+import type { Layer } from "../model/layer.ts";
+import { precisionOf, type Variables } from "../model/variables.ts";
 import type { Rows } from "./predictor.ts";
 
 /**

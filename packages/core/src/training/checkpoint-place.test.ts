@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { checkpointFile } from "../node/checkpoint-file.ts";
 import type { CheckpointOptions } from "./options.ts";
-import { collect, options, plainModel } from "./testing.ts";
 import { train } from "./train.ts";
+import { collect, options, plainModel } from "./training.fixture.ts";
 
 let folder: string;
 beforeAll(async () => {

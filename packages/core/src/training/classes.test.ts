@@ -22,8 +22,8 @@ import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
 import type { TrainOptions } from "./options.ts";
 import { predict } from "./predict.ts";
-import { bits, collect, only, options } from "./testing.ts";
 import { train } from "./train.ts";
+import { bits, collect, only, options } from "./training.fixture.ts";
 import { lossWeights } from "./weights.ts";
 import { trainingWork } from "./work.ts";
 

@@ -28,8 +28,16 @@ describe.each([
   ["with preprocessing", fitPreprocessing(of(["a", "b"]), { inputs: standardize() })],
 ])("%s", (_, preprocessing) => {
   const common = {
-    ...{ backend, model: dense({ units: 1 }), loss: mse(), optimizer: sgd(), learningRate: 1e-4, epochs: 3 },
-    ...{ batchSize: 3, seed: 0, metrics: [metrics.rmse], ...(preprocessing && { preprocessing }) },
+    backend,
+    model: dense({ units: 1 }),
+    loss: mse(),
+    optimizer: sgd(),
+    learningRate: 1e-4,
+    epochs: 3,
+    batchSize: 3,
+    seed: 0,
+    metrics: [metrics.rmse],
+    ...(preprocessing && { preprocessing }),
   };
   const trained = (validation: Dataset) => fit({ ...common, data: { train: of(["a", "b"]), validation } });
   const say = (promise: Promise<unknown>): Promise<string> =>
@@ -90,8 +98,15 @@ test("columns of targets are put right too", async () => {
     ],
   );
   const { model } = await fit({
-    ...{ backend, model: dense({ units: 2 }), loss: mse(), optimizer: sgd(), learningRate: 1e-4, epochs: 1 },
-    ...{ batchSize: 3, seed: 0, data: { train: part } },
+    backend,
+    model: dense({ units: 2 }),
+    loss: mse(),
+    optimizer: sgd(),
+    learningRate: 1e-4,
+    epochs: 1,
+    batchSize: 3,
+    seed: 0,
+    data: { train: part },
   });
   const options = { backend, loss: mse(), metrics: [metrics.mae] };
   expect(await evaluate(model, other, options)).toEqual(await evaluate(model, part, options));

@@ -3,8 +3,8 @@
 import type { Dataset, Metric } from "@hooke/data";
 import { datasetCheck, hostArrayCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks, type HostArray } from "@hooke/runtime";
-import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
 import type { Loss } from "../losses/loss.ts";
+import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
 import { backendCheck, fitChecks, metricsCheck } from "./arguments.ts";
 import type { InferenceOptions } from "./predict.ts";
 

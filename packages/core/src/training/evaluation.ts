@@ -2,7 +2,7 @@
 
 import type { Dataset } from "@hooke/data";
 import { alignColumns } from "@hooke/data";
-import type { TrainedModel } from "../layer/trained-model.ts";
+import type { TrainedModel } from "../model/trained-model.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkMetrics, measure } from "./measure.ts";

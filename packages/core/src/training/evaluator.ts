@@ -20,10 +20,10 @@ import {
   scalarOf,
   type Tensor,
 } from "@hooke/runtime";
-import type { Layer } from "../layer/layer.ts";
 import type { Loss } from "../losses/loss.ts";
-import { checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
+import type { Layer } from "../model/layer.ts";
 import type { Validation } from "./events.ts";
+import { checkPredictions, checkWeightsRead, lossOf } from "./fits.ts";
 import { lossFor } from "./loss-for.ts";
 import { checkMetrics, checkWatched, measure } from "./measure.ts";
 import type { Predictor } from "./predictor.ts";

@@ -2,7 +2,7 @@
 
 import type { Direction } from "@hooke/data";
 import type { HostArray, Tree } from "@hooke/runtime";
-import type { Variables } from "../layer/variables.ts";
+import type { Variables } from "../model/variables.ts";
 
 /** Loss and metrics on the validation part. */
 export interface Validation {

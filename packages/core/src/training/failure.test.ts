@@ -10,9 +10,15 @@ import { fit } from "./fit.ts";
 
 const overflow = () =>
   fit({
-    ...{ backend: referenceBackend(), model: dense({ units: 1 }), loss: mse(), optimizer: sgd() },
+    backend: referenceBackend(),
+    model: dense({ units: 1 }),
+    loss: mse(),
+    optimizer: sgd(),
     data: { train: dataset({ inputs: array([[1e30]]), targets: array([[-1e30]]) }) },
-    ...{ learningRate: 1e-3, epochs: 1, batchSize: 1, seed: 0 },
+    learningRate: 1e-3,
+    epochs: 1,
+    batchSize: 1,
+    seed: 0,
   });
 
 afterEach(() => {

@@ -5,8 +5,8 @@ import { dataset, fitPreprocessing, metrics, standardize } from "@hooke/data";
 import { array } from "@hooke/runtime";
 import { expect, test } from "vitest";
 import { type Callback, fit } from "./fit.ts";
-import { bentLine, bits, collect, only, options } from "./testing.ts";
 import { train } from "./train.ts";
+import { bentLine, bits, collect, only, options } from "./training.fixture.ts";
 
 const { rmse } = metrics;
 

@@ -1,8 +1,8 @@
 // Fit: training with callbacks, for those who want its result rather than its events.
 import type { HostArray, Tree } from "@hooke/runtime";
-import { inputShapeOf } from "../layer/input.ts";
-import type { TrainedModel } from "../layer/trained-model.ts";
-import type { Variables } from "../layer/variables.ts";
+import { inputShapeOf } from "../model/input.ts";
+import type { TrainedModel } from "../model/trained-model.ts";
+import type { Variables } from "../model/variables.ts";
 import { checkFitOptions } from "./arguments.ts";
 import type {
   CheckpointEvent,

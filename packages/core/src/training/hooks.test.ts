@@ -6,8 +6,8 @@ import { sgd } from "../optimizers/sgd.ts";
 import type { History } from "./events.ts";
 import { fit } from "./fit.ts";
 import type { Schedule } from "./schedule.ts";
-import { bits, collect, only, options, richModel } from "./testing.ts";
 import { train } from "./train.ts";
+import { bits, collect, only, options, richModel } from "./training.fixture.ts";
 
 const halfSquares =
   (strength: number): Penalty =>

@@ -1,7 +1,7 @@
 // The process that kill.test.ts kills: trains, saving a checkpoint after every update, until it is done or dead.
 import { checkpointFile } from "../node/checkpoint-file.ts";
-import { options, richModel } from "./testing.ts";
 import { train } from "./train.ts";
+import { options, richModel } from "./training.fixture.ts";
 
 const [path, epochs] = process.argv.slice(2) as [string, string];
 

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { foldHost, randomKey } from "@hooke/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeCheckpoint } from "../checkpoint/checkpoint.ts";
-import { bits, options, richModel } from "./testing.ts";
 import { train } from "./train.ts";
+import { bits, options, richModel } from "./training.fixture.ts";
 
 const trainings = 20;
 const epochs = 80;

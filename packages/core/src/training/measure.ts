@@ -103,7 +103,8 @@ function judged(
 }
 
 const full = (shape: readonly [number], length: number): HostArray => ({
-  ...{ shape, dtype: "i32" },
+  shape,
+  dtype: "i32",
   data: new Int32Array(shape[0]).fill(length),
 });
 

@@ -1,5 +1,5 @@
 // The frame around a run: what the caller opens for its checkpoints before anything else, and closes whatever happens.
-import type { Keeper } from "./keeper.ts";
+import type { CheckpointWriter } from "./checkpoint-writer.ts";
 import { checkTrainOptions, type TrainOptions } from "./options.ts";
 import { loadParts } from "./parts.ts";
 import { type Run, setUp } from "./run.ts";
@@ -7,7 +7,7 @@ import { type Run, setUp } from "./run.ts";
 /** A run, and what keeps its checkpoints, where they are kept. */
 export interface OpenRun {
   readonly run: Run;
-  readonly keeper: Keeper | undefined;
+  readonly writer: CheckpointWriter | undefined;
 }
 
 /** A run, once the place of the checkpoints is open. @throws on options that do not fit together, and what `open` throws */
@@ -18,7 +18,7 @@ export async function openRun(options: TrainOptions): Promise<OpenRun> {
   await checkpoint?.open?.();
   try {
     const run = await setUp(options, parts);
-    return { run, keeper: checkpoint && parts.keeping?.createKeeper(checkpoint, options, run) };
+    return { run, writer: checkpoint && parts.writing?.createCheckpointWriter(checkpoint, options, run) };
   } catch (error) {
     await checkpoint?.close?.();
     throw error;

@@ -2,8 +2,8 @@
 // longer than any test and says when it heard of it and when it ended.
 import { isMainThread, parentPort } from "node:worker_threads";
 import { sgd } from "../optimizers/sgd.ts";
-import { bentLine, options } from "./testing.ts";
 import { train } from "./train.ts";
+import { bentLine, options } from "./training.fixture.ts";
 
 const say = (what: string): void => {
   if (isMainThread) process.stdout.write(`${what} ${Date.now()}\n`);

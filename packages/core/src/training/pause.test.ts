@@ -7,12 +7,12 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { referenceBackend, zeros } from "@hooke/runtime";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { initialize } from "../layer/init.ts";
+import { initialize } from "../model/init.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { createPauses } from "./pause.ts";
 import { predict } from "./predict.ts";
-import { bentLine, collect, only, options, plainModel } from "./testing.ts";
 import { train } from "./train.ts";
+import { bentLine, collect, only, options, plainModel } from "./training.fixture.ts";
 
 const limit = 50;
 const trials = 5;

@@ -61,7 +61,8 @@ test("trains in f64 where that is asked for", async () => {
   const { model } = await fit({
     ...common,
     data: { train: tableDataset(parseCsv("x,y\n0,1\n1,3"), { target: "y", dtype: "f64" }) },
-    ...{ learningRate: 0.1, epochs: 1 },
+    learningRate: 0.1,
+    epochs: 1,
   });
   expect(model.variables.params).toMatchObject({ kernel: { dtype: "f64" } });
 });

@@ -3,11 +3,11 @@
 import { dataset, fitPreprocessing, metrics, standardize } from "@hooke/data";
 import { array, referenceBackend, zeros } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import type { TrainedModel } from "../layer/trained-model.ts";
 import { dense } from "../layers/dense.ts";
 import { dropout } from "../layers/dropout.ts";
 import { sequential } from "../layers/sequential.ts";
 import { mse } from "../losses/regression.ts";
+import type { TrainedModel } from "../model/trained-model.ts";
 import { evaluate } from "./evaluate.ts";
 import { predict } from "./predict.ts";
 

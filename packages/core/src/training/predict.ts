@@ -21,7 +21,7 @@ import {
   type Tree,
   treeLeaves,
 } from "@hooke/runtime";
-import { type TrainedModel, trainedModelCheck } from "../layer/trained-model.ts";
+import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
 import { backendCheck, fitChecks } from "./arguments.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 

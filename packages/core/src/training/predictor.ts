@@ -16,10 +16,10 @@ import {
   type Tensor,
   zeros,
 } from "@hooke/runtime";
-import { apply } from "../layer/apply.ts";
-import { type InputShape, inputSpec, type RowSpec } from "../layer/input.ts";
-import type { Layer } from "../layer/layer.ts";
-import { precisionOf, type Variables } from "../layer/variables.ts";
+import { apply } from "../model/apply.ts";
+import { type InputShape, inputSpec, type RowSpec } from "../model/input.ts";
+import type { Layer } from "../model/layer.ts";
+import { precisionOf, type Variables } from "../model/variables.ts";
 import { createPauses } from "./pause.ts";
 
 /** What a model is applied to. */

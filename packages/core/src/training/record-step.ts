@@ -19,17 +19,17 @@ import {
   valueAuxAndGrad,
   withScope,
 } from "@hooke/runtime";
-import { apply } from "../layer/apply.ts";
-import type { Layer } from "../layer/layer.ts";
-import { type TensorTree, variablesCheck } from "../layer/variables.ts";
 import { trainedPart, withTrainedPart } from "../layers/frozen-parameters.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
+import { apply } from "../model/apply.ts";
+import type { Layer } from "../model/layer.ts";
+import { type TensorTree, variablesCheck } from "../model/variables.ts";
 import { type AccumulationSlots, accumulates, gather } from "../optimizers/accumulate.ts";
 import { zerosLike } from "../optimizers/leaves.ts";
 import type { Optimizer, StepInputs } from "../optimizers/optimizer.ts";
 import { fitChecks } from "./arguments.ts";
 import { type Batch, batchParts, orderedBatch } from "./batch.ts";
-import { checkLoss, checkPredictions, checkWeightsRead, lossOf } from "./checks.ts";
+import { checkLoss, checkPredictions, checkWeightsRead, lossOf } from "./fits.ts";
 
 /** What is trained, against what, and how. */
 export interface StepSpec {

@@ -11,8 +11,8 @@ import { core } from "../plugin.ts";
 import type { EndEvent } from "./events.ts";
 import { fit } from "./fit.ts";
 import type { TrainOptions } from "./options.ts";
-import { bentLine, bits, collect, only, options, plainModel, richModel } from "./testing.ts";
 import { train } from "./train.ts";
+import { bentLine, bits, collect, only, options, plainModel, richModel } from "./training.fixture.ts";
 
 const { rmse } = metrics;
 

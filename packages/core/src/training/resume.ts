@@ -4,8 +4,8 @@ import { type Checkpoint, decodeOwnCheckpoint } from "../checkpoint/checkpoint.t
 import { firstDifference } from "../checkpoint/metadata.ts";
 import type { ResumeSettings } from "../checkpoint/training-record.ts";
 import { putTree, takeTrees } from "../checkpoint/trees.ts";
-import type { InputShape } from "../layer/input.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
+import type { InputShape } from "../model/input.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { preprocessingOf, type TrainOptions } from "./options.ts";
 import type { Progress } from "./run.ts";

@@ -4,9 +4,9 @@ import type { Dataset } from "@hooke/data";
 import { batchCount, checkResolution, datasetInPrecision, preprocess, trainingWarnings } from "@hooke/data";
 import { fail, foldHost, type HostArray, randomKey, treeLeaves } from "@hooke/runtime";
 import type { ResumeSettings } from "../checkpoint/training-record.ts";
-import { initialize } from "../layer/init.ts";
-import { inputShapeOf } from "../layer/input.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
+import { initialize } from "../model/init.ts";
+import { inputShapeOf } from "../model/input.ts";
 import { type Batch, batchSignature } from "./batch.ts";
 import { batchReader } from "./batch-reader.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -77,7 +77,11 @@ export async function setUp(options: TrainOptions, { resuming, evaluating, label
   const weights = lossWeights(data, loss, sampleWeights);
   const { accumulation = 1 } = options.optimizer;
   const settings: ResumeSettings = {
-    ...{ seed, batchSize, shuffle, lastBatch, rows: train.count },
+    seed,
+    batchSize,
+    shuffle,
+    lastBatch,
+    rows: train.count,
     ...(accumulation > 1 && { accumulation }),
   };
   const inputShape = inputShapeOf(data.inputs, data.extras);

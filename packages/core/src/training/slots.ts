@@ -9,7 +9,7 @@ import {
   treeLeaves,
   treeUnflatten,
 } from "@hooke/runtime";
-import type { TensorTree } from "../layer/variables.ts";
+import type { TensorTree } from "../model/variables.ts";
 import { trainingSlots } from "../optimizers/accumulate.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 

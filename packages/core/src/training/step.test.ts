@@ -1,13 +1,13 @@
 // The bare training step: what a benchmark or an own loop uses.
 import { array, referenceBackend } from "@hooke/runtime";
 import { expect, test } from "vitest";
-import { initialize } from "../layer/init.ts";
 import { dense } from "../layers/dense.ts";
 import { mse } from "../losses/regression.ts";
+import { initialize } from "../model/init.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { createTrainer } from "./step.ts";
-import { bentLine, bits, richModel } from "./testing.ts";
+import { bentLine, bits, richModel } from "./training.fixture.ts";
 
 const backend = referenceBackend();
 const line = { inputs: array([[1], [2]]), targets: array([[1], [3]]) };

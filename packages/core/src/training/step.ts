@@ -14,8 +14,8 @@ import {
   treeUnflatten,
   zeros,
 } from "@hooke/runtime";
-import type { Variables } from "../layer/variables.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
+import type { Variables } from "../model/variables.ts";
 import { accumulates } from "../optimizers/accumulate.ts";
 import { fitChecks } from "./arguments.ts";
 import { type Batch, batchParts, batchSignature } from "./batch.ts";

@@ -90,7 +90,8 @@ function batchOf({ data, weights }: BatchSizes, rows: number): Batch<Aval> {
   const part = ({ shape, dtype }: Aval): Aval => ({ shape: [rows, ...shape.slice(1)], dtype });
   const extras = Object.entries(data.extras).map(([name, values]) => [name, part(values)] as const);
   return {
-    ...{ inputs: part(data.inputs), targets: part(data.targets) },
+    inputs: part(data.inputs),
+    targets: part(data.targets),
     ...(weights && { weights: part(weights) }),
     ...(extras.length > 0 && { extras: Object.fromEntries(extras) }),
   };

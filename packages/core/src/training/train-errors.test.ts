@@ -3,13 +3,13 @@
 import { dataset } from "@hooke/data";
 import { add, array, mean, mul, sqrt, square, sub, sum, type Tensor, treeMap, zeros } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { defineLayer } from "../layer/define-layer.ts";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";
 import { mse } from "../losses/regression.ts";
+import { defineLayer } from "../model/define-layer.ts";
 import type { TrainOptions } from "./options.ts";
-import { bentLine, collect, options } from "./testing.ts";
 import { train } from "./train.ts";
+import { bentLine, collect, options } from "./training.fixture.ts";
 
 const message = async (differing: Partial<TrainOptions>): Promise<string> => {
   const error = await collect(train(options(differing))).then(

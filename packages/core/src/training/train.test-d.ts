@@ -10,8 +10,8 @@ import { type Callback, fit } from "./fit.ts";
 import type { TrainOptions } from "./options.ts";
 import { predict } from "./predict.ts";
 import { constant, type Schedule } from "./schedule.ts";
-import { bentLine } from "./testing.ts";
 import { train } from "./train.ts";
+import { bentLine } from "./training.fixture.ts";
 
 const { rmse } = metrics;
 

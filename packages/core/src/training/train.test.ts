@@ -3,13 +3,13 @@
 import { dataset, fitPreprocessing, standardize, take } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { initialize } from "../layer/init.ts";
 import { dense } from "../layers/dense.ts";
 import { crossEntropy } from "../losses/cross-entropy.ts";
 import { gaussianNll } from "../losses/regression.ts";
+import { initialize } from "../model/init.ts";
 import type { Schedule } from "./schedule.ts";
-import { bentLine, bits, collect, only, options, plainModel, richModel } from "./testing.ts";
 import { train } from "./train.ts";
+import { bentLine, bits, collect, only, options, plainModel, richModel } from "./training.fixture.ts";
 
 describe("events", () => {
   test("come in order: steps, epoch, validation, and one end", async () => {

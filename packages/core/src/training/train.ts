@@ -2,7 +2,7 @@
 
 import { isBetter } from "@hooke/data";
 import { type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
-import type { Variables } from "../layer/variables.ts";
+import type { Variables } from "../model/variables.ts";
 import { checkFitOptions } from "./arguments.ts";
 import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
 import { closeRun, openRun } from "./open.ts";
@@ -42,7 +42,7 @@ import { trainBatch } from "./train-batch.ts";
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {
   checkFitOptions("train", options);
-  const { run, keeper } = await openRun(options);
+  const { run, writer } = await openRun(options);
   const { epochs, signal } = options;
   const { settings, progress, batches } = run;
   const { accumulation = 1 } = settings;
@@ -64,11 +64,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
           event = await trainBatch(options, run, batch, rateAt);
         } catch (error) {
           // Whatever keeps this from being saved, the loss is what the caller must hear of.
-          if (codeOf(error) === "non-finite") yield* some(await keeper?.save().catch(() => undefined));
+          if (codeOf(error) === "non-finite") yield* some(await writer?.save().catch(() => undefined));
           throw error;
         }
         if (event !== undefined) yield event;
-        if (event !== undefined && batch.part === "update" && keeper?.due("step")) yield* some(await keeper?.save());
+        if (event !== undefined && batch.part === "update" && writer?.due("step")) yield* some(await writer?.save());
         const pausing = pause();
         if (pausing !== undefined) await pausing;
       }
@@ -84,9 +84,9 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       progress.epoch++;
       progress.batch = progress.lossSum = progress.weightSum = progress.penaltySum = progress.rowsSeen = 0;
       yield* some(event);
-      if (keeper?.due("epoch")) yield* some(await keeper?.save());
+      if (writer?.due("epoch")) yield* some(await writer?.save());
     }
-    yield* some(await keeper?.save());
+    yield* some(await writer?.save());
     yield ended(run, progress.epoch < epochs ? "aborted" : "finished");
   } finally {
     await closeRun(options, run);
@@ -98,7 +98,9 @@ const codeOf = (error: unknown): ErrorCode | undefined => (error instanceof Hook
 function epochRecord({ penalty }: TrainOptions, { progress }: Run, rateAt: (step: number) => number): EpochRecord {
   const { epoch, step, lossSum, weightSum, penaltySum, rowsSeen } = progress;
   return {
-    ...{ epoch, step, loss: lossSum / weightSum },
+    epoch,
+    step,
+    loss: lossSum / weightSum,
     ...(penalty && { penalty: penaltySum / rowsSeen }),
     // Where nothing has counted so far, no update was made.
     learningRate: rateAt(Math.max(step, 1)),

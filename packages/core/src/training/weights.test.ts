@@ -12,8 +12,8 @@ import { sgd } from "../optimizers/sgd.ts";
 import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
 import type { TrainOptions } from "./options.ts";
-import { bits, collect, only, options } from "./testing.ts";
 import { train } from "./train.ts";
+import { bits, collect, only, options } from "./training.fixture.ts";
 import { lossWeights } from "./weights.ts";
 
 const { mae, r2, rmse } = metrics;

@@ -3,10 +3,10 @@
 import type { Dataset } from "@hooke/data";
 import { datasetCheck, datasetInPrecision } from "@hooke/data";
 import { type Aval, checkArgument, optimize, randomKey, record, type Tensor, type Work, workOf } from "@hooke/runtime";
-import { init } from "../layer/init.ts";
-import { inputShapeOf } from "../layer/input.ts";
-import type { Variables } from "../layer/variables.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
+import { init } from "../model/init.ts";
+import { inputShapeOf } from "../model/input.ts";
+import type { Variables } from "../model/variables.ts";
 import { lossFor } from "./loss-for.ts";
 import { recordStep, type StepSpec } from "./record-step.ts";
 import { slotStructure } from "./slots.ts";

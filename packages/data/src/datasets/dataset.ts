@@ -75,7 +75,11 @@ const record: Check = (value) => (typeof value === "object" && !Array.isArray(va
 const datasetTable: OptionTable<DatasetOptions> = {
   required: { inputs: hostArrayCheck, targets: hostArrayCheck },
   optional: {
-    ...{ extras: record, classes: namesCheck, inputNames: namesCheck, targetNames: namesCheck, categories: record },
+    extras: record,
+    classes: namesCheck,
+    inputNames: namesCheck,
+    targetNames: namesCheck,
+    categories: record,
     ignoreLabel: labelCheck,
     dtype: (value) => checks.oneOf(value, ["f32", "f64"]),
     source: (value) => (typeof value === "string" ? undefined : "a text"),

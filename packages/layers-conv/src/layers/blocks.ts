@@ -20,7 +20,10 @@ const options = { required: { filters: checks.count }, optional: { stride: check
  */
 export const convolution = (filters: number, kernelSize: number, stride = 1): Layer =>
   conv2d({
-    ...{ filters, kernelSize, stride, bias: false },
+    filters,
+    kernelSize,
+    stride,
+    bias: false,
     padding: (kernelSize - 1) / 2,
     kernelInitializer: { name: "normal", standardDeviation: Math.SQRT2 / Math.sqrt(kernelSize ** 2 * filters) },
   });

@@ -52,7 +52,10 @@ it("warm up in updates, then follow a schedule of epochs or of updates from its 
 
 it.each([3, 0, -3])("plateaus at %d are plateaus, whichever the mode and the direction", (value) => {
   const history: EpochRecord[] = Array.from({ length: 5 }, (_, epoch) => ({
-    ...{ epoch, step: epoch + 1, loss: value, learningRate: 1 },
+    epoch,
+    step: epoch + 1,
+    loss: value,
+    learningRate: 1,
     validation: { loss: value, metrics: { score: value } },
   }));
   const rates = (more: Partial<ReduceOnPlateauConfig>) =>

@@ -125,7 +125,12 @@ it("never divides a group between training, validation and test", async () => {
   const trained: number[][] = [];
   const { folds } = await crossValidate({
     ...plain,
-    ...{ groups, folds: 2, validation: 0.4, epochs: 1, batchSize: 10, learningRate: 1e-6 },
+    groups,
+    folds: 2,
+    validation: 0.4,
+    epochs: 1,
+    batchSize: 10,
+    learningRate: 1e-6,
     augment: (batch) => {
       // Inputs are the numbers of their rows.
       trained.push([...batch.inputs.data]);
@@ -181,9 +186,19 @@ describe("sample weights", () => {
   const x = Array.from({ length: 24 }, (_, i) => [(i % 12) / 6 - 1]);
   const y = x.map(([at], i) => [i < 12 ? 2 * at! : 1000]);
   const weighted = {
-    ...{ backend: referenceBackend(), model: dense({ units: 1 }), loss: mse(), optimizer: adam(), learningRate: 0.1 },
-    ...{ data: dataset({ inputs: array(x), targets: array(y) }), metrics: [metrics.rmse], folds: 3, epochs: 80 },
-    ...{ batchSize: 4, seed: 1, validation: 0.25, sampleWeights: array(x.map((_, i) => Number(i < 12))) },
+    backend: referenceBackend(),
+    model: dense({ units: 1 }),
+    loss: mse(),
+    optimizer: adam(),
+    learningRate: 0.1,
+    data: dataset({ inputs: array(x), targets: array(y) }),
+    metrics: [metrics.rmse],
+    folds: 3,
+    epochs: 80,
+    batchSize: 4,
+    seed: 1,
+    validation: 0.25,
+    sampleWeights: array(x.map((_, i) => Number(i < 12))),
   };
 
   it("count in training, in what is watched, and in the metrics", async () => {
@@ -212,8 +227,16 @@ it("a fold that leaves one row for a batch norm is found before the first is tra
   const x = array(Array.from({ length: 13 }, (_, i) => [i]));
   let trained = 0;
   const given = {
-    ...{ backend: referenceBackend(), loss: mse(), optimizer: adam(), learningRate: 0.1, metrics: [metrics.rmse] },
-    ...{ data: dataset({ inputs: x, targets: x }), folds: 3, epochs: 1, batchSize: 7, seed: 0 },
+    backend: referenceBackend(),
+    loss: mse(),
+    optimizer: adam(),
+    learningRate: 0.1,
+    metrics: [metrics.rmse],
+    data: dataset({ inputs: x, targets: x }),
+    folds: 3,
+    epochs: 1,
+    batchSize: 7,
+    seed: 0,
     model: sequential([dense({ units: 2 }), batchNorm(), dense({ units: 1 })]),
     callbacks: () => [{ onStep: () => void trained++ }],
   };

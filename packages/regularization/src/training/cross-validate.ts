@@ -177,7 +177,8 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
     rest.signal?.throwIfAborted();
     const testWeights = weightsOf(test);
     const judged = await evaluate(model, take(data, test), {
-      ...{ backend: rest.backend, metrics },
+      backend: rest.backend,
+      metrics,
       ...(rest.signal && { signal: rest.signal }),
       ...(testWeights && { sampleWeights: testWeights }),
     });

@@ -5,7 +5,7 @@ import type { Metric } from "@hooke/data";
 import type { HostArray } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { earlyStopping } from "./early-stopping.ts";
-import { options } from "./testing.ts";
+import { options } from "./training.fixture.ts";
 
 /** A metric with given values, one an epoch. */
 function scripted(values: readonly number[], direction: Metric["direction"] = "minimize"): Partial<FitOptions> {

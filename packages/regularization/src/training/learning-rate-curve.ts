@@ -59,7 +59,9 @@ export function smoother(): (loss: number) => Smoothed {
 export function curveOf(rates: readonly number[], losses: readonly number[]): LearningRateCurve {
   const suggestion = steepest(rates, losses);
   return {
-    ...{ suggestion, rates, losses },
+    suggestion,
+    rates,
+    losses,
     chart: {
       title: "Learning rate",
       caption:

@@ -29,7 +29,7 @@ import {
   stochasticWeightAveraging,
   sumOfPenalties,
 } from "../index.ts";
-import { backend, options, rows } from "./testing.ts";
+import { backend, options, rows } from "./training.fixture.ts";
 
 it("a training with all of it resumes to the same bytes from every update", async () => {
   const run = async (resume?: Uint8Array): Promise<Uint8Array[]> => {

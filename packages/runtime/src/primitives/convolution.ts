@@ -5,7 +5,7 @@ import { add } from "../ops/elementwise.ts";
 import type { Aval } from "../program.ts";
 import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { needFloat, needInputs } from "./checks.ts";
+import { needFloat, needInputs } from "./needs.ts";
 import type { ConvParams, SpatialParams } from "./params.ts";
 import type { MaybeTensor, Rules } from "./rule.ts";
 import { slide, visitWindows } from "./windows.ts";

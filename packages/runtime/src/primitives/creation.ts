@@ -3,7 +3,7 @@ import { allocate, describe, sameShape, sizeOf, stridesOf } from "../array.ts";
 import { checkDType, checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
-import { needAxis, needDType, needInputs, needValue, numeric } from "./checks.ts";
+import { needAxis, needDType, needInputs, needValue, numeric } from "./needs.ts";
 import type { Rules } from "./rule.ts";
 import { threefry, threefryWords } from "./threefry.ts";
 

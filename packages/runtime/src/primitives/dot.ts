@@ -4,7 +4,7 @@ import { fail } from "../error.ts";
 import { add } from "../ops/elementwise.ts";
 import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { needFloat, needInputs } from "./checks.ts";
+import { needFloat, needInputs } from "./needs.ts";
 import type { Rules } from "./rule.ts";
 
 const dotOf = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor =>

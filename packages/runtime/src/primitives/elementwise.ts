@@ -24,9 +24,9 @@ import {
 } from "../ops/elementwise.ts";
 import { round } from "../ops/rounding.ts";
 import type { Tensor } from "../tensor.ts";
-import { bits, everything, floats, integers, needAlike, needDType, needInputs, numeric } from "./checks.ts";
 import { errorFunction } from "./erf.ts";
 import { binary, compare, unary, write } from "./makers.ts";
+import { bits, everything, floats, integers, needAlike, needDType, needInputs, numeric } from "./needs.ts";
 import type { None, PrimitiveName, PrimitiveParams } from "./params.ts";
 import type { MaybeTensor, Rules } from "./rule.ts";
 

@@ -4,7 +4,7 @@ import { fail } from "../error.ts";
 import { gather, scatterAdd } from "../ops/structure.ts";
 import type { Aval } from "../program.ts";
 import { emit } from "../record.ts";
-import { needAxis, needDType, needInputs } from "./checks.ts";
+import { needAxis, needDType, needInputs } from "./needs.ts";
 import { plus } from "./reduction.ts";
 import type { Rules } from "./rule.ts";
 

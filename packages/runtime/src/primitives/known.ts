@@ -1,7 +1,7 @@
 // A value that is known to be a function of operands: its derivatives are those of the function, however it was computed.
 import { fail } from "../error.ts";
 import { add, mul } from "../ops/elementwise.ts";
-import { needAlike, needFloat, needInputs } from "./checks.ts";
+import { needAlike, needFloat, needInputs } from "./needs.ts";
 import type { MaybeTensor, Rules } from "./rule.ts";
 
 export const known: Rules<"known"> = {

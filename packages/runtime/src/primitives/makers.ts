@@ -4,7 +4,7 @@ import { allocate, type DType, type HostArray, type TypedArray } from "../array.
 import { mul } from "../ops/elementwise.ts";
 import type { Aval } from "../program.ts";
 import type { Tensor } from "../tensor.ts";
-import { everything, floats, needAlike, needDType, needInputs, type Types } from "./checks.ts";
+import { everything, floats, needAlike, needDType, needInputs, type Types } from "./needs.ts";
 import type { PrimitiveName } from "./params.ts";
 import type { MaybeTensor, PlainRule } from "./rule.ts";
 

@@ -4,7 +4,7 @@ import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
 import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { needFloat, needInputs } from "./checks.ts";
+import { needFloat, needInputs } from "./needs.ts";
 import type { PoolParams, SpatialParams } from "./params.ts";
 import type { Rules } from "./rule.ts";
 import { slide, visitWindows } from "./windows.ts";

@@ -6,7 +6,7 @@ import { sum } from "../ops/reduction.ts";
 import type { Aval } from "../program.ts";
 import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { needAxes, needAxis, needDType, needInputs } from "./checks.ts";
+import { needAxes, needAxis, needDType, needInputs } from "./needs.ts";
 import type { PlainRule, Rules } from "./rule.ts";
 import { structure } from "./structure.ts";
 

@@ -3,7 +3,7 @@ import { allocate, type HostArray, sizeOf } from "../array.ts";
 import { takeAlongAxis } from "../ops/reduction.ts";
 import type { Aval } from "../program.ts";
 import { emit } from "../record.ts";
-import { needAxis, needDType, needInputs } from "./checks.ts";
+import { needAxis, needDType, needInputs } from "./needs.ts";
 import type { Rules } from "./rule.ts";
 
 function check(who: string, inputs: readonly Aval[], axis: number): Aval {

@@ -8,7 +8,7 @@ import { reshape, reverse, transpose } from "../ops/structure.ts";
 import type { Aval } from "../program.ts";
 import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { needAxes, needAxis, needInputs, needRank, needValue } from "./checks.ts";
+import { needAxes, needAxis, needInputs, needRank, needValue } from "./needs.ts";
 import type { PrimitiveParams } from "./params.ts";
 import type { PlainRule, Rules } from "./rule.ts";
 

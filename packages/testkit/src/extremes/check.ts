@@ -122,7 +122,8 @@ function numbersCheck({ name, fn, coarse }: FunctionOfNumbers, dtype: FloatType)
       const { x, functions } = loadExtremes()[dtype];
       const found = (await run(backend, jet, hostArray(x, dtype, [x.length]))) as HostArray[];
       const points = x.map((value) => ({
-        ...{ at: Object.is(value, -0) ? "-0" : String(value), x: value },
+        at: Object.is(value, -0) ? "-0" : String(value),
+        x: value,
         size: Math.abs(value),
       }));
       const comparison = new Comparison<number>(name, dtype, options);
@@ -164,7 +165,8 @@ function rowsCheck({ name, fn, truth = name, coarse }: FunctionOfRows, dtype: Fl
         each.map(({ i }, k) => second![3 * k + i]!),
       ];
       const point = (row: readonly number[], at: string): Point<readonly number[]> => ({
-        ...{ at: `[${row.join(", ")}]${at}`, x: row },
+        at: `[${row.join(", ")}]${at}`,
+        x: row,
         size: Math.max(...row.map(Math.abs)),
       });
       const at = [rows.map((row) => point(row, "")), each.map(({ row, i }) => point(row, `, element ${i},`))] as const;

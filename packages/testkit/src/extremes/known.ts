@@ -4,7 +4,8 @@ import type { ExtremeLimit, ExtremeOptions } from "./check.ts";
 const faraway: ExtremeLimit = { upTo: 1e5, gives: Number.NaN, because: "the angle is not reduced exactly" };
 const single: ExtremeLimit = { upTo: 1e8, because: "tfjs's wasm kernels reduce angles in single precision" };
 const early: ExtremeLimit = {
-  ...{ upTo: 87, gives: 0 },
+  upTo: 87,
+  gives: 0,
   because: "tfjs's wasm kernel for sigmoid divides by a number that overflows where the result would be subnormal",
 };
 
@@ -17,7 +18,10 @@ export const knownExtremes: Readonly<Record<"webgpu" | "tensorflow" | "tfjsWasm"
   tensorflow: { flushes: true },
   tfjsWasm: {
     limits: {
-      ...{ sin: single, cos: single, sigmoid: early, silu: early },
+      sin: single,
+      cos: single,
+      sigmoid: early,
+      silu: early,
       acos: { upTo: 1, because: fastMath },
       atan: { upTo: Infinity, because: fastMath },
     },

@@ -93,7 +93,9 @@ const perDeviation = (power: number) => (row: Row) => {
   return row.reduce((a, b) => a + (b - centre) ** 2 / 3, 1e-5) ** (-power / 2);
 };
 const standard: Coarse<Row> = {
-  ...{ value: one, first: perDeviation(1), second: perDeviation(2) },
+  value: one,
+  first: perDeviation(1),
+  second: perDeviation(2),
   because: largest,
 };
 

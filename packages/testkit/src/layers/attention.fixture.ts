@@ -35,8 +35,12 @@ export const attentionCases: LayerCases<typeof attend.attention.layers> = {
   sequenceTransformer: [
     {
       layer: attend.sequenceTransformer({
-        ...{ ...block, outputs: 2, blocks: 1 },
-        ...{ positions: "learned", length: 4, pooling: "classToken" },
+        ...block,
+        outputs: 2,
+        blocks: 1,
+        positions: "learned",
+        length: 4,
+        pooling: "classToken",
       }),
       ...uneven(3),
     },

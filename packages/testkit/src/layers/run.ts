@@ -35,7 +35,9 @@ export function planLayerChecks(
         const check = name as LayerCheckName;
         const skipped = entry.skip?.[check];
         return {
-          ...{ title: titleOf(entry), check, ...(skipped !== undefined && { skipped }) },
+          title: titleOf(entry),
+          check,
+          ...(skipped !== undefined && { skipped }),
           run: (backend) => run(entry, { backend, plugins }).catch((error) => [`throws ${error}`]),
         };
       }),

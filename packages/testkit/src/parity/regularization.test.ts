@@ -50,7 +50,10 @@ describe.each([
     const monitor = { name: "watched", direction: direction as "minimize" };
     const schedule = reduceOnPlateau({ ...(options as { learningRate: number }), monitor });
     const history = Array.from(inputs.values!.data, (value, epoch) => ({
-      ...{ epoch, step: epoch + 1, loss: 0, learningRate: 0 },
+      epoch,
+      step: epoch + 1,
+      loss: 0,
+      learningRate: 0,
       validation: { loss: 0, metrics: { watched: value } },
     }));
     for (const [epoch, rate] of outputs.rates!.data.entries()) {

@@ -17,9 +17,21 @@ import { expect, test } from "vitest";
 
 const data = tables.dataset({ inputs: array([[1], [2]]), targets: array([[1], [2]]) });
 const values: Readonly<Record<string, unknown>> = {
-  ...{ undefined, null: null, number: 3, NaN: Number.NaN, text: "adam", true: true, bigint: 3n },
-  ...{ "empty list": [], list: [[1, 2]], "empty record": {}, function: () => undefined },
-  ...{ "typed array": new Float32Array(2), array: array([[1, 2]]), promise: Promise.resolve(1), dataset: data },
+  undefined,
+  null: null,
+  number: 3,
+  NaN: Number.NaN,
+  text: "adam",
+  true: true,
+  bigint: 3n,
+  "empty list": [],
+  list: [[1, 2]],
+  "empty record": {},
+  function: () => undefined,
+  "typed array": new Float32Array(2),
+  array: array([[1, 2]]),
+  promise: Promise.resolve(1),
+  dataset: data,
   layer: core.dense({ units: 1 }),
 };
 

@@ -92,8 +92,16 @@ const comment: Check = (value) =>
 export function csvSettings(who: string, options: CsvOptions): CsvSettings {
   checkOptions<CsvOptions>(who, options, {
     optional: {
-      ...{ source: text, delimiter, header, repairNames: checks.flag, units, types, thousands, comment },
-      ...{ booleans: checks.flag, missing: texts },
+      source: text,
+      delimiter,
+      header,
+      repairNames: checks.flag,
+      units,
+      types,
+      thousands,
+      comment,
+      booleans: checks.flag,
+      missing: texts,
       decimal: (value) => checks.oneOf(value, [".", ","]),
       onMissing: (value) => checks.oneOf(value, ["keep", "dropRows", "error"]),
     },

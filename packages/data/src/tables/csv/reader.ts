@@ -76,7 +76,12 @@ export function createTableReader(settings: CsvSettings): TableReader {
 function stateOf(head: Head, settings: CsvSettings): RowsState {
   const columns = new Columns(head.types, settings.missing);
   return {
-    ...{ settings, head, columns, line: head.line, rowCount: 0, openQuote: 0 },
+    settings,
+    head,
+    columns,
+    line: head.line,
+    rowCount: 0,
+    openQuote: 0,
     lines: new Int32Array(columns.capacity),
     firstText: new Int32Array(columns.count),
   };

@@ -10,7 +10,11 @@ export const frozenLayer: LayerCheck = async (entry, { backend }) => {
   const { variables, x, extras } = await setUp(entry, backend);
   const { output } = await evaluate(backend, entry.layer, { variables, x, extras }, false);
   const trainer = createTrainer({
-    ...{ backend, model: frozen(entry.layer), loss: mse(), seed: 0, variables },
+    backend,
+    model: frozen(entry.layer),
+    loss: mse(),
+    seed: 0,
+    variables,
     optimizer: adamw({ weightDecay: 0.1 }),
   });
   const batch = { inputs: x, targets: zeros(output.shape), extras };

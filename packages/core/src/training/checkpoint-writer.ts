@@ -1,13 +1,13 @@
 // Taking checkpoints of a run: what goes in, and when one is due. Loaded where they are kept.
 import { describe, fail, HookeError, type HostArray, isFloat, type Tree, treeLeaves } from "@hooke/runtime";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
-import { inputShapeOf } from "../layer/input.ts";
+import { inputShapeOf } from "../model/input.ts";
 import type { CheckpointEvent } from "./events.ts";
 import { type CheckpointOptions, preprocessingOf, scheduleOf, type TrainOptions } from "./options.ts";
 import type { Run } from "./run.ts";
 
 /** Saves checkpoints of one run. */
-export interface Keeper {
+export interface CheckpointWriter {
   /** Whether `every` asks for one at this point. */
   due(at: "step" | "epoch"): boolean;
   /**
@@ -18,11 +18,11 @@ export interface Keeper {
   save(): Promise<CheckpointEvent | undefined>;
 }
 
-export function createKeeper(
+export function createCheckpointWriter(
   { every, save }: CheckpointOptions,
   options: TrainOptions,
   { trainer, settings, progress, data }: Run,
-): Keeper {
+): CheckpointWriter {
   const { model } = options;
   const { type, config } = scheduleOf(options.learningRate);
   let saved = "";
@@ -42,7 +42,15 @@ export function createKeeper(
         model: { layer: model, inputShape, variables: { params, state }, preprocessing: preprocessingOf(options) },
         slots,
         training: {
-          ...{ epoch, batch, step, lossSum, weightSum, penaltySum, rowsSeen, history, settings },
+          epoch,
+          batch,
+          step,
+          lossSum,
+          weightSum,
+          penaltySum,
+          rowsSeen,
+          history,
+          settings,
           learningRate: { type, config },
           ...(best && { best }),
         },

@@ -12,8 +12,8 @@ import {
   withScope,
 } from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
-import { type Asked, carriedInto, checkReceived, type Extras, observed, withoutLengths } from "./companions.ts";
 import type { LayerContext, ParameterSpecs } from "./define-layer.ts";
+import { type Asked, carriedInto, checkReceived, type Extras, observed, withoutLengths } from "./extras.ts";
 import { internalsOf, joinPath, type Layer, type Layers, nameOf, pathOfChild } from "./layer.ts";
 
 /** One application of a model: its variables by dotted path, and what changes while the layers run. */

@@ -205,7 +205,7 @@ const bad = defineLayer({
 });
 
 describe("summary", () => {
-  it("counts the parameters of the chapter's network", () => {
+  it("counts the parameters of a network of two hidden layers", () => {
     const hidden = dense({ units: 64, activation: "relu" });
     const { rows, parameters } = summary(sequential([hidden, hidden, dense({ units: 1 })]), [10]);
     expect(parameters).toBe(4929);

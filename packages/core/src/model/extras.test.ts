@@ -12,8 +12,8 @@ import { evaluate } from "../training/evaluate.ts";
 import { fit } from "../training/fit.ts";
 import { predict } from "../training/predict.ts";
 import { apply } from "./apply.ts";
-import { runningSum, scaled } from "./companions.fixture.ts";
 import { defineLayer, type NoOptions } from "./define-layer.ts";
+import { runningSum, scaled } from "./extras.fixture.ts";
 import { initialize } from "./init.ts";
 import type { Layer } from "./layer.ts";
 import { summary } from "./summary.ts";
@@ -168,7 +168,14 @@ describe("integer inputs", () => {
     expect(summary(model, { shape: [1], dtype: "i32" }).parameters).toBe(8 + 3);
     const train = dataset({ inputs: indices, targets: array([[1], [-1], [2], [0]]) });
     const result = await fit({
-      ...{ backend, model, loss: mse(), optimizer: sgd(), learningRate: 0.05, epochs: 300, batchSize: 4, seed: 0 },
+      backend,
+      model,
+      loss: mse(),
+      optimizer: sgd(),
+      learningRate: 0.05,
+      epochs: 300,
+      batchSize: 4,
+      seed: 0,
       data: { train },
     });
     expect(result.model.inputShape).toEqual({ shape: [1], dtype: "i32" });

@@ -1,6 +1,6 @@
 // Application: a layer, its variables and a batch to an output and the next state.
 import { checkArgument, type Key, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
-import type { Extras } from "./companions.ts";
+import type { Extras } from "./extras.ts";
 import { applyModel, createFrame } from "./frame.ts";
 import { tensorCheck } from "./input.ts";
 import { type Layer, layerCheck } from "./layer.ts";

@@ -10,7 +10,7 @@ import {
   type Shape,
   type Tensor,
 } from "@hooke/runtime";
-import type { Extras } from "./companions.ts";
+import type { Extras } from "./extras.ts";
 
 /** An array of one row: without the batch dimension. */
 export interface RowSpec {

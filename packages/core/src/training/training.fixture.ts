@@ -2,13 +2,13 @@
 
 import { type Dataset, dataset } from "@hooke/data";
 import { array, type HostArray, referenceBackend, treeLeaves } from "@hooke/runtime";
-import type { Layer } from "../layer/layer.ts";
-import type { Variables } from "../layer/variables.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { dense } from "../layers/dense.ts";
 import { dropout } from "../layers/dropout.ts";
 import { sequential } from "../layers/sequential.ts";
 import { mse } from "../losses/regression.ts";
+import type { Layer } from "../model/layer.ts";
+import type { Variables } from "../model/variables.ts";
 import { adam } from "../optimizers/adam.ts";
 import type { TrainingEvent } from "./events.ts";
 import type { TrainOptions } from "./options.ts";

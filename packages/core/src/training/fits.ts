@@ -11,8 +11,8 @@ import {
   type Tensor,
   type Value,
 } from "@hooke/runtime";
-import type { Layer } from "../layer/layer.ts";
 import { type Loss, labelsCure, targetsCure } from "../losses/loss.ts";
+import type { Layer } from "../model/layer.ts";
 import type { Batch, BatchPart } from "./batch.ts";
 
 /** The loss, or the penalty, if it is a scalar. @throws otherwise */

@@ -13,7 +13,13 @@ export const rows = (from: number, count: number) => {
 /** A short training, with whatever differs. */
 export function options(differing: Partial<FitOptions> = {}): FitOptions {
   return {
-    ...{ backend, loss: mse(), optimizer: adam(), learningRate: 0.02, epochs: 8, batchSize: 4, seed: 1 },
+    backend,
+    loss: mse(),
+    optimizer: adam(),
+    learningRate: 0.02,
+    epochs: 8,
+    batchSize: 4,
+    seed: 1,
     model: sequential([dense({ units: 4, activation: "tanh" }), batchNorm(), dense({ units: 1 })]),
     data: { train: rows(0, 10), validation: rows(50, 4) },
     ...differing,
