@@ -13,7 +13,7 @@ export { causalMask, paddingMask } from "./mask.ts";
 export { type SequenceTransformerConfig, sequenceTransformer } from "./models/sequence-transformer.ts";
 export { attention } from "./plugin.ts";
 export { type LearnedPositionsConfig, learnedPositions } from "./positions/learned.ts";
-export { rotary } from "./positions/rotary.ts";
+export { type RotaryOptions, rotary } from "./positions/rotary.ts";
 export { type SinusoidalPositionsConfig, sinusoidalPositions } from "./positions/sinusoidal.ts";
 export { attentionWeightsOf } from "./reports.ts";
 export { type ScaledDotProductOptions, scaledDotProduct, type WeightDropout } from "./scaled-dot-product.ts";

@@ -49,6 +49,9 @@ describe("multiHeadAttention", () => {
       "multiHeadAttention: received 6 units and 4 heads; give a multiple of the heads.",
     );
     expect(() => multiHeadAttention({ units: 6, heads: 2, rotary: true })).toThrow("need an even number");
+    expect(() => multiHeadAttention({ units: 8, heads: 2, rotary: { layout: "interleaved" as never } })).toThrow(
+      'option "rotary": rotary: option "layout" is "interleaved"; expected one of "neighbours", "halves".',
+    );
     expect(() => multiHeadAttention({ units: 4, heads: 2, source: "other" as never })).toThrow(
       'option "source" is "other"; expected one of "self", "memory".',
     );
@@ -92,6 +95,40 @@ describe("lengths are one whole number (i32) for each row", () => {
   });
 });
 
+describe("masks and biases have an axis for rows, heads, queries and keys", () => {
+  const attend = (layer: Layer, extras: Readonly<Record<string, HostArray>>) => {
+    const rows = { shape: [4, 3], extras: "memory" in extras ? { memory: { shape: [5, 3] } } : {} };
+    const look = (key: Tensor, input: Tensor, given: Extras) =>
+      apply(layer, init(layer, rows, key), input, { extras: given }).output;
+    return run(backend, look, randomKey(0), x, extras);
+  };
+  const self = multiHeadAttention({ units: 4, heads: 2 });
+  const zeros = (dtype: "f32" | "bool", ...shape: number[]): HostArray =>
+    array(new Array(shape.reduce((a, b) => a * b)).fill(0), { shape, dtype });
+
+  it("and are refused by name otherwise", async () => {
+    const memory = waves([2, 5, 3]);
+    const cross = multiHeadAttention({ units: 4, heads: 2, source: "memory" });
+    await expect(attend(self, { attentionMask: zeros("bool", 4, 4) })).rejects.toThrow(
+      "multiHeadAttention: received attentionMask bool[4, 4], expected bool[2, 2, 4, 4], where axes may be 1.",
+    );
+    await expect(attend(self, { attentionBias: zeros("bool", 1, 1, 4, 4) })).rejects.toThrow(
+      "expected f32[2, 2, 4, 4]",
+    );
+    await expect(attend(cross, { memory, memoryMask: zeros("f32", 1, 1, 1, 5) })).rejects.toThrow(
+      "received memoryMask f32[1, 1, 1, 5], expected bool[2, 2, 4, 5]",
+    );
+    await expect(attend(cross, { memory, attentionMask: zeros("bool", 1, 1, 4, 5) })).rejects.toThrow(
+      'received the extra "attentionMask", which none of its layers reads',
+    );
+  });
+
+  it("and give the output's bias, 0 at the start, where they hide everything", async () => {
+    const { data } = await attend(self, { attentionMask: zeros("bool", 1, 1, 1, 1) });
+    expect(new Set(data)).toEqual(new Set([0]));
+  });
+});
+
 it("a decoder reads a memory of another width and length", () => {
   const model = transformerDecoder({ width: 4, heads: 2, blocks: 2, feedForwardSize: 6 });
   const { rows } = summary(model, { shape: [5, 4], extras: { memory: { shape: [7, 3] } } });
@@ -123,8 +160,8 @@ it("positions need floats in three axes, and a base above 0", () => {
     "rotary: received i32[3, 4]; expected floats [..., positions, size] with an even size.",
   );
   for (const base of [0, -1, Number.NaN]) {
-    expect(() => record((given: Tensor) => rotary(given, base), { shape: [3, 4], dtype: "f32" })).toThrow(
-      `rotary: received the base ${base}; expected a number above 0.`,
+    expect(() => record((given: Tensor) => rotary(given, { base }), { shape: [3, 4], dtype: "f32" })).toThrow(
+      `rotary: option "base" is ${base}; expected a number above 0.`,
     );
   }
 });

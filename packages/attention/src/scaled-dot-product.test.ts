@@ -69,6 +69,42 @@ it.each([1, 2, 3, 4, 5, 9])("blocks of %d give what the whole gives", async (blo
   for (const [i, entry] of whole!.data.entries()) expect(tiled!.data[i]).toBeCloseTo(entry, 14);
 });
 
+describe.each([undefined, 2])("masks and biases of every query (blocks of %s)", (blockSize) => {
+  const gradients = (options: ScaledDotProductOptions) => (q: Tensor, k: Tensor, v: Tensor, bias: Tensor) => {
+    const loss = (all: readonly [Tensor, Tensor, Tensor, Tensor]) =>
+      sum(square(scaledDotProduct(all[0], all[1], all[2], { ...options, bias: all[3], blockSize })));
+    return grad(loss)([q, k, v, bias]);
+  };
+  const hidden = array(
+    Float64Array.from({ length: 20 }, (_, i) => (Math.floor(i / 4) === 3 || i % 4 > 2 ? -Infinity : Math.sin(i))),
+    { shape: [5, 4] },
+  );
+
+  it("-Infinity hides as a mask does: a query without keys gives zeros, and zero derivatives", async () => {
+    const outputs = (q: Tensor, k: Tensor, v: Tensor, bias: Tensor) => scaledDotProduct(q, k, v, { bias, blockSize });
+    const { data } = await run(backend, outputs, query, key, value, hidden);
+    expect([...data.slice(6, 8), ...data.slice(16, 18)]).toEqual([0, 0, 0, 0]);
+    const found = await run(backend, gradients({}), query, key, value, hidden);
+    expect(found.flatMap(({ data }) => [...data]).every(Number.isFinite)).toBe(true);
+    expect([...found[3]!.data].map((entry, i) => entry === 0 || Math.floor(i / 4) !== 3)).not.toContain(false);
+    expect(found[3]!.data.some((entry) => entry !== 0)).toBe(true);
+  });
+
+  it.each([[[5, 4, 1]], [[4, 4]], [[3, 5, 4]], [[1, 2, 5, 4]]])("are refused with the shape %j", (shape) => {
+    const attending = (q: Tensor, k: Tensor, v: Tensor, mask: Tensor) =>
+      scaledDotProduct(q, k, v, { [mask.dtype === "bool" ? "mask" : "bias"]: mask, blockSize });
+    for (const [dtype, name] of [
+      ["bool", "mask"],
+      ["f64", "bias"],
+    ] as const) {
+      expect(() => record(attending, query, key, value, { shape, dtype })).toThrow(
+        `scaledDotProduct: received the ${name} ${dtype}[${shape.join(", ")}] for query f64[2, 5, 3]; ` +
+          `expected a ${dtype} that broadcasts to [2, 5, 4].`,
+      );
+    }
+  });
+});
+
 it("chooses blocks by the number of weights", () => {
   const loops = (positions: number): number => {
     const x = { shape: [1, positions, 2], dtype: "f32" } as const;
@@ -131,7 +167,7 @@ describe("refuses", () => {
   it("other wrong options, by name", () => {
     expect(attend({ scale: Number.NaN })).toThrow('option "scale" is NaN; expected a finite number.');
     expect(attend({ dropout: { rate: 0.5 } as never })).toThrow('option "key" is missing; expected a random key.');
-    expect(attend({ mask: true } as never)).toThrow('received the unknown option "mask"');
+    expect(attend({ masks: true } as never)).toThrow('received the unknown option "masks"');
     expect(attend({ keyMask: [true] as never })).toThrow('option "keyMask" is [true]; expected a tensor of booleans.');
     expect(() => record((q) => attentionWeights(q, q, { causal: 1 as never }), query)).toThrow(
       'attentionWeights: option "causal" is 1; expected true or false.',

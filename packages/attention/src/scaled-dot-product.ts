@@ -23,7 +23,7 @@ import {
   type Tensor,
   transpose,
 } from "@hooke/runtime";
-import { checkKeyMask, comparable, type WeightOptions, weightChecks, weightsOf } from "./weights.ts";
+import { checkMasks, comparable, type WeightOptions, weightChecks, weightsOf } from "./weights.ts";
 
 /** Which weights become 0, and by which random numbers. */
 export interface WeightDropout {
@@ -71,7 +71,7 @@ const options: OptionTable<ScaledDotProductOptions> = {
  * @param key `[..., keys, size]`
  * @param value `[..., keys, valueSize]`
  * @returns `[..., queries, valueSize]`
- * @throws if shapes do not fit, or the mask is not the same for all queries; and on wrong options
+ * @throws if shapes do not fit, or the keyMask is not the same for all queries; and on wrong options
  * @example
  * ```ts
  * import { scaledDotProduct } from "@hooke/attention";
@@ -91,24 +91,35 @@ export function scaledDotProduct(
 ): Tensor {
   checkOptions<ScaledDotProductOptions>("scaledDotProduct", given, options);
   checkShapes(query, key, value);
-  checkKeyMask("scaledDotProduct", query, key, given);
+  checkMasks("scaledDotProduct", query, key, given);
   const queries = query.shape.at(-2)!;
   const { blockSize = queries * key.shape.at(-2)! <= mostWeights ? queries : 64, dropout } = given;
-  const attend = (rows: Tensor, positions?: Tensor, random = dropout?.key): Tensor => {
-    const weights = weightsOf(rows, key, given, positions);
+  const attend = (rows: Tensor, options: WeightOptions, positions?: Tensor, random = dropout?.key): Tensor => {
+    const weights = weightsOf(rows, key, options, positions);
     return matmul(dropout === undefined ? weights : dropped(weights, dropout.rate, random!), value);
   };
-  if (blockSize >= queries) return attend(query);
+  if (blockSize >= queries) return attend(query, given);
 
   const count = Math.ceil(queries / blockSize);
   const offsets = iota([blockSize]);
+  // A mask or a bias with a row for each query comes in blocks, too; one that all queries share stays whole.
+  const { mask, bias } = given;
+  const rowwise = (x: Tensor | undefined) => x !== undefined && x.rank >= 2 && x.shape.at(-2) !== 1;
+  const blocked = (x: Tensor): Tensor => toBlocks(x, count, blockSize);
+  const parts: { readonly rows: Tensor; readonly block: Tensor; readonly mask?: Tensor; readonly bias?: Tensor } = {
+    rows: blocked(query),
+    block: iota([count]),
+    ...(rowwise(mask) && { mask: blocked(mask!) }),
+    ...(rowwise(bias) && { bias: blocked(bias!) }),
+  };
   const [, results] = scan(
-    (_: Record<never, Tensor>, { rows, block }: { readonly rows: Tensor; readonly block: Tensor }) => {
+    (_: Record<never, Tensor>, { rows, block, ...own }: typeof parts) => {
       const positions = add(offsets, mul(block, blockSize));
-      return [{}, attend(rows, positions, dropout && fold(dropout.key, convert(block, "u32")))] as const;
+      const random = dropout && fold(dropout.key, convert(block, "u32"));
+      return [{}, attend(rows, { ...given, ...own }, positions, random)] as const;
     },
     {},
-    { rows: toBlocks(query, count, blockSize), block: iota([count]) },
+    parts,
     { recompute: true },
   );
   return sliceAxis(fromBlocks(results), -2, 0, queries);

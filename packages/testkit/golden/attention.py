@@ -3,7 +3,7 @@
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from attention_blocks import block_cases, stack_cases
-from attention_layers import learned_case, multi_head_cases, multi_head_rotary_cases, position_cases, product_cases
+from attention_layers import learned_case, multi_head_cases, multi_head_mask_cases, multi_head_rotary_cases, position_cases, product_cases
 from attention_models import trajectory_cases, transformer_cases
 from schema import write
 
@@ -14,6 +14,7 @@ def generate(source):
         groups = [
             product_cases(),
             multi_head_cases(),
+            multi_head_mask_cases(),
             multi_head_rotary_cases(),
             block_cases(),
             stack_cases(),

@@ -9,7 +9,7 @@ import torch
 from formula import Formula
 
 FOLDER = Path(__file__).parent
-DTYPES = {"float64": "f64", "float32": "f32", "int64": "i32", "int32": "i32"}
+DTYPES = {"float64": "f64", "float32": "f32", "int64": "i32", "int32": "i32", "bool": "bool"}
 
 
 def case(name, operation, config=None, inputs=None, outputs=None, **groups):
@@ -71,4 +71,4 @@ def is_long(v):
 
 
 def shortest(v):
-    return str(int(v)) if isinstance(v, np.integer) else np.format_float_positional(v, unique=True, trim="-")
+    return str(int(v)) if isinstance(v, (np.integer, np.bool_)) else np.format_float_positional(v, unique=True, trim="-")

@@ -22,7 +22,7 @@ function checkWidth(x: Tensor, { width }: TransformerBlockConfig): void {
  * dropout. Vaswani et al., "Attention is all you need", NeurIPS 2017; `torch.nn.TransformerEncoderLayer`.
  *
  * The extra `lengths i32[batch]`, if given, hides the positions from there on from all others; what stands there has to be
- * finite all the same.
+ * finite all the same. The extras `attentionMask` and `attentionBias` are those of {@link multiHeadAttention}.
  *
  * Variables: `attention`, `attentionNorm`, `feedForward.expand`, `feedForward.contract`, `feedForwardNorm`.
  *
@@ -46,7 +46,8 @@ export const transformerEncoderBlock = /* @__PURE__ */ defineLayer({
  * "Attention is all you need", NeurIPS 2017; `torch.nn.TransformerDecoderLayer`.
  *
  * The extras `lengths` and `memoryLengths`, `i32[batch]`, if given, hide positions of the input and of the memory; what stands
- * there has to be finite all the same.
+ * there has to be finite all the same. `attentionMask`, `attentionBias`, `memoryMask` and `memoryBias` are those of
+ * {@link multiHeadAttention}.
  *
  * Variables: those of {@link transformerEncoderBlock} and `crossAttention`, `crossAttentionNorm`.
  *

@@ -2,6 +2,7 @@
 import { type Activation, activationCheck, dense, dropout, layerNorm, sequential } from "@hooke/core";
 import { checks, type OptionTable } from "@hooke/runtime";
 import { multiHeadAttention } from "../layers/multi-head-attention.ts";
+import { type RotaryOptions, rotaryCheck } from "../positions/rotary.ts";
 
 /** Options of the Transformer blocks. */
 export interface TransformerBlockConfig {
@@ -20,8 +21,8 @@ export interface TransformerBlockConfig {
   readonly norm?: "pre" | "post";
   /** Whether a position sees only itself and those before it. Default: false in the encoder, true in the decoder. */
   readonly causal?: boolean;
-  /** Whether self-attention knows positions by rotation. Default false. */
-  readonly rotary?: boolean;
+  /** Whether, or how, self-attention knows positions by rotation. Default false. */
+  readonly rotary?: boolean | RotaryOptions;
   /** Probability of a zero in training: of weights, inside the feed-forward part, and of every part's output. Default 0 (PyTorch: 0.1). */
   readonly dropout?: number;
   /** Added to variances by the norms. Default 1e-5. */
@@ -35,7 +36,7 @@ export const blockOptions: Required<OptionTable<TransformerBlockConfig>> = {
     activation: activationCheck,
     norm: (value) => checks.oneOf(value, ["pre", "post"]),
     causal: checks.flag,
-    rotary: checks.flag,
+    rotary: rotaryCheck,
     dropout: checks.fraction,
     epsilon: checks.positive,
   },

@@ -82,7 +82,8 @@ function positionsOf({ positions = "sinusoidal", length, pooling }: SequenceTran
  * "BERT", NAACL 2019.
  *
  * The extra `lengths i32[batch]`, if given, says how many of the first positions count. What stands after them, even NaN,
- * reaches nothing; a sequence of length 0 pools to zeros (a class token still sees itself).
+ * reaches nothing; a sequence of length 0 pools to zeros (a class token still sees itself). The extras `attentionMask` and
+ * `attentionBias` are those of {@link transformerEncoder}; a class token is their first position.
  *
  * Variables: `embedding`, `positions.table` (learned ones), `token [width]` (with a class token), `encoder`, `head`.
  *

@@ -2,6 +2,8 @@
 import {
   add,
   array,
+  type Check,
+  checkOptions,
   checks,
   concat,
   describe,
@@ -10,6 +12,7 @@ import {
   isFloat,
   mul,
   neg,
+  type OptionTable,
   reshape,
   sliceAxis,
   type Tensor,
@@ -24,28 +27,69 @@ export function angles(positions: number, size: number, base: number): Float64Ar
   );
 }
 
+/** Options of {@link rotary}. */
+export interface RotaryOptions {
+  /**
+   * Which numbers of a vector are pairs: neighbours, `x[2i]` and `x[2i + 1]`, as in RoFormer and GPT-J, or those a half apart, `x[i]` and
+   * `x[i + size / 2]`, as in GPT-NeoX and Llama. Weights trained for one are wrong for the other. Default `"neighbours"`.
+   */
+  readonly layout?: "neighbours" | "halves";
+  /** Above 0. Default 10,000. */
+  readonly base?: number;
+  /**
+   * What positions are multiplied by: 0.25 lets a model see four times the positions it was trained on (Chen et al., "Extending context
+   * window of large language models via positional interpolation", 2023). Default 1.
+   */
+  readonly scale?: number;
+}
+
+const options: OptionTable<RotaryOptions> = {
+  optional: {
+    layout: (value) => checks.oneOf(value, ["neighbours", "halves"]),
+    base: checks.positive,
+    scale: checks.positive,
+  },
+};
+
+/** Expects whether positions are rotary, or how. @throws on wrong options */
+export const rotaryCheck: Check = (value) => {
+  if (typeof value === "boolean") return undefined;
+  if (typeof value !== "object" || value === null) return "true, false, or options of rotary positions";
+  checkOptions<RotaryOptions>("rotary", value, options);
+  return undefined;
+};
+
 /**
- * Turns each pair `(x[2i], x[2i + 1])` of the vector at position `p` by the angle `p / base^(2i / size)`: products of two
- * such vectors depend on their positions only through the difference. Su et al., "RoFormer: enhanced transformer with rotary
- * position embedding", 2021.
+ * Turns pair `i` of the vector at position `p` by the angle `p scale / base^(2i / size)`: products of two such vectors depend on their
+ * positions only through the difference. Su et al., "RoFormer: enhanced transformer with rotary position embedding", 2021.
  *
  * @param x `[..., positions, size]`, floats, with an even size
- * @param base above 0; default 10,000
- * @throws if the size is odd, on whole numbers, and on a base that is not above 0
+ * @throws if the size is odd, on whole numbers, and on wrong options
  */
-export function rotary(x: Tensor, base = 10_000): Tensor {
+export function rotary(x: Tensor, given: RotaryOptions = {}): Tensor {
   const [positions, size] = x.shape.slice(-2) as [number, number];
   if (x.rank < 2 || size % 2 !== 0 || !isFloat(x.dtype)) {
     fail("rotary", `received ${describe(x)}; expected floats [..., positions, size] with an even size.`, "mismatch");
   }
-  const wanted = checks.positive(base);
-  if (wanted !== undefined) fail("rotary", `received the base ${base}; expected ${wanted}.`);
+  checkOptions<RotaryOptions>("rotary", given, options);
+  const { layout = "neighbours", base = 10_000, scale = 1 } = given;
+  const half = size / 2;
+  const pairOf = (i: number): number => (layout === "halves" ? i % half : i >> 1);
+  const turns = angles(positions, size, base);
   const table = (fn: (angle: number) => number): HostArray => {
-    const values = angles(positions, size, base).map(fn);
-    const doubled = Float64Array.from({ length: positions * size }, (_, i) => values[i >> 1]!);
-    return array(doubled, { shape: [positions, size], dtype: x.dtype });
+    const values = Float64Array.from({ length: positions * size }, (_, i) => {
+      return fn(scale * turns[Math.floor(i / size) * half + pairOf(i % size)]!);
+    });
+    return array(values, { shape: [positions, size], dtype: x.dtype });
   };
-  const pairs = reshape(x, [...x.shape.slice(0, -1), size / 2, 2]);
-  const turned = reshape(concat([neg(sliceAxis(pairs, -1, 1, 2)), sliceAxis(pairs, -1, 0, 1)], -1), x.shape);
-  return add(mul(x, table(Math.cos)), mul(turned, table(Math.sin)));
+  return add(mul(x, table(Math.cos)), mul(quarterTurn(x, layout), table(Math.sin)));
+}
+
+/** `(a, b)` of every pair as `(-b, a)`. */
+function quarterTurn(x: Tensor, layout: "neighbours" | "halves"): Tensor {
+  const size = x.shape.at(-1)!;
+  const swapped = (pairs: Tensor, length: number): Tensor =>
+    concat([neg(sliceAxis(pairs, -1, length, 2 * length)), sliceAxis(pairs, -1, 0, length)], -1);
+  if (layout === "halves") return swapped(x, size / 2);
+  return reshape(swapped(reshape(x, [...x.shape.slice(0, -1), size / 2, 2]), 1), x.shape);
 }

@@ -30,7 +30,17 @@ export const attentionCases: LayerCases<typeof attend.attention.layers> = {
       input: { shape: [4, 3], extras: memory },
       ranges: { memoryLengths: [1, 3] },
     },
-    { layer: attend.multiHeadAttention({ units: 4, heads: 1, blockSize: 2, bias: false }), input: [5, 3] },
+    {
+      layer: attend.multiHeadAttention({ units: 4, heads: 1, blockSize: 2, bias: false, rotary: { layout: "halves" } }),
+      input: [5, 3],
+    },
+    {
+      layer: attend.multiHeadAttention({ units: 4, heads: 2 }),
+      input: {
+        shape: [3, 2],
+        extras: { attentionMask: { shape: [1, 3, 3], dtype: "bool" }, attentionBias: { shape: [2, 3, 3] } },
+      },
+    },
   ],
   sequenceTransformer: [
     {

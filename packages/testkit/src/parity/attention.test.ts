@@ -16,13 +16,13 @@ const layers = attentionPlugin.layers as unknown as Readonly<Record<string, (con
 
 /** What a golden case computes; `blockSize` tiles it. */
 function functionOf({ operation, config }: GoldenCase, blockSize?: number): (inputs: Named) => Named {
-  if (operation === "rotary") return ({ x }) => ({ value: rotary(x!) });
+  if (operation === "rotary") return ({ x }) => ({ value: rotary(x!, config) });
   if (operation === "scaledDotProduct") {
     const { keyMask: kept, ...options } = config as { readonly keyMask?: boolean[][][]; readonly causal?: boolean };
-    return ({ query, key, value }) => {
+    return ({ query, key, value, mask, bias }) => {
       const numbers = kept?.map((rows) => rows.map((row) => row.map(Number)));
       const keyMask = numbers && asTensor(array(numbers, { dtype: "bool" }));
-      return { value: scaledDotProduct(query!, key!, value!, { ...options, keyMask, blockSize }) };
+      return { value: scaledDotProduct(query!, key!, value!, { ...options, keyMask, mask, bias, blockSize }) };
     };
   }
   const model = layers[operation]!({ ...config, ...(blockSize && { blockSize }) });
