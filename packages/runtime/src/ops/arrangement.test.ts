@@ -52,7 +52,7 @@ it.each<[Bound, Bound, number]>([
 
 it("refuses bounds of another rank", async () => {
   await expect(of((x) => slice(x, [0], [1]), rows)).rejects.toThrow(
-    "1 starts, 1 limits and 1 strides; it takes one of",
+    "1 starts, 1 limits and 2 strides; it takes one of",
   );
 });
 

@@ -39,15 +39,16 @@ export function slice(
   x: ArrayOperand,
   start: readonly Bound[],
   limit: readonly Bound[],
-  strides: readonly number[] = start.map(() => 1),
+  strides?: readonly number[],
 ): Tensor {
   const value = asTensor(x);
-  if ([start, limit, strides].some(({ length }) => length !== value.rank)) {
-    const counts = `${start.length} starts, ${limit.length} limits and ${strides.length} strides`;
+  const steps = strides ?? value.shape.map(() => 1);
+  if ([start, limit, steps].some(({ length }) => length !== value.rank)) {
+    const counts = `${start.length} starts, ${limit.length} limits and ${steps.length} strides`;
     fail("slice", `received ${describe(value)}, ${counts}; it takes one of each for every axis.`, "mismatch");
   }
   const spans = value.shape.map((size, axis) => {
-    const [from, to, by] = [start[axis]!, limit[axis]!, strides[axis]!];
+    const [from, to, by] = [start[axis]!, limit[axis]!, steps[axis]!];
     const found = span(size, from, to, by);
     return (
       found ?? fail("slice", `${from} to ${to} by ${by} does not fit axis ${axis} of ${describe(value)}.`, "mismatch")
@@ -56,9 +57,9 @@ export function slice(
   const [part] = emit(structure, "slice", [value], {
     start: spans.map(([from]) => from),
     limit: spans.map(([, to]) => to),
-    strides: strides.map(Math.abs),
+    strides: steps.map(Math.abs),
   });
-  const back = strides.flatMap((stride, axis) => (stride < 0 ? [axis] : []));
+  const back = steps.flatMap((stride, axis) => (stride < 0 ? [axis] : []));
   return back.length === 0 ? part! : reverse(part!, back);
 }
 
