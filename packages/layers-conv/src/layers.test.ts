@@ -308,16 +308,16 @@ describe("what is refused", () => {
     const block = residualBlock({ filters: 2 });
     const moved = (await run(
       referenceBackend(),
-      ((key: Tensor) => {
+      ((key: Tensor, x: Tensor) => {
         const variables = init(block, [4, 4, 2], key);
-        const x = array(
-          Array.from({ length: 64 }, (_, i) => Math.sin(i)),
-          { shape: [2, 4, 4, 2] },
-        ) as unknown as Tensor;
         const state = (training: boolean) => apply(block, variables, x, { training }).state;
         return { training: state(true), inference: state(false) };
       }) as never,
       randomKey(0) as never,
+      array(
+        Array.from({ length: 64 }, (_, i) => Math.sin(i)),
+        { shape: [2, 4, 4, 2] },
+      ) as never,
     )) as never as Record<string, { norm1: { mean: HostArray } }>;
     expect([...moved.inference!.norm1.mean.data]).toEqual([0, 0]);
     expect([...moved.training!.norm1.mean.data]).not.toEqual([0, 0]);
