@@ -71,6 +71,7 @@ describe.each([
   const models: readonly (readonly [string, (size: number) => Layer])[] = [
     ["lstm", (size) => lstm({ hiddenSize: size, layers: 2 })],
     ["gru", (size) => gru({ hiddenSize: size })],
+    ["gru, reset before", (size) => gru({ hiddenSize: size, resetGate: "beforeProduct" })],
     ["rnn", (size) => rnn({ hiddenSize: size })],
     [
       "tcn",

@@ -200,6 +200,20 @@ FUNCTIONS = {
         (INF, None, None),
         (None, None, None),
     ),
+    "hardSigmoid": (
+        pieces((lambda x: abs(x) < 3, lambda x: (x + 3) / 6, lambda _: mpf(1) / 6, zero), (everywhere, lambda x: mpf(x > 0), zero, zero)),
+        (1, 0, 0),
+        FLAT,
+    ),
+    "hardSwish": (
+        pieces(
+            (lambda x: abs(x) < 3, lambda x: x * (x + 3) / 6, lambda x: (2 * x + 3) / 6, lambda _: mpf(1) / 3),
+            (positive, lambda x: x, one, zero),
+            (everywhere, zero, zero, zero),
+        ),
+        (INF, None, None),
+        BEYOND,
+    ),
     "silu": (smooth(lambda x: x * sigmoid(x)), (INF, None, None), (None, None, None)),
     "mish": (smooth(lambda x: x * mpmath.tanh(softplus(x))), (INF, None, None), (None, None, None)),
     "softplus": (smooth(softplus), (INF, 1, 0), FLAT),
@@ -269,6 +283,11 @@ def standardized(x):
     return weighted([(value - mean) / mpmath.sqrt(variance(x) + mpf(1e-5)) for value in x])
 
 
+def root_mean_square(x):
+    square = mpmath.fsum(value * value for value in x) / len(x)
+    return weighted([value / mpmath.sqrt(square + mpf(1e-5)) for value in x])
+
+
 def penalty(first, second):
     """Value and derivatives of `first |x| + second x^2`, summed; 0 is the derivative of |x| at 0."""
 
@@ -301,6 +320,7 @@ OF_ROWS = {
     "attention without the second key": masked_softmax,
     "attention without keys": lambda _: mpf(0),
     "layerNorm": standardized,
+    "rmsNorm": root_mean_square,
     "batchNorm's running mean": lambda x: mpf(0.1) * mpmath.fsum(x) / len(x),
     "batchNorm's running variance": lambda x: mpf(0.1) * variance(x) * len(x) / (len(x) - 1),
 }
@@ -322,8 +342,10 @@ def row_jet(name, x, dtype):
     """Value, gradient, and the second derivatives (f_ii). Nothing is asked of the derivatives of what is not finite."""
     nothing = [None] * len(x)
     value = JETS_OF_ROWS[name](x)[0] if name in JETS_OF_ROWS else OF_ROWS[name](x)
-    # As PyTorch's layer norm: where the variance overflows there is no result.
+    # As PyTorch's layer norm: where the variance overflows there is no result; nor where the mean square of an RMS norm does.
     if name == "layerNorm" and len(x) * variance(x) >= mpf(2) ** TYPES[dtype][2]:
+        return "nan", ["nan"] * len(x), nothing
+    if name == "rmsNorm" and mpmath.fsum(value * value for value in x) >= mpf(2) ** TYPES[dtype][2]:
         return "nan", ["nan"] * len(x), nothing
     if not mpmath.isfinite(value):
         return value, nothing, nothing

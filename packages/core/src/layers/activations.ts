@@ -59,7 +59,7 @@ export function gelu(x: Operand, options: { readonly approximate?: "none" | "tan
 /** 0 up to -3, 1 from 3 on, and `(x + 3) / 6` between; derivative 0 at both bends, as in PyTorch. */
 export function hardSigmoid(x: Operand): Tensor {
   const value = asTensor(x);
-  return select(lessEqual(3, value), 1, select(lessEqual(value, -3), 0, div(add(value, 3), 6)));
+  return select(lessEqual(3, value), 1, div(relu(add(value, 3)), 6));
 }
 
 /** `x * hardSigmoid(x)`; derivative 0 at -3 and 1 at 3, as in PyTorch. Howard et al., "Searching for MobileNetV3", 2019. */

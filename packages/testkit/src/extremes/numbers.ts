@@ -67,7 +67,7 @@ export const ofNumbers: readonly FunctionOfNumbers[] = [
   { name: "mod 3", fn: (x) => mod(x, 3) },
   { name: "clip", fn: (x) => clip(x, -2, 1) },
   ...[2, 3, -1, -2, 16, 0.5, 1.5].map((exponent) => ({ name: `pow ${exponent}`, fn: (x: Tensor) => pow(x, exponent) })),
-  ...(["relu", "leakyRelu", "elu", "selu", "softplus"] as const).map((name) => ({
+  ...(["relu", "leakyRelu", "elu", "selu", "softplus", "hardSigmoid", "hardSwish"] as const).map((name) => ({
     name,
     fn: (x: Tensor) => activate(name, x),
   })),

@@ -9,6 +9,7 @@ import {
   type Layer,
   layerNorm,
   type Penalty,
+  rmsNorm,
   type TensorTree,
 } from "@hooke/core";
 import { elasticNet, l1, l2 } from "@hooke/regularization";
@@ -99,6 +100,13 @@ const standard: Coarse<Row> = {
   because: largest,
 };
 
+/** The same with powers of the root mean square. */
+const perRoot = (power: number) => (row: Row) => row.reduce((a, b) => a + b ** 2 / 3, 1e-5) ** (-power / 2);
+const standardRoot: Coarse<Row> = {
+  ...{ value: one, first: perRoot(1), second: perRoot(2) },
+  because: largest,
+};
+
 /** Row by row: a penalty adds up all that it is given. */
 const penalty =
   (of: Penalty) =>
@@ -139,6 +147,7 @@ export const ofRows: readonly FunctionOfRows[] = [
   { name: "layerNorm", fn: sampleNorm(layerNorm(), 3), coarse: standard },
   { name: "groupNorm", truth: "layerNorm", fn: sampleNorm(groupNorm({ groups: 1 }), 3), coarse: standard },
   { name: "instanceNorm", truth: "layerNorm", fn: sampleNorm(instanceNorm(), 3, 1), coarse: standard },
+  { name: "rmsNorm", fn: sampleNorm(rmsNorm({ epsilon: 1e-5 }), 3), coarse: standardRoot },
   {
     name: "batchNorm",
     truth: "layerNorm",
