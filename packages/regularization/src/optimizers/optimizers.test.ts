@@ -13,10 +13,11 @@ const matrix = array([
   [0, 3],
 ]);
 const vector = array([3, 4]);
-/** A recurrent layer's, a norm's and a table's parameters, under the names that layers give them. */
+/** A recurrent layer's, a norm's, a prelu's and a table's parameters, under the names that layers give them. */
 const params = {
   gru: { kernel: matrix, recurrentKernel: matrix, bias: vector, recurrentBias: vector },
   norm: { scale: vector, bias: vector },
+  prelu: { slope: vector },
   embedding: { table: matrix },
   token: vector,
 };
@@ -35,7 +36,7 @@ async function changed(optimizer: ReturnType<typeof sgd>): Promise<string[]> {
 }
 
 describe("decayWeightsOnly", () => {
-  it("spares biases, recurrent ones included, and scales; tables and tokens are decayed", async () => {
+  it("spares biases, recurrent ones included, scales and slopes; tables and tokens are decayed", async () => {
     expect(await changed(decayWeightsOnly(adamw, { weightDecay: 0.5 }))).toEqual([
       "gru.kernel",
       "gru.recurrentKernel",
