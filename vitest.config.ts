@@ -31,7 +31,7 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      // WebGPU without a GPU takes its time, and one page at a time is quicker than two that share the processor.
+      // WebGPU without a GPU takes its time.
       {
         test: {
           ...shared,
@@ -39,7 +39,6 @@ export default defineConfig({
           include: ["browser/**/*.test.ts", "apps/*/e2e/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],
