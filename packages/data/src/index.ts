@@ -6,7 +6,7 @@
 
 // What packages that train or fit on datasets ask of them: what is checked, which rows and steps count.
 export { datasetCheck, hostArrayCheck, isDataset, labelCheck, preprocessingCheck } from "./arguments.ts";
-export { balancedWeights, checkLabels, classesOf } from "./datasets/classes.ts";
+export { balancedWeights, checkLabels, classesOf, type LabelRows } from "./datasets/classes.ts";
 export { type Dataset, type DatasetOptions, dataset, take, takeExtras, takeRows } from "./datasets/dataset.ts";
 export type { RowNames } from "./datasets/groups.ts";
 export { type BatchOptions, batchCount, batches } from "./datasets/loader.ts";
@@ -21,6 +21,7 @@ export {
   type PaddedSequences,
   padSequences,
   type Sequence,
+  type SequenceExtras,
   stepLengths,
 } from "./datasets/sequences.ts";
 export { type Fold, kFold, type SplitParts, split } from "./datasets/split.ts";

@@ -6,7 +6,8 @@
 
 export { writeChecksum } from "./checksum.ts";
 export { type DecodeSafetensorsOptions, decodeSafetensors } from "./decode.ts";
-export { ownDTypes } from "./dtypes.ts";
+export { ownDTypes, type StoredDType, type StoredDTypes } from "./dtypes.ts";
 export { type EncodeSafetensorsOptions, encodeSafetensors, writeSafetensors } from "./encode.ts";
+export type { Entry } from "./header.ts";
 export { parseJson } from "./parse-json.ts";
 export { readSafetensors, type Safetensors } from "./read.ts";
