@@ -28,7 +28,7 @@ function checksumOf(file: Uint8Array): string {
     .padStart(digits, "0");
 }
 
-/** Puts the checksum into a file that was written with {@link unknownChecksum}. */
+/** Puts the checksum into a file that was written with `unknownChecksum`. */
 export function writeChecksum(file: Uint8Array): void {
   file.set(new TextEncoder().encode(checksumOf(file)), place);
 }
