@@ -1,6 +1,14 @@
 // How much a program computes, and how long a device of some speed takes for it: what `"auto"` chooses a backend by.
 import { byteSize, type DType, sizeOf } from "./array.ts";
+import type { creation } from "./primitives/creation.ts";
+import type { elementwise } from "./primitives/elementwise.ts";
+import type { indexing } from "./primitives/indexing.ts";
+import type { known } from "./primitives/known.ts";
 import type { PrimitiveName } from "./primitives/params.ts";
+import type { pooling } from "./primitives/pooling.ts";
+import type { reduction } from "./primitives/reduction.ts";
+import type { sorting } from "./primitives/sorting.ts";
+import type { structure } from "./primitives/structure.ts";
 import type { Aval, Node, Program } from "./program.ts";
 
 /** What one run of a program computes. */
@@ -27,6 +35,16 @@ export interface Speed {
 
 /** An update of a multilayer perceptron of three layers with some thousand parameters on 64 rows. */
 export const smallWork: Work = { launches: 150, operations: 1.6e6, bytes: 6e5, dtypes: ["f32"] };
+
+/** Families whose work is the bytes that they compute: a primitive of another one says in `products` how many products it takes. */
+type WithoutProducts = keyof (typeof creation &
+  typeof elementwise &
+  typeof indexing &
+  typeof known &
+  typeof pooling &
+  typeof reduction &
+  typeof sorting &
+  typeof structure);
 
 /** What no backend does anything for when a program runs. */
 const free: ReadonlySet<PrimitiveName> = new Set(["full", "constant", "iota", "reshape", "stopGradient", "known"]);
@@ -88,6 +106,7 @@ function products({ primitive, params, inputs, outputs }: Exclude<Node, { primit
     case "convKernelGradient":
       return (2 * size(b) * size(out)) / out.shape.at(-1)!;
     default:
+      primitive satisfies WithoutProducts;
       return 0;
   }
 }
