@@ -25,8 +25,9 @@ import { emitPlan } from "./codegen/program.ts";
 import { ModuleBuilder } from "./encoder/module.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
 import { Heap } from "./heap.ts";
+import type { Target } from "./plan/kernel.ts";
 import { Layout, type Place } from "./plan/layout.ts";
-import { planProgram, type Target } from "./plan/plan.ts";
+import { planProgram } from "./plan/plan.ts";
 
 interface WasmBuffer extends HeldBuffer {
   readonly address: number;

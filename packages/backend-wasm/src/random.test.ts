@@ -3,16 +3,15 @@
 import { threefry, threefryWords } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { ModuleBuilder } from "./encoder/module.ts";
-import { RandomLibrary } from "./random.ts";
+import { addFill, addFoldKey } from "./random.ts";
 
 type Run = (target: number, key: number, argument: number) => void;
 
 function instantiate() {
   const module = new ModuleBuilder();
   module.importMemory({ module: "env", name: "memory", min: 1 });
-  const library = new RandomLibrary(module);
-  module.exportFunction("fill", { index: library.fill() });
-  module.exportFunction("fold", { index: library.foldKey() });
+  module.exportFunction("fill", { index: addFill(module) });
+  module.exportFunction("fold", { index: addFoldKey(module) });
   const memory = new WebAssembly.Memory({ initial: 1 });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.toBytes()), { env: { memory } });
   return { fill: exports.fill as Run, fold: exports.fold as Run, words: new Uint32Array(memory.buffer) };

@@ -38,30 +38,8 @@ function loadKey(fn: FunctionBuilder, key: Code): { code: Code; schedule: readon
   return { code, schedule };
 }
 
-/** The random functions of one module. A key is two `u32` words in memory. */
-export class RandomLibrary {
-  private readonly module: ModuleBuilder;
-  private filling?: number;
-  private folding?: number;
-
-  constructor(module: ModuleBuilder) {
-    this.module = module;
-  }
-
-  /** The index of `(target, key, count: i32)`: writes `count` words; words 2i and 2i + 1 are block (i, 0). */
-  fill(): number {
-    this.filling ??= addFill(this.module);
-    return this.filling;
-  }
-
-  /** The index of `(target, key, data: i32)`: writes the key that is block (data, 1). */
-  foldKey(): number {
-    this.folding ??= addFoldKey(this.module);
-    return this.folding;
-  }
-}
-
-function addFill(module: ModuleBuilder): number {
+/** Adds `(target, key, count: i32)`, whose key is two `u32` in memory: writes `count` words; words 2i and 2i + 1 are block (i, 0). */
+export function addFill(module: ModuleBuilder): number {
   const fn = module.addFunction(["i32", "i32", "i32"]);
   const [target, key, left] = [0, 1, 2] as const;
   const { code, schedule } = loadKey(fn, local.get(key));
@@ -102,7 +80,8 @@ function addFill(module: ModuleBuilder): number {
   return fn.index;
 }
 
-function addFoldKey(module: ModuleBuilder): number {
+/** Adds `(target, key, data: i32)`: writes the key that is block (data, 1). */
+export function addFoldKey(module: ModuleBuilder): number {
   const fn = module.addFunction(["i32", "i32", "i32"]);
   const [target, key, data] = [0, 1, 2] as const;
   const { code, schedule } = loadKey(fn, local.get(key));

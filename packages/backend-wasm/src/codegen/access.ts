@@ -4,7 +4,7 @@ import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, v128 } from "../encoder/opcodes.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan } from "../plan/kernel.ts";
 import type { View } from "../plan/view.ts";
 import type { Emitter } from "./emitter.ts";
 import { type Lanes, loadLane, loadSplat, loadVector, storeLane, storeVector } from "./vector.ts";

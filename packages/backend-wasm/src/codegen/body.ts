@@ -1,10 +1,11 @@
 // The body of a loop: elementwise nodes evaluated on one vector of lanes at a time.
-import type { DType, Node, Value } from "@hooke/runtime";
+import type { DType, Value } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { Constants } from "../math/constants.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan } from "../plan/kernel.ts";
+import type { NodeOfKind } from "../plan/primitives.ts";
 import type { View } from "../plan/view.ts";
 import type { Access } from "./access.ts";
 import { type ExpressionContext, elementwise } from "./elementwise.ts";
@@ -18,7 +19,11 @@ export function lanesOf(dtypes: Iterable<DType>): Lanes {
 }
 
 /** The values a body reads from memory: neither computed in it nor one number everywhere. */
-export function externalValues(plan: Plan, nodes: readonly Node[], results: readonly Value[]): Value[] {
+export function externalValues(
+  plan: Plan,
+  nodes: readonly NodeOfKind<"pointwise">[],
+  results: readonly Value[],
+): Value[] {
   const inside = new Set(nodes.flatMap(({ outputs }) => outputs));
   const used = new Set([...nodes.flatMap(({ inputs }) => inputs), ...results]);
   return [...used].filter((value) => !inside.has(value) && !plan.fills.has(value));
@@ -28,13 +33,19 @@ export class Body {
   private readonly emitter: Emitter;
   private readonly plan: Plan;
   private readonly fn: FunctionBuilder;
-  private readonly nodes: readonly Node[];
+  private readonly nodes: readonly NodeOfKind<"pointwise">[];
   private readonly lanes: Lanes;
   private readonly constants = new Map<string, number>();
   private readonly hoisted: Code[] = [];
   private readonly mathConstants: Constants;
 
-  constructor(emitter: Emitter, plan: Plan, fn: FunctionBuilder, nodes: readonly Node[], lanes: Lanes) {
+  constructor(
+    emitter: Emitter,
+    plan: Plan,
+    fn: FunctionBuilder,
+    nodes: readonly NodeOfKind<"pointwise">[],
+    lanes: Lanes,
+  ) {
     this.emitter = emitter;
     this.plan = plan;
     this.fn = fn;
@@ -83,7 +94,7 @@ export class Body {
       lanes,
       math: (name, dtype, operands) =>
         emitter.vectorMath(fn, inline ? this.mathConstants : undefined, name, dtype, operands),
-      integer: emitter.integer,
+      integer: (name, a, b) => emitter.integer(name, a, b),
       scratch: () => fn.local("v128"),
     };
     const localOf = (value: Value): number => {

@@ -1,15 +1,18 @@
 // Elementwise primitives on vectors of lanes: code of the operands in, code of the result out.
-import { type DType, fail, type Node } from "@hooke/runtime";
+import { type DType, fail, type NodeOf } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import { f32x4, f64x2, i32x4, v128 } from "../encoder/opcodes.ts";
+import type { MathName } from "../math/functions.ts";
+import type { FloatType } from "../math/lanes.ts";
+import { isFamily, type NameOfFamily, type NodeOfKind } from "../plan/primitives.ts";
 import { constantVector, type Lanes, narrowMask, widenMask } from "./vector.ts";
 
 /** What the expressions of one loop need around them. */
 export interface ExpressionContext {
   readonly lanes: Lanes;
   /** Code of a function of floats on vectors (`exp`, `tanh`, `pow`, ...). */
-  math(name: string, dtype: "f32" | "f64", operands: readonly Code[]): Code;
+  math(name: MathName, dtype: FloatType, operands: readonly Code[]): Code;
   /** Code of a function of integers on scalars (`divS`, `remU`, ...). */
   integer(name: IntegerFunction, a: Code, b: Code): Code;
   /** A `v128` local for the moment. */
@@ -33,15 +36,14 @@ function lanewise({ lanes, integer, scratch }: ExpressionContext, name: IntegerF
   return [setup, result];
 }
 
-const comparisons = { equal: "eq", notEqual: "ne", less: "lt", lessEqual: "le" } as const;
+type Comparison = NameOfFamily<"comparison">;
 
-function compare(
-  context: ExpressionContext,
-  primitive: keyof typeof comparisons,
-  dtype: DType,
-  a: Code,
-  b: Code,
-): Code {
+const comparisons = { equal: "eq", notEqual: "ne", less: "lt", lessEqual: "le" } as const satisfies Record<
+  Comparison,
+  string
+>;
+
+function compare(context: ExpressionContext, primitive: Comparison, dtype: DType, a: Code, b: Code): Code {
   const test = comparisons[primitive];
   if (dtype === "f64") return f64x2[test](a, b);
   let mask: Code;
@@ -53,7 +55,7 @@ function compare(
 }
 
 /** False is less than true. */
-function compareMasks(primitive: keyof typeof comparisons, a: Code, b: Code): Code {
+function compareMasks(primitive: Comparison, a: Code, b: Code): Code {
   switch (primitive) {
     case "equal":
       return v128.not(v128.xor(a, b));
@@ -113,9 +115,7 @@ function signOf(dtype: DType, x: Code, scratch: number): Code {
   return [local.set(scratch, x), v128.bitselect(ops.const(1), negative, ops.gt(value, zero))];
 }
 
-type UnaryName = "neg" | "abs" | "sign" | "floor" | "sqrt" | "rsqrt" | "not";
-
-function native(context: ExpressionContext, name: UnaryName, dtype: DType, x: Code): Code {
+function unary(context: ExpressionContext, name: NameOfFamily<"unary">, dtype: DType, x: Code): Code {
   if (name === "sign") return signOf(dtype, x, context.scratch());
   if (name === "not") return v128.not(x);
   if (dtype === "u32" && name === "abs") return x;
@@ -125,7 +125,16 @@ function native(context: ExpressionContext, name: UnaryName, dtype: DType, x: Co
   return ops[name](x);
 }
 
-function arithmetic(context: ExpressionContext, name: string, dtype: DType, a: Code, b: Code): Code {
+const refuse = (name: string, dtype: DType): never =>
+  fail("backend wasm", `no code for ${name} of ${dtype}.`, "unsupported");
+
+function arithmetic(
+  context: ExpressionContext,
+  name: NameOfFamily<"arithmetic">,
+  dtype: DType,
+  a: Code,
+  b: Code,
+): Code {
   const signed = dtype === "i32";
   if (dtype === "f32" || dtype === "f64") {
     const ops = floatOps(dtype);
@@ -139,8 +148,12 @@ function arithmetic(context: ExpressionContext, name: string, dtype: DType, a: C
         return ops.max(a, b);
       case "minimum":
         return ops.min(a, b);
-      default:
+      case "rem":
+      case "pow":
         return context.math(name, dtype, [a, b]);
+      case "shiftLeft":
+      case "shiftRight":
+        return refuse(name, dtype);
     }
   }
   switch (name) {
@@ -160,56 +173,28 @@ function arithmetic(context: ExpressionContext, name: string, dtype: DType, a: C
       return lanewise(context, "shl", a, b);
     case "shiftRight":
       return lanewise(context, signed ? "shrS" : "shrU", a, b);
-    default:
-      return fail("backend wasm", `no code for ${name} of ${dtype}.`, "unsupported");
+    case "pow":
+      return refuse(name, dtype);
   }
 }
 
 /** Code of one elementwise node from the code of its operands, each of which is used once. */
-export function elementwise(context: ExpressionContext, node: Node, operands: readonly Code[]): Code {
-  const dtype = node.inputs[0]!.dtype;
+export function elementwise(
+  context: ExpressionContext,
+  node: NodeOfKind<"pointwise">,
+  operands: readonly Code[],
+): Code {
+  const { dtype } = node.inputs[0]!;
   const [a, b, c] = operands as [Code, Code, Code];
-  switch (node.primitive) {
-    case "neg":
-    case "abs":
-    case "sign":
-    case "floor":
-    case "sqrt":
-    case "rsqrt":
-    case "not":
-      return native(context, node.primitive, dtype, a);
-    case "stopGradient":
-    case "known":
-      return a;
-    case "convert":
-      return convert(context, dtype, node.params.dtype, a);
-    case "equal":
-    case "notEqual":
-    case "less":
-    case "lessEqual":
-      return compare(context, node.primitive, dtype, a, b);
-    case "and":
-    case "or":
-    case "xor":
-      return v128[node.primitive](a, b);
-    case "select": {
-      // Masks are as wide as lanes; 4-byte values of 2 lanes need theirs narrowed.
-      const value = node.outputs[0]!.dtype;
-      const wide = context.lanes === 2 && value !== "f64" && value !== "bool";
-      return v128.bitselect(b, c, wide ? narrowMask(a, context.scratch()) : a);
-    }
-    case "exp":
-    case "expm1":
-    case "log":
-    case "log1p":
-    case "sin":
-    case "cos":
-    case "tan":
-    case "tanh":
-    case "sigmoid":
-    case "erf":
-      return context.math(node.primitive, dtype as "f32" | "f64", [a]);
-    default:
-      return arithmetic(context, node.primitive, dtype, a, b);
-  }
+  if (isFamily(node, "same")) return a;
+  if (isFamily(node, "unary")) return unary(context, node.primitive, dtype, a);
+  if (isFamily(node, "math")) return context.math(node.primitive, dtype as FloatType, [a]);
+  if (isFamily(node, "comparison")) return compare(context, node.primitive, dtype, a, b);
+  if (isFamily(node, "bitwise")) return v128[node.primitive](a, b);
+  if (isFamily(node, "convert")) return convert(context, dtype, node.params.dtype, a);
+  if (isFamily(node, "arithmetic")) return arithmetic(context, node.primitive, dtype, a, b);
+  // Masks are as wide as lanes; 4-byte values of 2 lanes need theirs narrowed.
+  const value = (node satisfies NodeOf<"select">).outputs[0]!.dtype;
+  const wide = context.lanes === 2 && value !== "f64" && value !== "bool";
+  return v128.bitselect(b, c, wide ? narrowMask(a, context.scratch()) : a);
 }

@@ -8,24 +8,19 @@ import type { Constants } from "../math/constants.ts";
 import type { MathName } from "../math/functions.ts";
 import type { FloatType } from "../math/lanes.ts";
 import { MathLibrary } from "../math/library.ts";
-import type { Operand } from "../plan/kernel.ts";
+import type { Operand, Plan } from "../plan/kernel.ts";
 import type { Layout, Place } from "../plan/layout.ts";
-import type { Plan } from "../plan/plan.ts";
-import { RandomLibrary } from "../random.ts";
 import type { IntegerFunction } from "./elementwise.ts";
 import type { Generators } from "./generators.ts";
-import { integerLibrary } from "./integer.ts";
+import { addInteger } from "./integer.ts";
 
 export class Emitter {
   readonly module: ModuleBuilder;
   readonly relaxed: boolean;
   readonly generators: Generators;
   readonly math: MathLibrary;
-  readonly integer: (name: IntegerFunction, a: Code, b: Code) => Code;
-  readonly random: RandomLibrary;
   private readonly layout: Layout;
   private readonly workspace: number;
-  private readonly shared = new Map<string, number>();
   private readonly scratchSlot: number;
   /** The most bytes any routine wants for itself while it runs. */
   scratchBytes = 0;
@@ -48,8 +43,6 @@ export class Emitter {
     this.relaxed = relaxed;
     this.generators = generators;
     this.math = new MathLibrary(module, relaxed, generators.math);
-    this.random = new RandomLibrary(module);
-    this.integer = integerLibrary(module);
     this.layout = layout;
     this.workspace = workspace;
   }
@@ -85,11 +78,13 @@ export class Emitter {
     return this.workspace + this.layout.slotOffset(slot);
   }
 
-  /** The index of a function made once per key. */
-  share(key: string, make: () => number): number {
-    const index = this.shared.get(key) ?? make();
-    this.shared.set(key, index);
-    return index;
+  /** A function of integers on scalars. */
+  integer(name: IntegerFunction, a: Code, b: Code): Code {
+    return call(
+      this.module.share(name, () => addInteger(this.module, name)),
+      a,
+      b,
+    );
   }
 
   /**
@@ -98,11 +93,11 @@ export class Emitter {
   vectorMath(
     fn: FunctionBuilder,
     constants: Constants | undefined,
-    name: string,
+    name: MathName,
     dtype: FloatType,
     operands: readonly Code[],
   ): Code {
-    if (constants === undefined) return call(this.math.function(name as MathName, dtype), ...operands);
-    return this.math.inline(fn, name as MathName, dtype, operands, { constant: constants.get });
+    if (constants === undefined) return call(this.math.function(name, dtype), ...operands);
+    return this.math.inline(fn, name, dtype, operands, { constant: constants.get });
   }
 }

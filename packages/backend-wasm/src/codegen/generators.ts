@@ -1,21 +1,18 @@
 // The generators of the code that not every program needs: a page downloads those of the programs it runs.
 import type { PrimitiveName, Program } from "@hooke/runtime";
-import { type MathFunction, mathSources } from "../math/functions.ts";
-import { type RoutineGenerator, routineSources } from "./routines.ts";
+import { type MathFunctions, mathSources } from "../math/functions.ts";
+import { type RoutineGenerators, routineSources } from "./routines.ts";
 
 /** What the code of one program is generated with, by primitive. */
 export interface Generators {
-  readonly routines: ReadonlyMap<string, RoutineGenerator>;
-  readonly math: ReadonlyMap<string, MathFunction>;
+  readonly routines: RoutineGenerators;
+  readonly math: MathFunctions;
 }
 
 /** Loads what a program needs, all at once. */
 export async function loadGenerators(program: Program): Promise<Generators> {
   const names = primitivesOf(program);
-  const [routines, math] = await Promise.all([
-    load<RoutineGenerator>(routineSources, names),
-    load<MathFunction>(mathSources, names),
-  ]);
+  const [routines, math] = await Promise.all([load(routineSources, names), load(mathSources, names)]);
   return { routines, math };
 }
 
@@ -29,9 +26,10 @@ function primitivesOf({ nodes }: Program, names: Set<PrimitiveName> = new Set())
 }
 
 async function load<T>(
-  sources: Readonly<Record<string, () => Promise<T>>>,
+  sources: { readonly [P in keyof T]: () => Promise<T[P]> },
   names: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, T>> {
-  const needed = Object.entries(sources).filter(([name]) => names.has(name));
-  return new Map(await Promise.all(needed.map(async ([name, source]) => [name, await source()] as const)));
+): Promise<Partial<T>> {
+  const needed = Object.entries<() => Promise<unknown>>(sources).filter(([name]) => names.has(name));
+  const loaded = await Promise.all(needed.map(async ([name, source]) => [name, await source()]));
+  return Object.fromEntries(loaded) as Partial<T>;
 }

@@ -1,6 +1,6 @@
 // Integer functions that vectors lack, as scalar functions of a module. Total: a division by zero gives zero.
 import type { Code, ValueType } from "../encoder/code.ts";
-import { call, local, when } from "../encoder/control.ts";
+import { local, when } from "../encoder/control.ts";
 import type { ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import type { IntegerFunction } from "./elementwise.ts";
@@ -22,17 +22,9 @@ const bodies: Readonly<Record<IntegerFunction, () => Code>> = {
   shrU: () => i32.shr_u(a, b),
 };
 
-/** Adds each function to a module at its first use and calls it. */
-export function integerLibrary(module: ModuleBuilder): (name: IntegerFunction, a: Code, b: Code) => Code {
-  const added = new Map<IntegerFunction, number>();
-  return (name, left, right) => {
-    let index = added.get(name);
-    if (index === undefined) {
-      const fn = module.addFunction(pair, ["i32"]);
-      fn.emit(bodies[name]());
-      index = fn.index;
-      added.set(name, index);
-    }
-    return call(index, left, right);
-  };
+/** Adds a function `(i32, i32) -> i32` and returns its index. */
+export function addInteger(module: ModuleBuilder, name: IntegerFunction): number {
+  const fn = module.addFunction(pair, ["i32"]);
+  fn.emit(bodies[name]());
+  return fn.index;
 }

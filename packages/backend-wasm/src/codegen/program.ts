@@ -4,9 +4,8 @@ import type { Code } from "../encoder/code.ts";
 import { call, forLoop } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
-import type { Kernel, ScanKernel } from "../plan/kernel.ts";
+import type { Kernel, Plan, ScanKernel } from "../plan/kernel.ts";
 import type { Place } from "../plan/layout.ts";
-import type { Plan } from "../plan/plan.ts";
 import type { Emitter } from "./emitter.ts";
 import { emitPointwise } from "./pointwise.ts";
 import { emitReduction } from "./reduction.ts";
@@ -53,6 +52,9 @@ function emitKernel(emitter: Emitter, plan: Plan, kernel: Exclude<Kernel, ScanKe
       break;
     case "routine":
       emitRoutine(emitter, plan, kernel, fn);
+      break;
+    default:
+      kernel satisfies never;
   }
 }
 

@@ -3,38 +3,27 @@ import { type NodeOf, sizeOf } from "@hooke/runtime";
 import { call } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
-import type { RoutineKernel } from "../plan/kernel.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, RoutineKernel } from "../plan/kernel.ts";
+import type { NameOfKind } from "../plan/primitives.ts";
+import { addFill, addFoldKey } from "../random.ts";
 import { emitDot } from "../routines/dot.ts";
 import type { Routine } from "../routines/routine.ts";
 import type { Emitter } from "./emitter.ts";
 
-type RoutineName =
-  | "dot"
-  | "conv"
-  | "convInputGradient"
-  | "convKernelGradient"
-  | "maxPool"
-  | "maxPoolIndex"
-  | "poolGather"
-  | "poolScatter"
-  | "sumPool"
-  | "sumPoolTranspose"
-  | "gather"
-  | "scatterAdd"
-  | "cumsum"
-  | "sort"
-  | "argSort"
-  | "argMax"
-  | "randomBits"
-  | "foldKey";
+type RoutineName = NameOfKind<"routine">;
+
+/** A generator, of the code of one primitive. */
+type Generator<P extends RoutineName> = (routine: Routine<P>) => void;
+
+/** Generators by primitive: those that a program needs. */
+export type RoutineGenerators = { readonly [P in RoutineName]?: Generator<P> };
 
 const convolution = async () => (await import("../routines/convolution.ts")).emitConvolution;
 const pooling = async () => (await import("../routines/pooling.ts")).emitPooling;
 const sorting = async () => (await import("../routines/sorting.ts")).emitSort;
 
 /** How to get the generator of each routine. */
-export const routineSources: { readonly [P in RoutineName]: () => Promise<(routine: Routine<P>) => void> } = {
+export const routineSources: { readonly [P in RoutineName]: () => Promise<Generator<P>> } = {
   dot: async () => emitDot,
   conv: convolution,
   convInputGradient: convolution,
@@ -54,15 +43,26 @@ export const routineSources: { readonly [P in RoutineName]: () => Promise<(routi
   randomBits:
     async () =>
     ({ emitter, node, operands, output, fn }) =>
-      fn.emit(call(emitter.random.fill(), output, operands[0]!, i32.const(sizeOf(node.params.shape)))),
+      fn.emit(
+        call(
+          emitter.module.share("random bits", () => addFill(emitter.module)),
+          output,
+          operands[0]!,
+          i32.const(sizeOf(node.params.shape)),
+        ),
+      ),
   foldKey:
     async () =>
     ({ emitter, operands, output, fn }) =>
-      fn.emit(call(emitter.random.foldKey(), output, operands[0]!, i32.load(operands[1]!))),
+      fn.emit(
+        call(
+          emitter.module.share("random key", () => addFoldKey(emitter.module)),
+          output,
+          operands[0]!,
+          i32.load(operands[1]!),
+        ),
+      ),
 };
-
-/** A generator, whatever primitive it is for. */
-export type RoutineGenerator = (routine: Routine<never>) => void;
 
 export function emitRoutine(
   emitter: Emitter,
@@ -70,12 +70,18 @@ export function emitRoutine(
   { node, operands }: RoutineKernel,
   fn: FunctionBuilder,
 ): void {
-  const generate = emitter.generators.routines.get(node.primitive) as (routine: Routine<"dot">) => void;
-  generate({
+  generate(emitter.generators.routines, node, {
     emitter,
-    node: node as NodeOf<"dot">,
     operands: operands.map((operand) => emitter.operand(plan, operand)),
     output: emitter.output(plan, node.outputs[0]!),
     fn,
   });
+}
+
+function generate<P extends RoutineName>(
+  generators: RoutineGenerators,
+  node: NodeOf<P>,
+  rest: Omit<Routine<P>, "node">,
+): void {
+  generators[node.primitive]!({ ...rest, node });
 }

@@ -100,6 +100,7 @@ export class ModuleBuilder {
   private readonly imports: Code[] = [];
   private importedFunctions = 0;
   private readonly functions: FunctionBuilder[] = [];
+  private readonly shared = new Map<unknown, number>();
   private readonly exports: Code[] = [];
   private readonly segments: { readonly address: number; readonly bytes: Uint8Array }[] = [];
 
@@ -123,6 +124,13 @@ export class ModuleBuilder {
     const builder = new FunctionBuilder(this.importedFunctions + this.functions.length, { params, results });
     this.functions.push(builder);
     return builder;
+  }
+
+  /** The index of a function that `add` adds, once per key. */
+  share(key: unknown, add: () => number): number {
+    const index = this.shared.get(key) ?? add();
+    this.shared.set(key, index);
+    return index;
   }
 
   exportFunction(name: string, { index }: { readonly index: number }): void {

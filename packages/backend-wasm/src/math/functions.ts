@@ -1,4 +1,5 @@
 // The vector functions by name. All but the exponentials are loaded when a program first needs them.
+import type { PrimitiveName } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { exp, expm1, sigmoid, tanh } from "./exponential.ts";
 import type { Lanes } from "./lanes.ts";
@@ -6,7 +7,7 @@ import type { Lanes } from "./lanes.ts";
 /** Code of a function of vectors, f32x4 or f64x2 as the lanes are. */
 export type MathFunction = (lanes: Lanes, ...operands: readonly Code[]) => Code;
 
-/** How to get each function. */
+/** How to get each function, by the primitive that it computes. */
 export const mathSources = {
   exp: async () => exp,
   expm1: async () => expm1,
@@ -20,6 +21,9 @@ export const mathSources = {
   erf: async () => (await import("./erf.ts")).erf,
   pow: async () => (await import("./power.ts")).pow,
   rem: async () => (await import("./remainder.ts")).rem,
-} as const;
+} as const satisfies { readonly [P in PrimitiveName]?: () => Promise<MathFunction> };
 
 export type MathName = keyof typeof mathSources;
+
+/** Functions by name: those that a program needs. */
+export type MathFunctions = { readonly [N in MathName]?: MathFunction };

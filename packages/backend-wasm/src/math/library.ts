@@ -2,7 +2,7 @@
 import type { Code } from "../encoder/code.ts";
 import { call, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
-import type { MathFunction, MathName } from "./functions.ts";
+import type { MathFunctions, MathName } from "./functions.ts";
 import { type FloatType, Lanes } from "./lanes.ts";
 
 export interface InlineOptions {
@@ -14,14 +14,13 @@ export interface InlineOptions {
 export class MathLibrary {
   private readonly module: ModuleBuilder;
   private readonly relaxed: boolean;
-  private readonly bodies: ReadonlyMap<string, MathFunction>;
-  private readonly functions = new Map<unknown, FunctionBuilder>();
+  private readonly bodies: MathFunctions;
 
   /**
    * @param relaxed whether the engine has relaxed SIMD (`hasRelaxedSimd`)
    * @param bodies the functions there are
    */
-  constructor(module: ModuleBuilder, relaxed: boolean, bodies: ReadonlyMap<string, MathFunction>) {
+  constructor(module: ModuleBuilder, relaxed: boolean, bodies: MathFunctions) {
     this.module = module;
     this.relaxed = relaxed;
     this.bodies = bodies;
@@ -29,7 +28,7 @@ export class MathLibrary {
 
   /** The index of a function `(v128) -> v128`, or `(v128, v128) -> v128` for `pow` and `rem`; added at first use. */
   function(name: MathName, dtype: FloatType): number {
-    return this.find(`${name}.${dtype}`, () => {
+    return this.module.share(`${name} ${dtype}`, () => {
       const params = new Array(name === "pow" || name === "rem" ? 2 : 1).fill("v128");
       const fn = this.module.addFunction(params, ["v128"]);
       fn.emit(
@@ -40,7 +39,7 @@ export class MathLibrary {
           params.map((_, i) => local.get(i)),
         ),
       );
-      return fn;
+      return fn.index;
     });
   }
 
@@ -54,15 +53,9 @@ export class MathLibrary {
   ): Code {
     const shared = (add: (module: ModuleBuilder) => FunctionBuilder, ...values: readonly Code[]): Code =>
       call(
-        this.find(add, () => add(this.module)),
+        this.module.share(add, () => add(this.module).index),
         ...values,
       );
-    return Lanes.expression(fn, dtype, { ...options, relaxed: this.relaxed, shared }, operands, this.bodies.get(name)!);
-  }
-
-  private find(key: unknown, add: () => FunctionBuilder): number {
-    const fn = this.functions.get(key) ?? add();
-    this.functions.set(key, fn);
-    return fn.index;
+    return Lanes.expression(fn, dtype, { ...options, relaxed: this.relaxed, shared }, operands, this.bodies[name]!);
   }
 }

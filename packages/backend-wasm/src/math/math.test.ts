@@ -6,14 +6,14 @@ import { ModuleBuilder } from "../encoder/module.ts";
 import { f64x2, v128 } from "../encoder/opcodes.ts";
 import { hasRelaxedSimd } from "../features.ts";
 import { Constants } from "./constants.ts";
-import { type MathFunction, type MathName, mathSources } from "./functions.ts";
+import { type MathFunctions, type MathName, mathSources } from "./functions.ts";
 import type { FloatType } from "./lanes.ts";
 import { MathLibrary } from "./library.ts";
 
 const bytes = 1 << 20;
 
 const loading = Object.entries(mathSources).map(async ([name, source]) => [name, await source()] as const);
-const bodies = new Map<string, MathFunction>(await Promise.all(loading));
+const bodies: MathFunctions = Object.fromEntries(await Promise.all(loading));
 
 /** Applies a function to arrays, through calls or inlined. */
 function evaluate(name: MathName, dtype: FloatType, mode: { relaxed: boolean; inline: boolean }, operands: number[][]) {

@@ -1,15 +1,19 @@
-// Which elementwise values are needed by one reduction alone: they are computed inside its loop and never stored.
+// Fusion into reductions: elementwise values that one reduction alone needs are computed inside its loop and never stored.
 import { type Node, type Program, sameShape, type Value } from "@hooke/runtime";
 import { largestLoop } from "./loops.ts";
-import { isPointwise } from "./primitives.ts";
+import { isKind, type NodeOfKind } from "./primitives.ts";
 
-export interface Absorption {
-  /** For a reduction node, the elementwise nodes it evaluates, in order. */
-  readonly nodesOf: ReadonlyMap<Node, readonly Node[]>;
-  readonly absorbed: ReadonlySet<Node>;
+type Pointwise = NodeOfKind<"pointwise">;
+type Reduction = NodeOfKind<"reduction">;
+
+export interface Fusion {
+  /** For a reduction, the elementwise nodes it evaluates, in order. */
+  readonly nodesOf: ReadonlyMap<Reduction, readonly Pointwise[]>;
+  /** All of these elementwise nodes. */
+  readonly fused: ReadonlySet<Node>;
 }
 
-export function absorb(program: Program): Absorption {
+export function fuse(program: Program): Fusion {
   const users = new Map<Value, Node[]>();
   for (const node of program.nodes) {
     for (const input of node.inputs) {
@@ -19,15 +23,15 @@ export function absorb(program: Program): Absorption {
     }
   }
   const kept = new Set(program.outputs);
-  const owner = new Map<Node, Node>();
-  const nodesOf = new Map<Node, Node[]>();
+  const owner = new Map<Node, Reduction>();
+  const nodesOf = new Map<Reduction, Pointwise[]>();
   for (const node of program.nodes.toReversed()) {
-    if (node.primitive === "sum" || node.primitive === "max" || node.primitive === "min") {
+    if (isKind(node, "reduction")) {
       owner.set(node, node);
       nodesOf.set(node, []);
       continue;
     }
-    if (!isPointwise(node) || kept.has(node.outputs[0]!)) continue;
+    if (!isKind(node, "pointwise") || kept.has(node.outputs[0]!)) continue;
     const readers = users.get(node.outputs[0]!) ?? [];
     const candidate = readers[0] && owner.get(readers[0]);
     if (candidate === undefined || nodesOf.get(candidate)!.length >= largestLoop) continue;
@@ -37,7 +41,5 @@ export function absorb(program: Program): Absorption {
     nodesOf.get(candidate)!.push(node);
   }
   for (const nodes of nodesOf.values()) nodes.reverse();
-  const absorbed = new Set<Node>();
-  for (const [node, reduction] of owner) if (node !== reduction) absorbed.add(node);
-  return { nodesOf, absorbed };
+  return { nodesOf, fused: new Set([...nodesOf.values()].flat()) };
 }

@@ -1,7 +1,8 @@
-// Kernels: the pieces of work a program is cut into, in the order they run.
-import type { Node, NodeOf, Shape, Value } from "@hooke/runtime";
+// What a plan consists of: kernels, the pieces of work a program is cut into, in the order they run, and copies after them.
+import type { NodeOf, Shape, Value } from "@hooke/runtime";
+import type { Arrays } from "./arrays.ts";
 import type { Place } from "./layout.ts";
-import type { Plan, Target } from "./plan.ts";
+import type { NodeOfKind } from "./primitives.ts";
 import type { View } from "./view.ts";
 
 /** Dense elements of an array from an offset on. */
@@ -16,7 +17,7 @@ export interface PointwiseKernel {
   readonly kind: "pointwise";
   readonly shape: Shape;
   /** In order; an input is the output of an earlier one, a filled array, or read through its view. */
-  readonly nodes: Node[];
+  readonly nodes: NodeOfKind<"pointwise">[];
   /** What is written where. Strides may skip (padding, concatenation), never repeat. */
   readonly stores: { readonly value: Value; readonly target: View }[];
 }
@@ -24,14 +25,14 @@ export interface PointwiseKernel {
 /** One reduction, with the elementwise nodes that only it needs evaluated on the way. */
 export interface ReductionKernel {
   readonly kind: "reduction";
-  readonly node: NodeOf<"sum"> | NodeOf<"max"> | NodeOf<"min">;
-  readonly nodes: readonly Node[];
+  readonly node: NodeOfKind<"reduction">;
+  readonly nodes: readonly NodeOfKind<"pointwise">[];
 }
 
 /** One node computed by a routine of its own from dense operands. */
 export interface RoutineKernel {
   readonly kind: "routine";
-  readonly node: Node;
+  readonly node: NodeOfKind<"routine">;
   readonly operands: readonly Operand[];
 }
 
@@ -52,3 +53,22 @@ export interface ScanBody {
 }
 
 export type Kernel = PointwiseKernel | ReductionKernel | RoutineKernel | ScanKernel;
+
+/** Where an output must end up; `donated` is the input whose buffer that is. */
+export interface Target {
+  readonly place: Place;
+  readonly donated?: Value;
+}
+
+/** An output that could not be computed in its place. `stage` holds it while its source may be overwritten. */
+export interface FinalCopy {
+  readonly from: Operand;
+  readonly bytes: number;
+  readonly to: Place;
+  readonly stage: Place | undefined;
+}
+
+export interface Plan extends Pick<Arrays, "views" | "fills" | "places"> {
+  readonly kernels: readonly Kernel[];
+  readonly copies: readonly FinalCopy[];
+}

@@ -1,13 +1,16 @@
 // Elementwise loops: nodes wait until something needs one of them; then all that wait with its shape join one loop.
-import { type Node, type Shape, sameShape, type Value } from "@hooke/runtime";
+import { type Shape, sameShape, type Value } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
 import type { Kernel, PointwiseKernel } from "./kernel.ts";
+import type { NodeOfKind } from "./primitives.ts";
 import { isWhole, type View, wholeView } from "./view.ts";
 
 /** Loops have at most this many nodes: compilers slow down, and refuse functions beyond a size. */
 export const largestLoop = 400;
 /** No more nodes than this wait for each other in a row, so that placing the last of them takes few steps. */
 const longestWait = 256;
+
+type Pointwise = NodeOfKind<"pointwise">;
 
 interface OpenLoop {
   readonly kernel: number;
@@ -19,7 +22,7 @@ export class Loops {
   private readonly kernels: Kernel[];
   private readonly arrays: Arrays;
   /** Nodes not yet in a kernel, by value. */
-  private readonly waiting = new Map<Value, Node>();
+  private readonly waiting = new Map<Value, Pointwise>();
   /** The kernel that computes a value. */
   private readonly home = new Map<Value, number>();
   /** The last extensible loop of each shape. */
@@ -38,7 +41,7 @@ export class Loops {
     return this.home.has(value);
   }
 
-  wait(node: Node): void {
+  wait(node: Pointwise): void {
     const value = node.outputs[0]!;
     let depth = 1;
     for (const input of node.inputs) {
@@ -89,7 +92,7 @@ export class Loops {
   }
 
   /** Puts a waiting node, with everything of its shape that waits behind it, into a loop, or several if it is much. */
-  private placeWaiting(last: Node): void {
+  private placeWaiting(last: Pointwise): void {
     const { shape } = last.outputs[0]!;
     while (this.waiting.has(last.outputs[0]!)) {
       const nodes = this.closure(last);
@@ -102,7 +105,12 @@ export class Loops {
   }
 
   /** Adds nodes of one shape to a loop; everything they read from `outside` is computed by some kernel. */
-  private place(shape: Shape, nodes: readonly Node[], inside: ReadonlySet<Value>, outside: ReadonlySet<Value>): void {
+  private place(
+    shape: Shape,
+    nodes: readonly Pointwise[],
+    inside: ReadonlySet<Value>,
+    outside: ReadonlySet<Value>,
+  ): void {
     // The loop must come after every kernel whose results it reads; it may be the one that computes them in step.
     let earliest = 0;
     const roots = new Set<Value>();
@@ -128,9 +136,9 @@ export class Loops {
    * The waiting nodes of one shape that `last` depends on through nothing else, in order: each after those it needs. Where they
    * are more than a loop holds, the first of them.
    */
-  private closure(last: Node): Node[] {
+  private closure(last: Pointwise): Pointwise[] {
     const { shape } = last.outputs[0]!;
-    const found = new Set<Node>();
+    const found = new Set<Pointwise>();
     const path = [{ node: last, next: 0 }];
     while (path.length > 0 && found.size < largestLoop) {
       const step = path.at(-1)!;

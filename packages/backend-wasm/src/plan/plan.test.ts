@@ -15,8 +15,9 @@ import {
   transpose,
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
+import type { Plan } from "./kernel.ts";
 import { Layout } from "./layout.ts";
-import { type Plan, planProgram } from "./plan.ts";
+import { planProgram } from "./plan.ts";
 
 type Fn = (...tensors: Tensor[]) => unknown;
 const zerosOf = (...shape: number[]) => array(new Float32Array(shape.reduce((a, b) => a * b, 1)), { shape });

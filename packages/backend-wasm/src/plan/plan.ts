@@ -1,4 +1,13 @@
-// Planning: a program cut into kernels, with a place for every array they exchange.
+// Planning: a program cut into kernels, with a place for every array they exchange. In this order:
+//
+// 1. `fuse` gives reductions the elementwise nodes that only they need.
+// 2. Every other node is visited once, in the order of the program. Views, numbers and constants only note how they are read;
+//    elementwise nodes wait (`Loops.wait`).
+// 3. What must read memory demands it: `Loops.demand` has the waiting nodes behind a value computed by a loop, then `append` adds
+//    the kernel, then `Loops.read` or `Arrays.read` notes that it reads. Demanding may append loops, so the kernel's index exists
+//    only after it; a value is stored at the first read from outside its loop.
+// 4. Outputs are demanded last; each is computed in its final place, or copied there, once all reads are known.
+// 5. Only then do temporaries get places (`Arrays.placeRest`), and bodies of scans, which need those, are planned.
 import {
   allocate,
   byteSize,
@@ -13,32 +22,13 @@ import {
   stridesOf,
   type Value,
 } from "@hooke/runtime";
-import { type Absorption, absorb } from "./absorb.ts";
 import { Arrays } from "./arrays.ts";
-import type { Kernel, Operand, ScanKernel } from "./kernel.ts";
+import { type Fusion, fuse } from "./fuse.ts";
+import type { FinalCopy, Kernel, Operand, Plan, ScanKernel, Target } from "./kernel.ts";
 import { type Layout, type Place, paddedBytes } from "./layout.ts";
 import { Loops } from "./loops.ts";
-import { isPointwise, isRoutine, isView } from "./primitives.ts";
-import { isDense, through, type View, type ViewPrimitive, wholeView } from "./view.ts";
-
-/** Where an output must end up; `donated` is the input whose buffer that is. */
-export interface Target {
-  readonly place: Place;
-  readonly donated?: Value;
-}
-
-/** An output that could not be computed in its place. `stage` holds it while its source may be overwritten. */
-export interface FinalCopy {
-  readonly from: Operand;
-  readonly bytes: number;
-  readonly to: Place;
-  readonly stage: Place | undefined;
-}
-
-export interface Plan extends Pick<Arrays, "views" | "fills" | "places"> {
-  readonly kernels: readonly Kernel[];
-  readonly copies: readonly FinalCopy[];
-}
+import { isKind, type NodeOfKind } from "./primitives.ts";
+import { isDense, through, type View, wholeView } from "./view.ts";
 
 /** Plans a program whose inputs lie at given places. */
 export function planProgram(
@@ -58,19 +48,19 @@ class Planner {
   private readonly arrays = new Arrays();
   private readonly loops = new Loops(this.kernels, this.arrays);
   private readonly dense = new Map<Value, Operand>();
-  private readonly absorption: Absorption;
+  private readonly fusion: Fusion;
   private readonly program: Program;
   private readonly layout: Layout;
 
   constructor(program: Program, layout: Layout, inputs: readonly Place[]) {
     this.program = program;
     this.layout = layout;
-    this.absorption = absorb(program);
+    this.fusion = fuse(program);
     for (const [i, input] of program.inputs.entries()) {
       this.arrays.views.set(input, wholeView(input));
       this.arrays.places.set(input, inputs[i]!);
     }
-    for (const node of program.nodes) if (!this.absorption.absorbed.has(node)) this.visit(node);
+    for (const node of program.nodes) if (!this.fusion.fused.has(node)) this.visit(node);
   }
 
   finish(targets: readonly Target[]): Plan {
@@ -107,18 +97,21 @@ class Planner {
   }
 
   private visit(node: Node): void {
-    if (isView(node)) this.visitView(node);
-    else if (isPointwise(node)) this.loops.wait(node);
-    else if (isRoutine(node) || node.primitive === "scan") {
+    if (isKind(node, "view")) this.visitView(node);
+    else if (isKind(node, "pointwise")) this.loops.wait(node);
+    else if (isKind(node, "reduction")) this.visitReduction(node);
+    else if (isKind(node, "source")) this.visitSource(node);
+    else if (isKind(node, "parts")) this.visitParts(node);
+    else {
       const operands = node.inputs.map((input) => this.denseOperand(input));
       const index = this.append(
-        node.primitive === "scan" ? { kind: "scan", node, operands } : { kind: "routine", node, operands },
+        isKind(node, "scan") ? { kind: "scan", node, operands } : { kind: "routine", node, operands },
       );
       for (const { root } of operands) this.arrays.read(root, index, false);
-    } else this.visitOther(node);
+    }
   }
 
-  private visitView(node: Extract<Node, { primitive: ViewPrimitive }>): void {
+  private visitView(node: NodeOfKind<"view">): void {
     const source = node.inputs[0]!;
     const output = node.outputs[0]!;
     const fill = this.arrays.fills.get(source);
@@ -135,7 +128,7 @@ class Planner {
     this.arrays.views.set(output, view);
   }
 
-  private visitOther(node: Node): void {
+  private visitSource(node: NodeOfKind<"source">): void {
     const output = node.outputs[0]!;
     switch (node.primitive) {
       case "full":
@@ -148,22 +141,8 @@ class Planner {
       case "iota":
         this.visitIota(node, output);
         break;
-      case "sum":
-      case "max":
-      case "min":
-        this.visitReduction(node);
-        break;
-      case "pad":
-        this.visitPad(node, output);
-        break;
-      case "concat": {
-        const strides = stridesOf(output.shape);
-        let offset = 0;
-        for (const input of node.inputs) {
-          this.loops.copyInto(input, { root: output, shape: input.shape, strides, offset });
-          offset += input.shape[node.params.axis]! * strides[node.params.axis]!;
-        }
-      }
+      default:
+        node satisfies never;
     }
   }
 
@@ -175,14 +154,35 @@ class Planner {
     this.arrays.views.set(output, { root: indices, shape, strides, offset: 0 });
   }
 
-  private visitReduction(node: NodeOf<"sum"> | NodeOf<"max"> | NodeOf<"min">): void {
-    const nodes = this.absorption.nodesOf.get(node as Node)!;
+  private visitReduction(node: NodeOfKind<"reduction">): void {
+    const nodes = this.fusion.nodesOf.get(node)!;
     const inside = new Set(nodes.map(({ outputs }) => outputs[0]!));
     const used = [...nodes.flatMap(({ inputs }) => inputs), node.inputs[0]!];
     const outside = used.filter((value) => !inside.has(value));
     for (const value of outside) this.loops.demand(value);
     const index = this.append({ kind: "reduction", node, nodes });
     for (const value of outside) this.loops.read(value, index);
+  }
+
+  private visitParts(node: NodeOfKind<"parts">): void {
+    const output = node.outputs[0]!;
+    switch (node.primitive) {
+      case "pad":
+        this.visitPad(node, output);
+        break;
+      case "concat": {
+        const { axis } = node.params;
+        const strides = stridesOf(output.shape);
+        let offset = 0;
+        for (const input of node.inputs) {
+          this.loops.copyInto(input, { root: output, shape: input.shape, strides, offset });
+          offset += input.shape[axis]! * strides[axis]!;
+        }
+        break;
+      }
+      default:
+        node satisfies never;
+    }
   }
 
   private visitPad({ inputs: [x], params: { low, interior, value } }: NodeOf<"pad">, output: Value): void {

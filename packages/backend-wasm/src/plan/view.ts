@@ -1,5 +1,6 @@
 // Views: how an array reads another one's elements without copying them.
-import { type NodeOf, type Shape, sizeOf, stridesOf, type Value } from "@hooke/runtime";
+import { type Shape, sizeOf, stridesOf, type Value } from "@hooke/runtime";
+import type { NodeOfKind } from "./primitives.ts";
 
 /** Element `i` of the view is element `offset + sum(i * strides)` of `root`; a stride of 0 repeats. */
 export interface View {
@@ -8,9 +9,6 @@ export interface View {
   readonly strides: readonly number[];
   readonly offset: number;
 }
-
-export type ViewPrimitive = "reshape" | "transpose" | "broadcast" | "slice" | "reverse";
-type ViewNode = { [K in ViewPrimitive]: NodeOf<K> }[ViewPrimitive];
 
 export function wholeView(root: Value): View {
   return { root, shape: root.shape, strides: stridesOf(root.shape), offset: 0 };
@@ -29,7 +27,7 @@ export function isDense(shape: Shape, strides: readonly number[]): boolean {
 }
 
 /** The view through one more structural node; undefined where only a copy will do. */
-export function through(view: View, node: ViewNode): View | undefined {
+export function through(view: View, node: NodeOfKind<"view">): View | undefined {
   const { root, shape, strides, offset } = view;
   const outer = node.outputs[0]!.shape;
   switch (node.primitive) {

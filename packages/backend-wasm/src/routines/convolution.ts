@@ -70,7 +70,7 @@ function addPatches(emitter: Emitter, direction: "gather" | "scatter" | "total",
   const { windows, size, channels, groupChannels, patch, dtype } = geometry;
   const key = `patches ${direction} ${JSON.stringify([windows, dtype, channels, groupChannels])}`;
   const pixelSize = direction === "total" ? 8 : size;
-  return emitter.share(key, () => {
+  return emitter.module.share(key, () => {
     const fn = emitter.module.addFunction(["i32", "i32", "i32", "i32"]);
     const [image, patches, first, count] = [0, 1, 2, 3] as const;
     const [out, row, pixel, end] = fn.locals("i32", 4);
@@ -102,7 +102,7 @@ function addPatches(emitter: Emitter, direction: "gather" | "scatter" | "total",
 
 /** Copies columns of a row-major matrix: `(target, source)`. */
 function addColumns(emitter: Emitter, rows: number, bytes: number, targetStride: number, sourceStride: number): number {
-  return emitter.share(`columns ${rows} ${bytes} ${targetStride} ${sourceStride}`, () => {
+  return emitter.module.share(`columns ${rows} ${bytes} ${targetStride} ${sourceStride}`, () => {
     const fn = emitter.module.addFunction(["i32", "i32"]);
     const index = fn.local("i32");
     fn.emit(

@@ -9,7 +9,7 @@ import type { Routine } from "./routine.ts";
 
 /** Code of one product; the function behind it is shared by all products of these sizes. */
 export function product(emitter: Emitter, problem: GemmProblem, a: Code, b: Code, c: Code, scratch: Code): Code {
-  const index = emitter.share(`gemm ${JSON.stringify(problem)}`, () =>
+  const index = emitter.module.share(`gemm ${JSON.stringify(problem)}`, () =>
     addGemm(emitter.module, problem, { relaxed: emitter.relaxed }),
   );
   return call(index, a, b, c, scratch);

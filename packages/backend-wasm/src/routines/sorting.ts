@@ -108,7 +108,7 @@ export function emitSort({ emitter, node, operands, output, fn }: Routine<"sort"
   const x = node.inputs[0]!;
   const { outer, length, inner } = aroundAxis(x.shape, node.params.axis);
   if (sizeOf(x.shape) === 0) return;
-  const sorter = emitter.share(`sort ${x.dtype}`, () => addMergeSort(emitter.module, x.dtype).index);
+  const sorter = emitter.module.share(`sort ${x.dtype}`, () => addMergeSort(emitter.module, x.dtype).index);
   const size = byteSize[x.dtype];
   const { load, store } = scalarOf(x.dtype);
   const [keys, target, order, sorted, spare, t, i, o] = fn.locals("i32", 8);
