@@ -29,7 +29,11 @@ export default defineConfig({
   outputOptions: {
     codeSplitting: {
       groups: [
-        { name: "main", tags: ["$initial"], test: /\/src\/(?!checkpoint\/|node\/|safetensors\/).*(?<!\.d)\.ts$/ },
+        {
+          name: "main",
+          tags: ["$initial"],
+          test: /\/src\/(?!checkpoint\/|explain\/|node\/|safetensors\/).*(?<!\.d)\.ts$/,
+        },
       ],
     },
   },

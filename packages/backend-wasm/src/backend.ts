@@ -25,7 +25,7 @@ import { emitPlan } from "./codegen/program.ts";
 import { ModuleBuilder } from "./encoder/module.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
 import { Heap } from "./heap.ts";
-import type { Target } from "./plan/kernel.ts";
+import type { Plan, Target } from "./plan/kernel.ts";
 import { Layout, type Place } from "./plan/layout.ts";
 import { planProgram } from "./plan/plan.ts";
 
@@ -39,15 +39,18 @@ const bytesOf = (array: Aval): number => sizeOf(array.shape) * byteSize[array.dt
 
 const dtypes = ["f32", "f64", "i32", "u32", "bool"] as const;
 
-class WasmBackend implements Backend {
+/** {@link wasmBackend}, for `explain` to extend. */
+export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly dtypes = dtypes;
   private readonly heap = new Heap();
   private readonly checks = new BufferChecks<WasmBuffer>(who, this);
   private readonly relaxed: boolean;
 
-  constructor(relaxed: boolean) {
-    this.relaxed = relaxed;
+  constructor() {
+    const status = availability();
+    if (!status.available) fail(who, `is unavailable: ${status.reason}. ${status.cure}`, "unavailable");
+    this.relaxed = hasRelaxedSimd();
   }
 
   /** Bytes of WebAssembly memory now in use by buffers and programs. */
@@ -125,12 +128,17 @@ class WasmBackend implements Backend {
     const main = module.addFunction([]);
     main.emit(emitPlan(emitter, plan, main));
     module.exportFunction("main", main);
-    const instance = await this.instantiate(module.toBytes(), program);
+    const instance = await this.instantiate(this.encode(program, plan, emitter), program);
     const scratch = own(emitter.scratchBytes);
     this.heap.view("u32", emitter.slotAddress(scratchSlot), 1)[0] = scratch;
     const run = instance.exports.main as () => void;
     const slots = { inputs: emitter.slotAddress(firstInput), outputs: emitter.slotAddress(firstOutput), owned };
     return this.executable(program, donate, run, slots);
+  }
+
+  /** The bytes of a program's module. */
+  protected encode(_program: Program, _plan: Plan, { module }: Emitter): Uint8Array<ArrayBuffer> {
+    return module.toBytes();
   }
 
   private async instantiate(bytes: Uint8Array<ArrayBuffer>, { nodes }: Program): Promise<WebAssembly.Instance> {
@@ -237,9 +245,7 @@ function availability(): Availability {
  */
 export function wasmBackend(options: Readonly<Record<string, never>> = {}): Backend & WasmBackendInfo {
   checkOptions<object>("wasmBackend", options, {});
-  const status = availability();
-  if (!status.available) fail("backend wasm", `is unavailable: ${status.reason}. ${status.cure}`, "unavailable");
-  return new WasmBackend(hasRelaxedSimd());
+  return new WasmBackend();
 }
 
 /** The backend as a runtime starts it by name. */

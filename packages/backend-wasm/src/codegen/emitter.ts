@@ -8,7 +8,7 @@ import type { Constants } from "../math/constants.ts";
 import type { MathName } from "../math/functions.ts";
 import type { FloatType } from "../math/lanes.ts";
 import { MathLibrary } from "../math/library.ts";
-import type { Operand, Plan } from "../plan/kernel.ts";
+import type { Kernel, Operand, Plan } from "../plan/kernel.ts";
 import type { Layout, Place } from "../plan/layout.ts";
 import type { IntegerFunction } from "./elementwise.ts";
 import type { Generators } from "./generators.ts";
@@ -19,7 +19,9 @@ export class Emitter {
   readonly relaxed: boolean;
   readonly generators: Generators;
   readonly math: MathLibrary;
-  private readonly layout: Layout;
+  readonly layout: Layout;
+  /** Which kernel each function is the code of, by its index. */
+  readonly kernels = new Map<number, Kernel>();
   private readonly workspace: number;
   private readonly scratchSlot: number;
   /** The most bytes any routine wants for itself while it runs. */

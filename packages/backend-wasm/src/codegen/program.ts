@@ -21,6 +21,7 @@ export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): C
   const kernels = plan.kernels.map((kernel) => (fn: FunctionBuilder): Code => {
     if (kernel.kind === "scan") return emitScan(emitter, plan, kernel, fn);
     const own = emitter.module.addFunction([]);
+    emitter.kernels.set(own.index, kernel);
     emitKernel(emitter, plan, kernel, own);
     if (own.isEmpty) return [];
     own.seal();

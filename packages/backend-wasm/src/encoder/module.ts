@@ -88,19 +88,22 @@ export interface MemoryImport {
   readonly shared?: boolean;
 }
 
-const nameOf = (text: string): Code => {
+/** A name as the format writes it. */
+export const nameOf = (text: string): Code => {
   const bytes = [...new TextEncoder().encode(text)];
   return [unsigned(bytes.length), bytes];
 };
-const list = (items: readonly Code[]): Code => [unsigned(items.length), items];
+/** A vector of items as the format writes it. */
+export const list = (items: readonly Code[]): Code => [unsigned(items.length), items];
 
 export class ModuleBuilder {
   private readonly types: Code[] = [];
   private readonly typeIndices = new Map<string, number>();
   private readonly imports: Code[] = [];
   private importedFunctions = 0;
-  private readonly functions: FunctionBuilder[] = [];
-  private readonly shared = new Map<unknown, number>();
+  readonly functions: FunctionBuilder[] = [];
+  /** Indices of functions by the keys under which they are shared. */
+  readonly shared = new Map<unknown, number>();
   private readonly exports: Code[] = [];
   private readonly segments: { readonly address: number; readonly bytes: Uint8Array }[] = [];
 

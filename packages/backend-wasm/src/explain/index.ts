@@ -1,0 +1,84 @@
+/**
+ * What the backend makes of programs, for people: plans as text, and modules whose functions have names.
+ *
+ * @packageDocumentation
+ */
+import type { Backend, PrepareOptions, Program } from "@hooke/runtime";
+import { WasmBackend, type WasmBackendInfo } from "../backend.ts";
+import type { Emitter } from "../codegen/emitter.ts";
+import type { Plan } from "../plan/kernel.ts";
+import { namedModule } from "./names.ts";
+import { textOf } from "./text.ts";
+
+/** How one program is computed. */
+export interface Explanation {
+  /**
+   * The plan: kernels in the order they run, each with the primitives fused into it, the scopes (layers) that recorded them, what it
+   * runs over, and the bytes of the elements that it reads and writes, each counted once.
+   */
+  readonly text: string;
+  /** The WebAssembly module, whose functions are named after their kernels: `loop add tanh @ features.0`. */
+  readonly module: Uint8Array<ArrayBuffer>;
+}
+
+/** Tells how each program is computed as it is prepared. */
+class ExplainingBackend extends WasmBackend {
+  private readonly listener: (explanation: Explanation) => void;
+
+  constructor(listener: (explanation: Explanation) => void) {
+    super();
+    this.listener = listener;
+  }
+
+  protected override encode(program: Program, plan: Plan, emitter: Emitter): Uint8Array<ArrayBuffer> {
+    const module = namedModule(emitter);
+    this.listener({ text: textOf(program, plan, emitter), module: module.slice() });
+    return module;
+  }
+}
+
+/**
+ * `wasmBackend()`, whose modules have names for profilers and the tools of browsers, and which tells how it computes each program.
+ * Give it to `fit` or `compile` in place of `wasmBackend()` to see, or to write to files, all that a run generates.
+ *
+ * @param listener called each time a program is prepared, before the engine compiles the module
+ * @throws if the engine has no WebAssembly SIMD
+ *
+ * @example
+ * ```ts
+ * import { explainingBackend } from "@hooke/backend-wasm/explain";
+ * import { array, compile, exp, type Tensor } from "@hooke/runtime";
+ *
+ * const modules: Uint8Array[] = [];
+ * const backend = explainingBackend(({ module }) => modules.push(module));
+ * await compile(backend, (x: Tensor) => exp(x))(array([0, 1]));
+ * console.log(modules.length); // 1
+ * ```
+ */
+export function explainingBackend(listener: (explanation: Explanation) => void): Backend & WasmBackendInfo {
+  return new ExplainingBackend(listener);
+}
+
+/**
+ * How the backend computes a program, as `prepare` would: `compile` and `fit` prepare what `optimize` makes of what was recorded.
+ *
+ * @throws as `prepare` does: if memory or the engine does not take the program
+ *
+ * @example
+ * ```ts
+ * import { explain } from "@hooke/backend-wasm/explain";
+ * import { add, optimize, record, type Tensor, tanh } from "@hooke/runtime";
+ *
+ * const { program } = record((x: Tensor) => tanh(add(x, 1)), { shape: [4], dtype: "f32" });
+ * const { text } = await explain(optimize(program));
+ * console.log(text.includes("loop add tanh")); // true
+ * ```
+ */
+export async function explain(program: Program, options: PrepareOptions = {}): Promise<Explanation> {
+  let explanation: Explanation | undefined;
+  const backend = explainingBackend((told) => {
+    explanation = told;
+  });
+  (await backend.prepare(program, options)).free();
+  return explanation!;
+}

@@ -1,0 +1,36 @@
+// The custom section "name" of a module: what engines, profilers and disassemblers call its functions.
+import type { Emitter } from "../codegen/emitter.ts";
+import { ByteWriter, type Code, unsigned } from "../encoder/code.ts";
+import { list, nameOf } from "../encoder/module.ts";
+import { labelOf } from "./label.ts";
+
+/** The module that an emitter filled, with names of all its functions. */
+export function namedModule(emitter: Emitter): Uint8Array<ArrayBuffer> {
+  const functions = functionNames(emitter).map((name, index) => [unsigned(index), nameOf(name)]);
+  const writer = new ByteWriter();
+  writer.writeBytes(emitter.module.toBytes());
+  writer.write([0, sized([nameOf("name"), 1, sized(list(functions))])]);
+  return writer.take().slice();
+}
+
+function sized(code: Code): Code {
+  const writer = new ByteWriter();
+  writer.write(code);
+  const bytes = writer.take();
+  return [unsigned(bytes.length), [...bytes]];
+}
+
+/** Kernels by their labels, what they share by its key, and the parts of either. */
+function functionNames({ module, kernels }: Emitter): string[] {
+  const keys = new Map([...module.shared].map(([key, index]) => [index, key]));
+  let whole = "main";
+  return module.functions.map(({ index, signature }) => {
+    const kernel = kernels.get(index);
+    const key = keys.get(index);
+    if (kernel !== undefined) whole = labelOf(kernel);
+    else if (key !== undefined) whole = typeof key === "function" ? key.name : String(key);
+    else if (signature.params.length === 0) return index === 0 ? "main" : "kernels";
+    else return `${whole}, part`;
+    return whole;
+  });
+}
