@@ -1,12 +1,13 @@
 // The page: a chart of the first derivatives that networks multiply, then every activation with its derivatives.
-import type { Report, ReportChart } from "@hooke/report";
+import type { Figure, Report } from "@hooke/report";
 import { type Curves, largest, points } from "./derivatives.ts";
 
 const compared = ["sigmoid", "tanh", "relu", "gelu"];
 const axes = { xLabel: "x", x: points };
 const show = (value: number): string => String(Number(value.toPrecision(4)));
 
-const comparison = (all: readonly Curves[]): ReportChart => ({
+const comparison = (all: readonly Curves[]): Figure => ({
+  kind: "curves",
   ...axes,
   title: "First derivatives compared",
   caption:
@@ -16,7 +17,8 @@ const comparison = (all: readonly Curves[]): ReportChart => ({
   series: compared.map((name) => ({ label: name, values: all.find(({ label }) => label === name)!.first })),
 });
 
-const chart = ({ label, value, first, second }: Curves): ReportChart => ({
+const chart = ({ label, value, first, second }: Curves): Figure => ({
+  kind: "curves",
   ...axes,
   title: label,
   caption: `|f ′| is at most ${show(largest(first).size)}, |f ″| at most ${show(largest(second).size)} on [-4,\u00a04].`,
@@ -33,7 +35,7 @@ export function activationsReport(all: readonly Curves[]): Report {
     title: "Activation functions and their derivatives",
     summary: [],
     metrics: [],
-    charts: [comparison(all), ...all.map(chart)],
+    figures: [comparison(all), ...all.map(chart)],
     details: [
       {
         title: "How",

@@ -70,8 +70,9 @@ export function concreteReport({ trials, layers, history, parts, seconds, warnin
         { label: "validation loss", values: validation.map(({ loss }) => loss) },
       ],
     },
-    charts: [
+    figures: [
       {
+        kind: "curves",
         title: "Validation error",
         caption: `RMSE on rows not trained on, in the units of the data. It ends at ${validation.at(-1)!.metrics.rmse!.toFixed(2)} MPa.`,
         xLabel: "epoch",

@@ -1,5 +1,5 @@
 // The report: forecasts of a few specimens, errors by step ahead, and what was chosen in the folds.
-import type { Report, ReportChart } from "@hooke/report";
+import type { Figure, Report } from "@hooke/report";
 import { type Comparison, lstmName, type Settings, toBeat, transformerName } from "./experiment.ts";
 import type { Candidate } from "./networks.ts";
 import { parisRefitted } from "./paris.ts";
@@ -42,7 +42,7 @@ export function crackGrowthReport(results: Results): Report {
         [`beats the law, of ${count}`]: betterOn(score, reference),
       },
     })),
-    charts: [...curves(comparison, byName), ...errorsByStep(byName)],
+    figures: [...curves(comparison, byName), ...errorsByStep(byName)],
     details: [
       { title: "Task", rows: taskRows(settings) },
       { title: "Chosen by validation, in how many folds", rows: chosenRows(results) },
@@ -59,7 +59,7 @@ export function crackGrowthReport(results: Results): Report {
 }
 
 /** The fastest, the middle and the slowest crack, and the one where the law is most ahead of the Transformer. */
-function curves({ specimens, results }: Comparison, scores: ReadonlyMap<string, Score>): ReportChart[] {
+function curves({ specimens, results }: Comparison, scores: ReadonlyMap<string, Score>): Figure[] {
   const order = specimens
     .map((_, index) => index)
     .sort((a, b) => specimens[b]!.lengths[observedSteps]! - specimens[a]!.lengths[observedSteps]!);
@@ -76,6 +76,7 @@ function curves({ specimens, results }: Comparison, scores: ReadonlyMap<string, 
     const specimen = specimens[index]!;
     const said = shown.map((name) => `${name} ${scores.get(name)!.bySpecimen[index]!.toFixed(2)}`).join(", ");
     return {
+      kind: "curves",
       title: `${title}: specimen ${specimen.number}`,
       caption: `The data, and forecasts from the fifth row on. RMSE in mm: ${said}.`,
       xLabel: "cycles / 1,000",
@@ -93,8 +94,9 @@ function curves({ specimens, results }: Comparison, scores: ReadonlyMap<string, 
   });
 }
 
-function errorsByStep(scores: ReadonlyMap<string, Score>): ReportChart[] {
-  const chart = (title: string, caption: string, names: readonly string[]): ReportChart => ({
+function errorsByStep(scores: ReadonlyMap<string, Score>): Figure[] {
+  const chart = (title: string, caption: string, names: readonly string[]): Figure => ({
+    kind: "curves",
     title,
     caption,
     xLabel: "cycles ahead / 1,000",

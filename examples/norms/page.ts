@@ -1,5 +1,5 @@
 // What is told of the study: three tables and the report.
-import type { Report, ReportChart } from "@hooke/report";
+import type { Figure, Report } from "@hooke/report";
 import { type NormName, normNames } from "./network.ts";
 import type { Found, Settings, Trained } from "./study.ts";
 import { decades, type TaskName, taskNames, taskOf } from "./tasks.ts";
@@ -60,8 +60,9 @@ export function modeRows({ modes }: Found): string[] {
 
 const axis = { xLabel: "log10 of the load (kN/m), middle of its decade", x: decades.map((_, i) => i + 0.5) };
 
-function errorChart(found: Found, task: TaskName): ReportChart {
+function errorChart(found: Found, task: TaskName): Figure {
   return {
+    kind: "curves",
     ...axis,
     title: `Error: ${task}`,
     caption: `Median relative test error, mean over repetitions. ${taskOf(task).about}.`,
@@ -85,8 +86,9 @@ export function normsReport(found: Found, settings: Settings): Report {
       name: `${trained.task}, ${trained.norm}: relative error`,
       values: Object.fromEntries(averaged(trained).map((value, i) => [`${decades[i]} kN/m`, value])),
     })),
-    charts: [
+    figures: [
       {
+        kind: "curves",
         ...axis,
         title: "What a norm leaves of the differences between loads",
         caption:

@@ -1,5 +1,5 @@
 // What is told of the study: the table and the report.
-import type { Report, ReportChart } from "@hooke/report";
+import type { Figure, Report } from "@hooke/report";
 import { noise } from "./data.ts";
 import type { Settings } from "./regularized.ts";
 import { deviationOf, differences, type Found, meanOf } from "./study.ts";
@@ -31,12 +31,13 @@ export function errorRows(found: readonly Found[]): string[] {
   ];
 }
 
-function curves(found: readonly Found[], name: string, epochs: number): ReportChart {
+function curves(found: readonly Found[], name: string, epochs: number): Figure {
   const { histories, errors } = of(found, name);
   const history = histories[0]!;
   const validation = history.map((record) => record.validation!.loss);
   const best = validation.indexOf(Math.min(...validation));
   return {
+    kind: "curves",
     title: `Losses of one training: ${name}`,
     caption:
       `The validation loss is least in epoch ${best + 1}, ${show(validation[best]!)}, and ends at ` +
@@ -72,7 +73,7 @@ export function regularizationReport(found: readonly Found[], settings: Settings
         "against none": meanOf(differences(one, of(found, "none"))),
       },
     })),
-    charts: shown.map((name) => curves(found, name, settings.epochs)),
+    figures: shown.map((name) => curves(found, name, settings.epochs)),
     details: [
       {
         title: "How",

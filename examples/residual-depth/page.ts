@@ -1,5 +1,5 @@
 // The report: what depth does to the training loss and the test error of both kinds, and to their gradients.
-import type { Report, ReportChart } from "@hooke/report";
+import type { Figure, Report } from "@hooke/report";
 import { type Kind, kinds } from "./networks.ts";
 import type { Settings } from "./settings.ts";
 import { growthPerLayer, meanOf, type Signal } from "./signals.ts";
@@ -27,8 +27,9 @@ export function depthReport(study: Study, settings: Settings): Report {
     kinds.map((kind) => ({ label: kind, values: study.signals[kind].map(show) }));
   const overLayers = { xLabel: "convolution, from input to output", x: study.signals.plain.map((_, i) => i + 1) };
   const guessing = Math.log(ensemble.directions).toFixed(2);
-  const charts: ReportChart[] = [
+  const figures: Figure[] = [
     {
+      kind: "curves",
       ...overDepth,
       title: "Training loss against depth",
       caption:
@@ -38,6 +39,7 @@ export function depthReport(study: Study, settings: Settings): Report {
       series: byDepth(trainingLoss),
     },
     {
+      kind: "curves",
       ...overDepth,
       title: "Test error against depth",
       caption:
@@ -46,6 +48,7 @@ export function depthReport(study: Study, settings: Settings): Report {
       series: byDepth(testError),
     },
     {
+      kind: "curves",
       title: "Training loss by epoch",
       caption:
         "The shallowest and the deepest of both kinds, mean over repetitions; the learning rate falls at four fifths.",
@@ -60,6 +63,7 @@ export function depthReport(study: Study, settings: Settings): Report {
       ),
     },
     {
+      kind: "curves",
       ...overLayers,
       title: `Gradient norm by layer before training, depth ${deepest}`,
       caption:
@@ -70,6 +74,7 @@ export function depthReport(study: Study, settings: Settings): Report {
       series: signals(({ norm }) => Math.log10(norm)),
     },
     {
+      kind: "curves",
       ...overLayers,
       title: `Agreement of gradients before training, depth ${deepest}`,
       caption:
@@ -95,7 +100,7 @@ export function depthReport(study: Study, settings: Settings): Report {
         { name: `${kind}: test error (%)`, values: of(testError) },
       ];
     }),
-    charts,
+    figures,
     details: [
       {
         title: "How",

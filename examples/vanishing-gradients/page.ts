@@ -1,5 +1,5 @@
 // What is told of the study: two tables and the report.
-import type { Report, ReportChart } from "@hooke/report";
+import type { Figure, FigureText, Report } from "@hooke/report";
 import { factorPerStep } from "./gradients.ts";
 import { knowingNothing, type Name } from "./recall.ts";
 import type { Found, Settings } from "./study.ts";
@@ -42,13 +42,9 @@ export function errorRows(found: readonly Found[], lengths: readonly number[]): 
   ];
 }
 
-function chart(
-  found: readonly Found[],
-  shown: readonly Name[],
-  which: "before" | "after",
-  text: Pick<ReportChart, "title" | "caption">,
-): ReportChart {
+function chart(found: readonly Found[], shown: readonly Name[], which: "before" | "after", text: FigureText): Figure {
   return {
+    kind: "curves",
     ...text,
     xLabel: "lag (steps)",
     yLabel: "log10 of the gradient's norm",
@@ -76,7 +72,7 @@ export function gradientsReport(found: readonly Found[], settings: Settings): Re
       name: `${name}: test RMSE`,
       values: Object.fromEntries(errors.map((values, i) => [`T = ${settings.lengths[i]}`, meanOf(values)])),
     })),
-    charts: [
+    figures: [
       chart(found, ["RNN", "LSTM", "attention", "Transformer"], "before", {
         title: "Before training",
         caption:

@@ -1,20 +1,28 @@
 // The look of a report: one column, light and dark, from phones to wide screens and paper. Text contrast is 5:1 or better.
+import { heatGradient } from "./maps/heat.ts";
 
-export const style = `
-:root {
+/** What is beside the report in a page of its own. */
+export const pageStyle = `
+body { margin: 0; background: var(--paper); }
+main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+`;
+
+/** Of a report, in a page of its own or in an element. */
+export const style = (): string => `
+:root, :host {
   color-scheme: light dark;
   --paper: #ffffff; --panel: #f6f7f8; --ink: #1b1f24; --muted: #59626d; --line: #d5dae0; --grid: #e6e9ed; --focus: #0b63c5;
   --series-1: #0b63c5; --series-2: #c2410c; --series-3: #0f766e; --series-4: #7c3aed;
 }
 @media (prefers-color-scheme: dark) {
-  :root {
+  :root, :host {
     --paper: #14171b; --panel: #1d2126; --ink: #e9ebee; --muted: #a5aeb9; --line: #3a414a; --grid: #2a3037; --focus: #7db8ff;
     --series-1: #6fb1ff; --series-2: #ff9f66; --series-3: #5fe0cf; --series-4: #c6abff;
   }
 }
+:host { display: block; }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+.report { background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1.25rem; text-wrap: balance; }
 h2 { font-size: 1.125rem; margin: 2.5rem 0 0.75rem; }
 h3 { font-size: 1rem; margin: 1.5rem 0 0.5rem; }
@@ -27,7 +35,8 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { color: var(--muted); font-size: 0.875rem; font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: 400; }
-.number { text-align: right; }
+.number { text-align: right; white-space: nowrap; }
+td.number { padding-right: calc(0.75rem + var(--missing, 0) * 1ch); }
 .details th { color: var(--muted); width: 40%; }
 .details td { overflow-wrap: anywhere; }
 figure { margin: 0; }
@@ -40,11 +49,70 @@ figcaption, .readout, .note { color: var(--muted); font-size: 0.875rem; }
 .swatch.dashed { border-top-style: dashed; }
 .swatch.dot { width: 0.6rem; height: 0.6rem; border: 0; border-radius: 50%; background: var(--swatch); }
 .plot { width: 100%; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 2rem; }
-.pair > :first-child:nth-last-child(odd) { grid-column: 1 / -1; }
-.u-cursor-x, .u-cursor-y { border-color: var(--muted) !important; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 2rem; }
+.figure { min-width: 0; }
+.figure.wide, .plotted:first-child:nth-last-child(odd) { grid-column: 1 / -1; }
 details { margin-top: 0.5rem; }
 summary { cursor: pointer; color: var(--muted); font-size: 0.875rem; padding: 0.25rem 0; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
-@media print { .legend, .readout, details:not([open]) { display: none; } figure { break-inside: avoid; } }
+${plotStyle}${mapStyle()}${barStyle}
+@media print { .legend, .readout, .opacity, details:not([open]) { display: none; } figure { break-inside: avoid; } }
+`;
+
+/** What of uPlot is used here: its own sheet has more, such as a legend. */
+const plotStyle = `
+.uplot { width: min-content; }
+.u-wrap { position: relative; user-select: none; }
+.u-over, .u-under, .u-axis, .u-select { position: absolute; }
+.u-under { overflow: hidden; }
+.u-select { background: color-mix(in srgb, var(--ink) 10%, transparent); pointer-events: none; }
+.uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
+.u-cursor-x, .u-cursor-y { position: absolute; left: 0; top: 0; pointer-events: none; will-change: transform; }
+.u-cursor-x { height: 100%; border-right: 1px dashed var(--muted); }
+.u-cursor-y { width: 100%; border-bottom: 1px dashed var(--muted); }
+.u-cursor-pt { position: absolute; left: 0; top: 0; border-radius: 50%; border: 0 solid; pointer-events: none; will-change: transform; background-clip: padding-box !important; }
+.u-off { display: none; }
+`;
+
+const mapStyle = (): string => `
+.map { display: grid; grid-template-columns: minmax(0, calc(26rem * var(--aspect))); margin-top: 0.75rem; font-size: 0.75rem; line-height: 1.25; color: var(--muted); font-variant-numeric: tabular-nums; }
+.map.with-axes { grid-template-columns: auto minmax(0, calc(26rem * var(--aspect))); padding-right: 1rem; }
+.map p { margin: 0; text-align: center; }
+.map span { position: absolute; }
+.map-area { position: relative; aspect-ratio: var(--aspect); background: var(--panel); outline: 1px solid var(--line); touch-action: pan-y; cursor: crosshair; }
+.map-area > img, .map-area > svg { position: absolute; inset: 0; width: 100%; height: 100%; }
+.cells { image-rendering: pixelated; }
+.contours path { fill: none; stroke: #ffffff; stroke-width: 1; vector-effect: non-scaling-stroke; }
+.contours .halo { stroke: #00000099; stroke-width: 2.5; }
+.dots circle { stroke: var(--ink); stroke-width: 0.5; }
+.map-area > .map-cursor { border: 2px solid #ffffff; outline: 1.5px solid #000000; transform: translate(-50%, -50%); pointer-events: none; }
+.map-y { display: grid; grid-template-columns: auto calc(var(--digits) * 1ch + 0.5rem); }
+.map-y > p { writing-mode: vertical-rl; transform: rotate(180deg); }
+.map-y > div, .map-x > div { position: relative; }
+.map-y span { right: 0.4rem; transform: translateY(50%); }
+.map-x { grid-column: 2; }
+.map-x > div { height: 1.4rem; }
+.map-x span { top: 0.25rem; transform: translateX(-50%); }
+.map-bar { position: relative; height: 3.5rem; margin-top: 0.75rem; }
+.map:not(.with-axes) .map-bar { margin-inline: 0.75rem; }
+.with-axes .map-bar { grid-column: 2; }
+.map-bar::before { content: ""; display: block; height: 0.75rem; border: 1px solid var(--line); background: ${heatGradient()}; print-color-adjust: exact; }
+.map-bar span { top: 0.9rem; transform: translateX(-50%); }
+.map-bar p { padding-top: 1.4rem; }
+.picture { display: block; width: min(100%, 26rem * var(--aspect)); height: auto; margin-top: 0.75rem; }
+.opacity { display: flex; align-items: center; gap: 0.75rem; font-size: 0.875rem; }
+.opacity[hidden] { display: none; }
+.opacity input { flex: 1; max-width: 14rem; min-height: 1.5rem; accent-color: var(--focus); }
+`;
+
+const barStyle = `
+.bars { margin-top: 0.5rem; }
+.bars th, .bars td { vertical-align: middle; }
+.bars thead th { white-space: normal; }
+.bars td.bar { width: 55%; min-width: 5rem; }
+.bars svg { display: block; width: 100%; height: 1.25rem; overflow: visible; }
+.bars rect { fill: var(--series-1); }
+.bars path { fill: none; stroke: var(--muted); stroke-width: 1; vector-effect: non-scaling-stroke; }
+.bars .halo { stroke: var(--paper); stroke-width: 4; }
+.bars .whisker { stroke: var(--ink); stroke-width: 1.5; }
 `;

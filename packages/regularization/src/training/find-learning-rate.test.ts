@@ -34,17 +34,17 @@ const options = {
 };
 
 it("suggests a rate that trains, and stops where the loss runs away", async () => {
-  const { suggestion, rates, losses, chart } = await findLearningRate(options);
+  const { suggestion, rates, losses, figure } = await findLearningRate(options);
   expect(rates.length).toBeLessThan(100);
   expect(losses).toHaveLength(rates.length);
   // Gradient descent on this problem diverges above 2 / (largest eigenvalue of the Hessian), about 1.
   expect(rates.at(-1)).toBeGreaterThan(0.5);
   expect(suggestion).toBeLessThan(1);
-  expect(chart.x[0]).toBeCloseTo(-7, 10);
-  expect(chart.caption).toContain(suggestion!.toPrecision(2));
+  expect(figure.x[0]).toBeCloseTo(-7, 10);
+  expect(figure.caption).toContain(suggestion!.toPrecision(2));
   const { history } = await fit({ ...options, learningRate: suggestion!, epochs: 40 });
   expect(history.at(-1)!.loss).toBeLessThan(0.05 * history[0]!.loss);
-  expect(await findLearningRate(options)).toEqual({ suggestion, rates, losses, chart });
+  expect(await findLearningRate(options)).toEqual({ suggestion, rates, losses, figure });
 });
 
 describe("takes the options of fit", () => {
@@ -129,12 +129,12 @@ it("goes on where a likelihood's loss falls below 0", async () => {
   expect(rates.length).toBeGreaterThan(40);
 });
 
-it("its chart goes into a report", async () => {
+it("its figure goes into a report", async () => {
   const folder = await mkdtemp(join(tmpdir(), "finder-"));
   try {
-    const { chart, suggestion } = await findLearningRate(options);
+    const { figure, suggestion } = await findLearningRate(options);
     const path = join(folder, "report.html");
-    await writeReport(path, { title: "Finder", summary: [], metrics: [], charts: [chart], details: [] });
+    await writeReport(path, { title: "Finder", figures: [figure] });
     const page = await readFile(path, "utf8");
     expect(page).toContain(`The loss falls fastest at a learning rate of ${suggestion!.toPrecision(2)}.`);
     expect(page).toContain("logarithm of the learning rate (base 10)");

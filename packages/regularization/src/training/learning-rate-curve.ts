@@ -12,8 +12,9 @@ export interface LearningRateCurve {
    * without bias.
    */
   readonly losses: readonly number[];
-  /** The curve over the rate's decimal logarithm, as `writeReport` of @hooke/report/node takes it among its `charts`. */
-  readonly chart: {
+  /** The curve over the rate's decimal logarithm, as `writeReport` of @hooke/report/node takes it among its `figures`. */
+  readonly figure: {
+    readonly kind: "curves";
     readonly title: string;
     readonly caption: string;
     readonly xLabel: string;
@@ -55,14 +56,15 @@ export function smoother(): (loss: number) => Smoothed {
   };
 }
 
-/** The curve with its chart. */
+/** The curve with its figure. */
 export function curveOf(rates: readonly number[], losses: readonly number[]): LearningRateCurve {
   const suggestion = steepest(rates, losses);
   return {
     suggestion,
     rates,
     losses,
-    chart: {
+    figure: {
+      kind: "curves",
       title: "Learning rate",
       caption:
         suggestion === undefined

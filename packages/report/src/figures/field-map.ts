@@ -1,0 +1,135 @@
+// A scalar field as a heat map: on a regular grid, or at scattered points.
+import { checks, describe, fail, type HostArray, isHostArray } from "@hooke/runtime";
+import { drawMap } from "../drawing/draw-map.ts";
+import { numbers, range, text } from "../expected.ts";
+import type { FigureKind, FigureText } from "../figure.ts";
+import { type Html, html } from "../html.ts";
+import { contourPath } from "../maps/contours.ts";
+import { type Field, fieldOf } from "../maps/field.ts";
+import { cssColor, heatColors, heatIndex } from "../maps/heat.ts";
+import { encodeValues, type MapData, mapBody, type Range } from "../maps/map-body.ts";
+import { blank, pngAddress } from "../maps/png.ts";
+import { extent, formatNumber, ticksWithin } from "../numbers.ts";
+
+/** A scalar field in the plane. */
+export interface FieldMap extends FigureText {
+  /** What is shown, with its unit, e.g. `"temperature (K)"`. */
+  readonly quantity: string;
+  /** `[rows, columns]`: on a regular grid, a row per `y` and a column per `x`. `[points]`: at points (x, y). NaN is left blank. */
+  readonly values: HostArray;
+  /** Ascending; evenly spaced for a grid. */
+  readonly x: ArrayLike<number>;
+  /** Upwards; evenly spaced for a grid. */
+  readonly y: ArrayLike<number>;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** The values at the ends of the colour bar; values beyond have the colours of its ends. Default: their extent. */
+  readonly range?: Range;
+  /** Whether a grid has contour lines, at the values that the colour bar labels. Default false. */
+  readonly contours?: boolean;
+  /** Width of the map over its height, for axes of different units. Default: a unit is as long on both axes. */
+  readonly aspect?: number;
+}
+
+export const fieldMap: FigureKind<FieldMap, MapData> = {
+  options: {
+    required: {
+      quantity: text,
+      values: (value) => (isHostArray(value) ? undefined : "an array"),
+      x: numbers,
+      y: numbers,
+      xLabel: text,
+      yLabel: text,
+    },
+    optional: { range, contours: checks.flag, aspect: checks.positive },
+  },
+  async render(figure, who) {
+    const { title, quantity, xLabel, yLabel, contours = false } = figure;
+    const field = fieldOf(figure, who);
+    if (contours && !field.grid) {
+      fail(
+        who,
+        `option "contours" is true for values ${describe(figure.values)}; contours need a grid.`,
+        "unsupported",
+      );
+    }
+    const { x, y, xRange, yRange, values, grid } = field;
+    const found = extent(values);
+    const colors = figure.range ?? found;
+    const scale = barRange(colors);
+    const content = grid ? await gridContent(field, scale, contours) : pointsContent(field, scale);
+    const aspect = figure.aspect ?? (xRange[1] - xRange[0]) / (yRange[1] - yRange[0]);
+    return {
+      alternative: `${quantity} over ${xLabel} and ${yLabel}, ${grid ? `${y.length} by ${x.length} values` : x.length === 1 ? "1 point" : `${x.length} points`}${described(field)}.`,
+      note: [...field.notes, ...clampNote(found, figure.range)].join(" "),
+      body: mapBody({
+        title,
+        aspect,
+        content,
+        axes: [
+          { label: xLabel, range: xRange },
+          { label: yLabel, range: yRange },
+        ],
+        bar: { label: quantity, range: scale },
+      }),
+      data: { labels: [xLabel, yLabel, quantity], x, y, grid, values: encodeValues(values), xRange, yRange },
+    };
+  },
+  draw: drawMap,
+};
+
+/** One colour for all values has a bar as well. */
+export function barRange([low, high]: Range): Range {
+  if (low > high) return [0, 1];
+  const margin = low < high ? 0 : Math.abs(low) / 2 || 0.5;
+  return [low - margin, high + margin];
+}
+
+/** Says that colours do not tell values beyond the range apart. */
+export function clampNote([low, high]: Range, range: Range | undefined): string[] {
+  if (!range || (low >= range[0] && high <= range[1]) || low > high) return [];
+  return [
+    `Values from ${formatNumber(low)} to ${formatNumber(high)} are shown in colours from ${formatNumber(range[0])} to ${formatNumber(range[1])}; beyond, the colour stays the same.`,
+  ];
+}
+
+async function gridContent({ x, y, values }: Field, scale: Range, contours: boolean): Promise<Html> {
+  const [rows, columns] = [y.length, x.length];
+  const indices = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const value = values[row * columns + column]!;
+      // Images start at the top.
+      indices[(rows - 1 - row) * columns + column] = Number.isFinite(value) ? heatIndex(value, scale) : blank;
+    }
+  }
+  const address = await pngAddress({ width: columns, height: rows, colors: "heat", data: indices });
+  const image = html`<img class="cells" alt="" src="${address}">`;
+  if (!contours) return image;
+  const path = ticksWithin(...scale)
+    .map(({ value }) => contourPath({ rows, columns, values }, value))
+    .join("");
+  return html`${image}<svg class="contours" viewBox="0 0 ${columns} ${rows}" preserveAspectRatio="none" aria-hidden="true"><path class="halo" d="${path}"/><path d="${path}"/></svg>`;
+}
+
+function pointsContent({ x, y, values, xRange, yRange }: Field, scale: Range): Html {
+  const place = (value: number, [low, high]: Range) => Number(((100 * (value - low)) / (high - low)).toFixed(2));
+  const dots = x.map((at, i) =>
+    Number.isFinite(values[i])
+      ? html`<circle cx="${place(at, xRange)}%" cy="${Number((100 - place(y[i]!, yRange)).toFixed(2))}%" r="4" fill="${cssColor(heatColors[heatIndex(values[i]!, scale)]!)}"/>`
+      : undefined,
+  );
+  return html`<svg class="dots" aria-hidden="true">${dots}</svg>`;
+}
+
+/** Where the smallest and the largest value are. */
+function described({ x, y, values, grid }: Field): string {
+  const [low, high] = extent(values);
+  if (low > high) return ", none of them finite";
+  const where = (value: number): string => {
+    const index = values.indexOf(value);
+    const [column, row] = grid ? [index % x.length, Math.floor(index / x.length)] : [index, index];
+    return `${formatNumber(value)} at (${formatNumber(x[column]!)}, ${formatNumber(y[row]!)})`;
+  };
+  return `: from ${where(low)} to ${where(high)}`;
+}
