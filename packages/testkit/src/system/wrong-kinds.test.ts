@@ -10,7 +10,9 @@ import * as files from "@hooke/data/node";
 import * as convolution from "@hooke/layers-conv";
 import * as sequences from "@hooke/layers-seq";
 import * as regularization from "@hooke/regularization";
-import * as report from "@hooke/report/node";
+import * as report from "@hooke/report";
+import * as livePages from "@hooke/report/browser";
+import * as reportFiles from "@hooke/report/node";
 import * as runtime from "@hooke/runtime";
 import { array, HookeError } from "@hooke/runtime";
 import { expect, test } from "vitest";
@@ -37,9 +39,10 @@ const values: Readonly<Record<string, unknown>> = {
 
 /** Functions of tensors, for authors of layers: they are called inside of recordings, after these checks. */
 const ofTensors = "attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct".split(" ");
-/** What the runtime offers authors of primitives, backends and packages, who have types. */
+/** What is offered to authors of primitives, backends, figures and packages, who have types. */
 const ofAuthors = (
-  "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions describe durationOf evaluate " +
+  "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions dataTable describe durationOf " +
+  "evaluate formatNumber html " +
   "fold foldHost fullLike inferOutputs interpret lastUses lookUp nearest normalizeAxes normalizeAxis optimize quoted " +
   "createFolder isRunning temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
 ).split(" ");
@@ -50,7 +53,7 @@ const ofDatasets = (
 ).split(" ");
 const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets]);
 
-const node = { ...trainingFiles, ...files, ...report };
+const node = { ...trainingFiles, ...files, ...reportFiles };
 const packages = {
   ...attention,
   ...convolution,
@@ -58,6 +61,8 @@ const packages = {
   ...regularization,
   ...tables,
   ...core,
+  ...report,
+  ...livePages,
   ...node,
   ...runtime,
   ...wasm,

@@ -1,0 +1,20 @@
+// A page that shows a report in an element of its own, and takes it away again.
+import { showReport } from "@hooke/report/browser";
+import { report } from "./figures.ts";
+
+declare global {
+  interface Window {
+    /** Shows the report. */
+    show(): Promise<void>;
+    /** Takes it away. */
+    remove(): void;
+  }
+}
+
+window.show = async () => {
+  const main = document.createElement("main");
+  main.innerHTML = "<h1>A page</h1><div></div>";
+  document.body.replaceChildren(main);
+  const element = main.querySelector("div")!;
+  window.remove = await showReport(element, report);
+};

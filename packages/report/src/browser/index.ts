@@ -1,0 +1,7 @@
+/**
+ * Reports and figures, live in a page.
+ *
+ * @packageDocumentation
+ */
+
+export { showFigure, showReport } from "./show.ts";
