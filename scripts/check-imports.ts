@@ -16,7 +16,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^runtime$/, /^$/],
   [/^data$/, /^runtime$/],
   [/^report$/, /^(runtime|data)$/],
-  [/^core$/, /^(runtime|data)$/],
+  [/^(core|sweep)$/, /^(runtime|data)$/],
   [/^(layers-.+|attention|regularization|pinn|transfer|model-advisor)$/, /^(runtime|data|core)$/],
   [/^backend-(webgpu|cuda)$/, /^(runtime|backend-tfjs)$/],
   [/^backend-.+$/, /^runtime$/],

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { type Callback, evaluate, predict, summary } from "@hooke/core";
 import { encodeModel } from "@hooke/core/checkpoint";
-import { checkpointFile, progressLine, stopOnInterrupt } from "@hooke/core/node";
+import { checkpointFile, progressLine, runInterruptible } from "@hooke/core/node";
 import { type Dataset, split } from "@hooke/data";
 import { createRunFolder, displayPath, writeFileAtomic } from "@hooke/data/node";
 import { writeReport } from "@hooke/report/node";
@@ -32,27 +32,16 @@ import {
 const backend = wasmBackend();
 const { values, positionals } = parseArgs({ options: { resume: { type: "string" } }, allowPositionals: true });
 const runs = positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url));
-const interruption = stopOnInterrupt();
-const { signal } = interruption;
 
-try {
-  await main();
-} catch (error) {
-  // What a HookeError says is for the reader; anything else is a bug and shows where it is.
-  if (!(error instanceof HookeError)) throw error;
-  console.error(error.message);
-  process.exitCode = error === signal.reason ? 130 : 1;
-} finally {
-  interruption.release();
-}
+await runInterruptible(main);
 
-async function main(): Promise<void> {
+async function main(signal: AbortSignal): Promise<void> {
   const [data, [testRows]] = await Promise.all([loadConcrete(), loadSplits()]);
   const { train: known, test } = holdOut(data, testRows!);
   const { train, validation } = split(known, { train: "rest", validation: 0.15 }, 0);
   console.log(`${data.source}: ${data.count} rows, ${test.count} of them held out for the test.`);
 
-  const trials = values.resume === undefined ? await chosen(known) : await readTrials(values.resume);
+  const trials = values.resume === undefined ? await chosen(known, signal) : await readTrials(values.resume);
   const folder = values.resume ?? (await createRunFolder(runs, "concrete"));
   const file = (name: string): string => join(folder, name);
   await writeFileAtomic(file("trials.json"), `${JSON.stringify(trials, null, 2)}\n`);
@@ -101,7 +90,7 @@ async function main(): Promise<void> {
 }
 
 /** The candidates, the best first. Stopped on the way, they leave nothing that would be worth keeping. */
-function chosen(known: Dataset): Promise<readonly Trial[]> {
+function chosen(known: Dataset, signal: AbortSignal): Promise<readonly Trial[]> {
   console.log(`\nChoosing among ${candidates.length} candidates, on training rows alone:`);
   return followed((line) =>
     tryCandidates(backend, known, (trial) => ({ signal, callbacks: [showTrial(line, trial)] })),

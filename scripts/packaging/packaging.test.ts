@@ -35,6 +35,7 @@ test("every package is packed", () => {
     "@hooke/regularization",
     "@hooke/report",
     "@hooke/runtime",
+    "@hooke/sweep",
     "@hooke/testkit",
   ]);
 });

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { type CheckpointFile, checkpointFile } from "./checkpoint-file.ts";
-export { type Interruption, stopOnInterrupt } from "./interrupt.ts";
+export { type Interruption, runInterruptible, stopOnInterrupt } from "./interrupt.ts";
 export {
   type Progress,
   type ProgressLine,

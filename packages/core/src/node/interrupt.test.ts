@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
-import { stopOnInterrupt } from "./interrupt.ts";
+import { HookeError } from "@hooke/runtime";
+import { expect, test, vi } from "vitest";
+import { runInterruptible, stopOnInterrupt } from "./interrupt.ts";
 
 const fixture = fileURLToPath(new URL("interrupt.fixture.ts", import.meta.url));
 
@@ -51,3 +52,38 @@ test("listens no longer once released", () => {
   release();
   expect(process.listenerCount("SIGINT")).toBe(before);
 });
+
+test.each<[string, (signal: AbortSignal) => void, string | undefined, string[], number | undefined]>([
+  ["ends", () => {}, "node a.ts", [], undefined],
+  ["fails", () => fail(new HookeError("fit: no")), "node a.ts", ["fit: no"], 1],
+  ["is stopped", interrupted, "node a.ts", ["Stopped. To go on: node a.ts"], 130],
+  ["is stopped with nothing saved", interrupted, undefined, ["interrupted: the process was asked to stop."], 130],
+])("runInterruptible says how work %s", async (_, work, goOn, said, code) => {
+  const written = vi.spyOn(console, "error").mockImplementation(() => {});
+  const stopping = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+  const before = process.listenerCount("SIGINT");
+  try {
+    await runInterruptible(work, goOn);
+    expect(written.mock.calls.flat()).toEqual(said);
+    expect(process.exitCode).toBe(code);
+    expect(process.listenerCount("SIGINT")).toBe(before);
+  } finally {
+    process.exitCode = undefined;
+    written.mockRestore();
+    stopping.mockRestore();
+  }
+});
+
+test("runInterruptible throws what is no HookeError", async () => {
+  const bug = new TypeError("bug");
+  await expect(runInterruptible(() => fail(bug))).rejects.toBe(bug);
+});
+
+function fail(error: Error): never {
+  throw error;
+}
+
+function interrupted(signal: AbortSignal): void {
+  process.emit("SIGINT");
+  signal.throwIfAborted();
+}

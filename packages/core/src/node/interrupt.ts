@@ -53,4 +53,43 @@ export function stopOnInterrupt(onStop: () => void = sayStopping): Interruption 
   return { signal: controller.signal, release };
 }
 
+/**
+ * Runs the work of a program until its end or an orderly stop (see {@link stopOnInterrupt}). What a `HookeError` says is for the
+ * reader: it goes to the error output without a stack, and the process will exit with 1; where it is the signal's reason, `goOn` is
+ * written instead, and the process will exit with 130. Any other error is thrown.
+ *
+ * @param work gets the signal that Ctrl-C aborts
+ * @param goOn the command that goes on from what was saved. Default: says only that the program was stopped
+ * @example
+ * ```ts
+ * import { runInterruptible } from "@hooke/core/node";
+ *
+ * await runInterruptible(async (signal) => {
+ *   console.log(signal.aborted); // false
+ * }, "node study.ts --resume");
+ * ```
+ */
+export async function runInterruptible(
+  work: (signal: AbortSignal) => void | Promise<void>,
+  goOn?: string,
+): Promise<void> {
+  checkArgument("runInterruptible", "the work", work, (value) =>
+    typeof value === "function" ? undefined : "a function of a signal",
+  );
+  checkArgument("runInterruptible", "the command", goOn, (value) =>
+    value === undefined || typeof value === "string" ? undefined : "a text, or nothing",
+  );
+  const { signal, release } = stopOnInterrupt();
+  try {
+    await work(signal);
+  } catch (error) {
+    if (!(error instanceof HookeError)) throw error;
+    const stopped = error === signal.reason;
+    console.error(stopped && goOn !== undefined ? `Stopped. To go on: ${goOn}` : error.message);
+    process.exitCode = stopped ? 130 : 1;
+  } finally {
+    release();
+  }
+}
+
 const sayStopping = (): void => void process.stderr.write("\nStopping; Ctrl-C again ends at once.\n");

@@ -15,6 +15,7 @@ import * as livePages from "@hooke/report/browser";
 import * as reportFiles from "@hooke/report/node";
 import * as runtime from "@hooke/runtime";
 import { array, HookeError } from "@hooke/runtime";
+import * as sweep from "@hooke/sweep";
 import { expect, test } from "vitest";
 
 const data = tables.dataset({ inputs: array([[1], [2]]), targets: array([[1], [2]]) });
@@ -53,7 +54,7 @@ const ofDatasets = (
 ).split(" ");
 const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets]);
 
-const node = { ...trainingFiles, ...files, ...reportFiles };
+const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep };
 const packages = {
   ...attention,
   ...convolution,
