@@ -1,16 +1,18 @@
 // Norms and moments against what is computed by hand, the order of the norms at small size, and what main.ts leaves.
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { batchNorm, groupNorm, initialize, type Layer, layerNorm, summary } from "@hooke/core";
 import { array } from "@hooke/runtime";
 import { beforeAll, expect, it } from "vitest";
 import { loadCases } from "./beam.ts";
 import { type NormName, network, normNames, outputOf } from "./network.ts";
+import { errorRows, modeRows, spreadRows } from "./page.ts";
 import { type Found, small, study } from "./study.ts";
 import type { TaskName } from "./tasks.ts";
 
@@ -134,19 +136,63 @@ it("batch norm differs between training and inference, most in small batches; la
   for (const size of [4, 32]) for (const value of gap("layer", size)) expect(Math.abs(value)).toBeLessThan(1e-5);
 });
 
-it("prints the tables and writes the report", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "hooke-norms-"));
+it("killed and stopped on the way, it goes on to the same tables and writes the report", async () => {
+  const root = mkdtempSync(join(tmpdir(), "hooke-norms-"));
   try {
-    const main = fileURLToPath(new URL("main.ts", import.meta.url));
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, "--small", folder]);
-    expect(stdout).toMatch(/^task +norm +1-10 +10-100 +100-1000/m);
-    expect(stdout).toMatch(/^moment per load +none( +\d+\.\d %){3} /m);
-    expect(stdout).toMatch(/^32 +layer +(\d+\.\d %) +\1$/m);
+    // The first is killed, the second stopped; what each of them finishes is there for the next.
+    const first = start("--small", root);
+    const run = await once(() => readdirSync(root)[0]).then((name) => join(root, name));
+    await finished(run, 1);
+    expect(await ended(first, "SIGKILL")).toMatchObject({ signal: "SIGKILL" });
+    const second = start("--small", "--resume", run);
+    await finished(run, kept(run).length + 1);
+    const stopped = await ended(second, "SIGINT");
+    expect(stopped.code).toBe(130);
+    const goOn = `Stopped. To go on: node examples/norms/main.ts --small --resume ${run}`;
+    expect(stopped.stderr.trimEnd().split("\n").at(-1)).toBe(goOn);
+    const before = new Map(kept(run).map((name) => [name, statSync(join(run, "trials", name)).mtimeMs]));
+    expect(before.size).toBeLessThan(72);
+
+    const { code, stdout, stderr } = await ended(start("--small", "--resume", run));
+    expect(code).toBe(0);
+    for (const rows of [spreadRows(found), errorRows(found), modeRows(found)])
+      expect(stdout).toContain(rows.join("\n"));
     expect(stderr).toMatch(/100% · training moment per load, layer · loss/);
+    for (const [name, time] of before) expect(statSync(join(run, "trials", name)).mtimeMs).toBe(time);
     const page = readFileSync(/^.+report\.html$/m.exec(stdout)![0], "utf8");
     expect(page).toContain("Norms and loads of very different magnitude");
     expect(page).toContain(">Error: moment per load</h2>");
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
   }
 }, 120_000);
+
+function start(...given: string[]): ChildProcess {
+  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  return spawn(process.execPath, [main, ...given], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Waits for the end of a process, which a signal brings about where one is given. */
+async function ended(child: ChildProcess, signal?: NodeJS.Signals) {
+  const closed = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) =>
+    child.once("close", (...how) => resolve(how)),
+  );
+  if (signal !== undefined) child.kill(signal);
+  const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
+  const [code, by] = await closed;
+  return { stdout, stderr, code, signal: by };
+}
+
+const kept = (run: string): string[] =>
+  existsSync(join(run, "trials")) ? readdirSync(join(run, "trials")).filter((name) => name.endsWith(".json")) : [];
+
+const finished = (run: string, count: number) => once(() => kept(run).length >= count || undefined);
+
+/** Waits for something to be there. */
+async function once<T>(look: () => T | undefined): Promise<T> {
+  for (;;) {
+    const seen = look();
+    if (seen !== undefined) return seen;
+    await setTimeout(10);
+  }
+}

@@ -1,7 +1,8 @@
 // The study: every task with every norm over several seeds, and what batch norm does in inference after small batches.
-import { adam, fit, predict, type TrainedModel } from "@hooke/core";
+import { adam, type Callback, type EpochRecord, fit, predict, type TrainedModel } from "@hooke/core";
 import { takeRows } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
+import { type RunTrial, runDirectly } from "@hooke/sweep";
 import { type Beams, loadCases } from "./beam.ts";
 import { type NormName, network, normNames, outputOf } from "./network.ts";
 import { spreadAfter } from "./spread.ts";
@@ -77,40 +78,56 @@ async function cases(backend: Backend, settings: Settings, repetition: number) {
   return { train, test, seed };
 }
 
-export async function study(backend: Backend, settings: Settings, watch: Watch = () => {}): Promise<Found> {
+/** @param run keeps what is finished. Default: nothing is kept */
+export async function study(
+  backend: Backend,
+  settings: Settings,
+  run: RunTrial = runDirectly,
+  watch: Watch = () => {},
+): Promise<Found> {
   const { repetitions, epochs, batchSize, batchSizes } = settings;
   // Batch and layer norm are trained at each of the batch sizes once more.
   const compared: readonly NormName[] = ["batch", "layer"];
   const trainings = taskNames.length * normNames.length + compared.length * batchSizes.length;
   const total = trainings * repetitions * epochs;
   let completed = 0;
-  const train = (beams: Beams, seed: number, task: TaskName, norm: NormName, size: number) =>
-    trainOne(backend, settings, beams, seed, task, norm, size, (loss) =>
-      watch(++completed, total, `${task}, ${norm}`, loss),
-    );
-  const overRepetitions = async <T>(once: (at: Awaited<ReturnType<typeof cases>>) => Promise<T>): Promise<T[]> => {
+  const overRepetitions = async <T>(
+    name: string,
+    training: Training,
+    measure: (model: TrainedModel, test: Beams) => Promise<T>,
+  ): Promise<T[]> => {
     const results: T[] = [];
-    for (let i = 0; i < repetitions; i++) results.push(await once(await cases(backend, settings, i)));
+    for (let i = 0; i < repetitions; i++) {
+      const before = completed;
+      const trial = async (signal: AbortSignal): Promise<T> => {
+        const { train, test, seed } = await cases(backend, settings, i);
+        const onEpoch = ({ epoch, loss }: EpochRecord): void =>
+          watch(before + epoch + 1, total, `${training.task}, ${training.norm}`, loss);
+        const model = await trainOne(backend, settings, training, train, seed, { signal, callbacks: [{ onEpoch }] });
+        return measure(model, test);
+      };
+      results.push(await run(`${name}, repetition ${i}`, trial));
+      completed = before + epochs;
+    }
     return results;
   };
 
   const trained: Trained[] = [];
   for (const task of taskNames) {
     for (const norm of normNames) {
-      const errors = await overRepetitions(async (at) => {
-        const model = await train(at.train, at.seed, task, norm, batchSize);
-        return testErrors(backend, model, task, at.test);
-      });
+      const errors = await overRepetitions(`${task}, ${norm}`, { task, norm, batchSize }, (model, test) =>
+        testErrors(backend, model, task, test),
+      );
       trained.push({ task, norm, errors });
     }
   }
   const modes: Modes[] = [];
   for (const norm of compared) {
     for (const size of batchSizes) {
-      const both = await overRepetitions(async (at) => {
-        const model = await train(at.train, at.seed, "moment per load", norm, size);
-        return bothModes(backend, model, at.test, size);
-      });
+      const training = { task: "moment per load", norm, batchSize: size } as const;
+      const both = await overRepetitions(`modes of ${norm}, batches of ${size}`, training, (model, test) =>
+        bothModes(backend, model, test, size),
+      );
       modes.push({ norm, batchSize: size, training: both.map(([a]) => a), inference: both.map(([, b]) => b) });
     }
   }
@@ -120,15 +137,20 @@ export async function study(backend: Backend, settings: Settings, watch: Watch =
   return { spreads, trained, modes };
 }
 
+interface Training {
+  readonly task: TaskName;
+  readonly norm: NormName;
+  readonly batchSize: number;
+}
+
+/** @throws the signal's reason if it is aborted */
 async function trainOne(
   backend: Backend,
   { epochs, learningRate }: Settings,
+  { task: name, norm, batchSize }: Training,
   beams: Beams,
   seed: number,
-  name: TaskName,
-  norm: NormName,
-  batchSize: number,
-  watch: (loss: number) => void,
+  { signal, callbacks }: { readonly signal: AbortSignal; readonly callbacks: readonly Callback[] },
 ): Promise<TrainedModel> {
   const task = taskOf(name);
   const train = rowsOf(task, beams);
@@ -142,8 +164,10 @@ async function trainOne(
     batchSize,
     epochs,
     seed,
-    callbacks: [{ onEpoch: ({ loss }) => watch(loss) }],
+    signal,
+    callbacks,
   });
+  signal.throwIfAborted();
   return model;
 }
 
