@@ -3,7 +3,6 @@ import {
   activation,
   adamw,
   batchNorm,
-  type Callback,
   dense,
   dropout,
   type FitResult,
@@ -79,7 +78,7 @@ export function trainWith(
   parts: ReadonlySet<Part>,
   data: { readonly train: Dataset; readonly validation: Dataset },
   seed: number,
-  callbacks: readonly Callback[] = [],
+  signal?: AbortSignal,
 ): Promise<FitResult> {
   const { learningRate, weightDecay, minimumRate: minimum, epochs, patience } = settings;
   return fit({
@@ -94,6 +93,7 @@ export function trainWith(
     batchSize: settings.batchSize,
     epochs,
     seed,
-    callbacks: [...callbacks, ...(parts.has("early stopping") ? [earlyStopping({ patience })] : [])],
+    callbacks: parts.has("early stopping") ? [earlyStopping({ patience })] : [],
+    ...(signal && { signal }),
   });
 }

@@ -2,6 +2,7 @@
 import { evaluate, type History } from "@hooke/core";
 import { metrics } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
+import { type RunTrial, runDirectly } from "@hooke/sweep";
 import { noise, samples } from "./data.ts";
 import { type Part, partNames, type Settings, trainWith } from "./regularized.ts";
 
@@ -40,7 +41,13 @@ export async function dataOf(backend: Backend, settings: Settings, repetition: n
   };
 }
 
-export async function study(backend: Backend, settings: Settings, watch: Watch = () => {}): Promise<readonly Found[]> {
+/** @param run keeps what is finished. Default: nothing is kept */
+export async function study(
+  backend: Backend,
+  settings: Settings,
+  run: RunTrial = runDirectly,
+  watch: Watch = () => {},
+): Promise<readonly Found[]> {
   const total = variants.length * settings.repetitions;
   let completed = 0;
   const found: Found[] = [];
@@ -48,16 +55,30 @@ export async function study(backend: Backend, settings: Settings, watch: Watch =
     const errors: number[] = [];
     const histories: History[] = [];
     for (let repetition = 0; repetition < settings.repetitions; repetition++) {
-      const { test, seed, ...data } = await dataOf(backend, settings, repetition);
-      const { model, history } = await trainWith(backend, settings, variant.parts, data, seed);
-      const { metrics: measured } = await evaluate(model, test, { backend, metrics: [metrics.rmse] });
-      errors.push(measured.rmse!);
+      const { error, history } = await run(`${variant.name}, repetition ${repetition}`, (signal) =>
+        trained(backend, settings, variant, repetition, signal),
+      );
+      errors.push(error);
       histories.push(history);
       watch(++completed, total, variant.name, history.at(-1)!.loss);
     }
     found.push({ ...variant, errors, histories });
   }
   return found;
+}
+
+/** One training and its test RMSE. */
+async function trained(
+  backend: Backend,
+  settings: Settings,
+  { parts }: Variant,
+  repetition: number,
+  signal: AbortSignal,
+): Promise<{ readonly error: number; readonly history: History }> {
+  const { test, seed, ...data } = await dataOf(backend, settings, repetition);
+  const { model, history } = await trainWith(backend, settings, parts, data, seed, signal);
+  const { metrics: measured } = await evaluate(model, test, { backend, metrics: [metrics.rmse], signal });
+  return { error: measured.rmse!, history };
 }
 
 export const meanOf = (values: readonly number[]): number =>

@@ -1,7 +1,8 @@
 // The study: plain and residual networks of growing depth, trained alike, and what their gradients are before training.
-import { crossEntropy, evaluate, fit, initialize, type Schedule, sgd } from "@hooke/core";
+import { crossEntropy, evaluate, fit, initialize, type Schedule, type StepEvent, sgd } from "@hooke/core";
 import { type Dataset, metrics } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
+import { type RunTrial, runDirectly } from "@hooke/sweep";
 import { micrographs } from "./micrographs.ts";
 import { type Kind, network } from "./networks.ts";
 import { type Case, casesOf, type Settings } from "./settings.ts";
@@ -27,7 +28,13 @@ export interface Study {
 /** Called after every update; layers count their updates, so that what is left of the work can be told. */
 export type Watch = (completed: number, total: number, at: Case, loss: number) => void;
 
-export async function study(backend: Backend, settings: Settings, watch: Watch = () => {}): Promise<Study> {
+/** @param run keeps what is finished. Default: nothing is kept */
+export async function study(
+  backend: Backend,
+  settings: Settings,
+  run: RunTrial = runDirectly,
+  watch: Watch = () => {},
+): Promise<Study> {
   const { ensemble, trainRows, testRows, repetitions, batchSize, epochs } = settings;
   const samples: Sample[] = [];
   for (let repetition = 0; repetition < repetitions; repetition++) {
@@ -43,20 +50,27 @@ export async function study(backend: Backend, settings: Settings, watch: Watch =
   let completed = 0;
   const found: Found[] = [];
   for (const one of cases) {
-    const sample = samples[one.repetition]!;
-    found.push(
-      await trained(backend, settings, one, sample, (loss) => {
-        completed += one.depth;
-        watch(completed, total, one, loss);
-      }),
+    const before = completed;
+    const onStep = ({ step, loss }: StepEvent): void => watch(before + one.depth * step, total, one, loss);
+    const results = await run(nameOf(one), (signal) =>
+      trained(backend, settings, one, samples[one.repetition]!, { signal, onStep }),
     );
+    found.push({ ...one, ...results });
+    completed = before + one.depth * updates;
   }
-  const [plain, residual] = [
-    await startingSignals(backend, settings, "plain", samples),
-    await startingSignals(backend, settings, "residual", samples),
-  ];
-  return { found, signals: { plain, residual } };
+  const signalsOf = async (kind: Kind): Promise<readonly Signal[]> => {
+    const all: (readonly Signal[])[] = [];
+    for (const [repetition, { train }] of samples.entries()) {
+      const name = `signals of ${kind}, repetition ${repetition}`;
+      all.push(await run(name, () => startingSignals(backend, settings, kind, train, seedOf(settings, repetition))));
+    }
+    return meanSignals(all);
+  };
+  return { found, signals: { plain: await signalsOf("plain"), residual: await signalsOf("residual") } };
 }
+
+const nameOf = ({ kind, depth, learningRate, normalized, repetition }: Case): string =>
+  `${kind}-${depth}${normalized ? "" : " bare"}, rate ${learningRate}, repetition ${repetition}`;
 
 interface Sample {
   readonly train: Dataset;
@@ -78,8 +92,8 @@ async function trained(
   settings: Settings,
   one: Case,
   { train, test }: Sample,
-  watch: (loss: number) => void,
-): Promise<Found> {
+  { signal, onStep }: { readonly signal: AbortSignal; readonly onStep: (event: StepEvent) => void },
+): Promise<Omit<Found, keyof Case>> {
   const { filters, ensemble, epochs, batchSize } = settings;
   const { kind, depth, normalized, learningRate, repetition } = one;
   const start = performance.now();
@@ -94,19 +108,19 @@ async function trained(
     epochs,
     batchSize,
     seed: seedOf(settings, repetition),
+    signal,
     callbacks: [
       {
-        onStep({ step, loss }) {
-          if (step === 1) secondsToFirstUpdate = (performance.now() - start) / 1000;
-          watch(loss);
+        onStep(event) {
+          if (event.step === 1) secondsToFirstUpdate = (performance.now() - start) / 1000;
+          onStep(event);
         },
       },
     ],
   });
   const errorOn = async (data: Dataset): Promise<number> =>
-    1 - (await evaluate(model, data, { backend, metrics: [metrics.accuracy] })).metrics.accuracy!;
+    1 - (await evaluate(model, data, { backend, metrics: [metrics.accuracy], signal })).metrics.accuracy!;
   return {
-    ...one,
     losses: history.map(({ loss }) => loss),
     trainError: await errorOn(train),
     testError: await errorOn(test),
@@ -114,23 +128,23 @@ async function trained(
   };
 }
 
-/** Signals of the deepest network as every repetition starts it; their means. */
+/** Signals of the deepest network as a repetition starts it. */
 async function startingSignals(
   backend: Backend,
-  settings: Settings,
+  { filters, ensemble, batchSize, signalBatches, depths }: Settings,
   kind: Kind,
-  samples: readonly Sample[],
+  train: Dataset,
+  seed: number,
 ): Promise<readonly Signal[]> {
-  const { filters, ensemble, batchSize, signalBatches } = settings;
-  const layer = network({ kind, depth: settings.depths.at(-1)!, filters, outputs: ensemble.directions });
-  const all: (readonly Signal[])[] = [];
-  for (const [repetition, { train }] of samples.entries()) {
-    const start = await initialize(backend, layer, [ensemble.side, ensemble.side, 1], seedOf(settings, repetition));
-    all.push(await signals(backend, layer, start, train, { batches: signalBatches, batchSize }));
-  }
-  return all[0]!.map(({ path }, i) => ({
+  const layer = network({ kind, depth: depths.at(-1)!, filters, outputs: ensemble.directions });
+  const start = await initialize(backend, layer, [ensemble.side, ensemble.side, 1], seed);
+  return signals(backend, layer, start, train, { batches: signalBatches, batchSize });
+}
+
+/** Means over repetitions. */
+const meanSignals = (all: readonly (readonly Signal[])[]): readonly Signal[] =>
+  all[0]!.map(({ path }, i) => ({
     path,
     norm: Math.exp(meanOf(all.map((one) => Math.log(one[i]!.norm)))),
     agreement: meanOf(all.map((one) => one[i]!.agreement)),
   }));
-}

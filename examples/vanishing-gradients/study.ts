@@ -1,7 +1,19 @@
 // The study: gradients of every network before and after training, and the error it ends with, over several seeds.
-import { adam, chain, clipByGlobalNorm, evaluate, fit, initialize, mse, type Variables } from "@hooke/core";
+import {
+  adam,
+  type Callback,
+  chain,
+  clipByGlobalNorm,
+  type EpochRecord,
+  evaluate,
+  fit,
+  initialize,
+  mse,
+  type Variables,
+} from "@hooke/core";
 import { metrics } from "@hooke/data";
 import type { Backend, HostArray } from "@hooke/runtime";
+import { type RunTrial, runDirectly } from "@hooke/sweep";
 import { gradientNorms, typical } from "./gradients.ts";
 import { histories, type Name, names, networks } from "./recall.ts";
 
@@ -59,8 +71,17 @@ export interface Found {
 /** Called after every epoch of every training; `completed` of `total` epochs. */
 export type Watch = (completed: number, total: number, name: Name, loss: number) => void;
 
-/** All networks, one training after the other. */
-export async function study(backend: Backend, settings: Settings, watch: Watch = () => {}): Promise<readonly Found[]> {
+/**
+ * All networks, one training after the other.
+ *
+ * @param run keeps what is finished. Default: nothing is kept
+ */
+export async function study(
+  backend: Backend,
+  settings: Settings,
+  run: RunTrial = runDirectly,
+  watch: Watch = () => {},
+): Promise<readonly Found[]> {
   const { lengths, repetitions, epochs } = settings;
   const total = names.length * lengths.length * repetitions * epochs;
   let completed = 0;
@@ -71,9 +92,12 @@ export async function study(backend: Backend, settings: Settings, watch: Watch =
     const errors: number[][] = lengths.map(() => []);
     for (let repetition = 0; repetition < repetitions; repetition++) {
       for (const [i, length] of lengths.entries()) {
-        const found = await once(backend, settings, name, length, repetition, (loss) =>
-          watch(++completed, total, name, loss),
+        const start = completed;
+        const onEpoch = ({ epoch, loss }: EpochRecord): void => watch(start + epoch + 1, total, name, loss);
+        const found = await run(`${name}, ${length} steps, repetition ${repetition}`, (signal) =>
+          once(backend, settings, name, length, repetition, { signal, callbacks: [{ onEpoch }] }),
         );
+        completed = start + epochs;
         errors[i]!.push(found.error);
         if (i < lengths.length - 1) continue;
         before.push(found.before);
@@ -92,7 +116,7 @@ async function once(
   name: Name,
   length: number,
   repetition: number,
-  watch: (loss: number) => void,
+  following: { readonly signal: AbortSignal; readonly callbacks: readonly Callback[] },
 ) {
   // Different data for training, test and gradients, all of it decided by the one seed.
   const base = 1000 * (settings.seed + 1) + 10 * repetition;
@@ -112,8 +136,9 @@ async function once(
     batchSize: settings.batchSize,
     epochs: settings.epochs,
     seed: base,
-    callbacks: [{ onEpoch: ({ loss }) => watch(loss) }],
+    ...following,
   });
+  following.signal.throwIfAborted();
   const norms = async (at: Variables<HostArray>) => typical(await gradientNorms(backend, layer, at, inputs));
   return {
     before: await norms(variables),
