@@ -1,6 +1,7 @@
 // The comparison: every specimen is held out once, whole, and forecast by every method from the same observed part.
 import { kFold } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
+import type { RunTrial } from "@hooke/sweep";
 import type { Forecasts, Method } from "./method.ts";
 import { lstmLayer, type NetworkSettings, type NetworkWatch, networkMethod, transformerLayer } from "./networks.ts";
 import { parisForForecasts, parisPopulation, parisRefitted } from "./paris.ts";
@@ -55,11 +56,16 @@ export const toBeat = parisForForecasts.name;
 export const lstmName = "LSTM";
 export const transformerName = "Transformer";
 
-/** Baselines and networks. */
-export const allMethods = (backend: Backend, settings: NetworkSettings, watch?: NetworkWatch): readonly Method[] => [
+/** Baselines and networks; what `run` and `watch` are, says `networkMethod`. */
+export const allMethods = (
+  backend: Backend,
+  settings: NetworkSettings,
+  run?: RunTrial,
+  watch?: NetworkWatch,
+): readonly Method[] => [
   ...baselines,
-  networkMethod(lstmName, lstmLayer, backend, settings, watch),
-  networkMethod(transformerName, transformerLayer, backend, settings, watch),
+  networkMethod(lstmName, lstmLayer, backend, settings, run, watch),
+  networkMethod(transformerName, transformerLayer, backend, settings, run, watch),
 ];
 
 /** Trainings of networks in an experiment. */

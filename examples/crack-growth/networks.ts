@@ -5,6 +5,7 @@ import { fitPreprocessing, kFold, logTransform, metrics, standardize } from "@ho
 import { crackGrowthLSTM } from "@hooke/layers-seq";
 import { earlyStopping } from "@hooke/regularization";
 import type { Backend } from "@hooke/runtime";
+import { type RunTrial, runDirectly } from "@hooke/sweep";
 import type { Forecasts, Method } from "./method.ts";
 import { fitForecastLaw, parisForecast } from "./paris.ts";
 import { virklerPlate } from "./plate.ts";
@@ -51,38 +52,54 @@ interface Member {
   readonly reference: Reference;
 }
 
-/** A method that trains networks of this layer. */
+/** What comes of one network. */
+interface Tried {
+  /** Of its validation part, mm². */
+  readonly squaredErrors: readonly number[];
+  /** Of the specimens held out. */
+  readonly forecasts: Forecasts;
+}
+
+/**
+ * A method that trains networks of this layer.
+ *
+ * @param run keeps what is finished. Default: nothing is kept
+ */
 export function networkMethod(
   name: string,
   layer: Layer,
   backend: Backend,
   settings: NetworkSettings,
+  run: RunTrial = runDirectly,
   watch: NetworkWatch = {},
 ): Method {
   return {
     name,
     async forecast(training, observed, seed) {
-      let best: { candidate: Candidate; members: readonly Member[]; error: number } | undefined;
-      for (const candidate of settings.candidates) {
-        const members: Member[] = [];
-        const squaredErrors: number[] = [];
+      let best: { candidate: Candidate; members: readonly Tried[]; error: number } | undefined;
+      for (const [number, candidate] of settings.candidates.entries()) {
+        const members: Tried[] = [];
         for (const [i, part] of kFold(training.length, settings.members, seed).entries()) {
           const train = [...part.train].map((row) => training[row]!);
           const validation = [...part.test].map((row) => training[row]!);
-          const member = await trainMember({ layer, backend, train, validation, candidate, settings, seed: seed + i });
-          members.push(member);
-          const forecasts = await forecastBy(member, validation.map(observedPart), backend);
-          squaredErrors.push(...squares(forecasts, validation));
+          const options = { layer, backend, train, validation, candidate, settings, seed: seed + i };
+          const trial = async (signal: AbortSignal): Promise<Tried> => {
+            const member = await trainMember(options, signal);
+            const validated = await forecastBy(member, validation.map(observedPart), backend);
+            const forecasts = await forecastBy(member, observed, backend);
+            return { squaredErrors: squares(validated, validation), forecasts };
+          };
+          members.push(await run(`${name}, candidate ${number}, seed ${seed + i}`, trial));
           watch.onTrained?.();
         }
-        const error = mean(squaredErrors);
+        const error = mean(members.flatMap(({ squaredErrors }) => squaredErrors));
         if (best === undefined || error < best.error) best = { candidate, members, error };
       }
       watch.onChosen?.(best!.candidate);
-      const forecasts: Forecasts[] = [];
-      for (const member of best!.members) forecasts.push(await forecastBy(member, observed, backend));
       return observed.map((_, row) =>
-        Array.from({ length: forecastSteps }, (_, step) => mean(forecasts.map((each) => each[row]![step]!))),
+        Array.from({ length: forecastSteps }, (_, step) =>
+          mean(best!.members.map(({ forecasts }) => forecasts[row]![step]!)),
+        ),
       );
     },
   };
@@ -98,7 +115,8 @@ interface MemberOptions {
   readonly seed: number;
 }
 
-async function trainMember(options: MemberOptions): Promise<Member> {
+/** @throws the signal's reason if it is aborted */
+async function trainMember(options: MemberOptions, signal: AbortSignal): Promise<Member> {
   const { layer, backend, candidate, settings, seed } = options;
   const { epochs, batchSize, patience } = settings;
   const reference = candidate.target === "growth" ? lastLength : parisReference(options.train);
@@ -126,10 +144,12 @@ async function trainMember(options: MemberOptions): Promise<Member> {
     epochs,
     batchSize,
     seed,
+    signal,
     metrics: [metrics.rmse],
     monitor: "rmse",
     callbacks: [earlyStopping({ patience })],
   });
+  signal.throwIfAborted();
   return { model, reference };
 }
 

@@ -13,6 +13,7 @@ export interface Results {
   /** Of each fold, for the LSTM and then for the Transformer. */
   readonly chosen: readonly Candidate[];
   readonly settings: Settings;
+  /** That the networks took. */
   readonly seconds: number;
 }
 
@@ -51,7 +52,7 @@ export function crackGrowthReport(results: Results): Report {
         title: "Run",
         rows: [
           { label: "seed", value: String(settings.seed) },
-          { label: "time", value: `${seconds.toFixed(0)} s` },
+          { label: "time of the networks", value: `${seconds.toFixed(0)} s` },
         ],
       },
     ],

@@ -1,30 +1,42 @@
 // Compares what predicts the effective modulus of a microstructure, and what augmentation buys.
 //
 //   node examples/micrograph-cnn/main.ts [--small] [folder for run folders, default runs/ in the repository]
+//   node examples/micrograph-cnn/main.ts [--small] --resume RUN_FOLDER
+//
+// Moduli and trainings are kept in the run folder as they finish; stopped by Ctrl-C or killed, the second form goes on from there.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { progressLine } from "@hooke/core/node";
+import { progressLine, runInterruptible } from "@hooke/core/node";
 import { createRunFolder, displayPath } from "@hooke/data/node";
 import { writeReport } from "@hooke/report/node";
+import { openTrials } from "@hooke/sweep";
 import { rows, studyReport } from "./report.ts";
 import { full, small, study } from "./study.ts";
 
-const given = process.argv.slice(2);
-const settings = given.includes("--small") ? small : full;
-const runs = given.find((argument) => argument !== "--small") ?? fileURLToPath(new URL("../../runs", import.meta.url));
-
-const start = performance.now();
-const results = await study(wasmBackend(), settings, (label, total) => {
-  const line = progressLine({ label, unit: label === "homogenising" ? "images" : "epochs" });
-  return (completed) => {
-    line.update({ completed, total });
-    if (completed === total) line.finish();
-  };
+const { values, positionals } = parseArgs({
+  options: { small: { type: "boolean" }, resume: { type: "string" } },
+  allowPositionals: true,
 });
-for (const row of rows(settings, results)) console.log(row);
+const settings = values.small ? small : full;
+const runs = positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url));
+const folder = values.resume ?? (await createRunFolder(runs, "micrograph-cnn"));
+const command = `node examples/micrograph-cnn/main.ts${values.small ? " --small" : ""}`;
 
-const folder = await createRunFolder(runs, "micrograph-cnn");
-const seconds = (performance.now() - start) / 1000;
-await writeReport(join(folder, "report.html"), studyReport(settings, results, seconds));
-console.log(`\nReport:\n${displayPath(join(folder, "report.html"))}`);
+await runInterruptible(main, `${command} --resume ${displayPath(folder)}`);
+
+async function main(signal: AbortSignal): Promise<void> {
+  const trials = await openTrials(folder, { settings, signal });
+  const results = await study(wasmBackend(), settings, trials.run, (label, total) => {
+    const line = progressLine({ label, unit: label === "homogenising" ? "images" : "epochs" });
+    return (completed) => {
+      line.update({ completed, total });
+      if (completed === total) line.finish();
+    };
+  });
+  for (const row of rows(settings, results)) console.log(row);
+
+  await writeReport(join(folder, "report.html"), studyReport(settings, results, trials.seconds));
+  console.log(`\nReport:\n${displayPath(join(folder, "report.html"))}`);
+}

@@ -41,6 +41,7 @@ export interface Training {
   readonly seed: number;
   readonly augmented?: boolean;
   readonly callbacks?: readonly Callback[];
+  readonly signal: AbortSignal;
 }
 
 /** The preset on images that continue on their opposite sides. */
@@ -72,7 +73,7 @@ function trainNetwork(
   backend: Backend,
   model: Layer,
   { train, validation }: TrainingData,
-  { epochs, seed, callbacks = [] }: Training,
+  { epochs, seed, signal, callbacks = [] }: Training,
   options: Pick<FitOptions, "preprocessing" | "batchSize" | "augment">,
 ): Promise<FitResult> {
   return fit({
@@ -84,6 +85,7 @@ function trainNetwork(
     learningRate: cosineAnnealing({ learningRate: 1e-3, length: epochs }),
     epochs,
     seed,
+    signal,
     callbacks: [...(validation ? [earlyStopping({ patience: epochs })] : []), ...callbacks],
     ...options,
   });
@@ -93,11 +95,16 @@ function trainNetwork(
 export interface TestResult {
   readonly r2: number;
   readonly rmse: number;
-  readonly predicted: ArrayLike<number>;
+  readonly predicted: readonly number[];
 }
 
-export async function test(backend: Backend, { model }: FitResult, data: Dataset): Promise<TestResult> {
-  const found = await evaluate(model, data, { backend, metrics: [metrics.r2, metrics.rmse] });
-  const { data: predicted } = await predict(model, data.inputs, { backend });
-  return { r2: found.metrics.r2!, rmse: found.metrics.rmse!, predicted };
+export async function test(
+  backend: Backend,
+  { model }: FitResult,
+  data: Dataset,
+  signal: AbortSignal,
+): Promise<TestResult> {
+  const found = await evaluate(model, data, { backend, metrics: [metrics.r2, metrics.rmse], signal });
+  const { data: predicted } = await predict(model, data.inputs, { backend, signal });
+  return { r2: found.metrics.r2!, rmse: found.metrics.rmse!, predicted: [...predicted] };
 }

@@ -95,7 +95,7 @@ export function studyReport(settings: Settings, results: Results, seconds: numbe
           { label: "contrast", value: "50, Poisson's ratio 0.3, plane strain" },
           { label: "epochs", value: epochs },
           { label: "seed", value: String(seed) },
-          { label: "duration", value: `${seconds.toFixed(0)} s` },
+          { label: "homogenising and training", value: `${seconds.toFixed(0)} s` },
         ],
       },
     ],

@@ -2,6 +2,7 @@
 import type { Callback, History } from "@hooke/core";
 import { take } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
+import type { RunTrial } from "@hooke/sweep";
 import { type Ensemble, morphologies } from "./microstructure.ts";
 import { type TestResult, test, trainOnImages, trainOnStatistics } from "./networks.ts";
 import { divide, drawSample, type Parts, type View } from "./sample.ts";
@@ -52,41 +53,48 @@ export interface Results {
 /** Called with the name of a piece of work and its size; what it returns, with how much of it is done. */
 export type Follow = (work: string, total: number) => (completed: number) => void;
 
-export async function study(backend: Backend, settings: Settings, follow: Follow): Promise<Results> {
+/** @param run keeps what is finished */
+export async function study(backend: Backend, settings: Settings, run: RunTrial, follow: Follow): Promise<Results> {
   const { ensemble, sizes, seed, statisticsEpochs, epochs, scarce } = settings;
   const count = sizes.train + sizes.validation + sizes.test;
   const drawn = follow("homogenising", count);
-  const parts = divide(await drawSample(backend, ensemble, count, seed, drawn), sizes, seed);
+  const parts = divide(await drawSample(backend, ensemble, count, seed, run, drawn), sizes, seed);
   const watch = (work: string, total: number): readonly Callback[] => {
     const done = follow(work, total);
     return [{ onEpoch: ({ epoch }) => done(epoch + 1) }];
   };
 
-  const onNumbers = async (view: View): Promise<TestResult> => {
-    const callbacks = watch(`training on ${view}`, statisticsEpochs);
-    const trained = await trainOnStatistics(backend, parts[view], { epochs: statisticsEpochs, seed, callbacks });
-    return test(backend, trained, parts[view].test);
+  const onNumbers = (view: View): Promise<TestResult> => {
+    const name = `training on ${view}`;
+    return run(name, async (signal) => {
+      const training = { epochs: statisticsEpochs, seed, signal, callbacks: watch(name, statisticsEpochs) };
+      const trained = await trainOnStatistics(backend, parts[view], training);
+      return test(backend, trained, parts[view].test, signal);
+    });
   };
-  const onImages = await trainOnImages(backend, parts.image, {
-    epochs,
-    seed,
-    augmented: true,
-    callbacks: watch("training on images", epochs),
+  const onImages = await run("training on images", async (signal) => {
+    const callbacks = watch("training on images", epochs);
+    const trained = await trainOnImages(backend, parts.image, { epochs, seed, augmented: true, signal, callbacks });
+    return { history: trained.history, result: await test(backend, trained, parts.image.test, signal) };
   });
   const tests = {
     fraction: await onNumbers("fraction"),
     twoPoint: await onNumbers("twoPoint"),
     named: await onNumbers("named"),
-    image: await test(backend, onImages, parts.image.test),
+    image: onImages.result,
   };
 
   const few = { train: take(parts.image.train, range(scarce.train)) };
   const onFew = async (augmented: boolean): Promise<number[]> => {
     const scores: number[] = [];
     for (const seed of scarce.seeds) {
-      const callbacks = watch(`${scarce.train} images${augmented ? ", augmented" : ""}, seed ${seed}`, scarce.epochs);
-      const trained = await trainOnImages(backend, few, { epochs: scarce.epochs, seed, augmented, callbacks });
-      scores.push((await test(backend, trained, parts.image.test)).r2);
+      const name = `${scarce.train} images${augmented ? ", augmented" : ""}, seed ${seed}`;
+      const trial = async (signal: AbortSignal): Promise<number> => {
+        const training = { epochs: scarce.epochs, seed, augmented, signal, callbacks: watch(name, scarce.epochs) };
+        const trained = await trainOnImages(backend, few, training);
+        return (await test(backend, trained, parts.image.test, signal)).r2;
+      };
+      scores.push(await run(name, trial));
     }
     return scores;
   };
