@@ -26,10 +26,14 @@ export function combine(name: ReductionName, dtype: DType, a: Code, b: Code): Co
 
 /** What leaves the other operand as it is. */
 export function identity(name: ReductionName, dtype: DType): number {
-  if (name === "sum") return 0;
-  if (dtype === "i32") return name === "max" ? -2147483648 : 2147483647;
-  if (dtype === "u32") return name === "max" ? 0 : 4294967295;
-  return name === "max" ? -Infinity : Infinity;
+  switch (name) {
+    case "sum":
+      return 0;
+    case "max":
+      return dtype === "i32" ? -2147483648 : dtype === "u32" ? 0 : -Infinity;
+    case "min":
+      return dtype === "i32" ? 2147483647 : dtype === "u32" ? 4294967295 : Infinity;
+  }
 }
 
 const rotated = (bytes: number, value: number): Code =>

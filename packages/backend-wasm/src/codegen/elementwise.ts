@@ -115,18 +115,19 @@ function signOf(dtype: DType, x: Code, scratch: number): Code {
   return [local.set(scratch, x), v128.bitselect(ops.const(1), negative, ops.gt(value, zero))];
 }
 
+const refuse = (name: string, dtype: DType): never =>
+  fail("backend wasm", `no code for ${name} of ${dtype}.`, "unsupported");
+
 function unary(context: ExpressionContext, name: NameOfFamily<"unary">, dtype: DType, x: Code): Code {
   if (name === "sign") return signOf(dtype, x, context.scratch());
   if (name === "not") return v128.not(x);
   if (dtype === "u32" && name === "abs") return x;
-  if (dtype === "i32" || dtype === "u32") return i32x4[name as "neg" | "abs"](x);
+  if (dtype === "i32" || dtype === "u32")
+    return name === "neg" || name === "abs" ? i32x4[name](x) : refuse(name, dtype);
   const ops = floatOps(dtype);
   if (name === "rsqrt") return ops.div(ops.const(1), ops.sqrt(x));
   return ops[name](x);
 }
-
-const refuse = (name: string, dtype: DType): never =>
-  fail("backend wasm", `no code for ${name} of ${dtype}.`, "unsupported");
 
 function arithmetic(
   context: ExpressionContext,
