@@ -121,7 +121,6 @@ export type {
 export { type Callback, type FitControl, type FitOptions, type FitResult, fit } from "./training/fit.ts";
 export { lossFor } from "./training/loss-for.ts";
 export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
-export { createPauses } from "./training/pause.ts";
 export { type InferenceOptions, type PredictOptions, predict } from "./training/predict.ts";
 export { recordStep, type StepPart, type StepSpec, type TrainingState } from "./training/record-step.ts";
 export { constant, type Schedule, type ScheduleMoment } from "./training/schedule.ts";

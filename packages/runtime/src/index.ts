@@ -52,6 +52,7 @@ export { nearest, quoted, suggestion } from "./options/nearest.ts";
 export { show } from "./options/show.ts";
 export { lastUses } from "./passes/liveness.ts";
 export { optimize } from "./passes/optimize.ts";
+export { createPauses } from "./pause.ts";
 export {
   type Availability,
   type BackendFactory,

@@ -6,10 +6,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { referenceBackend, zeros } from "@hooke/runtime";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { initialize } from "../model/init.ts";
 import { sgd } from "../optimizers/sgd.ts";
-import { createPauses } from "./pause.ts";
 import { predict } from "./predict.ts";
 import { train } from "./train.ts";
 import { bentLine, collect, only, options, plainModel } from "./training.fixture.ts";
@@ -121,30 +120,3 @@ it("a prediction lets timers run and ends by its signal", async () => {
   const signal = AbortSignal.timeout(20);
   await expect(predict(model, zeros([1_000_000, 2]), { backend, batchSize: 16, signal })).rejects.toThrow("timeout");
 }, 10_000);
-
-describe("pauses", () => {
-  afterEach(() => void vi.unstubAllGlobals());
-
-  it("are taken by time, not by round", async () => {
-    const pause = createPauses();
-    expect(pause()).toBeUndefined();
-    await new Promise((resolve) => setTimeout(resolve, 15));
-    const pausing = pause();
-    expect(pausing).toBeInstanceOf(Promise);
-    await pausing;
-    expect(pause()).toBeUndefined();
-  });
-
-  it("use messages where there is no setImmediate, as in browsers", async () => {
-    vi.stubGlobal("setImmediate", undefined);
-    const pause = createPauses();
-    await new Promise((resolve) => setTimeout(resolve, 15));
-    let ran = false;
-    setTimeout(() => {
-      ran = true;
-    }, 0);
-    const until = performance.now() + 1_000;
-    while (!ran && performance.now() < until) await pause();
-    expect(ran).toBe(true);
-  });
-});

@@ -5,6 +5,7 @@ import {
   type Aval,
   type Backend,
   type Buffer,
+  createPauses,
   describe,
   type Executable,
   fail,
@@ -20,7 +21,6 @@ import { apply } from "../model/apply.ts";
 import { type InputShape, inputSpec, type RowSpec } from "../model/input.ts";
 import type { Layer } from "../model/layer.ts";
 import { precisionOf, type Variables } from "../model/variables.ts";
-import { createPauses } from "./pause.ts";
 
 /** What a model is applied to. */
 export interface Rows<T> {

@@ -1,13 +1,12 @@
 // Training: an async generator that makes one update at a time and reports what happens.
 
 import { isBetter } from "@hooke/data";
-import { type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
+import { createPauses, type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
 import type { Variables } from "../model/variables.ts";
 import { checkFitOptions } from "./arguments.ts";
 import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
 import { closeRun, openRun } from "./open.ts";
 import { scheduleOf, type TrainOptions } from "./options.ts";
-import { createPauses } from "./pause.ts";
 import { type PlanOptions, planEpoch, updateCount } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { learningRateAt } from "./schedule.ts";

@@ -3,7 +3,6 @@
 import {
   apply,
   type BatchNormConfig,
-  createPauses,
   type InferenceOptions,
   precisionOf,
   summary,
@@ -15,6 +14,7 @@ import { type Dataset, datasetCheck, datasetInPrecision, preprocess, take } from
 import {
   checkArgument,
   compile,
+  createPauses,
   fail,
   fullLike,
   type HostArray,

@@ -2,7 +2,6 @@
 import {
   type Batch,
   batchReader,
-  createPauses,
   createTrainer,
   type FitOptions,
   fitChecks,
@@ -12,7 +11,7 @@ import {
   lossWeights,
 } from "@hooke/core";
 import { batches, type Dataset, datasetCheck, datasetInPrecision, preprocess } from "@hooke/data";
-import { type Check, checkOptions, checks, foldHost, type HostArray, randomKey } from "@hooke/runtime";
+import { type Check, checkOptions, checks, createPauses, foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import { curveOf, type LearningRateCurve, smoother } from "./learning-rate-curve.ts";
 
 /**

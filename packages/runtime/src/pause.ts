@@ -28,7 +28,7 @@ function turn(): Promise<void> {
  *
  * @example
  * ```ts
- * import { createPauses } from "@hooke/core";
+ * import { createPauses } from "@hooke/runtime";
  *
  * const pause = createPauses();
  * let stopped = false;
