@@ -14,7 +14,7 @@ import ts from "typescript";
 /** Packages (first match counts) and the sibling packages each may import. Only testkit sees every one. */
 const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] = [
   [/^runtime$/, /^$/],
-  [/^data$/, /^runtime$/],
+  [/^(data|minimize)$/, /^runtime$/],
   [/^report$/, /^(runtime|data)$/],
   [/^(core|sweep)$/, /^(runtime|data)$/],
   [/^(layers-.+|attention|regularization|pinn|transfer|model-advisor)$/, /^(runtime|data|core)$/],

@@ -32,6 +32,7 @@ test("every package is packed", () => {
     "@hooke/data",
     "@hooke/layers-conv",
     "@hooke/layers-seq",
+    "@hooke/minimize",
     "@hooke/regularization",
     "@hooke/report",
     "@hooke/runtime",

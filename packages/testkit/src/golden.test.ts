@@ -16,6 +16,7 @@ const operations: Record<GoldenName, readonly string[]> = {
     "swa",
   ],
   "keras-plateau": ["reduceOnPlateau"],
+  minimizers: ["beale", "leastSquares", "quadratic", "rosenbrock"],
   attention: [
     "learnedPositions",
     "multiHeadAttention",
@@ -185,7 +186,12 @@ describe.each(Object.keys(operations) as GoldenName[])("golden file %s", (file) 
   const { source, cases } = loadGolden(file);
 
   it("names its source and every operation", () => {
-    const maker = file === "metrics" ? "scikit-learn" : file === "keras-plateau" ? "keras" : "torch";
+    const makers: Partial<Record<GoldenName, string>> = {
+      metrics: "scikit-learn",
+      "keras-plateau": "keras",
+      minimizers: "scipy",
+    };
+    const maker = makers[file] ?? "torch";
     expect(source).toMatch(new RegExp(`^${maker} \\d`));
     expect(new Set(cases.map((entry) => entry.operation))).toEqual(new Set(operations[file]));
     expect(new Set(cases.map((entry) => entry.name)).size).toBe(cases.length);

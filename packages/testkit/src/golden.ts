@@ -22,7 +22,8 @@ export type GoldenName =
   | "attention"
   | "attention-trajectories"
   | "regularization"
-  | "keras-plateau";
+  | "keras-plateau"
+  | "minimizers";
 
 /** Arrays by dotted path, e.g. `x` or `params.0.kernel`. */
 export type GoldenArrays = Readonly<Record<string, HostArray>>;

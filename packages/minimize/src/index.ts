@@ -1,0 +1,23 @@
+/**
+ * Objectives of many parameters on a backend, and the methods that make them small.
+ *
+ * @packageDocumentation
+ */
+export { type AdamOptions, adam } from "./adam.ts";
+export { bfgs, selfScaledBfgs, selfScaledBroyden } from "./bfgs.ts";
+export { type LbfgsOptions, lbfgs } from "./lbfgs.ts";
+export { type LevenbergMarquardtOptions, levenbergMarquardt } from "./levenberg-marquardt.ts";
+export { type MinimizeOptions, type Minimum, minimize, type Reason, type Step } from "./minimize.ts";
+export type { Descent, Minimizer, Move, State } from "./minimizer.ts";
+export {
+  type ArraysIn,
+  type Evaluation,
+  type Objective,
+  type ObjectiveOptions,
+  objective,
+  type Shared,
+  type TensorsIn,
+} from "./objective.ts";
+export type { Precision } from "./programs.ts";
+export { type Squares, type SquaresOptions, squares } from "./squares.ts";
+export type { Vector } from "./vectors.ts";

@@ -1,0 +1,92 @@
+// Objectives: trees and flat vectors, data written anew, Jacobian products, and what is refused.
+import { add, array, exp, mul, referenceBackend, square, sub, sum, type Tensor } from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
+import { objective } from "./objective.ts";
+import { f64, rosenbrock } from "./problems.fixture.ts";
+import { squares } from "./squares.ts";
+
+const backend = referenceBackend();
+
+it("sees a tree as a vector and evaluates it, also on data written later", async () => {
+  const line = await objective({
+    backend,
+    parameters: { slope: array([[2, 3]]), offset: 1 },
+    data: { x: f64([10, 20]), weights: [1, 2] },
+    value: ({ slope, offset }, { x, weights }) =>
+      sum(add(mul(square(sum(mul(slope, x))), weights[0]), mul(offset, weights[1]))),
+  });
+  expect([line.size, line.dtype, [...line.start]]).toEqual([3, "f64", [2, 3, 1]]);
+  expect(await line.evaluate(line.start)).toEqual({ value: 6402, gradient: Float64Array.of(1600, 3200, 2) });
+  line.write({ x: f64([1, 0]), weights: [3, 0] });
+  expect(await line.evaluate(line.start)).toEqual({ value: 12, gradient: Float64Array.of(12, 0, 0) });
+  const { slope, offset } = line.unflatten(Float64Array.of(5, 6, 7));
+  expect([slope, offset]).toEqual([array([[5, 6]], { dtype: "f64" }), array(7, { dtype: "f64" })]);
+  expect(line.flatten({ offset, slope })).toEqual(Float64Array.of(5, 6, 7));
+  expect(() => line.unflatten(Float64Array.of(1))).toThrow("received 1 numbers for 3 parameters");
+  line.free();
+  expect(() => line.free()).toThrow("the objective was freed");
+  await expect(async () => line.evaluate(line.start)).rejects.toThrow("the objective was freed");
+});
+
+describe("squares", () => {
+  const make = (x: number[]) =>
+    squares({
+      backend,
+      parameters: { a: 2, b: -0.5 },
+      data: { x: f64(x) },
+      residuals: ({ a, b }, data) => [sub(mul(a, exp(mul(b, data.x))), 1)],
+    });
+
+  // More residuals than parameters, and fewer: the Jacobian is made of columns, or of rows.
+  it.each([[[0, 1, 2]], [[1]]])("knows its Jacobian at x = %s", async (x) => {
+    const fit = await make(x);
+    const rows = x.map((at) => [Math.exp(-0.5 * at), 2 * at * Math.exp(-0.5 * at)] as const);
+    const r = rows.map(([e]) => 2 * e - 1);
+    const [v, u] = [Float64Array.of(0.3, -2), Float64Array.from(x, (_, i) => i + 1)];
+    const near = (found: ArrayLike<number>, expected: readonly number[]) => {
+      expect(found.length).toBe(expected.length);
+      for (const [i, value] of expected.entries()) expect(Math.abs(found[i]! - value)).toBeLessThan(1e-14);
+    };
+    const at = fit.start;
+    expect(fit.count).toBe(x.length);
+    near(await fit.residuals(at), r);
+    near((await fit.jacobian(at)).data, rows.flat());
+    near(
+      await fit.forward(at, v),
+      rows.map(([p, q]) => 0.3 * p - 2 * q),
+    );
+    const total = (of: (row: readonly [number, number], i: number) => number) =>
+      rows.reduce((all, row, i) => all + of(row, i), 0);
+    near(await fit.backward(at, u), [total(([p], i) => p * (i + 1)), total(([, q], i) => q * (i + 1))]);
+    const { value, gradient } = await fit.evaluate(at);
+    near([value], [r.reduce((all, one) => all + one * one, 0) / 2]);
+    near(gradient, [total(([p], i) => p * r[i]!), total(([, q], i) => q * r[i]!)]);
+    const cross = total(([p, q]) => p * q);
+    near((await fit.gaussNewton(at)).data, [total(([p]) => p * p), cross, cross, total(([, q]) => q * q)]);
+    fit.free();
+  });
+});
+
+describe("it refuses", () => {
+  const value = ({ x }: { readonly x: Tensor }) => sum(x);
+  it.each<[string, object, RegExp]>([
+    [
+      "whole numbers as parameters",
+      { parameters: { x: array([1], { dtype: "i32" }) } },
+      /"x" is i32\[1\]; parameters are/,
+    ],
+    ["text as a parameter", { parameters: { x: "1" } }, /received string at "x"; it takes trees of arrays and numbers/],
+    ["no parameters", { parameters: {} }, /received no parameters/],
+    ["another dtype", { dtype: "f16" }, /option "dtype" is "f16"; expected one of "f64", "f32"/],
+    ["the name of a backend", { backend: "wasm" }, /expected a backend that has started/],
+    ["a result that is no scalar", { value: ({ x }: { x: Tensor }) => x }, /must return a scalar/],
+  ])("%s", async (_, change, message) => {
+    const options = { backend, parameters: { x: f64([1, 2]) }, value, ...change };
+    await expect(objective(options as Parameters<typeof objective>[0])).rejects.toThrow(message);
+  });
+
+  it("points of another length", async () => {
+    const { evaluate } = await rosenbrock();
+    await expect(async () => evaluate(Float64Array.of(1))).rejects.toThrow(/f64\[2\]/);
+  });
+});

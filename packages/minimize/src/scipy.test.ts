@@ -1,0 +1,63 @@
+// The methods against SciPy's: BFGS step by step, the others where they end; least squares against NIST's certified parameters.
+import { wasmBackend } from "@hooke/backend-wasm";
+import { loadGolden } from "@hooke/testkit/golden";
+import { describe, expect, it } from "vitest";
+import { bfgs, selfScaledBfgs, selfScaledBroyden } from "./bfgs.ts";
+import { lbfgs } from "./lbfgs.ts";
+import { levenbergMarquardt } from "./levenberg-marquardt.ts";
+import { minimize } from "./minimize.ts";
+import { named, regression } from "./problems.fixture.ts";
+
+const golden = loadGolden("minimizers").cases.map((entry) => [entry.name, entry] as const);
+const isRegression = ([, { operation }]: (typeof golden)[number]) => operation === "leastSquares";
+const backend = wasmBackend();
+
+describe.each(golden.filter((entry) => !isRegression(entry)))("%s", (_, { operation, inputs, outputs }) => {
+  it("BFGS takes SciPy's steps", async () => {
+    const [rows, size] = outputs.bfgs!.shape as [number, number];
+    const objective = await named(operation, inputs.start!, backend);
+    const points: number[] = [...objective.start];
+    await minimize({
+      objective,
+      method: bfgs(),
+      tolerance: 1e-5,
+      maxIterations: rows - 1,
+      onStep: async ({ iteration }, state) => {
+        if (iteration > 0) points.push(...(await state()).arrays.at!.data);
+      },
+    });
+    expect(points).toHaveLength(rows * size);
+    for (const [i, value] of points.entries()) {
+      expect(Math.abs(value - outputs.bfgs!.data[i]!), `step ${Math.floor(i / size)}`).toBeLessThan(1e-8);
+    }
+    objective.free();
+  });
+
+  it.each([bfgs(), selfScaledBfgs(), selfScaledBroyden(), lbfgs()])(
+    "$name ends where L-BFGS-B does",
+    async (method) => {
+      const objective = await named(operation, inputs.start!, backend);
+      const { parameters, value, reason } = await minimize({ objective, method, tolerance: 1e-9 });
+      expect(reason).toBe("tolerance");
+      expect(value).toBeLessThan(Math.max(outputs.lbfgsValue!.data[0]!, 1e-18));
+      for (const [i, found] of parameters.x.data.entries()) {
+        expect(Math.abs(found - outputs.lbfgs!.data[i]!)).toBeLessThan(1e-8);
+      }
+      objective.free();
+    },
+  );
+});
+
+describe.each(golden.filter(isRegression))("%s", (name, { inputs, outputs }) => {
+  it.each(["near", "far"])("Levenberg-Marquardt finds the certified parameters from %s", async (from) => {
+    const objective = await regression(name, inputs[from]!, inputs.x!, inputs.y!);
+    const { state, value } = await minimize({ objective, method: levenbergMarquardt(), tolerance: 1e-12 });
+    const { certified, parameters, cost } = outputs;
+    for (const [i, found] of state.arrays.at!.data.entries()) {
+      expect(Math.abs(found / certified!.data[i]! - 1), `certified ${i}`).toBeLessThan(1e-7);
+      expect(Math.abs(found / parameters!.data[i]! - 1), `SciPy's ${i}`).toBeLessThan(1e-6);
+    }
+    expect(Math.abs(value / cost!.data[0]! - 1)).toBeLessThan(1e-10);
+    objective.free();
+  });
+});

@@ -1,0 +1,119 @@
+// Sums of squares: objectives that know their residuals, and what the Jacobian does to a vector.
+import {
+  describe,
+  fail,
+  type HostArray,
+  jacobian,
+  jvp,
+  matmul,
+  mul,
+  square,
+  sum,
+  type Tensor,
+  type Tree,
+  transpose,
+  vjp,
+} from "@hooke/runtime";
+import {
+  checkObjective,
+  evaluation,
+  flatGradient,
+  frame,
+  joined,
+  type Objective,
+  type Shared,
+  type TensorsIn,
+} from "./objective.ts";
+import type { Call } from "./programs.ts";
+import type { Vector } from "./vectors.ts";
+
+/** Half the sum of the squares of residuals, `r . r / 2`. `J` is the derivative of `r` in the flat vector. */
+export interface Squares<P = unknown> extends Objective<P> {
+  /** The number of residuals. */
+  readonly count: number;
+  residuals(at: Vector): Promise<Vector>;
+  /** `J v`: how the residuals change along `v`. */
+  forward(at: Vector, v: Vector): Promise<Vector>;
+  /** `J^T u`: the gradient of `u . r`. */
+  backward(at: Vector, u: Vector): Promise<Vector>;
+  /** `J` itself, `[count, size]`: one product for each parameter or residual, whichever are fewer. */
+  jacobian(at: Vector): Promise<HostArray>;
+  /** The Gauss-Newton matrix `J^T J`, `[size, size]`; as dear as {@link Squares.jacobian}. */
+  gaussNewton(at: Vector): Promise<HostArray>;
+}
+
+/** Options of {@link squares}. */
+export interface SquaresOptions<P, D> extends Shared<P, D> {
+  /** The residuals: a tensor, or a tree of tensors. Runs once for each program that is prepared, while it is recorded. */
+  readonly residuals: (parameters: TensorsIn<P>, data: TensorsIn<D>) => Tree<Tensor>;
+}
+
+/**
+ * An objective that is half a sum of squares, as `scipy.optimize.least_squares` counts it. All methods take it;
+ * {@link levenbergMarquardt} takes nothing else. Products with the Jacobian are prepared when they are first asked for.
+ *
+ * @throws what recording throws
+ * @example
+ * ```ts
+ * import { squares } from "@hooke/minimize";
+ * import { array, exp, mul, referenceBackend, sub } from "@hooke/runtime";
+ *
+ * const decay = await squares({
+ *   backend: referenceBackend(),
+ *   parameters: { rate: 1 },
+ *   data: { time: array([0, 1, 2]), measured: array([1, 0.5, 0.25]) },
+ *   residuals: ({ rate }, { time, measured }) => sub(exp(mul(time, mul(rate, -1))), measured),
+ * });
+ * console.log(decay.count, (await decay.jacobian(decay.start)).shape); // 3 [ 3, 1 ]
+ * decay.free();
+ * ```
+ */
+export async function squares<const P, const D = Record<never, never>>(
+  options: SquaresOptions<P, D>,
+): Promise<Squares<P>> {
+  checkObjective("squares", options, "residuals");
+  const { programs, fields, parametersIn } = frame("squares", options);
+  const { size, dtype } = fields;
+  const given = options.residuals as (parameters: unknown, data: unknown) => Tree<Tensor>;
+  let count = 0;
+  const residualsOf = (parameters: Tree<Tensor>, data: Tree<Tensor>): Tensor => {
+    const all = joined(given(parameters, data));
+    if (all.dtype !== dtype) fail("squares", `the residuals are ${describe(all)}; expected ${dtype}.`, "mismatch");
+    count = all.shape[0]!;
+    return all;
+  };
+  const halfSum = (r: Tensor): Tensor => mul(sum(square(r)), 0.5);
+  const residualsAt = (data: Tree<Tensor>) => (flat: Tensor) => residualsOf(parametersIn(flat), data);
+  const gradient = await programs.prepare(
+    (data, flat) => flatGradient(parametersIn, (parameters) => halfSum(residualsOf(parameters, data)))(flat!),
+    [size],
+    { donate: [null, 0] },
+  );
+  /** Prepares a program when it is first called. */
+  const later = (lengths: readonly number[], fn: Parameters<typeof programs.prepare>[0]) => {
+    let pending: Promise<Call> | undefined;
+    return async (...vectors: readonly Vector[]): Promise<HostArray[]> => {
+      pending ??= programs.prepare(fn, lengths);
+      return (await pending).run(...vectors);
+    };
+  };
+  const first = async (results: Promise<readonly HostArray[]>): Promise<Vector> => (await results)[0]!.data as Vector;
+  const residuals = later([size], (data, flat) => [residualsAt(data)(flat!)]);
+  const forward = later([size, size], (data, flat, v) => [jvp(residualsAt(data), [flat!], [v!])[1]]);
+  const backward = later([size, count], (data, flat, u) => vjp(residualsAt(data), flat!)[1](u!));
+  const matrix = later([size], (data, flat) => [jacobian(residualsAt(data))(flat!)]);
+  const normal = later([size], (data, flat) => {
+    const j = jacobian(residualsAt(data))(flat!);
+    return [matmul(transpose(j), j)];
+  });
+  return {
+    ...fields,
+    count,
+    evaluate: (at) => evaluation(gradient.run(at)),
+    residuals: (at) => first(residuals(at)),
+    forward: (at, v) => first(forward(at, v)),
+    backward: (at, u) => first(backward(at, u)),
+    jacobian: async (at) => (await matrix(at))[0]!,
+    gaussNewton: async (at) => (await normal(at))[0]!,
+  };
+}
