@@ -97,6 +97,7 @@ const mapStyle = (): string => `
 .map:not(.with-axes) .map-bar { margin-inline: 0.75rem; }
 .with-axes .map-bar { grid-column: 2; }
 .map-bar::before { content: ""; display: block; height: 0.75rem; border: 1px solid var(--line); background: ${heatGradient()}; print-color-adjust: exact; }
+.map-bar::before, .map-cursor, .dots, .contours, .bars svg, .swatch { forced-color-adjust: none; }
 .map-bar span { top: 0.9rem; transform: translateX(-50%); }
 .map-bar p { padding-top: 1.4rem; }
 .picture { display: block; width: min(100%, 26rem * var(--aspect)); height: auto; margin-top: 0.75rem; }
