@@ -9,11 +9,17 @@ export const record: Check = (value) =>
 const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
-/** Numbers in a list or typed array; `null` is a gap. */
+const isNumber = (value: unknown): boolean => typeof value === "number";
+
+/** Numbers in a list or typed array. */
 export const numbers: Check = (value) =>
-  isList(value) && Array.prototype.every.call(value, (item) => item === null || typeof item === "number")
+  isList(value) && Array.prototype.every.call(value, isNumber) ? undefined : "a list of numbers";
+
+/** Numbers in a list, with `null` for gaps. */
+export const numbersAndGaps: Check = (value) =>
+  isList(value) && Array.prototype.every.call(value, (item) => item === null || isNumber(item))
     ? undefined
-    : "a list of numbers";
+    : "a list of numbers and nulls";
 
 /** Two finite numbers that ascend. */
 export const range: Check = (value) =>

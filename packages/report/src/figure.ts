@@ -20,7 +20,7 @@ export interface Rendered<Data> {
   readonly note?: string;
   /** Under the figure: the same for reading. */
   readonly below?: Html;
-  /** For `draw`. Plain JSON: in a page, its numbers have seven digits. */
+  /** For `draw`. Plain JSON: in a page, its numbers have seven digits if they are not whole. */
   readonly data?: Data;
 }
 
@@ -30,8 +30,8 @@ export interface DrawingKit {
   readonly Plot: typeof uPlot;
   /** A colour of the page as it is shown now, e.g. `"--ink"`. */
   color(name: string): string;
-  /** A number with four significant digits. */
-  format(value: number): string;
+  /** A number with four significant digits, or as many as asked for. */
+  format(value: number, digits?: number): string;
   /** Writes into the figure's `.readout`, which is read aloud. */
   read(text: string): void;
 }

@@ -74,8 +74,8 @@ function sourceOf(given: unknown): string {
   return expression.replace(/<(?=\/script|!--)/gi, "<\\");
 }
 
-/** JSON inside a script element: seven digits are more than a plot shows, and no `<` may end the element early. */
+/** JSON inside a script element: seven digits, or whole numbers, are more than a plot shows, and no `<` may end the element early. */
 const scriptJson = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) =>
-    typeof item === "number" ? Number(item.toPrecision(7)) : item,
+    typeof item === "number" && !Number.isInteger(item) ? Number(item.toPrecision(7)) : item,
   ).replaceAll("<", "\\u003c");

@@ -1,7 +1,7 @@
 // From a figure to HTML: its kind is looked up, what it holds is checked, its kind renders it into a common frame.
 import { checkOptions, checks, fail, type OptionTable } from "@hooke/runtime";
 import type { Draw } from "./drawing/start-drawing.ts";
-import { text } from "./expected.ts";
+import { record, text } from "./expected.ts";
 import type { FigureKind, FigureText } from "./figure.ts";
 import { type Html, html } from "./html.ts";
 import { type Figure, kinds } from "./kinds.ts";
@@ -42,7 +42,10 @@ ${below}
 }
 
 function kindOf(who: string, kind: Figure["kind"]): FigureKind<FigureText> {
-  if (typeof kind === "object") return kind;
+  if (typeof kind === "object") {
+    if (typeof kind.render === "function" && record(kind.options) === undefined) return kind;
+    fail(who, "its kind renders nothing; expected a figure from defineFigure.");
+  }
   const wrong = checks.oneOf(kind, Object.keys(kinds));
   if (wrong !== undefined) {
     fail(who, `is of kind ${JSON.stringify(kind)}; expected ${wrong}, or a figure from defineFigure.`);

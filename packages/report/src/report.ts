@@ -1,6 +1,6 @@
 // What a report holds, and its short forms as figures.
 import { checkOptions, type OptionTable } from "@hooke/runtime";
-import { list, numbers, record, records, text } from "./expected.ts";
+import { list, numbers, numbersAndGaps, record, records, text } from "./expected.ts";
 import type { ReportConfusion } from "./figures/confusion.ts";
 import type { ReportSeries } from "./figures/curves.ts";
 import type { ReportParity } from "./figures/parity.ts";
@@ -51,7 +51,7 @@ const table: OptionTable<Report> = {
     warnings: list("sentences", text),
     metrics: records({ name: text, values: record }),
     history: (value) =>
-      records({ epochs: numbers, series: records({ label: text, values: numbers }) })([value])?.replace(
+      records({ epochs: numbers, series: records({ label: text, values: numbersAndGaps }) })([value])?.replace(
         "a list of ",
         "",
       ),

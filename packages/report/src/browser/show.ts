@@ -3,7 +3,6 @@ import { type Check, checkArgument } from "@hooke/runtime";
 import uPlot from "uplot";
 import { renderContents } from "../contents.ts";
 import { type Draw, startDrawing } from "../drawing/start-drawing.ts";
-import { html } from "../html.ts";
 import type { Figure } from "../kinds.ts";
 import { renderFigure } from "../render-figure.ts";
 import { checkReport, type Report } from "../report.ts";
@@ -39,15 +38,18 @@ export async function showFigure(element: HTMLElement, figure: Figure): Promise<
   return show(element, markup.markup, (root) => startDrawing(root, draws, drawings, uPlot));
 }
 
-function show(element: HTMLElement, markup: string, start: (root: ShadowRoot) => () => void): () => void {
+function show(element: HTMLElement, markup: string, start: (root: ParentNode) => () => void): () => void {
   const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style());
   root.adoptedStyleSheets = [sheet];
-  root.innerHTML = html`<div class="report">${{ markup }}</div>`.markup;
-  const stop = start(root);
+  const content = document.createElement("div");
+  content.className = "report";
+  content.innerHTML = markup;
+  root.replaceChildren(content);
+  const stop = start(content);
   return () => {
     stop();
-    root.replaceChildren();
+    content.remove();
   };
 }

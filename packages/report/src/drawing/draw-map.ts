@@ -21,7 +21,7 @@ export function drawMap(figure: HTMLElement, data: MapData, kit: DrawingKit): ()
     const [atX, atY] = grid ? [x[column]!, y[row]!] : [x[row]!, y[row]!];
     const value = bytes.getFloat32(4 * (row * columns + column), true);
     const text = Number.isFinite(value) ? kit.format(value) : "no value";
-    kit.read(`${labels[0]} ${kit.format(atX)}, ${labels[1]} ${kit.format(atY)}: ${labels[2]} ${text}`);
+    kit.read(`${labels[0]} ${kit.format(atX, 7)}, ${labels[1]} ${kit.format(atY, 7)}: ${labels[2]} ${text}`);
     cursor.hidden = false;
     cursor.style.left = `${100 * share(atX, xRange)}%`;
     cursor.style.top = `${100 * (1 - share(atY, yRange))}%`;

@@ -53,7 +53,7 @@ export function drawPlot(figure: HTMLElement, data: Plot, kit: DrawingKit): () =
       const value = values[index];
       return value === null || value === undefined || !plot.series[i + 1]!.show ? [] : [`${label} ${format(value)}`];
     });
-    if (values.length > 0) kit.read(`${xLabel} ${format(x[index]!)}: ${values.join(", ")}`);
+    if (values.length > 0) kit.read(`${xLabel} ${format(x[index]!, 7)}: ${values.join(", ")}`);
   };
 
   const seriesOptions = series.map(({ label }, index): uPlot.Series => {
@@ -92,7 +92,7 @@ export function drawPlot(figure: HTMLElement, data: Plot, kit: DrawingKit): () =
       {
         ...axis,
         label: yLabel,
-        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format(tick))),
+        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : format(tick, 7))),
         size: (_, ticks) => 24 + 7 * Math.max(2, ...(ticks ?? []).map((tick) => tick.length)),
       },
     ],

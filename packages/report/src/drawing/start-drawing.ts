@@ -21,7 +21,7 @@ export function startDrawing(
     return draws[draw]!(figure, data, {
       Plot,
       color: (name) => getComputedStyle(figure).getPropertyValue(name).trim(),
-      format: (value) => String(Number(value.toPrecision(4))),
+      format: (value, digits = 4) => String(Number(value.toPrecision(digits))),
       read: (text) => {
         const readout = figure.querySelector(".readout");
         if (readout) readout.textContent = text;

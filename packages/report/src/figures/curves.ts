@@ -1,7 +1,7 @@
 // Curves over one axis, with their values as a table.
 import { checks, fail } from "@hooke/runtime";
 import { drawPlot } from "../drawing/draw-plot.ts";
-import { numbers, records, text } from "../expected.ts";
+import { numbers, numbersAndGaps, records, text } from "../expected.ts";
 import type { FigureKind, FigureText } from "../figure.ts";
 import { type Html, html } from "../html.ts";
 import { extent, formatNumber } from "../numbers.ts";
@@ -30,7 +30,7 @@ const maxTableRows = 200;
 
 export const curves: FigureKind<Curves, Plot> = {
   options: {
-    required: { xLabel: text, yLabel: text, x: numbers, series: records({ label: text, values: numbers }) },
+    required: { xLabel: text, yLabel: text, x: numbers, series: records({ label: text, values: numbersAndGaps }) },
     optional: { logarithmic: checks.flag },
   },
   plots: true,

@@ -249,6 +249,16 @@ test.each<[string, Figure, string]>([
     { ...samples.bars, colour: "red" } as Figure,
     'figure "Importances": received the unknown option "colour".',
   ],
+  [
+    "gaps",
+    { ...samples.parity, parts: [{ label: "a", actual: [1], predicted: [null as unknown as number] }] },
+    'option "parts" is',
+  ],
+  [
+    "renderer",
+    { kind: {} as never, title: "T", caption: "" },
+    'figure "T": its kind renders nothing; expected a figure from',
+  ],
   ["kind", { kind: "pie", title: "T", caption: "" } as unknown as Figure, 'figure "T": is of kind "pie"; expected'],
 ])("message: %s", async (_, figure, message) => {
   await expect(renderFigure(figure, 0, 2)).rejects.toThrow(message);

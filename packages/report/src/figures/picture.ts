@@ -4,6 +4,7 @@ import { drawMap } from "../drawing/draw-map.ts";
 import { range, share, text } from "../expected.ts";
 import type { FigureKind, FigureText } from "../figure.ts";
 import { html } from "../html.ts";
+import { blankNote } from "../maps/field.ts";
 import { heatIndex } from "../maps/heat.ts";
 import { encodeValues, type MapData, mapBody, type Range } from "../maps/map-body.ts";
 import { blank, type Pixels, pngAddress } from "../maps/png.ts";
@@ -88,7 +89,7 @@ export const picture: FigureKind<Picture, MapData> = {
     const heat = await pngAddress({ width: columns!, height: rows!, colors: "heat", data: indices });
     return {
       alternative: `A picture of ${size}. Over it ${quantity}, ${rows} by ${columns} values${highest(values, width, height)}.`,
-      note: clampNote(found, overlay.range).join(" "),
+      note: [...clampNote(found, overlay.range), ...blankNote(data)].join(" "),
       body: mapBody({
         title,
         aspect: width / height,

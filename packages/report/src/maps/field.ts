@@ -91,8 +91,9 @@ function pointsOf(x: number[], y: number[], values: readonly number[], who: stri
   };
 }
 
-function blankNote(values: readonly number[]): string[] {
-  const count = values.filter((value) => !Number.isFinite(value)).length;
+/** Says that values have no colour. */
+export function blankNote(values: ArrayLike<number>): string[] {
+  const count = Array.from(values).filter((value) => !Number.isFinite(value)).length;
   return count === 0
     ? []
     : [
