@@ -6,13 +6,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
+import { runDirectly } from "@hooke/sweep";
 import { describe, expect, it } from "vitest";
 import { complexGrid, fourierTransform } from "./fft.ts";
 import { homogenizer, lame, meanModulus, type Phase } from "./homogenize.ts";
 import { type Microstructure, microstructures, morphologies } from "./microstructure.ts";
+import { rows, studyReport } from "./report.ts";
 import { phases } from "./sample.ts";
 import { twoPointStatistics } from "./statistics.ts";
-import { small } from "./study.ts";
+import { type Settings, small, study } from "./study.ts";
 
 const side = 32;
 const draw = (index: number, seed = 0): Promise<Microstructure> => {
@@ -136,25 +138,46 @@ it("the same seed and index draw the same microstructure, another seed another o
   expect(other.stiff).not.toEqual(first.stiff);
 });
 
-it("compares, prints and reports, and shows what augmentation buys and refuses", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "hooke-micrograph-"));
-  try {
-    const main = fileURLToPath(new URL("main.ts", import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [main, "--small", folder]);
-    const score = (label: string): number => Number(new RegExp(`^${label} +(-?[\\d.]+)`, "m").exec(stdout)![1]);
-    const image = score("image");
-    expect(image).toBeGreaterThan(0.95);
-    for (const rival of ["volume fraction", "two-point statistics"]) {
-      expect(score(rival), rival).toBeGreaterThan(0.7);
-      expect(score(rival), rival).toBeLessThan(image - 0.04);
+it("draws, trains, prints and reports everything", async () => {
+  const settings: Settings = {
+    ...small,
+    sizes: { train: 16, validation: 8, test: 8 },
+    statisticsEpochs: 2,
+    epochs: 1,
+    scarce: { train: 8, epochs: 1, seeds: [0] },
+  };
+  const results = await study(wasmBackend(), settings, runDirectly, () => () => {});
+  const printed = rows(settings, results).join("\n");
+  expect(printed).toContain("from 16 that were");
+  expect(printed).toMatch(/declared isotropic, but the correlation length is/);
+  expect(printed).toMatch(/^augment: rotate90 is not allowed for data declared transversely isotropic about x/m);
+  expect(studyReport(settings, results, 1).title).toContain("Effective modulus of two-phase microstructures");
+});
+
+const isFull = process.env.HOOKE_TESTS === "full";
+const skipped = isFull ? "" : " (skipped: claims of studies that train for minutes need HOOKE_TESTS=full)";
+
+it.skipIf(!isFull)(
+  `shows what images know and what augmentation buys${skipped}`,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hooke-micrograph-"));
+    try {
+      const main = fileURLToPath(new URL("main.ts", import.meta.url));
+      const { stdout } = await promisify(execFile)(process.execPath, [main, "--small", folder]);
+      const score = (label: string): number => Number(new RegExp(`^${label} +(-?[\\d.]+)`, "m").exec(stdout)![1]);
+      const image = score("image");
+      expect(image).toBeGreaterThan(0.95);
+      for (const rival of ["volume fraction", "two-point statistics"]) {
+        expect(score(rival), rival).toBeGreaterThan(0.7);
+        expect(score(rival), rival).toBeLessThan(image - 0.04);
+      }
+      expect(score("turned, mirrored and moved")).toBeGreaterThan(score("as they are") + 0.02);
+      expect(stdout).toContain(`from ${small.sizes.train} that were`);
+      const page = readFileSync(/^.+report\.html$/m.exec(stdout)![0], "utf8");
+      expect(page).toContain("Effective modulus of two-phase microstructures");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
-    expect(score("turned, mirrored and moved")).toBeGreaterThan(score("as they are") + 0.02);
-    expect(stdout).toContain(`from ${small.sizes.train} that were`);
-    expect(stdout).toMatch(/declared isotropic, but the correlation length is/);
-    expect(stdout).toMatch(/^augment: rotate90 is not allowed for data declared transversely isotropic about x/m);
-    const page = readFileSync(/^.+report\.html$/m.exec(stdout)![0], "utf8");
-    expect(page).toContain("Effective modulus of two-phase microstructures");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}, 240_000);
+  },
+  240_000,
+);
