@@ -5,9 +5,11 @@ import { flag } from "../options/checks.ts";
 import type { Tensor } from "../tensor.ts";
 import {
   abs,
+  add,
   div,
   equal,
   full,
+  fullLike,
   greater,
   less,
   mul,
@@ -17,6 +19,7 @@ import {
   square,
   stopGradient,
 } from "./elementwise.ts";
+import { known } from "./known.ts";
 import { max, type ReductionOptions, sum } from "./reduction.ts";
 import { filledAxes, floats } from "./requirements.ts";
 import { normalizeAxes, reshape } from "./structure.ts";
@@ -71,15 +74,28 @@ export function norm(x: Operand, normOptions: NormOptions = {}): Tensor {
 
 function euclidean(value: Tensor, options: ReductionOptions): Tensor {
   const axes = normalizeAxes("norm", options.axes, value.rank);
-  if (axes.some((axis) => value.shape[axis] === 0)) return sum(value, options);
-  const like = (number: number): Tensor => full([], number, value.dtype);
-  const { large, down, small, up } = ranges[value.dtype as "f32" | "f64"];
-  const highest = stopGradient(max(abs(value), { axes, keepDims: true }));
-  // A power of two is exact, and constant: the norm does not depend on it.
-  const scale = select(greater(highest, large), like(down), select(less(highest, small), like(up), like(1)));
-  const total = sum(square(mul(value, scale)), options);
-  // The root is kept away from 0, where its derivative is infinite: choosing the result alone would leave 0 * Infinity.
-  const zero = equal(total, 0);
-  const root = sqrt(select(zero, 1, total));
-  return select(zero, 0, div(root, reshape(scale, total.shape)));
+  const total = sum(value, options);
+  return axes.some((axis) => value.shape[axis] === 0) ? total : reshape(lengthOf(value, axes), total.shape);
+}
+
+/** The norm with its axes kept: a constant, and a 0 that changes as the norm does, by the unit vector. */
+function lengthOf(x: Tensor, axes: readonly number[]): Tensor {
+  const along = { axes, keepDims: true };
+  const scale = scaleOf(x, along);
+  const direction = (y: Tensor): Tensor => {
+    const scaled = mul(y, scaleOf(y, along));
+    const length = lengthOf(scaled, axes);
+    const zero = equal(length, 0);
+    return select(zero, 0, div(scaled, select(zero, 1, length)));
+  };
+  const change = known(`norm over ${axes}`, [x], (y) => fullLike(y, 0), [direction]);
+  return add(stopGradient(div(sqrt(sum(square(mul(x, scale)), along)), scale)), sum(change, along));
+}
+
+/** A power of two, which is exact, and constant: the norm does not depend on it. */
+function scaleOf(x: Tensor, along: ReductionOptions): Tensor {
+  const like = (number: number): Tensor => full([], number, x.dtype);
+  const { large, down, small, up } = ranges[x.dtype as "f32" | "f64"];
+  const highest = stopGradient(max(abs(x), along));
+  return select(greater(highest, like(large)), like(down), select(less(highest, like(small)), like(up), like(1)));
 }

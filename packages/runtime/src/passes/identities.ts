@@ -116,8 +116,11 @@ export const identities: { readonly [K in PrimitiveName]?: Identity<K> } = {
   slice: ({ inputs: [x], outputs: [y] }) => (sameShape(x!.shape, y!.shape) ? x : undefined),
   pad: ({ inputs: [x], outputs: [y] }) => (sameShape(x!.shape, y!.shape) ? x : undefined),
   reverse: ({ inputs: [x], params: { axes } }) => (axes.every((axis) => x!.shape[axis]! <= 1) ? x : undefined),
-  sum: ({ inputs: [x], params: { axes }, outputs: [y] }, { emit }) =>
-    axes.every((axis) => x!.shape[axis] === 1) ? emit("reshape", [x!], { shape: y!.shape }) : undefined,
+  sum({ inputs: [x], params: { axes }, outputs: [y] }, { filled, emit }) {
+    const { shape, dtype } = y!;
+    if (filled(x!) === 0) return emit("full", [], { value: 0, shape, dtype });
+    return axes.every((axis) => x!.shape[axis] === 1) ? emit("reshape", [x!], { shape }) : undefined;
+  },
   dot({ inputs: [a, b], params: { transposeA, transposeB } }, rewriter) {
     const left = untransposed(a!, rewriter);
     const right = untransposed(b!, rewriter);
