@@ -2,6 +2,9 @@
 // numbers would not tell apart.
 import type { Column } from "../table.ts";
 import { Dictionary } from "./dictionary.ts";
+import type { Head } from "./head.ts";
+import { parseNumber } from "./numbers.ts";
+import { type CsvSettings, isMissing } from "./options.ts";
 
 /** What the cells of a column have been so far. */
 export const kind = {
@@ -26,17 +29,18 @@ export class Columns {
   /** The numbers of each column; of no use where it is text. */
   readonly numbers: Float64Array<ArrayBuffer>[];
   capacity = 16;
-  readonly #declared: readonly ("number" | "text" | undefined)[];
+  readonly #head: Head;
+  readonly #settings: CsvSettings;
   readonly #codes: (Int32Array<ArrayBuffer> | undefined)[];
   readonly #dictionaries: (Dictionary | undefined)[];
   /** Text columns whose first cells were numbers of which the texts are not known. */
   readonly #respelled: Uint8Array;
-  readonly #missingMarks: ReadonlySet<string>;
 
-  constructor(types: readonly ("number" | "text" | undefined)[], missingMarks: ReadonlySet<string>) {
+  constructor(head: Head, settings: CsvSettings) {
+    const { types } = head;
     this.count = types.length;
-    this.#declared = types;
-    this.#missingMarks = missingMarks;
+    this.#head = head;
+    this.#settings = settings;
     this.kinds = new Uint8Array(types.length);
     this.numbers = types.map((type) => new Float64Array(type === "text" ? 0 : this.capacity));
     this.#codes = new Array<Int32Array<ArrayBuffer> | undefined>(types.length).fill(undefined);
@@ -110,7 +114,13 @@ export class Columns {
     const codes = this.#codes[column];
     const common = { name, ...(unit !== undefined && unit !== "" && { unit }) };
     if (this.kinds[column] === kind.text) {
-      const texts = dictionary!.texts.map((text) => (this.#missingMarks.has(text) ? "" : text));
+      const { types, suffixes } = this.#head;
+      const declared = types[column] === "text";
+      const numberIn = (text: string): number | undefined =>
+        declared || this.#settings.missingNumbers === undefined
+          ? undefined
+          : parseNumber(text, this.#settings, suffixes[column]);
+      const texts = dictionary!.texts.map((text) => (isMissing(text, numberIn(text), this.#settings) ? "" : text));
       const values = new Array<string>(length);
       for (let i = 0; i < length; i++) {
         const code = codes![rowAt(i)]!;
@@ -121,7 +131,7 @@ export class Columns {
         ...common,
         type: "text",
         values,
-        ...(this.#declared[column] === "text" && { declared: true }),
+        ...(declared && { declared: true }),
         ...(this.#respelled[column] === 1 && { respelled: true }),
       };
     }

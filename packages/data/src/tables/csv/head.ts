@@ -35,10 +35,13 @@ export function readHead(bytes: Uint8Array, limit: number, ended: boolean, setti
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     fail(source, 'the file is UTF-16 text; save it as "CSV UTF-8".', "invalid-data");
   }
+  if (bytes.subarray(0, limit).includes(0)) {
+    fail(source, 'the file holds bytes of 0: it is UTF-16 text, or no text; save it as "CSV UTF-8".', "invalid-data");
+  }
   let from = byteOrderMark.every((byte, i) => bytes[i] === byte) ? 3 : 0;
   let line = 1;
   // Spreadsheets write and read the delimiter as a line of its own.
-  if (bytesOf("sep=").every((byte, i) => bytes[from + i] === byte) && bytes[from + 5]! < 32) {
+  if (bytesOf("sep=").every((byte, i) => bytes[from + i] === byte) && from + 5 < limit && bytes[from + 5]! < 32) {
     const named = bytes[from + 4]!;
     if (named !== settings.delimiter) failDelimiter(source, String.fromCharCode(named), "its first line says so, sep=");
     from += bytes[from + 5] === 13 && bytes[from + 6] === 10 ? 7 : 6;
@@ -52,7 +55,7 @@ export function readHead(bytes: Uint8Array, limit: number, ended: boolean, setti
     at = row.next;
     now = row.nextLine;
   }
-  if (!ended && rows.length < 6 && limit < 2 ** 16) return undefined;
+  if (!ended && rows.length < 6 && limit < 2 ** 22) return undefined;
   if (!ended && rows.length < 3) return undefined;
   checkDivision(bytes, from, limit, line, rows, settings);
   const { header } = settings;
@@ -74,6 +77,7 @@ export function readHead(bytes: Uint8Array, limit: number, ended: boolean, setti
       ? first.cells.map((_, column) => `column${column + 1}`)
       : checkList(header, first, settings);
   const unitsRow = settings.unitsRow ? rows[named ? 1 : 0] : undefined;
+  if (unitsRow !== undefined) refuseValues(unitsRow, settings);
   const body = unitsRow ?? (named ? first : undefined);
   const [next, bodyLine] = body === undefined ? [from, line] : [body.next, body.nextLine];
   const columns = new Set(names);
@@ -111,6 +115,20 @@ function refuseNumbers(first: SplitRow, settings: CsvSettings): SplitRow {
     settings.source,
     `the first line (${first.line}) holds numbers, such as ${listed([numbers[0]!])}, where the names of the columns are expected; ` +
       'pass header: false, or the names as header: ["...", ...]. If these are names, pass header: true.',
+    "invalid-data",
+  );
+}
+
+/** Takes units that are numbers for a row of values; a 1 is the unit of what has none. */
+function refuseValues({ cells, line }: SplitRow, settings: CsvSettings): void {
+  const given = cells.filter((cell) => cell !== "");
+  const numbers = given.filter((cell) => parseNumber(cell, settings) !== undefined);
+  const values = numbers.filter((cell) => cell !== "1");
+  if (numbers.length === 0 || (numbers.length < given.length && 2 * values.length < given.length)) return;
+  fail(
+    settings.source,
+    `units: true takes line ${line} for units, and it holds numbers (${listed(numbers)}); leave out units, or put a line of units ` +
+      "below the names.",
     "invalid-data",
   );
 }

@@ -45,7 +45,7 @@ function ungrouped(text: string, mark: string, decimal: string): string | undefi
   if (!text.includes(mark)) return text;
   const end = text.search(decimal === "," ? /[,e]|$/i : /[.e]|$/i);
   const groups = text.slice(0, end).split(mark);
-  const right = /^[+-]?\d{1,3}$/.test(groups[0]!) && groups.slice(1).every((group) => /^\d{3}$/.test(group));
+  const right = /^[+-]?[1-9]\d{0,2}$/.test(groups[0]!) && groups.slice(1).every((group) => /^\d{3}$/.test(group));
   return right ? groups.join("") + text.slice(end) : undefined;
 }
 
@@ -60,6 +60,7 @@ export interface NotationHint {
 type Pattern = readonly [pattern: RegExp, hint: (cell: string, column: string) => NotationHint];
 
 const number = "[+-]?(?:\\d+(?:[.,]\\d+)?|[.,]\\d+)(?:[ed][+-]?\\d+)?";
+const decimalComma: NotationHint = { what: "a number with a decimal comma", cure: 'decimal: ","' };
 /** Made by a function, so that pages that read no tables do not download them. */
 const makePatterns = (): readonly Pattern[] => [
   [
@@ -67,6 +68,7 @@ const makePatterns = (): readonly Pattern[] => [
     (cell) => {
       const mark = /[^\d+-]/.exec(cell)![0];
       const group = /\s/.test(mark) ? " " : mark;
+      if (/^[+-]?0,/.test(cell)) return decimalComma;
       // One comma and three digits may be either.
       const either =
         group === "," && /^[+-]?\d{1,3},\d{3}$/.test(cell) ? ' (or decimal: "," if it is a decimal comma)' : "";
@@ -77,7 +79,7 @@ const makePatterns = (): readonly Pattern[] => [
     /^[+-]?\d{1,3}(?:\.\d{3})+,\d*$|^[+-]?\d{1,3}(?:\.\d{3}){2,}$/,
     () => ({ what: "a number with points between thousands", cure: 'decimal: ",", thousands: "."' }),
   ],
-  [/^[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?$/i, () => ({ what: "a number with a decimal comma", cure: 'decimal: ","' })],
+  [/^[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?$/i, () => decimalComma],
   [/^(?:true|false)$/i, () => ({ what: "true or false", cure: "booleans: true" })],
   [
     /^(?:#(?:div\/0!|n\/a|value!|ref!|num!|null!|name\?)|n\/?a|<na>|n\.a\.?|null|none|nil|missing|unknown|-{1,3}|\?|\.|\u2013|\u2014)$/i,

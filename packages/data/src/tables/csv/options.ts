@@ -1,5 +1,6 @@
 // What `parseCsv` can be told, and the checks of it.
 import { type Check, checkOptions, checks, fail, quoted } from "@hooke/runtime";
+import { type Notation, parseNumber } from "./numbers.ts";
 
 /** How a table is written. */
 export interface CsvOptions {
@@ -30,7 +31,11 @@ export interface CsvOptions {
   readonly booleans?: boolean;
   /** Lines that begin with this are skipped, such as `"#"`. Default: none are. */
   readonly comment?: string;
-  /** Texts that mean "no value" besides the empty cell and NaN, e.g. `["NA", "n/a", "-"]`. Default none. */
+  /**
+   * Texts that mean "no value" besides the empty cell and NaN, e.g. `["NA", "n/a", "-"]`. A text that is a finite number
+   * stands for its value, however it is written, so that `"-999"` covers `-999.0`; in columns that `types` says are text, only for
+   * itself. Default none.
+   */
   readonly missing?: readonly string[];
   /**
    * What a missing number does: `"keep"` stores `NaN` (which `tableDataset` refuses where the column is used),
@@ -56,7 +61,16 @@ export interface CsvSettings {
   /** Its bytes; empty where there are no comments. */
   readonly comment: Uint8Array;
   readonly missing: ReadonlySet<string>;
+  /** The numbers among these texts; undefined where there are none. */
+  readonly missingNumbers: ReadonlySet<number> | undefined;
   readonly onMissing: "keep" | "dropRows" | "error";
+}
+
+/** Whether a cell means "no value". @param value of its text as a number; undefined where it is none or says nothing */
+export function isMissing(text: string, value: number | undefined, settings: CsvSettings): boolean {
+  if (text === "" || settings.missing.has(text)) return true;
+  // What overflows has no value of its own to be known by.
+  return Number.isFinite(value) && settings.missingNumbers?.has(value!) === true;
 }
 
 const text: Check = (value) => (typeof value === "string" ? undefined : "text");
@@ -113,6 +127,9 @@ export function csvSettings(who: string, options: CsvOptions): CsvSettings {
     ["comment", options.comment, "delimiter", between],
   ].find(([, a, , b]) => a === b);
   if (clash !== undefined) fail(who, `received ${quoted([clash[1]!])} as ${clash[0]} and as ${clash[2]}.`);
+  const missing = new Set((options.missing ?? []).map((mark) => mark.trim()));
+  const notation: Notation = { decimal, thousands: group, booleans: false };
+  const numbers = [...missing].map((mark) => parseNumber(mark, notation)).filter((value) => value !== undefined);
   return {
     source: options.source ?? "csv",
     delimiter: between === "whitespace" ? 32 : between.charCodeAt(0),
@@ -126,7 +143,8 @@ export function csvSettings(who: string, options: CsvOptions): CsvSettings {
     thousands: group,
     booleans: options.booleans ?? false,
     comment: new TextEncoder().encode(options.comment ?? ""),
-    missing: new Set((options.missing ?? []).map((mark) => mark.trim())),
+    missing,
+    missingNumbers: numbers.length > 0 ? new Set(numbers) : undefined,
     onMissing: options.onMissing ?? "keep",
   };
 }

@@ -167,6 +167,32 @@ describe("typed columns", () => {
     expect(dropped.rowCount).toBe(2);
   });
 
+  test.each<[string, string, CsvOptions]>([
+    ["as written", "-999", { missing: ["-999"] }],
+    ["of another notation", "-999.0", { missing: ["-999"] }],
+    ["in quotes", '"-9.99e2"', { missing: ["-999"] }],
+    ["written at length", "9999.99", { missing: ["9999.990"] }],
+    ["zero", "-0", { missing: ["0"] }],
+    ["declared", "-999", { missing: ["-999"], types: { x: "number" } }],
+    ["with a unit", "-999 kN", { missing: ["-999"], units: { x: "kN" } }],
+    ["decimal comma", "-999,0", { missing: ["-999"], decimal: ",", delimiter: ";" }],
+    ["overflowing", "1e400", { missing: ["1e400"] }],
+  ])("a number that means missing: %s", (_, cell, options) => {
+    const text = `x,y\n${cell},1\n3,2\n007,3\n${cell},4\n`.replaceAll(/,(?=[y\d]$)/gm, options.delimiter ?? ",");
+    const kept = parseCsv(text, options);
+    expect([...numbersOf(kept, "x")]).toEqual([Number.NaN, 3, 7, Number.NaN]);
+    expect([...parseCsv(text, { ...options, onMissing: "dropRows" }).lines]).toEqual([3, 4]);
+    expect(() => parseCsv(text, { ...options, onMissing: "error" })).toThrow('line 2 has no value in column "x"');
+    const mixed = columnOf(parseCsv(text.replace("\n3", "\nsteel"), { ...options, types: {} }), "x");
+    expect(mixed.values).toEqual(["", "steel", "007", ""]);
+  });
+
+  test("an infinity is not missing for another number that overflows; text that is declared means what it says", () => {
+    expect(numbersOf(parseCsv("x\ninf\n1e500", { missing: ["1e400"] }), "x")[1]).toBe(Infinity);
+    const table = parseCsv("x\n-999.0\n-999", { missing: ["-999"], types: { x: "text" } });
+    expect(columnOf(table, "x").values).toEqual(["-999.0", ""]);
+  });
+
   test("other delimiters", () => {
     expect([...numbersOf(parseCsv("a;b\n1;2", { delimiter: ";" }), "b")]).toEqual([2]);
     expect([...numbersOf(parseCsv("a\tb\n1\t", { delimiter: "\t" }), "b")]).toEqual([Number.NaN]);
@@ -215,6 +241,15 @@ describe("numbers", () => {
     expect(columnNames(parseCsv("1,2\n3,4", { header: false }))).toEqual(["column1", "column2"]);
   });
 
+  test("no group of three digits begins with a zero", () => {
+    const table = parseCsv("a;b\n0,234;1\n-0,567;2", { delimiter: ";", thousands: "," });
+    expect(() => tableDataset(table, { target: "b" })).toThrow('"0,234", a number with a decimal comma, on line 2');
+  });
+
+  test("units of what has none", () => {
+    expect(parseCsv("x,y\nkN,1\n1,2", { units: true }).columns.map(({ unit }) => unit)).toEqual(["kN", "1"]);
+  });
+
   test("a cell nan is missing", () => {
     expect(parseCsv("x,y\nnan,1\n2,3", { onMissing: "dropRows" }).rowCount).toBe(1);
     expect(() => parseCsv("x,y\nnan,1\n2,3", { onMissing: "error" })).toThrow('line 2 has no value in column "x"');
@@ -233,6 +268,18 @@ describe("streams", () => {
     expect(table).toEqual(parseCsv(text));
     expect(seen.at(-1)).toBe(bytes.length);
     expect([...table.lines]).toEqual([2, 5, 6]);
+  });
+
+  test("cut anywhere, in characters, line ends and quotes too", async () => {
+    const wide = Array.from({ length: 9000 }, (_, i) => `größe日本${i}`).join();
+    const whole = new TextEncoder().encode('\ufeffsep=,\r\né,"日""本"\r\n1,"x\né"\r\n-4e2,ü\r\n');
+    const expected = parseCsv(whole);
+    for (let cut = 0; cut <= whole.length; cut++) {
+      expect(await parseCsvStream([whole.subarray(0, cut), whole.subarray(cut)])).toEqual(expected);
+    }
+    const bytes = new TextEncoder().encode(`${wide}\n${wide.replaceAll(/[^,]+/g, "1")}\n`);
+    const table = await parseCsvStream([bytes.subarray(0, 65536), bytes.subarray(65536)]);
+    expect(table.columns.length).toBe(9000);
   });
 
   test("an aborted signal ends it", async () => {
@@ -258,6 +305,7 @@ describe("what would leave without a word", () => {
     ["NA", "x,z,y\nNA,1,2\nNA,2,3", 'missing: ["NA"]'],
     ["booleans", "x,z,y\nTRUE,1,2\nFALSE,2,3", "booleans: true"],
     ["limit", "x,z,y\n<0.5,1,2\n3,2,3", '"<0.5", a limit, no number'],
+    ["decimal comma below 1", 'x,z,y\n"0,234",1,2\n"0,567",2,3', 'on line 2; pass decimal: ","'],
     ["units row", "x,z,y\nkN,mm,s\n1,2,3", "pass units: true"],
   ])("%s", (_, text, message) => {
     expect(() => tableDataset(parseCsv(text), { target: [] })).toThrow(message);
@@ -343,6 +391,13 @@ describe("messages", () => {
     ["blanks", "a b\n1 2\n3 4", {}, 'pass delimiter: "whitespace".'],
     ["numbers for names", "480.48,3,1\n1,2,3", {}, "the first line (1) holds numbers"],
     ["numbers and a label for names", "5.1,3.5,setosa\n4.9,3,setosa", {}, "pass header: false"],
+    [
+      "values for units",
+      "t,F\n0,10\n1,20",
+      { units: true },
+      'takes line 2 for units, and it holds numbers ("0", "10")',
+    ],
+    ["UTF-16", "a\0,\0b\0\n\0", {}, "the file holds bytes of 0: it is UTF-16 text"],
     ["another first line", "sep=;\na;b\n1;2", {}, 'pass delimiter: ";"'],
   ];
   test.each(cases)("%s", (_, text, options, message) => {

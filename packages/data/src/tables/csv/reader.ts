@@ -74,7 +74,7 @@ export function createTableReader(settings: CsvSettings): TableReader {
 }
 
 function stateOf(head: Head, settings: CsvSettings): RowsState {
-  const columns = new Columns(head.types, settings.missing);
+  const columns = new Columns(head, settings);
   return {
     settings,
     head,

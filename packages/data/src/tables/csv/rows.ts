@@ -36,7 +36,7 @@ export interface RowsState {
  */
 export function readRows(state: RowsState, bytes: Uint8Array, from: number, limit: number): number {
   const { settings, columns, head } = state;
-  const { delimiter, whitespace, comment, source } = settings;
+  const { delimiter, whitespace, comment, source, missingNumbers } = settings;
   const { kinds, numbers } = columns;
   const width = columns.count;
   const decimal = settings.decimal === "," ? comma : point;
@@ -164,12 +164,16 @@ export function readRows(state: RowsState, bytes: Uint8Array, from: number, limi
             }
             if (Number.isNaN(value)) value = numberAt(bytes, first, last, settings);
             else if (negative) value = -value;
-            numbers[column]![row] = value;
-            if (slot !== kind.respelled) {
-              if (slot === kind.number && (!canonical || digits > 15 || (negative && digits === 0))) {
-                columns.spell(column, row);
+            if (missingNumbers?.has(value)) {
+              takeCell(state, bytes, first, last, column, row, start);
+            } else {
+              numbers[column]![row] = value;
+              if (slot !== kind.respelled) {
+                if (slot === kind.number && (!canonical || digits > 15 || (negative && digits === 0))) {
+                  columns.spell(column, row);
+                }
+                if (kinds[column] === kind.spelled) columns.keep(column, row, bytes, first, last, where);
               }
-              if (kinds[column] === kind.spelled) columns.keep(column, row, bytes, first, last, where);
             }
             done = true;
           }

@@ -92,6 +92,8 @@ export function splitRow(
     } else {
       const begin = at;
       while (!ends(at) && !divides(bytes[at]!)) at++;
+      // Bytes may end inside a character.
+      if (at >= limit) return undefined;
       cells.push(decodeCell(bytes, begin, at, where).trim());
     }
     if (at >= limit) return undefined;

@@ -3,6 +3,7 @@ import { fail } from "@hooke/runtime";
 import { kind } from "./columns.ts";
 import { decodeCell } from "./dictionary.ts";
 import { parseNumber } from "./numbers.ts";
+import { isMissing } from "./options.ts";
 import type { RowsState } from "./rows.ts";
 
 const [space, tab] = [32, 9] as const;
@@ -23,8 +24,8 @@ export function takeCell(
   while (to > from && (bytes[to - 1] === space || bytes[to - 1] === tab)) to--;
   if (columns.kinds[column] !== kind.text) {
     const text = decodeCell(bytes, from, to, where).trim();
-    const absent = text === "" || settings.missing.has(text);
-    const value = absent ? Number.NaN : parseNumber(text, settings, head.suffixes[column]);
+    const read = parseNumber(text, settings, head.suffixes[column]);
+    const value = isMissing(text, read, settings) ? Number.NaN : read;
     if (value !== undefined) {
       columns.numbers[column]![row] = value;
       if (Number.isNaN(value)) to = from;
