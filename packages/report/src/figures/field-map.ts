@@ -24,7 +24,7 @@ export interface FieldMap extends FigureText {
   readonly xLabel: string;
   readonly yLabel: string;
   /** The values at the ends of the colour bar; values beyond have the colours of its ends. Default: their extent. */
-  readonly range?: Range;
+  readonly range?: readonly [low: number, high: number];
   /** Whether a grid has contour lines, at the values that the colour bar labels. Default false. */
   readonly contours?: boolean;
   /** Width of the map over its height, for axes of different units. Default: a unit is as long on both axes. */
@@ -53,14 +53,14 @@ export const fieldMap: FigureKind<FieldMap, MapData> = {
         "unsupported",
       );
     }
-    const { x, y, xRange, yRange, values, grid } = field;
-    const found = extent(values);
+    const { x, y, xRange, yRange, values, grid, whole } = field;
+    const found = extent(whole.values);
     const colors = figure.range ?? found;
     const scale = barRange(colors);
     const content = grid ? await gridContent(field, scale, contours) : pointsContent(field, scale);
     const aspect = figure.aspect ?? (xRange[1] - xRange[0]) / (yRange[1] - yRange[0]);
     return {
-      alternative: `${quantity} over ${xLabel} and ${yLabel}, ${grid ? `${y.length} by ${x.length} values` : x.length === 1 ? "1 point" : `${x.length} points`}${described(field)}.`,
+      alternative: `${quantity} over ${xLabel} and ${yLabel}, ${countOf(field)}${described(field)}.`,
       note: [...field.notes, ...clampNote(found, figure.range)].join(" "),
       body: mapBody({
         title,
@@ -122,8 +122,13 @@ function pointsContent({ x, y, values, xRange, yRange }: Field, scale: Range): H
   return html`<svg class="dots" aria-hidden="true">${dots}</svg>`;
 }
 
+function countOf({ grid, whole: { x, y } }: Field): string {
+  if (grid) return `${y.length} by ${x.length} values`;
+  return x.length === 1 ? "1 point" : `${x.length.toLocaleString("en")} points`;
+}
+
 /** Where the smallest and the largest value are. */
-function described({ x, y, values, grid }: Field): string {
+function described({ grid, whole: { x, y, values } }: Field): string {
   const [low, high] = extent(values);
   if (low > high) return ", none of them finite";
   const where = (value: number): string => {

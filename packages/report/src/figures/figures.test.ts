@@ -181,6 +181,14 @@ describe("maps", () => {
     expect(text).toContain("Values from 0 to 5 are shown in colours from 0 to 2; beyond, the colour stays the same.");
   });
 
+  test("what is thinned out counts for colours and words", async () => {
+    const x = Array.from({ length: 5000 }, (_, i) => i);
+    const values = array(x.map((at) => (at === 1 || at === 4999 ? 9 : 0)));
+    const { text, alternative } = await render({ ...scattered, values, x, y: x } as KnownFigure);
+    expect(text).toContain("4,000 of 5,000 points are drawn.");
+    expect(alternative).toContain("5,000 points: from 0 at (0, 0) to 9 at (1, 1).");
+  });
+
   test("points are circles; one value everywhere has a colour and a scale", async () => {
     expect((await render(scattered)).text.match(/<circle/g)).toHaveLength(60);
     const values = array(new Float32Array(60).fill(7));

@@ -6,7 +6,7 @@ import type { FigureKind, FigureText } from "../figure.ts";
 import { html } from "../html.ts";
 import { blankNote } from "../maps/field.ts";
 import { heatIndex } from "../maps/heat.ts";
-import { encodeValues, type MapData, mapBody, type Range } from "../maps/map-body.ts";
+import { encodeValues, type MapData, mapBody } from "../maps/map-body.ts";
 import { blank, type Pixels, pngAddress } from "../maps/png.ts";
 import { extent, formatNumber } from "../numbers.ts";
 import { barRange, clampNote } from "./field-map.ts";
@@ -18,7 +18,7 @@ export interface Overlay {
   /** `[rows, columns]`, from the top left; any number of them. NaN is left blank. */
   readonly values: HostArray;
   /** The values at the ends of the colour bar; values beyond have the colours of its ends. Default: their extent. */
-  readonly range?: Range;
+  readonly range?: readonly [low: number, high: number];
   /** From 0 to 1, where the reader's slider starts. Default 0.5. */
   readonly opacity?: number;
 }

@@ -11,6 +11,8 @@ export interface Field {
   /** Of the rows of a grid, or of each point. */
   readonly y: readonly number[];
   readonly values: readonly number[];
+  /** Before it was thinned. */
+  readonly whole: Pick<Field, "x" | "y" | "values">;
   readonly xRange: Range;
   readonly yRange: Range;
   /** What was left out. */
@@ -58,6 +60,7 @@ function gridOf(x: number[], y: number[], values: readonly number[], who: string
     x: drawnX,
     y: drawnY,
     values: drawn,
+    whole: { x, y, values },
     xRange: cellRange(drawnX, "x", who),
     yRange: cellRange(drawnY, "y", who),
     notes: [...(all ? [] : [note]), ...blankNote(values)],
@@ -85,6 +88,7 @@ function pointsOf(x: number[], y: number[], values: readonly number[], who: stri
     x: order.map((i) => x[i]!),
     y: order.map((i) => y[i]!),
     values: order.map((i) => values[i]!),
+    whole: { x, y, values },
     xRange: padded(x),
     yRange: padded(y),
     notes: [...note, ...blankNote(values)],
