@@ -159,7 +159,7 @@ describe("a file that cannot be written", () => {
   });
 
   test.each<[string, (path: string) => Promise<unknown>, string]>([
-    ["a folder", (path) => writeFileAtomic(path, ""), "(EISDIR): it is a folder. Give the path of a file."],
+    ["a folder", (path) => writeFileAtomic(path, ""), "it is a folder. Give the path of a file."],
     [
       "no folder",
       (path) => writeFileAtomic(join(path, "no", "c"), ""),

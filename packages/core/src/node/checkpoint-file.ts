@@ -54,7 +54,10 @@ export function checkpointFile(path: string): CheckpointFile {
     async open() {
       await createFolder(folder, "checkpointFile");
       const found = await stat(path).catch(() => undefined);
-      if (found?.isDirectory()) fail("checkpointFile", `${path} is a folder; give the path of a file.`, "file-system");
+      if (found !== undefined && !found.isFile()) {
+        const kind = found.isDirectory() ? "a folder" : "no regular file";
+        fail("checkpointFile", `${path} is ${kind}; give the path of a file.`, "file-system");
+      }
       lock = await lockFolder(folder, "checkpointFile");
       await removeLeftovers(folder);
     },

@@ -1,5 +1,6 @@
 // Atomic writes, run folders and CSV files, on a real disk.
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -38,6 +39,25 @@ describe("writeFileAtomic", () => {
     const run = await createRunFolder(folder, "fail");
     await expect(writeFileAtomic(run, "over a folder")).rejects.toThrow();
     expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("writeFileAtomic replaces regular files alone", () => {
+  test("a pipe stays one", async () => {
+    const path = join(folder, "pipe");
+    execFileSync("mkfifo", [path]);
+    await expect(writeFileAtomic(path, "x")).rejects.toThrow("it is a device, pipe or socket, and no regular file. Give");
+    expect((await lstat(path)).isFIFO()).toBe(true);
+  });
+
+  test("a link stays one: what it leads to is written, and must be there", async () => {
+    const [file, link] = [join(await createRunFolder(folder, "target"), "a.txt"), join(folder, "link")];
+    await symlink(file, link);
+    await expect(writeFileAtomic(link, "x")).rejects.toThrow("link: it is a link that leads nowhere. Remove it.");
+    await writeFile(file, "old");
+    await writeFileAtomic(link, "new");
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readFile(file, "utf8")).toBe("new");
   });
 });
 
