@@ -41,14 +41,15 @@ const positiveWeightCheck: Check = (value) =>
 
 /**
  * Binary cross-entropy between the sigmoid of logits and the targets: labels 0 and 1 of any dtype, or probabilities. Predictions
- * and targets have one shape, `[batch, ...]`; each element is a question of its own.
+ * and targets have one shape, `[batch, ...]`; each element is a question of its own. Training refuses targets outside 0 to 1 with
+ * their row.
  */
 export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Loss {
   checkOptions<BinaryCrossEntropyOptions>("binaryCrossEntropy", options, {
     optional: { labelSmoothing: checks.fraction, positiveWeight: positiveWeightCheck },
   });
   const { labelSmoothing = 0, positiveWeight = 1 } = options;
-  return (predictions, targets, weights) => {
+  const loss: Loss = (predictions, targets, weights) => {
     checkTargets("binaryCrossEntropy", predictions, targets);
     const { dtype, shape } = predictions;
     const columns = shape.length > 1 ? shape.at(-1) : 1;
@@ -61,6 +62,7 @@ export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Los
     const positive = typeof positiveWeight === "number" ? positiveWeight : array(positiveWeight, { dtype });
     return reduceLoss("binaryCrossEntropy", logisticLoss(predictions, truth, positive), weights);
   };
+  return Object.assign(loss, { targets: "probabilities" } as const);
 }
 
 /**

@@ -61,7 +61,7 @@ export interface CrossEntropyOptions {
  * Cross-entropy between the softmax of logits and the targets, per sample (and position).
  *
  * Predictions are logits `[batch, ..., classes]`. Targets are classes `[batch, ...]` (`i32` or `u32`, from 0; one that does not
- * exist makes the loss NaN; training refuses it with its row) or probabilities `[batch, ..., classes]`.
+ * exist makes the loss NaN) or probabilities `[batch, ..., classes]`, which add up to 1. Training refuses others with their row.
  *
  * With `classWeights` or `ignoreLabel`, the mean is `sum(c l) / sum(c)`, `c` being the weight of the target's class, or 0 where the
  * label is ignored: over the batch, as in PyTorch (NaN where nothing counts), or, in a training, over the whole part, whatever
@@ -87,9 +87,11 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
     lossOfClasses(options, classWeights && weightsInOrder("crossEntropy", classWeights, classes));
   if (classWeights === undefined || Array.isArray(classWeights)) return inOrder(undefined);
   const unnamed: Loss = (...batch) => inOrder(undefined)(...batch);
-  const known = { labels: true, forClasses: inOrder, ...(ignoreLabel !== undefined && { ignoreLabel }) };
+  const known = { ...takes, forClasses: inOrder, ...(ignoreLabel !== undefined && { ignoreLabel }) };
   return Object.assign(unnamed, known);
 }
+
+const takes = { labels: true, targets: "distributions" } as const;
 
 /** @param classWeights one for each class */
 function lossOfClasses(
@@ -132,7 +134,7 @@ function lossOfClasses(
   const weightsOf: Loss["weightsOf"] = ({ dtype, data, shape }, axes) =>
     isFloat(dtype) ? undefined : means(Float64Array.from(data, weightOf), sizeOf(shape.slice(0, axes)));
   return Object.assign(loss, {
-    labels: true,
+    ...takes,
     ...(ignoreLabel !== undefined && { ignoreLabel }),
     ...((ignoreLabel !== undefined || classWeights !== undefined) && { weightsOf }),
   });

@@ -21,7 +21,7 @@ import type { TensorTree } from "../model/variables.ts";
  * Training gives weights where there are `sampleWeights`, and where sequences have `lengths`: steps behind an end weigh 0. A loss
  * that does not use them is refused then.
  *
- * A loss that is made of another one passes on what that says about labels.
+ * A loss that is made of another one passes on what that says about labels and targets.
  *
  * @param predictions `[batch, ...]`
  * @param targets `[batch, ...]`
@@ -31,6 +31,11 @@ export interface Loss {
   (predictions: Tensor, targets: Tensor, weights?: Tensor): Tensor;
   /** Whether whole-number targets are labels of as many classes as predictions have columns: others are then refused before training. */
   readonly labels?: boolean;
+  /**
+   * What targets that are not labels must be: `"probabilities"`, from 0 to 1 each, or `"distributions"`, which add up to 1 over the
+   * last axis, too. Others are refused before training. Default any numbers.
+   */
+  readonly targets?: "probabilities" | "distributions";
   /** The label of what has no known class: it may stand among the targets, and counts in no metric either. Default none. */
   readonly ignoreLabel?: number;
   /**

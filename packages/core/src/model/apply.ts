@@ -12,7 +12,10 @@ export interface ApplyOptions {
   readonly training?: boolean;
   /** Where layers draw random numbers from; a new one for every step. Needed by dropout in training. */
   readonly key?: Key;
-  /** What layers need besides the input, by the name they read it under: `{ lengths }`. Default none. */
+  /**
+   * What layers need besides the input, by the name they read it under: `{ lengths }`, which none need read where the output has all
+   * steps of the input. Default none.
+   */
   readonly extras?: Extras;
   /** What {@link Applied} carried out of the batch before, to go on with its sequences. Default: they begin here. */
   readonly carry?: TensorTree;

@@ -54,14 +54,18 @@ export function carriedInto(
   return found ?? start;
 }
 
-/** @throws if no layer read one of the extras or one of the carried tensors */
+/**
+ * @param stepwise whether the output has the steps of the input: then lengths are for those who read it, such as the loss
+ * @throws if no layer read one of the extras or one of the carried tensors
+ */
 export function checkReceived(
   { carried, asked }: { readonly carried: ReadonlyMap<string, Tensor>; readonly asked: Asked },
   { type }: Layer,
   extras: Extras,
+  stepwise: boolean,
 ): void {
   for (const [name, extra] of Object.entries(extras)) {
-    if (!asked.received.has(extra)) refuse(type, "extra", name, asked.extras);
+    if (!asked.received.has(extra) && !(stepwise && name === "lengths")) refuse(type, "extra", name, asked.extras);
   }
   for (const path of carried.keys()) {
     if (!asked.carried.has(path)) refuse(type, "carried tensor", path, asked.carried);

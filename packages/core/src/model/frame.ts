@@ -70,9 +70,13 @@ export function createFrame(known: Partial<Frame>): Frame {
 /** Applies a model to a batch. @throws what its layers throw; and if nobody reads an extra or something carried */
 export function applyModel(frame: Frame, model: Layer, x: Tensor, extras: Extras): Tensor {
   const output = call(frame, model, "", x, { extras, frozen: false });
-  checkReceived(frame, model, extras);
+  checkReceived(frame, model, extras, hasSteps(output, x));
   return output;
 }
+
+/** Whether an output has the steps of its input, `[batch, steps, ...]`. */
+export const hasSteps = (output: Tensor, x: Tensor): boolean =>
+  x.rank >= 3 && output.rank >= 3 && output.shape[1] === x.shape[1];
 
 /** Applies a layer at a path. @throws what the layer throws, with its path in front */
 function call(frame: Frame, layer: Layer, path: string, x: Tensor, around: Surroundings): Tensor {
@@ -135,7 +139,7 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
  */
 function noteSteps(frame: Frame, x: Tensor, output: Tensor, ragged: boolean, read: boolean): void {
   if (frame.pooled.has(x)) frame.pooled.add(output);
-  if (!ragged || x.rank < 3 || (output.rank >= 3 && output.shape[1] === x.shape[1])) return;
+  if (!ragged || x.rank < 3 || hasSteps(output, x)) return;
   if (!read) {
     throw new HookeError(
       `makes ${describe(output)} of the steps of ${describe(x)} and reads no lengths: padding would count. ` +

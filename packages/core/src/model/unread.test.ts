@@ -1,7 +1,7 @@
 // What reaches a model and no layer reads, or does not fit, is refused: extras by name, carried tensors by path.
 
-import { dataset } from "@hooke/data";
-import { array, full, mul, referenceBackend, run, type Tensor } from "@hooke/runtime";
+import { dataset, padSequences } from "@hooke/data";
+import { array, full, type HostArray, mean, mul, referenceBackend, run, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";
@@ -53,6 +53,30 @@ describe("what no layer reads is refused", () => {
     });
     const result = run(backend, (x: Tensor) => outputOf(replacing(), { scale: x }, x), array([1, 2]));
     await expect(result).rejects.toThrow('test/replacing: received the extra "scale", which none of its layers reads.');
+  });
+
+  it("but not lengths where every step is predicted and judged: padding counts nowhere", async () => {
+    const settings = { optimizer: sgd(), learningRate: 0.1, epochs: 2, seed: 0, shuffle: false, backend };
+    const model = sequential([dense({ units: 2 }), dense({ units: 1 })]);
+    const lossOf = async (steps: number[][][], batchSize: number) => {
+      const train = dataset(padSequences(steps, steps));
+      const { history } = await fit({ ...settings, loss: mse(), model, batchSize, data: { train } });
+      return history[1]!.loss;
+    };
+    const apart = await lossOf([[[1]], [[2]], [[3]]], 3);
+    expect(await lossOf([[[1], [2]], [[3]]], 2)).toBeCloseTo(apart, 6);
+
+    const { inputs, extras } = padSequences([[[1], [2]], [[3]]], [[[1], [2]], [[3]]]);
+    const ofRows = (targets: HostArray) => ({
+      ...settings,
+      batchSize: 2,
+      data: { train: dataset({ inputs, targets, extras }) },
+    });
+    const pooled = (predictions: Tensor): Tensor => mean(predictions);
+    for (const targets of [array([[1], [2]]), array([1, 2], { dtype: "i32" })]) {
+      const training = fit({ ...ofRows(targets), model, loss: pooled });
+      await expect(training).rejects.toThrow("predicts f32[2, 2, 1], expected the shape of the targets");
+    }
   });
 
   it("but not what a layer asks for and has no use for", async () => {

@@ -1,9 +1,10 @@
-// Labels out of range end a training before its first update, with their row.
+// Labels out of range, and targets that are no probabilities, end a training before its first update, with their row.
 
-import { dataset } from "@hooke/data";
+import { dataset, padSequences } from "@hooke/data";
 import { array, referenceBackend } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { dense } from "../layers/dense.ts";
+import { binaryCrossEntropy } from "../losses/binary-cross-entropy.ts";
 import { crossEntropy } from "../losses/cross-entropy.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { evaluate } from "./evaluate.ts";
@@ -43,4 +44,53 @@ it("refuses it in the validation part, and where a model is evaluated", async ()
   await expect(evaluate(model, data.validation, { backend, loss })).rejects.toThrow(
     "later.csv: row 1 holds the label 5",
   );
+});
+
+const numbered = (targets: number[][]) =>
+  dataset({ inputs: array(targets.map((_, row) => [row])), targets: array(targets) });
+const binary = { ...options, loss: binaryCrossEntropy(), model: dense({ units: 1 }) };
+const probable = { ...options, model: dense({ units: 2 }) };
+
+it.each([
+  [
+    "labels 1 and 2",
+    binary,
+    [[1], [2]],
+    "row 1 holds the target 2; the loss takes probabilities, from 0 to 1, as they are",
+  ],
+  ["labels -1 and 1", binary, [[1], [-1]], "row 1 holds the target -1; "],
+  [
+    "scores",
+    probable,
+    [
+      [0, 1],
+      [-3, 10],
+    ],
+    'row 1 holds the target -3; the loss takes probabilities, from 0 to 1, as they are after preprocessing: give labels as whole numbers, dtype: "i32".',
+  ],
+  [
+    "several classes at once",
+    probable,
+    [
+      [0, 1],
+      [1, 1],
+    ],
+    "row 1 holds probabilities of 2 classes that add up to 2, not to 1. Divide",
+  ],
+] as const)("refuses %s as probabilities, in every part", async (_, kind, targets, message) => {
+  const wrong = numbered(targets.map((row) => [...row]));
+  const train = numbered(targets.map(() => [...targets[0]]));
+  await expect(fit({ ...kind, data: { train: wrong } })).rejects.toThrow(`dataset: ${message}`);
+  await expect(fit({ ...kind, data: { train, validation: wrong } })).rejects.toThrow(message);
+  const { model } = await fit({ ...kind, data: { train } });
+  await expect(evaluate(model, wrong, { backend, loss: kind.loss })).rejects.toThrow(message);
+});
+
+it("takes rounded probabilities, and anything behind the end of a sequence", async () => {
+  const thirds = { ...options, data: { train: numbered([[0.33, 0.33, 0.33]]) } };
+  expect((await fit(thirds)).history[0]!.loss).toBeGreaterThan(0);
+  const { inputs, targets, extras } = padSequences([[[1], [2]], [[3]]], [[[1], [0]], [[1]]]);
+  targets.data[3] = 7;
+  const train = dataset({ inputs, targets, extras });
+  expect((await fit({ ...binary, data: { train } })).history).toHaveLength(1);
 });

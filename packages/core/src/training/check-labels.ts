@@ -1,6 +1,7 @@
-// Labels that no class has: ignored, or refused with their row before anything is trained or judged on them. Loaded for losses of labels.
+// Labels that no class has, and probabilities that are none: ignored, or refused with their row before anything is trained or judged on
+// them. Loaded for losses of labels or probabilities.
 
-import { checkLabels, type Dataset, datasetInPrecision, take } from "@hooke/data";
+import { checkLabels, type Dataset, datasetInPrecision, rowName, stepLengths, take } from "@hooke/data";
 import { type Aval, fail, isFloat, record, type Tensor } from "@hooke/runtime";
 import type { Loss } from "../losses/loss.ts";
 import { apply } from "../model/apply.ts";
@@ -10,9 +11,16 @@ import type { Rows } from "./predictor.ts";
 
 /**
  * @param parts of the data, prepared as the model sees them
- * @throws with the code `invalid-data` on the first label that the model has no output for, naming its row
+ * @throws with the code `invalid-data` on the first label that the model has no output for, or target that is no probability, naming
+ *   its row
  */
-export function checkLossLabels(loss: Loss, model: Layer, variables: Variables<Aval>, parts: readonly Dataset[]): void {
+export function checkLossTargets(
+  loss: Loss,
+  model: Layer,
+  variables: Variables<Aval>,
+  parts: readonly Dataset[],
+): void {
+  for (const part of parts) checkProbabilities(loss, part);
   const labelled = parts.filter(({ targets }) => loss.labels === true && !isFloat(targets.dtype));
   if (labelled.length === 0) return;
   const { inputs, extras } = datasetInPrecision(take(labelled[0]!, [0, 0]), precisionOf(variables));
@@ -23,6 +31,44 @@ export function checkLossLabels(loss: Loss, model: Layer, variables: Variables<A
   // Other outputs do not fit the loss at all, which it says better.
   if (shape.length < 2) return;
   for (const part of labelled) checkLabels(part.source, part.targets, shape.at(-1)!, part);
+}
+
+/** Probabilities are often rounded to two digits. */
+const tolerance = 0.02;
+
+/**
+ * @param part prepared as the model sees it; steps behind the end of their sequence may hold anything
+ * @throws with the code `invalid-data` on the first target that is not what the loss says it takes, naming its row
+ */
+export function checkProbabilities(loss: Loss, part: Dataset): void {
+  const { targets, inputs, extras, lines, source, count } = part;
+  const labelled = loss.labels === true && !isFloat(targets.dtype);
+  if (loss.targets === undefined || labelled || targets.dtype === "bool") return;
+  const { data, shape } = targets;
+  const lengths = stepLengths(targets, inputs, extras);
+  const width = data.length / count;
+  const binary = loss.targets === "probabilities";
+  const classes = binary ? 1 : shape.at(-1)!;
+  // They do not fit the loss, which it says better.
+  if (!binary && (shape.length < 2 || classes < 2)) return;
+  for (let row = 0; row < count; row++) {
+    const end = lengths === undefined ? width : (width / shape[1]!) * lengths.data[row]!;
+    for (let at = row * width; at < row * width + end; at += classes) {
+      let sum = 0;
+      for (let i = at; i < at + classes; i++) {
+        const value = Number(data[i]);
+        sum += value;
+        if (value >= 0 && value <= 1) continue;
+        const cure = binary ? "number no and yes as 0 and 1" : 'give labels as whole numbers, dtype: "i32"';
+        const what = `holds the target ${value}; the loss takes probabilities, from 0 to 1, as they are after preprocessing`;
+        fail(source, `${rowName(row, lines)} ${what}: ${cure}.`, "invalid-data");
+      }
+      if (binary || Math.abs(sum - 1) <= tolerance) continue;
+      const cure = "Divide by the sum; where several classes hold at once, use binaryCrossEntropy";
+      const what = `${rowName(row, lines)} holds probabilities of ${classes} classes that add up to ${sum}, not to 1`;
+      fail(source, `${what}. ${cure}.`, "invalid-data");
+    }
+  }
 }
 
 /**

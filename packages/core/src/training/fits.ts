@@ -12,6 +12,7 @@ import {
   type Value,
 } from "@hooke/runtime";
 import { type Loss, labelsCure, targetsCure } from "../losses/loss.ts";
+import { hasSteps } from "../model/frame.ts";
 import type { Layer } from "../model/layer.ts";
 import type { Batch, BatchPart } from "./batch.ts";
 
@@ -53,7 +54,7 @@ export function lossOf(loss: Loss, ...batch: Parameters<Loss>): Tensor {
 export function checkPredictions(
   model: Layer,
   predictions: Tensor,
-  { targets, weights }: Pick<Batch<Tensor>, "targets" | "weights">,
+  { targets, weights, inputs, extras }: Partial<Batch<Tensor>> & Pick<Batch<Tensor>, "targets">,
 ): void {
   if (weights?.rank === 2 && predictions.rank < 3) {
     fail(
@@ -68,7 +69,9 @@ export function checkPredictions(
       predictions.shape.every((size, axis) =>
         axis > 0 && axis === targets.rank - 1 ? size % targets.shape[axis]! === 0 : size === targets.shape[axis],
       )
-    : predictions.shape[0] === targets.shape[0];
+    : predictions.shape[0] === targets.shape[0] &&
+      // A loss of rows would count the steps that pad them.
+      !(weights?.rank !== 2 && inputs && extras?.lengths && hasSteps(predictions, inputs));
   if (fits) return;
   const labels = isFloat(targets.dtype) && predictions.rank === targets.rank + 1 && predictions.shape.at(-1) !== 1;
   fail(

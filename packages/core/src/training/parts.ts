@@ -14,7 +14,7 @@ export async function loadParts({ checkpoint, resume, data, loss }: TrainOptions
     checkpoint && import("./checkpoint-writer.ts"),
     resume && import("./resume.ts"),
     data.validation && import("./evaluator.ts"),
-    loss.labels === true ? import("./check-labels.ts") : undefined,
+    loss.labels || loss.targets ? import("./check-labels.ts") : undefined,
   ]);
   return { writing, resuming, evaluating, labelling };
 }

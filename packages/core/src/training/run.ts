@@ -97,7 +97,7 @@ export async function setUp(options: TrainOptions, { resuming, evaluating, label
       `all parameters of the model (${model.type}) are frozen; leave the layers to train out of frozen(...).`,
     );
   }
-  labelling?.checkLossLabels(loss, model, variables, [data, ...(validation ? [prepared(validation)] : [])]);
+  labelling?.checkLossTargets(loss, model, variables, [data, ...(validation ? [prepared(validation)] : [])]);
   const metric = metrics.find(({ name }) => name === options.monitor);
   const slots = checkpoint && resuming?.storedSlots(options.optimizer, checkpoint);
   const trainer = createTrainer({ ...options, loss, variables, ...(slots && { slots }) });

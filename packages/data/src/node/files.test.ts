@@ -46,7 +46,9 @@ describe.skipIf(process.platform === "win32")("writeFileAtomic replaces regular 
   test("a pipe stays one", async () => {
     const path = join(folder, "pipe");
     execFileSync("mkfifo", [path]);
-    await expect(writeFileAtomic(path, "x")).rejects.toThrow("it is a device, pipe or socket, and no regular file. Give");
+    await expect(writeFileAtomic(path, "x")).rejects.toThrow(
+      "it is a device, pipe or socket, and no regular file. Give",
+    );
     expect((await lstat(path)).isFIFO()).toBe(true);
   });
 
