@@ -40,11 +40,13 @@ export function adam(options: AdamOptions = {}): Minimizer {
           const { gradient } = descent;
           const [m, v] = [first.slice(), second.slice()];
           const [correct1, correct2] = [1 - beta1 ** (steps + 1), 1 - beta2 ** (steps + 1)];
-          const direction = Float64Array.from(gradient, (slope, i) => {
+          const direction = new Float64Array(size);
+          for (let i = 0; i < size; i++) {
+            const slope = gradient[i]!;
             m[i] = beta1 * m[i]! + (1 - beta1) * slope;
             v[i] = beta2 * v[i]! + (1 - beta2) * slope * slope;
-            return -(m[i]! / correct1) / (Math.sqrt(v[i]! / correct2) + epsilon);
-          });
+            direction[i] = -(m[i]! / correct1) / (Math.sqrt(v[i]! / correct2) + epsilon);
+          }
           const at = moved(descent.at, learningRate, direction);
           const next = await objective.evaluate(at);
           if (!Number.isFinite(next.value) || !next.gradient.every(Number.isFinite)) {

@@ -2,7 +2,7 @@
 import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
 import { type Curvature, type Lesson, LineDescent } from "./line-descent.ts";
 import { type Minimizer, remembered, type State, stored } from "./minimizer.ts";
-import { dot, negated, type Vector } from "./vectors.ts";
+import { addTo, dot, negated, type Vector } from "./vectors.ts";
 
 /** Options of {@link lbfgs}. */
 export interface LbfgsOptions {
@@ -85,9 +85,4 @@ class Steps implements Curvature {
   free(): void {
     this.lessons = [];
   }
-}
-
-/** `to += weight x`. */
-function addTo(to: Vector, weight: number, x: Vector): void {
-  for (let i = 0; i < to.length; i++) to[i] = to[i]! + weight * x[i]!;
 }

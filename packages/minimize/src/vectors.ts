@@ -13,27 +13,32 @@ export function dot(a: Vector, b: Vector): number {
 /** The largest magnitude; NaN if one is NaN. */
 export function largest(a: Vector): number {
   let most = 0;
-  for (const value of a) {
-    const size = Math.abs(value);
-    if (!(size <= most)) most = size;
-    if (Number.isNaN(size)) return size;
-  }
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]!));
   return most;
 }
 
 /** `a - b`. */
 export function difference(a: Vector, b: Vector): Float64Array {
-  return Float64Array.from(a, (value, i) => value - b[i]!);
+  const result = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) result[i] = a[i]! - b[i]!;
+  return result;
 }
 
 /** `-a`. */
 export function negated(a: Vector): Float64Array {
-  return Float64Array.from(a, (value) => -value);
+  const result = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) result[i] = -a[i]!;
+  return result;
+}
+
+/** `to += weight x`. */
+export function addTo(to: Vector, weight: number, x: Vector): void {
+  for (let i = 0; i < to.length; i++) to[i] = to[i]! + weight * x[i]!;
 }
 
 /** `at + step * direction`, rounded to the dtype of `at`. */
 export function moved(at: Vector, step: number, direction: Vector): Vector {
   const next = at.slice();
-  for (let i = 0; i < next.length; i++) next[i] = at[i]! + step * direction[i]!;
+  addTo(next, step, direction);
   return next;
 }
