@@ -1,5 +1,6 @@
-"""What SciPy's minimizers do: the iterates of BFGS, where L-BFGS-B ends, and least squares on three problems of NIST's Statistical
-Reference Datasets (nonlinear regression: Misra1a, MGH09, Thurber), with the certified parameters.
+"""What SciPy's minimizers do: the iterates of BFGS, and of the self-scaled updates along SciPy's line search; where L-BFGS-B ends;
+least squares on three problems of NIST's Statistical Reference Datasets (nonlinear regression: Misra1a, MGH09, Thurber), with the
+certified parameters.
 
 Not part of generate.py: pip install scipy==1.17.1, then python minimizers.py"""
 
@@ -10,6 +11,7 @@ sys.dont_write_bytecode = True
 import numpy as np
 import scipy
 from scipy.optimize import least_squares, minimize, rosen, rosen_der
+from scipy.optimize._linesearch import line_search_wolfe1
 
 from schema import case, write
 
@@ -93,8 +95,50 @@ def trace(name, operation, f, df, start):
         name,
         operation,
         inputs={"start": np.array(start)},
-        outputs={"bfgs": np.stack(points), "lbfgs": limited.x, "lbfgsValue": np.float64(limited.fun)},
+        outputs={
+            "bfgs": np.stack(points),
+            "selfScaledBfgs": self_scaled(scaled_bfgs, f, df, start),
+            "selfScaledBroyden": self_scaled(scaled_broyden, f, df, start),
+            "lbfgs": limited.x,
+            "lbfgsValue": np.float64(limited.fun),
+        },
     )
+
+
+def scaled_bfgs(b, h, n, first):
+    return 1.0, h if first else min(1.0, 1 / b)
+
+
+def scaled_broyden(b, h, n, first):
+    """phi and tau of Urban, Stefanou and Pons (2025), in their letters, with the first scaling."""
+    a = h * b - 1
+    c = np.sqrt(a / (a + 1))
+    rho = min(1.0, h * (1 - c))
+    theta = max((rho - 1) / a, min(1 / rho, (1 - b) / b))
+    sigma = 1 + a * theta
+    power = sigma ** (-1 / (n - 1))
+    tau = min(1.0, 1 / b) * min(power, 1 / theta) if theta > 0 else min(min(1.0, 1 / b) * power, sigma)
+    return (1 - theta) / sigma, h / sigma if first else tau
+
+
+def self_scaled(choose, f, df, start):
+    """The iterates with SciPy's line search. B is the inverse of H, in truth."""
+    x, n = np.array(start), len(start)
+    h, g, value = np.eye(n), df(x), f(x)
+    before = value + np.linalg.norm(g) / 2
+    points = [x]
+    for step in range(STEPS):
+        p = -h @ g
+        length, _, _, value, before, g_next = line_search_wolfe1(f, df, x, p, g, value, before, amin=1e-100, amax=1e100)
+        s, y = length * p, g_next - g
+        sy, hy = s @ y, h @ y
+        yhy = y @ hy
+        phi, tau = choose(s @ np.linalg.solve(h, s) / sy, yhy / sy, n, step == 0)
+        v = np.sqrt(yhy) * (s / sy - hy / yhy)
+        h = (h - np.outer(hy, hy) / yhy + phi * np.outer(v, v)) / tau + np.outer(s, s) / sy
+        x, g = x + s, g_next
+        points.append(x)
+    return np.stack(points)
 
 
 def regression(name, model, data, starts, certified):
