@@ -55,6 +55,7 @@ export {
   type StandardizeTransform,
   standardize,
   type Transform,
+  type TransformOptions,
   type TransformSpec,
 } from "./preprocessing/transforms.ts";
 export {

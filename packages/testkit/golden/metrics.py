@@ -61,19 +61,25 @@ def label_cases(random):
                 targets, predictions, labels=labels if average != "binary" else None, average=average, zero_division=0
             )
             yield value(f"f1 {average} {name}", "f1", {"average": average, "classes": classes}, score, **arrays)
+    # All rows of class 2 weigh nothing; it counts in the mean still.
+    labels, weights = np.arange(3, dtype=np.int32), [1, 1, 0]
+    for average in ["macro", "micro", "weighted"]:
+        score = m.f1_score(labels, labels, average=average, sample_weight=weights, zero_division=0)
+        config = {"average": average, "weights": weights}
+        yield value(f"f1 {average} weightless class", "f1", config, score, predictions=labels, targets=labels)
 
 
 def score_cases(random):
     targets = random.integers(0, 2, 30).astype(np.int32)
     scores = (targets * 0.6 + random.normal(0, 0.7, 30)).round(4)
-    yield value("auroc", "auroc", {"classes": 2}, m.roc_auc_score(targets, scores), scores=scores, targets=targets)
+    yield value("auroc", "auroc", {}, m.roc_auc_score(targets, scores), scores=scores, targets=targets)
     tied = scores.round(0)
     assert len(set(tied)) < 6
-    yield value("auroc ties", "auroc", {"classes": 2}, m.roc_auc_score(targets, tied), scores=tied, targets=targets)
+    yield value("auroc ties", "auroc", {}, m.roc_auc_score(targets, tied), scores=tied, targets=targets)
     yield value(
         "auroc constant",
         "auroc",
-        {"classes": 2},
+        {},
         m.roc_auc_score(targets, np.zeros(30)),
         scores=np.zeros(30),
         targets=targets,
@@ -87,9 +93,8 @@ def score_cases(random):
         if not name:
             exact = raw / raw.sum(1, keepdims=True)
             assert abs(m.roc_auc_score(classes, exact, multi_class="ovr", average="macro") - np.mean(per_class)) < 1e-12
-        config = {"classes": 4, "average": "macro", "multiclass": "oneVsRest"}
         yield value(
-            f"auroc one-vs-rest{name}", "auroc", config, float(np.mean(per_class)), scores=scores, targets=classes
+            f"auroc one-vs-rest{name}", "auroc", {}, float(np.mean(per_class)), scores=scores, targets=classes
         )
 
 

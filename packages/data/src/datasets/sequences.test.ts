@@ -57,6 +57,11 @@ describe("padSequences", () => {
   });
 
   it.each<[string, () => unknown, string]>([
+    [
+      "numbers",
+      () => padSequences([1, 2] as never),
+      "padSequences: inputs of row 0 are 1; expected a sequence, [time, ...]",
+    ],
     ["nothing", () => padSequences([]), "padSequences: expected inputs as a list of sequences, [time, ...] each"],
     [
       "steps of another width",

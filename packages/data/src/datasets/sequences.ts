@@ -1,5 +1,5 @@
 // Sequences of different lengths in one array: which steps count, what stands in the padding, and making them from lists.
-import { array, describe, fail, type HostArray, isFloat, type Nested, zeros } from "@hooke/runtime";
+import { array, describe, fail, type HostArray, isFloat, isHostArray, type Nested, show, zeros } from "@hooke/runtime";
 
 /** What says how long the sequences are, besides the arrays. */
 export type SequenceExtras = Readonly<Record<string, HostArray>>;
@@ -183,7 +183,14 @@ function sequencesOf(what: string, list: readonly Sequence[]): HostArray[] {
   if (!Array.isArray(list) || list.length === 0) {
     fail("padSequences", `expected ${what} as a list of sequences, [time, ...] each, at least one.`, "invalid-data");
   }
-  const sequences = list.map((item) => ("shape" in item ? item : array(item)));
+  const sequences = list.map((item: unknown, row) => {
+    if (isHostArray(item)) return item;
+    if (Array.isArray(item) || ArrayBuffer.isView(item)) return array(item as Nested);
+    return fail(
+      "padSequences",
+      `${what} of row ${row} are ${show(item)}; expected a sequence, [time, ...], such as [[1], [2]].`,
+    );
+  });
   const [first] = sequences as [HostArray];
   const odd = sequences.findIndex(
     ({ shape, dtype }) =>

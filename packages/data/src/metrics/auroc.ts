@@ -1,7 +1,11 @@
 // Area under the receiver operating characteristic: the chance that a positive row scores above a negative one.
-import { fail } from "@hooke/runtime";
+import { checkArgument, fail, type OptionTable } from "@hooke/runtime";
+import { hostArrayCheck, labelCheck } from "../arguments.ts";
 import { checkColumnOf, knownRows, type LabelOptions, targetLabels } from "./labels.ts";
-import { checkNotEmpty, type Metric, rowWeights, tableShape } from "./metric.ts";
+import { checkArguments, checkNotEmpty, type Metric, rowWeights, tableShape, weightsCheck } from "./metric.ts";
+
+type AurocOptions = Pick<LabelOptions, "weights" | "ignoreLabel">;
+const table: OptionTable<AurocOptions> = { optional: { weights: weightsCheck, ignoreLabel: labelCheck } };
 
 /**
  * Area under the ROC curve by ranks (Mann and Whitney), ties counted as one half. Scores may be logits or probabilities:
@@ -12,11 +16,12 @@ import { checkNotEmpty, type Metric, rowWeights, tableShape } from "./metric.ts"
  *
  * @throws on labels that predictions have no column for, and on predictions that are NaN
  */
-export const auroc: Metric<Pick<LabelOptions, "weights" | "ignoreLabel">> = {
+export const auroc: Metric<AurocOptions> = {
   name: "auroc",
   direction: "maximize",
   weighted: true,
   compute(given, actual, options = {}) {
+    checkArguments("auroc", given, actual, options, table);
     const [predictions, targets, counted] = knownRows(given, actual, options);
     checkNotEmpty("auroc", predictions);
     const { data } = predictions;
@@ -53,6 +58,7 @@ export const auroc: Metric<Pick<LabelOptions, "weights" | "ignoreLabel">> = {
     return sum / columns;
   },
   whyUndefined(targets, predictions = targets) {
+    for (const values of [targets, predictions]) checkArgument("auroc", "targets", values, hostArrayCheck);
     const { rows } = tableShape("auroc", "targets", targets);
     const columns = Math.max(2, tableShape("auroc", "predictions", predictions).columns);
     return missingClass(targetLabels("auroc", targets, rows, predictions), columns);

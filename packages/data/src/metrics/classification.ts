@@ -1,7 +1,7 @@
 // Accuracy, confusion matrix and F1: class by class comparison of labels.
-import { array, fail, type HostArray } from "@hooke/runtime";
-import { knownRows, type LabelOptions, labelsOf } from "./labels.ts";
-import { type Metric, rowWeights } from "./metric.ts";
+import { array, checks, fail, type HostArray, type OptionTable } from "@hooke/runtime";
+import { knownRows, type LabelOptions, labelsOf, labelTable } from "./labels.ts";
+import { checkArguments, type Metric, rowWeights } from "./metric.ts";
 
 /** Fraction of rows whose class is right. */
 export const accuracy: Metric<LabelOptions> = {
@@ -9,6 +9,7 @@ export const accuracy: Metric<LabelOptions> = {
   direction: "maximize",
   weighted: true,
   compute(predictions, targets, options = {}) {
+    checkArguments("accuracy", predictions, targets, options, labelTable);
     const [rows, labels, counted] = knownRows(predictions, targets, options);
     const { predicted, actual } = labelsOf("accuracy", rows, labels, counted);
     const weightOf = rowWeights("accuracy", actual.length, counted);
@@ -22,8 +23,10 @@ export const accuracy: Metric<LabelOptions> = {
 export function confusionMatrix(
   predictions: HostArray,
   targets: HostArray,
-  options?: Omit<LabelOptions, "weights">,
+  options: Omit<LabelOptions, "weights"> = {},
 ): HostArray {
+  const { weights: _, ...optional } = labelTable.optional;
+  checkArguments("confusionMatrix", predictions, targets, options, { optional });
   const { classes, counts } = countPairs("confusionMatrix", predictions, targets, options);
   return array(Int32Array.from(counts), { shape: [classes, classes] });
 }
@@ -32,15 +35,21 @@ export function confusionMatrix(
 interface PairCounts {
   readonly classes: number;
   readonly counts: Float64Array;
+  /** 1 for the classes of any row, whatever it weighs. */
+  readonly occurs: Uint8Array;
 }
 
-function countPairs(who: string, predictions: HostArray, targets: HostArray, options: LabelOptions = {}): PairCounts {
+function countPairs(who: string, predictions: HostArray, targets: HostArray, options: LabelOptions): PairCounts {
   const [rows, labels, counted] = knownRows(predictions, targets, options);
   const { predicted, actual, classes } = labelsOf(who, rows, labels, counted);
   const weightOf = rowWeights(who, actual.length, counted);
   const counts = new Float64Array(classes * classes);
-  for (let row = 0; row < actual.length; row++) counts[actual[row]! * classes + predicted[row]!]! += weightOf(row);
-  return { classes, counts };
+  const occurs = new Uint8Array(classes);
+  for (let row = 0; row < actual.length; row++) {
+    counts[actual[row]! * classes + predicted[row]!]! += weightOf(row);
+    occurs[actual[row]!] = occurs[predicted[row]!] = 1;
+  }
+  return { classes, counts, occurs };
 }
 
 export interface F1Options extends LabelOptions {
@@ -51,19 +60,27 @@ export interface F1Options extends LabelOptions {
   readonly average?: "binary" | "macro" | "micro" | "weighted";
 }
 
+const f1Table: OptionTable<F1Options> = {
+  optional: {
+    ...labelTable.optional,
+    average: (value) => checks.oneOf(value, ["binary", "macro", "micro", "weighted"]),
+  },
+};
+
 /**
  * F1 score `2 TP / (2 TP + FP + FN)`; 0 where a class has neither. Means run over the classes that occur in predictions or
- * targets, or over all `classes` where that option is given, as scikit-learn's do with `labels`.
+ * targets, whatever their rows weigh, or over all `classes` where that option is given, as scikit-learn's do with `labels`.
  */
 export const f1: Metric<F1Options> = {
   name: "f1",
   direction: "maximize",
   weighted: true,
   compute(predictions, targets, options = {}) {
+    checkArguments("f1", predictions, targets, options, f1Table);
     const pairs = countPairs("f1", predictions, targets, options);
     const { classes } = pairs;
     const scores = Array.from({ length: classes }, (_, label) => classScore(pairs, label));
-    const counted = options.classes === undefined ? scores.filter(({ twice, wrong }) => twice + wrong > 0) : scores;
+    const counted = options.classes === undefined ? scores.filter((_, label) => pairs.occurs[label] === 1) : scores;
     const scoreOf = ({ twice, wrong }: ClassScore): number => (twice + wrong === 0 ? 0 : twice / (twice + wrong));
     const total = (of: (score: ClassScore) => number): number => counted.reduce((sum, score) => sum + of(score), 0);
     switch (options.average ?? (classes === 2 ? "binary" : "macro")) {

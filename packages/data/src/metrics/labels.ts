@@ -1,6 +1,7 @@
 // Class labels out of predictions and targets: integers as they are, scores by their largest column or by a threshold.
-import { describe, fail, type HostArray, zeros } from "@hooke/runtime";
-import { checkNotEmpty, type MetricOptions, tableShape } from "./metric.ts";
+import { checks, describe, fail, type HostArray, type OptionTable, zeros } from "@hooke/runtime";
+import { labelCheck } from "../arguments.ts";
+import { checkNotEmpty, type MetricOptions, tableShape, weightsCheck } from "./metric.ts";
 
 /** How classification metrics read their arguments. */
 export interface LabelOptions extends MetricOptions {
@@ -15,6 +16,16 @@ export interface LabelOptions extends MetricOptions {
   /** A target that says that the class is not known: such rows are left out. Default none. */
   readonly ignoreLabel?: number;
 }
+
+/** Checks of {@link LabelOptions}. */
+export const labelTable = {
+  optional: {
+    weights: weightsCheck,
+    predictions: (value) => checks.oneOf(value, ["logits", "probabilities", "labels"]),
+    classes: checks.count,
+    ignoreLabel: labelCheck,
+  },
+} satisfies OptionTable<LabelOptions>;
 
 /** Options with what leaves rows out. */
 type RowOptions = Pick<LabelOptions, "weights" | "ignoreLabel">;

@@ -1,5 +1,17 @@
 // What a metric is: a number for people, computed on the host from predictions and targets, that knows which way is better.
-import { describe, fail, type HostArray, sameShape } from "@hooke/runtime";
+import {
+  type Check,
+  checkArgument,
+  checkOptions,
+  describe,
+  fail,
+  type HostArray,
+  isHostArray,
+  type OptionTable,
+  sameShape,
+  show,
+} from "@hooke/runtime";
+import { hostArrayCheck } from "../arguments.ts";
 
 /** Which way a metric improves. */
 export type Direction = "minimize" | "maximize";
@@ -25,15 +37,53 @@ export interface Metric<Options extends MetricOptions = MetricOptions> {
   readonly whyUndefined?: (targets: HostArray, predictions?: HostArray) => string | undefined;
 }
 
+/** Expects weights of rows. */
+export const weightsCheck: Check = (value) => {
+  if (isHostArray(value)) return "a list of numbers, one for each row: give its .data";
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value)
+    ? undefined
+    : "a list of numbers, one for each row";
+};
+
+const plainTable: OptionTable<MetricOptions> = { optional: { weights: weightsCheck } };
+
+/** Throws on arguments of another kind, on unknown options, and on weights that are not one for each row. */
+export function checkCompute(
+  who: string,
+  predictions: HostArray,
+  targets: HostArray,
+  options: MetricOptions = {},
+): void {
+  checkArguments(who, predictions, targets, options, plainTable);
+}
+
+/** {@link checkCompute} of a metric with options of its own. */
+export function checkArguments<Options extends object>(
+  who: string,
+  predictions: HostArray,
+  targets: HostArray,
+  options: Options,
+  table: OptionTable<Options>,
+): void {
+  checkArgument(who, "predictions", predictions, hostArrayCheck);
+  checkArgument(who, "targets", targets, hostArrayCheck);
+  if (Array.isArray(options) || ArrayBuffer.isView(options) || isHostArray(options)) {
+    fail(who, `received ${show(options)} as options; what each row counts is given as { weights: [...] }.`);
+  }
+  checkOptions(who, options, table);
+  const { weights } = options as MetricOptions;
+  const [rows = 1] = targets.shape;
+  if (weights !== undefined && weights.length !== rows)
+    fail(who, `received ${weights.length} weights for ${rows} rows; give one for each.`, "mismatch");
+}
+
 /**
  * What each row counts, scaled to the mean 1.
  *
- * @throws on weights that are not one for each row, negative or not finite, and on none above 0
+ * @throws on weights that are negative or not finite, and on none above 0
  */
 export function rowWeights(who: string, rows: number, { weights }: MetricOptions = {}): (row: number) => number {
   if (weights === undefined) return () => 1;
-  if (weights.length !== rows)
-    fail(who, `received ${weights.length} weights for ${rows} rows; give one for each.`, "mismatch");
   let sum = 0;
   for (let row = 0; row < rows; row++) {
     const weight = weights[row]!;

@@ -205,5 +205,33 @@ describe("messages", () => {
       () => auroc.compute(two, array([0, 2])),
       "auroc: targets hold the label 2 in row 1; labels run from 0 to 1 here.",
     ],
+    ["numbers", () => rmse.compute([1] as never, two), "rmse: received [1] as predictions; expected an array, such as"],
+    [
+      "a list of weights",
+      () => mae.compute(two, two, [0, 1] as never),
+      "mae: received [0,1] as options; what each row",
+    ],
+    ["an array of weights", () => mae.compute(two, two, two as never), "given as { weights: [...] }."],
+    [
+      "weights in an array",
+      () => mae.compute(two, two, { weights: two as never }),
+      "one for each row: give its .data.",
+    ],
+    [
+      "another name",
+      () => r2.compute(two, two, { sampleWeights: [0, 1] } as never),
+      'r2: received the unknown option "sampleWeights". It has "weights". Did you mean "weights"?',
+    ],
+    [
+      "a name from Python",
+      () => accuracy.compute(two, two, { ignore_index: 0 } as never),
+      'It has "weights", "predictions", "classes", "ignoreLabel".',
+    ],
+    ["weights of counts", () => confusionMatrix(two, two, { weights: [1, 2] } as never), 'unknown option "weights"'],
+    [
+      "weights of other rows",
+      () => f1.compute(two, two, { weights: [1, 2, 3], ignoreLabel: 0 }),
+      "f1: received 3 weights for 2 rows; give one for each.",
+    ],
   ])("%s", (_, run, message) => expect(run).toThrow(message));
 });

@@ -1,7 +1,8 @@
 // Errors of continuous predictions, in double precision. Sums run over all elements, whatever the shape, each by its row's weight. Predictions that are
 // NaN give NaN.
-import type { HostArray } from "@hooke/runtime";
-import { checkSameShape, type Metric, type MetricOptions, rowWeights } from "./metric.ts";
+import { checkArgument, type HostArray } from "@hooke/runtime";
+import { hostArrayCheck } from "../arguments.ts";
+import { checkCompute, checkSameShape, type Metric, type MetricOptions, rowWeights } from "./metric.ts";
 
 function meanOf(
   who: string,
@@ -10,6 +11,7 @@ function meanOf(
   options: MetricOptions | undefined,
   term: (prediction: number, target: number) => number,
 ): number {
+  checkCompute(who, predictions, targets, options);
   checkSameShape(who, predictions, targets);
   const { data } = targets;
   const rows = targets.shape[0] ?? 1;
@@ -61,6 +63,7 @@ export const r2: Metric = {
   direction: "maximize",
   weighted: true,
   compute(predictions, targets, options) {
+    checkCompute("r2", predictions, targets, options);
     checkSameShape("r2", predictions, targets);
     if (oneRow(targets) !== undefined) return Number.NaN;
     const columns = targets.data.length / targets.shape[0]!;
@@ -69,7 +72,10 @@ export const r2: Metric = {
     for (let column = 0; column < columns; column++) score += columnR2(predictions, targets, column, columns, weightOf);
     return score / columns;
   },
-  whyUndefined: (targets) => oneRow(targets),
+  whyUndefined(targets) {
+    checkArgument("r2", "targets", targets, hostArrayCheck);
+    return oneRow(targets);
+  },
 };
 
 const oneRow = ({ shape }: HostArray): string | undefined =>

@@ -54,6 +54,18 @@ describe("fitted values", () => {
   });
 });
 
+test.each<[string, () => unknown, string]>([
+  ["a range", () => minMax({ min: -1 } as never), 'minMax: received the unknown option "min". It has "columns".'],
+  ["a base", () => logTransform({ base: 10 } as never), 'unknown option "base"'],
+  ["one letter less", () => standardize({ column: ["a"] } as never), 'Did you mean "columns"?'],
+  [
+    "names",
+    () => standardize(["a"] as never),
+    'received ["a"]; some columns are named as standardize({ columns: ["..."] })',
+  ],
+  ["values", () => standardize(values as never), "received f64[3, 2]; some columns are named"],
+])("%s", (_, make, message) => expect(make).toThrow(message));
+
 describe("apply and invert", () => {
   test.each([
     [standardize(), [-Math.sqrt(1.5), -Math.SQRT1_2, 0, -Math.SQRT1_2, Math.sqrt(1.5), Math.SQRT2]],

@@ -1,6 +1,18 @@
 // Column transforms: standardise, min-max, log. Fitted once, on training rows, into plain JSON values; applied and inverted anywhere.
-import { type Check, checkArgument, describe, fail, type HostArray, quoted, suggestion, zeros } from "@hooke/runtime";
-import { hostArrayCheck, namesCheck } from "../arguments.ts";
+import {
+  type Check,
+  checkArgument,
+  checkOptions,
+  describe,
+  fail,
+  type HostArray,
+  isHostArray,
+  quoted,
+  show,
+  suggestion,
+  zeros,
+} from "@hooke/runtime";
+import { hostArrayCheck, isDataset, namesCheck } from "../arguments.ts";
 import { rowName } from "../datasets/row-name.ts";
 
 /** What to fit: a kind of transform and the columns it acts on. */
@@ -9,6 +21,9 @@ export interface TransformSpec {
   /** Default: every column. */
   readonly columns?: readonly string[];
 }
+
+/** Options of {@link standardize}, {@link minMax} and {@link logTransform}. */
+export type TransformOptions = Pick<TransformSpec, "columns">;
 
 /** A fitted transform: plain values that survive JSON bit for bit. The numbers belong to `columns`, in order. */
 export type Transform = StandardizeTransform | MinMaxTransform | LogTransform;
@@ -39,18 +54,30 @@ export interface LogTransform {
 }
 
 /** Columns to mean 0 and standard deviation 1; a constant one to 0, with a warning (see {@link warningsOf}). */
-export function standardize(options: { readonly columns?: readonly string[] } = {}): TransformSpec {
-  return { type: "standardize", ...options };
+export function standardize(options: TransformOptions = {}): TransformSpec {
+  return specOf("standardize", "standardize", options);
 }
 
 /** Columns to the range [0, 1]; a constant one to 0, with a warning (see {@link warningsOf}). */
-export function minMax(options: { readonly columns?: readonly string[] } = {}): TransformSpec {
-  return { type: "minMax", ...options };
+export function minMax(options: TransformOptions = {}): TransformSpec {
+  return specOf("minMax", "minMax", options);
 }
 
 /** Columns to their natural logarithm; every value must be above 0. */
-export function logTransform(options: { readonly columns?: readonly string[] } = {}): TransformSpec {
-  return { type: "log", ...options };
+export function logTransform(options: TransformOptions = {}): TransformSpec {
+  return specOf("logTransform", "log", options);
+}
+
+function specOf(who: string, type: Transform["type"], options: TransformOptions): TransformSpec {
+  if (typeof options !== "object" || Array.isArray(options) || isHostArray(options) || isDataset(options)) {
+    fail(
+      who,
+      `received ${isDataset(options) ? "a dataset" : show(options)}; some columns are named as ${who}({ columns: ["..."] }), ` +
+        `and fitPreprocessing(train, { inputs: ${who}() }) fits it.`,
+    );
+  }
+  checkOptions<TransformOptions>(who, options, { optional: { columns: namesCheck } });
+  return { type, ...options };
 }
 
 const transformCheck: Check = (value) => {

@@ -9,6 +9,7 @@ import {
   type DType,
   fail,
   type HostArray,
+  show,
 } from "@hooke/runtime";
 import { scheme, unknownChecksum, writeChecksum } from "./checksum.ts";
 
@@ -30,7 +31,7 @@ const reserved = "__metadata__";
  * Encodes tensors as a safetensors file; without a checksum, byte for byte what the reference implementation writes.
  *
  * @param metadata text entries stored beside them
- * @throws on a tensor called `__metadata__`, and on a metadata entry that looks like a checksum
+ * @throws on a tensor called `__metadata__`, and on a metadata entry that is no text or looks like a checksum
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, HostArray>>,
@@ -42,6 +43,14 @@ export function encodeSafetensors(
     typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "a record by name";
   checkArgument("encodeSafetensors", "the tensors", tensors, record);
   checkArgument("encodeSafetensors", "the metadata", metadata, record);
+  const odd = Object.entries(metadata).find(([, text]) => typeof text !== "string");
+  if (odd !== undefined) {
+    const [name, value] = odd;
+    fail(
+      "encodeSafetensors",
+      `the metadata entry "${name}" is ${show(value)}; entries are text, such as String(value) or JSON.stringify(value).`,
+    );
+  }
   for (const [name, tensor] of Object.entries(tensors)) checkHostArray(`encodeSafetensors: "${name}"`, tensor);
   return writeSafetensors(Object.entries(tensors), metadata, options.checksum === true);
 }

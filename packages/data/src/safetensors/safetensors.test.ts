@@ -59,6 +59,10 @@ describe("round trips", () => {
     expect(decoded.tensors).toEqual(tensors);
   });
 
+  test("metadata that is no text is refused", () => {
+    expect(() => encodeSafetensors({}, { n: 5 } as never)).toThrow('the metadata entry "n" is 5; entries are text');
+  });
+
   test("a tensor called __metadata__ is refused", () => {
     expect(() => encodeSafetensors({ __metadata__: array(1) })).toThrow(
       'safetensors: received a tensor called "__metadata__", which the format reserves; rename it.',

@@ -42,9 +42,9 @@ const values: Readonly<Record<string, unknown>> = {
 const ofTensors = "attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct".split(" ");
 /** What is offered to authors of primitives, backends, figures and packages, who have types. */
 const ofAuthors = (
-  "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions dataTable describe durationOf " +
+  "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions checks dataTable describe durationOf " +
   "evaluate formatNumber html " +
-  "fold foldHost fullLike inferOutputs interpret lastUses lookUp nearest normalizeAxes normalizeAxis optimize quoted " +
+  "fold foldHost fullLike inferOutputs interpret lastUses lookUp lowerings nearest normalizeAxes normalizeAxis optimize quoted " +
   "createFolder isRunning temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
 ).split(" ");
 /** What packages that train ask of datasets that they have checked. */
@@ -69,10 +69,19 @@ const packages = {
   ...wasm,
   ...tfjs,
 };
-const functions = Object.entries(packages)
-  .filter(([, value]) => typeof value === "function")
-  .filter(([name]) => !exceptions.has(name))
-  .map(([name, value]) => [name, value as (...given: unknown[]) => unknown] as const);
+type Call = (...given: unknown[]) => unknown;
+/** Functions by name, and those of a record inside: `rmse.compute`. */
+const functionsOf = (records: object): (readonly [name: string, call: Call])[] =>
+  Object.entries(records)
+    .filter(([name]) => !exceptions.has(name))
+    .flatMap(([name, value]: [string, unknown]) =>
+      typeof value === "function"
+        ? [[name, value as Call]]
+        : Object.entries(value as object)
+            .filter(([, inner]) => typeof inner === "function")
+            .map(([inner, call]): [string, Call] => [`${name}.${inner}`, call]),
+    );
+const functions = functionsOf({ ...packages, ...tables.metrics });
 
 test("there are many", () => expect(functions.length).toBeGreaterThan(220));
 
