@@ -86,6 +86,7 @@ export function treeMap<S, To>(
   fn: (leaf: never, path: string, ...rest: never[]) => To,
   ...rest: unknown[]
 ): MapTree<S, unknown, To> {
+  if (typeof fn !== "function") fail("treeMap", "takes a tree, then a function.");
   const apply = fn as (...all: unknown[]) => To;
   if (!isBranch(tree)) return apply(tree, "", ...rest) as MapTree<S, unknown, To>;
   const stack = [enter(tree, rest, "")];

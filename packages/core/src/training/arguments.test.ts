@@ -252,7 +252,7 @@ describe("a trained model", async () => {
     [
       "no options",
       () => predict(model, data.inputs, undefined as never),
-      "predict: received undefined; it takes options in a record.",
+      "predict: received undefined; it takes options in a record, { backend: ... }.",
     ],
     [
       "a backend without options",

@@ -89,7 +89,10 @@ test("a dtype that is unknown keeps the rest of the file from nobody", () => {
 });
 
 test.each<[unknown, string]>([
-  ["model.safetensors", 'decodeSafetensors: received "model.safetensors"; it takes options in a record.'],
+  [
+    "model.safetensors",
+    'decodeSafetensors: received "model.safetensors"; it takes options in a record, { source: ... }.',
+  ],
   [{ name: ["a"] }, 'decodeSafetensors: received the unknown option "name".'],
   [{ names: "a" }, 'option "names" is "a"; expected a list of names, or a function of a name.'],
   [{ int64: "i64" }, 'option "int64" is "i64"; expected one of "i32", "f64".'],

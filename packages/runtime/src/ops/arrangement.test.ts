@@ -52,7 +52,7 @@ it.each<[Bound, Bound, number]>([
 
 it("refuses bounds of another rank", async () => {
   await expect(of((x) => slice(x, [0], [1]), rows)).rejects.toThrow(
-    "1 starts, 1 limits and 2 strides; it takes one of",
+    "starts [0], limits [1] and strides [1,1]; it takes a list of",
   );
 });
 
@@ -78,7 +78,7 @@ it("repeats", async () => {
   expect(await run(referenceBackend(), (x: Tensor) => tile(x, [2, 0, 1]), array(rows))).toMatchObject({
     shape: [2, 0, 3],
   });
-  await expect(of((x) => tile(x, [1, 0.5]), rows)).rejects.toThrow("tile: received the repeats [1, 0.5];");
+  await expect(of((x) => tile(x, [1, 0.5]), rows)).rejects.toThrow("tile: received the repeats [1,0.5];");
 });
 
 it("keeps triangles, of booleans too", async () => {
@@ -100,6 +100,6 @@ it("continues axes over several turns", async () => {
   );
   await expect(of((x) => pad(x, [-1], [0], "edge"), five)).rejects.toThrow("low [-1] and high [0]; for every axis");
   await expect(of((x) => pad(x, [1], [0], "mirror" as "edge"), five)).rejects.toThrow(
-    'pad: received the fill mirror; it takes a number, or one of "reflect", "edge", "wrap".',
+    'pad: received the fill "mirror"; it takes a number, or one of "reflect", "edge", "wrap".',
   );
 });

@@ -1,6 +1,7 @@
 // Repetitions of arrays, and triangles of matrices.
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
+import { show } from "../options/show.ts";
 import { asTensor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, greaterEqual, lessEqual, select } from "./elementwise.ts";
@@ -21,8 +22,8 @@ import { type ArrayOperand, broadcastTo, iota, reshape } from "./structure.ts";
 export function tile(x: ArrayOperand, repeats: number | readonly number[]): Tensor {
   const value = asTensor(x);
   const given = typeof repeats === "number" ? [repeats] : repeats;
-  if (!given.every((count) => Number.isInteger(count) && count >= 0))
-    fail("tile", `received the repeats [${given.join(", ")}]; they are whole numbers from 0.`);
+  if (!Array.isArray(given) || !given.every((count) => Number.isInteger(count) && count >= 0))
+    fail("tile", `received the repeats ${show(given)}; they are whole numbers from 0.`);
   const rank = Math.max(value.rank, given.length);
   const ones = (count: number): number[] => Array.from({ length: count }, () => 1);
   const shape = [...ones(rank - value.rank), ...value.shape];

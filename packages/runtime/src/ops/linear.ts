@@ -1,6 +1,9 @@
 // Matrix products, convolution and pooling.
 import { describe, sizeOf } from "../array.ts";
+import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
+import { type Check, checkOptions, type OptionTable } from "../options/check-options.ts";
+import { count, flag, list } from "../options/checks.ts";
 import { convolution } from "../primitives/convolution.ts";
 import { dot } from "../primitives/dot.ts";
 import type { ConvParams, PoolParams } from "../primitives/params.ts";
@@ -18,6 +21,8 @@ export interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
+const matmulTable: OptionTable<MatmulOptions> = { optional: { transposeA: flag, transposeB: flag } };
+
 /**
  * Matrix product over the last two axes; leading axes broadcast. A vector operand is a row (left) or a column (right),
  * and that axis is dropped from the result.
@@ -25,6 +30,7 @@ export interface MatmulOptions {
  * @throws naming both shapes if the inner dimensions differ
  */
 export function matmul(a: ArrayOperand, b: ArrayOperand, options: MatmulOptions = {}): Tensor {
+  checkOptions<MatmulOptions>("matmul", options, matmulTable);
   let left = asTensor(a);
   let right = asTensor(b);
   if (left.rank === 0 || right.rank === 0) {
@@ -59,7 +65,14 @@ export function matmul(a: ArrayOperand, b: ArrayOperand, options: MatmulOptions 
   return drop.length === 0 ? result : squeeze(result, drop);
 }
 
-function convParams(x: Tensor, params: Partial<ConvParams>): ConvParams {
+const pairs: Check = (value) =>
+  Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2)
+    ? undefined
+    : "a list of [low, high]";
+const slides = { stride: list, padding: pairs };
+
+function convParams(who: string, x: Tensor, params: Partial<ConvParams>): ConvParams {
+  checkOptions<Partial<ConvParams>>(who, params, { optional: { ...slides, dilation: list, groups: count } });
   const ones = Array.from({ length: x.rank - 2 }, () => 1);
   return {
     stride: params.stride ?? ones,
@@ -78,7 +91,7 @@ function convParams(x: Tensor, params: Partial<ConvParams>): ConvParams {
  */
 export function conv(x: ArrayOperand, kernel: ArrayOperand, params: Partial<ConvParams> = {}): Tensor {
   const value = asTensor(x);
-  return emit(convolution, "conv", [value, asTensor(kernel)], convParams(value, params))[0]!;
+  return emit(convolution, "conv", [value, asTensor(kernel)], convParams("conv", value, params))[0]!;
 }
 
 /**
@@ -94,14 +107,16 @@ export function convTranspose(
   spatial: readonly number[],
   params: Partial<ConvParams> = {},
 ): Tensor {
+  checkShape("convTranspose", spatial);
   const value = asTensor(cotangent);
   return emit(convolution, "convInputGradient", [value, asTensor(kernel)], {
-    ...convParams(value, params),
+    ...convParams("convTranspose", value, params),
     spatial,
   })[0]!;
 }
 
-function poolParams(params: PoolOptions): PoolParams {
+function poolParams(who: string, params: PoolOptions): PoolParams {
+  checkOptions<PoolOptions>(who, params, { required: { window: list }, optional: slides });
   return {
     window: params.window,
     stride: params.stride ?? params.window,
@@ -114,18 +129,21 @@ export type PoolOptions = Partial<PoolParams> & Pick<PoolParams, "window">;
 
 /** Maximum over windows of `x[N, ...spatial, C]`. */
 export function maxPool(x: ArrayOperand, options: PoolOptions): Tensor {
-  return emit(pooling, "maxPool", [asTensor(x)], poolParams(options))[0]!;
+  return emit(pooling, "maxPool", [asTensor(x)], poolParams("maxPool", options))[0]!;
 }
 
 /** Sum over windows of `x[N, ...spatial, C]`. */
 export function sumPool(x: ArrayOperand, options: PoolOptions): Tensor {
-  return emit(pooling, "sumPool", [asTensor(x)], poolParams(options))[0]!;
+  return sumOfWindows("sumPool", asTensor(x), options);
 }
+
+const sumOfWindows = (who: string, x: Tensor, options: PoolOptions): Tensor =>
+  emit(pooling, "sumPool", [x], poolParams(who, options))[0]!;
 
 /** Mean over windows of `x[N, ...spatial, C]`; padding counts as zeros. @throws on whole numbers */
 export function averagePool(x: ArrayOperand, options: PoolOptions): Tensor {
   return div(
-    sumPool(floats("averagePool", x), options),
+    sumOfWindows("averagePool", floats("averagePool", x), options),
     options.window.reduce((n, size) => n * size, 1),
   );
 }

@@ -9,18 +9,20 @@ import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { neg, not, type Operand, sub } from "./elementwise.ts";
 import { takeAlongAxis } from "./reduction.ts";
-import { numbers } from "./requirements.ts";
+import { nothingMore, numbers } from "./requirements.ts";
 import { sliceAxis } from "./slicing.ts";
 import { normalizeAxis, reverse } from "./structure.ts";
 
 /** First index of the maximum along an axis (default the last), `i32`; NaN counts as the largest. */
-export function argMax(x: Operand, axis = -1): Tensor {
+export function argMax(x: Operand, axis = -1, ...more: never[]): Tensor {
+  nothingMore("argMax", more);
   const value = asTensor(x);
   return emit(reduction, "argMax", [value], { axis: normalizeAxis("argMax", axis, value.rank) })[0]!;
 }
 
 /** First index of the minimum along an axis (default the last), `i32`; NaN counts as the smallest, as in NumPy. */
-export function argMin(x: Operand, axis = -1): Tensor {
+export function argMin(x: Operand, axis = -1, ...more: never[]): Tensor {
+  nothingMore("argMin", more);
   const value = numbers("argMin", x);
   const at = normalizeAxis("argMin", axis, value.rank);
   if (value.shape[at] === 0) fail("argMin", `received ${describe(value)}; an empty axis has no minimum.`, "mismatch");
@@ -76,7 +78,8 @@ export type TopK = Readonly<Record<"values" | "indices", Tensor>>;
  * console.log(values.data, indices.data); // Float32Array(2) [ 9, 5 ] Int32Array(2) [ 1, 2 ]
  * ```
  */
-export function topK(x: Operand, k: number, axis = -1): TopK {
+export function topK(x: Operand, k: number, axis = -1, ...more: never[]): TopK {
+  nothingMore("topK", more);
   const value = numbers("topK", x);
   const at = normalizeAxis("topK", axis, value.rank);
   if (!Number.isInteger(k) || k < 1 || k > value.shape[at]!)

@@ -2,7 +2,9 @@
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
 import { array } from "../make-array.ts";
-import { oneOf } from "../options/checks.ts";
+import { checkArgument } from "../options/check-options.ts";
+import { list, oneOf } from "../options/checks.ts";
+import { show } from "../options/show.ts";
 import { structure } from "../primitives/structure.ts";
 import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
@@ -44,11 +46,12 @@ export function pad(
   fill: number | PadMode = 0,
 ): Tensor {
   const value = asTensor(x);
+  for (const amounts of [low, high]) checkArgument("pad", "low or high", amounts, list);
   if (typeof fill === "number") {
     return emit(structure, "pad", [value], { low, high, interior: low.map(() => 0), value: fill })[0]!;
   }
   const expected = oneOf(fill, Object.keys(continued));
-  if (expected !== undefined) fail("pad", `received the fill ${fill}; it takes a number, or ${expected}.`);
+  if (expected !== undefined) fail("pad", `received the fill ${show(fill)}; it takes a number, or ${expected}.`);
   if (low.length !== value.rank || high.length !== value.rank || ![...low, ...high].every(isAmount)) {
     const amounts = `low [${low.join(", ")}] and high [${high.join(", ")}]`;
     fail("pad", `received ${describe(value)}, ${amounts}; for every axis they are whole numbers from 0.`, "mismatch");

@@ -5,7 +5,7 @@ import { reduction } from "../primitives/reduction.ts";
 import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, and, equal, full, greaterEqual, less, mul, type Operand, select } from "./elementwise.ts";
-import { numbers } from "./requirements.ts";
+import { numbers, reductionOptions } from "./requirements.ts";
 import { sliceAxis } from "./slicing.ts";
 import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, transpose } from "./structure.ts";
 
@@ -15,15 +15,8 @@ export interface ReductionOptions {
   readonly keepDims?: boolean;
 }
 
-function checkReduction(who: string, options: ReductionOptions): void {
-  for (const name of Object.keys(options ?? {})) {
-    if (name !== "axes" && name !== "keepDims")
-      fail(who, `received the unknown option "${name}"; it has "axes" and "keepDims".`, "unknown-option");
-  }
-}
-
 function reduce(primitive: "sum" | "max" | "min", x: Operand, options: ReductionOptions): Tensor {
-  checkReduction(primitive, options);
+  reductionOptions(primitive, options);
   const value = asTensor(x);
   const axes = normalizeAxes(primitive, options.axes, value.rank);
   const result = axes.length === 0 ? value : emit(reduction, primitive, [value], { axes })[0]!;
@@ -55,7 +48,7 @@ export const min = (x: Operand, options: ReductionOptions = {}): Tensor => reduc
  * ```
  */
 export function prod(x: Operand, options: ReductionOptions = {}): Tensor {
-  checkReduction("prod", options);
+  reductionOptions("prod", options);
   const value = numbers("prod", x);
   const axes = normalizeAxes("prod", options.axes, value.rank);
   const result = axes.reduce(productAlong, value);

@@ -21,7 +21,7 @@ import {
   select,
   sub,
 } from "./elementwise.ts";
-import { floats } from "./requirements.ts";
+import { floats, nothingMore } from "./requirements.ts";
 
 /** Smallest integer not below `x`, a float; its derivative is 0. */
 export const ceil = (x: Operand): Tensor => neg(floor(neg(floats("ceil", x))));
@@ -30,7 +30,8 @@ export const ceil = (x: Operand): Tensor => neg(floor(neg(floats("ceil", x))));
  * The nearest integer to `x`, a float, and of two the even one, as in NumPy and PyTorch: 0.5 gives 0, 1.5 and 2.5 give 2. Its derivative
  * is 0.
  */
-export function round(x: Operand): Tensor {
+export function round(x: Operand, ...more: never[]): Tensor {
+  nothingMore("round", more);
   const value = floats("round", x);
   // Everything here is exact, of numbers that are not negative.
   const size = abs(value);

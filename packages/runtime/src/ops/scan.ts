@@ -1,9 +1,11 @@
 // Loops: scan carries a state through a number of steps, reading one slice of the inputs and writing one of the outputs in each.
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
+import { checkOptions, type OptionTable } from "../options/check-options.ts";
+import { flag } from "../options/checks.ts";
 import type { ScanParams } from "../primitives/params.ts";
 import { scan as family } from "../primitives/scan.ts";
-import { asTensor, emit, resultLeaves, withRecorder } from "../record.ts";
+import { asTensor, checkFunction, emit, resultLeaves, withRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type MapTree, type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 import type { Operand } from "./elementwise.ts";
@@ -55,6 +57,9 @@ export interface ScanOptions {
   readonly recompute?: boolean;
 }
 
+/** The length is checked where it is used. */
+const table: OptionTable<ScanOptions> = { optional: { length: () => undefined, reverse: flag, recompute: flag } };
+
 /**
  * Carries a state through the slices of `xs` along their first axis. One primitive, whatever the number of steps, and
  * differentiable in both modes.
@@ -78,6 +83,8 @@ export function scan<C extends Tree<Operand>, X extends Tree<Operand>, Y extends
   xs: X,
   options: ScanOptions = {},
 ): [Tensors<C>, Y] {
+  checkFunction("scan", step);
+  checkOptions<ScanOptions>("scan", options, table);
   const carry = treeLeaves<Operand>(init).map(({ value }) => asTensor(value));
   const inputs = treeLeaves<Operand>(xs).map(({ path, value }) => ({
     path,

@@ -1,6 +1,7 @@
 // Parts of arrays: slices in steps of either direction, and cuts along an axis.
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
+import { show } from "../options/show.ts";
 import { structure } from "../primitives/structure.ts";
 import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
@@ -43,9 +44,9 @@ export function slice(
 ): Tensor {
   const value = asTensor(x);
   const steps = strides ?? value.shape.map(() => 1);
-  if ([start, limit, steps].some(({ length }) => length !== value.rank)) {
-    const counts = `${start.length} starts, ${limit.length} limits and ${steps.length} strides`;
-    fail("slice", `received ${describe(value)}, ${counts}; it takes one of each for every axis.`, "mismatch");
+  if ([start, limit, steps].some((given) => !Array.isArray(given) || given.length !== value.rank)) {
+    const lists = `starts ${show(start)}, limits ${show(limit)} and strides ${show(steps)}`;
+    fail("slice", `received ${describe(value)}, ${lists}; it takes a list of each, one for every axis.`, "mismatch");
   }
   const spans = value.shape.map((size, axis) => {
     const [from, to, by] = [start[axis]!, limit[axis]!, steps[axis]!];

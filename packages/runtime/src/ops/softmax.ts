@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor.ts";
 import { abs, add, div, equal, exp, log, type Operand, select, stopGradient, sub } from "./elementwise.ts";
 import { max, type ReductionOptions, sum } from "./reduction.ts";
-import { filledAxes, floats } from "./requirements.ts";
+import { filledAxes, floats, nothingMore, reductionOptions } from "./requirements.ts";
 import { reshape } from "./structure.ts";
 
 /**
@@ -12,6 +12,7 @@ import { reshape } from "./structure.ts";
  * @throws on whole numbers, and on an empty axis
  */
 export function logSumExp(x: Operand, options: ReductionOptions = {}): Tensor {
+  reductionOptions("logSumExp", options);
   const value = floats("logSumExp", x);
   const axes = filledAxes("logSumExp", value, options.axes);
   const highest = max(value, { axes, keepDims: true });
@@ -27,7 +28,8 @@ export function logSumExp(x: Operand, options: ReductionOptions = {}): Tensor {
 }
 
 /** `exp(x) / sum(exp(x))` along an axis (default the last). @throws on whole numbers, and on an empty axis */
-export function softmax(x: Operand, axis = -1): Tensor {
+export function softmax(x: Operand, axis = -1, ...more: never[]): Tensor {
+  nothingMore("softmax", more);
   const value = floats("softmax", x);
   const exponential = exp(sub(value, highestOf("softmax", value, axis)));
   return div(exponential, sum(exponential, { axes: axis, keepDims: true }));
@@ -37,7 +39,8 @@ export function softmax(x: Operand, axis = -1): Tensor {
  * `log(softmax(x))` along an axis (default the last), without cancellation. @throws on whole numbers, and on an empty
  * axis
  */
-export function logSoftmax(x: Operand, axis = -1): Tensor {
+export function logSoftmax(x: Operand, axis = -1, ...more: never[]): Tensor {
+  nothingMore("logSoftmax", more);
   const value = floats("logSoftmax", x);
   const shifted = sub(value, highestOf("logSoftmax", value, axis));
   return sub(shifted, log(sum(exp(shifted), { axes: axis, keepDims: true })));

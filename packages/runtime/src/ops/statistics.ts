@@ -2,7 +2,7 @@
 import type { Tensor } from "../tensor.ts";
 import { div, type Operand, square, stopGradient, sub } from "./elementwise.ts";
 import { type ReductionOptions, sum } from "./reduction.ts";
-import { filledAxes, floats } from "./requirements.ts";
+import { filledAxes, floats, reductionOptions } from "./requirements.ts";
 
 function meanOf(who: string, value: Tensor, options: ReductionOptions): Tensor {
   const count = filledAxes(who, value, options.axes).reduce((n, axis) => n * value.shape[axis]!, 1);
@@ -10,10 +10,14 @@ function meanOf(who: string, value: Tensor, options: ReductionOptions): Tensor {
 }
 
 /** Arithmetic mean over axes. @throws on whole numbers, and on an empty axis */
-export const mean = (x: Operand, options: ReductionOptions = {}): Tensor => meanOf("mean", floats("mean", x), options);
+export function mean(x: Operand, options: ReductionOptions = {}): Tensor {
+  reductionOptions("mean", options);
+  return meanOf("mean", floats("mean", x), options);
+}
 
 /** Mean of squared deviations (divides by the count) over axes. @throws on whole numbers, and on an empty axis */
 export function variance(x: Operand, options: ReductionOptions = {}): Tensor {
+  reductionOptions("variance", options);
   const value = floats("variance", x);
   const meanAlong = (y: Tensor): Tensor => meanOf("variance", y, { ...options, keepDims: true });
   const deviations = sub(value, meanAlong(value));

@@ -2,6 +2,8 @@
 import { type DType, describe, type HostArray, type Shape, sameShape, sizeOf } from "../array.ts";
 import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
+import { checkArgument } from "../options/check-options.ts";
+import { list } from "../options/checks.ts";
 import { creation } from "../primitives/creation.ts";
 import { indexing } from "../primitives/indexing.ts";
 import { structure } from "../primitives/structure.ts";
@@ -24,15 +26,17 @@ export function normalizeAxis(who: string, axis: number, rank: number): number {
 /** Sorted distinct axes; all of them by default. */
 export function normalizeAxes(who: string, axes: number | readonly number[] | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
-  const list = typeof axes === "number" ? [axes] : axes;
-  const normalized = list.map((axis) => normalizeAxis(who, axis, rank)).sort((a, b) => a - b);
-  if (new Set(normalized).size !== normalized.length) fail(who, `axes [${list.join(", ")}] name one axis twice.`);
+  const given = typeof axes === "number" ? [axes] : axes;
+  checkArgument(who, "axes", given, list);
+  const normalized = given.map((axis) => normalizeAxis(who, axis, rank)).sort((a, b) => a - b);
+  if (new Set(normalized).size !== normalized.length) fail(who, `axes [${given.join(", ")}] name one axis twice.`);
   return normalized;
 }
 
 /** The same elements in row-major order under another shape; one dimension may be -1 and is then inferred. */
 export function reshape(x: ArrayOperand, shape: Shape): Tensor {
   const value = asTensor(x);
+  checkArgument("reshape", "the shape", shape, list);
   const unknown = shape.indexOf(-1);
   let target = shape;
   if (unknown >= 0) {
@@ -49,6 +53,7 @@ export function reshape(x: ArrayOperand, shape: Shape): Tensor {
 export function transpose(x: ArrayOperand, permutation?: readonly number[]): Tensor {
   const value = asTensor(x);
   const order = permutation ?? value.shape.map((_, axis) => value.rank - 1 - axis);
+  checkArgument("transpose", "the permutation", order, list);
   const axes = order.map((axis) => normalizeAxis("transpose", axis, value.rank));
   return axes.every((axis, i) => axis === i) && axes.length === value.rank
     ? value
@@ -58,6 +63,7 @@ export function transpose(x: ArrayOperand, permutation?: readonly number[]): Ten
 /** Repeats `x` to a shape it broadcasts to (NumPy rules). */
 export function broadcastTo(x: ArrayOperand, shape: Shape): Tensor {
   const value = asTensor(x);
+  checkShape("broadcastTo", shape);
   if (sameShape(value.shape, shape)) return value;
   const offset = shape.length - value.rank;
   const kept: number[] = [];

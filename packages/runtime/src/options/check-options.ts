@@ -21,12 +21,12 @@ export interface OptionTable<C> {
  * @throws on an unknown option (with the nearest known one), a missing one, and a wrong value
  */
 export function checkOptions<C>(who: string, options: unknown, table: OptionTable<C>): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    fail(who, `received ${show(options)}; it takes options in a record.`);
-  }
   const required = (table.required ?? {}) as Readonly<Record<string, Check>>;
   const checks: Readonly<Record<string, Check>> = { ...required, ...table.optional };
   const names = Object.keys(checks);
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    fail(who, `received ${show(options)}; it takes options in a record${names[0] && `, { ${names[0]}: ... }`}.`);
+  }
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     if (!names.includes(name)) {

@@ -12,6 +12,9 @@ export const countUpTo =
   (value) =>
     count(value) === undefined && (value as number) <= most ? undefined : `a whole number from 1 to ${most}`;
 
+/** Expects a list. */
+export const list: Check = (value) => (Array.isArray(value) ? undefined : "a list");
+
 /** Expects `true` or `false`. */
 export const flag: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
 

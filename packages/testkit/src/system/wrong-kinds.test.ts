@@ -1,5 +1,6 @@
 // Whatever is handed to a public function first: a result, or a HookeError. Layers, optimizers, losses, schedules, penalties
-// and what trains, predicts, reads and writes are called with values of every other kind.
+// and what trains, predicts, reads and writes are called with values of every other kind; functions of tensors inside of a recording, with
+// tensors before these values.
 import * as attention from "@hooke/attention";
 import * as tfjs from "@hooke/backend-tfjs";
 import * as wasm from "@hooke/backend-wasm";
@@ -99,4 +100,40 @@ test.each(functions)("%s", async (name, call) => {
       }
     }
   }
+});
+
+const tensorFunctions = Object.entries(runtime).filter(
+  ([name, value]) => typeof value === "function" && !ofAuthors.includes(name),
+);
+
+test.each(tensorFunctions)("%s inside of a recording", async (name, call) => {
+  const rejections: Promise<unknown>[] = [];
+  const wrong: string[] = [];
+  const tryCall = (kind: string, given: unknown[]): void => {
+    const note = (error: unknown): void => {
+      if (!(error instanceof HookeError))
+        wrong.push(`${name} with ${given.length} arguments, at last ${kind}: ${error}`);
+    };
+    try {
+      const result = (call as (...given: unknown[]) => unknown)(...given);
+      if (result instanceof Promise) rejections.push(result.catch(note));
+    } catch (error) {
+      note(error);
+    }
+  };
+  runtime.record(
+    (x, whole) => {
+      for (const [kind, value] of Object.entries(values)) {
+        for (const before of [[x], [x, x], [x, whole], [x, x, x], [x, [0], [0]]]) {
+          tryCall(kind, [...before, value]);
+          tryCall(kind, [...before, value, value]);
+        }
+      }
+      return x;
+    },
+    { shape: [2, 3], dtype: "f32" },
+    { shape: [2], dtype: "i32" },
+  );
+  await Promise.all(rejections);
+  expect(wrong).toEqual([]);
 });
