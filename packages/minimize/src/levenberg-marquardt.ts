@@ -46,6 +46,7 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Min
           for (let i = 0; i < size; i++) scale[i] = Math.max(scale[i]!, Math.sqrt(matrix[i * size + i]!));
           const unit = scale.map((length) => (length > 0 ? length : 1));
           let nonFinite = 0;
+          let promised: number | undefined;
           for (; damping <= mostDamping; damping *= growth, growth *= 2) {
             const system = Float64Array.from(matrix);
             for (let i = 0; i < size; i++) {
@@ -58,6 +59,8 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Min
             );
             if (scaled === undefined) continue;
             const change = scaled.map((part, i) => part / unit[i]!);
+            const expected = (damping * dot(scaled, scaled) - dot(change, gradient)) / 2;
+            promised ??= expected;
             const next = moved(at, 1, change);
             const reached = await objective.evaluate(next);
             if (!Number.isFinite(reached.value)) nonFinite++;
@@ -67,7 +70,6 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Min
               nonFinite++;
               continue;
             }
-            const expected = (damping * dot(scaled, scaled) - dot(change, gradient)) / 2;
             const gain = (value - reached.value) / expected;
             const used = damping;
             damping *= Math.max(1 / 3, 1 - (2 * gain - 1) ** 3);
@@ -76,10 +78,11 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Min
             Object.assign(descent, reached, { at: next });
             return { outcome: "moved", step: 1, note: `damping ${used.toExponential(1)}` };
           }
-          const note = nonFinite > 0 ? { note: `took back ${nonFinite} steps into non-finite values` } : {};
+          const notes = promised === undefined ? [] : [`its model promised ${promised.toExponential(1)} less`];
+          if (nonFinite > 0) notes.push(`took back ${nonFinite} steps into non-finite values`);
           damping = firstDamping;
           growth = 2;
-          return { outcome: "no-decrease", step: 0, ...note };
+          return { outcome: "no-decrease", step: 0, note: notes.join("; ") };
         },
         memory: async () => ({ arrays: { scale: stored(scale.slice()) }, numbers: { damping, growth } }),
         free() {},

@@ -71,6 +71,8 @@ describe.each(descents.map(([method, make]) => [method.name, method, make] as co
       },
     };
     const cut = await minimize({ objective: counted, method, signal: stop.signal });
+    const none = await minimize({ objective, method, signal: stop.signal });
+    expect([none.reason, none.iterations]).toEqual(["aborted", 0]);
     expect([cut.reason, cut.iterations < 9]).toEqual(["aborted", true]);
     expect(cut.message).toMatch(/^It was aborted; the largest slope is/);
     const rest = await minimize({ objective, method, resume: cut.state, maxIterations: 10 - cut.iterations });

@@ -127,11 +127,12 @@ export async function minimize<P>(options: MinimizeOptions<P>): Promise<Minimum<
   const begun = origin(options);
   const pause = createPauses();
   let evaluations = begun.numbers.evaluations ?? 0;
-  // What a state remembers the point by was counted when it was first evaluated.
+  // What is evaluated to begin from a state was counted when that point was reached, and a beginning is not aborted.
   let counted = options.resume === undefined;
+  let stepping = false;
   const evaluated = async () => {
     await pause();
-    if (signal?.aborted) throw new Aborted();
+    if (stepping && signal?.aborted) throw new Aborted();
     if (counted) evaluations++;
   };
   const at = begun.arrays.at!.data as Vector;
@@ -145,7 +146,7 @@ export async function minimize<P>(options: MinimizeOptions<P>): Promise<Minimum<
     await onStep?.(trace.at(-1)!, () => stateOf(method, descent, iterations, evaluations));
   };
   const descent = await method.begin(watched(objective, evaluated), origins, begun);
-  counted = true;
+  [counted, stepping] = [true, true];
   try {
     const last = iterations + maxIterations;
     let ended: Ended | undefined;

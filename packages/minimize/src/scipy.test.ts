@@ -53,12 +53,13 @@ describe.each(golden.filter((entry) => !isRegression(entry)))("%s", (_, { operat
 describe.each(golden.filter(isRegression))("%s", (name, { inputs, outputs }) => {
   it.each(["near", "far"])("Levenberg-Marquardt finds the certified parameters from %s", async (from) => {
     const objective = await regression(name, inputs[from]!, inputs.x!, inputs.y!);
-    const { state, value } = await minimize({ objective, method: levenbergMarquardt(), tolerance: 1e-12 });
+    const { state, value, message } = await minimize({ objective, method: levenbergMarquardt(), tolerance: 1e-12 });
     const { certified, parameters, cost } = outputs;
     for (const [i, found] of state.arrays.at!.data.entries()) {
       expect(Math.abs(found / certified!.data[i]! - 1), `certified ${i}`).toBeLessThan(1e-7);
       expect(Math.abs(found / parameters!.data[i]! - 1), `SciPy's ${i}`).toBeLessThan(1e-6);
     }
+    expect(message).toMatch(/its model promised \d\.\de-\d+ less|within the tolerance/);
     expect(Math.abs(value / cost!.data[0]! - 1)).toBeLessThan(1e-10);
     objective.free();
   });
