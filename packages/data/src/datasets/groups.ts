@@ -1,5 +1,5 @@
 // Groups: rows that stay together when data are divided, such as those of one specimen, and strata, of which each part gets its share.
-import { fail, foldHost, type HostArray } from "@hooke/runtime";
+import { fail, foldHost, type HostArray, isHostArray, show } from "@hooke/runtime";
 import { permutation } from "./permutation.ts";
 
 /** A name or a number for each row, such as that of its specimen: rows of one name belong together. */
@@ -79,6 +79,7 @@ export function rowsByName(
   count: number,
   order?: Int32Array,
 ): number[][] {
+  if (isHostArray(names)) fail(who, `received ${show(names)} as ${option}; give its .data.`);
   if (names?.length !== count) {
     fail(who, `${option} holds ${names?.length ?? "no"} names for ${count} rows; give one for each row.`, "mismatch");
   }

@@ -1,7 +1,8 @@
 // Splits, folds and batches: disjoint, complete, decided by the seed alone.
-import { foldHost, randomKey } from "@hooke/runtime";
+import { array, foldHost, randomKey } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../tables/csv/index.ts";
+import { dataset } from "./dataset.ts";
 import { batchCount, batches } from "./loader.ts";
 import { permutation } from "./permutation.ts";
 import { kFold, split } from "./split.ts";
@@ -196,5 +197,10 @@ describe("stratified", () => {
 
   test("by one name for each row", () => {
     expect(() => kFold(4, 2, 0, undefined, ["a"])).toThrow("kFold: stratify holds 1 names for 4 rows");
+    expect(() => kFold(4, 2, 0, undefined, array([0, 1, 0, 1]) as never)).toThrow("as stratify; give its .data.");
+    expect(() => kFold(dataset({ inputs: array([[1]]), targets: array([1]) }) as never, 2, 0)).toThrow(
+      "give the .count",
+    );
+    expect(() => kFold(12, "5" as never, 0)).toThrow('received k = "5" for 12 rows');
   });
 });

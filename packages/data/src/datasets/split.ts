@@ -1,6 +1,6 @@
 // Train/validation/test parts and k folds, of rows or of whole groups of rows. Same seed, same rows, on every machine.
-import { checkArgument, checks, fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
-import { datasetCheck } from "../arguments.ts";
+import { checkArgument, checks, fail, foldHost, type HostArray, randomKey, show } from "@hooke/runtime";
+import { datasetCheck, isDataset } from "../arguments.ts";
 import { type Dataset, take } from "./dataset.ts";
 import { dealGroups, type RowNames, rowsByName } from "./groups.ts";
 import { permutation } from "./permutation.ts";
@@ -79,8 +79,11 @@ export interface Fold {
  * @throws on another `k`, and on fewer groups than folds
  */
 export function kFold(count: number, k: number, seed: number, groups?: RowNames, stratify?: RowNames): Fold[] {
+  checkArgument("kFold", "the number of rows", count, (value) =>
+    isDataset(value) ? "a number: give the .count of the dataset" : checks.count(value),
+  );
   if (!Number.isInteger(k) || k < 2 || k > count) {
-    fail("kFold", `received k = ${k} for ${count} rows; k is a whole number from 2 to the number of rows.`);
+    fail("kFold", `received k = ${show(k)} for ${count} rows; k is a whole number from 2 to the number of rows.`);
   }
   const key = foldHost(randomKey(seed), "kFold");
   const sizes = Array.from({ length: k }, (_, i) => Math.floor(((i + 1) * count) / k) - Math.floor((i * count) / k));

@@ -83,7 +83,7 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
   if (inputs.length === 0) {
     fail(
       table.source,
-      `no input column is left beside the target ${quoted(targets)}; the columns are ${quoted(columnNames(table))}.`,
+      `no input column is left beside the target ${quoted(targets)}; the columns are ${quoted(columnNames(table))}.${leftOut(table, targeted)}`,
       "invalid-data",
     );
   }
@@ -132,6 +132,17 @@ function defaultInputs(table: Table, targets: ReadonlySet<string>, oneHot: Reado
     if (looksNumeric(column) !== undefined) refuseText(table, column);
     return [];
   });
+}
+
+/** Says which columns are text, and what the first of them holds. */
+function leftOut({ columns, lines }: Table, targets: ReadonlySet<string>): string {
+  const left = columns.filter((column) => column.type === "text" && !targets.has(column.name));
+  const row = left[0]?.values.findIndex((cell) => cell !== "") ?? -1;
+  if (row < 0) return "";
+  return (
+    ` Left out as text: ${quoted(left.map(({ name }) => name))}, which begins with "${left[0]!.values[row]}" on line ` +
+    `${lines[row]}; write numbers there, or name it in oneHot.`
+  );
 }
 
 /** What the cells of a column say; `""` where they are missing. */

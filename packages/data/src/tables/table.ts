@@ -1,7 +1,7 @@
 // Tables: named columns of numbers or text. Every row remembers its line in the file, so that messages can name it.
 import { type Check, checkArgument, fail, suggestion } from "@hooke/runtime";
 import { listed } from "./csv/head.ts";
-import { type NotationHint, notationOf, parseNumber } from "./csv/numbers.ts";
+import { decimalComma, type NotationHint, notationOf, parseNumber } from "./csv/numbers.ts";
 
 /** A column of numbers. A missing cell is `NaN`. */
 export interface NumberColumn {
@@ -82,7 +82,14 @@ export function numbersOf(table: Table, name: string): Float64Array {
 /** Says which cell of a column of text is no number, and how to read it. */
 export function refuseText(table: Table, column: TextColumn): never {
   const { name, values } = column;
-  const row = values.findIndex((cell) => cell !== "" && parseNumber(cell) === undefined);
+  let row = values.findIndex((cell) => cell !== "" && parseNumber(cell) === undefined);
+  // One comma and three digits may be either; another cell may say which.
+  if (/^[+-]?\d{1,3},\d{3}$/.test(values[row] ?? "")) {
+    const other = values.findIndex((cell) => notationOf(cell, name) === decimalComma);
+    if (other >= 0) row = other;
+  }
+  // With decimal: "," numbers that have a point are text.
+  if (row < 0 && column.declared !== true) row = values.findIndex((cell) => cell.includes("."));
   // A column declared as text may hold nothing but numbers.
   if (row < 0) {
     fail(
@@ -97,7 +104,7 @@ export function refuseText(table: Table, column: TextColumn): never {
   const what = hint === undefined ? `the text "${cell}"` : `"${cell}", ${hint.what},`;
   const cure =
     hint !== undefined
-      ? `pass ${hint.cure} to the function that reads the file`
+      ? hint.cure
       : units && values.length > 1
         ? `pass units: true if that line holds units, correct the cell, or list it as missing: ["${cell}"]`
         : `correct the cell, or list it as missing: ["${cell}"]`;

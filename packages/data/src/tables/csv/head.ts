@@ -1,8 +1,9 @@
-// The first lines of a file: names and units of the columns, and whether the file is divided as the options say.
-import { fail, quoted, show, suggestion } from "@hooke/runtime";
+// The first lines of a file: names and units of the columns, and what stands there that is neither.
+import { fail, quoted, suggestion } from "@hooke/runtime";
+import { checkDivision, failDelimiter } from "./division.ts";
 import { parseNumber } from "./numbers.ts";
 import type { CsvSettings } from "./options.ts";
-import { type Division, type SplitRow, splitRow } from "./split-row.ts";
+import { type SplitRow, splitRow } from "./split-row.ts";
 
 /** Columns as the first lines announce them. */
 export interface Head {
@@ -71,6 +72,7 @@ export function readHead(bytes: Uint8Array, limit: number, ended: boolean, setti
       "invalid-data",
     );
   }
+  refuseComment(first, rows, settings);
   const names = named
     ? checkNames(header === "likely" ? refuseNumbers(first, settings) : first, rows, settings)
     : typeof header === "boolean"
@@ -102,6 +104,21 @@ export function failUnknownColumn(source: string, name: string, names: readonly 
     source,
     `there is no column "${name}".${suggestion(name, names)} The columns are ${listed(names)}.`,
     "mismatch",
+  );
+}
+
+/** Takes a first line that begins as comments do, and has other cells than the lines below, for a comment. */
+function refuseComment({ cells, line }: SplitRow, rows: readonly SplitRow[], settings: CsvSettings): void {
+  const { header, comment, source } = settings;
+  const mark = /^(?:[#%!;]|\/\/)/.exec(cells[0]!)?.[0];
+  if (mark === undefined || header === true || comment.length > 0) return;
+  const uneven = rows.some((row) => row.cells.length !== cells.length);
+  if (cells.length > 1 && !uneven && rows[1]?.cells[0]?.startsWith(mark) !== true) return;
+  const names = header === "likely" ? ", or header: true if it holds the names of the columns" : "";
+  fail(
+    source,
+    `line ${line} begins with "${mark}"; pass comment: "${mark}" if it is a comment${names}.`,
+    "invalid-data",
   );
 }
 
@@ -189,83 +206,4 @@ function checkList(names: readonly string[], first: SplitRow, { source }: CsvSet
     );
   }
   return names;
-}
-
-const delimiters: readonly (readonly [character: string, shown: string])[] = [
-  [",", ","],
-  [";", ";"],
-  ["\t", "\\t"],
-  ["|", "|"],
-  [" ", "whitespace"],
-];
-
-/** Refuses a file that another delimiter divides evenly and the given one does not. */
-function checkDivision(
-  bytes: Uint8Array,
-  from: number,
-  limit: number,
-  line: number,
-  rows: readonly SplitRow[],
-  settings: CsvSettings,
-): void {
-  if (rows.length === 0) return;
-  const counts = rows.map(({ cells }) => cells.length);
-  const even = counts.every((count) => count === counts[0]);
-  if (even && counts[0]! > 1) return;
-  for (const [character, shown] of delimiters) {
-    const code = character.charCodeAt(0);
-    if (code === settings.delimiter) continue;
-    const whitespace = character === " ";
-    const division: Division = { ...settings, delimiter: code, whitespace };
-    const cells = divided(bytes, from, limit, line, division, rows.length);
-    const width = cells?.[0]?.length ?? 0;
-    if (cells === undefined || width < 2 || cells.length < rows.length) continue;
-    if (cells.some((row) => row.length !== width)) continue;
-    // Words are divided by blanks too; numbers are not.
-    const values = cells.slice(1);
-    const numeric =
-      values.length > 0 && values.every((row) => row.every((cell) => parseNumber(cell, settings) !== undefined));
-    if (whitespace && !numeric) continue;
-    const comma = character !== "," && values.some((row) => row.some((cell) => /^[+-]?\d+,\d+$/.test(cell)));
-    const own = settings.whitespace ? "blanks give" : `${show(String.fromCharCode(settings.delimiter))} gives`;
-    const other = whitespace ? "blanks give" : `"${shown}" gives`;
-    failDelimiter(
-      settings.source,
-      shown,
-      `${own} its first line ${counts[0]} cell${counts[0] === 1 ? "" : "s"}, ${other} every line ${width}`,
-      comma && settings.decimal === "." ? ', decimal: ","' : "",
-    );
-  }
-}
-
-function divided(
-  bytes: Uint8Array,
-  from: number,
-  limit: number,
-  firstLine: number,
-  division: Division,
-  count: number,
-): (readonly string[])[] | undefined {
-  const rows: (readonly string[])[] = [];
-  try {
-    for (let at = from, line = firstLine; rows.length < count; ) {
-      const row = splitRow(bytes, at, limit, line, division);
-      if (row === undefined) break;
-      rows.push(row.cells);
-      at = row.next;
-      line = row.nextLine;
-    }
-  } catch {
-    // Quotes that make no sense: not this delimiter.
-    return undefined;
-  }
-  return rows;
-}
-
-function failDelimiter(source: string, shown: string, why: string, more = ""): never {
-  return fail(
-    source,
-    `another delimiter divides this file: ${why}; pass delimiter: "${shown}"${more}.`,
-    "invalid-data",
-  );
 }

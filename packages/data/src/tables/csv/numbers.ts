@@ -53,18 +53,29 @@ function ungrouped(text: string, mark: string, decimal: string): string | undefi
 export interface NotationHint {
   /** `a number with a decimal comma` */
   readonly what: string;
-  /** `decimal: ","` */
+  /** `pass decimal: "," to the function that reads the file` */
   readonly cure: string;
 }
 
 type Pattern = readonly [pattern: RegExp, hint: (cell: string, column: string) => NotationHint];
 
 const number = "[+-]?(?:\\d+(?:[.,]\\d+)?|[.,]\\d+)(?:[ed][+-]?\\d+)?";
-const decimalComma: NotationHint = { what: "a number with a decimal comma", cure: 'decimal: ","' };
+const pass = (option: string): string => `pass ${option} to the function that reads the file`;
+const plainly = "write it as a plain number in the file, such as -1.5e3";
+/** What only a decimal comma explains. */
+export const decimalComma: NotationHint = {
+  what: "a number with a decimal comma",
+  cure: /* @__PURE__ */ pass('decimal: ","'),
+};
+/** What is a number unless the decimals stand behind a comma. */
+const decimalPoint: NotationHint = {
+  what: "a number with a decimal point",
+  cure: 'leave out decimal: "," where the file is read',
+};
 /** Made by a function, so that pages that read no tables do not download them. */
 const makePatterns = (): readonly Pattern[] => [
   [
-    /^[+-]?\d{1,3}(?:[,'_ \u00a0\u202f]\d{3})+(?:\.\d*)?$/,
+    /^[+-]?\d{1,3}(?:[,'\u2019_ \u00a0\u202f]\d{3})+(?:\.\d*)?$/,
     (cell) => {
       const mark = /[^\d+-]/.exec(cell)![0];
       const group = /\s/.test(mark) ? " " : mark;
@@ -72,41 +83,59 @@ const makePatterns = (): readonly Pattern[] => [
       // One comma and three digits may be either.
       const either =
         group === "," && /^[+-]?\d{1,3},\d{3}$/.test(cell) ? ' (or decimal: "," if it is a decimal comma)' : "";
-      return { what: "a number with marks between thousands", cure: `thousands: "${group}"${either}` };
+      return { what: "a number with marks between thousands", cure: pass(`thousands: "${group}"${either}`) };
     },
   ],
   [
     /^[+-]?\d{1,3}(?:\.\d{3})+,\d*$|^[+-]?\d{1,3}(?:\.\d{3}){2,}$/,
-    () => ({ what: "a number with points between thousands", cure: 'decimal: ",", thousands: "."' }),
+    () => ({ what: "a number with points between thousands", cure: pass('decimal: ",", thousands: "."') }),
   ],
   [/^[+-]?(?:\d+,\d*|,\d+)(?:e[+-]?\d+)?$/i, () => decimalComma],
-  [/^(?:true|false)$/i, () => ({ what: "true or false", cure: "booleans: true" })],
+  [/^(?:true|false)$/i, () => ({ what: "true or false", cure: pass("booleans: true") })],
   [
     /^(?:#(?:div\/0!|n\/a|value!|ref!|num!|null!|name\?)|n\/?a|<na>|n\.a\.?|null|none|nil|missing|unknown|-{1,3}|\?|\.|\u2013|\u2014)$/i,
-    (cell) => ({ what: "a mark of a missing number", cure: `missing: ["${cell}"]` }),
+    (cell) => ({ what: "a mark of a missing number", cure: pass(`missing: ["${cell}"]`) }),
   ],
   [
     new RegExp(`^[<>~\u2264\u2265\u2248\u00b1]=?\\s*${number}$`, "i"),
-    (cell) => ({ what: "a limit, no number", cure: `missing: ["${cell}"], or numbers in the file` }),
+    (cell) => ({ what: "a limit, no number", cure: `${pass(`missing: ["${cell}"]`)}, or write numbers in it` }),
   ],
   [
     new RegExp(`^${number}\\s*(?:\u00b1|\\+/?-)\\s*${number}$|^${number}\\(\\d+\\)$`, "i"),
-    () => ({ what: "a number with its uncertainty", cure: "two columns of the file" }),
+    () => ({ what: "a number with its uncertainty", cure: "write them in two columns of the file" }),
   ],
   [
     new RegExp(
-      `^${number}\\s*(?:%|\u2030|\u00b0|[a-z\u00b5\u03bc\u03a9\u00b0/\u00b2\u00b3^*\u00b7]{1,8}[\\d\u00b2\u00b3]?)$`,
+      `^${number}\\s*(?:%|\u2030|\u00b0|[$\u20ac\u00a3\u00a5]|[a-z\u00b5\u03bc\u03a9\u00b0/\u00b2\u00b3^*\u00b7]{1,8}[\\d\u00b2\u00b3]?)$`,
       "i",
     ),
     (cell, column) => {
       const unit = new RegExp(`^${number}`, "i").exec(cell)![0].length;
       return {
         what: "a number with its unit",
-        cure: `units: { ${JSON.stringify(column)}: "${cell.slice(unit).trim()}" }`,
+        cure: pass(`units: { ${JSON.stringify(column)}: "${cell.slice(unit).trim()}" }`),
       };
     },
   ],
-  [/^[$\u20ac\u00a3\u00a5]\s*[\d.,]+$/, () => ({ what: "an amount with its currency", cure: "numbers in the file" })],
+  [/^[$\u20ac\u00a3\u00a5]\s*[\d.,]+$/, () => ({ what: "an amount with its currency", cure: plainly })],
+  [/^[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?$/, () => ({ what: "a number in groups of two digits", cure: plainly })],
+  [new RegExp(`^'${number}'$`, "i"), () => ({ what: "a number between quotes", cure: plainly })],
+  [
+    new RegExp(`^\\(${number}\\)$|^${number}-$`, "i"),
+    () => ({ what: "a number with an accountant's sign", cure: plainly }),
+  ],
+  [
+    /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:\s+[ed]\s*[+-]?\d+|[ed]\s+[+-]?\d+)$/i,
+    () => ({ what: "a number with a blank inside", cure: plainly }),
+  ],
+  [/^[+-]?\d*[.,]\d*[+-]\d{2,3}$/, () => ({ what: "a number with an exponent that has no letter", cure: plainly })],
+  [
+    new RegExp(
+      `^${number}\\s*[x\u00d7*\u00b7]\\s*10(?:\\^?[+-]?\\d+|[\u207a\u207b]?[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+)$`,
+      "i",
+    ),
+    () => ({ what: "a number with a power of ten", cure: plainly }),
+  ],
 ];
 const patterns = /* @__PURE__ */ makePatterns();
 
@@ -114,6 +143,7 @@ const patterns = /* @__PURE__ */ makePatterns();
 export function notationOf(cell: string, column: string): NotationHint | undefined {
   const text = cell.trim();
   if (text.length > 40) return undefined;
+  if (parseNumber(text) !== undefined) return decimalPoint;
   const found = patterns.find(([pattern]) => pattern.test(text));
   return found?.[1](text, column);
 }

@@ -306,9 +306,44 @@ describe("what would leave without a word", () => {
     ["booleans", "x,z,y\nTRUE,1,2\nFALSE,2,3", "booleans: true"],
     ["limit", "x,z,y\n<0.5,1,2\n3,2,3", '"<0.5", a limit, no number'],
     ["decimal comma below 1", 'x,z,y\n"0,234",1,2\n"0,567",2,3', 'on line 2; pass decimal: ","'],
+    [
+      "decimal comma in another cell",
+      'x,z,y\n"1,234",1,2\n"0,5",2,3',
+      '"0,5", a number with a decimal comma, on line 3',
+    ],
+    [
+      "apostrophes",
+      "x,z,y\n1\u2019000,1,2\n2\u2019000,2,3",
+      'pass thousands: "\u2019" to the function that reads the file',
+    ],
+    ["currency", "x,z,y\n5\u20ac,1,2\n6\u20ac,2,3", 'units: { "x": "\u20ac" }'],
     ["units row", "x,z,y\nkN,mm,s\n1,2,3", "pass units: true"],
   ])("%s", (_, text, message) => {
     expect(() => tableDataset(parseCsv(text), { target: [] })).toThrow(message);
+  });
+
+  test.each(["12,34,567", "'1'", "(5)", "5-", "1.5 E+03", "1.5+03", "1.5\u00d710^3", "1.5 x 10\u207b\u00b3"])(
+    "%s",
+    (cell) => {
+      const table = parseCsv(`x,z,y\n"${cell}",1,2\n"${cell}",2,3`);
+      expect(() => tableDataset(table, { target: "y" })).toThrow(
+        "write it as a plain number in the file, such as -1.5e3",
+      );
+    },
+  );
+
+  test("decimal points where a comma was announced", () => {
+    const [text, options] = ["a;b\n1.5;2\n2.25;3\n", { delimiter: ";", decimal: "," }] as const;
+    const message = '"1.5", a number with a decimal point, on line 2; leave out decimal: "," where the file is read.';
+    expect(() => tableDataset(parseCsv(text, options), { target: "b" })).toThrow(message);
+    expect(() => parseCsv(text, { ...options, types: { a: "number" } })).toThrow(message);
+  });
+
+  test("no column is left beside text", () => {
+    const table = parseCsv("day,y\nMonday,1\nTuesday,2");
+    expect(() => tableDataset(table, { target: "y" })).toThrow(
+      'Left out as text: "day", which begins with "Monday" on line 2; write numbers there, or name it in oneHot.',
+    );
   });
 
   test("text that is no number is named, and text that is declared is left alone", () => {
@@ -397,6 +432,15 @@ describe("messages", () => {
       { units: true },
       'takes line 2 for units, and it holds numbers ("0", "10")',
     ],
+    [
+      "a comment",
+      "# made today\na,b\n1,2",
+      {},
+      'line 1 begins with "#"; pass comment: "#" if it is a comment, or header: true',
+    ],
+    ["comments", "# made, today\n# by me\na,b\n1,2", {}, 'pass comment: "#"'],
+    ["a comment above one column", "% made today\na\n1", {}, 'pass comment: "%"'],
+    ["lines above the names", "made today\na,b\n1,2", {}, "If the names of the columns stand further down, take out"],
     ["UTF-16", "a\0,\0b\0\n\0", {}, "the file holds bytes of 0: it is UTF-16 text"],
     ["another first line", "sep=;\na;b\n1;2", {}, 'pass delimiter: ";"'],
   ];
@@ -411,6 +455,14 @@ describe("messages", () => {
     [{ decimal: ",", delimiter: "," }, 'received "," as decimal and as delimiter'],
     [{ missing: "NA" }, 'option "missing" is "NA"'],
   ])("options %j", (options, message) => expect(() => parseCsv("a\n1", options as CsvOptions)).toThrow(message));
+
+  test("a path for a text", () => {
+    expect(() => parseCsv("data/mix.csv")).toThrow('"data/mix.csv", the path of a file, for its text; readCsv');
+  });
+
+  test("names that begin with a mark", () => {
+    expect(columnNames(parseCsv("#,x\n1,2\n3,4"))).toEqual(["#", "x"]);
+  });
 
   test("bytes that are no UTF-8", () => {
     const bytes = Uint8Array.of(...new TextEncoder().encode("a\n1\nM"), 0xfc, 0x0a);

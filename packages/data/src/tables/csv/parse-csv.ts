@@ -28,6 +28,12 @@ const piece = 2 ** 18;
 export function parseCsv(csv: string | Uint8Array, options: CsvOptions = {}): Table {
   const reader = createTableReader(csvSettings("parseCsv", options));
   if (typeof csv === "string") {
+    if (/^[^\r\n]+\.(?:csv|tsv|txt|dat)$/i.test(csv)) {
+      fail(
+        "parseCsv",
+        `received ${show(csv)}, the path of a file, for its text; readCsv of @hooke/data/node reads files.`,
+      );
+    }
     const encoder = new TextEncoder();
     const bytes = new Uint8Array(piece);
     for (let from = 0; from < csv.length; ) {

@@ -83,7 +83,6 @@ function stateOf(head: Head, settings: CsvSettings): RowsState {
     rowCount: 0,
     openQuote: 0,
     lines: new Int32Array(columns.capacity),
-    firstText: new Int32Array(columns.count),
   };
 }
 

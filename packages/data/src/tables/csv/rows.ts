@@ -22,8 +22,6 @@ export interface RowsState {
   rowCount: number;
   /** Line on which each row begins. */
   lines: Int32Array;
-  /** Line of the first cell of each column that is no number; 0 where there is none. */
-  readonly firstText: Int32Array;
   /** Line of the quote that was open when the bytes ended; 0 where none was. */
   openQuote: number;
 }
@@ -280,10 +278,11 @@ function numberAt(bytes: Uint8Array, start: number, end: number, settings: CsvSe
   return Number(settings.decimal === "," ? text.replace(",", ".") : text);
 }
 
-function failCount({ settings, head }: RowsState, count: number, line: number): never {
+function failCount({ settings, head, rowCount }: RowsState, count: number, line: number): never {
   const { names } = head;
   const between = settings.whitespace ? "blanks" : `"${String.fromCharCode(settings.delimiter)}"`;
-  const hint = count > names.length ? ` Quote a cell that contains ${between}.` : "";
+  const above = rowCount === 0 ? " If the names of the columns stand further down, take out the lines above them." : "";
+  const hint = count > names.length ? ` Quote a cell that contains ${between}.${above}` : "";
   return fail(
     settings.source,
     `line ${line} has ${count} cells; there are ${names.length} columns (${listed(names)}).${hint}`,

@@ -2,7 +2,7 @@
 import { fail } from "@hooke/runtime";
 import { kind } from "./columns.ts";
 import { decodeCell } from "./dictionary.ts";
-import { parseNumber } from "./numbers.ts";
+import { notationOf, parseNumber } from "./numbers.ts";
 import { isMissing } from "./options.ts";
 import type { RowsState } from "./rows.ts";
 
@@ -10,7 +10,7 @@ const [space, tab] = [32, 9] as const;
 
 /** A cell that is no plain number: missing, a number in another notation, or text. `end` -1 stands for the end of `bytes`. */
 export function takeCell(
-  { settings, head, columns, firstText }: RowsState,
+  { settings, head, columns }: RowsState,
   bytes: Uint8Array,
   start: number,
   end: number,
@@ -33,7 +33,6 @@ export function takeCell(
       if (columns.kinds[column] === kind.spelled) columns.keep(column, row, bytes, from, to, where);
       return;
     }
-    firstText[column] = line;
     if (head.types[column] === "number") failText(settings.source, head.names[column]!, line, text);
     columns.becomeText(column, row);
   }
@@ -41,10 +40,12 @@ export function takeCell(
 }
 
 function failText(source: string, name: string, line: number, cell: string): never {
+  const hint = notationOf(cell, name);
+  const what = hint === undefined ? `the text "${cell}"` : `"${cell}", ${hint.what},`;
+  const cure = hint?.cure ?? `correct the cell, or list it as missing: ["${cell}"]`;
   return fail(
     source,
-    `column "${name}" is read as numbers, by types, and holds the text "${cell}" on line ${line}; ` +
-      `correct the cell, or list it as missing: ["${cell}"].`,
+    `column "${name}" is read as numbers, by types, and holds ${what} on line ${line}; ${cure}.`,
     "invalid-data",
   );
 }
