@@ -7,7 +7,7 @@ export { type AdamOptions, adam } from "./adam.ts";
 export { bfgs, selfScaledBfgs, selfScaledBroyden } from "./bfgs.ts";
 export { type LbfgsOptions, lbfgs } from "./lbfgs.ts";
 export { type LevenbergMarquardtOptions, levenbergMarquardt } from "./levenberg-marquardt.ts";
-export { type MinimizeOptions, type Minimum, minimize, type Reason, type Step } from "./minimize.ts";
+export { type MinimizeOptions, type Minimum, minimize, type Step } from "./minimize.ts";
 export type { Descent, Minimizer, Move, State } from "./minimizer.ts";
 export {
   type ArraysIn,
@@ -19,5 +19,6 @@ export {
   type TensorsIn,
 } from "./objective.ts";
 export type { Precision } from "./programs.ts";
+export type { Reason } from "./reasons.ts";
 export { type Squares, type SquaresOptions, squares } from "./squares.ts";
 export type { Vector } from "./vectors.ts";

@@ -11,6 +11,7 @@ import {
 } from "@hooke/runtime";
 import type { Descent, Minimizer, State } from "./minimizer.ts";
 import { type ArraysIn, type Objective, objectiveCheck } from "./objective.ts";
+import { type Ended, type Reason, wordsFor } from "./reasons.ts";
 import type { Squares } from "./squares.ts";
 import { largest, type Vector } from "./vectors.ts";
 
@@ -27,9 +28,6 @@ export interface Step {
   /** What else the method has to say of it. */
   readonly note?: string;
 }
-
-/** Why a minimization stopped. `Minimum.message` says it in words. */
-export type Reason = "tolerance" | "no-decrease" | "iterations" | "non-finite" | "aborted";
 
 /** Options of {@link minimize}. */
 export interface MinimizeOptions<P> {
@@ -82,12 +80,6 @@ const resumeCheck: Check = (value) => {
 };
 const signalCheck: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
 const onStepCheck: Check = (value) => (typeof value === "function" ? undefined : "a function of a step");
-
-/** Why a run ended, and what the method said last. */
-interface Ended {
-  readonly reason: Reason;
-  readonly note?: string;
-}
 
 /** Thrown through a step to end it. */
 class Aborted extends Error {}
@@ -240,26 +232,4 @@ async function stateOf({ name }: Minimizer, descent: Descent, iterations: number
     },
     numbers: { ...numbers, iterations, evaluations },
   };
-}
-
-function wordsFor(
-  { reason, note }: Ended,
-  { value, gradient }: Descent,
-  tolerance: number,
-  maxIterations: number,
-): string {
-  const slope = largest(gradient).toExponential(2);
-  const more = note === undefined ? "" : ` (${note})`;
-  switch (reason) {
-    case "tolerance":
-      return `The largest slope, ${slope}, is within the tolerance of ${tolerance}.`;
-    case "no-decrease":
-      return `No step decreases ${value} any more; the largest slope is ${slope}${more}.`;
-    case "iterations":
-      return `It made ${maxIterations} steps; the largest slope is ${slope}.`;
-    case "non-finite":
-      return `The next value or its gradient is not finite; the value here is ${value}.`;
-    case "aborted":
-      return `It was aborted; the largest slope is ${slope}.`;
-  }
 }
