@@ -11,6 +11,16 @@ function ring(): unknown[] {
 }
 
 describe("array", () => {
+  it("refuses whole numbers that f32 would change, unless they are measurements or f32 is asked for", () => {
+    const refused = 'array: received 1700000060 at values[1], which f32 cannot hold; use { dtype: "f64" }.';
+    expect(() => array([1, 1700000060])).toThrow(refused);
+    expect(() => array(16777217)).toThrow("which f32 cannot hold");
+    expect(array([1700000060], { dtype: "f32" }).data[0]).toBe(1700000000);
+    expect(array([1700000060], { dtype: "i32" }).data[0]).toBe(1700000060);
+    // 210 GPa in Pa, powers of two, and numbers that no float takes for counts.
+    expect(array([2.1e11, 2 ** 40, 3e30, 0.1]).data).toEqual(Float32Array.of(2.1e11, 2 ** 40, 3e30, 0.1));
+  });
+
   it("reads shape and dtype off what it gets", () => {
     expect(
       array([

@@ -36,7 +36,8 @@ export function zeros(shape: Shape, dtype: DType = "f32"): HostArray {
  * @param options `shape` (default: read off the nesting, or the length of a typed array) and
  *   `dtype` (default: `bool` for booleans, the typed array's own type, `f32` otherwise; `bool` takes numbers for whether they are 0)
  * @throws if the nesting is ragged, the count does not match the shape, something is neither number nor boolean (`null`, text),
- *   or a number is none of the dtype: fractions, NaN or too large numbers in `i32` and `u32`, finite numbers beyond `f32`
+ *   or a number is none of the dtype: fractions, NaN or too large numbers in `i32` and `u32`, finite numbers beyond `f32`. Floats are rounded;
+ *   but whole numbers of more than seven digits that `f32` would change, such as times, are refused unless it is asked for
  * @example
  * ```ts
  * import { array } from "@hooke/runtime";
@@ -68,7 +69,7 @@ export function array(
   flatten(values, inferred, 0, flat);
   const shape = options.shape ?? inferred;
   const dtype = options.dtype ?? (typeof flat[0] === "boolean" ? "bool" : "f32");
-  return checked(fill(dtype, flat, inferred), dtype, shape);
+  return checked(fill(dtype, flat, inferred, options.dtype !== undefined), dtype, shape);
 }
 
 function dtypeOf(values: TypedArray): DType {
@@ -80,7 +81,7 @@ function dtypeOf(values: TypedArray): DType {
   );
 }
 
-function fill(dtype: DType, source: ArrayLike<number | boolean>, shape: Shape): TypedArray {
+function fill(dtype: DType, source: ArrayLike<number | boolean>, shape: Shape, chosen = true): TypedArray {
   const target = allocate(dtype, source.length);
   const kind = typeof source[0];
   for (let i = 0; i < target.length; i++) {
@@ -101,7 +102,7 @@ function fill(dtype: DType, source: ArrayLike<number | boolean>, shape: Shape): 
     }
     const value = Number(given);
     target[i] = dtype === "bool" ? Number(value !== 0) : value;
-    if (!holds(dtype, value, target[i]!)) {
+    if (!holds(dtype, value, target[i]!, chosen)) {
       const cure = dtype === "f32" ? 'use { dtype: "f64" }' : "round and clamp it first, or use a float dtype";
       fail("array", `${placed(given, i, shape)}, which ${dtype} cannot hold; ${cure}.`, "invalid-data");
     }
@@ -109,11 +110,13 @@ function fill(dtype: DType, source: ArrayLike<number | boolean>, shape: Shape): 
   return target;
 }
 
-/** Whether `stored` is what `value` means in a dtype. Floats round; they do not overflow. */
-function holds(dtype: DType, value: number, stored: number): boolean {
+/** Whether `stored` is what `value` means in a dtype. Floats round and do not overflow; whole numbers of more digits must have it chosen. */
+function holds(dtype: DType, value: number, stored: number, chosen: boolean): boolean {
   if (dtype === "bool") return !Number.isNaN(value);
-  if (isFloat(dtype)) return Number.isFinite(stored) || !Number.isFinite(value);
-  return stored === value;
+  if (stored === value) return true;
+  if (!isFloat(dtype)) return false;
+  if (!Number.isFinite(stored)) return !Number.isFinite(value);
+  return chosen || !Number.isSafeInteger(value) || Number(stored.toPrecision(7)) === value;
 }
 
 /** Where the element at an index of the flat list stands, and what it is. */

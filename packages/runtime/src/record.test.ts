@@ -88,21 +88,23 @@ describe("errors", () => {
   });
 
   it.each([
-    ["undefined", undefined, "returned undefined; it must return tensors"],
-    ["a string in a tree", { a: ["loss"] }, 'returned string at "a.0"'],
-    ["a promise", Promise.resolve(1), "a promise (recorded functions are synchronous)"],
-    ["a function", () => 1, "returned function"],
+    ["undefined", undefined, "returned undefined; it must be synchronous and return tensors"],
+    ["a string in a tree", { a: ["loss"] }, 'returned "loss" at "a.0"'],
+    ["a promise", Promise.resolve(1), "returned a promise (await it); it must be synchronous"],
+    ["a function", () => 1, "returned a function"],
   ])("a result that is %s", (_, result, message) => {
     expect(() => record(() => result as never)).toThrow(message);
   });
 
   it("arguments that are not arrays", () => {
-    expect(() => record((x) => x, { a: 3 } as never)).toThrow('record: received number at "a" as an argument');
+    expect(() => record((x) => x, { a: 3 } as never)).toThrow('record: received 3 at "a" as an argument');
   });
 
   it("operands that are not arrays", () => {
     expect(() => record((x) => add(x, undefined as never), vector)).toThrow("received undefined");
-    expect(() => record((x) => add(x, "3" as never), vector)).toThrow("received string");
+    expect(() => record((x) => add(x, "3" as never), vector)).toThrow(
+      'add: received "3"; it takes tensors, array(...) or numbers.',
+    );
     expect(() => record((x) => add(x, array([1], { dtype: "f64" })), vector)).toThrow(
       "add: operands are f32[3] and f64[1]; convert one of them",
     );

@@ -1,7 +1,7 @@
 // Recording: ordinary TypeScript runs once with symbolic tensors and leaves a program behind.
-import { describe, type HostArray, isHostArray, type TypedArray } from "./array.ts";
+import { type HostArray, isHostArray, type TypedArray } from "./array.ts";
 import { checkDType, checkHostArray, checkShape } from "./check-array.ts";
-import { fail, HookeError } from "./error.ts";
+import { fail } from "./error.ts";
 import { show } from "./options/show.ts";
 import { creation } from "./primitives/creation.ts";
 import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";
@@ -166,11 +166,14 @@ export function inline(program: Program, inputs: readonly Tensor[]): Tensor[] {
 }
 
 /** A host array or a number as a tensor of the current recording; a tensor as it is. Arrays are copied as they are now. */
-export function asTensor(value: Tensor | HostArray | number): Tensor {
+export const asTensor = (value: Tensor | HostArray | number): Tensor => tensorFor("asTensor", value);
+
+/** {@link asTensor} for a function that speaks for itself. */
+export function tensorFor(who: string, value: Tensor | HostArray | number): Tensor {
   if (isTensor(value)) return value;
   if (typeof value === "number") return emit(creation, "full", [], { value, shape: [], dtype: "f32" })[0]!;
   if (isHostArray(value)) return emit(creation, "constant", [], { value: constantOf(value) })[0]!;
-  throw new HookeError(`expected a tensor, a host array or a number, received ${kindOf(value)}.`);
+  return fail(who, `received ${show(value)}; it takes tensors, array(...) or numbers.`);
 }
 
 // Copies of the host arrays that the recordings now running have used. An array used again is not copied again, unless it has changed.
@@ -256,7 +259,7 @@ function needAval(who: string, value: unknown, path: string): Aval {
   }
   return fail(
     who,
-    `received ${kindOf(value)}${path && ` at "${path}"`} as an argument; arguments are trees of { shape, dtype } or of host arrays.`,
+    `received ${show(value)}${path && ` at "${path}"`} as an argument; arguments are trees of { shape, dtype } or of host arrays.`,
   );
 }
 
@@ -267,14 +270,7 @@ export function resultLeaves(who: string, result: unknown): Tensor[] {
     if (typeof value === "number" || isHostArray(value)) return asTensor(value);
     return fail(
       who,
-      `the function returned ${kindOf(value)}${path === "" ? "" : ` at "${path}"`}; it must return tensors.`,
+      `the function returned ${show(value)}${path === "" ? "" : ` at "${path}"`}; it must be synchronous and return tensors.`,
     );
   });
-}
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "object" && "shape" in value && "dtype" in value) return describe(value as Aval);
-  if (value instanceof Promise) return "a promise (recorded functions are synchronous)";
-  return typeof value;
 }

@@ -4,7 +4,7 @@ import { fail } from "../error.ts";
 import { creation } from "../primitives/creation.ts";
 import { elementwise } from "../primitives/elementwise.ts";
 import type { None, PrimitiveParams } from "../primitives/params.ts";
-import { asTensor, emit } from "../record.ts";
+import { asTensor, emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { align, broadcastShapes } from "./align.ts";
 import { known } from "./known.ts";
@@ -28,7 +28,7 @@ export function fullLike(x: Tensor, value: number): Tensor {
 }
 
 function unary(primitive: Plain, x: Operand): Tensor {
-  return emit(elementwise, primitive, [asTensor(x)], none)[0]!;
+  return emit(elementwise, primitive, [tensorFor(primitive, x)], none)[0]!;
 }
 
 function binary(primitive: Plain, a: Operand, b: Operand): Tensor {

@@ -2,7 +2,7 @@
 import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
 import { reduction } from "../primitives/reduction.ts";
-import { asTensor, emit } from "../record.ts";
+import { asTensor, emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, and, equal, full, greaterEqual, less, mul, type Operand, select } from "./elementwise.ts";
 import { numbers, reductionOptions } from "./requirements.ts";
@@ -17,7 +17,7 @@ export interface ReductionOptions {
 
 function reduce(primitive: "sum" | "max" | "min", x: Operand, options: ReductionOptions): Tensor {
   reductionOptions(primitive, options);
-  const value = asTensor(x);
+  const value = tensorFor(primitive, x);
   const axes = normalizeAxes(primitive, options.axes, value.rank);
   const result = axes.length === 0 ? value : emit(reduction, primitive, [value], { axes })[0]!;
   return options.keepDims === true

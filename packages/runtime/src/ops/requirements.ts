@@ -4,7 +4,7 @@ import { fail } from "../error.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
 import { show } from "../options/show.ts";
-import { asTensor } from "../record.ts";
+import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Operand } from "./elementwise.ts";
 import type { ReductionOptions } from "./reduction.ts";
@@ -12,7 +12,7 @@ import { normalizeAxes } from "./structure.ts";
 
 /** A tensor of floats. @throws on whole numbers and booleans: what functions of them give lies between whole numbers */
 export function floats(who: string, x: Operand): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor(who, x);
   if (!isFloat(value.dtype))
     fail(
       who,
@@ -42,7 +42,7 @@ export function filledAxes(who: string, value: Tensor, axes: number | readonly n
 
 /** A tensor of floats or whole numbers. @throws on booleans */
 export function numbers(who: string, x: Operand): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor(who, x);
   if (value.dtype === "bool")
     fail(who, `received ${describe(value)}; it takes numbers. Give it convert(x, "i32").`, "mismatch");
   return value;
