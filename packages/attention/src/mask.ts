@@ -1,5 +1,21 @@
 // Masks: which keys a query may attend to. They are booleans that broadcast to the weights `[..., queries, keys]`.
-import { and, describe, fail, iota, less, lessEqual, reshape, type Tensor } from "@hooke/runtime";
+import {
+  and,
+  type Check,
+  checkArgument,
+  describe,
+  fail,
+  iota,
+  isTensor,
+  less,
+  lessEqual,
+  reshape,
+  type Tensor,
+} from "@hooke/runtime";
+
+/** Expects a tensor. */
+export const tensorCheck: Check = (value) =>
+  isTensor(value) ? undefined : "a tensor, as layers get it while recording";
 
 /**
  * True where a key is part of its sequence.
@@ -11,6 +27,7 @@ import { and, describe, fail, iota, less, lessEqual, reshape, type Tensor } from
  * @throws if the lengths are not `i32[batch]`
  */
 export function paddingMask(lengths: Tensor, keys: number, rank: number): Tensor {
+  checkArgument("paddingMask", "the lengths", lengths, tensorCheck);
   if (lengths.rank !== 1 || lengths.dtype !== "i32") {
     fail("paddingMask", `expected lengths i32[batch], received ${describe(lengths)}.`, "mismatch");
   }

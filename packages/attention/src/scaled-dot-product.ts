@@ -2,6 +2,7 @@
 import {
   add,
   bernoulli,
+  checkArgument,
   checkOptions,
   checks,
   convert,
@@ -23,6 +24,7 @@ import {
   type Tensor,
   transpose,
 } from "@hooke/runtime";
+import { tensorCheck } from "./mask.ts";
 import { checkMasks, comparable, type WeightOptions, weightChecks, weightsOf } from "./weights.ts";
 
 /** Which weights become 0, and by which random numbers. */
@@ -90,6 +92,9 @@ export function scaledDotProduct(
   given: ScaledDotProductOptions = {},
 ): Tensor {
   checkOptions<ScaledDotProductOptions>("scaledDotProduct", given, options);
+  for (const [name, rows] of Object.entries({ query, key, value })) {
+    checkArgument("scaledDotProduct", `the ${name}`, rows, tensorCheck);
+  }
   checkShapes(query, key, value);
   checkMasks("scaledDotProduct", query, key, given);
   const queries = query.shape.at(-2)!;

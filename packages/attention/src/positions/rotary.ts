@@ -3,6 +3,7 @@ import {
   add,
   array,
   type Check,
+  checkArgument,
   checkOptions,
   checks,
   concat,
@@ -17,6 +18,7 @@ import {
   sliceAxis,
   type Tensor,
 } from "@hooke/runtime";
+import { tensorCheck } from "../mask.ts";
 
 /** `position / base^(2 i / size)` for every position and pair of a vector, row by row. */
 export function angles(positions: number, size: number, base: number): Float64Array {
@@ -67,6 +69,7 @@ export const rotaryCheck: Check = (value) => {
  * @throws if the size is odd, on whole numbers, and on wrong options
  */
 export function rotary(x: Tensor, given: RotaryOptions = {}): Tensor {
+  checkArgument("rotary", "the vectors", x, tensorCheck);
   const [positions, size] = x.shape.slice(-2) as [number, number];
   if (x.rank < 2 || size % 2 !== 0 || !isFloat(x.dtype)) {
     fail("rotary", `received ${describe(x)}; expected floats [..., positions, size] with an even size.`, "mismatch");

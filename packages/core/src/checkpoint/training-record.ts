@@ -13,6 +13,8 @@ export interface ResumeSettings {
   readonly rows: number;
   /** Batches whose gradients make one update. Absent where each makes its own. */
   readonly accumulation?: number;
+  /** Checksum of the training part, its inputs, targets, extras and weights: `"crc32c:12345678"`. */
+  readonly data?: string;
 }
 
 /** Where a training stands and how it was set up. JSON. */
@@ -93,7 +95,7 @@ export const trainingCheck = entries<TrainingRecord>("training", {
         lastBatch: (value) => checks.oneOf(value, ["keep", "drop"]),
         rows: checks.count,
       },
-      optional: { accumulation: checks.count },
+      optional: { accumulation: checks.count, data: text },
     }),
     learningRate: (value) => (isRecord(value) ? undefined : "a schedule"),
   },

@@ -126,5 +126,7 @@ it("a body trained elsewhere is put in its place by name", async () => {
 
 it("is JSON, and wraps layers only", () => {
   expect(JSON.stringify(layerFromJson(JSON.parse(JSON.stringify(model)), [core]))).toBe(JSON.stringify(model));
-  expect(() => frozen(3 as never)).toThrow("frozen: expected a layer, such as dense({ units: 1 }).");
+  expect(() => frozen(3 as never)).toThrow(
+    "frozen: received 3; expected a layer, such as sequential([dense({ units: 1 })]).",
+  );
 });

@@ -1,7 +1,6 @@
 // Frozen: a layer that training leaves as it is.
-import { fail } from "@hooke/runtime";
 import { defineLayer } from "../model/define-layer.ts";
-import { isLayer, type Layer } from "../model/layer.ts";
+import { type Layer, layerCheck } from "../model/layer.ts";
 
 /**
  * A layer as in inference, whatever happens around it: no derivative reaches its parameters, no optimizer sees them, so that
@@ -21,9 +20,7 @@ import { isLayer, type Layer } from "../model/layer.ts";
 export const frozen = /* @__PURE__ */ defineLayer({
   type: "frozen",
   freezes: true,
-  children: (layer: Layer) => {
-    if (!isLayer(layer)) fail("frozen", "expected a layer, such as dense({ units: 1 }).");
-    return { layer };
-  },
+  options: layerCheck,
+  children: (layer: Layer) => ({ layer }),
   apply: ({ children: { layer } }, x) => layer(x),
 });

@@ -31,11 +31,8 @@ export interface Loss {
   (predictions: Tensor, targets: Tensor, weights?: Tensor): Tensor;
   /** Whether whole-number targets are labels of as many classes as predictions have columns: others are then refused before training. */
   readonly labels?: boolean;
-  /**
-   * What targets that are not labels must be: `"probabilities"`, from 0 to 1 each, or `"distributions"`, which add up to 1 over the
-   * last axis, too. Others are refused before training. Default any numbers.
-   */
-  readonly targets?: "probabilities" | "distributions";
+  /** What targets that are not labels must be: from 0 to 1 each. Others are refused before training. Default any numbers. */
+  readonly targets?: "probabilities";
   /** The label of what has no known class: it may stand among the targets, and counts in no metric either. Default none. */
   readonly ignoreLabel?: number;
   /**

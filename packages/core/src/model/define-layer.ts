@@ -112,17 +112,16 @@ export function defineLayer<
   if (typeof type !== "string" || typeof definition.apply !== "function")
     fail("defineLayer", `received ${show(definition)}; expected { type, apply } and what else the layer has.`);
   const construct = (given?: C): Layer<C> => {
+    const expected = typeof options === "function" && options((given ?? {}) as C);
+    if (expected) fail(type, `received ${show(given ?? {})}; expected ${expected}.`);
     const config = frozen(type, given ?? {}, "config") as C;
-    if (typeof options === "function") {
-      const expected = options(config);
-      if (expected !== undefined) fail(type, `received ${show(config)}; expected ${expected}.`);
-    } else if (options !== undefined) {
-      checkOptions<C>(type, config, options);
-    }
+    if (typeof options === "object") checkOptions<C>(type, config, options);
     const children = Object.freeze(definition.children?.(config) ?? {});
     for (const [name, child] of Object.entries(children)) checkChild(type, name, child);
     const stored = definition as unknown as StoredDefinition;
-    const layer = Object.defineProperty({ type, config }, internals, { value: { definition: stored, children } });
+    const layer = Object.defineProperty({ type, config }, internals, {
+      value: { definition: stored, children },
+    });
     return Object.freeze(layer) as Layer<C>;
   };
   // Named, so that a message about a layer that was not called can name it.

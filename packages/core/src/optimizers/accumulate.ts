@@ -1,5 +1,5 @@
 // Gradient accumulation: one update from the gradients of several batches. The optimizer says how many; the training gathers.
-import { add, checkArgument, convert, div, fail, mul, type Tensor, treeMap } from "@hooke/runtime";
+import { add, checkArgument, convert, div, fail, mul, show, type Tensor, treeMap } from "@hooke/runtime";
 import type { TensorTree } from "../model/variables.ts";
 import { perDType, zerosLike } from "./leaves.ts";
 import { type Optimizer, optimizerCheck } from "./optimizer.ts";
@@ -25,7 +25,7 @@ import { type Optimizer, optimizerCheck } from "./optimizer.ts";
  */
 export function accumulate(steps: number, optimizer: Optimizer): Optimizer {
   if (!(Number.isSafeInteger(steps) && steps > 0)) {
-    fail("accumulate", `received ${steps} steps; it takes a whole number above 0.`);
+    fail("accumulate", `received ${show(steps)} steps; it takes a whole number above 0, then the optimizer.`);
   }
   checkArgument("accumulate", "the optimizer", optimizer, optimizerCheck);
   return {

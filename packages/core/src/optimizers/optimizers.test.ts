@@ -140,7 +140,11 @@ describe("messages", () => {
     ["a wrong option", () => adam({ beta1: 1 }), 'adam: option "beta1" is 1; expected a number in [0, 1).'],
     ["an unknown option", () => adamw({ decay: 1 } as never), 'adamw: received the unknown option "decay".'],
     ["a limit of 0", () => clipByGlobalNorm(0), "clipByGlobalNorm: received the limit 0; it takes a number above 0."],
-    ["no steps", () => accumulate(0, sgd()), "accumulate: received 0 steps; it takes a whole number above 0."],
+    [
+      "no steps",
+      () => accumulate(0, sgd()),
+      "accumulate: received 0 steps; it takes a whole number above 0, then the optimizer.",
+    ],
     [
       "a chain without an end",
       () => chain(...([clipByValue(1)] as never)),

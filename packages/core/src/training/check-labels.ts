@@ -33,42 +33,21 @@ export function checkLossTargets(
   for (const part of labelled) checkLabels(part.source, part.targets, shape.at(-1)!, part);
 }
 
-/** Probabilities are often rounded to two digits. */
-const tolerance = 0.02;
-
 /**
  * @param part prepared as the model sees it; steps behind the end of their sequence may hold anything
  * @throws with the code `invalid-data` on the first target that is not what the loss says it takes, naming its row
  */
-export function checkProbabilities(loss: Loss, part: Dataset): void {
-  const { targets, inputs, extras, lines, source, count } = part;
-  const labelled = loss.labels === true && !isFloat(targets.dtype);
-  if (loss.targets === undefined || labelled || targets.dtype === "bool") return;
+export function checkProbabilities(loss: Loss, { targets, inputs, extras, lines, source, count }: Dataset): void {
   const { data, shape } = targets;
+  // Labels are checked by themselves; numbers without an axis of classes do not fit the loss, which says it better.
+  if (loss.targets === undefined || (loss.labels === true && (!isFloat(targets.dtype) || shape.length < 2))) return;
   const lengths = stepLengths(targets, inputs, extras);
   const width = data.length / count;
-  const binary = loss.targets === "probabilities";
-  const classes = binary ? 1 : shape.at(-1)!;
-  // They do not fit the loss, which it says better.
-  if (!binary && (shape.length < 2 || classes < 2)) return;
-  for (let row = 0; row < count; row++) {
-    const end = lengths === undefined ? width : (width / shape[1]!) * lengths.data[row]!;
-    for (let at = row * width; at < row * width + end; at += classes) {
-      let sum = 0;
-      for (let i = at; i < at + classes; i++) {
-        const value = Number(data[i]);
-        sum += value;
-        if (value >= 0 && value <= 1) continue;
-        const cure = binary ? "number no and yes as 0 and 1" : 'give labels as whole numbers, dtype: "i32"';
-        const what = `holds the target ${value}; the loss takes probabilities, from 0 to 1, as they are after preprocessing`;
-        fail(source, `${rowName(row, lines)} ${what}: ${cure}.`, "invalid-data");
-      }
-      if (binary || Math.abs(sum - 1) <= tolerance) continue;
-      const cure = "Divide by the sum; where several classes hold at once, use binaryCrossEntropy";
-      const what = `${rowName(row, lines)} holds probabilities of ${classes} classes that add up to ${sum}, not to 1`;
-      fail(source, `${what}. ${cure}.`, "invalid-data");
-    }
-  }
+  const rowOf = (i: number): number => Math.floor(i / width);
+  const counts = (i: number): boolean => !lengths || i % width < (width / shape[1]!) * lengths.data[rowOf(i)]!;
+  const at = data.findIndex((value: number, i: number) => !(value >= 0 && value <= 1) && counts(i));
+  if (at < 0) return;
+  fail(source, `${rowName(rowOf(at), lines)} holds the target ${data[at]}; the loss takes 0 to 1.`, "invalid-data");
 }
 
 /**

@@ -22,7 +22,8 @@ export async function evaluation(model: TrainedModel, data: Dataset, options: Ev
   }
   return withPredictor(model, options, async (predictor, batchSize) => {
     const { layer, preprocessing } = model;
-    const labelling = loss.labels === true ? await import("./check-labels.ts") : undefined;
+    const labelling = loss.labels || loss.targets ? await import("./check-labels.ts") : undefined;
+    labelling?.checkProbabilities(loss, data);
     const evaluator = createEvaluator({
       backend,
       model: layer,

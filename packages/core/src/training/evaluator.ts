@@ -22,7 +22,6 @@ import {
 } from "@hooke/runtime";
 import type { Loss } from "../losses/loss.ts";
 import type { Layer } from "../model/layer.ts";
-import { checkProbabilities } from "./check-labels.ts";
 import type { Validation } from "./events.ts";
 import { checkPredictions, checkWeightsRead, lossOf } from "./fits.ts";
 import { lossFor } from "./loss-for.ts";
@@ -63,7 +62,6 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const prepared = datasetInPrecision(exact, predictor.precision);
   const { inputs, targets, extras } = prepared;
   const weights = lossWeights(prepared, loss, sampleWeights, options.weightsName)?.given;
-  checkProbabilities(loss, prepared);
   checkMetrics(metrics, sampleWeights);
   if (options.watched !== undefined) checkWatched(options.watched, data);
   let executable: Executable | undefined;

@@ -2,11 +2,14 @@
 
 import type { Metric, MetricOptions } from "@hooke/data";
 import { countedSteps, type Dataset, stepLengths, takeRows } from "@hooke/data";
-import { fail, type HostArray, isFloat, quoted } from "@hooke/runtime";
+import { fail, type HostArray, isFloat, quoted, show } from "@hooke/runtime";
 import type { Validation } from "./events.ts";
 
-/** @throws if there are weights and a metric that takes none */
+/** @throws if there are weights and a metric that takes none, and on a metric that is called as the loss */
 export function checkMetrics(metrics: readonly Metric[], weights: HostArray | undefined): void {
+  if (metrics.some(({ name }) => name === "loss")) {
+    fail("train", 'a metric is named "loss"; rename it.');
+  }
   const plain = weights === undefined ? [] : metrics.filter(({ weighted }) => weighted !== true);
   if (plain.length === 0) return;
   fail(
@@ -37,6 +40,8 @@ export function measure(
     );
   }
   const values = metrics.map((metric) => [metric, metric.compute(given, actual, options)] as const);
+  const odd = values.find(([, value]) => typeof value !== "number");
+  if (odd !== undefined) fail("metrics", `"${odd[0].name}" returned ${show(odd[1])}, no number.`);
   const reasons = values.flatMap(([{ name, whyUndefined }, value]) => {
     const why = Number.isNaN(value) ? whyUndefined?.(actual, given) : undefined;
     return why === undefined ? [] : [[name, why] as const];

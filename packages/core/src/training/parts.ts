@@ -6,15 +6,17 @@ export interface Parts {
   readonly writing: typeof import("./checkpoint-writer.ts") | undefined;
   readonly resuming: typeof import("./resume.ts") | undefined;
   readonly evaluating: typeof import("./evaluator.ts") | undefined;
+  readonly summing: typeof import("./data-checksum.ts") | undefined;
   readonly labelling: typeof import("./check-labels.ts") | undefined;
 }
 
 export async function loadParts({ checkpoint, resume, data, loss }: TrainOptions): Promise<Parts> {
-  const [writing, resuming, evaluating, labelling] = await Promise.all([
+  const [writing, resuming, summing, evaluating, labelling] = await Promise.all([
     checkpoint && import("./checkpoint-writer.ts"),
     resume && import("./resume.ts"),
+    (checkpoint || resume) && import("./data-checksum.ts"),
     data.validation && import("./evaluator.ts"),
     loss.labels || loss.targets ? import("./check-labels.ts") : undefined,
   ]);
-  return { writing, resuming, evaluating, labelling };
+  return { writing, resuming, summing, evaluating, labelling };
 }

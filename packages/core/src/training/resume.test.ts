@@ -1,6 +1,7 @@
 // Exact resume: whatever the batch a training was interrupted at, its end has the same bits.
 
 import { fitPreprocessing, metrics, standardize } from "@hooke/data";
+import { array } from "@hooke/runtime";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Checkpoint, decodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { adam } from "../optimizers/adam.ts";
@@ -109,8 +110,18 @@ describe("resuming", () => {
     ["rows 10, this training has 9", { data: { train: bentLine(9), validation: bentLine(5, 100) } }],
   ])("refuses a checkpoint taken with %s", async (difference, differing) => {
     await expect(outcome({ ...differing, resume: whole.last })).rejects.toThrow(
-      `checkpoint: was taken with ${difference}; a training resumes with the same model, data, preprocessing, seed and batches.`,
+      `checkpoint: was taken with ${difference}; a training resumes with the same model, data, weights, preprocessing, seed and batches.`,
     );
+  });
+
+  test("refuses other data of as many rows, and other weights", async () => {
+    const { data } = rich({});
+    const other = { ...data, train: bentLine(10, 1) };
+    await expect(outcome({ data: other, resume: whole.last })).rejects.toThrow(
+      /was taken with data "crc32c:[0-9a-f]+", this training has "crc32c:[0-9a-f]+"; a training/,
+    );
+    const weighed = { ...data, sampleWeights: array(Array.from({ length: 10 }, (_, row) => row + 1)) };
+    await expect(outcome({ data: weighed, resume: whole.last })).rejects.toThrow(/was taken with data "crc32c:/);
   });
 
   test("refuses other preprocessing", async () => {

@@ -30,7 +30,7 @@ export function checkpointOf(
     fail(
       "checkpoint",
       `was taken with ${path} ${JSON.stringify(a)}, this training has ${JSON.stringify(b)}; a training resumes ` +
-        "with the same model, data, preprocessing, seed and batches. To start anew from its model, pass variables.",
+        "with the same model, data, weights, preprocessing, seed and batches. To start anew from its model, pass variables.",
       "mismatch",
     );
   }

@@ -62,7 +62,7 @@ export interface Run {
  * @param parts what they ask for
  * @throws on checkpoints of another training
  */
-export async function setUp(options: TrainOptions, { resuming, evaluating, labelling }: Parts): Promise<Run> {
+export async function setUp(options: TrainOptions, { resuming, summing, evaluating, labelling }: Parts): Promise<Run> {
   const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [] } = options;
   const preprocessing = preprocessingOf(options);
   const { train, validation, sampleWeights, validationWeights } = options.data;
@@ -83,6 +83,7 @@ export async function setUp(options: TrainOptions, { resuming, evaluating, label
     lastBatch,
     rows: train.count,
     ...(accumulation > 1 && { accumulation }),
+    ...(summing && { data: summing.dataChecksum(train, sampleWeights) }),
   };
   const inputShape = inputShapeOf(data.inputs, data.extras);
   const checkpoint = options.resume && resuming?.checkpointOf(options.resume, options, settings, inputShape);

@@ -18,7 +18,11 @@ export function show(value: unknown): string {
 
 function short(value: unknown): string {
   const text = JSON.stringify(value, (_, item: unknown) =>
-    ArrayBuffer.isView(item) || isHostArray(item) ? show(item) : Array.isArray(item) ? item.slice(0, 80) : item,
+    typeof item === "function" || ArrayBuffer.isView(item) || isHostArray(item)
+      ? show(item)
+      : Array.isArray(item)
+        ? item.slice(0, 80)
+        : item,
   );
   return text === undefined ? String(value) : text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
