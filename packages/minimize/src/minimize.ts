@@ -10,7 +10,7 @@ import {
   isHostArray,
 } from "@hooke/runtime";
 import type { Descent, Minimizer, State } from "./minimizer.ts";
-import { type ArraysIn, type Objective, objectiveCheck } from "./objective.ts";
+import { type Objective, objectiveCheck } from "./objective.ts";
 import { type Ended, type Reason, wordsFor } from "./reasons.ts";
 import type { Squares } from "./squares.ts";
 import { largest, type Vector } from "./vectors.ts";
@@ -50,7 +50,7 @@ export interface MinimizeOptions<P> {
 /** What a minimization found. */
 export interface Minimum<P> {
   /** The best it reached, like the objective's parameters. */
-  readonly parameters: ArraysIn<P>;
+  readonly parameters: P;
   readonly value: number;
   /** The largest magnitude in the gradient. */
   readonly slope: number;

@@ -47,7 +47,7 @@ export interface Evaluation {
   readonly gradient: Vector;
 }
 
-/** A function of one flat vector on a backend. Evaluations do not change it. */
+/** A function of one flat vector on a backend. Evaluations do not change it. `P` is the tree of arrays that its parameters are. */
 export interface Objective<P = unknown> {
   readonly backend: Backend;
   /** Of the vector and of everything that is computed. */
@@ -60,7 +60,7 @@ export interface Objective<P = unknown> {
   /** A tree like the parameters as a vector: leaves in order, each row-major. @throws where its structure or shapes differ */
   flatten(parameters: unknown): Vector;
   /** A vector as a tree like the parameters. */
-  unflatten(vector: Vector): ArraysIn<P>;
+  unflatten(vector: Vector): P;
   /** Replaces the data by others of the same structure, shapes and dtypes. Nothing is prepared again. */
   write(data: Tree<HostArray | number>): void;
   /** Releases what it holds on the backend. */
@@ -111,7 +111,10 @@ export interface Frame<P> {
   parametersIn(flat: Tensor): Tree<Tensor>;
 }
 
-export function frame<P, D>(who: string, { backend, parameters, data, dtype = "f64" }: Shared<P, D>): Frame<P> {
+export function frame<P, D>(
+  who: string,
+  { backend, parameters, data, dtype = "f64" }: Shared<P, D>,
+): Frame<ArraysIn<P>> {
   const convert = inPrecision(who, dtype);
   const arrays = treeMap(parameters, convert) as Tree<HostArray>;
   const leaves = treeLeaves(arrays);
@@ -205,7 +208,7 @@ export function flatGradient(
  */
 export async function objective<const P, const D = Record<never, never>>(
   options: ObjectiveOptions<P, D>,
-): Promise<Objective<P>> {
+): Promise<Objective<ArraysIn<P>>> {
   checkObjective("objective", options, "value");
   const { programs, fields, parametersIn } = frame("objective", options);
   const value = options.value as (parameters: unknown, data: unknown) => Tensor;

@@ -15,6 +15,7 @@ import {
   vjp,
 } from "@hooke/runtime";
 import {
+  type ArraysIn,
   checkObjective,
   evaluation,
   flatGradient,
@@ -70,7 +71,7 @@ export interface SquaresOptions<P, D> extends Shared<P, D> {
  */
 export async function squares<const P, const D = Record<never, never>>(
   options: SquaresOptions<P, D>,
-): Promise<Squares<P>> {
+): Promise<Squares<ArraysIn<P>>> {
   checkObjective("squares", options, "residuals");
   const { programs, fields, parametersIn } = frame("squares", options);
   const { size, dtype } = fields;
