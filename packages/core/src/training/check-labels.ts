@@ -29,7 +29,7 @@ export function checkLossTargets(
   const { program } = record(forward as (...args: unknown[]) => Tensor, variables, { inputs, extras });
   const { shape } = program.outputs[0]!;
   // Other outputs do not fit the loss at all, which it says better.
-  if (shape.length < 2) return;
+  if (shape.length < 2 || shape.at(-1) === 1) return;
   for (const part of labelled) checkLabels(part.source, part.targets, shape.at(-1)!, part);
 }
 
@@ -40,7 +40,11 @@ export function checkLossTargets(
 export function checkProbabilities(loss: Loss, { targets, inputs, extras, lines, source, count }: Dataset): void {
   const { data, shape } = targets;
   // Labels are checked by themselves; numbers without an axis of classes do not fit the loss, which says it better.
-  if (loss.targets === undefined || (loss.labels === true && (!isFloat(targets.dtype) || shape.length < 2))) return;
+  if (
+    loss.targets === undefined ||
+    (loss.labels === true && (!isFloat(targets.dtype) || shape.length < 2 || shape.at(-1) === 1))
+  )
+    return;
   const lengths = stepLengths(targets, inputs, extras);
   const width = data.length / count;
   const rowOf = (i: number): number => Math.floor(i / width);
