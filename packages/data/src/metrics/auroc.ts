@@ -4,7 +4,7 @@ import { hostArrayCheck, labelCheck } from "../arguments.ts";
 import { checkColumnOf, knownRows, type LabelOptions, targetLabels } from "./labels.ts";
 import { checkArguments, checkNotEmpty, type Metric, rowWeights, tableShape, weightsCheck } from "./metric.ts";
 
-type AurocOptions = Pick<LabelOptions, "weights" | "ignoreLabel">;
+export type AurocOptions = Pick<LabelOptions, "weights" | "ignoreLabel">;
 const table: OptionTable<AurocOptions> = { optional: { weights: weightsCheck, ignoreLabel: labelCheck } };
 
 /**
