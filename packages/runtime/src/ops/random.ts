@@ -6,11 +6,11 @@ import { array } from "../make-array.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { finite, oneOf } from "../options/checks.ts";
 import { creation } from "../primitives/creation.ts";
+import { structure } from "../primitives/structure.ts";
 import { threefry } from "../primitives/threefry.ts";
 import { asTensor, emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, convert, cos, full, less, log, mul, type Operand, shiftRight, sin, sqrt, sub } from "./elementwise.ts";
-import { sliceAxis } from "./slicing.ts";
 import { concat, reshape } from "./structure.ts";
 
 /** A random key while recording: `u32[2]`. */
@@ -79,6 +79,11 @@ export function uniform(key: Key | HostArray, shape: Shape, options: UniformOpti
   return add(mul(unit, high - low), low);
 }
 
+/** Elements `start` to `limit` of a list. The primitive itself: `slice` would bring bounds and steps of every kind into each page. */
+function part(x: Tensor, start: number, limit: number): Tensor {
+  return emit(structure, "slice", [x], { start: [start], limit: [limit], strides: [1] })[0]!;
+}
+
 function unit32(key: Key | HostArray, shape: Shape): Tensor {
   return mul(convert(shiftRight(randomBits(key, shape), 8), "f32"), 2 ** -24);
 }
@@ -86,8 +91,8 @@ function unit32(key: Key | HostArray, shape: Shape): Tensor {
 function unit64(key: Key | HostArray, shape: Shape): Tensor {
   const count = sizeOf(shape);
   const bits = randomBits(key, [2 * count]);
-  const high = convert(shiftRight(sliceAxis(bits, 0, 0, count), 5), "f64");
-  const low = convert(shiftRight(sliceAxis(bits, 0, count, 2 * count), 6), "f64");
+  const high = convert(shiftRight(part(bits, 0, count), 5), "f64");
+  const low = convert(shiftRight(part(bits, count, 2 * count), 6), "f64");
   return reshape(mul(add(mul(high, 2 ** 26), low), 2 ** -53), shape);
 }
 
@@ -101,10 +106,10 @@ export function normal(key: Key | HostArray, shape: Shape, dtype: "f32" | "f64" 
   const half = Math.ceil(count / 2);
   const numbers = uniform(key, [2 * half], { dtype });
   // 1 - u lies in (0, 1]: its logarithm is finite.
-  const radius = sqrt(mul(log(sub(1, sliceAxis(numbers, 0, 0, half))), -2));
-  const angle = mul(sliceAxis(numbers, 0, half, 2 * half), 2 * Math.PI);
+  const radius = sqrt(mul(log(sub(1, part(numbers, 0, half))), -2));
+  const angle = mul(part(numbers, half, 2 * half), 2 * Math.PI);
   const both = concat([mul(radius, cos(angle)), mul(radius, sin(angle))], 0);
-  return reshape(sliceAxis(both, 0, 0, count), shape);
+  return reshape(part(both, 0, count), shape);
 }
 
 /** True with the given probability. */
