@@ -9,6 +9,7 @@ import {
   fail,
   type HostArray,
   isFloat,
+  type MapTree,
   type OptionTable,
   reshape,
   sizeOf,
@@ -24,22 +25,10 @@ import { inPrecision, type Precision, Programs, vectorOf } from "./programs.ts";
 import type { Vector } from "./vectors.ts";
 
 /** The tensors a function sees for parameters or data: one for each array or number. */
-export type TensorsIn<T> = T extends HostArray | number
-  ? Tensor
-  : T extends readonly unknown[]
-    ? { readonly [K in keyof T]: TensorsIn<T[K]> }
-    : T extends object
-      ? { readonly [K in keyof T]: TensorsIn<T[K]> }
-      : never;
+export type TensorsIn<T> = MapTree<T, HostArray | number, Tensor>;
 
 /** The arrays that parameters are at the end: one for each array or number. */
-export type ArraysIn<T> = T extends HostArray | number
-  ? HostArray
-  : T extends readonly unknown[]
-    ? { readonly [K in keyof T]: ArraysIn<T[K]> }
-    : T extends object
-      ? { readonly [K in keyof T]: ArraysIn<T[K]> }
-      : never;
+export type ArraysIn<T> = MapTree<T, HostArray | number, HostArray>;
 
 /** The value of an objective at a point, and its gradient there. */
 export interface Evaluation {
