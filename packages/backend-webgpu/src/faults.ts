@@ -60,7 +60,7 @@ export class Faults {
     let created: T | undefined;
     const failed = (message: string, ofMemory: boolean): void => {
       if (work) work.isExplained = true;
-      this.fail((primitive ? `${primitive}: ` : "") + message, ofMemory);
+      this.note((primitive ? `${primitive}: ` : "") + message, ofMemory);
       if (!created) return;
       this.broken.add(created);
       this.forget();
@@ -92,7 +92,7 @@ export class Faults {
     } finally {
       this.work = undefined;
       this.collect((error) => {
-        if (!work.isExplained) this.fail(labelled(error.message), false);
+        if (!work.isExplained) this.note(labelled(error.message), false);
       });
     }
   }
@@ -158,7 +158,8 @@ export class Faults {
     this.aftermath = aftermath;
   }
 
-  private fail(message: string, ofMemory: boolean): void {
+  /** Keeps the first cause. */
+  private note(message: string, ofMemory: boolean): void {
     if (this.cause === undefined) this.lacksMemory = ofMemory;
     this.cause ??= message;
   }
