@@ -170,6 +170,8 @@ FUNCTIONS = {
     "atanh": (on(inside, mpmath.atanh, {mpf(1): (INF, INF, INF), mpf(-1): (-INF, INF, -INF)}), BEYOND, BEYOND),
     "round": (pieces((everywhere, mpmath.nint, zero, zero)), (INF, 0, 0), (-INF, 0, 0)),
     "ceil": (pieces((everywhere, mpmath.ceil, zero, zero)), (INF, 0, 0), (-INF, 0, 0)),
+    "floor": (pieces((everywhere, mpmath.floor, zero, zero)), (INF, 0, 0), (-INF, 0, 0)),
+    "sign": (pieces((everywhere, mpmath.sign, zero, zero)), (1, 0, 0), (-1, 0, 0)),
     "mod 3": (pieces((everywhere, lambda x: x - 3 * mpmath.floor(x / 3), one, zero)), ("nan", None, None), ("nan", None, None)),
     "clip": (
         pieces((lambda x: -2 <= x <= 1, lambda x: x, one, zero), (everywhere, lambda x: min(max(x, -2), 1), zero, zero)),
@@ -302,6 +304,16 @@ def penalty(first, second):
     return jet
 
 
+def extremum(choose):
+    """The largest or the smallest of a row; equal ones share the derivative."""
+
+    def jet(x):
+        value = choose(x)
+        return value, [mpf(entry == value) / x.count(value) for entry in x], [mpf(0)] * len(x)
+
+    return jet
+
+
 COTANGENT = [mpf(1), mpf(-0.5), mpf(0.25)]
 weighted = lambda values: mpmath.fsum(c * v for c, v in zip(COTANGENT, values))  # noqa: E731
 
@@ -331,6 +343,8 @@ JETS_OF_ROWS = {
     "l1": penalty(mpf(0.25), 0),
     "l2": penalty(0, mpf(0.25)),
     "elasticNet": penalty(mpf(0.5), mpf(0.25)),
+    "max": extremum(max),
+    "min": extremum(min),
 }
 
 

@@ -1,8 +1,9 @@
-// Derivatives of the primitives that move, reduce, multiply, convolve, pool, index and sort.
+// Primitives that move, reduce, multiply, convolve, pool, index and sort.
 import {
   add,
   argSort,
   array,
+  asTensor,
   averagePool,
   bind,
   broadcastTo,
@@ -48,11 +49,9 @@ import {
   triu,
   variance,
 } from "@hooke/runtime";
-import { describe, it } from "vitest";
 import { sample } from "../cases/samples.ts";
-import { checkDerivatives } from "../finite-differences.ts";
+import type { DerivativeCase, DerivativeCases } from "./case.ts";
 
-type Case = [fn: (...x: Tensor[]) => Tensor, inputs: HostArray[]];
 const a = (shape: Shape, seed = 1): HostArray => sample(shape, "f64", { low: -1, high: 1, seed });
 
 /** Rows with no zero, one and several. */
@@ -67,7 +66,7 @@ const zeros = array(
 
 const picks = array([1, 0, 1, 7], { dtype: "i32" });
 
-const third: Record<string, Case> = {
+export const ofArrays: DerivativeCases = {
   reshape: [(x) => tanh(reshape(x, [3, 2])), [a([2, 3])]],
   transpose: [(x, y) => tanh(mul(transpose(x, [2, 0, 1]), y)), [a([2, 3, 2]), a([2, 2, 3], 2)]],
   broadcast: [(x) => square(tanh(broadcastTo(x, [2, 3, 2]))), [a([3, 1])]],
@@ -125,27 +124,25 @@ const third: Record<string, Case> = {
   scatterAdd: [(x) => tanh(scatterAdd(picks, square(x), 1, 3)), [a([2, 4])]],
 };
 
-describe("to third order", () => {
-  it.each(Object.entries(third))("%s", (_, [fn, inputs]) => checkDerivatives(fn, inputs, { order: 3 }));
+const flags = [false, true];
+const transposed = flags.flatMap((transposeA) => flags.map((transposeB) => ({ transposeA, transposeB })));
+const multiply = (x: Tensor, y: Tensor): Tensor => tanh(matmul(x, y));
 
-  const flags = [false, true];
-  it.each(flags.flatMap((transposeA) => flags.map((transposeB) => ({ transposeA, transposeB }))))(
-    "matmul %o",
-    ({ transposeA, transposeB }) => {
-      const left = a([2, ...(transposeA ? [3, 2] : [2, 3])]);
-      const right = a([2, ...(transposeB ? [2, 3] : [3, 2])], 2);
-      checkDerivatives((x, y) => tanh(matmul(x, y, { transposeA, transposeB })), [left, right], { order: 3 });
-    },
-  );
-  it("matmul of vectors and stacks", () => {
-    checkDerivatives((x, y) => tanh(matmul(x, y)), [a([3]), a([3, 2], 2)], { order: 2 });
-    checkDerivatives((x, y) => tanh(matmul(x, y)), [a([2, 2, 3]), a([3], 2)], { order: 2 });
-    checkDerivatives((x, y) => tanh(matmul(x, y)), [a([2, 2, 3]), a([3, 2], 2)], { order: 2 });
-    checkDerivatives((x, y) => tanh(matmul(x, y)), [a([2, 1, 2, 2]), a([3, 2, 1], 2)], { order: 2 });
-  });
-});
+export const products: DerivativeCases = {
+  ...Object.fromEntries(
+    transposed.map((options): [string, DerivativeCase] => {
+      const left = a([2, ...(options.transposeA ? [3, 2] : [2, 3])]);
+      const right = a([2, ...(options.transposeB ? [2, 3] : [3, 2])], 2);
+      return [`matmul ${JSON.stringify(options)}`, [(x, y) => tanh(matmul(x, y, options)), [left, right]]];
+    }),
+  ),
+  "a vector times a matrix": [multiply, [a([3]), a([3, 2], 2)], 2],
+  "matrices times a vector": [multiply, [a([2, 2, 3]), a([3], 2)], 2],
+  "matrices times a matrix": [multiply, [a([2, 2, 3]), a([3, 2], 2)], 2],
+  "stacks that broadcast": [multiply, [a([2, 1, 2, 2]), a([3, 2, 1], 2)], 2],
+};
 
-const convolutions: Record<string, Case> = {
+const convolution: DerivativeCases = {
   "1-D, strided, dilated, padded": [
     (x, k) => conv(x, k, { stride: [2], dilation: [2], padding: [[1, 2]] }),
     [a([2, 6, 2]), a([2, 2, 3], 2)],
@@ -188,14 +185,13 @@ const convolutions: Record<string, Case> = {
   ],
 };
 
-describe("convolution, to second order", () => {
-  it.each(Object.entries(convolutions))("%s", (_, [fn, inputs]) => {
-    checkDerivatives((...x) => tanh(fn(...x)), inputs, { order: 2 });
-  });
-  it("third order", () => {
-    checkDerivatives((x, k) => tanh(conv(tanh(x), k)), [a([1, 3, 2]), a([2, 2, 1], 2)], { order: 3 });
-  });
-});
+/** Of a smooth function of each, to second order. */
+export const convolutions: DerivativeCases = {
+  ...Object.fromEntries(
+    Object.entries(convolution).map(([name, [fn, inputs]]) => [name, [(...x) => tanh(fn(...x)), inputs, 2]]),
+  ),
+  "to third order": [(x, k) => tanh(conv(tanh(x), k)), [a([1, 3, 2]), a([2, 2, 1], 2)]],
+};
 
 const pool = {
   window: [2, 2],
@@ -205,15 +201,19 @@ const pool = {
     [0, 1],
   ],
 } as const;
-const poolings: Record<string, Case> = {
+/** What each window takes: the largest of other numbers than those that are differentiated. */
+const taken = (): Tensor => bind("maxPoolIndex", [asTensor(a([1, 3, 3, 2], 3))], pool)[0]!;
+
+const pooling: DerivativeCases = {
   maxPool: [(x) => maxPool(square(x), pool), [a([1, 3, 3, 2])]],
   "maxPool of negative values": [(x) => maxPool(sub(x, 9), { window: [2] }), [a([2, 4, 2])]],
   sumPool: [(x) => sumPool(square(x), pool), [a([1, 3, 3, 2])]],
   averagePool: [(x) => averagePool(square(x), { window: [2, 1, 2], stride: [1, 1, 1] }), [a([1, 2, 2, 3, 1])]],
+  poolGather: [(x) => bind("poolGather", [square(x), taken()], pool)[0]!, [a([1, 3, 3, 2])]],
+  poolScatter: [(y) => bind("poolScatter", [square(y), taken()], { ...pool, spatial: [3, 3] })[0]!, [a([1, 3, 2, 2])]],
+  sumPoolTranspose: [(y) => bind("sumPoolTranspose", [square(y)], { ...pool, spatial: [3, 3] })[0]!, [a([1, 3, 2, 2])]],
 };
 
-describe("pooling, to third order", () => {
-  it.each(Object.entries(poolings))("%s", (_, [fn, inputs]) => {
-    checkDerivatives((...x) => tanh(fn(...x)), inputs, { order: 3 });
-  });
-});
+export const poolings: DerivativeCases = Object.fromEntries(
+  Object.entries(pooling).map(([name, [fn, inputs]]) => [name, [(...x) => tanh(fn(...x)), inputs]]),
+);
