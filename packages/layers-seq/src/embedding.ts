@@ -28,8 +28,7 @@ export const embedding: LayerFactory<EmbeddingConfig> = /* @__PURE__ */ defineLa
   options: {
     required: { symbols: checks.count, size: checks.count },
     optional: {
-      paddingIndex: (value) =>
-        Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a symbol's number",
+      paddingIndex: checks.wholeNumber,
       initializer: initializerCheck,
     },
   },

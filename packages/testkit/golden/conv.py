@@ -7,7 +7,7 @@ import torch
 from conv_layers import Scope, apply
 from conv_networks import formulas, shapes_of, trajectory_cases
 from derive import gradients_of, normal
-from schema import case, write
+from schema import case
 
 CIRCULAR, REFLECT = {"paddingMode": "circular"}, {"paddingMode": "reflect"}
 LINEAR = {"mode": "linear"}
@@ -169,8 +169,13 @@ def model_case(name, config, shape, seed):
     return case(name, operation, config, **groups)
 
 
-def generate(source):
+def layer_cases():
     layers = [*CONVOLUTIONS, *TRANSPOSED, *POOLING, *BLOCKS, *SHORT]
-    write("conv", source, [layer_case(*spec, seed=300 + 2 * i) for i, spec in enumerate(layers)])
-    write("conv-models", source, [model_case(*spec, seed=900 + i) for i, spec in enumerate(MODELS)])
-    write("conv-trajectories", source, list(trajectory_cases()))
+    return [layer_case(*spec, seed=300 + 2 * i) for i, spec in enumerate(layers)]
+
+
+def model_cases():
+    return [model_case(*spec, seed=900 + i) for i, spec in enumerate(MODELS)]
+
+
+FILES = {"conv": layer_cases, "conv-models": model_cases, "conv-trajectories": trajectory_cases}

@@ -5,7 +5,7 @@ import math
 import torch
 from torch.nn import init
 
-from schema import case, write
+from schema import case
 
 # Hooke's kernel shapes: [in, out], then [...window, in / groups, out].
 KERNELS = [[10, 64], [64, 64], [64, 1], [3, 16, 32], [3, 3, 4, 8], [5, 3, 1, 6], [3, 3, 3, 2, 4]]
@@ -87,7 +87,7 @@ def default_bias(kernel):
     )
 
 
-def generate(source):
+def cases():
     gains = [
         case(f"gain {name}", "gain", {"activation": name}, None, {"gain": float(init.calculate_gain(name))})
         for name in GAINS
@@ -102,4 +102,7 @@ def generate(source):
         )
     )
     shaped = [entry for kernel in KERNELS for entry in [*rows(kernel), default_bias(kernel)]]
-    write("initializers", source, gains + shaped)
+    return gains + shaped
+
+
+FILES = {"initializers": cases}

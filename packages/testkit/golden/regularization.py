@@ -8,7 +8,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 from arrays import channels_first, channels_last
 from derive import normal, partials
 from layers import dense_params
-from schema import case, write
+from schema import case
 from trajectories import mlp, surrogate_data
 
 RATE, STEPS = 0.1, 50
@@ -223,9 +223,12 @@ def statistics_case():
     return case("batch-norm statistics", "estimateBatchNorm", {"batchSize": 8}, {"x": x}, outputs)
 
 
-def generate(source):
-    cases = [plateau(*spec, seed) for seed, spec in enumerate(PLATEAUS)]
-    cases += [*renorm_cases(), *dropout_cases(), *smoothing_cases(), statistics_case()]
+def cases():
+    made = [plateau(*spec, seed) for seed, spec in enumerate(PLATEAUS)]
+    made += [*renorm_cases(), *dropout_cases(), *smoothing_cases(), statistics_case()]
     for kind, settings in [("ema", {"decay": 0.9}), ("swa", {"start": 20, "every": 5})]:
-        cases += [trajectory(kind, settings, dtype) for dtype in [torch.float64, torch.float32]]
-    write("regularization", source, cases)
+        made += [trajectory(kind, settings, dtype) for dtype in [torch.float64, torch.float32]]
+    return made
+
+
+FILES = {"regularization": cases}

@@ -6,7 +6,6 @@ import torch.nn.functional as F
 from arrays import conv, max_pool
 from derive import normal
 from layers import EPSILON, dense, dense_params
-from schema import write
 from training import trajectory
 
 
@@ -119,9 +118,12 @@ def models():
     )
 
 
-def generate(source):
-    cases = [
+def cases():
+    made = [
         trajectory(name, operation, {**config, **settings, "batchSize": batch}, network, x, y, params, state)
         for (name, operation, config), (network, x, y, params, state, batch), settings in models()
     ]
-    write("trajectories", source, cases)
+    return made
+
+
+FILES = {"trajectories": cases}

@@ -41,8 +41,6 @@ export interface TrainingRecord {
   readonly best?: { readonly monitor: string; readonly epoch: number; readonly value: number };
 }
 
-const whole: Check = (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number from 0";
 // A loss may leave the finite numbers.
 const number: Check = (value) => (typeof value === "number" ? undefined : "a number");
 const text: Check = (value) => (typeof value === "string" ? undefined : "a name");
@@ -71,25 +69,25 @@ const validation = entries<Validation>("validation", {
   },
 });
 const epoch = entries<EpochRecord>("epoch", {
-  required: { epoch: whole, step: whole, loss: number, learningRate: number },
+  required: { epoch: checks.wholeNumber, step: checks.wholeNumber, loss: number, learningRate: number },
   optional: { penalty: number, validation },
 });
 
 /** Expects a {@link TrainingRecord}. @throws on what is inside of it and wrong */
 export const trainingCheck = entries<TrainingRecord>("training", {
   required: {
-    epoch: whole,
-    batch: whole,
-    step: whole,
+    epoch: checks.wholeNumber,
+    batch: checks.wholeNumber,
+    step: checks.wholeNumber,
     lossSum: number,
     weightSum: number,
     penaltySum: number,
-    rowsSeen: whole,
+    rowsSeen: checks.wholeNumber,
     history: (value) =>
       Array.isArray(value) ? value.map(epoch).find((expected) => expected !== undefined) : "a list of epochs",
     settings: entries<ResumeSettings>("settings", {
       required: {
-        seed: whole,
+        seed: checks.wholeNumber,
         batchSize: checks.count,
         shuffle: checks.flag,
         lastBatch: (value) => checks.oneOf(value, ["keep", "drop"]),
@@ -101,7 +99,7 @@ export const trainingCheck = entries<TrainingRecord>("training", {
   },
   optional: {
     best: entries<NonNullable<TrainingRecord["best"]>>("best", {
-      required: { monitor: text, epoch: whole, value: number },
+      required: { monitor: text, epoch: checks.wholeNumber, value: number },
       optional: {},
     }),
   },

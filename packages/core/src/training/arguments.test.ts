@@ -108,7 +108,7 @@ test.each<[string, object, string]>([
   ],
   ["a metric without a list", { metrics: rmse }, "expected a list of metrics, such as [metrics.rmse]."],
   ["epochs as text", { epochs: "10" }, '"epochs" is "10"; expected a whole number above 0.'],
-  ["a fraction of a seed", { seed: 0.5 }, '"seed" is 0.5; expected a whole number, 0 or more.'],
+  ["a fraction of a seed", { seed: 0.5 }, '"seed" is 0.5; expected a whole number of at least 0.'],
   ["a misspelt option", { epoch: 10 }, 'received the unknown option "epoch".'],
   ["the nearest option", { learning_rate: 0.1 }, 'Did you mean "learningRate"?'],
   [

@@ -91,7 +91,7 @@ export const fitChecks: Readonly<Record<keyof FitOptions, Check>> = {
   optimizer: optimizerCheck,
   epochs: checks.count,
   batchSize: checks.count,
-  seed: kind((value) => Number.isSafeInteger(value) && (value as number) >= 0, "a whole number, 0 or more"),
+  seed: checks.wholeNumber,
   learningRate,
   penalty: aFunction("a penalty, such as l2(1e-4)"),
   metrics: metricsCheck,

@@ -40,7 +40,7 @@ describe("options", () => {
       { learningRate: { type: "acme/wrong", config: {}, at: () => -1 } },
       'HookeError: schedule "acme/wrong": returned -1 for step 1, epoch 0; a learning rate is finite and not negative.',
     ],
-    [{ seed: -1 }, 'HookeError: train: option "seed" is -1; expected a whole number, 0 or more.'],
+    [{ seed: -1 }, 'HookeError: train: option "seed" is -1; expected a whole number of at least 0.'],
     [
       { checkpoint: { every: 0, save: () => {} } },
       'HookeError: train: checkpoint: option "every" is 0; expected a whole number of updates, 1 or more, or "epoch".',

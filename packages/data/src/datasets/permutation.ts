@@ -1,5 +1,5 @@
 // A seeded random order: what shuffling, splits and folds are made of.
-import { type Check, checkArgument, fail, type HostArray, isHostArray, threefryWords } from "@hooke/runtime";
+import { type Check, checkArgument, checks, type HostArray, isHostArray, threefryWords } from "@hooke/runtime";
 
 const keyCheck: Check = (value) =>
   isHostArray(value) && value.dtype === "u32" && value.data.length === 2 ? undefined : "a key, such as randomKey(0)";
@@ -10,9 +10,7 @@ const keyCheck: Check = (value) =>
  */
 export function permutation(key: HostArray, count: number): Int32Array {
   checkArgument("permutation", "the key", key, keyCheck);
-  if (!(Number.isSafeInteger(count) && count >= 0)) {
-    fail("permutation", `received ${String(count)} rows; their number is whole, 0 or more.`);
-  }
+  checkArgument("permutation", "the number of rows", count, checks.wholeNumber);
   const order = new Int32Array(count);
   for (let i = 0; i < count; i++) order[i] = i;
   const words = threefryWords(key.data, count);

@@ -38,9 +38,6 @@ export interface ReduceOnPlateauConfig {
   readonly compat?: "pytorch" | "keras";
 }
 
-const epochs: Check = (value) =>
-  value === 0 || checks.count(value) === undefined ? undefined : "a whole number of epochs, 0 or more";
-
 const monitored: Check = (value) => {
   if (value === "loss" || value === "trainingLoss") return undefined;
   const { name, direction } = (value ?? {}) as { readonly name?: unknown; readonly direction?: unknown };
@@ -64,10 +61,10 @@ export function reduceOnPlateau(config: ReduceOnPlateauConfig): Schedule<ReduceO
     required: { learningRate: checks.positive },
     optional: {
       factor: checks.betweenZeroAndOne,
-      patience: epochs,
+      patience: checks.wholeNumber,
       threshold: checks.nonNegative,
       thresholdMode: (value) => checks.oneOf(value, ["relative", "absolute"]),
-      cooldown: epochs,
+      cooldown: checks.wholeNumber,
       minimum: checks.nonNegative,
       monitor: monitored,
       compat: (value) => checks.oneOf(value, ["pytorch", "keras"]),

@@ -6,6 +6,10 @@ import { quoted } from "./nearest.ts";
 export const count: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) > 0 ? undefined : "a whole number above 0";
 
+/** Expects a whole number that is not below 0: a count that may be none, a seed, an index. */
+export const wholeNumber: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number of at least 0";
+
 /** Expects a whole number above 0 and not above `most`: of things that are made one by one, whoever asks for them. */
 export const countUpTo =
   (most: number): Check =>
