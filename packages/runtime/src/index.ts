@@ -83,5 +83,6 @@ export { isTensor, type Tensor } from "./tensor.ts";
 export { grad, valueAndGrad, valueAuxAndGrad, vjp } from "./transforms/grad.ts";
 export { hessian, hvp, jacobian } from "./transforms/jacobian.ts";
 export { jvp, type TensorTree } from "./transforms/jvp.ts";
+export { type Derivatives, taylor } from "./transforms/taylor/taylor.ts";
 export * from "./tree.ts";
 export { durationOf, type Speed, type Work, workOf } from "./work.ts";

@@ -1,0 +1,123 @@
+// Taylor's rule of every primitive. Most are linear, or linear where they are smooth: their derivative rule serves every order.
+import type { PrimitiveName } from "../../primitives/params.ts";
+import type { PlainRule } from "../../primitives/rule.ts";
+import type { Node } from "../../program.ts";
+import { emitLike } from "../../record.ts";
+import type { Tensor } from "../../tensor.ts";
+import { recordInner } from "../jvp.ts";
+import { power, product, quotient, unaries } from "./elementwise.ts";
+import { loop } from "./loop.ts";
+import type { TaylorRule, TaylorRules } from "./rule.ts";
+import { at, chainAt, type Growing, moves, plus, productAt, type Series } from "./series.ts";
+
+/**
+ * What the tangent moves along with, whatever the operand's curvature: each derivative passes as a tangent does. Of a value that stands
+ * still, such as a sign or an index, the rule makes none.
+ */
+const linear: TaylorRule<PrimitiveName> = (inputs, outputs, node, order) => {
+  const rule = node.rule as unknown as PlainRule<never>;
+  const values = inputs.map(([value]) => value);
+  const series = outputs.map((output): Growing => [output]);
+  for (let k = 1; k <= order; k++) {
+    const tangents = inputs.map((input) => at(input, k));
+    const still = tangents.every((tangent) => tangent === null);
+    const derivatives = still ? [] : rule.jvp(values, outputs, node.params as never, tangents);
+    for (const [i, one] of series.entries()) one.push(derivatives[i] ?? null);
+  }
+  return series;
+};
+
+/** What is linear in each of two operands. */
+const bilinear: TaylorRule<PrimitiveName> = ([a, b], [y], node, order) => {
+  const series: Growing = [y!];
+  const apply = (left: Tensor, right: Tensor): Tensor => emitLike(node as Node, [left, right])[0]!;
+  for (let k = 1; k <= order; k++) series.push(productAt(a!, b!, k, 0, apply));
+  return [series];
+};
+
+/** From the stated derivatives, whose series are needed to one order less. */
+const known: TaylorRule<"known"> = ([, ...x], [y], { params }, order, evaluate) => {
+  const values = x.map(([value]) => value);
+  const slopes = params.slopes.map((slope, i): Series | null => {
+    if (!moves(x[i]!)) return null;
+    const { program, captured } = recordInner("known", slope, values);
+    const { outputs, series } = evaluate(
+      program,
+      [...captured, ...values],
+      [{ order: order - 1, series: [...captured.map(() => null), ...x] }],
+    );
+    return series[0]![0] ?? [outputs[0]!];
+  });
+  const series: Growing = [y!];
+  for (let k = 1; k <= order; k++) {
+    series.push(
+      slopes.reduce<Tensor | null>((total, slope, i) => (slope ? plus(total, chainAt(x[i]!, slope, k)) : total), null),
+    );
+  }
+  return [series];
+};
+
+/** The rule of every primitive. */
+export const taylorRules: TaylorRules = {
+  ...unaries,
+  mul: product,
+  div: quotient,
+  pow: power,
+  known,
+  scan: loop,
+  dot: bilinear,
+  conv: bilinear,
+  convInputGradient: bilinear,
+  convKernelGradient: bilinear,
+  // Linear, or piecewise linear.
+  neg: linear,
+  abs: linear,
+  convert: linear,
+  add: linear,
+  sub: linear,
+  rem: linear,
+  maximum: linear,
+  minimum: linear,
+  select: linear,
+  reshape: linear,
+  transpose: linear,
+  broadcast: linear,
+  slice: linear,
+  pad: linear,
+  concat: linear,
+  reverse: linear,
+  sum: linear,
+  max: linear,
+  min: linear,
+  maxPool: linear,
+  poolGather: linear,
+  poolScatter: linear,
+  sumPool: linear,
+  sumPoolTranspose: linear,
+  gather: linear,
+  scatterAdd: linear,
+  cumsum: linear,
+  sort: linear,
+  // Piecewise constant.
+  sign: linear,
+  floor: linear,
+  not: linear,
+  stopGradient: linear,
+  equal: linear,
+  notEqual: linear,
+  less: linear,
+  lessEqual: linear,
+  and: linear,
+  or: linear,
+  xor: linear,
+  shiftLeft: linear,
+  shiftRight: linear,
+  full: linear,
+  constant: linear,
+  iota: linear,
+  randomBits: linear,
+  foldKey: linear,
+  argMax: linear,
+  maxPoolIndex: linear,
+  argSort: linear,
+};
