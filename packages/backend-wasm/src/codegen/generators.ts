@@ -2,18 +2,25 @@
 import type { PrimitiveName, Program } from "@hooke/runtime";
 import { type MathFunctions, mathSources } from "../math/functions.ts";
 import { type RoutineGenerators, routineSources } from "./routines.ts";
+import type { emitScan } from "./scan.ts";
 
 /** What the code of one program is generated with, by primitive. */
 export interface Generators {
   readonly routines: RoutineGenerators;
   readonly math: MathFunctions;
+  /** Absent from programs without loops. */
+  readonly scan: typeof emitScan | undefined;
 }
 
 /** Loads what a program needs, all at once. */
 export async function loadGenerators(program: Program): Promise<Generators> {
   const names = primitivesOf(program);
-  const [routines, math] = await Promise.all([load(routineSources, names), load(mathSources, names)]);
-  return { routines, math };
+  const [routines, math, loops] = await Promise.all([
+    load(routineSources, names),
+    load(mathSources, names),
+    names.has("scan") ? import("./scan.ts") : undefined,
+  ]);
+  return { routines, math, scan: loops?.emitScan };
 }
 
 /** The primitives of a program and of the bodies of its loops. */

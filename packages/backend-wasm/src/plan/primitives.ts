@@ -56,7 +56,7 @@ type Family = Pointwise[keyof Pointwise];
  * - `parts`: an array that others are copied into (`plan.ts`)
  * - `reduction`: elements combined over axes (`codegen/reduction.ts`)
  * - `routine`: code of its own over dense operands (`codegen/routines.ts`)
- * - `scan`: a loop over a plan of its own (`codegen/program.ts`)
+ * - `scan`: a loop over a plan of its own (`codegen/scan.ts`)
  */
 type Kind = "pointwise" | "view" | "source" | "parts" | "reduction" | "routine" | "scan";
 

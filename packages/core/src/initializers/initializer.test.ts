@@ -35,6 +35,36 @@ describe("orthogonal", () => {
     for (const [i, value] of data.entries()) expect(Math.abs(value - (i % 33 === 0 ? 1 : 0))).toBeLessThan(1e-6);
     expect(await draw(spec, "f32", 1)).not.toEqual(kernel);
   });
+
+  it.each([
+    [96, 96],
+    [100, 64],
+  ])("is orthogonal to the rounding of its numbers at %d x %d in f32", async (rows, columns) => {
+    const { data } = await draw({ shape: [rows, columns], initializer: "orthogonal" }, "f32");
+    for (const column of [0, 1, columns - 2, columns - 1]) {
+      for (let other = 0; other < columns; other++) {
+        let product = 0;
+        for (let row = 0; row < rows; row++) product += data[row * columns + column]! * data[row * columns + other]!;
+        expect(Math.abs(product - (column === other ? 1 : 0))).toBeLessThan(1e-6);
+      }
+    }
+  });
+
+  it("is distributed uniformly: traces have the moments of Haar's measure", async () => {
+    // Of matrices 4 x 4: E tr = 0, E tr^2 = 1, E tr^4 = 3 (Diaconis and Shahshahani 1994).
+    const keys = 1000;
+    const moments = [0, 0, 0];
+    for (let seed = 0; seed < keys; seed++) {
+      const { data } = await draw({ shape: [4, 4], initializer: "orthogonal" }, "f64", seed);
+      const trace = data[0]! + data[5]! + data[10]! + data[15]!;
+      [1, 2, 4].forEach((power, i) => {
+        moments[i]! += trace ** power / keys;
+      });
+    }
+    expect(Math.abs(moments[0]!)).toBeLessThan(0.1);
+    expect(Math.abs(moments[1]! - 1)).toBeLessThan(0.15);
+    expect(Math.abs(moments[2]! - 3)).toBeLessThan(0.9);
+  });
 });
 
 it("constants are constant, functions are called", async () => {

@@ -5,7 +5,7 @@
 // put what one reads together apart. It is harmless as long as nothing asks for a rule while modules load, and what makes rules
 // then (`makers.ts`) are functions by declaration.
 import type { HostArray } from "../array.ts";
-import type { Aval, Program } from "../program.ts";
+import type { Aval, Node, NodeOf, Program, Value } from "../program.ts";
 import type { Tensor } from "../tensor.ts";
 import type { PrimitiveName, PrimitiveParams } from "./params.ts";
 
@@ -53,6 +53,8 @@ export interface CommonRule<K extends PrimitiveName> {
     outputs: readonly Aval[],
     interpretBody: Interpret,
   ): readonly HostArray[];
+  /** The node without what makes outputs that are not needed. Absent: the primitive makes all of them or none. */
+  readonly trim?: (node: NodeOf<K>, needed: ReadonlySet<Value>, trimBody: (body: Program) => Program) => Node;
 }
 
 /**

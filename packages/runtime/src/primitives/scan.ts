@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor.ts";
 import type { ScanParams } from "./params.ts";
 import type { Interpret, MaybeTensor, Rules, TransposeProgram } from "./rule.ts";
 import { linearizeScan } from "./scan-derivative.ts";
+import { trimScan } from "./scan-trim.ts";
 
 const stacked = (length: number, { shape, dtype }: Aval): Aval => ({ shape: [length, ...shape], dtype });
 
@@ -129,5 +130,6 @@ export const scan: Rules<"scan"> = {
     linearize: linearizeScan,
     transpose,
     reference,
+    trim: trimScan,
   },
 };
