@@ -314,6 +314,71 @@ def extremum(choose):
     return jet
 
 
+
+SIZES = {"f32": [0.0, 1e-45, 1e-40, 0.5, 2.0, 1e38], "f64": [0.0, 5e-324, 1e-310, 0.5, 2.0, 1e308]}
+
+
+def pairs(dtype):
+    fit = as_f32 if dtype == "f32" else float
+    numbers = [sign * fit(size) for size in SIZES[dtype] for sign in ((1, -1) if size else (1,))]
+    return [[a, b] for a in numbers for b in numbers]
+
+
+def quotient(a, b, dtype):
+    return (None, None, None) if b == 0 else (a / b, 1 / b, -a / b**2)
+
+
+def remainder(toward):
+    """The rest of `a` beside the multiple of `b` that a rounding of the quotient gives."""
+
+    def jet(a, b, dtype):
+        if b == 0:
+            return "nan", None, None
+        count = toward(a / b)
+        return a - count * b, mpf(1), -count
+
+    return jet
+
+
+
+def general_power(a, b, dtype):
+    if a == 0:
+        return (mpf(1), 0, None) if b == 0 else (mpf(0), None, 0) if b > 0 else (INF, None, None)
+    if a < 0 and b != int(b):
+        return "nan", None, None
+    y, slope = a**b, a ** (b - 1)
+    # Where the factor overflows but the product with `b` does not, PyTorch gives an infinity, and nothing is asked.
+    representable = b == 0 or slope < mpf(2) ** TYPES[dtype][2]
+    return y, b * slope if representable else None, y * mpmath.log(a) if a > 0 else None
+
+
+def angle(a, b, dtype):
+    square = a * a + b * b
+    return (mpmath.atan2(a, b), b / square, -a / square) if square else (0, 0, 0)
+
+
+def larger(a, b, dtype):
+    share = mpf(1) / 2 if a == b else mpf(a > b)
+    return max(a, b), share, 1 - share
+
+
+def length(a, b, dtype):
+    root = mpmath.sqrt(a * a + b * b)
+    return (root, a / root, b / root) if root else (0, 0, 0)
+
+
+# Functions of two numbers: value and derivative in each.
+OF_PAIRS = {
+    "mul": lambda a, b, dtype: (a * b, b, a),
+    "div": quotient,
+    "rem": remainder(lambda q: mpmath.sign(q) * mpmath.floor(abs(q))),
+    "mod": remainder(mpmath.floor),
+    "pow": general_power,
+    "atan2": angle,
+    "maximum": larger,
+    "norm": length,
+}
+
 COTANGENT = [mpf(1), mpf(-0.5), mpf(0.25)]
 weighted = lambda values: mpmath.fsum(c * v for c, v in zip(COTANGENT, values))  # noqa: E731
 
@@ -426,6 +491,11 @@ def table(dtype):
         first = listed([entry for jet in jets for entry in jet[1]], dtype)
         second = listed([entry for jet in jets for entry in jet[2]], dtype)
         of_rows.append(f'    "{name}": {{"value": {value}, "first": {first}, "second": {second}}}')
+    of_pairs = []
+    for name, jet in OF_PAIRS.items():
+        columns = list(zip(*(jet(mpf(a), mpf(b), dtype) for a, b in pairs(dtype))))
+        slopes = [slope for both in zip(columns[1], columns[2]) for slope in both]
+        of_pairs.append(f'    "{name}": {{"value": {listed(columns[0], dtype)}, "first": {listed(slopes, dtype)}}}')
     points = ", ".join('"NaN"' if x != x else text(mpf(x), dtype) if x or str(x)[0] != "-" else "-0.0" for x in grid(dtype))
     return (
         f'"{dtype}": {{\n  "x": [{points}],\n  "functions": {{\n'
@@ -434,6 +504,10 @@ def table(dtype):
         + ", ".join(listed([mpf(value) for value in row], dtype) for row in rows)
         + '],\n  "ofRows": {\n'
         + ",\n".join(of_rows)
+        + '\n  },\n  "pairs": ['
+        + ", ".join(listed([mpf(value) for value in pair], dtype) for pair in pairs(dtype))
+        + '],\n  "ofPairs": {\n'
+        + ",\n".join(of_pairs)
         + "\n  }\n}"
     )
 
@@ -443,4 +517,4 @@ if __name__ == "__main__":
     output = f'{{\n"source": "mpmath {mpmath.__version__}, {mp.prec} bits",\n{body}\n}}\n'
     json.loads(output)
     Path(__file__).with_suffix(".json").write_text(output)
-    print(f"extremes: {len(FUNCTIONS)} functions, {len(OF_ROWS) + len(JETS_OF_ROWS)} of rows, {len(output) / 1024:.0f} KiB")
+    print(f"extremes: {len(FUNCTIONS)} functions, {len(OF_ROWS) + len(JETS_OF_ROWS)} of rows, {len(OF_PAIRS)} of pairs, {len(output) / 1024:.0f} KiB")

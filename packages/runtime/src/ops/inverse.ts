@@ -74,8 +74,9 @@ function inverted(y: Tensor, x: Tensor): readonly [Tensor, Tensor] {
   const origin = equal(farther, 0);
   const large = select(origin, 1, farther);
   const ratio = div(select(steep, x, y), large);
-  const ofLarge = select(origin, 0, div(div(1, large), add(square(ratio), 1)));
-  const ofSmall = mul(ratio, ofLarge);
+  const share = select(origin, 0, div(1, add(square(ratio), 1)));
+  // The ratio first: 1 / large may overflow where the quotient does not.
+  const [ofLarge, ofSmall] = [div(share, large), div(mul(ratio, share), large)];
   return [select(steep, ofSmall, ofLarge), select(steep, ofLarge, ofSmall)];
 }
 

@@ -3,6 +3,7 @@
 import type { DType } from "../array.ts";
 import { checkDType } from "../check-array.ts";
 import {
+  abs,
   add,
   and,
   convert,
@@ -10,7 +11,6 @@ import {
   div,
   equal,
   exp,
-  fullLike,
   less,
   lessEqual,
   log,
@@ -36,7 +36,7 @@ const times = (tangent: MaybeTensor, factor: () => Tensor): MaybeTensor =>
 
 /** The tangent of `a` where `a` is above `b`, half of it on a tie, 0 elsewhere: chosen, not multiplied, for 0 * Infinity is NaN. */
 const share = (tangent: MaybeTensor, a: Tensor, b: Tensor): MaybeTensor =>
-  tangent === null ? null : select(equal(a, b), mul(tangent, 0.5), select(less(b, a), tangent, fullLike(tangent, 0)));
+  tangent === null ? null : select(equal(a, b), mul(tangent, 0.5), select(less(b, a), tangent, 0));
 
 /** From the side on which the exponential does not overflow, so that small results keep their digits. */
 function sigmoidOf(x: number): number {
@@ -152,10 +152,14 @@ export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = /* @__PURE__ 
     evaluate: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
     jvp: (a, b, y, da, db) =>
       sumOf(
-        // x^0 has derivative 0 even at 0, where b * a^(b - 1) is 0 * Infinity: the exponent is replaced before that arises.
-        times(da, () => mul(b, pow(a, sub(select(and(equal(a, 0), equal(b, 0)), fullLike(b, 1), b), 1)))),
+        // x^0 is flat: there it is b y / a, since b * a^(b - 1) is 0 * Infinity where 1 / a overflows. 0, too, where a is 0 or NaN.
+        times(da, () => {
+          const flat = equal(b, 0);
+          const slope = mul(b, pow(a, sub(select(flat, 1, b), 1)));
+          return select(flat, div(mul(b, y), select(less(0, abs(a)), a, 1)), slope);
+        }),
         // 0^b is flat in b for b >= 0; log(0) must not turn that into NaN. Below 0 both are infinite.
-        times(db, () => mul(y, log(select(and(equal(a, 0), lessEqual(fullLike(b, 0), b)), fullLike(a, 1), a)))),
+        times(db, () => mul(y, log(select(and(equal(a, 0), lessEqual(0, b)), 1, a)))),
       ),
   }),
   maximum: binary("maximum", {
@@ -191,18 +195,12 @@ export const elementwise: Rules<Exclude<Elementwise, "foldKey">> = /* @__PURE__ 
       );
       return [inputs[1]!];
     },
-    jvp: ([condition, a], _, __, [, da, db]) => {
-      const nothing = fullLike(a!, 0);
-      return [select(condition!, da ?? nothing, db ?? nothing)];
-    },
-    transpose: ([ct], [condition, a, b]) => {
-      const nothing = fullLike(ct!, 0);
-      return [
-        null,
-        a === null ? select(condition!, ct!, nothing) : null,
-        b === null ? select(condition!, nothing, ct!) : null,
-      ];
-    },
+    jvp: ([condition], _, __, [, da, db]) => [select(condition!, da ?? 0, db ?? 0)],
+    transpose: ([ct], [condition, a, b]) => [
+      null,
+      a === null ? select(condition!, ct!, 0) : null,
+      b === null ? select(condition!, 0, ct!) : null,
+    ],
     reference: ([condition, a, b], _, [out]) => [
       write(out!, a!.data.length, (i) => (condition!.data[i] ? a!.data[i]! : b!.data[i]!)),
     ],

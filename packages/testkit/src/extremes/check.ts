@@ -1,9 +1,10 @@
 // Compares functions and their derivatives with golden/extremes.json on a backend: a whole grid in one run of one program.
 import { allocate, type Backend, full, grad, type HostArray, jvp, mul, run, sum, type Tensor } from "@hooke/runtime";
-import type { FunctionOfNumbers, FunctionOfRows, Scales } from "./functions.ts";
+import type { FunctionOfNumbers, FunctionOfPairs, FunctionOfRows, Scales } from "./functions.ts";
 import { type FloatType, loadExtremes, type Truth } from "./golden.ts";
 import { ofLosses } from "./losses.ts";
 import { ofNumbers } from "./numbers.ts";
+import { ofPairs } from "./pairs.ts";
 import { ofRows } from "./rows.fixture.ts";
 
 /** Arguments at which a backend cannot be right. */
@@ -37,11 +38,12 @@ const relative = { f32: 1e-5, f64: 1e-12 };
 const epsilon = { f32: 2 ** -23, f64: 2 ** -52 };
 const smallestNormal = { f32: 2 ** -126, f64: 2 ** -1022 };
 
-/** Where a result belongs: the argument in words and in numbers, and its magnitude. */
+/** Where a result belongs: the argument in words and in numbers, its magnitude, and that of its smallest part which is not 0. */
 interface Point<X> {
   readonly at: string;
   readonly x: X;
   readonly size: number;
+  readonly least: number;
 }
 
 class Comparison<X> {
@@ -67,8 +69,8 @@ class Comparison<X> {
   }
 
   /** Whether the limit, or the flushing of an argument, excuses any result or this one. */
-  private excused(found: number, size: number): boolean {
-    if (this.flushes && size !== 0 && size < smallestNormal[this.dtype]) return true;
+  private excused(found: number, { size, least }: Point<X>): boolean {
+    if (this.flushes && least !== 0 && least < smallestNormal[this.dtype]) return true;
     if (this.limit === undefined || size <= this.limit.upTo) return false;
     const { gives = found } = this.limit;
     return found === gives || Object.is(found, gives);
@@ -86,7 +88,7 @@ class Comparison<X> {
       const { at, x, size } = points[i]!;
       const value = found[i]!;
       if (expected === null || this.close(value, expected, size, scale?.(x) ?? 0)) continue;
-      if (!this.excused(value, size)) this.problems.push(`${what} at ${at} is ${value}, expected ${expected}`);
+      if (!this.excused(value, points[i]!)) this.problems.push(`${what} at ${at} is ${value}, expected ${expected}`);
     }
   }
 }
@@ -125,6 +127,7 @@ function numbersCheck({ name, fn, coarse }: FunctionOfNumbers, dtype: FloatType)
         at: Object.is(value, -0) ? "-0" : String(value),
         x: value,
         size: Math.abs(value),
+        least: Math.abs(value),
       }));
       const comparison = new Comparison<number>(name, dtype, options);
       return compareAll(
@@ -137,6 +140,13 @@ function numbersCheck({ name, fn, coarse }: FunctionOfNumbers, dtype: FloatType)
     },
   };
 }
+
+const pointOf = (row: readonly number[], at: string): Point<readonly number[]> => ({
+  at: `[${row.join(", ")}]${at}`,
+  x: row,
+  size: Math.max(...row.map(Math.abs)),
+  least: Math.min(...row.flatMap((value) => (value === 0 ? [] : [Math.abs(value)]))),
+});
 
 /** Each row comes once for each of its elements, with the direction of that element. */
 function rowsCheck({ name, fn, truth = name, coarse }: FunctionOfRows, dtype: FloatType): ExtremeCheck {
@@ -164,14 +174,50 @@ function rowsCheck({ name, fn, truth = name, coarse }: FunctionOfRows, dtype: Fl
         forward!,
         each.map(({ i }, k) => second![3 * k + i]!),
       ];
-      const point = (row: readonly number[], at: string): Point<readonly number[]> => ({
-        at: `[${row.join(", ")}]${at}`,
-        x: row,
-        size: Math.max(...row.map(Math.abs)),
-      });
-      const at = [rows.map((row) => point(row, "")), each.map(({ row, i }) => point(row, `, element ${i},`))] as const;
+      const at = [
+        rows.map((row) => pointOf(row, "")),
+        each.map(({ row, i }) => pointOf(row, `, element ${i},`)),
+      ] as const;
       const comparison = new Comparison<readonly number[]>(name, dtype, options);
       return compareAll(comparison, found, truths[truth]!, at, coarse);
+    },
+  };
+}
+
+/** Forward mode in one operand at a time: along a direction, the 0 of the other would meet slopes that are infinite. */
+function pairsCheck({ name, fn }: FunctionOfPairs, dtype: FloatType): ExtremeCheck {
+  const inBoth = grad(([a, b]: readonly [Tensor, Tensor]) => sum(fn(a, b)));
+  const jet = (a: Tensor, b: Tensor): Tensor[] => {
+    const one = full(a.shape, 1, dtype);
+    return [
+      fn(a, b),
+      ...inBoth([a, b]),
+      jvp((x: Tensor) => fn(x, b), [a], [one])[1],
+      jvp((x: Tensor) => fn(a, x), [b], [one])[1],
+    ];
+  };
+  return {
+    name: `${name} of pairs`,
+    dtype,
+    async run(backend, options = {}) {
+      const { pairs, ofPairs: truths } = loadExtremes()[dtype];
+      const operand = (i: number): HostArray =>
+        hostArray(
+          pairs.map((pair) => pair[i]!),
+          dtype,
+          [pairs.length],
+        );
+      const found = ((await run(backend, jet, operand(0), operand(1))) as HostArray[]).map(({ data }) => data);
+      const { value, first } = truths[name]!;
+      const comparison = new Comparison<readonly number[]>(name, dtype, options);
+      const points = (at: string) => pairs.map((pair) => pointOf(pair, at));
+      comparison.of("the value", found[0]!, value, points(""));
+      for (const i of [0, 1]) {
+        const slopes = first.filter((_, k) => k % 2 === i);
+        comparison.of("the gradient", found[1 + i]!, slopes, points(`, element ${i},`));
+        comparison.of("the derivative in forward mode", found[3 + i]!, slopes, points(`, element ${i},`));
+      }
+      return comparison.problems;
     },
   };
 }
@@ -181,5 +227,6 @@ export function extremeChecks(): ExtremeCheck[] {
   return (["f32", "f64"] as const).flatMap((dtype) => [
     ...[...ofNumbers, ...ofLosses].map((entry) => numbersCheck(entry, dtype)),
     ...ofRows.map((entry) => rowsCheck(entry, dtype)),
+    ...ofPairs.map((entry) => pairsCheck(entry, dtype)),
   ]);
 }

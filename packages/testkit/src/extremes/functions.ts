@@ -23,6 +23,12 @@ export interface FunctionOfNumbers {
   readonly coarse?: Coarse<number>;
 }
 
+/** A function of each pair of numbers of two vectors. */
+export interface FunctionOfPairs {
+  readonly name: string;
+  readonly fn: (a: Tensor, b: Tensor) => Tensor;
+}
+
 /** A function of each row of three, `[rows, 3]` to `[rows]`. */
 export interface FunctionOfRows {
   readonly name: string;

@@ -22,6 +22,10 @@ export interface Extremes {
   readonly rows: readonly (readonly number[])[];
   /** One value for each row; derivatives in each of its elements, row by row. Second derivatives are those of the diagonal. */
   readonly ofRows: Readonly<Record<string, Truth>>;
+  /** Arguments of functions of two numbers. */
+  readonly pairs: readonly (readonly number[])[];
+  /** One value for each pair; derivatives in both, pair by pair. */
+  readonly ofPairs: Readonly<Record<string, Pick<Truth, "value" | "first">>>;
 }
 
 /** Reads `golden/extremes.json`. JSON has no NaN and no infinities: they are strings there. */
