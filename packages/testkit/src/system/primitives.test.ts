@@ -15,6 +15,7 @@ import { primitiveCases } from "../cases/index.ts";
 import { derivativeCases } from "../derivatives/index.ts";
 import { ofLosses } from "../extremes/losses.ts";
 import { ofNumbers } from "../extremes/numbers.ts";
+import { ofPairs } from "../extremes/pairs.ts";
 import { ofRows } from "../extremes/rows.fixture.ts";
 import { loadGolden } from "../golden.ts";
 import { resultOf } from "../parity/functions.fixture.ts";
@@ -77,6 +78,7 @@ const suites: readonly Suite[] = [
       "where no argument is extreme, enter it under `without`",
     found: () => [
       ...[...ofNumbers, ...ofLosses].flatMap(({ fn }) => reached(recorded(fn, [zeros([2], "f64")]), "as it is")),
+      ...ofPairs.flatMap(({ fn }) => reached(recorded(fn, [zeros([2], "f64"), zeros([2], "f64")]), "as it is")),
       ...ofRows.flatMap(({ fn }) => reached(recorded(fn, [zeros([2, 3], "f64")]), "as it is")),
     ],
     without: {
