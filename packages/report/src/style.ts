@@ -1,5 +1,4 @@
 // The look of a report: one column, light and dark, from phones to wide screens and paper. Text contrast is 5:1 or better.
-import { heatGradient } from "./maps/heat.ts";
 
 /** What is beside the report in a page of its own. */
 export const pageStyle = `
@@ -55,7 +54,7 @@ figcaption, .readout, .note { color: var(--muted); font-size: 0.875rem; }
 details { margin-top: 0.5rem; }
 summary { cursor: pointer; color: var(--muted); font-size: 0.875rem; padding: 0.25rem 0; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
-${plotStyle}${mapStyle()}${barStyle}
+${plotStyle}${mapStyle}${barStyle}
 @media print { .legend, .readout, .opacity, details:not([open]) { display: none; } figure { break-inside: avoid; } }
 `;
 
@@ -74,7 +73,7 @@ const plotStyle = `
 .u-off { display: none; }
 `;
 
-const mapStyle = (): string => `
+const mapStyle = `
 .map { display: grid; grid-template-columns: minmax(0, calc(26rem * var(--aspect))); margin-top: 0.75rem; font-size: 0.75rem; line-height: 1.25; color: var(--muted); font-variant-numeric: tabular-nums; }
 .map.with-axes { grid-template-columns: auto minmax(0, calc(26rem * var(--aspect))); padding-right: 1rem; }
 .map p { margin: 0; text-align: center; }
@@ -82,6 +81,7 @@ const mapStyle = (): string => `
 .map-area { position: relative; aspect-ratio: var(--aspect); background: var(--panel); outline: 1px solid var(--line); touch-action: pan-y; cursor: crosshair; }
 .map-area > img, .map-area > svg { position: absolute; inset: 0; width: 100%; height: 100%; }
 .cells { image-rendering: pixelated; }
+.map-area > .cells { background: repeating-linear-gradient(45deg, var(--panel) 0 4px, var(--line) 4px 5px); }
 .contours path { fill: none; stroke: #ffffff; stroke-width: 1; vector-effect: non-scaling-stroke; }
 .contours .halo { stroke: #00000099; stroke-width: 2.5; }
 .dots circle { stroke: var(--ink); stroke-width: 0.5; }
@@ -96,7 +96,7 @@ const mapStyle = (): string => `
 .map-bar { position: relative; height: 3.5rem; margin-top: 0.75rem; }
 .map:not(.with-axes) .map-bar { margin-inline: 0.75rem; }
 .with-axes .map-bar { grid-column: 2; }
-.map-bar::before { content: ""; display: block; height: 0.75rem; border: 1px solid var(--line); background: ${heatGradient()}; print-color-adjust: exact; }
+.map-bar::before { content: ""; display: block; height: 0.75rem; border: 1px solid var(--line); background: var(--colors); print-color-adjust: exact; }
 .map-bar::before, .map-cursor, .dots, .contours, .bars svg, .swatch { forced-color-adjust: none; }
 .map-bar span { top: 0.9rem; transform: translateX(-50%); }
 .map-bar p { padding-top: 1.4rem; }

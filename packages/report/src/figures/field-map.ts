@@ -4,10 +4,11 @@ import { drawMap } from "../drawing/draw-map.ts";
 import { numbers, range, text } from "../expected.ts";
 import type { FigureKind, FigureText } from "../figure.ts";
 import { type Html, html } from "../html.ts";
+import { type ColorScale, colorAt, colorScale, paletteCheck } from "../maps/color-scale.ts";
 import { contourPath } from "../maps/contours.ts";
 import { type Field, fieldOf } from "../maps/field.ts";
-import { cssColor, heatColors, heatIndex } from "../maps/heat.ts";
 import { encodeValues, type MapData, mapBody, type Range } from "../maps/map-body.ts";
+import type { PaletteName } from "../maps/palettes.ts";
 import { blank, pngAddress } from "../maps/png.ts";
 import { extent, formatNumber, ticksWithin } from "../numbers.ts";
 
@@ -25,6 +26,11 @@ export interface FieldMap extends FigureText {
   readonly yLabel: string;
   /** The values at the ends of the colour bar; values beyond have the colours of its ends. Default: their extent. */
   readonly range?: readonly [low: number, high: number];
+  /**
+   * `"sequential"`, from dark to light, or `"diverging"`, blue below 0 and brown above, equally dark at equal sizes. Default: diverging
+   * where the range has values of both signs.
+   */
+  readonly colors?: PaletteName;
   /** Whether a grid has contour lines, at the values that the colour bar labels. Default false. */
   readonly contours?: boolean;
   /** Width of the map over its height, for axes of different units. Default: a unit is as long on both axes. */
@@ -41,7 +47,7 @@ export const fieldMap: FigureKind<FieldMap, MapData> = {
       xLabel: text,
       yLabel: text,
     },
-    optional: { range, contours: checks.flag, aspect: checks.positive },
+    optional: { range, colors: paletteCheck, contours: checks.flag, aspect: checks.positive },
   },
   async render(figure, who) {
     const { title, quantity, xLabel, yLabel, contours = false } = figure;
@@ -55,13 +61,12 @@ export const fieldMap: FigureKind<FieldMap, MapData> = {
     }
     const { x, y, xRange, yRange, values, grid, whole } = field;
     const found = extent(whole.values);
-    const colors = figure.range ?? found;
-    const scale = barRange(colors);
+    const scale = colorScale(found, figure.range, figure.colors);
     const content = grid ? await gridContent(field, scale, contours) : pointsContent(field, scale);
     const aspect = figure.aspect ?? (xRange[1] - xRange[0]) / (yRange[1] - yRange[0]);
     return {
       alternative: `${quantity} over ${xLabel} and ${yLabel}, ${countOf(field)}${described(field)}.`,
-      note: [...field.notes, ...clampNote(found, figure.range)].join(" "),
+      note: [...field.notes, ...scale.notes, ...clampNote(found, figure.range)].join(" "),
       body: mapBody({
         title,
         aspect,
@@ -70,20 +75,13 @@ export const fieldMap: FigureKind<FieldMap, MapData> = {
           { label: xLabel, range: xRange },
           { label: yLabel, range: yRange },
         ],
-        bar: { label: quantity, range: scale },
+        bar: { label: quantity, scale },
       }),
       data: { labels: [xLabel, yLabel, quantity], x, y, grid, values: encodeValues(values), xRange, yRange },
     };
   },
   draw: drawMap,
 };
-
-/** One colour for all values has a bar as well. */
-export function barRange([low, high]: Range): Range {
-  if (low > high) return [0, 1];
-  const margin = low < high ? 0 : Math.abs(low) / 2 || 0.5;
-  return [low - margin, high + margin];
-}
 
 /** Says that colours do not tell values beyond the range apart. */
 export function clampNote([low, high]: Range, range: Range | undefined): string[] {
@@ -93,30 +91,30 @@ export function clampNote([low, high]: Range, range: Range | undefined): string[
   ];
 }
 
-async function gridContent({ x, y, values }: Field, scale: Range, contours: boolean): Promise<Html> {
+async function gridContent({ x, y, values }: Field, scale: ColorScale, contours: boolean): Promise<Html> {
   const [rows, columns] = [y.length, x.length];
   const indices = new Uint8Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const value = values[row * columns + column]!;
       // Images start at the top.
-      indices[(rows - 1 - row) * columns + column] = Number.isFinite(value) ? heatIndex(value, scale) : blank;
+      indices[(rows - 1 - row) * columns + column] = Number.isFinite(value) ? scale.index(value) : blank;
     }
   }
-  const address = await pngAddress({ width: columns, height: rows, colors: "heat", data: indices });
+  const address = await pngAddress({ width: columns, height: rows, colors: scale.palette, data: indices });
   const image = html`<img class="cells" alt="" src="${address}">`;
   if (!contours) return image;
-  const path = ticksWithin(...scale)
+  const path = ticksWithin(...scale.range)
     .map(({ value }) => contourPath({ rows, columns, values }, value))
     .join("");
   return html`${image}<svg class="contours" viewBox="0 0 ${columns} ${rows}" preserveAspectRatio="none" aria-hidden="true"><path class="halo" d="${path}"/><path d="${path}"/></svg>`;
 }
 
-function pointsContent({ x, y, values, xRange, yRange }: Field, scale: Range): Html {
+function pointsContent({ x, y, values, xRange, yRange }: Field, scale: ColorScale): Html {
   const place = (value: number, [low, high]: Range) => Number(((100 * (value - low)) / (high - low)).toFixed(2));
   const dots = x.map((at, i) =>
     Number.isFinite(values[i])
-      ? html`<circle cx="${place(at, xRange)}%" cy="${Number((100 - place(y[i]!, yRange)).toFixed(2))}%" r="4" fill="${cssColor(heatColors[heatIndex(values[i]!, scale)]!)}"/>`
+      ? html`<circle cx="${place(at, xRange)}%" cy="${Number((100 - place(y[i]!, yRange)).toFixed(2))}%" r="4" fill="${colorAt(scale.palette, scale.index(values[i]!))}"/>`
       : undefined,
   );
   return html`<svg class="dots" aria-hidden="true">${dots}</svg>`;

@@ -4,7 +4,7 @@ import { array } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { type Draw, startDrawing } from "../drawing/start-drawing.ts";
 import { type Figure, type KnownFigure, kinds } from "../kinds.ts";
-import { cssColor, heatColors } from "../maps/heat.ts";
+import { colorAt } from "../maps/color-scale.ts";
 import { renderFigure } from "../render-figure.ts";
 import { samples, scattered } from "../samples.fixture.ts";
 import { curvesPlot } from "./curves.ts";
@@ -181,6 +181,19 @@ describe("maps", () => {
     expect(text).toContain("Values from 0 to 5 are shown in colours from 0 to 2; beyond, the colour stays the same.");
   });
 
+  test("values of both signs have colours on both sides of 0, unless they are asked to have others", async () => {
+    const values = array([
+      [-1, 1],
+      [0, 3],
+    ]);
+    const field = { ...samples.fieldMap, values, x: [0, 1], y: [0, 1] };
+    const [signed, plain] = [await render(field), await render({ ...field, colors: "sequential" })];
+    expect(signed.text).toContain("Blue is below 0, brown above.");
+    expect(signed.text).toContain(`${colorAt("diverging", 254)})"`);
+    expect(plain.text).not.toContain("Blue");
+    expect(plain.text).toContain(`${colorAt("sequential", 254)})"`);
+  });
+
   test("what is thinned out counts for colours and words", async () => {
     const x = Array.from({ length: 5000 }, (_, i) => i);
     const values = array(x.map((at) => (at === 1 || at === 4999 ? 9 : 0)));
@@ -193,7 +206,7 @@ describe("maps", () => {
     expect((await render(scattered)).text.match(/<circle/g)).toHaveLength(60);
     const values = array(new Float32Array(60).fill(7));
     expect((await render({ ...scattered, values } as KnownFigure)).text).toContain(
-      `fill="${cssColor(heatColors[127]!)}"`,
+      `fill="${colorAt("sequential", 127)}"`,
     );
   });
 

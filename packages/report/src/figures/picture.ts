@@ -4,12 +4,13 @@ import { drawMap } from "../drawing/draw-map.ts";
 import { range, share, text } from "../expected.ts";
 import type { FigureKind, FigureText } from "../figure.ts";
 import { html } from "../html.ts";
+import { colorScale, paletteCheck } from "../maps/color-scale.ts";
 import { blankNote } from "../maps/field.ts";
-import { heatIndex } from "../maps/heat.ts";
 import { encodeValues, type MapData, mapBody } from "../maps/map-body.ts";
+import type { PaletteName } from "../maps/palettes.ts";
 import { blank, type Pixels, pngAddress } from "../maps/png.ts";
 import { extent, formatNumber } from "../numbers.ts";
-import { barRange, clampNote } from "./field-map.ts";
+import { clampNote } from "./field-map.ts";
 
 /** Values over a picture, stretched to its size. */
 export interface Overlay {
@@ -19,6 +20,8 @@ export interface Overlay {
   readonly values: HostArray;
   /** The values at the ends of the colour bar; values beyond have the colours of its ends. Default: their extent. */
   readonly range?: readonly [low: number, high: number];
+  /** As a field's: default diverging, blue below 0 and brown above, where the range has values of both signs. */
+  readonly colors?: PaletteName;
   /** From 0 to 1, where the reader's slider starts. Default 0.5. */
   readonly opacity?: number;
 }
@@ -34,7 +37,7 @@ export interface Picture extends FigureText {
 
 const overlayTable: OptionTable<Overlay> = {
   required: { quantity: text, values: (value) => (isHostArray(value) ? undefined : "an array") },
-  optional: { range, opacity: share },
+  optional: { range, colors: paletteCheck, opacity: share },
 };
 
 /** Narrower pictures are enlarged: their pixels stay sharp. Wider ones are smoothed when they shrink. */
@@ -84,17 +87,17 @@ export const picture: FigureKind<Picture, MapData> = {
       fail(who, `the overlay has values ${describe(values)}; it takes [rows, columns].`, "mismatch");
     }
     const found = extent(data);
-    const scale = barRange(overlay.range ?? found);
-    const indices = Uint8Array.from(data, (value) => (Number.isFinite(value) ? heatIndex(value, scale) : blank));
-    const heat = await pngAddress({ width: columns!, height: rows!, colors: "heat", data: indices });
+    const scale = colorScale(found, overlay.range, overlay.colors);
+    const indices = Uint8Array.from(data, (value) => (Number.isFinite(value) ? scale.index(value) : blank));
+    const heat = await pngAddress({ width: columns!, height: rows!, colors: scale.palette, data: indices });
     return {
       alternative: `A picture of ${size}. Over it ${quantity}, ${rows} by ${columns} values${highest(values, width, height)}.`,
-      note: [...clampNote(found, overlay.range), ...blankNote(data)].join(" "),
+      note: [...scale.notes, ...clampNote(found, overlay.range), ...blankNote(data)].join(" "),
       body: mapBody({
         title,
         aspect: width / height,
         content: html`<img class="${look.trim()}" alt="" src="${address}"><img class="overlay" alt="" style="opacity: ${opacity}" src="${heat}">`,
-        bar: { label: quantity, range: scale },
+        bar: { label: quantity, scale },
         controls: html`<label class="opacity" hidden>Opacity of the overlay <input type="range" min="0" max="100" value="${Math.round(100 * opacity)}"></label>`,
       }),
       data: {

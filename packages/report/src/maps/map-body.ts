@@ -1,6 +1,7 @@
 // The place of a map: the area with its axes, the colour bar under it, and what its script reads.
 import { type Html, html } from "../html.ts";
 import { ticksWithin } from "../numbers.ts";
+import { type ColorScale, gradientOf } from "./color-scale.ts";
 import { base64 } from "./png.ts";
 
 /** A range of numbers. */
@@ -43,7 +44,7 @@ export interface MapParts {
   /** What is in the area. */
   readonly content: Html;
   readonly axes?: readonly [x: Axis, y: Axis];
-  readonly bar: Axis;
+  readonly bar: { readonly label: string; readonly scale: ColorScale };
   /** Between the area and the line that is read. */
   readonly controls?: Html;
 }
@@ -53,7 +54,7 @@ const percent = (value: number, [low, high]: Range): number =>
 
 export function mapBody({ title, aspect, content, axes, bar, controls }: MapParts): Html {
   const area = html`<div class="plot map-area" tabindex="0" role="group" aria-roledescription="map" aria-label="${title}: arrow keys read the values">${content}<span class="map-cursor" hidden></span></div>`;
-  const scale = html`<div class="map-bar" aria-hidden="true">${ticksOf(bar, "left")}<p>${bar.label}</p></div>`;
+  const scale = html`<div class="map-bar" style="--colors: ${gradientOf(bar.scale)}" aria-hidden="true">${ticksOf(bar.scale, "left")}<p>${bar.label}</p></div>`;
   const readout = html`${controls}<p class="readout" aria-live="polite"></p>`;
   const shape = Number(aspect.toPrecision(6));
   if (!axes) return html`<div class="map" style="--aspect: ${shape}">${area}${scale}</div>${readout}`;
@@ -67,7 +68,7 @@ ${scale}
 </div>${readout}`;
 }
 
-function ticksOf({ range }: Axis, side: "left" | "bottom"): Html[] {
+function ticksOf({ range }: Pick<Axis, "range">, side: "left" | "bottom"): Html[] {
   return ticksWithin(...range).map(
     ({ value, label }) => html`<span style="${side}: ${percent(value, range)}%">${label}</span>`,
   );

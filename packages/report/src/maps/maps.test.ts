@@ -2,9 +2,11 @@
 import { inflateSync } from "node:zlib";
 import { array } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
+import { colorScale, gradientOf } from "./color-scale.ts";
 import { contourPath } from "./contours.ts";
 import { fieldOf } from "./field.ts";
-import { heatColors, heatIndex, type Rgb } from "./heat.ts";
+import type { Rgb } from "./oklab.ts";
+import { palettes } from "./palettes.ts";
 import { encodePng } from "./png.ts";
 
 describe("colours", () => {
@@ -28,8 +30,10 @@ describe("colours", () => {
         rgb,
       ).map(Math.cbrt),
     );
-  const steps = (vision: (rgb: number[]) => number[]) => {
-    const seen = heatColors.filter((_, i) => i % 16 === 0 || i === 254).map((color) => oklab(vision(linear(color))));
+  type Vision = (rgb: number[]) => number[];
+  const cut = (vision: Vision) => (rgb: number[]) => vision(rgb).map((value) => Math.max(0, value));
+  const steps = (vision: Vision, colors: readonly Rgb[] = palettes.sequential) => {
+    const seen = colors.filter((_, i) => i % 16 === 0 || i === 254).map((color) => oklab(vision(linear(color))));
     return seen.slice(1).map((lab, i) => ({
       lighter: lab[0]! - seen[i]![0]!,
       size: Math.hypot(...lab.map((value, axis) => value - seen[i]![axis]!)),
@@ -42,7 +46,7 @@ describe("colours", () => {
   });
 
   // Machado, Oliveira and Fernandes, 2009, at full severity; linear channels.
-  test.each([
+  const lacks = [
     [
       "no red cones",
       [
@@ -67,8 +71,10 @@ describe("colours", () => {
         [0.004733, 0.691367, 0.3039],
       ],
     ],
-  ])("%s: every step is lighter, and none is lost", (_, matrix) => {
-    const seen = steps((rgb) => times(matrix, rgb).map((value) => Math.max(0, value)));
+  ] as const;
+
+  test.each(lacks)("%s: every step is lighter, and none is lost", (_, matrix) => {
+    const seen = steps(cut((rgb) => times(matrix, rgb)));
     const mean = seen.reduce((sum, { size }) => sum + size, 0) / seen.length;
     for (const { lighter, size } of seen.slice(0, -1)) {
       expect(lighter).toBeGreaterThan(0.02);
@@ -76,20 +82,62 @@ describe("colours", () => {
     }
   });
 
+  const arms = [palettes.diverging.slice(0, 128).toReversed(), palettes.diverging.slice(127)];
+
+  test("both arms of the diverging colours start at the same grey, in equal steps, equally dark at equal sizes", () => {
+    const [below, above] = arms.map((arm) => steps((rgb) => rgb, arm)) as [
+      ReturnType<typeof steps>,
+      ReturnType<typeof steps>,
+    ];
+    expect(arms[0]![0]).toEqual(arms[1]![0]);
+    expect(new Set(arms[0]![0]).size).toBe(1);
+    for (const [i, { lighter, size }] of below.slice(0, -1).entries()) {
+      expect(lighter).toBeCloseTo(above[i]!.lighter, 2);
+      expect(size / below[0]!.size).toBeCloseTo(1, 1);
+      expect(above[i]!.size / below[0]!.size).toBeCloseTo(1, 1);
+    }
+  });
+
+  test.each(lacks)(
+    "%s: both arms darken in every step, and signs are told apart from a third of the way",
+    (_, matrix) => {
+      const vision = cut((rgb) => times(matrix, rgb));
+      for (const arm of arms) for (const { lighter } of steps(vision, arm)) expect(lighter).toBeLessThan(-0.01);
+      const [below, above] = arms.map((arm) => arm.map((color) => oklab(vision(linear(color))))) as [
+        number[][],
+        number[][],
+      ];
+      const apart = below.map((lab, i) => Math.hypot(...lab.map((value, axis) => value - above[i]![axis]!)));
+      expect(Math.min(...apart.slice(42))).toBeGreaterThan(0.04);
+      expect(apart.at(-1)).toBeGreaterThan(0.12);
+    },
+  );
+
   test.each([
     [-1, 0],
     [0, 0],
     [1, 127],
     [2, 254],
     [9, 254],
-  ])("%s of 0 to 2 has colour %s", (value, index) => expect(heatIndex(value, [0, 2])).toBe(index));
+  ])("%s of 0 to 2 has colour %s", (value, index) => expect(colorScale([0, 2]).index(value)).toBe(index));
+
+  test("values of both signs have diverging colours, with 0 in the middle, and a bar of those that occur", () => {
+    const scale = colorScale([-1, 4]);
+    expect(scale).toMatchObject({ palette: "diverging", range: [-1, 4] });
+    expect([-4, -1, 0, 2, 4].map(scale.index)).toEqual([95, 95, 127, 191, 254]);
+    expect(gradientOf(scale)).toContain("#");
+    expect(colorScale([-1, 4], undefined, "sequential")).toMatchObject({ palette: "sequential", notes: [] });
+    expect(colorScale([-1, 4], [0, 4]).palette).toBe("sequential");
+    expect(colorScale([0, 0], undefined, "diverging").index(0)).toBe(127);
+  });
 });
 
 test.each([
   ["grey", 1, 0],
   ["rgb", 3, 2],
   ["rgba", 4, 6],
-  ["heat", 1, 3],
+  ["sequential", 1, 3],
+  ["diverging", 1, 3],
 ] as const)("an image of %s decodes to its pixels", async (colors, bytes, type) => {
   const data = Uint8Array.from({ length: 6 * bytes }, (_, i) => (i * 37) % 256);
   const png = Buffer.from(await encodePng({ width: 3, height: 2, colors, data }));
@@ -105,7 +153,7 @@ test.each([
   const stride = 3 * bytes;
   expect([...rows]).toEqual([0, ...data.subarray(0, stride), 0, ...data.subarray(stride)]);
   expect(png.subarray(-8).toString("hex")).toBe("49454e44ae426082");
-  expect(chunks.has("PLTE")).toBe(colors === "heat");
+  expect(chunks.has("PLTE")).toBe(type === 3);
 });
 
 describe("contours", () => {

@@ -1,23 +1,25 @@
 // A small encoder of PNG images (ISO 15948), compressed by the platform, as text that stands in a page.
-import { heatColors } from "./heat.ts";
+import { type PaletteName, palettes } from "./palettes.ts";
 
 /** 8-bit pixels, row by row from the top. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
-  /** Grey; red, green and blue; or these and opacity. `"heat"`: indices of heat colours, 255 is transparent. */
-  readonly colors: keyof typeof colorTypes;
+  /** Grey; red, green and blue; or these and opacity. A palette: indices of its colours, 255 is transparent. */
+  readonly colors: "grey" | "rgb" | "rgba" | PaletteName;
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-const colorTypes = {
+const indexed = { code: 3, bytes: 1 };
+const colorTypes: { readonly [C in Pixels["colors"]]: { readonly code: number; readonly bytes: number } } = {
   grey: { code: 0, bytes: 1 },
   rgb: { code: 2, bytes: 3 },
-  heat: { code: 3, bytes: 1 },
   rgba: { code: 6, bytes: 4 },
-} as const;
+  sequential: indexed,
+  diverging: indexed,
+};
 
-/** The index that heat maps leave blank. */
+/** The index that maps leave blank. */
 export const blank = 255;
 
 /** A `data:` address of the image. */
@@ -39,12 +41,12 @@ export async function encodePng({ width, height, colors, data }: Pixels): Promis
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([8, code], 8);
-  const palette = Uint8Array.from([...heatColors.flat(), 0, 0, 0]);
+  const palette = colors === "sequential" || colors === "diverging" ? palettes[colors] : undefined;
   const opacity = Uint8Array.from({ length: 256 }, (_, i) => (i === blank ? 0 : 255));
   const parts = [
     Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10),
     chunk("IHDR", header),
-    ...(colors === "heat" ? [chunk("PLTE", palette), chunk("tRNS", opacity)] : []),
+    ...(palette ? [chunk("PLTE", Uint8Array.from([...palette.flat(), 0, 0, 0])), chunk("tRNS", opacity)] : []),
     chunk("IDAT", await deflate(rows)),
     chunk("IEND", new Uint8Array()),
   ];
