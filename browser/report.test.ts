@@ -118,4 +118,39 @@ describe.skipIf(skipped)(`reports${skipped}`, () => {
     expect(await page.locator("section").count()).toBe(0);
     check();
   });
+
+  test("what is live follows changes and keeps what the reader did", async () => {
+    const { page, check } = await open(await browser.newContext(), `${site.origin}/report`);
+    await page.evaluate(() => window.show());
+    const curves = figure(page, "curves");
+    const [canvas, image] = [curves.locator("canvas"), figure(page, "fieldMap").locator("img")];
+    await curves.getByRole("button", { name: "steel" }).click();
+    await curves.locator("summary").click();
+    await curves.locator(".plot").focus();
+    await page.keyboard.press("Home");
+    expect(await curves.locator(".readout").textContent()).toBe("strain (%) 0: aluminium 0");
+    await canvas.evaluate((element) => element.setAttribute("data-mark", "the same"));
+    const [drawn, map] = await Promise.all([canvas, image].map((seen) => seen.screenshot()));
+    await figure(page, "fieldMap")
+      .locator(".map-area")
+      .hover({ position: { x: 20, y: 20 } });
+
+    await page.evaluate(() => window.change());
+    // The same canvas with other values: of the column that was read, too.
+    expect(await canvas.getAttribute("data-mark")).toBe("the same");
+    expect(await curves.getByRole("button", { name: "steel" }).getAttribute("aria-pressed")).toBe("false");
+    expect(await curves.locator("details").evaluate((element: HTMLDetailsElement) => element.open)).toBe(true);
+    expect(await curves.locator(".readout").textContent()).toMatch(/^strain \(%\) [\d.]+: aluminium [\d.]+$/);
+    expect(await curves.locator(".readout").textContent()).not.toBe("strain (%) 0: aluminium 0");
+    expect(await curves.locator("tbody tr").count()).toBe(31);
+    expect(await page.getByText("Changed.", { exact: true }).count()).toBe(1);
+    // What was read of the map is not of this map.
+    expect(await figure(page, "fieldMap").locator(".readout").textContent()).toBe("");
+    const [again, mapAgain] = await Promise.all([canvas, image].map((seen) => seen.screenshot()));
+    expect(again!.equals(drawn!)).toBe(false);
+    expect(mapAgain!.equals(map!)).toBe(false);
+    await page.evaluate(() => window.remove());
+    expect(await page.locator("section").count()).toBe(0);
+    check();
+  });
 });

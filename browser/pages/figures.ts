@@ -88,3 +88,23 @@ export const report: Report = {
   figures: Object.values(figures),
   details: [{ title: "Run", rows: [{ label: "seed", value: 0 }] }],
 };
+
+const longer = [0.01, ...steps.slice(1), 1.5];
+
+/** The report, with a point more on its curves, another field and another warning. */
+export const changed: Report = {
+  ...report,
+  warnings: ["Changed."],
+  figures: Object.values({
+    ...figures,
+    curves: {
+      ...figures.curves,
+      x: longer,
+      series: [
+        { label: "steel", values: longer.map((x) => 310 * Math.tanh(3 * x)) },
+        { label: "aluminium", values: longer.map((x) => 210 * Math.tanh(2 * x)) },
+      ],
+    },
+    fieldMap: { ...figures.fieldMap, values: array(field.map((row) => row.map((value) => value ** 2))) },
+  }),
+};

@@ -1,11 +1,13 @@
-// A page that shows a report in an element of its own, and takes it away again.
+// A page that shows a report in an element of its own, follows its changes, and takes it away again.
 import { showReport } from "@hooke/report/browser";
-import { report } from "./figures.ts";
+import { changed, report } from "./figures.ts";
 
 declare global {
   interface Window {
     /** Shows the report. */
     show(): Promise<void>;
+    /** Shows what has changed. */
+    change(): Promise<void>;
     /** Takes it away. */
     remove(): void;
   }
@@ -16,5 +18,7 @@ window.show = async () => {
   main.innerHTML = "<h1>A page</h1><div></div>";
   document.body.replaceChildren(main);
   const element = main.querySelector("div")!;
-  window.remove = await showReport(element, report);
+  const shown = await showReport(element, report);
+  window.change = () => shown.update(changed);
+  window.remove = shown.remove;
 };

@@ -36,6 +36,19 @@ export interface DrawingKit {
   read(text: string): void;
 }
 
+/** What a kind has drawn. */
+export interface Drawn<Data> {
+  /**
+   * Draws other data of the same figure in a page where it is live. By then its HTML is that of the new figure, but for elements that were rendered empty:
+   * there, what was drawn still stands. Absent: it is removed and drawn anew.
+   *
+   * @returns false where it cannot be done, and must be drawn anew
+   */
+  update?(data: Data): boolean;
+  /** Takes back all that was done. */
+  remove(): void;
+}
+
 /** A kind of figures. `Options` are what its figures hold, `Data` what it draws from. */
 export interface FigureKind<Options extends FigureText, Data = unknown> {
   /** A check for each thing that its figures hold beside title and caption. */
@@ -53,10 +66,8 @@ export interface FigureKind<Options extends FigureText, Data = unknown> {
   /**
    * Draws into the figure, where it has data. Its source text is written into pages, so that it must not refer to anything
    * outside itself. It is called again when the reader switches between light and dark.
-   *
-   * @returns what takes back all it did
    */
-  draw?(figure: HTMLElement, data: Data, kit: DrawingKit): () => void;
+  draw?(figure: HTMLElement, data: Data, kit: DrawingKit): Drawn<Data>;
 }
 
 /** A figure of a kind that `defineFigure` made. */

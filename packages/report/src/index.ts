@@ -5,7 +5,7 @@
  */
 
 export { defineFigure } from "./define-figure.ts";
-export type { CustomFigure, DrawingKit, FigureKind, FigureText, Rendered } from "./figure.ts";
+export type { CustomFigure, DrawingKit, Drawn, FigureKind, FigureText, Rendered } from "./figure.ts";
 export type { Bar, Bars } from "./figures/bars.ts";
 export type { Confusion, ReportConfusion } from "./figures/confusion.ts";
 export type { Curves, ReportSeries } from "./figures/curves.ts";

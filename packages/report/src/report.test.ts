@@ -126,7 +126,7 @@ test("a kind from outside renders and draws, its method's text in the page", asy
     }),
     draw(figure, data) {
       figure.title = `${data}</script><!--`;
-      return () => {};
+      return { remove() {} };
     },
   });
   const figure = verdict({ title: "V", caption: "C.", passed: true });

@@ -4,4 +4,4 @@
  * @packageDocumentation
  */
 
-export { showFigure, showReport } from "./show.ts";
+export { type Shown, showFigure, showReport } from "./show.ts";

@@ -1,10 +1,10 @@
 // Runs in the reader's browser: reads the values of a map, and fades its overlay. Pages contain this function's source text, so
 // that it must not refer to anything outside itself.
-import type { DrawingKit } from "../figure.ts";
+import type { DrawingKit, Drawn } from "../figure.ts";
 import type { MapData } from "../maps/map-body.ts";
 
 /** Reads the value under the pointer, or at the cell or point chosen with the arrow keys, and marks it. */
-export function drawMap(figure: HTMLElement, data: MapData, kit: DrawingKit): () => void {
+export function drawMap(figure: HTMLElement, data: MapData, kit: DrawingKit): Drawn<MapData> {
   const { x, y, grid, xRange, yRange, labels } = data;
   const area = figure.querySelector<HTMLElement>(".map-area")!;
   const cursor = figure.querySelector<HTMLElement>(".map-cursor")!;
@@ -76,11 +76,13 @@ export function drawMap(figure: HTMLElement, data: MapData, kit: DrawingKit): ()
     slider.closest("label")!.hidden = false;
     slider.addEventListener("input", onSlide);
   }
-  return () => {
-    area.removeEventListener("pointermove", onPointer);
-    area.removeEventListener("pointerdown", onPointer);
-    area.removeEventListener("keydown", onKey);
-    slider?.removeEventListener("input", onSlide);
-    cursor.hidden = true;
+  return {
+    remove() {
+      area.removeEventListener("pointermove", onPointer);
+      area.removeEventListener("pointerdown", onPointer);
+      area.removeEventListener("keydown", onKey);
+      slider?.removeEventListener("input", onSlide);
+      cursor.hidden = true;
+    },
   };
 }

@@ -1,15 +1,16 @@
 // Runs in the reader's browser: draws curves and points with uPlot. Pages contain this function's source text, so that it must
 // not refer to anything outside itself.
 import type uPlot from "uplot";
-import type { DrawingKit } from "../figure.ts";
+import type { DrawingKit, Drawn } from "../figure.ts";
 import type { Plot } from "../figures/plot.ts";
 
 /**
  * Draws into the figure's `.plot`, makes its legend buttons switch series, and reads the values under the pointer or at the
  * point chosen with the arrow keys.
  */
-export function drawPlot(figure: HTMLElement, data: Plot, kit: DrawingKit): () => void {
-  const { x, series, guide, xRange, yRange, xLabel, yLabel } = data;
+export function drawPlot(figure: HTMLElement, given: Plot, kit: DrawingKit): Drawn<Plot> {
+  let data = given;
+  const { guide, xLabel, yLabel } = data;
   const { color, format } = kit;
   const target = figure.querySelector<HTMLElement>(".plot")!;
   const buttons = [...figure.querySelectorAll<HTMLButtonElement>(".legend button")];
@@ -25,7 +26,7 @@ export function drawPlot(figure: HTMLElement, data: Plot, kit: DrawingKit): () =
     ctx.clip();
     ctx.beginPath();
     if (guide === "identity") {
-      const [low, high] = xRange!;
+      const [low, high] = data.xRange!;
       ctx.moveTo(at(low, "x"), at(low, "y"));
       ctx.lineTo(at(high, "x"), at(high, "y"));
     } else {
@@ -49,27 +50,27 @@ export function drawPlot(figure: HTMLElement, data: Plot, kit: DrawingKit): () =
   const readValues = (plot: uPlot): void => {
     const index = plot.cursor.idx;
     if (index === null || index === undefined) return;
-    const values = series.flatMap(({ label, values }, i) => {
+    const values = data.series.flatMap(({ label, values }, i) => {
       const value = values[index];
       return value === null || value === undefined || !plot.series[i + 1]!.show ? [] : [`${label} ${format(value)}`];
     });
-    if (values.length > 0) kit.read(`${xLabel} ${format(x[index]!, 7)}: ${values.join(", ")}`);
+    if (values.length > 0) kit.read(`${xLabel} ${format(data.x[index]!, 7)}: ${values.join(", ")}`);
   };
 
-  const seriesOptions = series.map(({ label }, index): uPlot.Series => {
+  const seriesOptions = data.series.map(({ label }, index): uPlot.Series => {
     const stroke = color(`--series-${(index % 4) + 1}`);
     const common = { label, stroke, show: buttons[index]!.getAttribute("aria-pressed") === "true" };
     if (!points) {
       const dash = index % 2 === 1 ? { dash: [8, 3] } : {};
-      return { ...common, width: 2, points: { show: x.length < 3 }, spanGaps: true, ...dash };
+      return { ...common, width: 2, points: { show: () => data.x.length < 3 }, spanGaps: true, ...dash };
     }
     // Later parts lie on top of earlier, paler ones.
-    const fill = index === series.length - 1 ? stroke : `${stroke}80`;
+    const fill = index === data.series.length - 1 ? stroke : `${stroke}80`;
     return { ...common, paths: () => null, points: { show: true, size: 5, width: 0, fill, stroke: fill } };
   });
 
-  const fixed = (range: readonly [number, number] | undefined) =>
-    range && { range: [range[0], range[1]] as [number, number] };
+  const fixed = (name: "xRange" | "yRange") =>
+    data[name] && { range: (): [number, number] => [data[name]![0], data[name]![1]] };
   const axis = {
     stroke: color("--muted"),
     grid: { stroke: color("--grid"), width: 1 },
@@ -84,8 +85,8 @@ export function drawPlot(figure: HTMLElement, data: Plot, kit: DrawingKit): () =
     legend: { show: false },
     cursor: { drag: { x: !points, y: false }, points: { show: true, size: 9 } },
     scales: {
-      x: { time: false, ...fixed(xRange) },
-      y: { distr: data.logarithmic ? 3 : 1, ...fixed(yRange) },
+      x: { time: false, ...fixed("xRange") },
+      y: { distr: data.logarithmic ? 3 : 1, ...fixed("yRange") },
     },
     axes: [
       { ...axis, label: xLabel, size: 32 },
@@ -99,13 +100,16 @@ export function drawPlot(figure: HTMLElement, data: Plot, kit: DrawingKit): () =
     series: [{}, ...seriesOptions],
     hooks: { drawAxes: guide ? [drawGuide] : [], setCursor: [readValues] },
   };
-  const plot = new kit.Plot(options, [x, ...series.map(({ values }) => values)] as uPlot.AlignedData, target);
+  const columns = (): uPlot.AlignedData =>
+    [data.x, ...data.series.map(({ values }) => values)] as unknown as uPlot.AlignedData;
+  const plot = new kit.Plot(options, columns(), target);
 
   const onKey = (event: KeyboardEvent): void => {
     const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
     const move = moves[event.key];
     if (move === undefined) return;
     event.preventDefault();
+    const { x, series } = data;
     const last = x.length - 1;
     const index = Math.max(0, Math.min(last, (plot.cursor.idx ?? (move > 0 ? -1 : last + 1)) + move));
     const first = series.findIndex(({ values }) => typeof values[index] === "number");
@@ -124,10 +128,26 @@ export function drawPlot(figure: HTMLElement, data: Plot, kit: DrawingKit): () =
     if (next.width !== plot.width) plot.setSize(next);
   });
   observer.observe(target);
-  return () => {
-    observer.disconnect();
-    target.removeEventListener("keydown", onKey);
-    buttons.forEach((button, index) => void button.removeEventListener("click", onPress[index]!));
-    plot.destroy();
+  /** What the plot was made for, which new values do not change. */
+  const made = ({ x: _, series, xRange, yRange, ...look }: Plot): string =>
+    JSON.stringify([look, series.map(({ label }) => label), !xRange, !yRange]);
+  return {
+    update(next) {
+      if (made(next) !== made(data)) return false;
+      const { min, max } = plot.scales.x!;
+      const zoomed = !data.xRange && data.x.length > 1 && (min !== data.x[0] || max !== data.x.at(-1));
+      data = next;
+      plot.setData(columns(), !zoomed);
+      if (zoomed) plot.setScale("x", { min: min!, max: max! });
+      kit.read("");
+      readValues(plot);
+      return true;
+    },
+    remove() {
+      observer.disconnect();
+      target.removeEventListener("keydown", onKey);
+      buttons.forEach((button, index) => void button.removeEventListener("click", onPress[index]!));
+      plot.destroy();
+    },
   };
 }

@@ -72,11 +72,11 @@ test.each([...Object.values(samples), scattered].filter(({ kind }) => kinds[kind
       drawings: [[0, 0, drawing!.data]],
     };
     const [start, draw] = [startDrawing, drawing!.draw].map(String);
-    const stop = runInNewContext(`(${start})(document, [${draw}], drawings, Plot)`, page);
+    const drawn = runInNewContext(`(${start})(document, [${draw}], drawings, Plot)`, page);
     listeners.get("keydown")!({ key: "ArrowRight", preventDefault: () => {} });
     listeners.get("pointermove")?.({ clientX: 50, clientY: 50 });
     expect([plots.length, read.length]).toEqual(kinds[figure.kind].plots ? [1, 0] : [0, 2]);
-    stop();
+    drawn.remove();
     expect(listeners.size).toBe(0);
   },
 );
@@ -286,7 +286,7 @@ test.each<[string, Figure, string]>([
 });
 
 test("a drawing function without its data is not called", async () => {
-  const draw: Draw = () => () => {};
+  const draw: Draw = () => ({ remove() {} });
   const kind = { options: {}, render: () => ({ alternative: "a", body: { markup: "" } }), draw };
   expect((await renderFigure({ kind, title: "T", caption: "C" }, 0, 2)).drawing).toBeUndefined();
 });
