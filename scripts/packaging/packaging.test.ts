@@ -33,6 +33,7 @@ test("every package is packed", () => {
     "@hooke/layers-conv",
     "@hooke/layers-seq",
     "@hooke/minimize",
+    "@hooke/pinn",
     "@hooke/regularization",
     "@hooke/report",
     "@hooke/runtime",

@@ -10,6 +10,7 @@ import * as tables from "@hooke/data";
 import * as files from "@hooke/data/node";
 import * as convolution from "@hooke/layers-conv";
 import * as sequences from "@hooke/layers-seq";
+import * as pinn from "@hooke/pinn";
 import * as regularization from "@hooke/regularization";
 import * as report from "@hooke/report";
 import * as livePages from "@hooke/report/browser";
@@ -61,6 +62,7 @@ const packages = {
   ...convolution,
   ...sequences,
   ...regularization,
+  ...pinn,
   ...tables,
   ...core,
   ...report,

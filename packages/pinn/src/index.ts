@@ -1,0 +1,36 @@
+/**
+ * Physics-informed networks: problems of differential equations, conditions and data, and solving them in f64 with second-order minimizers.
+ *
+ * @packageDocumentation
+ */
+export { dirichlet } from "./conditions/dirichlet.ts";
+export { neumann } from "./conditions/neumann.ts";
+export { residual } from "./conditions/residual.ts";
+export type { Given, GivenValues, Term, TermKind, TermOptions } from "./conditions/term.ts";
+export type { At, Derivative, Quantity } from "./derivatives/at.ts";
+export type { MultiIndex } from "./derivatives/multi-index.ts";
+export { type Box, box, interval, type Side } from "./domains/box.ts";
+export type { Domain, Interval } from "./domains/domain.ts";
+export { type ErrorRow, type Errors, type ErrorsOptions, errors, type Known } from "./errors.ts";
+export { type Field, type FieldOptions, field, type Inputs } from "./fields/field.ts";
+export { type Unknown, type UnknownOptions, unknown } from "./fields/unknown.ts";
+export type { Parameters } from "./model.ts";
+export { type MlpOptions, mlp } from "./networks/mlp.ts";
+export type { Plan, Site } from "./plan.ts";
+export { latinHypercube } from "./points/latin-hypercube.ts";
+export type { DrawOptions } from "./points/part.ts";
+export type { PointSet, Points } from "./points/points.ts";
+export type { Sampler } from "./points/sampler.ts";
+export { uniform } from "./points/uniform.ts";
+export { type Derived, type Exact, type Free, type Problem, type ProblemOptions, problem } from "./problem.ts";
+export type { Report, StageReport, TermReport } from "./report.ts";
+export { never, type RedrawnOptions, redrawn } from "./resampling/redrawn.ts";
+export type { Candidates, Resampling } from "./resampling/resampling.ts";
+export { type WorstFirstOptions, worstFirst } from "./resampling/worst-first.ts";
+export type { GivenScales, Scales } from "./scaling/scales.ts";
+export type { Answers, Asked, Identified, Places, Solution } from "./solution.ts";
+export { type Progress, type Solved, type SolveOptions, solve } from "./solve.ts";
+export type { Stage } from "./stages.ts";
+export type { SolveState } from "./state.ts";
+export { fixed } from "./weights/fixed.ts";
+export type { Weighting, WeightingView, Weights } from "./weights/weighting.ts";

@@ -1,0 +1,75 @@
+// Parts of domains that unit cubes can be laid onto.
+import { checkArgument, checkOptions, checks, fail, foldHost } from "@hooke/runtime";
+import { latinHypercube } from "./latin-hypercube.ts";
+import { joined, type PointSet, type Points } from "./points.ts";
+import { type Sampler, samplerCheck } from "./sampler.ts";
+
+/** A part of a domain: its inside, a face. */
+export interface Part {
+  readonly coordinates: readonly string[];
+  readonly measure: number;
+  readonly columns: readonly string[];
+  /** How many numbers of the unit interval a point is made of. */
+  readonly dimensions: number;
+  /** Lays points of the unit cube, `[count, dimensions]`, onto the part; uniform ones stay uniform. */
+  place(unit: Float64Array, count: number): PointSet;
+}
+
+/** How points are drawn. */
+export interface DrawOptions {
+  /** Default {@link latinHypercube}. */
+  readonly sampler?: Sampler;
+}
+
+/** Checks what a method that makes points is given. */
+export function checkDraw(who: string, count: unknown, options: unknown): void {
+  checkArgument(who, "the number of points", count, checks.count);
+  checkOptions<DrawOptions>(who, options, { optional: { sampler: samplerCheck } });
+}
+
+/** Points of a part. */
+export function pointsOf(part: Part, count: number, { sampler = latinHypercube() }: DrawOptions = {}): Points {
+  const { coordinates, measure, columns, dimensions } = part;
+  return Object.freeze({
+    coordinates,
+    count,
+    measure,
+    columns,
+    random: dimensions > 0,
+    draw: (key) => part.place(sampler.draw(key, count, dimensions), count),
+  } satisfies Points);
+}
+
+/** Points of several parts, one after the other: as many of each as its share of the measure asks for, and at least one. */
+export function pointsOfAll(who: string, parts: readonly Part[], count: number, options: DrawOptions = {}): Points {
+  const counts = shares(
+    who,
+    parts.map(({ measure }) => measure),
+    count,
+  );
+  const all = parts.map((part, i) => pointsOf(part, counts[i]!, options));
+  const { coordinates, columns } = parts[0]!;
+  return Object.freeze({
+    coordinates,
+    count,
+    measure: parts.reduce((total, { measure }) => total + measure, 0),
+    columns,
+    random: all.some(({ random }) => random),
+    draw: (key) => joined(all.map((points, i) => points.draw(foldHost(key, i)))),
+  } satisfies Points);
+}
+
+/** Whole numbers that add up to `count`, each at least 1, in proportion to the measures. */
+function shares(who: string, measures: readonly number[], count: number): number[] {
+  if (count < measures.length) {
+    fail(who, `received ${count} points for ${measures.length} faces; give at least ${measures.length}.`);
+  }
+  const total = measures.reduce((sum, measure) => sum + measure, 0);
+  const rest = count - measures.length;
+  const ideal = measures.map((measure) => (rest * measure) / total);
+  const counts = ideal.map((share) => 1 + Math.floor(share));
+  const order = ideal.map((share, i) => [share - Math.floor(share), i] as const).sort(([a], [b]) => b - a);
+  const missing = count - counts.reduce((sum, share) => sum + share, 0);
+  for (const [, i] of order.slice(0, missing)) counts[i]!++;
+  return counts;
+}

@@ -1,0 +1,183 @@
+// Solutions: fields, derived quantities and derivatives at any points, in the user's units.
+import { type Backend, fail, type HostArray, isHostArray, isTensor, quoted, record, type Tensor } from "@hooke/runtime";
+import { compiled, once } from "./compiled.ts";
+import type { At, Quantity } from "./derivatives/at.ts";
+import { noting, Requests } from "./derivatives/source.ts";
+import { partsOf, View } from "./derivatives/view.ts";
+import { type FieldScales, type Networks, type Parameters, sourceAt, unknownsIn } from "./model.ts";
+import { placeholders } from "./plan.ts";
+import type { Problem } from "./problem.ts";
+import { f64 } from "./scaling/field-scales.ts";
+import type { Scales } from "./scaling/scales.ts";
+
+/** Points as people write them: rows in the order of the coordinates, or a list of numbers for each coordinate. */
+export type Places = readonly (readonly number[])[] | Readonly<Record<string, ArrayLike<number>>>;
+
+/** What is asked at points: names such as `"u"` and `"stress.xx"`, or a function of what terms see, which returns a record of scalars. */
+export type Asked = readonly string[] | ((at: At) => Readonly<Record<string, Quantity>>);
+
+/** Numbers by name, one a point; those of a record as `name.component`. */
+export type Answers = Readonly<Record<string, Float64Array>>;
+
+/** A number that was identified. */
+export interface Identified {
+  readonly value: number;
+  readonly start: number;
+}
+
+/** What was found. A value: it does not change. */
+export interface Solution {
+  readonly problem: Problem;
+  readonly parameters: Parameters;
+  readonly scales: Scales;
+  /** The identified numbers, by name. */
+  readonly identified: Readonly<Record<string, Identified>>;
+  /**
+   * What is asked, at points.
+   *
+   * @param places rows in the order of the coordinates, `[[x, t], ...]`, or `{ x: [...], t: [...] }`
+   * @param asked names, or a function such as `({ u, d }) => ({ flux: d(u, "x") })`. Default all fields
+   * @throws if a name is not there
+   */
+  at(places: Places, asked?: Asked): Promise<Answers>;
+}
+
+/** Rows evaluated at once: what they take stays in the cache, and memory does not grow with their number. */
+const chunk = 4096;
+
+/** A solution from its parts. */
+export async function solutionOf(
+  backend: Backend,
+  problem: Problem,
+  networks: Networks,
+  parameters: Parameters,
+  scales: Scales,
+): Promise<Solution> {
+  const identified = await identify(backend, problem, parameters);
+  return Object.freeze({
+    problem,
+    parameters,
+    scales,
+    identified,
+    at: async (places: Places, asked: Asked = Object.keys(problem.fields)) => {
+      const rows = rowsOf(problem, places);
+      return ask(backend, problem, networks, parameters, scales.fields, asked, rows);
+    },
+  });
+}
+
+/** Numbers identified by parameters. */
+async function identify(
+  backend: Backend,
+  problem: Problem,
+  parameters: Parameters,
+): Promise<Readonly<Record<string, Identified>>> {
+  if (Object.keys(problem.unknowns).length === 0) return {};
+  const numbers = (own: Parameters<Tensor>) => unknownsIn(problem, own);
+  const values = (await once(backend, numbers, parameters)) as Readonly<Record<string, HostArray>>;
+  return Object.fromEntries(
+    Object.entries(problem.unknowns).map(([name, { start }]) => [name, { value: values[name]!.data[0]!, start }]),
+  );
+}
+
+/** Answers a question, a chunk of rows at a time. */
+async function ask(
+  backend: Backend,
+  problem: Problem,
+  networks: Networks,
+  parameters: Parameters,
+  scales: FieldScales,
+  asked: Asked,
+  rows: Float64Array,
+): Promise<Answers> {
+  const dimensions = problem.domain.coordinates.length;
+  const answer = questionOf(asked);
+  const requests = new Requests();
+  record(() => {
+    const view = new View(problem, noting(placeholders(problem, 2, []), requests));
+    return answersOf(answer(view.at), 2);
+  });
+  const fn = (own: Parameters<Tensor>, scaled: FieldScales<Tensor>, part: Tensor): Record<string, Tensor> => {
+    const source = sourceAt(problem, networks, own, scaled, { rows: part, columns: {} }, requests.entries());
+    return answersOf(answer(new View(problem, source).at), part.shape[0]!);
+  };
+  const count = rows.length / dimensions;
+  const result: Record<string, Float64Array> = {};
+  const call = compiled(backend, fn);
+  try {
+    for (let from = 0; from < count; from += chunk) {
+      const size = Math.min(chunk, count - from);
+      const data = rows.slice(from * dimensions, (from + size) * dimensions);
+      const part = await call(parameters, f64(scales), { shape: [size, dimensions], dtype: "f64", data });
+      for (const [name, array] of Object.entries(part)) {
+        result[name] ??= new Float64Array(count);
+        result[name].set(array.data as Float64Array, from);
+      }
+    }
+  } finally {
+    call.free();
+  }
+  return result;
+}
+
+/** What is asked, as a function. */
+function questionOf(asked: Asked): (at: At) => Readonly<Record<string, Quantity>> {
+  if (typeof asked === "function") return asked;
+  if (!Array.isArray(asked) || asked.length === 0 || asked.some((name) => typeof name !== "string")) {
+    fail(
+      "solution.at",
+      'received no names; ask for names such as ["u"], or give a function ({ u, d }) => ({ ux: d(u, "x") }).',
+    );
+  }
+  return (at) => Object.fromEntries(asked.map((name: string) => [name, valueAt(at, name)]));
+}
+
+/** A name, or a name of a component: `stress.xx`. */
+function valueAt(at: At, name: string): Quantity {
+  return name.split(".").reduce((value, part) => value[part], at as At);
+}
+
+function answersOf(answers: Readonly<Record<string, Quantity>>, count: number): Record<string, Tensor> {
+  if (typeof answers !== "object" || answers === null || isTensor(answers)) {
+    fail("solution.at", 'the function returned no record; return one such as { ux: d(u, "x") }.');
+  }
+  return Object.fromEntries(
+    Object.entries(answers).flatMap(([name, value]) =>
+      Object.entries(partsOf(`solution.at: "${name}"`, value, count)).map(([component, tensor]) => [
+        component === "" ? name : `${name}.${component}`,
+        tensor,
+      ]),
+    ),
+  );
+}
+
+/** Points as rows. */
+export function rowsOf({ domain: { coordinates } }: Pick<Problem, "domain">, places: Places): Float64Array {
+  const who = "solution.at";
+  if (typeof places !== "object" || places === null || isHostArray(places)) {
+    fail(who, "received no points; give rows, [[0.5, 1]], or a list for each coordinate, { x: [0.5], t: [1] }.");
+  }
+  if (Array.isArray(places)) {
+    const wrong = places.find((row) => row?.length !== coordinates.length);
+    if (wrong !== undefined) {
+      fail(who, `received a row of ${wrong?.length} numbers; a row has ${quoted(coordinates)}.`, "mismatch");
+    }
+    return Float64Array.from(places.flat());
+  }
+  const lists = places as Readonly<Record<string, ArrayLike<number>>>;
+  const names = Object.keys(lists);
+  if (names.length !== coordinates.length || coordinates.some((name) => lists[name] === undefined)) {
+    fail(who, `received the coordinates ${quoted(names)}; the problem has ${quoted(coordinates)}.`, "mismatch");
+  }
+  const count = lists[coordinates[0]!]!.length;
+  if (coordinates.some((name) => lists[name]!.length !== count)) {
+    fail(
+      who,
+      `received ${coordinates.map((name) => `${lists[name]!.length} of "${name}"`).join(" and ")}; give as many of each.`,
+      "mismatch",
+    );
+  }
+  return Float64Array.from({ length: count * coordinates.length }, (_, i) => {
+    return lists[coordinates[i % coordinates.length]!]![Math.floor(i / coordinates.length)]!;
+  });
+}

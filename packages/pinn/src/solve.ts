@@ -1,0 +1,466 @@
+// Solving: rounds of a minimizer on fixed points and weights, stage after stage.
+import { minimize, type State, type Step } from "@hooke/minimize";
+import {
+  type Backend,
+  type Check,
+  checkOptions,
+  checks,
+  fail,
+  foldHost,
+  type HostArray,
+  randomKey,
+} from "@hooke/runtime";
+import { checkFinite, Evaluator, type Residuals, type Sets } from "./evaluator.ts";
+import { energyNames, type Loss, lossData, prepareLoss } from "./loss.ts";
+import { type FieldScales, type Networks, networksOf, type Parameters, startParameters } from "./model.ts";
+import type { PointSet, Points } from "./points/points.ts";
+import { type Problem, problemCheck } from "./problem.ts";
+import { type Report, reportOf, type StageReport, type TermReport } from "./report.ts";
+import { drawAll, pointsIn, refresh } from "./resampling/refresh.ts";
+import { type Resampling, resamplingCheck } from "./resampling/resampling.ts";
+import { worstFirst } from "./resampling/worst-first.ts";
+import { residualName, siteData } from "./residuals.ts";
+import { fieldScales } from "./scaling/field-scales.ts";
+import { checkScales, type GivenScales, rms, type Scales, scalesCheck } from "./scaling/scales.ts";
+import { type Identified, type Solution, solutionOf } from "./solution.ts";
+import { checkKinds, defaultStages, type Stage, stagesCheck } from "./stages.ts";
+import { type SolveState, stateCheck } from "./state.ts";
+import { fixed } from "./weights/fixed.ts";
+import { TermGradients, weightingView } from "./weights/view.ts";
+import { type Weighting, weightingCheck } from "./weights/weighting.ts";
+
+/** How far it has come. */
+export interface Progress {
+  /** The stage, from 0, and its method. */
+  readonly stage: number;
+  readonly method: string;
+  /** Steps of the stage. */
+  readonly iteration: number;
+  /** Evaluations of loss and gradient in the stage. */
+  readonly evaluations: number;
+  readonly loss: number;
+  /** Since {@link solve} was called. */
+  readonly seconds: number;
+}
+
+/** Options of {@link solve}. */
+export interface SolveOptions {
+  /** A backend that has started and runs f64, such as `wasmBackend()`. */
+  readonly backend: Backend;
+  /** Of networks and points: the same seed gives the same bits, unless `budget` ends it. Default 0. */
+  readonly seed?: number;
+  /** Default 500 steps of Adam, then 5000 of self-scaled Broyden, or of L-BFGS for more than 2,000 parameters. */
+  readonly stages?: readonly Stage[];
+  /** When points are drawn again. Default {@link worstFirst} every 500 steps. */
+  readonly resample?: Resampling;
+  /** How terms count beside each other. Default {@link fixed}: as they state. */
+  readonly weights?: Weighting;
+  /** Scales, by field, term or `term.component`, instead of those found. Default none. */
+  readonly scales?: GivenScales;
+  /** Ends it, whatever stage it is in. Default none. */
+  readonly budget?: { readonly seconds: number };
+  /** Ends it within an evaluation; what it has reached is returned. */
+  readonly signal?: AbortSignal;
+  /** Called after each step, and awaited. `state()` is what it remembers there. */
+  readonly onProgress?: (progress: Progress, state: () => Promise<SolveState>) => void | Promise<void>;
+  /** What an earlier run of the same problem and stages remembered: it goes on to the same bits. */
+  readonly resume?: SolveState;
+  /** Everything is computed in f64: quasi-Newton methods end early in f32. */
+  readonly dtype?: "f64";
+}
+
+/** What {@link solve} returns. */
+export interface Solved {
+  readonly solution: Solution;
+  readonly report: Report;
+  /** The numbers that were identified, by name. */
+  readonly identified: Readonly<Record<string, Identified>>;
+  /** To go on from. */
+  readonly state: SolveState;
+}
+
+const backendCheck: Check = (value) =>
+  typeof (value as Partial<Backend> | null | undefined)?.prepare === "function"
+    ? undefined
+    : "a backend that has started, such as wasmBackend()";
+const seedCheck: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number from 0";
+const functionCheck: Check = (value) => (typeof value === "function" ? undefined : "a function of progress");
+const signalCheck: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
+const dtypeCheck: Check = (value) =>
+  value === "f64" ? undefined : '"f64": quasi-Newton methods stop at the rounding of f32, far from the solution';
+const budgetCheck: Check = (value) => {
+  checkOptions<{ seconds: number }>("budget", value, { required: { seconds: checks.positive } });
+  return undefined;
+};
+
+/**
+ * Solves a problem: networks are trained until what the terms say is as small as it gets.
+ *
+ * @returns the solution, a report that says what the residuals are where it was trained and where it was not, and the identified numbers
+ * @throws if a term is not finite at the start, naming it and the point
+ * @example
+ * ```ts
+ * import { wasmBackend } from "@hooke/backend-wasm";
+ * import { selfScaledBroyden } from "@hooke/minimize";
+ * import { errors, interval, mlp, problem, residual, solve } from "@hooke/pinn";
+ * import { add, mul, sub } from "@hooke/runtime";
+ *
+ * const line = interval({ x: [0, 1] });
+ * const poisson = problem({
+ *   domain: line,
+ *   fields: { u: mlp({ units: [8] }) },
+ *   exact: { u: ({ x, free }) => mul(mul(x, sub(1, x)), free) },
+ *   terms: { equation: residual(line.interior(30), ({ u, d }) => add(d(u, "x", "x"), 2)) },
+ * });
+ * const stages = [{ method: selfScaledBroyden(), iterations: 200 }];
+ * const { solution } = await solve(poisson, { backend: wasmBackend(), stages });
+ * const { rows } = await errors(solution, { grid: { x: 50 }, exact: { u: ({ x }) => x! * (1 - x!) } });
+ * console.log(rows[0]!.relativeL2 < 1e-6); // true
+ * ```
+ */
+export async function solve(problem: Problem, options: SolveOptions): Promise<Solved> {
+  if (problemCheck(problem) !== undefined) fail("solve", `received no problem; expected ${problemCheck(problem)}.`);
+  checkOptions<SolveOptions>("solve", options, {
+    required: { backend: backendCheck },
+    optional: {
+      seed: seedCheck,
+      stages: stagesCheck,
+      resample: resamplingCheck,
+      weights: weightingCheck,
+      scales: scalesCheck,
+      budget: budgetCheck,
+      signal: signalCheck,
+      onProgress: functionCheck,
+      resume: stateCheck,
+      dtype: dtypeCheck,
+    },
+  });
+  const { backend } = options;
+  if (!backend.dtypes.includes("f64")) {
+    fail("solve", `received the backend ${backend.name}, which has no f64; use wasmBackend().`, "unsupported");
+  }
+  checkScales(problem, options.scales ?? {});
+  const run = await Run.begin(problem, options);
+  try {
+    await run.stages();
+    return await run.finish();
+  } finally {
+    run.free();
+  }
+}
+
+/** A solution under way. */
+class Run {
+  private readonly problem: Problem;
+  private readonly options: SolveOptions;
+  private readonly networks: Networks;
+  private readonly evaluator: Evaluator;
+  private readonly gradients: TermGradients;
+  private readonly plan: readonly Stage[];
+  private readonly resample: Resampling;
+  private readonly weighting: Weighting;
+  private readonly key: HostArray;
+  private readonly begun = performance.now();
+  private readonly signal: AbortSignal | undefined;
+  private readonly loss: Loss;
+  private sets: Map<Points, PointSet>;
+  private state: SolveState;
+  /** The stage that a signal or the budget ended. */
+  private cut: StageReport | undefined;
+
+  static async begin(problem: Problem, options: SolveOptions): Promise<Run> {
+    const { backend, resume } = options;
+    const seed = resume?.seed ?? options.seed ?? 0;
+    const networks = networksOf(problem);
+    const evaluator = new Evaluator(backend, problem, networks);
+    try {
+      const state = resume ?? (await initialState(problem, options, networks, evaluator, seed));
+      const sets = new Map(pointsIn(problem).map((points, i) => [points, state.points[i]!]));
+      const data = lossData(problem, siteData(problem, sets), sets, state.scales, state.weights);
+      const loss = await prepareLoss(backend, problem, networks, state.parameters, data);
+      return new Run(problem, options, networks, evaluator, loss, sets, state);
+    } catch (error) {
+      evaluator.free();
+      throw error;
+    }
+  }
+
+  private constructor(
+    problem: Problem,
+    options: SolveOptions,
+    networks: Networks,
+    evaluator: Evaluator,
+    loss: Loss,
+    sets: Map<Points, PointSet>,
+    state: SolveState,
+  ) {
+    [this.problem, this.options, this.networks, this.evaluator] = [problem, options, networks, evaluator];
+    [this.loss, this.sets, this.state] = [loss, sets, state];
+    this.gradients = new TermGradients(options.backend, problem, networks);
+    this.plan = options.stages ?? defaultStages(loss.size);
+    this.resample = options.resample ?? worstFirst();
+    this.weighting = options.weights ?? fixed();
+    this.key = randomKey(state.seed);
+    if (state.round.until === 0) {
+      this.state = { ...state, round: { from: 0, until: this.boundary(0, this.plan[state.stage]) } };
+    }
+    const ends = [options.signal, options.budget && AbortSignal.timeout(options.budget.seconds * 1000)];
+    const signals = ends.filter((signal) => signal !== undefined);
+    this.signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
+    checkKinds(
+      this.plan,
+      Object.entries(problem.terms)
+        .filter(([, { kind }]) => kind === "energy")
+        .map(([name]) => name),
+    );
+  }
+
+  private get seconds(): number {
+    return (performance.now() - this.begun) / 1000;
+  }
+
+  private get parameters(): Parameters {
+    const { method, parameters } = this.state;
+    return method === undefined ? parameters : this.loss.unflatten(method.arrays.at!.data as Float64Array);
+  }
+
+  /** Goes through the stages that are left. */
+  async stages(): Promise<void> {
+    while (this.state.stage < this.plan.length && !this.signal?.aborted)
+      await this.stageOf(this.plan[this.state.stage]!);
+  }
+
+  private async stageOf(stage: Stage): Promise<void> {
+    const { method, iterations, tolerance = 0 } = stage;
+    const begun = this.seconds;
+    let loss = Number.NaN;
+    let ended: string | undefined;
+    while (ended === undefined) {
+      const done = this.state.method?.numbers.iterations ?? 0;
+      if (done >= this.state.round.until) await this.nextRound(done);
+      const { from, until } = this.state.round;
+      const resume = this.state.method;
+      const result = await minimize({
+        objective: this.loss,
+        method,
+        ...(resume === undefined ? { start: this.state.parameters } : { resume }),
+        tolerance,
+        maxIterations: until - done,
+        ...(this.signal && { signal: this.signal }),
+        ...(this.options.onProgress && { onStep: this.onStep(method.name) }),
+      });
+      this.state = { ...this.state, method: result.state };
+      loss = result.value;
+      const { reason } = result;
+      if (reason === "non-finite") await this.explain();
+      const renewed = this.resample.every > 0 || this.weighting.every > 0;
+      if (reason === "aborted") {
+        this.cut = this.stageReport(
+          method.name,
+          begun,
+          loss,
+          this.options.signal?.aborted ? "It was aborted." : "The budget is spent.",
+        );
+        return;
+      }
+      if (result.iterations >= iterations) ended = `It made ${iterations} steps.`;
+      else if (reason !== "iterations") {
+        // Other points or weights may let it go on, unless these did not either.
+        if (renewed && result.iterations > from)
+          this.state = { ...this.state, round: { from, until: result.iterations } };
+        else ended = result.message;
+      }
+    }
+    this.endStage(this.stageReport(method.name, begun, loss, ended));
+  }
+
+  private stageReport(method: string, begun: number, loss: number, message: string): StageReport {
+    const { iterations = 0, evaluations = 0 } = this.state.method!.numbers;
+    return { method, iterations, evaluations, seconds: this.seconds - begun, loss, message };
+  }
+
+  private endStage(report: StageReport): void {
+    const { parameters, state } = this;
+    const { method: _, ...rest } = state;
+    const ended = [...state.ended, report];
+    const stage = state.stage + 1;
+    this.state = { ...rest, parameters, ended, stage, round: { from: 0, until: this.boundary(0, this.plan[stage]) } };
+  }
+
+  /** The step after `done` at which points or weights are renewed, or the stage ends. */
+  private boundary(done: number, stage: Stage | undefined): number {
+    const next = [this.resample.every, this.weighting.every]
+      .filter((every) => every > 0)
+      .map((every) => (Math.floor(done / every) + 1) * every);
+    return Math.min(...next, stage?.iterations ?? 0);
+  }
+
+  /** Draws points and weighs terms again, where it is time to. */
+  private async nextRound(done: number): Promise<void> {
+    const { problem, parameters, evaluator, gradients, resample, weighting } = this;
+    const { scales, ended } = this.state;
+    const rounds = this.state.rounds + 1;
+    const whole = [resample, weighting].some(({ every }) => every > 0 && done % every === 0);
+    // A round that ended early, as nothing decreased the loss any more, renews both.
+    const due = ({ every }: { readonly every: number }): boolean => every > 0 && (!whole || done % every === 0);
+    if (due(resample)) {
+      const key = foldHost(foldHost(this.key, "round"), rounds);
+      this.sets = await refresh(resample, problem, evaluator, parameters, scales, key);
+    }
+    let { weights } = this.state;
+    if (due(weighting)) {
+      const iteration = ended.reduce((total, { iterations }) => total + iterations, done);
+      const view = weightingView(problem, { evaluator, gradients }, { parameters, scales, sets: this.sets, iteration });
+      weights = await weighting.update(view, weights);
+    }
+    this.loss.write(lossData(problem, siteData(problem, this.sets), this.sets, scales, weights) as never);
+    this.state = {
+      ...this.state,
+      rounds,
+      weights,
+      points: [...this.sets.values()],
+      round: { from: done, until: this.boundary(done, this.plan[this.state.stage]) },
+    };
+  }
+
+  private onStep(method: string) {
+    return (step: Step, state: () => Promise<State>): void | Promise<void> =>
+      this.options.onProgress!(
+        {
+          stage: this.state.stage,
+          method,
+          iteration: step.iteration,
+          evaluations: step.evaluations,
+          loss: step.value,
+          seconds: this.seconds,
+        },
+        async () => ({ ...this.state, method: await state() }),
+      );
+  }
+
+  /** Says which term is not finite, if it is one. */
+  private async explain(): Promise<void> {
+    const said = await this.evaluator.residuals(this.parameters, this.state.scales.fields, this.sets);
+    checkFinite(this.problem, said, this.sets);
+  }
+
+  async finish(): Promise<Solved> {
+    const { problem, networks, options, parameters, state } = this;
+    const solution = await solutionOf(options.backend, problem, networks, parameters, state.scales);
+    const report = reportOf({
+      terms: await this.termReports(),
+      stages: this.cut === undefined ? state.ended : [...state.ended, this.cut],
+      scales: state.scales,
+      seed: state.seed,
+      parameters: this.loss.size,
+      seconds: this.seconds,
+    });
+    return { solution, report, identified: solution.identified, state };
+  }
+
+  private async termReports(): Promise<readonly TermReport[]> {
+    const { problem, evaluator, parameters, sets } = this;
+    const { fields } = this.state.scales;
+    const said = await evaluator.residuals(parameters, fields, sets);
+    const draws = Array.from({ length: freshDraws }, (_, i) =>
+      drawAll(problem, foldHost(foldHost(this.key, "fresh"), i)),
+    );
+    const fresh: Residuals[] = [];
+    for (const draw of draws) fresh.push(await evaluator.residuals(parameters, fields, draw));
+    const energies = energyNames(problem);
+    return Object.entries(problem.terms).flatMap(([term, { points, weight }]) =>
+      problem.plan.components[term]!.map((component): TermReport => {
+        const name = residualName(term, component);
+        const size = (values: ArrayLike<number>, drawn: Sets): number =>
+          energies.has(name) ? integral(values, points, drawn.get(points)!) : rms(values);
+        const sizes = fresh.map((each, i) => size(each[name]!, draws[i]!));
+        return {
+          name,
+          points: points.count,
+          weight,
+          training: size(said[name]!, sets),
+          ...(points.random && { fresh: energies.has(name) ? mean(sizes) : rms(sizes) }),
+          scale: this.state.scales.terms[name]!,
+        };
+      }),
+    );
+  }
+
+  free(): void {
+    this.loss.free();
+    this.evaluator.free();
+    this.gradients.free();
+  }
+}
+
+/** How often fresh points are drawn for the report: as many points as that times those of training. */
+const freshDraws = 4;
+
+const mean = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0) / numbers.length;
+
+function integral(
+  values: ArrayLike<number>,
+  { measure, count }: Points,
+  { columns: { quadrature } }: PointSet,
+): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]! * (quadrature?.[i] ?? measure / count);
+  return total;
+}
+
+/** Networks, points and scales at the start. */
+async function initialState(
+  problem: Problem,
+  options: SolveOptions,
+  networks: Networks,
+  evaluator: Evaluator,
+  seed: number,
+): Promise<SolveState> {
+  const { backend, scales: given = {} } = options;
+  const parameters = await startParameters(backend, problem, networks, seed);
+  const key = foldHost(randomKey(seed), "start");
+  const sets = drawAll(problem, key);
+  const probe = {
+    backend,
+    problem,
+    networks,
+    parameters,
+    sites: siteData(problem, sets),
+    residuals: async (scales: FieldScales) => {
+      const residuals = await evaluator.residuals(parameters, scales, sets);
+      checkFinite(problem, residuals, sets);
+      return residuals;
+    },
+  };
+  const fields = await fieldScales(probe, given, key);
+  const terms = termScales(problem, await probe.residuals(fields), sets, given);
+  return {
+    seed,
+    scales: { fields, terms },
+    parameters,
+    points: [...sets.values()],
+    weights: {},
+    stage: 0,
+    round: { from: 0, until: 0 },
+    rounds: 0,
+    ended: [],
+  };
+}
+
+/** What terms are divided by: what they say at the start. */
+function termScales(problem: Problem, said: Residuals, sets: Sets, given: GivenScales): Scales["terms"] {
+  const energies = energyNames(problem);
+  return Object.fromEntries(
+    Object.entries(problem.plan.components).flatMap(([term, components]) =>
+      components.map((component) => {
+        const name = residualName(term, component);
+        const { points } = problem.terms[term]!;
+        const found = energies.has(name)
+          ? Math.abs(integral(said[name]!, points, sets.get(points)!))
+          : rms(said[name]!);
+        return [name, given[name] ?? given[term] ?? (found > 0 ? found : 1)];
+      }),
+    ),
+  );
+}

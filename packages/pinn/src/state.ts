@@ -1,0 +1,37 @@
+// What a solution under way remembers: enough to go on from to the same bits.
+import type { State } from "@hooke/minimize";
+import type { Check } from "@hooke/runtime";
+import type { Parameters } from "./model.ts";
+import type { PointSet } from "./points/points.ts";
+import type { StageReport } from "./report.ts";
+import type { Scales } from "./scaling/scales.ts";
+import type { Weights } from "./weights/weighting.ts";
+
+/** All that {@link solve} remembers: arrays and JSON values. */
+export interface SolveState {
+  readonly seed: number;
+  readonly scales: Scales;
+  /** Where the stage began. */
+  readonly parameters: Parameters;
+  /** The points, in the order in which terms first name them. */
+  readonly points: readonly PointSet[];
+  readonly weights: Weights;
+  /** Which stage it is in, from 0; their number when all have ended. */
+  readonly stage: number;
+  /** Steps of the stage at which its present round of fixed points and weights began, and at which it will end. */
+  readonly round: { readonly from: number; readonly until: number };
+  /** Rounds so far, of all stages. */
+  readonly rounds: number;
+  /** What the method remembers; absent where the stage has not begun. */
+  readonly method?: State;
+  /** The stages that have ended. */
+  readonly ended: readonly StageReport[];
+}
+
+/** Expects a state. */
+export const stateCheck: Check = (value) => {
+  const { scales, points, stage } = (value ?? {}) as Partial<SolveState>;
+  return typeof scales === "object" && Array.isArray(points) && Number.isSafeInteger(stage)
+    ? undefined
+    : "the state of an earlier solve, as it returned it or onProgress took it";
+};
