@@ -2,17 +2,19 @@
 // (Griewank and Walther 2008, Evaluating Derivatives, chapter 13). The values they start from are those of the derivative rules, so
 // that limits and extreme arguments come out as in nested `jvp`.
 import {
+  abs,
   add,
   and,
   cos,
   div,
   equal,
   exp,
-  fullLike,
+  less,
   lessEqual,
   log,
   mul,
   neg,
+  not,
   pow,
   select,
   sin,
@@ -118,7 +120,7 @@ const reciprocalRoot = (x: Series, y: Tensor, order: number): Series =>
   });
 
 /** The rules of functions of one operand that are curved. */
-export const unaries: { readonly [K in Unary]: TaylorRule<K> } = {
+export const unaries: { readonly [K in Unary]: TaylorRule<K> } = /* @__PURE__ */ (() => ({
   exp: unary(exponential),
   // Not from the value, which has lost the small derivatives of large negative x.
   expm1: unary((x, y, order) => [y, ...exponential(x, exp(x[0]), order).slice(1)]),
@@ -142,7 +144,7 @@ export const unaries: { readonly [K in Unary]: TaylorRule<K> } = {
   erf: unary(errorFunction),
   sqrt: unary(squareRoot),
   rsqrt: unary(reciprocalRoot),
-};
+}))();
 
 /** `y b = a`. */
 export const quotient: TaylorRule<"div"> = ([a, b], [y], _, order) => [
@@ -157,34 +159,42 @@ export const product: TaylorRule<"mul"> = ([a, b], [y], { inputs }, order) => [
   grow(y!, order, (_, k) => (inputs[0] === inputs[1] ? squareAt(a!, k) : productAt(a!, b!, k))),
 ];
 
-/** `y' = b a^(b - 1) a' + y log(a) b'`, where the powers down to `a^(b - order)` are computed: none divides by `a`, which may be 0. */
+/** A constant where the condition holds, else `x`. */
+const constantWhere = (condition: Tensor, constant: number, x: Series, order: number): Series =>
+  grow(select(condition, constant, x[0]), order, (_, k) => choice(condition, null, at(x, k)));
+
+const choice = (condition: Tensor, a: MaybeTensor, b: MaybeTensor): MaybeTensor =>
+  a === null && b === null ? null : select(condition, a ?? 0, b ?? 0);
+
+/**
+ * `y' = b a^(b - 1) a' + y log(a) b'`, where the powers down to `a^(b - order)` are computed: none divides by `a`, which may be 0. Where `b`
+ * is 0, the slope in `a` is `b y / a`, as in the derivative rule.
+ */
 export const power: TaylorRule<"pow"> = ([a, b], [y], _, order) => [powerSeries(a!, b!, y!, order)];
 
 function powerSeries(a: Series, b: Series, y: Tensor, order: number): Series {
   if (order === 0) return [y];
-  const isZero = equal(a[0], 0);
-  let inBase: Series | undefined;
-  if (moves(a)) {
-    // x^0 has derivative 0 even at 0, where b * a^(b - 1) is 0 * Infinity: the exponent is replaced before that arises.
-    const flat = and(isZero, equal(b[0], 0));
-    const below = grow(sub(select(flat, fullLike(b[0], 1), b[0]), 1), order - 1, (_, k) => {
-      const derivative = at(b, k);
-      return derivative === null ? null : select(flat, fullLike(derivative, 0), derivative);
-    });
-    const lower = powerSeries(a, below, pow(a[0], below[0]), order - 1);
-    inBase = grow(mul(b[0], lower[0]), order - 1, (_, k) => productAt(b, lower, k));
-  }
-  if (!moves(b)) return grow(y, order, (_, k) => chainAt(a, inBase!, k));
+  const inBase = moves(a) ? slopeInBase(a, b, order - 1) : undefined;
   // 0^b is flat in b for b >= 0; log(0) must not turn that into NaN. Below 0 both are infinite.
-  const level = and(isZero, lessEqual(fullLike(b[0], 0), b[0]));
-  const base = grow(select(level, fullLike(a[0], 1), a[0]), order - 1, (_, k) => {
-    const derivative = at(a, k);
-    return derivative === null ? null : select(level, fullLike(derivative, 0), derivative);
-  });
+  const base = constantWhere(and(equal(a[0], 0), lessEqual(0, b[0])), 1, a, order - 1);
   const logs = logarithm(0)(base, log(base[0]), order - 1);
-  const inExponent: Growing = [mul(y, logs[0])];
+  const [ofBase, ofExponent]: [MaybeTensor[], MaybeTensor[]] = [[], []];
   return grow(y, order, (s, k) => {
-    if (k > 1) inExponent.push(productAt(s, logs, k - 1));
-    return plus(inBase === undefined ? null : chainAt(a, inBase, k), chainAt(b, inExponent, k));
+    ofBase.push(inBase?.(s, ofBase, k - 1) ?? null);
+    ofExponent.push(moves(b) ? productAt(s, logs, k - 1) : null);
+    return plus(chainAt(a, ofBase, k), chainAt(b, ofExponent, k));
   });
+}
+
+/** The `k`-th derivative of the slope in `a`, from those of `y` and those of the slope before it. */
+function slopeInBase(a: Series, b: Series, order: number) {
+  const flat = equal(b[0], 0);
+  const [exponent, ...derivatives] = constantWhere(flat, 1, b, order);
+  const below: Series = [sub(exponent, 1), ...derivatives];
+  const lower = powerSeries(a, below, pow(a[0], below[0]), order);
+  const divisor = constantWhere(not(less(0, abs(a[0]))), 1, a, order);
+  return (y: Series, slope: readonly MaybeTensor[], k: number): MaybeTensor => {
+    const rest = minus(productAt(b, y, k), productAt(divisor, slope, k, 1));
+    return choice(flat, rest && div(rest, divisor[0]), productAt(b, lower, k));
+  };
 }

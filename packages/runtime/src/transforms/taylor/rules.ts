@@ -58,7 +58,7 @@ const known: TaylorRule<"known"> = ([, ...x], [y], { params }, order, evaluate) 
 };
 
 /** The rule of every primitive. */
-export const taylorRules: TaylorRules = {
+export const taylorRules: TaylorRules = /* @__PURE__ */ (() => ({
   ...unaries,
   mul: product,
   div: quotient,
@@ -120,4 +120,4 @@ export const taylorRules: TaylorRules = {
   argMax: linear,
   maxPoolIndex: linear,
   argSort: linear,
-};
+}))();

@@ -12,8 +12,8 @@ export type Series = readonly [Tensor, ...MaybeTensor[]];
 /** A series that a rule is writing, entry by entry. */
 export type Growing = [Tensor, ...MaybeTensor[]];
 
-/** The `k`-th derivative. */
-export const at = (x: Series, k: number): MaybeTensor => x[k] ?? null;
+/** The `k`-th derivative; also of what has no value yet. */
+export const at = (x: readonly MaybeTensor[], k: number): MaybeTensor => x[k] ?? null;
 
 /** Whether some derivative is not zero. */
 export const moves = (x: Series): boolean => x.some((derivative, k) => k > 0 && derivative !== null);
@@ -55,7 +55,7 @@ export function sumOf(
 /** The `k`-th derivative of what is linear in `a` and in `b` (Leibniz); terms before `first`, counted in derivatives of `a`, are left out. */
 export const productAt = (
   a: Series,
-  b: Series,
+  b: readonly MaybeTensor[],
   k: number,
   first = 0,
   apply: (a: Tensor, b: Tensor) => Tensor = mul,
@@ -80,7 +80,7 @@ export const squareAt = (y: Series, k: number, first = 0): MaybeTensor =>
   );
 
 /** The `k`-th derivative, from the first, of what has the derivative `slope(t) x'(t)`. */
-export const chainAt = (x: Series, slope: Series, k: number): MaybeTensor =>
+export const chainAt = (x: Series, slope: readonly MaybeTensor[], k: number): MaybeTensor =>
   sumOf(
     1,
     k,
