@@ -84,5 +84,6 @@ export { grad, valueAndGrad, valueAuxAndGrad, vjp } from "./transforms/grad.ts";
 export { hessian, hvp, jacobian } from "./transforms/jacobian.ts";
 export { jvp, type TensorTree } from "./transforms/jvp.ts";
 export { type Derivatives, taylor } from "./transforms/taylor/taylor.ts";
+export { type MappedAxes, vmap } from "./transforms/vmap/vmap.ts";
 export * from "./tree.ts";
 export { durationOf, type Speed, type Work, workOf } from "./work.ts";

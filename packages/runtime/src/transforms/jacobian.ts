@@ -8,11 +8,16 @@ import type { Tensor } from "../tensor.ts";
 import type { Tree } from "../tree.ts";
 import { grad, vjp } from "./grad.ts";
 import { jvp } from "./jvp.ts";
+import { vmap } from "./vmap/vmap.ts";
+
+/** Directions that are pushed forward at once: each needs memory of its own for what the function computes. */
+const mostAtOnce = 64;
 
 /**
  * The Jacobian of a function of one tensor: `[...shape of the result, ...shape of the argument]`.
  *
- * Runs one loop over the rows (reverse mode) or the columns (forward mode), whichever are fewer.
+ * Takes the rows (reverse mode) or the columns (forward mode), whichever are fewer: rows in a loop, columns all at once, or in a loop
+ * where there are more than 64. For Jacobians of every row of a batch, map it: `vmap(jacobian(fn))`.
  */
 export function jacobian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
   return (x) => {
@@ -23,21 +28,18 @@ export function jacobian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
     const forward = columns <= rows;
     const size = forward ? columns : rows;
     const basis = convert(equal(iota([size, size], 0), iota([size, size], 1)), forward ? x.dtype : y.dtype);
-    const { ys } = scanTensors(
-      (_, [direction]) => ({
-        carry: [],
-        ys: [forward ? jvp(fn, [x], [reshape(direction!, x.shape)])[1] : pullback(reshape(direction!, y.shape))[0]],
-      }),
-      [],
-      [basis],
-      size,
-      { reverse: false },
-    );
+    const along = (direction: Tensor): Tensor =>
+      forward ? jvp(fn, [x], [reshape(direction, x.shape)])[1] : pullback(reshape(direction, y.shape))[0];
+    const all = forward && size <= mostAtOnce ? vmap(along)(basis) : inTurn(along, basis);
     const shape = [...y.shape, ...x.shape];
-    if (!forward) return reshape(ys[0]!, shape);
-    const flat = reshape(ys[0]!, [columns, rows]);
-    return reshape(transpose(flat), shape);
+    return reshape(forward ? transpose(reshape(all, [columns, rows])) : all, shape);
   };
+}
+
+/** {@link vmap} as a loop, which needs the memory of one row. */
+function inTurn(fn: (row: Tensor) => Tensor, x: Tensor): Tensor {
+  const step = (_: readonly Tensor[], [row]: readonly Tensor[]) => ({ carry: [], ys: [fn(row!)] });
+  return scanTensors(step, [], [x], x.shape[0]!, { reverse: false }).ys[0]!;
 }
 
 /** The matrix of second derivatives of a scalar function of one tensor: `[...shape, ...shape]`. */
