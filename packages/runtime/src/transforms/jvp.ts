@@ -4,7 +4,7 @@ import { fail } from "../error.ts";
 import { fullLike } from "../ops/elementwise.ts";
 import { optimize } from "../passes/optimize.ts";
 import type { Linearized, LinearizingRule, MaybeTensor, PlainRule } from "../primitives/rule.ts";
-import type { Aval, Node, Program, Value } from "../program.ts";
+import type { Node, Program, Value } from "../program.ts";
 import { checkFunction, emitLike, resultLeaves, withRecorder, withScope } from "../record.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
 import { type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
@@ -55,20 +55,16 @@ let recorded = 0;
 /**
  * Records `fn` in a fresh recorder inside the current recording. What derivatives inside `fn` repeat is dropped before it is
  * differentiated again: otherwise every order triples a program.
- *
- * @param avalOf what the function receives for a leaf of its arguments, by their order. Default: what has its shape
  */
 export function recordInner<R>(
   who: string,
   fn: (...args: never[]) => R,
   args: readonly unknown[],
-  avalOf: (leaf: Tensor, i: number) => Aval = ({ value }) => value,
 ): RecordedFunction<R> {
   checkFunction(who, fn);
   return withRecorder((recorder) => {
-    let count = 0;
     const inner = args.map((arg) => {
-      const leaves = tensorLeaves(who, arg).map((leaf) => recorder.input(avalOf(leaf, count++)));
+      const leaves = tensorLeaves(who, arg).map(({ shape, dtype }) => recorder.input({ shape, dtype }));
       return treeUnflatten(arg, leaves);
     });
     const before = ++recorded;

@@ -20,10 +20,10 @@ function shifted<K extends PrimitiveName>(
     ).map(mapped);
 }
 
-const alongAxis = shifted<"concat" | "argMax" | "sort" | "argSort">(({ axis }) => ({ axis: axis + 1 }));
-const overAxes = shifted<"sum" | "max" | "min" | "reverse">(({ axes }) => ({ axes: further(axes) }));
+const alongAxis = /* @__PURE__ */ shifted<"concat" | "argMax" | "sort" | "argSort">(({ axis }) => ({ axis: axis + 1 }));
+const overAxes = /* @__PURE__ */ shifted<"sum" | "max" | "min" | "reverse">(({ axes }) => ({ axes: further(axes) }));
 
-export const structure: BatchRules<keyof typeof structureRules> = {
+export const structure: BatchRules<keyof typeof structureRules> = /* @__PURE__ */ (() => ({
   reshape: shifted(({ shape }, rows) => ({ shape: [rows, ...shape] })),
   transpose: shifted(({ permutation }) => ({ permutation: [0, ...further(permutation)] })),
   broadcast: shifted(({ shape, axes }, rows) => ({ shape: [rows, ...shape], axes: [0, ...further(axes)] })),
@@ -40,7 +40,7 @@ export const structure: BatchRules<keyof typeof structureRules> = {
   })),
   concat: alongAxis,
   reverse: overAxes,
-};
+}))();
 
 export const reduction: BatchRules<keyof typeof reductionRules> = {
   sum: overAxes,

@@ -41,8 +41,8 @@ function convolved<K extends Name>(first: Route, second: Route): BatchRule<K> {
   };
 }
 
-export const convolution: BatchRules<Name> = {
+export const convolution: BatchRules<Name> = /* @__PURE__ */ (() => ({
   conv: convolved({ from: images, to: images }, { from: grouped, to: grouped }),
   convInputGradient: convolved({ from: images, to: images }, { from: inputs, to: grouped }),
   convKernelGradient: convolved({ from: grouped, to: inputs }, { from: grouped, to: grouped }),
-};
+}))();

@@ -2,7 +2,7 @@
 import type { KnownParams } from "../../primitives/params.ts";
 import type { Tensor } from "../../tensor.ts";
 import { recordInner } from "../jvp.ts";
-import { apply, type BatchRules, type EvaluateBatched, mapped, spread } from "./rule.ts";
+import { apply, type BatchRules, type EvaluateBatched, mapped, rowLike, spread } from "./rule.ts";
 
 type Slope = KnownParams["slopes"][number];
 
@@ -13,8 +13,11 @@ function mappedSlope(slope: Slope, evaluate: EvaluateBatched): Slope {
   const found = slopes.get(slope);
   if (found) return found;
   const all = (...x: Tensor[]): Tensor => {
-    const rowOf = ({ shape, dtype }: Tensor) => ({ shape: shape.slice(1), dtype });
-    const { program, captured } = recordInner("known", slope, x, rowOf);
+    const { program, captured } = recordInner(
+      "known",
+      slope,
+      x.map((tensor) => rowLike(tensor, 0)),
+    );
     const inputs = [...captured.map((tensor) => ({ tensor, mapped: false })), ...x.map(mapped)];
     const rows = x[0]!.shape[0]!;
     return spread(evaluate(program, inputs, rows)[0]!, rows);

@@ -5,7 +5,7 @@ import type { PrimitiveName, PrimitiveParams } from "../../primitives/params.ts"
 import { structure } from "../../primitives/structure.ts";
 import type { Node, NodeOf, Program } from "../../program.ts";
 import { emit, emitLike } from "../../record.ts";
-import type { Tensor } from "../../tensor.ts";
+import { Tensor } from "../../tensor.ts";
 
 /** A value of the function that is mapped: the same in every row, or `mapped`, with the rows along the first axis of the tensor. */
 export interface Batched {
@@ -43,6 +43,11 @@ export function spread({ tensor, mapped: has }: Batched, rows: number): Tensor {
   if (has) return tensor;
   const axes = tensor.shape.map((_, axis) => axis + 1);
   return emit(structure, "broadcast", [tensor], { shape: [rows, ...tensor.shape], axes })[0]!;
+}
+
+/** A handle with the shape of one row, which a function may be recorded for; nothing computes it. */
+export function rowLike({ shape, dtype, recorder }: Tensor, axis: number | null): Tensor {
+  return new Tensor({ shape: axis === null ? shape : shape.toSpliced(axis, 1), dtype }, recorder);
 }
 
 /** One axis moved to another place; the others keep their order. */

@@ -13,7 +13,7 @@ import { scan } from "./scan.ts";
 /** Primitives without operands: the same in every row. */
 type Constant = "full" | "constant" | "iota";
 
-export const rules: BatchRules<Exclude<PrimitiveName, Constant>> = {
+export const rules: BatchRules<Exclude<PrimitiveName, Constant>> = /* @__PURE__ */ (() => ({
   ...elementwise,
   ...known,
   ...keys,
@@ -25,4 +25,4 @@ export const rules: BatchRules<Exclude<PrimitiveName, Constant>> = {
   ...indexing,
   ...sorting,
   ...scan,
-};
+}))();

@@ -8,7 +8,7 @@ import type { Tensor } from "../../tensor.ts";
 import { type Tree, type TreeLeaf, treeLeaves, treeLeavesLike, treeMap, treeUnflatten } from "../../tree.ts";
 import { recordInner, type TensorTree, tensorLeaves } from "../jvp.ts";
 import { evaluateBatched } from "./evaluate.ts";
-import { moveAxis, spread } from "./rule.ts";
+import { moveAxis, rowLike, spread } from "./rule.ts";
 
 /**
  * Where the rows of arguments are: an axis (negative ones count from the last), or null for what is the same in every row. One for
@@ -54,11 +54,15 @@ export function vmap<A extends readonly unknown[], R extends TensorTree>(
   return (...args) => {
     const leaves = leavesOf(args, inAxes);
     const rows = rowsOf(leaves);
-    const rowOf = (_: Tensor, i: number) => {
-      const { tensor, axis } = leaves[i]!.value;
-      return { shape: axis === null ? tensor.shape : tensor.shape.toSpliced(axis, 1), dtype: tensor.dtype };
-    };
-    const { program, captured, result } = recordInner("vmap", fn as unknown as (...all: never[]) => R, args, rowOf);
+    const row = treeUnflatten(
+      args,
+      leaves.map(({ value: { tensor, axis } }) => rowLike(tensor, axis)),
+    );
+    const { program, captured, result } = recordInner(
+      "vmap",
+      fn as unknown as (...all: never[]) => R,
+      row as unknown[],
+    );
     const inputs = leaves.map(({ value: { tensor, axis } }) => ({
       tensor: axis === null ? tensor : moveAxis(tensor, axis, 0),
       mapped: axis !== null,
