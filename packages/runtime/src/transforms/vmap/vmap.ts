@@ -54,15 +54,9 @@ export function vmap<A extends readonly unknown[], R extends TensorTree>(
   return (...args) => {
     const leaves = leavesOf(args, inAxes);
     const rows = rowsOf(leaves);
-    const row = treeUnflatten(
-      args,
-      leaves.map(({ value: { tensor, axis } }) => rowLike(tensor, axis)),
-    );
-    const { program, captured, result } = recordInner(
-      "vmap",
-      fn as unknown as (...all: never[]) => R,
-      row as unknown[],
-    );
+    const handles = leaves.map(({ value: { tensor, axis } }) => rowLike(tensor, axis));
+    const row = treeUnflatten(args, handles) as unknown as readonly unknown[];
+    const { program, captured, result } = recordInner("vmap", fn as unknown as (...all: never[]) => R, row);
     const inputs = leaves.map(({ value: { tensor, axis } }) => ({
       tensor: axis === null ? tensor : moveAxis(tensor, axis, 0),
       mapped: axis !== null,
