@@ -13,16 +13,18 @@ export const valueTypes: Readonly<Record<ValueType, number>> = {
   v128: 0x7b,
 };
 
-/** Unsigned LEB128 of an integer below 2^32. */
-export function unsigned(value: number): number[] {
+/** Unsigned LEB128 of an integer below 2^32: a byte, where one is enough. */
+export function unsigned(value: number): number | number[] {
+  if (value < 128) return value;
   const bytes: number[] = [];
-  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value & 127) | 128);
-  bytes.push(value);
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest & 127) | 128);
+  bytes.push(rest);
   return bytes;
 }
 
-/** Signed LEB128; 32-bit numbers may be given signed or unsigned. */
-export function signed(value: number | bigint): number[] {
+/** Signed LEB128, a byte where one is enough; 32-bit numbers may be given signed or unsigned. */
+export function signed(value: number | bigint): number | number[] {
   const bytes: number[] = [];
   if (typeof value === "bigint") {
     let rest = BigInt.asIntN(64, value);
@@ -30,6 +32,7 @@ export function signed(value: number | bigint): number[] {
     bytes.push(Number(rest & 127n));
   } else {
     let rest = value | 0;
+    if (rest >= -64 && rest < 64) return rest & 127;
     for (; rest < -64 || rest > 63; rest >>= 7) bytes.push((rest & 127) | 128);
     bytes.push(rest & 127);
   }
@@ -41,45 +44,27 @@ export function bytesOf(values: Float32Array | Float64Array | Int32Array | BigIn
   return Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
-/** A growing byte array. */
-export class ByteWriter {
-  private bytes: Uint8Array<ArrayBuffer>;
-  private length = 0;
-
-  constructor(capacity = 1 << 16) {
-    this.bytes = new Uint8Array(capacity);
-  }
-
-  write(code: Code): void {
-    for (const item of code) {
-      if (typeof item !== "number") this.write(item);
-      else {
-        if (this.length === this.bytes.length) {
-          const larger = new Uint8Array(2 * this.length);
-          larger.set(this.bytes);
-          this.bytes = larger;
-        }
-        this.bytes[this.length++] = item;
-      }
-    }
-  }
-
-  writeBytes(source: Uint8Array): void {
-    if (this.length + source.length > this.bytes.length) {
-      const larger = new Uint8Array(2 * (this.length + source.length));
-      larger.set(this.bytes.subarray(0, this.length));
-      this.bytes = larger;
-    }
-    this.bytes.set(source, this.length);
-    this.length += source.length;
-  }
-
-  /** The bytes written so far; a view that later writes may detach from. */
-  take(): Uint8Array<ArrayBuffer> {
-    return this.bytes.subarray(0, this.length);
-  }
-
-  clear(): void {
-    this.length = 0;
-  }
+/** The bytes of code. */
+export function encode(code: Code): Uint8Array<ArrayBuffer> {
+  // The engine's own `flat`: most programs are encoded once, before a loop in JavaScript is optimized.
+  return new Uint8Array((code as readonly unknown[]).flat(Number.POSITIVE_INFINITY) as number[]);
 }
+
+/** Bytes one behind the other. */
+export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(lengthOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** A section of a module, its size ahead, in parts. */
+export const section = (id: number, content: readonly Uint8Array[]): readonly Uint8Array[] => [
+  encode([id, unsigned(lengthOf(content))]),
+  ...content,
+];
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);

@@ -26,7 +26,7 @@ export const when = (condition: Code, then: Code, otherwise: Code = [], result?:
 ];
 export const br = (depth: number): Code => [0x0c, unsigned(depth)];
 export const br_if = (depth: number, condition: Code = []): Code => [condition, 0x0d, unsigned(depth)];
-export const call = (index: number, ...operands: readonly Code[]): Code => [...operands, 0x10, unsigned(index)];
+export const call = (index: number, ...operands: readonly Code[]): Code => [operands, 0x10, unsigned(index)];
 export const drop = (value: Code = []): Code => [value, 0x1a];
 /** `condition ? a : b` of scalars of one type, both evaluated; for `v128` use `selectVector`. */
 export const select = (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b];

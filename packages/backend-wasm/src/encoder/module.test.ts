@@ -1,6 +1,6 @@
 // The encoder: modules that engines accept, and every instruction table checked by validation and evaluation.
 import { describe, expect, it } from "vitest";
-import { type Code, signed, unsigned, type ValueType } from "./code.ts";
+import { type Code, encode, signed, unsigned, type ValueType } from "./code.ts";
 import { block, br, br_if, call, forLoop, local, loop, select, selectVector, when } from "./control.ts";
 import { ModuleBuilder } from "./module.ts";
 import { f32, f32x4, f64, f64x2, i8x16, i16x8, i32, i32x4, i64, i64x2, memory, v128 } from "./opcodes.ts";
@@ -188,10 +188,19 @@ describe("control", () => {
   });
 });
 
-it("encodes integers", () => {
-  expect(unsigned(624485)).toEqual([0xe5, 0x8e, 0x26]);
-  expect(unsigned(4294967295)).toEqual([255, 255, 255, 255, 15]);
-  expect(signed(-123456)).toEqual([0xc0, 0xbb, 0x78]);
-  expect(signed(0xffffffff)).toEqual([0x7f]);
-  expect(signed(-(2n ** 63n))).toEqual([128, 128, 128, 128, 128, 128, 128, 128, 128, 127]);
+it.each([
+  [unsigned(127), [127]],
+  [unsigned(128), [128, 1]],
+  [unsigned(624485), [0xe5, 0x8e, 0x26]],
+  [unsigned(4294967295), [255, 255, 255, 255, 15]],
+  [signed(63), [63]],
+  [signed(64), [0xc0, 0]],
+  [signed(-64), [0x40]],
+  [signed(-65), [0xbf, 0x7f]],
+  [signed(-123456), [0xc0, 0xbb, 0x78]],
+  [signed(0xffffffff), [0x7f]],
+  [signed(-1n), [0x7f]],
+  [signed(-(2n ** 63n)), [128, 128, 128, 128, 128, 128, 128, 128, 128, 127]],
+])("encodes an integer as %j", (integer, bytes) => {
+  expect([...encode([integer])]).toEqual(bytes);
 });

@@ -1,5 +1,5 @@
 // Functions and modules: the binary format around the code.
-import { ByteWriter, type Code, signed, unsigned, type ValueType, valueTypes } from "./code.ts";
+import { type Code, encode, join, section, signed, unsigned, type ValueType, valueTypes } from "./code.ts";
 
 export interface Signature {
   readonly params: readonly ValueType[];
@@ -61,21 +61,15 @@ export class FunctionBuilder {
 
   /** Ends construction: bytes alone stay, which take a fraction of the memory. */
   seal(): void {
-    const writer = new ByteWriter(1024);
-    writer.write(this.body());
-    this.sealed = writer.take().slice();
+    const locals = this.declared.map((type) => [1, valueTypes[type]]);
+    this.sealed = encode([unsigned(locals.length), locals, this.code, 0x0b]);
     this.code.length = 0;
   }
 
-  /** Writes the code section's entry. */
-  writeTo(bodies: ByteWriter): void {
+  /** The code section's entry, without its size. */
+  toBytes(): Uint8Array {
     if (this.sealed === undefined) this.seal();
-    bodies.write(unsigned(this.sealed!.length));
-    bodies.writeBytes(this.sealed!);
-  }
-
-  private body(): Code {
-    return [unsigned(this.declared.length), this.declared.map((type) => [1, valueTypes[type]]), this.code, 0x0b];
+    return this.sealed!;
   }
 }
 
@@ -94,7 +88,7 @@ export const nameOf = (text: string): Code => {
   return [unsigned(bytes.length), bytes];
 };
 /** A vector of items as the format writes it. */
-export const list = (items: readonly Code[]): Code => [unsigned(items.length), items];
+export const list = (items: Code): Code => [unsigned(items.length), items];
 
 export class ModuleBuilder {
   private readonly types: Code[] = [];
@@ -146,38 +140,26 @@ export class ModuleBuilder {
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
-    const module = new ByteWriter();
-    const scratch = new ByteWriter();
-    const sized = (content: ByteWriter, code: Code): void => {
-      scratch.clear();
-      scratch.write(code);
-      const bytes = scratch.take();
-      content.write(unsigned(bytes.length));
-      content.writeBytes(bytes);
-    };
-    const section = (id: number, items: readonly Code[]): void => {
-      if (items.length === 0) return;
-      module.write([id]);
-      sized(module, list(items));
-    };
     const signatures = this.functions.map(({ signature }) => unsigned(this.typeOf(signature)));
-    const bodies = new ByteWriter();
-    bodies.write(unsigned(this.functions.length));
-    for (const builder of this.functions) builder.writeTo(bodies);
-    const code = bodies.take();
-
-    module.write([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-    section(1, this.types);
-    section(2, this.imports);
-    section(3, signatures);
-    section(7, this.exports);
-    module.write([10, unsigned(code.length)]);
-    module.writeBytes(code);
-    section(
-      11,
-      this.segments.map(({ address, bytes }) => [0, 0x41, signed(address), 0x0b, unsigned(bytes.length), [...bytes]]),
-    );
-    return module.take().slice();
+    const bodies = this.functions.map((builder) => builder.toBytes());
+    const data = this.segments.map(({ address, bytes }) => [
+      encode([0, 0x41, signed(address), 0x0b, unsigned(bytes.length)]),
+      bytes,
+    ]);
+    const listed = (id: number, items: Code): readonly Uint8Array[] =>
+      items.length === 0 ? [] : section(id, [encode(list(items))]);
+    return join([
+      encode([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]),
+      ...listed(1, this.types),
+      ...listed(2, this.imports),
+      ...listed(3, signatures),
+      ...listed(7, this.exports),
+      ...section(10, [
+        encode([unsigned(bodies.length)]),
+        ...bodies.flatMap((body) => [encode([unsigned(body.length)]), body]),
+      ]),
+      ...(data.length === 0 ? [] : section(11, [encode([unsigned(data.length)]), ...data.flat()])),
+    ]);
   }
 
   private typeOf({ params, results }: Signature): number {

@@ -17,10 +17,10 @@ function table<T, S extends string>(names: S, first: number, make: (opcode: numb
   return result as Record<Names<S>, T>;
 }
 
-const vector = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
+const vector = (opcode: number): Code => [0xfd].concat(unsigned(opcode));
 const plain =
   (bytes: Code): Instruction =>
-  (...operands) => [...operands, bytes];
+  (...operands) => [operands, bytes];
 /** Consecutive opcodes from `first`; `_` skips one. */
 const scalars = <S extends string>(first: number, names: S): Instructions<S> => table(names, first, (o) => plain([o]));
 const vectors = <S extends string>(first: number, names: S): Instructions<S> =>
@@ -37,13 +37,16 @@ const store =
   (bytes: Code): Store =>
   (address, value, offset = 0) => [address, value, access(bytes, offset)];
 const laneAccess =
-  (opcode: number): LaneLoad =>
-  (lane, address, value, offset = 0) => [address, value, access(vector(opcode), offset), lane];
+  (bytes: Code): LaneLoad =>
+  (lane, address, value, offset = 0) => [address, value, access(bytes, offset), lane];
 const lane =
-  (opcode: number): Lane =>
-  (index, ...operands) => [...operands, vector(opcode), index];
+  (bytes: Code): Lane =>
+  (index, ...operands) => [operands, bytes, index];
 const loads = <S extends string>(first: number, names: S) => table(names, first, (o) => load([o]));
 const stores = <S extends string>(first: number, names: S) => table(names, first, (o) => store([o]));
+
+const constant: Code = [0xfd, 12];
+const shuffle: Code = [0xfd, 13];
 
 const floatTests = "eq ne lt gt le ge";
 
@@ -89,36 +92,34 @@ export const f64 = {
 
 export const v128 = {
   /** 16 bytes. */
-  const: (bytes: readonly number[]): Code => [vector(12), bytes],
+  const: (bytes: readonly number[]): Code => [constant, bytes],
   load: /* @__PURE__ */ load([0xfd, 0]),
   store: /* @__PURE__ */ store([0xfd, 11]),
   .../* @__PURE__ */ table("load32_splat load64_splat", 9, (o) => load(vector(o))),
   .../* @__PURE__ */ vectors(0x4d, "not and andnot or xor bitselect any_true"),
-  .../* @__PURE__ */ table(
-    "load32_lane load64_lane store8_lane store16_lane store32_lane store64_lane",
-    0x56,
-    laneAccess,
+  .../* @__PURE__ */ table("load32_lane load64_lane store8_lane store16_lane store32_lane store64_lane", 0x56, (o) =>
+    laneAccess(vector(o)),
   ),
   .../* @__PURE__ */ table("load32_zero load64_zero", 0x5c, (o) => load(vector(o))),
 };
 
 export const i8x16 = {
   /** 16 lane numbers, 0-15 from the first operand and 16-31 from the second. */
-  shuffle: (lanes: readonly number[], ...operands: readonly Code[]): Code => [...operands, vector(13), lanes],
-  .../* @__PURE__ */ table("extract_lane_u", 0x16, lane),
+  shuffle: (lanes: readonly number[], ...operands: readonly Code[]): Code => [operands, shuffle, lanes],
+  .../* @__PURE__ */ table("extract_lane_u", 0x16, (o) => lane(vector(o))),
   .../* @__PURE__ */ vectors(0x65, "narrow_i16x8_s"),
 };
 
 export const i16x8 = {
-  .../* @__PURE__ */ table("extract_lane_s", 0x18, lane),
+  .../* @__PURE__ */ table("extract_lane_s", 0x18, (o) => lane(vector(o))),
   .../* @__PURE__ */ vectors(0x85, "narrow_i32x4_s _ _ _ extend_low_i8x16_u"),
 };
 
 export const i32x4 = {
   /** The same number in every lane. */
-  const: (value: number): Code => [vector(12), bytesOf(new Int32Array(4).fill(value))],
+  const: (value: number): Code => [constant, bytesOf(new Int32Array(4).fill(value))],
   splat: /* @__PURE__ */ plain([0xfd, 0x11]),
-  .../* @__PURE__ */ table("extract_lane replace_lane", 0x1b, lane),
+  .../* @__PURE__ */ table("extract_lane replace_lane", 0x1b, (o) => lane(vector(o))),
   .../* @__PURE__ */ vectors(0x37, "eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u"),
   .../* @__PURE__ */ vectors(0xa0, "abs neg"),
   .../* @__PURE__ */ vectors(
@@ -132,9 +133,9 @@ export const i32x4 = {
 
 export const i64x2 = {
   /** The same number in both lanes. */
-  const: (value: bigint): Code => [vector(12), bytesOf(new BigInt64Array(2).fill(value))],
+  const: (value: bigint): Code => [constant, bytesOf(new BigInt64Array(2).fill(value))],
   splat: /* @__PURE__ */ plain([0xfd, 0x12]),
-  .../* @__PURE__ */ table("extract_lane replace_lane", 0x1d, lane),
+  .../* @__PURE__ */ table("extract_lane replace_lane", 0x1d, (o) => lane(vector(o))),
   .../* @__PURE__ */ vectors(0xc0, "abs neg"),
   .../* @__PURE__ */ vectors(0xc7, "extend_low_i32x4_s"),
   .../* @__PURE__ */ vectors(0xcb, "shl shr_s shr_u add _ _ sub _ _ _ mul eq ne lt_s gt_s le_s ge_s"),
@@ -145,9 +146,9 @@ const floatVectorArithmetic = "abs neg _ sqrt add sub mul div min max pmin pmax"
 
 export const f32x4 = {
   /** The same number in every lane. */
-  const: (value: number): Code => [vector(12), bytesOf(new Float32Array(4).fill(value))],
+  const: (value: number): Code => [constant, bytesOf(new Float32Array(4).fill(value))],
   splat: /* @__PURE__ */ plain([0xfd, 0x13]),
-  .../* @__PURE__ */ table("extract_lane replace_lane", 0x1f, lane),
+  .../* @__PURE__ */ table("extract_lane replace_lane", 0x1f, (o) => lane(vector(o))),
   .../* @__PURE__ */ vectors(0x41, floatTests),
   demote_f64x2_zero: /* @__PURE__ */ plain([0xfd, 0x5e]),
   .../* @__PURE__ */ vectors(0x67, "ceil floor trunc nearest"),
@@ -158,9 +159,9 @@ export const f32x4 = {
 
 export const f64x2 = {
   /** The same number in both lanes. */
-  const: (value: number): Code => [vector(12), bytesOf(new Float64Array(2).fill(value))],
+  const: (value: number): Code => [constant, bytesOf(new Float64Array(2).fill(value))],
   splat: /* @__PURE__ */ plain([0xfd, 0x14]),
-  .../* @__PURE__ */ table("extract_lane replace_lane", 0x21, lane),
+  .../* @__PURE__ */ table("extract_lane replace_lane", 0x21, (o) => lane(vector(o))),
   .../* @__PURE__ */ vectors(0x47, floatTests),
   promote_low_f32x4: /* @__PURE__ */ plain([0xfd, 0x5f]),
   .../* @__PURE__ */ vectors(0x74, "ceil floor"),

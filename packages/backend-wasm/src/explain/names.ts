@@ -1,23 +1,14 @@
 // The custom section "name" of a module: what engines, profilers and disassemblers call its functions.
 import type { Emitter } from "../codegen/emitter.ts";
-import { ByteWriter, type Code, unsigned } from "../encoder/code.ts";
+import { encode, join, section, unsigned } from "../encoder/code.ts";
 import { list, nameOf } from "../encoder/module.ts";
 import { labelOf } from "./label.ts";
 
 /** The module that an emitter filled, with names of all its functions. */
 export function namedModule(emitter: Emitter): Uint8Array<ArrayBuffer> {
   const functions = functionNames(emitter).map((name, index) => [unsigned(index), nameOf(name)]);
-  const writer = new ByteWriter();
-  writer.writeBytes(emitter.module.toBytes());
-  writer.write([0, sized([nameOf("name"), 1, sized(list(functions))])]);
-  return writer.take().slice();
-}
-
-function sized(code: Code): Code {
-  const writer = new ByteWriter();
-  writer.write(code);
-  const bytes = writer.take();
-  return [unsigned(bytes.length), [...bytes]];
+  const subsection = section(1, [encode(list(functions))]);
+  return join([emitter.module.toBytes(), ...section(0, [encode(nameOf("name")), ...subsection])]);
 }
 
 /** Kernels by their labels, what they share by its key, and the parts of either. */
