@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { allocate, isHostArray, scalarOf, stridesOf } from "./array.ts";
+import { allocate, isHostArray, scalarOf, stored, stridesOf } from "./array.ts";
 import { checkHostArray } from "./check-array.ts";
 import { array, zeros } from "./make-array.ts";
 
@@ -128,5 +128,12 @@ describe("checkHostArray", () => {
     expect(data instanceof Float32Array).toBe(false);
     expect(() => checkHostArray("who", { shape: [2], dtype: "f32", data })).not.toThrow();
     expect(array(data).data[1]).toBe(2);
+  });
+});
+
+describe("stored", () => {
+  const values = [0, -0, 1, 0.1, -1.5, 2, 255, 256, 257, 2 ** 31, -(2 ** 31) - 1, 2 ** 32, 1e39, 1e-46, NaN, -Infinity];
+  it.each(["f32", "f64", "i32", "u32", "bool"] as const)("is what an array of %s gives back", (dtype) => {
+    for (const value of values) expect(stored(value, dtype)).toBe(allocate(dtype, 1).fill(value)[0]);
   });
 });

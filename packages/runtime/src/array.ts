@@ -58,7 +58,9 @@ export function stridesOf(shape: Shape): number[] {
 
 /** Whether two shapes have the same dimensions. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
 }
 
 /** Whether a dtype is `f32` or `f64`: only these have derivatives. */
@@ -69,6 +71,22 @@ export function isFloat(dtype: DType): boolean {
 /** `f32[2, 3]`: how shapes are written in every message and printed program. */
 export function describe(aval: { readonly shape: Shape; readonly dtype: DType }): string {
   return `${aval.dtype}[${aval.shape.join(", ")}]`;
+}
+
+/** A number as an element of a dtype holds it. */
+export function stored(value: number, dtype: DType): number {
+  switch (dtype) {
+    case "f32":
+      return Math.fround(value);
+    case "f64":
+      return value;
+    case "i32":
+      return value | 0;
+    case "u32":
+      return value >>> 0;
+    case "bool":
+      return value & 255;
+  }
 }
 
 /** A zero-filled typed array. @throws with the code `out-of-memory` where the engine has no room for it */

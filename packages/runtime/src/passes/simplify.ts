@@ -1,5 +1,5 @@
 // Simplification: one walk that rewrites each node by local rules, folds constants and shares common subexpressions.
-import { allocate, type HostArray, sizeOf } from "../array.ts";
+import { type HostArray, sizeOf, stored } from "../array.ts";
 import { evaluateNode } from "../interpret.ts";
 import { array } from "../make-array.ts";
 import { creation } from "../primitives/creation.ts";
@@ -98,7 +98,7 @@ export function simplify(program: Program, optimizeBody: (body: Program) => Prog
     definition,
     filled(value) {
       const node = definition(value, "full");
-      return node && allocate(node.params.dtype, 1).fill(node.params.value)[0];
+      return node && stored(node.params.value, node.params.dtype);
     },
     emit(primitive, inputs, params) {
       const rule = rules[primitive] as unknown as CommonRule<typeof primitive>;

@@ -1,5 +1,5 @@
 // Checks shared by the shape rules; every message says which primitive speaks and what it received.
-import { allocate, type DType, describe, isFloat, sameShape } from "../array.ts";
+import { type DType, describe, isFloat, sameShape, stored } from "../array.ts";
 import { fail } from "../error.ts";
 import type { Aval } from "../program.ts";
 
@@ -32,8 +32,7 @@ export function needDType(who: string, input: Aval, allowed: readonly DType[]): 
 
 /** A number that the dtype holds: floats hold all, after rounding. */
 export function needValue(who: string, value: number, dtype: DType): void {
-  const stored = allocate(dtype, 1).fill(value)[0];
-  if (isFloat(dtype) || (stored === value && (dtype !== "bool" || value <= 1))) return;
+  if (isFloat(dtype) || (stored(value, dtype) === value && (dtype !== "bool" || value <= 1))) return;
   fail(
     who,
     `received ${value}, which is not a value of ${dtype}. Use convert(x, "f32") on the operand beside it.`,
