@@ -1,7 +1,7 @@
 // What the entries of a model file's header must look like, before anything is built from them.
 
-import { type Check, checkOptions, checks, type OptionTable, type Shape, sizeOf } from "@hooke/runtime";
-import type { InputSpec, RowSpec } from "../model/input.ts";
+import { type Check, checkOptions, checks, fail, type OptionTable, type Shape, sizeOf } from "@hooke/runtime";
+import { type InputSpec, inputSpec, type RowSpec } from "../model/input.ts";
 import { asFile, type Header, isRecord } from "./header.ts";
 import { preprocessingJsonCheck } from "./preprocessing-json.ts";
 
@@ -42,5 +42,13 @@ const table: Required<OptionTable<Header>> = {
 
 /** @throws on an entry that is not what it should be */
 export function checkHeader(header: Header, who: string): void {
-  asFile(who, "corrupt-file", () => checkOptions<Header>("its header", header, table));
+  asFile(who, "corrupt-file", () => {
+    checkOptions<Header>("its header", header, table);
+    const names = header.preprocessing?.inputNames;
+    const { shape: row } = inputSpec(header.inputShape);
+    const width = row.at(-1) ?? 1;
+    if (names !== undefined && names.length !== width) {
+      fail("its header", `names ${names.length} columns of inputs, and the model takes rows [${row.join(", ")}].`);
+    }
+  });
 }

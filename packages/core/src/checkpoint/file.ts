@@ -70,6 +70,17 @@ export function readFile(bytes: Uint8Array, who: string): StoredFile {
     if (prefixes.some((prefix) => name === prefix || name.startsWith(`${prefix}.`))) continue;
     fail(who, `has a tensor "${name}", which belongs to none of its parts: ${quoted(prefixes)}.`, "corrupt-file");
   }
+  for (const [name, { data }] of Object.entries(tensors)) {
+    // What an optimizer or a norm keeps may have overflown; a parameter that did makes nothing but NaN.
+    const at = data.findIndex(/^(best\.)?params(\.|$)/.test(name) ? (x: number) => !Number.isFinite(x) : Number.isNaN);
+    if (at < 0) continue;
+    fail(
+      who,
+      `has a tensor "${name}" that holds ${data[at]} at element ${at}: nothing can be predicted or trained with it. ` +
+        "Go on from an earlier file; its tensors can be read with decodeSafetensors.",
+      "corrupt-file",
+    );
+  }
   return { who, header, tensors: new Map(Object.entries(tensors)) };
 }
 

@@ -243,6 +243,89 @@ describe("what a file says", () => {
     }
   });
 
+  test.each<[string, (own: typeof header) => void, string]>([
+    [
+      "a scale below 0",
+      ({ preprocessing }) => {
+        preprocessing.inputs[0].std = [-2];
+      },
+      'standardize: option "std" is [-2]; expected numbers of which none is below 0.',
+    ],
+    [
+      "a range from above to below",
+      ({ preprocessing }) => {
+        preprocessing.inputs = [{ type: "minMax", columns: ["a"], min: [1], max: [0] }];
+      },
+      "expected a min that is not above its max.",
+    ],
+    [
+      "a transform twice",
+      ({ preprocessing }) => void preprocessing.inputs.push(standard),
+      'preprocessing: applies standardize to the column "a" of the inputs, a second time.',
+    ],
+    [
+      "a column twice in a transform",
+      ({ preprocessing }) => {
+        preprocessing.targets = [{ type: "log", columns: ["b", "b"] }];
+      },
+      'log: option "columns" is ["b","b"]; expected names of their own.',
+    ],
+    [
+      "a column that is not there",
+      ({ preprocessing }) => {
+        preprocessing.targets[0].columns = ["a"];
+      },
+      'preprocessing: applies log to the column "a" of the targets, which is not there.',
+    ],
+    [
+      "no names of inputs",
+      ({ preprocessing }) => void Object.assign(preprocessing, { inputNames: [], inputs: [] }),
+      "its header: names 0 columns of inputs, and the model takes rows [1].",
+    ],
+    [
+      "more classes than outputs",
+      ({ preprocessing }) => {
+        preprocessing.classes = ["x", "y", "z"];
+      },
+      "sequential: predicts f32[1, 1] for 3 classes; give it an output for each, or targets without classes.",
+    ],
+    [
+      "a class twice",
+      ({ preprocessing }) => {
+        preprocessing.classes = ["x", "x"];
+      },
+      'preprocessing: option "classes" is ["x","x"]; expected names of their own.',
+    ],
+  ])("%s is refused although its checksum fits", (_, forge, message) => {
+    const own = structuredClone(header);
+    forge(own);
+    const bytes = encodeSafetensors(tensors, { hooke: JSON.stringify(own) }, { checksum: true });
+    for (const source of [{ plugins: [core] }, { layer }]) {
+      expect(() => decodeModel(bytes, source)).toThrow(message);
+      expect(() => decodeCheckpoint(bytes, source)).toThrow(message);
+    }
+  });
+
+  test.each([
+    ["params.first.bias", Number.NaN],
+    ["params.first.bias", Infinity],
+    ["best.params.first.bias", -Infinity],
+    ["state.norm.mean", Number.NaN],
+    ["slots.velocity.first.bias", Number.NaN],
+  ])("%s that holds %d is refused although its checksum fits", (name, value) => {
+    expect(tensors).toHaveProperty([name]);
+    const bytes = encodeSafetensors({ ...tensors, [name]: array([1, value]) }, metadata, { checksum: true });
+    const message = `has a tensor "${name}" that holds ${value} at element 1: nothing can be predicted or trained with it.`;
+    expect(() => decodeModel(bytes, { layer })).toThrow(message);
+    expect(() => decodeCheckpoint(bytes, { layer })).toThrow(message);
+    expect(() => decodeOwnCheckpoint(bytes, layer, [1])).toThrow(message);
+  });
+
+  test("what an optimizer keeps may have overflown", () => {
+    const more = { ...tensors, "slots.velocity.first.bias": array([1, Infinity]) };
+    expect(() => decodeCheckpoint(encodeSafetensors(more, metadata, { checksum: true }), { layer })).not.toThrow();
+  });
+
   test("by the names of its tensors", () => {
     const parts = [...inherited, "", "a.b", "0", "shape", "dtype", "data", ...Object.keys(tensors), "x".repeat(300)];
     for (const index of cases(200)) {

@@ -1,10 +1,14 @@
 // The file that a trained model is kept in.
 
-import { type Aval, checkArgument, fail, type Plugin } from "@hooke/runtime";
+import type { Preprocessing } from "@hooke/data";
+import { type Aval, checkArgument, fail, type Plugin, record, type Tensor } from "@hooke/runtime";
+import { apply } from "../model/apply.ts";
+import { exampleBatch, type InputShape } from "../model/input.ts";
 import { layerFromJson } from "../model/json.ts";
 import { isLayer, type Layer } from "../model/layer.ts";
 import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
-import type { Variables } from "../model/variables.ts";
+import { precisionOf, type Variables } from "../model/variables.ts";
+import { checkClasses } from "../training/fits.ts";
 import { checkHeader } from "./check-header.ts";
 import { encodeFile, readFile, type StoredFile, structureOf, variablesOf } from "./file.ts";
 import { asFile } from "./header.ts";
@@ -43,7 +47,24 @@ export function modelOf(file: StoredFile, source: LayerSource): { model: Trained
       : ([asFile(who, "corrupt-file", () => layerFromJson(header.layer, source.plugins)), "corrupt-file"] as const);
   const structure = structureOf(layer, inputShape, file, code);
   const variables = variablesOf(file, layer, structure);
+  if (preprocessing?.classes)
+    asFile(who, "corrupt-file", () => checkOutputs(layer, inputShape, structure, preprocessing));
   return { model: { layer, inputShape, variables, ...(preprocessing && { preprocessing }) }, structure };
+}
+
+/** @throws if the model has not an output for each class */
+function checkOutputs(
+  layer: Layer,
+  inputShape: InputShape,
+  structure: Variables<Aval>,
+  preprocessing: Preprocessing,
+): void {
+  const forward = (variables: Variables): Tensor => {
+    const { x, extras } = exampleBatch(inputShape, precisionOf(structure));
+    return apply(layer, variables, x, { extras }).output;
+  };
+  const { result } = record(forward as (...args: unknown[]) => Tensor, structure);
+  checkClasses(layer, result as unknown as Aval, preprocessing);
 }
 
 /** @throws if layers can come from nowhere */

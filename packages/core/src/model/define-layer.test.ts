@@ -11,7 +11,8 @@ import { flatten, reshape } from "../layers/shape.ts";
 import { core } from "../plugin.ts";
 import { defineLayer, type NoOptions } from "./define-layer.ts";
 import { layerFromJson } from "./json.ts";
-import { isLayer } from "./layer.ts";
+import { isLayer, type Layer } from "./layer.ts";
+import { summary } from "./summary.ts";
 
 const scale = defineLayer({
   type: "acme/scale",
@@ -116,4 +117,17 @@ describe("messages", () => {
     expect(make).toThrow(HookeError);
     expect(make).toThrow(message);
   });
+});
+
+it("nests at most 200 deep", () => {
+  const nested = (depth: number): Layer => {
+    let layer: Layer = dense({ units: 1 });
+    for (let i = 1; i < depth; i++) layer = sequential([layer]);
+    return layer;
+  };
+  expect(summary(nested(200), [1]).parameters).toBe(2);
+  expect(JSON.stringify(layerFromJson(JSON.parse(JSON.stringify(nested(200))), [core]))).toContain("dense");
+  expect(() => nested(5000)).toThrow(
+    "sequential: has 201 layers inside of one another; at most 200 are. Put them one after another: sequential([...]).",
+  );
 });

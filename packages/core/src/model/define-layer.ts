@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
-import { internals, isLayer, type Layer, type Layers, type StoredDefinition } from "./layer.ts";
+import { internals, internalsOf, isLayer, type Layer, type Layers, type StoredDefinition } from "./layer.ts";
 
 /** The config of a layer without options. */
 export type NoOptions = Readonly<Record<string, never>>;
@@ -118,15 +118,26 @@ export function defineLayer<
     if (typeof options === "object") checkOptions<C>(type, config, options);
     const children = Object.freeze(definition.children?.(config) ?? {});
     for (const [name, child] of Object.entries(children)) checkChild(type, name, child);
+    const depth =
+      1 + Object.values<Layer>(children).reduce((most, child) => Math.max(most, internalsOf(child).depth), 0);
+    if (depth > maxDepth) {
+      fail(
+        type,
+        `has ${depth} layers inside of one another; at most ${maxDepth} are. Put them one after another: sequential([...]).`,
+      );
+    }
     const stored = definition as unknown as StoredDefinition;
     const layer = Object.defineProperty({ type, config }, internals, {
-      value: { definition: stored, children },
+      value: { definition: stored, children, depth },
     });
     return Object.freeze(layer) as Layer<C>;
   };
   // Named, so that a message about a layer that was not called can name it.
   return Object.assign(Object.defineProperty(construct, "name", { value: type }), { type });
 }
+
+/** Layers are applied by recursion, and read from files that bound what is nested. */
+const maxDepth = 200;
 
 function checkChild(type: string, name: string, child: unknown): void {
   if (name === "" || name.includes(".")) {

@@ -2,7 +2,7 @@
 import { type Backend, checkArgument, fold, type HostArray, type Key, randomKey, run } from "@hooke/runtime";
 import { createParameter } from "../initializers/initializer.ts";
 import { applyModel, createFrame } from "./frame.ts";
-import { exampleBatch, type InputShape, inputCheck } from "./input.ts";
+import { exampleBatch, type InputShape, inputCheck, inputSpec } from "./input.ts";
 import { type Layer, layerCheck } from "./layer.ts";
 import { nest, type Variables } from "./variables.ts";
 
@@ -11,14 +11,15 @@ import { nest, type Variables } from "./variables.ts";
  * adding a layer leaves the others as they were.
  *
  * @param input shape of one row, without the batch dimension; or {@link InputShape} with dtype and extras
- * @param dtype of parameters and state; default `f32`
+ * @param dtype of parameters and state; default that of the input where it is `f64`, else `f32`
  * @throws if a layer refuses the shape it would receive, with the layer's path; if no layer reads one of the extras
  */
-export function init(layer: Layer, input: InputShape, key: Key, dtype: "f32" | "f64" = "f32"): Variables {
+export function init(layer: Layer, input: InputShape, key: Key, dtype?: "f32" | "f64"): Variables {
   checkArgument("init", "the model", layer, layerCheck);
   checkArgument("init", "the input", input, inputCheck);
-  const frame = createFrame({ create: (path, spec) => createParameter(spec, fold(key, path), dtype) });
-  const { x, extras } = exampleBatch(input, dtype);
+  const precision = dtype ?? (inputSpec(input).dtype === "f64" ? "f64" : "f32");
+  const frame = createFrame({ create: (path, spec) => createParameter(spec, fold(key, path), precision) });
+  const { x, extras } = exampleBatch(input, precision);
   applyModel(frame, layer, x, extras);
   return { params: nest(frame.params), state: nest(frame.state) };
 }
@@ -34,7 +35,7 @@ export async function initialize(
   layer: Layer,
   input: InputShape,
   seed: number,
-  dtype: "f32" | "f64" = "f32",
+  dtype?: "f32" | "f64",
 ): Promise<Variables<HostArray>> {
   const variables = (key: Key): Variables => init(layer, input, key, dtype);
   return (await run(backend, variables as (key: Key) => unknown, randomKey(seed))) as Variables<HostArray>;

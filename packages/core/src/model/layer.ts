@@ -19,6 +19,8 @@ export type Layers = Readonly<Record<string, Layer>>;
 export interface Internals {
   readonly definition: StoredDefinition;
   readonly children: Layers;
+  /** Layers inside of one another, this one included. */
+  readonly depth: number;
 }
 
 /** The definition and the children of a layer. */

@@ -1,9 +1,9 @@
 // Fit: training with callbacks, for those who want its result rather than its events.
-import type { HostArray, Tree } from "@hooke/runtime";
+import { checkArgument, describe, fail, type HostArray, isHostArray, show, type Tree, treeMap } from "@hooke/runtime";
 import { inputShapeOf } from "../model/input.ts";
 import type { TrainedModel } from "../model/trained-model.ts";
 import type { Variables } from "../model/variables.ts";
-import { checkFitOptions } from "./arguments.ts";
+import { checkFitOptions, fitChecks } from "./arguments.ts";
 import type {
   CheckpointEvent,
   EndEvent,
@@ -93,12 +93,15 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   const { signal } = rest;
   const preprocessing = preprocessingOf(rest);
   const stopping = new AbortController();
-  const modelWith = (variables: Variables<HostArray>): TrainedModel => ({
-    layer: options.model,
-    inputShape: inputShapeOf(options.data.train.inputs, options.data.train.extras),
-    variables,
-    preprocessing,
-  });
+  const modelWith = (variables: Variables<HostArray>): TrainedModel => {
+    checkArgument("modelWith", "variables", variables, fitChecks.variables);
+    return {
+      layer: options.model,
+      inputShape: inputShapeOf(options.data.train.inputs, options.data.train.extras),
+      variables,
+      preprocessing,
+    };
+  };
   let reason: string | undefined;
   let restored: Variables<HostArray> | undefined;
   const control: FitControl = {
@@ -107,6 +110,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       stopping.abort();
     },
     restore(variables) {
+      checkArgument("restore", "variables", variables, fitChecks.variables);
       restored = variables;
     },
     modelWith,
@@ -120,8 +124,10 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     }
     if (event.type !== "end") continue;
     const { best, history, warnings } = event;
+    const last = await event.variables();
+    if (restored !== undefined) checkAlike(last, restored);
     result = {
-      model: modelWith(restored ?? (await event.variables())),
+      model: modelWith(restored ?? last),
       slots: await event.slots(),
       history,
       warnings,
@@ -132,4 +138,18 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     };
   }
   return result!;
+}
+
+/** @throws if variables that a callback restored are another model's */
+function checkAlike(own: Variables<HostArray>, restored: Variables<HostArray>): void {
+  const compare = (value: HostArray, path: string, other: HostArray): void => {
+    const received = isHostArray(other) ? describe(other) : show(other);
+    if (received !== describe(value))
+      fail(
+        "restore",
+        `received ${path} ${received}, in the model ${describe(value)}; give variables of this model.`,
+        "mismatch",
+      );
+  };
+  treeMap({ params: own.params, state: own.state }, compare, { params: restored.params, state: restored.state });
 }

@@ -1,4 +1,5 @@
 // Checks made while a step is recorded: do model, loss and targets fit together?
+import type { Preprocessing } from "@hooke/data";
 import {
   type Aval,
   describe,
@@ -77,6 +78,22 @@ export function checkPredictions(
   fail(
     model.type,
     `predicts ${describe(predictions)}, expected the shape of the targets, ${describe(targets)}. ${labels ? labelsCure : targetsCure}`,
+    "mismatch",
+  );
+}
+
+/** @throws unless predictions have an output for each class; one will do for two classes, as for each target */
+export function checkClasses(
+  { type }: Layer,
+  predictions: Aval,
+  { classes, targetNames = [] }: Partial<Pick<Preprocessing, "classes" | "targetNames">>,
+): void {
+  const outputs = predictions.shape.length < 2 ? 1 : predictions.shape.at(-1)!;
+  if (classes === undefined || outputs === classes.length) return;
+  if (classes.length === 2 && (outputs === 1 || outputs === targetNames.length)) return;
+  fail(
+    type,
+    `predicts ${describe(predictions)} for ${classes.length} classes; give it an output for each, or targets without classes.`,
     "mismatch",
   );
 }

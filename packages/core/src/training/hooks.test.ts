@@ -1,10 +1,10 @@
 // What hooks into a training: penalties, histories for schedules, batches changed on the way, what callbacks may do at the end.
-import { add, mul, square, sum, type Tensor, treeLeaves } from "@hooke/runtime";
+import { add, mul, square, sum, type Tensor, treeLeaves, treeMap, zeros } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import type { Penalty } from "../losses/loss.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import type { History } from "./events.ts";
-import { fit } from "./fit.ts";
+import { type FitControl, fit } from "./fit.ts";
 import type { Schedule } from "./schedule.ts";
 import { train } from "./train.ts";
 import { bits, collect, only, options, richModel } from "./training.fixture.ts";
@@ -116,4 +116,30 @@ describe("a callback", () => {
 it("fit returns what the optimizer remembers", async () => {
   const { slots } = await fit(options({ optimizer: sgd({ momentum: 0.9 }) }));
   expect(treeLeaves(slots).map(({ path }) => path)).toContain("velocity.0.kernel");
+});
+
+describe("variables that a callback restores or makes a model of", () => {
+  it.each<[string, unknown, string]>([
+    ["nothing", {}, "received {} as variables; expected { params, state }, such as initialize makes."],
+    ["no parameters", { params: {}, state: {} }, 'structures differ at "params": expected [0, 1], received [].'],
+  ])("%s", async (_, variables, message) => {
+    const callbacks = [{ onEpoch: (_event: unknown, control: FitControl) => control.restore(variables as never) }];
+    await expect(fit({ ...options(), callbacks })).rejects.toThrow(message);
+  });
+
+  it("another model's", async () => {
+    const own = await fit(options());
+    const wide = treeMap(own.model.variables as never, () => zeros([3])) as never;
+    const callbacks = [{ onEpoch: (_event: unknown, control: FitControl) => control.restore(wide) }];
+    await expect(fit({ ...options(), callbacks })).rejects.toThrow(
+      "restore: received params.0.kernel f32[3], in the model f32[2, 4]; give variables of this model.",
+    );
+  });
+
+  it("no variables at all", async () => {
+    const callbacks = [
+      { onEpoch: (_event: unknown, control: FitControl) => void control.modelWith(undefined as never) },
+    ];
+    await expect(fit({ ...options(), callbacks })).rejects.toThrow("modelWith: received undefined as variables;");
+  });
 });

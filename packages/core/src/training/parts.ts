@@ -8,15 +8,17 @@ export interface Parts {
   readonly evaluating: typeof import("./evaluator.ts") | undefined;
   readonly summing: typeof import("./data-checksum.ts") | undefined;
   readonly labelling: typeof import("./check-labels.ts") | undefined;
+  readonly augmenting: typeof import("./augment.ts") | undefined;
 }
 
-export async function loadParts({ checkpoint, resume, data, loss }: TrainOptions): Promise<Parts> {
-  const [writing, resuming, summing, evaluating, labelling] = await Promise.all([
+export async function loadParts({ checkpoint, resume, data, loss, augment }: TrainOptions): Promise<Parts> {
+  const [writing, resuming, summing, evaluating, labelling, augmenting] = await Promise.all([
     checkpoint && import("./checkpoint-writer.ts"),
     resume && import("./resume.ts"),
     (checkpoint || resume) && import("./data-checksum.ts"),
     data.validation && import("./evaluator.ts"),
     loss.labels || loss.targets ? import("./check-labels.ts") : undefined,
+    augment && import("./augment.ts"),
   ]);
-  return { writing, resuming, summing, evaluating, labelling };
+  return { writing, resuming, summing, evaluating, labelling, augmenting };
 }

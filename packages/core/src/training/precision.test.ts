@@ -11,10 +11,11 @@ import {
   standardize,
   tableDataset,
 } from "@hooke/data";
-import { array, referenceBackend } from "@hooke/runtime";
+import { array, type HostArray, referenceBackend, treeLeaves } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { dense } from "../layers/dense.ts";
 import { mse } from "../losses/regression.ts";
+import { initialize } from "../model/init.ts";
 import { sgd } from "../optimizers/sgd.ts";
 import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
@@ -93,4 +94,17 @@ describe("refuses what f32 loses, before training", () => {
     const years = tableDataset(parseCsv("x,c,y\n2001,0.1,1\n2002,0.1,3"), { target: "y" });
     expect(await outcome(years)).not.toContain("single precision");
   });
+});
+
+test("variables for rows of f64 are f64 unless they are asked for in another width", async () => {
+  const input = { shape: [2], dtype: "f64" } as const;
+  const dtypes = async (...dtype: ["f32"?]) => {
+    const { params } = await initialize(backend, dense({ units: 1 }), input, 0, ...dtype);
+    return treeLeaves<HostArray>(params).map(({ value }) => value.dtype);
+  };
+  expect(await dtypes()).toEqual(["f64", "f64"]);
+  expect(await dtypes("f32")).toEqual(["f32", "f32"]);
+  const [f32, f64] = await Promise.all([[2], input].map((shape) => initialize(backend, dense({ units: 1 }), shape, 0)));
+  expect(treeLeaves<HostArray>(f32!.params)[0]!.value.dtype).toBe("f32");
+  expect(await initialize(backend, dense({ units: 1 }), [2], 0, "f64")).toEqual(f64);
 });

@@ -1,4 +1,5 @@
 // The training step: loss, gradients and update recorded as one program of training state, moment and batch.
+import type { Preprocessing } from "@hooke/data";
 import {
   type Aval,
   add,
@@ -8,9 +9,11 @@ import {
   equal,
   fail,
   fold,
+  isTensor,
   type Program,
   record,
   select,
+  show,
   stack,
   sub,
   type Tensor,
@@ -29,7 +32,7 @@ import { zerosLike } from "../optimizers/leaves.ts";
 import type { Optimizer, StepInputs } from "../optimizers/optimizer.ts";
 import { fitChecks } from "./arguments.ts";
 import { type Batch, batchParts, orderedBatch } from "./batch.ts";
-import { checkLoss, checkPredictions, checkWeightsRead, lossOf } from "./fits.ts";
+import { checkClasses, checkLoss, checkPredictions, checkWeightsRead, lossOf } from "./fits.ts";
 
 /** What is trained, against what, and how. */
 export interface StepSpec {
@@ -38,6 +41,8 @@ export interface StepSpec {
   /** Added to the loss. Default none. */
   readonly penalty?: Penalty;
   readonly optimizer: Optimizer;
+  /** What is predicted, where it has names: the model must have an output for each class. */
+  readonly predicted?: Partial<Pick<Preprocessing, "classes" | "targetNames">>;
 }
 
 /** Everything an update changes: parameters, the model's own state (running statistics) and the optimizer's slots. */
@@ -95,6 +100,7 @@ export function recordStep(
       const result = apply(model, { params, state: now.state }, rows.inputs, training);
       return withScope("loss", () => {
         checkPredictions(model, result.output, rows);
+        checkClasses(model, result.output, spec.predicted ?? {});
         const { state } = result;
         const value = lossOf(loss, result.output, rows.targets, rows.weights);
         if (penalty === undefined) return [value, { state, reported: value }];
@@ -107,22 +113,30 @@ export function recordStep(
     // Infinity - Infinity and NaN - NaN are NaN, which equals nothing.
     const finite = equal(sub(value, value), 0);
     const guard = (old: Tensor, path: string, next: Tensor): Tensor => {
-      if (describe(old) !== describe(next)) {
+      const after = isTensor(next) ? describe(next) : show(next);
+      if (describe(old) !== after) {
         fail(
           "train",
-          `the update turns ${path} from ${describe(old)} into ${describe(next)}; it must keep shape and dtype.`,
+          `the update turns ${path} from ${describe(old)} into ${after}; it must keep shape and dtype.`,
           "mismatch",
         );
       }
       return next === old ? old : select(finite, next, old);
     };
     const before = { params: trained, state: now.state, slots: now.slots };
-    const after = treeMap(before, guard, { params, state, slots }) as unknown as TrainingState<Tensor>;
-    return { ...after, params: withTrainedPart(now.params, after.params), loss: reported };
+    const next = treeMap(before, guard, { params, state, slots }) as unknown as TrainingState<Tensor>;
+    return { ...next, params: withTrainedPart(now.params, next.params), loss: reported };
   };
   const { program } = record(step as (...args: unknown[]) => unknown, before, moment, orderedBatch(batch));
   checkWeightsRead(program, batchParts(batch));
   return program;
+}
+
+/** What an optimizer's update returned. @throws if it is not two trees */
+function checkUpdate<T>(result: T): T {
+  const isTree = (tree: unknown): boolean => typeof tree === "object" && tree !== null;
+  if (Array.isArray(result) && result.length === 2 && result.every(isTree)) return result;
+  return fail("optimizer", `update returned ${show(result)}; it must return [params, slots], two trees of tensors.`);
 }
 
 /** Parameters and slots after a step. */
@@ -135,10 +149,10 @@ function updated(
   at: Readonly<Record<string, Tensor>>,
 ): readonly [params: TensorTree, slots: TensorTree] {
   const inputs = { learningRate: at.learningRate!, step: at.step! } satisfies StepInputs;
-  if (!accumulates(optimizer)) return optimizer.update(gradients, slots, params, inputs);
+  if (!accumulates(optimizer)) return checkUpdate(optimizer.update(gradients, slots, params, inputs));
   const { gradients: gathered, optimizer: own } = slots as unknown as AccumulationSlots;
   const total = gather(gathered, gradients, at.rows!, at.of!);
   if (part === "gather") return [params, { gradients: total, optimizer: own }];
-  const [next, nextSlots] = optimizer.update(total, own, params, { ...inputs, accumulates: true });
+  const [next, nextSlots] = checkUpdate(optimizer.update(total, own, params, { ...inputs, accumulates: true }));
   return [next, { gradients: zerosLike(params), optimizer: nextSlots }];
 }

@@ -2,12 +2,13 @@
 
 import type { Dataset } from "@hooke/data";
 import { batchCount, checkResolution, datasetInPrecision, preprocess, trainingWarnings } from "@hooke/data";
-import { fail, foldHost, type HostArray, randomKey, treeLeaves } from "@hooke/runtime";
+import { fail, type HostArray, treeLeaves } from "@hooke/runtime";
 import type { ResumeSettings } from "../checkpoint/training-record.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
 import { initialize } from "../model/init.ts";
 import { inputShapeOf } from "../model/input.ts";
-import { type Batch, batchSignature } from "./batch.ts";
+import { precisionOf } from "../model/variables.ts";
+import type { Batch } from "./batch.ts";
 import { batchReader } from "./batch-reader.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Best, History, Monitor } from "./events.ts";
@@ -62,7 +63,10 @@ export interface Run {
  * @param parts what they ask for
  * @throws on checkpoints of another training
  */
-export async function setUp(options: TrainOptions, { resuming, summing, evaluating, labelling }: Parts): Promise<Run> {
+export async function setUp(
+  options: TrainOptions,
+  { resuming, summing, evaluating, labelling, augmenting }: Parts,
+): Promise<Run> {
   const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [] } = options;
   const preprocessing = preprocessingOf(options);
   const { train, validation, sampleWeights, validationWeights } = options.data;
@@ -98,10 +102,19 @@ export async function setUp(options: TrainOptions, { resuming, summing, evaluati
       `all parameters of the model (${model.type}) are frozen; leave the layers to train out of frozen(...).`,
     );
   }
+  const precision = precisionOf(variables);
+  if (precision !== data.dtype) {
+    fail(
+      "train",
+      `received variables in ${precision} and data in ${data.dtype}; make the variables of the data's dtype, ` +
+        `initialize(backend, model, inputShape, seed, "${data.dtype}"), or give the arrays of the data as ${precision}.`,
+      "mismatch",
+    );
+  }
   labelling?.checkLossTargets(loss, model, variables, [data, ...(validation ? [prepared(validation)] : [])]);
   const metric = metrics.find(({ name }) => name === options.monitor);
   const slots = checkpoint && resuming?.storedSlots(options.optimizer, checkpoint);
-  const trainer = createTrainer({ ...options, loss, variables, ...(slots && { slots }) });
+  const trainer = createTrainer({ ...options, loss, variables, predicted: preprocessing, ...(slots && { slots }) });
   const predictor = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
   const evaluator =
     validation &&
@@ -126,7 +139,7 @@ export async function setUp(options: TrainOptions, { resuming, summing, evaluati
     evaluator,
     data,
     batchOf: batchReader(data, weights?.given),
-    augmented: augmenter(options),
+    augmented: augmenting?.augmenter(options) ?? ((batch) => batch),
     weights,
     settings,
     batches: batchCount({ count: train.count, batchSize, lastBatch }),
@@ -144,17 +157,4 @@ export async function setUp(options: TrainOptions, { resuming, summing, evaluati
 function beginning(): Progress {
   const sums = { lossSum: 0, weightSum: 0, penaltySum: 0, rowsSeen: 0 };
   return { epoch: 0, batch: 0, step: 0, ...sums, history: [], best: undefined };
-}
-
-/** Augmentation with a key for each batch, so that a resumed training draws what the uninterrupted one does. */
-function augmenter({ augment, seed }: TrainOptions): Run["augmented"] {
-  if (augment === undefined) return (batch) => batch;
-  const key = foldHost(randomKey(seed), "augment");
-  return (batch, number) => {
-    const result = augment(batch, foldHost(key, number));
-    const [before, after] = [batchSignature(batch), batchSignature(result)];
-    if (before !== after)
-      fail("train", `augment turned a batch of ${before} into ${after}; shapes and dtypes must stay.`, "mismatch");
-    return result;
-  };
 }

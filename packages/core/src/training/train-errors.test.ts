@@ -1,12 +1,27 @@
 // What training refuses, each with its message.
 
 import { dataset } from "@hooke/data";
-import { add, array, mean, mul, sqrt, square, sub, sum, type Tensor, treeMap, zeros } from "@hooke/runtime";
+import {
+  add,
+  array,
+  mean,
+  mul,
+  referenceBackend,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  treeMap,
+  zeros,
+} from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { dense } from "../layers/dense.ts";
 import { sequential } from "../layers/sequential.ts";
+import { crossEntropy } from "../losses/cross-entropy.ts";
 import { mse } from "../losses/regression.ts";
 import { defineLayer } from "../model/define-layer.ts";
+import { initialize } from "../model/init.ts";
 import type { TrainOptions } from "./options.ts";
 import { train } from "./train.ts";
 import { bentLine, collect, options } from "./training.fixture.ts";
@@ -157,4 +172,66 @@ test("a finite loss whose gradient is not saves no checkpoint", async () => {
     /^HookeError: train: at step 1 params\.0\.kernel, f32\[2, 4\], holds NaN although the loss was finite: a gradient was not\./,
   );
   expect(saved).toEqual([]);
+});
+
+describe("what is handed in and returns something else", () => {
+  test.each<[string, unknown, string]>([
+    ["undefined", () => undefined, "augment returned undefined; it must return the batch, { inputs, targets, ... }."],
+    ["a promise", async (batch: unknown) => batch, "augment returned a promise (await it); it must return the batch,"],
+    [
+      "lists",
+      (batch: object) => ({ ...batch, targets: [1] }),
+      "augment returned [1] as targets of the batch; it must be an array.",
+    ],
+    [
+      "other rows",
+      (batch: { inputs: object }) => ({ ...batch, inputs: zeros([4, 3]) }),
+      "augment turned a batch of inputs f32[4, 2],targets f32[4, 1] into inputs f32[4, 3],targets f32[4, 1];",
+    ],
+  ])("augment: %s", async (_, augment, expected) => {
+    expect(await message({ augment: augment as never })).toContain(`HookeError: train: ${expected}`);
+  });
+
+  test.each<[unknown, string]>([
+    [undefined, "optimizer: update returned undefined; it must return [params, slots], two trees of tensors."],
+    [[], "optimizer: update returned []; it must return [params, slots], two trees of tensors."],
+    [[{}, undefined], "optimizer: update returned "],
+    [Promise.resolve(), "optimizer: update returned a promise (await it); it must return"],
+    [[{}, {}], 'tree: structures differ at "params": expected [0, 1], received [].'],
+  ])("an optimizer's update: %j", async (returned, expected) => {
+    const optimizer = { init: () => ({}), update: () => returned as never };
+    expect(await message({ optimizer })).toContain(`HookeError: ${expected}`);
+    const accumulating = { ...optimizer, accumulation: 2 };
+    expect(await message({ optimizer: accumulating })).toContain(`HookeError: ${expected}`);
+  });
+
+  test("an optimizer's update: numbers for tensors", async () => {
+    const update = (_: unknown, slots: unknown, params: object) => [treeMap(params as never, () => 1), slots];
+    expect(await message({ optimizer: { init: () => ({}), update: update as never } })).toBe(
+      "HookeError: train: the update turns params.0.kernel from f32[2, 4] into 1; it must keep shape and dtype.",
+    );
+  });
+});
+
+test.each([
+  ["f32", "f64"],
+  ["f64", "f32"],
+] as const)("variables in %s for data in %s", async (own, other) => {
+  const backend = referenceBackend();
+  const data = dataset({ inputs: zeros([4, 2], other), targets: zeros([4, 1], other) });
+  const variables = await initialize(backend, dense({ units: 1 }), [2], 0, own);
+  expect(await message({ model: dense({ units: 1 }), variables, data: { train: data } })).toBe(
+    `HookeError: train: received variables in ${own} and data in ${other}; make the variables of the data's dtype, ` +
+      `initialize(backend, model, inputShape, seed, "${other}"), or give the arrays of the data as ${own}.`,
+  );
+});
+
+test("fewer outputs than classes, or more", async () => {
+  const targets = array([0, 1, 2, 1], { dtype: "i32" });
+  const train = dataset({ inputs: zeros([4, 2]), targets, classes: ["a", "b", "c"] });
+  const outputs = (units: number) => message({ model: dense({ units }), loss: crossEntropy(), data: { train } });
+  expect(await outputs(4)).toBe(
+    "HookeError: dense: predicts f32[4, 4] for 3 classes; give it an output for each, or targets without classes.",
+  );
+  expect(await outputs(3)).toContain("nothing was thrown");
 });

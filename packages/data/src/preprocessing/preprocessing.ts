@@ -175,8 +175,17 @@ function fitChain(
 ): Transform[] {
   const where: RowSource = lengths === undefined ? data : { ...data, rowOfStep: rowsOfSteps(lengths) };
   let current = lengths === undefined ? values : countedSteps(values, lengths);
-  return (Array.isArray(specs) ? (specs as readonly TransformSpec[]) : [specs as TransformSpec]).map((spec) => {
+  const scaled = new Set<string>();
+  return (Array.isArray(specs) ? (specs as readonly TransformSpec[]) : [specs as TransformSpec]).map((spec, place) => {
     const transform = fitTransform(spec, current, names, where);
+    const { type, columns } = transform;
+    for (const column of columns) {
+      // A logarithm may be taken of a logarithm.
+      const once = type === "log" ? `${place} ${column}` : `${type} ${column}`;
+      if (scaled.has(once))
+        fail(type, `is asked for twice for the column "${column}", where once does it all; leave one out.`);
+      scaled.add(once);
+    }
     current = applyTransform(transform, current, names, where);
     return transform;
   });

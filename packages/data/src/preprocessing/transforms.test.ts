@@ -191,6 +191,16 @@ describe("preprocessing", () => {
     ],
     ["NaN", () => fitTransform(standardize(), array([1, Number.NaN]), ["a"]), 'standardize: column "a" holds NaN'],
     [
+      "a column scaled twice",
+      () => fitPreprocessing(train, { inputs: [standardize({ columns: ["age"] }), standardize()] }),
+      'standardize: is asked for twice for the column "age", where once does it all; leave one out.',
+    ],
+    [
+      "a column named twice",
+      () => fitPreprocessing(train, { inputs: logTransform({ columns: ["age", "age"] }) }),
+      'log: is asked for twice for the column "age", where once does it all; leave one out.',
+    ],
+    [
       "unknown type",
       () => applyTransform({ type: "robust", columns: ["a"] } as never, array([1]), ["a"]),
       'transform: received the type "robust"; known types are "standardize", "minMax" and "log".',
