@@ -299,6 +299,43 @@ def arrangement_cases():
         yield single(f"pad {mode}", "pad", {"low": [2, 1], "high": [0, 13], "mode": mode}, fn, 645, x=x)
 
 
+# Sizes that are multiplied by one matrix, split once and twice, prime, and a prime too large for a matrix.
+FOURIER = [
+    ("fft", [2, 12], {}),
+    ("fft", [3, 20, 2], {"axes": [1]}),
+    ("fft", [4, 3, 34], {"axes": [0, 2], "norm": "ortho"}),
+    ("fft", [3, 6], {"axes": [0, 1], "norm": "forward"}),
+    ("ifft", [2, 15], {}),
+    ("ifft", [3, 2, 4], {"axes": [2, 0, 1]}),
+    ("ifft", [36], {"norm": "forward"}),
+    ("rfft", [2, 9], {}),
+    ("rfft", [131], {}),
+    ("rfft", [4, 6, 3], {"axes": [2, 0, 1], "norm": "ortho"}),
+    ("irfft", [2, 5], {}),
+    ("irfft", [4, 3], {"axes": [1, 0], "length": 7}),
+    ("irfft", [3, 4], {"axes": [0, 1], "length": 7, "norm": "ortho"}),
+    ("irfft", [1], {}),
+]
+
+
+def fourier_cases():
+    for seed, (operation, shape, config) in enumerate(FOURIER):
+
+        def fn(a, b=None, operation=operation, config=config):
+            x = a if b is None else torch.complex(a, b)
+            axes = config.get("axes", [-1])
+            sizes = {}
+            if operation == "irfft":
+                length = config.get("length", max(2 * (a.shape[axes[-1]] - 1), 1))
+                sizes = {"s": [a.shape[axis] for axis in axes[:-1]] + [length]}
+            result = getattr(torch.fft, operation + "n")(x, dim=axes, norm=config.get("norm"), **sizes)
+            return torch.stack([result.real, result.imag]) if result.is_complex() else result
+
+        parts = ["a"] if operation == "rfft" or seed == 0 else ["a", "b"]
+        inputs = {name: normal(*shape, seed=800 + 2 * seed + i) for i, name in enumerate(parts)}
+        yield single(f"{operation} {shape} {config}", operation, config, fn, 840 + seed, **inputs)
+
+
 def array_cases():
-    for cases in [einsum_cases, writing_cases, arrangement_cases, reduction_cases, scan_cases, product_cases, convolution_cases, pooling_cases, indexing_cases]:
+    for cases in [fourier_cases, einsum_cases, writing_cases, arrangement_cases, reduction_cases, scan_cases, product_cases, convolution_cases, pooling_cases, indexing_cases]:
         yield from cases()

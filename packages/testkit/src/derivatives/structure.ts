@@ -7,6 +7,7 @@ import {
   averagePool,
   bind,
   broadcastTo,
+  type Complex,
   concat,
   conv,
   convTranspose,
@@ -14,8 +15,11 @@ import {
   cumsum,
   einsum,
   exp,
+  fft,
   gather,
   type HostArray,
+  ifft,
+  irfft,
   matmul,
   max,
   maxPool,
@@ -26,6 +30,7 @@ import {
   prod,
   reshape,
   reverse,
+  rfft,
   type Shape,
   scatterAdd,
   scatterMax,
@@ -64,6 +69,9 @@ const zeros = array(
   { dtype: "f64" },
 );
 
+const parts = ({ re, im }: Complex, change: (part: Tensor) => Tensor): Complex => ({ re: change(re), im: change(im) });
+const squares = (x: Complex): [Tensor, Tensor] => [square(x.re), square(x.im)];
+
 const picks = array([1, 0, 1, 7], { dtype: "i32" });
 
 export const ofArrays: DerivativeCases = {
@@ -81,6 +89,9 @@ export const ofArrays: DerivativeCases = {
   splitAxis: [(x) => splitAxis(x, 1, [1, 2]).reduce((y, z) => tanh(mul(y, z))), [a([2, 3])]],
   tile: [(x) => tanh(mul(tile(x, [2, 1, 2]), 1.3)), [a([2, 2])]],
   triu: [(x) => tanh(add(triu(square(x), 1), tril(x, -1))), [a([3, 3])]],
+  fft: [(x, y) => add(...squares(fft({ re: tanh(x), im: mul(x, y) }, { axes: [0, 1] }))), [a([2, 3]), a([2, 3], 2)]],
+  ifft: [(x) => add(...squares(ifft({ re: x, im: sin(x) }))), [a([17])]],
+  "rfft and back": [(x) => irfft(parts(rfft(x), tanh), { length: 5 }), [a([5])]],
   einsum: [(x, y) => tanh(einsum("iij,jk->ki", x, y)), [a([2, 2, 2]), a([2, 3], 2)]],
   "einsum of three": [(x, y) => tanh(einsum("ij,kj,...i->...k", x, x, y)), [a([2, 2]), a([3, 2], 2)]],
   scatterSet: [(x, y) => tanh(mul(scatterSet(x, picks, square(y), 1), 1.3)), [a([2, 3]), a([2, 4], 2)]],

@@ -40,6 +40,17 @@ export function resultOf(
       const { axis, ...options } = config;
       return call(x, axis, options);
     }
+    case "fft":
+    case "ifft":
+    case "rfft": {
+      const { re, im } = (call as unknown as (x: unknown, options: object) => hooke.Complex)(
+        b === undefined ? a : { re: a, im: b },
+        config,
+      );
+      return hooke.stack([re, im]);
+    }
+    case "irfft":
+      return call({ re: a, im: b }, config);
     case "einsum":
       return call(config.notation, ...[a, b, c].filter((operand) => operand !== undefined));
     case "scatterSet":

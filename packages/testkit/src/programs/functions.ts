@@ -17,15 +17,18 @@ import {
   cumprod,
   cumsum,
   einsum,
+  fft,
   isFinite as finite,
   grad,
   type HostArray,
+  irfft,
   isNaN as missing,
   mod,
   mul,
   pad,
   pow,
   prod,
+  rfft,
   round,
   type Shape,
   scatterMax,
@@ -125,6 +128,21 @@ export function functionPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
     splitAxis: [(v) => splitAxis(v, 0, [1, 3]).reduce((a, b) => mul(a, b)), x(-2, 2, [4, 2])],
     "triu and tril": [(v) => add(triu(v, 1), tril(square(v), -1)), x(-2, 2, [2, 3, 5])],
     tile: [(v) => tile(v, [2, 1, 3]), x(-2, 2, [3, 2])],
+    fft: [
+      (v, w) => {
+        const { re, im } = fft({ re: v, im: w }, { axes: [0, 2] });
+        return add(re, mul(im, 2));
+      },
+      x(-2, 2, [3, 2, 18]),
+      x(-2, 2, [3, 2, 18], 2),
+    ],
+    "rfft and irfft": [
+      (v) => {
+        const { re, im } = rfft(v, { axes: [1, 0] });
+        return irfft({ re: mul(re, re), im }, { axes: [1, 0], length: 7 });
+      },
+      x(-2, 2, [3, 7]),
+    ],
     einsum: [(v, w) => einsum("bii...,jb->...jb", v, w), x(-2, 2, [2, 3, 3, 2]), x(-2, 2, [4, 2], 2)],
     "einsum of three": [(v, w) => einsum("ij,kj,...i->...k", v, v, w), x(-2, 2, [3, 4]), x(-2, 2, [2, 3], 2)],
     scatterSet: [(v, w) => scatterSet(v, picks, w, 1), x(-2, 2, [2, 3]), x(-2, 2, [2, 5], 2)],
