@@ -20,5 +20,5 @@ export {
 } from "./objective.ts";
 export type { Precision } from "./programs.ts";
 export type { Reason } from "./reasons.ts";
-export { type Squares, type SquaresOptions, squares } from "./squares.ts";
+export { type Residuals, type Squares, type SquaresOptions, squares } from "./squares.ts";
 export type { Vector } from "./vectors.ts";

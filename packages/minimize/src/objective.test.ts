@@ -1,5 +1,19 @@
 // Objectives: trees and flat vectors, data written anew, Jacobian products, and what is refused.
-import { add, array, exp, mul, referenceBackend, square, sub, sum, type Tensor } from "@hooke/runtime";
+import {
+  add,
+  array,
+  concat,
+  exp,
+  expandDims,
+  matmul,
+  mul,
+  referenceBackend,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tanh,
+} from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { objective } from "./objective.ts";
 import { f64, rosenbrock } from "./problems.fixture.ts";
@@ -64,6 +78,64 @@ describe("squares", () => {
     const cross = total(([p, q]) => p * q);
     near((await fit.gaussNewton(at)).data, [total(([p]) => p * p), cross, cross, total(([, q]) => q * q)]);
     fit.free();
+  });
+
+  it("knows with rows what it knows without, in one pass through each row", async () => {
+    const points = f64([0.1, -0.4, 0.7, 1.2, -0.9]);
+    const shared = { backend, parameters: { w: f64([0.3, -0.5, 0.8]), b: 0.2 } };
+    // Two residuals in each of five rows.
+    const all = await squares({
+      ...shared,
+      data: { x: points, nu: 0.3 },
+      residuals: ({ w, b }, { x, nu }) => {
+        const u = tanh(add(matmul(expandDims(x, 1), expandDims(w, 0)), b));
+        return concat([sum(u, { axes: 1, keepDims: true }), mul(sum(square(u), { axes: 1, keepDims: true }), nu)], 1);
+      },
+    });
+    const byRows = await squares({
+      ...shared,
+      data: { x: points, nu: 0.3 },
+      rows: { x: 0, nu: null },
+      residuals: ({ w, b }, { x, nu }) => {
+        const u = tanh(add(mul(x, w), b));
+        return { value: sum(u), energy: mul(sum(square(u)), nu) };
+      },
+    });
+    expect(byRows.count).toBe(10);
+    const close = (found: ArrayLike<number>, expected: ArrayLike<number>) => {
+      expect(found.length).toBe(expected.length);
+      for (let i = 0; i < expected.length; i++) expect(Math.abs(found[i]! - expected[i]!)).toBeLessThan(1e-14);
+    };
+    const [u, v] = [Float64Array.from({ length: 10 }, (_, i) => Math.sin(i)), Float64Array.of(1, -2, 0.5, 3)];
+    const at = all.start;
+    close(await byRows.residuals(at), await all.residuals(at));
+    close((await byRows.evaluate(at)).gradient, (await all.evaluate(at)).gradient);
+    close((await byRows.jacobian(at)).data, (await all.jacobian(at)).data);
+    close((await byRows.gaussNewton(at)).data, (await all.gaussNewton(at)).data);
+    close(await byRows.forward(at, v), await all.forward(at, v));
+    close(await byRows.backward(at, u), await all.backward(at, u));
+    // Two functions: one of rows, one of everything.
+    const two = await squares({
+      ...shared,
+      data: { x: points, nu: 0.3 },
+      rows: { values: { x: 0, nu: null } },
+      residuals: {
+        values: ({ w, b }, { x }) => sum(tanh(add(mul(x, w), b))),
+        size: ({ w }, { nu }) => mul(w, nu),
+      },
+    });
+    const matrix = await two.jacobian(at);
+    expect(matrix.shape).toEqual([8, 4]);
+    const whole = (await all.jacobian(at)).data;
+    const values = Array.from({ length: 20 }, (_, i) => whole[8 * Math.floor(i / 4) + (i % 4)]!);
+    close(matrix.data, [...values, 0.3, 0, 0, 0, 0, 0.3, 0, 0, 0, 0, 0.3, 0]);
+    const misnamed = { rows: { wall: 0 }, residuals: { values: ({ b }: { b: Tensor }) => b } };
+    await expect(squares({ ...shared, data: { x: points }, ...misnamed })).rejects.toThrow(
+      'squares: received rows for "wall"; it has the residuals "values".',
+    );
+    await expect(
+      squares({ ...shared, data: { x: points }, rows: "x" as never, residuals: ({ b }) => b }),
+    ).rejects.toThrow('squares: option "rows" is "x"; expected an axis, or a tree of axes and null.');
   });
 });
 

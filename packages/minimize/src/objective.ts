@@ -81,11 +81,16 @@ const functionCheck: Check = (value) => (typeof value === "function" ? undefined
 const treeCheck: Check = (value) =>
   typeof value === "number" || (typeof value === "object" && value !== null) ? undefined : "a tree of arrays";
 
-/** Checks the options of an objective, whose function is called `name`. */
-export function checkObjective(who: string, options: unknown, name: string): void {
+/** Checks the options of an objective: what it cannot do without, and what else it takes. */
+export function checkObjective(
+  who: string,
+  options: unknown,
+  required: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): void {
   checkOptions<Record<string, unknown>>(who, options, {
-    required: { backend: backendCheck, parameters: treeCheck, [name]: functionCheck },
-    optional: { data: treeCheck, dtype: (value) => checks.oneOf(value, ["f64", "f32"]) },
+    required: { backend: backendCheck, parameters: treeCheck, ...required },
+    optional: { data: treeCheck, dtype: (value) => checks.oneOf(value, ["f64", "f32"]), ...optional },
   } as OptionTable<Record<string, unknown>>);
 }
 
@@ -198,7 +203,7 @@ export function flatGradient(
 export async function objective<const P, const D = Record<never, never>>(
   options: ObjectiveOptions<P, D>,
 ): Promise<Objective<ArraysIn<P>>> {
-  checkObjective("objective", options, "value");
+  checkObjective("objective", options, { value: functionCheck });
   const { programs, fields, parametersIn } = frame("objective", options);
   const value = options.value as (parameters: unknown, data: unknown) => Tensor;
   const call = await programs.prepare(
