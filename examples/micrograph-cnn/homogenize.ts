@@ -49,6 +49,8 @@ export interface Homogenizer {
    * @throws if the conjugate gradients do not converge
    */
   stiffness(stiff: ArrayLike<number>): Stiffness;
+  /** The strain along x at every point, under a mean strain of 1 along x; `stiff` as above. */
+  strain(stiff: ArrayLike<number>): Float64Array;
 }
 
 export interface HomogenizerOptions {
@@ -88,8 +90,8 @@ export function homogenizer({ side, phases, tolerance = 1e-6 }: HomogenizerOptio
     }
   }
 
-  /** Mean stress `(s11, s22, s12)` under a mean strain. */
-  function meanStress(stiff: ArrayLike<number>, load: readonly number[]): number[] {
+  /** Finds strain and stress under a mean strain. */
+  function solve(stiff: ArrayLike<number>, load: readonly number[]): void {
     for (let c = 0; c < 3; c++) strain[c]!.fill(load[c]!);
     respond(stress, strain, stiff);
     const scale = Math.sqrt(inner(stress, stress));
@@ -113,6 +115,11 @@ export function homogenizer({ side, phases, tolerance = 1e-6 }: HomogenizerOptio
       square = next;
     }
     respond(stress, strain, stiff);
+  }
+
+  /** Mean stress `(s11, s22, s12)` under a mean strain. */
+  function meanStress(stiff: ArrayLike<number>, load: readonly number[]): number[] {
+    solve(stiff, load);
     return stress.map((component) => component.reduce((sum, value) => sum + value, 0) / points);
   }
 
@@ -120,6 +127,10 @@ export function homogenizer({ side, phases, tolerance = 1e-6 }: HomogenizerOptio
     stiffness(stiff) {
       const columns = unitLoads.map((load) => meanStress(stiff, load));
       return columns.map((_, row) => columns.map((column) => column[row]!));
+    },
+    strain(stiff) {
+      solve(stiff, unitLoads[0]);
+      return strain[0].slice();
     },
   };
 }

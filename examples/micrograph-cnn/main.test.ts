@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
+import { renderReport } from "@hooke/report";
 import { runDirectly } from "@hooke/sweep";
 import { describe, expect, it } from "vitest";
 import { complexGrid, fourierTransform } from "./fft.ts";
@@ -116,6 +117,14 @@ describe("the effective stiffness", () => {
     }
   });
 
+  it("comes of strains whose mean is the load, uniform along layers and, across them, as the phases are soft", () => {
+    const layers = Float32Array.from({ length: side * side }, (_, i) => (i % side < side / 2 ? 1 : 0));
+    const across = phases.map((phase) => lame(phase).lambda + 2 * lame(phase).mu);
+    const mean = 2 / (1 / across[0]! + 1 / across[1]!);
+    const found = homogenizer({ side, phases, tolerance: 1e-9 }).strain(layers);
+    found.forEach((value, i) => void expect(value).toBeCloseTo(mean / across[layers[i]!]!, 6));
+  });
+
   it("of one material is that material's", () => {
     const found = stiffness(new Float32Array(side * side).fill(1));
     expect(found[0]![0]).toBeCloseTo(lame(phases[1]).lambda + 2 * lame(phases[1]).mu, 9);
@@ -151,7 +160,12 @@ it("draws, trains, prints and reports everything", async () => {
   expect(printed).toContain("from 16 that were");
   expect(printed).toMatch(/declared isotropic, but the correlation length is/);
   expect(printed).toMatch(/^augment: rotate90 is not allowed for data declared transversely isotropic about x/m);
-  expect(studyReport(settings, results, 1).title).toContain("Effective modulus of two-phase microstructures");
+  const { title, figures } = studyReport(settings, results, 1);
+  const page = await renderReport({ title, figures: figures! });
+  expect(page).toContain("Effective modulus of two-phase microstructures");
+  // A picture of each morphology, and a map of strains on both sides of their mean.
+  expect(page.match(/data:image\/png/g)).toHaveLength(4);
+  expect(page).toContain("Blue is below 0, brown above.");
 });
 
 const isFull = process.env.HOOKE_TESTS === "full";

@@ -2,6 +2,7 @@
 
 import type { IsotropyReport } from "@hooke/regularization";
 import type { Report } from "@hooke/report";
+import { galleryFigures } from "./gallery.ts";
 import { type View, views } from "./sample.ts";
 import type { Results, Settings } from "./study.ts";
 
@@ -56,6 +57,7 @@ export function studyReport(settings: Settings, results: Results, seconds: numbe
         { label: "validation loss", values: validation },
       ],
     },
+    figures: galleryFigures(results.gallery),
     metrics: [
       { name: "R²", values: Object.fromEntries(views.map((view) => [known[view], tests[view].r2])) },
       { name: "RMSE (soft moduli)", values: Object.fromEntries(views.map((view) => [known[view], tests[view].rmse])) },

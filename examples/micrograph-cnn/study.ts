@@ -3,6 +3,7 @@ import type { Callback, History } from "@hooke/core";
 import { take } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
 import type { RunTrial } from "@hooke/sweep";
+import { type Gallery, gallery } from "./gallery.ts";
 import { type Ensemble, morphologies } from "./microstructure.ts";
 import { type TestResult, test, trainOnImages, trainOnStatistics } from "./networks.ts";
 import { divide, drawSample, type Parts, type View } from "./sample.ts";
@@ -48,6 +49,7 @@ export interface Results {
   /** Test R² of networks on few images, by seed. */
   readonly scarce: { readonly plain: readonly number[]; readonly augmented: readonly number[] };
   readonly symmetry: SymmetryFindings;
+  readonly gallery: Gallery;
 }
 
 /** Called with the name of a piece of work and its size; what it returns, with how much of it is done. */
@@ -104,6 +106,7 @@ export async function study(backend: Backend, settings: Settings, run: RunTrial,
     history: onImages.history,
     scarce: { plain: await onFew(false), augmented: await onFew(true) },
     symmetry: await measureSymmetry(backend, ensemble, seed),
+    gallery: await gallery(backend, ensemble, seed),
   };
 }
 
