@@ -25,5 +25,14 @@ export const mathSources = {
 
 export type MathName = keyof typeof mathSources;
 
+type OfTwo = {
+  [N in MathName]: Parameters<Awaited<ReturnType<(typeof mathSources)[N]>>> extends readonly [Lanes, Code, Code]
+    ? N
+    : never;
+}[MathName];
+
+/** Functions of two operands; the others have one. */
+export const ofTwo: { readonly [N in OfTwo]: true } = { pow: true, rem: true };
+
 /** Functions by name: those that a program needs. */
 export type MathFunctions = { readonly [N in MathName]?: MathFunction };

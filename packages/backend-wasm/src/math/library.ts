@@ -2,7 +2,7 @@
 import type { Code } from "../encoder/code.ts";
 import { call, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
-import type { MathFunctions, MathName } from "./functions.ts";
+import { type MathFunctions, type MathName, ofTwo } from "./functions.ts";
 import { type FloatType, Lanes } from "./lanes.ts";
 
 export interface InlineOptions {
@@ -26,10 +26,10 @@ export class MathLibrary {
     this.bodies = bodies;
   }
 
-  /** The index of a function `(v128) -> v128`, or `(v128, v128) -> v128` for `pow` and `rem`; added at first use. */
+  /** The index of a function `(v128) -> v128`, or `(v128, v128) -> v128` for those of two operands; added at first use. */
   function(name: MathName, dtype: FloatType): number {
     return this.module.share(`${name} ${dtype}`, () => {
-      const params = new Array(name === "pow" || name === "rem" ? 2 : 1).fill("v128");
+      const params = new Array(Object.hasOwn(ofTwo, name) ? 2 : 1).fill("v128");
       const fn = this.module.addFunction(params, ["v128"]);
       fn.emit(
         this.inline(

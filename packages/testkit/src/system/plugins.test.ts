@@ -108,6 +108,9 @@ test.each(rooms)("every one of $kind in $place is in the plugin and in a golden 
   const names = made.filter((name) => !others.split(" ").includes(name));
   expect(names.length).toBeGreaterThan(3);
   expect(Object.keys(plugin[kind] ?? {}).sort()).toEqual(names);
+  const readme = readFileSync(`${packages}${place.split("/")[0]}/README.md`, "utf8");
+  const unnamed = names.filter((name) => !new RegExp(`\\b${name}\\b`).test(readme));
+  expect(unnamed, `not in the README of packages/${place.split("/")[0]}`).toEqual([]);
   const operations = operationsOf(golden);
   const missing = names.filter((name) => !operations.has(name));
   expect(missing, `without cases in golden/${golden}.json; where no library has it, enter it under lacks`).toEqual(

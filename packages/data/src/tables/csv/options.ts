@@ -44,8 +44,8 @@ export interface CsvOptions {
   readonly onMissing?: "keep" | "dropRows" | "error";
 }
 
-/** Options with their defaults, as the reader uses them. */
-export interface CsvSettings {
+/** Options with their defaults, as the reader uses them: every option has a setting. */
+export interface CsvSettings extends Readonly<Record<keyof CsvOptions, unknown>> {
   readonly source: string;
   /** Code of the delimiter; a space stands for runs of blanks where `whitespace` is true. */
   readonly delimiter: number;
