@@ -60,6 +60,7 @@ import type { PrimitiveCase } from "../cases/case.ts";
 import { primitiveCases } from "../cases/index.ts";
 import { sample } from "../cases/samples.ts";
 import { checkDerivatives } from "../finite-differences.ts";
+import { derivativeCases } from "./index.ts";
 
 type Curve = (t: Tensor) => readonly Tensor[];
 
@@ -131,6 +132,20 @@ describe("as nested jvp, to fourth order", () => {
           });
         }
       }
+    }
+  });
+});
+
+describe.each(Object.entries(derivativeCases))("as nested jvp, to fourth order: %s", (_, cases) => {
+  it.each(Object.entries(cases))("%s", (__, [fn, inputs]) => {
+    const moving: Curve = (t) => [
+      fn(...inputs.map((x, i) => add(x, mul(t, sample(x.shape, "f64", { seed: 70 + i, low: -1, high: 1 }))))),
+    ];
+    const found = interpret(program(series(moving, 4)), [zero]);
+    for (const [order, value] of found.entries()) {
+      const truth = interpret(program(nested(moving, order)), [zero])[0]!;
+      const largest = Math.max(...Array.from(truth.data, Math.abs), 1e-3);
+      expect({ order, wrong: differences(value, truth, largest) }).toEqual({ order, wrong: [] });
     }
   });
 });

@@ -1,0 +1,176 @@
+// Mixed derivatives from derivatives along directions: `(v . D)^m` is the sum of `m! / a! v^a D^a` over all multi-indices `a` of degree m, so
+// a mixed derivative is a combination of those along enough directions (polarisation; Griewank, Utke and Walther 2000). The
+// fewer directions, the fewer passes; what they have in common is shared.
+
+import { maySolve, solveExactly } from "./rational.ts";
+import { choose } from "./series.ts";
+
+/** How often to differentiate along each coordinate. */
+type Exponents = readonly number[];
+
+type Direction = readonly number[];
+
+/** Directions with the order to which each is followed, and what they make of each request. */
+export interface Plan {
+  readonly directions: readonly { readonly vector: Direction; readonly order: number }[];
+  /** For each request: by which number to multiply the derivative along which direction. */
+  readonly terms: readonly (readonly { readonly direction: number; readonly weight: number }[])[];
+}
+
+const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+const divisor = (a: number, b: number): number => (b === 0 ? Math.abs(a) : divisor(b, a % b));
+
+/** How much a direction magnifies and mixes: simple ones come first. */
+const complexity = (v: Direction): number =>
+  1000 * Math.max(...v.map(Math.abs)) + 10 * total(v.map(Math.abs)) + v.filter((part) => part < 0).length;
+
+/** Whole vectors with parts up to the bounds, one of each pair that differ in length or sign alone. */
+function vectorsWithin(bounds: readonly number[]): Direction[] {
+  let vectors: number[][] = [[]];
+  for (const bound of bounds) {
+    vectors = vectors.flatMap((v) => Array.from({ length: 2 * bound + 1 }, (_, i) => [...v, i - bound]));
+  }
+  return vectors.filter((v) => v.find((part) => part !== 0)! > 0 && v.reduce(divisor, 0) === 1);
+}
+
+/** Directions that suffice for a request: every choice of signs in `(sum of +-x_i)^m` (Carlini, Kummer, Oneto and Ventura 2017). */
+function polarisation(request: Exponents): Direction[] {
+  let vectors: number[][] = [[]];
+  for (const times of request) {
+    vectors = vectors.flatMap((v) => Array.from({ length: times + 1 }, (_, i) => [...v, 2 * i - times]));
+  }
+  const reduced = vectors.map((v) => {
+    const scale = v.reduce(divisor, 0) * Math.sign(v.find((part) => part !== 0) ?? 0);
+    return v.map((part) => (part === 0 ? 0 : part / scale));
+  });
+  return reduced.filter((v) => v.some((part) => part !== 0));
+}
+
+/** The coefficients of a power of a direction, at the given multi-indices. */
+const powerOf = (v: Direction, monomials: readonly Exponents[]): number[] =>
+  monomials.map((a) => {
+    let left = total(a);
+    return a.reduce((product, times, i) => {
+      const ways = choose(left, times);
+      left -= times;
+      return product * ways * v[i]! ** times;
+    }, 1);
+  });
+
+/** All multi-indices of a degree over the coordinates that may be used. */
+function monomialsOf(degree: number, allowed: readonly boolean[]): Exponents[] {
+  if (allowed.length === 0) return degree === 0 ? [[]] : [];
+  const most = allowed[0] ? degree : 0;
+  return Array.from({ length: most + 1 }, (_, times) => times).flatMap((times) =>
+    monomialsOf(degree - times, allowed.slice(1)).map((rest) => [times, ...rest]),
+  );
+}
+
+const unique = (directions: readonly Direction[]): Direction[] => [
+  ...new Map(directions.map((v) => [v.join(), v])).values(),
+];
+
+/** Every choice of `size` of the items, earlier ones first. */
+function* choicesOf<T>(items: readonly T[], size: number): Generator<T[]> {
+  if (size === 0) yield [];
+  for (let i = 0; i + size <= items.length && size > 0; i++) {
+    for (const rest of choicesOf(items.slice(i + 1), size - 1)) yield [items[i]!, ...rest];
+  }
+}
+
+/** Vectors that are searched, and sets of them that are tried, at most: then what is known to suffice is taken. */
+const mostVectors = 200;
+const mostTrials = 1500;
+
+/** Multi-indices of one degree as linear equations for the weights of directions. */
+class Equations {
+  private readonly monomials: readonly Exponents[];
+  private readonly sides: readonly (readonly number[])[];
+
+  constructor(requests: readonly Exponents[], coordinates: readonly boolean[]) {
+    this.monomials = monomialsOf(total(requests[0]!), coordinates);
+    this.sides = requests.map((request) => this.monomials.map((a) => Number(a.join() === request.join())));
+  }
+
+  private columns(directions: readonly Direction[]): number[][] {
+    return directions.map((v) => powerOf(v, this.monomials));
+  }
+
+  /** For each request the weights of the directions, of which the earlier ones are preferred; null if they do not suffice. */
+  solve(directions: readonly Direction[]): readonly (readonly number[])[] | null {
+    return solveExactly(this.columns(directions), this.sides);
+  }
+
+  suffice(directions: readonly Direction[]): boolean {
+    return maySolve(this.columns(directions), this.sides) && this.solve(directions) !== null;
+  }
+}
+
+/** Coordinates that a request or a direction involves. */
+const involved = (requests: readonly Exponents[], directions: readonly Direction[]): readonly boolean[] =>
+  requests[0]!.map((_, i) => [...requests, ...directions].some((list) => list[i] !== 0));
+
+/** Directions that the requests of one degree need beside the given ones: as few as a short search finds. */
+function addedDirections(requests: readonly Exponents[], given: readonly Direction[]): readonly Direction[] {
+  const coordinates = involved(requests, given);
+  const equations = new Equations(requests, coordinates);
+  const isNew = (v: Direction): boolean => !given.some((known) => known.join() === v.join());
+  const mixed = requests.filter((a) => a.filter((times) => times > 0).length > 1);
+  const bounds = coordinates.map((_, i) => Math.max(...mixed.map((a) => a[i]!), 0));
+  const searchable = bounds.reduce((product, bound) => product * (2 * bound + 1), 1) <= 2 * mostVectors;
+  const axes = coordinates.flatMap((flag, i) => (flag ? [coordinates.map((_, k) => Number(k === i))] : []));
+  const signs = unique(requests.flatMap(polarisation)).filter(isNew);
+  const pool = unique([...axes, ...signs, ...(searchable ? vectorsWithin(bounds) : [])])
+    .filter(isNew)
+    .sort((a, b) => complexity(a) - complexity(b));
+
+  const solutions = equations.solve([...given, ...pool])!;
+  const simple = pool.filter((_, i) => solutions.some((weights) => weights[given.length + i] !== 0));
+  const enough = signs.length < simple.length ? signs : simple;
+  if (!searchable) return enough;
+  let trials = 0;
+  for (let size = Math.max(1, requests.length - given.length); size < enough.length; size++) {
+    for (const choice of choicesOf(pool, size)) {
+      if (++trials > mostTrials) return enough;
+      if (equations.suffice([...given, ...choice])) return choice;
+    }
+  }
+  return enough;
+}
+
+/**
+ * Directions for mixed derivatives, and how to combine the derivatives along them. Higher degrees choose first: what they follow has
+ * the lower derivatives already.
+ *
+ * @param requests multi-indices as exponents, one entry per coordinate; degrees of at least 1
+ */
+export function planDirections(requests: readonly Exponents[]): Plan {
+  const directions: { vector: Direction; order: number }[] = [];
+  const ofDegree = new Map<number, Exponents[]>();
+  for (const request of requests) {
+    const others = ofDegree.get(total(request)) ?? [];
+    ofDegree.set(total(request), unique([...others, request]));
+  }
+  const degrees = [...ofDegree].sort(([a], [b]) => b - a);
+  for (const [order, some] of degrees) {
+    const given = directions.map(({ vector }) => vector);
+    for (const vector of addedDirections(some, given)) directions.push({ vector, order });
+  }
+  const terms = new Map<string, Plan["terms"][number]>();
+  for (const [degree, some] of degrees) {
+    const high = directions
+      .map(({ vector, order }, direction) => ({ vector, order, direction }))
+      .filter(({ order }) => order >= degree)
+      .sort((a, b) => complexity(a.vector) - complexity(b.vector));
+    const vectors = high.map(({ vector }) => vector);
+    const solutions = new Equations(some, involved(some, vectors)).solve(vectors)!;
+    for (const [k, request] of some.entries()) {
+      const weights = solutions[k]!;
+      terms.set(
+        request.join(),
+        high.flatMap(({ direction }, i) => (weights[i] === 0 ? [] : [{ direction, weight: weights[i]! }])),
+      );
+    }
+  }
+  return { directions, terms: requests.map((request) => terms.get(request.join())!) };
+}

@@ -1,0 +1,118 @@
+// Derivatives of rows: of a function of each row of a matrix, in the coordinates of that row.
+import { describe, isFloat } from "../../array.ts";
+import { fail } from "../../error.ts";
+import { array } from "../../make-array.ts";
+import { fullLike } from "../../ops/elementwise.ts";
+import { broadcastTo } from "../../ops/structure.ts";
+import { show } from "../../options/show.ts";
+import type { Tensor } from "../../tensor.ts";
+import { treeUnflatten } from "../../tree.ts";
+import { recordInner, type TensorTree, tensorLeaves } from "../jvp.ts";
+import { planDirections } from "./directions.ts";
+import { evaluateTaylor } from "./evaluate.ts";
+import { at, type Series, sumOf } from "./series.ts";
+
+/** Coordinates to differentiate in, in any order: `[]` is the value, `[0, 0, 1]` the second derivative in 0 of that in 1. */
+export type Coordinates = readonly number[];
+
+function checkCoordinates(list: unknown, columns: number): void {
+  if (!Array.isArray(list)) {
+    fail(
+      "rowDerivatives",
+      `received ${show(list)} as the derivatives; it takes a list of lists of columns, such as [[0], [0, 1]].`,
+    );
+  }
+  for (const [i, coordinates] of list.entries()) {
+    const wrong =
+      !Array.isArray(coordinates) ||
+      coordinates.some((c) => !Number.isInteger(c) || (c as number) < 0 || (c as number) >= columns);
+    if (wrong) {
+      fail(
+        "rowDerivatives",
+        `received ${show(coordinates)} as derivative ${i}; it takes a list of columns, from 0 to ${columns - 1}.`,
+      );
+    }
+  }
+}
+
+/**
+ * Partial derivatives of a function of rows, `[n, d]` to `[n, ...]`, in the coordinates of each row: any of them, of any order, mixed or not.
+ *
+ * They come of as few passes of Taylor mode as a short search finds: derivatives along directions, which mixed ones are combinations of
+ * (polarisation), with the value computed once for all and the lower orders for nothing. The biharmonic operator of a plate,
+ * for instance, takes four.
+ *
+ * Row `i` of the result must depend on row `i` of `x` alone, as in any network that treats a batch row by row. If rows mix (batch
+ * normalization), the derivative is that for all rows moving together.
+ *
+ * @param fn a function of `[n, d]` to `[n, ...]`, or a tree of these
+ * @param x `[n, d]`, f32 or f64
+ * @param derivatives what to return: a list of columns for each, in any order; `[]` is the value
+ * @returns for each of `derivatives` what is structured like the result of `fn`
+ * @throws if `x` is no matrix of floats, a column does not exist, or a result has not a row for each row of `x`
+ * @example
+ * ```ts
+ * import { array, mul, referenceBackend, rowDerivatives, run, sin, sliceAxis, type Tensor } from "@hooke/runtime";
+ *
+ * const column = (p: Tensor, k: number) => sliceAxis(p, 1, k, k + 1);
+ * const u = (p: Tensor) => mul(sin(column(p, 0)), column(p, 1)); // sin(x) y
+ * const points = array([[0, 2], [0, 5]]);
+ * const [ux, uxy] = await run(referenceBackend(), (p: Tensor) => rowDerivatives(u, p, [[0], [0, 1]]), points);
+ * console.log(ux.data, uxy.data); // Float32Array(2) [ 2, 5 ] Float32Array(2) [ 1, 1 ]
+ * ```
+ */
+export function rowDerivatives<R extends TensorTree, const Q extends readonly Coordinates[]>(
+  fn: (x: Tensor) => R,
+  x: Tensor,
+  derivatives: Q,
+): { -readonly [K in keyof Q]: R } {
+  const [value] = tensorLeaves("rowDerivatives", x) as [Tensor];
+  if (value.rank !== 2 || !isFloat(value.dtype)) {
+    fail(
+      "rowDerivatives",
+      `received ${describe(value)}; it takes rows of coordinates, [n, d], of f32 or f64.`,
+      "mismatch",
+    );
+  }
+  const [count, columns] = value.shape as [number, number];
+  checkCoordinates(derivatives, columns);
+  const { program, captured, result } = recordInner("rowDerivatives", fn, [value]);
+  for (const output of program.outputs) {
+    if (output.shape[0] !== count) {
+      fail(
+        "rowDerivatives",
+        `the function returned ${describe(output)} for ${describe(value)}; it must return a row for each row.`,
+        "mismatch",
+      );
+    }
+  }
+
+  const exponents = derivatives.map((coordinates) =>
+    Array.from({ length: columns }, (_, column) => coordinates.filter((c) => c === column).length),
+  );
+  const moving = derivatives.flatMap(({ length }, i) => (length > 0 ? [i] : []));
+  const plan = planDirections(moving.map((i) => exponents[i]!));
+  const passes = plan.directions.map(({ vector, order }) => {
+    const direction = broadcastTo(array([...vector], { dtype: value.dtype }), value.shape);
+    return { order, series: [...captured.map(() => null), [value, direction] as Series] };
+  });
+  const { outputs, series } = evaluateTaylor(program, [...captured, value], passes);
+  return derivatives.map(({ length: order }, i) => {
+    const terms = plan.terms[moving.indexOf(i)] ?? [];
+    const leaves = outputs.map((output, leaf) => {
+      if (order === 0) return output;
+      const along = (j: number) => series[terms[j]!.direction]![leaf] ?? null;
+      const total = sumOf(
+        0,
+        terms.length - 1,
+        (j) => terms[j]!.weight,
+        (j) => {
+          const one = along(j);
+          return one === null ? null : at(one, order);
+        },
+      );
+      return total ?? fullLike(output, 0);
+    });
+    return treeUnflatten(result, leaves);
+  }) as { -readonly [K in keyof Q]: R };
+}
