@@ -267,6 +267,14 @@ describe("composed with other transforms", () => {
     );
   });
 
+  it("the gradient in an exponent, at 0, 1 and 2, where powers are flat", () => {
+    checkDerivatives(
+      (b) => taylor((x: Tensor) => pow(x, b), [fullLike(b, 1.3)], [ones(b)], 3)[3],
+      [array([0, 1, 2, 2.5], { dtype: "f64" })],
+      { order: 2 },
+    );
+  });
+
   it("of gradients: derivatives of a force along a motion", () => {
     const energy = (x: Tensor): Tensor => sum(mul(sin(x), exp(mul(x, x))));
     const force = (x: Tensor): Tensor => grad(energy)(x);
