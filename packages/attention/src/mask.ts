@@ -3,6 +3,8 @@ import {
   and,
   type Check,
   checkArgument,
+  checkRecording,
+  checks,
   describe,
   fail,
   iota,
@@ -28,6 +30,8 @@ export const tensorCheck: Check = (value) =>
  */
 export function paddingMask(lengths: Tensor, keys: number, rank: number): Tensor {
   checkArgument("paddingMask", "the lengths", lengths, tensorCheck);
+  checkArgument("paddingMask", "the keys", keys, checks.count);
+  checkArgument("paddingMask", "the rank", rank, checks.count);
   if (lengths.rank !== 1 || lengths.dtype !== "i32") {
     fail("paddingMask", `expected lengths i32[batch], received ${describe(lengths)}.`, "mismatch");
   }
@@ -42,6 +46,9 @@ export function paddingMask(lengths: Tensor, keys: number, rank: number): Tensor
  * @throws if there is not one position for each query
  */
 export function causalMask(queries: number, keys: number, positions?: Tensor): Tensor {
+  checkRecording("causalMask");
+  for (const [name, size] of Object.entries({ queries, keys })) checkArgument("causalMask", name, size, checks.count);
+  if (positions !== undefined) checkArgument("causalMask", "the positions", positions, tensorCheck);
   if (positions !== undefined && describe(positions) !== `i32[${queries}]`) {
     fail("causalMask", `received positions ${describe(positions)}; expected i32[${queries}].`, "mismatch");
   }

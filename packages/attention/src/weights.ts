@@ -1,6 +1,7 @@
 // Attention weights: the softmax of scaled products of queries and keys, under masks.
 import {
   add,
+  checkArgument,
   checkOptions,
   checks,
   type DType,
@@ -23,7 +24,7 @@ import {
   sum,
   type Tensor,
 } from "@hooke/runtime";
-import { bothMasks, causalMask } from "./mask.ts";
+import { bothMasks, causalMask, tensorCheck } from "./mask.ts";
 
 /** Which keys a query attends to, and how sharply. */
 export interface WeightOptions {
@@ -60,6 +61,8 @@ export const weightChecks: Required<OptionTable<WeightOptions>>["optional"] = {
  */
 export function attentionWeights(query: Tensor, key: Tensor, options: WeightOptions = {}): Tensor {
   checkOptions<WeightOptions>("attentionWeights", options, { optional: weightChecks });
+  for (const [name, rows] of Object.entries({ query, key }))
+    checkArgument("attentionWeights", `the ${name}`, rows, tensorCheck);
   if (!comparable(query, key)) {
     const received = `query ${describe(query)}, key ${describe(key)}`;
     const expected = "floats [..., queries, size], [..., keys, size] with equal leading axes";

@@ -71,7 +71,16 @@ export type { CommonRule, Interpret, MaybeTensor, TransposeProgram } from "./pri
 export { bind, evaluate, inferOutputs, primitiveNames, ruleOf } from "./primitives/table.ts";
 export { threefry, threefryWords } from "./primitives/threefry.ts";
 export { type Aval, type Node, type NodeOf, Program, type Value, verify } from "./program.ts";
-export { asTensor, currentScope, type Recording, record, type TensorsOf, withScope } from "./record.ts";
+export {
+  asTensor,
+  checkRecording,
+  currentScope,
+  type Recording,
+  record,
+  type TensorsOf,
+  tensorFor,
+  withScope,
+} from "./record.ts";
 export {
   type BackendStatus,
   type Contributed,

@@ -101,6 +101,9 @@ export function currentRecorder(who: string): Recorder {
   return recorder;
 }
 
+/** Fails outside of a recording, in the name of a function of the caller's. */
+export const checkRecording = (who: string): void => void currentRecorder(who);
+
 /** Runs `body` with a fresh innermost recorder. */
 export function withRecorder<T>(body: (recorder: Recorder) => T): T {
   const recorder = new Recorder(deepestLevel() + 1);
@@ -171,9 +174,11 @@ export const asTensor = (value: Tensor | HostArray | number): Tensor => tensorFo
 /** {@link asTensor} for a function that speaks for itself. */
 export function tensorFor(who: string, value: Tensor | HostArray | number): Tensor {
   if (isTensor(value)) return value;
+  currentRecorder(who);
   if (typeof value === "number") return emit(creation, "full", [], { value, shape: [], dtype: "f32" })[0]!;
   if (isHostArray(value)) return emit(creation, "constant", [], { value: constantOf(value) })[0]!;
-  return fail(who, `received ${show(value)}; it takes tensors, array(...) or numbers.`);
+  const cure = Array.isArray(value) ? " Of a list of numbers make one: array(list)." : "";
+  return fail(who, `received ${show(value)}; it takes tensors, array(...) or numbers.${cure}`);
 }
 
 // Copies of the host arrays that the recordings now running have used. An array used again is not copied again, unless it has changed.

@@ -2,7 +2,6 @@
 // sigmoid, tanh, exp, softmax and logSoftmax are operations of the runtime.
 import {
   add,
-  asTensor,
   div,
   erf,
   exp,
@@ -19,6 +18,7 @@ import {
   sigmoid,
   type Tensor,
   tanh,
+  tensorFor,
 } from "@hooke/runtime";
 
 /** `max(x, 0)`; derivative 0 at 0, as in PyTorch. */
@@ -34,7 +34,7 @@ export function leakyRelu(x: Operand, options: { readonly negativeSlope?: number
 
 /** `x` above 0, `alpha * (e^x - 1)` elsewhere. Clevert et al. 2015. */
 export function elu(x: Operand, options: { readonly alpha?: number } = {}): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("elu", x);
   const above = greater(value, 0);
   // The exponential never sees what it is not needed for: its overflow would turn the gradient into 0 * Infinity.
   return select(above, value, mul(expm1(select(above, 0, value)), options.alpha ?? 1));
@@ -48,7 +48,7 @@ export const selu = (x: Operand): Tensor => mul(elu(x, { alpha: seluAlpha }), se
 
 /** `x * P(Z <= x)` for a standard normal Z; `approximate: "tanh"` is the formula of Hendrycks and Gimpel 2016. */
 export function gelu(x: Operand, options: { readonly approximate?: "none" | "tanh" } = {}): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("gelu", x);
   if (options.approximate !== "tanh") return mul(mul(value, 0.5), add(erf(mul(value, Math.SQRT1_2)), 1));
   // (1 + tanh(u)) / 2 is sigmoid(2 u), which keeps its digits where 1 + tanh cancels. It is 0 or 1 long before the cube overflows.
   const near = minimum(maximum(value, -30), 30);
@@ -58,7 +58,7 @@ export function gelu(x: Operand, options: { readonly approximate?: "none" | "tan
 
 /** 0 up to -3, 1 from 3 on, and `(x + 3) / 6` between; derivative 0 at both bends, as in PyTorch. */
 export function hardSigmoid(x: Operand): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("hardSigmoid", x);
   return select(lessEqual(3, value), 1, div(relu(add(value, 3)), 6));
 }
 
@@ -70,14 +70,14 @@ export const silu = (x: Operand): Tensor => mul(x, sigmoid(x));
 
 /** `x * tanh(softplus(x))`. Misra 2019. */
 export function mish(x: Operand): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("mish", x);
   // From 40 on the factor is 1; the bound keeps its derivatives from meeting numbers that overflow.
   return mul(value, tanh(softplus(minimum(value, 40))));
 }
 
 /** `log(1 + e^x)`, its derivative `sigmoid(x)`. */
 export function softplus(x: Operand): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("softplus", x);
   const above = greater(value, 0);
   // Two formulas rather than max(x, 0) + log1p(exp(-|x|)), whose second derivative at 0 is wrong.
   return add(select(above, value, 0), log1p(exp(select(above, neg(value), value))));

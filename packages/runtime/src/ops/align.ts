@@ -2,7 +2,7 @@
 import { type DType, describe, type Shape } from "../array.ts";
 import { fail } from "../error.ts";
 import { creation } from "../primitives/creation.ts";
-import { emit, tensorFor } from "../record.ts";
+import { currentRecorder, emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Operand } from "./elementwise.ts";
 import { broadcastTo } from "./structure.ts";
@@ -29,6 +29,7 @@ export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
 /** Brings operands to one shape and dtype. */
 export function align(who: string, given: readonly Operand[]): Tensor[] {
   const operands = given.map((operand) => (typeof operand === "number" ? operand : tensorFor(who, operand)));
+  currentRecorder(who);
   const anchor = operands.find((operand) => typeof operand !== "number");
   const dtype: DType = anchor?.dtype ?? "f32";
   let shape: Shape = [];

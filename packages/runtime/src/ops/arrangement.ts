@@ -2,7 +2,7 @@
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
 import { show } from "../options/show.ts";
-import { asTensor } from "../record.ts";
+import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, greaterEqual, lessEqual, select } from "./elementwise.ts";
 import { type ArrayOperand, broadcastTo, iota, reshape } from "./structure.ts";
@@ -20,7 +20,7 @@ import { type ArrayOperand, broadcastTo, iota, reshape } from "./structure.ts";
  * ```
  */
 export function tile(x: ArrayOperand, repeats: number | readonly number[]): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("tile", x);
   const given = typeof repeats === "number" ? [repeats] : repeats;
   if (!Array.isArray(given) || !given.every((count) => Number.isInteger(count) && count >= 0))
     fail("tile", `received the repeats ${show(given)}; they are whole numbers from 0.`);
@@ -38,7 +38,7 @@ export function tile(x: ArrayOperand, repeats: number | readonly number[]): Tens
 }
 
 function triangle(who: string, x: ArrayOperand, diagonal: number, keeps: typeof lessEqual): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor(who, x);
   if (value.rank < 2) fail(who, `received ${describe(value)}; it takes matrices, or stacks of them.`, "mismatch");
   if (!Number.isInteger(diagonal)) fail(who, `received the diagonal ${diagonal}; it is a whole number.`);
   const matrix = value.shape.slice(-2);

@@ -4,10 +4,11 @@ import { fail } from "../error.ts";
 import { creation } from "../primitives/creation.ts";
 import { elementwise } from "../primitives/elementwise.ts";
 import type { None, PrimitiveParams } from "../primitives/params.ts";
-import { asTensor, emit, tensorFor } from "../record.ts";
+import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { align, broadcastShapes } from "./align.ts";
 import { known } from "./known.ts";
+import { nothingMore } from "./requirements.ts";
 import { broadcastTo } from "./structure.ts";
 
 /** What an operation takes: a tensor, a constant host array, or a number. */
@@ -31,8 +32,15 @@ function unary(primitive: Plain, x: Operand): Tensor {
   return emit(elementwise, primitive, [tensorFor(primitive, x)], none)[0]!;
 }
 
-function binary(primitive: Plain, a: Operand, b: Operand): Tensor {
-  return emit(elementwise, primitive, align(primitive, [a, b]), none)[0]!;
+type Binary = (a: Operand, b: Operand) => Tensor;
+
+/** @param who the function's name, where it is the primitive with its operands changed over */
+function binary(primitive: Plain, who: string = primitive): Binary {
+  return (a, b, ...more: unknown[]) => {
+    // A third operand would be left out. Lists' `reduce(add)` gives an index and the list.
+    if (!Array.isArray(more[1])) nothingMore(who, more);
+    return emit(elementwise, primitive, align(who, who === primitive ? [a, b] : [b, a]), none)[0]!;
+  };
 }
 
 /** `-x`. */
@@ -73,15 +81,15 @@ export const not = (x: Operand): Tensor => unary("not", x);
 export const stopGradient = (x: Operand): Tensor => unary("stopGradient", x);
 
 /** `a + b`. */
-export const add = (a: Operand, b: Operand): Tensor => binary("add", a, b);
+export const add: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("add");
 /** `a - b`. */
-export const sub = (a: Operand, b: Operand): Tensor => binary("sub", a, b);
+export const sub: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("sub");
 /** `a * b`. */
-export const mul = (a: Operand, b: Operand): Tensor => binary("mul", a, b);
+export const mul: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("mul");
 /** `a / b`; integers divide towards zero. */
-export const div = (a: Operand, b: Operand): Tensor => binary("div", a, b);
+export const div: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("div");
 /** Remainder of `a / b` with the sign of `a`, as `%` in JavaScript and C; {@link mod} has that of `b`. */
-export const rem = (a: Operand, b: Operand): Tensor => binary("rem", a, b);
+export const rem: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("rem");
 
 /** Up to here, products are as close to the power as its exponential is. */
 const mostFactors = 16;
@@ -101,10 +109,10 @@ const mostFactors = 16;
  * ```
  */
 export function pow(a: Operand, b: Operand): Tensor {
-  if (typeof b !== "number" || !Number.isInteger(b)) return binary("pow", a, b);
-  const base = asTensor(a);
+  if (typeof b !== "number" || !Number.isInteger(b)) return binary("pow")(a, b);
+  const base = tensorFor("pow", a);
   if (isFloat(base.dtype)) {
-    if (Math.abs(b) > mostFactors) return binary("pow", base, b);
+    if (Math.abs(b) > mostFactors) return binary("pow")(base, b);
     const power = (x: Tensor): Tensor => (b < 0 ? product(div(1, x), -b) : product(x, b));
     // Beyond a square, the product rule would add up equal terms.
     return b >= -1 && b <= 2 ? power(base) : known(`x^${b}`, [base], power, [(x) => mul(pow(x, b - 1), b)]);
@@ -124,41 +132,41 @@ function product(x: Tensor, count: number): Tensor {
 }
 
 /** The larger; NaN if either is; the derivative splits a tie evenly. */
-export const maximum = (a: Operand, b: Operand): Tensor => binary("maximum", a, b);
+export const maximum: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("maximum");
 /** The smaller; NaN if either is; the derivative splits a tie evenly. */
-export const minimum = (a: Operand, b: Operand): Tensor => binary("minimum", a, b);
+export const minimum: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("minimum");
 /** `a = b`, as `bool`. */
-export const equal = (a: Operand, b: Operand): Tensor => binary("equal", a, b);
+export const equal: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("equal");
 /** `a != b`, as `bool`. */
-export const notEqual = (a: Operand, b: Operand): Tensor => binary("notEqual", a, b);
+export const notEqual: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("notEqual");
 /** `a < b`, as `bool`. */
-export const less = (a: Operand, b: Operand): Tensor => binary("less", a, b);
+export const less: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("less");
 /** `a <= b`, as `bool`. */
-export const lessEqual = (a: Operand, b: Operand): Tensor => binary("lessEqual", a, b);
+export const lessEqual: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("lessEqual");
 /** `a > b`, as `bool`. */
-export const greater = (a: Operand, b: Operand): Tensor => binary("less", b, a);
+export const greater: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("less", "greater");
 /** `a >= b`, as `bool`. */
-export const greaterEqual = (a: Operand, b: Operand): Tensor => binary("lessEqual", b, a);
+export const greaterEqual: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("lessEqual", "greaterEqual");
 /** Logical and of `bool`, bitwise and of integers. */
-export const and = (a: Operand, b: Operand): Tensor => binary("and", a, b);
+export const and: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("and");
 /** Logical or of `bool`, bitwise or of integers. */
-export const or = (a: Operand, b: Operand): Tensor => binary("or", a, b);
+export const or: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("or");
 /** Exclusive or. */
-export const xor = (a: Operand, b: Operand): Tensor => binary("xor", a, b);
+export const xor: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("xor");
 /** `a << b`, integers; `b` modulo 32. */
-export const shiftLeft = (a: Operand, b: Operand): Tensor => binary("shiftLeft", a, b);
+export const shiftLeft: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("shiftLeft");
 /** `a >> b`: logical for `u32`, arithmetic for `i32`; `b` modulo 32. */
-export const shiftRight = (a: Operand, b: Operand): Tensor => binary("shiftRight", a, b);
+export const shiftRight: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("shiftRight");
 
 /** Whether `x` is not a number, as `bool`; never of a whole number. */
 const missing = (x: Operand): Tensor => {
-  const value = asTensor(x);
+  const value = tensorFor("isNaN", x);
   return notEqual(value, value);
 };
 
 /** Whether `x` is neither infinite nor NaN, as `bool`; always of a whole number. */
 const finite = (x: Operand): Tensor => {
-  const value = asTensor(x);
+  const value = tensorFor("isFinite", x);
   return isFloat(value.dtype) ? less(abs(value), Infinity) : full(value.shape, 1, "bool");
 };
 
@@ -166,7 +174,7 @@ export { finite as isFinite, missing as isNaN };
 
 /** `x * x`. */
 export function square(x: Operand): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("square", x);
   return mul(value, value);
 }
 
@@ -197,13 +205,13 @@ export function select(condition: Tensor | HostArray, a: Operand, b: Operand): T
   return emit(
     elementwise,
     "select",
-    [broadcastTo(asTensor(condition), shape), broadcastTo(x, shape), broadcastTo(y, shape)],
+    [broadcastTo(tensorFor("select", condition), shape), broadcastTo(x, shape), broadcastTo(y, shape)],
     none,
   )[0]!;
 }
 
 /** `x` as another dtype: floats to integers truncate and clamp to the range (NaN becomes 0), anything to `bool` is `!= 0`. */
 export function convert(x: Operand, dtype: DType): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("convert", x);
   return value.dtype === dtype ? value : emit(elementwise, "convert", [value], { dtype })[0]!;
 }

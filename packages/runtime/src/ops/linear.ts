@@ -8,7 +8,7 @@ import { convolution } from "../primitives/convolution.ts";
 import { dot } from "../primitives/dot.ts";
 import type { ConvParams, PoolParams } from "../primitives/params.ts";
 import { pooling } from "../primitives/pooling.ts";
-import { asTensor, emit } from "../record.ts";
+import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { broadcastShapes } from "./align.ts";
 import { div } from "./elementwise.ts";
@@ -31,8 +31,8 @@ const matmulTable: OptionTable<MatmulOptions> = { optional: { transposeA: flag, 
  */
 export function matmul(a: ArrayOperand, b: ArrayOperand, options: MatmulOptions = {}): Tensor {
   checkOptions<MatmulOptions>("matmul", options, matmulTable);
-  let left = asTensor(a);
-  let right = asTensor(b);
+  let left = tensorFor("matmul", a);
+  let right = tensorFor("matmul", b);
   if (left.rank === 0 || right.rank === 0) {
     fail(
       "matmul",
@@ -90,8 +90,8 @@ function convParams(who: string, x: Tensor, params: Partial<ConvParams>): ConvPa
  * @param params stride and dilation (default 1), padding (default none), groups (default 1)
  */
 export function conv(x: ArrayOperand, kernel: ArrayOperand, params: Partial<ConvParams> = {}): Tensor {
-  const value = asTensor(x);
-  return emit(convolution, "conv", [value, asTensor(kernel)], convParams("conv", value, params))[0]!;
+  const value = tensorFor("conv", x);
+  return emit(convolution, "conv", [value, tensorFor("conv", kernel)], convParams("conv", value, params))[0]!;
 }
 
 /**
@@ -108,8 +108,8 @@ export function convTranspose(
   params: Partial<ConvParams> = {},
 ): Tensor {
   checkShape("convTranspose", spatial);
-  const value = asTensor(cotangent);
-  return emit(convolution, "convInputGradient", [value, asTensor(kernel)], {
+  const value = tensorFor("convTranspose", cotangent);
+  return emit(convolution, "convInputGradient", [value, tensorFor("convTranspose", kernel)], {
     ...convParams("convTranspose", value, params),
     spatial,
   })[0]!;
@@ -129,12 +129,12 @@ export type PoolOptions = Partial<PoolParams> & Pick<PoolParams, "window">;
 
 /** Maximum over windows of `x[N, ...spatial, C]`. */
 export function maxPool(x: ArrayOperand, options: PoolOptions): Tensor {
-  return emit(pooling, "maxPool", [asTensor(x)], poolParams("maxPool", options))[0]!;
+  return emit(pooling, "maxPool", [tensorFor("maxPool", x)], poolParams("maxPool", options))[0]!;
 }
 
 /** Sum over windows of `x[N, ...spatial, C]`. */
 export function sumPool(x: ArrayOperand, options: PoolOptions): Tensor {
-  return sumOfWindows("sumPool", asTensor(x), options);
+  return sumOfWindows("sumPool", tensorFor("sumPool", x), options);
 }
 
 const sumOfWindows = (who: string, x: Tensor, options: PoolOptions): Tensor =>

@@ -5,7 +5,7 @@ import { checkOptions, type OptionTable } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
 import { reduction } from "../primitives/reduction.ts";
 import { sorting } from "../primitives/sorting.ts";
-import { asTensor, emit } from "../record.ts";
+import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { neg, not, type Operand, sub } from "./elementwise.ts";
 import { takeAlongAxis } from "./reduction.ts";
@@ -16,7 +16,7 @@ import { normalizeAxis, reverse } from "./structure.ts";
 /** First index of the maximum along an axis (default the last), `i32`; NaN counts as the largest. */
 export function argMax(x: Operand, axis = -1, ...more: never[]): Tensor {
   nothingMore("argMax", more);
-  const value = asTensor(x);
+  const value = tensorFor("argMax", x);
   return emit(reduction, "argMax", [value], { axis: normalizeAxis("argMax", axis, value.rank) })[0]!;
 }
 

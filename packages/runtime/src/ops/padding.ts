@@ -6,7 +6,7 @@ import { checkArgument } from "../options/check-options.ts";
 import { list, oneOf } from "../options/checks.ts";
 import { show } from "../options/show.ts";
 import { structure } from "../primitives/structure.ts";
-import { asTensor, emit } from "../record.ts";
+import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type ArrayOperand, gather } from "./structure.ts";
 
@@ -45,7 +45,7 @@ export function pad(
   high: readonly number[],
   fill: number | PadMode = 0,
 ): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("pad", x);
   for (const amounts of [low, high]) checkArgument("pad", "low or high", amounts, list);
   if (typeof fill === "number") {
     return emit(structure, "pad", [value], { low, high, interior: low.map(() => 0), value: fill })[0]!;

@@ -8,7 +8,7 @@ import { finite, oneOf } from "../options/checks.ts";
 import { creation } from "../primitives/creation.ts";
 import { structure } from "../primitives/structure.ts";
 import { threefry } from "../primitives/threefry.ts";
-import { asTensor, emit } from "../record.ts";
+import { currentRecorder, emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, convert, cos, full, less, log, mul, type Operand, shiftRight, sin, sqrt, sub } from "./elementwise.ts";
 import { concat, reshape } from "./structure.ts";
@@ -45,7 +45,7 @@ const word = (data: string | number): number => (typeof data === "string" ? hash
  */
 export function fold(key: Key | HostArray, data: string | number | Tensor): Key {
   const block = typeof data === "object" ? data : full([], word(data), "u32");
-  return emit(creation, "foldKey", [asTensor(key), block], {})[0]!;
+  return emit(creation, "foldKey", [tensorFor("fold", key), block], {})[0]!;
 }
 
 /** {@link fold} outside a recording, on the key's words. */
@@ -55,7 +55,7 @@ export function foldHost(key: HostArray, data: string | number): HostArray {
 
 /** Random words, `u32`. */
 export function randomBits(key: Key | HostArray, shape: Shape): Tensor {
-  return emit(creation, "randomBits", [asTensor(key)], { shape })[0]!;
+  return emit(creation, "randomBits", [tensorFor("randomBits", key)], { shape })[0]!;
 }
 
 /** Bounds and dtype of {@link uniform}. */
@@ -73,6 +73,7 @@ export function uniform(key: Key | HostArray, shape: Shape, options: UniformOpti
   checkOptions<UniformOptions>("uniform", options, {
     optional: { low: finite, high: finite, dtype: (value) => oneOf(value, ["f32", "f64"]) },
   });
+  currentRecorder("uniform");
   const { low = 0, high = 1, dtype = "f32" } = options;
   const unit = dtype === "f32" ? unit32(key, shape) : unit64(key, shape);
   if (low === 0 && high === 1) return unit;
@@ -101,6 +102,7 @@ function unit64(key: Key | HostArray, shape: Shape): Tensor {
  * bits (f64), so none is beyond 5.77 or 8.57.
  */
 export function normal(key: Key | HostArray, shape: Shape, dtype: "f32" | "f64" = "f32"): Tensor {
+  currentRecorder("normal");
   checkShape("normal", shape);
   const count = sizeOf(shape);
   const half = Math.ceil(count / 2);
@@ -114,5 +116,5 @@ export function normal(key: Key | HostArray, shape: Shape, dtype: "f32" | "f64" 
 
 /** True with the given probability. */
 export function bernoulli(key: Key | HostArray, probability: Operand, shape: Shape): Tensor {
-  return less(uniform(key, shape), probability);
+  return less(uniform(key, shape), typeof probability === "number" ? probability : tensorFor("bernoulli", probability));
 }

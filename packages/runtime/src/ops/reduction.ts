@@ -2,7 +2,7 @@
 import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
 import { reduction } from "../primitives/reduction.ts";
-import { asTensor, emit, tensorFor } from "../record.ts";
+import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, and, equal, full, greaterEqual, less, mul, type Operand, select } from "./elementwise.ts";
 import { numbers, reductionOptions } from "./requirements.ts";
@@ -77,10 +77,11 @@ function productAlong(x: Tensor, axis: number): Tensor {
  * range reads 0.
  */
 export function takeAlongAxis(x: Tensor | HostArray, indices: Tensor | HostArray, axis: number): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("takeAlongAxis", x);
   const at = normalizeAxis("takeAlongAxis", axis, value.rank);
   const others = value.shape.map((_, i) => i).filter((i) => i !== at);
-  const where = asTensor(indices);
+  const where = tensorFor("takeAlongAxis", indices);
+  if (where.dtype !== "i32") fail("takeAlongAxis", `received indices ${describe(where)}; they are i32.`, "mismatch");
   if (where.rank !== value.rank || others.some((i) => where.shape[i] !== value.shape[i])) {
     fail(
       "takeAlongAxis",
@@ -102,9 +103,11 @@ export function takeAlongAxis(x: Tensor | HostArray, indices: Tensor | HostArray
   return transpose(reshape(flat, picks.shape), inverse);
 }
 
-/** One at each index, zero elsewhere: a new last axis of size `classes`. Default dtype `f32`. */
+/** One at each index (`i32`), zero elsewhere: a new last axis of size `classes`. Default dtype `f32`. @throws on other dtypes of indices */
 export function oneHot(indices: Tensor | HostArray, classes: number, dtype: "f32" | "f64" = "f32"): Tensor {
-  const value = asTensor(indices);
+  const value = tensorFor("oneHot", indices);
+  if (value.dtype !== "i32")
+    fail("oneHot", `received indices ${describe(value)}; they are i32. Use convert(x, "i32").`, "mismatch");
   const shape = [...value.shape, classes];
   const hit = equal(iota(shape, -1), broadcastTo(reshape(value, [...value.shape, 1]), shape));
   return select(hit, full(shape, 1, dtype), full(shape, 0, dtype));

@@ -5,7 +5,7 @@ import { checkOptions, type OptionTable } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
 import type { ScanParams } from "../primitives/params.ts";
 import { scan as family } from "../primitives/scan.ts";
-import { asTensor, checkFunction, emit, resultLeaves, withRecorder } from "../record.ts";
+import { checkFunction, emit, resultLeaves, tensorFor, withRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type MapTree, type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 import type { Operand } from "./elementwise.ts";
@@ -85,10 +85,10 @@ export function scan<C extends Tree<Operand>, X extends Tree<Operand>, Y extends
 ): [Tensors<C>, Y] {
   checkFunction("scan", step);
   checkOptions<ScanOptions>("scan", options, table);
-  const carry = treeLeaves<Operand>(init).map(({ value }) => asTensor(value));
+  const carry = treeLeaves<Operand>(init).map(({ value }) => tensorFor("scan", value));
   const inputs = treeLeaves<Operand>(xs).map(({ path, value }) => ({
     path,
-    value: asTensor(value),
+    value: tensorFor("scan", value),
   }));
   const length = commonLength(inputs, options.length);
   let structure: Y | undefined;

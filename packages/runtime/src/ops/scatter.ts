@@ -1,7 +1,7 @@
 // Writing into arrays at indices: which update wins is decided by sorting, so that it is the same one everywhere and every time.
 import { describe, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
-import { asTensor } from "../record.ts";
+import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import {
   add,
@@ -43,8 +43,8 @@ interface Columns {
 
 function columnsOf(who: string, x: Tensor, indices: ArrayOperand, updates: ArrayOperand, axis: number): Columns {
   const at = normalizeAxis(who, axis, x.rank);
-  const picks = asTensor(indices);
-  const values = asTensor(updates);
+  const picks = tensorFor(who, indices);
+  const values = tensorFor(who, updates);
   const [before, after] = [x.shape.slice(0, at), x.shape.slice(at + 1)];
   const expected = { shape: [...before, ...picks.shape, ...after], dtype: x.dtype };
   if (picks.dtype !== "i32") fail(who, `received indices ${describe(picks)}; they are i32.`, "mismatch");
@@ -98,7 +98,7 @@ function lastOf(order: Tensor, picks: Tensor, size: number): Tensor {
  * ```
  */
 export function scatterSet(x: ArrayOperand, indices: ArrayOperand, updates: ArrayOperand, axis = 0): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("scatterSet", x);
   const columns = columnsOf("scatterSet", value, indices, updates, axis);
   const { picks, count, size } = columns;
   if (count === 0 || sizeOf(value.shape) === 0) return value;

@@ -3,7 +3,7 @@ import { describe } from "../array.ts";
 import { fail } from "../error.ts";
 import { show } from "../options/show.ts";
 import { structure } from "../primitives/structure.ts";
-import { asTensor, emit } from "../record.ts";
+import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type ArrayOperand, normalizeAxis, reverse } from "./structure.ts";
 
@@ -42,7 +42,7 @@ export function slice(
   limit: readonly Bound[],
   strides?: readonly number[],
 ): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("slice", x);
   const steps = strides ?? value.shape.map(() => 1);
   if ([start, limit, steps].some((given) => !Array.isArray(given) || given.length !== value.rank)) {
     const lists = `starts ${show(start)}, limits ${show(limit)} and strides ${show(steps)}`;
@@ -66,7 +66,7 @@ export function slice(
 
 /** Elements `start` to `limit` of one axis, in steps of `stride` (default 1), with bounds as in {@link slice}. */
 export function sliceAxis(x: ArrayOperand, axis: number, start: Bound, limit: Bound, stride = 1): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("sliceAxis", x);
   const at = normalizeAxis("sliceAxis", axis, value.rank);
   const only = <T>(one: T, other: T): T[] => value.shape.map((_, i) => (i === at ? one : other));
   return slice(value, only<Bound>(start, null), only<Bound>(limit, null), only(stride, 1));
@@ -86,7 +86,7 @@ export function sliceAxis(x: ArrayOperand, axis: number, start: Bound, limit: Bo
  * ```
  */
 export function splitAxis(x: ArrayOperand, axis: number, parts: number | readonly number[]): Tensor[] {
-  const value = asTensor(x);
+  const value = tensorFor("splitAxis", x);
   const at = normalizeAxis("splitAxis", axis, value.rank);
   const size = value.shape[at]!;
   const sizes = typeof parts === "number" ? Array.from({ length: Math.max(parts, 0) }, () => size / parts) : parts;

@@ -7,7 +7,7 @@ import { list } from "../options/checks.ts";
 import { creation } from "../primitives/creation.ts";
 import { indexing } from "../primitives/indexing.ts";
 import { structure } from "../primitives/structure.ts";
-import { asTensor, emit } from "../record.ts";
+import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** An operand that has a shape of its own: a tensor or a constant host array. */
@@ -35,7 +35,7 @@ export function normalizeAxes(who: string, axes: number | readonly number[] | un
 
 /** The same elements in row-major order under another shape; one dimension may be -1 and is then inferred. */
 export function reshape(x: ArrayOperand, shape: Shape): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("reshape", x);
   checkArgument("reshape", "the shape", shape, list);
   const unknown = shape.indexOf(-1);
   let target = shape;
@@ -51,7 +51,7 @@ export function reshape(x: ArrayOperand, shape: Shape): Tensor {
 
 /** Permutes axes: output axis `i` is input axis `permutation[i]`. Default: reverses them. */
 export function transpose(x: ArrayOperand, permutation?: readonly number[]): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("transpose", x);
   const order = permutation ?? value.shape.map((_, axis) => value.rank - 1 - axis);
   checkArgument("transpose", "the permutation", order, list);
   const axes = order.map((axis) => normalizeAxis("transpose", axis, value.rank));
@@ -62,7 +62,7 @@ export function transpose(x: ArrayOperand, permutation?: readonly number[]): Ten
 
 /** Repeats `x` to a shape it broadcasts to (NumPy rules). */
 export function broadcastTo(x: ArrayOperand, shape: Shape): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("broadcastTo", x);
   checkShape("broadcastTo", shape);
   if (sameShape(value.shape, shape)) return value;
   const offset = shape.length - value.rank;
@@ -82,14 +82,14 @@ export function broadcastTo(x: ArrayOperand, shape: Shape): Tensor {
 
 /** Inserts a dimension of size 1. */
 export function expandDims(x: ArrayOperand, axis: number): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("expandDims", x);
   const at = normalizeAxis("expandDims", axis, value.rank + 1);
   return reshape(value, [...value.shape.slice(0, at), 1, ...value.shape.slice(at)]);
 }
 
 /** Removes dimensions of size 1. Default: all of them. */
 export function squeeze(x: ArrayOperand, axes?: number | readonly number[]): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("squeeze", x);
   const drop =
     axes === undefined
       ? value.shape.flatMap((dimension, axis) => (dimension === 1 ? [axis] : []))
@@ -111,7 +111,7 @@ function listed(who: string, parts: readonly ArrayOperand[]): readonly ArrayOper
 
 /** Joins arrays along an axis. */
 export function concat(parts: readonly ArrayOperand[], axis: number): Tensor {
-  const values = listed("concat", parts).map(asTensor);
+  const values = listed("concat", parts).map((part) => tensorFor("concat", part));
   if (values.length === 1) return values[0]!;
   return emit(structure, "concat", values, { axis: normalizeAxis("concat", axis, values[0]!.rank) })[0]!;
 }
@@ -119,14 +119,14 @@ export function concat(parts: readonly ArrayOperand[], axis: number): Tensor {
 /** Joins arrays of one shape along a new axis. */
 export function stack(parts: readonly ArrayOperand[], axis = 0): Tensor {
   return concat(
-    listed("stack", parts).map((part) => expandDims(part, axis)),
+    listed("stack", parts).map((part) => expandDims(tensorFor("stack", part), axis)),
     axis,
   );
 }
 
 /** Reverses the order of elements along axes. */
 export function reverse(x: ArrayOperand, axes: number | readonly number[]): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor("reverse", x);
   return emit(structure, "reverse", [value], { axes: normalizeAxes("reverse", axes, value.rank) })[0]!;
 }
 
@@ -138,8 +138,10 @@ export function iota(shape: Shape, axis = 0, dtype: DType = "i32"): Tensor {
 
 /** `x` indexed along `axis` by integers of any shape: that shape replaces the axis. An index out of range reads 0. */
 export function gather(x: ArrayOperand, indices: ArrayOperand, axis = 0): Tensor {
-  const value = asTensor(x);
-  return emit(indexing, "gather", [value, asTensor(indices)], { axis: normalizeAxis("gather", axis, value.rank) })[0]!;
+  const value = tensorFor("gather", x);
+  return emit(indexing, "gather", [value, tensorFor("gather", indices)], {
+    axis: normalizeAxis("gather", axis, value.rank),
+  })[0]!;
 }
 
 /**
@@ -149,8 +151,8 @@ export function gather(x: ArrayOperand, indices: ArrayOperand, axis = 0): Tensor
  * @throws if the updates do not have the axes of the indices in the place of `axis`
  */
 export function scatterAdd(indices: ArrayOperand, updates: ArrayOperand, axis: number, size: number): Tensor {
-  const picks = asTensor(indices);
-  const values = asTensor(updates);
+  const picks = tensorFor("scatterAdd", indices);
+  const values = tensorFor("scatterAdd", updates);
   if (values.rank < picks.rank)
     fail(
       "scatterAdd",

@@ -1,5 +1,6 @@
 // Values in messages: short, and recognisable to whoever handed them in.
-import { describe, isHostArray } from "../array.ts";
+import { describe, type HostArray, isHostArray } from "../array.ts";
+import { isTensor, type Tensor } from "../tensor.ts";
 
 /** A value in a message: a name, a kind, or the beginning of its JSON. */
 export function show(value: unknown): string {
@@ -7,7 +8,7 @@ export function show(value: unknown): string {
   if (typeof value !== "object" || value === null) return typeof value === "string" ? short(value) : String(value);
   if (typeof (value as { then?: unknown }).then === "function") return "a promise (await it)";
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Partial<Uint8Array>).length ?? ""})`;
-  if (isHostArray(value)) return describe(value);
+  if (isArray(value)) return describe(value);
   try {
     return short(value);
   } catch {
@@ -16,9 +17,12 @@ export function show(value: unknown): string {
   }
 }
 
+// Tensors first: they have no data to look at.
+const isArray = (value: unknown): value is Tensor | HostArray => isTensor(value) || isHostArray(value);
+
 function short(value: unknown): string {
   const text = JSON.stringify(value, (_, item: unknown) =>
-    typeof item === "function" || ArrayBuffer.isView(item) || isHostArray(item)
+    typeof item === "function" || ArrayBuffer.isView(item) || isArray(item)
       ? show(item)
       : Array.isArray(item)
         ? item.slice(0, 80)

@@ -44,7 +44,7 @@ const values: Readonly<Record<string, unknown>> = {
 const ofTensors = "attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct".split(" ");
 /** What is offered to authors of primitives, backends, figures and packages, who have types. */
 const ofAuthors = (
-  "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions checks dataTable describe durationOf " +
+  "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions checkRecording checks dataTable describe durationOf " +
   "evaluate formatNumber html " +
   "fold foldHost fullLike inferOutputs interpret lastUses lookUp lowerings nearest normalizeAxes normalizeAxis optimize quoted " +
   "createFolder isRunning temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
@@ -104,7 +104,7 @@ test.each(functions)("%s", async (name, call) => {
   }
 });
 
-const tensorFunctions = Object.entries(runtime).filter(
+const tensorFunctions = Object.entries({ ...runtime, ...attention }).filter(
   ([name, value]) => typeof value === "function" && !ofAuthors.includes(name),
 );
 
