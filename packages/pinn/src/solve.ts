@@ -238,6 +238,12 @@ class Run {
     let ended: string | undefined;
     while (ended === undefined) {
       const done = this.state.method?.numbers.iterations ?? 0;
+      if (done >= iterations) {
+        // It resumes where the stage had just ended.
+        loss = (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
+        ended = allOf(iterations);
+        break;
+      }
       if (done >= this.state.round.until) await this.nextRound(done);
       const { from, until } = this.state.round;
       const resume = this.state.method;
@@ -264,7 +270,7 @@ class Run {
         );
         return;
       }
-      if (result.iterations >= iterations) ended = `It made ${iterations} steps.`;
+      if (result.iterations >= iterations) ended = allOf(iterations);
       else if (reason !== "iterations") {
         // Other points or weights may let it go on, unless these did not either.
         if (renewed && result.iterations > from)
@@ -393,6 +399,8 @@ class Run {
     this.gradients.free();
   }
 }
+
+const allOf = (iterations: number): string => `It made ${iterations} steps.`;
 
 /** How often fresh points are drawn for the report: as many points as that times those of training. */
 const freshDraws = 4;

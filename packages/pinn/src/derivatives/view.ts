@@ -206,7 +206,7 @@ function record(quantity: unknown): Record<string, Tensor> {
       "received something that is neither a scalar nor a record of scalars; give a field or a derived quantity.",
     );
   }
-  return quantity as Record<string, Tensor>;
+  return { ...quantity } as Record<string, Tensor>;
 }
 
 /** The components of a quantity; a scalar's is `""`. */
