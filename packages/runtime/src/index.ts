@@ -32,6 +32,7 @@ export * from "./ops/arrangement.ts";
 export type { Complex } from "./ops/discrete-fourier.ts";
 export { einsum } from "./ops/einsum.ts";
 export * from "./ops/elementwise.ts";
+export * from "./ops/factorization.ts";
 export * from "./ops/fourier.ts";
 export * from "./ops/inverse.ts";
 export * from "./ops/linear.ts";

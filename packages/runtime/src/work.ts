@@ -105,6 +105,10 @@ function products({ primitive, params, inputs, outputs }: Exclude<Node, { primit
       return (2 * size(a) * size(b)) / b.shape.at(-1)!;
     case "convKernelGradient":
       return (2 * size(b) * size(out)) / out.shape.at(-1)!;
+    case "cholesky":
+      return (size(a) * a.shape.at(-1)!) / 3;
+    case "triangularSolve":
+      return size(b) * a.shape.at(-1)!;
     default:
       primitive satisfies WithoutProducts;
       return 0;

@@ -217,6 +217,46 @@ def product_cases():
         )
 
 
+def positive(*shape, seed):
+    """Positive definite matrices that are not symmetric: their symmetric part counts."""
+    return normal(*shape, seed=seed) / 2 + shape[-1] * torch.eye(shape[-1], dtype=torch.float64)
+
+
+def nearly_singular():
+    """Of condition 1e6 to 1e9, and with factors whose elements are sums of few powers of two: no digit is lost on the way."""
+    yield "two rows", torch.tensor([[1.0, 0.0], [1.0, 2.0**-11]])
+    yield "three rows", torch.tensor([[2.0, 0.0, 0.0], [1.0, 2.0**-10, 0.0], [-3.0, 0.5, 2.0**-12]])
+
+
+def factorization_cases():
+    symmetric = lambda x: (x + x.mT) / 2
+    factor = lambda x: torch.linalg.cholesky(symmetric(x))
+    for seed, shape in enumerate([[1, 4, 4], [2, 3, 3]]):
+        x = positive(*shape, seed=530 + seed)
+        yield single(f"cholesky {shape}", "cholesky", {}, factor, 532 + seed, x=x)
+        log_determinant = lambda x: torch.logdet(symmetric(x))
+        yield single(f"logDeterminantPositive {shape}", "logDeterminantPositive", {}, log_determinant, 534 + seed, x=x)
+        inverse = lambda x: torch.linalg.inv(symmetric(x))
+        yield single(f"inversePositive {shape}", "inversePositive", {}, inverse, 536 + seed, x=x)
+        solution = lambda a, b: torch.linalg.solve(symmetric(a), b)
+        b = normal(*shape[:-1], 2, seed=538 + seed)
+        yield single(f"solvePositive {shape}", "solvePositive", {}, solution, 540 + seed, a=x, b=b)
+    for name, lower in nearly_singular():
+        x = lower.double() @ lower.double().mT
+        yield single(f"cholesky nearly singular, {name}", "cholesky", {}, factor, 542, x=x)
+    for lower in [True, False]:
+        for turned in [False, True]:
+            config = {"lower": lower, "transposeA": turned}
+
+            def substituted(a, b, lower=lower, turned=turned):
+                a = a.tril() if lower else a.triu()
+                return torch.linalg.solve_triangular(a.mT if turned else a, b, upper=lower == turned)
+
+            a, b = positive(2, 3, 3, seed=543), normal(2, 3, 2, seed=544)
+            name = f"triangularSolve {'lower' if lower else 'upper'}{' transposed' if turned else ''}"
+            yield single(name, "triangularSolve", config, substituted, 545, a=a, b=b)
+
+
 def indexing_cases():
     x = normal(4, 3, 5, seed=600)
     indices = torch.tensor([[3, 0], [0, 0], [1, 3]], dtype=torch.int32)
@@ -337,5 +377,5 @@ def fourier_cases():
 
 
 def array_cases():
-    for cases in [fourier_cases, einsum_cases, writing_cases, arrangement_cases, reduction_cases, scan_cases, product_cases, convolution_cases, pooling_cases, indexing_cases]:
+    for cases in [fourier_cases, einsum_cases, writing_cases, arrangement_cases, reduction_cases, scan_cases, product_cases, factorization_cases, convolution_cases, pooling_cases, indexing_cases]:
         yield from cases()

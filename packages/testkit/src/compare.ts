@@ -110,6 +110,9 @@ const sums = new Set<PrimitiveName>([
 /** Zeros of these are approached with an error relative to 1, the size of the function elsewhere. */
 const bounded = new Set<PrimitiveName>(["sin", "cos"]);
 
+/** The elements of these depend on each other: their error is relative to the largest. */
+const joint = new Set<PrimitiveName>(["scan", "cholesky", "triangularSolve"]);
+
 const relative = { f32: 1e-5, f64: 1e-12 };
 
 /** How far floats that a primitive computes may be from the reference, in words; integers and booleans are compared exactly. */
@@ -119,7 +122,7 @@ export function toleranceInWords(primitive: PrimitiveName): string {
     ? "the sum of the absolute terms"
     : bounded.has(primitive)
       ? "1"
-      : primitive === "scan"
+      : joint.has(primitive)
         ? "the largest value"
         : "the value";
   return `${relative.f32.toExponential()} (f32), ${relative.f64.toExponential()} (f64) of ${size}`;
@@ -133,5 +136,5 @@ export function toleranceOf({ primitive, inputs, params }: PrimitiveCase, output
     return { relative, magnitude: evaluate(primitive, absolute, params)[0]! };
   }
   if (bounded.has(primitive)) return { relative, magnitude: { ...output, data: output.data.map(() => 1) } };
-  return primitive === "scan" ? { relative, magnitude: "largest" } : { relative };
+  return joint.has(primitive) ? { relative, magnitude: "largest" } : { relative };
 }

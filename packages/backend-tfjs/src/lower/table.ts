@@ -2,6 +2,7 @@
 import type { Aval, PrimitiveName, PrimitiveParams } from "@hooke/runtime";
 import type { Kernels } from "../plan/kernels.ts";
 import type { Ref } from "../plan/step.ts";
+import type { Expanded } from "./expansions.ts";
 
 /**
  * Writes the kernel calls of one primitive and returns its output. Inputs are on the device and whole, except those of
@@ -14,7 +15,7 @@ export type Lowering<K extends PrimitiveName = PrimitiveName> = (
   avals: { readonly inputs: readonly Aval[]; readonly output: Aval },
 ) => Ref;
 
-/** What the plan handles itself: work of the host, structure without kernels, loops. */
+/** What the plan handles itself: work of the host, structure without kernels, loops, what other programs stand for. */
 export type PlannedPrimitive =
   | "full"
   | "constant"
@@ -25,7 +26,8 @@ export type PlannedPrimitive =
   | "broadcast"
   | "stopGradient"
   | "known"
-  | "scan";
+  | "scan"
+  | Expanded;
 
 /** Lowerings of every other primitive. */
 export type Lowerings = { readonly [K in Exclude<PrimitiveName, PlannedPrimitive>]: Lowering<K> };

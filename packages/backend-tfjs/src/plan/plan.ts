@@ -13,6 +13,7 @@ import {
   sizeOf,
   type Value,
 } from "@hooke/runtime";
+import { type Expanded, expand } from "../lower/expansions.ts";
 import { isElementwise } from "../lower/index.ts";
 import type { Lowering, Lowerings, PlannedPrimitive } from "../lower/table.ts";
 import { Kernels } from "./kernels.ts";
@@ -94,6 +95,10 @@ class Planner {
       this.loop(node);
       return;
     }
+    if (node.primitive === "cholesky" || node.primitive === "triangularSolve") {
+      this.inline(expand(node), node);
+      return;
+    }
     if (node.primitive === "full" || node.primitive === "constant" || node.primitive === "iota") {
       this.entries.set(output, this.known(node));
       return;
@@ -110,6 +115,13 @@ class Planner {
     this.entries.set(output, { aval: output, ref: this.lower(node, inputs) });
   }
 
+  /** The nodes of the program that a node stands for. */
+  private inline({ inputs, nodes, outputs }: Program, node: Node): void {
+    for (const [i, input] of inputs.entries()) this.entries.set(input, this.entry(node.inputs[i]!));
+    for (const inner of nodes) this.node(inner);
+    for (const [i, output] of outputs.entries()) this.entries.set(node.outputs[i]!, this.entry(output));
+  }
+
   /** An array without inputs. One repeated number needs no more than that number. */
   private known(node: NodeOf<"full"> | NodeOf<"constant"> | NodeOf<"iota">): Entry {
     const aval = node.outputs[0]!;
@@ -120,7 +132,7 @@ class Planner {
     return { aval, known, ref: this.kernels.scalar(data[0]!, kindOf(aval.dtype)) };
   }
 
-  private lower(node: Exclude<Node, NodeOf<"scan">>, inputs: readonly Entry[]): Ref {
+  private lower(node: Exclude<Node, NodeOf<"scan"> | NodeOf<Expanded>>, inputs: readonly Entry[]): Ref {
     const k = this.kernels;
     const output = node.outputs[0]!;
     switch (node.primitive) {

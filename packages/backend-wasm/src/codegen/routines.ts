@@ -25,6 +25,8 @@ const sorting = async () => (await import("../routines/sorting.ts")).emitSort;
 /** How to get the generator of each routine. */
 export const routineSources: { readonly [P in RoutineName]: () => Promise<Generator<P>> } = {
   dot: async () => emitDot,
+  cholesky: async () => (await import("../routines/factorization.ts")).emitCholesky,
+  triangularSolve: async () => (await import("../routines/factorization.ts")).emitTriangularSolve,
   conv: convolution,
   convInputGradient: convolution,
   convKernelGradient: convolution,

@@ -86,7 +86,7 @@ export const f64 = {
   load: /* @__PURE__ */ load([0x2b]),
   store: /* @__PURE__ */ store([0x39]),
   .../* @__PURE__ */ scalars(0x61, floatTests),
-  .../* @__PURE__ */ scalars(0x99, "abs _ _ _ _ nearest _ add sub mul _ _ _ copysign"),
+  .../* @__PURE__ */ scalars(0x99, "abs _ _ _ _ nearest sqrt add sub mul div _ _ copysign"),
   .../* @__PURE__ */ scalars(0xb9, "convert_i64_s convert_i64_u promote_f32"),
 };
 

@@ -24,7 +24,7 @@ export function blockedScratch(layout: Layout): number {
 }
 
 /** `(a, b, c, rows, columns, depth, row, column, accumulate, last, batch)`: one packed block of A times one of B. */
-function addBlockProduct(module: ModuleBuilder, layout: Layout, options: GemmOptions): FunctionBuilder {
+export function addBlockProduct(module: ModuleBuilder, layout: Layout, options: GemmOptions): FunctionBuilder {
   const fn = module.addFunction(new Array(11).fill("i32"));
   const [a, b, c, rows, columns, depth, row, column, accumulate, last, batch] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,

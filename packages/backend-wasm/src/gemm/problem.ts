@@ -42,6 +42,8 @@ export interface GemmProblem {
 export interface GemmOptions {
   /** Whether the engine has relaxed SIMD. */
   readonly relaxed: boolean;
+  /** What is added to C is subtracted from it instead. */
+  readonly subtract?: boolean;
   /** The vector to store in place of `value`. It is generated once per vector of a tile: keep it short. */
   readonly epilogue?: (context: EpilogueContext) => Code;
 }

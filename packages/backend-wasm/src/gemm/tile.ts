@@ -62,8 +62,9 @@ export function storeResult(
   const { size, n, swapped } = layout;
   const address = local.get(tiling.c);
   const offset = (r * n + v * layout.lanes) * size;
-  const add = layout.dtype === "f32" ? f32x4.add : f64x2.add;
-  const sum = local.set(vector, add(local.get(vector), loadLanes(size, lanes, address, offset)));
+  const { add, sub } = layout.dtype === "f32" ? f32x4 : f64x2;
+  const before = loadLanes(size, lanes, address, offset);
+  const sum = local.set(vector, (options.subtract ? sub : add)(before, local.get(vector)));
   const added = accumulate === true ? sum : accumulate === false ? [] : when(accumulate, sum);
   const store = storeLanes(size, lanes, address, vector, offset);
   if (options.epilogue === undefined) return [added, store];

@@ -76,6 +76,8 @@ const kinds = {
   max: "reduction",
   min: "reduction",
   dot: "routine",
+  cholesky: "routine",
+  triangularSolve: "routine",
   conv: "routine",
   convInputGradient: "routine",
   convKernelGradient: "routine",

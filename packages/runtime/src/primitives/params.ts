@@ -52,6 +52,13 @@ export interface KnownParams {
   readonly slopes: readonly ((...x: Tensor[]) => Tensor)[];
 }
 
+/** Which triangle of a matrix is read, its diagonal included, and whether it is read transposed. */
+export interface TriangularParams {
+  readonly lower: boolean;
+  /** `aᵀ x = b`: the upper triangle of `aᵀ` where `lower` is set. */
+  readonly transposeA: boolean;
+}
+
 /** Parameters of every primitive; the keys are the closed set. */
 export interface PrimitiveParams {
   // elementwise, one operand
@@ -132,6 +139,13 @@ export interface PrimitiveParams {
   argMax: { readonly axis: number };
   // linear algebra: a[...batch, M, K] b[...batch, K, N], each stored transposed where the flag says so
   dot: { readonly transposeA: boolean; readonly transposeB: boolean };
+  /**
+   * The lower factor `L` of the symmetric part of `x[...batch, N, N]`: `L Lᵀ = (x + xᵀ) / 2`, zeros above the diagonal. Where a leading
+   * minor is not positive and finite, its row and all below are NaN, on and below the diagonal.
+   */
+  cholesky: None;
+  /** `(a[...batch, N, N], b[...batch, N, K]) -> x` with `a x = b`. */
+  triangularSolve: TriangularParams;
   // convolution: the closed trio
   conv: ConvParams;
   /** `(cotangent, kernel) -> x`. */

@@ -9,6 +9,7 @@ import { convolution } from "./convolution.ts";
 import { creation } from "./creation.ts";
 import { dot } from "./dot.ts";
 import { elementwise } from "./elementwise.ts";
+import { factorization } from "./factorization.ts";
 import { indexing } from "./indexing.ts";
 import { known } from "./known.ts";
 import type { PrimitiveName, PrimitiveParams } from "./params.ts";
@@ -29,6 +30,7 @@ function table(): Rules {
     ...structure,
     ...reduction,
     ...dot,
+    ...factorization,
     ...convolution,
     ...pooling,
     ...indexing,

@@ -52,6 +52,8 @@ const fixedRank: ReadonlySet<PrimitiveName> = new Set([
   ...(["conv", "convInputGradient", "convKernelGradient", "randomBits", "foldKey", "scan"] as const),
   ...(["maxPool", "maxPoolIndex", "poolGather", "poolScatter", "sumPool", "sumPoolTranspose"] as const),
 ]);
+/** These need rows and columns. */
+const ofMatrices: ReadonlySet<PrimitiveName> = new Set(["dot", "cholesky", "triangularSolve"]);
 /** These need an axis. */
 const fromRankOne: ReadonlySet<PrimitiveName> = new Set([
   ...(["concat", "argMax", "cumsum", "sort", "argSort", "gather", "scatterAdd", "iota", "reverse"] as const),
@@ -69,7 +71,7 @@ describe.each([...primitiveCases()])("%s", (primitive, cases) => {
   it(anyRank ? "every rank from 0 to 6" : "a rank of its own", () => {
     const ranks = new Set(shapesOf(cases).map(({ length }) => length));
     if (!anyRank) return expect(ranks.size).toBeGreaterThan(0);
-    const least = primitive === "dot" ? 2 : fromRankOne.has(primitive) ? 1 : 0;
+    const least = ofMatrices.has(primitive) ? 2 : fromRankOne.has(primitive) ? 1 : 0;
     expect([0, 1, 2, 3, 4, 5, 6].filter((rank) => rank >= least && !ranks.has(rank))).toEqual([]);
   });
 

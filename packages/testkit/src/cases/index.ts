@@ -3,6 +3,7 @@ import type { PrimitiveName } from "@hooke/runtime";
 import type { CaseTable, PrimitiveCase } from "./case.ts";
 import { creationCases } from "./creation.ts";
 import { elementwiseCases } from "./elementwise.ts";
+import { factorizationCases } from "./factorization.ts";
 import { linearCases } from "./linear.ts";
 import { poolingCases } from "./pooling.ts";
 import { indexingCases, reductionCases } from "./reduction.ts";
@@ -17,6 +18,7 @@ export function primitiveCases(): ReadonlyMap<PrimitiveName, readonly PrimitiveC
     ...structureCases(),
     ...reductionCases(),
     ...linearCases(),
+    ...factorizationCases(),
     ...poolingCases(),
     ...indexingCases(),
     scan: scanCases(),

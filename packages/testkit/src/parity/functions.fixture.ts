@@ -70,6 +70,7 @@ export function resultOf(
     case "topK":
       return hooke.topK(x!, config.k as number, config.axis as number).values;
     case "matmul":
+    case "triangularSolve":
       return call(a, b, config);
     case "conv":
       return call(x, kernel, config);

@@ -59,6 +59,8 @@ interface Suite {
 
 const moves = "moves or chooses numbers and computes none";
 const adds = "adds up, or multiplies and adds: what overflows is infinite as in any sum";
+const pivots =
+  "matrices of extreme sizes are among the cases; derivatives divide by pivots twice, as JAX's, and overflow for subnormal ones";
 const gradientOf = (primitive: PrimitiveName): string => `in the gradients that ${primitive} is held to`;
 
 const suites: readonly Suite[] = [
@@ -86,6 +88,7 @@ const suites: readonly Suite[] = [
       ...{ sort: moves, gather: moves, maxPool: moves, poolGather: moves, poolScatter: adds, scatterAdd: adds },
       ...{ conv: adds, convInputGradient: adds, convKernelGradient: adds },
       ...{ sumPool: adds, sumPoolTranspose: adds, cumsum: adds },
+      ...{ cholesky: pivots, triangularSolve: pivots },
     },
   },
   {

@@ -7,7 +7,7 @@ import type { PrimitiveCase } from "../cases/case.ts";
 import { primitiveCases } from "../cases/index.ts";
 import { stream } from "../cases/samples.ts";
 import { difference, toleranceOf } from "../compare.ts";
-import { rolled, rowOf, stacked } from "./rows.fixture.ts";
+import { rolled, rowOf, stacked, turned } from "./rows.fixture.ts";
 
 const rows = 3;
 const backend = wasmBackend();
@@ -30,7 +30,13 @@ function mappedCase(
   chosen: readonly boolean[],
   axisOf: (rank: number) => number,
 ): Mapped {
-  const given = Array.from({ length: rows }, (_, row) => inputs.map((x, i) => (chosen[i] ? rolled(x, row) : x)));
+  const given = Array.from({ length: rows }, (_, row) =>
+    inputs.map((x, i) => {
+      // The diagonal of a matrix that is factored or solved stays where it is.
+      const other = i === 0 && (primitive === "cholesky" || primitive === "triangularSolve") ? turned : rolled;
+      return chosen[i] ? other(x, row) : x;
+    }),
+  );
   const axes = inputs.map(({ shape }, i) => (chosen[i] ? axisOf(shape.length + 1) : null));
   const arrays = inputs.map((x, i) =>
     axes[i] === null

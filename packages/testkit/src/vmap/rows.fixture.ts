@@ -27,3 +27,9 @@ export function rowOf({ shape, dtype, data }: HostArray, row: number): HostArray
   const size = stridesOf(shape)[0]!;
   return { shape: shape.slice(1), dtype, data: data.slice(row * size, (row + 1) * size) } as HostArray;
 }
+
+/** Other matrices with the same numbers on their diagonals: turned upside down for odd rows, and larger by the row. */
+export function turned(x: HostArray, row: number): HostArray {
+  const data = x.data.map((value) => value * (row + 1));
+  return { ...x, data: row % 2 === 0 ? data : data.reverse() } as HostArray;
+}

@@ -6,6 +6,7 @@ import { emitLike } from "../../record.ts";
 import type { Tensor } from "../../tensor.ts";
 import { recordInner } from "../jvp.ts";
 import { power, product, quotient, unaries } from "./elementwise.ts";
+import { factor, solution } from "./factorization.ts";
 import { loop } from "./loop.ts";
 import type { TaylorRule, TaylorRules } from "./rule.ts";
 import { at, chainAt, type Growing, moves, plus, productAt, type Series } from "./series.ts";
@@ -66,6 +67,8 @@ export const taylorRules: TaylorRules = /* @__PURE__ */ (() => ({
   known,
   scan: loop,
   dot: bilinear,
+  cholesky: factor,
+  triangularSolve: solution,
   conv: bilinear,
   convInputGradient: bilinear,
   convKernelGradient: bilinear,

@@ -4,6 +4,7 @@ import { elementwise, pooling } from "./alike.ts";
 import { reduction, sorting, structure } from "./axes.ts";
 import { convolution } from "./convolution.ts";
 import { dot } from "./dot.ts";
+import { factorization } from "./factorization.ts";
 import { indexing } from "./indexing.ts";
 import { keys } from "./keys.ts";
 import { known } from "./known.ts";
@@ -20,6 +21,7 @@ export const rules: BatchRules<Exclude<PrimitiveName, Constant>> = /* @__PURE__ 
   ...structure,
   ...reduction,
   ...dot,
+  ...factorization,
   ...convolution,
   ...pooling,
   ...indexing,
