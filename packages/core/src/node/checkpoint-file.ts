@@ -2,11 +2,10 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { createFolder, pathCheck, removeLeftovers, writeFileAtomic } from "@hooke/data/node";
+import { createFolder, type Lock, lockFolder, pathCheck, removeLeftovers, writeFileAtomic } from "@hooke/data/node";
 import { checkArgument, fail, HookeError } from "@hooke/runtime";
 import type { CheckpointInfo } from "../training/events.ts";
 import type { CheckpointOptions } from "../training/options.ts";
-import { type Lock, lockFolder } from "./lock.ts";
 
 /** Where a training keeps its checkpoints: for its option `checkpoint`, beside `every`. */
 export interface CheckpointFile extends Pick<CheckpointOptions, "open" | "save" | "close"> {
@@ -32,7 +31,7 @@ export interface CheckpointFile extends Pick<CheckpointOptions, "open" | "save" 
  * import { join } from "node:path";
  * import { adam, dense, fit, mse } from "@hooke/core";
  * import { dataset } from "@hooke/data";
-import { decodeModel } from "@hooke/core/checkpoint";
+ * import { decodeModel } from "@hooke/core/checkpoint";
  * import { checkpointFile } from "@hooke/core/node";
  * import { array, referenceBackend } from "@hooke/runtime";
  *
@@ -58,7 +57,7 @@ export function checkpointFile(path: string): CheckpointFile {
         const kind = found.isDirectory() ? "a folder" : "no regular file";
         fail("checkpointFile", `${path} is ${kind}; give the path of a file.`, "file-system");
       }
-      lock = await lockFolder(folder, "checkpointFile");
+      lock = await lockFolder(folder, "checkpointFile", "training");
       await removeLeftovers(folder);
     },
     async save(bytes) {

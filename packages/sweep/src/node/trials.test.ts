@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -49,7 +49,7 @@ test("a trial that has ended is not run again, in whatever order it is asked for
   expect(await runAll(names.slice(0, 3))).toEqual(names.slice(0, 3).map((name) => `result of ${name}`));
   expect(await runAll([...names].reverse())).toEqual([...names].reverse().map((name) => `result of ${name}`));
   expect(computed).toEqual([...names.slice(0, 3), ...names.slice(3).reverse()]);
-  expect((await readdir(folder)).sort()).toEqual(["settings.json", "trials"]);
+  expect((await readdir(folder)).sort()).toEqual(["settings.json", "trials", "trials.lock"]);
   expect(await readdir(join(folder, "trials"))).toHaveLength(names.length);
 });
 
@@ -87,8 +87,12 @@ describe("a trial at work that is stopped", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(child.stdout, "data");
+    // While it runs the folder is its own; its lock holds nobody up when it is gone.
+    const refused = `openTrials: ${folder} is in use by another run of trials: process ${child.pid} on ${hostname()}, since `;
+    await expect(open()).rejects.toMatchObject({ code: "in-use", message: expect.stringContaining(refused) });
     child.kill("SIGKILL");
     await once(child, "close");
+    expect(await readdir(folder)).toContain("trials.lock");
     const { run } = await open();
     expect([await run("0", () => -1), await run("1", () => -1), await run("2", () => -1)]).toEqual([0, 1, -1]);
   });

@@ -1,7 +1,7 @@
 // Trials by name: computed once, kept in a folder when they are finished, and taken from there when they are asked for again.
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { createFolder, fileSystemError, pathCheck, systemCode } from "@hooke/data/node";
+import { join, resolve } from "node:path";
+import { createFolder, fileSystemError, type Lock, lockFolder, pathCheck, systemCode } from "@hooke/data/node";
 import { type Check, checkArgument, checkOptions, fail } from "@hooke/runtime";
 import { readRecord, writeRecord } from "./records.ts";
 import { decode, difference, encode, type Json } from "./values.ts";
@@ -50,7 +50,9 @@ const computeCheck: Check = (value) =>
  *
  * @param folder a new one, such as `createRunFolder` makes, or that of trials with the same settings. Results are in its folder
  *   `trials`, a file each, settings in `settings.json`
- * @throws if there is no such folder, or it holds something else; if its trials have other settings, naming one that differs (`"mismatch"`)
+ * It belongs to this process until that ends (with a file `trials.lock`; one left by a process that was killed holds nobody up).
+ *
+ * @throws if there is no such folder, or it holds something else; if another process has it open (`"in-use"`), naming that; if its trials have other settings, naming one that differs (`"mismatch"`)
  * @example
  * ```ts
  * import { mkdtemp, rm } from "node:fs/promises";
@@ -80,7 +82,10 @@ export async function openTrials(folder: string, options: TrialsOptions): Promis
   checkArgument(who, "the folder", folder, pathCheck);
   checkOptions<TrialsOptions>(who, options, { required: { settings: given }, optional: { signal: signalCheck } });
   const { settings, signal = endless() } = options;
-  await claim(folder, encode(who, "settings", settings));
+  const encoded = encode(who, "settings", settings);
+  const names = await namesIn(folder);
+  await hold(folder);
+  await claim(folder, encoded, names);
   const asked = new Set<string>();
   let seconds = 0;
   return {
@@ -129,8 +134,26 @@ async function computed(name: string, compute: (signal: AbortSignal) => unknown,
   return { name, seconds, result: encode(who, `the result of "${name}"`, result) };
 }
 
+/** Folders that this process has opened: it may open them again, and gives them back when it ends. */
+const held = new Map<string, Promise<Lock>>();
+
+/** Keeps other processes out of a folder. */
+async function hold(folder: string): Promise<void> {
+  const path = resolve(folder);
+  const before = held.get(path);
+  if (before !== undefined && (await (await before).holds())) return;
+  const taken = lockFolder(folder, who, "trials");
+  held.set(path, taken);
+  try {
+    process.once("exit", (await taken).releaseNow);
+  } catch (error) {
+    held.delete(path);
+    throw error;
+  }
+}
+
 /** Makes a folder one of trials with these settings. */
-async function claim(folder: string, settings: Json): Promise<void> {
+async function claim(folder: string, settings: Json, names: readonly string[]): Promise<void> {
   const path = join(folder, "settings.json");
   const there = await readRecord(who, path, "Begin anew in another folder.");
   if (there !== undefined) {
@@ -138,18 +161,21 @@ async function claim(folder: string, settings: Json): Promise<void> {
     const cure = "Give the same, or another folder.";
     if (found !== undefined) fail(who, `the trials in ${folder} have other settings: ${found}. ${cure}`, "mismatch");
   } else {
-    await checkEmpty(folder);
+    checkEmpty(folder, names);
     await writeRecord(path, settings);
   }
   await createFolder(join(folder, "trials"), who);
 }
 
-async function checkEmpty(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: unknown) => {
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
     if (systemCode(error) !== "ENOENT") throw fileSystemError(who, "read", folder, error);
     return fail(who, `there is no folder ${folder}. Create it, or correct the path.`, "file-system");
   });
-  if (names.every((name) => name.startsWith("."))) return;
+}
+
+function checkEmpty(folder: string, names: readonly string[]): void {
+  if (names.every((name) => name.startsWith(".") || name === "trials.lock")) return;
   fail(who, `${folder} holds files, but no settings.json of trials. Give a new folder, or that of a stopped run.`);
 }
 
