@@ -14,6 +14,7 @@ import {
 } from "./array.ts";
 import { checkDType, checkShape } from "./check-array.ts";
 import { fail } from "./error.ts";
+import { remember } from "./literal.ts";
 
 /** Numbers or booleans, nested to any depth. */
 export type Nested = number | boolean | readonly Nested[];
@@ -34,7 +35,8 @@ export function zeros(shape: Shape, dtype: DType = "f32"): HostArray {
  *
  * @param values nested numbers, booleans (not both), or a typed array
  * @param options `shape` (default: read off the nesting, or the length of a typed array) and
- *   `dtype` (default: `bool` for booleans, the typed array's own type, `f32` otherwise; `bool` takes numbers for whether they are 0)
+ *   `dtype` (default: `bool` for booleans, the typed array's own type, `f32` otherwise; `bool` takes numbers for whether they are 0). Numbers
+ *   without a dtype are f64, as they were written, where a program computes with them beside f64
  * @throws if the nesting is ragged, the count does not match the shape, something is neither number nor boolean (`null`, text),
  *   or a number is none of the dtype: fractions, NaN or too large numbers in `i32` and `u32`, finite numbers beyond `f32`. Floats are rounded;
  *   but whole numbers of more than seven digits that `f32` would change, such as times, are refused unless it is asked for
@@ -69,7 +71,9 @@ export function array(
   flatten(values, inferred, 0, flat);
   const shape = options.shape ?? inferred;
   const dtype = options.dtype ?? (typeof flat[0] === "boolean" ? "bool" : "f32");
-  return checked(fill(dtype, flat, inferred, options.dtype !== undefined), dtype, shape);
+  const result = checked(fill(dtype, flat, inferred, options.dtype !== undefined), dtype, shape);
+  if (options.dtype === undefined && dtype === "f32") remember(result, flat as number[]);
+  return result;
 }
 
 function dtypeOf(values: TypedArray): DType {

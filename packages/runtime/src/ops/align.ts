@@ -1,6 +1,7 @@
 // Operands of one shape and dtype: NumPy's broadcasting, and numbers that take the dtype of the tensor beside them.
 import { type DType, describe, type Shape } from "../array.ts";
 import { fail } from "../error.ts";
+import { widened } from "../literal.ts";
 import { creation } from "../primitives/creation.ts";
 import { currentRecorder, emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
@@ -28,7 +29,7 @@ export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
 
 /** Brings operands to one shape and dtype. */
 export function align(who: string, given: readonly Operand[]): Tensor[] {
-  const operands = given.map((operand) => (typeof operand === "number" ? operand : tensorFor(who, operand)));
+  const operands = widened(given).map((operand) => (typeof operand === "number" ? operand : tensorFor(who, operand)));
   currentRecorder(who);
   const anchor = operands.find((operand) => typeof operand !== "number");
   const dtype: DType = anchor?.dtype ?? "f32";

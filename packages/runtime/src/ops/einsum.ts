@@ -1,8 +1,9 @@
 // Einstein's sums: products of arrays by the names of their axes, lowered to matrix products pair by pair.
 import { describe, isFloat, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
+import { tensorsFor } from "../literal.ts";
 import { dot } from "../primitives/dot.ts";
-import { emit, tensorFor } from "../record.ts";
+import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./elementwise.ts";
 import { sum } from "./reduction.ts";
@@ -122,7 +123,7 @@ function cheapest(terms: readonly Term[], sizes: Sizes): readonly [number, numbe
  * ```
  */
 export function einsum(notation: string, ...operands: ArrayOperand[]): Tensor {
-  const values = operands.map((part) => tensorFor("einsum", part));
+  const values = tensorsFor("einsum", operands);
   const { inputs, output, sizes } = parse(notation, values);
   const dtype = values[0]!.dtype;
   if (dtype === "bool" || values.some((value) => value.dtype !== dtype)) {

@@ -2,6 +2,7 @@
 import { describe, sizeOf } from "../array.ts";
 import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
+import { tensorsFor } from "../literal.ts";
 import { type Check, checkOptions, type OptionTable } from "../options/check-options.ts";
 import { count, flag, list } from "../options/checks.ts";
 import { convolution } from "../primitives/convolution.ts";
@@ -31,8 +32,7 @@ const matmulTable: OptionTable<MatmulOptions> = { optional: { transposeA: flag, 
  */
 export function matmul(a: ArrayOperand, b: ArrayOperand, options: MatmulOptions = {}): Tensor {
   checkOptions<MatmulOptions>("matmul", options, matmulTable);
-  let left = tensorFor("matmul", a);
-  let right = tensorFor("matmul", b);
+  let [left, right] = tensorsFor("matmul", [a, b]) as [Tensor, Tensor];
   if (left.rank === 0 || right.rank === 0) {
     fail(
       "matmul",
@@ -90,8 +90,8 @@ function convParams(who: string, x: Tensor, params: Partial<ConvParams>): ConvPa
  * @param params stride and dilation (default 1), padding (default none), groups (default 1)
  */
 export function conv(x: ArrayOperand, kernel: ArrayOperand, params: Partial<ConvParams> = {}): Tensor {
-  const value = tensorFor("conv", x);
-  return emit(convolution, "conv", [value, tensorFor("conv", kernel)], convParams("conv", value, params))[0]!;
+  const [value, weights] = tensorsFor("conv", [x, kernel]) as [Tensor, Tensor];
+  return emit(convolution, "conv", [value, weights], convParams("conv", value, params))[0]!;
 }
 
 /**
@@ -108,8 +108,8 @@ export function convTranspose(
   params: Partial<ConvParams> = {},
 ): Tensor {
   checkShape("convTranspose", spatial);
-  const value = tensorFor("convTranspose", cotangent);
-  return emit(convolution, "convInputGradient", [value, tensorFor("convTranspose", kernel)], {
+  const [value, weights] = tensorsFor("convTranspose", [cotangent, kernel]) as [Tensor, Tensor];
+  return emit(convolution, "convInputGradient", [value, weights], {
     ...convParams("convTranspose", value, params),
     spatial,
   })[0]!;

@@ -1,6 +1,7 @@
 // Writing into arrays at indices: which update wins is decided by sorting, so that it is the same one everywhere and every time.
 import { describe, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
+import { tensorsFor } from "../literal.ts";
 import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import {
@@ -44,7 +45,7 @@ interface Columns {
 function columnsOf(who: string, x: Tensor, indices: ArrayOperand, updates: ArrayOperand, axis: number): Columns {
   const at = normalizeAxis(who, axis, x.rank);
   const picks = tensorFor(who, indices);
-  const values = tensorFor(who, updates);
+  const values = tensorsFor(who, [x, updates])[1]!;
   const [before, after] = [x.shape.slice(0, at), x.shape.slice(at + 1)];
   const expected = { shape: [...before, ...picks.shape, ...after], dtype: x.dtype };
   if (picks.dtype !== "i32") fail(who, `received indices ${describe(picks)}; they are i32.`, "mismatch");

@@ -2,6 +2,7 @@
 import { type DType, describe, type HostArray, type Shape, sameShape, sizeOf } from "../array.ts";
 import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
+import { tensorsFor } from "../literal.ts";
 import { checkArgument } from "../options/check-options.ts";
 import { list } from "../options/checks.ts";
 import { creation } from "../primitives/creation.ts";
@@ -111,7 +112,7 @@ function listed(who: string, parts: readonly ArrayOperand[]): readonly ArrayOper
 
 /** Joins arrays along an axis. */
 export function concat(parts: readonly ArrayOperand[], axis: number): Tensor {
-  const values = listed("concat", parts).map((part) => tensorFor("concat", part));
+  const values = tensorsFor("concat", listed("concat", parts));
   if (values.length === 1) return values[0]!;
   return emit(structure, "concat", values, { axis: normalizeAxis("concat", axis, values[0]!.rank) })[0]!;
 }
@@ -119,7 +120,7 @@ export function concat(parts: readonly ArrayOperand[], axis: number): Tensor {
 /** Joins arrays of one shape along a new axis. */
 export function stack(parts: readonly ArrayOperand[], axis = 0): Tensor {
   return concat(
-    listed("stack", parts).map((part) => expandDims(tensorFor("stack", part), axis)),
+    tensorsFor("stack", listed("stack", parts)).map((part) => expandDims(part, axis)),
     axis,
   );
 }

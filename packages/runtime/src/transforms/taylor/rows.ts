@@ -66,11 +66,11 @@ export function rowDerivatives<R extends TensorTree, const Q extends readonly Co
   x: Tensor,
   derivatives: Q,
 ): { -readonly [K in keyof Q]: R } {
-  const [value] = tensorLeaves("rowDerivatives", x) as [Tensor];
-  if (value.rank !== 2 || !isFloat(value.dtype)) {
+  const [value] = tensorLeaves("rowDerivatives", x);
+  if (value?.rank !== 2 || !isFloat(value.dtype)) {
     fail(
       "rowDerivatives",
-      `received ${describe(value)}; it takes rows of coordinates, [n, d], of f32 or f64.`,
+      `received ${value === undefined ? "no tensor" : describe(value)}; it takes rows of coordinates, [n, d], of f32 or f64.`,
       "mismatch",
     );
   }
