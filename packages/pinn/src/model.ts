@@ -14,6 +14,7 @@ import {
   quoted,
   randomKey,
   reshape,
+  rowDerivatives,
   sliceAxis,
   stack,
   type Tensor,
@@ -21,8 +22,7 @@ import {
   treeLeaves,
 } from "@hooke/runtime";
 import { once } from "./compiled.ts";
-import { keyOf, type MultiIndex } from "./derivatives/multi-index.ts";
-import { rowDerivatives } from "./derivatives/row-derivatives.ts";
+import { axesOf, keyOf, type MultiIndex } from "./derivatives/multi-index.ts";
 import type { Source } from "./derivatives/source.ts";
 import { named, partsOf } from "./derivatives/view.ts";
 import { numberOf, startOf } from "./fields/unknown.ts";
@@ -109,7 +109,7 @@ export function sourceAt(
   for (const [name, indices] of requests) {
     const field = fieldOf(problem, networks[name]!, name, parameters.fields[name]!, scales[name]!, unknowns);
     const size = Math.max(problem.fields[name]!.components.length, 1);
-    for (const [i, values] of rowDerivatives(field, rows, indices).entries()) {
+    for (const [i, values] of rowDerivatives(field, rows, indices.map(axesOf)).entries()) {
       found.set(
         `${name}:${keyOf(indices[i]!)}`,
         Array.from({ length: size }, (_, component) => columnOf(values, component)),
