@@ -47,7 +47,7 @@ export interface Settings {
 }
 
 export const full: Settings = { points: 2000, steps: [500, 8000], grid: { x: 201, t: 101 } };
-export const small: Settings = { points: 1000, steps: [300, 1200], grid: { x: 101, t: 21 } };
+export const small: Settings = { points: 1500, steps: [300, 1200], grid: { x: 101, t: 21 } };
 
 /** Solves it with a seed. */
 export function solveBurgers(

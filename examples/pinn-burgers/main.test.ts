@@ -42,14 +42,13 @@ it("a network finds the shock", async () => {
 }, 120_000);
 
 it("too few points: the loss is small, the solution wrong, and the report says so", async () => {
-  const few = { ...small, points: 500, steps: [300, 700] } as const;
+  const few = { ...small, points: 300, steps: [300, 700] } as const;
   const solved = await solveBurgers(wasmBackend(), few, 0);
   const [equation] = solved.report.terms;
-  expect((equation!.training / equation!.scale) ** 2).toBeLessThan(1e-4);
+  expect((equation!.training / equation!.scale) ** 2).toBeLessThan(1e-3);
   expect((await errorOf(solved, few)).relativeL2).toBeGreaterThan(0.05);
+  expect(equation!.fresh! / equation!.training).toBeGreaterThan(5);
   expect(solved.report.warnings).toEqual([
-    expect.stringMatching(
-      /^"equation" is 0\.\d+ at fresh points and 0\.00\d+ where it was trained: the solution is not to be trusted/,
-    ),
+    expect.stringMatching(/^"equation" is .* at fresh points .*: the solution is not to be trusted between its points/),
   ]);
 }, 120_000);
