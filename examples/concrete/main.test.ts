@@ -1,7 +1,7 @@
 // What `npm start` does, and the published number on the 20 standard splits.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { core } from "@hooke/core";
 import { decodeModel } from "@hooke/core/checkpoint";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { meanOf, runSplits } from "./splits.ts";
 import { holdOut, loadConcrete, loadSplits, testError } from "./surrogate.ts";
 
@@ -58,6 +58,25 @@ it("stops at Ctrl-C, says how to go on, and goes on to the same history", async 
     rmSync(folder, { recursive: true, force: true });
   }
 }, 120_000);
+
+it("splits.ts stops at Ctrl-C, keeps what is finished and says how to go on", async () => {
+  const runs = mkdtempSync(join(tmpdir(), "hooke-splits-"));
+  try {
+    const child = spawn(process.execPath, [fileURLToPath(new URL("splits.ts", import.meta.url)), runs]);
+    let said = "";
+    child.stderr.on("data", (chunk) => {
+      said += chunk;
+    });
+    const kept = () => readdirSync(runs, { recursive: true }).filter((path) => /split \d+\.json$/.test(String(path)));
+    await vi.waitFor(() => expect(kept()).not.toEqual([]), { timeout: 60_000, interval: 20 });
+    child.kill("SIGINT");
+    expect((await once(child, "close"))[0]).toBe(130);
+    expect(said).toMatch(/Stopped\. To go on: node examples\/concrete\/splits.ts --resume .+/);
+    expect(kept().length).toBeGreaterThan(0);
+  } finally {
+    rmSync(runs, { recursive: true, force: true });
+  }
+}, 90_000);
 
 it("reaches a mean test RMSE of at most 5.45 MPa over the 20 standard splits", async () => {
   const errors = await runSplits(() => {});

@@ -1,20 +1,40 @@
 // The 20 standard splits: settings chosen on each split's training rows, one training on all of them, the error on its test rows.
 //
-//   node examples/concrete/splits.ts
+//   node examples/concrete/splits.ts [folder for run folders, default runs/ in the repository]
+//   node examples/concrete/splits.ts --resume RUN_FOLDER
+//
+// Splits are kept in the run folder as they finish; stopped by Ctrl-C or killed, the second form goes on from there.
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { progressLine } from "@hooke/core/node";
-import { chooseSettings, holdOut, loadConcrete, loadSplits, testError, trainConcrete } from "./surrogate.ts";
+import { progressLine, runInterruptible } from "@hooke/core/node";
+import { createRunFolder, displayPath } from "@hooke/data/node";
+import { openTrials, type RunTrial, runDirectly } from "@hooke/sweep";
+import {
+  candidates,
+  chooseSettings,
+  holdOut,
+  loadConcrete,
+  loadSplits,
+  testError,
+  trainConcrete,
+} from "./surrogate.ts";
 
 /** Test RMSE in MPa for every split. */
-export async function runSplits(report: (done: number, total: number, error: number) => void): Promise<number[]> {
+export async function runSplits(
+  report: (done: number, total: number, error: number) => void,
+  run: RunTrial = runDirectly,
+): Promise<number[]> {
   const backend = wasmBackend();
   const [data, splits] = await Promise.all([loadConcrete(), loadSplits()]);
   const errors: number[] = [];
-  for (const testRows of splits) {
-    const { train, test } = holdOut(data, testRows);
-    const settings = await chooseSettings(backend, train);
-    const { model } = await trainConcrete(backend, { train }, settings);
-    const error = await testError(backend, model, test);
+  for (const [i, testRows] of splits.entries()) {
+    const error = await run(`split ${i + 1}`, async (signal) => {
+      const { train, test } = holdOut(data, testRows);
+      const settings = await chooseSettings(backend, train, signal);
+      const { model } = await trainConcrete(backend, { train }, settings, { signal });
+      return testError(backend, model, test);
+    });
     errors.push(error);
     report(errors.length, splits.length, error);
   }
@@ -29,10 +49,19 @@ export function meanOf(errors: readonly number[]): { mean: number; standardError
 }
 
 if (import.meta.main) {
-  const line = progressLine({ label: "concrete", unit: "splits" });
-  const errors = await runSplits((completed, total, rmse) => line.update({ completed, total, fields: { rmse } }));
-  line.finish();
-  const { mean, standardError } = meanOf(errors);
-  console.log(`test RMSE over ${errors.length} splits: ${mean.toFixed(2)} ± ${standardError.toFixed(2)} MPa`);
-  console.log("published, one hidden layer of 50 units, without averaging over dropout: 5.45 ± 0.19 MPa");
+  const { values, positionals } = parseArgs({ options: { resume: { type: "string" } }, allowPositionals: true });
+  const runs = positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url));
+  const folder = values.resume ?? (await createRunFolder(runs, "concrete-splits"));
+  const main = async (signal: AbortSignal): Promise<void> => {
+    const { run } = await openTrials(folder, { settings: { candidates }, signal });
+    const line = progressLine({ label: "concrete", unit: "splits" });
+    const errors = await runSplits(
+      (completed, total, rmse) => line.update({ completed, total, fields: { rmse } }),
+      run,
+    ).finally(() => line.finish());
+    const { mean, standardError } = meanOf(errors);
+    console.log(`test RMSE over ${errors.length} splits: ${mean.toFixed(2)} ± ${standardError.toFixed(2)} MPa`);
+    console.log("published, one hidden layer of 50 units, without averaging over dropout: 5.45 ± 0.19 MPa");
+  };
+  await runInterruptible(main, `node examples/concrete/splits.ts --resume ${displayPath(folder)}`);
 }

@@ -95,8 +95,8 @@ export async function tryCandidates(
 }
 
 /** The candidate with the lowest error. */
-export async function chooseSettings(backend: Backend, train: Dataset): Promise<Settings> {
-  const [best] = await tryCandidates(backend, train);
+export async function chooseSettings(backend: Backend, train: Dataset, signal: AbortSignal): Promise<Settings> {
+  const [best] = await tryCandidates(backend, train, () => ({ signal }));
   return best!.settings;
 }
 

@@ -1,5 +1,6 @@
 // What each part does by its own definition, what regularisation is worth at small size, and what main.ts leaves.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { evaluate, type FitResult, mse, summary } from "@hooke/core";
 import type { HostArray } from "@hooke/runtime";
 import { openTrials } from "@hooke/sweep";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { noise, samples } from "./data.ts";
 import { network, type Part, partNames, small, trainWith } from "./regularized.ts";
 import { dataOf, deviationOf, differences, type Found, meanOf, study } from "./study.ts";
@@ -117,3 +118,23 @@ it("prints the table and writes the report", () => {
   expect(page).toContain("A network on few samples, with and without regularisation");
   expect(page).toContain(">Losses of one training: none</h2>");
 });
+
+it("choose.ts stops at Ctrl-C, keeps what is finished and says how to go on", async () => {
+  const runs = mkdtempSync(join(tmpdir(), "hooke-choose-"));
+  try {
+    const child = spawn(process.execPath, [fileURLToPath(new URL("choose.ts", import.meta.url)), runs]);
+    let said = "";
+    child.stderr.on("data", (chunk) => {
+      said += chunk;
+    });
+    const kept = () =>
+      readdirSync(runs, { recursive: true }).filter((path) => /repetition \d+\.json$/.test(String(path)));
+    await vi.waitFor(() => expect(kept()).not.toEqual([]), { timeout: 60_000, interval: 20 });
+    child.kill("SIGINT");
+    expect((await once(child, "close"))[0]).toBe(130);
+    expect(said).toMatch(/Stopped\. To go on: node examples\/regularized-mlp\/choose.ts --resume .+/);
+    expect(kept().length).toBeGreaterThan(0);
+  } finally {
+    rmSync(runs, { recursive: true, force: true });
+  }
+}, 90_000);

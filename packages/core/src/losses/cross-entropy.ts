@@ -61,7 +61,8 @@ export interface CrossEntropyOptions {
  * Cross-entropy between the softmax of logits and the targets, per sample (and position).
  *
  * Predictions are logits `[batch, ..., classes]`. Targets are classes `[batch, ...]` (`i32` or `u32`, from 0; one that does not
- * exist makes the loss NaN) or probabilities `[batch, ..., classes]`. Training refuses others with their row.
+ * exist makes the loss NaN) or probabilities `[batch, ..., classes]`. Training refuses others with their row, but not
+ * probabilities that do not sum to 1: as in PyTorch and Keras, `-sum(t log p)` is taken as it stands.
  *
  * With `classWeights` or `ignoreLabel`, the mean is `sum(c l) / sum(c)`, `c` being the weight of the target's class, or 0 where the
  * label is ignored: over the batch, as in PyTorch (NaN where nothing counts), or, in a training, over the whole part, whatever

@@ -52,7 +52,12 @@ const binary = { ...options, loss: binaryCrossEntropy(), model: dense({ units: 1
 const probable = { ...options, model: dense({ units: 2 }) };
 
 it.each([
-  ["labels 1 and 2", binary, [[1], [2]], "row 1 holds the target 2; the loss takes 0 to 1."],
+  [
+    "labels 1 and 2",
+    binary,
+    [[1], [2]],
+    "row 1 holds the target 2; the loss takes 0 to 1. Targets are probabilities, or labels 0 and 1: number two classes so",
+  ],
   ["labels -1 and 1", binary, [[1], [-1]], "row 1 holds the target -1; "],
   [
     "scores",

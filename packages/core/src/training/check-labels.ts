@@ -51,7 +51,13 @@ export function checkProbabilities(loss: Loss, { targets, inputs, extras, lines,
   const counts = (i: number): boolean => !lengths || i % width < (width / shape[1]!) * lengths.data[rowOf(i)]!;
   const at = data.findIndex((value: number, i: number) => !(value >= 0 && value <= 1) && counts(i));
   if (at < 0) return;
-  fail(source, `${rowName(rowOf(at), lines)} holds the target ${data[at]}; the loss takes 0 to 1.`, "invalid-data");
+  const cure =
+    "Targets are probabilities, or labels 0 and 1: number two classes so, scale percents, or take mse for numbers.";
+  fail(
+    source,
+    `${rowName(rowOf(at), lines)} holds the target ${data[at]}; the loss takes 0 to 1. ${cure}`,
+    "invalid-data",
+  );
 }
 
 /**
