@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { createTfjsBackend, dtypes, type TfjsBackend, type TfjsBackendOptions } from "./backend.ts";
+export type { Expanded } from "./lower/expansions.ts";
 export { lowerings } from "./lower/index.ts";
 export type { Lowering, Lowerings, PlannedPrimitive } from "./lower/table.ts";
 export type { Capabilities } from "./plan/capabilities.ts";
