@@ -32,5 +32,11 @@ export type { Answers, Asked, Identified, Places, Solution } from "./solution.ts
 export { type Progress, type Solved, type SolveOptions, solve } from "./solve.ts";
 export type { Stage } from "./stages.ts";
 export type { SolveState } from "./state.ts";
+export { type CausalOptions, causal } from "./weights/causal.ts";
+export { combined } from "./weights/combined.ts";
 export { fixed } from "./weights/fixed.ts";
-export type { Weighting, WeightingView, Weights } from "./weights/weighting.ts";
+export { type GradientNormOptions, gradientNorm } from "./weights/gradient-norm.ts";
+export { type RelobraloOptions, relobralo } from "./weights/relobralo.ts";
+export { type ResidualAttentionOptions, residualAttention } from "./weights/residual-attention.ts";
+export { type TangentKernelOptions, tangentKernel } from "./weights/tangent-kernel.ts";
+export type { Memory, Weighed, Weighting, WeightingView, Weights } from "./weights/weighting.ts";

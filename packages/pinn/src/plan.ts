@@ -59,14 +59,19 @@ export function planOf(problem: Omit<Problem, "plan">): Plan {
   });
 }
 
-/** What a term says at its sites, by component. */
-export function recordTerm(name: string, term: Term, [at, ...others]: readonly At[]): Record<string, Tensor> {
+/** What a term says at its sites, or at `count` of their points, by component. */
+export function recordTerm(
+  name: string,
+  term: Term,
+  [at, ...others]: readonly At[],
+  count = term.points.count,
+): Record<string, Tensor> {
   const who = `term "${name}"`;
   return withScope(who, () =>
     partsOf(
       who,
       told(who, () => term.record(at!, ...others)),
-      term.points.count,
+      count,
       false,
     ),
   );

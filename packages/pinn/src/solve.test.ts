@@ -31,13 +31,14 @@ const heat = problem({
 const weights: Weighting = {
   name: "test",
   every: 7,
-  update: async (view, before) => {
-    const { equation } = await view.gradients();
+  update: async (view, { weights: before }) => {
+    const { equation: gradient } = await view.gradients();
     const { start } = await view.residuals();
-    const size = Math.hypot(...equation!);
+    const size = Math.hypot(...gradient!);
     expect(view.coordinate("t").start!.every((t) => t === 0)).toBe(true);
     expect(start![0]!.length).toBe(20);
-    return { equation: 0.5 * Number(before.equation ?? 1) + 0.5 / (1 + size), start: start![0]!.map((r) => 1 + r * r) };
+    const equation = 0.5 * Number(before.equation ?? 1) + 0.5 / (1 + size);
+    return { weights: { equation, start: start![0]!.map((r) => 1 + r * r) } };
   },
 };
 const options = {

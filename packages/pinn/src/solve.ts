@@ -26,8 +26,9 @@ import { type Identified, type Solution, solutionOf } from "./solution.ts";
 import { checkKinds, defaultStages, type Stage, stagesCheck } from "./stages.ts";
 import { type SolveState, stateCheck } from "./state.ts";
 import { fixed } from "./weights/fixed.ts";
+import { TermTraces } from "./weights/term-traces.ts";
 import { TermGradients, weightingView } from "./weights/view.ts";
-import { type Weighting, weightingCheck } from "./weights/weighting.ts";
+import { type Weighed, type Weighting, weightingCheck } from "./weights/weighting.ts";
 
 /** How far it has come. */
 export interface Progress {
@@ -143,6 +144,7 @@ export async function solve(problem: Problem, options: SolveOptions): Promise<So
   checkScales(problem, options.scales ?? {});
   const run = await Run.begin(problem, options);
   try {
+    if (options.resume === undefined) await run.weighFirst();
     await run.stages();
     return await run.finish();
   } finally {
@@ -157,6 +159,7 @@ class Run {
   private readonly networks: Networks;
   private readonly evaluator: Evaluator;
   private readonly gradients: TermGradients;
+  private readonly traces: TermTraces;
   private readonly plan: readonly Stage[];
   private readonly resample: Resampling;
   private readonly weighting: Weighting;
@@ -177,7 +180,7 @@ class Run {
     try {
       const state = resume ?? (await initialState(problem, options, networks, evaluator, seed));
       const sets = new Map(pointsIn(problem).map((points, i) => [points, state.points[i]!]));
-      const data = lossData(problem, siteData(problem, sets), sets, state.scales, state.weights);
+      const data = lossData(problem, siteData(problem, sets), sets, state.scales, state.weighed.weights);
       const loss = await prepareLoss(backend, problem, networks, state.parameters, data);
       return new Run(problem, options, networks, evaluator, loss, sets, state);
     } catch (error) {
@@ -198,6 +201,7 @@ class Run {
     [this.problem, this.options, this.networks, this.evaluator] = [problem, options, networks, evaluator];
     [this.loss, this.sets, this.state] = [loss, sets, state];
     this.gradients = new TermGradients(options.backend, problem, networks);
+    this.traces = new TermTraces(options.backend, problem, networks);
     this.plan = options.stages ?? defaultStages(loss.size);
     this.resample = options.resample ?? worstFirst();
     this.weighting = options.weights ?? fixed();
@@ -304,30 +308,57 @@ class Run {
 
   /** Draws points and weighs terms again, where it is time to. */
   private async nextRound(done: number): Promise<void> {
-    const { problem, parameters, evaluator, gradients, resample, weighting } = this;
-    const { scales, ended } = this.state;
+    const { problem, parameters, evaluator, resample, weighting } = this;
+    const { scales } = this.state;
     const rounds = this.state.rounds + 1;
     const whole = [resample, weighting].some(({ every }) => every > 0 && done % every === 0);
     // A round that ended early, as nothing decreased the loss any more, renews both.
     const due = ({ every }: { readonly every: number }): boolean => every > 0 && (!whole || done % every === 0);
-    if (due(resample)) {
+    const redrawn = due(resample);
+    if (redrawn) {
       const key = foldHost(foldHost(this.key, "round"), rounds);
       this.sets = await refresh(resample, problem, evaluator, parameters, scales, key);
     }
-    let { weights } = this.state;
-    if (due(weighting)) {
-      const iteration = ended.reduce((total, { iterations }) => total + iterations, done);
-      const view = weightingView(problem, { evaluator, gradients }, { parameters, scales, sets: this.sets, iteration });
-      weights = await weighting.update(view, weights);
-    }
-    this.loss.write(lossData(problem, siteData(problem, this.sets), this.sets, scales, weights) as never);
+    // Weights of points belong to these points.
+    const weighed =
+      due(weighting) || (redrawn && weighting.every > 0)
+        ? await this.weigh({ done, rounds, redrawn })
+        : this.state.weighed;
+    this.loss.write(lossData(problem, siteData(problem, this.sets), this.sets, scales, weighed.weights) as never);
     this.state = {
       ...this.state,
       rounds,
-      weights,
+      weighed,
       points: [...this.sets.values()],
       round: { from: done, until: this.boundary(done, this.plan[this.state.stage]) },
     };
+  }
+
+  private weigh(at: { readonly done: number; readonly rounds: number; readonly redrawn: boolean }): Promise<Weighed> {
+    const { problem, evaluator, gradients, traces, parameters, sets } = this;
+    const { scales, ended, weighed } = this.state;
+    const view = weightingView(
+      problem,
+      { evaluator, gradients, traces },
+      {
+        parameters,
+        scales,
+        sets,
+        iteration: ended.reduce((total, { iterations }) => total + iterations, at.done),
+        redrawn: at.redrawn,
+        key: foldHost(foldHost(this.key, "weights"), at.rounds),
+      },
+    );
+    return this.weighting.update(view, weighed);
+  }
+
+  /** The weights of the start. */
+  async weighFirst(): Promise<void> {
+    if (this.weighting.every === 0) return;
+    const { problem, sets } = this;
+    const weighed = await this.weigh({ done: 0, rounds: 0, redrawn: false });
+    this.loss.write(lossData(problem, siteData(problem, sets), sets, this.state.scales, weighed.weights) as never);
+    this.state = { ...this.state, weighed };
   }
 
   private onStep(method: string) {
@@ -397,6 +428,7 @@ class Run {
     this.loss.free();
     this.evaluator.free();
     this.gradients.free();
+    this.traces.free();
   }
 }
 
@@ -448,7 +480,7 @@ async function initialState(
     scales: { fields, terms },
     parameters,
     points: [...sets.values()],
-    weights: {},
+    weighed: { weights: {} },
     stage: 0,
     round: { from: 0, until: 0 },
     rounds: 0,

@@ -5,7 +5,7 @@ import type { Parameters } from "./model.ts";
 import type { PointSet } from "./points/points.ts";
 import type { StageReport } from "./report.ts";
 import type { Scales } from "./scaling/scales.ts";
-import type { Weights } from "./weights/weighting.ts";
+import type { Weighed } from "./weights/weighting.ts";
 
 /** All that {@link solve} remembers: arrays and JSON values. */
 export interface SolveState {
@@ -15,7 +15,7 @@ export interface SolveState {
   readonly parameters: Parameters;
   /** The points, in the order in which terms first name them. */
   readonly points: readonly PointSet[];
-  readonly weights: Weights;
+  readonly weighed: Weighed;
   /** Which stage it is in, from 0; their number when all have ended. */
   readonly stage: number;
   /** Steps of the stage at which its present round of fixed points and weights began, and at which it will end. */

@@ -3,5 +3,5 @@ import type { Weighting } from "./weighting.ts";
 
 /** The weights that the terms state, all the way. */
 export function fixed(): Weighting {
-  return { name: "fixed", every: 0, update: async (_, weights) => weights };
+  return { name: "fixed", every: 0, update: async (_, before) => before };
 }

@@ -2,9 +2,11 @@
 import {
   add,
   type Backend,
+  fail,
   grad,
   type HostArray,
   mul,
+  quoted,
   square,
   sum,
   type Tensor,
@@ -18,6 +20,7 @@ import type { Networks, Parameters } from "../model.ts";
 import type { Problem } from "../problem.ts";
 import { recordResiduals, residualName, siteData } from "../residuals.ts";
 import type { Scales } from "../scaling/scales.ts";
+import type { TermTraces } from "./term-traces.ts";
 import type { WeightingView } from "./weighting.ts";
 
 /** Computes the gradients of terms, once it is asked. */
@@ -63,18 +66,14 @@ export class TermGradients {
 /** A view of a solution at its present point. */
 export function weightingView(
   problem: Problem,
-  { evaluator, gradients }: { readonly evaluator: Evaluator; readonly gradients: TermGradients },
-  {
-    parameters,
-    scales,
-    sets,
-    iteration,
-  }: { readonly parameters: Parameters; readonly scales: Scales; readonly sets: Sets; readonly iteration: number },
+  { evaluator, gradients, traces }: Computed,
+  { parameters, scales, sets, ...rest }: Present,
 ): WeightingView {
   const { domain, terms, plan } = problem;
   return {
-    iteration,
-    terms: Object.keys(terms),
+    ...rest,
+    kinds: Object.fromEntries(Object.entries(terms).map(([name, { kind }]) => [name, kind])),
+    bounds: domain.bounds,
     residuals: async () => {
       const said = await evaluator.residuals(parameters, scales.fields, sets);
       return Object.fromEntries(
@@ -87,9 +86,12 @@ export function weightingView(
         ]),
       );
     },
-    gradients: () => gradients.at(parameters, lossData(problem, siteData(problem, sets), sets, scales, {})),
+    gradients: (under = {}) =>
+      gradients.at(parameters, lossData(problem, siteData(problem, sets), sets, scales, under)),
+    traces: () => traces.at(parameters, scales, sets),
     coordinate: (name) => {
       const axis = domain.coordinates.indexOf(name);
+      if (axis < 0) fail("coordinate", `there is no "${name}"; there are ${quoted(domain.coordinates)}.`);
       return Object.fromEntries(
         Object.entries(terms).map(([term, { points }]) => {
           const { rows } = sets.get(points)!;
@@ -101,4 +103,18 @@ export function weightingView(
       );
     },
   };
+}
+
+/** What computes what a view shows. */
+interface Computed {
+  readonly evaluator: Evaluator;
+  readonly gradients: TermGradients;
+  readonly traces: TermTraces;
+}
+
+/** Where a solution is. */
+interface Present extends Pick<WeightingView, "iteration" | "redrawn" | "key"> {
+  readonly parameters: Parameters;
+  readonly scales: Scales;
+  readonly sets: Sets;
 }
