@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { dirichlet } from "./conditions/dirichlet.ts";
+export { energy } from "./conditions/energy.ts";
 export { neumann } from "./conditions/neumann.ts";
 export { residual } from "./conditions/residual.ts";
 export type { Given, GivenValues, Term, TermKind, TermOptions } from "./conditions/term.ts";
@@ -17,6 +18,7 @@ export { type Unknown, type UnknownOptions, unknown } from "./fields/unknown.ts"
 export type { Parameters } from "./model.ts";
 export { type MlpOptions, mlp } from "./networks/mlp.ts";
 export type { Plan, Site } from "./plan.ts";
+export { type GaussOptions, gauss } from "./points/gauss.ts";
 export { latinHypercube } from "./points/latin-hypercube.ts";
 export type { DrawOptions } from "./points/part.ts";
 export type { PointSet, Points } from "./points/points.ts";

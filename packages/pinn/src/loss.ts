@@ -4,7 +4,7 @@ import { add, type Backend, type HostArray, mul, square, sum, type Tensor } from
 import type { FieldScales, Networks, Parameters } from "./model.ts";
 import type { PointSet } from "./points/points.ts";
 import type { Problem } from "./problem.ts";
-import { recordResiduals, residualName, type SiteData } from "./residuals.ts";
+import { energyNames, recordResiduals, residualName, type SiteData } from "./residuals.ts";
 import { f64 } from "./scaling/field-scales.ts";
 import type { Scales } from "./scaling/scales.ts";
 import type { Weights } from "./weights/weighting.ts";
@@ -30,7 +30,8 @@ export function lossData(
 ): LossData {
   const factors: Record<string, HostArray> = {};
   for (const [name, { kind, points, weight }] of Object.entries(problem.terms)) {
-    const own = weights[name] ?? 1;
+    // Energies are parts of one: they are not weighed against each other.
+    const own = kind === "energy" ? 1 : (weights[name] ?? 1);
     const quadrature = sets.get(points)!.columns.quadrature;
     for (const component of problem.plan.components[name]!) {
       const residual = residualName(name, component);
@@ -70,13 +71,4 @@ export async function prepareLoss(
       .map(([name, part]) => (energies.has(name) ? sum(part) : mul(sum(square(part)), 0.5)))
       .reduce((a, b) => add(a, b));
   return (await objective({ backend, parameters, data, value: value as never })) as unknown as Loss;
-}
-
-/** The residuals that are densities of energies. */
-export function energyNames({ terms, plan }: Problem): ReadonlySet<string> {
-  return new Set(
-    Object.entries(terms)
-      .filter(([, { kind }]) => kind === "energy")
-      .flatMap(([name]) => plan.components[name]!.map((component) => residualName(name, component))),
-  );
 }

@@ -1,5 +1,6 @@
 // Reports: what each term says at its points and at fresh ones, how the stages went, and what to be wary of.
 
+import type { TermKind } from "./conditions/term.ts";
 import type { Scales } from "./scaling/scales.ts";
 import { formatted, table } from "./table.ts";
 
@@ -7,6 +8,7 @@ import { formatted, table } from "./table.ts";
 export interface TermReport {
   /** Its name, or `term.component`. */
   readonly name: string;
+  readonly kind: TermKind;
   readonly points: number;
   readonly weight: number;
   /** Root mean square at the points it was trained on, in the user's units; of an energy, the integral. */
@@ -28,6 +30,8 @@ export interface StageReport {
   readonly loss: number;
   /** Why it ended, in words. */
   readonly message: string;
+  /** What to be wary of, in words. */
+  readonly warning?: string;
 }
 
 /** What {@link solve} has to say. `String(report)` prints it. */
@@ -48,14 +52,41 @@ const [apart, small] = [3, 1e-4];
 
 /** Makes a report of its parts. */
 export function reportOf(parts: Omit<Report, "warnings" | "toString">): Report {
-  const warnings = parts.terms.flatMap(({ name, training, fresh, scale }) => {
-    if (fresh === undefined || fresh <= apart * training || fresh < small * scale) return [];
+  const residuals = parts.terms.flatMap(({ name, kind, training, fresh, scale }) => {
+    if (kind === "energy" || fresh === undefined || fresh <= apart * training || fresh < small * scale) return [];
     return [
       `"${name}" is ${formatted(fresh)} at fresh points and ${formatted(training)} where it was trained: the solution is not to be ` +
         "trusted between its points. Give it more points, or draw them again more often.",
     ];
   });
+  const stages = parts.stages.flatMap(({ method, iterations, warning }) =>
+    warning === undefined
+      ? []
+      : [
+          `${method} was ended after ${iterations} steps. ${warning} A network can hide jumps between the points of a quadrature: ` +
+            "give the energies more points, draw them again more often, or take fewer units.",
+        ],
+  );
+  const warnings = [...residuals, ...energyWarning(parts.terms), ...stages];
   return Object.freeze({ ...parts, warnings: Object.freeze(warnings), toString: () => print(parts, warnings) });
+}
+
+/** Quadratures of energies that differ by more than this part of their magnitudes are warned of. */
+const energiesApart = 1e-2;
+
+function energyWarning(terms: readonly TermReport[]): string[] {
+  const energies = terms.filter(({ kind }) => kind === "energy");
+  const sum = (of: (term: TermReport) => number): number => energies.reduce((total, each) => total + of(each), 0);
+  const [training, fresh] = [
+    sum(({ weight, ...term }) => weight * term.training),
+    sum(({ weight, ...term }) => weight * (term.fresh ?? term.training)),
+  ];
+  const size = sum(({ weight, ...term }) => weight * Math.abs(term.fresh ?? term.training));
+  if (Math.abs(fresh - training) <= energiesApart * size) return [];
+  return [
+    `The energy is ${formatted(fresh)} by fresh quadratures and ${formatted(training)} by that of the training: give it more points, ` +
+      "or the sampler gauss().",
+  ];
 }
 
 function print(

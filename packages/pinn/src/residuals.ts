@@ -16,6 +16,15 @@ export interface SiteData<T = HostArray> {
 export const residualName = (term: string, component: string): string =>
   component === "" ? term : `${term}.${component}`;
 
+/** The residuals that are densities of energies. */
+export function energyNames({ terms, plan }: Problem): ReadonlySet<string> {
+  return new Set(
+    Object.entries(terms)
+      .filter(([, { kind }]) => kind === "energy")
+      .flatMap(([name]) => plan.components[name]!.map((component) => residualName(name, component))),
+  );
+}
+
 /** What every term of a problem says at the points of its sites, in the user's units: `[n]` by {@link residualName}. */
 export function recordResiduals(
   problem: Problem,

@@ -10,16 +10,17 @@ import {
   type HostArray,
   randomKey,
 } from "@hooke/runtime";
+import { compareEvery, givenEnergyScale, integral, parted, shortest, sumOfEnergies } from "./energies.ts";
 import { checkFinite, Evaluator, type Residuals, type Sets } from "./evaluator.ts";
-import { energyNames, type Loss, lossData, prepareLoss } from "./loss.ts";
+import { type Loss, lossData, prepareLoss } from "./loss.ts";
 import { type FieldScales, type Networks, networksOf, type Parameters, startParameters } from "./model.ts";
 import type { PointSet, Points } from "./points/points.ts";
 import { type Problem, problemCheck } from "./problem.ts";
 import { type Report, reportOf, type StageReport, type TermReport } from "./report.ts";
-import { drawAll, pointsIn, refresh } from "./resampling/refresh.ts";
+import { drawAll, drawEnergies, pointsIn, refresh } from "./resampling/refresh.ts";
 import { type Resampling, resamplingCheck } from "./resampling/resampling.ts";
 import { worstFirst } from "./resampling/worst-first.ts";
-import { residualName, siteData } from "./residuals.ts";
+import { energyNames, residualName, siteData } from "./residuals.ts";
 import { fieldScales } from "./scaling/field-scales.ts";
 import { checkScales, type GivenScales, rms, type Scales, scalesCheck } from "./scaling/scales.ts";
 import { type Identified, type Solution, solutionOf } from "./solution.ts";
@@ -220,6 +221,10 @@ class Run {
     );
   }
 
+  private get energies(): boolean {
+    return Object.values(this.problem.terms).some(({ kind }) => kind === "energy");
+  }
+
   private get seconds(): number {
     return (performance.now() - this.begun) / 1000;
   }
@@ -227,6 +232,11 @@ class Run {
   private get parameters(): Parameters {
     const { method, parameters } = this.state;
     return method === undefined ? parameters : this.loss.unflatten(method.arrays.at!.data as Float64Array);
+  }
+
+  /** Steps of the stage. */
+  private get iteration(): number {
+    return this.state.method?.numbers.iterations ?? 0;
   }
 
   /** Goes through the stages that are left. */
@@ -240,10 +250,22 @@ class Run {
     const begun = this.seconds;
     let loss = Number.NaN;
     let ended: string | undefined;
+    if (this.energies && this.state.method === undefined) this.confirm(compareEvery);
     while (ended === undefined) {
-      const done = this.state.method?.numbers.iterations ?? 0;
+      const done = this.iteration;
+      const wrong = done > this.state.round.from && done >= this.state.round.until ? await this.parted() : undefined;
+      if (wrong !== undefined) {
+        const again = Math.floor(this.state.sound!.span / 2);
+        this.goBack();
+        if (again >= shortest) {
+          await this.nextRound(this.iteration, again);
+          continue;
+        }
+        loss = (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
+        this.endStage({ ...this.stageReport(method.name, begun, loss, wrong), warning: wrong });
+        return;
+      }
       if (done >= iterations) {
-        // It resumes where the stage had just ended.
         loss = (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
         ended = allOf(iterations);
         break;
@@ -264,7 +286,7 @@ class Run {
       loss = result.value;
       const { reason } = result;
       if (reason === "non-finite") await this.explain();
-      const renewed = this.resample.every > 0 || this.weighting.every > 0;
+      const renewed = this.resample.every > 0 || this.weighting.every > 0 || this.energies;
       if (reason === "aborted") {
         this.cut = this.stageReport(
           method.name,
@@ -274,8 +296,7 @@ class Run {
         );
         return;
       }
-      if (result.iterations >= iterations) ended = allOf(iterations);
-      else if (reason !== "iterations") {
+      if (reason !== "iterations" && result.iterations < iterations) {
         // Other points or weights may let it go on, unless these did not either.
         if (renewed && result.iterations > from)
           this.state = { ...this.state, round: { from, until: result.iterations } };
@@ -286,7 +307,7 @@ class Run {
   }
 
   private stageReport(method: string, begun: number, loss: number, message: string): StageReport {
-    const { iterations = 0, evaluations = 0 } = this.state.method!.numbers;
+    const { iterations = 0, evaluations = 0 } = this.state.method?.numbers ?? {};
     return { method, iterations, evaluations, seconds: this.seconds - begun, loss, message };
   }
 
@@ -299,26 +320,29 @@ class Run {
   }
 
   /** The step after `done` at which points or weights are renewed, or the stage ends. */
-  private boundary(done: number, stage: Stage | undefined): number {
+  private boundary(done: number, stage: Stage | undefined, span = compareEvery): number {
     const next = [this.resample.every, this.weighting.every]
       .filter((every) => every > 0)
       .map((every) => (Math.floor(done / every) + 1) * every);
-    return Math.min(...next, stage?.iterations ?? 0);
+    return Math.min(...next, this.energies ? done + span : Number.POSITIVE_INFINITY, stage?.iterations ?? 0);
   }
 
   /** Draws points and weighs terms again, where it is time to. */
-  private async nextRound(done: number): Promise<void> {
+  private async nextRound(
+    done: number,
+    span = Math.min(compareEvery, 2 * (this.state.sound?.span ?? compareEvery)),
+  ): Promise<void> {
     const { problem, parameters, evaluator, resample, weighting } = this;
     const { scales } = this.state;
     const rounds = this.state.rounds + 1;
-    const whole = [resample, weighting].some(({ every }) => every > 0 && done % every === 0);
+    const key = foldHost(foldHost(this.key, "round"), rounds);
+    const compared = this.energies && done - this.state.round.from === this.state.sound?.span;
+    const whole = compared || [resample, weighting].some(({ every }) => every > 0 && done % every === 0);
     // A round that ended early, as nothing decreased the loss any more, renews both.
     const due = ({ every }: { readonly every: number }): boolean => every > 0 && (!whole || done % every === 0);
     const redrawn = due(resample);
-    if (redrawn) {
-      const key = foldHost(foldHost(this.key, "round"), rounds);
-      this.sets = await refresh(resample, problem, evaluator, parameters, scales, key);
-    }
+    if (redrawn) this.sets = await refresh(resample, problem, evaluator, parameters, scales, key);
+    else if (this.energies && resample.every > 0) this.sets = drawEnergies(problem, this.sets, key);
     // Weights of points belong to these points.
     const weighed =
       due(weighting) || (redrawn && weighting.every > 0)
@@ -330,8 +354,32 @@ class Run {
       rounds,
       weighed,
       points: [...this.sets.values()],
-      round: { from: done, until: this.boundary(done, this.plan[this.state.stage]) },
+      round: { from: done, until: this.boundary(done, this.plan[this.state.stage], span) },
     };
+    if (this.energies) this.confirm(span);
+  }
+
+  /** Notes where a round begins: it goes back there if its quadrature turns out to be wrong. */
+  private confirm(span: number): void {
+    const { state } = this;
+    this.state = { ...state, sound: { ...(state.method && { method: state.method }), span } };
+  }
+
+  /** Goes back to where the round began. What it took counts. */
+  private goBack(): void {
+    const { method: spent, sound, ...rest } = this.state;
+    const numbers = { ...sound!.method?.numbers, evaluations: spent!.numbers.evaluations! };
+    this.state = { ...rest, sound: sound!, ...(sound!.method && { method: { ...sound!.method, numbers } }) };
+  }
+
+  /** What to say where the quadrature of the round and others have parted. */
+  private async parted(): Promise<string | undefined> {
+    const { problem, evaluator, parameters, state, sets } = this;
+    if (state.sound === undefined) return undefined;
+    const key = foldHost(foldHost(this.key, "compare"), state.rounds);
+    const said = await parted(problem, evaluator, parameters, state.scales.fields, sets, key);
+    const { iterations = 0 } = state.sound.method?.numbers ?? {};
+    return said && `${said} It went back to step ${iterations}, where they agreed.`;
   }
 
   private weigh(at: { readonly done: number; readonly rounds: number; readonly redrawn: boolean }): Promise<Weighed> {
@@ -406,7 +454,7 @@ class Run {
     const fresh: Residuals[] = [];
     for (const draw of draws) fresh.push(await evaluator.residuals(parameters, fields, draw));
     const energies = energyNames(problem);
-    return Object.entries(problem.terms).flatMap(([term, { points, weight }]) =>
+    return Object.entries(problem.terms).flatMap(([term, { kind, points, weight }]) =>
       problem.plan.components[term]!.map((component): TermReport => {
         const name = residualName(term, component);
         const size = (values: ArrayLike<number>, drawn: Sets): number =>
@@ -414,6 +462,7 @@ class Run {
         const sizes = fresh.map((each, i) => size(each[name]!, draws[i]!));
         return {
           name,
+          kind,
           points: points.count,
           weight,
           training: size(said[name]!, sets),
@@ -438,16 +487,6 @@ const allOf = (iterations: number): string => `It made ${iterations} steps.`;
 const freshDraws = 4;
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0) / numbers.length;
-
-function integral(
-  values: ArrayLike<number>,
-  { measure, count }: Points,
-  { columns: { quadrature } }: PointSet,
-): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]! * (quadrature?.[i] ?? measure / count);
-  return total;
-}
 
 /** Networks, points and scales at the start. */
 async function initialState(
@@ -488,18 +527,16 @@ async function initialState(
   };
 }
 
-/** What terms are divided by: what they say at the start. */
+/** What terms are divided by: what they say at the start; energies, which are parts of one, by the sum of their magnitudes. */
 function termScales(problem: Problem, said: Residuals, sets: Sets, given: GivenScales): Scales["terms"] {
   const energies = energyNames(problem);
+  const { size } = sumOfEnergies(problem, said, sets);
+  const ofEnergies = givenEnergyScale(problem, given) ?? (size || 1);
   return Object.fromEntries(
     Object.entries(problem.plan.components).flatMap(([term, components]) =>
       components.map((component) => {
         const name = residualName(term, component);
-        const { points } = problem.terms[term]!;
-        const found = energies.has(name)
-          ? Math.abs(integral(said[name]!, points, sets.get(points)!))
-          : rms(said[name]!);
-        return [name, given[name] ?? given[term] ?? (found > 0 ? found : 1)];
+        return [name, energies.has(name) ? ofEnergies : (given[name] ?? given[term] ?? (rms(said[name]!) || 1))];
       }),
     ),
   );

@@ -1,6 +1,7 @@
 // What a solution under way remembers: enough to go on from to the same bits.
 import type { State } from "@hooke/minimize";
 import type { Check } from "@hooke/runtime";
+import type { Sound } from "./energies.ts";
 import type { Parameters } from "./model.ts";
 import type { PointSet } from "./points/points.ts";
 import type { StageReport } from "./report.ts";
@@ -22,6 +23,8 @@ export interface SolveState {
   readonly round: { readonly from: number; readonly until: number };
   /** Rounds so far, of all stages. */
   readonly rounds: number;
+  /** Of problems with energies: where other quadratures last confirmed the energy. */
+  readonly sound?: Sound;
   /** What the method remembers; absent where the stage has not begun. */
   readonly method?: State;
   /** The stages that have ended. */

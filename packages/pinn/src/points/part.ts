@@ -34,9 +34,13 @@ export function pointsOf(part: Part, count: number, { sampler = latinHypercube()
     coordinates,
     count,
     measure,
-    columns,
+    columns: sampler.weights === undefined ? columns : [...columns, "quadrature"],
     random: dimensions > 0,
-    draw: (key) => part.place(sampler.draw(key, count, dimensions), count),
+    draw: (key) => {
+      const set = part.place(sampler.draw(key, count, dimensions), count);
+      const quadrature = sampler.weights?.(key, count, dimensions).map((weight) => weight * measure);
+      return quadrature === undefined ? set : { ...set, columns: { ...set.columns, quadrature } };
+    },
   } satisfies Points);
 }
 
@@ -48,7 +52,7 @@ export function pointsOfAll(who: string, parts: readonly Part[], count: number, 
     count,
   );
   const all = parts.map((part, i) => pointsOf(part, counts[i]!, options));
-  const { coordinates, columns } = parts[0]!;
+  const { coordinates, columns } = all[0]!;
   return Object.freeze({
     coordinates,
     count,

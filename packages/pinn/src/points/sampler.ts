@@ -6,13 +6,15 @@ export interface Sampler {
   readonly name: string;
   /** `[count, dimensions]` numbers in [0, 1), row-major. The same key gives the same bits. */
   draw(key: HostArray, count: number, dimensions: number): Float64Array;
+  /** Of a quadrature: `[count]` weights of the points that {@link Sampler.draw} gives for the same key; they add up to 1. */
+  weights?(key: HostArray, count: number, dimensions: number): Float64Array;
 }
 
 /** Expects a sampler. */
 export const samplerCheck: Check = (value) =>
   typeof (value as Partial<Sampler> | null | undefined)?.draw === "function"
     ? undefined
-    : "a sampler: uniform(), latinHypercube()";
+    : "a sampler: uniform(), latinHypercube(), gauss()";
 
 /** Numbers in [0, 1), in steps of 2^-53. */
 export function unitNumbers(key: HostArray, count: number): Float64Array {

@@ -1,11 +1,10 @@
 // Points drawn again: candidates, what the terms say there, and the ones that are taken.
 import { foldHost, type HostArray } from "@hooke/runtime";
 import type { Evaluator, Residuals, Sets } from "../evaluator.ts";
-import { energyNames } from "../loss.ts";
 import type { Parameters } from "../model.ts";
 import { joined, type PointSet, type Points } from "../points/points.ts";
 import type { Problem } from "../problem.ts";
-import { residualName } from "../residuals.ts";
+import { energyNames, residualName } from "../residuals.ts";
 import type { Scales } from "../scaling/scales.ts";
 import type { Resampling } from "./resampling.ts";
 
@@ -17,6 +16,18 @@ export function pointsIn({ terms }: Problem): readonly Points[] {
 /** Draws all points by key. */
 export function drawAll(problem: Problem, key: HostArray): Map<Points, PointSet> {
   return new Map(pointsIn(problem).map((points, i) => [points, points.draw(foldHost(key, i))]));
+}
+
+/** Draws the points of energies anew; others stay. */
+export function drawEnergies(problem: Problem, sets: Sets, key: HostArray): Map<Points, PointSet> {
+  const terms = Object.values(problem.terms);
+  const drawn = drawAll(problem, key);
+  return new Map(
+    pointsIn(problem).map((points) => {
+      const energy = terms.some((term) => term.kind === "energy" && term.points === points);
+      return [points, (energy ? drawn : sets).get(points)!];
+    }),
+  );
 }
 
 /** The points of the next round. Those that are not random stay. */

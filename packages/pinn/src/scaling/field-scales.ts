@@ -5,7 +5,7 @@ import { partsOf, View } from "../derivatives/view.ts";
 import type { Residuals } from "../evaluator.ts";
 import { type FieldScales, type Networks, type Parameters, sourceAt, transformed, unknownsIn } from "../model.ts";
 import type { Problem } from "../problem.ts";
-import type { SiteData } from "../residuals.ts";
+import { energyNames, residualName, type SiteData } from "../residuals.ts";
 import { type GivenScales, rms } from "./scales.ts";
 
 /** What finding scales needs to know. */
@@ -34,6 +34,7 @@ export async function fieldScales(probe: Probe, given: GivenScales, key: HostArr
     if (given[name] !== undefined) scales.set(name, given[name]);
     else if (size > 0 && slope > 0) scales.set(name, size / slope);
   }
+  const energies = energyNames(probe.problem);
   const now = (name?: string): FieldScales =>
     Object.fromEntries(
       names.map((each) => [each, scales.get(each) ?? (each === name ? 1 / (exact[each]?.slope || 1) : 0)]),
@@ -43,7 +44,9 @@ export async function fieldScales(probe: Probe, given: GivenScales, key: HostArr
     for (const name of names.filter((each) => !scales.has(each))) {
       const without = await probe.residuals(now());
       const unit = now(name);
-      const ratio = needed(without, await probe.residuals(unit));
+      const said = await probe.residuals(unit);
+      const twice = energies.size === 0 ? said : await probe.residuals({ ...unit, [name]: 2 * unit[name]! });
+      const ratio = leastEnergy(probe.problem, without, said, twice) ?? needed(without, said, energies);
       if (ratio === undefined) continue;
       scales.set(name, ratio * unit[name]!);
       found = true;
@@ -53,12 +56,35 @@ export async function fieldScales(probe: Probe, given: GivenScales, key: HostArr
 }
 
 /** How many units of a field the largest share of what is there without it takes. */
-function needed(without: Residuals, unit: Residuals): number | undefined {
-  const ratios = Object.entries(without).map(([name, values]) => {
+function needed(without: Residuals, unit: Residuals, energies: ReadonlySet<string>): number | undefined {
+  const squares = Object.entries(without).filter(([name]) => !energies.has(name));
+  const ratios = squares.map(([name, values]) => {
     return rms(values) / rms(values.map((value, i) => unit[name]![i]! - value));
   });
   const useful = ratios.filter((ratio) => Number.isFinite(ratio) && ratio > 0);
   return useful.length === 0 ? undefined : Math.max(...useful);
+}
+
+/** How many units of a field the energy would be least with, if its parts of first and of second order in the field did not cancel at any two points. */
+function leastEnergy(
+  { terms, plan }: Problem,
+  without: Residuals,
+  unit: Residuals,
+  twice: Residuals,
+): number | undefined {
+  let [first, second] = [0, 0];
+  for (const [term, { kind, points, weight }] of Object.entries(terms)) {
+    if (kind !== "energy") continue;
+    for (const component of plan.components[term]!) {
+      const name = residualName(term, component);
+      const none = without[name]!;
+      const curved = none.map((value, i) => (twice[name]![i]! - 2 * unit[name]![i]! + value) / 2);
+      first += weight * points.measure * rms(none.map((value, i) => unit[name]![i]! - value - curved[i]!));
+      second += weight * points.measure * rms(curved);
+    }
+  }
+  const ratio = first / (2 * second);
+  return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
 }
 
 /** The largest root mean square that terms state of a field. */
