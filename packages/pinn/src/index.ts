@@ -12,6 +12,7 @@ export type { At, Derivative, Quantity } from "./derivatives/at.ts";
 export type { MultiIndex } from "./derivatives/multi-index.ts";
 export { type Box, box, interval, type Side } from "./domains/box.ts";
 export type { Domain, Interval } from "./domains/domain.ts";
+export type { Sound } from "./energies.ts";
 export { type ErrorRow, type Errors, type ErrorsOptions, errors, type Known } from "./errors.ts";
 export { type Field, type FieldOptions, field, type Inputs } from "./fields/field.ts";
 export { type Unknown, type UnknownOptions, unknown } from "./fields/unknown.ts";
