@@ -16,6 +16,14 @@ export type { Sound } from "./energies.ts";
 export { type ErrorRow, type Errors, type ErrorsOptions, errors, type Known } from "./errors.ts";
 export { type Field, type FieldOptions, field, type Inputs } from "./fields/field.ts";
 export { type Unknown, type UnknownOptions, unknown } from "./fields/unknown.ts";
+export {
+  type Marched,
+  type MarchOptions,
+  type MarchProgress,
+  type MarchSolveOptions,
+  type MarchState,
+  march,
+} from "./marching/march.ts";
 export type { Parameters } from "./model.ts";
 export { type MlpOptions, mlp } from "./networks/mlp.ts";
 export type { Plan, Site } from "./plan.ts";

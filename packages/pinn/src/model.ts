@@ -126,11 +126,12 @@ export function sourceAt(
   };
 }
 
-const columnOf = (rows: Tensor, column: number): Tensor =>
+/** A column of rows: `[n, d]` to `[n]`. */
+export const columnOf = (rows: Tensor, column: number): Tensor =>
   reshape(sliceAxis(rows, 1, column, column + 1), [rows.shape[0]!]);
 
 /** A field as a function of rows in the user's units: `[n, coordinates]` to `[n, components]`. */
-function fieldOf(
+export function fieldOf(
   problem: Problem,
   network: Layer,
   name: string,
