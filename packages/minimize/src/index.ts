@@ -5,6 +5,7 @@
  */
 export { type AdamOptions, adam } from "./adam.ts";
 export { bfgs, selfScaledBfgs, selfScaledBroyden } from "./bfgs.ts";
+export { type Covariance, type CovarianceOptions, covariance } from "./covariance.ts";
 export { type LbfgsOptions, lbfgs } from "./lbfgs.ts";
 export { type LevenbergMarquardtOptions, levenbergMarquardt } from "./levenberg-marquardt.ts";
 export { type MinimizeOptions, type Minimum, minimize, type Step } from "./minimize.ts";

@@ -3,6 +3,7 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { loadGolden } from "@hooke/testkit/golden";
 import { describe, expect, it } from "vitest";
 import { bfgs, selfScaledBfgs, selfScaledBroyden } from "./bfgs.ts";
+import { covariance } from "./covariance.ts";
 import { lbfgs } from "./lbfgs.ts";
 import { levenbergMarquardt } from "./levenberg-marquardt.ts";
 import { minimize, type Step } from "./minimize.ts";
@@ -61,6 +62,29 @@ describe.each(golden.filter(isRegression))("%s", (name, { inputs, outputs }) => 
     }
     expect(message).toMatch(/its model promised \d\.\de-\d+ less|within the tolerance/);
     expect(Math.abs(value / cost!.data[0]! - 1)).toBeLessThan(1e-10);
+    objective.free();
+  });
+
+  it("has curve_fit's covariance, and intervals with Student's t and the normal distribution", async () => {
+    const objective = await regression(name, outputs.parameters!, inputs.x!, inputs.y!);
+    const parameters = objective.unflatten(objective.start);
+    const levels = [0.5, 0.6827, 0.95, 0.999];
+    for (const absoluteSigma of [false, true]) {
+      const expected = outputs[absoluteSigma ? "absoluteCovariance" : "covariance"]!.data;
+      const quantiles = outputs[absoluteSigma ? "normal" : "student"]!.data;
+      for (const [k, level] of levels.entries()) {
+        const found = await covariance({ objective, parameters, absoluteSigma, level });
+        expect(found.undetermined).toEqual([]);
+        for (const [i, value] of found.covariance.data.entries())
+          expect(Math.abs(value / expected[i]! - 1), `${i}`).toBeLessThan(1e-7);
+        const { low, high } = found.intervals as Record<"low" | "high", { b: { data: Float64Array } }>;
+        const { data: errors } = (found.standardErrors as { b: { data: Float64Array } }).b;
+        for (const [i, error] of errors.entries()) {
+          const width = (high.b.data[i]! - low.b.data[i]!) / 2 / error;
+          expect(Math.abs(width / quantiles[k]! - 1), `level ${level}`).toBeLessThan(1e-9);
+        }
+      }
+    }
     objective.free();
   });
 });

@@ -10,12 +10,14 @@ sys.dont_write_bytecode = True
 
 import numpy as np
 import scipy
-from scipy.optimize import least_squares, minimize, rosen, rosen_der
+from scipy.optimize import curve_fit, least_squares, minimize, rosen, rosen_der
 from scipy.optimize._linesearch import line_search_wolfe1
+from scipy.stats import norm, t
 
 from schema import case, write
 
 STEPS = 12
+LEVELS = np.array([0.5, 0.6827, 0.95, 0.999])
 
 
 def beale(p):
@@ -141,6 +143,12 @@ def self_scaled(choose, f, df, start):
     return np.stack(points)
 
 
+def jacobian(model, b, x):
+    """By complex steps: exact."""
+    columns = [model(b + 1e-30j * (np.arange(len(b)) == i), x).imag / 1e-30 for i in range(len(b))]
+    return np.stack(columns, axis=1)
+
+
 def regression(name, model, data, starts, certified):
     x, y = (np.array(values) for values in data)
     far, near = (np.array(start, dtype=float) for start in starts)
@@ -148,11 +156,19 @@ def regression(name, model, data, starts, certified):
         lambda b: model(b, x) - y, near, jac="cs", method="lm", x_scale="jac", ftol=1e-15, xtol=1e-15, gtol=1e-15
     )
     assert np.allclose(fit.x, certified, rtol=1e-7), (name, fit.x)
+    # With the exact Jacobian, as fit.jac is: curve_fit's own would be of differences.
+    call = {"p0": fit.x, "jac": lambda x, *b: jacobian(model, np.array(b), x), "ftol": 1e-15, "xtol": 1e-15, "gtol": 1e-15}
+    scattered, absolute = (
+        curve_fit(lambda x, *b: model(b, x), x, y, sigma=np.ones_like(y), absolute_sigma=flag, **call)[1] for flag in [False, True]
+    )
+    degrees = len(x) - len(near)
     return case(
         name,
         "leastSquares",
         inputs={"x": x, "y": y, "far": far, "near": near},
-        outputs={"parameters": fit.x, "cost": np.float64(fit.cost), "certified": np.array(certified)},
+        outputs={"parameters": fit.x, "cost": np.float64(fit.cost), "certified": np.array(certified)}
+        | {"covariance": scattered, "absoluteCovariance": absolute}
+        | {"student": np.array([t.ppf((1 + level) / 2, degrees) for level in LEVELS]), "normal": norm.ppf((1 + LEVELS) / 2)},
     )
 
 
