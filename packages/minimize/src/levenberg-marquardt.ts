@@ -1,9 +1,9 @@
 // Levenberg-Marquardt: Gauss-Newton steps, shortened until the squares fall (Moré's scaling, Nielsen's damping).
 import { checkOptions, checks, fail } from "@hooke/runtime";
-import { solvePositive } from "./cholesky.ts";
+import { dampedSystem } from "./damped-system.ts";
 import { type Descent, type Minimizer, remembered, stored } from "./minimizer.ts";
 import type { Squares } from "./squares.ts";
-import { dot, moved, type Vector } from "./vectors.ts";
+import { dot, moved, negated, type Vector } from "./vectors.ts";
 
 /** Options of {@link levenbergMarquardt}. */
 export interface LevenbergMarquardtOptions {
@@ -16,8 +16,8 @@ const mostDamping = 1e32;
 
 /**
  * Levenberg-Marquardt, for objectives made by {@link squares} with up to some hundred parameters. The Gauss-Newton matrix is computed
- * on the backend, the small system solved here. Each parameter is measured by the steepest that its column of the Jacobian has been, so that units
- * do not matter.
+ * on the backend; so is the step from 100 parameters on, where the backend has f64. Each parameter is measured by the steepest that its column of
+ * the Jacobian has been, so that units do not matter.
  *
  * @throws at the beginning, where the objective is no sum of squares
  */
@@ -38,25 +38,19 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Min
         remembered("levenbergMarquardt", memory, "scale", size) ?? new Float64Array(size),
       );
       let { damping = firstDamping, growth = 2 } = memory.numbers;
-      let matrix = (await gaussNewton(origin.at)).data;
+      let matrix = (await gaussNewton(origin.at)).data as Vector;
+      const system = await dampedSystem(objective.backend, size);
       const descent: Descent & { at: Vector; value: number; gradient: Vector } = {
         ...origin,
         async step() {
           const { at, value, gradient } = descent;
           for (let i = 0; i < size; i++) scale[i] = Math.max(scale[i]!, Math.sqrt(matrix[i * size + i]!));
           const unit = scale.map((length) => (length > 0 ? length : 1));
+          const downhill = negated(gradient);
           let nonFinite = 0;
           let promised: number | undefined;
           for (; damping <= mostDamping; damping *= growth, growth *= 2) {
-            const system = Float64Array.from(matrix);
-            for (let i = 0; i < size; i++) {
-              for (let j = 0; j <= i; j++) system[i * size + j]! /= unit[i]! * unit[j]!;
-              system[i * size + i]! += damping;
-            }
-            const scaled = solvePositive(
-              system,
-              unit.map((length, i) => -gradient[i]! / length),
-            );
+            const scaled = await system.solve(matrix, unit, downhill, damping);
             if (scaled === undefined) continue;
             const change = scaled.map((part, i) => part / unit[i]!);
             const expected = (damping * dot(scaled, scaled) - dot(change, gradient)) / 2;
@@ -74,7 +68,7 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Min
             const used = damping;
             damping *= Math.max(1 / 3, 1 - (2 * gain - 1) ** 3);
             growth = 2;
-            matrix = data;
+            matrix = data as Vector;
             Object.assign(descent, reached, { at: next });
             return { outcome: "moved", step: 1, note: `damping ${used.toExponential(1)}` };
           }
@@ -85,7 +79,7 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Min
           return { outcome: "no-decrease", step: 0, note: notes.join("; ") };
         },
         memory: async () => ({ arrays: { scale: stored(scale.slice()) }, numbers: { damping, growth } }),
-        free() {},
+        free: () => system.free(),
       };
       return descent;
     },
