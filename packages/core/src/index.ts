@@ -31,8 +31,10 @@ export {
   relu,
   selu,
   silu,
+  sine,
   softplus,
 } from "./layers/activations.ts";
+export { type AdaptiveActivationConfig, adaptiveActivation } from "./layers/adaptive-activation.ts";
 export { type BatchNormConfig, batchNorm } from "./layers/batch-norm.ts";
 export { type DenseConfig, dense } from "./layers/dense.ts";
 export { type DropoutConfig, dropout } from "./layers/dropout.ts";

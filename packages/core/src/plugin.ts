@@ -1,6 +1,7 @@
 // The plugin of this package: everything that JSON and listings may name.
 import { definePlugin } from "@hooke/runtime";
 import { activation } from "./layers/activation.ts";
+import { adaptiveActivation } from "./layers/adaptive-activation.ts";
 import { batchNorm } from "./layers/batch-norm.ts";
 import { dense } from "./layers/dense.ts";
 import { dropout } from "./layers/dropout.ts";
@@ -24,6 +25,7 @@ export const core = /* @__PURE__ */ definePlugin({
   name: "core",
   layers: {
     activation,
+    adaptiveActivation,
     batchNorm,
     dense,
     dropout,

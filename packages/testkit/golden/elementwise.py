@@ -94,6 +94,8 @@ ACTIVATIONS = [
     ("hardSigmoid", {}, hard_sigmoid),
     ("hardSwish", {}, F.hardswish),
     ("silu", {}, F.silu),
+    ("sin", {}, torch.sin),
+    ("sin", {"frequency": 30}, lambda x: torch.sin(30 * x)),
     ("mish", {}, F.mish),
     # torch switches to the identity above a threshold, 20 by default; here it never does within the points.
     ("softplus", {}, lambda x: F.softplus(x, threshold=200)),
@@ -127,7 +129,7 @@ def function_cases():
 
 def activation_cases():
     for name, config, fn in ACTIVATIONS:
-        title = f"{name} tanh" if config.get("approximate") else name
+        title = f"{name} tanh" if config.get("approximate") else f"{name} 30" if config.get("frequency") else name
         yield case(title, name, config, **elementwise(lambda x, fn=fn: fn(x), 2, x=GRID + EXTREMES))
     for name in KINKED:
         fn = next(fn for other, _, fn in ACTIVATIONS if other == name)
@@ -162,6 +164,7 @@ def formulas():
         "log": mp.log,
         "log1p": lambda x: mp.log(1 + x),
         "sin": mp.sin,
+        "sin 30": lambda x: mp.sin(30 * x),
         "cos": mp.cos,
         "tan": mp.tan,
         "tanh": mp.tanh,

@@ -116,6 +116,15 @@ def unit_cases():
         x, slope = normal(*shape, seed=seed + 160), normal(slopes, seed=seed + 165) / 2
         fn = lambda x, slope: channels_last(F.prelu(channels_first(x), slope))
         yield single(f"prelu {shape}", "prelu", {"perChannel": per_channel}, fn, seed, x=x, slope=slope)
+    for seed, (shape, config, fn) in enumerate(
+        [
+            ([4, 3], {"activation": "tanh", "factor": 10}, torch.tanh),
+            ([2, 3, 2], {"activation": {"name": "sin", "frequency": 3}, "factor": 2}, lambda x: torch.sin(3 * x)),
+        ]
+    ):
+        x, slope = normal(*shape, seed=seed + 180), normal(1, seed=seed + 185) / 10 + 0.2
+        adaptive = lambda x, slope, fn=fn, n=config["factor"]: fn(n * slope * x)
+        yield single(f"adaptiveActivation {shape}", "adaptiveActivation", config, adaptive, seed, x=x, slope=slope)
     for seed, shape in enumerate([[3, 4], [2, 3, 6]]):
         yield single(f"glu {shape}", "glu", {}, lambda x: F.glu(x), seed, x=normal(*shape, seed=seed + 170) * 2)
 

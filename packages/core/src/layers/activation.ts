@@ -13,7 +13,7 @@ import {
   tanh,
 } from "@hooke/runtime";
 import { defineLayer, type LayerContext } from "../model/define-layer.ts";
-import { elu, gelu, hardSigmoid, hardSwish, leakyRelu, mish, relu, selu, silu, softplus } from "./activations.ts";
+import { elu, gelu, hardSigmoid, hardSwish, leakyRelu, mish, relu, selu, silu, sine, softplus } from "./activations.ts";
 
 /** The activations by name, with their options. */
 export interface ActivationOptions {
@@ -30,6 +30,8 @@ export interface ActivationOptions {
   readonly selu: Record<never, never>;
   readonly sigmoid: Record<never, never>;
   readonly silu: Record<never, never>;
+  /** `sin(frequency x)`, default frequency 1. */
+  readonly sin: { readonly frequency?: number };
   /** Along the last axis. */
   readonly softmax: Record<never, never>;
   readonly softplus: Record<never, never>;
@@ -62,6 +64,7 @@ const rules: { readonly [N in ActivationName]: Rule<ActivationOptions[N]> } = {
   selu: { options: {}, apply: selu },
   sigmoid: { options: {}, apply: sigmoid },
   silu: { options: {}, apply: silu },
+  sin: { options: { optional: { frequency: checks.positive } }, apply: sine },
   softmax: { options: {}, apply: (x) => softmax(x) },
   softplus: { options: {}, apply: softplus },
   tanh: { options: {}, apply: tanh },

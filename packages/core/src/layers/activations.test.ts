@@ -22,6 +22,7 @@ const elementwise: readonly ActivationName[] = [
   "selu",
   "sigmoid",
   "silu",
+  "sin",
   "softplus",
   "tanh",
 ];

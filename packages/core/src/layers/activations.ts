@@ -16,6 +16,7 @@ import {
   type Operand,
   select,
   sigmoid,
+  sin,
   type Tensor,
   tanh,
   tensorFor,
@@ -67,6 +68,12 @@ export const hardSwish = (x: Operand): Tensor => mul(x, hardSigmoid(x));
 
 /** `x * sigmoid(x)`, also called swish. */
 export const silu = (x: Operand): Tensor => mul(x, sigmoid(x));
+
+/** `sin(frequency * x)`, default frequency 1. Sitzmann et al. 2020, whose omega_0 is the frequency. */
+export function sine(x: Operand, options: { readonly frequency?: number } = {}): Tensor {
+  const value = tensorFor("sine", x);
+  return sin(options.frequency === undefined ? value : mul(value, options.frequency));
+}
 
 /** `x * tanh(softplus(x))`. Misra 2019. */
 export function mish(x: Operand): Tensor {

@@ -1,6 +1,7 @@
 // Cases for the layers of @hooke/core.
 import {
   activation,
+  adaptiveActivation,
   batchNorm,
   type core,
   dense,
@@ -23,6 +24,14 @@ export const coreCases: LayerCases<typeof core.layers> = {
   activation: [
     { layer: activation("softmax"), input: [4], ranks: { from: 0 } },
     { layer: activation({ name: "leakyRelu", negativeSlope: 0.2 }), input: [2, 3], ranks: { from: 0 } },
+  ],
+  adaptiveActivation: [
+    { layer: adaptiveActivation(), input: [4], ranks: { from: 0 } },
+    {
+      layer: adaptiveActivation({ activation: { name: "sin", frequency: 2 }, factor: 5 }),
+      input: [2, 3],
+      ranks: { from: 0 },
+    },
   ],
   batchNorm: [{ layer: batchNorm({ momentum: 0.3 }), input: [2, 3], ranks: { from: 1 } }],
   dense: [

@@ -1,5 +1,6 @@
 // Layers against PyTorch: outputs, next states, gradients and second gradients.
 import {
+  adaptiveActivation,
   apply,
   batchNorm,
   dense,
@@ -33,6 +34,7 @@ const constructors: Readonly<Record<string, (config: any) => Layer>> = {
   instanceNorm,
   rmsNorm,
   prelu,
+  adaptiveActivation,
   glu,
 };
 
