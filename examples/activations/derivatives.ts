@@ -16,6 +16,7 @@ const variants: { readonly [N in ActivationName]: readonly Activation[] } = {
   hardSigmoid: ["hardSigmoid"],
   hardSwish: ["hardSwish"],
   softplus: ["softplus"],
+  sin: ["sin"],
   exp: ["exp"],
   softmax: ["softmax"],
   logSoftmax: ["logSoftmax"],

@@ -30,6 +30,7 @@ it.each<[string, (x: number) => readonly number[]]>([
   ["tanh", (x) => [Math.tanh(x), 1 - Math.tanh(x) ** 2, -2 * Math.tanh(x) * (1 - Math.tanh(x) ** 2)]],
   ["relu", (x) => [Math.max(x, 0), x > 0 ? 1 : 0, 0]],
   ["exp", (x) => [Math.exp(x), Math.exp(x), Math.exp(x)]],
+  ["sin", (x) => [Math.sin(x), Math.cos(x), -Math.sin(x)]],
   ["softplus", (x) => [Math.log1p(Math.exp(x)), logistic(x), logistic(x) * logistic(-x)]],
   [
     "softmax of (x, 0)",
