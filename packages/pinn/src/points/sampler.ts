@@ -14,7 +14,7 @@ export interface Sampler {
 export const samplerCheck: Check = (value) =>
   typeof (value as Partial<Sampler> | null | undefined)?.draw === "function"
     ? undefined
-    : "a sampler: uniform(), latinHypercube(), gauss()";
+    : "a sampler: latinHypercube(), sobol(), halton(), grid(), uniform(), gauss()";
 
 /** Numbers in [0, 1), in steps of 2^-53. */
 export function unitNumbers(key: HostArray, count: number): Float64Array {
