@@ -32,7 +32,7 @@ export default defineConfig({
         {
           name: "main",
           tags: ["$initial"],
-          test: /\/src\/(?!browser\/|checkpoint\/|explain\/|node\/|safetensors\/).*(?<!\.d)\.ts$/,
+          test: /\/src\/(?!browser\/|checkpoint\/|explain\/|mechanics\/|node\/|safetensors\/).*(?<!\.d)\.ts$/,
         },
       ],
     },
