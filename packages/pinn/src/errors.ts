@@ -1,8 +1,8 @@
 // Errors of a solution against what is known.
 import { checkOptions, checks, fail, quoted } from "@hooke/runtime";
+import { type Places, rowsOf } from "./points/given.ts";
 import { rms } from "./scaling/scales.ts";
-import type { Places, Solution } from "./solution.ts";
-import { rowsOf } from "./solution.ts";
+import type { Solution } from "./solution.ts";
 import { formatted, table } from "./table.ts";
 
 /** A known quantity: a function of a point's coordinates by name, in ordinary numbers. */
@@ -59,7 +59,7 @@ export async function errors(solution: Solution, options: ErrorsOptions): Promis
   const { grid, points, exact } = options;
   if ((grid === undefined) === (points === undefined)) fail("errors", "takes a grid or points; give one of them.");
   const { coordinates } = solution.problem.domain;
-  const flat = points === undefined ? gridRows(solution, grid!) : rowsOf(solution.problem, points);
+  const flat = points === undefined ? gridRows(solution, grid!) : rowsOf("errors", coordinates, points);
   const rows = Array.from({ length: flat.length / coordinates.length }, (_, i) => [
     ...flat.subarray(i * coordinates.length, (i + 1) * coordinates.length),
   ]);

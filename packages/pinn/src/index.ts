@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { type DataOptions, data, type Measured } from "./conditions/data.ts";
 export { dirichlet } from "./conditions/dirichlet.ts";
 export { energy } from "./conditions/energy.ts";
 export { neumann } from "./conditions/neumann.ts";
@@ -28,6 +29,7 @@ export type { Parameters } from "./model.ts";
 export { type MlpOptions, mlp } from "./networks/mlp.ts";
 export type { Plan, Site } from "./plan.ts";
 export { type GaussOptions, gauss } from "./points/gauss.ts";
+export type { Places } from "./points/given.ts";
 export { grid } from "./points/grid.ts";
 export { halton } from "./points/halton.ts";
 export { latinHypercube } from "./points/latin-hypercube.ts";
@@ -42,7 +44,7 @@ export { never, type RedrawnOptions, redrawn } from "./resampling/redrawn.ts";
 export type { Candidates, Resampling } from "./resampling/resampling.ts";
 export { type WorstFirstOptions, worstFirst } from "./resampling/worst-first.ts";
 export type { GivenScales, Scales } from "./scaling/scales.ts";
-export type { Answers, Asked, Identified, Places, Solution } from "./solution.ts";
+export type { Answers, Asked, Identified, Solution } from "./solution.ts";
 export { type Progress, type Solved, type SolveOptions, solve } from "./solve.ts";
 export type { Stage } from "./stages.ts";
 export type { SolveState } from "./state.ts";

@@ -1,17 +1,15 @@
 // Solutions: fields, derived quantities and derivatives at any points, in the user's units.
-import { type Backend, fail, type HostArray, isHostArray, isTensor, quoted, record, type Tensor } from "@hooke/runtime";
+import { type Backend, fail, type HostArray, isTensor, record, type Tensor } from "@hooke/runtime";
 import { compiled, once } from "./compiled.ts";
 import type { At, Quantity } from "./derivatives/at.ts";
 import { noting, Requests } from "./derivatives/source.ts";
 import { partsOf, View } from "./derivatives/view.ts";
 import { type FieldScales, type Networks, type Parameters, sourceAt, unknownsIn } from "./model.ts";
 import { placeholders } from "./plan.ts";
+import { type Places, rowsOf } from "./points/given.ts";
 import type { Problem } from "./problem.ts";
 import { f64 } from "./scaling/field-scales.ts";
 import type { Scales } from "./scaling/scales.ts";
-
-/** Points as people write them: rows in the order of the coordinates, or a list of numbers for each coordinate. */
-export type Places = readonly (readonly number[])[] | Readonly<Record<string, ArrayLike<number>>>;
 
 /** What is asked at points: names such as `"u"` and `"stress.xx"`, or a function of what terms see, which returns a record of scalars. */
 export type Asked = readonly string[] | ((at: At) => Readonly<Record<string, Quantity>>);
@@ -60,7 +58,7 @@ export async function solutionOf(
     scales,
     identified,
     at: async (places: Places, asked: Asked = Object.keys(problem.fields)) => {
-      const rows = rowsOf(problem, places);
+      const rows = rowsOf("solution.at", problem.domain.coordinates, places);
       return ask(backend, problem, networks, parameters, scales.fields, asked, rows);
     },
   });
@@ -149,35 +147,4 @@ function answersOf(answers: Readonly<Record<string, Quantity>>, count: number): 
       ]),
     ),
   );
-}
-
-/** Points as rows. */
-export function rowsOf({ domain: { coordinates } }: Pick<Problem, "domain">, places: Places): Float64Array {
-  const who = "solution.at";
-  if (typeof places !== "object" || places === null || isHostArray(places)) {
-    fail(who, "received no points; give rows, [[0.5, 1]], or a list for each coordinate, { x: [0.5], t: [1] }.");
-  }
-  if (Array.isArray(places)) {
-    const wrong = places.find((row) => row?.length !== coordinates.length);
-    if (wrong !== undefined) {
-      fail(who, `received a row of ${wrong?.length} numbers; a row has ${quoted(coordinates)}.`, "mismatch");
-    }
-    return Float64Array.from(places.flat());
-  }
-  const lists = places as Readonly<Record<string, ArrayLike<number>>>;
-  const names = Object.keys(lists);
-  if (names.length !== coordinates.length || coordinates.some((name) => lists[name] === undefined)) {
-    fail(who, `received the coordinates ${quoted(names)}; the problem has ${quoted(coordinates)}.`, "mismatch");
-  }
-  const count = lists[coordinates[0]!]!.length;
-  if (coordinates.some((name) => lists[name]!.length !== count)) {
-    fail(
-      who,
-      `received ${coordinates.map((name) => `${lists[name]!.length} of "${name}"`).join(" and ")}; give as many of each.`,
-      "mismatch",
-    );
-  }
-  return Float64Array.from({ length: count * coordinates.length }, (_, i) => {
-    return lists[coordinates[i % coordinates.length]!]![Math.floor(i / coordinates.length)]!;
-  });
 }

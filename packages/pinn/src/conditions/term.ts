@@ -20,6 +20,13 @@ export interface Term {
   readonly places?: readonly ((points: PointSet) => PointSet)[];
   /** Recorded on the points, and on {@link Term.places}: `[n]`, or a record of them. In the user's units. */
   record(at: At, ...others: readonly At[]): Quantity;
+  /** Present where it holds measurements, whose noise is what makes identified numbers uncertain. */
+  readonly data?: {
+    /** The standard deviation of the noise, in the user's units; absent where it is not known. */
+    readonly sd?: number;
+    /** Measurements that are not fitted. */
+    readonly heldOut?: Term;
+  };
   /** What it says fields are, by field, `[n]` or a number for each component: fields are scaled by it. */
   targets?(at: At): Readonly<Record<string, readonly (Tensor | number)[]>>;
 }

@@ -2,10 +2,11 @@
 import { type Check, checkOptions, checks, fail, quoted } from "@hooke/runtime";
 import { type Interval, time } from "../domains/domain.ts";
 import type { Parameters } from "../model.ts";
+import { type Places, rowsOf } from "../points/given.ts";
 import { type Problem, problemCheck } from "../problem.ts";
 import { reportOf } from "../report.ts";
 import type { Scales } from "../scaling/scales.ts";
-import { type Asked, type Places, rowsOf, type Solution } from "../solution.ts";
+import type { Asked, Solution } from "../solution.ts";
 import { type Progress, type Solved, type SolveOptions, solve } from "../solve.ts";
 import { type SolveState, stateCheck } from "../state.ts";
 import type { Window } from "./window-points.ts";
@@ -196,7 +197,7 @@ function joinedSolution(problem: Problem, scales: Scales, axis: Axis, windows: r
     scales,
     identified: {},
     at: async (places: Places, asked: Asked = names) => {
-      const flat = rowsOf(problem, places);
+      const flat = rowsOf("solution.at", problem.domain.coordinates, places);
       const dimensions = problem.domain.coordinates.length;
       const count = flat.length / dimensions;
       const members = new Map<number, number[]>();

@@ -50,10 +50,17 @@ export function windowProblem(whole: Problem, window: Window, before: Carried | 
   const known = new Map<Points, Points | undefined>();
   const terms: Record<string, Term> = {};
   for (const [name, term] of Object.entries(whole.terms)) {
-    const { points } = term;
-    if (!known.has(points)) known.set(points, windowPoints(`term "${name}"`, points, window));
-    const own = known.get(points);
-    if (own !== undefined) terms[name] = Object.freeze({ ...term, points: own });
+    const inWindow = (all: Term): Term | undefined => {
+      const { points } = all;
+      if (!known.has(points)) known.set(points, windowPoints(`term "${name}"`, points, window));
+      const own = known.get(points);
+      return own && Object.freeze({ ...all, points: own });
+    };
+    const own = inWindow(term);
+    if (own === undefined) continue;
+    const { heldOut, ...data } = own.data ?? {};
+    const kept = heldOut && inWindow(heldOut);
+    terms[name] = Object.freeze({ ...own, ...(own.data && { data: { ...data, ...(kept && { heldOut: kept }) } }) });
   }
   const exact: Record<string, Exact> = { ...whole.exact };
   if (before !== undefined) {
