@@ -12,6 +12,7 @@ import {
 } from "@hooke/runtime";
 import { compareEvery, givenEnergyScale, integral, parted, shortest, sumOfEnergies } from "./energies.ts";
 import { checkFinite, Evaluator, type Residuals, type Sets } from "./evaluator.ts";
+import { drawnLoss, everyOf, staleWords, watch } from "./held-out.ts";
 import { type Loss, lossData, prepareLoss } from "./loss.ts";
 import { type FieldScales, type Networks, networksOf, type Parameters, startParameters } from "./model.ts";
 import type { PointSet, Points } from "./points/points.ts";
@@ -265,6 +266,14 @@ class Run {
         this.endStage({ ...this.stageReport(method.name, begun, loss, wrong), warning: wrong });
         return;
       }
+      const stale = await this.stale(stage, done);
+      if (stale !== undefined) {
+        const report = this.stageReport(method.name, begun, loss, stale);
+        this.goBackTo(this.state.watched!.best.parameters);
+        loss = (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
+        this.endStage({ ...report, loss });
+        return;
+      }
       if (done >= iterations) {
         loss = (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
         ended = allOf(iterations);
@@ -313,7 +322,7 @@ class Run {
 
   private endStage(report: StageReport): void {
     const { parameters, state } = this;
-    const { method: _, ...rest } = state;
+    const { method: _, watched: __, ...rest } = state;
     const ended = [...state.ended, report];
     const stage = state.stage + 1;
     this.state = { ...rest, parameters, ended, stage, round: { from: 0, until: this.boundary(0, this.plan[stage]) } };
@@ -321,7 +330,7 @@ class Run {
 
   /** The step after `done` at which points or weights are renewed, or the stage ends. */
   private boundary(done: number, stage: Stage | undefined, span = compareEvery): number {
-    const next = [this.resample.every, this.weighting.every]
+    const next = [this.resample.every, this.weighting.every, everyOf(stage?.heldOut)]
       .filter((every) => every > 0)
       .map((every) => (Math.floor(done / every) + 1) * every);
     return Math.min(...next, this.energies ? done + span : Number.POSITIVE_INFINITY, stage?.iterations ?? 0);
@@ -337,7 +346,8 @@ class Run {
     const rounds = this.state.rounds + 1;
     const key = foldHost(foldHost(this.key, "round"), rounds);
     const compared = this.energies && done - this.state.round.from === this.state.sound?.span;
-    const whole = compared || [resample, weighting].some(({ every }) => every > 0 && done % every === 0);
+    const periods = [resample.every, weighting.every, everyOf(this.plan[this.state.stage]?.heldOut)];
+    const whole = compared || periods.some((every) => every > 0 && done % every === 0);
     // A round that ended early, as nothing decreased the loss any more, renews both.
     const due = ({ every }: { readonly every: number }): boolean => every > 0 && (!whole || done % every === 0);
     const redrawn = due(resample);
@@ -380,6 +390,26 @@ class Run {
     const said = await parted(problem, evaluator, parameters, state.scales.fields, sets, key);
     const { iterations = 0 } = state.sound.method?.numbers ?? {};
     return said && `${said} It went back to step ${iterations}, where they agreed.`;
+  }
+
+  /** What to say where the stage has lost patience with the points held out. */
+  private async stale({ heldOut }: Stage, done: number): Promise<string | undefined> {
+    if (heldOut === undefined || done === 0 || done % everyOf(heldOut) !== 0) return undefined;
+    const { problem, evaluator, parameters, sets, state } = this;
+    if (state.watched?.last.iteration !== done) {
+      const at = async (drawn: Sets): Promise<number> =>
+        drawnLoss(problem, await evaluator.residuals(parameters, state.scales.fields, drawn), state.scales.terms);
+      const fresh = await at(drawAll(problem, foldHost(this.key, "held out")));
+      const now = { parameters, iteration: done, training: await at(sets), fresh };
+      this.state = { ...state, watched: watch(state.watched, now) };
+    }
+    const watched = this.state.watched!;
+    return watched.stale >= (heldOut.patience ?? 5) ? staleWords(watched) : undefined;
+  }
+
+  private goBackTo(parameters: Parameters): void {
+    const { method: _, ...rest } = this.state;
+    this.state = { ...rest, parameters };
   }
 
   private weigh(at: { readonly done: number; readonly rounds: number; readonly redrawn: boolean }): Promise<Weighed> {

@@ -1,6 +1,7 @@
 // Stages: one method after another.
 import { adam, lbfgs, type Minimizer, selfScaledBroyden } from "@hooke/minimize";
 import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
+import { checkHeldOut, type HeldOut } from "./held-out.ts";
 
 /** A method and how long it goes on. */
 export interface Stage {
@@ -10,6 +11,11 @@ export interface Stage {
   readonly iterations: number;
   /** It also ends where the largest magnitude in the gradient of the loss is at most this. Default 0: where nothing decreases it any more. */
   readonly tolerance?: number;
+  /**
+   * It also ends where the loss falls at the points it is trained on and no longer at points held out, and goes back to where that was least. The
+   * latter are drawn once, as many as each term has. Default: it does not look.
+   */
+  readonly heldOut?: HeldOut;
 }
 
 const methodCheck: Check = (value) =>
@@ -24,7 +30,7 @@ export const stagesCheck: Check = (value) => {
   for (const stage of value) {
     checkOptions<Stage>("stage", stage, {
       required: { method: methodCheck, iterations: checks.count },
-      optional: { tolerance: checks.nonNegative },
+      optional: { tolerance: checks.nonNegative, heldOut: checkHeldOut },
     });
   }
   return undefined;

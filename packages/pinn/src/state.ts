@@ -2,6 +2,7 @@
 import type { State } from "@hooke/minimize";
 import type { Check } from "@hooke/runtime";
 import type { Sound } from "./energies.ts";
+import type { Watched } from "./held-out.ts";
 import type { Parameters } from "./model.ts";
 import type { PointSet } from "./points/points.ts";
 import type { StageReport } from "./report.ts";
@@ -25,6 +26,8 @@ export interface SolveState {
   readonly rounds: number;
   /** Of problems with energies: where other quadratures last confirmed the energy. */
   readonly sound?: Sound;
+  /** What the stage has seen at held-out points, where it looks there. */
+  readonly watched?: Watched;
   /** What the method remembers; absent where the stage has not begun. */
   readonly method?: State;
   /** The stages that have ended. */

@@ -1,0 +1,75 @@
+// Points held out: whether what is trained holds between the points it is trained on.
+import { checkOptions, checks, fail } from "@hooke/runtime";
+import type { Residuals } from "./evaluator.ts";
+import type { Parameters } from "./model.ts";
+import type { Problem } from "./problem.ts";
+import { residualName } from "./residuals.ts";
+import { formatted } from "./table.ts";
+import { meanSquare } from "./weights/weighting.ts";
+
+/** When a stage ends because residuals no longer fall between its points. */
+export interface HeldOut {
+  /** Iterations between comparisons. Default 100. */
+  readonly every?: number;
+  /** How many comparisons without a lower loss at held-out points, while that at training points is lower, end the stage. Default 5. */
+  readonly patience?: number;
+}
+
+/** Checks the options. */
+export function checkHeldOut(options: unknown): string | undefined {
+  checkOptions<HeldOut>("heldOut", options, { optional: { every: checks.count, patience: checks.count } });
+  return undefined;
+}
+
+/** How often is compared. */
+export const everyOf = (heldOut: HeldOut | undefined): number => (heldOut === undefined ? 0 : (heldOut.every ?? 100));
+
+/** The best that comparisons have seen, and what came after. */
+export interface Watched {
+  /** Where the loss at held-out points was least. */
+  readonly best: Compared;
+  /** The last comparison. */
+  readonly last: Omit<Compared, "parameters">;
+  /** Comparisons since the best in which the training loss was below that of the best. */
+  readonly stale: number;
+}
+
+/** A comparison. */
+export interface Compared {
+  readonly parameters: Parameters;
+  /** Of the stage. */
+  readonly iteration: number;
+  /** Weighted mean squares of the terms whose points are drawn, in terms of their scales. */
+  readonly training: number;
+  readonly fresh: number;
+}
+
+/** Adds a comparison. */
+export function watch(before: Watched | undefined, now: Compared): Watched {
+  const { parameters: _, ...last } = now;
+  if (before === undefined || now.fresh < before.best.fresh) return { best: now, last, stale: 0 };
+  return { ...before, last, stale: before.stale + (now.training < before.best.training ? 1 : 0) };
+}
+
+/** What to say where patience has ended. */
+export function staleWords({ best, last }: Watched): string {
+  return (
+    `At held-out points the loss has not fallen since step ${best.iteration} (${formatted(best.fresh)}, now ${formatted(last.fresh)}), ` +
+    `where it was trained it fell from ${formatted(best.training)} to ${formatted(last.training)}: it went back to step ${best.iteration}.`
+  );
+}
+
+/** The loss of the terms that can be drawn at other points. @throws if there are none */
+export function drawnLoss(problem: Problem, said: Residuals, scales: Readonly<Record<string, number>>): number {
+  const drawn = Object.entries(problem.terms).filter(([, { kind, points }]) => kind === "squares" && points.random);
+  if (drawn.length === 0) {
+    fail("solve", "received a stage with heldOut, but no term of squares has points that are drawn.", "unsupported");
+  }
+  return drawn.reduce((total, [term, { weight }]) => {
+    const components = problem.plan.components[term]!.map((component) => {
+      const name = residualName(term, component);
+      return said[name]!.map((value) => value / scales[name]!);
+    });
+    return total + weight * meanSquare(components);
+  }, 0);
+}
