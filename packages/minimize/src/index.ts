@@ -5,6 +5,7 @@
  */
 export { type AdamOptions, adam } from "./adam.ts";
 export { bfgs, selfScaledBfgs, selfScaledBroyden } from "./bfgs.ts";
+export type { Rows } from "./blocks.ts";
 export { type Covariance, type CovarianceOptions, covariance } from "./covariance.ts";
 export { type LbfgsOptions, lbfgs } from "./lbfgs.ts";
 export { type LevenbergMarquardtOptions, levenbergMarquardt } from "./levenberg-marquardt.ts";
@@ -18,6 +19,7 @@ export {
   objective,
   type Shared,
   type TensorsIn,
+  type Value,
 } from "./objective.ts";
 export type { Precision } from "./programs.ts";
 export type { Reason } from "./reasons.ts";

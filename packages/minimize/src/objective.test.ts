@@ -139,6 +139,59 @@ describe("squares", () => {
   });
 });
 
+describe("many rows", () => {
+  // 600 rows are three blocks of 200, 601 four of 151 of which the last has three rows too few.
+  it.each([600, 601])("sum to the same block by block: %i", async (count) => {
+    const x = f64(Array.from({ length: count }, (_, i) => Math.sin(i)));
+    const pairs = array(
+      Array.from({ length: 2 * count }, (_, i) => Math.cos(i)),
+      { shape: [2, count], dtype: "f64" },
+    );
+    const shared = { backend, parameters: { w: f64([0.3, -0.5]), b: 0.2 }, data: { x, pairs, nu: 0.3 } };
+    const rows = { x: 0, pairs: -1, nu: null };
+    const close = (found: ArrayLike<number>, expected: ArrayLike<number>) => {
+      expect(found.length).toBe(expected.length);
+      for (let i = 0; i < expected.length; i++) {
+        expect(Math.abs(found[i]! - expected[i]!)).toBeLessThan(1e-12 * (1 + Math.abs(expected[i]!)));
+      }
+    };
+    const all = await squares({
+      ...shared,
+      residuals: ({ w, b }, { x, pairs, nu }) => mul(add(tanh(mul(x, b)), matmul(w, pairs)), nu),
+    });
+    const row = await squares({
+      ...shared,
+      rows,
+      residuals: ({ w, b }, { x, pairs, nu }) => mul(add(tanh(mul(x, b)), sum(mul(w, pairs))), nu),
+    });
+    const at = all.start;
+    expect(row.count).toBe(count);
+    const [one, other] = [await row.evaluate(at), await all.evaluate(at)];
+    close([one.value], [other.value]);
+    close(one.gradient, other.gradient);
+    close(await row.residuals(at), await all.residuals(at));
+    close((await row.gaussNewton(at)).data, (await all.gaussNewton(at)).data);
+    const added = await objective({
+      ...shared,
+      rows: { rows },
+      value: {
+        rows: ({ w, b }, { x, pairs, nu }) => mul(square(mul(add(tanh(mul(x, b)), sum(mul(w, pairs))), nu)), 0.5),
+        size: ({ w }) => sum(square(w)),
+      },
+    });
+    const sums = await added.evaluate(at);
+    close([sums.value], [other.value + 0.09 + 0.25]);
+    close(sums.gradient, [other.gradient[0]! + 0.6, other.gradient[1]! - 1, other.gradient[2]!]);
+  });
+
+  it("have a scalar each", async () => {
+    const given = { backend, parameters: { w: f64([1, 2]) }, data: { x: f64([1, 2, 3]) }, rows: { x: 0 } };
+    await expect(objective({ ...given, value: ({ w }, { x }) => mul(w, x) })).rejects.toThrow(
+      "objective: must return a scalar for each row; it returned f64[2].",
+    );
+  });
+});
+
 describe("it refuses", () => {
   const value = ({ x }: { readonly x: Tensor }) => sum(x);
   it.each<[string, object, RegExp]>([

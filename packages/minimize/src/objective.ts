@@ -21,6 +21,8 @@ import {
   treeMap,
   valueAndGrad,
 } from "@hooke/runtime";
+import type { Rows } from "./blocks.ts";
+import { gradientOfSum, partsCheck, partsOf, rowsCheck } from "./parts.ts";
 import { inPrecision, type Precision, Programs, vectorOf } from "./programs.ts";
 import type { Vector } from "./vectors.ts";
 
@@ -69,15 +71,23 @@ export interface Shared<P, D> {
 
 /** Options of {@link objective}. */
 export interface ObjectiveOptions<P, D> extends Shared<P, D> {
-  /** The scalar to make small. Runs once, while it is recorded. */
-  readonly value: (parameters: TensorsIn<P>, data: TensorsIn<D>) => Tensor;
+  /** The scalar to make small, or several by name, which are added. Runs once, while it is recorded. */
+  readonly value: Value<P, D> | Readonly<Record<string, Value<P, D>>>;
+  /**
+   * Where rows of the data are that have values of their own, as `vmap` takes it: an axis for all of the data, or a tree that begins as the
+   * data do, with null for what all rows share. `value` then receives one row, and its values are added. Of several functions, such a tree
+   * by name for those that receive rows. Default: they receive everything.
+   */
+  readonly rows?: Rows;
 }
+
+/** A scalar while it is recorded. */
+export type Value<P, D> = (parameters: TensorsIn<P>, data: TensorsIn<D>) => Tensor;
 
 const backendCheck: Check = (value) =>
   typeof (value as Partial<Backend> | null | undefined)?.prepare === "function"
     ? undefined
     : "a backend that has started, such as wasmBackend()";
-const functionCheck: Check = (value) => (typeof value === "function" ? undefined : "a function of parameters and data");
 const treeCheck: Check = (value) =>
   typeof value === "number" || (typeof value === "object" && value !== null) ? undefined : "a tree of arrays";
 
@@ -203,11 +213,11 @@ export function flatGradient(
 export async function objective<const P, const D = Record<never, never>>(
   options: ObjectiveOptions<P, D>,
 ): Promise<Objective<ArraysIn<P>>> {
-  checkObjective("objective", options, { value: functionCheck });
+  checkObjective("objective", options, { value: partsCheck }, { rows: rowsCheck });
   const { programs, fields, parametersIn } = frame("objective", options);
-  const value = options.value as (parameters: unknown, data: unknown) => Tensor;
+  const parts = partsOf<Tensor>("objective", "values", options.value as never, options.rows);
   const call = await programs.prepare(
-    (data, flat) => flatGradient(parametersIn, (parameters) => value(parameters, data))(flat!),
+    (data, flat) => gradientOfSum(parts, (value) => flatGradient(parametersIn, value), data, flat!),
     [fields.size],
     { donate: [null, 0] },
   );

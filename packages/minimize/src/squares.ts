@@ -1,15 +1,15 @@
 // Sums of squares: objectives that know their residuals, and what the Jacobian does to a vector.
 import {
-  type Check,
+  add,
   concat,
   describe,
   fail,
+  full,
   type HostArray,
   jacobian,
   jvp,
   matmul,
   mul,
-  quoted,
   reshape,
   square,
   sum,
@@ -19,6 +19,7 @@ import {
   vjp,
   vmap,
 } from "@hooke/runtime";
+import { countRows, overBlocks } from "./blocks.ts";
 import {
   type ArraysIn,
   checkObjective,
@@ -30,19 +31,9 @@ import {
   type Shared,
   type TensorsIn,
 } from "./objective.ts";
+import { gradientOfSum, type Part, partsCheck, partsOf, rowsCheck } from "./parts.ts";
 import type { Call } from "./programs.ts";
 import type { Vector } from "./vectors.ts";
-
-const residualsCheck: Check = (value) =>
-  typeof value === "function" || isRecordOfFunctions(value)
-    ? undefined
-    : "a function of parameters and data, or a record of them";
-const isRecordOfFunctions = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && Object.values(value).every((one) => typeof one === "function");
-const rowsCheck: Check = (value) =>
-  Number.isInteger(value) || (typeof value === "object" && value !== null)
-    ? undefined
-    : "an axis, or a tree of axes and null";
 
 /** Half the sum of the squares of residuals, `r . r / 2`. `J` is the derivative of `r` in the flat vector. */
 export interface Squares<P = unknown> extends Objective<P> {
@@ -100,29 +91,42 @@ export interface SquaresOptions<P, D> extends Shared<P, D> {
 export async function squares<const P, const D = Record<never, never>>(
   options: SquaresOptions<P, D>,
 ): Promise<Squares<ArraysIn<P>>> {
-  checkObjective("squares", options, { residuals: residualsCheck }, { rows: rowsCheck });
+  checkObjective("squares", options, { residuals: partsCheck }, { rows: rowsCheck });
   const { programs, fields, parametersIn } = frame("squares", options);
   const { size, dtype } = fields;
-  const parts = partsOf(options.residuals as RecordedResiduals, options.rows);
+  const parts = partsOf<Tree<Tensor>>("squares", "residuals", options.residuals as never, options.rows).map(
+    ({ of, rows }): Part<Tensor> => ({ of: (parameters, data) => joined(of(parameters, data)), rows }),
+  );
+  /** How many residuals each part has of the data, or of a row. */
+  const counts = parts.map(() => 0);
+  const halfSums = parts.map(({ of, rows }, i): Part<Tensor> => {
+    const halfSum = (parameters: Tree<Tensor>, data: Tree<Tensor>): Tensor => {
+      const r = of(parameters, data);
+      if (r.dtype !== dtype) fail("squares", `the residuals are ${describe(r)}; expected ${dtype}.`, "mismatch");
+      counts[i] = r.shape[0]!;
+      return mul(sum(square(r)), 0.5);
+    };
+    return { of: halfSum, rows };
+  });
   let count = 0;
-  const residualsOf = (parameters: Tree<Tensor>, data: Tree<Tensor>): Tensor => {
-    const all = joined(parts.map(({ of, rows }) => overRows((row) => joined(of(parameters, row)), data, rows)));
-    if (all.dtype !== dtype) fail("squares", `the residuals are ${describe(all)}; expected ${dtype}.`, "mismatch");
-    count = all.shape[0]!;
-    return all;
-  };
-  const jacobianAt = (data: Tree<Tensor>, flat: Tensor): Tensor => {
-    const matrixOf = ({ of, rows }: Part): Tensor =>
-      overRows((row) => jacobian((at) => joined(of(parametersIn(at), row)))(flat), data, rows);
-    return concat(parts.map(matrixOf), 0);
-  };
-  const halfSum = (r: Tensor): Tensor => mul(sum(square(r)), 0.5);
-  const residualsAt = (data: Tree<Tensor>) => (flat: Tensor) => residualsOf(parametersIn(flat), data);
   const gradient = await programs.prepare(
-    (data, flat) => flatGradient(parametersIn, (parameters) => halfSum(residualsOf(parameters, data)))(flat!),
+    (data, flat) => {
+      const found = gradientOfSum(halfSums, (value) => flatGradient(parametersIn, value), data, flat!);
+      const times = parts.map(({ rows }, i) => counts[i]! * (rows === undefined ? 1 : countRows(data, rows)));
+      count = times.reduce((a, b) => a + b, 0);
+      return found;
+    },
     [size],
     { donate: [null, 0] },
   );
+  const residualsAt = (data: Tree<Tensor>) => (flat: Tensor) => {
+    const parameters = parametersIn(flat);
+    return joined(parts.map(({ of, rows }) => overRows((row) => of(parameters, row), data, rows)));
+  };
+  const jacobianOf =
+    ({ of }: Part<Tensor>, flat: Tensor) =>
+    (data: Tree<Tensor>): Tensor =>
+      jacobian((at) => of(parametersIn(at), data))(flat);
   /** Prepares a program when it is first called. */
   const later = (lengths: readonly number[], fn: Parameters<typeof programs.prepare>[0]) => {
     let pending: Promise<Call> | undefined;
@@ -135,10 +139,23 @@ export async function squares<const P, const D = Record<never, never>>(
   const residuals = later([size], (data, flat) => [residualsAt(data)(flat!)]);
   const forward = later([size, size], (data, flat, v) => [jvp(residualsAt(data), [flat!], [v!])[1]]);
   const backward = later([size, count], (data, flat, u) => vjp(residualsAt(data), flat!)[1](u!));
-  const matrix = later([size], (data, flat) => [jacobianAt(data, flat!)]);
+  const matrix = later([size], (data, flat) => [
+    concat(
+      parts.map((part) => overRows(jacobianOf(part, flat!), data, part.rows)),
+      0,
+    ),
+  ]);
+  const productOf = (j: Tensor): Tensor => matmul(transpose(j), j);
   const normal = later([size], (data, flat) => {
-    const j = jacobianAt(data, flat!);
-    return [matmul(transpose(j), j)];
+    const products = parts.map((part) => {
+      const of = jacobianOf(part, flat!);
+      if (part.rows === undefined) return productOf(of(data));
+      const [total] = overBlocks(data, part.rows, [full([size, size], 0, dtype)], (block) => {
+        return [productOf(reshape(block.counted(vmap(of, [block.rows])(block.data)), [-1, size]))];
+      });
+      return total!;
+    });
+    return [products.reduce((a, b) => add(a, b))];
   });
   return {
     ...fields,
@@ -150,25 +167,6 @@ export async function squares<const P, const D = Record<never, never>>(
     jacobian: async (at) => (await matrix(at))[0]!,
     gaussNewton: async (at) => (await normal(at))[0]!,
   };
-}
-
-type Recorded = (parameters: Tree<Tensor>, data: Tree<Tensor>) => Tree<Tensor>;
-type RecordedResiduals = Recorded | Readonly<Record<string, Recorded>>;
-
-/** One function of residuals, and where the rows of the data are that it takes one by one. */
-interface Part {
-  readonly of: Recorded;
-  readonly rows: Tree<number | null> | undefined;
-}
-
-function partsOf(residuals: RecordedResiduals, rows: Tree<number | null> | undefined): Part[] {
-  if (typeof residuals === "function") return [{ of: residuals, rows }];
-  const byName = (rows ?? {}) as Readonly<Record<string, Tree<number | null>>>;
-  for (const name of Object.keys(byName)) {
-    if (!Object.hasOwn(residuals, name))
-      fail("squares", `received rows for "${name}"; it has the residuals ${quoted(Object.keys(residuals))}.`);
-  }
-  return Object.entries(residuals).map(([name, of]) => ({ of, rows: byName[name] }));
 }
 
 /** What `fn` makes of all of the data, or of one row after the other. */

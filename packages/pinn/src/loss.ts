@@ -1,10 +1,11 @@
 // The loss: a weighted mean of squares for each term, and energies, as an objective whose data can be replaced.
 import { type Objective, objective, squares } from "@hooke/minimize";
-import { add, type Backend, type HostArray, mul, square, sum, type Tensor } from "@hooke/runtime";
+import { add, type Backend, type HostArray, mul, square, sum, type Tensor, type Tree, treeMap } from "@hooke/runtime";
 import type { FieldScales, Networks, Parameters } from "./model.ts";
 import type { PointSet } from "./points/points.ts";
+import { pointwiseIn } from "./pointwise.ts";
 import type { Problem } from "./problem.ts";
-import { energyNames, recordResiduals, residualName, type SiteData } from "./residuals.ts";
+import { energyNames, oneRow, recordResiduals, residualName, type SiteData } from "./residuals.ts";
 import { f64 } from "./scaling/field-scales.ts";
 import type { Scales } from "./scaling/scales.ts";
 import type { Weights } from "./weights/weighting.ts";
@@ -47,7 +48,10 @@ export function lossData(
   return { sites, factors, scales: f64(scales.fields) };
 }
 
-/** Records the loss once and prepares it. */
+/**
+ * Records the loss once and prepares it: a function for each set of points, of one of its points where its terms are functions of a point, so that many points are
+ * evaluated in blocks.
+ */
 export async function prepareLoss(
   backend: Backend,
   problem: Problem,
@@ -55,20 +59,38 @@ export async function prepareLoss(
   parameters: Parameters,
   data: LossData,
 ): Promise<Loss> {
-  const residuals = (own: Parameters<Tensor>, { sites, factors, scales }: LossData<Tensor>): Record<string, Tensor> =>
-    Object.fromEntries(
-      Object.entries(recordResiduals(problem, networks, own, scales, sites)).map(([name, value]) => [
-        name,
-        mul(value, factors[name]!),
-      ]),
-    );
+  const { terms, plan } = problem;
   const energies = energyNames(problem);
-  if (energies.size === 0) {
-    return (await squares({ backend, parameters, data, residuals: residuals as never })) as unknown as Loss;
+  const pointwise = pointwiseIn(problem);
+  const residuals: Record<string, Residuals> = {};
+  const rows: Record<string, Tree<number | null>> = {};
+  for (const points of new Set(Object.values(terms).map((term) => term.points))) {
+    const own = Object.entries(terms).filter(([, term]) => term.points === points);
+    const name = own.map(([term]) => term).join();
+    const each = pointwise.has(points);
+    const isOwn = plan.sites.map((site) => site.points === points);
+    residuals[name] = (given, { sites, factors, scales }) => {
+      const here = each ? sites.map((site, i) => (isOwn[i] ? oneRow(site) : site)) : sites;
+      const said = recordResiduals(problem, networks, given, scales, here, points);
+      return Object.fromEntries(Object.entries(said).map(([one, value]) => [one, mul(value, factors[one]!)]));
+    };
+    if (!each) continue;
+    const ownNames = own.flatMap(([term]) => plan.components[term]!.map((component) => residualName(term, component)));
+    rows[name] = {
+      sites: data.sites.map((site, i) => treeMap(site, () => (isOwn[i] ? 0 : null))),
+      factors: Object.fromEntries(Object.keys(data.factors).map((one) => [one, ownNames.includes(one) ? 0 : null])),
+      scales: treeMap(data.scales, () => null),
+    } as Tree<number | null>;
   }
-  const value = (own: Parameters<Tensor>, given: LossData<Tensor>): Tensor =>
-    Object.entries(residuals(own, given))
+  const given = { backend, parameters, data, rows };
+  if (energies.size === 0) return (await squares({ ...given, residuals: residuals as never })) as unknown as Loss;
+  const lossOf = (of: Residuals) => (own: Parameters<Tensor>, read: LossData<Tensor>) =>
+    Object.entries(of(own, read))
       .map(([name, part]) => (energies.has(name) ? sum(part) : mul(sum(square(part)), 0.5)))
       .reduce((a, b) => add(a, b));
-  return (await objective({ backend, parameters, data, value: value as never })) as unknown as Loss;
+  const value = Object.fromEntries(Object.entries(residuals).map(([name, of]) => [name, lossOf(of)]));
+  return (await objective({ ...given, value: value as never })) as unknown as Loss;
 }
+
+/** What the terms at a set of points say, times their factors. */
+type Residuals = (parameters: Parameters<Tensor>, data: LossData<Tensor>) => Record<string, Tensor>;

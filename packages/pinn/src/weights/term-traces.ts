@@ -1,23 +1,12 @@
 // The squared gradients of what terms say at each point, in all parameters: the diagonals of their tangent kernels.
-import {
-  add,
-  type Backend,
-  grad,
-  type HostArray,
-  reshape,
-  square,
-  sum,
-  type Tensor,
-  treeLeaves,
-  vmap,
-} from "@hooke/runtime";
+import { add, type Backend, grad, type HostArray, square, sum, type Tensor, treeLeaves, vmap } from "@hooke/runtime";
 import { type CompiledTrees, compiled } from "../compiled.ts";
 import { View } from "../derivatives/view.ts";
 import type { Sets } from "../evaluator.ts";
 import { type FieldScales, type Networks, type Parameters, sourceAt } from "../model.ts";
 import { recordTerm } from "../plan.ts";
 import type { Problem } from "../problem.ts";
-import { residualName, type SiteData, siteData } from "../residuals.ts";
+import { oneRow, residualName, type SiteData, siteData } from "../residuals.ts";
 import { f64 } from "../scaling/field-scales.ts";
 import type { Scales } from "../scaling/scales.ts";
 
@@ -94,14 +83,6 @@ export class TermTraces {
   free(): void {
     this.call?.free();
   }
-}
-
-/** A row as a set of one point. */
-function oneRow({ rows, columns }: SiteData<Tensor>): SiteData<Tensor> {
-  return {
-    rows: reshape(rows, [1, rows.shape[0]!]),
-    columns: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, reshape(column, [1])])),
-  };
 }
 
 /** At most {@link most} rows, evenly spread over their order. */
