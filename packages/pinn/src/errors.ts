@@ -2,7 +2,7 @@
 import { checkOptions, checks, fail, quoted } from "@hooke/runtime";
 import { type Places, rowsOf } from "./points/given.ts";
 import { rms } from "./scaling/scales.ts";
-import type { Solution } from "./solution.ts";
+import { type Solution, solutionCheck } from "./solution.ts";
 import { formatted, table } from "./table.ts";
 
 /** A known quantity: a function of a point's coordinates by name, in ordinary numbers. */
@@ -49,9 +49,8 @@ const exactCheck = (value: unknown): string | undefined =>
  * @throws if a quantity is not there, or it is given both a grid and points
  */
 export async function errors(solution: Solution, options: ErrorsOptions): Promise<Errors> {
-  if (typeof (solution as Partial<Solution> | null | undefined)?.at !== "function") {
-    fail("errors", "received no solution; give the .solution that solve returned.");
-  }
+  const expected = solutionCheck(solution);
+  if (expected !== undefined) fail("errors", `received no solution; expected ${expected}.`);
   checkOptions<ErrorsOptions>("errors", options, {
     required: { exact: exactCheck },
     optional: { grid: recordCheck, points: recordCheck },

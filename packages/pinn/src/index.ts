@@ -17,7 +17,9 @@ export type { Sound } from "./energies.ts";
 export { type ErrorRow, type Errors, type ErrorsOptions, errors, type Known } from "./errors.ts";
 export { type Field, type FieldOptions, field, type Inputs } from "./fields/field.ts";
 export { type Unknown, type UnknownOptions, unknown } from "./fields/unknown.ts";
+export { type DecodeSolutionOptions, decodeSolution, encodeSolution } from "./files/solution-file.ts";
 export type { HeldOut } from "./held-out.ts";
+export type { Marching } from "./marching/joined.ts";
 export {
   type Marched,
   type MarchOptions,

@@ -1,9 +1,10 @@
 // Solutions: fields, derived quantities and derivatives at any points, in the user's units.
-import { type Backend, fail, type HostArray, isTensor, record, type Tensor } from "@hooke/runtime";
+import { type Backend, type Check, fail, type HostArray, isTensor, record, type Tensor } from "@hooke/runtime";
 import { compiled, once } from "./compiled.ts";
 import type { At, Quantity } from "./derivatives/at.ts";
 import { noting, Requests } from "./derivatives/source.ts";
 import { partsOf, View } from "./derivatives/view.ts";
+import type { Marching } from "./marching/joined.ts";
 import { type FieldScales, type Networks, type Parameters, sourceAt, unknownsIn } from "./model.ts";
 import { placeholders } from "./plan.ts";
 import { type Places, rowsOf } from "./points/given.ts";
@@ -30,6 +31,8 @@ export interface Solution {
   readonly scales: Scales;
   /** The identified numbers, by name. */
   readonly identified: Readonly<Record<string, Identified>>;
+  /** The windows that it was solved in, if {@link march} did it. */
+  readonly marching?: Marching;
   /**
    * What is asked, at points.
    *
@@ -39,6 +42,12 @@ export interface Solution {
    */
   at(places: Places, asked?: Asked): Promise<Answers>;
 }
+
+/** Expects a solution. */
+export const solutionCheck: Check = (value) => {
+  const { problem, at } = (value ?? {}) as Partial<Solution>;
+  return typeof problem === "object" && typeof at === "function" ? undefined : "the .solution that solve returned";
+};
 
 /** Rows evaluated at once: what they take stays in the cache, and memory does not grow with their number. */
 const chunk = 4096;

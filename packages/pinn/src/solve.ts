@@ -82,7 +82,8 @@ export interface Solved {
   readonly state: SolveState;
 }
 
-const backendCheck: Check = (value) =>
+/** Expects a backend. */
+export const backendCheck: Check = (value) =>
   typeof (value as Partial<Backend> | null | undefined)?.prepare === "function"
     ? undefined
     : "a backend that has started, such as wasmBackend()";

@@ -1,15 +1,11 @@
 // Marching: a problem solved in windows of time, one after the other.
 import { type Check, checkOptions, checks, fail, quoted } from "@hooke/runtime";
-import { type Interval, time } from "../domains/domain.ts";
-import type { Parameters } from "../model.ts";
-import { type Places, rowsOf } from "../points/given.ts";
+import { time } from "../domains/domain.ts";
 import { type Problem, problemCheck } from "../problem.ts";
 import { reportOf } from "../report.ts";
-import type { Scales } from "../scaling/scales.ts";
-import type { Asked, Solution } from "../solution.ts";
 import { type Progress, type Solved, type SolveOptions, solve } from "../solve.ts";
 import { type SolveState, stateCheck } from "../state.ts";
-import type { Window } from "./window-points.ts";
+import { joinedScales, joinedSolution, labelled, type Marching, windowOf } from "./joined.ts";
 import { type Carried, carriedBy, checkMarch, windowProblem } from "./window-problem.ts";
 
 /** Options of {@link march}. */
@@ -110,14 +106,12 @@ export async function march(problem: Problem, marching: MarchOptions, options: M
   }
   const axis = problem.domain.coordinates.indexOf(coordinate);
   checkMarch(problem, coordinate, axis);
-  const whole = problem.domain.bounds[coordinate]!;
   const begun = performance.now();
   const left = (): number => (budget === undefined ? 1 : budget.seconds - (performance.now() - begun) / 1000);
   const parts: Solved[] = [];
   let carried: Carried | undefined;
-  for (const range of rangesOf(whole, count)) {
-    const window: Window = { coordinate, axis, range, whole };
-    const number = parts.length;
+  for (let number = 0; number < count; number++) {
+    const window = windowOf(problem, { coordinate, windows: count }, number);
     const own = windowProblem(problem, window, carried);
     const from = resume?.windows[number];
     const states = parts.map(({ state }) => state);
@@ -134,34 +128,19 @@ export async function march(problem: Problem, marching: MarchOptions, options: M
     if (options.signal?.aborted || left() <= 0) break;
     carried = carriedBy(own, solved.solution.parameters, solved.solution.scales);
   }
-  return joined(problem, { coordinate, axis, whole, count }, parts);
-}
-
-/** Windows of the same length. */
-function rangesOf([low, high]: Interval, count: number): Interval[] {
-  const end = (i: number): number => (i === count ? high : low + ((high - low) * i) / count);
-  return Array.from({ length: count }, (_, i) => [end(i), end(i + 1)] as const);
-}
-
-interface Axis extends Pick<Window, "coordinate" | "axis" | "whole"> {
-  readonly count: number;
+  return joined(problem, { coordinate, windows: count }, parts);
 }
 
 /** What windows say, as one. */
-function joined(problem: Problem, axis: Axis, parts: readonly Solved[]): Marched {
-  const named = <T>(select: (part: Solved) => Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(
-      parts.flatMap((part, i) => Object.entries(select(part)).map(([name, value]) => [label(i, name), value])),
-    );
-  const scales: Scales = {
-    fields: named(({ solution }) => solution.scales.fields),
-    terms: named(({ solution }) => solution.scales.terms),
-  };
+function joined(problem: Problem, marching: Marching, parts: readonly Solved[]): Marched {
+  const scales = joinedScales(parts.map(({ solution }) => solution));
   const total = (select: (part: Solved) => number): number => parts.reduce((sum, part) => sum + select(part), 0);
   const report = reportOf({
-    terms: parts.flatMap(({ report: { terms } }, i) => terms.map((term) => ({ ...term, name: label(i, term.name) }))),
+    terms: parts.flatMap(({ report: { terms } }, i) =>
+      terms.map((term) => ({ ...term, name: labelled(i, term.name) })),
+    ),
     stages: parts.flatMap(({ report: { stages } }, i) =>
-      stages.map((stage) => ({ ...stage, method: label(i, stage.method) })),
+      stages.map((stage) => ({ ...stage, method: labelled(i, stage.method) })),
     ),
     scales,
     seed: parts[0]!.report.seed,
@@ -171,59 +150,8 @@ function joined(problem: Problem, axis: Axis, parts: readonly Solved[]): Marched
   const solution = joinedSolution(
     problem,
     scales,
-    axis,
+    marching,
     parts.map((part) => part.solution),
   );
   return { solution, report, identified: {}, state: { windows: parts.map(({ state }) => state) } };
-}
-
-const label = (window: number, name: string): string => `window ${window + 1}: ${name}`;
-
-/** A solution that asks the one whose window a point lies in. */
-function joinedSolution(problem: Problem, scales: Scales, axis: Axis, windows: readonly Solution[]): Solution {
-  const names = Object.keys(problem.fields);
-  const [low, high] = axis.whole;
-  const windowOf = (value: number): number => {
-    const window = Math.floor(((value - low) / (high - low)) * axis.count);
-    return Math.min(Math.max(window, 0), axis.count - 1);
-  };
-  const parameters: Parameters = {
-    fields: Object.fromEntries(names.map((name) => [name, windows.map((each) => each.parameters.fields[name]!)])),
-    unknowns: {},
-  };
-  return Object.freeze({
-    problem,
-    parameters,
-    scales,
-    identified: {},
-    at: async (places: Places, asked: Asked = names) => {
-      const flat = rowsOf("solution.at", problem.domain.coordinates, places);
-      const dimensions = problem.domain.coordinates.length;
-      const count = flat.length / dimensions;
-      const members = new Map<number, number[]>();
-      for (let i = 0; i < count; i++) {
-        const value = flat[i * dimensions + axis.axis]!;
-        const window = windowOf(value);
-        if (windows[window] === undefined) {
-          fail(
-            "solution.at",
-            `received ${axis.coordinate} = ${value}, where the march did not come: it was ended in window ${windows.length} of ${axis.count}. Go on by resume.`,
-          );
-        }
-        const others = members.get(window);
-        if (others === undefined) members.set(window, [i]);
-        else others.push(i);
-      }
-      if (count === 0) return windows[0]!.at(places, asked);
-      const answers: Record<string, Float64Array> = {};
-      for (const [window, at] of members) {
-        const rows = at.map((i) => [...flat.subarray(i * dimensions, (i + 1) * dimensions)]);
-        for (const [name, values] of Object.entries(await windows[window]!.at(rows, asked))) {
-          answers[name] ??= new Float64Array(count);
-          for (const [j, i] of at.entries()) answers[name][i] = values[j]!;
-        }
-      }
-      return answers;
-    },
-  });
 }
