@@ -2,13 +2,15 @@
 import { type Check, checkArgument, fail, quoted, suggestion } from "@hooke/runtime";
 import { checkDraw, type DrawOptions, type Part, pointsOf, pointsOfAll } from "../points/part.ts";
 import type { Points } from "../points/points.ts";
-import type { Domain, Interval } from "./domain.ts";
+import type { Interval } from "./domain.ts";
+import { type Shape, shapeOf } from "./shape.ts";
+import { beyond, type Wall } from "./walls.ts";
 
 /** An end of a coordinate's range. */
 export type Side = "low" | "high";
 
 /** A box: its faces have names, `("x", "low")`. */
-export interface Box extends Domain {
+export interface Box extends Shape {
   /**
    * Points on the face where a coordinate is lowest or highest: an initial condition is `face("t", "low", 100)`.
    *
@@ -17,6 +19,8 @@ export interface Box extends Domain {
   face(coordinate: string, side: Side, count?: number, options?: DrawOptions): Points;
   /** Points on both faces of a coordinate, or of several. `count` is that of all together; default 2 for an interval. */
   faces(coordinates: string | readonly string[], count?: number, options?: DrawOptions): Points;
+  /** The distance from the plane of a face, positive inside: `exactDirichlet([domain.wall("t", "low")], ...)` is an exact initial condition. */
+  wall(coordinate: string, side: Side): Wall;
 }
 
 const intervalCheck: Check = (value) =>
@@ -100,31 +104,38 @@ function boxFor(who: string, given: Readonly<Record<string, Interval>>): Box {
     if (count !== undefined) return count;
     return coordinates.length === 1 ? faces : fail(`${who}.${method}`, "received no number of points; give one.");
   };
-  return Object.freeze({
+  const walls = ranges.flatMap(([low, high], axis) => [
+    beyond(coordinates[axis]!, low, 1),
+    beyond(coordinates[axis]!, high, -1),
+  ]);
+  const placeOf = (method: string, coordinate: string, side: Side): readonly [axis: number, end: 0 | 1] => {
+    const axis = axisOf(coordinate);
+    if (side !== "low" && side !== "high") {
+      fail(`${who}.${method}`, `received the side ${JSON.stringify(side)}; it is "low" or "high".`);
+    }
+    return [axis, side === "low" ? 0 : 1];
+  };
+  const shape = shapeOf(who, {
     coordinates,
+    inside: [whole],
+    skin: coordinates.flatMap((_, axis) => facesOf(axis)),
+    walls,
+    depth: (point) => {
+      const beyondEach = ranges.map(([low, high], axis) => Math.max(low - point[axis]!, point[axis]! - high));
+      const outside = Math.hypot(...beyondEach.map((value) => Math.max(value, 0)));
+      return outside > 0 ? -outside : -Math.max(...beyondEach);
+    },
+    reach: (direction) =>
+      ranges.reduce((sum, [low, high], axis) => sum + Math.max(direction[axis]! * low, direction[axis]! * high), 0),
+  });
+  return Object.freeze({
+    ...shape,
     bounds,
-    measure: whole.measure,
-    contains: (point) => ranges.every(([low, high], axis) => point[axis]! >= low && point[axis]! <= high),
-    interior: (count, options = {}) => {
-      checkDraw(`${who}.interior`, count, options);
-      return pointsOf(whole, count, options);
-    },
-    boundary: (count, options = {}) => {
-      checkDraw(`${who}.boundary`, count, options);
-      return pointsOfAll(
-        `${who}.boundary`,
-        coordinates.flatMap((_, axis) => facesOf(axis)),
-        count,
-        options,
-      );
-    },
     face: (coordinate, side, count, options = {}) => {
-      const axis = axisOf(coordinate);
-      if (side !== "low" && side !== "high")
-        fail(`${who}.face`, `received the side ${JSON.stringify(side)}; it is "low" or "high".`);
+      const [axis, end] = placeOf("face", coordinate, side);
       const total = needed("face", count, 1);
       checkDraw(`${who}.face`, total, options);
-      return pointsOf(facesOf(axis)[side === "low" ? 0 : 1]!, total, options);
+      return pointsOf(facesOf(axis)[end]!, total, options);
     },
     faces: (names, count, options = {}) => {
       const axes = (Array.isArray(names) ? names : [names]).map(axisOf);
@@ -132,6 +143,10 @@ function boxFor(who: string, given: Readonly<Record<string, Interval>>): Box {
       const total = needed("faces", count, 2 * axes.length);
       checkDraw(`${who}.faces`, total, options);
       return pointsOfAll(`${who}.faces`, axes.flatMap(facesOf), total, options);
+    },
+    wall: (coordinate, side) => {
+      const [axis, end] = placeOf("wall", coordinate, side);
+      return walls[2 * axis + end]!;
     },
   } satisfies Box);
 }

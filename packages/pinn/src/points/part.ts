@@ -1,5 +1,6 @@
 // Parts of domains that unit cubes can be laid onto.
 import { checkArgument, checkOptions, checks, fail, foldHost } from "@hooke/runtime";
+import { drawKept, type Test } from "./cut.ts";
 import { latinHypercube } from "./latin-hypercube.ts";
 import { joined, type PointSet, type Points } from "./points.ts";
 import { type Sampler, samplerCheck } from "./sampler.ts";
@@ -7,12 +8,15 @@ import { type Sampler, samplerCheck } from "./sampler.ts";
 /** A part of a domain: its inside, a face. */
 export interface Part {
   readonly coordinates: readonly string[];
+  /** Of what is kept of it. */
   readonly measure: number;
   readonly columns: readonly string[];
   /** How many numbers of the unit interval a point is made of. */
   readonly dimensions: number;
   /** Lays points of the unit cube, `[count, dimensions]`, onto the part; uniform ones stay uniform. */
   place(unit: Float64Array, count: number): PointSet;
+  /** Where only some of the points that are laid so belong to it: which share of them, and which. Default all. */
+  readonly kept?: { readonly share: number; readonly test: Test };
 }
 
 /** How points are drawn. */
@@ -30,6 +34,9 @@ export function checkDraw(who: string, count: unknown, options: unknown): void {
 /** Points of a part. */
 export function pointsOf(part: Part, count: number, { sampler = latinHypercube() }: DrawOptions = {}): Points {
   const { coordinates, measure, columns, dimensions } = part;
+  if (part.kept !== undefined && sampler.weights !== undefined) {
+    fail(sampler.name, "has weights for whole shapes, and this one is cut by another; take sobol().", "unsupported");
+  }
   return Object.freeze({
     coordinates,
     count,
@@ -37,6 +44,7 @@ export function pointsOf(part: Part, count: number, { sampler = latinHypercube()
     columns: sampler.weights === undefined ? columns : [...columns, "quadrature"],
     random: dimensions > 0,
     draw: (key) => {
+      if (part.kept !== undefined) return drawKept(part, sampler, key, count);
       const set = part.place(sampler.draw(key, count, dimensions), count);
       const quadrature = sampler.weights?.(key, count, dimensions).map((weight) => weight * measure);
       return quadrature === undefined ? set : { ...set, columns: { ...set.columns, quadrature } };
@@ -46,6 +54,7 @@ export function pointsOf(part: Part, count: number, { sampler = latinHypercube()
 
 /** Points of several parts, one after the other: as many of each as its share of the measure asks for, and at least one. */
 export function pointsOfAll(who: string, parts: readonly Part[], count: number, options: DrawOptions = {}): Points {
+  if (parts.length === 1) return pointsOf(parts[0]!, count, options);
   const counts = shares(
     who,
     parts.map(({ measure }) => measure),
@@ -66,7 +75,7 @@ export function pointsOfAll(who: string, parts: readonly Part[], count: number, 
 /** Whole numbers that add up to `count`, each at least 1, in proportion to the measures. */
 function shares(who: string, measures: readonly number[], count: number): number[] {
   if (count < measures.length) {
-    fail(who, `received ${count} points for ${measures.length} faces; give at least ${measures.length}.`);
+    fail(who, `received ${count} points for ${measures.length} parts; give at least ${measures.length}.`);
   }
   const total = measures.reduce((sum, measure) => sum + measure, 0);
   const rest = count - measures.length;

@@ -2,6 +2,7 @@
 import { foldHost, type HostArray } from "@hooke/runtime";
 import type { Evaluator, Residuals, Sets } from "../evaluator.ts";
 import type { Parameters } from "../model.ts";
+import { taken } from "../points/cut.ts";
 import { joined, type PointSet, type Points } from "../points/points.ts";
 import type { Problem } from "../problem.ts";
 import { energyNames, residualName } from "../residuals.ts";
@@ -61,18 +62,4 @@ export async function refresh(
       return [points, taken(set, chosen, problem.domain.coordinates.length)];
     }),
   );
-}
-
-/** The rows of a set at some indices. */
-function taken({ rows, columns }: PointSet, indices: Uint32Array, dimensions: number): PointSet {
-  const chosen = new Float64Array(indices.length * dimensions);
-  for (const [to, from] of indices.entries()) {
-    chosen.set(rows.subarray(from * dimensions, (from + 1) * dimensions), to * dimensions);
-  }
-  return {
-    rows: chosen,
-    columns: Object.fromEntries(
-      Object.entries(columns).map(([name, column]) => [name, Float64Array.from(indices, (from) => column[from]!)]),
-    ),
-  };
 }
