@@ -11,7 +11,7 @@ export { neumann } from "./conditions/neumann.ts";
 export { residual } from "./conditions/residual.ts";
 export type { Given, GivenValues, Term, TermKind, TermOptions } from "./conditions/term.ts";
 export type { At, Derivative, Quantity } from "./derivatives/at.ts";
-export type { MultiIndex } from "./derivatives/multi-index.ts";
+export type { MultiIndex, Operator } from "./derivatives/operator.ts";
 export { type BallOptions, ball, disk } from "./domains/ball.ts";
 export { type Box, box, interval, type Side } from "./domains/box.ts";
 export { difference, intersection, union } from "./domains/combine.ts";

@@ -22,7 +22,7 @@ import {
   treeLeaves,
 } from "@hooke/runtime";
 import { once } from "./compiled.ts";
-import { axesOf, keyOf, type MultiIndex } from "./derivatives/multi-index.ts";
+import { axesOf, keyOf, type Operator } from "./derivatives/operator.ts";
 import type { Source } from "./derivatives/source.ts";
 import { named, partsOf } from "./derivatives/view.ts";
 import { numberOf, startOf } from "./fields/unknown.ts";
@@ -101,17 +101,17 @@ export function sourceAt(
   parameters: Parameters<Tensor>,
   scales: FieldScales<Tensor>,
   { rows, columns }: { readonly rows: Tensor; readonly columns: Readonly<Record<string, Tensor>> },
-  requests: readonly (readonly [field: string, indices: readonly MultiIndex[]])[],
+  requests: readonly (readonly [field: string, operators: readonly Operator[]])[],
 ): Source {
   const unknowns = unknownsIn(problem, parameters);
   const count = rows.shape[0]!;
   const found = new Map<string, readonly Tensor[]>();
-  for (const [name, indices] of requests) {
+  for (const [name, operators] of requests) {
     const field = fieldOf(problem, networks[name]!, name, parameters.fields[name]!, scales[name]!, unknowns);
     const size = Math.max(problem.fields[name]!.components.length, 1);
-    for (const [i, values] of rowDerivatives(field, rows, indices.map(axesOf)).entries()) {
+    for (const [i, values] of rowDerivatives(field, rows, operators.map(axesOf)).entries()) {
       found.set(
-        `${name}:${keyOf(indices[i]!)}`,
+        `${name}:${keyOf(operators[i]!)}`,
         Array.from({ length: size }, (_, component) => columnOf(values, component)),
       );
     }
@@ -119,7 +119,7 @@ export function sourceAt(
   return {
     count,
     coordinate: (axis) => columnOf(rows, axis),
-    field: (name, index) => found.get(`${name}:${keyOf(index)}`)!,
+    field: (name, operator) => found.get(`${name}:${keyOf(operator)}`)!,
     unknown: (name) => unknowns[name]!,
     columnNames: Object.keys(columns),
     column: (name) => columns[name]!,

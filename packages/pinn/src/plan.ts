@@ -2,7 +2,7 @@
 import { full, record, type Tensor, withScope } from "@hooke/runtime";
 import type { Term } from "./conditions/term.ts";
 import type { At } from "./derivatives/at.ts";
-import type { MultiIndex } from "./derivatives/multi-index.ts";
+import type { Operator } from "./derivatives/operator.ts";
 import { noting, Requests, type Source } from "./derivatives/source.ts";
 import { partsOf, View } from "./derivatives/view.ts";
 import type { PointSet, Points } from "./points/points.ts";
@@ -15,7 +15,7 @@ export interface Site {
   /** Where the points of the site are, from those drawn. Default there. */
   readonly place?: (points: PointSet) => PointSet;
   /** What is asked of each field. */
-  readonly requests: readonly (readonly [field: string, indices: readonly MultiIndex[]])[];
+  readonly requests: readonly (readonly [field: string, operators: readonly Operator[]])[];
 }
 
 /** What is computed of a problem, and where. */

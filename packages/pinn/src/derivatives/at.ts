@@ -19,7 +19,10 @@ export interface Derivative {
   /** Of a vector `{ x, y }` a scalar; of a tensor `{ xx, xy, yy }` a vector, where `yx` is `xy` unless it is given. */
   // biome-ignore lint/suspicious/noExplicitAny: a scalar of a vector, a record of a tensor.
   divergence(vector: Readonly<Record<string, Tensor>>): any;
-  /** The sum of the second derivatives along all of space; of a record, of each component. */
+  /**
+   * The sum of the second derivatives along all of space; of a record, of each component. `d` takes it in its turn: `d.laplacian(d.laplacian(u))` is the biharmonic
+   * operator, in fewer passes than the sum of its parts.
+   */
   laplacian<Q extends Quantity>(quantity: Q): Q;
 }
 

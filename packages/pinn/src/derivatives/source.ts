@@ -1,14 +1,14 @@
 // Where the numbers at a set of points come from: the fields' derivatives, coordinates, unknowns.
 import type { Tensor } from "@hooke/runtime";
-import { keyOf, type MultiIndex } from "./multi-index.ts";
+import { keyOf, type Operator } from "./operator.ts";
 
 /** What a view of a problem reads. */
 export interface Source {
   readonly count: number;
   /** `[n]`. */
   coordinate(axis: number): Tensor;
-  /** A derivative of a field, or its value: `[n]` for each component, one for a scalar. */
-  field(name: string, index: MultiIndex): readonly Tensor[];
+  /** Derivatives of a field, summed, or its value: `[n]` for each component, one for a scalar. */
+  field(name: string, operator: Operator): readonly Tensor[];
   /** `[]`. */
   unknown(name: string): Tensor;
   /** Names of the columns that the points have. */
@@ -19,20 +19,20 @@ export interface Source {
 
 /** Which derivatives of which fields are asked for. */
 export class Requests {
-  private readonly byField = new Map<string, Map<string, MultiIndex>>();
+  private readonly byField = new Map<string, Map<string, Operator>>();
 
-  add(field: string, index: MultiIndex): void {
+  add(field: string, operator: Operator): void {
     let known = this.byField.get(field);
     if (known === undefined) {
       known = new Map();
       this.byField.set(field, known);
     }
-    known.set(keyOf(index), index);
+    known.set(keyOf(operator), operator);
   }
 
   /** Each field with its derivatives. */
-  entries(): (readonly [field: string, indices: readonly MultiIndex[]])[] {
-    return [...this.byField].map(([field, indices]) => [field, [...indices.values()]]);
+  entries(): (readonly [field: string, operators: readonly Operator[]])[] {
+    return [...this.byField].map(([field, operators]) => [field, [...operators.values()]]);
   }
 }
 
@@ -44,9 +44,9 @@ export function noting(source: Source, requests: Requests, axes?: Set<number>): 
       axes?.add(axis);
       return source.coordinate(axis);
     },
-    field: (name, index) => {
-      requests.add(name, index);
-      return source.field(name, index);
+    field: (name, operator) => {
+      requests.add(name, operator);
+      return source.field(name, operator);
     },
   };
 }

@@ -4,7 +4,7 @@ import { time } from "../domains/domain.ts";
 import type { Problem } from "../problem.ts";
 import { told } from "../told.ts";
 import type { At, Derivative, Quantity } from "./at.ts";
-import { keyOf, lowered, type MultiIndex, noneOf, orderOf, raised } from "./multi-index.ts";
+import { keyOf, lowered, noneOf, type Operator, orderOf, raised } from "./operator.ts";
 import { noting, Requests, type Source } from "./source.ts";
 
 /** What a tensor is, if it is a derivative, or the value, of something with a name. */
@@ -12,7 +12,7 @@ interface Handle {
   /** A field or a derived quantity. */
   readonly name: string;
   readonly component: string;
-  readonly index: MultiIndex;
+  readonly operator: Operator;
 }
 
 type Named = Readonly<Pick<Problem, "domain" | "fields" | "derived" | "unknowns">>;
@@ -56,27 +56,31 @@ export class View {
   }
 
   /** A field or a derived quantity, or a derivative of each of its components. */
-  quantity(name: string, index: MultiIndex): Quantity {
-    const key = `${name}:${keyOf(index)}`;
+  quantity(name: string, operator: Operator): Quantity {
+    const key = `${name}:${keyOf(operator)}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const parts = Object.hasOwn(this.problem.fields, name) ? this.field(name, index) : this.derived(name, index);
+    const parts = Object.hasOwn(this.problem.fields, name) ? this.field(name, operator) : this.derived(name, operator);
     for (const [component, tensor] of Object.entries(parts)) {
-      if (!this.handles.has(tensor)) this.handles.set(tensor, { name, component, index });
+      if (!this.handles.has(tensor)) this.handles.set(tensor, { name, component, operator });
     }
     const result = "" in parts ? parts[""]! : named(`"${name}"`, constants(parts));
     this.known.set(key, result as Quantity);
     return result as Quantity;
   }
 
-  private field(name: string, index: MultiIndex): Record<string, Tensor> {
+  private field(name: string, operator: Operator): Record<string, Tensor> {
     const { components } = this.problem.fields[name]!;
-    const tensors = this.source.field(name, index);
+    const tensors = this.source.field(name, operator);
     return Object.fromEntries(tensors.map((tensor, i) => [components[i] ?? "", tensor]));
   }
 
-  private derived(name: string, index: MultiIndex): Record<string, Tensor> {
-    if (orderOf(index) > 0) return this.derivedFurther(name, index);
+  private derived(name: string, operator: Operator): Record<string, Tensor> {
+    if (operator.length > 1) {
+      const parts = operator.map((index) => flat(this.quantity(name, [index])));
+      return parts.reduce((a, b) => Object.fromEntries(Object.keys(a).map((key) => [key, add(a[key]!, b[key]!)])));
+    }
+    if (orderOf(operator) > 0) return this.derivedFurther(name, operator);
     if (this.open.has(name)) fail(`derived "${name}"`, "depends on itself; derived quantities form no circle.");
     this.open.add(name);
     try {
@@ -89,14 +93,14 @@ export class View {
   }
 
   /** Its total derivative: what it is made of moves along a coordinate as its own derivatives say. */
-  private derivedFurther(name: string, index: MultiIndex): Record<string, Tensor> {
+  private derivedFurther(name: string, [index]: Operator): Record<string, Tensor> {
     const { source, problem } = this;
-    const axis = index.findIndex((count) => count > 0);
-    const lower = lowered(index, axis);
+    const axis = index!.findIndex((count) => count > 0);
+    const lower = [lowered(index!, axis)];
     const requests = new Requests();
     const axes = new Set<number>();
     const shape = flat(new View(problem, noting(source, requests, axes)).quantity(name, lower));
-    const leaves = requests.entries().flatMap(([field, indices]) => indices.map((at) => ({ field, at })));
+    const leaves = requests.entries().flatMap(([field, operators]) => operators.map((at) => ({ field, at })));
     const places = [...axes];
     const values = [
       ...leaves.map(({ field, at }) => source.field(field, at)),
@@ -133,16 +137,29 @@ export class View {
   private derivative(): Derivative {
     const { coordinates } = this.problem.domain;
     const space = coordinates.filter((name) => name !== time);
+    const handleOf = (tensor: Tensor): Handle =>
+      this.handles.get(tensor) ??
+      fail(
+        "d",
+        "received a tensor that is neither a field nor a derived quantity, so what it depends on is not known. Name it under `derived`.",
+      );
+    const under = ({ name, component }: Handle, operator: Operator): Tensor =>
+      flat(this.quantity(name, operator))[component]!;
     const one = (tensor: Tensor, along: readonly string[]): Tensor => {
-      const handle = this.handles.get(tensor);
-      if (handle === undefined) {
-        return fail(
-          "d",
-          "received a tensor that is neither a field nor a derived quantity, so what it depends on is not known. Name it under `derived`.",
-        );
-      }
-      const index = along.reduce((at, name) => raised(at, this.axisOf(handle, name)), handle.index);
-      return flat(this.quantity(handle.name, index))[handle.component]!;
+      const handle = handleOf(tensor);
+      return under(
+        handle,
+        along.reduce((at, name) => raised(at, this.axisOf(handle, name)), handle.operator),
+      );
+    };
+    const laplacian = (tensor: Tensor): Tensor => {
+      const handle = handleOf(tensor);
+      const axes = space.map((name) => this.axisOf(handle, name));
+      if (axes.length === 0) fail("d.laplacian", `is along space, and the coordinates are ${quoted(coordinates)}.`);
+      return under(
+        handle,
+        axes.flatMap((axis) => raised(raised(handle.operator, axis), axis)),
+      );
     };
     const each = (quantity: Quantity, fn: (tensor: Tensor) => Tensor): Quantity => {
       if (isTensor(quantity)) return fn(quantity);
@@ -180,8 +197,7 @@ export class View {
         });
         return Object.fromEntries(rows);
       },
-      laplacian: (quantity: Quantity) =>
-        each(quantity, (tensor) => space.map((axis) => one(tensor, [axis, axis])).reduce(add2)),
+      laplacian: (quantity: Quantity) => each(quantity, laplacian),
     });
   }
 

@@ -38,8 +38,8 @@ export function carriedBy(solved: Problem, parameters: Parameters, scales: Scale
 export function ordersAlong({ plan }: Problem, axis: number): ReadonlyMap<string, number> {
   const orders = new Map<string, number>();
   for (const { requests } of plan.sites) {
-    for (const [field, indices] of requests) {
-      orders.set(field, Math.max(orders.get(field) ?? 0, ...indices.map((index) => index[axis]!)));
+    for (const [field, operators] of requests) {
+      orders.set(field, Math.max(orders.get(field) ?? 0, ...operators.flat().map((index) => index[axis]!)));
     }
   }
   return orders;

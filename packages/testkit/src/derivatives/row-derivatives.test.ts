@@ -202,6 +202,30 @@ it("computes the value once for all directions", () => {
   expect(exponentials((p) => rowDerivatives(wave, p, requests) as never)).toBe(1);
 });
 
+describe("sums", () => {
+  it("are the sums of their parts", () => {
+    const x = points(2);
+    const plate = [
+      [0, 0, 0, 0],
+      [0, 0, 1, 1],
+      [0, 0, 1, 1],
+      [1, 1, 1, 1],
+    ];
+    const laplacian = [
+      [0, 0],
+      [1, 1],
+    ];
+    const program = programOf((p) => rowDerivatives(wave, p, [plate, laplacian, [1], []]) as never, x);
+    const [biharmonic, second, slope, value] = interpret(program, [x]);
+    const size = rates[0]! ** 2 + rates[1]! ** 2;
+    for (const [row, u] of value!.data.entries()) {
+      expect(Math.abs(biharmonic!.data[row]! - size ** 2 * u)).toBeLessThan(1e-13);
+      expect(Math.abs(second!.data[row]! - size * u)).toBeLessThan(1e-13);
+      expect(Math.abs(slope!.data[row]! - rates[1]! * u)).toBeLessThan(1e-13);
+    }
+  });
+});
+
 describe("what it refuses", () => {
   const recorded =
     (fn: (x: Tensor) => unknown, x: HostArray = points(2)) =>
@@ -211,10 +235,23 @@ describe("what it refuses", () => {
     [
       "a column that is not there",
       [[0, 2]],
-      "received [0,2] as derivative 0; it takes a list of columns, from 0 to 1.",
+      "received [0,2] as derivative 0; it takes a list of columns, from 0 to 1, or a sum of such lists.",
     ],
-    ["no list of lists", [0], "received 0 as derivative 0; it takes a list of columns, from 0 to 1."],
-    ["a fraction", [[], [0.5]], "received [0.5] as derivative 1; it takes a list of columns, from 0 to 1."],
+    [
+      "no list of lists",
+      [0],
+      "received 0 as derivative 0; it takes a list of columns, from 0 to 1, or a sum of such lists.",
+    ],
+    [
+      "a sum of several orders",
+      [[[0], [1, 1]]],
+      "received [[0],[1,1]] as derivative 0; the derivatives of a sum are of one order, from 1. Ask for them one by one.",
+    ],
+    [
+      "a fraction",
+      [[], [0.5]],
+      "received [0.5] as derivative 1; it takes a list of columns, from 0 to 1, or a sum of such lists.",
+    ],
   ])("%s", (_, requests, message) => {
     expect(recorded((x) => rowDerivatives(wave, x, requests as never))).toThrow(`rowDerivatives: ${message}`);
   });

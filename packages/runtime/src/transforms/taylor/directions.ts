@@ -8,7 +8,13 @@ import { choose } from "./series.ts";
 /** How often to differentiate along each coordinate. */
 type Exponents = readonly number[];
 
+/** A sum of partial derivatives of one order; one that occurs twice counts twice. */
+type Request = readonly Exponents[];
+
 type Direction = readonly number[];
+
+/** What whole vectors are multiplied by along each coordinate, squared: 3 for the angles of a triangle. */
+type Squares = readonly number[];
 
 /** Directions with the order to which each is followed, and what they make of each request. */
 export interface Plan {
@@ -23,6 +29,12 @@ const divisor = (a: number, b: number): number => (b === 0 ? Math.abs(a) : divis
 /** How much a direction magnifies and mixes: simple ones come first. */
 const complexity = (v: Direction): number =>
   1000 * Math.max(...v.map(Math.abs)) + 10 * total(v.map(Math.abs)) + v.filter((part) => part < 0).length;
+
+/** How far a direction is from being an axis or a diagonal of all of the coordinates: sums take these. */
+function extremity(v: Direction, coordinates: number): number {
+  const parts = v.filter((part) => part !== 0).length;
+  return 1000 * Math.max(...v.map(Math.abs)) + Math.min(parts - 1, coordinates - parts);
+}
 
 /** Whole vectors with parts up to the bounds, one of each pair that differ in length or sign alone. */
 function vectorsWithin(bounds: readonly number[]): Direction[] {
@@ -46,16 +58,20 @@ function polarisation(request: Exponents): Direction[] {
   return reduced.filter((v) => v.some((part) => part !== 0));
 }
 
-/** The coefficients of a power of a direction, at the given multi-indices. */
-const powerOf = (v: Direction, monomials: readonly Exponents[]): number[] =>
+/** The coefficients of a power of a direction, at the given multi-indices, but for roots: one of each square whose exponent is odd. */
+const powerOf = (v: Direction, monomials: readonly Exponents[], squares: Squares): number[] =>
   monomials.map((a) => {
     let left = total(a);
     return a.reduce((product, times, i) => {
       const ways = choose(left, times);
       left -= times;
-      return product * ways * v[i]! ** times;
+      return product * ways * v[i]! ** times * squares[i]! ** Math.floor(times / 2);
     }, 1);
   });
+
+/** The roots that {@link powerOf} leaves out. */
+const rootsOf = (a: Exponents, squares: Squares): number =>
+  Math.sqrt(a.reduce((product, times, i) => product * (times % 2 === 1 ? squares[i]! : 1), 1));
 
 /** All multi-indices of a degree over the coordinates that may be used. */
 function monomialsOf(degree: number, allowed: readonly boolean[]): Exponents[] {
@@ -84,49 +100,81 @@ const mostTrials = 1500;
 
 /** Multi-indices of one degree as linear equations for the weights of directions. */
 class Equations {
+  private readonly squares: Squares;
   private readonly monomials: readonly Exponents[];
-  private readonly sides: readonly (readonly number[])[];
+  /** Of each request a side for each root: in fractions they are apart. */
+  private readonly parts: readonly { readonly request: number; readonly root: number; readonly side: number[] }[];
 
-  constructor(requests: readonly Exponents[], coordinates: readonly boolean[]) {
-    this.monomials = monomialsOf(total(requests[0]!), coordinates);
-    this.sides = requests.map((request) => this.monomials.map((a) => Number(a.join() === request.join())));
+  constructor(requests: readonly Request[], coordinates: readonly boolean[], squares: Squares) {
+    this.squares = squares;
+    this.monomials = monomialsOf(total(requests[0]![0]!), coordinates);
+    const roots = this.monomials.map((a) => rootsOf(a, squares));
+    this.parts = requests.flatMap((sum, request) =>
+      [...new Set(sum.map((a) => rootsOf(a, squares)))].map((root) => ({
+        request,
+        root,
+        side: this.monomials.map((a, i) =>
+          roots[i] === root ? sum.filter((each) => each.join() === a.join()).length : 0,
+        ),
+      })),
+    );
   }
 
   private columns(directions: readonly Direction[]): number[][] {
-    return directions.map((v) => powerOf(v, this.monomials));
+    return directions.map((v) => powerOf(v, this.monomials, this.squares));
   }
 
   /** For each request the weights of the directions, of which the earlier ones are preferred; null if they do not suffice. */
   solve(directions: readonly Direction[]): readonly (readonly number[])[] | null {
-    return solveExactly(this.columns(directions), this.sides);
+    const sides = this.parts.map(({ side }) => side);
+    const solutions = solveExactly(this.columns(directions), sides);
+    if (solutions === null) return null;
+    const weights: number[][] = [];
+    for (const [i, { request, root }] of this.parts.entries()) {
+      weights[request] ??= directions.map(() => 0);
+      for (const [k, weight] of solutions[i]!.entries()) weights[request]![k]! += weight / root;
+    }
+    return weights;
   }
 
   suffice(directions: readonly Direction[]): boolean {
-    return maySolve(this.columns(directions), this.sides) && this.solve(directions) !== null;
+    const sides = this.parts.map(({ side }) => side);
+    return maySolve(this.columns(directions), sides) && this.solve(directions) !== null;
   }
 }
 
 /** Coordinates that a request or a direction involves. */
-const involved = (requests: readonly Exponents[], directions: readonly Direction[]): readonly boolean[] =>
-  requests[0]!.map((_, i) => [...requests, ...directions].some((list) => list[i] !== 0));
+const involved = (requests: readonly Request[], directions: readonly Direction[]): readonly boolean[] =>
+  requests[0]![0]!.map((_, i) => [...requests.flat(), ...directions].some((list) => list[i] !== 0));
 
 /** Directions that the requests of one degree need beside the given ones: as few as a short search finds. */
-function addedDirections(requests: readonly Exponents[], given: readonly Direction[]): readonly Direction[] {
+function addedDirections(
+  requests: readonly Request[],
+  given: readonly Direction[],
+  squares: Squares,
+): readonly Direction[] {
   const coordinates = involved(requests, given);
-  const equations = new Equations(requests, coordinates);
+  const equations = new Equations(requests, coordinates, squares);
   const isNew = (v: Direction): boolean => !given.some((known) => known.join() === v.join());
-  const mixed = requests.filter((a) => a.filter((times) => times > 0).length > 1);
+  const mixed = requests.flat().filter((a) => a.filter((times) => times > 0).length > 1);
   const bounds = coordinates.map((_, i) => Math.max(...mixed.map((a) => a[i]!), 0));
   const searchable = bounds.reduce((product, bound) => product * (2 * bound + 1), 1) <= 2 * mostVectors;
   const axes = coordinates.flatMap((flag, i) => (flag ? [coordinates.map((_, k) => Number(k === i))] : []));
-  const signs = unique(requests.flatMap(polarisation)).filter(isNew);
+  const signs = unique(requests.flat().flatMap(polarisation)).filter(isNew);
   const pool = unique([...axes, ...signs, ...(searchable ? vectorsWithin(bounds) : [])])
     .filter(isNew)
     .sort((a, b) => complexity(a) - complexity(b));
 
-  const solutions = equations.solve([...given, ...pool])!;
-  const simple = pool.filter((_, i) => solutions.some((weights) => weights[given.length + i] !== 0));
-  const enough = signs.length < simple.length ? signs : simple;
+  /** Those of the pool that the first solution takes. */
+  const needed = (sorted: readonly Direction[]): readonly Direction[] => {
+    const solutions = equations.solve([...given, ...sorted])!;
+    return sorted.filter((_, i) => solutions.some((weights) => weights[given.length + i] !== 0));
+  };
+  const moved = coordinates.filter(Boolean).length;
+  const extremes = pool.toSorted((a, b) => extremity(a, moved) - extremity(b, moved));
+  const [enough] = [needed(pool), signs, needed(extremes)].sort((a, b) => a.length - b.length) as [
+    readonly Direction[],
+  ];
   if (!searchable) return enough;
   let trials = 0;
   for (let size = Math.max(1, requests.length - given.length); size < enough.length; size++) {
@@ -139,22 +187,42 @@ function addedDirections(requests: readonly Exponents[], given: readonly Directi
 }
 
 /**
- * Directions for mixed derivatives, and how to combine the derivatives along them. Higher degrees choose first: what they follow has
- * the lower derivatives already.
+ * Directions for mixed derivatives and sums of derivatives, and how to combine the derivatives along them. Higher degrees choose first: what they follow
+ * has the lower derivatives already.
  *
- * @param requests multi-indices as exponents, one entry per coordinate; degrees of at least 1
+ * @param requests sums of multi-indices as exponents, one entry per coordinate, of one degree of at least 1 each
  */
-export function planDirections(requests: readonly Exponents[]): Plan {
+export function planDirections(requests: readonly Request[]): Plan {
+  const sorted = requests.map((sum) => sum.toSorted((a, b) => (a.join() < b.join() ? -1 : 1)));
+  const plain = planOf(
+    sorted,
+    (requests[0]?.[0] ?? []).map(() => 1),
+  );
+  // A power of the Laplace operator in the plane is one of equal angles (Reznick 1992): three for the biharmonic.
+  const sum = sorted.find(([first, ...others]) => total(first!) >= 4 && others.some((a) => a.join() !== first!.join()));
+  if (sum === undefined) return plain;
+  const last = involved([sum], []).lastIndexOf(true);
+  const angles = planOf(
+    sorted,
+    sum[0]!.map((_, i) => (i === last ? 3 : 1)),
+  );
+  return costOf(angles) < costOf(plain) ? angles : plain;
+}
+
+const costOf = ({ directions }: Plan): number => total(directions.map(({ order }) => order));
+
+function planOf(requests: readonly Request[], squares: Squares): Plan {
   const directions: { vector: Direction; order: number }[] = [];
-  const ofDegree = new Map<number, Exponents[]>();
+  const ofDegree = new Map<number, Map<string, Request>>();
   for (const request of requests) {
-    const others = ofDegree.get(total(request)) ?? [];
-    ofDegree.set(total(request), unique([...others, request]));
+    const degree = total(request[0]!);
+    ofDegree.set(degree, (ofDegree.get(degree) ?? new Map()).set(request.join(), request));
   }
-  const degrees = [...ofDegree].sort(([a], [b]) => b - a);
+  const degrees = [...ofDegree].map(([degree, some]) => [degree, [...some.values()]] as const);
+  degrees.sort(([a], [b]) => b - a);
   for (const [order, some] of degrees) {
     const given = directions.map(({ vector }) => vector);
-    for (const vector of addedDirections(some, given)) directions.push({ vector, order });
+    for (const vector of addedDirections(some, given, squares)) directions.push({ vector, order });
   }
   const terms = new Map<string, Plan["terms"][number]>();
   for (const [degree, some] of degrees) {
@@ -163,7 +231,7 @@ export function planDirections(requests: readonly Exponents[]): Plan {
       .filter(({ order }) => order >= degree)
       .sort((a, b) => complexity(a.vector) - complexity(b.vector));
     const vectors = high.map(({ vector }) => vector);
-    const solutions = new Equations(some, involved(some, vectors)).solve(vectors)!;
+    const solutions = new Equations(some, involved(some, vectors), squares).solve(vectors)!;
     for (const [k, request] of some.entries()) {
       const weights = solutions[k]!;
       terms.set(
@@ -172,5 +240,11 @@ export function planDirections(requests: readonly Exponents[]): Plan {
       );
     }
   }
-  return { directions, terms: requests.map((request) => terms.get(request.join())!) };
+  return {
+    directions: directions.map(({ vector, order }) => ({
+      vector: vector.map((part, i) => part * Math.sqrt(squares[i]!)),
+      order,
+    })),
+    terms: requests.map((request) => terms.get(request.join())!),
+  };
 }

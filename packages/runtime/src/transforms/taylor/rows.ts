@@ -15,6 +15,12 @@ import { at, type Series, sumOf } from "./series.ts";
 /** Coordinates to differentiate in, in any order: `[]` is the value, `[0, 0, 1]` the second derivative in 0 of that in 1. */
 export type Coordinates = readonly number[];
 
+/** What to return: a derivative, or a sum of several of one order, such as `[[0, 0], [1, 1]]`, the Laplace operator. */
+export type RowDerivative = Coordinates | readonly Coordinates[];
+
+const isSum = (derivative: RowDerivative): derivative is readonly Coordinates[] => Array.isArray(derivative[0]);
+const termsOf = (derivative: RowDerivative): readonly Coordinates[] => (isSum(derivative) ? derivative : [derivative]);
+
 function checkCoordinates(list: unknown, columns: number): void {
   if (!Array.isArray(list)) {
     fail(
@@ -22,14 +28,24 @@ function checkCoordinates(list: unknown, columns: number): void {
       `received ${show(list)} as the derivatives; it takes a list of lists of columns, such as [[0], [0, 1]].`,
     );
   }
-  for (const [i, coordinates] of list.entries()) {
-    const wrong =
-      !Array.isArray(coordinates) ||
-      coordinates.some((c) => !Number.isInteger(c) || (c as number) < 0 || (c as number) >= columns);
-    if (wrong) {
+  for (const [i, derivative] of list.entries()) {
+    const terms: readonly unknown[] = Array.isArray(derivative) ? termsOf(derivative) : [derivative];
+    for (const coordinates of terms) {
+      const wrong =
+        !Array.isArray(coordinates) ||
+        coordinates.some((c) => !Number.isInteger(c) || (c as number) < 0 || (c as number) >= columns);
+      if (wrong) {
+        fail(
+          "rowDerivatives",
+          `received ${show(coordinates)} as derivative ${i}; it takes a list of columns, from 0 to ${columns - 1}, or a sum of such lists.`,
+        );
+      }
+    }
+    const orders = new Set((terms as readonly Coordinates[]).map(({ length }) => length));
+    if (isSum(derivative) && (orders.size > 1 || orders.has(0))) {
       fail(
         "rowDerivatives",
-        `received ${show(coordinates)} as derivative ${i}; it takes a list of columns, from 0 to ${columns - 1}.`,
+        `received ${show(derivative)} as derivative ${i}; the derivatives of a sum are of one order, from 1. Ask for them one by one.`,
       );
     }
   }
@@ -40,16 +56,17 @@ function checkCoordinates(list: unknown, columns: number): void {
  *
  * They come of as few passes of Taylor mode as a short search finds: derivatives along directions, which mixed ones are combinations of
  * (polarisation), with the value computed once for all and the lower orders for nothing. The biharmonic operator of a plate,
- * for instance, takes four.
+ * for instance, takes four, and three if nothing but the operator itself is asked for, as a sum.
  *
  * Row `i` of the result must depend on row `i` of `x` alone, as in any network that treats a batch row by row. If rows mix (batch
  * normalization), the derivative is that for all rows moving together.
  *
  * @param fn a function of `[n, d]` to `[n, ...]`, or a tree of these
  * @param x `[n, d]`, f32 or f64
- * @param derivatives what to return: a list of columns for each, in any order; `[]` is the value
+ * @param derivatives what to return: a list of columns for each, in any order; `[]` is the value. Or a list of such lists: their sum, of one
+ * order; `[[0, 0], [1, 1]]` is the Laplace operator. A list that occurs twice counts twice
  * @returns for each of `derivatives` what is structured like the result of `fn`
- * @throws if `x` is no matrix of floats, a column does not exist, or a result has not a row for each row of `x`
+ * @throws if `x` is no matrix of floats, a column does not exist, a result has not a row for each row of `x`, or orders in a sum differ
  * @example
  * ```ts
  * import { array, mul, referenceBackend, rowDerivatives, run, sin, sliceAxis, type Tensor } from "@hooke/runtime";
@@ -61,7 +78,7 @@ function checkCoordinates(list: unknown, columns: number): void {
  * console.log(ux.data, uxy.data); // Float32Array(2) [ 2, 5 ] Float32Array(2) [ 1, 1 ]
  * ```
  */
-export function rowDerivatives<R extends TensorTree, const Q extends readonly Coordinates[]>(
+export function rowDerivatives<R extends TensorTree, const Q extends readonly RowDerivative[]>(
   fn: (x: Tensor) => R,
   x: Tensor,
   derivatives: Q,
@@ -87,8 +104,10 @@ export function rowDerivatives<R extends TensorTree, const Q extends readonly Co
     }
   }
 
-  const exponents = derivatives.map((coordinates) =>
-    Array.from({ length: columns }, (_, column) => coordinates.filter((c) => c === column).length),
+  const exponents = derivatives.map((derivative) =>
+    termsOf(derivative).map((coordinates) =>
+      Array.from({ length: columns }, (_, column) => coordinates.filter((c) => c === column).length),
+    ),
   );
   const moving = derivatives.flatMap(({ length }, i) => (length > 0 ? [i] : []));
   const plan = planDirections(moving.map((i) => exponents[i]!));
@@ -97,7 +116,8 @@ export function rowDerivatives<R extends TensorTree, const Q extends readonly Co
     return { order, series: [...captured.map(() => null), [value, direction] as Series] };
   });
   const { outputs, series } = evaluateTaylor(program, [...captured, value], passes);
-  return derivatives.map(({ length: order }, i) => {
+  return derivatives.map((derivative, i) => {
+    const order = termsOf(derivative)[0]!.length;
     const terms = plan.terms[moving.indexOf(i)] ?? [];
     const leaves = outputs.map((output, leaf) => {
       if (order === 0) return output;
