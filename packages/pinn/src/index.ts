@@ -28,7 +28,7 @@ export { type ErrorRow, type Errors, type ErrorsOptions, errors, type Known } fr
 export { type Field, type FieldOptions, field, type Inputs } from "./fields/field.ts";
 export { type Unknown, type UnknownOptions, unknown } from "./fields/unknown.ts";
 export { type DecodeSolutionOptions, decodeSolution, encodeSolution } from "./files/solution-file.ts";
-export type { HeldOut } from "./held-out.ts";
+export type { Compared, HeldOut, Watched } from "./held-out.ts";
 export type { Marching } from "./marching/joined.ts";
 export {
   type Marched,
