@@ -74,7 +74,7 @@ export type { Extras } from "./model/extras.ts";
 export { init, initialize } from "./model/init.ts";
 export { type InputShape, type InputSpec, inputShapeOf, type RowSpec } from "./model/input.ts";
 export { layerFromJson } from "./model/json.ts";
-export { isLayer, type Layer, type Layers } from "./model/layer.ts";
+export { isLayer, type Layer, type Layers, layerCheck } from "./model/layer.ts";
 export {
   checkSequence,
   lastStepOf,

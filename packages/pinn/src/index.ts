@@ -39,8 +39,23 @@ export {
   march,
 } from "./marching/march.ts";
 export type { Parameters } from "./model.ts";
+export { type Embedding, periodic } from "./networks/embedding.ts";
+export { adaptiveResidual, type EncodersConfig, encoders, gate } from "./networks/layers/encoders.ts";
+export { type Factorization, type FactorizedDenseConfig, factorizedDense } from "./networks/layers/factorized-dense.ts";
+export { type FourierFeaturesConfig, fourierFeatures } from "./networks/layers/fourier-features.ts";
+export { type PeriodicFeaturesConfig, periodicFeatures } from "./networks/layers/periodic-features.ts";
+export { type WindowedConfig, windowed } from "./networks/layers/windowed.ts";
 export { type MlpOptions, mlp } from "./networks/mlp.ts";
+export { type ModifiedMlpOptions, modifiedMlp } from "./networks/modified-mlp.ts";
+export type { NetworkOptions } from "./networks/network.ts";
+export { type PirateNetOptions, pirateNet } from "./networks/pirate-net.ts";
+export { type SirenOptions, siren } from "./networks/siren.ts";
+export { type WindowsOptions, windows } from "./networks/windows.ts";
+export { type DeepONetConfig, deepONet } from "./operators/deep-o-net.ts";
+export { type FourierNeuralOperatorConfig, fourierNeuralOperator } from "./operators/fourier-neural-operator.ts";
+export { type SpectralConvolutionConfig, spectralConvolution } from "./operators/spectral-convolution.ts";
 export type { Plan, Site } from "./plan.ts";
+export { pinn } from "./plugin.ts";
 export type { Test } from "./points/cut.ts";
 export { type GaussOptions, gauss } from "./points/gauss.ts";
 export type { Places } from "./points/given.ts";

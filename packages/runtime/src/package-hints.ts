@@ -11,6 +11,8 @@ export const packageHints: Readonly<Record<string, string>> = {
   "@hooke/attention":
     "learnedPositions multiHeadAttention sequenceTransformer singleHeadAttention sinusoidalPositions transformerDecoder transformerDecoderBlock transformerEncoder transformerEncoderBlock",
   "@hooke/regularization": "alphaDropout dropPath gaussianNoise spatialDropout",
+  "@hooke/pinn":
+    "adaptiveResidual deepONet encoders factorizedDense fourierFeatures fourierNeuralOperator gate periodicFeatures spectralConvolution windowed",
   "@hooke/backend-wasm": "wasm",
   "@hooke/backend-webgpu": "webgpu",
   "@hooke/backend-cuda": "cuda",

@@ -18,6 +18,7 @@ import initializers  # noqa: E402
 import layers  # noqa: E402
 import losses  # noqa: E402
 import metrics  # noqa: E402
+import operators  # noqa: E402
 import optimizers  # noqa: E402
 import regularization  # noqa: E402
 import schedules  # noqa: E402
@@ -29,7 +30,7 @@ TORCH = f"torch {torch.__version__}, numpy {numpy.__version__}"
 SKLEARN = f"scikit-learn {sklearn.__version__}, numpy {numpy.__version__}"
 
 # Each script has a table FILES: what it writes, and the cases of each.
-SCRIPTS = [attention, elementwise, conv, layers, losses, optimizers, trajectories, regularization, schedules, sequences, initializers]
+SCRIPTS = [attention, elementwise, conv, layers, losses, optimizers, trajectories, regularization, schedules, sequences, initializers, operators]
 FILES = {name: (TORCH, cases) for script in SCRIPTS for name, cases in script.FILES.items()}
 FILES |= {name: (SKLEARN, cases) for name, cases in metrics.FILES.items()}
 

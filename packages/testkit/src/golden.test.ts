@@ -162,6 +162,7 @@ const operations: Record<GoldenName, readonly string[]> = {
     "softmax",
     "logSoftmax",
   ],
+  operators: ["spectralConvolution", "fourierNeuralOperator"],
   layers: [
     "dense",
     "batchNorm",

@@ -14,6 +14,7 @@ export type GoldenName =
   | "sequences-trajectories"
   | "activations"
   | "layers"
+  | "operators"
   | "losses"
   | "optimizers"
   | "trajectories"

@@ -7,6 +7,7 @@ import { webgpu } from "@hooke/backend-webgpu";
 import { core } from "@hooke/core";
 import { convolution } from "@hooke/layers-conv";
 import { sequences } from "@hooke/layers-seq";
+import { pinn } from "@hooke/pinn";
 import { regularization } from "@hooke/regularization";
 import { lookUp, type Plugin } from "@hooke/runtime";
 import { expect, it } from "vitest";
@@ -17,6 +18,7 @@ const plugins: Readonly<Record<string, Plugin>> = {
   "@hooke/layers-seq": sequences,
   "@hooke/attention": attention,
   "@hooke/regularization": regularization,
+  "@hooke/pinn": pinn,
   "@hooke/backend-wasm": wasm,
   "@hooke/backend-webgpu": webgpu,
   "@hooke/backend-cuda": cuda,

@@ -5,6 +5,7 @@ import * as core from "@hooke/core";
 import * as data from "@hooke/data";
 import * as convolution from "@hooke/layers-conv";
 import * as sequences from "@hooke/layers-seq";
+import * as pinn from "@hooke/pinn";
 import * as regularization from "@hooke/regularization";
 import type { Kind, Plugin } from "@hooke/runtime";
 import * as runtime from "@hooke/runtime";
@@ -130,6 +131,7 @@ const layered: readonly (readonly [string, object, Plugin])[] = [
   ["layers-seq", sequences, sequences.sequences],
   ["attention", attention, attention.attention],
   ["regularization", regularization, regularization.regularization],
+  ["pinn", pinn, pinn.pinn],
 ];
 
 test.each(layered)("every layer of %s is exported and in its plugin", (folder, exported, plugin) => {
