@@ -31,4 +31,9 @@ export const measurements: readonly Measurement[] = [
   dot(1024),
   { task: "tanh", label: "tanh of 1,000,000, ms" },
   { task: "burgers", label: "Burgers residual, ms" },
+  { task: "published", label: "f64: Burgers as published, ms" },
+  { task: "publishedMany", label: "f64: the same of 100,000 points, ms" },
+  { task: "publishedFew", label: "f64: the same of 1,000 points, ms" },
+  { task: "plate", label: "f64: biharmonic, 1,000 points, ms" },
+  { task: "preparePublished", label: "f64: recording and compiling Burgers, ms", fresh: true },
 ];

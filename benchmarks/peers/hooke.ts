@@ -2,9 +2,11 @@
 import { adam, apply, createTrainer, dense, mse, sequential, train } from "@hooke/core";
 import manifest from "@hooke/core/package.json" with { type: "json" };
 import { dataset } from "@hooke/data";
+import { type Squares, squares } from "@hooke/minimize";
 import {
   add,
   array,
+  type Backend,
   type Buffer,
   concat,
   fullLike,
@@ -15,6 +17,10 @@ import {
   mul,
   optimize,
   record,
+  reshape,
+  rowDerivatives,
+  sin,
+  sliceAxis,
   square,
   sub,
   type Tensor,
@@ -29,8 +35,14 @@ import {
   batchSize,
   burgersWidths,
   learningRate,
+  manyPoints,
   network,
+  plateRows,
+  plateWidths,
   points,
+  publishedPoints,
+  publishedRows,
+  publishedWidths,
   surrogateRows,
   surrogateWidths,
   trainingRows,
@@ -219,6 +231,83 @@ function burgers(): Promise<Task> {
   ]);
 }
 
+/** A network in f64 and, of rows of data, the mean squares of what should be zero: an objective, and where it is evaluated. */
+async function inF64(
+  on: Backend,
+  widths: readonly number[],
+  data: Readonly<Record<string, Float64Array>>,
+  residuals: Readonly<Record<string, (u: (rows: Tensor) => Tensor, row: Tensor) => Tensor>>,
+): Promise<Squares> {
+  const { model, params } = perceptron(widths, "tanh");
+  const names = Object.keys(data);
+  const only = (name: string) => Object.fromEntries(names.map((each) => [each, each === name ? 0 : null]));
+  return squares({
+    backend: on,
+    parameters: params,
+    data: Object.fromEntries(
+      Object.entries(data).map(([each, rows]) => [each, array(rows, { shape: [rows.length / 2, 2], dtype: "f64" })]),
+    ),
+    rows: Object.fromEntries(names.map((each) => [each, only(each)])),
+    residuals: Object.fromEntries(
+      Object.entries(residuals).map(([each, of]) => [
+        each,
+        (given: Tree<Tensor>, rows: Readonly<Record<string, Tensor>>) => {
+          const u = (x: Tensor) => apply(model, { params: given, state: {} }, x).output;
+          return mul(of(u, reshape(rows[each]!, [1, 2])), Math.sqrt((2 * 2) / data[each]!.length));
+        },
+      ]),
+    ) as never,
+  }) as Promise<Squares>;
+}
+
+const publishedObjective = (on: Backend, inside: number): Promise<Squares> =>
+  inF64(on, publishedWidths, publishedRows(inside), {
+    inside: (u, row) => {
+      const [value, u_x, u_xx, u_t] = rowDerivatives(u, row, [[], [0], [0, 0], [1]]);
+      return sub(add(u_t, mul(value, u_x)), mul(u_xx, viscosity));
+    },
+    walls: (u, row) => u(row),
+    start: (u, row) => add(u(row), sin(mul(sliceAxis(row, 1, 0, 1), Math.PI))),
+  });
+
+async function evaluations(objective: Squares): Promise<Task> {
+  const { value, gradient } = await objective.evaluate(objective.start);
+  return {
+    async run(count) {
+      for (let i = 0; i < count; i++) await objective.evaluate(objective.start);
+    },
+    check: [value, gradient[0]!],
+  };
+}
+
+const published = (inside: number) => async (): Promise<Task> => evaluations(await publishedObjective(backend, inside));
+
+async function plate(): Promise<Task> {
+  const biharmonic = [
+    [0, 0, 0, 0],
+    [0, 0, 1, 1],
+    [0, 0, 1, 1],
+    [1, 1, 1, 1],
+  ];
+  const equation = (u: (rows: Tensor) => Tensor, row: Tensor): Tensor =>
+    sub(rowDerivatives(u, row, [biharmonic])[0], 1);
+  return evaluations(await inF64(backend, plateWidths, { plate: plateRows() }, { plate: equation }));
+}
+
+/** From nothing to the first value and gradient. */
+function preparePublished(): Task {
+  return {
+    async run(count) {
+      for (let i = 0; i < count; i++) {
+        const { backend: own } = await startBackend(name);
+        const objective = await publishedObjective(own, publishedPoints);
+        await objective.evaluate(objective.start);
+      }
+    },
+    check: [],
+  };
+}
+
 await serve("Hooke", name === "wasm" ? `${manifest.version}, wasm` : `${manifest.version}, ${name} on ${device}`, {
   step,
   stepRead,
@@ -235,6 +324,13 @@ await serve("Hooke", name === "wasm" ? `${manifest.version}, wasm` : `${manifest
   dot1024: dot(1024),
   tanh,
   burgers,
+  ...(backend.dtypes.includes("f64") && {
+    published: published(publishedPoints),
+    publishedMany: published(manyPoints),
+    publishedFew: published(points),
+    plate,
+    preparePublished,
+  }),
 });
 // A GPU does not let the process end by itself.
 process.exit();

@@ -1,10 +1,13 @@
 # JAX: every call is compiled by jit, and a training step is given its state to reuse. (A file jax.py would hide the package.)
+import time
+
 import protocol
 
 try:
     import jax
     import jax.numpy as jnp
     import numpy as np
+    from jax.experimental import jet
     import problem
 except ModuleNotFoundError as error:
     protocol.missing(error.name)
@@ -131,6 +134,111 @@ def burgers():
     return repeat(jitted, params), [loss, gradients[0][0][0, 0]]
 
 
+# Derivatives in f64. Each way takes `u` of rows and returns what is asked for at rows; the table has the fastest.
+
+
+def along(f, v):
+    return lambda x: jax.jvp(f, (x,), (jnp.broadcast_to(jnp.asarray(v, x.dtype), x.shape),))[1]
+
+
+def burgers_jvp(u, x):
+    value, u_t = jax.jvp(u, (x,), (jnp.broadcast_to(jnp.array([0.0, 1.0]), x.shape),))
+    u_x, u_xx = jax.jvp(along(u, [1.0, 0.0]), (x,), (jnp.broadcast_to(jnp.array([1.0, 0.0]), x.shape),))
+    return value, u_x, u_xx, u_t
+
+
+def series(u, x, v, order):
+    v = jnp.broadcast_to(jnp.asarray(v, x.dtype), x.shape)
+    return jet.jet(u, (x,), ((v, *[jnp.zeros_like(v)] * (order - 1)),))
+
+
+def burgers_jet(u, x):
+    value, (u_x, u_xx) = series(u, x, [1.0, 0.0], 2)
+    return value, u_x, u_xx, along(u, [0.0, 1.0])(x)
+
+
+def burgers_vmap(u, x):
+    one = lambda p: u(p[None])[0, 0]
+    gradient = jax.grad(one)
+    each = lambda p: (one(p), gradient(p)[0], jax.grad(lambda q: gradient(q)[0])(p)[0], gradient(p)[1])
+    return [part[:, None] for part in jax.vmap(each)(x)]
+
+
+def plate_jvp(u, x):
+    xx = lambda f: along(along(f, [1.0, 0.0]), [1.0, 0.0])
+    yy = lambda f: along(along(f, [0.0, 1.0]), [0.0, 1.0])
+    laplacian = lambda f: lambda x: xx(f)(x) + yy(f)(x)
+    return laplacian(laplacian(u))(x)
+
+
+def plate_jet(u, x):
+    fourth = lambda v: series(u, x, v, 4)[1][3]
+    root = 3**0.5 / 2
+    return 8 / 9 * (fourth([1.0, 0.0]) + fourth([0.5, root]) + fourth([0.5, -root]))
+
+
+def plate_vmap(u, x):
+    one = lambda p: u(p[None])[0, 0]
+    laplacian = lambda f: lambda p: jnp.trace(jax.hessian(f)(p))
+    return jax.vmap(laplacian(laplacian(one)))(x)[:, None]
+
+
+def in_f64(widths, loss_of):
+    """`loss_of(params, u)` and its gradient, compiled, from a call to a call."""
+    params = jax.tree.map(lambda a: jnp.asarray(a, jnp.float64), problem.network(widths))
+    u_of = lambda params: lambda x: apply(params, x, jnp.tanh)
+    jitted = jax.jit(jax.value_and_grad(lambda params: loss_of(u_of(params))))
+    loss, gradients = jitted(params)
+    return repeat(jitted, params), [loss, gradients[0][0][0, 0]]
+
+
+def published(way, rows=None):
+    def setup():
+        inside, walls, start = (jnp.asarray(part) for part in problem.published_points(rows))
+
+        def loss_of(u):
+            value, u_x, u_xx, u_t = way(u, inside)
+            equation = jnp.mean((u_t + value * u_x - problem.VISCOSITY * u_xx) ** 2)
+            ends = jnp.mean((u(start) + jnp.sin(jnp.pi * start[:, :1])) ** 2) + jnp.mean(u(walls) ** 2)
+            return equation + ends
+
+        return in_f64(problem.PUBLISHED_WIDTHS, loss_of)
+
+    return setup
+
+
+def plate(way):
+    def setup():
+        x = jnp.asarray(problem.plate_points())
+        return in_f64(problem.PLATE_WIDTHS, lambda u: jnp.mean((way(u, x) - 1) ** 2))
+
+    return setup
+
+
+def fastest(ways):
+    """The way that takes the shortest here."""
+
+    def setup():
+        def seconds(task):
+            start = time.perf_counter()
+            task[0](3)
+            return time.perf_counter() - start
+
+        with jax.enable_x64(True):
+            run, check = min([way() for way in ways], key=seconds)
+
+        def run_in_f64(count):
+            with jax.enable_x64(True):
+                run(count)
+
+        return run_in_f64, check
+
+    return setup
+
+
+published_ways = (burgers_jvp, burgers_jet, burgers_vmap)
+plate_ways = (plate_jvp, plate_jet, plate_vmap)
+
 protocol.serve(
     "JAX",
     jax.__version__,
@@ -143,5 +251,8 @@ protocol.serve(
         "dot1024": dot(1024),
         "tanh": tanh,
         "burgers": burgers,
+        "published": fastest([published(way) for way in published_ways]),
+        "publishedMany": fastest([published(way, problem.MANY_POINTS) for way in published_ways]),
+        "plate": fastest([plate(way) for way in plate_ways]),
     },
 )

@@ -5,11 +5,17 @@ import numpy as np
 
 SURROGATE_WIDTHS = (10, 64, 64, 1)
 BURGERS_WIDTHS = (2, 32, 32, 32, 1)
+PUBLISHED_WIDTHS = (2, 20, 20, 20, 20, 20, 20, 20, 20, 1)
+PLATE_WIDTHS = (2, 32, 32, 32, 1)
 BATCH_SIZE = 64
 LEARNING_RATE = 1e-3
 WEIGHT_DECAY = 1e-4
 POINTS = 1000
 VISCOSITY = 0.01 / math.pi
+# Burgers as published (Raissi et al. 2019), and how many more points show what a point costs then.
+PUBLISHED_POINTS = 10_000
+EDGE_POINTS = 50
+MANY_POINTS = 100_000
 
 
 def values(shape, seed, scale=1.0):
@@ -28,6 +34,27 @@ def network(widths):
         bound = 1 / math.sqrt(inputs)
         layers.append((values((inputs, outputs), 10 + 2 * i, bound), values((outputs,), 11 + 2 * i, bound)))
     return layers
+
+
+def published_points(inside=None):
+    """In [-1, 1] x [0, 1]: inside, at the walls, at the start; columns x, t, in f64."""
+
+    def rows(seed, count):
+        x, t = (values((count, 1), seed + i).astype(np.float64) for i in (0, 1))
+        return x, (t + 1) / 2
+
+    (x, t), (_, wall_t), (start_x, _) = rows(1, inside or PUBLISHED_POINTS), rows(3, EDGE_POINTS), rows(5, EDGE_POINTS)
+    walls = np.where(np.arange(EDGE_POINTS)[:, None] % 2 == 0, -1.0, 1.0)
+    return (
+        np.concatenate([x, t], 1),
+        np.concatenate([walls, wall_t], 1),
+        np.concatenate([start_x, np.zeros_like(start_x)], 1),
+    )
+
+
+def plate_points():
+    """In [-1, 1] x [-1, 1], in f64."""
+    return np.concatenate([values((POINTS, 1), seed).astype(np.float64) for seed in (1, 2)], 1)
 
 
 def surrogate_rows(rows):

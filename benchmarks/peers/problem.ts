@@ -14,6 +14,9 @@ export function values(size: number, seed: number, scale = 1): Float32Array {
 export const surrogateWidths = [10, 64, 64, 1] as const;
 export const burgersWidths = [2, 32, 32, 32, 1] as const;
 
+export const publishedWidths = [2, 20, 20, 20, 20, 20, 20, 20, 20, 1] as const;
+export const plateWidths = [2, 32, 32, 32, 1] as const;
+
 export const batchSize = 64;
 /** Rows of the training set in the measurement of the training loop: 25 batches. */
 export const trainingRows = 1600;
@@ -23,6 +26,30 @@ export const weightDecay = 1e-4;
 /** Collocation points, and the viscosity of Burgers' equation u_t + u u_x = viscosity u_xx. */
 export const points = 1000;
 export const viscosity = 0.01 / Math.PI;
+
+/** Burgers as published (Raissi et al. 2019), and how many more points show what a point costs then. */
+export const publishedPoints = 10_000;
+export const edgePoints = 50;
+export const manyPoints = 100_000;
+
+/** `count` rows of two columns in [-1, 1], in f64. */
+function pairs(seed: number, count: number): Float64Array {
+  const [x, t] = [values(count, seed), values(count, seed + 1)];
+  return Float64Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? x : t)[i >> 1]!);
+}
+
+/** Rows x, t in [-1, 1] x [0, 1]: inside, at the walls, at the start. */
+export function publishedRows(inside = publishedPoints): Record<"inside" | "walls" | "start", Float64Array> {
+  const inTime = (rows: Float64Array) => rows.map((value, i) => (i % 2 === 0 ? value : (value + 1) / 2));
+  return {
+    inside: inTime(pairs(1, inside)),
+    walls: inTime(pairs(3, edgePoints)).map((value, i) => (i % 2 === 1 ? value : i % 4 === 0 ? -1 : 1)),
+    start: pairs(5, edgePoints).map((value, i) => (i % 2 === 1 ? 0 : value)),
+  };
+}
+
+/** Rows in [-1, 1] x [-1, 1]. */
+export const plateRows = (): Float64Array => pairs(1, points);
 
 export interface DenseValues {
   readonly shape: readonly [inputs: number, outputs: number];

@@ -149,6 +149,53 @@ def burgers():
     return repeat(call), [loss.item(), gradients[0][0, 0].item()]
 
 
+def in_f64(widths, loss_of):
+    """`loss_of(model)` and its gradient."""
+    model = network(widths, torch.nn.Tanh).double()
+    params = list(model.parameters())
+
+    def call():
+        loss = loss_of(model)
+        return loss, torch.autograd.grad(loss, params)
+
+    loss, gradients = call()
+    return repeat(call), [loss.item(), gradients[0][0, 0].item()]
+
+
+def gradient_of(u, x):
+    (gradient,) = torch.autograd.grad(u.sum(), x, create_graph=True)
+    return gradient
+
+
+def published(rows=None):
+    def setup():
+        inside, walls, start = (to_device(part) for part in problem.published_points(rows))
+        inside.requires_grad_()
+
+        def loss_of(model):
+            u = model(inside)
+            first = gradient_of(u, inside)
+            u_x, u_t = first[:, :1], first[:, 1:]
+            u_xx = gradient_of(u_x, inside)[:, :1]
+            equation = (u_t + u * u_x - problem.VISCOSITY * u_xx).square().mean()
+            at_start = model(start) + torch.sin(torch.pi * start[:, :1])
+            return equation + at_start.square().mean() + model(walls).square().mean()
+
+        return in_f64(problem.PUBLISHED_WIDTHS, loss_of)
+
+    return setup
+
+
+def plate():
+    x = to_device(problem.plate_points()).requires_grad_()
+
+    def laplacian(u):
+        first = gradient_of(u, x)
+        return sum(gradient_of(first[:, i], x)[:, i : i + 1] for i in (0, 1))
+
+    return in_f64(problem.PLATE_WIDTHS, lambda model: (laplacian(laplacian(model(x))) - 1).square().mean())
+
+
 protocol.serve(
     "PyTorch",
     torch.__version__.split("+")[0] + (f" on {torch.cuda.get_device_name()}" if device.type == "cuda" else ""),
@@ -165,5 +212,8 @@ protocol.serve(
         "tanh": tanh,
         # Second derivatives do not go through torch.compile; this row is eager everywhere.
         "burgers": burgers,
+        "published": published(),
+        "publishedMany": published(problem.MANY_POINTS),
+        "plate": plate,
     },
 )
