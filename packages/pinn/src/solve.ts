@@ -24,6 +24,7 @@ import { worstFirst } from "./resampling/worst-first.ts";
 import { energyNames, residualName, siteData } from "./residuals.ts";
 import { fieldScales } from "./scaling/field-scales.ts";
 import { checkScales, type GivenScales, rms, type Scales, scalesCheck } from "./scaling/scales.ts";
+import { termSizes } from "./scaling/term-sizes.ts";
 import { type Identified, type Solution, solutionOf } from "./solution.ts";
 import { checkKinds, defaultStages, type Stage, stagesCheck } from "./stages.ts";
 import { type SolveState, stateCheck } from "./state.ts";
@@ -544,7 +545,8 @@ async function initialState(
     },
   };
   const fields = await fieldScales(probe, given, key);
-  const terms = termScales(problem, await probe.residuals(fields), sets, given);
+  const said = await probe.residuals(fields);
+  const terms = termScales(problem, said, await termSizes(said, fields, probe.residuals), sets, given);
   return {
     seed,
     scales: { fields, terms },
@@ -562,7 +564,13 @@ async function initialState(
  * What terms are divided by: what they say at the start; energies, which are parts of one, by the sum of their magnitudes; data of known noise in
  * proportion to it, so that each counts as its noise says.
  */
-function termScales(problem: Problem, said: Residuals, sets: Sets, given: GivenScales): Scales["terms"] {
+function termScales(
+  problem: Problem,
+  said: Residuals,
+  sizes: Readonly<Record<string, number>>,
+  sets: Sets,
+  given: GivenScales,
+): Scales["terms"] {
   const energies = energyNames(problem);
   const { size } = sumOfEnergies(problem, said, sets);
   const ofEnergies = givenEnergyScale(problem, given) ?? (size || 1);
@@ -573,7 +581,7 @@ function termScales(problem: Problem, said: Residuals, sets: Sets, given: GivenS
         const name = residualName(term, component);
         if (energies.has(name)) return [name, ofEnergies];
         const sd = problem.terms[term]!.data?.sd;
-        const found = sd === undefined ? rms(said[name]!) || 1 : sd / exactness;
+        const found = sd === undefined ? sizes[name] || 1 : sd / exactness;
         return [name, given[name] ?? given[term] ?? found];
       }),
     ),

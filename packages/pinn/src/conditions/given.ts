@@ -46,7 +46,8 @@ export function differences(who: string, at: At, values: GivenValues, actual: (n
   return parts.length === 1 ? parts[0]! : result;
 }
 
-function given(who: string, at: At, value: Given, like: Tensor): Tensor {
+/** A given value at the points of a quantity. */
+export function given(who: string, at: At, value: Given, like: Tensor): Tensor {
   return partsOf(who, typeof value === "number" ? value : value(at), like.shape[0]!)[""]!;
 }
 
