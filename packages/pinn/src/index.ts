@@ -34,6 +34,7 @@ export { type Field, type FieldOptions, field, type Inputs } from "./fields/fiel
 export { type Unknown, type UnknownOptions, unknown } from "./fields/unknown.ts";
 export { type DecodeSolutionOptions, decodeSolution, encodeSolution } from "./files/solution-file.ts";
 export type { Compared, HeldOut, Watched } from "./held-out.ts";
+export type { Noise } from "./intervals.ts";
 export type { Marching } from "./marching/joined.ts";
 export {
   type Marched,
@@ -56,6 +57,7 @@ export type { NetworkOptions } from "./networks/network.ts";
 export { type PirateNetOptions, pirateNet } from "./networks/pirate-net.ts";
 export { type SirenOptions, siren } from "./networks/siren.ts";
 export { type WindowsOptions, windows } from "./networks/windows.ts";
+export type { Observed, Seen } from "./observed.ts";
 export { type DeepONetConfig, deepONet } from "./operators/deep-o-net.ts";
 export { type FourierNeuralOperatorConfig, fourierNeuralOperator } from "./operators/fourier-neural-operator.ts";
 export { type SpectralConvolutionConfig, spectralConvolution } from "./operators/spectral-convolution.ts";

@@ -2,7 +2,7 @@
 import { type Objective, objective, squares } from "@hooke/minimize";
 import { add, type Backend, type HostArray, mul, square, sum, type Tensor, type Tree, treeMap } from "@hooke/runtime";
 import type { FieldScales, Networks, Parameters } from "./model.ts";
-import type { PointSet } from "./points/points.ts";
+import type { PointSet, Points } from "./points/points.ts";
 import { pointwiseIn } from "./pointwise.ts";
 import type { Problem } from "./problem.ts";
 import { energyNames, oneRow, recordResiduals, residualName, type SiteData } from "./residuals.ts";
@@ -59,14 +59,12 @@ export async function prepareLoss(
   parameters: Parameters,
   data: LossData,
 ): Promise<Loss> {
-  const { terms, plan } = problem;
+  const { plan } = problem;
   const energies = energyNames(problem);
   const pointwise = pointwiseIn(problem);
   const residuals: Record<string, Residuals> = {};
   const rows: Record<string, Tree<number | null>> = {};
-  for (const points of new Set(Object.values(terms).map((term) => term.points))) {
-    const own = Object.entries(terms).filter(([, term]) => term.points === points);
-    const name = own.map(([term]) => term).join();
+  for (const [name, { points, names }] of Object.entries(groupsOf(problem))) {
     const each = pointwise.has(points);
     const isOwn = plan.sites.map((site) => site.points === points);
     residuals[name] = (given, { sites, factors, scales }) => {
@@ -75,7 +73,7 @@ export async function prepareLoss(
       return Object.fromEntries(Object.entries(said).map(([one, value]) => [one, mul(value, factors[one]!)]));
     };
     if (!each) continue;
-    const ownNames = own.flatMap(([term]) => plan.components[term]!.map((component) => residualName(term, component)));
+    const ownNames = names.map(({ residual }) => residual);
     rows[name] = {
       sites: data.sites.map((site, i) => treeMap(site, () => (isOwn[i] ? 0 : null))),
       factors: Object.fromEntries(Object.keys(data.factors).map((one) => [one, ownNames.includes(one) ? 0 : null])),
@@ -94,3 +92,39 @@ export async function prepareLoss(
 
 /** What the terms at a set of points say, times their factors. */
 type Residuals = (parameters: Parameters<Tensor>, data: LossData<Tensor>) => Record<string, Tensor>;
+
+/** A residual of a term. */
+interface Name {
+  readonly term: string;
+  readonly residual: string;
+}
+
+/** The terms at each set of points, by their names. */
+function groupsOf({
+  terms,
+  plan,
+}: Problem): Record<string, { readonly points: Points; readonly names: readonly Name[] }> {
+  return Object.fromEntries(
+    [...new Set(Object.values(terms).map(({ points }) => points))].map((points) => {
+      const own = Object.keys(terms).filter((term) => terms[term]!.points === points);
+      const names = own.flatMap((term) =>
+        plan.components[term]!.map((component) => ({ term, residual: residualName(term, component) })),
+      );
+      return [own.join(), { points, names }];
+    }),
+  );
+}
+
+/** A number in the vector of residuals of a loss: what says it, and at which of its points. */
+export interface Row extends Name {
+  readonly point: number;
+}
+
+/** The residuals of a loss of squares, in their order. */
+export function rowsOf(problem: Problem): readonly Row[] {
+  const pointwise = pointwiseIn(problem);
+  return Object.values(groupsOf(problem)).flatMap(({ points, names }) => {
+    const all = Array.from({ length: points.count }, (_, point) => names.map((name) => ({ ...name, point })));
+    return pointwise.has(points) ? all.flat() : names.flatMap((_, i) => all.map((row) => row[i]!));
+  });
+}

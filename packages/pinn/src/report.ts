@@ -1,7 +1,9 @@
 // Reports: what each term says at its points and at fresh ones, how the stages went, and what to be wary of.
 
 import type { TermKind } from "./conditions/term.ts";
+import type { Noise } from "./intervals.ts";
 import type { Scales } from "./scaling/scales.ts";
+import type { Solution } from "./solution.ts";
 import { formatted, table } from "./table.ts";
 
 /** A term at the end. */
@@ -13,7 +15,7 @@ export interface TermReport {
   readonly weight: number;
   /** Root mean square at the points it was trained on, in the user's units; of an energy, the integral. */
   readonly training: number;
-  /** The same at points drawn afresh; undefined where points are given, and there are no others. */
+  /** The same at points drawn afresh, of data at those held out; undefined where points are given, and there are no others. */
   readonly fresh?: number;
   /** What it was divided by. */
   readonly scale: number;
@@ -39,6 +41,10 @@ export interface Report {
   readonly terms: readonly TermReport[];
   readonly stages: readonly StageReport[];
   readonly scales: Scales;
+  /** Identified numbers, by name. */
+  readonly identified: Solution["identified"];
+  /** The noise of terms of data, where unknowns have intervals by it. */
+  readonly noise: Readonly<Record<string, Noise>>;
   readonly seed: number;
   readonly parameters: number;
   readonly seconds: number;
@@ -51,7 +57,7 @@ export interface Report {
 const [apart, small] = [3, 1e-4];
 
 /** Makes a report of its parts. */
-export function reportOf(parts: Omit<Report, "warnings" | "toString">): Report {
+export function reportOf(parts: Omit<Report, "warnings" | "toString">, more: readonly string[] = []): Report {
   const residuals = parts.terms.flatMap(({ name, kind, training, fresh, scale }) => {
     if (kind === "energy" || fresh === undefined || fresh <= apart * training || fresh < small * scale) return [];
     return [
@@ -67,7 +73,7 @@ export function reportOf(parts: Omit<Report, "warnings" | "toString">): Report {
             "give the energies more points, draw them again more often, or take fewer units.",
         ],
   );
-  const warnings = [...residuals, ...energyWarning(parts.terms), ...stages];
+  const warnings = [...residuals, ...energyWarning(parts.terms), ...stages, ...more];
   return Object.freeze({ ...parts, warnings: Object.freeze(warnings), toString: () => print(parts, warnings) });
 }
 
@@ -90,7 +96,7 @@ function energyWarning(terms: readonly TermReport[]): string[] {
 }
 
 function print(
-  { terms, stages, scales, seed, parameters, seconds }: Omit<Report, "warnings" | "toString">,
+  { terms, stages, scales, identified, noise, seed, parameters, seconds }: Omit<Report, "warnings" | "toString">,
   warnings: readonly string[],
 ): string {
   const rows = terms.map(({ name, points, weight, training, fresh, scale }) => [
@@ -109,9 +115,19 @@ function print(
     formatted(loss),
     message,
   ]);
+  const numbers = Object.entries(identified).map(([name, { value, low95, high95, start }]) => [
+    name,
+    ...[value, low95, high95, start].map((each) => (each === undefined ? "" : String(Number(each.toPrecision(6))))),
+  ]);
+  const noises = Object.entries(noise).map(
+    ([name, { sd, estimated }]) =>
+      `The noise of "${name}" has the standard deviation ${formatted(sd)}${estimated ? ", estimated" : ""}.`,
+  );
   const fields = Object.entries(scales.fields).map(([name, scale]) => `${name} ${formatted(scale)}`);
   return [
     table(["term", "points", "weight", "residual", "fresh", "scale"], rows),
+    ...(numbers.length === 0 ? [] : [table(["unknown", "value", "low95", "high95", "start"], numbers)]),
+    ...noises,
     table(["stage", "iterations", "evaluations", "seconds", "loss", "ended"], done),
     `${parameters} parameters, seed ${seed}, ${seconds.toFixed(1)} s; fields are scaled by ${fields.join(", ")}.`,
     ...warnings.map((warning) => `Warning: ${warning}`),

@@ -1,11 +1,13 @@
 // Solutions: fields, derived quantities and derivatives at any points, in the user's units.
-import { type Backend, type Check, fail, type HostArray, isTensor, record, type Tensor } from "@hooke/runtime";
-import { compiled, once } from "./compiled.ts";
+import { type Backend, type Check, fail, isTensor, record, type Tensor } from "@hooke/runtime";
+import { compiled } from "./compiled.ts";
 import type { At, Quantity } from "./derivatives/at.ts";
 import { noting, Requests } from "./derivatives/source.ts";
 import { partsOf, View } from "./derivatives/view.ts";
+import { numberAt } from "./fields/unknown.ts";
+import type { Intervals } from "./intervals.ts";
 import type { Marching } from "./marching/joined.ts";
-import { type FieldScales, type Networks, type Parameters, sourceAt, unknownsIn } from "./model.ts";
+import { type FieldScales, type Networks, type Parameters, sourceAt } from "./model.ts";
 import { placeholders } from "./plan.ts";
 import { type Places, rowsOf } from "./points/given.ts";
 import type { Problem } from "./problem.ts";
@@ -22,6 +24,9 @@ export type Answers = Readonly<Record<string, Float64Array>>;
 export interface Identified {
   readonly value: number;
   readonly start: number;
+  /** Between which numbers it lies with 95 % confidence; absent where no term is `data`. Skew where it is positive or bounded. */
+  readonly low95?: number;
+  readonly high95?: number;
 }
 
 /** What was found. A value: it does not change. */
@@ -59,8 +64,9 @@ export async function solutionOf(
   networks: Networks,
   parameters: Parameters,
   scales: Scales,
+  bounds: Intervals["bounds"] = {},
 ): Promise<Solution> {
-  const identified = await identify(backend, problem, parameters);
+  const identified = identify(problem, parameters, bounds);
   return Object.freeze({
     problem,
     parameters,
@@ -74,16 +80,12 @@ export async function solutionOf(
 }
 
 /** Numbers identified by parameters. */
-async function identify(
-  backend: Backend,
-  problem: Problem,
-  parameters: Parameters,
-): Promise<Readonly<Record<string, Identified>>> {
-  if (Object.keys(problem.unknowns).length === 0) return {};
-  const numbers = (own: Parameters<Tensor>) => unknownsIn(problem, own);
-  const values = (await once(backend, numbers, parameters)) as Readonly<Record<string, HostArray>>;
+function identify(problem: Problem, { unknowns }: Parameters, bounds: Intervals["bounds"]): Solution["identified"] {
   return Object.fromEntries(
-    Object.entries(problem.unknowns).map(([name, { start }]) => [name, { value: values[name]!.data[0]!, start }]),
+    Object.entries(problem.unknowns).map(([name, unknown]) => {
+      const value = numberAt(unknown, unknowns[name]!.data[0]!);
+      return [name, Object.freeze({ value, ...bounds[name], start: unknown.start })];
+    }),
   );
 }
 

@@ -13,8 +13,10 @@ import {
 import { compareEvery, givenEnergyScale, integral, parted, shortest, sumOfEnergies } from "./energies.ts";
 import { checkFinite, Evaluator, type Residuals, type Sets } from "./evaluator.ts";
 import { drawnLoss, everyOf, staleWords, watch } from "./held-out.ts";
+import { intervalsOf } from "./intervals.ts";
 import { type Loss, lossData, prepareLoss } from "./loss.ts";
 import { type FieldScales, type Networks, networksOf, type Parameters, startParameters } from "./model.ts";
+import { HeldOutData, keptWords, lookEvery, observe } from "./observed.ts";
 import type { PointSet, Points } from "./points/points.ts";
 import { type Problem, problemCheck } from "./problem.ts";
 import { type Report, reportOf, type StageReport, type TermReport } from "./report.ts";
@@ -163,6 +165,7 @@ class Run {
   private readonly networks: Networks;
   private readonly evaluator: Evaluator;
   private readonly gradients: TermGradients;
+  private readonly heldOut: HeldOutData | undefined;
   private readonly traces: TermTraces;
   private readonly plan: readonly Stage[];
   private readonly resample: Resampling;
@@ -205,6 +208,7 @@ class Run {
     [this.problem, this.options, this.networks, this.evaluator] = [problem, options, networks, evaluator];
     [this.loss, this.sets, this.state] = [loss, sets, state];
     this.gradients = new TermGradients(options.backend, problem, networks);
+    this.heldOut = HeldOutData.of(options.backend, problem, networks);
     this.traces = new TermTraces(options.backend, problem, networks);
     this.plan = options.stages ?? defaultStages(loss.size);
     this.resample = options.resample ?? worstFirst();
@@ -268,6 +272,7 @@ class Run {
         this.endStage({ ...this.stageReport(method.name, begun, loss, wrong), warning: wrong });
         return;
       }
+      if (done > 0 && done % lookEvery === 0) await this.look();
       const stale = await this.stale(stage, done);
       if (stale !== undefined) {
         const report = this.stageReport(method.name, begun, loss, stale);
@@ -332,7 +337,7 @@ class Run {
 
   /** The step after `done` at which points or weights are renewed, or the stage ends. */
   private boundary(done: number, stage: Stage | undefined, span = compareEvery): number {
-    const next = [this.resample.every, this.weighting.every, everyOf(stage?.heldOut)]
+    const next = [this.resample.every, this.weighting.every, everyOf(stage?.heldOut), this.lookEvery]
       .filter((every) => every > 0)
       .map((every) => (Math.floor(done / every) + 1) * every);
     return Math.min(...next, this.energies ? done + span : Number.POSITIVE_INFINITY, stage?.iterations ?? 0);
@@ -348,7 +353,7 @@ class Run {
     const rounds = this.state.rounds + 1;
     const key = foldHost(foldHost(this.key, "round"), rounds);
     const compared = this.energies && done - this.state.round.from === this.state.sound?.span;
-    const periods = [resample.every, weighting.every, everyOf(this.plan[this.state.stage]?.heldOut)];
+    const periods = [resample.every, weighting.every, everyOf(this.plan[this.state.stage]?.heldOut), this.lookEvery];
     const whole = compared || periods.some((every) => every > 0 && done % every === 0);
     // A round that ended early, as nothing decreased the loss any more, renews both.
     const due = ({ every }: { readonly every: number }): boolean => every > 0 && (!whole || done % every === 0);
@@ -409,6 +414,19 @@ class Run {
     return watched.stale >= (heldOut.patience ?? 5) ? staleWords(watched) : undefined;
   }
 
+  private get lookEvery(): number {
+    return this.heldOut === undefined ? 0 : lookEvery;
+  }
+
+  /** Looks at held-out data. */
+  private async look(): Promise<void> {
+    if (this.heldOut === undefined) return;
+    const { parameters, state } = this;
+    const now = { parameters, stage: state.stage, iteration: this.iteration };
+    const squares = await this.heldOut.squares(parameters, state.scales);
+    this.state = { ...state, observed: observe(state.observed, now, squares) };
+  }
+
   private goBackTo(parameters: Parameters): void {
     const { method: _, ...rest } = this.state;
     this.state = { ...rest, parameters };
@@ -463,21 +481,38 @@ class Run {
   }
 
   async finish(): Promise<Solved> {
-    const { problem, networks, options, parameters, state } = this;
-    const solution = await solutionOf(options.backend, problem, networks, parameters, state.scales);
-    const report = reportOf({
-      terms: await this.termReports(),
+    const { problem, networks, options, state } = this;
+    const { parameters, words } = await this.chosen();
+    const data = lossData(problem, siteData(problem, this.sets), this.sets, state.scales, state.weighed.weights);
+    const { bounds, noise, warnings } = await intervalsOf(options.backend, problem, this.loss, parameters, data);
+    const solution = await solutionOf(options.backend, problem, networks, parameters, state.scales, bounds);
+    const parts = {
+      terms: await this.termReports(parameters),
       stages: this.cut === undefined ? state.ended : [...state.ended, this.cut],
       scales: state.scales,
+      identified: solution.identified,
+      noise,
       seed: state.seed,
       parameters: this.loss.size,
       seconds: this.seconds,
-    });
+    };
+    const report = reportOf(parts, [...words, ...warnings]);
     return { solution, report, identified: solution.identified, state };
   }
 
-  private async termReports(): Promise<readonly TermReport[]> {
-    const { problem, evaluator, parameters, sets } = this;
+  /** The solution: the last one, unless held-out data speak for an earlier one. */
+  private async chosen(): Promise<{ readonly parameters: Parameters; readonly words: readonly string[] }> {
+    const { heldOut, parameters, state } = this;
+    if (heldOut === undefined) return { parameters, words: [] };
+    const squares = await heldOut.squares(parameters, state.scales);
+    const now = { parameters, stage: state.stage, iteration: this.iteration };
+    const observed = observe(state.observed, now, squares);
+    const { kept } = observed;
+    return { parameters: kept.parameters, words: kept.parameters === parameters ? [] : [keptWords(observed, squares)] };
+  }
+
+  private async termReports(parameters: Parameters): Promise<readonly TermReport[]> {
+    const { problem, evaluator, sets } = this;
     const { fields } = this.state.scales;
     const said = await evaluator.residuals(parameters, fields, sets);
     const draws = Array.from({ length: freshDraws }, (_, i) =>
@@ -485,6 +520,7 @@ class Run {
     );
     const fresh: Residuals[] = [];
     for (const draw of draws) fresh.push(await evaluator.residuals(parameters, fields, draw));
+    const held = (await this.heldOut?.residuals(parameters, this.state.scales)) ?? {};
     const energies = energyNames(problem);
     return Object.entries(problem.terms).flatMap(([term, { kind, points, weight }]) =>
       problem.plan.components[term]!.map((component): TermReport => {
@@ -498,6 +534,7 @@ class Run {
           points: points.count,
           weight,
           training: size(said[name]!, sets),
+          ...(held[name] && { fresh: rms(held[name]) }),
           ...(points.random && { fresh: energies.has(name) ? mean(sizes) : rms(sizes) }),
           scale: this.state.scales.terms[name]!,
         };
@@ -510,6 +547,7 @@ class Run {
     this.evaluator.free();
     this.gradients.free();
     this.traces.free();
+    this.heldOut?.free();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Check } from "@hooke/runtime";
 import type { Sound } from "./energies.ts";
 import type { Watched } from "./held-out.ts";
 import type { Parameters } from "./model.ts";
+import type { Observed } from "./observed.ts";
 import type { PointSet } from "./points/points.ts";
 import type { StageReport } from "./report.ts";
 import type { Scales } from "./scaling/scales.ts";
@@ -28,6 +29,8 @@ export interface SolveState {
   readonly sound?: Sound;
   /** What the stage has seen at held-out points, where it looks there. */
   readonly watched?: Watched;
+  /** What was seen at held-out data, where there are some. */
+  readonly observed?: Observed;
   /** What the method remembers; absent where the stage has not begun. */
   readonly method?: State;
   /** The stages that have ended. */

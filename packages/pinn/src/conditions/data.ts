@@ -6,13 +6,18 @@ import { checkInside, givenPoints, type Places, rowsOf } from "../points/given.t
 import type { Points } from "../points/points.ts";
 import { permutation } from "../points/sampler.ts";
 import { differences, targetsOf } from "./given.ts";
-import type { Given, GivenValues, Term, TermOptions } from "./term.ts";
+import type { Given, GivenValues, Term } from "./term.ts";
 
 /** What was measured: a number a point, by field or derived quantity, and by component where it has some. */
 export type Measured = Readonly<Record<string, ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>>>;
 
 /** Options of {@link data}. */
-export interface DataOptions extends TermOptions {
+export interface DataOptions {
+  /**
+   * How much it counts beside other terms. Default 0.1: equations hold exactly and data do not, and where equations are lax the network follows the
+   * noise. Less makes equations hold more exactly, and the solution slower to find.
+   */
+  readonly weight?: number;
   /**
    * The standard deviation of the noise of each number, in the user's units. The term is then measured by it: its residual is about 1 where the
    * field is right. Default: not known; it is estimated from what is left at the end.
@@ -51,7 +56,7 @@ export function data(domain: Domain, places: Places, values: Measured, options: 
   checkOptions<DataOptions>(who, options, {
     optional: { weight: checks.positive, sd: checks.positive, holdOut: shareCheck },
   });
-  const { weight = 1, sd, holdOut = 0 } = options;
+  const { weight = 0.1, sd, holdOut = 0 } = options;
   const { coordinates } = domain;
   const rows = rowsOf(who, coordinates, places);
   checkInside(who, domain, rows);

@@ -62,3 +62,10 @@ export function numberOf({ start, positive, bounds }: Unknown, parameter: Tensor
   if (bounds !== undefined) return add(mul(sigmoid(parameter), bounds[1] - bounds[0]), bounds[0]);
   return add(mul(parameter, Math.abs(start) || 1), start);
 }
+
+/** The same on the host. */
+export function numberAt({ start, positive, bounds }: Unknown, parameter: number): number {
+  if (positive) return start * Math.exp(parameter);
+  if (bounds !== undefined) return bounds[0] + (bounds[1] - bounds[0]) / (1 + Math.exp(-parameter));
+  return start + parameter * (Math.abs(start) || 1);
+}

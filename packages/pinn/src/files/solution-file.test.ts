@@ -6,6 +6,7 @@ import { add, array, foldHost, HookeError, type HostArray, mul, randomKey, sub }
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   box,
+  data,
   decodeSolution,
   dirichlet,
   encodeSolution,
@@ -34,6 +35,12 @@ const options: ProblemOptions = {
       y: add(d(u.y, "y", "y"), nu),
     })),
     top: dirichlet(plate.face("y", "high", 5), { u: { x: 1 } }),
+    gauges: data(
+      plate,
+      { x: [0.5, 1, 1.5], y: [0.2, 0.5, 0.7] },
+      { u: { x: [0.1, 0.3, 0.2], y: [0, 0, 0.1] } },
+      { sd: 0.1 },
+    ),
   },
 };
 const own = problem(options);
@@ -72,6 +79,7 @@ describe("a solution file", () => {
     const again = await decodeSolution(bytes, own, { backend });
     expect(await again.at(places, asked)).toEqual(await solution.at(places, asked));
     expect(again.identified).toEqual(solution.identified);
+    expect(again.identified.nu!.low95).toBeLessThan(again.identified.nu!.high95!);
     expect(again.scales).toEqual(solution.scales);
     expect(await encodeSolution(again)).toEqual(bytes);
   });

@@ -20,6 +20,7 @@ import {
   treeMap,
 } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
+import type { Intervals } from "../intervals.ts";
 import { isSolved, labelled, type Marching, marchedFrom } from "../marching/joined.ts";
 import { type Networks, networksOf, type Parameters } from "../model.ts";
 import { type Problem, problemCheck } from "../problem.ts";
@@ -46,7 +47,7 @@ const noted = 16;
 const apart = 1e-9;
 
 /**
- * A solution as the bytes of a safetensors file with a checksum (CRC-32C) over all of it. It holds parameters, scales, a description of the problem and the
+ * A solution as the bytes of a safetensors file with a checksum (CRC-32C) over all of it. It holds parameters, intervals of unknowns, scales, a description of the problem and the
  * values of the fields at 16 points; the problem, which is code, it does not hold. In Node, `writeFileAtomic` of `@hooke/data/node` writes it.
  *
  * @throws on anything but a solution
@@ -59,6 +60,10 @@ export async function encodeSolution(solution: Solution): Promise<Uint8Array<Arr
   const tensors = new Map<string, HostArray>();
   put(tensors, "fields", parameters.fields);
   put(tensors, "unknowns", parameters.unknowns);
+  for (const [name, { low95, high95 }] of Object.entries(solution.identified)) {
+    if (low95 === undefined || high95 === undefined) continue;
+    tensors.set(`intervals.${name}`, { shape: [2], dtype: "f64", data: Float64Array.of(low95, high95) });
+  }
   const drawn = domain.interior(noted).draw(foldHost(randomKey(0), "file"));
   const rows = rowsIn(drawn.rows, domain.coordinates.length).filter((row) => isSolved(solution, row));
   const shape = [rows.length, domain.coordinates.length];
@@ -144,7 +149,21 @@ async function partOf(
 ): Promise<Solution> {
   const scales = scalesOf(problem, all, window);
   const networks = networksOf(problem);
-  return solutionOf(backend, problem, networks, parametersOf(problem, networks, taken, window), scales);
+  const parameters = parametersOf(problem, networks, taken, window);
+  return solutionOf(backend, problem, networks, parameters, scales, intervalsIn(problem, taken));
+}
+
+/** The intervals of unknowns that have some. */
+function intervalsIn({ unknowns }: Problem, taken: Taken): Intervals["bounds"] {
+  return Object.fromEntries(
+    Object.keys(unknowns).flatMap((name) => {
+      const key = `intervals.${name}`;
+      if (!taken.has(key)) return [];
+      const [low95, high95] = taken.take(key, { shape: [2], dtype: "f64" }).data;
+      if (!(low95! <= high95!)) fail(who, `has ${key}, from ${low95} to ${high95}.`, "corrupt-file");
+      return [[name, { low95: low95!, high95: high95! }] as const];
+    }),
+  );
 }
 
 function parametersOf(problem: Problem, networks: Networks, taken: Taken, window: number | undefined): Parameters {
@@ -206,6 +225,10 @@ class Taken {
       );
     }
     return found;
+  }
+
+  has(name: string): boolean {
+    return this.tensors.has(name);
   }
 
   named(name: string): HostArray {

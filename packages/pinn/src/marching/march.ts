@@ -143,6 +143,8 @@ function joined(problem: Problem, marching: Marching, parts: readonly Solved[]):
       stages.map((stage) => ({ ...stage, method: labelled(i, stage.method) })),
     ),
     scales,
+    identified: {},
+    noise: {},
     seed: parts[0]!.report.seed,
     parameters: total(({ report: { parameters } }) => parameters),
     seconds: total(({ report: { seconds } }) => seconds),
