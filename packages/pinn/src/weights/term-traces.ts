@@ -1,10 +1,22 @@
 // The squared gradients of what terms say at each point, in all parameters: the diagonals of their tangent kernels.
-import { add, type Backend, grad, type HostArray, square, sum, type Tensor, treeLeaves, vmap } from "@hooke/runtime";
+import {
+  add,
+  type Backend,
+  fail,
+  grad,
+  type HostArray,
+  square,
+  sum,
+  type Tensor,
+  treeLeaves,
+  vmap,
+} from "@hooke/runtime";
 import { type CompiledTrees, compiled } from "../compiled.ts";
 import { View } from "../derivatives/view.ts";
 import type { Sets } from "../evaluator.ts";
 import { type FieldScales, type Networks, type Parameters, sourceAt } from "../model.ts";
 import { recordTerm } from "../plan.ts";
+import { pointwiseIn } from "../pointwise.ts";
 import type { Problem } from "../problem.ts";
 import { oneRow, residualName, type SiteData, siteData } from "../residuals.ts";
 import { f64 } from "../scaling/field-scales.ts";
@@ -57,10 +69,13 @@ export class TermTraces {
       );
   }
 
-  /** By term: the mean over points of the sum over components. */
+  /** By term: the mean over points of the sum over components. @throws naming a term that mixes points */
   async at(parameters: Parameters, { fields, terms: scales }: Scales, sets: Sets): Promise<Record<string, number>> {
     const { plan, terms } = this.problem;
-    this.call ??= compiled(this.backend, this.fn);
+    if (this.call === undefined) {
+      checkPointwise(this.problem);
+      this.call = compiled(this.backend, this.fn);
+    }
     const all = siteData(this.problem, sets);
     const sites = Object.fromEntries(
       Object.keys(terms).map((name) => [name, plan.sitesOf[name]!.map((site) => spread(all[site]!))]),
@@ -82,6 +97,19 @@ export class TermTraces {
 
   free(): void {
     this.call?.free();
+  }
+}
+
+function checkPointwise(problem: Problem): void {
+  const pointwise = pointwiseIn(problem);
+  for (const [name, { points }] of Object.entries(problem.terms)) {
+    if (points.count === 1 || pointwise.has(points)) continue;
+    fail(
+      "tangentKernel",
+      `the term "${name}" stands at points where a term, or an exact transform, mixes points, such as by a mean; its gradient at one ` +
+        "point is not defined. Weigh the terms by gradientNorm() or relobralo().",
+      "unsupported",
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { wasmBackend } from "@hooke/backend-wasm";
 import { dense, sequential } from "@hooke/core";
 import { adam, selfScaledBroyden } from "@hooke/minimize";
-import { mul, randomKey, sin, sub } from "@hooke/runtime";
+import { mean, mul, randomKey, sin, sub } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import {
   box,
@@ -255,4 +255,16 @@ test("terms that outweigh others by far are balanced", async () => {
   for (const weights of [gradientNorm({ every: 50 }), tangentKernel({ every: 50 })]) {
     expect(await errorWith(weights), weights.name).toBeLessThan(0.2);
   }
+});
+
+test("tangentKernel refuses terms that mix points", async () => {
+  const line = interval({ x: [0, 1] });
+  const centred = problem({
+    domain: line,
+    fields: { u: mlp({ units: [4] }) },
+    terms: { centred: residual(line.interior(10), ({ u }) => sub(u, mean(u))) },
+  });
+  await expect(solve(centred, { backend, weights: tangentKernel() })).rejects.toThrow(
+    'tangentKernel: the term "centred" stands at points where',
+  );
 });
