@@ -45,7 +45,8 @@ export interface ForLoop {
   readonly step?: number | Code;
 }
 
-const codeOf = (value: number | Code): Code => (typeof value === "number" ? i32.const(value) : value);
+/** Code of a number that may be known already. */
+export const codeOf = (value: number | Code): Code => (typeof value === "number" ? i32.const(value) : value);
 
 /**
  * `for (index = start; index < limit; index += step) body`, tested at the bottom. The test before the first

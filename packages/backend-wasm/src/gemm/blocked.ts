@@ -1,6 +1,6 @@
 // Large products: blocks of B and A are packed so that a panel of B stays in the first-level cache and a block of A in the second.
 import type { Code } from "../encoder/code.ts";
-import { call, forLoop, local, select } from "../encoder/control.ts";
+import { call, codeOf, forLoop, local, select } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { addPack } from "./pack.ts";
@@ -63,15 +63,19 @@ export function addBlockProduct(module: ModuleBuilder, layout: Layout, options: 
   return fn;
 }
 
-/** Adds the routines of a layout once; the result is the code of one product between the addresses in locals. */
+/**
+ * Adds the routines of a layout once; the result is the code of one product between the addresses in locals. `extents` are of a part of the
+ * problem that is chosen at run time; their code must be cheap.
+ */
 export function blocked(
   module: ModuleBuilder,
   fn: FunctionBuilder,
   layout: Layout,
   options: GemmOptions,
   { a, b, c, scratch, batch }: Addresses,
+  { m, n, k }: Record<"m" | "n" | "k", number | Code> = layout,
 ): Code {
-  const { m, n, k, size, aRow, aColumn, bRow, bColumn } = layout;
+  const { size, aRow, aColumn, bRow, bColumn } = layout;
   const { mc, nc, kc } = blockSizes(layout);
   const packA = addPack(module, { size, width: layout.tileRows, across: aRow, along: aColumn });
   const packB = addPack(module, { size, width: layout.tileColumns, across: bColumn, along: bRow });
@@ -79,14 +83,14 @@ export function blocked(
   const [i, j, p, rows, columns, depth] = fn.locals("i32", 6);
   const get = local.get;
   const times = (index: number, factor: number): Code => i32.mul(get(index), i32.const(factor));
-  const extent = (variable: number, index: number, total: number, width: number): Code => {
-    const left = i32.sub(i32.const(total), get(index));
+  const extent = (variable: number, index: number, total: number | Code, width: number): Code => {
+    const left = i32.sub(codeOf(total), get(index));
     return local.set(variable, select(left, i32.const(width), i32.lt_u(left, i32.const(width))));
   };
   const packedA = i32.add(get(scratch), i32.const(nc * kc * size));
-  const target = i32.add(get(c), i32.mul(i32.add(times(i, n), get(j)), i32.const(size)));
+  const target = i32.add(get(c), i32.mul(i32.add(times(i, layout.n), get(j)), i32.const(size)));
   const accumulate = layout.accumulate ? i32.const(1) : get(p);
-  const last = i32.ge_u(i32.add(get(p), i32.const(kc)), i32.const(k));
+  const last = i32.ge_u(i32.add(get(p), i32.const(kc)), codeOf(k));
   return forLoop({ index: j, start: 0, limit: n, step: nc }, [
     extent(columns, j, n, nc),
     forLoop({ index: p, start: 0, limit: k, step: kc }, [

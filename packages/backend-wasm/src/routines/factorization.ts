@@ -1,215 +1,208 @@
 // The Cholesky factor and triangular systems, a block of rows at a time: what the rows above contribute is a product in packed blocks,
 // the rest is substitution in a strip of columns that stays in the first-level cache.
-import { sizeOf } from "@hooke/runtime";
+import { type Shape, sizeOf } from "@hooke/runtime";
 import type { Emitter } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
-import { block as blockOf, br, br_if, call, forLoop, local, loop, return_, select, when } from "../encoder/control.ts";
+import { call, forLoop, local, return_, select, when } from "../encoder/control.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32, f32x4, f64, f64x2, i32, memory, v128 } from "../encoder/opcodes.ts";
-import { addBlockProduct } from "../gemm/blocked.ts";
+import { blocked, blockedScratch } from "../gemm/blocked.ts";
 import { addPack } from "../gemm/pack.ts";
-import { layoutOf } from "../gemm/problem.ts";
+import { type Layout, layoutOf } from "../gemm/problem.ts";
 import { loadLanes, storeLanes, widthsOf } from "../gemm/tile.ts";
 import type { FloatType } from "../math/lanes.ts";
 import type { Routine } from "./routine.ts";
 
-/** Rows at a time: a multiple of the rows of a register tile. Columns of a strip, and of B, and steps of k at a time. */
+/** Rows at a time, and columns of a strip. */
 const rowsAtOnce = 48;
 const strip = 16;
-const most = { columns: 1024, depth: 256 } as const;
-const tile = { rows: 6, vectors: 2 } as const;
-
-/** A stack of matrices that is solved for `columns` columns; bytes from element to element of the triangular matrix. */
-interface System {
-  readonly emitter: Emitter;
-  readonly dtype: FloatType;
-  readonly bytes: 4 | 8;
-  readonly size: number;
-  readonly columns: number;
-  readonly row: number;
-  readonly column: number;
-}
 
 const get = local.get;
+const zero = i32.const(0);
 const plus = (base: Code, ...terms: readonly (readonly [index: Code, bytes: number])[]): Code =>
   terms.reduce<Code>((sum, [index, bytes]) => i32.add(sum, i32.mul(index, i32.const(bytes))), base);
-const least = (a: Code, limit: number): Code => select(a, i32.const(limit), i32.lt_u(a, i32.const(limit)));
+const advance = (pointer: number, bytes: number): Code => local.set(pointer, plus(get(pointer), [i32.const(bytes), 1]));
 
-/** Where a routine keeps what: a block of the triangle, a strip of the solution, packed blocks of A and B. */
-function scratchOf({ emitter, bytes, size, columns }: System): Record<"triangle" | "strip" | "a" | "b", Code> {
-  const depth = Math.min(most.depth, size);
-  const parts = [
-    rowsAtOnce * rowsAtOnce,
-    rowsAtOnce * strip,
-    rowsAtOnce * depth,
-    (Math.min(most.columns, columns) + tile.vectors * 4) * depth,
-  ].map((elements) => Math.ceil((elements * bytes) / 64) * 64);
-  const base = emitter.scratch(parts.reduce((total, part) => total + part, 0));
-  const at = (part: number): Code =>
-    i32.add(base, i32.const(parts.slice(0, part).reduce((total, before) => total + before, 0)));
-  return { triangle: at(0), strip: at(1), a: at(2), b: at(3) };
+/** Systems of one shape: the triangular matrix is A of a product that is subtracted, the solution is its B and C. */
+interface Systems {
+  readonly emitter: Emitter;
+  readonly layout: Layout;
+  /** Whether the first row is solved first. */
+  readonly forward: boolean;
 }
 
-/** A function that is in the module once for all systems alike. */
-function shared(system: System, what: string, add: () => number): number {
-  const { emitter, ...shape } = system;
-  return emitter.module.share(`${what} ${JSON.stringify(shape)}`, add);
+/** The layout of the product. A single column keeps its place, in which `layoutOf` would put a single row. */
+function productOf(dtype: FloatType, size: number, columns: number, transposeA: boolean): Layout {
+  const sizes = { m: size, n: Math.max(columns, 2), k: size };
+  const layout = layoutOf({ ...sizes, transposeA, transposeB: false, dtype, accumulate: true });
+  return { ...layout, n: columns, bRow: columns * layout.size };
 }
 
-/** `(a, b, c, rows, columns, depth)`: `C -= A B`, where A is a part of the triangular matrix, B and C of the solution. */
-function addUpdate(system: System): number {
-  const { emitter, dtype, bytes, size, columns: total, row: aRow, column: aColumn } = system;
+/** Where a block of the triangle lies, row behind row; then a strip of the solution, and packed blocks. */
+function scratchOf({ emitter, layout }: Systems): Record<"triangle" | "solved" | "blocks", Code> {
+  const solved = rowsAtOnce * rowsAtOnce * layout.size;
+  const blocks = solved + rowsAtOnce * strip * layout.size;
+  const triangle = emitter.scratch(blocks + blockedScratch(layout));
+  return { triangle, solved: i32.add(triangle, i32.const(solved)), blocks: i32.add(triangle, i32.const(blocks)) };
+}
+
+/** `(a, b, c, rows, columns, depth)`: `C -= A B`. */
+function addUpdate(systems: Systems): number {
+  const { emitter, layout } = systems;
   const { module, relaxed } = emitter;
   const fn = module.addFunction(["i32", "i32", "i32", "i32", "i32", "i32"]);
-  const [a, b, c, rows, columns, depth] = [0, 1, 2, 3, 4, 5] as const;
-  const [p, j, steps, width] = fn.locals("i32", 4);
-  const problem = { m: size, n: total, k: size, transposeA: false, transposeB: false, dtype, accumulate: true };
-  const lanes = 16 / bytes;
-  const tileColumns = Math.min(tile.vectors, Math.ceil(total / lanes)) * lanes;
-  const layout = { ...layoutOf(problem), m: size, n: total, tileRows: tile.rows, tileColumns, swapped: false };
-  const product = addBlockProduct(module, layout, { relaxed, subtract: true });
-  const packA = addPack(module, { size: bytes, width: tile.rows, across: aRow, along: aColumn });
-  const packB = addPack(module, { size: bytes, width: tileColumns, across: bytes, along: total * bytes });
-  const scratch = scratchOf(system);
-  const [zero, one] = [i32.const(0), i32.const(1)];
+  const scratch = fn.local("i32");
+  const addresses = { a: 0, b: 1, c: 2, scratch, batch: zero };
   fn.emit(
-    forLoop({ index: p, start: 0, limit: get(depth), step: most.depth }, [
-      local.set(steps, least(i32.sub(get(depth), get(p)), most.depth)),
-      call(packA, plus(get(a), [get(p), aColumn]), scratch.a, get(rows), get(steps)),
-      forLoop({ index: j, start: 0, limit: get(columns), step: most.columns }, [
-        local.set(width, least(i32.sub(get(columns), get(j)), most.columns)),
-        call(packB, plus(get(b), [get(p), total * bytes], [get(j), bytes]), scratch.b, get(width), get(steps)),
-        call(
-          product.index,
-          ...[scratch.a, scratch.b, plus(get(c), [get(j), bytes])],
-          ...[get(rows), get(width), get(steps), zero, zero, one, zero, zero],
-        ),
-      ]),
-    ]),
+    local.set(scratch, scratchOf(systems).blocks),
+    blocked(module, fn, layout, { relaxed, subtract: true }, addresses, { m: get(3), n: get(4), k: get(5) }),
   );
   return fn.index;
 }
 
-/** `(source, rows)`: a block of the triangular matrix to where its rows lie one behind the other. */
-function addTake(system: System): number {
-  const { emitter, dtype, bytes, row, column } = system;
-  const fn = emitter.module.addFunction(["i32", "i32"]);
-  const [i, k] = fn.locals("i32", 2);
-  const scalar = dtype === "f32" ? f32 : f64;
-  const { triangle } = scratchOf(system);
-  fn.emit(
-    forLoop({ index: i, start: 0, limit: get(1) }, [
-      forLoop({ index: k, start: 0, limit: get(1) }, [
-        scalar.store(
-          plus(triangle, [get(i), rowsAtOnce * bytes], [get(k), bytes]),
-          scalar.load(plus(get(0), [get(i), row], [get(k), column])),
-        ),
-      ]),
-    ]),
-  );
-  return fn.index;
-}
-
-/** `(x, rows, columns)`: solves for rows of the solution with the block of the triangle that was taken. */
-function addSubstitution(system: System, forward: boolean): number {
-  const { emitter, dtype, bytes, columns: total } = system;
+/** `(x, rows, columns)`: solves for rows of the solution with the block of the triangle in scratch. */
+function addSubstitution(systems: Systems): number {
+  const { emitter, forward } = systems;
+  const { dtype, size, lanes, n, bRow } = systems.layout;
   const fn = emitter.module.addFunction(["i32", "i32", "i32"]);
   const [x, rows, columns] = [0, 1, 2] as const;
-  const scratch = scratchOf(system);
-  const [triangle, solved, step, i, j, k, at, factor] = fn.locals("i32", 8);
+  const { triangle, solved } = scratchOf(systems);
+  const [step, i, j, k, to, at, factor] = fn.locals("i32", 7);
   const vector = dtype === "f32" ? f32x4 : f64x2;
   const splat = dtype === "f32" ? v128.load32_splat : v128.load64_splat;
-  const lanes = 16 / bytes;
   const sums = widthsOf(strip, lanes).map(() => fn.local("v128"));
   const left = fn.local("v128");
-  const element = (index: Code): Code => plus(get(triangle), [get(i), rowsAtOnce * bytes], [index, bytes]);
+  const row = (index: Code): Code => plus(solved, [index, strip * size]);
+  const element = (index: Code): Code => plus(triangle, [get(i), widthOf(systems) * size], [index, size]);
+  const [from, until] = forward ? [zero, get(i)] : [i32.add(get(i), i32.const(1)), get(rows)];
   const columnsOf = (width: number): Code => {
-    const widths = widthsOf(width, lanes);
-    const used = sums.slice(0, widths.length);
-    const place = local.set(at, plus(get(x), [get(i), total * bytes], [get(j), bytes]));
-    const eliminate = [
-      local.set(left, splat(get(factor))),
-      used.map((sum, v) => {
-        const right = v128.load(get(at), 16 * v);
-        const next = emitter.relaxed
-          ? vector.relaxed_nmadd(get(left), right, get(sum))
-          : vector.sub(get(sum), vector.mul(get(left), right));
-        return local.set(sum, next);
-      }),
-      local.set(at, i32.add(get(at), i32.const(strip * bytes))),
-      local.set(factor, i32.add(get(factor), i32.const(bytes))),
-    ];
-    const [from, to] = forward ? [i32.const(0), get(i)] : [i32.add(get(i), i32.const(1)), get(rows)];
+    const vectors = widthsOf(width, lanes).map((width, v) => ({ width, sum: sums[v]!, offset: 16 * v }));
     return forLoop({ index: step, start: 0, limit: get(rows) }, [
       local.set(i, forward ? get(step) : i32.sub(i32.sub(get(rows), i32.const(1)), get(step))),
-      place,
-      used.map((sum, v) => local.set(sum, loadLanes(bytes, widths[v]!, get(at), 16 * v))),
-      local.set(at, plus(get(solved), [from, strip * bytes])),
+      local.set(to, plus(get(x), [get(i), bRow], [get(j), size])),
+      vectors.map(({ width, sum, offset }) => local.set(sum, loadLanes(size, width, get(to), offset))),
+      local.set(at, row(from)),
       local.set(factor, element(from)),
-      forLoop({ index: k, start: from, limit: to }, eliminate),
+      forLoop({ index: k, start: from, limit: until }, [
+        local.set(left, splat(get(factor))),
+        vectors.map(({ sum, offset }) => {
+          const right = v128.load(get(at), offset);
+          const next = emitter.relaxed
+            ? vector.relaxed_nmadd(get(left), right, get(sum))
+            : vector.sub(get(sum), vector.mul(get(left), right));
+          return local.set(sum, next);
+        }),
+        advance(at, strip * size),
+        advance(factor, size),
+      ]),
       local.set(left, splat(element(get(i)))),
-      used.map((sum) => local.set(sum, vector.div(get(sum), get(left)))),
-      place,
-      used.map((sum, v) => storeLanes(bytes, widths[v]!, get(at), sum, 16 * v)),
-      local.set(at, plus(get(solved), [get(i), strip * bytes])),
-      used.map((sum, v) => v128.store(get(at), get(sum), 16 * v)),
+      local.set(at, row(get(i))),
+      vectors.map(({ width, sum, offset }) => [
+        local.set(sum, vector.div(get(sum), get(left))),
+        storeLanes(size, width, get(to), sum, offset),
+        v128.store(get(at), get(sum), offset),
+      ]),
     ]);
   };
-  const rest = total % strip;
+  const rest = n % strip;
   const limit = i32.sub(get(columns), i32.const(rest));
   fn.emit(
-    local.set(triangle, scratch.triangle),
-    local.set(solved, scratch.strip),
-    local.set(j, i32.const(0)),
-    total < strip ? [] : forLoop({ index: j, start: 0, limit, step: strip }, columnsOf(strip)),
+    local.set(j, zero),
+    n < strip ? [] : forLoop({ index: j, start: 0, limit, step: strip }, columnsOf(strip)),
     rest === 0 ? [] : columnsOf(rest),
   );
   return fn.index;
 }
 
-/** `(rows) -> how many could be factored`: the block that was taken becomes its own factor. Sums are in f64. */
-function addFactor(system: System): number {
-  const { emitter, dtype, bytes } = system;
-  const fn = emitter.module.addFunction(["i32"], ["i32"]);
-  const [triangle, i, j, k, left, right] = fn.locals("i32", 6);
+/** Elements from row to row of the block of the triangle in scratch. */
+const widthOf = ({ layout }: Systems): number => Math.min(rowsAtOnce, layout.m);
+
+/** Loads and stores of numbers that are reckoned with in f64. */
+const wide = (dtype: FloatType) =>
+  dtype === "f64"
+    ? f64
+    : {
+        load: (address: Code): Code => f64.promote_f32(f32.load(address)),
+        store: (address: Code, value: Code): Code => f32.store(address, f32.demote_f64(value)),
+      };
+
+/** `(y, rows) -> how many could be factored`: the triangle in scratch becomes its own factor, and the upper one of `y`. Sums are in f64. */
+function addFactor(systems: Systems): number {
+  const { dtype, size, bRow } = systems.layout;
+  const fn = systems.emitter.module.addFunction(["i32", "i32"], ["i32"]);
+  const [y, rows] = [0, 1] as const;
+  const [i, j, k, left, right] = fn.locals("i32", 5);
   const rest = fn.local("f64");
-  const load = (address: Code): Code => (dtype === "f32" ? f64.promote_f32(f32.load(address)) : f64.load(address));
-  const store = (address: Code, value: Code): Code =>
-    dtype === "f32" ? f32.store(address, f32.demote_f64(value)) : f64.store(address, value);
-  const element = (row: number, column: number): Code =>
-    plus(get(triangle), [get(row), rowsAtOnce * bytes], [get(column), bytes]);
-  const onward = [left, right].map((pointer) => local.set(pointer, i32.add(get(pointer), i32.const(bytes))));
+  const { load, store } = wide(dtype);
+  const { triangle } = scratchOf(systems);
+  const row = widthOf(systems) * size;
   const positive = i32.and(f64.gt(get(rest), f64.const(0)), f64.lt(get(rest), f64.const(Infinity)));
   fn.emit(
-    local.set(triangle, scratchOf(system).triangle),
-    forLoop({ index: i, start: 0, limit: get(0) }, [
+    forLoop({ index: i, start: 0, limit: get(rows) }, [
       forLoop({ index: j, start: 0, limit: i32.add(get(i), i32.const(1)) }, [
-        local.set(left, plus(get(triangle), [get(i), rowsAtOnce * bytes])),
-        local.set(right, plus(get(triangle), [get(j), rowsAtOnce * bytes])),
-        local.set(rest, load(element(i, j))),
+        local.set(left, plus(triangle, [get(i), row])),
+        local.set(right, plus(triangle, [get(j), row])),
+        local.set(rest, load(plus(get(left), [get(j), size]))),
         forLoop({ index: k, start: 0, limit: get(j) }, [
           local.set(rest, f64.sub(get(rest), f64.mul(load(get(left)), load(get(right))))),
-          onward,
+          advance(left, size),
+          advance(right, size),
         ]),
-        when(i32.lt_u(get(j), get(i)), store(element(i, j), f64.div(get(rest), load(element(j, j)))), [
+        // Both have come to column j.
+        when(i32.lt_u(get(j), get(i)), local.set(rest, f64.div(get(rest), load(get(right)))), [
           when(i32.eqz(positive), return_(get(i))),
-          store(element(i, i), f64.sqrt(get(rest))),
+          local.set(rest, f64.sqrt(get(rest))),
         ]),
+        [get(left), plus(get(y), [get(j), bRow], [get(i), size])].map((place) => store(place, get(rest))),
       ]),
     ]),
-    get(0),
+    get(rows),
   );
   return fn.index;
 }
 
-/** For each matrix of a stack. */
-function each(
-  count: number,
-  index: number,
-  pointers: readonly (readonly [pointer: number, bytes: number])[],
-  body: Code,
-): Code {
-  const onward = pointers.map(([pointer, bytes]) => local.set(pointer, i32.add(get(pointer), i32.const(bytes))));
-  return forLoop({ index, start: 0, limit: count }, [body, onward]);
+/**
+ * Solves for the blocks of rows of `x` in turn: what is solved already is taken off, then the block of the triangle solves. With `good`, a
+ * local that is to hold the number of rows, `x` becomes the upper factor that `a` is the transpose of; then it holds how many could be factored.
+ */
+function sweep(systems: Systems, fn: FunctionBuilder, a: number, x: number, good?: number): Code {
+  const { emitter, layout, forward } = systems;
+  const { m, n, size, aRow, aColumn, bRow } = layout;
+  const add = (what: string, make: (systems: Systems) => number): number =>
+    emitter.module.share(`${what} ${forward} ${JSON.stringify(layout)}`, () => make(systems));
+  const width = widthOf(systems);
+  const take = add("take", () => addPack(emitter.module, { size, width, across: aColumn, along: aRow }));
+  const [step, first, rows, next, factored] = fn.locals("i32", 5);
+  const triangle = (i: Code, k: Code): Code => plus(get(a), [i, aRow], [k, aColumn]);
+  const solution = (i: Code, j: Code): Code => plus(get(x), [i, bRow], [j, size]);
+  const [whole, length] = [i32.const(m), i32.const(rowsAtOnce)];
+  const remaining = i32.sub(whole, get(first));
+  const last = i32.const(Math.floor((m - 1) / rowsAtOnce) * rowsAtOnce);
+  const [from, depth] = forward ? [zero, get(first)] : [get(next), i32.sub(whole, get(next))];
+  // Left of the diagonal a factor is zero.
+  const [diagonal, right] = good === undefined ? [zero, zero] : [get(first), get(next)];
+  const operands = [triangle(get(first), from), solution(from, diagonal), solution(get(first), diagonal)];
+  const factor = (rowsOf: number): Code => [
+    local.set(factored, call(add("factor", addFactor), solution(get(first), get(first)), get(rows))),
+    when(i32.ne(get(factored), get(rows)), local.set(rowsOf, i32.add(get(first), get(factored)))),
+  ];
+  return forLoop({ index: step, start: 0, limit: good === undefined ? m : get(good), step: rowsAtOnce }, [
+    local.set(first, forward ? get(step) : i32.sub(last, get(step))),
+    local.set(rows, select(remaining, length, i32.lt_u(remaining, length))),
+    local.set(next, i32.add(get(first), get(rows))),
+    m <= rowsAtOnce
+      ? []
+      : call(add("update", addUpdate), ...operands, get(rows), i32.sub(i32.const(n), diagonal), depth),
+    call(take, triangle(get(first), get(first)), scratchOf(systems).triangle, get(rows), get(rows)),
+    good === undefined ? [] : factor(good),
+    when(
+      i32.lt_u(right, i32.const(n)),
+      call(
+        add("substitution", addSubstitution),
+        ...[solution(get(first), right), get(rows), i32.sub(i32.const(n), right)],
+      ),
+    ),
+  ]);
 }
 
 /**
@@ -217,137 +210,61 @@ function each(
  * Then it is turned.
  */
 export function emitCholesky({ emitter, node, operands, output, fn }: Routine<"cholesky">): void {
-  const { shape, dtype } = node.outputs[0]!;
-  const size = shape.at(-1)!;
-  const count = sizeOf(shape.slice(0, -2));
-  if (size === 0 || count === 0) return;
-  const bytes = dtype === "f32" ? 4 : 8;
+  const { shape, dtype } = node.outputs[0]! as { shape: Shape; dtype: FloatType };
+  const total = sizeOf(shape);
+  if (total === 0) return;
+  const n = shape.at(-1)!;
+  const layout = productOf(dtype, n, n, true);
+  const { size, bRow } = layout;
+  const { load, store } = wide(dtype);
   const scalar = dtype === "f32" ? f32 : f64;
-  const system: System = {
-    ...{ emitter, dtype: dtype as FloatType, bytes, size, columns: size },
-    ...{ row: bytes, column: size * bytes },
-  };
-  const [update, take, factor, substitute] = [
-    shared(system, "update", () => addUpdate(system)),
-    shared(system, "take", () => addTake(system)),
-    shared(system, "factor", () => addFactor(system)),
-    shared(system, "substitute", () => addSubstitution(system, true)),
-  ];
-  const [x, y, index, first, rows, good, i, j, one, other] = fn.locals("i32", 10);
-  const length = size * size * bytes;
-  const at = (base: number, row: Code, column: Code): Code => plus(get(base), [row, size * bytes], [column, bytes]);
-  const double = (address: Code): Code => (dtype === "f32" ? f64.promote_f32(f32.load(address)) : f64.load(address));
-  const single = (value: Code): Code => (dtype === "f32" ? f32.demote_f64(value) : value);
-  /** `body` for the elements above the diagonal, `from` places to the right of it, with the addresses of each and its mirror image. */
-  const above = (base: number, from: number, body: Code): Code =>
-    forLoop({ index: i, start: 0, limit: size }, [
-      forLoop({ index: j, start: i32.add(get(i), i32.const(from)), limit: size }, [
-        local.set(one, at(base, get(i), get(j))),
-        local.set(other, at(base, get(j), get(i))),
+  const [x, y, index, good, i, j, one, other] = fn.locals("i32", 8);
+  /** `body` for the upper triangle, with the addresses of each element and its mirror image. */
+  const upper = (base: number, body: Code): Code =>
+    forLoop({ index: i, start: 0, limit: n }, [
+      forLoop({ index: j, start: get(i), limit: n }, [
+        local.set(one, plus(get(base), [get(i), bRow], [get(j), size])),
+        local.set(other, plus(get(base), [get(j), bRow], [get(i), size])),
         body,
       ]),
     ]);
-  const { triangle } = scratchOf(system);
-  const remaining = i32.sub(i32.const(size), get(first));
-  const next = i32.add(get(first), get(rows));
-  const symmetric = single(
-    f64.add(double(get(one)), f64.mul(f64.sub(double(get(other)), double(get(one))), f64.const(0.5))),
-  );
-  const mirrored = i32.add(get(y), i32.sub(get(one), get(x)));
+  const [above, below] = [load(get(one)), load(get(other))];
+  const symmetric = f64.add(above, f64.mul(f64.sub(below, above), f64.const(0.5)));
+  const turned = select(scalar.load(get(one)), scalar.const(Number.NaN), i32.lt_u(get(j), get(good)));
   fn.emit(
     local.set(x, operands[0]!),
     local.set(y, output),
-    each(
-      count,
-      index,
-      [
-        [x, length],
-        [y, length],
-      ],
-      [
-        above(x, 0, scalar.store(mirrored, symmetric)),
-        local.set(first, i32.const(0)),
-        blockOf([
-          loop([
-            local.set(rows, least(remaining, rowsAtOnce)),
-            call(
-              update,
-              ...[at(y, i32.const(0), get(first)), at(y, i32.const(0), get(first)), at(y, get(first), get(first))],
-              ...[get(rows), remaining, get(first)],
-            ),
-            call(take, at(y, get(first), get(first)), get(rows)),
-            local.set(good, call(factor, get(rows))),
-            forLoop({ index: i, start: 0, limit: get(good) }, [
-              forLoop({ index: j, start: 0, limit: i32.add(get(i), i32.const(1)) }, [
-                scalar.store(
-                  at(y, i32.add(get(first), get(j)), i32.add(get(first), get(i))),
-                  scalar.load(plus(triangle, [get(i), rowsAtOnce * bytes], [get(j), bytes])),
-                ),
-              ]),
-            ]),
-            local.set(good, i32.add(get(first), get(good))),
-            br_if(1, i32.lt_u(get(good), next)),
-            br_if(1, i32.ge_u(next, i32.const(size))),
-            call(substitute, at(y, get(first), next), get(rows), i32.sub(i32.const(size), next)),
-            local.set(first, next),
-            br(0),
-          ]),
-        ]),
-        above(y, 1, [scalar.store(get(other), scalar.load(get(one))), scalar.store(get(one), scalar.const(0))]),
-        forLoop({ index: i, start: get(good), limit: size }, [
-          forLoop({ index: j, start: 0, limit: i32.add(get(i), i32.const(1)) }, [
-            scalar.store(at(y, get(i), get(j)), scalar.const(Number.NaN)),
-          ]),
-        ]),
-      ],
-    ),
+    forLoop({ index, start: 0, limit: total / (n * n) }, [
+      upper(x, store(i32.add(get(y), i32.sub(get(one), get(x))), symmetric)),
+      local.set(good, i32.const(n)),
+      sweep({ emitter, layout, forward: true }, fn, y, y, good),
+      upper(y, [
+        scalar.store(get(other), turned),
+        when(i32.ne(get(i), get(j)), scalar.store(get(one), scalar.const(0))),
+      ]),
+      advance(x, n * bRow),
+      advance(y, n * bRow),
+    ]),
   );
 }
 
 export function emitTriangularSolve({ emitter, node, operands, output, fn }: Routine<"triangularSolve">): void {
   const { lower, transposeA } = node.params;
-  const { shape, dtype } = node.outputs[0]!;
-  const [size, columns] = shape.slice(-2) as [number, number];
-  const count = sizeOf(shape.slice(0, -2));
-  if (size === 0 || columns === 0 || count === 0) return;
-  const bytes = dtype === "f32" ? 4 : 8;
-  const [row, column] = transposeA ? [bytes, size * bytes] : [size * bytes, bytes];
-  const system: System = { emitter, dtype: dtype as FloatType, bytes, size, columns, row, column };
-  const forward = lower !== transposeA;
-  const [update, take, substitute] = [
-    shared(system, "update", () => addUpdate(system)),
-    shared(system, "take", () => addTake(system)),
-    shared(system, `substitute ${forward ? "forward" : "backward"}`, () => addSubstitution(system, forward)),
-  ];
-  const [a, x, index, step, first, rows, next] = fn.locals("i32", 7);
-  const solution = (i: Code): Code => plus(get(x), [i, columns * bytes]);
-  const triangle = (i: Code, k: Code): Code => plus(get(a), [i, row], [k, column]);
-  const last = Math.floor((size - 1) / rowsAtOnce) * rowsAtOnce;
-  // Rows that are solved already: those above, or those below.
-  const [from, depth] = forward ? [i32.const(0), get(first)] : [get(next), i32.sub(i32.const(size), get(next))];
+  const { shape, dtype } = node.outputs[0]! as { shape: Shape; dtype: FloatType };
+  const total = sizeOf(shape);
+  if (total === 0) return;
+  const [m, n] = shape.slice(-2) as [number, number];
+  const layout = productOf(dtype, m, n, transposeA);
+  const { size, bRow } = layout;
+  const [a, x, index] = fn.locals("i32", 3);
   fn.emit(
-    memory.copy(output, operands[1]!, i32.const(count * size * columns * bytes)),
+    memory.copy(output, operands[1]!, i32.const(total * size)),
     local.set(a, operands[0]!),
     local.set(x, output),
-    each(
-      count,
-      index,
-      [
-        [a, size * size * bytes],
-        [x, size * columns * bytes],
-      ],
-      forLoop({ index: step, start: 0, limit: size, step: rowsAtOnce }, [
-        local.set(first, forward ? get(step) : i32.sub(i32.const(last), get(step))),
-        local.set(rows, least(i32.sub(i32.const(size), get(first)), rowsAtOnce)),
-        local.set(next, i32.add(get(first), get(rows))),
-        call(
-          update,
-          ...[triangle(get(first), from), solution(from), solution(get(first))],
-          ...[get(rows), i32.const(columns), depth],
-        ),
-        call(take, triangle(get(first), get(first)), get(rows)),
-        call(substitute, solution(get(first)), get(rows), i32.const(columns)),
-      ]),
-    ),
+    forLoop({ index, start: 0, limit: total / (m * n) }, [
+      sweep({ emitter, layout, forward: lower !== transposeA }, fn, a, x),
+      advance(a, m * m * size),
+      advance(x, m * bRow),
+    ]),
   );
 }
