@@ -14,6 +14,18 @@ const droppable = {
     ),
 };
 
+/** Of its package.json a file takes the name and the version: the rest is for npm, not for pages. */
+const nameAndVersion = {
+  name: "name-and-version",
+  transform: {
+    filter: { id: /\/package\.json$/ },
+    handler(code: string): string {
+      const { name, version } = JSON.parse(code);
+      return JSON.stringify({ name, version });
+    },
+  },
+};
+
 export default defineConfig({
   // Each package builds from its own folder.
   cwd: process.cwd(),
@@ -25,7 +37,7 @@ export default defineConfig({
   deps: { neverBundle: [/^node:/] },
   // One file for all that the main entry reaches without `import()`. Bundlers divide a page by files: of many small ones that its
   // parts share, they make as many requests. Folders that are entries of their own stay apart.
-  plugins: [droppable],
+  plugins: [droppable, nameAndVersion],
   outputOptions: {
     codeSplitting: {
       groups: [
