@@ -1,4 +1,5 @@
 // Random bits: Threefry 2x32 with 20 rounds, four blocks at a time. Bit-identical to the reference in @hooke/runtime.
+import { advance } from "./encoder/address.ts";
 import { bytesOf, type Code } from "./encoder/code.ts";
 import { br_if, local, loop, return_, when } from "./encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "./encoder/module.ts";
@@ -45,7 +46,6 @@ export function addFill(module: ModuleBuilder): number {
   const { code, schedule } = loadKey(fn, local.get(key));
   const [counter, x, y] = fn.locals("v128", 3);
   const get = local.get;
-  const advance = (bytes: number): Code => local.set(target, i32.add(get(target), i32.const(bytes)));
   const has = (words: number): Code => i32.and(get(left), i32.const(words));
   const repeated = loop([
     local.set(x, get(counter)),
@@ -59,7 +59,7 @@ export function addFill(module: ModuleBuilder): number {
     when(i32.ge_u(get(left), i32.const(8)), [
       v128.store(get(target), get(x)),
       v128.store(get(target), get(y), 16),
-      advance(32),
+      advance(target, 32),
       br_if(1, local.tee(left, i32.sub(get(left), i32.const(8)))),
       return_(),
     ]),
@@ -69,11 +69,11 @@ export function addFill(module: ModuleBuilder): number {
     local.set(counter, v128.const(bytesOf(new Int32Array([0, 1, 2, 3])))),
     when(i32.eqz(get(left)), return_()),
     repeated,
-    when(has(4), [v128.store(get(target), get(x)), local.set(x, get(y)), advance(16)]),
+    when(has(4), [v128.store(get(target), get(x)), local.set(x, get(y)), advance(target, 16)]),
     when(has(2), [
       v128.store64_lane(0, get(target), get(x)),
       local.set(x, shuffle32([2, 3, 2, 3], get(x), get(x))),
-      advance(8),
+      advance(target, 8),
     ]),
     when(has(1), v128.store32_lane(0, get(target), get(x))),
   );

@@ -1,6 +1,7 @@
 // Large products: blocks of B and A are packed so that a panel of B stays in the first-level cache and a block of A in the second.
+import { least, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { call, codeOf, forLoop, local, select } from "../encoder/control.ts";
+import { call, codeOf, forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { addPack } from "./pack.ts";
@@ -32,12 +33,11 @@ export function addBlockProduct(module: ModuleBuilder, layout: Layout, options: 
   const { size, n, tileRows, tileColumns } = layout;
   const get = local.get;
   const [i, j, tileA, tileB, tileC] = fn.locals("i32", 5);
-  const panel = (base: number, index: number): Code =>
-    i32.add(get(base), i32.mul(i32.mul(get(index), get(depth)), i32.const(size)));
+  const panel = (base: number, index: number): Code => plus(get(base), [i32.mul(get(index), get(depth)), size]);
   const place: Code = [
     local.set(tileA, panel(a, i)),
     local.set(tileB, panel(b, j)),
-    local.set(tileC, i32.add(get(c), i32.mul(i32.add(i32.mul(get(i), i32.const(n)), get(j)), i32.const(size)))),
+    local.set(tileC, plus(get(c), [plus(get(j), [get(i), n]), size])),
   ];
   const tiling = {
     fn,
@@ -82,23 +82,20 @@ export function blocked(
   const product = addBlockProduct(module, layout, options);
   const [i, j, p, rows, columns, depth] = fn.locals("i32", 6);
   const get = local.get;
-  const times = (index: number, factor: number): Code => i32.mul(get(index), i32.const(factor));
-  const extent = (variable: number, index: number, total: number | Code, width: number): Code => {
-    const left = i32.sub(codeOf(total), get(index));
-    return local.set(variable, select(left, i32.const(width), i32.lt_u(left, i32.const(width))));
-  };
+  const extent = (variable: number, index: number, total: number | Code, width: number): Code =>
+    local.set(variable, least(i32.sub(codeOf(total), get(index)), i32.const(width)));
   const packedA = i32.add(get(scratch), i32.const(nc * kc * size));
-  const target = i32.add(get(c), i32.mul(i32.add(times(i, layout.n), get(j)), i32.const(size)));
+  const target = plus(get(c), [get(i), layout.n * size], [get(j), size]);
   const accumulate = layout.accumulate ? i32.const(1) : get(p);
   const last = i32.ge_u(i32.add(get(p), i32.const(kc)), codeOf(k));
   return forLoop({ index: j, start: 0, limit: n, step: nc }, [
     extent(columns, j, n, nc),
     forLoop({ index: p, start: 0, limit: k, step: kc }, [
       extent(depth, p, k, kc),
-      call(packB, i32.add(get(b), i32.add(times(p, bRow), times(j, bColumn))), get(scratch), get(columns), get(depth)),
+      call(packB, plus(get(b), [get(p), bRow], [get(j), bColumn]), get(scratch), get(columns), get(depth)),
       forLoop({ index: i, start: 0, limit: m, step: mc }, [
         extent(rows, i, m, mc),
-        call(packA, i32.add(get(a), i32.add(times(i, aRow), times(p, aColumn))), packedA, get(rows), get(depth)),
+        call(packA, plus(get(a), [get(i), aRow], [get(p), aColumn]), packedA, get(rows), get(depth)),
         call(
           product.index,
           packedA,

@@ -1,4 +1,5 @@
 // Few rows times the rows of B: dot products along k, four rows of B at a time.
+import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, select, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
@@ -26,7 +27,7 @@ export function dots(fn: FunctionBuilder, layout: Layout, options: GemmOptions, 
       return local.set(sum, options.relaxed ? relaxed_madd(...pair, get(sum)) : add(mul(...pair), get(sum)));
     }),
   ];
-  const onward = [left, right].map((pointer) => local.set(pointer, i32.add(get(pointer), i32.const(16))));
+  const onward = [left, right].map((pointer) => advance(pointer, 16));
   // The sums of the lanes of neighbouring vectors, side by side.
   const reduce = (first: number): Code => {
     const join = (pattern: readonly number[], x: Code, y: Code): Code => shuffleLanes(size, pattern, x, y);
@@ -68,9 +69,9 @@ export function dots(fn: FunctionBuilder, layout: Layout, options: GemmOptions, 
     ];
   };
   const columns = (rows: number): Code => [
-    local.set(left, i32.add(get(a), i32.mul(get(i), i32.const(aRow)))),
-    local.set(right, i32.add(get(b), i32.mul(get(j), i32.const(bColumn)))),
-    local.set(result, i32.add(get(c), i32.mul(i32.add(i32.mul(get(i), i32.const(n)), get(j)), i32.const(size)))),
+    local.set(left, plus(get(a), [get(i), aRow])),
+    local.set(right, plus(get(b), [get(j), bColumn])),
+    local.set(result, plus(get(c), [plus(get(j), [get(i), n]), size])),
     row(rows),
   ];
   const rest = n % group;

@@ -1,4 +1,5 @@
 // Matrix products of fixed size. Small ones run from registers without copies; large ones in packed blocks.
+import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
@@ -83,9 +84,8 @@ function emitProducts(
 
 /** `each` for every product of the batch, whose addresses move along. */
 function repeated({ batch }: Layout, { a, b, c, index }: Operands, before: Code, each: Code): Code {
-  const advance = (pointer: number, bytes: number): Code =>
-    bytes === 0 ? [] : local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
-  const next = [advance(a, batch.strideA), advance(b, batch.strideB), advance(c, batch.strideC)];
+  const onward = (pointer: number, bytes: number): Code => (bytes === 0 ? [] : advance(pointer, bytes));
+  const next = [onward(a, batch.strideA), onward(b, batch.strideB), onward(c, batch.strideC)];
   return [before, forLoop({ index, start: 0, limit: batch.count }, [each, batch.count === 1 ? [] : next])];
 }
 
@@ -106,11 +106,10 @@ function smallProduct(
   const packed = layout.strategy === "packed";
   const [i, j, tileA, tileB, tileC] = fn.locals("i32", 5);
   const get = local.get;
-  const at = (base: number, index: Code, bytes: number): Code => i32.add(get(base), i32.mul(index, i32.const(bytes)));
   const place: Code = [
-    local.set(tileA, at(a, get(i), aRow)),
-    local.set(tileB, packed ? at(scratch, get(j), k * size) : at(b, get(j), size)),
-    local.set(tileC, at(c, i32.add(i32.mul(get(i), i32.const(n)), get(j)), size)),
+    local.set(tileA, plus(get(a), [get(i), aRow])),
+    local.set(tileB, packed ? plus(get(scratch), [get(j), k * size]) : plus(get(b), [get(j), size])),
+    local.set(tileC, plus(get(c), [plus(get(j), [get(i), n]), size])),
   ];
   const tiling = {
     fn,

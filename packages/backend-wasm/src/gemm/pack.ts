@@ -1,4 +1,5 @@
 // Copies of operands as panels: `width` rows of A (or columns of B) side by side, one step of k after the other.
+import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
 import type { ModuleBuilder } from "../encoder/module.ts";
@@ -30,8 +31,6 @@ export function addPack(module: ModuleBuilder, { size, width, across, along }: P
   const lanes = 16 / size;
   const row = width * size;
   const element = size === 4 ? i32 : i64;
-  const advance = (variable: number, bytes: number): Code =>
-    local.set(variable, i32.add(get(variable), i32.const(bytes)));
   const onward = (steps: number): Code => [advance(from, steps * along), advance(to, steps * row)];
   // As many vectors as fit in the panel's width, then single elements.
   const vectors = Math.floor(width / lanes);
@@ -88,16 +87,16 @@ export function addPack(module: ModuleBuilder, { size, width, across, along }: P
         ];
   const incomplete: Code = forLoop({ index: step, start: 0, limit: get(depth) }, [
     forLoop({ index: offset, start: 0, limit: i32.sub(get(count), get(panel)) }, [
-      i32.add(get(to), i32.mul(get(offset), i32.const(size))),
-      element.load(i32.add(get(from), i32.mul(get(offset), i32.const(across)))),
+      plus(get(to), [get(offset), size]),
+      element.load(plus(get(from), [get(offset), across])),
       element.store([], []),
     ]),
     onward(1),
   ]);
   fn.emit(
     forLoop({ index: panel, start: 0, limit: get(count), step: width }, [
-      local.set(from, i32.add(get(source), i32.mul(get(panel), i32.const(across)))),
-      local.set(to, i32.add(get(target), i32.mul(i32.mul(get(panel), get(depth)), i32.const(size)))),
+      local.set(from, plus(get(source), [get(panel), across])),
+      local.set(to, plus(get(target), [i32.mul(get(panel), get(depth)), size])),
       when(i32.ge_u(i32.sub(get(count), get(panel)), i32.const(width)), complete, incomplete),
     ]),
   );

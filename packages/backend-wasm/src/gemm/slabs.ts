@@ -1,4 +1,5 @@
 // Long products in f32: slabs of k one after the other, added up in f64.
+import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
@@ -50,21 +51,19 @@ export function slabs(
   const { m, n, k, size, aRow, aColumn, bRow, accumulate } = layout;
   const [row, step, left, target] = fn.locals("i32", 4);
   const get = local.get;
-  const at = (base: number, ...terms: readonly (readonly [index: number, bytes: number])[]): Code =>
-    terms.reduce<Code>((sum, [index, bytes]) => i32.add(sum, i32.mul(get(index), i32.const(bytes))), get(base));
   const passes = totalsOf(fn, scratch, target);
   const rows = (count: number): Code => {
     const elements = count * n;
     const add = passes.add(elements);
     return [
-      local.set(target, at(c, [row, n * size])),
-      local.set(left, at(a, [row, aRow])),
+      local.set(target, plus(get(c), [get(row), n * size])),
+      local.set(left, plus(get(a), [get(row), aRow])),
       accumulate ? passes.start(elements) : memory.fill(get(scratch), i32.const(0), i32.const(8 * elements)),
       parts(k, slab).map(({ size: depth, from, to }) => {
         const part = product({ ...layout, m: count, k: depth, accumulate: false });
         const spare = i32.add(get(scratch), i32.const(totalsBytes(layout)));
         return forLoop({ index: step, start: from, limit: to, step: depth }, [
-          call(part, at(left, [step, aColumn]), at(b, [step, bRow]), get(target), spare),
+          call(part, plus(get(left), [get(step), aColumn]), plus(get(b), [get(step), bRow]), get(target), spare),
           add,
         ]);
       }),

@@ -1,6 +1,7 @@
 // Register tiles: a few rows times a few vectors of columns of C, accumulated in locals over all of k.
+import { advance, least, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { br_if, forLoop, local, loop, select, when } from "../encoder/control.ts";
+import { br_if, forLoop, local, loop, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32, v128 } from "../encoder/opcodes.ts";
 import { type GemmOptions, type Layout, longestChain } from "./problem.ts";
@@ -106,12 +107,9 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
     ]),
   ];
   const steps = (count: number): Code => Array.from({ length: count }, (_, p) => step(p));
-  const advance = (count: number): Code => [
-    local.set(a, i32.add(local.get(a), i32.const(count * aColumn))),
-    local.set(b, i32.add(local.get(b), i32.const(count * bRow))),
-  ];
+  const onward = (count: number): Code => [advance(a, count * aColumn), advance(b, count * bRow)];
   const repeat = (count: number): Code =>
-    loop([steps(count), advance(count), br_if(0, i32.ne(local.get(a), local.get(end)))]);
+    loop([steps(count), onward(count), br_if(0, i32.ne(local.get(a), local.get(end)))]);
   const clear = sums.flat().map((sum) => local.set(sum, zero));
   const store = (how: Partial<Tiling>): Code =>
     sums.map((row, r) => row.map((sum, v) => storeResult({ ...tiling, ...how }, sum, widths[v]!, r, v)));
@@ -123,7 +121,7 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   const variable = (count: number): Code => {
     const whole = i32.and(local.get(count), i32.const(-unrolled));
     const rest = i32.and(local.get(count), i32.const(unrolled - 1));
-    const endAfter = (length: Code): Code => local.tee(end, i32.add(local.get(a), i32.mul(length, i32.const(aColumn))));
+    const endAfter = (length: Code): Code => local.tee(end, plus(local.get(a), [length, aColumn]));
     return [[whole, unrolled] as const, [rest, 1] as const].map(([length, stride]) =>
       when(i32.ne(endAfter(length), local.get(a)), repeat(stride)),
     );
@@ -152,10 +150,7 @@ function chains(
     accumulate === true ? [] : accumulate === false ? zeros : when(i32.eqz(accumulate), zeros),
     local.set(left, typeof depth === "number" ? i32.const(depth) : local.get(depth.local)),
     loop([
-      local.set(
-        count,
-        select(local.get(left), i32.const(longestChain), i32.lt_u(local.get(left), i32.const(longestChain))),
-      ),
+      local.set(count, least(local.get(left), i32.const(longestChain))),
       clear,
       steps(count),
       local.set(left, i32.sub(local.get(left), local.get(count))),

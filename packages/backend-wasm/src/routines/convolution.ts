@@ -3,6 +3,7 @@
 import { byteSize, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
 import { ranges } from "../codegen/chains.ts";
 import type { Emitter } from "../codegen/emitter.ts";
+import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local } from "../encoder/control.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
@@ -75,9 +76,9 @@ function addPatches(emitter: Emitter, direction: "gather" | "scatter" | "total",
     const [image, patches, first, count] = [0, 1, 2, 3] as const;
     const [out, row, pixel, end] = fn.locals("i32", 4);
     const rowBytes = groupChannels * size;
-    const next = local.set(row, i32.add(local.get(row), i32.const(rowBytes)));
+    const next = advance(row, rowBytes);
     const inside = ({ from }: { readonly from: number }): Code => [
-      local.set(pixel, i32.add(local.get(image), i32.mul(local.get(from), i32.const(channels * pixelSize)))),
+      local.set(pixel, plus(local.get(image), [local.get(from), channels * pixelSize])),
       {
         gather: () => copyRow(row, pixel, rowBytes),
         scatter: () => addRow(fn, groupChannels, dtype, pixel, row),
@@ -108,8 +109,8 @@ function addColumns(emitter: Emitter, rows: number, bytes: number, targetStride:
     fn.emit(
       forLoop({ index, start: 0, limit: rows }, [
         copyRow(0, 1, bytes),
-        local.set(0, i32.add(local.get(0), i32.const(targetStride))),
-        local.set(1, i32.add(local.get(1), i32.const(sourceStride))),
+        advance(0, targetStride),
+        advance(1, sourceStride),
       ]),
     );
     return fn.index;
@@ -168,14 +169,12 @@ export function emitConvolution(routine: Routine<Convolution>): void {
     kernelTotals && whole > perFlush ? ranges(fn, whole, perFlush, flush, wholeBlocks) : wholeBlocks(0, whole),
     rest === 0 ? [] : blocks(rest, i32.const(whole * block)),
   ];
-  const step = (pointer: number, bytes: number): Code =>
-    local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
   const perImage: Code = [
     imageTotals ? zeros(totals, totalsBytes) : [],
     forLoop({ index: group, start: 0, limit: groups }, perGroup),
     imageTotals ? finish(imageSize) : [],
-    step(x, imageSize * size),
-    step(y, positions * filters * size),
+    advance(x, imageSize * size),
+    advance(y, positions * filters * size),
   ];
   const someImages = (start: Code | number, limit: Code | number): Code =>
     forLoop({ index: image, start, limit }, perImage);
@@ -234,18 +233,16 @@ function blockProduct(
   const scratch = emitter.scratch(parts.reduce((sum, bytes) => sum + bytes, 0));
   const at = (part: number): Code =>
     i32.add(scratch, i32.const(parts.slice(0, part + 1).reduce((sum, bytes) => sum + bytes, 0)));
-  const offset = (pointer: number, ...terms: readonly Code[]): Code =>
-    terms.reduce((sum, term) => i32.add(sum, term), local.get(pointer));
-  const groupOf = (bytes: number): Code => i32.mul(local.get(group), i32.const(bytes));
-  const rowsOf = (bytes: number): Code => i32.mul(first, i32.const(bytes));
+  const groupOf = (bytes: number) => [local.get(group), bytes] as const;
+  const rowsOf = (bytes: number) => [first, bytes] as const;
 
   const total = name === "convInputGradient" && totalsBytes > 0;
-  const imageOfGroup = offset(x, groupOf(groupChannels * (total ? 8 : size)));
-  const patches = plain ? offset(x, rowsOf(channels * size)) : at(1);
-  const kernelOfGroup = offset(kernel, groupOf(groupFilters * size));
-  const yOfGroup = offset(y, rowsOf(filters * size), groupOf(groupFilters * size));
+  const imageOfGroup = plus(local.get(x), groupOf(groupChannels * (total ? 8 : size)));
+  const patches = plain ? plus(local.get(x), rowsOf(channels * size)) : at(1);
+  const kernelOfGroup = plus(local.get(kernel), groupOf(groupFilters * size));
+  const yOfGroup = plus(local.get(y), rowsOf(filters * size), groupOf(groupFilters * size));
   const kernelMatrix = groups === 1 ? local.get(kernel) : at(2);
-  const yMatrix = groups === 1 ? offset(y, rowsOf(filters * size)) : at(3);
+  const yMatrix = groups === 1 ? plus(local.get(y), rowsOf(filters * size)) : at(3);
 
   // A group's columns of the kernel and of the output lie apart: they are copied together and back.
   const columns = (rowCount: number, target: Code, source: Code, outwards: boolean): Code => {

@@ -2,6 +2,7 @@
 // the rest is substitution in a strip of columns that stays in the first-level cache.
 import { type Shape, sizeOf } from "@hooke/runtime";
 import type { Emitter } from "../codegen/emitter.ts";
+import { advance, least, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local, return_, select, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
@@ -19,9 +20,6 @@ const strip = 16;
 
 const get = local.get;
 const zero = i32.const(0);
-const plus = (base: Code, ...terms: readonly (readonly [index: Code, bytes: number])[]): Code =>
-  terms.reduce<Code>((sum, [index, bytes]) => i32.add(sum, i32.mul(index, i32.const(bytes))), base);
-const advance = (pointer: number, bytes: number): Code => local.set(pointer, plus(get(pointer), [i32.const(bytes), 1]));
 
 /** Systems of one shape: the triangular matrix is A of a product that is subtracted, the solution is its B and C. */
 interface Systems {
@@ -175,8 +173,7 @@ function sweep(systems: Systems, fn: FunctionBuilder, a: number, x: number, good
   const [step, first, rows, next, factored] = fn.locals("i32", 5);
   const triangle = (i: Code, k: Code): Code => plus(get(a), [i, aRow], [k, aColumn]);
   const solution = (i: Code, j: Code): Code => plus(get(x), [i, bRow], [j, size]);
-  const [whole, length] = [i32.const(m), i32.const(rowsAtOnce)];
-  const remaining = i32.sub(whole, get(first));
+  const whole = i32.const(m);
   const last = i32.const(Math.floor((m - 1) / rowsAtOnce) * rowsAtOnce);
   const [from, depth] = forward ? [zero, get(first)] : [get(next), i32.sub(whole, get(next))];
   // Left of the diagonal a factor is zero.
@@ -188,7 +185,7 @@ function sweep(systems: Systems, fn: FunctionBuilder, a: number, x: number, good
   ];
   return forLoop({ index: step, start: 0, limit: good === undefined ? m : get(good), step: rowsAtOnce }, [
     local.set(first, forward ? get(step) : i32.sub(last, get(step))),
-    local.set(rows, select(remaining, length, i32.lt_u(remaining, length))),
+    local.set(rows, least(i32.sub(whole, get(first)), i32.const(rowsAtOnce))),
     local.set(next, i32.add(get(first), get(rows))),
     m <= rowsAtOnce
       ? []

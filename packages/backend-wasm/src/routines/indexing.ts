@@ -1,5 +1,6 @@
 // Gathering and scattering rows by index, and the index of a maximum.
 import { byteSize, type Shape, sizeOf } from "@hooke/runtime";
+import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
@@ -12,9 +13,6 @@ import { longestRun, totalsOf } from "./totals.ts";
 export function aroundAxis(shape: Shape, axis: number): { outer: number; length: number; inner: number } {
   return { outer: sizeOf(shape.slice(0, axis)), length: shape[axis]!, inner: sizeOf(shape.slice(axis + 1)) };
 }
-
-const advance = (pointer: number, bytes: number): Code =>
-  local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
 
 /** What is done for one index. */
 interface IndexVisit {
@@ -37,7 +35,7 @@ function forEachIndex(
 ): Code {
   const [row, base, list, picked, j, o] = fn.locals("i32", 6);
   const { inside, outside, next } = visit(row);
-  const found = local.set(row, i32.add(local.get(base), i32.mul(local.get(picked), i32.const(rowBytes))));
+  const found = local.set(row, plus(local.get(base), [local.get(picked), rowBytes]));
   const body: Code = [
     local.set(picked, i32.load(i32.add(local.get(list), i32.shl(local.get(j), i32.const(2))))),
     // Indices are signed: none is 2^31, however long a row of booleans is.
@@ -112,7 +110,7 @@ function scatterInTotals(
     forLoop({ index: j, start: 0, limit: count }, [
       local.set(picked, i32.sub(i32.load(i32.add(get(list), i32.shl(get(j), i32.const(2)))), get(first))),
       when(i32.lt_u(get(picked), i32.const(size)), [
-        local.set(row, i32.add(get(totals), i32.mul(get(picked), i32.const(2 * rowBytes)))),
+        local.set(row, plus(get(totals), [get(picked), 2 * rowBytes])),
         add,
       ]),
       advance(source, rowBytes),
@@ -158,7 +156,7 @@ export function emitArgMax({ node, operands, output, fn }: Routine<"argMax">): v
     local.set(target, output),
     forLoop({ index: o, start: 0, limit: outer }, [
       forLoop({ index: i, start: 0, limit: inner }, [
-        local.set(source, i32.add(local.get(base), i32.mul(local.get(i), i32.const(size)))),
+        local.set(source, plus(local.get(base), [local.get(i), size])),
         local.set(best, load),
         local.set(winner, i32.const(0)),
         forLoop({ index: t, start: 1, limit: length }, [

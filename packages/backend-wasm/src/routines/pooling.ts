@@ -1,6 +1,7 @@
 // Pooling: for every output position and tap, an operation on the row of channels.
 import { byteSize, type DType, fail, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
 import { narrowMask, widenMask } from "../codegen/vector.ts";
+import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
@@ -76,15 +77,13 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
     windows,
     out,
     ({ from, tap }) => [
-      local.set(xRow, i32.add(local.get(wide ? totals : xPointer), i32.mul(local.get(from), i32.const(xSize)))),
+      local.set(xRow, plus(local.get(wide ? totals : xPointer), [local.get(from), xSize])),
       combineRow(fn, name, dtype, channels, rows, tap, scratch),
       flush(tap),
     ],
     ({ tap }) => flush(tap),
   );
   const outSize = sizeOf(windows.output);
-  const next = (pointer: number, bytes: number): Code =>
-    local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
   const body: Code = [
     local.set(yRow, local.get(yPointer)),
     local.set(indexRow, local.get(indexPointer)),
@@ -92,8 +91,8 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
     long ? clear(totals, 8 * channels) : [],
     taps,
     long ? [rowTotals.add(channels), rowTotals.finish(channels)] : [],
-    next(yPointer, rowBytes),
-    next(indexPointer, 4 * channels),
+    advance(yPointer, rowBytes),
+    advance(indexPointer, 4 * channels),
   ];
   fn.emit(
     setup,
@@ -101,7 +100,7 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
       wide ? clear(totals, 8 * imageSize) : [],
       forLoop({ index: out, start: 0, limit: outSize }, body),
       wide ? totalsOf(fn, totals, xPointer).finish(imageSize) : [],
-      next(xPointer, imageSize * byteSize[dtype]),
+      advance(xPointer, imageSize * byteSize[dtype]),
     ]),
   );
 }

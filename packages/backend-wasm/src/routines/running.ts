@@ -1,5 +1,6 @@
 // Running sums.
 import { byteSize, sizeOf } from "@hooke/runtime";
+import { advance } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
@@ -7,9 +8,6 @@ import { f32, f32x4, f64, f64x2, i32, memory } from "../encoder/opcodes.ts";
 import { aroundAxis } from "./indexing.ts";
 import type { Routine } from "./routine.ts";
 import { addRow, mapRow } from "./rows.ts";
-
-const advance = (pointer: number, bytes: number): Code =>
-  local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
 
 export function emitCumsum(routine: Routine<"cumsum">): void {
   const x = routine.node.inputs[0]!;

@@ -1,7 +1,8 @@
 // Sorting along an axis: a stable merge sort of indices by their keys, NaN last.
 import { byteSize, type DType, sizeOf } from "@hooke/runtime";
+import { advance, least, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { block, br, br_if, call, forLoop, local, loop, select, when } from "../encoder/control.ts";
+import { block, br, br_if, call, forLoop, local, loop, when } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { f32, f64, i32 } from "../encoder/opcodes.ts";
 import { aroundAxis } from "./indexing.ts";
@@ -52,8 +53,6 @@ function addMergeSort(module: ModuleBuilder, dtype: DType): FunctionBuilder {
   const [width, start, middle, end, left, right, out, swap, picked] = fn.locals("i32", 9);
   const { load, less } = scalarOf(dtype);
   const key = (at: Code): Code => load(i32.add(local.get(keys), i32.mul(i32.load(word(from, at)), local.get(stride))));
-  const least = (a: Code, b: Code): Code => select(a, b, i32.lt_u(a, b));
-  const increment = (index: number): Code => local.set(index, i32.add(local.get(index), i32.const(1)));
   // The right one goes first only if it is strictly less: equal keys keep their order.
   const merge: Code = forLoop({ index: out, start: local.get(start), limit: local.get(end) }, [
     local.set(
@@ -72,8 +71,8 @@ function addMergeSort(module: ModuleBuilder, dtype: DType): FunctionBuilder {
     ),
     when(
       local.get(picked),
-      [i32.store(word(to, local.get(out)), i32.load(word(from, local.get(right)))), increment(right)],
-      [i32.store(word(to, local.get(out)), i32.load(word(from, local.get(left)))), increment(left)],
+      [i32.store(word(to, local.get(out)), i32.load(word(from, local.get(right)))), advance(right, 1)],
+      [i32.store(word(to, local.get(out)), i32.load(word(from, local.get(left)))), advance(left, 1)],
     ),
   ]);
   const pass: Code = forLoop(
@@ -113,21 +112,21 @@ export function emitSort({ emitter, node, operands, output, fn }: Routine<"sort"
   const { load, store } = scalarOf(x.dtype);
   const [keys, target, order, sorted, spare, t, i, o] = fn.locals("i32", 8);
   const resultSize = node.primitive === "sort" ? size : 4;
-  const place = i32.add(local.get(target), i32.mul(local.get(t), i32.const(inner * resultSize)));
+  const place = plus(local.get(target), [local.get(t), inner * resultSize]);
   const index = i32.load(word(sorted, local.get(t)));
   const write =
     node.primitive === "sort"
-      ? store(place, load(i32.add(local.get(keys), i32.mul(index, i32.const(inner * size)))))
+      ? store(place, load(plus(local.get(keys), [index, inner * size])))
       : i32.store(place, index);
-  const offset = (bytes: number): Code =>
-    i32.add(i32.mul(local.get(o), i32.const(length * inner * bytes)), i32.mul(local.get(i), i32.const(bytes)));
+  const series = (base: Code, bytes: number): Code =>
+    plus(base, [local.get(o), length * inner * bytes], [local.get(i), bytes]);
   fn.emit(
     local.set(order, emitter.scratch(8 * length)),
     local.set(spare, i32.add(local.get(order), i32.const(4 * length))),
     forLoop({ index: o, start: 0, limit: outer }, [
       forLoop({ index: i, start: 0, limit: inner }, [
-        local.set(keys, i32.add(operands[0]!, offset(size))),
-        local.set(target, i32.add(output, offset(resultSize))),
+        local.set(keys, series(operands[0]!, size)),
+        local.set(target, series(output, resultSize)),
         forLoop({ index: t, start: 0, limit: length }, i32.store(word(order, local.get(t)), local.get(t))),
         local.set(
           sorted,

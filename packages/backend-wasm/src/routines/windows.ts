@@ -1,5 +1,6 @@
 // Sliding windows: every pair of an output position and an input position that a window connects, in code.
 import { fail } from "@hooke/runtime";
+import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
@@ -75,20 +76,17 @@ export function visitTaps(
   const condition = within.reduce((all, one) => i32.and(all, one));
   const flat = positions
     .map((position) => local.get(position))
-    .reduce((sum, position, axis) => i32.add(i32.mul(sum, i32.const(input[axis]!)), position));
+    .reduce((sum, position, axis) => plus(position, [sum, input[axis]!]));
   const neverOutside = output.every(
     (size, axis) =>
       padding[axis]![0] === 0 && (size - 1) * stride[axis]! + (window[axis]! - 1) * dilation[axis]! < input[axis]!,
   );
   const hit: Code = [local.set(from, flat), inside({ from, tap })];
-  let code: Code = [
-    neverOutside ? hit : when(condition, hit, outside({ tap })),
-    local.set(tap, i32.add(local.get(tap), i32.const(1))),
-  ];
+  let code: Code = [neverOutside ? hit : when(condition, hit, outside({ tap })), advance(tap, 1)];
   for (let axis = output.length - 1; axis >= 0; axis--) {
     const place = local.set(
       positions[axis]!,
-      i32.add(local.get(origins[axis]!), i32.mul(local.get(counters[axis]!), i32.const(dilation[axis]!))),
+      plus(local.get(origins[axis]!), [local.get(counters[axis]!), dilation[axis]!]),
     );
     code = forLoop({ index: counters[axis]!, start: 0, limit: window[axis]! }, [place, code]);
   }
