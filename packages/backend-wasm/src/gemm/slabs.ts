@@ -1,7 +1,8 @@
 // Long products in f32: slabs of k one after the other, added up in f64.
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { call, forLoop, local } from "../encoder/control.ts";
+import { call, local } from "../encoder/control.ts";
+import { cover } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
 import { totalsOf } from "../routines/totals.ts";
@@ -25,18 +26,6 @@ const totalsBytes = (layout: Layout): number => Math.ceil((8 * rowsAtOnce(layout
 export const slabsScratch = (layout: Layout, scratchOf: (part: Layout) => number): number =>
   totalsBytes(layout) + scratchOf({ ...layout, m: rowsAtOnce(layout), k: slab });
 
-/** Extents that cover `total`: whole ones, then what is left. */
-const parts = (
-  total: number,
-  most: number,
-): { readonly size: number; readonly from: number; readonly to: number }[] => {
-  const whole = total - (total % most);
-  return [
-    { size: most, from: 0, to: whole },
-    { size: total - whole, from: whole, to: total },
-  ].filter(({ from, to }) => from < to);
-};
-
 /**
  * One product between the addresses in locals.
  *
@@ -59,20 +48,18 @@ export function slabs(
       local.set(target, plus(get(c), [get(row), n * size])),
       local.set(left, plus(get(a), [get(row), aRow])),
       accumulate ? passes.start(elements) : memory.fill(get(scratch), i32.const(0), i32.const(8 * elements)),
-      parts(k, slab).map(({ size: depth, from, to }) => {
+      cover(fn, step, k, k, slab, (depth) => {
         const part = product({ ...layout, m: count, k: depth, accumulate: false });
         const spare = i32.add(get(scratch), i32.const(totalsBytes(layout)));
-        return forLoop({ index: step, start: from, limit: to, step: depth }, [
+        return [
           call(part, plus(get(left), [get(step), aColumn]), plus(get(b), [get(step), bRow]), get(target), spare),
           add,
-        ]);
+        ];
       }),
       passes.finish(elements),
     ];
   };
-  const code = parts(m, rowsAtOnce(layout)).map(({ size: count, from, to }) =>
-    forLoop({ index: row, start: from, limit: to, step: count }, rows(count)),
-  );
+  const code = cover(fn, row, m, m, rowsAtOnce(layout), rows);
   fn.release(row, step, left, target);
   return code;
 }

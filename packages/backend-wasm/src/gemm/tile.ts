@@ -1,7 +1,9 @@
 // Register tiles: a few rows times a few vectors of columns of C, accumulated in locals over all of k.
+import { loadSplat } from "../codegen/vector.ts";
 import { advance, least, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { br_if, forLoop, local, loop, when } from "../encoder/control.ts";
+import { br_if, local, loop, when } from "../encoder/control.ts";
+import { cover, type Extent } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32, v128 } from "../encoder/opcodes.ts";
 import { type GemmOptions, type Layout, longestChain } from "./problem.ts";
@@ -89,14 +91,13 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   const left = fn.local("v128");
   const zero = vector.const(0);
   const end = fn.local("i32");
-  const splat = dtype === "f32" ? v128.load32_splat : v128.load64_splat;
   const step = (p: number): Code => [
     widths.map((width, v) => {
       const lanes = tiling.padded ? layout.lanes : width;
       return local.set(right[v]!, loadLanes(size, lanes, local.get(b), p * bRow + 16 * v));
     }),
     sums.map((row, r) => [
-      local.set(left, splat(local.get(a), r * aRow + p * aColumn)),
+      local.set(left, loadSplat(dtype, 4, local.get(a), r * aRow + p * aColumn)),
       row.map((sum, v) => {
         const operands = [local.get(left), local.get(right[v]!)] as const;
         const next = options.relaxed
@@ -162,39 +163,9 @@ function chains(
   return code;
 }
 
-/** The number of rows or columns: fixed, or a local that is a multiple of the tile except in the last block. */
-export type Extent = number | { readonly local: number };
-
 /** The widths of the vectors that cover `columns`. */
 export const widthsOf = (columns: number, lanes: number): number[] =>
   Array.from({ length: Math.ceil(columns / lanes) }, (_, v) => Math.min(lanes, columns - v * lanes));
-
-/** `body(width)` over whole tiles, then over what is left. `total` is the extent of the problem, `extent` that of this block. */
-function cover(
-  fn: FunctionBuilder,
-  index: number,
-  extent: Extent,
-  total: number,
-  width: number,
-  body: (width: number) => Code,
-): Code {
-  const rest = total % width;
-  if (typeof extent === "number") {
-    const whole = forLoop({ index, start: 0, limit: total - rest, step: width }, total < width ? [] : body(width));
-    return [whole, rest === 0 ? [] : [local.set(index, i32.const(total - rest)), body(rest)]];
-  }
-  const limit = fn.local("i32");
-  const remainder = i32.rem_u(local.get(extent.local), i32.const(width));
-  const code: Code = [
-    local.set(limit, i32.sub(local.get(extent.local), remainder)),
-    total < width
-      ? local.set(index, i32.const(0))
-      : forLoop({ index, start: 0, limit: local.get(limit), step: width }, body(width)),
-    rest === 0 ? [] : when(i32.lt_u(local.tee(index, local.get(limit)), local.get(extent.local)), body(rest)),
-  ];
-  fn.release(limit);
-  return code;
-}
 
 /** All tiles of a block. `place` sets the tile's addresses from the indices `i` and `j` within the block. */
 export function tiles(tiling: Tiling, i: number, j: number, rows: Extent, columns: Extent, place: Code): Code {

@@ -2,9 +2,11 @@
 // the rest is substitution in a strip of columns that stays in the first-level cache.
 import { type Shape, sizeOf } from "@hooke/runtime";
 import type { Emitter } from "../codegen/emitter.ts";
+import { loadSplat } from "../codegen/vector.ts";
 import { advance, least, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local, return_, select, when } from "../encoder/control.ts";
+import { cover } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32, f32x4, f64, f64x2, i32, memory, v128 } from "../encoder/opcodes.ts";
 import { blocked, blockedScratch } from "../gemm/blocked.ts";
@@ -67,7 +69,6 @@ function addSubstitution(systems: Systems): number {
   const { triangle, solved } = scratchOf(systems);
   const [step, i, j, k, to, at, factor] = fn.locals("i32", 7);
   const vector = dtype === "f32" ? f32x4 : f64x2;
-  const splat = dtype === "f32" ? v128.load32_splat : v128.load64_splat;
   const sums = widthsOf(strip, lanes).map(() => fn.local("v128"));
   const left = fn.local("v128");
   const row = (index: Code): Code => plus(solved, [index, strip * size]);
@@ -82,7 +83,7 @@ function addSubstitution(systems: Systems): number {
       local.set(at, row(from)),
       local.set(factor, element(from)),
       forLoop({ index: k, start: from, limit: until }, [
-        local.set(left, splat(get(factor))),
+        local.set(left, loadSplat(dtype, 4, get(factor), 0)),
         vectors.map(({ sum, offset }) => {
           const right = v128.load(get(at), offset);
           const next = emitter.relaxed
@@ -93,7 +94,7 @@ function addSubstitution(systems: Systems): number {
         advance(at, strip * size),
         advance(factor, size),
       ]),
-      local.set(left, splat(element(get(i)))),
+      local.set(left, loadSplat(dtype, 4, element(get(i)), 0)),
       local.set(at, row(get(i))),
       vectors.map(({ width, sum, offset }) => [
         local.set(sum, vector.div(get(sum), get(left))),
@@ -102,13 +103,7 @@ function addSubstitution(systems: Systems): number {
       ]),
     ]);
   };
-  const rest = n % strip;
-  const limit = i32.sub(get(columns), i32.const(rest));
-  fn.emit(
-    local.set(j, zero),
-    n < strip ? [] : forLoop({ index: j, start: 0, limit, step: strip }, columnsOf(strip)),
-    rest === 0 ? [] : columnsOf(rest),
-  );
+  fn.emit(cover(fn, j, { local: columns }, n, strip, columnsOf));
   return fn.index;
 }
 
@@ -192,12 +187,9 @@ function sweep(systems: Systems, fn: FunctionBuilder, a: number, x: number, good
       : call(add("update", addUpdate), ...operands, get(rows), i32.sub(i32.const(n), diagonal), depth),
     call(take, triangle(get(first), get(first)), scratchOf(systems).triangle, get(rows), get(rows)),
     good === undefined ? [] : factor(good),
-    when(
-      i32.lt_u(right, i32.const(n)),
-      call(
-        add("substitution", addSubstitution),
-        ...[solution(get(first), right), get(rows), i32.sub(i32.const(n), right)],
-      ),
+    call(
+      add("substitution", addSubstitution),
+      ...[solution(get(first), right), get(rows), i32.sub(i32.const(n), right)],
     ),
   ]);
 }

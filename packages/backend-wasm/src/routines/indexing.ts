@@ -3,6 +3,7 @@ import { byteSize, type Shape, sizeOf } from "@hooke/runtime";
 import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
+import { cover } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32, f64, i32, memory } from "../encoder/opcodes.ts";
 import type { Routine } from "./routine.ts";
@@ -119,15 +120,13 @@ function scatterInTotals(
     finish(size * inner),
     advance(target, size * rowBytes),
   ];
-  const rest = length % most;
   fn.emit(
     local.set(source, operands[1]!),
     local.set(list, operands[0]!),
     local.set(totals, emitter.scratch(2 * rowBytes * most)),
     local.set(target, output),
     forLoop({ index: o, start: 0, limit: outer }, [
-      forLoop({ index: first, start: 0, limit: length - rest, step: most }, rows(most)),
-      rest === 0 ? [] : [local.set(first, i32.const(length - rest)), rows(rest)],
+      cover(fn, first, length, length, most, rows),
       advance(source, count * rowBytes),
     ]),
   );

@@ -3,6 +3,7 @@ import { byteSize, sizeOf } from "@hooke/runtime";
 import { advance } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local } from "../encoder/control.ts";
+import { cover } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32, f32x4, f64, f64x2, i32, memory } from "../encoder/opcodes.ts";
 import { aroundAxis } from "./indexing.ts";
@@ -103,10 +104,5 @@ function strips(
         return [sum, f32x4.demote_f64x2_zero(sum)];
       }),
     );
-  const rest = inner % strip;
-  return [
-    local.set(totals, scratch),
-    forLoop({ index: column, start: 0, limit: inner - rest, step: strip }, inner < strip ? [] : width(strip)),
-    rest === 0 ? [] : width(rest),
-  ];
+  return [local.set(totals, scratch), cover(fn, column, inner, inner, strip, width)];
 }
