@@ -34,6 +34,7 @@ export { type Field, type FieldOptions, field, type Inputs } from "./fields/fiel
 export { type Unknown, type UnknownOptions, unknown } from "./fields/unknown.ts";
 export { type DecodeSolutionOptions, decodeSolution, encodeSolution } from "./files/solution-file.ts";
 export type { Compared, HeldOut, Watched } from "./held-out.ts";
+export type { HistoryRow, ResidualSizes } from "./history.ts";
 export type { Noise } from "./intervals.ts";
 export type { Marching } from "./marching/joined.ts";
 export {
@@ -79,6 +80,12 @@ export type { Report, StageReport, TermReport } from "./report.ts";
 export { never, type RedrawnOptions, redrawn } from "./resampling/redrawn.ts";
 export type { Candidates, Resampling } from "./resampling/resampling.ts";
 export { type WorstFirstOptions, worstFirst } from "./resampling/worst-first.ts";
+export type { CurvesFigure, Figure, MapFigure, TableFigure, Units } from "./results/figures.ts";
+export type { Fixed } from "./results/grid.ts";
+export { errorMap, fieldMap, type MapOptions, residualMap } from "./results/maps.ts";
+export { type ResultsPage, type ResultsPageOptions, resultsPage } from "./results/page.ts";
+export { type SlicesOptions, slices } from "./results/slices.ts";
+export { errorTable, historyCurves, identifiedTable, stageTable, termTable } from "./results/tables.ts";
 export type { GivenScales, Scales } from "./scaling/scales.ts";
 export type { Answers, Asked, Identified, Solution } from "./solution.ts";
 export { type Progress, type Solved, type SolveOptions, solve } from "./solve.ts";

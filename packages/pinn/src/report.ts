@@ -1,6 +1,7 @@
 // Reports: what each term says at its points and at fresh ones, how the stages went, and what to be wary of.
 
 import type { TermKind } from "./conditions/term.ts";
+import type { HistoryRow } from "./history.ts";
 import type { Noise } from "./intervals.ts";
 import type { Scales } from "./scaling/scales.ts";
 import type { Solution } from "./solution.ts";
@@ -40,6 +41,8 @@ export interface StageReport {
 export interface Report {
   readonly terms: readonly TermReport[];
   readonly stages: readonly StageReport[];
+  /** What the terms said on the way: at the start, where points or weights were renewed, and at the end. */
+  readonly history: readonly HistoryRow[];
   readonly scales: Scales;
   /** Identified numbers, by name. */
   readonly identified: Solution["identified"];
@@ -96,7 +99,16 @@ function energyWarning(terms: readonly TermReport[]): string[] {
 }
 
 function print(
-  { terms, stages, scales, identified, noise, seed, parameters, seconds }: Omit<Report, "warnings" | "toString">,
+  {
+    terms,
+    stages,
+    scales,
+    identified,
+    noise,
+    seed,
+    parameters,
+    seconds,
+  }: Omit<Report, "history" | "warnings" | "toString">,
   warnings: readonly string[],
 ): string {
   const rows = terms.map(({ name, points, weight, training, fresh, scale }) => [

@@ -9,8 +9,10 @@ import type { Intervals } from "./intervals.ts";
 import type { Marching } from "./marching/joined.ts";
 import { type FieldScales, type Networks, type Parameters, sourceAt } from "./model.ts";
 import { placeholders } from "./plan.ts";
-import { type Places, rowsOf } from "./points/given.ts";
+import { type Places, pointSetOf } from "./points/given.ts";
+import type { PointSet } from "./points/points.ts";
 import type { Problem } from "./problem.ts";
+import type { SiteData } from "./residuals.ts";
 import { f64 } from "./scaling/field-scales.ts";
 import type { Scales } from "./scaling/scales.ts";
 
@@ -41,11 +43,12 @@ export interface Solution {
   /**
    * What is asked, at points.
    *
-   * @param places rows in the order of the coordinates, `[[x, t], ...]`, or `{ x: [...], t: [...] }`
+   * @param places rows in the order of the coordinates, `[[x, t], ...]`, or `{ x: [...], t: [...] }`; or points that were drawn, such as
+   * `domain.boundary(100).draw(randomKey(0))`, whose normals and columns functions see
    * @param asked names, or a function such as `({ u, d }) => ({ flux: d(u, "x") })`. Default all fields
    * @throws if a name is not there
    */
-  at(places: Places, asked?: Asked): Promise<Answers>;
+  at(places: Places | PointSet, asked?: Asked): Promise<Answers>;
 }
 
 /** Expects a solution. */
@@ -72,9 +75,9 @@ export async function solutionOf(
     parameters,
     scales,
     identified,
-    at: async (places: Places, asked: Asked = Object.keys(problem.fields)) => {
-      const rows = rowsOf("solution.at", problem.domain.coordinates, places);
-      return ask(backend, problem, networks, parameters, scales.fields, asked, rows);
+    at: async (places: Places | PointSet, asked: Asked = Object.keys(problem.fields)) => {
+      const points = pointSetOf("solution.at", problem.domain.coordinates, places);
+      return ask(backend, problem, networks, parameters, scales.fields, asked, points);
     },
   });
 }
@@ -97,27 +100,33 @@ async function ask(
   parameters: Parameters,
   scales: FieldScales,
   asked: Asked,
-  rows: Float64Array,
+  points: PointSet,
 ): Promise<Answers> {
   const dimensions = problem.domain.coordinates.length;
   const answer = questionOf(asked);
   const requests = new Requests();
   record(() => {
-    const view = new View(problem, noting(placeholders(problem, 2, []), requests));
+    const view = new View(problem, noting(placeholders(problem, 2, Object.keys(points.columns)), requests));
     return answersOf(answer(view.at), 2);
   });
-  const fn = (own: Parameters<Tensor>, scaled: FieldScales<Tensor>, part: Tensor): Record<string, Tensor> => {
-    const source = sourceAt(problem, networks, own, scaled, { rows: part, columns: {} }, requests.entries());
-    return answersOf(answer(new View(problem, source).at), part.shape[0]!);
+  const fn = (own: Parameters<Tensor>, scaled: FieldScales<Tensor>, part: SiteData<Tensor>): Record<string, Tensor> => {
+    const source = sourceAt(problem, networks, own, scaled, part, requests.entries());
+    return answersOf(answer(new View(problem, source).at), part.rows.shape[0]!);
   };
-  const count = rows.length / dimensions;
+  const count = points.rows.length / dimensions;
   const result: Record<string, Float64Array> = {};
   const call = compiled(backend, fn);
   try {
     for (let from = 0; from < count; from += chunk) {
       const size = Math.min(chunk, count - from);
-      const data = rows.slice(from * dimensions, (from + size) * dimensions);
-      const part = await call(parameters, f64(scales), { shape: [size, dimensions], dtype: "f64", data });
+      const rows = points.rows.slice(from * dimensions, (from + size) * dimensions);
+      const columns = Object.entries(points.columns).map(([name, column]) => {
+        return [name, { shape: [size], dtype: "f64", data: column.slice(from, from + size) }] as const;
+      });
+      const part = await call(parameters, f64(scales), {
+        rows: { shape: [size, dimensions], dtype: "f64", data: rows },
+        columns: Object.fromEntries(columns),
+      });
       for (const [name, array] of Object.entries(part)) {
         result[name] ??= new Float64Array(count);
         result[name].set(array.data as Float64Array, from);

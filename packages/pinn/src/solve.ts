@@ -10,9 +10,10 @@ import {
   type HostArray,
   randomKey,
 } from "@hooke/runtime";
-import { compareEvery, givenEnergyScale, integral, parted, shortest, sumOfEnergies } from "./energies.ts";
+import { compareEvery, givenEnergyScale, parted, shortest, sumOfEnergies } from "./energies.ts";
 import { checkFinite, Evaluator, type Residuals, type Sets } from "./evaluator.ts";
 import { drawnLoss, everyOf, staleWords, watch } from "./held-out.ts";
+import { type HistoryRow, historyEvery, historyRow, type ResidualSizes, residualSizes, termNames } from "./history.ts";
 import { intervalsOf } from "./intervals.ts";
 import { type Loss, lossData, prepareLoss } from "./loss.ts";
 import { type FieldScales, type Networks, networksOf, type Parameters, startParameters } from "./model.ts";
@@ -67,8 +68,12 @@ export interface SolveOptions {
   readonly budget?: { readonly seconds: number };
   /** Ends it within an evaluation; what it has reached is returned. */
   readonly signal?: AbortSignal;
-  /** Called after each step, and awaited. `state()` is what it remembers there. */
-  readonly onProgress?: (progress: Progress, state: () => Promise<SolveState>) => void | Promise<void>;
+  /** Called after each step, and awaited. `state()` is what it remembers there, `solution()` the solution as it is there. */
+  readonly onProgress?: (
+    progress: Progress,
+    state: () => Promise<SolveState>,
+    solution: () => Promise<Solution>,
+  ) => void | Promise<void>;
   /** What an earlier run of the same problem and stages remembered: it goes on to the same bits. */
   readonly resume?: SolveState;
   /** Everything is computed in f64: quasi-Newton methods end early in f32. */
@@ -258,6 +263,7 @@ class Run {
     let loss = Number.NaN;
     let ended: string | undefined;
     if (this.energies && this.state.method === undefined) this.confirm(compareEvery);
+    await this.note();
     while (ended === undefined) {
       const done = this.iteration;
       const wrong = done > this.state.round.from && done >= this.state.round.until ? await this.parted() : undefined;
@@ -348,6 +354,7 @@ class Run {
     done: number,
     span = Math.min(compareEvery, 2 * (this.state.sound?.span ?? compareEvery)),
   ): Promise<void> {
+    await this.note();
     const { problem, parameters, evaluator, resample, weighting } = this;
     const { scales } = this.state;
     const rounds = this.state.rounds + 1;
@@ -374,6 +381,25 @@ class Run {
       round: { from: done, until: this.boundary(done, this.plan[this.state.stage], span) },
     };
     if (this.energies) this.confirm(span);
+  }
+
+  /** Steps of all stages. */
+  private get step(): number {
+    return this.state.ended.reduce((total, { iterations }) => total + iterations, this.iteration);
+  }
+
+  /** Notes what the terms say, where it was not noted for a while. */
+  private async note(): Promise<void> {
+    const { history } = this.state;
+    const last = history.at(-1)?.step ?? Number.NEGATIVE_INFINITY;
+    if (this.step - last >= historyEvery)
+      this.state = { ...this.state, history: [...history, await this.historyRow()] };
+  }
+
+  private historyRow(): Promise<HistoryRow> {
+    const { problem, evaluator, parameters, sets, step } = this;
+    const key = foldHost(foldHost(this.key, "history"), step);
+    return historyRow(problem, evaluator, parameters, this.state.scales.fields, { step, sets, key });
   }
 
   /** Notes where a round begins: it goes back there if its quadrature turns out to be wrong. */
@@ -460,8 +486,14 @@ class Run {
   }
 
   private onStep(method: string) {
+    const { problem, networks, options, loss } = this;
+    const { scales } = this.state;
+    const solution = async (state: State): Promise<Solution> => {
+      const parameters = loss.unflatten(state.arrays.at!.data as Float64Array);
+      return solutionOf(options.backend, problem, networks, parameters, scales);
+    };
     return (step: Step, state: () => Promise<State>): void | Promise<void> =>
-      this.options.onProgress!(
+      options.onProgress!(
         {
           stage: this.state.stage,
           method,
@@ -471,6 +503,7 @@ class Run {
           seconds: this.seconds,
         },
         async () => ({ ...this.state, method: await state() }),
+        async () => solution(await state()),
       );
   }
 
@@ -489,6 +522,8 @@ class Run {
     const parts = {
       terms: await this.termReports(parameters),
       stages: this.cut === undefined ? state.ended : [...state.ended, this.cut],
+      // The last row is no part of the state: a run that goes on from here has the rows of one that was not interrupted.
+      history: [...state.history.filter(({ step }) => step < this.step), await this.historyRow()],
       scales: state.scales,
       identified: solution.identified,
       noise,
@@ -514,32 +549,27 @@ class Run {
   private async termReports(parameters: Parameters): Promise<readonly TermReport[]> {
     const { problem, evaluator, sets } = this;
     const { fields } = this.state.scales;
-    const said = await evaluator.residuals(parameters, fields, sets);
-    const draws = Array.from({ length: freshDraws }, (_, i) =>
-      drawAll(problem, foldHost(foldHost(this.key, "fresh"), i)),
-    );
-    const fresh: Residuals[] = [];
-    for (const draw of draws) fresh.push(await evaluator.residuals(parameters, fields, draw));
+    const training = await residualSizes(problem, evaluator, parameters, fields, sets);
     const held = (await this.heldOut?.residuals(parameters, this.state.scales)) ?? {};
-    const energies = energyNames(problem);
-    return Object.entries(problem.terms).flatMap(([term, { kind, points, weight }]) =>
-      problem.plan.components[term]!.map((component): TermReport => {
-        const name = residualName(term, component);
-        const size = (values: ArrayLike<number>, drawn: Sets): number =>
-          energies.has(name) ? integral(values, points, drawn.get(points)!) : rms(values);
-        const sizes = fresh.map((each, i) => size(each[name]!, draws[i]!));
-        return {
-          name,
-          kind,
-          points: points.count,
-          weight,
-          training: size(said[name]!, sets),
-          ...(held[name] && { fresh: rms(held[name]) }),
-          ...(points.random && { fresh: energies.has(name) ? mean(sizes) : rms(sizes) }),
-          scale: this.state.scales.terms[name]!,
-        };
-      }),
-    );
+    const fresh: ResidualSizes[] = [];
+    for (let i = 0; i < freshDraws; i++) {
+      const drawn = drawAll(problem, foldHost(foldHost(this.key, "fresh"), i));
+      fresh.push(await residualSizes(problem, evaluator, parameters, fields, drawn));
+    }
+    return termNames(problem).map(({ term, name }): TermReport => {
+      const { kind, points, weight } = problem.terms[term]!;
+      const sizes = fresh.map((each) => each[name]!);
+      return {
+        name,
+        kind,
+        points: points.count,
+        weight,
+        training: training[name]!,
+        ...(held[name] && { fresh: rms(held[name]) }),
+        ...(points.random && { fresh: kind === "energy" ? mean(sizes) : rms(sizes) }),
+        scale: this.state.scales.terms[name]!,
+      };
+    });
   }
 
   free(): void {
@@ -594,6 +624,7 @@ async function initialState(
     stage: 0,
     round: { from: 0, until: 0 },
     rounds: 0,
+    history: [],
     ended: [],
   };
 }

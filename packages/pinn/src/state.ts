@@ -3,6 +3,7 @@ import type { State } from "@hooke/minimize";
 import type { Check } from "@hooke/runtime";
 import type { Sound } from "./energies.ts";
 import type { Watched } from "./held-out.ts";
+import type { HistoryRow } from "./history.ts";
 import type { Parameters } from "./model.ts";
 import type { Observed } from "./observed.ts";
 import type { PointSet } from "./points/points.ts";
@@ -33,14 +34,16 @@ export interface SolveState {
   readonly observed?: Observed;
   /** What the method remembers; absent where the stage has not begun. */
   readonly method?: State;
+  /** What the terms said on the way. */
+  readonly history: readonly HistoryRow[];
   /** The stages that have ended. */
   readonly ended: readonly StageReport[];
 }
 
 /** Expects a state. */
 export const stateCheck: Check = (value) => {
-  const { scales, points, stage } = (value ?? {}) as Partial<SolveState>;
-  return typeof scales === "object" && Array.isArray(points) && Number.isSafeInteger(stage)
+  const { scales, points, stage, history } = (value ?? {}) as Partial<SolveState>;
+  return typeof scales === "object" && Array.isArray(points) && Array.isArray(history) && Number.isSafeInteger(stage)
     ? undefined
     : "the state of an earlier solve, as it returned it or onProgress took it";
 };

@@ -1,7 +1,9 @@
 // What was solved in windows, as one solution.
 import { fail } from "@hooke/runtime";
 import type { Parameters } from "../model.ts";
-import { type Places, rowsOf } from "../points/given.ts";
+import { taken } from "../points/cut.ts";
+import { type Places, pointSetOf } from "../points/given.ts";
+import type { PointSet } from "../points/points.ts";
 import type { Problem } from "../problem.ts";
 import type { Scales } from "../scaling/scales.ts";
 import type { Asked, Solution } from "../solution.ts";
@@ -87,13 +89,13 @@ export function joinedSolution(
     scales,
     identified: {},
     marching,
-    at: async (places: Places, asked: Asked = names) => {
-      const flat = rowsOf("solution.at", problem.domain.coordinates, places);
+    at: async (places: Places | PointSet, asked: Asked = names) => {
+      const points = pointSetOf("solution.at", problem.domain.coordinates, places);
       const dimensions = problem.domain.coordinates.length;
-      const count = flat.length / dimensions;
+      const count = points.rows.length / dimensions;
       const members = new Map<number, number[]>();
       for (let i = 0; i < count; i++) {
-        const value = flat[i * dimensions + axis]!;
+        const value = points.rows[i * dimensions + axis]!;
         const window = numberAt(problem, marching, value);
         if (windows[window] === undefined) {
           fail(
@@ -108,8 +110,8 @@ export function joinedSolution(
       if (count === 0) return windows[0]!.at(places, asked);
       const answers: Record<string, Float64Array> = {};
       for (const [window, at] of members) {
-        const rows = at.map((i) => [...flat.subarray(i * dimensions, (i + 1) * dimensions)]);
-        for (const [name, values] of Object.entries(await windows[window]!.at(rows, asked))) {
+        const answered = await windows[window]!.at(taken(points, at, dimensions), asked);
+        for (const [name, values] of Object.entries(answered)) {
           answers[name] ??= new Float64Array(count);
           for (const [j, i] of at.entries()) answers[name][i] = values[j]!;
         }

@@ -1,6 +1,7 @@
 // Marching: a problem solved in windows of time, one after the other.
 import { type Check, checkOptions, checks, fail, quoted } from "@hooke/runtime";
 import { time } from "../domains/domain.ts";
+import type { HistoryRow } from "../history.ts";
 import { type Problem, problemCheck } from "../problem.ts";
 import { reportOf } from "../report.ts";
 import { type Progress, type Solved, type SolveOptions, solve } from "../solve.ts";
@@ -142,6 +143,7 @@ function joined(problem: Problem, marching: Marching, parts: readonly Solved[]):
     stages: parts.flatMap(({ report: { stages } }, i) =>
       stages.map((stage) => ({ ...stage, method: labelled(i, stage.method) })),
     ),
+    history: joinedHistory(parts),
     scales,
     identified: {},
     noise: {},
@@ -156,4 +158,14 @@ function joined(problem: Problem, marching: Marching, parts: readonly Solved[]):
     parts.map((part) => part.solution),
   );
   return { solution, report, identified: {}, state: { windows: parts.map(({ state }) => state) } };
+}
+
+/** One history: the steps of a window follow those of the one before. */
+function joinedHistory(parts: readonly Solved[]): HistoryRow[] {
+  let before = 0;
+  return parts.flatMap(({ report: { history } }) => {
+    const rows = history.map((row) => ({ ...row, step: before + row.step }));
+    before = rows.at(-1)!.step;
+    return rows;
+  });
 }

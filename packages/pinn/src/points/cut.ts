@@ -77,7 +77,11 @@ function rowsWith(part: Part, { rows, columns }: PointSet, count: number, test: 
 }
 
 /** The rows of a set at some indices. */
-export function taken({ rows, columns }: PointSet, indices: Uint32Array, dimensions: number): PointSet {
+export function taken(
+  { rows, columns }: PointSet,
+  indices: Uint32Array | readonly number[],
+  dimensions: number,
+): PointSet {
   const chosen = new Float64Array(indices.length * dimensions);
   for (const [to, from] of indices.entries()) {
     chosen.set(rows.subarray(from * dimensions, (from + 1) * dimensions), to * dimensions);

@@ -1,7 +1,8 @@
 // Points that are given: where something was measured.
 import { fail, isHostArray, quoted } from "@hooke/runtime";
 import type { Domain } from "../domains/domain.ts";
-import type { Points } from "./points.ts";
+import { taken } from "./cut.ts";
+import type { PointSet, Points } from "./points.ts";
 
 /** Points as people write them: rows in the order of the coordinates, or a list of numbers for each coordinate. */
 export type Places = readonly (readonly number[])[] | Readonly<Record<string, ArrayLike<number>>>;
@@ -36,22 +37,26 @@ export function rowsOf(who: string, coordinates: readonly string[], places: Plac
   });
 }
 
+/** Points as they are written or were drawn, as drawn ones. @throws as {@link rowsOf} */
+export function pointSetOf(who: string, coordinates: readonly string[], places: Places | PointSet): PointSet {
+  return isPointSet(places) ? places : { rows: rowsOf(who, coordinates, places), columns: {} };
+}
+
+const isPointSet = (places: unknown): places is PointSet => {
+  const { rows, columns } = (places ?? {}) as Partial<PointSet>;
+  return rows instanceof Float64Array && typeof columns === "object" && !isTyped(columns);
+};
+
+const isTyped = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
+
 /** Some of the points of rows, with what is known there. They stay, whatever the key. */
 export function givenPoints(
   coordinates: readonly string[],
   rows: Float64Array,
   columns: Readonly<Record<string, Float64Array>>,
-  chosen: ArrayLike<number>,
+  chosen: Uint32Array | readonly number[],
 ): Points {
-  const dimensions = coordinates.length;
-  const set = {
-    rows: Float64Array.from({ length: chosen.length * dimensions }, (_, i) => {
-      return rows[chosen[Math.floor(i / dimensions)]! * dimensions + (i % dimensions)]!;
-    }),
-    columns: Object.fromEntries(
-      Object.entries(columns).map(([name, column]) => [name, Float64Array.from(chosen, (i) => column[i]!)]),
-    ),
-  };
+  const set = taken({ rows, columns }, chosen, coordinates.length);
   return Object.freeze({
     coordinates,
     count: chosen.length,
