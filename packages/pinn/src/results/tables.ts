@@ -142,11 +142,20 @@ export function identifiedTable(identified: Readonly<Record<string, Identified>>
       ? undefined
       : "the .identified that solve returned",
   );
+  const entries = Object.entries(identified);
+  const sure = entries.some(([, { low95 }]) => low95 !== undefined);
   return {
     kind: "table",
     title: "Identified numbers",
-    caption: "Found together with the fields.",
-    columns: ["number", "value", "start"].map((label) => ({ label })),
-    rows: Object.entries(identified).map(([name, { value, start }]) => [labelOf(name, units), value, start]),
+    caption: sure
+      ? "Found together with the fields. Each lies between the two numbers beside it with 95 % confidence."
+      : "Found together with the fields.",
+    columns: ["number", "value", ...(sure ? ["from (95 %)", "to (95 %)"] : []), "start"].map((label) => ({ label })),
+    rows: entries.map(([name, { value, start, low95 = null, high95 = null }]) => [
+      labelOf(name, units),
+      value,
+      ...(sure ? [low95, high95] : []),
+      start,
+    ]),
   };
 }
