@@ -51,9 +51,11 @@ export const full: Readonly<Record<Way, Settings>> = {
   causal: { units: [20, 20, 20], points: 1500, steps: [300, 3000] },
   windows: { units: [16, 16], points: 500, steps: [200, 800] },
 };
+
+/** Of causal weights there is no small form: with 800 points and two layers of 16 units they found it for one seed in three. */
 export const small: Readonly<Record<Way, Settings>> = {
   plain: { units: [16, 16], points: 800, steps: [200, 500] },
-  causal: { units: [16, 16], points: 800, steps: [300, 3000] },
+  causal: full.causal,
   windows: { units: [16, 16], points: 300, steps: [200, 300] },
 };
 
