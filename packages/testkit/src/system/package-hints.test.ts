@@ -1,5 +1,5 @@
 // What the runtime says of a name that no plugin provides: the package that has it, which need not be installed. The runtime knows
-// the names by a file that is written here, from the plugins: vitest run -u packages/testkit/src/system/package-hints.test.ts.
+// the names by a file that is written here, from the plugins: vitest run packages/testkit/src/system/package-hints.test.ts -u.
 import { attention } from "@hooke/attention";
 import { cuda } from "@hooke/backend-cuda";
 import { wasm } from "@hooke/backend-wasm";
