@@ -21,7 +21,9 @@ import {
   isFinite as finite,
   grad,
   type HostArray,
+  inversePositive,
   irfft,
+  logDeterminantPositive,
   isNaN as missing,
   mod,
   mul,
@@ -35,6 +37,7 @@ import {
   scatterSet,
   sinh,
   slice,
+  solvePositive,
   sort,
   splitAxis,
   square,
@@ -46,6 +49,7 @@ import {
   tril,
   triu,
 } from "@hooke/runtime";
+import { heavy } from "../cases/factorization.ts";
 import { largeIntegers, sample, specials, ties } from "../cases/samples.ts";
 import type { Tolerance } from "../compare.ts";
 import { type ProgramCase, programCase } from "./program-case.ts";
@@ -143,6 +147,9 @@ export function functionPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
       },
       x(-2, 2, [3, 7]),
     ],
+    solvePositive: [solvePositive, heavy([2], 2, dtype), x(-2, 2, [2, 2, 1])],
+    logDeterminantPositive: [logDeterminantPositive, heavy([2], 2, dtype)],
+    inversePositive: [inversePositive, heavy([2], 2, dtype)],
     einsum: [(v, w) => einsum("bii...,jb->...jb", v, w), x(-2, 2, [2, 3, 3, 2]), x(-2, 2, [4, 2], 2)],
     "einsum of three": [(v, w) => einsum("ij,kj,...i->...k", v, v, w), x(-2, 2, [3, 4]), x(-2, 2, [2, 3], 2)],
     scatterSet: [(v, w) => scatterSet(v, picks, w, 1), x(-2, 2, [2, 3]), x(-2, 2, [2, 5], 2)],
