@@ -32,6 +32,7 @@ export type { Sound } from "./energies.ts";
 export { type ErrorRow, type Errors, type ErrorsOptions, errors, type Known } from "./errors.ts";
 export { type Field, type FieldOptions, field, type Inputs } from "./fields/field.ts";
 export { type Unknown, type UnknownOptions, unknown } from "./fields/unknown.ts";
+export { type ExportOptions, encodeCsv, encodeVtu } from "./files/export.ts";
 export { type DecodeSolutionOptions, decodeSolution, encodeSolution } from "./files/solution-file.ts";
 export type { Compared, HeldOut, Watched } from "./held-out.ts";
 export type { HistoryRow, ResidualSizes } from "./history.ts";
