@@ -3,6 +3,6 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   base: "./",
-  build: { target: "es2022" },
+  build: { target: "es2022", rolldownOptions: { input: ["index.html", "plate.html"] } },
   worker: { format: "es" },
 });

@@ -27,6 +27,9 @@ export function App() {
         <Controls />
         <Figures />
       </div>
+      <footer>
+        <a href="plate.html">A plate, solved live</a>
+      </footer>
     </main>
   );
 }

@@ -64,7 +64,7 @@ export async function fieldMap(solution: Solution, quantity: string, options: Ma
   const plane = planeOf("fieldMap", solution, options);
   checkName("fieldMap", "the quantity", quantity);
   const values = await quantityOn("fieldMap", solution, plane.grid, quantity);
-  return mapOf(plane, values, quantity, { title: quantity, ...options }, false);
+  return mapOf(plane, values, labelOf(quantity, plane.units), { title: quantity, ...options }, false);
 }
 
 /**
@@ -101,7 +101,7 @@ export async function residualMap(solution: Solution, term: string, options: Map
   }
   const asked = (at: At): Readonly<Record<string, Quantity>> => ({ [known.term]: held.record(at) });
   const text = { title: `Residual of ${term}`, ...options };
-  const name = `residual of ${term}`;
+  const name = `residual of ${labelOf(term, plane.units)}`;
   if (fills(points, problem.domain.measure)) {
     return mapOf(plane, (await valuesOn(solution, plane.grid, asked))[term]!, name, text, true);
   }
@@ -141,7 +141,13 @@ export async function errorMap(
   const values = found.map((value, i) =>
     Number.isNaN(value) ? value : value - exact(Object.fromEntries(coordinates.map((axis, j) => [axis, rows[i]![j]!]))),
   );
-  return mapOf(plane, values, `error of ${quantity}`, { title: `Error of ${quantity}`, ...options }, true);
+  return mapOf(
+    plane,
+    values,
+    `error of ${labelOf(quantity, plane.units)}`,
+    { title: `Error of ${quantity}`, ...options },
+    true,
+  );
 }
 
 const checkName = (who: string, what: string, name: unknown): void =>
@@ -253,7 +259,7 @@ function mapOf(
     kind: "fieldMap",
     title: `${title}${where}`,
     caption: caption ?? words.join(" "),
-    quantity: labelOf(quantity, units),
+    quantity,
     values: { shape: at === undefined ? [rows, columns] : [x.length], dtype: "f64", data },
     x,
     y,

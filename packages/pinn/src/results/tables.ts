@@ -113,7 +113,7 @@ export function historyCurves(report: Report): readonly CurvesFigure[] {
 const plain = (name: string): string => name.replace(/^window \d+: /, "");
 
 /**
- * A table of {@link errors}.
+ * A table of what `errors` returned.
  *
  * @throws on anything but what `errors` returned
  */
