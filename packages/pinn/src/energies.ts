@@ -19,6 +19,10 @@ export interface Sound {
   readonly method?: State;
   /** Steps of the round. */
   readonly span: number;
+  /** How far the quadratures of the rounds of this stage were from others. */
+  readonly gaps: readonly number[];
+  /** The energy there by other quadratures; absent at the beginning of a stage. */
+  readonly energy?: number;
 }
 
 /** The integral of what a term says. */
@@ -92,22 +96,48 @@ async function byOthers(
 /** Quadratures that differ by more than this part of the energies, and so many standard deviations, have parted. */
 const [part, deviations] = [1e-3, 4];
 
+/** So many rounds tell how far quadratures are apart where nothing is hidden; so many times as far, and further than what a round gained, they have parted. */
+const [rounds, times] = [3, 10];
+
+/** Energies are flat where they are least: of a difference of this part, fields show the root. */
+const noticed = 1e-5;
+
+/** What a comparison of quadratures says. */
+export interface Comparison {
+  /** The largest difference between the quadrature of the training and others. */
+  readonly gap: number;
+  /** The mean by others. */
+  readonly energy: number;
+  /** Says in words that they have parted. */
+  readonly parted?: string;
+  /** Whether fields may show it. */
+  readonly visible: boolean;
+}
+
 /**
- * Says in words that the quadrature of the training and others have parted. It must be noticed at once: a jump that has become narrow is missed by most
- * quadratures, and the energy by them is then as wrong as that of the training. Undefined where all agree.
+ * Compares the quadrature of a round with others. That they part must be noticed at once: a jump that has become narrow is missed by most quadratures, and the
+ * energy by them is then as wrong as that of the training.
  */
-export async function parted(
+export async function compare(
   problem: Problem,
   evaluator: Evaluator,
   parameters: Parameters,
   scales: FieldScales,
   sets: Sets,
   key: HostArray,
-): Promise<string | undefined> {
+  { gaps, energy: before = Number.POSITIVE_INFINITY }: Sound,
+): Promise<Comparison> {
   const own = sumOfEnergies(problem, await evaluator.residuals(parameters, scales, sets), sets);
   const others = await byOthers(problem, evaluator, parameters, scales, key);
+  const energy = others.reduce((sum, { total }) => sum + total, 0) / others.length;
   const [farthest] = others.toSorted((a, b) => Math.abs(b.total - own.total) - Math.abs(a.total - own.total));
-  const allowed = part * Math.min(own.size, farthest!.size) + deviations * Math.SQRT2 * own.chance;
-  if (Math.abs(farthest!.total - own.total) <= allowed) return undefined;
-  return `The energy was ${formatted(own.total)} by its quadrature and ${formatted(farthest!.total)} by another.`;
+  const gap = Math.abs(farthest!.total - own.total);
+  const chance = deviations * Math.SQRT2 * own.chance;
+  const usual = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+  const large = gap > part * Math.min(own.size, farthest!.size) + chance;
+  const grown = gaps.length >= rounds && gap > times * usual + chance && gap > before - energy;
+  const visible = gap > noticed * Math.min(own.size, farthest!.size);
+  if (!large && !grown) return { gap, energy, visible };
+  const words = `The energy was ${formatted(own.total)} by its quadrature, and ${formatted(gap)} away by another.`;
+  return { gap, energy, visible, parted: words };
 }

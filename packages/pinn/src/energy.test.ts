@@ -116,7 +116,7 @@ test("where the network hides a jump between points, the stage goes back, ends a
     const { report } = await solve(crack(interval({ x: [0, 1] }), gauss()), { backend, stages, ...options });
     expect(report.stages[1]!.iterations).toBeLessThan(1500);
     expect(report.warnings.at(-1)).toMatch(
-      /^selfScaledBroyden was ended after \d+ steps\. The energy was \S+ by its quadrature and \S+ by another\. It went back to step \d+/,
+      /^selfScaledBroyden was ended after \d+ steps\. The energy was \S+ by its quadrature, and \S+ away by another\. It went back to step \d+/,
     );
     // Without the comparison it ends at 0, far below the least energy there is, tanh(50) / 2.
     expect(report.terms[0]!.fresh).toBeGreaterThan(0.49);

@@ -10,7 +10,7 @@ import {
   type HostArray,
   randomKey,
 } from "@hooke/runtime";
-import { compareEvery, givenEnergyScale, parted, shortest, sumOfEnergies } from "./energies.ts";
+import { compare, compareEvery, givenEnergyScale, shortest, sumOfEnergies } from "./energies.ts";
 import { checkFinite, Evaluator, type Residuals, type Sets } from "./evaluator.ts";
 import { drawnLoss, everyOf, staleWords, watch } from "./held-out.ts";
 import { type HistoryRow, historyEvery, historyRow, type ResidualSizes, residualSizes, termNames } from "./history.ts";
@@ -275,7 +275,8 @@ class Run {
           continue;
         }
         loss = (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
-        this.endStage({ ...this.stageReport(method.name, begun, loss, wrong), warning: wrong });
+        const { words, visible } = wrong;
+        this.endStage({ ...this.stageReport(method.name, begun, loss, words), ...(visible && { warning: words }) });
         return;
       }
       if (done > 0 && done % lookEvery === 0) await this.look();
@@ -404,8 +405,8 @@ class Run {
 
   /** Notes where a round begins: it goes back there if its quadrature turns out to be wrong. */
   private confirm(span: number): void {
-    const { state } = this;
-    this.state = { ...state, sound: { ...(state.method && { method: state.method }), span } };
+    const { method, sound } = this.state;
+    this.state = { ...this.state, sound: method === undefined ? { span, gaps: [] } : { ...sound!, method, span } };
   }
 
   /** Goes back to where the round began. What it took counts. */
@@ -415,14 +416,19 @@ class Run {
     this.state = { ...rest, sound: sound!, ...(sound!.method && { method: { ...sound!.method, numbers } }) };
   }
 
-  /** What to say where the quadrature of the round and others have parted. */
-  private async parted(): Promise<string | undefined> {
+  /** Compares the quadrature of a round with others. Returns what to say where they have parted, and whether it shows. */
+  private async parted(): Promise<{ readonly words: string; readonly visible: boolean } | undefined> {
     const { problem, evaluator, parameters, state, sets } = this;
-    if (state.sound === undefined) return undefined;
+    const { sound } = state;
+    if (sound === undefined) return undefined;
     const key = foldHost(foldHost(this.key, "compare"), state.rounds);
-    const said = await parted(problem, evaluator, parameters, state.scales.fields, sets, key);
-    const { iterations = 0 } = state.sound.method?.numbers ?? {};
-    return said && `${said} It went back to step ${iterations}, where they agreed.`;
+    const found = await compare(problem, evaluator, parameters, state.scales.fields, sets, key, sound);
+    if (found.parted !== undefined) {
+      const words = `${found.parted} It went back to step ${sound.method?.numbers.iterations ?? 0}, where they agreed.`;
+      return { words, visible: found.visible };
+    }
+    this.state = { ...state, sound: { ...sound, gaps: [...sound.gaps, found.gap], energy: found.energy } };
+    return undefined;
   }
 
   /** What to say where the stage has lost patience with the points held out. */
