@@ -1,0 +1,15 @@
+// What small networks reach, from the stress and from the energy.
+import { wasmBackend } from "@hooke/backend-wasm";
+import { expect, it } from "vitest";
+import { errorOf, small, solveBlock } from "./block.ts";
+
+it.each([
+  ["stress", 1e-4],
+  ["energy", 5e-3],
+] as const)(
+  "a network finds the block from its %s",
+  async (form, most) => {
+    expect(await errorOf(await solveBlock(wasmBackend(), small, 0, form))).toBeLessThan(most);
+  },
+  60_000,
+);
