@@ -98,7 +98,17 @@ test("a signal and a budget end it, and say so", async () => {
   expect(await resumed.solution.at([[0.3, 0.4]])).toEqual(await whole.solution.at([[0.3, 0.4]]));
 
   const long = [{ method: adam(), iterations: 1e6 }];
-  const spent = await solve(heat, { backend, stages: long, budget: { seconds: 0.2 } });
+  const spent = await solve(heat, {
+    backend,
+    stages: long,
+    budget: { seconds: 0.2 },
+    // The budget must not be collected.
+    onProgress: async ({ iteration }) => {
+      if (iteration > 3) return;
+      await new Promise((resolve) => setTimeout(resolve));
+      globalThis.gc!();
+    },
+  });
   expect(spent.report.stages.at(-1)!.message).toBe("The budget is spent.");
 });
 

@@ -177,6 +177,8 @@ class Run {
   private readonly weighting: Weighting;
   private readonly key: HostArray;
   private readonly begun = performance.now();
+  /** Held here, as `AbortSignal.any` does not hold them: a timeout that is collected never comes. */
+  private readonly ends: AbortSignal[];
   private readonly signal: AbortSignal | undefined;
   private readonly loss: Loss;
   private sets: Map<Points, PointSet>;
@@ -222,9 +224,9 @@ class Run {
     if (state.round.until === 0) {
       this.state = { ...state, round: { from: 0, until: this.boundary(0, this.plan[state.stage]) } };
     }
-    const ends = [options.signal, options.budget && AbortSignal.timeout(options.budget.seconds * 1000)];
-    const signals = ends.filter((signal) => signal !== undefined);
-    this.signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
+    const { signal, budget } = options;
+    this.ends = [...(signal ? [signal] : []), ...(budget ? [AbortSignal.timeout(budget.seconds * 1000)] : [])];
+    this.signal = this.ends.length === 0 ? undefined : AbortSignal.any(this.ends);
     checkKinds(
       this.plan,
       Object.entries(problem.terms)
