@@ -70,7 +70,7 @@ describe("messages", () => {
     [
       "an unknown activation",
       () => activation(wrong("rellu")),
-      'activation: received "rellu"; expected an activation: elu, exp, gelu, hardSigmoid, hardSwish, leakyRelu, logSoftmax, mish, relu, selu, sigmoid, silu, softmax, softplus, tanh, or one of these with options, { name, ... }.',
+      'activation: received "rellu"; expected an activation: elu, exp, gelu, hardSigmoid, hardSwish, leakyRelu, logSoftmax, mish, relu, selu, sigmoid, silu, sin, softmax, softplus, tanh, or one of these with options, { name, ... }.',
     ],
     [
       "a wrong option of an option",
