@@ -10,8 +10,8 @@ import {
   type HostArray,
   randomKey,
 } from "@hooke/runtime";
-import { compare, compareEvery, givenEnergyScale, shortest, sumOfEnergies } from "./energies.ts";
-import { checkFinite, Evaluator, type Residuals, type Sets } from "./evaluator.ts";
+import { compare, compareEvery, shortest } from "./energies.ts";
+import { checkFinite, Evaluator, type Sets } from "./evaluator.ts";
 import { drawnLoss, everyOf, staleWords, watch } from "./held-out.ts";
 import { type HistoryRow, historyEvery, historyRow, type ResidualSizes, residualSizes, termNames } from "./history.ts";
 import { intervalsOf } from "./intervals.ts";
@@ -24,9 +24,10 @@ import { type Report, reportOf, type StageReport, type TermReport } from "./repo
 import { drawAll, drawEnergies, pointsIn, refresh } from "./resampling/refresh.ts";
 import { type Resampling, resamplingCheck } from "./resampling/resampling.ts";
 import { worstFirst } from "./resampling/worst-first.ts";
-import { energyNames, residualName, siteData } from "./residuals.ts";
+import { siteData } from "./residuals.ts";
 import { fieldScales } from "./scaling/field-scales.ts";
-import { checkScales, type GivenScales, rms, type Scales, scalesCheck } from "./scaling/scales.ts";
+import { checkScales, type GivenScales, rms, scalesCheck } from "./scaling/scales.ts";
+import { termScales } from "./scaling/term-scales.ts";
 import { termSizes } from "./scaling/term-sizes.ts";
 import { type Identified, type Solution, solutionOf } from "./solution.ts";
 import { checkKinds, defaultStages, type Stage, stagesCheck } from "./stages.ts";
@@ -276,7 +277,7 @@ class Run {
           await this.nextRound(this.iteration, again);
           continue;
         }
-        loss = (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
+        loss = await this.lossHere();
         const { words, visible } = wrong;
         this.endStage({ ...this.stageReport(method.name, begun, loss, words), ...(visible && { warning: words }) });
         return;
@@ -286,12 +287,12 @@ class Run {
       if (stale !== undefined) {
         const report = this.stageReport(method.name, begun, loss, stale);
         this.goBackTo(this.state.watched!.best.parameters);
-        loss = (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
+        loss = await this.lossHere();
         this.endStage({ ...report, loss });
         return;
       }
       if (done >= iterations) {
-        loss = (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
+        loss = await this.lossHere();
         ended = allOf(iterations);
         break;
       }
@@ -329,6 +330,11 @@ class Run {
       }
     }
     this.endStage(this.stageReport(method.name, begun, loss, ended));
+  }
+
+  /** The loss at the present parameters, points and weights. */
+  private async lossHere(): Promise<number> {
+    return (await this.loss.evaluate(this.loss.flatten(this.parameters))).value;
   }
 
   private stageReport(method: string, begun: number, loss: number, message: string): StageReport {
@@ -372,9 +378,7 @@ class Run {
     else if (this.energies && resample.every > 0) this.sets = drawEnergies(problem, this.sets, key);
     // Weights of points belong to these points.
     const weighed =
-      due(weighting) || (redrawn && weighting.every > 0)
-        ? await this.weigh({ done, rounds, redrawn })
-        : this.state.weighed;
+      due(weighting) || (redrawn && weighting.every > 0) ? await this.weigh({ rounds, redrawn }) : this.state.weighed;
     this.loss.write(lossData(problem, siteData(problem, this.sets), this.sets, scales, weighed.weights) as never);
     this.state = {
       ...this.state,
@@ -466,9 +470,9 @@ class Run {
     this.state = { ...rest, parameters };
   }
 
-  private weigh(at: { readonly done: number; readonly rounds: number; readonly redrawn: boolean }): Promise<Weighed> {
+  private weigh(at: { readonly rounds: number; readonly redrawn: boolean }): Promise<Weighed> {
     const { problem, evaluator, gradients, traces, parameters, sets } = this;
-    const { scales, ended, weighed } = this.state;
+    const { scales, weighed } = this.state;
     const view = weightingView(
       problem,
       { evaluator, gradients, traces },
@@ -476,7 +480,7 @@ class Run {
         parameters,
         scales,
         sets,
-        iteration: ended.reduce((total, { iterations }) => total + iterations, at.done),
+        iteration: this.step,
         redrawn: at.redrawn,
         key: foldHost(foldHost(this.key, "weights"), at.rounds),
       },
@@ -488,7 +492,7 @@ class Run {
   async weighFirst(): Promise<void> {
     if (this.weighting.every === 0) return;
     const { problem, sets } = this;
-    const weighed = await this.weigh({ done: 0, rounds: 0, redrawn: false });
+    const weighed = await this.weigh({ rounds: 0, redrawn: false });
     this.loss.write(lossData(problem, siteData(problem, sets), sets, this.state.scales, weighed.weights) as never);
     this.state = { ...this.state, weighed };
   }
@@ -635,40 +639,4 @@ async function initialState(
     history: [],
     ended: [],
   };
-}
-
-/**
- * What terms are divided by: what they say at the start; energies, which are parts of one, by the sum of their magnitudes; data of known noise in
- * proportion to it, so that each counts as its noise says.
- */
-function termScales(
-  problem: Problem,
-  said: Residuals,
-  sizes: Readonly<Record<string, number>>,
-  sets: Sets,
-  given: GivenScales,
-): Scales["terms"] {
-  const energies = energyNames(problem);
-  const { size } = sumOfEnergies(problem, said, sets);
-  const ofEnergies = givenEnergyScale(problem, given) ?? (size || 1);
-  const exactness = exactnessOf(problem, said);
-  return Object.fromEntries(
-    Object.entries(problem.plan.components).flatMap(([term, components]) =>
-      components.map((component) => {
-        const name = residualName(term, component);
-        if (energies.has(name)) return [name, ofEnergies];
-        const sd = problem.terms[term]!.data?.sd;
-        const found = sd === undefined ? sizes[name] || 1 : sd / exactness;
-        return [name, given[name] ?? given[term] ?? found];
-      }),
-    ),
-  );
-}
-
-/** The noise of the most exact data in terms of what is measured, so that data of known noise count beside each other as their noise says. */
-function exactnessOf({ terms, plan }: Problem, said: Residuals): number {
-  const shares = Object.entries(terms).flatMap(([term, { data }]) =>
-    plan.components[term]!.map((component) => (data?.sd ?? Number.NaN) / rms(said[residualName(term, component)]!)),
-  );
-  return Math.min(...shares.filter((share) => Number.isFinite(share)), 1);
 }
