@@ -177,12 +177,6 @@ def plate_jet(u, x):
     return 8 / 9 * (fourth([1.0, 0.0]) + fourth([0.5, root]) + fourth([0.5, -root]))
 
 
-def plate_vmap(u, x):
-    one = lambda p: u(p[None])[0, 0]
-    laplacian = lambda f: lambda p: jnp.trace(jax.hessian(f)(p))
-    return jax.vmap(laplacian(laplacian(one)))(x)[:, None]
-
-
 def in_f64(widths, loss_of):
     """`loss_of(params, u)` and its gradient, compiled, from a call to a call."""
     params = jax.tree.map(lambda a: jnp.asarray(a, jnp.float64), problem.network(widths))
@@ -237,7 +231,7 @@ def fastest(ways):
 
 
 published_ways = (burgers_jvp, burgers_jet, burgers_vmap)
-plate_ways = (plate_jvp, plate_jet, plate_vmap)
+plate_ways = (plate_jvp, plate_jet)
 
 protocol.serve(
     "JAX",
