@@ -1,29 +1,30 @@
 // Allen-Cahn's equation as a problem: phases that part, and stiff fronts between them.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import { box, dirichlet, type Marched, march, type Problem, problem, residual, worstFirst } from "@hooke/pinn";
+import { type Settings, stages, type Watch, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
+import {
+  box,
+  dirichlet,
+  type Marched,
+  march,
+  mlp,
+  type Problem,
+  periodic,
+  problem,
+  residual,
+  worstFirst,
+} from "@hooke/pinn";
 import { type Backend, cos, mul, square, sub } from "@hooke/runtime";
-import { periodicMlp } from "./periodic.ts";
 import { diffusion, allenCahn as reference } from "./reference.ts";
 
-/** How it is trained, in each of its windows. */
-export interface Settings {
-  readonly windows: number;
-  readonly units: readonly number[];
-  /** Of the equation. */
-  readonly points: number;
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
-
-export const full: Settings = { windows: 5, units: [20, 20, 20], points: 800, steps: [300, 1000] };
-export const small: Settings = { windows: 5, units: [20, 20], points: 500, steps: [200, 500] };
+/** The same in each of its windows. */
+export const full: Settings & Windows = { windows: 5, units: [20, 20, 20], points: 800, steps: [300, 1000] };
+export const small: Settings & Windows = { windows: 5, units: [20, 20], points: 500, steps: [200, 500] };
 
 /** The problem of Raissi, Perdikaris and Karniadakis 2019. That it is periodic holds exactly; the start, whose slope is not, is a term. */
-export function allenCahn({ units, points }: Pick<Settings, "units" | "points">): Problem {
+export function allenCahn({ units, points }: Settings): Problem {
   const domain = box({ x: [-1, 1], t: [0, 1] });
   return problem({
     domain,
-    fields: { u: periodicMlp(units) },
+    fields: { u: mlp({ units, embedding: [periodic({ x: 2 })] }) },
     terms: {
       equation: residual(domain.interior(points), ({ u, d }) =>
         sub(sub(d(u, "t"), mul(d(u, "x", "x"), diffusion)), mul(mul(u, sub(1, square(u))), 5)),
@@ -38,22 +39,17 @@ export function allenCahn({ units, points }: Pick<Settings, "units" | "points">)
 }
 
 /** Solves it with a seed. */
-export function solveAllenCahn(backend: Backend, settings: Settings, seed: number): Promise<Marched> {
-  const { windows, steps } = settings;
-  return march(
+export const solveAllenCahn = (
+  backend: Backend,
+  settings: Settings & Windows,
+  seed: number,
+  watch: Watch = {},
+): Promise<Marched> =>
+  march(
     allenCahn(settings),
-    { windows },
-    {
-      backend,
-      seed,
-      stages: [
-        { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-        { method: selfScaledBroyden(), iterations: steps[1] },
-      ],
-      resample: worstFirst({ every: 250 }),
-    },
+    { windows: settings.windows },
+    { backend, seed, stages: stages(settings), resample: worstFirst({ every: 250 }), ...watch },
   );
-}
 
 /** Its relative L2 error on 256 x 101 points, against the spectral reference. */
 export async function errorOf({ solution }: Marched): Promise<number> {

@@ -1,27 +1,8 @@
 // A cantilever under its own weight as a problem of fourth order.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import {
-  errors,
-  interval,
-  mlp,
-  type Problem,
-  problem,
-  residual,
-  type Solved,
-  type SolveOptions,
-  solve,
-} from "@hooke/pinn";
+import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { errors, interval, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { beamLoad, beamMoment, beamShear } from "@hooke/pinn/mechanics";
 import { type Backend, mul, square, sub } from "@hooke/runtime";
-
-/** How long it is trained, and on how many points. */
-export interface Settings {
-  readonly points: number;
-  /** Units of the hidden layers. */
-  readonly units: readonly number[];
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
 
 export const full: Settings = { points: 200, units: [20, 20, 20], steps: [500, 5000] };
 export const small: Settings = { points: 40, units: [10, 10], steps: [200, 1000] };
@@ -48,23 +29,12 @@ export function cantilever({ points, units }: Settings): Problem {
 export const deflection = (x: number): number => x ** 4 / 24 - x ** 3 / 6 + x ** 2 / 4;
 
 /** Solves it with a seed. */
-export function solveCantilever(
+export const solveCantilever = (
   backend: Backend,
   settings: Settings,
   seed: number,
-  options: Pick<SolveOptions, "onProgress"> = {},
-): Promise<Solved> {
-  const { steps } = settings;
-  return solve(cantilever(settings), {
-    backend,
-    seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-      { method: selfScaledBroyden(), iterations: steps[1] },
-    ],
-    ...options,
-  });
-}
+  watch: Watch = {},
+): Promise<Solved> => solve(cantilever(settings), { backend, seed, stages: stages(settings), ...watch });
 
 /** The relative L2 error of the deflection. */
 export async function errorOf({ solution }: Solved): Promise<number> {

@@ -1,28 +1,8 @@
 // A layer of clay that is loaded at once and drains at its top.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import {
-  box,
-  errors,
-  mlp,
-  neumann,
-  type Problem,
-  problem,
-  residual,
-  type Solved,
-  type SolveOptions,
-  solve,
-} from "@hooke/pinn";
+import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { box, errors, mlp, neumann, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { consolidationCoefficient, terzaghi } from "@hooke/pinn/mechanics";
 import { add, type Backend, div, erf, mul, sqrt } from "@hooke/runtime";
-
-/** How long it is trained, and on how many points. */
-export interface Settings {
-  readonly points: number;
-  /** Units of the hidden layers. */
-  readonly units: readonly number[];
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
 
 export const full: Settings = { points: 500, units: [20, 20, 20], steps: [500, 2000] };
 export const small: Settings = { points: 200, units: [10, 10], steps: [200, 300] };
@@ -64,23 +44,12 @@ export function pressure(x: number, t: number): number {
 }
 
 /** Solves it with a seed. */
-export function solveConsolidation(
+export const solveConsolidation = (
   backend: Backend,
   settings: Settings,
   seed: number,
-  options: Pick<SolveOptions, "onProgress"> = {},
-): Promise<Solved> {
-  const { steps } = settings;
-  return solve(consolidation(settings), {
-    backend,
-    seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-      { method: selfScaledBroyden(), iterations: steps[1] },
-    ],
-    ...options,
-  });
-}
+  watch: Watch = {},
+): Promise<Solved> => solve(consolidation(settings), { backend, seed, stages: stages(settings), ...watch });
 
 /** The relative L2 error of the pressure, from a thousandth of the time on. */
 export async function errorOf({ solution }: Solved): Promise<number> {

@@ -1,28 +1,8 @@
 // The profile of a crack across a bar as the least energy of AT2.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import {
-  energy,
-  errors,
-  gauss,
-  interval,
-  mlp,
-  type Problem,
-  problem,
-  type Solved,
-  type SolveOptions,
-  solve,
-} from "@hooke/pinn";
+import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { energy, errors, gauss, interval, mlp, type Problem, problem, type Solved, solve } from "@hooke/pinn";
 import { crackDensity } from "@hooke/pinn/mechanics";
 import { type Backend, mul, sub } from "@hooke/runtime";
-
-/** How long it is trained, and on how many points. */
-export interface Settings {
-  readonly points: number;
-  /** Units of the hidden layers. */
-  readonly units: readonly number[];
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
 
 export const full: Settings = { points: 320, units: [16, 16], steps: [500, 3000] };
 export const small: Settings = { points: 160, units: [12], steps: [300, 600] };
@@ -50,23 +30,8 @@ export const profile = (x: number): number => Math.cosh((side - x) / length) / M
 export const least = (Gc / 2) * Math.tanh(side / length);
 
 /** Solves it with a seed. */
-export function solveCrack(
-  backend: Backend,
-  settings: Settings,
-  seed: number,
-  options: Pick<SolveOptions, "onProgress"> = {},
-): Promise<Solved> {
-  const { steps } = settings;
-  return solve(crack(settings), {
-    backend,
-    seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-      { method: selfScaledBroyden(), iterations: steps[1] },
-    ],
-    ...options,
-  });
-}
+export const solveCrack = (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
+  solve(crack(settings), { backend, seed, stages: stages(settings), ...watch });
 
 /** The relative error of the surface energy, by Simpson's rule at points that have nothing to do with those of the training. */
 export async function errorOf({ solution }: Solved): Promise<number> {

@@ -1,17 +1,8 @@
 // Plane elasticity with body forces: the problem of Haghighat et al. 2021.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import { box, errors, mlp, type Problem, problem, residual, type Solved, type SolveOptions, solve } from "@hooke/pinn";
+import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { box, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { linearStress, strain, traction } from "@hooke/pinn/mechanics";
 import { add, type Backend, cos, mul, pow, sin, sub, type Tensor } from "@hooke/runtime";
-
-/** How long it is trained, and on how many points. */
-export interface Settings {
-  readonly points: number;
-  /** Units of the hidden layers. */
-  readonly units: readonly number[];
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
 
 export const full: Settings = { points: 400, units: [24, 24], steps: [500, 6000] };
 export const small: Settings = { points: 200, units: [12, 12], steps: [200, 800] };
@@ -64,23 +55,12 @@ export const displacement = {
 };
 
 /** Solves it with a seed. */
-export function solveElasticity(
+export const solveElasticity = (
   backend: Backend,
   settings: Settings,
   seed: number,
-  options: Pick<SolveOptions, "onProgress"> = {},
-): Promise<Solved> {
-  const { steps } = settings;
-  return solve(elasticity(settings), {
-    backend,
-    seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-      { method: selfScaledBroyden(), iterations: steps[1] },
-    ],
-    ...options,
-  });
-}
+  watch: Watch = {},
+): Promise<Solved> => solve(elasticity(settings), { backend, seed, stages: stages(settings), ...watch });
 
 /** The larger of the relative L2 errors of the two displacements. */
 export async function errorOf({ solution }: Solved): Promise<number> {

@@ -1,18 +1,6 @@
 // Helmholtz' equation of a standing wave as a problem.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import {
-  box,
-  type ErrorRow,
-  errors,
-  type Field,
-  type Problem,
-  problem,
-  residual,
-  type Solved,
-  type SolveOptions,
-  siren,
-  solve,
-} from "@hooke/pinn";
+import { stages, type Training, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { box, errors, type Field, type Problem, problem, residual, type Solved, siren, solve } from "@hooke/pinn";
 import { add, type Backend, mul, sin, sub } from "@hooke/runtime";
 
 /** Two waves along each side of the square. */
@@ -26,10 +14,8 @@ export const sines = (): Field => siren({ units: [20, 20, 20], frequency: 5 });
 
 /**
  * `u_xx + u_yy + k^2 u = -k^2 sin kx sin ky` on the unit square, `u = 0` on its sides, which holds exactly.
- *
- * @param points of the equation
  */
-export function helmholtz(points: number, field: Field = sines()): Problem {
+export function helmholtz({ points }: Training, field: Field = sines()): Problem {
   const square = box({ x: [0, 1], y: [0, 1] });
   const k2 = waveNumber ** 2;
   return problem({
@@ -45,37 +31,17 @@ export function helmholtz(points: number, field: Field = sines()): Problem {
   });
 }
 
-/** How long it is trained, and on how many points. */
-export interface Settings {
-  readonly points: number;
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
+export const full: Training = { points: 1000, steps: [500, 3000] };
+export const small: Training = { points: 600, steps: [300, 500] };
 
-export const full: Settings = { points: 1000, steps: [500, 3000] };
-export const small: Settings = { points: 600, steps: [300, 500] };
+/** Solves it by a network, with a seed. */
+export const solveHelmholtz =
+  (field: () => Field = sines) =>
+  (backend: Backend, training: Training, seed: number, watch: Watch = {}): Promise<Solved> =>
+    solve(helmholtz(training, field()), { backend, seed, stages: stages(training), ...watch });
 
-/** Solves it with a seed. */
-export function solveHelmholtz(
-  backend: Backend,
-  { points, steps }: Settings,
-  seed: number,
-  field: Field = sines(),
-  options: Pick<SolveOptions, "onProgress" | "signal"> = {},
-): Promise<Solved> {
-  return solve(helmholtz(points, field), {
-    backend,
-    seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-      { method: selfScaledBroyden(), iterations: steps[1] },
-    ],
-    ...options,
-  });
-}
-
-/** Its error against the exact solution, on 101 x 101 points. */
-export async function errorOf({ solution }: Solved): Promise<ErrorRow> {
+/** Its relative L2 error against the exact solution, on 101 x 101 points. */
+export async function errorOf({ solution }: Solved): Promise<number> {
   const { rows } = await errors(solution, { grid: { x: 101, y: 101 }, exact: { u: ({ x, y }) => exact(x!, y!) } });
-  return rows[0]!;
+  return rows[0]!.relativeL2;
 }

@@ -1,35 +1,16 @@
 // Burgers' equation as it is identified: how strongly it convects, and how viscous it is.
 
 import { exact, viscosity } from "@hooke/example-pinn-burgers/exact.ts";
-import { normals, uniforms } from "@hooke/example-pinn-identify-elasticity/noise.ts";
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import {
-  box,
-  data,
-  mlp,
-  type Problem,
-  problem,
-  residual,
-  type Solved,
-  type SolveOptions,
-  solve,
-  unknown,
-  worstFirst,
-} from "@hooke/pinn";
+import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
+import { stages, type Training } from "@hooke/example-pinn-frame/seeds.ts";
+import { box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown, worstFirst } from "@hooke/pinn";
 import { add, type Backend, foldHost, mul, randomKey, sub } from "@hooke/runtime";
 
 /** What is to be found: the coefficient of `u u_x`, and the viscosity. */
 export const truth = { convection: 1, nu: viscosity } as const;
 
-/** How much is measured, and how long it is trained. */
-export interface Settings {
-  /** Measurements; as many points has the equation. */
-  readonly points: number;
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
-
-export const full: Settings = { points: 2000, steps: [500, 6000] };
+/** There are as many measurements as points of the equation. */
+export const full: Training = { points: 2000, steps: [500, 6000] };
 
 /**
  * The inverse problem of Raissi, Perdikaris and Karniadakis 2019: nothing but measurements of `u` at random points, with noise of 1 % of the root
@@ -37,7 +18,7 @@ export const full: Settings = { points: 2000, steps: [500, 6000] };
  *
  * @param seed of points and noise
  */
-export function inverseBurgers({ points }: Settings, seed: number): Problem {
+export function inverseBurgers({ points }: Training, seed: number): Problem {
   const domain = box({ x: [-1, 1], t: [0, 1] });
   const key = foldHost(randomKey(seed), "measurements");
   const places = uniforms(foldHost(key, "places"), 2 * points);
@@ -60,21 +41,10 @@ export function inverseBurgers({ points }: Settings, seed: number): Problem {
 }
 
 /** Identifies the two numbers; the seed is that of points, noise and network. */
-export function identify(
-  backend: Backend,
-  settings: Settings,
-  seed: number,
-  options: Pick<SolveOptions, "onProgress" | "signal"> = {},
-): Promise<Solved> {
-  const [first, second] = settings.steps;
-  return solve(inverseBurgers(settings, seed), {
+export const identify = (backend: Backend, settings: Training, seed: number): Promise<Solved> =>
+  solve(inverseBurgers(settings, seed), {
     backend,
     seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: first },
-      { method: selfScaledBroyden(), iterations: second },
-    ],
+    stages: stages(settings),
     resample: worstFirst({ every: 500 }),
-    ...options,
   });
-}

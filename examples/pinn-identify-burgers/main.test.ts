@@ -1,6 +1,6 @@
 // Viscosity and convection from fewer points in fewer steps.
 import { wasmBackend } from "@hooke/backend-wasm";
-import { outcomes } from "@hooke/example-pinn-identify-elasticity/coverage.ts";
+import { outcomes } from "@hooke/example-pinn-frame/coverage.ts";
 import { expect, it } from "vitest";
 import { identify, truth } from "./identify.ts";
 

@@ -1,8 +1,8 @@
 // The moduli of a plate: clean, noisy, and the load that everything rests on.
 import { wasmBackend } from "@hooke/backend-wasm";
+import { outcomes, summary } from "@hooke/example-pinn-frame/coverage.ts";
 import { errors } from "@hooke/pinn";
 import { expect, it } from "vitest";
-import { outcomes, summary } from "./coverage.ts";
 import { identify, small, truth } from "./plate.ts";
 
 const backend = wasmBackend();

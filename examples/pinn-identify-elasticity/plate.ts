@@ -1,35 +1,21 @@
 // An elastic plate in plane strain whose moduli are identified from displacements.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import {
-  type At,
-  box,
-  data,
-  mlp,
-  type Problem,
-  problem,
-  residual,
-  type Solved,
-  type SolveOptions,
-  solve,
-  unknown,
-} from "@hooke/pinn";
+
+import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
+import { type Settings as Size, stages } from "@hooke/example-pinn-frame/seeds.ts";
+import { type At, box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown } from "@hooke/pinn";
 import { add, type Backend, cos, foldHost, mul, randomKey, sin, square, sub, type Tensor } from "@hooke/runtime";
-import { normals, uniforms } from "./noise.ts";
 
 /** The moduli of Lamé by which loads and measurements are made. */
 export const truth = { lambda: 1, mu: 0.5 } as const;
 
 /** How much is measured, and how long it is trained. */
-export interface Settings {
+export interface Settings extends Pick<Size, "units" | "steps"> {
   /** Points at which both displacements are measured. */
   readonly measurements: number;
   /** Standard deviation of the noise; displacements are up to 1. 0: none, and `solve` is not told. */
   readonly noise: number;
-  readonly units: readonly number[];
   /** Points of equilibrium, and on each pair of sides. */
   readonly points: readonly [inside: number, sides: number];
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
 }
 
 export const full: Settings = {
@@ -109,20 +95,5 @@ export function inversePlate({ measurements, noise, units, points }: Settings, s
 }
 
 /** Identifies the moduli; the seed is that of places, noise and network. */
-export function identify(
-  backend: Backend,
-  settings: Settings,
-  seed: number,
-  options: Pick<SolveOptions, "onProgress" | "signal"> = {},
-): Promise<Solved> {
-  const [first, second] = settings.steps;
-  return solve(inversePlate(settings, seed), {
-    backend,
-    seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: first },
-      { method: selfScaledBroyden(), iterations: second },
-    ],
-    ...options,
-  });
-}
+export const identify = (backend: Backend, settings: Settings, seed: number): Promise<Solved> =>
+  solve(inversePlate(settings, seed), { backend, seed, stages: stages(settings) });

@@ -1,19 +1,6 @@
 // Kovasznay's flow as a problem: Navier-Stokes equations whose solution is known.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import {
-  type At,
-  box,
-  dirichlet,
-  type Errors,
-  errors,
-  mlp,
-  type Problem,
-  problem,
-  residual,
-  type Solved,
-  type SolveOptions,
-  solve,
-} from "@hooke/pinn";
+import { stages, type Training, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { type At, box, dirichlet, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { add, type Backend, cos, exp, mul, sin, sub, type Tensor } from "@hooke/runtime";
 
 /** The Reynolds number. */
@@ -38,10 +25,8 @@ const velocity = {
 
 /**
  * `(v . grad) v = -grad p + laplacian v / Re`, `div v = 0` on [-0.5, 1] x [-0.5, 1.5]; the velocity is given on all sides, the pressure on the right.
- *
- * @param points of the equations
  */
-export function kovasznay(points: number): Problem {
+export function kovasznay({ points }: Training): Problem {
   const domain = box({ x: [-0.5, 1], y: [-0.5, 1.5] });
   const inside = domain.interior(points);
   return problem({
@@ -65,33 +50,19 @@ export function kovasznay(points: number): Problem {
   });
 }
 
-/** How long it is trained, and on how many points. */
-export interface Settings {
-  readonly points: number;
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
-
-export const full: Settings = { points: 1000, steps: [500, 3000] };
-export const small: Settings = { points: 400, steps: [200, 300] };
+export const full: Training = { points: 1000, steps: [500, 3000] };
+export const small: Training = { points: 400, steps: [200, 300] };
 
 /** Solves it with a seed. */
-export function solveKovasznay(
+export const solveKovasznay = (
   backend: Backend,
-  { points, steps }: Settings,
+  training: Training,
   seed: number,
-  options: Pick<SolveOptions, "onProgress" | "signal"> = {},
-): Promise<Solved> {
-  return solve(kovasznay(points), {
-    backend,
-    seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-      { method: selfScaledBroyden(), iterations: steps[1] },
-    ],
-    ...options,
-  });
-}
+  watch: Watch = {},
+): Promise<Solved> => solve(kovasznay(training), { backend, seed, stages: stages(training), ...watch });
 
-/** Its errors against the exact solution, on 61 x 81 points: of both velocities and of the pressure. */
-export const errorsOf = ({ solution }: Solved): Promise<Errors> => errors(solution, { grid: { x: 61, y: 81 }, exact });
+/** Its relative L2 errors against the exact solution, on 61 x 81 points: of both velocities and of the pressure. */
+export async function errorsOf({ solution }: Solved): Promise<Record<string, number>> {
+  const { rows } = await errors(solution, { grid: { x: 61, y: 81 }, exact });
+  return Object.fromEntries(rows.map(({ name, relativeL2 }) => [name, relativeL2]));
+}

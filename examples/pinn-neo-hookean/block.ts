@@ -1,5 +1,5 @@
 // A block of rubber that is stretched by a fifth and pulled about inside: from its stress, and from its energy.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
+import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import {
   type At,
   box,
@@ -11,20 +11,10 @@ import {
   problem,
   residual,
   type Solved,
-  type SolveOptions,
   solve,
 } from "@hooke/pinn";
 import { deformationGradient, neoHookeanEnergy, neoHookeanStress } from "@hooke/pinn/mechanics";
 import { add, type Backend, mul, sin, sub, type Tensor } from "@hooke/runtime";
-
-/** How long it is trained, and on how many points. */
-export interface Settings {
-  readonly points: number;
-  /** Units of the hidden layers. */
-  readonly units: readonly number[];
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
 
 export const full: Settings = { points: 600, units: [20, 20, 20], steps: [500, 2000] };
 export const small: Settings = { points: 200, units: [12, 12], steps: [200, 500] };
@@ -74,25 +64,11 @@ export function block({ points, units }: Settings, form: Form): Problem {
   });
 }
 
-/** Solves it with a seed. */
-export function solveBlock(
-  backend: Backend,
-  settings: Settings,
-  seed: number,
-  form: Form,
-  options: Pick<SolveOptions, "onProgress"> = {},
-): Promise<Solved> {
-  const { steps } = settings;
-  return solve(block(settings, form), {
-    backend,
-    seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-      { method: selfScaledBroyden(), iterations: steps[1] },
-    ],
-    ...options,
-  });
-}
+/** Solves it in a form, with a seed. */
+export const solveBlock =
+  (form: Form) =>
+  (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
+    solve(block(settings, form), { backend, seed, stages: stages(settings), ...watch });
 
 /** The larger of the relative L2 errors of the two displacements. */
 export async function errorOf({ solution }: Solved): Promise<number> {

@@ -9,7 +9,7 @@ it.each([
 ] as const)(
   "a network finds the block from its %s",
   async (form, most) => {
-    expect(await errorOf(await solveBlock(wasmBackend(), small, 0, form))).toBeLessThan(most);
+    expect(await errorOf(await solveBlock(form)(wasmBackend(), small, 0))).toBeLessThan(most);
   },
   60_000,
 );

@@ -1,17 +1,8 @@
 // A simply supported square plate under a load of one half-wave.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import { box, errors, mlp, type Problem, problem, residual, type Solved, type SolveOptions, solve } from "@hooke/pinn";
+import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { box, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { edgeMoment, partials, plateLoad, plateMoments } from "@hooke/pinn/mechanics";
 import { type Backend, mul, sin, sub } from "@hooke/runtime";
-
-/** How long it is trained, and on how many points. */
-export interface Settings {
-  readonly points: number;
-  /** Units of the hidden layers. */
-  readonly units: readonly number[];
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
 
 export const full: Settings = { points: 400, units: [20, 20, 20], steps: [500, 2000] };
 export const small: Settings = { points: 150, units: [12, 12], steps: [200, 500] };
@@ -41,23 +32,8 @@ export const deflection = (x: number, y: number): number =>
   (Math.sin(Math.PI * x) * Math.sin(Math.PI * y)) / (4 * Math.PI ** 4 * stiffness.D);
 
 /** Solves it with a seed. */
-export function solvePlate(
-  backend: Backend,
-  settings: Settings,
-  seed: number,
-  options: Pick<SolveOptions, "onProgress"> = {},
-): Promise<Solved> {
-  const { steps } = settings;
-  return solve(plate(settings), {
-    backend,
-    seed,
-    stages: [
-      { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-      { method: selfScaledBroyden(), iterations: steps[1] },
-    ],
-    ...options,
-  });
-}
+export const solvePlate = (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
+  solve(plate(settings), { backend, seed, stages: stages(settings), ...watch });
 
 /** The relative L2 error of the deflection. */
 export async function errorOf({ solution }: Solved): Promise<number> {

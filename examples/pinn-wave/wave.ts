@@ -1,17 +1,6 @@
 // The wave equation as a problem: a string with two modes, let go from rest.
-import { adam, selfScaledBroyden } from "@hooke/minimize";
-import {
-  box,
-  dirichlet,
-  type ErrorRow,
-  errors,
-  type Marched,
-  march,
-  mlp,
-  type Problem,
-  problem,
-  residual,
-} from "@hooke/pinn";
+import { type Settings, stages, type Watch, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
+import { box, dirichlet, errors, type Marched, march, mlp, type Problem, problem, residual } from "@hooke/pinn";
 import { add, type Backend, mul, sin, sub } from "@hooke/runtime";
 
 /** The speed of waves. */
@@ -24,25 +13,17 @@ export const exact = ({ x, t }: Readonly<Record<string, number>>): number =>
     return total + size * Math.sin(wave * x!) * Math.cos(speed * wave * t!);
   }, 0);
 
-/** How it is trained, in each of its windows. */
-export interface Settings {
-  readonly windows: number;
-  /** Of the equation. */
-  readonly points: number;
-  /** Of Adam, then of self-scaled Broyden. */
-  readonly steps: readonly [adam: number, broyden: number];
-}
-
-export const full: Settings = { windows: 4, points: 600, steps: [200, 800] };
-export const small: Settings = { windows: 4, points: 400, steps: [200, 400] };
+/** The same in each of its windows. */
+export const full: Settings & Windows = { windows: 4, points: 600, units: [16, 16], steps: [200, 800] };
+export const small: Settings & Windows = { windows: 4, points: 400, units: [16, 16], steps: [200, 400] };
 
 /** The problem. Its ends hold exactly; how it starts, and that it starts from rest, are terms. */
-export function wave(points: number): Problem {
+export function wave({ points, units }: Settings): Problem {
   const domain = box({ x: [0, 1], t: [0, 1] });
   const start = domain.face("t", "low", 100);
   return problem({
     domain,
-    fields: { u: mlp({ units: [16, 16] }) },
+    fields: { u: mlp({ units }) },
     exact: { u: ({ x, free }) => mul(mul(x, sub(1, x)), free) },
     terms: {
       equation: residual(domain.interior(points), ({ u, d }) => sub(d(u, "t", "t"), mul(d(u, "x", "x"), speed ** 2))),
@@ -55,23 +36,16 @@ export function wave(points: number): Problem {
 }
 
 /** Solves it with a seed. */
-export function solveWave(backend: Backend, { windows, points, steps }: Settings, seed: number): Promise<Marched> {
-  return march(
-    wave(points),
-    { windows },
-    {
-      backend,
-      seed,
-      stages: [
-        { method: adam({ learningRate: 5e-3 }), iterations: steps[0] },
-        { method: selfScaledBroyden(), iterations: steps[1] },
-      ],
-    },
-  );
-}
+export const solveWave = (
+  backend: Backend,
+  settings: Settings & Windows,
+  seed: number,
+  watch: Watch = {},
+): Promise<Marched> =>
+  march(wave(settings), { windows: settings.windows }, { backend, seed, stages: stages(settings), ...watch });
 
-/** Its error against the exact solution. */
-export async function errorOf({ solution }: Marched): Promise<ErrorRow> {
+/** Its relative L2 error against the exact solution. */
+export async function errorOf({ solution }: Marched): Promise<number> {
   const { rows } = await errors(solution, { grid: { x: 101, t: 101 }, exact: { u: exact } });
-  return rows[0]!;
+  return rows[0]!.relativeL2;
 }

@@ -1,5 +1,7 @@
 // What identified numbers are worth: how far from the truth, and how often within their intervals.
+import { wasmBackend } from "@hooke/backend-wasm";
 import type { Solved } from "@hooke/pinn";
+import type { Backend } from "@hooke/runtime";
 
 /** One number of one solution. */
 export interface Outcome {
@@ -37,4 +39,37 @@ export function summary<Name extends string>(all: readonly Record<Name, Outcome>
       return `${name}: in its interval for ${covered} of ${own.length} seeds; error ${median.toFixed(3)} % (median), ${errors.at(-1)!.toFixed(3)} % (worst)`;
     })
     .join("\n");
+}
+
+/** What {@link coverage} runs. */
+export interface Identification<Size, Name extends string> {
+  readonly settings: Size;
+  readonly truth: Readonly<Record<Name, number>>;
+  /** How many. */
+  readonly seeds: number;
+  readonly identify: (backend: Backend, settings: Size, seed: number) => Promise<Solved>;
+}
+
+/** Identifies with many seeds; prints the report of the first, numbers and intervals of all, and how often these hold the truth. */
+export async function coverage<Size, Name extends string>({
+  settings,
+  truth,
+  seeds,
+  identify,
+}: Identification<Size, Name>): Promise<void> {
+  if (!(Number.isSafeInteger(seeds) && seeds > 0)) throw new Error(`--seeds is ${seeds}; give a whole number from 1.`);
+  const backend = wasmBackend();
+  const all: Record<Name, Outcome>[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    const solved = await identify(backend, settings, seed);
+    if (seed === 0) console.log(`${solved.report}\n`);
+    const found = outcomes(solved, truth);
+    all.push(found);
+    const parts = Object.entries<Outcome>(found).map(
+      ([name, { value, low95, high95, covered }]) =>
+        `${name} ${value.toFixed(5)} [${low95.toFixed(5)}, ${high95.toFixed(5)}]${covered ? "" : " misses"}`,
+    );
+    console.log(`seed ${seed}: ${parts.join("  ")}`);
+  }
+  console.log(`\n${summary(all)}`);
 }

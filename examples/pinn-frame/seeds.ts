@@ -1,0 +1,92 @@
+// What examples do beside their problem: train in two stages, with three seeds, show progress, and print errors.
+import { parseArgs } from "node:util";
+import { wasmBackend } from "@hooke/backend-wasm";
+import { progressLine } from "@hooke/core/node";
+import { adam, selfScaledBroyden } from "@hooke/minimize";
+import type { Progress, Report, Stage } from "@hooke/pinn";
+import type { Backend } from "@hooke/runtime";
+
+/** How long an example is trained, and on how many points. */
+export interface Training {
+  readonly points: number;
+  /** Of Adam, then of self-scaled Broyden. */
+  readonly steps: readonly [adam: number, broyden: number];
+}
+
+/** Where `march` solves it: in how many windows, each of which is trained so. */
+export interface Windows {
+  readonly windows: number;
+}
+
+/** And how large its networks are. */
+export interface Settings extends Training {
+  /** Units of the hidden layers. */
+  readonly units: readonly number[];
+}
+
+/** Adam finds the valley, self-scaled Broyden goes down in it. */
+export const stages = ({ steps: [first, second] }: Pick<Training, "steps">): readonly Stage[] => [
+  { method: adam({ learningRate: 5e-3 }), iterations: first },
+  { method: selfScaledBroyden(), iterations: second },
+];
+
+/** What `solve` and `march` tell on the way. */
+export interface Watch {
+  readonly onProgress?: (progress: Progress & { readonly window?: number }) => void;
+}
+
+/** The size that the command line asks for: `--small` is that of the tests. */
+export function sizeOf<Size>({ full, small }: { readonly full: Size; readonly small: Size }): Size {
+  return parseArgs({ options: { small: { type: "boolean" } } }).values.small ? small : full;
+}
+
+/** What {@link threeSeeds} runs. */
+export interface Study<Size extends Pick<Training, "steps">, Result> {
+  /** Distinguishes it from others that are printed beside it. */
+  readonly label?: string;
+  readonly settings: Size;
+  readonly solve: (backend: Backend, settings: Size, seed: number, watch: Watch) => Promise<Result>;
+  /** The relative error, or several by name. */
+  readonly errors: (solved: Result) => Promise<number | Readonly<Record<string, number>>>;
+}
+
+/** Solves with the seeds 0, 1 and 2; prints reports, then errors, their median and the worst. */
+export async function threeSeeds<
+  Size extends Pick<Training, "steps"> & Partial<Windows>,
+  Result extends { report: Report },
+>({ label = "", settings, solve, errors }: Study<Size, Result>): Promise<void> {
+  const { steps, windows = 1 } = settings;
+  const each = steps[0] + steps[1];
+  const found: Readonly<Record<string, number>>[] = [];
+  for (const seed of [0, 1, 2]) {
+    const line = progressLine({ label: `${label} seed ${seed}`.trim(), unit: "steps" });
+    const onProgress: Watch["onProgress"] = ({ window = 0, stage, iteration, loss }) =>
+      line.update({
+        completed: window * each + (stage === 0 ? 0 : steps[0]) + iteration,
+        total: windows * each,
+        fields: { loss },
+      });
+    const solved = await solve(wasmBackend(), settings, seed, { onProgress }).finally(() => line.finish());
+    const error = await errors(solved);
+    found.push(typeof error === "number" ? { error } : error);
+    console.log(`${solved.report}\n`);
+  }
+  console.log(tableOf(label, found));
+}
+
+/** A row a seed, a column an error; below, medians and the worst. */
+function tableOf(label: string, found: readonly Readonly<Record<string, number>>[]): string {
+  const names = Object.keys(found[0]!);
+  const sorted = names.map((name) => found.map((each) => each[name]!).sort((a, b) => a - b));
+  const rows: (readonly [string, readonly number[]])[] = [
+    ...found.map((each, seed) => [`seed ${seed}`, names.map((name) => each[name]!)] as const),
+    ["median", sorted.map((numbers) => numbers[Math.floor(numbers.length / 2)]!)],
+    ["worst", sorted.map((numbers) => numbers.at(-1)!)],
+  ];
+  const cells = [
+    [label, ...names],
+    ...rows.map(([name, numbers]) => [name, ...numbers.map((n) => n.toExponential(2))]),
+  ];
+  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  return cells.map((row) => row.map((cell, i) => cell.padStart(widths[i]!)).join("  ")).join("\n");
+}
