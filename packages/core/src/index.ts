@@ -85,6 +85,7 @@ export {
   withinLengths,
 } from "./model/sequence.ts";
 export { type Summary, type SummaryRow, summary } from "./model/summary.ts";
+export { applyTapped, type TapOptions, type Tapped } from "./model/taps.ts";
 export { type TrainedModel, trainedModelCheck } from "./model/trained-model.ts";
 export { precisionOf, type TensorTree, type Variables } from "./model/variables.ts";
 export { accumulate } from "./optimizers/accumulate.ts";

@@ -88,6 +88,7 @@ describe("shapes and parameter counts", () => {
     ["microstructureCNN", microstructureCNN(), [64, 64, 1], [1], 2_190_785],
     ["resnet18", resnet18(), [64, 64, 3], [1000], 11_689_512],
     ["resnet34", resnet34(), [32, 32, 3], [1000], 21_797_672],
+    ["resnet18 without a head", resnet18({ outputs: 0 }), [64, 64, 3], [512], 11_176_512],
     ["voxelCNN", voxelCNN({ outputs: 3 }), [8, 9, 10, 1], [3], 448 + 32 + 13_856 + 64 + 55_360 + 128 + 4160 + 195],
     [
       "unet2d",

@@ -1,7 +1,7 @@
 // Application: a layer, its variables and a batch to an output and the next state.
 import { checkArgument, type Key, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
 import type { Extras } from "./extras.ts";
-import { applyModel, createFrame } from "./frame.ts";
+import { applyModel, createFrame, type Frame } from "./frame.ts";
 import { tensorCheck } from "./input.ts";
 import { type Layer, layerCheck } from "./layer.ts";
 import { nest, type TensorTree, type Variables, variablesCheck } from "./variables.ts";
@@ -41,9 +41,21 @@ export interface Applied {
  *   extras or of the carried tensors, with those that layers do read
  */
 export function apply(layer: Layer, variables: Variables, x: Tensor, options: ApplyOptions = {}): Applied {
-  checkArgument("apply", "the model", layer, layerCheck);
-  checkArgument("apply", "the variables", variables, variablesCheck);
-  checkArgument("apply", "the batch", x, tensorCheck);
+  return applyIn("apply", layer, variables, x, options);
+}
+
+/** {@link apply}, called `who` in errors, with what a frame knows besides. */
+export function applyIn(
+  who: string,
+  layer: Layer,
+  variables: Variables,
+  x: Tensor,
+  options: ApplyOptions,
+  known?: Partial<Frame>,
+): Applied {
+  checkArgument(who, "the model", layer, layerCheck);
+  checkArgument(who, "the variables", variables, variablesCheck);
+  checkArgument(who, "the batch", x, tensorCheck);
   const { training = false, key, extras = {}, carry = {} } = options;
   const frame = createFrame({
     training,
@@ -51,6 +63,7 @@ export function apply(layer: Layer, variables: Variables, x: Tensor, options: Ap
     params: byPath(variables.params),
     state: byPath(variables.state),
     carried: byPath(carry),
+    ...known,
   });
   const output = applyModel(frame, layer, x, extras);
   const state = treeMap(variables.state, (_: Tensor, path: string) => frame.state.get(path)!) as TensorTree;

@@ -16,6 +16,15 @@ import type { LayerContext, ParameterSpecs } from "./define-layer.ts";
 import { type Asked, carriedInto, checkReceived, type Extras, observed, withoutLengths } from "./extras.ts";
 import { internalsOf, joinPath, type Layer, type Layers, nameOf, pathOfChild } from "./layer.ts";
 
+/** Sees a layer's output, and may put another in its place. */
+export type Visit = (
+  layer: Layer,
+  path: string,
+  output: Tensor,
+  ownParams: readonly Tensor[],
+  frozen: boolean,
+) => Tensor | undefined;
+
 /** One application of a model: its variables by dotted path, and what changes while the layers run. */
 export interface Frame {
   readonly training: boolean;
@@ -25,8 +34,8 @@ export interface Frame {
   readonly state: Map<string, Tensor>;
   /** Makes a variable that is not there yet; only while initialising. */
   readonly create?: (path: string, spec: ParameterSpec) => Tensor;
-  /** Called with each layer after it ran, and with whether training leaves it alone. */
-  readonly visit?: (layer: Layer, path: string, output: Tensor, ownParams: readonly Tensor[], frozen: boolean) => void;
+  /** Called with each layer after it ran, and with whether training leaves it alone. What it returns takes the place of the output. */
+  readonly visit?: Visit;
   /** What layers carried out of the application before this one, by dotted path. */
   readonly carried: ReadonlyMap<string, Tensor>;
   /** What layers asked for besides their input. */
@@ -126,10 +135,10 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
   };
   const readBefore = frame.asked.lengths;
   const result = definition.apply(context, x);
-  const output = definition.state === undefined ? result : keepState(frame, path, state, result);
-  if (!isTensor(output)) throw new HookeError(`apply returned ${typeof output}; it must return a tensor.`);
+  const own = definition.state === undefined ? result : keepState(frame, path, state, result);
+  if (!isTensor(own)) throw new HookeError(`apply returned ${typeof own}; it must return a tensor.`);
+  const output = frame.visit?.(layer, path, own, Object.values(params), frozen) ?? own;
   noteSteps(frame, x, output, Object.hasOwn(extras, "lengths"), frame.asked.lengths > readBefore);
-  frame.visit?.(layer, path, output, Object.values(params), frozen);
   return output;
 }
 

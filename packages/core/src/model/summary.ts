@@ -39,7 +39,7 @@ export function summary(layer: Layer, input: InputShape): Summary {
   checkArgument("summary", "the model", layer, layerCheck);
   checkArgument("summary", "the input", input, inputCheck);
   const rows = new Map<string, SummaryRow>();
-  const visit = (visited: Layer, path: string, output: Tensor, own: readonly Tensor[], frozen: boolean): void => {
+  const visit = (visited: Layer, path: string, output: Tensor, own: readonly Tensor[], frozen: boolean): undefined => {
     const inner = Object.keys(internalsOf(visited).children).length > 0;
     // A layer that runs twice is listed once: its parameters exist once.
     if ((inner && own.length === 0) || rows.has(path)) return;

@@ -7,7 +7,10 @@ import { maxPool2d } from "../layers/pool.ts";
 
 /** Options of {@link resnet18} and {@link resnet34}. */
 export interface ResnetConfig {
-  /** Number of outputs: classes, or regression targets. Default 1000, as for ImageNet. */
+  /**
+   * Number of outputs: classes, or regression targets. Default 1000, as for ImageNet. With 0 there is no head: the output is the
+   * 512 averages over the image, for a head of one's own.
+   */
   readonly outputs?: number;
 }
 
@@ -18,7 +21,7 @@ const stage = (filters: number, blocks: number, stride: number) =>
 function resnet(type: string, blocks: readonly [number, number, number, number]): LayerFactory<ResnetConfig> {
   return defineLayer({
     type,
-    options: { optional: { outputs: checks.count } },
+    options: { optional: { outputs: checks.wholeNumber } },
     children: ({ outputs = 1000 }: ResnetConfig) => ({
       conv1: convolution(64, 7, 2),
       norm1: batchNorm(),
@@ -28,10 +31,12 @@ function resnet(type: string, blocks: readonly [number, number, number, number])
       layer3: stage(256, blocks[2], 2),
       layer4: stage(512, blocks[3], 2),
       average: globalAveragePool(),
-      head: dense({ units: outputs }),
+      ...(outputs > 0 && { head: dense({ units: outputs }) }),
     }),
-    apply: ({ children: { conv1, norm1, pool, layer1, layer2, layer3, layer4, average, head } }, x) =>
-      head(average(layer4(layer3(layer2(layer1(pool(relu(norm1(conv1(x)))))))))),
+    apply: ({ children: { conv1, norm1, pool, layer1, layer2, layer3, layer4, average, head } }, x) => {
+      const features = average(layer4(layer3(layer2(layer1(pool(relu(norm1(conv1(x)))))))));
+      return head === undefined ? features : head(features);
+    },
   });
 }
 
