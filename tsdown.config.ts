@@ -1,5 +1,15 @@
 // How every package is built: ES modules for browsers and Node alike, one declaration file beside each entry.
+import { readFileSync } from "node:fs";
 import { defineConfig } from "tsdown";
+
+/** Folders under src that are entries of their own: `node`, `checkpoint`, ... */
+const entryFolders = [
+  ...new Set(
+    JSON.stringify(JSON.parse(readFileSync("package.json", "utf8")).exports)
+      .matchAll(/"\.\/src\/([^/"]+)\//g)
+      .map(([, folder]) => folder),
+  ),
+];
 
 /**
  * What is made by a call that is marked pure is made in a function. A bundler drops the call where nothing uses the result, but not
@@ -44,7 +54,7 @@ export default defineConfig({
         {
           name: "main",
           tags: ["$initial"],
-          test: /\/src\/(?!browser\/|checkpoint\/|explain\/|mechanics\/|node\/|safetensors\/).*(?<!\.d)\.ts$/,
+          test: new RegExp(String.raw`/src/(?!(?:${entryFolders.join("|")})/).*(?<!\.d)\.ts$`),
         },
       ],
     },

@@ -17,6 +17,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^(data|minimize)$/, /^runtime$/],
   [/^report$/, /^(runtime|data)$/],
   [/^(core|sweep)$/, /^(runtime|data)$/],
+  [/^io$/, /^(runtime|data|core)$/],
   [/^pinn$/, /^(runtime|data|core|minimize)$/],
   [/^(layers-.+|attention|regularization|transfer|model-advisor)$/, /^(runtime|data|core)$/],
   [/^backend-(webgpu|cuda)$/, /^(runtime|backend-tfjs)$/],

@@ -30,6 +30,7 @@ test("every package is packed", () => {
     "@hooke/backend-webgpu",
     "@hooke/core",
     "@hooke/data",
+    "@hooke/io",
     "@hooke/layers-conv",
     "@hooke/layers-seq",
     "@hooke/minimize",

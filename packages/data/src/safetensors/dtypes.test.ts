@@ -63,8 +63,8 @@ describe("whole numbers of 64 bits", () => {
 
   test("beyond i32 are refused by name", () => {
     expect(() => decodeSafetensors(large)).toThrow(
-      'safetensors: tensor "n" is I64 and holds -9007199254740991 at element 1; i32 ends at 2147483647. Read such tensors ' +
-        'with int64: "f64", which is exact to 2^53, or leave this one out with names.',
+      'safetensors: tensor "n" is I64 and holds -9007199254740991 at element 1; i32 ends at 2147483647. Read such numbers ' +
+        'with int64: "f64", which is exact to 2^53. The option names leaves tensors out.',
     );
   });
 

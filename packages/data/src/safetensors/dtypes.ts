@@ -71,7 +71,7 @@ const halves = (buffer: ArrayBuffer): Uint16Array => new Uint16Array(buffer);
  *
  * @param int64 what 64-bit whole numbers become, where it holds them
  */
-export function foreignDTypes(int64: "i32" | "f64"): StoredDTypes {
+export function foreignDTypes(int64: "i32" | "f64") {
   return {
     F16: { size: 2, dtype: "f32", read: converted(halves, float16) },
     BF16: { size: 2, dtype: "f32", read: converted(halves, bfloat16) },
@@ -83,7 +83,7 @@ export function foreignDTypes(int64: "i32" | "f64"): StoredDTypes {
     U16: { size: 2, dtype: "i32", read: widened(halves) },
     I64: { size: 8, dtype: int64, read: narrowed((buffer) => new BigInt64Array(buffer), int64) },
     U64: { size: 8, dtype: int64, read: narrowed((buffer) => new BigUint64Array(buffer), int64) },
-  };
+  } as const satisfies StoredDTypes;
 }
 
 /** 64-bit whole numbers, where `dtype` holds them exactly. */
@@ -97,8 +97,8 @@ function narrowed(view: (buffer: ArrayBuffer) => BigInt64Array | BigUint64Array,
       if (!held) {
         const expected =
           dtype === "i32"
-            ? 'i32 ends at 2147483647. Read such tensors with int64: "f64", which is exact to 2^53, or leave this one out with names'
-            : "f64 holds whole numbers exactly to 2^53. Leave this one out with names";
+            ? 'i32 ends at 2147483647. Read such numbers with int64: "f64", which is exact to 2^53'
+            : "f64 holds whole numbers exactly to 2^53";
         return { index, value, expected };
       }
       target[index] = number;

@@ -46,8 +46,9 @@ function readTensor({ name, stored, shape, begin, end }: Entry, data: Uint8Array
   const misfit = read(new Uint8Array(data.subarray(begin, end)), tensor.data);
   if (misfit !== undefined) {
     const { index, value, expected } = misfit;
-    const code = stored === "BOOL" ? "corrupt-file" : "unsupported";
-    fail(who, `tensor "${name}" is ${stored} and holds ${value} at element ${index}; ${expected}.`, code);
+    const what = `tensor "${name}" is ${stored} and holds ${value} at element ${index}; ${expected}.`;
+    if (stored === "BOOL") fail(who, what, "corrupt-file");
+    fail(who, `${what} The option names leaves tensors out.`, "unsupported");
   }
   return tensor;
 }

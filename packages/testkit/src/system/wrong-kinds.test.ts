@@ -8,6 +8,8 @@ import * as core from "@hooke/core";
 import * as trainingFiles from "@hooke/core/node";
 import * as tables from "@hooke/data";
 import * as files from "@hooke/data/node";
+import * as decodedFiles from "@hooke/io/node";
+import * as numpy from "@hooke/io/numpy";
 import * as convolution from "@hooke/layers-conv";
 import * as sequences from "@hooke/layers-seq";
 import * as pinn from "@hooke/pinn";
@@ -56,7 +58,7 @@ const ofDatasets = (
 ).split(" ");
 const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets]);
 
-const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep };
+const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep, ...decodedFiles };
 const packages = {
   ...attention,
   ...convolution,
@@ -67,6 +69,7 @@ const packages = {
   ...core,
   ...report,
   ...livePages,
+  ...numpy,
   ...node,
   ...runtime,
   ...wasm,

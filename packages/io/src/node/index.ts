@@ -1,0 +1,7 @@
+/**
+ * Files of other programs, in Node.
+ *
+ * @packageDocumentation
+ */
+
+export { decodeFile } from "./decode-file.ts";
