@@ -1,0 +1,41 @@
+// Images as rows of features: those of the network, and those that are computed.
+import { predict, type Variables } from "@hooke/core";
+import type { Backend, HostArray } from "@hooke/runtime";
+import type { Field } from "./field.ts";
+import { textureLabels } from "./labels.ts";
+import { type Border, textureNet } from "./network.ts";
+import type { Rows } from "./ridge.ts";
+
+/** Rows of a matrix. */
+export function rowsOf({ data, shape: [count = 0, width = 0] }: HostArray): Rows {
+  return Array.from({ length: count }, (_, i) => (data as Float32Array).subarray(i * width, (i + 1) * width));
+}
+
+/** @param images `[count, side, side, 1]` */
+export async function networkFeatures(
+  backend: Backend,
+  variables: Variables<HostArray>,
+  images: HostArray,
+  border: Border,
+): Promise<Rows> {
+  const model = { layer: textureNet({ border }), inputShape: images.shape.slice(1), variables };
+  return rowsOf(await predict(model, images, { backend, batchSize: 50 }));
+}
+
+/** The statistics that the network learns, of the images as they are, and what their greys are like. */
+export function computedFeatures({ data, shape: [count = 0, side = 0] }: HostArray): Rows {
+  return Array.from({ length: count }, (_, i) => {
+    const image = (data as Field).subarray(i * side * side, (i + 1) * side * side);
+    const moment = (power: number, centre: number): number =>
+      image.reduce((sum, value) => sum + (value - centre) ** power, 0) / image.length;
+    const mean = moment(1, 0);
+    const deviation = Math.sqrt(moment(2, mean)) || 1;
+    return [
+      ...textureLabels(image),
+      mean,
+      deviation,
+      moment(3, mean) / deviation ** 3,
+      moment(4, mean) / deviation ** 4,
+    ];
+  });
+}
