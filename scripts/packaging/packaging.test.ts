@@ -40,6 +40,7 @@ test("every package is packed", () => {
     "@hooke/runtime",
     "@hooke/sweep",
     "@hooke/testkit",
+    "@hooke/transfer",
   ]);
 });
 

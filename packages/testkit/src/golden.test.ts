@@ -17,6 +17,7 @@ const operations: Record<GoldenName, readonly string[]> = {
   ],
   "keras-plateau": ["reduceOnPlateau"],
   minimizers: ["beale", "leastSquares", "quadratic", "rosenbrock"],
+  probes: ["logMe", "logistic", "ridge"],
   attention: [
     "learnedPositions",
     "multiHeadAttention",
@@ -202,6 +203,7 @@ describe.each(Object.keys(operations) as GoldenName[])("golden file %s", (file) 
       metrics: "scikit-learn",
       "keras-plateau": "keras",
       minimizers: "scipy",
+      probes: "scikit-learn",
     };
     const maker = makers[file] ?? "torch";
     expect(source).toMatch(new RegExp(`^${maker} \\d`));

@@ -24,7 +24,8 @@ export type GoldenName =
   | "attention-trajectories"
   | "regularization"
   | "keras-plateau"
-  | "minimizers";
+  | "minimizers"
+  | "probes";
 
 /** Arrays by dotted path, e.g. `x` or `params.0.kernel`. */
 export type GoldenArrays = Readonly<Record<string, HostArray>>;

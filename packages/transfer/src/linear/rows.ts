@@ -1,0 +1,93 @@
+// Features as numbers to fit: views taken together, in f64, scaled with a floor.
+import type { Dataset } from "@hooke/data";
+import { describe, fail, type HostArray } from "@hooke/runtime";
+
+/** Rows of numbers, `[count, width]`. */
+export interface Rows {
+  readonly count: number;
+  readonly width: number;
+  readonly data: Float64Array;
+}
+
+/** `(x - mean) / scale`, by feature. */
+export interface Scaling {
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+}
+
+/**
+ * Features `[images, width]`, or the mean over the views of `[images, views, width]`: what a linear function says of the mean is the mean of
+ * what it says.
+ */
+export function rowsOf(who: string, features: HostArray): Rows {
+  const [count = 0, ...shape] = features.shape;
+  const [views, width] = shape.length === 1 ? [1, shape[0]!] : [shape[0]!, shape[1]!];
+  if (shape.length < 1 || shape.length > 2 || count === 0 || views === 0 || width === 0) {
+    const cure = "features are [images, width], or [images, views, width]";
+    fail(who, `received features ${describe(features)}; ${cure}.`, "mismatch");
+  }
+  const data = new Float64Array(count * width);
+  for (let row = 0, from = 0; row < count; row++) {
+    for (let view = 0; view < views; view++) {
+      for (let j = 0, to = row * width; j < width; j++) data[to++]! += features.data[from++]! / views;
+    }
+  }
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) fail(who, `row ${Math.floor(at / width)} of the features holds ${data[at]}.`, "non-finite");
+  return { count, width, data };
+}
+
+/** Some of the rows, in that order. */
+export function someRows({ width, data }: Rows, rows: ArrayLike<number>): Rows {
+  const some = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) some.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+  return { count: rows.length, width, data: some };
+}
+
+/**
+ * The mean, and `std + mean of all std` as scale. Divided by its own deviation alone, a feature that hardly changes in a few images would
+ * count a thousandfold in the next one.
+ *
+ * @throws if no feature changes
+ */
+export function fitScaling(who: string, { count, width, data }: Rows): Scaling {
+  const mean = new Float64Array(width);
+  const scale = new Float64Array(width);
+  for (let i = 0; i < data.length; i++) mean[i % width]! += data[i]! / count;
+  for (let i = 0; i < data.length; i++) scale[i % width]! += (data[i]! - mean[i % width]!) ** 2;
+  let floor = 0;
+  for (let j = 0; j < width; j++) {
+    scale[j] = Math.sqrt(scale[j]! / count);
+    floor += scale[j]! / width;
+  }
+  if (floor === 0) {
+    const cure = "give images that differ, or the features of a layer in which they do";
+    fail(who, `all ${width} features are the same in all ${count} rows; ${cure}.`, "invalid-data");
+  }
+  for (let j = 0; j < width; j++) scale[j]! += floor;
+  return { mean, scale };
+}
+
+/** Scaled rows. */
+export function scaled({ count, width, data }: Rows, { mean, scale }: Scaling): Rows {
+  return { count, width, data: data.map((value, i) => (value - mean[i % width]!) / scale[i % width]!) };
+}
+
+/** The labels or numbers that features are fitted to, `[rows, columns]`; and, of labels, how many classes there are. */
+export interface Targets {
+  readonly columns: number;
+  readonly data: Float64Array;
+  readonly classes?: readonly string[];
+}
+
+/** @throws on targets that are neither numbers `[rows]` or `[rows, columns]` nor labels `[rows]` with their classes */
+export function targetsOf(who: string, { targets, classes, source }: Dataset): Targets {
+  const whole = targets.dtype === "i32" || targets.dtype === "u32";
+  const data = Float64Array.from(targets.data);
+  if (classes !== undefined && targets.shape.length === 1) return { columns: 1, data, classes };
+  if (!whole && classes === undefined && targets.shape.length <= 2) {
+    return { columns: data.length / targets.shape[0]!, data };
+  }
+  const cure = "labels need classes, dataset({ classes: [...] }); numbers are f32 or f64, [rows] or [rows, columns]";
+  return fail(who, `${source} has the targets ${describe(targets)}; ${cure}.`, "mismatch");
+}
