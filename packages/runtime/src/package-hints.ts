@@ -13,6 +13,7 @@ export const packageHints: Readonly<Record<string, string>> = {
   "@hooke/regularization": "alphaDropout dropPath gaussianNoise spatialDropout",
   "@hooke/pinn":
     "adaptiveResidual deepONet encoders factorizedDense fourierFeatures fourierNeuralOperator gate periodicFeatures spectralConvolution windowed",
+  "@hooke/transfer": "imageFeatures normalizeChannels",
   "@hooke/backend-wasm": "wasm",
   "@hooke/backend-webgpu": "webgpu",
   "@hooke/backend-cuda": "cuda",

@@ -3,5 +3,22 @@
  *
  * @packageDocumentation
  */
+export { type Candidate, type CompareOptions, compareFeatures } from "./compare/compare.ts";
+export { type DomainDistance, domainDistance } from "./compare/domain.ts";
 export { logMe } from "./compare/log-me.ts";
+export { type Method, type Recommendation, type RecommendOptions, recommend } from "./compare/recommend.ts";
+export { type FeatureCache, featureStorage } from "./features/cache.ts";
+export {
+  type FeatureProgress,
+  type FeaturesOptions,
+  features,
+  type ImageBatches,
+} from "./features/features.ts";
+export { type HeadOptions, head } from "./head/head.ts";
+export { type ImageFeaturesConfig, imageFeatures } from "./model/image-features.ts";
+export { withInputChannels } from "./model/input-channels.ts";
+export { type NormalizeChannelsConfig, normalizeChannels } from "./model/normalize-channels.ts";
+export type { Views } from "./model/views.ts";
+export { type WithHeadOptions, withHead } from "./model/with-head.ts";
+export { transfer } from "./plugin.ts";
 export { type Probe, type ProbeOptions, probe } from "./probe/probe.ts";

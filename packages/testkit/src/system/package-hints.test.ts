@@ -10,6 +10,7 @@ import { sequences } from "@hooke/layers-seq";
 import { pinn } from "@hooke/pinn";
 import { regularization } from "@hooke/regularization";
 import { lookUp, type Plugin } from "@hooke/runtime";
+import { transfer } from "@hooke/transfer";
 import { expect, it } from "vitest";
 
 const plugins: Readonly<Record<string, Plugin>> = {
@@ -19,6 +20,7 @@ const plugins: Readonly<Record<string, Plugin>> = {
   "@hooke/attention": attention,
   "@hooke/regularization": regularization,
   "@hooke/pinn": pinn,
+  "@hooke/transfer": transfer,
   "@hooke/backend-wasm": wasm,
   "@hooke/backend-webgpu": webgpu,
   "@hooke/backend-cuda": cuda,

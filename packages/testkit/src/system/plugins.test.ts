@@ -9,6 +9,7 @@ import * as pinn from "@hooke/pinn";
 import * as regularization from "@hooke/regularization";
 import type { Kind, Plugin } from "@hooke/runtime";
 import * as runtime from "@hooke/runtime";
+import * as transfer from "@hooke/transfer";
 import { expect, test } from "vitest";
 
 const packages = new URL("../../../", import.meta.url).pathname;
@@ -132,6 +133,7 @@ const layered: readonly (readonly [string, object, Plugin])[] = [
   ["attention", attention, attention.attention],
   ["regularization", regularization, regularization.regularization],
   ["pinn", pinn, pinn.pinn],
+  ["transfer", transfer, transfer.transfer],
 ];
 
 test.each(layered)("every layer of %s is exported and in its plugin", (folder, exported, plugin) => {

@@ -20,6 +20,8 @@ import * as reportFiles from "@hooke/report/node";
 import * as runtime from "@hooke/runtime";
 import { array, HookeError } from "@hooke/runtime";
 import * as sweep from "@hooke/sweep";
+import * as transfer from "@hooke/transfer";
+import * as transferFiles from "@hooke/transfer/node";
 import { expect, test } from "vitest";
 
 const data = tables.dataset({ inputs: array([[1], [2]]), targets: array([[1], [2]]) });
@@ -58,13 +60,14 @@ const ofDatasets = (
 ).split(" ");
 const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets]);
 
-const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep, ...decodedFiles };
+const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep, ...decodedFiles, ...transferFiles };
 const packages = {
   ...attention,
   ...convolution,
   ...sequences,
   ...regularization,
   ...pinn,
+  ...transfer,
   ...tables,
   ...core,
   ...report,

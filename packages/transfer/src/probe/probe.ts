@@ -64,7 +64,8 @@ const penaltiesCheck: Check = (value) =>
   Array.isArray(value) && value.length > 0 && value.every((each) => checks.positive(each) === undefined)
     ? undefined
     : "a list of numbers above 0";
-const groupsCheck: Check = (value) =>
+/** Expects a name or number for each row. */
+export const groupsCheck: Check = (value) =>
   typeof value === "object" && typeof (value as { length?: unknown } | null)?.length === "number"
     ? undefined
     : "a name or number for each row";

@@ -1,0 +1,6 @@
+/**
+ * What transfer needs of Node: a cache of features in a folder.
+ *
+ * @packageDocumentation
+ */
+export { featureFolder } from "./feature-folder.ts";
