@@ -39,6 +39,7 @@ export { type BatchNormConfig, batchNorm } from "./layers/batch-norm.ts";
 export { type DenseConfig, dense } from "./layers/dense.ts";
 export { type DropoutConfig, dropout } from "./layers/dropout.ts";
 export { frozen } from "./layers/frozen.ts";
+export { frozenExcept } from "./layers/frozen-except.ts";
 export { frozenParameters } from "./layers/frozen-parameters.ts";
 export { glu } from "./layers/glu.ts";
 export type { NormConfig } from "./layers/normalize.ts";

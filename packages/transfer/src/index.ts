@@ -14,6 +14,7 @@ export {
   features,
   type ImageBatches,
 } from "./features/features.ts";
+export { type FineTuned, type FineTuneOptions, fineTune, type Stage } from "./fine-tune/fine-tune.ts";
 export { type HeadOptions, head } from "./head/head.ts";
 export { type ImageFeaturesConfig, imageFeatures } from "./model/image-features.ts";
 export { withInputChannels } from "./model/input-channels.ts";
