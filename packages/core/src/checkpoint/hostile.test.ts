@@ -1,9 +1,9 @@
-// Hostile files: whatever is in one, reading it ends in a model or in a HookeError that says whose fault it is, and reaches no
-// prototype. Seeded; HOOKE_FUZZ multiplies the cases.
+// Hostile files of models and checkpoints, layers from JSON, tables and options.
 
 import { parseCsv, tableDataset } from "@hooke/data";
 import { decodeSafetensors, encodeSafetensors, writeChecksum } from "@hooke/data/safetensors";
-import { array, foldHost, HookeError, type HostArray, randomKey } from "@hooke/runtime";
+import { array, HookeError, type HostArray } from "@hooke/runtime";
+import { cases, drawer, flipped, inherited, mutated, noisy, survives, untouched } from "@hooke/testkit/hostile";
 import { describe, expect, test } from "vitest";
 import { activation } from "../layers/activation.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
@@ -17,58 +17,6 @@ import { core } from "../plugin.ts";
 import { type Checkpoint, decodeCheckpoint, decodeOwnCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { decodeModel, encodeModel } from "./model.ts";
 
-const cases = (count: number): number[] =>
-  Array.from({ length: count * Number(process.env.HOOKE_FUZZ ?? 1) }, (_, i) => i);
-
-/** Whole numbers below a bound, the same for every case of a name. */
-function drawer(name: string, index: number): (bound: number) => number {
-  const key = foldHost(foldHost(randomKey(1), name), index);
-  let count = 0;
-  return (bound) => foldHost(key, count++).data[0]! % bound;
-}
-
-const inherited = [
-  ...["__proto__", "constructor", "prototype", "toString", "valueOf", "hasOwnProperty", "isPrototypeOf"],
-  ...["__defineGetter__", "__defineSetter__", "__lookupGetter__", "toLocaleString", "propertyIsEnumerable"],
-];
-const prototypes = [
-  Object,
-  Array,
-  Function,
-  String,
-  Number,
-  Map,
-  Set,
-  Float32Array,
-  Object.getPrototypeOf(Float32Array),
-];
-/** Every name that a prototype has, and what it has under it. */
-const fingerprint = (): unknown[] =>
-  prototypes.flatMap(({ prototype }) =>
-    Reflect.ownKeys(prototype).flatMap((key) => {
-      const { value, get, set } = Object.getOwnPropertyDescriptor(prototype, key)!;
-      return [key, value, get, set];
-    }),
-  );
-const before = fingerprint();
-function untouched(): void {
-  const now = fingerprint();
-  if (now.length === before.length && now.every((item, i) => Object.is(item, before[i]))) return;
-  throw new Error("a prototype was written to");
-}
-
-/** Runs what reads; a result or an error of these codes is right. */
-function survives(read: () => unknown, codes: readonly string[], label: string): unknown {
-  try {
-    return read();
-  } catch (error) {
-    expect(error, label).toBeInstanceOf(HookeError);
-    expect(codes, `${label}: ${(error as Error).message}`).toContain((error as HookeError).code);
-    return undefined;
-  } finally {
-    untouched();
-  }
-}
 const fileCodes = ["corrupt-file", "mismatch", "unsupported", "unavailable"];
 
 const layer = sequential({
@@ -120,11 +68,11 @@ const checkpoint: Checkpoint = {
 const modelFile = encodeModel(model);
 const file = encodeCheckpoint(checkpoint);
 
-function readAll(bytes: Uint8Array, label: string): void {
-  survives(() => decodeModel(bytes, { plugins: [core] }), fileCodes, label);
-  survives(() => decodeModel(bytes, { layer }), fileCodes, label);
-  survives(() => encodeCheckpoint(decodeCheckpoint(bytes, { plugins: [core] })), fileCodes, label);
-  survives(() => decodeOwnCheckpoint(bytes, layer, [1]), fileCodes, label);
+async function readAll(bytes: Uint8Array, label: string): Promise<void> {
+  await survives(() => decodeModel(bytes, { plugins: [core] }), fileCodes, label);
+  await survives(() => decodeModel(bytes, { layer }), fileCodes, label);
+  await survives(() => encodeCheckpoint(decodeCheckpoint(bytes, { plugins: [core] })), fileCodes, label);
+  await survives(() => decodeOwnCheckpoint(bytes, layer, [1]), fileCodes, label);
 }
 
 test("the files themselves are read", () => {
@@ -134,112 +82,58 @@ test("the files themselves are read", () => {
 });
 
 describe("bytes", () => {
-  test("any bit flipped is found", () => {
+  test("any bit flipped is found", async () => {
     for (const [bytes, name] of [
       [modelFile, "model"],
       [file, "checkpoint"],
     ] as const) {
       for (const index of cases(400)) {
-        const bit = drawer(name, index)(bytes.length * 8);
-        const damaged = bytes.slice();
-        damaged[bit >> 3]! ^= 1 << (bit & 7);
+        const { damaged, bit } = flipped(bytes, drawer(name, index));
         expect(() => decodeModel(damaged, { layer }), `bit ${bit}`).toThrow(/^model file: /);
-        expect(
-          survives(() => decodeModel(damaged, { layer }), ["corrupt-file", "mismatch"], `bit ${bit}`),
-        ).toBeUndefined();
+        const read = survives(() => decodeModel(damaged, { layer }), ["corrupt-file", "mismatch"], `bit ${bit}`);
+        expect(await read).toBe(false);
       }
     }
   });
 
-  test("cut short, with and without a checksum that fits", () => {
+  test("cut short, with and without a checksum that fits", async () => {
     for (let length = 0; length < file.length; length += 7) {
       const cut = file.slice(0, length);
-      readAll(cut, `${length} bytes`);
+      await readAll(cut, `${length} bytes`);
       if (length > 60) writeChecksum(cut);
-      readAll(cut, `${length} bytes`);
+      await readAll(cut, `${length} bytes`);
     }
   });
 
-  test("at random, with and without a header in front", () => {
+  test("at random, with and without a header in front", async () => {
     for (const index of cases(200)) {
-      const draw = drawer("bytes", index);
-      const noise = Uint8Array.from({ length: draw(200) }, () => draw(256));
-      readAll(noise, `case ${index}`);
-      const damaged = file.slice();
-      const at = 60 + draw(file.length - 60);
-      damaged.set(noise.subarray(0, file.length - at), at);
+      const { noise, damaged } = noisy(file, drawer("bytes", index), 60);
+      await readAll(noise, `case ${index}`);
       writeChecksum(damaged);
-      readAll(damaged, `case ${index}`);
+      await readAll(damaged, `case ${index}`);
     }
   });
 });
 
+/** What files of models have, in places where it does not belong. */
 const values: readonly unknown[] = [
-  ...[
-    null,
-    true,
-    -1,
-    0,
-    0.5,
-    2 ** 31,
-    2 ** 53,
-    1e308,
-    "",
-    "__proto__",
-    "constructor",
-    "dense",
-    [],
-    {},
-    [[]],
-    [1, 2, 3],
-  ],
-  ...[
-    { type: "dense", config: { units: 2 ** 40 } },
-    { type: "sequential", config: [] },
-    { name: "elu" },
-    "x".repeat(1000),
-  ],
-  ...[{ nonFinite: "NaN" }, { nonFinite: "__proto__" }, [1e9, 1e9, 1e9], { shape: [1e12] }],
-  JSON.parse('{"__proto__":{"polluted":1}}'),
-  JSON.parse(`${"[".repeat(400)}${"]".repeat(400)}`),
+  "dense",
+  { type: "dense", config: { units: 2 ** 40 } },
+  { type: "sequential", config: [] },
+  { name: "elu" },
+  { nonFinite: "NaN" },
+  { nonFinite: "__proto__" },
 ];
-
-/** JSON with one place in it changed: another value, another name, something missing, something more. */
-function mutated(json: unknown, draw: (bound: number) => number): unknown {
-  const places: { parent: Record<string, unknown>; key: string }[] = [];
-  const copy = JSON.parse(JSON.stringify(json));
-  const walk = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    for (const key of Object.keys(value)) {
-      places.push({ parent: value as Record<string, unknown>, key });
-      walk((value as Record<string, unknown>)[key]);
-    }
-  };
-  walk(copy);
-  const { parent, key } = places[draw(places.length)]!;
-  const set = (name: string, value: unknown): void =>
-    void Object.defineProperty(parent, name, { value, enumerable: true, configurable: true, writable: true });
-  const name = inherited[draw(inherited.length)]!;
-  const change = draw(4);
-  if (change === 0) set(key, values[draw(values.length)]);
-  else if (Array.isArray(parent)) parent.splice(Number(key), change - 1, ...values.slice(0, draw(2)));
-  else if (change === 1) set(name, values[draw(values.length)]);
-  else {
-    if (change === 2) set(name, parent[key]);
-    delete parent[key];
-  }
-  return copy;
-}
 
 describe("what a file says", () => {
   const { tensors, metadata } = decodeSafetensors(file);
   const header = JSON.parse(metadata.hooke!);
 
-  test("of its model and its training", () => {
+  test("of its model and its training", async () => {
     for (const index of cases(600)) {
       const draw = drawer("header", index);
-      const hooke = JSON.stringify(mutated(draw(3) === 0 ? mutated(header, draw) : header, draw));
-      readAll(encodeSafetensors(tensors, { hooke }, { checksum: true }), `case ${index}: ${hooke}`);
+      const hooke = JSON.stringify(mutated(draw(3) === 0 ? mutated(header, draw, values) : header, draw, values));
+      await readAll(encodeSafetensors(tensors, { hooke }, { checksum: true }), `case ${index}: ${hooke}`);
     }
   });
 
@@ -326,31 +220,31 @@ describe("what a file says", () => {
     expect(() => decodeCheckpoint(encodeSafetensors(more, metadata, { checksum: true }), { layer })).not.toThrow();
   });
 
-  test("by the names of its tensors", () => {
+  test("by the names of its tensors", async () => {
     const parts = [...inherited, "", "a.b", "0", "shape", "dtype", "data", ...Object.keys(tensors), "x".repeat(300)];
     for (const index of cases(200)) {
       const draw = drawer("names", index);
       const prefix = ["slots", "params", "state", "best.params", "best", "other"][draw(6)]!;
       const name = [prefix, ...Array.from({ length: draw(4) }, () => parts[draw(parts.length)]!)].join(".");
       const more = { ...tensors, ...Object.fromEntries([[name, array([1]) as HostArray]]) };
-      readAll(encodeSafetensors(more, metadata, { checksum: true }), `case ${index}: ${name}`);
+      await readAll(encodeSafetensors(more, metadata, { checksum: true }), `case ${index}: ${name}`);
     }
   });
 
-  test("by the header of its tensors", () => {
+  test("by the header of its tensors", async () => {
     const size = Number(new DataView(file.buffer).getBigUint64(0, true));
     const { __metadata__: first, ...rest } = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + size)));
     for (const index of cases(300)) {
       const draw = drawer("tensors", index);
-      const json = JSON.stringify({ __metadata__: first, ...(mutated(rest, draw) as object) });
+      const json = JSON.stringify({ __metadata__: first, ...(mutated(rest, draw, values) as object) });
       const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
       const bytes = new Uint8Array(8 + text.length + file.length - 8 - size);
       new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
       bytes.set(text, 8);
       bytes.set(file.subarray(8 + size), 8 + text.length);
       writeChecksum(bytes);
-      readAll(bytes, `case ${index}: ${json.slice(0, 2000)}`);
-      survives(() => decodeSafetensors(bytes, { checksum: "ignore" }), fileCodes, `case ${index}`);
+      await readAll(bytes, `case ${index}: ${json.slice(0, 2000)}`);
+      await survives(() => decodeSafetensors(bytes, { checksum: "ignore" }), fileCodes, `case ${index}`);
     }
   });
 
@@ -365,24 +259,24 @@ describe("what a file says", () => {
 describe("names that objects inherit", () => {
   const anyCode = ["invalid-argument", "unknown-option", "invalid-data", "mismatch", "unavailable"];
 
-  test("in layers from JSON", () => {
+  test("in layers from JSON", async () => {
     const json = JSON.parse(JSON.stringify(layer));
     for (const index of cases(400)) {
-      const change = mutated(json, drawer("layers", index));
-      survives(() => layerFromJson(change, [core]), anyCode, `case ${index}: ${JSON.stringify(change)}`);
+      const change = mutated(json, drawer("layers", index), values);
+      await survives(() => layerFromJson(change, [core]), anyCode, `case ${index}: ${JSON.stringify(change)}`);
     }
     for (const type of inherited) {
       expect(() => layerFromJson({ type, config: {} }, [core])).toThrow(`no plugin provides "${type}" among layers`);
     }
   });
 
-  test("in the headers and the cells of CSV files", () => {
+  test("in the headers and the cells of CSV files", async () => {
     for (const index of cases(100)) {
       const draw = drawer("csv", index);
       const name = (): string => inherited[draw(inherited.length)]!;
       const [a, b] = [name(), name()];
       const text = `${a},${b}\n${draw(2) ? name() : 1},2\n3,${draw(2) ? name() : 4}\n`;
-      survives(
+      await survives(
         () => tableDataset(parseCsv(text, { types: { [name()]: "text" } }), { target: name(), oneHot: [a, b] }),
         anyCode,
         text,

@@ -2,7 +2,8 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { decodeModel } from "@hooke/core/checkpoint";
 import { decodeSafetensors, encodeSafetensors, writeChecksum } from "@hooke/data/safetensors";
 import { adam } from "@hooke/minimize";
-import { add, array, foldHost, HookeError, type HostArray, mul, randomKey, sub } from "@hooke/runtime";
+import { add, array, type HostArray, mul, sub } from "@hooke/runtime";
+import { cases, drawer, flipped, mutated, noisy, survives } from "@hooke/testkit/hostile";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   box,
@@ -162,66 +163,15 @@ test.each<[string, Partial<ProblemOptions>, string]>([
   await expect(decodeSolution(bytes, problem(changed), { backend })).rejects.toThrow(message);
 });
 
-// Hostile files: whatever is in one, reading it ends in a solution or in a HookeError that says whose fault it is. HOOKE_FUZZ multiplies the cases.
-const cases = (count: number): number[] =>
-  Array.from({ length: count * Number(process.env.HOOKE_FUZZ ?? 1) }, (_, i) => i);
-function drawer(name: string, index: number): (bound: number) => number {
-  const key = foldHost(foldHost(randomKey(1), name), index);
-  let count = 0;
-  return (bound) => foldHost(key, count++).data[0]! % bound;
-}
 const codes = ["corrupt-file", "mismatch", "unsupported"];
-async function survives(file: Uint8Array, label: string): Promise<boolean> {
-  let read = true;
-  for (const each of [own, swing]) {
-    try {
-      await decodeSolution(file, each, { backend });
-    } catch (error) {
-      expect(error, label).toBeInstanceOf(HookeError);
-      expect(codes, `${label}: ${(error as Error).message}`).toContain((error as HookeError).code);
-      read = false;
-    }
-  }
-  expect(Object.keys(Object.prototype)).toEqual([]);
-  return read;
-}
-
-const values: readonly unknown[] = [
-  ...[null, true, -1, 0, 0.5, 2 ** 31, 2 ** 53, 1e308, "", "__proto__", "constructor", [], {}, [[]], "x".repeat(1000)],
-  JSON.parse('{"__proto__":{"polluted":1}}'),
-  JSON.parse(`${"[".repeat(400)}${"]".repeat(400)}`),
-];
-const inherited = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"];
-
-/** JSON with one place in it changed. */
-function mutated(json: unknown, draw: (bound: number) => number): unknown {
-  const places: { parent: Record<string, unknown>; key: string }[] = [];
-  const copy = JSON.parse(JSON.stringify(json));
-  const walk = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    for (const key of Object.keys(value)) {
-      places.push({ parent: value as Record<string, unknown>, key });
-      walk((value as Record<string, unknown>)[key]);
-    }
-  };
-  walk(copy);
-  const { parent, key } = places[draw(places.length)]!;
-  const set = (name: string, value: unknown): void =>
-    void Object.defineProperty(parent, name, { value, enumerable: true, configurable: true, writable: true });
-  const change = draw(3);
-  if (change === 0) set(key, values[draw(values.length)]);
-  else if (change === 1) set(inherited[draw(inherited.length)]!, values[draw(values.length)]);
-  else if (Array.isArray(parent)) parent.pop();
-  else delete parent[key];
-  return copy;
+async function readAll(file: Uint8Array, label: string): Promise<void> {
+  for (const each of [own, swing]) await survives(() => decodeSolution(file, each, { backend }), codes, label);
 }
 
 describe("hostile bytes", () => {
   test("any bit flipped is found", async () => {
     for (const index of cases(200)) {
-      const damaged = bytes.slice();
-      const bit = drawer("bits", index)(bytes.length * 8);
-      damaged[bit >> 3]! ^= 1 << (bit & 7);
+      const { damaged, bit } = flipped(bytes, drawer("bits", index));
       await expect(decodeSolution(damaged, own, { backend }), `bit ${bit}`).rejects.toThrow(/^solution file: /);
     }
   });
@@ -230,16 +180,13 @@ describe("hostile bytes", () => {
     for (const index of cases(60)) {
       const draw = drawer("bytes", index);
       const cut = bytes.slice(0, draw(bytes.length));
-      await survives(cut, `case ${index}`);
+      await readAll(cut, `case ${index}`);
       if (cut.length > 60) writeChecksum(cut);
-      await survives(cut, `case ${index}`);
-      const noise = Uint8Array.from({ length: draw(100) }, () => draw(256));
-      await survives(noise, `case ${index}`);
-      const damaged = bytes.slice();
-      const at = 60 + draw(bytes.length - 60);
-      damaged.set(noise.subarray(0, bytes.length - at), at);
+      await readAll(cut, `case ${index}`);
+      const { noise, damaged } = noisy(bytes, draw, 60);
+      await readAll(noise, `case ${index}`);
       writeChecksum(damaged);
-      await survives(damaged, `case ${index}`);
+      await readAll(damaged, `case ${index}`);
     }
   });
 
@@ -249,7 +196,7 @@ describe("hostile bytes", () => {
       const draw = drawer("header", index);
       const text = JSON.stringify(mutated(JSON.parse(metadata["hooke.solution"]!), draw));
       const forged = encodeSafetensors(tensors, { "hooke.solution": text }, { checksum: true });
-      await survives(forged, `case ${index}: ${text}`);
+      await readAll(forged, `case ${index}: ${text}`);
     }
   });
 
