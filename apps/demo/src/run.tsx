@@ -1,4 +1,5 @@
 // The training at a glance: the buttons that move it, and how it stands.
+import { Standing } from "./frame.tsx";
 import { decimals, duration } from "./readings.ts";
 import { choice, kept, progress, reset, settings } from "./session.ts";
 import { toHash } from "./settings.ts";
@@ -50,28 +51,11 @@ function Readings() {
     Backend: choice.value?.name ?? "–",
     Checkpoint: digest.slice(0, 8) || "–",
   };
-  return (
-    <dl class="readings">
-      <div class="state">
-        <dt>State</dt>
-        <dd>
-          <span role="status" id="state">
-            {words[state]}
-          </span>
-        </dd>
-      </div>
-      {Object.entries(readings).map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Standing state={words[state]} readings={readings} label="Training progress" completed={step} total={steps} />;
 }
 
 export function Run() {
-  const { state, step, steps } = progress.value;
+  const { state } = progress.value;
   // A button that does nothing now stays focusable: disabling it would take the focus off the page.
   return (
     <section class="run" aria-label="Training">
@@ -87,7 +71,6 @@ export function Run() {
         <p class="advice">{advice()}</p>
       </div>
       <Readings />
-      <progress aria-label="Training progress" max={Math.max(1, steps)} value={step} />
     </section>
   );
 }

@@ -3,6 +3,7 @@
 import type { Figure } from "@hooke/report";
 import { type Shown, showFigure } from "@hooke/report/browser";
 import { useEffect, useRef } from "preact/hooks";
+import { Frame, Message, Standing } from "../frame.tsx";
 import { decimals, number } from "../readings.ts";
 import { shapes } from "./messages.ts";
 import { drawing, error, running, shape, standing, start, state, stop, warnings } from "./session.ts";
@@ -34,42 +35,28 @@ function Readings() {
     Time: `${decimals(seconds, 1)} s`,
   };
   return (
-    <>
-      <dl class="readings">
-        <div class="state">
-          <dt>State</dt>
-          <dd>
-            <span role="status" id="state">
-              {words[state.value]}
-            </span>
-          </dd>
-        </div>
-        {Object.entries(readings).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <progress aria-label="Progress of the solution" max={steps} value={step} />
-    </>
+    <Standing
+      state={words[state.value]}
+      readings={readings}
+      label="Progress of the solution"
+      completed={step}
+      total={steps}
+    />
   );
 }
 
+const about =
+  "Ten millimetres of steel, simply supported, under 10 kPa. A small network is told Kirchhoff’s equation and the supports, no data, and finds the " +
+  "deflection here in your browser. The error is against Navier’s series.";
+
 export function Page() {
   return (
-    <main>
-      <h1>A plate, solved live</h1>
-      <p>
-        Ten millimetres of steel, simply supported, under 10 kPa. A small network is told Kirchhoff’s equation and the
-        supports, no data, and finds the deflection here in your browser. The error is against Navier’s series. Nothing
-        leaves this page.
-      </p>
-      {error.value && (
-        <p class="message error" role="alert">
-          {error.value}
-        </p>
-      )}
+    <Frame
+      title="A plate, solved live"
+      about={about}
+      error={error.value}
+      other={{ href: "./", title: "A surrogate, trained live" }}
+    >
       <section class="run" aria-label="Solution">
         <div>
           <div>
@@ -95,9 +82,7 @@ export function Page() {
         <Readings />
       </section>
       {warnings.value.map((warning) => (
-        <p class="message" role="alert" key={warning}>
-          {warning}
-        </p>
+        <Message words={warning} key={warning} />
       ))}
       <section class="figures" aria-label="Figures">
         {drawing.value === undefined ? (
@@ -108,9 +93,6 @@ export function Page() {
           ))
         )}
       </section>
-      <footer>
-        <a href="./">A surrogate, trained live</a>
-      </footer>
-    </main>
+    </Frame>
   );
 }
