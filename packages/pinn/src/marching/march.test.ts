@@ -152,7 +152,7 @@ test("what cannot be marched is refused, with the cure", async () => {
   );
   await refused({ domain, fields, terms: { equation } }, { windows: 0 }).rejects.toThrow(/windows/);
   await refused({ domain, fields, unknowns: { k: unknown({ start: 1 }) }, terms: { equation } }).rejects.toThrow(
-    /the unknown "k".*use solve with weights: causal\(\)/,
+    /the unknown "k".*identify it by solve with weights: causal\(\), or .* and march with the number/,
   );
   await refused({
     domain,

@@ -140,7 +140,7 @@ export function checkMarch(whole: Problem, coordinate: string, axis: number): vo
   if (unknowns.length > 0) {
     fail(
       "march",
-      `received the unknown "${unknowns[0]}", which every window would find anew; use solve with weights: causal().`,
+      `received the unknown "${unknowns[0]}", which every window would find anew; identify it by solve with weights: causal(), or from the data of a shorter time, and march with the number.`,
       "unsupported",
     );
   }
