@@ -3,7 +3,7 @@ import { adam, covariance, levenbergMarquardt, minimize, selfScaledBroyden, squa
 import { add, array, exp, mul, square, sub, type Tensor } from "@hooke/runtime";
 import { expect, test } from "vitest";
 import { data, energy, interval, mlp, never, type Problem, problem, residual, solve, unknown } from "./index.ts";
-import { lookEvery, observe } from "./observed.ts";
+import { lookEvery, observe } from "./watching/held-out-data.ts";
 
 const backend = wasmBackend();
 const line = interval({ t: [0, 2] });

@@ -1,7 +1,7 @@
 // Stages: one method after another.
 import { adam, lbfgs, type Minimizer, selfScaledBroyden } from "@hooke/minimize";
 import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
-import { checkHeldOut, type HeldOut } from "./held-out.ts";
+import { checkHeldOut, type HeldOut } from "./watching/held-out-points.ts";
 
 /** A method and how long it goes on. */
 export interface Stage {

@@ -1,14 +1,14 @@
 // What a solution under way remembers: enough to go on from to the same bits.
 import type { State } from "@hooke/minimize";
 import type { Check } from "@hooke/runtime";
-import type { Sound } from "./energies.ts";
-import type { Watched } from "./held-out.ts";
 import type { HistoryRow } from "./history.ts";
 import type { Parameters } from "./model.ts";
-import type { Observed } from "./observed.ts";
 import type { PointSet } from "./points/points.ts";
 import type { StageReport } from "./report.ts";
 import type { Scales } from "./scaling/scales.ts";
+import type { Observed } from "./watching/held-out-data.ts";
+import type { Watched } from "./watching/held-out-points.ts";
+import type { Sound } from "./watching/quadratures.ts";
 import type { Weighed } from "./weights/weighting.ts";
 
 /** All that {@link solve} remembers: arrays and JSON values. */

@@ -2,7 +2,7 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { selfScaledBroyden } from "@hooke/minimize";
 import { add, mul, sin, sub } from "@hooke/runtime";
 import { expect, test } from "vitest";
-import { dirichlet, interval, mlp, never, problem, residual, type SolveState, solve } from "./index.ts";
+import { dirichlet, interval, mlp, never, problem, residual, type SolveState, solve } from "../index.ts";
 
 const line = interval({ x: [0, 1] });
 /** More parameters than points: it fits these, and nothing between them. */

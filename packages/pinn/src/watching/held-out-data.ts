@@ -1,13 +1,14 @@
-// Observations held out: which solution on the way they speak for. Fitting noise moves unknowns, and only these show it.
-import type { Backend } from "@hooke/runtime";
-import { randomKey } from "@hooke/runtime";
-import { Evaluator, type Residuals } from "./evaluator.ts";
-import type { Networks, Parameters } from "./model.ts";
-import { type Problem, problem } from "./problem.ts";
-import { drawAll } from "./resampling/refresh.ts";
-import { residualName } from "./residuals.ts";
-import type { Scales } from "./scaling/scales.ts";
-import { formatted } from "./table.ts";
+// Watches observations held out: which solution on the way they speak for. Fitting noise moves unknowns, and only these show it. It looks every 50 steps, never
+// ends a stage, and chooses at the end.
+import { type Backend, randomKey } from "@hooke/runtime";
+import { Evaluator, type Residuals } from "../evaluator.ts";
+import type { Networks, Parameters } from "../model.ts";
+import { type Problem, problem } from "../problem.ts";
+import { drawAll } from "../resampling/refresh.ts";
+import { residualName } from "../residuals.ts";
+import type { Scales } from "../scaling/scales.ts";
+import { formatted } from "../table.ts";
+import { multipleAfter, type Watcher } from "./watcher.ts";
 
 /** Steps between looks. */
 export const lookEvery = 50;
@@ -50,12 +51,33 @@ export function observe(before: Observed | undefined, now: Omit<Seen, "misfit">,
 }
 
 /** What to say where the last solution was not kept. */
-export function keptWords({ kept }: Observed, last: Float64Array): string {
+function keptWords({ kept }: Observed, last: Float64Array): string {
   const [then, now] = [kept.misfit, mean(last)].map((square) => formatted(Math.sqrt(square)));
   return (
     `It is the solution of step ${kept.iteration} of stage ${kept.stage + 1}: from there on the misfit at held-out data rose from ${then} to ${now} ` +
     "times their noise or scale, as the noise of the others was fitted. Give data less weight, so that equations hold more exactly."
   );
+}
+
+/** Watches the data of a problem that are held out. */
+export function watchHeldOutData(heldOut: HeldOutData): Watcher {
+  return {
+    next: (done) => multipleAfter(done, lookEvery),
+    look: async ({ done, state, parameters }) => {
+      if (done === 0 || done % lookEvery !== 0) return { state };
+      const now = { parameters, stage: state.stage, iteration: done };
+      const squares = await heldOut.squares(parameters, state.scales);
+      return { state: { ...state, observed: observe(state.observed, now, squares) } };
+    },
+    choose: async ({ done, state, parameters }) => {
+      const now = { parameters, stage: state.stage, iteration: done };
+      const squares = await heldOut.squares(parameters, state.scales);
+      const observed = observe(state.observed, now, squares);
+      const { kept } = observed;
+      const words = kept.parameters === parameters ? [] : [keptWords(observed, squares)];
+      return { parameters: kept.parameters, words };
+    },
+  };
 }
 
 const mean = (numbers: Float64Array): number => numbers.reduce((total, each) => total + each, 0) / numbers.length;

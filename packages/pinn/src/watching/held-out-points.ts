@@ -1,11 +1,15 @@
-// Points held out: whether what is trained holds between the points it is trained on.
-import { checkOptions, checks, fail } from "@hooke/runtime";
-import type { Residuals } from "./evaluator.ts";
-import type { Parameters } from "./model.ts";
-import type { Problem } from "./problem.ts";
-import { residualName } from "./residuals.ts";
-import { formatted } from "./table.ts";
-import { meanSquare } from "./weights/weighting.ts";
+// Watches points held out, which a stage asks for: whether what is trained holds between the points it is trained on. It looks every so many steps at points
+// drawn once; where the loss has long fallen only where it is trained, the stage ends, back where the other was least.
+import { checkOptions, checks, fail, foldHost } from "@hooke/runtime";
+import type { Evaluator, Residuals, Sets } from "../evaluator.ts";
+import type { Parameters } from "../model.ts";
+import type { Problem } from "../problem.ts";
+import { drawAll } from "../resampling/refresh.ts";
+import { residualName } from "../residuals.ts";
+import type { SolveState } from "../state.ts";
+import { formatted } from "../table.ts";
+import { meanSquare } from "../weights/weighting.ts";
+import { multipleAfter, type Watcher } from "./watcher.ts";
 
 /** When a stage ends because residuals no longer fall between its points. */
 export interface HeldOut {
@@ -22,7 +26,7 @@ export function checkHeldOut(options: unknown): string | undefined {
 }
 
 /** How often is compared. */
-export const everyOf = (heldOut: HeldOut | undefined): number => (heldOut === undefined ? 0 : (heldOut.every ?? 100));
+const everyOf = (heldOut: HeldOut | undefined): number => (heldOut === undefined ? 0 : (heldOut.every ?? 100));
 
 /** The best that comparisons have seen, and what came after. */
 export interface Watched {
@@ -44,15 +48,36 @@ export interface Compared {
   readonly fresh: number;
 }
 
-/** Adds a comparison. */
-export function watch(before: Watched | undefined, now: Compared): Watched {
+/** Watches the points that a stage holds out. */
+export function watchHeldOutPoints(problem: Problem, evaluator: Evaluator): Watcher {
+  return {
+    next: (done, _, { heldOut }) => multipleAfter(done, everyOf(heldOut)),
+    look: async ({ stage: { heldOut }, done, state, parameters, sets, key }) => {
+      if (heldOut === undefined || done === 0 || done % everyOf(heldOut) !== 0) return { state };
+      let { watched } = state;
+      if (watched?.last.iteration !== done) {
+        const lossAt = async (drawn: Sets): Promise<number> =>
+          drawnLoss(problem, await evaluator.residuals(parameters, state.scales.fields, drawn), state.scales.terms);
+        const fresh = await lossAt(drawAll(problem, foldHost(key, "held out")));
+        watched = withComparison(watched, { parameters, iteration: done, training: await lossAt(sets), fresh });
+      }
+      const seen: SolveState = { ...state, watched };
+      if (watched.stale < (heldOut.patience ?? 5)) return { state: seen };
+      const { method, ...rest } = seen;
+      const to = { ...rest, parameters: watched.best.parameters };
+      return { state: seen, back: { to, again: false, words: staleWords(watched), warned: false, counted: method } };
+    },
+  };
+}
+
+function withComparison(before: Watched | undefined, now: Compared): Watched {
   const { parameters: _, ...last } = now;
   if (before === undefined || now.fresh < before.best.fresh) return { best: now, last, stale: 0 };
   return { ...before, last, stale: before.stale + (now.training < before.best.training ? 1 : 0) };
 }
 
 /** What to say where patience has ended. */
-export function staleWords({ best, last }: Watched): string {
+function staleWords({ best, last }: Watched): string {
   return (
     `At held-out points the loss has not fallen since step ${best.iteration} (${formatted(best.fresh)}, now ${formatted(last.fresh)}), ` +
     `where it was trained it fell from ${formatted(best.training)} to ${formatted(last.training)}: it went back to step ${best.iteration}.`
@@ -60,7 +85,7 @@ export function staleWords({ best, last }: Watched): string {
 }
 
 /** The loss of the terms that can be drawn at other points. @throws if there are none */
-export function drawnLoss(problem: Problem, said: Residuals, scales: Readonly<Record<string, number>>): number {
+function drawnLoss(problem: Problem, said: Residuals, scales: Readonly<Record<string, number>>): number {
   const drawn = Object.entries(problem.terms).filter(([, { kind, points }]) => kind === "squares" && points.random);
   if (drawn.length === 0) {
     fail("solve", "received a stage with heldOut, but no term of squares has points that are drawn.", "unsupported");
