@@ -1,7 +1,7 @@
 // The checksum: that of the standard, and no bit of a file that carries it can change unseen.
 import { array } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
-import { crc32c } from "./crc32c.ts";
+import { crc32, crc32c } from "./crc32c.ts";
 import { decodeSafetensors } from "./decode.ts";
 import { encodeSafetensors } from "./encode.ts";
 
@@ -23,6 +23,12 @@ test.each<[string, Uint8Array, number]>([
 const tensors = { 0: array([1.5, -2]), mask: array([true, false, true]), "": array(new Float32Array()) };
 const metadata = { 7: "seven", note: "größe" };
 const file = encodeSafetensors(tensors, metadata, { checksum: true });
+
+// RFC 1952, and the check value of the catalogue of CRC algorithms.
+test("CRC-32", () => {
+  expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
+  expect(crc32(new Uint8Array(40), crc32(new Uint8Array(9)))).toBe(crc32(new Uint8Array(49)));
+});
 
 describe("a file with a checksum", () => {
   test("comes back, with the checksum apart from the metadata", () => {

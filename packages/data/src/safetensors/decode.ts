@@ -1,15 +1,15 @@
 // Reading safetensors files from anywhere: dtypes are converted, and a part of the tensors can be chosen.
-import { checkOptions, checks, fail, quoted, suggestion } from "@hooke/runtime";
+import { checkOptions, checks } from "@hooke/runtime";
 import { foreignDTypes, ownDTypes } from "./dtypes.ts";
-import type { Entry } from "./header.ts";
 import { readSafetensors, type Safetensors } from "./read.ts";
+import { type SelectedNames, selectedNamesCheck, selectNames } from "./select.ts";
 
 /** Options of {@link decodeSafetensors}. */
 export interface DecodeSafetensorsOptions {
   /** The speaker of errors, e.g. the file's path. Default `"safetensors"`. */
   readonly source?: string;
   /** The tensors to read. Default: all. */
-  readonly names?: readonly string[] | ((name: string) => boolean);
+  readonly names?: SelectedNames;
   /** What 64-bit whole numbers become; a value that it does not hold exactly is refused. Default `"i32"`. */
   readonly int64?: "i32" | "f64";
   /** `"ignore"` reads a file although its bytes have changed since its checksum was taken. Default `"check"`. */
@@ -42,25 +42,14 @@ export function decodeSafetensors(bytes: Uint8Array, options: DecodeSafetensorsO
   checkOptions<DecodeSafetensorsOptions>("decodeSafetensors", options, {
     optional: {
       source: (value) => (typeof value === "string" ? undefined : "text"),
-      names: (value) =>
-        Array.isArray(value) || typeof value === "function" ? undefined : "a list of names, or a function of a name",
+      names: selectedNamesCheck,
       int64: (value) => checks.oneOf(value, ["i32", "f64"]),
       checksum: (value) => checks.oneOf(value, ["check", "ignore"]),
     },
   });
   const { source = "safetensors", int64 = "i32", names, checksum } = options;
   const dtypes = { ...ownDTypes, ...foreignDTypes(int64) };
-  return readSafetensors(bytes, source, dtypes, checksum !== "ignore", (entries) => selected(entries, names, source));
-}
-
-function selected(entries: readonly Entry[], names: DecodeSafetensorsOptions["names"], who: string): readonly Entry[] {
-  if (names === undefined) return entries;
-  if (typeof names === "function") return entries.filter(({ name }) => names(name));
-  const known = entries.map(({ name }) => name);
-  const absent = names.find((name) => !known.includes(name));
-  if (absent !== undefined) {
-    const some = known.length > 20 ? `${quoted(known.slice(0, 20))} and ${known.length - 20} more` : quoted(known);
-    fail(who, `has no tensor "${absent}".${suggestion(absent, known)} It has ${some || "none"}.`, "mismatch");
-  }
-  return entries.filter(({ name }) => names.includes(name));
+  return readSafetensors(bytes, source, dtypes, checksum !== "ignore", (entries) =>
+    selectNames(source, "tensor", entries, names),
+  );
 }

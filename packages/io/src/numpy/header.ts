@@ -7,6 +7,8 @@ import type { StoredArray, StoredName } from "../stored-array.ts";
 export const magic: Uint8Array = /* @__PURE__ */ Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
 /** NumPy's own limit on the header's text. */
 const longestText = 10_000;
+/** Bytes before the data, at most. */
+export const longestHeader: number = 12 + longestText;
 
 /** What a .npy file holds. */
 export interface NpyHeader extends StoredArray {
