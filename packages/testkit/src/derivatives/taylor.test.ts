@@ -33,9 +33,11 @@ import {
   type Program,
   pow,
   prod,
+  type RowDerivative,
   record,
   referenceBackend,
   reshape,
+  rowDerivatives,
   rsqrt,
   run,
   scan,
@@ -44,6 +46,7 @@ import {
   sin,
   sinh,
   sizeOf,
+  sliceAxis,
   softmax,
   sqrt,
   square,
@@ -146,6 +149,64 @@ describe.each(Object.entries(derivativeCases))("as nested jvp, to fourth order: 
       const truth = interpret(program(nested(moving, order)), [zero])[0]!;
       const largest = Math.max(...Array.from(truth.data, Math.abs), 1e-3);
       expect({ order, wrong: differences(value, truth, largest) }).toEqual({ order, wrong: [] });
+    }
+  });
+});
+
+/** Of a point in the plane: what a primitive makes of operands that bend along both coordinates. */
+const alongSurfaces =
+  ({ primitive, params, inputs }: PrimitiveCase) =>
+  (point: Tensor): readonly Tensor[] => {
+    const [s, t] = [0, 1].map((k) => reshape(sliceAxis(point, 1, k, k + 1), [])) as [Tensor, Tensor];
+    const bends = [s, t, mul(s, t), mul(t, t)];
+    const moved = inputs.map((x, i) => {
+      if (!isFloat(x.dtype)) return asTensor(x);
+      const parts = bends.map((bend, k) =>
+        mul(bend, sample(x.shape, x.dtype, { seed: 80 + 10 * i + k, low: -0.7, high: 0.7 })),
+      );
+      return parts.reduce(add, asTensor(x));
+    });
+    const outputs = bind(primitive, moved, params).filter(({ dtype }) => dtype === "f64");
+    return outputs.map((output) => reshape(output, [1, ...output.shape]));
+  };
+
+describe("sums of highest derivatives, carried as one, are what their parts add up to", () => {
+  const sums = [
+    [
+      [0, 0],
+      [1, 1],
+    ],
+    [
+      [0, 0, 0, 0],
+      [0, 0, 1, 1],
+      [0, 0, 1, 1],
+      [1, 1, 1, 1],
+    ],
+  ];
+  const origin = array([[0, 0]], { dtype: "f64" });
+  const ask = (fn: (point: Tensor) => readonly Tensor[], requests: readonly RowDerivative[]): HostArray[] =>
+    interpret(optimize(record((point: Tensor) => rowDerivatives(fn, point, requests).flat(), origin).program), [
+      origin,
+    ]);
+  it.each([...primitiveCases()].map(([primitive, cases]) => [primitive, some(cases)] as const))("%s", (_, cases) => {
+    for (const entry of cases.filter(({ note }) => !/special/.test(note)).slice(0, 2)) {
+      const fn = alongSurfaces(entry);
+      for (const [r, sum] of sums.entries()) {
+        const parts = ask(fn, sum);
+        for (const [i, found] of ask(fn, [sum]).entries()) {
+          const apart = parts.filter((_, k) => k % (parts.length / sum.length) === i);
+          const truth = {
+            ...apart[0]!,
+            data: apart[0]!.data.map((_, j) => apart.reduce((a, { data }) => a + data[j]!, 0)),
+          };
+          const largest = Math.max(
+            ...apart.flatMap(({ data }) => Array.from(data, Math.abs)).filter(Number.isFinite),
+            1,
+          );
+          const wrong = differences(found, truth as HostArray, largest);
+          expect({ note: entry.note, r, i, wrong }).toEqual({ note: entry.note, r, i, wrong: [] });
+        }
+      }
     }
   });
 });

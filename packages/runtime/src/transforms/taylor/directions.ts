@@ -2,6 +2,7 @@
 // a mixed derivative is a combination of those along enough directions (polarisation; Griewank, Utke and Walther 2000). The
 // fewer directions, the fewer passes; what they have in common is shared.
 
+import type { Group } from "./evaluate.ts";
 import { maySolve, solveExactly } from "./rational.ts";
 import { choose } from "./series.ts";
 
@@ -20,7 +21,14 @@ type Squares = readonly number[];
 export interface Plan {
   readonly directions: readonly { readonly vector: Direction; readonly order: number }[];
   /** For each request: by which number to multiply the derivative along which direction. */
-  readonly terms: readonly (readonly { readonly direction: number; readonly weight: number }[])[];
+  readonly terms: readonly (readonly Term[])[];
+  /** Directions whose highest derivatives occur in one request alone: only their sum is wanted. */
+  readonly groups: readonly Group[];
+}
+
+interface Term {
+  readonly direction: number;
+  readonly weight: number;
 }
 
 const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -224,7 +232,10 @@ function planOf(requests: readonly Request[], squares: Squares): Plan {
     const given = directions.map(({ vector }) => vector);
     for (const vector of addedDirections(some, given, squares)) directions.push({ vector, order });
   }
-  const terms = new Map<string, Plan["terms"][number]>();
+  const terms = new Map<string, readonly Term[]>();
+  const groups: Group[] = [];
+  // Directions of a group are made as long as it takes for all to have one weight.
+  const lengths = directions.map(() => 1);
   for (const [degree, some] of degrees) {
     const high = directions
       .map(({ vector, order }, direction) => ({ vector, order, direction }))
@@ -232,19 +243,38 @@ function planOf(requests: readonly Request[], squares: Squares): Plan {
       .sort((a, b) => complexity(a.vector) - complexity(b.vector));
     const vectors = high.map(({ vector }) => vector);
     const solutions = new Equations(some, involved(some, vectors), squares).solve(vectors)!;
+    const found = solutions.map((weights) =>
+      high.flatMap(({ direction }, i) => (weights[i] === 0 ? [] : [{ direction, weight: weights[i]! }])),
+    );
+    const ends = ({ direction }: Term): boolean => degree > 1 && directions[direction]!.order === degree;
+    for (const group of groupsOf(found.map((all) => all.filter(ends)))) {
+      groups.push(group.map(({ direction }) => direction));
+      for (const { direction, weight } of group) lengths[direction] = (weight / group[0]!.weight) ** (1 / degree);
+    }
     for (const [k, request] of some.entries()) {
-      const weights = solutions[k]!;
       terms.set(
         request.join(),
-        high.flatMap(({ direction }, i) => (weights[i] === 0 ? [] : [{ direction, weight: weights[i]! }])),
+        found[k]!.map(({ direction, weight }) => ({ direction, weight: weight / lengths[direction]! ** degree })),
       );
     }
   }
   return {
-    directions: directions.map(({ vector, order }) => ({
-      vector: vector.map((part, i) => part * Math.sqrt(squares[i]!)),
+    directions: directions.map(({ vector, order }, direction) => ({
+      vector: vector.map((part, i) => part * Math.sqrt(squares[i]!) * lengths[direction]!),
       order,
     })),
     terms: requests.map((request) => terms.get(request.join())!),
+    groups,
   };
+}
+
+/** Terms of one request alone whose weights have one sign. */
+function groupsOf(requests: readonly (readonly Term[])[]): readonly (readonly Term[])[] {
+  return requests.flatMap((terms) => {
+    const others = requests.filter((other) => other !== terms).flat();
+    const alone = terms.filter(({ direction }) => !others.some((other) => other.direction === direction));
+    return [1, -1]
+      .map((sign) => alone.filter(({ weight }) => Math.sign(weight) === sign))
+      .filter(({ length }) => length > 1);
+  });
 }

@@ -9,7 +9,7 @@ import type { Tensor } from "../../tensor.ts";
 import { treeUnflatten } from "../../tree.ts";
 import { recordInner, type TensorTree, tensorLeaves } from "../jvp.ts";
 import { planDirections } from "./directions.ts";
-import { evaluateTaylor } from "./evaluate.ts";
+import { evaluateSums } from "./evaluate.ts";
 import { at, type Series, sumOf } from "./series.ts";
 
 /** Coordinates to differentiate in, in any order: `[]` is the value, `[0, 0, 1]` the second derivative in 0 of that in 1. */
@@ -56,7 +56,8 @@ function checkCoordinates(list: unknown, columns: number): void {
  *
  * They come of as few passes of Taylor mode as a short search finds: derivatives along directions, which mixed ones are combinations of
  * (polarisation), with the value computed once for all and the lower orders for nothing. The biharmonic operator of a plate,
- * for instance, takes four, and three if nothing but the operator itself is asked for, as a sum.
+ * for instance, takes four, and three if nothing but the operator itself is asked for, as a sum. The highest derivatives of a sum, such as those of
+ * a Laplace operator, are carried as one.
  *
  * Row `i` of the result must depend on row `i` of `x` alone, as in any network that treats a batch row by row. If rows mix (batch
  * normalization), the derivative is that for all rows moving together.
@@ -115,7 +116,7 @@ export function rowDerivatives<R extends TensorTree, const Q extends readonly Ro
     const direction = broadcastTo(array([...vector], { dtype: value.dtype }), value.shape);
     return { order, series: [...captured.map(() => null), [value, direction] as Series] };
   });
-  const { outputs, series } = evaluateTaylor(program, [...captured, value], passes);
+  const { outputs, series } = evaluateSums(program, [...captured, value], passes, plan.groups);
   return derivatives.map((derivative, i) => {
     const order = termsOf(derivative)[0]!.length;
     const terms = plan.terms[moving.indexOf(i)] ?? [];
