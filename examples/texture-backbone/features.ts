@@ -1,9 +1,9 @@
 // Images as rows of features: those of the network, and those that are computed.
 import { predict, type Variables } from "@hooke/core";
+import { type TextureNetConfig, textureNet } from "@hooke/layers-conv";
 import type { Backend, HostArray } from "@hooke/runtime";
 import type { Field } from "./field.ts";
 import { textureLabels } from "./labels.ts";
-import { type Border, textureNet } from "./network.ts";
 import type { Rows } from "./ridge.ts";
 
 /** Rows of a matrix. */
@@ -16,9 +16,9 @@ export async function networkFeatures(
   backend: Backend,
   variables: Variables<HostArray>,
   images: HostArray,
-  border: Border,
+  paddingMode: NonNullable<TextureNetConfig["paddingMode"]>,
 ): Promise<Rows> {
-  const model = { layer: textureNet({ border }), inputShape: images.shape.slice(1), variables };
+  const model = { layer: textureNet({ paddingMode }), inputShape: images.shape.slice(1), variables };
   return rowsOf(await predict(model, images, { backend, batchSize: 50 }));
 }
 

@@ -11,9 +11,9 @@ import {
   type Variables,
 } from "@hooke/core";
 import { type Dataset, fitPreprocessing, standardize } from "@hooke/data";
+import { textureNet } from "@hooke/layers-conv";
 import { augment, cosineAnnealing, translate } from "@hooke/regularization";
 import type { Backend, HostArray } from "@hooke/runtime";
-import { textureNet } from "./network.ts";
 
 export interface Pretraining extends Partial<Pick<FitOptions, "checkpoint" | "resume">> {
   readonly epochs: number;
@@ -25,7 +25,7 @@ export interface Pretraining extends Partial<Pick<FitOptions, "checkpoint" | "re
 
 /** The network under a linear head: whatever the labels need is a linear function of the features. */
 const network = (outputs: number) =>
-  sequential({ body: textureNet({ border: "circular" }), head: dense({ units: outputs }) });
+  sequential({ body: textureNet({ paddingMode: "circular" }), head: dense({ units: outputs }) });
 
 /** Numbers and kinds alike by least squares, in units of their deviations. Textures are moved, which changes no label. */
 export async function pretrain(

@@ -42,6 +42,7 @@ export {
 export { type UpsampleConfig, upsample } from "./layers/upsample.ts";
 export { type MicrostructureConfig, microstructureCNN, voxelCNN } from "./models/microstructure-cnn.ts";
 export { type ResnetConfig, resnet18, resnet34 } from "./models/resnet.ts";
+export { type TextureNetConfig, textureNet } from "./models/texture-net.ts";
 export { type UnetBlockConfig, type UnetConfig, unet2d, unetBlock } from "./models/unet.ts";
 export type { Margins, Padding, PaddingMode, PerAxis } from "./options.ts";
 export { convolution } from "./plugin.ts";

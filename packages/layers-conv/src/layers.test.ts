@@ -25,6 +25,7 @@ import {
   resnet18,
   resnet34,
   separableConv2d,
+  textureNet,
   unet2d,
   upsample,
   voxelCNN,
@@ -89,6 +90,7 @@ describe("shapes and parameter counts", () => {
     ["resnet18", resnet18(), [64, 64, 3], [1000], 11_689_512],
     ["resnet34", resnet34(), [32, 32, 3], [1000], 21_797_672],
     ["resnet18 without a head", resnet18({ outputs: 0 }), [64, 64, 3], [512], 11_176_512],
+    ["textureNet", textureNet(), [64, 49, 1], [128], 307_504],
     ["voxelCNN", voxelCNN({ outputs: 3 }), [8, 9, 10, 1], [3], 448 + 32 + 13_856 + 64 + 55_360 + 128 + 4160 + 195],
     [
       "unet2d",
@@ -111,6 +113,7 @@ describe("layers are JSON", () => {
     residualBlock({ filters: 2 }),
     unet2d({ filters: 2, depth: 1 }),
     microstructureCNN({ outputs: 2 }),
+    textureNet({ paddingMode: "circular" }),
   ];
   it.each(layers.map((layer) => [layer.type, layer] as const))("%s", (_, layer) => {
     const again = layerFromJson(JSON.parse(JSON.stringify(layer)), [core, convolution]);
@@ -260,6 +263,16 @@ describe("what is refused", () => {
       "small images",
       shaped(microstructureCNN(), [7, 16, 1]),
       "microstructureCNN: input: received [batch, 7, 16, 1]; expected [batch, height, width, channels] with at least 8 points on each side.",
+    ],
+    [
+      "small textures",
+      shaped(textureNet(), [64, 31, 1]),
+      "textureNet: input: received [batch, 64, 31, 1]; expected [batch, height, width, channels] with at least 32 points on each side.",
+    ],
+    [
+      "coloured textures",
+      shaped(textureNet(), [64, 64, 3]),
+      "textureNet: received images of 3 channels; it sees grey ones, [batch, height, width, 1]: average the channels.",
     ],
     [
       "small volumes",

@@ -16,6 +16,7 @@ import { averagePool1d, averagePool2d, averagePool3d, maxPool1d, maxPool2d, maxP
 import { upsample } from "./layers/upsample.ts";
 import { microstructureCNN, voxelCNN } from "./models/microstructure-cnn.ts";
 import { resnet18, resnet34 } from "./models/resnet.ts";
+import { textureNet } from "./models/texture-net.ts";
 import { unet2d, unetBlock } from "./models/unet.ts";
 
 /** Layers and models of @hooke/layers-conv. */
@@ -49,6 +50,7 @@ export const convolution = /* @__PURE__ */ definePlugin({
     separableConv1d,
     separableConv2d,
     separableConv3d,
+    textureNet,
     unet2d,
     unetBlock,
     upsample,

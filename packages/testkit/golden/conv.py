@@ -137,6 +137,7 @@ MODELS = [
     ("unet2d circular", {"filters": 2, "depth": 3, **CIRCULAR}, [1, 16, 8, 1]),
     ("resnet18", {"outputs": 3}, [3, 17, 34, 1]),
     ("resnet34", {"outputs": 3}, [3, 34, 17, 1]),
+    ("textureNet", {}, [1, 33, 32, 1]),
 ]
 
 

@@ -126,3 +126,23 @@ def microstructure_cnn(scope, config, x, rank):
 @layer("voxelCNN")
 def voxel_cnn(scope, config, x, rank):
     return head(scope, config, 64, halved(scope, config, x, 3, [16, 32, 64]).mean((1, 2, 3)))
+
+
+@layer("textureNet")
+def texture_net(scope, config, x, rank):
+    """Each image with mean 0 and deviation 1; a convolution, four residual blocks and the mean over the image."""
+    mode = {"paddingMode": config.get("paddingMode", "reflect"), "bias": False}
+
+    def normed(scope, name, norm, filters, window, stride, x):
+        config = {"filters": filters, "kernelSize": window, "stride": stride, "padding": window // 2, **mode}
+        return child(scope, norm, "batchNorm", {}, child(scope, name, "conv2d", config, x))
+
+    x = x - x.mean((1, 2, 3), keepdim=True)
+    x = x / x.square().mean((1, 2, 3), keepdim=True).sqrt()
+    x = torch.relu(normed(scope, "conv", "norm", 16, 5, 2, x))
+    for i, (filters, stride) in enumerate([(16, 1), (32, 2), (64, 2), (128, 2)]):
+        block = scope.within(f"block{i + 1}")
+        inner = torch.relu(normed(block, "conv1", "norm1", filters, 3, stride, x))
+        inner = normed(block, "conv2", "norm2", filters, 3, 1, inner)
+        x = torch.relu(inner + (x if stride == 1 else normed(block.within("shortcut"), "0", "1", filters, 1, stride, x)))
+    return x.mean((1, 2))

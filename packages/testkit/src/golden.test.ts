@@ -60,7 +60,7 @@ const operations: Record<GoldenName, readonly string[]> = {
     "unetBlock",
     "upsample",
   ],
-  "conv-models": ["microstructureCNN", "resnet18", "resnet34", "unet2d", "voxelCNN"],
+  "conv-models": ["microstructureCNN", "resnet18", "resnet34", "textureNet", "unet2d", "voxelCNN"],
   "conv-trajectories": ["microstructureCNN", "resnet18", "resnet34", "sequential", "unet2d", "voxelCNN"],
   sequences: ["rnn", "lstm", "gru", "crackGrowthLSTM", "causalConv1d", "tcnBlock", "embedding"],
   "sequences-trajectories": ["rnn", "lstm", "gru", "tcn", "causalConvs", "embeddedGru", "crackGrowthLSTM"],

@@ -59,6 +59,7 @@ export const convolutionCases: LayerCases<typeof conv.convolution.layers> = {
     { layer: conv.separableConv2d({ filters: 3, kernelSize: 3, activation: "silu" }), input: [4, 3, 2] },
   ],
   separableConv3d: [{ layer: conv.separableConv3d({ filters: 2, kernelSize: 2 }), input: [3, 4, 2, 2] }],
+  textureNet: [{ layer: conv.textureNet(), input: [32, 33, 1], skip: larger }],
   unet2d: [{ layer: conv.unet2d({ filters: 2, depth: 1, outputs: 2 }), input: [4, 6, 1] }],
   unetBlock: [{ layer: conv.unetBlock({ filters: 2, paddingMode: "circular" }), input: [4, 3, 2] }],
   upsample: [
