@@ -8,6 +8,7 @@ import * as core from "@hooke/core";
 import * as trainingFiles from "@hooke/core/node";
 import * as tables from "@hooke/data";
 import * as files from "@hooke/data/node";
+import * as hdf5 from "@hooke/io/hdf5";
 import * as decodedFiles from "@hooke/io/node";
 import * as numpy from "@hooke/io/numpy";
 import * as convolution from "@hooke/layers-conv";
@@ -72,6 +73,7 @@ const packages = {
   ...core,
   ...report,
   ...livePages,
+  ...hdf5,
   ...numpy,
   ...node,
   ...runtime,

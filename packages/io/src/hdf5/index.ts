@@ -1,0 +1,9 @@
+/**
+ * HDF5 files, MATLAB's of version 7.3 among them.
+ *
+ * @packageDocumentation
+ */
+
+export type { Hdf5Attribute } from "./attributes.ts";
+export { type Hdf5File, type ReadHdf5Options, readHdf5 } from "./read-hdf5.ts";
+export type { Hdf5Dataset, Hdf5Datatype, Hdf5Group, Hdf5Link, Hdf5Node } from "./tree.ts";
