@@ -56,7 +56,10 @@ export interface Report {
   toString(): string;
 }
 
-/** Fresh residuals that are larger by more than this are warned of, where they are more than a small part of the term's scale. */
+/**
+ * Fresh residuals that are larger by more than this are warned of, where they are more than a small part of the term's scale. Below that, an equation that amplifies residuals
+ * may still be solved wrongly, but then residuals at training points show it no more than those at fresh ones: their ratio tells nothing.
+ */
 const [apart, small] = [3, 1e-4];
 
 /** Makes a report of its parts. */
