@@ -1,11 +1,11 @@
 // The built page, served to a browser that a file of tests shares.
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "@hooke/browser-tests/harness/chromium";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { build, preview } from "vite";
+import { preview } from "vite";
 
 /** How a phone shows the page. */
 export const phone = { viewport: { width: 390, height: 844 } } as const;
@@ -22,9 +22,8 @@ export interface Site {
 export async function serve(start: () => Promise<Browser> = launch): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), "hooke-demo-"));
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const options = { root, logLevel: "warn" as const, build: { outDir: join(folder, "dist"), emptyOutDir: true } };
-  await build(options);
-  const server = await preview({ ...options, preview: { port: 0, host: "127.0.0.1" } });
+  if (!existsSync(join(root, "dist"))) throw new Error("demo: apps/demo/dist does not exist; run `pnpm build` first");
+  const server = await preview({ root, logLevel: "warn", preview: { port: 0, host: "127.0.0.1" } });
   const url = server.resolvedUrls!.local[0]!;
   const browser = await start();
   return {
