@@ -5,3 +5,5 @@
  */
 
 export { decodeFile } from "./decode-file.ts";
+export { imageFolder } from "./image-folder.ts";
+export { type VolumeFolderOptions, volumeFolder } from "./volume-folder.ts";

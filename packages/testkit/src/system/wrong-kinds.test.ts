@@ -9,6 +9,7 @@ import * as trainingFiles from "@hooke/core/node";
 import * as tables from "@hooke/data";
 import * as files from "@hooke/data/node";
 import * as hdf5 from "@hooke/io/hdf5";
+import * as images from "@hooke/io/images";
 import * as decodedFiles from "@hooke/io/node";
 import * as numpy from "@hooke/io/numpy";
 import * as convolution from "@hooke/layers-conv";
@@ -74,6 +75,7 @@ const packages = {
   ...report,
   ...livePages,
   ...hdf5,
+  ...images,
   ...numpy,
   ...node,
   ...runtime,
