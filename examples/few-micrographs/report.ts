@@ -1,0 +1,56 @@
+// What is told: the learning curves, what is recommended, and the micrographs that are predicted worst.
+import type { Figure, Report } from "@hooke/report";
+import type { Results, Settings } from "./study.ts";
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const spread = (values: readonly number[]): number =>
+  Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1));
+const shown = (values: readonly number[]): string => `${mean(values).toFixed(3)} ± ${spread(values).toFixed(3)}`;
+
+/** What is printed. */
+export function rows({ labels, test, seeds }: Settings, { scores, recommended }: Results): string[] {
+  const width = Math.max(...Object.keys(scores).map(({ length }) => length));
+  return [
+    `R2 of the modulus on ${test} micrographs held out, mean and standard deviation over ${seeds} draws of the labels:\n`,
+    `${"labels".padEnd(width)}${labels.map((count) => String(count).padStart(16)).join("")}`,
+    ...Object.entries(scores).map(
+      ([method, byLabels]) => `${method.padEnd(width)}${byLabels.map((row) => shown(row).padStart(16)).join("")}`,
+    ),
+    "",
+    ...recommended.map(({ reason }, i) => `${labels[i]} labels: ${reason}`),
+  ];
+}
+
+export function studyReport(settings: Settings, results: Results): Report {
+  const { labels, seeds } = settings;
+  const { scores, recommended, worst } = results;
+  return {
+    title: "The modulus from few micrographs",
+    summary: recommended.map(({ name }, i) => ({ label: `Recommended at ${labels[i]} labels`, value: name })),
+    figures: [
+      {
+        kind: "curves",
+        title: "Learning curves",
+        caption: `R2 on micrographs held out, the mean over ${seeds} draws of the labels.`,
+        xLabel: "labels",
+        yLabel: "R2",
+        x: labels,
+        series: Object.entries(scores).map(([label, byLabels]) => ({ label, values: byLabels.map(mean) })),
+      },
+      ...worst.map(
+        ({ image, actual, predicted }): Figure => ({
+          kind: "picture",
+          title: `Predicted ${predicted.toFixed(2)}, actually ${actual.toFixed(2)} soft moduli`,
+          caption:
+            "One of the largest errors of the ridge regression on the network's features. The stiff phase is dark.",
+          width: image.shape[2]!,
+          height: image.shape[1]!,
+          pixels: Uint8Array.from(image.data as Float32Array, (value) => (value > 0.5 ? 60 : 225)),
+        }),
+      ),
+    ],
+    details: [
+      { title: "Why", rows: recommended.map(({ reason }, i) => ({ label: `${labels[i]} labels`, value: reason })) },
+    ],
+  };
+}

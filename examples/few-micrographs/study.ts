@@ -1,0 +1,192 @@
+// How well the effective modulus is predicted from few labelled micrographs, method by method, label count by label count, seed by seed.
+import { predict } from "@hooke/core";
+import { type Dataset, dataset, metrics, permutation, take } from "@hooke/data";
+import { type Ensemble, morphologies } from "@hooke/example-micrograph-cnn/microstructure.ts";
+import { test, trainOnImages, turnedAndMoved } from "@hooke/example-micrograph-cnn/networks.ts";
+import { drawSample, type Sample } from "@hooke/example-micrograph-cnn/sample.ts";
+import { type Backend, foldHost, type HostArray, randomKey } from "@hooke/runtime";
+import type { RunTrial } from "@hooke/sweep";
+import {
+  type FeatureCache,
+  features,
+  fineTune,
+  probe,
+  type Recommendation,
+  recommend,
+  withHead,
+} from "@hooke/transfer";
+import type { Backbone } from "./backbone.ts";
+
+export interface Settings {
+  readonly ensemble: Ensemble;
+  readonly count: number;
+  readonly test: number;
+  readonly labels: readonly number[];
+  readonly seeds: number;
+  /** Passes of the network that is trained from scratch; 0 leaves it out. */
+  readonly scratchEpochs: number;
+  /** Passes of fine-tuning; 0 leaves it out. */
+  readonly tuneEpochs: number;
+  /** Of the micrographs. */
+  readonly seed: number;
+}
+
+const fraction = [0.3, 0.7] as const;
+
+export const full: Settings = {
+  ensemble: { side: 64, waves: [3, 6], morphologies, fraction },
+  count: 300,
+  test: 100,
+  labels: [25, 50, 100, 200],
+  seeds: 8,
+  scratchEpochs: 40,
+  tuneEpochs: 20,
+  seed: 7,
+};
+
+export const small: Settings = {
+  ensemble: { side: 32, waves: [2, 4], morphologies, fraction },
+  count: 60,
+  test: 30,
+  labels: [15, 30],
+  seeds: 2,
+  scratchEpochs: 2,
+  tuneEpochs: 1,
+  seed: 7,
+};
+
+/** R2 on the test rows: of a method, by number of labels, by seed. */
+export type Scores = Readonly<Record<string, readonly (readonly number[])[]>>;
+
+export interface Results {
+  /** Methods from the simplest to the most elaborate. */
+  readonly scores: Scores;
+  /** By number of labels. */
+  readonly recommended: readonly Recommendation[];
+  /** Test rows of the first seed that the probe, with most labels, predicts worst, the worst first. */
+  readonly worst: readonly { readonly image: HostArray; readonly actual: number; readonly predicted: number }[];
+}
+
+/** Moduli of all micrographs, of which runs keep what is found. */
+export const drawMicrographs = (
+  backend: Backend,
+  { ensemble, count, seed }: Settings,
+  run: RunTrial,
+  onSample: (completed: number) => void,
+): Promise<Sample> => drawSample(backend, ensemble, count, seed, run, onSample);
+
+/** Ratios of moduli count: the logarithm is what is fitted. */
+const logarithmic = (data: Dataset): Dataset =>
+  dataset({ inputs: data.inputs, targets: { ...data.targets, data: data.targets.data.map(Math.log) } });
+
+export async function study(
+  backend: Backend,
+  { name, model }: Backbone,
+  sample: Sample,
+  settings: Settings,
+  run: RunTrial,
+  cache: FeatureCache,
+  onTrial: (completed: number, total: number) => void,
+): Promise<Results> {
+  const { labels, seeds, count, test: tested, scratchEpochs, tuneEpochs } = settings;
+  const views = "isotropic";
+  const images = logarithmic(sample.image);
+  const known = {
+    "two-point statistics": logarithmic(sample.twoPoint),
+    [`${name} + ridge`]: await features(model, images, { backend, views, cache }),
+  };
+  const order = (seed: number): number[] => [...permutation(foldHost(randomKey(seed), "labels"), count)];
+  const probed = async (data: Dataset, train: readonly number[], asked: readonly number[]) => {
+    const found = await probe({ data: take(data, train) });
+    return { found, predicted: exp(await predict(found.model, meanOfViews(take(data, asked).inputs), { backend })) };
+  };
+  const methods: Record<
+    string,
+    (train: number[], asked: number[], seed: number) => (signal: AbortSignal) => Promise<number>
+  > = {};
+  for (const [method, data] of Object.entries(known)) {
+    methods[method] = (train, asked) => async () =>
+      metrics.r2.compute((await probed(data, train, asked)).predicted, take(sample.image, asked).targets);
+  }
+  const transferred = known[`${name} + ridge`]!;
+  if (tuneEpochs > 0) {
+    methods[`${name}, fine-tuned`] = (train, asked, seed) => async (signal) => {
+      const held = Math.ceil(train.length / 5);
+      const parts = { train: take(images, train.slice(held)), validation: take(images, train.slice(0, held)) };
+      const { found } = await probed(transferred, train.slice(held), asked);
+      const tuned = await fineTune({
+        backend,
+        model: withHead(model, found.model, { views }),
+        data: parts,
+        epochs: tuneEpochs,
+        augment: turnedAndMoved("isotropic"),
+        seed,
+        signal,
+      });
+      const predicted = await predict(tuned.model, take(images, asked), { backend, batchSize: 25, signal });
+      return metrics.r2.compute(exp(predicted), take(sample.image, asked).targets);
+    };
+  }
+  if (scratchEpochs > 0) {
+    methods["from scratch, augmented"] = (train, asked, seed) => async (signal) => {
+      const training = { epochs: scratchEpochs, seed, augmented: true, signal };
+      const trained = await trainOnImages(backend, { train: take(sample.image, train) }, training);
+      return (await test(backend, trained, take(sample.image, asked), signal)).r2;
+    };
+  }
+  const scores: Record<string, number[][]> = {};
+  const total = Object.keys(methods).length * labels.length * seeds;
+  let completed = 0;
+  for (const [method, score] of Object.entries(methods)) {
+    scores[method] = [];
+    for (const few of labels) {
+      const row: number[] = [];
+      for (let seed = 0; seed < seeds; seed++) {
+        const rows = order(seed);
+        row.push(
+          await run(
+            `${method}, ${few} labels, seed ${seed}`,
+            score(rows.slice(0, few), rows.slice(count - tested), seed),
+          ),
+        );
+        onTrial(++completed, total);
+      }
+      scores[method].push(row);
+    }
+  }
+  const recommended = labels.map((_, i) =>
+    recommend({ methods: Object.entries(scores).map(([method, rows]) => ({ name: method, scores: rows[i]! })) }),
+  );
+  const rows = order(0);
+  const asked = rows.slice(count - tested);
+  const { predicted } = await probed(transferred, rows.slice(0, labels.at(-1)), asked);
+  const actual = take(sample.image, asked).targets.data;
+  const error = (i: number): number => Math.abs(predicted.data[i]! - actual[i]!);
+  const worst = asked
+    .map((_, i) => i)
+    .sort((a, b) => error(b) - error(a))
+    .slice(0, 4)
+    .map((i) => ({
+      image: take(sample.image, [asked[i]!]).inputs,
+      actual: actual[i]!,
+      predicted: predicted.data[i]!,
+    }));
+  return { scores, recommended, worst };
+}
+
+const exp = (predictions: HostArray): HostArray => ({
+  ...predictions,
+  dtype: "f64",
+  data: Float64Array.from(predictions.data, Math.exp),
+});
+
+/** What `probe` fits: the mean of the views, where there are any. */
+function meanOfViews(inputs: HostArray): HostArray {
+  const [count, views, width] = inputs.shape as [number, number, number | undefined];
+  if (width === undefined) return inputs;
+  const data = new Float32Array(count * width);
+  for (let i = 0; i < inputs.data.length; i++) {
+    data[Math.floor(i / (views * width)) * width + (i % width)]! += inputs.data[i]! / views;
+  }
+  return { shape: [count, width], dtype: "f32", data };
+}
