@@ -49,9 +49,9 @@ function defaultDecoder(): Promise<JpegDecoder> {
 }
 
 async function importSharp(): Promise<Sharp> {
-  // Not for bundlers of pages: it is native.
-  const name = "sharp";
-  return ((await import(/* @vite-ignore */ name)) as { default: Sharp }).default;
+  // Bundlers of pages are not to find it, which is native, nor to work out its name.
+  const [name] = jpegDecoders;
+  return ((await import(/* @vite-ignore */ name!)) as { default: Sharp }).default;
 }
 
 const decoders: Readonly<Record<JpegDecoder, (who: string, file: JpegFile) => Promise<Uint8Array>>> = {
