@@ -12,6 +12,7 @@ import * as hdf5 from "@hooke/io/hdf5";
 import * as images from "@hooke/io/images";
 import * as decodedFiles from "@hooke/io/node";
 import * as numpy from "@hooke/io/numpy";
+import * as parquet from "@hooke/io/parquet";
 import * as convolution from "@hooke/layers-conv";
 import * as sequences from "@hooke/layers-seq";
 import * as pinn from "@hooke/pinn";
@@ -77,6 +78,7 @@ const packages = {
   ...hdf5,
   ...images,
   ...numpy,
+  ...parquet,
   ...node,
   ...runtime,
   ...wasm,
