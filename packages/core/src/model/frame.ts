@@ -136,7 +136,7 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
   const readBefore = frame.asked.lengths;
   const result = definition.apply(context, x);
   const own = definition.state === undefined ? result : keepState(frame, path, state, result);
-  if (!isTensor(own)) throw new HookeError(`apply returned ${typeof own}; it must return a tensor.`);
+  if (!isTensor(own)) throw new HookeError(`apply returned ${typeof own}; return a tensor.`);
   const output = frame.visit?.(layer, path, own, Object.values(params), frozen) ?? own;
   noteSteps(frame, x, output, Object.hasOwn(extras, "lengths"), frame.asked.lengths > readBefore);
   return output;
@@ -177,7 +177,7 @@ function variables(
     let tensor = store.get(at);
     if (tensor === undefined) {
       if (frame.create === undefined) {
-        throw new HookeError(`the variables have no "${at}". Use the variables that init made for this model.`, {
+        throw new HookeError(`the variables have no "${at}". Use those that init made for this model.`, {
           code: "mismatch",
         });
       }
