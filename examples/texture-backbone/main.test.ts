@@ -14,6 +14,7 @@ import { clusters, eulerNumber, labelNames, textureLabels } from "./labels.ts";
 import { randomOf } from "./random.ts";
 import { fitRidge } from "./ridge.ts";
 import { numberNames, numbersOf, textures } from "./textures.ts";
+import { decodeWeights } from "./weights-file.ts";
 
 describe.each(kinds)("$name", (kind) => {
   it.each([32, 45, 64])("is drawn again by its seed, at %i points a side, from dark to bright", (side) => {
@@ -95,6 +96,13 @@ describe("the ridge", () => {
   const rows = Array.from({ length: 12 }, () => Float64Array.from({ length: 20 }, () => random.normal()));
   const targets = rows.map((row) => row[0]! + 2 * row[1]! + 3 + 0.1 * random.normal());
 
+  it("leaves nothing where features are more than rows and the strength is next to nothing", () => {
+    const { predict } = fitRidge(rows, targets, [1e-8]);
+    predict(rows).forEach((value, i) => {
+      expect(value).toBeCloseTo(targets[i]!, 5);
+    });
+  });
+
   it("finds what each row would be predicted as without it", () => {
     const { leftOut, strength } = fitRidge(rows, targets);
     // Leaving row i out is making its target what is then predicted of it.
@@ -110,8 +118,10 @@ it("the whole runs on a few textures", { timeout: 180_000 }, async () => {
   try {
     const main = fileURLToPath(new URL("main.ts", import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [main, "--small", folder]);
-    const path = /^Weights: (.*), SHA-256/m.exec(stdout)![1]!;
-    const { tensors, metadata } = decodeSafetensors(readFileSync(path));
+    const bytes = readFileSync(/^Weights: (.*), SHA-256/m.exec(stdout)![1]!);
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    const { params } = decodeWeights(bytes);
+    expect((params as Record<string, unknown>).conv).toEqual({ kernel: tensors["params.conv.kernel"] });
     expect(metadata.source).toBe("examples/texture-backbone");
     expect(tensors["params.block4.conv2.kernel"]!.shape).toEqual([3, 3, 128, 128]);
     for (const { data } of Object.values(tensors)) for (const value of data) expect(value).toSatisfy(Number.isFinite);

@@ -1,6 +1,7 @@
 // The features' weights as a safetensors file of 16-bit floats: half the bytes, and the file of `@hooke/transfer`.
 import type { Variables } from "@hooke/core";
-import { type HostArray, treeLeaves } from "@hooke/runtime";
+import { decodeSafetensors } from "@hooke/data/safetensors";
+import { type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
 
 /**
  * Names are dotted paths under `params` and `state`; numbers are rounded to the nearest of 11 significant bits.
@@ -31,4 +32,20 @@ export function encodeWeights(
     at += part.length;
   }
   return file;
+}
+
+/** What {@link encodeWeights} wrote. */
+export function decodeWeights(bytes: Uint8Array): Variables<HostArray> {
+  const root: Record<string, Tree<HostArray>> = {};
+  for (const [path, tensor] of Object.entries(decodeSafetensors(bytes).tensors)) {
+    const names = path.split(".");
+    const last = names.pop()!;
+    let record = root;
+    for (const name of names) {
+      record[name] ??= {};
+      record = record[name] as typeof root;
+    }
+    record[last] = tensor;
+  }
+  return root as unknown as Variables<HostArray>;
 }
