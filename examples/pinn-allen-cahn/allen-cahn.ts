@@ -1,5 +1,5 @@
 // Allen-Cahn's equation as a problem: phases that part, and stiff fronts between them.
-import { type Settings, stages, type Watch, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
 import {
   box,
   dirichlet,
@@ -48,7 +48,7 @@ export const solveAllenCahn = (
   march(
     allenCahn(settings),
     { windows: settings.windows },
-    { backend, seed, stages: stages(settings), resample: worstFirst({ every: 250 }), ...watch },
+    { backend, seed, ...recipe(settings), resample: worstFirst({ every: 250, stale: 0 }), ...watch },
   );
 
 /** Its relative L2 error on 256 x 101 points, against the spectral reference. */

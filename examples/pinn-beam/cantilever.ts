@@ -1,5 +1,5 @@
 // A cantilever under its own weight as a problem of fourth order.
-import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import { errors, interval, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { beamLoad, beamMoment, beamShear } from "@hooke/pinn/mechanics";
 import { type Backend, mul, square, sub } from "@hooke/runtime";
@@ -34,7 +34,7 @@ export const solveCantilever = (
   settings: Settings,
   seed: number,
   watch: Watch = {},
-): Promise<Solved> => solve(cantilever(settings), { backend, seed, stages: stages(settings), ...watch });
+): Promise<Solved> => solve(cantilever(settings), { backend, seed, ...recipe(settings), ...watch });
 
 /** The relative L2 error of the deflection. */
 export async function errorOf({ solution }: Solved): Promise<number> {

@@ -1,5 +1,5 @@
 // Burgers' equation as a problem: a sine that steepens into a shock.
-import { type Settings as Size, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings as Size, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import {
   box,
   type ErrorRow,
@@ -46,8 +46,8 @@ export const solveBurgers = (backend: Backend, settings: Settings, seed: number,
   solve(burgers(settings), {
     backend,
     seed,
-    stages: stages(settings),
-    resample: worstFirst({ every: 500 }),
+    ...recipe(settings),
+    resample: worstFirst(),
     ...watch,
   });
 

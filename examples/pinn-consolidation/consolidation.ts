@@ -1,5 +1,5 @@
 // A layer of clay that is loaded at once and drains at its top.
-import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import { box, errors, mlp, neumann, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { consolidationCoefficient, terzaghi } from "@hooke/pinn/mechanics";
 import { add, type Backend, div, erf, mul, sqrt } from "@hooke/runtime";
@@ -49,7 +49,7 @@ export const solveConsolidation = (
   settings: Settings,
   seed: number,
   watch: Watch = {},
-): Promise<Solved> => solve(consolidation(settings), { backend, seed, stages: stages(settings), ...watch });
+): Promise<Solved> => solve(consolidation(settings), { backend, seed, ...recipe(settings), ...watch });
 
 /** The relative L2 error of the pressure, from a thousandth of the time on. */
 export async function errorOf({ solution }: Solved): Promise<number> {

@@ -1,5 +1,5 @@
 // Convection as a problem: a sine that travels nearly five times around a circle.
-import { type Settings, stages, type Watch, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
 import {
   box,
   causal,
@@ -61,7 +61,7 @@ export const solveConvection =
     seed: number,
     watch: Watch = {},
   ): Promise<{ readonly solution: Solution; readonly report: Report }> => {
-    const options = { backend, seed, stages: stages(settings), ...watch };
+    const options = { backend, seed, ...recipe(settings), ...watch };
     const { windows } = settings;
     if (windows !== undefined) return march(convection(settings), { windows }, options);
     return solve(convection(settings), { ...options, weights: way === "causal" ? causal({ every: 50 }) : fixed() });

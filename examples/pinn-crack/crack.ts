@@ -1,5 +1,5 @@
 // The profile of a crack across a bar as the least energy of AT2.
-import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import { energy, errors, gauss, interval, mlp, type Problem, problem, type Solved, solve } from "@hooke/pinn";
 import { crackDensity } from "@hooke/pinn/mechanics";
 import { type Backend, mul, sub } from "@hooke/runtime";
@@ -31,7 +31,7 @@ export const least = (Gc / 2) * Math.tanh(side / length);
 
 /** Solves it with a seed. */
 export const solveCrack = (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
-  solve(crack(settings), { backend, seed, stages: stages(settings), ...watch });
+  solve(crack(settings), { backend, seed, ...recipe(settings), ...watch });
 
 /** The relative error of the surface energy, by Simpson's rule at points that have nothing to do with those of the training. */
 export async function errorOf({ solution }: Solved): Promise<number> {

@@ -1,5 +1,5 @@
 // Plane elasticity with body forces: the problem of Haghighat et al. 2021.
-import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import { box, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { linearStress, strain, traction } from "@hooke/pinn/mechanics";
 import { add, type Backend, cos, mul, pow, sin, sub, type Tensor } from "@hooke/runtime";
@@ -60,7 +60,7 @@ export const solveElasticity = (
   settings: Settings,
   seed: number,
   watch: Watch = {},
-): Promise<Solved> => solve(elasticity(settings), { backend, seed, stages: stages(settings), ...watch });
+): Promise<Solved> => solve(elasticity(settings), { backend, seed, ...recipe(settings), ...watch });
 
 /** The larger of the relative L2 errors of the two displacements. */
 export async function errorOf({ solution }: Solved): Promise<number> {

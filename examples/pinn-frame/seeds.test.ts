@@ -1,7 +1,7 @@
 // What is printed of three seeds, by a solution that is made up.
 import type { Report } from "@hooke/pinn";
 import { afterEach, expect, it, vi } from "vitest";
-import { stages, threeSeeds } from "./seeds.ts";
+import { recipe, threeSeeds } from "./seeds.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -30,7 +30,7 @@ it("prints each report, then errors by seed, medians and the worst", async () =>
 });
 
 it("trains by Adam, then by self-scaled Broyden", () => {
-  const named = stages({ steps: [5, 7] }).map(({ method: { name }, iterations }) => [name, iterations]);
+  const named = recipe({ steps: [5, 7] }).stages.map(({ method: { name }, iterations }) => [name, iterations]);
   expect(named).toEqual([
     ["adam", 5],
     ["selfScaledBroyden", 7],

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { progressLine } from "@hooke/core/node";
 import { adam, selfScaledBroyden } from "@hooke/minimize";
-import type { Progress, Report, Stage } from "@hooke/pinn";
+import { fixed, type Progress, type Report, type SolveOptions, worstFirst } from "@hooke/pinn";
 import type { Backend } from "@hooke/runtime";
 
 /** How long an example is trained, and on how many points. */
@@ -24,11 +24,16 @@ export interface Settings extends Training {
   readonly units: readonly number[];
 }
 
-/** Adam finds the valley, self-scaled Broyden goes down in it. */
-export const stages = ({ steps: [first, second] }: Pick<Training, "steps">): readonly Stage[] => [
-  { method: adam({ learningRate: 5e-3 }), iterations: first },
-  { method: selfScaledBroyden(), iterations: second },
-];
+/** How they are trained: Adam finds the valley, self-scaled Broyden goes down in it, on points drawn again every 500 steps. */
+export const recipe = ({ steps: [first, second] }: Pick<Training, "steps">) =>
+  ({
+    stages: [
+      { method: adam({ learningRate: 5e-3 }), iterations: first },
+      { method: selfScaledBroyden(), iterations: second },
+    ],
+    resample: worstFirst({ every: 500, stale: 0 }),
+    weights: fixed(),
+  }) satisfies Partial<SolveOptions>;
 
 /** What `solve` and `march` tell on the way. */
 export interface Watch {

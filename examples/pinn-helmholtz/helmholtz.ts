@@ -1,5 +1,5 @@
 // Helmholtz' equation of a standing wave as a problem.
-import { stages, type Training, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Training, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import { box, errors, type Field, type Problem, problem, residual, type Solved, siren, solve } from "@hooke/pinn";
 import { add, type Backend, mul, sin, sub } from "@hooke/runtime";
 
@@ -38,7 +38,7 @@ export const small: Training = { points: 600, steps: [300, 500] };
 export const solveHelmholtz =
   (field: () => Field = sines) =>
   (backend: Backend, training: Training, seed: number, watch: Watch = {}): Promise<Solved> =>
-    solve(helmholtz(training, field()), { backend, seed, stages: stages(training), ...watch });
+    solve(helmholtz(training, field()), { backend, seed, ...recipe(training), ...watch });
 
 /** Its relative L2 error against the exact solution, on 101 x 101 points. */
 export async function errorOf({ solution }: Solved): Promise<number> {

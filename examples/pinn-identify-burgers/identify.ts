@@ -2,7 +2,7 @@
 
 import { exact, viscosity } from "@hooke/example-pinn-burgers/exact.ts";
 import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
-import { stages, type Training } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Training } from "@hooke/example-pinn-frame/seeds.ts";
 import { box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown, worstFirst } from "@hooke/pinn";
 import { add, type Backend, foldHost, mul, randomKey, sub } from "@hooke/runtime";
 
@@ -45,6 +45,6 @@ export const identify = (backend: Backend, settings: Training, seed: number): Pr
   solve(inverseBurgers(settings, seed), {
     backend,
     seed,
-    stages: stages(settings),
-    resample: worstFirst({ every: 500 }),
+    ...recipe(settings),
+    resample: worstFirst(),
   });

@@ -1,7 +1,7 @@
 // An elastic plate in plane strain whose moduli are identified from displacements.
 
 import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
-import { type Settings as Size, stages } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings as Size } from "@hooke/example-pinn-frame/seeds.ts";
 import { type At, box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown } from "@hooke/pinn";
 import { add, type Backend, cos, foldHost, mul, randomKey, sin, square, sub, type Tensor } from "@hooke/runtime";
 
@@ -96,4 +96,4 @@ export function inversePlate({ measurements, noise, units, points }: Settings, s
 
 /** Identifies the moduli; the seed is that of places, noise and network. */
 export const identify = (backend: Backend, settings: Settings, seed: number): Promise<Solved> =>
-  solve(inversePlate(settings, seed), { backend, seed, stages: stages(settings) });
+  solve(inversePlate(settings, seed), { backend, seed, ...recipe(settings) });

@@ -1,5 +1,5 @@
 // Kovasznay's flow as a problem: Navier-Stokes equations whose solution is known.
-import { stages, type Training, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Training, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import { type At, box, dirichlet, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { add, type Backend, cos, exp, mul, sin, sub, type Tensor } from "@hooke/runtime";
 
@@ -59,7 +59,7 @@ export const solveKovasznay = (
   training: Training,
   seed: number,
   watch: Watch = {},
-): Promise<Solved> => solve(kovasznay(training), { backend, seed, stages: stages(training), ...watch });
+): Promise<Solved> => solve(kovasznay(training), { backend, seed, ...recipe(training), ...watch });
 
 /** Its relative L2 errors against the exact solution, on 61 x 81 points: of both velocities and of the pressure. */
 export async function errorsOf({ solution }: Solved): Promise<Record<string, number>> {

@@ -1,5 +1,5 @@
 // A block of rubber that is stretched by a fifth and pulled about inside: from its stress, and from its energy.
-import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import {
   type At,
   box,
@@ -68,7 +68,7 @@ export function block({ points, units }: Settings, form: Form): Problem {
 export const solveBlock =
   (form: Form) =>
   (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
-    solve(block(settings, form), { backend, seed, stages: stages(settings), ...watch });
+    solve(block(settings, form), { backend, seed, ...recipe(settings), ...watch });
 
 /** The larger of the relative L2 errors of the two displacements. */
 export async function errorOf({ solution }: Solved): Promise<number> {

@@ -1,5 +1,5 @@
 // A simply supported square plate under a load of one half-wave.
-import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import { box, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { edgeMoment, partials, plateLoad, plateMoments } from "@hooke/pinn/mechanics";
 import { type Backend, mul, sin, sub } from "@hooke/runtime";
@@ -33,7 +33,7 @@ export const deflection = (x: number, y: number): number =>
 
 /** Solves it with a seed. */
 export const solvePlate = (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
-  solve(plate(settings), { backend, seed, stages: stages(settings), ...watch });
+  solve(plate(settings), { backend, seed, ...recipe(settings), ...watch });
 
 /** The relative L2 error of the deflection. */
 export async function errorOf({ solution }: Solved): Promise<number> {

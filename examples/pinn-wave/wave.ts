@@ -1,5 +1,5 @@
 // The wave equation as a problem: a string with two modes, let go from rest.
-import { type Settings, stages, type Watch, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
 import { box, dirichlet, errors, type Marched, march, mlp, type Problem, problem, residual } from "@hooke/pinn";
 import { add, type Backend, mul, sin, sub } from "@hooke/runtime";
 
@@ -42,7 +42,7 @@ export const solveWave = (
   seed: number,
   watch: Watch = {},
 ): Promise<Marched> =>
-  march(wave(settings), { windows: settings.windows }, { backend, seed, stages: stages(settings), ...watch });
+  march(wave(settings), { windows: settings.windows }, { backend, seed, ...recipe(settings), ...watch });
 
 /** Its relative L2 error against the exact solution. */
 export async function errorOf({ solution }: Marched): Promise<number> {

@@ -9,8 +9,8 @@ import { type Networks, networksOf, type Parameters } from "./model.ts";
 import type { PointSet, Points } from "./points/points.ts";
 import type { Problem } from "./problem.ts";
 import { reportOf, type StageReport } from "./report.ts";
-import { drawEnergies, pointsIn, refresh } from "./resampling/refresh.ts";
-import type { Resampling } from "./resampling/resampling.ts";
+import { areStale, drawEnergies, pointsIn, refresh } from "./resampling/refresh.ts";
+import { looks, type Resampling } from "./resampling/resampling.ts";
 import { worstFirst } from "./resampling/worst-first.ts";
 import { siteData } from "./residuals.ts";
 import { type Solution, solutionOf } from "./solution.ts";
@@ -23,7 +23,7 @@ import { HeldOutData, watchHeldOutData } from "./watching/held-out-data.ts";
 import { watchHeldOutPoints } from "./watching/held-out-points.ts";
 import { watchQuadratures } from "./watching/quadratures.ts";
 import { type Back, type Here, multipleAfter, type Watcher } from "./watching/watcher.ts";
-import { fixed } from "./weights/fixed.ts";
+import { defaultWeights } from "./weights/default-weights.ts";
 import { TermTraces } from "./weights/term-traces.ts";
 import { TermGradients, weightingView } from "./weights/view.ts";
 import type { Weighed, Weighting } from "./weights/weighting.ts";
@@ -86,7 +86,7 @@ export class Run {
     this.traces = new TermTraces(options.backend, problem, networks);
     this.plan = options.stages ?? defaultStages(loss.size);
     this.resample = options.resample ?? worstFirst();
-    this.weighting = options.weights ?? fixed();
+    this.weighting = options.weights ?? defaultWeights(problem);
     this.key = randomKey(state.seed);
     const energies = Object.keys(problem.terms).filter((name) => problem.terms[name]!.kind === "energy");
     checkKinds(this.plan, energies);
@@ -223,6 +223,7 @@ export class Run {
   private boundaries(done: number, stage: Stage): number[] {
     return [
       multipleAfter(done, this.resample.every),
+      multipleAfter(done, looks(this.resample)),
       multipleAfter(done, this.weighting.every),
       ...this.watchers.map((watcher) => watcher.next(done, this.state, stage)),
     ];
@@ -245,7 +246,10 @@ export class Run {
     const whole = this.boundaries(done - 1, stage).includes(done);
     // A round that ended early, as nothing decreased the loss any more, renews both.
     const due = ({ every }: { readonly every: number }): boolean => every > 0 && (!whole || done % every === 0);
-    const redrawn = due(resample);
+    const looked = !due(resample) && due({ every: looks(resample) });
+    const redrawn = looked
+      ? await areStale(resample.stale!, problem, evaluator, parameters, scales, this.sets, foldHost(key, "look"))
+      : due(resample);
     if (redrawn) this.sets = await refresh(resample, problem, evaluator, parameters, scales, key);
     else if (this.energies && resample.every > 0) this.sets = drawEnergies(problem, this.sets, key);
     // Weights of points belong to these points.

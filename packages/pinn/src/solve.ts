@@ -30,11 +30,11 @@ export interface SolveOptions {
   readonly backend: Backend;
   /** Of networks and points: the same seed gives the same bits, unless `budget` ends it. Default 0. */
   readonly seed?: number;
-  /** Default 500 steps of Adam, then 5000 of self-scaled Broyden, or of L-BFGS for more than 2,000 parameters. */
+  /** Default 500 steps of Adam, then 10,000 of self-scaled Broyden, or of L-BFGS for more than 2,000 parameters. */
   readonly stages?: readonly Stage[];
-  /** When points are drawn again. Default {@link worstFirst} every 500 steps. */
+  /** When points are drawn again. Default {@link worstFirst} every 500 steps, or every 100 where residuals are twice as large between points. */
   readonly resample?: Resampling;
-  /** How terms count beside each other. Default {@link fixed}: as they state. */
+  /** How terms count beside each other. Default in time `causal()`, where there are neither data nor energies; else `fixed()`, as they state. */
   readonly weights?: Weighting;
   /** Scales, by field, term or `term.component`, instead of those found. Default none. */
   readonly scales?: GivenScales;

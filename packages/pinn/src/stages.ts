@@ -44,7 +44,7 @@ export function defaultStages(parameters: number): readonly Stage[] {
   const method = parameters <= most ? selfScaledBroyden() : lbfgs({ memory: 50 });
   return [
     { method: adam({ learningRate: 5e-3 }), iterations: 500 },
-    { method, iterations: 5000 },
+    { method, iterations: 10_000 },
   ];
 }
 

@@ -6,7 +6,7 @@ import { taken } from "../points/cut.ts";
 import { joined, type PointSet, type Points } from "../points/points.ts";
 import type { Problem } from "../problem.ts";
 import { energyNames, residualName } from "../residuals.ts";
-import type { Scales } from "../scaling/scales.ts";
+import { rms, type Scales } from "../scaling/scales.ts";
 import type { Resampling } from "./resampling.ts";
 
 /** The distinct points of a problem, in the order in which its terms name them. */
@@ -28,6 +28,29 @@ export function drawEnergies(problem: Problem, sets: Sets, key: HostArray): Map<
       const energy = terms.some((term) => term.kind === "energy" && term.points === points);
       return [points, (energy ? drawn : sets).get(points)!];
     }),
+  );
+}
+
+/** Whether residuals of a term of squares are this many times as large at other points as where it is trained. */
+export async function areStale(
+  stale: number,
+  problem: Problem,
+  evaluator: Evaluator,
+  parameters: Parameters,
+  scales: Scales,
+  sets: Sets,
+  key: HostArray,
+): Promise<boolean> {
+  const here = await evaluator.residuals(parameters, scales.fields, sets);
+  const there = await evaluator.residuals(parameters, scales.fields, drawAll(problem, key));
+  return Object.entries(problem.terms).some(
+    ([term, { kind, points }]) =>
+      kind === "squares" &&
+      points.random &&
+      problem.plan.components[term]!.some((component) => {
+        const name = residualName(term, component);
+        return rms(there[name]!) > stale * rms(here[name]!);
+      }),
   );
 }
 

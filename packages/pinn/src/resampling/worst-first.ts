@@ -7,6 +7,11 @@ import type { Resampling } from "./resampling.ts";
 export interface WorstFirstOptions {
   /** Iterations between. Default 500. */
   readonly every?: number;
+  /**
+   * How many times as large as at its points residuals at others may be until points are drawn again all the same, which is looked at every 100 iterations;
+   * 0: it does not look. Default 2.
+   */
+  readonly stale?: number;
   /** The power of the residual. Default 1. */
   readonly power?: number;
   /** What is added to the mean of 1: at 0 all points go where the residual is, at many they are spread. Default 1. */
@@ -22,12 +27,19 @@ export interface WorstFirstOptions {
  */
 export function worstFirst(options: WorstFirstOptions = {}): Resampling {
   checkOptions<WorstFirstOptions>("worstFirst", options, {
-    optional: { every: checks.count, power: checks.positive, base: checks.nonNegative, pool: checks.countUpTo(1000) },
+    optional: {
+      every: checks.count,
+      stale: checks.nonNegative,
+      power: checks.positive,
+      base: checks.nonNegative,
+      pool: checks.countUpTo(1000),
+    },
   });
-  const { every = 500, power = 1, base = 1, pool = 5 } = options;
+  const { every = 500, stale = 2, power = 1, base = 1, pool = 5 } = options;
   return {
     name: "worstFirst",
     every,
+    stale,
     pool,
     choose: ({ magnitude }, { count }, key) => {
       const sizes = magnitude.map((size) => size ** power);

@@ -7,7 +7,9 @@ import {
   box,
   causal,
   combined,
+  data,
   dirichlet,
+  energy,
   field,
   fixed,
   gradientNorm,
@@ -25,6 +27,7 @@ import {
   type WeightingView,
   worstFirst,
 } from "../index.ts";
+import { defaultWeights } from "./default-weights.ts";
 
 const backend = wasmBackend();
 const none: Weighed = { weights: {} };
@@ -124,6 +127,21 @@ describe("what weightings make of what they see", () => {
     await expect(backwards.update(viewOf(), none)).rejects.toThrow(
       /causal: has the coordinate "x"; those of the domain are "t"/,
     );
+  });
+
+  test("in time the default is causal, unless data or energies hold at all times at once", () => {
+    const domain = box({ x: [0, 1], t: [0, 1] });
+    const inside = domain.interior(10);
+    const fields = { u: mlp({ units: [3] }) };
+    const equation = residual(inside, ({ u, d }) => sub(d(u, "t"), d(u, "x", "x")));
+    const of = (terms: Parameters<typeof problem>[0]["terms"]): string =>
+      defaultWeights(problem({ domain, fields, terms })).name;
+    expect(of({ equation })).toBe("causal");
+    expect(of({ equation, measured: data(domain, [[0.5, 0.5]], { u: [1] }) })).toBe("fixed");
+    expect(of({ action: energy(inside, ({ u }) => mul(u, u)) })).toBe("fixed");
+    const line = interval({ x: [0, 1] });
+    const still = { equation: residual(line.interior(10), ({ u, d }) => d(u, "x")) };
+    expect(defaultWeights(problem({ domain: line, fields, terms: still })).name).toBe("fixed");
   });
 
   test("combined multiplies, each as often as it asks for", async () => {
