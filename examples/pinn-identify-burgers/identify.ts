@@ -3,7 +3,7 @@
 import { exact, viscosity } from "@hooke/example-pinn-burgers/exact.ts";
 import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
 import { recipe, type Training } from "@hooke/example-pinn-frame/seeds.ts";
-import { box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown, worstFirst } from "@hooke/pinn";
+import { box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown } from "@hooke/pinn";
 import { add, type Backend, foldHost, mul, randomKey, sub } from "@hooke/runtime";
 
 /** What is to be found: the coefficient of `u u_x`, and the viscosity. */
@@ -46,5 +46,4 @@ export const identify = (backend: Backend, settings: Training, seed: number): Pr
     backend,
     seed,
     ...recipe(settings),
-    resample: worstFirst(),
   });
