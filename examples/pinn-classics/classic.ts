@@ -1,5 +1,5 @@
 // What the four problems have in common: one field, and an exact solution.
-import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import { errors, type Known, type Problem, type Solved, solve } from "@hooke/pinn";
 import type { Backend } from "@hooke/runtime";
 
@@ -17,7 +17,7 @@ export interface Classic {
 export const solveClassic =
   ({ problem }: Classic) =>
   (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
-    solve(problem(settings), { backend, seed, stages: stages(settings), ...watch });
+    solve(problem(settings), { backend, seed, ...recipe(settings), ...watch });
 
 /** Its relative L2 error. */
 export const errorOf =
