@@ -1,7 +1,7 @@
 // Poisson's equation for a family of sources, solved once: a DeepONet that is told the equation, and no solution.
 import { defineLayer, dense, type Layer, sequential } from "@hooke/core";
 import { uniforms } from "@hooke/example-pinn-frame/noise.ts";
-import { type Settings, stages, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
 import { type At, box, deepONet, field, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import {
   add,
@@ -72,7 +72,7 @@ export const exact = (coefficients: readonly number[], x: number): number =>
 
 /** Solves it with a seed. */
 export const solveFamily = (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
-  solve(family(settings), { backend, seed, stages: stages(settings), ...watch });
+  solve(family(settings), { backend, seed, ...recipe(settings), ...watch });
 
 /** Relative L2 errors for sources that are drawn by chance: their median and the worst. */
 export async function errorsOf({ solution }: Pick<Solved, "solution">): Promise<Record<"median" | "worst", number>> {
