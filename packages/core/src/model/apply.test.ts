@@ -150,7 +150,7 @@ describe("messages name the layer", () => {
     [
       "an input of other features",
       async () => applied(model, await initialize(backend, model, [3], 0), [[1, 2]]),
-      'body.0 (dense): received an input f32[1, 2], for which "kernel" is expected to be [2, 4]; it is [3, 4]. Give inputs of the shape that the model was initialised for.',
+      'body.0 (dense): received an input f32[1, 2], for which "kernel" is expected to be [2, 4]; it is [3, 4]. Give inputs of the shape the model was initialised for.',
     ],
     [
       "missing variables",
@@ -185,7 +185,7 @@ describe("messages name the layer", () => {
     [
       "a layer that forgets its state",
       async () => initialize(backend, sequential([broken()]), [1], 0),
-      "0 (test/broken): declares state, so its apply must return [output, next state].",
+      "0 (test/broken): declares state; its apply must return [output, next state].",
     ],
     [
       "one value per channel",

@@ -136,7 +136,7 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
   const readBefore = frame.asked.lengths;
   const result = definition.apply(context, x);
   const own = definition.state === undefined ? result : keepState(frame, path, state, result);
-  if (!isTensor(own)) throw new HookeError(`apply returned ${typeof own}; return a tensor.`);
+  if (!isTensor(own)) throw new HookeError(`apply returned ${typeof own}; it must return a tensor.`);
   const output = frame.visit?.(layer, path, own, Object.values(params), frozen) ?? own;
   noteSteps(frame, x, output, Object.hasOwn(extras, "lengths"), frame.asked.lengths > readBefore);
   return output;
@@ -177,7 +177,7 @@ function variables(
     let tensor = store.get(at);
     if (tensor === undefined) {
       if (frame.create === undefined) {
-        throw new HookeError(`the variables have no "${at}". Use those that init made for this model.`, {
+        throw new HookeError(`the variables have no "${at}". Use the variables that init made for this model.`, {
           code: "mismatch",
         });
       }
@@ -187,7 +187,7 @@ function variables(
     if (!sameShape(tensor.shape, spec.shape)) {
       throw new HookeError(
         `received an input ${describe(x)}, for which "${name}" is expected to be [${spec.shape.join(", ")}]; ` +
-          `it is [${tensor.shape.join(", ")}]. Give inputs of the shape that the model was initialised for.`,
+          `it is [${tensor.shape.join(", ")}]. Give inputs of the shape the model was initialised for.`,
         { code: "mismatch" },
       );
     }
@@ -198,7 +198,7 @@ function variables(
 
 function keepState(frame: Frame, path: string, state: Record<string, Tensor>, result: unknown): unknown {
   if (!Array.isArray(result) || result.length !== 2) {
-    throw new HookeError("declares state, so its apply must return [output, next state].");
+    throw new HookeError("declares state; its apply must return [output, next state].");
   }
   const next = result[1] as Record<string, unknown>;
   for (const [name, before] of Object.entries(state)) {
