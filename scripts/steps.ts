@@ -17,7 +17,10 @@ export interface Outcome {
 }
 
 /** How commands are started. */
-export const options = { shell: process.platform === "win32" } as const;
+export const options = {
+  shell: process.platform === "win32",
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+} as const;
 
 /** Prints what a step says when it has ended, so that the lanes do not mix. */
 async function runStep({ name, command }: Step): Promise<Outcome> {

@@ -11,8 +11,7 @@ import { checks, type Outcome, options, printOutcomes, runLane, type Step } from
 const lanes: readonly (readonly Step[])[] = [
   checks,
   [
-    { name: "build", command: ["tsdown"] },
-    { name: "build of the demo", command: ["pnpm", "--filter", "@hooke/demo", "run", "build"] },
+    { name: "build", command: ["turbo", "run", "build"] },
     { name: "reference", command: ["typedoc"] },
   ],
 ];
