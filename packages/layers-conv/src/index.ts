@@ -41,6 +41,13 @@ export {
 } from "./layers/pool.ts";
 export { type UpsampleConfig, upsample } from "./layers/upsample.ts";
 export { type MicrostructureConfig, microstructureCNN, voxelCNN } from "./models/microstructure-cnn.ts";
+export {
+  type InvertedResidualBlockConfig,
+  invertedResidualBlock,
+  type MobileNetConfig,
+  type MobileNetStyle,
+  mobileNetV2,
+} from "./models/mobile-net.ts";
 export { type ResnetConfig, resnet18, resnet34 } from "./models/resnet.ts";
 export { type TextureNetConfig, textureNet } from "./models/texture-net.ts";
 export { type UnetBlockConfig, type UnetConfig, unet2d, unetBlock } from "./models/unet.ts";

@@ -15,6 +15,7 @@ import {
 import { averagePool1d, averagePool2d, averagePool3d, maxPool1d, maxPool2d, maxPool3d } from "./layers/pool.ts";
 import { upsample } from "./layers/upsample.ts";
 import { microstructureCNN, voxelCNN } from "./models/microstructure-cnn.ts";
+import { invertedResidualBlock, mobileNetV2 } from "./models/mobile-net.ts";
 import { resnet18, resnet34 } from "./models/resnet.ts";
 import { textureNet } from "./models/texture-net.ts";
 import { unet2d, unetBlock } from "./models/unet.ts";
@@ -40,10 +41,12 @@ export const convolution = /* @__PURE__ */ definePlugin({
     depthwiseConv3d,
     globalAveragePool,
     globalMaxPool,
+    invertedResidualBlock,
     maxPool1d,
     maxPool2d,
     maxPool3d,
     microstructureCNN,
+    mobileNetV2,
     resnet18,
     resnet34,
     residualBlock,

@@ -79,6 +79,16 @@ SHORT = [
     ("convTranspose3d short", {"filters": 1, "kernelSize": [1, 2, 1], "stride": [2, 3, 1]}, [1, 2, 2, 1, 2]),
 ]
 
+INVERTED = [
+    ("invertedResidualBlock", {"filters": 2, "expandedFilters": 5}, [2, 4, 3, 2]),
+    ("invertedResidualBlock unexpanded", {"filters": 2, "expandedFilters": 3, "stride": 2}, [2, 5, 4, 3]),
+    (
+        "invertedResidualBlock folded",
+        {"filters": 2, "expandedFilters": 3, "stride": 2, "padding": "same", "norm": False},
+        [2, 4, 5, 2],
+    ),
+]
+
 POOLING = [
     ("maxPool1d", {"kernelSize": 3, "stride": 2, "padding": 1}, [2, 9, 2]),
     ("maxPool2d", {"kernelSize": 2}, [1, 5, 6, 2]),
@@ -138,6 +148,7 @@ MODELS = [
     ("resnet18", {"outputs": 3}, [3, 17, 34, 1]),
     ("resnet34", {"outputs": 3}, [3, 34, 17, 1]),
     ("textureNet", {}, [1, 33, 32, 1]),
+    ("mobileNetV2", {"outputs": 3, "width": 0.25}, [3, 17, 33, 1]),
 ]
 
 
@@ -171,7 +182,7 @@ def model_case(name, config, shape, seed):
 
 
 def layer_cases():
-    layers = [*CONVOLUTIONS, *TRANSPOSED, *POOLING, *BLOCKS, *SHORT]
+    layers = [*CONVOLUTIONS, *TRANSPOSED, *POOLING, *BLOCKS, *SHORT, *INVERTED]
     return [layer_case(*spec, seed=300 + 2 * i) for i, spec in enumerate(layers)]
 
 

@@ -78,6 +78,50 @@ layer("resnet18")(resnet([2, 2, 2, 2]))
 layer("resnet34")(resnet([3, 4, 6, 3]))
 
 
+def unit(scope, name, style, filters, window, stride, x, type="conv2d"):
+    """A convolution of MobileNetV2 and its normalisation, or with a bias in its place."""
+    size = {"filters": filters} if type == "conv2d" else {}
+    padding = "same" if style.get("padding") == "same" else window // 2
+    config = {**size, "kernelSize": window, "stride": stride, "padding": padding}
+    if not style.get("norm", True):
+        return child(scope, name, type, config, x)
+    part = scope.within(name)
+    return child(part, "norm", "batchNorm", {}, child(part, "conv", type, {**config, "bias": False}, x))
+
+
+@layer("invertedResidualBlock")
+def inverted_residual_block(scope, config, x, rank):
+    filters, expanded, stride = config["filters"], config["expandedFilters"], config.get("stride", 1)
+    inner = x if x.shape[-1] == expanded else F.relu6(unit(scope, "expand", config, expanded, 1, 1, x))
+    inner = F.relu6(unit(scope, "depthwise", config, expanded, 3, stride, inner, "depthwiseConv2d"))
+    inner = unit(scope, "project", config, filters, 1, 1, inner)
+    return x + inner if stride == 1 and x.shape[-1] == filters else inner
+
+
+def multiple_of_8(channels):
+    """As torchvision's _make_divisible."""
+    near = max(8, int(channels + 4) // 8 * 8)
+    return near + 8 if near < 0.9 * channels else near
+
+
+@layer("mobileNetV2")
+def mobile_net_v2(scope, config, x, rank):
+    width = config.get("width", 1)
+    style = {key: config[key] for key in ["padding", "norm"] if key in config}
+    channels, block = multiple_of_8(32 * width), 0
+    x = F.relu6(unit(scope, "stem", style, channels, 3, 2, x))
+    stages = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
+    for expansion, outputs, count, stride in stages:
+        for i in range(count):
+            options = {"expandedFilters": expansion * channels, "stride": stride if i == 0 else 1, **style}
+            channels = multiple_of_8(outputs * width)
+            options = {"filters": channels, **options}
+            x = child(scope.within("blocks"), str(block), "invertedResidualBlock", options, x)
+            block += 1
+    x = F.relu6(unit(scope, "last", style, multiple_of_8(1280 * max(1, width)), 1, 1, x))
+    return child(scope, "head", "dense", {"units": config["outputs"]}, x.mean((1, 2)))
+
+
 @layer("unetBlock")
 def unet_block(scope, config, x, rank):
     for name in ["first", "second"]:

@@ -75,6 +75,7 @@ VOLUME = [
 RESIDUAL = [
     ("conv2d", {"filters": 4, "kernelSize": 3}),
     ("residualBlock", {"filters": 6, "stride": 2}),
+    ("invertedResidualBlock", {"filters": 6, "expandedFilters": 12}),
     ("globalAveragePool", {}),
     ("dense", {"units": 1}),
 ]

@@ -15,6 +15,7 @@ export type GoldenName =
   | "activations"
   | "layers"
   | "operators"
+  | "pretrained"
   | "losses"
   | "optimizers"
   | "trajectories"

@@ -23,3 +23,7 @@ export type { Views } from "./model/views.ts";
 export { type WithHeadOptions, withHead } from "./model/with-head.ts";
 export { transfer } from "./plugin.ts";
 export { type Probe, type ProbeOptions, probe } from "./probe/probe.ts";
+export { type LoadedWeights, type LoadWeightsOptions, loadWeights } from "./weights/load-weights.ts";
+export type { KernelLayout, NameMap, NameMapName } from "./weights/maps/name-map.ts";
+export type { WeightsReport } from "./weights/report.ts";
+export type { WeightsSource } from "./weights/source/bytes-of.ts";

@@ -44,10 +44,18 @@ export const convolutionCases: LayerCases<typeof conv.convolution.layers> = {
   depthwiseConv3d: [{ layer: conv.depthwiseConv3d({ kernelSize: 2 }), input: [3, 4, 2, 2] }],
   globalAveragePool: [{ layer: conv.globalAveragePool(), input: [3, 4, 2], ranks: space }],
   globalMaxPool: [{ layer: conv.globalMaxPool(), input: [3, 4, 2], ranks: space }],
+  invertedResidualBlock: [
+    { layer: conv.invertedResidualBlock({ filters: 2, expandedFilters: 3 }), input: [3, 4, 2] },
+    {
+      layer: conv.invertedResidualBlock({ filters: 3, expandedFilters: 2, stride: 2, padding: "same", norm: false }),
+      input: [4, 5, 2],
+    },
+  ],
   maxPool1d: [{ layer: conv.maxPool1d({ kernelSize: 2 }), input: [5, 2] }],
   maxPool2d: [{ layer: conv.maxPool2d({ kernelSize: 3, stride: 2, padding: 1 }), input: [5, 4, 2] }],
   maxPool3d: [{ layer: conv.maxPool3d({ kernelSize: 2 }), input: [4, 3, 2, 2] }],
   microstructureCNN: [{ layer: conv.microstructureCNN({ outputs: 2 }), input: [8, 8, 1], skip: large }],
+  mobileNetV2: [{ layer: conv.mobileNetV2({ outputs: 2, width: 0.1 }), input: [16, 16, 1], skip: larger }],
   residualBlock: [
     { layer: conv.residualBlock({ filters: 2 }), input: [3, 4, 2] },
     { layer: conv.residualBlock({ filters: 3, stride: 2 }), input: [5, 4, 2] },
