@@ -13,6 +13,7 @@ import * as images from "@hooke/io/images";
 import * as decodedFiles from "@hooke/io/node";
 import * as numpy from "@hooke/io/numpy";
 import * as parquet from "@hooke/io/parquet";
+import * as volumes from "@hooke/io/volumes";
 import * as convolution from "@hooke/layers-conv";
 import * as sequences from "@hooke/layers-seq";
 import * as pinn from "@hooke/pinn";
@@ -79,6 +80,7 @@ const packages = {
   ...images,
   ...numpy,
   ...parquet,
+  ...volumes,
   ...node,
   ...runtime,
   ...wasm,
