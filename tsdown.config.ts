@@ -29,6 +29,13 @@ const nameAndVersion = {
   },
 };
 
+/** An import without names says nothing in a declaration, and fails where a library that is used when it is there is not installed. */
+const named = {
+  name: "named",
+  renderChunk: (code: string, { fileName }: { readonly fileName: string }): string | undefined =>
+    fileName.endsWith(".d.ts") ? code.replace(/^import "[^"]+";\n/gm, "") : undefined,
+};
+
 /** What an entry of `exports` or `bin` stands for: a path, or paths by condition or name. */
 type Target = string | { readonly [name: string]: Target };
 
@@ -67,7 +74,7 @@ function configOf(cwd: string): UserConfig {
     deps: { neverBundle: [/^node:/] },
     // One file for all that the main entry reaches without `import()`. Bundlers divide a page by files: of many small ones that its
     // parts share, they make as many requests. Folders that are entries of their own stay apart.
-    plugins: [droppable, nameAndVersion],
+    plugins: [droppable, nameAndVersion, named],
     outputOptions: {
       codeSplitting: {
         groups: [
