@@ -12,6 +12,7 @@ import * as hdf5 from "@hooke/io/hdf5";
 import * as images from "@hooke/io/images";
 import * as decodedFiles from "@hooke/io/node";
 import * as numpy from "@hooke/io/numpy";
+import * as onnx from "@hooke/io/onnx";
 import * as parquet from "@hooke/io/parquet";
 import * as volumes from "@hooke/io/volumes";
 import * as convolution from "@hooke/layers-conv";
@@ -79,6 +80,7 @@ const packages = {
   ...hdf5,
   ...images,
   ...numpy,
+  ...onnx,
   ...parquet,
   ...volumes,
   ...node,
