@@ -1,14 +1,15 @@
-// The discrete Fourier transform of periodic square grids, whose side is a power of two.
+// The discrete Fourier transform of periodic grids: squares, cubes, whose side is a power of two.
 
-/** A complex grid of `side x side` points, row by row. */
+/** A complex grid of `side x side` points, row by row; of a cube, square by square. */
 export interface Complex {
   readonly re: Float64Array;
   readonly im: Float64Array;
 }
 
-export const complexGrid = (side: number): Complex => ({
-  re: new Float64Array(side * side),
-  im: new Float64Array(side * side),
+/** @param axes Default 2, a square */
+export const complexGrid = (side: number, axes = 2): Complex => ({
+  re: new Float64Array(side ** axes),
+  im: new Float64Array(side ** axes),
 });
 
 /** A transform in place, and its inverse. */
@@ -17,8 +18,13 @@ export interface Transform {
   inverse(grid: Complex): void;
 }
 
-/** Cooley and Tukey's algorithm (Math. Comput. 19, 1965): all rows, then all columns. */
-export function fourierTransform(side: number): Transform {
+/**
+ * Cooley and Tukey's algorithm (Math. Comput. 19, 1965), along one axis after the other.
+ *
+ * @param axes Default 2, a square
+ */
+export function fourierTransform(side: number, axes = 2): Transform {
+  const points = side ** axes;
   const bits = Math.log2(side);
   if (!Number.isInteger(bits)) throw new Error(`fourierTransform: received side ${side}; expected a power of two.`);
   const cosines = Float64Array.from({ length: side / 2 }, (_, k) => Math.cos((2 * Math.PI * k) / side));
@@ -29,14 +35,14 @@ export function fourierTransform(side: number): Transform {
     return bitsOfI;
   });
 
-  /** Every line `start + i * step`, for the starts `0, next, 2 next, ...`: the inner loop runs over lines. */
-  function alongLines({ re, im }: Complex, step: number, next: number): void {
+  /** So many lines `start + i * step`, for the starts `first`, `first + next`, ...: the inner loop runs over lines. */
+  function alongLines({ re, im }: Complex, first: number, step: number, next: number, lines: number): void {
     for (let i = 0; i < side; i++) {
       const j = reversed[i]!;
       if (j <= i) continue;
-      for (let line = 0; line < side; line++) {
-        const p = i * step + line * next;
-        const q = j * step + line * next;
+      for (let line = 0; line < lines; line++) {
+        const p = first + i * step + line * next;
+        const q = first + j * step + line * next;
         [re[p], re[q]] = [re[q]!, re[p]!];
         [im[p], im[q]] = [im[q]!, im[p]!];
       }
@@ -47,9 +53,9 @@ export function fourierTransform(side: number): Transform {
         for (let k = 0; k < half; k++) {
           const c = cosines[k * stride]!;
           const s = sines[k * stride]!;
-          let p = (start + k) * step;
-          let q = (start + k + half) * step;
-          for (let line = 0; line < side; line++, p += next, q += next) {
+          let p = first + (start + k) * step;
+          let q = first + (start + k + half) * step;
+          for (let line = 0; line < lines; line++, p += next, q += next) {
             const a = re[q]! * c - im[q]! * s;
             const b = re[q]! * s + im[q]! * c;
             re[q] = re[p]! - a;
@@ -63,16 +69,18 @@ export function fourierTransform(side: number): Transform {
   }
 
   const forward = (grid: Complex): void => {
-    alongLines(grid, 1, side);
-    alongLines(grid, side, 1);
+    alongLines(grid, 0, 1, side, points / side);
+    for (let step = side; step < points; step *= side) {
+      for (let first = 0; first < points; first += side * step) alongLines(grid, first, step, 1, step);
+    }
   };
   return {
     forward,
     // The inverse is the forward transform with real and imaginary parts exchanged, over the number of points.
     inverse(grid) {
       forward({ re: grid.im, im: grid.re });
-      const scale = 1 / (side * side);
-      for (let i = 0; i < side * side; i++) {
+      const scale = 1 / points;
+      for (let i = 0; i < points; i++) {
         grid.re[i]! *= scale;
         grid.im[i]! *= scale;
       }
