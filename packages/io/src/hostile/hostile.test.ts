@@ -1,11 +1,13 @@
 // Damaged files: each is read, or refused by an error that names it, within seconds. Seeded; HOOKE_TESTS=full reads 100,000.
-import { expect, test } from "vitest";
-import { damaged, drawer } from "./damage.ts";
-import { formats } from "./formats.ts";
-import { readDamaged } from "./watch.ts";
+import { afterAll, expect, test } from "vitest";
+import { damaged, drawer } from "./damage.fixture.ts";
+import { formats } from "./formats.fixture.ts";
+import { endReader, readDamaged } from "./watch.fixture.ts";
 
 const isFull = process.env.HOOKE_TESTS === "full";
 const total = Object.values(formats).reduce((sum, { share }) => sum + share, 0);
+
+afterAll(endReader);
 
 test("the full form is of 100,000 files, the same in every run", () => {
   expect(total).toBe(100_000);
