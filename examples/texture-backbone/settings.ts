@@ -12,7 +12,7 @@ export interface Settings {
 
 export const full: Settings = {
   textures: { side: 64, count: 8000, seed: 0 },
-  training: { epochs: 8, batchSize: 32, seed: 0 },
+  training: { epochs: 5, batchSize: 32, seed: 0 },
   modulus: { side: 64, waves: [3, 6], count: 300, test: 100, labels: [25, 50, 100, 200], seeds: 8, seed: 7 },
   kinds: { side: 64, count: 300, labels: 30, test: 150, seeds: 8, seed: 1 },
 };

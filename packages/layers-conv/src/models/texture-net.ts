@@ -6,19 +6,16 @@ import { globalAveragePool } from "../layers/adaptive-pool.ts";
 import { conv2d } from "../layers/conv.ts";
 import type { PaddingMode } from "../options.ts";
 
-/** What lies beyond the edges of images that fill their frame. */
-type Border = Exclude<PaddingMode, "zeros">;
-
 /** Options of {@link textureNet}. */
 export interface TextureNetConfig {
   /** `"circular"` for periodic unit cells. Default `"reflect"`, for photographs. */
-  readonly paddingMode?: Border;
+  readonly paddingMode?: Exclude<PaddingMode, "zeros">;
 }
 
 interface BlockConfig {
   readonly filters: number;
   readonly stride: number;
-  readonly paddingMode: Border;
+  readonly paddingMode: NonNullable<TextureNetConfig["paddingMode"]>;
 }
 
 const convolution = ({ filters, stride, paddingMode }: BlockConfig, kernelSize: number) =>
