@@ -12,7 +12,12 @@ function reduce<K extends "sum" | "max" | "min">(operator: string): Rule<K> {
     if (axes.length === 0) return [x!];
     const kept = identity(x!.shape.length).filter((axis) => !axes.includes(axis));
     const places = graph.integers(axes.map((axis) => x!.permutation[axis]!));
-    const name = graph.add(operator, [graph.dense(x!, Graph.orderOf(x!)), places], { keepdims: 0 });
+    const dense = graph.dense(x!, Graph.orderOf(x!));
+    // Sums of whole numbers start again from below, as here, where there is room for them.
+    const isCount = operator === "ReduceSum" && x!.dtype === "i32";
+    const wide = isCount ? graph.add("Cast", [dense], { to: elementTypes.i64 }) : dense;
+    const reduced = graph.add(operator, [wide, places], { keepdims: 0 });
+    const name = isCount ? cast(graph, reduced, "i32") : reduced;
     const from = kept.map((axis) => x!.permutation[axis]!);
     const order = [...from].sort((a, b) => a - b);
     const permutation = from.map((place) => order.indexOf(place));
@@ -62,7 +67,10 @@ export const arrays: RulesOf<"sum" | "max" | "min" | "argMax" | "dot" | "gather"
     const inside = graph.add("Equal", [clipped, at]);
     const behind = identity(x!.shape.length - axis - 1).map((i) => indices!.shape.length + i);
     const mask = behind.length === 0 ? inside : graph.add("Unsqueeze", [inside, graph.integers(behind)]);
-    const found = graph.add("Where", [mask, read(clipped), graph.scalar(0, dtype)]);
+    const found =
+      dtype === "bool"
+        ? graph.add("And", [mask, read(clipped)])
+        : graph.add("Where", [mask, read(clipped), graph.scalar(0, dtype)]);
     return [operand(found, dtype, shape)];
   },
   cumsum(graph, { params: { axis, reverse }, outputs: [y] }, [x]) {

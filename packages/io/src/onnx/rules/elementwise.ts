@@ -31,6 +31,7 @@ function spread(
 }
 
 const floats: readonly DType[] = ["f32", "f64"];
+const single: readonly DType[] = ["f32"];
 const numbers: readonly DType[] = ["f32", "f64", "i32"];
 const bool: readonly DType[] = ["bool"];
 
@@ -38,6 +39,24 @@ const operator =
   (name: string): Formula =>
   (graph, names) =>
     graph.add(name, names);
+
+/** NaN is 0 as a whole number, and what is too large the largest: elsewhere that is anything. */
+function converted(graph: Graph, x: string, from: DType, to: DType): string {
+  const cast = (name: string, dtype: DType): string => graph.add("Cast", [name], { to: elementTypes[dtype] });
+  if (from === to) return x;
+  if (to !== "i32" || from === "bool") return cast(x, to);
+  const wide = from === "f64" ? x : cast(x, "f64");
+  const number = graph.add("Where", [graph.add("Equal", [wide, wide]), wide, graph.scalar(0, "f64")]);
+  const above = graph.add("Max", [number, graph.scalar(-(2 ** 31), "f64")]);
+  return cast(graph.add("Min", [above, graph.scalar(2 ** 31 - 1, "f64")]), "i32");
+}
+
+/** onnxruntime chooses numbers alone. */
+const chosen: Formula = (graph, [condition, a, b], dtype) => {
+  if (dtype !== "bool") return graph.add("Where", [condition!, a!, b!]);
+  const otherwise = graph.add("And", [graph.add("Not", [condition!]), b!]);
+  return graph.add("Or", [graph.add("And", [condition!, a!]), otherwise]);
+};
 
 type Name =
   | ("neg" | "abs" | "sign" | "floor" | "exp" | "expm1" | "log" | "log1p" | "sin" | "cos" | "tan" | "tanh" | "sigmoid")
@@ -67,19 +86,20 @@ export const elementwise: RulesOf<Name> = {
   }, floats),
   sin: each(operator("Sin"), floats),
   cos: each(operator("Cos"), floats),
-  tan: each(operator("Tan"), floats),
+  // onnxruntime has no tangent of f64.
+  tan: each(
+    (graph, [x], dtype) =>
+      dtype === "f32" ? graph.add("Tan", [x!]) : graph.add("Div", [graph.add("Sin", [x!]), graph.add("Cos", [x!])]),
+    floats,
+  ),
   tanh: each(operator("Tanh"), floats),
   sigmoid: each(operator("Sigmoid"), floats),
-  erf: each(operator("Erf"), floats),
+  erf: each(operator("Erf"), single),
   sqrt: each(operator("Sqrt"), floats),
   rsqrt: each((graph, names) => graph.add("Reciprocal", [graph.add("Sqrt", names)]), floats),
   not: each(operator("Not"), bool),
   convert: (graph, node, inputs) => [
-    spread(graph, node.outputs[0]!, inputs, (names) =>
-      node.inputs[0]!.dtype === node.params.dtype
-        ? names[0]!
-        : graph.add("Cast", names, { to: elementTypes[node.params.dtype] }),
-    ),
+    spread(graph, node.outputs[0]!, inputs, ([x]) => converted(graph, x!, node.inputs[0]!.dtype, node.params.dtype)),
   ],
   stopGradient: (_graph, _node, [x]) => [x!],
   add: each(operator("Add"), numbers),
@@ -98,6 +118,6 @@ export const elementwise: RulesOf<Name> = {
   and: each(operator("And"), bool),
   or: each(operator("Or"), bool),
   xor: each(operator("Xor"), bool),
-  select: each(operator("Where"), [...numbers, "bool"]),
+  select: each(chosen, [...numbers, "bool"]),
   known: (_graph, _node, [value]) => [value!],
 };

@@ -3,7 +3,7 @@ import { allocate, type DType } from "@hooke/runtime";
 import type { OpenProgram } from "../dims.ts";
 import { Graph, type Operand, operand } from "../graph.ts";
 import { graphMessage, valueMessage } from "../messages.ts";
-import type { RulesOf } from "./rule.ts";
+import { type RulesOf, refuseNode } from "./rule.ts";
 import { known } from "./structure.ts";
 
 /** Adds a program's nodes to a graph. @returns its outputs */
@@ -11,7 +11,10 @@ export type Walk = (graph: Graph, program: OpenProgram, inputs: readonly Operand
 
 /** @param walk how the body's nodes are added */
 export const loop = (walk: Walk): RulesOf<"scan"> => ({
-  scan(graph, { params: { body, length, consts, carry, reverse }, outputs }, inputs) {
+  scan(graph, node, inputs) {
+    const { params, outputs } = node;
+    const { body, length, consts, carry, reverse } = params;
+    if (length === 0) refuseNode(node as never, "a loop without steps.");
     const given = inputs.slice(consts).map((input) => graph.dense(input));
     const inner = new Graph(graph);
     const arrived = body.inputs.slice(consts).map(({ shape, dtype }, i) => {

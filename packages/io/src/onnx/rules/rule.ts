@@ -22,5 +22,5 @@ export const refused =
 /** Refuses element types that the operators do not take. */
 export function needTypes(node: OpenNode, types: readonly DType[]): void {
   const { dtype } = node.inputs.at(-1)!;
-  if (!types.includes(dtype)) refuseNode(node, `ONNX has it for ${types.join(", ")}, not for ${dtype}.`);
+  if (!types.includes(dtype)) refuseNode(node, `onnxruntime has it for ${types.join(", ")}, not for ${dtype}.`);
 }

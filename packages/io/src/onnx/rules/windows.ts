@@ -2,7 +2,7 @@
 import { sizeOf } from "@hooke/runtime";
 import type { OpenValue } from "../dims.ts";
 import { type Graph, identity, type Operand } from "../graph.ts";
-import type { RulesOf } from "./rule.ts";
+import { needTypes, type RulesOf } from "./rule.ts";
 
 /** Axes of rows with channels last, channels first. */
 const channelsFirst = (rank: number): number[] => [0, rank - 1, ...identity(rank - 2).map((axis) => axis + 1)];
@@ -24,12 +24,22 @@ type Padding = readonly (readonly [number, number])[];
 const ends = (padding: Padding): number[] => [...padding.map(([low]) => low), ...padding.map(([, high]) => high)];
 
 export const windows: RulesOf<"conv" | "convInputGradient" | "maxPool" | "sumPool"> = {
-  conv(graph, { params: { stride, padding, dilation, groups }, outputs: [y] }, [x, weights]) {
+  conv(graph, node, [x, weights]) {
+    needTypes(node as never, ["f32"]);
+    const {
+      params: { stride, padding, dilation, groups },
+      outputs: [y],
+    } = node;
     const attributes = { strides: stride, pads: ends(padding), dilations: dilation, group: groups };
     return [channelsLast(graph.add("Conv", [rows(graph, x!), kernel(graph, weights!)], attributes), y!)];
   },
   /** What a transposed convolution computes. */
-  convInputGradient(graph, { params, outputs: [y] }, [cotangent, weights]) {
+  convInputGradient(graph, node, [cotangent, weights]) {
+    needTypes(node as never, ["f32"]);
+    const {
+      params,
+      outputs: [y],
+    } = node;
     const { stride, padding, dilation, groups, spatial } = params;
     const missing = spatial.map((size, axis) => {
       const [low, high] = padding[axis]!;
@@ -46,11 +56,21 @@ export const windows: RulesOf<"conv" | "convInputGradient" | "maxPool" | "sumPoo
     const name = graph.add("ConvTranspose", [rows(graph, cotangent!), kernel(graph, weights!)], attributes);
     return [channelsLast(name, y!)];
   },
-  maxPool(graph, { params: { window, stride, padding }, outputs: [y] }, [x]) {
+  maxPool(graph, node, [x]) {
+    needTypes(node as never, ["f32", "f64"]);
+    const {
+      params: { window, stride, padding },
+      outputs: [y],
+    } = node;
     const attributes = { kernel_shape: window, strides: stride, pads: ends(padding) };
     return [channelsLast(graph.add("MaxPool", [rows(graph, x!)], attributes), y!)];
   },
-  sumPool(graph, { params: { window, stride, padding }, outputs: [y] }, [x]) {
+  sumPool(graph, node, [x]) {
+    needTypes(node as never, ["f32"]);
+    const {
+      params: { window, stride, padding },
+      outputs: [y],
+    } = node;
     const { dtype } = x!;
     const pads = graph.integers(ends([[0, 0], [0, 0], ...padding]));
     const plain = ends(padding).every((amount) => amount === 0);
