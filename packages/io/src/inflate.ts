@@ -13,7 +13,7 @@ export interface InflateOptions {
   readonly who: string;
   /** What is inflated, e.g. `'entry "x.npy"'`. */
   readonly what: string;
-  readonly format: "deflate-raw" | "gzip";
+  readonly format: "deflate" | "deflate-raw" | "gzip";
   /** Inflated bytes that `sizeOf` needs to see. */
   readonly startSize: number;
   /** The inflated size, told from the first bytes: at least `startSize`, or as many as there are. It may refuse them. */

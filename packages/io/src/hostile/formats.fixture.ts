@@ -10,6 +10,7 @@ import { decodeNpy } from "../numpy/npy.ts";
 import { decodeNpz } from "../numpy/npz.ts";
 import { decodeParquet } from "../parquet/decode-parquet.ts";
 import { decodeNifti } from "../volumes/nifti/decode-nifti.ts";
+import { decodeVtk } from "../volumes/vtk/decode-vtk.ts";
 import { writeZip } from "../zip/write-zip.ts";
 
 /** A kind of file. */
@@ -75,7 +76,7 @@ const compressed = ["snappy", "gzip", "zstd", "brotli", "lz4"];
 
 /** Kinds of files by name. */
 export const formats: Readonly<Record<string, Format>> = {
-  npy: { seeds: npy, read: (bytes) => decodeNpy(bytes, { source }), share: 20_000 },
+  npy: { seeds: npy, read: (bytes) => decodeNpy(bytes, { source }), share: 14_000 },
   npz: {
     seeds: ["saved", "compressed"].map((name) => fixture(`numpy/fixtures/${name}.npz`)),
     read: (bytes) => decodeNpz(bytes, { source, limit }),
@@ -130,5 +131,12 @@ export const formats: Readonly<Record<string, Format>> = {
     pack: (bytes) => new Uint8Array(gzipSync(bytes)),
     read: (bytes) => decodeNifti(bytes, { source, limit }),
     share: 4_000,
+  },
+  vtk: {
+    seeds: cases("volumes/fixtures/vtk.json"),
+    async read(bytes) {
+      for (const array of ["cells", "a vector", "f8", "f4"]) await decodeVtk(bytes, { source, array, limit });
+    },
+    share: 6_000,
   },
 };
