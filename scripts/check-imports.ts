@@ -19,7 +19,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^(core|sweep)$/, /^(runtime|data)$/],
   [/^io$/, /^(runtime|data|core)$/],
   [/^pinn$/, /^(runtime|data|core|minimize)$/],
-  [/^transfer$/, /^(runtime|data|core|minimize)$/],
+  [/^transfer$/, /^(runtime|data|core|minimize|io)$/],
   [/^(layers-.+|attention|regularization|model-advisor)$/, /^(runtime|data|core)$/],
   [/^backend-(webgpu|cuda)$/, /^(runtime|backend-tfjs)$/],
   [/^backend-.+$/, /^runtime$/],

@@ -14,6 +14,7 @@ import * as decodedFiles from "@hooke/io/node";
 import * as numpy from "@hooke/io/numpy";
 import * as onnx from "@hooke/io/onnx";
 import * as parquet from "@hooke/io/parquet";
+import * as pytorch from "@hooke/io/pytorch";
 import * as volumes from "@hooke/io/volumes";
 import * as convolution from "@hooke/layers-conv";
 import * as sequences from "@hooke/layers-seq";
@@ -82,6 +83,7 @@ const packages = {
   ...numpy,
   ...onnx,
   ...parquet,
+  ...pytorch,
   ...volumes,
   ...node,
   ...runtime,

@@ -4,7 +4,7 @@ import { checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
 import { candidates, mapNamed } from "./maps/index.ts";
 import type { NameMap, NameMapName } from "./maps/name-map.ts";
 import { filled, type Placed, place, type Structure, structureOf } from "./place.ts";
-import { readTensors } from "./read-tensors.ts";
+import { type FileTensors, readTensors } from "./read-tensors.ts";
 import type { WeightsReport } from "./report.ts";
 import { bytesOf, type SourceOptions, sourceChecks, type WeightsSource } from "./source/bytes-of.ts";
 
@@ -54,7 +54,8 @@ const mapCheck = (value: unknown) => {
 /**
  * Reads other people's weights into a model of Hooke.
  *
- * @param source a path or file URL (Node), or the bytes of a safetensors file
+ * @param source a path or file URL (Node), or the bytes of a file: safetensors, or PyTorch's (`.pth`, `.pt`, `.ckpt`) where it holds tensors
+ *   and plain data alone
  * @throws if the file is not what `sha256` says, is damaged or of another format; if names or shapes do not fit, with what is
  *   missing and what is left over; if the model is not the one that the weights were trained in
  */
@@ -79,10 +80,10 @@ export async function loadWeights(source: WeightsSource, options: LoadWeightsOpt
   const { model: layer, inputShape, map, prefix, strict = true, variables } = options;
   summary(layer, inputShape);
   const { bytes, name } = await bytesOf(source, options);
-  const tensors = await readTensors(bytes, name);
+  const file = await readTensors(bytes, name);
   const structure = structureOf(layer, inputShape);
   const maps = map === undefined ? candidates(layer.type) : [typeof map === "string" ? mapNamed(map, layer.type) : map];
-  const { placed, used } = best(tensors, structure, maps, prefix);
+  const { placed, used } = best(file, structure, maps, prefix);
   used.checkModel?.(layer);
   if (strict) checkComplete(name, layer, placed.report);
   else checkShapes(name, used, placed.report);
@@ -121,15 +122,13 @@ function prefixesOf(names: readonly string[]): string[] {
 
 /** The map and the prefix that fill most of the model; the first of equals. */
 function best(
-  tensors: Readonly<Record<string, HostArray>>,
+  file: FileTensors,
   structure: Structure,
   maps: readonly NameMap[],
   prefix: string | undefined,
 ): { readonly placed: Placed; readonly used: NameMap } {
-  const prefixes = prefix === undefined ? prefixesOf(Object.keys(tensors)) : [prefix];
-  const tried = maps.flatMap((used) =>
-    prefixes.map((each) => ({ used, placed: place(tensors, structure, used, each) })),
-  );
+  const prefixes = prefix === undefined ? prefixesOf(Object.keys(file.tensors)) : [prefix];
+  const tried = maps.flatMap((used) => prefixes.map((each) => ({ used, placed: place(file, structure, used, each) })));
   return tried.reduce((most, next) => (next.placed.found.size > most.placed.found.size ? next : most));
 }
 

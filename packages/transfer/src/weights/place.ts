@@ -17,6 +17,7 @@ import {
   zeros,
 } from "@hooke/runtime";
 import type { KernelLayout, NameMap } from "./maps/name-map.ts";
+import type { FileTensors } from "./read-tensors.ts";
 import { makeReport, type WeightsReport } from "./report.ts";
 
 /** The variables of a model, by what they are. */
@@ -46,13 +47,8 @@ interface Found {
 
 const isKernel = (path: string): boolean => /(^|\.)kernel$/.test(path);
 
-/** Places tensors under one map, after a prefix of their names. */
-export function place(
-  tensors: Readonly<Record<string, HostArray>>,
-  structure: Structure,
-  map: NameMap,
-  prefix: string,
-): Placed {
+/** Places the tensors of a file under one map, after a prefix of their names. */
+export function place({ tensors, nest }: FileTensors, structure: Structure, map: NameMap, prefix: string): Placed {
   const wanted = new Map(
     [structure.params, structure.state]
       .flatMap((tree) => treeLeaves<Aval>(tree))
@@ -94,7 +90,10 @@ export function place(
   const odd = new Set(mismatched.map(({ path }) => path));
   const matched = [...wanted.keys()].flatMap((path) => (names.has(path) ? [{ name: names.get(path)!, path }] : []));
   const missing = [...wanted.keys()].filter((path) => !found.has(path) && !odd.has(path));
-  return { found, report: makeReport({ map: map.name, prefix, matched, missing, leftOver, mismatched, ignored }) };
+  return {
+    found,
+    report: makeReport({ map: map.name, nest, prefix, matched, missing, leftOver, mismatched, ignored }),
+  };
 }
 
 /** The variables with what was placed in them, the others from `start`. */

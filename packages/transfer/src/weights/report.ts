@@ -4,6 +4,8 @@
 export interface WeightsReport {
   /** The map of names that was used. */
   readonly map: string;
+  /** The keys that lead to the tensors in a file of PyTorch, such as `["state_dict"]`; empty where they are at the top. */
+  readonly nest: readonly string[];
   /** What stood before all names that were read, such as `"module."`; empty if nothing did. */
   readonly prefix: string;
   /** Tensors of the file and the variables they became, in the order of the model. */
@@ -25,9 +27,9 @@ const few = (names: readonly string[]): string =>
 
 /** A report with its summary. */
 export function makeReport(found: Omit<WeightsReport, "toString">): WeightsReport {
-  const { map, prefix, matched, missing, leftOver, mismatched, ignored } = found;
+  const { map, nest, prefix, matched, missing, leftOver, mismatched, ignored } = found;
   const lines = [
-    `${matched.length} tensors matched by the names of ${map}${prefix === "" ? "" : `, behind "${prefix}"`}`,
+    `${matched.length} tensors matched by the names of ${map}${prefix === "" ? "" : `, behind "${prefix}"`}${nest.length === 0 ? "" : `, in ${nest.map((key) => `"${key}"`).join(" > ")}`}`,
     missing.length > 0 && `${missing.length} missing: ${few(missing)}`,
     mismatched.length > 0 && `${mismatched.length} of other shapes: ${few(mismatched.map(({ why }) => why))}`,
     leftOver.length > 0 && `${leftOver.length} left over: ${few(leftOver)}`,
