@@ -5,5 +5,6 @@
  */
 
 export { decodeFile } from "./decode-file.ts";
+export { csvLog, type EpochLog, tensorboardLog } from "./epoch-log.ts";
 export { imageFolder } from "./image-folder.ts";
 export { type VolumeFolderOptions, volumeFolder } from "./volume-folder.ts";

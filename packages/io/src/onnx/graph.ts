@@ -1,9 +1,9 @@
 // A graph under construction, and the arrays in it. Repetition and reordering of axes wait until an operator needs them done:
 // operators repeat dimensions of 1 themselves, and a pair of transposes around what is elementwise cancels.
 import { allocate, type DType, type HostArray, sizeOf, stridesOf, type TypedArray } from "@hooke/runtime";
+import type { Message } from "../protobuf.ts";
 import { type Dim, sameDim, showDim } from "./dims.ts";
 import { type Attributes, integersMessage, nodeMessage, tensorMessage } from "./messages.ts";
-import type { Message } from "./protobuf.ts";
 
 /** An array: what is stored, and how it is to be read. */
 export interface Operand {

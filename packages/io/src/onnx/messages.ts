@@ -1,8 +1,8 @@
 // The messages of ONNX: tensors, attributes, nodes, graphs. Field numbers are those of onnx.proto.
 // Source: https://github.com/onnx/onnx/blob/v1.16.0/onnx/onnx.proto
 import type { DType, HostArray } from "@hooke/runtime";
+import { Message } from "../protobuf.ts";
 import type { Dim } from "./dims.ts";
-import { Message } from "./protobuf.ts";
 
 /** Element types as ONNX numbers them. */
 export const elementTypes: Readonly<Record<DType | "i64", number>> = {

@@ -1,4 +1,4 @@
-// Writing protobuf's wire format: varints, and what has a length before it. Messages are built inside out.
+// Writing protobuf's wire format: varints, floats, and what has a length before it. Messages are built inside out.
 // Source: https://protobuf.dev/programming-guides/encoding
 
 const encoder = new TextEncoder();
@@ -27,6 +27,22 @@ export class Message {
   integer(field: number, value: number | bigint): this {
     this.#push(varint(BigInt(field * 8)));
     this.#push(varint(BigInt.asUintN(64, BigInt(value))));
+    return this;
+  }
+
+  float32(field: number, value: number): this {
+    this.#push(varint(BigInt(field * 8 + 5)));
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#push(bytes);
+    return this;
+  }
+
+  float64(field: number, value: number): this {
+    this.#push(varint(BigInt(field * 8 + 1)));
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
+    this.#push(bytes);
     return this;
   }
 
