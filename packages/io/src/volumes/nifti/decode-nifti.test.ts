@@ -86,6 +86,14 @@ describe("refuses", () => {
     );
   });
 
+  test("no time step where the file has none", async () => {
+    const file = fileOf("a series in time, version 1, little-endian");
+    const inflated = new Response(new Blob([file]).stream().pipeThrough(new DecompressionStream("gzip")));
+    const plainFile = new Uint8Array(await inflated.arrayBuffer());
+    new DataView(plainFile.buffer).setFloat32(92, 0, true);
+    expect((await decodeNifti(plainFile)).timeStep).toBeUndefined();
+  });
+
   test("series of vectors", async () => {
     const file = changed((view) => {
       for (const [index, extent] of [5, 1, 2, 2, 2, 3].entries()) view.setInt16(40 + 2 * index, extent, true);

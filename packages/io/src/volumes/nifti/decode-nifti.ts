@@ -23,7 +23,7 @@ export interface NiftiVolume extends VoxelGrid {
   readonly affineFrom: "sform" | "qform" | "spacing";
   /** The units of space and time: metres, millimetres, micrometres, seconds and so on; undefined where the file does not say. */
   readonly units: { readonly space?: "m" | "mm" | "um"; readonly time?: "s" | "ms" | "us" | "Hz" | "ppm" | "rad/s" };
-  /** From a channel to the next, in the unit of time, where channels are a series in time. */
+  /** From a channel to the next, in the unit of time, where channels are a series in time and the file says it. */
   readonly timeStep?: number;
 }
 
@@ -87,6 +87,7 @@ const timeUnits = { 8: "s", 16: "ms", 24: "us", 32: "Hz", 40: "ppm", 48: "rad/s"
 
 function volumeOf(header: NiftiHeader, data: Uint8Array, who: string, int64: "i32" | "f64"): NiftiVolume {
   const { extents, steps, stored, interleaved, bigEndian, slope, intercept, affine, affineFrom } = header;
+  const step = steps[3]!;
   const [width, height, depth, times, ...more] = extents as [number, number, number, number, ...number[]];
   const vector = more.reduce((product, extent) => product * extent, 1);
   if ([times, interleaved, ...more].filter((extent) => extent > 1).length > 1) {
@@ -112,7 +113,7 @@ function volumeOf(header: NiftiHeader, data: Uint8Array, who: string, int64: "i3
     affine,
     affineFrom,
     units: { ...(space && { space }), ...(time && { time }) },
-    ...(times > 1 && { timeStep: steps[3]! }),
+    ...(times > 1 && step > 0 && Number.isFinite(step) && { timeStep: step }),
   };
 }
 

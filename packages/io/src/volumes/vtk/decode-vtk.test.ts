@@ -24,11 +24,11 @@ const legacy = (data: string, head = "DIMENSIONS 2 1 1\nORIGIN 0 0 0\nSPACING 1 
   encoded(`# vtk DataFile Version 3.0\ntest\nASCII\nDATASET STRUCTURED_POINTS\n${head}\n${data}`);
 const scalars = (type: string, numbers: string) =>
   legacy(`POINT_DATA 2\nSCALARS x ${type}\nLOOKUP_TABLE default\n${numbers}\n`);
-const xml = ({ file = "", image = "", array = "", text = "1 2", pieces = 1 }): Uint8Array =>
+const xml = ({ file = "", image = "", array = "", text = "1 2", pieces = 1, field = "" }): Uint8Array =>
   encoded(
     `<?xml version="1.0"?><VTKFile type="ImageData" byte_order="LittleEndian" ${file}>` +
       `<ImageData WholeExtent="0 1 0 0 0 0" ${image}>${'<Piece Extent="0 1 0 0 0 0">'.repeat(pieces)}<PointData>` +
-      `<DataArray type="Int16" Name="x" format="ascii" ${array}>${text}</DataArray></PointData></Piece></ImageData></VTKFile>`,
+      `<DataArray type="Int16" Name="x" format="ascii" ${array}>${text}</DataArray></PointData></Piece>${field}</ImageData></VTKFile>`,
   );
 
 test("defaults, and numbers as text that are no digits", async () => {
@@ -37,7 +37,8 @@ test("defaults, and numbers as text that are no digits", async () => {
   );
   expect([...values.data]).toEqual([1, Number.NEGATIVE_INFINITY, Number.NaN, 4, 5000, -0]);
   expect([values.shape, spacing, origin]).toEqual([[1, 1, 2, 3], { x: 1, y: 1, z: 1 }, { x: 0, y: 0, z: 0 }]);
-  expect([...(await decodeVtk(xml({}))).values.data]).toEqual([1, 2]);
+  const field = '<FieldData><DataArray type="Float64" Name="TimeValue" format="ascii">3</DataArray></FieldData>';
+  expect([...(await decodeVtk(xml({ field }))).values.data]).toEqual([1, 2]);
   expect([...(await decodeVtk(scalars("long", "9007199254740991 -1"), { int64: "f64" })).values.data]).toEqual([
     2 ** 53 - 1,
     -1,

@@ -128,7 +128,8 @@ function arraysOf(
   for (const { name: element, attributes, start } of all) {
     if (element === "PointData") location = "points";
     else if (element === "CellData") location = "cells";
-    // What belongs to the whole file, such as its time, comes before the piece.
+    // What belongs to the whole file, such as its time.
+    else if (element === "FieldData") location = undefined;
     if (element !== "DataArray" || location === undefined) continue;
     const { Name: name = "", type = "", format, offset, NumberOfComponents = "1" } = attributes;
     const what = `array ${JSON.stringify(name.slice(0, 80))}`;
