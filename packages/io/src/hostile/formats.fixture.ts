@@ -6,6 +6,8 @@ import { readHdf5 } from "../hdf5/read-hdf5.ts";
 import type { Hdf5Dataset, Hdf5Node } from "../hdf5/tree.ts";
 import { decodeImage } from "../images/decode-image.ts";
 import { decodeVolume } from "../images/decode-volume.ts";
+import { csvFormat } from "../logs/csv.ts";
+import { tensorboardFormat } from "../logs/tensorboard.ts";
 import { decodeNpy } from "../numpy/npy.ts";
 import { decodeNpz } from "../numpy/npz.ts";
 import { decodeParquet } from "../parquet/decode-parquet.ts";
@@ -76,7 +78,7 @@ const compressed = ["snappy", "gzip", "zstd", "brotli", "lz4"];
 
 /** Kinds of files by name. */
 export const formats: Readonly<Record<string, Format>> = {
-  npy: { seeds: npy, read: (bytes) => decodeNpy(bytes, { source }), share: 14_000 },
+  npy: { seeds: npy, read: (bytes) => decodeNpy(bytes, { source }), share: 12_000 },
   npz: {
     seeds: ["saved", "compressed"].map((name) => fixture(`numpy/fixtures/${name}.npz`)),
     read: (bytes) => decodeNpz(bytes, { source, limit }),
@@ -138,5 +140,15 @@ export const formats: Readonly<Record<string, Format>> = {
       for (const array of ["cells", "a vector", "f8", "f4"]) await decodeVtk(bytes, { source, array, limit });
     },
     share: 6_000,
+  },
+  "log as CSV": {
+    seeds: [fixture("logs/fixtures/two-epochs.csv")],
+    read: (bytes) => csvFormat.read(bytes, source),
+    share: 1_000,
+  },
+  "log for TensorBoard": {
+    seeds: [fixture("logs/fixtures/two-epochs.tfevents")],
+    read: (bytes) => tensorboardFormat.read(bytes, source),
+    share: 1_000,
   },
 };

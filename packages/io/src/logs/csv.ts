@@ -11,18 +11,18 @@ export const csvFormat: LogFormat = {
   namesColumns: true,
   head: (record) => line(["epoch", "step", ...scalarsOf(record).map(([name]) => quote(name))]),
   entry: (record) => line([record.epoch, record.step, ...scalarsOf(record).map(([, value]) => value)]),
-  read(file) {
+  read(file, source) {
     const text = new TextDecoder().decode(file);
     const beginning = "epoch,step,";
     if (text.slice(0, beginning.length) !== beginning.slice(0, text.length)) {
-      fail("csvLog", `the file does not begin with ${beginning} and is no log; give another path.`, "corrupt-file");
+      fail(source, `does not begin with ${beginning} and is no log; give another path.`, "corrupt-file");
     }
     // A line that does not end was being written.
     const [head = "", ...lines] = text.split("\n").slice(0, -1);
     const entries = lines.map((entry, i) => {
       const [epoch, step] = entry.split(",").map(Number);
       if (!Number.isInteger(epoch) || !Number.isInteger(step)) {
-        fail("csvLog", `line ${i + 2} of the file begins with no epoch and step; give another path.`, "corrupt-file");
+        fail(source, `line ${i + 2} begins with no epoch and step; give another path.`, "corrupt-file");
       }
       return { step: step!, bytes: encoder.encode(`${entry}\n`) };
     });

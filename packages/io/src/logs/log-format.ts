@@ -18,9 +18,10 @@ export interface LogFormat {
   /**
    * The entries of a file, oldest first, without a last one that was cut when the process was killed.
    *
+   * @param source the file as errors name it
    * @throws if the file is none of this format (`"corrupt-file"`)
    */
-  read(file: Uint8Array): { readonly head: Uint8Array; readonly entries: readonly LogEntry[] };
+  read(file: Uint8Array, source: string): { readonly head: Uint8Array; readonly entries: readonly LogEntry[] };
 }
 
 /** The numbers of an epoch by name: `loss`, `validation/rmse`. */

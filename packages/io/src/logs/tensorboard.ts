@@ -33,17 +33,17 @@ export const tensorboardFormat: LogFormat = {
     for (const [name, value] of scalarsOf(record)) summary.message(1, new Message().text(1, name).float32(2, value));
     return recordOf(event().integer(2, record.step).message(5, summary));
   },
-  read(file) {
+  read(file, source) {
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
     const records: LogEntry[] = [];
     let at = 0;
     while (at + 12 <= file.length) {
-      if (view.getUint32(at + 8, true) !== masked(file.subarray(at, at + 8))) damaged(at);
+      if (view.getUint32(at + 8, true) !== masked(file.subarray(at, at + 8))) damaged(at, source);
       const length = Number(view.getBigUint64(at, true));
       const end = at + length + 16;
       if (end > file.length) break;
       const data = file.subarray(at + 12, end - 4);
-      if (view.getUint32(end - 4, true) !== masked(data)) damaged(at);
+      if (view.getUint32(end - 4, true) !== masked(data)) damaged(at, source);
       records.push({ step: stepOf(data), bytes: file.slice(at, end) });
       at = end;
     }
@@ -52,13 +52,9 @@ export const tensorboardFormat: LogFormat = {
   },
 };
 
-function damaged(at: number): never {
+function damaged(at: number, source: string): never {
   const cure = "Move the file away, or log into another folder";
-  return fail(
-    "tensorboardLog",
-    `the record at byte ${at} of the file is damaged, or no record. ${cure}.`,
-    "corrupt-file",
-  );
+  return fail(source, `the record at byte ${at} is damaged, or no record. ${cure}.`, "corrupt-file");
 }
 
 /** The step of an event as {@link tensorboardFormat} writes it: a time of nine bytes, then field 2. */

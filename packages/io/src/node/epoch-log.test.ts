@@ -137,6 +137,12 @@ describe("logs of epochs", () => {
         return [step, ...tags.map((tag, i) => [tag, Math.fround(values[i]!)])];
       });
       expect(expected).toEqual(["brain.Event:2", ...records].map((each) => (Array.isArray(each) ? each : [each])));
+      // How every file that TensorFlow writes begins: 24 bytes, and their number's checksum.
+      expect(
+        Buffer.from(await readFile(path()))
+          .subarray(0, 12)
+          .toString("hex"),
+      ).toBe("1800000000000000a37f4b22");
       const damaged = (await readFile(path())).map((byte, i) => (i === 20 ? byte ^ 1 : byte));
       await writeFile(path(), damaged);
       await expect(fit({ ...options(validated), callbacks: [open()] })).rejects.toThrow("is damaged");

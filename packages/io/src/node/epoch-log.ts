@@ -72,7 +72,7 @@ function epochLog(who: string, path: string, format: LogFormat, prepare: () => P
       if (systemCode(error) === "ENOENT") return new Uint8Array();
       return failed("read")(error);
     });
-    const left = format.read(file);
+    const left = format.read(file, `${who}: ${path}`);
     head = left.head;
     written = new Map(left.entries.filter((entry) => entry.step < step).map((entry) => [entry.step, entry.bytes]));
     last = Math.max(last, ...written.keys());
