@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export type { SourceOptions } from "../source.ts";
 export type { Hdf5Attribute } from "./attributes.ts";
 export { type Hdf5File, type ReadHdf5Options, readHdf5 } from "./read-hdf5.ts";
 export type { Hdf5Dataset, Hdf5Datatype, Hdf5Group, Hdf5Link, Hdf5Node } from "./tree.ts";
