@@ -129,8 +129,11 @@ export class Run {
   async stages(): Promise<void> {
     while (this.state.stage < this.plan.length && !this.signal?.aborted) {
       const stage = this.plan[this.state.stage]!;
-      if (this.state.method === undefined) this.beginRound(stage, false);
-      await this.note();
+      // A run that goes on in the middle of a stage notes nothing there: one that was not interrupted did not.
+      if (this.state.method === undefined) {
+        this.beginRound(stage, false);
+        await this.note();
+      }
       await this.stageOf(stage);
     }
   }
