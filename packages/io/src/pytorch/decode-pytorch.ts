@@ -74,17 +74,18 @@ export function decodePyTorch(bytes: Uint8Array, options: DecodePyTorchOptions =
   const { source: who = "pytorch", int64 = "i32", names, nest, limit = Math.max(2 ** 26, 16 * bytes.length) } = options;
   const damaged = (what: string): never => fail(who, `${what}: the file is damaged or forged.`, "corrupt-file");
   const { pickle, bigEndian, storage } = openContainer(bytes, who);
+  const refuse = (what: string): never =>
+    fail(
+      who,
+      `${what}, which weights do not need; nothing of it was run. Convert it: ${conversion} (PyTorch refuses it too? Then ` +
+        "weights_only=False runs what the file asks for: only if you trust it.)",
+      "unsupported",
+    );
   const root = unpickle(pickle, {
-    globals: allowedGlobals(damaged),
-    damaged,
-    refuse: (what) =>
-      fail(
-        who,
-        `${what}, which weights do not need; nothing of it was run. Convert it: ${conversion} (PyTorch refuses it too? Then ` +
-          "weights_only=False runs what the file asks for: only if you trust it.)",
-        "unsupported",
-      ),
+    globals: allowedGlobals({ damaged, refuse }),
     storageOf: (reference) => storageOf(reference, storage, damaged),
+    damaged,
+    refuse,
   });
   const state = findState(root, nest, who);
   const chosen = selectTensors(state, names, who);

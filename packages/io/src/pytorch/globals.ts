@@ -1,10 +1,7 @@
 // The globals that a pickle may name, and what is made of them: those of `torch.load(weights_only=True)` that states of models need.
 // Source: PyTorch 2.13, torch/_weights_only_unpickler.py and torch/_utils.py
 import type { StoredName } from "../stored-array.ts";
-import { type ElementType, Global, Storage, TensorView, Tuple, Unread } from "./values.ts";
-
-/** Says what is wrong with the file, and throws. */
-export type Damaged = (what: string) => never;
+import { type ElementType, Global, type Refusals, Storage, TensorView, Tuple, Unread } from "./values.ts";
 
 /** PyTorch's own limit on dimensions. */
 const mostAxes = 64;
@@ -30,7 +27,7 @@ const elements: readonly (readonly [name: string, storage: string | undefined, s
 ];
 
 /** The globals by `module.name`. */
-export function allowedGlobals(damaged: Damaged): ReadonlyMap<string, Global> {
+export function allowedGlobals({ damaged, refuse }: Refusals): ReadonlyMap<string, Global> {
   const expect = (good: boolean, what: string): void => {
     if (!good) damaged(what);
   };
@@ -62,7 +59,11 @@ export function allowedGlobals(damaged: Damaged): ReadonlyMap<string, Global> {
   }
   add("torch.Size", ([sizes]) => (sizes instanceof Tuple ? sizes : damaged("torch.Size is given no tuple")));
 
-  const view = (args: readonly unknown[], dtypeOf: (storage: Storage) => ElementType | undefined): TensorView => {
+  const view = (
+    args: readonly unknown[],
+    dtypeOf: (storage: Storage) => ElementType | undefined,
+    metadata: unknown,
+  ): TensorView => {
     const [storage, offset, size, stride] = args;
     if (!(storage instanceof Storage)) return damaged("a tensor has no storage");
     const dtype = dtypeOf(storage) ?? damaged("a tensor has no dtype");
@@ -76,11 +77,14 @@ export function allowedGlobals(damaged: Damaged): ReadonlyMap<string, Global> {
     const last = shape.includes(0) ? -1 : shape.reduce((at, n, axis) => at + (n - 1) * strides[axis]!, offset);
     const held = Math.floor(storage.bytes.length / dtype.size);
     expect(last < held, `${what} ends outside of its storage, which has ${held} elements`);
+    if (metadata instanceof Map && (metadata.get("neg") === true || metadata.get("conj") === true)) {
+      refuse("has a tensor whose values are stored negated or conjugated (save tensor.resolve_neg().resolve_conj())");
+    }
     return new TensorView(storage, dtype, offset, shape, strides);
   };
-  add("torch._utils._rebuild_tensor_v2", (args) => view(args, ({ dtype }) => dtype));
+  add("torch._utils._rebuild_tensor_v2", (args) => view(args, ({ dtype }) => dtype, args[6]));
   add("torch._utils._rebuild_tensor_v3", (args) =>
-    view(args, () => (args[6] instanceof Global ? args[6].dtype : undefined)),
+    view(args, () => (args[6] instanceof Global ? args[6].dtype : undefined), args[7]),
   );
   const parameter = ([data]: readonly unknown[]) =>
     data instanceof TensorView ? data : damaged("a parameter is made of something else than a tensor");

@@ -53,6 +53,7 @@ test("finds the weights of a checkpoint, says where, and what it left out", () =
 describe("refuses", () => {
   test.each<[string, string]>([
     ["module", "asks for torch.nn.modules.container.Sequential, which weights do not need"],
+    ["negated", "has a tensor whose values are stored negated or conjugated"],
     ["legacy", "is a file of PyTorch before 1.6. Convert it: python -c"],
     ["script", "is a program of TorchScript"],
   ])("%s", (name, message) => {
@@ -104,6 +105,19 @@ const read = async (pickle: string | Uint8Array<ArrayBuffer>) => decodePyTorch(a
 test("the forge makes sound files too", async () => {
   const file = await read(named(tensor(storage(4), 1, [2, 2], [2, 0])));
   expect(held(file)).toEqual({ w: { shape: [2, 2], data: [1, 1, 3, 3] } });
+});
+
+test("either order of bytes", async () => {
+  const file = await writeZip(
+    [
+      ["m/data.pkl", bytesOf(named(tensor(storage(2), 0, [2], [1])))],
+      ["m/byteorder", bytesOf("big")],
+      ["m/data/0", Uint8Array.of(0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0)],
+    ],
+    false,
+    "test",
+  );
+  expect(held(decodePyTorch(file))).toEqual({ w: { shape: [2], data: [1, -2] } });
 });
 
 describe("a forged pickle is refused", () => {

@@ -1,17 +1,13 @@
 // A machine for the pickles that torch.save writes: protocol 2, no more opcodes than states of models need, no globals but those given.
 // It calls nothing of the host's: what a global makes is looked up in the list. Work and memory are bounded by the length of the pickle.
 // Source: Python 3, Lib/pickletools.py; PyTorch 2.13, torch/_weights_only_unpickler.py
-import type { Damaged } from "./globals.ts";
-import { describeValue, Global, Tuple, Unread } from "./values.ts";
+import { describeValue, Global, type Refusals, Tuple, Unread } from "./values.ts";
 
 /** What a pickle may use. */
-export interface PickleContext {
+export interface PickleContext extends Refusals {
   readonly globals: ReadonlyMap<string, Global>;
   /** What a reference to a storage stands for. */
   readonly storageOf: (reference: readonly unknown[]) => unknown;
-  readonly damaged: Damaged;
-  /** Refuses what a sound file may hold and is not read here. */
-  readonly refuse: (what: string) => never;
 }
 
 /** Lists, dictionaries, tuples and calls of one pickle. */
@@ -20,7 +16,7 @@ const mostObjects = 2 ** 20;
 /** The value of a pickle. */
 export function unpickle(bytes: Uint8Array, { globals, storageOf, damaged, refuse }: PickleContext): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const stack: unknown[] = [];
   const marks: number[] = [];
   const memo = new Map<number, unknown>();
@@ -116,7 +112,8 @@ export function unpickle(bytes: Uint8Array, { globals, storageOf, damaged, refus
     [code("j")]: () => recall(view.getUint32(take(4), true)),
     [code("c")]: () => {
       const name = `${line()}.${line()}`;
-      push(globals.get(name) ?? refuse(`asks for ${name.length > 100 ? `${name.slice(0, 97)}...` : name}`));
+      const shown = name.length > 100 ? `${name.slice(0, 97)}...` : name;
+      push(globals.get(name) ?? refuse(`asks for ${/^[\w.]+$/.test(shown) ? shown : JSON.stringify(shown)}`));
     },
     [code("R")]: () => {
       const args = pop();

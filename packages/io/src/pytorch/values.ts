@@ -1,6 +1,14 @@
 // What a pickle may hold here: plain data, and descriptions of tensors. Nothing in it can be called but by name from the list of globals.
 import type { StoredName } from "../stored-array.ts";
 
+/** What says why a file is not read, and throws. */
+export interface Refusals {
+  /** A file that torch.save has not written. */
+  readonly damaged: (what: string) => never;
+  /** What a sound file may hold, and is not read here. */
+  readonly refuse: (what: string) => never;
+}
+
 /** A tensor as the pickle describes it: a view of a storage, checked to lie inside it. */
 export class TensorView {
   readonly storage: Storage;
