@@ -7,8 +7,10 @@ import {
   evaluate,
   HookeError,
   type HostArray,
+  interpret,
   isFloat,
   type PrimitiveName,
+  type Program,
   reshape,
   slice,
   type Tensor,
@@ -19,20 +21,20 @@ import type { PrimitiveCase } from "./cases/case.ts";
 import { primitiveCases } from "./cases/index.ts";
 import { difference } from "./compare.ts";
 import { runOnnx } from "./onnx.fixture.ts";
+import { fuzzProgram } from "./programs/fuzz.ts";
 
 const rows = 2;
 
-/** A model that applies the primitive to extras that are the same in all rows. */
-function modelOf({ primitive, params, inputs }: PrimitiveCase, place: number) {
+/** A model that applies a function to extras that are the same in all rows. */
+function modelOf(inputs: readonly HostArray[], fn: (operands: readonly Tensor[]) => Tensor) {
   const layer = defineLayer({
-    type: "primitive",
+    type: "function",
     options: {},
     params: () => ({}),
     apply: ({ extras }, x) => {
       const first = (tensor: Tensor, shape: readonly number[]): Tensor =>
         reshape(slice(tensor, [0, ...shape.map(() => 0)], [1, ...shape]), shape);
-      const operands = inputs.map(({ shape }, i) => first(extras[`x${i}`]!, shape));
-      const result = bind(primitive, operands, params as never)[place]!;
+      const result = fn(inputs.map(({ shape }, i) => first(extras[`x${i}`]!, shape)));
       return broadcastTo(reshape(result, [1, ...result.shape]), [x.shape[0]!, ...result.shape]);
     },
   })({});
@@ -46,25 +48,47 @@ const repeated = ({ shape, dtype, data }: HostArray): HostArray => {
   return all;
 };
 
+/** What the function computes where the file runs, for all rows; undefined where it is refused. */
+async function found(
+  inputs: readonly HostArray[],
+  fn: (operands: readonly Tensor[]) => Tensor,
+): Promise<HostArray | undefined> {
+  let file: Uint8Array;
+  try {
+    file = exportOnnx(modelOf(inputs, fn));
+  } catch (error) {
+    if (error instanceof HookeError && error.code === "unsupported") return undefined;
+    throw error;
+  }
+  const extras = Object.fromEntries(inputs.map((input, i) => [`x${i}`, repeated(input)]));
+  return runOnnx(file, { inputs: zeros([rows, 1]), ...extras });
+}
+
 /** What is wrong with a case; `undefined` where it is refused. */
-async function problemsOf(entry: PrimitiveCase): Promise<string[] | undefined> {
-  const expected = evaluate(entry.primitive as PrimitiveName, entry.inputs, entry.params as never);
+async function problemsOf({ primitive, inputs, params, note }: PrimitiveCase): Promise<string[] | undefined> {
   const problems: string[] = [];
-  for (const [place, array] of expected.entries()) {
-    let file: Uint8Array;
-    try {
-      file = exportOnnx(modelOf(entry, place));
-    } catch (error) {
-      if (error instanceof HookeError && error.code === "unsupported") return undefined;
-      throw error;
-    }
-    const extras = Object.fromEntries(entry.inputs.map((input, i) => [`x${i}`, repeated(input)]));
-    const found = await runOnnx(file, { inputs: zeros([rows, 1]), ...extras });
+  for (const [place, array] of evaluate(primitive as PrimitiveName, inputs, params as never).entries()) {
+    const result = await found(inputs, (operands) => bind(primitive, operands, params as never)[place]!);
+    if (result === undefined) return undefined;
     const relative = isFloat(array.dtype) ? { f32: 1e-5, f64: 1e-9 } : 0;
-    const problem = difference(found, repeated(array), { relative, magnitude: "largest or 1" });
-    if (problem !== undefined) problems.push(`${entry.note}: ${problem}`);
+    const problem = difference(result, repeated(array), { relative, magnitude: "largest or 1" });
+    if (problem !== undefined) problems.push(`${note}: ${problem}`);
   }
   return problems;
+}
+
+/** A program's first output, while recording. */
+function applied({ inputs, nodes, outputs }: Program, operands: readonly Tensor[]): Tensor {
+  const tensors = new Map(inputs.map((input, i) => [input, operands[i]!]));
+  for (const { primitive, inputs: from, outputs: to, params } of nodes) {
+    const results = bind(
+      primitive,
+      from.map((value) => tensors.get(value)!),
+      params as never,
+    );
+    for (const [i, value] of to.entries()) tensors.set(value, results[i]!);
+  }
+  return tensors.get(outputs[0]!)!;
 }
 
 /** Refused in every case. */
@@ -85,8 +109,22 @@ const some = (cases: readonly PrimitiveCase[]): readonly PrimitiveCase[] =>
 describe("primitives as ONNX files", () => {
   it.each([...primitiveCases()])("%s", async (primitive, all) => {
     const cases = some(all).filter(({ note }) => !(passesOverNaN.has(primitive) && /special|NaN/.test(note)));
-    const found = await Promise.all(cases.map(problemsOf));
-    expect(found.flatMap((problems) => problems ?? [])).toEqual([]);
-    expect(found.every((problems) => problems === undefined)).toBe(refused.has(primitive));
+    const results = await Promise.all(cases.map(problemsOf));
+    expect(results.flatMap((problems) => problems ?? [])).toEqual([]);
+    expect(results.every((problems) => problems === undefined)).toBe(refused.has(primitive));
   });
+});
+
+it("random programs as ONNX files", async () => {
+  let written = 0;
+  for (let seed = 0; seed < 60; seed++) {
+    const { program, inputs } = fuzzProgram(seed, 8, "f32");
+    const result = await found(inputs, (operands) => applied(program, operands));
+    if (result === undefined) continue;
+    written++;
+    const expected = repeated(interpret(program, inputs)[0]!);
+    expect(difference(result, expected, { relative: 2e-5, magnitude: "largest or 1" }), `seed ${seed}`).toBeUndefined();
+  }
+  // The others sort, shift, or scatter.
+  expect(written).toBeGreaterThan(30);
 });
