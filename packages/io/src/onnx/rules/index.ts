@@ -47,7 +47,9 @@ export function walk(graph: Graph, program: OpenProgram, inputs: readonly Operan
     const isEmpty = ({ shape }: OpenValue): boolean => shape.includes(0);
     const partOfEmpty = node.primitive === "slice" || (node.primitive === "concat" && !isEmpty(node.outputs[0]!));
     if (!partOfEmpty && [...node.inputs, ...node.outputs].some(isEmpty)) refuseNode(node, "an array in it is empty.");
-    if (node.inputs.some(({ dtype }) => dtype === "u32") || node.outputs.some(({ dtype }) => dtype === "u32")) {
+    // Inputs may be u32, and become another type at once.
+    const read = node.primitive === "convert" ? [] : node.inputs;
+    if ([...read, ...node.outputs].some(({ dtype }) => dtype === "u32")) {
       refuseNode(node, "few operators know u32, which random numbers are made of.");
     }
     const rule = rules[node.primitive] as unknown as Rule<PrimitiveName>;
