@@ -31,7 +31,7 @@ export const full: Settings = {
 
 export const small: Settings = {
   ensemble: { side: 16, waves: [1, 1.5], ...shape },
-  sizes: { train: 160, validation: 20, test: 60 },
+  sizes: { train: 100, validation: 20, test: 40 },
   epochs: 30,
   seeds: [0, 1, 2],
   seed: 0,
