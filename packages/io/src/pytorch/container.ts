@@ -3,7 +3,7 @@ import { fail } from "@hooke/runtime";
 import { checkEntry, readZip, type ZipEntry } from "../zip/read-zip.ts";
 
 /** Bytes of the pickle, which describes the tensors and does not hold them. */
-const longestPickle = 2 ** 24;
+const longestPickle = 2 ** 22;
 
 /** How a file becomes one that is read, without what else it may hold. */
 export const conversion: string =

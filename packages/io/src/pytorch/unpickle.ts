@@ -11,7 +11,7 @@ export interface PickleContext extends Refusals {
 }
 
 /** Lists, dictionaries, tuples and calls of one pickle. */
-const mostObjects = 2 ** 20;
+const mostObjects = 2 ** 19;
 
 /** The value of a pickle. */
 export function unpickle(bytes: Uint8Array, { globals, storageOf, damaged, refuse }: PickleContext): unknown {
@@ -19,7 +19,7 @@ export function unpickle(bytes: Uint8Array, { globals, storageOf, damaged, refus
   const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const stack: unknown[] = [];
   const marks: number[] = [];
-  const memo = new Map<number, unknown>();
+  const memo: unknown[] = [];
   let at = 0;
   let objects = 0;
 
@@ -57,10 +57,12 @@ export function unpickle(bytes: Uint8Array, { globals, storageOf, damaged, refus
     push(value);
   };
   const remember = (index: number): void => {
-    memo.set(index, top());
+    // Python counts them up.
+    if (index > memo.length) damaged("its pickle stores a value out of order");
+    memo[index] = top();
   };
   const recall = (index: number): void =>
-    push(memo.has(index) ? memo.get(index) : damaged("its pickle refers to what it has not stored"));
+    push(index < memo.length ? memo[index] : damaged("its pickle refers to what it has not stored"));
   const append = (items: readonly unknown[]): void => {
     const list = top();
     if (!Array.isArray(list)) damaged(`its pickle appends to ${describeValue(list)}`);
