@@ -6,7 +6,8 @@ const shared = {
   pool: "forks" as const,
   // Memory tests collect garbage before they measure.
   execArgv: ["--expose-gc"],
-  testTimeout: 30_000,
+  // For machines that do other things besides: a test that hangs is what this ends.
+  testTimeout: 120_000,
   hookTimeout: 60_000,
 };
 
