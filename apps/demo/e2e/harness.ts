@@ -36,7 +36,7 @@ export async function serve(start: () => Promise<Browser> = launch): Promise<Sit
       const problems: string[] = [];
       page.on("pageerror", (error) => problems.push(String(error)));
       page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(120_000);
       await page.goto(url + hash);
       return { page, problems };
     },
