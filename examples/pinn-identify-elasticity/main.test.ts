@@ -21,7 +21,7 @@ it("without noise the moduli are found within 0.2 %", async () => {
     },
   });
   for (const { relativeL2 } of rows) expect(relativeL2).toBeLessThan(1e-3);
-}, 60_000);
+});
 
 it("with noise of 1 % they are found within 2 %, and intervals hold the truth", async () => {
   const all = [];

@@ -107,7 +107,7 @@ test("what data do not determine is said, bounds hold, and unknowns without data
   const { equation } = terms;
   const without = withTerms(own, { equation: equation! });
   expect((await solve(without, { ...options, stages: [stages[0]!] })).identified.k).not.toHaveProperty("low95");
-}, 60_000);
+});
 
 test("a run that was ended early says that numbers have not come to rest; energies give no intervals", async () => {
   const early = { ...options, stages: [{ method: selfScaledBroyden(), iterations: 12 }] };
@@ -118,7 +118,7 @@ test("a run that was ended early says that numbers have not come to rest; energi
   const solved = await solve(ritz, early);
   expect(solved.identified.k).not.toHaveProperty("low95");
   expect(solved.report.warnings.join()).toContain("no intervals: the problem has energies");
-}, 60_000);
+});
 
 test("levenbergMarquardt identifies the same as a stage", async () => {
   const own = decay(measured(0), { sd: noise });
@@ -126,7 +126,7 @@ test("levenbergMarquardt identifies the same as a stage", async () => {
   const [a, b] = [await solve(own, options), await solve(own, { ...options, stages: marquardt })];
   const { value, low95, high95 } = a.identified.k!;
   expect(Math.abs(b.identified.k!.value - value)).toBeLessThan(0.05 * (high95! - low95!));
-}, 60_000);
+});
 
 test("held-out data keep the solution from before noise was fitted, to the same bits after an interruption", async () => {
   const wild = problem({
@@ -147,7 +147,7 @@ test("held-out data keep the solution from before noise was fitted, to the same 
   expect(term!.fresh).toBeLessThan(2 * noise);
   const resumed = await solve(wild, { ...long, resume: structuredClone(states[0]!) });
   expect(resumed.solution.parameters).toEqual(whole.solution.parameters);
-}, 60_000);
+});
 
 test("the last solution is kept whose misfit is within two standard errors of the least", () => {
   const parameters = { fields: {}, unknowns: {} };

@@ -43,7 +43,7 @@ test("a second one ends the process at once", async () => {
   child.kill("SIGINT");
   const [code, signal] = await once(child, "close");
   expect([code, signal]).toEqual([null, "SIGINT"]);
-}, 30_000);
+});
 
 test("listens no longer once released", () => {
   const before = process.listenerCount("SIGINT");

@@ -80,7 +80,7 @@ it("a DeepONet learns to integrate", async () => {
     trunk: sequential([tanh(40), tanh(20)]),
   });
   expect(await errorOn(await trainedOn(model, samples(400, 1), 300), samples(100, 2))).toBeLessThan(0.03);
-}, 60_000);
+});
 
 async function trainedOn(model: Layer, train: Dataset, epochs: number): Promise<TrainedModel> {
   const { model: trained } = await fit({
@@ -184,7 +184,7 @@ it("one spectral convolution learns what heat does to a plate, on any grid", asy
   const fine = await errorOn(trained, samples(20, 2, 15));
   expect(coarse).toBeLessThan(1e-4);
   expect(fine).toBeLessThan(1e-4);
-}, 60_000);
+});
 
 const once = (layer: Layer, shape: readonly number[], extras = {}) =>
   run(

@@ -53,4 +53,4 @@ it("at 2048 positions and 8 heads, a quarter of the weights' size is enough, and
   for (const [i, value] of whole.gradient.entries()) {
     expect(Math.abs(tiled.gradient[i]! - value)).toBeLessThan(1e-4 * largest);
   }
-}, 60_000);
+});

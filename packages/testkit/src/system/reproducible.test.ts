@@ -12,4 +12,4 @@ it("training gives the same bits twice here and once in another process", async 
   const script = fileURLToPath(new URL("train-digest.fixture.ts", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script, "7"]);
   expect(stdout.trim()).toBe(first);
-}, 60_000);
+});

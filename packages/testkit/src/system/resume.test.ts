@@ -43,4 +43,4 @@ it("from every batch index", async () => {
     const resumed = await checkpoints(bytes);
     expect(Buffer.compare(resumed.at(-1)!, whole.at(-1)!), `resumed from checkpoint ${index}`).toBe(0);
   }
-}, 60_000);
+});
