@@ -2,17 +2,13 @@
 import { HookeError } from "@hooke/runtime";
 
 /**
- * What to do where a library cannot be imported: behind the `import()` itself, so that bundlers see its name and do without it
- * where it is not installed.
+ * What to do where a library cannot be imported: behind the `import()` itself, as in `import("h5wasm").catch(missing(...))`, so that bundlers
+ * see its name and do without it where it is not installed.
  *
  * @param who the speaking part: a function
  * @param library its name in npm
  * @param range the versions that package.json declares as a peer
  * @throws naming the library, the versions and the command that installs it (`"unavailable"`)
- * @example
- * ```ts no-run
- * const { File } = await import("h5wasm").catch(missing("decodeHdf5", "h5wasm", "^0.10.3"));
- * ```
  */
 export function missing(who: string, library: string, range: string): (cause: unknown) => never {
   return (cause) => {
