@@ -10,6 +10,12 @@ export interface SourceOptions {
 /** Expects text. */
 export const textCheck: Check = (value) => (typeof value === "string" ? undefined : "text");
 
+/** Expects what cancels. */
+export const signalCheck: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
+
+/** Expects what is told of progress. */
+export const callbackCheck: Check = (value) => (typeof value === "function" ? undefined : "a function");
+
 /** Fails where a decoder is given no bytes. */
 export function checkBytes(who: string, bytes: unknown): asserts bytes is Uint8Array {
   if (bytes instanceof Uint8Array) return;

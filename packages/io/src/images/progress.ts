@@ -1,5 +1,6 @@
 // Work that takes long: how far it is, and how it is stopped.
 import type { Check } from "@hooke/runtime";
+import { signalCheck } from "../source.ts";
 
 /** How far a work is. */
 export interface ImageProgress {
@@ -18,5 +19,5 @@ export interface WorkOptions {
 /** The checks of these options. */
 export const progressChecks: { readonly onProgress: Check; readonly signal: Check } = {
   onProgress: (value) => (typeof value === "function" ? undefined : "a function that is told how far the work is"),
-  signal: (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
+  signal: signalCheck,
 };

@@ -5,7 +5,7 @@ import { type SelectedNames, selectedNamesCheck, selectNames } from "@hooke/data
 import { checkOptions, checks, fail, HookeError } from "@hooke/runtime";
 import type { Compressors, FileMetaData } from "hyparquet";
 import { missing } from "../optional.ts";
-import { checkBytes, type SourceOptions, textCheck } from "../source.ts";
+import { callbackCheck, checkBytes, type SourceOptions, signalCheck, textCheck } from "../source.ts";
 import { type ColumnPlan, createColumnReader, planColumn } from "./columns.ts";
 import { parsers } from "./parsers.ts";
 
@@ -59,8 +59,8 @@ export async function decodeParquet(bytes: Uint8Array, options: DecodeParquetOpt
           ? undefined
           : "[start, stop], whole numbers from 0",
       limit: checks.count,
-      signal: (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
-      onProgress: (value) => (typeof value === "function" ? undefined : "a function"),
+      signal: signalCheck,
+      onProgress: callbackCheck,
     },
   });
   checkBytes("decodeParquet", bytes);
