@@ -1,11 +1,7 @@
-// Inflating by the platform's own DecompressionStream, so far as what begins the data can justify: a file of a few kilobytes may
-// inflate to gigabytes of nothing.
+// Inflating to the size that the beginning of the data states, as far as that can be true: a file of a few kilobytes may inflate to
+// gigabytes of nothing.
 import { fail, HookeError } from "@hooke/runtime";
-
-/** Deflate cannot do better: a symbol of one bit stands for at most 258 bytes, and their distance takes another. */
-const bestRatio = 1032;
-/** Compressed bytes that are handed on at a time. */
-const piece = 2 ** 16;
+import { inflated, mostPerByte } from "./inflated.ts";
 
 /** Options of {@link inflate}. */
 export interface InflateOptions {
@@ -31,19 +27,11 @@ export interface InflateOptions {
  */
 export async function inflate(bytes: Uint8Array, options: InflateOptions): Promise<Uint8Array<ArrayBuffer>> {
   const { who, what, format, startSize, sizeOf, limit, signal } = options;
-  let at = 0;
-  const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    pull(controller) {
-      if (at >= bytes.length) return controller.close();
-      controller.enqueue(new Uint8Array(bytes.subarray(at, at + piece)));
-      at += piece;
-    },
-  });
-  const reader = source.pipeThrough(new DecompressionStream(format)).getReader();
+  const parts = inflated([bytes], format);
   const next = async (): Promise<Uint8Array | undefined> => {
     signal?.throwIfAborted();
     try {
-      return (await reader.read()).value;
+      return (await parts.next()).value ?? undefined;
     } catch (cause) {
       throw new HookeError(`${who}: ${what} cannot be inflated (${(cause as Error).message}): the file is damaged.`, {
         code: "corrupt-file",
@@ -69,7 +57,7 @@ export async function inflate(bytes: Uint8Array, options: InflateOptions): Promi
     const wrong = (received: string): never =>
       fail(who, `${what} states ${size} bytes and inflates to ${received}: the file is damaged.`, "corrupt-file");
     if (start.length > size) return wrong("more");
-    if (size > bestRatio * bytes.length + startSize)
+    if (size > mostPerByte * bytes.length + startSize)
       return wrong(`less, as it has only ${bytes.length} compressed ones`);
     const result = new Uint8Array(size);
     result.set(start);
@@ -81,8 +69,7 @@ export async function inflate(bytes: Uint8Array, options: InflateOptions): Promi
     }
     return filled < size ? wrong(`${filled}`) : result;
   } finally {
-    // What is left is not wanted, whatever is wrong with it.
-    await reader.cancel().catch(() => undefined);
+    await parts.return();
   }
 }
 

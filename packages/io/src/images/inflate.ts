@@ -1,11 +1,6 @@
-// Bytes of a zlib stream, no more than are expected: what would unfold to more is not unfolded.
+// Pixels out of a zlib stream, no more than are expected: what would unfold to more is not unfolded.
 import { fail } from "@hooke/runtime";
-
-/** What one byte can unfold to at most: a pair of bits stands for 258 bytes. */
-const mostPerByte = 1032;
-
-/** Compressed bytes handed over at a time: platforms unfold what they get at once, a thousandfold at most. */
-const piece = 2 ** 15;
+import { inflated, mostPerByte } from "../inflated.ts";
 
 /**
  * The first `length` bytes that a zlib stream unfolds to, by the platform.
@@ -26,19 +21,13 @@ export async function inflate(
       "corrupt-file",
     );
   }
-  const stream = new DecompressionStream("deflate");
-  const writer = stream.writable.getWriter();
-  // What goes wrong is told to the reader, too.
-  const writing = write(writer, parts).catch(() => undefined);
-  const reader = stream.readable.getReader();
   const out = new Uint8Array(length);
   let at = 0;
   try {
-    while (at < length) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      out.set(at + value.length <= length ? value : value.subarray(0, length - at), at);
-      at += value.length;
+    for await (const part of inflated(parts, "deflate")) {
+      out.set(at + part.length <= length ? part : part.subarray(0, length - at), at);
+      at += part.length;
+      if (at >= length) break;
     }
   } catch {
     fail(
@@ -47,18 +36,7 @@ export async function inflate(
       "corrupt-file",
     );
   }
-  await Promise.all([reader.cancel(), writing]).catch(() => undefined);
   if (at < length)
     fail(who, `its pixels are cut short: there are ${at} of ${length} bytes. Get the file again.`, "corrupt-file");
   return out;
-}
-
-async function write(writer: WritableStreamDefaultWriter<BufferSource>, parts: readonly Uint8Array[]): Promise<void> {
-  for (const part of parts) {
-    for (let from = 0; from < part.length; from += piece) {
-      await writer.ready;
-      writer.write(part.subarray(from, from + piece) as Uint8Array<ArrayBuffer>).catch(() => undefined);
-    }
-  }
-  await writer.close();
 }
