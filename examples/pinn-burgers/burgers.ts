@@ -1,5 +1,6 @@
 // Burgers' equation as a problem: a sine that steepens into a shock.
-import { recipe, type Settings as Size, type Watch } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings as Size } from "@hooke/example-pinn-frame/seeds.ts";
+import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import {
   box,
   type ErrorRow,

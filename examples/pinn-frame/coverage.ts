@@ -2,6 +2,8 @@
 import { wasmBackend } from "@hooke/backend-wasm";
 import type { Solved } from "@hooke/pinn";
 import type { Backend } from "@hooke/runtime";
+import type { Training } from "./seeds.ts";
+import { type Watch, watched } from "./watch.ts";
 
 /** One number of one solution. */
 export interface Outcome {
@@ -42,27 +44,35 @@ export function summary<Name extends string>(all: readonly Record<Name, Outcome>
 }
 
 /** What {@link coverage} runs. */
-export interface Identification<Size, Name extends string> {
+export interface Identification<Size extends Pick<Training, "steps">, Name extends string> {
   readonly settings: Size;
   readonly truth: Readonly<Record<Name, number>>;
   /** How many. */
   readonly seeds: number;
-  readonly identify: (backend: Backend, settings: Size, seed: number) => Promise<Solved>;
+  readonly identify: (backend: Backend, settings: Size, seed: number, watch: Watch) => Promise<Solved>;
+  /** Ends it: seeds that it did not stop are summed up. */
+  readonly signal?: AbortSignal;
 }
 
-/** Identifies with many seeds; prints the report of the first, numbers and intervals of all, and how often these hold the truth. */
-export async function coverage<Size, Name extends string>({
+/**
+ * Identifies with many seeds; prints the report of the first, numbers and intervals of all, and how often these hold the truth.
+ *
+ * @throws the signal's reason where that ended it
+ */
+export async function coverage<Size extends Pick<Training, "steps">, Name extends string>({
   settings,
   truth,
   seeds,
   identify,
+  signal,
 }: Identification<Size, Name>): Promise<void> {
   if (!(Number.isSafeInteger(seeds) && seeds > 0)) throw new Error(`--seeds is ${seeds}; give a whole number from 1.`);
   const backend = wasmBackend();
   const all: Record<Name, Outcome>[] = [];
   for (let seed = 0; seed < seeds; seed++) {
-    const solved = await identify(backend, settings, seed);
-    if (seed === 0) console.log(`${solved.report}\n`);
+    const solved = await watched(`seed ${seed}`, settings, signal, (watch) => identify(backend, settings, seed, watch));
+    if (seed === 0 || signal?.aborted) console.log(`${solved.report}\n`);
+    if (signal?.aborted) break;
     const found = outcomes(solved, truth);
     all.push(found);
     const parts = Object.entries<Outcome>(found).map(
@@ -71,5 +81,6 @@ export async function coverage<Size, Name extends string>({
     );
     console.log(`seed ${seed}: ${parts.join("  ")}`);
   }
-  console.log(`\n${summary(all)}`);
+  if (all.length > 0) console.log(`\n${summary(all)}`);
+  signal?.throwIfAborted();
 }

@@ -1,6 +1,7 @@
 // What is printed of three seeds, by a solution that is made up.
 import type { Report } from "@hooke/pinn";
 import { afterEach, expect, it, vi } from "vitest";
+import { coverage } from "./coverage.ts";
 import { recipe, threeSeeds } from "./seeds.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -27,6 +28,53 @@ it("prints each report, then errors by seed, medians and the worst", async () =>
       " worst  2.00e-3  2.00e+0",
     ].join("\n"),
   ]);
+});
+
+it("sums up what was solved before it is stopped", async () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => {});
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const controller = new AbortController();
+  const stop = new Error("stopped");
+  const report = { toString: () => "report" } as Report;
+  const study = threeSeeds({
+    settings: { steps: [2, 3] },
+    solve: async (_backend, _settings, seed, { signal }) => {
+      expect(signal).toBe(controller.signal);
+      if (seed === 1) controller.abort(stop);
+      return { report };
+    },
+    errors: async () => 1e-3,
+    signal: controller.signal,
+  });
+  await expect(study).rejects.toBe(stop);
+  expect(print.mock.calls.map(([text]) => String(text).split("\n").at(0)!.trim())).toEqual([
+    "report",
+    "report",
+    "error",
+  ]);
+});
+
+it("numbers that are identified are counted up to where it is stopped", async () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => {});
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const controller = new AbortController();
+  const stop = new Error("stopped");
+  const found = { value: 2.1, low95: 1.9, high95: 2.3, start: 1 };
+  const study = coverage({
+    settings: { steps: [2, 3] },
+    truth: { k: 2 },
+    seeds: 5,
+    identify: async (_backend, _settings, seed, { onProgress }) => {
+      onProgress!({ stage: 1, method: "lbfgs", iteration: 1, evaluations: 2, loss: 0.1, seconds: 1 });
+      if (seed === 2) controller.abort(stop);
+      return { identified: { k: found }, report: "report" } as never;
+    },
+    signal: controller.signal,
+  });
+  await expect(study).rejects.toBe(stop);
+  expect(print.mock.calls.at(-1)![0]).toBe(
+    "\nk: in its interval for 2 of 2 seeds; error 5.000 % (median), 5.000 % (worst)",
+  );
 });
 
 it("trains by Adam, then by self-scaled Broyden", () => {

@@ -1,10 +1,10 @@
 // What examples do beside their problem: train in two stages, with three seeds, show progress, and print errors.
 import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { progressLine } from "@hooke/core/node";
 import { adam, selfScaledBroyden } from "@hooke/minimize";
-import { fixed, type Progress, type Report, type SolveOptions, worstFirst } from "@hooke/pinn";
+import { fixed, type Report, type SolveOptions, worstFirst } from "@hooke/pinn";
 import type { Backend } from "@hooke/runtime";
+import { type Watch, watched } from "./watch.ts";
 
 /** How long an example is trained, and on how many points. */
 export interface Training {
@@ -35,11 +35,6 @@ export const recipe = ({ steps: [first, second] }: Pick<Training, "steps">) =>
     weights: fixed(),
   }) satisfies Partial<SolveOptions>;
 
-/** What `solve` and `march` tell on the way. */
-export interface Watch {
-  readonly onProgress?: (progress: Progress & { readonly window?: number }) => void;
-}
-
 /** The size that the command line asks for: `--small` is that of the tests. */
 export function sizeOf<Size>({ full, small }: { readonly full: Size; readonly small: Size }): Size {
   return parseArgs({ options: { small: { type: "boolean" } } }).values.small ? small : full;
@@ -53,30 +48,31 @@ export interface Study<Size extends Pick<Training, "steps">, Result> {
   readonly solve: (backend: Backend, settings: Size, seed: number, watch: Watch) => Promise<Result>;
   /** The relative error, or several by name. */
   readonly errors: (solved: Result) => Promise<number | Readonly<Record<string, number>>>;
+  /** Ends it: a seed that it stops is reported as far as it came, and those before it are summed up. */
+  readonly signal?: AbortSignal;
 }
 
-/** Solves with the seeds 0, 1 and 2; prints reports, then errors, their median and the worst. */
+/**
+ * Solves with the seeds 0, 1 and 2; prints reports, then errors, their median and the worst.
+ *
+ * @throws the signal's reason where that ended it
+ */
 export async function threeSeeds<
   Size extends Pick<Training, "steps"> & Partial<Windows>,
   Result extends { report: Report },
->({ label = "", settings, solve, errors }: Study<Size, Result>): Promise<void> {
-  const { steps, windows = 1 } = settings;
-  const each = steps[0] + steps[1];
+>({ label = "", settings, solve, errors, signal }: Study<Size, Result>): Promise<void> {
   const found: Readonly<Record<string, number>>[] = [];
   for (const seed of [0, 1, 2]) {
-    const line = progressLine({ label: `${label} seed ${seed}`.trim(), unit: "steps" });
-    const onProgress: Watch["onProgress"] = ({ window = 0, stage, iteration, loss }) =>
-      line.update({
-        completed: window * each + (stage === 0 ? 0 : steps[0]) + iteration,
-        total: windows * each,
-        fields: { loss },
-      });
-    const solved = await solve(wasmBackend(), settings, seed, { onProgress }).finally(() => line.finish());
+    const solved = await watched(`${label} seed ${seed}`.trim(), settings, signal, (watch) =>
+      solve(wasmBackend(), settings, seed, watch),
+    );
+    console.log(`${solved.report}\n`);
+    if (signal?.aborted) break;
     const error = await errors(solved);
     found.push(typeof error === "number" ? { error } : error);
-    console.log(`${solved.report}\n`);
   }
-  console.log(tableOf(label, found));
+  if (found.length > 0) console.log(tableOf(label, found));
+  signal?.throwIfAborted();
 }
 
 /** A row a seed, a column an error; below, medians and the worst. */

@@ -3,6 +3,7 @@
 //   node examples/pinn-helmholtz/main.ts [--small] [--network siren | mlp-sin | mlp-tanh | fourier]
 import { parseArgs } from "node:util";
 import { threeSeeds } from "@hooke/example-pinn-frame/seeds.ts";
+import { runInterruptible } from "@hooke/example-pinn-frame/watch.ts";
 import { type Field, fourierFeatures, mlp } from "@hooke/pinn";
 import { errorOf, full, sines, small, solveHelmholtz } from "./helmholtz.ts";
 
@@ -19,9 +20,12 @@ const { values } = parseArgs({
 const network = networks[values.network];
 if (network === undefined)
   throw new Error(`There is no network "${values.network}"; give one of ${Object.keys(networks).join(", ")}.`);
-await threeSeeds({
-  label: values.network,
-  settings: values.small ? small : full,
-  solve: solveHelmholtz(network),
-  errors: errorOf,
-});
+await runInterruptible((signal) =>
+  threeSeeds({
+    signal,
+    label: values.network,
+    settings: values.small ? small : full,
+    solve: solveHelmholtz(network),
+    errors: errorOf,
+  }),
+);

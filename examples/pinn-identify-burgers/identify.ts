@@ -3,6 +3,7 @@
 import { exact, viscosity } from "@hooke/example-pinn-burgers/exact.ts";
 import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
 import { recipe, type Training } from "@hooke/example-pinn-frame/seeds.ts";
+import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown } from "@hooke/pinn";
 import { add, type Backend, foldHost, mul, randomKey, sub } from "@hooke/runtime";
 
@@ -41,9 +42,5 @@ export function inverseBurgers({ points }: Training, seed: number): Problem {
 }
 
 /** Identifies the two numbers; the seed is that of points, noise and network. */
-export const identify = (backend: Backend, settings: Training, seed: number): Promise<Solved> =>
-  solve(inverseBurgers(settings, seed), {
-    backend,
-    seed,
-    ...recipe(settings),
-  });
+export const identify = (backend: Backend, settings: Training, seed: number, watch: Watch = {}): Promise<Solved> =>
+  solve(inverseBurgers(settings, seed), { backend, seed, ...recipe(settings), ...watch });

@@ -3,6 +3,7 @@
 //   node examples/pinn-identify-elasticity/main.ts [--small] [--clean] [--seeds 20]
 import { parseArgs } from "node:util";
 import { coverage } from "@hooke/example-pinn-frame/coverage.ts";
+import { runInterruptible } from "@hooke/example-pinn-frame/watch.ts";
 import { full, identify, small, truth } from "./plate.ts";
 
 const { values } = parseArgs({
@@ -10,4 +11,4 @@ const { values } = parseArgs({
 });
 const size = values.small ? small : full;
 const settings = values.clean ? { ...size, noise: 0 } : size;
-await coverage({ settings, truth, seeds: Number(values.seeds), identify });
+await runInterruptible((signal) => coverage({ signal, settings, truth, seeds: Number(values.seeds), identify }));

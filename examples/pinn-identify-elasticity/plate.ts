@@ -2,6 +2,7 @@
 
 import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
 import { recipe, type Settings as Size } from "@hooke/example-pinn-frame/seeds.ts";
+import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { type At, box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown } from "@hooke/pinn";
 import { add, type Backend, cos, foldHost, mul, randomKey, sin, square, sub, type Tensor } from "@hooke/runtime";
 
@@ -95,5 +96,5 @@ export function inversePlate({ measurements, noise, units, points }: Settings, s
 }
 
 /** Identifies the moduli; the seed is that of places, noise and network. */
-export const identify = (backend: Backend, settings: Settings, seed: number): Promise<Solved> =>
-  solve(inversePlate(settings, seed), { backend, seed, ...recipe(settings) });
+export const identify = (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
+  solve(inversePlate(settings, seed), { backend, seed, ...recipe(settings), ...watch });
