@@ -4,6 +4,8 @@ import { add, mul, sin, sub } from "@hooke/runtime";
 import { expect, test } from "vitest";
 import {
   box,
+  causal,
+  data,
   dirichlet,
   errors,
   interval,
@@ -173,4 +175,42 @@ test("what cannot be marched is refused, with the cure", async () => {
     fields,
     terms: { equation: residual(flat.interior(9), ({ u, d }) => d(u, "x")) },
   }).rejects.toThrow(/goes along "t", which there is not/);
+});
+
+/** A swing of unknown stiffness, read for its first quarter, or of a known one. */
+function spring(end: number, units: readonly number[], known?: number) {
+  const time = interval({ t: [0, end] });
+  const [first, stiffness] = [time.face("t", "low"), 1.44];
+  const t = Array.from({ length: 30 }, (_, i) => 0.1 + i / 6);
+  const u = t.map((at, i) => Math.cos(Math.sqrt(stiffness) * at) + 0.02 * Math.SQRT2 * Math.sin(i ** 3 + 1));
+  return problem({
+    domain: time,
+    fields: { u: mlp({ units }) },
+    ...(known === undefined && { unknowns: { k: unknown({ start: 0.5, positive: true }) } }),
+    terms: {
+      equation: residual(time.interior(Math.ceil(2 * end)), (at) =>
+        add(at.d(at.u, "t", "t"), mul(at.u, known ?? at.k)),
+      ),
+      start: dirichlet(first, { u: 1 }),
+      rest: residual(first, ({ u, d }) => d(u, "t")),
+      ...(known === undefined && { measured: data(time, { t }, { u }, { sd: 0.02 }) }),
+    },
+  });
+}
+
+test("the cures that a march with unknowns is refused with find them, and march", async () => {
+  const both = [{ method: adam({ learningRate: 5e-3 }), iterations: 200 }, ...stages];
+  const long = [both[0]!, { method: selfScaledBroyden(), iterations: 1500 }];
+  await expect(march(spring(20, [10]), { windows: 5 }, { backend, stages: both })).rejects.toThrow(/the unknown "k"/);
+  const causally = await solve(spring(20, [16, 16]), { backend, stages: long, weights: causal() });
+  const shortly = await solve(spring(5.2, [10]), { backend, stages: both });
+  for (const { identified } of [causally, shortly]) {
+    expect(identified.k!.low95).toBeLessThan(1.44);
+    expect(identified.k!.high95).toBeGreaterThan(1.44);
+  }
+  const found = shortly.identified.k!.value;
+  expect(Math.abs(found - 1.44)).toBeLessThan(0.03);
+  const { solution } = await march(spring(20, [10], found), { windows: 5 }, { backend, stages: both });
+  const exact = { u: ({ t }: Readonly<Record<string, number>>) => Math.cos(Math.sqrt(found) * t!) };
+  expect((await errors(solution, { grid: { t: 201 }, exact })).rows[0]!.relativeL2).toBeLessThan(1e-3);
 });
