@@ -167,3 +167,11 @@ test("the last solution is kept whose misfit is within two standard errors of th
   seen = observe(seen, at(4), Float64Array.of(1, 1, 1, 1));
   expect(seen.kept.iteration).toBe(4);
 });
+
+test("data that the solution does not follow are warned of, in terms of their noise", async () => {
+  const values = measured(0);
+  const { report } = await solve(decay(values, { sd: noise / 10 }), options);
+  expect(report.warnings.join()).toMatch(/"measured" is \d+(\.\d+)? times its noise where it was trained/);
+  const followed = await solve(decay(values, { sd: noise }), options);
+  expect(followed.report.warnings).toEqual([]);
+});

@@ -20,6 +20,8 @@ export interface TermReport {
   readonly fresh?: number;
   /** What it was divided by. */
   readonly scale: number;
+  /** Of data: the standard deviation of their noise, as it was given. */
+  readonly sd?: number;
 }
 
 /** How a stage went. */
@@ -79,8 +81,25 @@ export function reportOf(parts: Omit<Report, "warnings" | "toString">, more: rea
             "give the energies more points, draw them again more often, or take fewer units.",
         ],
   );
-  const warnings = [...residuals, ...energyWarning(parts.terms), ...stages, ...more];
+  const warnings = [
+    ...residuals,
+    ...parts.terms.flatMap(misfitWarning),
+    ...energyWarning(parts.terms),
+    ...stages,
+    ...more,
+  ];
   return Object.freeze({ ...parts, warnings: Object.freeze(warnings), toString: () => print(parts, warnings) });
+}
+
+/** Mean squares of normal noise scatter by the root of 2 / n of themselves: data that are further above theirs by so many times that are not followed. */
+const deviations = 5;
+
+function misfitWarning({ name, points, training, sd }: TermReport): string[] {
+  if (sd === undefined || (training / sd) ** 2 <= 1 + deviations * Math.sqrt(2 / points)) return [];
+  return [
+    `"${name}" is ${formatted(training / sd)} times its noise where it was trained: the solution does not follow these data, and identified numbers and their intervals rest on it. ` +
+      "Let stages make more steps, give fields more units or data more weight; or sd is too small, or an equation wrong.",
+  ];
 }
 
 /** Quadratures of energies that differ by more than this part of their magnitudes are warned of. */

@@ -31,7 +31,7 @@ export async function termReports(
     fresh.push(await residualSizes(problem, evaluator, parameters, fields, drawn));
   }
   return termNames(problem).map(({ term, name }): TermReport => {
-    const { kind, points, weight } = problem.terms[term]!;
+    const { kind, points, weight, data } = problem.terms[term]!;
     const sizes = fresh.map((each) => each[name]!);
     return {
       name,
@@ -42,6 +42,7 @@ export async function termReports(
       ...(held[name] && { fresh: rms(held[name]) }),
       ...(points.random && { fresh: kind === "energy" ? mean(sizes) : rms(sizes) }),
       scale: at.scales.terms[name]!,
+      ...(data?.sd !== undefined && { sd: data.sd }),
     };
   });
 }
