@@ -33,6 +33,7 @@ test("every package is packed", () => {
     "@hooke/backend-tfjs",
     "@hooke/backend-wasm",
     "@hooke/backend-webgpu",
+    "@hooke/baselines",
     "@hooke/core",
     "@hooke/data",
     "@hooke/io",

@@ -58,6 +58,7 @@ export {
   type TransformOptions,
   type TransformSpec,
 } from "./preprocessing/transforms.ts";
+export { categoriesOf, cellsOf } from "./tables/cells.ts";
 export {
   type ByteSource,
   type CsvOptions,
@@ -70,8 +71,11 @@ export {
   type Column,
   columnNames,
   columnOf,
+  looksNumeric,
   type NumberColumn,
   numbersOf,
+  refuseText,
   type Table,
   type TextColumn,
 } from "./tables/table.ts";
+export { type TableOfOptions, tableOf } from "./tables/table-of.ts";

@@ -9,7 +9,7 @@ import type { Speed } from "./work.ts";
 // biome-ignore lint/suspicious/noExplicitAny: constructors of every signature qualify; `unknown` would refuse them all.
 export type LayerConstructor = ((...options: any[]) => object) & { readonly type: string };
 
-/** A function a plugin offers under a name: a loss, a metric, an optimizer, a schedule, ... */
+/** A function a plugin offers under a name: a loss, a metric, an optimizer, a method, ... */
 // biome-ignore lint/suspicious/noExplicitAny: functions of every signature qualify; `unknown` would refuse them all.
 export type NamedFunction = (...options: any[]) => unknown;
 
@@ -52,7 +52,7 @@ export interface Contributions {
   readonly schedules?: Named<NamedFunction>;
   readonly callbacks?: Named<NamedFunction>;
   readonly datasets?: Named<NamedFunction>;
-  readonly advisors?: Named<object>;
+  readonly methods?: Named<NamedFunction>;
   readonly backends?: Named<BackendFactory>;
 }
 
@@ -70,7 +70,7 @@ const kinds: readonly Kind[] = [
   "schedules",
   "callbacks",
   "datasets",
-  "advisors",
+  "methods",
   "backends",
 ];
 

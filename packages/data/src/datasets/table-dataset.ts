@@ -1,6 +1,7 @@
 // From a table to a dataset: which columns are inputs, which are targets, and text as one-hot columns.
 import { array, checkArgument, checkOptions, fail, type HostArray, type OptionTable, quoted } from "@hooke/runtime";
 import { namesCheck } from "../arguments.ts";
+import { categoriesOf, cellsOf } from "../tables/cells.ts";
 import {
   type Column,
   columnNames,
@@ -143,29 +144,6 @@ function leftOut({ columns, lines }: Table, targets: ReadonlySet<string>): strin
     ` Left out as text: ${quoted(left.map(({ name }) => name))}, which begins with "${left[0]!.values[row]}" on line ` +
     `${lines[row]}; write numbers there, or name it in oneHot.`
   );
-}
-
-/** What the cells of a column say; `""` where they are missing. */
-function cellsOf(table: Table, column: Column): readonly string[] {
-  if (column.respelled === true) {
-    fail(
-      table.source,
-      `column "${column.name}" holds more different cells than are kept beside its numbers, written in ways that numbers do not ` +
-        `tell apart; read it with types: { "${column.name}": "text" }.`,
-      "invalid-data",
-    );
-  }
-  if (column.type === "text") return column.values;
-  const { spelling, values } = column;
-  if (spelling === undefined) return Array.from(values, (value) => (Number.isNaN(value) ? "" : String(value)));
-  return Array.from(spelling.codes, (code) => (code < 0 ? "" : spelling.texts[code]!));
-}
-
-/** The distinct cells in order: of numbers that of their values, then that of their texts. */
-function categoriesOf(column: Column, cells: readonly string[]): string[] {
-  if (column.type === "text") return [...new Set(cells)].sort();
-  const values = new Map(cells.map((cell, row) => [cell, column.values[row]!]));
-  return [...values].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).map(([cell]) => cell);
 }
 
 /** The target as labels, where it is classes. */

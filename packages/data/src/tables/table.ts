@@ -46,6 +46,12 @@ export const tableCheck: Check = (value) => {
   return Array.isArray(columns) && typeof rowCount === "number" ? undefined : "a table, such as parseCsv(text) makes";
 };
 
+/** Expects a column. */
+export const columnCheck: Check = (value) =>
+  ["number", "text"].includes((value as Partial<Column> | null)?.type as string)
+    ? undefined
+    : 'a column, such as columnOf(table, "strength")';
+
 const nameCheck: Check = (value) => (typeof value === "string" ? undefined : 'a name, such as "strength"');
 
 /** The column called `name`; an unknown name is an error that lists the columns and suggests the nearest. */
@@ -81,6 +87,8 @@ export function numbersOf(table: Table, name: string): Float64Array {
 
 /** Says which cell of a column of text is no number, and how to read it. */
 export function refuseText(table: Table, column: TextColumn): never {
+  checkArgument("refuseText", "the table", table, tableCheck);
+  checkArgument("refuseText", "the column", column, columnCheck);
   const { name, values } = column;
   let row = values.findIndex((cell) => cell !== "" && parseNumber(cell) === undefined);
   // One comma and three digits may be either; another cell may say which.
@@ -117,7 +125,9 @@ export function refuseText(table: Table, column: TextColumn): never {
 }
 
 /** Why a column of text looks like one of numbers; undefined where it does not, or is declared as text. */
-export function looksNumeric({ name, values, declared }: TextColumn): NotationHint | "number" | undefined {
+export function looksNumeric(column: TextColumn): NotationHint | "number" | undefined {
+  checkArgument("looksNumeric", "the column", column, columnCheck);
+  const { name, values, declared } = column;
   if (declared === true) return undefined;
   let [present, alike] = [0, 0];
   let found: NotationHint | undefined;

@@ -68,7 +68,7 @@ export function createTableReader(settings: CsvSettings): TableReader {
       append(Uint8Array.of(10));
       take(true);
       if (state!.openQuote > 0) failOpenQuote(settings.source, state!.openQuote);
-      return tableOf(state!);
+      return tableFrom(state!);
     },
   };
 }
@@ -86,7 +86,7 @@ function stateOf(head: Head, settings: CsvSettings): RowsState {
   };
 }
 
-function tableOf({ settings, head, columns, lines, rowCount }: RowsState): Table {
+function tableFrom({ settings, head, columns, lines, rowCount }: RowsState): Table {
   const { source } = settings;
   const { names, units } = head;
   if (rowCount === 0) {

@@ -1,0 +1,134 @@
+// Defining methods: an author writes two pure functions, `learn` and `predict`; here they become a value that fits tables.
+import { columnNames, type Table } from "@hooke/data";
+import { checkArgument, checkOptions, checks, fail, quoted, randomKey, show } from "@hooke/runtime";
+import { fittedOf } from "./fitted.ts";
+import type { FitOptions, Fitted, Method, MethodDefinition, MethodFactory, Task } from "./method.ts";
+import { pausing } from "./pausing.ts";
+import { type Inputs, type Samples, samplesOf } from "./samples.ts";
+import type { State } from "./state.ts";
+
+/** Whether a value is a method. */
+export const isMethod = (value: unknown): value is Method =>
+  typeof (value as Partial<Method> | null)?.learn === "function" &&
+  typeof (value as Partial<Method>).method === "string";
+
+/**
+ * Defines a method.
+ *
+ * @returns its constructor, which throws on options that fail their check
+ * @example
+ * ```ts
+ * import { defineMethod } from "@hooke/baselines";
+ * import { tableOf } from "@hooke/data";
+ *
+ * const least = defineMethod({
+ *   name: "acme/least",
+ *   tasks: ["regression"],
+ *   options: {},
+ *   learn: async ({ target }) => ({ value: Math.min(...target.values) }),
+ *   predict: ({ value }, { rowCount }) => new Float64Array(rowCount).fill(value),
+ * });
+ * const table = tableOf({ load: [1, 2, 3], strain: [0.3, 0.1, 0.2] });
+ * const fitted = await least().fit(table, "strain");
+ * console.log(fitted.predict(tableOf({ load: [7] })).values[0]); // 0.1
+ * ```
+ */
+export function defineMethod<O extends object = Record<never, never>, S extends State = State>(
+  definition: MethodDefinition<O, S>,
+): MethodFactory<O, S> {
+  const { name, tasks } = definition ?? {};
+  if (typeof name !== "string" || typeof definition.learn !== "function" || typeof definition.predict !== "function") {
+    fail("defineMethod", `received ${show(definition)}; expected { name, tasks, options, learn, predict }.`);
+  }
+  const construct = (given?: O): Method<S> => {
+    const options = Object.freeze({ ...given }) as O;
+    checkOptions<O>(name, given ?? {}, definition.options);
+    const fault = definition.check?.(options);
+    if (fault !== undefined) fail(name, fault);
+    const { bounds } = definition;
+    const method: Method<S> = {
+      method: name,
+      tasks,
+      options: options as Readonly<Record<string, unknown>>,
+      fit: (table, target, fitOptions = {}) => fit(method, table, target, fitOptions),
+      learn: (samples, context) => {
+        checkTask(method, samples);
+        return definition.learn(samples, options, context);
+      },
+      predict: (state, inputs) => definition.predict(state, inputs, options),
+      ...(bounds && { bounds: (state: S, inputs: Inputs, level: number) => bounds(state, inputs, level, options) }),
+      toJSON: () => ({ method: name, options }),
+    };
+    return Object.freeze(method);
+  };
+  return Object.assign(construct, { method: name }) as MethodFactory<O, S>;
+}
+
+/** @throws if a method does not learn what the target is */
+export function checkTask({ method, tasks }: Method, { target, source }: Samples): void {
+  const task: Task = target.type === "number" ? "regression" : "classification";
+  if (tasks.includes(task)) return;
+  const is = target.type === "number" ? "numbers" : "classes";
+  const cure = target.type === "number" ? "classes: true makes classes of it" : "choose a method for classes";
+  fail(
+    method,
+    `predicts ${tasks.join(" and ")}; the target "${target.name}" of ${source} is ${is}: ${cure}.`,
+    "mismatch",
+  );
+}
+
+const namesCheck = (value: unknown): string | undefined =>
+  Array.isArray(value) && value.every((name) => typeof name === "string") ? undefined : "a list of columns";
+
+async function fit<S extends State>(
+  method: Method<S>,
+  table: Table,
+  target: string,
+  options: FitOptions,
+): Promise<Fitted<S>> {
+  const who = method.method;
+  checkArgument(who, "the table", table, (value) =>
+    Array.isArray((value as Partial<Table> | null)?.columns)
+      ? undefined
+      : "a table: parseCsv(text), or tableOf({ ... })",
+  );
+  checkArgument(who, "the target", target, (value) =>
+    typeof value === "string" ? undefined : `the name of a column: ${quoted(columnNames(table))}`,
+  );
+  checkOptions<FitOptions>(who, options, {
+    optional: {
+      inputs: namesCheck,
+      categories: namesCheck,
+      classes: checks.flag,
+      weights: (value) =>
+        (value as ArrayLike<number>).length === table.rowCount
+          ? undefined
+          : `a weight for each of ${table.rowCount} rows`,
+      seed: checks.wholeNumber,
+      signal: (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
+      onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
+    },
+  });
+  const { seed = 0, signal, onProgress, weights } = options;
+  const samples: Samples = {
+    ...samplesOf(table, target, options),
+    ...(weights && { weights: checkedWeights(who, weights) }),
+  };
+  signal?.throwIfAborted();
+  const warnings: string[] = [];
+  const state = await method.learn(samples, {
+    key: randomKey(seed),
+    pause: pausing(signal, onProgress),
+    warn: (sentence) => void warnings.push(sentence),
+  });
+  return fittedOf({ method, samples, state, seed, warnings });
+}
+
+function checkedWeights(who: string, given: ArrayLike<number>): Float64Array {
+  const weights = Float64Array.from(given);
+  const row = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+  if (row >= 0)
+    fail(who, `received the weight ${weights[row]} for row ${row}; weights are not below 0.`, "invalid-data");
+  if (weights.every((weight) => weight === 0)) fail(who, "received weights that are all 0.", "invalid-data");
+  return weights;
+}

@@ -1,0 +1,88 @@
+// The file that a fitted method is kept in: safetensors with a checksum, what is no array as JSON in its metadata.
+import { ownDTypes, parseJson, readSafetensors, writeSafetensors } from "@hooke/data/safetensors";
+import { checkArgument, fail, HookeError, type HostArray, lookUp, type Plugin, show } from "@hooke/runtime";
+import manifest from "../../package.json" with { type: "json" };
+import { isMethod } from "./define-method.ts";
+import { withPredict } from "./fitted.ts";
+import type { Fitted, Method } from "./method.ts";
+import { attachArrays, detachArrays, type Json, type State } from "./state.ts";
+
+const format = 1;
+const entry = "hooke.method";
+const parts = ["format", "version", "method", "target", "inputs", "rowCount", "seed", "warnings", "state"] as const;
+type Header = Readonly<Record<(typeof parts)[number], Json>>;
+
+/** A fitted method as the bytes of a safetensors file with a checksum (CRC-32C) over all of it; {@link decodeFitted} reads them. */
+export function encodeFitted(fitted: Fitted): Uint8Array<ArrayBuffer> {
+  checkArgument("encodeFitted", "the fitted method", fitted, (value) =>
+    isMethod((value as Partial<Fitted> | null)?.method)
+      ? undefined
+      : "a fitted method, such as await ridge().fit(table, target) gives",
+  );
+  const { method, target, inputs, rowCount, seed, warnings } = fitted;
+  const { json: state, arrays } = detachArrays(method.method, fitted.state);
+  const header = { format, version: manifest.version, method, target, inputs, rowCount, seed, warnings, state };
+  return writeSafetensors(
+    arrays.map((array, index) => [`state.${index}`, array]),
+    { [entry]: JSON.stringify(header) },
+    true,
+  );
+}
+
+/**
+ * Reads a fitted method.
+ *
+ * @param plugins where its methods come from: `{ plugins: [baselines] }`
+ * @throws on files that are not bit for bit as they were written (`"corrupt-file"`), of another kind (`"mismatch"`), and on methods that no
+ *   plugin has (`"unavailable"`)
+ */
+export function decodeFitted(bytes: Uint8Array, { plugins }: { readonly plugins: readonly Plugin[] }): Fitted {
+  const who = "fitted method";
+  const { tensors, metadata, checksum } = readSafetensors(bytes, who, ownDTypes);
+  const text = metadata[entry];
+  if (text === undefined || checksum === undefined) {
+    return fail(
+      who,
+      "is a safetensors file of another kind; encodeFitted writes those that are read here.",
+      "mismatch",
+    );
+  }
+  const header = parseJson(text, who, "its description") as Header;
+  if (header?.format !== format) {
+    return fail(who, `has format ${show(header?.format)}; this version reads format ${format}.`, "unsupported");
+  }
+  const names = Object.keys(header);
+  if (names.length !== parts.length || parts.some((name) => !names.includes(name))) {
+    return fail(who, `describes ${names.join(", ")}; expected ${parts.join(", ")}.`, "corrupt-file");
+  }
+  const arrays = Array.from({ length: Object.keys(tensors).length }, (_, i) => own(tensors, `state.${i}`));
+  try {
+    return withPredict({
+      method: methodFrom(who, header.method, plugins) as Method,
+      target: header.target as unknown as Fitted["target"],
+      inputs: header.inputs as unknown as Fitted["inputs"],
+      rowCount: header.rowCount as number,
+      seed: header.seed as number,
+      warnings: header.warnings as readonly string[],
+      state: attachArrays(who, header.state, arrays) as State,
+    });
+  } catch (error) {
+    if (error instanceof HookeError) throw error;
+    throw new HookeError(`${who}: cannot be rebuilt: ${String(error)}`, { code: "corrupt-file", cause: error });
+  }
+}
+
+const own = (tensors: Readonly<Record<string, HostArray>>, name: string): HostArray | undefined =>
+  Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+
+/** A method, and the methods among its options, from JSON. */
+export function methodFrom(who: string, json: unknown, plugins: readonly Plugin[]): unknown {
+  if (Array.isArray(json)) return json.map((part) => methodFrom(who, part, plugins));
+  if (typeof json !== "object" || json === null) return json;
+  const revived = Object.fromEntries(
+    Object.entries(json).map(([name, part]) => [name, methodFrom(who, part, plugins)]),
+  );
+  const { method, options, ...rest } = revived;
+  if (typeof method !== "string" || typeof options !== "object" || Object.keys(rest).length > 0) return revived;
+  return (lookUp(plugins, "methods", method, who) as (options: unknown) => Method)(options);
+}

@@ -1,0 +1,202 @@
+// What a method learns from and predicts for: the columns of a table as numbers and categories, and one column as the target.
+import {
+  type Column,
+  categoriesOf,
+  cellsOf,
+  columnNames,
+  columnOf,
+  looksNumeric,
+  refuseText,
+  type Table,
+} from "@hooke/data";
+import { fail, quoted } from "@hooke/runtime";
+
+/** An input of numbers. A missing one is `NaN`. */
+export interface NumberInput {
+  readonly name: string;
+  readonly type: "number";
+  readonly values: Float64Array;
+  readonly unit?: string;
+}
+
+/** An input of categories. */
+export interface CategoryInput {
+  readonly name: string;
+  readonly type: "category";
+  /** Indices into `categories`; -1 where the cell is missing, or says what no row of the training said. */
+  readonly values: Int32Array;
+  readonly categories: readonly string[];
+}
+
+export type Input = NumberInput | CategoryInput;
+
+/** Columns of one length. */
+export interface Inputs {
+  readonly columns: readonly Input[];
+  readonly rowCount: number;
+}
+
+/** A target of numbers, all finite. */
+export interface NumberTarget {
+  readonly name: string;
+  readonly type: "number";
+  readonly values: Float64Array;
+  readonly unit?: string;
+}
+
+/** A target of classes: row `i` is of the class `classes[values[i]]`. */
+export interface ClassTarget {
+  readonly name: string;
+  readonly type: "class";
+  readonly values: Int32Array;
+  readonly classes: readonly string[];
+}
+
+export type Target = NumberTarget | ClassTarget;
+
+/** What a method learns from. */
+export interface Samples extends Inputs {
+  readonly target: Target;
+  /** How much each row counts; 1 each where it is left out. Not below 0, some above. */
+  readonly weights?: Float64Array;
+  /** Where the table came from: the speaker of errors about its cells. */
+  readonly source: string;
+}
+
+/** What a model remembers of an input: what it needs to read it in another table. */
+export type InputSchema = Omit<NumberInput, "values"> | Omit<CategoryInput, "values">;
+
+/** Which columns are what. */
+export interface ColumnOptions {
+  /** The input columns. Default: all but the target. */
+  readonly inputs?: readonly string[];
+  /** Columns of numbers whose values are names, such as the number of a supplier. Columns of text are categories without being named here. */
+  readonly categories?: readonly string[];
+  /** Makes the target classes. Default: it is where its column is text. */
+  readonly classes?: boolean;
+}
+
+/**
+ * The inputs and the target of a table.
+ *
+ * @throws on unknown columns, text that seems to hold numbers in another notation, a target with missing or infinite cells (with the line),
+ *   infinite inputs
+ */
+export function samplesOf(table: Table, target: string, options: ColumnOptions): Omit<Samples, "weights"> {
+  const { categories = [], inputs = columnNames(table).filter((name) => name !== target) } = options;
+  const column = columnOf(table, target);
+  if (inputs.includes(target)) fail(table.source, `column "${target}" is an input and the target; take it out of one.`);
+  if (inputs.length === 0) {
+    fail(
+      table.source,
+      `no input column is left beside the target "${target}"; the columns are ${quoted(columnNames(table))}.`,
+      "invalid-data",
+    );
+  }
+  if (table.rowCount === 0) fail(table.source, "has no rows; a method learns from one at least.", "invalid-data");
+  const named = new Set(categories);
+  for (const name of named) {
+    if (!inputs.includes(name)) fail(table.source, `the category "${name}" is not an input.`, "mismatch");
+  }
+  const isClasses = options.classes ?? (column.type === "text" && looksNumeric(column) === undefined);
+  return {
+    columns: inputs.map((name) => inputOf(table, columnOf(table, name), named.has(name))),
+    rowCount: table.rowCount,
+    target: isClasses ? classesIn(table, column) : numbersIn(table, column),
+    source: table.source,
+  };
+}
+
+/** Cells of inputs that say what the training did not, and so count as missing. */
+export interface Unseen {
+  readonly column: string;
+  readonly category: string;
+  readonly rows: number;
+}
+
+/**
+ * The inputs that a model was trained on, out of another table: by name, in any order, categories by the model's numbers.
+ *
+ * @throws on a column that is missing (with the nearest name), or text where the model takes numbers
+ */
+export function inputsOf(table: Table, schemas: readonly InputSchema[]): Inputs & { readonly unseen: Unseen[] } {
+  const unseen: Unseen[] = [];
+  const columns = schemas.map((schema): Input => {
+    const column = columnOf(table, schema.name);
+    if (schema.type === "number") return { ...schema, values: finiteNumbers(table, column) };
+    const numbers = new Map(schema.categories.map((category, number) => [category, number]));
+    const cells = cellsOf(table, column);
+    const counts = new Map<string, number>();
+    for (const cell of cells) {
+      if (cell !== "" && !numbers.has(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+    }
+    for (const [category, rows] of counts) unseen.push({ column: schema.name, category, rows });
+    return { ...schema, values: Int32Array.from(cells, (cell) => numbers.get(cell) ?? -1) };
+  });
+  return { columns, rowCount: table.rowCount, unseen };
+}
+
+/** Some rows of samples, in the order given; a row may come twice. */
+export function takeSamples<S extends Inputs>(samples: S, rows: Int32Array): S {
+  const { target, weights } = samples as Partial<Samples>;
+  return {
+    ...samples,
+    columns: samples.columns.map((column) => ({ ...column, values: gather(column.values, rows) })),
+    ...(target && { target: { ...target, values: gather(target.values, rows) } }),
+    ...(weights && { weights: gather(weights, rows) }),
+    rowCount: rows.length,
+  };
+}
+
+function gather<A extends Float64Array | Int32Array>(values: A, rows: Int32Array): A {
+  const taken = new (values.constructor as new (length: number) => A)(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i]!]!;
+  return taken;
+}
+
+function inputOf(table: Table, column: Column, isCategory: boolean): Input {
+  const { name, unit } = column;
+  if (column.type === "text" && !isCategory && looksNumeric(column) !== undefined) refuseText(table, column);
+  if (column.type === "number" && !isCategory) {
+    return { name, type: "number", values: finiteNumbers(table, column), ...(unit !== undefined && { unit }) };
+  }
+  const cells = cellsOf(table, column);
+  const categories = categoriesOf(column, cells).filter((cell) => cell !== "");
+  const numbers = new Map(categories.map((category, number) => [category, number]));
+  return { name, type: "category", values: Int32Array.from(cells, (cell) => numbers.get(cell) ?? -1), categories };
+}
+
+function finiteNumbers(table: Table, column: Column): Float64Array {
+  const values = column.type === "number" ? column.values : refuseText(table, column);
+  const row = values.findIndex((value) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY);
+  if (row < 0) return values;
+  return fail(
+    table.source,
+    `column "${column.name}" is ${values[row]} on line ${table.lines[row]}; correct the cell, or leave it empty.`,
+    "invalid-data",
+  );
+}
+
+function numbersIn(table: Table, column: Column): NumberTarget {
+  const values = finiteNumbers(table, column);
+  refuseMissing(table, column.name, values.findIndex(Number.isNaN));
+  return { name: column.name, type: "number", values, ...(column.unit !== undefined && { unit: column.unit }) };
+}
+
+function classesIn(table: Table, column: Column): ClassTarget {
+  const { name } = column;
+  const cells = cellsOf(table, column);
+  refuseMissing(table, name, cells.indexOf(""));
+  const classes = categoriesOf(column, cells);
+  const numbers = new Map(classes.map((label, number) => [label, number]));
+  return { name, type: "class", values: Int32Array.from(cells, (cell) => numbers.get(cell)!), classes };
+}
+
+function refuseMissing({ source, lines }: Table, name: string, row: number): void {
+  if (row < 0) return;
+  fail(
+    source,
+    `the target "${name}" is missing on line ${lines[row]}; a method learns from rows whose target is known: leave that row out.`,
+    "invalid-data",
+  );
+}
