@@ -5,7 +5,14 @@
  */
 
 // What packages that train or fit on datasets ask of them: what is checked, which rows and steps count.
-export { datasetCheck, hostArrayCheck, isDataset, labelCheck, preprocessingCheck } from "./arguments.ts";
+export {
+  anyDatasetCheck,
+  datasetCheck,
+  hostArrayCheck,
+  isDataset,
+  labelCheck,
+  preprocessingCheck,
+} from "./arguments.ts";
 export { balancedWeights, checkLabels, classesOf, type LabelRows } from "./datasets/classes.ts";
 export { type Dataset, type DatasetOptions, dataset, take, takeExtras, takeRows } from "./datasets/dataset.ts";
 export type { RowNames } from "./datasets/groups.ts";
@@ -25,6 +32,8 @@ export {
   stepLengths,
 } from "./datasets/sequences.ts";
 export { type Fold, kFold, type SplitParts, split } from "./datasets/split.ts";
+export { loadRows, type StreamedDataset, streamedDataset } from "./datasets/streamed.ts";
+export { isStreamed, mapRows, type StreamedArray } from "./datasets/streamed-array.ts";
 export { type TableDatasetOptions, tableDataset } from "./datasets/table-dataset.ts";
 export { isBetter, type Margin } from "./metrics/better.ts";
 export * as metrics from "./metrics/index.ts";

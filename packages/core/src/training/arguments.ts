@@ -1,13 +1,13 @@
 // What people hand to the functions that train and predict: of the right kind, or refused with the right call.
 
-import { datasetCheck, hostArrayCheck, isDataset, preprocessingCheck } from "@hooke/data";
+import { anyDatasetCheck, hostArrayCheck, isDataset, preprocessingCheck } from "@hooke/data";
 import { type Check, checkOptions, checks, fail, type OptionTable, quoted, suggestion } from "@hooke/runtime";
 import { layerCheck } from "../model/layer.ts";
 import { isModel } from "../model/trained-model.ts";
 import { variablesCheck } from "../model/variables.ts";
 import { optimizerCheck } from "../optimizers/optimizer.ts";
 import type { FitOptions } from "./fit.ts";
-import type { CheckpointOptions, TrainingData } from "./options.ts";
+import type { CheckpointOptions, TrainOptions } from "./options.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -29,7 +29,7 @@ const aFunction = (expected: string): Check => kind((value) => typeof value === 
 const validation: Check = (value) =>
   typeof value === "number"
     ? 'a dataset: split(data, { train: "rest", validation: 0.2 }, 0) makes both'
-    : datasetCheck(value);
+    : anyDatasetCheck(value);
 
 const data: Check = (value) => {
   if (isDataset(value)) return "{ train, validation }: write data: { train: ... }";
@@ -118,13 +118,13 @@ const needed = ["backend", "model", "data", "loss", "optimizer", "epochs", "batc
 const table = (names: (name: string) => boolean): Readonly<Record<string, Check>> =>
   Object.fromEntries(Object.entries(fitChecks).filter(([name]) => names(name)));
 
-const dataTable: OptionTable<TrainingData> = {
-  required: { train: datasetCheck },
+const dataTable: OptionTable<TrainOptions["data"]> = {
+  required: { train: anyDatasetCheck },
   optional: { validation, sampleWeights: hostArrayCheck, validationWeights: hostArrayCheck },
 };
 
 /** @throws on parts that a training does not look at, such as the third of what `split` returns */
-function checkParts(who: string, parts: TrainingData): void {
+function checkParts(who: string, parts: TrainOptions["data"]): void {
   const known = Object.keys({ ...dataTable.required, ...dataTable.optional });
   const part = Object.keys(parts).find((name) => !known.includes(name) && isDataset(record(parts)![name]));
   if (part === undefined) return;
@@ -158,7 +158,7 @@ export function checkFitOptions(who: "fit" | "train", options: FitOptions): void
     optional: table((name) => !needed.includes(name) && (who === "fit" || name !== "callbacks")) as never,
   });
   checkParts(who, options.data);
-  checkOptions<TrainingData>(`${who}: data`, options.data, dataTable);
+  checkOptions<TrainOptions["data"]>(`${who}: data`, options.data, dataTable);
   if (options.checkpoint) checkOptions<CheckpointOptions>(`${who}: checkpoint`, options.checkpoint, checkpointTable);
   const { metrics = [] } = options;
   if (options.data.validation === undefined && metrics.length > 0) {

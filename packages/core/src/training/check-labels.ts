@@ -1,7 +1,7 @@
 // Labels that no class has, and probabilities that are none: ignored, or refused with their row before anything is trained or judged on
 // them. Loaded for losses of labels or probabilities.
 
-import { checkLabels, type Dataset, datasetInPrecision, rowName, stepLengths, take } from "@hooke/data";
+import { checkLabels, type Dataset, rowName, stepLengths } from "@hooke/data";
 import { type Aval, fail, isFloat, record, type Tensor } from "@hooke/runtime";
 import type { Loss } from "../losses/loss.ts";
 import { apply } from "../model/apply.ts";
@@ -18,15 +18,20 @@ export function checkLossTargets(
   loss: Loss,
   model: Layer,
   variables: Variables<Aval>,
-  parts: readonly Dataset[],
+  parts: readonly Dataset<Aval>[],
 ): void {
   for (const part of parts) checkProbabilities(loss, part);
   const labelled = parts.filter(({ targets }) => loss.labels === true && !isFloat(targets.dtype));
   if (labelled.length === 0) return;
-  const { inputs, extras } = datasetInPrecision(take(labelled[0]!, [0, 0]), precisionOf(variables));
-  const forward = (given: Variables, rows: Rows<Tensor>): Tensor =>
-    apply(model, given, rows.inputs, { extras: rows.extras }).output;
-  const { program } = record(forward as (...args: unknown[]) => Tensor, variables, { inputs, extras });
+  const [{ inputs, extras }] = labelled as [Dataset<Aval>];
+  const two = ({ shape, dtype }: Aval): Aval => ({ shape: [2, ...shape.slice(1)], dtype });
+  const rows: Rows<Aval> = {
+    inputs: two(isFloat(inputs.dtype) ? { ...inputs, dtype: precisionOf(variables) } : inputs),
+    extras: Object.fromEntries(Object.entries(extras).map(([name, values]) => [name, two(values)])),
+  };
+  const forward = (given: Variables, x: Rows<Tensor>): Tensor =>
+    apply(model, given, x.inputs, { extras: x.extras }).output;
+  const { program } = record(forward as (...args: unknown[]) => Tensor, variables, rows);
   const { shape } = program.outputs[0]!;
   // Other outputs do not fit the loss at all, which it says better.
   if (shape.length < 2 || shape.at(-1) === 1) return;
@@ -37,7 +42,7 @@ export function checkLossTargets(
  * @param part prepared as the model sees it; steps behind the end of their sequence may hold anything
  * @throws with the code `invalid-data` on the first target that is not what the loss says it takes, naming its row
  */
-export function checkProbabilities(loss: Loss, { targets, inputs, extras, lines, source, count }: Dataset): void {
+export function checkProbabilities(loss: Loss, { targets, inputs, extras, lines, source, count }: Dataset<Aval>): void {
   const { data, shape } = targets;
   // Labels are checked by themselves; numbers without an axis of classes do not fit the loss, which says it better.
   if (
@@ -65,7 +70,10 @@ export function checkProbabilities(loss: Loss, { targets, inputs, extras, lines,
  *
  * @throws if the data has another one
  */
-export function withIgnored(data: Dataset, { labels, ignoreLabel }: Loss): Dataset {
+export function withIgnored<Inputs extends Aval>(
+  data: Dataset<Inputs>,
+  { labels, ignoreLabel }: Loss,
+): Dataset<Inputs> {
   const known = data.ignoreLabel;
   if (labels !== true || known === ignoreLabel) return data;
   if (known === undefined) return { ...data, ignoreLabel: ignoreLabel! };

@@ -1,7 +1,7 @@
 // Judging a trained model: its loss, and metrics in the units of the data.
 
-import type { Dataset, Metric } from "@hooke/data";
-import { datasetCheck, hostArrayCheck } from "@hooke/data";
+import type { Dataset, Metric, StreamedDataset } from "@hooke/data";
+import { anyDatasetCheck, hostArrayCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks, type HostArray } from "@hooke/runtime";
 import type { Loss } from "../losses/loss.ts";
 import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
@@ -31,13 +31,17 @@ export interface Evaluation {
  *
  * Where sequences have `lengths` and targets for each step, loss and metrics are those of the steps that count.
  *
- * @param data in its own units
+ * @param data in its own units; a streamed one is read batch by batch
  * @throws if the dataset does not have the model's widths or columns; on weights with a loss or a metric that takes none; the
  *   signal's reason if it is aborted
  */
-export async function evaluate(model: TrainedModel, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluate(
+  model: TrainedModel,
+  data: Dataset | StreamedDataset,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
   checkArgument("evaluate", "the model", model, trainedModelCheck);
-  checkArgument("evaluate", "the data", data, datasetCheck);
+  checkArgument("evaluate", "the data", data, anyDatasetCheck);
   checkOptions<EvaluateOptions>("evaluate", options, {
     required: { backend: backendCheck },
     optional: {

@@ -1,7 +1,8 @@
 // What `evaluate` finds. Loaded when a model is evaluated.
 
-import type { Dataset } from "@hooke/data";
+import type { Dataset, StreamedArray } from "@hooke/data";
 import { alignColumns } from "@hooke/data";
+import type { HostArray } from "@hooke/runtime";
 import type { TrainedModel } from "../model/trained-model.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import { createEvaluator } from "./evaluator.ts";
@@ -10,7 +11,11 @@ import { predicted, withPredictor } from "./predict.ts";
 import { lossWeights } from "./weights.ts";
 
 /** @param options checked by `evaluate` */
-export async function evaluation(model: TrainedModel, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluation(
+  model: TrainedModel,
+  data: Dataset<HostArray | StreamedArray>,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
   const { metrics = [], loss, backend, sampleWeights, signal } = options;
   if (loss === undefined) {
     const { preprocessing } = model;

@@ -1,7 +1,7 @@
 // Evaluation: predictions of a whole part at once, its loss as the model sees it, its metrics in the units of the data. Loaded where
 // there is a part to evaluate.
 
-import type { Dataset, Metric } from "@hooke/data";
+import type { Dataset, Metric, StreamedArray } from "@hooke/data";
 import {
   alignColumns,
   checkLabels,
@@ -34,7 +34,7 @@ export interface EvaluatorOptions {
   readonly model: Layer;
   readonly predictor: Predictor;
   /** In its own units, with the label that the loss ignores. */
-  readonly data: Dataset;
+  readonly data: Dataset<HostArray | StreamedArray>;
   readonly preprocessing: Preprocessing | undefined;
   readonly loss: Loss;
   readonly metrics: readonly Metric[];

@@ -1,7 +1,7 @@
 // What is said when a loss is not finite: where training stood, the batch and the first tensor that went bad.
 
 import type { Dataset } from "@hooke/data";
-import { HookeError, type HostArray } from "@hooke/runtime";
+import { type Aval, HookeError, type HostArray } from "@hooke/runtime";
 import type { Batch } from "./batch.ts";
 import type { TrainingState } from "./record-step.ts";
 import type { PreparedStep, StepMoment } from "./step.ts";
@@ -19,7 +19,7 @@ export interface FailedStep {
   readonly batchIndex: number;
   /** Rows of the training data in the batch. */
   readonly rows: Int32Array;
-  readonly data: Dataset;
+  readonly data: Dataset<Aval>;
 }
 
 /** The error for a step whose loss is not finite. The training state must still be as it was before the step. */

@@ -2,7 +2,7 @@
 
 import type { Metric, MetricOptions } from "@hooke/data";
 import { countedSteps, type Dataset, stepLengths, takeRows } from "@hooke/data";
-import { fail, type HostArray, isFloat, quoted, show } from "@hooke/runtime";
+import { type Aval, fail, type HostArray, isFloat, quoted, show } from "@hooke/runtime";
 import type { Validation } from "./events.ts";
 
 /** @throws if there are weights and a metric that takes none, and on a metric that is called as the loss */
@@ -28,7 +28,7 @@ export function checkMetrics(metrics: readonly Metric[], weights: HostArray | un
 export function measure(
   metrics: readonly Metric[],
   predictions: HostArray,
-  data: Dataset,
+  data: Dataset<Aval>,
   weights?: HostArray,
 ): Pick<Validation, "metrics" | "undefinedMetrics"> {
   const [given, actual, options] = judged(predictions, data, weights);
@@ -53,7 +53,7 @@ export function measure(
 }
 
 /** @throws if the metric that is watched would be NaN whatever is predicted */
-export function checkWatched({ name, whyUndefined }: Metric, data: Dataset): void {
+export function checkWatched({ name, whyUndefined }: Metric, data: Dataset<Aval>): void {
   const why = whyUndefined?.(judgedTargets(data));
   if (why === undefined) return;
   fail(
@@ -64,7 +64,7 @@ export function checkWatched({ name, whyUndefined }: Metric, data: Dataset): voi
 }
 
 /** The targets that metrics are computed of; labels one after the other, those that are known. */
-function judgedTargets({ inputs, targets, extras, ignoreLabel }: Dataset): HostArray {
+function judgedTargets({ inputs, targets, extras, ignoreLabel }: Dataset<Aval>): HostArray {
   const lengths = stepLengths(targets, inputs, extras);
   const counted = lengths === undefined ? targets : countedSteps(targets, lengths);
   if (isFloat(counted.dtype) || (ignoreLabel === undefined && counted.shape.length < 3)) return counted;
@@ -80,7 +80,7 @@ function knownRows({ data }: HostArray, ignoreLabel: number | undefined): number
 /** What metrics are computed of: a row for each row, step or position that counts. */
 function judged(
   predictions: HostArray,
-  { inputs, targets, extras, ignoreLabel }: Dataset,
+  { inputs, targets, extras, ignoreLabel }: Dataset<Aval>,
   weights: HostArray | undefined,
 ): readonly [predictions: HostArray, targets: HostArray, options: MetricOptions] {
   const known = stepLengths(targets, inputs, extras);

@@ -1,8 +1,8 @@
 // What `train` takes, and the checks of it that need no recording.
 
-import type { Dataset, Metric } from "@hooke/data";
+import type { Dataset, Metric, StreamedDataset } from "@hooke/data";
 import { batchCount, type Preprocessing, withoutTransforms } from "@hooke/data";
-import { type Backend, describe, fail, type HostArray, quoted, suggestion } from "@hooke/runtime";
+import { type Aval, type Backend, describe, fail, type HostArray, quoted, suggestion } from "@hooke/runtime";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
 import type { Layer } from "../model/layer.ts";
@@ -13,10 +13,10 @@ import type { CheckpointInfo } from "./events.ts";
 import { constant, type Schedule } from "./schedule.ts";
 
 /** The data of a training, in its own units: `preprocessing` is applied by `train`. */
-export interface TrainingData {
-  readonly train: Dataset;
+export interface TrainingData<Data = Dataset> {
+  readonly train: Data;
   /** Looked at after every epoch, never trained on. */
-  readonly validation?: Dataset;
+  readonly validation?: Data;
   /**
    * What each training row counts in the loss, `f32[rows]`, or, where every step of a sequence has its targets, each step,
    * `f32[rows, time]`: finite and not negative, in any unit. The loss is `sum(weight * loss) / sum(weight)` over the whole
@@ -43,7 +43,8 @@ export interface CheckpointOptions {
 export interface TrainOptions {
   readonly backend: Backend;
   readonly model: Layer;
-  readonly data: TrainingData;
+  /** In memory, or streamed: read batch by batch, the next one while one is trained on. The bits are the same. */
+  readonly data: TrainingData<Dataset | StreamedDataset>;
   readonly loss: Loss;
   /** Added to the loss of the training batches, and reported apart from it. See `l1` and `l2` of @hooke/regularization. Default none. */
   readonly penalty?: Penalty;
@@ -111,7 +112,7 @@ export function checkTrainOptions(options: TrainOptions): void {
   }
 }
 
-function checkColumns(train: Dataset, validation: Dataset): void {
+function checkColumns(train: Dataset<Aval>, validation: Dataset<Aval>): void {
   const [names, others] = [train, validation].map(({ extras }) => Object.keys(extras).sort().join(", ") || "none");
   if (names !== others)
     fail(
@@ -119,9 +120,13 @@ function checkColumns(train: Dataset, validation: Dataset): void {
       `the training data has the extras ${names}, the validation data ${others}; give both the same.`,
       "mismatch",
     );
-  const parts = (data: Dataset) => ({ inputs: data.inputs, targets: data.targets, ...data.extras });
+  const parts = (data: Dataset<Aval>): Record<string, Aval> => ({
+    inputs: data.inputs,
+    targets: data.targets,
+    ...data.extras,
+  });
   for (const [part, a] of Object.entries(parts(train))) {
-    const b = parts(validation)[part as "inputs"];
+    const b = parts(validation)[part]!;
     if (a.dtype === b.dtype && a.shape.slice(1).join() === b.shape.slice(1).join()) continue;
     fail(
       "train",

@@ -1,4 +1,5 @@
 // What only some trainings need, loaded before they begin, all at once: a page downloads what its trainings use.
+import { isStreamed } from "@hooke/data";
 import type { TrainOptions } from "./options.ts";
 
 /** Modules; absent where the options do not ask for what they do. */
@@ -8,17 +9,19 @@ export interface Parts {
   readonly evaluating: typeof import("./evaluator.ts") | undefined;
   readonly summing: typeof import("./data-checksum.ts") | undefined;
   readonly labelling: typeof import("./check-labels.ts") | undefined;
+  readonly streaming: typeof import("./streaming.ts") | undefined;
   readonly augmenting: typeof import("./augment.ts") | undefined;
 }
 
 export async function loadParts({ checkpoint, resume, data, loss, augment }: TrainOptions): Promise<Parts> {
-  const [writing, resuming, summing, evaluating, labelling, augmenting] = await Promise.all([
+  const [writing, resuming, summing, evaluating, labelling, augmenting, streaming] = await Promise.all([
     checkpoint && import("./checkpoint-writer.ts"),
     resume && import("./resume.ts"),
     (checkpoint || resume) && import("./data-checksum.ts"),
     data.validation && import("./evaluator.ts"),
     loss.labels || loss.targets ? import("./check-labels.ts") : undefined,
     augment && import("./augment.ts"),
+    isStreamed(data.train.inputs) ? import("./streaming.ts") : undefined,
   ]);
-  return { writing, resuming, summing, evaluating, labelling, augmenting };
+  return { writing, resuming, summing, evaluating, labelling, augmenting, streaming };
 }

@@ -1,12 +1,13 @@
 // Using a trained model: predictions in the units of the data.
 
-import type { Dataset } from "@hooke/data";
+import type { Dataset, StreamedArray, StreamedDataset } from "@hooke/data";
 import {
   alignInputs,
+  anyDatasetCheck,
   checkLengths,
-  datasetCheck,
   fillPadding,
   hostArrayCheck,
+  isStreamed,
   lengthsOf,
   preprocessInputs,
   restoreTargets,
@@ -25,7 +26,7 @@ import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts"
 import { backendCheck, fitChecks } from "./arguments.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 
-const inputsCheck: Check = (value) => (datasetCheck(value) === undefined ? undefined : hostArrayCheck(value));
+const inputsCheck: Check = (value) => (anyDatasetCheck(value) === undefined ? undefined : hostArrayCheck(value));
 const extras: Check = (value) =>
   typeof value === "object" && value !== null
     ? Object.values(value).map(hostArrayCheck).find(Boolean)
@@ -52,7 +53,7 @@ export interface PredictOptions extends InferenceOptions {
  * Predicts, in inference mode.
  *
  * @param inputs `[rows, ...]`, in the units of the data, with columns as in the training; or a dataset, whose inputs are put in
- *   that order by their names, and whose extras are read
+ *   that order by their names, and whose extras are read; a streamed one is read batch by batch
  * @returns `[rows, ...]`, in the units of the data
  * @throws if the inputs do not have the model's width, or a dataset has other columns; the signal's reason if it is aborted
  * @example
@@ -69,7 +70,7 @@ export interface PredictOptions extends InferenceOptions {
  */
 export async function predict(
   model: TrainedModel,
-  inputs: HostArray | Dataset,
+  inputs: HostArray | Dataset | StreamedDataset,
   options: PredictOptions,
 ): Promise<HostArray> {
   checkArgument("predict", "the model", model, trainedModelCheck);
@@ -80,16 +81,21 @@ export async function predict(
   });
   if (!("inputs" in inputs)) return predicted(model, inputs, options);
   const { preprocessing } = model;
-  const named = preprocessing === undefined ? inputs.inputs : alignInputs(preprocessing, inputs);
+  const data: Dataset<HostArray | StreamedArray> = inputs;
+  const named = preprocessing === undefined ? data.inputs : alignInputs(preprocessing, data);
   return predicted(model, named, { ...options, extras: options.extras ?? inputs.extras });
 }
 
 /** {@link predict}, of inputs whose columns are in order. */
-export async function predicted(model: TrainedModel, inputs: HostArray, options: PredictOptions): Promise<HostArray> {
+export async function predicted(
+  model: TrainedModel,
+  inputs: HostArray | StreamedArray,
+  options: PredictOptions,
+): Promise<HostArray> {
   const { preprocessing } = model;
   const { extras = {}, signal } = options;
   return withPredictor(model, options, async (predictor, batchSize) => {
-    const readable = withoutPadding(inputs, extras);
+    const readable = isStreamed(inputs) ? inputs : withoutPadding(inputs, extras);
     const prepared = preprocessing === undefined ? readable : preprocessInputs(preprocessing, readable);
     const predictions = await predictor.predict({ inputs: prepared, extras }, batchSize, signal);
     if (predictions === undefined) throw signal!.reason;

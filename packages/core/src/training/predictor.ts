@@ -1,6 +1,6 @@
 // Inference over many rows: the model recorded once per batch shape, on variables that stay where they are.
 
-import { inPrecision, type Precision } from "@hooke/data";
+import { inPrecision, isStreamed, type Precision, type StreamedArray } from "@hooke/data";
 import {
   type Aval,
   type Backend,
@@ -23,8 +23,8 @@ import type { Layer } from "../model/layer.ts";
 import { precisionOf, type Variables } from "../model/variables.ts";
 
 /** What a model is applied to. */
-export interface Rows<T> {
-  readonly inputs: T;
+export interface Rows<T, Inputs = T> {
+  readonly inputs: Inputs;
   /** What layers read besides the inputs, by name. */
   readonly extras: Readonly<Record<string, T>>;
 }
@@ -38,7 +38,11 @@ export interface Predictor {
    *
    * @returns undefined if the signal was aborted meanwhile
    */
-  predict(rows: Rows<HostArray>, batchSize: number, signal?: AbortSignal): Promise<HostArray | undefined>;
+  predict(
+    rows: Rows<HostArray, HostArray | StreamedArray>,
+    batchSize: number,
+    signal?: AbortSignal,
+  ): Promise<HostArray | undefined>;
   /** Releases programs and batches, not the variables. */
   free(): void;
 }
@@ -104,8 +108,12 @@ export function createPredictor(options: PredictorOptions): Predictor {
 
   return {
     precision,
-    async predict(given, batchSize, signal) {
-      const { inputs: exact, extras } = checkRows(model, inputShape, given);
+    async predict({ inputs: rowsOf, ...besides }, batchSize, signal) {
+      if (isStreamed(rowsOf)) {
+        const { predictStreamed } = await import("./streaming.ts");
+        return predictStreamed(this, { inputs: rowsOf, ...besides }, batchSize, signal);
+      }
+      const { inputs: exact, extras } = checkRows(model, inputShape, { inputs: rowsOf, ...besides });
       const inputs = inPrecision(exact, precision, "predict");
       const pause = createPauses();
       const rows = inputs.shape[0]!;

@@ -1,7 +1,7 @@
 // One training, set up: data prepared, state created or restored, step and evaluation ready. What `train` loops over.
 
-import type { Dataset } from "@hooke/data";
-import { batchCount, checkResolution, datasetInPrecision, preprocess, trainingWarnings } from "@hooke/data";
+import type { Dataset, StreamedArray } from "@hooke/data";
+import { batchCount, checkResolution, datasetInPrecision, isStreamed, preprocess, trainingWarnings } from "@hooke/data";
 import { fail, type HostArray, treeLeaves } from "@hooke/runtime";
 import type { ResumeSettings } from "../checkpoint/training-record.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";
@@ -13,12 +13,14 @@ import { batchReader } from "./batch-reader.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Best, History, Monitor } from "./events.ts";
 import { lossFor } from "./loss-for.ts";
-import { preprocessingOf, type TrainOptions } from "./options.ts";
+import { preprocessingOf, type TrainingData, type TrainOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import { createPredictor } from "./predictor.ts";
 import { createTrainer, type Trainer } from "./step.ts";
 import { createSteps, type Steps } from "./steps.ts";
 import { type LossWeights, lossWeights } from "./weights.ts";
+
+type Part = Dataset<HostArray | StreamedArray>;
 
 /** What changes while a training runs, besides the training state. */
 export interface Progress {
@@ -40,9 +42,15 @@ export interface Run {
   /** Absent without a validation part. */
   readonly evaluator: Evaluator | undefined;
   /** After preprocessing. */
-  readonly data: Dataset;
-  /** The batch of these rows, in memory that the next call with as many rows reuses. */
-  readonly batchOf: (rows: Int32Array) => Batch<HostArray>;
+  readonly data: Part;
+  /**
+   * The batch of these rows, in memory that the next call with as many rows reuses; undefined if the training is stopped before it
+   * is read. Those of `next` are read meanwhile.
+   */
+  readonly batchOf: (
+    rows: Int32Array,
+    next: Int32Array | undefined,
+  ) => Batch<HostArray> | Promise<Batch<HostArray> | undefined>;
   /** The batch of this number, counted from 1 over the whole training, as its step sees it. */
   readonly augmented: (batch: Batch<HostArray>, number: number) => Batch<HostArray>;
   /** What each row counts in the loss; absent where all count the same. */
@@ -65,13 +73,13 @@ export interface Run {
  */
 export async function setUp(
   options: TrainOptions,
-  { resuming, summing, evaluating, labelling, augmenting }: Parts,
+  { resuming, summing, evaluating, labelling, augmenting, streaming }: Parts,
 ): Promise<Run> {
-  const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [] } = options;
+  const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [], signal } = options;
   const preprocessing = preprocessingOf(options);
-  const { train, validation, sampleWeights, validationWeights } = options.data;
+  const { sampleWeights, validationWeights, train, validation }: TrainingData<Part> = options.data;
   const loss = lossFor(options.loss, preprocessing.classes);
-  const prepared = (part: Dataset): Dataset => {
+  const prepared = (part: Part): Part => {
     const own = preprocess(preprocessing, part);
     return labelling?.withIgnored(own, loss) ?? own;
   };
@@ -138,7 +146,9 @@ export async function setUp(
     steps: createSteps(trainer),
     evaluator,
     data,
-    batchOf: batchReader(data, weights?.given),
+    batchOf: isStreamed(data.inputs)
+      ? streaming!.streamedBatches({ ...data, inputs: data.inputs }, weights?.given, signal)
+      : batchReader({ ...data, inputs: data.inputs }, weights?.given),
     augmented: augmenting?.augmenter(options) ?? ((batch) => batch),
     weights,
     settings,

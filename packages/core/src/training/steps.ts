@@ -30,7 +30,7 @@ export function createSteps(trainer: Trainer): Steps {
 
 /** Sizes of batches, and what they are taken from. */
 export interface BatchSizes {
-  readonly data: Dataset;
+  readonly data: Dataset<Aval>;
   readonly weights: Aval | undefined;
   readonly batchSize: number;
   readonly lastBatch: "keep" | "drop";

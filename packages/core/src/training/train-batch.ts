@@ -9,7 +9,8 @@ import type { Run } from "./run.ts";
  * Trains on the next batch.
  *
  * @param learningRateOf an update, by its number
- * @returns nothing if no row that its update sees counts: then there is no update
+ * @param next the rows of the batch after it, to be read meanwhile
+ * @returns nothing if no row that its update sees counts: then there is no update; or if the training is stopped before it is read
  * @throws if the loss is not finite (code `non-finite`); nothing is changed then
  */
 export async function trainBatch(
@@ -17,6 +18,7 @@ export async function trainBatch(
   run: Run,
   { rows, part, of, weight, idle }: PlannedBatch,
   learningRateOf: (step: number) => number,
+  next: Int32Array | undefined,
 ): Promise<StepEvent | undefined> {
   const { trainer, progress, batches } = run;
   const { epoch, batch: index } = progress;
@@ -26,7 +28,9 @@ export async function trainBatch(
   }
   const number = epoch * batches + index + 1;
   const step = progress.step + 1;
-  const batch = run.augmented(run.batchOf(rows), number);
+  const read = await run.batchOf(rows, next);
+  if (read === undefined) return undefined;
+  const batch = run.augmented(read, number);
   const prepared = run.steps.get(rows.length, part) ?? (await run.steps.prepare(batch, part));
   const moment = { step, learningRate: learningRateOf(step), batch: number, of };
   const buffer = prepared.run(batch, moment);

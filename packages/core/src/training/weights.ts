@@ -1,8 +1,8 @@
 // What rows and steps count in a loss: sample weights and lengths in one array, scaled once for the whole part.
 
 import type { Dataset } from "@hooke/data";
-import { datasetCheck, hostArrayCheck, rowName, stepLengths } from "@hooke/data";
-import { checkArgument, describe, fail, type HostArray, zeros } from "@hooke/runtime";
+import { anyDatasetCheck, hostArrayCheck, rowName, stepLengths } from "@hooke/data";
+import { type Aval, checkArgument, describe, fail, type HostArray, zeros } from "@hooke/runtime";
 import type { Loss } from "../losses/loss.ts";
 
 /** What the rows, or steps, of a part count, `[rows]` or `[rows, time]`. */
@@ -26,12 +26,12 @@ export interface LossWeights {
  * @throws on weights that are not one for each row or step, negative or not finite, and on none above 0
  */
 export function lossWeights(
-  data: Dataset,
+  data: Dataset<Aval>,
   loss?: Pick<Loss, "weightsOf">,
   given?: HostArray,
   name = "sampleWeights",
 ): LossWeights | undefined {
-  checkArgument("lossWeights", "the data", data, datasetCheck);
+  checkArgument("lossWeights", "the data", data, anyDatasetCheck);
   if (given !== undefined) checkArgument("lossWeights", `the ${name}`, given, hostArrayCheck);
   const lengths = stepLengths(data.targets, data.inputs, data.extras);
   if (given !== undefined) checkShape(data, given, name);
@@ -77,7 +77,7 @@ export function lossWeights(
   return { given: weights, counted };
 }
 
-function checkShape({ count, targets }: Dataset, weights: HostArray, name: string): void {
+function checkShape({ count, targets }: Pick<Dataset, "count" | "targets">, weights: HostArray, name: string): void {
   const { shape, dtype } = weights;
   const steps = targets.shape.length > 1 && shape.length === 2;
   const fits =

@@ -1,8 +1,18 @@
 // How much one update of a training computes, known before any backend is started.
 
-import type { Dataset } from "@hooke/data";
-import { datasetCheck, datasetInPrecision } from "@hooke/data";
-import { type Aval, checkArgument, optimize, randomKey, record, type Tensor, type Work, workOf } from "@hooke/runtime";
+import type { Dataset, StreamedArray, StreamedDataset } from "@hooke/data";
+import { anyDatasetCheck, datasetInPrecision } from "@hooke/data";
+import {
+  type Aval,
+  checkArgument,
+  type HostArray,
+  optimize,
+  randomKey,
+  record,
+  type Tensor,
+  type Work,
+  workOf,
+} from "@hooke/runtime";
 import { trainedPart } from "../layers/frozen-parameters.ts";
 import { init } from "../model/init.ts";
 import { inputShapeOf } from "../model/input.ts";
@@ -14,7 +24,7 @@ import { slotStructure } from "./slots.ts";
 /** A training before it has a backend. */
 export interface WorkSpec extends StepSpec {
   /** Its first rows make the batch. */
-  readonly data: Dataset;
+  readonly data: Dataset | StreamedDataset;
   /** Rows per update. */
   readonly batchSize: number;
 }
@@ -38,10 +48,10 @@ export interface WorkSpec extends StepSpec {
  */
 export function trainingWork(options: WorkSpec): Work {
   const { data, batchSize, ...rest } = options ?? {};
-  checkArgument("trainingWork", "data", data, datasetCheck);
+  checkArgument("trainingWork", "data", data, anyDatasetCheck);
   const spec = { ...rest, loss: lossFor(rest.loss, data.classes) };
   const { dtype } = data;
-  const { inputs, targets, extras } = datasetInPrecision(data, dtype);
+  const { inputs, targets, extras } = datasetInPrecision<HostArray | StreamedArray>(data, dtype);
   const make = (key: Tensor): Variables => init(spec.model, inputShapeOf(inputs, extras), key, dtype);
   const { params, state } = record(make, randomKey(0)).result as unknown as Variables<Aval>;
   const batch = ({ shape, dtype: kind }: Aval): Aval => ({

@@ -1,5 +1,6 @@
 // Datasets: inputs and targets as host arrays with one row per sample, column names, and where each row came from.
 import {
+  type Aval,
   type Check,
   checkArgument,
   checkHostArray,
@@ -12,18 +13,19 @@ import {
   quoted,
   zeros,
 } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck, labelCheck, namesCheck } from "../arguments.ts";
+import { anyDatasetCheck, hostArrayCheck, labelCheck, namesCheck } from "../arguments.ts";
 import { checkClasses, checkLabelDType } from "./classes.ts";
 import type { Precision } from "./precision.ts";
 import { rowName } from "./row-name.ts";
 import { checkLengths, fillPadding, lengthsOf, stepLengths } from "./sequences.ts";
+import { isStreamed, type StreamedArray, takeStreamed } from "./streamed-array.ts";
 
-/** Samples: row `i` of `inputs` belongs to row `i` of `targets`. */
-export interface Dataset {
+/** Samples: row `i` of `inputs` belongs to row `i` of `targets`. The inputs of a `Dataset<Aval>` may be in memory or not. */
+export interface Dataset<Inputs extends Aval = HostArray> {
   /** Number of rows. */
   readonly count: number;
   /** `[count, ...]`. */
-  readonly inputs: HostArray;
+  readonly inputs: Inputs;
   /** `[count, ...]`. */
   readonly targets: HostArray;
   /** What layers need besides the inputs, by the name they read it under, `[count, ...]` each: `{ lengths }`. */
@@ -49,8 +51,8 @@ export interface Dataset {
 }
 
 /** Options of {@link dataset}. */
-export interface DatasetOptions {
-  readonly inputs: HostArray;
+export interface DatasetOptions<Inputs extends Aval = HostArray> {
+  readonly inputs: Inputs;
   readonly targets: HostArray;
   /** Default none. */
   readonly extras?: Readonly<Record<string, HostArray>>;
@@ -72,8 +74,9 @@ export interface DatasetOptions {
 
 const record: Check = (value) => (typeof value === "object" && !Array.isArray(value) ? undefined : "a record");
 
-const datasetTable: OptionTable<DatasetOptions> = {
-  required: { inputs: hostArrayCheck, targets: hostArrayCheck },
+/** The options of every dataset but its inputs. */
+export const datasetTable = {
+  required: { targets: hostArrayCheck },
   optional: {
     extras: record,
     classes: namesCheck,
@@ -85,7 +88,7 @@ const datasetTable: OptionTable<DatasetOptions> = {
     source: (value) => (typeof value === "string" ? undefined : "a text"),
     lines: (value) => (value instanceof Int32Array ? undefined : "an Int32Array"),
   },
-};
+} satisfies OptionTable<Omit<DatasetOptions, "inputs">>;
 
 /**
  * A dataset from arrays whose first axis counts the samples. Every value must be finite.
@@ -97,16 +100,26 @@ const datasetTable: OptionTable<DatasetOptions> = {
  * @throws if the row counts differ, a name count does not match the last axis, or a value is NaN or infinite (row, column)
  */
 export function dataset(options: DatasetOptions): Dataset {
-  checkOptions<DatasetOptions>("dataset", options, datasetTable);
-  const { extras = {}, source = "dataset", categories = {}, lines } = options;
-  for (const [name, value] of Object.entries({ inputs: options.inputs, targets: options.targets, ...extras })) {
-    checkHostArray(`${source}: ${name}`, value);
-  }
-  const count = options.inputs.shape[0];
-  if (count === undefined || count !== options.targets.shape[0]) {
+  const { required, optional } = datasetTable;
+  checkOptions<DatasetOptions>("dataset", options, { required: { inputs: hostArrayCheck, ...required }, optional });
+  const { source = "dataset", lines } = options;
+  checkHostArray(`${source}: inputs`, options.inputs);
+  checkRows(options);
+  const { inputs, targets } = withoutPadding(options, source, lines);
+  const described = describeRows({ ...options, inputs, targets });
+  checkFinite(inputs, described.inputNames, source, lines);
+  checkFinite(targets, described.targetNames, source, lines);
+  return { ...described, inputs };
+}
+
+/** @throws if targets and extras are no arrays, or not of as many rows as the inputs, one at least */
+export function checkRows({ inputs, targets, extras = {}, source = "dataset", lines }: DatasetOptions<Aval>): void {
+  for (const [name, value] of Object.entries({ targets, ...extras })) checkHostArray(`${source}: ${name}`, value);
+  const count = inputs.shape[0];
+  if (count === undefined || count !== targets.shape[0]) {
     fail(
       source,
-      `received inputs ${describe(options.inputs)} and targets ${describe(options.targets)}; ` +
+      `received inputs ${describe(inputs)} and targets ${describe(targets)}; ` +
         "the first axis of both counts the samples and must have the same length.",
       "mismatch",
     );
@@ -122,19 +135,19 @@ export function dataset(options: DatasetOptions): Dataset {
     }
     checkFinite(extra, [], source, lines);
   }
-  const { inputs, targets } = withoutPadding(options, source, lines);
+}
+
+/** All of a dataset but its inputs. @throws on names that do not fit, and on classes that targets do not have */
+export function describeRows(options: DatasetOptions<Aval>): Omit<Dataset, "inputs"> {
+  const { inputs, targets, extras = {}, source = "dataset", categories = {}, lines, classes, ignoreLabel } = options;
   const inputNames = checkNames(source, "inputNames", inputs, options.inputNames, "input");
   const targetNames = checkNames(source, "targetNames", targets, options.targetNames, "target");
-  checkFinite(inputs, inputNames, source, lines);
-  checkFinite(targets, targetNames, source, lines);
   const { dtype = inputs.dtype === "f64" ? "f64" : "f32" } = options;
-  const { classes, ignoreLabel } = options;
   const labelled = { ...(ignoreLabel !== undefined && { ignoreLabel }), ...(lines && { lines }) };
   if (ignoreLabel !== undefined) checkLabelDType(source, `ignoreLabel ${ignoreLabel}`, targets);
   if (classes !== undefined) checkClasses(source, classes, targets, labelled);
   return {
-    count,
-    inputs,
+    count: inputs.shape[0]!,
     targets,
     extras,
     inputNames,
@@ -198,14 +211,23 @@ export function takeRows(values: HostArray, indices: ArrayLike<number>, into?: H
 }
 
 /** The rows `indices` of a dataset, in that order. */
-export function take(data: Dataset, indices: ArrayLike<number>): Dataset {
-  checkArgument("take", "the data", data, datasetCheck);
+export function take(data: Dataset, indices: ArrayLike<number>): Dataset;
+export function take(data: Dataset<StreamedArray>, indices: ArrayLike<number>): Dataset<StreamedArray>;
+export function take(
+  data: Dataset | Dataset<StreamedArray>,
+  indices: ArrayLike<number>,
+): Dataset | Dataset<StreamedArray>;
+export function take(
+  data: Dataset<HostArray | StreamedArray>,
+  indices: ArrayLike<number>,
+): Dataset<HostArray | StreamedArray> {
+  checkArgument("take", "the data", data, anyDatasetCheck);
   checkArgument("take", "the rows", indices, listCheck);
-  const { lines } = data;
+  const { lines, inputs } = data;
   const rows = {
     ...data,
     count: indices.length,
-    inputs: takeRows(data.inputs, indices),
+    inputs: isStreamed(inputs) ? takeStreamed(inputs, indices) : takeRows(inputs, indices),
     targets: takeRows(data.targets, indices),
     extras: takeExtras(data.extras, indices),
   };
@@ -223,12 +245,19 @@ export function takeExtras(
   );
 }
 
-/** Throws on the first NaN or infinity, naming its row and column. */
-export function checkFinite(values: HostArray, names: readonly string[], source: string, lines?: Int32Array): void {
+/** Throws on the first NaN or infinity, naming its row and column. @param numbers of the rows, where they are not all */
+export function checkFinite(
+  values: HostArray,
+  names: readonly string[],
+  source: string,
+  lines?: Int32Array,
+  numbers?: Int32Array,
+): void {
   const { data, shape } = values;
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i])) continue;
-    const row = Math.floor(i / (data.length / shape[0]!));
+    const place = Math.floor(i / (data.length / shape[0]!));
+    const row = numbers?.[place] ?? place;
     const column = names.length === 0 ? "" : ` in column "${names[i % names.length]}"`;
     const cure = Number.isNaN(data[i])
       ? 'a missing cell of a CSV file is NaN: parseCsv takes onMissing: "dropRows"'
@@ -244,7 +273,7 @@ export function checkFinite(values: HostArray, names: readonly string[], source:
 function checkNames(
   source: string,
   option: string,
-  values: HostArray,
+  values: Aval,
   names: readonly string[] | undefined,
   prefix: string,
 ): readonly string[] {

@@ -1,7 +1,8 @@
 // What models compute in. Numbers stay f64 until they are preprocessed; what single precision cannot tell apart is refused.
 import { type Check, checkArgument, checks, fail, type HostArray, zeros } from "@hooke/runtime";
-import { datasetCheck } from "../arguments.ts";
+import { anyDatasetCheck } from "../arguments.ts";
 import type { Dataset } from "./dataset.ts";
+import { isStreamed, mapRows, type StreamedArray } from "./streamed-array.ts";
 
 /** The dtypes that models compute in. */
 export type Precision = "f32" | "f64";
@@ -31,27 +32,38 @@ export function inPrecision(values: HostArray, precision: Precision, source: str
 export const precisionCheck: Check = (value) => checks.oneOf(value, ["f32", "f64"]);
 
 /** `inPrecision` for inputs and targets. */
-export function datasetInPrecision(data: Dataset, precision: Precision): Dataset {
-  checkArgument("datasetInPrecision", "the data", data, datasetCheck);
+export function datasetInPrecision<Inputs extends HostArray | StreamedArray>(
+  data: Dataset<Inputs>,
+  precision: Precision,
+): Dataset<Inputs> {
+  checkArgument("datasetInPrecision", "the data", data, anyDatasetCheck);
   checkArgument("datasetInPrecision", "the precision", precision, precisionCheck);
-  const { inputs, targets, source } = data;
-  return { ...data, inputs: inPrecision(inputs, precision, source), targets: inPrecision(targets, precision, source) };
+  const { targets, source } = data;
+  const inputs = mapRows(data.inputs, (rows) => inPrecision(rows, precision, source));
+  return { ...data, inputs, targets: inPrecision(targets, precision, source) };
 }
 
 /** Rounding may move values by this share of their column's standard deviation. */
 const tolerated = 0.01;
 
 /**
- * Refuses training data, after preprocessing, whose columns single precision can hardly tell apart: seconds since 1970, say.
+ * Refuses training data, after preprocessing, whose columns single precision can hardly tell apart: seconds since 1970, say. Streamed
+ * inputs are of single precision where models are.
  *
  * @throws with the code `invalid-data`, naming the column
  */
-export function checkResolution({ inputs, targets, inputNames, targetNames, source }: Dataset): void {
+export function checkResolution({
+  inputs,
+  targets,
+  inputNames,
+  targetNames,
+  source,
+}: Dataset<HostArray | StreamedArray>): void {
   for (const [values, names] of [
     [inputs, inputNames],
     [targets, targetNames],
   ] as const) {
-    if (values.dtype !== "f64") continue;
+    if (values.dtype !== "f64" || isStreamed(values)) continue;
     names.forEach((name, column) => {
       const { largest, deviation } = spread(values.data, column, names.length);
       const moved = largest * 2 ** -24;

@@ -1,5 +1,16 @@
 // Sequences of different lengths in one array: which steps count, what stands in the padding, and making them from lists.
-import { array, describe, fail, type HostArray, isFloat, isHostArray, type Nested, show, zeros } from "@hooke/runtime";
+import {
+  type Aval,
+  array,
+  describe,
+  fail,
+  type HostArray,
+  isFloat,
+  isHostArray,
+  type Nested,
+  show,
+  zeros,
+} from "@hooke/runtime";
 
 /** What says how long the sequences are, besides the arrays. */
 export type SequenceExtras = Readonly<Record<string, HostArray>>;
@@ -58,7 +69,7 @@ export function checkLengths(
  *
  * @param inputs `[rows, time, ...]`
  */
-export function stepLengths(values: HostArray, inputs: HostArray, extras: SequenceExtras): HostArray | undefined {
+export function stepLengths(values: HostArray, inputs: Aval, extras: SequenceExtras): HostArray | undefined {
   const { shape, dtype } = values;
   const perStep = shape.length >= (isFloat(dtype) ? 3 : 2) && shape[1] === inputs.shape[1];
   return perStep ? lengthsOf(extras) : undefined;

@@ -1,9 +1,10 @@
 // Train/validation/test parts and k folds, of rows or of whole groups of rows. Same seed, same rows, on every machine.
 import { checkArgument, checks, fail, foldHost, type HostArray, randomKey, show } from "@hooke/runtime";
-import { datasetCheck, isDataset } from "../arguments.ts";
+import { anyDatasetCheck, isDataset } from "../arguments.ts";
 import { type Dataset, take } from "./dataset.ts";
 import { dealGroups, type RowNames, rowsByName } from "./groups.ts";
 import { permutation } from "./permutation.ts";
+import type { StreamedDataset } from "./streamed.ts";
 
 /** Sizes by part name: all fractions of the rows (adding up to 1), or all row counts; one may be `"rest"`. */
 export type SplitParts<Name extends string> = Readonly<Record<Name, number | "rest">>;
@@ -11,7 +12,7 @@ export type SplitParts<Name extends string> = Readonly<Record<Name, number | "re
 /**
  * Divides rows at random into disjoint parts that together hold every row.
  *
- * @param data a dataset, or a number of rows
+ * @param data a dataset, in memory or streamed, or a number of rows
  * @param parts e.g. `{ train: "rest", validation: 0.1, test: 0.1 }` or `{ train: 800, test: 230 }`
  * @param seed a whole number; the same seed gives the same parts
  * @param groups a name or number for each row, such as its specimen's: rows of one group come into the same part, and sizes
@@ -30,6 +31,13 @@ export function split<Name extends string>(
   stratify?: RowNames,
 ): Record<Name, Dataset>;
 export function split<Name extends string>(
+  data: StreamedDataset,
+  parts: SplitParts<Name>,
+  seed: number,
+  groups?: RowNames,
+  stratify?: RowNames,
+): Record<Name, StreamedDataset>;
+export function split<Name extends string>(
   count: number,
   parts: SplitParts<Name>,
   seed: number,
@@ -37,14 +45,14 @@ export function split<Name extends string>(
   stratify?: RowNames,
 ): Record<Name, Int32Array>;
 export function split(
-  data: Dataset | number,
+  data: Dataset | StreamedDataset | number,
   parts: SplitParts<string>,
   seed: number,
   groups?: RowNames,
   stratify?: RowNames,
-): Record<string, Dataset | Int32Array> {
+): Record<string, Dataset | StreamedDataset | Int32Array> {
   checkArgument("split", "the data", data, (value) =>
-    typeof value === "number" ? checks.count(value) : datasetCheck(value),
+    typeof value === "number" ? checks.count(value) : anyDatasetCheck(value),
   );
   checkArgument("split", "the parts", parts, (value) =>
     typeof value === "object" && value !== null && !Array.isArray(value)

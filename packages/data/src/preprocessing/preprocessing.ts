@@ -1,10 +1,11 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
 import { checkArgument, fail, type HostArray, quoted } from "@hooke/runtime";
-import { datasetCheck, hostArrayCheck, preprocessingCheck } from "../arguments.ts";
+import { anyDatasetCheck, datasetCheck, hostArrayCheck, preprocessingCheck } from "../arguments.ts";
 import { columnsInOrder } from "../datasets/columns.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { inPrecision } from "../datasets/precision.ts";
 import { countedSteps, lengthsOf, rowsOfSteps, stepLengths } from "../datasets/sequences.ts";
+import { isStreamed, mapRows, type StreamedArray } from "../datasets/streamed-array.ts";
 import {
   applyTransform,
   fitTransform,
@@ -71,7 +72,12 @@ export function fitPreprocessing(train: Dataset, options: PreprocessingOptions):
 }
 
 /** Preprocessing that changes no number: it knows the columns, categories and classes of a training part. */
-export function withoutTransforms({ inputNames, targetNames, categories, classes }: Dataset): Preprocessing {
+export function withoutTransforms({
+  inputNames,
+  targetNames,
+  categories,
+  classes,
+}: Pick<Dataset, "inputNames" | "targetNames" | "categories" | "classes">): Preprocessing {
   return { inputNames, targetNames, inputs: [], targets: [], categories, ...(classes && { classes }) };
 }
 
@@ -80,9 +86,12 @@ export function withoutTransforms({ inputNames, targetNames, categories, classes
  *
  * @throws if its columns or classes are not those of the training part
  */
-export function alignColumns(preprocessing: Preprocessing, data: Dataset): Dataset {
+export function alignColumns<Inputs extends HostArray | StreamedArray>(
+  preprocessing: Preprocessing,
+  data: Dataset<Inputs>,
+): Dataset<Inputs> {
   checkArgument("alignColumns", "the preprocessing", preprocessing, preprocessingCheck);
-  checkArgument("alignColumns", "the data", data, datasetCheck);
+  checkArgument("alignColumns", "the data", data, anyDatasetCheck);
   const { inputNames, targetNames } = preprocessing;
   const { source, classes } = data;
   const known = preprocessing.classes;
@@ -103,8 +112,11 @@ export function alignColumns(preprocessing: Preprocessing, data: Dataset): Datas
 }
 
 /** The inputs of a dataset, `[rows, ..., inputs]`, as {@link alignColumns} puts them. */
-export function alignInputs({ inputNames }: Preprocessing, { inputs, inputNames: names, source }: Dataset): HostArray {
-  return columnsInOrder({ part: "inputs", values: inputs, names, source }, inputNames);
+export function alignInputs<Inputs extends HostArray | StreamedArray>(
+  { inputNames }: Preprocessing,
+  { inputs, inputNames: names, source }: Pick<Dataset<Inputs>, "inputs" | "inputNames" | "source">,
+): Inputs {
+  return mapRows(inputs, (values) => columnsInOrder({ part: "inputs", values, names, source }, inputNames));
 }
 
 /**
@@ -112,9 +124,12 @@ export function alignInputs({ inputNames }: Preprocessing, { inputs, inputNames:
  *
  * @throws if its columns are not those of the training part
  */
-export function preprocess(preprocessing: Preprocessing, data: Dataset): Dataset {
+export function preprocess<Inputs extends HostArray | StreamedArray>(
+  preprocessing: Preprocessing,
+  data: Dataset<Inputs>,
+): Dataset<Inputs> {
   checkArgument("preprocess", "the preprocessing", preprocessing, preprocessingCheck);
-  checkArgument("preprocess", "the data", data, datasetCheck);
+  checkArgument("preprocess", "the data", data, anyDatasetCheck);
   const { targets, targetNames } = preprocessing;
   const aligned = alignColumns(preprocessing, data);
   return {
@@ -128,12 +143,21 @@ export function preprocess(preprocessing: Preprocessing, data: Dataset): Dataset
 }
 
 /** Transformed inputs, `[..., inputs]`: for predicting on new data. */
-export function preprocessInputs(preprocessing: Preprocessing, inputs: HostArray, where: RowSource = {}): HostArray {
+export function preprocessInputs<Inputs extends HostArray | StreamedArray>(
+  preprocessing: Preprocessing,
+  inputs: Inputs,
+  where: RowSource = {},
+): Inputs {
   checkArgument("preprocessInputs", "the preprocessing", preprocessing, preprocessingCheck);
-  checkArgument("preprocessInputs", "the inputs", inputs, hostArrayCheck);
-  return preprocessing.inputs.reduce(
-    (values, transform) => applyTransform(transform, values, preprocessing.inputNames, where),
-    inputs,
+  checkArgument("preprocessInputs", "the inputs", inputs, (value) =>
+    isStreamed(inputs) ? undefined : hostArrayCheck(value),
+  );
+  return mapRows(inputs, (rows, numbers) =>
+    preprocessing.inputs.reduce<HostArray>(
+      (values, transform) =>
+        applyTransform(transform, values, preprocessing.inputNames, numbers ? { ...where, rowOfStep: numbers } : where),
+      rows,
+    ),
   );
 }
 
@@ -150,7 +174,10 @@ export function restoreTargets(preprocessing: Preprocessing, values: HostArray):
 }
 
 /** What deserves a look in the data of a training, a sentence each: text that is not used, and what {@link warningsOf} finds. */
-export function trainingWarnings({ source, unusedColumns = [] }: Dataset, preprocessing: Preprocessing): string[] {
+export function trainingWarnings(
+  { source, unusedColumns = [] }: Pick<Dataset, "source" | "unusedColumns">,
+  preprocessing: Preprocessing,
+): string[] {
   const names = quoted(unusedColumns);
   const unused = `${source}: the text in ${names} is not used; oneHot makes inputs of it.`;
   return [...(unusedColumns.length > 0 ? [unused] : []), ...warningsOf(preprocessing)];

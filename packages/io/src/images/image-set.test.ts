@@ -2,7 +2,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { batches, parseCsv } from "@hooke/data";
+import { adam, dense, fit, flatten, mse, sequential } from "@hooke/core";
+import { batches, loadRows, parseCsv } from "@hooke/data";
+import { referenceBackend } from "@hooke/runtime";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imageFolder } from "../node/image-folder.ts";
@@ -10,7 +12,7 @@ import { volumeFolder } from "../node/volume-folder.ts";
 import { centerCrop } from "./crop.ts";
 import { imageBatches } from "./image-batches.ts";
 import { imageFiles } from "./image-files.ts";
-import { loadImages } from "./load-images.ts";
+import { loadImages, streamImages } from "./load-images.ts";
 import { naturalOrder } from "./natural-order.ts";
 
 /** A grey PNG of one level. */
@@ -224,6 +226,54 @@ describe("batches", () => {
     expect(seen).toBe(80);
     // A batch of 8 is 1.1 MiB of f32, its images a quarter of that; all would be 11.
     expect(most).toBeLessThan(5 * 2 ** 20);
+  });
+});
+
+describe("streamed", () => {
+  const options = {
+    backend: referenceBackend(),
+    model: sequential([flatten(), dense({ units: 1 })]),
+    loss: mse(),
+    optimizer: adam(),
+    learningRate: 0.1,
+    batchSize: 4,
+    epochs: 2,
+    seed: 1,
+  };
+  const table = parseCsv(`image,y\n${Array.from({ length: 12 }, (_, i) => `${i}.png,${i % 4}`).join("\n")}`);
+  const labels = { table, file: "image", target: "y" };
+
+  test("they train a model to the bits of those in memory, without what is broken", async () => {
+    const images = await imageFolder(at("many"), { labels });
+    const progress: number[] = [];
+    const streamed = await streamImages(images, { onProgress: ({ done }) => void progress.push(done) });
+    const inMemory = await loadImages(images);
+    expect(progress).toHaveLength(12);
+    expect(streamed.names).toEqual(inMemory.names);
+    expect(streamed.warnings).toEqual(inMemory.warnings);
+    expect(await loadRows(streamed.data)).toEqual(inMemory.data);
+    const [one, other] = [
+      await fit({ ...options, data: { train: streamed.data } }),
+      await fit({ ...options, data: { train: inMemory.data } }),
+    ];
+    expect(one.history).toEqual(other.history);
+    expect(one.model.variables).toEqual(other.model.variables);
+    await expect(streamImages(images, { onBroken: "throw" })).rejects.toThrow("3.png: the file is cut short");
+    const stopped = streamImages(images, { signal: AbortSignal.abort(new Error("enough")) });
+    await expect(stopped).rejects.toThrow("enough");
+  });
+
+  test("an image that is lost, or becomes another size, ends the training by its name", async () => {
+    for (let i = 0; i < 5; i++) await write(`lost/${i}.png`, png(i));
+    const few = parseCsv(`image,y\n${[0, 1, 2, 3, 4].map((i) => `${i}.png,${i}`).join("\n")}`);
+    const images = await imageFolder(at("lost"), { labels: { ...labels, table: few } });
+    const { data } = await streamImages(images);
+    await write("lost/2.png", png(2, 5, 4));
+    await expect(fit({ ...options, data: { train: data } })).rejects.toThrow(
+      /2\.png is 5x4, 1 channel of 8 bits; (\d\.png is|it was) 3x2/,
+    );
+    await rm(at("lost/2.png"));
+    await expect(fit({ ...options, data: { train: data } })).rejects.toThrow(/cannot read .*2\.png \(ENOENT\)/);
   });
 });
 

@@ -21,7 +21,7 @@ export { imageFiles } from "./image-files.ts";
 export type { ImageSet, ImageSetOptions } from "./image-set.ts";
 export type { JpegDecoder } from "./jpeg/decode.ts";
 export type { LabelOptions } from "./labels.ts";
-export { type LoadedImages, loadImages } from "./load-images.ts";
+export { type LoadedImages, loadImages, streamImages } from "./load-images.ts";
 export type { ImageProgress, WorkOptions } from "./progress.ts";
 export type { ImageFailure, ReadOptions } from "./read-ahead.ts";
 export { type ImageSize, resize, resizeShortSide } from "./resize.ts";

@@ -10,7 +10,17 @@ import {
   lossFor,
   lossWeights,
 } from "@hooke/core";
-import { batches, type Dataset, datasetCheck, datasetInPrecision, preprocess } from "@hooke/data";
+import {
+  anyDatasetCheck,
+  batches,
+  type Dataset,
+  datasetInPrecision,
+  isStreamed,
+  loadRows,
+  preprocess,
+  type StreamedArray,
+  takeRows,
+} from "@hooke/data";
 import { type Check, checkOptions, checks, createPauses, foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import { curveOf, type LearningRateCurve, smoother } from "./learning-rate-curve.ts";
 
@@ -48,7 +58,7 @@ const rising: Check = (value) => {
 const enough: Check = (value) =>
   checks.count(value) === undefined && (value as number) >= 20 ? undefined : "a whole number of at least 20";
 const trainingData: Check = (value) => {
-  const expected = fitChecks.data(value) ?? datasetCheck((value as FitOptions["data"]).train);
+  const expected = fitChecks.data(value) ?? anyDatasetCheck((value as FitOptions["data"]).train);
   return expected === undefined ? undefined : `the data of fit, ${expected}`;
 };
 
@@ -89,7 +99,7 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
   });
   const { batchSize, seed, preprocessing, signal, range = [1e-7, 10], steps = 100 } = options;
   const [first, last] = range;
-  const { train } = options.data;
+  const train: Part = options.data.train;
   const exact = preprocessing === undefined ? train : preprocess(preprocessing, train);
   const ofClasses = lossFor(options.loss, train.classes);
   const data = datasetInPrecision(exact, train.dtype);
@@ -115,7 +125,7 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
       for (const [k, rows] of union.entries()) {
         signal?.throwIfAborted();
         const number = i * accumulation + k + 1;
-        const batch = batchOf(rows, number);
+        const batch = await batchOf(rows, number);
         const prepared = await trainer.prepare(batch, k === union.length - 1 ? "update" : "gather");
         const buffer = prepared.run(batch, { step: i + 1, learningRate, batch: number, of });
         const reported = await options.backend.read(buffer);
@@ -136,19 +146,26 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
   return curveOf(rates, losses);
 }
 
-function newVariables({ backend, model, seed }: FindLearningRateOptions, { inputs, extras, dtype }: Dataset) {
+type Part = Dataset<HostArray | StreamedArray>;
+
+function newVariables({ backend, model, seed }: FindLearningRateOptions, { inputs, extras, dtype }: Part) {
   return initialize(backend, model, inputShapeOf(inputs, extras), seed, dtype);
 }
 
 /** The batch of some rows, of a number counted from 1, as `fit` makes it. */
 function batchMaker(
-  { data: { sampleWeights }, loss, augment, seed }: FindLearningRateOptions,
-  data: Dataset,
-): (rows: Int32Array, number: number) => Batch<HostArray> {
+  { data: { sampleWeights }, loss, augment, seed, signal }: FindLearningRateOptions,
+  { inputs, ...rest }: Part,
+): (rows: Int32Array, number: number) => Promise<Batch<HostArray>> {
   const key = foldHost(randomKey(seed), "augment");
-  const read = batchReader(data, lossWeights(data, loss, sampleWeights)?.given);
-  return (rows, number) => {
-    const batch = read(rows);
+  const weights = lossWeights({ ...rest, inputs }, loss, sampleWeights)?.given;
+  const read = isStreamed(inputs) ? undefined : batchReader({ ...rest, inputs }, weights);
+  const streamed = async (rows: Int32Array): Promise<Batch<HostArray>> => {
+    const part = await loadRows({ ...rest, inputs: inputs as StreamedArray }, rows, signal);
+    return { ...part, ...(weights && { weights: takeRows(weights, rows) }) };
+  };
+  return async (rows, number) => {
+    const batch = read?.(rows) ?? (await streamed(rows));
     return augment === undefined ? batch : augment(batch, foldHost(key, number));
   };
 }

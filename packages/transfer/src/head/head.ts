@@ -10,6 +10,7 @@ import {
   type Layer,
   mse,
   sequential,
+  type TrainingData,
 } from "@hooke/core";
 import { type Dataset, dataset, datasetCheck, fitPreprocessing, standardize } from "@hooke/data";
 import { checkArgument, checkOptions, checks, fail, type HostArray, zeros } from "@hooke/runtime";
@@ -18,8 +19,9 @@ import { normalizeChannels } from "../model/normalize-channels.ts";
 
 /** Options of {@link head}: those of `fit`, most of them with a default. */
 export interface HeadOptions
-  extends Pick<FitOptions, "backend" | "data" | "seed">,
+  extends Pick<FitOptions, "backend" | "seed">,
     Partial<Omit<FitOptions, "backend" | "data" | "seed" | "model" | "preprocessing" | "variables" | "resume">> {
+  readonly data: TrainingData;
   /** Units of the hidden layer. Default 128. */
   readonly hidden?: number;
   /** Fraction of hidden units dropped in training. Default 0.3. */
