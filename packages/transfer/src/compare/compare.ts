@@ -1,11 +1,10 @@
 // Which backbone, before anything is trained: what a probe predicts of images left out, and the evidence, side by side.
+import { bestLeftOut, multiples, restsFor, ridgePath } from "@hooke/baselines/linear";
 import { fitChecks } from "@hooke/core";
 import { type Dataset, datasetCheck, type RowNames, take } from "@hooke/data";
 import { type Check, checkOptions, fail } from "@hooke/runtime";
 import { fitScaling, rowsOf, scaled, targetsOf } from "../linear/rows.ts";
-import { largestFirst, multiples } from "../probe/penalties.ts";
 import { groupsCheck, knownRows, membersOf, probe } from "../probe/probe.ts";
-import { ridge } from "../probe/ridge.ts";
 import { logMe } from "./log-me.ts";
 
 /** Options of {@link compareFeatures}. */
@@ -77,16 +76,19 @@ async function accuracyLeftOut(given: Dataset, named: RowNames | undefined, sign
   const rows = rowsOf("compareFeatures", data.inputs);
   const { classes = [], data: labels } = targetsOf("compareFeatures", data);
   const columns = classes.length;
-  const { leftOut } = await ridge({
-    rows: scaled(rows, fitScaling("compareFeatures", rows)),
-    targets: Float64Array.from({ length: rows.count * columns }, (_, i) =>
-      labels[Math.floor(i / columns)] === i % columns ? 1 : 0,
-    ),
-    columns,
-    penalties: largestFirst((spectrum) => multiples(spectrum, 33, 1e-4, 1e4)),
-    groups: membersOf(groups, rows.count),
-    signal,
-  });
+  const rest = restsFor(signal);
+  const path = await ridgePath(
+    {
+      rows: scaled(rows, fitScaling("compareFeatures", rows)),
+      targets: Float64Array.from({ length: rows.count * columns }, (_, i) =>
+        labels[Math.floor(i / columns)] === i % columns ? 1 : 0,
+      ),
+      columns,
+    },
+    rest,
+  );
+  const penalties = multiples(path.spectrum, 33, 1e4, 1e-4);
+  const { leftOut } = await bestLeftOut("compareFeatures", path, penalties, rest, membersOf(groups, rows.count));
   let right = 0;
   for (const [row, label] of labels.entries()) {
     const scores = leftOut.subarray(row * columns, (row + 1) * columns);

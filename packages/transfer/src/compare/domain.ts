@@ -1,7 +1,8 @@
 // How far images are from those a network was trained on: by their features, image by image.
+import type { Rows } from "@hooke/baselines/linear";
 import { hostArrayCheck } from "@hooke/data";
 import { checkArgument, fail, type HostArray } from "@hooke/runtime";
-import { fitScaling, type Rows, rowsOf, scaled } from "../linear/rows.ts";
+import { fitScaling, rowsOf, scaled } from "../linear/rows.ts";
 
 /** What {@link domainDistance} found. */
 export interface DomainDistance {

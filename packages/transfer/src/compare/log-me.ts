@@ -1,10 +1,10 @@
 // LogME: how well a Bayesian linear model of features explains the targets, before anything is trained (You et al., "LogME: Practical
 // Assessment of Pre-trained Models for Transfer Learning", ICML 2021).
+import { restsFor, spectrumOf } from "@hooke/baselines/linear";
 import { fitChecks } from "@hooke/core";
 import { type Dataset, datasetCheck, take } from "@hooke/data";
 import { checkArgument, fail } from "@hooke/runtime";
 import { rowsOf, targetsOf } from "../linear/rows.ts";
-import { spectrumOf } from "../linear/spectrum.ts";
 import { knownRows } from "../probe/probe.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function logMe(data: Dataset, options: { readonly signal?: AbortSig
   const known = take(data, knownRows(data));
   const rows = rowsOf("logMe", known.inputs);
   const { columns, data: values, classes } = targetsOf("logMe", known);
-  const spectrum = await spectrumOf(rows, signal);
+  const spectrum = await spectrumOf(rows, restsFor(signal));
   if (spectrum.rank === 0) fail("logMe", "all features are 0; give those of another layer.", "invalid-data");
   const targets =
     classes === undefined

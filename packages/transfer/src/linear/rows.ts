@@ -1,13 +1,7 @@
 // Features as numbers to fit: views taken together, in f64, scaled with a floor.
+import type { Rows } from "@hooke/baselines/linear";
 import type { Dataset } from "@hooke/data";
 import { describe, fail, type HostArray } from "@hooke/runtime";
-
-/** Rows of numbers, `[count, width]`. */
-export interface Rows {
-  readonly count: number;
-  readonly width: number;
-  readonly data: Float64Array;
-}
 
 /** `(x - mean) / scale`, by feature. */
 export interface Scaling {

@@ -1,14 +1,9 @@
 // A linear function of features as a trained model: one dense layer, scaling included.
+import type { Linear } from "@hooke/baselines/linear";
 import { dense, type TrainedModel } from "@hooke/core";
 import type { Dataset, Preprocessing } from "@hooke/data";
 import { array, type HostArray } from "@hooke/runtime";
 import type { Scaling } from "../linear/rows.ts";
-
-/** `bias + weights x`, by output. */
-export interface Linear {
-  readonly weights: readonly Float64Array[];
-  readonly bias: readonly number[];
-}
 
 /** The function of scaled features as one of features as they are. */
 export function unscaled({ mean, scale }: Scaling, { weights, bias }: Linear): Linear {

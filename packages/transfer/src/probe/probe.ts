@@ -1,4 +1,16 @@
 // Probe: the linear model on features that are there already, with the penalty that predicts best what it has not seen.
+import {
+  atEdge,
+  bestLeftOut,
+  largestFirst,
+  logLoss,
+  multiples,
+  type Rows,
+  restsFor,
+  ridgeAt,
+  ridgePath,
+  softmaxPath,
+} from "@hooke/baselines/linear";
 import { fitChecks, type TrainedModel } from "@hooke/core";
 import {
   type Dataset,
@@ -11,11 +23,8 @@ import {
   withoutTransforms,
 } from "@hooke/data";
 import { type Check, checkOptions, checks, fail, type HostArray, show } from "@hooke/runtime";
-import { fitScaling, type Rows, rowsOf, scaled, someRows, targetsOf } from "../linear/rows.ts";
+import { fitScaling, rowsOf, scaled, someRows, targetsOf } from "../linear/rows.ts";
 import { linearModel, unscaled } from "./linear-model.ts";
-import { logistic } from "./logistic.ts";
-import { atEdge, largestFirst, multiples } from "./penalties.ts";
-import { ridge } from "./ridge.ts";
 
 /** Options of {@link probe}. */
 export interface ProbeOptions {
@@ -126,7 +135,7 @@ async function ridgeProbe(
   data: Dataset,
   rows: Rows,
   groups: RowNames | undefined,
-  { penalties, signal }: ProbeOptions,
+  { penalties: given, signal }: ProbeOptions,
 ): Promise<Probe> {
   const { columns, data: values } = targetsOf("probe", data);
   const scaling = fitScaling("probe", rows);
@@ -134,27 +143,30 @@ async function ridgeProbe(
   const transform = standardized(data, values, columns);
   const { mean, std } = transform;
   const preprocessing: Preprocessing = { ...withoutTransforms(data), targets: [transform] };
-  const fitted = await ridge({
-    rows: scaled(rows, scaling),
-    targets: values.map((value, i) => (value - mean[i % columns]!) / (std[i % columns] || 1)),
-    columns,
-    penalties: largestFirst(penalties ?? ((spectrum) => multiples(spectrum, 33, 1e-4, 1e4))),
-    groups: membersOf(groups, rows.count),
-    signal,
-  });
+  const rest = restsFor(signal);
+  const path = await ridgePath(
+    {
+      rows: scaled(rows, scaling),
+      targets: values.map((value, i) => (value - mean[i % columns]!) / (std[i % columns] || 1)),
+      columns,
+    },
+    rest,
+  );
+  const penalties = largestFirst(given) ?? multiples(path.spectrum, 33, 1e4, 1e-4);
+  const { penalty, leftOut } = await bestLeftOut("probe", path, penalties, rest, membersOf(groups, rows.count));
   const predictions: HostArray = {
     shape: [rows.count, columns],
     dtype: "f64",
-    data: fitted.leftOut.map((value, i) => value * (std[i % columns] || 1) + mean[i % columns]!),
+    data: leftOut.map((value, i) => value * (std[i % columns] || 1) + mean[i % columns]!),
   };
   const targets: HostArray = { shape: [rows.count, columns], dtype: "f64", data: values };
   return {
-    model: linearModel(data, rows.width, unscaled(scaling, fitted), preprocessing),
-    penalty: fitted.penalty,
+    model: linearModel(data, rows.width, unscaled(scaling, ridgeAt(path, penalty)), preprocessing),
+    penalty,
     validation: groups === undefined ? "leave-one-out" : "leave-one-group-out",
     predictions,
     score: metrics.r2.compute(predictions, targets),
-    warnings: atEdge(fitted.penalty, fitted.penalties),
+    warnings: atEdge(penalty, penalties),
   };
 }
 
@@ -173,14 +185,20 @@ async function logisticProbe(
   const parts = new Set(groups === undefined ? labels.keys() : Array.from(groups as ArrayLike<unknown>)).size;
   const folds = Math.min(5, parts);
   const scaling = fitScaling("probe", rows);
-  const choices = largestFirst(given ?? ((spectrum) => multiples(spectrum, 6, 1e-4, 10)));
-  const { penalties, models: all } = await logistic(scaled(rows, scaling), labels, classes.length, choices, signal);
+  const rest = restsFor(signal);
+  const { penalties, models: all } = await softmaxPath(
+    "probe",
+    { rows: scaled(rows, scaling), labels, classes: classes.length },
+    (spectrum) => largestFirst(given) ?? multiples(spectrum, 6, 10, 1e-4),
+    rest,
+  );
   const logits = penalties.map(() => new Float64Array(rows.count * classes.length));
   for (const { train, test } of kFold(rows.count, folds, seed, groups, labels)) {
     const part = someRows(rows, train);
     const own = fitScaling("probe", part);
     const trained = Int32Array.from(train, (row) => labels[row]!);
-    const { models } = await logistic(scaled(part, own), trained, classes.length, () => penalties, signal);
+    const problem = { rows: scaled(part, own), labels: trained, classes: classes.length };
+    const { models } = await softmaxPath("probe", problem, () => penalties, rest);
     const tested = scaled(someRows(rows, test), own);
     for (const [p, { weights, bias }] of models.entries()) {
       for (const [i, row] of test.entries()) {
@@ -237,10 +255,6 @@ function standardized({ targetNames }: Dataset, values: Float64Array, columns: n
 
 function crossEntropy(logits: Float64Array, labels: Int32Array, classes: number): number {
   let sum = 0;
-  for (const [i, label] of labels.entries()) {
-    const row = logits.subarray(i * classes, (i + 1) * classes);
-    const largest = Math.max(...row);
-    sum += largest + Math.log(row.reduce((total, logit) => total + Math.exp(logit - largest), 0)) - row[label]!;
-  }
+  for (const [i, label] of labels.entries()) sum += logLoss(logits.subarray(i * classes, (i + 1) * classes), label);
   return sum / labels.length;
 }

@@ -1,6 +1,7 @@
 // Eigenvectors by their definition: A v = value v, orthonormal.
 import { expect, it } from "vitest";
 import { symmetricEigen } from "./eigen.ts";
+import { restsFor } from "./rest.ts";
 
 const matrices: readonly (readonly [string, number, (i: number, j: number) => number])[] = [
   ["1 x 1", 1, () => 3],
@@ -14,7 +15,7 @@ const matrices: readonly (readonly [string, number, (i: number, j: number) => nu
 
 it.each(matrices)("%s", async (_name, n, entry) => {
   const matrix = Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n));
-  const { values, vectors } = await symmetricEigen(matrix.slice(), n);
+  const { values, vectors } = await symmetricEigen(matrix.slice(), n, restsFor());
   const size = Math.max(1, ...matrix.map(Math.abs)) * n;
   for (let k = 0; k < n; k++) {
     if (k > 0) expect(values[k]!).toBeLessThanOrEqual(values[k - 1]!);
@@ -29,5 +30,7 @@ it.each(matrices)("%s", async (_name, n, entry) => {
 });
 
 it("refuses what is not finite", async () => {
-  await expect(symmetricEigen(Float64Array.of(1, Number.NaN, Number.NaN, 1), 2)).rejects.toThrow(/not finite/);
+  await expect(symmetricEigen(Float64Array.of(1, Number.NaN, Number.NaN, 1), 2, restsFor())).rejects.toThrow(
+    /not finite/,
+  );
 });

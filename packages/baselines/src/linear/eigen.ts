@@ -1,6 +1,7 @@
 // Eigenvalues and eigenvectors of a symmetric matrix on the host: Householder's tridiagonal form, then implicit QL (Golub and Van Loan,
 // "Matrix Computations", 8.3). Everything runs along rows.
-import { createPauses, fail } from "@hooke/runtime";
+import { fail } from "@hooke/runtime";
+import type { Rest } from "./rest.ts";
 
 /** Eigenvalues, largest first, and their vectors. */
 export interface Eigen {
@@ -11,14 +12,9 @@ export interface Eigen {
 
 /**
  * @param matrix symmetric, `[n, n]`, row by row; it is overwritten
- * @throws the signal's reason if it is aborted; on numbers that are not finite
+ * @throws what `rest` throws; on numbers that are not finite
  */
-export async function symmetricEigen(matrix: Float64Array, n: number, signal?: AbortSignal): Promise<Eigen> {
-  const pause = createPauses();
-  const rest = async (): Promise<void> => {
-    await pause();
-    signal?.throwIfAborted();
-  };
+export async function symmetricEigen(matrix: Float64Array, n: number, rest: Rest): Promise<Eigen> {
   const { diagonal, beside, vectors } = await tridiagonal(matrix, n, rest);
   await implicitQl(diagonal, beside, vectors, n, rest);
   const order = Array.from(diagonal.keys()).sort((a, b) => diagonal[b]! - diagonal[a]!);
@@ -28,7 +24,7 @@ export async function symmetricEigen(matrix: Float64Array, n: number, signal?: A
 }
 
 /** `Q^T A Q` with one diagonal on either side; the rows of `vectors` are the columns of `Q`. */
-async function tridiagonal(a: Float64Array, n: number, rest: () => Promise<void>) {
+async function tridiagonal(a: Float64Array, n: number, rest: Rest) {
   const factors = new Float64Array(n);
   const beside = new Float64Array(n);
   const p = new Float64Array(n);
@@ -83,7 +79,7 @@ async function implicitQl(
   beside: Float64Array,
   vectors: Float64Array,
   n: number,
-  rest: () => Promise<void>,
+  rest: Rest,
 ): Promise<void> {
   for (let low = 0; low < n; low++) {
     for (let round = 0; ; round++) {

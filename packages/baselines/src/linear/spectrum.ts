@@ -1,5 +1,6 @@
 // Rows by their principal directions: from them every penalty of a linear fit follows at once.
 import { symmetricEigen } from "./eigen.ts";
+import type { Rest } from "./rest.ts";
 import type { Rows } from "./rows.ts";
 
 /** `Z = U diag(sqrt(values)) V^T`, without directions in which no row differs. */
@@ -11,12 +12,14 @@ export interface Spectrum {
   readonly left: Float64Array;
 }
 
-/** Of the smaller of `Z Z^T` and `Z^T Z`. @throws the signal's reason if it is aborted */
-export async function spectrumOf({ count, width, data }: Rows, signal?: AbortSignal): Promise<Spectrum> {
+/** Of the smaller of `Z Z^T` and `Z^T Z`. @throws what `rest` throws */
+export async function spectrumOf({ count, width, data }: Rows, rest: Rest): Promise<Spectrum> {
   const dual = count <= width;
   const n = dual ? count : width;
-  const gram = dual ? productsOfRows(data, count, width) : productsOfColumns(data, count, width);
-  const { values, vectors } = await symmetricEigen(gram, n, signal);
+  const gram = dual
+    ? await productsOfRows(data, count, width, rest)
+    : await productsOfColumns(data, count, width, rest);
+  const { values, vectors } = await symmetricEigen(gram, n, rest);
   const least = values[0]! * Number.EPSILON * Math.max(count, width) * (dual ? 1 : 16);
   const dropped = values.findIndex((value) => !(value > least));
   const rank = dropped < 0 ? n : dropped;
@@ -43,9 +46,10 @@ export function weightsOf({ count, width, data }: Rows, { rank, left }: Spectrum
   return weights;
 }
 
-function productsOfRows(data: Float64Array, count: number, width: number): Float64Array {
+async function productsOfRows(data: Float64Array, count: number, width: number, rest: Rest): Promise<Float64Array> {
   const gram = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
+    await rest();
     for (let j = 0; j <= i; j++) {
       let sum = 0;
       for (let k = 0, [a, b] = [i * width, j * width]; k < width; k++, a++, b++) sum += data[a]! * data[b]!;
@@ -56,14 +60,16 @@ function productsOfRows(data: Float64Array, count: number, width: number): Float
   return gram;
 }
 
-function productsOfColumns(data: Float64Array, count: number, width: number): Float64Array {
+async function productsOfColumns(data: Float64Array, count: number, width: number, rest: Rest): Promise<Float64Array> {
   const gram = new Float64Array(width * width);
   for (let row = 0; row < count; row++) {
+    await rest();
     const from = row * width;
     for (let i = 0; i < width; i++) {
       const value = data[from + i]!;
-      for (let j = 0; j < width; j++) gram[i * width + j]! += value * data[from + j]!;
+      for (let j = 0; j <= i; j++) gram[i * width + j]! += value * data[from + j]!;
     }
   }
+  for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) gram[j * width + i] = gram[i * width + j]!;
   return gram;
 }
