@@ -37,7 +37,7 @@ describe.skipIf(skipped)(`images in Chromium${skipped}`, () => {
     return found;
   };
 
-  test.each(["png", "tiff"])("%s has the bits of Node", async (kind) => {
+  test.each(["png", "tiff", "tiff-float"])("%s has the bits of Node", async (kind) => {
     const files = casesOf(kind).map(({ file }) => file);
     const inNode = await Promise.all(files.map((file) => readImage(file)));
     expect(await readInPage(files)).toEqual(inNode);

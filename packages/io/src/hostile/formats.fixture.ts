@@ -72,6 +72,7 @@ async function readAllHdf5(bytes: Uint8Array): Promise<void> {
 const npy = cases("numpy/fixtures/npy.json");
 const png = cases("images/fixtures/png.json");
 const tiff = json("images/fixtures/tiff.json");
+const floats = json("images/fixtures/tiff-float.json");
 const jpeg = cases("images/fixtures/jpeg.json");
 const nifti = cases("volumes/fixtures/nifti.json");
 const compressed = ["snappy", "gzip", "zstd", "brotli", "lz4"];
@@ -108,7 +109,7 @@ export const formats: Readonly<Record<string, Format>> = {
     share: 10_000,
   },
   tiff: {
-    seeds: tiff.cases.map(bytesOf),
+    seeds: [...tiff.cases, ...floats.cases].map(bytesOf),
     read: (bytes) => decodeImage(bytes, { source, limit, background: 0 }),
     share: 12_000,
   },

@@ -7,7 +7,7 @@ import type { Samples } from "./samples.ts";
 export type Background = number | readonly [red: number, green: number, blue: number];
 
 /**
- * An image without alpha.
+ * An image without alpha, which floating-point samples never have.
  *
  * @throws if a pixel is transparent and there is no background, or the background has a colour and the image has none
  */

@@ -4,7 +4,7 @@ import { allocateSamples, type Image, imageCheck } from "./image.ts";
 
 /**
  * An image in grey: the luma of ITU-R BT.601, 0.299 red + 0.587 green + 0.114 blue, with PIL's weights in 65536ths and its
- * rounding, so that 8 bits are the same as those of `convert("L")`. A grey image is returned as it is.
+ * rounding, so that 8 bits are the same as those of `convert("L")`; floats are not rounded. A grey image is returned as it is.
  */
 export function toGrey(image: Image): Image {
   checkArgument("toGrey", "the image", image, imageCheck);
@@ -13,7 +13,7 @@ export function toGrey(image: Image): Image {
   const values = allocateSamples(width * height, bits);
   for (let i = 0, at = 0; i < values.length; i++, at += 3) {
     const luma = 19595 * colors[at]! + 38470 * colors[at + 1]! + 7471 * colors[at + 2]!;
-    values[i] = Math.floor((luma + 32768) / 65536);
+    values[i] = bits === 32 ? luma / 65536 : Math.floor((luma + 32768) / 65536);
   }
   return { values, width, height, channels: 1, bits };
 }

@@ -52,8 +52,8 @@ export const decodingChecks = {
 /**
  * The picture in an image file.
  *
- * - PNG, of every kind, and TIFF, without compression or with LZW, Deflate or PackBits: 8 or 16 bits, fewer are scaled to 8, grey,
- *   coloured or of a palette. The same samples everywhere; nothing needs to be installed.
+ * - PNG, of every kind, and TIFF and BigTIFF, without compression or with LZW, Deflate or PackBits: 8 or 16 bits, fewer are scaled to 8,
+ *   grey, coloured or of a palette; in TIFF also floating-point numbers of 32 bits. The same samples everywhere; nothing needs to be installed.
  * - JPEG, grey or coloured, by the browser or by one of two packages that Node needs: see `jpegDecoder`.
  *
  * Samples are those of the file: colour profiles and gamma are not applied, as in PIL. A picture that Exif or TIFF say is to be turned is

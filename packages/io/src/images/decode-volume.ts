@@ -10,7 +10,7 @@ import { isTiff, readDirectories } from "./tiff/directories.ts";
 
 /** A stack of slices in memory: that of number `z` is an {@link Image} of the values from `z * height * width * channels` on. */
 export interface Volume extends Omit<Image, "values"> {
-  readonly values: Uint8Array | Uint16Array;
+  readonly values: Uint8Array | Uint16Array | Float32Array;
   /** Number of slices. */
   readonly depth: number;
 }
@@ -91,7 +91,7 @@ function checkVoxels(source: string, { width, height }: Omit<Image, "values">, d
 }
 
 interface Filling extends Volume {
-  readonly values: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+  readonly values: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 }
 
 function startVolume({ width, height, channels, bits }: Omit<Image, "values">, depth: number): Filling {
@@ -140,7 +140,7 @@ const volumeCheck: Check = (value) => {
     : "a volume, such as decodeVolume returns: { values, depth, height, width, channels, bits }";
 };
 
-/** A volume as the array that models take: `f32[depth, height, width, channels]`, each sample over the largest of its bits. */
+/** A volume as the array that models take: `f32[depth, height, width, channels]`, each sample over the largest of its bits; floats as they are. */
 export function volumeArray(volume: Volume): HostArray {
   checkArgument("volumeArray", "the volume", volume, volumeCheck);
   const { depth, height, width, channels } = volume;

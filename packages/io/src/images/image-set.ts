@@ -83,6 +83,7 @@ export function checkImageSetOptions(who: string, options: ImageSetOptions): voi
 export async function prepareImage(bytes: Uint8Array, source: string, options: ImageSetOptions): Promise<Image> {
   const { size, channels, transform, labels: _, ...decoding } = options;
   let image = await decodeImage(bytes, { source, ...decoding });
+  checkFinite(image, source);
   if (channels !== undefined) image = channels === 1 ? toGrey(image) : toColor(image);
   if (transform !== undefined) {
     image = transform(image);
@@ -90,6 +91,19 @@ export async function prepareImage(bytes: Uint8Array, source: string, options: I
     if (expected !== undefined) fail(source, `transform did not return ${expected}.`);
   }
   return size === undefined ? image : resize(image, typeof size === "number" ? { height: size, width: size } : size);
+}
+
+/** @throws on floats that are none: resized, they would spread */
+function checkFinite({ values, width, channels, bits }: Image, source: string): void {
+  const at = bits === 32 ? values.findIndex((value: number) => !Number.isFinite(value)) : -1;
+  if (at < 0) return;
+  const pixel = Math.floor(at / channels);
+  const cure = "fill such pixels with a number";
+  fail(
+    source,
+    `the pixel in row ${Math.floor(pixel / width)}, column ${pixel % width} is ${values[at]}; ${cure}.`,
+    "invalid-data",
+  );
 }
 
 /** Whether a file is one of images, by its name. */

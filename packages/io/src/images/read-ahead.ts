@@ -67,8 +67,14 @@ export async function* readAhead(
     const { image } = tried;
     first ??= { name, image };
     const like = first.image;
-    if (image.width !== like.width || image.height !== like.height || image.channels !== like.channels) {
-      const cure = image.channels === like.channels ? "size: 224, or { height, width }" : "channels: 1 or 3";
+    // Floats are not divided by anything: beside whole numbers they would mean something else.
+    const isOther = (image.bits === 32) !== (like.bits === 32);
+    if (isOther || image.width !== like.width || image.height !== like.height || image.channels !== like.channels) {
+      const cure = isOther
+        ? "keep floats and whole numbers apart, or make whole numbers of floats, or the other way, with transform"
+        : image.channels === like.channels
+          ? "size: 224, or { height, width }"
+          : "channels: 1 or 3";
       fail(
         images.source,
         `${name} is ${describeImage(image)}; ${first.name} is ${describeImage(like)}. Make them alike: ${cure}.`,

@@ -10,7 +10,7 @@ export interface ImageSize {
 
 /**
  * An image of another size, by a triangle filter that is as wide as an output pixel where it shrinks ("bilinear" with antialias),
- * in each direction by itself. Samples are rounded once, at the end, to the depth of the image.
+ * in each direction by itself. Samples are rounded once, at the end, to the depth of the image; floats to single precision.
  *
  * Equal to PIL's `resize(..., BILINEAR)` and `torch.nn.functional.interpolate(..., mode="bilinear", antialias=True)` within one
  * level of 8 bits. Without antialias (a canvas, `tf.image`, OpenCV) images have other textures, and pretrained networks see it.
@@ -121,11 +121,12 @@ function resizeColumns(
   values: Float32Array | Uint8Array | Uint16Array,
   width: number,
   { starts, counts, weights, span }: Filter,
-  out: Uint8Array | Uint16Array,
+  out: Uint8Array | Uint16Array | Float32Array,
 ): void {
+  const isFloat = out instanceof Float32Array;
   const sums = new Float64Array(width);
   for (let i = 0; i < starts.length; i++) {
-    sums.fill(0.5);
+    sums.fill(isFloat ? 0 : 0.5);
     for (let k = 0; k < counts[i]!; k++) {
       const share = weights[i * span + k]!;
       const from = (starts[i]! + k) * width;
@@ -133,6 +134,7 @@ function resizeColumns(
     }
     // Weighted means stay within the range of what they are taken of, but for rounding errors far below a half.
     const to = i * width;
-    for (let x = 0; x < width; x++) out[to + x] = Math.floor(sums[x]!);
+    if (isFloat) out.set(sums, to);
+    else for (let x = 0; x < width; x++) out[to + x] = Math.floor(sums[x]!);
   }
 }

@@ -2,11 +2,12 @@
 
 /** Samples of pixels as a file has them, 1 to 4 channels: grey, grey and alpha, colour, colour and alpha. */
 export interface Samples {
-  readonly values: Uint8Array | Uint16Array;
+  readonly values: Uint8Array | Uint16Array | Float32Array;
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 2 | 3 | 4;
-  readonly bits: 8 | 16;
+  /** 32: floating-point numbers, without alpha. */
+  readonly bits: 8 | 16 | 32;
 }
 
 /** What can be known of an image before memory is taken for its pixels. */
@@ -15,7 +16,7 @@ export interface ImageHeader {
   readonly height: number;
   readonly channels: 1 | 2 | 3 | 4;
   /** Of the samples in memory: those of less than 8 bits are scaled to 8. */
-  readonly bits: 8 | 16;
+  readonly bits: 8 | 16 | 32;
   /** How the picture is to be turned: 1 to 8, as Exif and TIFF count. 1: not at all. */
   readonly orientation: number;
 }
@@ -44,6 +45,14 @@ export function spreadSamples(values: Uint8Array<ArrayBuffer>, bits: 1 | 2 | 4):
   const factor = 255 / (2 ** bits - 1);
   for (let i = 0; i < values.length; i++) values[i]! *= factor;
   return values;
+}
+
+/** Floating-point samples of 32 bits from their bytes. */
+export function floatsOfBytes(bytes: Uint8Array<ArrayBuffer>, littleEndian: boolean): Float32Array<ArrayBuffer> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const out = new Float32Array(bytes.byteLength / 4);
+  for (let i = 0; i < out.length; i++) out[i] = view.getFloat32(4 * i, littleEndian);
+  return out;
 }
 
 /** Samples of 16 bits from their bytes. */

@@ -62,7 +62,7 @@ export async function decodePng(who: string, file: PngFile): Promise<Samples> {
   let values: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> = depth === 16 ? samplesOfBytes(bytes, false) : bytes;
   if (colorType === indexed) values = lookUp(who, bytes, chunks, channels);
   else if (chunks.transparency !== undefined && channels > stored) {
-    values = withKey(who, values, stored, chunks.transparency, bits);
+    values = withKey(who, values, stored, chunks.transparency, depth === 16 ? 16 : 8);
     if (depth < 8) for (let i = 0; i < values.length; i += 2) values[i]! *= 255 / (2 ** depth - 1);
   } else if (depth < 8) values = spreadSamples(bytes, depth as 1 | 2 | 4);
   return { values, width, height, channels, bits };

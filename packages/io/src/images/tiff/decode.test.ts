@@ -5,12 +5,16 @@ import { describe, expect, test } from "vitest";
 import { decodeImage } from "../decode-image.ts";
 import { decodeVolume, stackSlices, volumeArray } from "../decode-volume.ts";
 import golden from "../fixtures/tiff.json" with { type: "json" };
-import type { Image } from "../image.ts";
+import floats from "../fixtures/tiff-float.json" with { type: "json" };
+import { type Image, imageArray } from "../image.ts";
+import { prepareImage } from "../image-set.ts";
+import { resize } from "../resize.ts";
 import { decodePage, readPage } from "./decode.ts";
 import { readDirectories } from "./directories.ts";
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, "base64"));
-const typed = (bytes: Uint8Array<ArrayBuffer>, bits: number) => (bits === 16 ? new Uint16Array(bytes.buffer) : bytes);
+const typed = (bytes: Uint8Array<ArrayBuffer>, bits: number) =>
+  bits === 32 ? new Float32Array(bytes.buffer) : bits === 16 ? new Uint16Array(bytes.buffer) : bytes;
 
 test.each(golden.cases)("$name", async ({ name, file, channels, bits, values }) => {
   const bytes = bytesOf(file);
@@ -35,6 +39,52 @@ test.each(golden.cases)("$name", async ({ name, file, channels, bits, values }) 
   const [page] = readUtif(bytes.buffer);
   decodeUtif(bytes.buffer, page!);
   expect(typed(Uint8Array.from(page!.data), bits)).toEqual(expected);
+});
+
+describe("of microscopes:", () => {
+  const { width, height } = floats;
+  test.each(floats.cases)("$name", async ({ file, channels, bits, values }) => {
+    const bytes = bytesOf(file);
+    const expected = typed(bytesOf(values), bits);
+    expect(await decodeImage(bytes)).toEqual({ values: expected, width, height, channels, bits });
+    // Sharp makes whole numbers of colours, and three times the same of grey.
+    if (bits !== 32 || channels === 3) return;
+    const data = Uint8Array.from(await sharp(bytes).raw({ depth: "float" }).toBuffer());
+    expect(typed(data, 32).filter((_: number, i: number) => i % 3 === 0)).toEqual(expected);
+  });
+
+  test.each(Object.entries(floats.volumes))("%s, as a volume", async (_, { file, values, depth, bits }) => {
+    const expected = { values: typed(bytesOf(values), bits), depth, width, height, channels: 1, bits };
+    expect(await decodeVolume(bytesOf(file))).toEqual(expected);
+  });
+
+  test("floats keep their unit, and are resized as by PIL", async () => {
+    const image = await decodeImage(bytesOf(floats.cases[0]!.file));
+    expect(imageArray(image).data).toEqual(image.values);
+    const { values, ...size } = floats.resized;
+    const expected = typed(bytesOf(values), 32);
+    const resized = resize(image, size).values;
+    const largest = Math.max(...image.values.map(Math.abs));
+    expect(Math.max(...resized.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(3e-7 * largest);
+  });
+
+  test("a pixel that is no number is named where images become data", async () => {
+    const bytes = bytesOf(floats.gap);
+    expect((await decodeImage(bytes)).values[3 * width + 5]).toBeNaN();
+    await expect(prepareImage(bytes, "x.tif", {})).rejects.toThrow("x.tif: the pixel in row 3, column 5 is NaN; fill");
+  });
+
+  test.each([
+    [
+      "double",
+      "its samples are floating-point numbers, 64 bits; save it with 8 or 16 bits, not signed, or as floating",
+    ],
+    ["half", "its samples are floating-point numbers, 16 bits"],
+    ["signed", "its samples are whole numbers with a sign, 16 bits"],
+    ["long", "its samples have 32 bits"],
+  ] as const)("%s is refused", async (kind, message) => {
+    await expect(decodeImage(bytesOf(floats.refused[kind]), { source: "x.tif" })).rejects.toThrow(`x.tif: ${message}`);
+  });
 });
 
 test("LZW with all its widths of codes", async () => {
@@ -88,27 +138,30 @@ describe("volumes", () => {
 
 describe("is refused", () => {
   test.each([
-    ["floats", "its samples are floating-point numbers, 32 bits; save it with 8 or 16 bits, not signed."],
     ["jpeg", "it is compressed by JPEG; save it without compression, or with LZW or Deflate."],
     ["imagej", "it holds 40 pages and lists 1, as ImageJ writes large stacks. Save it as a folder of slices."],
   ] as const)("%s", async (kind, message) => {
     await expect(decodeImage(bytesOf(golden.refused[kind]), { source: "x.tif" })).rejects.toThrow(`x.tif: ${message}`);
   });
 
-  const whole = (name: string) => bytesOf(golden.cases.find((one) => one.name === name)!.file);
+  const all = [...golden.cases, ...floats.cases];
+  const whole = (name: string) => bytesOf(all.find((one) => one.name === name)!.file);
 
-  test.each(["LZW, 16 bits, 3 channels", "none, 8 bits, 1 channels", "PackBits, 8 bits, 3 channels"])(
-    "wherever it is cut short: %s",
-    async (name) => {
-      const bytes = whole(name);
-      for (let length = 0; length < bytes.length; length += 31) {
-        await expect(decodeImage(bytes.subarray(0, length), { source: "cut.tif" })).rejects.toThrow(/^cut\.tif: /);
-      }
-    },
-  );
+  test.each([
+    "LZW, 16 bits, 3 channels",
+    "none, 8 bits, 1 channels",
+    "PackBits, 8 bits, 3 channels",
+    "floats, tiff_lzw, differences",
+    "BigTIFF, big-endian, tiles",
+  ])("wherever it is cut short: %s", async (name) => {
+    const bytes = whole(name);
+    for (let length = 0; length < bytes.length; length += 31) {
+      await expect(decodeImage(bytes.subarray(0, length), { source: "cut.tif" })).rejects.toThrow(/^cut\.tif: /);
+    }
+  });
 
   test("or read, but never anything else, whichever byte is changed", async () => {
-    for (const name of ["LZW, 8 bits, 1 channels", "tiles, 16 bits, LZW, differences"]) {
+    for (const name of ["LZW, 8 bits, 1 channels", "tiles, 16 bits, LZW, differences", "BigTIFF, f4"]) {
       const bytes = whole(name);
       for (let at = 0; at < bytes.length; at += 3) {
         const changed = bytes.slice();

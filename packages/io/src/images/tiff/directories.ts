@@ -1,5 +1,5 @@
 // The directories of a TIFF file, one a page, with the tags that say where samples are and what they mean.
-// Source: Adobe, TIFF revision 6.0 (1992), sections 2 and 8.
+// Sources: Adobe, TIFF revision 6.0 (1992), sections 2 and 8; the BigTIFF design of libtiff, with places and counts of 64 bits.
 import { fail } from "@hooke/runtime";
 
 /** Tags that are read, by number; each is a list of whole numbers. */
@@ -55,7 +55,7 @@ export function isTiff(bytes: Uint8Array): boolean {
 
 const description = 270;
 /** Bytes of a value by its type; those that count nothing here are left out. */
-const sizes: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 2: 1, 3: 2, 4: 4 };
+const sizes: Readonly<Record<number, 1 | 2 | 4 | 8>> = { 1: 1, 2: 1, 3: 2, 4: 4, 16: 8 };
 
 /** @throws if the file is cut short, or its directories lead nowhere or in circles */
 export function readDirectories(who: string, bytes: Uint8Array): Directories {
@@ -66,35 +66,50 @@ export function readDirectories(who: string, bytes: Uint8Array): Directories {
   const inside = (at: number, length: number): number => (at + length <= bytes.length ? at : cut());
   const word = (at: number): number => view.getUint16(inside(at, 2), littleEndian);
   const long = (at: number): number => view.getUint32(inside(at, 4), littleEndian);
-  if (word(2) === 43) fail(who, "it is a BigTIFF; save it as TIFF, in parts below 4 GB.", "unsupported");
+  // Beyond 2^53 nothing is inside.
+  const long8 = (at: number): number => Number(view.getBigUint64(inside(at, 8), littleEndian));
+  const isBig = word(2) === 43;
+  if (isBig && (word(4) !== 8 || word(6) !== 0)) {
+    fail(
+      who,
+      `it is a BigTIFF with places of ${word(4)} bytes; there are only those of 8. Get the file again.`,
+      "corrupt-file",
+    );
+  }
+  // A directory: how many entries; each a tag, a type, a count, and its values or where they are; and where the next one is.
+  const place = isBig ? long8 : long;
+  const [countSize, placeSize] = isBig ? [8, 8] : [2, 4];
+  const entrySize = 4 + 2 * placeSize;
   const directories: Directory[] = [];
   const seen = new Set<number>();
-  let values = 0;
-  for (let at = long(4); at !== 0; ) {
+  let listed = 0;
+  for (let at = place(isBig ? 8 : 4); at !== 0; ) {
     if (seen.has(at)) fail(who, "its pages lead in a circle. Get the file again.", "corrupt-file");
     seen.add(at);
-    const count = word(at);
-    inside(at + 2, 12 * count);
+    const first = at + countSize;
+    const last = first + entrySize * (isBig ? long8(at) : word(at));
+    inside(first, last - first);
     const tags: Partial<Record<Tag, readonly number[]>> = {};
     let text = "";
-    for (let entry = at + 2; entry < at + 2 + 12 * count; entry += 12) {
+    for (let entry = first; entry < last; entry += entrySize) {
       const tag = word(entry);
-      const length = long(entry + 4);
+      const length = place(entry + 4);
       const size = sizes[word(entry + 2)];
       const name = names[tag as keyof typeof names];
       if (size === undefined || (name === undefined && tag !== description)) continue;
-      values += length;
-      if (values > bytes.length) fail(who, "its pages share what they list. Get the file again.", "corrupt-file");
-      const start = inside(size * length <= 4 ? entry + 8 : long(entry + 8), size * length);
+      listed += length;
+      if (listed > bytes.length) fail(who, "its pages share what they list. Get the file again.", "corrupt-file");
+      const values = entry + 4 + placeSize;
+      const start = inside(size * length <= placeSize ? values : place(values), size * length);
       if (name === undefined) {
         text = new TextDecoder("latin1").decode(bytes.subarray(start, start + length));
         continue;
       }
-      const read = { 1: (from: number) => bytes[from]!, 2: word, 4: long }[size];
+      const read = { 1: (from: number) => bytes[from]!, 2: word, 4: long, 8: long8 }[size];
       tags[name] = Array.from({ length }, (_, i) => read(start + i * size));
     }
     directories.push({ tags, description: text });
-    at = long(at + 2 + 12 * count);
+    at = place(last);
   }
   // Bit 0: a smaller copy; bit 2: a mask.
   const pages = directories.filter(({ tags }) => ((tags.kind?.[0] ?? 0) & 5) === 0);
