@@ -99,6 +99,7 @@ export {
   type GradientTransform,
   type Optimizer,
   type StepInputs,
+  updateBy,
 } from "./optimizers/optimizer.ts";
 export { type ParameterPaths, pathTest } from "./optimizers/paths.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";

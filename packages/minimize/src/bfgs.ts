@@ -1,4 +1,5 @@
 // BFGS and its self-scaled kin: the whole inverse of the second derivatives, updated by rank two (Broyden's family).
+import { nothingMore } from "@hooke/runtime";
 import { DenseInverse, type Terms } from "./dense-inverse.ts";
 import { LineDescent } from "./line-descent.ts";
 import type { Minimizer } from "./minimizer.ts";
@@ -71,12 +72,14 @@ function family(name: string, choose: (ratios: Ratios) => Choice): Minimizer {
  * BFGS with a line search for the strong Wolfe conditions; step for step that of SciPy. All three keep an inverse of `size^2`
  * numbers on the backend and update it there, in place: 8 MB for 1,000 parameters, 800 MB for 10,000.
  */
-export function bfgs(): Minimizer {
+export function bfgs(...more: []): Minimizer {
+  nothingMore("bfgs", more);
   return family("bfgs", plain);
 }
 
 /** BFGS whose curvature is scaled at every step. */
-export function selfScaledBfgs(): Minimizer {
+export function selfScaledBfgs(...more: []): Minimizer {
+  nothingMore("selfScaledBfgs", more);
   return family("selfScaledBfgs", scaled);
 }
 
@@ -84,6 +87,7 @@ export function selfScaledBfgs(): Minimizer {
  * Broyden's family, with the member and the scaling chosen at every step: the most accurate for physics-informed networks of up to a
  * few thousand parameters. Urban, Stefanou and Pons 2025.
  */
-export function selfScaledBroyden(): Minimizer {
+export function selfScaledBroyden(...more: []): Minimizer {
+  nothingMore("selfScaledBroyden", more);
   return family("selfScaledBroyden", scaledBroyden);
 }

@@ -4,7 +4,7 @@
  * What kind of error it is, for programs that act on it; messages are for people and may change.
  *
  * - `invalid-argument`: an argument that cannot be right. The rule, where no other code says more.
- * - `unknown-option`: an option nobody reads, most often a misspelling.
+ * - `unknown-option`: an option that nobody reads, most often a misspelling, or an argument beyond those a function takes.
  * - `invalid-data`: values of a file, table or dataset that cannot be used.
  * - `mismatch`: things that do not fit each other: shapes, dtypes, columns, a checkpoint and its training.
  * - `non-finite`: a computation left the finite numbers.

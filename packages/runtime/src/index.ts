@@ -49,7 +49,7 @@ export * from "./ops/slicing.ts";
 export * from "./ops/softmax.ts";
 export * from "./ops/statistics.ts";
 export * from "./ops/structure.ts";
-export { type Check, checkArgument, checkOptions, type OptionTable } from "./options/check-options.ts";
+export { type Check, checkArgument, checkOptions, nothingMore, type OptionTable } from "./options/check-options.ts";
 export * as checks from "./options/checks.ts";
 export { nearest, quoted, suggestion } from "./options/nearest.ts";
 export { show } from "./options/show.ts";

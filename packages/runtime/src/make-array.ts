@@ -1,4 +1,5 @@
 // Making host arrays: of zeros, or from numbers as people write them, nested lists or a flat list and a shape.
+
 import {
   allocate,
   byteSize,
@@ -15,6 +16,7 @@ import {
 import { checkDType, checkShape } from "./check-array.ts";
 import { fail } from "./error.ts";
 import { remember } from "./literal.ts";
+import { nothingMore } from "./options/check-options.ts";
 
 /** Numbers or booleans, nested to any depth. */
 export type Nested = number | boolean | readonly Nested[];
@@ -23,7 +25,8 @@ export type Nested = number | boolean | readonly Nested[];
 const deepest = 64;
 
 /** A host array of zeros. Default dtype `f32`. */
-export function zeros(shape: Shape, dtype: DType = "f32"): HostArray {
+export function zeros(shape: Shape, dtype: DType = "f32", ...more: []): HostArray {
+  nothingMore("zeros", more);
   checkDType("zeros", dtype);
   checkShape("zeros", shape);
   return { shape, dtype, data: allocate(dtype, sizeOf(shape)) };

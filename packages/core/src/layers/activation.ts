@@ -13,7 +13,23 @@ import {
   tanh,
 } from "@hooke/runtime";
 import { defineLayer, type LayerContext } from "../model/define-layer.ts";
-import { elu, gelu, hardSigmoid, hardSwish, leakyRelu, mish, relu, selu, silu, sine, softplus } from "./activations.ts";
+import {
+  elu,
+  eluOptions,
+  gelu,
+  geluOptions,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
+  leakyReluOptions,
+  mish,
+  relu,
+  selu,
+  silu,
+  sine,
+  sineOptions,
+  softplus,
+} from "./activations.ts";
 
 /** The activations by name, with their options. */
 export interface ActivationOptions {
@@ -48,23 +64,24 @@ export type Activation =
 
 interface Rule<O> {
   readonly options: OptionTable<O>;
-  apply(x: Operand, options: O): Tensor;
+  /** Called with options where it has some. */
+  apply(x: Operand, options?: O): Tensor;
 }
 
 const rules: { readonly [N in ActivationName]: Rule<ActivationOptions[N]> } = {
-  elu: { options: { optional: { alpha: checks.finite } }, apply: elu },
+  elu: { options: eluOptions, apply: elu },
   exp: { options: {}, apply: exp },
-  gelu: { options: { optional: { approximate: (value) => checks.oneOf(value, ["none", "tanh"]) } }, apply: gelu },
+  gelu: { options: geluOptions, apply: gelu },
   hardSigmoid: { options: {}, apply: hardSigmoid },
   hardSwish: { options: {}, apply: hardSwish },
-  leakyRelu: { options: { optional: { negativeSlope: checks.nonNegative } }, apply: leakyRelu },
+  leakyRelu: { options: leakyReluOptions, apply: leakyRelu },
   logSoftmax: { options: {}, apply: (x) => logSoftmax(x) },
   mish: { options: {}, apply: mish },
   relu: { options: {}, apply: relu },
   selu: { options: {}, apply: selu },
   sigmoid: { options: {}, apply: sigmoid },
   silu: { options: {}, apply: silu },
-  sin: { options: { optional: { frequency: checks.positive } }, apply: sine },
+  sin: { options: sineOptions, apply: sine },
   softmax: { options: {}, apply: (x) => softmax(x) },
   softplus: { options: {}, apply: softplus },
   tanh: { options: {}, apply: tanh },
@@ -77,7 +94,8 @@ export const activationNames: readonly ActivationName[] = /* @__PURE__ */ Object
 export function activate(activation: Activation, x: Operand): Tensor {
   checkArgument("activate", "the activation", activation, activationCheck);
   const { name, ...options } = typeof activation === "string" ? { name: activation } : activation;
-  return rules[name].apply(x, options as never);
+  const rule: Rule<never> = rules[name];
+  return rule.options.optional === undefined ? rule.apply(x) : rule.apply(x, options as never);
 }
 
 /** Expects an activation. @throws on options it does not have */

@@ -2,6 +2,8 @@
 // sigmoid, tanh, exp, softmax and logSoftmax are operations of the runtime.
 import {
   add,
+  checkOptions,
+  checks,
   div,
   erf,
   exp,
@@ -13,6 +15,7 @@ import {
   minimum,
   mul,
   neg,
+  nothingMore,
   type Operand,
   select,
   sigmoid,
@@ -22,19 +25,28 @@ import {
   tensorFor,
 } from "@hooke/runtime";
 
+/** Options of the activations that have some. */
+export const leakyReluOptions = { optional: { negativeSlope: checks.nonNegative } };
+export const eluOptions = { optional: { alpha: checks.finite } };
+export const geluOptions = { optional: { approximate: (value: unknown) => checks.oneOf(value, ["none", "tanh"]) } };
+export const sineOptions = { optional: { frequency: checks.positive } };
+
 /** `max(x, 0)`; derivative 0 at 0, as in PyTorch. */
-export function relu(x: Operand): Tensor {
+export function relu(x: Operand, ...more: []): Tensor {
+  nothingMore("relu", more);
   // Not maximum, whose derivative at 0 is 1/2; and NaN stays NaN.
   return select(lessEqual(x, 0), 0, x);
 }
 
 /** `x` above 0, `negativeSlope * x` elsewhere. */
 export function leakyRelu(x: Operand, options: { readonly negativeSlope?: number } = {}): Tensor {
+  checkOptions("leakyRelu", options, leakyReluOptions);
   return select(greater(x, 0), x, mul(x, options.negativeSlope ?? 0.01));
 }
 
 /** `x` above 0, `alpha * (e^x - 1)` elsewhere. Clevert et al. 2015. */
 export function elu(x: Operand, options: { readonly alpha?: number } = {}): Tensor {
+  checkOptions("elu", options, eluOptions);
   const value = tensorFor("elu", x);
   const above = greater(value, 0);
   // The exponential never sees what it is not needed for: its overflow would turn the gradient into 0 * Infinity.
@@ -45,10 +57,14 @@ const seluScale = 1.0507009873554805;
 const seluAlpha = 1.6732632423543772;
 
 /** Scaled elu whose outputs keep mean 0 and variance 1. Klambauer et al. 2017. */
-export const selu = (x: Operand): Tensor => mul(elu(x, { alpha: seluAlpha }), seluScale);
+export function selu(x: Operand, ...more: []): Tensor {
+  nothingMore("selu", more);
+  return mul(elu(x, { alpha: seluAlpha }), seluScale);
+}
 
 /** `x * P(Z <= x)` for a standard normal Z; `approximate: "tanh"` is the formula of Hendrycks and Gimpel 2016. */
 export function gelu(x: Operand, options: { readonly approximate?: "none" | "tanh" } = {}): Tensor {
+  checkOptions("gelu", options, geluOptions);
   const value = tensorFor("gelu", x);
   if (options.approximate !== "tanh") return mul(mul(value, 0.5), add(erf(mul(value, Math.SQRT1_2)), 1));
   // (1 + tanh(u)) / 2 is sigmoid(2 u), which keeps its digits where 1 + tanh cancels. It is 0 or 1 long before the cube overflows.
@@ -58,32 +74,42 @@ export function gelu(x: Operand, options: { readonly approximate?: "none" | "tan
 }
 
 /** 0 up to -3, 1 from 3 on, and `(x + 3) / 6` between; derivative 0 at both bends, as in PyTorch. */
-export function hardSigmoid(x: Operand): Tensor {
+export function hardSigmoid(x: Operand, ...more: []): Tensor {
+  nothingMore("hardSigmoid", more);
   const value = tensorFor("hardSigmoid", x);
   return select(lessEqual(3, value), 1, div(relu(add(value, 3)), 6));
 }
 
 /** `x * hardSigmoid(x)`; derivative 0 at -3 and 1 at 3, as in PyTorch. Howard et al., "Searching for MobileNetV3", 2019. */
-export const hardSwish = (x: Operand): Tensor => mul(x, hardSigmoid(x));
+export function hardSwish(x: Operand, ...more: []): Tensor {
+  nothingMore("hardSwish", more);
+  return mul(x, hardSigmoid(x));
+}
 
 /** `x * sigmoid(x)`, also called swish. */
-export const silu = (x: Operand): Tensor => mul(x, sigmoid(x));
+export function silu(x: Operand, ...more: []): Tensor {
+  nothingMore("silu", more);
+  return mul(x, sigmoid(x));
+}
 
 /** `sin(frequency * x)`, default frequency 1. Sitzmann et al. 2020, whose omega_0 is the frequency. */
 export function sine(x: Operand, options: { readonly frequency?: number } = {}): Tensor {
+  checkOptions("sine", options, sineOptions);
   const value = tensorFor("sine", x);
   return sin(options.frequency === undefined ? value : mul(value, options.frequency));
 }
 
 /** `x * tanh(softplus(x))`. Misra 2019. */
-export function mish(x: Operand): Tensor {
+export function mish(x: Operand, ...more: []): Tensor {
+  nothingMore("mish", more);
   const value = tensorFor("mish", x);
   // From 40 on the factor is 1; the bound keeps its derivatives from meeting numbers that overflow.
   return mul(value, tanh(softplus(minimum(value, 40))));
 }
 
 /** `log(1 + e^x)`, its derivative `sigmoid(x)`. */
-export function softplus(x: Operand): Tensor {
+export function softplus(x: Operand, ...more: []): Tensor {
+  nothingMore("softplus", more);
   const value = tensorFor("softplus", x);
   const above = greater(value, 0);
   // Two formulas rather than max(x, 0) + log1p(exp(-|x|)), whose second derivative at 0 is wrong.

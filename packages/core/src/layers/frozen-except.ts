@@ -1,5 +1,5 @@
 // A layer frozen but for some of the layers inside of it: what fine-tuning trains.
-import { checkArgument, checks, fail, quoted, suggestion } from "@hooke/runtime";
+import { checkArgument, checks, fail, nothingMore, quoted, suggestion } from "@hooke/runtime";
 import { internals, internalsOf, type Layer, type Layers, layerCheck } from "../model/layer.ts";
 import { frozen } from "./frozen.ts";
 
@@ -18,7 +18,8 @@ import { frozen } from "./frozen.ts";
  * console.log(parameters, trainedParameters); // 1233 529
  * ```
  */
-export function frozenExcept(layer: Layer, trained: readonly string[]): Layer {
+export function frozenExcept(layer: Layer, trained: readonly string[], ...more: []): Layer {
+  nothingMore("frozenExcept", more);
   checkArgument("frozenExcept", "the layer", layer, layerCheck);
   checkArgument("frozenExcept", "the paths", trained, checks.list);
   const { definition, children, depth } = internalsOf(layer);

@@ -12,6 +12,7 @@ import {
   greater,
   lessEqual,
   mul,
+  nothingMore,
   select,
   sliceAxis,
   square,
@@ -27,12 +28,14 @@ const residuals = (who: string, predictions: Tensor, targets: Tensor): Tensor =>
 };
 
 /** Mean squared error. */
-export function mse(): Loss {
+export function mse(...more: []): Loss {
+  nothingMore("mse", more);
   return (predictions, targets, weights) => reduceLoss("mse", square(residuals("mse", predictions, targets)), weights);
 }
 
 /** Mean absolute error. */
-export function mae(): Loss {
+export function mae(...more: []): Loss {
+  nothingMore("mae", more);
   return (predictions, targets, weights) => reduceLoss("mae", abs(residuals("mae", predictions, targets)), weights);
 }
 

@@ -4,6 +4,7 @@ import {
   checkOptions,
   fail,
   type Key,
+  nothingMore,
   type OptionTable,
   type Shape,
   show,
@@ -111,7 +112,8 @@ export function defineLayer<
   const { type, options } = definition ?? {};
   if (typeof type !== "string" || typeof definition.apply !== "function")
     fail("defineLayer", `received ${show(definition)}; expected { type, apply } and what else the layer has.`);
-  const construct = (given?: C): Layer<C> => {
+  const construct = (given?: C, ...more: []): Layer<C> => {
+    nothingMore(type, more);
     const expected = typeof options === "function" && options((given ?? {}) as C);
     if (expected) fail(type, `received ${show(given ?? {})}; expected ${expected}.`);
     const config = frozen(type, given ?? {}, "config") as C;

@@ -1,5 +1,5 @@
 // Summary of a model: its layers with output shapes and parameter counts.
-import { checkArgument, full, record, type Shape, sizeOf, type Tensor } from "@hooke/runtime";
+import { checkArgument, full, nothingMore, record, type Shape, sizeOf, type Tensor } from "@hooke/runtime";
 import { applyModel, createFrame } from "./frame.ts";
 import { exampleBatch, type InputShape, inputCheck } from "./input.ts";
 import { internalsOf, type Layer, layerCheck } from "./layer.ts";
@@ -35,7 +35,8 @@ export interface Summary {
  * @param input shape of one row, without the batch dimension; or {@link InputShape} with dtype and extras
  * @throws if a layer refuses the shape it would receive, with the layer's path; if no layer reads one of the extras
  */
-export function summary(layer: Layer, input: InputShape): Summary {
+export function summary(layer: Layer, input: InputShape, ...more: []): Summary {
+  nothingMore("summary", more);
   checkArgument("summary", "the model", layer, layerCheck);
   checkArgument("summary", "the input", input, inputCheck);
   const rows = new Map<string, SummaryRow>();

@@ -1,8 +1,8 @@
 // Gradient accumulation: one update from the gradients of several batches. The optimizer says how many; the training gathers.
-import { add, checkArgument, convert, div, fail, mul, show, type Tensor, treeMap } from "@hooke/runtime";
+import { add, checkArgument, convert, div, fail, mul, nothingMore, show, type Tensor, treeMap } from "@hooke/runtime";
 import type { TensorTree } from "../model/variables.ts";
 import { perDType, zerosLike } from "./leaves.ts";
-import { type Optimizer, optimizerCheck } from "./optimizer.ts";
+import { type Optimizer, optimizerCheck, updateBy } from "./optimizer.ts";
 
 /**
  * Updates once for `steps` batches, by the gradient of their union: the effect of batches `steps` times as large in the memory of
@@ -23,7 +23,8 @@ import { type Optimizer, optimizerCheck } from "./optimizer.ts";
  * const optimizer = accumulate(4, chain(clipByGlobalNorm(1), adam()));
  * ```
  */
-export function accumulate(steps: number, optimizer: Optimizer): Optimizer {
+export function accumulate(steps: number, optimizer: Optimizer, ...more: []): Optimizer {
+  nothingMore("accumulate", more);
   if (!(Number.isSafeInteger(steps) && steps > 0)) {
     fail("accumulate", `received ${show(steps)} steps; it takes a whole number above 0, then the optimizer.`);
   }
@@ -39,7 +40,7 @@ export function accumulate(steps: number, optimizer: Optimizer): Optimizer {
             "or put accumulate outside of it.",
         );
       }
-      return optimizer.update(gradients, slots, params, inputs);
+      return updateBy(optimizer, gradients, slots, params, inputs);
     },
   };
 }

@@ -1,5 +1,18 @@
 // Gradient clipping: by value and by global norm.
-import { add, div, fail, maximum, minimum, mul, norm, stack, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
+import {
+  add,
+  div,
+  fail,
+  maximum,
+  minimum,
+  mul,
+  norm,
+  nothingMore,
+  stack,
+  type Tensor,
+  treeLeaves,
+  treeMap,
+} from "@hooke/runtime";
 import type { TensorTree } from "../model/variables.ts";
 import type { GradientTransform } from "./optimizer.ts";
 
@@ -8,7 +21,8 @@ function requirePositive(who: string, limit: number): void {
 }
 
 /** Limits every element of every gradient to `[-limit, limit]`. */
-export function clipByValue(limit: number): GradientTransform {
+export function clipByValue(limit: number, ...more: []): GradientTransform {
+  nothingMore("clipByValue", more);
   requirePositive("clipByValue", limit);
   const clip = (gradient: Tensor): Tensor => minimum(maximum(gradient, -limit), limit);
   return { transform: (gradients) => treeMap(gradients, clip) as TensorTree };
@@ -18,7 +32,8 @@ export function clipByValue(limit: number): GradientTransform {
  * Scales all gradients by one factor so that their joint Euclidean norm is at most `limit`: `min(1, limit / (norm + 1e-6))`, as in
  * PyTorch. Pascanu et al. 2013.
  */
-export function clipByGlobalNorm(limit: number): GradientTransform {
+export function clipByGlobalNorm(limit: number, ...more: []): GradientTransform {
+  nothingMore("clipByGlobalNorm", more);
   requirePositive("clipByGlobalNorm", limit);
   return {
     transform(gradients) {

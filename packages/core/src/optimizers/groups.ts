@@ -6,6 +6,7 @@ import {
   checks,
   fail,
   mul,
+  nothingMore,
   type OptionTable,
   show,
   type Tensor,
@@ -13,7 +14,7 @@ import {
   treeMap,
 } from "@hooke/runtime";
 import type { TensorTree } from "../model/variables.ts";
-import { type Optimizer, optimizerCheck } from "./optimizer.ts";
+import { type Optimizer, optimizerCheck, updateBy } from "./optimizer.ts";
 import { type ParameterPaths, pathTest } from "./paths.ts";
 
 /** Parameters that share an optimizer. */
@@ -49,7 +50,8 @@ const groupTable: OptionTable<ParameterGroup> = {
  * const optimizer = groups([{ paths: "**.bias", optimizer: adamw({ weightDecay: 0 }) }], adamw());
  * ```
  */
-export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optimizer {
+export function groups(named: readonly ParameterGroup[], rest: Optimizer, ...more: []): Optimizer {
+  nothingMore("groups", more);
   if (!Array.isArray(named))
     fail("groups", `received ${show(named)}; it takes a list of { paths, optimizer }, then the optimizer of the rest.`);
   for (const group of named) checkOptions<ParameterGroup>("groups", group, groupTable);
@@ -88,7 +90,7 @@ export function groups(named: readonly ParameterGroup[], rest: Optimizer): Optim
       const { learningRate } = inputs;
       const [gradientParts, parameterParts] = [split(gradients), split(params)];
       const updated = all.map(({ optimizer, learningRateFactor = 1 }, i) =>
-        optimizer.update(gradientParts[i]!, (slots as readonly TensorTree[])[i]!, parameterParts[i]!, {
+        updateBy(optimizer, gradientParts[i]!, (slots as readonly TensorTree[])[i]!, parameterParts[i]!, {
           ...inputs,
           learningRate: learningRateFactor === 1 ? learningRate : mul(learningRate, learningRateFactor),
         }),

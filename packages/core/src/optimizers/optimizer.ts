@@ -1,5 +1,5 @@
 // What an optimizer is, what may stand in front of one, and how they are put together.
-import { type Check, checkArgument, fail, type Tensor } from "@hooke/runtime";
+import { type Check, checkArgument, fail, show, type Tensor } from "@hooke/runtime";
 import type { TensorTree } from "../model/variables.ts";
 
 /** Inputs of a training step that are not variables. */
@@ -36,6 +36,22 @@ export const optimizerCheck: Check = (value) => {
   return typeof init === "function" && typeof update === "function" ? undefined : "an optimizer, such as adam()";
 };
 
+/**
+ * The update of an optimizer that may be anybody's: what stands around one calls it by this.
+ *
+ * @throws if it does not return two trees
+ */
+export function updateBy<S extends TensorTree>(
+  optimizer: Optimizer<S>,
+  ...given: Parameters<Optimizer<S>["update"]>
+): ReturnType<Optimizer<S>["update"]> {
+  checkArgument("updateBy", "the optimizer", optimizer, optimizerCheck);
+  const result = optimizer.update(...given);
+  const isTree = (tree: unknown): boolean => typeof tree === "object" && tree !== null;
+  if (Array.isArray(result) && result.length === 2 && result.every(isTree)) return result;
+  return fail("optimizer", `update returned ${show(result)}; it must return [params, slots], two trees of tensors.`);
+}
+
 /** Changes gradients on their way to an optimizer. */
 export interface GradientTransform {
   transform(gradients: TensorTree): TensorTree;
@@ -56,7 +72,8 @@ export function chain(...parts: readonly [...transforms: GradientTransform[], op
     ...accumulationOf(optimizer),
     init: (params) => optimizer.init(params),
     update: (gradients, state, params, inputs) =>
-      optimizer.update(
+      updateBy(
+        optimizer,
         transforms.reduce((tree, part) => part.transform(tree), gradients),
         state,
         params,

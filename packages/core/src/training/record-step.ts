@@ -29,7 +29,7 @@ import type { Layer } from "../model/layer.ts";
 import { type TensorTree, variablesCheck } from "../model/variables.ts";
 import { type AccumulationSlots, accumulates, gather } from "../optimizers/accumulate.ts";
 import { zerosLike } from "../optimizers/leaves.ts";
-import type { Optimizer, StepInputs } from "../optimizers/optimizer.ts";
+import { type Optimizer, type StepInputs, updateBy } from "../optimizers/optimizer.ts";
 import { fitChecks } from "./arguments.ts";
 import { type Batch, batchParts, orderedBatch } from "./batch.ts";
 import { checkClasses, checkLoss, checkPredictions, checkWeightsRead, lossOf } from "./fits.ts";
@@ -132,13 +132,6 @@ export function recordStep(
   return program;
 }
 
-/** What an optimizer's update returned. @throws if it is not two trees */
-function checkUpdate<T>(result: T): T {
-  const isTree = (tree: unknown): boolean => typeof tree === "object" && tree !== null;
-  if (Array.isArray(result) && result.length === 2 && result.every(isTree)) return result;
-  return fail("optimizer", `update returned ${show(result)}; it must return [params, slots], two trees of tensors.`);
-}
-
 /** Parameters and slots after a step. */
 function updated(
   optimizer: Optimizer,
@@ -149,10 +142,10 @@ function updated(
   at: Readonly<Record<string, Tensor>>,
 ): readonly [params: TensorTree, slots: TensorTree] {
   const inputs = { learningRate: at.learningRate!, step: at.step! } satisfies StepInputs;
-  if (!accumulates(optimizer)) return checkUpdate(optimizer.update(gradients, slots, params, inputs));
+  if (!accumulates(optimizer)) return updateBy(optimizer, gradients, slots, params, inputs);
   const { gradients: gathered, optimizer: own } = slots as unknown as AccumulationSlots;
   const total = gather(gathered, gradients, at.rows!, at.of!);
   if (part === "gather") return [params, { gradients: total, optimizer: own }];
-  const [next, nextSlots] = checkUpdate(optimizer.update(total, own, params, { ...inputs, accumulates: true }));
+  const [next, nextSlots] = updateBy(optimizer, total, own, params, { ...inputs, accumulates: true });
   return [next, { gradients: zerosLike(params), optimizer: nextSlots }];
 }

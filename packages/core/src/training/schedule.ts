@@ -1,5 +1,5 @@
 // Learning-rate schedules: pure functions of where training stands, so that a resumed run sees the same rates.
-import { fail } from "@hooke/runtime";
+import { fail, nothingMore } from "@hooke/runtime";
 import type { History } from "./events.ts";
 
 /** Where training stands when a schedule is asked. */
@@ -40,7 +40,8 @@ export interface Schedule<C = unknown> {
 }
 
 /** The same learning rate for every update; what a plain number stands for. @throws if it is not a finite number above 0 */
-export function constant(learningRate: number): Schedule<{ readonly learningRate: number }> {
+export function constant(learningRate: number, ...more: []): Schedule<{ readonly learningRate: number }> {
+  nothingMore("constant", more);
   if (!(Number.isFinite(learningRate) && learningRate > 0)) {
     fail(
       "learningRate",

@@ -22,6 +22,10 @@ import { crossEntropy } from "../losses/cross-entropy.ts";
 import { mse } from "../losses/regression.ts";
 import { defineLayer } from "../model/define-layer.ts";
 import { initialize } from "../model/init.ts";
+import { accumulate } from "../optimizers/accumulate.ts";
+import { clipByGlobalNorm } from "../optimizers/clip.ts";
+import { groups } from "../optimizers/groups.ts";
+import { chain, type Optimizer } from "../optimizers/optimizer.ts";
 import type { TrainOptions } from "./options.ts";
 import { train } from "./train.ts";
 import { bentLine, collect, options } from "./training.fixture.ts";
@@ -203,6 +207,21 @@ describe("what is handed in and returns something else", () => {
     expect(await message({ optimizer })).toContain(`HookeError: ${expected}`);
     const accumulating = { ...optimizer, accumulation: 2 };
     expect(await message({ optimizer: accumulating })).toContain(`HookeError: ${expected}`);
+  });
+
+  test.each<[string, (junk: Optimizer) => Optimizer]>([
+    ["chain", (junk) => chain(clipByGlobalNorm(1), junk)],
+    ["accumulate", (junk) => accumulate(1, junk)],
+    ["groups", (junk) => groups([], junk)],
+    ["two of them", (junk) => accumulate(1, chain(junk))],
+  ])("an optimizer's update inside of %s", async (_, around) => {
+    for (const [returned, said] of [
+      [undefined, "undefined"],
+      [[{}], "[{}]"],
+    ] as const) {
+      const optimizer = around({ init: () => ({}), update: () => returned as never });
+      expect(await message({ optimizer })).toContain(`HookeError: optimizer: update returned ${said}; it must return`);
+    }
   });
 
   test("an optimizer's update: numbers for tensors", async () => {

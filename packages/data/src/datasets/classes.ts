@@ -1,5 +1,5 @@
 // Classes: labels numbered from 0, the names they stand for, and the names of what a model predicts.
-import { array, checkArgument, describe, fail, type HostArray, quoted } from "@hooke/runtime";
+import { array, checkArgument, describe, fail, type HostArray, nothingMore, quoted } from "@hooke/runtime";
 import { datasetCheck, hostArrayCheck } from "../arguments.ts";
 import { predictedLabels } from "../metrics/labels.ts";
 import type { Preprocessing } from "../preprocessing/preprocessing.ts";
@@ -58,7 +58,12 @@ export function checkLabels(source: string, targets: HostArray, count: number, r
  * console.log(data.classes, classesOf(model, await predict(model, data, { backend })).length); // [ 'broken', 'ok' ] 2
  * ```
  */
-export function classesOf(model: { readonly preprocessing?: Preprocessing }, predictions: HostArray): string[] {
+export function classesOf(
+  model: { readonly preprocessing?: Preprocessing },
+  predictions: HostArray,
+  ...more: []
+): string[] {
+  nothingMore("classesOf", more);
   checkArgument("classesOf", "the model", model, (value) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
       ? undefined
@@ -95,7 +100,8 @@ export function classesOf(model: { readonly preprocessing?: Preprocessing }, pre
  * console.log(balancedWeights(train).data.at(-1)); // 2
  * ```
  */
-export function balancedWeights(train: Dataset): HostArray {
+export function balancedWeights(train: Dataset, ...more: []): HostArray {
+  nothingMore("balancedWeights", more);
   checkArgument("balancedWeights", "the training part", train, datasetCheck);
   const { targets, source, ignoreLabel } = train;
   const { dtype, shape, data } = targets;

@@ -117,6 +117,12 @@ describe("tableDataset", () => {
       'mix.csv: column "age" is an input and a target; take it out of one.',
     ],
     [
+      "no inputs asked for",
+      table,
+      { target: "age", inputs: [] },
+      "tableDataset: received no inputs; name at least one column, or leave inputs out to take all that are numbers or one-hot.",
+    ],
+    [
       "no input left",
       parseCsv("y\n1", { source: "mix.csv" }),
       { target: "y" },

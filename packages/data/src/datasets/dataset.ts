@@ -9,6 +9,7 @@ import {
   describe,
   fail,
   type HostArray,
+  nothingMore,
   type OptionTable,
   quoted,
   zeros,
@@ -220,7 +221,9 @@ export function take(
 export function take(
   data: Dataset<HostArray | StreamedArray>,
   indices: ArrayLike<number>,
+  ...more: []
 ): Dataset<HostArray | StreamedArray> {
+  nothingMore("take", more);
   checkArgument("take", "the data", data, anyDatasetCheck);
   checkArgument("take", "the rows", indices, listCheck);
   const { lines, inputs } = data;

@@ -81,6 +81,10 @@ export function tableDataset(table: Table, options: TableDatasetOptions): Datase
   const inputs = options.inputs ?? defaultInputs(table, targeted, encoded);
   const shared = inputs.find((name) => targeted.has(name));
   if (shared !== undefined) fail(table.source, `column "${shared}" is an input and a target; take it out of one.`);
+  if (options.inputs?.length === 0) {
+    const cure = "name at least one column, or leave inputs out to take all that are numbers or one-hot";
+    fail("tableDataset", `received no inputs; ${cure}.`);
+  }
   if (inputs.length === 0) {
     fail(
       table.source,

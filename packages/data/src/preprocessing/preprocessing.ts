@@ -1,5 +1,5 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
-import { checkArgument, fail, type HostArray, quoted } from "@hooke/runtime";
+import { checkArgument, fail, type HostArray, nothingMore, quoted } from "@hooke/runtime";
 import { anyDatasetCheck, datasetCheck, hostArrayCheck, preprocessingCheck } from "../arguments.ts";
 import { columnsInOrder } from "../datasets/columns.ts";
 import type { Dataset } from "../datasets/dataset.ts";
@@ -162,7 +162,8 @@ export function preprocessInputs<Inputs extends HostArray | StreamedArray>(
 }
 
 /** Predictions or targets, `[..., targets]`, back in their units: in f64 where anything is undone, which has room for large offsets. */
-export function restoreTargets(preprocessing: Preprocessing, values: HostArray): HostArray {
+export function restoreTargets(preprocessing: Preprocessing, values: HostArray, ...more: []): HostArray {
+  nothingMore("restoreTargets", more);
   checkArgument("restoreTargets", "the preprocessing", preprocessing, preprocessingCheck);
   const { targets, targetNames } = preprocessing;
   checkArgument("restoreTargets", "the targets", values, hostArrayCheck);

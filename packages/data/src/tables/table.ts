@@ -1,5 +1,5 @@
 // Tables: named columns of numbers or text. Every row remembers its line in the file, so that messages can name it.
-import { type Check, checkArgument, fail, suggestion } from "@hooke/runtime";
+import { type Check, checkArgument, fail, nothingMore, suggestion } from "@hooke/runtime";
 import { listed } from "./csv/head.ts";
 import { decimalComma, type NotationHint, notationOf, parseNumber } from "./csv/numbers.ts";
 
@@ -55,7 +55,8 @@ export const columnCheck: Check = (value) =>
 const nameCheck: Check = (value) => (typeof value === "string" ? undefined : 'a name, such as "strength"');
 
 /** The column called `name`; an unknown name is an error that lists the columns and suggests the nearest. */
-export function columnOf(table: Table, name: string): Column {
+export function columnOf(table: Table, name: string, ...more: []): Column {
+  nothingMore("columnOf", more);
   checkArgument("columnOf", "the table", table, tableCheck);
   checkArgument("columnOf", "the column", name, nameCheck);
   const column = table.columns.find((candidate) => candidate.name === name);
@@ -79,7 +80,8 @@ export function columnNames(table: Table): string[] {
  *
  * @throws on an unknown column, and on a text column, naming the line and the text of the first cell that is no number
  */
-export function numbersOf(table: Table, name: string): Float64Array {
+export function numbersOf(table: Table, name: string, ...more: []): Float64Array {
+  nothingMore("numbersOf", more);
   checkArgument("numbersOf", "the table", table, tableCheck);
   const column = columnOf(table, name);
   return column.type === "number" ? column.values : refuseText(table, column);

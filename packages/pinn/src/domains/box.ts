@@ -1,5 +1,5 @@
 // Boxes: intervals of any number of coordinates.
-import { type Check, checkArgument, fail, quoted, suggestion } from "@hooke/runtime";
+import { type Check, checkArgument, fail, nothingMore, quoted, suggestion } from "@hooke/runtime";
 import { checkDraw, type DrawOptions, type Part, pointsOf, pointsOfAll } from "../points/part.ts";
 import type { Points } from "../points/points.ts";
 import type { Interval } from "./domain.ts";
@@ -46,7 +46,8 @@ const boundsCheck: Check = (value) =>
  * console.log(domain.coordinates, domain.measure); // [ 'x', 't' ] 4
  * ```
  */
-export function box(bounds: Readonly<Record<string, Interval>>): Box {
+export function box(bounds: Readonly<Record<string, Interval>>, ...more: []): Box {
+  nothingMore("box", more);
   return boxFor("box", bounds);
 }
 
@@ -55,7 +56,8 @@ export function box(bounds: Readonly<Record<string, Interval>>): Box {
  *
  * @throws if there is more than one coordinate
  */
-export function interval(bounds: Readonly<Record<string, Interval>>): Box {
+export function interval(bounds: Readonly<Record<string, Interval>>, ...more: []): Box {
+  nothingMore("interval", more);
   checkArgument("interval", "the bounds", bounds, boundsCheck);
   const names = Object.keys(bounds);
   if (names.length !== 1)

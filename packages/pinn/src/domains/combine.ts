@@ -1,5 +1,5 @@
 // Shapes of two others: union, difference, intersection.
-import { checkArgument, fail, quoted } from "@hooke/runtime";
+import { checkArgument, fail, nothingMore, quoted } from "@hooke/runtime";
 import { kept, turnedOver } from "../points/cut.ts";
 import type { Part } from "../points/part.ts";
 import { measureOf, type Shape, shapeCheck, shapeOf, sizeOf } from "./shape.ts";
@@ -11,7 +11,8 @@ import { either, type Wall } from "./walls.ts";
  *
  * @throws if they have different coordinates
  */
-export function union(a: Shape, b: Shape): Shape {
+export function union(a: Shape, b: Shape, ...more: []): Shape {
+  nothingMore("union", more);
   checkPair("union", a, b);
   return combined("union", a, b, {
     depth: Math.max,
@@ -37,7 +38,8 @@ export function union(a: Shape, b: Shape): Shape {
  * console.log(plate.measure.toFixed(4), plate.contains([0, 0])); // 3.2146 false
  * ```
  */
-export function difference(a: Shape, b: Shape): Shape {
+export function difference(a: Shape, b: Shape, ...more: []): Shape {
+  nothingMore("difference", more);
   checkPair("difference", a, b);
   return combined("difference", a, b, {
     depth: (inA, inB) => Math.min(inA, -inB),
@@ -54,7 +56,8 @@ export function difference(a: Shape, b: Shape): Shape {
  *
  * @throws if they have different coordinates, or share nothing
  */
-export function intersection(a: Shape, b: Shape): Shape {
+export function intersection(a: Shape, b: Shape, ...more: []): Shape {
+  nothingMore("intersection", more);
   checkPair("intersection", a, b);
   const [small, large] = a.measure <= b.measure ? [a, b] : [b, a];
   return combined("intersection", a, b, {

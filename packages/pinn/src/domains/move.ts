@@ -1,5 +1,16 @@
 // Shapes elsewhere: translated, rotated.
-import { add, type Check, checkArgument, checkOptions, checks, fail, mul, quoted, type Tensor } from "@hooke/runtime";
+import {
+  add,
+  type Check,
+  checkArgument,
+  checkOptions,
+  checks,
+  fail,
+  mul,
+  nothingMore,
+  quoted,
+  type Tensor,
+} from "@hooke/runtime";
 import type { Part } from "../points/part.ts";
 import { time } from "./domain.ts";
 import { normalNames, type Shape, shapeCheck, shapeOf } from "./shape.ts";
@@ -15,7 +26,8 @@ const byCoordinate: Check = (value) =>
  * @param by in the user's units; 0 along those that are not named
  * @throws on a coordinate that the shape has not
  */
-export function translate(shape: Shape, by: Readonly<Record<string, number>>): Shape {
+export function translate(shape: Shape, by: Readonly<Record<string, number>>, ...more: []): Shape {
+  nothingMore("translate", more);
   checkArgument("translate", "the shape", shape, shapeCheck);
   checkArgument("translate", "the distances", by, byCoordinate);
   checkNames("translate", shape, Object.keys(by));

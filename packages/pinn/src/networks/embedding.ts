@@ -1,6 +1,17 @@
 // Embeddings: what stands between the coordinates and a network.
 import { apply, init, isLayer, type Layer, sequential } from "@hooke/core";
-import { type Check, checkOptions, checks, fail, full, quoted, randomKey, record, suggestion } from "@hooke/runtime";
+import {
+  type Check,
+  checkOptions,
+  checks,
+  fail,
+  full,
+  nothingMore,
+  quoted,
+  randomKey,
+  record,
+  suggestion,
+} from "@hooke/runtime";
 import type { Inputs } from "../fields/field.ts";
 import { periodicFeatures } from "./layers/periodic-features.ts";
 
@@ -34,7 +45,8 @@ export const embeddingCheck: Check = (value) =>
  * console.log(u.components.length); // 0
  * ```
  */
-export function periodic(periods: Readonly<Record<string, number>>): Embedding {
+export function periodic(periods: Readonly<Record<string, number>>, ...more: []): Embedding {
+  nothingMore("periodic", more);
   if (typeof periods !== "object" || periods === null || Object.keys(periods).length === 0)
     fail("periodic", "received no periods; give one by the name of its coordinate, as in periodic({ x: 2 }).");
   checkOptions("periodic", periods, {

@@ -1,12 +1,13 @@
 // Regular grids.
-import { foldHost } from "@hooke/runtime";
+import { foldHost, nothingMore } from "@hooke/runtime";
 import { type Sampler, unitNumbers } from "./sampler.ts";
 
 /**
  * A regular grid: `k` points along each of `d` coordinates where the count is `k^d`; of another count, columns of almost as many points. It lies as a whole
  * where the key puts it within its cells, so that points drawn afresh are between those of before.
  */
-export function grid(): Sampler {
+export function grid(...more: []): Sampler {
+  nothingMore("grid", more);
   return {
     name: "grid",
     draw: (key, count, dimensions) => {

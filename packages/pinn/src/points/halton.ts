@@ -1,5 +1,5 @@
 // The sequence of Halton: the digits of the point's number in prime bases, mirrored.
-import { fail, foldHost } from "@hooke/runtime";
+import { fail, foldHost, nothingMore } from "@hooke/runtime";
 import { type Sampler, unitNumbers } from "./sampler.ts";
 
 const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53];
@@ -9,7 +9,8 @@ const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53];
  *
  * @throws on drawing points of more than 16 coordinates
  */
-export function halton(): Sampler {
+export function halton(...more: []): Sampler {
+  nothingMore("halton", more);
   return {
     name: "halton",
     draw: (key, count, dimensions) => {

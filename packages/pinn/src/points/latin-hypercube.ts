@@ -1,9 +1,10 @@
 // Latin hypercubes: along every coordinate, one point in each of `count` equal slices.
-import { foldHost } from "@hooke/runtime";
+import { foldHost, nothingMore } from "@hooke/runtime";
 import { permutation, type Sampler, unitNumbers } from "./sampler.ts";
 
 /** Points of which each coordinate has one in every `count`-th part of its range (McKay, Beckman and Conover 1979). */
-export function latinHypercube(): Sampler {
+export function latinHypercube(...more: []): Sampler {
+  nothingMore("latinHypercube", more);
   return {
     name: "latinHypercube",
     draw: (key, count, dimensions) => {

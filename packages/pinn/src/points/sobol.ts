@@ -1,5 +1,5 @@
 // The sequence of Sobol: points that fill the cube evenly from the first to the last.
-import { fail, foldHost, threefryWords } from "@hooke/runtime";
+import { fail, foldHost, nothingMore, threefryWords } from "@hooke/runtime";
 import type { Sampler } from "./sampler.ts";
 
 /** By coordinate after the first: a primitive polynomial over GF(2), its bits as a number, and the first direction numbers (Joe and Kuo 2008, new-joe-kuo-6). */
@@ -39,7 +39,8 @@ const bits = 32;
  * console.log(left.length); // 64
  * ```
  */
-export function sobol(): Sampler {
+export function sobol(...more: []): Sampler {
+  nothingMore("sobol", more);
   return {
     name: "sobol",
     draw: (key, count, dimensions) => {

@@ -1,5 +1,5 @@
 // Points drawn anew, or never.
-import { checkOptions, checks } from "@hooke/runtime";
+import { checkOptions, checks, nothingMore } from "@hooke/runtime";
 import type { Resampling } from "./resampling.ts";
 
 /** Options of {@link redrawn}. */
@@ -17,6 +17,7 @@ export function redrawn(options: RedrawnOptions = {}): Resampling {
 }
 
 /** Keeps the points of the start. */
-export function never(): Resampling {
+export function never(...more: []): Resampling {
+  nothingMore("never", more);
   return { name: "never", every: 0, pool: 1, choose: whole };
 }

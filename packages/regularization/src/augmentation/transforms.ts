@@ -1,5 +1,5 @@
 // The transforms there are: what each draws.
-import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
+import { type Check, checkOptions, checks, fail, nothingMore } from "@hooke/runtime";
 import type { Beyond } from "./grid.ts";
 import { identity, type Matrix, planeRotation, reflection } from "./orthogonal.ts";
 import { type Axis, axes } from "./symmetry.ts";
@@ -106,7 +106,8 @@ export function flip(options: { readonly axes?: readonly Axis[] } = {}): Transfo
  * Moves the image by whole points, each shift equally likely; what leaves enters on the other side. It assumes periodic
  * images.
  */
-export function translate(): Transform {
+export function translate(...more: []): Transform {
+  nothingMore("translate", more);
   return {
     name: "translate",
     maps: (size) => [identity(size)],

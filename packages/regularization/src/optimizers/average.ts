@@ -1,5 +1,5 @@
 // Averages of the parameters along the training: kept in the optimizer's slots, so that checkpoints hold them.
-import { accumulationOf, fitChecks, type Optimizer, type TensorTree } from "@hooke/core";
+import { accumulationOf, fitChecks, type Optimizer, type TensorTree, updateBy } from "@hooke/core";
 import {
   add,
   and,
@@ -94,7 +94,7 @@ function averaging(
     init: (params) => ({ [averageSlot]: params, optimizer: optimizer.init(params) }),
     update(gradients, slots, params, inputs) {
       const before = slots as Readonly<Record<string, TensorTree>>;
-      const [updated, inner] = optimizer.update(gradients, before.optimizer!, params, inputs);
+      const [updated, inner] = updateBy(optimizer, gradients, before.optimizer!, params, inputs);
       const step = convert(inputs.step, "i32");
       const average = treeMap(
         before[averageSlot]!,

@@ -1,5 +1,5 @@
 // Max-norm: a bound on the weights that enter each unit, kept after every update.
-import { accumulationOf, fitChecks, type Optimizer, type ParameterPaths, type TensorTree } from "@hooke/core";
+import { accumulationOf, fitChecks, type Optimizer, type ParameterPaths, type TensorTree, updateBy } from "@hooke/core";
 import {
   add,
   type Check,
@@ -76,7 +76,7 @@ export function maxNorm(options: MaxNormOptions, optimizer: Optimizer): Optimize
       return optimizer.init(params);
     },
     update(gradients, slots, params, inputs) {
-      const [next, nextSlots] = optimizer.update(gradients, slots, params, inputs);
+      const [next, nextSlots] = updateBy(optimizer, gradients, slots, params, inputs);
       const within = bounded(next);
       const project = (value: Tensor, path: string): Tensor => (within.has(path) ? renorm(value, limit, axis) : value);
       return [treeMap(next, project) as TensorTree, nextSlots];

@@ -1,9 +1,20 @@
 // Around optimizers: which parameters are decayed and bounded unless told otherwise.
-import { adamw, sgd, type TensorTree } from "@hooke/core";
-import { array, type HostArray, mul, referenceBackend, run, type Tensor, treeLeaves, treeMap } from "@hooke/runtime";
-import { describe, expect, it } from "vitest";
+import { adamw, type Optimizer, sgd, type TensorTree } from "@hooke/core";
+import {
+  array,
+  type HostArray,
+  mul,
+  record,
+  referenceBackend,
+  run,
+  type Tensor,
+  treeLeaves,
+  treeMap,
+} from "@hooke/runtime";
+import { describe, expect, it, test } from "vitest";
 import { biasesAndScales } from "../parameters.ts";
 import { l1, l2 } from "../penalties.ts";
+import { exponentialMovingAverage, stochasticWeightAveraging } from "./average.ts";
 import { decayWeightsOnly } from "./decay.ts";
 import { maxNorm } from "./max-norm.ts";
 
@@ -87,4 +98,15 @@ describe("maxNorm", () => {
       'maxNorm: ["**.kernel","**.*Kernel"] names no parameter. There are: table.',
     );
   });
+});
+
+test.each<[string, (junk: Optimizer) => Optimizer]>([
+  ["exponentialMovingAverage", (junk) => exponentialMovingAverage({}, junk)],
+  ["stochasticWeightAveraging", (junk) => stochasticWeightAveraging({ start: 1, every: 1 }, junk)],
+  ["maxNorm", (junk) => maxNorm({ limit: 1 }, junk)],
+])("what an optimizer inside of %s returns is named", (_, around) => {
+  const optimizer = around({ init: () => ({}), update: () => undefined as never });
+  const inputs = { learningRate: 1, step: 1 } as never;
+  const update = (kernel: Tensor) => optimizer.update({ kernel }, optimizer.init({ kernel }), { kernel }, inputs)[0];
+  expect(() => record(update, { shape: [2, 2], dtype: "f32" })).toThrow("optimizer: update returned undefined;");
 });

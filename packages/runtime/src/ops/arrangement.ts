@@ -1,6 +1,8 @@
 // Repetitions of arrays, and triangles of matrices.
+
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
+import { nothingMore } from "../options/check-options.ts";
 import { show } from "../options/show.ts";
 import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
@@ -19,7 +21,8 @@ import { type ArrayOperand, broadcastTo, iota, reshape } from "./structure.ts";
  * console.log(shape, data); // [ 2, 4 ] Float32Array(8) [ 1, 2, 1, 2, 1, 2, 1, 2 ]
  * ```
  */
-export function tile(x: ArrayOperand, repeats: number | readonly number[]): Tensor {
+export function tile(x: ArrayOperand, repeats: number | readonly number[], ...more: []): Tensor {
+  nothingMore("tile", more);
   const value = tensorFor("tile", x);
   const given = typeof repeats === "number" ? [repeats] : repeats;
   if (!Array.isArray(given) || !given.every((count) => Number.isInteger(count) && count >= 0))
@@ -49,7 +52,13 @@ function triangle(who: string, x: ArrayOperand, diagonal: number, keeps: typeof 
  * The upper triangles of matrices `[..., rows, columns]`, with zeros below a diagonal: the main one is 0 (default), those above it are
  * positive.
  */
-export const triu = (x: ArrayOperand, diagonal = 0): Tensor => triangle("triu", x, diagonal, greaterEqual);
+export function triu(x: ArrayOperand, diagonal = 0, ...more: []): Tensor {
+  nothingMore("triu", more);
+  return triangle("triu", x, diagonal, greaterEqual);
+}
 
 /** The lower triangles of matrices `[..., rows, columns]`, with zeros above a diagonal; as {@link triu}. */
-export const tril = (x: ArrayOperand, diagonal = 0): Tensor => triangle("tril", x, diagonal, lessEqual);
+export function tril(x: ArrayOperand, diagonal = 0, ...more: []): Tensor {
+  nothingMore("tril", more);
+  return triangle("tril", x, diagonal, lessEqual);
+}

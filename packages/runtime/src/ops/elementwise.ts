@@ -1,6 +1,7 @@
 // Elementwise operations with NumPy broadcasting. Numbers take the dtype of the tensor beside them.
 import { type DType, describe, type HostArray, isFloat, type Shape } from "../array.ts";
 import { fail } from "../error.ts";
+import { nothingMore } from "../options/check-options.ts";
 import { creation } from "../primitives/creation.ts";
 import { elementwise } from "../primitives/elementwise.ts";
 import type { None, PrimitiveParams } from "../primitives/params.ts";
@@ -8,7 +9,6 @@ import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { align, broadcastShapes } from "./align.ts";
 import { known } from "./known.ts";
-import { nothingMore } from "./requirements.ts";
 import { broadcastTo } from "./structure.ts";
 
 /** What an operation takes: a tensor, a constant host array, or a number. */
@@ -19,66 +19,72 @@ const none: None = {};
 type Plain = { [K in keyof typeof elementwise]: PrimitiveParams[K] extends None ? K : never }[keyof typeof elementwise];
 
 /** An array filled with one value. Default dtype `f32`. */
-export function full(shape: Shape, value: number, dtype: DType = "f32"): Tensor {
+export function full(shape: Shape, value: number, dtype: DType = "f32", ...more: []): Tensor {
+  nothingMore("full", more);
   return emit(creation, "full", [], { value, shape, dtype })[0]!;
 }
 
 /** A tensor like `x` filled with one value. */
-export function fullLike(x: Tensor, value: number): Tensor {
+export function fullLike(x: Tensor, value: number, ...more: []): Tensor {
+  nothingMore("fullLike", more);
   return full(x.shape, value, x.dtype);
 }
 
-function unary(primitive: Plain, x: Operand): Tensor {
-  return emit(elementwise, primitive, [tensorFor(primitive, x)], none)[0]!;
+type Unary = (x: Operand) => Tensor;
+
+function unary(primitive: Plain): Unary {
+  return (x, ...more: []) => {
+    nothingMore(primitive, more);
+    return emit(elementwise, primitive, [tensorFor(primitive, x)], none)[0]!;
+  };
 }
 
 type Binary = (a: Operand, b: Operand) => Tensor;
 
 /** @param who the function's name, where it is the primitive with its operands changed over */
 function binary(primitive: Plain, who: string = primitive): Binary {
-  return (a, b, ...more: unknown[]) => {
-    // A third operand would be left out. Lists' `reduce(add)` gives an index and the list.
-    if (!Array.isArray(more[1])) nothingMore(who, more);
+  return (a, b, ...more: []) => {
+    nothingMore(who, more);
     return emit(elementwise, primitive, align(who, who === primitive ? [a, b] : [b, a]), none)[0]!;
   };
 }
 
 /** `-x`. */
-export const neg = (x: Operand): Tensor => unary("neg", x);
+export const neg: (x: Operand) => Tensor = /* @__PURE__ */ unary("neg");
 /** `|x|`; derivative `sign(x)`. */
-export const abs = (x: Operand): Tensor => unary("abs", x);
+export const abs: (x: Operand) => Tensor = /* @__PURE__ */ unary("abs");
 /** -1, 0 or 1. */
-export const sign = (x: Operand): Tensor => unary("sign", x);
+export const sign: (x: Operand) => Tensor = /* @__PURE__ */ unary("sign");
 /** Largest integer not above `x`. */
-export const floor = (x: Operand): Tensor => unary("floor", x);
+export const floor: (x: Operand) => Tensor = /* @__PURE__ */ unary("floor");
 /** `e^x`. */
-export const exp = (x: Operand): Tensor => unary("exp", x);
+export const exp: (x: Operand) => Tensor = /* @__PURE__ */ unary("exp");
 /** `e^x - 1`, exact near 0. */
-export const expm1 = (x: Operand): Tensor => unary("expm1", x);
+export const expm1: (x: Operand) => Tensor = /* @__PURE__ */ unary("expm1");
 /** Natural logarithm. */
-export const log = (x: Operand): Tensor => unary("log", x);
+export const log: (x: Operand) => Tensor = /* @__PURE__ */ unary("log");
 /** `log(1 + x)`, exact near 0. */
-export const log1p = (x: Operand): Tensor => unary("log1p", x);
+export const log1p: (x: Operand) => Tensor = /* @__PURE__ */ unary("log1p");
 /** Sine of radians. */
-export const sin = (x: Operand): Tensor => unary("sin", x);
+export const sin: (x: Operand) => Tensor = /* @__PURE__ */ unary("sin");
 /** Cosine of radians. */
-export const cos = (x: Operand): Tensor => unary("cos", x);
+export const cos: (x: Operand) => Tensor = /* @__PURE__ */ unary("cos");
 /** Tangent of radians. */
-export const tan = (x: Operand): Tensor => unary("tan", x);
+export const tan: (x: Operand) => Tensor = /* @__PURE__ */ unary("tan");
 /** Hyperbolic tangent. */
-export const tanh = (x: Operand): Tensor => unary("tanh", x);
+export const tanh: (x: Operand) => Tensor = /* @__PURE__ */ unary("tanh");
 /** `1 / (1 + e^-x)`. */
-export const sigmoid = (x: Operand): Tensor => unary("sigmoid", x);
+export const sigmoid: (x: Operand) => Tensor = /* @__PURE__ */ unary("sigmoid");
 /** Error function. */
-export const erf = (x: Operand): Tensor => unary("erf", x);
+export const erf: (x: Operand) => Tensor = /* @__PURE__ */ unary("erf");
 /** Square root; its derivative at 0 is infinite. Lengths of vectors: `norm`, whose derivative there is 0. */
-export const sqrt = (x: Operand): Tensor => unary("sqrt", x);
+export const sqrt: (x: Operand) => Tensor = /* @__PURE__ */ unary("sqrt");
 /** `1 / sqrt(x)`. */
-export const rsqrt = (x: Operand): Tensor => unary("rsqrt", x);
+export const rsqrt: (x: Operand) => Tensor = /* @__PURE__ */ unary("rsqrt");
 /** Logical not of a `bool`, bitwise not of an integer. */
-export const not = (x: Operand): Tensor => unary("not", x);
+export const not: (x: Operand) => Tensor = /* @__PURE__ */ unary("not");
 /** `x`, treated as a constant by derivatives. */
-export const stopGradient = (x: Operand): Tensor => unary("stopGradient", x);
+export const stopGradient: (x: Operand) => Tensor = /* @__PURE__ */ unary("stopGradient");
 
 /** `a + b`. */
 export const add: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("add");
@@ -108,7 +114,8 @@ const mostFactors = 16;
  * console.log((await run(referenceBackend(), cube, array([-2, 3], { dtype: "i32" }))).data); // Int32Array(2) [ -8, 27 ]
  * ```
  */
-export function pow(a: Operand, b: Operand): Tensor {
+export function pow(a: Operand, b: Operand, ...more: []): Tensor {
+  nothingMore("pow", more);
   if (typeof b !== "number" || !Number.isInteger(b)) return binary("pow")(a, b);
   const base = tensorFor("pow", a);
   if (isFloat(base.dtype)) {
@@ -159,13 +166,15 @@ export const shiftLeft: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ bin
 export const shiftRight: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ binary("shiftRight");
 
 /** Whether `x` is not a number, as `bool`; never of a whole number. */
-const missing = (x: Operand): Tensor => {
+const missing: (x: Operand) => Tensor = (x, ...more: []) => {
+  nothingMore("isNaN", more);
   const value = tensorFor("isNaN", x);
   return notEqual(value, value);
 };
 
 /** Whether `x` is neither infinite nor NaN, as `bool`; always of a whole number. */
-const finite = (x: Operand): Tensor => {
+const finite: (x: Operand) => Tensor = (x, ...more: []) => {
+  nothingMore("isFinite", more);
   const value = tensorFor("isFinite", x);
   return isFloat(value.dtype) ? less(abs(value), Infinity) : full(value.shape, 1, "bool");
 };
@@ -173,7 +182,8 @@ const finite = (x: Operand): Tensor => {
 export { finite as isFinite, missing as isNaN };
 
 /** `x * x`. */
-export function square(x: Operand): Tensor {
+export function square(x: Operand, ...more: []): Tensor {
+  nothingMore("square", more);
   const value = tensorFor("square", x);
   return mul(value, value);
 }
@@ -199,7 +209,8 @@ export function square(x: Operand): Tensor {
  * // 0
  * ```
  */
-export function select(condition: Tensor | HostArray, a: Operand, b: Operand): Tensor {
+export function select(condition: Tensor | HostArray, a: Operand, b: Operand, ...more: []): Tensor {
+  nothingMore("select", more);
   const [x, y] = align("select", [a, b]) as [Tensor, Tensor];
   const shape = broadcastShapes("select", condition.shape, x.shape);
   return emit(
@@ -211,7 +222,8 @@ export function select(condition: Tensor | HostArray, a: Operand, b: Operand): T
 }
 
 /** `x` as another dtype: floats to integers truncate and clamp to the range (NaN becomes 0), anything to `bool` is `!= 0`. */
-export function convert(x: Operand, dtype: DType): Tensor {
+export function convert(x: Operand, dtype: DType, ...more: []): Tensor {
+  nothingMore("convert", more);
   const value = tensorFor("convert", x);
   return value.dtype === dtype ? value : emit(elementwise, "convert", [value], { dtype })[0]!;
 }

@@ -1,10 +1,10 @@
 // Linear algebra of positive definite and triangular matrices.
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
-import { checkOptions, type OptionTable } from "../options/check-options.ts";
+import { checkOptions, nothingMore, type OptionTable } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
 import { factorization } from "../primitives/factorization.ts";
-import { asTensor, emit } from "../record.ts";
+import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { broadcastShapes } from "./align.ts";
 import { add, convert, equal, log, mul, notEqual, select } from "./elementwise.ts";
@@ -30,8 +30,9 @@ import { type ArrayOperand, broadcastTo, expandDims, iota, squeeze } from "./str
  * console.log((await run(referenceBackend(), cholesky, a)).data); // Float32Array(4) [ 2, 0, 1, 3 ]
  * ```
  */
-export function cholesky(a: ArrayOperand): Tensor {
-  return emit(factorization, "cholesky", [asTensor(a)], {})[0]!;
+export function cholesky(a: ArrayOperand, ...more: []): Tensor {
+  nothingMore("cholesky", more);
+  return emit(factorization, "cholesky", [tensorFor("cholesky", a)], {})[0]!;
 }
 
 /**
@@ -48,7 +49,8 @@ export function cholesky(a: ArrayOperand): Tensor {
  * console.log(info.data); // Int32Array(1) [ 2 ]
  * ```
  */
-export function failedMinor(factor: ArrayOperand): Tensor {
+export function failedMinor(factor: ArrayOperand, ...more: []): Tensor {
+  nothingMore("failedMinor", more);
   const pivots = diagonal("failedMinor", factor);
   if (pivots.shape.at(-1) === 0) return convert(sum(pivots, { axes: -1 }), "i32");
   const failed = convert(notEqual(pivots, pivots), "i32");
@@ -57,7 +59,7 @@ export function failedMinor(factor: ArrayOperand): Tensor {
 
 /** The diagonals of matrices `[..., n, n]`. */
 function diagonal(who: string, x: ArrayOperand): Tensor {
-  const value = asTensor(x);
+  const value = tensorFor(who, x);
   const matrix = value.shape.slice(-2);
   if (value.rank < 2 || matrix[0] !== matrix[1])
     fail(who, `received ${describe(value)}; it takes square matrices, or stacks of them.`, "mismatch");
@@ -99,8 +101,8 @@ function solved(
   b: ArrayOperand,
   solve: (matrix: Tensor, right: Tensor) => Tensor,
 ): Tensor {
-  const matrix = asTensor(a);
-  const given = asTensor(b);
+  const matrix = tensorFor("triangularSolve", a);
+  const given = tensorFor("triangularSolve", b);
   if (matrix.rank < 2 || given.rank === 0) {
     const what = `received ${describe(matrix)} and ${describe(given)}; it takes matrices, and a vector or matrices.`;
     fail(who, what, "mismatch");
@@ -133,7 +135,8 @@ function solved(
  * console.log((await run(referenceBackend(), solvePositive, stiffness, array([8, 22]))).data); // Float32Array(2) [ 1, 2 ]
  * ```
  */
-export function solvePositive(a: ArrayOperand, b: ArrayOperand): Tensor {
+export function solvePositive(a: ArrayOperand, b: ArrayOperand, ...more: []): Tensor {
+  nothingMore("solvePositive", more);
   const factor = cholesky(a);
   return solved("solvePositive", factor, b, (matrix, right) => byFactor(matrix, right));
 }
@@ -148,7 +151,8 @@ const byFactor = (factor: Tensor, b: Tensor): Tensor => {
  * The logarithm of the determinant of positive definite matrices `[..., n, n]`, one number for each: it neither over- nor underflows as the
  * determinant does. NaN where they are not positive definite.
  */
-export function logDeterminantPositive(a: ArrayOperand): Tensor {
+export function logDeterminantPositive(a: ArrayOperand, ...more: []): Tensor {
+  nothingMore("logDeterminantPositive", more);
   return mul(sum(log(diagonal("logDeterminantPositive", cholesky(a))), { axes: -1 }), 2);
 }
 
@@ -156,7 +160,8 @@ export function logDeterminantPositive(a: ArrayOperand): Tensor {
  * The inverse of positive definite matrices `[..., n, n]`, symmetric but for rounding; NaN where they are not positive definite. To
  * solve a system use {@link solvePositive}, which is quicker and more accurate.
  */
-export function inversePositive(a: ArrayOperand): Tensor {
+export function inversePositive(a: ArrayOperand, ...more: []): Tensor {
+  nothingMore("inversePositive", more);
   const factor = cholesky(a);
   const matrix = factor.shape.slice(-2);
   const identity = convert(equal(iota(matrix, 0), iota(matrix, 1)), factor.dtype);

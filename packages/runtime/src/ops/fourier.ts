@@ -2,7 +2,7 @@
 import { describe, type HostArray, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import { array } from "../make-array.ts";
-import { checkArgument, checkOptions, type OptionTable } from "../options/check-options.ts";
+import { checkArgument, checkOptions, nothingMore, type OptionTable } from "../options/check-options.ts";
 import { count, oneOf, positive } from "../options/checks.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Complex, type Direction, type MaybeReal, mapParts, transformed } from "./discrete-fourier.ts";
@@ -166,24 +166,28 @@ export function irfft(x: ComplexOperand, options: RealInverseOptions = {}): Tens
  *
  * @param spacing the distance of samples. Default 1
  */
-export const fftFrequencies = (n: number, spacing = 1): HostArray =>
-  frequencies(
+export function fftFrequencies(n: number, spacing = 1, ...more: []): HostArray {
+  nothingMore("fftFrequencies", more);
+  return frequencies(
     "fftFrequencies",
     n,
     spacing,
     (k) => (2 * k < n ? k : k - n),
     () => n,
   );
+}
 
 /** The frequencies of {@link rfft}, f64 `[floor(n / 2) + 1]`, as `numpy.fft.rfftfreq`; `n` is the number of samples. */
-export const rfftFrequencies = (n: number, spacing = 1): HostArray =>
-  frequencies(
+export function rfftFrequencies(n: number, spacing = 1, ...more: []): HostArray {
+  nothingMore("rfftFrequencies", more);
+  return frequencies(
     "rfftFrequencies",
     n,
     spacing,
     (k) => k,
     () => Math.floor(n / 2) + 1,
   );
+}
 
 function frequencies(
   who: string,

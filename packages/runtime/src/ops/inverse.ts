@@ -1,5 +1,6 @@
 // Hyperbolic functions and the inverses of these and of the circular ones: values and derivatives to the last digits, near 0, at poles and
 // at the ends of the type, where formulas that are right on paper cancel or overflow.
+import { nothingMore } from "../options/check-options.ts";
 import type { Tensor } from "../tensor.ts";
 import { align } from "./align.ts";
 import {
@@ -67,8 +68,8 @@ function angle(y: Tensor, x: Tensor): Tensor {
   return select(less(y, 0), neg(upper), upper);
 }
 
-/** `x / (x^2 + y^2)` and `y / (x^2 + y^2)` without squares of large or tiny numbers; 0 at the origin. */
-function inverted(y: Tensor, x: Tensor): readonly [Tensor, Tensor] {
+/** The smaller coordinate of a point by the larger, and both by the square of the distance: of these all derivatives of its angle consist. */
+function polar(y: Tensor, x: Tensor): Readonly<Record<"steep" | "ratio" | "ofLarge" | "ofSmall", Tensor>> {
   const steep = less(abs(x), abs(y));
   const farther = select(steep, y, x);
   const origin = equal(farther, 0);
@@ -76,24 +77,81 @@ function inverted(y: Tensor, x: Tensor): readonly [Tensor, Tensor] {
   const ratio = div(select(steep, x, y), large);
   const share = select(origin, 0, div(1, add(square(ratio), 1)));
   // The ratio first: 1 / large may overflow where the quotient does not.
-  const [ofLarge, ofSmall] = [div(share, large), div(mul(ratio, share), large)];
-  return [select(steep, ofSmall, ofLarge), select(steep, ofLarge, ofSmall)];
+  return { steep, ratio, ofLarge: div(share, large), ofSmall: div(mul(ratio, share), large) };
 }
 
-const angleInY = (y: Tensor, x: Tensor): Tensor => inverted(y, x)[0];
-const angleInX = (y: Tensor, x: Tensor): Tensor => neg(inverted(y, x)[1]);
+type OfPoint = (y: Tensor, x: Tensor) => Tensor;
+
+/** `x / (x^2 + y^2)` and `y / (x^2 + y^2)` without squares of large or tiny numbers; 0 at the origin. */
+const inX: OfPoint = (y, x) =>
+  known(
+    "x / r^2",
+    [y, x],
+    (b, a) => {
+      const { steep, ofLarge, ofSmall } = polar(b, a);
+      return select(steep, ofSmall, ofLarge);
+    },
+    [(b, a) => neg(twist(b, a)), spread],
+  );
+const inY: OfPoint = (y, x) =>
+  known("y / r^2", [y, x], (b, a) => inX(a, b), [(b, a) => neg(spread(b, a)), (b, a) => neg(twist(b, a))]);
+
+/** `2 x y / r^4`: 0 on the axes, also where `1 / r^2` overflows. */
+const twist: OfPoint = (y, x) =>
+  known(
+    "2 x y / r^4",
+    [y, x],
+    (b, a) => {
+      const { ratio, ofLarge, ofSmall } = polar(b, a);
+      return select(equal(ratio, 0), 0, mul(mul(ofSmall, 2), ofLarge));
+    },
+    [
+      (b, a) => mul(add(mul(twist(b, a), inY(b, a)), mul(spread(b, a), inX(b, a))), -2),
+      (b, a) => mul(sub(mul(spread(b, a), inY(b, a)), mul(twist(b, a), inX(b, a))), 2),
+    ],
+  );
+
+/** `(y^2 - x^2) / r^4`: 0 on the diagonals, also where `1 / r^2` overflows. */
+const spread: OfPoint = (y, x) =>
+  known(
+    "(y^2 - x^2) / r^4",
+    [y, x],
+    (b, a) => {
+      const { steep, ratio, ofLarge } = polar(b, a);
+      const size = mul(mul(mul(sub(1, ratio), add(ratio, 1)), ofLarge), ofLarge);
+      return select(equal(abs(b), abs(a)), 0, select(steep, size, neg(size)));
+    },
+    [
+      (b, a) => mul(sub(mul(twist(b, a), inX(b, a)), mul(spread(b, a), inY(b, a))), 2),
+      (b, a) => mul(add(mul(twist(b, a), inY(b, a)), mul(spread(b, a), inX(b, a))), -2),
+    ],
+  );
 
 /**
  * The angle of the point `(x, y)` in radians, from -pi to pi; 0 at the origin, where it has no derivative: there it is 0, as in PyTorch. The
  * sign of a zero is not seen: `atan2(-0, -1)` is pi.
  */
-export function atan2(y: Operand, x: Operand): Tensor {
+export function atan2(y: Operand, x: Operand, ...more: []): Tensor {
+  nothingMore("atan2", more);
   const [height, width] = align("atan2", [floats("atan2", y), x]) as [Tensor, Tensor];
-  return known("atan2", [height, width], angle, [angleInY, angleInX]);
+  return known("atan2", [height, width], angle, [inX, (b, a) => neg(inY(b, a))]);
+}
+
+type Unary = (x: Operand) => Tensor;
+
+/** A function of floats with its derivative. */
+function unary(name: string, compute: (x: Tensor) => Tensor, slope: (x: Tensor) => Tensor): Unary {
+  return (x, ...more: []) => {
+    nothingMore(name, more);
+    return known(name, [floats(name, x)], compute, [slope]);
+  };
 }
 
 /** Inverse tangent, from -pi/2 to pi/2. */
-export const atan = (x: Operand): Tensor => atan2(floats("atan", x), 1);
+export function atan(x: Operand, ...more: []): Tensor {
+  nothingMore("atan", more);
+  return atan2(floats("atan", x), 1);
+}
 
 /** `1 - x^2`: a product near 1, whose factors' derivatives would cancel near 0 and be 0 times Infinity at 1. */
 const complement = (x: Tensor): Tensor =>
@@ -103,12 +161,18 @@ const asinSlope = (x: Tensor): Tensor => rsqrt(complement(x));
 const acosSlope = (x: Tensor): Tensor => neg(asinSlope(x));
 
 /** Inverse sine, from -pi/2 to pi/2; NaN beyond -1 and 1, where its derivative is infinite. */
-export const asin = (x: Operand): Tensor =>
-  known("asin", [floats("asin", x)], (v) => angle(v, sqrt(complement(v))), [asinSlope]);
+export const asin: (x: Operand) => Tensor = /* @__PURE__ */ unary(
+  "asin",
+  (x) => angle(x, sqrt(complement(x))),
+  asinSlope,
+);
 
 /** Inverse cosine, from 0 to pi; NaN beyond -1 and 1, where its derivative is infinite. */
-export const acos = (x: Operand): Tensor =>
-  known("acos", [floats("acos", x)], (v) => angle(sqrt(complement(v)), v), [acosSlope]);
+export const acos: (x: Operand) => Tensor = /* @__PURE__ */ unary(
+  "acos",
+  (x) => angle(sqrt(complement(x)), x),
+  acosSlope,
+);
 
 /** From here on, `e^-x` is nothing beside `e^x`. */
 const wide = 20;
@@ -132,10 +196,10 @@ function coshOf(x: Tensor): Tensor {
 }
 
 /** Hyperbolic sine, exact near 0. */
-export const sinh = (x: Operand): Tensor => known("sinh", [floats("sinh", x)], sinhOf, [cosh]);
+export const sinh: (x: Operand) => Tensor = /* @__PURE__ */ unary("sinh", sinhOf, (x) => cosh(x));
 
 /** Hyperbolic cosine. */
-export const cosh = (x: Operand): Tensor => known("cosh", [floats("cosh", x)], coshOf, [sinh]);
+export const cosh: (x: Operand) => Tensor = /* @__PURE__ */ unary("cosh", coshOf, sinh);
 
 /** From here on, `sqrt(x^2 + 1)` is `x`. */
 const huge = ({ dtype }: Tensor): number => (dtype === "f32" ? 2 ** 13 : 2 ** 28);
@@ -155,7 +219,7 @@ function asinhSlope(x: Tensor): Tensor {
 }
 
 /** Inverse hyperbolic sine, exact near 0 and for large negative numbers. */
-export const asinh = (x: Operand): Tensor => known("asinh", [floats("asinh", x)], asinhOf, [asinhSlope]);
+export const asinh: (x: Operand) => Tensor = /* @__PURE__ */ unary("asinh", asinhOf, asinhSlope);
 
 function acoshOf(x: Tensor): Tensor {
   const above = sub(x, 1);
@@ -166,10 +230,10 @@ function acoshOf(x: Tensor): Tensor {
 const acoshSlope = (x: Tensor): Tensor => mul(rsqrt(sub(x, 1)), rsqrt(add(x, 1)));
 
 /** Inverse hyperbolic cosine, not negative, exact near 1; NaN below 1, where its derivative is infinite. */
-export const acosh = (x: Operand): Tensor => known("acosh", [floats("acosh", x)], acoshOf, [acoshSlope]);
+export const acosh: (x: Operand) => Tensor = /* @__PURE__ */ unary("acosh", acoshOf, acoshSlope);
 
 const atanhOf = (x: Tensor): Tensor => odd(x, (size) => mul(log1p(div(mul(size, 2), sub(1, size))), 0.5));
 const atanhSlope = (x: Tensor): Tensor => div(1, complement(x));
 
 /** Inverse hyperbolic tangent, exact near 0; infinite at -1 and 1, NaN beyond. */
-export const atanh = (x: Operand): Tensor => known("atanh", [floats("atanh", x)], atanhOf, [atanhSlope]);
+export const atanh: (x: Operand) => Tensor = /* @__PURE__ */ unary("atanh", atanhOf, atanhSlope);

@@ -1,7 +1,7 @@
 // Which elements are the largest: their order, and where they are.
 import { describe, isFloat } from "../array.ts";
 import { fail } from "../error.ts";
-import { checkOptions, type OptionTable } from "../options/check-options.ts";
+import { checkOptions, nothingMore, type OptionTable } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
 import { reduction } from "../primitives/reduction.ts";
 import { sorting } from "../primitives/sorting.ts";
@@ -9,19 +9,19 @@ import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { neg, not, type Operand, sub } from "./elementwise.ts";
 import { takeAlongAxis } from "./reduction.ts";
-import { nothingMore, numbers } from "./requirements.ts";
+import { numbers } from "./requirements.ts";
 import { sliceAxis } from "./slicing.ts";
 import { normalizeAxis, reverse } from "./structure.ts";
 
 /** First index of the maximum along an axis (default the last), `i32`; NaN counts as the largest. */
-export function argMax(x: Operand, axis = -1, ...more: never[]): Tensor {
+export function argMax(x: Operand, axis = -1, ...more: []): Tensor {
   nothingMore("argMax", more);
   const value = tensorFor("argMax", x);
   return emit(reduction, "argMax", [value], { axis: normalizeAxis("argMax", axis, value.rank) })[0]!;
 }
 
 /** First index of the minimum along an axis (default the last), `i32`; NaN counts as the smallest, as in NumPy. */
-export function argMin(x: Operand, axis = -1, ...more: never[]): Tensor {
+export function argMin(x: Operand, axis = -1, ...more: []): Tensor {
   nothingMore("argMin", more);
   const value = numbers("argMin", x);
   const at = normalizeAxis("argMin", axis, value.rank);
@@ -78,7 +78,7 @@ export type TopK = Readonly<Record<"values" | "indices", Tensor>>;
  * console.log(values.data, indices.data); // Float32Array(2) [ 9, 5 ] Int32Array(2) [ 1, 2 ]
  * ```
  */
-export function topK(x: Operand, k: number, axis = -1, ...more: never[]): TopK {
+export function topK(x: Operand, k: number, axis = -1, ...more: []): TopK {
   nothingMore("topK", more);
   const value = numbers("topK", x);
   const at = normalizeAxis("topK", axis, value.rank);

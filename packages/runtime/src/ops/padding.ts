@@ -2,7 +2,7 @@
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
 import { array } from "../make-array.ts";
-import { checkArgument } from "../options/check-options.ts";
+import { checkArgument, nothingMore } from "../options/check-options.ts";
 import { list, oneOf } from "../options/checks.ts";
 import { show } from "../options/show.ts";
 import { structure } from "../primitives/structure.ts";
@@ -44,7 +44,9 @@ export function pad(
   low: readonly number[],
   high: readonly number[],
   fill: number | PadMode = 0,
+  ...more: []
 ): Tensor {
+  nothingMore("pad", more);
   const value = tensorFor("pad", x);
   for (const amounts of [low, high]) checkArgument("pad", "low or high", amounts, list);
   if (typeof fill === "number") {

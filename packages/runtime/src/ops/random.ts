@@ -3,7 +3,7 @@ import { type HostArray, type Shape, sizeOf } from "../array.ts";
 import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
 import { array } from "../make-array.ts";
-import { checkOptions } from "../options/check-options.ts";
+import { checkOptions, nothingMore } from "../options/check-options.ts";
 import { finite, oneOf } from "../options/checks.ts";
 import { creation } from "../primitives/creation.ts";
 import { structure } from "../primitives/structure.ts";
@@ -21,7 +21,8 @@ export type Key = Tensor;
  *
  * @param seed a whole number from 0 to 2^53 - 1
  */
-export function randomKey(seed: number): HostArray {
+export function randomKey(seed: number, ...more: []): HostArray {
+  nothingMore("randomKey", more);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     fail("randomKey", `received the seed ${seed}; it takes a whole number from 0 to ${Number.MAX_SAFE_INTEGER}.`);
   }
@@ -43,18 +44,21 @@ const word = (data: string | number): number => (typeof data === "string" ? hash
  * @param key a key
  * @param data a name, a number, or an `u32[]` tensor such as the step count
  */
-export function fold(key: Key | HostArray, data: string | number | Tensor): Key {
+export function fold(key: Key | HostArray, data: string | number | Tensor, ...more: []): Key {
+  nothingMore("fold", more);
   const block = typeof data === "object" ? data : full([], word(data), "u32");
   return emit(creation, "foldKey", [tensorFor("fold", key), block], {})[0]!;
 }
 
 /** {@link fold} outside a recording, on the key's words. */
-export function foldHost(key: HostArray, data: string | number): HostArray {
+export function foldHost(key: HostArray, data: string | number, ...more: []): HostArray {
+  nothingMore("foldHost", more);
   return array(Uint32Array.from(threefry(key.data[0]!, key.data[1]!, word(data), 1)));
 }
 
 /** Random words, `u32`. */
-export function randomBits(key: Key | HostArray, shape: Shape): Tensor {
+export function randomBits(key: Key | HostArray, shape: Shape, ...more: []): Tensor {
+  nothingMore("randomBits", more);
   return emit(creation, "randomBits", [tensorFor("randomBits", key)], { shape })[0]!;
 }
 
@@ -101,7 +105,8 @@ function unit64(key: Key | HostArray, shape: Shape): Tensor {
  * Standard normal numbers (Box and Muller 1958). Default dtype `f32`. The uniform numbers that they come of have 24 (f32) or 53
  * bits (f64), so none is beyond 5.77 or 8.57.
  */
-export function normal(key: Key | HostArray, shape: Shape, dtype: "f32" | "f64" = "f32"): Tensor {
+export function normal(key: Key | HostArray, shape: Shape, dtype: "f32" | "f64" = "f32", ...more: []): Tensor {
+  nothingMore("normal", more);
   currentRecorder("normal");
   checkShape("normal", shape);
   const count = sizeOf(shape);
@@ -115,6 +120,7 @@ export function normal(key: Key | HostArray, shape: Shape, dtype: "f32" | "f64" 
 }
 
 /** True with the given probability. */
-export function bernoulli(key: Key | HostArray, probability: Operand, shape: Shape): Tensor {
+export function bernoulli(key: Key | HostArray, probability: Operand, shape: Shape, ...more: []): Tensor {
+  nothingMore("bernoulli", more);
   return less(uniform(key, shape), typeof probability === "number" ? probability : tensorFor("bernoulli", probability));
 }

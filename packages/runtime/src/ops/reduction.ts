@@ -1,6 +1,8 @@
 // Reductions, and picking along an axis.
+
 import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
+import { nothingMore } from "../options/check-options.ts";
 import { reduction } from "../primitives/reduction.ts";
 import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
@@ -76,7 +78,8 @@ function productAlong(x: Tensor, axis: number): Tensor {
  * `x` at `indices` (`i32`, as many dimensions, equal off the axis) along an axis: NumPy's take_along_axis. An index out of
  * range reads 0.
  */
-export function takeAlongAxis(x: Tensor | HostArray, indices: Tensor | HostArray, axis: number): Tensor {
+export function takeAlongAxis(x: Tensor | HostArray, indices: Tensor | HostArray, axis: number, ...more: []): Tensor {
+  nothingMore("takeAlongAxis", more);
   const value = tensorFor("takeAlongAxis", x);
   const at = normalizeAxis("takeAlongAxis", axis, value.rank);
   const others = value.shape.map((_, i) => i).filter((i) => i !== at);
@@ -104,7 +107,13 @@ export function takeAlongAxis(x: Tensor | HostArray, indices: Tensor | HostArray
 }
 
 /** One at each index (`i32`), zero elsewhere: a new last axis of size `classes`. Default dtype `f32`. @throws on other dtypes of indices */
-export function oneHot(indices: Tensor | HostArray, classes: number, dtype: "f32" | "f64" = "f32"): Tensor {
+export function oneHot(
+  indices: Tensor | HostArray,
+  classes: number,
+  dtype: "f32" | "f64" = "f32",
+  ...more: []
+): Tensor {
+  nothingMore("oneHot", more);
   const value = tensorFor("oneHot", indices);
   if (value.dtype !== "i32")
     fail("oneHot", `received indices ${describe(value)}; they are i32. Use convert(x, "i32").`, "mismatch");

@@ -3,7 +3,6 @@ import { describe, isFloat } from "../array.ts";
 import { fail } from "../error.ts";
 import { checkOptions } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
-import { show } from "../options/show.ts";
 import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Operand } from "./elementwise.ts";
@@ -25,11 +24,6 @@ export function floats(who: string, x: Operand): Tensor {
 /** Checks what reductions take beside their operand; axes are checked where they are used. */
 export function reductionOptions(who: string, options: ReductionOptions): void {
   checkOptions<ReductionOptions>(who, options, { optional: { axes: () => undefined, keepDims: flag } });
-}
-
-/** Fails where there is more than a function takes: other libraries have more there, which would be left out in silence. */
-export function nothingMore(who: string, more: readonly unknown[]): void {
-  if (more.length > 0) fail(who, `received ${more.map(show).join(", ")} beyond its arguments; it takes no more.`);
 }
 
 /** Axes of at least one element each, sorted; all of them by default. @throws on an axis there is not, or an empty one */

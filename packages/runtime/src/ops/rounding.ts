@@ -1,5 +1,7 @@
 // Rounding, remainders and bounds, made of exact operations.
+
 import { fail } from "../error.ts";
+import { nothingMore } from "../options/check-options.ts";
 import type { Tensor } from "../tensor.ts";
 import { align } from "./align.ts";
 import {
@@ -21,16 +23,19 @@ import {
   select,
   sub,
 } from "./elementwise.ts";
-import { floats, nothingMore } from "./requirements.ts";
+import { floats } from "./requirements.ts";
 
 /** Smallest integer not below `x`, a float; its derivative is 0. */
-export const ceil = (x: Operand): Tensor => neg(floor(neg(floats("ceil", x))));
+export function ceil(x: Operand, ...more: []): Tensor {
+  nothingMore("ceil", more);
+  return neg(floor(neg(floats("ceil", x))));
+}
 
 /**
  * The nearest integer to `x`, a float, and of two the even one, as in NumPy and PyTorch: 0.5 gives 0, 1.5 and 2.5 give 2. Its derivative
  * is 0.
  */
-export function round(x: Operand, ...more: never[]): Tensor {
+export function round(x: Operand, ...more: []): Tensor {
   nothingMore("round", more);
   const value = floats("round", x);
   // Everything here is exact, of numbers that are not negative.
@@ -47,7 +52,8 @@ export function round(x: Operand, ...more: never[]): Tensor {
  * Remainder of `a / b` with the sign of `b`, as `%` in Python, `numpy.mod` and `torch.remainder`: `mod(-1, 3)` is 2, where {@link rem}
  * gives -1. Floats and whole numbers; of whole numbers by 0 it is 0. As there, a tiny negative float may round to `b`. Derivatives: 1 in `a`, `-floor(a / b)` in `b`.
  */
-export function mod(a: Operand, b: Operand): Tensor {
+export function mod(a: Operand, b: Operand, ...more: []): Tensor {
+  nothingMore("mod", more);
   const [dividend, divisor] = align("mod", [a, b]) as [Tensor, Tensor];
   const rest = rem(dividend, divisor);
   if (rest.dtype === "u32") return rest;
@@ -61,7 +67,8 @@ export function mod(a: Operand, b: Operand): Tensor {
  *
  * @throws if both bounds are numbers and `low` is above `high`, or one is NaN
  */
-export function clip(x: Operand, low: Operand, high: Operand): Tensor {
+export function clip(x: Operand, low: Operand, high: Operand, ...more: []): Tensor {
+  nothingMore("clip", more);
   if (Number.isNaN(low) || Number.isNaN(high) || (typeof low === "number" && typeof high === "number" && low > high))
     fail("clip", `received the bounds ${low} and ${high}; it takes a low and a high one.`);
   const tensors = [low, high].filter((bound) => typeof bound !== "number");

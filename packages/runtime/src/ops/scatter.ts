@@ -1,7 +1,9 @@
 // Writing into arrays at indices: which update wins is decided by sorting, so that it is the same one everywhere and every time.
+
 import { describe, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import { tensorsFor } from "../literal.ts";
+import { nothingMore } from "../options/check-options.ts";
 import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import {
@@ -98,7 +100,14 @@ function lastOf(order: Tensor, picks: Tensor, size: number): Tensor {
  * console.log((await run(referenceBackend(), write, array([1, 2, 3]), array([7, 8, 9]))).data); // Float32Array(3) [ 8, 2, 9 ]
  * ```
  */
-export function scatterSet(x: ArrayOperand, indices: ArrayOperand, updates: ArrayOperand, axis = 0): Tensor {
+export function scatterSet(
+  x: ArrayOperand,
+  indices: ArrayOperand,
+  updates: ArrayOperand,
+  axis = 0,
+  ...more: []
+): Tensor {
+  nothingMore("scatterSet", more);
   const value = tensorFor("scatterSet", x);
   const columns = columnsOf("scatterSet", value, indices, updates, axis);
   const { picks, count, size } = columns;
@@ -114,7 +123,14 @@ export function scatterSet(x: ArrayOperand, indices: ArrayOperand, updates: Arra
  * the indices (i32, any rank) in its place. NaN is the largest; an index out of range raises nothing. The derivative belongs to the element
  * of `x` or the update that is in the result: of equal ones to that of `x`, then to the last update.
  */
-export function scatterMax(x: ArrayOperand, indices: ArrayOperand, updates: ArrayOperand, axis = 0): Tensor {
+export function scatterMax(
+  x: ArrayOperand,
+  indices: ArrayOperand,
+  updates: ArrayOperand,
+  axis = 0,
+  ...more: []
+): Tensor {
+  nothingMore("scatterMax", more);
   const value = numbers("scatterMax", x);
   const columns = columnsOf("scatterMax", value, indices, updates, axis);
   const { picks, count, size, outer, inner } = columns;

@@ -1,6 +1,8 @@
 // Parts of arrays: slices in steps of either direction, and cuts along an axis.
+
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
+import { nothingMore } from "../options/check-options.ts";
 import { show } from "../options/show.ts";
 import { structure } from "../primitives/structure.ts";
 import { emit, tensorFor } from "../record.ts";
@@ -41,7 +43,9 @@ export function slice(
   start: readonly Bound[],
   limit: readonly Bound[],
   strides?: readonly number[],
+  ...more: []
 ): Tensor {
+  nothingMore("slice", more);
   const value = tensorFor("slice", x);
   const steps = strides ?? value.shape.map(() => 1);
   if ([start, limit, steps].some((given) => !Array.isArray(given) || given.length !== value.rank)) {
@@ -65,7 +69,8 @@ export function slice(
 }
 
 /** Elements `start` to `limit` of one axis, in steps of `stride` (default 1), with bounds as in {@link slice}. */
-export function sliceAxis(x: ArrayOperand, axis: number, start: Bound, limit: Bound, stride = 1): Tensor {
+export function sliceAxis(x: ArrayOperand, axis: number, start: Bound, limit: Bound, stride = 1, ...more: []): Tensor {
+  nothingMore("sliceAxis", more);
   const value = tensorFor("sliceAxis", x);
   const at = normalizeAxis("sliceAxis", axis, value.rank);
   const only = <T>(one: T, other: T): T[] => value.shape.map((_, i) => (i === at ? one : other));
@@ -85,7 +90,8 @@ export function sliceAxis(x: ArrayOperand, axis: number, start: Bound, limit: Bo
  * console.log(head!.data, tail!.data); // Float32Array(1) [ 1 ] Float32Array(2) [ 2, 3 ]
  * ```
  */
-export function splitAxis(x: ArrayOperand, axis: number, parts: number | readonly number[]): Tensor[] {
+export function splitAxis(x: ArrayOperand, axis: number, parts: number | readonly number[], ...more: []): Tensor[] {
+  nothingMore("splitAxis", more);
   const value = tensorFor("splitAxis", x);
   const at = normalizeAxis("splitAxis", axis, value.rank);
   const size = value.shape[at]!;

@@ -1,8 +1,9 @@
 // Sums of exponentials, and what is made of them: shifted by the largest element, so that nothing overflows.
+import { nothingMore } from "../options/check-options.ts";
 import type { Tensor } from "../tensor.ts";
 import { abs, add, div, equal, exp, log, type Operand, select, stopGradient, sub } from "./elementwise.ts";
 import { max, type ReductionOptions, sum } from "./reduction.ts";
-import { filledAxes, floats, nothingMore, reductionOptions } from "./requirements.ts";
+import { filledAxes, floats, reductionOptions } from "./requirements.ts";
 import { reshape } from "./structure.ts";
 
 /**
@@ -28,7 +29,7 @@ export function logSumExp(x: Operand, options: ReductionOptions = {}): Tensor {
 }
 
 /** `exp(x) / sum(exp(x))` along an axis (default the last). @throws on whole numbers, and on an empty axis */
-export function softmax(x: Operand, axis = -1, ...more: never[]): Tensor {
+export function softmax(x: Operand, axis = -1, ...more: []): Tensor {
   nothingMore("softmax", more);
   const value = floats("softmax", x);
   const exponential = exp(sub(value, highestOf("softmax", value, axis)));
@@ -39,7 +40,7 @@ export function softmax(x: Operand, axis = -1, ...more: never[]): Tensor {
  * `log(softmax(x))` along an axis (default the last), without cancellation. @throws on whole numbers, and on an empty
  * axis
  */
-export function logSoftmax(x: Operand, axis = -1, ...more: never[]): Tensor {
+export function logSoftmax(x: Operand, axis = -1, ...more: []): Tensor {
   nothingMore("logSoftmax", more);
   const value = floats("logSoftmax", x);
   const shifted = sub(value, highestOf("logSoftmax", value, axis));

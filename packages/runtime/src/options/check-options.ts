@@ -62,3 +62,24 @@ export function checkArgument(who: string, what: string, value: unknown, check: 
   const expected = check(value);
   if (expected !== undefined) fail(who, `received ${show(value)} as ${what}; expected ${expected}.`);
 }
+
+/**
+ * Fails where there is more than a function takes: other libraries have more there, which would be left out in silence. What lists' `map` and
+ * `reduce` add, an index and the list, is no mistake.
+ *
+ * @param more what was received behind the arguments
+ * @example
+ * ```ts
+ * import { nothingMore } from "@hooke/runtime";
+ *
+ * function double(x: number, ...more: []): number {
+ *   nothingMore("double", more);
+ *   return 2 * x;
+ * }
+ * console.log([1, 2].map((x) => double(x))); // [ 2, 4 ]
+ * ```
+ */
+export function nothingMore(who: string, more: readonly unknown[]): void {
+  if (more.length > 0 && !Array.isArray(more[1]))
+    fail(who, `received ${more.map(show).join(", ")} beyond its arguments; it takes no more.`, "unknown-option");
+}

@@ -1,7 +1,9 @@
 // Reverse-mode differentiation: the linear part of a function is recorded apart and transposed.
+
 import { describe, isFloat } from "../array.ts";
 import { fail } from "../error.ts";
 import { full } from "../ops/elementwise.ts";
+import { nothingMore } from "../options/check-options.ts";
 import { checkFunction, withLinearRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
@@ -80,7 +82,9 @@ export function vjp<A extends readonly TensorTree[], R extends TensorTree>(
  */
 export function valueAndGrad<P extends TensorTree, A extends readonly unknown[]>(
   fn: (params: P, ...rest: A) => Tensor,
+  ...more: []
 ): (params: P, ...rest: A) => [Tensor, P] {
+  nothingMore("valueAndGrad", more);
   checkFunction("valueAndGrad", fn);
   return (params, ...rest) => {
     const [value, , gradient] = differentiate("valueAndGrad", (p: P) => [fn(p, ...rest), []] as const, params);
@@ -96,14 +100,18 @@ export function valueAndGrad<P extends TensorTree, A extends readonly unknown[]>
  */
 export function valueAuxAndGrad<P extends TensorTree, A extends readonly unknown[], X extends TensorTree>(
   fn: (params: P, ...rest: A) => readonly [Tensor, X],
+  ...more: []
 ): (params: P, ...rest: A) => [Tensor, X, P] {
+  nothingMore("valueAuxAndGrad", more);
   return (params, ...rest) => differentiate("valueAuxAndGrad", (p: P) => fn(p, ...rest), params);
 }
 
 /** The gradient of a scalar function in its first argument: a function with the arguments of `fn`. @throws as {@link valueAndGrad} */
 export function grad<P extends TensorTree, A extends readonly unknown[]>(
   fn: (params: P, ...rest: A) => Tensor,
+  ...more: []
 ): (params: P, ...rest: A) => P {
+  nothingMore("grad", more);
   checkFunction("grad", fn);
   return (params, ...rest) => differentiate("grad", (p: P) => [fn(p, ...rest), []] as const, params)[2];
 }

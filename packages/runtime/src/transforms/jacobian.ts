@@ -1,9 +1,11 @@
 // Derivatives of functions of one tensor: Jacobian, Hessian and the Hessian's product with a vector.
+
 import { describe, isFloat, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import { convert, equal } from "../ops/elementwise.ts";
 import { scanTensors } from "../ops/scan.ts";
 import { iota, reshape, transpose } from "../ops/structure.ts";
+import { nothingMore } from "../options/check-options.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Tree } from "../tree.ts";
 import { grad, vjp } from "./grad.ts";
@@ -19,7 +21,8 @@ const mostAtOnce = 64;
  * Takes the rows (reverse mode) or the columns (forward mode), whichever are fewer: rows in a loop, columns all at once, or in a loop
  * where there are more than 64. For Jacobians of every row of a batch, map it: `vmap(jacobian(fn))`.
  */
-export function jacobian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
+export function jacobian(fn: (x: Tensor) => Tensor, ...more: []): (x: Tensor) => Tensor {
+  nothingMore("jacobian", more);
   return (x) => {
     if (!isFloat(x.dtype)) fail("jacobian", `received ${describe(x)}; derivatives exist in f32 and f64.`, "mismatch");
     const [y, pullback] = vjp(fn, x);
@@ -43,7 +46,8 @@ function inTurn(fn: (row: Tensor) => Tensor, x: Tensor): Tensor {
 }
 
 /** The matrix of second derivatives of a scalar function of one tensor: `[...shape, ...shape]`. */
-export function hessian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
+export function hessian(fn: (x: Tensor) => Tensor, ...more: []): (x: Tensor) => Tensor {
+  nothingMore("hessian", more);
   return jacobian(grad(fn));
 }
 
@@ -54,6 +58,7 @@ export function hessian(fn: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
  * @param x where
  * @param vector structured like `x`
  */
-export function hvp<P extends Tree<Tensor>>(fn: (x: P) => Tensor, x: P, vector: NoInfer<P>): P {
+export function hvp<P extends Tree<Tensor>>(fn: (x: P) => Tensor, x: P, vector: NoInfer<P>, ...more: []): P {
+  nothingMore("hvp", more);
   return jvp(grad(fn) as (x: P) => P, [x], [vector])[1];
 }

@@ -1,7 +1,9 @@
 // Forward-mode differentiation: a program evaluated on pairs of a value and its tangent.
+
 import { describe, isFloat, sameShape } from "../array.ts";
 import { fail } from "../error.ts";
 import { fullLike } from "../ops/elementwise.ts";
+import { nothingMore } from "../options/check-options.ts";
 import { optimize } from "../passes/optimize.ts";
 import type { Linearized, LinearizingRule, MaybeTensor, PlainRule } from "../primitives/rule.ts";
 import type { Node, Program, Value } from "../program.ts";
@@ -102,7 +104,9 @@ export function jvp<A extends readonly TensorTree[], R extends TensorTree>(
   fn: (...args: A) => R,
   primals: A,
   tangents: NoInfer<A>,
+  ...more: []
 ): [R, R] {
+  nothingMore("jvp", more);
   if (!Array.isArray(primals) || !Array.isArray(tangents))
     fail("jvp", "received no lists; write jvp(fn, [x], [tangent]), an entry for each argument.");
   const { program, captured, result } = recordInner("jvp", fn as unknown as (...args: never[]) => R, primals);

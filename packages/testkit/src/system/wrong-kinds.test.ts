@@ -57,7 +57,7 @@ const ofAuthors = (
   "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions checkRecording checks dataTable describe durationOf " +
   "evaluate formatNumber html " +
   "fold foldHost fullLike inferOutputs interpret lastUses lookUp lowerings nearest normalizeAxes normalizeAxis optimize quoted " +
-  "createFolder isRunning lockFolder temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
+  "createFolder isRunning lockFolder nothingMore temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
 ).split(" ");
 /** What packages that train ask of datasets that they have checked. */
 const ofDatasets = (

@@ -7,6 +7,7 @@ import {
   fail,
   type HostArray,
   type Key,
+  nothingMore,
   randomKey,
   record,
   sameShape,
@@ -26,7 +27,8 @@ import {
  *
  * @throws if no single kernel, or more than one, depends on the number of channels
  */
-export function withInputChannels(model: TrainedModel, channels: number): TrainedModel {
+export function withInputChannels(model: TrainedModel, channels: number, ...more: []): TrainedModel {
+  nothingMore("withInputChannels", more);
   checkArgument("withInputChannels", "the model", model, trainedModelCheck);
   checkArgument("withInputChannels", "the number of channels", channels, checks.count);
   const shape = Array.isArray(model.inputShape) ? (model.inputShape as readonly number[]) : [];

@@ -1,9 +1,11 @@
 // Derivatives of rows: of a function of each row of a matrix, in the coordinates of that row.
+
 import { describe, isFloat } from "../../array.ts";
 import { fail } from "../../error.ts";
 import { array } from "../../make-array.ts";
 import { fullLike } from "../../ops/elementwise.ts";
 import { broadcastTo } from "../../ops/structure.ts";
+import { nothingMore } from "../../options/check-options.ts";
 import { show } from "../../options/show.ts";
 import type { Tensor } from "../../tensor.ts";
 import { treeUnflatten } from "../../tree.ts";
@@ -83,7 +85,9 @@ export function rowDerivatives<R extends TensorTree, const Q extends readonly Ro
   fn: (x: Tensor) => R,
   x: Tensor,
   derivatives: Q,
+  ...more: []
 ): { -readonly [K in keyof Q]: R } {
+  nothingMore("rowDerivatives", more);
   const [value] = tensorLeaves("rowDerivatives", x);
   if (value?.rank !== 2 || !isFloat(value.dtype)) {
     fail(

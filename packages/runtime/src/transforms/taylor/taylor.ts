@@ -1,7 +1,9 @@
 // Taylor mode: the derivatives of a function along a direction, up to any order, in one pass over its program.
+
 import { describe, isFloat, sameShape } from "../../array.ts";
 import { fail } from "../../error.ts";
 import { fullLike } from "../../ops/elementwise.ts";
+import { nothingMore } from "../../options/check-options.ts";
 import { show } from "../../options/show.ts";
 import { treeLeavesLike, treeUnflatten } from "../../tree.ts";
 import { recordInner, type TensorTree, tensorLeaves } from "../jvp.ts";
@@ -44,7 +46,9 @@ export function taylor<A extends readonly TensorTree[], R extends TensorTree, co
   primals: A,
   directions: NoInfer<A>,
   order: N,
+  ...more: []
 ): Derivatives<R, N> {
+  nothingMore("taylor", more);
   if (!Array.isArray(primals) || !Array.isArray(directions)) {
     fail("taylor", "received no lists; write taylor(fn, [x], [direction], order), an entry for each argument.");
   }

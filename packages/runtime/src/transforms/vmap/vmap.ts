@@ -1,7 +1,9 @@
 // The function of one row, mapped over the rows of its arguments.
+
 import { describe } from "../../array.ts";
 import { fail } from "../../error.ts";
 import { full } from "../../ops/elementwise.ts";
+import { nothingMore } from "../../options/check-options.ts";
 import { show } from "../../options/show.ts";
 import { checkFunction } from "../../record.ts";
 import type { Tensor } from "../../tensor.ts";
@@ -49,7 +51,9 @@ interface Leaf {
 export function vmap<A extends readonly unknown[], R extends TensorTree>(
   fn: (...args: A) => R,
   inAxes: MappedAxes<A> = 0,
+  ...more: []
 ): (...args: A) => R {
+  nothingMore("vmap", more);
   checkFunction("vmap", fn);
   return (...args) => {
     const leaves = leavesOf(args, inAxes);
