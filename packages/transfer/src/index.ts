@@ -26,4 +26,5 @@ export { type Probe, type ProbeOptions, probe } from "./probe/probe.ts";
 export { type LoadedWeights, type LoadWeightsOptions, loadWeights } from "./weights/load-weights.ts";
 export type { KernelLayout, NameMap, NameMapName } from "./weights/maps/name-map.ts";
 export type { WeightsReport } from "./weights/report.ts";
-export type { WeightsSource } from "./weights/source/bytes-of.ts";
+export type { SourceOptions, WeightsSource } from "./weights/source/bytes-of.ts";
+export type { DownloadProgress } from "./weights/source/download.ts";

@@ -54,10 +54,14 @@ const mapCheck = (value: unknown) => {
 /**
  * Reads other people's weights into a model of Hooke.
  *
- * @param source a path or file URL (Node), or the bytes of a file: safetensors, or PyTorch's (`.pth`, `.pt`, `.ckpt`) where it holds tensors
- *   and plain data alone
+ * An address needs `sha256`: the file is downloaded once, resumed where it breaks off, kept under its checksum, and read from there without
+ * a network afterwards.
+ *
+ * @param source an address (http or https), a path or file URL (Node), or the bytes of a file: safetensors, or PyTorch's (`.pth`,
+ *   `.pt`, `.ckpt`) where it holds tensors and plain data alone
  * @throws if the file is not what `sha256` says, is damaged or of another format; if names or shapes do not fit, with what is
- *   missing and what is left over; if the model is not the one that the weights were trained in
+ *   missing and what is left over; if the model is not the one that the weights were trained in; if a file cannot be downloaded
+ *   (`"unavailable"`) or kept (`"file-system"`); the signal's reason if it is aborted
  */
 export async function loadWeights(source: WeightsSource, options: LoadWeightsOptions): Promise<LoadedWeights> {
   checkOptions<LoadWeightsOptions>("loadWeights", options, {

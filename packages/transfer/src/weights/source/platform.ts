@@ -5,5 +5,13 @@ export function nodeModules() {
   // Not in every page's global scope.
   const process = globalThis.process as typeof globalThis.process | undefined;
   if (process?.getBuiltinModule === undefined) return undefined;
-  return { fs: process.getBuiltinModule("node:fs/promises"), url: process.getBuiltinModule("node:url") };
+  return {
+    fs: process.getBuiltinModule("node:fs/promises"),
+    os: process.getBuiltinModule("node:os"),
+    path: process.getBuiltinModule("node:path"),
+    url: process.getBuiltinModule("node:url"),
+  };
 }
+
+/** Node's modules. */
+export type NodeModules = NonNullable<ReturnType<typeof nodeModules>>;
