@@ -4,6 +4,18 @@
  * @packageDocumentation
  */
 export { dummy } from "./dummy/dummy.ts";
+export {
+  type CertainCoefficient,
+  type CertainCoefficients,
+  coefficientIntervals,
+  type IntervalOptions,
+} from "./linear/coefficient-intervals.ts";
+export { type Coefficient, type Coefficients, coefficients } from "./linear/coefficients.ts";
+export { type ElasticNetOptions, elasticNet, type LassoOptions, lasso } from "./linear/elastic-net.ts";
+export type { LinearState } from "./linear/linear-state.ts";
+export { type LogisticOptions, logistic } from "./linear/logistic.ts";
+export { quadraticRidge, type RidgeOptions, ridge } from "./linear/ridge.ts";
+export { sentences } from "./linear/sentences.ts";
 export { defineMethod, isMethod } from "./method/define-method.ts";
 export { decodeFitted, encodeFitted } from "./method/file.ts";
 export type {

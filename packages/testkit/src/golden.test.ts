@@ -18,6 +18,7 @@ const operations: Record<GoldenName, readonly string[]> = {
   "keras-plateau": ["reduceOnPlateau"],
   minimizers: ["beale", "leastSquares", "quadratic", "rosenbrock"],
   probes: ["logMe", "logistic", "ridge"],
+  linear: ["elasticNet", "lasso", "logistic", "quadraticRidge", "ridge"],
   attention: [
     "learnedPositions",
     "multiHeadAttention",
@@ -206,6 +207,7 @@ describe.each(Object.keys(operations) as GoldenName[])("golden file %s", (file) 
       "keras-plateau": "keras",
       minimizers: "scipy",
       probes: "scikit-learn",
+      linear: "scikit-learn",
     };
     const maker = makers[file] ?? "torch";
     expect(source).toMatch(new RegExp(`^${maker} \\d`));

@@ -26,7 +26,8 @@ export type GoldenName =
   | "regularization"
   | "keras-plateau"
   | "minimizers"
-  | "probes";
+  | "probes"
+  | "linear";
 
 /** Arrays by dotted path, e.g. `x` or `params.0.kernel`. */
 export type GoldenArrays = Readonly<Record<string, HostArray>>;

@@ -14,6 +14,6 @@ export {
   ridgeAt,
   ridgePath,
 } from "./ridge-fit.ts";
-export type { Linear, Rows } from "./rows.ts";
+export { type Linear, type Rows, someRows } from "./rows.ts";
 export { logLoss, type SoftmaxPath, type SoftmaxProblem, softmaxPath } from "./softmax-fit.ts";
 export { type Spectrum, spectrumOf } from "./spectrum.ts";

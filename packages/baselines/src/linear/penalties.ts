@@ -15,12 +15,18 @@ export function multiples({ values, rank }: Spectrum, count: number, most: numbe
 export const largestFirst = (penalties: readonly number[] | undefined): number[] | undefined =>
   penalties?.toSorted((a, b) => b - a);
 
-/** A sentence where the best penalty is the first or the last of those tried, largest first. */
-export function atEdge(penalty: number, penalties: readonly number[]): string[] {
+/**
+ * A sentence where the best penalty is the first or the last of those tried, largest first.
+ *
+ * @param wasGiven whether someone chose them: of our own the least is next to none
+ */
+export function atEdge(penalty: number, penalties: readonly number[], wasGiven = true): string[] {
   if (penalties.length < 3) return [];
   const [most, least] = [penalties[0]!, penalties.at(-1)!];
   if (penalty === most) {
-    return ["The largest penalty predicts best: the inputs say little about the targets, or there are too few rows."];
+    return ["The largest penalty predicts best: the inputs say little about the target, or there are too few rows."];
   }
-  return penalty === least ? ["The smallest penalty predicts best; a smaller one may be better still."] : [];
+  return wasGiven && penalty === least
+    ? ["The smallest penalty predicts best; a smaller one may be better still."]
+    : [];
 }

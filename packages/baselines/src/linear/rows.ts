@@ -13,6 +13,13 @@ export interface Linear {
   readonly bias: readonly number[];
 }
 
+/** Some of the rows, in that order. */
+export function someRows({ width, data }: Rows, rows: ArrayLike<number>): Rows {
+  const some = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) some.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+  return { count: rows.length, width, data: some };
+}
+
 /** The mean of each column, where row `i` counts `weights[i]` times; 1 each where there are none. */
 export function columnMeans({ count, width, data }: Rows, weights?: Float64Array): Float64Array {
   const sums = new Float64Array(width);

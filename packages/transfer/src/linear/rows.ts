@@ -31,13 +31,6 @@ export function rowsOf(who: string, features: HostArray): Rows {
   return { count, width, data };
 }
 
-/** Some of the rows, in that order. */
-export function someRows({ width, data }: Rows, rows: ArrayLike<number>): Rows {
-  const some = new Float64Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) some.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
-  return { count: rows.length, width, data: some };
-}
-
 /**
  * The mean, and `std + mean of all std` as scale. Divided by its own deviation alone, a feature that hardly changes in a few images would
  * count a thousandfold in the next one.

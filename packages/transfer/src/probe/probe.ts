@@ -10,6 +10,7 @@ import {
   ridgeAt,
   ridgePath,
   softmaxPath,
+  someRows,
 } from "@hooke/baselines/linear";
 import { fitChecks, type TrainedModel } from "@hooke/core";
 import {
@@ -23,7 +24,7 @@ import {
   withoutTransforms,
 } from "@hooke/data";
 import { type Check, checkOptions, checks, fail, type HostArray, show } from "@hooke/runtime";
-import { fitScaling, rowsOf, scaled, someRows, targetsOf } from "../linear/rows.ts";
+import { fitScaling, rowsOf, scaled, targetsOf } from "../linear/rows.ts";
 import { linearModel, unscaled } from "./linear-model.ts";
 
 /** Options of {@link probe}. */
