@@ -11,13 +11,15 @@ export const isDataset = (value: unknown): boolean =>
 const isStreamedDataset = (value: unknown): boolean =>
   typeof field(field(value, "inputs"), "read") === "function" && isHostArray(field(value, "targets"));
 
-/** Expects a dataset, in memory or streamed. */
-export const anyDatasetCheck: Check = (value) => (isStreamedDataset(value) ? undefined : datasetCheck(value));
-
 /** Expects a dataset in memory. */
-export const datasetCheck: Check = (value) => {
-  if (isDataset(value)) return undefined;
-  if (isStreamedDataset(value)) return "a dataset in memory: await loadRows(data, rows) reads some rows, or all";
+export const datasetCheck: Check = (value) =>
+  isStreamedDataset(value)
+    ? "a dataset in memory: await loadRows(data, rows) reads some rows, or all"
+    : anyDatasetCheck(value);
+
+/** Expects a dataset, in memory or streamed. */
+export const anyDatasetCheck: Check = (value) => {
+  if (isDataset(value) || isStreamedDataset(value)) return undefined;
   if (field(value, "columns") !== undefined)
     return 'a dataset: tableDataset(table, { target: "..." }) makes one of a table';
   return "a dataset, such as dataset({ inputs: array(...), targets: array(...) }) makes";

@@ -1,7 +1,7 @@
 // Batches out of a dataset.
 
 import { type Dataset, takeExtras, takeRows } from "@hooke/data";
-import type { HostArray } from "@hooke/runtime";
+import { type HostArray, sizeOf } from "@hooke/runtime";
 import type { Batch } from "./batch.ts";
 
 /**
@@ -28,4 +28,10 @@ export function batchReader(data: Dataset, weightsOf: HostArray | undefined): (r
     held.set(rows.length, batch);
     return batch;
   };
+}
+
+/** Rows that follow one another, in the memory of all. */
+export function sliceRows({ shape: [, ...row], dtype, data }: HostArray, from: number, to: number): HostArray {
+  const width = sizeOf(row);
+  return { shape: [to - from, ...row], dtype, data: data.subarray(from * width, to * width) };
 }

@@ -1,6 +1,6 @@
 // The checksum of the training part, so that a checkpoint is not resumed with other data. Loaded where checkpoints are kept or resumed.
 
-import { type Dataset, isStreamed, type StreamedArray } from "@hooke/data";
+import type { Dataset, StreamedArray } from "@hooke/data";
 import { crc32c } from "@hooke/data/safetensors";
 import type { HostArray } from "@hooke/runtime";
 
@@ -10,7 +10,7 @@ export function dataChecksum(
   weights: HostArray | undefined,
 ): string {
   const names = Object.keys(extras).sort();
-  const known = isStreamed(inputs) ? { data: new TextEncoder().encode(inputs.checksum) } : inputs;
+  const known = "checksum" in inputs ? { data: new TextEncoder().encode(inputs.checksum) } : inputs;
   const arrays = [known, targets, ...names.map((name) => extras[name]!), ...(weights ? [weights] : [])];
   const sum = arrays.reduce(
     (before, { data }) => crc32c(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), before),

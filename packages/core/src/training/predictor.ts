@@ -13,7 +13,6 @@ import {
   optimize,
   record,
   sameShape,
-  sizeOf,
   type Tensor,
   zeros,
 } from "@hooke/runtime";
@@ -21,6 +20,7 @@ import { apply } from "../model/apply.ts";
 import { type InputShape, inputSpec, type RowSpec } from "../model/input.ts";
 import type { Layer } from "../model/layer.ts";
 import { precisionOf, type Variables } from "../model/variables.ts";
+import { sliceRows } from "./batch-reader.ts";
 
 /** What a model is applied to. */
 export interface Rows<T, Inputs = T> {
@@ -120,7 +120,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
       const parts: HostArray[] = [];
       for (let from = 0; from < rows; from += batchSize) {
         const to = Math.min(from + batchSize, rows);
-        const part = (array: HostArray): HostArray => slice(array, from, to);
+        const part = (array: HostArray): HostArray => sliceRows(array, from, to);
         parts.push(await forward({ inputs: part(inputs), extras: mapValues(extras, part) }));
         const pausing = pause();
         if (pausing !== undefined) await pausing;
@@ -171,11 +171,6 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, fn: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, fn(value)]));
-}
-
-function slice({ shape: [, ...row], dtype, data }: HostArray, from: number, to: number): HostArray {
-  const width = sizeOf(row);
-  return { shape: [to - from, ...row], dtype, data: data.subarray(from * width, to * width) };
 }
 
 function joinRows(parts: readonly HostArray[], rows: number): HostArray {

@@ -1,7 +1,8 @@
 // Streamed rows in a training, a validation and a prediction: the next batch is read while one is used. Loaded for data that is streamed.
-import { type Dataset, type StreamedArray, takeExtras, takeRows } from "@hooke/data";
+import type { Dataset, StreamedArray } from "@hooke/data";
 import { type HostArray, sizeOf, zeros } from "@hooke/runtime";
 import type { Batch } from "./batch.ts";
+import { batchReader, sliceRows } from "./batch-reader.ts";
 import type { Predictor, Rows } from "./predictor.ts";
 
 /** Rows of an array, and which are asked for after them. @returns undefined if the signal was aborted meanwhile */
@@ -54,21 +55,16 @@ function readAhead(streamed: StreamedArray, signal: AbortSignal | undefined): Re
  * @returns the batch of these rows, undefined if the signal was aborted meanwhile; `next` are read while it is used
  */
 export function streamedBatches(
-  { inputs: streamed, targets, extras }: Dataset<StreamedArray>,
+  { inputs: streamed, ...data }: Dataset<StreamedArray>,
   weightsOf: HostArray | undefined,
   signal: AbortSignal | undefined,
 ): (rows: Int32Array, next: Int32Array | undefined) => Promise<Batch<HostArray> | undefined> {
   const read = readAhead(streamed, signal);
+  // All but the inputs, in whose place targets stand.
+  const rest = batchReader({ ...data, inputs: data.targets }, weightsOf);
   return async (rows, next) => {
     const inputs = await read(rows, next);
-    if (inputs === undefined) return undefined;
-    const named = takeExtras(extras, rows);
-    return {
-      inputs,
-      targets: takeRows(targets, rows),
-      ...(weightsOf && { weights: takeRows(weightsOf, rows) }),
-      ...(Object.keys(named).length > 0 && { extras: named }),
-    };
+    return inputs && { ...rest(rows), inputs };
   };
 }
 
@@ -89,7 +85,8 @@ export async function predictStreamed(
     const next = from + batchSize < count ? rowsFrom(from + batchSize) : undefined;
     const inputs = await read(rows, next);
     if (inputs === undefined) return undefined;
-    const part = await predictor.predict({ inputs, extras: takeExtras(extras, rows) }, batchSize, signal);
+    const named = Object.entries(extras).map(([name, values]) => [name, sliceRows(values, from, from + rows.length)]);
+    const part = await predictor.predict({ inputs, extras: Object.fromEntries(named) }, batchSize, signal);
     if (part === undefined) return undefined;
     all ??= zeros([count, ...part.shape.slice(1)], part.dtype);
     all.data.set(part.data, from * sizeOf(part.shape.slice(1)));

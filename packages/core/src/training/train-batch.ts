@@ -9,16 +9,14 @@ import type { Run } from "./run.ts";
  * Trains on the next batch.
  *
  * @param learningRateOf an update, by its number
- * @param next the rows of the batch after it, to be read meanwhile
  * @returns nothing if no row that its update sees counts: then there is no update; or if the training is stopped before it is read
  * @throws if the loss is not finite (code `non-finite`); nothing is changed then
  */
 export async function trainBatch(
   { backend, epochs }: TrainOptions,
   run: Run,
-  { rows, part, of, weight, idle }: PlannedBatch,
+  { rows, next, part, of, weight, idle }: PlannedBatch,
   learningRateOf: (step: number) => number,
-  next: Int32Array | undefined,
 ): Promise<StepEvent | undefined> {
   const { trainer, progress, batches } = run;
   const { epoch, batch: index } = progress;

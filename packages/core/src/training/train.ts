@@ -1,6 +1,6 @@
 // Training: an async generator that makes one update at a time and reports what happens.
 
-import { isBetter, isStreamed } from "@hooke/data";
+import { isBetter } from "@hooke/data";
 import { createPauses, type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
 import type { Variables } from "../model/variables.ts";
 import { checkFitOptions } from "./arguments.ts";
@@ -50,7 +50,6 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const stepsPerEpoch = updateCount(plan);
   const rateAt = (step: number): number =>
     learningRateAt(schedule, { step, epoch: progress.epoch, stepsPerEpoch, epochs, history: progress.history });
-  const streamed = isStreamed(run.data.inputs);
   const pause = createPauses();
   try {
     if (progress.epoch < epochs)
@@ -61,8 +60,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         const batch = planned(progress.batch);
         let event: StepEvent | undefined;
         try {
-          const next = streamed && progress.batch + 1 < batches ? planned(progress.batch + 1).rows : undefined;
-          event = await trainBatch(options, run, batch, rateAt, next);
+          event = await trainBatch(options, run, batch, rateAt);
         } catch (error) {
           // Whatever keeps this from being saved, the loss is what the caller must hear of.
           if (codeOf(error) === "non-finite") yield* some(await writer?.save().catch(() => undefined));

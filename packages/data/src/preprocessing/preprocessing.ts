@@ -149,9 +149,7 @@ export function preprocessInputs<Inputs extends HostArray | StreamedArray>(
   where: RowSource = {},
 ): Inputs {
   checkArgument("preprocessInputs", "the preprocessing", preprocessing, preprocessingCheck);
-  checkArgument("preprocessInputs", "the inputs", inputs, (value) =>
-    isStreamed(inputs) ? undefined : hostArrayCheck(value),
-  );
+  if (!isStreamed(inputs)) checkArgument("preprocessInputs", "the inputs", inputs, hostArrayCheck);
   return mapRows(inputs, (rows, numbers) =>
     preprocessing.inputs.reduce<HostArray>(
       (values, transform) =>

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { core, dense, initialize, type Layer, predict, sequential, type TrainedModel } from "@hooke/core";
 import { decodeModel, encodeModel } from "@hooke/core/checkpoint";
-import { dataset } from "@hooke/data";
+import { dataset, streamedDataset, takeRows } from "@hooke/data";
 import { conv2d, convolution, globalAveragePool } from "@hooke/layers-conv";
 import { array, type HostArray, referenceBackend } from "@hooke/runtime";
 import { expect, it } from "vitest";
@@ -184,4 +184,20 @@ it("refuses what it cannot be right about, by name", async () => {
   await expect(features(backbone, "folder" as never, { backend })).rejects.toThrow(/expected images \[rows/);
   const head = await backboneOf(dense({ units: 1 }), [9]);
   expect(() => withHead(backbone, head)).toThrow(/head \(dense\)/);
+});
+
+it("of a streamed dataset they are those of one in memory, with its targets", async () => {
+  const backbone = await backboneOf(network, [5, 5, 1]);
+  const inputs = imagesOf(7, 5, 5);
+  const targets = array([1, 2, 3, 4, 5, 6, 7]);
+  const asked: number[] = [];
+  const read = async (rows: Int32Array): Promise<HostArray> => {
+    asked.push(rows.length);
+    return takeRows(inputs, rows);
+  };
+  const streamed = streamedDataset({ inputs: { shape: inputs.shape, dtype: "f32", checksum: "", read }, targets });
+  const found = await features(backbone, streamed, { backend, batchSize: 3 });
+  const expected = await features(backbone, dataset({ inputs, targets }), { backend, batchSize: 3 });
+  expect([found.inputs, found.targets]).toEqual([expected.inputs, expected.targets]);
+  expect(asked).toEqual([3, 3, 1]);
 });

@@ -1,6 +1,13 @@
 // Features: what a pretrained network makes of images, computed once and kept.
 import { fitChecks, type InferenceOptions, type TrainedModel, trainedModelCheck } from "@hooke/core";
-import { type Dataset, dataset, isDataset } from "@hooke/data";
+import {
+  anyDatasetCheck,
+  type Dataset,
+  dataset,
+  isStreamed,
+  type StreamedArray,
+  type StreamedDataset,
+} from "@hooke/data";
 import {
   type Check,
   checkArgument,
@@ -50,9 +57,9 @@ export interface FeaturesOptions extends Omit<InferenceOptions, "batchSize"> {
 }
 
 const imagesCheck: Check = (value) =>
-  isHostArray(value) || isDataset(value) || Symbol.asyncIterator in Object(value)
+  isHostArray(value) || anyDatasetCheck(value) === undefined || Symbol.asyncIterator in Object(value)
     ? undefined
-    : "images [rows, height, width, channels], a dataset of them, or batches of them";
+    : "images [rows, height, width, channels], a dataset of them, in memory or streamed, or batches of them";
 const cacheCheck: Check = (value) =>
   typeof (value as Partial<FeatureCache> | null)?.read === "function"
     ? undefined
@@ -66,7 +73,7 @@ const functionCheck: Check = (value) => (typeof value === "function" ? undefined
  * backend, and the image as the network gets it. Whatever changes is computed again, and nothing else.
  *
  * @param backbone a network, best without its head; its preprocessing is applied
- * @param images of one size; or of several, in batches of one size each
+ * @param images of one size; or of several, in batches of one size each; those of a streamed dataset are read batch by batch
  * @returns of a dataset, one with features as inputs, which `probe` and `head` take; else an array. Of each image `[width]`, or, with views,
  *   `[views, width]`
  * @throws on a path of no layer, on images that are not the network's, and the signal's reason if it is aborted
@@ -83,7 +90,11 @@ const functionCheck: Check = (value) => (typeof value === "function" ? undefined
  * console.log(shape); // [ 3, 8, 5 ]
  * ```
  */
-export function features(backbone: TrainedModel, images: Dataset, options: FeaturesOptions): Promise<Dataset>;
+export function features(
+  backbone: TrainedModel,
+  images: Dataset | StreamedDataset,
+  options: FeaturesOptions,
+): Promise<Dataset>;
 export function features(
   backbone: TrainedModel,
   images: HostArray | ImageBatches,
@@ -91,7 +102,7 @@ export function features(
 ): Promise<HostArray>;
 export async function features(
   backbone: TrainedModel,
-  images: Dataset | HostArray | ImageBatches,
+  images: Dataset | StreamedDataset | HostArray | ImageBatches,
   options: FeaturesOptions,
 ): Promise<Dataset | HostArray> {
   checkArgument("features", "the network", backbone, trainedModelCheck);
@@ -109,8 +120,9 @@ export async function features(
   });
   if (Symbol.asyncIterator in images) return collect(backbone, images, undefined, options);
   if (isHostArray(images)) return collect(backbone, [{ inputs: images }], images.shape[0], options);
-  const { inputs, lines, classes, ignoreLabel, ...rest } = images;
-  const found = await collect(backbone, [{ inputs }], images.count, options);
+  const { inputs, lines, classes, ignoreLabel, ...rest }: Dataset<HostArray | StreamedArray> = images;
+  const batches = isStreamed(inputs) ? batchesOf(inputs, options) : [{ inputs }];
+  const found = await collect(backbone, batches, images.count, options);
   return dataset({
     inputs: found,
     targets: rest.targets,
@@ -120,6 +132,18 @@ export async function features(
     ...(ignoreLabel !== undefined && { ignoreLabel }),
     ...(lines && { lines }),
   });
+}
+
+/** A streamed array, batch by batch. */
+async function* batchesOf(
+  { shape, read }: StreamedArray,
+  { batchSize = 32, signal }: Pick<FeaturesOptions, "batchSize" | "signal">,
+): AsyncGenerator<{ readonly inputs: HostArray }, void, void> {
+  const count = shape[0]!;
+  for (let from = 0; from < count; from += batchSize) {
+    const rows = Int32Array.from({ length: Math.min(batchSize, count - from) }, (_, i) => from + i);
+    yield { inputs: await read(rows, signal) };
+  }
 }
 
 interface Waiting {
