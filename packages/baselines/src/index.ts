@@ -5,6 +5,14 @@
  */
 export { dummy } from "./dummy/dummy.ts";
 export {
+  type GaussianProcessOptions,
+  type GaussianProcessState,
+  gaussianProcess,
+} from "./gaussian-process/gaussian-process.ts";
+export type { KernelName } from "./gaussian-process/kernels.ts";
+export { type LengthScale, lengthScales } from "./gaussian-process/length-scales.ts";
+export type { Posterior } from "./gaussian-process/posterior.ts";
+export {
   type CertainCoefficient,
   type CertainCoefficients,
   coefficientIntervals,

@@ -1,6 +1,7 @@
 // The plugin of this package: its methods, for reading fitted ones from files and for choosing by name.
 import { definePlugin } from "@hooke/runtime";
 import { dummy } from "./dummy/dummy.ts";
+import { gaussianProcess } from "./gaussian-process/gaussian-process.ts";
 import { elasticNet, lasso } from "./linear/elastic-net.ts";
 import { logistic } from "./linear/logistic.ts";
 import { quadraticRidge, ridge } from "./linear/ridge.ts";
@@ -8,5 +9,5 @@ import { quadraticRidge, ridge } from "./linear/ridge.ts";
 /** The methods of @hooke/baselines. */
 export const baselines = /* @__PURE__ */ definePlugin({
   name: "baselines",
-  methods: { dummy, elasticNet, lasso, logistic, quadraticRidge, ridge },
+  methods: { dummy, elasticNet, gaussianProcess, lasso, logistic, quadraticRidge, ridge },
 });

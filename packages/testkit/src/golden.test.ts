@@ -19,6 +19,7 @@ const operations: Record<GoldenName, readonly string[]> = {
   minimizers: ["beale", "leastSquares", "quadratic", "rosenbrock"],
   probes: ["logMe", "logistic", "ridge"],
   linear: ["elasticNet", "lasso", "logistic", "quadraticRidge", "ridge"],
+  "gaussian-processes": ["gaussianProcess"],
   attention: [
     "learnedPositions",
     "multiHeadAttention",
@@ -208,6 +209,7 @@ describe.each(Object.keys(operations) as GoldenName[])("golden file %s", (file) 
       minimizers: "scipy",
       probes: "scikit-learn",
       linear: "scikit-learn",
+      "gaussian-processes": "scikit-learn",
     };
     const maker = makers[file] ?? "torch";
     expect(source).toMatch(new RegExp(`^${maker} \\d`));

@@ -27,7 +27,8 @@ export type GoldenName =
   | "keras-plateau"
   | "minimizers"
   | "probes"
-  | "linear";
+  | "linear"
+  | "gaussian-processes";
 
 /** Arrays by dotted path, e.g. `x` or `params.0.kernel`. */
 export type GoldenArrays = Readonly<Record<string, HostArray>>;

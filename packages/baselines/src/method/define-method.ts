@@ -1,6 +1,6 @@
 // Defining methods: an author writes two pure functions, `learn` and `predict`; here they become a value that fits tables.
 import { columnNames, type Table } from "@hooke/data";
-import { checkArgument, checkOptions, checks, fail, quoted, randomKey, show } from "@hooke/runtime";
+import { type Backend, checkArgument, checkOptions, checks, fail, quoted, randomKey, show } from "@hooke/runtime";
 import { fittedOf } from "./fitted.ts";
 import type { FitOptions, Fitted, Method, MethodDefinition, MethodFactory, Task } from "./method.ts";
 import { pausing } from "./pausing.ts";
@@ -105,11 +105,15 @@ async function fit<S extends State>(
           ? undefined
           : `a weight for each of ${table.rowCount} rows`,
       seed: checks.wholeNumber,
+      backend: (value) =>
+        typeof (value as Partial<Backend> | null)?.prepare === "function"
+          ? undefined
+          : "a backend, such as wasmBackend()",
       signal: (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
       onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
     },
   });
-  const { seed = 0, signal, onProgress, weights } = options;
+  const { seed = 0, signal, onProgress, weights, backend } = options;
   const samples: Samples = {
     ...samplesOf(table, target, options),
     ...(weights && { weights: checkedWeights(who, weights) }),
@@ -118,6 +122,7 @@ async function fit<S extends State>(
   const warnings: string[] = [];
   const state = await method.learn(samples, {
     key: randomKey(seed),
+    ...(backend && { backend }),
     pause: pausing(signal, onProgress),
     warn: (sentence) => void warnings.push(sentence),
   });

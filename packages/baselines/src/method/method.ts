@@ -1,6 +1,6 @@
 // What methods are: their parts as an author writes them, as values that learn, and what has been learned.
 import type { Table } from "@hooke/data";
-import type { HostArray, OptionTable } from "@hooke/runtime";
+import type { Backend, HostArray, OptionTable } from "@hooke/runtime";
 import type { ColumnOptions, InputSchema, Inputs, Samples, Unseen } from "./samples.ts";
 import type { State } from "./state.ts";
 
@@ -21,6 +21,8 @@ export interface LearnContext {
   readonly key: HostArray;
   /** Long work asks it between its rounds: lets the event loop turn, tells how far it is, and throws the signal's reason. */
   readonly pause: (progress: () => FitProgress) => Promise<void> | undefined;
+  /** For methods that compute on one; where it is missing they say so. */
+  readonly backend?: Backend;
   /** Says, in a sentence, what deserves a look: of the data, or of how the fit went. */
   readonly warn: (sentence: string) => void;
 }
@@ -58,6 +60,8 @@ export interface FitOptions extends ColumnOptions {
   readonly weights?: ArrayLike<number>;
   /** Of all that is random. Default 0. */
   readonly seed?: number;
+  /** Where methods compute that need one, such as Gaussian processes: `wasmBackend()`. Default none. */
+  readonly backend?: Backend;
   /** Ends the fit. Default: it runs to the end. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FitProgress) => void;

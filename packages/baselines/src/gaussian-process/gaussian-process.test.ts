@@ -1,0 +1,150 @@
+// Gaussian processes against scikit-learn, against the definition of a posterior, and what they refuse.
+import { wasmBackend } from "@hooke/backend-wasm";
+import { parseCsv, type Table, tableOf } from "@hooke/data";
+import { referenceBackend } from "@hooke/runtime";
+import { loadGolden } from "@hooke/testkit/golden";
+import { describe, expect, it } from "vitest";
+import { decodeFitted, encodeFitted } from "../method/file.ts";
+import { baselines } from "../plugin.ts";
+import { gaussianProcess } from "./gaussian-process.ts";
+import type { KernelName } from "./kernels.ts";
+import { lengthScales } from "./length-scales.ts";
+
+const backend = wasmBackend();
+const { cases } = loadGolden("gaussian-processes");
+
+/** Inputs `x0`, `x1`, ... and the target `y` of some rows of a case. */
+function tableFrom({ inputs }: (typeof cases)[number], from: number, to: number): Table {
+  const [rows, width] = inputs.inputs!.shape as [number, number];
+  const column = (k: number) =>
+    Array.from({ length: rows }, (_, i) => inputs.inputs!.data[i * width + k]!).slice(from, to);
+  return tableOf({
+    ...Object.fromEntries(Array.from({ length: width }, (_, k) => [`x${k}`, column(k)])),
+    y: inputs.targets!.data.slice(from, to),
+  });
+}
+
+const rootMeanSquare = (values: ArrayLike<number>): number =>
+  Math.sqrt(Array.from(values, (value) => value ** 2).reduce((a, b) => a + b) / values.length);
+
+it.each(cases.map((entry) => [entry.name, entry] as const))("equals scikit-learn's best: %s", async (_, entry) => {
+  const { config, inputs, outputs } = entry;
+  const train = config.train as number;
+  const rows = inputs.targets!.data.length;
+  const fitted = await gaussianProcess({
+    kernel: config.kernel as KernelName,
+    relevance: config.relevance as boolean,
+    priors: false,
+  }).fit(tableFrom(entry, 0, train), "y", { backend });
+  expect(fitted.state.posterior.logEvidence).toBeGreaterThan(outputs.logEvidence!.data[0]! - 0.1);
+
+  const { values, bounds } = fitted.predict(tableFrom(entry, train, rows), { level: 0.6826894921370859 });
+  const targets = inputs.targets!.data.slice(train);
+  const error = (means: ArrayLike<number>) => rootMeanSquare(targets.map((target, i) => target - means[i]!));
+  expect(error(values)).toBeLessThan(1.03 * error(outputs.means!.data));
+  const ratio = values.map((value, i) => (bounds!.upper[i]! - value) / outputs.deviations!.data[i]!);
+  expect(Math.abs(rootMeanSquare(ratio) - 1)).toBeLessThan(0.05);
+});
+
+const wave = tableOf({
+  x: Array.from({ length: 40 }, (_, i) => i / 8),
+  noise: Array.from({ length: 40 }, (_, i) => (i * 7) % 5),
+  y: Array.from({ length: 40 }, (_, i) => 100 + 3 * Math.sin(i / 8)),
+});
+
+describe("a process", () => {
+  it("finds what a target depends on, and says it in the units of the inputs", async () => {
+    const fitted = await gaussianProcess().fit(wave, "y", { backend });
+    const [first, second] = lengthScales(fitted);
+    expect(first!.input).toBe("x");
+    expect(second!.deviations).toBeGreaterThan(5 * first!.deviations);
+    expect(first!.lengthScale / first!.deviations).toBeCloseTo(Math.sqrt((40 ** 2 - 1) / 12) / 8, 10);
+  });
+
+  it("is sure where it has been, and not beyond", async () => {
+    const fitted = await gaussianProcess().fit(wave, "y", { backend, inputs: ["x"] });
+    const { values, bounds } = fitted.predict(tableOf({ x: [2.51, 5000] }), { level: 0.9 });
+    expect(values[0]).toBeCloseTo(100 + 3 * Math.sin(2.51), 3);
+    const [inside, outside] = [0, 1].map((i) => bounds!.upper[i]! - bounds!.lower[i]!);
+    expect(outside).toBeGreaterThan(100 * inside!);
+    // Far from all rows nothing is known but the mean and the spread of the targets.
+    const mean = (wave.columns[2]!.values as Float64Array).reduce((a, b) => a + b) / 40;
+    expect(values[1]).toBeCloseTo(mean, 6);
+  });
+
+  it("weighs rows, and leaves out those that weigh nothing", async () => {
+    const x = Array.from({ length: 20 }, (_, i) => i >> 1);
+    const table = tableOf({ x, y: x.map((value, i) => value + (i % 2)) });
+    const excess = async (weight: number) => {
+      const fitted = await gaussianProcess().fit(table, "y", {
+        backend,
+        weights: x.map((_, i) => (i % 2 ? weight : 1)),
+      });
+      return fitted.predict(tableOf({ x: [4.5] })).values[0]! - 4.5;
+    };
+    expect(await excess(1)).toBeCloseTo(0.5, 2);
+    expect(await excess(9)).toBeCloseTo(0.9, 2);
+    expect(await excess(0)).toBeCloseTo(0, 3);
+  });
+
+  it("learns the same bits again, and from a file", async () => {
+    const [a, b] = [
+      await gaussianProcess().fit(wave, "y", { backend }),
+      await gaussianProcess().fit(wave, "y", { backend }),
+    ];
+    expect(encodeFitted(a)).toEqual(encodeFitted(b));
+    const again = decodeFitted(encodeFitted(a), { plugins: [baselines] });
+    expect(again.predict(wave, { level: 0.9 })).toEqual(a.predict(wave, { level: 0.9 }));
+  });
+
+  it("takes categories and gaps", async () => {
+    const table = parseCsv(
+      `x,kind,y\n${Array.from({ length: 30 }, (_, i) => `${i % 7 === 3 ? "" : i},${i % 2 ? "a" : "b"},${i / 10 + (i % 2 ? 5 : 0)}`).join("\n")}`,
+    );
+    const fitted = await gaussianProcess().fit(table, "y", { backend });
+    const { values } = fitted.predict(parseCsv("x,kind\n11,a\n11,b"));
+    expect(values[0]).toBeCloseTo(6.1, 1);
+    expect(values[1]).toBeCloseTo(1.1, 1);
+  });
+
+  it("computes on any backend", async () => {
+    const small = tableOf({ x: [0, 1, 2, 3, 4], y: [0, 1, 4, 9, 16] });
+    const [a, b] = [
+      await gaussianProcess().fit(small, "y", { backend: referenceBackend() }),
+      await gaussianProcess().fit(small, "y", { backend }),
+    ];
+    expect(a.predict(small).values[2]).toBeCloseTo(b.predict(small).values[2]!, 3);
+  });
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ["no backend", () => gaussianProcess().fit(wave, "y"), "backend: wasmBackend()"],
+    [
+      "a constant target",
+      () => gaussianProcess().fit(tableOf({ x: [1, 2, 3], y: [0.1, 0.1, 0.1] }), "y", { backend }),
+      '"y" is 0.1 in every row',
+    ],
+    ["classes", () => gaussianProcess().fit(wave, "y", { backend, classes: true }), "predicts regression"],
+    [
+      "more rows than it can factor",
+      () => {
+        const x = Array.from({ length: 4001 }, (_, i) => i);
+        return gaussianProcess().fit(tableOf({ x, y: x }), "y", { backend });
+      },
+      "4000 at most",
+    ],
+    ["an unknown kernel", async () => gaussianProcess({ kernel: "matern" as never }), "matern52"],
+  ])("refuses %s", async (_, fit, message) => {
+    await expect(fit()).rejects.toThrow(message);
+  });
+
+  it("is ended by a signal", async () => {
+    const controller = new AbortController();
+    const x = Array.from({ length: 300 }, (_, i) => i / 10);
+    const fit = gaussianProcess().fit(tableOf({ x, y: x.map(Math.sin) }), "y", {
+      backend,
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error("enough")),
+    });
+    await expect(fit).rejects.toThrow("enough");
+  });
+});

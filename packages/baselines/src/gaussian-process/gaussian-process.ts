@@ -1,0 +1,147 @@
+// Gaussian processes: smooth functions that know how sure they are. Best of all on many small sets of materials data.
+import { studentQuantile } from "@hooke/minimize";
+import { checks, fail, type HostArray } from "@hooke/runtime";
+import { type Design, designMatrix, fitDesign } from "../design/design.ts";
+import { defineMethod } from "../method/define-method.ts";
+import type { Bounds } from "../method/method.ts";
+import { randomFrom } from "../method/random.ts";
+import type { Inputs } from "../method/samples.ts";
+import type { Evidence, Hyperparameters } from "./evidence.ts";
+import { type KernelName, kernels } from "./kernels.ts";
+import { meansAt, type Posterior, posteriorOf, variancesAt } from "./posterior.ts";
+import { search } from "./search.ts";
+
+/** Options of {@link gaussianProcess}. */
+export interface GaussianProcessOptions {
+  /** `"matern52"`, twice differentiable, `"matern32"`, once, or `"rbf"`, always. Default `"matern52"`. */
+  readonly kernel?: KernelName;
+  /** A length scale for each input (automatic relevance determination) instead of one for all. Default true. */
+  readonly relevance?: boolean;
+  /** Weak priors on the hyperparameters; without them the evidence alone is made large. Default true. */
+  readonly priors?: boolean;
+}
+
+/** What a process has learned. */
+export type GaussianProcessState = {
+  readonly design: Design;
+  /** Of each input, in the order of `design.parts`: in standard deviations of the input. */
+  readonly lengthScales: Float64Array;
+  /** Of each column of the design: the input it belongs to. */
+  readonly groups: Int32Array;
+  readonly mean: number;
+  readonly scale: number;
+  readonly posterior: Posterior;
+};
+
+/** Rows whose covariances fit into memory, and are factored within a minute. */
+const mostRows = 4000;
+
+/**
+ * Gaussian process regression: hyperparameters of the largest evidence, priors included, then the exact posterior. Its time grows with the
+ * cube of the rows: 1,000 take some seconds, and more than 4,000 are refused. It needs a backend: `fit(table, target, { backend })`.
+ *
+ * Rasmussen and Williams, "Gaussian Processes for Machine Learning", 2006.
+ */
+export const gaussianProcess = /* @__PURE__ */ defineMethod({
+  name: "gaussianProcess",
+  tasks: ["regression"],
+  options: {
+    optional: {
+      kernel: (value) => checks.oneOf(value, Object.keys(kernels)),
+      relevance: checks.flag,
+      priors: checks.flag,
+    },
+  },
+  learn: async (
+    samples,
+    options: GaussianProcessOptions,
+    { backend, key, pause, warn },
+  ): Promise<GaussianProcessState> => {
+    const { kernel = "matern52", relevance = true, priors = true } = options;
+    const who = "gaussianProcess";
+    if (backend === undefined) {
+      fail(who, "computes on a backend: fit(table, target, { backend: wasmBackend() }).", "unavailable");
+    }
+    if (samples.rowCount > mostRows) {
+      const what = `received ${samples.rowCount} rows; it takes ${mostRows} at most: take some of them, or gradientBoosting.`;
+      fail(who, what, "unsupported");
+    }
+    const values = Float64Array.from(samples.target.values);
+    const weights = samples.weights ?? new Float64Array(values.length).fill(1);
+    const { mean, scale } = spreadOf(values, weights);
+    if (scale === 0) fail(who, `the target "${samples.target.name}" is ${values[0]} in every row.`, "invalid-data");
+    const design = fitDesign(who, samples, warn);
+    const counted = Int32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
+    const rows = someRows(designMatrix(design, samples), design.names.length, counted);
+    const groups = groupsOf(design);
+    const evidence: Evidence = {
+      backend,
+      kernel,
+      rows,
+      width: design.names.length,
+      groups,
+      targets: Float64Array.from(counted, (row) => (values[row]! - mean) / scale),
+      weights: Float64Array.from(counted, (row) => weights[row]!),
+      priors,
+    };
+    const found = await search(evidence, relevance, randomFrom(key, who), pause);
+    return { design, groups, mean, scale, ...(await conditioned(evidence, design.parts.length, found)) };
+  },
+  predict: (state, inputs) =>
+    meansAt(state.posterior, scaledRows(state, inputs)).map((value) => state.mean + state.scale * value),
+  bounds: (state, inputs, level): Bounds => {
+    const rows = scaledRows(state, inputs);
+    const half = studentQuantile(level, Number.POSITIVE_INFINITY);
+    const means = meansAt(state.posterior, rows);
+    const widths = variancesAt(state.posterior, rows).map((variance) => half * Math.sqrt(variance));
+    const at = (sign: number): Float64Array =>
+      means.map((value, i) => state.mean + state.scale * (value + sign * widths[i]!));
+    return { lower: at(-1), upper: at(1) };
+  },
+});
+
+async function conditioned(
+  { backend, kernel, rows, width, groups, targets, weights }: Evidence,
+  inputCount: number,
+  { lengthScales, amplitude, noise }: Hyperparameters<HostArray>,
+): Promise<Pick<GaussianProcessState, "lengthScales" | "posterior">> {
+  const found = Float64Array.from(lengthScales.data, Math.exp);
+  const scales = found.length === 1 ? new Float64Array(inputCount).fill(found[0]!) : found;
+  const prior = {
+    kernel,
+    rows: divided(rows, groups, scales),
+    width,
+    signal: Math.exp(2 * amplitude.data[0]!),
+    noise: Math.exp(2 * noise.data[0]!),
+  };
+  return { lengthScales: scales, posterior: await posteriorOf(backend, prior, targets, weights) };
+}
+
+function spreadOf(values: Float64Array, weights: Float64Array): { mean: number; scale: number } {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const mean = values.reduce((sum, value, row) => sum + weights[row]! * value, 0) / total;
+  const square = values.reduce((sum, value, row) => sum + weights[row]! * (value - mean) ** 2, 0) / total;
+  return { mean, scale: values.every((value) => value === values[0]) ? 0 : Math.sqrt(square) };
+}
+
+/** Of each column of a design: the number of the input it belongs to. */
+function groupsOf({ parts }: Design): Int32Array {
+  return Int32Array.from(
+    parts.flatMap((part, i) => {
+      const columns = part.type === "category" ? part.count : part.missing ? 2 : 1;
+      return new Array<number>(columns).fill(i);
+    }),
+  );
+}
+
+function someRows(matrix: Float64Array, width: number, rows: Int32Array): Float64Array {
+  const taken = new Float64Array(rows.length * width);
+  for (const [to, from] of rows.entries()) taken.set(matrix.subarray(from * width, (from + 1) * width), to * width);
+  return taken;
+}
+
+const divided = (rows: Float64Array, groups: Int32Array, scales: Float64Array): Float64Array =>
+  rows.map((value, at) => value / scales[groups[at % groups.length]!]!);
+
+const scaledRows = ({ design, groups, lengthScales }: GaussianProcessState, inputs: Inputs): Float64Array =>
+  divided(designMatrix(design, inputs), groups, lengthScales);
