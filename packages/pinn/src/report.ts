@@ -64,15 +64,19 @@ export interface Report {
  */
 const [apart, small] = [3, 1e-4];
 
-/** Makes a report of its parts. */
-export function reportOf(parts: Omit<Report, "warnings" | "toString">, more: readonly string[] = []): Report {
-  const residuals = parts.terms.flatMap(({ name, kind, training, fresh, scale }) => {
+/** Warns of terms that do not hold between their points. */
+export function staleWarnings(terms: readonly TermReport[], when = ""): string[] {
+  return terms.flatMap(({ name, kind, training, fresh, scale }) => {
     if (kind === "energy" || fresh === undefined || fresh <= apart * training || fresh < small * scale) return [];
     return [
-      `"${name}" is ${formatted(fresh)} at fresh points and ${formatted(training)} where it was trained: the solution is not to be ` +
+      `"${name}" is ${formatted(fresh)} at fresh points and ${formatted(training)} where it was trained${when}: the solution is not to be ` +
         "trusted between its points. Give it more points, or draw them again more often.",
     ];
   });
+}
+
+/** Makes a report of its parts. */
+export function reportOf(parts: Omit<Report, "warnings" | "toString">, more: readonly string[] = []): Report {
   const stages = parts.stages.flatMap(({ method, iterations, warning }) =>
     warning === undefined
       ? []
@@ -82,7 +86,7 @@ export function reportOf(parts: Omit<Report, "warnings" | "toString">, more: rea
         ],
   );
   const warnings = [
-    ...residuals,
+    ...staleWarnings(parts.terms),
     ...parts.terms.flatMap(misfitWarning),
     ...energyWarning(parts.terms),
     ...stages,

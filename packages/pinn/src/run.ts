@@ -8,7 +8,7 @@ import { type Loss, lossData, prepareLoss } from "./loss.ts";
 import { type Networks, networksOf, type Parameters } from "./model.ts";
 import type { PointSet, Points } from "./points/points.ts";
 import type { Problem } from "./problem.ts";
-import { reportOf, type StageReport } from "./report.ts";
+import { reportOf, type StageReport, staleWarnings, type TermReport } from "./report.ts";
 import { areStale, drawEnergies, pointsIn, refresh } from "./resampling/refresh.ts";
 import { looks, type Resampling } from "./resampling/resampling.ts";
 import { worstFirst } from "./resampling/worst-first.ts";
@@ -19,10 +19,11 @@ import { checkKinds, defaultStages, type Stage } from "./stages.ts";
 import { initialState } from "./start.ts";
 import type { SolveState } from "./state.ts";
 import { termReports } from "./term-reports.ts";
+import { watchBetweenPoints } from "./watching/between-points.ts";
 import { HeldOutData, watchHeldOutData } from "./watching/held-out-data.ts";
 import { watchHeldOutPoints } from "./watching/held-out-points.ts";
 import { watchQuadratures } from "./watching/quadratures.ts";
-import { type Back, type Here, multipleAfter, type Watcher } from "./watching/watcher.ts";
+import { type Back, type Chosen, type Here, multipleAfter, type Watcher } from "./watching/watcher.ts";
 import { defaultWeights } from "./weights/default-weights.ts";
 import { TermTraces } from "./weights/term-traces.ts";
 import { TermGradients, weightingView } from "./weights/view.ts";
@@ -91,9 +92,11 @@ export class Run {
     const energies = Object.keys(problem.terms).filter((name) => problem.terms[name]!.kind === "energy");
     checkKinds(this.plan, energies);
     this.energies = energies.length > 0;
+    const between = watchBetweenPoints(problem, evaluator, this.key);
     this.watchers = [
       ...(this.energies ? [watchQuadratures(problem, evaluator)] : []),
       ...(this.heldOut ? [watchHeldOutData(this.heldOut)] : []),
+      ...(between ? [between] : []),
       watchHeldOutPoints(problem, evaluator),
     ];
     const { signal, budget } = options;
@@ -334,14 +337,14 @@ export class Run {
 
   async finish(): Promise<Solved> {
     const { problem, networks, options, evaluator, state, sets, key } = this;
-    const { parameters, words } = await this.chosen();
+    const { parameters, words, warned } = await this.chosen();
     const data = lossData(problem, siteData(problem, sets), sets, state.scales, state.weighed.weights);
     const { bounds, noise, warnings } = await intervalsOf(options.backend, problem, this.loss, parameters, data);
     const solution = await solutionOf(options.backend, problem, networks, parameters, state.scales, bounds);
     const at = { scales: state.scales, sets, key };
     const parts = {
       terms: await termReports(problem, evaluator, this.heldOut, parameters, at),
-      stages: this.cut === undefined ? state.ended : [...state.ended, this.cut],
+      stages: this.stageReports(warned ? "" : words),
       // The last row is no part of the state: a run that goes on from here has the rows of one that was not interrupted.
       history: [...state.history.filter(({ step }) => step < this.step), await this.historyRow()],
       scales: state.scales,
@@ -351,17 +354,34 @@ export class Run {
       parameters: this.loss.size,
       seconds: this.seconds,
     };
-    const report = reportOf(parts, [...words, ...warnings]);
+    const said = warned && words !== "" ? [words] : [];
+    const report = reportOf(parts, [...(await this.endedStale(parameters, parts.terms)), ...said, ...warnings]);
     return { solution, report, identified: solution.identified, state };
   }
 
+  /** The stages, the last of which ends with some words. */
+  private stageReports(words: string): readonly StageReport[] {
+    const all = this.cut === undefined ? this.state.ended : [...this.state.ended, this.cut];
+    const last = all.at(-1);
+    if (last === undefined || words === "") return all;
+    return [...all.slice(0, -1), { ...last, message: `${last.message} ${words}` }];
+  }
+
+  /** Warnings of the last solution, where an earlier one is returned and does not show that points have gone stale. */
+  private async endedStale(chosen: Parameters, terms: readonly TermReport[]): Promise<readonly string[]> {
+    const { problem, evaluator, heldOut, parameters, sets, key } = this;
+    if (chosen === parameters || staleWarnings(terms).length > 0) return [];
+    const last = await termReports(problem, evaluator, heldOut, parameters, { scales: this.state.scales, sets, key });
+    return staleWarnings(last, " at the end");
+  }
+
   /** The solution: the last one, unless a watcher speaks for an earlier one. */
-  private async chosen(): Promise<{ readonly parameters: Parameters; readonly words: readonly string[] }> {
+  private async chosen(): Promise<Chosen> {
     const { here } = this;
     for (const watcher of this.watchers) {
       if (watcher.choose !== undefined) return watcher.choose(here);
     }
-    return { parameters: here.parameters, words: [] };
+    return { parameters: here.parameters, words: "", warned: false };
   }
 
   free(): void {

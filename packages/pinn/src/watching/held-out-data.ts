@@ -74,8 +74,8 @@ export function watchHeldOutData(heldOut: HeldOutData): Watcher {
       const squares = await heldOut.squares(parameters, state.scales);
       const observed = observe(state.observed, now, squares);
       const { kept } = observed;
-      const words = kept.parameters === parameters ? [] : [keptWords(observed, squares)];
-      return { parameters: kept.parameters, words };
+      const words = kept.parameters === parameters ? "" : keptWords(observed, squares);
+      return { parameters: kept.parameters, words, warned: true };
     },
   };
 }

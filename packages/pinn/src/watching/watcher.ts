@@ -39,6 +39,15 @@ export interface Looked {
   readonly back?: Back;
 }
 
+/** A solution that is chosen at the end. */
+export interface Chosen {
+  readonly parameters: Parameters;
+  /** What the report says of it; empty where it is the last one. */
+  readonly words: string;
+  /** Whether these are a warning. */
+  readonly warned: boolean;
+}
+
 /**
  * Looks at a solution where it was not trained. What it remembers is part of {@link SolveState}, under a name of its own, so that a solution that is
  * resumed goes on to the same bits. It does not change points, weights or parameters itself.
@@ -55,7 +64,7 @@ export interface Watcher {
   /** Looks, if it is time to: it is called wherever the method has stopped. */
   look(here: Here): Promise<Looked>;
   /** Which solution it speaks for at the end, and why if that is not the last. */
-  choose?(here: Omit<Here, "stage">): Promise<{ readonly parameters: Parameters; readonly words: readonly string[] }>;
+  choose?(here: Omit<Here, "stage">): Promise<Chosen>;
 }
 
 /** The multiple of `every` after `done`; infinite if `every` is 0. */
