@@ -68,7 +68,7 @@ export type { Places } from "./points/given.ts";
 export { grid } from "./points/grid.ts";
 export { halton } from "./points/halton.ts";
 export { latinHypercube } from "./points/latin-hypercube.ts";
-export type { DrawOptions, Part } from "./points/part.ts";
+export type { DrawOptions, Part, Place } from "./points/part.ts";
 export type { PointSet, Points } from "./points/points.ts";
 export type { Sampler } from "./points/sampler.ts";
 export { sobol } from "./points/sobol.ts";

@@ -1,6 +1,6 @@
 // Boxes: intervals of any number of coordinates.
 import { type Check, checkArgument, fail, nothingMore, quoted, suggestion } from "@hooke/runtime";
-import { checkDraw, type DrawOptions, type Part, pointsOf, pointsOfAll } from "../points/part.ts";
+import { checkDraw, type DrawOptions, type Part, pointsOfAll } from "../points/part.ts";
 import type { Points } from "../points/points.ts";
 import type { Interval } from "./domain.ts";
 import { type Shape, shapeOf } from "./shape.ts";
@@ -137,7 +137,7 @@ function boxFor(who: string, given: Readonly<Record<string, Interval>>): Box {
       const [axis, end] = placeOf("face", coordinate, side);
       const total = needed("face", count, 1);
       checkDraw(`${who}.face`, total, options);
-      return pointsOf(facesOf(axis)[end]!, total, options);
+      return pointsOfAll(`${who}.face`, [facesOf(axis)[end]!], total, options);
     },
     faces: (names, count, options = {}) => {
       const axes = (Array.isArray(names) ? names : [names]).map(axisOf);

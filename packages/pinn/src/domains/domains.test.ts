@@ -243,6 +243,44 @@ test("points of cut shapes are drawn by key, by any sampler of points", () => {
   }
 });
 
+test("points only where they are asked for: the rim of a hole, part of a side, an instant", () => {
+  const rim = plate.boundary(80, { where: ({ x, y }) => Math.hypot(x! - 0.2, y!) < 0.41 });
+  expect(rim.measure).toBeCloseTo(2 * Math.PI * 0.4, 12);
+  const { rows, columns } = rim.draw(key);
+  for (let i = 0; i < 80; i++) {
+    const [x, y] = [rows[2 * i]! - 0.2, rows[2 * i + 1]!];
+    expect(Math.hypot(x, y)).toBeCloseTo(0.4, 12);
+    // Out of the plate is into the hole.
+    expect(columns["normal.x"]![i]).toBeCloseTo(-x / 0.4, 12);
+    expect(columns["normal.y"]![i]).toBeCloseTo(-y / 0.4, 12);
+  }
+  const sides = plate.boundary(80, { where: (_, normal) => normal.x! === 1 });
+  expect(sides.measure).toBeCloseTo(2, 12);
+  const square = box({ x: [0, 2], y: [0, 1] });
+  const upper = square.face("x", "high", 50, { where: ({ y }) => y! > 0.75 });
+  expect(upper.measure).toBeCloseTo(0.25, 4);
+  expect(
+    upper
+      .draw(key)
+      .rows.filter((_, i) => i % 2 === 1 && i > 0)
+      .every((y) => y > 0.75),
+  ).toBe(true);
+  const ends = interval({ x: [0, 1] }).boundary(1, { where: ({ x }) => x === 1 });
+  expect([ends.count, ends.random, [...ends.draw(key).rows]]).toEqual([1, false, [1]]);
+  const late = withTime(hole, [0, 4]).lateral(60, { where: ({ t }) => t! > 3 });
+  expect(late.measure / (2 * Math.PI * 0.4)).toBeCloseTo(1, 3);
+  const cloud = pointCloud({
+    inside: { x: [0, 1, 2], measure: [1, 2, 4] },
+    boundary: { x: [-1, 3], "normal.x": [-1, 1] },
+  });
+  expect(cloud.interior(2, { where: ({ x }) => x! > 0 }).measure).toBe(6);
+  expect([...cloud.boundary(1, { where: (_, normal) => normal.x! > 0 }).draw(key).rows]).toEqual([3]);
+  for (const domain of [square, cloud]) {
+    expect(() => domain.interior(1, { where: () => false })).toThrow(/where that is true of no point there/);
+    expect(() => domain.interior(1, { where: "x > 1" as never })).toThrow(/where.*a function of a point/);
+  }
+});
+
 test("points that are given make a domain", () => {
   const angles = Array.from({ length: 400 }, (_, i) => (2 * Math.PI * i) / 400);
   const cells = Array.from(

@@ -1,7 +1,7 @@
 // Domains that are known by points: of a mesh, a scan.
 import { type Check, checkArgument, checkOptions, fail, foldHost, type HostArray, quoted } from "@hooke/runtime";
 import { taken } from "../points/cut.ts";
-import { checkDraw, type DrawOptions } from "../points/part.ts";
+import { checkDraw, type DrawOptions, testOf } from "../points/part.ts";
 import type { PointSet, Points } from "../points/points.ts";
 import { permutation } from "../points/sampler.ts";
 import type { Domain, Interval } from "./domain.ts";
@@ -66,7 +66,7 @@ export function pointCloud(options: PointCloudOptions): Domain {
     const who = `pointCloud.${method}`;
     checkDraw(who, count, given);
     if (given.sampler !== undefined) fail(who, "received a sampler; its points are given, and drawn from as they are.");
-    return pointsFrom(who, set, coordinates, count);
+    return pointsFrom(who, setWhere(who, set, coordinates, given), coordinates, count);
   };
   return Object.freeze({
     coordinates,
@@ -89,6 +89,22 @@ export function pointCloud(options: PointCloudOptions): Domain {
     interior: (count, given) => draw("interior", inside, count, given),
     boundary: (count, given) => draw("boundary", boundary, count, given),
   } satisfies Domain);
+}
+
+/** Those of given points that are asked for. */
+function setWhere(who: string, set: PointSet, coordinates: readonly string[], { where }: DrawOptions): PointSet {
+  if (where === undefined) return set;
+  const size = coordinates.length;
+  const test = testOf(coordinates, where);
+  const normals = normalNames(coordinates).flatMap((name) => set.columns[name] ?? []);
+  const indices = Array.from({ length: set.rows.length / size }, (_, i) => i).filter((i) =>
+    test(
+      set.rows.subarray(i * size, (i + 1) * size),
+      Float64Array.from(normals, (column) => column[i]!),
+    ),
+  );
+  if (indices.length === 0) fail(who, "received a where that is true of no point there.");
+  return taken(set, indices, size);
 }
 
 /** The measures of points together; not a number where they are not known. */
