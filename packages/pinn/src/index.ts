@@ -89,6 +89,7 @@ export type { Answers, Asked, Identified, Solution } from "./solution.ts";
 export { type Progress, type Solved, type SolveOptions, solve } from "./solve.ts";
 export type { Stage } from "./stages.ts";
 export type { SolveState } from "./state.ts";
+export type { Late } from "./watching/between-points.ts";
 export type { Observed, Seen } from "./watching/held-out-data.ts";
 export type { Compared, HeldOut, Watched } from "./watching/held-out-points.ts";
 export type { Sound } from "./watching/quadratures.ts";

@@ -6,7 +6,7 @@ import type { Parameters } from "./model.ts";
 import type { PointSet } from "./points/points.ts";
 import type { StageReport } from "./report.ts";
 import type { Scales } from "./scaling/scales.ts";
-import type { Seen } from "./watching/between-points.ts";
+import type { Late } from "./watching/between-points.ts";
 import type { Observed } from "./watching/held-out-data.ts";
 import type { Watched } from "./watching/held-out-points.ts";
 import type { Sound } from "./watching/quadratures.ts";
@@ -34,7 +34,7 @@ export interface SolveState {
   /** What was seen at held-out data, where there are some. */
   readonly observed?: Observed;
   /** Where residuals between points were less than ever after, of late, where points are drawn. */
-  readonly lately?: readonly Seen[];
+  readonly lately?: readonly Late[];
   /** What the method remembers; absent where the stage has not begun. */
   readonly method?: State;
   /** What the terms said on the way. */

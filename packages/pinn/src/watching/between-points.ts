@@ -22,7 +22,7 @@ const draws = 4;
 const late = 0.2;
 
 /** A solution on the way. */
-export interface Seen {
+export interface Late {
   readonly parameters: Parameters;
   /** Of all stages. */
   readonly step: number;
@@ -54,7 +54,7 @@ export function watchBetweenPoints(problem: Problem, evaluator: Evaluator, key: 
     }
     return total;
   };
-  const seenLately = ({ lately = [] }: SolveState, step: number): readonly Seen[] =>
+  const seenLately = ({ lately = [] }: SolveState, step: number): readonly Late[] =>
     lately.filter((each) => each.step >= (1 - late) * step);
   return {
     next: (done) => multipleAfter(done, lookEvery),
