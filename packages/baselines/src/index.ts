@@ -57,4 +57,5 @@ export {
   type Unseen,
 } from "./method/samples.ts";
 export type { State } from "./method/state.ts";
+export { type NeighboursOptions, type NeighboursState, nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 export { baselines } from "./plugin.ts";

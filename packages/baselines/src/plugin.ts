@@ -5,9 +5,10 @@ import { gaussianProcess } from "./gaussian-process/gaussian-process.ts";
 import { elasticNet, lasso } from "./linear/elastic-net.ts";
 import { logistic } from "./linear/logistic.ts";
 import { quadraticRidge, ridge } from "./linear/ridge.ts";
+import { nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 
 /** The methods of @hooke/baselines. */
 export const baselines = /* @__PURE__ */ definePlugin({
   name: "baselines",
-  methods: { dummy, elasticNet, gaussianProcess, lasso, logistic, quadraticRidge, ridge },
+  methods: { dummy, elasticNet, gaussianProcess, lasso, logistic, nearestNeighbours, quadraticRidge, ridge },
 });

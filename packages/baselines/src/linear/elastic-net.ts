@@ -3,9 +3,9 @@ import { kFold } from "@hooke/data";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
 import { randomFrom } from "../method/random.ts";
-import type { NumberTarget, Samples } from "../method/samples.ts";
+import { countedSamples, type NumberTarget, type Samples } from "../method/samples.ts";
 import { type NetProblem, netProblem, pathOf, roughly, settleAt } from "./elastic-net-fit.ts";
-import { counted, designRows, type LinearState, linearState, predictLinear } from "./linear-state.ts";
+import { designRows, type LinearState, linearState, predictLinear } from "./linear-state.ts";
 import { foldsCheck, mixingsCheck, penaltyCheck } from "./options.ts";
 import { atEdge, largestFirst } from "./penalties.ts";
 import { dot, type Rows, someRows } from "./rows.ts";
@@ -62,7 +62,7 @@ async function learnNet(
   options: ElasticNetOptions,
   context: LearnContext,
 ): Promise<LinearState> {
-  const samples = counted(given);
+  const samples = countedSamples(given);
   const { mixing: mixings = [0.2, 0.5, 0.8, 1], penalty } = options;
   const { design, rows } = designRows(who, samples, context.warn);
   const { values } = samples.target as NumberTarget;

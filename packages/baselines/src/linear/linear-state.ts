@@ -1,6 +1,6 @@
 // What linear methods learn, and predicting from it: sums over the columns of a design and products of two of them.
 import { type Design, designMatrix, fitDesign } from "../design/design.ts";
-import { type Inputs, type Samples, takeSamples } from "../method/samples.ts";
+import type { Inputs, Samples } from "../method/samples.ts";
 import { dot, type Linear, type Rows } from "./rows.ts";
 import { softmaxInPlace } from "./softmax-fit.ts";
 
@@ -20,16 +20,6 @@ export type LinearState = {
   /** The share of it that is on magnitudes, not on squares. */
   readonly mixing: number;
 };
-
-/** Samples without the rows that do not count. */
-export function counted(samples: Samples): Samples {
-  const { weights, rowCount } = samples;
-  if (weights === undefined || weights.every((weight) => weight > 0)) return samples;
-  return takeSamples(
-    samples,
-    Int32Array.from({ length: rowCount }, (_, row) => row).filter((row) => weights[row]! > 0),
-  );
-}
 
 /** Samples as rows of a design. */
 export interface DesignRows {

@@ -4,9 +4,9 @@ import { type Check, fail } from "@hooke/runtime";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
 import { randomFrom } from "../method/random.ts";
-import type { ClassTarget } from "../method/samples.ts";
+import { type ClassTarget, countedSamples } from "../method/samples.ts";
 import { pathOf } from "./elastic-net-fit.ts";
-import { counted, designRows, type LinearState, linearState, predictLinear } from "./linear-state.ts";
+import { designRows, type LinearState, linearState, predictLinear } from "./linear-state.ts";
 import { foldsCheck, penaltyCheck } from "./options.ts";
 import { atEdge, largestFirst, multiples } from "./penalties.ts";
 import type { Rest } from "./rest.ts";
@@ -50,7 +50,7 @@ export const logistic = /* @__PURE__ */ defineMethod({
       ? "received the penalty 0, at which classes that can be told apart have no best weights; give more."
       : undefined,
   learn: async (given, options: LogisticOptions, context) => {
-    const samples = counted(given);
+    const samples = countedSamples(given);
     const { mixing = 0, folds = 5 } = options;
     const target = samples.target as ClassTarget;
     const classes = target.classes.length;

@@ -2,8 +2,8 @@
 import { fail } from "@hooke/runtime";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
-import type { NumberTarget, Samples } from "../method/samples.ts";
-import { counted, designRows, type LinearState, linearState, predictLinear, termRows } from "./linear-state.ts";
+import { countedSamples, type NumberTarget, type Samples } from "../method/samples.ts";
+import { designRows, type LinearState, linearState, predictLinear, termRows } from "./linear-state.ts";
 import { penaltyCheck } from "./options.ts";
 import { atEdge, largestFirst, multiples } from "./penalties.ts";
 import { bestLeftOut, ridgeAt, ridgePath } from "./ridge-fit.ts";
@@ -38,7 +38,7 @@ export const ridge = /* @__PURE__ */ defineMethod({
   tasks: ["regression"],
   options: { optional: { penalty: penaltyCheck } },
   learn: async (given, options: RidgeOptions, context) => {
-    const samples = counted(given);
+    const samples = countedSamples(given);
     const { design, rows } = designRows("ridge", samples, context.warn);
     const { linear, penalty } = await fitRidge("ridge", rows, samples, options, context);
     return linearState({ design, linear, penalty, mixing: 0 });
@@ -61,7 +61,7 @@ export const quadraticRidge = /* @__PURE__ */ defineMethod({
   options: { optional: { penalty: penaltyCheck } },
   learn: async (given, options: RidgeOptions, context) => {
     const who = "quadraticRidge";
-    const samples = counted(given);
+    const samples = countedSamples(given);
     const { design, rows } = designRows(who, samples, context.warn);
     const { width } = rows;
     if (width > tooMany) {

@@ -148,6 +148,17 @@ export function takeSamples<S extends Inputs>(samples: S, rows: Int32Array): S {
   };
 }
 
+/** Samples without the rows that do not count. */
+export function countedSamples(samples: Samples): Samples {
+  const { weights, rowCount } = samples;
+  if (weights === undefined || weights.every((weight) => weight > 0)) return samples;
+  const rows = Int32Array.from({ length: rowCount }, (_, row) => row);
+  return takeSamples(
+    samples,
+    rows.filter((row) => weights[row]! > 0),
+  );
+}
+
 function gather<A extends Float64Array | Int32Array>(values: A, rows: Int32Array): A {
   const taken = new (values.constructor as new (length: number) => A)(rows.length);
   for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i]!]!;
