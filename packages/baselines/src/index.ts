@@ -59,3 +59,11 @@ export {
 export type { State } from "./method/state.ts";
 export { type NeighboursOptions, type NeighboursState, nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 export { baselines } from "./plugin.ts";
+export {
+  type GradientBoostingOptions,
+  type GradientBoostingState,
+  gradientBoosting,
+} from "./trees/gradient-boosting.ts";
+export { type RandomForestOptions, type RandomForestState, randomForest } from "./trees/random-forest.ts";
+export { type TreeShap, type TreeShapOptions, treeShap } from "./trees/shap/tree-shap.ts";
+export type { Trees } from "./trees/trees.ts";

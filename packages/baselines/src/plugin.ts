@@ -6,9 +6,22 @@ import { elasticNet, lasso } from "./linear/elastic-net.ts";
 import { logistic } from "./linear/logistic.ts";
 import { quadraticRidge, ridge } from "./linear/ridge.ts";
 import { nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
+import { gradientBoosting } from "./trees/gradient-boosting.ts";
+import { randomForest } from "./trees/random-forest.ts";
 
 /** The methods of @hooke/baselines. */
 export const baselines = /* @__PURE__ */ definePlugin({
   name: "baselines",
-  methods: { dummy, elasticNet, gaussianProcess, lasso, logistic, nearestNeighbours, quadraticRidge, ridge },
+  methods: {
+    dummy,
+    elasticNet,
+    gaussianProcess,
+    gradientBoosting,
+    lasso,
+    logistic,
+    nearestNeighbours,
+    quadraticRidge,
+    randomForest,
+    ridge,
+  },
 });

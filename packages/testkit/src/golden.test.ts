@@ -20,6 +20,7 @@ const operations: Record<GoldenName, readonly string[]> = {
   probes: ["logMe", "logistic", "ridge"],
   linear: ["elasticNet", "lasso", "logistic", "quadraticRidge", "ridge"],
   "gaussian-processes": ["gaussianProcess"],
+  trees: ["boosting", "treeShap"],
   attention: [
     "learnedPositions",
     "multiHeadAttention",
@@ -210,6 +211,7 @@ describe.each(Object.keys(operations) as GoldenName[])("golden file %s", (file) 
       probes: "scikit-learn",
       linear: "scikit-learn",
       "gaussian-processes": "scikit-learn",
+      trees: "lightgbm",
     };
     const maker = makers[file] ?? "torch";
     expect(source).toMatch(new RegExp(`^${maker} \\d`));

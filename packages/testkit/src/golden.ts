@@ -28,7 +28,8 @@ export type GoldenName =
   | "minimizers"
   | "probes"
   | "linear"
-  | "gaussian-processes";
+  | "gaussian-processes"
+  | "trees";
 
 /** Arrays by dotted path, e.g. `x` or `params.0.kernel`. */
 export type GoldenArrays = Readonly<Record<string, HostArray>>;

@@ -1,0 +1,327 @@
+// Growing a tree: the rows of a node are parted at the best split of any column, the sums of one child taken from those of its parent.
+import type { Random } from "../method/random.ts";
+import type { Binned, BinnedColumn } from "./bins.ts";
+import { type Growing, noSplit, type Split, type Statistics } from "./statistics.ts";
+import type { Question, TreesBuilder } from "./trees.ts";
+
+export interface GrowOptions {
+  /** Leaves at most: then the split that is worth most comes next. Infinity: splits come in depth. */
+  readonly leaves: number;
+  /** Questions from root to leaf at most. */
+  readonly depth: number;
+  /** Columns to look at in a node, drawn anew for each; those that are constant there do not count. Default: all of the tree's. */
+  readonly columnsPerSplit?: number;
+}
+
+/** A leaf, and where its rows are among those of the grower. */
+export interface Leaf {
+  /** The place of its values. */
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Grower {
+  /** The rows, in the order of the leaves of the last tree. */
+  readonly rows: Int32Array;
+  /** Grows a tree on the given rows and columns. @returns its leaves */
+  grow(rows: Int32Array, columns: Int32Array, random: Random | undefined): Leaf[];
+}
+
+/** Nodes of fewer rows sort them instead of walking along whole histograms. */
+const few = 32;
+
+export function createGrower(
+  binned: Binned,
+  statistics: Statistics,
+  builder: TreesBuilder,
+  options: GrowOptions,
+): Grower {
+  const { bins, rowCount, columns } = binned;
+  const { stride } = statistics;
+  const { leaves: mostLeaves, depth: mostDepth, columnsPerSplit } = options;
+  const rows = new Int32Array(rowCount);
+  const aside = new Int32Array(rowCount);
+  const oneBin = new Uint8Array(rowCount);
+  const goesLeft = new Uint8Array(256);
+  const identity = Int32Array.from({ length: 256 }, (_, bin) => bin);
+  const present = new Int32Array(256);
+  const places = placesOf(columns, stride);
+  const scratch = new Float64Array(256 * stride);
+  const values = new Float64Array(stride);
+  const histograms: Float64Array[] = [];
+  let free: number[] = [];
+  let used: Int32Array = new Int32Array();
+  let random: Random | undefined;
+
+  const binCount = (column: BinnedColumn): number => column.count + (column.missing < 0 ? 0 : 1);
+  const takeHistogram = (): number => {
+    const index = free.pop() ?? histograms.push(new Float64Array(places.total)) - 1;
+    return index;
+  };
+  const release = (growing: Growing): void => {
+    if (growing.histogram >= 0) free.push(growing.histogram);
+    growing.histogram = -1;
+  };
+  const fillHistogram = (growing: Growing, index: number, sign: number): void => {
+    const histogram = histograms[index]!;
+    if (sign > 0) histogram.fill(0);
+    statistics.gather(rows, growing.start, growing.end);
+    for (const c of used) statistics.add(histogram, places.at[c]!, bins, c * rowCount, rows, sign);
+  };
+
+  /** One column of a node that has no histogram. @returns whether its rows differ there */
+  const searchAlone = (growing: Growing, c: number): boolean => {
+    const { start, end } = growing;
+    const column = columns[c]!;
+    const isFew = end - start <= few;
+    const offset = c * rowCount;
+    statistics.add(scratch, 0, bins, offset, rows, 1);
+    let count = binCount(column);
+    if (isFew) {
+      count = 0;
+      for (let i = start; i < end; i++) count = insert(present, count, bins[offset + rows[i]!]!);
+    }
+    const order = isFew ? present : identity;
+    statistics.search(growing, column, c, scratch, 0, order, count);
+    if (!isFew) {
+      let distinct = 0;
+      for (let bin = 0; bin < count && distinct < 2; bin++) if (scratch[bin * stride + stride - 1]! !== 0) distinct++;
+      scratch.fill(0, 0, count * stride);
+      return distinct > 1;
+    }
+    for (let k = 0; k < count; k++) scratch.fill(0, order[k]! * stride, (order[k]! + 1) * stride);
+    return count > 1;
+  };
+
+  const search = (growing: Growing): void => {
+    const { split } = growing;
+    const floor = statistics.floor(growing);
+    split.column = -1;
+    split.gain = floor;
+    searchColumns(growing);
+    split.gain -= floor;
+  };
+
+  const searchColumns = (growing: Growing): void => {
+    if (growing.depth >= mostDepth || growing.end - growing.start < 2) return;
+    if (growing.histogram >= 0) {
+      const histogram = histograms[growing.histogram]!;
+      for (const c of used) {
+        statistics.search(growing, columns[c]!, c, histogram, places.at[c]!, identity, binCount(columns[c]!));
+      }
+      return;
+    }
+    statistics.gather(rows, growing.start, growing.end);
+    let left = columnsPerSplit ?? used.length;
+    for (let k = 0; k < used.length && left > 0; k++) {
+      if (columnsPerSplit !== undefined) swap(used, k, k + random!.below(used.length - k));
+      if (searchAlone(growing, used[k]!)) left--;
+    }
+  };
+
+  /** What a node asks; fills `goesLeft`. */
+  const question = ({ split, sums }: Growing): Question => {
+    const column = columns[split.column]!;
+    const last = stride - 1;
+    // A node that saw nothing missing sends it with most of its rows.
+    const isMissingLeft = split.sawMissing ? split.missingLeft : split.left[last]! * 2 >= sums[last]!;
+    const missing = isMissingLeft ? 0 : 1;
+    if (split.chosen !== undefined) {
+      goesLeft.set(split.chosen);
+      return { column: split.column, threshold: 0, missing, set: setOf(column, split.chosen, isMissingLeft) };
+    }
+    goesLeft.fill(0);
+    goesLeft.fill(1, 0, split.lower + 1);
+    if (column.missing >= 0) goesLeft[column.missing] = isMissingLeft ? 1 : 0;
+    return { column: split.column, threshold: thresholdOf(column, split), missing };
+  };
+
+  /** Moves the rows that go left before the others, both in the order they had. @returns how many go left */
+  const part = ({ start, end, split }: Growing): number => {
+    const offset = split.column * rowCount;
+    let [left, right] = [start, 0];
+    for (let i = start; i < end; i++) {
+      const row = rows[i]!;
+      const isLeft = goesLeft[bins[offset + row]!]!;
+      rows[left] = row;
+      aside[right] = row;
+      left += isLeft;
+      right += 1 - isLeft;
+    }
+    rows.set(aside.subarray(0, right), left);
+    return left;
+  };
+
+  const pool: Growing[] = [];
+  const taken = (): Growing =>
+    pool.pop() ?? {
+      node: 0,
+      start: 0,
+      end: 0,
+      depth: 0,
+      sums: new Float64Array(stride),
+      least: 0,
+      most: 0,
+      histogram: -1,
+      split: noSplit(stride),
+    };
+
+  const splitNode = (growing: Growing, isLast: boolean): readonly [Growing, Growing] => {
+    const { split, sums } = growing;
+    const asked = question(growing);
+    const [left, right] = [taken(), taken()];
+    const middle = part(growing);
+    for (let k = 0; k < stride; k++) {
+      left.sums[k] = split.left[k]!;
+      right.sums[k] = sums[k]! - split.left[k]!;
+    }
+    const child = builder.split(growing.node, asked, [left.sums[stride - 1]!, right.sums[stride - 1]!]);
+    left.node = child;
+    right.node = child + 1;
+    left.start = growing.start;
+    left.end = middle;
+    right.start = middle;
+    right.end = growing.end;
+    left.depth = growing.depth + 1;
+    right.depth = growing.depth + 1;
+    left.histogram = -1;
+    right.histogram = -1;
+    statistics.bound(growing, left, right);
+    if (isLast) release(growing);
+    else shareHistogram(growing, left, right);
+    return [left, right];
+  };
+
+  /** The larger child gets its parent's histogram without the rows of the smaller one. */
+  const shareHistogram = (growing: Growing, left: Growing, right: Growing): void => {
+    if (growing.histogram < 0) return;
+    const isLeftSmaller = left.end - left.start <= right.end - right.start;
+    const [smaller, larger] = isLeftSmaller ? [left, right] : [right, left];
+    const isDeep = left.depth >= mostDepth;
+    if (larger.end - larger.start <= few || isDeep) {
+      release(growing);
+      return;
+    }
+    larger.histogram = growing.histogram;
+    growing.histogram = -1;
+    if (smaller.end - smaller.start <= few) {
+      fillHistogram(smaller, larger.histogram, -1);
+      return;
+    }
+    smaller.histogram = takeHistogram();
+    fillHistogram(smaller, smaller.histogram, 1);
+    const [of, take] = [histograms[larger.histogram]!, histograms[smaller.histogram]!];
+    for (const c of used) {
+      const end = places.at[c]! + binCount(columns[c]!) * stride;
+      for (let i = places.at[c]!; i < end; i++) of[i]! -= take[i]!;
+    }
+  };
+
+  return {
+    rows,
+    grow(given, columnsUsed, stream) {
+      rows.set(given);
+      used = columnsUsed;
+      random = stream;
+      free = histograms.map((_, index) => index);
+      const root = taken();
+      root.start = 0;
+      root.end = given.length;
+      root.depth = 0;
+      root.least = Number.NEGATIVE_INFINITY;
+      root.most = Number.POSITIVE_INFINITY;
+      root.histogram = -1;
+      statistics.gather(rows, 0, given.length);
+      root.sums.fill(0);
+      statistics.add(root.sums, 0, oneBin, 0, rows, 1);
+      root.node = builder.root(root.sums[stride - 1]!);
+      if (columnsPerSplit === undefined && given.length > few) {
+        root.histogram = takeHistogram();
+        fillHistogram(root, root.histogram, 1);
+      }
+      search(root);
+      const open = [root];
+      const leaves: Leaf[] = [];
+      let count = 1;
+      while (open.length > 0) {
+        const at = mostLeaves === Number.POSITIVE_INFINITY ? open.length - 1 : mostWorth(open);
+        const growing = open[at]!;
+        open[at] = open[open.length - 1]!;
+        open.pop();
+        if (growing.split.column >= 0 && count < mostLeaves) {
+          count++;
+          for (const child of splitNode(growing, count === mostLeaves)) {
+            if (count < mostLeaves) search(child);
+            else child.split.column = -1;
+            open.push(child);
+          }
+        } else {
+          statistics.leaf(growing, values);
+          leaves.push({ index: builder.leaf(growing.node, values), start: growing.start, end: growing.end });
+        }
+        release(growing);
+        pool.push(growing);
+      }
+      return leaves;
+    },
+  };
+}
+
+/** Midway between the greatest number on the left and the least on the right, as seen in training. */
+function thresholdOf({ least, greatest }: BinnedColumn, { lower, upper }: Split): number {
+  if (upper < 0) return Number.POSITIVE_INFINITY;
+  const [below, above] = [greatest[lower]!, least[upper]!];
+  const middle = below / 2 + above / 2;
+  return middle >= below && middle < above ? middle : below;
+}
+
+/** The categories that go left, a bit each: those too rare for a bin where missing ones go. */
+function setOf({ binOf, missing }: BinnedColumn, chosen: Uint8Array, isMissingLeft: boolean): Uint32Array {
+  const set = new Uint32Array((binOf.length + 31) >>> 5);
+  for (let category = 0; category < binOf.length; category++) {
+    const bin = binOf[category]!;
+    const isLeft = bin < 0 || bin === missing ? isMissingLeft : chosen[bin] === 1;
+    if (isLeft) set[category >>> 5]! |= 1 << (category & 31);
+  }
+  return set;
+}
+
+function placesOf(
+  columns: readonly BinnedColumn[],
+  stride: number,
+): { readonly at: Int32Array; readonly total: number } {
+  const at = new Int32Array(columns.length);
+  let total = 0;
+  for (const [c, column] of columns.entries()) {
+    at[c] = total;
+    total += (column.count + (column.missing < 0 ? 0 : 1)) * stride;
+  }
+  return { at, total };
+}
+
+/** Inserts a bin among increasing ones, if it is not there. @returns how many there are */
+function insert(bins: Int32Array, count: number, bin: number): number {
+  let k = count;
+  while (k > 0 && bins[k - 1]! > bin) k--;
+  if (k > 0 && bins[k - 1] === bin) return count;
+  for (let j = count; j > k; j--) bins[j] = bins[j - 1]!;
+  bins[k] = bin;
+  return count + 1;
+}
+
+function swap(array: Int32Array, i: number, j: number): void {
+  const kept = array[i]!;
+  array[i] = array[j]!;
+  array[j] = kept;
+}
+
+function mostWorth(open: readonly Growing[]): number {
+  let best = 0;
+  for (let i = 1; i < open.length; i++) {
+    if (worth(open[i]!) > worth(open[best]!)) best = i;
+  }
+  return best;
+}
+
+const worth = ({ split }: Growing): number => (split.column < 0 ? Number.NEGATIVE_INFINITY : split.gain);
