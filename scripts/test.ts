@@ -12,7 +12,7 @@ const lanes: readonly (readonly Step[])[] = [
   checks,
   [
     { name: "build", command: ["turbo", "run", "build"] },
-    { name: "reference", command: ["typedoc"] },
+    { name: "reference", command: ["node", "scripts/docs/reference.ts"] },
   ],
 ];
 

@@ -76,6 +76,7 @@ export {
   parseCsv,
   parseCsvStream,
 } from "./tables/csv/index.ts";
+export type { NotationHint } from "./tables/csv/numbers.ts";
 export {
   type Column,
   columnNames,
