@@ -23,6 +23,23 @@ test.each(Object.entries((types.root.children.numbers as Hdf5Group).children))("
   );
 });
 
+test.each(["layouts.h5", "layouts-latest.h5"])(
+  "bits that are elsewhere are found, or refused by name: %s",
+  async (name) => {
+    const file = await readHdf5(fixture(name), { source: name });
+    for (const path of ["/bfloat16 LE", "/bfloat16 BE", "/of a named type"]) {
+      expect((file.root.children[path.slice(1)] as Hdf5Dataset).type).toBe("BF16");
+      expect(await file.read(path)).toEqual(array([1.5, -2, 3.25]));
+    }
+    await expect(file.read("/11 of the exponent")).rejects.toThrow(
+      `${name}: /11 of the exponent holds floats of 32 bits with 11 of the exponent; write it as numbers`,
+    );
+    await expect(file.read("/12 bits")).rejects.toThrow(
+      "/12 bits holds whole numbers of 12 bits from bit 2 of 16; write",
+    );
+  },
+);
+
 test("other types", async () => {
   const kinds = Object.fromEntries(
     Object.values(types.root.children).map((node) => [node.path, node.kind === "dataset" ? node.type : node.kind]),
@@ -180,5 +197,52 @@ describe("a damaged file", () => {
     await expect(readHdf5(new TextEncoder().encode("a,b\n1,2\n"), { source: "a.csv" })).rejects.toThrow(
       /^a\.csv: it cannot be read \(/,
     );
+  });
+
+  test("that crashes the library takes no other with it, and the next one gets a fresh library", async () => {
+    const before = await import("h5wasm");
+    const alongside = readHdf5(fixture("matlab.mat"));
+    // What a hostile file would have done to the library's memory: its next call ends in a trap of WebAssembly.
+    let destroyed = false;
+    const hostile = readHdf5(fixture("types.h5"), {
+      source: "hostile.h5",
+      onProgress({ objects }) {
+        if (objects === 3) destroyed = before.Module.HEAPU8.fill(0xff).length > 0;
+      },
+    });
+    const after = readHdf5(fixture("cycles.h5"));
+    const message = /^hostile\.h5: h5wasm crashes on it \(RuntimeError: .*\): the file is damaged\.$/;
+    await expect(hostile).rejects.toThrow(message);
+    expect(destroyed).toBe(true);
+    expect((await alongside).root.children.A).toMatchObject({ shape: [2, 3] });
+    expect((await (await after).read("/x")).data).toEqual(Float64Array.of(0, 1, 2));
+    // The one that was open before is read by the fresh library, too.
+    expect((await types.read("/scalar")).data[0]).toBe(2.5);
+  });
+});
+
+describe("long work", () => {
+  test("tells how far it is, and stops at a signal, without harm", async () => {
+    const objects: number[] = [];
+    const file = await readHdf5(fixture("types.h5"), { onProgress: (told) => void objects.push(told.objects) });
+    expect(objects).toEqual(Array.from({ length: objects.length }, (_, i) => i + 1));
+    expect(objects.length).toBeGreaterThan(30);
+    const parts: number[] = [];
+    const large = await readHdf5(fixture("layouts.h5"));
+    const { shape, data } = await large.read("/unwritten", { onProgress: ({ bytes }) => void parts.push(bytes) });
+    expect([shape, data[8_999_999], parts]).toEqual([[3000, 3000], 1.5, [16_776_000, 33_552_000, 36_000_000]]);
+
+    const stopping = new AbortController();
+    const stop = { signal: stopping.signal, onProgress: () => stopping.abort(new Error("enough")) };
+    await expect(large.read("/unwritten", stop)).rejects.toThrow("enough");
+    await expect(file.read("/scalar", { signal: stopping.signal })).rejects.toThrow("enough");
+    await expect(readHdf5(fixture("types.h5"), { signal: stopping.signal })).rejects.toThrow("enough");
+    const thrown = readHdf5(fixture("types.h5"), {
+      onProgress() {
+        throw new TypeError("the caller's own");
+      },
+    });
+    await expect(thrown).rejects.toThrow(TypeError);
+    expect((await file.read("/scalar")).data[0]).toBe(2.5);
   });
 });

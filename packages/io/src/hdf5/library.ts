@@ -13,6 +13,7 @@ interface Streams {
 
 /** A file while it is open. */
 export interface OpenHdf5 {
+  readonly bytes: Uint8Array;
   readonly library: typeof H5wasm;
   readonly module: typeof H5wasm.Module;
   readonly id: bigint;
@@ -24,6 +25,30 @@ export interface OpenHdf5 {
    * @throws where the library complains, in its own words (`"corrupt-file"`)
    */
   ask<T>(what: string, call: () => T): T;
+}
+
+/** A signal's reason, which may be anything, or what a callback threw: no crash. */
+class Stopped {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
+/** Between two calls of the library: the event loop turns, progress is told and a signal heard. */
+export async function breathe(
+  pause: () => Promise<void> | undefined,
+  signal: AbortSignal | undefined,
+  tell: () => void,
+) {
+  await pause();
+  if (signal?.aborted) throw new Stopped(signal.reason);
+  try {
+    tell();
+  } catch (error) {
+    throw new Stopped(error);
+  }
 }
 
 interface Instance {
@@ -68,21 +93,31 @@ async function another(): Promise<typeof H5wasm> {
   }
 }
 
+/** What is asked for waits for what was asked before: a file that crashes the library takes no other with it. */
+let last: Promise<unknown> = Promise.resolve();
+
 /**
  * Opens a file, uses it and closes it.
  *
  * @throws where it is none, is cut short or damaged, also where the library crashes on it (`"corrupt-file"`)
  */
-export async function withHdf5<T>(bytes: Uint8Array, who: string, use: (file: OpenHdf5) => T): Promise<T> {
+export function withHdf5<T>(bytes: Uint8Array, who: string, use: (file: OpenHdf5) => T | Promise<T>): Promise<T> {
+  const result = last.then(() => withLibrary(bytes, who, use));
+  last = result.catch(() => undefined);
+  return result;
+}
+
+async function withLibrary<T>(bytes: Uint8Array, who: string, use: (file: OpenHdf5) => T | Promise<T>): Promise<T> {
   instance ??= load();
   const loaded = await instance.catch((error: unknown) => {
     instance = undefined;
     throw error;
   });
   try {
-    return useFile(loaded, bytes, who, use);
+    return await useFile(loaded, bytes, who, use);
   } catch (cause) {
     if (cause instanceof HookeError) throw cause;
+    if (cause instanceof Stopped) throw cause.reason;
     instance = undefined;
     crashes++;
     throw new HookeError(`${who}: h5wasm crashes on it (${text(cause)}): the file is damaged.`, {
@@ -92,7 +127,12 @@ export async function withHdf5<T>(bytes: Uint8Array, who: string, use: (file: Op
   }
 }
 
-function useFile<T>({ library, complaints }: Instance, bytes: Uint8Array, who: string, use: (file: OpenHdf5) => T): T {
+async function useFile<T>(
+  { library, complaints }: Instance,
+  bytes: Uint8Array,
+  who: string,
+  use: (file: OpenHdf5) => T | Promise<T>,
+): Promise<T> {
   const { Module: module, FS } = library as typeof library & { FS: NonNullable<typeof H5wasm.FS> };
   const name = `/file-${files++}`;
   // Owned, it is not copied; it is only read.
@@ -117,7 +157,7 @@ function useFile<T>({ library, complaints }: Instance, bytes: Uint8Array, who: s
   };
   const id = ask("it", () => module.open(name, module.H5F_ACC_RDONLY, false, -1, -1));
   try {
-    return use({ library, module, id, who, ask });
+    return await use({ bytes, library, module, id, who, ask });
   } finally {
     module.close_file(id);
     FS.unlink(name);

@@ -10,21 +10,24 @@ import {
   sizeOf,
   suggestion,
 } from "@hooke/runtime";
-import { checkBytes, type SourceOptions, textCheck } from "../source.ts";
+import { callbackCheck, checkBytes, type SourceOptions, signalCheck, textCheck } from "../source.ts";
 import { type Int64Options, readStored, storedSize } from "../stored-array.ts";
-import { bytesOf, type Ranges } from "./bytes.ts";
+import { bytesOf, type Ranges, type ReadBytesOptions, readBytes } from "./bytes.ts";
 import { datasetAt } from "./dataset.ts";
 import { type OpenHdf5, withHdf5 } from "./library.ts";
-import { type Hdf5Group, type Hdf5Node, listHdf5 } from "./tree.ts";
+import { type Hdf5Group, type Hdf5Node, type ListOptions, listHdf5 } from "./tree.ts";
 import { type Hdf5Type, typeName } from "./types.ts";
 
 /** Options of {@link Hdf5File.read}. */
-export interface ReadHdf5Options extends Int64Options {
+export interface ReadHdf5Options extends Int64Options, ReadBytesOptions {
   /** The part to read, one `[start, stop]` an axis; `null` for the whole axis. Default: all. */
   readonly slices?: readonly (readonly [start: number, stop: number] | null)[];
-  /** Bytes that the part may take. Default 1 GiB; the library has at most 2. */
+  /** Bytes that the part may take. Default 1 GiB. */
   readonly limit?: number;
 }
+
+/** Options of {@link readHdf5}. */
+export interface OpenHdf5Options extends SourceOptions, ListOptions {}
 
 /** An HDF5 file. It keeps the bytes it was read from, and nothing else. */
 export interface Hdf5File {
@@ -57,12 +60,15 @@ export interface Hdf5File {
  * const strain = await file.read("/strain", { slices: [[0, 100], null] });
  * ```
  */
-export async function readHdf5(bytes: Uint8Array, options: SourceOptions = {}): Promise<Hdf5File> {
-  checkOptions<SourceOptions>("readHdf5", options, { optional: { source: textCheck } });
+export async function readHdf5(bytes: Uint8Array, options: OpenHdf5Options = {}): Promise<Hdf5File> {
+  checkOptions<OpenHdf5Options>("readHdf5", options, {
+    optional: { source: textCheck, signal: signalCheck, onProgress: callbackCheck },
+  });
   checkBytes("readHdf5", bytes);
   const { source: who = "hdf5" } = options;
-  const root = await withHdf5(bytes, who, listHdf5);
-  const at = async <T>(path: string, read: (file: OpenHdf5, path: string) => T): Promise<T> => {
+  options.signal?.throwIfAborted();
+  const root = await withHdf5(bytes, who, (file) => listHdf5(file, options));
+  const at = async <T>(path: string, read: (file: OpenHdf5, path: string) => T | Promise<T>): Promise<T> => {
     const found = datasetPath(root, path, who);
     return withHdf5(bytes, who, (file) => read(file, found));
   };
@@ -70,8 +76,15 @@ export async function readHdf5(bytes: Uint8Array, options: SourceOptions = {}): 
     root,
     read: async (path, given = {}) => {
       checkOptions<ReadHdf5Options>("read", given, {
-        optional: { int64: (value) => checks.oneOf(value, ["i32", "f64"]), slices: checks.list, limit: checks.count },
+        optional: {
+          int64: (value) => checks.oneOf(value, ["i32", "f64"]),
+          slices: checks.list,
+          limit: checks.count,
+          signal: signalCheck,
+          onProgress: callbackCheck,
+        },
       });
+      given.signal?.throwIfAborted();
       return at(path, (file, found) => readNumbers(file, found, given));
     },
     readText: (path) => at(path, readText),
@@ -120,19 +133,26 @@ function refuse(who: string, path: string, type: Hdf5Type): never {
   return fail(who, `${path} holds ${typeName(type)}; ${cures[type.kind]}.`, "unsupported");
 }
 
-function readNumbers(
+async function readNumbers(
   file: OpenHdf5,
   path: string,
-  { int64 = "i32", slices, limit = 2 ** 30 }: ReadHdf5Options,
-): HostArray {
+  { int64 = "i32", slices, limit = 2 ** 30, ...work }: ReadHdf5Options,
+): Promise<HostArray> {
   const { who } = file;
-  const { type, matlabClass, shape } = datasetAt(file, path);
+  const { type, metadata, matlabClass, shape } = datasetAt(file, path);
   if (type.kind !== "numbers") return refuse(who, path, type);
   if (shape === null) return fail(who, `${path} holds no value.`, "unsupported");
   const { stored } = type;
   const ranges = rangesOf(who, path, shape, slices);
   const isMatlab = matlabClass !== undefined;
-  const bytes = bytesOf(file, path, shape, isMatlab ? ranges?.toReversed() : ranges, storedSize(stored), limit);
+  const selection = {
+    shape: isMatlab ? shape.toReversed() : shape,
+    ranges: isMatlab ? ranges?.toReversed() : ranges,
+    size: storedSize(stored),
+    limit,
+    chunks: metadata.chunks ?? null,
+  };
+  const bytes = await readBytes(file, path, selection, work);
   const part = ranges?.map(([start, stop]) => stop - start) ?? shape;
   // The library converts to the byte order of WebAssembly.
   return readStored(who, path, { stored, shape: part, bigEndian: false, fortranOrder: isMatlab }, bytes, int64);
@@ -171,7 +191,7 @@ function readText(file: OpenHdf5, path: string): readonly string[] {
   if (shape === null) return [];
   if (matlabClass === "char") {
     const stored = metadata.size === 1 ? "U8" : metadata.size === 2 ? "U16" : "U32";
-    const bytes = bytesOf(file, path, shape, undefined, metadata.size, longestText);
+    const bytes = bytesOf(file, path, { shape, size: metadata.size, limit: longestText });
     const { data } = readStored(who, path, { stored, shape, bigEndian: false, fortranOrder: true }, bytes, "f64");
     const length = shape.at(-1) ?? 1;
     return Array.from({ length: length === 0 ? 0 : data.length / length }, (_, row) =>
@@ -191,7 +211,7 @@ function readReferences(file: OpenHdf5, path: string): readonly (string | null)[
   if (type.kind !== "references") return refuse(who, path, type);
   if (shape === null) return [];
   const { size } = metadata;
-  const bytes = bytesOf(file, path, shape, undefined, size, longestText);
+  const bytes = bytesOf(file, path, { shape, size, limit: longestText });
   return Array.from({ length: bytes.length / size }, (_, i) => {
     const reference = bytes.slice(i * size, (i + 1) * size);
     if (reference.every((byte) => byte === 0)) return null;

@@ -1,9 +1,9 @@
 // What is in an HDF5 file: groups, datasets, links. An object that has several names is listed under the first of them, in order of
 // depth; its other names are links, so that cycles end.
-import { fail, type Shape } from "@hooke/runtime";
+import { createPauses, fail, type Shape } from "@hooke/runtime";
 import { attributesOf, type Hdf5Attribute } from "./attributes.ts";
 import { datasetAt } from "./dataset.ts";
-import type { OpenHdf5 } from "./library.ts";
+import { breathe, type OpenHdf5 } from "./library.ts";
 import { typeName } from "./types.ts";
 
 /** A group: names and what they lead to. */
@@ -45,8 +45,16 @@ export type Hdf5Node = Hdf5Group | Hdf5Dataset | Hdf5Link | Hdf5Datatype;
 /** Nobody lists more, and a damaged file can claim any number. */
 const mostObjects = 1_000_000;
 
+/** Options of listing a file. */
+export interface ListOptions {
+  /** Stops the listing; it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after every object; how many there are, only the end tells. */
+  readonly onProgress?: (progress: { readonly objects: number }) => void;
+}
+
 /** Everything in a file, the root first. */
-export function listHdf5(file: OpenHdf5): Hdf5Group {
+export async function listHdf5(file: OpenHdf5, { signal, onProgress }: ListOptions): Promise<Hdf5Group> {
   const { module, id, ask, who } = file;
   const places = new Map<string, string>();
   /** Whether an object was listed before, by its address in the file. */
@@ -59,6 +67,7 @@ export function listHdf5(file: OpenHdf5): Hdf5Group {
   earlier("/");
   const root = group(file, "/");
   const queue = [root];
+  const pause = createPauses();
   let count = 0;
   for (const parent of queue) {
     for (const name of ask(parent.path, () => module.get_names(id, parent.path, false))) {
@@ -68,6 +77,7 @@ export function listHdf5(file: OpenHdf5): Hdf5Group {
       const node = linkAt(file, path) ?? nodeAt(file, path, earlier(path));
       (parent.children as Record<string, Hdf5Node>)[name] = node;
       if (node.kind === "group") queue.push(node);
+      await breathe(pause, signal, () => onProgress?.({ objects: count }));
     }
   }
   return root;

@@ -9,6 +9,7 @@ export interface Hdf5Metadata {
   readonly signed: boolean;
   readonly vlen: boolean;
   readonly shape: Shape | null;
+  readonly chunks?: Shape | null;
   readonly ref_type?: "object" | "region";
   readonly enum_type?: { readonly type: number; readonly members: Readonly<Record<string, number>> };
   readonly compound_type?: { readonly members: readonly (Hdf5Metadata & { readonly name: string })[] };

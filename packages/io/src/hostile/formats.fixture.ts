@@ -92,7 +92,9 @@ export const formats: Readonly<Record<string, Format>> = {
     share: 5_000,
   },
   hdf5: {
-    seeds: ["types.h5", "cycles.h5", "matlab.mat"].map((name) => fixture(`hdf5/fixtures/${name}`)),
+    seeds: ["types.h5", "layouts.h5", "layouts-latest.h5", "cycles.h5", "matlab.mat"].map((name) =>
+      fixture(`hdf5/fixtures/${name}`),
+    ),
     read: readAllHdf5,
     share: 5_000,
   },
