@@ -22,12 +22,16 @@ import {
 import { Emitter } from "./codegen/emitter.ts";
 import { type Generators, loadGenerators } from "./codegen/generators.ts";
 import { emitPlan } from "./codegen/program.ts";
+import { emitOneByOne } from "./codegen/tasks.ts";
 import { ModuleBuilder } from "./encoder/module.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
-import { Heap } from "./heap.ts";
+import { Heap, mostPages } from "./heap.ts";
 import type { Plan, Target } from "./plan/kernel.ts";
 import { Layout, type Place } from "./plan/layout.ts";
 import { planProgram } from "./plan/plan.ts";
+import { threadCount, threadsCheck } from "./threads/count.ts";
+import type { Signals } from "./threads/distribute.ts";
+import type { SharedProgram } from "./threads/pool.ts";
 
 interface WasmBuffer extends HeldBuffer {
   readonly address: number;
@@ -37,19 +41,28 @@ const who = "backend wasm";
 
 const bytesOf = (array: Aval): number => sizeOf(array.shape) * byteSize[array.dtype];
 
+const nothing = (): void => {};
+const noThreads = { wake: nothing, wait: nothing };
+
 const dtypes = ["f32", "f64", "i32", "u32", "bool"] as const;
 
 /** {@link wasmBackend}, for `explain` to extend. */
 export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly dtypes = dtypes;
-  private readonly heap = new Heap();
+  private readonly heap: Heap;
+  private readonly threads: number;
+  private readonly fineness: number;
   private readonly checks = new BufferChecks<WasmBuffer>(who, this);
   private readonly relaxed: boolean;
 
-  constructor() {
+  /** @param fineness of division, below 1 in tests only: see `Emitter` */
+  constructor({ threads }: WasmBackendOptions = {}, fineness = 1) {
     const status = availability();
     if (!status.available) fail(who, `is unavailable: ${status.reason}. ${status.cure}`, "unavailable");
+    this.threads = threadCount(threads);
+    this.fineness = fineness;
+    this.heap = new Heap(this.threads > 1);
     this.relaxed = hasRelaxedSimd();
   }
 
@@ -108,7 +121,7 @@ export class WasmBackend implements Backend {
   ): Promise<Executable> {
     const layout = new Layout();
     const slotOf = (slot: number): Place => ({ kind: "slot", slot, exact: false });
-    const scratchSlot = layout.slots(1);
+    const partialsSlot = layout.slots(1);
     const firstInput = layout.slots(program.inputs.length);
     const firstOutput = layout.slots(program.outputs.length);
     const inputs = program.inputs.map((_, i) => slotOf(firstInput + i));
@@ -123,17 +136,41 @@ export class WasmBackend implements Backend {
       this.heap.view(array.dtype, workspace + offset, array.data.length).set(array.data);
     }
     const module = new ModuleBuilder();
-    module.importMemory({ module: "env", name: "memory", min: 1 });
-    const emitter = new Emitter(module, this.relaxed, generators, layout, workspace, scratchSlot);
+    const shared = this.threads > 1;
+    module.importMemory({ module: "env", name: "memory", min: 1, ...(shared ? { max: mostPages, shared } : {}) });
+    const signal = (name: string): number => module.importFunction("env", name, { params: [], results: [] });
+    const signals = shared ? { wake: signal("wake"), wait: signal("wait") } : undefined;
+    const emitter = new Emitter(module, this.relaxed, generators, layout, workspace, partialsSlot, this.fineness);
     const main = module.addFunction([]);
     main.emit(emitPlan(emitter, plan, main));
     module.exportFunction("main", main);
-    const instance = await this.instantiate(this.encode(program, plan, emitter), program);
-    const scratch = own(emitter.scratchBytes);
-    this.heap.view("u32", emitter.slotAddress(scratchSlot), 1)[0] = scratch;
-    const run = instance.exports.main as () => void;
+    const threads = await this.divide(emitter, signals, own);
+    const compiled = await this.instantiate(this.encode(program, plan, emitter), threads ?? noThreads, program);
+    const { main: run, scratch } = compiled.instance.exports as { main: () => void; scratch: WebAssembly.Global };
+    const ownScratch = (): number => own(emitter.scratchBytes);
+    scratch.value = ownScratch();
+    if (emitter.partialsBytes > 0) {
+      const address = own(emitter.partialsBytes);
+      this.heap.view("u32", emitter.slotAddress(partialsSlot), 1)[0] = address;
+    }
+    threads?.start(compiled.module, Array.from({ length: this.threads - 1 }, ownScratch));
     const slots = { inputs: emitter.slotAddress(firstInput), outputs: emitter.slotAddress(firstOutput), owned };
-    return this.executable(program, donate, run, slots);
+    return this.executable(program, donate, threads ? () => threads.run(run) : run, slots, threads);
+  }
+
+  /** Writes how divided kernels are computed, if there are any: one piece after the other, or by threads. */
+  private async divide(
+    { module, distributor }: Emitter,
+    signals: Signals | undefined,
+    own: (bytes: number) => number,
+  ): Promise<SharedProgram | undefined> {
+    if (distributor === undefined) return undefined;
+    if (signals === undefined) {
+      emitOneByOne(module, distributor);
+      return undefined;
+    }
+    const { share, controlBytes } = await import("./threads/share.ts");
+    return share(module, distributor, signals, this.heap.memory, own(controlBytes));
   }
 
   /** The bytes of a program's module. */
@@ -141,9 +178,13 @@ export class WasmBackend implements Backend {
     return module.toBytes();
   }
 
-  private async instantiate(bytes: Uint8Array<ArrayBuffer>, { nodes }: Program): Promise<WebAssembly.Instance> {
+  private async instantiate(
+    bytes: Uint8Array<ArrayBuffer>,
+    { wake, wait }: Record<keyof Signals, () => void>,
+    { nodes }: Program,
+  ): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
     try {
-      return (await WebAssembly.instantiate(bytes, { env: { memory: this.heap.memory } })).instance;
+      return await WebAssembly.instantiate(bytes, { env: { memory: this.heap.memory, wake, wait } });
     } catch (error) {
       throw new HookeError(
         `backend wasm: the engine does not take the program of ${nodes.length} operations, ${bytes.length} bytes of code: ` +
@@ -158,6 +199,7 @@ export class WasmBackend implements Backend {
     donate: readonly (number | null)[],
     run: () => void,
     slots: { readonly inputs: number; readonly outputs: number; readonly owned: readonly number[] },
+    threads: SharedProgram | undefined,
   ): Executable {
     let freed = false;
     const open = (): void => {
@@ -179,6 +221,8 @@ export class WasmBackend implements Backend {
       free: () => {
         open();
         freed = true;
+        // Memory that a thread may still look at stays.
+        if (threads?.end() === false) return;
         for (const address of slots.owned) this.heap.release(address);
       },
     };
@@ -237,15 +281,24 @@ function availability(): Availability {
   };
 }
 
+/** Options of {@link wasmBackend}. */
+export interface WasmBackendOptions {
+  /**
+   * How many threads compute, at most 64; results are the same bits with any number. Default: `HOOKE_THREADS`, where the environment sets it, or
+   * the number of cores, at most 8. One in pages that are not cross-origin isolated.
+   */
+  readonly threads?: number;
+}
+
 /**
- * Compiles programs to WebAssembly SIMD, one module each, on the calling thread. Runs every dtype, in Node and browsers.
+ * Compiles programs to WebAssembly SIMD, one module each. Runs every dtype, in Node and browsers. Programs with large kernels run on threads,
+ * which start with the first of them.
  *
- * @param options none so far
- * @throws if the engine has no WebAssembly SIMD; on any option
+ * @throws if the engine has no WebAssembly SIMD; on an unknown option or a wrong one; on a wrong `HOOKE_THREADS`
  */
-export function wasmBackend(options: Readonly<Record<string, never>> = {}): Backend & WasmBackendInfo {
-  checkOptions<object>("wasmBackend", options, {});
-  return new WasmBackend();
+export function wasmBackend(options: WasmBackendOptions = {}): Backend & WasmBackendInfo {
+  checkOptions<WasmBackendOptions>("wasmBackend", options, { optional: { threads: threadsCheck } });
+  return new WasmBackend(options);
 }
 
 /** The backend as a runtime starts it by name. */

@@ -3,6 +3,8 @@ import { type DType, fail, type TypedArray } from "@hooke/runtime";
 import { FreeBlocks } from "./free-blocks.ts";
 
 const pageSize = 65536;
+/** 4 GiB. */
+export const mostPages = 65536;
 /** Vector loads may run over the end of an array: this much stays allocated behind the last one. */
 const guard = 256;
 const alignment = 64;
@@ -11,8 +13,8 @@ const align = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / a
 
 /** A memory with an allocator. Blocks are aligned to 64 bytes and never share a cache line. */
 export class Heap {
-  readonly memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
-  private bytes = new Uint8Array(this.memory.buffer);
+  readonly memory: WebAssembly.Memory;
+  private buffer: ArrayBufferLike;
   // Address 0 is never handed out, so that a missing address shows.
   private top = alignment;
   /** Sizes of the blocks in use, by address. */
@@ -21,6 +23,12 @@ export class Heap {
   /** Addresses of blocks just released, by size: a program's next run wants the same sizes again. */
   private readonly recent = new Map<number, number[]>();
   private readonly free = new FreeBlocks();
+
+  /** @param shared whether threads share the memory */
+  constructor(shared = false) {
+    this.memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages, shared });
+    this.buffer = this.memory.buffer;
+  }
 
   /** The address of `size` bytes with arbitrary content. @throws with the code `out-of-memory` when the memory cannot grow */
   allocate(size: number): number {
@@ -48,7 +56,7 @@ export class Heap {
 
   /** A view of the memory; valid until the next allocation. */
   view(dtype: DType, address: number, length: number): TypedArray {
-    const buffer = this.refreshed().buffer;
+    const { buffer } = this;
     switch (dtype) {
       case "f32":
         return new Float32Array(buffer, address, length);
@@ -63,11 +71,6 @@ export class Heap {
     }
   }
 
-  private refreshed(): Uint8Array {
-    if (this.bytes.byteLength === 0) this.bytes = new Uint8Array(this.memory.buffer);
-    return this.bytes;
-  }
-
   /** A part of what is free, or new memory. */
   private find(size: number): number {
     for (const [each, addresses] of this.recent) for (const address of addresses) this.free.add(address, each);
@@ -79,12 +82,12 @@ export class Heap {
   private extend(size: number): number {
     const address = this.top;
     const end = address + size + guard;
-    const missing = end - this.memory.buffer.byteLength;
+    const missing = end - this.buffer.byteLength;
     if (missing > 0) {
       // Doubling keeps the number of growths small.
-      const wanted = Math.max(missing, Math.min(this.memory.buffer.byteLength, 2 ** 28));
+      const wanted = Math.max(missing, Math.min(this.buffer.byteLength, 2 ** 28));
       if (!this.grow(wanted) && !this.grow(missing)) {
-        const free = Math.max(this.free.largest, this.memory.buffer.byteLength - guard - address);
+        const free = Math.max(this.free.largest, this.buffer.byteLength - guard - address);
         fail(
           "backend wasm",
           `cannot allocate ${size} bytes beside the ${this.usedBytes} in use, where the largest free piece is ${free} ` +
@@ -100,6 +103,7 @@ export class Heap {
   private grow(bytes: number): boolean {
     try {
       this.memory.grow(Math.ceil(bytes / pageSize));
+      this.buffer = this.memory.buffer;
       return true;
     } catch {
       return false;

@@ -26,20 +26,21 @@ export class Access {
   /** The local that holds the value while it does not change within the inner loop. */
   private invariant: number | undefined;
 
-  constructor(emitter: Emitter, plan: Plan, fn: FunctionBuilder, view: View, strides: readonly number[]) {
+  /** @param start the address of the first element, where the nest is a part of a larger one */
+  constructor(emitter: Emitter, plan: Plan, fn: FunctionBuilder, view: View, strides: readonly number[], start?: Code) {
     this.view = view;
     this.strides = strides;
     this.size = byteSize[view.root.dtype];
     const place = plan.places.get(view.root)!;
     const moves = strides.slice(0, -1).some((stride) => stride !== 0);
     // A constant offset is added to the address without wrapping around: the rest of the address must not be negative.
-    if (place.kind === "workspace" && !moves && (strides.at(-1) ?? 0) >= 0) {
+    if (start === undefined && place.kind === "workspace" && !moves && (strides.at(-1) ?? 0) >= 0) {
       this.pointer = undefined;
       this.start = [];
       this.fixedOffset = emitter.fixedAddress(place, view.offset * this.size);
     } else {
       this.pointer = fn.local("i32");
-      this.start = local.set(this.pointer, emitter.pointer(place, view.offset * this.size));
+      this.start = local.set(this.pointer, start ?? emitter.pointer(place, view.offset * this.size));
       this.fixedOffset = 0;
     }
   }

@@ -1,7 +1,8 @@
 // What every code generator of one program shares: the module, its libraries of functions, and where arrays lie.
 import { byteSize, type Value } from "@hooke/runtime";
+import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { call } from "../encoder/control.ts";
+import { call, global, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import type { Constants } from "../math/constants.ts";
@@ -10,6 +11,7 @@ import type { FloatType } from "../math/lanes.ts";
 import { MathLibrary } from "../math/library.ts";
 import type { Kernel, Operand, Plan } from "../plan/kernel.ts";
 import type { Layout, Place } from "../plan/layout.ts";
+import type { View } from "../plan/view.ts";
 import type { IntegerFunction } from "./elementwise.ts";
 import type { Generators } from "./generators.ts";
 import { addInteger } from "./integer.ts";
@@ -20,17 +22,25 @@ export class Emitter {
   readonly generators: Generators;
   readonly math: MathLibrary;
   readonly layout: Layout;
+  /** What is divided into pieces, and how small these are, over what is worth it: 1, except in tests, which divide everything. */
+  readonly fineness: number;
   /** Which kernel each function is the code of, by its index. */
   readonly kernels = new Map<number, Kernel>();
   private readonly workspace: number;
-  private readonly scratchSlot: number;
-  /** The most bytes any routine wants for itself while it runs. */
+  private readonly partialsSlot: number;
+  /** The global with the address of the scratch memory of the thread. */
+  private readonly scratchGlobal: number;
+  /** The most bytes any routine wants for itself while it runs, in every thread. */
   scratchBytes = 0;
+  /** The most bytes that the pieces of a kernel leave for what follows them. */
+  partialsBytes = 0;
+  /** The function `(task, count)` that has all pieces of a task computed; its code is written when all else is. None where nothing is divided. */
+  distributor: FunctionBuilder | undefined;
 
   /**
    * @param generators what the program needs
    * @param workspace the address of the workspace that `layout` describes
-   * @param scratchSlot the slot that will hold the address of `scratchBytes` bytes
+   * @param partialsSlot the slot that will hold the address of `partialsBytes` bytes
    */
   constructor(
     module: ModuleBuilder,
@@ -38,10 +48,13 @@ export class Emitter {
     generators: Generators,
     layout: Layout,
     workspace: number,
-    scratchSlot: number,
+    partialsSlot: number,
+    fineness: number,
   ) {
-    this.scratchSlot = scratchSlot;
+    this.fineness = fineness;
+    this.partialsSlot = partialsSlot;
     this.module = module;
+    this.scratchGlobal = module.exportGlobal("scratch");
     this.relaxed = relaxed;
     this.generators = generators;
     this.math = new MathLibrary(module, relaxed, generators.math);
@@ -61,6 +74,12 @@ export class Emitter {
     return bytes === 0 ? base : i32.add(base, i32.const(bytes));
   }
 
+  /** The pointer of an element of a view: its first one, and so many steps of so many elements on. */
+  within(plan: Plan, { root, offset }: View, steps: Code, stride: number): Code {
+    const size = byteSize[root.dtype];
+    return plus(this.pointer(plan.places.get(root)!, offset * size), [steps, stride * size]);
+  }
+
   /** The pointer of a routine's operand. */
   operand(plan: Plan, { root, offset }: Operand): Code {
     return this.pointer(plan.places.get(root)!, offset * byteSize[root.dtype]);
@@ -70,10 +89,37 @@ export class Emitter {
     return this.pointer(plan.places.get(value)!);
   }
 
-  /** The address of bytes that a routine may use until it ends. */
+  /** The address of bytes that a routine, or a piece of it, may use until it ends. */
   scratch(bytes: number): Code {
     this.scratchBytes = Math.max(this.scratchBytes, bytes);
-    return i32.load(i32.const(0), this.slotAddress(this.scratchSlot));
+    return global.get(this.scratchGlobal);
+  }
+
+  /** The address of bytes that all pieces of a kernel share until it ends. */
+  partials(bytes: number): Code {
+    this.partialsBytes = Math.max(this.partialsBytes, bytes);
+    return i32.load(i32.const(0), this.slotAddress(this.partialsSlot));
+  }
+
+  /**
+   * Code that computes the pieces of a kernel, by any threads and in any order. They must not write what others read, and how many they are
+   * must follow from shapes alone: then results do not depend on threads.
+   *
+   * @param build writes the function of one piece, given code of its number
+   */
+  pieces(count: number, build: (fn: FunctionBuilder, piece: Code) => void): Code {
+    const { module } = this;
+    const fn = module.addFunction(["i32"]);
+    build(fn, local.get(0));
+    fn.seal();
+    this.distributor ??= this.addDistributor();
+    return call(this.distributor.index, i32.const(module.table.push(fn.index) - 1), i32.const(count));
+  }
+
+  private addDistributor(): FunctionBuilder {
+    const fn = this.module.addFunction(["i32", "i32"]);
+    this.module.shared.set("pieces", fn.index);
+    return fn;
   }
 
   slotAddress(slot: number): number {

@@ -1,14 +1,17 @@
 // Elementwise loops: one nest over a shape, all its nodes evaluated in registers, only what others need written.
 import { sizeOf } from "@hooke/runtime";
+import { least } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { forLoop, local } from "../encoder/control.ts";
+import { forLoop, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import type { Plan, PointwiseKernel } from "../plan/kernel.ts";
-import { collapse, isWhole, pieces, type View } from "../plan/view.ts";
+import { collapse, isWhole, type Nest, pieces, type View } from "../plan/view.ts";
 import { Access } from "./access.ts";
 import { Body, externalValues, lanesOf } from "./body.ts";
 import type { Emitter } from "./emitter.ts";
+import { elementwiseWork, piecesOf } from "./grain.ts";
+import type { Lanes } from "./vector.ts";
 
 /** Loops shorter than this call functions instead of expanding them. */
 const shortLoop = 32;
@@ -40,6 +43,13 @@ export function outerLoops(
   return code;
 }
 
+/** A part of a nest: its iterations from one to before another, along the outermost dimension or the innermost. */
+interface Range {
+  readonly outermost: boolean;
+  readonly first: Code;
+  readonly end: Code;
+}
+
 export function emitPointwise(emitter: Emitter, plan: Plan, kernel: PointwiseKernel, fn: FunctionBuilder): void {
   const { shape, nodes, stores } = kernel;
   if (sizeOf(shape) === 0 || stores.length === 0) return;
@@ -55,6 +65,51 @@ export function emitPointwise(emitter: Emitter, plan: Plan, kernel: PointwiseKer
     ...views.map(({ root }) => root.dtype),
     ...nodes.flatMap(({ outputs }) => outputs.map(({ dtype }) => dtype)),
   ]);
+  const loops = { emitter, plan, kernel, reads, views, nest, lanes };
+  const { sizes } = nest;
+  const work = elementwiseWork(sizeOf(shape), lanes, views.length, nodes);
+  // Whole cache lines, of the narrowest elements: no two pieces write one.
+  const unit = 64;
+  const wanted = piecesOf(emitter, work, Number.POSITIVE_INFINITY);
+  const outermost = sizes.length > 1 && sizes[0]! >= wanted;
+  const [total, step] = outermost ? [sizes[0]!, 1] : [sizes.at(-1) ?? 1, unit];
+  const count = piecesOf(emitter, work, total, step / emitter.fineness);
+  if (count === 1 || pieces(nest).length > 1) {
+    fn.emit(emitLoops(loops, fn));
+    return;
+  }
+  const each = Math.ceil(total / count / step) * step;
+  fn.emit(
+    emitter.pieces(Math.ceil(total / each), (fn, piece) => {
+      const [first, end] = fn.locals("i32", 2);
+      fn.emit(
+        local.set(first, i32.mul(piece, i32.const(each))),
+        local.set(end, least(i32.add(local.get(first), i32.const(each)), i32.const(total))),
+        emitLoops(loops, fn, { outermost, first: local.get(first), end: local.get(end) }),
+      );
+    }),
+  );
+}
+
+/** What the loops of a kernel run over. */
+interface LoopNest {
+  readonly emitter: Emitter;
+  readonly plan: Plan;
+  readonly kernel: PointwiseKernel;
+  readonly reads: readonly View[];
+  /** What is read, then what is written. */
+  readonly views: readonly View[];
+  readonly nest: Nest;
+  readonly lanes: Lanes;
+}
+
+function emitLoops(
+  { emitter, plan, kernel, reads, views, nest, lanes }: LoopNest,
+  fn: FunctionBuilder,
+  range?: Range,
+): Code {
+  const { shape, nodes, stores } = kernel;
+  const results = stores.map(({ value }) => value);
   const body = new Body(emitter, plan, fn, nodes, lanes);
   const offset = fn.local("i32");
   const parts = pieces(nest);
@@ -67,9 +122,12 @@ export function emitPointwise(emitter: Emitter, plan: Plan, kernel: PointwiseKer
       return isWhole(target) && !(place.kind === "slot" && place.exact);
     });
   const loops = parts.map(({ sizes, strides, offsets }): Code => {
-    const accesses = views.map(
-      (view, i) => new Access(emitter, plan, fn, { ...view, offset: view.offset + offsets[i]! }, strides[i]!),
-    );
+    const accesses = views.map((view, i) => {
+      const moved = { ...view, offset: view.offset + offsets[i]! };
+      const own = strides[i]!;
+      const start = range?.outermost && own[0] !== 0 ? emitter.within(plan, moved, range.first, own[0]!) : undefined;
+      return new Access(emitter, plan, fn, moved, own, start);
+    });
     const readers = accesses.slice(0, reads.length);
     const writers = accesses.slice(reads.length);
     const byView = new Map(reads.map((view, i) => [view, readers[i]!]));
@@ -80,17 +138,26 @@ export function emitPointwise(emitter: Emitter, plan: Plan, kernel: PointwiseKer
       const { code, results: locals } = body.evaluate(byView, results, count, offset, inline);
       return [code, writers.map((access, i) => access.store(fn, lanes, count, offset, locals[i]!))];
     };
+    const along = range?.outermost === false ? range : undefined;
+    const bytes = (index: Code): Code => i32.mul(index, i32.const(4));
     const innerCode: Code[] = [readers.map((access) => access.enter(fn, lanes))];
     if (whole > 0) {
+      const [start, limit] = along ? [bytes(along.first), bytes(least(along.end, i32.const(whole)))] : [0, 4 * whole];
       innerCode.push(
-        forLoop(
-          { index: offset, start: 0, limit: 4 * whole, step: 4 * lanes },
-          vector(lanes, sizeOf(shape) >= shortLoop),
-        ),
+        forLoop({ index: offset, start, limit, step: 4 * lanes }, vector(lanes, sizeOf(shape) >= shortLoop)),
       );
     }
-    if (inner > whole) innerCode.push(local.set(offset, i32.const(4 * whole)), vector(inner - whole, false));
-    return [accesses.map((access) => access.begin()), outerLoops(fn, sizes.slice(0, -1), accesses, innerCode)];
+    if (inner > whole) {
+      const rest = [local.set(offset, i32.const(4 * whole)), vector(inner - whole, false)];
+      innerCode.push(along ? when(i32.eq(along.end, i32.const(inner)), rest) : rest);
+    }
+    const begin = accesses.map((access) => access.begin());
+    if (range?.outermost) {
+      const step = accesses.map((access) => access.advance(0, 1));
+      const code = [outerLoops(fn, sizes.slice(1, -1), accesses, innerCode, 1), step];
+      return [begin, forLoop({ index: fn.ownLocal("i32"), start: range.first, limit: range.end }, code)];
+    }
+    return [begin, outerLoops(fn, sizes.slice(0, -1), accesses, innerCode)];
   });
-  fn.emit(body.prologue(), loops);
+  return [body.prologue(), loops];
 }

@@ -9,6 +9,10 @@ export const local = {
   tee: (index: number, value: Code = []): Code => [value, 0x22, unsigned(index)],
 };
 
+export const global = {
+  get: (index: number): Code => [0x23, unsigned(index)],
+};
+
 const blockType = (result: ValueType | undefined): number => (result === undefined ? 0x40 : valueTypes[result]);
 
 /** A block that `br(0)` leaves. */
@@ -27,6 +31,14 @@ export const when = (condition: Code, then: Code, otherwise: Code = [], result?:
 export const br = (depth: number): Code => [0x0c, unsigned(depth)];
 export const br_if = (depth: number, condition: Code = []): Code => [condition, 0x0d, unsigned(depth)];
 export const call = (index: number, ...operands: readonly Code[]): Code => [operands, 0x10, unsigned(index)];
+/** Calls the function at a place of the module's table. */
+export const call_indirect = (type: number, place: Code, ...operands: readonly Code[]): Code => [
+  operands,
+  place,
+  0x11,
+  unsigned(type),
+  0,
+];
 export const drop = (value: Code = []): Code => [value, 0x1a];
 /** `condition ? a : b` of scalars of one type, both evaluated; for `v128` use `selectVector`. */
 export const select = (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b];

@@ -99,6 +99,9 @@ export class ModuleBuilder {
   /** Indices of functions by the keys under which they are shared. */
   readonly shared = new Map<unknown, number>();
   private readonly exports: Code[] = [];
+  private globals = 0;
+  /** Functions that `call_indirect` finds by their places here. */
+  readonly table: number[] = [];
   private readonly segments: { readonly address: number; readonly bytes: Uint8Array }[] = [];
 
   importMemory({ module, name, min, max, shared = false }: MemoryImport): void {
@@ -134,6 +137,12 @@ export class ModuleBuilder {
     this.exports.push([nameOf(name), 0, unsigned(index)]);
   }
 
+  /** A new `i32` variable, which the module exports under a name. It begins with 0. */
+  exportGlobal(name: string): number {
+    this.exports.push([nameOf(name), 3, unsigned(this.globals)]);
+    return this.globals++;
+  }
+
   /** Bytes copied to a fixed address when the module is instantiated. */
   addData(address: number, bytes: Uint8Array): void {
     this.segments.push({ address, bytes });
@@ -153,7 +162,10 @@ export class ModuleBuilder {
       ...listed(1, this.types),
       ...listed(2, this.imports),
       ...listed(3, signatures),
+      ...(this.table.length === 0 ? [] : section(4, [encode([1, 0x70, 0, unsigned(this.table.length)])])),
+      ...listed(6, new Array(this.globals).fill([valueTypes.i32, 1, 0x41, 0, 0x0b])),
       ...listed(7, this.exports),
+      ...(this.table.length === 0 ? [] : section(9, [encode([1, 0, 0x41, 0, 0x0b, list(this.table.map(unsigned))])])),
       ...section(10, [
         encode([unsigned(bodies.length)]),
         ...bodies.flatMap((body) => [encode([unsigned(body.length)]), body]),
@@ -162,7 +174,8 @@ export class ModuleBuilder {
     ]);
   }
 
-  private typeOf({ params, results }: Signature): number {
+  /** The index of a function type. */
+  typeOf({ params, results }: Signature): number {
     const key = `${params}:${results}`;
     let index = this.typeIndices.get(key);
     if (index === undefined) {

@@ -177,3 +177,17 @@ export const memory = {
   copy: /* @__PURE__ */ plain([0xfc, 10, 0, 0]),
   fill: /* @__PURE__ */ plain([0xfc, 11, 0]),
 };
+
+// Unlike others, atomic accesses must state their alignment.
+const atomic =
+  (opcode: number): Instruction =>
+  (...operands) => [operands, 0xfe, opcode, 2, 0];
+
+/** 32-bit accesses that threads see in one order. `add` and `sub` leave what was there before. */
+export const atomics = {
+  /** Wakes `count` threads that wait for the word to change, and leaves how many there were. */
+  notify: /* @__PURE__ */ atomic(0x00),
+  load: /* @__PURE__ */ atomic(0x10),
+  store: /* @__PURE__ */ atomic(0x17),
+  sub: /* @__PURE__ */ atomic(0x25),
+};

@@ -30,14 +30,14 @@ export function addBlockProduct(module: ModuleBuilder, layout: Layout, options: 
   const [a, b, c, rows, columns, depth, row, column, accumulate, last, batch] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
   ] as const;
-  const { size, n, tileRows, tileColumns } = layout;
+  const { size, cRow, tileRows, tileColumns } = layout;
   const get = local.get;
   const [i, j, tileA, tileB, tileC] = fn.locals("i32", 5);
   const panel = (base: number, index: number): Code => plus(get(base), [i32.mul(get(index), get(depth)), size]);
   const place: Code = [
     local.set(tileA, panel(a, i)),
     local.set(tileB, panel(b, j)),
-    local.set(tileC, plus(get(c), [plus(get(j), [get(i), n]), size])),
+    local.set(tileC, plus(get(c), [get(i), cRow], [get(j), size])),
   ];
   const tiling = {
     fn,
@@ -85,7 +85,7 @@ export function blocked(
   const extent = (variable: number, index: number, total: number | Code, width: number): Code =>
     local.set(variable, least(i32.sub(codeOf(total), get(index)), i32.const(width)));
   const packedA = i32.add(get(scratch), i32.const(nc * kc * size));
-  const target = plus(get(c), [get(i), layout.n * size], [get(j), size]);
+  const target = plus(get(c), [get(i), layout.cRow], [get(j), size]);
   const accumulate = layout.accumulate ? i32.const(1) : get(p);
   const last = i32.ge_u(i32.add(get(p), i32.const(kc)), codeOf(k));
   return forLoop({ index: j, start: 0, limit: n, step: nc }, [

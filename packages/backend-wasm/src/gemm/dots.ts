@@ -12,7 +12,7 @@ const group = 4;
 
 /** The whole product, between the addresses in the locals `a`, `b`, `c`. */
 export function dots(fn: FunctionBuilder, layout: Layout, options: GemmOptions, { a, b, c, batch }: Addresses): Code {
-  const { m, n, k, size, lanes, aRow, bColumn, dtype } = layout;
+  const { m, n, k, size, lanes, aRow, bColumn, cRow, dtype } = layout;
   const [i, j, step, left, right, result] = fn.locals("i32", 6);
   const operand = fn.local("v128");
   const sums = Array.from({ length: group }, () => fn.local("v128"));
@@ -71,7 +71,7 @@ export function dots(fn: FunctionBuilder, layout: Layout, options: GemmOptions, 
   const columns = (rows: number): Code => [
     local.set(left, plus(get(a), [get(i), aRow])),
     local.set(right, plus(get(b), [get(j), bColumn])),
-    local.set(result, plus(get(c), [plus(get(j), [get(i), n]), size])),
+    local.set(result, plus(get(c), [get(i), cRow], [get(j), size])),
     row(rows),
   ];
   const rest = n % group;

@@ -102,14 +102,14 @@ function smallProduct(
   options: GemmOptions,
   { a, b, c, scratch, batch }: Addresses,
 ): Code {
-  const { n, k, size, aRow, aColumn, tileColumns } = layout;
+  const { n, k, size, aRow, aColumn, cRow, tileColumns } = layout;
   const packed = layout.strategy === "packed";
   const [i, j, tileA, tileB, tileC] = fn.locals("i32", 5);
   const get = local.get;
   const place: Code = [
     local.set(tileA, plus(get(a), [get(i), aRow])),
     local.set(tileB, packed ? plus(get(scratch), [get(j), k * size]) : plus(get(b), [get(j), size])),
-    local.set(tileC, plus(get(c), [plus(get(j), [get(i), n]), size])),
+    local.set(tileC, plus(get(c), [get(i), cRow], [get(j), size])),
   ];
   const tiling = {
     fn,

@@ -37,6 +37,10 @@ export interface GemmProblem {
   };
   /** Adds to C. Default false. */
   readonly accumulate?: boolean;
+  /** Elements from one stored row of A, B and C to the next. Default: its length; more where the problem is a part of a larger one. */
+  readonly leadingA?: number;
+  readonly leadingB?: number;
+  readonly leadingC?: number;
 }
 
 export interface GemmOptions {
@@ -70,6 +74,8 @@ export interface Layout {
   readonly aColumn: number;
   readonly bRow: number;
   readonly bColumn: number;
+  /** From one row of C to the next. */
+  readonly cRow: number;
   readonly batch: {
     readonly count: number;
     readonly strideA: number;
@@ -102,13 +108,15 @@ const nearBytes = 32 * 1024;
 /** Block sizes: kc columns of a panel of B in the first-level cache, a block of A in the second. */
 export const block = { m: 96, n: 1024, k: 256 } as const;
 
-export function layoutOf({ m, n, k, transposeA, transposeB, dtype, batch, accumulate = false }: GemmProblem): Layout {
+export function layoutOf(problem: GemmProblem): Layout {
+  const { m, n, k, transposeA, transposeB, dtype, batch, accumulate = false } = problem;
   const size = dtype === "f32" ? 4 : 8;
   const lanes = 16 / size;
-  const a = transposeA ? { row: 1, column: m } : { row: k, column: 1 };
-  const b = transposeB ? { row: 1, column: k } : { row: n, column: 1 };
+  const { leadingA = transposeA ? m : k, leadingB = transposeB ? k : n, leadingC = n } = problem;
+  const a = transposeA ? { row: 1, column: leadingA } : { row: leadingA, column: 1 };
+  const b = transposeB ? { row: 1, column: leadingB } : { row: leadingB, column: 1 };
   const { count, strideA, strideB, strideC } = batch ?? { count: 1, strideA: 0, strideB: 0, strideC: 0 };
-  const swapped = n === 1 && m > 1;
+  const swapped = n === 1 && m > 1 && leadingC === 1;
   const [rows, columns] = swapped ? [1, m] : [m, n];
   const [left, right] = swapped
     ? [
@@ -135,6 +143,7 @@ export function layoutOf({ m, n, k, transposeA, transposeB, dtype, batch, accumu
     aColumn: left.column * size,
     bRow: right.row * size,
     bColumn: right.column * size,
+    cRow: (swapped ? columns : leadingC) * size,
     batch: { count, strideA: strideLeft * size, strideB: strideRight * size, strideC: strideC * size },
     accumulate,
     swapped,

@@ -1,7 +1,7 @@
 // Long products in f32: slabs of k one after the other, added up in f64.
-import { plus } from "../encoder/address.ts";
+import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { call, local } from "../encoder/control.ts";
+import { call, forLoop, local } from "../encoder/control.ts";
 import { cover } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
@@ -37,17 +37,24 @@ export function slabs(
   { a, b, c, scratch }: Addresses,
   product: (part: Layout) => number,
 ): Code {
-  const { m, n, k, size, aRow, aColumn, bRow, accumulate } = layout;
-  const [row, step, left, target] = fn.locals("i32", 4);
+  const { m, n, k, size, aRow, aColumn, bRow, cRow, accumulate } = layout;
+  const [row, step, left, target, total, single, line] = fn.locals("i32", 7);
   const get = local.get;
-  const passes = totalsOf(fn, scratch, target);
+  const passes = totalsOf(fn, total, single);
+  /** Rows of C that lie apart are passed one by one. */
+  const pass = (each: (elements: number) => Code, count: number): Code => [
+    local.set(total, get(scratch)),
+    local.set(single, get(target)),
+    cRow === n * size
+      ? each(count * n)
+      : forLoop({ index: line, start: 0, limit: count }, [each(n), advance(total, 8 * n), advance(single, cRow)]),
+  ];
   const rows = (count: number): Code => {
-    const elements = count * n;
-    const add = passes.add(elements);
+    const add = pass(passes.add, count);
     return [
-      local.set(target, plus(get(c), [get(row), n * size])),
+      local.set(target, plus(get(c), [get(row), cRow])),
       local.set(left, plus(get(a), [get(row), aRow])),
-      accumulate ? passes.start(elements) : memory.fill(get(scratch), i32.const(0), i32.const(8 * elements)),
+      accumulate ? pass(passes.start, count) : memory.fill(get(scratch), i32.const(0), i32.const(8 * count * n)),
       cover(fn, step, k, k, slab, (depth) => {
         const part = product({ ...layout, m: count, k: depth, accumulate: false });
         const spare = i32.add(get(scratch), i32.const(totalsBytes(layout)));
@@ -56,10 +63,10 @@ export function slabs(
           add,
         ];
       }),
-      passes.finish(elements),
+      pass(passes.finish, count),
     ];
   };
   const code = cover(fn, row, m, m, rowsAtOnce(layout), rows);
-  fn.release(row, step, left, target);
+  fn.release(row, step, left, target, total, single, line);
   return code;
 }

@@ -62,9 +62,9 @@ export function storeResult(
   v: number,
 ): Code {
   const { fn, layout, options, accumulate, last } = tiling;
-  const { size, n, swapped } = layout;
+  const { size, cRow, swapped } = layout;
   const address = local.get(tiling.c);
-  const offset = (r * n + v * layout.lanes) * size;
+  const offset = r * cRow + v * layout.lanes * size;
   const { add, sub } = layout.dtype === "f32" ? f32x4 : f64x2;
   const before = loadLanes(size, lanes, address, offset);
   const sum = local.set(vector, (options.subtract ? sub : add)(before, local.get(vector)));

@@ -3,13 +3,16 @@
 import { byteSize, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
 import { ranges } from "../codegen/chains.ts";
 import type { Emitter } from "../codegen/emitter.ts";
+import { inPieces, piecesOf } from "../codegen/grain.ts";
 import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { call, forLoop, local } from "../encoder/control.ts";
+import { call, forLoop, local, when } from "../encoder/control.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
 import { gemmScratch } from "../gemm/gemm.ts";
 import { type GemmProblem, slab } from "../gemm/problem.ts";
 import { product } from "./dot.ts";
+import { combinePartials, partialStride } from "./partials.ts";
 import type { Routine } from "./routine.ts";
 import { addRow, clearRow, copyRow } from "./rows.ts";
 import { longestRun, totalsOf } from "./totals.ts";
@@ -19,6 +22,16 @@ type Convolution = "conv" | "convInputGradient" | "convKernelGradient";
 
 /** Patches of at most about this many bytes are laid out at a time: they stay in the second-level cache. */
 const patchBytes = 256 * 1024;
+/** Long patches take more, up to four times, for so many rows: every block reads the whole kernel. */
+const fewestRows = 64;
+/** So many positions of an image, or filters, are a piece of work at least. */
+const fewestPositions = 96;
+const fewestFilters = 64;
+/** Partial sums of kernels take no more than this. */
+const partialBytes = 8 * 2 ** 20;
+
+const blockOf = (bytes: number): number =>
+  Math.max(Math.floor(patchBytes / bytes), Math.min(fewestRows, Math.floor((4 * patchBytes) / bytes)));
 
 interface Geometry {
   readonly windows: Windows;
@@ -62,7 +75,7 @@ function geometryOf(node: Routine<Convolution>["node"]): Geometry {
     groupFilters: filters / groups,
     patch,
     positions,
-    block: Math.max(1, Math.min(positions, Math.floor(patchBytes / Math.max(1, patch * byteSize[dtype])))),
+    block: Math.max(1, Math.min(positions, blockOf(Math.max(1, patch * byteSize[dtype])))),
   };
 }
 
@@ -122,52 +135,151 @@ const isPlain = ({ windows: { window, stride, padding }, groups }: Geometry): bo
   groups === 1 && window.every((n) => n === 1) && stride.every((n) => n === 1) && padding.flat().every((n) => n === 0);
 
 export function emitConvolution(routine: Routine<Convolution>): void {
-  const { emitter, node, operands, output, fn } = routine;
+  const { node, output, fn } = routine;
   const geometry = geometryOf(node);
-  const { size, images, groups, channels, filters, patch, positions, windows } = geometry;
-  const result = node.outputs[0]!;
-  const name = node.primitive;
-  const clear = memory.fill(output, i32.const(0), i32.const(sizeOf(result.shape) * size));
+  const { size, images, patch, positions, filters } = geometry;
   if (images === 0 || positions === 0 || patch === 0 || filters === 0) {
-    fn.emit(clear);
+    fn.emit(memory.fill(output, i32.const(0), i32.const(sizeOf(node.outputs[0]!.shape) * size)));
     return;
   }
+  fn.emit(inParts(routine, geometry));
+}
+
+/** What one piece computes: everything where a part of it is not named. */
+interface Part {
+  readonly fn: FunctionBuilder;
+  readonly images: number;
+  readonly firstImage: Code;
+  readonly positions: number;
+  readonly firstPosition: Code;
+  /** Filters, and rows of the kernel. */
+  readonly filters: number;
+  readonly firstFilter: Code;
+  readonly rows: number;
+  readonly firstRow: Code;
+  readonly output: Code;
+}
+
+/** Large convolutions are divided: by images, by positions of one, or by the kernel's columns or rows. */
+function inParts(routine: Routine<Convolution>, geometry: Geometry): Code {
+  const { emitter, node, fn, output } = routine;
+  const { images, positions, patch, filters, groupFilters, groups, dtype, size } = geometry;
+  const zero = i32.const(0);
+  const all = {
+    ...{ images, firstImage: zero, positions, firstPosition: zero },
+    ...{ filters: groupFilters, firstFilter: zero, rows: patch, firstRow: zero, output },
+  };
+  const work = images * positions * patch * filters * (size / 4);
+  const pieces = piecesOf(emitter, work, Number.POSITIVE_INFINITY);
+  const computed = (fn: FunctionBuilder, part: Partial<Part>): Code =>
+    convolve(routine, geometry, { fn, ...all, ...part });
+  const byImages = Math.min(images, pieces);
+  const each = Math.ceil(images / byImages);
+  if (node.primitive === "convKernelGradient") {
+    const count = sizeOf(node.outputs[0]!.shape);
+    const stride = partialStride(count * size);
+    if (byImages > 1 && Math.ceil(images / each) * stride <= partialBytes) {
+      const partials = emitter.partials(Math.ceil(images / each) * stride);
+      return [
+        inPieces(emitter, images, each, (fn, images, firstImage, piece) =>
+          computed(fn, { images, firstImage, output: plus(partials, [piece, stride]) }),
+        ),
+        combinePartials(emitter, fn, { dtype, bytes: count * size, count, pieces: Math.ceil(images / each) }, output),
+      ];
+    }
+    const byRows = groups === 1 ? piecesOf(emitter, work, patch, fewestPositions) : 1;
+    if (byRows === 1) return computed(fn, {});
+    return inPieces(emitter, patch, Math.ceil(patch / byRows / 6) * 6, (fn, rows, firstRow) =>
+      computed(fn, { rows, firstRow }),
+    );
+  }
+  if (pieces === 1) return computed(fn, {});
+  if (byImages === pieces || byImages >= 8 || node.primitive === "convInputGradient") {
+    if (byImages === 1) return computed(fn, {});
+    return inPieces(emitter, images, each, (fn, images, firstImage) => computed(fn, { images, firstImage }));
+  }
+  const byPositions = piecesOf(emitter, work / images, positions, fewestPositions);
+  if (byPositions > 1) {
+    const positionsEach = Math.ceil(positions / byPositions / 6) * 6;
+    const perImage = Math.ceil(positions / positionsEach);
+    const last = positions - (perImage - 1) * positionsEach;
+    return emitter.pieces(images * perImage, (fn, piece) => {
+      const part = i32.rem_u(piece, i32.const(perImage));
+      const image = { images: 1, firstImage: i32.div_u(piece, i32.const(perImage)) };
+      const firstPosition = i32.mul(part, i32.const(positionsEach));
+      const code = (count: number): Code => computed(fn, { ...image, positions: count, firstPosition });
+      fn.emit(
+        last === positionsEach
+          ? code(last)
+          : when(i32.eq(part, i32.const(perImage - 1)), code(last), code(positionsEach)),
+      );
+    });
+  }
+  const byFilters = groups === 1 ? piecesOf(emitter, work, filters, fewestFilters) : 1;
+  if (byFilters === 1) {
+    if (byImages === 1) return computed(fn, {});
+    return inPieces(emitter, images, each, (fn, images, firstImage) => computed(fn, { images, firstImage }));
+  }
+  return inPieces(emitter, filters, Math.ceil(filters / byFilters / 8) * 8, (fn, filters, firstFilter) =>
+    computed(fn, { filters, firstFilter }),
+  );
+}
+
+/** Code of one part. */
+function convolve(routine: Routine<Convolution>, geometry: Geometry, part: Part): Code {
+  const { emitter, node, operands } = routine;
+  const { fn } = part;
+  const { size, groups, channels, filters, positions, windows } = geometry;
+  const name = node.primitive;
   const [x, kernel, y, image, group] = fn.locals("i32", 5);
   const pointers = { conv: [x, kernel, y], convInputGradient: [y, kernel, x], convKernelGradient: [x, y, kernel] }[
     name
   ];
-  const begin: Code = [
-    local.set(pointers[0]!, operands[0]!),
-    local.set(pointers[1]!, operands[1]!),
-    local.set(pointers[2]!, output),
-    name === "conv" ? [] : clear,
-  ];
+  const kernelSize = sizeOf(windows.window) * geometry.groupChannels * filters;
+  const imageSize = sizeOf(windows.input) * channels;
   // In f32, what many blocks add to the kernel, and what many windows add to one place of an image, has totals in f64.
   const single = geometry.dtype === "f32";
-  const kernelSize = sizeOf(windows.window) * geometry.groupChannels * filters;
-  const kernelTotals = name === "convKernelGradient" && single && images * positions > slab;
-  const imageSize = sizeOf(windows.input) * channels;
+  const kernelElements = part.rows === geometry.patch ? kernelSize : part.rows * filters;
+  const kernelTotals = name === "convKernelGradient" && single && part.images * positions > slab;
   const imageTotals = name === "convInputGradient" && single && mostWindows(windows) > longestRun;
-  const totalsBytes = 8 * (kernelTotals ? kernelSize : imageTotals ? imageSize : 0);
+  const totalsBytes = 8 * (kernelTotals ? kernelElements : imageTotals ? imageSize : 0);
   const totals = fn.local("i32");
   const { add, finish } = totalsOf(fn, totals, kernelTotals ? kernel : x);
   const zeros = (pointer: number, bytes: number): Code =>
     memory.fill(local.get(pointer), i32.const(0), i32.const(bytes));
-  const flush = kernelTotals ? [add(kernelSize), zeros(kernel, kernelSize * size)] : [];
+  const begin: Code = [
+    local.set(pointers[0]!, operands[0]!),
+    local.set(pointers[1]!, operands[1]!),
+    local.set(pointers[2]!, part.output),
+    local.set(x, plus(local.get(x), [part.firstImage, imageSize * size])),
+    local.set(y, plus(local.get(y), [part.firstImage, positions * filters * size])),
+    local.set(kernel, plus(local.get(kernel), [part.firstRow, filters * size])),
+    name === "conv"
+      ? []
+      : zeros(pointers[2]!, (name === "convInputGradient" ? part.images * imageSize : kernelElements) * size),
+  ];
+  const flush = kernelTotals ? [add(kernelElements), zeros(kernel, kernelElements * size)] : [];
 
   const blocks = (rows: number, firstBlock: Code): Code =>
-    blockProduct(routine, geometry, { x: imageTotals ? totals : x, kernel, y, group, totalsBytes }, rows, firstBlock);
-  const block = isPlain(geometry) ? positions : geometry.block;
-  const whole = Math.floor(positions / block);
-  const rest = positions - whole * block;
+    blockProduct(
+      routine,
+      geometry,
+      part,
+      { x: imageTotals ? totals : x, kernel, y, group, totalsBytes },
+      rows,
+      firstBlock,
+    );
+  const block = Math.min(part.positions, isPlain(geometry) ? positions : geometry.block);
+  const whole = Math.floor(part.positions / block);
+  const rest = part.positions - whole * block;
   const index = fn.local("i32");
-  const wholeBlock = whole === 0 ? [] : blocks(block, i32.mul(local.get(index), i32.const(block)));
+  const wholeBlock = whole === 0 ? [] : blocks(block, plus(part.firstPosition, [local.get(index), block]));
   const wholeBlocks = (start: Code | number, limit: Code | number): Code =>
     forLoop({ index, start, limit }, wholeBlock);
   const perFlush = Math.max(1, Math.floor(slab / block));
   const perGroup: Code = [
     kernelTotals && whole > perFlush ? ranges(fn, whole, perFlush, flush, wholeBlocks) : wholeBlocks(0, whole),
-    rest === 0 ? [] : blocks(rest, i32.const(whole * block)),
+    rest === 0 ? [] : blocks(rest, i32.add(part.firstPosition, i32.const(whole * block))),
   ];
   const perImage: Code = [
     imageTotals ? zeros(totals, totalsBytes) : [],
@@ -182,11 +294,11 @@ export function emitConvolution(routine: Routine<Convolution>): void {
     ? [
         local.set(totals, emitter.scratch(totalsBytes)),
         zeros(totals, totalsBytes),
-        ranges(fn, images, Math.max(1, Math.floor(slab / positions)), flush, someImages),
-        finish(kernelSize),
+        ranges(fn, part.images, Math.max(1, Math.floor(slab / positions)), flush, someImages),
+        finish(kernelElements),
       ]
-    : [imageTotals ? local.set(totals, emitter.scratch(totalsBytes)) : [], someImages(0, images)];
-  fn.emit(begin, allImages);
+    : [imageTotals ? local.set(totals, emitter.scratch(totalsBytes)) : [], someImages(0, part.images)];
+  return [begin, allImages];
 }
 
 interface Pointers {
@@ -202,6 +314,7 @@ interface Pointers {
 function blockProduct(
   { emitter, node }: Routine<Convolution>,
   geometry: Geometry,
+  part: Part,
   { x, kernel, y, group, totalsBytes }: Pointers,
   rows: number,
   first: Code,
@@ -210,16 +323,14 @@ function blockProduct(
   const name = node.primitive;
   const plain = isPlain(geometry);
   const problem: GemmProblem = {
-    conv: { m: rows, n: groupFilters, k: patch, transposeA: false, transposeB: false, dtype },
+    conv: {
+      ...{ m: rows, n: part.filters, k: patch, transposeA: false, transposeB: false, dtype },
+      ...(part.filters === groupFilters ? {} : { leadingB: filters, leadingC: filters }),
+    },
     convInputGradient: { m: rows, n: patch, k: groupFilters, transposeA: false, transposeB: true, dtype },
     convKernelGradient: {
-      m: patch,
-      n: groupFilters,
-      k: rows,
-      transposeA: true,
-      transposeB: false,
-      dtype,
-      accumulate: true,
+      ...{ m: part.rows, n: groupFilters, k: rows, transposeA: true, transposeB: false, dtype, accumulate: true },
+      ...(part.rows === patch ? {} : { leadingA: patch }),
     },
   }[name];
   const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
@@ -241,8 +352,10 @@ function blockProduct(
   const patches = plain ? plus(local.get(x), rowsOf(channels * size)) : at(1);
   const kernelOfGroup = plus(local.get(kernel), groupOf(groupFilters * size));
   const yOfGroup = plus(local.get(y), rowsOf(filters * size), groupOf(groupFilters * size));
-  const kernelMatrix = groups === 1 ? local.get(kernel) : at(2);
-  const yMatrix = groups === 1 ? plus(local.get(y), rowsOf(filters * size)) : at(3);
+  // Of the filters' columns a part takes some only where there is one group.
+  const filter = [part.firstFilter, size] as const;
+  const kernelMatrix = groups === 1 ? plus(local.get(kernel), filter) : at(2);
+  const yMatrix = groups === 1 ? plus(local.get(y), rowsOf(filters * size), filter) : at(3);
 
   // A group's columns of the kernel and of the output lie apart: they are copied together and back.
   const columns = (rowCount: number, target: Code, source: Code, outwards: boolean): Code => {
@@ -283,7 +396,7 @@ function blockProduct(
         layOut,
         takeKernel,
         takeY,
-        product(emitter, problem, patches, yMatrix, kernelMatrix, at(0)),
+        product(emitter, problem, plus(patches, [part.firstRow, size]), yMatrix, kernelMatrix, at(0)),
         columns(patch, kernelOfGroup, at(2), true),
       ];
   }

@@ -35,7 +35,7 @@ interface Systems {
 function productOf(dtype: FloatType, size: number, columns: number, transposeA: boolean): Layout {
   const sizes = { m: size, n: Math.max(columns, 2), k: size };
   const layout = layoutOf({ ...sizes, transposeA, transposeB: false, dtype, accumulate: true });
-  return { ...layout, n: columns, bRow: columns * layout.size };
+  return { ...layout, n: columns, bRow: columns * layout.size, cRow: columns * layout.size };
 }
 
 /** Where a block of the triangle lies, row behind row; then a strip of the solution, and packed blocks. */

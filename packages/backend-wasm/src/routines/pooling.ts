@@ -1,5 +1,6 @@
 // Pooling: for every output position and tap, an operation on the row of channels.
 import { byteSize, type DType, fail, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
+import { inPieces, piecesOf } from "../codegen/grain.ts";
 import { narrowMask, widenMask } from "../codegen/vector.ts";
 import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
@@ -22,21 +23,77 @@ const windowsOf = (x: Shape, y: Shape, params: NodeOf<"maxPool">["params"]): Win
   dilation: params.window.map(() => 1),
 });
 
-export function emitPooling({ emitter, node, operands, output, fn }: Routine<Pooling>): void {
-  const { primitive: name } = node;
+export function emitPooling(routine: Routine<Pooling>): void {
+  const { emitter, node, fn } = routine;
   const result = node.outputs[0]!;
-  const spread = name === "poolScatter" || name === "sumPoolTranspose";
+  const spread = node.primitive === "poolScatter" || node.primitive === "sumPoolTranspose";
   const x = spread ? result.shape : node.inputs[0]!.shape;
   const y = spread ? node.inputs[0]!.shape : result.shape;
-  const dtype = node.inputs[0]!.dtype as "f32" | "f64";
   if (sizeOf(x) === 0 && sizeOf(y) === 0) return;
-  const channels = x.at(-1)!;
-  const rowBytes = channels * byteSize[dtype];
   const windows = windowsOf(x, y, node.params as NodeOf<"maxPool">["params"]);
+  const shapes = { windows, spread, images: x[0]!, channels: x.at(-1)! };
+  const outSize = sizeOf(windows.output);
+  // A channel of a tap is a load, an operation or two and a store.
+  const work = 4 * sizeOf(y) * sizeOf(windows.window) * (byteSize[node.inputs[0]!.dtype] / 4);
+  const byImages = piecesOf(emitter, work, shapes.images);
+  const byPositions = spread || byImages >= 8 ? 1 : piecesOf(emitter, work / shapes.images, outSize);
+  const pool = (fn: FunctionBuilder, part: Partial<Part>): Code =>
+    poolPart(routine, shapes, {
+      ...{ fn, images: shapes.images, firstImage: i32.const(0), positions: outSize, firstPosition: i32.const(0) },
+      ...part,
+    });
+  if (byPositions > 1) {
+    const each = Math.ceil(outSize / byPositions);
+    const perImage = Math.ceil(outSize / each);
+    const rest = outSize - (perImage - 1) * each;
+    fn.emit(
+      emitter.pieces(shapes.images * perImage, (inner, piece) => {
+        const place = i32.rem_u(piece, i32.const(perImage));
+        const firstImage = i32.div_u(piece, i32.const(perImage));
+        const firstPosition = i32.mul(place, i32.const(each));
+        const code = (positions: number): Code => pool(inner, { images: 1, firstImage, positions, firstPosition });
+        inner.emit(rest === each ? code(each) : when(i32.eq(place, i32.const(perImage - 1)), code(rest), code(each)));
+      }),
+    );
+    return;
+  }
+  fn.emit(
+    byImages === 1
+      ? pool(fn, {})
+      : inPieces(emitter, shapes.images, Math.ceil(shapes.images / byImages), (inner, images, firstImage) =>
+          pool(inner, { images, firstImage }),
+        ),
+  );
+}
+
+interface Shapes {
+  readonly windows: Windows;
+  /** Whether the pooled array is spread over the larger one. */
+  readonly spread: boolean;
+  readonly images: number;
+  readonly channels: number;
+}
+
+/** Some of the images, or positions of the pooled array. */
+interface Part {
+  readonly fn: FunctionBuilder;
+  readonly images: number;
+  readonly firstImage: Code;
+  readonly positions: number;
+  readonly firstPosition: Code;
+}
+
+function poolPart({ emitter, node, operands, output }: Routine<Pooling>, shapes: Shapes, part: Part): Code {
+  const { primitive: name } = node;
+  const { windows, spread, channels } = shapes;
+  const { fn } = part;
+  const dtype = node.inputs[0]!.dtype as "f32" | "f64";
+  const rowBytes = channels * byteSize[dtype];
   // Where many windows meet in one place, or a window is large, f32 needs totals in f64: of an image, or of a row.
   const wide = spread && dtype === "f32" && mostWindows(windows) > longestRun;
   const long = name === "sumPool" && dtype === "f32" && sizeOf(windows.window) > longestRun;
   const imageSize = sizeOf(windows.input) * channels;
+  const outSize = sizeOf(windows.output);
   const [xPointer, yPointer, indexPointer] = fn.locals("i32", 3);
   const [xRow, yRow, indexRow, image, out, totals] = fn.locals("i32", 6);
   const indexed = name === "poolGather" || name === "poolScatter" || name === "maxPoolIndex";
@@ -44,15 +101,19 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
   const best = fn.local("i32");
   // The index's rows are found from the pooled array's: 4 bytes where the values have 4 or 8.
   const yIsIndex = name === "maxPoolIndex";
+  const firstRow = i32.add(i32.mul(part.firstImage, i32.const(outSize)), part.firstPosition);
+  const yStart = plus(spread ? operands[0]! : output, [firstRow, rowBytes]);
   const setup: Code = [
-    local.set(xPointer, spread ? output : operands[0]!),
-    yIsIndex ? [] : local.set(yPointer, spread ? operands[0]! : output),
-    indexed ? local.set(indexPointer, yIsIndex ? output : operands[1]!) : [],
+    local.set(xPointer, plus(spread ? output : operands[0]!, [part.firstImage, imageSize * byteSize[dtype]])),
+    yIsIndex ? [] : local.set(yPointer, yStart),
+    indexed ? local.set(indexPointer, plus(yIsIndex ? output : operands[1]!, [firstRow, 4 * channels])) : [],
     yIsIndex ? local.set(best, emitter.scratch(rowBytes)) : [],
     wide || long ? local.set(totals, emitter.scratch(8 * (wide ? imageSize : channels))) : [],
     name === "maxPool" || yIsIndex
       ? []
-      : memory.fill(output, i32.const(0), i32.const(sizeOf(result.shape) * byteSize[result.dtype])),
+      : spread
+        ? clearAt(xPointer, part.images * imageSize * byteSize[dtype])
+        : clearAt(yPointer, part.images * part.positions * rowBytes),
   ];
   const xType = wide ? "f64" : dtype;
   const rows: Rows = {
@@ -61,15 +122,13 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
     index: { address: indexRow, dtype: "i32" },
     best: { address: best, dtype },
   };
-  const clear = (pointer: number, bytes: number): Code =>
-    memory.fill(local.get(pointer), i32.const(0), i32.const(bytes));
   const rowTotals = totalsOf(fn, totals, yRow);
   const xSize = channels * byteSize[xType];
   const flush = (tap: number): Code =>
     long
       ? when(i32.eqz(i32.rem_u(i32.add(local.get(tap), i32.const(1)), i32.const(longestRun))), [
           rowTotals.add(channels),
-          clear(yRow, rowBytes),
+          clearAt(yRow, rowBytes),
         ])
       : [];
   const taps = visitTaps(
@@ -83,27 +142,32 @@ export function emitPooling({ emitter, node, operands, output, fn }: Routine<Poo
     ],
     ({ tap }) => flush(tap),
   );
-  const outSize = sizeOf(windows.output);
   const body: Code = [
     local.set(yRow, local.get(yPointer)),
     local.set(indexRow, local.get(indexPointer)),
     beginRow(fn, name, dtype, channels, rows),
-    long ? clear(totals, 8 * channels) : [],
+    long ? clearAt(totals, 8 * channels) : [],
     taps,
     long ? [rowTotals.add(channels), rowTotals.finish(channels)] : [],
     advance(yPointer, rowBytes),
     advance(indexPointer, 4 * channels),
   ];
-  fn.emit(
+  return [
     setup,
-    forLoop({ index: image, start: 0, limit: x[0]! }, [
-      wide ? clear(totals, 8 * imageSize) : [],
-      forLoop({ index: out, start: 0, limit: outSize }, body),
+    forLoop({ index: image, start: 0, limit: part.images }, [
+      wide ? clearAt(totals, 8 * imageSize) : [],
+      forLoop(
+        { index: out, start: part.firstPosition, limit: i32.add(part.firstPosition, i32.const(part.positions)) },
+        body,
+      ),
       wide ? totalsOf(fn, totals, xPointer).finish(imageSize) : [],
       advance(xPointer, imageSize * byteSize[dtype]),
     ]),
-  );
+  ];
 }
+
+const clearAt = (pointer: number, bytes: number): Code =>
+  memory.fill(local.get(pointer), i32.const(0), i32.const(bytes));
 
 interface Rows {
   readonly x: Row;

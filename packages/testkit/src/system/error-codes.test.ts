@@ -23,7 +23,7 @@ const cases: readonly (readonly [string, ErrorCode, () => unknown])[] = [
   ["an input of other axes", "mismatch", () => applied(conv2d({ filters: 1, kernelSize: 1 }), 1, 3)],
   ["a plain wrong option", "invalid-argument", () => core.dense({ units: -1 })],
   ["a misspelt option", "unknown-option", () => core.dense({ unit: 1 } as never)],
-  ["an option of a backend that has none", "unknown-option", () => wasmBackend({ threads: 4 } as never)],
+  ["an unknown option of a backend", "unknown-option", () => wasmBackend({ thread: 4 } as never)],
   ["an option of the reference", "unknown-option", () => referenceBackend({ dtype: "f64" } as never)],
 ];
 

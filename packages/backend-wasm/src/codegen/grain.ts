@@ -1,0 +1,56 @@
+// How kernels are divided: into which pieces follows from shapes alone, so that results do not depend on threads.
+import type { PrimitiveName } from "@hooke/runtime";
+import type { Code } from "../encoder/code.ts";
+import { when } from "../encoder/control.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
+import { i32 } from "../encoder/opcodes.ts";
+import { mathSources } from "../math/functions.ts";
+import type { Emitter } from "./emitter.ts";
+
+/** The work of a piece at least, in multiplications with addition of f32: 10 microseconds. Threads take less than one to meet. */
+const grain = 2 ** 18;
+
+/** Pieces of a kernel at most: several for each of a few threads, so that none waits long for the slowest. */
+const mostPieces = 16;
+
+/**
+ * Into how many pieces work is divided: 1 where it is not worth it.
+ *
+ * @param parts what it consists of, such as rows
+ * @param fewest parts that a piece has at least
+ */
+export function piecesOf({ fineness }: Emitter, work: number, parts: number, fewest = 1): number {
+  const most = Math.floor(parts / Math.max(1, Math.ceil(fewest * fineness)));
+  return Math.max(1, Math.min(mostPieces, Math.floor(work / (grain * fineness)), most));
+}
+
+/**
+ * Code that computes `total` parts in pieces of `each`, and a last one of what is left.
+ *
+ * @param code of a piece in its function, given how many parts it has, the first of them and its number
+ */
+export function inPieces(
+  emitter: Emitter,
+  total: number,
+  each: number,
+  code: (fn: FunctionBuilder, count: number, first: Code, piece: Code) => Code,
+): Code {
+  const last = Math.ceil(total / each) - 1;
+  const rest = total - last * each;
+  return emitter.pieces(last + 1, (fn, piece) => {
+    const first = i32.mul(piece, i32.const(each));
+    const whole = code(fn, each, first, piece);
+    fn.emit(rest === each ? whole : when(i32.eq(piece, i32.const(last)), code(fn, rest, first, piece), whole));
+  });
+}
+
+/** The work of a loop over elements: the arrays that it reads and writes, and what it computes, against a multiplication with addition. */
+export function elementwiseWork(
+  elements: number,
+  lanes: number,
+  arrays: number,
+  nodes: readonly { readonly primitive: PrimitiveName }[],
+): number {
+  const each = nodes.reduce((sum, { primitive }) => sum + (primitive in mathSources ? 25 : 3), 3 * arrays);
+  return elements * each * (4 / lanes);
+}
