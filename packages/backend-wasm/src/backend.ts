@@ -96,7 +96,7 @@ export class WasmBackend implements Backend {
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
     checkDonation(who, program, donate);
-    const generators = await loadGenerators(program);
+    const generators = await loadGenerators(program, this.fineness);
     const owned: number[] = [];
     const own = (bytes: number): number => {
       const address = this.heap.allocate(bytes);

@@ -1,5 +1,5 @@
 // The generators of the code that not every program needs: a page downloads those of the programs it runs.
-import type { PrimitiveName, Program } from "@hooke/runtime";
+import { type PrimitiveName, type Program, sizeOf } from "@hooke/runtime";
 import { type MathFunctions, mathSources } from "../math/functions.ts";
 import { type RoutineGenerators, routineSources } from "./routines.ts";
 import type { emitScan } from "./scan.ts";
@@ -10,18 +10,36 @@ export interface Generators {
   readonly math: MathFunctions;
   /** Absent from programs without loops. */
   readonly scan: typeof emitScan | undefined;
+  /** Absent from small programs. */
+  readonly large: typeof import("../large.ts") | undefined;
 }
 
-/** Loads what a program needs, all at once. */
-export async function loadGenerators(program: Program): Promise<Generators> {
+/** Where no array has so many elements, products need no blocks and no slabs, and no kernel is worth dividing. */
+const fewestElements = 2 ** 11;
+
+/**
+ * Loads what a program needs, all at once.
+ *
+ * @param fineness see `Emitter`
+ */
+export async function loadGenerators(program: Program, fineness: number): Promise<Generators> {
   const names = primitivesOf(program);
-  const [routines, math, loops] = await Promise.all([
+  const [routines, math, loops, large] = await Promise.all([
     load(routineSources, names),
     load(mathSources, names),
     names.has("scan") ? import("./scan.ts") : undefined,
+    isLarge(program, Math.min(1, fineness) * fewestElements) ? import("../large.ts") : undefined,
   ]);
-  return { routines, math, scan: loops?.emitScan };
+  return { routines, math, scan: loops?.emitScan, large };
 }
+
+/** Whether some array is large, in a program or the bodies of its loops. */
+const isLarge = ({ nodes }: Program, least: number): boolean =>
+  nodes.some(
+    (node) =>
+      [...node.inputs, ...node.outputs].some(({ shape }) => sizeOf(shape) >= least) ||
+      (node.primitive === "scan" && isLarge(node.params.body, least)),
+  );
 
 /** The primitives of a program and of the bodies of its loops. */
 function primitivesOf({ nodes }: Program, names: Set<PrimitiveName> = new Set()): ReadonlySet<PrimitiveName> {

@@ -10,7 +10,6 @@ import { collapse, isWhole, type Nest, pieces, type View } from "../plan/view.ts
 import { Access } from "./access.ts";
 import { Body, externalValues, lanesOf } from "./body.ts";
 import type { Emitter } from "./emitter.ts";
-import { elementwiseWork, piecesOf } from "./grain.ts";
 import type { Lanes } from "./vector.ts";
 
 /** Loops shorter than this call functions instead of expanding them. */
@@ -44,7 +43,7 @@ export function outerLoops(
 }
 
 /** A part of a nest: its iterations from one to before another, along the outermost dimension or the innermost. */
-interface Range {
+export interface Range {
   readonly outermost: boolean;
   readonly first: Code;
   readonly end: Code;
@@ -66,33 +65,11 @@ export function emitPointwise(emitter: Emitter, plan: Plan, kernel: PointwiseKer
     ...nodes.flatMap(({ outputs }) => outputs.map(({ dtype }) => dtype)),
   ]);
   const loops = { emitter, plan, kernel, reads, views, nest, lanes };
-  const { sizes } = nest;
-  const work = elementwiseWork(sizeOf(shape), lanes, views.length, nodes);
-  // Whole cache lines, of the narrowest elements: no two pieces write one.
-  const unit = 64;
-  const wanted = piecesOf(emitter, work, Number.POSITIVE_INFINITY);
-  const outermost = sizes.length > 1 && sizes[0]! >= wanted;
-  const [total, step] = outermost ? [sizes[0]!, 1] : [sizes.at(-1) ?? 1, unit];
-  const count = piecesOf(emitter, work, total, step / emitter.fineness);
-  if (count === 1 || pieces(nest).length > 1) {
-    fn.emit(emitLoops(loops, fn));
-    return;
-  }
-  const each = Math.ceil(total / count / step) * step;
-  fn.emit(
-    emitter.pieces(Math.ceil(total / each), (fn, piece) => {
-      const [first, end] = fn.locals("i32", 2);
-      fn.emit(
-        local.set(first, i32.mul(piece, i32.const(each))),
-        local.set(end, least(i32.add(local.get(first), i32.const(each)), i32.const(total))),
-        emitLoops(loops, fn, { outermost, first: local.get(first), end: local.get(end) }),
-      );
-    }),
-  );
+  fn.emit(emitter.generators.large?.dividedLoops(loops, emitLoops) ?? emitLoops(loops, fn));
 }
 
 /** What the loops of a kernel run over. */
-interface LoopNest {
+export interface LoopNest {
   readonly emitter: Emitter;
   readonly plan: Plan;
   readonly kernel: PointwiseKernel;

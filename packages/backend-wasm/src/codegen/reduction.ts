@@ -2,22 +2,19 @@
 //
 // Where the innermost dimension is reduced, vectors accumulate along it and are combined at the end (`alongRows`); where it
 // is kept, each lane accumulates its own element, several vectors of a row at a time (`acrossRows`).
-import { byteSize, type DType, sizeOf, type Value } from "@hooke/runtime";
-import { plus } from "../encoder/address.ts";
+import { byteSize, type DType, sizeOf } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory, v128 } from "../encoder/opcodes.ts";
 import type { Plan, ReductionKernel } from "../plan/kernel.ts";
 import { collapse, type Nest, pieces, type View, wholeView } from "../plan/view.ts";
-import { combinePartials, partialStride } from "../routines/partials.ts";
 import { Access } from "./access.ts";
 import { combine, identity, type ReductionName } from "./accumulation.ts";
 import { acrossRows } from "./across-rows.ts";
 import { alongRows } from "./along-rows.ts";
 import { Body, externalValues, lanesOf } from "./body.ts";
 import type { Emitter } from "./emitter.ts";
-import { elementwiseWork, inPieces, piecesOf } from "./grain.ts";
 import { outerLoops } from "./pointwise.ts";
 import type { Lanes } from "./vector.ts";
 
@@ -68,13 +65,11 @@ export function emitReduction(emitter: Emitter, plan: Plan, kernel: ReductionKer
     ...nodes.map(({ outputs }) => outputs[0]!.dtype),
   ]);
   const loops = { emitter, plan, kernel, reads, target, lanes, kept, keptLast };
-  const work = elementwiseWork(sizeOf(shape), lanes, reads.length, nodes);
-  const cut = pieces(nest).length > 1 ? undefined : cutOf(emitter, nest.sizes, kept, keptLast, work);
-  fn.emit(cut === undefined ? emitLoops(loops, fn, nest) : divided(loops, fn, nest, cut));
+  fn.emit(emitter.generators.large?.dividedReduction(loops, fn, nest, emitLoops) ?? emitLoops(loops, fn, nest));
 }
 
 /** What the loops of a reduction work with. */
-interface ReductionLoops {
+export interface ReductionLoops {
   readonly emitter: Emitter;
   readonly plan: Plan;
   readonly kernel: ReductionKernel;
@@ -84,65 +79,6 @@ interface ReductionLoops {
   readonly lanes: Lanes;
   readonly kept: number;
   readonly keptLast: boolean;
-}
-
-/** Along which dimension a nest is divided, and how much of it is a piece. */
-interface Cut {
-  readonly dimension: number;
-  readonly each: number;
-}
-
-/** A kept dimension where it is long enough, or the longest that is reduced. */
-function cutOf(
-  emitter: Emitter,
-  sizes: readonly number[],
-  kept: number,
-  keptLast: boolean,
-  work: number,
-): Cut | undefined {
-  const wanted = piecesOf(emitter, work, Number.POSITIVE_INFINITY);
-  const last = sizes.length - 1;
-  const choose = (dimension: number, unit: number): Cut | undefined => {
-    const size = sizes[dimension] ?? 1;
-    const count = piecesOf(emitter, work, size, unit / emitter.fineness);
-    const each = Math.ceil(size / count / unit) * unit;
-    return each < size ? { dimension, each } : undefined;
-  };
-  if (kept > 0 && sizes[0]! >= wanted) return choose(0, 1);
-  // Whole cache lines, of the narrowest elements.
-  if (keptLast && sizes[last]! >= 64 * wanted) return choose(last, 64);
-  const reduced = sizes.slice(kept, keptLast ? -1 : undefined);
-  return choose(kept + reduced.indexOf(Math.max(...reduced)), 1);
-}
-
-/** A reduction in pieces; those along a reduced dimension leave partial results. */
-function divided(loops: ReductionLoops, fn: FunctionBuilder, nest: Nest, { dimension, each }: Cut): Code {
-  const { emitter, plan, kernel, reads, target, kept, keptLast } = loops;
-  const { primitive: name, outputs } = kernel.node;
-  const [{ shape, dtype }] = outputs as [Value];
-  const { sizes, strides } = nest;
-  const partial = dimension >= kept && !(keptLast && dimension === sizes.length - 1);
-  const count = sizeOf(shape);
-  const bytes = count * byteSize[dtype];
-  const partials = (piece: Code): Code =>
-    plus(emitter.partials(Math.ceil(sizes[dimension]! / each) * partialStride(bytes)), [piece, partialStride(bytes)]);
-  const parts = inPieces(emitter, sizes[dimension]!, each, (inner, length, first, piece) => {
-    const start = (view: View, own: readonly number[]): Code | undefined =>
-      own[dimension] === 0 ? undefined : emitter.within(plan, view, first, own[dimension]!);
-    const part = { sizes: sizes.with(dimension, length), strides };
-    const starts = reads.map((view, i) => start(view, strides[i]!));
-    return emitLoops(loops, inner, part, [...starts, partial ? partials(piece) : start(target, strides.at(-1)!)]);
-  });
-  if (!partial) return parts;
-  const combined = combinePartials(
-    emitter,
-    fn,
-    { dtype, bytes, count, pieces: Math.ceil(sizes[dimension]! / each) },
-    emitter.output(plan, outputs[0]!),
-    (a, b) => combine(name, dtype, a, b),
-    name === "sum",
-  );
-  return [parts, combined];
 }
 
 /** @param starts where what is read begins, and last the result, where that is known only when the code runs */

@@ -5,6 +5,7 @@ import { ModuleBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32x4, v128 } from "../encoder/opcodes.ts";
 import { hasRelaxedSimd } from "../features.ts";
 import { addGemm, gemmScratch } from "./gemm.ts";
+import * as large from "./large.ts";
 import { type EpilogueContext, type GemmProblem, layoutOf } from "./problem.ts";
 
 const guard = 32;
@@ -31,6 +32,7 @@ function check(
   module.importMemory({ module: "env", name: "memory", min: 1 });
   const index = addGemm(module, problem, {
     relaxed: options.relaxed ?? relaxed,
+    large,
     ...(options.epilogue && { epilogue: options.epilogue }),
   });
   module.exportFunction("main", { index });
@@ -39,7 +41,7 @@ function check(
     m * k + last * batch.strideA,
     k * n + last * batch.strideB,
     m * n + last * batch.strideC,
-    gemmScratch(problem) / size,
+    gemmScratch(problem, large) / size,
   ];
   const total = lengths.reduce((sum, length) => sum + length + 2 * guard, 0);
   const memory = new WebAssembly.Memory({ initial: Math.ceil((total * size) / 65536) });
@@ -200,7 +202,7 @@ describe.each(["f32", "f64"] as const)("%s", (dtype) => {
 
 it("needs no scratch memory for the products of a small network", () => {
   const dense = { m: 64, n: 64, k: 64, dtype: "f32", transposeA: false, transposeB: false } as const;
-  expect(gemmScratch(dense)).toBe(0);
-  expect(gemmScratch({ ...dense, transposeA: true })).toBe(0);
-  expect(gemmScratch({ ...dense, transposeB: true })).toBe(64 * 64 * 4);
+  expect(gemmScratch(dense, undefined)).toBe(0);
+  expect(gemmScratch({ ...dense, transposeA: true }, undefined)).toBe(0);
+  expect(gemmScratch({ ...dense, transposeB: true }, undefined)).toBe(64 * 64 * 4);
 });

@@ -4,21 +4,28 @@ import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
-import { blocked, blockedScratch } from "./blocked.ts";
 import { dots } from "./dots.ts";
 import { addPack } from "./pack.ts";
-import { type Addresses, type GemmOptions, type GemmProblem, type Layout, layoutOf } from "./problem.ts";
-import { inSlabs, slabs, slabsScratch } from "./slabs.ts";
+import {
+  type Addresses,
+  type GemmOptions,
+  type GemmProblem,
+  inSlabs,
+  type LargeProducts,
+  type Layout,
+  layoutOf,
+} from "./problem.ts";
 import { tiles } from "./tile.ts";
 
 /** Bytes of scratch memory a problem needs; 0 for most small ones. */
-export function gemmScratch(problem: GemmProblem): number {
+export function gemmScratch(problem: GemmProblem, large: LargeProducts | undefined): number {
   const layout = layoutOf(problem);
-  return inSlabs(layout, {}) ? slabsScratch(layout, scratchOf) : scratchOf(layout);
+  const whole = (part: Layout): number => scratchOf(part, large);
+  return inSlabs(layout, {}) ? large!.slabsScratch(layout, whole) : whole(layout);
 }
 
-function scratchOf(layout: Layout): number {
-  if (layout.strategy === "blocked") return blockedScratch(layout);
+function scratchOf(layout: Layout, large: LargeProducts | undefined): number {
+  if (layout.strategy === "blocked") return large!.blockedScratch(layout);
   if (layout.strategy === "packed") return packedColumns(layout) * layout.k * layout.size;
   return 0;
 }
@@ -40,7 +47,7 @@ export function addGemm(module: ModuleBuilder, problem: GemmProblem, options: Ge
     return fn.index;
   }
   const one = { count: 1, strideA: 0, strideB: 0, strideC: 0 };
-  const each = slabs(fn, layout, addresses, (part) => {
+  const each = options.large!.slabs(fn, layout, addresses, (part) => {
     const inner = module.addFunction(["i32", "i32", "i32", "i32"]);
     // Where the operands change places, they have done so already.
     emitProducts(module, inner, { ...part, batch: one }, options, addressesIn({ swapped: false }, inner));
@@ -77,7 +84,7 @@ function emitProducts(
     strategy === "dots"
       ? [[], dots(fn, layout, options, addresses)]
       : strategy === "blocked"
-        ? [[], blocked(module, fn, layout, options, addresses)]
+        ? [[], options.large!.blocked(module, fn, layout, options, addresses)]
         : small();
   fn.emit(repeated(layout, addresses, before, each));
 }

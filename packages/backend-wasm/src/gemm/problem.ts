@@ -48,9 +48,13 @@ export interface GemmOptions {
   readonly relaxed: boolean;
   /** What is added to C is subtracted from it instead. */
   readonly subtract?: boolean;
+  /** What products need that have an operand of 2,048 elements or more. */
+  readonly large?: LargeProducts | undefined;
   /** The vector to store in place of `value`. It is generated once per vector of a tile: keep it short. */
   readonly epilogue?: (context: EpilogueContext) => Code;
 }
+
+export type LargeProducts = typeof import("./large.ts");
 
 /** Where one product of a batch finds its operands: locals that hold addresses, and code of its number in the batch. */
 export interface Addresses {
@@ -152,3 +156,7 @@ export function layoutOf(problem: GemmProblem): Layout {
     strategy: dots ? "dots" : !near ? "blocked" : contiguous ? "direct" : "packed",
   };
 }
+
+/** Whether the layout's products are cut into slabs of k. An epilogue belongs to a single store of C: with one they are not. */
+export const inSlabs = ({ dtype, k }: Layout, { epilogue }: Pick<GemmOptions, "epilogue">): boolean =>
+  dtype === "f32" && k > slab && epilogue === undefined;

@@ -6,14 +6,10 @@ import { cover } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
 import { totalsOf } from "../routines/totals.ts";
-import { type Addresses, type GemmOptions, type Layout, slab } from "./problem.ts";
+import { type Addresses, type Layout, slab } from "./problem.ts";
 
 /** Elements of C with totals at a time: 32 MiB of them. */
 const mostTotals = 2 ** 22;
-
-/** Whether the layout's products are cut. An epilogue belongs to a single store of C: with one they are not. */
-export const inSlabs = ({ dtype, k }: Layout, { epilogue }: Pick<GemmOptions, "epilogue">): boolean =>
-  dtype === "f32" && k > slab && epilogue === undefined;
 
 /** Rows of C at a time. */
 function rowsAtOnce({ m, n, tileRows }: Layout): number {

@@ -3,7 +3,8 @@
 import { byteSize, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
 import { ranges } from "../codegen/chains.ts";
 import type { Emitter } from "../codegen/emitter.ts";
-import { inPieces, piecesOf } from "../codegen/grain.ts";
+import { inPieces, piecesOf } from "../dividing/grain.ts";
+import { combinePartials, partialStride } from "../dividing/partials.ts";
 import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local, when } from "../encoder/control.ts";
@@ -12,7 +13,6 @@ import { i32, memory } from "../encoder/opcodes.ts";
 import { gemmScratch } from "../gemm/gemm.ts";
 import { type GemmProblem, slab } from "../gemm/problem.ts";
 import { product } from "./dot.ts";
-import { combinePartials, partialStride } from "./partials.ts";
 import type { Routine } from "./routine.ts";
 import { addRow, clearRow, copyRow } from "./rows.ts";
 import { longestRun, totalsOf } from "./totals.ts";
@@ -336,7 +336,7 @@ function blockProduct(
   const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
   const parts = [
     totalsBytes,
-    gemmScratch(problem),
+    gemmScratch(problem, emitter.generators.large),
     plain ? 0 : rows * patch * size,
     groups === 1 ? 0 : patch * groupFilters * size,
     groups === 1 ? 0 : rows * groupFilters * size,

@@ -1,7 +1,7 @@
 // Pooling: for every output position and tap, an operation on the row of channels.
 import { byteSize, type DType, fail, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
-import { inPieces, piecesOf } from "../codegen/grain.ts";
 import { narrowMask, widenMask } from "../codegen/vector.ts";
+import { inPieces, piecesOf } from "../dividing/grain.ts";
 import { advance, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";

@@ -1,14 +1,14 @@
 // How kernels are divided: into which pieces follows from shapes alone, so that results do not depend on threads.
 import type { PrimitiveName } from "@hooke/runtime";
+import type { Emitter } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import { when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { mathSources } from "../math/functions.ts";
-import type { Emitter } from "./emitter.ts";
 
 /** The work of a piece at least, in multiplications with addition of f32: 10 microseconds. Threads take less than one to meet. */
-const grain = 2 ** 18;
+export const grain = 2 ** 18;
 
 /** Pieces of a kernel at most: several for each of a few threads, so that none waits long for the slowest. */
 const mostPieces = 16;

@@ -6,7 +6,7 @@ import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32 } from "../encoder/opcodes.ts";
 import { shuffleLanes } from "../gemm/pack.ts";
-import { addVectors, mapRow } from "./rows.ts";
+import { addVectors, mapRow } from "../routines/rows.ts";
 
 /** Bytes from one piece's partial sums to the next one's. */
 export const partialStride = (bytes: number): number => Math.ceil(bytes / 64) * 64;

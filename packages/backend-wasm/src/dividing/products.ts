@@ -1,0 +1,79 @@
+// Matrix products in pieces.
+import { byteSize } from "@hooke/runtime";
+import type { Emitter } from "../codegen/emitter.ts";
+import { plus } from "../encoder/address.ts";
+import type { Code } from "../encoder/code.ts";
+import type { FunctionBuilder } from "../encoder/module.ts";
+import { type GemmProblem, layoutOf } from "../gemm/problem.ts";
+import { inScratch, type Operands } from "../routines/dot.ts";
+import { inPieces, piecesOf } from "./grain.ts";
+import { combinePartials, partialStride } from "./partials.ts";
+
+/** Rows of a piece at least: every piece copies B where that is worth a copy. */
+const fewestRows = 64;
+/** Steps of k of a piece at least. */
+const fewestSteps = 128;
+
+/** Code of a product in pieces: of the products of a batch, of rows, or of steps along k; undefined where it stays whole. */
+export function dividedProduct(
+  emitter: Emitter,
+  fn: FunctionBuilder,
+  problem: GemmProblem,
+  { a, b, c }: Operands,
+): Code | undefined {
+  const { m, n, k, transposeA, batch, dtype } = problem;
+  const size = byteSize[dtype];
+  const count = batch?.count ?? 1;
+  const work = count * m * n * k * (size / 4);
+  if (batch !== undefined) {
+    const pieces = piecesOf(emitter, work, count);
+    if (pieces === 1) return undefined;
+    return inPieces(emitter, count, Math.ceil(count / pieces), (_fn, products, first) =>
+      inScratch(
+        emitter,
+        { ...problem, batch: { ...batch, count: products } },
+        { a: plus(a, [first, m * k * size]), b: plus(b, [first, k * n * size]), c: plus(c, [first, m * n * size]) },
+      ),
+    );
+  }
+  const byRows = piecesOf(emitter, work, m, fewestRows);
+  if (byRows > 1) {
+    const { tileRows, tileColumns, swapped } = layoutOf(problem);
+    const unit = swapped ? tileColumns : tileRows;
+    const leadingA = transposeA ? m : k;
+    return inPieces(emitter, m, Math.ceil(m / byRows / unit) * unit, (_fn, rows, first) =>
+      inScratch(
+        emitter,
+        { ...problem, m: rows, leadingA },
+        { a: plus(a, [first, (transposeA ? 1 : k) * size]), b, c: plus(c, [first, n * size]) },
+      ),
+    );
+  }
+  const along = piecesOf(emitter, work, k, fewestSteps);
+  return along === 1 ? undefined : alongSteps(emitter, fn, problem, { a, b, c }, Math.ceil(k / along));
+}
+
+/** Pieces of so many steps along k: each leaves a partial product, and these are added up. */
+function alongSteps(
+  emitter: Emitter,
+  fn: FunctionBuilder,
+  problem: GemmProblem,
+  { a, b, c }: Operands,
+  steps: number,
+): Code {
+  const { m, n, k, transposeA, transposeB, dtype } = problem;
+  const size = byteSize[dtype];
+  const stride = partialStride(m * n * size);
+  const count = Math.ceil(k / steps);
+  const partials = emitter.partials(count * stride);
+  const leading = { leadingA: transposeA ? m : k, leadingB: transposeB ? k : n };
+  const parts = inPieces(emitter, k, steps, (_fn, depth, first, piece) => {
+    const part = { ...problem, ...leading, k: depth };
+    return inScratch(emitter, part, {
+      a: plus(a, [first, (transposeA ? m : 1) * size]),
+      b: plus(b, [first, (transposeB ? 1 : n) * size]),
+      c: plus(partials, [piece, stride]),
+    });
+  });
+  return [parts, combinePartials(emitter, fn, { dtype, bytes: m * n * size, count: m * n, pieces: count }, c)];
+}

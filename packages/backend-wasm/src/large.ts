@@ -1,0 +1,4 @@
+// What only large programs need: products in blocks, and kernels in pieces. Loaded with the first of them.
+export { dividedLoops, dividedReduction } from "./dividing/loops.ts";
+export { dividedProduct } from "./dividing/products.ts";
+export * from "./gemm/large.ts";
