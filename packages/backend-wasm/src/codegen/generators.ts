@@ -1,5 +1,6 @@
 // The generators of the code that not every program needs: a page downloads those of the programs it runs.
 import { type PrimitiveName, type Program, sizeOf } from "@hooke/runtime";
+import { fewestElements } from "../gemm/problem.ts";
 import { type MathFunctions, mathSources } from "../math/functions.ts";
 import { type RoutineGenerators, routineSources } from "./routines.ts";
 import type { emitScan } from "./scan.ts";
@@ -13,9 +14,6 @@ export interface Generators {
   /** Absent from small programs. */
   readonly large: typeof import("../large.ts") | undefined;
 }
-
-/** Where no array has so many elements, products need no blocks and no slabs, and no kernel is worth dividing. */
-const fewestElements = 2 ** 11;
 
 /**
  * Loads what a program needs, all at once.

@@ -4,7 +4,6 @@ import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
-import { dots } from "./dots.ts";
 import { addPack } from "./pack.ts";
 import {
   type Addresses,
@@ -82,7 +81,7 @@ function emitProducts(
   };
   const [before, each]: [Code, Code] =
     strategy === "dots"
-      ? [[], dots(fn, layout, options, addresses)]
+      ? [[], options.large!.dots(fn, layout, options, addresses)]
       : strategy === "blocked"
         ? [[], options.large!.blocked(module, fn, layout, options, addresses)]
         : small();

@@ -1,3 +1,4 @@
-// What products need whose operands are large: packed blocks, and slabs of long ones.
+// What products need whose operands are large: packed blocks, dot products of long rows, and slabs of k.
 export { blocked, blockedScratch } from "./blocked.ts";
+export { dots } from "./dots.ts";
 export { slabs, slabsScratch } from "./slabs.ts";

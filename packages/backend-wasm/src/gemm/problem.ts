@@ -48,7 +48,7 @@ export interface GemmOptions {
   readonly relaxed: boolean;
   /** What is added to C is subtracted from it instead. */
   readonly subtract?: boolean;
-  /** What products need that have an operand of 2,048 elements or more. */
+  /** What products need that have a large operand. */
   readonly large?: LargeProducts | undefined;
   /** The vector to store in place of `value`. It is generated once per vector of a tile: keep it short. */
   readonly epilogue?: (context: EpilogueContext) => Code;
@@ -107,6 +107,9 @@ export const longestChain = 64;
 /** Steps of k that are added up in f32. */
 export const slab = 2048;
 
+/** Elements that a large operand has: those below need neither blocks nor slabs, nor does their reading from scattered places count. */
+export const fewestElements = 2 ** 11;
+
 /** What of B stays in the first-level cache while all rows of A pass. Few rows do not repay a copy. */
 const nearBytes = 32 * 1024;
 /** Block sizes: kc columns of a panel of B in the first-level cache, a block of A in the second. */
@@ -132,7 +135,7 @@ export function layoutOf(problem: GemmProblem): Layout {
   // A single number is a dot product, whatever the strides.
   const contiguous = right.column === 1 && (columns > 1 || k < 2);
   const near = k * columns * size <= nearBytes || rows <= (contiguous ? 12 : 4);
-  const dots = !contiguous && rows <= 4 && left.column === 1 && right.row === 1;
+  const dots = !contiguous && rows <= 4 && left.column === 1 && right.row === 1 && k * columns >= fewestElements;
   // Tiles as equal as possible, of at most 6 rows and about 12 accumulators.
   const tileRows = Math.max(1, Math.ceil(rows / Math.ceil(rows / 6)) || 1);
   const tileVectors = Math.min([8, 6, 4, 3, 2, 2][tileRows - 1]!, Math.ceil(columns / lanes) || 1);
