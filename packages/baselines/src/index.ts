@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { type Composition, parseFormula } from "./descriptors/formula.ts";
+export { type ElementProperty, type FormulaOptions, formulaDescriptors } from "./descriptors/formula-descriptors.ts";
 export { dummy } from "./dummy/dummy.ts";
 export {
   type GaussianProcessOptions,
