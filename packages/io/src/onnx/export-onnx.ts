@@ -17,6 +17,7 @@ import {
   type Tree,
   treeLeaves,
 } from "@hooke/runtime";
+import manifest from "../../package.json" with { type: "json" };
 import { type OpenValue, openProgram, recordedRows } from "./dims.ts";
 import { Graph, operand } from "./graph.ts";
 import { graphMessage, modelMessage, valueMessage } from "./messages.ts";
@@ -26,7 +27,7 @@ import { known } from "./rules/structure.ts";
 
 /** Options of {@link exportOnnx}. */
 export interface ExportOnnxOptions {
-  /** Texts that the file carries along: units, a date, a source. Default none. */
+  /** Texts that the file carries along, besides the names: units, which models do not know, a date, a source. Default none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -45,6 +46,9 @@ const largestFile = 2 ** 31 - 1;
  * preprocessing takes f64 and computes it in f64, as `predict` does; where targets are restored, predictions are f64. Values that
  * `predict` refuses, such as logarithms of what is not above 0, become NaN there. What
  * stands behind the ends of sequences is read as it is, and must be finite: `predict` puts the last step there.
+ *
+ * Its metadata say what the columns and classes are called (`inputNames`, `targetNames`, `classes`, as JSON), and whether preprocessing is
+ * included; its producer is `hooke`, in the version of this package.
  *
  * Recorded twice, with 1013 rows and 2003: what a layer does only at other numbers of rows is not seen.
  *
@@ -94,7 +98,7 @@ export function exportOnnx(model: TrainedModel, options: ExportOnnxOptions = {})
     inputs: messages,
     outputs: [valueMessage("predictions", predictions!.dtype, predictions!.shape)],
   });
-  const file = modelMessage(message, { ...namesOf(model), ...options.metadata });
+  const file = modelMessage(message, manifest.version, { ...namesOf(model), ...options.metadata });
   if (file.size > largestFile) tooLarge(file.size);
   return file.finish();
 }
@@ -146,11 +150,13 @@ function checkRows({ layer }: TrainedModel, output: OpenValue): void {
   );
 }
 
-/** What the columns are called. */
+/** What the columns are called, and what is done to them inside: nothing is left to whoever runs the file. */
 function namesOf({ preprocessing }: TrainedModel): Record<string, string> {
-  if (preprocessing === undefined) return {};
-  const { inputNames, targetNames, classes } = preprocessing;
+  if (preprocessing === undefined) return { preprocessing: "none" };
+  const { inputNames, targetNames, classes, inputs, targets } = preprocessing;
   return {
+    preprocessing:
+      inputs.length + targets.length === 0 ? "none" : "included: inputs and predictions are in the units of the data",
     inputNames: JSON.stringify(inputNames),
     targetNames: JSON.stringify(targetNames),
     ...(classes && { classes: JSON.stringify(classes) }),

@@ -93,9 +93,9 @@ export function graphMessage({ name, nodes, initializers, inputs, outputs }: Gra
   return message;
 }
 
-/** A file: format 8, operators of version 18. */
-export function modelMessage(graph: Message, metadata: Readonly<Record<string, string>>): Message {
-  const message = new Message().integer(1, 8).text(2, "hooke").message(7, graph);
+/** A file: format 8, operators of version 18. @param version of this package */
+export function modelMessage(graph: Message, version: string, metadata: Readonly<Record<string, string>>): Message {
+  const message = new Message().integer(1, 8).text(2, "hooke").text(3, version).message(7, graph);
   message.message(8, new Message().text(1, "").integer(2, 18));
   for (const [key, value] of Object.entries(metadata)) message.message(14, new Message().text(1, key).text(2, value));
   return message;
