@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+
+export { type ConformalOptions, type ConformalState, conformal } from "./conformal/conformal.ts";
 export { type Composition, parseFormula } from "./descriptors/formula.ts";
 export { type ElementProperty, type FormulaOptions, formulaDescriptors } from "./descriptors/formula-descriptors.ts";
 export { dummy } from "./dummy/dummy.ts";
@@ -69,3 +71,5 @@ export {
 export { type RandomForestOptions, type RandomForestState, randomForest } from "./trees/random-forest.ts";
 export { type TreeShap, type TreeShapOptions, treeShap } from "./trees/shap/tree-shap.ts";
 export type { Trees } from "./trees/trees.ts";
+export { type RandomSearchOptions, type Range, randomSearch, type Space } from "./tuning/random-search.ts";
+export { type TunedOptions, type TunedState, tuned } from "./tuning/tuned.ts";

@@ -1,5 +1,6 @@
 // The plugin of this package: its methods, for reading fitted ones from files and for choosing by name.
 import { definePlugin } from "@hooke/runtime";
+import { conformal } from "./conformal/conformal.ts";
 import { dummy } from "./dummy/dummy.ts";
 import { gaussianProcess } from "./gaussian-process/gaussian-process.ts";
 import { elasticNet, lasso } from "./linear/elastic-net.ts";
@@ -8,11 +9,13 @@ import { quadraticRidge, ridge } from "./linear/ridge.ts";
 import { nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 import { gradientBoosting } from "./trees/gradient-boosting.ts";
 import { randomForest } from "./trees/random-forest.ts";
+import { tuned } from "./tuning/tuned.ts";
 
 /** The methods of @hooke/baselines. */
 export const baselines = /* @__PURE__ */ definePlugin({
   name: "baselines",
   methods: {
+    conformal,
     dummy,
     elasticNet,
     gaussianProcess,
@@ -23,5 +26,6 @@ export const baselines = /* @__PURE__ */ definePlugin({
     quadraticRidge,
     randomForest,
     ridge,
+    tuned,
   },
 });

@@ -1,8 +1,7 @@
 // Lasso and elastic net as methods: weights of inputs that say little become 0, by a penalty that folds choose.
-import { kFold } from "@hooke/data";
+import { foldsOf } from "../folds/folds.ts";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
-import { randomFrom } from "../method/random.ts";
 import { countedSamples, type NumberTarget, type Samples } from "../method/samples.ts";
 import { type NetProblem, netProblem, pathOf, roughly, settleAt } from "./elastic-net-fit.ts";
 import { designRows, type LinearState, linearState, predictLinear } from "./linear-state.ts";
@@ -71,7 +70,12 @@ async function learnNet(
     mixing,
     penalties: largestFirst([penalty ?? pathOf(rows, problem.most(mixing))].flat())!,
   }));
-  const choice = await chosen({ rows, targets: values, weights: samples.weights }, paths, options.folds ?? 5, context);
+  const choice = await chosen(
+    { who, samples, rows, targets: values, weights: samples.weights },
+    paths,
+    options.folds ?? 5,
+    context,
+  );
   const { penalties } = paths.find(({ mixing }) => mixing === choice.mixing)!;
   for (const sentence of atEdge(choice.penalty, penalties, penalty !== undefined)) context.warn(sentence);
   const rest = () => context.pause(() => ({ fraction: 0.95, text: `${rows.count} rows, ${rows.width} columns` }));
@@ -87,6 +91,8 @@ async function learnNet(
 }
 
 interface Fitting {
+  readonly who: string;
+  readonly samples: Samples;
   readonly rows: Rows;
   readonly targets: Float64Array;
   readonly weights: Float64Array | undefined;
@@ -94,15 +100,14 @@ interface Fitting {
 
 /** What predicts best over folds; the first of equal ones. */
 async function chosen(
-  { rows, targets, weights }: Fitting,
+  { who, samples, rows, targets, weights }: Fitting,
   paths: readonly { readonly mixing: number; readonly penalties: readonly number[] }[],
   folds: number,
   { key, pause }: LearnContext,
 ): Promise<Choice> {
   const choices = paths.flatMap(({ mixing, penalties }) => penalties.map((penalty) => ({ mixing, penalty })));
   if (choices.length === 1) return choices[0]!;
-  const seed = randomFrom(key, "folds").below(2 ** 31);
-  const parts = kFold(rows.count, Math.min(folds, rows.count), seed);
+  const parts = foldsOf(who, samples, folds, key);
   const errors = new Float64Array(choices.length);
   for (const [fold, { train, test }] of parts.entries()) {
     let problem: NetProblem | undefined;

@@ -1,10 +1,9 @@
 // Logistic regression as a method: two classes or more, a penalty on squared weights or on magnitudes, which folds choose.
-import { kFold } from "@hooke/data";
 import { type Check, fail } from "@hooke/runtime";
+import { foldsOf } from "../folds/folds.ts";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
-import { randomFrom } from "../method/random.ts";
-import { type ClassTarget, countedSamples } from "../method/samples.ts";
+import { type ClassTarget, countedSamples, type Samples } from "../method/samples.ts";
 import { pathOf } from "./elastic-net-fit.ts";
 import { designRows, type LinearState, linearState, predictLinear } from "./linear-state.ts";
 import { foldsCheck, penaltyCheck } from "./options.ts";
@@ -63,7 +62,7 @@ export const logistic = /* @__PURE__ */ defineMethod({
     }
     const { design, rows } = designRows("logistic", samples, context.warn);
     const problem = { rows, labels: target.values, classes, ...(samples.weights && { weights: samples.weights }) };
-    const penalty = await chosenPenalty(problem, { given: options.penalty, mixing, folds }, context);
+    const penalty = await chosenPenalty(samples, problem, { given: options.penalty, mixing, folds }, context);
     const rest = () => context.pause(() => ({ fraction: 0.95, text: `${rows.count} rows, ${rows.width} columns` }));
     const { models, settled } = await fits(problem, mixing, [penalty], rest, exactly);
     if (!settled) {
@@ -77,6 +76,7 @@ export const logistic = /* @__PURE__ */ defineMethod({
 });
 
 async function chosenPenalty(
+  samples: Samples,
   problem: SoftmaxProblem,
   options: { readonly given: LogisticOptions["penalty"]; readonly mixing: number; readonly folds: number },
   { key, pause, warn }: LearnContext,
@@ -87,8 +87,7 @@ async function chosenPenalty(
   const penalties =
     largestFirst(given) ??
     (await defaultPenalties(problem, mixing, () => pause(() => ({ fraction: 0, text: "penalties" }))));
-  const seed = randomFrom(key, "folds").below(2 ** 31);
-  const parts = kFold(rows.count, Math.min(folds, rows.count), seed, undefined, labels);
+  const parts = foldsOf("logistic", samples, folds, key);
   const losses = new Float64Array(penalties.length);
   for (const [fold, { train, test }] of parts.entries()) {
     const rest = () =>

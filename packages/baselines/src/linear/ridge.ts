@@ -1,5 +1,6 @@
 // Ridge regression as a method: a penalty on squared weights, chosen by what it predicts of rows left out.
 import { fail } from "@hooke/runtime";
+import { membersOf } from "../folds/folds.ts";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
 import { countedSamples, type NumberTarget, type Samples } from "../method/samples.ts";
@@ -20,7 +21,7 @@ export interface RidgeOptions {
 
 /**
  * Ridge regression (Hoerl and Kennard, Technometrics 12, 1970). All penalties follow from one eigen-decomposition, and so does, exactly, what
- * each would have said of a row had it been left out. Numbers are scaled by their standard deviation, categories are 0/1.
+ * each would have said of a row, or of a group of rows, had it been left out. Numbers are scaled by their standard deviation, categories are 0/1.
  *
  * @example
  * ```ts
@@ -29,8 +30,8 @@ export interface RidgeOptions {
  *
  * const table = tableOf({ carbon: [0.1, 0.2, 0.3, 0.4], strength: [310, 341, 372, 403] });
  * const fitted = await ridge({ penalty: 0 }).fit(table, "strength");
- * const [{ intercept, terms }] = coefficients(fitted);
- * console.log(intercept.toFixed(3), terms[0].value.toFixed(3)); // 279.000 310.000
+ * const { intercept, terms } = coefficients(fitted)[0]!;
+ * console.log(intercept.toFixed(3), terms[0]!.value.toFixed(3)); // 279.000 310.000
  * ```
  */
 export const ridge = /* @__PURE__ */ defineMethod({
@@ -84,17 +85,18 @@ export const quadraticRidge = /* @__PURE__ */ defineMethod({
 async function fitRidge(
   who: string,
   rows: Rows,
-  { target, weights }: Samples,
+  samples: Samples,
   { penalty }: RidgeOptions,
   { pause, warn }: LearnContext,
 ): Promise<{ readonly linear: Linear; readonly penalty: number }> {
+  const { target, weights } = samples;
   const rest = () => pause(() => ({ fraction: 0.5, text: `${rows.count} rows, ${rows.width} terms` }));
   const problem = { rows, targets: (target as NumberTarget).values, columns: 1, ...(weights && { weights }) };
   const path = await ridgePath(problem, rest);
   if (typeof penalty === "number") return { linear: ridgeAt(path, penalty), penalty };
   const given = largestFirst(penalty);
   const penalties = given ?? multiples(path.spectrum, 61, 1e4, 1e-8);
-  const best = await bestLeftOut(who, path, penalties, rest);
+  const best = await bestLeftOut(who, path, penalties, rest, membersOf(samples));
   for (const sentence of atEdge(best.penalty, penalties, given !== undefined)) warn(sentence);
   return { linear: ridgeAt(path, best.penalty), penalty: best.penalty };
 }

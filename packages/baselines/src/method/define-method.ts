@@ -99,6 +99,7 @@ async function fit<S extends State>(
     optional: {
       inputs: namesCheck,
       categories: namesCheck,
+      groups: (value) => (typeof value === "string" ? undefined : "the name of a column"),
       classes: checks.flag,
       weights: (value) =>
         (value as ArrayLike<number>).length === table.rowCount

@@ -6,6 +6,7 @@ import {
   columnNames,
   columnOf,
   looksNumeric,
+  type RowNames,
   refuseText,
   type Table,
 } from "@hooke/data";
@@ -59,6 +60,8 @@ export interface Samples extends Inputs {
   readonly target: Target;
   /** How much each row counts; 1 each where it is left out. Not below 0, some above. */
   readonly weights?: Float64Array;
+  /** A name or number for each row, such as its specimen's: rows of one group are never on both sides of a fold. */
+  readonly groups?: RowNames;
   /** Where the table came from: the speaker of errors about its cells. */
   readonly source: string;
 }
@@ -72,6 +75,11 @@ export interface ColumnOptions {
   readonly inputs?: readonly string[];
   /** Columns of numbers whose values are names, such as the number of a supplier. Columns of text are categories without being named here. */
   readonly categories?: readonly string[];
+  /**
+   * The column whose cells name what rows belong to, such as a specimen or a heat: it is no input, and whatever a method holds back to judge
+   * itself, it holds back whole groups of. Default: every row by itself.
+   */
+  readonly groups?: string;
   /** Makes the target classes. Default: it is where its column is text. */
   readonly classes?: boolean;
 }
@@ -83,7 +91,8 @@ export interface ColumnOptions {
  *   infinite inputs
  */
 export function samplesOf(table: Table, target: string, options: ColumnOptions): Omit<Samples, "weights"> {
-  const { categories = [], inputs = columnNames(table).filter((name) => name !== target) } = options;
+  const { categories = [], groups } = options;
+  const { inputs = columnNames(table).filter((name) => name !== target && name !== groups) } = options;
   const column = columnOf(table, target);
   if (inputs.includes(target)) fail(table.source, `column "${target}" is an input and the target; take it out of one.`);
   if (inputs.length === 0) {
@@ -103,6 +112,7 @@ export function samplesOf(table: Table, target: string, options: ColumnOptions):
     columns: inputs.map((name) => inputOf(table, columnOf(table, name), named.has(name))),
     rowCount: table.rowCount,
     target: isClasses ? classesIn(table, column) : numbersIn(table, column),
+    ...(groups !== undefined && { groups: groupsIn(table, columnOf(table, groups)) }),
     source: table.source,
   };
 }
@@ -138,12 +148,13 @@ export function inputsOf(table: Table, schemas: readonly InputSchema[]): Inputs 
 
 /** Some rows of samples, in the order given; a row may come twice. */
 export function takeSamples<S extends Inputs>(samples: S, rows: Int32Array): S {
-  const { target, weights } = samples as Partial<Samples>;
+  const { target, weights, groups } = samples as Partial<Samples>;
   return {
     ...samples,
     columns: samples.columns.map((column) => ({ ...column, values: gather(column.values, rows) })),
     ...(target && { target: { ...target, values: gather(target.values, rows) } }),
     ...(weights && { weights: gather(weights, rows) }),
+    ...(groups && { groups: Array.from(rows, (row) => groups[row]!) as RowNames }),
     rowCount: rows.length,
   };
 }
@@ -201,6 +212,14 @@ function classesIn(table: Table, column: Column): ClassTarget {
   const classes = categoriesOf(column, cells);
   const numbers = new Map(classes.map((label, number) => [label, number]));
   return { name, type: "class", values: Int32Array.from(cells, (cell) => numbers.get(cell)!), classes };
+}
+
+function groupsIn(table: Table, column: Column): RowNames {
+  const cells = cellsOf(table, column);
+  const row = cells.indexOf("");
+  if (row < 0) return cells;
+  const what = `the group "${column.name}" is missing on line ${table.lines[row]}; name it there, or leave that row out.`;
+  return fail(table.source, what, "invalid-data");
 }
 
 function refuseMissing({ source, lines }: Table, name: string, row: number): void {

@@ -50,7 +50,7 @@ const choices = [1, 2, 3, 5, 8, 13, 21];
  * const table = tableOf({ hardness: [110, 120, 300, 310], phase: ["ferrite", "ferrite", "martensite", "martensite"] });
  * const fitted = await nearestNeighbours({ neighbours: 2 }).fit(table, "phase");
  * const { values, classes } = fitted.predict(tableOf({ hardness: [280] }));
- * console.log(classes[values[0]]); // martensite
+ * console.log(classes![values[0]!]); // martensite
  * ```
  */
 export const nearestNeighbours = /* @__PURE__ */ defineMethod({

@@ -1,4 +1,5 @@
 // Gradient boosting: trees that each lower the loss of the sum of those before, grown leaf by leaf on histograms.
+import { split } from "@hooke/data";
 import { checks, fail, type HostArray, type OptionTable, suggestion } from "@hooke/runtime";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
@@ -244,8 +245,9 @@ function partOff(samples: Samples, share: number, key: HostArray): readonly [Sam
   if (count < 1 || count >= rowCount) {
     fail("gradientBoosting", `${share} of ${rowCount} rows held out leaves none; leave patience out.`, "invalid-data");
   }
-  const order = randomFrom(key, "held out").choose(rowCount, rowCount);
-  return [takeSamples(samples, order.slice(count).sort()), takeSamples(samples, order.slice(0, count).sort())];
+  const seed = randomFrom(key, "held out").below(2 ** 31);
+  const { kept, aside } = split(rowCount, { kept: "rest", aside: count }, seed, samples.groups);
+  return [takeSamples(samples, kept.sort()), takeSamples(samples, aside.sort())];
 }
 
 /** Adds the trees of one round after the other to rows held out, and says what the loss is there. */

@@ -59,7 +59,7 @@ const tolerance = 1e-12;
  * const fitted = await gradientBoosting().fit(tableOf({ x, z, y: x.map((x) => 2 * x) }), "y");
  * const { inputs, base, values, predictions } = await treeShap(fitted, tableOf({ x: [9], z: [3] }));
  * console.log(inputs, values[1]); // [ 'x', 'z' ] 0
- * console.log(Math.abs(base[0] + values[0] - predictions[0]) < 1e-9); // true
+ * console.log(Math.abs(base[0]! + values[0]! - predictions[0]!) < 1e-9); // true
  * ```
  */
 export async function treeShap(fitted: Fitted, table: Table, options: TreeShapOptions = {}): Promise<TreeShap> {

@@ -1,0 +1,78 @@
+// Conformal bounds against their definition, and how many new rows they hold.
+import { type Table, tableOf } from "@hooke/data";
+import { randomKey } from "@hooke/runtime";
+import { expect, it } from "vitest";
+import { dummy } from "../dummy/dummy.ts";
+import { ridge } from "../linear/ridge.ts";
+import { decodeFitted, encodeFitted } from "../method/file.ts";
+import { randomFrom } from "../method/random.ts";
+import { baselines } from "../plugin.ts";
+import { conformal } from "./conformal.ts";
+
+/** A line and errors about it, of groups that have errors of their own. */
+function line(seed: number, groups: number, each: number): Table {
+  const random = randomFrom(randomKey(seed), "line");
+  const x: number[] = [];
+  const y: number[] = [];
+  const heat: string[] = [];
+  for (let group = 0; group < groups; group++) {
+    const own = each > 1 ? random.uniform() : 0;
+    for (let i = 0; i < each; i++) {
+      x.push(random.uniform());
+      y.push(3 * x.at(-1)! + own + 0.5 * (random.uniform() + random.uniform()));
+      heat.push(`heat ${group}`);
+    }
+  }
+  return tableOf({ x, heat, y });
+}
+
+it("is the definition: ranks of predictions without each row, and its error there", async () => {
+  const table = line(1, 12, 1);
+  const fitted = await conformal({ method: dummy(), folds: 12 }).fit(table, "y", { inputs: ["x"] });
+  const y = table.columns[2]!.values as Float64Array;
+  const sum = y.reduce((a, b) => a + b);
+  const ends = [...y].map((value) => {
+    const without = (sum - value) / 11;
+    return [without - Math.abs(value - without), without + Math.abs(value - without)] as const;
+  });
+  // Of 12 rows: level 0.8 takes rank ceil(0.8 * 13) = 11 of the upper ends, and as far from below of the lower ones.
+  const { bounds, values } = fitted.predict(table, { level: 0.8 });
+  expect(values[0]).toBeCloseTo(sum / 12, 12);
+  expect(bounds!.upper[0]).toBeCloseTo(ends.map(([, upper]) => upper).sort((a, b) => a - b)[10]!, 12);
+  expect(bounds!.lower[0]).toBeCloseTo(ends.map(([lower]) => lower).sort((a, b) => a - b)[1]!, 12);
+  const all = fitted.predict(table, { level: 0.95 }).bounds!;
+  expect([all.lower[0], all.upper[0]]).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+});
+
+async function held(groups: number, each: number, grouped: boolean): Promise<number> {
+  let [inside, count] = [0, 0];
+  for (let seed = 0; seed < 25; seed++) {
+    const options = { inputs: ["x"], ...(grouped && { groups: "heat" }) };
+    const fitted = await conformal({ method: ridge() }).fit(line(seed, groups, each), "y", options);
+    const fresh = line(1000 + seed, 40, each);
+    const { bounds } = fitted.predict(fresh, { level: 0.9 });
+    for (const [row, value] of (fresh.columns[2]!.values as Float64Array).entries()) {
+      count++;
+      if (bounds!.lower[row]! <= value && value <= bounds!.upper[row]!) inside++;
+    }
+  }
+  return inside / count;
+}
+
+it("holds 87 to 93 of 100 new rows at level 0.9, and as many rows of new groups where groups are given", async () => {
+  const rows = await held(60, 1, false);
+  expect(rows).toBeGreaterThan(0.87);
+  expect(rows).toBeLessThan(0.93);
+  const groups = await held(20, 5, true);
+  expect(groups).toBeGreaterThan(0.87);
+  expect(groups).toBeLessThan(0.94);
+});
+
+it("comes back from a file, and refuses classes", async () => {
+  const table = line(2, 30, 1);
+  const fitted = await conformal({ method: ridge() }).fit(table, "y");
+  const again = decodeFitted(encodeFitted(fitted), { plugins: [baselines] });
+  expect(again.predict(table, { level: 0.9 })).toEqual(fitted.predict(table, { level: 0.9 }));
+  await expect(conformal({ method: dummy() }).fit(table, "heat")).rejects.toThrow("predicts regression");
+  expect(() => conformal({ method: "ridge" as never })).toThrow("a method, such as ridge()");
+});
