@@ -168,6 +168,7 @@ const operations: Record<GoldenName, readonly string[]> = {
     "logSoftmax",
   ],
   pretrained: ["mobileNetV2", "resnet18", "resnet34"],
+  "keras-networks": ["mobileNetV2"],
   operators: ["spectralConvolution", "fourierNeuralOperator"],
   layers: [
     "dense",
@@ -207,6 +208,7 @@ describe.each(Object.keys(operations) as GoldenName[])("golden file %s", (file) 
     const makers: Partial<Record<GoldenName, string>> = {
       metrics: "scikit-learn",
       "keras-plateau": "keras",
+      "keras-networks": "keras",
       minimizers: "scipy",
       probes: "scikit-learn",
       linear: "scikit-learn",

@@ -15,6 +15,7 @@ export type GoldenName =
   | "activations"
   | "layers"
   | "operators"
+  | "keras-networks"
   | "pretrained"
   | "losses"
   | "optimizers"

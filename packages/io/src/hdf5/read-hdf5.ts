@@ -133,7 +133,8 @@ function refuse(who: string, path: string, type: Hdf5Type): never {
   return fail(who, `${path} holds ${typeName(type)}; ${cures[type.kind]}.`, "unsupported");
 }
 
-async function readNumbers(
+/** Reads a dataset of numbers of an open file. */
+export async function readNumbers(
   file: OpenHdf5,
   path: string,
   { int64 = "i32", slices, limit = 2 ** 30, ...work }: ReadHdf5Options,

@@ -2,9 +2,9 @@
 import { type InputShape, type Layer, layerCheck, summary, type TrainedModel, type Variables } from "@hooke/core";
 import { checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
 import { candidates, mapNamed } from "./maps/index.ts";
-import type { NameMap, NameMapName } from "./maps/name-map.ts";
+import type { NameMap, NameMapFor, NameMapName } from "./maps/name-map.ts";
 import { filled, type Placed, place, type Structure, structureOf } from "./place.ts";
-import { type FileTensors, readTensors } from "./read-tensors.ts";
+import { type FileTensors, readTensors, type WeightsFormat } from "./read-tensors.ts";
 import type { WeightsReport } from "./report.ts";
 import { bytesOf, type SourceOptions, sourceChecks, type WeightsSource } from "./source/bytes-of.ts";
 
@@ -21,7 +21,8 @@ export interface LoadWeightsOptions extends SourceOptions {
   readonly map?: NameMapName | NameMap;
   /**
    * What stands before all names in the file, such as `"encoder."`. Default: that of `module.`, `model.`, `encoder.`,
-   * `backbone.`, `net.` and `state_dict.`, one or several, behind which the file fills most of the model.
+   * `backbone.`, `net.` and `state_dict.`, one or several, behind which the file fills most of the model; in files of Keras that of models
+   * around layers, such as `"mobilenetv2_1.00_224/"`.
    */
   readonly prefix?: string;
   /**
@@ -45,9 +46,10 @@ export interface LoadedWeights {
 const textCheck = (value: unknown) => (typeof value === "string" ? undefined : "text");
 
 const mapCheck = (value: unknown) => {
-  if (typeof value === "string") return checks.oneOf(value, ["hooke", "torchvision", "timm"]);
+  if (typeof value === "string") return checks.oneOf(value, ["hooke", "torchvision", "timm", "keras"]);
   const { name, layout, pathOf } = (value ?? {}) as Partial<NameMap>;
-  const isMap = typeof name === "string" && typeof pathOf === "function" && ["torch", "hooke"].includes(layout!);
+  const isMap =
+    typeof name === "string" && typeof pathOf === "function" && ["torch", "hooke", "keras"].includes(layout!);
   return isMap ? undefined : 'the name of a map, such as "torchvision", or { name, layout, pathOf }';
 };
 
@@ -57,8 +59,9 @@ const mapCheck = (value: unknown) => {
  * An address needs `sha256`: the file is downloaded once, resumed where it breaks off, kept under its checksum, and read from there without
  * a network afterwards.
  *
- * @param source an address (http or https), a path or file URL (Node), or the bytes of a file: safetensors, or PyTorch's (`.pth`,
- *   `.pt`, `.ckpt`) where it holds tensors and plain data alone
+ * @param source an address (http or https), a path or file URL (Node), or the bytes of a file: safetensors; PyTorch's (`.pth`,
+ *   `.pt`, `.ckpt`) where it holds tensors and plain data alone; Keras' (`.keras`, `.h5`), which needs the package `h5wasm`; the constants of
+ *   an ONNX file, and of those beside it that it refers to, where no `sha256` is to vouch for them
  * @throws if the file is not what `sha256` says, is damaged or of another format; if names or shapes do not fit, with what is
  *   missing and what is left over; if the model is not the one that the weights were trained in; if a file cannot be downloaded
  *   (`"unavailable"`) or kept (`"file-system"`); the signal's reason if it is aborted
@@ -83,12 +86,17 @@ export async function loadWeights(source: WeightsSource, options: LoadWeightsOpt
   });
   const { model: layer, inputShape, map, prefix, strict = true, variables } = options;
   summary(layer, inputShape);
-  const { bytes, name } = await bytesOf(source, options);
-  const file = await readTensors(bytes, name);
+  const got = await bytesOf(source, options);
+  const { name } = got;
+  const file = await readTensors(got, options.sha256 !== undefined);
   const structure = structureOf(layer, inputShape);
-  const maps = map === undefined ? candidates(layer.type) : [typeof map === "string" ? mapNamed(map, layer.type) : map];
+  const maps =
+    map === undefined
+      ? candidates(layer.type, file.format)
+      : [typeof map === "string" ? mapNamed(map, layer.type) : map];
   const { placed, used } = best(file, structure, maps, prefix);
   used.checkModel?.(layer);
+  if (file.format === "onnx") checkUnfolded(name, placed.report);
   if (strict) checkComplete(name, layer, placed.report);
   else checkShapes(name, used, placed.report);
   if (!strict && variables === undefined && placed.report.missing.length + placed.report.mismatched.length > 0) {
@@ -109,13 +117,17 @@ export async function loadWeights(source: WeightsSource, options: LoadWeightsOpt
 
 const wrappers = ["module.", "model.", "encoder.", "backbone.", "net.", "state_dict."];
 
-/** Every chain of wrappers that stands before names of the file. */
-function prefixesOf(names: readonly string[]): string[] {
+/** Every chain of wrappers that stands before names of the file; in files of Keras, every chain of models around layers. */
+function prefixesOf(names: readonly string[], format: WeightsFormat): string[] {
   const found = new Set([""]);
   for (const name of names) {
     let prefix = "";
     for (;;) {
-      const next = wrappers.find((wrapper) => name.startsWith(prefix + wrapper));
+      const rest = name.slice(prefix.length);
+      const next =
+        format === "keras"
+          ? /^[^/]+\/(?=[^/]+\/)/.exec(rest)?.[0]
+          : wrappers.find((wrapper) => rest.startsWith(wrapper));
       if (next === undefined) break;
       prefix += next;
       found.add(prefix);
@@ -128,12 +140,31 @@ function prefixesOf(names: readonly string[]): string[] {
 function best(
   file: FileTensors,
   structure: Structure,
-  maps: readonly NameMap[],
+  maps: readonly NameMapFor[],
   prefix: string | undefined,
 ): { readonly placed: Placed; readonly used: NameMap } {
-  const prefixes = prefix === undefined ? prefixesOf(Object.keys(file.tensors)) : [prefix];
-  const tried = maps.flatMap((used) => prefixes.map((each) => ({ used, placed: place(file, structure, used, each) })));
+  const names = Object.keys(file.tensors);
+  const prefixes = prefix === undefined ? prefixesOf(names, file.format) : [prefix];
+  const tried = maps.flatMap((map) =>
+    prefixes.map((each) => {
+      const behind = names.filter((name) => name.startsWith(each)).map((name) => name.slice(each.length));
+      const used = typeof map === "function" ? map(behind) : map;
+      return { used, placed: place(file, structure, used, each) };
+    }),
+  );
   return tried.reduce((most, next) => (next.placed.found.size > most.placed.found.size ? next : most));
+}
+
+/** @throws where the batch norms are in the convolutions of an ONNX file, which then have other numbers under the same names */
+function checkUnfolded(file: string, { matched, missing }: WeightsReport): void {
+  const isVariance = (path: string) => /(^|\.)variance$/.test(path);
+  if (!missing.some(isVariance) || matched.some(({ path }) => isVariance(path))) return;
+  fail(
+    file,
+    "has no batch norms: exporters fold them into the convolutions, whose numbers are then others. Give PyTorch's own file (.pth), or " +
+      "export without optimizing: torch.onnx.export(model, x, path, dynamo=True, optimize=False, external_data=False).",
+    "mismatch",
+  );
 }
 
 function checkComplete(file: string, { type }: Layer, report: WeightsReport): void {

@@ -142,6 +142,10 @@ function fits(stored: Shape, shape: Shape, layout: KernelLayout): boolean {
   const [out, inner, ...window] = stored as [number, number, ...number[]];
   const turned = isTurned(stored, layout) ? [...window, inner, out] : stored;
   if (sizeOf(turned) !== sizeOf(shape)) return false;
+  // A depthwise kernel, whose numbers stand in the same order: filters of one channel lie side by side in both.
+  if (layout === "keras" && shape.length > 2 && shape.at(-2) === 1) {
+    return sameShape(stored.slice(0, -2), shape.slice(0, -2));
+  }
   return sameShape(squeezed(turned), squeezed(shape));
 }
 

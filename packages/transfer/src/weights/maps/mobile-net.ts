@@ -10,7 +10,8 @@ interface Style {
   readonly epsilon: number;
 }
 
-const styled =
+/** @throws where the model pads or normalises in another way than the weights were trained with, with the options to give */
+export const styled =
   (origin: string, style: Style) =>
   ({ type, config }: Layer): void => {
     const { padding = "symmetric", epsilon = 1e-5, norm = true } = config as Partial<Style> & { norm?: boolean };

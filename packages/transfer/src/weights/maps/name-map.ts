@@ -2,9 +2,10 @@
 import type { Layer } from "@hooke/core";
 
 /**
- * How kernels are stored. `"torch"`: `[out, in, ...window]`, and `[out, in]` of dense layers; `"hooke"`: `[...window, in, out]`.
+ * How kernels are stored. `"torch"`: `[out, in, ...window]`, and `[out, in]` of dense layers; `"hooke"`: `[...window, in, out]`;
+ * `"keras"`: likewise, but depthwise ones `[...window, channels, multiplier]`.
  */
-export type KernelLayout = "torch" | "hooke";
+export type KernelLayout = "torch" | "hooke" | "keras";
 
 /** How the tensors of a file are called in a model. */
 export interface NameMap {
@@ -22,5 +23,8 @@ export interface NameMap {
   readonly checkModel?: (layer: Layer) => void;
 }
 
-/** Maps that are known by name. `"hooke"` are the names of Hooke's own files. */
-export type NameMapName = "hooke" | "torchvision" | "timm";
+/** Maps that are known by name. `"hooke"` are the names of Hooke's own files, `"keras"` those of `keras.applications`. */
+export type NameMapName = "hooke" | "torchvision" | "timm" | "keras";
+
+/** A map, or one that depends on which names there are in the file, in their order. */
+export type NameMapFor = NameMap | ((names: readonly string[]) => NameMap);
