@@ -18,6 +18,15 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: "the device failed. Look after it, and choose another one",
 };
 
+/** Of what is only read. */
+const readingReasons: Readonly<Record<string, string>> = {
+  ...reasons,
+  ENOENT: "there is nothing at this path. Correct it",
+  EACCES: "permission is denied. Change the permissions",
+  EPERM: "permission is denied. Change the permissions",
+  EIO: "the device failed. Look after it",
+};
+
 /** The code of an operating system's error, e.g. `"ENOSPC"`; undefined for anything else. */
 export function systemCode(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -28,12 +37,13 @@ export function systemCode(error: unknown): string | undefined {
  * A `HookeError` with the code `"file-system"` that says what could not be done to a path, why, and what to do. An error that
  * does not come from the operating system is returned as it is.
  *
- * @param action what was tried, e.g. `"write"`
+ * @param action what was tried, e.g. `"write"`; of `"read"` other things are to be done
  */
 export function fileSystemError(who: string, action: string, path: string, error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
-  const reason = Object.hasOwn(reasons, code) ? reasons[code] : (error as Error).message;
+  const known = action === "read" ? readingReasons : reasons;
+  const reason = Object.hasOwn(known, code) ? known[code] : (error as Error).message;
   return new HookeError(`${who}: cannot ${action} ${path} (${code}): ${reason}.`, {
     code: "file-system",
     cause: error,

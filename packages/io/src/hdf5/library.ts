@@ -149,6 +149,9 @@ async function useFile<T>(
       thrown = (error as Error).message;
     }
     if (complaints.text === "" && thrown === undefined) return result as R;
+    if (complaints.text.includes("file signature not found")) {
+      fail(who, "is no HDF5 file, or one whose beginning is damaged.", "corrupt-file");
+    }
     return fail(
       who,
       `${what} cannot be read (${reason(complaints.text) ?? thrown}): the file is damaged.`,

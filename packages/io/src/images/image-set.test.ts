@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imageFolder } from "../node/image-folder.ts";
 import { volumeFolder } from "../node/volume-folder.ts";
 import { centerCrop } from "./crop.ts";
+import floats from "./fixtures/tiff-float.json" with { type: "json" };
 import { imageBatches } from "./image-batches.ts";
 import { imageFiles } from "./image-files.ts";
 import { loadImages, streamImages } from "./load-images.ts";
@@ -65,7 +66,9 @@ describe("folders", () => {
   });
 
   test("are refused where they cannot be read, or nothing in them is an image or named", async () => {
-    await expect(imageFolder(at("nowhere"))).rejects.toThrow(/^imageFolder: cannot read .*nowhere \(ENOENT\)/);
+    await expect(imageFolder(at("nowhere"))).rejects.toThrow(
+      /^imageFolder: cannot read .*nowhere \(ENOENT\): there is nothing at this path\. Correct it\.$/,
+    );
     await expect(imageFolder(at("empty"))).rejects.toThrow(
       "it holds no images: no file ends with .png, .tif, .tiff, .jpg or .jpeg.",
     );
@@ -159,6 +162,19 @@ test("images of other sizes are refused by name, or resized, cropped and coloure
   ).toEqual([2, 2, 2, 1]);
   await expect(imageFolder(at("unlike"), { size: 0.5 })).rejects.toThrow(
     "expected a whole number above 0, or { height, width }",
+  );
+});
+
+test("floats are in their own unit, and are not mixed with whole numbers, which become shares of the largest", async () => {
+  const [grey] = floats.cases.filter(({ name }) => name === "floats, tiles");
+  const { width, height } = floats;
+  await write("mixed/1.tif", Uint8Array.from(Buffer.from(grey!.file, "base64")));
+  const one = await loadImages(await imageFolder(at("mixed"), { labels: "none" }));
+  expect(one.data.inputs.data).toEqual(new Float32Array(Uint8Array.from(Buffer.from(grey!.values, "base64")).buffer));
+  await write("mixed/2.png", png(1, width, height));
+  const images = await imageFolder(at("mixed"), { labels: "none" });
+  await expect(streamImages(images)).rejects.toThrow(
+    "2.png is 37x21, 1 channel of 8 bits; 1.tif is 37x21, 1 channel of floats. Make them alike: keep floats and whole",
   );
 });
 
