@@ -30,6 +30,8 @@ export class Emitter {
   private readonly partialsSlot: number;
   /** The global with the address of the scratch memory of the thread. */
   private readonly scratchGlobal: number;
+  /** Whether kernels are not divided now, since they are pieces themselves. */
+  whole = false;
   /** The most bytes any routine wants for itself while it runs, in every thread. */
   scratchBytes = 0;
   /** The most bytes that the pieces of a kernel leave for what follows them. */

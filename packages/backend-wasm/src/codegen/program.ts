@@ -1,7 +1,7 @@
 // A whole plan as code: each kernel a function, called in order; loops over bodies in place (`scan.ts`).
 import { byteSize, type Value } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
-import { call } from "../encoder/control.ts";
+import { call, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
 import type { Kernel, Plan, ScanKernel } from "../plan/kernel.ts";
@@ -15,17 +15,32 @@ const mostSteps = 500;
 
 /** Code that runs a plan, for the function `main`. */
 export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): Code {
-  const kernels = plan.kernels.map((kernel) => (fn: FunctionBuilder): Code => {
-    if (kernel.kind === "scan") return emitter.generators.scan!(emitter, plan, kernel, fn, emitPlan);
-    const own = emitter.module.addFunction([]);
-    emitter.kernels.set(own.index, kernel);
-    emitKernel(emitter, plan, kernel, own);
-    if (own.isEmpty) return [];
-    own.seal();
-    return call(own.index);
+  const stages = Map.groupBy(plan.kernels.keys(), (i) => plan.stages[i] ?? i);
+  const kernels = [...stages.values()].map((members) => (fn: FunctionBuilder): Code => {
+    const own = members.map((i) => plan.kernels[i]!);
+    const [first] = own as [Kernel];
+    if (first.kind === "scan") return emitter.generators.scan!(emitter, plan, first, fn, emitPlan);
+    const code = own.map((kernel) => emitCall(emitter, plan, kernel as typeof first, own.length > 1));
+    return own.length === 1 ? code : emitter.pieces(own.length, (fn, piece) => fn.emit(oneOf(piece, code)));
   });
   return emitSteps(emitter, [...kernels, ...emitCopies(emitter, plan)], main);
 }
+
+/** A call of the function of a kernel. */
+function emitCall(emitter: Emitter, plan: Plan, kernel: Exclude<Kernel, ScanKernel>, whole: boolean): Code {
+  const fn = emitter.module.addFunction([]);
+  emitter.kernels.set(fn.index, kernel);
+  emitter.whole = whole;
+  emitKernel(emitter, plan, kernel, fn);
+  emitter.whole = false;
+  if (fn.isEmpty) return [];
+  fn.seal();
+  return call(fn.index);
+}
+
+/** The code of a number. */
+const oneOf = (index: Code, codes: readonly Code[]): Code =>
+  codes.map((code, i) => when(i32.eq(index, i32.const(i)), code));
 
 /** Steps one after the other, in functions of their own where they are many. */
 function emitSteps(emitter: Emitter, steps: readonly ((fn: FunctionBuilder) => Code)[], main: FunctionBuilder): Code {

@@ -19,7 +19,8 @@ const mostPieces = 16;
  * @param parts what it consists of, such as rows
  * @param fewest parts that a piece has at least
  */
-export function piecesOf({ fineness }: Emitter, work: number, parts: number, fewest = 1): number {
+export function piecesOf({ fineness, whole }: Emitter, work: number, parts: number, fewest = 1): number {
+  if (whole) return 1;
   const most = Math.floor(parts / Math.max(1, Math.ceil(fewest * fineness)));
   return Math.max(1, Math.min(mostPieces, Math.floor(work / (grain * fineness)), most));
 }

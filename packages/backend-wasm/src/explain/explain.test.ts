@@ -45,7 +45,7 @@ function namesOf(module: Uint8Array<ArrayBuffer>): string {
 it("prints the plan of a training step", async () => {
   const { text } = await explain(optimize(program), { donate: [0, 1, 2] });
   expect(text).toMatchInlineSnapshot(`
-    "26 operations in 12 kernels; 1792 B of workspace, 0 B of scratch
+    "26 operations in 12 kernels; 1792 B of workspace, 512 B of scratch
         kernel                               over                     reads  writes
     0   dot @ features.0                     f32[8, 4], f32[4, 16]    384 B   512 B
     1   loop add tanh @ features.0           f32[8, 16]               576 B   512 B

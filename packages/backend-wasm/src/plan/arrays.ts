@@ -2,6 +2,7 @@
 import type { Value } from "@hooke/runtime";
 import type { Layout, Place } from "./layout.ts";
 import { type Lifetime, placeTemporaries } from "./liveness.ts";
+import type { Accesses } from "./stages.ts";
 import type { View } from "./view.ts";
 
 interface Read {
@@ -20,11 +21,18 @@ export class Arrays {
   private readonly firstWrites = new Map<Value, number>();
   private readonly lastWrites = new Map<Value, number>();
   private readonly reads = new Map<Value, Read[]>();
+  /** Roots that each kernel writes. */
+  private readonly writes = new Map<number, Set<Value>>();
+  /** The stages of kernels, once all are known: before, each is one by itself. */
+  stages: readonly number[] = [];
 
   /** Notes that a kernel writes a root. */
   written(root: Value, kernel: number): void {
     if (!this.firstWrites.has(root)) this.firstWrites.set(root, kernel);
     this.lastWrites.set(root, kernel);
+    const roots = this.writes.get(kernel);
+    if (roots) roots.add(root);
+    else this.writes.set(kernel, new Set([root]));
   }
 
   /** Notes that a kernel reads a root. */
@@ -32,6 +40,24 @@ export class Arrays {
     const list = this.reads.get(root);
     if (list) list.push({ kernel, inStep });
     else this.reads.set(root, [{ kernel, inStep }]);
+  }
+
+  /** What each kernel reads and writes. */
+  accesses(): (kernel: number) => Accesses {
+    const reads = new Map<number, Set<Value>>();
+    for (const [root, list] of this.reads) {
+      for (const { kernel } of list) {
+        const roots = reads.get(kernel);
+        if (roots) roots.add(root);
+        else reads.set(kernel, new Set([root]));
+      }
+    }
+    const none: ReadonlySet<Value> = new Set();
+    return (kernel) => ({ reads: reads.get(kernel) ?? none, writes: this.writes.get(kernel) ?? none });
+  }
+
+  private stageOf(kernel: number): number {
+    return this.stages[kernel] ?? kernel;
   }
 
   isWritten(root: Value): boolean {
@@ -51,7 +77,7 @@ export class Arrays {
   mayOverwrite(old: Value, root: Value, inStep: boolean): boolean {
     const from = this.firstWrites.get(root)!;
     return (this.reads.get(old) ?? []).every(
-      (read) => read.kernel < from || (inStep && read.kernel === from && read.inStep),
+      (read) => this.stageOf(read.kernel) < this.stageOf(from) || (inStep && read.kernel === from && read.inStep),
     );
   }
 
@@ -62,7 +88,7 @@ export class Arrays {
       if (this.places.has(value)) continue;
       let to = this.lastWrites.get(value)!;
       for (const { kernel } of this.reads.get(value) ?? []) to = Math.max(to, kernel);
-      lifetimes.push({ value, from, to });
+      lifetimes.push({ value, from: this.stageOf(from), to: this.stageOf(to) });
     }
     const { offsets, bytes } = placeTemporaries(lifetimes);
     const base = layout.reserve(bytes);

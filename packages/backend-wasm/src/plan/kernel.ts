@@ -70,5 +70,7 @@ export interface FinalCopy {
 
 export interface Plan extends Pick<Arrays, "views" | "fills" | "places"> {
   readonly kernels: readonly Kernel[];
+  /** The stage of each kernel: those of one stage may be computed at the same time. Empty where each is one by itself. */
+  readonly stages: readonly number[];
   readonly copies: readonly FinalCopy[];
 }

@@ -28,16 +28,18 @@ import type { FinalCopy, Kernel, Operand, Plan, ScanKernel, Target } from "./ker
 import { type Layout, type Place, paddedBytes } from "./layout.ts";
 import { Loops } from "./loops.ts";
 import { isKind, type NodeOfKind } from "./primitives.ts";
+import { type Share, stagesOf } from "./stages.ts";
 import { isDense, through, type View, wholeView } from "./view.ts";
 
-/** Plans a program whose inputs lie at given places. */
+/** Plans a program whose inputs lie at given places. Without `share` kernels come one after the other. */
 export function planProgram(
   program: Program,
   layout: Layout,
   inputs: readonly Place[],
   targets: readonly Target[],
+  share?: Share,
 ): Plan {
-  return new Planner(program, layout, inputs).finish(targets);
+  return new Planner(program, layout, inputs, share).finish(targets);
 }
 
 /** After the last kernel. */
@@ -51,8 +53,10 @@ class Planner {
   private readonly fusion: Fusion;
   private readonly program: Program;
   private readonly layout: Layout;
+  private readonly share: Share | undefined;
 
-  constructor(program: Program, layout: Layout, inputs: readonly Place[]) {
+  constructor(program: Program, layout: Layout, inputs: readonly Place[], share: Share | undefined) {
+    this.share = share;
     this.program = program;
     this.layout = layout;
     this.fusion = fuse(program);
@@ -65,6 +69,7 @@ class Planner {
 
   finish(targets: readonly Target[]): Plan {
     const operands = this.program.outputs.map((output) => this.denseOperand(output));
+    if (this.share) this.arrays.stages = stagesOf(this.kernels, this.arrays.accesses(), this.share);
     const inputs = new Set(this.program.inputs);
     // Inputs among the outputs are copied at the end: nothing may overwrite them before.
     for (const { root } of operands) if (inputs.has(root)) this.arrays.read(root, end, false);
@@ -81,8 +86,8 @@ class Planner {
     });
     this.arrays.placeRest(this.layout);
     for (const kernel of this.kernels) if (kernel.kind === "scan") this.planBody(kernel);
-    const { views, fills, places } = this.arrays;
-    return { kernels: this.kernels, copies, views, fills, places };
+    const { views, fills, places, stages } = this.arrays;
+    return { kernels: this.kernels, stages, copies, views, fills, places };
   }
 
   /** Gives an output its final place from the start, if its computation may write there. */
@@ -240,7 +245,7 @@ class Planner {
       (output, i): Target =>
         i < carry ? { place: placeOf(output), donated: body.inputs[consts + i]! } : { place: slot() },
     );
-    kernel.body = { plan: planProgram(body, this.layout, inputs, targets), inputs, targets };
+    kernel.body = { plan: planProgram(body, this.layout, inputs, targets, this.share), inputs, targets };
   }
 }
 

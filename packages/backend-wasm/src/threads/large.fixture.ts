@@ -85,6 +85,19 @@ export const largePrograms: readonly LargeProgram[] = (["f32", "f64"] as const).
   ),
   made("sums over long rows", (x) => [sum(x!, { axes: 1 })], dtype, [2, 300_001]),
   made(
+    "products side by side, and their derivatives",
+    (x, w) => {
+      const layer = (w: Tensor): Tensor => {
+        const sides = [1, 2, 3, 4, 5, 6, 7, 8].map((factor) => tanh(matmul(mul(x!, factor), w)));
+        return sum(sides.reduce((total, side) => mul(total, side)));
+      };
+      return [layer(w!), grad(layer)(w!)];
+    },
+    dtype,
+    [dtype === "f64" ? 250 : 500, 32],
+    [32, 32],
+  ),
+  made(
     "loop of steps",
     (x, w) => scan((h: Tensor) => [tanh(matmul(h, w!)), sum(h)] as const, x!, [], { length: 5 }),
     dtype,
