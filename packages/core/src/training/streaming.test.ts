@@ -128,6 +128,10 @@ test("what cannot be read ends the training by name; what is read must be what w
   await expect(broken(async (rows) => zeros([rows.length, 3]))).rejects.toThrow(
     "scans: read returned f32[4, 3]; it must return f32[4, 2].",
   );
+  const again = zeros([4, 2]);
+  await expect(broken(async () => again)).rejects.toThrow(
+    "scans: read returned the same memory for other rows; make a new",
+  );
   const last = (rows: Int32Array): HostArray => {
     const found = zeros([rows.length, 2]);
     if (rows.includes(9)) found.data[2 * rows.indexOf(9) + 1] = Number.NaN;

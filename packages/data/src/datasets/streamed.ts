@@ -78,6 +78,7 @@ export function streamedDataset(options: DatasetOptions<StreamedArray>): Streame
 /** What is read, if it is rows of the array. @throws on anything else, and on values that are not finite */
 function checkedRows({ inputs, inputNames, source, lines }: StreamedDataset): StreamedArray {
   const { shape, dtype, checksum, read } = inputs;
+  const filled = new WeakMap<HostArray["data"], string>();
   const checked = async (rows: Int32Array, signal?: AbortSignal): Promise<HostArray> => {
     const found = await read(rows, signal);
     checkHostArray(`${source}: what read returned`, found);
@@ -85,6 +86,12 @@ function checkedRows({ inputs, inputNames, source, lines }: StreamedDataset): St
     if (found.dtype !== dtype || !sameShape(found.shape, expected.shape)) {
       fail(source, `read returned ${describe(found)}; it must return ${describe(expected)}.`, "mismatch");
     }
+    const numbers = rows.join();
+    if ((filled.get(found.data) ?? numbers) !== numbers) {
+      const cure = "make a new array at every call: the rows before may still be in use";
+      fail(source, `read returned the same memory for other rows; ${cure}.`, "invalid-data");
+    }
+    filled.set(found.data, numbers);
     checkFinite(found, inputNames, source, lines, rows);
     return found;
   };
