@@ -6,11 +6,14 @@ import { readHdf5 } from "../hdf5/read-hdf5.ts";
 import type { Hdf5Dataset, Hdf5Node } from "../hdf5/tree.ts";
 import { decodeImage } from "../images/decode-image.ts";
 import { decodeVolume } from "../images/decode-volume.ts";
+import { decodeKeras } from "../keras/decode-keras.ts";
 import { csvFormat } from "../logs/csv.ts";
 import { tensorboardFormat } from "../logs/tensorboard.ts";
 import { decodeNpy } from "../numpy/npy.ts";
 import { decodeNpz } from "../numpy/npz.ts";
+import { decodeOnnx } from "../onnx/decode-onnx.ts";
 import { decodeParquet } from "../parquet/decode-parquet.ts";
+import { decodePyTorch } from "../pytorch/decode-pytorch.ts";
 import { decodeNifti } from "../volumes/nifti/decode-nifti.ts";
 import { decodeVtk } from "../volumes/vtk/decode-vtk.ts";
 import { writeZip } from "../zip/write-zip.ts";
@@ -77,9 +80,11 @@ const jpeg = cases("images/fixtures/jpeg.json");
 const nifti = cases("volumes/fixtures/nifti.json");
 const compressed = ["snappy", "gzip", "zstd", "brotli", "lz4"];
 
+const outside = fixture("onnx/fixtures/outside.bin");
+
 /** Kinds of files by name. */
 export const formats: Readonly<Record<string, Format>> = {
-  npy: { seeds: npy, read: (bytes) => decodeNpy(bytes, { source }), share: 12_000 },
+  npy: { seeds: npy, read: (bytes) => decodeNpy(bytes, { source }), share: 8_000 },
   npz: {
     seeds: ["saved", "compressed"].map((name) => fixture(`numpy/fixtures/${name}.npz`)),
     read: (bytes) => decodeNpz(bytes, { source, limit }),
@@ -98,6 +103,35 @@ export const formats: Readonly<Record<string, Format>> = {
     read: readAllHdf5,
     share: 5_000,
   },
+  keras: {
+    seeds: ["small.h5", "small-keras2.h5", "small.weights.h5", "small-unnamed.weights.h5"].map((name) =>
+      fixture(`keras/fixtures/${name}`),
+    ),
+    read: (bytes) => decodeKeras(bytes, { source, limit }),
+    share: 2_000,
+  },
+  "keras, its archive": {
+    seeds: [fixture("keras/fixtures/small.keras")],
+    read: (bytes) => decodeKeras(bytes, { source, limit }),
+    share: 1_000,
+  },
+  "keras, in its archive": {
+    seeds: [fixture("keras/fixtures/small.weights.h5")],
+    pack: (bytes) => writeZip([["model.weights.h5", bytes]], true, source),
+    read: (bytes) => decodeKeras(bytes, { source, limit }),
+    share: 1_000,
+  },
+  onnx: {
+    seeds: ["constants.onnx", "outside.onnx"].map((name) => fixture(`onnx/fixtures/${name}`)),
+    read: (bytes) => decodeOnnx(bytes, { source, limit, int64: "f64", external: () => outside }),
+    share: 6_000,
+  },
+  pytorch: {
+    // Without checksums, which would refuse nearly all.
+    seeds: [fixture("pytorch/fixtures/unchecked.pth")],
+    read: (bytes) => decodePyTorch(bytes, { source, limit }),
+    share: 2_000,
+  },
   parquet: {
     seeds: ["types", "none", ...compressed].map((name) => fixture(`parquet/fixtures/${name}.parquet`)),
     read: (bytes) => decodeParquet(bytes, { source, limit }),
@@ -113,7 +147,7 @@ export const formats: Readonly<Record<string, Format>> = {
   tiff: {
     seeds: [...tiff.cases, ...floats.cases].map(bytesOf),
     read: (bytes) => decodeImage(bytes, { source, limit, background: 0 }),
-    share: 12_000,
+    share: 8_000,
   },
   "tiff, its pages": {
     seeds: ["volume", "turned", "noisy"].map((name) => bytesOf(tiff[name]!)),
@@ -130,7 +164,7 @@ export const formats: Readonly<Record<string, Format>> = {
     read: (bytes) => decodeImage(bytes, { source, limit, jpegDecoder: "sharp" }),
     share: 3_000,
   },
-  nifti: { seeds: nifti, read: (bytes) => decodeNifti(bytes, { source, limit }), share: 12_000 },
+  nifti: { seeds: nifti, read: (bytes) => decodeNifti(bytes, { source, limit }), share: 8_000 },
   "nifti, zipped": {
     seeds: nifti.map((file) => (file[0] === 0x1f ? new Uint8Array(gunzipSync(file)) : file)),
     pack: (bytes) => new Uint8Array(gzipSync(bytes)),
