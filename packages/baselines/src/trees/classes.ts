@@ -77,6 +77,7 @@ export function classStatistics(
 
   return {
     stride,
+    minimumRows,
     floor({ sums }) {
       const gain = purity(sums);
       return gain + rounding * gain;

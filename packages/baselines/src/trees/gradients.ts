@@ -26,6 +26,15 @@ const mostCategories = 32;
 /** What is below this part of a gain is rounding. */
 const rounding = 1e-12;
 
+/** What rows that miss a column sum up to, and the side that is tried for them. */
+interface Missing {
+  readonly there: boolean;
+  readonly left: boolean;
+  readonly g: number;
+  readonly h: number;
+  readonly n: number;
+}
+
 /** Statistics of gradients, which are read when rows are gathered and may change between trees. */
 export function gradientStatistics(gradients: Gradients, options: GradientOptions): Statistics {
   const { gradient, hessian, counts } = gradients;
@@ -60,67 +69,52 @@ export function gradientStatistics(gradients: Gradients, options: GradientOption
     at: number,
     bins: Int32Array,
     count: number,
-    missing: {
-      readonly there: boolean;
-      readonly left: boolean;
-      readonly g: number;
-      readonly h: number;
-      readonly n: number;
-    },
+    missing: Missing,
   ): void => {
     const { split, sums, least, most } = growing;
-    const [allG, allH, allN] = [sums[0]!, sums[1]!, sums[stride - 1]!];
-    const direction = directions[index]!;
     const last = stride - 1;
+    const [allG, allH, allN] = [sums[0]!, sums[1]!, sums[last]!];
+    const direction = directions[index]!;
     let [rightG, rightH, rightN] = missing.left ? [0, 0, 0] : [missing.g, missing.h, missing.n];
     let best = split.gain;
     let found = -1;
     let [foundG, foundH, foundN] = [0, 0, 0];
-    // Where missing rows are alone on the right, the first candidate is before any bin.
-    let i = count - 1;
-    for (let isFirst = !missing.left; i >= 1 || isFirst; isFirst = false) {
-      let place = count;
-      if (!isFirst) {
-        place = i--;
-        const bin = at + bins[place]! * stride;
-        const rows = histogram[bin + last]!;
-        if (rows === 0) continue;
-        rightG += histogram[bin]!;
-        rightH += histogram[bin + 1]!;
-        rightN += rows;
-      }
-      const leftN = allN - rightN;
-      const leftH = allH - rightH;
-      if (rightN < minimumRows || rightH < minimumHessian) continue;
-      if (leftN < minimumRows || leftH < minimumHessian) break;
-      const leftG = allG - rightG;
-      let gain: number;
-      if (isMonotone) {
-        if (direction !== 0) {
+    for (let place = count; ; place--) {
+      if (rightN >= minimumRows && rightH >= minimumHessian) {
+        const [leftG, leftH, leftN] = [allG - rightG, allH - rightH, allN - rightN];
+        if (leftN < minimumRows || leftH < minimumHessian) break;
+        let gain: number;
+        if (isMonotone) {
           const rise = stepOf(rightG, rightH, least, most) - stepOf(leftG, leftH, least, most);
-          if (rise * direction < 0) continue;
+          const isAgainst = rise * direction < 0;
+          gain = isAgainst ? best : gainOf(leftG, leftH, 0, least, most) + gainOf(rightG, rightH, 0, least, most);
+        } else {
+          gain = (leftG * leftG) / (leftH + l2) + (rightG * rightG) / (rightH + l2);
         }
-        gain = gainOf(leftG, leftH, 0, least, most) + gainOf(rightG, rightH, 0, least, most);
-      } else {
-        gain = (leftG * leftG) / (leftH + l2) + (rightG * rightG) / (rightH + l2);
+        if (gain > best) {
+          best = gain;
+          found = place;
+          foundG = leftG;
+          foundH = leftH;
+          foundN = leftN;
+        }
       }
-      if (gain > best) {
-        best = gain;
-        found = place;
-        foundG = leftG;
-        foundH = leftH;
-        foundN = leftN;
-      }
+      if (place === 0) break;
+      const bin = at + bins[place - 1]! * stride;
+      rightG += histogram[bin]!;
+      rightH += histogram[bin + 1]!;
+      rightN += histogram[bin + last]!;
     }
     if (found < 0) return;
-    let lower = found - 1;
+    let [lower, upper] = [found - 1, found];
     while (lower >= 0 && histogram[at + bins[lower]! * stride + last] === 0) lower--;
+    while (upper < count && histogram[at + bins[upper]! * stride + last] === 0) upper++;
     split.gain = best;
     split.column = index;
     split.lower = lower < 0 ? -1 : bins[lower]!;
-    split.upper = found === count ? -1 : bins[found]!;
+    split.upper = upper < count ? bins[upper]! : -1;
     split.sawMissing = missing.there;
-    split.missingLeft = missing.left;
+    split.missingLeft = missing.there && missing.left;
     split.chosen = undefined;
     split.left[0] = foundG;
     split.left[1] = foundH;
@@ -189,8 +183,11 @@ export function gradientStatistics(gradients: Gradients, options: GradientOption
     }
   };
 
+  const least = Math.max(minimumRows, minimumHessian);
   return {
     stride,
+    minimumRows,
+    ...(counts === undefined && !isMonotone && { pairs: { gradient, hessian, least, l2 } }),
     floor: floorOf,
     gather(rows, start, end) {
       from = start;

@@ -1,6 +1,7 @@
 // Growing a tree: the rows of a node are parted at the best split of any column, the sums of one child taken from those of its parent.
 import type { Random } from "../method/random.ts";
 import type { Binned, BinnedColumn } from "./bins.ts";
+import { binCount, createHistograms } from "./histograms.ts";
 import { type Growing, noSplit, type Split, type Statistics } from "./statistics.ts";
 import type { Question, TreesBuilder } from "./trees.ts";
 
@@ -38,37 +39,29 @@ export function createGrower(
   options: GrowOptions,
 ): Grower {
   const { bins, rowCount, columns } = binned;
+  const isUnbounded = options.leaves === Number.POSITIVE_INFINITY;
+  // In depth, two nodes a level wait; else all leaves do.
+  const histograms = createHistograms(binned, statistics, isUnbounded ? 64 : options.leaves);
   const { stride } = statistics;
   const { leaves: mostLeaves, depth: mostDepth, columnsPerSplit } = options;
-  const rows = new Int32Array(rowCount);
-  const aside = new Int32Array(rowCount);
+  const { rows, aside } = histograms;
   const oneBin = new Uint8Array(rowCount);
   const goesLeft = new Uint8Array(256);
   const identity = Int32Array.from({ length: 256 }, (_, bin) => bin);
   const present = new Int32Array(256);
-  const places = placesOf(columns, stride);
   const scratch = new Float64Array(256 * stride);
   const values = new Float64Array(stride);
-  const histograms: Float64Array[] = [];
-  let free: number[] = [];
   let used: Int32Array = new Int32Array();
   let random: Random | undefined;
 
-  const binCount = (column: BinnedColumn): number => column.count + (column.missing < 0 ? 0 : 1);
-  const takeHistogram = (): number => {
-    const index = free.pop() ?? histograms.push(new Float64Array(places.total)) - 1;
-    return index;
-  };
   const release = (growing: Growing): void => {
-    if (growing.histogram >= 0) free.push(growing.histogram);
+    if (growing.histogram >= 0) histograms.release(growing.histogram);
     growing.histogram = -1;
   };
-  const fillHistogram = (growing: Growing, index: number, sign: number): void => {
-    const histogram = histograms[index]!;
-    if (sign > 0) histogram.fill(0);
-    statistics.gather(rows, growing.start, growing.end);
-    for (const c of used) statistics.add(histogram, places.at[c]!, bins, c * rowCount, rows, sign);
-  };
+
+  const canSplit = ({ depth, start, end, sums }: Growing): boolean =>
+    depth < mostDepth && end - start > 1 && sums[stride - 1]! >= 2 * statistics.minimumRows;
+  const needsHistogram = (growing: Growing): boolean => canSplit(growing) && growing.end - growing.start > few;
 
   /** One column of a node that has no histogram. @returns whether its rows differ there */
   const searchAlone = (growing: Growing, c: number): boolean => {
@@ -104,12 +97,9 @@ export function createGrower(
   };
 
   const searchColumns = (growing: Growing): void => {
-    if (growing.depth >= mostDepth || growing.end - growing.start < 2) return;
+    if (!canSplit(growing)) return;
     if (growing.histogram >= 0) {
-      const histogram = histograms[growing.histogram]!;
-      for (const c of used) {
-        statistics.search(growing, columns[c]!, c, histogram, places.at[c]!, identity, binCount(columns[c]!));
-      }
+      for (const c of used) histograms.search(growing, c);
       return;
     }
     statistics.gather(rows, growing.start, growing.end);
@@ -198,24 +188,19 @@ export function createGrower(
     if (growing.histogram < 0) return;
     const isLeftSmaller = left.end - left.start <= right.end - right.start;
     const [smaller, larger] = isLeftSmaller ? [left, right] : [right, left];
-    const isDeep = left.depth >= mostDepth;
-    if (larger.end - larger.start <= few || isDeep) {
+    if (!needsHistogram(larger)) {
       release(growing);
       return;
     }
     larger.histogram = growing.histogram;
     growing.histogram = -1;
-    if (smaller.end - smaller.start <= few) {
-      fillHistogram(smaller, larger.histogram, -1);
+    if (needsHistogram(smaller)) smaller.histogram = histograms.take();
+    if (smaller.histogram < 0) {
+      histograms.remove(larger.histogram, smaller);
       return;
     }
-    smaller.histogram = takeHistogram();
-    fillHistogram(smaller, smaller.histogram, 1);
-    const [of, take] = [histograms[larger.histogram]!, histograms[smaller.histogram]!];
-    for (const c of used) {
-      const end = places.at[c]! + binCount(columns[c]!) * stride;
-      for (let i = places.at[c]!; i < end; i++) of[i]! -= take[i]!;
-    }
+    histograms.fill(smaller.histogram, smaller);
+    histograms.subtract(larger.histogram, smaller.histogram);
   };
 
   return {
@@ -224,7 +209,7 @@ export function createGrower(
       rows.set(given);
       used = columnsUsed;
       random = stream;
-      free = histograms.map((_, index) => index);
+      histograms.reset(columnsUsed);
       const root = taken();
       root.start = 0;
       root.end = given.length;
@@ -236,9 +221,9 @@ export function createGrower(
       root.sums.fill(0);
       statistics.add(root.sums, 0, oneBin, 0, rows, 1);
       root.node = builder.root(root.sums[stride - 1]!);
-      if (columnsPerSplit === undefined && given.length > few) {
-        root.histogram = takeHistogram();
-        fillHistogram(root, root.histogram, 1);
+      if (columnsPerSplit === undefined && needsHistogram(root)) {
+        root.histogram = histograms.take();
+        histograms.fill(root.histogram, root);
       }
       search(root);
       const open = [root];
@@ -285,19 +270,6 @@ function setOf({ binOf, missing }: BinnedColumn, chosen: Uint8Array, isMissingLe
     if (isLeft) set[category >>> 5]! |= 1 << (category & 31);
   }
   return set;
-}
-
-function placesOf(
-  columns: readonly BinnedColumn[],
-  stride: number,
-): { readonly at: Int32Array; readonly total: number } {
-  const at = new Int32Array(columns.length);
-  let total = 0;
-  for (const [c, column] of columns.entries()) {
-    at[c] = total;
-    total += (column.count + (column.missing < 0 ? 0 : 1)) * stride;
-  }
-  return { at, total };
 }
 
 /** Inserts a bin among increasing ones, if it is not there. @returns how many there are */

@@ -40,6 +40,10 @@ export interface Growing {
 /** Sums over rows, `stride` of them a bin; the last one counts rows. */
 export interface Statistics {
   readonly stride: number;
+  /** Rows of a leaf at least. */
+  readonly minimumRows: number;
+  /** Where the sums are of gradients and of whole numbers that count rows, and a value may be anything: what histograms need to know. */
+  readonly pairs?: PairSums;
   /** Makes ready to add these rows. */
   gather(rows: Int32Array, start: number, end: number): void;
   /** Adds the gathered rows to the histogram of a column, which begins at `at`; subtracts them where `sign` is -1. */
@@ -60,6 +64,14 @@ export interface Statistics {
   bound(growing: Growing, left: Growing, right: Growing): void;
   /** The values of a leaf. */
   leaf(growing: Growing, into: Float64Array): void;
+}
+
+/** Gradients and counts by row, which may change between trees; what a side of a split must have at least, and the penalty. */
+export interface PairSums {
+  readonly gradient: Float64Array;
+  readonly hessian: Float64Array;
+  readonly least: number;
+  readonly l2: number;
 }
 
 export function noSplit(stride: number): Split {
