@@ -24,7 +24,10 @@ const table = tableOf({ ...numbers, kind, y });
 
 const cases: [string, () => Method][] = [
   ["boosting", () => gradientBoosting({ rounds: 20 })],
-  ["boosting on some columns and rows", () => gradientBoosting({ rounds: 20, columnFraction: 0.5, rowFraction: 0.7, l2: 1 })],
+  [
+    "boosting on some columns and rows",
+    () => gradientBoosting({ rounds: 20, columnFraction: 0.5, rowFraction: 0.7, l2: 1 }),
+  ],
   ["a forest", () => randomForest({ trees: 10 })],
 ];
 

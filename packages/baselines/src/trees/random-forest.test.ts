@@ -43,6 +43,17 @@ it("says nothing out of the bag of rows that all trees saw", async () => {
   expect(Math.abs(share - (1 - Math.exp(-1)))).toBeLessThan(0.08);
 });
 
+it("draws whole groups, so that rows out of the bag tell of new ones", async () => {
+  const specimens = column((row) => row % 25);
+  const level = specimens.map((specimen) => random(specimen + 7e6));
+  const noted = tableOf({ x, level, specimen: specimens, y: specimens.map((specimen) => 10 * random(specimen + 8e6)) });
+  const grouped = await randomForest({ trees: 100 }).fit(noted, "y", { groups: "specimen" });
+  const single = await randomForest({ trees: 100 }).fit(noted, "y", { inputs: ["x", "level"] });
+  const target = noted.columns.at(-1)!.values as Float64Array;
+  expect(rmse(single.state.outOfBag, target)).toBeLessThan(0.5);
+  expect(rmse(grouped.state.outOfBag, target)).toBeGreaterThan(2);
+});
+
 it("keeps its limits", async () => {
   const { state } = await randomForest({ trees: 5, minimumRows: 20 }).fit(table, "y");
   const { column, cover } = state.trees;

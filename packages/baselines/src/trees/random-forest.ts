@@ -1,5 +1,6 @@
 // Random forests: the mean of deep trees, each grown on a draw of the rows.
 import { checks, fail, type OptionTable } from "@hooke/runtime";
+import { membersOf } from "../folds/folds.ts";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
 import { type Random, randomFrom } from "../method/random.ts";
@@ -9,7 +10,7 @@ import { classStatistics } from "./classes.ts";
 import { gradientStatistics } from "./gradients.ts";
 import { createGrower } from "./grow.ts";
 import type { Statistics } from "./statistics.ts";
-import { addTree, categoryCounts, numericColumns, sumTrees, type Trees, treesBuilder, weighingRows } from "./trees.ts";
+import { addTree, categoryCounts, numericColumns, sumTrees, type Trees, treesBuilder } from "./trees.ts";
 
 /** Options of {@link randomForest}. Defaults are scikit-learn's, but for the number of trees. */
 export interface RandomForestOptions {
@@ -50,7 +51,7 @@ const options: OptionTable<RandomForestOptions> = {
 };
 
 /**
- * A random forest (Breiman 2001): trees on rows drawn with replacement, least squares for numbers, Gini impurity for classes, and their mean. Splits
+ * A random forest (Breiman 2001): trees on rows (groups of them, where there are some) drawn with replacement, least squares for numbers, Gini impurity for classes, and their mean. Splits
  * are between bins of the inputs, missing values go to the better side, categories are split into sets. `fitted.state.outOfBag` has
  * predictions of each row by the trees that did not see it.
  *
@@ -92,7 +93,7 @@ async function learn(
   const outputs = target.type === "number" ? 1 : target.classes.length;
   const columnsPerSplit = columnsOf(samples, given);
   const multiplicity = new Float64Array(rowCount);
-  const candidates = weighingRows(samples);
+  const units = unitsOf(samples);
   const { statistics, draw } = statisticsOf(samples, multiplicity, given.minimumRows ?? 1);
   const base = new Float64Array(outputs).fill(target.type === "number" ? meanOf(target.values, weights) : 0);
   const builder = treesBuilder(outputs, outputs, categoryCounts(samples));
@@ -108,7 +109,7 @@ async function learn(
   for (let tree = 0; tree < trees; tree++) {
     await pause(() => ({ fraction: tree / trees, text: `tree ${tree + 1} of ${trees}` }));
     const random = randomFrom(key, "tree", tree);
-    const { rows, others } = bootstrap(random, candidates, multiplicity);
+    const { rows, others } = bootstrap(random, units, multiplicity);
     draw();
     // Equal splits go to the column that comes first: a new order for each tree lets all of them have their turn.
     for (const { index } of grower.grow(rows, random.choose(columns.length, columns.length), random)) {
@@ -131,10 +132,12 @@ function columnsOf({ columns, target }: Samples, { columnsPerSplit }: RandomFore
   return fail("randomForest", `columnsPerSplit is ${columnsPerSplit}; there are ${columns.length} inputs.`, "mismatch");
 }
 
-/** Draws as many of the `candidates` as there are, and fills in how often each row came. */
-function bootstrap(random: Random, candidates: Int32Array, multiplicity: Float64Array): Draw {
+/** Draws as many of the units as there are, rows or groups of them, and fills in how often each row came. */
+function bootstrap(random: Random, units: readonly Int32Array[], multiplicity: Float64Array): Draw {
   multiplicity.fill(0);
-  for (const place of random.resample(candidates.length, candidates.length)) multiplicity[candidates[place]!]!++;
+  for (const unit of random.resample(units.length, units.length)) {
+    for (const row of units[unit]!) multiplicity[row]!++;
+  }
   const rows = new Int32Array(multiplicity.length);
   let [drawn, others] = [0, rows.length];
   for (let row = 0; row < rows.length; row++) {
@@ -142,6 +145,14 @@ function bootstrap(random: Random, candidates: Int32Array, multiplicity: Float64
     else rows[--others] = row;
   }
   return { rows: rows.subarray(0, drawn), others: rows.subarray(others) };
+}
+
+/** What is drawn: groups where there are some, so that rows out of the bag are of groups that a tree did not see; of rows that weigh something. */
+function unitsOf(samples: Samples): Int32Array[] {
+  const { weights } = samples;
+  const weighs = (row: number): boolean => weights === undefined || weights[row]! > 0;
+  const members = membersOf(samples) ?? Array.from({ length: samples.rowCount }, (_, row) => Int32Array.of(row));
+  return members.map((rows) => rows.filter(weighs)).filter((rows) => rows.length > 0);
 }
 
 /** Statistics of a target, and what brings them up to date after a draw. */
