@@ -1,5 +1,6 @@
 // Where a solution starts: networks, points and scales.
 import { foldHost, randomKey } from "@hooke/runtime";
+import { checkContradictions } from "./contradictions.ts";
 import { checkFinite, type Evaluator } from "./evaluator.ts";
 import { type FieldScales, type Networks, startParameters } from "./model.ts";
 import type { Problem } from "./problem.ts";
@@ -37,6 +38,7 @@ export async function initialState(
   };
   const fields = await fieldScales(probe, given, key);
   const said = await probe.residuals(fields);
+  await checkContradictions(problem, evaluator, parameters, fields, sets);
   const terms = termScales(problem, said, await termSizes(said, fields, probe.residuals), sets, given);
   return {
     seed,

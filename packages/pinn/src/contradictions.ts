@@ -1,0 +1,55 @@
+// Conditions that contradict an exact transform: what they say is the same, and not zero, whatever the networks say.
+import { fail, type HostArray, quoted, treeMap } from "@hooke/runtime";
+import type { Evaluator, Sets } from "./evaluator.ts";
+import type { FieldScales, Parameters } from "./model.ts";
+import type { Problem } from "./problem.ts";
+import { residualName } from "./residuals.ts";
+
+/** A term is refused where this share of its points is fixed: at corners start and walls may contradict each other, as physics idealizes. */
+const share = 0.1;
+
+/** Residuals of fields of the size of 1 that are larger than this, and differ less than that between two networks, are fixed. */
+const [large, same] = [1e-3, 1e-9];
+
+/** @throws if the exact transforms of a problem fix what a term says to something else, naming the term and a point */
+export async function checkContradictions(
+  problem: Problem,
+  evaluator: Evaluator,
+  parameters: Parameters,
+  scales: FieldScales,
+  sets: Sets,
+): Promise<void> {
+  const transformed = Object.keys(problem.exact);
+  if (transformed.length === 0) return;
+  const said = await evaluator.residuals(parameters, scales, sets);
+  const other = await evaluator.residuals(treeMap(parameters, moved) as Parameters, scales, sets);
+  const least = large * Math.max(...Object.values(scales));
+  const { coordinates } = problem.domain;
+  for (const [term, components] of Object.entries(problem.plan.components)) {
+    const { kind, data, points } = problem.terms[term]!;
+    // What was measured may differ from what is exact: by its noise.
+    if (kind === "energy" || data !== undefined) continue;
+    for (const component of components) {
+      const name = residualName(term, component);
+      const fixed = [...said[name]!.keys()].filter((i) => {
+        const [here, there] = [said[name]![i]!, other[name]![i]!];
+        return Math.abs(here) > least && Math.abs(here - there) <= same * Math.abs(here);
+      });
+      if (fixed.length < share * points.count) continue;
+      const { rows } = sets.get(points)!;
+      const at = coordinates.map((each, axis) => `${each} = ${rows[fixed[0]! * coordinates.length + axis]}`);
+      fail(
+        "solve",
+        `the term "${name}" is ${said[name]![fixed[0]!]} at ${at.join(", ")} whatever the networks say: the exact transform of ${quoted(transformed)} holds there, ` +
+          "and contradicts it. Remove the term, or change what is exact.",
+        "mismatch",
+      );
+    }
+  }
+}
+
+/** Other parameters, of which no network says the same. */
+const moved = (leaf: HostArray): HostArray => ({
+  ...leaf,
+  data: Float64Array.from(leaf.data as ArrayLike<number>, (value, i) => value + 0.1 * Math.sin(i + 1)),
+});
