@@ -1,5 +1,5 @@
 // Conditions that contradict an exact transform: what they say is the same, and not zero, whatever the networks say.
-import { fail, type HostArray, quoted, treeMap } from "@hooke/runtime";
+import { fail, type HostArray, quoted, type Tree, treeMap } from "@hooke/runtime";
 import type { Evaluator, Sets } from "./evaluator.ts";
 import type { FieldScales, Parameters } from "./model.ts";
 import type { Problem } from "./problem.ts";
@@ -22,7 +22,8 @@ export async function checkContradictions(
   const transformed = Object.keys(problem.exact);
   if (transformed.length === 0) return;
   const said = await evaluator.residuals(parameters, scales, sets);
-  const other = await evaluator.residuals(treeMap(parameters, moved) as Parameters, scales, sets);
+  const elsewhere = treeMap(parameters as unknown as Tree<HostArray>, moved) as unknown as Parameters;
+  const other = await evaluator.residuals(elsewhere, scales, sets);
   const least = large * Math.max(...Object.values(scales));
   const { coordinates } = problem.domain;
   for (const [term, components] of Object.entries(problem.plan.components)) {
