@@ -130,7 +130,7 @@ export class WasmBackend implements Backend {
       const place = slotOf(firstOutput + i);
       return input === null || input === undefined ? { place } : { place, donated: program.inputs[input]! };
     });
-    const plan = planProgram(program, layout, inputs, targets, generators.large?.shareIn(this.fineness));
+    const plan = planProgram(program, layout, inputs, targets, generators.large?.stagesIn(this.fineness));
     const workspace = own(layout.bytes);
     for (const { offset, array } of layout.constants) {
       this.heap.view(array.dtype, workspace + offset, array.data.length).set(array.data);

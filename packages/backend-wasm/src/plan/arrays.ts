@@ -2,7 +2,6 @@
 import type { Value } from "@hooke/runtime";
 import type { Layout, Place } from "./layout.ts";
 import { type Lifetime, placeTemporaries } from "./liveness.ts";
-import type { Accesses } from "./stages.ts";
 import type { View } from "./view.ts";
 
 interface Read {
@@ -20,9 +19,10 @@ export class Arrays {
   readonly places = new Map<Value, Place>();
   private readonly firstWrites = new Map<Value, number>();
   private readonly lastWrites = new Map<Value, number>();
-  private readonly reads = new Map<Value, Read[]>();
-  /** Roots that each kernel writes. */
-  private readonly writes = new Map<number, Set<Value>>();
+  /** Which kernels read a root. */
+  readonly reads = new Map<Value, Read[]>();
+  /** Which kernels write a root. */
+  readonly writes = new Map<Value, number[]>();
   /** The stages of kernels, once all are known: before, each is one by itself. */
   stages: readonly number[] = [];
 
@@ -30,9 +30,9 @@ export class Arrays {
   written(root: Value, kernel: number): void {
     if (!this.firstWrites.has(root)) this.firstWrites.set(root, kernel);
     this.lastWrites.set(root, kernel);
-    const roots = this.writes.get(kernel);
-    if (roots) roots.add(root);
-    else this.writes.set(kernel, new Set([root]));
+    const list = this.writes.get(root);
+    if (list) list.push(kernel);
+    else this.writes.set(root, [kernel]);
   }
 
   /** Notes that a kernel reads a root. */
@@ -40,20 +40,6 @@ export class Arrays {
     const list = this.reads.get(root);
     if (list) list.push({ kernel, inStep });
     else this.reads.set(root, [{ kernel, inStep }]);
-  }
-
-  /** What each kernel reads and writes. */
-  accesses(): (kernel: number) => Accesses {
-    const reads = new Map<number, Set<Value>>();
-    for (const [root, list] of this.reads) {
-      for (const { kernel } of list) {
-        const roots = reads.get(kernel);
-        if (roots) roots.add(root);
-        else reads.set(kernel, new Set([root]));
-      }
-    }
-    const none: ReadonlySet<Value> = new Set();
-    return (kernel) => ({ reads: reads.get(kernel) ?? none, writes: this.writes.get(kernel) ?? none });
   }
 
   private stageOf(kernel: number): number {

@@ -28,18 +28,20 @@ import type { FinalCopy, Kernel, Operand, Plan, ScanKernel, Target } from "./ker
 import { type Layout, type Place, paddedBytes } from "./layout.ts";
 import { Loops } from "./loops.ts";
 import { isKind, type NodeOfKind } from "./primitives.ts";
-import { type Share, stagesOf } from "./stages.ts";
 import { isDense, through, type View, wholeView } from "./view.ts";
 
-/** Plans a program whose inputs lie at given places. Without `share` kernels come one after the other. */
+/** The stages of kernels, numbered in order: those of one stage may be computed at the same time. */
+export type Staging = (kernels: readonly Kernel[], arrays: Pick<Arrays, "reads" | "writes">) => number[];
+
+/** Plans a program whose inputs lie at given places. Without `staging` kernels come one after the other. */
 export function planProgram(
   program: Program,
   layout: Layout,
   inputs: readonly Place[],
   targets: readonly Target[],
-  share?: Share,
+  staging?: Staging,
 ): Plan {
-  return new Planner(program, layout, inputs, share).finish(targets);
+  return new Planner(program, layout, inputs, staging).finish(targets);
 }
 
 /** After the last kernel. */
@@ -53,10 +55,10 @@ class Planner {
   private readonly fusion: Fusion;
   private readonly program: Program;
   private readonly layout: Layout;
-  private readonly share: Share | undefined;
+  private readonly staging: Staging | undefined;
 
-  constructor(program: Program, layout: Layout, inputs: readonly Place[], share: Share | undefined) {
-    this.share = share;
+  constructor(program: Program, layout: Layout, inputs: readonly Place[], staging: Staging | undefined) {
+    this.staging = staging;
     this.program = program;
     this.layout = layout;
     this.fusion = fuse(program);
@@ -69,7 +71,7 @@ class Planner {
 
   finish(targets: readonly Target[]): Plan {
     const operands = this.program.outputs.map((output) => this.denseOperand(output));
-    if (this.share) this.arrays.stages = stagesOf(this.kernels, this.arrays.accesses(), this.share);
+    this.arrays.stages = this.staging?.(this.kernels, this.arrays) ?? [];
     const inputs = new Set(this.program.inputs);
     // Inputs among the outputs are copied at the end: nothing may overwrite them before.
     for (const { root } of operands) if (inputs.has(root)) this.arrays.read(root, end, false);
@@ -245,7 +247,7 @@ class Planner {
       (output, i): Target =>
         i < carry ? { place: placeOf(output), donated: body.inputs[consts + i]! } : { place: slot() },
     );
-    kernel.body = { plan: planProgram(body, this.layout, inputs, targets, this.share), inputs, targets };
+    kernel.body = { plan: planProgram(body, this.layout, inputs, targets, this.staging), inputs, targets };
   }
 }
 
