@@ -13,7 +13,8 @@ const shared = {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Of two processors, tests in browsers and of processes that are killed leave one idle at times.
+    maxWorkers: 3,
     projects: [
       {
         test: {

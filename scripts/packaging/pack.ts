@@ -32,11 +32,6 @@ export function pnpm(args: readonly string[], cwd: string): string {
   return execute("npx", ["--yes", packageManager, ...args], cwd);
 }
 
-/** Path of a tool among the development dependencies of the workspace. */
-export function tool(name: string): string {
-  return join(root, "node_modules/.bin", name);
-}
-
 /** Packs every package of the workspace into `folder`. */
 export function packAll(folder: string): PackedPackage[] {
   mkdirSync(folder, { recursive: true });

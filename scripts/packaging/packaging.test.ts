@@ -1,17 +1,22 @@
 // The packages as a user installs them: what is in the tarballs, what publint and are-the-types-wrong say of them,
 // and whether a project outside the workspace type-checks and runs with them.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
+import { problemAffectsResolutionKind } from "@arethetypeswrong/core/problems";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { afterAll, expect, test } from "vitest";
-import { createConsumer, execute, findPluginExamples, packAll, root, tool } from "./pack.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createConsumer, execute, findPluginExamples, packAll, root } from "./pack.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hooke-packaging-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const packed = packAll(join(folder, "tarballs"));
+/** A project outside the workspace that has all packages installed. */
+const consumer = join(folder, "consumer");
+beforeAll(() => createConsumer(consumer, packed));
 
 const strictOptions = {
   module: "nodenext",
@@ -22,8 +27,8 @@ const strictOptions = {
 };
 
 /** With TypeScript 6, as many users do; the workspace itself is checked with 7. */
-function typeCheck(consumer: string): void {
-  execute(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"], consumer);
+function typeCheck(project: string, config = "tsconfig.json"): void {
+  execute(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", config], project);
 }
 
 test("every package is packed", () => {
@@ -59,17 +64,21 @@ test.each(packed)("$name contains its build and its documents, nothing else", ({
 });
 
 test.each(packed)("publint finds nothing wrong with $name", async ({ tarball }) => {
-  const { readFile } = await import("node:fs/promises");
-  const file = await readFile(tarball);
-  const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(file).buffer }, strict: true });
+  const file = new Uint8Array(readFileSync(tarball));
+  const { messages, pkg } = await publint({ pack: { tarball: file.buffer }, strict: true });
   expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
 });
 
-test.each(packed)("are-the-types-wrong finds nothing wrong with $name", ({ tarball }) => {
-  // It exits with an error if it finds a problem.
-  expect(execute(tool("attw"), [tarball, "--profile", "esm-only", "--no-color"], folder)).toContain(
-    "node16 (from ESM)",
-  );
+/** How users of packages that are modules alone find types: Node from a module, and bundlers. */
+const resolutions = ["node16-esm", "bundler"] as const;
+
+test.each(packed)("are-the-types-wrong finds nothing wrong with $name", async ({ tarball }) => {
+  const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
+  if (!analysis.types) throw new Error("it has no types");
+  const affects = (problem: Problem): boolean =>
+    resolutions.some((kind) => problemAffectsResolutionKind(problem, kind, analysis));
+  expect(Object.keys(analysis.entrypoints).length).toBeGreaterThan(0);
+  expect(analysis.problems.filter(affects)).toEqual([]);
 });
 
 /** The declarations of tfjs 4.22 do not compile by themselves: packages that show them are checked without libraries' own. */
@@ -79,8 +88,7 @@ test.each([
   { which: "every entry point", entries: (entry: string) => !showsTfjs.test(entry), skipLibCheck: false },
   { which: "those on tfjs", entries: (entry: string) => showsTfjs.test(entry), skipLibCheck: true },
 ])("a project outside the workspace type-checks and runs with $which", ({ which, entries, skipLibCheck }) => {
-  const consumer = join(folder, `consumer-${which.replaceAll(" ", "-")}`);
-  createConsumer(consumer, packed);
+  const main = which.replaceAll(" ", "-");
   const imported = packed
     .flatMap((item) => item.entries)
     .filter((entry) => !entry.includes("testkit") && entries(entry));
@@ -88,11 +96,11 @@ test.each([
   const check = imported.map(
     (entry, index) => `if (Object.keys(module${index}).length === 0) throw new Error("${entry}");`,
   );
-  writeFileSync(join(consumer, "main.ts"), [...imports, ...check].join("\n"));
+  writeFileSync(join(consumer, `${main}.ts`), [...imports, ...check].join("\n"));
   const compilerOptions = { ...strictOptions, skipLibCheck };
-  writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["main.ts"] }));
-  typeCheck(consumer);
-  execute(process.execPath, ["main.js"], consumer);
+  writeFileSync(join(consumer, `${main}.json`), JSON.stringify({ compilerOptions, include: [`${main}.ts`] }));
+  typeCheck(consumer, `${main}.json`);
+  execute(process.execPath, [`${main}.js`], consumer);
 });
 
 /** A training and a prediction, as in the README. */
@@ -113,16 +121,14 @@ console.log(process.versions.node, history.at(-1).loss < 0.01, Math.abs(data[0] 
 
 // The oldest that is supported, the one that the workspace pins, and the newest: npm's "node" package has their binaries.
 test.each(["22", "24", "latest"])("the packages train and predict on Node %s", (version) => {
-  const consumer = join(folder, "node-versions");
-  if (!existsSync(consumer)) createConsumer(consumer, packed);
   writeFileSync(join(consumer, "train.mjs"), program);
   const printed = execute("npx", ["--yes", "--package", `node@${version}`, "node", "train.mjs"], consumer);
   expect(printed).toMatch(new RegExp(`^${version === "latest" ? "\\d+" : version}\\.[\\d.]+ true true$`, "m"));
 });
 
 test.each(findPluginExamples())("%s builds, type-checks and runs from the tarballs", (example) => {
-  const consumer = join(folder, basename(example));
-  createConsumer(consumer, packed, join(root, example));
-  typeCheck(consumer);
-  execute(process.execPath, ["main.ts"], consumer);
+  const plugin = join(folder, basename(example));
+  createConsumer(plugin, packed, join(root, example));
+  typeCheck(plugin);
+  execute(process.execPath, ["main.ts"], plugin);
 });

@@ -2,6 +2,7 @@
 import { type HostArray, isHostArray, type TypedArray } from "./array.ts";
 import { checkDType, checkHostArray, checkShape } from "./check-array.ts";
 import { fail } from "./error.ts";
+import { nothingMore } from "./options/check-options.ts";
 import { show } from "./options/show.ts";
 import { creation } from "./primitives/creation.ts";
 import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";
@@ -171,8 +172,13 @@ export function inline(program: Program, inputs: readonly Tensor[]): Tensor[] {
 /** A host array or a number as a tensor of the current recording; a tensor as it is. Arrays are copied as they are now. */
 export const asTensor = (value: Tensor | HostArray | number): Tensor => tensorFor("asTensor", value);
 
-/** {@link asTensor} for a function that speaks for itself. */
-export function tensorFor(who: string, value: Tensor | HostArray | number): Tensor {
+/**
+ * {@link asTensor} for a function that speaks for itself.
+ *
+ * @param more what the function received beyond its arguments, which it refuses
+ */
+export function tensorFor(who: string, value: Tensor | HostArray | number, more?: readonly unknown[]): Tensor {
+  if (more) nothingMore(who, more);
   if (isTensor(value)) return value;
   currentRecorder(who);
   if (typeof value === "number") return emit(creation, "full", [], { value, shape: [], dtype: "f32" })[0]!;

@@ -15,7 +15,6 @@ import {
   minimum,
   mul,
   neg,
-  nothingMore,
   type Operand,
   select,
   sigmoid,
@@ -31,12 +30,15 @@ export const eluOptions = { optional: { alpha: checks.finite } };
 export const geluOptions = { optional: { approximate: (value: unknown) => checks.oneOf(value, ["none", "tanh"]) } };
 export const sineOptions = { optional: { frequency: checks.positive } };
 
+/** An activation without options. */
+const plain =
+  (name: string, compute: (x: Tensor) => Tensor) =>
+  (x: Operand, ...more: []): Tensor =>
+    compute(tensorFor(name, x, more));
+
+// Not maximum, whose derivative at 0 is 1/2; and NaN stays NaN.
 /** `max(x, 0)`; derivative 0 at 0, as in PyTorch. */
-export function relu(x: Operand, ...more: []): Tensor {
-  nothingMore("relu", more);
-  // Not maximum, whose derivative at 0 is 1/2; and NaN stays NaN.
-  return select(lessEqual(x, 0), 0, x);
-}
+export const relu: (x: Operand) => Tensor = /* @__PURE__ */ plain("relu", (x) => select(lessEqual(x, 0), 0, x));
 
 /** `x` above 0, `negativeSlope * x` elsewhere. */
 export function leakyRelu(x: Operand, options: { readonly negativeSlope?: number } = {}): Tensor {
@@ -57,10 +59,9 @@ const seluScale = 1.0507009873554805;
 const seluAlpha = 1.6732632423543772;
 
 /** Scaled elu whose outputs keep mean 0 and variance 1. Klambauer et al. 2017. */
-export function selu(x: Operand, ...more: []): Tensor {
-  nothingMore("selu", more);
-  return mul(elu(x, { alpha: seluAlpha }), seluScale);
-}
+export const selu: (x: Operand) => Tensor = /* @__PURE__ */ plain("selu", (x) =>
+  mul(elu(x, { alpha: seluAlpha }), seluScale),
+);
 
 /** `x * P(Z <= x)` for a standard normal Z; `approximate: "tanh"` is the formula of Hendrycks and Gimpel 2016. */
 export function gelu(x: Operand, options: { readonly approximate?: "none" | "tanh" } = {}): Tensor {
@@ -74,23 +75,15 @@ export function gelu(x: Operand, options: { readonly approximate?: "none" | "tan
 }
 
 /** 0 up to -3, 1 from 3 on, and `(x + 3) / 6` between; derivative 0 at both bends, as in PyTorch. */
-export function hardSigmoid(x: Operand, ...more: []): Tensor {
-  nothingMore("hardSigmoid", more);
-  const value = tensorFor("hardSigmoid", x);
-  return select(lessEqual(3, value), 1, div(relu(add(value, 3)), 6));
-}
+export const hardSigmoid: (x: Operand) => Tensor = /* @__PURE__ */ plain("hardSigmoid", (x) =>
+  select(lessEqual(3, x), 1, div(relu(add(x, 3)), 6)),
+);
 
 /** `x * hardSigmoid(x)`; derivative 0 at -3 and 1 at 3, as in PyTorch. Howard et al., "Searching for MobileNetV3", 2019. */
-export function hardSwish(x: Operand, ...more: []): Tensor {
-  nothingMore("hardSwish", more);
-  return mul(x, hardSigmoid(x));
-}
+export const hardSwish: (x: Operand) => Tensor = /* @__PURE__ */ plain("hardSwish", (x) => mul(x, hardSigmoid(x)));
 
 /** `x * sigmoid(x)`, also called swish. */
-export function silu(x: Operand, ...more: []): Tensor {
-  nothingMore("silu", more);
-  return mul(x, sigmoid(x));
-}
+export const silu: (x: Operand) => Tensor = /* @__PURE__ */ plain("silu", (x) => mul(x, sigmoid(x)));
 
 /** `sin(frequency * x)`, default frequency 1. Sitzmann et al. 2020, whose omega_0 is the frequency. */
 export function sine(x: Operand, options: { readonly frequency?: number } = {}): Tensor {
@@ -100,18 +93,14 @@ export function sine(x: Operand, options: { readonly frequency?: number } = {}):
 }
 
 /** `x * tanh(softplus(x))`. Misra 2019. */
-export function mish(x: Operand, ...more: []): Tensor {
-  nothingMore("mish", more);
-  const value = tensorFor("mish", x);
+export const mish: (x: Operand) => Tensor = /* @__PURE__ */ plain("mish", (x) => {
   // From 40 on the factor is 1; the bound keeps its derivatives from meeting numbers that overflow.
-  return mul(value, tanh(softplus(minimum(value, 40))));
-}
+  return mul(x, tanh(softplus(minimum(x, 40))));
+});
 
 /** `log(1 + e^x)`, its derivative `sigmoid(x)`. */
-export function softplus(x: Operand, ...more: []): Tensor {
-  nothingMore("softplus", more);
-  const value = tensorFor("softplus", x);
-  const above = greater(value, 0);
+export const softplus: (x: Operand) => Tensor = /* @__PURE__ */ plain("softplus", (x) => {
+  const above = greater(x, 0);
   // Two formulas rather than max(x, 0) + log1p(exp(-|x|)), whose second derivative at 0 is wrong.
-  return add(select(above, value, 0), log1p(exp(select(above, neg(value), value))));
-}
+  return add(select(above, x, 0), log1p(exp(select(above, neg(x), x))));
+});

@@ -45,7 +45,6 @@ export function updateBy<S extends TensorTree>(
   optimizer: Optimizer<S>,
   ...given: Parameters<Optimizer<S>["update"]>
 ): ReturnType<Optimizer<S>["update"]> {
-  checkArgument("updateBy", "the optimizer", optimizer, optimizerCheck);
   const result = optimizer.update(...given);
   const isTree = (tree: unknown): boolean => typeof tree === "object" && tree !== null;
   if (Array.isArray(result) && result.length === 2 && result.every(isTree)) return result;

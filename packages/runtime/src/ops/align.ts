@@ -2,6 +2,7 @@
 import { type DType, describe, type Shape } from "../array.ts";
 import { fail } from "../error.ts";
 import { widened } from "../literal.ts";
+import { nothingMore } from "../options/check-options.ts";
 import { creation } from "../primitives/creation.ts";
 import { currentRecorder, emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
@@ -27,8 +28,9 @@ export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {
   return shape;
 }
 
-/** Brings operands to one shape and dtype. */
-export function align(who: string, given: readonly Operand[]): Tensor[] {
+/** Brings operands to one shape and dtype. @param more what the function received beyond them, which it refuses */
+export function align(who: string, given: readonly Operand[], more?: readonly unknown[]): Tensor[] {
+  if (more) nothingMore(who, more);
   const operands = widened(given).map((operand) => (typeof operand === "number" ? operand : tensorFor(who, operand)));
   currentRecorder(who);
   const anchor = operands.find((operand) => typeof operand !== "number");

@@ -22,8 +22,7 @@ import { type ArrayOperand, broadcastTo, iota, reshape } from "./structure.ts";
  * ```
  */
 export function tile(x: ArrayOperand, repeats: number | readonly number[], ...more: []): Tensor {
-  nothingMore("tile", more);
-  const value = tensorFor("tile", x);
+  const value = tensorFor("tile", x, more);
   const given = typeof repeats === "number" ? [repeats] : repeats;
   if (!Array.isArray(given) || !given.every((count) => Number.isInteger(count) && count >= 0))
     fail("tile", `received the repeats ${show(given)}; they are whole numbers from 0.`);

@@ -19,8 +19,7 @@ const none: None = {};
 type Plain = { [K in keyof typeof elementwise]: PrimitiveParams[K] extends None ? K : never }[keyof typeof elementwise];
 
 /** An array filled with one value. Default dtype `f32`. */
-export function full(shape: Shape, value: number, dtype: DType = "f32", ...more: []): Tensor {
-  nothingMore("full", more);
+export function full(shape: Shape, value: number, dtype: DType = "f32"): Tensor {
   return emit(creation, "full", [], { value, shape, dtype })[0]!;
 }
 
@@ -34,8 +33,7 @@ type Unary = (x: Operand) => Tensor;
 
 function unary(primitive: Plain): Unary {
   return (x, ...more: []) => {
-    nothingMore(primitive, more);
-    return emit(elementwise, primitive, [tensorFor(primitive, x)], none)[0]!;
+    return emit(elementwise, primitive, [tensorFor(primitive, x, more)], none)[0]!;
   };
 }
 
@@ -44,8 +42,7 @@ type Binary = (a: Operand, b: Operand) => Tensor;
 /** @param who the function's name, where it is the primitive with its operands changed over */
 function binary(primitive: Plain, who: string = primitive): Binary {
   return (a, b, ...more: []) => {
-    nothingMore(who, more);
-    return emit(elementwise, primitive, align(who, who === primitive ? [a, b] : [b, a]), none)[0]!;
+    return emit(elementwise, primitive, align(who, who === primitive ? [a, b] : [b, a], more), none)[0]!;
   };
 }
 
@@ -167,15 +164,13 @@ export const shiftRight: (a: Operand, b: Operand) => Tensor = /* @__PURE__ */ bi
 
 /** Whether `x` is not a number, as `bool`; never of a whole number. */
 const missing: (x: Operand) => Tensor = (x, ...more: []) => {
-  nothingMore("isNaN", more);
-  const value = tensorFor("isNaN", x);
+  const value = tensorFor("isNaN", x, more);
   return notEqual(value, value);
 };
 
 /** Whether `x` is neither infinite nor NaN, as `bool`; always of a whole number. */
 const finite: (x: Operand) => Tensor = (x, ...more: []) => {
-  nothingMore("isFinite", more);
-  const value = tensorFor("isFinite", x);
+  const value = tensorFor("isFinite", x, more);
   return isFloat(value.dtype) ? less(abs(value), Infinity) : full(value.shape, 1, "bool");
 };
 
@@ -183,8 +178,7 @@ export { finite as isFinite, missing as isNaN };
 
 /** `x * x`. */
 export function square(x: Operand, ...more: []): Tensor {
-  nothingMore("square", more);
-  const value = tensorFor("square", x);
+  const value = tensorFor("square", x, more);
   return mul(value, value);
 }
 
@@ -210,8 +204,7 @@ export function square(x: Operand, ...more: []): Tensor {
  * ```
  */
 export function select(condition: Tensor | HostArray, a: Operand, b: Operand, ...more: []): Tensor {
-  nothingMore("select", more);
-  const [x, y] = align("select", [a, b]) as [Tensor, Tensor];
+  const [x, y] = align("select", [a, b], more) as [Tensor, Tensor];
   const shape = broadcastShapes("select", condition.shape, x.shape);
   return emit(
     elementwise,
@@ -223,7 +216,6 @@ export function select(condition: Tensor | HostArray, a: Operand, b: Operand, ..
 
 /** `x` as another dtype: floats to integers truncate and clamp to the range (NaN becomes 0), anything to `bool` is `!= 0`. */
 export function convert(x: Operand, dtype: DType, ...more: []): Tensor {
-  nothingMore("convert", more);
-  const value = tensorFor("convert", x);
+  const value = tensorFor("convert", x, more);
   return value.dtype === dtype ? value : emit(elementwise, "convert", [value], { dtype })[0]!;
 }

@@ -31,8 +31,7 @@ import { type ArrayOperand, broadcastTo, expandDims, iota, squeeze } from "./str
  * ```
  */
 export function cholesky(a: ArrayOperand, ...more: []): Tensor {
-  nothingMore("cholesky", more);
-  return emit(factorization, "cholesky", [tensorFor("cholesky", a)], {})[0]!;
+  return emit(factorization, "cholesky", [tensorFor("cholesky", a, more)], {})[0]!;
 }
 
 /**

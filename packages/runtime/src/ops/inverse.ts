@@ -132,8 +132,7 @@ const spread: OfPoint = (y, x) =>
  * sign of a zero is not seen: `atan2(-0, -1)` is pi.
  */
 export function atan2(y: Operand, x: Operand, ...more: []): Tensor {
-  nothingMore("atan2", more);
-  const [height, width] = align("atan2", [floats("atan2", y), x]) as [Tensor, Tensor];
+  const [height, width] = align("atan2", [floats("atan2", y, more), x]) as [Tensor, Tensor];
   return known("atan2", [height, width], angle, [inX, (b, a) => neg(inY(b, a))]);
 }
 
@@ -142,8 +141,7 @@ type Unary = (x: Operand) => Tensor;
 /** A function of floats with its derivative. */
 function unary(name: string, compute: (x: Tensor) => Tensor, slope: (x: Tensor) => Tensor): Unary {
   return (x, ...more: []) => {
-    nothingMore(name, more);
-    return known(name, [floats(name, x)], compute, [slope]);
+    return known(name, [floats(name, x, more)], compute, [slope]);
   };
 }
 

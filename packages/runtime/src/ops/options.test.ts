@@ -85,6 +85,6 @@ it.each<[Name, unknown[]]>([
   ["argMin", [0, true]],
 ])("%s takes no more than %j without the last", (name, given) => {
   expect(calling(name, (x) => [x, ...given])).toThrow(
-    `${name}: received ${JSON.stringify(given.at(-1))} beyond its arguments; it takes no more.`,
+    `${name}: received ${JSON.stringify(given.at(-1))} beyond its arguments.`,
   );
 });

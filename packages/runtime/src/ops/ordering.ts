@@ -1,7 +1,7 @@
 // Which elements are the largest: their order, and where they are.
 import { describe, isFloat } from "../array.ts";
 import { fail } from "../error.ts";
-import { checkOptions, nothingMore, type OptionTable } from "../options/check-options.ts";
+import { checkOptions, type OptionTable } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
 import { reduction } from "../primitives/reduction.ts";
 import { sorting } from "../primitives/sorting.ts";
@@ -15,15 +15,13 @@ import { normalizeAxis, reverse } from "./structure.ts";
 
 /** First index of the maximum along an axis (default the last), `i32`; NaN counts as the largest. */
 export function argMax(x: Operand, axis = -1, ...more: []): Tensor {
-  nothingMore("argMax", more);
-  const value = tensorFor("argMax", x);
+  const value = tensorFor("argMax", x, more);
   return emit(reduction, "argMax", [value], { axis: normalizeAxis("argMax", axis, value.rank) })[0]!;
 }
 
 /** First index of the minimum along an axis (default the last), `i32`; NaN counts as the smallest, as in NumPy. */
 export function argMin(x: Operand, axis = -1, ...more: []): Tensor {
-  nothingMore("argMin", more);
-  const value = numbers("argMin", x);
+  const value = numbers("argMin", x, more);
   const at = normalizeAxis("argMin", axis, value.rank);
   if (value.shape[at] === 0) fail("argMin", `received ${describe(value)}; an empty axis has no minimum.`, "mismatch");
   // Complements of whole numbers turn their order around; the negative of the smallest would be itself.
@@ -79,8 +77,7 @@ export type TopK = Readonly<Record<"values" | "indices", Tensor>>;
  * ```
  */
 export function topK(x: Operand, k: number, axis = -1, ...more: []): TopK {
-  nothingMore("topK", more);
-  const value = numbers("topK", x);
+  const value = numbers("topK", x, more);
   const at = normalizeAxis("topK", axis, value.rank);
   if (!Number.isInteger(k) || k < 1 || k > value.shape[at]!)
     fail("topK", `received ${k} as k and ${describe(value)}; it takes a whole number from 1 to ${value.shape[at]}.`);

@@ -2,7 +2,7 @@
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
 import { array } from "../make-array.ts";
-import { checkArgument, nothingMore } from "../options/check-options.ts";
+import { checkArgument } from "../options/check-options.ts";
 import { list, oneOf } from "../options/checks.ts";
 import { show } from "../options/show.ts";
 import { structure } from "../primitives/structure.ts";
@@ -46,8 +46,7 @@ export function pad(
   fill: number | PadMode = 0,
   ...more: []
 ): Tensor {
-  nothingMore("pad", more);
-  const value = tensorFor("pad", x);
+  const value = tensorFor("pad", x, more);
   for (const amounts of [low, high]) checkArgument("pad", "low or high", amounts, list);
   if (typeof fill === "number") {
     return emit(structure, "pad", [value], { low, high, interior: low.map(() => 0), value: fill })[0]!;

@@ -21,8 +21,7 @@ export type Key = Tensor;
  *
  * @param seed a whole number from 0 to 2^53 - 1
  */
-export function randomKey(seed: number, ...more: []): HostArray {
-  nothingMore("randomKey", more);
+export function randomKey(seed: number): HostArray {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     fail("randomKey", `received the seed ${seed}; it takes a whole number from 0 to ${Number.MAX_SAFE_INTEGER}.`);
   }
@@ -51,15 +50,13 @@ export function fold(key: Key | HostArray, data: string | number | Tensor, ...mo
 }
 
 /** {@link fold} outside a recording, on the key's words. */
-export function foldHost(key: HostArray, data: string | number, ...more: []): HostArray {
-  nothingMore("foldHost", more);
+export function foldHost(key: HostArray, data: string | number): HostArray {
   return array(Uint32Array.from(threefry(key.data[0]!, key.data[1]!, word(data), 1)));
 }
 
 /** Random words, `u32`. */
 export function randomBits(key: Key | HostArray, shape: Shape, ...more: []): Tensor {
-  nothingMore("randomBits", more);
-  return emit(creation, "randomBits", [tensorFor("randomBits", key)], { shape })[0]!;
+  return emit(creation, "randomBits", [tensorFor("randomBits", key, more)], { shape })[0]!;
 }
 
 /** Bounds and dtype of {@link uniform}. */

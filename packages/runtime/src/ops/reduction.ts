@@ -2,7 +2,6 @@
 
 import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
-import { nothingMore } from "../options/check-options.ts";
 import { reduction } from "../primitives/reduction.ts";
 import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
@@ -79,8 +78,7 @@ function productAlong(x: Tensor, axis: number): Tensor {
  * range reads 0.
  */
 export function takeAlongAxis(x: Tensor | HostArray, indices: Tensor | HostArray, axis: number, ...more: []): Tensor {
-  nothingMore("takeAlongAxis", more);
-  const value = tensorFor("takeAlongAxis", x);
+  const value = tensorFor("takeAlongAxis", x, more);
   const at = normalizeAxis("takeAlongAxis", axis, value.rank);
   const others = value.shape.map((_, i) => i).filter((i) => i !== at);
   const where = tensorFor("takeAlongAxis", indices);
@@ -113,8 +111,7 @@ export function oneHot(
   dtype: "f32" | "f64" = "f32",
   ...more: []
 ): Tensor {
-  nothingMore("oneHot", more);
-  const value = tensorFor("oneHot", indices);
+  const value = tensorFor("oneHot", indices, more);
   if (value.dtype !== "i32")
     fail("oneHot", `received indices ${describe(value)}; they are i32. Use convert(x, "i32").`, "mismatch");
   const shape = [...value.shape, classes];

@@ -10,8 +10,8 @@ import type { ReductionOptions } from "./reduction.ts";
 import { normalizeAxes } from "./structure.ts";
 
 /** A tensor of floats. @throws on whole numbers and booleans: what functions of them give lies between whole numbers */
-export function floats(who: string, x: Operand): Tensor {
-  const value = tensorFor(who, x);
+export function floats(who: string, x: Operand, more?: readonly unknown[]): Tensor {
+  const value = tensorFor(who, x, more);
   if (!isFloat(value.dtype))
     fail(
       who,
@@ -35,8 +35,8 @@ export function filledAxes(who: string, value: Tensor, axes: number | readonly n
 }
 
 /** A tensor of floats or whole numbers. @throws on booleans */
-export function numbers(who: string, x: Operand): Tensor {
-  const value = tensorFor(who, x);
+export function numbers(who: string, x: Operand, more?: readonly unknown[]): Tensor {
+  const value = tensorFor(who, x, more);
   if (value.dtype === "bool")
     fail(who, `received ${describe(value)}; it takes numbers. Give it convert(x, "i32").`, "mismatch");
   return value;

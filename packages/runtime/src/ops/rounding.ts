@@ -36,8 +36,7 @@ export function ceil(x: Operand, ...more: []): Tensor {
  * is 0.
  */
 export function round(x: Operand, ...more: []): Tensor {
-  nothingMore("round", more);
-  const value = floats("round", x);
+  const value = floats("round", x, more);
   // Everything here is exact, of numbers that are not negative.
   const size = abs(value);
   const below = floor(size);
@@ -53,8 +52,7 @@ export function round(x: Operand, ...more: []): Tensor {
  * gives -1. Floats and whole numbers; of whole numbers by 0 it is 0. As there, a tiny negative float may round to `b`. Derivatives: 1 in `a`, `-floor(a / b)` in `b`.
  */
 export function mod(a: Operand, b: Operand, ...more: []): Tensor {
-  nothingMore("mod", more);
-  const [dividend, divisor] = align("mod", [a, b]) as [Tensor, Tensor];
+  const [dividend, divisor] = align("mod", [a, b], more) as [Tensor, Tensor];
   const rest = rem(dividend, divisor);
   if (rest.dtype === "u32") return rest;
   const isOpposite = and(notEqual(rest, 0), notEqual(less(rest, 0), less(divisor, 0)));

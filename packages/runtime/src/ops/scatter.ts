@@ -3,7 +3,6 @@
 import { describe, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import { tensorsFor } from "../literal.ts";
-import { nothingMore } from "../options/check-options.ts";
 import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import {
@@ -107,8 +106,7 @@ export function scatterSet(
   axis = 0,
   ...more: []
 ): Tensor {
-  nothingMore("scatterSet", more);
-  const value = tensorFor("scatterSet", x);
+  const value = tensorFor("scatterSet", x, more);
   const columns = columnsOf("scatterSet", value, indices, updates, axis);
   const { picks, count, size } = columns;
   if (count === 0 || sizeOf(value.shape) === 0) return value;
@@ -130,8 +128,7 @@ export function scatterMax(
   axis = 0,
   ...more: []
 ): Tensor {
-  nothingMore("scatterMax", more);
-  const value = numbers("scatterMax", x);
+  const value = numbers("scatterMax", x, more);
   const columns = columnsOf("scatterMax", value, indices, updates, axis);
   const { picks, count, size, outer, inner } = columns;
   if (count === 0 || sizeOf(value.shape) === 0) return value;

@@ -2,7 +2,6 @@
 
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
-import { nothingMore } from "../options/check-options.ts";
 import { show } from "../options/show.ts";
 import { structure } from "../primitives/structure.ts";
 import { emit, tensorFor } from "../record.ts";
@@ -45,8 +44,7 @@ export function slice(
   strides?: readonly number[],
   ...more: []
 ): Tensor {
-  nothingMore("slice", more);
-  const value = tensorFor("slice", x);
+  const value = tensorFor("slice", x, more);
   const steps = strides ?? value.shape.map(() => 1);
   if ([start, limit, steps].some((given) => !Array.isArray(given) || given.length !== value.rank)) {
     const lists = `starts ${show(start)}, limits ${show(limit)} and strides ${show(steps)}`;
@@ -70,8 +68,7 @@ export function slice(
 
 /** Elements `start` to `limit` of one axis, in steps of `stride` (default 1), with bounds as in {@link slice}. */
 export function sliceAxis(x: ArrayOperand, axis: number, start: Bound, limit: Bound, stride = 1, ...more: []): Tensor {
-  nothingMore("sliceAxis", more);
-  const value = tensorFor("sliceAxis", x);
+  const value = tensorFor("sliceAxis", x, more);
   const at = normalizeAxis("sliceAxis", axis, value.rank);
   const only = <T>(one: T, other: T): T[] => value.shape.map((_, i) => (i === at ? one : other));
   return slice(value, only<Bound>(start, null), only<Bound>(limit, null), only(stride, 1));
@@ -91,8 +88,7 @@ export function sliceAxis(x: ArrayOperand, axis: number, start: Bound, limit: Bo
  * ```
  */
 export function splitAxis(x: ArrayOperand, axis: number, parts: number | readonly number[], ...more: []): Tensor[] {
-  nothingMore("splitAxis", more);
-  const value = tensorFor("splitAxis", x);
+  const value = tensorFor("splitAxis", x, more);
   const at = normalizeAxis("splitAxis", axis, value.rank);
   const size = value.shape[at]!;
   const sizes = typeof parts === "number" ? Array.from({ length: Math.max(parts, 0) }, () => size / parts) : parts;

@@ -1,5 +1,4 @@
 // Sums of exponentials, and what is made of them: shifted by the largest element, so that nothing overflows.
-import { nothingMore } from "../options/check-options.ts";
 import type { Tensor } from "../tensor.ts";
 import { abs, add, div, equal, exp, log, type Operand, select, stopGradient, sub } from "./elementwise.ts";
 import { max, type ReductionOptions, sum } from "./reduction.ts";
@@ -30,8 +29,7 @@ export function logSumExp(x: Operand, options: ReductionOptions = {}): Tensor {
 
 /** `exp(x) / sum(exp(x))` along an axis (default the last). @throws on whole numbers, and on an empty axis */
 export function softmax(x: Operand, axis = -1, ...more: []): Tensor {
-  nothingMore("softmax", more);
-  const value = floats("softmax", x);
+  const value = floats("softmax", x, more);
   const exponential = exp(sub(value, highestOf("softmax", value, axis)));
   return div(exponential, sum(exponential, { axes: axis, keepDims: true }));
 }
@@ -41,8 +39,7 @@ export function softmax(x: Operand, axis = -1, ...more: []): Tensor {
  * axis
  */
 export function logSoftmax(x: Operand, axis = -1, ...more: []): Tensor {
-  nothingMore("logSoftmax", more);
-  const value = floats("logSoftmax", x);
+  const value = floats("logSoftmax", x, more);
   const shifted = sub(value, highestOf("logSoftmax", value, axis));
   return sub(shifted, log(sum(exp(shifted), { axes: axis, keepDims: true })));
 }

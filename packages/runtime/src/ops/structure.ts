@@ -3,7 +3,7 @@ import { type DType, describe, type HostArray, type Shape, sameShape, sizeOf } f
 import { checkShape } from "../check-array.ts";
 import { fail } from "../error.ts";
 import { tensorsFor } from "../literal.ts";
-import { checkArgument, nothingMore } from "../options/check-options.ts";
+import { checkArgument } from "../options/check-options.ts";
 import { list } from "../options/checks.ts";
 import { creation } from "../primitives/creation.ts";
 import { indexing } from "../primitives/indexing.ts";
@@ -36,8 +36,7 @@ export function normalizeAxes(who: string, axes: number | readonly number[] | un
 
 /** The same elements in row-major order under another shape; one dimension may be -1 and is then inferred. */
 export function reshape(x: ArrayOperand, shape: Shape, ...more: []): Tensor {
-  nothingMore("reshape", more);
-  const value = tensorFor("reshape", x);
+  const value = tensorFor("reshape", x, more);
   checkArgument("reshape", "the shape", shape, list);
   const unknown = shape.indexOf(-1);
   let target = shape;
@@ -53,8 +52,7 @@ export function reshape(x: ArrayOperand, shape: Shape, ...more: []): Tensor {
 
 /** Permutes axes: output axis `i` is input axis `permutation[i]`. Default: reverses them. */
 export function transpose(x: ArrayOperand, permutation?: readonly number[], ...more: []): Tensor {
-  nothingMore("transpose", more);
-  const value = tensorFor("transpose", x);
+  const value = tensorFor("transpose", x, more);
   const order = permutation ?? value.shape.map((_, axis) => value.rank - 1 - axis);
   checkArgument("transpose", "the permutation", order, list);
   const axes = order.map((axis) => normalizeAxis("transpose", axis, value.rank));
@@ -65,8 +63,7 @@ export function transpose(x: ArrayOperand, permutation?: readonly number[], ...m
 
 /** Repeats `x` to a shape it broadcasts to (NumPy rules). */
 export function broadcastTo(x: ArrayOperand, shape: Shape, ...more: []): Tensor {
-  nothingMore("broadcastTo", more);
-  const value = tensorFor("broadcastTo", x);
+  const value = tensorFor("broadcastTo", x, more);
   checkShape("broadcastTo", shape);
   if (sameShape(value.shape, shape)) return value;
   const offset = shape.length - value.rank;
@@ -86,16 +83,14 @@ export function broadcastTo(x: ArrayOperand, shape: Shape, ...more: []): Tensor 
 
 /** Inserts a dimension of size 1. */
 export function expandDims(x: ArrayOperand, axis: number, ...more: []): Tensor {
-  nothingMore("expandDims", more);
-  const value = tensorFor("expandDims", x);
+  const value = tensorFor("expandDims", x, more);
   const at = normalizeAxis("expandDims", axis, value.rank + 1);
   return reshape(value, [...value.shape.slice(0, at), 1, ...value.shape.slice(at)]);
 }
 
 /** Removes dimensions of size 1. Default: all of them. */
 export function squeeze(x: ArrayOperand, axes?: number | readonly number[], ...more: []): Tensor {
-  nothingMore("squeeze", more);
-  const value = tensorFor("squeeze", x);
+  const value = tensorFor("squeeze", x, more);
   const drop =
     axes === undefined
       ? value.shape.flatMap((dimension, axis) => (dimension === 1 ? [axis] : []))
@@ -116,16 +111,14 @@ function listed(who: string, parts: readonly ArrayOperand[]): readonly ArrayOper
 }
 
 /** Joins arrays along an axis. */
-export function concat(parts: readonly ArrayOperand[], axis: number, ...more: []): Tensor {
-  nothingMore("concat", more);
+export function concat(parts: readonly ArrayOperand[], axis: number): Tensor {
   const values = tensorsFor("concat", listed("concat", parts));
   if (values.length === 1) return values[0]!;
   return emit(structure, "concat", values, { axis: normalizeAxis("concat", axis, values[0]!.rank) })[0]!;
 }
 
 /** Joins arrays of one shape along a new axis. */
-export function stack(parts: readonly ArrayOperand[], axis = 0, ...more: []): Tensor {
-  nothingMore("stack", more);
+export function stack(parts: readonly ArrayOperand[], axis = 0): Tensor {
   return concat(
     tensorsFor("stack", listed("stack", parts)).map((part) => expandDims(part, axis)),
     axis,
@@ -134,22 +127,19 @@ export function stack(parts: readonly ArrayOperand[], axis = 0, ...more: []): Te
 
 /** Reverses the order of elements along axes. */
 export function reverse(x: ArrayOperand, axes: number | readonly number[], ...more: []): Tensor {
-  nothingMore("reverse", more);
-  const value = tensorFor("reverse", x);
+  const value = tensorFor("reverse", x, more);
   return emit(structure, "reverse", [value], { axes: normalizeAxes("reverse", axes, value.rank) })[0]!;
 }
 
 /** The index along an axis. Default axis 0, dtype `i32`. */
-export function iota(shape: Shape, axis = 0, dtype: DType = "i32", ...more: []): Tensor {
-  nothingMore("iota", more);
+export function iota(shape: Shape, axis = 0, dtype: DType = "i32"): Tensor {
   checkShape("iota", shape);
   return emit(creation, "iota", [], { shape, axis: normalizeAxis("iota", axis, shape.length), dtype })[0]!;
 }
 
 /** `x` indexed along `axis` by integers of any shape: that shape replaces the axis. An index out of range reads 0. */
 export function gather(x: ArrayOperand, indices: ArrayOperand, axis = 0, ...more: []): Tensor {
-  nothingMore("gather", more);
-  const value = tensorFor("gather", x);
+  const value = tensorFor("gather", x, more);
   return emit(indexing, "gather", [value, tensorFor("gather", indices)], {
     axis: normalizeAxis("gather", axis, value.rank),
   })[0]!;
@@ -168,8 +158,7 @@ export function scatterAdd(
   size: number,
   ...more: []
 ): Tensor {
-  nothingMore("scatterAdd", more);
-  const picks = tensorFor("scatterAdd", indices);
+  const picks = tensorFor("scatterAdd", indices, more);
   const values = tensorFor("scatterAdd", updates);
   if (values.rank < picks.rank)
     fail(

@@ -81,5 +81,5 @@ export function checkArgument(who: string, what: string, value: unknown, check: 
  */
 export function nothingMore(who: string, more: readonly unknown[]): void {
   if (more.length > 0 && !Array.isArray(more[1]))
-    fail(who, `received ${more.map(show).join(", ")} beyond its arguments; it takes no more.`, "unknown-option");
+    fail(who, `received ${Array.from(more, (each) => show(each)).join(", ")} beyond its arguments.`, "unknown-option");
 }

@@ -57,11 +57,11 @@ const ofAuthors = (
   "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions checkRecording checks dataTable describe durationOf " +
   "evaluate formatNumber html " +
   "fold foldHost fullLike inferOutputs interpret lastUses lookUp lowerings nearest normalizeAxes normalizeAxis optimize quoted " +
-  "createFolder isRunning lockFolder nothingMore temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten verify withScope workOf"
+  "createFolder isRunning lockFolder nothingMore temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten updateBy verify withScope workOf"
 ).split(" ");
 /** What packages that train ask of datasets that they have checked. */
 const ofDatasets = (
-  "alignInputs checkLabels checkLengths checkResolution countedSteps fillPadding inPrecision lengthsOf rowName stepLengths " +
+  "alignInputs checkLabels checkLengths checkResolution countedSteps fillPadding inPrecision isStreamed lengthsOf mapRows rowName stepLengths " +
   "takeExtras trainingWarnings withoutTransforms"
 ).split(" ");
 const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets]);

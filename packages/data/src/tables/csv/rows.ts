@@ -96,6 +96,7 @@ export function readRows(state: RowsState, bytes: Uint8Array, from: number, limi
         while (byte === zero) byte = bytes[++at]!;
         let zeros = at - whole;
         let [a, b, c, digits] = [0, 0, 0, 0];
+        // The loop over digits stands twice, here and for the decimals: as one, which asks in between, it reads a table 15 % slower.
         let digit = byte - zero;
         while (digit >>> 0 < 10) {
           if (digits < 9) a = Math.imul(a, 10) + digit;
