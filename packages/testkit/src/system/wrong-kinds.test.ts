@@ -10,6 +10,7 @@ import * as tables from "@hooke/data";
 import * as files from "@hooke/data/node";
 import * as hdf5 from "@hooke/io/hdf5";
 import * as images from "@hooke/io/images";
+import * as keras from "@hooke/io/keras";
 import * as decodedFiles from "@hooke/io/node";
 import * as numpy from "@hooke/io/numpy";
 import * as onnx from "@hooke/io/onnx";
@@ -80,6 +81,7 @@ const packages = {
   ...livePages,
   ...hdf5,
   ...images,
+  ...keras,
   ...numpy,
   ...onnx,
   ...parquet,
