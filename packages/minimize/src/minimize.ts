@@ -78,7 +78,6 @@ const resumeCheck: Check = (value) => {
     ? undefined
     : "the state of an earlier minimization";
 };
-const signalCheck: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
 const onStepCheck: Check = (value) => (typeof value === "function" ? undefined : "a function of a step");
 
 /** Thrown through a step to end it. */
@@ -111,7 +110,7 @@ export async function minimize<P>(options: MinimizeOptions<P>): Promise<Minimum<
       resume: resumeCheck,
       tolerance: checks.nonNegative,
       maxIterations: checks.count,
-      signal: signalCheck,
+      signal: checks.signal,
       onStep: onStepCheck,
     },
   });

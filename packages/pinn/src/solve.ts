@@ -72,7 +72,6 @@ export const backendCheck: Check = (value) =>
 const seedCheck: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number from 0";
 const functionCheck: Check = (value) => (typeof value === "function" ? undefined : "a function of progress");
-const signalCheck: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
 const dtypeCheck: Check = (value) =>
   value === "f64" ? undefined : '"f64": quasi-Newton methods stop at the rounding of f32, far from the solution';
 const budgetCheck: Check = (value) => {
@@ -117,7 +116,7 @@ export async function solve(problem: Problem, options: SolveOptions): Promise<So
       weights: weightingCheck,
       scales: scalesCheck,
       budget: budgetCheck,
-      signal: signalCheck,
+      signal: checks.signal,
       onProgress: functionCheck,
       resume: stateCheck,
       dtype: dtypeCheck,

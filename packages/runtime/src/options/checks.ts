@@ -16,6 +16,9 @@ export const countUpTo =
   (value) =>
     count(value) === undefined && (value as number) <= most ? undefined : `a whole number from 1 to ${most}`;
 
+/** Expects an `AbortSignal`. */
+export const signal: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
+
 /** Expects a list. */
 export const list: Check = (value) => (Array.isArray(value) ? undefined : "a list");
 
