@@ -14,6 +14,8 @@ export interface Site {
 export interface ServeOptions {
   /** Whether pages are cross-origin isolated, so that they have `SharedArrayBuffer`. */
   readonly isolated: boolean;
+  /** A `Content-Security-Policy`. */
+  readonly policy?: string;
 }
 
 const isolation = {
@@ -25,7 +27,7 @@ const html = (script: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>Hooke</title><link rel="icon" href="data:,"><script type="module" src="${script}"></script></html>`;
 
 /** @param scripts JavaScript by URL path; each `/name.js` also has a page at `/name` that loads it */
-export async function serve(scripts: ReadonlyMap<string, string>, { isolated }: ServeOptions): Promise<Site> {
+export async function serve(scripts: ReadonlyMap<string, string>, { isolated, policy }: ServeOptions): Promise<Site> {
   const server = createServer((request, response) => {
     const path = new URL(request.url!, "http://localhost").pathname;
     const script = scripts.get(path);
@@ -33,6 +35,7 @@ export async function serve(scripts: ReadonlyMap<string, string>, { isolated }: 
     response.writeHead(body === undefined ? 404 : 200, {
       "content-type": `${script === undefined ? "text/html" : "text/javascript"}; charset=utf-8`,
       ...(isolated && isolation),
+      ...(policy !== undefined && { "content-security-policy": policy }),
     });
     response.end(body ?? "not found");
   });
