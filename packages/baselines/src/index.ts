@@ -64,6 +64,15 @@ export type { State } from "./method/state.ts";
 export { type NeighboursOptions, type NeighboursState, nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 export { baselines } from "./plugin.ts";
 export {
+  type FeatureOptions,
+  type KernelOptions,
+  randomKernels,
+  type SequenceOptions,
+  type SequenceState,
+  sequenceFeatures,
+} from "./sequences/sequence-methods.ts";
+export { sequenceTable } from "./sequences/sequence-table.ts";
+export {
   type GradientBoostingOptions,
   type GradientBoostingState,
   gradientBoosting,

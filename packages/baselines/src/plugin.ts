@@ -7,6 +7,7 @@ import { elasticNet, lasso } from "./linear/elastic-net.ts";
 import { logistic } from "./linear/logistic.ts";
 import { quadraticRidge, ridge } from "./linear/ridge.ts";
 import { nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
+import { randomKernels, sequenceFeatures } from "./sequences/sequence-methods.ts";
 import { gradientBoosting } from "./trees/gradient-boosting.ts";
 import { randomForest } from "./trees/random-forest.ts";
 import { tuned } from "./tuning/tuned.ts";
@@ -25,7 +26,9 @@ export const baselines = /* @__PURE__ */ definePlugin({
     nearestNeighbours,
     quadraticRidge,
     randomForest,
+    randomKernels,
     ridge,
+    sequenceFeatures,
     tuned,
   },
 });

@@ -18,7 +18,7 @@ import { spectrumOf } from "./spectrum.ts";
 export interface LogisticOptions {
   /**
    * Beside the sum of cross-entropies, `penalty * (mixing * sum|w| + (1 - mixing) / 2 * sum w^2)` of the weights of scaled inputs:
-   * scikit-learn's `1 / C`. Of a list, the one with the least cross-entropy over folds. Default: of 13, from 1e-5 to 10 times the mean eigenvalue of
+   * scikit-learn's `1 / C`. Of a list, the one with the least cross-entropy over folds. Default: of 11, from 1e-4 to 10 times the mean eigenvalue of
    * the inputs' products; with `mixing`, of 30 from the least at which every weight is 0.
    */
   readonly penalty?: number | readonly number[];
@@ -32,8 +32,8 @@ const mixingCheck: Check = (value) =>
   typeof value === "number" && value >= 0 && value <= 1 ? undefined : "a number from 0 to 1";
 
 /** As far as it goes while a penalty is chosen, and at the end. */
-const roughly = { tolerance: 1e-4, rounds: 50 };
-const exactly = { tolerance: 1e-9, rounds: 2000 };
+const roughly = { slope: 1e-6, tolerance: 1e-4, rounds: 50 };
+const exactly = { slope: 1e-10, tolerance: 1e-9, rounds: 2000 };
 
 /**
  * Logistic regression; of more than two classes multinomial. Numbers are scaled by their standard deviation, categories are 0/1.
@@ -111,7 +111,7 @@ async function chosenPenalty(
 async function defaultPenalties(problem: SoftmaxProblem, mixing: number, rest: Rest): Promise<number[]> {
   const { rows } = problem;
   if (mixing > 0) return pathOf(rows, sparseSoftmax(problem).most(mixing), 30);
-  return multiples(await spectrumOf(centred(rows, columnMeans(rows)), rest), 13, 10, 1e-5);
+  return multiples(await spectrumOf(centred(rows, columnMeans(rows)), rest), 11, 10, 1e-4);
 }
 
 /** A fit for each penalty, the largest first, and whether all of them got to where they were going. */
@@ -125,7 +125,13 @@ async function fits(
   if (mixing === 0) {
     // There each of two classes has weights, half of their difference each: their squares have half the sum of its.
     const factor = problem.classes === 2 ? 2 : 1;
-    const { models } = await softmaxPath("logistic", problem, () => penalties.map((each) => factor * each), rest);
+    const { models } = await softmaxPath(
+      "logistic",
+      problem,
+      () => penalties.map((each) => factor * each),
+      rest,
+      stop.slope,
+    );
     return { models, settled: true };
   }
   const softmax = sparseSoftmax(problem);

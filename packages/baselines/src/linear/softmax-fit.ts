@@ -26,6 +26,7 @@ export interface SoftmaxPath {
  * classes, too, each has weights: their difference is what one vector with half the penalty would be.
  *
  * @param choices penalties: one fit each, which begins where the one before ended
+ * @param tolerance of the largest slope, per weight of all rows, at which a fit ends
  * @throws what `rest` throws
  */
 export async function softmaxPath(
@@ -33,6 +34,7 @@ export async function softmaxPath(
   problem: SoftmaxProblem,
   choices: (spectrum: Spectrum) => readonly number[],
   rest: Rest,
+  tolerance = 1e-10,
 ): Promise<SoftmaxPath> {
   const { classes } = problem;
   const centre = columnMeans(problem.rows);
@@ -54,7 +56,7 @@ export async function softmaxPath(
     const { parameters, reason, message } = await minimize({
       objective,
       method: lbfgs({ memory: 20 }),
-      tolerance: 1e-10,
+      tolerance,
       maxIterations: 2000,
       onStep: () => rest(),
     });
@@ -91,25 +93,27 @@ function crossEntropies(
     write: () => {},
     free: () => {},
     async evaluate(at) {
-      const logits = logitsOf(coordinates, at as Float64Array, { rank, count, classes });
+      const errors = logitsOf(coordinates, at as Float64Array, { rank, count, classes });
       const gradient = new Float64Array(size);
+      const row = new Float64Array(classes);
       let value = 0;
       for (let i = 0; i < count; i++) {
-        const row = logits.subarray(i * classes, (i + 1) * classes);
+        for (let c = 0; c < classes; c++) row[c] = errors[c * count + i]!;
         const share = (weights?.[i] ?? 1) / total;
         value += share * logLoss(row, labels[i]!);
         // The logits become the differences between probabilities and truth.
         softmaxInPlace(row);
         row[labels[i]!]! -= 1;
         for (let c = 0; c < classes; c++) {
-          row[c]! *= share;
-          gradient[rank * classes + c]! += row[c]!;
+          errors[c * count + i] = share * row[c]!;
+          gradient[rank * classes + c]! += share * row[c]!;
         }
       }
       for (let k = 0; k < rank; k++) {
-        for (let i = 0; i < count; i++) {
-          const coordinate = coordinates[k * count + i]!;
-          for (let c = 0; c < classes; c++) gradient[k * classes + c]! += coordinate * logits[i * classes + c]!;
+        for (let c = 0; c < classes; c++) {
+          let slope = 0;
+          for (let i = 0, p = k * count, q = c * count; i < count; i++) slope += coordinates[p++]! * errors[q++]!;
+          gradient[k * classes + c] = slope;
         }
       }
       for (let j = 0; j < rank * classes; j++) {
@@ -123,13 +127,17 @@ function crossEntropies(
 
 /** The cross-entropy of one row of logits. */
 export function logLoss(logits: Float64Array, label: number): number {
-  const largest = logits.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
-  return largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0)) - logits[label]!;
+  let largest = logits[0]!;
+  for (let c = 1; c < logits.length; c++) largest = Math.max(largest, logits[c]!);
+  let sum = 0;
+  for (let c = 0; c < logits.length; c++) sum += Math.exp(logits[c]! - largest);
+  return largest + Math.log(sum) - logits[label]!;
 }
 
 /** One row of logits to probabilities. */
 export function softmaxInPlace(logits: Float64Array): void {
-  const largest = logits.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
+  let largest = logits[0]!;
+  for (let c = 1; c < logits.length; c++) largest = Math.max(largest, logits[c]!);
   let total = 0;
   for (let c = 0; c < logits.length; c++) {
     logits[c] = Math.exp(logits[c]! - largest);
@@ -138,17 +146,18 @@ export function softmaxInPlace(logits: Float64Array): void {
   for (let c = 0; c < logits.length; c++) logits[c]! /= total;
 }
 
+/** `[classes, rows]`. */
 function logitsOf(
   coordinates: Float64Array,
   at: Float64Array,
   { rank, count, classes }: { readonly rank: number; readonly count: number; readonly classes: number },
 ): Float64Array {
   const logits = new Float64Array(count * classes);
-  for (let i = 0; i < count; i++) for (let c = 0; c < classes; c++) logits[i * classes + c] = at[rank * classes + c]!;
-  for (let k = 0; k < rank; k++) {
-    for (let i = 0; i < count; i++) {
-      const coordinate = coordinates[k * count + i]!;
-      for (let c = 0; c < classes; c++) logits[i * classes + c]! += coordinate * at[k * classes + c]!;
+  for (let c = 0; c < classes; c++) {
+    logits.fill(at[rank * classes + c]!, c * count, (c + 1) * count);
+    for (let k = 0; k < rank; k++) {
+      const weight = at[k * classes + c]!;
+      for (let i = 0, p = k * count, q = c * count; i < count; i++) logits[q++]! += weight * coordinates[p++]!;
     }
   }
   return logits;

@@ -85,7 +85,7 @@ export function sparseSoftmax({ rows, labels, classes, weights: counts }: Softma
           const { sum, centre, mean, descent } = working(c);
           const factor = penalty / total / sum;
           const penalties = { magnitudes: factor * mixing, squares: factor * (1 - mixing) };
-          await descent.settle(penalties, { tolerance: tolerance / 10, sweeps: 10_000 }, rest);
+          await descent.settle(penalties, { tolerance: tolerance / 2, sweeps: 100 }, rest);
           const step = descent.weights.map((weight, j) => weight - weights[c]![j]!);
           const shift = mean - dot(step, centre);
           const rises = Float64Array.from({ length: count }, (_, i) => shift + dot(step, rows.data, i * width));

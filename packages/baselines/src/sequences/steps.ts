@@ -1,0 +1,63 @@
+// Sequences as tables hold them: a column for each step, "load 0", "load 1", ...; what stands in other columns belongs to the row.
+import type { Input, Inputs, NumberInput } from "../method/samples.ts";
+
+/** Fewer numbered columns than this are no sequence. */
+const fewest = 9;
+
+/** One quantity over the steps, in columns. */
+export interface Channel {
+  readonly name: string;
+  /** Names of the columns, by step. */
+  readonly steps: readonly string[];
+}
+
+/** Which inputs are steps of which sequence, and which are none. */
+export interface Layout {
+  readonly channels: readonly Channel[];
+  readonly others: readonly string[];
+}
+
+/** Columns of numbers whose names end in a number, nine at least of one name before it, are a sequence in the order of these numbers. */
+export function layoutOf({ columns }: Inputs): Layout {
+  const groups = new Map<string, { readonly step: number; readonly name: string }[]>();
+  for (const { name, type } of columns) {
+    const [, channel, step] = /^(.*?)[\s._-]*(\d+)$/.exec(name) ?? [];
+    if (type !== "number" || channel === undefined) continue;
+    groups.set(channel, [...(groups.get(channel) ?? []), { step: Number(step), name }]);
+  }
+  const channels = [...groups]
+    .filter(([, members]) => members.length >= fewest)
+    .map(([name, members]) => ({ name, steps: members.sort((a, b) => a.step - b.step).map((member) => member.name) }));
+  const taken = new Set(channels.flatMap(({ steps }) => steps));
+  return { channels, others: columns.filter(({ name }) => !taken.has(name)).map(({ name }) => name) };
+}
+
+/** The sequences of one channel, a row each, without what is missing at their end. */
+export function sequencesOf(channel: Channel, inputs: Inputs): Float64Array[] {
+  const columns = channel.steps.map((step) => columnNamed(inputs, step).values);
+  return Array.from({ length: inputs.rowCount }, (_, row) => {
+    const values = Float64Array.from(columns, (column) => column[row]!);
+    return filled(values.subarray(0, values.findLastIndex((value) => !Number.isNaN(value)) + 1));
+  });
+}
+
+/** Columns that are no steps, as they are. */
+export const othersOf = (layout: Layout, inputs: Inputs): Input[] =>
+  layout.others.map((name) => columnNamed(inputs, name));
+
+const columnNamed = ({ columns }: Inputs, name: string): Input => columns.find((column) => column.name === name)!;
+
+/** A column of computed numbers. */
+export const numberInput = (name: string, values: Float64Array): NumberInput => ({ name, type: "number", values });
+
+/** Gaps bridged by straight lines; before the first known value stands that. */
+function filled(values: Float64Array): Float64Array {
+  let last = -1;
+  for (let t = 0; t < values.length; t++) {
+    if (Number.isNaN(values[t]!)) continue;
+    const from = last < 0 ? values[t]! : values[last]!;
+    for (let u = last + 1; u < t; u++) values[u] = from + ((values[t]! - from) * (u - last)) / (t - last);
+    last = t;
+  }
+  return values;
+}
