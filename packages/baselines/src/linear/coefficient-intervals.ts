@@ -2,6 +2,7 @@
 
 import type { Table } from "@hooke/data";
 import { checkOptions, checks, fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
+import { membersOf } from "../folds/folds.ts";
 import { fittedOf } from "../method/fitted.ts";
 import type { FitProgress, Fitted } from "../method/method.ts";
 import { pausing } from "../method/pausing.ts";
@@ -17,6 +18,8 @@ export interface IntervalOptions {
   readonly level?: number;
   /** Those that the method was fitted with. Default 1 each. */
   readonly weights?: ArrayLike<number>;
+  /** The column of groups that the method was fitted with: they are drawn whole. Default: every row by itself. */
+  readonly groups?: string;
   /** Default 0. */
   readonly seed?: number;
   /** Ends it. Default: it runs to the end. */
@@ -71,14 +74,15 @@ export async function coefficientIntervals(
         (value as ArrayLike<number>).length === fitted.rowCount
           ? undefined
           : `a weight for each of ${fitted.rowCount} rows`,
+      groups: (value) => (typeof value === "string" ? undefined : "the name of a column"),
       seed: checks.wholeNumber,
       signal: (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
       onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
     },
   });
   const { method } = linearFitted(who, fitted);
-  const { repeats = 200, level = 0.9, weights, seed = 0, signal, onProgress } = options;
-  const samples = samplesOfFitted(who, fitted, table);
+  const { repeats = 200, level = 0.9, weights, groups, seed = 0, signal, onProgress } = options;
+  const samples = samplesOfFitted(who, fitted, table, groups);
   const key = foldHost(randomKey(seed), who);
   const found = coefficients(fitted);
   const draws = found.map(({ terms }) => terms.map(() => new Float64Array(repeats)));
@@ -114,11 +118,17 @@ export async function coefficientIntervals(
 }
 
 /** The samples that a method was fitted to, from their table. */
-function samplesOfFitted(who: string, { inputs, target, rowCount }: Fitted, table: Table): Omit<Samples, "weights"> {
+function samplesOfFitted(
+  who: string,
+  { inputs, target, rowCount }: Fitted,
+  table: Table,
+  groups: string | undefined,
+): Omit<Samples, "weights"> {
   const samples = samplesOf(table, target.name, {
     inputs: inputs.map(({ name }) => name),
     categories: inputs.filter(({ type }) => type === "category").map(({ name }) => name),
     classes: target.type === "class",
+    ...(groups !== undefined && { groups }),
   });
   if (samples.rowCount !== rowCount) {
     fail(who, `received ${samples.rowCount} rows; the method was fitted to ${rowCount}: give its table.`, "mismatch");
@@ -134,8 +144,10 @@ function drawnCounts(
   weights: ArrayLike<number> | undefined,
 ): Float64Array {
   const { rowCount, columns, target } = samples;
+  const units = membersOf(samples) ?? Array.from({ length: rowCount }, (_, row) => [row]);
   for (let attempt = 0; attempt < 1000; attempt++) {
-    const rows = randomFrom(key, "rows", attempt).resample(rowCount, rowCount);
+    const drawnUnits = randomFrom(key, "rows", attempt).resample(units.length, units.length);
+    const rows = Int32Array.from([...drawnUnits].flatMap((unit) => [...units[unit]!]));
     const counts = new Float64Array(rowCount);
     for (const row of rows) counts[row]! += weights?.[row] ?? 1;
     const drawn = rows.filter((row) => counts[row]! > 0);

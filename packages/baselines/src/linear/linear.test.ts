@@ -199,6 +199,19 @@ describe("intervals of coefficients", () => {
     expect((await coefficientIntervals(fitted, table, { repeats: 40, seed: 2 }))[0].terms).toEqual(terms);
   });
 
+  it("of rows in groups are wider: repeats of a specimen are no new ones", async () => {
+    const specimen = Array.from({ length: 60 }, (_, i) => `s${i % 6}`);
+    const x = Array.from({ length: 60 }, (_, i) => (i % 6) + 0.01 * i);
+    const table = tableOf({ x, specimen, y: x.map((value, i) => value + Math.sin(5 * (i % 6))) });
+    const options = { inputs: ["x"], groups: "specimen" };
+    const fitted = await ridge({ penalty: 1 }).fit(table, "y", options);
+    const width = async (groups: { groups?: string }): Promise<number> => {
+      const [{ terms }] = await coefficientIntervals(fitted, table, { repeats: 60, ...groups });
+      return terms[0]!.upper - terms[0]!.lower;
+    };
+    expect(await width({ groups: "specimen" })).toBeGreaterThan(1.5 * (await width({})));
+  });
+
   it("of classes keep all classes, of other tables are refused, and stop", async () => {
     const table = tableOf({ x: [1, 2, 3, 4, 5, 6], y: ["a", "a", "a", "b", "a", "b"] });
     const fitted = await logistic({ penalty: 1 }).fit(table, "y");

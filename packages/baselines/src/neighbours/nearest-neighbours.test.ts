@@ -66,3 +66,13 @@ it("are all rows where there are fewer, and are refused below one", async () => 
   expect(() => nearestNeighbours({ neighbours: 0 })).toThrow("a whole number above 0");
   expect(() => nearestNeighbours({ weighting: "nearest" as never })).toThrow('one of "equal", "distance"');
 });
+
+it("are judged by other groups: rows that repeat say nothing of the next specimen", async () => {
+  const specimen = Array.from({ length: 60 }, (_, i) => `s${Math.floor(i / 3)}`);
+  const x = Array.from({ length: 60 }, (_, i) => Math.floor(i / 3));
+  const noisy = tableOf({ x, specimen, y: x.map((value) => wave(value, 7)) });
+  const alone = await nearestNeighbours().fit(noisy, "y", { inputs: ["x"] });
+  const whole = await nearestNeighbours().fit(noisy, "y", { inputs: ["x"], groups: "specimen" });
+  expect(alone.state.neighbours).toBeLessThan(3);
+  expect(whole.state.neighbours).toBeGreaterThan(5);
+});

@@ -1,14 +1,15 @@
 // Nearest neighbours as a method: what the rows that are most alike say, on average.
 import { type Check, checks } from "@hooke/runtime";
 import { type Design, designMatrix, fitDesign } from "../design/design.ts";
+import { membersOf } from "../folds/folds.ts";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
-import { countedSamples } from "../method/samples.ts";
+import { countedSamples, type Samples } from "../method/samples.ts";
 import { type Nearest, nearestTo, type Points } from "./nearest.ts";
 
 /** Options of {@link nearestNeighbours}. */
 export interface NeighboursOptions {
-  /** How many rows are asked. Of a list, the number that says best, on average, of each row what the others know. Default `[1, 2, 3, 5, 8, 13, 21]`. */
+  /** How many rows are asked. Of a list, the number that says best, on average, of each row what those of other groups know. Default `[1, 2, 3, 5, 8, 13, 21]`. */
   readonly neighbours?: number | readonly number[];
   /** Each counts the same, or by the inverse of its distance; a row at the very place then counts alone. Default `"equal"`. */
   readonly weighting?: "equal" | "distance";
@@ -75,7 +76,7 @@ export const nearestNeighbours = /* @__PURE__ */ defineMethod({
         context.warn(`${rowCount} rows are fewer than ${neighbours} neighbours: all of them are asked.`);
       return { ...known, neighbours: Math.min(neighbours, rowCount) };
     }
-    return { ...known, neighbours: await bestNumber(known, neighbours, weighting, context) };
+    return { ...known, neighbours: await bestNumber(known, groupsOf(samples), neighbours, weighting, context) };
   },
   predict: (state: NeighboursState, inputs, { weighting }) => {
     const { design, neighbours } = state;
@@ -84,7 +85,7 @@ export const nearestNeighbours = /* @__PURE__ */ defineMethod({
     const predicted = new Float64Array(inputs.rowCount * outputs);
     const matrix = designMatrix(design, inputs);
     for (let row = 0; row < inputs.rowCount; row++) {
-      const nearest = nearestTo(points, matrix, row * points.width, neighbours, -1);
+      const nearest = nearestTo(points, matrix, row * points.width, neighbours);
       predicted.set(said(state, nearest, neighbours, weighting), row * outputs);
     }
     return predicted;
@@ -122,23 +123,33 @@ function said(
   return sums.map((sum) => sum / total);
 }
 
-/** The number whose neighbours say best what each row is, without it: the least squared error, of numbers or of probabilities. */
+/** The number of each row's group; where there are none, every row is one. */
+function groupsOf(samples: Samples): Int32Array {
+  const groups = Int32Array.from({ length: samples.rowCount }, (_, row) => row);
+  for (const [group, members] of (membersOf(samples) ?? []).entries()) for (const row of members) groups[row] = group;
+  return groups;
+}
+
+/** The number whose neighbours say best what each row is, without it and its group: the least squared error, of numbers or of probabilities. */
 async function bestNumber(
   known: Omit<NeighboursState, "neighbours">,
+  groups: Int32Array,
   given: readonly number[],
   weighting: NeighboursOptions["weighting"],
   { pause }: LearnContext,
 ): Promise<number> {
   const points = pointsOf(known);
   const { count, width } = points;
-  const possible = given.filter((number) => number < count);
+  const sizes = new Int32Array(count);
+  for (const group of groups) sizes[group]!++;
+  const possible = given.filter((number) => number <= count - Math.max(...sizes));
   if (possible.length < 2) return possible[0] ?? Math.min(count, ...given);
   const most = Math.max(...possible);
   const errors = new Float64Array(possible.length);
   for (let row = 0; row < count; row++) {
     const pausing = pause(() => ({ fraction: row / count, text: `row ${row + 1} of ${count}` }));
     if (pausing !== undefined) await pausing;
-    const nearest = nearestTo(points, known.points, row * width, most, row);
+    const nearest = nearestTo(points, known.points, row * width, most, { groups, group: groups[row]! });
     for (const [p, number] of possible.entries()) {
       const predicted = said(known, nearest, number, weighting);
       const target = known.targets[row]!;

@@ -16,14 +16,20 @@ export interface Nearest {
 
 /**
  * @param query holds the point asked for, from `at` on
- * @param skip a row that is not looked at; -1 for none
+ * @param unlike rows of this group are not looked at. Default: all are
  */
-export function nearestTo(points: Points, query: Float64Array, at: number, wanted: number, skip: number): Nearest {
+export function nearestTo(
+  points: Points,
+  query: Float64Array,
+  at: number,
+  wanted: number,
+  unlike?: { readonly groups: Int32Array; readonly group: number },
+): Nearest {
   const { data, count, width } = points;
   const rows = new Int32Array(wanted).fill(-1);
   const distances = new Float64Array(wanted).fill(Number.POSITIVE_INFINITY);
   for (let row = 0; row < count; row++) {
-    if (row === skip) continue;
+    if (unlike !== undefined && unlike.groups[row] === unlike.group) continue;
     let distance = 0;
     for (let j = 0, from = row * width; j < width; j++) {
       const difference = data[from + j]! - query[at + j]!;
