@@ -23,20 +23,30 @@ export function rows({ labels, test, seeds }: Settings, { scores, recommended }:
 
 export function studyReport(settings: Settings, results: Results): Report {
   const { labels, seeds } = settings;
-  const { scores, recommended, worst } = results;
+  const { scores, ridges, trained, recommended, worst } = results;
+  // Four curves can be told apart.
+  const curves = (title: string, names: readonly string[]): Figure => ({
+    kind: "curves",
+    title,
+    caption: `R2 on micrographs held out, the mean over ${seeds} draws of the labels.`,
+    xLabel: "labels",
+    yLabel: "R2",
+    x: labels,
+    series: names.map((label) => ({ label, values: scores[label]!.map(mean) })),
+  });
   return {
     title: "The modulus from few micrographs",
     summary: recommended.map(({ name }, i) => ({ label: `Recommended at ${labels[i]} labels`, value: name })),
     figures: [
       {
-        kind: "curves",
-        title: "Learning curves",
-        caption: `R2 on micrographs held out, the mean over ${seeds} draws of the labels.`,
-        xLabel: "labels",
-        yLabel: "R2",
-        x: labels,
-        series: Object.entries(scores).map(([label, byLabels]) => ({ label, values: byLabels.map(mean) })),
+        kind: "table",
+        title: "R2 by method and number of labels",
+        caption: `On ${settings.test} micrographs held out: mean and standard deviation over ${seeds} draws of the labels.`,
+        columns: [{ label: "method" }, ...labels.map((count) => ({ label: `${count} labels` }))],
+        rows: Object.entries(scores).map(([method, byLabels]) => [method, ...byLabels.map(shown)]),
       },
+      curves("Learning curves of ridge regressions", ridges),
+      ...(trained.length > 0 ? [curves("Learning curves of training", [ridges[1]!, ...trained])] : []),
       ...worst.map(
         ({ image, actual, predicted }): Figure => ({
           kind: "picture",

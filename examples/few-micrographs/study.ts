@@ -8,6 +8,7 @@ import { type Backend, foldHost, type HostArray, randomKey } from "@hooke/runtim
 import type { RunTrial } from "@hooke/sweep";
 import {
   type FeatureCache,
+  type FeatureProgress,
   features,
   fineTune,
   probe,
@@ -23,8 +24,8 @@ export interface Settings {
   readonly test: number;
   readonly labels: readonly number[];
   readonly seeds: number;
-  /** Passes of the network that is trained from scratch; 0 leaves it out. */
-  readonly scratchEpochs: number;
+  /** Steps of the network that is trained from scratch, 16 images each, whatever the number of labels; 0 leaves it out. */
+  readonly scratchSteps: number;
   /** Passes of fine-tuning; 0 leaves it out. */
   readonly tuneEpochs: number;
   /** Of the micrographs. */
@@ -38,8 +39,8 @@ export const full: Settings = {
   count: 300,
   test: 100,
   labels: [25, 50, 100, 200],
-  seeds: 8,
-  scratchEpochs: 40,
+  seeds: 3,
+  scratchSteps: 400,
   tuneEpochs: 20,
   seed: 7,
 };
@@ -50,7 +51,7 @@ export const small: Settings = {
   test: 30,
   labels: [15, 30],
   seeds: 2,
-  scratchEpochs: 2,
+  scratchSteps: 4,
   tuneEpochs: 1,
   seed: 7,
 };
@@ -61,9 +62,13 @@ export type Scores = Readonly<Record<string, readonly (readonly number[])[]>>;
 export interface Results {
   /** Methods from the simplest to the most elaborate. */
   readonly scores: Scores;
+  /** Of these methods those that fit a ridge regression to features: made by hand, then of each backbone. */
+  readonly ridges: readonly string[];
+  /** Those that train a network. */
+  readonly trained: readonly string[];
   /** By number of labels. */
   readonly recommended: readonly Recommendation[];
-  /** Test rows of the first seed that the probe, with most labels, predicts worst, the worst first. */
+  /** Test rows of the first seed that the probe, with most labels, of the first backbone predicts worst, the worst first. */
   readonly worst: readonly { readonly image: HostArray; readonly actual: number; readonly predicted: number }[];
 }
 
@@ -79,58 +84,73 @@ export const drawMicrographs = (
 const logarithmic = (data: Dataset): Dataset =>
   dataset({ inputs: data.inputs, targets: { ...data.targets, data: data.targets.data.map(Math.log) } });
 
+/** How far {@link study} is. */
+export interface Follow {
+  readonly onFeatures: (completed: number, total: number) => void;
+  readonly onTrial: (completed: number, total: number) => void;
+}
+
+/** R2 on the rows that are asked after, of what is fitted to the rows that are known. */
+type Method = (known: number[], asked: number[], seed: number) => (signal: AbortSignal) => Promise<number>;
+
+/**
+ * @param backbones the first is fine-tuned, too
+ * @param run keeps what is finished
+ * @throws the signal's reason if it is aborted
+ */
 export async function study(
   backend: Backend,
-  { name, model }: Backbone,
+  backbones: readonly Backbone[],
   sample: Sample,
   settings: Settings,
   run: RunTrial,
-  cache: FeatureCache,
-  onTrial: (completed: number, total: number) => void,
+  { cache, signal }: { readonly cache: FeatureCache; readonly signal: AbortSignal },
+  { onFeatures, onTrial }: Follow,
 ): Promise<Results> {
-  const { labels, seeds, count, test: tested, scratchEpochs, tuneEpochs } = settings;
+  const { labels, seeds, count, test: tested, scratchSteps, tuneEpochs } = settings;
   const views = "isotropic";
   const images = logarithmic(sample.image);
-  const known = {
-    "two-point statistics": logarithmic(sample.twoPoint),
-    [`${name} + ridge`]: await features(model, images, { backend, views, cache }),
-  };
-  const order = (seed: number): number[] => [...permutation(foldHost(randomKey(seed), "labels"), count)];
-  const probed = async (data: Dataset, train: readonly number[], asked: readonly number[]) => {
-    const found = await probe({ data: take(data, train) });
-    return { found, predicted: exp(await predict(found.model, meanOfViews(take(data, asked).inputs), { backend })) };
-  };
-  const methods: Record<
-    string,
-    (train: number[], asked: number[], seed: number) => (signal: AbortSignal) => Promise<number>
-  > = {};
-  for (const [method, data] of Object.entries(known)) {
-    methods[method] = (train, asked) => async () =>
-      metrics.r2.compute((await probed(data, train, asked)).predicted, take(sample.image, asked).targets);
+  const featuresOf: Record<string, Dataset> = { "two-point statistics": logarithmic(sample.twoPoint) };
+  for (const [i, { name, model }] of backbones.entries()) {
+    const onProgress = ({ completed }: FeatureProgress): void =>
+      onFeatures(i * count + completed, backbones.length * count);
+    featuresOf[`${name} + ridge`] = await features(model, images, { backend, views, cache, signal, onProgress });
   }
-  const transferred = known[`${name} + ridge`]!;
+  const order = (seed: number): number[] => [...permutation(foldHost(randomKey(seed), "labels"), count)];
+  const r2 = (predicted: HostArray, asked: readonly number[]): number =>
+    metrics.r2.compute(exp(predicted), take(sample.image, asked).targets);
+  const probed = async (data: Dataset, known: readonly number[], asked: readonly number[]): Promise<HostArray> => {
+    const { model } = await probe({ data: take(data, known) });
+    return predict(model, meanOfViews(take(data, asked).inputs), { backend });
+  };
+
+  const methods: Record<string, Method> = {};
+  for (const [name, data] of Object.entries(featuresOf)) {
+    methods[name] = (known, asked) => async () => r2(await probed(data, known, asked), asked);
+  }
+  const [first] = backbones as readonly [Backbone];
+  const transferred = featuresOf[`${first.name} + ridge`]!;
   if (tuneEpochs > 0) {
-    methods[`${name}, fine-tuned`] = (train, asked, seed) => async (signal) => {
-      const held = Math.ceil(train.length / 5);
-      const parts = { train: take(images, train.slice(held)), validation: take(images, train.slice(0, held)) };
-      const { found } = await probed(transferred, train.slice(held), asked);
+    methods[`${first.name}, fine-tuned`] = (known, asked, seed) => async (signal) => {
+      const held = Math.ceil(known.length / 5);
+      const { model } = await probe({ data: take(transferred, known.slice(held)) });
       const tuned = await fineTune({
         backend,
-        model: withHead(model, found.model, { views }),
-        data: parts,
+        model: withHead(first.model, model, { views }),
+        data: { train: take(images, known.slice(held)), validation: take(images, known.slice(0, held)) },
         epochs: tuneEpochs,
         augment: turnedAndMoved("isotropic"),
         seed,
         signal,
       });
-      const predicted = await predict(tuned.model, take(images, asked), { backend, batchSize: 25, signal });
-      return metrics.r2.compute(exp(predicted), take(sample.image, asked).targets);
+      return r2(await predict(tuned.model, take(images, asked), { backend, batchSize: 25, signal }), asked);
     };
   }
-  if (scratchEpochs > 0) {
-    methods["from scratch, augmented"] = (train, asked, seed) => async (signal) => {
-      const training = { epochs: scratchEpochs, seed, augmented: true, signal };
-      const trained = await trainOnImages(backend, { train: take(sample.image, train) }, training);
+  if (scratchSteps > 0) {
+    methods["from scratch, augmented"] = (known, asked, seed) => async (signal) => {
+      const epochs = Math.ceil(scratchSteps / Math.ceil(known.length / 16));
+      const training = { epochs, seed, augmented: true, signal };
+      const trained = await trainOnImages(backend, { train: take(sample.image, known) }, training);
       return (await test(backend, trained, take(sample.image, asked), signal)).r2;
     };
   }
@@ -159,19 +179,15 @@ export async function study(
   );
   const rows = order(0);
   const asked = rows.slice(count - tested);
-  const { predicted } = await probed(transferred, rows.slice(0, labels.at(-1)), asked);
+  const predicted = exp(await probed(transferred, rows.slice(0, labels.at(-1)), asked)).data;
   const actual = take(sample.image, asked).targets.data;
-  const error = (i: number): number => Math.abs(predicted.data[i]! - actual[i]!);
-  const worst = asked
-    .map((_, i) => i)
+  const error = (i: number): number => Math.abs(predicted[i]! - actual[i]!);
+  const worst = [...asked.keys()]
     .sort((a, b) => error(b) - error(a))
     .slice(0, 4)
-    .map((i) => ({
-      image: take(sample.image, [asked[i]!]).inputs,
-      actual: actual[i]!,
-      predicted: predicted.data[i]!,
-    }));
-  return { scores, recommended, worst };
+    .map((i) => ({ image: take(sample.image, [asked[i]!]).inputs, actual: actual[i]!, predicted: predicted[i]! }));
+  const ridges = Object.keys(featuresOf);
+  return { scores, ridges, trained: Object.keys(scores).slice(ridges.length), recommended, worst };
 }
 
 const exp = (predictions: HostArray): HostArray => ({

@@ -1,15 +1,10 @@
-// Images as rows of features: those of the network, and those that are computed.
-import { predict, type Variables } from "@hooke/core";
+// Images as features, `[images, width]`: those of the network, and those that are computed.
+import type { Variables } from "@hooke/core";
 import { type TextureNetConfig, textureNet } from "@hooke/layers-conv";
-import type { Backend, HostArray } from "@hooke/runtime";
+import { array, type Backend, type HostArray } from "@hooke/runtime";
+import { features } from "@hooke/transfer";
 import type { Field } from "./field.ts";
 import { textureLabels } from "./labels.ts";
-import type { Rows } from "./ridge.ts";
-
-/** Rows of a matrix. */
-export function rowsOf({ data, shape: [count = 0, width = 0] }: HostArray): Rows {
-  return Array.from({ length: count }, (_, i) => (data as Float32Array).subarray(i * width, (i + 1) * width));
-}
 
 /** @param images `[count, side, side, 1]` */
 export async function networkFeatures(
@@ -17,14 +12,14 @@ export async function networkFeatures(
   variables: Variables<HostArray>,
   images: HostArray,
   paddingMode: NonNullable<TextureNetConfig["paddingMode"]>,
-): Promise<Rows> {
+): Promise<HostArray> {
   const model = { layer: textureNet({ paddingMode }), inputShape: images.shape.slice(1), variables };
-  return rowsOf(await predict(model, images, { backend, batchSize: 50 }));
+  return features(model, images, { backend });
 }
 
 /** The statistics that the network learns, of the images as they are, and what their greys are like. */
-export function computedFeatures({ data, shape: [count = 0, side = 0] }: HostArray): Rows {
-  return Array.from({ length: count }, (_, i) => {
+export function computedFeatures({ data, shape: [count = 0, side = 0] }: HostArray): HostArray {
+  const rows = Array.from({ length: count }, (_, i) => {
     const image = (data as Field).subarray(i * side * side, (i + 1) * side * side);
     const moment = (power: number, centre: number): number =>
       image.reduce((sum, value) => sum + (value - centre) ** power, 0) / image.length;
@@ -38,4 +33,5 @@ export function computedFeatures({ data, shape: [count = 0, side = 0] }: HostArr
       moment(4, mean) / deviation ** 4,
     ];
   });
+  return array(rows, { dtype: "f64" });
 }

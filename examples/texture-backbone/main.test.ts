@@ -1,4 +1,4 @@
-// Textures, their labels against closed forms, the ridge against fits without a row, and the whole on a few textures.
+// Textures, their labels against closed forms, and the whole on a few textures.
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,6 @@ import { type Field, randomField } from "./field.ts";
 import { kinds } from "./kinds/index.ts";
 import { clusters, eulerNumber, labelNames, textureLabels } from "./labels.ts";
 import { randomOf } from "./random.ts";
-import { fitRidge } from "./ridge.ts";
 import { numberNames, numbersOf, textures } from "./textures.ts";
 import { decodeWeights } from "./weights-file.ts";
 
@@ -88,28 +87,6 @@ describe("labels", () => {
     phase[21 * side + 21] = 1;
     expect(clusters(phase, side)).toEqual({ count: 4, largest: 24 / 42 });
     expect(eulerNumber(phase, side)).toBe(1 + 0 + 1);
-  });
-});
-
-describe("the ridge", () => {
-  const random = randomOf(randomKey(5));
-  const rows = Array.from({ length: 12 }, () => Float64Array.from({ length: 20 }, () => random.normal()));
-  const targets = rows.map((row) => row[0]! + 2 * row[1]! + 3 + 0.1 * random.normal());
-
-  it("leaves nothing where features are more than rows and the strength is next to nothing", () => {
-    const { predict } = fitRidge(rows, targets, [1e-8]);
-    predict(rows).forEach((value, i) => {
-      expect(value).toBeCloseTo(targets[i]!, 5);
-    });
-  });
-
-  it("finds what each row would be predicted as without it", () => {
-    const { leftOut, strength } = fitRidge(rows, targets);
-    // Leaving row i out is making its target what is then predicted of it.
-    for (const i of [0, 7]) {
-      const replaced = targets.map((target, j) => (j === i ? leftOut[i]! : target));
-      expect(fitRidge(rows, replaced, [strength]).predict([rows[i]!])[0]).toBeCloseTo(leftOut[i]!, 9);
-    }
   });
 });
 

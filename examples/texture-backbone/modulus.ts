@@ -1,11 +1,12 @@
 // The task of examples/micrograph-cnn with few labels: the effective modulus of two-phase microstructures.
 import type { Variables } from "@hooke/core";
+import { dataset } from "@hooke/data";
 import { morphologies } from "@hooke/example-micrograph-cnn/microstructure.ts";
 import { drawSample, type Sample } from "@hooke/example-micrograph-cnn/sample.ts";
 import type { Backend, HostArray } from "@hooke/runtime";
 import type { RunTrial } from "@hooke/sweep";
-import { computedFeatures, networkFeatures, rowsOf } from "./features.ts";
-import { probeRegression, type Score } from "./probe.ts";
+import { computedFeatures, networkFeatures } from "./features.ts";
+import { probeScore, type Score } from "./probe.ts";
 
 export interface ModulusTask {
   readonly side: number;
@@ -36,14 +37,18 @@ export async function compareModuli(
   { labels, test, seeds }: ModulusTask,
 ): Promise<Readonly<Record<string, readonly Score[]>>> {
   const images = sample.image.inputs;
-  const known: Record<string, Parameters<typeof probeRegression>[0]> = {
-    "volume fraction": rowsOf(sample.fraction.inputs),
-    "two-point statistics": rowsOf(sample.twoPoint.inputs),
+  const known: Record<string, HostArray> = {
+    "volume fraction": sample.fraction.inputs,
+    "two-point statistics": sample.twoPoint.inputs,
     "computed labels": computedFeatures(images),
   };
   for (const [name, net] of Object.entries(nets)) known[name] = await networkFeatures(backend, net, images, "circular");
-  const moduli = sample.image.targets.data;
-  const scores = (rows: (typeof known)[string]) =>
-    labels.map((count) => probeRegression(rows, moduli, { labels: count, test, seeds }));
-  return Object.fromEntries(Object.entries(known).map(([name, rows]) => [name, scores(rows)]));
+  const { targets } = sample.image;
+  const scores: Record<string, Score[]> = {};
+  for (const [name, inputs] of Object.entries(known)) {
+    const data = dataset({ inputs, targets });
+    scores[name] = [];
+    for (const count of labels) scores[name].push(await probeScore(backend, data, { labels: count, test, seeds }));
+  }
+  return scores;
 }

@@ -1,7 +1,8 @@
-// What frozen features are worth where labels are few: a ridge regression on them, over several draws of the labels.
-import { permutation } from "@hooke/data";
-import { foldHost, randomKey } from "@hooke/runtime";
-import { fitClassifier, fitRidge, type Rows, r2 } from "./ridge.ts";
+// What frozen features are worth where labels are few: a probe on them, over several draws of the labels.
+import { predict } from "@hooke/core";
+import { type Dataset, metrics, permutation, take } from "@hooke/data";
+import { type Backend, foldHost, type HostArray, randomKey } from "@hooke/runtime";
+import { probe } from "@hooke/transfer";
 
 export interface Score {
   readonly mean: number;
@@ -16,36 +17,34 @@ export interface Draws {
   readonly seeds: number;
 }
 
-function scoreOver(
-  count: number,
-  { labels, test, seeds }: Draws,
-  score: (known: number[], asked: number[]) => number,
-): Score {
-  const scores = Array.from({ length: seeds }, (_, seed) => {
-    const order = [...permutation(foldHost(randomKey(seed), "probe"), count)];
-    return score(order.slice(0, labels), order.slice(count - test));
-  });
+/**
+ * On the test's rows R² of positive numbers, or the share whose class is found.
+ *
+ * @param data features, and numbers or classes; ratios of numbers count, so that their logarithm is what is fitted
+ */
+export async function probeScore(backend: Backend, data: Dataset, { labels, test, seeds }: Draws): Promise<Score> {
+  const isClasses = data.classes !== undefined;
+  const fitted = isClasses ? data : { ...data, targets: ofEach(data.targets, Math.log) };
+  const scores: number[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    const order = [...permutation(foldHost(randomKey(seed), "probe"), data.count)];
+    const [known, asked] = [order.slice(0, labels), take(data, order.slice(data.count - test))];
+    const { model } = await probe({ data: take(fitted, known), seed });
+    const found = await predict(model, asked.inputs, { backend });
+    scores.push(
+      isClasses
+        ? metrics.accuracy.compute(found, asked.targets)
+        : metrics.r2.compute(ofEach(found, Math.exp), asked.targets),
+    );
+  }
   const mean = scores.reduce((sum, value) => sum + value, 0) / seeds;
   return { mean, spread: Math.sqrt(scores.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (seeds - 1)) };
 }
 
-const at = <T>(list: ArrayLike<T>, indices: readonly number[]): T[] => indices.map((i) => list[i]!);
-
-/** R² of positive targets on the rows of the test; ratios count, so that their logarithm is what is fitted. */
-export function probeRegression(rows: Rows, targets: ArrayLike<number>, draws: Draws): Score {
-  return scoreOver(rows.length, draws, (known, asked) => {
-    const { predict } = fitRidge(at(rows, known), at(targets, known).map(Math.log));
-    return r2(predict(at(rows, asked)).map(Math.exp), at(targets, asked));
-  });
-}
-
-/** Share of the test's rows whose class is found. */
-export function probeClasses(rows: Rows, classes: readonly number[], draws: Draws): Score {
-  const classCount = Math.max(...classes) + 1;
-  return scoreOver(rows.length, draws, (known, asked) => {
-    const found = fitClassifier(at(rows, known), at(classes, known), classCount)(at(rows, asked));
-    return found.filter((own, i) => own === classes[asked[i]!]).length / asked.length;
-  });
-}
+const ofEach = ({ shape, data }: HostArray, change: (value: number) => number): HostArray => ({
+  shape,
+  dtype: "f64",
+  data: Float64Array.from(data, change),
+});
 
 export const showScore = ({ mean, spread }: Score): string => `${mean.toFixed(3)} ± ${spread.toFixed(3)}`;

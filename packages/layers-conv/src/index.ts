@@ -50,6 +50,6 @@ export {
 } from "./models/mobile-net.ts";
 export { type ResnetConfig, resnet18, resnet34 } from "./models/resnet.ts";
 export { type TextureNetConfig, textureNet } from "./models/texture-net.ts";
-export { type UnetBlockConfig, type UnetConfig, unet2d, unetBlock } from "./models/unet.ts";
+export { type UnetBlockConfig, type UnetConfig, type UnetStyle, unet2d, unetBlock } from "./models/unet.ts";
 export type { Margins, Padding, PaddingMode, PerAxis } from "./options.ts";
 export { convolution } from "./plugin.ts";

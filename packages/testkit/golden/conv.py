@@ -149,6 +149,8 @@ MODELS = [
     ("resnet34", {"outputs": 3}, [3, 34, 17, 1]),
     ("textureNet", {}, [1, 33, 32, 1]),
     ("mobileNetV2", {"outputs": 3, "width": 0.25}, [3, 17, 33, 1]),
+    ("unet2d in groups", {"filters": 4, "depth": 1, "norm": "groupNorm", **CIRCULAR}, [2, 4, 6, 1]),
+    ("unet2d without normalisation", {"filters": 2, "depth": 2, "norm": "none"}, [2, 8, 4, 2]),
 ]
 
 

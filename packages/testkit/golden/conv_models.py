@@ -1,5 +1,7 @@
 """Blocks and models of @hooke/layers-conv, and the layers of @hooke/core that they and networks use, in torch's functions."""
 
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -122,19 +124,28 @@ def mobile_net_v2(scope, config, x, rank):
     return child(scope, "head", "dense", {"units": config["outputs"]}, x.mean((1, 2)))
 
 
+@layer("groupNorm")
+def group_norm(scope, config, x, rank):
+    channels = x.shape[-1]
+    affine = [scope.param("scale", channels), scope.param("bias", channels)]
+    return on_channels_first(lambda x: F.group_norm(x.contiguous(), config["groups"], *affine, EPSILON), x)
+
+
 @layer("unetBlock")
 def unet_block(scope, config, x, rank):
+    norm, size = config.get("norm", "batchNorm"), {key: config[key] for key in config if key != "norm"}
+    options = {"groups": math.gcd(8, config["filters"])} if norm == "groupNorm" else {}
     for name in ["first", "second"]:
         part = scope.within(name)
-        x = child(part, "conv", "conv2d", {**config, "kernelSize": 3, "bias": False}, x)
-        x = torch.relu(child(part, "norm", "batchNorm", {}, x))
+        x = child(part, "conv", "conv2d", {**size, "kernelSize": 3, "bias": norm == "none"}, x)
+        x = torch.relu(x if norm == "none" else child(part, "norm", norm, options, x))
     return x
 
 
 @layer("unet2d")
 def unet(scope, config, x, rank):
-    mode = {"paddingMode": config.get("paddingMode", "zeros")}
-    block = lambda name, level, x: child(scope, name, "unetBlock", {"filters": config["filters"] * 2**level, **mode}, x)
+    style = {key: config[key] for key in ["paddingMode", "norm"] if key in config}
+    block = lambda name, level, x: child(scope, name, "unetBlock", {"filters": config["filters"] * 2**level, **style}, x)
     skipped = []
     for level in range(config["depth"]):
         skipped.append(block(f"down{level}", level, x))

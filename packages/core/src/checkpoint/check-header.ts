@@ -47,7 +47,7 @@ export function checkHeader(header: Header, who: string): void {
     const names = header.preprocessing?.inputNames;
     const { shape: row } = inputSpec(header.inputShape);
     const width = row.at(-1) ?? 1;
-    if (names !== undefined && names.length !== width) {
+    if (names !== undefined && names.length > 0 && names.length !== width) {
       fail("its header", `names ${names.length} columns of inputs, and the model takes rows [${row.join(", ")}].`);
     }
   });

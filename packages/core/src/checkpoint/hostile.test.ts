@@ -172,9 +172,14 @@ describe("what a file says", () => {
       'preprocessing: applies log to the column "a" of the targets, which is not there.',
     ],
     [
-      "no names of inputs",
-      ({ preprocessing }) => void Object.assign(preprocessing, { inputNames: [], inputs: [] }),
-      "its header: names 0 columns of inputs, and the model takes rows [1].",
+      "more names of inputs than inputs",
+      ({ preprocessing }) => void preprocessing.inputNames.push("more"),
+      "its header: names 2 columns of inputs, and the model takes rows [1].",
+    ],
+    [
+      "no names of inputs that are scaled",
+      ({ preprocessing }) => void Object.assign(preprocessing, { inputNames: [] }),
+      "of the inputs, which is not there.",
     ],
     [
       "more classes than outputs",

@@ -82,6 +82,10 @@ it("refuses paths of no layer, and what does not fit", async () => {
   await expect(of(model, (v, x) => applyTapped(model, v, x, { taps: ["body.2"] }).output)).rejects.toThrow(
     'applyTapped: received the path "body.2", which no layer has. Did you mean "body.0"? Paths: "body.0", "body.1", "body", "head", "".',
   );
+  // The path of the whole model, "", is near to every short one.
+  await expect(of(model, (v, x) => applyTapped(model, v, x, { taps: ["x"] }).output)).rejects.toThrow(
+    'applyTapped: received the path "x", which no layer has. Paths: ',
+  );
   await expect(of(model, (v, x) => applyTapped(model, v, x, { given: { head: x } }).output)).rejects.toThrow(
     "head (dense): received f64[2, 2] to go on with; its output is f64[2, 1].",
   );

@@ -87,7 +87,7 @@ export function applyTapped(layer: Layer, variables: Variables, x: Tensor, optio
     const list = known.length > 20 ? `${quoted(known.slice(0, 20))} and ${known.length - 20} more` : quoted(known);
     fail(
       "applyTapped",
-      `received the path "${path}", which no layer has.${suggestion(path, known)} Paths: ${list}.`,
+      `received the path "${path}", which no layer has.${suggestion(path, known.filter(Boolean))} Paths: ${list}.`,
       "mismatch",
     );
   }

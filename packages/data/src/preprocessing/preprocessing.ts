@@ -18,6 +18,7 @@ import {
 
 /** The columns of a training, and transforms fitted to them, applied in order. Plain JSON. */
 export interface Preprocessing {
+  /** Empty where the model knows no names of its inputs, such as channels of images: any are taken, in the order they have. */
   readonly inputNames: readonly string[];
   readonly targetNames: readonly string[];
   readonly inputs: readonly Transform[];
@@ -106,7 +107,7 @@ export function alignColumns<Inputs extends HostArray | StreamedArray>(
     ...data,
     inputs: alignInputs(preprocessing, data),
     targets: columnsInOrder({ part: "targets", values: data.targets, names: data.targetNames, source }, targetNames),
-    inputNames,
+    inputNames: inputNames.length === 0 ? data.inputNames : inputNames,
     targetNames,
   };
 }
@@ -116,6 +117,7 @@ export function alignInputs<Inputs extends HostArray | StreamedArray>(
   { inputNames }: Preprocessing,
   { inputs, inputNames: names, source }: Pick<Dataset<Inputs>, "inputs" | "inputNames" | "source">,
 ): Inputs {
+  if (inputNames.length === 0) return inputs;
   return mapRows(inputs, (values) => columnsInOrder({ part: "inputs", values, names, source }, inputNames));
 }
 

@@ -1,5 +1,5 @@
 // U-Net: from an image to a field on the same grid.
-import { batchNorm, defineLayer, type Layer, type LayerFactory, relu, sequential } from "@hooke/core";
+import { batchNorm, defineLayer, groupNorm, type Layer, type LayerFactory, relu, sequential } from "@hooke/core";
 import { checks, concat, HookeError, type Tensor } from "@hooke/runtime";
 import { channelsFirst } from "../input.ts";
 import { conv2d } from "../layers/conv.ts";
@@ -7,49 +7,65 @@ import { convTranspose2d } from "../layers/conv-transpose.ts";
 import { maxPool2d } from "../layers/pool.ts";
 import { type PaddingMode, paddingMode as paddingModeCheck } from "../options.ts";
 
+/** What is common to {@link unet2d} and its blocks. */
+export interface UnetStyle {
+  /** `"circular"` for periodic unit cells. Default `"zeros"`. */
+  readonly paddingMode?: PaddingMode;
+  /**
+   * What follows each 3x3 convolution: `"batchNorm"`; `"groupNorm"`, which sees each image by itself, for batches whose fields differ in size and for
+   * small ones, in 8 groups, or the most that divide both 8 and the channels; or `"none"`, where convolutions have a bias. Default `"batchNorm"`.
+   */
+  readonly norm?: "batchNorm" | "groupNorm" | "none";
+}
+
 /** Options of {@link unet2d}. */
-export interface UnetConfig {
+export interface UnetConfig extends UnetStyle {
   /** Channels of the predicted field. Default 1. */
   readonly outputs?: number;
   /** Channels at full size; each level has twice as many. Default 32. */
   readonly filters?: number;
   /** How often the size is halved. Default 3. */
   readonly depth?: number;
-  /** `"circular"` for periodic unit cells. Default `"zeros"`. */
-  readonly paddingMode?: PaddingMode;
 }
 
-const convolution = (filters: number, paddingMode: PaddingMode) =>
-  sequential({ conv: conv2d({ filters, kernelSize: 3, paddingMode, bias: false }), norm: batchNorm() });
-
 /** Options of {@link unetBlock}. */
-export interface UnetBlockConfig {
+export interface UnetBlockConfig extends UnetStyle {
   /** Number of output channels. */
   readonly filters: number;
-  /** `"circular"` for periodic unit cells. Default `"zeros"`. */
-  readonly paddingMode?: PaddingMode;
+}
+
+const styleChecks = {
+  paddingMode: paddingModeCheck,
+  norm: (value: unknown) => checks.oneOf(value, ["batchNorm", "groupNorm", "none"]),
+};
+
+/** The most groups of those of 8, 4, 2 and 1 that share out the channels. */
+const groupsOf = (channels: number): number => [8, 4, 2].find((groups) => channels % groups === 0) ?? 1;
+
+function convolution({ filters, paddingMode = "zeros", norm = "batchNorm" }: UnetBlockConfig): Layer {
+  const conv = conv2d({ filters, kernelSize: 3, paddingMode, bias: norm === "none" });
+  if (norm === "none") return sequential({ conv });
+  return sequential({ conv, norm: norm === "batchNorm" ? batchNorm() : groupNorm({ groups: groupsOf(filters) }) });
 }
 
 /**
- * Twice a 3x3 convolution without bias, batch normalisation, relu: `[batch, height, width, channels]` to
- * `[batch, height, width, filters]`. What a {@link unet2d} is made of.
+ * Twice a 3x3 convolution, a normalisation, relu: `[batch, height, width, channels]` to `[batch, height, width, filters]`. What a
+ * {@link unet2d} is made of.
  *
- * Parameters: `first` and `second`, each `conv.kernel`, `norm.scale`, `norm.bias`.
+ * Parameters: `first` and `second`, each `conv.kernel`, `norm.scale`, `norm.bias`, or without normalisation `conv.kernel`, `conv.bias`.
  */
 export const unetBlock: LayerFactory<UnetBlockConfig> = /* @__PURE__ */ defineLayer({
   type: "unetBlock",
-  options: { required: { filters: checks.count }, optional: { paddingMode: paddingModeCheck } },
-  children: ({ filters, paddingMode = "zeros" }: UnetBlockConfig) => ({
-    first: convolution(filters, paddingMode),
-    second: convolution(filters, paddingMode),
-  }),
+  options: { required: { filters: checks.count }, optional: styleChecks },
+  children: (config: UnetBlockConfig) => ({ first: convolution(config), second: convolution(config) }),
   apply: ({ children: { first, second } }, x) => relu(second(relu(first(x)))),
 });
 
 /**
  * U-Net for full-field prediction: `[batch, height, width, channels]` to `[batch, height, width, outputs]`. Height and
  * width are multiples of `2 ^ depth`. Ronneberger et al., "U-Net: convolutional networks for biomedical image
- * segmentation", MICCAI 2015, with batch normalisation and padding that keeps the size.
+ * segmentation", MICCAI 2015, with normalisation and padding that keeps the size. Group normalisation: Wu and He, "Group normalization",
+ * ECCV 2018.
  *
  * Parameters: `down0` ... `down{depth}` (blocks), `up{level}` (2x2 transposed convolutions), `merge{level}` (blocks),
  * `head`.
@@ -63,13 +79,13 @@ export const unet2d: LayerFactory<UnetConfig> = /* @__PURE__ */ defineLayer({
       outputs: checks.count,
       filters: checks.count,
       depth: checks.countUpTo(16),
-      paddingMode: paddingModeCheck,
+      ...styleChecks,
     },
   },
-  children: ({ outputs = 1, filters = 32, depth = 3, paddingMode = "zeros" }: UnetConfig) => {
+  children: ({ outputs = 1, filters = 32, depth = 3, ...style }: UnetConfig) => {
     const levels = Array.from({ length: depth }, (_, level) => level);
     const at = (level: number): number => filters * 2 ** level;
-    const block = (level: number): Layer => unetBlock({ filters: at(level), paddingMode });
+    const block = (level: number): Layer => unetBlock({ filters: at(level), ...style });
     const entries: (readonly [string, Layer])[] = [
       ...[...levels, depth].map((level) => [`down${level}`, block(level)] as const),
       ...levels.map(

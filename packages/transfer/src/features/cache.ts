@@ -80,13 +80,15 @@ export async function modelHash(model: TrainedModel): Promise<string> {
 export const entryName = ({ backend, network, layer, views }: Origin, image: HostArray): Promise<string> =>
   sha256(["1", backend, network, layer, views, image]);
 
-/** Features of an image, `[views, width]`, as an entry. */
-export const encodeEntry = (features: HostArray): Uint8Array => encodeSafetensors({ features }, {}, { checksum: true });
+/** Features of an image, `[views, width]`, as the entry of a name. */
+export const encodeEntry = (name: string, features: HostArray): Uint8Array =>
+  encodeSafetensors({ features }, { name }, { checksum: true });
 
-/** An entry's features; undefined where it is damaged: they are computed again. */
-export function decodeEntry(bytes: Uint8Array): HostArray | undefined {
+/** An entry's features; undefined where it is damaged, or that of another name: they are computed again. */
+export function decodeEntry(name: string, bytes: Uint8Array): HostArray | undefined {
   try {
-    return decodeSafetensors(bytes).tensors.features;
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    return metadata.name === name ? tensors.features : undefined;
   } catch (error) {
     if (error instanceof HookeError) return undefined;
     throw error;

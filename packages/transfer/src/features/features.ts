@@ -171,7 +171,7 @@ async function collect(
     const found = await computed(extractor, waiting, perBatch);
     for (const [i, { row, entry }] of waiting.entries()) {
       rows[row] = found[i]!;
-      if (entry !== undefined) await cache!.write(entry, encodeEntry(found[i]!));
+      if (entry !== undefined) await cache!.write(entry, encodeEntry(entry, found[i]!));
     }
     completed += waiting.length;
     waiting = [];
@@ -190,7 +190,7 @@ async function collect(
         const row = count++;
         const entry = origin && (await entryName(origin, image));
         const kept = entry && (await cache!.read(entry));
-        const known = kept && decodeEntry(kept);
+        const known = kept && decodeEntry(entry, kept);
         if (known) {
           rows[row] = known;
           completed++;

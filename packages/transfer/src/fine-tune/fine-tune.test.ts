@@ -81,6 +81,13 @@ it("leaves what is not released as it is, with its running statistics", async ()
   expect(paths.filter((path) => path.includes("low"))).toEqual([]);
 });
 
+it("refuses a validation part that cannot tell stages apart", async () => {
+  const one = { train: data.train, validation: take(data.validation, [0]) };
+  await expect(fineTune({ backend, model: await probed("none"), data: one, seed: 0 })).rejects.toThrow(
+    /fineTune: .*in all 1 rows; leave it out, or give rows that differ/,
+  );
+});
+
 it("refuses more blocks than there are, and models of another making", async () => {
   const model = await probed("none");
   await expect(fineTune({ backend, model, data, blocks: 3, seed: 0 })).rejects.toThrow("the backbone has 2: high, low");

@@ -28,14 +28,14 @@ import {
   record,
   treeLeaves,
 } from "@hooke/runtime";
-import { targetsOf } from "../linear/rows.ts";
+import { checkVarying, targetsOf } from "../linear/rows.ts";
 import { type ImageFeaturesConfig, imageFeatures } from "../model/image-features.ts";
 
 /** Options of {@link fineTune}. */
 export interface FineTuneOptions extends Pick<FitOptions, "backend" | "seed" | "signal" | "callbacks" | "augment"> {
   /** What `withHead` made of a backbone and a probe, or a head. */
   readonly model: TrainedModel;
-  /** Images. The validation part decides what is kept. */
+  /** Images. The validation part decides what is kept: rows that the probe has not seen, or nothing can be better than the probe. */
   readonly data: { readonly train: Dataset; readonly validation: Dataset };
   /** How many blocks of the backbone are released, one more in each stage, from the top. Default 1. */
   readonly blocks?: number;
@@ -74,7 +74,7 @@ export interface FineTuned {
  *
  * Images go through it one view at a time; `augment` turns them. Its model predicts with the views of the one that was given.
  *
- * @throws on a model that `withHead` did not make, on more blocks than it has, and the signal's reason if it is aborted
+ * @throws on a model that `withHead` did not make, on more blocks than it has, on a validation part whose targets are all the same, and the signal's reason if it is aborted
  */
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   checkOptions<FineTuneOptions>("fineTune", options, {
@@ -113,6 +113,8 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
     fail("fineTune", `received ${blocks} blocks; the backbone has ${paths.length}: ${paths.join(", ")}.`, "mismatch");
   }
   const { classes } = targetsOf("fineTune", data.train);
+  const judged = targetsOf("fineTune", data.validation);
+  if (classes === undefined) checkVarying("fineTune", data.validation, judged);
   const whole = sequential({ features: imageFeatures({ layer: network }), head });
   const [train, validation] = [data.train, data.validation].map(withColumns) as [Dataset, Dataset];
   const scoreOf = (model: TrainedModel): Promise<number> => scored(model, validation, options);

@@ -60,6 +60,20 @@ export function scaled({ count, width, data }: Rows, { mean, scale }: Scaling): 
   return { count, width, data: data.map((value, i) => (value - mean[i % width]!) / scale[i % width]!) };
 }
 
+/** @throws on a target that is the same in all rows: R2 says nothing about it */
+export function checkVarying(who: string, { targetNames, source }: Dataset, { data, columns }: Targets): void {
+  const same = Array.from({ length: columns }, (_, c) => c).find((c) =>
+    data.every((value, i) => i % columns !== c || value === data[c]),
+  );
+  if (same === undefined) return;
+  const rows = data.length / columns;
+  fail(
+    who,
+    `${source}: the target "${targetNames[same]}" is ${data[same]} in all ${rows} rows; leave it out, or give rows that differ.`,
+    "invalid-data",
+  );
+}
+
 /** The labels or numbers that features are fitted to, `[rows, columns]`; and, of labels, how many classes there are. */
 export interface Targets {
   readonly columns: number;
@@ -67,10 +81,22 @@ export interface Targets {
   readonly classes?: readonly string[];
 }
 
-/** @throws on targets that are neither numbers `[rows]` or `[rows, columns]` nor labels `[rows]` with their classes */
-export function targetsOf(who: string, { targets, classes, source }: Dataset): Targets {
+/**
+ * @throws on targets that are neither numbers `[rows]` or `[rows, columns]` nor labels `[rows]` with their classes, that are more or fewer than
+ *   the inputs, and on numbers that are not finite
+ */
+export function targetsOf(who: string, { inputs, targets, classes, source }: Dataset): Targets {
   const whole = targets.dtype === "i32" || targets.dtype === "u32";
   const data = Float64Array.from(targets.data);
+  if (targets.shape[0] !== inputs.shape[0]) {
+    const given = `${describe(targets)} for inputs ${describe(inputs)}`;
+    fail(who, `received targets ${given}; give one for each row, as dataset({ inputs, targets }) sees to.`, "mismatch");
+  }
+  const odd = data.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) {
+    const row = Math.floor((odd * targets.shape[0]!) / data.length);
+    fail(who, `row ${row} of the targets holds ${data[odd]}; leave it out.`, "non-finite");
+  }
   if (classes !== undefined && targets.shape.length === 1) return { columns: 1, data, classes };
   if (!whole && classes === undefined && targets.shape.length <= 2) {
     return { columns: data.length / targets.shape[0]!, data };

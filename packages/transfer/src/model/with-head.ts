@@ -79,7 +79,7 @@ export function withHead(backbone: TrainedModel, head: TrainedModel, options: Wi
   const shape = "shape" in inputShape ? inputShape.shape : inputShape;
   const forward = (given: Variables, x: Tensor): Tensor => apply(layer, given, x).output;
   record(forward as (...args: unknown[]) => Tensor, variables, zeros([1, ...shape], precision));
-  return { layer, inputShape, variables, preprocessing: preprocessingOf(backbone, head, shape) };
+  return { layer, inputShape, variables, preprocessing: preprocessingOf(backbone, head) };
 }
 
 const isEmpty = (tree: Tree<HostArray>): boolean => Object.keys(tree).length === 0;
@@ -87,11 +87,11 @@ const isEmpty = (tree: Tree<HostArray>): boolean => Object.keys(tree).length ===
 function preprocessingOf(
   { preprocessing: images }: TrainedModel,
   { preprocessing: features }: TrainedModel,
-  shape: readonly number[],
 ): Preprocessing {
   const { targetNames = [], targets = [], classes } = features ?? {};
   return {
-    inputNames: images?.inputNames ?? Array.from({ length: shape.at(-1) ?? 1 }, (_, i) => `input${i}`),
+    // A backbone of unknown origin takes channels by whatever name: grey, or red, green and blue.
+    inputNames: images?.inputNames ?? [],
     inputs: images?.inputs ?? [],
     targetNames,
     targets,

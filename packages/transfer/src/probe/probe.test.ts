@@ -119,8 +119,19 @@ it("takes the mean over views", async () => {
 it.each([
   [{ targets: [1, 2, 3, 4], rows: [[1], [1], [1], [1]] }, /all 1 features are the same in all 4 rows/],
   [{ targets: [1, 2], rows: [[1], [2]] }, /received 2 rows; it needs 3/],
+  [{ targets: [5, 5, 5], rows: [[1], [2], [4]] }, /the target "target0" is 5 in all 3 rows; leave it out/],
 ])("refuses %j", async ({ targets, rows }, message) => {
   await expect(probe({ data: dataset({ inputs: array(rows), targets: array(targets) }) })).rejects.toThrow(message);
+});
+
+it("refuses targets that are no numbers, or more than rows, which no dataset holds", async () => {
+  const inputs = wave(4, 2);
+  const data = dataset({ inputs, targets: slope(inputs) });
+  const of = (values: number[]) => probe({ data: { ...data, targets: array(values) } });
+  await expect(of([1, Number.NaN, 3, 4])).rejects.toThrow(/row 1 of the targets holds NaN; leave it out/);
+  await expect(of([1, 2, 3, 4, 5])).rejects.toThrow(
+    /received targets f32\[5\] for inputs .*\[4, 2\]; give one for each row/,
+  );
 });
 
 it("refuses labels without classes, one class, one group, and stops", async () => {

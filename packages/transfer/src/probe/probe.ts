@@ -24,7 +24,7 @@ import {
   withoutTransforms,
 } from "@hooke/data";
 import { type Check, checkOptions, checks, fail, type HostArray, show } from "@hooke/runtime";
-import { fitScaling, rowsOf, scaled, targetsOf } from "../linear/rows.ts";
+import { checkVarying, fitScaling, rowsOf, scaled, targetsOf } from "../linear/rows.ts";
 import { linearModel, unscaled } from "./linear-model.ts";
 
 /** Options of {@link probe}. */
@@ -87,7 +87,7 @@ export const groupsCheck: Check = (value) =>
  * The penalty of a ridge regression is the one with the least squared error over rows left out, by the hat matrix, exactly, with the scaling
  * of all rows. That of a logistic regression has the least cross-entropy over five folds, each scaled by its own training rows.
  *
- * @throws on fewer than 3 rows, on features that are all the same, on one class, and the signal's reason if it is aborted
+ * @throws on fewer than 3 rows, on features or targets that are all the same, on one class, and the signal's reason if it is aborted
  * @example
  * ```ts
  * import { predict } from "@hooke/core";
@@ -138,7 +138,9 @@ async function ridgeProbe(
   groups: RowNames | undefined,
   { penalties: given, signal }: ProbeOptions,
 ): Promise<Probe> {
-  const { columns, data: values } = targetsOf("probe", data);
+  const known = targetsOf("probe", data);
+  const { columns, data: values } = known;
+  checkVarying("probe", data, known);
   const scaling = fitScaling("probe", rows);
   // In deviations of their own, targets of any size choose the penalty together.
   const transform = standardized(data, values, columns);
