@@ -16,6 +16,7 @@ import {
   mul,
   reshape,
   rfft,
+  run,
   sliceAxis,
   solvePositive,
   sub,
@@ -23,13 +24,18 @@ import {
   transpose,
 } from "@hooke/runtime";
 
-/**
- * Predicts fields `[cells, side, side, channels]`.
- *
- * @param stiff `[cells, side, side]`
- * @param load `[cells, 3]`
- */
-export type Filter = (stiff: HostArray, load: HostArray) => Promise<HostArray>;
+/** A filter that is fitted. */
+export interface Filter {
+  /**
+   * Predicts fields `[cells, side, side, channels]`.
+   *
+   * @param stiff `[cells, side, side]`
+   * @param load `[cells, 3]`
+   */
+  predict(stiff: HostArray, load: HostArray): Promise<HostArray>;
+  /** Gives its memory on the backend back. */
+  free(): void;
+}
 
 /** Fits each frequency by itself, in f64, and the means of cells to the load and the load times the share of the stiff phase. */
 export async function fitFilter(
@@ -39,7 +45,7 @@ export async function fitFilter(
   fields: HostArray,
 ): Promise<Filter> {
   const [, side, , channels] = fields.shape as [number, number, number, number];
-  const filters = await compile(backend, fitted)(stiff, load, fields);
+  const filters = await run(backend, fitted, stiff, load, fields);
   const rows = meanRows(stiff, load);
   const means = meansOf(fields);
   const coefficients = Array.from({ length: channels }, (_, c) =>
@@ -51,16 +57,17 @@ export async function fitFilter(
   const fluctuations = compile(backend, (stiff: Tensor, load: Tensor, filters: Tensor) =>
     filtered(stiff, load, filters, channels),
   );
-  return async (stiff, load) => {
-    const found = await fluctuations(stiff, load, filters);
-    const asked = meanRows(stiff, load);
-    const added = asked.map((row) =>
-      coefficients.map((each) => each.reduce((sum, value, i) => sum + value * row[i]!, 0)),
-    );
-    return {
-      ...found,
-      data: found.data.map((value, i) => value + added[Math.floor(i / (side ** 2 * channels))]![i % channels]!),
-    } as HostArray;
+  return {
+    async predict(stiff, load) {
+      const found = await fluctuations(stiff, load, filters);
+      const added = meanRows(stiff, load).map((row) =>
+        coefficients.map((each) => each.reduce((sum, value, i) => sum + value * row[i]!, 0)),
+      );
+      const size = side ** 2 * channels;
+      const data = Float64Array.from(found.data, (value, i) => value + added[Math.floor(i / size)]![i % channels]!);
+      return { ...found, dtype: "f64", data };
+    },
+    free: () => fluctuations.free(),
   };
 }
 

@@ -40,8 +40,9 @@ it("the linear filter finds fields that are one, cell means included", async () 
     return channel === 0 ? sample.stiff.data[row * side + ((x + 1) % side)]! * strain : strain;
   });
   const known = array(fields, { shape: [cells, side, side, 2] });
-  const predict = await fitFilter(backend, sample.stiff, sample.load, known);
-  const { data } = await predict(sample.stiff, sample.load);
+  const filter = await fitFilter(backend, sample.stiff, sample.load, known);
+  const { data } = await filter.predict(sample.stiff, sample.load);
+  filter.free();
   const off = Math.hypot(...Array.from(data, (value, i) => value - fields[i]!)) / Math.hypot(...fields);
   expect(off).toBeLessThan(1e-3);
 });

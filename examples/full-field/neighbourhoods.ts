@@ -8,6 +8,7 @@ import {
   matmul,
   mean,
   mul,
+  run,
   solvePositive,
   type Tensor,
   transpose,
@@ -36,13 +37,12 @@ export async function fitNeighbourhoods(
   fields: HostArray,
 ): Promise<(cells: Cells) => Promise<Float64Array>> {
   const channels = fields.shape[3]!;
-  const solve = compile(backend, (rows: Tensor, targets: Tensor) => {
+  const solved = (rows: Tensor, targets: Tensor): Tensor => {
     const products = matmul(transpose(rows, [1, 0]), rows);
     // 1e-4 of the mean eigenvalue.
     const penalty = mul(mean(mul(products, unit)), 1e-4 * width);
     return solvePositive(add(products, mul(unit, penalty)), matmul(transpose(rows, [1, 0]), targets));
-  });
-  const apply = compile(backend, (rows: Tensor, weights: Tensor) => matmul(rows, weights));
+  };
   const laws: HostArray[] = [];
   for (const phase of [0, 1]) {
     const all = pixelsOf(cells, phase);
@@ -50,11 +50,17 @@ export async function fitNeighbourhoods(
     const pixels = Array.from({ length: Math.min(all.length, enough) }, (_, i) => all[Math.floor(i * step)]!);
     const targets = pixels.flatMap((pixel) => [...fields.data.slice(pixel * channels, (pixel + 1) * channels)]);
     laws.push(
-      await solve(rowsOf(cells, pixels), array(Float64Array.from(targets), { shape: [pixels.length, channels] })),
+      await run(
+        backend,
+        solved,
+        rowsOf(cells, pixels),
+        array(Float64Array.from(targets), { shape: [pixels.length, channels] }),
+      ),
     );
   }
   return async (asked) => {
     const predicted = new Float64Array(asked.stiff.data.length * channels);
+    const apply = compile(backend, (rows: Tensor, weights: Tensor) => matmul(rows, weights));
     for (const [phase, law] of laws.entries()) {
       const pixels = pixelsOf(asked, phase);
       for (let from = 0; from < pixels.length; from += 4096) {
@@ -65,6 +71,7 @@ export async function fitNeighbourhoods(
         }
       }
     }
+    apply.free();
     return predicted;
   };
 }

@@ -69,21 +69,27 @@ const neighbourhoods: Rival = async (backend, sample, known, asked) => {
   return predict(cellsOf(sample, asked));
 };
 
-/** The linear filter fitted to the cells that are known; it predicts `[asked, side, side, 5]`, row by row. */
-export async function filterOf(
-  backend: Backend,
-  sample: Sample,
-  known: readonly number[],
-): Promise<(asked: readonly number[]) => Promise<Float64Array>> {
+/** The linear filter of the cells that are known; `predict` gives `[asked, side, side, 5]`, row by row. */
+export async function filterOf(backend: Backend, sample: Sample, known: readonly number[]) {
   const { stiff, load } = cellsOf(sample, known);
   const filter = await fitFilter(backend, stiff, load, fieldsOf(sample, known));
-  return async (asked) => {
-    const { stiff, load } = cellsOf(sample, asked);
-    return (await filter(stiff, load)).data as Float64Array;
+  return {
+    async predict(asked: readonly number[]): Promise<Float64Array> {
+      const { stiff, load } = cellsOf(sample, asked);
+      return (await filter.predict(stiff, load)).data as Float64Array;
+    },
+    free: filter.free,
   };
 }
 
-const linearFilter: Rival = async (backend, sample, known, asked) => (await filterOf(backend, sample, known))(asked);
+const linearFilter: Rival = async (backend, sample, known, asked) => {
+  const filter = await filterOf(backend, sample, known);
+  try {
+    return await filter.predict(asked);
+  } finally {
+    filter.free();
+  }
+};
 
 /** From the simplest. */
 export const rivals: Readonly<Record<string, Rival>> = {

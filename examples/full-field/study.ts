@@ -133,16 +133,18 @@ export async function study(
         const filter = await filterOf(backend, sample, known);
         const train = take(sample.data, known);
         // What the linear filter leaves is what the network learns.
-        const linear = await filter(known);
+        const linear = await filter.predict(known);
         const left = Float32Array.from(train.targets.data, (value, i) => value - linear[i]!);
         const data = dataset({ inputs: train.inputs, targets: { ...train.targets, dtype: "f32", data: left } });
         const model = await trainUnet(backend, data, { filters, norm, epochs, seed, signal, onEpoch });
         const test = take(sample.data, asked).inputs;
-        return clocked(sample, asked, async () => {
-          const linear = await filter(asked);
+        const score = await clocked(sample, asked, async () => {
+          const linear = await filter.predict(asked);
           const { data } = await predict(model, test, { backend, batchSize: asked.length });
           return linear.map((value, i) => value + data[i]!);
         });
+        filter.free();
+        return score;
       });
       scores[name] ??= [];
       scores[name].push(score);
