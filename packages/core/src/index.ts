@@ -108,6 +108,7 @@ export { core } from "./plugin.ts";
 export { fitChecks } from "./training/arguments.ts";
 export type { Batch } from "./training/batch.ts";
 export { batchReader } from "./training/batch-reader.ts";
+export type { Callback, FitControl, FitOptions } from "./training/callback.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./training/evaluate.ts";
 export type {
   Best,
@@ -123,7 +124,7 @@ export type {
   Validation,
   ValidationEvent,
 } from "./training/events.ts";
-export { type Callback, type FitControl, type FitOptions, type FitResult, fit } from "./training/fit.ts";
+export { type FitResult, fit } from "./training/fit.ts";
 export { lossFor } from "./training/loss-for.ts";
 export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
 export { type InferenceOptions, type PredictOptions, predict } from "./training/predict.ts";

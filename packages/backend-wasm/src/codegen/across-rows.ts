@@ -5,7 +5,7 @@ import { forLoop, local } from "../encoder/control.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { longestChain, Totals } from "./accumulation.ts";
 import { reducedLoops } from "./chains.ts";
-import type { Reduction } from "./reduction.ts";
+import type { Reduction } from "./reduction-parts.ts";
 
 /** Vectors of a row at a time. Bodies of many nodes are repeated less often: code has to be compiled, too. */
 const together = (nodes: number): number => (nodes <= 4 ? 8 : nodes <= 16 ? 4 : 2);

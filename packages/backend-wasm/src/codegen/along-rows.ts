@@ -4,7 +4,7 @@ import { forLoop, local } from "../encoder/control.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { combine, horizontal, longestChain, Totals } from "./accumulation.ts";
 import { type Chain, ranges, reducedLoops } from "./chains.ts";
-import type { Part, Reduction } from "./reduction.ts";
+import type { Part, Reduction } from "./reduction-parts.ts";
 
 /** Vectors that accumulate side by side, to hide the latency of an addition. */
 const unroll = 4;

@@ -19,6 +19,7 @@ import { addInteger } from "./integer.ts";
 export class Emitter {
   readonly module: ModuleBuilder;
   readonly relaxed: boolean;
+  /** What writes the code of primitives. It receives the emitter in turn, so the types of both go in a circle; no values do. */
   readonly generators: Generators;
   readonly math: MathLibrary;
   readonly layout: Layout;

@@ -10,41 +10,14 @@ import { i32, memory, v128 } from "../encoder/opcodes.ts";
 import type { Plan, ReductionKernel } from "../plan/kernel.ts";
 import { collapse, type Nest, pieces, type View, wholeView } from "../plan/view.ts";
 import { Access } from "./access.ts";
-import { combine, identity, type ReductionName } from "./accumulation.ts";
+import { combine, identity } from "./accumulation.ts";
 import { acrossRows } from "./across-rows.ts";
 import { alongRows } from "./along-rows.ts";
 import { Body, externalValues, lanesOf } from "./body.ts";
 import type { Emitter } from "./emitter.ts";
 import { outerLoops } from "./pointwise.ts";
+import type { Part } from "./reduction-parts.ts";
 import type { Lanes } from "./vector.ts";
-
-/** One nest over the reduced array: kept dimensions, then reduced ones; the innermost is either. */
-export interface Part {
-  readonly sizes: readonly number[];
-  readonly readers: readonly Access[];
-  /** Code that combines the next `count` elements, `ahead` elements from the loop's offset, into a local. */
-  accumulate(count: number, into: number, ahead: number): Code;
-  /** Code before the inner loop. */
-  readonly enter: Code;
-}
-
-/** What both ways of reducing work with. */
-export interface Reduction {
-  readonly fn: FunctionBuilder;
-  readonly name: ReductionName;
-  readonly dtype: DType;
-  readonly lanes: Lanes;
-  /** The vector to start from. */
-  readonly start: Code;
-  /** The local of the inner loop, in units of 4 per element. */
-  readonly offset: number;
-  /** How many dimensions are kept before the first reduced one. */
-  readonly kept: number;
-  /** How many elementwise nodes are evaluated for each element. */
-  readonly nodes: number;
-  readonly parts: readonly Part[];
-  readonly writer: Access;
-}
 
 export function emitReduction(emitter: Emitter, plan: Plan, kernel: ReductionKernel, fn: FunctionBuilder): void {
   const { node, nodes } = kernel;

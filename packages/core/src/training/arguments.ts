@@ -6,7 +6,7 @@ import { layerCheck } from "../model/layer.ts";
 import { isModel } from "../model/trained-model.ts";
 import { variablesCheck } from "../model/variables.ts";
 import { optimizerCheck } from "../optimizers/optimizer.ts";
-import type { FitOptions } from "./fit.ts";
+import type { FitOptions } from "./callback.ts";
 import type { CheckpointOptions, TrainOptions } from "./options.ts";
 
 type Loose = Readonly<Record<string, unknown>>;

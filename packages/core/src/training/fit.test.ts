@@ -4,7 +4,8 @@ import type { Metric } from "@hooke/data";
 import { dataset, fitPreprocessing, metrics, standardize } from "@hooke/data";
 import { array } from "@hooke/runtime";
 import { expect, test } from "vitest";
-import { type Callback, fit } from "./fit.ts";
+import type { Callback } from "./callback.ts";
+import { fit } from "./fit.ts";
 import { train } from "./train.ts";
 import { bentLine, bits, collect, only, options } from "./training.fixture.ts";
 

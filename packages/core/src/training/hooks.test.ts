@@ -3,8 +3,9 @@ import { add, mul, square, sum, type Tensor, treeLeaves, treeMap, zeros } from "
 import { describe, expect, it } from "vitest";
 import type { Penalty } from "../losses/loss.ts";
 import { sgd } from "../optimizers/sgd.ts";
+import type { FitControl } from "./callback.ts";
 import type { History } from "./events.ts";
-import { type FitControl, fit } from "./fit.ts";
+import { fit } from "./fit.ts";
 import type { Schedule } from "./schedule.ts";
 import { train } from "./train.ts";
 import { bits, collect, only, options, richModel } from "./training.fixture.ts";

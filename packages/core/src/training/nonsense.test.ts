@@ -9,8 +9,9 @@ import { mse } from "../losses/regression.ts";
 import { accumulate } from "../optimizers/accumulate.ts";
 import { adam } from "../optimizers/adam.ts";
 import { sgd } from "../optimizers/sgd.ts";
+import type { FitOptions } from "./callback.ts";
 import { evaluate } from "./evaluate.ts";
-import { type FitOptions, fit } from "./fit.ts";
+import { fit } from "./fit.ts";
 
 const backend = referenceBackend();
 const layer = dense({ units: 1 });
