@@ -24,14 +24,25 @@ export async function checkContradictions(
   const said = await evaluator.residuals(parameters, scales, sets);
   const elsewhere = treeMap(parameters as unknown as Tree<HostArray>, moved) as unknown as Parameters;
   const other = await evaluator.residuals(elsewhere, scales, sets);
-  // Fields that are known as a whole have nothing to find: their terms are only looked at.
-  if (Object.entries(said).every(([name, values]) => values.every((value, i) => value === other[name]![i]))) return;
+  const { plan, terms } = problem;
+  const isFixed = (term: string): boolean =>
+    plan.components[term]!.every((component) => {
+      const name = residualName(term, component);
+      return said[name]!.every((value, i) => value === other[name]![i]);
+    });
+  const fieldsOf = (term: string): string[] =>
+    plan.sitesOf[term]!.flatMap((site) => plan.sites[site]!.requests.map(([field]) => field));
+  const onBoundary = (term: string): boolean => terms[term]!.points.columns.some((each) => each.startsWith("normal."));
+  // Fields that are fixed inside, too, are known as a whole: there is nothing to find, and their terms are only looked at.
+  const inside = Object.keys(terms).filter((term) => !onBoundary(term) && isFixed(term));
+  const known = new Set(inside.flatMap(fieldsOf));
   const least = large * Math.max(...Object.values(scales));
   const { coordinates } = problem.domain;
-  for (const [term, components] of Object.entries(problem.plan.components)) {
-    const { kind, data, points } = problem.terms[term]!;
-    // What was measured may differ from what is exact: by its noise. Inside, equations of fields that are known hold or not.
-    if (kind === "energy" || data !== undefined || !points.columns.some((each) => each.startsWith("normal."))) continue;
+  for (const [term, components] of Object.entries(plan.components)) {
+    const { kind, data, points } = terms[term]!;
+    // What was measured may differ from what is exact: by its noise.
+    if (kind === "energy" || data !== undefined || !onBoundary(term)) continue;
+    if (fieldsOf(term).every((field) => known.has(field))) continue;
     for (const component of components) {
       const name = residualName(term, component);
       const fixed = [...said[name]!.keys()].filter((i) => {
