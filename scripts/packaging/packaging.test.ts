@@ -45,6 +45,7 @@ test("every package is packed", () => {
     "@hooke/layers-conv",
     "@hooke/layers-seq",
     "@hooke/minimize",
+    "@hooke/model-advisor",
     "@hooke/pinn",
     "@hooke/regularization",
     "@hooke/report",

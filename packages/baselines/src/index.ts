@@ -7,6 +7,7 @@
 export { type ConformalOptions, type ConformalState, conformal } from "./conformal/conformal.ts";
 export { type Composition, parseFormula } from "./descriptors/formula.ts";
 export { type ElementProperty, type FormulaOptions, formulaDescriptors } from "./descriptors/formula-descriptors.ts";
+export { type Design, type DesignPart, designMatrix, fitDesign } from "./design/design.ts";
 export { dummy } from "./dummy/dummy.ts";
 export {
   type GaussianProcessOptions,
@@ -30,6 +31,7 @@ export { quadraticRidge, type RidgeOptions, ridge } from "./linear/ridge.ts";
 export { sentences } from "./linear/sentences.ts";
 export { defineMethod, isMethod } from "./method/define-method.ts";
 export { decodeFitted, encodeFitted } from "./method/file.ts";
+export { fittedOf } from "./method/fitted.ts";
 export type {
   Bounds,
   FitOptions,
@@ -44,6 +46,7 @@ export type {
   TargetSchema,
   Task,
 } from "./method/method.ts";
+export { pausing } from "./method/pausing.ts";
 export { type Random, randomFrom } from "./method/random.ts";
 export {
   type CategoryInput,
@@ -52,6 +55,7 @@ export {
   type Input,
   type InputSchema,
   type Inputs,
+  inputsOf,
   type NumberInput,
   type NumberTarget,
   type Samples,

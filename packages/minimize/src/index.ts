@@ -24,5 +24,5 @@ export {
 export type { Precision } from "./programs.ts";
 export type { Reason } from "./reasons.ts";
 export { type Residuals, type Squares, type SquaresOptions, squares } from "./squares.ts";
-export { studentQuantile } from "./student.ts";
+export { studentQuantile, studentWithin } from "./student.ts";
 export type { Vector } from "./vectors.ts";

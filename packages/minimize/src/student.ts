@@ -9,7 +9,7 @@
  * @param degrees a whole number from 1, or Infinity
  */
 export function studentQuantile(probability: number, degrees: number): number {
-  const within = degrees === Infinity ? normalWithin : (t: number) => studentWithin(t, degrees);
+  const within = (t: number) => studentWithin(t, degrees);
   let [low, high] = [0, 1];
   while (within(high) < probability) [low, high] = [high, 2 * high];
   for (;;) {
@@ -20,8 +20,14 @@ export function studentQuantile(probability: number, degrees: number): number {
   }
 }
 
-/** The probability of `|T| < t`. */
-function studentWithin(t: number, degrees: number): number {
+/**
+ * The probability that a number of Student's distribution lies between `-t` and `t`.
+ *
+ * @param t at least 0
+ * @param degrees a whole number from 1, or Infinity
+ */
+export function studentWithin(t: number, degrees: number): number {
+  if (degrees === Infinity) return normalWithin(t);
   const odd = degrees % 2 === 1;
   const angle = Math.atan(t / Math.sqrt(degrees));
   const square = degrees / (degrees + t * t);

@@ -132,7 +132,6 @@ function predictedWithout(
   const { count } = problem.rows;
   const columns = fitted.length;
   const shrink = values.map((value) => 1 / (value + penalty));
-  const full = rank >= count - 1;
   const residuals = fitted.map(({ along, unexplained }) => {
     const residual = unexplained.map((value) => value / penalty);
     for (let k = 0; k < rank; k++) {
@@ -143,21 +142,10 @@ function predictedWithout(
   });
   const leftOut = new Float64Array(count * columns);
   for (const group of groups) {
-    const size = group.length;
-    const matrix = new Float64Array(size * size);
-    for (let a = 0; a < size; a++) {
-      for (let b = 0; b <= a; b++) {
-        const [i, j] = [group[a]!, group[b]!];
-        let [inside, explained] = [0, roots[i]! * roots[j]!];
-        for (let k = 0; k < rank; k++) {
-          const product = left[k * count + i]! * left[k * count + j]!;
-          inside += product * shrink[k]!;
-          explained += product;
-        }
-        matrix[a * size + b] = inside + (full ? 0 : ((a === b ? 1 : 0) - explained) / penalty);
-      }
-    }
-    const solve = factorized(matrix, size);
+    const solve =
+      group.length > rank + 1
+        ? manyLeftOut(spectrum, roots, group, penalty)
+        : fewLeftOut(spectrum, roots, group, penalty);
     for (const [c, residual] of residuals.entries()) {
       const { mean, deviations } = fitted[c]!;
       const errors = solve(Float64Array.from(group, (i) => residual[i]!));
@@ -170,8 +158,58 @@ function predictedWithout(
   return leftOut;
 }
 
+/** `((I - H_gg) / penalty)^-1`, by the matrix of a group. */
+function fewLeftOut({ rank, values, left }: Spectrum, roots: Float64Array, group: Int32Array, penalty: number): Solve {
+  const count = roots.length;
+  const shrink = values.map((value) => 1 / (value + penalty));
+  const full = rank >= count - 1;
+  const size = group.length;
+  const matrix = new Float64Array(size * size);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b <= a; b++) {
+      const [i, j] = [group[a]!, group[b]!];
+      let [inside, explained] = [0, roots[i]! * roots[j]!];
+      for (let k = 0; k < rank; k++) {
+        const product = left[k * count + i]! * left[k * count + j]!;
+        inside += product * shrink[k]!;
+        explained += product;
+      }
+      matrix[a * size + b] = inside + (full ? 0 : ((a === b ? 1 : 0) - explained) / penalty);
+    }
+  }
+  return factorized(matrix, size);
+}
+
+/**
+ * The same for groups of more rows than there are directions: with `B` the rows' parts of the directions and `H_gg = B D B^T`, it is
+ * `penalty (I + B (D^-1 - B^T B)^-1 B^T)` (Woodbury).
+ */
+function manyLeftOut({ rank, values, left }: Spectrum, roots: Float64Array, group: Int32Array, penalty: number): Solve {
+  const count = roots.length;
+  const size = rank + 1;
+  const directions = Array.from({ length: size }, (_, k) =>
+    Float64Array.from(group, (row) => (k < rank ? left[k * count + row]! : roots[row]!)),
+  );
+  const matrix = new Float64Array(size * size);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b <= a; b++) matrix[a * size + b] = -dot(directions[a]!, directions[b]!, 0);
+    matrix[a * size + a]! += a < rank ? (values[a]! + penalty) / values[a]! : 1;
+  }
+  const inner = factorized(matrix, size);
+  return (x) => {
+    const along = inner(Float64Array.from(directions, (direction) => dot(direction, x, 0)));
+    return x.map((value, i) => {
+      let sum = value;
+      for (let k = 0; k < size; k++) sum += directions[k]![i]! * along[k]!;
+      return penalty * sum;
+    });
+  };
+}
+
+type Solve = (right: Float64Array) => Float64Array;
+
 /** Solves with a symmetric positive matrix, given by its lower triangle, which is overwritten. NaN where it is not positive. */
-function factorized(matrix: Float64Array, n: number): (right: Float64Array) => Float64Array {
+function factorized(matrix: Float64Array, n: number): Solve {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let rest = matrix[i * n + j]!;

@@ -1,0 +1,169 @@
+// What was measured, as advice: its sentences, the model it leads to, and the record that makes it reproducible.
+import { conformal, fittedOf, type Method, pausing, type Samples } from "@hooke/baselines";
+import type { Table } from "@hooke/data";
+import { checkOptions, fail, quoted, randomKey } from "@hooke/runtime";
+import manifest from "../../package.json" with { type: "json" };
+import { sharedChecks } from "../comparison/compare.ts";
+import { type Comparison, dummyName } from "../comparison/comparison.ts";
+import type { Measurement } from "../comparison/measurement.ts";
+import type { LearningCurve } from "../curve/learning-curve.ts";
+import { domainOf } from "../domain/domain.ts";
+import type { Assumption, Warning } from "../reading/reading.ts";
+import { type Rule, rulesVersion } from "../rules/rules.ts";
+import type { Split } from "../splits/splits.ts";
+import type {
+  Advice,
+  AdviceRecord,
+  AdvisedFitOptions,
+  AdvisedModel,
+  Recommendation,
+  Signal,
+  UnderSplit,
+} from "./advice.ts";
+import type { Candidate } from "./candidates.ts";
+import { markdownOf } from "./markdown.ts";
+import type { AdviseOptions } from "./options.ts";
+import { reportOf } from "./report.ts";
+import { sentencesOf } from "./sentences.ts";
+
+/** Everything that was found. */
+export interface Found {
+  readonly table: Table;
+  readonly options: AdviseOptions;
+  readonly samples: Samples;
+  readonly rule: Rule;
+  readonly warnings: readonly Warning[];
+  readonly assumptions: readonly Assumption[];
+  readonly split: Split;
+  readonly groupName: string | undefined;
+  readonly candidates: readonly Candidate[];
+  readonly measurement: Measurement;
+  readonly comparison: Comparison;
+  readonly signal: Signal;
+  readonly verdict: { readonly recommended?: Recommendation; readonly equivalent: readonly string[] };
+  readonly elsewhere: readonly UnderSplit[];
+  readonly moreData: LearningCurve | undefined;
+  /** Whether time ended before everything was measured. */
+  readonly isCut: boolean;
+}
+
+export function adviceOf(found: Found): Advice {
+  const { samples, comparison, verdict, moreData, candidates } = found;
+  const { target } = samples;
+  const readable = readableOf(comparison, candidates);
+  const facts = {
+    target: target.name,
+    ...(target.type === "number" && target.unit !== undefined && { unit: target.unit }),
+    assumptions: found.assumptions,
+    warnings: found.warnings,
+    rule: found.rule,
+    signal: found.signal,
+    ...(verdict.recommended && { recommended: verdict.recommended }),
+    equivalent: verdict.equivalent,
+    tie: comparison.tie,
+    comparison,
+    elsewhere: found.elsewhere,
+    ...(readable && { readable }),
+    ...(moreData && { moreData }),
+    untried: untriedIn(found),
+    record: recordOf(found),
+  };
+  return {
+    ...facts,
+    sentences: () => sentencesOf(facts),
+    fit: (fitOptions = {}) => fit(found, fitOptions),
+    report: () => reportOf(facts, samples),
+    markdown: () => markdownOf(facts),
+    toJSON: () => ({ ...facts, comparison: comparison.toJSON(), sentences: sentencesOf(facts) }),
+  };
+}
+
+/** The best of those that a person can read. */
+function readableOf(comparison: Comparison, candidates: readonly Candidate[]): Advice["readable"] {
+  const names = new Set(
+    candidates.filter(({ readable, name }) => readable && name !== dummyName).map(({ name }) => name),
+  );
+  const best = comparison.methods.find(({ method }) => names.has(method));
+  return best && { method: best.method, price: best.price };
+}
+
+function untriedIn({ candidates, comparison, isCut, options, samples }: Found): Advice["untried"] {
+  const measured = new Set([
+    ...comparison.methods.map(({ method }) => method),
+    ...comparison.failed.map(({ method }) => method),
+  ]);
+  const left = candidates.filter(({ name }) => !measured.has(name));
+  const because = isCut ? "time ended; give budget: { seconds } more" : "what was measured decided";
+  const noBackend = options.backend === undefined && samples.target.type === "number";
+  return [
+    ...left.map(({ name }) => ({ method: name, because })),
+    ...(noBackend
+      ? [{ method: "Gaussian process", because: "it computes on a backend: give backend: wasmBackend()" }]
+      : []),
+    ...(options.methods === undefined
+      ? [
+          {
+            method: "network",
+            because:
+              "give one as a candidate: methods: { network: network(...) }; on tables of this size it seldom wins",
+          },
+        ]
+      : []),
+  ];
+}
+
+const recordOf = ({ samples, split, comparison, options, candidates, groupName }: Found): AdviceRecord => ({
+  version: manifest.version,
+  rules: rulesVersion,
+  seed: options.seed ?? 0,
+  split,
+  error: comparison.error,
+  equivalence: comparison.equivalence,
+  rows: samples.rowCount,
+  inputs: samples.columns.map(({ name }) => name),
+  ...(groupName !== undefined && { groups: groupName }),
+  methods: Object.fromEntries(candidates.map(({ name, method }) => [name, method.toJSON()])),
+  measured: comparison.toJSON(),
+});
+
+async function fit({ samples, candidates, verdict, options }: Found, given: AdvisedFitOptions): Promise<AdvisedModel> {
+  checkOptions<AdvisedFitOptions>("advice.fit", given, {
+    optional: {
+      method: (value) => (typeof value === "string" ? undefined : "the name of a candidate"),
+      backend: sharedChecks.backend,
+      signal: sharedChecks.signal,
+      onProgress: sharedChecks.onProgress,
+    },
+  });
+  const name = given.method ?? verdict.recommended?.method;
+  if (name === undefined) {
+    return fail(
+      "advice.fit",
+      'recommends no method; name one to fit it all the same: fit({ method: "ridge" }).',
+      "invalid-data",
+    );
+  }
+  const candidate = candidates.find((each) => each.name === name);
+  if (candidate === undefined) {
+    return fail(
+      "advice.fit",
+      `received "${name}"; the candidates are ${quoted(candidates.map((each) => each.name))}.`,
+      "mismatch",
+    );
+  }
+  const { seed = 0 } = options;
+  const backend = given.backend ?? options.backend;
+  const method = withBounds(candidate.method, samples);
+  const warnings: string[] = [];
+  given.signal?.throwIfAborted();
+  const state = await method.learn(samples, {
+    key: randomKey(seed),
+    ...(backend && { backend }),
+    pause: pausing(given.signal, given.onProgress),
+    warn: (sentence) => void warnings.push(sentence),
+  });
+  return { fitted: fittedOf({ method, samples, state, seed, warnings }), domain: domainOf(samples) };
+}
+
+const withBounds = (method: Method, { target, rowCount }: Samples): Method =>
+  method.bounds !== undefined || target.type === "class" || rowCount < 10 ? method : conformal({ method });

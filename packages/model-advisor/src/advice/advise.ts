@@ -1,0 +1,266 @@
+// Advising: the table is read, rules give the prior, candidates are measured under the split that the purpose asks for, and the verdict is said.
+import { pausing, type Samples, samplesOf } from "@hooke/baselines";
+import type { Table } from "@hooke/data";
+import { checkArgument, fail, randomKey } from "@hooke/runtime";
+import { type Comparison, dummyName } from "../comparison/comparison.ts";
+import { Measurement, type Setting } from "../comparison/measurement.ts";
+import { defaultError, errorKinds } from "../comparison/metrics.ts";
+import { learningCurve } from "../curve/learning-curve.ts";
+import { methodOf } from "../laws/law.ts";
+import { columnWarnings, identifiersIn } from "../reading/columns.ts";
+import { driftWarnings } from "../reading/drift.ts";
+import { findGroups, type GroupProposal } from "../reading/groups.ts";
+import type { Assumption, Warning } from "../reading/reading.ts";
+import { ruleFor } from "../rules/rules.ts";
+import { describeSplit, type Split, splits } from "../splits/splits.ts";
+import type { Advice, UnderSplit } from "./advice.ts";
+import { adviceOf } from "./advice-of.ts";
+import { type Candidate, candidatesFor } from "./candidates.ts";
+import { type AdviseOptions, checkAdviseOptions, type Purpose } from "./options.ts";
+import { measure } from "./schedule.ts";
+import { signalOf, verdictOf } from "./verdict.ts";
+
+/**
+ * Says which method fits a table, by measuring: the candidates learn from some of its rows and predict the others, held back as the purpose of
+ * the model asks, with everything they prepare prepared inside. Those that predict alike are called a tie, and the simplest of them is
+ * recommended. What the rules of a textbook say is told beside it.
+ *
+ * @throws on columns and cells that cannot be used; the signal's reason
+ * @example
+ * ```ts
+ * import { tableOf } from "@hooke/data";
+ * import { advise } from "@hooke/model-advisor";
+ *
+ * const x = Array.from({ length: 80 }, (_, i) => (i * 31) % 80);
+ * const table = tableOf({ x, z: x.map((value) => (value * 7) % 11), y: x.map((value, i) => 3 * value + (i % 3)) });
+ * const advice = await advise(table, { target: "y", groups: "none", budget: { seconds: 5 } });
+ * console.log(advice.recommended!.method, advice.signal.found); // ridge true
+ * ```
+ */
+export async function advise(table: Table, options: AdviseOptions): Promise<Advice> {
+  checkArgument("advise", "the data", table, (value) =>
+    Array.isArray((value as Partial<Table> | null)?.columns)
+      ? undefined
+      : "a table: parseCsv(text), or tableOf({ ... })",
+  );
+  checkAdviseOptions(options);
+  const { seed = 0, backend, signal, budget = { seconds: 60 }, equivalence = 0.03 } = options;
+  const until = performance.now() + 1000 * budget.seconds;
+  const begun = performance.now();
+  const shareOf = (share: number) => () => performance.now() - begun < 1000 * share * budget.seconds;
+  const { samples, warnings, assumptions } = readSamples(table, options);
+  const error = options.error ?? defaultError(samples.target);
+  if (errorKinds[error].of !== samples.target.type) {
+    const is = samples.target.type === "number" ? "numbers" : "classes";
+    fail("advise", `received the error "${error}"; "${options.target}" is ${is}.`, "mismatch");
+  }
+  const pause = pausing(signal, options.onProgress);
+  const setting = { samples, error, key: randomKey(seed), backend, signal, pause } satisfies Omit<Setting, "split">;
+
+  const proposal = options.groups === undefined ? await findGroups(setting) : undefined;
+  const grouped = proposal === undefined ? samples : { ...samples, groups: proposal.groups };
+  const groupName = options.groups !== undefined && options.groups !== "none" ? options.groups : proposal?.name;
+  const purpose = options.purpose ?? (grouped.groups === undefined ? "same-population" : "new-group");
+  if (proposal !== undefined) {
+    warnings.push(groupWarning(proposal));
+    assumptions.push({
+      what: options.purpose === undefined ? "new rows are of new groups" : `new rows are ${purpose}`,
+      because: `rows of one group (${proposal.name}) are predicted ${proposal.ratio.toFixed(1)} times as well by rows of the same one`,
+      overrule: 'groups: "COLUMN", or groups: "none"',
+    });
+  }
+  const split = splitFor(purpose, grouped);
+  const laws = Object.fromEntries((options.laws ?? []).map((law) => [law.name, methodOf(law)]));
+  const candidates = [
+    ...candidatesFor(samples, backend !== undefined, options.methods ?? {}).slice(0, 1),
+    ...Object.entries(laws).map(([name, method]): Candidate => ({ name, method, readable: true, quick: true })),
+    ...candidatesFor(samples, backend !== undefined, options.methods ?? {}).slice(1),
+  ];
+  const measurement = new Measurement({ ...setting, samples: grouped, split });
+  const comparison = await measure(measurement, candidates, {
+    repeats: samples.rowCount < 1000 ? 5 : 2,
+    equivalence,
+    hasTime: shareOf(0.75),
+    onRound: (so) => so.methods[0] && options.onAnswer?.({ method: so.methods[0].method, comparison: so }),
+  });
+  const isReadableOnly = options.readable === "required";
+  const names = new Set(Object.keys(laws));
+  const verdict = verdictOf(comparison, candidates, {
+    split: describeSplit(split, groupName),
+    readableOnly: isReadableOnly,
+    laws: names,
+  });
+  const found = signalOf(comparison, samples);
+  if (!found.found) warnings.push(noSignal(options.target));
+  warnings.push(...driftIn(measurement, comparison, verdict.recommended?.method));
+
+  const chosen = candidates.find(({ name }) => name === verdict.recommended?.method);
+  const isUsable = found.found && chosen !== undefined;
+  const moreData =
+    isUsable && shareOf(0.9)() ? await learningCurve(measurement, chosen.name, chosen.method) : undefined;
+  const elsewhere = isUsable
+    ? await underOtherSplits(
+        { ...setting, samples: grouped },
+        split,
+        candidates,
+        comparison,
+        chosen,
+        groupName,
+        () => performance.now() < until,
+      )
+    : [];
+  return adviceOf({
+    table,
+    options,
+    samples: grouped,
+    rule: ruleFor("table", samples.rowCount, isReadableOnly),
+    warnings,
+    assumptions,
+    split,
+    groupName,
+    candidates,
+    measurement,
+    comparison,
+    signal: found,
+    verdict: isUsable ? verdict : { equivalent: verdict.equivalent },
+    elsewhere,
+    moreData,
+    isCut: performance.now() >= until,
+  });
+}
+
+/** Samples without the columns that name rows, and what was found out about columns. */
+function readSamples(table: Table, options: AdviseOptions) {
+  const { target, groups } = options;
+  const columnOptions = {
+    ...(options.categories && { categories: options.categories }),
+    ...(options.classes !== undefined && { classes: options.classes }),
+    ...(groups !== undefined && groups !== "none" && { groups }),
+  };
+  const all = samplesOf(table, target, { ...columnOptions, ...(options.inputs && { inputs: options.inputs }) });
+  const warnings: Warning[] = columnWarnings(options.inputs === undefined ? all : withoutIdentifierCheck(all));
+  const assumptions: Assumption[] = [];
+  const names = options.inputs === undefined ? new Set(identifiersIn(all)) : new Set<string>();
+  const columns = all.columns.filter(({ name }) => !names.has(name));
+  if (names.size > 0 && columns.length > 0) {
+    assumptions.push({
+      what: `${[...names].map((name) => `"${name}"`).join(", ")} ${names.size === 1 ? "names" : "name"} rows`,
+      because: "it is another one in every row",
+      overrule: "inputs",
+    });
+  }
+  const samples: Samples = columns.length === 0 ? all : { ...all, columns };
+  return { samples, warnings, assumptions };
+}
+
+/** What the user has named among the inputs was measured. */
+const withoutIdentifierCheck = (samples: Samples): Samples => {
+  const names = new Set(identifiersIn(samples));
+  return { ...samples, columns: samples.columns.filter(({ name }) => !names.has(name)) };
+};
+
+function splitFor(purpose: Purpose, samples: Samples): Split {
+  switch (purpose) {
+    case "same-population":
+      return splits.random();
+    case "new-group":
+      if (samples.groups === undefined) {
+        fail(
+          "advise",
+          'predicts for new groups, and knows of none: name their column: groups: "specimen".',
+          "mismatch",
+        );
+      }
+      return splits.grouped();
+    case "new-family":
+      return splits.clusters();
+    case "beyond-range":
+      return splits.beyond();
+    case "later":
+      return splits.later();
+  }
+}
+
+const groupWarning = ({ name, columns, count, ratio }: GroupProposal): Warning => ({
+  kind: "groups",
+  columns: columns.length === 1 ? columns : [],
+  text:
+    `${count} groups of rows (${name}): an error by group is ${ratio.toFixed(1)} times that by row. If new rows will be of new groups, as new specimens ` +
+    'are, errors by row promise too much. Say groups: "none" if they will not.',
+});
+
+const noSignal = (target: string): Warning => ({
+  kind: "no-signal",
+  columns: [],
+  text: `No candidate predicts "${target}" better than guessing, beyond chance: these inputs say nothing of it, or the rows are too few.`,
+});
+
+function driftIn(measurement: Measurement, comparison: Comparison, method: string | undefined): Warning[] {
+  const { target } = measurement.setting.samples;
+  const name = method ?? comparison.methods[0]?.method;
+  if (target.type !== "number" || name === undefined || measurement.setting.split.kind === "later") return [];
+  const predicted = comparison.predictions(name);
+  return driftWarnings(target.values.map((value, row) => value - predicted[row]!));
+}
+
+/** Methods that are shown elsewhere: the recommended one, the best of each kind beside it. */
+const rivals = ["ridge", "forest", "Gaussian process", "boosting"];
+
+/** The recommended method and its rivals, by row, by cluster and beyond the range, as far as that is not what was measured. */
+async function underOtherSplits(
+  setting: Omit<Setting, "split">,
+  measured: Split,
+  candidates: readonly Candidate[],
+  comparison: Comparison,
+  chosen: Candidate,
+  groupName: string | undefined,
+  hasTime: () => boolean,
+): Promise<UnderSplit[]> {
+  const others: Split[] = [
+    splits.random(),
+    ...(setting.samples.groups === undefined ? [] : [splits.grouped()]),
+    splits.clusters({ count: 5 }),
+    ...(setting.samples.target.type === "number" ? [splits.beyond()] : []),
+  ].filter(({ kind }) => kind !== measured.kind);
+  const names = new Set([dummyName, chosen.name, ...rivals]);
+  const shown = candidates.filter(
+    ({ name }) => names.has(name) && comparison.methods.some(({ method }) => method === name),
+  );
+  // The recommended method first: where time ends, it is the one that is known.
+  const ordered = shown.toSorted((a, b) => Number(b.name === chosen.name) - Number(a.name === chosen.name));
+  const found: UnderSplit[] = [];
+  for (const split of others) {
+    const measurement = new Measurement({ ...setting, split });
+    const guessed = await errorOf(measurement, shown.find(({ name }) => name === dummyName)!);
+    for (const candidate of ordered.filter(({ name }) => name !== dummyName)) {
+      if (!hasTime()) return found;
+      const error = await errorOf(measurement, candidate);
+      if (error === undefined) continue;
+      found.push({
+        split: describeSplit(split, groupName),
+        method: candidate.name,
+        error,
+        skill: guessed === undefined ? Number.NaN : 1 - error / guessed,
+      });
+    }
+  }
+  return found;
+}
+
+/** Over the folds of one repeat; undefined where one fails. */
+async function errorOf(measurement: Measurement, { name, method }: Candidate): Promise<number | undefined> {
+  let folds: readonly unknown[];
+  try {
+    folds = measurement.foldsOf(0);
+  } catch {
+    return undefined;
+  }
+  let sum = 0;
+  for (const fold of folds.keys()) {
+    measurement.setting.signal?.throwIfAborted();
+    const measured = await measurement.run(name, method, 0, fold);
+    if (measured === undefined) return undefined;
+    sum += measured.error;
+  }
+  return sum / folds.length;
+}

@@ -1,0 +1,92 @@
+// The candidates for a table: what may be advised, from the simplest to the most costly.
+import {
+  dummy,
+  elasticNet,
+  gaussianProcess,
+  gradientBoosting,
+  logistic,
+  type Method,
+  nearestNeighbours,
+  quadraticRidge,
+  randomForest,
+  randomSearch,
+  ridge,
+  type Samples,
+  tuned,
+} from "@hooke/baselines";
+import { dummyName } from "../comparison/comparison.ts";
+
+/** A method that may be advised. */
+export interface Candidate {
+  readonly name: string;
+  readonly method: Method;
+  /** Whether a person can read what it learned. */
+  readonly readable: boolean;
+  /** Whether one can wait for it: the first answer comes from those that are quick. */
+  readonly quick: boolean;
+}
+
+/** Rows above which a Gaussian process is searched on some of them. */
+const mostProcessRows = 2500;
+/** Terms of a quadratic above which there are too many for its rows. */
+const termsPerRow = 1;
+
+/** Candidates for samples, the simplest first: where two predict alike, the first is advised. `others` come last. */
+export function candidatesFor(
+  samples: Samples,
+  hasBackend: boolean,
+  others: Readonly<Record<string, Method>>,
+): Candidate[] {
+  const isNumber = samples.target.type === "number";
+  const width = samples.columns.reduce(
+    (sum, column) => sum + (column.type === "category" ? column.categories.length : 1),
+    0,
+  );
+  const terms = (width * (width + 3)) / 2;
+  const entry = (name: string, method: Method, readable: boolean, quick = true): Candidate => ({
+    name,
+    method,
+    readable,
+    quick,
+  });
+  const isQuadratic = isNumber && width <= 30 && terms < termsPerRow * samples.rowCount;
+  return [
+    entry(dummyName, dummy(), true),
+    ...(isNumber
+      ? [entry("ridge", ridge(), true), entry("elastic net", elasticNet(), true)]
+      : [entry("logistic", logistic(), true)]),
+    ...(isQuadratic ? [entry("quadratic", quadraticRidge(), true)] : []),
+    entry("neighbours", nearestNeighbours({}), false),
+    entry("forest", randomForest({ trees: 300 }), false),
+    ...(isNumber && hasBackend && samples.rowCount <= mostProcessRows
+      ? [entry("Gaussian process", gaussianProcess(), false, samples.rowCount < 200)]
+      : []),
+    entry("boosting", smallBoosting(), false),
+    entry("tuned boosting", tunedBoosting(samples.rowCount), false, false),
+    ...Object.entries(others).map(([name, method]) => entry(name, method, false, false)),
+  ];
+}
+
+/** Boosting as one would set it for a few hundred rows. */
+const smallBoosting = (): Method =>
+  gradientBoosting({ rounds: 300, learningRate: 0.05, leaves: 8, minimumRows: 5, rowFraction: 0.7 });
+
+/** Boosting with settings chosen inside the fit, of few rounds where rows are many. */
+const tunedBoosting = (rowCount: number): Method =>
+  tuned({
+    among: [
+      smallBoosting(),
+      ...randomSearch(gradientBoosting, {
+        space: {
+          rounds: [200, 400, 800],
+          learningRate: { from: 0.03, to: 0.2, scale: "log" },
+          leaves: [4, 8, 16, 31],
+          minimumRows: [2, 5, 10, 20],
+          rowFraction: [0.5, 0.7, 1],
+          columnFraction: [0.5, 0.7, 1],
+        },
+        count: rowCount < 2000 ? 11 : 7,
+      }),
+    ],
+    folds: 4,
+  });

@@ -1,0 +1,73 @@
+// What one can tell the advisor: all of it may be left out but the target.
+import type { FitProgress, Method } from "@hooke/baselines";
+import { isMethod } from "@hooke/baselines";
+import { type Backend, checkOptions, checks, type OptionTable } from "@hooke/runtime";
+import { sharedChecks } from "../comparison/compare.ts";
+import type { ErrorName } from "../comparison/metrics.ts";
+import type { Law } from "../laws/law.ts";
+import type { AdviceSoFar } from "./advice.ts";
+
+/** What will be predicted: rows like those that are there, of new groups, of another family, beyond the targets seen, or later ones. */
+export type Purpose = "same-population" | "new-group" | "new-family" | "beyond-range" | "later";
+
+/** Options of {@link advise}. */
+export interface AdviseOptions {
+  /** The column to predict. */
+  readonly target: string;
+  /** What the model is for. It decides how rows are held back. Default `"new-group"` where there are groups, else `"same-population"`. */
+  readonly purpose?: Purpose;
+  /**
+   * The column that names what rows belong to, such as specimens, or `"none"`: rows stand by themselves. Default: they are looked for, and
+   * until this is answered both errors are shown and the larger one ranks.
+   */
+  readonly groups?: string;
+  /** Whether a person must be able to read the model: `"required"` leaves others out. Default `"preferred"`. */
+  readonly readable?: "required" | "preferred" | "indifferent";
+  /** What is known already: a model that is no better than a law is not advised. */
+  readonly laws?: readonly Law[];
+  /** Further candidates by name, such as networks. */
+  readonly methods?: Readonly<Record<string, Method>>;
+  /** How long to measure. Default 60 s; the first answer comes after the quick methods, and is always given. */
+  readonly budget?: { readonly seconds: number };
+  readonly inputs?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly classes?: boolean;
+  /** Default `"rmse"`, or `"crossEntropy"` of classes. */
+  readonly error?: ErrorName;
+  /** The share of an error that makes no difference. Default 0.03. */
+  readonly equivalence?: number;
+  /** Default 0. */
+  readonly seed?: number;
+  /** For Gaussian processes; without one they are no candidates, and the advice says so. */
+  readonly backend?: Backend;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: FitProgress) => void;
+  /** Called with what can be said after each round of measuring. */
+  readonly onAnswer?: (answer: AdviceSoFar) => void;
+}
+
+const purposes: readonly Purpose[] = ["same-population", "new-group", "new-family", "beyond-range", "later"];
+
+const table: OptionTable<AdviseOptions> = {
+  required: { target: sharedChecks.groups },
+  optional: {
+    ...sharedChecks,
+    purpose: (value) => checks.oneOf(value, purposes),
+    readable: (value) => checks.oneOf(value, ["required", "preferred", "indifferent"]),
+    laws: (value) =>
+      Array.isArray(value) &&
+      value.every(({ name, formula }) => typeof name === "string" && typeof formula === "function")
+        ? undefined
+        : "a list of laws, such as { name, formula: (row) => 200 + row.k / Math.sqrt(row.grain) }",
+    methods: (value) =>
+      typeof value === "object" && value !== null && Object.values(value).every(isMethod)
+        ? undefined
+        : "methods by name, such as { ridge: ridge() }",
+    budget: (value) => checks.positive((value as { seconds?: unknown } | null)?.seconds) && "{ seconds }, above 0",
+    onAnswer: (value) => (typeof value === "function" ? undefined : "a function of the answer so far"),
+  },
+};
+
+/** @throws on unknown options, by the nearest name */
+export const checkAdviseOptions = (options: AdviseOptions): void =>
+  checkOptions<AdviseOptions>("advise", options, table);

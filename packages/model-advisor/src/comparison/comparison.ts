@@ -1,0 +1,179 @@
+// A comparison: methods side by side on the same folds, with what is certain of their differences.
+import type { Target } from "@hooke/baselines";
+import { studentQuantile } from "@hooke/minimize";
+import { fail, quoted } from "@hooke/runtime";
+import type { Failed, Measured, Measurement } from "./measurement.ts";
+import { type ErrorName, errorKinds } from "./metrics.ts";
+import { type Estimate, estimateOf, expectedRange, type Odds, oddsOf } from "./statistics.ts";
+
+/** One method's errors. */
+export interface MethodResult {
+  readonly method: string;
+  /** The mean over folds, in the unit of the target. */
+  readonly error: number;
+  readonly standardError: number;
+  /** Where the error on as many new rows as a fold has is expected in 9 of 10 cases. */
+  readonly range: readonly [number, number];
+  /** The share of the dummy's error that it takes away; below 0 it is worse. `NaN` without a dummy. */
+  readonly skill: number;
+  /** Of a fold. */
+  readonly seconds: number;
+  /** Error over the least one, less 1. */
+  readonly price: number;
+  readonly folds: number;
+}
+
+/** Two methods on the same folds. */
+export interface Pair extends Odds {
+  /** Mean error of the first less that of the second. */
+  readonly difference: number;
+  /** 95 % of what that is expected to be. */
+  readonly interval: readonly [number, number];
+}
+
+/** Methods that were measured. */
+export interface Comparison {
+  readonly error: ErrorName;
+  readonly unit?: string;
+  /** The least error first. */
+  readonly methods: readonly MethodResult[];
+  /** Not significantly worse than the best, at 5 %: the best first. */
+  readonly tie: readonly string[];
+  /** Those of `tie` whose mean error is above the least by no more than `equivalence`. */
+  readonly equivalent: readonly string[];
+  readonly failed: readonly Failed[];
+  /** The share of an error that makes no difference. */
+  readonly equivalence: number;
+  /** How two compare. @param margin the share of the lesser error that makes no difference. Default `equivalence` */
+  pair(first: string, second: string, margin?: number): Pair;
+  /** Out-of-fold predictions of the first repeat, row by row: `[rows]`, or `[rows, classes]`; `NaN` of rows that no fold held back. */
+  predictions(method: string): Float64Array;
+  /** As a table in monospaced text. */
+  table(): string;
+  toJSON(): object;
+}
+
+/** The name of the method that looks at no input. */
+export const dummyName = "dummy";
+
+/** What measurements say. @param equivalence the share of the error below which a difference is none */
+export function comparisonOf(measurement: Measurement, equivalence: number): Comparison {
+  const { samples, error } = measurement.setting;
+  const names = [...new Set(measurement.measured.map(({ method }) => method))];
+  const byName = new Map(names.map((name) => [name, measurement.of(name)]));
+  const dummy = byName.get(dummyName);
+  const results = names.map((name) => resultOf(name, byName.get(name)!, dummy)).sort((a, b) => a.error - b.error);
+  const [best] = results;
+  const unit = samples.target.type === "number" && error !== "wrong" ? samples.target.unit : undefined;
+  const methods = results.map((result) => ({ ...result, price: result.error / best!.error - 1 }));
+  const measuredOf = (name: string): Measured[] =>
+    byName.get(name) ?? fail("compare", `has not measured "${name}"; it has ${quoted(names)}.`, "mismatch");
+  const pair = (first: string, second: string, margin = equivalence): Pair =>
+    pairOf(measuredOf(first), measuredOf(second), margin);
+  const isWorse = (name: string): boolean => pair(name, best!.method, 0).worse >= 0.95;
+  const tie = methods.filter(({ method }) => method === best?.method || !isWorse(method));
+  return {
+    error,
+    ...(unit !== undefined && { unit }),
+    methods,
+    tie: tie.map(({ method }) => method),
+    equivalent: tie.filter(({ price }) => price <= equivalence).map(({ method }) => method),
+    equivalence,
+    failed: measurement.failed,
+    pair,
+    predictions: (name) => predictionsOf(measuredOf(name), samples.target),
+    table: () => tableOf(methods, error, unit),
+    toJSON: () => ({
+      error,
+      split: measurement.setting.split,
+      methods,
+      failed: measurement.failed,
+      measured: measurement.measured.map(({ predicted: _, rows: __, ...each }) => each),
+    }),
+  };
+}
+
+function resultOf(
+  method: string,
+  measured: readonly Measured[],
+  dummy: readonly Measured[] | undefined,
+): Omit<MethodResult, "price"> {
+  const errors = measured.map(({ error }) => error);
+  const ratio = measured.reduce((sum, each) => sum + each.ratio, 0) / measured.length;
+  const { mean, standardError } = estimateOf(errors, ratio);
+  const [own, guessed] = dummy === undefined ? [[], []] : shared(measured, dummy);
+  return {
+    method,
+    error: mean,
+    standardError,
+    range: expectedRange(errors, ratio, 0.9),
+    skill: 1 - sumOf(own) / sumOf(guessed),
+    seconds: measured.reduce((sum, each) => sum + each.seconds, 0) / measured.length,
+    folds: errors.length,
+  };
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/** Errors on the folds that both were measured on. */
+function shared(a: readonly Measured[], b: readonly Measured[]): readonly [number[], number[], number] {
+  const name = ({ repeat, fold }: Measured) => `${repeat} ${fold}`;
+  const others = new Map(b.map((each) => [name(each), each]));
+  const both = a.filter((each) => others.has(name(each)));
+  const ratio = both.reduce((sum, each) => sum + each.ratio, 0) / both.length;
+  return [both.map(({ error }) => error), both.map((each) => others.get(name(each))!.error), ratio];
+}
+
+/** Differences of errors on the folds that both were measured on. */
+export function differenceOf(a: readonly Measured[], b: readonly Measured[]): Estimate {
+  const [first, second, ratio] = shared(a, b);
+  return estimateOf(
+    first.map((error, i) => error - second[i]!),
+    ratio,
+  );
+}
+
+function pairOf(a: readonly Measured[], b: readonly Measured[], margin: number): Pair {
+  const estimate = differenceOf(a, b);
+  const [first, second] = shared(a, b);
+  const least = Math.min(...[first, second].map((errors) => sumOf(errors) / errors.length));
+  const half =
+    estimate.degrees === 0
+      ? Number.POSITIVE_INFINITY
+      : studentQuantile(0.95, estimate.degrees) * estimate.standardError;
+  return {
+    difference: estimate.mean,
+    interval: [estimate.mean - half, estimate.mean + half],
+    ...oddsOf(estimate, margin * least),
+  };
+}
+
+function predictionsOf(measured: readonly Measured[], target: Target): Float64Array {
+  const outputs = target.type === "class" ? target.classes.length : 1;
+  const all = new Float64Array(target.values.length * outputs).fill(Number.NaN);
+  for (const { repeat, rows, predicted } of measured) {
+    if (repeat > 0) continue;
+    for (const [i, row] of rows.entries()) all.set(predicted.subarray(i * outputs, (i + 1) * outputs), row * outputs);
+  }
+  return all;
+}
+
+function tableOf(methods: readonly MethodResult[], error: ErrorName, unit: string | undefined): string {
+  const { text } = errorKinds[error];
+  const heads = ["method", unit === undefined ? text : `${text} (${unit})`, "+-", "skill", "price", "s a fold"];
+  const rows = methods.map((each) => [
+    each.method,
+    each.error.toPrecision(4),
+    Number.isFinite(each.standardError) ? each.standardError.toPrecision(2) : "",
+    Number.isNaN(each.skill) ? "" : each.skill.toFixed(2),
+    each.price === 0 ? "" : `+${(100 * each.price).toFixed(0)} %`,
+    each.seconds.toFixed(2),
+  ]);
+  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join("  ")
+      .trimEnd();
+  return [heads, ...rows].map(line).join("\n");
+}

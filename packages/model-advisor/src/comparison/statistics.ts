@@ -1,0 +1,51 @@
+// What errors on folds say: folds share rows, so their spread understates what is uncertain. Nadeau and Bengio, "Inference for the generalization
+// error", Machine Learning 52, 2003.
+import { studentQuantile, studentWithin } from "@hooke/minimize";
+
+/** A mean over folds and how sure it is. */
+export interface Estimate {
+  readonly mean: number;
+  /** Standard error, corrected for rows that folds share; `Infinity` of one fold. */
+  readonly standardError: number;
+  /** Folds less one. */
+  readonly degrees: number;
+}
+
+/** The estimate of one number from its values on folds, where `ratio` is rows tested over rows trained on. */
+export function estimateOf(values: readonly number[], ratio: number): Estimate {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  if (count < 2) return { mean, standardError: Number.POSITIVE_INFINITY, degrees: 0 };
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
+  return { mean, standardError: Math.sqrt(variance * (1 / count + ratio)), degrees: count - 1 };
+}
+
+/** Where the error on as many new rows as a fold has is expected, with probability `level`: errors are spread by factors, so in logarithms. */
+export function expectedRange(errors: readonly number[], ratio: number, level: number): readonly [number, number] {
+  const logs = errors.map((error) => Math.log(Math.max(error, Number.MIN_VALUE)));
+  const { mean, standardError, degrees } = estimateOf(logs, ratio);
+  if (degrees === 0) return [0, Number.POSITIVE_INFINITY];
+  // The spread of one fold's error, beside that of the mean.
+  const single = standardError / Math.sqrt(1 / errors.length + ratio);
+  const half = studentQuantile(level, degrees) * Math.hypot(standardError, single);
+  return [Math.exp(mean - half), Math.exp(mean + half)];
+}
+
+/** Probabilities that one method is better than another by more than `margin`, about as good, or worse by more. */
+export interface Odds {
+  readonly better: number;
+  readonly same: number;
+  readonly worse: number;
+}
+
+/** Of differences on the same folds, first less second: the correlated Bayesian t-test (Corani and Benavoli, Machine Learning 100, 2015). */
+export function oddsOf({ mean, standardError, degrees }: Estimate, margin: number): Odds {
+  if (degrees === 0) return { better: 1 / 3, same: 1 / 3, worse: 1 / 3 };
+  const below = (limit: number): number => {
+    if (standardError === 0) return mean < limit ? 1 : 0;
+    const t = (limit - mean) / standardError;
+    return 0.5 + (Math.sign(t) * studentWithin(Math.abs(t), degrees)) / 2;
+  };
+  const [better, notWorse] = [below(-margin), below(margin)];
+  return { better, same: notWorse - better, worse: 1 - notWorse };
+}

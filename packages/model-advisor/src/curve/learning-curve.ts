@@ -1,0 +1,102 @@
+// The learning curve: what more rows would bring, from what fewer of them brought.
+import { type Method, randomFrom, type Samples, takeSamples } from "@hooke/baselines";
+import { studentQuantile } from "@hooke/minimize";
+import { foldHost } from "@hooke/runtime";
+import type { Measurement } from "../comparison/measurement.ts";
+import { errorKinds } from "../comparison/metrics.ts";
+
+/** Errors by rows learned from, and what they promise. */
+export interface LearningCurve {
+  readonly points: readonly { readonly rows: number; readonly error: number }[];
+  /** Of the power law `error ~ rows^exponent`; below 0 where rows help. */
+  readonly exponent: number;
+  /** With twice the rows, where 90 % of it is. */
+  readonly atTwice: { readonly error: number; readonly band: readonly [number, number] };
+  /** More rows that a tenth less error takes, and where 90 % of that is; `Infinity` where rows do not help. */
+  readonly rowsForTenthLess: { readonly rows: number; readonly band: readonly [number, number] };
+}
+
+/** Shares of the rows of a fold that are learned from. */
+const shares = [1 / 4, 1 / 2] as const;
+
+/** Measures a method, known on all folds of the first repeat, on parts of their rows too. */
+export async function learningCurve(
+  measurement: Measurement,
+  name: string,
+  method: Method,
+): Promise<LearningCurve | undefined> {
+  const { samples, key } = measurement.setting;
+  const whole = measurement.of(name).filter(({ repeat }) => repeat === 0);
+  if (whole.length < 2) return undefined;
+  const logs: { readonly x: number; readonly y: number; readonly fold: number }[] = [];
+  const points: { rows: number; error: number }[] = [];
+  for (const share of shares) {
+    const errors: number[] = [];
+    let rows = 0;
+    for (const { fold } of whole) {
+      const { train, test } = measurement.foldsOf(0)[fold]!;
+      const count = Math.round(share * train.length);
+      const part = randomFrom(foldHost(key, fold), "learning curve", name).choose(train.length, count);
+      const few = Int32Array.from(part.sort(), (i) => train[i]!);
+      const error = await errorWith(measurement, method, samples, few, test, fold);
+      if (error === undefined) return undefined;
+      errors.push(error);
+      rows += count / whole.length;
+      logs.push({ x: Math.log(share), y: Math.log(error), fold });
+    }
+    points.push({ rows: Math.round(rows), error: mean(errors) });
+  }
+  for (const { fold, error } of whole) logs.push({ x: 0, y: Math.log(error), fold });
+  const learned = mean(whole.map(({ fold }) => measurement.foldsOf(0)[fold]!.train.length));
+  points.push({ rows: Math.round(learned), error: mean(whole.map(({ error }) => error)) });
+  // A slope for each fold: how they scatter says how sure their mean is.
+  const slopes = whole.map(({ fold }) => slopeOf(logs.filter((point) => point.fold === fold)));
+  const exponent = mean(slopes);
+  const spread = Math.sqrt(slopes.reduce((sum, slope) => sum + (slope - exponent) ** 2, 0) / (slopes.length - 1));
+  const half =
+    studentQuantile(0.9, slopes.length - 1) * spread * Math.sqrt(1 / slopes.length + 1 / (slopes.length - 1));
+  return { points, exponent, ...promised(points.at(-1)!.error, samples.rowCount, exponent, half) };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const [x, y] = [mean(points.map((point) => point.x)), mean(points.map((point) => point.y))];
+  const xy = points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0);
+  return xy / points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
+}
+
+function promised(
+  error: number,
+  rowCount: number,
+  exponent: number,
+  half: number,
+): Pick<LearningCurve, "atTwice" | "rowsForTenthLess"> {
+  const twice = (slope: number): number => error * 2 ** slope;
+  const rows = (slope: number): number =>
+    slope < 0 ? Math.ceil(rowCount * (0.9 ** (1 / slope) - 1)) : Number.POSITIVE_INFINITY;
+  return {
+    atTwice: { error: twice(exponent), band: [twice(exponent - half), twice(exponent + half)] },
+    rowsForTenthLess: { rows: rows(exponent), band: [rows(exponent - half), rows(exponent + half)] },
+  };
+}
+
+async function errorWith(
+  measurement: Measurement,
+  method: Method,
+  samples: Samples,
+  train: Int32Array,
+  test: Int32Array,
+  fold: number,
+): Promise<number | undefined> {
+  const { key, backend, pause, error, signal } = measurement.setting;
+  try {
+    const context = { key: foldHost(key, fold), ...(backend && { backend }), pause, warn: () => undefined };
+    const state = await method.learn(takeSamples(samples, train), context);
+    const { columns, target } = takeSamples(samples, test);
+    return errorKinds[error].compute(target, method.predict(state, { columns, rowCount: test.length }));
+  } catch {
+    signal?.throwIfAborted();
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+// The domain: where a model was taught, so that it can say when it is asked about something else.
+import {
+  type Design,
+  designMatrix,
+  fitDesign,
+  type InputSchema,
+  type Inputs,
+  inputsOf,
+  type Samples,
+} from "@hooke/baselines";
+import type { Table } from "@hooke/data";
+
+/** What a model was taught on, as data: it goes with the model. */
+export type DomainCard = {
+  readonly inputs: readonly InputSchema[];
+  /** Of each number: the least and the largest seen. */
+  readonly ranges: readonly { readonly input: string; readonly least: number; readonly most: number }[];
+  readonly design: Design;
+  /** Rows seen, scaled, 500 at most. */
+  readonly rows: Float64Array;
+  /** Distance from a row seen to the nearest other one that 95 of 100 are below. */
+  readonly usual: number;
+};
+
+/** Whether a row is like those that were seen. */
+export interface DomainCheck {
+  readonly inside: boolean;
+  /** Why not, a sentence each. */
+  readonly because: readonly string[];
+  /** To the nearest row seen, over what is usual among them. */
+  readonly distance: number;
+}
+
+/** Rows that are kept. */
+const mostRows = 500;
+/** Distances above which a row is outside, over what is usual. */
+const far = 2;
+
+/** The domain of samples. */
+export function domainOf(samples: Samples): DomainCard {
+  const design = fitDesign("domain", samples, () => undefined);
+  const width = design.names.length;
+  const all = designMatrix(design, samples);
+  const step = Math.max(1, Math.ceil(samples.rowCount / mostRows));
+  const kept = Array.from({ length: Math.ceil(samples.rowCount / step) }, (_, i) => i * step);
+  const rows = Float64Array.from(kept.flatMap((row) => [...all.subarray(row * width, (row + 1) * width)]));
+  const nearest = kept
+    .map((row, i) => distanceTo(rows, all.subarray(row * width, (row + 1) * width), width, i))
+    .sort((a, b) => a - b);
+  return {
+    inputs: samples.columns.map(({ values: _, ...schema }) => schema),
+    ranges: samples.columns.flatMap((column) => {
+      if (column.type !== "number") return [];
+      const seen = column.values.filter((value) => !Number.isNaN(value));
+      return seen.length === 0
+        ? []
+        : [
+            {
+              input: column.name,
+              least: seen.reduce((a, b) => Math.min(a, b)),
+              most: seen.reduce((a, b) => Math.max(a, b)),
+            },
+          ];
+    }),
+    design,
+    rows,
+    usual: nearest[Math.min(nearest.length - 1, Math.floor(0.95 * nearest.length))] || 1,
+  };
+}
+
+/** Checks the rows of a table. @throws on columns that are not there */
+export function checkDomain(card: DomainCard, table: Table): DomainCheck[] {
+  const { unseen: _, ...inputs } = inputsOf(table, card.inputs);
+  const width = card.design.names.length;
+  const rows = designMatrix(card.design, inputs);
+  return Array.from({ length: inputs.rowCount }, (_row, row) => {
+    const distance = distanceTo(card.rows, rows.subarray(row * width, (row + 1) * width), width) / card.usual;
+    const because = [...outOfRange(card, inputs, row), ...unknownCategories(inputs, row)];
+    if (because.length === 0 && distance > far)
+      because.push("the combination of its inputs is far from every row seen");
+    return { inside: because.length === 0, because, distance };
+  });
+}
+
+function outOfRange({ ranges }: DomainCard, { columns }: Inputs, row: number): string[] {
+  return ranges.flatMap(({ input, least, most }) => {
+    const value = columns.find(({ name }) => name === input)!.values[row]!;
+    if (value > most) return [`${input} ${value} is above ${most}, the largest seen`];
+    return value < least ? [`${input} ${value} is below ${least}, the least seen`] : [];
+  });
+}
+
+const unknownCategories = ({ columns }: Inputs, row: number): string[] =>
+  columns.flatMap(({ name, type, values }) =>
+    type === "category" && values[row] === -1 ? [`${name} is missing, or none that was seen`] : [],
+  );
+
+/** To the nearest of some rows, one of them left out. */
+function distanceTo(rows: Float64Array, to: Float64Array, width: number, left = -1): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i * width < rows.length; i++) {
+    if (i === left) continue;
+    let square = 0;
+    for (let k = 0; k < width; k++) square += (rows[i * width + k]! - to[k]!) ** 2;
+    least = Math.min(least, square);
+  }
+  return Math.sqrt(least);
+}

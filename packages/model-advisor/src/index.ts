@@ -1,0 +1,28 @@
+/**
+ * Which method fits: measured on the user's own data, under the split that the purpose asks for.
+ *
+ * @packageDocumentation
+ */
+export type {
+  Advice,
+  AdviceRecord,
+  AdviceSoFar,
+  AdvisedFitOptions,
+  AdvisedModel,
+  Recommendation,
+  Signal,
+  UnderSplit,
+} from "./advice/advice.ts";
+export { advise } from "./advice/advise.ts";
+export type { AdviseOptions, Purpose } from "./advice/options.ts";
+export { type CompareOptions, compare } from "./comparison/compare.ts";
+export type { Comparison, MethodResult, Pair } from "./comparison/comparison.ts";
+export type { Failed } from "./comparison/measurement.ts";
+export type { ErrorName } from "./comparison/metrics.ts";
+export type { Odds } from "./comparison/statistics.ts";
+export type { LearningCurve } from "./curve/learning-curve.ts";
+export { checkDomain, type DomainCard, type DomainCheck, domainOf } from "./domain/domain.ts";
+export type { Law } from "./laws/law.ts";
+export type { Assumption, Warning } from "./reading/reading.ts";
+export { type Rule, rules, rulesVersion, type Structure } from "./rules/rules.ts";
+export { describeSplit, type Split, splits } from "./splits/splits.ts";

@@ -1,0 +1,89 @@
+// Groups: rows that belong together, such as those of one specimen. Errors by row then promise what new specimens do not keep.
+import { type Input, randomForest, type Samples } from "@hooke/baselines";
+import type { RowNames } from "@hooke/data";
+import { differenceOf } from "../comparison/comparison.ts";
+import { Measurement, type Setting } from "../comparison/measurement.ts";
+import { splits } from "../splits/splits.ts";
+
+/** Columns that may say what rows belong to. */
+export interface GroupProposal {
+  /** The columns whose cells together name a group: one, or all inputs but a few. */
+  readonly columns: readonly string[];
+  /** `"formula"`, or `"rows that differ in age_days alone"`. */
+  readonly name: string;
+  readonly groups: RowNames;
+  readonly count: number;
+  /** Error by group over error by row, of a quick forest. */
+  readonly ratio: number;
+}
+
+/** Ratios of errors from which on groups are proposed. */
+const leastRatio = 1.1;
+/** What is tried: not every column. */
+const most = 6;
+
+/**
+ * Looks for groups: names that repeat, and rows that differ in one input alone. Of those, the one is proposed whose groups, held back
+ * whole, are predicted the worst, by a tenth at least and beyond what folds scatter.
+ */
+export async function findGroups(setting: Omit<Setting, "split">): Promise<GroupProposal | undefined> {
+  const { samples } = setting;
+  const tried: GroupProposal[] = [];
+  const candidates = candidatesIn(samples);
+  if (candidates.length === 0) return undefined;
+  const quick = () => randomForest({ trees: 40, minimumRows: 2 });
+  const byRow = new Measurement({ ...setting, split: splits.random({ folds: 4 }) });
+  for (const fold of [0, 1, 2, 3]) await byRow.run("forest", quick(), 0, fold);
+  for (const candidate of candidates) {
+    const grouped = { ...samples, groups: candidate.groups };
+    const byGroup = new Measurement({ ...setting, samples: grouped, split: splits.grouped({ folds: 4 }) });
+    for (const fold of [0, 1, 2, 3]) await byGroup.run("forest", quick(), 0, fold);
+    const [rows, groups] = [byRow.of("forest"), byGroup.of("forest")];
+    const ratio = rootMeanSquare(groups.map(({ error }) => error)) / rootMeanSquare(rows.map(({ error }) => error));
+    const { mean, standardError } = differenceOf(groups, rows);
+    if (ratio > leastRatio && mean > standardError) tried.push({ ...candidate, ratio });
+  }
+  return tried.sort((a, b) => b.ratio - a.ratio)[0];
+}
+
+const rootMeanSquare = (values: readonly number[]): number =>
+  Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
+
+function candidatesIn(samples: Samples): Omit<GroupProposal, "ratio">[] {
+  const { columns, rowCount } = samples;
+  const single = columns.filter(isName).map(
+    (column): Omit<GroupProposal, "ratio"> => ({
+      columns: [column.name],
+      name: column.name,
+      groups: column.values as RowNames,
+      count: new Set<number>(column.values).size,
+    }),
+  );
+  const allBut = columns.length < 2 ? [] : columns.map((column) => rowsBut(samples, column));
+  return [...single, ...allBut]
+    .filter(({ count }) => count >= 8 && count <= rowCount / 2)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, most);
+}
+
+/** Whether a column may name something: text, or whole numbers. What was measured is a factor, whose values a model may interpolate. */
+const isName = (column: Input): boolean =>
+  column.type === "category" || column.values.every((value) => Number.isInteger(value) || Number.isNaN(value));
+
+/** Rows that are the same in all inputs but one. */
+function rowsBut({ columns, rowCount }: Samples, left: Input): Omit<GroupProposal, "ratio"> {
+  const rest = columns.filter((column) => column !== left);
+  const names = new Map<string, number>();
+  const groups = Int32Array.from({ length: rowCount }, (_, row) => {
+    const name = rest.map(({ values }) => values[row]).join("|");
+    const known = names.get(name) ?? names.size;
+    names.set(name, known);
+    return known;
+  });
+  return {
+    columns: rest.map(({ name }) => name),
+    name: `rows that differ in "${left.name}" alone`,
+    groups,
+    count: names.size,
+  };
+}

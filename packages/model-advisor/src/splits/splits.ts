@@ -1,0 +1,128 @@
+// Splits: which rows are held back to be predicted, which is what "good" means. The purpose of a model decides it.
+import { type Inputs, randomFrom, type Samples } from "@hooke/baselines";
+import { type Fold, kFold, type RowNames } from "@hooke/data";
+import { checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
+import { clustersOf } from "./clusters.ts";
+
+/** How rows are held back, as JSON. */
+export type Split =
+  | { readonly kind: "random"; readonly folds: number }
+  | { readonly kind: "grouped"; readonly folds: number }
+  | { readonly kind: "clusters"; readonly count: number }
+  | { readonly kind: "beyond" }
+  | { readonly kind: "later"; readonly folds: number };
+
+const folds = (options: { readonly folds?: number }): number => {
+  checkOptions<{ folds?: number }>("splits", options, {
+    optional: {
+      folds: (value) => checks.count(value) ?? ((value as number) < 2 ? "a whole number from 2" : undefined),
+    },
+  });
+  return options.folds ?? 5;
+};
+
+/** The ways to hold rows back. */
+export const splits = {
+  /** Any row: new rows are like those that are there. Rows whose inputs are the same stay together. */
+  random: (options: { readonly folds?: number } = {}): Split => ({ kind: "random", folds: folds(options) }),
+  /** Whole groups, such as specimens: new rows are of new ones. */
+  grouped: (options: { readonly folds?: number } = {}): Split => ({ kind: "grouped", folds: folds(options) }),
+  /** Whole clusters of inputs (k-means): new rows are of another family. */
+  clusters: ({ count = 8 }: { readonly count?: number } = {}): Split => ({ kind: "clusters", count }),
+  /** The fifth with the largest targets, then that with the smallest: new rows lie beyond what was seen. */
+  beyond: (): Split => ({ kind: "beyond" }),
+  /** Later rows of the table, from those before them: new rows come after all that are there. */
+  later: (options: { readonly folds?: number } = {}): Split => ({ kind: "later", folds: folds(options) }),
+} as const;
+
+/** What a split says, in words. */
+export function describeSplit(split: Split, group?: string): string {
+  switch (split.kind) {
+    case "random":
+      return "by row";
+    case "grouped":
+      return `by ${group ?? "group"}`;
+    case "clusters":
+      return "by cluster";
+    case "beyond":
+      return "beyond the range";
+    case "later":
+      return "by order";
+  }
+}
+
+/**
+ * The folds of one repeat: other repeats of random splits draw other ones.
+ *
+ * @throws where there are too few rows, groups or clusters
+ */
+export function foldsFor(split: Split, samples: Samples, key: HostArray, repeat: number): Fold[] {
+  const { rowCount, target, groups, source } = samples;
+  const random = randomFrom(key, "split", repeat);
+  switch (split.kind) {
+    case "random":
+    case "grouped": {
+      if (split.kind === "grouped" && groups === undefined) {
+        fail("splits.grouped", `no column of ${source} is named as groups; name one: groups: "specimen".`, "mismatch");
+      }
+      const together = split.kind === "grouped" ? groups! : sameInputs(samples);
+      const most = new Set(Array.from(together as ArrayLike<unknown>)).size;
+      if (most < split.folds) {
+        const what = split.kind === "grouped" ? "groups" : "rows of different inputs";
+        fail("splits", `${source} has ${most} ${what}; ${split.folds} folds need as many.`, "invalid-data");
+      }
+      const labels = target.type === "class" ? target.values : undefined;
+      return kFold(rowCount, split.folds, random.below(2 ** 31), together, labels);
+    }
+    case "clusters":
+      return leftOut(clustersOf(samples, split.count, random), rowCount);
+    case "beyond":
+      return beyondFolds(samples);
+    case "later":
+      return laterFolds(rowCount, split.folds);
+  }
+}
+
+/** A number for each row: rows whose inputs are the same have the same. */
+export function sameInputs({ columns, rowCount }: Inputs): RowNames {
+  const names = new Map<string, number>();
+  return Int32Array.from({ length: rowCount }, (_, row) => {
+    const name = columns.map(({ values }) => values[row]).join("|");
+    const known = names.get(name) ?? names.size;
+    names.set(name, known);
+    return known;
+  });
+}
+
+/** A fold for each part. */
+function leftOut(parts: readonly Int32Array[], rowCount: number): Fold[] {
+  return parts.map((test) => {
+    const isTest = new Uint8Array(rowCount);
+    for (const row of test) isTest[row] = 1;
+    return { test, train: Int32Array.from(isTest.keys()).filter((row) => isTest[row] === 0) };
+  });
+}
+
+function beyondFolds({ target, rowCount, source }: Samples): Fold[] {
+  if (target.type === "class") {
+    return fail(
+      "splits.beyond",
+      `the target "${target.name}" of ${source} is classes, which have no order.`,
+      "mismatch",
+    );
+  }
+  const order = Array.from({ length: rowCount }, (_, row) => row).sort(
+    (a, b) => target.values[a]! - target.values[b]! || a - b,
+  );
+  const fifth = Math.max(1, Math.floor(rowCount / 5));
+  return leftOut([Int32Array.from(order.slice(-fifth)), Int32Array.from(order.slice(0, fifth))], rowCount);
+}
+
+function laterFolds(rowCount: number, count: number): Fold[] {
+  const edges = Array.from({ length: count + 2 }, (_, i) => Math.floor((i * rowCount) / (count + 1)));
+  const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
+  return Array.from({ length: count }, (_, i) => ({
+    train: range(0, edges[i + 1]!),
+    test: range(edges[i + 1]!, edges[i + 2]!),
+  }));
+}
