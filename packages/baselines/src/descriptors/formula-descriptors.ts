@@ -53,7 +53,7 @@ export interface FormulaOptions {
  *
  * const oxides = tableOf({ formula: ["MgO", "Al2O3"], gap: [7.8, 8.8] });
  * const table = formulaDescriptors(oxides, { formula: "formula", properties: ["electronegativity"] });
- * console.log(columnNames(table).slice(0, 2), table.columns[1].values[0]); // [ 'elements', 'mean electronegativity' ] 2.375
+ * console.log(columnNames(table).slice(0, 2), table.columns[1]!.values[0]); // [ 'elements', 'mean electronegativity' ] 2.375
  * ```
  */
 export function formulaDescriptors(table: Table, options: FormulaOptions): Table {

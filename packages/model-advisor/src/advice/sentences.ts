@@ -62,9 +62,10 @@ function ruleOf({ rule, recommended, comparison }: AdviceFacts): string {
     : `${said}; measured here, that costs ${percent(Math.min(...errors))} more error than the best.`;
 }
 
-function floorOf({ signal, unit }: AdviceFacts): string[] {
+function floorOf({ signal, unit, recommended }: AdviceFacts): string[] {
   const { noiseFloor } = signal;
-  if (noiseFloor === undefined) return [];
+  // Few rows that repeat may scatter by more than all others do.
+  if (noiseFloor === undefined || recommended === undefined || noiseFloor.rmse > recommended.error) return [];
   return [
     `${noiseFloor.rows} rows repeat the inputs of others and scatter by ${withUnit(noiseFloor.rmse, unit)}: no method gets below that.`,
   ];

@@ -94,7 +94,7 @@ function duplicateWarnings(samples: Samples): Warning[] {
   ];
 }
 
-/** The spread of targets of rows whose inputs are the same: no method can be better. Undefined with fewer than 10 rows to tell it from. */
+/** The spread of targets of rows whose inputs are the same: no method can be better. Undefined with fewer than 20 degrees of freedom to tell it from. */
 export function noiseFloor(samples: Samples): { readonly rmse: number; readonly rows: number } | undefined {
   const { target, rowCount } = samples;
   if (target.type !== "number") return undefined;
@@ -114,5 +114,5 @@ export function noiseFloor(samples: Samples): { readonly rmse: number; readonly 
     degrees += values.length - 1;
     rows += values.length;
   }
-  return degrees < 10 ? undefined : { rmse: Math.sqrt(square / degrees), rows };
+  return degrees < 20 ? undefined : { rmse: Math.sqrt(square / degrees), rows };
 }

@@ -2,7 +2,7 @@
 import { type Input, randomForest, type Samples } from "@hooke/baselines";
 import type { RowNames } from "@hooke/data";
 import { differenceOf } from "../comparison/comparison.ts";
-import { Measurement, type Setting } from "../comparison/measurement.ts";
+import { type Measured, Measurement, type Setting } from "../comparison/measurement.ts";
 import { splits } from "../splits/splits.ts";
 
 /** Columns that may say what rows belong to. */
@@ -19,32 +19,49 @@ export interface GroupProposal {
 
 /** Ratios of errors from which on groups are proposed. */
 const leastRatio = 1.1;
+/** Ratio of errors for new groups without a column and with it from which on it is a factor. */
+const factorRatio = 1.1;
+const folds = [0, 1, 2, 3] as const;
 /** What is tried: not every column. */
 const most = 6;
 
 /**
  * Looks for groups: names that repeat, and rows that differ in one input alone. Of those, the one is proposed whose groups, held back
- * whole, are predicted the worst, by a tenth at least and beyond what folds scatter.
+ * whole, are predicted the worst, by a tenth at least and beyond what folds scatter. A column that helps for groups it has not seen is a factor, no name.
  */
 export async function findGroups(setting: Omit<Setting, "split">): Promise<GroupProposal | undefined> {
   const { samples } = setting;
   const tried: GroupProposal[] = [];
   const candidates = candidatesIn(samples);
   if (candidates.length === 0) return undefined;
-  const quick = () => randomForest({ trees: 40, minimumRows: 2 });
-  const byRow = new Measurement({ ...setting, split: splits.random({ folds: 4 }) });
-  for (const fold of [0, 1, 2, 3]) await byRow.run("forest", quick(), 0, fold);
+  const rows = await measured({ ...setting, split: splits.random({ folds: folds.length }) });
   for (const candidate of candidates) {
-    const grouped = { ...samples, groups: candidate.groups };
-    const byGroup = new Measurement({ ...setting, samples: grouped, split: splits.grouped({ folds: 4 }) });
-    for (const fold of [0, 1, 2, 3]) await byGroup.run("forest", quick(), 0, fold);
-    const [rows, groups] = [byRow.of("forest"), byGroup.of("forest")];
-    const ratio = rootMeanSquare(groups.map(({ error }) => error)) / rootMeanSquare(rows.map(({ error }) => error));
+    const split = splits.grouped({ folds: folds.length });
+    const grouped: Samples = { ...samples, groups: candidate.groups };
+    const groups = await measured({ ...setting, samples: grouped, split });
+    const ratio = errorOf(groups) / errorOf(rows);
     const { mean, standardError } = differenceOf(groups, rows);
-    if (ratio > leastRatio && mean > standardError) tried.push({ ...candidate, ratio });
+    if (!(ratio > leastRatio && mean > standardError)) continue;
+    // Without its column a factor, such as an age, is missed in new groups; a name is not.
+    const others = samples.columns.filter(({ name }) => candidate.columns.length > 1 || name !== candidate.name);
+    if (others.length === 0) continue;
+    const without =
+      others.length === samples.columns.length
+        ? groups
+        : await measured({ ...setting, samples: { ...grouped, columns: others }, split });
+    if (errorOf(without) < factorRatio * errorOf(groups)) tried.push({ ...candidate, ratio });
   }
   return tried.sort((a, b) => b.ratio - a.ratio)[0];
 }
+
+/** A quick forest on all folds. */
+async function measured(setting: Setting): Promise<Measured[]> {
+  const measurement = new Measurement(setting);
+  for (const fold of folds) await measurement.run("forest", randomForest({ trees: 30, minimumRows: 2 }), 0, fold);
+  return measurement.of("forest");
+}
+
+const errorOf = (all: readonly Measured[]): number => rootMeanSquare(all.map(({ error }) => error));
 
 const rootMeanSquare = (values: readonly number[]): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);

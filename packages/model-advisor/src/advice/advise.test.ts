@@ -1,0 +1,179 @@
+// Advice: what is said of clean data and of data that are not, that nothing held back is seen, and that it comes again from its record.
+import { defineMethod, type LearnContext, randomFrom, ridge, type Samples } from "@hooke/baselines";
+import { type Table, tableOf } from "@hooke/data";
+import { randomKey } from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
+import { compare } from "../comparison/compare.ts";
+import { splits } from "../splits/splits.ts";
+import { advise } from "./advise.ts";
+import type { AdviseOptions } from "./options.ts";
+
+const budget = { seconds: 1 };
+type Columns = Record<string, number[] | string[]>;
+
+/** A law in two of three inputs, with noise. */
+function columns(rows: number, seed = 0): Columns {
+  const random = randomFrom(randomKey(seed), "law");
+  const draw = () => Array.from({ length: rows }, () => random.uniform());
+  const [a, b, c] = [draw(), draw(), draw()];
+  const noise = draw();
+  return { a, b, c, y: a.map((value, i) => 5 * value - 3 * b[i]! + 0.4 * (noise[i]! - 0.5)) };
+}
+const say = (given: Columns, options: Partial<AdviseOptions> = {}) =>
+  advise(tableOf(given), { target: "y", budget, ...options });
+const kinds = (advice: Awaited<ReturnType<typeof say>>) => advice.warnings.map(({ kind }) => kind);
+
+describe("warnings", () => {
+  it("are none of clean data, and the simplest method is advised", async () => {
+    const advice = await say(columns(120));
+    expect(advice.warnings).toEqual([]);
+    expect(advice.recommended!.method).toBe("ridge");
+    expect(advice.equivalent[0]).toBe("ridge");
+    expect(advice.recommended!.skill).toBeGreaterThan(0.8);
+    expect(advice.sentences()[0]).toMatch(/^Use ridge: RMSE 0\.1/);
+  });
+
+  it.each<[string, string, (clean: Columns) => Columns]>([
+    [
+      "a column that is the target with noise",
+      "leak",
+      (clean) => ({ ...clean, after: (clean.y as number[]).map((y, i) => y + 0.05 * (i % 3)) }),
+    ],
+    ["running numbers", "identifier", (clean) => ({ id: (clean.y as number[]).map((_, i) => i + 1), ...clean })],
+    [
+      "rows that come twice",
+      "duplicates",
+      (clean) =>
+        Object.fromEntries(
+          Object.entries(clean).map(([name, cells]) => [name, [...cells, ...cells.slice(0, 40)] as number[]]),
+        ),
+    ],
+    [
+      "a target that was shuffled",
+      "no-signal",
+      (clean) => ({ ...clean, y: (clean.y as number[]).map((_, i, all) => all[(i * 47) % 120]!) }),
+    ],
+    ["a drift along the table", "drift", (clean) => ({ ...clean, y: (clean.y as number[]).map((y, i) => y + i / 30) })],
+  ])("of %s", async (_, kind, spoil) => {
+    const advice = await say(spoil(columns(120)));
+    expect(kinds(advice)).toEqual([kind]);
+  });
+
+  it("of names that repeat, whose groups are predicted worse when held back; both errors are shown", async () => {
+    const random = randomFrom(randomKey(3), "groups");
+    const own = Array.from({ length: 15 }, () => [random.uniform(), 4 * random.uniform()]);
+    const rows = Array.from({ length: 150 }, (_, i) => i);
+    const given = {
+      composition: rows.map((i) => own[i % 15]![0]!),
+      load: rows.map(() => random.uniform()),
+      y: rows.map((i) => own[i % 15]![1]! + random.uniform() / 5),
+    };
+    const advice = await say({ ...given, heat: rows.map((i) => `H${i % 15}`) }, { budget: { seconds: 3 } });
+    expect(kinds(advice)).toContain("groups");
+    expect(advice.assumptions.at(-1)!.overrule).toContain("groups");
+    const answered = await say({ ...given, heat: rows.map((i) => `H${i % 15}`) }, { groups: "heat" });
+    expect(answered.record.groups).toBe("heat");
+    expect(kinds(answered)).not.toContain("groups");
+  });
+});
+
+describe("what is advised", () => {
+  it("is nothing where a law is as good", async () => {
+    const law = {
+      name: "mixture rule",
+      formula: ({ a, b }: Record<string, number | string>) => 5 * (a as number) - 3 * (b as number),
+    };
+    const advice = await say(columns(80), { laws: [law] });
+    expect(advice.recommended).toBeUndefined();
+    expect(advice.sentences()[0]).toContain("use the law");
+    await expect(advice.fit()).rejects.toThrow("recommends no method");
+  });
+
+  it("is fitted on all rows, with bounds and the domain, and comes again to the bit", async () => {
+    const given = columns(80);
+    const [one, two] = [await say(given), await say(given)];
+    expect(JSON.stringify(one.recommended)).not.toBe("");
+    const [a, b] = [await one.fit(), await two.fit()];
+    expect(a.fitted.rowCount).toBe(80);
+    const { values, bounds } = a.fitted.predict(tableOf(given), { level: 0.9 });
+    expect(values).toEqual(b.fitted.predict(tableOf(given), { level: 0.9 }).values);
+    expect(bounds!.upper[0]! > values[0]!).toBe(true);
+    expect(a.domain.ranges.map(({ input }) => input)).toEqual(["a", "b", "c"]);
+    await expect(one.fit({ method: "magic" })).rejects.toThrow("the candidates are");
+  });
+
+  it("can be measured again from its record", async () => {
+    const given = columns(60);
+    const advice = await say(given, { seed: 4 });
+    const again = await compare(tableOf(given), {
+      target: "y",
+      methods: { ridge: ridge() },
+      split: advice.record.split,
+      seed: advice.record.seed,
+    });
+    const first = advice.comparison.methods.find(({ method }) => method === "ridge")!;
+    if (first.folds === 5) expect(again.methods[0]!.error).toBe(first.error);
+  });
+
+  it("goes into a report, Markdown and JSON", async () => {
+    const advice = await say(columns(60));
+    expect(advice.markdown()).toContain("| ridge |");
+    expect(JSON.parse(JSON.stringify(advice)).recommended.method).toBe("ridge");
+    expect(advice.report().figures![0]!.kind).toBe("bars");
+  });
+});
+
+it("lets no candidate see what is held back: other targets and inputs there change nothing that was learned", async () => {
+  const learned: Samples[] = [];
+  const spy = defineMethod({
+    name: "acme/spy",
+    tasks: ["regression"],
+    options: {},
+    learn: (samples, _, context: LearnContext) => {
+      learned.push(samples);
+      return ridge().learn(samples, context);
+    },
+    predict: (state, inputs) => ridge().predict(state, inputs),
+  });
+  const given = columns(50);
+  const options = { target: "y", methods: { spy: spy() }, split: splits.later({ folds: 2 }) };
+  await compare(tableOf(given), options);
+  const [before] = learned.splice(0);
+  const states = await ridge().learn(before!, { key: randomKey(0), pause: () => undefined, warn: () => undefined });
+  const test = before!.rowCount;
+  const spoiled: Columns = Object.fromEntries(
+    Object.entries(given).map(([name, cells]) => [
+      name,
+      (cells as number[]).map((cell, i) => (i < test ? cell : 1e3 * cell)),
+    ]),
+  );
+  await compare(tableOf(spoiled), options);
+  const after = await ridge().learn(learned[0]!, { key: randomKey(0), pause: () => undefined, warn: () => undefined });
+  expect(after).toEqual(states);
+});
+
+it.each<[string, Partial<AdviseOptions>, string]>([
+  ["an unknown purpose", { purpose: "new-specimen" as never }, "new-group"],
+  ["new groups without groups", { purpose: "new-group" }, 'groups: "specimen"'],
+  ["an error of classes for numbers", { error: "wrong" }, "is numbers"],
+  ["an unknown option", { bugdet: { seconds: 1 } } as never, "budget"],
+  ["a law that is none", { laws: [{ name: "x" }] as never }, "a list of laws"],
+])("refuses %s", async (_, options, message) => {
+  await expect(say(columns(40), options)).rejects.toThrow(message);
+});
+
+it("is ended by a signal, and tells what it knows so far", async () => {
+  const answers: string[] = [];
+  const controller = new AbortController();
+  const table: Table = tableOf(columns(200));
+  const asked = advise(table, {
+    target: "y",
+    signal: controller.signal,
+    onAnswer: ({ method }) => {
+      answers.push(method);
+      controller.abort(new Error("enough"));
+    },
+  });
+  await expect(asked).rejects.toThrow("enough");
+  expect(answers).toHaveLength(1);
+});
