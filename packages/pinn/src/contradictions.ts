@@ -33,7 +33,8 @@ export async function checkContradictions(
   const fieldsOf = (term: string): string[] =>
     plan.sitesOf[term]!.flatMap((site) => plan.sites[site]!.requests.map(([field]) => field));
   const onBoundary = (term: string): boolean => terms[term]!.points.columns.some((each) => each.startsWith("normal."));
-  // Fields that are fixed inside, too, are known as a whole: there is nothing to find, and their terms are only looked at.
+  // Fields that are fixed inside, too, or that nothing trains, are known as a whole: their terms are only looked at.
+  if (Object.keys(terms).every(isFixed)) return;
   const inside = Object.keys(terms).filter((term) => !onBoundary(term) && isFixed(term));
   const known = new Set(inside.flatMap(fieldsOf));
   const least = large * Math.max(...Object.values(scales));
