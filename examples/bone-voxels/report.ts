@@ -1,5 +1,6 @@
 // What is told of the comparison: the printed rows, and the report.
 import type { Figure, Report } from "@hooke/report";
+import { recommend } from "@hooke/transfer";
 import { network, type Results, type Settings } from "./study.ts";
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -27,14 +28,22 @@ export function studyReport(settings: Settings, results: Results, seconds: numbe
   const { specimens, scores, actual } = results;
   const { side } = ensemble;
   const byRods = [...specimens].sort((a, b) => a.rods - b.rods);
+  const { name: recommended, reason } = recommend({
+    // R² hardly sees the soft structures; of errors, ratios count.
+    methods: Object.entries(scores).map(([name, bySeed]) => ({
+      name,
+      scores: bySeed.map(({ relative }) => Math.log(relative)),
+    })),
+    direction: "minimize",
+  });
   const plates = byRods[0]!;
   const rods = byRods.at(-1)!;
   return {
     title: "The stiffness of trabecular structures",
-    summary: Object.entries(scores).map(([method, bySeed]) => ({
-      label: `Test R² from ${method}`,
-      value: shown(bySeed.map(({ r2 }) => r2)),
-    })),
+    summary: [
+      { label: "Recommended, by relative errors", value: recommended },
+      { label: `Test R² from ${network}`, value: shown(scores[network]!.map(({ r2 }) => r2)) },
+    ],
     figures: [
       {
         kind: "bars",
@@ -89,6 +98,7 @@ export function studyReport(settings: Settings, results: Results, seconds: numbe
       })),
     quantity: "modulus along z (of the tissue's)",
     details: [
+      { title: "Why", rows: [{ label: "by logarithms of relative errors", value: reason }] },
       {
         title: "How",
         rows: [

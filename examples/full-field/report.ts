@@ -77,8 +77,8 @@ export function studyReport(settings: Settings, results: Results, seconds: numbe
           stress,
         ]),
       },
-      ...maps("A cell with the middle error", network, results, ensemble.side, middle),
-      ...maps("The cell with the largest error", network, results, ensemble.side, worst),
+      ...maps("Middle error", network, results, ensemble.side, middle),
+      ...maps("Largest error", network, results, ensemble.side, worst),
     ],
     details: [
       { title: "Why", rows: [{ label: "by stresses", value: recommended.reason }] },
@@ -114,7 +114,7 @@ function maps(
   const actual = sample.data.targets.data;
   const phases: Figure = {
     kind: "picture",
-    title: `${title}: its phases`,
+    title: `${title}: the phases`,
     caption: `The stiff phase is dark, y goes upwards. Mean strain 11: ${e11}, 22: ${e22}, 12: ${e12}. Error of its stresses by ${network}: ${error.toFixed(3)}.`,
     width: pixels,
     height: pixels,
@@ -144,7 +144,7 @@ function maps(
       ).map(
         ([name, values, limits]): Figure => ({
           kind: "fieldMap",
-          title: `${quantity.split(" (")[0]}, ${name}`,
+          title: `${title}: ${quantity.split(" (")[0]}, ${name}`,
           caption:
             limits === undefined ? "On its own scale." : "On the scale of both, what is solved and what is predicted.",
           quantity,
