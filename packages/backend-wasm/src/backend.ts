@@ -170,7 +170,8 @@ export class WasmBackend implements Backend {
       return undefined;
     }
     const { share, controlBytes } = await import("./threads/share.ts");
-    return share(module, distributor, signals, this.heap.memory, own(controlBytes));
+    const { threads } = this;
+    return share(module, distributor, signals, this.heap.memory, { address: own(controlBytes(threads)), threads });
   }
 
   /** The bytes of a program's module. */

@@ -7,10 +7,12 @@ import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { mathSources } from "../math/functions.ts";
 
-/** The work of a piece at least, in multiplications with addition of f32: 10 microseconds. Threads take less than one to meet. */
-export const grain = 2 ** 18;
+/** The work of a kernel that is divided, in multiplications with addition of f32: 20 microseconds. Threads take less than one to meet. */
+export const worthwhile = 2 ** 19;
+/** The work of a piece at least: claiming it takes a tenth of a microsecond. */
+const smallest = 2 ** 16;
 
-/** Pieces of a kernel at most: several for each of a few threads, so that none waits long for the slowest. */
+/** Pieces of a kernel at most. Powers of two are the same number for every thread of two, four or eight. */
 const mostPieces = 16;
 
 /**
@@ -20,9 +22,10 @@ const mostPieces = 16;
  * @param fewest parts that a piece has at least
  */
 export function piecesOf({ fineness, whole }: Emitter, work: number, parts: number, fewest = 1): number {
-  if (whole) return 1;
+  if (whole || work < worthwhile * fineness) return 1;
   const most = Math.floor(parts / Math.max(1, Math.ceil(fewest * fineness)));
-  return Math.max(1, Math.min(mostPieces, Math.floor(work / (grain * fineness)), most));
+  const count = Math.min(mostPieces, Math.floor(work / (smallest * fineness)), most);
+  return 2 ** Math.floor(Math.log2(Math.max(1, count)));
 }
 
 /**

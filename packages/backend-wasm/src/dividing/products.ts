@@ -10,7 +10,7 @@ import { inPieces, piecesOf } from "./grain.ts";
 import { combinePartials, partialStride } from "./partials.ts";
 
 /** Rows of a piece at least: every piece copies B where that is worth a copy. */
-const fewestRows = 64;
+const fewestRows = 120;
 /** Steps of k of a piece at least. */
 const fewestSteps = 128;
 

@@ -3,9 +3,8 @@
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
 import type { Kernel } from "../plan/kernel.ts";
 import type { Staging } from "../plan/plan.ts";
-import { elementwiseWork, grain } from "./grain.ts";
+import { elementwiseWork, worthwhile } from "./grain.ts";
 
-/** In units of the grain, about. */
 const workOf = (kernel: Kernel): number => {
   const lanes = (value: Value): number => 16 / Math.max(4, byteSize[value.dtype]);
   switch (kernel.kind) {
@@ -30,9 +29,8 @@ const workOf = (kernel: Kernel): number => {
 };
 
 /** The work of a stage at least: threads meet in it once. Its kernels have at least `smallest`, and less than is worth dividing. */
-const fewest = 4 * grain;
-const smallest = 0.2 * grain;
-const largest = 2 * grain;
+const fewest = 2 * worthwhile;
+const smallest = 0.1 * worthwhile;
 
 /** The stage of every kernel, numbered in order. @param fineness see `Emitter` */
 export const stagesIn =
@@ -55,7 +53,7 @@ export const stagesIn =
     for (const [i, kernel] of kernels.entries()) {
       const { read, written } = touched[i]!;
       const work = workOf(kernel);
-      const joins = work >= smallest * fineness && work < largest * fineness;
+      const joins = work >= smallest * fineness && work < worthwhile * fineness;
       const depends =
         read.some((root) => before.written.has(root)) ||
         written.some((root) => before.written.has(root) || before.read.has(root));

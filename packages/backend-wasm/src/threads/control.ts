@@ -2,15 +2,15 @@
 
 /** Bytes from the beginning of a program's control block. */
 export const control = {
-  /** Pieces of the current task that nobody has claimed; none where it is not above 0. */
-  unclaimed: 0,
-  /** Pieces of it that are not computed yet. */
-  pending: 64,
+  /** Pieces of the current task that are not computed yet. */
+  pending: 0,
   /** Which task it is, and how many pieces it has. Both stay as they are until all pieces are computed. */
-  task: 128,
-  count: 132,
+  task: 64,
+  count: 68,
   /** Whether no run is on: workers leave the program. */
-  over: 192,
+  over: 128,
+  /** For each thread a word, 64 bytes apart: how many pieces of its range nobody has claimed; none where it is not above 0. */
+  unclaimed: 192,
 } as const;
 
-export const controlBytes = 256;
+export const controlBytes = (threads: number): number => control.unclaimed + 64 * threads;

@@ -14,7 +14,7 @@ const workersScratch = 64;
 async function start(fails: (piece: Code, ofWorker: Code) => Code) {
   const heap = new Heap(true);
   const { memory } = heap;
-  const control = heap.allocate(controlBytes);
+  const control = heap.allocate(controlBytes(2));
   const module = new ModuleBuilder();
   module.importMemory({ module: "env", name: "memory", min: 1, max: mostPages, shared: true });
   const signal = (name: string): number => module.importFunction("env", name, { params: [], results: [] });
@@ -32,7 +32,7 @@ async function start(fails: (piece: Code, ofWorker: Code) => Code) {
   const main = module.addFunction([]);
   main.emit(call(distributor.index, i32.const(0), i32.const(1000)));
   module.exportFunction("main", main);
-  const program = share(module, distributor, signals, memory, control);
+  const program = share(module, distributor, signals, memory, { address: control, threads: 2 });
   const compiled = await WebAssembly.instantiate(module.toBytes(), {
     env: { memory, wake: program.wake, wait: program.wait },
   });

@@ -50,14 +50,14 @@ export class SharedProgram {
   private readonly pending: Int32Array;
 
   /** @param address of the control block */
-  constructor(pool: Pool, id: number, memory: WebAssembly.Memory, address: number) {
+  constructor(pool: Pool, id: number, memory: WebAssembly.Memory, address: number, threads: number) {
     this.pool = pool;
     this.id = id;
     this.memory = memory;
     this.address = address;
-    this.block = new Int32Array(memory.buffer, address, controlBytes / 4);
+    this.block = new Int32Array(memory.buffer, address, controlBytes(threads) / 4);
     this.pending = this.block.subarray(control.pending / 4);
-    this.set("unclaimed", 0);
+    this.block.fill(0);
     this.set("over", 1);
   }
 
@@ -71,7 +71,14 @@ export class SharedProgram {
   start(module: WebAssembly.Module, scratch: readonly number[]): void {
     const { id, memory, address } = this;
     this.pool.send(
-      scratch.map((each) => ({ kind: "add", id, module, memory, scratch: each, pending: address + control.pending })),
+      scratch.map((each, i) => ({
+        kind: "add",
+        id,
+        module,
+        memory,
+        globals: { scratch: each, thread: i + 1 },
+        pending: address + control.pending,
+      })),
     );
     this.pool.register(this);
   }
@@ -97,7 +104,10 @@ export class SharedProgram {
 
   /** After an error in this thread's piece: nobody begins another, and those begun end before their memory is used again. */
   private settle(): void {
-    const given = Math.max(0, Atomics.exchange(this.block, control.unclaimed / 4, 0));
+    let given = 0;
+    for (let at = control.unclaimed / 4; at < this.block.length; at += 16) {
+      given += Math.max(0, Atomics.exchange(this.block, at, 0));
+    }
     if (Atomics.load(this.pending, 0) === 0) return;
     Atomics.sub(this.pending, 0, given + 1);
     this.pool.untilZero(this.pending);
@@ -121,8 +131,8 @@ class Pool {
   /** Whether a worker did not end in time: it may still write anywhere, and wake up later. */
   lost = false;
 
-  program(memory: WebAssembly.Memory, address: number): SharedProgram {
-    return new SharedProgram(this, ++this.programs, memory, address);
+  program(memory: WebAssembly.Memory, address: number, threads: number): SharedProgram {
+    return new SharedProgram(this, ++this.programs, memory, address, threads);
   }
 
   register(program: SharedProgram): void {
@@ -182,7 +192,9 @@ class Pool {
   }
 
   wakeSleeping(): void {
-    if (Atomics.load(this.words, words.sleeping) > 0) this.wake();
+    // Once: it takes a sleeper longer to wake up than a kernel takes.
+    if (Atomics.load(this.words, words.sleeping) !== 0 && Atomics.exchange(this.words, words.sleeping, 0) !== 0)
+      this.wake();
   }
 
   private drop(id: number): void {
@@ -203,7 +215,7 @@ class Pool {
 let current: Pool | undefined;
 
 /** A program for this thread's pool, which is made, or replaced by another, if need be. Its control block lies at `address`. */
-export function shareProgram(memory: WebAssembly.Memory, address: number): SharedProgram {
+export function shareProgram(memory: WebAssembly.Memory, address: number, threads: number): SharedProgram {
   if (current === undefined || current.lost) current = new Pool();
-  return current.program(memory, address);
+  return current.program(memory, address, threads);
 }

@@ -19,7 +19,8 @@ export type Letter =
       readonly id: number;
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
-      readonly scratch: number;
+      /** The address of the worker's scratch memory, and its number among the threads. */
+      readonly globals: Readonly<Record<"scratch" | "thread", number>>;
       /** The address of the word with the number of pending pieces. */
       readonly pending: number;
     }
@@ -33,10 +34,10 @@ const take = (letter) => {
   if (letter.kind === "start") ({ words, place } = letter);
   if (letter.kind === "drop") programs.delete(letter.id);
   if (letter.kind === "add") {
-    const { id, module, memory, scratch, pending } = letter;
+    const { id, module, memory, globals, pending } = letter;
     const none = () => {};
     const { exports } = new WebAssembly.Instance(module, { env: { memory, wake: none, wait: none } });
-    exports.scratch.value = scratch;
+    for (const name in globals) exports[name].value = globals[name];
     programs.set(id, { serve: exports.serve, left: new Int32Array(memory.buffer, pending, 1) });
   }
 };
@@ -75,9 +76,8 @@ function work() {
     const until = performance.now() + 0.05;
     while (Atomics.load(words, ${words.current}) === 0 && performance.now() < until);
     if (Atomics.load(words, ${words.runs}) !== runs) continue;
-    Atomics.add(words, ${words.sleeping}, 1);
+    Atomics.store(words, ${words.sleeping}, 1);
     Atomics.wait(words, ${words.signal}, signal);
-    Atomics.sub(words, ${words.sleeping}, 1);
   }
 }
 `;
