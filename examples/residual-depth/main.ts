@@ -4,36 +4,20 @@
 //   node examples/residual-depth/main.ts [--small] --resume RUN_FOLDER
 //
 // Trainings are kept in the run folder as they finish; stopped by Ctrl-C or killed, the second form goes on from there.
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
-import { progressLine, runInterruptible } from "@hooke/core/node";
-import { createRunFolder, displayPath } from "@hooke/data/node";
-import { writeReport } from "@hooke/report/node";
-import { openTrials } from "@hooke/sweep";
+import { followed } from "@hooke/example-study-frame/progress.ts";
+import { runStudy } from "@hooke/example-study-frame/study.ts";
 import { depthReport } from "./page.ts";
 import { full, small } from "./settings.ts";
 import { study } from "./study.ts";
 import { bareByDepth, byRate, depthRows, pairRows, signalRows } from "./tables.ts";
 
-const { values, positionals } = parseArgs({
-  options: { small: { type: "boolean" }, resume: { type: "string" } },
-  allowPositionals: true,
-});
-const settings = values.small ? small : full;
-const runs = positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url));
-const folder = values.resume ?? (await createRunFolder(runs, "residual-depth"));
-const command = `node examples/residual-depth/main.ts${values.small ? " --small" : ""}`;
-
-await runInterruptible(main, `${command} --resume ${displayPath(folder)}`);
-
-async function main(signal: AbortSignal): Promise<void> {
-  const { run } = await openTrials(folder, { settings, signal });
-  const line = progressLine({ label: "residual-depth", unit: "layer updates" });
-  const found = await study(wasmBackend(), settings, run, (completed, total, { kind, depth }, loss) =>
-    line.update({ completed, total, fields: { network: `${kind}-${depth}`, loss } }),
-  ).finally(() => line.finish());
+await runStudy("residual-depth", { full, small }, async ({ settings, trials, report }) => {
+  const found = await followed({ label: "residual-depth", unit: "layer updates" }, (update) =>
+    study(wasmBackend(), settings, trials.run, (completed, total, { kind, depth }, loss) =>
+      update({ completed, total, fields: { network: `${kind}-${depth}`, loss } }),
+    ),
+  );
 
   const { directions } = settings.ensemble;
   console.log(
@@ -51,6 +35,5 @@ async function main(signal: AbortSignal): Promise<void> {
   const slowest = Math.max(...found.found.map(({ secondsToFirstUpdate }) => secondsToFirstUpdate));
   console.log(`\nRecording, differentiating and compiling took at most ${slowest.toFixed(1)} s.`);
 
-  await writeReport(join(folder, "report.html"), depthReport(found, settings));
-  console.log(`\nPlotted in:\n${displayPath(join(folder, "report.html"))}`);
-}
+  await report(depthReport(found, settings));
+});

@@ -9,15 +9,14 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { initialize } from "@hooke/core";
-import { checkpointFile, progressLine, runInterruptible } from "@hooke/core/node";
-import { createRunFolder, displayPath, writeFileAtomic } from "@hooke/data/node";
+import { checkpointFile } from "@hooke/core/node";
+import { displayPath, writeFileAtomic } from "@hooke/data/node";
+import { followed } from "@hooke/example-study-frame/progress.ts";
+import { runStudy } from "@hooke/example-study-frame/study.ts";
 import { textureNet } from "@hooke/layers-conv";
 import { fail, quoted } from "@hooke/runtime";
-import { openTrials } from "@hooke/sweep";
 import { compareKinds } from "./kind-probe.ts";
 import { kinds } from "./kinds/index.ts";
 import { compareModuli, drawModuli } from "./modulus.ts";
@@ -27,50 +26,35 @@ import { full, small } from "./settings.ts";
 import { drawTextures } from "./textures.ts";
 import { encodeWeights } from "./weights-file.ts";
 
-const { values, positionals } = parseArgs({
-  options: { small: { type: "boolean" }, without: { type: "string" }, resume: { type: "string" } },
-  allowPositionals: true,
-});
-const settings = values.small ? small : full;
-const runs = positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url));
-const folder = values.resume ?? (await createRunFolder(runs, "texture-backbone"));
-const without = values.without?.split(",") ?? [];
-const command = [
-  "node examples/texture-backbone/main.ts",
-  ...(values.small ? ["--small"] : []),
-  ...(values.without ? ["--without", values.without] : []),
-].join(" ");
+const flags = { without: { type: "string" } } as const;
 
-await runInterruptible(main, `${command} --resume ${displayPath(folder)}`);
-
-async function main(signal: AbortSignal): Promise<void> {
+await runStudy("texture-backbone", { full, small, flags }, async ({ settings, given, folder, trials, signal }) => {
   const backend = wasmBackend();
+  const without = given.without?.split(",") ?? [];
   const unknown = without.find((name) => !kinds.some((kind) => kind.name === name));
   if (unknown !== undefined) {
     fail("texture-backbone", `received --without ${unknown}; kinds are ${quoted(kinds.map(({ name }) => name))}.`);
   }
   const trained = kinds.filter(({ name }) => !without.includes(name));
-  const { run } = await openTrials(folder, { settings: { ...settings, without }, signal });
   const { side, count } = settings.textures;
 
-  const drawing = progressLine({ label: "drawing", unit: "textures" });
-  const onDrawn = (completed: number): void => drawing.update({ completed, total: count });
-  const textures = await drawTextures({ kinds: trained, ...settings.textures, signal, onDrawn }).finally(() =>
-    drawing.finish(),
-  );
+  const textures = await followed({ label: "drawing", unit: "textures" }, (update) => {
+    const onDrawn = (completed: number): void => update({ completed, total: count });
+    return drawTextures({ kinds: trained, ...settings.textures, signal, onDrawn });
+  });
 
-  const training = progressLine({ label: "training", unit: "epochs" });
   const path = join(folder, "training", "checkpoint.safetensors");
   const { epochs } = settings.training;
-  const { variables } = await pretrain(backend, textures, {
-    ...settings.training,
-    signal,
-    checkpoint: { every: "epoch", ...checkpointFile(path) },
-    ...(existsSync(path) && { resume: await readFile(path) }),
-    callbacks: [
-      { onEpoch: ({ epoch, loss }) => training.update({ completed: epoch + 1, total: epochs, fields: { loss } }) },
-    ],
-  }).finally(() => training.finish());
+  const resume = existsSync(path) ? { resume: await readFile(path) } : {};
+  const { variables } = await followed({ label: "training", unit: "epochs" }, (update) =>
+    pretrain(backend, textures, {
+      ...settings.training,
+      ...resume,
+      signal,
+      checkpoint: { every: "epoch", ...checkpointFile(path) },
+      callbacks: [{ onEpoch: ({ epoch, loss }) => update({ completed: epoch + 1, total: epochs, fields: { loss } }) }],
+    }),
+  );
   signal.throwIfAborted();
 
   const weights = encodeWeights(bodyOf(variables), {
@@ -93,9 +77,9 @@ async function main(signal: AbortSignal): Promise<void> {
   }
 
   const { modulus } = settings;
-  const homogenising = progressLine({ label: "homogenising", unit: "images" });
-  const follow = (completed: number): void => homogenising.update({ completed, total: modulus.count });
-  const sample = await drawModuli(backend, modulus, run, follow).finally(() => homogenising.finish());
+  const sample = await followed({ label: "homogenising", unit: "images" }, (update) =>
+    drawModuli(backend, modulus, trials.run, (completed) => update({ completed, total: modulus.count })),
+  );
   console.log(
     `\nR² of the modulus on ${modulus.test} images, by labels (mean and deviation of ${modulus.seeds} draws):\n`,
   );
@@ -103,4 +87,4 @@ async function main(signal: AbortSignal): Promise<void> {
   for (const [name, scores] of Object.entries(await compareModuli(backend, sample, nets, modulus))) {
     console.log([name.padEnd(22), ...scores.map((score) => showScore(score).padEnd(15))].join(""));
   }
-}
+});

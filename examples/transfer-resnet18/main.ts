@@ -7,61 +7,38 @@
 //
 // Moduli and features are kept in the run folder as they are found; stopped by Ctrl-C or killed, the second form goes on from there.
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { summary } from "@hooke/core";
 import { encodeModel } from "@hooke/core/checkpoint";
-import { progressLine, runInterruptible } from "@hooke/core/node";
-import { createRunFolder, displayPath, writeFileAtomic } from "@hooke/data/node";
+import { displayPath, writeFileAtomic } from "@hooke/data/node";
+import type { Given } from "@hooke/example-study-frame/command-line.ts";
+import { followed } from "@hooke/example-study-frame/progress.ts";
+import { runStudy } from "@hooke/example-study-frame/study.ts";
 import { type Backend, fail } from "@hooke/runtime";
-import { openTrials } from "@hooke/sweep";
 import { featureFolder } from "@hooke/transfer/node";
 import { type Backbone, buildTransferModel, resnetBackbone, textureBackbone } from "./model.ts";
-import { full, micrographs, small, study } from "./study.ts";
+import { full, micrographs, type Settings, small, study } from "./study.ts";
 
-const { values, positionals } = parseArgs({
-  options: {
-    small: { type: "boolean" },
-    weights: { type: "string" },
-    sha256: { type: "string" },
-    "texture-net": { type: "boolean" },
-    resume: { type: "string" },
-  },
-  allowPositionals: true,
-});
-const settings = values.small ? small : full;
-const runs = positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url));
-const folder = values.resume ?? (await createRunFolder(runs, "transfer-resnet18"));
-const flags = [
-  values.small && "--small",
-  values["texture-net"] && "--texture-net",
-  values.weights !== undefined && `--weights ${values.weights}`,
-  values.sha256 !== undefined && `--sha256 ${values.sha256}`,
-].filter((flag) => typeof flag === "string");
-const command = ["node examples/transfer-resnet18/main.ts", ...flags].join(" ");
+const flags = { weights: { type: "string" }, sha256: { type: "string" }, "texture-net": { type: "boolean" } } as const;
+const options = { full, small, flags };
 
-await runInterruptible(main, `${command} --resume ${displayPath(folder)}`);
-
-async function main(signal: AbortSignal): Promise<void> {
+await runStudy("transfer-resnet18", options, async ({ settings, given, folder, trials, signal }) => {
   const backend = wasmBackend();
-  const backbone = await chosenBackbone(backend, signal);
+  const backbone = await chosenBackbone(backend, settings, given, signal);
   const { layer, inputShape } = await buildTransferModel(backend, backbone);
   const { trainedParameters, parameters } = summary(layer, inputShape);
   const digits = (count: number): string => count.toLocaleString("en-US");
   console.log(`Backbone: ${backbone.origin}`);
   console.log(`Trainable / Total: ${digits(trainedParameters)} / ${digits(parameters)}`);
 
-  const { run } = await openTrials(folder, { settings, signal });
   const count = settings.sizes.train + settings.sizes.validation + settings.sizes.test;
-  const drawing = progressLine({ label: "homogenising", unit: "images" });
-  const images = await micrographs(backend, settings, run, (completed) => drawing.update({ completed, total: count }));
-  drawing.finish();
-  const computing = progressLine({ label: "features", unit: "images" });
+  const images = await followed({ label: "homogenising", unit: "images" }, (update) =>
+    micrographs(backend, settings, trials.run, (completed) => update({ completed, total: count })),
+  );
   const cache = featureFolder(join(folder, "features"));
-  const { model, r2, seconds } = await study(backend, backbone, images, settings, cache, signal, ({ completed }) =>
-    computing.update({ completed, total: count }),
-  ).finally(() => computing.finish());
+  const { model, r2, seconds } = await followed({ label: "features", unit: "images" }, (update) =>
+    study(backend, backbone, images, settings, cache, signal, ({ completed }) => update({ completed, total: count })),
+  );
 
   const file = join(folder, "model.safetensors");
   await writeFileAtomic(file, encodeModel(model));
@@ -72,22 +49,23 @@ async function main(signal: AbortSignal): Promise<void> {
     `R2 of the modulus on ${settings.sizes.test} micrographs held out: ${r2.toFixed(3)} (${backbone.origin})`,
   );
   console.log(`\nModel:\n${displayPath(file)}`);
-}
+});
 
-async function chosenBackbone(backend: Backend, signal: AbortSignal): Promise<Backbone> {
-  const { side, seed } = settings;
-  const { weights: source, sha256 } = values;
-  if (values["texture-net"]) {
+async function chosenBackbone(
+  backend: Backend,
+  { side, seed }: Settings,
+  { weights: source, sha256, "texture-net": textureNet }: Given<typeof flags>,
+  signal: AbortSignal,
+): Promise<Backbone> {
+  if (textureNet) {
     if (source !== undefined)
       fail("transfer-resnet18", "received --weights and --texture-net, whose own come along; give one.");
     return textureBackbone(side);
   }
   if (source === undefined) return resnetBackbone(backend, side, seed);
-  const downloading = progressLine({ label: "downloading", unit: "bytes" });
-  const onProgress = ({ completed, total = completed }: { completed: number; total: number | undefined }): void =>
-    downloading.update({ completed, total });
-  const given = sha256 === undefined ? {} : { sha256 };
-  return resnetBackbone(backend, side, seed, { source, signal, onProgress, ...given }).finally(() =>
-    downloading.finish(),
-  );
+  return followed({ label: "downloading", unit: "bytes" }, (update) => {
+    const onProgress = ({ completed, total = completed }: { completed: number; total: number | undefined }): void =>
+      update({ completed, total });
+    return resnetBackbone(backend, side, seed, { source, signal, onProgress, ...(sha256 !== undefined && { sha256 }) });
+  });
 }

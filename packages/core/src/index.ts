@@ -10,6 +10,7 @@ export {
   type InitializerName,
   initializerCheck,
   type ParameterSpec,
+  type ParameterSpecs,
 } from "./initializers/initializer.ts";
 export type { Gain, InitializerOptions } from "./initializers/rules.ts";
 export {
@@ -68,7 +69,6 @@ export {
   type LayerDefinition,
   type LayerFactory,
   type NoOptions,
-  type ParameterSpecs,
   type Parameters,
 } from "./model/define-layer.ts";
 export type { Extras } from "./model/extras.ts";

@@ -22,6 +22,9 @@ export interface ParameterSpec {
   readonly fanIn?: number;
 }
 
+/** Parameters or state of a layer by name; an undefined one is left out. */
+export type ParameterSpecs = Readonly<Record<string, ParameterSpec | undefined>>;
+
 /** Expects an initializer. @throws on options it does not have */
 export const initializerCheck: Check = /* @__PURE__ */ checks.ruleOf("initializer", rules);
 

@@ -10,14 +10,11 @@ import {
   show,
   type Tensor,
 } from "@hooke/runtime";
-import type { ParameterSpec } from "../initializers/initializer.ts";
+import type { ParameterSpecs } from "../initializers/initializer.ts";
 import { internals, internalsOf, isLayer, type Layer, type Layers, type StoredDefinition } from "./layer.ts";
 
 /** The config of a layer without options. */
 export type NoOptions = Readonly<Record<string, never>>;
-
-/** Parameters or state of a layer by name; an undefined one is left out. */
-export type ParameterSpecs = Readonly<Record<string, ParameterSpec | undefined>>;
 
 /** Tensors for the specs of a layer. */
 export type Parameters<P> = { readonly [K in keyof P]: undefined extends P[K] ? Tensor | undefined : Tensor };

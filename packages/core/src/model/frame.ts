@@ -11,8 +11,8 @@ import {
   type Tensor,
   withScope,
 } from "@hooke/runtime";
-import type { ParameterSpec } from "../initializers/initializer.ts";
-import type { LayerContext, ParameterSpecs } from "./define-layer.ts";
+import type { ParameterSpec, ParameterSpecs } from "../initializers/initializer.ts";
+import type { LayerContext } from "./define-layer.ts";
 import { type Asked, carriedInto, checkReceived, type Extras, observed, withoutLengths } from "./extras.ts";
 import { internalsOf, joinPath, type Layer, type Layers, nameOf, pathOfChild } from "./layer.ts";
 

@@ -1,6 +1,6 @@
 // Layers are values: a type, a JSON config and, out of JSON's sight, the definition that gives them meaning.
 import type { Check, Shape, Tensor } from "@hooke/runtime";
-import type { ParameterSpecs } from "./define-layer.ts";
+import type { ParameterSpecs } from "../initializers/initializer.ts";
 
 /** Where a layer keeps its definition: not enumerable, so a layer is plain `{type, config}` to JSON. */
 export const internals: unique symbol = /* @__PURE__ */ Symbol.for("@hooke/core.layer") as never;
