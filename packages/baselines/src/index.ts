@@ -5,6 +5,7 @@
  */
 
 export { type ConformalOptions, type ConformalState, conformal } from "./conformal/conformal.ts";
+export type { Element } from "./descriptors/elements.ts";
 export { type Composition, parseFormula } from "./descriptors/formula.ts";
 export { type ElementProperty, type FormulaOptions, formulaDescriptors } from "./descriptors/formula-descriptors.ts";
 export { type Design, type DesignPart, designMatrix, fitDesign } from "./design/design.ts";
@@ -67,6 +68,7 @@ export {
 export type { State } from "./method/state.ts";
 export { type NeighboursOptions, type NeighboursState, nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 export { baselines } from "./plugin.ts";
+export type { Kernels } from "./sequences/kernels.ts";
 export {
   type FeatureOptions,
   type KernelOptions,
@@ -81,6 +83,7 @@ export {
   type GradientBoostingState,
   gradientBoosting,
 } from "./trees/gradient-boosting.ts";
+export type { Link } from "./trees/losses.ts";
 export { type RandomForestOptions, type RandomForestState, randomForest } from "./trees/random-forest.ts";
 export { type TreeShap, type TreeShapOptions, treeShap } from "./trees/shap/tree-shap.ts";
 export type { Trees } from "./trees/trees.ts";
