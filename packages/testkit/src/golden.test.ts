@@ -21,6 +21,7 @@ const operations: Record<GoldenName, readonly string[]> = {
   linear: ["elasticNet", "lasso", "logistic", "quadraticRidge", "ridge"],
   "gaussian-processes": ["gaussianProcess"],
   trees: ["boosting", "treeShap"],
+  "tree-errors": ["boosting", "forest"],
   attention: [
     "learnedPositions",
     "multiHeadAttention",
@@ -214,6 +215,7 @@ describe.each(Object.keys(operations) as GoldenName[])("golden file %s", (file) 
       linear: "scikit-learn",
       "gaussian-processes": "scikit-learn",
       trees: "lightgbm",
+      "tree-errors": "lightgbm",
     };
     const maker = makers[file] ?? "torch";
     expect(source).toMatch(new RegExp(`^${maker} \\d`));

@@ -30,7 +30,8 @@ export type GoldenName =
   | "probes"
   | "linear"
   | "gaussian-processes"
-  | "trees";
+  | "trees"
+  | "tree-errors";
 
 /** Arrays by dotted path, e.g. `x` or `params.0.kernel`. */
 export type GoldenArrays = Readonly<Record<string, HostArray>>;

@@ -90,6 +90,22 @@ describe("files", () => {
     expect(() => decodeFitted(file, { plugins: [] })).toThrow('no plugin provides "dummy"');
   });
 
+  it("have the same bytes whatever the bits of a NaN", async () => {
+    const file = async (bits64: bigint, bits32: number) => {
+      const f64 = new Float64Array(BigUint64Array.of(0n, bits64).buffer);
+      const f32 = new Float32Array(Uint32Array.of(0, bits32).buffer);
+      const gaps = defineMethod({
+        name: "acme/gaps",
+        tasks: ["regression"],
+        options: {},
+        learn: async () => ({ f64, f32 }),
+        predict: (_, { rowCount }) => new Float64Array(rowCount),
+      });
+      return encodeFitted(await gaps().fit(table, "y"));
+    };
+    expect(await file(0xfff6fffffff6ffffn, 0xffc12345)).toEqual(await file(0x7ff8000000000000n, 0x7fc00000));
+  });
+
   it("keep methods among options", async () => {
     const inner = defineMethod({
       name: "acme/twice",

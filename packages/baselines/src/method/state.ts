@@ -39,7 +39,7 @@ export function detachArrays(who: string, state: State): { json: Json; arrays: H
       arrays.push({
         shape: [value.length],
         dtype: dtypes[value[Symbol.toStringTag] as keyof typeof dtypes],
-        data: value,
+        data: withOneNaN(value),
       });
       return { $array: arrays.length - 1 };
     }
@@ -52,6 +52,17 @@ export function detachArrays(who: string, state: State): { json: Json; arrays: H
     return value as Json;
   };
   return { json: detach(state, "state"), arrays };
+}
+
+/** An array whose `NaN`s have the same bits: engines choose them, and a file has the same bytes everywhere. */
+function withOneNaN(array: AnyArray): AnyArray {
+  if (!(array instanceof Float64Array || array instanceof Float32Array) || !array.some(Number.isNaN)) return array;
+  const copy = array.slice();
+  const isDouble = copy instanceof Float64Array;
+  const bits = isDouble ? new BigUint64Array(copy.buffer) : new Uint32Array(copy.buffer);
+  for (let i = 0; i < bits.length; i++)
+    if (Number.isNaN(copy[i])) bits[i] = isDouble ? 0x7ff8000000000000n : 0x7fc00000;
+  return copy;
 }
 
 /** Puts the arrays back. @throws on places that name none (`"corrupt-file"`) */

@@ -113,7 +113,8 @@ function binEnds(counts: Int32Array, total: number, { bins, minimumBinRows }: Bi
 }
 
 function firstNotBelow(greatest: Float64Array, value: number): number {
-  let [low, high] = [0, greatest.length - 1];
+  let low = 0;
+  let high = greatest.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (value <= greatest[middle]!) high = middle;

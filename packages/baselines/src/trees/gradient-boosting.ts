@@ -144,7 +144,7 @@ async function learn(
 ): Promise<GradientBoostingState> {
   const { rounds = 100, learningRate = 0.1, leaves = 31, depth = Number.POSITIVE_INFINITY, patience } = given;
   const { rowFraction = 1, columnFraction = 1, heldOut = 0.1, bins = 255, minimumBinRows = 3 } = given;
-  const weighing = takeSamples(samples, weighingRows(samples));
+  const weighing = samples.weights === undefined ? samples : takeSamples(samples, weighingRows(samples));
   const [kept, aside] = patience === undefined ? [weighing, undefined] : partOff(weighing, heldOut, key);
   const loss = lossOf(kept, given);
   const data = dataOf(kept);
@@ -175,6 +175,7 @@ async function learn(
   const allColumns = rowsUpTo(binned.columns.length);
   const rowsDrawn = Math.max(1, Math.round(rowFraction * rowCount));
   const columnsDrawn = Math.max(1, Math.round(columnFraction * allColumns.length));
+  const isDrawn = rowFraction < 1 || columnFraction < 1;
   const losses: number[] = [];
   let best = 0;
   let round = 0;
@@ -186,8 +187,8 @@ async function learn(
     const before = loss.outputs === 1 ? trainSums : trainSums.slice();
     for (let output = 0; output < loss.outputs; output++) {
       loss.derive(data, before, output, gradient, hessian);
-      const used =
-        columnsDrawn === allColumns.length ? allColumns : random.choose(allColumns.length, columnsDrawn).sort();
+      // Equal splits go to the column that comes first. Where rounds are drawn, their order is too: all columns have their turn.
+      const used = isDrawn ? random.choose(allColumns.length, columnsDrawn) : allColumns;
       const grown = grower.grow(rows, used, undefined);
       if (loss.leaf !== undefined) renewLeaves(grown, grower.rows, data, trainSums, builder.values, loss.leaf);
       for (const { index } of grown) builder.values[index]! *= learningRate;

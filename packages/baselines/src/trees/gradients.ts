@@ -73,15 +73,23 @@ export function gradientStatistics(gradients: Gradients, options: GradientOption
   ): void => {
     const { split, sums, least, most } = growing;
     const last = stride - 1;
-    const [allG, allH, allN] = [sums[0]!, sums[1]!, sums[last]!];
+    const allG = sums[0]!;
+    const allH = sums[1]!;
+    const allN = sums[last]!;
     const direction = directions[index]!;
-    let [rightG, rightH, rightN] = missing.left ? [0, 0, 0] : [missing.g, missing.h, missing.n];
+    let rightG = missing.left ? 0 : missing.g;
+    let rightH = missing.left ? 0 : missing.h;
+    let rightN = missing.left ? 0 : missing.n;
     let best = split.gain;
     let found = -1;
-    let [foundG, foundH, foundN] = [0, 0, 0];
+    let foundG = 0;
+    let foundH = 0;
+    let foundN = 0;
     for (let place = count; ; place--) {
       if (rightN >= minimumRows && rightH >= minimumHessian) {
-        const [leftG, leftH, leftN] = [allG - rightG, allH - rightH, allN - rightN];
+        const leftG = allG - rightG;
+        const leftH = allH - rightH;
+        const leftN = allN - rightN;
         if (leftN < minimumRows || leftH < minimumHessian) break;
         let gain: number;
         if (isMonotone) {
@@ -106,7 +114,8 @@ export function gradientStatistics(gradients: Gradients, options: GradientOption
       rightN += histogram[bin + last]!;
     }
     if (found < 0) return;
-    let [lower, upper] = [found - 1, found];
+    let lower = found - 1;
+    let upper = found;
     while (lower >= 0 && histogram[at + bins[lower]! * stride + last] === 0) lower--;
     while (upper < count && histogram[at + bins[upper]! * stride + last] === 0) upper++;
     split.gain = best;

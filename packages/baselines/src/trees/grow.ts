@@ -99,7 +99,7 @@ export function createGrower(
   const searchColumns = (growing: Growing): void => {
     if (!canSplit(growing)) return;
     if (growing.histogram >= 0) {
-      for (const c of used) histograms.search(growing, c);
+      for (let k = 0; k < used.length; k++) histograms.search(growing, used[k]!);
       return;
     }
     statistics.gather(rows, growing.start, growing.end);
@@ -130,7 +130,8 @@ export function createGrower(
   /** Moves the rows that go left before the others, both in the order they had. @returns how many go left */
   const part = ({ start, end, split }: Growing): number => {
     const offset = split.column * rowCount;
-    let [left, right] = [start, 0];
+    let left = start;
+    let right = 0;
     for (let i = start; i < end; i++) {
       const row = rows[i]!;
       const isLeft = goesLeft[bins[offset + row]!]!;

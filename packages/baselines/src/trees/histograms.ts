@@ -138,12 +138,14 @@ export function fastHistograms(
     const start = growing.histogram * total + at[c]!;
     const { count } = columns[c]!;
     const isRight = missing >= 0 && !missingLeft;
-    const [g, n] = isRight ? [all[missing]!, all[missing + 1]!] : [0, 0];
+    const g = isRight ? all[missing]! : 0;
+    const n = isRight ? all[missing + 1]! : 0;
     const address = places.histograms + 8 * start;
     const { l2, least } = needs;
     const found = kernels.scan(address, count, g, n, sums[0]!, sums[1]!, l2, least, split.gain, places.out);
     if (found < 0) return;
-    let [lower, upper] = [found - 1, found];
+    let lower = found - 1;
+    let upper = found;
     while (lower >= 0 && all[start + 2 * lower + 1] === 0) lower--;
     while (upper < count && all[start + 2 * upper + 1] === 0) upper++;
     split.gain = out[0]!;
