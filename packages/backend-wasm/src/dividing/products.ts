@@ -11,17 +11,20 @@ import { combinePartials, partialStride } from "./partials.ts";
 
 /** Rows of a piece at least: every piece copies B where that is worth a copy. */
 const fewestRows = 120;
+/** Columns of a piece at least, and in whole cache lines: every piece copies A where that is worth a copy. */
+const fewestColumns = 64;
+const line = 16;
 /** Steps of k of a piece at least. */
 const fewestSteps = 128;
 
-/** Code of a product in pieces: of the products of a batch, of rows, or of steps along k; undefined where it stays whole. */
+/** Code of a product in pieces: of the products of a batch, of rows, of columns, or of steps along k; undefined where it stays whole. */
 export function dividedProduct(
   emitter: Emitter,
   fn: FunctionBuilder,
   problem: GemmProblem,
   { a, b, c }: Operands,
 ): Code | undefined {
-  const { m, n, k, transposeA, batch, dtype } = problem;
+  const { m, n, k, transposeA, transposeB, batch, dtype } = problem;
   const size = byteSize[dtype];
   const count = batch?.count ?? 1;
   const work = count * m * n * k * (size / 4);
@@ -46,6 +49,16 @@ export function dividedProduct(
         emitter,
         { ...problem, m: rows, leadingA },
         { a: plus(a, [first, (transposeA ? 1 : k) * size]), b, c: plus(c, [first, n * size]) },
+      ),
+    );
+  }
+  const byColumns = piecesOf(emitter, work, n, fewestColumns);
+  if (byColumns > 1) {
+    return inPieces(emitter, n, Math.ceil(n / byColumns / line) * line, (_fn, columns, first) =>
+      inScratch(
+        emitter,
+        { ...problem, n: columns, leadingB: transposeB ? k : n, leadingC: n },
+        { a, b: plus(b, [first, (transposeB ? k : 1) * size]), c: plus(c, [first, size]) },
       ),
     );
   }

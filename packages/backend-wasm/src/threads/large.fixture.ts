@@ -17,6 +17,7 @@ import {
   optimize,
   type Program,
   record,
+  reshape,
   scan,
   sizeOf,
   sum,
@@ -60,6 +61,13 @@ const convolutionAndGradients = (x: Tensor, kernel: Tensor): Tensor[] => {
 export const largePrograms: readonly LargeProgram[] = (["f32", "f64"] as const).flatMap((dtype) => [
   made("product by rows", (a, b) => matmul(a!, b!), dtype, [401, 90], [90, 67]),
   made("product in blocks, by rows", (a, b) => matmul(a!, b!), dtype, [200, 300], [300, 131]),
+  made(
+    "product by columns",
+    (a, b) => [matmul(a!, b!), matmul(a!, transpose(reshape(b!, [401, 100])))],
+    dtype,
+    [64, 100],
+    [100, 401],
+  ),
   made("product with a vector", (a, b) => matmul(a!, b!), dtype, [1500, 700], [700, 1]),
   made("product along k", (a, b) => matmul(transpose(a!), b!), dtype, [5003, 20], [5003, 17]),
   made("product along k, in slabs", (a, b) => matmul(a!, b!), dtype, [6, 40_000], [40_000, 9]),
