@@ -1,6 +1,7 @@
 // Nothing can be forgotten: what a package has of a kind is exported, stands in its plugin, and is held to a golden file or named here.
 import { globSync, readFileSync } from "node:fs";
 import * as attention from "@hooke/attention";
+import * as methods from "@hooke/baselines";
 import * as core from "@hooke/core";
 import * as data from "@hooke/data";
 import * as convolution from "@hooke/layers-conv";
@@ -148,6 +149,31 @@ test.each(layered)("every layer of %s is exported and in its plugin", (folder, e
   const names = new Set(Object.keys(plugin.layers ?? {}));
   expect(layers.length).toBeGreaterThanOrEqual(defined.length);
   expect(layers.map(([name]) => name).filter((name) => !names.has(name))).toEqual([]);
+});
+
+test("every method of baselines is exported, in its plugin and in its README", () => {
+  const defined = namesIn("baselines/src", /^export const (\w+)(?:: [^=]+)? = \/\* @__PURE__ \*\/ defineMethod\b/gm);
+  expect(defined.length).toBeGreaterThan(8);
+  expect(
+    defined.filter((name) => !Object.hasOwn(methods, name)),
+    indexOf("baselines"),
+  ).toEqual([]);
+  const exported = Object.entries(methods)
+    .filter(([, value]) => typeof (value as { method?: unknown }).method === "string")
+    .map(([name]) => name);
+  expect(Object.keys(methods.baselines.methods).sort()).toEqual(exported.sort());
+  const readme = readFileSync(`${packages}baselines/README.md`, "utf8");
+  expect(exported.filter((name) => !readme.includes(`| \`${name}(`))).toEqual([]);
+});
+
+test("every option of CSV is in the README of data", () => {
+  const [declared] = readFileSync(`${packages}data/src/tables/csv/options.ts`, "utf8").split(
+    "export interface CsvSettings",
+  );
+  const options = [...declared!.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name!);
+  expect(options).toContain("delimiter");
+  const readme = readFileSync(`${packages}data/README.md`, "utf8");
+  expect(options.filter((name) => !readme.includes(`\n| \`${name}\` `))).toEqual([]);
 });
 
 test("every operation of the runtime is exported", () => {
