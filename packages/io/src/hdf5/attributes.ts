@@ -1,5 +1,6 @@
 // Attributes of groups and datasets: small values beside the data.
 import type { OpenHdf5 } from "./library.ts";
+import { readTexts } from "./texts.ts";
 import { type Hdf5Metadata, typeOf } from "./types.ts";
 
 /** The value of an attribute; undefined where it has none, is larger than 64 kB, or of a type that is neither numbers nor text. */
@@ -25,6 +26,10 @@ export function attributesOf(file: OpenHdf5, path: string): Readonly<Record<stri
         metadata.size * metadata.total_size > largestAttribute
       )
         return undefined;
+      if (metadata.vlen) {
+        const texts = readTexts(file, what, path, name, metadata.total_size);
+        return metadata.shape.length === 0 ? texts[0] : texts;
+      }
       return attributeValue(new library.Group(id, path).get_attribute(name, false));
     });
   }

@@ -5,11 +5,22 @@
 import { fail, HookeError } from "@hooke/runtime";
 import type * as H5wasm from "h5wasm";
 import { missing } from "../optional.ts";
+import { Hdf5Bytes } from "./hdf5-bytes.ts";
+import { heapFault } from "./heap.ts";
 
-/** What the library's types leave out: its standard error is its third stream. */
+interface Operations {
+  read(stream: unknown, to: Int8Array, offset: number, length: number, position: number): number;
+}
+
+/** What the library's types leave out: its standard error is its third stream, and each file has operations of its own. */
 interface Streams {
   readonly streams: readonly [unknown, unknown, { stream_ops: object }];
+  readonly ErrnoError: new (code: number) => Error;
+  lookupPath(path: string): { readonly node: { stream_ops: Operations } };
 }
+
+/** The code of an error while reading, of Emscripten. */
+const readError = 29;
 
 /** A file while it is open. */
 export interface OpenHdf5 {
@@ -53,8 +64,8 @@ export async function breathe(
 
 interface Instance {
   readonly library: typeof H5wasm;
-  /** What the library has written to its standard error since this was cleared. */
-  readonly complaints: { text: string };
+  /** What the library has written to its standard error since this was cleared; and what was found before it could read it. */
+  readonly complaints: { text: string; found: string | undefined };
 }
 
 let instance: Promise<Instance> | undefined;
@@ -64,7 +75,7 @@ let files = 0;
 async function load(): Promise<Instance> {
   const library = crashes === 0 ? await first() : await another();
   await library.ready;
-  const complaints = { text: "" };
+  const complaints: Instance["complaints"] = { text: "", found: undefined };
   const standardError = (library.FS as unknown as Streams).streams[2];
   standardError.stream_ops = {
     ...standardError.stream_ops,
@@ -137,8 +148,10 @@ async function useFile<T>(
   const name = `/file-${files++}`;
   // Owned, it is not copied; it is only read.
   FS.writeFile(name, bytes, { canOwn: true } as never);
+  refuseFaultyHeaps(FS as unknown as Streams, name, bytes, complaints);
   const ask = <R>(what: string, call: () => R): R => {
     complaints.text = "";
+    complaints.found = undefined;
     let result: R | undefined;
     let thrown: string | undefined;
     try {
@@ -154,7 +167,7 @@ async function useFile<T>(
     }
     return fail(
       who,
-      `${what} cannot be read (${reason(complaints.text) ?? thrown}): the file is damaged.`,
+      `${what} cannot be read (${complaints.found ?? reason(complaints.text) ?? thrown}): the file is damaged.`,
       "corrupt-file",
     );
   };
@@ -165,6 +178,26 @@ async function useFile<T>(
     module.close_file(id);
     FS.unlink(name);
   }
+}
+
+/** Looks at each heap that the library is about to read, which reads one from where it starts; a faulty one is an error while reading. */
+function refuseFaultyHeaps(
+  { lookupPath, ErrnoError }: Streams,
+  name: string,
+  bytes: Uint8Array,
+  complaints: Instance["complaints"],
+): void {
+  const { node } = lookupPath(name);
+  const { read } = node.stream_ops;
+  const file = new Hdf5Bytes(bytes);
+  node.stream_ops = {
+    ...node.stream_ops,
+    read(stream, to, offset, length, position) {
+      complaints.found ??= heapFault(file, position);
+      if (complaints.found !== undefined) throw new ErrnoError(readError);
+      return read(stream, to, offset, length, position);
+    },
+  };
 }
 
 /** The innermost complaint: the last line that starts with a number. */

@@ -1,7 +1,8 @@
 // How the bits of numbers are laid out in an HDF5 file, which the library does not say: it hands out the bytes of bfloat16 as those of
 // any other number of 16 bits.
-// Source: The HDF Group, HDF5 File Format Specification, version 3.0, sections II (superblock), IV.A (object headers, datatype message).
+// Source: The HDF Group, HDF5 File Format Specification, version 3.0, section IV.A (object headers, datatype message).
 import type { StoredName } from "../stored-array.ts";
+import { Hdf5Bytes } from "./hdf5-bytes.ts";
 
 /** What a dataset's datatype message says of its numbers. */
 export interface NumberLayout {
@@ -16,37 +17,6 @@ export interface NumberLayout {
   readonly fraction?: readonly [place: number, bits: number];
 }
 
-/** Bytes of a file that are read at places it states; undefined where it ends. */
-class Reader {
-  readonly #view: DataView;
-  /** Bytes of an address, and where addresses count from. */
-  readonly addressSize: number;
-  readonly base: number;
-
-  constructor(bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let start = 0;
-    // After a block of the user's, of 512 bytes or a power of 2 more.
-    while (start < bytes.length && this.number(start, 4) !== 0x46444889) start = start === 0 ? 512 : 2 * start;
-    const version = this.number(start + 8, 1) ?? 0;
-    this.addressSize = this.number(start + (version < 2 ? 13 : 9), 1) ?? 8;
-    this.base = this.number(start + [24, 28, 12, 12][version]!, this.addressSize) ?? 0;
-  }
-
-  /** A whole number of 1, 2, 4 or 8 bytes. */
-  number(at: number, size: number): number | undefined {
-    if (!(at >= 0 && at + size <= this.#view.byteLength)) return undefined;
-    if (size === 1) return this.#view.getUint8(at);
-    if (size === 2) return this.#view.getUint16(at, true);
-    return size === 4 ? this.#view.getUint32(at, true) : Number(this.#view.getBigUint64(at, true));
-  }
-
-  /** A place in the file that an address at `at` leads to. */
-  place(at: number): number {
-    return this.base + (this.number(at, this.addressSize) ?? Number.NaN);
-  }
-}
-
 interface Message {
   readonly type: number;
   readonly flags: number;
@@ -57,7 +27,7 @@ interface Message {
 const mostMessages = 10_000;
 
 /** The messages of an object header, with those in its other blocks. */
-function* messagesOf(file: Reader, header: number): Generator<Message, void, void> {
+function* messagesOf(file: Hdf5Bytes, header: number): Generator<Message, void, void> {
   const isNew = file.number(header, 4) === 0x5244484f;
   const flags = isNew ? (file.number(header + 5, 1) ?? 0) : 0;
   const tracked = (flags & 4) === 0 ? 0 : 2;
@@ -96,7 +66,7 @@ const continuation = 16;
  * @returns undefined where it cannot be found, or the datatype is none of numbers
  */
 export function numberLayout(bytes: Uint8Array, address: number): NumberLayout | undefined {
-  const file = new Reader(bytes);
+  const file = new Hdf5Bytes(bytes);
   let header = file.base + address;
   // A datatype with a name is an object of its own.
   for (let steps = 0; steps < 4; steps++) {
@@ -109,12 +79,12 @@ export function numberLayout(bytes: Uint8Array, address: number): NumberLayout |
   return undefined;
 }
 
-function datatypeOf(file: Reader, header: number): Message | undefined {
+function datatypeOf(file: Hdf5Bytes, header: number): Message | undefined {
   for (const message of messagesOf(file, header)) if (message.type === datatype) return message;
   return undefined;
 }
 
-function layoutAt(file: Reader, at: number): NumberLayout | undefined {
+function layoutAt(file: Hdf5Bytes, at: number): NumberLayout | undefined {
   const [kind, size, offset, precision] = [
     (file.number(at, 1) ?? 15) & 15,
     file.number(at + 4, 4) ?? 0,

@@ -15,6 +15,7 @@ import { type Int64Options, readStored, storedSize } from "../stored-array.ts";
 import { bytesOf, type Ranges, type ReadBytesOptions, readBytes } from "./bytes.ts";
 import { datasetAt } from "./dataset.ts";
 import { type OpenHdf5, withHdf5 } from "./library.ts";
+import { readTexts } from "./texts.ts";
 import { type Hdf5Group, type Hdf5Node, type ListOptions, listHdf5 } from "./tree.ts";
 import { type Hdf5Type, typeName } from "./types.ts";
 
@@ -201,6 +202,7 @@ function readText(file: OpenHdf5, path: string): readonly string[] {
   }
   const total = sizeOf(shape) * metadata.size;
   if (!(total <= longestText)) fail(who, `${path} takes ${total} bytes; texts may take ${longestText}.`, "unsupported");
+  if (metadata.vlen) return readTexts(file, path, path, "", sizeOf(shape));
   // `value` returns the one text of no axes by itself.
   const value: unknown = ask(path, () => new library.Dataset(id, path).value);
   return Array.isArray(value) ? value : [String(value)];

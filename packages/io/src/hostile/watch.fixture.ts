@@ -63,12 +63,12 @@ export async function endReader(): Promise<void> {
   await idle?.worker.terminate();
 }
 
-/** Reads the first `count` damaged files of a format. */
-export async function readDamaged(format: string, count: number): Promise<ReaderReport> {
+/** Reads damaged files of a format by their numbers, from `first` to before `end`. */
+export async function readDamaged(format: string, first: number, end: number): Promise<ReaderReport> {
   let read = 0;
   const faults: string[] = [];
-  for (let from = 0; from < count; ) {
-    const to = Math.min(count, from + mostFiles);
+  for (let from = first; from < end; ) {
+    const to = Math.min(end, from + mostFiles);
     const ending = await run({ format, from, to });
     if ("report" in ending) {
       read += ending.report.read;

@@ -60,7 +60,7 @@ it.each<[string, () => Uint8Array | Promise<Uint8Array>, string]>([
     () => writeZip([["a", new Uint8Array(3)]], false, "x"),
     "without model.weights.h5, which model.save",
   ],
-  ["what is neither", () => new TextEncoder().encode("weights"), "keras: it cannot be read"],
+  ["what is neither", () => new TextEncoder().encode("weights"), "keras: is no HDF5 file"],
   ["weights that are cut short", () => fixture("small.weights.h5").subarray(0, 20_000), "the file is damaged"],
   [
     "an archive whose weights are damaged",

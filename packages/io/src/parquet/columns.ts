@@ -75,7 +75,7 @@ function timeUnit({ logical_type: logical, converted_type: converted }: SchemaEl
 const utf8 = /* @__PURE__ */ new TextDecoder();
 
 function textOf(value: unknown): string | undefined {
-  if (value == null) return "";
+  if (value === null) return "";
   if (value instanceof Uint8Array) return utf8.decode(value);
   return typeof value === "string" ? value : undefined;
 }
@@ -138,7 +138,7 @@ export function createColumnReader({ name, type, unit }: ColumnPlan, rows: numbe
 
   function numberOf(value: unknown): number | undefined {
     if (typeof value === "number") return value;
-    if (value == null) return Number.NaN;
+    if (value === null) return Number.NaN;
     if (typeof value === "boolean") return value ? 1 : 0;
     if (typeof value !== "bigint") return undefined;
     const number = Number(value);

@@ -3,10 +3,12 @@
 import type { Table } from "@hooke/data";
 import { type SelectedNames, selectedNamesCheck, selectNames } from "@hooke/data/safetensors";
 import { checkOptions, checks, fail, HookeError } from "@hooke/runtime";
-import type { Compressors, FileMetaData } from "hyparquet";
+import type { Compressors, FileMetaData, RowGroup, SchemaElement } from "hyparquet";
 import { missing } from "../optional.ts";
 import { callbackCheck, checkBytes, type SourceOptions, signalCheck, textCheck } from "../source.ts";
 import { type ColumnPlan, createColumnReader, planColumn } from "./columns.ts";
+import { createPageGuard } from "./pages/guard.ts";
+import type { ColumnChunk } from "./pages/headers.ts";
 import { parsers } from "./parsers.ts";
 
 /** Options of {@link decodeParquet}. */
@@ -90,6 +92,8 @@ async function read(bytes: Uint8Array, who: string, options: DecodeParquetOption
   const metadata = await parquetMetadataAsync(file, { parsers, geoparquet: false });
   const entries = parquetSchema(metadata).children.map((tree) => ({ name: tree.element.name, tree }));
   const plans = selectNames(who, "column", entries, options.columns).map(({ tree }) => planColumn(tree, who));
+  // The library takes the first of a name.
+  const elements = new Map(entries.toReversed().map(({ name, tree }) => [name, tree.element]));
   const groups = metadata.row_groups.map((group) => countOf(group.num_rows, who));
   const available = groups.reduce((sum, rows) => sum + rows, 0);
   if (countOf(metadata.num_rows, who) !== available) {
@@ -99,17 +103,27 @@ async function read(bytes: Uint8Array, who: string, options: DecodeParquetOption
   if (stop > available)
     fail(who, `received rows [${start}, ${stop}] of ${available}; give rows that are there.`, "mismatch");
   checkSizes(metadata, plans, stop - start, limit, who);
-  const compressors = await compressorsFor(metadata, plans, limit, who);
+  const guard = createPageGuard(await decompressorsFor(metadata, plans, who), who);
   const readers = plans.map((plan) => createColumnReader(plan, stop - start, who));
-  const scan = await parquetScan({ file, metadata, parsers, compressors, utf8: false, geoparquet: false });
+  const scan = await parquetScan({
+    file: { ...file, slice: (from, to) => guard.handOut(bytes.subarray(from, to)) },
+    metadata,
+    parsers,
+    compressors: guard.compressors,
+    utf8: false,
+    geoparquet: false,
+    // An index would lead to pages that were not checked.
+    useOffsetIndex: false,
+  });
   let groupStart = 0;
-  for (const rows of groups) {
+  for (const [g, rows] of groups.entries()) {
     const rowStart = Math.max(start, groupStart);
     const rowEnd = Math.min(stop, groupStart + rows);
     groupStart += rows;
     if (rowStart >= rowEnd) continue;
     for (const [i, { name }] of plans.entries()) {
       signal?.throwIfAborted();
+      guard.expect(chunkOf(metadata.row_groups[g]!, elements.get(name)!, limit, who));
       readers[i]!.append(await scan.readColumn({ column: name, rowStart, rowEnd }));
       onProgress?.({
         rows: rowStart - start + ((rowEnd - rowStart) * (i + 1)) / plans.length,
@@ -160,11 +174,30 @@ function checkSizes(
   }
 }
 
-/** Decompressors that refuse pages larger than the columns may be. */
-async function compressorsFor(
+/** What the pages of a column in a group are checked by. */
+function chunkOf({ columns, num_rows }: RowGroup, element: SchemaElement, limit: number, who: string): ColumnChunk {
+  const { name } = element;
+  const [chunk, second] = columns.filter(({ meta_data: chunk }) => chunk?.path_in_schema[0] === name);
+  const { type, codec } = chunk?.meta_data ?? {};
+  if (type === undefined || type !== element.type || second !== undefined) {
+    const what = type === undefined ? "is missing in a group of rows" : "is of two types, or twice in a group of rows";
+    fail(who, `column ${JSON.stringify(name)} ${what}: the file is damaged.`, "corrupt-file");
+  }
+  return {
+    name,
+    type,
+    typeLength: element.type_length ?? 0,
+    isOptional: element.repetition_type !== "REQUIRED",
+    isPacked: codec !== "UNCOMPRESSED",
+    rows: Number(num_rows),
+    limit,
+  };
+}
+
+/** Decompressors for the codecs of the columns. */
+async function decompressorsFor(
   metadata: FileMetaData,
   plans: readonly ColumnPlan[],
-  limit: number,
   who: string,
 ): Promise<Compressors> {
   const codecs = new Set(chunksOf(metadata, plans).map(({ codec }) => codec));
@@ -187,15 +220,7 @@ async function compressorsFor(
       const decompress = all[codec];
       if (decompress === undefined)
         fail(who, `is compressed by ${codec}; write it with zstd or snappy.`, "unsupported");
-      return [
-        codec,
-        (input: Uint8Array, length: number): Uint8Array => {
-          if (!(length >= 0 && length <= limit)) {
-            fail(who, `a page of it states ${length} bytes; the option limit allows ${limit}.`, "unsupported");
-          }
-          return decompress!(input, length);
-        },
-      ];
+      return [codec, decompress];
     }),
   );
 }
