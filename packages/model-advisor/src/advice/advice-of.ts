@@ -70,6 +70,7 @@ export function adviceOf(found: Found): Advice {
   };
   return {
     ...facts,
+    candidates: Object.fromEntries(candidates.map(({ name, method }) => [name, method])),
     sentences: () => sentencesOf(facts),
     fit: (fitOptions = {}) => fit(found, fitOptions),
     report: () => reportOf(facts, samples),

@@ -1,5 +1,5 @@
 // Advice: what is recommended, why, how sure that is, and what to do next.
-import type { FitProgress, Fitted } from "@hooke/baselines";
+import type { FitProgress, Fitted, Method } from "@hooke/baselines";
 import type { Report } from "@hooke/report";
 import type { Backend } from "@hooke/runtime";
 import type { Comparison, MethodResult } from "../comparison/comparison.ts";
@@ -98,6 +98,8 @@ export interface Advice {
   /** What was not tried, and why. */
   readonly untried: readonly { readonly method: string; readonly because: string }[];
   readonly record: AdviceRecord;
+  /** All that might have been recommended, by name, the simplest first: for `compare` under a split of one's own. */
+  readonly candidates: Readonly<Record<string, Method>>;
   /** All of it in a few sentences. */
   sentences(): string[];
   /** Fits on all rows: numbers get bounds by `conformal` where the method has none. */

@@ -1,0 +1,46 @@
+// The judgement in its small form: a law in two of three inputs that nothing has to be downloaded for.
+import { randomFrom } from "@hooke/baselines";
+import { tableOf } from "@hooke/data";
+import { randomKey } from "@hooke/runtime";
+import { expect, it } from "vitest";
+import { type Forecast, notice, spoils } from "./honesty.ts";
+import { judge } from "./judge.ts";
+import type { AdvisorSet } from "./sets.ts";
+import { tablesOf } from "./table.ts";
+
+const effort = { seed: 0, seconds: 0.1 };
+const random = randomFrom(randomKey(0), "law");
+const draw = () => Array.from({ length: 80 }, () => random.uniform());
+const [a, b, c] = [draw(), draw(), draw()];
+const law: AdvisorSet = {
+  name: "law",
+  target: "y",
+  table: tableOf({ a, b, c, y: a.map((value, i) => 5 * value - 3 * b[i]! + 0.4 * random.uniform()) }),
+};
+
+/** A forecast takes as long as all candidates do. */
+const twice: Forecast = {
+  kind: "forecast",
+  set: "law",
+  seed: 0,
+  method: "ridge",
+  rows: 40,
+  now: 1.1,
+  forecast: 0.9,
+  band: [0.9, 1],
+  measured: 1,
+  cpuSeconds: 0,
+};
+
+it("judges advice by rows that were held back, and says what it found", async () => {
+  const judged = await judge(law, "row", effort);
+  expect(judged.rows).toBe(64);
+  expect(judged.errors[judged.advised!]! / Math.min(...Object.values(judged.errors))).toBeLessThan(1.2);
+  expect(judged.errors.ridge! / judged.errors.dummy!).toBeLessThan(0.2);
+  const noticed = await notice(law, Object.keys(spoils)[1]!, effort);
+  expect(noticed.warnings).toEqual(["leak"]);
+  const tables = tablesOf([judged, noticed, twice]);
+  expect(tables).toContain("| advice |");
+  expect(tables).toContain("| 0.900 to 1.00 | 1.00 | -10 % |");
+  expect(tables).toContain("| target + 10 % noise as a column | leak | 1 of 1 |");
+});

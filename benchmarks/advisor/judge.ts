@@ -1,0 +1,128 @@
+// One judgement: advice is asked for with four fifths of the rows, and all candidates predict the last fifth.
+
+import { wasmBackend } from "@hooke/backend-wasm";
+import type { Method } from "@hooke/baselines";
+import { cellsOf, columnOf, kFold } from "@hooke/data";
+import { type Advice, type AdviseOptions, advise } from "@hooke/model-advisor";
+import { type AdvisorSet, takeRows } from "./sets.ts";
+
+/** How rows are held back: from the advisor, and by it. */
+export type HeldBack = "row" | "group";
+
+/** What one piece of advice was worth. */
+export interface Judgement {
+  readonly kind: "judgement";
+  readonly set: string;
+  readonly seed: number;
+  readonly by: HeldBack;
+  /** Rows that the advisor saw. */
+  readonly rows: number;
+  /** Undefined where nothing was recommended. */
+  readonly advised?: string;
+  readonly equivalent: readonly string[];
+  /** Where the advice expects its error in 9 of 10 cases. */
+  readonly range?: readonly [number, number];
+  /** What plain cross-validation by row puts first. */
+  readonly plain: string;
+  /** Of all candidates on the rows held back: RMSE, or cross-entropy of classes. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Kinds of the warnings. */
+  readonly warnings: readonly string[];
+  readonly untried: readonly string[];
+  readonly cpuSeconds: number;
+}
+
+/** What advice may take. */
+export interface Effort {
+  readonly seed: number;
+  /** Of wall time, for each advice. */
+  readonly seconds: number;
+}
+
+/** Asks for advice and judges it. */
+export async function judge(set: AdvisorSet, by: HeldBack, effort: Effort): Promise<Judgement> {
+  const begun = process.cpuUsage();
+  const { train, test } = heldBack(set, by, effort.seed);
+  const seen = takeRows(set.table, train);
+  const asked = optionsFor(set, by, effort);
+  const advice = await advise(seen, asked);
+  const byRow = by === "row" ? advice : await advise(seen, { ...asked, ...optionsFor(set, "row", effort) });
+  const errors: Record<string, number> = {};
+  for (const [name, method] of Object.entries(advice.candidates)) {
+    const error = await errorOn(set, by, method, advice.record.inputs, { train, test, seed: effort.seed });
+    if (error !== undefined) errors[name] = error;
+  }
+  const { recommended } = advice;
+  return {
+    kind: "judgement",
+    set: set.name,
+    seed: effort.seed,
+    by,
+    rows: train.length,
+    ...(recommended && { advised: recommended.method, range: recommended.range }),
+    equivalent: advice.equivalent,
+    plain: byRow.comparison.methods[0]!.method,
+    errors,
+    warnings: kindsOf(advice),
+    untried: advice.untried.map(({ method }) => method),
+    cpuSeconds: secondsSince(begun),
+  };
+}
+
+export const kindsOf = ({ warnings }: Advice): string[] => warnings.map(({ kind }) => kind);
+
+export function secondsSince(begun: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1e6;
+}
+
+/** What is asked: with groups they are declared; without, rows are said to stand by themselves. */
+export function optionsFor(set: AdvisorSet, by: HeldBack, { seed, seconds }: Effort): AdviseOptions {
+  const { target, groups, table, classes } = set;
+  const inputs = table.columns.map(({ name }) => name).filter((name) => name !== target && name !== groups);
+  return {
+    target,
+    ...(classes && { classes }),
+    ...(groups !== undefined && { inputs }),
+    ...(by === "group" ? { groups: groups!, purpose: "new-group" } : { groups: "none", purpose: "same-population" }),
+    seed,
+    backend,
+    budget: { seconds },
+  };
+}
+
+const backend = wasmBackend();
+
+function heldBack({ table, groups, target, classes }: AdvisorSet, by: HeldBack, seed: number) {
+  const cells = (name: string) => cellsOf(table, columnOf(table, name));
+  const names = by === "group" ? cells(groups!) : undefined;
+  const labels = classes ? Int32Array.from(cells(target), Number) : undefined;
+  return kFold(table.rowCount, 5, seed + 1, names, labels)[0]!;
+}
+
+/** Of a candidate that learned from what the advisor saw; undefined where it fails. */
+async function errorOn(
+  { table, target, groups, classes }: AdvisorSet,
+  by: HeldBack,
+  method: Method,
+  inputs: readonly string[],
+  { train, test, seed }: { readonly train: Int32Array; readonly test: Int32Array; readonly seed: number },
+): Promise<number | undefined> {
+  const options = { inputs, seed, backend, ...(classes && { classes }), ...(by === "group" && { groups: groups! }) };
+  try {
+    const fitted = await method.fit(takeRows(table, train), target, options);
+    const held = takeRows(table, test);
+    const { values, probabilities, classes: names } = fitted.predict(held);
+    const cells = cellsOf(held, columnOf(held, target));
+    const losses = cells.map((cell, row) =>
+      names === undefined
+        ? (Number(cell) - values[row]!) ** 2
+        : -Math.log(Math.max(1e-6, probabilities![row * names.length + names.indexOf(cell)]!)),
+    );
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    return names === undefined ? Math.sqrt(mean) : mean;
+  } catch (error) {
+    console.error(`${method.method} failed: ${error instanceof Error ? error.message : error}`);
+    return undefined;
+  }
+}
