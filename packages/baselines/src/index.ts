@@ -10,6 +10,7 @@ export { type Composition, parseFormula } from "./descriptors/formula.ts";
 export { type ElementProperty, type FormulaOptions, formulaDescriptors } from "./descriptors/formula-descriptors.ts";
 export { type Design, type DesignPart, designMatrix, fitDesign } from "./design/design.ts";
 export { dummy } from "./dummy/dummy.ts";
+export { foldsOf } from "./folds/folds.ts";
 export {
   type GaussianProcessOptions,
   type GaussianProcessState,
