@@ -22,6 +22,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^pinn$/, /^(runtime|data|core|minimize)$/],
   [/^transfer$/, /^(runtime|data|core|minimize|baselines|io)$/],
   [/^model-advisor$/, /^(runtime|data|core|report|minimize|baselines)$/],
+  [/^cli$/, /^.+$/],
   [/^(layers-.+|attention|regularization)$/, /^(runtime|data|core)$/],
   [/^backend-(webgpu|cuda)$/, /^(runtime|backend-tfjs)$/],
   [/^backend-.+$/, /^runtime$/],

@@ -39,6 +39,7 @@ test("every package is packed", () => {
     "@hooke/backend-wasm",
     "@hooke/backend-webgpu",
     "@hooke/baselines",
+    "@hooke/cli",
     "@hooke/core",
     "@hooke/data",
     "@hooke/io",

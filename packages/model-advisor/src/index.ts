@@ -14,6 +14,7 @@ export type {
   UnderSplit,
 } from "./advice/advice.ts";
 export { advise } from "./advice/advise.ts";
+export { type Candidate, candidatesFor } from "./advice/candidates.ts";
 export type { AdviseOptions, Purpose } from "./advice/options.ts";
 export { type CompareOptions, compare } from "./comparison/compare.ts";
 export type { Comparison, MethodResult, Pair } from "./comparison/comparison.ts";

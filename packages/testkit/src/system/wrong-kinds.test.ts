@@ -4,6 +4,7 @@
 import * as attention from "@hooke/attention";
 import * as tfjs from "@hooke/backend-tfjs";
 import * as wasm from "@hooke/backend-wasm";
+import * as commands from "@hooke/cli";
 import * as core from "@hooke/core";
 import * as trainingFiles from "@hooke/core/node";
 import * as tables from "@hooke/data";
@@ -67,7 +68,7 @@ const ofDatasets = (
 ).split(" ");
 const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets]);
 
-const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep, ...decodedFiles, ...transferFiles };
+const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep, ...decodedFiles, ...transferFiles, ...commands };
 const packages = {
   ...attention,
   ...convolution,

@@ -1,0 +1,137 @@
+// `hooke advise`: which method fits a table, measured.
+
+import type { Table } from "@hooke/data";
+import { displayPath } from "@hooke/data/node";
+import {
+  type Advice,
+  type AdviceSoFar,
+  type AdviseOptions,
+  advise as adviseOn,
+  type Purpose,
+} from "@hooke/model-advisor";
+import { writeReport } from "@hooke/report/node";
+import { type Command, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
+import { backend, columnsIn, learning, tableIn } from "../data.ts";
+import { statusLine, tableText, wrapped } from "../terminal.ts";
+
+const purposes: readonly Purpose[] = ["same-population", "new-group", "new-family", "beyond-range", "later"];
+
+/** Options that decide what is measured, and how long. */
+export const measuring: Readonly<Record<string, Option>> = {
+  ...learning,
+  purpose: { value: "WORD", read: oneOf(purposes), does: `what the model is for: ${purposes.join(", ")}` },
+  readable: {
+    value: "WORD",
+    read: oneOf(["required", "preferred", "indifferent"]),
+    does: "required: a model that a person can read; or preferred, indifferent",
+  },
+  budget: { value: "SECONDS", read: positive, does: "how long to measure; default 60" },
+};
+
+export const advise: Command = {
+  does: "says which method fits a table, by measuring the candidates on rows held back",
+  positionals: ["DATA.csv"],
+  options: {
+    ...measuring,
+    report: { value: "FILE.html", does: "writes a report that opens in any browser" },
+    json: { does: "prints the advice as JSON" },
+  },
+  async run(given, streams) {
+    const { output, messages } = streams;
+    const { json, report } = given.options;
+    const table = await tableIn(given.positionals[0]!, given.options, streams);
+    const advice = await measured(table, given, streams);
+    if (typeof report === "string") await writeReport(report, advice.report());
+    if (json === true) output.write(`${JSON.stringify(advice)}\n`);
+    else output.write(adviceText(advice, output.columns));
+    if (typeof report === "string") messages.write(`Report: ${displayPath(report)}\n`);
+  },
+};
+
+/** Advice, with a line that shows how far it is; stopped, it tells what is known by then. @throws the signal's reason */
+export async function measured(table: Table, { options }: Given, streams: Streams): Promise<Advice> {
+  const { signal, output, messages } = streams;
+  const line = statusLine(streams);
+  const {
+    target,
+    groups,
+    purpose,
+    readable,
+    budget = 60,
+    seed,
+  } = options as unknown as Omit<AdviseOptions, "budget"> & {
+    readonly budget?: number;
+  };
+  const begun = performance.now();
+  let known: AdviceSoFar | undefined;
+  try {
+    return await adviseOn(table, {
+      target,
+      ...columnsIn(options),
+      ...(groups !== undefined && { groups }),
+      ...(purpose && { purpose }),
+      ...(readable && { readable }),
+      ...(seed !== undefined && { seed }),
+      budget: { seconds: budget },
+      backend: backend(),
+      signal,
+      onAnswer: (answer) => {
+        known = answer;
+      },
+      onProgress: ({ text }) => {
+        const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+        line.show(`${seconds} of ${budget} s${known ? ` · best so far ${known.method}` : ""} · ${text}`);
+      },
+    });
+  } catch (error) {
+    line.clear();
+    if (error !== signal.reason) throw error;
+    if (known === undefined) messages.write("Nothing was measured to its end yet.\n");
+    else if (options.json === true) output.write(`${JSON.stringify({ stopped: true, ...known })}\n`);
+    else
+      output.write(
+        `Measured before the stop; best so far ${known.method}:\n\n${comparisonText(known, output.columns)}`,
+      );
+    throw error;
+  } finally {
+    line.clear();
+  }
+}
+
+/** Sentences, the table, warnings and what was taken for granted. */
+export function adviceText(advice: Advice, columns: number | undefined): string {
+  const paragraphs = (texts: readonly string[]): string => texts.map((text) => `${wrapped(text, columns)}\n`).join("");
+  const parts = [
+    paragraphs(advice.sentences()),
+    comparisonText(advice, columns),
+    paragraphs(advice.warnings.map(({ text }) => `Warning: ${text}`)),
+    paragraphs(
+      advice.assumptions.map(
+        ({ what, because, overrule }) => `Assumed: ${what}, because ${because} (overrule: ${flagOf(overrule)}).`,
+      ),
+    ),
+    paragraphs(advice.comparison.failed.map(({ method, error }) => `Failed: ${method}: ${error}`).filter(isFirst)),
+  ];
+  return parts.filter((part) => part !== "").join("\n");
+}
+
+/** What overrules an assumption, as it is typed here: `groups: "none"` is `--groups none`. */
+const flagOf = (option: string): string =>
+  option.replace(/\b(\w+): "([^"]*)"/g, "--$1 $2").replace(/\b(inputs|categories): \[.*\]/g, "--$1 A,B,...");
+
+const isFirst = <T>(value: T, index: number, all: readonly T[]): boolean => all.indexOf(value) === index;
+
+/** Errors of the methods as a table that fits. */
+function comparisonText({ comparison }: Pick<Advice, "comparison">, columns = 100): string {
+  const { error, unit, methods } = comparison;
+  const rows = methods.map((each) => [
+    each.method,
+    each.error.toPrecision(4),
+    Number.isFinite(each.standardError) ? each.standardError.toPrecision(2) : "",
+    Number.isNaN(each.skill) ? "" : each.skill.toFixed(2),
+    each.price === 0 ? "" : `+${(100 * each.price).toFixed(0)} %`,
+    each.seconds.toFixed(2),
+  ]);
+  const heads = ["method", unit === undefined ? error : `${error} (${unit})`, "+-", "skill", "price", "s a fold"];
+  return `${tableText(heads, rows, columns).join("\n")}\n`;
+}

@@ -1,0 +1,86 @@
+// `hooke doctor`: what is installed, what can run here, and what cures the rest.
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { wasm } from "@hooke/backend-wasm";
+import { type BackendStatus, createRuntime, type Plugin } from "@hooke/runtime";
+import type { Command } from "../command.ts";
+import { backend } from "../data.ts";
+import { tableText, wrapped } from "../terminal.ts";
+
+/** The oldest Node that is supported. */
+const oldestNode = 22;
+
+const packages = (
+  "attention backend-cuda backend-tfjs backend-wasm backend-webgpu baselines cli core data io layers-conv layers-seq minimize model-advisor pinn " +
+  "regularization report runtime sweep transfer"
+)
+  .split(" ")
+  .map((name) => `@hooke/${name}`);
+
+export const doctor: Command = {
+  does: "says what is installed, which backends can run here, and what cures the rest",
+  positionals: [],
+  options: { json: { does: "prints it as JSON" } },
+  async run({ options }, { output }) {
+    const node = {
+      version: process.versions.node,
+      supported: Number(process.versions.node.split(".")[0]) >= oldestNode,
+    };
+    const [backends, installed] = [await backendsHere(), versions()];
+    if (options.json === true) {
+      output.write(`${JSON.stringify({ node, backends, packages: installed })}\n`);
+      return;
+    }
+    output.write(
+      `Node ${node.version}${node.supported ? "" : `: too old, install ${oldestNode} or newer`} on ${process.platform} ${process.arch}\n\n`,
+    );
+    for (const status of backends) output.write(`${wrapped(describe(status), output.columns)}\n`);
+    output.write(`\n${tableText(["package", "version"], Object.entries(installed), output.columns).join("\n")}\n`);
+  },
+};
+
+function describe(status: BackendStatus): string {
+  if (status.available) return `${status.name}: runs${"device" in status ? ` on ${String(status.device)}` : ""}`;
+  return `${status.name}: does not run: ${status.reason} ${status.cure}`;
+}
+
+async function backendsHere(): Promise<readonly BackendStatus[]> {
+  const optional = [
+    {
+      name: "webgpu",
+      owner: "@hooke/backend-webgpu",
+      load: async () => (await import("@hooke/backend-webgpu")).webgpu,
+    },
+    { name: "cuda", owner: "@hooke/backend-cuda", load: async () => (await import("@hooke/backend-cuda")).cuda },
+  ];
+  const found = await Promise.all(
+    optional.map(async ({ name, owner, load }): Promise<Plugin | BackendStatus> => {
+      try {
+        return await load();
+      } catch {
+        return { name, available: false, reason: `${owner} is not installed.`, cure: `npm install ${owner}` };
+      }
+    }),
+  );
+  const plugins: Plugin[] = [wasm, ...found.filter((each): each is Plugin => !("available" in each))];
+  const missing = found.filter((each): each is BackendStatus => "available" in each);
+  const runtime = await createRuntime({ plugins, backend: backend() });
+  return [...(await runtime.backends()), ...missing];
+}
+
+/** Of the packages of Hooke that a project in this folder finds, or this program does. */
+function versions(): Record<string, string> {
+  const near = [join(process.cwd(), "package.json"), import.meta.url].map((from) => createRequire(from));
+  return Object.fromEntries(
+    packages.flatMap((name) => {
+      for (const require of near) {
+        try {
+          return [[name, String(require(`${name}/package.json`).version)]];
+        } catch {
+          // Not found from there.
+        }
+      }
+      return [];
+    }),
+  );
+}

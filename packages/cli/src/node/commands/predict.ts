@@ -1,0 +1,83 @@
+// `hooke predict`: values with bounds, and of each row whether the model was taught on such.
+import type { Prediction, TargetSchema } from "@hooke/baselines";
+import { displayPath, writeFileAtomic } from "@hooke/data/node";
+import { checkDomain, type DomainCheck } from "@hooke/model-advisor";
+import { type Command, share } from "../command.ts";
+import { modelIn, tableIn } from "../data.ts";
+
+export const predict: Command = {
+  does: "predicts for the rows of a table, with bounds and whether each row is inside of what the model was taught on",
+  positionals: ["MODEL.safetensors", "DATA.csv"],
+  options: {
+    level: { value: "SHARE", read: share, does: "how many of the true values lie within the bounds; default 0.9" },
+    units: { does: "the second line of the file holds units" },
+    out: { value: "FILE.csv", does: "where the predictions go; default the standard output" },
+    json: { does: "prints a list of records as JSON" },
+  },
+  async run({ positionals, options }, streams) {
+    const { output, messages } = streams;
+    const { fitted, domain } = await modelIn(positionals[0]!);
+    const table = await tableIn(positionals[1]!, options, streams);
+    const level = (options.level as number | undefined) ?? 0.9;
+    const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
+    const prediction = fitted.predict(table, hasBounds || options.level !== undefined ? { level } : {});
+    const checked = domain && checkDomain(domain, table);
+    for (const { column, category, rows } of prediction.unseen) {
+      messages.write(
+        `Warning: ${column} "${category}" (${rows === 1 ? "1 row" : `${rows} rows`}) was not in training; it counts as missing.\n`,
+      );
+    }
+    if (!hasBounds && fitted.target.type === "number")
+      messages.write(`Note: ${fitted.method.method} knows no bounds.\n`);
+    if (checked === undefined)
+      messages.write("Note: the model says nothing of its domain; hooke train writes models that do.\n");
+    const outside = checked?.filter(({ inside }) => !inside).length ?? 0;
+    if (outside > 0)
+      messages.write(`Warning: ${outside} of ${table.rowCount} rows are outside of what the model was taught on.\n`);
+    const records = recordsOf(fitted.target, prediction, checked, table.lines);
+    const text = options.json === true ? `${JSON.stringify(records)}\n` : csvOf(records);
+    const path = options.out as string | undefined;
+    if (path === undefined) output.write(text);
+    else {
+      await writeFileAtomic(path, text);
+      messages.write(`Predictions: ${displayPath(path)}\n`);
+    }
+  },
+};
+
+type Row = Readonly<Record<string, string | number>>;
+
+/** A record a row: its line in the file, what is predicted, and where it is outside, why. */
+function recordsOf(
+  target: TargetSchema,
+  prediction: Prediction,
+  checked: DomainCheck[] | undefined,
+  lines: ArrayLike<number>,
+): Row[] {
+  const { values, bounds, probabilities, classes = [] } = prediction;
+  return Array.from(values, (value, row): Row => {
+    const said = target.type === "class" ? classes[value]! : value;
+    return {
+      line: lines[row]!,
+      [target.name]: said,
+      ...(bounds && { lower: bounds.lower[row]!, upper: bounds.upper[row]! }),
+      ...Object.fromEntries(
+        classes.map((name, c) => [`probability of ${name}`, probabilities![row * classes.length + c]!]),
+      ),
+      ...(checked && { domain: checked[row]!.inside ? "inside" : `outside: ${checked[row]!.because.join("; ")}` }),
+    };
+  });
+}
+
+/** As CSV. @param records of the same names */
+function csvOf(records: readonly Row[]): string {
+  const heads = Object.keys(records[0] ?? {});
+  return [heads, ...records.map((record) => heads.map((name) => record[name]!))]
+    .map((cells) => `${cells.map(cellOf).join(",")}\n`)
+    .join("");
+}
+
+const cellOf = (cell: string | number): string => {
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};

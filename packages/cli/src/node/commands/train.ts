@@ -1,0 +1,91 @@
+// `hooke train`: the method that is advised, or the one that is named, fitted on all rows and kept with its domain.
+import { type Method, samplesOf } from "@hooke/baselines";
+import type { Table } from "@hooke/data";
+import { displayPath, writeFileAtomic } from "@hooke/data/node";
+import { domainOf } from "@hooke/model-advisor";
+import type { Command, Given, Streams } from "../command.ts";
+import { backend, columnsIn, tableIn } from "../data.ts";
+import { methodFor, methodNames } from "../methods.ts";
+import { encodeModelFile, type ModelFile } from "../model-file.ts";
+import { statusLine, wrapped } from "../terminal.ts";
+import { measured, measuring } from "./advise.ts";
+
+export const train: Command = {
+  does: "fits the method that is advised, or the one that you name, on all rows, with bounds of what it predicts",
+  positionals: ["DATA.csv"],
+  options: {
+    ...measuring,
+    method: { value: "NAME", does: `measures nothing and fits this: ${methodNames}` },
+    out: { value: "MODEL.safetensors", required: true, does: "the model, with the domain that it learned in" },
+    json: { does: "prints what was fitted as JSON" },
+  },
+  async run(given, streams) {
+    const { options } = given;
+    const { output } = streams;
+    const table = await tableIn(given.positionals[0]!, options, streams);
+    const named = options.method as string | undefined;
+    const model =
+      named === undefined ? await advised(table, given, streams) : await fitted(table, named, given, streams);
+    const path = options.out as string;
+    await writeFileAtomic(path, encodeModelFile(model));
+    const { method, target, inputs, rowCount, warnings } = model.fitted;
+    if (options.json === true) {
+      output.write(`${JSON.stringify({ model: path, method, target, inputs, rows: rowCount, warnings })}\n`);
+      return;
+    }
+    for (const warning of warnings) output.write(`${wrapped(`Warning: ${warning}`, output.columns)}\n`);
+    output.write(`${describe(method)}, fitted on ${rowCount} rows to predict ${target.name}: ${displayPath(path)}\n`);
+  },
+};
+
+/** The method's name, and that of the method in it. */
+export function describe({ method, options }: Method): string {
+  const inner = (options as { readonly method?: Method }).method;
+  return inner === undefined ? method : `${inner.method} with bounds`;
+}
+
+async function advised(table: Table, given: Given, streams: Streams): Promise<ModelFile> {
+  // Of --json the model's line alone is printed.
+  const advice = await measured(table, given, streams);
+  if (given.options.json !== true) {
+    for (const sentence of advice.sentences().slice(0, 2)) {
+      streams.output.write(`${wrapped(sentence, streams.output.columns)}\n`);
+    }
+    for (const { text } of advice.warnings) {
+      streams.output.write(`${wrapped(`Warning: ${text}`, streams.output.columns)}\n`);
+    }
+  }
+  return followed(streams, (onProgress) => advice.fit({ signal: streams.signal, backend: backend(), onProgress }));
+}
+
+async function fitted(table: Table, name: string, { options }: Given, streams: Streams): Promise<ModelFile> {
+  const target = options.target as string;
+  const columns = {
+    ...columnsIn(options),
+    ...(options.groups !== undefined && options.groups !== "none" && { groups: options.groups as string }),
+  };
+  const samples = samplesOf(table, target, columns);
+  const method = methodFor(samples, name);
+  return followed(streams, async (onProgress) => ({
+    fitted: await method.fit(table, target, {
+      ...columns,
+      ...(options.seed !== undefined && { seed: options.seed as number }),
+      backend: backend(),
+      signal: streams.signal,
+      onProgress,
+    }),
+    domain: domainOf(samples),
+  }));
+}
+
+async function followed<R>(
+  streams: Streams,
+  work: (onProgress: (at: { fraction: number; text: string }) => void) => Promise<R>,
+): Promise<R> {
+  const line = statusLine(streams);
+  try {
+    return await work(({ fraction, text }) => line.show(`fitting: ${Math.floor(100 * fraction)} % · ${text}`));
+  } finally {
+    line.clear();
+  }
+}

@@ -1,0 +1,52 @@
+// What commands have in common: files are read, columns are named by the same options.
+import { readFile } from "node:fs/promises";
+import { wasmBackend } from "@hooke/backend-wasm";
+import type { Table } from "@hooke/data";
+import { fileSystemError, readCsv } from "@hooke/data/node";
+import type { Backend } from "@hooke/runtime";
+import { names, type Option, type Streams, whole } from "./command.ts";
+import { decodeModelFile, type ModelFile } from "./model-file.ts";
+
+/** Options of commands that learn from a table. */
+export const learning: Readonly<Record<string, Option>> = {
+  target: { value: "COLUMN", required: true, does: "the column to predict" },
+  groups: {
+    value: "COLUMN",
+    does: "the column that names what rows belong to, such as specimens; none: rows stand by themselves",
+  },
+  inputs: { value: "A,B,...", read: names, does: "the columns to predict from; default all others" },
+  categories: { value: "A,B,...", read: names, does: "columns of numbers that are names, such as a supplier's" },
+  units: { does: "the second line of the file holds units" },
+  seed: { value: "NUMBER", read: whole, does: "of all that is random; default 0" },
+};
+
+/** What {@link learning} says to methods and to the advisor; `groups` apart, where they differ. */
+export function columnsIn(options: Readonly<Record<string, unknown>>) {
+  const { inputs, categories } = options as { readonly inputs?: string[]; readonly categories?: string[] };
+  return { ...(inputs && { inputs }), ...(categories && { categories }) };
+}
+
+/** A table from a file. */
+export const tableIn = (
+  path: string,
+  options: Readonly<Record<string, unknown>>,
+  { signal }: Streams,
+): Promise<Table> => readCsv(path, { signal, ...(options.units === true && { units: true }) });
+
+/** A model from a file. */
+export async function modelIn(path: string): Promise<ModelFile> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw fileSystemError("hooke", "read", path, error);
+  }
+  return decodeModelFile(bytes);
+}
+
+let started: Backend | undefined;
+/** Where Gaussian processes are computed. */
+export function backend(): Backend {
+  started ??= wasmBackend();
+  return started;
+}

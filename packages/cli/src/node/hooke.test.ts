@@ -1,0 +1,264 @@
+// The commands, end to end, on small tables in a temporary folder.
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { baselines, decodeFitted } from "@hooke/baselines";
+import { parseCsv } from "@hooke/data";
+import { checkDomain } from "@hooke/model-advisor";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hooke } from "./hooke.ts";
+import { decodeModelFile, encodeModelFile } from "./model-file.ts";
+import { tableText, wrapped } from "./terminal.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "hooke-cli-"));
+const file = (name: string): string => join(folder, name);
+const program = fileURLToPath(new URL("cli.ts", import.meta.url));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A command in this process: its exit code and what it said. */
+async function run(args: readonly string[], signal?: AbortSignal) {
+  const said = { output: "", messages: "" };
+  const collect = (where: keyof typeof said) => ({
+    write(text: string) {
+      said[where] += text;
+    },
+  });
+  const code = await hooke(args, {
+    output: collect("output"),
+    messages: collect("messages"),
+    ...(signal && { signal }),
+  });
+  return { code, ...said };
+}
+
+beforeAll(() => {
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const [carbon, temper] = [((i * 7) % 60) / 100, 200 + ((i * 11) % 60) * 5];
+    return [carbon, temper, `H${i % 3}`, (300 + 400 * carbon - 0.5 * temper + ((i * 5) % 17)).toFixed(1)].join(",");
+  });
+  writeFileSync(file("steels.csv"), `carbon,temper,heat,strength\n${rows.join("\n")}\n`);
+  writeFileSync(file("new.csv"), 'heat,carbon,temper\nH1,0.3,350\n"H9, new",0.31,355\nH2,2,300\n');
+  writeFileSync(file("ragged.csv"), "a,b\n1,2\n3\n");
+  writeFileSync(
+    file("kinds.csv"),
+    `load,life\n${rows.map((_, i) => `${i},${i < 30 ? "long" : "short"}`).join("\n")}\n`,
+  );
+});
+
+describe("advise", () => {
+  test("says which method fits, as sentences, a table and a report", async () => {
+    const args = ["advise", file("steels.csv"), "--target", "strength", "--groups", "none", "--budget", "0.1"];
+    const { code, output, messages } = await run([...args, "--report", file("advice.html")]);
+    expect(code).toBe(0);
+    expect(output).toMatch(/^Use (ridge|elastic net|quadratic): RMSE \d/);
+    expect(output).toMatch(/^method +rmse +\+- +skill/m);
+    expect(output).toMatch(/^dummy +\d/m);
+    expect(messages).toBe(`Report: ${file("advice.html")}\n`);
+    expect(readFileSync(file("advice.html"), "utf8")).toContain("Which method fits strength");
+  });
+
+  test("prints JSON alone for pipes, as a program", async () => {
+    const args = ["advise", file("kinds.csv"), "--target", "life", "--groups", "none", "--budget", "0.1", "--json"];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, ...args]);
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toMatchObject({ target: "life", signal: { found: true } });
+  });
+
+  test("Ctrl-C prints what is known by then, and exits with 130", async () => {
+    const rows = Array.from({ length: 210 }, (_, i) => [Math.sin(i), Math.sin(2.3 * i), Math.sin(i) ** 2].join(","));
+    writeFileSync(file("waves.csv"), `a,b,y\n${rows.join("\n")}\n`);
+    const args = [program, "advise", file("waves.csv"), "--target", "y", "--groups", "none", "--budget", "300"];
+    // A terminal sees how far it is: that is when the key is pressed.
+    const terminal = ["--import", "data:text/javascript,process.stderr.isTTY = true"];
+    const child = spawn(process.execPath, [...terminal, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let [output, messages] = ["", ""];
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      if (!messages.includes("best so far") && String(chunk).includes("best so far")) child.kill("SIGINT");
+      messages += chunk;
+    });
+    expect(await once(child, "close")).toEqual([130, null]);
+    expect(messages).toMatch(/Stopped\.\n$/);
+    expect(output).toMatch(/^Measured before the stop; best so far \w+:\n\nmethod +rmse/);
+  });
+});
+
+describe("a model", () => {
+  test("is trained, asked with bounds and domain, and explained", async () => {
+    const model = file("ridge.safetensors");
+    const trained = await run([
+      "train",
+      file("steels.csv"),
+      "--target",
+      "strength",
+      "--method",
+      "ridge",
+      "--out",
+      model,
+    ]);
+    expect(trained).toMatchObject({
+      code: 0,
+      output: `ridge with bounds, fitted on 60 rows to predict strength: ${model}\n`,
+    });
+
+    const asked = await run(["predict", model, file("new.csv"), "--level", "0.8"]);
+    expect(asked.code).toBe(0);
+    expect(asked.messages).toContain('Warning: heat "H9, new" (1 row) was not in training; it counts as missing.');
+    expect(asked.messages).toContain("2 of 3 rows are outside");
+    const table = parseCsv(asked.output);
+    const [, value, lower, upper, domain] = table.columns.map(({ values }) => values);
+    const truth = 300 + 400 * 0.3 - 0.5 * 350 + 8;
+    expect(Number(value![0])).toBeGreaterThan(truth - 10);
+    expect(Number(value![0])).toBeLessThan(truth + 10);
+    expect(lower![0]! < value![0]! && value![0]! < upper![0]!).toBe(true);
+    expect(domain).toEqual([
+      "inside",
+      "outside: heat is missing, or none that was seen",
+      "outside: carbon 2 is above 0.59, the largest seen",
+    ]);
+
+    const explained = await run(["explain", model, file("steels.csv")]);
+    expect(explained.output).toMatch(/^strength rises by 39 for each 0\.1 of carbon, others equal\.$/m);
+    expect(explained.output).toMatch(/^strength +temper +-0\.[45]/m);
+  });
+
+  test("is what was advised, where none is named", async () => {
+    const model = file("advised.safetensors");
+    const args = ["train", file("steels.csv"), "--target", "strength", "--groups", "none", "--budget", "0.1", "--json"];
+    const { code, output } = await run([...args, "--out", model]);
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ model, rows: 60, target: { name: "strength" } });
+    const predicted = await run(["predict", model, file("steels.csv"), "--out", file("predictions.csv"), "--json"]);
+    expect(predicted).toMatchObject({ code: 0, output: "" });
+    expect(JSON.parse(readFileSync(file("predictions.csv"), "utf8"))).toHaveLength(60);
+  });
+
+  test.each([
+    ["boosting", /^strength +temper +\d+\.\d+$/m],
+    ["gaussian-process", /^carbon +\d/m],
+  ])("of %s explains itself", async (method, said) => {
+    const model = file(`${method}.safetensors`);
+    await run(["train", file("steels.csv"), "--target", "strength", "--method", method, "--out", model]);
+    expect((await run(["explain", model, file("steels.csv")])).output).toMatch(said);
+  });
+
+  test("of classes predicts them with probabilities", async () => {
+    const model = file("kinds.safetensors");
+    await run(["train", file("kinds.csv"), "--target", "life", "--method", "logistic", "--out", model]);
+    const { output } = await run(["predict", model, file("kinds.csv"), "--json"]);
+    const records = JSON.parse(output) as Record<string, unknown>[];
+    expect(records[0]).toMatchObject({ line: 2, life: "long", domain: "inside" });
+    expect(records[0]!["probability of long"]).toBeGreaterThan(0.9);
+  });
+
+  test("keeps its domain in its file, bit for bit, which decodeFitted reads too", async () => {
+    const bytes = readFileSync(file("ridge.safetensors"));
+    const { fitted, domain } = decodeModelFile(bytes);
+    const steels = parseCsv(readFileSync(file("steels.csv"), "utf8"));
+    const again = decodeModelFile(encodeModelFile({ fitted, domain: domain! }));
+    expect(again.domain).toEqual(domain);
+    expect(checkDomain(domain!, steels).every(({ inside }) => inside)).toBe(true);
+    const alone = decodeFitted(bytes, { plugins: [baselines] });
+    expect(alone.predict(steels).values).toEqual(fitted.predict(steels).values);
+    expect(decodeModelFile(encodeModelFile({ fitted })).domain).toBeUndefined();
+  });
+});
+
+test("doctor says what is installed and what can run", async () => {
+  const { code, output } = await run(["doctor", "--json"]);
+  expect(code).toBe(0);
+  const { node, backends, packages } = JSON.parse(output);
+  expect(node).toEqual({ version: process.versions.node, supported: true });
+  expect(backends.find(({ name }: { name: string }) => name === "wasm").available).toBe(true);
+  expect(Object.keys(packages)).toContain("@hooke/model-advisor");
+  expect((await run(["doctor"])).output).toMatch(/^wasm: runs on /m);
+});
+
+test("new makes a project that runs, and leaves others alone", async () => {
+  // In the package, whose dependencies it finds.
+  const scratch = mkdtempSync(fileURLToPath(new URL("../../node_modules/.new-", import.meta.url)));
+  try {
+    const project = join(scratch, "My Steels");
+    mkdirSync(project);
+    expect((await run(["new", project])).output).toContain("npm install\n  npm start\n");
+    expect(JSON.parse(readFileSync(join(project, "package.json"), "utf8"))).toMatchObject({
+      name: "my-steels",
+      type: "module",
+    });
+    // The program as it is, with less time.
+    const main = join(project, "main.js");
+    writeFileSync(main, readFileSync(main, "utf8").replace("seconds: 10", "seconds: 0.1"));
+    const { stdout } = await promisify(execFile)(process.execPath, ["main.js"], { cwd: project });
+    expect(stdout).toMatch(/^Use /);
+    expect(stdout).toMatch(/^0\.3 wt% carbon at 350 K: 46\d MPa \(\d+ to \d+\)$/m);
+    expect(readFileSync(join(project, "report.html"), "utf8")).toContain("Which method fits strength");
+    expect(await run(["new", project])).toMatchObject({
+      code: 1,
+      output: "",
+      messages: expect.stringContaining("is not empty"),
+    });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+});
+
+describe("mistakes", () => {
+  test.each([
+    [["advise", "DATA", "--traget", "y"], 2, "advise has no option --traget. Did you mean --target?"],
+    [["advize"], 2, 'there is no command "advize". Did you mean "advise"?'],
+    [["advise", "DATA"], 2, "advise needs --target COLUMN."],
+    [["advise", "--target", "y"], 2, "advise needs DATA.csv."],
+    [["advise", "DATA", "more.csv", "--target", "y"], 2, '"more.csv" is one too many'],
+    [["advise", "DATA", "--target", "y", "--budget", "soon"], 2, '--budget received "soon"; give a number above 0.'],
+    [["advise", "DATA", "--target", "y", "--json=yes"], 2, "--json"],
+    [["advise", "DATA", "--target"], 2, "--target"],
+    [["advise", "DATA", "--target", "strenght"], 1, 'there is no column "strenght". Did you mean "strength"?'],
+    [["advise", "nowhere.csv", "--target", "y"], 1, 'there is no file "nowhere.csv"'],
+    [["advise", "RAGGED", "--target", "b"], 1, "line 3"],
+    [["train", "DATA", "--target", "strength", "--method", "rigde", "--out", "x"], 1, 'Did you mean "ridge"?'],
+    [["predict", "DATA", "DATA"], 1, "This is no safetensors file"],
+    [["predict", "nowhere.safetensors", "DATA"], 1, "there is nothing at this path"],
+    [["predict", "MODEL", "DATA", "--level", "2"], 2, "a number between 0 and 1"],
+    [["predict", "MODEL", "RAGGED2"], 1, '"carbon"'],
+  ])("%j exits with %i", async (given, exit, said) => {
+    writeFileSync(file("other.csv"), "a,b\n1,2\n");
+    const files: Record<string, string> = {
+      DATA: "steels.csv",
+      RAGGED: "ragged.csv",
+      RAGGED2: "other.csv",
+      MODEL: "ridge.safetensors",
+    };
+    const { code, output, messages } = await run(
+      given.map((arg) => (Object.hasOwn(files, arg) ? file(files[arg]!) : arg)),
+    );
+    expect(output).toBe("");
+    expect(messages).toContain(said);
+    expect(code).toBe(exit);
+  });
+
+  test("a signal that is aborted stops it", async () => {
+    const args = ["advise", file("steels.csv"), "--target", "strength"];
+    expect(await run(args, AbortSignal.abort())).toMatchObject({ code: 130, output: "", messages: "Stopped.\n" });
+  });
+});
+
+test("help is there for all, and for each", async () => {
+  const { code, output } = await run(["--help"]);
+  expect(code).toBe(0);
+  const names = [...output.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name!);
+  expect(names).toEqual(["advise", "train", "predict", "explain", "doctor", "new"]);
+  for (const name of names) expect((await run([name, "--help"])).output).toMatch(new RegExp(`^Usage: hooke ${name} `));
+  expect((await run([])).code).toBe(2);
+});
+
+test("tables and sentences fit a width", () => {
+  const lines = tableText(["method", "rmse", "skill"], [["ridge", "1.25", "0.9"]], 15);
+  expect(lines).toEqual(["method  rmse", "ridge   1.25", "(no room for: skill)"]);
+  expect(wrapped("one two three four", 9)).toBe("one two\n  three\n  four");
+});

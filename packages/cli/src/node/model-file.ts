@@ -1,0 +1,54 @@
+// A model as a file: what was fitted, and the domain it was fitted in, in one safetensors file so that neither is lost.
+import { baselines, decodeFitted, encodeFitted, type Fitted } from "@hooke/baselines";
+import { decodeSafetensors, encodeSafetensors, parseJson } from "@hooke/data/safetensors";
+import type { DomainCard } from "@hooke/model-advisor";
+import { checkArgument, fail } from "@hooke/runtime";
+
+/** What a model file holds. */
+export interface ModelFile {
+  readonly fitted: Fitted;
+  /** Undefined in files of `encodeFitted` alone. */
+  readonly domain?: DomainCard;
+}
+
+const entry = "hooke.domain";
+const format = 1;
+
+/** The bytes of a model file. `decodeFitted` of `@hooke/baselines` reads it too, and leaves the domain out. */
+export function encodeModelFile(model: ModelFile): Uint8Array<ArrayBuffer> {
+  checkArgument("encodeModelFile", "the model", model, (value) =>
+    typeof value === "object" && value !== null ? undefined : "{ fitted, domain }, such as await advice.fit() gives",
+  );
+  const { fitted, domain } = model;
+  const bytes = encodeFitted(fitted);
+  if (domain === undefined) return bytes;
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const card = JSON.stringify({ format, ...domain, rows: [...domain.rows] });
+  return encodeSafetensors(tensors, { ...withoutChecksum(metadata), [entry]: card }, { checksum: true });
+}
+
+/**
+ * Reads a model file.
+ *
+ * @throws on files that are damaged (`"corrupt-file"`), or of another kind (`"mismatch"`)
+ */
+export function decodeModelFile(bytes: Uint8Array): ModelFile {
+  checkArgument("model file", "the bytes", bytes, (value) =>
+    value instanceof Uint8Array ? undefined : "a Uint8Array",
+  );
+  const fitted = decodeFitted(bytes, { plugins: [baselines] });
+  const text = decodeSafetensors(bytes).metadata[entry];
+  if (text === undefined) return { fitted };
+  const card = parseJson(text, "model file", "its domain") as { readonly format?: unknown; readonly rows?: unknown };
+  if (card?.format !== format || !Array.isArray(card.rows)) {
+    return fail("model file", "has a domain that this version does not read; train it again.", "unsupported");
+  }
+  const { format: _, ...domain } = card as unknown as DomainCard & { readonly format: number };
+  // JSON has no infinity: a single row is infinitely far from others.
+  return {
+    fitted,
+    domain: { ...domain, rows: Float64Array.from(domain.rows), usual: domain.usual ?? Number.POSITIVE_INFINITY },
+  };
+}
+
+const withoutChecksum = ({ checksum: _, ...rest }: Readonly<Record<string, string>>): Record<string, string> => rest;
