@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { batchNorm, groupNorm, initialize, type Layer, layerNorm, summary } from "@hooke/core";
 import { array } from "@hooke/runtime";
-import { beforeAll, expect, it } from "vitest";
+import { openTrials, runDirectly } from "@hooke/sweep";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadCases } from "./beam.ts";
 import { type NormName, network, normNames, outputOf } from "./network.ts";
 import { errorRows, modeRows, spreadRows } from "./page.ts";
@@ -80,9 +81,42 @@ it("all networks have the same number of parameters", () => {
   expect(new Set(counts).size).toBe(1);
 });
 
+const root = mkdtempSync(join(tmpdir(), "hooke-norms-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** What the study prints, killed and stopped on the way; `found` is made of the trials it kept. */
+let printed: Awaited<ReturnType<typeof ended>>;
+let run: string;
 let found: Found;
+
 beforeAll(async () => {
-  found = await study(backend, small);
+  // The first is killed, the second stopped; what each of them finishes is there for the next.
+  const first = start("--small", root);
+  run = await once(() => readdirSync(root)[0]).then((name) => join(root, name));
+  await finished(run, 1);
+  expect(await ended(first, "SIGKILL")).toMatchObject({ signal: "SIGKILL" });
+  const second = start("--small", "--resume", run);
+  await finished(run, kept(run).length + 1);
+  const stopped = await ended(second, "SIGINT");
+  expect(stopped.code).toBe(130);
+  const goOn = `Stopped. To go on: node examples/norms/main.ts --small --resume ${run}`;
+  expect(stopped.stderr.trimEnd().split("\n").at(-1)).toBe(goOn);
+  const before = new Map(kept(run).map((name) => [name, statSync(join(run, "trials", name)).mtimeMs]));
+  expect(before.size).toBeLessThan(72);
+
+  printed = await ended(start("--small", "--resume", run));
+  for (const [name, time] of before) expect(statSync(join(run, "trials", name)).mtimeMs).toBe(time);
+  expect(kept(run)).toHaveLength(72);
+
+  // Those that were there before the last process, and one of each kind, are computed again without a stop.
+  const trials = await openTrials(run, { settings: small });
+  const again = (name: string): boolean =>
+    [...before.keys()].includes(`${name}.json`) || name.endsWith("batches of 4, repetition 0");
+  found = await study(backend, small, async (name, compute) => {
+    const result = await trials.run(name, () => Promise.reject(new Error(`"${name}" was not kept`)));
+    if (again(name)) expect(await runDirectly(name, compute), name).toEqual(result);
+    return result;
+  });
 }, 120_000);
 
 const spreadOf = (norm: NormName) => found.spreads.find((one) => one.norm === norm)!.spread;
@@ -136,36 +170,15 @@ it("batch norm differs between training and inference, most in small batches; la
   for (const size of [4, 32]) for (const value of gap("layer", size)) expect(Math.abs(value)).toBeLessThan(1e-5);
 });
 
-it("killed and stopped on the way, it goes on to the same tables and writes the report", async () => {
-  const root = mkdtempSync(join(tmpdir(), "hooke-norms-"));
-  try {
-    // The first is killed, the second stopped; what each of them finishes is there for the next.
-    const first = start("--small", root);
-    const run = await once(() => readdirSync(root)[0]).then((name) => join(root, name));
-    await finished(run, 1);
-    expect(await ended(first, "SIGKILL")).toMatchObject({ signal: "SIGKILL" });
-    const second = start("--small", "--resume", run);
-    await finished(run, kept(run).length + 1);
-    const stopped = await ended(second, "SIGINT");
-    expect(stopped.code).toBe(130);
-    const goOn = `Stopped. To go on: node examples/norms/main.ts --small --resume ${run}`;
-    expect(stopped.stderr.trimEnd().split("\n").at(-1)).toBe(goOn);
-    const before = new Map(kept(run).map((name) => [name, statSync(join(run, "trials", name)).mtimeMs]));
-    expect(before.size).toBeLessThan(72);
-
-    const { code, stdout, stderr } = await ended(start("--small", "--resume", run));
-    expect(code).toBe(0);
-    for (const rows of [spreadRows(found), errorRows(found), modeRows(found)])
-      expect(stdout).toContain(rows.join("\n"));
-    expect(stderr).toMatch(/100% · training moment per load, layer · loss/);
-    for (const [name, time] of before) expect(statSync(join(run, "trials", name)).mtimeMs).toBe(time);
-    const page = readFileSync(/^.+report\.html$/m.exec(stdout)![0], "utf8");
-    expect(page).toContain("Norms and loads of very different magnitude");
-    expect(page).toContain(">Error: moment per load</h2>");
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
-}, 120_000);
+it("prints the tables of its trials, and writes the report", () => {
+  const { code, stdout, stderr } = printed;
+  expect(code).toBe(0);
+  for (const rows of [spreadRows(found), errorRows(found), modeRows(found)]) expect(stdout).toContain(rows.join("\n"));
+  expect(stderr).toMatch(/100% · training moment per load, layer · loss/);
+  const page = readFileSync(/^.+report\.html$/m.exec(stdout)![0], "utf8");
+  expect(page).toContain("Norms and loads of very different magnitude");
+  expect(page).toContain(">Error: moment per load</h2>");
+});
 
 function start(...given: string[]): ChildProcess {
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
