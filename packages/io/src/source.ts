@@ -10,9 +10,6 @@ export interface SourceOptions {
 /** Expects text. */
 export const textCheck: Check = (value) => (typeof value === "string" ? undefined : "text");
 
-/** Expects what cancels. */
-export const signalCheck: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
-
 /** Expects what is told of progress. */
 export const callbackCheck: Check = (value) => (typeof value === "function" ? undefined : "a function");
 

@@ -76,7 +76,7 @@ export async function coefficientIntervals(
           : `a weight for each of ${fitted.rowCount} rows`,
       groups: (value) => (typeof value === "string" ? undefined : "the name of a column"),
       seed: checks.wholeNumber,
-      signal: (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
+      signal: checks.signal,
       onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
     },
   });

@@ -110,7 +110,7 @@ async function fit<S extends State>(
         typeof (value as Partial<Backend> | null)?.prepare === "function"
           ? undefined
           : "a backend, such as wasmBackend()",
-      signal: (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
+      signal: checks.signal,
       onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
     },
   });

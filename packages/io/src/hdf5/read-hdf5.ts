@@ -10,7 +10,7 @@ import {
   sizeOf,
   suggestion,
 } from "@hooke/runtime";
-import { callbackCheck, checkBytes, type SourceOptions, signalCheck, textCheck } from "../source.ts";
+import { callbackCheck, checkBytes, type SourceOptions, textCheck } from "../source.ts";
 import { type Int64Options, readStored, storedSize } from "../stored-array.ts";
 import { bytesOf, type Ranges, type ReadBytesOptions, readBytes } from "./bytes.ts";
 import { datasetAt } from "./dataset.ts";
@@ -63,7 +63,7 @@ export interface Hdf5File {
  */
 export async function readHdf5(bytes: Uint8Array, options: OpenHdf5Options = {}): Promise<Hdf5File> {
   checkOptions<OpenHdf5Options>("readHdf5", options, {
-    optional: { source: textCheck, signal: signalCheck, onProgress: callbackCheck },
+    optional: { source: textCheck, signal: checks.signal, onProgress: callbackCheck },
   });
   checkBytes("readHdf5", bytes);
   const { source: who = "hdf5" } = options;
@@ -81,7 +81,7 @@ export async function readHdf5(bytes: Uint8Array, options: OpenHdf5Options = {})
           int64: (value) => checks.oneOf(value, ["i32", "f64"]),
           slices: checks.list,
           limit: checks.count,
-          signal: signalCheck,
+          signal: checks.signal,
           onProgress: callbackCheck,
         },
       });

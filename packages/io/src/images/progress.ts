@@ -1,6 +1,5 @@
 // Work that takes long: how far it is, and how it is stopped.
-import type { Check } from "@hooke/runtime";
-import { signalCheck } from "../source.ts";
+import { type Check, checks } from "@hooke/runtime";
 
 /** How far a work is. */
 export interface ImageProgress {
@@ -19,5 +18,5 @@ export interface WorkOptions {
 /** The checks of these options. */
 export const progressChecks: { readonly onProgress: Check; readonly signal: Check } = {
   onProgress: (value) => (typeof value === "function" ? undefined : "a function that is told how far the work is"),
-  signal: signalCheck,
+  signal: checks.signal,
 };

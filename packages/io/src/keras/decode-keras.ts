@@ -4,7 +4,7 @@ import { checkOptions, checks, fail, type HostArray, sizeOf } from "@hooke/runti
 import { withHdf5 } from "../hdf5/library.ts";
 import { readNumbers } from "../hdf5/read-hdf5.ts";
 import { listHdf5 } from "../hdf5/tree.ts";
-import { checkBytes, type SourceOptions, signalCheck, textCheck } from "../source.ts";
+import { checkBytes, type SourceOptions, textCheck } from "../source.ts";
 import { type StoredName, storedSize } from "../stored-array.ts";
 import { weightsOfArchive } from "./archive.ts";
 import { findWeights } from "./find-weights.ts";
@@ -50,7 +50,7 @@ export interface KerasFile {
  */
 export async function decodeKeras(bytes: Uint8Array, options: DecodeKerasOptions = {}): Promise<KerasFile> {
   checkOptions<DecodeKerasOptions>("decodeKeras", options, {
-    optional: { source: textCheck, names: selectedNamesCheck, limit: checks.count, signal: signalCheck },
+    optional: { source: textCheck, names: selectedNamesCheck, limit: checks.count, signal: checks.signal },
   });
   checkBytes("decodeKeras", bytes);
   const { source: who = "keras", names, limit = Math.max(2 ** 26, 16 * bytes.length), signal } = options;

@@ -2,7 +2,7 @@
 import { type SelectedNames, selectedNamesCheck, selectNames } from "@hooke/data/safetensors";
 import { checkArgument, checkHostArray, checkOptions, checks, fail, type HostArray, sizeOf } from "@hooke/runtime";
 import { inflate } from "../inflate.ts";
-import { callbackCheck, checkBytes, type SourceOptions, signalCheck, textCheck } from "../source.ts";
+import { callbackCheck, checkBytes, type SourceOptions, textCheck } from "../source.ts";
 import { type Int64Options, storedSize } from "../stored-array.ts";
 import { checkEntry, readZip, type ZipEntry } from "../zip/read-zip.ts";
 import { writeZip } from "../zip/write-zip.ts";
@@ -50,7 +50,7 @@ export async function decodeNpz(
       int64: (value) => checks.oneOf(value, ["i32", "f64"]),
       names: selectedNamesCheck,
       limit: checks.count,
-      signal: signalCheck,
+      signal: checks.signal,
       onProgress: callbackCheck,
     },
   });

@@ -5,7 +5,7 @@ import { type SelectedNames, selectedNamesCheck, selectNames } from "@hooke/data
 import { checkOptions, checks, fail, HookeError } from "@hooke/runtime";
 import type { Compressors, FileMetaData, RowGroup, SchemaElement } from "hyparquet";
 import { missing } from "../optional.ts";
-import { callbackCheck, checkBytes, type SourceOptions, signalCheck, textCheck } from "../source.ts";
+import { callbackCheck, checkBytes, type SourceOptions, textCheck } from "../source.ts";
 import { type ColumnPlan, createColumnReader, planColumn } from "./columns.ts";
 import { createPageGuard } from "./pages/guard.ts";
 import type { ColumnChunk } from "./pages/headers.ts";
@@ -61,7 +61,7 @@ export async function decodeParquet(bytes: Uint8Array, options: DecodeParquetOpt
           ? undefined
           : "[start, stop], whole numbers from 0",
       limit: checks.count,
-      signal: signalCheck,
+      signal: checks.signal,
       onProgress: callbackCheck,
     },
   });

@@ -69,7 +69,7 @@ export async function treeShap(fitted: Fitted, table: Table, options: TreeShapOp
       kind: (value) => checks.oneOf(value, ["path", "interventional"]),
       background: isTable,
       interactions: checks.flag,
-      signal: (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
+      signal: checks.signal,
       onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
     },
   });

@@ -1,7 +1,7 @@
 // NIfTI files, .nii and .nii.gz: volumes of medical imaging.
 import { checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
 import { inflate } from "../../inflate.ts";
-import { checkBytes, type SourceOptions, signalCheck, textCheck } from "../../source.ts";
+import { checkBytes, type SourceOptions, textCheck } from "../../source.ts";
 import { type Int64Options, readStored, storedSize } from "../../stored-array.ts";
 import { channelsLast, countElements, defaultLimit, type VoxelGrid } from "../voxel-grid.ts";
 import type { Affine } from "./affine.ts";
@@ -49,7 +49,7 @@ export async function decodeNifti(bytes: Uint8Array, options: DecodeNiftiOptions
       source: textCheck,
       int64: (value) => checks.oneOf(value, ["i32", "f64"]),
       limit: checks.count,
-      signal: signalCheck,
+      signal: checks.signal,
     },
   });
   checkBytes("decodeNifti", bytes);

@@ -1,6 +1,6 @@
 // VTK image data: volumes of simulation and of imaging.
 import { checkOptions, checks, fail, quoted, suggestion } from "@hooke/runtime";
-import { checkBytes, type SourceOptions, signalCheck, textCheck } from "../../source.ts";
+import { checkBytes, type SourceOptions, textCheck } from "../../source.ts";
 import { type Int64Options, readStored, storedSize } from "../../stored-array.ts";
 import { countElements, defaultLimit, type VoxelGrid } from "../voxel-grid.ts";
 import type { VtkArray, VtkImage } from "./image.ts";
@@ -48,7 +48,7 @@ export async function decodeVtk(bytes: Uint8Array, options: DecodeVtkOptions = {
       int64: (value) => checks.oneOf(value, ["i32", "f64"]),
       array: textCheck,
       limit: checks.count,
-      signal: signalCheck,
+      signal: checks.signal,
     },
   });
   checkBytes("decodeVtk", bytes);

@@ -41,7 +41,7 @@ export const sourceChecks: { readonly [K in keyof SourceOptions]-?: Check } = {
   cache: (value) => (typeof value === "string" && value !== "" ? undefined : "a folder, or a name in a page"),
   retries: checks.wholeNumber,
   timeout: checks.positive,
-  signal: (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
+  signal: checks.signal,
   onProgress: (value) => (typeof value === "function" ? undefined : "a function"),
 };
 
