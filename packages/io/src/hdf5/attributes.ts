@@ -1,9 +1,11 @@
 // Attributes of groups and datasets: small values beside the data.
+import { attributeLayout } from "./attribute-layout.ts";
+import { addressOf, hasBits, typeByLayout } from "./checked-type.ts";
 import type { OpenHdf5 } from "./library.ts";
 import { readTexts } from "./texts.ts";
-import { type Hdf5Metadata, typeOf } from "./types.ts";
+import { type Hdf5Metadata, type Hdf5Type, typeOf } from "./types.ts";
 
-/** The value of an attribute; undefined where it has none, is larger than 64 kB, or of a type that is neither numbers nor text. */
+/** The value of an attribute; undefined where it has none, is larger than 64 kB, or of a type that is neither numbers nor text, such as numbers of 12 bits. */
 export type Hdf5Attribute = number | bigint | string | readonly (number | bigint | string)[] | undefined;
 
 const largestAttribute = 2 ** 16;
@@ -16,7 +18,7 @@ export function attributesOf(file: OpenHdf5, path: string): Readonly<Record<stri
     const what = `attribute ${JSON.stringify(name)} of ${path}`;
     attributes[name] = ask(what, () => {
       const metadata = module.get_attribute_metadata(id, path, name);
-      const { kind } = typeOf(metadata as Hdf5Metadata);
+      const { kind } = checkedType(file, path, name, metadata as Hdf5Metadata);
       const isRead = kind === "text" || kind === "numbers";
       // Half floats have no typed array in the library.
       if (
@@ -34,6 +36,13 @@ export function attributesOf(file: OpenHdf5, path: string): Readonly<Record<stri
     });
   }
   return attributes;
+}
+
+/** The type of an attribute by where the file has its bits. */
+function checkedType(file: OpenHdf5, path: string, name: string, metadata: Hdf5Metadata): Hdf5Type {
+  const type = typeOf(metadata);
+  if (!hasBits(metadata, type)) return type;
+  return typeByLayout(attributeLayout(file.bytes, addressOf(file, path), name), metadata, type);
 }
 
 function attributeValue(value: unknown): Hdf5Attribute {

@@ -3,8 +3,9 @@ import { fail, type Shape, sizeOf } from "@hooke/runtime";
 import { readStored, type StoredName } from "../stored-array.ts";
 import { attributesOf, type Hdf5Attribute } from "./attributes.ts";
 import { bytesOf } from "./bytes.ts";
+import { addressOf, hasBits, typeByLayout } from "./checked-type.ts";
 import type { OpenHdf5 } from "./library.ts";
-import { describeLayout, floatsOf, numberLayout } from "./number-layout.ts";
+import { numberLayout } from "./number-layout.ts";
 import { type Hdf5Metadata, type Hdf5Type, typeOf } from "./types.ts";
 
 /** A dataset before it is read. */
@@ -18,22 +19,9 @@ export interface DatasetHead {
   readonly attributes: Readonly<Record<string, Hdf5Attribute>>;
 }
 
-/** The type of numbers by where the file has their bits, which the library does not look at. */
-function checkedType(
-  { module, id, ask, bytes }: OpenHdf5,
-  path: string,
-  { type: kind, size }: Hdf5Metadata,
-  type: Hdf5Type,
-): Hdf5Type {
-  if (type.kind === "other" || (kind !== 0 && kind !== 1)) return type;
-  const reference: Uint8Array = ask(path, () => module.create_object_reference(id, path));
-  const address = Number(new DataView(Uint8Array.from(reference).buffer).getBigUint64(0, true));
-  const layout = numberLayout(bytes, address);
-  if (layout?.kind !== kind || layout.size !== size) return { kind: "other", name: "numbers of an unknown layout" };
-  const stored = kind === 1 ? floatsOf(layout) : undefined;
-  if (stored !== undefined) return { kind: "numbers", stored };
-  const isPlain = kind === 0 && layout.offset === 0 && layout.precision === 8 * size;
-  return isPlain ? type : { kind: "other", name: describeLayout(layout) };
+/** The type of a dataset's numbers by where the file has their bits, which the library does not look at. */
+function checkedType(file: OpenHdf5, path: string, metadata: Hdf5Metadata, type: Hdf5Type): Hdf5Type {
+  return hasBits(metadata, type) ? typeByLayout(numberLayout(file.bytes, addressOf(file, path)), metadata, type) : type;
 }
 
 /** What arrays without values are of, by MATLAB's names. */

@@ -3,6 +3,7 @@
 
 /** Bytes of a file that are read at places it states; undefined where it ends. */
 export class Hdf5Bytes {
+  readonly #bytes: Uint8Array;
   readonly #view: DataView;
   /** Bytes of the file. */
   readonly length: number;
@@ -12,6 +13,7 @@ export class Hdf5Bytes {
   readonly base: number;
 
   constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.length = bytes.length;
     let start = 0;
@@ -30,6 +32,11 @@ export class Hdf5Bytes {
     if (size === 1) return this.#view.getUint8(at);
     if (size === 2) return this.#view.getUint16(at, true);
     return size === 4 ? this.#view.getUint32(at, true) : Number(this.#view.getBigUint64(at, true));
+  }
+
+  /** Whether these bytes stand at a place. */
+  has(at: number, bytes: Uint8Array): boolean {
+    return bytes.every((byte, i) => this.#bytes[at + i] === byte);
   }
 
   /** A place in the file that an address at `at` leads to. */

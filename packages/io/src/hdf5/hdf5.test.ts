@@ -40,6 +40,26 @@ test.each(["layouts.h5", "layouts-latest.h5"])(
   },
 );
 
+test.each(["attributes.h5", "attributes-latest.h5"])(
+  "attributes whose bits are elsewhere are left out: %s",
+  async (name) => {
+    const { root } = await readHdf5(fixture(name), { source: name });
+    for (const [group, others] of [
+      ["few", 1],
+      ["many", 60],
+    ] as const) {
+      const { attributes } = root.children[group] as Hdf5Group;
+      expect({ ...attributes }).toEqual({
+        "12 bits": undefined,
+        "of a named type": undefined,
+        "11 of the exponent": undefined,
+        plain: [1, -2, 3],
+        ...Object.fromEntries(Array.from({ length: others }, (_, i) => [`note ${i}`, 0.5 * i])),
+      });
+    }
+  },
+);
+
 test("other types", async () => {
   const kinds = Object.fromEntries(
     Object.values(types.root.children).map((node) => [node.path, node.kind === "dataset" ? node.type : node.kind]),

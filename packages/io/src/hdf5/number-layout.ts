@@ -4,7 +4,7 @@
 import type { StoredName } from "../stored-array.ts";
 import { Hdf5Bytes } from "./hdf5-bytes.ts";
 
-/** What a dataset's datatype message says of its numbers. */
+/** What a datatype message says of numbers. */
 export interface NumberLayout {
   /** 0: whole numbers; 1: floats. */
   readonly kind: number;
@@ -17,7 +17,8 @@ export interface NumberLayout {
   readonly fraction?: readonly [place: number, bits: number];
 }
 
-interface Message {
+/** A message of an object header: its type, and where its content is. */
+export interface Message {
   readonly type: number;
   readonly flags: number;
   readonly at: number;
@@ -27,7 +28,7 @@ interface Message {
 const mostMessages = 10_000;
 
 /** The messages of an object header, with those in its other blocks. */
-function* messagesOf(file: Hdf5Bytes, header: number): Generator<Message, void, void> {
+export function* messagesOf(file: Hdf5Bytes, header: number): Generator<Message, void, void> {
   const isNew = file.number(header, 4) === 0x5244484f;
   const flags = isNew ? (file.number(header + 5, 1) ?? 0) : 0;
   const tracked = (flags & 4) === 0 ? 0 : 2;
@@ -67,16 +68,20 @@ const continuation = 16;
  */
 export function numberLayout(bytes: Uint8Array, address: number): NumberLayout | undefined {
   const file = new Hdf5Bytes(bytes);
-  let header = file.base + address;
-  // A datatype with a name is an object of its own.
-  for (let steps = 0; steps < 4; steps++) {
-    const message = datatypeOf(file, header);
+  const message = datatypeOf(file, file.base + address);
+  return message && layoutOf(file, message.at, (message.flags & 2) !== 0);
+}
+
+/** The layout that a datatype message states, or, where it is shared, that of the datatype with a name, an object of its own. */
+export function layoutOf(file: Hdf5Bytes, at: number, isShared: boolean): NumberLayout | undefined {
+  for (let steps = 0; isShared && steps < 4; steps++) {
+    const version = file.number(at, 1);
+    const message = datatypeOf(file, file.place(at + (version === 1 ? 8 : 2)));
     if (message === undefined) return undefined;
-    if ((message.flags & 2) === 0) return layoutAt(file, message.at);
-    const version = file.number(message.at, 1)!;
-    header = file.place(message.at + (version === 1 ? 8 : 2));
+    at = message.at;
+    isShared = (message.flags & 2) !== 0;
   }
-  return undefined;
+  return isShared ? undefined : layoutAt(file, at);
 }
 
 function datatypeOf(file: Hdf5Bytes, header: number): Message | undefined {
