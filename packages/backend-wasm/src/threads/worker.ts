@@ -1,7 +1,8 @@
 // What a worker runs, as text: it starts from there in Node, in pages and in whatever a bundler makes of them, without a file of its own.
 //
 // A worker sleeps (`Atomics.wait`) where nothing is to be done, and hears messages only outside: whoever sends one counts it and wakes
-// the worker. While it is in a program it says so, so that nobody frees the memory it looks at.
+// the worker. While it is in a program it says so, so that nobody frees the memory it looks at. A program that finds no memory in a worker
+// is computed by the other threads.
 
 /** Words that all threads share, by their places. */
 export const words = { signal: 0, sleeping: 1, current: 2, runs: 3, failed: 4, text: 5 } as const;
@@ -42,7 +43,6 @@ const take = (letter) => {
   }
 };
 const hear = ({ data }) => {
-  // Without the memory that a program needs here, other threads compute it.
   try { take(data); } catch {}
   if (++read >= Atomics.load(words, place + 1)) work();
 };
