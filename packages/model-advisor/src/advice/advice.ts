@@ -19,6 +19,11 @@ export interface AdviceSoFar {
 
 /** What is recommended. */
 export interface Recommendation extends MethodResult {
+  /**
+   * Where the error on as many new rows as a fold has is expected in 9 of 10 cases, of the model that learns from all rows: the lower end is
+   * that of the folds, less what the learning curve promises for the rows that they kept back.
+   */
+  readonly range: readonly [number, number];
   /** How rows were held back: `"by row"`, `"by specimen"`. */
   readonly split: string;
   /** Why it and no other, in a sentence. */

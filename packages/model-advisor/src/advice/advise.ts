@@ -5,7 +5,7 @@ import { checkArgument, fail, randomKey } from "@hooke/runtime";
 import { type Comparison, dummyName } from "../comparison/comparison.ts";
 import { Measurement, type Setting } from "../comparison/measurement.ts";
 import { defaultError, errorKinds } from "../comparison/metrics.ts";
-import { learningCurve } from "../curve/learning-curve.ts";
+import { learningCurve, withAllRows } from "../curve/learning-curve.ts";
 import { methodOf } from "../laws/law.ts";
 import { columnWarnings, identifiersIn } from "../reading/columns.ts";
 import { driftWarnings } from "../reading/drift.ts";
@@ -23,7 +23,7 @@ import { signalOf, verdictOf } from "./verdict.ts";
 /**
  * Says which method fits a table, by measuring: the candidates learn from some of its rows and predict the others, held back as the purpose of
  * the model asks, with everything they prepare prepared inside. Those that predict alike are called a tie, and the simplest of them is
- * recommended. What the rules of a textbook say is told beside it.
+ * recommended if a person can read it, else the best. What the rules of a textbook say is told beside it.
  *
  * @throws on columns and cells that cannot be used; the signal's reason
  * @example
@@ -90,7 +90,7 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
     readableOnly: isReadableOnly,
     laws: names,
   });
-  const found = signalOf(comparison, samples);
+  const found = signalOf(measurement, comparison);
   if (!found.found) warnings.push(noSignal(options.target));
   warnings.push(...driftIn(measurement, comparison, verdict.recommended?.method));
 
@@ -98,6 +98,9 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
   const isUsable = found.found && chosen !== undefined;
   const moreData =
     isUsable && shareOf(0.9)() ? await learningCurve(measurement, chosen.name, chosen.method) : undefined;
+  const { recommended } = verdict;
+  const range =
+    recommended && moreData ? withAllRows(recommended.range, moreData, samples.rowCount) : recommended?.range;
   const elsewhere = isUsable
     ? await underOtherSplits(
         { ...setting, samples: grouped },
@@ -122,7 +125,9 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
     measurement,
     comparison,
     signal: found,
-    verdict: isUsable ? verdict : { equivalent: verdict.equivalent },
+    verdict: isUsable
+      ? { ...verdict, ...(recommended && range && { recommended: { ...recommended, range } }) }
+      : { equivalent: verdict.equivalent },
     elsewhere,
     moreData,
     isCut: performance.now() >= until,

@@ -1,7 +1,7 @@
-// The verdict: the simplest of those that predict alike; nothing, where guessing or a known law is as good.
-
-import type { Samples } from "@hooke/baselines";
-import { type Comparison, dummyName, type MethodResult } from "../comparison/comparison.ts";
+// The verdict: the simplest that a person can read of those that predict alike, or the best of them; nothing, where guessing or a known law is as good.
+import { type Comparison, dummyName, logRatioOf, type MethodResult } from "../comparison/comparison.ts";
+import type { Measurement } from "../comparison/measurement.ts";
+import { oddsOf } from "../comparison/statistics.ts";
 import { noiseFloor } from "../reading/columns.ts";
 import type { Recommendation, Signal } from "./advice.ts";
 import type { Candidate } from "./candidates.ts";
@@ -9,14 +9,18 @@ import type { Candidate } from "./candidates.ts";
 /** The least share of the dummy's error that must be taken away, and how often chance may do as much. */
 const [leastSkill, mostChance] = [0.02, 0.05];
 
-/** Whether the inputs say anything of the target: the best candidate against the dummy, corrected for choosing it among many (Bonferroni). */
-export function signalOf(comparison: Comparison, samples: Samples): Signal {
+/**
+ * Whether the inputs say anything of the target: the best candidate against the dummy, corrected for choosing it among many (Bonferroni). By
+ * ratios, as differences scatter with how hard a fold is: a few extreme targets would hide what is plain on every fold.
+ */
+export function signalOf(measurement: Measurement, comparison: Comparison): Signal {
+  const { samples } = measurement.setting;
   const others = comparison.methods.filter(({ method }) => method !== dummyName);
   const [best] = others;
   const floor = noiseFloor(samples);
   const rest = floor && { noiseFloor: floor };
   if (best === undefined) return { found: false, skill: 0, pValue: 1, ...rest };
-  const { better } = comparison.pair(best.method, dummyName, 0);
+  const { better } = oddsOf(logRatioOf(measurement.of(best.method), measurement.of(dummyName)), 0);
   const pValue = Math.min(1, (1 - better) * others.length);
   return { found: best.skill > leastSkill && pValue < mostChance, skill: best.skill, pValue, ...rest };
 }
@@ -34,9 +38,11 @@ export function verdictOf(
   const equivalent = results
     .filter(({ method, error }) => isAlike(comparison, method, error, least))
     .map(({ method }) => method);
-  const method = equivalent[0];
-  if (method === undefined || method === dummyName || options.laws.has(method)) return { equivalent };
-  const because = reasonOf(equivalent, least);
+  const [simplest] = ranked.filter(({ name }) => equivalent.includes(name));
+  if (simplest === undefined || simplest.name === dummyName || options.laws.has(simplest.name)) return { equivalent };
+  // A little error buys a model that can be read. Of those that cannot, the one measured best costs nothing.
+  const method = simplest.readable ? simplest.name : least.method;
+  const because = reasonOf(method, equivalent, least);
   return { recommended: { ...byName.get(method)!, split: options.split, because }, equivalent };
 }
 
@@ -47,11 +53,14 @@ function isAlike(comparison: Comparison, method: string, error: number, least: M
   return comparison.pair(method, least.method).worse < 0.95;
 }
 
-function reasonOf(equivalent: readonly string[], { method: best }: MethodResult): string {
-  const [simplest, ...others] = equivalent;
+function reasonOf(method: string, equivalent: readonly string[], { method: best }: MethodResult): string {
+  const others = equivalent.filter((name) => name !== method);
   if (others.length === 0) return "No other candidate comes close.";
   const rest = others.length === 1 ? others[0] : `${others.slice(0, -1).join(", ")} and ${others.at(-1)}`;
-  return simplest === best
-    ? `It is the best and the simplest; ${rest} ${others.length === 1 ? "predicts" : "predict"} about as well.`
-    : `It is the simplest of those that predict alike: ${rest} ${others.length === 1 ? "is" : "are"} no better by what matters.`;
+  const isOne = others.length === 1;
+  if (method !== best) {
+    return `It is the simplest of those that predict alike: ${rest} ${isOne ? "is" : "are"} no better by what matters.`;
+  }
+  const what = method === equivalent[0] ? "the best and the simplest" : "the best";
+  return `It is ${what}; ${rest} ${isOne ? "predicts" : "predict"} about as well.`;
 }

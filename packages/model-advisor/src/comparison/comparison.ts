@@ -133,6 +133,16 @@ export function differenceOf(a: readonly Measured[], b: readonly Measured[]): Es
   );
 }
 
+/** Logarithms of one's errors over the other's, on the folds that both were measured on: a fold that is hard for both weighs as much as any. */
+export function logRatioOf(a: readonly Measured[], b: readonly Measured[]): Estimate {
+  const [first, second, ratio] = shared(a, b);
+  const log = (error: number): number => Math.log(Math.max(error, Number.MIN_VALUE));
+  return estimateOf(
+    first.map((error, i) => log(error) - log(second[i]!)),
+    ratio,
+  );
+}
+
 function pairOf(a: readonly Measured[], b: readonly Measured[], margin: number): Pair {
   const estimate = differenceOf(a, b);
   const [first, second] = shared(a, b);

@@ -58,6 +58,18 @@ export async function learningCurve(
   return { points, exponent, ...promised(points.at(-1)!.error, samples.rowCount, exponent, half) };
 }
 
+/**
+ * Where the error of a model that learns from all rows is expected: folds keep some back, so that by their errors alone its own may be lower than
+ * the range says. The upper end stays, as a gain that is only promised is no bound.
+ */
+export function withAllRows(
+  [lower, upper]: readonly [number, number],
+  { points, exponent }: LearningCurve,
+  rowCount: number,
+): readonly [number, number] {
+  return [lower * (rowCount / points.at(-1)!.rows) ** Math.min(0, exponent), upper];
+}
+
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
