@@ -1,4 +1,4 @@
-// What `npm start` does, and the published number on the first of the 20 standard splits, or on all.
+// The surrogate with its run folder, and the published number on the first of the 20 standard splits, or on all.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -50,7 +50,7 @@ it("stops at Ctrl-C, says how to go on, and goes on to the same history", async 
     const [code] = await once(child, "close");
     expect(code).toBe(130);
     expect(output).toMatch(/^Stopped after \d+ of 400 epochs\. To go on:$/m);
-    const run = /^npm start -- --resume (.+)$/m.exec(output)![1]!;
+    const run = /^node examples\/concrete\/main\.ts --resume (.+)$/m.exec(output)![1]!;
     const { stdout } = await promisify(execFile)(process.execPath, [main, "--resume", run]);
     expect(stdout).toMatch(/^r2( +0\.\d+){3}/m);
     expect(JSON.parse(readFileSync(join(run, "history.json"), "utf8"))).toHaveLength(400);

@@ -63,7 +63,7 @@ async function main(signal: AbortSignal): Promise<void> {
   );
   if (stopReason === "aborted") {
     console.log(`\nStopped after ${history.length} of ${epochs} epochs. To go on:`);
-    console.log(`npm start -- --resume ${displayPath(folder)}`);
+    console.log(`node examples/concrete/main.ts --resume ${displayPath(folder)}`);
     process.exitCode = 130;
     return;
   }
