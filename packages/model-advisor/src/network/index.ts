@@ -3,4 +3,4 @@
  *
  * @packageDocumentation
  */
-export { type NetworkOptions, type NetworkState, network } from "./network.ts";
+export { type NetworkOptions, type NetworkState, network, type Weights } from "./network.ts";

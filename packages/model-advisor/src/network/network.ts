@@ -30,8 +30,8 @@ export interface NetworkOptions {
   readonly weightDecay?: number;
 }
 
-/** Layers of one network: kernels `[inputs, units]` row by row, and biases. */
-type Weights = { readonly kernels: readonly Float32Array[]; readonly biases: readonly Float32Array[] };
+/** Layers of a network: kernels `[inputs, units]` row by row, and biases. */
+export type Weights = { readonly kernels: readonly Float32Array[]; readonly biases: readonly Float32Array[] };
 
 /** What is learned. */
 export type NetworkState = {
