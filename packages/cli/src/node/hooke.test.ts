@@ -12,7 +12,7 @@ import { checkDomain } from "@hooke/model-advisor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hooke } from "./hooke.ts";
 import { decodeModelFile, encodeModelFile } from "./model-file.ts";
-import { tableText, wrapped } from "./terminal.ts";
+import { asTyped, tableText, wrapped } from "./terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hooke-cli-"));
 const file = (name: string): string => join(folder, name);
@@ -261,4 +261,9 @@ test("tables and sentences fit a width", () => {
   const lines = tableText(["method", "rmse", "skill"], [["ridge", "1.25", "0.9"]], 15);
   expect(lines).toEqual(["method  rmse", "ridge   1.25", "(no room for: skill)"]);
   expect(wrapped("one two three four", 9)).toBe("one two\n  three\n  four");
+});
+
+test("options of the advisor are told as they are typed", () => {
+  expect(asTyped('groups: "COLUMN", or groups: "none"')).toBe("--groups COLUMN, or --groups none");
+  expect(asTyped("inputs")).toBe("--inputs A,B,...");
 });

@@ -12,7 +12,7 @@ import {
 import { writeReport } from "@hooke/report/node";
 import { type Command, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
 import { backend, columnsIn, learning, tableIn } from "../data.ts";
-import { statusLine, tableText, wrapped } from "../terminal.ts";
+import { asTyped, statusLine, tableText, wrapped } from "../terminal.ts";
 
 const purposes: readonly Purpose[] = ["same-population", "new-group", "new-family", "beyond-range", "later"];
 
@@ -104,20 +104,16 @@ export function adviceText(advice: Advice, columns: number | undefined): string 
   const parts = [
     paragraphs(advice.sentences()),
     comparisonText(advice, columns),
-    paragraphs(advice.warnings.map(({ text }) => `Warning: ${text}`)),
+    paragraphs(advice.warnings.map(({ text }) => `Warning: ${asTyped(text)}`)),
     paragraphs(
       advice.assumptions.map(
-        ({ what, because, overrule }) => `Assumed: ${what}, because ${because} (overrule: ${flagOf(overrule)}).`,
+        ({ what, because, overrule }) => `Assumed: ${what}, because ${because} (overrule: ${asTyped(overrule)}).`,
       ),
     ),
     paragraphs(advice.comparison.failed.map(({ method, error }) => `Failed: ${method}: ${error}`).filter(isFirst)),
   ];
   return parts.filter((part) => part !== "").join("\n");
 }
-
-/** What overrules an assumption, as it is typed here: `groups: "none"` is `--groups none`. */
-const flagOf = (option: string): string =>
-  option.replace(/\b(\w+): "([^"]*)"/g, "--$1 $2").replace(/\b(inputs|categories): \[.*\]/g, "--$1 A,B,...");
 
 const isFirst = <T>(value: T, index: number, all: readonly T[]): boolean => all.indexOf(value) === index;
 

@@ -7,7 +7,7 @@ import type { Command, Given, Streams } from "../command.ts";
 import { backend, columnsIn, tableIn } from "../data.ts";
 import { methodFor, methodNames } from "../methods.ts";
 import { encodeModelFile, type ModelFile } from "../model-file.ts";
-import { statusLine, wrapped } from "../terminal.ts";
+import { asTyped, statusLine, wrapped } from "../terminal.ts";
 import { measured, measuring } from "./advise.ts";
 
 export const train: Command = {
@@ -52,7 +52,7 @@ async function advised(table: Table, given: Given, streams: Streams): Promise<Mo
       streams.output.write(`${wrapped(sentence, streams.output.columns)}\n`);
     }
     for (const { text } of advice.warnings) {
-      streams.output.write(`${wrapped(`Warning: ${text}`, streams.output.columns)}\n`);
+      streams.output.write(`${wrapped(`Warning: ${asTyped(text)}`, streams.output.columns)}\n`);
     }
   }
   return followed(streams, (onProgress) => advice.fit({ signal: streams.signal, backend: backend(), onProgress }));
