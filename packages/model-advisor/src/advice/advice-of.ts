@@ -1,5 +1,14 @@
 // What was measured, as advice: its sentences, the model it leads to, and the record that makes it reproducible.
-import { conformal, fittedOf, type Method, pausing, type Samples } from "@hooke/baselines";
+import {
+  conformal,
+  fittedOf,
+  type LearnContext,
+  type Method,
+  pausing,
+  type Samples,
+  type TunedOptions,
+  type TunedState,
+} from "@hooke/baselines";
 import type { Table } from "@hooke/data";
 import { checkOptions, fail, quoted, randomKey } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
@@ -154,16 +163,24 @@ async function fit({ samples, candidates, verdict, options }: Found, given: Advi
   }
   const { seed = 0 } = options;
   const backend = given.backend ?? options.backend;
-  const method = withBounds(candidate.method, samples);
   const warnings: string[] = [];
-  given.signal?.throwIfAborted();
-  const state = await method.learn(samples, {
+  const context: LearnContext = {
     key: randomKey(seed),
     ...(backend && { backend }),
     pause: pausing(given.signal, given.onProgress),
     warn: (sentence) => void warnings.push(sentence),
-  });
+  };
+  given.signal?.throwIfAborted();
+  const method = withBounds(await settled(candidate.method, samples, context), samples);
+  const state = await method.learn(samples, context);
   return { fitted: fittedOf({ method, samples, state, seed, warnings }), domain: domainOf(samples) };
+}
+
+/** What is tuned is chosen once, on all rows: for bounds it need not be chosen again in every fold. */
+async function settled(method: Method, samples: Samples, context: LearnContext): Promise<Method> {
+  if (method.method !== "tuned") return method;
+  const { chosen } = (await method.learn(samples, { ...context, warn: () => undefined })) as TunedState;
+  return (method.options as unknown as TunedOptions).among[chosen]!;
 }
 
 const withBounds = (method: Method, { target, rowCount }: Samples): Method =>

@@ -99,6 +99,8 @@ describe("what is advised", () => {
     expect(values).toEqual(b.fitted.predict(tableOf(given), { level: 0.9 }).values);
     expect(bounds!.upper[0]! > values[0]!).toBe(true);
     expect(a.domain.ranges.map(({ input }) => input)).toEqual(["a", "b", "c"]);
+    const tuned = await one.fit({ method: "tuned boosting" });
+    expect(tuned.fitted.method.options.method).toMatchObject({ method: "gradientBoosting" });
     await expect(one.fit({ method: "magic" })).rejects.toThrow("the candidates are");
   });
 
