@@ -12,7 +12,7 @@ import { signalOf, verdictOf } from "./verdict.ts";
 
 const readable = new Set(["dummy", "ridge", "quadratic"]);
 
-/** Errors of five folds by method, the simplest first, judged. */
+/** Errors of five folds by method, the simplest first, judged; `NaN` where it failed. */
 function judged(errors: Readonly<Record<string, readonly number[]>>) {
   const x = Array.from({ length: 20 }, (_, i) => i);
   const measurement = new Measurement({
@@ -26,6 +26,10 @@ function judged(errors: Readonly<Record<string, readonly number[]>>) {
   });
   for (const [method, all] of Object.entries(errors)) {
     for (const [fold, error] of all.entries()) {
+      if (Number.isNaN(error)) {
+        measurement.failed.push({ method, repeat: 0, fold, error: "no" });
+        continue;
+      }
       measurement.measured.push({
         method,
         repeat: 0,
@@ -61,6 +65,12 @@ it("finds what is plain on every fold, however unlike folds are, and nothing whe
   const dummy = [100, 130, 900, 110, 90];
   expect(judged({ dummy, ridge: dummy.map((error, i) => error * (0.5 + 0.03 * i)) }).signal.found).toBe(true);
   expect(judged({ dummy, ridge: [70, 135, 850, 118, 88] }).signal.found).toBe(false);
+});
+
+it("ranks no method that failed on a fold, however good it is on the others", () => {
+  const { signal, verdict } = judged({ dummy: scaled(5), quadratic: [0.1, NaN, NaN, NaN, NaN], ridge: scaled(1) });
+  expect(verdict.recommended).toMatchObject({ method: "ridge" });
+  expect(signal.found).toBe(true);
 });
 
 it("expects of all rows what the curve promises, and no less than folds say at the upper end", () => {

@@ -35,7 +35,7 @@ export interface Pair extends Odds {
 export interface Comparison {
   readonly error: ErrorName;
   readonly unit?: string;
-  /** The least error first. */
+  /** Those that failed on no fold, the least error first. */
   readonly methods: readonly MethodResult[];
   /** Not significantly worse than the best, at 5 %: the best first. */
   readonly tie: readonly string[];
@@ -61,8 +61,11 @@ export function comparisonOf(measurement: Measurement, equivalence: number): Com
   const { samples, error } = measurement.setting;
   const names = [...new Set(measurement.measured.map(({ method }) => method))];
   const byName = new Map(names.map((name) => [name, measurement.of(name)]));
+  // Whoever failed on a fold has a mean over other folds than the others, perhaps the easy ones.
+  const failed = new Set(measurement.failed.map(({ method }) => method));
+  const whole = names.filter((name) => !failed.has(name));
   const dummy = byName.get(dummyName);
-  const results = names.map((name) => resultOf(name, byName.get(name)!, dummy)).sort((a, b) => a.error - b.error);
+  const results = whole.map((name) => resultOf(name, byName.get(name)!, dummy)).sort((a, b) => a.error - b.error);
   const [best] = results;
   const unit = samples.target.type === "number" && error !== "wrong" ? samples.target.unit : undefined;
   const methods = results.map((result) => ({ ...result, price: result.error / best!.error - 1 }));
