@@ -3,12 +3,20 @@ import { expect, it } from "vitest";
 import { symmetricEigen } from "./eigen.ts";
 import { restsFor } from "./rest.ts";
 
+const wave = (i: number, k: number): number => Math.sin((i + 1) * (k + 1));
+
 const matrices: readonly (readonly [string, number, (i: number, j: number) => number])[] = [
   ["1 x 1", 1, () => 3],
   ["2 x 2", 2, (i, j) => (i === j ? 2 : 1)],
   ["diagonal", 5, (i, j) => (i === j ? i - 2 : 0)],
   ["zero", 4, () => 0],
   ["rank one", 30, (i, j) => Math.sin(i + 1) * Math.sin(j + 1)],
+  // Rounding is all that 115 of its eigenvalues are made of.
+  [
+    "rank five, mostly one",
+    120,
+    (i, j) => [100, 1, 1, 1, 1].reduce((sum, x, k) => sum + x * wave(i, k) * wave(j, k), 0),
+  ],
   ["one value many times", 20, (i, j) => (i === j ? 2 : 0) + 1],
   ["full", 60, (i, j) => Math.cos(i * j) + 1e4 * Math.sin(i + j)],
 ];

@@ -81,13 +81,15 @@ async function implicitQl(
   n: number,
   rest: Rest,
 ): Promise<void> {
+  // Of dependent columns the eigenvalues that ought to be 0 are rests of rounding: what is beside them is judged by the whole matrix.
+  const negligible = Number.EPSILON * diagonal.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   for (let low = 0; low < n; low++) {
     for (let round = 0; ; round++) {
       await rest();
       let high = low;
       while (high < n - 1) {
         const size = Math.abs(diagonal[high]!) + Math.abs(diagonal[high + 1]!);
-        if (Math.abs(beside[high]!) <= Number.EPSILON * size) break;
+        if (Math.abs(beside[high]!) <= Math.max(negligible, Number.EPSILON * size)) break;
         high++;
       }
       if (high === low) break;
