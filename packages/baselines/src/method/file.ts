@@ -1,6 +1,15 @@
 // The file that a fitted method is kept in: safetensors with a checksum, what is no array as JSON in its metadata.
 import { ownDTypes, parseJson, readSafetensors, writeSafetensors } from "@hooke/data/safetensors";
-import { checkArgument, fail, HookeError, type HostArray, lookUp, type Plugin, show } from "@hooke/runtime";
+import {
+  checkArgument,
+  checkOptions,
+  fail,
+  HookeError,
+  type HostArray,
+  lookUp,
+  type Plugin,
+  show,
+} from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
 import { isMethod } from "./define-method.ts";
 import { withPredict } from "./fitted.ts";
@@ -36,8 +45,15 @@ export function encodeFitted(fitted: Fitted): Uint8Array<ArrayBuffer> {
  * @throws on files that are not bit for bit as they were written (`"corrupt-file"`), of another kind (`"mismatch"`), and on methods that no
  *   plugin has (`"unavailable"`)
  */
-export function decodeFitted(bytes: Uint8Array, { plugins }: { readonly plugins: readonly Plugin[] }): Fitted {
+export function decodeFitted(bytes: Uint8Array, options: { readonly plugins: readonly Plugin[] }): Fitted {
   const who = "fitted method";
+  checkArgument("decodeFitted", "the file", bytes, (value) => (value instanceof Uint8Array ? undefined : "its bytes"));
+  checkOptions<{ plugins: readonly Plugin[] }>("decodeFitted", options, {
+    required: {
+      plugins: (value) => (Array.isArray(value) ? undefined : "a list of plugins: { plugins: [baselines] }"),
+    },
+  });
+  const { plugins } = options;
   const { tensors, metadata, checksum } = readSafetensors(bytes, who, ownDTypes);
   const text = metadata[entry];
   if (text === undefined || checksum === undefined) {

@@ -41,7 +41,9 @@ export function randomSearch<O extends object>(
   options: RandomSearchOptions<O>,
 ): Method[] {
   checkArgument("randomSearch", "the method", method, (value) =>
-    typeof (value as { method?: unknown }).method === "string" ? undefined : "a kind of method, such as elasticNet",
+    typeof (value as { method?: unknown } | null)?.method === "string"
+      ? undefined
+      : "a kind of method, such as elasticNet",
   );
   checkOptions<RandomSearchOptions<O>>("randomSearch", options, {
     required: { space: spaceCheck },

@@ -9,6 +9,7 @@ import {
   type Samples,
 } from "@hooke/baselines";
 import type { Table } from "@hooke/data";
+import { checkArgument } from "@hooke/runtime";
 
 /** What a model was taught on, as data: it goes with the model. */
 export type DomainCard = {
@@ -38,6 +39,11 @@ const far = 2;
 
 /** The domain of samples. */
 export function domainOf(samples: Samples): DomainCard {
+  checkArgument("domainOf", "the samples", samples, (value) =>
+    Array.isArray((value as Partial<Samples> | null)?.columns)
+      ? undefined
+      : "samples, such as samplesOf(table, target, {})",
+  );
   const design = fitDesign("domain", samples, () => undefined);
   const width = design.names.length;
   const all = designMatrix(design, samples);
@@ -70,6 +76,16 @@ export function domainOf(samples: Samples): DomainCard {
 
 /** Checks the rows of a table. @throws on columns that are not there */
 export function checkDomain(card: DomainCard, table: Table): DomainCheck[] {
+  checkArgument("checkDomain", "the card", card, (value) =>
+    Array.isArray((value as Partial<DomainCard> | null)?.ranges)
+      ? undefined
+      : "a domain card, such as domainOf(samples) makes",
+  );
+  checkArgument("checkDomain", "the table", table, (value) =>
+    Array.isArray((value as Partial<Table> | null)?.columns)
+      ? undefined
+      : "a table: parseCsv(text), or tableOf({ ... })",
+  );
   const { unseen: _, ...inputs } = inputsOf(table, card.inputs);
   const width = card.design.names.length;
   const rows = designMatrix(card.design, inputs);

@@ -28,7 +28,10 @@ export const splits = {
   /** Whole groups, such as specimens: new rows are of new ones. */
   grouped: (options: { readonly folds?: number } = {}): Split => ({ kind: "grouped", folds: folds(options) }),
   /** Whole clusters of inputs (k-means): new rows are of another family. */
-  clusters: ({ count = 8 }: { readonly count?: number } = {}): Split => ({ kind: "clusters", count }),
+  clusters: (options: { readonly count?: number } = {}): Split => {
+    checkOptions<{ count?: number }>("splits.clusters", options, { optional: { count: checks.count } });
+    return { kind: "clusters", count: options.count ?? 8 };
+  },
   /** The fifth with the largest targets, then that with the smallest: new rows lie beyond what was seen. */
   beyond: (): Split => ({ kind: "beyond" }),
   /** Later rows of the table, from those before them: new rows come after all that are there. */

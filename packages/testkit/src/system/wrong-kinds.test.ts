@@ -4,6 +4,7 @@
 import * as attention from "@hooke/attention";
 import * as tfjs from "@hooke/backend-tfjs";
 import * as wasm from "@hooke/backend-wasm";
+import * as baselines from "@hooke/baselines";
 import * as commands from "@hooke/cli";
 import * as core from "@hooke/core";
 import * as trainingFiles from "@hooke/core/node";
@@ -20,6 +21,7 @@ import * as pytorch from "@hooke/io/pytorch";
 import * as volumes from "@hooke/io/volumes";
 import * as convolution from "@hooke/layers-conv";
 import * as sequences from "@hooke/layers-seq";
+import * as advisor from "@hooke/model-advisor";
 import * as pinn from "@hooke/pinn";
 import * as regularization from "@hooke/regularization";
 import * as report from "@hooke/report";
@@ -61,16 +63,21 @@ const ofAuthors = (
   "fold foldHost fullLike inferOutputs interpret lastUses lookUp lowerings nearest normalizeAxes normalizeAxis optimize quoted " +
   "createFolder isRunning lockFolder nothingMore temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten updateBy verify withScope workOf"
 ).split(" ");
+/** What is offered to authors of methods, whose samples are checked. */
+const ofMethods =
+  "describeSplit designMatrix fitDesign fittedOf foldsOf inputsOf randomFrom samplesOf takeSamples".split(" ");
 /** What packages that train ask of datasets that they have checked. */
 const ofDatasets = (
   "alignInputs checkLabels checkLengths checkResolution countedSteps fillPadding inPrecision isStreamed lengthsOf mapRows rowName stepLengths " +
   "takeExtras trainingWarnings withoutTransforms"
 ).split(" ");
-const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets]);
+const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets, ...ofMethods]);
 
 const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep, ...decodedFiles, ...transferFiles, ...commands };
 const packages = {
+  ...advisor,
   ...attention,
+  ...baselines,
   ...convolution,
   ...sequences,
   ...regularization,
