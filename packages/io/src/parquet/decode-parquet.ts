@@ -83,7 +83,7 @@ export async function decodeParquet(bytes: Uint8Array, options: DecodeParquetOpt
 async function read(bytes: Uint8Array, who: string, options: DecodeParquetOptions): Promise<Table> {
   const { limit = 2 ** 31, signal, onProgress } = options;
   const { parquetMetadataAsync, parquetScan, parquetSchema } = await import("hyparquet").catch(
-    missing("decodeParquet", "hyparquet", "^1.33.0"),
+    missing("decodeParquet", "hyparquet", "~1.33.0"),
   );
   const file = {
     byteLength: bytes.length,
@@ -203,7 +203,7 @@ async function decompressorsFor(
   const codecs = new Set(chunksOf(metadata, plans).map(({ codec }) => codec));
   codecs.delete("UNCOMPRESSED");
   if (codecs.size === 0) return {};
-  const { snappyUncompress } = await import("hyparquet").catch(missing("decodeParquet", "hyparquet", "^1.33.0"));
+  const { snappyUncompress } = await import("hyparquet").catch(missing("decodeParquet", "hyparquet", "~1.33.0"));
   const snappy = (input: Uint8Array, length: number): Uint8Array => {
     const output = new Uint8Array(length);
     snappyUncompress(input, output);

@@ -9,8 +9,8 @@ import { recompute } from "./differentiate.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: golden options are JSON; a wrong one fails the loss's own checks.
 const losses: Readonly<Record<string, (options: any) => Loss>> = {
-  mse,
-  mae,
+  mse: () => mse(),
+  mae: () => mae(),
   huber,
   crossEntropy,
   binaryCrossEntropy,
