@@ -9,6 +9,8 @@ const shared = {
   // For machines that do other things besides: a test that hangs is what this ends.
   testTimeout: 120_000,
   hookTimeout: 60_000,
+  // Files of tests share the processors already; what threads do has tests of its own, which ask for them.
+  env: { HOOKE_THREADS: "1" },
 };
 
 export default defineConfig({

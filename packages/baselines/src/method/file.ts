@@ -41,7 +41,7 @@ export function encodeFitted(fitted: Fitted): Uint8Array<ArrayBuffer> {
 /**
  * Reads a fitted method.
  *
- * @param plugins where its methods come from: `{ plugins: [baselines] }`
+ * @param options where its methods come from: `{ plugins: [baselines] }`
  * @throws on files that are not bit for bit as they were written (`"corrupt-file"`), of another kind (`"mismatch"`), and on methods that no
  *   plugin has (`"unavailable"`)
  */
