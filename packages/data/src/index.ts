@@ -87,5 +87,6 @@ export {
   refuseText,
   type Table,
   type TextColumn,
+  tableCheck,
 } from "./tables/table.ts";
 export { type TableOfOptions, tableOf } from "./tables/table-of.ts";

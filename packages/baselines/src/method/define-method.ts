@@ -1,5 +1,5 @@
 // Defining methods: an author writes two pure functions, `learn` and `predict`; here they become a value that fits tables.
-import { columnNames, type Table } from "@hooke/data";
+import { columnNames, type Table, tableCheck } from "@hooke/data";
 import { type Backend, checkArgument, checkOptions, checks, fail, quoted, randomKey, show } from "@hooke/runtime";
 import { fittedOf } from "./fitted.ts";
 import type { FitOptions, Fitted, Method, MethodDefinition, MethodFactory, Task } from "./method.ts";
@@ -87,11 +87,7 @@ async function fit<S extends State>(
   options: FitOptions,
 ): Promise<Fitted<S>> {
   const who = method.method;
-  checkArgument(who, "the table", table, (value) =>
-    Array.isArray((value as Partial<Table> | null)?.columns)
-      ? undefined
-      : "a table: parseCsv(text), or tableOf({ ... })",
-  );
+  checkArgument(who, "the table", table, tableCheck);
   checkArgument(who, "the target", target, (value) =>
     typeof value === "string" ? undefined : `the name of a column: ${quoted(columnNames(table))}`,
   );

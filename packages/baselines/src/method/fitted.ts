@@ -1,5 +1,5 @@
 // Fitted methods: they predict for tables. Of the samples only what their columns are is kept.
-import type { Table } from "@hooke/data";
+import { type Table, tableCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks, fail } from "@hooke/runtime";
 import type { Fitted, Method, Prediction, PredictOptions, TargetSchema } from "./method.ts";
 import { inputsOf, type Samples, type Target } from "./samples.ts";
@@ -41,11 +41,7 @@ function predict<S extends State>(
   options: PredictOptions,
 ): Prediction {
   const who = method.method;
-  checkArgument(who, "the table", table, (value) =>
-    Array.isArray((value as Partial<Table> | null)?.columns)
-      ? undefined
-      : "a table: parseCsv(text), or tableOf({ ... })",
-  );
+  checkArgument(who, "the table", table, tableCheck);
   checkOptions<PredictOptions>(who, options, { optional: { level: checks.betweenZeroAndOne } });
   const { unseen, ...rows } = inputsOf(table, inputs);
   const predicted = method.predict(state, rows);

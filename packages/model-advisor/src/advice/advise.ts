@@ -1,6 +1,6 @@
 // Advising: the table is read, rules give the prior, candidates are measured under the split that the purpose asks for, and the verdict is said.
 import { pausing, type Samples, samplesOf } from "@hooke/baselines";
-import type { Table } from "@hooke/data";
+import { type Table, tableCheck } from "@hooke/data";
 import { checkArgument, fail, randomKey } from "@hooke/runtime";
 import { type Comparison, dummyName } from "../comparison/comparison.ts";
 import { Measurement, type Setting } from "../comparison/measurement.ts";
@@ -38,11 +38,7 @@ import { signalOf, verdictOf } from "./verdict.ts";
  * ```
  */
 export async function advise(table: Table, options: AdviseOptions): Promise<Advice> {
-  checkArgument("advise", "the data", table, (value) =>
-    Array.isArray((value as Partial<Table> | null)?.columns)
-      ? undefined
-      : "a table: parseCsv(text), or tableOf({ ... })",
-  );
+  checkArgument("advise", "the data", table, tableCheck);
   checkAdviseOptions(options);
   const { seed = 0, backend, signal, budget = { seconds: 60 }, equivalence = 0.03 } = options;
   const until = performance.now() + 1000 * budget.seconds;
@@ -71,10 +67,11 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
   }
   const split = splitFor(purpose, grouped);
   const laws = Object.fromEntries((options.laws ?? []).map((law) => [law.name, methodOf(law)]));
+  const [guess, ...learners] = candidatesFor(samples, backend !== undefined, options.methods ?? {});
   const candidates = [
-    ...candidatesFor(samples, backend !== undefined, options.methods ?? {}).slice(0, 1),
+    guess!,
     ...Object.entries(laws).map(([name, method]): Candidate => ({ name, method, readable: true, quick: true })),
-    ...candidatesFor(samples, backend !== undefined, options.methods ?? {}).slice(1),
+    ...learners,
   ];
   const measurement = new Measurement({ ...setting, samples: grouped, split });
   const comparison = await measure(measurement, candidates, {

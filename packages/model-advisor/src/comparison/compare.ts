@@ -1,6 +1,6 @@
 // Comparing methods that one chooses oneself, on the same folds.
 import { type FitProgress, isMethod, type Method, pausing, samplesOf } from "@hooke/baselines";
-import type { Table } from "@hooke/data";
+import { type Table, tableCheck } from "@hooke/data";
 import {
   type Backend,
   checkArgument,
@@ -61,7 +61,7 @@ export const sharedChecks = {
   seed: checks.wholeNumber,
   backend: (value: unknown) =>
     typeof (value as Partial<Backend> | null)?.prepare === "function" ? undefined : "a backend, such as wasmBackend()",
-  signal: (value: unknown) => (value instanceof AbortSignal ? undefined : "an AbortSignal"),
+  signal: checks.signal,
   onProgress: (value: unknown) => (typeof value === "function" ? undefined : "a function of the progress"),
 };
 
@@ -103,11 +103,7 @@ const table: OptionTable<CompareOptions> = {
  * ```
  */
 export async function compare(data: Table, options: CompareOptions): Promise<Comparison> {
-  checkArgument("compare", "the data", data, (value) =>
-    Array.isArray((value as Partial<Table> | null)?.columns)
-      ? undefined
-      : "a table: parseCsv(text), or tableOf({ ... })",
-  );
+  checkArgument("compare", "the data", data, tableCheck);
   checkOptions<CompareOptions>("compare", options, table);
   const { target, methods, repeats = 1, equivalence = 0.03, seed = 0, backend, signal, onProgress } = options;
   const samples = samplesOf(data, target, options);

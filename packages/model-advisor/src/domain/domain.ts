@@ -8,7 +8,7 @@ import {
   inputsOf,
   type Samples,
 } from "@hooke/baselines";
-import type { Table } from "@hooke/data";
+import { type Table, tableCheck } from "@hooke/data";
 import { checkArgument } from "@hooke/runtime";
 
 /** What a model was taught on, as data: it goes with the model. */
@@ -81,11 +81,7 @@ export function checkDomain(card: DomainCard, table: Table): DomainCheck[] {
       ? undefined
       : "a domain card, such as domainOf(samples) makes",
   );
-  checkArgument("checkDomain", "the table", table, (value) =>
-    Array.isArray((value as Partial<Table> | null)?.columns)
-      ? undefined
-      : "a table: parseCsv(text), or tableOf({ ... })",
-  );
+  checkArgument("checkDomain", "the table", table, tableCheck);
   const { unseen: _, ...inputs } = inputsOf(table, card.inputs);
   const width = card.design.names.length;
   const rows = designMatrix(card.design, inputs);

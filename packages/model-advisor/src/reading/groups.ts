@@ -3,7 +3,7 @@ import { type Input, randomForest, type Samples } from "@hooke/baselines";
 import type { RowNames } from "@hooke/data";
 import { differenceOf } from "../comparison/comparison.ts";
 import { type Measured, Measurement, type Setting } from "../comparison/measurement.ts";
-import { splits } from "../splits/splits.ts";
+import { sameInputs, splits } from "../splits/splits.ts";
 
 /** Columns that may say what rows belong to. */
 export interface GroupProposal {
@@ -90,17 +90,11 @@ const isName = (column: Input): boolean =>
 /** Rows that are the same in all inputs but one. */
 function rowsBut({ columns, rowCount }: Samples, left: Input): Omit<GroupProposal, "ratio"> {
   const rest = columns.filter((column) => column !== left);
-  const names = new Map<string, number>();
-  const groups = Int32Array.from({ length: rowCount }, (_, row) => {
-    const name = rest.map(({ values }) => values[row]).join("|");
-    const known = names.get(name) ?? names.size;
-    names.set(name, known);
-    return known;
-  });
+  const groups = sameInputs({ columns: rest, rowCount }) as Int32Array;
   return {
     columns: rest.map(({ name }) => name),
     name: `rows that differ in "${left.name}" alone`,
     groups,
-    count: names.size,
+    count: new Set(groups).size,
   };
 }
