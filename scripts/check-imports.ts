@@ -3,6 +3,7 @@
 // - The table below states the direction of dependencies between packages.
 // - A published source file imports only what its own package.json declares, and Node's modules only under src/node/.
 // - A relative import never leaves its package.
+// - Imports run in no circle but those that `circles.ts` explains.
 // Tests and their fixtures may import any package: they are not published and resolve through the workspace root.
 
 import { globSync, readFileSync } from "node:fs";
@@ -10,6 +11,7 @@ import { builtinModules } from "node:module";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { checkCircles } from "./circles.ts";
 
 /** Packages (first match counts) and the sibling packages each may import. Only testkit sees every one. */
 const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] = [
@@ -106,12 +108,14 @@ function checkRepository(): string[] {
     globSync(pattern, { exclude: (name) => ["node_modules", "dist", ".cache"].includes(posix.basename(name)) }).map(
       (path) => path.replaceAll("\\", "/"),
     );
-  const files = find("{packages,apps,examples,benchmarks,browser,docs,scripts}/**/*.{ts,tsx,mts,js,mjs}");
-  const manifests = find("{packages,apps,examples,benchmarks,browser,docs}/**/package.json").map(readManifest);
-  return checkImports(
-    files.map((path) => ({ path, text: readFileSync(path, "utf8") })),
-    manifests,
+  const files = find("{packages,apps,examples,benchmarks,browser,docs,scripts}/**/*.{ts,tsx,mts,js,mjs}").map(
+    (path) => ({
+      path,
+      text: readFileSync(path, "utf8"),
+    }),
   );
+  const manifests = find("{packages,apps,examples,benchmarks,browser,docs}/**/package.json").map(readManifest);
+  return [...checkImports(files, manifests), ...checkCircles(files)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

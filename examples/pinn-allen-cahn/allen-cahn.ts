@@ -1,5 +1,5 @@
 // Allen-Cahn's equation as a problem: phases that part, and stiff fronts between them.
-import { recipe, type Settings, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Windows } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import {
   box,

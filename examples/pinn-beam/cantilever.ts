@@ -1,5 +1,5 @@
 // A cantilever under its own weight as a problem of fourth order.
-import { recipe, type Settings } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { errors, interval, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { beamLoad, beamMoment, beamShear } from "@hooke/pinn/mechanics";

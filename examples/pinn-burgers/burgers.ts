@@ -1,5 +1,5 @@
 // Burgers' equation as a problem: a sine that steepens into a shock.
-import { recipe, type Settings as Size } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings as Size } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { box, type ErrorRow, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { add, type Backend, mul, sin, square, sub } from "@hooke/runtime";

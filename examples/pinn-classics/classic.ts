@@ -1,5 +1,5 @@
 // What the four problems have in common: one field, and an exact solution.
-import { recipe, type Settings } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { errors, type Known, type Problem, type Solved, solve } from "@hooke/pinn";
 import type { Backend } from "@hooke/runtime";

@@ -1,5 +1,5 @@
 // A layer of clay that is loaded at once and drains at its top.
-import { recipe, type Settings } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { box, errors, mlp, neumann, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { consolidationCoefficient, terzaghi } from "@hooke/pinn/mechanics";

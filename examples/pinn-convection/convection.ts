@@ -1,5 +1,5 @@
 // Convection as a problem: a sine that travels nearly five times around a circle.
-import { recipe, type Settings, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Windows } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import {
   box,

@@ -1,5 +1,5 @@
 // The profile of a crack across a bar as the least energy of AT2.
-import { recipe, type Settings } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { energy, errors, gauss, interval, mlp, type Problem, problem, type Solved, solve } from "@hooke/pinn";
 import { crackDensity } from "@hooke/pinn/mechanics";

@@ -1,5 +1,5 @@
 // Plane elasticity with body forces: the problem of Haghighat et al. 2021.
-import { recipe, type Settings } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { box, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { linearStress, strain, traction } from "@hooke/pinn/mechanics";

@@ -2,7 +2,7 @@
 import { wasmBackend } from "@hooke/backend-wasm";
 import type { Solved } from "@hooke/pinn";
 import type { Backend } from "@hooke/runtime";
-import type { Training } from "./seeds.ts";
+import type { Training } from "./training.ts";
 import { type Watch, watched } from "./watch.ts";
 
 /** One number of one solution. */

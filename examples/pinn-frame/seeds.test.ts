@@ -2,7 +2,8 @@
 import type { Report } from "@hooke/pinn";
 import { afterEach, expect, it, vi } from "vitest";
 import { coverage } from "./coverage.ts";
-import { recipe, threeSeeds } from "./seeds.ts";
+import { threeSeeds } from "./seeds.ts";
+import { recipe } from "./training.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

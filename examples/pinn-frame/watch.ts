@@ -1,7 +1,7 @@
 // What a user sees of a solution under way: a line of progress, and an end where Ctrl-C asks for one.
 import { progressLine } from "@hooke/core/node";
 import type { Progress } from "@hooke/pinn";
-import type { Training, Windows } from "./seeds.ts";
+import type { Training, Windows } from "./training.ts";
 
 export { runInterruptible } from "@hooke/core/node";
 

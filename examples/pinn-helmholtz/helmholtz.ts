@@ -1,5 +1,5 @@
 // Helmholtz' equation of a standing wave as a problem.
-import { recipe, type Training } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Training } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { box, errors, type Field, type Problem, problem, residual, type Solved, siren, solve } from "@hooke/pinn";
 import { add, type Backend, mul, sin, sub } from "@hooke/runtime";

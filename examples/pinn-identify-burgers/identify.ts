@@ -2,7 +2,7 @@
 
 import { exact, viscosity } from "@hooke/example-pinn-burgers/exact.ts";
 import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
-import { recipe, type Training } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Training } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown } from "@hooke/pinn";
 import { add, type Backend, foldHost, mul, randomKey, sub } from "@hooke/runtime";

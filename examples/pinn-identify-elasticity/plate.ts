@@ -1,7 +1,7 @@
 // An elastic plate in plane strain whose moduli are identified from displacements.
 
 import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
-import { recipe, type Settings as Size } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings as Size } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { type At, box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown } from "@hooke/pinn";
 import { add, type Backend, cos, foldHost, mul, randomKey, sin, square, sub, type Tensor } from "@hooke/runtime";

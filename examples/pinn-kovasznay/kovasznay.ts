@@ -1,5 +1,5 @@
 // Kovasznay's flow as a problem: Navier-Stokes equations whose solution is known.
-import { recipe, type Training } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Training } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { type At, box, dirichlet, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { add, type Backend, cos, exp, mul, sin, sub, type Tensor } from "@hooke/runtime";

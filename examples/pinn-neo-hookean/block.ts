@@ -1,5 +1,5 @@
 // A block of rubber that is stretched by a fifth and pulled about inside: from its stress, and from its energy.
-import { recipe, type Settings } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import {
   type At,

@@ -1,7 +1,7 @@
 // Poisson's equation for a family of sources, solved once: a DeepONet that is told the equation, and no solution.
 import { defineLayer, dense, type Layer, sequential } from "@hooke/core";
 import { uniforms } from "@hooke/example-pinn-frame/noise.ts";
-import { recipe, type Settings } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { type At, box, deepONet, field, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import {

@@ -1,5 +1,5 @@
 // A simply supported square plate under a load of one half-wave.
-import { recipe, type Settings } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { box, errors, mlp, type Problem, problem, residual, type Solved, solve } from "@hooke/pinn";
 import { edgeMoment, partials, plateLoad, plateMoments } from "@hooke/pinn/mechanics";

@@ -1,5 +1,5 @@
 // The wave equation as a problem: a string with two modes, let go from rest.
-import { recipe, type Settings, type Windows } from "@hooke/example-pinn-frame/seeds.ts";
+import { recipe, type Settings, type Windows } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { box, dirichlet, errors, type Marched, march, mlp, type Problem, problem, residual } from "@hooke/pinn";
 import { add, type Backend, mul, sin, sub } from "@hooke/runtime";

@@ -109,7 +109,8 @@ export { fitChecks } from "./training/arguments.ts";
 export type { Batch } from "./training/batch.ts";
 export { batchReader } from "./training/batch-reader.ts";
 export type { Callback, FitControl, FitOptions } from "./training/callback.ts";
-export { type EvaluateOptions, type Evaluation, evaluate } from "./training/evaluate.ts";
+export { evaluate } from "./training/evaluate.ts";
+export type { EvaluateOptions, Evaluation } from "./training/evaluation.ts";
 export type {
   Best,
   CheckpointEvent,

@@ -14,12 +14,13 @@ export {
   preprocessingCheck,
 } from "./arguments.ts";
 export { balancedWeights, checkLabels, classesOf, type LabelRows } from "./datasets/classes.ts";
-export { type Dataset, type DatasetOptions, dataset, take, takeExtras, takeRows } from "./datasets/dataset.ts";
+export { type DatasetOptions, dataset, take, takeExtras, takeRows } from "./datasets/dataset.ts";
 export type { RowNames } from "./datasets/groups.ts";
 export { type BatchOptions, batchCount, batches } from "./datasets/loader.ts";
 export { permutation } from "./datasets/permutation.ts";
-export { checkResolution, datasetInPrecision, inPrecision, type Precision } from "./datasets/precision.ts";
+export { checkResolution, datasetInPrecision, inPrecision } from "./datasets/precision.ts";
 export { rowName } from "./datasets/row-name.ts";
+export type { Dataset, Precision } from "./datasets/samples.ts";
 export {
   checkLengths,
   countedSteps,

@@ -1,11 +1,10 @@
 // What the terms say at any points, on the host: for scales, resampling and reports.
 import { type Backend, HookeError, type Tensor } from "@hooke/runtime";
 import { type CompiledTrees, compiled } from "./compiled.ts";
-import type { FieldScales, Networks, Parameters } from "./model.ts";
+import { type FieldScales, f64, type Networks, type Parameters } from "./model.ts";
 import type { PointSet } from "./points/points.ts";
 import type { Problem } from "./problem.ts";
 import { recordResiduals, residualName, type SiteData, siteData } from "./residuals.ts";
-import { f64 } from "./scaling/field-scales.ts";
 
 /** The points of each recipe. */
 export type Sets = ReadonlyMap<unknown, PointSet>;

@@ -35,7 +35,6 @@ export { type ExportOptions, encodeCsv, encodeVtu } from "./files/export.ts";
 export { type DecodeSolutionOptions, decodeSolution, encodeSolution } from "./files/solution-file.ts";
 export type { HistoryRow, ResidualSizes } from "./history.ts";
 export type { Noise } from "./intervals.ts";
-export type { Marching } from "./marching/joined.ts";
 export {
   type Marched,
   type MarchOptions,
@@ -44,6 +43,7 @@ export {
   type MarchState,
   march,
 } from "./marching/march.ts";
+export type { Marching } from "./marching/window-points.ts";
 export type { Parameters } from "./model.ts";
 export { type Embedding, periodic } from "./networks/embedding.ts";
 export { adaptiveResidual, type EncodersConfig, encoders, gate } from "./networks/layers/encoders.ts";
@@ -62,18 +62,18 @@ export { type FourierNeuralOperatorConfig, fourierNeuralOperator } from "./opera
 export { type SpectralConvolutionConfig, spectralConvolution } from "./operators/spectral-convolution.ts";
 export type { Plan, Site } from "./plan.ts";
 export { pinn } from "./plugin.ts";
-export type { Test } from "./points/cut.ts";
+export type { DrawOptions, Place } from "./points/draw.ts";
 export { type GaussOptions, gauss } from "./points/gauss.ts";
 export type { Places } from "./points/given.ts";
 export { grid } from "./points/grid.ts";
 export { halton } from "./points/halton.ts";
 export { latinHypercube } from "./points/latin-hypercube.ts";
-export type { DrawOptions, Part, Place } from "./points/part.ts";
+export type { Part, Test } from "./points/part.ts";
 export type { PointSet, Points } from "./points/points.ts";
 export type { Sampler } from "./points/sampler.ts";
 export { sobol } from "./points/sobol.ts";
 export { uniform } from "./points/uniform.ts";
-export { type Derived, type Exact, type Free, type Problem, type ProblemOptions, problem } from "./problem.ts";
+export { type Problem, problem } from "./problem.ts";
 export type { Report, StageReport, TermReport } from "./report.ts";
 export { never, type RedrawnOptions, redrawn } from "./resampling/redrawn.ts";
 export type { Candidates, Resampling } from "./resampling/resampling.ts";
@@ -86,13 +86,12 @@ export { type SlicesOptions, slices } from "./results/slices.ts";
 export { errorTable, historyCurves, identifiedTable, stageTable, termTable } from "./results/tables.ts";
 export type { GivenScales, Scales } from "./scaling/scales.ts";
 export type { Answers, Asked, Identified, Solution } from "./solution.ts";
-export { type Progress, type Solved, type SolveOptions, solve } from "./solve.ts";
-export type { Stage } from "./stages.ts";
+export { solve } from "./solve.ts";
+export type { Progress, Solved, SolveOptions } from "./solve-options.ts";
+export type { HeldOut, Stage } from "./stages.ts";
 export type { SolveState } from "./state.ts";
-export type { Late } from "./watching/between-points.ts";
-export type { Observed, Seen } from "./watching/held-out-data.ts";
-export type { Compared, HeldOut, Watched } from "./watching/held-out-points.ts";
-export type { Sound } from "./watching/quadratures.ts";
+export type { Derived, Exact, Free, ProblemOptions } from "./statement.ts";
+export type { Compared, Late, Observed, Seen, Sound, Watched } from "./watching/remembered.ts";
 export { type BalancedOptions, gradientNorm, tangentKernel } from "./weights/balanced.ts";
 export { type CausalOptions, causal } from "./weights/causal.ts";
 export { combined } from "./weights/combined.ts";

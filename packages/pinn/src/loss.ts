@@ -1,12 +1,11 @@
 // The loss: a weighted mean of squares for each term, and energies, as an objective whose data can be replaced.
 import { type Objective, objective, squares } from "@hooke/minimize";
 import { add, type Backend, type HostArray, mul, square, sum, type Tensor, type Tree, treeMap } from "@hooke/runtime";
-import type { FieldScales, Networks, Parameters } from "./model.ts";
+import { type FieldScales, f64, type Networks, type Parameters } from "./model.ts";
 import type { PointSet, Points } from "./points/points.ts";
 import { pointwiseIn } from "./pointwise.ts";
 import type { Problem } from "./problem.ts";
 import { energyNames, oneRow, recordResiduals, residualName, type SiteData } from "./residuals.ts";
-import { f64 } from "./scaling/field-scales.ts";
 import type { Scales } from "./scaling/scales.ts";
 import type { Weights } from "./weights/weighting.ts";
 

@@ -50,6 +50,12 @@ export function networksOf({ domain: { coordinates, bounds }, fields }: Problem)
   );
 }
 
+/** Numbers as f64 arrays. */
+export const f64 = (numbers: FieldScales): FieldScales<HostArray> =>
+  Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [name, { shape: [], dtype: "f64", data: Float64Array.of(value) }]),
+  );
+
 /** Draws the parameters of a problem, in f64. */
 export async function startParameters(
   backend: Backend,

@@ -6,7 +6,7 @@ import type { Operator } from "./derivatives/operator.ts";
 import { noting, Requests, type Source } from "./derivatives/source.ts";
 import { partsOf, View } from "./derivatives/view.ts";
 import type { PointSet, Points } from "./points/points.ts";
-import type { Problem } from "./problem.ts";
+import type { ProblemOptions } from "./statement.ts";
 import { told } from "./told.ts";
 
 /** Points where terms are recorded: drawn ones, or other places that belong to them. Terms with the same points share a site. */
@@ -28,7 +28,7 @@ export interface Plan {
 }
 
 /** Records every term once, on placeholders, and throws the recording away. */
-export function planOf(problem: Omit<Problem, "plan">): Plan {
+export function planOf(problem: Required<ProblemOptions>): Plan {
   const sites: { points: Points; place?: NonNullable<Site["place"]>; requests: Requests }[] = [];
   const siteOf = (points: Points, place?: NonNullable<Site["place"]>): number => {
     const known = sites.findIndex((site) => site.points === points && site.place === place);
@@ -78,7 +78,11 @@ export function recordTerm(
 }
 
 /** A source of tensors that stand for what they are asked. */
-export function placeholders(problem: Pick<Problem, "fields">, count: number, columnNames: readonly string[]): Source {
+export function placeholders(
+  problem: Pick<ProblemOptions, "fields">,
+  count: number,
+  columnNames: readonly string[],
+): Source {
   const one = (): Tensor => full([count], 0, "f64");
   return {
     count,

@@ -14,7 +14,7 @@ import { looks, type Resampling } from "./resampling/resampling.ts";
 import { worstFirst } from "./resampling/worst-first.ts";
 import { siteData } from "./residuals.ts";
 import { type Solution, solutionOf } from "./solution.ts";
-import type { Solved, SolveOptions } from "./solve.ts";
+import type { Solved, SolveOptions } from "./solve-options.ts";
 import { checkKinds, defaultStages, type Stage } from "./stages.ts";
 import { initialState } from "./start.ts";
 import type { SolveState } from "./state.ts";

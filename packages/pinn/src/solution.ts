@@ -6,14 +6,13 @@ import { noting, Requests } from "./derivatives/source.ts";
 import { partsOf, View } from "./derivatives/view.ts";
 import { numberAt } from "./fields/unknown.ts";
 import type { Intervals } from "./intervals.ts";
-import type { Marching } from "./marching/joined.ts";
-import { type FieldScales, type Networks, type Parameters, sourceAt } from "./model.ts";
+import type { Marching } from "./marching/window-points.ts";
+import { type FieldScales, f64, type Networks, type Parameters, sourceAt } from "./model.ts";
 import { placeholders } from "./plan.ts";
 import { type Places, pointSetOf } from "./points/given.ts";
 import type { PointSet } from "./points/points.ts";
 import type { Problem } from "./problem.ts";
 import type { SiteData } from "./residuals.ts";
-import { f64 } from "./scaling/field-scales.ts";
 import type { Scales } from "./scaling/scales.ts";
 
 /** What is asked at points: names such as `"u"` and `"stress.xx"`, or a function of what terms see, which returns a record of scalars. */

@@ -1,7 +1,14 @@
 // Stages: one method after another.
 import { adam, lbfgs, type Minimizer, selfScaledBroyden } from "@hooke/minimize";
 import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
-import { checkHeldOut, type HeldOut } from "./watching/held-out-points.ts";
+
+/** When a stage ends because residuals no longer fall between its points. */
+export interface HeldOut {
+  /** Iterations between comparisons. Default 100. */
+  readonly every?: number;
+  /** How many comparisons without a lower loss at held-out points, while that at training points is lower, end the stage. Default 5. */
+  readonly patience?: number;
+}
 
 /** A method and how long it goes on. */
 export interface Stage {
@@ -16,6 +23,11 @@ export interface Stage {
    * latter are drawn once, as many as each term has. Default: it does not look.
    */
   readonly heldOut?: HeldOut;
+}
+
+function checkHeldOut(options: unknown): string | undefined {
+  checkOptions<HeldOut>("heldOut", options, { optional: { every: checks.count, patience: checks.count } });
+  return undefined;
 }
 
 const methodCheck: Check = (value) =>

@@ -9,7 +9,7 @@ import { siteData } from "./residuals.ts";
 import { fieldScales } from "./scaling/field-scales.ts";
 import { termScales } from "./scaling/term-scales.ts";
 import { termSizes } from "./scaling/term-sizes.ts";
-import type { SolveOptions } from "./solve.ts";
+import type { SolveOptions } from "./solve-options.ts";
 import type { SolveState } from "./state.ts";
 
 /** Networks, points and scales at the start. */

@@ -6,10 +6,7 @@ import type { Parameters } from "./model.ts";
 import type { PointSet } from "./points/points.ts";
 import type { StageReport } from "./report.ts";
 import type { Scales } from "./scaling/scales.ts";
-import type { Late } from "./watching/between-points.ts";
-import type { Observed } from "./watching/held-out-data.ts";
-import type { Watched } from "./watching/held-out-points.ts";
-import type { Sound } from "./watching/quadratures.ts";
+import type { Late, Observed, Sound, Watched } from "./watching/remembered.ts";
 import type { Weighed } from "./weights/weighting.ts";
 
 /** All that {@link solve} remembers: arrays and JSON values. */

@@ -1,5 +1,8 @@
 // Numbers for people: four significant digits, ranges with a margin, round ticks.
 
+/** A range of numbers. */
+export type Range = readonly [low: number, high: number];
+
 /** Four significant digits; a dash where there is no number. */
 export function formatNumber(value: number | null): string {
   if (value === null || Number.isNaN(value)) return "–";

@@ -27,7 +27,7 @@ export { type Compiled, type CompileOptions, compile, type HostInput, type HostO
 export { type ErrorCode, fail, HookeError, type HookeErrorOptions } from "./error.ts";
 export { interpret, referenceBackend } from "./interpret.ts";
 export { array, type Nested, zeros } from "./make-array.ts";
-export { broadcastShapes } from "./ops/align.ts";
+export { broadcastShapes, type Operand } from "./ops/align.ts";
 export * from "./ops/arrangement.ts";
 export type { Complex } from "./ops/discrete-fourier.ts";
 export { einsum } from "./ops/einsum.ts";

@@ -1,4 +1,5 @@
 // Programs: a short, printable list of primitives in single-assignment form. What `record` yields, transforms rewrite and backends run.
+// Its types and those of `primitives/params.ts` and `rule.ts` go in a circle: nodes have parameters and rules, and these speak of programs.
 import { type DType, describe, type HostArray, type Shape } from "./array.ts";
 import { fail } from "./error.ts";
 import type { PrimitiveName, PrimitiveParams } from "./primitives/params.ts";

@@ -1,4 +1,5 @@
 // Tensors: immutable symbolic handles, alive while a recording runs. They have a shape and a dtype, never a value.
+// The types of tensors and recorders go in a circle: a tensor belongs to the recorder that made it.
 import { type DType, describe, type Shape } from "./array.ts";
 import { HookeError } from "./error.ts";
 import type { Value } from "./program.ts";

@@ -12,6 +12,5 @@ export { difference, type Tolerance } from "./compare.ts";
 export { type ConformanceOptions, conformance } from "./conformance.ts";
 export { checkDerivatives, type DerivativeOptions } from "./finite-differences.ts";
 export { layerConformance } from "./layer-conformance.ts";
-export type { LayerCase } from "./layers/case.ts";
-export type { LayerCheckName } from "./layers/checks/index.ts";
+export type { LayerCase, LayerCheckName } from "./layers/case.ts";
 export type { LayerCases } from "./layers/run.ts";

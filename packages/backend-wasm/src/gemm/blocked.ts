@@ -5,7 +5,7 @@ import { call, codeOf, forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { addPack } from "./pack.ts";
-import { type Addresses, block, type GemmOptions, type Layout } from "./problem.ts";
+import { type Addresses, block, type Layout, type ProductOptions } from "./problem.ts";
 import { tiles } from "./tile.ts";
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
@@ -25,7 +25,7 @@ export function blockedScratch(layout: Layout): number {
 }
 
 /** `(a, b, c, rows, columns, depth, row, column, accumulate, last, batch)`: one packed block of A times one of B. */
-export function addBlockProduct(module: ModuleBuilder, layout: Layout, options: GemmOptions): FunctionBuilder {
+export function addBlockProduct(module: ModuleBuilder, layout: Layout, options: ProductOptions): FunctionBuilder {
   const fn = module.addFunction(new Array(11).fill("i32"));
   const [a, b, c, rows, columns, depth, row, column, accumulate, last, batch] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
@@ -71,7 +71,7 @@ export function blocked(
   module: ModuleBuilder,
   fn: FunctionBuilder,
   layout: Layout,
-  options: GemmOptions,
+  options: ProductOptions,
   { a, b, c, scratch, batch }: Addresses,
   { m, n, k }: Record<"m" | "n" | "k", number | Code> = layout,
 ): Code {

@@ -5,13 +5,18 @@ import { forLoop, local, select, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32 } from "../encoder/opcodes.ts";
 import { shuffleLanes } from "./pack.ts";
-import { type Addresses, type GemmOptions, type Layout, longestChain } from "./problem.ts";
+import { type Addresses, type Layout, longestChain, type ProductOptions } from "./problem.ts";
 import { loadLanes, storeResult, widthsOf } from "./tile.ts";
 
 const group = 4;
 
 /** The whole product, between the addresses in the locals `a`, `b`, `c`. */
-export function dots(fn: FunctionBuilder, layout: Layout, options: GemmOptions, { a, b, c, batch }: Addresses): Code {
+export function dots(
+  fn: FunctionBuilder,
+  layout: Layout,
+  options: ProductOptions,
+  { a, b, c, batch }: Addresses,
+): Code {
   const { m, n, k, size, lanes, aRow, bColumn, cRow, dtype } = layout;
   const [i, j, step, left, right, result] = fn.locals("i32", 6);
   const operand = fn.local("v128");

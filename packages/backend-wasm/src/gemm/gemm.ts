@@ -5,16 +5,15 @@ import { call, forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { addPack } from "./pack.ts";
-import {
-  type Addresses,
-  type GemmOptions,
-  type GemmProblem,
-  inSlabs,
-  type LargeProducts,
-  type Layout,
-  layoutOf,
-} from "./problem.ts";
+import { type Addresses, type GemmProblem, inSlabs, type Layout, layoutOf, type ProductOptions } from "./problem.ts";
 import { tiles } from "./tile.ts";
+
+type LargeProducts = typeof import("./large.ts");
+
+export interface GemmOptions extends ProductOptions {
+  /** What products need that have a large operand. */
+  readonly large?: LargeProducts | undefined;
+}
 
 /** Bytes of scratch memory a problem needs; 0 for most small ones. */
 export function gemmScratch(problem: GemmProblem, large: LargeProducts | undefined): number {

@@ -43,18 +43,15 @@ export interface GemmProblem {
   readonly leadingC?: number;
 }
 
-export interface GemmOptions {
+/** How a product is written. */
+export interface ProductOptions {
   /** Whether the engine has relaxed SIMD. */
   readonly relaxed: boolean;
   /** What is added to C is subtracted from it instead. */
   readonly subtract?: boolean;
-  /** What products need that have a large operand. */
-  readonly large?: LargeProducts | undefined;
   /** The vector to store in place of `value`. It is generated once per vector of a tile: keep it short. */
   readonly epilogue?: (context: EpilogueContext) => Code;
 }
-
-export type LargeProducts = typeof import("./large.ts");
 
 /** Where one product of a batch finds its operands: locals that hold addresses, and code of its number in the batch. */
 export interface Addresses {
@@ -161,5 +158,5 @@ export function layoutOf(problem: GemmProblem): Layout {
 }
 
 /** Whether the layout's products are cut into slabs of k. An epilogue belongs to a single store of C: with one they are not. */
-export const inSlabs = ({ dtype, k }: Layout, { epilogue }: Pick<GemmOptions, "epilogue">): boolean =>
+export const inSlabs = ({ dtype, k }: Layout, { epilogue }: Pick<ProductOptions, "epilogue">): boolean =>
   dtype === "f32" && k > slab && epilogue === undefined;

@@ -6,7 +6,7 @@ import { br_if, local, loop, when } from "../encoder/control.ts";
 import { cover, type Extent } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32, v128 } from "../encoder/opcodes.ts";
-import { type GemmOptions, type Layout, longestChain } from "./problem.ts";
+import { type Layout, longestChain, type ProductOptions } from "./problem.ts";
 
 /** Loads `count` elements into the low lanes, zeros above. */
 export function loadLanes(size: number, count: number, address: Code, offset: number): Code {
@@ -29,7 +29,7 @@ export function storeLanes(size: number, count: number, address: Code, vector: n
 export interface Tiling {
   readonly fn: FunctionBuilder;
   readonly layout: Layout;
-  readonly options: GemmOptions;
+  readonly options: ProductOptions;
   /** Strides in bytes, as the tiles see A and B. */
   readonly aRow: number;
   readonly aColumn: number;

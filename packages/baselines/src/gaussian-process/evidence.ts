@@ -21,18 +21,9 @@ import {
   sum,
   type Tensor,
 } from "@hooke/runtime";
+import type { Hyperparameters } from "./hyperparameters.ts";
 import { type KernelName, kernels } from "./kernels.ts";
 import { logPrior } from "./priors.ts";
-
-/** Logarithms of what a process is governed by; targets have the variance 1. */
-export interface Hyperparameters<T> {
-  /** One for each group of columns: distances along it are divided by it. */
-  readonly lengthScales: T;
-  /** The standard deviation of the function. */
-  readonly amplitude: T;
-  /** The standard deviation of the targets about it. */
-  readonly noise: T;
-}
 
 /** What is known beside them. */
 export interface Evidence {

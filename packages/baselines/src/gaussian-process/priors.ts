@@ -1,6 +1,6 @@
 // Priors of hyperparameters: weak, so that length scales of inputs that say little do not chase noise.
 import { add, mul, square, sub, sum, type Tensor } from "@hooke/runtime";
-import type { Hyperparameters } from "./evidence.ts";
+import type { Hyperparameters } from "./hyperparameters.ts";
 
 /** Of logarithms: a mean, and a standard deviation. */
 interface Normal {

@@ -3,7 +3,8 @@ import { bfgs, type Minimum, minimize } from "@hooke/minimize";
 import type { HostArray } from "@hooke/runtime";
 import type { LearnContext } from "../method/method.ts";
 import type { Random } from "../method/random.ts";
-import { type Evidence, type Hyperparameters, negativeLogEvidence } from "./evidence.ts";
+import { type Evidence, negativeLogEvidence } from "./evidence.ts";
+import type { Hyperparameters } from "./hyperparameters.ts";
 
 /** Rows of the search from several starts. */
 const someRows = 300;

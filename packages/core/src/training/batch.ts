@@ -10,6 +10,13 @@ export interface Batch<T> {
   readonly extras?: Readonly<Record<string, T>>;
 }
 
+/** What a model is applied to. */
+export interface Rows<T, Inputs = T> {
+  readonly inputs: Inputs;
+  /** What layers read besides the inputs, by name. */
+  readonly extras: Readonly<Record<string, T>>;
+}
+
 /** A part of a batch with its name; an extra's is `extras.lengths`. */
 export interface BatchPart<T> {
   readonly name: string;

@@ -7,7 +7,7 @@ import type { Loss } from "../losses/loss.ts";
 import { apply } from "../model/apply.ts";
 import type { Layer } from "../model/layer.ts";
 import { precisionOf, type Variables } from "../model/variables.ts";
-import type { Rows } from "./predictor.ts";
+import type { Rows } from "./batch.ts";
 
 /**
  * @param parts of the data, prepared as the model sees them

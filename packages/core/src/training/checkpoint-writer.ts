@@ -1,10 +1,13 @@
 // Taking checkpoints of a run: what goes in, and when one is due. Loaded where they are kept.
-import { describe, fail, HookeError, type HostArray, isFloat, type Tree, treeLeaves } from "@hooke/runtime";
+import type { Dataset } from "@hooke/data";
+import { type Aval, describe, fail, HookeError, type HostArray, isFloat, type Tree, treeLeaves } from "@hooke/runtime";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
+import type { ResumeSettings } from "../checkpoint/training-record.ts";
 import { inputShapeOf } from "../model/input.ts";
 import type { CheckpointEvent } from "./events.ts";
 import { type CheckpointOptions, preprocessingOf, scheduleOf, type TrainOptions } from "./options.ts";
-import type { Run } from "./run.ts";
+import type { Progress } from "./progress.ts";
+import type { Trainer } from "./step.ts";
 
 /** Saves checkpoints of one run. */
 export interface CheckpointWriter {
@@ -18,10 +21,18 @@ export interface CheckpointWriter {
   save(): Promise<CheckpointEvent | undefined>;
 }
 
+/** The training whose checkpoints are taken. */
+interface Kept {
+  readonly trainer: Trainer;
+  readonly settings: ResumeSettings;
+  readonly progress: Progress;
+  readonly data: Pick<Dataset<Aval>, "inputs" | "extras">;
+}
+
 export function createCheckpointWriter(
   { every, save }: CheckpointOptions,
   options: TrainOptions,
-  { trainer, settings, progress, data }: Run,
+  { trainer, settings, progress, data }: Kept,
 ): CheckpointWriter {
   const { model } = options;
   const { type, config } = scheduleOf(options.learningRate);

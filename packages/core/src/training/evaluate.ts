@@ -1,30 +1,11 @@
 // Judging a trained model: its loss, and metrics in the units of the data.
 
-import type { Dataset, Metric, StreamedDataset } from "@hooke/data";
+import type { Dataset, StreamedDataset } from "@hooke/data";
 import { anyDatasetCheck, hostArrayCheck } from "@hooke/data";
-import { checkArgument, checkOptions, checks, type HostArray } from "@hooke/runtime";
-import type { Loss } from "../losses/loss.ts";
+import { checkArgument, checkOptions, checks } from "@hooke/runtime";
 import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
 import { backendCheck, fitChecks, metricsCheck } from "./arguments.ts";
-import type { InferenceOptions } from "./predict.ts";
-
-export interface EvaluateOptions extends InferenceOptions {
-  readonly metrics?: readonly Metric[];
-  /** Default: no loss is computed. */
-  readonly loss?: Loss;
-  /** What each row, or step of a sequence, counts in loss and metrics, as the `sampleWeights` of `fit`. Default: all the same. */
-  readonly sampleWeights?: HostArray;
-}
-
-/** What {@link evaluate} finds. */
-export interface Evaluation {
-  /** As in training: after preprocessing. Absent without a `loss` option. */
-  readonly loss?: number;
-  /** By metric name, in the units of the data. NaN where a metric has no value. */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** Why, by metric name; absent where all have values. */
-  readonly undefinedMetrics?: Readonly<Record<string, string>>;
-}
+import type { EvaluateOptions, Evaluation } from "./evaluation.ts";
 
 /**
  * Loss and metrics of a model on a dataset, in inference mode.

@@ -1,14 +1,33 @@
 // What `evaluate` finds. Loaded when a model is evaluated.
 
-import type { Dataset, StreamedArray } from "@hooke/data";
+import type { Dataset, Metric, StreamedArray } from "@hooke/data";
 import { alignColumns } from "@hooke/data";
 import type { HostArray } from "@hooke/runtime";
+import type { Loss } from "../losses/loss.ts";
 import type { TrainedModel } from "../model/trained-model.ts";
-import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { checkMetrics, measure } from "./measure.ts";
-import { predicted, withPredictor } from "./predict.ts";
+import { type InferenceOptions, predicted, withPredictor } from "./predict.ts";
 import { lossWeights } from "./weights.ts";
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends InferenceOptions {
+  readonly metrics?: readonly Metric[];
+  /** Default: no loss is computed. */
+  readonly loss?: Loss;
+  /** What each row, or step of a sequence, counts in loss and metrics, as the `sampleWeights` of `fit`. Default: all the same. */
+  readonly sampleWeights?: HostArray;
+}
+
+/** What {@link evaluate} finds. */
+export interface Evaluation {
+  /** As in training: after preprocessing. Absent without a `loss` option. */
+  readonly loss?: number;
+  /** By metric name, in the units of the data. NaN where a metric has no value. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Why, by metric name; absent where all have values. */
+  readonly undefinedMetrics?: Readonly<Record<string, string>>;
+}
 
 /** @param options checked by `evaluate` */
 export async function evaluation(

@@ -1,26 +1,6 @@
 // What is said when a loss is not finite: where training stood, the batch and the first tensor that went bad.
-
-import type { Dataset } from "@hooke/data";
-import { type Aval, HookeError, type HostArray } from "@hooke/runtime";
-import type { Batch } from "./batch.ts";
-import type { TrainingState } from "./record-step.ts";
-import type { PreparedStep, StepMoment } from "./step.ts";
-
-/** The update that failed. */
-export interface FailedStep {
-  readonly prepared: PreparedStep;
-  readonly batch: Batch<HostArray>;
-  readonly moment: StepMoment;
-  /** Structure of the training state. */
-  readonly state: TrainingState<unknown>;
-  readonly loss: number;
-  readonly epoch: number;
-  /** Number of the batch in the epoch. */
-  readonly batchIndex: number;
-  /** Rows of the training data in the batch. */
-  readonly rows: Int32Array;
-  readonly data: Dataset<Aval>;
-}
+import { HookeError } from "@hooke/runtime";
+import type { FailedStep } from "./origin.ts";
 
 /** The error for a step whose loss is not finite. The training state must still be as it was before the step. */
 export async function nonFiniteLoss(failed: FailedStep): Promise<HookeError> {

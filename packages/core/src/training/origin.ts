@@ -1,11 +1,26 @@
 // The origin of a loss that is not finite, in words: a tensor of the step, or a value of its batch. Loaded when a loss is not finite.
-
-import { rowName } from "@hooke/data";
-import { type Tree, treeLeaves } from "@hooke/runtime";
-import { batchParts } from "./batch.ts";
+import { type Dataset, rowName } from "@hooke/data";
+import { type Aval, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
+import { type Batch, batchParts } from "./batch.ts";
 import { describeNode, firstBadTensor, position } from "./diagnose.ts";
-import type { FailedStep } from "./failure.ts";
 import type { TrainingState } from "./record-step.ts";
+import type { PreparedStep, StepMoment } from "./step.ts";
+
+/** The update that failed. */
+export interface FailedStep {
+  readonly prepared: PreparedStep;
+  readonly batch: Batch<HostArray>;
+  readonly moment: StepMoment;
+  /** Structure of the training state. */
+  readonly state: TrainingState<unknown>;
+  readonly loss: number;
+  readonly epoch: number;
+  /** Number of the batch in the epoch. */
+  readonly batchIndex: number;
+  /** Rows of the training data in the batch. */
+  readonly rows: Int32Array;
+  readonly data: Dataset<Aval>;
+}
 
 /** A sentence on where the values of a failed step that are not finite come from. */
 export async function originOf(failed: FailedStep): Promise<string> {

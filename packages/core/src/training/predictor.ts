@@ -20,14 +20,8 @@ import { apply } from "../model/apply.ts";
 import { type InputShape, inputSpec, type RowSpec } from "../model/input.ts";
 import type { Layer } from "../model/layer.ts";
 import { precisionOf, type Variables } from "../model/variables.ts";
+import type { Rows } from "./batch.ts";
 import { sliceRows } from "./batch-reader.ts";
-
-/** What a model is applied to. */
-export interface Rows<T, Inputs = T> {
-  readonly inputs: Inputs;
-  /** What layers read besides the inputs, by name. */
-  readonly extras: Readonly<Record<string, T>>;
-}
 
 /** Runs a model on inputs of any number of rows. */
 export interface Predictor {
@@ -111,7 +105,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
     async predict({ inputs: rowsOf, ...besides }, batchSize, signal) {
       if (isStreamed(rowsOf)) {
         const { predictStreamed } = await import("./streaming.ts");
-        return predictStreamed(this, { inputs: rowsOf, ...besides }, batchSize, signal);
+        const predict = (rows: Rows<HostArray>) => this.predict(rows, batchSize, signal);
+        return predictStreamed(predict, { inputs: rowsOf, ...besides }, batchSize, signal);
       }
       const { inputs: exact, extras } = checkRows(model, inputShape, { inputs: rowsOf, ...besides });
       const inputs = inPrecision(exact, precision, "predict");

@@ -8,7 +8,7 @@ import { trainedPart } from "../layers/frozen-parameters.ts";
 import type { InputShape } from "../model/input.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { preprocessingOf, type TrainOptions } from "./options.ts";
-import type { Progress } from "./run.ts";
+import type { Progress } from "./progress.ts";
 import { slotStructure } from "./slots.ts";
 
 /** A checkpoint to go on from. @throws if it is one of another training */

@@ -11,29 +11,17 @@ import { precisionOf } from "../model/variables.ts";
 import type { Batch } from "./batch.ts";
 import { batchReader } from "./batch-reader.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { Best, History, Monitor } from "./events.ts";
+import type { Monitor } from "./events.ts";
 import { lossFor } from "./loss-for.ts";
 import { preprocessingOf, type TrainingData, type TrainOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import { createPredictor } from "./predictor.ts";
+import type { Progress } from "./progress.ts";
 import { createTrainer, type Trainer } from "./step.ts";
 import { createSteps, type Steps } from "./steps.ts";
 import { type LossWeights, lossWeights } from "./weights.ts";
 
 type Part = Dataset<HostArray | StreamedArray>;
-
-/** What changes while a training runs, besides the training state. */
-export interface Progress {
-  epoch: number;
-  batch: number;
-  step: number;
-  lossSum: number;
-  penaltySum: number;
-  rowsSeen: number;
-  weightSum: number;
-  history: History;
-  best: Best | undefined;
-}
 
 /** A training ready to go. */
 export interface Run {

@@ -1,9 +1,8 @@
 // Streamed rows in a training, a validation and a prediction: the next batch is read while one is used. Loaded for data that is streamed.
 import type { Dataset, StreamedArray } from "@hooke/data";
 import { type HostArray, sizeOf, zeros } from "@hooke/runtime";
-import type { Batch } from "./batch.ts";
+import type { Batch, Rows } from "./batch.ts";
 import { batchReader, sliceRows } from "./batch-reader.ts";
-import type { Predictor, Rows } from "./predictor.ts";
 
 /** Rows of an array, and which are asked for after them. @returns undefined if the signal was aborted meanwhile */
 type ReadRows = (rows: Int32Array, next: Int32Array | undefined) => Promise<HostArray | undefined>;
@@ -68,9 +67,9 @@ export function streamedBatches(
   };
 }
 
-/** Predictions of streamed rows, `[rows, ...]`; undefined if the signal was aborted meanwhile. */
+/** Predictions of streamed rows, `[rows, ...]`, `batchSize` of them at a time; undefined if the signal was aborted meanwhile. */
 export async function predictStreamed(
-  predictor: Predictor,
+  predict: (rows: Rows<HostArray>) => Promise<HostArray | undefined>,
   { inputs: streamed, extras }: Rows<HostArray, StreamedArray>,
   batchSize: number,
   signal: AbortSignal | undefined,
@@ -86,7 +85,7 @@ export async function predictStreamed(
     const inputs = await read(rows, next);
     if (inputs === undefined) return undefined;
     const named = Object.entries(extras).map(([name, values]) => [name, sliceRows(values, from, from + rows.length)]);
-    const part = await predictor.predict({ inputs, extras: Object.fromEntries(named) }, batchSize, signal);
+    const part = await predict({ inputs, extras: Object.fromEntries(named) });
     if (part === undefined) return undefined;
     all ??= zeros([count, ...part.shape.slice(1)], part.dtype);
     all.data.set(part.data, from * sizeOf(part.shape.slice(1)));

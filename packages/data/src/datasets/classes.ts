@@ -3,8 +3,8 @@ import { array, checkArgument, describe, fail, type HostArray, nothingMore, quot
 import { datasetCheck, hostArrayCheck } from "../arguments.ts";
 import { predictedLabels } from "../metrics/labels.ts";
 import type { Preprocessing } from "../preprocessing/preprocessing.ts";
-import type { Dataset } from "./dataset.ts";
 import { rowName } from "./row-name.ts";
+import type { Dataset } from "./samples.ts";
 
 /** @throws on names that are not distinct, targets that are not whole numbers, and on the first label without a name */
 export function checkClasses(source: string, classes: readonly string[], targets: HostArray, rows: LabelRows): void {

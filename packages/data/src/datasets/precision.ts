@@ -1,11 +1,8 @@
 // What models compute in. Numbers stay f64 until they are preprocessed; what single precision cannot tell apart is refused.
 import { type Check, checkArgument, checks, fail, type HostArray, zeros } from "@hooke/runtime";
 import { anyDatasetCheck } from "../arguments.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Precision } from "./samples.ts";
 import { isStreamed, mapRows, type StreamedArray } from "./streamed-array.ts";
-
-/** The dtypes that models compute in. */
-export type Precision = "f32" | "f64";
 
 const isNumber = ({ dtype }: HostArray): boolean => dtype === "f32" || dtype === "f64";
 

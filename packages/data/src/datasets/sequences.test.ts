@@ -3,7 +3,8 @@ import { array, type HostArray } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { fitPreprocessing, preprocess } from "../preprocessing/preprocessing.ts";
 import { logTransform, minMax, standardize, type TransformSpec } from "../preprocessing/transforms.ts";
-import { type Dataset, dataset, take } from "./dataset.ts";
+import { dataset, take } from "./dataset.ts";
+import type { Dataset } from "./samples.ts";
 import { fillPadding, padSequences, stepLengths } from "./sequences.ts";
 
 const i32 = (values: number[]): HostArray => array(values, { dtype: "i32" });

@@ -1,9 +1,10 @@
 // Train/validation/test parts and k folds, of rows or of whole groups of rows. Same seed, same rows, on every machine.
 import { checkArgument, checks, fail, foldHost, type HostArray, randomKey, show } from "@hooke/runtime";
 import { anyDatasetCheck, isDataset } from "../arguments.ts";
-import { type Dataset, take } from "./dataset.ts";
+import { take } from "./dataset.ts";
 import { dealGroups, type RowNames, rowsByName } from "./groups.ts";
 import { permutation } from "./permutation.ts";
+import type { Dataset } from "./samples.ts";
 import type { StreamedDataset } from "./streamed.ts";
 
 /** Sizes by part name: all fractions of the rows (adding up to 1), or all row counts; one may be `"rest"`. */

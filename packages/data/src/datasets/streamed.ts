@@ -13,13 +13,13 @@ import { anyDatasetCheck } from "../arguments.ts";
 import {
   checkFinite,
   checkRows,
-  type Dataset,
   type DatasetOptions,
   datasetTable,
   describeRows,
   takeExtras,
   takeRows,
 } from "./dataset.ts";
+import type { Dataset } from "./samples.ts";
 import { isStreamed, type StreamedArray } from "./streamed-array.ts";
 
 /**

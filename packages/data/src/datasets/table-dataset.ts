@@ -11,8 +11,9 @@ import {
   type Table,
   tableCheck,
 } from "../tables/table.ts";
-import { type Dataset, dataset } from "./dataset.ts";
-import { type Precision, precisionCheck } from "./precision.ts";
+import { dataset } from "./dataset.ts";
+import { precisionCheck } from "./precision.ts";
+import type { Dataset, Precision } from "./samples.ts";
 
 export interface TableDatasetOptions {
   /** The column or columns to predict; `[]` for data without targets. */

@@ -2,8 +2,8 @@
 import { checkArgument, fail, type HostArray, nothingMore, quoted } from "@hooke/runtime";
 import { anyDatasetCheck, datasetCheck, hostArrayCheck, preprocessingCheck } from "../arguments.ts";
 import { columnsInOrder } from "../datasets/columns.ts";
-import type { Dataset } from "../datasets/dataset.ts";
 import { inPrecision } from "../datasets/precision.ts";
+import type { Dataset } from "../datasets/samples.ts";
 import { countedSteps, lengthsOf, rowsOfSteps, stepLengths } from "../datasets/sequences.ts";
 import { isStreamed, mapRows, type StreamedArray } from "../datasets/streamed-array.ts";
 import {

@@ -1,7 +1,6 @@
 // Labels of images: the folders they lie in, or the rows of a table that names them.
 import { columnOf, type Table, tableDataset, take } from "@hooke/data";
 import { fail, type HostArray, quoted, suggestion, zeros } from "@hooke/runtime";
-import type { ImageSetOptions } from "./image-set.ts";
 
 /** A table that says what images show. */
 export interface LabelOptions {
@@ -32,7 +31,7 @@ export interface LabelledNames {
 export function labelNames(
   source: string,
   names: readonly string[],
-  labels: NonNullable<ImageSetOptions["labels"]>,
+  labels: "folders" | "none" | LabelOptions,
 ): LabelledNames {
   if (names.length === 0)
     fail(source, "it holds no images: no file ends with .png, .tif, .tiff, .jpg or .jpeg.", "invalid-data");

@@ -1,7 +1,7 @@
 // Dirichlet conditions that hold exactly, by functions that are zero on the boundary.
 import { add, div, equal, fail, isTensor, mul, select, show, type Tensor } from "@hooke/runtime";
 import { both, type Wall } from "../domains/walls.ts";
-import type { Exact, Free } from "../problem.ts";
+import type { Exact, Free } from "../statement.ts";
 
 /** A value that is exact: a number, or a function of coordinates and unknowns that is defined in the whole domain and smooth there. */
 export type ExactValue = number | ((at: Free) => Tensor | number);

@@ -1,7 +1,7 @@
 // A problem seen at a set of points: names become tensors, and `d` knows which tensor is a derivative of what.
 import { add, broadcastTo, describe, fail, full, isTensor, jvp, quoted, suggestion, type Tensor } from "@hooke/runtime";
 import { time } from "../domains/domain.ts";
-import type { Problem } from "../problem.ts";
+import type { ProblemOptions } from "../statement.ts";
 import { told } from "../told.ts";
 import type { At, Derivative, Quantity } from "./at.ts";
 import { keyOf, lowered, noneOf, type Operator, orderOf, raised } from "./operator.ts";
@@ -15,7 +15,7 @@ interface Handle {
   readonly operator: Operator;
 }
 
-type Named = Readonly<Pick<Problem, "domain" | "fields" | "derived" | "unknowns">>;
+type Named = Required<Pick<ProblemOptions, "domain" | "fields" | "derived" | "unknowns">>;
 
 /** A problem at the points of a source. */
 export class View {

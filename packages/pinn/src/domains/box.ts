@@ -1,6 +1,7 @@
 // Boxes: intervals of any number of coordinates.
 import { type Check, checkArgument, fail, nothingMore, quoted, suggestion } from "@hooke/runtime";
-import { checkDraw, type DrawOptions, type Part, pointsOfAll } from "../points/part.ts";
+import { checkDraw, type DrawOptions, pointsOfAll } from "../points/draw.ts";
+import type { Part } from "../points/part.ts";
 import type { Points } from "../points/points.ts";
 import type { Interval } from "./domain.ts";
 import { type Shape, shapeOf } from "./shape.ts";

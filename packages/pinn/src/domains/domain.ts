@@ -1,6 +1,6 @@
 // What a domain is.
 import type { Check } from "@hooke/runtime";
-import type { DrawOptions } from "../points/part.ts";
+import type { DrawOptions } from "../points/draw.ts";
 import type { Points } from "../points/points.ts";
 
 /** The least and the greatest value of a coordinate. */

@@ -1,7 +1,7 @@
 // Domains that are known by points: of a mesh, a scan.
 import { type Check, checkArgument, checkOptions, fail, foldHost, type HostArray, quoted } from "@hooke/runtime";
 import { taken } from "../points/cut.ts";
-import { checkDraw, type DrawOptions, testOf } from "../points/part.ts";
+import { checkDraw, type DrawOptions, testOf } from "../points/draw.ts";
 import type { PointSet, Points } from "../points/points.ts";
 import { permutation } from "../points/sampler.ts";
 import type { Domain, Interval } from "./domain.ts";

@@ -1,6 +1,7 @@
 // Shapes: domains with a distance, of which others can be made.
 import type { Check } from "@hooke/runtime";
-import { checkDraw, type DrawOptions, type Part, pointsOfAll } from "../points/part.ts";
+import { checkDraw, type DrawOptions, pointsOfAll } from "../points/draw.ts";
+import type { Part } from "../points/part.ts";
 import type { Points } from "../points/points.ts";
 import type { Domain, Interval } from "./domain.ts";
 import { both, opposite, type Wall } from "./walls.ts";

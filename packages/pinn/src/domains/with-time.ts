@@ -1,6 +1,7 @@
 // Shapes in time.
 import { type Check, checkArgument, fail } from "@hooke/runtime";
-import { checkDraw, type DrawOptions, type Part, pointsOfAll } from "../points/part.ts";
+import { checkDraw, type DrawOptions, pointsOfAll } from "../points/draw.ts";
+import type { Part } from "../points/part.ts";
 import type { Points } from "../points/points.ts";
 import { type Interval, time } from "./domain.ts";
 import { normalNames, type Shape, shapeCheck, shapeOf } from "./shape.ts";

@@ -21,7 +21,8 @@ import {
 } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
 import type { Intervals } from "../intervals.ts";
-import { isSolved, labelled, type Marching, marchedFrom } from "../marching/joined.ts";
+import { isSolved, labelled, marchedFrom } from "../marching/joined.ts";
+import type { Marching } from "../marching/window-points.ts";
 import { type Networks, networksOf, type Parameters } from "../model.ts";
 import { type Problem, problemCheck } from "../problem.ts";
 import { residualName } from "../residuals.ts";

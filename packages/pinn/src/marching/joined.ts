@@ -7,15 +7,8 @@ import type { PointSet } from "../points/points.ts";
 import type { Problem } from "../problem.ts";
 import type { Scales } from "../scaling/scales.ts";
 import type { Asked, Solution } from "../solution.ts";
-import type { Window } from "./window-points.ts";
+import type { Marching, Window } from "./window-points.ts";
 import { type Carried, carriedBy, checkMarch, windowProblem } from "./window-problem.ts";
-
-/** In which windows something was solved. */
-export interface Marching {
-  readonly coordinate: string;
-  /** How many of the same length; a march that was ended may have solved the first of them only. */
-  readonly windows: number;
-}
 
 /** The name of something of a window, from 0. */
 export const labelled = (window: number, name: string): string => `window ${window + 1}: ${name}`;

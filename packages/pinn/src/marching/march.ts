@@ -4,9 +4,11 @@ import { time } from "../domains/domain.ts";
 import type { HistoryRow } from "../history.ts";
 import { type Problem, problemCheck } from "../problem.ts";
 import { reportOf } from "../report.ts";
-import { type Progress, type Solved, type SolveOptions, solve } from "../solve.ts";
+import { solve } from "../solve.ts";
+import type { Progress, Solved, SolveOptions } from "../solve-options.ts";
 import { type SolveState, stateCheck } from "../state.ts";
-import { joinedScales, joinedSolution, labelled, type Marching, windowOf } from "./joined.ts";
+import { joinedScales, joinedSolution, labelled, windowOf } from "./joined.ts";
+import type { Marching } from "./window-points.ts";
 import { type Carried, carriedBy, checkMarch, windowProblem } from "./window-problem.ts";
 
 /** Options of {@link march}. */

@@ -3,6 +3,13 @@ import { fail, randomKey } from "@hooke/runtime";
 import type { Interval } from "../domains/domain.ts";
 import type { PointSet, Points } from "../points/points.ts";
 
+/** In which windows something was solved. */
+export interface Marching {
+  readonly coordinate: string;
+  /** How many of the same length; a march that was ended may have solved the first of them only. */
+  readonly windows: number;
+}
+
 /** A window: its range along the coordinate, which is the `axis`-th, in the range of the domain. */
 export interface Window {
   readonly coordinate: string;

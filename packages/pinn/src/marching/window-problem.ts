@@ -17,8 +17,9 @@ import type { Term } from "../conditions/term.ts";
 import type { Domain } from "../domains/domain.ts";
 import { columnOf, fieldOf, networksOf, type Parameters, transformed } from "../model.ts";
 import type { Points } from "../points/points.ts";
-import { type Exact, type Free, type Problem, problem } from "../problem.ts";
+import { type Problem, problem } from "../problem.ts";
 import type { Scales } from "../scaling/scales.ts";
+import type { Exact, Free } from "../statement.ts";
 import { laid, type Window, windowPoints } from "./window-points.ts";
 
 /** A field at rows, `[n, coordinates]` to `[n, components]`, by name. */

@@ -1,12 +1,9 @@
 // Parts that are cut by a test, and turned over.
 import { fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
-import type { Part } from "./part.ts";
+import type { Part, Test } from "./part.ts";
 import type { PointSet } from "./points.ts";
 import { permutation, type Sampler } from "./sampler.ts";
 import { sobol } from "./sobol.ts";
-
-/** Whether a point belongs to a part, by its coordinates and, on a boundary, its normal. */
-export type Test = (point: Float64Array, normal: Float64Array) => boolean;
 
 /** Points that estimate which share of a part is kept. */
 const probes = 2 ** 16;

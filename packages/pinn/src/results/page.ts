@@ -5,7 +5,7 @@ import type { Errors } from "../errors.ts";
 import { termNames } from "../history.ts";
 import type { Report } from "../report.ts";
 import type { Solution } from "../solution.ts";
-import type { Solved } from "../solve.ts";
+import type { Solved } from "../solve-options.ts";
 import { formatted } from "../table.ts";
 import { type Figure, labelOf, type Units } from "./figures.ts";
 import { type Fixed, fixedCheck, pointsCheck, unitsCheck } from "./grid.ts";

@@ -3,7 +3,7 @@ import { type Backend, foldHost, full, type HostArray, type Tensor } from "@hook
 import { once } from "../compiled.ts";
 import { partsOf, View } from "../derivatives/view.ts";
 import type { Residuals } from "../evaluator.ts";
-import { type FieldScales, type Networks, type Parameters, sourceAt, transformed, unknownsIn } from "../model.ts";
+import { type FieldScales, f64, type Networks, type Parameters, sourceAt, transformed, unknownsIn } from "../model.ts";
 import type { Problem } from "../problem.ts";
 import { energyNames, residualName, type SiteData } from "../residuals.ts";
 import { type GivenScales, rms } from "./scales.ts";
@@ -126,12 +126,6 @@ async function statedSizes({ backend, problem, networks, parameters, sites }: Pr
   }
   return sizes;
 }
-
-/** Numbers as f64 arrays. */
-export const f64 = (numbers: FieldScales): FieldScales<HostArray> =>
-  Object.fromEntries(
-    Object.entries(numbers).map(([name, value]) => [name, { shape: [], dtype: "f64", data: Float64Array.of(value) }]),
-  );
 
 /** Of exact transforms: how large a field is where its network says 0, and how much more if it says 1. */
 async function exactSizes(

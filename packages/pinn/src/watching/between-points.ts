@@ -10,6 +10,7 @@ import type { Scales } from "../scaling/scales.ts";
 import type { SolveState } from "../state.ts";
 import { formatted } from "../table.ts";
 import { meanSquare } from "../weights/weighting.ts";
+import type { Late } from "./remembered.ts";
 import { multipleAfter, type Watcher } from "./watcher.ts";
 
 /** Steps between looks. */
@@ -20,15 +21,6 @@ const draws = 4;
 
 /** It looks back over this part of all steps: before, a solution that is smooth and wrong can leave less than one that is nearly right. */
 const late = 0.2;
-
-/** A solution on the way. */
-export interface Late {
-  readonly parameters: Parameters;
-  /** Of all stages. */
-  readonly step: number;
-  /** The weighted mean squares of all terms, in terms of their scales; those whose points are drawn, at others. */
-  readonly loss: number;
-}
 
 /**
  * Watches a problem of squares, some of whose points are drawn; undefined for others, which have nothing to look at. Where data are fitted their noise decides, and

@@ -8,6 +8,7 @@ import { drawAll } from "../resampling/refresh.ts";
 import { residualName } from "../residuals.ts";
 import type { Scales } from "../scaling/scales.ts";
 import { formatted } from "../table.ts";
+import type { Observed, Seen } from "./remembered.ts";
 import { multipleAfter, type Watcher } from "./watcher.ts";
 
 /** Steps between looks. */
@@ -15,25 +16,6 @@ export const lookEvery = 50;
 
 /** Standard errors. */
 const clear = 2;
-
-/** What was seen at held-out observations so far. */
-export interface Observed {
-  /** The squared residuals where their mean was least, in terms of the noise, or of the scale where it is not known. */
-  readonly lowest: Float64Array;
-  /** The last solution that was not clearly worse. */
-  readonly kept: Seen;
-}
-
-/** A solution on the way. */
-export interface Seen {
-  readonly parameters: Parameters;
-  /** From 0. */
-  readonly stage: number;
-  /** Of the stage. */
-  readonly iteration: number;
-  /** Mean square at held-out observations. */
-  readonly misfit: number;
-}
 
 /**
  * Adds a look. Held-out observations are noisy too, and the lowest of many misfits is low by chance: a solution is clearly worse where its mean square

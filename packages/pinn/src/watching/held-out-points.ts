@@ -1,52 +1,19 @@
 // Watches points held out, which a stage asks for: whether what is trained holds between the points it is trained on. It looks every so many steps at points
 // drawn once; where the loss has long fallen only where it is trained, the stage ends, back where the other was least.
-import { checkOptions, checks, fail, foldHost } from "@hooke/runtime";
+import { fail, foldHost } from "@hooke/runtime";
 import type { Evaluator, Residuals, Sets } from "../evaluator.ts";
-import type { Parameters } from "../model.ts";
 import type { Problem } from "../problem.ts";
 import { drawAll } from "../resampling/refresh.ts";
 import { residualName } from "../residuals.ts";
+import type { HeldOut } from "../stages.ts";
 import type { SolveState } from "../state.ts";
 import { formatted } from "../table.ts";
 import { meanSquare } from "../weights/weighting.ts";
+import type { Compared, Watched } from "./remembered.ts";
 import { multipleAfter, type Watcher } from "./watcher.ts";
-
-/** When a stage ends because residuals no longer fall between its points. */
-export interface HeldOut {
-  /** Iterations between comparisons. Default 100. */
-  readonly every?: number;
-  /** How many comparisons without a lower loss at held-out points, while that at training points is lower, end the stage. Default 5. */
-  readonly patience?: number;
-}
-
-/** Checks the options. */
-export function checkHeldOut(options: unknown): string | undefined {
-  checkOptions<HeldOut>("heldOut", options, { optional: { every: checks.count, patience: checks.count } });
-  return undefined;
-}
 
 /** How often is compared. */
 const everyOf = (heldOut: HeldOut | undefined): number => (heldOut === undefined ? 0 : (heldOut.every ?? 100));
-
-/** The best that comparisons have seen, and what came after. */
-export interface Watched {
-  /** Where the loss at held-out points was least. */
-  readonly best: Compared;
-  /** The last comparison. */
-  readonly last: Omit<Compared, "parameters">;
-  /** Comparisons since the best in which the training loss was below that of the best. */
-  readonly stale: number;
-}
-
-/** A comparison. */
-export interface Compared {
-  readonly parameters: Parameters;
-  /** Of the stage. */
-  readonly iteration: number;
-  /** Weighted mean squares of the terms whose points are drawn, in terms of their scales. */
-  readonly training: number;
-  readonly fresh: number;
-}
 
 /** Watches the points that a stage holds out. */
 export function watchHeldOutPoints(problem: Problem, evaluator: Evaluator): Watcher {

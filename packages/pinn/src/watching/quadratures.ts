@@ -1,6 +1,3 @@
-// Watches energies: a network can hide a jump between the points of a quadrature, and fall below the least energy there is. It looks where a round ends, by
-// other quadratures; where they part it goes back to the beginning of the round and takes a shorter one with other points, until that is too short.
-import type { State } from "@hooke/minimize";
 import { foldHost, type HostArray } from "@hooke/runtime";
 import { type EnergySum, sumOfEnergies } from "../energies.ts";
 import type { Evaluator, Sets } from "../evaluator.ts";
@@ -9,22 +6,11 @@ import type { Problem } from "../problem.ts";
 import { drawAll } from "../resampling/refresh.ts";
 import type { SolveState } from "../state.ts";
 import { formatted } from "../table.ts";
+import type { Sound } from "./remembered.ts";
 import type { Watcher } from "./watcher.ts";
 
 /** Steps after which quadratures are compared, and drawn anew, at the latest; and the fewest, to which they shrink where a network hides jumps. */
 const [compareEvery, shortest] = [100, 10];
-
-/** Where a round began. */
-export interface Sound {
-  /** What the method remembered there; absent at the beginning of a stage. */
-  readonly method?: State;
-  /** Steps of the round. */
-  readonly span: number;
-  /** How far the quadratures of the rounds of this stage were from others. */
-  readonly gaps: readonly number[];
-  /** The energy there by other quadratures; absent at the beginning of a stage. */
-  readonly energy?: number;
-}
 
 /** Watches the energies of a problem. */
 export function watchQuadratures(problem: Problem, evaluator: Evaluator): Watcher {

@@ -14,12 +14,11 @@ import {
 import { type CompiledTrees, compiled } from "../compiled.ts";
 import { View } from "../derivatives/view.ts";
 import type { Sets } from "../evaluator.ts";
-import { type FieldScales, type Networks, type Parameters, sourceAt } from "../model.ts";
+import { type FieldScales, f64, type Networks, type Parameters, sourceAt } from "../model.ts";
 import { recordTerm } from "../plan.ts";
 import { pointwiseIn } from "../pointwise.ts";
 import type { Problem } from "../problem.ts";
 import { oneRow, residualName, type SiteData, siteData } from "../residuals.ts";
-import { f64 } from "../scaling/field-scales.ts";
 import type { Scales } from "../scaling/scales.ts";
 
 /** At most so many points of a term are looked at: gradients in all parameters at each take room. */

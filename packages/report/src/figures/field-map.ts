@@ -7,9 +7,10 @@ import { type Html, html } from "../html.ts";
 import { type ColorScale, colorAt, colorScale, paletteCheck } from "../maps/color-scale.ts";
 import { contourPath } from "../maps/contours.ts";
 import { type Field, fieldOf } from "../maps/field.ts";
-import { encodeValues, type MapData, mapBody, type Range } from "../maps/map-body.ts";
+import { encodeValues, type MapData, mapBody } from "../maps/map-body.ts";
 import type { PaletteName } from "../maps/palettes.ts";
 import { blank, pngAddress } from "../maps/png.ts";
+import type { Range } from "../numbers.ts";
 import { extent, formatNumber, ticksWithin } from "../numbers.ts";
 
 /** A scalar field in the plane. */

@@ -1,6 +1,6 @@
 // From values to colours: which palette, and which of its colours.
 import { type Check, checks } from "@hooke/runtime";
-import type { Range } from "./map-body.ts";
+import type { Range } from "../numbers.ts";
 import { cssColor } from "./oklab.ts";
 import { lastColor, type PaletteName, palettes } from "./palettes.ts";
 

@@ -1,11 +1,8 @@
 // The place of a map: the area with its axes, the colour bar under it, and what its script reads.
 import { type Html, html } from "../html.ts";
-import { ticksWithin } from "../numbers.ts";
+import { type Range, ticksWithin } from "../numbers.ts";
 import { type ColorScale, gradientOf } from "./color-scale.ts";
 import { base64 } from "./png.ts";
-
-/** A range of numbers. */
-export type Range = readonly [low: number, high: number];
 
 /** What a map's script reads. Plain JSON. */
 export interface MapData {

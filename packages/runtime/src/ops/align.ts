@@ -1,13 +1,15 @@
 // Operands of one shape and dtype: NumPy's broadcasting, and numbers that take the dtype of the tensor beside them.
-import { type DType, describe, type Shape } from "../array.ts";
+import { type DType, describe, type HostArray, type Shape } from "../array.ts";
 import { fail } from "../error.ts";
 import { widened } from "../literal.ts";
 import { nothingMore } from "../options/check-options.ts";
 import { creation } from "../primitives/creation.ts";
 import { currentRecorder, emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import type { Operand } from "./elementwise.ts";
 import { broadcastTo } from "./structure.ts";
+
+/** What an operation takes: a tensor, a constant host array, or a number. */
+export type Operand = Tensor | HostArray | number;
 
 /** The shape two shapes broadcast to, as in NumPy. @throws naming both */
 export function broadcastShapes(who: string, a: Shape, b: Shape): Shape {

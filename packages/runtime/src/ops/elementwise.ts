@@ -7,12 +7,9 @@ import { elementwise } from "../primitives/elementwise.ts";
 import type { None, PrimitiveParams } from "../primitives/params.ts";
 import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { align, broadcastShapes } from "./align.ts";
+import { align, broadcastShapes, type Operand } from "./align.ts";
 import { known } from "./known.ts";
 import { broadcastTo } from "./structure.ts";
-
-/** What an operation takes: a tensor, a constant host array, or a number. */
-export type Operand = Tensor | HostArray | number;
 
 const none: None = {};
 

@@ -2,7 +2,7 @@
 // at the ends of the type, where formulas that are right on paper cancel or overflow.
 import { nothingMore } from "../options/check-options.ts";
 import type { Tensor } from "../tensor.ts";
-import { align } from "./align.ts";
+import { align, type Operand } from "./align.ts";
 import {
   abs,
   add,
@@ -18,7 +18,6 @@ import {
   minimum,
   mul,
   neg,
-  type Operand,
   rsqrt,
   select,
   sign,

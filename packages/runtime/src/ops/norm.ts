@@ -3,6 +3,7 @@ import { fail } from "../error.ts";
 import { checkOptions, type OptionTable } from "../options/check-options.ts";
 import { flag } from "../options/checks.ts";
 import type { Tensor } from "../tensor.ts";
+import type { Operand } from "./align.ts";
 import {
   abs,
   add,
@@ -13,7 +14,6 @@ import {
   greater,
   less,
   mul,
-  type Operand,
   select,
   sqrt,
   square,

@@ -10,7 +10,8 @@ import { structure } from "../primitives/structure.ts";
 import { threefry } from "../primitives/threefry.ts";
 import { currentRecorder, emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, convert, cos, full, less, log, mul, type Operand, shiftRight, sin, sqrt, sub } from "./elementwise.ts";
+import type { Operand } from "./align.ts";
+import { add, convert, cos, full, less, log, mul, shiftRight, sin, sqrt, sub } from "./elementwise.ts";
 import { concat, reshape } from "./structure.ts";
 
 /** A random key while recording: `u32[2]`. */

@@ -2,11 +2,14 @@
 
 import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { flag } from "../options/checks.ts";
 import { reduction } from "../primitives/reduction.ts";
 import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, and, equal, full, greaterEqual, less, mul, type Operand, select } from "./elementwise.ts";
-import { numbers, reductionOptions } from "./requirements.ts";
+import type { Operand } from "./align.ts";
+import { add, and, equal, full, greaterEqual, less, mul, select } from "./elementwise.ts";
+import { numbers } from "./requirements.ts";
 import { sliceAxis } from "./slicing.ts";
 import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, transpose } from "./structure.ts";
 
@@ -14,6 +17,11 @@ import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, trans
 export interface ReductionOptions {
   readonly axes?: number | readonly number[];
   readonly keepDims?: boolean;
+}
+
+/** Checks what reductions take beside their operand; axes are checked where they are used. */
+export function reductionOptions(who: string, options: ReductionOptions): void {
+  checkOptions<ReductionOptions>(who, options, { optional: { axes: () => undefined, keepDims: flag } });
 }
 
 function reduce(primitive: "sum" | "max" | "min", x: Operand, options: ReductionOptions): Tensor {

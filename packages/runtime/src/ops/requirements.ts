@@ -1,12 +1,11 @@
 // What functions made of several operations require of their operand, said in their own name rather than in that of a part.
+
 import { describe, isFloat } from "../array.ts";
 import { fail } from "../error.ts";
-import { checkOptions } from "../options/check-options.ts";
-import { flag } from "../options/checks.ts";
 import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
-import type { Operand } from "./elementwise.ts";
-import type { ReductionOptions } from "./reduction.ts";
+import type { Operand } from "./align.ts";
+
 import { normalizeAxes } from "./structure.ts";
 
 /** A tensor of floats. @throws on whole numbers and booleans: what functions of them give lies between whole numbers */
@@ -19,11 +18,6 @@ export function floats(who: string, x: Operand, more?: readonly unknown[]): Tens
       "mismatch",
     );
   return value;
-}
-
-/** Checks what reductions take beside their operand; axes are checked where they are used. */
-export function reductionOptions(who: string, options: ReductionOptions): void {
-  checkOptions<ReductionOptions>(who, options, { optional: { axes: () => undefined, keepDims: flag } });
 }
 
 /** Axes of at least one element each, sorted; all of them by default. @throws on an axis there is not, or an empty one */

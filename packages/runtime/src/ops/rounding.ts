@@ -3,7 +3,7 @@
 import { fail } from "../error.ts";
 import { nothingMore } from "../options/check-options.ts";
 import type { Tensor } from "../tensor.ts";
-import { align } from "./align.ts";
+import { align, type Operand } from "./align.ts";
 import {
   abs,
   add,
@@ -17,7 +17,6 @@ import {
   mul,
   neg,
   notEqual,
-  type Operand,
   or,
   rem,
   select,

@@ -1,4 +1,5 @@
 // Loops: scan carries a state through a number of steps, reading one slice of the inputs and writing one of the outputs in each.
+
 import { describe } from "../array.ts";
 import { fail } from "../error.ts";
 import { checkOptions, type OptionTable } from "../options/check-options.ts";
@@ -8,7 +9,7 @@ import { scan as family } from "../primitives/scan.ts";
 import { checkFunction, emit, resultLeaves, tensorFor, withRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { type MapTree, type Tree, treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
-import type { Operand } from "./elementwise.ts";
+import type { Operand } from "./align.ts";
 
 /** Carries and outputs of one step, or of a whole loop, as flat lists. */
 export interface FlatStep {

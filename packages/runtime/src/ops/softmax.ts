@@ -1,8 +1,9 @@
 // Sums of exponentials, and what is made of them: shifted by the largest element, so that nothing overflows.
 import type { Tensor } from "../tensor.ts";
-import { abs, add, div, equal, exp, log, type Operand, select, stopGradient, sub } from "./elementwise.ts";
-import { max, type ReductionOptions, sum } from "./reduction.ts";
-import { filledAxes, floats, reductionOptions } from "./requirements.ts";
+import type { Operand } from "./align.ts";
+import { abs, add, div, equal, exp, log, select, stopGradient, sub } from "./elementwise.ts";
+import { max, type ReductionOptions, reductionOptions, sum } from "./reduction.ts";
+import { filledAxes, floats } from "./requirements.ts";
 import { reshape } from "./structure.ts";
 
 /**

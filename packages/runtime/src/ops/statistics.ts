@@ -1,8 +1,9 @@
 // Mean and variance.
 import type { Tensor } from "../tensor.ts";
-import { div, type Operand, square, stopGradient, sub } from "./elementwise.ts";
-import { type ReductionOptions, sum } from "./reduction.ts";
-import { filledAxes, floats, reductionOptions } from "./requirements.ts";
+import type { Operand } from "./align.ts";
+import { div, square, stopGradient, sub } from "./elementwise.ts";
+import { type ReductionOptions, reductionOptions, sum } from "./reduction.ts";
+import { filledAxes, floats } from "./requirements.ts";
 
 function meanOf(who: string, value: Tensor, options: ReductionOptions): Tensor {
   const count = filledAxes(who, value, options.axes).reduce((n, axis) => n * value.shape[axis]!, 1);

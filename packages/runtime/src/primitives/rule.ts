@@ -1,6 +1,6 @@
 // What every primitive must define: shape, derivative, transpose and a plain evaluation.
 //
-// Here is the runtime's circle of imports, the only one: a family holds the shape rule and the derivative of its primitives side by
+// Here is the runtime's circle of imports, the only one of values but for `scan` and its derivative: a family holds the shape rule and the derivative of its primitives side by
 // side; derivatives are written in the public operations (`ops`), and an operation brings the rule of its primitive. To cut it would
 // put what one reads together apart. It is harmless as long as nothing asks for a rule while modules load, and what makes rules
 // then (`makers.ts`) are functions by declaration.

@@ -1,4 +1,5 @@
 // Derivatives of a loop: a primal loop and a linear one over the tangents, which reads what the first kept or computes it again.
+// Both loops are scans, so that the rule of `scan.ts` and its derivative here need each other.
 import { fullLike } from "../ops/elementwise.ts";
 import { type Aval, Program, type Value } from "../program.ts";
 import { emit, withLinearRecorder, withRecorder } from "../record.ts";

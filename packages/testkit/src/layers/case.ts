@@ -23,7 +23,18 @@ import {
   treeMap,
 } from "@hooke/runtime";
 import { sample } from "../cases/samples.ts";
-import type { LayerCheckName } from "./checks/index.ts";
+
+/** Names of the checks, as `skip` takes them. */
+export type LayerCheckName =
+  | "round trip"
+  | "shapes"
+  | "derivatives"
+  | "rows"
+  | "padding"
+  | "frozen"
+  | "refusals"
+  | "reproducible"
+  | "agreement";
 
 /** A layer with its options, and what it is applied to. */
 export interface LayerCase {
@@ -49,6 +60,9 @@ export interface LayerSite {
   /** What the layer and the layers in its config are rebuilt from. */
   readonly plugins: readonly Plugin[];
 }
+
+/** Says what is wrong; an empty list if all is well. It may throw what the layer throws. */
+export type LayerCheck = (entry: LayerCase, site: LayerSite) => Promise<string[]>;
 
 /** A batch and variables for a case. */
 export interface Setup {

@@ -25,8 +25,7 @@ import {
   type Tensor,
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
-import type { LayerCase } from "./case.ts";
-import type { LayerCheckName } from "./checks/index.ts";
+import type { LayerCase, LayerCheckName } from "./case.ts";
 import { coreCases } from "./core.fixture.ts";
 import { type LayerCheckResult, runLayerChecks, tableProblems } from "./run.ts";
 

@@ -1,8 +1,8 @@
 // Runs the checks over the layers of a plugin; a check that throws is a check with a problem.
 import { core } from "@hooke/core";
 import type { Backend, LayerConstructor, Plugin } from "@hooke/runtime";
-import { type LayerCase, titleOf } from "./case.ts";
-import { type LayerCheckName, layerChecks } from "./checks/index.ts";
+import { type LayerCase, type LayerCheckName, titleOf } from "./case.ts";
+import { layerChecks } from "./checks/index.ts";
 
 /** Cases for every layer of a plugin: a forgotten one does not compile. */
 export type LayerCases<L> = { readonly [K in keyof L]: readonly LayerCase[] };

@@ -5,8 +5,7 @@
  */
 
 export { toleranceInWords } from "../compare.ts";
-export type { LayerCase } from "../layers/case.ts";
-export type { LayerCheckName } from "../layers/checks/index.ts";
+export type { LayerCase, LayerCheckName } from "../layers/case.ts";
 export { type LayerCases, type LayerCheckResult, runLayerChecks } from "../layers/run.ts";
 export { type CheckReport, type ConformanceCheck, conformanceChecks } from "./checks.ts";
 export { knownDifferences } from "./known.ts";

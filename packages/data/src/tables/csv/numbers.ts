@@ -1,5 +1,4 @@
 // The number in a cell, in the notation that the options name; and what notation another cell seems to be in.
-import type { CsvSettings } from "./options.ts";
 
 const plain = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const special = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
@@ -7,7 +6,11 @@ const fortran = /^([+-]?(?:\d+\.?\d*|\.\d+))d([+-]?\d+)$/i;
 const anySpace = /[\s\u00a0\u202f]/g;
 
 /** What decides how numbers are written. */
-export type Notation = Pick<CsvSettings, "decimal" | "thousands" | "booleans">;
+export interface Notation {
+  readonly decimal: "." | ",";
+  readonly thousands: string | undefined;
+  readonly booleans: boolean;
+}
 
 const defaults: Notation = { decimal: ".", thousands: undefined, booleans: false };
 

@@ -1,22 +1,19 @@
 // Rows of values from bytes straight into columns: the loop in which reading a file spends its time.
 import { fail } from "@hooke/runtime";
-import { type Columns, kind } from "./columns.ts";
+import { kind } from "./columns.ts";
 import { exactPowers, nearestDouble } from "./decimal.ts";
 import { decodeCell } from "./dictionary.ts";
-import { type Head, listed } from "./head.ts";
+import { listed } from "./head.ts";
 import type { CsvSettings } from "./options.ts";
 import { failAfterQuote, isComment } from "./split-row.ts";
-import { takeCell } from "./take-cell.ts";
+import { type TableState, takeCell } from "./take-cell.ts";
 
 const [newline, carriage, quote, space, tab, plus, minus, zero, point, comma] = [
   10, 13, 34, 32, 9, 43, 45, 48, 46, 44,
 ] as const;
 
 /** What rows are read into. */
-export interface RowsState {
-  readonly settings: CsvSettings;
-  readonly head: Head;
-  readonly columns: Columns;
+export interface RowsState extends TableState {
   /** Line of the next row, from 1. */
   line: number;
   rowCount: number;

@@ -1,16 +1,23 @@
 // A cell that is no plain number: what it means, and where it goes.
 import { fail } from "@hooke/runtime";
-import { kind } from "./columns.ts";
+import { type Columns, kind } from "./columns.ts";
 import { decodeCell } from "./dictionary.ts";
+import type { Head } from "./head.ts";
 import { notationOf, parseNumber } from "./numbers.ts";
-import { isMissing } from "./options.ts";
-import type { RowsState } from "./rows.ts";
+import { type CsvSettings, isMissing } from "./options.ts";
 
 const [space, tab] = [32, 9] as const;
 
+/** What cells are read into, and how. */
+export interface TableState {
+  readonly settings: CsvSettings;
+  readonly head: Head;
+  readonly columns: Columns;
+}
+
 /** A cell that is no plain number: missing, a number in another notation, or text. `end` -1 stands for the end of `bytes`. */
 export function takeCell(
-  { settings, head, columns }: RowsState,
+  { settings, head, columns }: TableState,
   bytes: Uint8Array,
   start: number,
   end: number,

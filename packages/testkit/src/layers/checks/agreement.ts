@@ -17,10 +17,9 @@ import {
 } from "@hooke/runtime";
 import { sample } from "../../cases/samples.ts";
 import type { Tolerance } from "../../compare.ts";
-import { key, type LayerCase, type Setup, setUp } from "../case.ts";
+import { key, type LayerCase, type LayerCheck, type Setup, setUp } from "../case.ts";
 import { treeDifferences } from "../compare.ts";
 import { applyTo, inputsOf } from "../inputs.ts";
-import type { LayerCheck } from "./index.ts";
 
 type Named = Readonly<Record<string, Tensor>>;
 

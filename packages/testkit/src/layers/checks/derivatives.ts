@@ -2,9 +2,8 @@
 import { pathTest } from "@hooke/core";
 import { asTensor, grad, interpret, optimize, record, referenceBackend, sum, type Tensor } from "@hooke/runtime";
 import { checkDerivatives } from "../../finite-differences.ts";
-import { key, type LayerCase, setUp } from "../case.ts";
+import { key, type LayerCase, type LayerCheck, setUp } from "../case.ts";
 import { applyTo, inputsOf } from "../inputs.ts";
-import type { LayerCheck } from "./index.ts";
 
 /** First and second derivatives, in training and in inference; none in parameters that the case declares constant. */
 export const derivatives: LayerCheck = async (entry) => {

@@ -1,9 +1,8 @@
 // A frozen layer comes out of updates as it went in.
 import { adamw, createTrainer, frozen, mse } from "@hooke/core";
 import { type HostArray, type Tree, zeros } from "@hooke/runtime";
-import { evaluate, setUp } from "../case.ts";
+import { evaluate, type LayerCheck, setUp } from "../case.ts";
 import { treeDifferences } from "../compare.ts";
-import type { LayerCheck } from "./index.ts";
 
 /** `frozen(layer)` keeps parameters and running statistics, bit for bit, through updates with weight decay. */
 export const frozenLayer: LayerCheck = async (entry, { backend }) => {

@@ -19,10 +19,9 @@ import {
   type Tree,
   valueAuxAndGrad,
 } from "@hooke/runtime";
-import { key, rows, type Setup, setUp, specOf } from "../case.ts";
+import { key, type LayerCheck, rows, type Setup, setUp, specOf } from "../case.ts";
 import { treeDifferences } from "../compare.ts";
 import { applyTo, inputsOf } from "../inputs.ts";
-import type { LayerCheck } from "./index.ts";
 
 /** What stands behind a layer that keeps the steps: it looks at those that count. */
 const reader = defineLayer({

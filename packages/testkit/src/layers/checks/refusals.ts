@@ -1,8 +1,7 @@
 // Mistakes are refused by a message that says which layer speaks.
 import { isLayer, type Layer, sequential, summary } from "@hooke/core";
 import { HookeError, lookUp } from "@hooke/runtime";
-import { type LayerCase, specOf } from "../case.ts";
-import type { LayerCheck } from "./index.ts";
+import { type LayerCase, type LayerCheck, specOf } from "../case.ts";
 
 /** Ranks of rows that are tried. */
 const ranks = [0, 1, 2, 3, 4, 5];

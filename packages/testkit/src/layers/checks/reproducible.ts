@@ -1,9 +1,8 @@
 // Randomness comes from keys alone: the same seed and the same key give the same bits.
 import { initialize } from "@hooke/core";
 import type { HostArray, Tree } from "@hooke/runtime";
-import { evaluate, setUp } from "../case.ts";
+import { evaluate, type LayerCheck, setUp } from "../case.ts";
 import { treeDifferences } from "../compare.ts";
-import type { LayerCheck } from "./index.ts";
 
 /** Initialised twice from one seed, and applied twice in training with one key. */
 export const reproducible: LayerCheck = async (entry, { backend }) => {

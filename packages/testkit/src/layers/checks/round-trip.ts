@@ -3,9 +3,8 @@ import { layerFromJson, predict, type TrainedModel } from "@hooke/core";
 import { decodeModel, encodeModel } from "@hooke/core/checkpoint";
 import type { HostArray, Tree } from "@hooke/runtime";
 import { difference } from "../../compare.ts";
-import { setUp } from "../case.ts";
+import { type LayerCheck, setUp } from "../case.ts";
 import { treeDifferences } from "../compare.ts";
-import type { LayerCheck } from "./index.ts";
 
 /** JSON to the same JSON, a file to the same variables, and both to predictions with the same bits. */
 export const roundTrip: LayerCheck = async (entry, { backend, plugins }) => {

@@ -2,8 +2,7 @@
 import { predict, type TrainedModel } from "@hooke/core";
 import type { HostArray } from "@hooke/runtime";
 import { difference } from "../../compare.ts";
-import { batchOf, rows, type Setup, setUp } from "../case.ts";
-import type { LayerCheck } from "./index.ts";
+import { batchOf, type LayerCheck, rows, type Setup, setUp } from "../case.ts";
 
 type Batch = Pick<Setup, "x" | "extras">;
 

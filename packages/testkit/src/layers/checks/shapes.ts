@@ -1,8 +1,7 @@
 // What is inferred without running is what running gives: shapes, dtypes and parameter counts.
 import { dropout, sequential, summary } from "@hooke/core";
 import { describe, type HostArray, isFloat, treeLeaves } from "@hooke/runtime";
-import { evaluate, rows, setUp } from "../case.ts";
-import type { LayerCheck } from "./index.ts";
+import { evaluate, type LayerCheck, rows, setUp } from "../case.ts";
 
 /** Inferred shapes and counts, finite outputs, and the parameters' width from the input to the output. */
 export const shapes: LayerCheck = async (entry, { backend }) => {
