@@ -10,6 +10,21 @@ export { type Composition, parseFormula } from "./descriptors/formula.ts";
 export { type ElementProperty, type FormulaOptions, formulaDescriptors } from "./descriptors/formula-descriptors.ts";
 export { type Design, type DesignPart, designMatrix, fitDesign } from "./design/design.ts";
 export { dummy } from "./dummy/dummy.ts";
+export {
+  type AccumulatedEffects,
+  accumulatedEffects,
+  type EffectAxis,
+  type EffectOptions,
+  type InputEffect,
+  type PairEffect,
+} from "./explaining/accumulated-effects.ts";
+export { type CorrelationOptions, correlatedInputs } from "./explaining/correlated-inputs.ts";
+export {
+  type ImportanceOptions,
+  type Importances,
+  type InputImportance,
+  permutationImportance,
+} from "./explaining/permutation-importance.ts";
 export { foldsOf } from "./folds/folds.ts";
 export {
   type GaussianProcessOptions,
@@ -34,6 +49,7 @@ export { sentences } from "./linear/sentences.ts";
 export { defineMethod, isMethod } from "./method/define-method.ts";
 export { decodeFitted, encodeFitted } from "./method/file.ts";
 export { fittedOf } from "./method/fitted.ts";
+export { innermost } from "./method/innermost.ts";
 export type {
   Bounds,
   FitOptions,

@@ -28,6 +28,7 @@ export type GoldenName =
   | "keras-plateau"
   | "minimizers"
   | "probes"
+  | "explanations"
   | "linear"
   | "gaussian-processes"
   | "trees"

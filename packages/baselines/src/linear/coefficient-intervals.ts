@@ -2,12 +2,14 @@
 
 import type { Table } from "@hooke/data";
 import { checkOptions, checks, fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
+import { checkFitted, samplesFor } from "../explaining/checks.ts";
+import { quantile } from "../explaining/quantile.ts";
 import { membersOf } from "../folds/folds.ts";
 import { fittedOf } from "../method/fitted.ts";
 import type { FitProgress, Fitted } from "../method/method.ts";
 import { pausing } from "../method/pausing.ts";
 import { randomFrom } from "../method/random.ts";
-import { type Samples, samplesOf } from "../method/samples.ts";
+import type { Samples } from "../method/samples.ts";
 import { type Coefficient, type Coefficients, coefficients, linearFitted } from "./coefficients.ts";
 
 /** Options of {@link coefficientIntervals}. */
@@ -81,8 +83,16 @@ export async function coefficientIntervals(
     },
   });
   const { method } = linearFitted(who, fitted);
+  checkFitted(who, fitted, table);
   const { repeats = 200, level = 0.9, weights, groups, seed = 0, signal, onProgress } = options;
-  const samples = samplesOfFitted(who, fitted, table, groups);
+  const samples = samplesFor(who, fitted, table, groups);
+  if (samples.rowCount !== fitted.rowCount) {
+    fail(
+      who,
+      `received ${samples.rowCount} rows; the method was fitted to ${fitted.rowCount}: give its table.`,
+      "mismatch",
+    );
+  }
   const key = foldHost(randomKey(seed), who);
   const found = coefficients(fitted);
   const draws = found.map(({ terms }) => terms.map(() => new Float64Array(repeats)));
@@ -117,25 +127,6 @@ export async function coefficientIntervals(
   return certain as unknown as [CertainCoefficients, ...CertainCoefficients[]];
 }
 
-/** The samples that a method was fitted to, from their table. */
-function samplesOfFitted(
-  who: string,
-  { inputs, target, rowCount }: Fitted,
-  table: Table,
-  groups: string | undefined,
-): Omit<Samples, "weights"> {
-  const samples = samplesOf(table, target.name, {
-    inputs: inputs.map(({ name }) => name),
-    categories: inputs.filter(({ type }) => type === "category").map(({ name }) => name),
-    classes: target.type === "class",
-    ...(groups !== undefined && { groups }),
-  });
-  if (samples.rowCount !== rowCount) {
-    fail(who, `received ${samples.rowCount} rows; the method was fitted to ${rowCount}: give its table.`, "mismatch");
-  }
-  return samples;
-}
-
 /** How often each row is drawn, times its weight: of draws in which a class or every difference of the inputs is lost, the next one. */
 function drawnCounts(
   who: string,
@@ -161,12 +152,4 @@ function drawnCounts(
     "draws of these rows lose a class, or every difference of the inputs; there are too few.",
     "invalid-data",
   );
-}
-
-/** Between the two nearest of them, as numpy does. */
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  const high = Math.min(sorted.length - 1, low + 1);
-  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
 }

@@ -6,6 +6,7 @@ import type { FitOptions, Fitted, Method, MethodDefinition, MethodFactory, Task 
 import { pausing } from "./pausing.ts";
 import { type Inputs, type Samples, samplesOf } from "./samples.ts";
 import type { State } from "./state.ts";
+import { checkedWeights } from "./weights.ts";
 
 /** Whether a value is a method. */
 export const isMethod = (value: unknown): value is Method =>
@@ -124,13 +125,4 @@ async function fit<S extends State>(
     warn: (sentence) => void warnings.push(sentence),
   });
   return fittedOf({ method, samples, state, seed, warnings });
-}
-
-function checkedWeights(who: string, given: ArrayLike<number>): Float64Array {
-  const weights = Float64Array.from(given);
-  const row = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
-  if (row >= 0)
-    fail(who, `received the weight ${weights[row]} for row ${row}; weights are not below 0.`, "invalid-data");
-  if (weights.every((weight) => weight === 0)) fail(who, "received weights that are all 0.", "invalid-data");
-  return weights;
 }

@@ -214,7 +214,8 @@ function classesIn(table: Table, column: Column): ClassTarget {
   return { name, type: "class", values: Int32Array.from(cells, (cell) => numbers.get(cell)!), classes };
 }
 
-function groupsIn(table: Table, column: Column): RowNames {
+/** The names of groups in a column. @throws where one is missing */
+export function groupsIn(table: Table, column: Column): RowNames {
   const cells = cellsOf(table, column);
   const row = cells.indexOf("");
   if (row < 0) return cells;

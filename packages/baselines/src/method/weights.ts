@@ -1,0 +1,12 @@
+// How much rows count, as it was given.
+import { fail } from "@hooke/runtime";
+
+/** @throws on weights below 0, that are not finite, or all 0 */
+export function checkedWeights(who: string, given: ArrayLike<number>): Float64Array {
+  const weights = Float64Array.from(given);
+  const row = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+  if (row >= 0)
+    fail(who, `received the weight ${weights[row]} for row ${row}; weights are not below 0.`, "invalid-data");
+  if (weights.every((weight) => weight === 0)) fail(who, "received weights that are all 0.", "invalid-data");
+  return weights;
+}
