@@ -1,21 +1,33 @@
-// The built page, served to a browser that a file of tests shares.
+// The built workbench, served to a browser that a file of tests shares; what tests look for on every page.
 import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "@hooke/browser-tests/harness/chromium";
+import type axe from "axe-core";
+import { source } from "axe-core";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { preview } from "vite";
+import { expect } from "vitest";
 
-/** How a phone shows the page. */
+/** How a phone shows a page. */
 export const phone = { viewport: { width: 390, height: 844 } } as const;
+const desktop = { width: 1280, height: 1000 } as const;
+
+/** A page, and what its console complains of. */
+export interface Opened {
+  readonly page: Page;
+  readonly problems: string[];
+}
 
 export interface Site {
   readonly browser: Browser;
+  /** Where it is served, with a slash at its end. */
+  readonly url: string;
   /** Where screenshots go. */
   readonly folder: string;
-  /** Opens the page at an address, in a context of its own or as another tab of one. `problems`: what its console complains of. */
-  open(hash: string, options?: BrowserContextOptions | BrowserContext): Promise<{ page: Page; problems: string[] }>;
+  /** Opens an address, in a context of its own or as another tab of one. */
+  open(hash: string, options?: BrowserContextOptions | BrowserContext): Promise<Opened>;
   close(): Promise<void>;
 }
 
@@ -28,10 +40,10 @@ export async function serve(start: () => Promise<Browser> = launch): Promise<Sit
   const browser = await start();
   return {
     browser,
+    url,
     folder,
     async open(hash, given = {}) {
-      const size = { viewport: { width: 1280, height: 1000 } };
-      const context = "newPage" in given ? given : await browser.newContext({ ...size, ...given });
+      const context = "newPage" in given ? given : await browser.newContext({ viewport: desktop, ...given });
       const page = await context.newPage();
       const problems: string[] = [];
       page.on("pageerror", (error) => problems.push(String(error)));
@@ -55,7 +67,33 @@ export const message = (page: Page, text: string) => page.getByRole("alert").fil
 /** Name of the element that has the focus. */
 export const focused = (page: Page) =>
   page.evaluate(() => document.activeElement!.textContent || document.activeElement!.tagName);
+/** Goes to another address as a link would. */
+export const go = (page: Page, hash: string) =>
+  page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
 
-/** Waits until an epoch is over, so that there is something to pause. */
-export const firstEpoch = (page: Page) =>
-  page.waitForFunction(() => /^[1-9]/.test(document.querySelectorAll(".readings dd")[1]!.textContent));
+/**
+ * Looks at the page as it is, in light and dark, on a desktop and on a phone: a screenshot of each, no violation that axe finds (once a
+ * scheme, as the rest are the same elements), and nothing wider than the phone. Leaves the page dark, and as wide as a desktop.
+ */
+export async function lookAt(site: Site, page: Page, name: string): Promise<void> {
+  await page.evaluate(source);
+  const rules = { light: {}, dark: { runOnly: ["color-contrast"] } } satisfies Record<string, axe.RunOptions>;
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [place, viewport] of Object.entries({ phone: phone.viewport, desktop })) {
+      await page.setViewportSize(viewport);
+      // Figures follow the width in the next frames.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width, `${name}, ${place}: width`).toBe(viewport.width);
+      await page.screenshot({ path: join(site.folder, `${name}-${place}-${colorScheme}.png`), fullPage: true });
+    }
+    const { violations } = await page.evaluate(
+      (given) => (globalThis as unknown as { axe: typeof axe }).axe.run(given),
+      rules[colorScheme] as axe.RunOptions,
+    );
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+  }
+}

@@ -1,5 +1,5 @@
-// Shows the page.
+// Shows the workbench.
 import { render } from "preact";
-import { App } from "./app.tsx";
+import { Workbench } from "./shell/workbench.tsx";
 
-render(<App />, document.getElementById("app")!);
+render(<Workbench />, document.getElementById("app")!);

@@ -24,6 +24,7 @@ export const style = (): string => `
 .report { background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1.25rem; text-wrap: balance; }
 h2 { font-size: 1.125rem; margin: 2.5rem 0 0.75rem; }
+.report > .figure:first-child > h2 { margin-top: 0; }
 h3 { font-size: 1rem; margin: 1.5rem 0 0.5rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1px; margin: 0; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .facts div { box-shadow: 0 0 0 1px var(--line); padding: 0.6rem 0.9rem; }

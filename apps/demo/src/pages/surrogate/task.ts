@@ -1,0 +1,36 @@
+// The surrogate's state on the page.
+import type { ActivationName } from "@hooke/core";
+import { computed, effect, signal } from "@preact/signals";
+import { defineTask } from "../../jobs/task.ts";
+import type { Points } from "../../shell/plot.ts";
+import { fields } from "./settings.ts";
+import { beginning, type Training } from "./training.ts";
+import type { Questions } from "./worker.ts";
+
+export const task = defineTask<typeof fields, Training, Questions>({
+  page: "surrogate",
+  fields,
+  dtypes: ["f32"],
+  worker: () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+});
+
+/** What is shown of the training. */
+export const shown = computed<Training>(() => task.job.value.shown ?? beginning);
+
+/** The activation whose curves are shown instead of the network's. */
+export const explored = signal<ActivationName | undefined>(undefined);
+/** x, value, first and second derivative. */
+export const activationCurves = signal<Points>([[], [], [], []]);
+
+const shownActivation = computed(() => explored.value ?? task.settings.value.activation);
+effect(() => {
+  const name = shownActivation.value;
+  task.ask("activation", name).then(
+    (columns) => {
+      if (name === shownActivation.peek()) activationCurves.value = columns;
+    },
+    (error: Error) => {
+      task.error.value = error.message;
+    },
+  );
+});

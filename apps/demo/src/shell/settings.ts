@@ -1,0 +1,88 @@
+// What a page can be set to: fields with their labels, defaults and limits, and how they are written in the address.
+
+interface FieldOf<Type extends string, Value> {
+  readonly type: Type;
+  readonly label: string;
+  readonly initial: Value;
+}
+
+export interface NumberField extends FieldOf<"number", number> {
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+}
+
+export interface ChoiceField<Value extends string = string> extends FieldOf<"choice", Value> {
+  readonly options: readonly Value[];
+  /** What an option is called. Default its name. */
+  name?(option: Value): string;
+}
+
+/** Which backend computes. */
+export interface BackendField extends FieldOf<"backend", string> {}
+
+export type Field = NumberField | ChoiceField | BackendField;
+export type Fields = Readonly<Record<string, Field>>;
+
+/** Values by field. */
+export type SettingsOf<F extends Fields> = {
+  readonly [Name in keyof F]: F[Name] extends ChoiceField<infer Value> ? Value : F[Name]["initial"];
+};
+
+type Limits = { readonly least: number; readonly most: number };
+
+export const whole = (label: string, initial: number, limits: Limits): NumberField => ({
+  ...{ type: "number", label, initial, whole: true },
+  ...limits,
+});
+
+export const real = (label: string, initial: number, limits: Limits): NumberField => ({
+  ...{ type: "number", label, initial, whole: false },
+  ...limits,
+});
+
+export const choice = <const Value extends string>(
+  label: string,
+  initial: NoInfer<Value>,
+  options: readonly Value[],
+  name?: (option: Value) => string,
+): ChoiceField<Value> => ({ type: "choice", label, initial, options, ...(name && { name }) });
+
+export const backend: BackendField = { type: "backend", label: "Backend", initial: "auto" };
+
+export const initialOf = <F extends Fields>(fields: F): SettingsOf<F> =>
+  Object.fromEntries(Object.entries(fields).map(([name, { initial }]) => [name, initial])) as SettingsOf<F>;
+
+export const accepts = ({ least, most, whole: isWhole }: NumberField, value: number): boolean =>
+  value >= least && value <= most && (!isWhole || Number.isInteger(value));
+
+/** The value that a text stands for; undefined where the field cannot have it. */
+function readValue(field: Field, text: string): string | number | undefined {
+  if (text === "") return undefined;
+  if (field.type === "number") return accepts(field, Number(text)) ? Number(text) : undefined;
+  return field.type === "backend" || field.options.includes(text) ? text : undefined;
+}
+
+/** Settings as the address has them. */
+export const toQuery = <F extends Fields>(fields: F, settings: SettingsOf<F>): string =>
+  String(new URLSearchParams(Object.keys(fields).map((name) => [name, String(settings[name])])));
+
+/** Settings of an address; what is missing or cannot be keeps its default. */
+export function fromQuery<F extends Fields>(fields: F, query: string): SettingsOf<F> {
+  const given = new URLSearchParams(query);
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, readValue(field, given.get(name) ?? "") ?? field.initial]),
+  ) as SettingsOf<F>;
+}
+
+/** What is set otherwise than at first, in words: `hidden width 32, seed 7`. */
+export function describe<F extends Fields>(fields: F, settings: SettingsOf<F>): string {
+  const said = Object.entries(fields)
+    .filter(([name, { initial }]) => settings[name] !== initial)
+    .map(([name, field]) => {
+      const value = settings[name] as string;
+      const named = field.type === "choice" ? (field.name?.(value) ?? value) : value;
+      return `${field.label.toLowerCase()} ${named}`;
+    });
+  return said.length === 0 ? "standard settings" : said.join(", ");
+}
