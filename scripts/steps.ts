@@ -71,4 +71,5 @@ export const checks: readonly Step[] = [
   types("types", "tsconfig.json"),
   types("types of browser code", "tsconfig.browser.json"),
   types("types of the demo", "apps/demo/tsconfig.json"),
+  types("types of the docs", "docs/tsconfig.json"),
 ];

@@ -1,0 +1,22 @@
+// The figures by name. What a figure needs is loaded when it is mounted.
+
+import type { Mount, Mounted } from "./mount.ts";
+
+export type { Mount, Mounted };
+
+const figures = {
+  activations: () => import("./activations/figure.ts"),
+  "vanishing-gradients": () => import("./vanishing-gradients/figure.ts"),
+} satisfies Readonly<Record<string, () => Promise<{ readonly mount: Mount }>>>;
+
+/** The name of a figure: its folder. */
+export type FigureName = keyof typeof figures;
+
+/** All names. */
+export const figureNames = Object.keys(figures) as readonly FigureName[];
+
+/** Puts a figure into an element, in place of what it contains. */
+export async function mountFigure(name: FigureName, element: HTMLElement): Promise<Mounted> {
+  const { mount } = await figures[name]();
+  return mount(element);
+}

@@ -1,0 +1,24 @@
+// What is computed for figures, by name: each in a file that is loaded when it is asked for, in a worker.
+
+/** What is at hand while a figure computes. */
+export interface Computing<Result> {
+  /** Aborted when the settings have changed, or the figure has gone. */
+  readonly signal: AbortSignal;
+  /** Draws what there is so far. */
+  show(result: Result): void;
+}
+
+export const tasks = {
+  activations: () => import("./activations/compute.ts"),
+  "vanishing-gradients": () => import("./vanishing-gradients/compute.ts"),
+};
+
+export type TaskName = keyof typeof tasks;
+
+type Compute<Name extends TaskName> = Awaited<ReturnType<(typeof tasks)[Name]>>["compute"];
+
+/** What a task is computed from. */
+export type Settings<Name extends TaskName> = Parameters<Compute<Name>>[0];
+
+/** What a task computes. */
+export type Result<Name extends TaskName> = Awaited<ReturnType<Compute<Name>>>;
