@@ -41,6 +41,7 @@ export * from "./ops/ordering.ts";
 export * from "./ops/padding.ts";
 export * from "./ops/random.ts";
 export * from "./ops/reduction.ts";
+export type { ReductionOptions } from "./ops/requirements.ts";
 export * from "./ops/rounding.ts";
 export * from "./ops/running.ts";
 export { type ScanOptions, scan, type Tensors } from "./ops/scan.ts";

@@ -20,8 +20,8 @@ import {
   stopGradient,
 } from "./elementwise.ts";
 import { known } from "./known.ts";
-import { max, type ReductionOptions, sum } from "./reduction.ts";
-import { filledAxes, floats } from "./requirements.ts";
+import { max, sum } from "./reduction.ts";
+import { filledAxes, floats, type ReductionOptions } from "./requirements.ts";
 import { normalizeAxes, reshape } from "./structure.ts";
 
 /** Options of {@link norm}. */

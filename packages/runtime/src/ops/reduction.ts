@@ -2,27 +2,14 @@
 
 import { describe, type HostArray } from "../array.ts";
 import { fail } from "../error.ts";
-import { checkOptions } from "../options/check-options.ts";
-import { flag } from "../options/checks.ts";
 import { reduction } from "../primitives/reduction.ts";
 import { emit, tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Operand } from "./align.ts";
 import { add, and, equal, full, greaterEqual, less, mul, select } from "./elementwise.ts";
-import { numbers } from "./requirements.ts";
+import { numbers, type ReductionOptions, reductionOptions } from "./requirements.ts";
 import { sliceAxis } from "./slicing.ts";
 import { broadcastTo, gather, iota, normalizeAxes, normalizeAxis, reshape, transpose } from "./structure.ts";
-
-/** Which axes a reduction removes (default all), and whether they stay with size 1. */
-export interface ReductionOptions {
-  readonly axes?: number | readonly number[];
-  readonly keepDims?: boolean;
-}
-
-/** Checks what reductions take beside their operand; axes are checked where they are used. */
-export function reductionOptions(who: string, options: ReductionOptions): void {
-  checkOptions<ReductionOptions>(who, options, { optional: { axes: () => undefined, keepDims: flag } });
-}
 
 function reduce(primitive: "sum" | "max" | "min", x: Operand, options: ReductionOptions): Tensor {
   reductionOptions(primitive, options);

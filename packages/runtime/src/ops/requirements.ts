@@ -2,6 +2,8 @@
 
 import { describe, isFloat } from "../array.ts";
 import { fail } from "../error.ts";
+import { checkOptions } from "../options/check-options.ts";
+import { flag } from "../options/checks.ts";
 import { tensorFor } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Operand } from "./align.ts";
@@ -18,6 +20,17 @@ export function floats(who: string, x: Operand, more?: readonly unknown[]): Tens
       "mismatch",
     );
   return value;
+}
+
+/** Which axes a reduction removes (default all), and whether they stay with size 1. */
+export interface ReductionOptions {
+  readonly axes?: number | readonly number[];
+  readonly keepDims?: boolean;
+}
+
+/** Checks what reductions take beside their operand; axes are checked where they are used. */
+export function reductionOptions(who: string, options: ReductionOptions): void {
+  checkOptions<ReductionOptions>(who, options, { optional: { axes: () => undefined, keepDims: flag } });
 }
 
 /** Axes of at least one element each, sorted; all of them by default. @throws on an axis there is not, or an empty one */

@@ -2,8 +2,8 @@
 import type { Tensor } from "../tensor.ts";
 import type { Operand } from "./align.ts";
 import { abs, add, div, equal, exp, log, select, stopGradient, sub } from "./elementwise.ts";
-import { max, type ReductionOptions, reductionOptions, sum } from "./reduction.ts";
-import { filledAxes, floats } from "./requirements.ts";
+import { max, sum } from "./reduction.ts";
+import { filledAxes, floats, type ReductionOptions, reductionOptions } from "./requirements.ts";
 import { reshape } from "./structure.ts";
 
 /**

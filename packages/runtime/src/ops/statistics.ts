@@ -2,8 +2,8 @@
 import type { Tensor } from "../tensor.ts";
 import type { Operand } from "./align.ts";
 import { div, square, stopGradient, sub } from "./elementwise.ts";
-import { type ReductionOptions, reductionOptions, sum } from "./reduction.ts";
-import { filledAxes, floats } from "./requirements.ts";
+import { sum } from "./reduction.ts";
+import { filledAxes, floats, type ReductionOptions, reductionOptions } from "./requirements.ts";
 
 function meanOf(who: string, value: Tensor, options: ReductionOptions): Tensor {
   const count = filledAxes(who, value, options.axes).reduce((n, axis) => n * value.shape[axis]!, 1);
