@@ -68,6 +68,42 @@ it("holds 87 to 93 of 100 new rows at level 0.9, and as many rows of new groups 
   expect(groups).toBeLessThan(0.94);
 });
 
+it("counts rows as often as their weights say: not at all, alike, or as the quantile of errors with repeats", async () => {
+  const table = line(3, 24, 1);
+  const bounds = async (of: Table, weights?: number[]) => {
+    const options = { inputs: ["x"], ...(weights && { weights }) };
+    return (await conformal({ method: dummy(), folds: 30 }).fit(of, "y", options)).predict(of, { level: 0.8 }).bounds!;
+  };
+  const [x, , y] = table.columns.map(({ values }) => [...values]) as [number[], string[], number[]];
+  const wild = tableOf({ x: [...x, 0.5, 0.5], y: [...y, 1e6, -1e6] });
+  const counted = [...y.map(() => 1), 0, 0];
+  const plain = await bounds(table);
+  expect((await bounds(wild, counted)).upper[0]).toBe(plain.upper[0]);
+  expect(
+    (
+      await bounds(
+        table,
+        Array.from(y, () => 0.1),
+      )
+    ).upper[0],
+  ).toBeCloseTo(plain.upper[0]!, 12);
+  // Of the dummy without a row, predictions and errors follow from the weighted mean.
+  const weights = y.map((_, i) => 1 + (i % 3));
+  const total = weights.reduce((a, b) => a + b);
+  const sum = y.reduce((a, value, i) => a + weights[i]! * value, 0);
+  const ends = y.map((value, i) => {
+    const without = (sum - weights[i]! * value) / (total - weights[i]!);
+    return [without + Math.abs(value - without), weights[i]!] as const;
+  });
+  const sorted = ends.toSorted(([a], [b]) => a - b);
+  let below = 0;
+  const found = sorted.find(([, weight]) => {
+    below += (weight * y.length) / total;
+    return below >= 0.8 * (y.length + 1);
+  });
+  expect((await bounds(table, weights)).upper[0]).toBeCloseTo(found![0], 12);
+});
+
 it("comes back from a file, and refuses classes", async () => {
   const table = line(2, 30, 1);
   const fitted = await conformal({ method: ridge() }).fit(table, "y");

@@ -4,7 +4,7 @@ import { foldsOf } from "../folds/folds.ts";
 import { defineMethod, isMethod } from "../method/define-method.ts";
 import type { Bounds, Method } from "../method/method.ts";
 import { partOf } from "../method/parts.ts";
-import { type Inputs, type Samples, takeSamples } from "../method/samples.ts";
+import { countedSamples, type Inputs, type Samples, takeSamples } from "../method/samples.ts";
 import type { State } from "../method/state.ts";
 
 /** Options of {@link conformal}. */
@@ -22,6 +22,8 @@ export type ConformalState = {
   /** Of each row: the fold that left it out, and how far off that was. */
   readonly foldOf: Int32Array;
   readonly errors: Float64Array;
+  /** How much each row counts, 1 on average; empty where all count the same. */
+  readonly weights: Float64Array;
 };
 
 /**
@@ -29,7 +31,7 @@ export type ConformalState = {
  * Statistics 49, 2021). A new row that is like those learned from is within bounds of level 0.9 in 80 of 100 cases at least, whatever the
  * method, and in about 90 in practice. Where rows come in groups, give them to `fit`: bounds then are for a new group.
  *
- * Predictions are those of the method on all rows. Few rows bound nothing: level 0.9 takes 9 of them at least, and bounds are infinite with fewer.
+ * Predictions are those of the method on all rows. Rows of weights count as much among the errors, and a new one as they do on average. Few rows bound nothing: level 0.9 takes 9 of them at least, and bounds are infinite with fewer.
  *
  * @example
  * ```ts
@@ -52,7 +54,8 @@ export const conformal = /* @__PURE__ */ defineMethod({
       folds: (value) => ((checks.count(value) ?? (value as number) < 2) ? "a whole number from 2" : undefined),
     },
   },
-  learn: async (samples, { method, folds = 10 }: ConformalOptions, context): Promise<ConformalState> => {
+  learn: async (given, { method, folds = 10 }: ConformalOptions, context): Promise<ConformalState> => {
+    const samples = countedSamples(given);
     if (samples.target.type !== "number") return fail("conformal", "bounds numbers, no classes.", "mismatch");
     const held = foldsOf("conformal", samples, folds, context.key);
     const foldOf = new Int32Array(samples.rowCount);
@@ -71,20 +74,17 @@ export const conformal = /* @__PURE__ */ defineMethod({
       parts.push(state);
     }
     const whole = await method.learn(samples, partOf(context, held.length, held.length + 1, "all rows"));
-    return { whole, parts, foldOf, errors };
+    return { whole, parts, foldOf, errors, weights: relative(samples.weights) };
   },
   predict: ({ whole }, inputs, { method }) => method.predict(whole, inputs),
-  bounds: ({ parts, foldOf, errors }, inputs, level, { method }): Bounds => {
+  bounds: ({ parts, foldOf, errors, weights }, inputs, level, { method }): Bounds => {
     const predicted = parts.map((state) => method.predict(state, inputs));
-    const count = errors.length;
-    const rank = Math.ceil(level * (count + 1));
     const lower = new Float64Array(inputs.rowCount);
     const upper = new Float64Array(inputs.rowCount);
-    const ends = new Float64Array(count);
+    const ends = new Float64Array(errors.length);
     const end = (row: number, sign: number): number => {
-      if (rank > count) return Number.POSITIVE_INFINITY;
-      for (let i = 0; i < count; i++) ends[i] = sign * predicted[foldOf[i]!]![row]! + errors[i]!;
-      return ends.sort()[rank - 1]!;
+      for (let i = 0; i < ends.length; i++) ends[i] = sign * predicted[foldOf[i]!]![row]! + errors[i]!;
+      return endOf(ends, weights, level * (ends.length + 1));
     };
     for (let row = 0; row < inputs.rowCount; row++) {
       lower[row] = -end(row, -1);
@@ -93,6 +93,27 @@ export const conformal = /* @__PURE__ */ defineMethod({
     return { lower, upper };
   },
 });
+
+/** The least of the ends that has so many of them, itself included, at or below it; infinite where there are not as many. It sorts what it is given. */
+function endOf(ends: Float64Array, weights: Float64Array, many: number): number {
+  if (weights.length === 0) {
+    const rank = Math.ceil(many);
+    return rank > ends.length ? Number.POSITIVE_INFINITY : ends.sort()[rank - 1]!;
+  }
+  let below = 0;
+  for (const i of Array.from(ends.keys()).sort((a, b) => ends[a]! - ends[b]!)) {
+    below += weights[i]!;
+    if (below >= many) return ends[i]!;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Weights over their mean. */
+function relative(weights: Float64Array | undefined): Float64Array {
+  if (weights === undefined || weights.every((weight) => weight === weights[0])) return new Float64Array(0);
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  return weights.map((weight) => weight / mean);
+}
 
 const inputsIn = ({ columns, rowCount }: Samples): Inputs => ({ columns, rowCount });
 

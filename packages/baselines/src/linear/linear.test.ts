@@ -242,3 +242,17 @@ it.each<[string, () => Promise<unknown>, string]>([
 ])("refuses %s", async (_, act, message) => {
   await expect(act()).rejects.toThrow(message);
 });
+
+it("chooses the same penalty, over the sum of the weights, however large weights are", async () => {
+  const x = Array.from({ length: 40 }, (_, i) => Math.sin(i));
+  const table = tableOf({
+    x,
+    z: x.map((_, i) => Math.cos(2 * i)),
+    kind: x.map((v, i) => (v + (i % 3) > 1 ? "a" : "b")),
+  });
+  const [once, thrice] = await Promise.all(
+    [1, 3].map((weight) => logistic().fit(table, "kind", { weights: x.map(() => weight) })),
+  );
+  expect(thrice!.state.penalty / once!.state.penalty).toBeCloseTo(3, 12);
+  expect(difference(thrice!.state.weights, once!.state.weights)).toBeLessThan(1e-7);
+});

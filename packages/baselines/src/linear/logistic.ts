@@ -109,9 +109,10 @@ async function chosenPenalty(
 }
 
 async function defaultPenalties(problem: SoftmaxProblem, mixing: number, rest: Rest): Promise<number[]> {
-  const { rows } = problem;
+  const { rows, weights } = problem;
   if (mixing > 0) return pathOf(rows, sparseSoftmax(problem).most(mixing), 30);
-  return multiples(await spectrumOf(centred(rows, columnMeans(rows)), rest), 11, 10, 1e-4);
+  const products = centred(rows, columnMeans(rows, weights), weights?.map(Math.sqrt));
+  return multiples(await spectrumOf(products, rest), 11, 10, 1e-4);
 }
 
 /** A fit for each penalty, the largest first, and whether all of them got to where they were going. */

@@ -1,11 +1,11 @@
-// What commands have in common: files are read, columns are named by the same options.
+// What commands have in common: models are read, columns are named by the same options.
 import { readFile } from "node:fs/promises";
 import { wasmBackend } from "@hooke/backend-wasm";
-import type { Table } from "@hooke/data";
-import { fileSystemError, readCsv } from "@hooke/data/node";
+import { fileSystemError } from "@hooke/data/node";
 import type { Backend } from "@hooke/runtime";
-import { names, type Option, type Streams, whole } from "./command.ts";
+import { names, type Option, whole } from "./command.ts";
 import { decodeModelFile, type ModelFile } from "./model-file.ts";
+import { reading } from "./reading.ts";
 
 /** Options of commands that learn from a table. */
 export const learning: Readonly<Record<string, Option>> = {
@@ -16,22 +16,20 @@ export const learning: Readonly<Record<string, Option>> = {
   },
   inputs: { value: "A,B,...", read: names, does: "the columns to predict from; default all others" },
   categories: { value: "A,B,...", read: names, does: "columns of numbers that are names, such as a supplier's" },
-  units: { does: "the second line of the file holds units" },
+  classes: { does: "the numbers of the target are classes" },
   seed: { value: "NUMBER", read: whole, does: "of all that is random; default 0" },
+  ...reading,
 };
 
 /** What {@link learning} says to methods and to the advisor; `groups` apart, where they differ. */
 export function columnsIn(options: Readonly<Record<string, unknown>>) {
-  const { inputs, categories } = options as { readonly inputs?: string[]; readonly categories?: string[] };
-  return { ...(inputs && { inputs }), ...(categories && { categories }) };
+  const { inputs, categories, classes } = options as {
+    readonly inputs?: string[];
+    readonly categories?: string[];
+    readonly classes?: boolean;
+  };
+  return { ...(inputs && { inputs }), ...(categories && { categories }), ...(classes && { classes }) };
 }
-
-/** A table from a file. */
-export const tableIn = (
-  path: string,
-  options: Readonly<Record<string, unknown>>,
-  { signal }: Streams,
-): Promise<Table> => readCsv(path, { signal, ...(options.units === true && { units: true }) });
 
 /** A model from a file. */
 export async function modelIn(path: string): Promise<ModelFile> {

@@ -12,7 +12,8 @@ import { checkDomain } from "@hooke/model-advisor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hooke } from "./hooke.ts";
 import { decodeModelFile, encodeModelFile } from "./model-file.ts";
-import { asTyped, tableText, wrapped } from "./terminal.ts";
+import { tableText, wrapped } from "./terminal.ts";
+import { asTyped } from "./typed.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hooke-cli-"));
 const file = (name: string): string => join(folder, name);
@@ -208,6 +209,48 @@ test("new makes a project that runs, and leaves others alone", async () => {
   }
 });
 
+describe("a file as people write them", () => {
+  const lines = Array.from({ length: 12 }, (_, i) => [`${i}.5`, `${(i * 7) % 5}.25`, `${2 * i}.75`]);
+  const plain = ["a,b,y", ...lines.map((cells) => cells.join(","))].join("\n");
+  const commas = (text: string): string => text.replaceAll(",", ";").replaceAll(".", ",");
+  const latin = Buffer.from(commas(plain).replace("a;", "Größe;"), "latin1");
+  test.each<[string, string | Uint8Array, string, readonly string[]]>([
+    ["semicolons", plain.replaceAll(",", ";"), 'pass --delimiter ";".', ["--delimiter", ";"]],
+    ["commas", commas(plain), 'pass --delimiter ";", --decimal ",".', ["--delimiter", ";", "--decimal", ","]],
+    ["tabs", plain.replaceAll(",", "\t"), "pass --delimiter tab.", ["--delimiter", "tab"]],
+    ["marks", plain.replace("3.5,", "n/a,"), "pass --missing ", ["--missing", "n/a"]],
+    ["units", plain.replace("\n", "\nmm,kN,MPa\n"), "pass --units if", ["--units"]],
+    ["percents", plain.replaceAll(".5,", ".5%,"), 'pass --cell-units "a=%"', ["--cell-units", "a=%"]],
+    ["thousands", plain.replaceAll(".75", "").replace("22", '"1,234.5"'), 'pass --thousands ","', ["--thousands", ","]],
+    ["truths", plain.replaceAll(".5,", ".5,").replace(/,\d\.25,/g, ",True,"), "pass --booleans", ["--booleans"]],
+    ["no name", plain.replace("a,", ","), "pass --repair-names", ["--repair-names"]],
+    ["one name", plain.replace("a,b", "b,b"), "pass --repair-names", ["--repair-names"]],
+    ["an encoding", latin, "--encoding windows-1252", ["--encoding", "latin1", "--delimiter", ";", "--decimal", ","]],
+  ])("with %s is refused by the option that reads it", async (name, content, said, cure) => {
+    const path = file(`${name}.csv`);
+    writeFileSync(path, content);
+    const args = ["train", path, "--target", "y", "--method", "ridge", "--out", file("written.safetensors")];
+    const refused = await run(args);
+    expect(refused).toMatchObject({ code: 1, output: "" });
+    expect(refused.messages).toContain(said);
+    expect(await run([...args, ...cure])).toMatchObject({ code: 0, messages: "" });
+  });
+
+  test("of which some targets are missing says how many rows it leaves out", async () => {
+    writeFileSync(file("open.csv"), `${plain}\n3,4,\n5,6,\n`);
+    const args = ["train", file("open.csv"), "--target", "y", "--method", "ridge", "--out", file("open.safetensors")];
+    const { output, messages } = await run(args);
+    expect(messages).toBe("Note: y is missing in 2 rows, which are left out.\n");
+    expect(output).toContain("fitted on 12 rows");
+  });
+
+  test("of whose target the numbers are classes", async () => {
+    const args = ["train", file("numbers.csv"), "--target", "y", "--classes", "--method", "logistic"];
+    writeFileSync(file("numbers.csv"), `a,y\n${lines.map(([a], i) => `${a},${Number(i > 5)}`).join("\n")}\n`);
+    expect(await run([...args, "--out", file("numbers.safetensors")])).toMatchObject({ code: 0, messages: "" });
+  });
+});
+
 describe("mistakes", () => {
   test.each([
     [["advise", "DATA", "--traget", "y"], 2, "advise has no option --traget. Did you mean --target?"],
@@ -266,4 +309,5 @@ test("tables and sentences fit a width", () => {
 test("options of the advisor are told as they are typed", () => {
   expect(asTyped('groups: "COLUMN", or groups: "none"')).toBe("--groups COLUMN, or --groups none");
   expect(asTyped("inputs")).toBe("--inputs A,B,...");
+  expect(asTyped("say classes: true, or header: false")).toBe("say --classes, or --header no");
 });

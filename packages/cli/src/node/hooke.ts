@@ -8,6 +8,7 @@ import { explain } from "./commands/explain.ts";
 import { start } from "./commands/new.ts";
 import { predict } from "./commands/predict.ts";
 import { train } from "./commands/train.ts";
+import { asTyped } from "./typed.ts";
 
 /** Where {@link hooke} writes, and what stops it. */
 export interface HookeOptions {
@@ -81,7 +82,7 @@ export async function hooke(args: readonly string[], options: HookeOptions = {})
       return 2;
     }
     if (!(error instanceof HookeError)) throw error;
-    messages.write(`${error.message}\n`);
+    messages.write(`${asTyped(error.message)}\n`);
     return 1;
   }
 }

@@ -54,7 +54,3 @@ export function wrapped(text: string, columns = 100): string {
   }
   return [...lines, line].join("\n");
 }
-
-/** Options of the advisor as they are typed here: `groups: "none"` is `--groups none`. */
-export const asTyped = (text: string): string =>
-  text.replace(/\b(groups|purpose|readable): "([^"]*)"/g, "--$1 $2").replace(/^inputs$/, "--inputs A,B,...");

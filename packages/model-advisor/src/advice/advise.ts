@@ -11,7 +11,8 @@ import { columnWarnings, identifiersIn } from "../reading/columns.ts";
 import { driftWarnings } from "../reading/drift.ts";
 import { findGroups, type GroupProposal } from "../reading/groups.ts";
 import type { Assumption, Warning } from "../reading/reading.ts";
-import { ruleFor } from "../rules/rules.ts";
+import { refuseConstant, targetWarnings } from "../reading/target.ts";
+import { forClasses, ruleFor } from "../rules/rules.ts";
 import { describeSplit, type Split, splits } from "../splits/splits.ts";
 import type { Advice, UnderSplit } from "./advice.ts";
 import { adviceOf } from "./advice-of.ts";
@@ -109,11 +110,12 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
         () => performance.now() < until,
       )
     : [];
+  const rule = ruleFor("table", samples.rowCount, isReadableOnly);
   return adviceOf({
     table,
     options,
     samples: grouped,
-    rule: ruleFor("table", samples.rowCount, isReadableOnly),
+    rule: samples.target.type === "class" ? forClasses(rule) : rule,
     warnings,
     assumptions,
     split,
@@ -140,7 +142,11 @@ function readSamples(table: Table, options: AdviseOptions) {
     ...(groups !== undefined && groups !== "none" && { groups }),
   };
   const all = samplesOf(table, target, { ...columnOptions, ...(options.inputs && { inputs: options.inputs }) });
-  const warnings: Warning[] = columnWarnings(options.inputs === undefined ? all : withoutIdentifierCheck(all));
+  refuseConstant(all);
+  const warnings: Warning[] = [
+    ...targetWarnings(all),
+    ...columnWarnings(options.inputs === undefined ? all : withoutIdentifierCheck(all)),
+  ];
   const assumptions: Assumption[] = [];
   const names = options.inputs === undefined ? new Set(identifiersIn(all)) : new Set<string>();
   const columns = all.columns.filter(({ name }) => !names.has(name));

@@ -111,6 +111,15 @@ export const rules: readonly Rule[] = [
   },
 ];
 
+/** What fits lines to numbers fits them to the odds of classes. */
+const linear = ["ridge", "lasso", "quadratic"];
+
+/** What a rule says of classes; that its cost was measured is so of numbers. */
+export function forClasses({ measured: _, ...rule }: Rule): Rule {
+  const recommends = rule.recommends.map((name) => (linear.includes(name) ? "logistic" : name));
+  return { ...rule, recommends: [...new Set(recommends)] };
+}
+
 /** The first rule for so many rows of a structure. */
 export function ruleFor(structure: Structure, rowCount: number, readable: boolean): Rule {
   return rules.find(

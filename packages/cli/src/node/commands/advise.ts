@@ -11,8 +11,10 @@ import {
 } from "@hooke/model-advisor";
 import { writeReport } from "@hooke/report/node";
 import { type Command, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
-import { backend, columnsIn, learning, tableIn } from "../data.ts";
-import { asTyped, statusLine, tableText, wrapped } from "../terminal.ts";
+import { backend, columnsIn, learning } from "../data.ts";
+import { tableIn, withTarget } from "../reading.ts";
+import { statusLine, tableText, wrapped } from "../terminal.ts";
+import { asTyped } from "../typed.ts";
 
 const purposes: readonly Purpose[] = ["same-population", "new-group", "new-family", "beyond-range", "later"];
 
@@ -39,7 +41,8 @@ export const advise: Command = {
   async run(given, streams) {
     const { output, messages } = streams;
     const { json, report } = given.options;
-    const table = await tableIn(given.positionals[0]!, given.options, streams);
+    const read = await tableIn(given.positionals[0]!, given.options, streams);
+    const table = withTarget(read, given.options.target as string, streams);
     const advice = await measured(table, given, streams);
     if (typeof report === "string") await writeReport(report, advice.report());
     if (json === true) output.write(`${JSON.stringify(advice)}\n`);

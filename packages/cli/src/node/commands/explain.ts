@@ -12,7 +12,8 @@ import {
 import type { Table } from "@hooke/data";
 import { fail } from "@hooke/runtime";
 import type { Command, Streams } from "../command.ts";
-import { modelIn, tableIn } from "../data.ts";
+import { modelIn } from "../data.ts";
+import { reading, tableIn } from "../reading.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
 
 /** What is said of a model. */
@@ -28,7 +29,7 @@ export const explain: Command = {
   does: "says what a model learned: coefficients in words, mean shares of inputs (TreeSHAP), or length scales",
   positionals: ["MODEL.safetensors", "DATA.csv"],
   options: {
-    units: { does: "the second line of the file holds units" },
+    ...reading,
     json: { does: "prints the explanation as JSON" },
   },
   async run({ positionals, options }, streams) {

@@ -3,15 +3,16 @@ import type { Prediction, TargetSchema } from "@hooke/baselines";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { checkDomain, type DomainCheck } from "@hooke/model-advisor";
 import { type Command, share } from "../command.ts";
-import { modelIn, tableIn } from "../data.ts";
+import { modelIn } from "../data.ts";
+import { reading, tableIn } from "../reading.ts";
 
 export const predict: Command = {
   does: "predicts for the rows of a table, with bounds and whether each row is inside of what the model was taught on",
   positionals: ["MODEL.safetensors", "DATA.csv"],
   options: {
     level: { value: "SHARE", read: share, does: "how many of the true values lie within the bounds; default 0.9" },
-    units: { does: "the second line of the file holds units" },
     out: { value: "FILE.csv", does: "where the predictions go; default the standard output" },
+    ...reading,
     json: { does: "prints a list of records as JSON" },
   },
   async run({ positionals, options }, streams) {

@@ -4,10 +4,12 @@ import type { Table } from "@hooke/data";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { domainOf } from "@hooke/model-advisor";
 import type { Command, Given, Streams } from "../command.ts";
-import { backend, columnsIn, tableIn } from "../data.ts";
+import { backend, columnsIn } from "../data.ts";
 import { methodFor, methodNames } from "../methods.ts";
 import { encodeModelFile, type ModelFile } from "../model-file.ts";
-import { asTyped, statusLine, wrapped } from "../terminal.ts";
+import { tableIn, withTarget } from "../reading.ts";
+import { statusLine, wrapped } from "../terminal.ts";
+import { asTyped } from "../typed.ts";
 import { measured, measuring } from "./advise.ts";
 
 export const train: Command = {
@@ -22,7 +24,8 @@ export const train: Command = {
   async run(given, streams) {
     const { options } = given;
     const { output } = streams;
-    const table = await tableIn(given.positionals[0]!, options, streams);
+    const read = await tableIn(given.positionals[0]!, options, streams);
+    const table = withTarget(read, options.target as string, streams);
     const named = options.method as string | undefined;
     const model =
       named === undefined ? await advised(table, given, streams) : await fitted(table, named, given, streams);

@@ -1,0 +1,133 @@
+// How a table's file is written, as options of every command that reads one, and messages of the reader in these options' words.
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { type Column, type CsvOptions, parseCsv, type Table } from "@hooke/data";
+import { fileSystemError, readCsv } from "@hooke/data/node";
+import { fail } from "@hooke/runtime";
+import { names, type Option, oneOf, type Streams } from "./command.ts";
+
+const character: NonNullable<Option["read"]> = (text) => ({ value: text === "tab" ? "\t" : text });
+
+/** `share=%,load=kN` as a record. */
+const cellUnits: NonNullable<Option["read"]> = (text) => {
+  const pairs = text.split(",").map((part) => part.split("=").map((side) => side.trim()));
+  return pairs.every((pair) => pair.length === 2 && pair.every((side) => side !== ""))
+    ? { value: Object.fromEntries(pairs) }
+    : "columns and their units, such as share=%,load=kN";
+};
+
+const encoding: NonNullable<Option["read"]> = (text) => {
+  try {
+    return { value: new TextDecoder(text).encoding };
+  } catch {
+    return "the name of an encoding, such as windows-1252 or utf-16le";
+  }
+};
+
+/** Options of commands that read a table. */
+export const reading: Readonly<Record<string, Option>> = {
+  delimiter: {
+    value: "CHARACTER",
+    read: character,
+    does: 'what stands between cells: ";", tab, whitespace; default ","',
+  },
+  decimal: { value: "CHARACTER", read: oneOf([".", ","]), does: 'what stands before the decimals; default "."' },
+  thousands: { value: "CHARACTER", does: "what stands between groups of three digits; default nothing" },
+  units: { does: "the second line of the file holds units" },
+  "cell-units": { value: "A=UNIT,...", read: cellUnits, does: "units that stand behind the numbers of columns" },
+  missing: { value: "A,B,...", read: names, does: 'texts that mean "no value" besides the empty cell, such as NA' },
+  text: { value: "A,B,...", read: names, does: "columns that are text, whatever their cells look like" },
+  numbers: { value: "A,B,...", read: names, does: "columns that are numbers; a cell that is none is named" },
+  booleans: { does: "true and false are 1 and 0" },
+  "repair-names": { does: "columns without a name are called by their place, repeated names get a number" },
+  header: {
+    value: "WORD",
+    read: oneOf(["yes", "no"]),
+    does: "whether the first line holds names, where they look like numbers",
+  },
+  comment: { value: "TEXT", does: "lines that begin with it are skipped" },
+  encoding: { value: "NAME", read: encoding, does: "of the file, such as windows-1252; default utf-8" },
+};
+
+function csvOptions(options: Readonly<Record<string, unknown>>): CsvOptions {
+  const { units, text, numbers, booleans, header, ...rest } = options as {
+    readonly units?: boolean;
+    readonly text?: readonly string[];
+    readonly numbers?: readonly string[];
+    readonly booleans?: boolean;
+    readonly header?: "yes" | "no";
+  } & Pick<CsvOptions, "delimiter" | "decimal" | "thousands" | "missing" | "comment">;
+  const { delimiter, decimal, thousands, missing, comment } = rest;
+  const typed = (list: readonly string[] | undefined, type: "text" | "number") =>
+    (list ?? []).map((name) => [name, type] as const);
+  const types = [...typed(text, "text"), ...typed(numbers, "number")];
+  const inCells = options["cell-units"] as Readonly<Record<string, string>> | undefined;
+  if (units && inCells) fail("hooke", "received --units and --cell-units; units stand on a line or in the cells.");
+  return {
+    ...(delimiter !== undefined && { delimiter }),
+    ...(decimal && { decimal }),
+    ...(thousands !== undefined && { thousands }),
+    ...(missing && { missing }),
+    ...(comment !== undefined && { comment }),
+    ...(booleans && { booleans }),
+    ...(header && { header: header === "yes" }),
+    ...(types.length > 0 && { types: Object.fromEntries(types) }),
+    ...(units && { units: true as const }),
+    ...(inCells && { units: inCells }),
+    ...(options["repair-names"] === true && { repairNames: true }),
+  };
+}
+
+/** A table from a file. */
+export async function tableIn(
+  path: string,
+  options: Readonly<Record<string, unknown>>,
+  { signal }: Streams,
+): Promise<Table> {
+  const { encoding: name = "utf-8" } = options as { readonly encoding?: string };
+  if (name === "utf-8") return readCsv(path, { ...csvOptions(options), signal });
+  const bytes = await readFile(path, { signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw fileSystemError("hooke", "read", path, error);
+  });
+  const source = basename(path);
+  let text: string;
+  try {
+    text = new TextDecoder(name, { fatal: true }).decode(bytes);
+  } catch {
+    return fail(source, `is not written in ${name}; give --encoding another name.`, "invalid-data");
+  }
+  return parseCsv(text, { ...csvOptions(options), source });
+}
+
+/** The rows whose target is known, from which a method can learn; how many others there are is said. */
+export function withTarget(table: Table, target: string, { messages }: Streams): Table {
+  const column = table.columns.find(({ name }) => name === target);
+  if (column === undefined) return table;
+  const isKnown = (row: number): boolean =>
+    column.type === "number" ? !Number.isNaN(column.values[row]) : column.values[row] !== "";
+  const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row).filter(isKnown);
+  const left = table.rowCount - rows.length;
+  if (left === 0 || rows.length === 0) return table;
+  messages.write(
+    `Note: ${target} is missing in ${left === 1 ? "1 row, which is" : `${left} rows, which are`} left out.\n`,
+  );
+  return takeTableRows(table, rows);
+}
+
+function takeTableRows(table: Table, rows: Int32Array): Table {
+  return {
+    ...table,
+    rowCount: rows.length,
+    lines: rows.map((row) => table.lines[row]!),
+    columns: table.columns.map((column): Column => {
+      if (column.type === "text") return { ...column, values: Array.from(rows, (row) => column.values[row]!) };
+      const { values, spelling } = column;
+      return {
+        ...column,
+        values: Float64Array.from(rows, (row) => values[row]!),
+        ...(spelling && { spelling: { ...spelling, codes: rows.map((row) => spelling.codes[row]!) } }),
+      };
+    }),
+  };
+}
