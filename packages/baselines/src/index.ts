@@ -82,6 +82,7 @@ export {
   takeSamples,
   type Unseen,
 } from "./method/samples.ts";
+export { spreadOf } from "./method/spread.ts";
 export type { State } from "./method/state.ts";
 export { type NeighboursOptions, type NeighboursState, nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 export { baselines } from "./plugin.ts";

@@ -1,18 +1,19 @@
-// The solution of a positive definite system of a few hundred unknowns, on the host.
+// Positive definite systems of a few hundred unknowns, on the host.
 
 /**
- * Solves `matrix x = right`.
+ * Factors a matrix once (Cholesky) for any number of right sides.
  *
- * @param matrix symmetric, row by row; its lower triangle is overwritten
- * @returns undefined if the matrix is not positive definite
+ * @param matrix `[size, size]`, symmetric, row by row; its lower triangle is overwritten by the factor
+ * @returns what solves `matrix x = right`, into new memory; undefined if the matrix is not positive definite
  */
-export function solvePositive(matrix: Float64Array, right: Float64Array): Float64Array | undefined {
-  const n = right.length;
-  const x = right.slice();
-  for (let i = 0; i < n; i++) {
-    const row = i * n;
+export function positiveSolver(
+  matrix: Float64Array,
+  size: number,
+): ((right: Float64Array) => Float64Array) | undefined {
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
     for (let j = 0; j <= i; j++) {
-      const other = j * n;
+      const other = j * size;
       let rest = matrix[row + j]!;
       for (let k = 0; k < j; k++) rest -= matrix[row + k]! * matrix[other + k]!;
       if (j < i) matrix[row + j] = rest / matrix[other + j]!;
@@ -20,13 +21,16 @@ export function solvePositive(matrix: Float64Array, right: Float64Array): Float6
       else return undefined;
     }
   }
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) x[i]! -= matrix[i * n + k]! * x[k]!;
-    x[i]! /= matrix[i * n + i]!;
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) x[i]! -= matrix[k * n + i]! * x[k]!;
-    x[i]! /= matrix[i * n + i]!;
-  }
-  return x;
+  return (right) => {
+    const x = right.slice();
+    for (let i = 0; i < size; i++) {
+      for (let k = 0; k < i; k++) x[i]! -= matrix[i * size + k]! * x[k]!;
+      x[i]! /= matrix[i * size + i]!;
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      for (let k = i + 1; k < size; k++) x[i]! -= matrix[k * size + i]! * x[k]!;
+      x[i]! /= matrix[i * size + i]!;
+    }
+    return x;
+  };
 }

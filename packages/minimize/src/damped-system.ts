@@ -10,10 +10,10 @@ import {
   optimize,
   record,
   reshape,
-  solvePositive as solve,
+  solvePositive,
   type Tensor,
 } from "@hooke/runtime";
-import { solvePositive } from "./cholesky.ts";
+import { positiveSolver } from "./cholesky.ts";
 import type { Vector } from "./vectors.ts";
 
 /** Fewer unknowns are solved for sooner than a program is prepared. */
@@ -40,10 +40,7 @@ const onHost = (size: number): DampedSystem => ({
       for (let j = 0; j <= i; j++) system[i * size + j]! /= unit[i]! * unit[j]!;
       system[i * size + i]! += damping;
     }
-    return solvePositive(
-      system,
-      Float64Array.from(right, (value, i) => value / unit[i]!),
-    );
+    return positiveSolver(system, size)?.(Float64Array.from(right, (value, i) => value / unit[i]!));
   },
   free() {},
 });
@@ -54,7 +51,7 @@ async function onBackend(backend: Backend, size: number): Promise<DampedSystem> 
     const [matrix, scale, right, damping] = given as [Tensor, Tensor, Tensor, Tensor];
     const identity = convert(equal(iota([size, size], 0), iota([size, size], 1)), "f64");
     const scaled = mul(mul(matrix, reshape(scale, [size, 1])), reshape(scale, [1, size]));
-    return solve(add(scaled, mul(identity, damping)), mul(right, scale));
+    return solvePositive(add(scaled, mul(identity, damping)), mul(right, scale));
   };
   const program = await backend.prepare(optimize(record(damped, ...(avals as never[])).program));
   const inputs = avals.map((aval) =>

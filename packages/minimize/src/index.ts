@@ -6,6 +6,7 @@
 export { type AdamOptions, adam } from "./adam.ts";
 export { bfgs, selfScaledBfgs, selfScaledBroyden } from "./bfgs.ts";
 export type { Rows } from "./blocks.ts";
+export { positiveSolver } from "./cholesky.ts";
 export { type Covariance, type CovarianceOptions, covariance } from "./covariance.ts";
 export { type LbfgsOptions, lbfgs } from "./lbfgs.ts";
 export { type LevenbergMarquardtOptions, levenbergMarquardt } from "./levenberg-marquardt.ts";

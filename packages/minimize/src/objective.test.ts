@@ -203,7 +203,7 @@ describe("it refuses", () => {
     ["text as a parameter", { parameters: { x: "1" } }, /received string at "x"; it takes trees of arrays and numbers/],
     ["no parameters", { parameters: {} }, /received no parameters/],
     ["another dtype", { dtype: "f16" }, /option "dtype" is "f16"; expected one of "f64", "f32"/],
-    ["the name of a backend", { backend: "wasm" }, /expected a backend that has started/],
+    ["the name of a backend", { backend: "wasm" }, /expected a started backend, such as wasmBackend/],
     ["a result that is no scalar", { value: ({ x }: { x: Tensor }) => x }, /must return a scalar/],
   ])("%s", async (_, change, message) => {
     const options = { backend, parameters: { x: f64([1, 2]) }, value, ...change };

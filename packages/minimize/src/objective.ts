@@ -84,10 +84,6 @@ export interface ObjectiveOptions<P, D> extends Shared<P, D> {
 /** A scalar while it is recorded. */
 export type Value<P, D> = (parameters: TensorsIn<P>, data: TensorsIn<D>) => Tensor;
 
-const backendCheck: Check = (value) =>
-  typeof (value as Partial<Backend> | null | undefined)?.prepare === "function"
-    ? undefined
-    : "a backend that has started, such as wasmBackend()";
 const treeCheck: Check = (value) =>
   typeof value === "number" || (typeof value === "object" && value !== null) ? undefined : "a tree of arrays";
 
@@ -99,7 +95,7 @@ export function checkObjective(
   optional: Readonly<Record<string, Check>> = {},
 ): void {
   checkOptions<Record<string, unknown>>(who, options, {
-    required: { backend: backendCheck, parameters: treeCheck, ...required },
+    required: { backend: checks.backend, parameters: treeCheck, ...required },
     optional: { data: treeCheck, dtype: (value) => checks.oneOf(value, ["f64", "f32"]), ...optional },
   } as OptionTable<Record<string, unknown>>);
 }

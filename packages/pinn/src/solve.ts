@@ -1,5 +1,5 @@
 // Solving: what it takes, checked, and a run of it.
-import { type Backend, type Check, checkOptions, checks, fail } from "@hooke/runtime";
+import { type Check, checkOptions, checks, fail } from "@hooke/runtime";
 import { type Problem, problemCheck } from "./problem.ts";
 import { resamplingCheck } from "./resampling/resampling.ts";
 import { Run } from "./run.ts";
@@ -9,11 +9,6 @@ import { stagesCheck } from "./stages.ts";
 import { stateCheck } from "./state.ts";
 import { weightingCheck } from "./weights/weighting.ts";
 
-/** Expects a backend. */
-export const backendCheck: Check = (value) =>
-  typeof (value as Partial<Backend> | null | undefined)?.prepare === "function"
-    ? undefined
-    : "a backend that has started, such as wasmBackend()";
 const seedCheck: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number from 0";
 const functionCheck: Check = (value) => (typeof value === "function" ? undefined : "a function of progress");
@@ -53,7 +48,7 @@ const budgetCheck: Check = (value) => {
 export async function solve(problem: Problem, options: SolveOptions): Promise<Solved> {
   if (problemCheck(problem) !== undefined) fail("solve", `received no problem; expected ${problemCheck(problem)}.`);
   checkOptions<SolveOptions>("solve", options, {
-    required: { backend: backendCheck },
+    required: { backend: checks.backend },
     optional: {
       seed: seedCheck,
       stages: stagesCheck,

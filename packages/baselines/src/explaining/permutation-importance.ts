@@ -103,10 +103,7 @@ export async function permutationImportance(
         typeof (value as Partial<ArrayLike<number>> | null)?.length === "number" ? undefined : "a weight for each row",
       groups: (value) => (typeof value === "string" ? undefined : "the name of a column"),
       seed: checks.wholeNumber,
-      backend: (value) =>
-        typeof (value as Partial<Backend> | null)?.prepare === "function"
-          ? undefined
-          : "a backend, such as wasmBackend()",
+      backend: checks.backend,
       signal: checks.signal,
       onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
     },

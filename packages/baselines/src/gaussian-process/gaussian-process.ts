@@ -6,6 +6,7 @@ import { defineMethod } from "../method/define-method.ts";
 import type { Bounds } from "../method/method.ts";
 import { randomFrom } from "../method/random.ts";
 import type { Inputs } from "../method/samples.ts";
+import { spreadOf } from "../method/spread.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Hyperparameters } from "./hyperparameters.ts";
 import { type KernelName, kernels } from "./kernels.ts";
@@ -116,13 +117,6 @@ async function conditioned(
     noise: Math.exp(2 * noise.data[0]!),
   };
   return { lengthScales: scales, posterior: await posteriorOf(backend, prior, targets, weights) };
-}
-
-function spreadOf(values: Float64Array, weights: Float64Array): { mean: number; scale: number } {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mean = values.reduce((sum, value, row) => sum + weights[row]! * value, 0) / total;
-  const square = values.reduce((sum, value, row) => sum + weights[row]! * (value - mean) ** 2, 0) / total;
-  return { mean, scale: values.every((value) => value === values[0]) ? 0 : Math.sqrt(square) };
 }
 
 /** Of each column of a design: the number of the input it belongs to. */

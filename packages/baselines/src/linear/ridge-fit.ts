@@ -1,4 +1,5 @@
 // Ridge regression in closed form for any penalty, and what it would have said of each row had it been left out: by the hat matrix, exactly.
+import { positiveSolver } from "@hooke/minimize";
 import { fail } from "@hooke/runtime";
 import type { Rest } from "./rest.ts";
 import { centred, columnMeans, dot, type Linear, type Rows } from "./rows.ts";
@@ -177,7 +178,7 @@ function fewLeftOut({ rank, values, left }: Spectrum, roots: Float64Array, group
       matrix[a * size + b] = inside + (full ? 0 : ((a === b ? 1 : 0) - explained) / penalty);
     }
   }
-  return factorized(matrix, size);
+  return positiveSolver(matrix, size) ?? unsolvable;
 }
 
 /**
@@ -195,7 +196,7 @@ function manyLeftOut({ rank, values, left }: Spectrum, roots: Float64Array, grou
     for (let b = 0; b <= a; b++) matrix[a * size + b] = -dot(directions[a]!, directions[b]!, 0);
     matrix[a * size + a]! += a < rank ? (values[a]! + penalty) / values[a]! : 1;
   }
-  const inner = factorized(matrix, size);
+  const inner = positiveSolver(matrix, size) ?? unsolvable;
   return (x) => {
     const along = inner(Float64Array.from(directions, (direction) => dot(direction, x, 0)));
     return x.map((value, i) => {
@@ -208,24 +209,5 @@ function manyLeftOut({ rank, values, left }: Spectrum, roots: Float64Array, grou
 
 type Solve = (right: Float64Array) => Float64Array;
 
-/** Solves with a symmetric positive matrix, given by its lower triangle, which is overwritten. NaN where it is not positive. */
-function factorized(matrix: Float64Array, n: number): Solve {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let rest = matrix[i * n + j]!;
-      for (let k = 0; k < j; k++) rest -= matrix[i * n + k]! * matrix[j * n + k]!;
-      matrix[i * n + j] = j < i ? rest / matrix[j * n + j]! : rest > 0 ? Math.sqrt(rest) : Number.NaN;
-    }
-  }
-  return (x) => {
-    for (let i = 0; i < n; i++) {
-      for (let k = 0; k < i; k++) x[i]! -= matrix[i * n + k]! * x[k]!;
-      x[i]! /= matrix[i * n + i]!;
-    }
-    for (let i = n - 1; i >= 0; i--) {
-      for (let k = i + 1; k < n; k++) x[i]! -= matrix[k * n + i]! * x[k]!;
-      x[i]! /= matrix[i * n + i]!;
-    }
-    return x;
-  };
-}
+/** Of a matrix that is not positive. */
+const unsolvable: Solve = (right) => right.map(() => Number.NaN);

@@ -1,6 +1,6 @@
 // Defining methods: an author writes two pure functions, `learn` and `predict`; here they become a value that fits tables.
 import { columnNames, type Table, tableCheck } from "@hooke/data";
-import { type Backend, checkArgument, checkOptions, checks, fail, quoted, randomKey, show } from "@hooke/runtime";
+import { checkArgument, checkOptions, checks, fail, quoted, randomKey, show } from "@hooke/runtime";
 import { fittedOf } from "./fitted.ts";
 import type { FitOptions, Fitted, Method, MethodDefinition, MethodFactory, Task } from "./method.ts";
 import { pausing } from "./pausing.ts";
@@ -103,10 +103,7 @@ async function fit<S extends State>(
           ? undefined
           : `a weight for each of ${table.rowCount} rows`,
       seed: checks.wholeNumber,
-      backend: (value) =>
-        typeof (value as Partial<Backend> | null)?.prepare === "function"
-          ? undefined
-          : "a backend, such as wasmBackend()",
+      backend: checks.backend,
       signal: checks.signal,
       onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
     },

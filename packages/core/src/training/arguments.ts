@@ -36,13 +36,6 @@ const data: Check = (value) => {
   return record(value)?.train === undefined ? "{ train, validation } with datasets" : undefined;
 };
 
-export const backendCheck: Check = (value) =>
-  has(value, "prepare", "upload", "read")
-    ? undefined
-    : record(value)?.backend !== undefined
-      ? "a backend: give its .backend"
-      : "a started backend, such as wasmBackend(), or the .backend of await createRuntime({ ... })";
-
 const learningRate: Check = (value) =>
   has(value, "at") || checks.positive(value) === undefined
     ? undefined
@@ -84,7 +77,7 @@ const isBytes = (value: unknown): boolean => value instanceof Uint8Array;
 
 /** A check for every option of `fit`. */
 export const fitChecks: Readonly<Record<keyof FitOptions, Check>> = {
-  backend: backendCheck,
+  backend: checks.backend,
   model: layerCheck,
   data,
   loss: aFunction("a loss, such as mse()"),

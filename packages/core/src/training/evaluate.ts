@@ -4,7 +4,7 @@ import type { Dataset, StreamedDataset } from "@hooke/data";
 import { anyDatasetCheck, hostArrayCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks } from "@hooke/runtime";
 import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
-import { backendCheck, fitChecks, metricsCheck } from "./arguments.ts";
+import { fitChecks, metricsCheck } from "./arguments.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluation.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function evaluate(
   checkArgument("evaluate", "the model", model, trainedModelCheck);
   checkArgument("evaluate", "the data", data, anyDatasetCheck);
   checkOptions<EvaluateOptions>("evaluate", options, {
-    required: { backend: backendCheck },
+    required: { backend: checks.backend },
     optional: {
       batchSize: checks.count,
       signal: fitChecks.signal,

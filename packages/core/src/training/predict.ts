@@ -23,7 +23,7 @@ import {
   treeLeaves,
 } from "@hooke/runtime";
 import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
-import { backendCheck, fitChecks } from "./arguments.ts";
+import { fitChecks } from "./arguments.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 
 const inputsCheck: Check = (value) => (anyDatasetCheck(value) === undefined ? undefined : hostArrayCheck(value));
@@ -76,7 +76,7 @@ export async function predict(
   checkArgument("predict", "the model", model, trainedModelCheck);
   checkArgument("predict", "inputs", inputs, inputsCheck);
   checkOptions<PredictOptions>("predict", options, {
-    required: { backend: backendCheck },
+    required: { backend: checks.backend },
     optional: { batchSize: checks.count, signal: fitChecks.signal, extras },
   });
   if (!("inputs" in inputs)) return predicted(model, inputs, options);

@@ -59,8 +59,7 @@ export const sharedChecks = {
   error: (value: unknown) => checks.oneOf(value, Object.keys(errorKinds)),
   equivalence: checks.nonNegative,
   seed: checks.wholeNumber,
-  backend: (value: unknown) =>
-    typeof (value as Partial<Backend> | null)?.prepare === "function" ? undefined : "a backend, such as wasmBackend()",
+  backend: checks.backend,
   signal: checks.signal,
   onProgress: (value: unknown) => (typeof value === "function" ? undefined : "a function of the progress"),
 };

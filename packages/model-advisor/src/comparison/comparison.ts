@@ -48,7 +48,9 @@ export interface Comparison {
   pair(first: string, second: string, margin?: number): Pair;
   /** Out-of-fold predictions of the first repeat, row by row: `[rows]`, or `[rows, classes]`; `NaN` of rows that no fold held back. */
   predictions(method: string): Float64Array;
-  /** As a table in monospaced text. */
+  /** What a table shows: the heads of its columns, then a row of texts for each method. */
+  cells(): readonly (readonly string[])[];
+  /** {@link cells} in monospaced text. */
   table(): string;
   toJSON(): object;
 }
@@ -85,7 +87,8 @@ export function comparisonOf(measurement: Measurement, equivalence: number): Com
     failed: measurement.failed,
     pair,
     predictions: (name) => predictionsOf(measuredOf(name), samples.target),
-    table: () => tableOf(methods, error, unit),
+    cells: () => cellsOf(methods, error, unit),
+    table: () => tableOf(cellsOf(methods, error, unit)),
     toJSON: () => ({
       error,
       split: measurement.setting.split,
@@ -171,7 +174,7 @@ function predictionsOf(measured: readonly Measured[], target: Target): Float64Ar
   return all;
 }
 
-function tableOf(methods: readonly MethodResult[], error: ErrorName, unit: string | undefined): string {
+function cellsOf(methods: readonly MethodResult[], error: ErrorName, unit: string | undefined): string[][] {
   const { text } = errorKinds[error];
   const heads = ["method", unit === undefined ? text : `${text} (${unit})`, "+-", "skill", "price", "s a fold"];
   const rows = methods.map((each) => [
@@ -182,11 +185,15 @@ function tableOf(methods: readonly MethodResult[], error: ErrorName, unit: strin
     each.price === 0 ? "" : `+${(100 * each.price).toFixed(0)} %`,
     each.seconds.toFixed(2),
   ]);
-  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]!.length)));
+  return [heads, ...rows];
+}
+
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
       .join("  ")
       .trimEnd();
-  return [heads, ...rows].map(line).join("\n");
+  return rows.map(line).join("\n");
 }

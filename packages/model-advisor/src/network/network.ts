@@ -10,6 +10,7 @@ import {
   type LearnContext,
   randomFrom,
   type Samples,
+  spreadOf,
   takeSamples,
 } from "@hooke/baselines";
 import { adamw, crossEntropy, dense, fit, type Layer, mse, type Schedule, sequential } from "@hooke/core";
@@ -84,7 +85,9 @@ export const network = /* @__PURE__ */ defineMethod({
     }
     const design = fitDesign("network", samples, context.warn);
     const { target } = samples;
-    const { mean, scale } = target.type === "number" ? spreadOf(target.values, samples.weights) : { mean: 0, scale: 1 };
+    const spread = target.type === "number" ? spreadOf(target.values, samples.weights) : { mean: 0, scale: 1 };
+    const { mean } = spread;
+    const scale = spread.scale || 1;
     const learned: Weights[] = [];
     for (let member = 0; member < members; member++) {
       learned.push(await trained({ samples, design, mean, scale, options, context, member, members }));
@@ -98,18 +101,6 @@ export const network = /* @__PURE__ */ defineMethod({
     return classes === 0 ? average.map((value) => mean + scale * value) : meanProbabilities(outputs, classes);
   },
 });
-
-function spreadOf(values: Float64Array, weights: Float64Array | undefined): { mean: number; scale: number } {
-  let [total, sum] = [0, 0];
-  for (const [row, value] of values.entries()) {
-    const weight = weights?.[row] ?? 1;
-    total += weight;
-    sum += weight * value;
-  }
-  const mean = sum / total;
-  const square = values.reduce((so, value, row) => so + (weights?.[row] ?? 1) * (value - mean) ** 2, 0);
-  return { mean, scale: Math.sqrt(square / total) || 1 };
-}
 
 interface Member {
   readonly samples: Samples;

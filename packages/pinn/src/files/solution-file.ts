@@ -28,7 +28,6 @@ import { type Problem, problemCheck } from "../problem.ts";
 import { residualName } from "../residuals.ts";
 import type { Scales } from "../scaling/scales.ts";
 import { type Solution, solutionCheck, solutionOf } from "../solution.ts";
-import { backendCheck } from "../solve.ts";
 import { descriptionOf, differenceOf } from "./description.ts";
 
 /** Options of {@link decodeSolution}. */
@@ -118,7 +117,7 @@ export async function decodeSolution(
 ): Promise<Solution> {
   const expected = problemCheck(problem);
   if (expected !== undefined) fail("decodeSolution", `received no problem; expected ${expected}.`);
-  checkOptions<DecodeSolutionOptions>("decodeSolution", options, { required: { backend: backendCheck } });
+  checkOptions<DecodeSolutionOptions>("decodeSolution", options, { required: { backend: checks.backend } });
   const { backend } = options;
   const { tensors, metadata, checksum } = readSafetensors(bytes, who, ownDTypes);
   const header = headerOf(metadata[entry], checksum);

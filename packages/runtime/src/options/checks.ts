@@ -19,6 +19,15 @@ export const countUpTo =
 /** Expects an `AbortSignal`. */
 export const signal: Check = (value) => (value instanceof AbortSignal ? undefined : "an AbortSignal");
 
+/** Expects a backend that has started. */
+export const backend: Check = (value) => {
+  const { prepare, upload, read, backend: inside } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if ([prepare, upload, read].every((method) => typeof method === "function")) return undefined;
+  return inside !== undefined
+    ? "a backend: give its .backend"
+    : "a started backend, such as wasmBackend(), or the .backend of await createRuntime({ ... })";
+};
+
 /** Expects a list. */
 export const list: Check = (value) => (Array.isArray(value) ? undefined : "a list");
 

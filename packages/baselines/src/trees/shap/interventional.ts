@@ -1,20 +1,12 @@
 // SHAP values of trees where what is not known of a row is taken from rows of a background (interventional).
 import { childOf, type Trees } from "../trees.ts";
-
-/** Adds to `values`, `[outputs, inputs]`, and to `pairs`, `[outputs, inputs, inputs]`, where interactions are asked for. */
-export interface InterventionalShap {
-  explain(row: Float64Array, values: Float64Array, pairs: Float64Array | undefined): void;
-}
+import { addPair, type Explainer } from "./explainer.ts";
 
 /**
  * A leaf is reached by a mix of a row and one of the background where all of some inputs are the row's (`own`) and none of others are: a
  * product of indicators, whose Shapley values are factorials (Lundberg et al. 2020; Laberge & Pequignot 2022). Only ways that a mix can go are walked.
  */
-export function interventionalShap(
-  trees: Trees,
-  background: readonly Float64Array[],
-  inputs: number,
-): InterventionalShap {
+export function interventionalShap(trees: Trees, background: readonly Float64Array[], inputs: number): Explainer {
   const { starts, column, left, values: leafValues, width, outputs } = trees;
   const side = new Int8Array(inputs);
   const own: number[] = [];
@@ -32,10 +24,7 @@ export function interventionalShap(
       if (a > 0) for (const i of own) values[at + i]! += leaf * beta(a - 1, b);
       if (b > 0) for (const i of other) values[at + i]! -= leaf * beta(a, b - 1);
       if (pairs === undefined) continue;
-      const add = (i: number, j: number, value: number): void => {
-        pairs[(at + i) * inputs + j]! += value / 2;
-        pairs[(at + j) * inputs + i]! += value / 2;
-      };
+      const add = (i: number, j: number, value: number): void => addPair(pairs, inputs, at, i, j, value);
       for (let i = 0; i < a; i++) {
         for (let j = 0; j < i; j++) add(own[i]!, own[j]!, leaf * beta(a - 2, b));
         for (const j of other) add(own[i]!, j, -leaf * beta(a - 1, b - 1));

@@ -1,5 +1,6 @@
 // SHAP values of trees where what is not known of a row is averaged over the rows of training that came by (path-dependent).
 import { childOf, type Trees } from "../trees.ts";
+import { addPair, type Explainer } from "./explainer.ts";
 import { gaussLegendre, type Quadrature } from "./quadrature.ts";
 
 /**
@@ -7,14 +8,8 @@ import { gaussLegendre, type Quadrature } from "./quadrature.ts";
  * there. If each input is known with probability t, the leaf is reached with the product of `t one + (1 - t) share` over the inputs asked for; a
  * Shapley value is the integral over t of the derivative in the input (Owen 1972), a polynomial, which Gauss' points integrate
  * exactly. Nothing is subtracted but `one - share`, so that deep trees keep all their digits, which unwinding (Lundberg et al. 2018) need not.
- *
- * Adds to `values`, `[outputs, inputs]`, and to `pairs`, `[outputs, inputs, inputs]`, where interactions are asked for.
  */
-export interface PathShap {
-  explain(row: Float64Array, values: Float64Array, pairs: Float64Array | undefined): void;
-}
-
-export function pathShap(trees: Trees, inputs: number): PathShap {
+export function pathShap(trees: Trees, inputs: number): Explainer {
   const { starts, column, left, cover, values: leafValues, width, outputs } = trees;
   const depth = deepest(trees);
   const quadratures: Quadrature[] = [];
@@ -49,9 +44,7 @@ export function pathShap(trees: Trees, inputs: number): PathShap {
           values[at + asked[i]!]! += whole * slopes[i]!;
           if (pairs === undefined) continue;
           for (let j = 0; j < i; j++) {
-            const pair = (whole * slopes[i]! * slopes[j]!) / 2;
-            pairs[(at + asked[i]!) * inputs + asked[j]!]! += pair;
-            pairs[(at + asked[j]!) * inputs + asked[i]!]! += pair;
+            addPair(pairs, inputs, at, asked[i]!, asked[j]!, whole * slopes[i]! * slopes[j]!);
           }
         }
       }

@@ -122,15 +122,6 @@ const isFirst = <T>(value: T, index: number, all: readonly T[]): boolean => all.
 
 /** Errors of the methods as a table that fits. */
 function comparisonText({ comparison }: Pick<Advice, "comparison">, columns = 100): string {
-  const { error, unit, methods } = comparison;
-  const rows = methods.map((each) => [
-    each.method,
-    each.error.toPrecision(4),
-    Number.isFinite(each.standardError) ? each.standardError.toPrecision(2) : "",
-    Number.isNaN(each.skill) ? "" : each.skill.toFixed(2),
-    each.price === 0 ? "" : `+${(100 * each.price).toFixed(0)} %`,
-    each.seconds.toFixed(2),
-  ]);
-  const heads = ["method", unit === undefined ? error : `${error} (${unit})`, "+-", "skill", "price", "s a fold"];
-  return `${tableText(heads, rows, columns).join("\n")}\n`;
+  const [heads, ...rows] = comparison.cells();
+  return `${tableText(heads!, rows, columns).join("\n")}\n`;
 }
