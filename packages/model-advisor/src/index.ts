@@ -7,6 +7,7 @@ export type {
   Advice,
   AdviceRecord,
   AdviceSoFar,
+  AdvisedExplainOptions,
   AdvisedFitOptions,
   AdvisedModel,
   Recommendation,
@@ -23,6 +24,14 @@ export type { ErrorName } from "./comparison/metrics.ts";
 export type { Odds } from "./comparison/statistics.ts";
 export type { LearningCurve } from "./curve/learning-curve.ts";
 export { checkDomain, type DomainCard, type DomainCheck, domainOf } from "./domain/domain.ts";
+export { explain } from "./explaining/explain.ts";
+export type {
+  ExplainOptions,
+  Explanation,
+  ExplanationFacts,
+  MeanShare,
+  OwnWords,
+} from "./explaining/explanation.ts";
 export type { Law } from "./laws/law.ts";
 export type { Assumption, Warning } from "./reading/reading.ts";
 export { type Rule, rules, rulesVersion, type Structure } from "./rules/rules.ts";

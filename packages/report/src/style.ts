@@ -26,6 +26,7 @@ h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1.25rem; text-wrap: balan
 h2 { font-size: 1.125rem; margin: 2.5rem 0 0.75rem; }
 .report > .figure:first-child > h2 { margin-top: 0; }
 h3 { font-size: 1rem; margin: 1.5rem 0 0.5rem; }
+h1, h2, h3, figcaption, .details th, .bars tbody th { overflow-wrap: anywhere; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1px; margin: 0; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .facts div { box-shadow: 0 0 0 1px var(--line); padding: 0.6rem 0.9rem; }
 .facts dt { color: var(--muted); font-size: 0.8125rem; }
@@ -111,7 +112,8 @@ const barStyle = `
 .bars { margin-top: 0.5rem; }
 .bars th, .bars td { vertical-align: middle; }
 .bars thead th { white-space: normal; }
-.bars td.bar { width: 55%; min-width: 5rem; }
+.bars tbody th { min-width: 7.5rem; }
+.bars td.bar { width: 45%; min-width: 4.5rem; }
 .bars svg { display: block; width: 100%; height: 1.25rem; overflow: visible; }
 .bars rect { fill: var(--series-1); }
 .bars path { fill: none; stroke: var(--muted); stroke-width: 1; vector-effect: non-scaling-stroke; }

@@ -39,6 +39,8 @@ export interface CertainCoefficient extends Coefficient {
 
 /** {@link Coefficients} with what is certain of them. */
 export interface CertainCoefficients extends Coefficients {
+  /** The share of draws between `lower` and `upper`. */
+  readonly level: number;
   readonly terms: readonly CertainCoefficient[];
 }
 
@@ -113,6 +115,7 @@ export async function coefficientIntervals(
   const certain = found.map(
     (sum, output): CertainCoefficients => ({
       ...sum,
+      level,
       terms: sum.terms.map((term, t): CertainCoefficient => {
         const sorted = draws[output]![t]!.toSorted();
         return {

@@ -1,11 +1,13 @@
 // What a linear method says, in words: "strength rises by 31 MPa for each 0.1 wt% carbon, others equal".
 import type { Fitted } from "../method/method.ts";
+import type { CertainCoefficients } from "./coefficient-intervals.ts";
 import { columnsOf, linearFitted, outputName } from "./coefficients.ts";
 
 /**
  * A sentence for each input that counts, the one that changes the prediction most first: by how much, for a round step of about a standard
  * deviation. Where there are squares and products, with all other numbers at their mean, at which the slope is taken.
  *
+ * @param certain what is certain of the coefficients, by `coefficientIntervals`, to be told beside them; of sums without products
  * @throws on a method that is not a sum of terms
  * @example
  * ```ts
@@ -17,7 +19,7 @@ import { columnsOf, linearFitted, outputName } from "./coefficients.ts";
  * console.log(sentences(await ridge({ penalty: 0 }).fit(table, "strength"))); // [ 'strength rises by 31 MPa for each 0.1 wt% of carbon, others equal.' ]
  * ```
  */
-export function sentences(fitted: Fitted): string[] {
+export function sentences(fitted: Fitted, certain?: readonly CertainCoefficients[]): string[] {
   const { state, target, inputs } = linearFitted("sentences", fitted);
   const { design, products, weights, bias } = state;
   const columns = columnsOf(design);
@@ -33,7 +35,9 @@ export function sentences(fitted: Fitted): string[] {
       const step = column.isFlag ? 1 : roundBelow(column.scale);
       const change = (weight * step) / column.scale;
       const where = column.isFlag ? `where ${flagWords(column)}` : `for each ${short(step)}${unit} of ${column.name}`;
-      return [{ size: Math.abs(weight), text: `${effect(name, change, target)} ${where}, ${others}.` }];
+      const known = products.length > 0 ? undefined : certain?.[output];
+      const interval = known === undefined ? "" : ` (${intervalOf(known, column.name, step, target)})`;
+      return [{ size: Math.abs(weight), text: `${effect(name, change, target)} ${where}, ${others}${interval}.` }];
     });
   }).flat();
   return told.sort((a, b) => b.size - a.size).map(({ text }) => text);
@@ -44,6 +48,19 @@ function effect(name: string, change: number, target: Fitted["target"]): string 
   if (target.type === "class") return `the ${name.replace(/^log-/, "")} are ${short(Math.exp(change))} times as large`;
   const unit = target.unit === undefined ? "" : ` ${target.unit}`;
   return `${name} ${change > 0 ? "rises" : "falls"} by ${short(Math.abs(change))}${unit}`;
+}
+
+/** "28 to 34 in 95 % of draws; left out in 9 % of them". */
+function intervalOf(
+  { terms, level }: CertainCoefficients,
+  name: string,
+  step: number,
+  target: Fitted["target"],
+): string {
+  const { lower, upper, selected } = terms.find(({ term }) => term === name)!;
+  const end = (slope: number): string => short(target.type === "class" ? Math.exp(slope * step) : slope * step);
+  const often = selected < 0.995 ? `; left out in ${Math.round(100 * (1 - selected))} % of them` : "";
+  return `${end(lower)} to ${end(upper)} in ${short(100 * level)} % of draws${often}`;
 }
 
 const flagWords = ({ name, input }: { readonly name: string; readonly input: string }): string =>

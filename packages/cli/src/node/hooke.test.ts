@@ -125,8 +125,19 @@ describe("a model", () => {
     ]);
 
     const explained = await run(["explain", model, file("steels.csv")]);
-    expect(explained.output).toMatch(/^strength rises by 39 for each 0\.1 of carbon, others equal\.$/m);
+    expect(explained.output).toMatch(
+      /^strength rises by 39 for each 0\.1 of carbon, others equal \(38 to 40 in 95 % of draws\)\.$/m,
+    );
     expect(explained.output).toMatch(/^strength +temper +-0\.[45]/m);
+    expect(explained.output).toMatch(/^shuffled +rise of the error/m);
+    const report = file("explanation.html");
+    const told = await run(["explain", model, file("steels.csv"), "--groups", "heat", "--json", "--report", report]);
+    expect(JSON.parse(told.output)).toMatchObject({
+      method: "ridge",
+      own: { kind: "coefficients" },
+      target: "strength",
+    });
+    expect(readFileSync(report, "utf8")).toContain("What inputs are worth");
   });
 
   test("is what was advised, where none is named", async () => {

@@ -17,12 +17,15 @@ import { type Comparison, dummyName } from "../comparison/comparison.ts";
 import type { Measurement } from "../comparison/measurement.ts";
 import type { LearningCurve } from "../curve/learning-curve.ts";
 import { domainOf } from "../domain/domain.ts";
+import { explain } from "../explaining/explain.ts";
+import type { Explanation } from "../explaining/explanation.ts";
 import type { Assumption, Warning } from "../reading/reading.ts";
 import { type Rule, rulesVersion } from "../rules/rules.ts";
 import type { Split } from "../splits/splits.ts";
 import type {
   Advice,
   AdviceRecord,
+  AdvisedExplainOptions,
   AdvisedFitOptions,
   AdvisedModel,
   Recommendation,
@@ -82,7 +85,8 @@ export function adviceOf(found: Found): Advice {
     candidates: Object.fromEntries(candidates.map(({ name, method }) => [name, method])),
     sentences: () => sentencesOf(facts),
     fit: (fitOptions = {}) => fit(found, fitOptions),
-    report: () => reportOf(facts, samples),
+    explain: (explainOptions = {}) => explainIn(found, explainOptions),
+    report: (explanation) => reportOf(facts, samples, explanation),
     markdown: () => markdownOf(facts),
     toJSON: () => ({ ...facts, comparison: comparison.toJSON(), sentences: sentencesOf(facts) }),
   };
@@ -136,7 +140,8 @@ const recordOf = ({ samples, split, comparison, options, candidates, groupName }
   measured: comparison.toJSON(),
 });
 
-async function fit({ samples, candidates, verdict, options }: Found, given: AdvisedFitOptions): Promise<AdvisedModel> {
+async function fit(found: Found, given: AdvisedFitOptions): Promise<AdvisedModel> {
+  const { samples, options } = found;
   checkOptions<AdvisedFitOptions>("advice.fit", given, {
     optional: {
       method: (value) => (typeof value === "string" ? undefined : "the name of a candidate"),
@@ -145,22 +150,7 @@ async function fit({ samples, candidates, verdict, options }: Found, given: Advi
       onProgress: sharedChecks.onProgress,
     },
   });
-  const name = given.method ?? verdict.recommended?.method;
-  if (name === undefined) {
-    return fail(
-      "advice.fit",
-      'recommends no method; name one to fit it all the same: fit({ method: "ridge" }).',
-      "invalid-data",
-    );
-  }
-  const candidate = candidates.find((each) => each.name === name);
-  if (candidate === undefined) {
-    return fail(
-      "advice.fit",
-      `received "${name}"; the candidates are ${quoted(candidates.map((each) => each.name))}.`,
-      "mismatch",
-    );
-  }
+  const candidate = candidateIn("advice.fit", found, given.method);
   const { seed = 0 } = options;
   const backend = given.backend ?? options.backend;
   const warnings: string[] = [];
@@ -174,6 +164,56 @@ async function fit({ samples, candidates, verdict, options }: Found, given: Advi
   const method = withBounds(await settled(candidate.method, samples, context), samples);
   const state = await method.learn(samples, context);
   return { fitted: fittedOf({ method, samples, state, seed, warnings }), domain: domainOf(samples) };
+}
+
+/** The candidate that is named, or the recommended one. */
+function candidateIn(who: string, { candidates, verdict }: Found, named: string | undefined): Candidate {
+  const name = named ?? verdict.recommended?.method;
+  if (name === undefined) {
+    return fail(who, 'recommends no method; name one all the same: { method: "ridge" }.', "invalid-data");
+  }
+  const known = quoted(candidates.map((each) => each.name));
+  return (
+    candidates.find((each) => each.name === name) ??
+    fail(who, `received "${name}"; the candidates are ${known}.`, "mismatch")
+  );
+}
+
+/** The method itself, without bounds, fitted on all rows and explained. */
+async function explainIn(found: Found, given: AdvisedExplainOptions): Promise<Explanation> {
+  const { samples, options } = found;
+  const { method: named, ...rest } = given;
+  const { method } = candidateIn("advice.explain", found, named);
+  const { seed = 0 } = options;
+  const backend = given.backend ?? options.backend;
+  given.signal?.throwIfAborted();
+  const state = await method.learn(samples, {
+    key: randomKey(seed),
+    ...(backend && { backend }),
+    pause: pausing(given.signal, given.onProgress),
+    warn: () => undefined,
+  });
+  const fitted = fittedOf({ method, samples, state, seed, warnings: [] });
+  const { table, groups } = tableWithGroups(found);
+  return explain(fitted, table, { ...rest, ...groups, seed, ...(backend && { backend }) });
+}
+
+/** The table, with a column of the groups that were held back whole. */
+function tableWithGroups({ table, samples, split }: Found): {
+  readonly table: Table;
+  readonly groups: { readonly groups?: string };
+} {
+  if (split.kind !== "grouped" || samples.groups === undefined) return { table, groups: {} };
+  const name = unusedName(table);
+  const values = Array.from(samples.groups as ArrayLike<string | number>, String);
+  return { table: { ...table, columns: [...table.columns, { name, type: "text", values }] }, groups: { groups: name } };
+}
+
+/** A name that no column has. */
+function unusedName({ columns }: Table): string {
+  let name = "group";
+  while (columns.some((column) => column.name === name)) name = `${name}'`;
+  return name;
 }
 
 /** What is tuned is chosen once, on all rows: for bounds it need not be chosen again in every fold. */

@@ -6,6 +6,7 @@ import type { Comparison, MethodResult } from "../comparison/comparison.ts";
 import type { ErrorName } from "../comparison/metrics.ts";
 import type { LearningCurve } from "../curve/learning-curve.ts";
 import type { DomainCard } from "../domain/domain.ts";
+import type { ExplainOptions, Explanation } from "../explaining/explanation.ts";
 import type { Assumption, Warning } from "../reading/reading.ts";
 import type { Rule } from "../rules/rules.ts";
 import type { Split } from "../splits/splits.ts";
@@ -79,6 +80,12 @@ export interface AdvisedFitOptions {
   readonly onProgress?: (progress: FitProgress) => void;
 }
 
+/** Options of `advice.explain()`. */
+export interface AdvisedExplainOptions extends Omit<ExplainOptions, "groups" | "weights" | "seed"> {
+  /** The candidate to explain. Default the recommended one. */
+  readonly method?: string;
+}
+
 /** What {@link advise} says. */
 export interface Advice {
   readonly target: string;
@@ -109,8 +116,10 @@ export interface Advice {
   sentences(): string[];
   /** Fits on all rows: numbers get bounds by `conformal` where the method has none. */
   fit(options?: AdvisedFitOptions): Promise<AdvisedModel>;
-  /** For `renderReport`, `writeReport` and `showReport` of `@hooke/report`. */
-  report(): Report;
+  /** Fits on all rows and explains: what the method says, what inputs are worth on rows held back as groups ask, how predictions change with them. */
+  explain(options?: AdvisedExplainOptions): Promise<Explanation>;
+  /** For `renderReport`, `writeReport` and `showReport` of `@hooke/report`. @param explanation shown beside the advice */
+  report(explanation?: Explanation): Report;
   markdown(): string;
   toJSON(): object;
 }

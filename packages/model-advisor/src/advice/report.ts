@@ -2,9 +2,10 @@
 import type { Samples } from "@hooke/baselines";
 import type { Figure, Report } from "@hooke/report";
 import { errorKinds } from "../comparison/metrics.ts";
+import type { Explanation } from "../explaining/explanation.ts";
 import { type AdviceFacts, sentencesOf } from "./sentences.ts";
 
-export function reportOf(facts: AdviceFacts, samples: Samples): Report {
+export function reportOf(facts: AdviceFacts, samples: Samples, explanation?: Explanation): Report {
   const { target, unit, comparison, warnings, assumptions, untried, record, recommended, elsewhere, moreData } = facts;
   const error = errorKinds[comparison.error].text;
   const quantity = unit === undefined ? error : `${error} (${unit})`;
@@ -37,6 +38,7 @@ export function reportOf(facts: AdviceFacts, samples: Samples): Report {
       ],
     });
   }
+  if (explanation !== undefined) figures.push(...explanation.figures());
   const predicted = recommended && comparison.predictions(recommended.method);
   const rows =
     predicted === undefined ? [] : Array.from(predicted.keys()).filter((row) => !Number.isNaN(predicted[row]!));
@@ -63,6 +65,10 @@ export function reportOf(facts: AdviceFacts, samples: Samples): Report {
       }),
     details: [
       { title: "What it says", rows: others.map((text, i) => ({ label: `${i + 1}`, value: text })) },
+      ...section(
+        "Why",
+        (explanation?.sentences() ?? []).map((text, i) => ({ label: `${i + 1}`, value: text })),
+      ),
       ...section(
         "Elsewhere",
         elsewhere.map((each) => ({ label: `${each.method}, ${each.split}`, value: each.error })),

@@ -3,7 +3,10 @@ import { errorKinds } from "../comparison/metrics.ts";
 import type { Advice } from "./advice.ts";
 
 /** What sentences are made of. */
-export type AdviceFacts = Omit<Advice, "candidates" | "sentences" | "fit" | "report" | "markdown" | "toJSON">;
+export type AdviceFacts = Omit<
+  Advice,
+  "candidates" | "sentences" | "fit" | "explain" | "report" | "markdown" | "toJSON"
+>;
 
 const digits = (value: number): string => (Number.isFinite(value) ? Number(value.toPrecision(3)).toString() : "-");
 const percent = (share: number): string => `${Math.round(100 * share)} %`;

@@ -7,6 +7,7 @@ import {
   type AdviceSoFar,
   type AdviseOptions,
   advise as adviseOn,
+  type Explanation,
   type Purpose,
 } from "@hooke/model-advisor";
 import { writeReport } from "@hooke/report/node";
@@ -44,12 +45,21 @@ export const advise: Command = {
     const read = await tableIn(given.positionals[0]!, given.options, streams);
     const table = withTarget(read, given.options.target as string, streams);
     const advice = await measured(table, given, streams);
-    if (typeof report === "string") await writeReport(report, advice.report());
+    if (typeof report === "string") await writeReport(report, advice.report(await explained(advice, streams)));
     if (json === true) output.write(`${JSON.stringify(advice)}\n`);
     else output.write(adviceText(advice, output.columns));
     if (typeof report === "string") messages.write(`Report: ${displayPath(report)}\n`);
   },
 };
+
+/** Why the recommended method says what it says; nothing where none is recommended. */
+async function explained(advice: Advice, streams: Streams): Promise<Explanation | undefined> {
+  if (advice.recommended === undefined) return undefined;
+  const line = statusLine(streams);
+  const onProgress = ({ text }: { readonly text: string }): void =>
+    line.show(`explaining ${advice.recommended!.method}: ${text}`);
+  return advice.explain({ signal: streams.signal, onProgress }).finally(() => line.clear());
+}
 
 /** Advice, with a line that shows how far it is; stopped, it tells what is known by then. @throws the signal's reason */
 export async function measured(table: Table, { options }: Given, streams: Streams): Promise<Advice> {
