@@ -1,6 +1,7 @@
 // Three projects: `unit` runs the sources; `packaging` and `browser` need `pnpm build` first and test what a user would
 // install, and what a user's bundler would serve.
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/longest-first.ts";
 
 const shared = {
   pool: "forks" as const,
@@ -17,6 +18,7 @@ export default defineConfig({
   test: {
     // Of two processors, tests in browsers and of processes that are killed leave one idle at times.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -1,0 +1,42 @@
+// Which file of tests begins when, on a fresh clone too: the long before the short, so that none still runs when the others have ended.
+import { relative } from "node:path";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** About how many seconds the files of tests take that take more than ten. Of the others, the larger come first. */
+export const seconds: Readonly<Record<string, number>> = {
+  "packages/backend-webgpu/src/conformance.test.ts": 91,
+  "packages/testkit/src/layers/conformance.test.ts": 82,
+  "apps/demo/e2e/surrogate.test.ts": 80,
+  "examples/residual-depth/main.test.ts": 53,
+  "scripts/docs/examples.test.ts": 48,
+  "browser/training.test.ts": 44,
+  "apps/demo/e2e/shell.test.ts": 40,
+  "packages/testkit/src/parity/conv.test.ts": 37,
+  "browser/conformance.test.ts": 35,
+  "scripts/packaging/packaging.test.ts": 34,
+  "apps/demo/e2e/physics.test.ts": 30,
+  "examples/concrete/main.test.ts": 30,
+  "packages/model-advisor/src/advice/advise.test.ts": 26,
+  "examples/crack-growth/main.test.ts": 25,
+  "packages/testkit/src/layers/backends.test.ts": 23,
+  "examples/texture-backbone/main.test.ts": 21,
+  "packages/backend-cuda/src/node/cuda.test.ts": 21,
+  "packages/testkit/src/vmap/layers.test.ts": 21,
+  "packages/testkit/src/derivatives/taylor.test.ts": 20,
+  "packages/baselines/src/trees/errors.test.ts": 18,
+  "examples/norms/main.test.ts": 17,
+  "packages/cli/src/node/hooke.test.ts": 14,
+  "packages/backend-wasm/src/threads/threads.test.ts": 14,
+  "packages/transfer/src/weights/pretrained.test.ts": 13,
+  "packages/pinn/src/solve.test.ts": 12,
+  "examples/few-micrographs/main.test.ts": 11,
+};
+
+/** Vitest's own order, behind the files of {@link seconds}. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const secondsOf = ({ moduleId }: TestSpecification): number =>
+      seconds[relative(this.ctx.config.root, moduleId).replaceAll("\\", "/")] ?? 0;
+    return (await super.sort(files)).sort((a, b) => secondsOf(b) - secondsOf(a));
+  }
+}
