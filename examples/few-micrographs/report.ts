@@ -1,5 +1,6 @@
 // What is told: the learning curves, what is recommended, and the micrographs that are predicted worst.
-import type { Figure, Report } from "@hooke/report";
+import type { Report } from "@hooke/report";
+import { largestErrors, learningCurves, scoreTable } from "@hooke/transfer";
 import type { Results, Settings } from "./study.ts";
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -23,41 +24,37 @@ export function rows({ labels, test, seeds }: Settings, { scores, recommended }:
 
 export function studyReport(settings: Settings, results: Results): Report {
   const { labels, seeds } = settings;
-  const { scores, ridges, trained, recommended, worst } = results;
+  const { scores, ridges, trained, recommended, heldOut } = results;
+  const over = `${seeds} draws of the labels`;
   // Four curves can be told apart.
-  const curves = (title: string, names: readonly string[]): Figure => ({
-    kind: "curves",
-    title,
-    caption: `R2 on micrographs held out, the mean over ${seeds} draws of the labels.`,
-    xLabel: "labels",
-    yLabel: "R2",
-    x: labels,
-    series: names.map((label) => ({ label, values: scores[label]!.map(mean) })),
-  });
+  const curves = (title: string, names: readonly string[]) =>
+    learningCurves({
+      title,
+      caption: `R2 on micrographs held out, the mean over ${over}.`,
+      labels,
+      score: "R2",
+      scores: Object.fromEntries(names.map((name) => [name, scores[name]!])),
+    });
   return {
     title: "The modulus from few micrographs",
     summary: recommended.map(({ name }, i) => ({ label: `Recommended at ${labels[i]} labels`, value: name })),
     figures: [
-      {
-        kind: "table",
+      scoreTable({
         title: "R2 by method and number of labels",
-        caption: `On ${settings.test} micrographs held out: mean and standard deviation over ${seeds} draws of the labels.`,
-        columns: [{ label: "method" }, ...labels.map((count) => ({ label: `${count} labels` }))],
-        rows: Object.entries(scores).map(([method, byLabels]) => [method, ...byLabels.map(shown)]),
-      },
+        caption: `On ${settings.test} micrographs held out: mean and standard deviation over ${over}.`,
+        labels,
+        score: "R2",
+        scores,
+      }),
       curves("Learning curves of ridge regressions", ridges),
       ...(trained.length > 0 ? [curves("Learning curves of training", [ridges[1]!, ...trained])] : []),
-      ...worst.map(
-        ({ image, actual, predicted }): Figure => ({
-          kind: "picture",
-          title: `Predicted ${predicted.toFixed(2)}, actually ${actual.toFixed(2)} soft moduli`,
-          caption:
-            "One of the largest errors of the ridge regression on the network's features. The stiff phase is dark.",
-          width: image.shape[2]!,
-          height: image.shape[1]!,
-          pixels: Uint8Array.from(image.data as Float32Array, (value) => (value > 0.5 ? 60 : 225)),
-        }),
-      ),
+      ...largestErrors({
+        ...heldOut,
+        unit: "soft moduli",
+        caption:
+          "One of the largest errors of the ridge regression on the network's features. The stiff phase is dark.",
+        range: [1, 0],
+      }),
     ],
     details: [
       { title: "Why", rows: recommended.map(({ reason }, i) => ({ label: `${labels[i]} labels`, value: reason })) },

@@ -68,8 +68,8 @@ export interface Results {
   readonly trained: readonly string[];
   /** By number of labels. */
   readonly recommended: readonly Recommendation[];
-  /** Test rows of the first seed that the probe, with most labels, of the first backbone predicts worst, the worst first. */
-  readonly worst: readonly { readonly image: HostArray; readonly actual: number; readonly predicted: number }[];
+  /** The test rows of the first seed, and what the probe with most labels, of the first backbone, predicts of them. */
+  readonly heldOut: { readonly images: Dataset; readonly predictions: HostArray };
 }
 
 /** Moduli of all micrographs, of which runs keep what is found. */
@@ -179,15 +179,12 @@ export async function study(
   );
   const rows = order(0);
   const asked = rows.slice(count - tested);
-  const predicted = exp(await probed(transferred, rows.slice(0, labels.at(-1)), asked)).data;
-  const actual = take(sample.image, asked).targets.data;
-  const error = (i: number): number => Math.abs(predicted[i]! - actual[i]!);
-  const worst = [...asked.keys()]
-    .sort((a, b) => error(b) - error(a))
-    .slice(0, 4)
-    .map((i) => ({ image: take(sample.image, [asked[i]!]).inputs, actual: actual[i]!, predicted: predicted[i]! }));
+  const heldOut = {
+    images: take(sample.image, asked),
+    predictions: exp(await probed(transferred, rows.slice(0, labels.at(-1)), asked)),
+  };
   const ridges = Object.keys(featuresOf);
-  return { scores, ridges, trained: Object.keys(scores).slice(ridges.length), recommended, worst };
+  return { scores, ridges, trained: Object.keys(scores).slice(ridges.length), recommended, heldOut };
 }
 
 const exp = (predictions: HostArray): HostArray => ({
