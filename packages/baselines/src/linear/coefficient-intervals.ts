@@ -148,7 +148,9 @@ function drawnCounts(
     const varies = columns.some(({ values }) => new Set(Array.from(drawn, (row) => values[row])).size > 1);
     const classes = target.type === "class" ? target.classes.length : 1;
     const seen = target.type === "class" ? new Set(Array.from(drawn, (row) => target.values[row])).size : 1;
-    if (varies && seen === classes) return counts;
+    // Of one group alone a method that holds groups back learns nothing.
+    const isJudged = new Set(drawnUnits).size > 1;
+    if (varies && isJudged && seen === classes) return counts;
   }
   return fail(
     who,

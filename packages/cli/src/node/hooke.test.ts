@@ -132,6 +132,7 @@ describe("a model", () => {
     expect(explained.output).toMatch(/^shuffled +rise of the error/m);
     const report = file("explanation.html");
     const told = await run(["explain", model, file("steels.csv"), "--groups", "heat", "--json", "--report", report]);
+    expect(told.messages).toContain("Report: ");
     expect(JSON.parse(told.output)).toMatchObject({
       method: "ridge",
       own: { kind: "coefficients" },
