@@ -1,5 +1,7 @@
 // What commands have in common: models are read, columns are named by the same options.
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { fileSystemError } from "@hooke/data/node";
 import type { Backend } from "@hooke/runtime";
@@ -29,6 +31,16 @@ export function columnsIn(options: Readonly<Record<string, unknown>>) {
     readonly classes?: boolean;
   };
   return { ...(inputs && { inputs }), ...(categories && { categories }), ...(classes && { classes }) };
+}
+
+/** Asks before long work whether a file can be written; without a path there is none. @throws saying why it cannot */
+export async function checkWritable(path: unknown): Promise<void> {
+  if (typeof path !== "string") return;
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw fileSystemError("hooke", "write", path, error);
+  }
 }
 
 /** A model from a file. */

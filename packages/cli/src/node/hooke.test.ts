@@ -281,6 +281,14 @@ describe("mistakes", () => {
     [["predict", "nowhere.safetensors", "DATA"], 1, "there is nothing at this path"],
     [["predict", "MODEL", "DATA", "--level", "2"], 2, "a number between 0 and 1"],
     [["predict", "MODEL", "RAGGED2"], 1, '"carbon"'],
+    [["train", "DATA", "--target", "strength", "--out", "nowhere/model"], 1, "cannot write nowhere/model (ENOENT)"],
+    [
+      ["advise", "DATA", "--target", "strength", "--report", "nowhere/a.html"],
+      1,
+      "cannot write nowhere/a.html (ENOENT)",
+    ],
+    [["predict", "DATA", "DATA", "--out", "nowhere/a.csv"], 1, "cannot write nowhere/a.csv (ENOENT)"],
+    [["new", "DATA"], 1, "there is a file of that name"],
   ])("%j exits with %i", async (given, exit, said) => {
     writeFileSync(file("other.csv"), "a,b\n1,2\n");
     const files: Record<string, string> = {

@@ -12,7 +12,7 @@ import {
 } from "@hooke/model-advisor";
 import { writeReport } from "@hooke/report/node";
 import { type Command, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
-import { backend, columnsIn, learning } from "../data.ts";
+import { backend, checkWritable, columnsIn, learning } from "../data.ts";
 import { tableIn, withTarget } from "../reading.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";
@@ -42,13 +42,16 @@ export const advise: Command = {
   async run(given, streams) {
     const { output, messages } = streams;
     const { json, report } = given.options;
+    await checkWritable(report);
     const read = await tableIn(given.positionals[0]!, given.options, streams);
     const table = withTarget(read, given.options.target as string, streams);
     const advice = await measured(table, given, streams);
-    if (typeof report === "string") await writeReport(report, advice.report(await explained(advice, streams)));
     if (json === true) output.write(`${JSON.stringify(advice)}\n`);
     else output.write(adviceText(advice, output.columns));
-    if (typeof report === "string") messages.write(`Report: ${displayPath(report)}\n`);
+    if (typeof report === "string") {
+      await writeReport(report, advice.report(await explained(advice, streams)));
+      messages.write(`Report: ${displayPath(report)}\n`);
+    }
   },
 };
 

@@ -1,7 +1,7 @@
 // `hooke new`: a project to start from, which trains on a table of its own.
 import { mkdir, readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { displayPath, writeFileAtomic } from "@hooke/data/node";
+import { displayPath, fileSystemError, writeFileAtomic } from "@hooke/data/node";
 import { fail } from "@hooke/runtime";
 import manifest from "../../../package.json" with { type: "json" };
 import type { Command } from "../command.ts";
@@ -12,7 +12,10 @@ export const start: Command = {
   options: {},
   async run({ positionals }, { output }) {
     const folder = positionals[0]!;
-    const present = await readdir(folder).catch(() => []);
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw fileSystemError("new", "write", folder, error);
+    });
+    const present = await readdir(folder);
     if (present.length > 0) {
       fail(
         "new",
@@ -20,7 +23,6 @@ export const start: Command = {
         "file-system",
       );
     }
-    await mkdir(folder, { recursive: true });
     for (const [name, text] of Object.entries(filesOf(basename(resolve(folder))))) {
       await writeFileAtomic(join(folder, name), text);
     }

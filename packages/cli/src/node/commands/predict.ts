@@ -3,7 +3,7 @@ import type { Prediction, TargetSchema } from "@hooke/baselines";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { checkDomain, type DomainCheck } from "@hooke/model-advisor";
 import { type Command, share } from "../command.ts";
-import { modelIn } from "../data.ts";
+import { checkWritable, modelIn } from "../data.ts";
 import { reading, tableIn } from "../reading.ts";
 
 export const predict: Command = {
@@ -17,6 +17,7 @@ export const predict: Command = {
   },
   async run({ positionals, options }, streams) {
     const { output, messages } = streams;
+    await checkWritable(options.out);
     const { fitted, domain } = await modelIn(positionals[0]!);
     const table = await tableIn(positionals[1]!, options, streams);
     const level = (options.level as number | undefined) ?? 0.9;

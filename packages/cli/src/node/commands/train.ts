@@ -4,7 +4,7 @@ import type { Table } from "@hooke/data";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { domainOf } from "@hooke/model-advisor";
 import type { Command, Given, Streams } from "../command.ts";
-import { backend, columnsIn } from "../data.ts";
+import { backend, checkWritable, columnsIn } from "../data.ts";
 import { methodFor, methodNames } from "../methods.ts";
 import { encodeModelFile, type ModelFile } from "../model-file.ts";
 import { tableIn, withTarget } from "../reading.ts";
@@ -24,6 +24,7 @@ export const train: Command = {
   async run(given, streams) {
     const { options } = given;
     const { output } = streams;
+    await checkWritable(options.out);
     const read = await tableIn(given.positionals[0]!, options, streams);
     const table = withTarget(read, options.target as string, streams);
     const named = options.method as string | undefined;
