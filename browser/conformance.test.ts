@@ -17,7 +17,7 @@ describe.skipIf(skipped)(`conformance in Chromium${skipped}`, () => {
   describe.each(["wasm", "webgpu"] as const)("%s", (name) => {
     let results: readonly CheckResult[];
     beforeAll(async () => {
-      results = await conformanceInPage(browser, name);
+      results = await conformanceInPage(browser, name, "suite");
     });
 
     test("runs every check of the suite", () => {

@@ -1,7 +1,8 @@
 // A page that runs the conformance suite on a backend, by name.
 import { wasmBackend } from "@hooke/backend-wasm";
 import { webgpuBackend } from "@hooke/backend-webgpu";
-import { type CheckResult, runChecks } from "@hooke/testkit/suite";
+import { layerAgreementChecks } from "@hooke/testkit/layers";
+import { type CheckResult, conformanceChecks, runChecks } from "@hooke/testkit/suite";
 
 const backends = { wasm: () => wasmBackend(), webgpu: () => webgpuBackend() };
 
@@ -11,8 +12,10 @@ declare global {
       name: keyof typeof backends,
       skip: Readonly<Record<string, string>>,
       terms: number,
+      layers: boolean,
     ): Promise<CheckResult[]>;
   }
 }
 
-window.runConformance = async (name, skip, terms) => runChecks(await backends[name](), skip, terms);
+window.runConformance = async (name, skip, terms, layers) =>
+  runChecks(await backends[name](), skip, [...conformanceChecks(terms), ...(layers ? layerAgreementChecks() : [])]);

@@ -11,7 +11,8 @@ import { cudaBackend, cudaFactory } from "@hooke/backend-cuda";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { webgpu, webgpuBackend } from "@hooke/backend-webgpu";
 import { referenceBackend } from "@hooke/runtime";
-import { knownDifferences, runChecks, toleranceInWords } from "@hooke/testkit/suite";
+import { layerAgreementChecks } from "@hooke/testkit/layers";
+import { conformanceChecks, knownDifferences, runChecks, toleranceInWords } from "@hooke/testkit/suite";
 import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 import { executablePath, launch } from "../../browser/harness/chromium.ts";
 import { conformanceInPage } from "../../browser/harness/conformance.ts";
@@ -20,6 +21,8 @@ import { type Column, matrix } from "./matrix.ts";
 const root = join(import.meta.dirname, "../..");
 
 offerSwiftshader();
+
+const checks = [...conformanceChecks(), ...layerAgreementChecks()];
 
 async function inChromium(): Promise<Column[]> {
   const names = ["wasm", "webgpu"] as const;
@@ -30,7 +33,7 @@ async function inChromium(): Promise<Column[]> {
   try {
     const columns: Column[] = [];
     for (const name of names) {
-      columns.push({ title: `${name}, Chromium`, results: await conformanceInPage(browser, name) });
+      columns.push({ title: `${name}, Chromium`, results: await conformanceInPage(browser, name, "suite and layers") });
     }
     return columns;
   } finally {
@@ -42,14 +45,14 @@ async function webgpuInNode(): Promise<Column> {
   const title = "webgpu, Node";
   const status = await webgpu.backends.webgpu.available();
   if (!status.available) return { title, absent: status.reason };
-  return { title, results: await runChecks(await webgpuBackend(), knownDifferences.webgpu) };
+  return { title, results: await runChecks(await webgpuBackend(), knownDifferences.webgpu, checks) };
 }
 
 async function cudaInNode(): Promise<{ column: Column; device: string }> {
   const title = "cuda, Node";
   const status = await cudaFactory({ acceptCpu: true }).available();
   if (!status.available) return { column: { title, absent: status.reason }, device: "" };
-  const results = await runChecks(await cudaBackend({ acceptCpu: true }), knownDifferences.tensorflow);
+  const results = await runChecks(await cudaBackend({ acceptCpu: true }), knownDifferences.tensorflow, checks);
   return { column: { title, results }, device: status.device };
 }
 
@@ -66,8 +69,8 @@ function versions(): string[] {
 
 const cuda = await cudaInNode();
 const columns: Column[] = [
-  { title: "reference", results: await runChecks(referenceBackend()) },
-  { title: "wasm, Node", results: await runChecks(wasmBackend()) },
+  { title: "reference", results: await runChecks(referenceBackend(), {}, checks) },
+  { title: "wasm, Node", results: await runChecks(wasmBackend(), {}, checks) },
   await webgpuInNode(),
   cuda.column,
   ...(await inChromium()),

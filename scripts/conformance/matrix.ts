@@ -1,4 +1,5 @@
-// The conformance matrix as Markdown: a row for each primitive, function and group of checks, a column for each backend and environment.
+// The conformance matrix as Markdown: a row for each primitive, function, layer and group of checks, a column for each backend and
+// environment; layers in one table by package.
 import type { PrimitiveName } from "@hooke/runtime";
 import type { CheckResult } from "@hooke/testkit/suite";
 
@@ -29,8 +30,9 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
   const all = columns.flatMap((column) => ("results" in column ? column.results : []));
   const primitives = unique(all.filter(({ group }) => group === "primitives").map(({ name }) => name));
   const functions = unique(all.filter(({ group }) => group === "functions").map(functionOf));
-  const ofTheirOwn = ["primitives", "functions"];
-  const groups = unique(all.map(({ group }) => group)).filter((group) => !ofTheirOwn.includes(group));
+  const rest = unique(all.map(({ group }) => group)).filter((group) => !["primitives", "functions"].includes(group));
+  const packages = rest.filter(isPackage);
+  const groups = rest.filter((group) => !isPackage(group));
   const primitiveRows = primitives.map((name): Row => ({ title: `\`${name}\``, has: (r) => r.name === name }));
   const functionRows = functions.map(
     (title): Row => ({
@@ -39,6 +41,10 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
     }),
   );
   const groupRows = groups.map((title): Row => ({ title, has: (r) => r.group === title }));
+  const layerRows = (owner: string): Row[] =>
+    unique(all.filter(({ group }) => group === owner).map(({ name }) => name)).map(
+      (title): Row => ({ title, has: ({ group, name }) => group === owner && name === title }),
+    );
   const total: Row = { title: "all", has: () => true };
   const tolerances = new Map<string, string[]>();
   for (const name of primitives) {
@@ -50,6 +56,8 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
     ...table("primitive", primitiveRows, columns, reasons),
     "\n## Functions of several primitives, with gradients of three orders\n",
     ...table("function", functionRows, columns, reasons),
+    "\n## Layers, with states and gradients, in inference and in training",
+    ...packages.flatMap((name) => [`\n### ${name}\n`, ...table("layer", layerRows(name), columns, reasons)]),
     "\n## Programs and buffers\n",
     ...table("checks", [...groupRows, total], columns, reasons),
   ];
@@ -66,7 +74,8 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
     "## Tolerances",
     "",
     "How far floats may be from the reference, relative to what is named; integers and booleans must agree exactly, special",
-    "values (NaN, infinities) must be the same. Programs state theirs in `packages/testkit/src/programs`: at most 2e-3 (f32) and 1e-9 (f64).",
+    "values (NaN, infinities) must be the same. Programs state theirs in `packages/testkit/src/programs`: at most 2e-3 (f32) and 1e-9 (f64). Layers: 1e-4",
+    "(f32) and 1e-11 (f64) of the largest element of an array, or of 1.",
     "",
     ...[...tolerances].map(([words, names]) => `- ${words}: ${names.join(", ")}`),
     "",
@@ -79,6 +88,9 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
 
 /** What a check of the group "functions" is about: its name without the dtype. */
 export const functionOf = ({ name }: Pick<CheckResult, "name">): string => name.replace(/, [a-z]+\d*$/, "");
+
+/** Whether a group of checks is of the layers of a package. */
+const isPackage = (group: string): boolean => group.startsWith("@");
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 

@@ -6,13 +6,13 @@ import "@tensorflow/tfjs-backend-cpu";
 import { backend as kernelBackend, setBackend } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { offerSwiftshader } from "../swiftshader.ts";
-import { attentionCases } from "./attention.fixture.ts";
 import { type LayerCase, titleOf } from "./case.ts";
+import { attentionCases } from "./cases/attention.ts";
+import { convolutionCases } from "./cases/convolution.ts";
+import { coreCases } from "./cases/core.ts";
+import { regularizationCases } from "./cases/regularization.ts";
+import { sequencesCases } from "./cases/sequences.ts";
 import { agreement } from "./checks/agreement.ts";
-import { convolutionCases } from "./convolution.fixture.ts";
-import { coreCases } from "./core.fixture.ts";
-import { regularizationCases } from "./regularization.fixture.ts";
-import { sequencesCases } from "./sequences.fixture.ts";
 
 const all = [coreCases, convolutionCases, sequencesCases, attentionCases, regularizationCases]
   .flatMap((cases): readonly LayerCase[] => Object.values(cases).flat())

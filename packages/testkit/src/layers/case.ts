@@ -39,6 +39,8 @@ export type LayerCheckName =
 /** A layer with its options, and what it is applied to. */
 export interface LayerCase {
   readonly layer: Layer;
+  /** What of the layer the case shows, in few words, where lists tell it apart. Default: nothing in particular. */
+  readonly note?: string;
   /** One row of inputs, as `init` takes it. Small sizes suffice, different ones find more. */
   readonly input: InputShape;
   /**

@@ -6,14 +6,14 @@ import { exportOnnx } from "@hooke/io/onnx";
 import { allocate, type HostArray, sizeOf } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { runOnnx } from "../onnx.fixture.ts";
-import { attentionCases } from "./attention.fixture.ts";
 import { batchOf, type LayerCase, setUp, titleOf } from "./case.ts";
-import { convolutionCases } from "./convolution.fixture.ts";
-import { coreCases } from "./core.fixture.ts";
-import { pinnCases } from "./pinn.fixture.ts";
-import { regularizationCases } from "./regularization.fixture.ts";
-import { sequencesCases } from "./sequences.fixture.ts";
-import { transferCases } from "./transfer.fixture.ts";
+import { attentionCases } from "./cases/attention.ts";
+import { convolutionCases } from "./cases/convolution.ts";
+import { coreCases } from "./cases/core.ts";
+import { pinnCases } from "./cases/pinn.ts";
+import { regularizationCases } from "./cases/regularization.ts";
+import { sequencesCases } from "./cases/sequences.ts";
+import { transferCases } from "./cases/transfer.ts";
 
 const tables = [
   coreCases,

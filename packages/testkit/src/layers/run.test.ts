@@ -26,7 +26,7 @@ import {
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import type { LayerCase, LayerCheckName } from "./case.ts";
-import { coreCases } from "./core.fixture.ts";
+import { coreCases } from "./cases/core.ts";
 import { type LayerCheckResult, runLayerChecks, tableProblems } from "./run.ts";
 
 const type = "acme/layer";

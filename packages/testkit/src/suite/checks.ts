@@ -46,7 +46,8 @@ export interface ConformanceCheck {
 
 const dtypes = ["f32", "f64", "i32", "u32", "bool"] as const satisfies readonly DType[];
 
-function missingDTypes(backend: Backend): string {
+/** Why a backend skips what needs other dtypes than it has. */
+export function missingDTypes(backend: Backend): string {
   return `no ${dtypes.filter((dtype) => !backend.dtypes.includes(dtype)).join(", ")}`;
 }
 

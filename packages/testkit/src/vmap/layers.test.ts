@@ -23,15 +23,15 @@ import {
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { sample } from "../cases/samples.ts";
-import { attentionCases } from "../layers/attention.fixture.ts";
 import { key, type LayerCase, rows, type Setup, setUp, titleOf } from "../layers/case.ts";
+import { attentionCases } from "../layers/cases/attention.ts";
+import { convolutionCases } from "../layers/cases/convolution.ts";
+import { coreCases } from "../layers/cases/core.ts";
+import { regularizationCases } from "../layers/cases/regularization.ts";
+import { sequencesCases } from "../layers/cases/sequences.ts";
 import { tolerance } from "../layers/checks/agreement.ts";
 import { treeDifferences } from "../layers/compare.ts";
-import { convolutionCases } from "../layers/convolution.fixture.ts";
-import { coreCases } from "../layers/core.fixture.ts";
 import { applyTo, inputsOf } from "../layers/inputs.ts";
-import { regularizationCases } from "../layers/regularization.fixture.ts";
-import { sequencesCases } from "../layers/sequences.fixture.ts";
 import { rowOf, stacked } from "./rows.fixture.ts";
 
 type Named = Readonly<Record<string, Tensor>>;

@@ -26,21 +26,33 @@ type Named = Readonly<Record<string, Tensor>>;
 /** Rounding of a few layers. A gradient that cancels to 0 is rounding alone. */
 export const tolerance: Tolerance = { relative: { f32: 1e-4, f64: 1e-11 }, magnitude: "largest or 1" };
 
+export const floatDTypes = ["f32", "f64"] as const;
+
 /** In each float dtype of the backend, in training and in inference. */
 export const agreement: LayerCheck = async (entry, { backend }) => {
   const problems: string[] = [];
-  for (const dtype of ["f32", "f64"] as const) {
-    if (!backend.dtypes.includes(dtype)) continue;
-    const setup = await setUp(entry, referenceBackend(), dtype);
-    for (const training of [false, true]) {
-      const actual = await differentiated(backend, entry, setup, training);
-      const expected = await differentiated(referenceBackend(), entry, setup, training);
-      const mode = `${training ? "in training" : "in inference"}, ${dtype}`;
-      problems.push(...treeDifferences(actual, expected, tolerance).map((problem) => `${mode}: ${problem}`));
-    }
+  for (const dtype of floatDTypes) {
+    if (backend.dtypes.includes(dtype)) problems.push(...(await agreementIn(dtype, entry, backend)));
   }
   return problems;
 };
+
+/** In one float dtype, in training and in inference. */
+export async function agreementIn(
+  dtype: (typeof floatDTypes)[number],
+  entry: LayerCase,
+  backend: Backend,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const setup = await setUp(entry, referenceBackend(), dtype);
+  for (const training of [false, true]) {
+    const actual = await differentiated(backend, entry, setup, training);
+    const expected = await differentiated(referenceBackend(), entry, setup, training);
+    const mode = `${training ? "in training" : "in inference"}, ${dtype}`;
+    problems.push(...treeDifferences(actual, expected, tolerance).map((problem) => `${mode}: ${problem}`));
+  }
+  return problems;
+}
 
 /** Output, next state, and the gradient of a weighted sum of both in everything that is a float. */
 async function differentiated(

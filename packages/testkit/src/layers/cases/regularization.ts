@@ -1,6 +1,6 @@
 // Cases for the layers of @hooke/regularization.
 import * as regular from "@hooke/regularization";
-import type { LayerCases } from "./run.ts";
+import type { LayerCases } from "../run.ts";
 
 export const regularizationCases: LayerCases<typeof regular.regularization.layers> = {
   alphaDropout: [{ layer: regular.alphaDropout({ rate: 0.3 }), input: [5], ranks: { from: 0 } }],

@@ -1,7 +1,7 @@
 // Cases for the layers of @hooke/pinn.
 import { dense, sequential } from "@hooke/core";
 import * as pinn from "@hooke/pinn";
-import type { LayerCases } from "./run.ts";
+import type { LayerCases } from "../run.ts";
 
 const tanh = (units: number) => dense({ units, activation: "tanh" });
 const encodings = { firstEncoding: { shape: [3] }, secondEncoding: { shape: [3] } };

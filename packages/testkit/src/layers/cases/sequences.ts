@@ -1,7 +1,7 @@
 // Cases for the layers of @hooke/layers-seq.
 import * as seq from "@hooke/layers-seq";
-import type { LayerCase } from "./case.ts";
-import type { LayerCases } from "./run.ts";
+import type { LayerCase } from "../case.ts";
+import type { LayerCases } from "../run.ts";
 
 /** Sequences of different lengths, of at most four steps. */
 const uneven: Pick<LayerCase, "input" | "ranges"> = {
@@ -27,12 +27,16 @@ export const sequencesCases: LayerCases<typeof seq.sequences.layers> = {
     },
   ],
   gru: [
-    { layer: seq.gru({ hiddenSize: 2, resetGate: "beforeProduct" }), ...uneven },
+    { layer: seq.gru({ hiddenSize: 2, resetGate: "beforeProduct" }), note: "reset before the product", ...uneven },
     { layer: seq.gru({ hiddenSize: 2, layers: 2, dropout: 0.3 }), input: [4, 3] },
     { layer: seq.gru({ hiddenSize: 2, bidirectional: true, returns: "last" }), ...uneven },
   ],
   gruPass: [
-    { layer: seq.gruPass({ hiddenSize: 3, resetGate: "beforeProduct", reverse: true }), ...uneven },
+    {
+      layer: seq.gruPass({ hiddenSize: 3, resetGate: "beforeProduct", reverse: true }),
+      note: "reset before the product",
+      ...uneven,
+    },
     { layer: seq.gruPass({ hiddenSize: 2 }), ...uneven },
   ],
   lastStep: [{ layer: seq.lastStep(), ...uneven }],

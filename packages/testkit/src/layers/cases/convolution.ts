@@ -1,6 +1,6 @@
 // Cases for the layers of @hooke/layers-conv.
 import * as conv from "@hooke/layers-conv";
-import type { LayerCases } from "./run.ts";
+import type { LayerCases } from "../run.ts";
 
 const space = { from: 2, to: 4 };
 

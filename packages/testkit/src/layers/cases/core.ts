@@ -1,6 +1,7 @@
 // Cases for the layers of @hooke/core.
 import {
   activation,
+  activationNames,
   adaptiveActivation,
   batchNorm,
   type core,
@@ -18,12 +19,17 @@ import {
   rmsNorm,
   sequential,
 } from "@hooke/core";
-import type { LayerCases } from "./run.ts";
+import type { LayerCases } from "../run.ts";
 
 export const coreCases: LayerCases<typeof core.layers> = {
   activation: [
-    { layer: activation("softmax"), input: [4], ranks: { from: 0 } },
-    { layer: activation({ name: "leakyRelu", negativeSlope: 0.2 }), input: [2, 3], ranks: { from: 0 } },
+    ...activationNames.map((name) => ({ layer: activation(name), note: name, input: [4], ranks: { from: 0 } })),
+    {
+      layer: activation({ name: "leakyRelu", negativeSlope: 0.2 }),
+      note: "leakyRelu",
+      input: [2, 3],
+      ranks: { from: 0 },
+    },
   ],
   adaptiveActivation: [
     { layer: adaptiveActivation(), input: [4], ranks: { from: 0 } },

@@ -1,7 +1,7 @@
 // Cases for the layers of @hooke/transfer.
 import { dense, sequential } from "@hooke/core";
 import * as transfer from "@hooke/transfer";
-import type { LayerCases } from "./run.ts";
+import type { LayerCases } from "../run.ts";
 
 const network = sequential([dense({ units: 3, activation: "tanh" }), dense({ units: 2 })]);
 

@@ -1,7 +1,7 @@
 // Cases for the layers of @hooke/attention.
 import * as attend from "@hooke/attention";
-import type { LayerCase } from "./case.ts";
-import type { LayerCases } from "./run.ts";
+import type { LayerCase } from "../case.ts";
+import type { LayerCases } from "../run.ts";
 
 const lengths = { shape: [], dtype: "i32" } as const;
 
@@ -24,18 +24,25 @@ const block = { width: 4, heads: 2, feedForwardSize: 3, activation: "gelu" } as 
 export const attentionCases: LayerCases<typeof attend.attention.layers> = {
   learnedPositions: [{ layer: attend.learnedPositions({ length: 5 }), input: [4, 2] }],
   multiHeadAttention: [
-    { layer: attend.multiHeadAttention({ units: 4, heads: 2, rotary: true, causal: true }), ...uneven(3) },
+    {
+      layer: attend.multiHeadAttention({ units: 4, heads: 2, rotary: true, causal: true }),
+      note: "causal, rotary positions in pairs",
+      ...uneven(3),
+    },
     {
       layer: attend.multiHeadAttention({ units: 4, heads: 2, source: "memory", dropout: 0.2 }),
+      note: "to a memory",
       input: { shape: [4, 3], extras: memory },
       ranges: { memoryLengths: [1, 3] },
     },
     {
       layer: attend.multiHeadAttention({ units: 4, heads: 1, blockSize: 2, bias: false, rotary: { layout: "halves" } }),
+      note: "in blocks, rotary positions in halves",
       input: [5, 3],
     },
     {
       layer: attend.multiHeadAttention({ units: 4, heads: 2 }),
+      note: "a mask and a bias for each query",
       input: {
         shape: [3, 2],
         extras: { attentionMask: { shape: [1, 3, 3], dtype: "bool" }, attentionBias: { shape: [2, 3, 3] } },
