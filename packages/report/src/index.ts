@@ -17,6 +17,7 @@ export type { TableColumn, TableFigure } from "./figures/table.ts";
 export { type Html, type HtmlValue, html } from "./html.ts";
 export type { Figure, Figures, KnownFigure } from "./kinds.ts";
 export type { PaletteName } from "./maps/palettes.ts";
+export type { Way } from "./maps/way.ts";
 export { formatNumber } from "./numbers.ts";
 export { type PlotLibrary, renderReport } from "./page.ts";
 export type { Report, ReportMetric, ReportRow } from "./report.ts";

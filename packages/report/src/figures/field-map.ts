@@ -1,7 +1,7 @@
 // A scalar field as a heat map: on a regular grid, or at scattered points.
-import { checks, describe, fail, type HostArray, isHostArray } from "@hooke/runtime";
+import { type Check, checks, describe, fail, type HostArray, isHostArray } from "@hooke/runtime";
 import { drawMap } from "../drawing/draw-map.ts";
-import { numbers, range, text } from "../expected.ts";
+import { numbers, range, record, text } from "../expected.ts";
 import type { FigureKind, FigureText } from "../figure.ts";
 import { type Html, html } from "../html.ts";
 import { type ColorScale, colorAt, colorScale, paletteCheck } from "../maps/color-scale.ts";
@@ -10,8 +10,8 @@ import { type Field, fieldOf } from "../maps/field.ts";
 import { encodeValues, type MapData, mapBody } from "../maps/map-body.ts";
 import type { PaletteName } from "../maps/palettes.ts";
 import { blank, pngAddress } from "../maps/png.ts";
-import type { Range } from "../numbers.ts";
-import { extent, formatNumber, ticksWithin } from "../numbers.ts";
+import { describedWay, drawnWay, type Way } from "../maps/way.ts";
+import { extent, formatNumber, type Range, ticksWithin } from "../numbers.ts";
 
 /** A scalar field in the plane. */
 export interface FieldMap extends FigureText {
@@ -34,9 +34,16 @@ export interface FieldMap extends FigureText {
   readonly colors?: PaletteName;
   /** Whether a grid has contour lines, at the values that the colour bar labels. Default false. */
   readonly contours?: boolean;
+  /** A way through the field, drawn over it. What leaves the map is not seen. Default: none. */
+  readonly way?: Way;
   /** Width of the map over its height, for axes of different units. Default: a unit is as long on both axes. */
   readonly aspect?: number;
 }
+
+const wayCheck: Check = (value) => {
+  const { x, y } = (record(value) === undefined ? value : {}) as Partial<Way>;
+  return (numbers(x) ?? numbers(y)) ? "{ x, y }, lists of numbers" : undefined;
+};
 
 export const fieldMap: FigureKind<FieldMap, MapData> = {
   options: {
@@ -48,10 +55,10 @@ export const fieldMap: FigureKind<FieldMap, MapData> = {
       xLabel: text,
       yLabel: text,
     },
-    optional: { range, colors: paletteCheck, contours: checks.flag, aspect: checks.positive },
+    optional: { range, colors: paletteCheck, contours: checks.flag, way: wayCheck, aspect: checks.positive },
   },
   async render(figure, who) {
-    const { title, quantity, xLabel, yLabel, contours = false } = figure;
+    const { title, quantity, xLabel, yLabel, contours = false, way } = figure;
     const field = fieldOf(figure, who);
     if (contours && !field.grid) {
       fail(
@@ -63,10 +70,11 @@ export const fieldMap: FigureKind<FieldMap, MapData> = {
     const { x, y, xRange, yRange, values, grid, whole } = field;
     const found = extent(whole.values);
     const scale = colorScale(found, figure.range, figure.colors);
-    const content = grid ? await gridContent(field, scale, contours) : pointsContent(field, scale);
+    const map = grid ? await gridContent(field, scale, contours) : pointsContent(field, scale);
+    const content = way ? html`${map}${drawnWay(way, xRange, yRange, who)}` : map;
     const aspect = figure.aspect ?? (xRange[1] - xRange[0]) / (yRange[1] - yRange[0]);
     return {
-      alternative: `${quantity} over ${xLabel} and ${yLabel}, ${countOf(field)}${described(field)}.`,
+      alternative: `${quantity} over ${xLabel} and ${yLabel}, ${countOf(field)}${described(field)}${way ? describedWay(way) : ""}.`,
       note: [...field.notes, ...scale.notes, ...clampNote(found, figure.range)].join(" "),
       body: mapBody({
         title,

@@ -171,6 +171,26 @@ describe("maps", () => {
     );
   });
 
+  test("a way is a line over the map, from a ring to a dot, with gaps where it is not finite", async () => {
+    const grid = {
+      ...samples.fieldMap,
+      values: array([
+        [0, 1],
+        [2, 3],
+      ]),
+      x: [0, 1],
+      y: [0, 1],
+    }; // drawn from -0.5 to 1.5
+    const way = { x: [0.5, 1.5, Number.NaN, 0.5, 0], y: [0.5, 0.5, 0.5, 1, 1] };
+    const { text, alternative } = await render({ ...grid, way });
+    expect(text).toContain('<path class="halo" d="M50 50L100 50M50 25L25 25"/>');
+    expect(text).toContain(
+      '<circle class="start" cx="50%" cy="50%" r="5"/><circle class="end" cx="25%" cy="25%" r="5"/>',
+    );
+    expect(alternative).toContain("; a way of 5 points from (0.5, 0.5) to (0, 1).");
+    await expect(render({ ...grid, way: { x: [1, 2], y: [1] } })).rejects.toThrow("2 values of x and 1 of y");
+  });
+
   test("values that are not finite and values beyond the range are said", async () => {
     const values = array([
       [0, 1],
