@@ -1,4 +1,4 @@
-// `<LiveFigure name="..." />` alone in a line becomes the figure, and under it the code that computes it: the file that runs.
+// `<LiveFigure name="..." />` alone in a line becomes the figure, and under it, folded, the code that computes it: the file that runs.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ export function figures(markdown: MarkdownRenderer): void {
     state.src = state.src.replace(/^<LiveFigure name="([\w-]+)">(.*)<\/LiveFigure>$/gm, (tag, name: string) => {
       const file = join(root, "apps/figures/src", name, "compute.ts");
       if (!existsSync(file)) throw new Error(`${tag}: there is no ${file}; see CONTRIBUTING.md, "A live figure"`);
-      return `${tag}\n\n<<< ${file} [compute.ts: what the figure runs]\n`;
+      return `${tag}\n\n<details class="figure-code"><summary>The code that computes it</summary>\n\n<<< ${file}\n\n</details>\n`;
     });
   });
 }

@@ -6,6 +6,10 @@ export type { Mount, Mounted };
 
 const figures = {
   activations: () => import("./activations/figure.ts"),
+  approximation: () => import("./approximation/figure.ts"),
+  beam: () => import("./beam/figure.ts"),
+  descent: () => import("./descent/figure.ts"),
+  "double-descent": () => import("./double-descent/figure.ts"),
   "vanishing-gradients": () => import("./vanishing-gradients/figure.ts"),
 } satisfies Readonly<Record<string, () => Promise<{ readonly mount: Mount }>>>;
 

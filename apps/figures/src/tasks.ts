@@ -10,6 +10,10 @@ export interface Computing<Result> {
 
 export const tasks = {
   activations: () => import("./activations/compute.ts"),
+  approximation: () => import("./approximation/compute.ts"),
+  beam: () => import("./beam/compute.ts"),
+  descent: () => import("./descent/compute.ts"),
+  "double-descent": () => import("./double-descent/compute.ts"),
   "vanishing-gradients": () => import("./vanishing-gradients/compute.ts"),
 };
 
