@@ -1,13 +1,5 @@
 // What is computed for figures, by name: each in a file that is loaded when it is asked for, in a worker.
 
-/** What is at hand while a figure computes. */
-export interface Computing<Result> {
-  /** Aborted when the settings have changed, or the figure has gone. */
-  readonly signal: AbortSignal;
-  /** Draws what there is so far. */
-  show(result: Result): void;
-}
-
 export const tasks = {
   activations: () => import("./activations/compute.ts"),
   approximation: () => import("./approximation/compute.ts"),

@@ -1,5 +1,6 @@
 // The worker of a figure: computes one thing at a time. What was asked before is given up.
-import { type Computing, type TaskName, tasks } from "./tasks.ts";
+import type { Computing } from "./computing.ts";
+import { type TaskName, tasks } from "./tasks.ts";
 
 /** What a page asks. */
 export interface Request {

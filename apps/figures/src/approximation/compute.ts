@@ -8,7 +8,7 @@ import {
   type Shape,
   targets,
 } from "@hooke/example-approximation/approximate.ts";
-import type { Computing } from "../tasks.ts";
+import type { Computing } from "../computing.ts";
 
 export { places, targets };
 

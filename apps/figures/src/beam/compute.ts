@@ -3,7 +3,7 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { adam, selfScaledBroyden } from "@hooke/minimize";
 import { interval, mlp, problem, residual, type Solution, solve } from "@hooke/pinn";
 import { add, mul, square, sub } from "@hooke/runtime";
-import type { Computing } from "../tasks.ts";
+import type { Computing } from "../computing.ts";
 
 /** Loads, in units of the largest line load or of the force at the tip; the deflection that each is known to give. */
 export const loads = {

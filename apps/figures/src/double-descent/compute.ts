@@ -1,7 +1,7 @@
 // Errors by width on both sides of the threshold, and one fit to look at: random features, fitted exactly.
 import { wasmBackend } from "@hooke/backend-wasm";
 import { featureFits, line } from "@hooke/example-double-descent/features.ts";
-import type { Computing } from "../tasks.ts";
+import type { Computing } from "../computing.ts";
 
 export const widths = [2, 5, 10, 20, 30, 40, 60, 80, 90, 100, 110, 120, 150, 200, 300, 400, 600, 1000] as const;
 export { line };
