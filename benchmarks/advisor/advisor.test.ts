@@ -8,9 +8,9 @@ import { judge } from "./judge.ts";
 import type { AdvisorSet } from "./sets.ts";
 import { tablesOf } from "./table.ts";
 
-const effort = { seed: 0, seconds: 0.1 };
+const effort = { seed: 0, budget: { seconds: 0.1 } };
 const random = randomFrom(randomKey(0), "law");
-const draw = () => Array.from({ length: 80 }, () => random.uniform());
+const draw = () => Array.from({ length: 150 }, () => random.uniform());
 const [a, b, c] = [draw(), draw(), draw()];
 const law: AdvisorSet = {
   name: "law",
@@ -29,12 +29,13 @@ const twice: Forecast = {
   forecast: 0.9,
   band: [0.9, 1],
   measured: 1,
+  points: [],
   cpuSeconds: 0,
 };
 
 it("judges advice by rows that were held back, and says what it found", async () => {
   const judged = await judge(law, "row", effort);
-  expect(judged.rows).toBe(64);
+  expect(judged.rows).toBe(120);
   expect(judged.errors[judged.advised!]! / Math.min(...Object.values(judged.errors))).toBeLessThan(1.2);
   expect(judged.errors.ridge! / judged.errors.dummy!).toBeLessThan(0.2);
   const noticed = await notice(law, Object.keys(spoils)[1]!, effort);

@@ -1,7 +1,7 @@
 // Whether the advisor notices: tables spoiled in five ways, targets that were shuffled, and errors forecast at twice the rows.
 import { type Random, randomFrom } from "@hooke/baselines";
 import { columnOf, type NumberColumn, type Table } from "@hooke/data";
-import { advise, compare } from "@hooke/model-advisor";
+import { advise, compare, type LearningCurve } from "@hooke/model-advisor";
 import { randomKey } from "@hooke/runtime";
 import { type Effort, kindsOf, optionsFor, secondsSince } from "./judge.ts";
 import { type AdvisorSet, takeRows } from "./sets.ts";
@@ -34,6 +34,8 @@ export interface Forecast {
   readonly band: readonly [number, number];
   /** By cross-validation on twice the rows. */
   readonly measured: number;
+  /** Errors by rows that the forecast was made of. */
+  readonly points: LearningCurve["points"];
   readonly cpuSeconds: number;
 }
 
@@ -148,11 +150,11 @@ export async function forecast(set: AdvisorSet, effort: Effort): Promise<Forecas
   const { recommended, moreData, candidates } = await advise(half, asked);
   if (recommended === undefined || moreData === undefined) return undefined;
   const { method } = recommended;
-  const { purpose: _, budget: __, groups: ___, ...shared } = asked;
+  const { purpose: _, budget: __, groups: ___, elsewhere: ____, ...shared } = asked;
   const { methods } = await compare(withoutGroups(set.table, set), {
     ...shared,
     methods: { [method]: candidates[method]! },
-    repeats: 2,
+    repeats: 1,
   });
   return {
     kind: "forecast",
@@ -164,6 +166,7 @@ export async function forecast(set: AdvisorSet, effort: Effort): Promise<Forecas
     forecast: moreData.atTwice.error,
     band: moreData.atTwice.band,
     measured: methods[0]!.error,
+    points: moreData.points,
     cpuSeconds: secondsSince(begun),
   };
 }

@@ -1,13 +1,14 @@
 // One judgement: advice is asked for with four fifths of the rows, and all candidates predict the last fifth.
 
 import { wasmBackend } from "@hooke/backend-wasm";
-import type { Method } from "@hooke/baselines";
-import { cellsOf, columnOf, kFold } from "@hooke/data";
-import { type Advice, type AdviseOptions, advise } from "@hooke/model-advisor";
+import { type Method, samplesOf } from "@hooke/baselines";
+import { cellsOf, columnOf, type Fold, kFold } from "@hooke/data";
+import { type Advice, type AdviseOptions, advise, type Budget, foldsFor, splits } from "@hooke/model-advisor";
+import { randomKey } from "@hooke/runtime";
 import { type AdvisorSet, takeRows } from "./sets.ts";
 
-/** How rows are held back: from the advisor, and by it. */
-export type HeldBack = "row" | "group";
+/** How rows are held back, from the advisor, and by it: any, whole groups, or whole clusters of inputs. */
+export type HeldBack = "row" | "group" | "cluster";
 
 /** What one piece of advice was worth. */
 export interface Judgement {
@@ -35,8 +36,7 @@ export interface Judgement {
 /** What advice may take. */
 export interface Effort {
   readonly seed: number;
-  /** Of wall time, for each advice. */
-  readonly seconds: number;
+  readonly budget: Budget;
 }
 
 /** Asks for advice and judges it. */
@@ -46,7 +46,8 @@ export async function judge(set: AdvisorSet, by: HeldBack, effort: Effort): Prom
   const seen = takeRows(set.table, train);
   const asked = optionsFor(set, by, effort);
   const advice = await advise(seen, asked);
-  const byRow = by === "row" ? advice : await advise(seen, { ...asked, ...optionsFor(set, "row", effort) });
+  const plain =
+    by === "row" ? advice : await advise(seen, optionsFor(set, "row", { ...effort, budget: { repeats: 1 } }));
   const errors: Record<string, number> = {};
   for (const [name, method] of Object.entries(advice.candidates)) {
     const error = await errorOn(set, by, method, advice.record.inputs, { train, test, seed: effort.seed });
@@ -61,7 +62,7 @@ export async function judge(set: AdvisorSet, by: HeldBack, effort: Effort): Prom
     rows: train.length,
     ...(recommended && { advised: recommended.method, range: recommended.range }),
     equivalent: advice.equivalent,
-    plain: byRow.comparison.methods[0]!.method,
+    plain: plain.comparison.methods[0]!.method,
     errors,
     warnings: kindsOf(advice),
     untried: advice.untried.map(({ method }) => method),
@@ -77,27 +78,37 @@ export function secondsSince(begun: NodeJS.CpuUsage): number {
 }
 
 /** What is asked: with groups they are declared; without, rows are said to stand by themselves. */
-export function optionsFor(set: AdvisorSet, by: HeldBack, { seed, seconds }: Effort): AdviseOptions {
+export function optionsFor(set: AdvisorSet, by: HeldBack, { seed, budget }: Effort): AdviseOptions {
   const { target, groups, table, classes } = set;
   const inputs = table.columns.map(({ name }) => name).filter((name) => name !== target && name !== groups);
   return {
     target,
     ...(classes && { classes }),
     ...(groups !== undefined && { inputs }),
-    ...(by === "group" ? { groups: groups!, purpose: "new-group" } : { groups: "none", purpose: "same-population" }),
+    ...(by === "group"
+      ? { groups: groups!, purpose: "new-group" }
+      : { groups: "none", purpose: by === "row" ? "same-population" : "new-family" }),
     seed,
     backend,
-    budget: { seconds },
+    budget,
+    elsewhere: false,
   };
 }
 
 const backend = wasmBackend();
 
-function heldBack({ table, groups, target, classes }: AdvisorSet, by: HeldBack, seed: number) {
+/** Seeds 1 to 5 hold back every row once, and so do each five after them; seed 0 is one of another five. */
+function heldBack({ table, groups, target, classes }: AdvisorSet, by: HeldBack, seed: number): Fold {
+  const [division, fold] = [Math.ceil(seed / 5), (seed + 4) % 5];
+  if (by === "cluster") {
+    const inputs = table.columns.map(({ name }) => name).filter((name) => name !== target && name !== groups);
+    const samples = samplesOf(table, target, { inputs, ...(classes && { classes }) });
+    return foldsFor(splits.clusters({ count: 5 }), samples, randomKey(division), 0)[fold]!;
+  }
   const cells = (name: string) => cellsOf(table, columnOf(table, name));
   const names = by === "group" ? cells(groups!) : undefined;
   const labels = classes ? Int32Array.from(cells(target), Number) : undefined;
-  return kFold(table.rowCount, 5, seed + 1, names, labels)[0]!;
+  return kFold(table.rowCount, 5, division + 1, names, labels)[fold]!;
 }
 
 /** Of a candidate that learned from what the advisor saw; undefined where it fails. */

@@ -1,20 +1,22 @@
 // Judges the advisor on rows that it has not seen, beside what one might do without it, and whether it notices what is wrong with a table.
 //
-//   node main.ts --sets yacht,steels_yield --seeds 1 --rows 300 --seconds 60 --parts judge,notice,shuffle,forecast --out found.jsonl
+//   node main.ts --sets yacht,steels_yield --seeds 1,2,3,4,5 --rows 300 --repeats 1 --parts judge,notice,shuffle,forecast --out found.jsonl
 //   node main.ts --read found.jsonl    prints the tables of what was found before
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { forecast, notice, spoils } from "./honesty.ts";
-import { judge } from "./judge.ts";
+import { type Effort, judge } from "./judge.ts";
 import { type AdvisorSet, dataFolder, readSet, setNames } from "./sets.ts";
 import { type Finding, tablesOf } from "./table.ts";
 
 const { values } = parseArgs({
   options: {
     sets: { type: "string", default: setNames.join() },
-    seeds: { type: "string", default: "1" },
+    seeds: { type: "string", default: "1,2,3,4,5" },
     rows: { type: "string", default: "400" },
-    seconds: { type: "string", default: "120" },
+    repeats: { type: "string", default: "1" },
+    seconds: { type: "string" },
+    by: { type: "string", default: "row,group,cluster" },
     shuffles: { type: "string", default: "10" },
     parts: { type: "string", default: "judge,notice,shuffle,forecast" },
     out: { type: "string" },
@@ -31,25 +33,31 @@ function* sets(): Generator<AdvisorSet> {
   }
 }
 
+/** What is noticed is noticed with the quick methods: hundreds of tables are asked. */
+const quick = (seed: number): Effort => ({ seed, budget: { seconds: 0.1 } });
+
 /** Everything that was asked for, one finding after the other. */
 async function* findings(): AsyncGenerator<Finding> {
   const parts = new Set(values.parts.split(","));
-  const seconds = Number(values.seconds);
+  const budget =
+    values.seconds === undefined ? { repeats: Number(values.repeats) } : { seconds: Number(values.seconds) };
+  const ways = (["row", "group", "cluster"] as const).filter((way) => values.by.split(",").includes(way));
   for (const set of sets()) {
-    for (let seed = 0; seed < Number(values.seeds); seed++) {
-      const effort = { seed, seconds };
-      if (parts.has("judge")) yield judge(set, "row", effort);
-      if (parts.has("judge") && set.groups !== undefined) yield judge(set, "group", effort);
+    for (const seed of values.seeds.split(",").map(Number)) {
+      const effort = { seed, budget };
+      for (const by of parts.has("judge") ? ways : []) {
+        if (by !== "group" || set.groups !== undefined) yield judge(set, by, effort);
+      }
       const forecasted = parts.has("forecast") && set.classes !== true && (await forecast(set, effort));
       if (forecasted) yield forecasted;
       if (!parts.has("notice")) continue;
-      yield notice(set, "clean", effort);
+      yield notice(set, "clean", quick(seed));
       if (set.classes) continue;
-      for (const spoiled of Object.keys(spoils)) yield notice(set, spoiled, effort);
+      for (const spoiled of Object.keys(spoils)) yield notice(set, spoiled, quick(seed));
     }
     if (!parts.has("shuffle") || set.classes) continue;
     for (let seed = 100; seed < 100 + Number(values.shuffles); seed++) {
-      yield notice(set, "shuffled target", { seed, seconds });
+      yield notice(set, "shuffled target", quick(seed));
     }
   }
 }

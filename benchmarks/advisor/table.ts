@@ -16,10 +16,48 @@ const policies: Readonly<Record<string, (judgement: Judgement) => string | undef
   "random forest": () => "forest",
 };
 
-/** Of a policy: its error over that of the best candidate; undefined where it is no candidate. */
-function regretOf(policy: string, judgement: Judgement): number | undefined {
-  const error = judgement.errors[policies[policy]!(judgement) ?? ""];
-  return error === undefined ? undefined : error / Math.min(...Object.values(judgement.errors));
+/** The error of a policy; undefined where it is no candidate. */
+const errorOf = (policy: string, judgement: Judgement): number | undefined =>
+  judgement.errors[policies[policy]!(judgement) ?? ""];
+
+const leastOf = ({ errors }: Judgement): number => Math.min(...Object.values(errors));
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const geometricMean = (values: readonly number[]): number => Math.exp(meanOf(values.map(Math.log)));
+
+/** The candidates that predicted in all judgements of a set, with their mean errors. */
+function meansOf(judgements: readonly Judgement[]): Record<string, number> {
+  const names = Object.keys(judgements[0]!.errors).filter((name) => judgements.every(({ errors }) => name in errors));
+  return Object.fromEntries(names.map((name) => [name, meanOf(judgements.map(({ errors }) => errors[name]!))]));
+}
+
+/** How a policy did: over the best of each run, and over the best candidate of each set, by mean errors over its runs. */
+interface Regret {
+  readonly runs: readonly number[];
+  readonly sets: readonly number[];
+}
+
+/** @param errorIn the error of a policy in a run; undefined where it has none */
+function regretOf(
+  judgements: readonly Judgement[],
+  errorIn: (judgement: Judgement, ofSet: readonly Judgement[]) => number | undefined,
+): Regret {
+  const bySet = [...Map.groupBy(judgements, ({ set }) => set).values()];
+  const runs: number[] = [];
+  const sets: number[] = [];
+  for (const ofSet of bySet) {
+    const errors = ofSet.map((judgement) => errorIn(judgement, ofSet));
+    if (errors.includes(undefined)) continue;
+    for (const [i, judgement] of ofSet.entries()) runs.push(errors[i]! / leastOf(judgement));
+    sets.push(meanOf(errors as number[]) / Math.min(...Object.values(meansOf(ofSet))));
+  }
+  return { runs, sets };
+}
+
+/** Of each set the candidate of the least mean error over its runs: what an advisor would have advised that knew these. */
+function hindsight(judgement: Judgement, ofSet: readonly Judgement[]): number {
+  const means = meansOf(ofSet);
+  const best = Object.keys(means).reduce((a, b) => (means[b]! < means[a]! ? b : a));
+  return judgement.errors[best]!;
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
@@ -37,10 +75,12 @@ export function tablesOf(findings: readonly Finding[]): string {
   const forecasts = findings.filter((finding) => finding.kind === "forecast");
   const byRow = judgements.filter(({ by }) => by === "row");
   const byGroup = judgements.filter(({ by }) => by === "group");
+  const byCluster = judgements.filter(({ by }) => by === "cluster");
   const cpuSeconds = findings.reduce((sum, finding) => sum + finding.cpuSeconds, 0);
   return [
     ...(byRow.length === 0 ? [] : ["### Rows held back", ...judged(byRow)]),
     ...(byGroup.length === 0 ? [] : ["### Groups held back", ...judged(byGroup)]),
+    ...(byCluster.length === 0 ? [] : ["### Clusters held back", ...judged(byCluster)]),
     ...(noticed.length === 0 ? [] : ["### What it notices", noticedTable(noticed)]),
     ...(forecasts.length === 0 ? [] : ["### Twice the rows", forecastTable(forecasts)]),
     `${Math.round(cpuSeconds)} s of one processor.`,
@@ -48,16 +88,39 @@ export function tablesOf(findings: readonly Finding[]): string {
 }
 
 function judged(judgements: readonly Judgement[]): string[] {
-  const rows = Object.keys(policies).flatMap((policy) => {
-    const regrets = judgements.flatMap((judgement) => regretOf(policy, judgement) ?? []);
-    if (regrets.length === 0) return [];
-    const logs = regrets.map(Math.log);
-    const mean = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
-    return [[policy, mean.toFixed(3), Math.max(...regrets).toFixed(2), regrets.length]];
+  const line = (policy: string, { runs, sets }: Regret): string[][] =>
+    runs.length === 0
+      ? []
+      : [
+          [
+            policy,
+            geometricMean(sets).toFixed(3),
+            Math.max(...sets).toFixed(2),
+            geometricMean(runs).toFixed(3),
+            Math.max(...runs).toFixed(2),
+            `${sets.length}, ${runs.length}`,
+          ],
+        ];
+  const rows = [
+    ...Object.keys(policies).flatMap((policy) =>
+      line(
+        policy,
+        regretOf(judgements, (each) => errorOf(policy, each)),
+      ),
+    ),
+    ...line("each set's best candidate, in hindsight", regretOf(judgements, hindsight)),
+  ];
+  const over = [...Map.groupBy(judgements, ({ set }) => set)].flatMap(([set, ofSet]) => {
+    const means = meansOf(ofSet);
+    const better = Math.min(means["Gaussian process"] ?? Number.POSITIVE_INFINITY, means["tuned boosting"]!);
+    const advised = meanOf(ofSet.map((each) => errorOf("advice", each)!));
+    return [{ set, ratio: advised / better }];
   });
+  const above = over.filter(({ ratio }) => ratio > 1.03).map(({ set, ratio }) => `${set} ${ratio.toFixed(2)}`);
   const ranges = judgements.flatMap((judgement) => (judgement.range === undefined ? [] : [isCovered(judgement)]));
   return [
-    table(["policy", "error over the best candidate's, geometric mean", "worst", "runs"], rows),
+    table(["policy", "error over the best's, by set", "worst", "by run", "worst", "sets, runs"], rows),
+    `Mean errors over the better of Gaussian process and tuned boosting: geometric mean ${geometricMean(over.map(({ ratio }) => ratio)).toFixed(3)}; above 1.03: ${above.length === 0 ? "none" : above.join(", ")}.`,
     `The error on the rows held back lies in the range that the advice states (90 %) in ${share(ranges)} runs.`,
     table(
       ["set", "seed", "rows seen", "advised", "error", "stated range", "best", "its error", "CPU s"],

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export { type BlendOptions, type BlendState, blend } from "./blend/blend.ts";
 export { type ConformalOptions, type ConformalState, conformal } from "./conformal/conformal.ts";
 export type { Element } from "./descriptors/elements.ts";
 export { type Composition, parseFormula } from "./descriptors/formula.ts";
@@ -27,6 +28,7 @@ export {
 } from "./explaining/permutation-importance.ts";
 export { foldsOf } from "./folds/folds.ts";
 export {
+  type FixedHyperparameters,
   type GaussianProcessOptions,
   type GaussianProcessState,
   gaussianProcess,

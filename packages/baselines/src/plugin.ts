@@ -1,5 +1,6 @@
 // The plugin of this package: its methods, for reading fitted ones from files and for choosing by name.
 import { definePlugin } from "@hooke/runtime";
+import { blend } from "./blend/blend.ts";
 import { conformal } from "./conformal/conformal.ts";
 import { dummy } from "./dummy/dummy.ts";
 import { gaussianProcess } from "./gaussian-process/gaussian-process.ts";
@@ -16,6 +17,7 @@ import { tuned } from "./tuning/tuned.ts";
 export const baselines = /* @__PURE__ */ definePlugin({
   name: "baselines",
   methods: {
+    blend,
     conformal,
     dummy,
     elasticNet,

@@ -10,6 +10,7 @@ export type {
   AdvisedExplainOptions,
   AdvisedFitOptions,
   AdvisedModel,
+  Budget,
   Recommendation,
   Signal,
   UnderSplit,
@@ -35,4 +36,4 @@ export type {
 export type { Law } from "./laws/law.ts";
 export type { Assumption, Warning } from "./reading/reading.ts";
 export { type Rule, rules, rulesVersion, type Structure } from "./rules/rules.ts";
-export { describeSplit, type Split, splits } from "./splits/splits.ts";
+export { describeSplit, foldsFor, type Split, splits } from "./splits/splits.ts";

@@ -3,7 +3,7 @@ import { studentQuantile } from "@hooke/minimize";
 import { checks, fail, type HostArray } from "@hooke/runtime";
 import { type Design, designMatrix, fitDesign } from "../design/design.ts";
 import { defineMethod } from "../method/define-method.ts";
-import type { Bounds } from "../method/method.ts";
+import type { Bounds, Method } from "../method/method.ts";
 import { randomFrom } from "../method/random.ts";
 import type { Inputs } from "../method/samples.ts";
 import { spreadOf } from "../method/spread.ts";
@@ -21,6 +21,17 @@ export interface GaussianProcessOptions {
   readonly relevance?: boolean;
   /** Weak priors on the hyperparameters; without them the evidence alone is made large. Default true. */
   readonly priors?: boolean;
+  /** Hyperparameters instead of those of the largest evidence. */
+  readonly hyperparameters?: FixedHyperparameters;
+}
+
+/** Hyperparameters of a process, for inputs and targets of mean 0 and variance 1. */
+export interface FixedHyperparameters {
+  /** In standard deviations of the inputs: one for all, or one for each. */
+  readonly lengthScales: readonly number[];
+  /** Standard deviations of the function, and of targets about it. */
+  readonly amplitude: number;
+  readonly noise: number;
 }
 
 /** What a process has learned. */
@@ -44,7 +55,7 @@ const mostRows = 4000;
  *
  * Rasmussen and Williams, "Gaussian Processes for Machine Learning", 2006.
  */
-export const gaussianProcess = /* @__PURE__ */ defineMethod({
+export const gaussianProcess = /* @__PURE__ */ defineMethod<GaussianProcessOptions, GaussianProcessState>({
   name: "gaussianProcess",
   tasks: ["regression"],
   options: {
@@ -52,6 +63,14 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod({
       kernel: (value) => checks.oneOf(value, Object.keys(kernels)),
       relevance: checks.flag,
       priors: checks.flag,
+      hyperparameters: (value) => {
+        const { lengthScales, amplitude, noise } = (value ?? {}) as Partial<FixedHyperparameters>;
+        return Array.isArray(lengthScales) &&
+          lengthScales.length > 0 &&
+          [...lengthScales, amplitude, noise].every((each) => checks.positive(each) === undefined)
+          ? undefined
+          : "{ lengthScales: [1.5], amplitude: 1, noise: 0.1 }, all above 0";
+      },
     },
   },
   learn: async (
@@ -59,7 +78,7 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod({
     options: GaussianProcessOptions,
     { backend, key, pause, warn },
   ): Promise<GaussianProcessState> => {
-    const { kernel = "matern52", relevance = true, priors = true } = options;
+    const { kernel = "matern52", relevance = true, priors = true, hyperparameters } = options;
     const who = "gaussianProcess";
     if (backend === undefined) {
       fail(who, "computes on a backend: fit(table, target, { backend: wasmBackend() }).", "unavailable");
@@ -86,8 +105,15 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod({
       weights: Float64Array.from(counted, (row) => weights[row]!),
       priors,
     };
-    const found = await search(evidence, relevance, randomFrom(key, who), pause);
+    const found =
+      hyperparameters === undefined
+        ? await search(evidence, relevance, randomFrom(key, who), pause)
+        : fixedFor(design.parts.length, hyperparameters);
     return { design, groups, mean, scale, ...(await conditioned(evidence, design.parts.length, found)) };
+  },
+  settled: ({ lengthScales, posterior: { signal, noise } }, options): Method => {
+    const found = { lengthScales: Array.from(lengthScales), amplitude: Math.sqrt(signal), noise: Math.sqrt(noise) };
+    return gaussianProcess({ ...options, hyperparameters: found });
   },
   predict: (state, inputs) =>
     meansAt(state.posterior, scaledRows(state, inputs)).map((value) => state.mean + state.scale * value),
@@ -117,6 +143,23 @@ async function conditioned(
     noise: Math.exp(2 * noise.data[0]!),
   };
   return { lengthScales: scales, posterior: await posteriorOf(backend, prior, targets, weights) };
+}
+
+/** As the search gives them: their logarithms. @throws on length scales for other inputs */
+function fixedFor(
+  inputCount: number,
+  { lengthScales, amplitude, noise }: FixedHyperparameters,
+): Hyperparameters<HostArray> {
+  if (lengthScales.length !== 1 && lengthScales.length !== inputCount) {
+    const what = `received ${lengthScales.length} length scales for ${inputCount} inputs; give one, or one for each.`;
+    fail("gaussianProcess", what, "mismatch");
+  }
+  const logs = (values: readonly number[]): HostArray => ({
+    shape: [values.length],
+    dtype: "f64",
+    data: Float64Array.from(values, Math.log),
+  });
+  return { lengthScales: logs(lengthScales), amplitude: logs([amplitude]), noise: logs([noise]) };
 }
 
 /** Of each column of a design: the number of the input it belongs to. */

@@ -25,6 +25,8 @@ export interface LearnContext {
   readonly backend?: Backend;
   /** Says, in a sentence, what deserves a look: of the data, or of how the fit went. */
   readonly warn: (sentence: string) => void;
+  /** For methods made of others: what one has learned already of these very samples with this key. Default: nothing is known. */
+  readonly known?: (method: Method, samples: Samples, key: HostArray) => State | undefined;
 }
 
 /** Where a share `level` of new targets is expected. */
@@ -52,6 +54,8 @@ export interface MethodDefinition<O, S extends State> {
   readonly predict: (state: S, inputs: Inputs, options: O) => Float64Array;
   /** Where a share `level` of new targets is expected. Default: it does not know; `conformal` knows of every method. */
   readonly bounds?: (state: S, inputs: Inputs, level: number, options: O) => Bounds;
+  /** The method with all that it chose of its rows fixed: on parts of them it need not choose again. Default: it chooses nothing that takes long. */
+  readonly settled?: (state: S, options: O) => Method;
 }
 
 /** Options of `fit`. */
@@ -85,6 +89,8 @@ export interface Method<S extends State = State> {
   predict(state: S, inputs: Inputs): Float64Array;
   /** `bounds` of the definition, where it has them. */
   bounds?(state: S, inputs: Inputs, level: number): Bounds;
+  /** `settled` of the definition, where it has it. */
+  settled?(state: S): Method;
   toJSON(): object;
 }
 

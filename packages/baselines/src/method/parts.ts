@@ -3,10 +3,15 @@ import { foldHost } from "@hooke/runtime";
 import type { LearnContext } from "./method.ts";
 
 /** The context of one of `count` equal parts of a fit: randomness of its own, progress as a share of the whole. */
-export function partOf(context: LearnContext, part: number, count: number, name: string): LearnContext {
+export const partOf = (context: LearnContext, part: number, count: number, name: string): LearnContext => ({
+  ...stepOf(context, part, count, name),
+  key: foldHost(context.key, part),
+});
+
+/** The same with the randomness of the whole: a method in another learns what it would by itself. */
+export function stepOf(context: LearnContext, part: number, count: number, name: string): LearnContext {
   return {
     ...context,
-    key: foldHost(context.key, part),
     pause: (progress) =>
       context.pause(() => {
         const { fraction, text } = progress();

@@ -68,6 +68,7 @@ export const tuned = /* @__PURE__ */ defineMethod({
     return { chosen, state, losses: sums.map((sum, candidate) => sum / tried[candidate]!), tried };
   },
   predict: ({ chosen, state }, inputs, { among }) => among[chosen]!.predict(state, inputs),
+  settled: ({ chosen, state }, { among }) => among[chosen]!.settled?.(state) ?? among[chosen]!,
 });
 
 /** How many are tried on each fold: half of the ones before, two at least. */

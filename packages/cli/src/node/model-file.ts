@@ -2,7 +2,8 @@
 import { baselines, decodeFitted, encodeFitted, type Fitted } from "@hooke/baselines";
 import { decodeSafetensors, encodeSafetensors, parseJson } from "@hooke/data/safetensors";
 import type { DomainCard } from "@hooke/model-advisor";
-import { checkArgument, fail } from "@hooke/runtime";
+import { network } from "@hooke/model-advisor/network";
+import { checkArgument, fail, type Plugin } from "@hooke/runtime";
 
 /** What a model file holds. */
 export interface ModelFile {
@@ -10,6 +11,9 @@ export interface ModelFile {
   /** Undefined in files of `encodeFitted` alone. */
   readonly domain?: DomainCard;
 }
+
+/** Where methods of files come from that are no classical ones. */
+const networks: Plugin = { name: "networks", methods: { network } };
 
 const entry = "hooke.domain";
 const format = 1;
@@ -36,7 +40,7 @@ export function decodeModelFile(bytes: Uint8Array): ModelFile {
   checkArgument("model file", "the bytes", bytes, (value) =>
     value instanceof Uint8Array ? undefined : "a Uint8Array",
   );
-  const fitted = decodeFitted(bytes, { plugins: [baselines] });
+  const fitted = decodeFitted(bytes, { plugins: [baselines, networks] });
   const text = decodeSafetensors(bytes).metadata[entry];
   if (text === undefined) return { fitted };
   const card = parseJson(text, "model file", "its domain") as { readonly format?: unknown; readonly rows?: unknown };

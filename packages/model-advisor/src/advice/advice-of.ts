@@ -1,14 +1,5 @@
 // What was measured, as advice: its sentences, the model it leads to, and the record that makes it reproducible.
-import {
-  conformal,
-  fittedOf,
-  type LearnContext,
-  type Method,
-  pausing,
-  type Samples,
-  type TunedOptions,
-  type TunedState,
-} from "@hooke/baselines";
+import { conformal, fittedOf, type LearnContext, type Method, pausing, type Samples } from "@hooke/baselines";
 import type { Table } from "@hooke/data";
 import { checkOptions, fail, quoted, randomKey } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
@@ -34,7 +25,8 @@ import type {
 } from "./advice.ts";
 import type { Candidate } from "./candidates.ts";
 import { markdownOf } from "./markdown.ts";
-import type { AdviseOptions } from "./options.ts";
+import { type AdviseOptions, defaultBudget } from "./options.ts";
+import type { Expected } from "./prior.ts";
 import { reportOf } from "./report.ts";
 import { sentencesOf } from "./sentences.ts";
 
@@ -51,6 +43,7 @@ export interface Found {
   readonly candidates: readonly Candidate[];
   readonly measurement: Measurement;
   readonly comparison: Comparison;
+  readonly expected: Expected;
   readonly signal: Signal;
   readonly verdict: { readonly recommended?: Recommendation; readonly equivalent: readonly string[] };
   readonly elsewhere: readonly UnderSplit[];
@@ -74,6 +67,7 @@ export function adviceOf(found: Found): Advice {
     equivalent: verdict.equivalent,
     tie: comparison.tie,
     comparison,
+    expected: Object.fromEntries(found.expected),
     elsewhere: found.elsewhere,
     ...(readable && { readable }),
     ...(moreData && { moreData }),
@@ -126,7 +120,7 @@ function untriedIn({ candidates, comparison, isCut, options, samples }: Found): 
   ];
 }
 
-const recordOf = ({ samples, split, comparison, options, candidates, groupName }: Found): AdviceRecord => ({
+const recordOf = ({ samples, split, comparison, options, candidates, groupName, isCut }: Found): AdviceRecord => ({
   version: manifest.version,
   rules: rulesVersion,
   seed: options.seed ?? 0,
@@ -134,6 +128,8 @@ const recordOf = ({ samples, split, comparison, options, candidates, groupName }
   error: comparison.error,
   equivalence: comparison.equivalence,
   rows: samples.rowCount,
+  budget: options.budget ?? defaultBudget,
+  isCut,
   inputs: samples.columns.map(({ name }) => name),
   ...(groupName !== undefined && { groups: groupName }),
   methods: Object.fromEntries(candidates.map(({ name, method }) => [name, method.toJSON()])),
@@ -216,12 +212,15 @@ function unusedName({ columns }: Table): string {
   return name;
 }
 
-/** What is tuned is chosen once, on all rows: for bounds it need not be chosen again in every fold. */
+/** What is chosen is chosen once, on all rows: for bounds it need not be chosen again in every fold. */
 async function settled(method: Method, samples: Samples, context: LearnContext): Promise<Method> {
-  if (method.method !== "tuned") return method;
-  const { chosen } = (await method.learn(samples, { ...context, warn: () => undefined })) as TunedState;
-  return (method.options as unknown as TunedOptions).among[chosen]!;
+  if (method.settled === undefined || hasBounds(method, samples)) return method;
+  return method.settled(await method.learn(samples, { ...context, warn: () => undefined }));
 }
 
-const withBounds = (method: Method, { target, rowCount }: Samples): Method =>
-  method.bounds !== undefined || target.type === "class" || rowCount < 10 ? method : conformal({ method });
+/** Whether a method bounds its predictions, or none can. */
+const hasBounds = (method: Method, { target, rowCount }: Samples): boolean =>
+  method.bounds !== undefined || target.type === "class" || rowCount < 10;
+
+const withBounds = (method: Method, samples: Samples): Method =>
+  hasBounds(method, samples) ? method : conformal({ method });

@@ -11,6 +11,9 @@ import type { Assumption, Warning } from "../reading/reading.ts";
 import type { Rule } from "../rules/rules.ts";
 import type { Split } from "../splits/splits.ts";
 
+/** How long to measure: seconds by the clock, or times that all rows are divided anew. */
+export type Budget = { readonly seconds: number } | { readonly repeats: number };
+
 /** What can be said while measuring goes on. */
 export interface AdviceSoFar {
   /** The best so far: its name among the candidates. */
@@ -59,6 +62,9 @@ export interface AdviceRecord {
   readonly error: ErrorName;
   readonly equivalence: number;
   readonly rows: number;
+  /** What was asked for; `isCut` where time ended before all that was to be measured. */
+  readonly budget: Budget;
+  readonly isCut: boolean;
   readonly inputs: readonly string[];
   readonly groups?: string;
   readonly methods: Readonly<Record<string, unknown>>;
@@ -102,6 +108,8 @@ export interface Advice {
   /** Not told apart from the best by what was measured. */
   readonly tie: readonly string[];
   readonly comparison: Comparison;
+  /** Error over the least one, less 1, by method, where what is usual on other tables counts beside what was measured: the less sure that is, the more. */
+  readonly expected: Readonly<Record<string, number>>;
   /** The recommended method and its rivals under other splits: what the error is elsewhere. */
   readonly elsewhere: readonly UnderSplit[];
   /** What readability costs: the best readable method, and its error over the least, less 1. */

@@ -117,6 +117,20 @@ describe("what is advised", () => {
     if (first.folds === 5) expect(again.methods[0]!.error).toBe(first.error);
   });
 
+  it("is the same whatever else the machine does, where the budget is repeats", async () => {
+    const given = columns(40);
+    const asked = { budget: { repeats: 1 }, elsewhere: false } as const;
+    const advice = await say(given, asked);
+    expect(advice.record).toMatchObject({ budget: { repeats: 1 }, isCut: false });
+    expect(advice.elsewhere).toEqual([]);
+    const { methods } = advice.comparison;
+    expect(methods.map(({ method }) => method)).toEqual(expect.arrayContaining(["tuned boosting", "blend"]));
+    for (const { folds } of methods) expect(folds).toBe(5);
+    // A blend takes what its parts have learned of a fold, and is what it would be by itself.
+    const alone = await compare(tableOf(given), { target: "y", methods: { blend: advice.candidates.blend! } });
+    expect(alone.methods[0]!.error).toBe(methods.find(({ method }) => method === "blend")!.error);
+  });
+
   it("goes into a report, Markdown and JSON", async () => {
     const advice = await say(columns(60));
     expect(advice.markdown()).toContain("| ridge |");
@@ -158,6 +172,7 @@ it.each<[string, Partial<AdviseOptions>, string]>([
   ["an unknown purpose", { purpose: "new-specimen" as never }, "new-group"],
   ["new groups without groups", { purpose: "new-group" }, 'groups: "specimen"'],
   ["an error of classes for numbers", { error: "wrong" }, "is numbers"],
+  ["two budgets", { budget: { seconds: 1, repeats: 1 } as never }, "or { repeats }"],
   ["an unknown option", { bugdet: { seconds: 1 } } as never, "budget"],
   ["a law that is none", { laws: [{ name: "x" }] as never }, "a list of laws"],
 ])("refuses %s", async (_, options, message) => {

@@ -17,7 +17,8 @@ import { describeSplit, type Split, splits } from "../splits/splits.ts";
 import type { Advice, UnderSplit } from "./advice.ts";
 import { adviceOf } from "./advice-of.ts";
 import { type Candidate, candidatesFor } from "./candidates.ts";
-import { type AdviseOptions, checkAdviseOptions, type Purpose } from "./options.ts";
+import { type AdviseOptions, checkAdviseOptions, defaultBudget, type Purpose } from "./options.ts";
+import { expectedOf } from "./prior.ts";
 import { measure } from "./schedule.ts";
 import { signalOf, verdictOf } from "./verdict.ts";
 
@@ -41,10 +42,10 @@ import { signalOf, verdictOf } from "./verdict.ts";
 export async function advise(table: Table, options: AdviseOptions): Promise<Advice> {
   checkArgument("advise", "the data", table, tableCheck);
   checkAdviseOptions(options);
-  const { seed = 0, backend, signal, budget = { seconds: 60 }, equivalence = 0.03 } = options;
-  const until = performance.now() + 1000 * budget.seconds;
+  const { seed = 0, backend, signal, budget = defaultBudget, equivalence = 0.03 } = options;
   const begun = performance.now();
-  const shareOf = (share: number) => () => performance.now() - begun < 1000 * share * budget.seconds;
+  const milliseconds = "seconds" in budget ? 1000 * budget.seconds : Number.POSITIVE_INFINITY;
+  const shareOf = (share: number) => () => performance.now() - begun < share * milliseconds;
   const { samples, warnings, assumptions } = readSamples(table, options);
   const error = options.error ?? defaultError(samples.target);
   if (errorKinds[error].of !== samples.target.type) {
@@ -74,16 +75,18 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
     ...Object.entries(laws).map(([name, method]): Candidate => ({ name, method, readable: true, quick: true })),
     ...learners,
   ];
-  const measurement = new Measurement({ ...setting, samples: grouped, split });
+  const parts = new Set(candidates.flatMap((candidate) => candidate.parts ?? []));
+  const measurement = new Measurement({ ...setting, samples: grouped, split, parts });
   const comparison = await measure(measurement, candidates, {
-    repeats: samples.rowCount < 1000 ? 5 : 2,
+    repeats: "repeats" in budget ? budget.repeats : samples.rowCount < 1000 ? 5 : 2,
     equivalence,
     hasTime: shareOf(0.75),
     onRound: (so) => so.methods[0] && options.onAnswer?.({ method: so.methods[0].method, comparison: so }),
   });
   const isReadableOnly = options.readable === "required";
   const names = new Set(Object.keys(laws));
-  const verdict = verdictOf(comparison, candidates, {
+  const expected = expectedOf(measurement, comparison);
+  const verdict = verdictOf(comparison, expected, candidates, {
     split: describeSplit(split, groupName),
     readableOnly: isReadableOnly,
     laws: names,
@@ -99,17 +102,18 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
   const { recommended } = verdict;
   const range =
     recommended && moreData ? withAllRows(recommended.range, moreData, samples.rowCount) : recommended?.range;
-  const elsewhere = isUsable
-    ? await underOtherSplits(
-        { ...setting, samples: grouped },
-        split,
-        candidates,
-        comparison,
-        chosen,
-        groupName,
-        () => performance.now() < until,
-      )
-    : [];
+  const elsewhere =
+    isUsable && options.elsewhere !== false
+      ? await underOtherSplits(
+          { ...setting, samples: grouped },
+          split,
+          candidates,
+          comparison,
+          chosen,
+          groupName,
+          shareOf(1),
+        )
+      : [];
   const rule = ruleFor("table", samples.rowCount, isReadableOnly);
   return adviceOf({
     table,
@@ -123,13 +127,14 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
     candidates,
     measurement,
     comparison,
+    expected,
     signal: found,
     verdict: isUsable
       ? { ...verdict, ...(recommended && range && { recommended: { ...recommended, range } }) }
       : { equivalent: verdict.equivalent },
     elsewhere,
     moreData,
-    isCut: performance.now() >= until,
+    isCut: !shareOf(1)(),
   });
 }
 

@@ -1,5 +1,6 @@
 // The candidates for a table: what may be advised, from the simplest to the most costly.
 import {
+  blend,
   dummy,
   elasticNet,
   gaussianProcess,
@@ -25,6 +26,8 @@ export interface Candidate {
   readonly readable: boolean;
   /** Whether one can wait for it: the first answer comes from those that are quick. */
   readonly quick: boolean;
+  /** Other candidates that it is made of. */
+  readonly parts?: readonly Method[];
 }
 
 /** Rows above which a Gaussian process is searched on some of them. */
@@ -64,19 +67,24 @@ export function candidatesFor(
     quick,
   });
   const isQuadratic = isNumber && width <= 30 && terms < termsPerRow * samples.rowCount;
+  const forest = entry("forest", randomForest({ trees: 300 }), false);
+  const trees = entry("tuned boosting", tunedBoosting(samples.rowCount), false, false);
+  const smooth = isNumber
+    ? hasBackend && samples.rowCount <= mostProcessRows
+      ? [entry("Gaussian process", gaussianProcess(), false, samples.rowCount < 200)]
+      : []
+    : [entry("logistic", logistic(), true)];
+  const parts = [...smooth, trees, forest].map(({ method }) => method);
   return [
     entry(dummyName, dummy(), true),
-    ...(isNumber
-      ? [entry("ridge", ridge(), true), entry("elastic net", elasticNet(), true)]
-      : [entry("logistic", logistic(), true)]),
+    ...(isNumber ? [entry("ridge", ridge(), true), entry("elastic net", elasticNet(), true)] : smooth),
     ...(isQuadratic ? [entry("quadratic", quadraticRidge(), true)] : []),
     entry("neighbours", nearestNeighbours({}), false),
-    entry("forest", randomForest({ trees: 300 }), false),
-    ...(isNumber && hasBackend && samples.rowCount <= mostProcessRows
-      ? [entry("Gaussian process", gaussianProcess(), false, samples.rowCount < 200)]
-      : []),
+    forest,
+    ...(isNumber ? smooth : []),
     entry("boosting", smallBoosting(), false),
-    entry("tuned boosting", tunedBoosting(samples.rowCount), false, false),
+    trees,
+    { ...entry("blend", blend({ methods: parts, folds: 4 }), false, false), parts },
     ...Object.entries(others).map(([name, method]) => entry(name, method, false, false)),
   ];
 }

@@ -5,7 +5,7 @@ import { type Backend, checkOptions, checks, type OptionTable } from "@hooke/run
 import { sharedChecks } from "../comparison/compare.ts";
 import type { ErrorName } from "../comparison/metrics.ts";
 import type { Law } from "../laws/law.ts";
-import type { AdviceSoFar } from "./advice.ts";
+import type { AdviceSoFar, Budget } from "./advice.ts";
 
 /** What will be predicted: rows like those that are there, of new groups, of another family, beyond the targets seen, or later ones. */
 export type Purpose = "same-population" | "new-group" | "new-family" | "beyond-range" | "later";
@@ -27,8 +27,13 @@ export interface AdviseOptions {
   readonly laws?: readonly Law[];
   /** Further candidates by name, such as networks. */
   readonly methods?: Readonly<Record<string, Method>>;
-  /** How long to measure. Default 60 s; the first answer comes after the quick methods, and is always given. */
-  readonly budget?: { readonly seconds: number };
+  /**
+   * How long to measure: in seconds, by the clock, or in times that all rows are divided anew, which measures the same whatever else the
+   * machine does. Default 60 s. The first answer is that of the quick methods on one fold; the first division is measured with them in any case.
+   */
+  readonly budget?: Budget;
+  /** Whether errors under other splits are measured too, for `elsewhere`. Default true. */
+  readonly elsewhere?: boolean;
   readonly inputs?: readonly string[];
   readonly categories?: readonly string[];
   readonly classes?: boolean;
@@ -45,6 +50,9 @@ export interface AdviseOptions {
   /** Called with what can be said after each round of measuring. */
   readonly onAnswer?: (answer: AdviceSoFar) => void;
 }
+
+/** Where none is given. */
+export const defaultBudget = { seconds: 60 } as const;
 
 const purposes: readonly Purpose[] = ["same-population", "new-group", "new-family", "beyond-range", "later"];
 
@@ -63,7 +71,13 @@ const table: OptionTable<AdviseOptions> = {
       typeof value === "object" && value !== null && Object.values(value).every(isMethod)
         ? undefined
         : "methods by name, such as { ridge: ridge() }",
-    budget: (value) => checks.positive((value as { seconds?: unknown } | null)?.seconds) && "{ seconds }, above 0",
+    budget: (value) => {
+      const { seconds, repeats, ...rest } = (value ?? {}) as { readonly seconds?: unknown; readonly repeats?: unknown };
+      const isOne = (seconds === undefined) !== (repeats === undefined) && Object.keys(rest).length === 0;
+      const fault = seconds === undefined ? checks.count(repeats) : checks.positive(seconds);
+      return isOne && fault === undefined ? undefined : "{ seconds }, above 0, or { repeats }, from 1";
+    },
+    elsewhere: checks.flag,
     onAnswer: (value) => (typeof value === "function" ? undefined : "a function of the answer so far"),
   },
 };

@@ -26,13 +26,12 @@ export async function measure(
 ): Promise<Comparison> {
   const { repeats, equivalence, hasTime, onRound } = limits;
   const now = (): Comparison => comparisonOf(measurement, equivalence);
-  await round(
-    measurement,
-    candidates.filter(({ quick }) => quick),
-    0,
-    () => true,
-  );
-  onRound?.(now());
+  const quick = candidates.filter((candidate) => candidate.quick);
+  for (const fold of measurement.foldsOf(0).keys()) {
+    await onFold(measurement, quick, 0, fold);
+    // The first answer does not wait for the other folds.
+    onRound?.(now());
+  }
   for (const candidate of candidates.filter(({ quick }) => !quick)) {
     if (!hasTime()) break;
     await round(measurement, [candidate], 0, () => true);
@@ -65,9 +64,18 @@ async function round(
 ): Promise<void> {
   for (const fold of measurement.foldsOf(repeat).keys()) {
     if (!hasTime()) return;
-    for (const { name, method } of candidates) {
-      measurement.setting.signal?.throwIfAborted();
-      await measurement.run(name, method, repeat, fold);
-    }
+    await onFold(measurement, candidates, repeat, fold);
+  }
+}
+
+async function onFold(
+  measurement: Measurement,
+  candidates: readonly Candidate[],
+  repeat: number,
+  fold: number,
+): Promise<void> {
+  for (const { name, method } of candidates) {
+    measurement.setting.signal?.throwIfAborted();
+    await measurement.run(name, method, repeat, fold);
   }
 }

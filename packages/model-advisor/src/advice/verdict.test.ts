@@ -8,12 +8,13 @@ import { Measurement } from "../comparison/measurement.ts";
 import { withAllRows } from "../curve/learning-curve.ts";
 import { splits } from "../splits/splits.ts";
 import type { Candidate } from "./candidates.ts";
+import { expectedOf } from "./prior.ts";
 import { signalOf, verdictOf } from "./verdict.ts";
 
 const readable = new Set(["dummy", "ridge", "quadratic"]);
 
-/** Errors of five folds by method, the simplest first, judged; `NaN` where it failed. */
-function judged(errors: Readonly<Record<string, readonly number[]>>) {
+/** Errors of five folds a repeat by method, the simplest first, judged; `NaN` where it failed. What is predicted is `said`, of the numbers 0 to 19. */
+function judged(errors: Readonly<Record<string, readonly number[]>>, said: (row: number) => number = () => 0) {
   const x = Array.from({ length: 20 }, (_, i) => i);
   const measurement = new Measurement({
     samples: samplesOf(tableOf({ x, y: x }), "y", {}),
@@ -25,19 +26,21 @@ function judged(errors: Readonly<Record<string, readonly number[]>>) {
     signal: undefined,
   });
   for (const [method, all] of Object.entries(errors)) {
-    for (const [fold, error] of all.entries()) {
+    for (const [i, error] of all.entries()) {
+      const [repeat, fold] = [Math.floor(i / 5), i % 5];
+      const rows = Int32Array.from({ length: 4 }, (_, place) => 4 * fold + place);
       if (Number.isNaN(error)) {
-        measurement.failed.push({ method, repeat: 0, fold, error: "no" });
+        measurement.failed.push({ method, repeat, fold, error: "no" });
         continue;
       }
       measurement.measured.push({
         method,
-        repeat: 0,
+        repeat,
         fold,
         error,
         seconds: 0,
-        predicted: new Float64Array(4),
-        rows: Int32Array.from({ length: 4 }, (_, i) => 4 * fold + i),
+        predicted: Float64Array.from(rows, said),
+        rows,
         ratio: 0.25,
       });
     }
@@ -47,7 +50,11 @@ function judged(errors: Readonly<Record<string, readonly number[]>>) {
   );
   const comparison = comparisonOf(measurement, 0.03);
   const options = { split: "by row", readableOnly: false, laws: new Set<string>() };
-  return { signal: signalOf(measurement, comparison), verdict: verdictOf(comparison, candidates, options) };
+  return {
+    comparison,
+    signal: signalOf(measurement, comparison),
+    verdict: verdictOf(comparison, expectedOf(measurement, comparison), candidates, options),
+  };
 }
 const scaled = (by: number): number[] => [1, 1.2, 0.9, 1.1, 1].map((error, i) => by * error + 0.01 * (i % 2));
 
@@ -65,6 +72,37 @@ it("finds what is plain on every fold, however unlike folds are, and nothing whe
   const dummy = [100, 130, 900, 110, 90];
   expect(judged({ dummy, ridge: dummy.map((error, i) => error * (0.5 + 0.03 * i)) }).signal.found).toBe(true);
   expect(judged({ dummy, ridge: [70, 135, 850, 118, 88] }).signal.found).toBe(false);
+});
+
+it("finds what ranks rows as their targets are, where a few rows make the errors of folds disagree", () => {
+  const errors = { dummy: [100, 130, 900, 110, 90], ridge: [70, 128, 850, 108, 88] };
+  expect(judged(errors).signal.found).toBe(false);
+  expect(judged(errors, (row) => row + 3 * (row % 3)).signal).toMatchObject({ found: true });
+  expect(judged(errors, (row) => -row).signal.found).toBe(false);
+});
+
+it("lets no outsider displace what is usually best by less than folds can tell", () => {
+  const dummy = [5, 6, 5, 6, 5];
+  const process = [1, 1.2, 0.9, 1.1, 1];
+  const unsure = judged({ dummy, neighbours: [0.6, 1.5, 0.7, 1.3, 1], "Gaussian process": process });
+  expect(unsure.comparison.methods[0]!.method).toBe("neighbours");
+  expect(unsure.verdict.recommended).toMatchObject({ method: "Gaussian process" });
+  expect(unsure.verdict.recommended!.because).toMatch(/^neighbours was measured 2 % better, less than/);
+  const sure = judged({ dummy, neighbours: process.map((error) => 0.7 * error), "Gaussian process": process });
+  expect(sure.verdict.recommended).toMatchObject({ method: "neighbours" });
+});
+
+it("compares a method that was left early on the folds that it was measured on", () => {
+  const { comparison } = judged({
+    dummy: [...scaled(5), ...scaled(9)],
+    boosting: [...scaled(1), ...scaled(2)],
+    forest: scaled(1.2),
+  });
+  const [first, second] = comparison.methods;
+  expect([first!.method, second!.method]).toEqual(["boosting", "forest"]);
+  // Its own mean is below that of the best, whose second repeat was harder.
+  expect(second!.error).toBeLessThan(first!.error);
+  expect(second!.price).toBeCloseTo(0.2, 1);
 });
 
 it("ranks no method that failed on a fold, however good it is on the others", () => {

@@ -1,17 +1,21 @@
-// The verdict: the simplest that a person can read of those that predict alike, or the best of them; nothing, where guessing or a known law is as good.
+// The verdict: the simplest that a person can read of those expected to predict alike, or the best of them; nothing, where guessing or a known law is as good.
+import { studentWithin } from "@hooke/minimize";
 import { type Comparison, dummyName, logRatioOf, type MethodResult } from "../comparison/comparison.ts";
 import type { Measurement } from "../comparison/measurement.ts";
 import { oddsOf } from "../comparison/statistics.ts";
 import { noiseFloor } from "../reading/columns.ts";
+import { sameInputs } from "../splits/splits.ts";
 import type { Recommendation, Signal } from "./advice.ts";
 import type { Candidate } from "./candidates.ts";
+import type { Expected } from "./prior.ts";
 
 /** The least share of the dummy's error that must be taken away, and how often chance may do as much. */
 const [leastSkill, mostChance] = [0.02, 0.05];
 
 /**
- * Whether the inputs say anything of the target: the best candidate against the dummy, corrected for choosing it among many (Bonferroni). By
- * ratios, as differences scatter with how hard a fold is: a few extreme targets would hide what is plain on every fold.
+ * Whether the inputs say anything of the target: the best candidate against the dummy, corrected for choosing it among many (Bonferroni) and for two
+ * tests. By ratios of errors on folds, as differences scatter with how hard a fold is: a few extreme targets would hide what is plain on every fold. And
+ * by ranks of all rows held back, or of groups of them, as folds are few: guesses rank none.
  */
 export function signalOf(measurement: Measurement, comparison: Comparison): Signal {
   const { samples } = measurement.setting;
@@ -21,46 +25,88 @@ export function signalOf(measurement: Measurement, comparison: Comparison): Sign
   const rest = floor && { noiseFloor: floor };
   if (best === undefined) return { found: false, skill: 0, pValue: 1, ...rest };
   const { better } = oddsOf(logRatioOf(measurement.of(best.method), measurement.of(dummyName)), 0);
-  const pValue = Math.min(1, (1 - better) * others.length);
+  const chance = Math.min(1 - better, rankChance(measurement, comparison.predictions(best.method)));
+  const pValue = Math.min(1, 2 * chance * others.length);
   return { found: best.skill > leastSkill && pValue < mostChance, skill: best.skill, pValue, ...rest };
 }
 
-/** What is recommended of the candidates, the simplest first. */
+/** How often ranks of predictions go with ranks of targets as well by chance: of rows, or of the means of what was held back together. 1 where folds differ by the target. */
+function rankChance({ setting: { samples, split } }: Measurement, predicted: Float64Array): number {
+  const { target } = samples;
+  if (target.type !== "number" || (split.kind !== "random" && split.kind !== "grouped")) return 1;
+  const names = samples.groups ?? sameInputs(samples);
+  const units = [...Map.groupBy(predicted.keys(), (row) => names[row]!).values()];
+  const means = (values: Float64Array): Float64Array =>
+    Float64Array.from(units, (rows) => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length);
+  const [a, b] = [ranksOf(means(target.values)), ranksOf(means(predicted))];
+  const degrees = units.length - 2;
+  if (degrees < 1) return 1;
+  const r = a.reduce((sum, rank, i) => sum + rank * b[i]!, 0) / Math.sqrt(squared(a) * squared(b));
+  if (!(r > 0)) return 1;
+  return (1 - studentWithin(r * Math.sqrt(degrees / Math.max(1 - r * r, Number.EPSILON)), degrees)) / 2;
+}
+
+const squared = (values: Float64Array): number => values.reduce((sum, value) => sum + value ** 2, 0);
+
+/** Ranks less their mean; equal values share theirs. */
+function ranksOf(values: Float64Array): Float64Array {
+  const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
+  const ranks = new Float64Array(values.length);
+  for (let from = 0; from < order.length; ) {
+    let to = from;
+    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
+    for (let i = from; i < to; i++) ranks[order[i]!] = (from + to - values.length) / 2;
+    from = to;
+  }
+  return ranks;
+}
+
+/**
+ * What is recommended of the candidates, the simplest first. The best is the one of which the least error is expected, by what was measured and by
+ * what is usual: where nothing is measured surely, one that seldom fails.
+ */
 export function verdictOf(
   comparison: Comparison,
+  expected: Expected,
   candidates: readonly Candidate[],
   options: { readonly split: string; readonly readableOnly: boolean; readonly laws: ReadonlySet<string> },
 ): { readonly recommended?: Recommendation; readonly equivalent: string[] } {
   const byName = new Map(comparison.methods.map((result) => [result.method, result]));
   const ranked = candidates.filter(({ name, readable }) => byName.has(name) && (readable || !options.readableOnly));
-  const results = ranked.map(({ name }) => byName.get(name)!);
-  const least = results.reduce((a, b) => (b.error < a.error ? b : a), results[0]!);
-  const equivalent = results
-    .filter(({ method, error }) => isAlike(comparison, method, error, least))
-    .map(({ method }) => method);
-  const [simplest] = ranked.filter(({ name }) => equivalent.includes(name));
-  if (simplest === undefined || simplest.name === dummyName || options.laws.has(simplest.name)) return { equivalent };
-  // A little error buys a model that can be read. Of those that cannot, the one measured best costs nothing.
-  const method = simplest.readable ? simplest.name : least.method;
-  const because = reasonOf(method, equivalent, least);
+  const priceOf = (name: string): number => 1 + expected.get(name)!;
+  const [least] = ranked.toSorted((a, b) => priceOf(a.name) - priceOf(b.name));
+  if (least === undefined) return { equivalent: [] };
+  const isAlike = ({ name }: Candidate): boolean =>
+    name === least.name ||
+    (priceOf(name) <= (1 + comparison.equivalence) * priceOf(least.name) &&
+      comparison.pair(name, least.name).worse < 0.95);
+  const alike = ranked.filter(isAlike);
+  const equivalent = alike.map(({ name }) => name);
+  const simplest = alike[0]!;
+  if (simplest.name === dummyName || options.laws.has(simplest.name)) return { equivalent };
+  // A little error buys a model that can be read. Of those that cannot, the one that is expected to be best costs nothing.
+  const method = simplest.readable ? simplest.name : least.name;
+  const because = reasonOf(method, equivalent, byName.get(least.name)!, comparison);
   return { recommended: { ...byName.get(method)!, split: options.split, because }, equivalent };
 }
 
-/** Within the margin that makes no difference, and not told to be worse. */
-function isAlike(comparison: Comparison, method: string, error: number, least: MethodResult): boolean {
-  if (method === least.method) return true;
-  if (error > (1 + comparison.equivalence) * least.error) return false;
-  return comparison.pair(method, least.method).worse < 0.95;
-}
-
-function reasonOf(method: string, equivalent: readonly string[], { method: best }: MethodResult): string {
+function reasonOf(
+  method: string,
+  equivalent: readonly string[],
+  { method: best, price }: MethodResult,
+  comparison: Comparison,
+): string {
   const others = equivalent.filter((name) => name !== method);
-  if (others.length === 0) return "No other candidate comes close.";
-  const rest = others.length === 1 ? others[0] : `${others.slice(0, -1).join(", ")} and ${others.at(-1)}`;
+  const rest = others.length < 2 ? others[0] : `${others.slice(0, -1).join(", ")} and ${others.at(-1)}`;
   const isOne = others.length === 1;
   if (method !== best) {
     return `It is the simplest of those that predict alike: ${rest} ${isOne ? "is" : "are"} no better by what matters.`;
   }
+  const [first] = comparison.methods;
+  if (price > 0 && first!.method !== method) {
+    return `${first!.method} was measured ${(100 * price).toFixed(0)} % better, less than folds can tell apart; on other tables it seldom is.`;
+  }
+  if (others.length === 0) return "No other candidate comes close.";
   const what = method === equivalent[0] ? "the best and the simplest" : "the best";
   return `It is ${what}; ${rest} ${isOne ? "predicts" : "predict"} about as well.`;
 }

@@ -18,7 +18,7 @@ export interface MethodResult {
   readonly skill: number;
   /** Of a fold. */
   readonly seconds: number;
-  /** Error over the least one, less 1. */
+  /** Error over the least one, less 1, on the folds that both were measured on. */
   readonly price: number;
   readonly folds: number;
 }
@@ -67,10 +67,12 @@ export function comparisonOf(measurement: Measurement, equivalence: number): Com
   const failed = new Set(measurement.failed.map(({ method }) => method));
   const whole = names.filter((name) => !failed.has(name));
   const dummy = byName.get(dummyName);
-  const results = whole.map((name) => resultOf(name, byName.get(name)!, dummy)).sort((a, b) => a.error - b.error);
-  const [best] = results;
+  const methods = ranked(
+    whole.map((name) => resultOf(name, byName.get(name)!, dummy)),
+    byName,
+  );
+  const [best] = methods;
   const unit = samples.target.type === "number" && error !== "wrong" ? samples.target.unit : undefined;
-  const methods = results.map((result) => ({ ...result, price: result.error / best!.error - 1 }));
   const measuredOf = (name: string): Measured[] =>
     byName.get(name) ?? fail("compare", `has not measured "${name}"; it has ${quoted(names)}.`, "mismatch");
   const pair = (first: string, second: string, margin = equivalence): Pair =>
@@ -97,6 +99,26 @@ export function comparisonOf(measurement: Measurement, equivalence: number): Com
       measured: measurement.measured.map(({ predicted: _, rows: __, ...each }) => each),
     }),
   };
+}
+
+/**
+ * The least error first. Those that were left early are known on fewer folds, perhaps harder ones than the rest: of each, the ratio to the one
+ * with the least error of those known on most folds, on the folds that both know.
+ */
+function ranked(
+  results: readonly Omit<MethodResult, "price">[],
+  byName: ReadonlyMap<string, readonly Measured[]>,
+): MethodResult[] {
+  const most = Math.max(...results.map(({ folds }) => folds));
+  const reference = results
+    .filter(({ folds }) => folds === most)
+    .reduce((a, b) => (b.error < a.error ? b : a), results[0]!);
+  const ratios = results.map(({ method }) => {
+    const [own, other] = shared(byName.get(method)!, byName.get(reference.method)!);
+    return sumOf(own) / sumOf(other);
+  });
+  const least = Math.min(...ratios);
+  return results.map((result, i) => ({ ...result, price: ratios[i]! / least - 1 })).sort((a, b) => a.price - b.price);
 }
 
 function resultOf(

@@ -1,5 +1,5 @@
 // Measuring: a method learns from the rows of a fold and predicts those held back. Everything it prepares is prepared inside the fold.
-import { type LearnContext, type Method, type Samples, takeSamples } from "@hooke/baselines";
+import { type LearnContext, type Method, type Samples, type State, takeSamples } from "@hooke/baselines";
 import type { Fold } from "@hooke/data";
 import { foldHost, type HostArray } from "@hooke/runtime";
 import { foldsFor, type Split } from "../splits/splits.ts";
@@ -39,6 +39,14 @@ export interface Setting {
   readonly backend: LearnContext["backend"];
   readonly pause: LearnContext["pause"];
   readonly signal: AbortSignal | undefined;
+  /** Methods that others are made of: what they learn of a fold is kept for these. Default: none. */
+  readonly parts?: ReadonlySet<Method>;
+}
+
+/** Rows of a fold, and what parts of methods have learned of them. */
+interface Learned {
+  readonly samples: Samples;
+  readonly states: Map<Method, State>;
 }
 
 /** Measures methods on the folds of a split; the same fold is drawn once. */
@@ -47,6 +55,7 @@ export class Measurement {
   readonly measured: Measured[] = [];
   readonly failed: Failed[] = [];
   private readonly folds = new Map<number, readonly Fold[]>();
+  private readonly learned = new Map<string, Learned>();
 
   constructor(setting: Setting) {
     this.setting = setting;
@@ -66,14 +75,19 @@ export class Measurement {
   async run(name: string, method: Method, repeat: number, fold: number): Promise<Measured | undefined> {
     const { samples, error, key, backend, pause, signal } = this.setting;
     const { train, test } = this.foldsOf(repeat)[fold]!;
+    const { samples: rows, states } = this.learnedOf(repeat, fold);
+    const own = foldHost(foldHost(key, repeat), fold);
     const begun = performance.now();
     try {
-      const state = await method.learn(takeSamples(samples, train), {
-        key: foldHost(foldHost(key, repeat), fold),
+      const state = await method.learn(rows, {
+        key: own,
         ...(backend && { backend }),
         pause,
         warn: () => undefined,
+        known: (part, asked, by) =>
+          asked === rows && by.data.every((word, i) => word === own.data[i]) ? states.get(part) : undefined,
       });
+      if (this.setting.parts?.has(method)) states.set(method, state);
       const { columns, target } = takeSamples(samples, test);
       const predicted = method.predict(state, { columns, rowCount: test.length });
       const measured = {
@@ -99,6 +113,18 @@ export class Measurement {
       });
       return undefined;
     }
+  }
+
+  /** The rows to learn from; those of repeats before are forgotten. */
+  private learnedOf(repeat: number, fold: number): Learned {
+    const name = `${repeat} ${fold}`;
+    const known = this.learned.get(name);
+    if (known !== undefined) return known;
+    if (fold === 0) this.learned.clear();
+    const { train } = this.foldsOf(repeat)[fold]!;
+    const learned = { samples: takeSamples(this.setting.samples, train), states: new Map<Method, State>() };
+    this.learned.set(name, learned);
+    return learned;
   }
 
   /** What was measured of a method, in the order of repeats and folds. */

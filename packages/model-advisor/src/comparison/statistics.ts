@@ -20,6 +20,23 @@ export function estimateOf(values: readonly number[], ratio: number): Estimate {
   return { mean, standardError: Math.sqrt(variance * (1 / count + ratio)), degrees: count - 1 };
 }
 
+/**
+ * What is expected of a number that is usually `usual` and was measured as `estimate`, both normal: each counts by how sure it is. Of few folds the
+ * standard error is uncertain too, so that it counts with the variance of Student's t.
+ */
+export function weighed(
+  { mean, standardError, degrees }: Estimate,
+  usual: { readonly mean: number; readonly deviation: number },
+): { readonly mean: number; readonly standardError: number } {
+  if (degrees === 0) return { mean: usual.mean, standardError: usual.deviation };
+  const measured = standardError ** 2 * (degrees > 2 ? degrees / (degrees - 2) : 3);
+  const before = usual.deviation ** 2;
+  return {
+    mean: (mean * before + usual.mean * measured) / (before + measured),
+    standardError: Math.sqrt((before * measured) / (before + measured)),
+  };
+}
+
 /** Where the error on as many new rows as a fold has is expected, with probability `level`: errors are spread by factors, so in logarithms. */
 export function expectedRange(errors: readonly number[], ratio: number, level: number): readonly [number, number] {
   const logs = errors.map((error) => Math.log(Math.max(error, Number.MIN_VALUE)));

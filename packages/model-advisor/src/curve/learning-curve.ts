@@ -4,6 +4,7 @@ import { studentQuantile } from "@hooke/minimize";
 import { foldHost } from "@hooke/runtime";
 import type { Measurement } from "../comparison/measurement.ts";
 import { errorKinds } from "../comparison/metrics.ts";
+import { estimateOf, weighed } from "../comparison/statistics.ts";
 
 /** Errors by rows learned from, and what they promise. */
 export interface LearningCurve {
@@ -16,10 +17,14 @@ export interface LearningCurve {
   readonly rowsForTenthLess: { readonly rows: number; readonly band: readonly [number, number] };
 }
 
-/** Shares of the rows of a fold that are learned from. */
-const shares = [1 / 4, 1 / 2] as const;
+/** The exponent that is usual of learning curves of tables, and how far others are off: -0.09 to -0.67 on nine public sets. */
+const usual = { mean: -0.35, deviation: 0.25 } as const;
 
-/** Measures a method, known on all folds of the first repeat, on parts of their rows too. */
+/**
+ * Measures a method, known on all folds of the first repeat, on half of their rows too. The last doubling says what the next will bring: curves of
+ * trees flatten and those of smooth functions steepen, so that fewer rows tell of another slope. On few rows folds disagree about it, and what is
+ * usual counts beside them.
+ */
 export async function learningCurve(
   measurement: Measurement,
   name: string,
@@ -28,33 +33,28 @@ export async function learningCurve(
   const { samples, key } = measurement.setting;
   const whole = measurement.of(name).filter(({ repeat }) => repeat === 0);
   if (whole.length < 2) return undefined;
-  const logs: { readonly x: number; readonly y: number; readonly fold: number }[] = [];
-  const points: { rows: number; error: number }[] = [];
-  for (const share of shares) {
-    const errors: number[] = [];
-    let rows = 0;
-    for (const { fold } of whole) {
-      const { train, test } = measurement.foldsOf(0)[fold]!;
-      const count = Math.round(share * train.length);
-      const part = randomFrom(foldHost(key, fold), "learning curve", name).choose(train.length, count);
-      const few = Int32Array.from(part.sort(), (i) => train[i]!);
-      const error = await errorWith(measurement, method, samples, few, test, fold);
-      if (error === undefined) return undefined;
-      errors.push(error);
-      rows += count / whole.length;
-      logs.push({ x: Math.log(share), y: Math.log(error), fold });
-    }
-    points.push({ rows: Math.round(rows), error: mean(errors) });
+  const halves: { readonly rows: number; readonly error: number; readonly slope: number }[] = [];
+  for (const { fold, error } of whole) {
+    const { train, test } = measurement.foldsOf(0)[fold]!;
+    const part = randomFrom(foldHost(key, fold), "learning curve", name).choose(train.length, train.length >> 1);
+    const few = Int32Array.from(part.sort(), (i) => train[i]!);
+    const before = await errorWith(measurement, method, samples, few, test, fold);
+    if (before === undefined) return undefined;
+    halves.push({ rows: few.length, error: before, slope: Math.log2(error / before) });
   }
-  for (const { fold, error } of whole) logs.push({ x: 0, y: Math.log(error), fold });
   const learned = mean(whole.map(({ fold }) => measurement.foldsOf(0)[fold]!.train.length));
-  points.push({ rows: Math.round(learned), error: mean(whole.map(({ error }) => error)) });
+  const points = [
+    { rows: Math.round(mean(halves.map(({ rows }) => rows))), error: mean(halves.map((half) => half.error)) },
+    { rows: Math.round(learned), error: mean(whole.map(({ error }) => error)) },
+  ];
   // A slope for each fold: how they scatter says how sure their mean is.
-  const slopes = whole.map(({ fold }) => slopeOf(logs.filter((point) => point.fold === fold)));
-  const exponent = mean(slopes);
-  const spread = Math.sqrt(slopes.reduce((sum, slope) => sum + (slope - exponent) ** 2, 0) / (slopes.length - 1));
-  const half =
-    studentQuantile(0.9, slopes.length - 1) * spread * Math.sqrt(1 / slopes.length + 1 / (slopes.length - 1));
+  const ratio = mean(whole.map((each) => each.ratio));
+  const measured = estimateOf(
+    halves.map(({ slope }) => slope),
+    ratio,
+  );
+  const { mean: exponent, standardError } = weighed(measured, usual);
+  const half = studentQuantile(0.9, measured.degrees) * standardError;
   return { points, exponent, ...promised(points.at(-1)!.error, samples.rowCount, exponent, half) };
 }
 
@@ -71,12 +71,6 @@ export function withAllRows(
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
-  const [x, y] = [mean(points.map((point) => point.x)), mean(points.map((point) => point.y))];
-  const xy = points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0);
-  return xy / points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
-}
 
 function promised(
   error: number,

@@ -13,6 +13,7 @@ import {
 import { writeReport } from "@hooke/report/node";
 import { type Command, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn, learning } from "../data.ts";
+import { others } from "../methods.ts";
 import { tableIn, withTarget } from "../reading.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";
@@ -89,6 +90,7 @@ export async function measured(table: Table, { options }: Given, streams: Stream
       ...(readable && { readable }),
       ...(seed !== undefined && { seed }),
       budget: { seconds: budget },
+      methods: others,
       backend: backend(),
       signal,
       onAnswer: (answer) => {

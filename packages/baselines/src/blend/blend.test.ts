@@ -1,0 +1,158 @@
+// Blends: weights that are known, what is better together, groups, files, and methods that choose once.
+import { wasmBackend } from "@hooke/backend-wasm";
+import { tableOf } from "@hooke/data";
+import { randomKey } from "@hooke/runtime";
+import { describe, expect, it } from "vitest";
+import { gaussianProcess } from "../gaussian-process/gaussian-process.ts";
+import { logistic } from "../linear/logistic.ts";
+import { ridge } from "../linear/ridge.ts";
+import { defineMethod } from "../method/define-method.ts";
+import { decodeFitted, encodeFitted } from "../method/file.ts";
+import { randomFrom } from "../method/random.ts";
+import type { Target } from "../method/samples.ts";
+import { nearestNeighbours } from "../neighbours/nearest-neighbours.ts";
+import { baselines } from "../plugin.ts";
+import { gradientBoosting } from "../trees/gradient-boosting.ts";
+import { randomForest } from "../trees/random-forest.ts";
+import { tuned } from "../tuning/tuned.ts";
+import { blend } from "./blend.ts";
+import { weightsOf } from "./weights.ts";
+
+const random = randomFrom(randomKey(7), "blend");
+const numbers = (values: readonly number[]): Target => ({
+  name: "y",
+  type: "number",
+  values: Float64Array.from(values),
+});
+
+describe("weights", () => {
+  it("of errors that do not go together are as their precisions, and 0 for what only adds errors", () => {
+    // Orthogonal errors with squares 1, 2 and 4 times as large; the fourth is the second with more of it.
+    const target = numbers([0, 0, 0, 0, 0, 0]);
+    const errors = [
+      [1, 0, 0, 0, 0, 0],
+      [0, Math.SQRT2, 0, 0, 0, 0],
+      [0, 0, 2, 0, 0, 0],
+      [0, 3, 0, 1, 0, 0],
+    ].map((each) => Float64Array.from(each));
+    const weights = weightsOf(target, errors, undefined);
+    for (const [i, weight] of [4 / 7, 2 / 7, 1 / 7, 0].entries()) expect(weights[i]).toBeCloseTo(weight, 8);
+    // A row that counts four times makes its error count as much.
+    const weighed = weightsOf(target, errors.slice(0, 2), Float64Array.of(4, 1, 1, 1, 1, 1));
+    expect(weighed[0]).toBeCloseTo(1 / 3, 8);
+  });
+
+  it("of probabilities are those of the likeliest mixture: no small step makes it likelier", () => {
+    const target: Target = {
+      name: "c",
+      type: "class",
+      classes: ["a", "b"],
+      values: Int32Array.from({ length: 60 }, (_, i) => i % 2),
+    };
+    const given = Array.from({ length: 3 }, (_, k) =>
+      Float64Array.from({ length: 120 }, (_, at) => {
+        const row = at >> 1;
+        const right = 0.4 + 0.5 * randomFrom(randomKey(k), row).uniform();
+        return row % 2 === (at & 1) ? right : 1 - right;
+      }),
+    );
+    const weights = weightsOf(target, given, undefined);
+    const likelihood = (of: readonly number[]): number =>
+      target.values.reduce(
+        (sum, label, row) => sum + Math.log(given.reduce((all, each, k) => all + of[k]! * each[2 * row + label]!, 0)),
+        0,
+      );
+    const found = Array.from(weights);
+    for (let a = 0; a < 3; a++) {
+      for (let b = 0; b < 3; b++) {
+        const step = Math.min(1e-3, found[b]!);
+        const moved = found.map((weight, k) => weight + (k === a ? step : 0) - (k === b ? step : 0));
+        expect(likelihood(moved)).toBeLessThanOrEqual(likelihood(found) + 1e-9);
+      }
+    }
+  });
+});
+
+const draw = () => Array.from({ length: 120 }, () => random.uniform());
+const [a, b] = [draw(), draw()];
+const table = tableOf({
+  a,
+  b,
+  heat: a.map((_, i) => `H${i % 12}`),
+  kind: a.map((value, i) => (value + b[i]! + 0.3 * random.uniform() > 1.1 ? "hard" : "soft")),
+  y: a.map((value, i) => 10 * value + (b[i]! > 0.5 ? 6 : 0) + random.uniform()),
+});
+
+it("is better than its parts where each knows something else", async () => {
+  const knowing = defineMethod({
+    name: "acme/knowing",
+    tasks: ["regression"],
+    options: { required: { place: () => undefined } },
+    learn: async ({ columns, target, rowCount }, { place }: { readonly place: number }) => {
+      const rest = target.values.map((value, row) => value - columns[place]!.values[row]!) as Float64Array;
+      return { rest: rest.reduce((sum, value) => sum + value, 0) / rowCount };
+    },
+    predict: ({ rest }, { columns }, { place }) => Float64Array.from(columns[place]!.values, (value) => value + rest),
+  });
+  const both = tableOf({ a, b, y: a.map((value, i) => value + b[i]!) });
+  const truth = both.columns[2]!.values as Float64Array;
+  const errorOf = (values: Float64Array) => values.reduce((sum, value, i) => sum + (value - truth[i]!) ** 2, 0);
+  const parts = [knowing({ place: 0 }), knowing({ place: 1 })];
+  const fitted = await blend({ methods: parts }).fit(both, "y");
+  // Of two independent inputs of one variance, half of each leaves half of the squares.
+  for (const part of parts) {
+    const alone = await part.fit(both, "y");
+    expect(errorOf(fitted.predict(both).values)).toBeLessThan(0.6 * errorOf(alone.predict(both).values));
+  }
+  expect(fitted.state.weights[0]! + fitted.state.weights[1]!).toBeCloseTo(1, 12);
+});
+
+it("mixes classes, comes back from a file, and is the same again", async () => {
+  const method = blend({ methods: [logistic(), randomForest({ trees: 30 })], folds: 3 });
+  const fitted = await method.fit(table, "kind", { inputs: ["a", "b"], groups: "heat" });
+  const { probabilities } = fitted.predict(table);
+  expect(probabilities![0]! + probabilities![1]!).toBeCloseTo(1, 12);
+  const bytes = encodeFitted(fitted);
+  expect(encodeFitted(await method.fit(table, "kind", { inputs: ["a", "b"], groups: "heat" }))).toEqual(bytes);
+  expect(decodeFitted(bytes, { plugins: [baselines] }).predict(table).probabilities).toEqual(probabilities);
+});
+
+it("holds back whole groups, lets methods choose once, and takes what is known", async () => {
+  const seen: string[][] = [];
+  const spy = defineMethod({
+    name: "acme/spy",
+    tasks: ["regression"],
+    options: {},
+    learn: async ({ groups }) => {
+      seen.push([...new Set(groups as string[])]);
+      return { value: 0 };
+    },
+    predict: (_, { rowCount }) => new Float64Array(rowCount),
+    settled: () => ridge(),
+  });
+  const method = blend({ methods: [spy(), nearestNeighbours()], folds: 4 });
+  await method.fit(table, "y", { inputs: ["a", "b"], groups: "heat" });
+  // On all rows it chose ridge, which is what the folds see.
+  expect(seen).toHaveLength(1);
+});
+
+it("settles what it is made of: the same predictions without choosing again", async () => {
+  const backend = wasmBackend();
+  const boosting = [4, 8].map((leaves) => gradientBoosting({ rounds: 20, leaves, minimumRows: 5 }));
+  const method = blend({ methods: [gaussianProcess(), tuned({ among: boosting, folds: 2 })], folds: 2 });
+  const fitted = await method.fit(table, "y", { inputs: ["a", "b"], backend });
+  const settled = method.settled!(fitted.state);
+  expect(JSON.stringify(settled)).not.toContain("tuned");
+  const again = await settled.fit(table, "y", { inputs: ["a", "b"], backend });
+  expect(again.state).toMatchObject({ weights: fitted.state.weights });
+  const gap = again.predict(table).values.map((value, row) => Math.abs(value - fitted.predict(table).values[row]!));
+  expect(Math.max(...gap)).toBeLessThan(1e-6);
+});
+
+it.each<[string, () => unknown, string]>([
+  ["one method", () => blend({ methods: [ridge()] }), "two methods at least"],
+  ["weights that do not sum to 1", () => blend({ methods: [ridge(), ridge()], weights: [1, 1] }), "sum to 1"],
+  ["a weight too few", () => blend({ methods: [ridge(), ridge()], weights: [1] }), "one for each"],
+])("refuses %s", (_, construct, message) => {
+  expect(construct).toThrow(message);
+});
