@@ -14,10 +14,15 @@ import { signalOf, verdictOf } from "./verdict.ts";
 const readable = new Set(["dummy", "ridge", "quadratic"]);
 
 /** Errors of five folds a repeat by method, the simplest first, judged; `NaN` where it failed. What is predicted is `said`, of the numbers 0 to 19. */
-function judged(errors: Readonly<Record<string, readonly number[]>>, said: (row: number) => number = () => 0) {
+function judged(
+  errors: Readonly<Record<string, readonly number[]>>,
+  said: (row: number) => number = () => 0,
+  classes: readonly string[] = [],
+) {
   const x = Array.from({ length: 20 }, (_, i) => i);
+  const targets = classes.length === 0 ? x : x.map((value) => classes[value % classes.length]!);
   const measurement = new Measurement({
-    samples: samplesOf(tableOf({ x, y: x }), "y", {}),
+    samples: samplesOf(tableOf({ x, y: targets }), "y", {}),
     split: splits.random(),
     error: "rmse",
     key: randomKey(0),
@@ -39,7 +44,10 @@ function judged(errors: Readonly<Record<string, readonly number[]>>, said: (row:
         fold,
         error,
         seconds: 0,
-        predicted: Float64Array.from(rows, said),
+        predicted: Float64Array.from(
+          { length: rows.length * Math.max(1, classes.length) },
+          classes.length === 0 ? (_, place) => said(rows[place]!) : (_, at) => said(classes.length * rows[0]! + at),
+        ),
         rows,
         ratio: 0.25,
       });
@@ -79,6 +87,15 @@ it("finds what ranks rows as their targets are, where a few rows make the errors
   expect(judged(errors).signal.found).toBe(false);
   expect(judged(errors, (row) => row + 3 * (row % 3)).signal).toMatchObject({ found: true });
   expect(judged(errors, (row) => -row).signal.found).toBe(false);
+});
+
+it("finds classes by ranks of their probabilities", () => {
+  const errors = { dummy: [0.7, 0.6, 2, 0.7, 0.6], forest: [0.3, 0.6, 1.9, 0.8, 0.3] };
+  const classes = ["a", "b", "c"];
+  // At `3 row + k`: the class of a row is the rest of its number.
+  const right = (at: number): number => (Math.floor(at / 3) % 3 === at % 3 ? 0.5 : 0.25);
+  expect(judged(errors, () => 1 / 3, classes).signal.found).toBe(false);
+  expect(judged(errors, right, classes).signal.found).toBe(true);
 });
 
 it("lets no outsider displace what is usually best by less than folds can tell", () => {

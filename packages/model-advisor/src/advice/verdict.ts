@@ -12,6 +12,9 @@ import type { Expected } from "./prior.ts";
 /** The least share of the dummy's error that must be taken away, and how often chance may do as much. */
 const [leastSkill, mostChance] = [0.02, 0.05];
 
+/** How much of that is given to the test by folds; the rest is for that by ranks, which takes less. */
+const shareOfFolds = 0.8;
+
 /**
  * Whether the inputs say anything of the target: the best candidate against the dummy, corrected for choosing it among many (Bonferroni) and for two
  * tests. By ratios of errors on folds, as differences scatter with how hard a fold is: a few extreme targets would hide what is plain on every fold. And
@@ -25,24 +28,43 @@ export function signalOf(measurement: Measurement, comparison: Comparison): Sign
   const rest = floor && { noiseFloor: floor };
   if (best === undefined) return { found: false, skill: 0, pValue: 1, ...rest };
   const { better } = oddsOf(logRatioOf(measurement.of(best.method), measurement.of(dummyName)), 0);
-  const chance = Math.min(1 - better, rankChance(measurement, comparison.predictions(best.method)));
-  const pValue = Math.min(1, 2 * chance * others.length);
+  const byRanks = rankChance(measurement, comparison.predictions(best.method));
+  const chance = Math.min((1 - better) / shareOfFolds, byRanks / (1 - shareOfFolds));
+  const pValue = Math.min(1, chance * others.length);
   return { found: best.skill > leastSkill && pValue < mostChance, skill: best.skill, pValue, ...rest };
 }
 
-/** How often ranks of predictions go with ranks of targets as well by chance: of rows, or of the means of what was held back together. 1 where folds differ by the target. */
+/**
+ * How often ranks of predictions go with ranks of targets as well by chance: of rows, or of the means of what was held back together; of classes
+ * probabilities, with what it was. 1 where folds differ by the target.
+ */
 function rankChance({ setting: { samples, split } }: Measurement, predicted: Float64Array): number {
-  const { target } = samples;
-  if (target.type !== "number" || (split.kind !== "random" && split.kind !== "grouped")) return 1;
+  const { target, rowCount } = samples;
+  if (split.kind !== "random" && split.kind !== "grouped") return 1;
   const names = samples.groups ?? sameInputs(samples);
-  const units = [...Map.groupBy(predicted.keys(), (row) => names[row]!).values()];
+  const units = [...Map.groupBy(Array(rowCount).keys(), (row) => names[row]!).values()];
+  if (target.type === "number") return correlationChance(units, target.values, predicted);
+  const { length: count } = target.classes;
+  // Of two classes one says it all.
+  const asked = count === 2 ? [1] : Array.from({ length: count }, (_, k) => k);
+  const chances = asked.map((k) =>
+    correlationChance(
+      units,
+      Float64Array.from(target.values, (label) => Number(label === k)),
+      Float64Array.from(target.values, (_, row) => predicted[row * count + k]!),
+    ),
+  );
+  return Math.min(1, asked.length * Math.min(...chances));
+}
+
+/** Of Spearman's correlation, one-sided. */
+function correlationChance(units: readonly number[][], targets: Float64Array, predicted: Float64Array): number {
   const means = (values: Float64Array): Float64Array =>
     Float64Array.from(units, (rows) => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length);
-  const [a, b] = [ranksOf(means(target.values)), ranksOf(means(predicted))];
+  const [a, b] = [ranksOf(means(targets)), ranksOf(means(predicted))];
   const degrees = units.length - 2;
-  if (degrees < 1) return 1;
   const r = a.reduce((sum, rank, i) => sum + rank * b[i]!, 0) / Math.sqrt(squared(a) * squared(b));
-  if (!(r > 0)) return 1;
+  if (!(r > 0) || degrees < 1) return 1;
   return (1 - studentWithin(r * Math.sqrt(degrees / Math.max(1 - r * r, Number.EPSILON)), degrees)) / 2;
 }
 
@@ -63,7 +85,7 @@ function ranksOf(values: Float64Array): Float64Array {
 
 /**
  * What is recommended of the candidates, the simplest first. The best is the one of which the least error is expected, by what was measured and by
- * what is usual: where nothing is measured surely, one that seldom fails.
+ * what is usual: where nothing is measured surely, one that seldom fails. As good as it is what was measured so.
  */
 export function verdictOf(
   comparison: Comparison,
@@ -73,12 +95,12 @@ export function verdictOf(
 ): { readonly recommended?: Recommendation; readonly equivalent: string[] } {
   const byName = new Map(comparison.methods.map((result) => [result.method, result]));
   const ranked = candidates.filter(({ name, readable }) => byName.has(name) && (readable || !options.readableOnly));
-  const priceOf = (name: string): number => 1 + expected.get(name)!;
-  const [least] = ranked.toSorted((a, b) => priceOf(a.name) - priceOf(b.name));
+  const [least] = ranked.toSorted((a, b) => expected.get(a.name)! - expected.get(b.name)!);
   if (least === undefined) return { equivalent: [] };
+  const overBest = (name: string): number => 1 + byName.get(name)!.price;
   const isAlike = ({ name }: Candidate): boolean =>
     name === least.name ||
-    (priceOf(name) <= (1 + comparison.equivalence) * priceOf(least.name) &&
+    (overBest(name) <= (1 + comparison.equivalence) * overBest(least.name) &&
       comparison.pair(name, least.name).worse < 0.95);
   const alike = ranked.filter(isAlike);
   const equivalent = alike.map(({ name }) => name);
@@ -100,6 +122,7 @@ function reasonOf(
   const rest = others.length < 2 ? others[0] : `${others.slice(0, -1).join(", ")} and ${others.at(-1)}`;
   const isOne = others.length === 1;
   if (method !== best) {
+    if (others.length === 0) return `No other candidate comes close.`;
     return `It is the simplest of those that predict alike: ${rest} ${isOne ? "is" : "are"} no better by what matters.`;
   }
   const [first] = comparison.methods;

@@ -65,7 +65,9 @@ const ofAuthors = (
 ).split(" ");
 /** What is offered to authors of methods, whose samples are checked. */
 const ofMethods =
-  "describeSplit designMatrix fitDesign fittedOf foldsFor foldsOf inputsOf randomFrom samplesOf spreadOf takeSamples".split(" ");
+  "describeSplit designMatrix fitDesign fittedOf foldsFor foldsOf inputsOf randomFrom samplesOf spreadOf takeSamples".split(
+    " ",
+  );
 /** What packages that train ask of datasets that they have checked. */
 const ofDatasets = (
   "alignInputs checkLabels checkLengths checkResolution countedSteps fillPadding inPrecision isStreamed lengthsOf mapRows rowName stepLengths " +
