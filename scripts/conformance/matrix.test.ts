@@ -23,3 +23,16 @@ test("cells state passes, skips with their reasons, failures and absence", () =>
   expect(page).toContain("- exact: `tan`\n");
   expect(page).toContain("1. no f64\n2. no GPU\n");
 });
+
+test("a layer that is called as a primitive counts in the table of its package alone", () => {
+  const one = { name: "reshape", ran: 2, skipped: [], problems: [] };
+  const results = [
+    { group: "primitives", ...one },
+    { group: "@hooke/core", ...one, ran: 3 },
+  ];
+  const origin = { date: "2026-01-02", versions: [], tolerance: () => "exact" };
+  const page = matrix([{ title: "a", results }], origin).replaceAll(/ +/g, " ");
+  expect(page).toContain("| `reshape` | 2 pass |");
+  expect(page).toContain("### @hooke/core\n\n| layer | a |\n| ------- | ------ |\n| reshape | 3 pass |");
+  expect(page).toContain("| all | 5 pass |");
+});

@@ -33,7 +33,9 @@ export function matrix(columns: readonly Column[], { date, versions, tolerance }
   const rest = unique(all.map(({ group }) => group)).filter((group) => !["primitives", "functions"].includes(group));
   const packages = rest.filter(isPackage);
   const groups = rest.filter((group) => !isPackage(group));
-  const primitiveRows = primitives.map((name): Row => ({ title: `\`${name}\``, has: (r) => r.name === name }));
+  const primitiveRows = primitives.map(
+    (name): Row => ({ title: `\`${name}\``, has: (r) => r.group === "primitives" && r.name === name }),
+  );
   const functionRows = functions.map(
     (title): Row => ({
       title,
