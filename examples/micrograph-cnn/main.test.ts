@@ -1,4 +1,5 @@
 // The solver against closed forms, the statistics against their definition, and the comparison on a few small microstructures.
+
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
+import { twoPointStatistics } from "@hooke/baselines";
 import { renderReport } from "@hooke/report";
 import { runDirectly } from "@hooke/sweep";
 import { describe, expect, it } from "vitest";
@@ -14,7 +16,6 @@ import { homogenizer, lame, meanModulus, type Phase } from "./homogenize.ts";
 import { type Microstructure, microstructures, morphologies } from "./microstructure.ts";
 import { rows, studyReport } from "./report.ts";
 import { phases } from "./sample.ts";
-import { twoPointStatistics } from "./statistics.ts";
 import { type Settings, small, study } from "./study.ts";
 
 const side = 32;
@@ -134,9 +135,9 @@ describe("the effective stiffness", () => {
 
 it("two-point statistics start at the volume fraction and forget which phase is which", async () => {
   const { stiff, fraction } = await draw(5);
-  const of = twoPointStatistics(side);
-  const found = of(stiff);
-  const negative = of(stiff.map((value) => 1 - value));
+  const of = async (image: Float32Array) =>
+    (await twoPointStatistics({ shape: [1, side, side], dtype: "f32", data: image })).values.data;
+  const [found, negative] = [await of(stiff), await of(stiff.map((value) => 1 - value))];
   expect(found[0]).toBeCloseTo(fraction, 12);
   found.forEach((value, length) => void expect(negative[length]).toBeCloseTo(1 - 2 * fraction + value, 12));
 });

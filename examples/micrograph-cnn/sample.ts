@@ -1,11 +1,11 @@
 // Microstructures with their moduli, in parts, and what different observers know of them.
 import { setImmediate } from "node:timers/promises";
+import { twoPointStatistics } from "@hooke/baselines";
 import { type Dataset, dataset, split, take } from "@hooke/data";
 import { array, type Backend, type HostArray } from "@hooke/runtime";
 import type { RunTrial } from "@hooke/sweep";
 import { type Homogenizer, homogenizer, meanModulus, type Phase } from "./homogenize.ts";
 import { type Ensemble, microstructures, morphologies } from "./microstructure.ts";
-import { twoPointStatistics } from "./statistics.ts";
 
 /** Young's moduli with a contrast of 50, in units of the soft one. */
 export const phases: readonly [soft: Phase, stiff: Phase] = [
@@ -43,9 +43,7 @@ export async function drawSample(
 ): Promise<Sample> {
   const { side } = ensemble;
   const draw = microstructures(backend, ensemble, seed);
-  const statisticsOf = twoPointStatistics(side);
   const pixels = new Float32Array(count * side * side);
-  const statistics: Float64Array[] = [];
   const named: number[][] = [];
   const moduli: number[] = [];
   for (let from = 0; from < count; from += together) {
@@ -53,7 +51,6 @@ export async function drawSample(
     for (let index = from; index < Math.min(from + together, count); index++) {
       const { stiff, morphology, fraction } = await draw(index);
       pixels.set(stiff, index * side * side);
-      statistics.push(statisticsOf(stiff));
       named.push([fraction, ...morphologies.map((name) => (name === morphology ? 1 : 0))]);
       images.push(stiff);
     }
@@ -64,7 +61,10 @@ export async function drawSample(
   const see = (inputs: HostArray): Dataset => dataset({ inputs, targets, targetNames: ["modulus"] });
   return {
     fraction: see(array(named.map(([fraction]) => [fraction!]))),
-    twoPoint: see(array(statistics.map((row) => [...row]))),
+    // By the length of the stick, from 0 (the volume fraction) to half the side.
+    twoPoint: see(
+      (await twoPointStatistics({ shape: [count, side, side], dtype: "f32", data: pixels }, { backend })).values,
+    ),
     named: see(array(named)),
     image: see(array(pixels, { shape: [count, side, side, 1] })),
   };

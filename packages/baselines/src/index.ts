@@ -36,6 +36,14 @@ export {
 export type { KernelName } from "./gaussian-process/kernels.ts";
 export { type LengthScale, lengthScales } from "./gaussian-process/length-scales.ts";
 export type { Posterior } from "./gaussian-process/posterior.ts";
+export { type ImageStatisticsOptions, imageStatistics } from "./images/image-statistics.ts";
+export {
+  type ImageCurves,
+  powerSpectra,
+  type SpectrumOptions,
+  type TwoPointOptions,
+  twoPointStatistics,
+} from "./images/two-point-statistics.ts";
 export {
   type CertainCoefficient,
   type CertainCoefficients,
@@ -98,6 +106,7 @@ export {
   sequenceFeatures,
 } from "./sequences/sequence-methods.ts";
 export { sequenceTable } from "./sequences/sequence-table.ts";
+export { sequenceChannels } from "./sequences/steps.ts";
 export {
   type GradientBoostingOptions,
   type GradientBoostingState,

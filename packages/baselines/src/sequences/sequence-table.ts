@@ -1,6 +1,7 @@
 // Datasets of sequences as tables, a column for each step: what methods for tables take.
 import { type Dataset, datasetCheck, type Table, tableOf } from "@hooke/data";
 import { checkArgument, describe, fail } from "@hooke/runtime";
+import { targetColumns } from "../method/target-columns.ts";
 
 /**
  * A table of sequences: for each channel a column for each step, `"load 0"`, `"load 1"`, ..., empty behind the end of shorter ones, then the targets
@@ -22,7 +23,7 @@ import { checkArgument, describe, fail } from "@hooke/runtime";
 export function sequenceTable(data: Dataset): Table {
   const who = "sequenceTable";
   checkArgument(who, "the data", data, datasetCheck);
-  const { inputs, targets, extras, inputNames, targetNames, classes, count, source } = data;
+  const { inputs, targets, extras, inputNames, count, source } = data;
   const [, time = 0, channels = 1] = inputs.shape;
   if (inputs.shape.length < 2 || inputs.shape.length > 3 || targets.shape.length > 2) {
     const cure = "inputs are [rows, time, channels] or [rows, time], targets have one row for each";
@@ -30,7 +31,7 @@ export function sequenceTable(data: Dataset): Table {
   }
   const lengths = Object.hasOwn(extras, "lengths") ? extras.lengths!.data : undefined;
   const names = inputs.shape.length === 3 ? inputNames : ["step"];
-  const columns: Record<string, readonly string[] | Float64Array> = {};
+  const columns: Record<string, Float64Array> = {};
   for (let c = 0; c < channels; c++) {
     for (let t = 0; t < time; t++) {
       columns[`${names[c]} ${t}`] = Float64Array.from({ length: count }, (_, row) =>
@@ -38,10 +39,5 @@ export function sequenceTable(data: Dataset): Table {
       );
     }
   }
-  const width = targets.data.length / count;
-  for (let c = 0; c < width; c++) {
-    const values = Float64Array.from({ length: count }, (_, row) => targets.data[row * width + c]!);
-    columns[targetNames[c]!] = classes === undefined ? values : Array.from(values, (label) => classes[label] ?? "");
-  }
-  return tableOf(columns, { source });
+  return tableOf({ ...columns, ...targetColumns(data) }, { source });
 }

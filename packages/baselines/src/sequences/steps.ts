@@ -1,4 +1,5 @@
 // Sequences as tables hold them: a column for each step, "load 0", "load 1", ...; what stands in other columns belongs to the row.
+import { checkArgument } from "@hooke/runtime";
 import type { Input, Inputs, NumberInput } from "../method/samples.ts";
 
 /** Fewer numbered columns than this are no sequence. */
@@ -18,7 +19,7 @@ export interface Layout {
 }
 
 /** Columns of numbers whose names end in a number, nine at least of one name before it, are a sequence in the order of these numbers. */
-export function layoutOf({ columns }: Inputs): Layout {
+export function layoutOf({ columns }: Pick<Inputs, "columns">): Layout {
   const groups = new Map<string, { readonly step: number; readonly name: string }[]>();
   for (const { name, type } of columns) {
     const [, channel, step] = /^(.*?)[\s._-]*(\d+)$/.exec(name) ?? [];
@@ -30,6 +31,16 @@ export function layoutOf({ columns }: Inputs): Layout {
     .map(([name, members]) => ({ name, steps: members.sort((a, b) => a.step - b.step).map((member) => member.name) }));
   const taken = new Set(channels.flatMap(({ steps }) => steps));
   return { channels, others: columns.filter(({ name }) => !taken.has(name)).map(({ name }) => name) };
+}
+
+/** The names of the sequences among columns: `"load"` of `"load 0"`, `"load 1"`, ..., nine or more. */
+export function sequenceChannels(inputs: Pick<Inputs, "columns">): string[] {
+  checkArgument("sequenceChannels", "the inputs", inputs, (value) =>
+    Array.isArray((value as Partial<Inputs> | null)?.columns)
+      ? undefined
+      : "samples, such as samplesOf(table, target, {})",
+  );
+  return layoutOf(inputs).channels.map(({ name }) => name);
 }
 
 /** The sequences of one channel, a row each, without what is missing at their end. */

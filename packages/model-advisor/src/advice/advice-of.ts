@@ -11,7 +11,7 @@ import { domainOf } from "../domain/domain.ts";
 import { explain } from "../explaining/explain.ts";
 import type { Explanation } from "../explaining/explanation.ts";
 import type { Assumption, Warning } from "../reading/reading.ts";
-import { type Rule, rulesVersion } from "../rules/rules.ts";
+import { type Rule, rulesVersion, type Structure } from "../rules/rules.ts";
 import type { Split } from "../splits/splits.ts";
 import type {
   Advice,
@@ -38,6 +38,7 @@ export interface Found {
   readonly rule: Rule;
   readonly warnings: readonly Warning[];
   readonly assumptions: readonly Assumption[];
+  readonly structure: Structure;
   readonly split: Split;
   readonly groupName: string | undefined;
   readonly candidates: readonly Candidate[];
@@ -95,18 +96,26 @@ function readableOf(comparison: Comparison, candidates: readonly Candidate[]): A
   return best && { method: best.method, price: best.price };
 }
 
-function untriedIn({ candidates, comparison, isCut, options, samples }: Found): Advice["untried"] {
+function untriedIn({ candidates, comparison, isCut, options, samples, structure }: Found): Advice["untried"] {
   const measured = new Set([
     ...comparison.methods.map(({ method }) => method),
     ...comparison.failed.map(({ method }) => method),
   ]);
   const left = candidates.filter(({ name }) => !measured.has(name));
   const because = isCut ? "time ended; give budget: { seconds } more" : "what was measured decided";
-  const noBackend = options.backend === undefined && samples.target.type === "number";
+  const noBackend = options.backend === undefined && samples.target.type === "number" && structure !== "sequences";
   return [
     ...left.map(({ name }) => ({ method: name, because })),
     ...(noBackend
       ? [{ method: "Gaussian process", because: "it computes on a backend: give backend: wasmBackend()" }]
+      : []),
+    ...(structure === "images"
+      ? [
+          {
+            method: "network of pixels",
+            because: "candidates see statistics of each image; ask a probe of @hooke/transfer about the same rows",
+          },
+        ]
       : []),
     ...(options.methods === undefined
       ? [

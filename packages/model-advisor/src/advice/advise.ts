@@ -1,6 +1,6 @@
 // Advising: the table is read, rules give the prior, candidates are measured under the split that the purpose asks for, and the verdict is said.
 import { pausing, type Samples, samplesOf } from "@hooke/baselines";
-import { type Table, tableCheck } from "@hooke/data";
+import { type Dataset, datasetCheck, type Table, tableCheck } from "@hooke/data";
 import { checkArgument, fail, randomKey } from "@hooke/runtime";
 import { type Comparison, dummyName } from "../comparison/comparison.ts";
 import { Measurement, type Setting } from "../comparison/measurement.ts";
@@ -16,10 +16,12 @@ import { forClasses, ruleFor } from "../rules/rules.ts";
 import { describeSplit, type Split, splits } from "../splits/splits.ts";
 import type { Advice, UnderSplit } from "./advice.ts";
 import { adviceOf } from "./advice-of.ts";
-import { type Candidate, candidatesFor } from "./candidates.ts";
+import type { Candidate } from "./candidates.ts";
 import { type AdviseOptions, checkAdviseOptions, defaultBudget, type Purpose } from "./options.ts";
 import { expectedOf } from "./prior.ts";
 import { measure } from "./schedule.ts";
+import { candidatesOf } from "./sequence-candidates.ts";
+import { structureOf, tableOfData } from "./structure.ts";
 import { signalOf, verdictOf } from "./verdict.ts";
 
 /**
@@ -27,6 +29,11 @@ import { signalOf, verdictOf } from "./verdict.ts";
  * the model asks, with everything they prepare prepared inside. Those that predict alike are called a tie, and the simplest of them is
  * recommended if a person can read it, else the best. What the rules of a textbook say is told beside it.
  *
+ * Sequences are a dataset `[rows, time, channels]`, or columns as `sequenceTable` makes them: candidates know their features and the shapes in them. Images are a dataset
+ * `[rows, height, width, channels]`: candidates see what `imageStatistics` knows of each, computed once, as nothing in it is learned. Networks are further candidates:
+ * `methods`.
+ *
+ * @param data a table, or a dataset whose target is called `options.target`
  * @throws on columns and cells that cannot be used; the signal's reason
  * @example
  * ```ts
@@ -39,9 +46,14 @@ import { signalOf, verdictOf } from "./verdict.ts";
  * console.log(advice.recommended!.method, advice.signal.found); // ridge true
  * ```
  */
-export async function advise(table: Table, options: AdviseOptions): Promise<Advice> {
-  checkArgument("advise", "the data", table, tableCheck);
+export async function advise(data: Table | Dataset, options: AdviseOptions): Promise<Advice> {
+  checkArgument("advise", "the data", data, (value) =>
+    tableCheck(value) === undefined || datasetCheck(value) === undefined
+      ? undefined
+      : "a table, such as parseCsv(text) makes, or a dataset of sequences or images",
+  );
   checkAdviseOptions(options);
+  const { table, structure: given } = await tableOfData(data, options);
   const { seed = 0, backend, signal, budget = defaultBudget, equivalence = 0.03 } = options;
   const begun = performance.now();
   const milliseconds = "seconds" in budget ? 1000 * budget.seconds : Number.POSITIVE_INFINITY;
@@ -52,10 +64,13 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
     const is = samples.target.type === "number" ? "numbers" : "classes";
     fail("advise", `received the error "${error}"; "${options.target}" is ${is}.`, "mismatch");
   }
+  const structure = structureOf(given, samples);
   const pause = pausing(signal, options.onProgress);
   const setting = { samples, error, key: randomKey(seed), backend, signal, pause } satisfies Omit<Setting, "split">;
 
-  const proposal = options.groups === undefined ? await findGroups(setting) : undefined;
+  // Steps of sequences name nothing.
+  const isSearched = options.groups === undefined && structure !== "sequences";
+  const proposal = isSearched ? await findGroups(setting) : undefined;
   const grouped = proposal === undefined ? samples : { ...samples, groups: proposal.groups };
   const groupName = options.groups !== undefined && options.groups !== "none" ? options.groups : proposal?.name;
   const purpose = options.purpose ?? (grouped.groups === undefined ? "same-population" : "new-group");
@@ -69,7 +84,7 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
   }
   const split = splitFor(purpose, grouped);
   const laws = Object.fromEntries((options.laws ?? []).map((law) => [law.name, methodOf(law)]));
-  const [guess, ...learners] = candidatesFor(samples, backend !== undefined, options.methods ?? {});
+  const [guess, ...learners] = candidatesOf(structure, samples, options);
   const candidates = [
     guess!,
     ...Object.entries(laws).map(([name, method]): Candidate => ({ name, method, readable: true, quick: true })),
@@ -114,7 +129,7 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
           shareOf(1),
         )
       : [];
-  const rule = ruleFor("table", samples.rowCount, isReadableOnly);
+  const rule = ruleFor(structure, samples.rowCount, isReadableOnly);
   return adviceOf({
     table,
     options,
@@ -122,6 +137,7 @@ export async function advise(table: Table, options: AdviseOptions): Promise<Advi
     rule: samples.target.type === "class" ? forClasses(rule) : rule,
     warnings,
     assumptions,
+    structure,
     split,
     groupName,
     candidates,

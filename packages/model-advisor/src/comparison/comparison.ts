@@ -164,11 +164,18 @@ export function differenceOf(a: readonly Measured[], b: readonly Measured[]): Es
 /** Logarithms of one's errors over the other's, on the folds that both were measured on: a fold that is hard for both weighs as much as any. */
 export function logRatioOf(a: readonly Measured[], b: readonly Measured[]): Estimate {
   const [first, second, ratio] = shared(a, b);
-  const log = (error: number): number => Math.log(Math.max(error, Number.MIN_VALUE));
   return estimateOf(
-    first.map((error, i) => log(error) - log(second[i]!)),
+    first.map((error, i) => logOver(error, second[i]!)),
     ratio,
   );
+}
+
+/** Errors below this share of the other one count as it: no error at all, as of a few rows that are all classed right, is not infinitely less. */
+const leastShare = 0.01;
+
+function logOver(error: number, other: number): number {
+  if (error === other) return 0;
+  return Math.log(Math.max(error, leastShare * other) / Math.max(other, leastShare * error));
 }
 
 function pairOf(a: readonly Measured[], b: readonly Measured[], margin: number): Pair {
