@@ -27,7 +27,7 @@ import { ModuleBuilder } from "./encoder/module.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
 import { Heap, mostPages } from "./heap.ts";
 import type { Plan, Target } from "./plan/kernel.ts";
-import { Layout, type Place } from "./plan/layout.ts";
+import { Layout } from "./plan/layout.ts";
 import { planProgram } from "./plan/plan.ts";
 import { threadCount, threadsCheck } from "./threads/count.ts";
 import type { Signals } from "./threads/distribute.ts";
@@ -120,17 +120,19 @@ export class WasmBackend implements Backend {
     owned: readonly number[],
   ): Promise<Executable> {
     const layout = new Layout();
-    const slotOf = (slot: number): Place => ({ kind: "slot", slot, exact: false });
-    const partialsSlot = layout.slots(1);
-    const firstInput = layout.slots(program.inputs.length);
-    const firstOutput = layout.slots(program.outputs.length);
-    const inputs = program.inputs.map((_, i) => slotOf(firstInput + i));
+    const partialsSlot = layout.reserve(4);
+    const firstInput = layout.reserve(4 * program.inputs.length);
+    const firstOutput = layout.reserve(4 * program.outputs.length);
+    const inputs = program.inputs.map((_, i) => layout.behind(firstInput + 4 * i, false));
     const targets = program.outputs.map((_, i): Target => {
       const input = donate[i];
-      const place = slotOf(firstOutput + i);
+      const place = layout.behind(firstOutput + 4 * i, false);
       return input === null || input === undefined ? { place } : { place, donated: program.inputs[input]! };
     });
-    const plan = planProgram(program, layout, inputs, targets, generators.large?.stagesIn(this.fineness));
+    const plan = planProgram(program, layout, inputs, targets, {
+      dividing: generators.large?.dividing(this.fineness),
+      planScan: generators.scan?.planScan,
+    });
     const workspace = own(layout.bytes);
     for (const { offset, array } of layout.constants) {
       this.heap.view(array.dtype, workspace + offset, array.data.length).set(array.data);
@@ -146,15 +148,15 @@ export class WasmBackend implements Backend {
     module.exportFunction("main", main);
     const threads = await this.divide(emitter, signals, own);
     const compiled = await this.instantiate(this.encode(program, plan, emitter), threads ?? noThreads, program);
-    const { main: run, scratch } = compiled.instance.exports as { main: () => void; scratch: WebAssembly.Global };
-    const ownScratch = (): number => own(emitter.scratchBytes);
-    scratch.value = ownScratch();
+    const { main: run, own: memory } = compiled.instance.exports as { main: () => void; own: WebAssembly.Global };
+    const ofThread = (): number => own(layout.ownBytes + emitter.scratchBytes);
+    memory.value = ofThread();
     if (emitter.partialsBytes > 0) {
       const address = own(emitter.partialsBytes);
-      this.heap.view("u32", emitter.slotAddress(partialsSlot), 1)[0] = address;
+      this.heap.view("u32", emitter.address(partialsSlot), 1)[0] = address;
     }
-    threads?.start(compiled.module, Array.from({ length: this.threads - 1 }, ownScratch));
-    const slots = { inputs: emitter.slotAddress(firstInput), outputs: emitter.slotAddress(firstOutput), owned };
+    threads?.start(compiled.module, Array.from({ length: this.threads - 1 }, ofThread));
+    const slots = { inputs: emitter.address(firstInput), outputs: emitter.address(firstOutput), owned };
     return this.executable(program, donate, threads ? () => threads.run(run) : run, slots, threads);
   }
 

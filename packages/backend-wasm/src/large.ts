@@ -1,5 +1,5 @@
 // What only large programs need: products in blocks, and kernels in pieces. Loaded with the first of them.
 export { dividedLoops, dividedReduction } from "./dividing/loops.ts";
 export { dividedProduct } from "./dividing/products.ts";
-export { stagesIn } from "./dividing/stages.ts";
+export { dividing } from "./dividing/stages.ts";
 export * from "./gemm/large.ts";

@@ -20,8 +20,12 @@ import {
 /** Where rows of data are: an axis, or null for what all rows share. A tree that begins as the data do. */
 export type Rows = Tree<number | null>;
 
+/** So many rows are taken at once. */
+const few = 256;
+/** Blocks come in eights, which as many threads compute side by side. */
+const together = 8;
 /** Rows of a block, at most: products are tall enough, and a network of some layers stays in a cache of some megabytes. */
-const most = 256;
+const most = 128;
 
 /** Some of the rows. */
 export interface Block {
@@ -56,8 +60,8 @@ export function overBlocks(
   sums: (block: Block) => readonly Tensor[],
 ): readonly Tensor[] {
   const { tensors, axes, count } = leavesOf(data, rows);
-  if (count <= most) return sums({ data, rows, counted: (said) => said });
-  const blocks = Math.ceil(count / most);
+  if (count <= few) return sums({ data, rows, counted: (said) => said });
+  const blocks = together * Math.ceil(count / (together * most));
   const size = Math.ceil(count / blocks);
   const pieces = tensors.flatMap((tensor, i) => (axes[i] === null ? [] : [cut(tensor, axes[i]!, blocks, size)]));
   const numbers = reshape(iota([blocks * size], 0, "i32"), [blocks, size]);

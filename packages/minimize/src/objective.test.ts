@@ -140,8 +140,8 @@ describe("squares", () => {
 });
 
 describe("many rows", () => {
-  // 600 rows are three blocks of 200, 601 four of 151 of which the last has three rows too few.
-  it.each([600, 601])("sum to the same block by block: %i", async (count) => {
+  // 600 rows are eight blocks of 75, 601 eight of 76 of which the last has seven rows too few, 1025 sixteen of 65.
+  it.each([600, 601, 1025])("sum to the same block by block: %i", async (count) => {
     const x = f64(Array.from({ length: count }, (_, i) => Math.sin(i)));
     const pairs = array(
       Array.from({ length: 2 * count }, (_, i) => Math.cos(i)),

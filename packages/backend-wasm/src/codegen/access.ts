@@ -6,7 +6,7 @@ import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, v128 } from "../encoder/opcodes.ts";
 import type { Plan } from "../plan/kernel.ts";
 import type { View } from "../plan/view.ts";
-import type { Emitter } from "./emitter.ts";
+import { type Emitter, ownMemory } from "./emitter.ts";
 import { type Lanes, loadLane, loadSplat, loadVector, storeLane, storeVector } from "./vector.ts";
 
 /** Bytes of an element, and how many places an offset in 4-byte units is shifted to count them. */
@@ -35,7 +35,7 @@ export class Access {
     const moves = strides.slice(0, -1).some((stride) => stride !== 0);
     // A constant offset is added to the address without wrapping around: the rest of the address must not be negative.
     if (start === undefined && place.kind === "workspace" && !moves && (strides.at(-1) ?? 0) >= 0) {
-      this.pointer = undefined;
+      this.pointer = place.own ? ownMemory : undefined;
       this.start = [];
       this.fixedOffset = emitter.fixedAddress(place, view.offset * this.size);
     } else {

@@ -2,7 +2,7 @@
 import { byteSize, type Value } from "@hooke/runtime";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { call, global, local } from "../encoder/control.ts";
+import { call, codeOf, global, local } from "../encoder/control.ts";
 import type { FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import type { Constants } from "../math/constants.ts";
@@ -15,6 +15,13 @@ import type { View } from "../plan/view.ts";
 import type { IntegerFunction } from "./elementwise.ts";
 import type { Generators } from "./generators.ts";
 import { addInteger } from "./integer.ts";
+
+/** The parameter of functions that work in memory of the thread's own: its address. */
+export const ownMemory = 0;
+
+/** Code of the address that offsets of a place's memory are added to, known or not. */
+const startOf = ({ own }: Place): Code => (own ? local.get(ownMemory) : i32.const(0));
+const plusBytes = (address: Code, bytes: number): Code => (bytes === 0 ? address : i32.add(address, i32.const(bytes)));
 
 export class Emitter {
   readonly module: ModuleBuilder;
@@ -29,9 +36,9 @@ export class Emitter {
   readonly kernels = new Map<number, Kernel>();
   private readonly workspace: number;
   private readonly partialsSlot: number;
-  /** The global with the address of the scratch memory of the thread. */
-  private readonly scratchGlobal: number;
-  /** Whether kernels are not divided now, since they are pieces themselves. */
+  /** The global with the address of the memory of the thread. */
+  private readonly threadGlobal: number;
+  /** Whether kernels are not divided now, since they are pieces themselves, or within one. */
   whole = false;
   /** The most bytes any routine wants for itself while it runs, in every thread. */
   scratchBytes = 0;
@@ -43,7 +50,7 @@ export class Emitter {
   /**
    * @param generators what the program needs
    * @param workspace the address of the workspace that `layout` describes
-   * @param partialsSlot the slot that will hold the address of `partialsBytes` bytes
+   * @param partialsSlot the offset of the word that will hold the address of `partialsBytes` bytes
    */
   constructor(
     module: ModuleBuilder,
@@ -57,7 +64,7 @@ export class Emitter {
     this.fineness = fineness;
     this.partialsSlot = partialsSlot;
     this.module = module;
-    this.scratchGlobal = module.exportGlobal("scratch");
+    this.threadGlobal = module.exportGlobal("own");
     this.relaxed = relaxed;
     this.generators = generators;
     this.math = new MathLibrary(module, relaxed, generators.math);
@@ -65,16 +72,21 @@ export class Emitter {
     this.workspace = workspace;
   }
 
-  /** The address of a place in the workspace, known when the code is generated. */
-  fixedAddress({ offset }: Extract<Place, { kind: "workspace" }>, bytes = 0): number {
-    return this.workspace + offset + bytes;
+  /** The part of a place's address that is known when the code is generated: all of it, where the memory is no thread's own. */
+  fixedAddress({ offset, own }: Place, bytes = 0): number {
+    return (own ? 0 : this.workspace) + offset + bytes;
   }
 
   /** Code of the address of a place; a pointer is loaded from its slot each time the code runs. */
   pointer(place: Place, bytes = 0): Code {
-    if (place.kind === "workspace") return i32.const(this.fixedAddress(place, bytes));
-    const base = i32.load(i32.const(0), this.slotAddress(place.slot));
-    return bytes === 0 ? base : i32.add(base, i32.const(bytes));
+    if (place.kind === "slot") return plusBytes(i32.load(startOf(place), this.fixedAddress(place)), bytes);
+    const fixed = this.fixedAddress(place, bytes);
+    return place.own ? plusBytes(startOf(place), fixed) : i32.const(fixed);
+  }
+
+  /** Code that has a slot point to an address. */
+  setSlot(place: Place, pointer: Code): Code {
+    return i32.store(startOf(place), pointer, this.fixedAddress(place));
   }
 
   /** The pointer of an element of a view: its first one, and so many steps of so many elements on. */
@@ -95,13 +107,18 @@ export class Emitter {
   /** The address of bytes that a routine, or a piece of it, may use until it ends. */
   scratch(bytes: number): Code {
     this.scratchBytes = Math.max(this.scratchBytes, bytes);
-    return global.get(this.scratchGlobal);
+    return plusBytes(this.threadMemory(), this.layout.ownBytes);
+  }
+
+  /** The address of the thread's memory: for arrays of its own, then for scratch. */
+  threadMemory(): Code {
+    return global.get(this.threadGlobal);
   }
 
   /** The address of bytes that all pieces of a kernel share until it ends. */
   partials(bytes: number): Code {
     this.partialsBytes = Math.max(this.partialsBytes, bytes);
-    return i32.load(i32.const(0), this.slotAddress(this.partialsSlot));
+    return i32.load(i32.const(0), this.address(this.partialsSlot));
   }
 
   /**
@@ -110,13 +127,21 @@ export class Emitter {
    *
    * @param build writes the function of one piece, given code of its number
    */
-  pieces(count: number, build: (fn: FunctionBuilder, piece: Code) => void): Code {
+  pieces(count: number | Code, build: (fn: FunctionBuilder, piece: Code) => void): Code {
     const { module } = this;
     const fn = module.addFunction(["i32"]);
     build(fn, local.get(0));
     fn.seal();
     this.distributor ??= this.addDistributor();
-    return call(this.distributor.index, i32.const(module.table.push(fn.index) - 1), i32.const(count));
+    return call(this.distributor.index, i32.const(module.table.push(fn.index) - 1), codeOf(count));
+  }
+
+  /** What `write` writes, with kernels whole if they are within a piece. */
+  inPiece(piece: boolean, write: () => void): void {
+    const before = this.whole;
+    this.whole ||= piece;
+    write();
+    this.whole = before;
   }
 
   private addDistributor(): FunctionBuilder {
@@ -125,8 +150,9 @@ export class Emitter {
     return fn;
   }
 
-  slotAddress(slot: number): number {
-    return this.workspace + this.layout.slotOffset(slot);
+  /** The address of an offset of the workspace. */
+  address(offset: number): number {
+    return this.workspace + offset;
   }
 
   /** A function of integers on scalars. */

@@ -3,14 +3,13 @@ import { type PrimitiveName, type Program, sizeOf } from "@hooke/runtime";
 import { fewestElements } from "../gemm/problem.ts";
 import { type MathFunctions, mathSources } from "../math/functions.ts";
 import { type RoutineGenerators, routineSources } from "./routines.ts";
-import type { emitScan } from "./scan.ts";
 
 /** What the code of one program is generated with, by primitive. */
 export interface Generators {
   readonly routines: RoutineGenerators;
   readonly math: MathFunctions;
   /** Absent from programs without loops. */
-  readonly scan: typeof emitScan | undefined;
+  readonly scan: typeof import("./scan.ts") | undefined;
   /** Absent from small programs. */
   readonly large: typeof import("../large.ts") | undefined;
 }
@@ -22,13 +21,13 @@ export interface Generators {
  */
 export async function loadGenerators(program: Program, fineness: number): Promise<Generators> {
   const names = primitivesOf(program);
-  const [routines, math, loops, large] = await Promise.all([
+  const [routines, math, scan, large] = await Promise.all([
     load(routineSources, names),
     load(mathSources, names),
     names.has("scan") ? import("./scan.ts") : undefined,
     isLarge(program, Math.min(1, fineness) * fewestElements) ? import("../large.ts") : undefined,
   ]);
-  return { routines, math, scan: loops?.emitScan, large };
+  return { routines, math, scan, large };
 }
 
 /** Whether some array is large, in a program or the bodies of its loops. */

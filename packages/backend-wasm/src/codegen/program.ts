@@ -1,11 +1,11 @@
 // A whole plan as code: each kernel a function, called in order; loops over bodies in place (`scan.ts`).
 import { byteSize, type Value } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
-import { call, when } from "../encoder/control.ts";
+import { call, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
 import type { Kernel, Plan, ScanKernel } from "../plan/kernel.ts";
-import type { Emitter } from "./emitter.ts";
+import { type Emitter, ownMemory } from "./emitter.ts";
 import { emitPointwise } from "./pointwise.ts";
 import { emitReduction } from "./reduction.ts";
 import { emitRoutine } from "./routines.ts";
@@ -19,38 +19,45 @@ export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): C
   const kernels = [...stages.values()].map((members) => (fn: FunctionBuilder): Code => {
     const own = members.map((i) => plan.kernels[i]!);
     const [first] = own as [Kernel];
-    if (first.kind === "scan") return emitter.generators.scan!(emitter, plan, first, fn, emitPlan);
+    if (first.kind === "scan") return emitter.generators.scan!.emitScan(emitter, plan, first, fn, emitPlan);
     const code = own.map((kernel) => emitCall(emitter, plan, kernel as typeof first, own.length > 1));
     return own.length === 1 ? code : emitter.pieces(own.length, (fn, piece) => fn.emit(oneOf(piece, code)));
   });
-  return emitSteps(emitter, [...kernels, ...emitCopies(emitter, plan)], main);
+  return emitSteps(emitter, plan, [...kernels, ...emitCopies(emitter, plan)], main);
 }
 
 /** A call of the function of a kernel. */
 function emitCall(emitter: Emitter, plan: Plan, kernel: Exclude<Kernel, ScanKernel>, whole: boolean): Code {
-  const fn = emitter.module.addFunction([]);
+  const fn = addStep(emitter, plan);
   emitter.kernels.set(fn.index, kernel);
-  emitter.whole = whole;
-  emitKernel(emitter, plan, kernel, fn);
-  emitter.whole = false;
+  emitter.inPiece(whole, () => emitKernel(emitter, plan, kernel, fn));
   if (fn.isEmpty) return [];
   fn.seal();
-  return call(fn.index);
+  return callStep(plan, fn);
 }
+
+/** A function that computes a part of a plan; the address of the thread's own memory is passed on where the plan needs it. */
+const addStep = ({ module }: Emitter, { own }: Plan): FunctionBuilder => module.addFunction(own ? ["i32"] : []);
+const callStep = ({ own }: Plan, { index }: FunctionBuilder): Code => call(index, own ? local.get(ownMemory) : []);
 
 /** The code of a number. */
 const oneOf = (index: Code, codes: readonly Code[]): Code =>
   codes.map((code, i) => when(i32.eq(index, i32.const(i)), code));
 
 /** Steps one after the other, in functions of their own where they are many. */
-function emitSteps(emitter: Emitter, steps: readonly ((fn: FunctionBuilder) => Code)[], main: FunctionBuilder): Code {
+function emitSteps(
+  emitter: Emitter,
+  plan: Plan,
+  steps: readonly ((fn: FunctionBuilder) => Code)[],
+  main: FunctionBuilder,
+): Code {
   if (steps.length <= mostSteps) return steps.map((step) => step(main));
   const parts: Code[] = [];
   for (let from = 0; from < steps.length; from += mostSteps) {
-    const part = emitter.module.addFunction([]);
+    const part = addStep(emitter, plan);
     for (const step of steps.slice(from, from + mostSteps)) part.emit(step(part));
     part.seal();
-    parts.push(call(part.index));
+    parts.push(callStep(plan, part));
   }
   return parts;
 }

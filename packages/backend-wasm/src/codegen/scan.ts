@@ -1,54 +1,115 @@
-// A loop over the plan of its body: what is carried stays in place, slices move through their arrays.
-import { byteSize, fail, sizeOf, type Value } from "@hooke/runtime";
+// A loop over the plan of its body: what is carried stays in place, slices move through their arrays. What steps compute apart from each
+// other is pieces, of some steps at a time; what waits for the step before follows.
+import { byteSize, sizeOf, type Value } from "@hooke/runtime";
+import { least, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
-import { forLoop } from "../encoder/control.ts";
+import { call, forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
 import type { Plan, ScanKernel } from "../plan/kernel.ts";
 import type { Place } from "../plan/layout.ts";
 import type { Emitter } from "./emitter.ts";
 
+export { planScan } from "../plan/scan.ts";
+
 const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * byteSize[dtype];
 
-const setSlot = (emitter: Emitter, place: Place, pointer: Code): Code =>
-  place.kind === "slot"
-    ? i32.store(i32.const(emitter.slotAddress(place.slot)), pointer)
-    : fail("backend wasm", "a loop slice has no slot.");
+/** Writes the code of a plan into a function. */
+type EmitBody = (emitter: Emitter, body: Plan, fn: FunctionBuilder) => Code;
+
+/** An array behind a slot, of which every step has a part. */
+interface Slice {
+  readonly place: Place;
+  /** Where the array begins. */
+  readonly array: Code;
+  /** Of a part. */
+  readonly bytes: number;
+}
 
 /** Code that runs a loop, in a function; `emitBody` writes that of a plan. */
 export function emitScan(
   emitter: Emitter,
   plan: Plan,
-  { node, operands, body }: ScanKernel,
+  kernel: ScanKernel,
   fn: FunctionBuilder,
-  emitBody: (emitter: Emitter, body: Plan, fn: FunctionBuilder) => Code,
+  emitBody: EmitBody,
 ): Code {
+  const { node, operands, apart } = kernel;
   const { consts, carry, length, reverse, body: program } = node.params;
-  const { plan: inner, inputs, targets } = body!;
-  const pointers = operands.map((operand) => emitter.operand(plan, operand));
-  const setup: Code[] = [];
-  const slices: { place: Place; bytes: number }[] = [];
-  const slice = (place: Place, start: Code, bytes: number): void => {
-    setup.push(setSlot(emitter, place, reverse ? i32.add(start, i32.const((length - 1) * bytes)) : start));
-    slices.push({ place, bytes });
-  };
-  for (const [i, operand] of operands.entries()) {
-    const place = inputs[i]!;
-    if (i < consts) {
-      if (place.kind === "slot" && operand.offset !== 0) setup.push(setSlot(emitter, place, pointers[i]!));
-    } else if (i < consts + carry) {
-      setup.push(memory.copy(emitter.pointer(place), pointers[i]!, i32.const(bytesOf(program.inputs[i]!))));
-    } else slice(place, pointers[i]!, bytesOf(program.inputs[i]!));
-  }
-  for (const [i, target] of targets.entries()) {
-    if (i >= carry) slice(target.place, emitter.output(plan, node.outputs[i]!), bytesOf(program.outputs[i]!));
-  }
+  const { plan: inner, inputs, targets } = kernel.body!;
+  const setup = operands.slice(0, consts + carry).map((operand, i): Code => {
+    const [place, pointer] = [inputs[i]!, emitter.operand(plan, operand)];
+    if (i >= consts) return memory.copy(emitter.pointer(place), pointer, i32.const(bytesOf(program.inputs[i]!)));
+    return place.kind === "slot" && operand.offset !== 0 ? emitter.setSlot(place, pointer) : [];
+  });
   if (length === 0) return setup;
-  const step = slices.map(({ place, bytes }) =>
-    setSlot(emitter, place, i32.add(emitter.pointer(place), i32.const(reverse ? -bytes : bytes))),
+  /** The slices of a body, whose places are listed as inputs and outputs of the loop are. */
+  const slicesOf = (read: readonly Place[], written: readonly Place[]): Slice[] => [
+    ...read.map((place, i): Slice => {
+      const at = consts + carry + i;
+      return { place, array: emitter.operand(plan, operands[at]!), bytes: bytesOf(program.inputs[at]!) };
+    }),
+    ...written.map((place, i): Slice => {
+      const output = node.outputs[carry + i]!;
+      return { place, array: emitter.output(plan, output), bytes: bytesOf(output) / length };
+    }),
+  ];
+  const ofStep = (index: Code): Code => (reverse ? i32.sub(i32.const(length - 1), index) : index);
+  const sliced = slicesOf(
+    inputs.slice(consts + carry, operands.length),
+    targets.slice(carry).map(({ place }) => place),
   );
+  const begin = sliced.map((slice) => point(emitter, slice, ofStep(i32.const(0))));
+  const onward = sliced.map((slice) => move(emitter, slice, reverse ? -1 : 1));
   const index = fn.local("i32");
-  const loop = forLoop({ index, start: 0, limit: length }, [emitBody(emitter, inner, fn), step]);
+  const run = (limit: number | Code, then: Code): Code =>
+    forLoop({ index, start: 0, limit }, [emitBody(emitter, inner, fn), onward, then]);
+  if (apart === undefined) {
+    const code = [setup, begin, run(length, [])];
+    fn.release(index);
+    return code;
+  }
+  const { plan: body, inputs: read, targets: written, first } = kernel.own!;
+  const passed = (places: readonly Place[]): Slice[] =>
+    apart.passed.map((value, i) => ({
+      place: places[i]!,
+      array: emitter.output(plan, value),
+      bytes: bytesOf(value) / apart.steps,
+    }));
+  const [own, rest] = [passed(written.map(({ place }) => place)), passed(inputs.slice(operands.length))];
+  const step = emitter.module.addFunction(["i32", "i32"]);
+  const piece = local.get(1);
+  const slices = slicesOf(
+    read.slice(consts + carry),
+    written.slice(own.length).map(({ place }) => place),
+  );
+  emitter.inPiece(true, () =>
+    step.emit(
+      slices.map((slice) => point(emitter, slice, ofStep(i32.add(emitter.pointer(first), piece)))),
+      own.map((slice) => point(emitter, slice, piece)),
+      emitBody(emitter, body, step),
+    ),
+  );
+  step.seal();
+  const from = fn.ownLocal("i32");
+  const count = least(i32.sub(i32.const(length), local.get(from)), i32.const(apart.steps));
+  const code = forLoop({ index: from, start: 0, limit: length, step: apart.steps }, [
+    emitter.setSlot(first, local.get(from)),
+    emitter.pieces(count, (fn, number) => fn.emit(call(step.index, emitter.threadMemory(), number))),
+    rest.map((slice) => point(emitter, slice, i32.const(0))),
+    run(
+      count,
+      rest.map((slice) => move(emitter, slice, 1)),
+    ),
+  ]);
   fn.release(index);
-  return [setup, loop];
+  return [setup, begin, code];
 }
+
+/** Has a slot point to the part of a step. */
+const point = (emitter: Emitter, { place, array, bytes }: Slice, step: Code): Code =>
+  emitter.setSlot(place, plus(array, [step, bytes]));
+
+/** Has a slot point to another step's part. */
+const move = (emitter: Emitter, { place, bytes }: Slice, steps: 1 | -1): Code =>
+  emitter.setSlot(place, i32.add(emitter.pointer(place), i32.const(steps * bytes)));

@@ -10,7 +10,7 @@ import { mathSources } from "../math/functions.ts";
 /** The work of a kernel that is divided, in multiplications with addition of f32: 20 microseconds. Threads take less than one to meet. */
 export const worthwhile = 2 ** 19;
 /** The work of a piece at least: claiming it takes a tenth of a microsecond. */
-const smallest = 2 ** 16;
+export const smallest = 2 ** 16;
 
 /** Pieces of a kernel at most. Powers of two are the same number for every thread of two, four or eight. */
 const mostPieces = 16;

@@ -2,8 +2,9 @@
 // stage at the same time.
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
 import type { Kernel } from "../plan/kernel.ts";
-import type { Staging } from "../plan/plan.ts";
+import type { Dividing } from "../plan/parts.ts";
 import { elementwiseWork, worthwhile } from "./grain.ts";
+import { stepsApart } from "./steps.ts";
 
 const workOf = (kernel: Kernel): number => {
   const lanes = (value: Value): number => 16 / Math.max(4, byteSize[value.dtype]);
@@ -33,8 +34,8 @@ const fewest = 2 * worthwhile;
 const smallest = 0.1 * worthwhile;
 
 /** The stage of every kernel, numbered in order. @param fineness see `Emitter` */
-export const stagesIn =
-  (fineness: number): Staging =>
+const stagesIn =
+  (fineness: number): Dividing["stages"] =>
   (kernels, { reads, writes }) => {
     const touched = kernels.map(() => ({ read: [] as Value[], written: [] as Value[] }));
     // What outputs read after all kernels is no kernel's.
@@ -70,3 +71,9 @@ export const stagesIn =
     close();
     return stages.flatMap((each, stage) => each.map(() => stage));
   };
+
+/** What may be computed at the same time. @param fineness see `Emitter` */
+export const dividing = (fineness: number): Dividing => ({
+  stages: stagesIn(fineness),
+  steps: (node) => stepsApart(node, fineness),
+});

@@ -84,6 +84,20 @@ it("shows the kernels of a loop's body, and copies at the end", async () => {
   `);
 });
 
+it("says which steps are computed side by side, and what they do in turn", async () => {
+  const run = (w: Tensor, xs: Tensor, start: Tensor) =>
+    scan((total: Tensor, x: Tensor) => [add(total, tanh(matmul(x, w))), []] as const, start, xs)[0];
+  const { text } = await explain(optimize(record(run, f32(64, 64), f32(20, 64, 64), f32(64, 64)).program));
+  expect(text).toMatchInlineSnapshot(`
+    "4 operations in 4 kernels; 263 kB of workspace, 0 B of scratch, 16.6 kB of each thread's own
+         kernel             over                         reads   writes
+    0    scan               20 steps, 16 side by side   360 kB  16.4 kB
+    0.0  dot                f32[64, 64], f32[64, 64]   32.8 kB  16.4 kB
+    0.1  loop tanh          f32[64, 64]                16.4 kB  16.4 kB
+    0.2  in turn: loop add  f32[64, 64]                32.8 kB  16.4 kB"
+  `);
+});
+
 it("tells how each program of a run is computed, and computes the same", async () => {
   const told: Explanation[] = [];
   const arrays = [0, 1].map((seed) =>

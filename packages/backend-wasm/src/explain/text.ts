@@ -2,7 +2,7 @@
 import { byteSize, describe, type Program, sizeOf, type Value } from "@hooke/runtime";
 import { externalValues } from "../codegen/body.ts";
 import type { Emitter } from "../codegen/emitter.ts";
-import type { Kernel, Plan } from "../plan/kernel.ts";
+import type { Kernel, Plan, ScanKernel } from "../plan/kernel.ts";
 import { labelOf } from "./label.ts";
 
 interface Row {
@@ -15,6 +15,7 @@ interface Row {
 
 /** The plan of a program, after its code was generated. */
 export function textOf(program: Program, plan: Plan, { layout, scratchBytes }: Emitter): string {
+  const { bytes, ownBytes } = layout;
   const rows = rowsOf(plan, "");
   const table = [
     ["", "kernel", "over", "reads", "writes"],
@@ -27,7 +28,8 @@ export function textOf(program: Program, plan: Plan, { layout, scratchBytes }: E
       .join("  ")
       .trimEnd(),
   );
-  const memory = `${inBytes(layout.bytes)} of workspace, ${inBytes(scratchBytes)} of scratch`;
+  const own = ownBytes === 0 ? "" : `, ${inBytes(ownBytes)} of each thread's own`;
+  const memory = `${inBytes(bytes)} of workspace, ${inBytes(scratchBytes)} of scratch${own}`;
   return [`${operationsOf(program)} operations in ${rows.length} kernels; ${memory}`, ...lines].join("\n");
 }
 
@@ -35,17 +37,17 @@ export function textOf(program: Program, plan: Plan, { layout, scratchBytes }: E
 const operationsOf = ({ nodes }: Program): number =>
   nodes.reduce((sum, node) => sum + 1 + (node.primitive === "scan" ? operationsOf(node.params.body) : 0), 0);
 
-/** Kernels, each followed by those of its body, and the copies after them. */
-function rowsOf(plan: Plan, prefix: string): Row[] {
+/** Kernels, each followed by those of its body, and the copies after them; the first has a number behind a prefix. */
+function rowsOf(plan: Plan, prefix: string, first = 0): Row[] {
   const kernels = plan.kernels.flatMap((kernel, i): Row[] => {
-    const number = `${prefix}${i}`;
+    const number = `${prefix}${first + i}`;
     const row = { number, label: labelOf(kernel), ...traffic(kernel, plan) };
-    return kernel.kind === "scan" ? [row, ...rowsOf(kernel.body!.plan, `${number}.`)] : [row];
+    return kernel.kind === "scan" ? [row, ...rowsOfLoop(kernel, `${number}.`)] : [row];
   });
   const copies = plan.copies.map(({ from, bytes, stage }, i): Row => {
     const label = stage === undefined ? "copy to its place" : "copy to its place, by way of a stage";
     return {
-      number: `${prefix}${plan.kernels.length + i}`,
+      number: `${prefix}${first + plan.kernels.length + i}`,
       label,
       over: describe(from.root),
       reads: bytes,
@@ -53,6 +55,14 @@ function rowsOf(plan: Plan, prefix: string): Row[] {
     };
   });
   return [...kernels, ...copies];
+}
+
+/** What the steps of a loop compute side by side, and what they then do in turn. */
+function rowsOfLoop({ own, body }: ScanKernel, prefix: string): Row[] {
+  if (own === undefined) return rowsOf(body!.plan, prefix);
+  const { kernels, copies } = own.plan;
+  const rest = rowsOf(body!.plan, prefix, kernels.length + copies.length);
+  return [...rowsOf(own.plan, prefix), ...rest.map((row) => ({ ...row, label: `in turn: ${row.label}` }))];
 }
 
 /** What a kernel runs over, and the elements it touches: each once, operands of routines whole, all steps of a scan. */
@@ -83,7 +93,9 @@ function traffic(kernel: Kernel, plan: Plan): Pick<Row, "over" | "reads" | "writ
     }
     case "scan": {
       const { inputs, outputs, params } = kernel.node;
-      return { over: `${params.length} steps`, reads: total(inputs), writes: total(outputs) };
+      const { apart } = kernel;
+      const over = `${params.length} steps${apart === undefined ? "" : `, ${apart.steps} side by side`}`;
+      return { over, reads: total(inputs), writes: total(outputs) };
     }
   }
 }

@@ -78,6 +78,6 @@ export class Arrays {
     }
     const { offsets, bytes } = placeTemporaries(lifetimes);
     const base = layout.reserve(bytes);
-    for (const [value, offset] of offsets) this.places.set(value, { kind: "workspace", offset: base + offset });
+    for (const [value, offset] of offsets) this.places.set(value, layout.at(base + offset));
   }
 }

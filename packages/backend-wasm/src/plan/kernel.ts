@@ -1,5 +1,5 @@
 // What a plan consists of: kernels, the pieces of work a program is cut into, in the order they run, and copies after them.
-import type { NodeOf, Shape, Value } from "@hooke/runtime";
+import type { NodeOf, Program, Shape, Value } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
 import type { Place } from "./layout.ts";
 import type { NodeOfKind } from "./primitives.ts";
@@ -41,8 +41,24 @@ export interface ScanKernel {
   readonly kind: "scan";
   readonly node: NodeOf<"scan">;
   readonly operands: readonly Operand[];
-  /** Filled in once the places of the operands are known. */
+  /** Absent where one step comes after the other. */
+  readonly apart?: Apart | undefined;
+  /** Filled in once the places of the operands are known: of all that a step does, or of the rest. */
   body?: ScanBody;
+  /** Of what steps compute apart, and the word with the number of the first of those at a time. */
+  own?: ScanBody & { readonly first: Place };
+}
+
+/** The body of a loop in two. */
+export interface Apart {
+  /** What steps compute apart from each other: of the body's inputs, what is passed to the rest, then slices. */
+  readonly own: Program;
+  /** What waits for the step before: of the body's inputs and what was passed, what is carried. */
+  readonly rest: Program;
+  /** Arrays of what is passed, `[steps, ...]`. */
+  readonly passed: readonly Value[];
+  /** How many steps are computed at a time. */
+  readonly steps: number;
 }
 
 /** The plan of a loop's body, the places of its inputs and those where its outputs end up. */
@@ -69,6 +85,8 @@ export interface FinalCopy {
 }
 
 export interface Plan extends Pick<Arrays, "views" | "fills" | "places"> {
+  /** Whether its temporaries lie in memory of the thread's own. */
+  readonly own: boolean;
   readonly kernels: readonly Kernel[];
   /** The stage of each kernel: those of one stage may be computed at the same time. Empty where each is one by itself. */
   readonly stages: readonly number[];

@@ -13,6 +13,15 @@ export interface Lifetime {
 /** Placing one array looks at all that are placed: only so many, the largest, get this care. */
 const mostCarefully = 1000;
 
+/**
+ * Bytes that an array takes among others. Where many of one size begin at the same place of a page, they displace each other from the
+ * cache, and a load waits for a store to another array: such arrays lie a cache line further apart.
+ */
+function spacedBytes(value: Value): number {
+  const bytes = paddedBytes(value);
+  return bytes >= 4096 && bytes % 1024 === 0 ? bytes + 64 : bytes;
+}
+
 interface Placement {
   readonly offsets: Map<Value, number>;
   readonly bytes: number;
@@ -23,7 +32,7 @@ interface Placement {
  * the thousand largest the rest lies behind them and is placed in the order of time, which takes time in proportion to their number.
  */
 export function placeTemporaries(lifetimes: readonly Lifetime[]): Placement {
-  const sorted = lifetimes.toSorted((a, b) => paddedBytes(b.value) - paddedBytes(a.value) || a.from - b.from);
+  const sorted = lifetimes.toSorted((a, b) => spacedBytes(b.value) - spacedBytes(a.value) || a.from - b.from);
   const large = placeBySize(sorted.slice(0, mostCarefully));
   const rest = placeByTime(sorted.slice(mostCarefully));
   for (const [value, offset] of rest.offsets) large.offsets.set(value, large.bytes + offset);
@@ -35,7 +44,7 @@ function placeBySize(sorted: readonly Lifetime[]): Placement {
   const offsets = new Map<Value, number>();
   let bytes = 0;
   for (const life of sorted) {
-    const size = paddedBytes(life.value);
+    const size = spacedBytes(life.value);
     let offset = 0;
     for (const other of placed) {
       if (other.life.from > life.to || other.life.to < life.from) continue;
@@ -61,9 +70,9 @@ function placeByTime(lifetimes: readonly Lifetime[]): Placement {
   for (const { value, from } of lifetimes.toSorted((a, b) => a.from - b.from)) {
     for (; endings[ended]!.to < from; ended++) {
       const gone = endings[ended]!.value;
-      free.add(offsets.get(gone)!, paddedBytes(gone));
+      free.add(offsets.get(gone)!, spacedBytes(gone));
     }
-    const size = paddedBytes(value);
+    const size = spacedBytes(value);
     let offset = free.take(size);
     if (offset === undefined) {
       offset = free.takeEndingAt(bytes) ?? bytes;

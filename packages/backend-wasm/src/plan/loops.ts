@@ -2,15 +2,23 @@
 import { type Shape, sameShape, type Value } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
 import type { Kernel, PointwiseKernel } from "./kernel.ts";
-import type { NodeOfKind } from "./primitives.ts";
+import { isFamily, type NodeOfKind } from "./primitives.ts";
 import { isWhole, type View, wholeView } from "./view.ts";
 
 /** Loops have at most this many nodes: compilers slow down, and refuse functions beyond a size. */
 export const largestLoop = 400;
+/**
+ * Those with functions such as tanh have fewer: a function is a long chain of operations, for which every round of the loop waits, unless
+ * the processor, which looks some 300 instructions ahead, already begins the next.
+ */
+const largestWithFunctions = 24;
 /** No more nodes than this wait for each other in a row, so that placing the last of them takes few steps. */
 const longestWait = 256;
 
 type Pointwise = NodeOfKind<"pointwise">;
+
+/** Whether its code is a function's, such as that of tanh. */
+const isFunction = (node: Pointwise): boolean => isFamily(node, "math");
 
 interface OpenLoop {
   readonly kernel: number;
@@ -134,7 +142,7 @@ export class Loops {
 
   /**
    * The waiting nodes of one shape that `last` depends on through nothing else, in order: each after those it needs. Where they
-   * are more than a loop holds, the first of them.
+   * are more than a loop holds, the first of them, up to the last function if there is one.
    */
   private closure(last: Pointwise): Pointwise[] {
     const { shape } = last.outputs[0]!;
@@ -151,7 +159,9 @@ export class Loops {
       const before = this.waiting.get(input);
       if (before && !found.has(before) && sameShape(input.shape, shape)) path.push({ node: before, next: 0 });
     }
-    return [...found];
+    const nodes = [...found];
+    const functions = nodes.findLastIndex(isFunction) + 1;
+    return functions > 0 && nodes.length > largestWithFunctions ? nodes.slice(0, functions) : nodes;
   }
 
   /** A loop over a shape, not before kernel `earliest`: one that shares arrays with the new nodes, or a new one. */
@@ -161,7 +171,8 @@ export class Loops {
     if (open !== undefined && open.kernel >= earliest) {
       const { nodes } = this.kernels[open.kernel] as PointwiseKernel;
       const related = [...roots].some((root) => this.home.get(root) === open.kernel || open.roots.has(root));
-      if (related && nodes.length + size <= largestLoop) {
+      const most = nodes.some(isFunction) ? largestWithFunctions : largestLoop;
+      if (related && nodes.length + size <= most) {
         for (const root of roots) open.roots.add(root);
         return open.kernel;
       }

@@ -25,7 +25,7 @@ const zerosOf = (...shape: number[]) => array(new Float32Array(shape.reduce((a, 
 function planOf(fn: Fn, shapes: readonly number[][], donate: readonly (number | null)[] = []): Plan {
   const program = optimize(record(fn as never, ...(shapes.map((shape) => zerosOf(...shape)) as never[])).program);
   const layout = new Layout();
-  const place = () => ({ kind: "slot", slot: layout.slots(1), exact: false }) as const;
+  const place = () => layout.behind(layout.reserve(4), false);
   const targets = program.outputs.map((_, i) => {
     const input = donate[i];
     return typeof input === "number" ? { place: place(), donated: program.inputs[input]! } : { place: place() };
@@ -89,6 +89,27 @@ describe("planning", () => {
       "loop(), loop(add)",
     ],
   ])("%s", (_, fn, shapes, expected) => expect(summary(planOf(fn, shapes))).toBe(expected));
+
+  it("ends a long loop behind its functions, whichever is needed first", () => {
+    const long: Fn = (x) => {
+      const y = exp(add(x!, 1));
+      let power = y;
+      for (let i = 0; i < 23; i++) power = mul(power, add(y, i));
+      return [power, y];
+    };
+    const rest = new Array(22).fill("add mul").join(" ");
+    expect(summary(planOf(long, [square]))).toBe(`loop(add exp), loop(mul ${rest})`);
+    expect(summary(planOf((x) => (long(x!) as Tensor[]).toReversed(), [square]))).toBe(
+      `loop(add exp), loop(mul ${rest})`,
+    );
+  });
+  it("has arrays of whole pages begin at different places of a page", () => {
+    const products: Fn = (x) => [1, 2, 3, 4].map((factor) => exp(matmul(mul(x!, factor), x!)));
+    const plan = planOf(products, [[64, 64]]);
+    const offsets = [...plan.places.values()].flatMap((place) => (place.kind === "workspace" ? [place.offset] : []));
+    expect(offsets.length).toBeGreaterThan(4);
+    expect(new Set(offsets.map((offset) => offset % 4096)).size).toBe(new Set(offsets).size);
+  });
 
   it("updates donated inputs in place where nothing reads them later", () => {
     const step: Fn = (w, x) => add(w!, grad((v: Tensor) => sum(mul(matmul(x!, v), 2)))(w!));

@@ -24,24 +24,22 @@ import {
 } from "@hooke/runtime";
 import { Arrays } from "./arrays.ts";
 import { type Fusion, fuse } from "./fuse.ts";
-import type { FinalCopy, Kernel, Operand, Plan, ScanKernel, Target } from "./kernel.ts";
+import type { FinalCopy, Kernel, Operand, Plan, Target } from "./kernel.ts";
 import { type Layout, type Place, paddedBytes } from "./layout.ts";
 import { Loops } from "./loops.ts";
+import type { PlanParts } from "./parts.ts";
 import { isKind, type NodeOfKind } from "./primitives.ts";
 import { isDense, through, type View, wholeView } from "./view.ts";
 
-/** The stages of kernels, numbered in order: those of one stage may be computed at the same time. */
-export type Staging = (kernels: readonly Kernel[], arrays: Pick<Arrays, "reads" | "writes">) => number[];
-
-/** Plans a program whose inputs lie at given places. Without `staging` kernels come one after the other. */
+/** Plans a program whose inputs lie at given places. */
 export function planProgram(
   program: Program,
   layout: Layout,
   inputs: readonly Place[],
   targets: readonly Target[],
-  staging?: Staging,
+  parts: PlanParts = {},
 ): Plan {
-  return new Planner(program, layout, inputs, staging).finish(targets);
+  return new Planner(program, layout, inputs, parts).finish(targets);
 }
 
 /** After the last kernel. */
@@ -55,10 +53,10 @@ class Planner {
   private readonly fusion: Fusion;
   private readonly program: Program;
   private readonly layout: Layout;
-  private readonly staging: Staging | undefined;
+  private readonly parts: PlanParts;
 
-  constructor(program: Program, layout: Layout, inputs: readonly Place[], staging: Staging | undefined) {
-    this.staging = staging;
+  constructor(program: Program, layout: Layout, inputs: readonly Place[], parts: PlanParts) {
+    this.parts = parts;
     this.program = program;
     this.layout = layout;
     this.fusion = fuse(program);
@@ -71,7 +69,7 @@ class Planner {
 
   finish(targets: readonly Target[]): Plan {
     const operands = this.program.outputs.map((output) => this.denseOperand(output));
-    this.arrays.stages = this.staging?.(this.kernels, this.arrays) ?? [];
+    this.arrays.stages = this.parts.dividing?.stages(this.kernels, this.arrays) ?? [];
     const inputs = new Set(this.program.inputs);
     // Inputs among the outputs are copied at the end: nothing may overwrite them before.
     for (const { root } of operands) if (inputs.has(root)) this.arrays.read(root, end, false);
@@ -81,15 +79,16 @@ class Planner {
       const target = targets[i]!;
       if (this.computedInPlace(from, output, target)) return [];
       this.arrays.read(from.root, end, false);
-      const stage: Place | undefined = donated.has(from.root)
-        ? { kind: "workspace", offset: this.layout.reserve(paddedBytes(output)) }
-        : undefined;
+      const stage = donated.has(from.root) ? this.layout.at(this.layout.reserve(paddedBytes(output))) : undefined;
       return [{ from, bytes: sizeOf(output.shape) * byteSize[output.dtype], to: target.place, stage }];
     });
     this.arrays.placeRest(this.layout);
-    for (const kernel of this.kernels) if (kernel.kind === "scan") this.planBody(kernel);
+    for (const kernel of this.kernels) {
+      if (kernel.kind === "scan")
+        this.parts.planScan!(kernel, this.layout, this.arrays.places, planProgram, this.parts);
+    }
     const { views, fills, places, stages } = this.arrays;
-    return { kernels: this.kernels, stages, copies, views, fills, places };
+    return { kernels: this.kernels, own: this.layout.own, stages, copies, views, fills, places };
   }
 
   /** Gives an output its final place from the start, if its computation may write there. */
@@ -112,7 +111,9 @@ class Planner {
     else {
       const operands = node.inputs.map((input) => this.denseOperand(input));
       const index = this.append(
-        isKind(node, "scan") ? { kind: "scan", node, operands } : { kind: "routine", node, operands },
+        isKind(node, "scan")
+          ? { kind: "scan", node, operands, apart: this.parts.dividing?.steps(node) }
+          : { kind: "routine", node, operands },
       );
       for (const { root } of operands) this.arrays.read(root, index, false);
     }
@@ -213,6 +214,7 @@ class Planner {
       this.arrays.views.set(output, wholeView(output));
       this.arrays.written(output, index);
     }
+    if (kernel.kind === "scan") for (const value of kernel.apart?.passed ?? []) this.arrays.written(value, index);
     return index;
   }
 
@@ -233,21 +235,6 @@ class Planner {
     }
     this.dense.set(value, operand);
     return operand;
-  }
-
-  private planBody(kernel: ScanKernel): void {
-    const { body, consts, carry } = kernel.node.params;
-    const placeOf = (value: Value): Place => this.arrays.places.get(value)!;
-    const slot = (): Place => ({ kind: "slot", slot: this.layout.slots(1), exact: true });
-    const inputs = kernel.operands.map(({ root, offset }, i): Place => {
-      if (i >= consts && i < consts + carry) return placeOf(kernel.node.outputs[i - consts]!);
-      return i < consts && offset === 0 ? placeOf(root) : slot();
-    });
-    const targets = kernel.node.outputs.map(
-      (output, i): Target =>
-        i < carry ? { place: placeOf(output), donated: body.inputs[consts + i]! } : { place: slot() },
-    );
-    kernel.body = { plan: planProgram(body, this.layout, inputs, targets, this.staging), inputs, targets };
   }
 }
 

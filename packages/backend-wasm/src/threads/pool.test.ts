@@ -7,8 +7,8 @@ import { i32 } from "../encoder/opcodes.ts";
 import { Heap, mostPages } from "../heap.ts";
 import { controlBytes, share } from "./share.ts";
 
-/** The scratch memory that the only worker is told of; the calling thread has none. */
-const workersScratch = 64;
+/** The memory of its own that the only worker is told of; the calling thread has none. */
+const ofWorkers = 64;
 
 /** A program of a thousand pieces of some microseconds, of which those trap where `fails` is not 0. */
 async function start(fails: (piece: Code, ofWorker: Code) => Code) {
@@ -19,11 +19,11 @@ async function start(fails: (piece: Code, ofWorker: Code) => Code) {
   module.importMemory({ module: "env", name: "memory", min: 1, max: mostPages, shared: true });
   const signal = (name: string): number => module.importFunction("env", name, { params: [], results: [] });
   const signals = { wake: signal("wake"), wait: signal("wait") };
-  const scratch = module.exportGlobal("scratch");
+  const own = module.exportGlobal("own");
   const piece = module.addFunction(["i32"]);
   const rounds = piece.local("i32");
   piece.emit(
-    when(fails(local.get(0), i32.eq(global.get(scratch), i32.const(workersScratch))), unreachable),
+    when(fails(local.get(0), i32.eq(global.get(own), i32.const(ofWorkers))), unreachable),
     local.set(rounds, i32.const(10_000)),
     loop(br_if(0, local.tee(rounds, i32.sub(local.get(rounds), i32.const(1))))),
   );
@@ -36,7 +36,7 @@ async function start(fails: (piece: Code, ofWorker: Code) => Code) {
   const compiled = await WebAssembly.instantiate(module.toBytes(), {
     env: { memory, wake: program.wake, wait: program.wait },
   });
-  program.start(compiled.module, [workersScratch]);
+  program.start(compiled.module, [ofWorkers]);
   return { program, run: () => program.run(compiled.instance.exports.main as () => void) };
 }
 

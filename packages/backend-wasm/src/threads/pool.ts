@@ -67,16 +67,16 @@ export class SharedProgram {
     if (!this.pool.untilZero(this.pending)) this.refuse();
   };
 
-  /** Has workers load the program, each with scratch memory of its own. */
-  start(module: WebAssembly.Module, scratch: readonly number[]): void {
+  /** Has workers load the program, each with memory of its own. */
+  start(module: WebAssembly.Module, own: readonly number[]): void {
     const { id, memory, address } = this;
     this.pool.send(
-      scratch.map((each, i) => ({
+      own.map((each, i) => ({
         kind: "add",
         id,
         module,
         memory,
-        globals: { scratch: each, thread: i + 1 },
+        globals: { own: each, thread: i + 1 },
         pending: address + control.pending,
       })),
     );

@@ -20,8 +20,8 @@ export type Letter =
       readonly id: number;
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
-      /** The address of the worker's scratch memory, and its number among the threads. */
-      readonly globals: Readonly<Record<"scratch" | "thread", number>>;
+      /** The address of the worker's own memory, and its number among the threads. */
+      readonly globals: Readonly<Record<"own" | "thread", number>>;
       /** The address of the word with the number of pending pieces. */
       readonly pending: number;
     }

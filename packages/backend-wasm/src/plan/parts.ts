@@ -1,0 +1,38 @@
+// Parts of planning that not every program needs: what may be computed at the same time, and loops.
+import type { NodeOf, Program } from "@hooke/runtime";
+import type { Arrays } from "./arrays.ts";
+import type { Apart, Kernel, Plan, ScanKernel, Target } from "./kernel.ts";
+import type { Layout, Place } from "./layout.ts";
+
+/** What may be computed at the same time. */
+export interface Dividing {
+  /** The stages of kernels, numbered in order: those of one stage do not depend on each other. */
+  stages(kernels: readonly Kernel[], arrays: Pick<Arrays, "reads" | "writes">): number[];
+  /** What the steps of a loop compute apart from each other, if that is worth it. */
+  steps(node: NodeOf<"scan">): Apart | undefined;
+}
+
+/** Plans a program whose inputs lie at given places. */
+export type PlanProgram = (
+  program: Program,
+  layout: Layout,
+  inputs: readonly Place[],
+  targets: readonly Target[],
+  parts: PlanParts,
+) => Plan;
+
+/** Fills in the plans of a loop, once its operands and outputs have places. */
+export type PlanScan = (
+  kernel: ScanKernel,
+  layout: Layout,
+  places: Plan["places"],
+  planProgram: PlanProgram,
+  parts: PlanParts,
+) => void;
+
+export interface PlanParts {
+  /** Absent where kernels come one after the other. */
+  readonly dividing?: Dividing | undefined;
+  /** Absent from programs without loops. */
+  readonly planScan?: PlanScan | undefined;
+}

@@ -1,0 +1,33 @@
+// The plans of loops' bodies: where what is carried, slices and what steps pass on lie.
+import type { Value } from "@hooke/runtime";
+import type { Target } from "./kernel.ts";
+import { Layout, type Place } from "./layout.ts";
+import type { PlanScan } from "./parts.ts";
+
+export const planScan: PlanScan = (kernel, layout, places, planProgram, parts) => {
+  const { node, operands, apart } = kernel;
+  const { body, consts, carry } = node.params;
+  const placeOf = (value: Value): Place => places.get(value)!;
+  const slotIn = (memory: Layout): Place => memory.behind(memory.reserve(4), true);
+  const slot = (): Place => slotIn(layout);
+  const inputs = operands.map(({ root, offset }, i): Place => {
+    if (i >= consts && i < consts + carry) return placeOf(node.outputs[i - consts]!);
+    return i < consts && offset === 0 ? placeOf(root) : slot();
+  });
+  const carried = node.outputs
+    .slice(0, carry)
+    .map((output, i): Target => ({ place: placeOf(output), donated: body.inputs[consts + i]! }));
+  if (apart === undefined) {
+    const targets = [...carried, ...node.outputs.slice(carry).map((): Target => ({ place: slot() }))];
+    kernel.body = { plan: planProgram(body, layout, inputs, targets, parts), inputs, targets };
+    return;
+  }
+  const own = new Layout(layout);
+  const ownInputs = inputs.map((place, i) => (i < consts + carry ? place : slotIn(own)));
+  const ownTargets = apart.own.outputs.map((): Target => ({ place: slotIn(own) }));
+  const inOrder = { ...parts, dividing: undefined };
+  const plan = planProgram(apart.own, own, ownInputs, ownTargets, inOrder);
+  kernel.own = { plan, inputs: ownInputs, targets: ownTargets, first: slot() };
+  const all = [...inputs, ...apart.passed.map(slot)];
+  kernel.body = { plan: planProgram(apart.rest, layout, all, carried, inOrder), inputs: all, targets: carried };
+};
