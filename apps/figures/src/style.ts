@@ -1,4 +1,5 @@
-// The look of a figure's controls: that of the reports beside them, light and dark, from phones to wide screens.
+// The look of a figure's controls: that of the reports beside them, light and dark, from phones to wide screens. A page says by
+// `--ground` what it stands on, where that is another colour than a report's.
 
 export const style = `
 :host {
@@ -19,6 +20,6 @@ output { min-width: 3ch; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
 .status { margin: 0; color: var(--muted); font-size: 0.875rem; }
 .drawings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 2rem; }
-.drawings > div { min-width: 0; }
+.drawings > div { min-width: 0; --paper: var(--ground, light-dark(#ffffff, #14171b)); }
 @media print { form { display: none; } }
 `;

@@ -13,7 +13,7 @@ const words: Readonly<Record<Job["state"], string>> = {
 
 async function goOn({ page, address }: Job): Promise<void> {
   const { task } = await pageOf(pages.find(({ name }) => name === page)!);
-  task.startAt(address.slice(page.length + 1));
+  task?.startAt(address.slice(page.length + 1));
 }
 
 interface RowProps {

@@ -1,4 +1,5 @@
 // What a page of the workbench is.
+import type { ReadonlySignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import type { Task } from "../jobs/task.ts";
 
@@ -8,9 +9,11 @@ export interface Page {
   readonly heading: string;
   /** What it does, in a sentence or two. */
   readonly about: string;
-  /** What can be set and computed. */
+  /** What can be set and computed; none where nothing is kept of what the page computes. */
   // biome-ignore lint/suspicious/noExplicitAny: a task of any fields.
-  readonly task: Task<any, any, any>;
+  readonly task?: Task<any, any, any>;
+  /** Of a page without a task: where it is found again as it was left. */
+  readonly link?: ReadonlySignal<string>;
   /** Everything below the heading. */
   readonly Body: FunctionComponent;
 }

@@ -1,6 +1,6 @@
 // The workbench: where one goes, what computes, and the page that is shown.
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { linkTo } from "../jobs/task.ts";
 import { address, replaceAddress } from "./address.ts";
 import { JobList } from "./job-list.tsx";
@@ -12,16 +12,22 @@ import { type PageEntry, pageOf, pages } from "./pages.ts";
 type Opened = ReadonlyMap<string, Page>;
 
 function Navigation({ opened }: { readonly opened: Opened }) {
+  const place = useRef<HTMLElement>(null);
+  const { page } = address.value;
+  // A phone has no room for all of them at once.
+  useEffect(() => {
+    place.current!.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [page]);
   return (
-    <nav class="pages" aria-label="Pages">
+    <nav class="pages" aria-label="Pages" ref={place}>
       <ul>
         {pages.map(({ name, title }) => {
-          const task = opened.get(name)?.task;
+          const { task, link } = opened.get(name) ?? {};
           return (
             <li key={name}>
               <a
-                href={task ? linkTo(task) : `#${name}`}
-                aria-current={name === address.value.page ? "page" : undefined}
+                href={task ? linkTo(task) : (link?.value ?? `#${name}`)}
+                aria-current={name === page ? "page" : undefined}
               >
                 {title}
               </a>
