@@ -56,7 +56,7 @@ describe("advise", () => {
     const { code, output, messages } = await run([...args, "--report", file("advice.html")]);
     expect(code).toBe(0);
     expect(output).toMatch(/^Use (ridge|elastic net|quadratic): RMSE \d/);
-    expect(output).toMatch(/^method +rmse +\+- +skill/m);
+    expect(output).toMatch(/^method +RMSE +\+- +skill/m);
     expect(output).toMatch(/^dummy +\d/m);
     expect(messages).toBe(`Report: ${file("advice.html")}\n`);
     expect(readFileSync(file("advice.html"), "utf8")).toContain("Which method fits strength");
@@ -86,7 +86,7 @@ describe("advise", () => {
     });
     expect(await once(child, "close")).toEqual([130, null]);
     expect(messages).toMatch(/Stopped\.\n$/);
-    expect(output).toMatch(/^Measured before the stop; best so far \w+:\n\nmethod +rmse/);
+    expect(output).toMatch(/^Measured before the stop; best so far \w+:\n\nmethod +RMSE/);
   });
 });
 

@@ -1,5 +1,6 @@
 // Advice as Markdown.
 import { errorKinds } from "../comparison/metrics.ts";
+import { priceText } from "../comparison/price.ts";
 import { type AdviceFacts, sentencesOf } from "./sentences.ts";
 
 const cell = (value: number, digits = 4): string => (Number.isFinite(value) ? value.toPrecision(digits) : "");
@@ -19,7 +20,7 @@ export function markdownOf(facts: AdviceFacts): string {
       "| --- | ---: | ---: | ---: | ---: |",
       ...comparison.methods.map(
         (each) =>
-          `| ${each.method} | ${cell(each.error)} | ${cell(each.standardError, 2)} | ${each.skill.toFixed(2)} | ${(100 * each.price).toFixed(0)} % |`,
+          `| ${each.method} | ${cell(each.error)} | ${cell(each.standardError, 2)} | ${each.skill.toFixed(2)} | ${priceText(each.price)} |`,
       ),
     ].join("\n"),
     ...(assumptions.length === 0

@@ -1,5 +1,6 @@
 // Advice in sentences: what a colleague would say.
 import { errorKinds } from "../comparison/metrics.ts";
+import { priceInWords } from "../comparison/price.ts";
 import type { Advice } from "./advice.ts";
 
 /** What sentences are made of. */
@@ -52,7 +53,7 @@ function tieOf({ tie, comparison }: AdviceFacts): string[] {
 
 function readableOf({ readable, recommended }: AdviceFacts): string[] {
   if (readable === undefined || recommended === undefined || readable.method === recommended.method) return [];
-  return [`A model that can be read costs ${percent(readable.price)} more error (${readable.method}).`];
+  return [`A model that can be read costs ${priceInWords(readable.price)} (${readable.method}).`];
 }
 
 function ruleOf({ rule, recommended, comparison }: AdviceFacts): string {
@@ -62,7 +63,7 @@ function ruleOf({ rule, recommended, comparison }: AdviceFacts): string {
   const errors = comparison.methods.filter(({ method }) => rule.recommends.includes(method)).map(({ price }) => price);
   return errors.length === 0
     ? `${said}.`
-    : `${said}; measured here, that costs ${percent(Math.min(...errors))} more error than the best.`;
+    : `${said}; measured here, that costs ${priceInWords(Math.min(...errors))}, beside the best.`;
 }
 
 function floorOf({ signal, unit, recommended }: AdviceFacts): string[] {
@@ -84,10 +85,15 @@ function elsewhereOf({ elsewhere, recommended, unit }: AdviceFacts): string[] {
   });
 }
 
+/** Rows beyond which their number says nothing. */
+const hardlyHad = 100_000;
+
 function moreOf({ moreData, unit }: AdviceFacts): string[] {
   if (moreData === undefined) return [];
   const { rowsForTenthLess, atTwice } = moreData;
   const twice = `With twice the rows expect ${withUnit(atTwice.error, unit)} (${digits(atTwice.band[0])} to ${digits(atTwice.band[1])})`;
+  if (Number.isFinite(rowsForTenthLess.rows) && rowsForTenthLess.rows > hardlyHad)
+    return [`${twice}; a tenth less error would take over ${hardlyHad} more rows.`];
   return Number.isFinite(rowsForTenthLess.rows)
     ? [`${twice}; a tenth less error takes about ${rowsForTenthLess.rows} more rows.`]
     : [`${twice}: more rows of this kind do not help.`];

@@ -4,6 +4,7 @@ import { studentQuantile } from "@hooke/minimize";
 import { fail, quoted } from "@hooke/runtime";
 import type { Failed, Measured, Measurement } from "./measurement.ts";
 import { type ErrorName, errorKinds } from "./metrics.ts";
+import { priceText } from "./price.ts";
 import { type Estimate, estimateOf, expectedRange, type Odds, oddsOf } from "./statistics.ts";
 
 /** One method's errors. */
@@ -211,7 +212,7 @@ function cellsOf(methods: readonly MethodResult[], error: ErrorName, unit: strin
     each.error.toPrecision(4),
     Number.isFinite(each.standardError) ? each.standardError.toPrecision(2) : "",
     Number.isNaN(each.skill) ? "" : each.skill.toFixed(2),
-    each.price === 0 ? "" : `+${(100 * each.price).toFixed(0)} %`,
+    each.price === 0 ? "" : priceText(each.price),
     each.seconds.toFixed(2),
   ]);
   return [heads, ...rows];
