@@ -10,6 +10,7 @@ const figures = {
   beam: () => import("./beam/figure.ts"),
   descent: () => import("./descent/figure.ts"),
   "double-descent": () => import("./double-descent/figure.ts"),
+  overfitting: () => import("./overfitting/figure.ts"),
   "vanishing-gradients": () => import("./vanishing-gradients/figure.ts"),
 } satisfies Readonly<Record<string, () => Promise<{ readonly mount: Mount }>>>;
 

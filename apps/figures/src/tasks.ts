@@ -6,6 +6,7 @@ export const tasks = {
   beam: () => import("./beam/compute.ts"),
   descent: () => import("./descent/compute.ts"),
   "double-descent": () => import("./double-descent/compute.ts"),
+  overfitting: () => import("./overfitting/compute.ts"),
   "vanishing-gradients": () => import("./vanishing-gradients/compute.ts"),
 };
 
