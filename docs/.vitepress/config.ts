@@ -46,7 +46,9 @@ export default defineConfig({
     plugins: [subPath],
     publicDir: "docs/public",
     worker: { format: "es" },
-    build: { target: "es2022", chunkSizeWarningLimit: 2000 },
+    // Pages are rendered to text without figures and what computes them; the search is this site's own, no service's.
+    ssr: { external: ["@hooke/figures"] },
+    build: { target: "es2022", chunkSizeWarningLimit: 2000, rollupOptions: { external: ["@docsearch/js"] } },
     // What bundles the site knows no later ECMAScript than this, which the settings of the workspace name.
     esbuild: { target: "es2022", tsconfigRaw: { compilerOptions: { target: "ES2022", verbatimModuleSyntax: true } } },
     // Pages are files of the whole repository, where nothing else has Vue.

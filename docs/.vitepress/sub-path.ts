@@ -11,7 +11,10 @@ export const subPath: Plugin = {
   apply: "build",
   config: (_, { isSsrBuild }) => ({
     experimental: { renderBuiltUrl: () => ({ relative: true }) },
-    ...(isSsrBuild ? {} : { define: { "import.meta.env.BASE_URL": base } }),
+    // What renders the pages once need not be small.
+    ...(isSsrBuild
+      ? { build: { rollupOptions: { treeshake: false } } }
+      : { define: { "import.meta.env.BASE_URL": base } }),
   }),
   transform(code, id) {
     if (!/@localSearchIndex\w+$/.test(id)) return undefined;

@@ -11,6 +11,7 @@ const figures = {
   descent: () => import("./descent/figure.ts"),
   "double-descent": () => import("./double-descent/figure.ts"),
   overfitting: () => import("./overfitting/figure.ts"),
+  "first-model": () => import("./first-model/figure.ts"),
   "vanishing-gradients": () => import("./vanishing-gradients/figure.ts"),
 } satisfies Readonly<Record<string, () => Promise<{ readonly mount: Mount }>>>;
 

@@ -7,6 +7,7 @@ export const tasks = {
   descent: () => import("./descent/compute.ts"),
   "double-descent": () => import("./double-descent/compute.ts"),
   overfitting: () => import("./overfitting/compute.ts"),
+  "first-model": () => import("./first-model/compute.ts"),
   "vanishing-gradients": () => import("./vanishing-gradients/compute.ts"),
 };
 
