@@ -1,19 +1,9 @@
 // Links as they are in the repository, led to where their targets are on the site.
 
-import { readFileSync } from "node:fs";
-import { join, posix, relative } from "node:path";
+import { posix, relative } from "node:path";
 import type { MarkdownRenderer } from "vitepress";
 import { linkBetweenPages, pageOf, root } from "./pages.ts";
-
-/** `api:core/fit`, or `api:core/checkpoint/encodeModel` of an entry point of its own: the page of the reference that a package's export has, from the root of the site. */
-export function referenceOf(link: string): string {
-  const [, name, entry, symbol] = /^api:([\w-]+)((?:\/[\w-]+)*?)(?:\/(\w+))?$/.exec(link) ?? [];
-  if (name === undefined) throw new Error(`${link}: write api:PACKAGE/EXPORT, such as api:core/fit`);
-  const { exports } = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
-  const entries = Object.keys(exports).filter((key) => key !== "./package.json");
-  const several = entries.length > 1 ? `/${(entry ?? "").slice(1) || "index"}` : "";
-  return `api/_hooke/${name}${symbol ? `${several}/${symbol}` : several}.html`;
-}
+import { referenceOf } from "./symbols.ts";
 
 /** Links to other files of the repository become links to their pages, or plain text where these are none. */
 export function repositoryLinks(markdown: MarkdownRenderer): void {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   type Example,
   extractFromDocComments,
+  extractFromLinks,
   extractFromMarkdown,
   matches,
   runExample,
@@ -49,6 +50,15 @@ describe("extraction", () => {
       "README.md:1: the code block is never",
     );
   });
+});
+
+test("links to exports are imports of them", () => {
+  const links = extractFromLinks("page.md", "[fit](api:core/fit)\nand [`x`](api:core/checkpoint/encodeMode)");
+  expect(links.map(({ line, code }) => `${line}: ${code}`)).toEqual([
+    '1: import type { fit } from "@hooke/core";',
+    '2: import type { encodeMode } from "@hooke/core/checkpoint";',
+  ]);
+  expect(typeCheck(root, links)).toEqual([expect.stringMatching(/^page\.md:2: .*encodeMode/)]);
 });
 
 test("type errors name the line in the document", () => {
@@ -99,8 +109,10 @@ describe("in this repository", () => {
     ...sources.flatMap((path) => extractFromDocComments(path, read(path))),
   ];
 
-  test("every example type-checks", () => {
-    expect(typeCheck(root, examples)).toEqual([]);
+  const links = readmes.flatMap((path) => extractFromLinks(path, read(path)));
+
+  test("every example type-checks, and every link to an export leads to one", () => {
+    expect(typeCheck(root, [...examples, ...links])).toEqual([]);
   });
 
   test.each(examples.filter(({ run }) => run))("$path:$line runs", async (example) => {

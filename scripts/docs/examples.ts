@@ -2,6 +2,7 @@
 // and run. Each block is a module of its own and imports what it uses.
 //
 // - ```ts no-run    the block is type-checked only.
+// - Links to exports, `[fit](api:core/fit)`, are type-checked, too.
 // - console.log(x); // text    what the line prints must be `text`; `...` stands for anything, white space counts once.
 
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -9,6 +10,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import ts from "typescript";
+import { symbolOf } from "../../docs/.vitepress/symbols.ts";
 
 export interface Example {
   /** File the block stands in, relative to the repository root. */
@@ -48,6 +50,17 @@ export function extractFromDocComments(path: string, text: string): Example[] {
     const body = comment.slice(tag).replace(/^[ \t]*\*(?: |$)/gm, "");
     return extractFromMarkdown(path, before + body);
   });
+}
+
+/** Links to exports, `[fit](api:core/fit)`, as imports of them: what is not exported is a type error. */
+export function extractFromLinks(path: string, text: string): Example[] {
+  return text.split("\n").flatMap((line, index) =>
+    [...line.matchAll(/\]\((api:[^)]*)\)/g)].map(([, link]) => {
+      const { module, symbol } = symbolOf(link!);
+      const code = symbol === undefined ? `import "${module}";` : `import type { ${symbol} } from "${module}";`;
+      return { path, line: index + 1, code, run: false };
+    }),
+  );
 }
 
 /** Type errors of all examples, `path:line: message`, under the repository's own compiler options. */
