@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "browser",
-          include: ["browser/**/*.test.ts", "apps/*/e2e/*.test.ts"],
+          include: ["browser/**/*.test.ts", "apps/*/e2e/*.test.ts", "docs/e2e/*.test.ts"],
           expect: { poll: { timeout: 20_000 } },
           testTimeout: 300_000,
           hookTimeout: 300_000,

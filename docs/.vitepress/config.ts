@@ -7,7 +7,7 @@ import { repositoryLinks } from "./links.ts";
 import { math } from "./math.ts";
 import { bar, sidebar } from "./navigation.ts";
 import { excluded, pageOf } from "./pages.ts";
-import { searchedText } from "./search.ts";
+import { boostDocument, searchedText } from "./search.ts";
 import { relativePage, subPath } from "./sub-path.ts";
 
 export default defineConfig({
@@ -25,7 +25,7 @@ export default defineConfig({
   router: { prefetchLinks: false },
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {
-    theme: { light: "github-light-high-contrast", dark: "github-dark" },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config(markdown) {
       figures(markdown);
       math(markdown);
@@ -38,7 +38,10 @@ export default defineConfig({
     outline: [2, 3],
     search: {
       provider: "local",
-      options: { _render: (source, env, markdown) => markdown.render(searchedText(source), env) },
+      options: {
+        _render: (source, env, markdown) => markdown.render(searchedText(source), env),
+        miniSearch: { searchOptions: { boostDocument } },
+      },
     },
   },
   transformHtml: (html, _, { page }) => relativePage(html, page),

@@ -64,8 +64,8 @@ export const sidebar = (): DefaultTheme.SidebarMulti => ({
         { text: "Contributing", link: "/reference/contributing" },
       ],
     },
-    { text: "Packages", items: readmesOf("packages/*/README.md"), collapsed: false },
-    { text: "Examples", items: readmesOf("examples/*/README.md"), collapsed: true },
+    { text: "Packages", items: readmesOf("packages/*/README.md") },
+    { text: "Examples", items: readmesOf("examples/*/README.md") },
     { text: "Decisions", link: "/reference/decisions/", items: decisions(), collapsed: true },
   ],
 });

@@ -1,6 +1,6 @@
 // Links to exports of packages: `api:core/fit`, or `api:core/checkpoint/encodeModel` of an entry point of its own.
 
-import { readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./pages.ts";
 
@@ -29,9 +29,22 @@ export function symbolOf(link: string): Symbol {
 /** Where the reference has it, from the root of the site. */
 export function referenceOf(link: string): string {
   const { name, module, symbol } = symbolOf(link);
-  // TypeDoc gives entry points pages of their own where a package has more than one.
-  const own = entriesOf(name).length > 1 ? [module.split("/").slice(2).join("/") || "index"] : [];
-  return `api/${["_hooke", name, ...own, ...(symbol === undefined ? [] : [symbol])].join("/")}.html`;
+  const folder = join(root, "packages", name);
+  const options = join(folder, "typedoc.json");
+  const { entryPoints = [] } = existsSync(options) ? JSON.parse(readFileSync(options, "utf8")) : {};
+  const entry = module.split("/").slice(2).join("/");
+  // TypeDoc gives entry points pages of their own where the reference of a package has more than one.
+  const several = (entryPoints as string[]).flatMap((pattern) => globSync(pattern, { cwd: folder })).length > 1;
+  const own = several ? [entry || "index"] : [];
+  if (symbol === undefined) return `api/${["_hooke", name, ...own].join("/")}.html`;
+  // Of a function and a type that differ by their first letter alone, the type has the name: files on some systems are one then.
+  const type = symbol[0]!.toUpperCase() + symbol.slice(1);
+  const index = readFileSync(join(folder, "src", entry, "index.ts"), "utf8");
+  const files = [...index.matchAll(/^export \* from "(.+)";/gm)].map(([, file]) => join(folder, "src", entry, file!));
+  const exported = [index, ...files.map((file) => readFileSync(file, "utf8"))].join("\n");
+  const declared = new RegExp(`\\b(?:interface|type|class) ${type}\\b|export type {[^}]*\\b${type}\\b`);
+  const second = type !== symbol && declared.test(exported) ? "-1" : "";
+  return `api/${["_hooke", name, ...own, symbol].join("/")}${second}.html`;
 }
 
 /** Entry points of a package by their paths, the main one `""`. */

@@ -3,7 +3,7 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { adam, dense, fit, mse, predict, sequential } from "@hooke/core";
 import { dataset } from "@hooke/data";
 import { array } from "@hooke/runtime";
-import type { Computing } from "../tasks.ts";
+import type { Computing } from "../computing.ts";
 
 export const positions = Array.from({ length: 50 }, (_, i) => i / 49);
 export const deflection = positions.map((x) => (x * x * (3 - x)) / 2);

@@ -1,9 +1,10 @@
-// How large the gradient of every layer's weights is in a network that has just been made.
+// How much of the gradient reaches each layer of a network that has just been made.
 import { wasmBackend } from "@hooke/backend-wasm";
 import { activate, mse } from "@hooke/core";
 import {
   add,
   fold,
+  full,
   grad,
   type Key,
   matmul,
@@ -28,7 +29,7 @@ export interface Settings {
   readonly shortcuts: boolean;
 }
 
-/** By activation, the norm of the gradient of each layer's weights, first layer first. */
+/** By activation, the norm of the gradient of the loss in what goes into each layer, first layer first. */
 export type Norms = Readonly<Record<Name, readonly number[]>>;
 
 const width = 32;
@@ -39,13 +40,16 @@ export async function compute({ depth, gain, shortcuts }: Settings): Promise<Nor
     const inputs = normal(fold(key, "inputs"), [rows, width], "f64");
     const targets = normal(fold(key, "targets"), [rows, width], "f64");
     const weights = mul(normal(fold(key, "weights"), [depth, width, width], "f64"), gain / Math.sqrt(width));
+    // Added to what goes into each layer: the gradient in these zeros is the gradient in that.
+    const nothing = full([depth, rows, width], 0, "f64");
     return activations.map((activation) => {
-      const layer = (x: Tensor, kernel: Tensor) => {
-        const bent = activate(activation, matmul(x, kernel));
-        return [shortcuts ? add(x, bent) : bent, []] as const;
+      const layer = (x: Tensor, { kernel, nudge }: { readonly kernel: Tensor; readonly nudge: Tensor }) => {
+        const reached = add(x, nudge);
+        const bent = activate(activation, matmul(reached, kernel));
+        return [shortcuts ? add(reached, bent) : bent, []] as const;
       };
-      const loss = (kernels: Tensor) => mse()(scan(layer, inputs, kernels)[0], targets);
-      return norm(grad(loss)(weights), { axes: [1, 2] });
+      const loss = (nudges: Tensor) => mse()(scan(layer, inputs, { kernel: weights, nudge: nudges })[0], targets);
+      return norm(grad(loss)(nothing), { axes: [1, 2] });
     });
   };
   const [sigmoid, tanh, relu, gelu] = (await run(wasmBackend(), norms, randomKey(0))).map(({ data }) =>

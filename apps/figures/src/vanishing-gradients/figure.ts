@@ -26,7 +26,7 @@ export const mount: Mount = (element) =>
       return [
         {
           kind: "curves",
-          title: "Size of the gradient in each layer",
+          title: "How much of the gradient reaches each layer",
           caption: `The first of ${depth} layers gets this part of what the last one gets: ${left.join(", ")}.`,
           xLabel: "layer",
           yLabel: "norm of the gradient",

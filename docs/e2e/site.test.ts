@@ -1,0 +1,125 @@
+// The built site in Chromium, from a folder of a server: its weight, its search, its figures, what it is without JavaScript, and for whom.
+import { createRequire } from "node:module";
+import { launch, skipped } from "@hooke/browser-tests/harness/chromium";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Served, serve } from "./serve.ts";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const looked = [
+  "",
+  "start/",
+  "start/first-model.html",
+  "handbook/neurons.html",
+  "guides/errors.html",
+  "guides/from-pytorch.html",
+  "reference/",
+];
+
+/** What people type, and the page that answers it. */
+const questions: readonly (readonly [question: string, page: string])[] = [
+  ["first model", "start/first-model"],
+  ["nan loss", "guides/errors"],
+  ["unknown option", "guides/errors"],
+  ["out of memory", "guides/errors"],
+  ["pytorch", "guides/from-pytorch"],
+  ["keras", "guides/from-keras"],
+  ["deepxde", "guides/from-deepxde"],
+  ["scikit-learn", "guides/from-scikit-learn"],
+  ["vanishing gradients", "handbook/neurons"],
+  ["relu", "handbook/neurons"],
+  ["conformance", "reference/conformance"],
+];
+
+describe.skipIf(skipped !== "")(`the docs${skipped}`, () => {
+  let site: Served;
+  let browser: Browser;
+  beforeAll(async () => {
+    [site, browser] = await Promise.all([serve(), launch()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+  });
+
+  /** Opens a page in a context of its own, and says what its console complains of. */
+  async function visit(path: string, options: BrowserContextOptions = {}): Promise<{ page: Page; problems: string[] }> {
+    const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    await page.goto(site.url + path, { waitUntil: "networkidle" });
+    return { page, problems };
+  }
+
+  test("the first page is small, and complains of nothing", async () => {
+    site.sent();
+    const { page, problems } = await visit("");
+    const bytes = [...site.sent().values()].reduce((sum, size) => sum + size, 0);
+    console.log(`first page: ${(bytes / 1000).toFixed(0)} kB transferred`);
+    expect(bytes).toBeLessThan(150_000);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("the search has the right page first", async () => {
+    const { page } = await visit("");
+    await page.getByRole("button", { name: "Search" }).first().click();
+    const box = page.locator(".VPLocalSearchBox input");
+    const first: (readonly [string, string])[] = [];
+    for (const [question] of questions) {
+      await box.fill(question);
+      await page.waitForTimeout(400);
+      const link = await page.locator(".VPLocalSearchBox .result").first().getAttribute("href");
+      first.push([question, link!.replace(/^\/any\/where\/|\.html.*$|#.*$/g, "")]);
+    }
+    expect(first).toEqual(questions);
+    await page.context().close();
+  });
+
+  test("links are followed in place, and figures compute", async () => {
+    const { page, problems } = await visit("handbook/");
+    await page.getByRole("main").getByRole("link", { name: "Neurons and activations" }).click();
+    await page.waitForURL("**/any/where/handbook/neurons.html");
+    await page.locator(".live-figure").first().scrollIntoViewIfNeeded();
+    await page.getByText("the slope is at most 0.25").waitFor();
+    await page.getByLabel("Activation", { exact: true }).selectOption("tanh");
+    await page.getByText("the slope is at most 1:").waitFor();
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("without JavaScript, text, formulas and code are there", async () => {
+    const { page } = await visit("handbook/neurons.html", { javaScriptEnabled: false });
+    await page.getByText("Sigmoid's slope is at most 0.25").waitFor();
+    expect(await page.locator("math").count()).toBeGreaterThan(5);
+    expect(await page.getByText("activate(activation, z)").count()).toBeGreaterThan(0);
+    await page.context().close();
+  });
+
+  test.each(["light", "dark"] as const)("is for everyone, in %s", async (colorScheme) => {
+    const found: Record<string, readonly string[]> = {};
+    for (const path of looked) {
+      const { page } = await visit(path, { colorScheme });
+      await page.addScriptTag({ path: axe });
+      const violations = await page.evaluate(async () => {
+        const { violations } = await (
+          globalThis as unknown as typeof import("axe-core") & { axe: typeof import("axe-core") }
+        ).axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+      });
+      if (violations.length > 0) found[path || "first page"] = violations;
+      await page.context().close();
+    }
+    expect(found).toEqual({});
+  });
+
+  test("no page is wider than a phone", async () => {
+    for (const path of looked) {
+      const { page } = await visit(path, { viewport: { width: 390, height: 844 } });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);
+      await page.context().close();
+    }
+  });
+});
