@@ -17,10 +17,11 @@ export type {
 } from "./advice/advice.ts";
 export { advise } from "./advice/advise.ts";
 export { type Candidate, candidatesFor } from "./advice/candidates.ts";
+export { foldMeasurer } from "./advice/fold-measurer.ts";
 export type { AdviseOptions, Purpose } from "./advice/options.ts";
 export { type CompareOptions, compare } from "./comparison/compare.ts";
 export type { Comparison, MethodResult, Pair } from "./comparison/comparison.ts";
-export type { Failed } from "./comparison/measurement.ts";
+export type { Failed, FoldWork, FoldWorkers, Measured } from "./comparison/measurement.ts";
 export type { ErrorName } from "./comparison/metrics.ts";
 export type { Odds } from "./comparison/statistics.ts";
 export type { LearningCurve } from "./curve/learning-curve.ts";
@@ -34,6 +35,7 @@ export type {
   OwnWords,
 } from "./explaining/explanation.ts";
 export type { Law } from "./laws/law.ts";
+export { decodeModelFile, encodeModelFile, type ModelFile, type ModelFileOptions } from "./model-file/model-file.ts";
 export type { Assumption, Warning } from "./reading/reading.ts";
 export { type Rule, rules, rulesVersion, type Structure } from "./rules/rules.ts";
 export { describeSplit, foldsFor, type Split, splits } from "./splits/splits.ts";

@@ -4,9 +4,10 @@ import { access, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { fileSystemError } from "@hooke/data/node";
-import type { Backend } from "@hooke/runtime";
+import { decodeModelFile, type ModelFile } from "@hooke/model-advisor";
+import { network } from "@hooke/model-advisor/network";
+import type { Backend, Plugin } from "@hooke/runtime";
 import { names, type Option, whole } from "./command.ts";
-import { decodeModelFile, type ModelFile } from "./model-file.ts";
 import { reading } from "./reading.ts";
 
 /** Options of commands that learn from a table. */
@@ -43,6 +44,9 @@ export async function checkWritable(path: unknown): Promise<void> {
   }
 }
 
+/** Where methods of files come from that are no classical ones. */
+const networks: Plugin = { name: "networks", methods: { network } };
+
 /** A model from a file. */
 export async function modelIn(path: string): Promise<ModelFile> {
   let bytes: Uint8Array;
@@ -51,7 +55,7 @@ export async function modelIn(path: string): Promise<ModelFile> {
   } catch (error) {
     throw fileSystemError("hooke", "read", path, error);
   }
-  return decodeModelFile(bytes);
+  return decodeModelFile(bytes, { plugins: [networks] });
 }
 
 let started: Backend | undefined;

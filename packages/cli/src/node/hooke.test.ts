@@ -8,10 +8,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { baselines, decodeFitted } from "@hooke/baselines";
 import { parseCsv } from "@hooke/data";
-import { checkDomain } from "@hooke/model-advisor";
+import { checkDomain, decodeModelFile, encodeModelFile } from "@hooke/model-advisor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hooke } from "./hooke.ts";
-import { decodeModelFile, encodeModelFile } from "./model-file.ts";
 import { tableText, wrapped } from "./terminal.ts";
 import { asTyped } from "./typed.ts";
 

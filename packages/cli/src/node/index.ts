@@ -4,4 +4,3 @@
  * @packageDocumentation
  */
 export { type HookeOptions, hooke } from "./hooke.ts";
-export { decodeModelFile, encodeModelFile, type ModelFile } from "./model-file.ts";

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { compare } from "../comparison/compare.ts";
 import { splits } from "../splits/splits.ts";
 import { advise } from "./advise.ts";
+import { foldMeasurer } from "./fold-measurer.ts";
 import type { AdviseOptions } from "./options.ts";
 
 const budget = { seconds: 1 };
@@ -193,4 +194,55 @@ it("is ended by a signal, and tells what it knows so far", async () => {
   });
   await expect(asked).rejects.toThrow("enough");
   expect(answers).toHaveLength(1);
+});
+
+describe("workers", () => {
+  it("find what is found without, at any number of folds at once, and are given plain data", async () => {
+    const table = tableOf(columns(60));
+    const options = { target: "y", groups: "none", budget: { seconds: 0.01 } } as const;
+    const own = await advise(table, options);
+    let [now, most] = [0, 0];
+    const measure = await foldMeasurer(table, options);
+    const advice = await advise(table, {
+      ...options,
+      workers: {
+        count: 3,
+        async measure(work) {
+          most = Math.max(most, ++now);
+          // The first ones answer last.
+          for (let turns = 3 - (work.fold % 3); turns > 0; turns--) await new Promise((resolve) => setTimeout(resolve));
+          const result = structuredClone(await measure(structuredClone(work)));
+          now--;
+          return result;
+        },
+      },
+    });
+    const errors = ({ comparison }: typeof own) =>
+      comparison.methods.map(({ method, error, folds }) => ({ method, error, folds }));
+    expect(errors(advice)).toEqual(errors(own));
+    expect(advice.recommended!.method).toBe(own.recommended!.method);
+    expect(most).toBe(3);
+  });
+
+  it("that fail leave a failure, and stop with the signal", async () => {
+    const table = tableOf(columns(60));
+    const options = { target: "y", groups: "none", budget: { seconds: 0.01 } } as const;
+    const measure = await foldMeasurer(table, options);
+    const abort = new AbortController();
+    const stopped = advise(table, {
+      ...options,
+      signal: abort.signal,
+      workers: {
+        count: 2,
+        async measure(work) {
+          abort.abort(new Error("stopped here"));
+          return measure(work);
+        },
+      },
+    });
+    await expect(stopped).rejects.toThrow("stopped here");
+    await expect(measure({ method: "abacus", split: splits.random(), repeat: 0, fold: 0 })).rejects.toThrow(
+      'foldMeasurer: was asked for "abacus"; the candidates are "dummy"',
+    );
+  });
 });

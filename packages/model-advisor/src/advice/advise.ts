@@ -1,27 +1,23 @@
 // Advising: the table is read, rules give the prior, candidates are measured under the split that the purpose asks for, and the verdict is said.
-import { pausing, type Samples, samplesOf } from "@hooke/baselines";
-import { type Dataset, datasetCheck, type Table, tableCheck } from "@hooke/data";
+import { pausing, type Samples } from "@hooke/baselines";
+import type { Dataset, Table } from "@hooke/data";
 import { checkArgument, fail, randomKey } from "@hooke/runtime";
 import { type Comparison, dummyName } from "../comparison/comparison.ts";
 import { Measurement, type Setting } from "../comparison/measurement.ts";
-import { defaultError, errorKinds } from "../comparison/metrics.ts";
 import { learningCurve, withAllRows } from "../curve/learning-curve.ts";
-import { methodOf } from "../laws/law.ts";
-import { columnWarnings, identifiersIn } from "../reading/columns.ts";
 import { driftWarnings } from "../reading/drift.ts";
 import { findGroups, type GroupProposal } from "../reading/groups.ts";
-import type { Assumption, Warning } from "../reading/reading.ts";
-import { refuseConstant, targetWarnings } from "../reading/target.ts";
+import type { Warning } from "../reading/reading.ts";
 import { forClasses, ruleFor } from "../rules/rules.ts";
 import { describeSplit, type Split, splits } from "../splits/splits.ts";
 import type { Advice, UnderSplit } from "./advice.ts";
 import { adviceOf } from "./advice-of.ts";
 import type { Candidate } from "./candidates.ts";
 import { type AdviseOptions, checkAdviseOptions, defaultBudget, type Purpose } from "./options.ts";
+import { allCandidates, partsOf, readSamples } from "./preparation.ts";
 import { expectedOf } from "./prior.ts";
 import { measure } from "./schedule.ts";
-import { candidatesOf } from "./sequence-candidates.ts";
-import { structureOf, tableOfData } from "./structure.ts";
+import { dataCheck, structureOf, tableOfData } from "./structure.ts";
 import { signalOf, verdictOf } from "./verdict.ts";
 
 /**
@@ -47,23 +43,14 @@ import { signalOf, verdictOf } from "./verdict.ts";
  * ```
  */
 export async function advise(data: Table | Dataset, options: AdviseOptions): Promise<Advice> {
-  checkArgument("advise", "the data", data, (value) =>
-    tableCheck(value) === undefined || datasetCheck(value) === undefined
-      ? undefined
-      : "a table, such as parseCsv(text) makes, or a dataset of sequences or images",
-  );
+  checkArgument("advise", "the data", data, dataCheck);
   checkAdviseOptions(options);
   const { table, structure: given } = await tableOfData(data, options);
   const { seed = 0, backend, signal, budget = defaultBudget, equivalence = 0.03 } = options;
   const begun = performance.now();
   const milliseconds = "seconds" in budget ? 1000 * budget.seconds : Number.POSITIVE_INFINITY;
   const shareOf = (share: number) => () => performance.now() - begun < share * milliseconds;
-  const { samples, warnings, assumptions } = readSamples(table, options);
-  const error = options.error ?? defaultError(samples.target);
-  if (errorKinds[error].of !== samples.target.type) {
-    const is = samples.target.type === "number" ? "numbers" : "classes";
-    fail("advise", `received the error "${error}"; "${options.target}" is ${is}.`, "mismatch");
-  }
+  const { samples, warnings, assumptions, error } = readSamples(table, options);
   const structure = structureOf(given, samples);
   const pause = pausing(signal, options.onProgress);
   const setting = { samples, error, key: randomKey(seed), backend, signal, pause } satisfies Omit<Setting, "split">;
@@ -83,15 +70,10 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     });
   }
   const split = splitFor(purpose, grouped);
-  const laws = Object.fromEntries((options.laws ?? []).map((law) => [law.name, methodOf(law)]));
-  const [guess, ...learners] = candidatesOf(structure, samples, options);
-  const candidates = [
-    guess!,
-    ...Object.entries(laws).map(([name, method]): Candidate => ({ name, method, readable: true, quick: true })),
-    ...learners,
-  ];
-  const parts = new Set(candidates.flatMap((candidate) => candidate.parts ?? []));
-  const measurement = new Measurement({ ...setting, samples: grouped, split, parts });
+  const candidates = allCandidates(structure, samples, options);
+  const laws = new Set((options.laws ?? []).map(({ name }) => name));
+  const measured = { ...setting, samples: grouped, ...(options.workers && { workers: options.workers }) };
+  const measurement = new Measurement({ ...measured, split, parts: partsOf(candidates) });
   const comparison = await measure(measurement, candidates, {
     repeats: "repeats" in budget ? budget.repeats : samples.rowCount < 1000 ? 5 : 2,
     equivalence,
@@ -99,12 +81,11 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     onRound: (so) => so.methods[0] && options.onAnswer?.({ method: so.methods[0].method, comparison: so }),
   });
   const isReadableOnly = options.readable === "required";
-  const names = new Set(Object.keys(laws));
   const expected = expectedOf(measurement, comparison);
   const verdict = verdictOf(comparison, expected, candidates, {
     split: describeSplit(split, groupName),
     readableOnly: isReadableOnly,
-    laws: names,
+    laws,
   });
   const found = signalOf(measurement, comparison);
   if (!found.found) warnings.push(noSignal(options.target));
@@ -119,15 +100,7 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     recommended && moreData ? withAllRows(recommended.range, moreData, samples.rowCount) : recommended?.range;
   const elsewhere =
     isUsable && options.elsewhere !== false
-      ? await underOtherSplits(
-          { ...setting, samples: grouped },
-          split,
-          candidates,
-          comparison,
-          chosen,
-          groupName,
-          shareOf(1),
-        )
+      ? await underOtherSplits(measured, split, candidates, comparison, chosen, groupName, shareOf(1))
       : [];
   const rule = ruleFor(structure, samples.rowCount, isReadableOnly);
   return adviceOf({
@@ -153,40 +126,6 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     isCut: !shareOf(1)(),
   });
 }
-
-/** Samples without the columns that name rows, and what was found out about columns. */
-function readSamples(table: Table, options: AdviseOptions) {
-  const { target, groups } = options;
-  const columnOptions = {
-    ...(options.categories && { categories: options.categories }),
-    ...(options.classes !== undefined && { classes: options.classes }),
-    ...(groups !== undefined && groups !== "none" && { groups }),
-  };
-  const all = samplesOf(table, target, { ...columnOptions, ...(options.inputs && { inputs: options.inputs }) });
-  refuseConstant(all);
-  const warnings: Warning[] = [
-    ...targetWarnings(all),
-    ...columnWarnings(options.inputs === undefined ? all : withoutIdentifierCheck(all)),
-  ];
-  const assumptions: Assumption[] = [];
-  const names = options.inputs === undefined ? new Set(identifiersIn(all)) : new Set<string>();
-  const columns = all.columns.filter(({ name }) => !names.has(name));
-  if (names.size > 0 && columns.length > 0) {
-    assumptions.push({
-      what: `${[...names].map((name) => `"${name}"`).join(", ")} ${names.size === 1 ? "names" : "name"} rows`,
-      because: "it is another one in every row",
-      overrule: "inputs",
-    });
-  }
-  const samples: Samples = columns.length === 0 ? all : { ...all, columns };
-  return { samples, warnings, assumptions };
-}
-
-/** What the user has named among the inputs was measured. */
-const withoutIdentifierCheck = (samples: Samples): Samples => {
-  const names = new Set(identifiersIn(samples));
-  return { ...samples, columns: samples.columns.filter(({ name }) => !names.has(name)) };
-};
 
 function splitFor(purpose: Purpose, samples: Samples): Split {
   switch (purpose) {

@@ -3,6 +3,7 @@ import type { FitProgress, Method } from "@hooke/baselines";
 import { isMethod } from "@hooke/baselines";
 import { type Backend, checkOptions, checks, type OptionTable } from "@hooke/runtime";
 import { sharedChecks } from "../comparison/compare.ts";
+import type { FoldWorkers } from "../comparison/measurement.ts";
 import type { ErrorName } from "../comparison/metrics.ts";
 import type { Law } from "../laws/law.ts";
 import type { AdviceSoFar, Budget } from "./advice.ts";
@@ -45,6 +46,8 @@ export interface AdviseOptions {
   readonly seed?: number;
   /** For Gaussian processes; without one they are no candidates, and the advice says so. */
   readonly backend?: Backend;
+  /** Who measures folds, such as workers that use `foldMeasurer`. Default: they are measured here, one after the other. */
+  readonly workers?: FoldWorkers;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FitProgress) => void;
   /** Called with what can be said after each round of measuring. */
@@ -78,6 +81,12 @@ const table: OptionTable<AdviseOptions> = {
       return isOne && fault === undefined ? undefined : "{ seconds }, above 0, or { repeats }, from 1";
     },
     elsewhere: checks.flag,
+    workers: (value) => {
+      const { count, measure } = (value ?? {}) as Partial<FoldWorkers>;
+      return checks.count(count) === undefined && typeof measure === "function"
+        ? undefined
+        : "{ count, measure }, such as { count: 2, measure: (work) => ask(work) }";
+    },
     onAnswer: (value) => (typeof value === "function" ? undefined : "a function of the answer so far"),
   },
 };

@@ -1,7 +1,7 @@
 // What is measured when: the quick ones first, then the costly ones, then again those between which nothing is decided.
 import type { Comparison } from "../comparison/comparison.ts";
 import { comparisonOf, dummyName } from "../comparison/comparison.ts";
-import type { Measurement } from "../comparison/measurement.ts";
+import type { Failed, Measured, Measurement } from "../comparison/measurement.ts";
 import type { Candidate } from "./candidates.ts";
 
 /** Errors above the least, as a share of it, from which on a candidate is out. */
@@ -27,11 +27,14 @@ export async function measure(
   const { repeats, equivalence, hasTime, onRound } = limits;
   const now = (): Comparison => comparisonOf(measurement, equivalence);
   const quick = candidates.filter((candidate) => candidate.quick);
-  for (const fold of measurement.foldsOf(0).keys()) {
-    await onFold(measurement, quick, 0, fold);
-    // The first answer does not wait for the other folds.
-    onRound?.(now());
-  }
+  // The first answer does not wait for the other folds.
+  await round(
+    measurement,
+    quick,
+    0,
+    () => true,
+    () => onRound?.(now()),
+  );
   for (const candidate of candidates.filter(({ quick }) => !quick)) {
     if (!hasTime()) break;
     await round(measurement, [candidate], 0, () => true);
@@ -55,27 +58,36 @@ export async function measure(
   return now();
 }
 
-/** Candidates on all folds of a repeat: fold by fold, so that whoever is cut short is so on the same folds. */
+/**
+ * Candidates on all folds of a repeat: fold by fold, so that whoever is cut short is so on the same folds. Workers take what comes next; what
+ * they find is noted in the order in which it was given out, whoever is done first.
+ */
 async function round(
   measurement: Measurement,
   candidates: readonly Candidate[],
   repeat: number,
   hasTime: () => boolean,
+  onFold?: () => void,
 ): Promise<void> {
-  for (const fold of measurement.foldsOf(repeat).keys()) {
-    if (!hasTime()) return;
-    await onFold(measurement, candidates, repeat, fold);
-  }
-}
-
-async function onFold(
-  measurement: Measurement,
-  candidates: readonly Candidate[],
-  repeat: number,
-  fold: number,
-): Promise<void> {
-  for (const { name, method } of candidates) {
-    measurement.setting.signal?.throwIfAborted();
-    await measurement.run(name, method, repeat, fold);
-  }
+  const { workers } = measurement.setting;
+  const work = [...measurement.foldsOf(repeat).keys()].flatMap((fold) =>
+    candidates.map((candidate) => ({ fold, candidate })),
+  );
+  const results: (Measured | Failed)[] = [];
+  let [next, noted] = [0, 0];
+  const take = async (): Promise<void> => {
+    for (let i = next++; i < work.length; i = next++) {
+      const { fold, candidate } = work[i]!;
+      if (candidate === candidates[0] && !hasTime()) {
+        work.length = i;
+        return;
+      }
+      results[i] = await measurement.measure(candidate.name, candidate.method, repeat, fold);
+      while (results[noted] !== undefined) {
+        measurement.note(results[noted]!);
+        if (++noted % candidates.length === 0) onFold?.();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: workers?.count ?? 1 }, take));
 }

@@ -1,7 +1,7 @@
 // What the inputs are: tables as they are, sequences by their steps, images by statistics of each.
 import { imageStatistics, type Samples, sequenceChannels, sequenceTable } from "@hooke/baselines";
-import { type Dataset, datasetCheck, type Table } from "@hooke/data";
-import { describe, fail } from "@hooke/runtime";
+import { type Dataset, datasetCheck, type Table, tableCheck } from "@hooke/data";
+import { type Check, describe, fail } from "@hooke/runtime";
 import type { Structure } from "../rules/rules.ts";
 import type { AdviseOptions } from "./options.ts";
 
@@ -10,6 +10,12 @@ export interface Told {
   readonly table: Table;
   readonly structure: Structure;
 }
+
+/** Expects a table or a dataset. */
+export const dataCheck: Check = (value) =>
+  tableCheck(value) === undefined || datasetCheck(value) === undefined
+    ? undefined
+    : "a table, such as parseCsv(text) makes, or a dataset of sequences or images";
 
 /** @throws on datasets whose inputs are neither sequences nor images */
 export async function tableOfData(data: Table | Dataset, options: AdviseOptions): Promise<Told> {

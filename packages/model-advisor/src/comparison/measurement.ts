@@ -1,6 +1,6 @@
 // Measuring: a method learns from the rows of a fold and predicts those held back. Everything it prepares is prepared inside the fold.
 import { type LearnContext, type Method, type Samples, type State, takeSamples } from "@hooke/baselines";
-import type { Fold } from "@hooke/data";
+import type { Fold, RowNames } from "@hooke/data";
 import { foldHost, type HostArray } from "@hooke/runtime";
 import { foldsFor, type Split } from "../splits/splits.ts";
 import { type ErrorName, errorKinds } from "./metrics.ts";
@@ -29,6 +29,24 @@ export interface Failed {
   readonly error: string;
 }
 
+/** One method on one fold, to be measured elsewhere: plain data, which workers take. */
+export interface FoldWork {
+  /** Its name among the candidates. */
+  readonly method: string;
+  readonly split: Split;
+  readonly repeat: number;
+  readonly fold: number;
+  /** What rows belong to, where that matters: a name or number a row. */
+  readonly groups?: RowNames;
+}
+
+/** Who measures folds, several at once. */
+export interface FoldWorkers {
+  /** How many folds at once. */
+  readonly count: number;
+  readonly measure: (work: FoldWork) => Promise<Measured | Failed>;
+}
+
 /** What measurements have in common. */
 export interface Setting {
   readonly samples: Samples;
@@ -39,6 +57,8 @@ export interface Setting {
   readonly backend: LearnContext["backend"];
   readonly pause: LearnContext["pause"];
   readonly signal: AbortSignal | undefined;
+  /** Default: folds are measured here, one after the other. */
+  readonly workers?: FoldWorkers;
   /** Methods that others are made of: what they learn of a fold is kept for these. Default: none. */
   readonly parts?: ReadonlySet<Method>;
 }
@@ -73,7 +93,33 @@ export class Measurement {
 
   /** One method on one fold; a failure is kept, not thrown, but that of the signal. */
   async run(name: string, method: Method, repeat: number, fold: number): Promise<Measured | undefined> {
-    const { samples, error, key, backend, pause, signal } = this.setting;
+    return this.note(await this.measure(name, method, repeat, fold));
+  }
+
+  /** The same, not yet noted: of what is measured at once, the order in which it is noted decides. */
+  async measure(name: string, method: Method, repeat: number, fold: number): Promise<Measured | Failed> {
+    const { signal, workers, split, samples } = this.setting;
+    signal?.throwIfAborted();
+    const { groups } = samples;
+    const result = await (workers === undefined
+      ? this.here(name, method, repeat, fold)
+      : workers.measure({ method: name, split, repeat, fold, ...(groups && { groups }) }));
+    signal?.throwIfAborted();
+    return result;
+  }
+
+  /** Remembers a result. */
+  note(result: Measured | Failed): Measured | undefined {
+    if ("predicted" in result) {
+      this.measured.push(result);
+      return result;
+    }
+    this.failed.push(result);
+    return undefined;
+  }
+
+  private async here(name: string, method: Method, repeat: number, fold: number): Promise<Measured | Failed> {
+    const { samples, error, key, backend, pause } = this.setting;
     const { train, test } = this.foldsOf(repeat)[fold]!;
     const { samples: rows, states } = this.learnedOf(repeat, fold);
     const own = foldHost(foldHost(key, repeat), fold);
@@ -101,17 +147,9 @@ export class Measurement {
         ratio: test.length / train.length,
       };
       if (!Number.isFinite(measured.error)) throw new Error("its predictions are not finite");
-      this.measured.push(measured);
       return measured;
     } catch (thrown) {
-      signal?.throwIfAborted();
-      this.failed.push({
-        method: name,
-        repeat,
-        fold,
-        error: thrown instanceof Error ? thrown.message : String(thrown),
-      });
-      return undefined;
+      return { method: name, repeat, fold, error: thrown instanceof Error ? thrown.message : String(thrown) };
     }
   }
 

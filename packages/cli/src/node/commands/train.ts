@@ -2,11 +2,10 @@
 import { type Method, samplesOf } from "@hooke/baselines";
 import type { Table } from "@hooke/data";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
-import { domainOf } from "@hooke/model-advisor";
+import { domainOf, encodeModelFile, type ModelFile } from "@hooke/model-advisor";
 import type { Command, Given, Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn } from "../data.ts";
 import { methodFor, methodNames } from "../methods.ts";
-import { encodeModelFile, type ModelFile } from "../model-file.ts";
 import { tableIn, withTarget } from "../reading.ts";
 import { statusLine, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";

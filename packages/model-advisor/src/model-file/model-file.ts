@@ -1,9 +1,8 @@
 // A model as a file: what was fitted, and the domain it was fitted in, in one safetensors file so that neither is lost.
 import { baselines, decodeFitted, encodeFitted, type Fitted } from "@hooke/baselines";
 import { decodeSafetensors, encodeSafetensors, parseJson } from "@hooke/data/safetensors";
-import type { DomainCard } from "@hooke/model-advisor";
-import { network } from "@hooke/model-advisor/network";
-import { checkArgument, fail, type Plugin } from "@hooke/runtime";
+import { checkArgument, checkOptions, fail, type Plugin } from "@hooke/runtime";
+import type { DomainCard } from "../domain/domain.ts";
 
 /** What a model file holds. */
 export interface ModelFile {
@@ -11,9 +10,6 @@ export interface ModelFile {
   /** Undefined in files of `encodeFitted` alone. */
   readonly domain?: DomainCard;
 }
-
-/** Where methods of files come from that are no classical ones. */
-const networks: Plugin = { name: "networks", methods: { network } };
 
 const entry = "hooke.domain";
 const format = 1;
@@ -31,16 +27,25 @@ export function encodeModelFile(model: ModelFile): Uint8Array<ArrayBuffer> {
   return encodeSafetensors(tensors, { ...withoutChecksum(metadata), [entry]: card }, { checksum: true });
 }
 
+/** Options of {@link decodeModelFile}. */
+export interface ModelFileOptions {
+  /** Where methods come from that are no classical ones, such as `network` of `@hooke/model-advisor/network`. Default none. */
+  readonly plugins?: readonly Plugin[];
+}
+
 /**
  * Reads a model file.
  *
  * @throws on files that are damaged (`"corrupt-file"`), or of another kind (`"mismatch"`)
  */
-export function decodeModelFile(bytes: Uint8Array): ModelFile {
+export function decodeModelFile(bytes: Uint8Array, options: ModelFileOptions = {}): ModelFile {
   checkArgument("model file", "the bytes", bytes, (value) =>
     value instanceof Uint8Array ? undefined : "a Uint8Array",
   );
-  const fitted = decodeFitted(bytes, { plugins: [baselines, networks] });
+  checkOptions<ModelFileOptions>("decodeModelFile", options, {
+    optional: { plugins: (value) => (Array.isArray(value) ? undefined : "a list of plugins") },
+  });
+  const fitted = decodeFitted(bytes, { plugins: [baselines, ...(options.plugins ?? [])] });
   const text = decodeSafetensors(bytes).metadata[entry];
   if (text === undefined) return { fitted };
   const card = parseJson(text, "model file", "its domain") as { readonly format?: unknown; readonly rows?: unknown };
