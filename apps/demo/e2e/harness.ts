@@ -86,7 +86,10 @@ export async function lookAt(site: Site, page: Page, name: string): Promise<void
       await page.setViewportSize(viewport);
       // Figures follow the width in the next frames.
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      const width = await page.evaluate(() => {
+        scrollTo(0, 0);
+        return document.documentElement.scrollWidth;
+      });
       expect(width, `${name}, ${place}: width`).toBe(viewport.width);
       await page.screenshot({ path: join(site.folder, `${name}-${place}-${colorScheme}.png`), fullPage: true });
     }

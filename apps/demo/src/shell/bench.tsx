@@ -28,6 +28,10 @@ interface BenchProps<Shown> {
   readonly from: string;
   /** What to do where it failed. */
   readonly cure: string;
+  /** What is missing before it can start; empty where nothing is. */
+  readonly missing?: string;
+  /** Controls of the settings that are text. */
+  readonly controls?: ComponentChildren;
   /** The figures. */
   readonly children: ComponentChildren;
 }
@@ -43,12 +47,14 @@ function adviceOf({ state, time }: Job, from: string, cure: string): string {
   return state === "failed" ? `${cure}, or Reset to start anew.` : "";
 }
 
-export function Bench<Shown>({ task, work, state, readings, from, cure, children }: BenchProps<Shown>) {
+export function Bench<Shown>(props: BenchProps<Shown>) {
+  const { task, work, state, readings, from, cure, missing = "", controls, children } = props;
   const job = task.job.value;
   const { done, total, error } = job;
   const words = { ready: "Ready", running: work, paused: "Paused", finished: "Finished", failed: "Failed" };
+  const movable = isMovable(job) && (missing === "" || job.state === "running");
   const move = (): void => {
-    if (!isMovable(job)) return;
+    if (!movable) return;
     // Enter in a field starts too, and running disables the field.
     document.getElementById(mainButtonId)!.focus();
     if (job.state === "running") task.pause();
@@ -62,7 +68,7 @@ export function Bench<Shown>({ task, work, state, readings, from, cure, children
       <section class="run" aria-label={work}>
         <div>
           <div class="buttons">
-            <button class="main" type="submit" form={formId} id={mainButtonId} aria-disabled={!isMovable(job)}>
+            <button class="main" type="submit" form={formId} id={mainButtonId} aria-disabled={!movable}>
               {labels[job.state]}
             </button>
             <button
@@ -73,7 +79,7 @@ export function Bench<Shown>({ task, work, state, readings, from, cure, children
               Reset
             </button>
           </div>
-          <p class="advice">{adviceOf(job, from, cure)}</p>
+          <p class="advice">{missing || adviceOf(job, from, cure)}</p>
         </div>
         <dl class="readings">
           <div class="state">
@@ -94,7 +100,9 @@ export function Bench<Shown>({ task, work, state, readings, from, cure, children
         <progress aria-label={`${work}: progress`} max={Math.max(1, total)} value={done} />
       </section>
       <div class="bench">
-        <SettingsForm task={task} submit={move} />
+        <SettingsForm task={task} submit={move}>
+          {controls}
+        </SettingsForm>
         <section class="figures" aria-label="Figures">
           {children}
         </section>

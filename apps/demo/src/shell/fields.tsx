@@ -1,5 +1,6 @@
 // The form of a page's settings, made from their fields.
 import { signal, useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Task } from "../jobs/task.ts";
 import { BackendSelect, Devices } from "./backends.tsx";
 import { accepts, type ChoiceField, type NumberField } from "./settings.ts";
@@ -80,11 +81,13 @@ room.addEventListener("change", ({ matches }) => {
 
 interface SettingsProps {
   readonly task: Task;
+  /** Of fields that are text: what they are is the page's. */
+  readonly children?: ComponentChildren;
   /** What Enter in a field does. */
   submit(): void;
 }
 
-export function SettingsForm({ task, submit }: SettingsProps) {
+export function SettingsForm({ task, submit, children }: SettingsProps) {
   const { fields, dtypes, backends, choice } = task;
   const settings = task.settings.value as Readonly<Record<string, string | number>>;
   const locked = task.job.value.state === "running";
@@ -111,6 +114,7 @@ export function SettingsForm({ task, submit }: SettingsProps) {
             </>
           );
         })}
+        {children}
         {entries.map(([name, field]) =>
           field.type === "choice" ? (
             <ChoiceInput key={name} field={field} value={settings[name] as string} {...shared(name)} />

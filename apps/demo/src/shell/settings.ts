@@ -18,10 +18,13 @@ export interface ChoiceField<Value extends string = string> extends FieldOf<"cho
   name?(option: Value): string;
 }
 
+/** What a page has controls of its own for, such as the name of a column. */
+export interface TextField extends FieldOf<"text", string> {}
+
 /** Which backend computes. */
 export interface BackendField extends FieldOf<"backend", string> {}
 
-export type Field = NumberField | ChoiceField | BackendField;
+export type Field = NumberField | ChoiceField | TextField | BackendField;
 export type Fields = Readonly<Record<string, Field>>;
 
 /** Values by field. */
@@ -48,6 +51,8 @@ export const choice = <const Value extends string>(
   name?: (option: Value) => string,
 ): ChoiceField<Value> => ({ type: "choice", label, initial, options, ...(name && { name }) });
 
+export const text = (label: string, initial = ""): TextField => ({ type: "text", label, initial });
+
 export const backend: BackendField = { type: "backend", label: "Backend", initial: "auto" };
 
 export const initialOf = <F extends Fields>(fields: F): SettingsOf<F> =>
@@ -60,7 +65,7 @@ export const accepts = ({ least, most, whole: isWhole }: NumberField, value: num
 function readValue(field: Field, text: string): string | number | undefined {
   if (text === "") return undefined;
   if (field.type === "number") return accepts(field, Number(text)) ? Number(text) : undefined;
-  return field.type === "backend" || field.options.includes(text) ? text : undefined;
+  return field.type !== "choice" || field.options.includes(text) ? text : undefined;
 }
 
 /** Settings as the address has them. */

@@ -1,0 +1,64 @@
+// The settings that name columns of the file, and how missing cells are written.
+import { table, task } from "./task.ts";
+
+interface SelectProps {
+  readonly label: string;
+  readonly name: "target" | "groups";
+  /** What stands before the columns: what each value is called. */
+  readonly first: Readonly<Record<string, string>>;
+  /** The column that the other select has. */
+  readonly taken: string;
+}
+
+function ColumnSelect({ label, name, first, taken }: SelectProps) {
+  const value = task.settings.value[name];
+  const columns = (table.value?.columns ?? []).map((column) => column.name).filter((each) => each !== taken);
+  const isListed = Object.hasOwn(first, value) || columns.includes(value);
+  return (
+    <label>
+      {label}
+      <select
+        {...{ name, value }}
+        disabled={task.job.value.state === "running" || table.value === undefined}
+        onChange={({ currentTarget }) => task.change({ [name]: currentTarget.value })}
+      >
+        {Object.entries(first).map(([option, called]) => (
+          <option key={option} value={option}>
+            {called}
+          </option>
+        ))}
+        {!isListed && <option value={value}>{value}</option>}
+        {columns.map((column) => (
+          <option key={column} value={column}>
+            {column}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export function Controls() {
+  const { target, groups, missing } = task.settings.value;
+  return (
+    <>
+      <ColumnSelect label="Target: what to predict" name="target" first={{ "": "choose a column" }} taken={groups} />
+      <ColumnSelect
+        label="Rows belong together by"
+        name="groups"
+        first={{ "": "let it look for groups", none: "nothing: each by itself" }}
+        taken={target}
+      />
+      <label>
+        Texts that mean a missing cell
+        <input
+          name="missing"
+          placeholder="NA n/a -"
+          value={missing}
+          disabled={task.job.value.state === "running"}
+          onChange={({ currentTarget }) => task.change({ missing: currentTarget.value.trim() })}
+        />
+      </label>
+    </>
+  );
+}
