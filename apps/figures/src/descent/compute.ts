@@ -1,7 +1,7 @@
 // The way that an optimizer takes down a surface: one program, gradient and all its steps.
 import { wasmBackend } from "@hooke/backend-wasm";
 import { adam, type Optimizer, sgd } from "@hooke/core";
-import { add, array, grad, mul, run, scan, square, sub, sum, type Tensor } from "@hooke/runtime";
+import { add, array, grad, mul, run, scan, square, sub, sum, type Tensor, type TensorTree } from "@hooke/runtime";
 
 type Height = (x: Tensor, y: Tensor) => Tensor;
 
@@ -67,20 +67,21 @@ const [columns, rows] = [121, 91];
 const evenly = ([low, high]: readonly [number, number], count: number): number[] =>
   Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
 
+type Point = { readonly x: Tensor; readonly y: Tensor };
+type State = { readonly point: Point; readonly slots: TensorTree };
+
 export async function compute({ surface, optimizer, logRate }: Descent): Promise<Found> {
   const { height, start, x, y }: Surface = surfaces[surface];
   const method: Optimizer = optimizers[optimizer]();
-  const slope = grad((point: { readonly x: Tensor; readonly y: Tensor }) => sum(height(point.x, point.y)));
-  const way = (point: { readonly x: Tensor; readonly y: Tensor }, learningRate: Tensor, numbers: Tensor) => {
-    const first = { point, slots: method.init(point) };
-    const [, passed] = scan(
-      (at: typeof first, step: Tensor) => {
-        const [next, slots] = method.update(slope(at.point), at.slots, at.point, { learningRate, step });
-        return [{ point: next as typeof point, slots }, next as typeof point] as const;
-      },
-      first,
-      numbers,
-    );
+  const slope = grad((point: Point) => sum(height(point.x, point.y)));
+  const way = (point: Point, learningRate: Tensor, numbers: Tensor) => {
+    const first: State = { point, slots: method.init(point) };
+    const take = (at: State, step: Tensor): readonly [State, Point] => {
+      const [next, slots] = method.update(slope(at.point), at.slots, at.point, { learningRate, step });
+      return [{ point: next as Point, slots }, next as Point];
+    };
+    // Slots are any tree, which the types of a loop would follow without end.
+    const [, passed] = scan<never, Tensor, Point>(take as never, first as never, numbers);
     return { ...passed, height: height(passed.x, passed.y) };
   };
   const f64 = (value: number | readonly number[]) => array(value as number[], { dtype: "f64" });

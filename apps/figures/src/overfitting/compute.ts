@@ -62,5 +62,5 @@ export async function compute(
     ],
   });
   const { loss } = await evaluate(model, fresh, { backend, loss: mse() });
-  return { training, validation: held, error: Math.sqrt(loss) };
+  return { training, validation: held, error: Math.sqrt(loss!) };
 }
