@@ -48,7 +48,7 @@ export async function advising(settings: Settings, run: Run<Advising, Remembered
   const { from, signal, report, keep } = run;
   const { table, options } = await prepared(settings);
   const hands = handsFor(settings, signal);
-  const here = hands === undefined ? foldMeasurer(table, { ...options, signal }) : undefined;
+  const here = hands === undefined ? await foldMeasurer(table, { ...options, signal }) : undefined;
   const results = new Map(from?.checkpoint.results ?? []);
   const tally = new Map<string, { sum: number; folds: number; running: number; failed: string }>();
   const spent = from?.checkpoint.seconds ?? 0;

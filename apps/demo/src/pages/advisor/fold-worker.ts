@@ -4,7 +4,7 @@ import type { FoldReply, FoldRequest } from "./fold-messages.ts";
 import { prepared } from "./prepared.ts";
 
 const say = (reply: FoldReply): void => postMessage(reply);
-let measure: Promise<ReturnType<typeof foldMeasurer>>;
+let measure: ReturnType<typeof foldMeasurer>;
 
 self.onmessage = async ({ data }: MessageEvent<FoldRequest>) => {
   if (data.type === "open") {
