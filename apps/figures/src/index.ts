@@ -10,8 +10,11 @@ const figures = {
   beam: () => import("./beam/figure.ts"),
   descent: () => import("./descent/figure.ts"),
   "double-descent": () => import("./double-descent/figure.ts"),
-  overfitting: () => import("./overfitting/figure.ts"),
   "first-model": () => import("./first-model/figure.ts"),
+  memory: () => import("./memory/figure.ts"),
+  overfitting: () => import("./overfitting/figure.ts"),
+  "receptive-field": () => import("./receptive-field/figure.ts"),
+  residual: () => import("./residual/figure.ts"),
   "vanishing-gradients": () => import("./vanishing-gradients/figure.ts"),
 } satisfies Readonly<Record<string, () => Promise<{ readonly mount: Mount }>>>;
 

@@ -6,8 +6,11 @@ export const tasks = {
   beam: () => import("./beam/compute.ts"),
   descent: () => import("./descent/compute.ts"),
   "double-descent": () => import("./double-descent/compute.ts"),
-  overfitting: () => import("./overfitting/compute.ts"),
   "first-model": () => import("./first-model/compute.ts"),
+  memory: () => import("./memory/compute.ts"),
+  overfitting: () => import("./overfitting/compute.ts"),
+  "receptive-field": () => import("./receptive-field/compute.ts"),
+  residual: () => import("./residual/compute.ts"),
   "vanishing-gradients": () => import("./vanishing-gradients/compute.ts"),
 };
 
