@@ -6,6 +6,7 @@ export type { Mount, Mounted };
 
 const figures = {
   activations: () => import("./activations/figure.ts"),
+  advisor: () => import("./advisor/figure.ts"),
   approximation: () => import("./approximation/figure.ts"),
   beam: () => import("./beam/figure.ts"),
   descent: () => import("./descent/figure.ts"),

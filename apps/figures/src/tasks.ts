@@ -2,6 +2,7 @@
 
 export const tasks = {
   activations: () => import("./activations/compute.ts"),
+  advisor: () => import("./advisor/compute.ts"),
   approximation: () => import("./approximation/compute.ts"),
   beam: () => import("./beam/compute.ts"),
   descent: () => import("./descent/compute.ts"),
