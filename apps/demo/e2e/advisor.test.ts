@@ -51,8 +51,11 @@ describe.skipIf(skipped)(`the page of the advisor${skipped}`, () => {
     file: string | { name: string; mimeType: string; buffer: Buffer },
     open = () => page.getByRole("button", { name: /Choose (a|another) file/ }).click(),
   ): Promise<void> {
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), open()]);
-    await chooser.setFiles(file);
+    const opened = page.waitForEvent("filechooser");
+    // What is answered after that comes after the page was told to hand its dialogs over.
+    await page.evaluate(() => document.readyState);
+    await open();
+    await (await opened).setFiles(file);
   }
 
   it("advises by keyboard alone, from an empty page to a report and a model that the command line reads", async () => {
