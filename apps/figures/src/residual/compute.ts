@@ -25,7 +25,7 @@ export async function compute({ depth, logRate, seed }: Training, { signal, show
   const backend = wasmBackend();
   const inputs = await run(backend, () => normal(fold(randomKey(seed), "inputs"), [256, 2]));
   const values = await run(backend, (x) => mul(sin(mul(sliceAxis(x, 1, 0, 1), 2)), cos(sliceAxis(x, 1, 1, 2))), inputs);
-  const mean = values.data.reduce((sum, value) => sum + value, 0) / 256;
+  const mean = Array.from(values.data).reduce((sum, value) => sum + value, 0) / 256;
   const deviation = Math.hypot(...Array.from(values.data, (value) => value - mean)) / 16;
   const targets = array(
     Array.from(values.data, (value) => (value - mean) / deviation),

@@ -6,7 +6,7 @@ export interface Idea {
   readonly title: string;
   /** What to do, and what is to be seen then. */
   readonly sentence: string;
-  /** Title of the handbook's chapter that explains it. */
+  /** Title of the page of the docs that explains it. */
   readonly chapter: string;
 }
 
@@ -24,6 +24,12 @@ export const ideas: Readonly<Record<FigureName, Idea>> = {
       "Stack layers, and see what part of the gradient still arrives at the first of them; then give them shortcuts.",
     chapter: "Neurons and activations",
   },
+  residual: {
+    title: "Depth with shortcuts",
+    sentence:
+      "Train a plain and a residual network of the same depth: made deep, the plain one hardly leaves its start.",
+    chapter: "Convolution",
+  },
   descent: {
     title: "The way downhill",
     sentence:
@@ -36,6 +42,23 @@ export const ideas: Readonly<Record<FigureName, Idea>> = {
       "Train a network on a zigzag: one layer needs a unit for each corner, while every layer that folds doubles the teeth.",
     chapter: "Representation learning and its limits",
   },
+  "receptive-field": {
+    title: "What a unit sees",
+    sentence:
+      "Add layers of convolution, and see which points of a micrograph reach one unit; pooling widens its view.",
+    chapter: "Convolution",
+  },
+  memory: {
+    title: "Memory of an overload",
+    sentence: "Move the overload in a load history, and see what an LSTM and attention still know of it at the end.",
+    chapter: "Sequences and attention",
+  },
+  overfitting: {
+    title: "Overfitting",
+    sentence:
+      "Train on few noisy rows, then try dropout, weight decay, early stopping or more rows, and compare the losses.",
+    chapter: "Regularization and transfer",
+  },
   "double-descent": {
     title: "Double descent",
     sentence:
@@ -47,6 +70,18 @@ export const ideas: Readonly<Record<FigureName, Idea>> = {
     sentence:
       "Choose a load: a network is told the beam’s equation and its supports, no measurement, and finds how it bends.",
     chapter: "Losses, and physics in the loss",
+  },
+  advisor: {
+    title: "When not to use a network",
+    sentence:
+      "Choose a small set of data, and see methods measured on it: a network has to be better than what is simpler.",
+    chapter: "When not to use deep learning",
+  },
+  "first-model": {
+    title: "The first model",
+    sentence:
+      "Choose neurons and a learning rate: a small network learns how a clamped beam bends, from computed deflections.",
+    chapter: "The first model",
   },
 };
 

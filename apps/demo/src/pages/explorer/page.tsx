@@ -38,7 +38,7 @@ function Body() {
         <h2 id="idea">{title}</h2>
         <p class="sentence">{sentence}</p>
         <p>
-          The handbook has more: <cite>{chapter}</cite> (<code>npm run docs</code>).
+          The docs have more: <cite>{chapter}</cite> (<code>npm run docs</code>).
         </p>
         <LiveFigure key={chosen} name={chosen} />
       </section>
@@ -48,8 +48,7 @@ function Body() {
 
 export default {
   heading: "Ideas to move",
-  about:
-    "What the handbook explains, computed while you look: each control asks the library anew, here in your browser.",
+  about: "What the docs explain, computed while you look: each control asks the library anew, here in your browser.",
   link: computed(() => linkTo(settings.value)),
   Body,
 } satisfies Page;
