@@ -40,7 +40,7 @@ export default defineConfig({
       provider: "local",
       options: {
         _render: (source, env, markdown) => markdown.render(searchedText(source), env),
-        miniSearch: { searchOptions: { boostDocument } },
+        miniSearch: { searchOptions: { boostDocument, combineWith: "AND" } },
       },
     },
   },

@@ -29,6 +29,15 @@ const questions: readonly (readonly [question: string, page: string])[] = [
   ["vanishing gradients", "handbook/neurons"],
   ["relu", "handbook/neurons"],
   ["conformance", "reference/conformance"],
+  ["dropout", "handbook/regularization"],
+  ["early stopping", "handbook/regularization"],
+  ["learning rate", "handbook/optimizers"],
+  ["adam momentum", "handbook/optimizers"],
+  ["attention", "handbook/sequences"],
+  ["receptive field", "handbook/convolution"],
+  ["cross entropy", "handbook/losses"],
+  ["when to use random forest", "handbook/when-not"],
+  ["terzaghi", "reference/packages/pinn"],
 ];
 
 describe.skipIf(skipped !== "")(`the docs${skipped}`, () => {
