@@ -27,6 +27,8 @@ const { entryPoints: _, tsconfig: __, ...shared } = packageOptions;
 const app = await Application.bootstrap({
   ...shared,
   entryPointStrategy: "resolve",
+  // The home page links to packages, which are no packages here: its links are checked where the reference is written.
+  readme: "none",
   tsconfig: join(root, "tsconfig.reference.json"),
   entryPoints: packages.flatMap(({ entries }) => entries),
   logLevel: "Warn",
