@@ -1,7 +1,7 @@
-// Three projects: `unit` runs the sources; `packaging` and `browser` need `pnpm build` first and test what a user would
+// Four projects: `unit` and `alone` run the sources; `packaging` and `browser` need `pnpm build` first and test what a user would
 // install, and what a user's bundler would serve.
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./scripts/longest-first.ts";
+import { LongestFirst, seconds } from "./scripts/longest-first.ts";
 
 const shared = {
   pool: "forks" as const,
@@ -14,6 +14,23 @@ const shared = {
   env: { HOOKE_THREADS: "1" },
 };
 
+/** What takes a process of its own for long has nothing to gain from one that others have used. */
+const long = Object.keys(seconds);
+/** Files that change what belongs to their process (its environment, its clock, its memory), or count in it. */
+const ofTheirProcess = [
+  "packages/baselines/src/trees/histograms.test.ts",
+  "packages/core/src/node/interrupt.test.ts",
+  "packages/core/src/training/{failure,kill,work}.test.ts",
+  "packages/io/src/images/image-set.test.ts",
+  "packages/io/src/images/png/decode.test.ts",
+  "packages/pinn/src/solve.test.ts",
+  "packages/runtime/src/{pause,plugin,selection}.test.ts",
+  "packages/testkit/src/system/memory.test.ts",
+  "packages/transfer/src/weights/source/download.test.ts",
+];
+const others = ["packages/{backend-*,cli}/**/*.test.ts", "{apps,examples,benchmarks,scripts}/**/*.test.ts"];
+const apart = ["**/node_modules/**", "**/dist/**", "scripts/packaging/**", "**/e2e/**"];
+
 export default defineConfig({
   test: {
     // Of two processors, tests in browsers and of processes that are killed leave one idle at times.
@@ -23,9 +40,19 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: "alone",
+          include: [...long, ...ofTheirProcess, ...others],
+          exclude: apart,
+        },
+      },
+      // Most files: a process that has loaded Hooke and the golden files goes on with the next.
+      {
+        test: {
+          ...shared,
           name: "unit",
-          include: ["{packages,apps,examples,benchmarks,scripts}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", "scripts/packaging/**", "**/e2e/**"],
+          isolate: false,
+          include: ["packages/**/*.test.ts"],
+          exclude: [...long, ...ofTheirProcess, ...others, ...apart],
         },
       },
       {

@@ -32,11 +32,15 @@ export const seconds: Readonly<Record<string, number>> = {
   "examples/few-micrographs/main.test.ts": 11,
 };
 
-/** Vitest's own order, behind the files of {@link seconds}. */
+/**
+ * Files of {@link seconds}, the longest first; then those that have a process of their own, then those that share processes: one is shared as long as the next
+ * file is of the same project. Within these, vitest's own order.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const secondsOf = ({ moduleId }: TestSpecification): number =>
       seconds[relative(this.ctx.config.root, moduleId).replaceAll("\\", "/")] ?? 0;
-    return (await super.sort(files)).sort((a, b) => secondsOf(b) - secondsOf(a));
+    const shares = ({ project }: TestSpecification): number => Number(!project.config.isolate);
+    return (await super.sort(files)).sort((a, b) => secondsOf(b) - secondsOf(a) || shares(a) - shares(b));
   }
 }

@@ -22,6 +22,7 @@ function runTests(): Outcome {
   const command = [
     "vitest",
     "run",
+    "--project=alone",
     "--project=unit",
     "--project=packaging",
     "--project=browser",
