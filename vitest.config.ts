@@ -29,7 +29,7 @@ const ofTheirProcess = [
   "packages/transfer/src/weights/source/download.test.ts",
 ];
 const others = ["packages/{backend-*,cli}/**/*.test.ts", "{apps,examples,benchmarks,scripts}/**/*.test.ts"];
-const apart = ["**/node_modules/**", "**/dist/**", "scripts/packaging/**", "**/e2e/**"];
+const apart = ["**/node_modules/**", "**/dist/**", "browser/**", "scripts/packaging/**", "**/e2e/**"];
 
 export default defineConfig({
   test: {
