@@ -24,7 +24,12 @@ describe.skipIf(skipped)(`the page of the ideas${skipped}`, () => {
 
     const list = page.getByRole("navigation", { name: "Ideas" }).getByRole("link");
     const titles = [
-      ...["tanh", "Size of the gradient in each layer", "Losses of networks of 30", "Gradient descent on a long bowl"],
+      ...[
+        "tanh",
+        "How much of the gradient reaches each layer",
+        "Losses of networks of 30",
+        "Gradient descent on a long bowl",
+      ],
       ...["A zigzag, by a layer of 8", "What reaches a unit of layer 4", "Load history", "Losses of a network on 200"],
       ...["Errors by width", "Deflection of a cantilever", "Errors on rows held back", "Deflection of a clamped beam"],
     ];
