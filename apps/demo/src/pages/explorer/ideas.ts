@@ -74,7 +74,7 @@ export const ideas: Readonly<Record<FigureName, Idea>> = {
   advisor: {
     title: "When not to use a network",
     sentence:
-      "Choose a small set of data, and see methods measured on it: Measure four methods on three small sets: hold back rows, then whole specimens, and see the order change.",
+      "Measure four methods on three small sets: hold back rows, then whole specimens, and see the order change.",
     chapter: "When not to use deep learning",
   },
   "first-model": {
