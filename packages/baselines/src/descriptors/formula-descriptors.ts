@@ -1,6 +1,7 @@
 // Descriptors of formulae: properties of their elements as numbers that any method learns from (Ward et al., npj Comput. Mater. 2, 2016).
 import { columnNames, columnOf, type NumberColumn, type Table } from "@hooke/data";
 import { checkArgument, checkOptions, checks, fail, HookeError, quoted } from "@hooke/runtime";
+import { columnName } from "../method/option-checks.ts";
 import { type Element, elements } from "./elements.ts";
 import { parseFormula } from "./formula.ts";
 
@@ -64,7 +65,7 @@ export function formulaDescriptors(table: Table, options: FormulaOptions): Table
       : "a table: parseCsv(text), or tableOf({ ... })",
   );
   checkOptions<FormulaOptions>(who, options, {
-    required: { formula: (value) => (typeof value === "string" ? undefined : "the name of a column") },
+    required: { formula: columnName },
     optional: {
       properties: (value) =>
         checks.list(value) ??

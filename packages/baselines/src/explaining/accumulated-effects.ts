@@ -1,12 +1,13 @@
 // Accumulated local effects: how predictions change with an input, and with two of them, asked only of rows as there are (Apley and Zhu 2020).
 import type { Table } from "@hooke/data";
-import { checkOptions, checks, fail, foldHost, quoted, randomKey } from "@hooke/runtime";
+import { checkOptions, checks, fail, foldHost, randomKey } from "@hooke/runtime";
 import type { FitProgress, Fitted } from "../method/method.ts";
+import { columnName, progressListener, rowWeights } from "../method/option-checks.ts";
 import { pausing } from "../method/pausing.ts";
 import { type Inputs, inputsOf } from "../method/samples.ts";
 import { ask, type Outputs, outputsOf } from "./asking.ts";
 import { type Axis, axisOf, stepCount, valueAt } from "./axes.ts";
-import { checkFitted, drawnWeights, groupsOf, weightsOf } from "./checks.ts";
+import { checkFitted, drawnWeights, groupsOf, placeOf, weightsOf } from "./checks.ts";
 import { curveOf, type Differences, meansByStep, rowsBySteps } from "./curves.ts";
 import { pairSurface, rowsByCells, surfaceAt } from "./pair-effects.ts";
 import { quantile } from "./quantile.ts";
@@ -128,24 +129,19 @@ export async function accumulatedEffects(
       bins: checks.count,
       repeats: checks.wholeNumber,
       level: checks.betweenZeroAndOne,
-      weights: (value) =>
-        typeof (value as Partial<ArrayLike<number>> | null)?.length === "number" ? undefined : "a weight for each row",
-      groups: (value) => (typeof value === "string" ? undefined : "the name of a column"),
+      weights: rowWeights,
+      groups: columnName,
       seed: checks.wholeNumber,
       signal: checks.signal,
-      onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
+      onProgress: progressListener,
     },
   });
   const known = fitted.inputs.map(({ name }) => name);
   const { inputs = known, pairs = [], repeats = 100, level = 0.9, groups, seed = 0, signal, onProgress } = options;
-  const placeOf = (name: string): number => {
-    const place = known.indexOf(name);
-    return place < 0 ? fail(who, `has no input "${name}"; the inputs are ${quoted(known)}.`, "mismatch") : place;
-  };
-  const wanted = inputs.map(placeOf);
+  const wanted = inputs.map((name) => placeOf(who, fitted, name));
   const wantedPairs = pairs.map(([a, b]) => {
     if (a === b) fail(who, `received the pair "${a}" and "${b}"; a pair is of two inputs.`, "mismatch");
-    return [placeOf(a), placeOf(b)] as const;
+    return [placeOf(who, fitted, a), placeOf(who, fitted, b)] as const;
   });
   const { unseen: _, ...rows } = inputsOf(table, fitted.inputs);
   const pause = pausing(signal, onProgress);
@@ -228,7 +224,7 @@ async function inputEffects(
       values: curve,
       ...bandOf(drawn, curve.length, level),
       rows: perStep,
-      spread: spreadOf(atRows, weights),
+      spread: rmsOf(atRows, weights),
     };
   });
 }
@@ -279,7 +275,7 @@ async function pairEffects(
       values: surface,
       ...bandOf(drawn, surface.length, level),
       rows: perCell,
-      spread: spreadOf(atRows, weights),
+      spread: rmsOf(atRows, weights),
     });
   }
   return found;
@@ -310,7 +306,8 @@ function bandOf(drawn: readonly Float64Array[], count: number, level: number) {
   return { lower: end((1 - level) / 2), upper: end((1 + level) / 2) };
 }
 
-function spreadOf(values: Float64Array, weights: Float64Array): number {
+/** The root of the mean square of what is known. */
+function rmsOf(values: Float64Array, weights: Float64Array): number {
   let [sum, total] = [0, 0];
   for (const [row, value] of values.entries()) {
     if (Number.isNaN(value)) continue;
@@ -341,6 +338,6 @@ function restOf(
   const { length: width } = mean;
   return mean.map((level, o) => {
     const left = weights.map((_, row) => predictions[row * width + o]! - level - sums[row * width + o]!);
-    return spreadOf(left, weights);
+    return rmsOf(left, weights);
   });
 }

@@ -1,6 +1,6 @@
 // The values at which effects of an input are computed: quantiles with rows between them, or levels with rows at them.
 import type { Rest } from "../linear/rest.ts";
-import type { Input, Inputs } from "../method/samples.ts";
+import { type Input, type Inputs, isMissing } from "../method/samples.ts";
 import { similarOrder } from "./category-order.ts";
 
 /** An input, cut into steps from one value to the next. */
@@ -52,9 +52,6 @@ export async function axisOf(
   }
   return { column, input, at, isLevels, place, along };
 }
-
-const isMissing = ({ type, values }: Input, row: number): boolean =>
-  type === "number" ? Number.isNaN(values[row]!) : values[row]! < 0;
 
 /** The least values at which 0, 1, ... of `bins` parts of the weight are reached, each once. */
 function quantilesOf(

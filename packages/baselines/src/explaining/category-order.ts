@@ -1,7 +1,7 @@
 // Categories in a row, so that neighbours are alike in the other inputs: differences between neighbours then are asked of rows that could be either.
 import { symmetricEigen } from "../linear/eigen.ts";
 import type { Rest } from "../linear/rest.ts";
-import type { Input, Inputs } from "../method/samples.ts";
+import { type Input, type Inputs, isMissing } from "../method/samples.ts";
 
 /** Places at which distributions of a number are compared. */
 const places = 32;
@@ -54,10 +54,9 @@ function sharesOf(
   rowCount: number,
 ): Float64Array[] {
   const isNumber = other.type === "number";
-  const known = Array.from({ length: rowCount }, (_, row) => row).filter((row) => {
-    const value = other.values[row]!;
-    return own[row]! >= 0 && (isNumber ? !Number.isNaN(value) : value >= 0);
-  });
+  const known = Array.from({ length: rowCount }, (_, row) => row).filter(
+    (row) => own[row]! >= 0 && !isMissing(other, row),
+  );
   const totals = new Float64Array(count);
   for (const row of known) totals[own[row]!]! += weights[row]!;
   const sorted = Float64Array.from(known, (row) => other.values[row]!).sort();

@@ -1,6 +1,6 @@
 // What explanations of any method check alike: the method, the table, weights, groups.
 import { columnOf, type Table, tableCheck } from "@hooke/data";
-import { checkArgument, fail, type HostArray } from "@hooke/runtime";
+import { checkArgument, fail, type HostArray, quoted } from "@hooke/runtime";
 import { membersOf } from "../folds/folds.ts";
 import { isMethod } from "../method/define-method.ts";
 import type { Fitted } from "../method/method.ts";
@@ -24,6 +24,13 @@ export function weightsOf(who: string, given: ArrayLike<number> | undefined, row
   if (given === undefined) return new Float64Array(rowCount).fill(1);
   if (given.length !== rowCount) fail(who, `received ${given.length} weights for ${rowCount} rows.`, "mismatch");
   return checkedWeights(who, given);
+}
+
+/** The place of an input. @throws on one that the method does not have */
+export function placeOf(who: string, { inputs }: Fitted, name: string): number {
+  const known = inputs.map((input) => input.name);
+  const place = known.indexOf(name);
+  return place < 0 ? fail(who, `has no input "${name}"; the inputs are ${quoted(known)}.`, "mismatch") : place;
 }
 
 /** The groups of rows that a column names; nothing where none does. */

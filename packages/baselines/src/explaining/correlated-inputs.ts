@@ -2,7 +2,7 @@
 import { type Table, tableCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks } from "@hooke/runtime";
 import type { Fitted } from "../method/method.ts";
-import { type CategoryInput, type Input, type Inputs, inputsOf } from "../method/samples.ts";
+import { type CategoryInput, type Input, type Inputs, inputsOf, isMissing } from "../method/samples.ts";
 
 /** Options of {@link correlatedInputs}. */
 export interface CorrelationOptions {
@@ -61,7 +61,7 @@ function associations({ columns, rowCount }: Inputs): Float64Array {
 
 function associationOf(a: Input, b: Input, rowCount: number): number {
   const rows = Int32Array.from({ length: rowCount }, (_, row) => row).filter(
-    (row) => isKnown(a, row) && isKnown(b, row),
+    (row) => !isMissing(a, row) && !isMissing(b, row),
   );
   if (rows.length < 3) return 0;
   if (a.type === "number" && b.type === "number") return Math.abs(correlation(ranksOf(a, rows), ranksOf(b, rows)));
@@ -72,9 +72,6 @@ function associationOf(a: Input, b: Input, rowCount: number): number {
     Int32Array.from(rows, (row) => category.values[row]!),
   );
 }
-
-const isKnown = ({ type, values }: Input, row: number): boolean =>
-  type === "number" ? !Number.isNaN(values[row]!) : values[row]! >= 0;
 
 /** From 1; of equals their mean. */
 function ranksOf({ values }: Input, rows: Int32Array): Float64Array {
@@ -104,8 +101,8 @@ function correlation(a: Float64Array, b: Float64Array): number {
 const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function betweenCategories(ranks: Float64Array, categories: Int32Array): number {
-  const groups = new Map<number, number[]>();
-  for (const [i, category] of categories.entries()) groups.set(category, [...(groups.get(category) ?? []), ranks[i]!]);
+  const groups = new Map(Array.from(categories, (category) => [category, [] as number[]]));
+  for (const [i, category] of categories.entries()) groups.get(category)!.push(ranks[i]!);
   const mean = meanOf(ranks);
   const total = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
   let within = 0;

@@ -1,15 +1,16 @@
 // How much predictions lose without an input: its cells are shuffled, together with those of inputs that say the same.
 import type { Table } from "@hooke/data";
-import { type Backend, checkOptions, checks, fail, foldHost, quoted, randomKey } from "@hooke/runtime";
+import { type Backend, checkOptions, checks, fail, foldHost, randomKey } from "@hooke/runtime";
 import { foldsOf } from "../folds/folds.ts";
 import { losses, meanLoss } from "../folds/loss.ts";
 import type { FitProgress, Fitted } from "../method/method.ts";
+import { columnName, progressListener, rowWeights } from "../method/option-checks.ts";
 import { partOf } from "../method/parts.ts";
 import { pausing } from "../method/pausing.ts";
 import { type Random, randomFrom } from "../method/random.ts";
 import { type Samples, type Target, takeSamples } from "../method/samples.ts";
 import type { State } from "../method/state.ts";
-import { checkFitted, drawnWeights, samplesFor, weightsOf } from "./checks.ts";
+import { checkFitted, drawnWeights, placeOf, samplesFor, weightsOf } from "./checks.ts";
 import { correlatedInputs } from "./correlated-inputs.ts";
 import { quantile } from "./quantile.ts";
 
@@ -99,18 +100,17 @@ export async function permutationImportance(
         checks.wholeNumber(value) === undefined && value !== 1 ? undefined : "0, or a whole number from 2",
       repeats: checks.count,
       level: checks.betweenZeroAndOne,
-      weights: (value) =>
-        typeof (value as Partial<ArrayLike<number>> | null)?.length === "number" ? undefined : "a weight for each row",
-      groups: (value) => (typeof value === "string" ? undefined : "the name of a column"),
+      weights: rowWeights,
+      groups: columnName,
       seed: checks.wholeNumber,
       backend: checks.backend,
       signal: checks.signal,
-      onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
+      onProgress: progressListener,
     },
   });
   const { folds = 5, repeats = 10, level = 0.9, groups, seed = 0, backend, signal, onProgress } = options;
   const together = (options.together ?? correlatedInputs(table, fitted.inputs)).map((names) =>
-    placesOf(who, fitted, names),
+    names.map((name) => placeOf(who, fitted, name)),
   );
   const weights = weightsOf(who, options.weights, table.rowCount);
   const samples: Samples = { ...samplesFor(who, fitted, table, groups), weights };
@@ -166,14 +166,6 @@ export async function permutationImportance(
     ...(target.type === "number" && target.unit !== undefined && { unit: target.unit }),
     groups: importances.sort((a, b) => b.value - a.value),
   };
-}
-
-function placesOf(who: string, { inputs }: Fitted, names: readonly string[]): number[] {
-  return names.map((name) => {
-    const place = inputs.findIndex((input) => input.name === name);
-    const known = inputs.map((input) => input.name);
-    return place < 0 ? fail(who, `has no input "${name}"; the inputs are ${quoted(known)}.`, "mismatch") : place;
-  });
 }
 
 /** What a state's predictions of rows lose, row by row. @throws on predictions that are not finite */

@@ -7,6 +7,7 @@ import { quantile } from "../explaining/quantile.ts";
 import { membersOf } from "../folds/folds.ts";
 import { fittedOf } from "../method/fitted.ts";
 import type { FitProgress, Fitted } from "../method/method.ts";
+import { columnName, progressListener } from "../method/option-checks.ts";
 import { pausing } from "../method/pausing.ts";
 import { randomFrom } from "../method/random.ts";
 import type { Samples } from "../method/samples.ts";
@@ -78,10 +79,10 @@ export async function coefficientIntervals(
         (value as ArrayLike<number>).length === fitted.rowCount
           ? undefined
           : `a weight for each of ${fitted.rowCount} rows`,
-      groups: (value) => (typeof value === "string" ? undefined : "the name of a column"),
+      groups: columnName,
       seed: checks.wholeNumber,
       signal: checks.signal,
-      onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
+      onProgress: progressListener,
     },
   });
   const { method } = linearFitted(who, fitted);

@@ -3,6 +3,7 @@ import { columnNames, type Table, tableCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks, fail, quoted, randomKey, show } from "@hooke/runtime";
 import { fittedOf } from "./fitted.ts";
 import type { FitOptions, Fitted, Method, MethodDefinition, MethodFactory, Task } from "./method.ts";
+import { columnName, progressListener } from "./option-checks.ts";
 import { pausing } from "./pausing.ts";
 import { type Inputs, type Samples, samplesOf } from "./samples.ts";
 import type { State } from "./state.ts";
@@ -97,7 +98,7 @@ async function fit<S extends State>(
     optional: {
       inputs: namesCheck,
       categories: namesCheck,
-      groups: (value) => (typeof value === "string" ? undefined : "the name of a column"),
+      groups: columnName,
       classes: checks.flag,
       weights: (value) =>
         (value as ArrayLike<number>).length === table.rowCount
@@ -106,7 +107,7 @@ async function fit<S extends State>(
       seed: checks.wholeNumber,
       backend: checks.backend,
       signal: checks.signal,
-      onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
+      onProgress: progressListener,
     },
   });
   const { seed = 0, signal, onProgress, weights, backend } = options;

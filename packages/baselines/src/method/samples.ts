@@ -31,6 +31,10 @@ export interface CategoryInput {
 
 export type Input = NumberInput | CategoryInput;
 
+/** Whether a cell is missing, or of no category that is known. */
+export const isMissing = ({ type, values }: Input, row: number): boolean =>
+  type === "number" ? Number.isNaN(values[row]!) : values[row]! < 0;
+
 /** Columns of one length. */
 export interface Inputs {
   readonly columns: readonly Input[];

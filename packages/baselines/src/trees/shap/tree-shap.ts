@@ -2,6 +2,7 @@
 import type { Table } from "@hooke/data";
 import { checkArgument, checkOptions, checks, fail } from "@hooke/runtime";
 import type { FitProgress, Fitted } from "../../method/method.ts";
+import { progressListener } from "../../method/option-checks.ts";
 import { pausing } from "../../method/pausing.ts";
 import { type Inputs, inputsOf } from "../../method/samples.ts";
 import { numericColumns, sumTrees, type Trees } from "../trees.ts";
@@ -70,7 +71,7 @@ export async function treeShap(fitted: Fitted, table: Table, options: TreeShapOp
       background: isTable,
       interactions: checks.flag,
       signal: checks.signal,
-      onProgress: (value) => (typeof value === "function" ? undefined : "a function of the progress"),
+      onProgress: progressListener,
     },
   });
   const { kind = "path", background, interactions = false, signal, onProgress } = options;
