@@ -1,5 +1,7 @@
 // The files that advice is asked on: kept in this browser by name and digest, so that a reload finds them; and the sample.
 
+import { digestOf } from "../../shell/digest.ts";
+
 /** A file that was chosen. */
 export interface DataFile {
   /** In the address. */
@@ -51,9 +53,8 @@ async function withFiles<T>(mode: IDBTransactionMode, use: (files: IDBObjectStor
 
 /** Keeps a file. The same text under the same name is the same file. */
 export async function keepFile(name: string, text: string): Promise<DataFile> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  const digest = Array.from(hash.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const file = { id: `${name}-${digest}`, name, text };
+  const digest = await digestOf(new TextEncoder().encode(text));
+  const file = { id: `${name}-${digest.slice(0, 8)}`, name, text };
   await withFiles("readwrite", async (files) => {
     await settled(files.put({ ...file, time: Date.now() }));
     const oldestFirst = await settled(files.index("time").getAllKeys());

@@ -4,6 +4,7 @@ import { type Advice, type AdvisedModel, encodeModelFile } from "@hooke/model-ad
 import { type Figure, renderReport } from "@hooke/report";
 import script from "uplot/dist/uPlot.iife.min.js?raw";
 import license from "uplot/LICENSE?raw";
+import { digestOf } from "../../shell/digest.ts";
 
 /** An input that can be asked about. */
 export type Askable = { readonly name: string } & (
@@ -88,10 +89,9 @@ export async function verdictOf(advice: Advice, model: AdvisedModel | undefined,
 async function modelOf(method: string, model: AdvisedModel, unit: string, table: Table): Promise<Model> {
   const { fitted } = model;
   const file = encodeModelFile(model);
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", file));
   return {
     ...{ method, file, unit, target: fitted.target.name, warnings: fitted.warnings },
-    digest: Array.from(hash.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    digest: (await digestOf(file)).slice(0, 8),
     inputs: fitted.inputs.map((input): Askable => {
       const { name } = input;
       if (input.type === "category") return { name, type: "category", categories: input.categories };

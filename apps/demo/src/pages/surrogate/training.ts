@@ -2,6 +2,7 @@
 import { adam, mse, predict, train, type WorkSpec } from "@hooke/core";
 import type { Backend } from "@hooke/runtime";
 import type { Run } from "../../jobs/serve.ts";
+import { digestOf } from "../../shell/digest.ts";
 import type { Points } from "../../shell/plot.ts";
 import { network, placeholder, surrogateData, trainingRows } from "./samples.ts";
 import type { Settings } from "./settings.ts";
@@ -82,11 +83,6 @@ export async function training(
     await report(step, () => now);
   }
   return { done: step, shown };
-}
-
-async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** By true value, as the chart wants them. */
