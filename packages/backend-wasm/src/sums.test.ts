@@ -50,6 +50,11 @@ async function run(
   return { actual, truth: () => interpret(program, inputs)[0]! };
 }
 
+const same: [number, number][] = [
+  [1, 1],
+  [1, 1],
+];
+
 const kernelGradient =
   (groups: number): Fn =>
   (x, y, kernel) =>
@@ -75,6 +80,21 @@ const cases: readonly (readonly [name: string, fn: Fn, inputs: readonly HostArra
     "a kernel over many small images",
     kernelGradient(1),
     [sample(1100, 3, 3, 3), sample(1100, 2, 2, 2), sample(2, 2, 3, 2)],
+  ],
+  [
+    "a kernel over several images at once, and the rest",
+    kernelGradient(1),
+    [sample(600, 2, 2, 512), sample(600, 2, 2, 2), sample(1, 1, 512, 2)],
+  ],
+  [
+    "long patches of several images at once, and the rest",
+    (x, kernel) => conv(x!, kernel!, { padding: same }),
+    [sample(17, 2, 2, 512), sample(3, 3, 512, 3)],
+  ],
+  [
+    "long patches in groups, added back to several images at once, and the rest",
+    (x, y, kernel) => grad((image: Tensor) => sum(mul(conv(image, kernel!, { padding: same, groups: 2 }), y!)))(x!),
+    [sample(17, 2, 2, 1024), sample(17, 2, 2, 4), sample(3, 3, 512, 4)],
   ],
   [
     "a kernel in groups over many small images",

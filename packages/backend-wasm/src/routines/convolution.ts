@@ -1,5 +1,5 @@
 // Convolution and its two gradients as matrix products over patches: a block of output positions at a time, the patch of each
-// position laid out as one row.
+// position laid out as one row. A block is a part of an image, or several images where these are small.
 import { byteSize, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
 import { ranges } from "../codegen/chains.ts";
 import type { Emitter } from "../codegen/emitter.ts";
@@ -24,8 +24,9 @@ type Convolution = "conv" | "convInputGradient" | "convKernelGradient";
 const patchBytes = 256 * 1024;
 /** Long patches take more, up to four times, for so many rows: every block reads the whole kernel. */
 const fewestRows = 64;
-/** So many positions of an image, or filters, are a piece of work at least. */
+/** So many positions, or filters, are a piece of work at least; two pieces may have as few as `barePositions`. */
 const fewestPositions = 96;
+const barePositions = 16;
 const fewestFilters = 64;
 /** Partial sums of kernels take no more than this. */
 const partialBytes = 8 * 2 ** 20;
@@ -46,7 +47,7 @@ interface Geometry {
   readonly groupFilters: number;
   /** Elements of a patch within one group. */
   readonly patch: number;
-  /** Output positions of an image, and of a block. */
+  /** Output positions of an image, and of a block at most. */
   readonly positions: number;
   readonly block: number;
 }
@@ -75,7 +76,7 @@ function geometryOf(node: Routine<Convolution>["node"]): Geometry {
     groupFilters: filters / groups,
     patch,
     positions,
-    block: Math.max(1, Math.min(positions, blockOf(Math.max(1, patch * byteSize[dtype])))),
+    block: Math.max(1, blockOf(Math.max(1, patch * byteSize[dtype]))),
   };
 }
 
@@ -173,12 +174,18 @@ function inParts(routine: Routine<Convolution>, geometry: Geometry): Code {
   const pieces = piecesOf(emitter, work, Number.POSITIVE_INFINITY);
   const computed = (fn: FunctionBuilder, part: Partial<Part>): Code =>
     convolve(routine, geometry, { fn, ...all, ...part });
-  const byImages = Math.min(images, pieces);
+  // Every piece reads the whole kernel: few positions do not repay it.
+  const fed = Math.max(
+    piecesOf(emitter, work, images * positions, fewestPositions),
+    Math.min(2, piecesOf(emitter, work, images * positions, barePositions)),
+  );
+  const byImages = Math.min(images, fed);
   const each = Math.ceil(images / byImages);
   if (node.primitive === "convKernelGradient") {
     const count = sizeOf(node.outputs[0]!.shape);
     const stride = partialStride(count * size);
-    if (byImages > 1 && Math.ceil(images / each) * stride <= partialBytes) {
+    const enough = groups > 1 || each * positions >= fewestPositions;
+    if (byImages > 1 && enough && Math.ceil(images / each) * stride <= partialBytes) {
       const partials = emitter.partials(Math.ceil(images / each) * stride);
       return [
         inPieces(emitter, images, each, (fn, images, firstImage, piece) =>
@@ -216,7 +223,7 @@ function inParts(routine: Routine<Convolution>, geometry: Geometry): Code {
     });
   }
   const byFilters = groups === 1 ? piecesOf(emitter, work, filters, fewestFilters) : 1;
-  if (byFilters === 1) {
+  if (byFilters <= byImages) {
     if (byImages === 1) return computed(fn, {});
     return inPieces(emitter, images, each, (fn, images, firstImage) => computed(fn, { images, firstImage }));
   }
@@ -260,44 +267,58 @@ function convolve(routine: Routine<Convolution>, geometry: Geometry, part: Part)
   ];
   const flush = kernelTotals ? [add(kernelElements), zeros(kernel, kernelElements * size)] : [];
 
-  const blocks = (rows: number, firstBlock: Code): Code =>
-    blockProduct(
-      routine,
-      geometry,
-      part,
-      { x: imageTotals ? totals : x, kernel, y, group, totalsBytes },
-      rows,
-      firstBlock,
-    );
-  const block = Math.min(part.positions, isPlain(geometry) ? positions : geometry.block);
+  const pointersOfBlock = { x: imageTotals ? totals : x, kernel, y, group, totalsBytes };
+  const blocks = (extent: BlockExtent): Code => blockProduct(routine, geometry, part, pointersOfBlock, extent);
+  const blockSize = isPlain(geometry) ? Math.max(positions, slab) : geometry.block;
+  /** So many images have their patches in one block. */
+  const together =
+    part.positions < positions || imageTotals
+      ? 1
+      : Math.min(part.images, Math.max(1, Math.floor(blockSize / positions)));
+  const block = Math.min(part.positions, blockSize);
   const whole = Math.floor(part.positions / block);
   const rest = part.positions - whole * block;
   const index = fn.local("i32");
-  const wholeBlock = whole === 0 ? [] : blocks(block, plus(part.firstPosition, [local.get(index), block]));
   const wholeBlocks = (start: Code | number, limit: Code | number): Code =>
-    forLoop({ index, start, limit }, wholeBlock);
+    forLoop(
+      { index, start, limit },
+      blocks({ images: 1, positions: block, first: plus(part.firstPosition, [local.get(index), block]) }),
+    );
   const perFlush = Math.max(1, Math.floor(slab / block));
-  const perGroup: Code = [
+  const blocksOfImage = (): Code => [
     kernelTotals && whole > perFlush ? ranges(fn, whole, perFlush, flush, wholeBlocks) : wholeBlocks(0, whole),
-    rest === 0 ? [] : blocks(rest, i32.add(part.firstPosition, i32.const(whole * block))),
+    rest === 0
+      ? []
+      : blocks({
+          images: 1,
+          positions: rest,
+          first: i32.add(part.firstPosition, i32.const(whole * block)),
+        }),
   ];
-  const perImage: Code = [
+  const imagesAtOnce = (images: number): Code => [
     imageTotals ? zeros(totals, totalsBytes) : [],
-    forLoop({ index: group, start: 0, limit: groups }, perGroup),
+    forLoop(
+      { index: group, start: 0, limit: groups },
+      images === 1 ? blocksOfImage() : blocks({ images, positions, first: i32.const(0) }),
+    ),
     imageTotals ? finish(imageSize) : [],
-    advance(x, imageSize * size),
-    advance(y, positions * filters * size),
+    advance(x, images * imageSize * size),
+    advance(y, images * positions * filters * size),
   ];
-  const someImages = (start: Code | number, limit: Code | number): Code =>
-    forLoop({ index: image, start, limit }, perImage);
+  const times = Math.floor(part.images / together);
+  const left = part.images - times * together;
+  const wholeTimes = (start: Code | number, limit: Code | number): Code =>
+    forLoop({ index: image, start, limit }, imagesAtOnce(together));
+  const leftTime = left === 0 ? [] : imagesAtOnce(left);
   const allImages = kernelTotals
     ? [
         local.set(totals, emitter.scratch(totalsBytes)),
         zeros(totals, totalsBytes),
-        ranges(fn, part.images, Math.max(1, Math.floor(slab / positions)), flush, someImages),
+        ranges(fn, times, Math.max(1, Math.floor(slab / (together * positions))), flush, wholeTimes),
+        left === 0 ? [] : [leftTime, flush],
         finish(kernelElements),
       ]
-    : [imageTotals ? local.set(totals, emitter.scratch(totalsBytes)) : [], someImages(0, part.images)];
+    : [imageTotals ? local.set(totals, emitter.scratch(totalsBytes)) : [], wholeTimes(0, times), leftTime];
   return [begin, allImages];
 }
 
@@ -310,16 +331,24 @@ interface Pointers {
   readonly totalsBytes: number;
 }
 
-/** One block of positions of one group of one image. */
+/** Consecutive positions of one image, or all positions of several. */
+interface BlockExtent {
+  readonly images: number;
+  readonly positions: number;
+  readonly first: Code;
+}
+
+/** One block of one group. */
 function blockProduct(
   { emitter, node }: Routine<Convolution>,
   geometry: Geometry,
   part: Part,
   { x, kernel, y, group, totalsBytes }: Pointers,
-  rows: number,
-  first: Code,
+  { images, positions, first }: BlockExtent,
 ): Code {
-  const { dtype, size, channels, filters, groups, groupChannels, groupFilters, patch } = geometry;
+  const { fn } = part;
+  const rows = images * positions;
+  const { windows, dtype, size, channels, filters, groups, groupChannels, groupFilters, patch } = geometry;
   const name = node.primitive;
   const plain = isPlain(geometry);
   const problem: GemmProblem = {
@@ -363,15 +392,30 @@ function blockProduct(
     const [near, far] = [groupFilters * size, filters * size];
     return call(addColumns(emitter, rowCount, near, outwards ? far : near, outwards ? near : far), target, source);
   };
-  const layOut = plain
-    ? []
-    : call(addPatches(emitter, "gather", geometry), imageOfGroup, patches, first, i32.const(rows));
+  const passPatches = (direction: "gather" | "scatter" | "total"): Code => {
+    if (plain) return [];
+    const pass = addPatches(emitter, direction, geometry);
+    if (images === 1) return call(pass, imageOfGroup, patches, first, i32.const(positions));
+    const image = fn.local("i32");
+    const code = forLoop(
+      { index: image, start: 0, limit: images },
+      call(
+        pass,
+        plus(imageOfGroup, [local.get(image), sizeOf(windows.input) * channels * size]),
+        plus(patches, [local.get(image), positions * patch * size]),
+        first,
+        i32.const(positions),
+      ),
+    );
+    fn.release(image);
+    return code;
+  };
   const takeKernel = columns(patch, at(2), kernelOfGroup, false);
   const takeY = columns(rows, at(3), yOfGroup, false);
   switch (name) {
     case "conv":
       return [
-        layOut,
+        passPatches("gather"),
         takeKernel,
         product(emitter, problem, patches, kernelMatrix, yMatrix, at(0)),
         columns(rows, yOfGroup, at(3), true),
@@ -381,19 +425,11 @@ function blockProduct(
         takeKernel,
         takeY,
         product(emitter, problem, yMatrix, kernelMatrix, patches, at(0)),
-        plain
-          ? []
-          : call(
-              addPatches(emitter, total ? "total" : "scatter", geometry),
-              imageOfGroup,
-              patches,
-              first,
-              i32.const(rows),
-            ),
+        passPatches(total ? "total" : "scatter"),
       ];
     case "convKernelGradient":
       return [
-        layOut,
+        passPatches("gather"),
         takeKernel,
         takeY,
         product(emitter, problem, plus(patches, [part.firstRow, size]), yMatrix, kernelMatrix, at(0)),

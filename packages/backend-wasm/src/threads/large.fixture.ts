@@ -76,6 +76,13 @@ export const largePrograms: readonly LargeProgram[] = (["f32", "f64"] as const).
   made("convolution by positions", convolutionAndGradients, dtype, [1, 40, 41, 8], [3, 3, 8, 20]),
   made("convolution by filters", convolutionAndGradients, dtype, [2, 7, 7, 96], [3, 3, 96, 136]),
   made("convolution by large kernels", convolutionAndGradients, dtype, [3, 4, 5, 256], [3, 3, 256, 260]),
+  made(
+    "convolution of several images at once, and the rest",
+    convolutionAndGradients,
+    dtype,
+    [17, 2, 2, 512],
+    [3, 3, 512, 40],
+  ),
   made("pooling", (x) => grad((x: Tensor) => loss(maxPool(x, { window: [2, 2] })))(x!), dtype, [5, 64, 63, 16]),
   made(
     "pooling of one image",
