@@ -1,10 +1,11 @@
 // Gaussian processes against scikit-learn, against the definition of a posterior, and what they refuse.
 import { wasmBackend } from "@hooke/backend-wasm";
 import { parseCsv, type Table, tableOf } from "@hooke/data";
-import { referenceBackend } from "@hooke/runtime";
+import { randomKey, referenceBackend } from "@hooke/runtime";
 import { loadGolden } from "@hooke/testkit/golden";
 import { describe, expect, it } from "vitest";
 import { decodeFitted, encodeFitted } from "../method/file.ts";
+import { randomFrom } from "../method/random.ts";
 import { baselines } from "../plugin.ts";
 import { gaussianProcess } from "./gaussian-process.ts";
 import type { KernelName } from "./kernels.ts";
@@ -70,6 +71,27 @@ describe("a process", () => {
     // Far from all rows nothing is known but the mean and the spread of the targets.
     const mean = (wave.columns[2]!.values as Float64Array).reduce((a, b) => a + b) / 40;
     expect(values[1]).toBeCloseTo(mean, 6);
+  });
+
+  it("is as sure as it says where rows are few", async () => {
+    const [rows, asked] = [8, 40];
+    let held = 0;
+    for (let draw = 0; draw < 15; draw++) {
+      const random = randomFrom(randomKey(draw), "law");
+      const law = [0, 1, 2].map(() => random.uniform() - 0.5);
+      const from = (count: number) => {
+        const columns = law.map(() => Float64Array.from({ length: count }, () => 2 * random.uniform() - 1));
+        const sums = columns[0]!.map((_, i) => columns.reduce((sum, x, k) => sum + law[k]! * x[i]!, 0));
+        return { a: columns[0]!, b: columns[1]!, c: columns[2]!, y: sums.map((sum) => sum + 0.3 * random.uniform()) };
+      };
+      const fitted = await gaussianProcess().fit(tableOf(from(rows)), "y", { backend });
+      const news = from(asked);
+      const { bounds } = fitted.predict(tableOf(news), { level: 0.9 });
+      held += news.y.filter((y, i) => bounds!.lower[i]! <= y && y <= bounds!.upper[i]!).length;
+    }
+    const share = held / (15 * asked);
+    expect(share).toBeGreaterThan(0.83);
+    expect(share).toBeLessThan(0.97);
   });
 
   it("weighs rows, and leaves out those that weigh nothing", async () => {

@@ -46,6 +46,13 @@ export type GaussianProcessState = {
   readonly posterior: Posterior;
 };
 
+/**
+ * Degrees of freedom of bounds. The posterior takes its hyperparameters for known; few rows leave them uncertain, and targets are farther off than it says.
+ * Of laws with steps, waves and noise in 1, 3 and 6 inputs, a quarter of the rows makes bounds of level 0.9 hold 0.86 to 0.94 from 8 rows on; a normal
+ * distribution's held 0.65 to 0.71 at 8 rows, 0.77 to 0.85 at 12.
+ */
+const degreesOf = (rowCount: number): number => Math.max(1, Math.round(rowCount / 4));
+
 /** Rows whose covariances fit into memory, and are factored within a minute. */
 const mostRows = 4000;
 
@@ -119,7 +126,7 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod<GaussianProcessOptio
     meansAt(state.posterior, scaledRows(state, inputs)).map((value) => state.mean + state.scale * value),
   bounds: (state, inputs, level): Bounds => {
     const rows = scaledRows(state, inputs);
-    const half = studentQuantile(level, Number.POSITIVE_INFINITY);
+    const half = studentQuantile(level, degreesOf(state.posterior.coefficients.length));
     const means = meansAt(state.posterior, rows);
     const widths = variancesAt(state.posterior, rows).map((variance) => half * Math.sqrt(variance));
     const at = (sign: number): Float64Array =>

@@ -1,12 +1,12 @@
 // Least squares with penalties on magnitudes and squares, by one weight at a time (Friedman, Hastie and Tibshirani, J. Stat. Softw. 33, 2010).
 import type { Rest } from "./rest.ts";
-import type { Rows } from "./rows.ts";
+import { centred, type Rows } from "./rows.ts";
 
 /** A descent: its weights move towards the least of `sum(share * residual^2) / 2 + magnitudes * sum|w| + squares / 2 * sum w^2`. */
 export interface Descent {
   readonly weights: Float64Array;
-  /** `sum(share * column * residual)` by column, at the weights. */
-  readonly slopes: Float64Array;
+  /** The largest magnitude of `sum(share * column * residual)` of a column, at the start. */
+  readonly steepest: number;
   /**
    * Sweeps until no weight changes what is fitted by more than `tolerance` (root mean square), so many times at most.
    *
@@ -19,57 +19,49 @@ export interface Descent {
   ): Promise<boolean>;
 }
 
-/**
- * Products of columns are computed for those columns alone whose weight ever moves, so that many inputs of few rows are no burden.
- *
- * @param rows with the mean 0 in each column, by shares
- * @param shares of each row; they sum to 1
- * @param residual what is left of the targets at the start, by row
- * @param start weights; they are not changed
- */
-export function descentFrom(
-  { count, width, data }: Rows,
-  shares: Float64Array,
-  residual: Float64Array,
-  start: Float64Array,
-): Descent {
+/** What is left of the targets while weights move. */
+interface Left {
+  /** `sum(share * column * residual)`, of a column less its mean. */
+  readonly slope: (column: number) => number;
+  /** Takes a change of a column's weight from the residual. */
+  readonly take: (column: number, change: number) => void;
+}
+
+/** Rows to descend on. Columns count less their means. */
+interface Columns {
+  readonly rows: Rows;
+  /** The mean of each column, by shares. */
+  readonly centre: Float64Array;
+  /** How much each row counts; they sum to 1. */
+  readonly shares: Float64Array;
+  /** What is left of the targets at the start, by row; its mean is 0, by shares. */
+  readonly residual: Float64Array;
+}
+
+/** @param start weights; they are not changed */
+export function descentFrom(columns: Columns, start: Float64Array): Descent {
+  const { width } = columns.rows;
   const weights = start.slice();
-  const slopes = new Float64Array(width);
-  const sizes = new Float64Array(width);
-  for (let i = 0; i < count; i++) {
-    const pull = shares[i]! * residual[i]!;
-    for (let j = 0, at = i * width; j < width; j++, at++) {
-      slopes[j]! += pull * data[at]!;
-      sizes[j]! += shares[i]! * data[at]! ** 2;
-    }
-  }
-  const products: (Float64Array | undefined)[] = [];
-  const productsWith = (column: number): Float64Array => {
-    const sums = new Float64Array(width);
-    for (let i = 0; i < count; i++) {
-      const value = shares[i]! * data[i * width + column]!;
-      if (value === 0) continue;
-      for (let j = 0, at = i * width; j < width; j++, at++) sums[j]! += value * data[at]!;
-    }
-    return sums;
-  };
+  const filled = nonZeros(columns.rows);
+  const nonZeroCount = filled.reduce((sum, { rows }) => sum + rows.length, 0);
+  const sizes = sizesOf(columns, filled);
+  // A sweep goes over what is not 0 twice, or over a product of columns for each weight.
+  const left = 2 * nonZeroCount < width ** 2 ? byResidual(columns, filled) : byProducts(columns);
   /** Moves one weight to where it is best. By how much that changes what is fitted. */
   const move = (j: number, magnitudes: number, squares: number): number => {
     const before = weights[j]!;
-    const pull = slopes[j]! + sizes[j]! * before;
+    const pull = left.slope(j) + sizes[j]! * before;
     const after = (Math.sign(pull) * Math.max(0, Math.abs(pull) - magnitudes)) / (sizes[j]! + squares);
     const change = after - before;
     if (change === 0) return 0;
     weights[j] = after;
-    products[j] ??= productsWith(j);
-    const own = products[j]!;
-    for (let k = 0; k < width; k++) slopes[k]! -= change * own[k]!;
+    left.take(j, change);
     return Math.abs(change) * Math.sqrt(sizes[j]!);
   };
   const movable = Array.from(sizes.keys()).filter((j) => sizes[j]! > 0);
   return {
     weights,
-    slopes,
+    steepest: movable.reduce((most, j) => Math.max(most, Math.abs(left.slope(j))), 0),
     async settle({ magnitudes, squares }, { tolerance, sweeps }, rest) {
       for (let sweep = 0; sweep < sweeps; ) {
         let most = 0;
@@ -85,6 +77,85 @@ export function descentFrom(
         }
       }
       return false;
+    },
+  };
+}
+
+/** The rows in which a column is not 0, and what it is there. */
+interface NonZeros {
+  readonly rows: Int32Array;
+  readonly values: Float64Array;
+}
+
+function nonZeros({ count, width, data }: Rows): NonZeros[] {
+  const counts = new Int32Array(width);
+  for (let at = 0; at < data.length; at++) if (data[at] !== 0) counts[at % width]!++;
+  const filled = Array.from(counts, (length) => ({ rows: new Int32Array(length), values: new Float64Array(length) }));
+  counts.fill(0);
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let j = 0; j < width; j++, at++) {
+      if (data[at] === 0) continue;
+      const place = counts[j]!++;
+      filled[j]!.rows[place] = i;
+      filled[j]!.values[place] = data[at]!;
+    }
+  }
+  return filled;
+}
+
+/** The variance of each column, by shares. */
+function sizesOf({ centre, shares }: Columns, filled: readonly NonZeros[]): Float64Array {
+  return Float64Array.from(filled, ({ rows, values }, j) => {
+    let [size, share] = [0, 0];
+    for (let k = 0; k < rows.length; k++) {
+      size += shares[rows[k]!]! * (values[k]! - centre[j]!) ** 2;
+      share += shares[rows[k]!]!;
+    }
+    return size + Math.max(0, 1 - share) * centre[j]! ** 2;
+  });
+}
+
+/** Keeps the residual of each row: of columns that are mostly 0, such as those of a category each, few rows change. */
+function byResidual({ centre, shares, residual: start }: Columns, filled: readonly NonZeros[]): Left {
+  const residual = start.slice();
+  // What the means of columns add to every row. Without it the mean of the residual is not 0.
+  let shift = 0;
+  return {
+    slope: (j) => {
+      const { rows, values } = filled[j]!;
+      let sum = 0;
+      for (let k = 0; k < rows.length; k++) sum += shares[rows[k]!]! * values[k]! * residual[rows[k]!]!;
+      return sum + shift * centre[j]!;
+    },
+    take: (j, change) => {
+      const { rows, values } = filled[j]!;
+      for (let k = 0; k < rows.length; k++) residual[rows[k]!]! -= change * values[k]!;
+      shift += change * centre[j]!;
+    },
+  };
+}
+
+/** Keeps the slopes: products of columns are computed for those columns alone whose weight ever moves, so that many inputs of few rows are no burden. */
+function byProducts({ rows, centre, shares, residual }: Columns): Left {
+  const { count, width, data } = centred(rows, centre);
+  /** Sums over rows of each column times a factor of the row. */
+  const sumsWith = (factor: (row: number) => number): Float64Array => {
+    const sums = new Float64Array(width);
+    for (let i = 0; i < count; i++) {
+      const value = factor(i);
+      if (value === 0) continue;
+      for (let j = 0, at = i * width; j < width; j++, at++) sums[j]! += value * data[at]!;
+    }
+    return sums;
+  };
+  const slopes = sumsWith((i) => shares[i]! * residual[i]!);
+  const products: (Float64Array | undefined)[] = [];
+  return {
+    slope: (j) => slopes[j]!,
+    take: (j, change) => {
+      products[j] ??= sumsWith((i) => shares[i]! * data[i * width + j]!);
+      const own = products[j]!;
+      for (let k = 0; k < width; k++) slopes[k]! -= change * own[k]!;
     },
   };
 }

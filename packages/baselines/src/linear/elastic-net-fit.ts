@@ -2,7 +2,7 @@
 import { type Descent, descentFrom } from "./coordinate-descent.ts";
 import { spaced } from "./penalties.ts";
 import type { Rest } from "./rest.ts";
-import { centred, columnMeans, dot, type Linear, type Rows } from "./rows.ts";
+import { columnMeans, dot, type Linear, type Rows } from "./rows.ts";
 
 /** Penalties of a path; glmnet and scikit-learn have as many. */
 const pathLength = 100;
@@ -29,12 +29,11 @@ export function netProblem(given: Rows, targets: Float64Array, weights?: Float64
   const centre = columnMeans(given, weights);
   const mean = dot(shares, targets);
   const residual = targets.map((target) => target - mean);
-  const descent = descentFrom(centred(given, centre), shares, residual, new Float64Array(width));
-  const largest = descent.slopes.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
+  const descent = descentFrom({ rows: given, centre, shares, residual }, new Float64Array(width));
   return {
     descent,
     deviation: Math.sqrt(residual.reduce((sum, value, i) => sum + shares[i]! * value ** 2, 0)),
-    most: (mixing) => largest / mixing,
+    most: (mixing) => descent.steepest / mixing,
     linear: () => ({ weights: [descent.weights.slice()], bias: [mean - dot(descent.weights, centre)] }),
   };
 }

@@ -3,8 +3,10 @@ import { parseCsv, type Table, tableOf } from "@hooke/data";
 import type { HostArray } from "@hooke/runtime";
 import { type GoldenCase, loadGolden } from "@hooke/testkit/golden";
 import { describe, expect, it } from "vitest";
+import { designMatrix } from "../design/design.ts";
 import { decodeFitted, encodeFitted } from "../method/file.ts";
 import type { Fitted, Method } from "../method/method.ts";
+import { samplesOf } from "../method/samples.ts";
 import { baselines } from "../plugin.ts";
 import { coefficientIntervals } from "./coefficient-intervals.ts";
 import { coefficients } from "./coefficients.ts";
@@ -177,6 +179,27 @@ describe("penalties", () => {
     expect(state.weights).toEqual(Float64Array.of(0));
     expect(warnings.join()).toContain("say little about the target");
     expect(predict(noise).values[0]).toBeCloseTo(1 / 3, 12);
+  });
+
+  it("are where nothing moves any more, of many categories with weights too", async () => {
+    const [count, kinds, penalty] = [240, 40, 0.005];
+    const kind = Array.from({ length: count }, (_, i) => (i * i + 3 * i) % kinds);
+    const x = Float64Array.from({ length: count }, (_, i) => (i * 37) % 101);
+    const y = kind.map((each, i) => Math.sin(each) + x[i]! / 40 + ((i * 7) % 11) / 20);
+    const weights = Float64Array.from({ length: count }, (_, i) => 1 + (i % 3));
+    const table = tableOf({ kind: kind.map((each) => `k${each}`), x, y });
+    const { state, predict } = await lasso({ penalty }).fit(table, "y", { weights });
+    const residual = predict(table).values.map((value, i) => y[i]! - value);
+    const total = dot(weights, new Float64Array(count).fill(1));
+    expect(Math.abs(dot(weights, residual)) / total).toBeLessThan(1e-12);
+    const rows = designMatrix(state.design, samplesOf(table, "y", {}));
+    for (const [j, weight] of state.weights.entries()) {
+      const slope =
+        residual.reduce((sum, left, i) => sum + weights[i]! * left * rows[i * state.weights.length + j]!, 0) / total;
+      expect(Math.abs(slope)).toBeLessThan(penalty + 1e-9);
+      if (weight !== 0) expect(slope).toBeCloseTo(Math.sign(weight) * penalty, 9);
+    }
+    expect(state.weights.filter((weight) => weight !== 0).length).toBeGreaterThan(10);
   });
 
   it("are the same bits for the same seed, whoever asks", async () => {

@@ -2,7 +2,7 @@
 // Hastie and Tibshirani, J. Stat. Softw. 33, 2010).
 import { descentFrom } from "./coordinate-descent.ts";
 import type { Rest } from "./rest.ts";
-import { centred, columnMeans, dot, type Linear, type Rows } from "./rows.ts";
+import { columnMeans, dot, type Linear, type Rows } from "./rows.ts";
 import { logLoss, type SoftmaxProblem, softmaxInPlace } from "./softmax-fit.ts";
 
 /** A probability that is nearer to 0 or 1 than this weighs as if it were there. */
@@ -64,14 +64,14 @@ export function sparseSoftmax({ rows, labels, classes, weights: counts }: Softma
     const centre = columnMeans(rows, own);
     const mean = dot(own, rise);
     const residual = rise.map((each) => each - mean);
-    return { sum, centre, mean, descent: descentFrom(centred(rows, centre), own, residual, weights[c]!) };
+    return { sum, centre, mean, descent: descentFrom({ rows, centre, shares: own, residual }, weights[c]!) };
   };
 
   return {
     most(mixing) {
       const largest = free.map((c) => {
         const { sum, descent } = working(c);
-        return sum * descent.slopes.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
+        return sum * descent.steepest;
       });
       return (total * Math.max(...largest)) / mixing;
     },
