@@ -68,7 +68,7 @@ ${raw(license.replaceAll("--", "- -"))}-->
 `;
 
 /** The source text of a function as an expression. Methods are written without `function`; nothing may end the element early. */
-function sourceOf(given: unknown): string {
+export function sourceOf(given: unknown): string {
   const source = String(given);
   const expression = /^(?:function\b|\(|[\w$]+\s*=>)/.test(source) ? source : `function ${source}`;
   return expression.replace(/<(?=\/script|!--)/gi, "<\\");

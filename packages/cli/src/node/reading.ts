@@ -49,33 +49,30 @@ export const reading: Readonly<Record<string, Option>> = {
   encoding: { value: "NAME", read: encoding, does: "of the file, such as windows-1252; default utf-8" },
 };
 
+/** Every option of the reader but those that commands decide: what the table is called, and what a missing number does. */
+type Given = { readonly [K in Exclude<keyof CsvOptions, "source" | "onMissing">]-?: CsvOptions[K] | undefined };
+
 function csvOptions(options: Readonly<Record<string, unknown>>): CsvOptions {
-  const { units, text, numbers, booleans, header, ...rest } = options as {
+  const { units, text, numbers, header, ...alike } = options as {
     readonly units?: boolean;
     readonly text?: readonly string[];
     readonly numbers?: readonly string[];
-    readonly booleans?: boolean;
     readonly header?: "yes" | "no";
-  } & Pick<CsvOptions, "delimiter" | "decimal" | "thousands" | "missing" | "comment">;
-  const { delimiter, decimal, thousands, missing, comment } = rest;
+  } & Pick<CsvOptions, "delimiter" | "decimal" | "thousands" | "missing" | "comment" | "booleans">;
+  const { delimiter, decimal, thousands, missing, comment, booleans } = alike;
   const typed = (list: readonly string[] | undefined, type: "text" | "number") =>
     (list ?? []).map((name) => [name, type] as const);
   const types = [...typed(text, "text"), ...typed(numbers, "number")];
   const inCells = options["cell-units"] as Readonly<Record<string, string>> | undefined;
   if (units && inCells) fail("hooke", "received --units and --cell-units; units stand on a line or in the cells.");
-  return {
-    ...(delimiter !== undefined && { delimiter }),
-    ...(decimal && { decimal }),
-    ...(thousands !== undefined && { thousands }),
-    ...(missing && { missing }),
-    ...(comment !== undefined && { comment }),
-    ...(booleans && { booleans }),
-    ...(header && { header: header === "yes" }),
-    ...(types.length > 0 && { types: Object.fromEntries(types) }),
-    ...(units && { units: true as const }),
-    ...(inCells && { units: inCells }),
-    ...(options["repair-names"] === true && { repairNames: true }),
+  const given: Given = {
+    ...{ delimiter, decimal, thousands, missing, comment, booleans },
+    header: header && header === "yes",
+    types: types.length > 0 ? Object.fromEntries(types) : undefined,
+    units: units ? true : inCells,
+    repairNames: options["repair-names"] as true | undefined,
   };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** A table from a file. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { type Draw, startDrawing } from "../drawing/start-drawing.ts";
 import { type Figure, type KnownFigure, kinds } from "../kinds.ts";
 import { colorAt } from "../maps/color-scale.ts";
+import { sourceOf } from "../page.ts";
 import { renderFigure } from "../render-figure.ts";
 import { samples, scattered } from "../samples.fixture.ts";
 import { curvesPlot } from "./curves.ts";
@@ -71,11 +72,12 @@ test.each([...Object.values(samples), scattered].filter(({ kind }) => kinds[kind
       },
       drawings: [[0, 0, drawing!.data]],
     };
-    const [start, draw] = [startDrawing, drawing!.draw].map(String);
+    const [start, draw] = [startDrawing, drawing!.draw].map(sourceOf);
     const drawn = runInNewContext(`(${start})(document, [${draw}], drawings, Plot)`, page);
     listeners.get("keydown")!({ key: "ArrowRight", preventDefault: () => {} });
     listeners.get("pointermove")?.({ clientX: 50, clientY: 50 });
-    expect([plots.length, read.length]).toEqual(kinds[figure.kind].plots ? [1, 0] : [0, 2]);
+    expect(plots).toHaveLength(kinds[figure.kind].plots ? 1 : 0);
+    if (!kinds[figure.kind].plots) expect(read.length, "nothing is read aloud on ArrowRight").toBeGreaterThan(0);
     drawn.remove();
     expect(listeners.size).toBe(0);
   },

@@ -110,7 +110,7 @@ test.each(rooms)("every one of $kind in $place is in the plugin and in a golden 
   ).toEqual([]);
   const names = made.filter((name) => !others.split(" ").includes(name));
   expect(names.length).toBeGreaterThan(3);
-  expect(Object.keys(plugin[kind] ?? {}).sort()).toEqual(names);
+  expect(Object.keys(plugin[kind] ?? {}).sort(), `what plugin.ts lists as ${kind}`).toEqual(names);
   const readme = readFileSync(`${packages}${place.split("/")[0]}/README.md`, "utf8");
   const unnamed = names.filter((name) => !new RegExp(`\\b${name}\\b`).test(readme));
   expect(unnamed, `not in the README of packages/${place.split("/")[0]}`).toEqual([]);
