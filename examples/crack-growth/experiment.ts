@@ -1,18 +1,14 @@
-// The comparison: every specimen is held out once, whole, and forecast by every method from the same observed part.
-import { kFold } from "@hooke/data";
+// What is compared, at full size and at a small one.
 import type { Backend } from "@hooke/runtime";
 import type { RunTrial } from "@hooke/sweep";
-import type { Forecasts, Method } from "./method.ts";
-import { lstmLayer, type NetworkSettings, type NetworkWatch, networkMethod, transformerLayer } from "./networks.ts";
-import { parisForForecasts, parisPopulation, parisRefitted } from "./paris.ts";
-import { linearRegression, meanGrowth } from "./regression.ts";
-import { observedPart, type Specimen } from "./specimens.ts";
+import { baselines } from "./baselines.ts";
+import type { Folding } from "./compare.ts";
+import { lstmLayer, lstmName, transformerLayer, transformerName } from "./members.ts";
+import type { Method } from "./method.ts";
+import { type NetworkSettings, type NetworkWatch, networkMethod } from "./networks.ts";
 
 /** What decides an experiment. */
-export interface Settings extends NetworkSettings {
-  readonly folds: number;
-  readonly seed: number;
-}
+export interface Settings extends NetworkSettings, Folding {}
 
 export const full: Settings = {
   folds: 10,
@@ -42,20 +38,6 @@ export const small: Settings = {
   patience: 20,
 };
 
-export const baselines: readonly Method[] = [
-  meanGrowth,
-  linearRegression,
-  parisPopulation,
-  parisRefitted,
-  parisForForecasts,
-];
-
-/** The strongest law of Paris; networks are compared with it. */
-export const toBeat = parisForForecasts.name;
-
-export const lstmName = "LSTM";
-export const transformerName = "Transformer";
-
 /** Baselines and networks; what `run` and `watch` are, says `networkMethod`. */
 export const allMethods = (
   backend: Backend,
@@ -71,39 +53,3 @@ export const allMethods = (
 /** Trainings of networks in an experiment. */
 export const trainingCount = ({ folds, candidates, members }: Settings): number =>
   2 * folds * candidates.length * members;
-
-/** Forecasts of all specimens, each by a method that had not seen it. */
-export interface Result {
-  readonly method: string;
-  /** In mm, a row a specimen. */
-  readonly forecasts: Forecasts;
-}
-
-export interface Comparison {
-  readonly specimens: readonly Specimen[];
-  /** Specimens held out together, by index. */
-  readonly folds: readonly (readonly number[])[];
-  readonly results: readonly Result[];
-}
-
-/** Cross-validation by specimen: the seed decides the folds, and fold `i` trains with a seed of its own. */
-export async function compare(
-  methods: readonly Method[],
-  specimens: readonly Specimen[],
-  { folds: count, seed }: Pick<Settings, "folds" | "seed">,
-): Promise<Comparison> {
-  const folds = kFold(specimens.length, count, seed);
-  const results: Result[] = [];
-  for (const method of methods) {
-    const forecasts: (readonly number[])[] = new Array(specimens.length);
-    for (const [i, { train, test }] of folds.entries()) {
-      const training = [...train].map((index) => specimens[index]!);
-      const observed = [...test].map((index) => observedPart(specimens[index]!));
-      // Members of a fold take the seeds that follow; a thousand keeps those of folds apart.
-      const rows = await method.forecast(training, observed, seed + 1000 * (i + 1));
-      for (const [row, index] of test.entries()) forecasts[index] = rows[row]!;
-    }
-    results.push({ method: method.name, forecasts });
-  }
-  return { specimens, folds: folds.map(({ test }) => [...test]), results };
-}

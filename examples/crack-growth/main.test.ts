@@ -8,12 +8,15 @@ import { promisify } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { openTrials } from "@hooke/sweep";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { allMethods, baselines, compare, full, small, toBeat } from "./experiment.ts";
+import { baselines, toBeat } from "./baselines.ts";
+import { compare } from "./compare.ts";
+import { allMethods, full, small } from "./experiment.ts";
+import { loadSpecimens } from "./load.ts";
 import type { Method } from "./method.ts";
 import { fitForecastLaw, fitPopulation, parisRefitted, refitLogC } from "./paris.ts";
 import { apparentLogC, growCrack, growthCurve, stressIntensityRange, virklerPlate } from "./plate.ts";
 import { scoreOf } from "./scores.ts";
-import { cyclesPerStep, loadSpecimens, observedPart, type Specimen } from "./specimens.ts";
+import { cyclesPerStep, observedPart, type Specimen } from "./specimens.ts";
 import { leastSquares } from "./statistics.ts";
 
 let specimens: readonly Specimen[];

@@ -7,12 +7,14 @@
 import { wasmBackend } from "@hooke/backend-wasm";
 import { followed } from "@hooke/example-study-frame/progress.ts";
 import { runStudy } from "@hooke/example-study-frame/study.ts";
-import { allMethods, compare, full, lstmName, small, toBeat, trainingCount, transformerName } from "./experiment.ts";
-import type { Candidate } from "./networks.ts";
+import { toBeat } from "./baselines.ts";
+import { compare } from "./compare.ts";
+import { allMethods, full, small, trainingCount } from "./experiment.ts";
+import { loadSpecimens } from "./load.ts";
+import { type Candidate, lstmName, transformerName } from "./members.ts";
 import { linearRegression } from "./regression.ts";
 import { crackGrowthReport } from "./report.ts";
 import { betterOn, scoreOf, scoreTable } from "./scores.ts";
-import { loadSpecimens } from "./specimens.ts";
 
 await runStudy("crack-growth", { full, small }, async ({ settings, trials, report }) => {
   const specimens = await loadSpecimens();

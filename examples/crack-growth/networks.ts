@@ -1,26 +1,12 @@
 // Forecasts by networks: each is stopped by specimens left out of its training, and several are averaged.
-import { sequenceTransformer } from "@hooke/attention";
-import { adam, fit, type Layer, mse, predict, type TrainedModel } from "@hooke/core";
-import { fitPreprocessing, kFold, logTransform, metrics, standardize } from "@hooke/data";
-import { crackGrowthLSTM } from "@hooke/layers-seq";
+import { fit, type Layer } from "@hooke/core";
 import { earlyStopping } from "@hooke/regularization";
 import type { Backend } from "@hooke/runtime";
 import { type RunTrial, runDirectly } from "@hooke/sweep";
+import { type Candidate, forecastBy, type Member, type MemberPart, memberParts, memberTraining } from "./members.ts";
 import type { Forecasts, Method } from "./method.ts";
-import { fitForecastLaw, parisForecast } from "./paris.ts";
-import { virklerPlate } from "./plate.ts";
 import { forecastSteps, futurePart, observedPart, type Specimen } from "./specimens.ts";
 import { mean } from "./statistics.ts";
-import { lastLength, networkInputs, type Reference, windowDataset, windowsOf } from "./windows.ts";
-
-/** What is chosen by validation, in each fold anew. */
-export interface Candidate {
-  /** What forecasts are multiples of: the last observed length, or the forecast by the law of Paris. */
-  readonly target: "growth" | "paris";
-  /** Windows of the training specimens. */
-  readonly windows: "first" | "every";
-  readonly learningRate: number;
-}
 
 /** How networks are trained. */
 export interface NetworkSettings {
@@ -38,18 +24,6 @@ export interface NetworkSettings {
 export interface NetworkWatch {
   readonly onTrained?: () => void;
   readonly onChosen?: (candidate: Candidate) => void;
-}
-
-/** The preset with its defaults: two layers of 64, dropout 0.2 between them. */
-export const lstmLayer: Layer = crackGrowthLSTM({ outputs: forecastSteps });
-
-/** Two blocks of four heads, of width 32 for so little data. */
-export const transformerLayer: Layer = sequenceTransformer({ outputs: forecastSteps, width: 32, heads: 4, blocks: 2 });
-
-/** A trained network, and what its outputs are multiples of. */
-interface Member {
-  readonly model: TrainedModel;
-  readonly reference: Reference;
 }
 
 /** What comes of one network. */
@@ -79,17 +53,14 @@ export function networkMethod(
       let best: { candidate: Candidate; members: readonly Tried[]; error: number } | undefined;
       for (const [number, candidate] of settings.candidates.entries()) {
         const members: Tried[] = [];
-        for (const [i, part] of kFold(training.length, settings.members, seed).entries()) {
-          const train = [...part.train].map((row) => training[row]!);
-          const validation = [...part.test].map((row) => training[row]!);
-          const options = { layer, backend, train, validation, candidate, settings, seed: seed + i };
+        for (const part of memberParts({ training, seed }, settings.members)) {
           const trial = async (signal: AbortSignal): Promise<Tried> => {
-            const member = await trainMember(options, signal);
-            const validated = await forecastBy(member, validation.map(observedPart), backend);
+            const member = await trainMember({ layer, backend, part, candidate, settings }, signal);
+            const validated = await forecastBy(member, part.validation.map(observedPart), backend);
             const forecasts = await forecastBy(member, observed, backend);
-            return { squaredErrors: squares(validated, validation), forecasts };
+            return { squaredErrors: squares(validated, part.validation), forecasts };
           };
-          members.push(await run(`${name}, candidate ${number}, seed ${seed + i}`, trial));
+          members.push(await run(`${name}, candidate ${number}, seed ${part.seed}`, trial));
           watch.onTrained?.();
         }
         const error = mean(members.flatMap(({ squaredErrors }) => squaredErrors));
@@ -108,66 +79,22 @@ export function networkMethod(
 interface MemberOptions {
   readonly layer: Layer;
   readonly backend: Backend;
-  readonly train: readonly Specimen[];
-  readonly validation: readonly Specimen[];
+  readonly part: MemberPart;
   readonly candidate: Candidate;
   readonly settings: NetworkSettings;
-  readonly seed: number;
 }
 
 /** @throws the signal's reason if it is aborted */
-async function trainMember(options: MemberOptions, signal: AbortSignal): Promise<Member> {
-  const { layer, backend, candidate, settings, seed } = options;
+async function trainMember(
+  { layer, backend, part, candidate, settings }: MemberOptions,
+  signal: AbortSignal,
+): Promise<Member> {
+  const { options, reference } = memberTraining(layer, part, candidate);
   const { epochs, batchSize, patience } = settings;
-  const reference = candidate.target === "growth" ? lastLength : parisReference(options.train);
-  const [train, validation] = [
-    windowDataset(
-      options.train.flatMap((specimen) => windowsOf(specimen, candidate.windows)),
-      reference,
-    ),
-    windowDataset(
-      options.validation.flatMap((specimen) => windowsOf(specimen, "first")),
-      reference,
-    ),
-  ];
-  const { model } = await fit({
-    backend,
-    model: layer,
-    data: { train, validation },
-    preprocessing: fitPreprocessing(train, {
-      inputs: [logTransform(), standardize()],
-      targets: [logTransform(), standardize()],
-    }),
-    loss: mse(),
-    optimizer: adam(),
-    learningRate: candidate.learningRate,
-    epochs,
-    batchSize,
-    seed,
-    signal,
-    metrics: [metrics.rmse],
-    monitor: "rmse",
-    callbacks: [earlyStopping({ patience })],
-  });
+  const callbacks = [earlyStopping({ patience })];
+  const { model } = await fit({ ...options, backend, epochs, batchSize, signal, callbacks });
   signal.throwIfAborted();
   return { model, reference };
-}
-
-/** The law as fitted to the training specimens. */
-function parisReference(train: readonly Specimen[]): Reference {
-  const law = fitForecastLaw(virklerPlate, train);
-  return (observed) => parisForecast(virklerPlate, law, observed);
-}
-
-async function forecastBy(
-  { model, reference }: Member,
-  observed: readonly (readonly number[])[],
-  backend: Backend,
-): Promise<Forecasts> {
-  const { data } = await predict(model, networkInputs(observed), { backend });
-  return observed.map((lengths, row) =>
-    reference(lengths).map((length, step) => length * data[row * forecastSteps + step]!),
-  );
 }
 
 /** Squared errors in mm². */

@@ -1,7 +1,9 @@
 // The report: forecasts of a few specimens, errors by step ahead, and what was chosen in the folds.
 import type { Figure, Report } from "@hooke/report";
-import { type Comparison, lstmName, type Settings, toBeat, transformerName } from "./experiment.ts";
-import type { Candidate } from "./networks.ts";
+import { toBeat } from "./baselines.ts";
+import type { Comparison } from "./compare.ts";
+import type { Settings } from "./experiment.ts";
+import { type Candidate, lstmName, transformerName } from "./members.ts";
 import { parisRefitted } from "./paris.ts";
 import { linearRegression } from "./regression.ts";
 import { betterOn, type Score } from "./scores.ts";

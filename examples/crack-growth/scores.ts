@@ -1,5 +1,5 @@
 // How good forecasts are: in mm, by fold, by step ahead, and specimen by specimen against another method.
-import type { Comparison, Result } from "./experiment.ts";
+import type { Comparison, Result } from "./compare.ts";
 import { forecastSteps, futurePart } from "./specimens.ts";
 import { mean, sumOfSquares, variance } from "./statistics.ts";
 

@@ -1,7 +1,5 @@
 // The data and the task: from a specimen's first five measurements, its next five.
-import { fileURLToPath } from "node:url";
 import type { Table } from "@hooke/data";
-import { readCsv } from "@hooke/data/node";
 import { fail } from "@hooke/runtime";
 
 /** A row of the file every 20,000 cycles, the first one at 20,000. */
@@ -19,9 +17,8 @@ export interface Specimen {
   readonly lengths: readonly number[];
 }
 
-/** All 68 specimens. @throws if one lacks a measurement of the task, has a gap, or a crack that shrinks */
-export async function loadSpecimens(): Promise<readonly Specimen[]> {
-  const table = await readCsv(fileURLToPath(new URL("data/virkler.csv", import.meta.url)));
+/** The specimens of a table. @throws if one lacks a measurement of the task, has a gap, or a crack that shrinks */
+export function specimensOf(table: Table): readonly Specimen[] {
   const [numbers, lengths, cycles] = ["specimen", "crack_length_mm", "cycles"].map((name) =>
     numbersOf(table, name),
   ) as [Float64Array, Float64Array, Float64Array];
