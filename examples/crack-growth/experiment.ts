@@ -3,8 +3,8 @@ import type { Backend } from "@hooke/runtime";
 import type { RunTrial } from "@hooke/sweep";
 import { baselines } from "./baselines.ts";
 import type { Folding } from "./compare.ts";
-import { lstmLayer, lstmName, transformerLayer, transformerName } from "./members.ts";
-import type { Method } from "./method.ts";
+import { lstmLayer, transformerLayer } from "./members.ts";
+import { lstmName, type Method, transformerName } from "./method.ts";
 import { type NetworkSettings, type NetworkWatch, networkMethod } from "./networks.ts";
 
 /** What decides an experiment. */

@@ -11,9 +11,6 @@ import { virklerPlate } from "./plate.ts";
 import { forecastSteps, type Specimen } from "./specimens.ts";
 import { lastLength, networkInputs, type Reference, windowDataset, windowsOf } from "./windows.ts";
 
-export const lstmName = "LSTM";
-export const transformerName = "Transformer";
-
 /** The preset with its defaults: two layers of 64, dropout 0.2 between them. */
 export const lstmLayer: Layer = crackGrowthLSTM({ outputs: forecastSteps });
 

@@ -17,3 +17,7 @@ export interface Method {
     seed: number,
   ): Forecasts | Promise<Forecasts>;
 }
+
+/** The networks' names, for what shows them without training them. */
+export const lstmName = "LSTM";
+export const transformerName = "Transformer";

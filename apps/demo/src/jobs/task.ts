@@ -2,7 +2,7 @@
 import type { BackendStatus, Choice, DType } from "@hooke/runtime";
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import { address, addressOf, replaceAddress } from "../shell/address.ts";
-import { describe, type Fields, fromQuery, initialOf, type SettingsOf, toQuery } from "../shell/settings.ts";
+import { computing, describe, type Fields, fromQuery, initialOf, type SettingsOf, toQuery } from "../shell/settings.ts";
 import { forget, forgetError, type Job, jobOf, pause, refresh, start } from "./jobs.ts";
 import { type Workers, workersOf } from "./workers.ts";
 
@@ -36,6 +36,8 @@ export interface Task<F extends Fields = Fields, Shown = unknown, Q extends Ques
   readonly error: Signal<string>;
   /** Takes settings over, in the page and in the address. */
   change(part: Partial<SettingsOf<F>>): void;
+  /** Takes over what sliders are at; {@link show} writes it into the address. */
+  look(part: Partial<SettingsOf<F>>): void;
   /** Writes the settings into the address. */
   show(): void;
   /** Begins the run of the settings, or goes on with it. */
@@ -64,7 +66,9 @@ export function defineTask<F extends Fields, Shown, Q extends Questions>(
   const backends = signal<readonly BackendStatus[]>([]);
   const choice = signal<Choice | undefined>(undefined);
   const [notice, error] = [signal(""), signal("")];
-  const jobFor = (of: SettingsOf<F>): Signal<Job> => jobOf(page, toQuery(fields, of), describe(fields, of));
+  const named = computing(fields);
+  const nameOf = (of: SettingsOf<F>): string => toQuery(named, of);
+  const jobFor = (of: SettingsOf<F>): Signal<Job> => jobOf(page, nameOf(of), describe(named, of));
   const handle = computed(() => jobFor(settings.value));
   const job = computed(() => handle.value.value as Job<Shown>);
   const show = (): void => replaceAddress(page, toQuery(fields, settings.peek()));
@@ -85,10 +89,8 @@ export function defineTask<F extends Fields, Shown, Q extends Questions>(
   function open(given: SettingsOf<F>): void {
     notice.value = "";
     const next = provided(given);
-    if (toQuery(fields, next) !== toQuery(fields, settings.peek())) {
-      forgetError(handle.peek());
-      settings.value = next;
-    }
+    if (nameOf(next) !== nameOf(settings.peek())) forgetError(handle.peek());
+    if (toQuery(fields, next) !== toQuery(fields, settings.peek())) settings.value = next;
     if (next !== given) show();
     error.value = "";
     void refresh();
@@ -97,11 +99,12 @@ export function defineTask<F extends Fields, Shown, Q extends Questions>(
 
   async function choose(): Promise<void> {
     const asked = settings.peek();
+    const isCurrent = (): boolean => nameOf(asked) === nameOf(settings.peek());
     try {
       const chosen = (await ask("choice", asked)) as Choice;
-      if (asked === settings.peek()) choice.value = chosen;
+      if (isCurrent()) choice.value = chosen;
     } catch (thrown) {
-      if (asked === settings.peek()) error.value = (thrown as Error).message;
+      if (isCurrent()) error.value = (thrown as Error).message;
     }
   }
 
@@ -125,6 +128,9 @@ export function defineTask<F extends Fields, Shown, Q extends Questions>(
     change(part) {
       open({ ...settings.peek(), ...part });
       show();
+    },
+    look(part) {
+      settings.value = { ...settings.peek(), ...part };
     },
     start() {
       notice.value = error.value = "";

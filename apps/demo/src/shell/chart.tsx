@@ -1,7 +1,7 @@
 // A figure with its caption and legend, and the same numbers as a table for those who do not see it.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Plot, type PlotProps, plot, strokes } from "./plot.ts";
+import { lookOf, type Plot, type PlotProps, plot, strokes } from "./plot.ts";
 import { number } from "./readings.ts";
 
 export interface ChartProps extends PlotProps {
@@ -15,18 +15,22 @@ export interface ChartProps extends PlotProps {
 }
 
 /** What each line looks like: in its dashes too, for those to whom the colours look alike. */
-function Legend({ names }: { readonly names: readonly string[] }) {
+function Legend(props: Pick<PlotProps, "names" | "kind">) {
   return (
     <ul class="legend">
-      {names.map((name, i) => (
+      {props.names.slice(1).map((name, i) => (
         <li key={name}>
-          <svg width="28" height="4" aria-hidden="true">
-            <line
-              {...{ x1: 0, x2: 28, y1: 2, y2: 2 }}
-              style={{ stroke: `var(${strokes[i]!.ink})` }}
-              stroke-width="2"
-              stroke-dasharray={strokes[i]!.dash.join(" ")}
-            />
+          <svg width="28" height="6" aria-hidden="true" style={{ color: `var(${strokes[i]!.ink})` }}>
+            {lookOf(props, i) === "points" ? (
+              <circle {...{ cx: 14, cy: 3, r: 3 }} fill="currentColor" />
+            ) : (
+              <line
+                {...{ x1: 0, x2: 28, y1: 3, y2: 3 }}
+                stroke="currentColor"
+                stroke-width="2"
+                stroke-dasharray={strokes[i]!.dash.join(" ")}
+              />
+            )}
           </svg>
           {name}
         </li>
@@ -54,7 +58,7 @@ function Table({ names, columns }: PlotProps) {
         {rows.map((row) => (
           <tr key={row}>
             {columns.map((column, i) => (
-              <td key={names[i]}>{number(column[row]!)}</td>
+              <td key={names[i]}>{Number.isFinite(column[row]) ? number(column[row]!) : "–"}</td>
             ))}
           </tr>
         ))}
@@ -64,7 +68,7 @@ function Table({ names, columns }: PlotProps) {
 }
 
 export function Chart(props: ChartProps) {
-  const { title, note, summary, names, columns, empty, wide, children } = props;
+  const { title, note, summary, names, columns, empty, wide, marks = [], children } = props;
   const latest = useRef(props);
   latest.current = props;
   const place = useRef<HTMLDivElement>(null);
@@ -77,10 +81,10 @@ export function Chart(props: ChartProps) {
     figure.current = plot(place.current!, () => latest.current, setPointed);
     return () => figure.current!.remove();
   }, []);
-  useEffect(() => figure.current!.update(), [columns, ...empty.flat()]);
+  useEffect(() => figure.current!.update(), [columns, ...empty.flat(), marks.join()]);
 
   const [across, ...rest] = columns.map((column) => (pointed === undefined ? undefined : column[pointed]));
-  const values = rest.flatMap((value, i) => (value === undefined ? [] : [`${names[i + 1]} ${number(value)}`]));
+  const values = rest.flatMap((value, i) => (Number.isFinite(value) ? [`${names[i + 1]} ${number(value!)}`] : []));
   const reading = across === undefined ? summary : `${names[0]} ${number(across)}: ${values.join(", ")}.`;
   return (
     <figure class={wide ? "wide" : ""}>
@@ -96,7 +100,7 @@ export function Chart(props: ChartProps) {
         <div ref={place} aria-hidden="true" />
         {columns[0]!.length === 0 && <p class="empty">Nothing yet: press Start.</p>}
       </div>
-      {names.length > 2 && <Legend names={names.slice(1)} />}
+      {names.length > 2 && <Legend {...props} />}
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>{title} as a table</summary>
         {open && <Table {...props} />}

@@ -11,6 +11,7 @@ export interface PageEntry {
 
 export const pages: readonly [PageEntry, ...PageEntry[]] = [
   { name: "surrogate", title: "Surrogate", load: () => import("../pages/surrogate/page.tsx") },
+  { name: "history", title: "Load history", load: () => import("../pages/history/page.tsx") },
   { name: "physics", title: "Physics", load: () => import("../pages/physics/page.tsx") },
   { name: "advisor", title: "Advisor", load: () => import("../pages/advisor/page.tsx") },
   { name: "explorer", title: "Explorer", load: () => import("../pages/explorer/page.tsx") },

@@ -2,10 +2,13 @@
 import uPlot from "uplot";
 import { number } from "./readings.ts";
 
-/** Columns of numbers. */
+/** Columns of numbers; what is not finite is a gap. */
 export type Points = readonly (readonly number[])[];
 
 type Range = readonly [min: number, max: number];
+
+/** How a series is drawn. */
+export type Look = "lines" | "points";
 
 export interface PlotProps {
   /** The horizontal one first. */
@@ -13,7 +16,8 @@ export interface PlotProps {
   readonly names: readonly string[];
   /** What runs along the horizontal and the vertical axis. */
   readonly axes: readonly [string, string];
-  readonly kind: "lines" | "points";
+  /** Of all series, or one each. */
+  readonly kind: Look | readonly Look[];
   /** The ranges of both axes while there is nothing to draw. */
   readonly empty: readonly [Range, Range];
   readonly logarithmic?: boolean;
@@ -21,6 +25,8 @@ export interface PlotProps {
   readonly counted?: boolean;
   /** Both axes alike, with the line on which they are equal. */
   readonly identity?: boolean;
+  /** Where upright lines stand; the note says what they mean. */
+  readonly marks?: readonly number[];
 }
 
 /** How the lines of a figure are told apart, besides by the order in which they are listed. */
@@ -28,7 +34,13 @@ export const strokes = [
   { ink: "--accent", dash: [] },
   { ink: "--warm", dash: [8, 5] },
   { ink: "--third", dash: [2, 4] },
+  { ink: "--fourth", dash: [10, 4, 2, 4] },
+  { ink: "--ink", dash: [] },
 ] as const;
+
+/** How the series of that number is drawn. */
+export const lookOf = ({ kind }: Pick<PlotProps, "kind">, series: number): Look =>
+  typeof kind === "string" ? kind : kind[series]!;
 
 /** One value is no line; a point shows it. */
 const isSingle = ({ data }: uPlot): boolean => data[0].length === 1;
@@ -46,18 +58,26 @@ function commonRange({ columns, empty }: PlotProps): [number, number] {
   return values.length === 0 ? [...empty[0]] : [Math.floor(Math.min(...values)), Math.ceil(Math.max(...values))];
 }
 
-function drawIdentity(plot: uPlot, colour: string): void {
-  const { min = 0, max = 1 } = plot.scales.x!;
+/** A dashed line between two points in the units of the axes. */
+function drawGuide(plot: uPlot, colour: string, from: readonly [number, number], to: readonly [number, number]): void {
   const { ctx } = plot;
   ctx.save();
   ctx.strokeStyle = colour;
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.beginPath();
-  ctx.moveTo(plot.valToPos(min, "x", true), plot.valToPos(min, "y", true));
-  ctx.lineTo(plot.valToPos(max, "x", true), plot.valToPos(max, "y", true));
+  ctx.moveTo(plot.valToPos(from[0], "x", true), plot.valToPos(from[1], "y", true));
+  ctx.lineTo(plot.valToPos(to[0], "x", true), plot.valToPos(to[1], "y", true));
   ctx.stroke();
   ctx.restore();
+}
+
+/** The line on which both axes are equal, and the marks that are in sight. */
+function drawGuides(plot: uPlot, { identity, marks = [] }: PlotProps, colour: string): void {
+  const { min: left = 0, max: right = 1 } = plot.scales.x!;
+  const { min: low = 0, max: high = 1 } = plot.scales.y!;
+  if (identity) drawGuide(plot, colour, [left, left], [right, right]);
+  for (const at of marks) if (at >= left && at <= right) drawGuide(plot, colour, [at, low], [at, high]);
 }
 
 /** The colours that the page's variables stand for now. */
@@ -77,7 +97,7 @@ function inks(): (name: string) => string {
 }
 
 function options(props: () => PlotProps, { width, height }: Size, pointAt: (row?: number) => void): uPlot.Options {
-  const { names, axes, kind, logarithmic, identity, counted } = props();
+  const { names, axes, logarithmic, identity, counted } = props();
   const ink = inks();
   const font = `12px ${getComputedStyle(document.documentElement).fontFamily}`;
   const axis: uPlot.Axis = {
@@ -119,7 +139,7 @@ function options(props: () => PlotProps, { width, height }: Size, pointAt: (row?
     ],
     hooks: {
       setCursor: [({ cursor }) => pointAt(cursor.idx ?? undefined)],
-      ...(identity && { draw: [(plot: uPlot) => drawIdentity(plot, ink("--quiet"))] }),
+      draw: [(plot) => drawGuides(plot, props(), ink("--quiet"))],
     },
     series: names.map((label, i) => {
       if (i === 0) return { label };
@@ -128,7 +148,7 @@ function options(props: () => PlotProps, { width, height }: Size, pointAt: (row?
       const line = { width: 2, dash: dash.map((length) => length * devicePixelRatio), points: { show: isSingle } };
       const dots = { paths: () => null, points: { show: true, size: 5, width: 0, fill: stroke } };
       // Without pxAlign a point lies where its value is, not on the nearest whole pixel: slopes stay straight.
-      return { label, stroke, pxAlign: 0, ...(kind === "lines" ? line : dots) };
+      return { label, stroke, pxAlign: 0, ...(lookOf(props(), i - 1) === "lines" ? line : dots) };
     }),
   };
 }

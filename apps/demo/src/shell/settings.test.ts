@@ -1,6 +1,18 @@
 // A link restores the settings it was made from, and nothing outside their limits.
 import { expect, it } from "vitest";
-import { backend, choice, describe, fromQuery, initialOf, real, type SettingsOf, toQuery, whole } from "./settings.ts";
+import {
+  backend,
+  choice,
+  computing,
+  describe,
+  fromQuery,
+  initialOf,
+  real,
+  type SettingsOf,
+  slider,
+  toQuery,
+  whole,
+} from "./settings.ts";
 
 const fields = {
   backend,
@@ -32,4 +44,13 @@ it("says what is set otherwise than at first", () => {
   expect(describe(fields, initial)).toBe("standard settings");
   const named = { sides: choice("Sides", "1", ["1", "2"], (option) => `${option} m by 1 m`) };
   expect(describe(named, { sides: "2" })).toBe("sides 2 m by 1 m");
+});
+
+it("keeps in the address what is looked at, and leaves it out of what is computed", () => {
+  const looking = { seed: fields.seed, specimen: slider("Specimen", 1, { least: 1, most: 68 }) };
+  const settings = { seed: 7, specimen: 12 };
+  expect(fromQuery(looking, toQuery(looking, settings))).toEqual(settings);
+  expect(toQuery(computing(looking), settings)).toBe("seed=7");
+  expect(describe(computing(looking), settings)).toBe("seed 7");
+  expect(fromQuery(looking, "seed=7&specimen=1.5").specimen).toBe(1);
 });

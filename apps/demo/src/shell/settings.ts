@@ -6,11 +6,17 @@ interface FieldOf<Type extends string, Value> {
   readonly initial: Value;
 }
 
-export interface NumberField extends FieldOf<"number", number> {
+interface Limits {
   readonly least: number;
   readonly most: number;
+}
+
+export interface NumberField extends FieldOf<"number", number>, Limits {
   readonly whole: boolean;
 }
+
+/** A whole number that decides what is looked at, not what is computed: it moves while a run computes, which is not named by it. */
+export interface SliderField extends FieldOf<"slider", number>, Limits {}
 
 export interface ChoiceField<Value extends string = string> extends FieldOf<"choice", Value> {
   readonly options: readonly Value[];
@@ -24,15 +30,13 @@ export interface TextField extends FieldOf<"text", string> {}
 /** Which backend computes. */
 export interface BackendField extends FieldOf<"backend", string> {}
 
-export type Field = NumberField | ChoiceField | TextField | BackendField;
+export type Field = NumberField | SliderField | ChoiceField | TextField | BackendField;
 export type Fields = Readonly<Record<string, Field>>;
 
 /** Values by field. */
 export type SettingsOf<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends ChoiceField<infer Value> ? Value : F[Name]["initial"];
 };
-
-type Limits = { readonly least: number; readonly most: number };
 
 export const whole = (label: string, initial: number, limits: Limits): NumberField => ({
   ...{ type: "number", label, initial, whole: true },
@@ -41,6 +45,11 @@ export const whole = (label: string, initial: number, limits: Limits): NumberFie
 
 export const real = (label: string, initial: number, limits: Limits): NumberField => ({
   ...{ type: "number", label, initial, whole: false },
+  ...limits,
+});
+
+export const slider = (label: string, initial: number, limits: Limits): SliderField => ({
+  ...{ type: "slider", label, initial },
   ...limits,
 });
 
@@ -58,15 +67,20 @@ export const backend: BackendField = { type: "backend", label: "Backend", initia
 export const initialOf = <F extends Fields>(fields: F): SettingsOf<F> =>
   Object.fromEntries(Object.entries(fields).map(([name, { initial }]) => [name, initial])) as SettingsOf<F>;
 
-export const accepts = ({ least, most, whole: isWhole }: NumberField, value: number): boolean =>
-  value >= least && value <= most && (!isWhole || Number.isInteger(value));
+export const accepts = (field: NumberField | SliderField, value: number): boolean =>
+  value >= field.least && value <= field.most && (Number.isInteger(value) || (field.type === "number" && !field.whole));
 
 /** The value that a text stands for; undefined where the field cannot have it. */
 function readValue(field: Field, text: string): string | number | undefined {
   if (text === "") return undefined;
-  if (field.type === "number") return accepts(field, Number(text)) ? Number(text) : undefined;
+  if (field.type === "number" || field.type === "slider")
+    return accepts(field, Number(text)) ? Number(text) : undefined;
   return field.type !== "choice" || field.options.includes(text) ? text : undefined;
 }
+
+/** The fields that decide what is computed. */
+export const computing = <F extends Fields>(fields: F): F =>
+  Object.fromEntries(Object.entries(fields).filter(([, { type }]) => type !== "slider")) as F;
 
 /** Settings as the address has them. */
 export const toQuery = <F extends Fields>(fields: F, settings: SettingsOf<F>): string =>

@@ -50,7 +50,7 @@ function Slider({ input, value, set }: InputProps) {
     <label class={isOutside ? "outside" : ""}>
       <span class="named">
         {input.name}
-        <output>{`${digits(Number(value))}${unit}`}</output>
+        <span class="value">{`${digits(Number(value))}${unit}`}</span>
       </span>
       <input
         type="range"

@@ -1,14 +1,6 @@
 // The verdict: what to use and why, what deserves a look, what was taken for granted, and its files.
+import { download } from "../../shell/download.ts";
 import type { Verdict } from "./verdict.ts";
-
-function download(name: string, type: string, content: string | Uint8Array<ArrayBuffer>): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 export function VerdictCard({ verdict, target }: { readonly verdict: Verdict; readonly target: string }) {
   const { sentences, warnings, assumptions, untried, failed, model, report } = verdict;

@@ -1,0 +1,69 @@
+// The page of load histories: from the empty page to the scores by keyboard, a pause and a reload on the way; the specimen that is looked at, the
+// network that is taken away, cancelling in the list of jobs, and what it looks like.
+import { readFile } from "node:fs/promises";
+import { skipped } from "@hooke/browser-tests/harness/chromium";
+import { core } from "@hooke/core";
+import { decodeModel } from "@hooke/core/checkpoint";
+import { sequences } from "@hooke/layers-seq";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { focused, lookAt, press, reading, type Site, serve, state } from "./harness.ts";
+
+const epochs = async (page: Page): Promise<number> => Number.parseInt((await reading(page, "Epoch"))!, 10);
+
+describe.skipIf(skipped)(`the page of load histories${skipped}`, () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await serve();
+    console.log(`screenshots: ${site.folder}`);
+  });
+  afterAll(() => site?.close());
+
+  it("compares by keyboard, pauses, goes on after a reload, says who wins and hands out a network", async () => {
+    const { page, problems } = await site.open("#history?backend=wasm&epochs=60&folds=2&specimen=12");
+    await page.getByText("12 of 68").waitFor();
+    await page.getByText("half its length every 20,000 cycles").waitFor();
+    await page.getByRole("button", { name: "Start", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await state(page, "Comparing");
+    expect(await focused(page)).toBe("Pause");
+    await expect.poll(() => epochs(page), { timeout: 60_000 }).toBeGreaterThan(0);
+    await page.keyboard.press("Enter");
+    await state(page, "Paused");
+    const before = await epochs(page);
+    expect(before).toBeLessThan(60);
+    await page.reload();
+    await state(page, "Paused");
+    expect(await epochs(page)).toBe(before);
+    await press(page, "Resume");
+    await state(page, "Finished");
+    expect(await reading(page, "Epoch")).toBe("60 of 60");
+    const error = async (name: string) => Number.parseFloat((await reading(page, name))!);
+    // Those of the example, on the same folds.
+    expect(await error("RMSE, law of Paris")).toBeCloseTo(0.383, 3);
+    for (const name of ["LSTM", "Transformer"]) expect(await error(`RMSE, ${name}`)).toBeLessThan(1.2);
+    await page.locator(".card .first", { hasText: "has the smallest error" }).waitFor();
+
+    // What is looked at moves by arrow keys, and is in the address.
+    const slider = page.getByRole("slider", { name: "Specimen" });
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.getByText("13 of 68").waitFor();
+    expect(page.url()).toContain("specimen=13");
+    await state(page, "Finished");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: /Download the LSTM of fold/ }).click(),
+    ]);
+    const model = decodeModel(new Uint8Array(await readFile(await file.path())), { plugins: [core, sequences] });
+    expect(model.inputShape).toEqual([4, 3]);
+    expect(model.preprocessing?.inputs).toBeDefined();
+    await lookAt(site, page, "history");
+    expect(problems).toEqual([]);
+
+    await page.locator(".jobs > summary").click();
+    await page.getByRole("button", { name: /^Remove Load history/ }).click();
+    await state(page, "Ready");
+    await page.context().close();
+  });
+});

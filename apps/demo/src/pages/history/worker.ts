@@ -1,0 +1,44 @@
+// The worker of the load histories: compares methods, and hands out networks.
+import { trainingWork } from "@hooke/core";
+import { encodeModel } from "@hooke/core/checkpoint";
+import { foldsOf } from "@hooke/example-crack-growth/compare.ts";
+import { backendFor, backends, choiceFor } from "../../backends/registry.ts";
+import { serve } from "../../jobs/serve.ts";
+import { loadCheckpoint } from "../../jobs/storage.ts";
+import { type Forecasting, forecasting, type Remembered, totalOf } from "./forecasting.ts";
+import { loadHistories } from "./histories.ts";
+import { bestOf, layers, workload } from "./networks.ts";
+import type { Settings } from "./settings.ts";
+
+async function prepared(settings: Settings) {
+  const specimens = await loadHistories();
+  const folds = foldsOf(specimens, settings);
+  return { specimens, folds, work: trainingWork(workload(folds[0]!, settings)) };
+}
+
+const questions = {
+  backends,
+  choice: async (settings: Settings) => choiceFor(settings.backend, (await prepared(settings)).work),
+  histories: loadHistories,
+  /** The file of a network of a kept run. */
+  async model(address: string, network: string, fold: number) {
+    const checkpoints = (await loadCheckpoint(address)) as Remembered | undefined;
+    const blob = checkpoints?.[fold * layers.length + layers.findIndex(([name]) => name === network)];
+    if (blob === undefined) {
+      throw new Error(
+        "The network is no longer kept in this browser: another tab removed or replaced it. Reset, and start anew.",
+      );
+    }
+    return new Uint8Array(encodeModel(bestOf(new Uint8Array(await blob.arrayBuffer()), network)));
+  },
+};
+export type Questions = typeof questions;
+
+serve<Settings, Forecasting, Remembered>({
+  total: totalOf,
+  async compute(settings, run) {
+    const { specimens, folds, work } = await prepared(settings);
+    return forecasting(specimens, folds, settings, await backendFor(settings.backend, work), run);
+  },
+  questions,
+});
