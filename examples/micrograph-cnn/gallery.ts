@@ -2,7 +2,7 @@
 import type { Figure } from "@hooke/report";
 import { array, type Backend } from "@hooke/runtime";
 import { type Ensemble, type Morphology, microstructures } from "./microstructure.ts";
-import { solver } from "./sample.ts";
+import { solver } from "./phases.ts";
 
 /** A microstructure of each morphology of the ensemble, and the strain along x in the first, less the mean strain of 1. */
 export interface Gallery {

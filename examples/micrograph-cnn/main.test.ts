@@ -14,8 +14,8 @@ import { describe, expect, it } from "vitest";
 import { complexGrid, fourierTransform } from "./fft.ts";
 import { homogenizer, lame, meanModulus, type Phase } from "./homogenize.ts";
 import { type Microstructure, microstructures, morphologies } from "./microstructure.ts";
+import { phases } from "./phases.ts";
 import { rows, studyReport } from "./report.ts";
-import { phases } from "./sample.ts";
 import { type Settings, small, study } from "./study.ts";
 
 const side = 32;

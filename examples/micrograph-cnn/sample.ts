@@ -4,17 +4,9 @@ import { twoPointStatistics } from "@hooke/baselines";
 import { type Dataset, dataset, split, take } from "@hooke/data";
 import { array, type Backend, type HostArray } from "@hooke/runtime";
 import type { RunTrial } from "@hooke/sweep";
-import { type Homogenizer, homogenizer, meanModulus, type Phase } from "./homogenize.ts";
+import { meanModulus } from "./homogenize.ts";
 import { type Ensemble, microstructures, morphologies } from "./microstructure.ts";
-
-/** Young's moduli with a contrast of 50, in units of the soft one. */
-export const phases: readonly [soft: Phase, stiff: Phase] = [
-  { modulus: 1, poisson: 0.3 },
-  { modulus: 50, poisson: 0.3 },
-];
-
-/** Stiffnesses of these phases, good to 1e-4 of their values. */
-export const solver = (side: number): Homogenizer => homogenizer({ side, phases, tolerance: 1e-4 });
+import { solver } from "./phases.ts";
 
 /** What is known of a microstructure: a few numbers, or its image. */
 export const views = ["fraction", "twoPoint", "named", "image"] as const;

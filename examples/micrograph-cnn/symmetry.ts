@@ -4,7 +4,7 @@ import { array, type Backend, type HostArray } from "@hooke/runtime";
 import type { Stiffness } from "./homogenize.ts";
 import { type Ensemble, microstructures } from "./microstructure.ts";
 import { turnedAndMoved } from "./networks.ts";
-import { solver } from "./sample.ts";
+import { solver } from "./phases.ts";
 
 /** Images that are looked at. */
 const count = 24;

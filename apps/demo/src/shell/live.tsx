@@ -4,7 +4,7 @@ import { type Shown, showFigure } from "@hooke/report/browser";
 import { useEffect, useRef } from "preact/hooks";
 
 /** @param version changes when the figure does: what is reported comes as a copy each time */
-export function Live({ figure, version }: { readonly figure: Figure; readonly version: number }) {
+export function Live({ figure, version }: { readonly figure: Figure; readonly version: number | string }) {
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef<Promise<Shown<Figure>>>(undefined);
   useEffect(() => {

@@ -11,6 +11,7 @@ export interface PageEntry {
 
 export const pages: readonly [PageEntry, ...PageEntry[]] = [
   { name: "surrogate", title: "Surrogate", load: () => import("../pages/surrogate/page.tsx") },
+  { name: "micrograph", title: "Micrograph", load: () => import("../pages/micrograph/page.tsx") },
   { name: "history", title: "Load history", load: () => import("../pages/history/page.tsx") },
   { name: "physics", title: "Physics", load: () => import("../pages/physics/page.tsx") },
   { name: "advisor", title: "Advisor", load: () => import("../pages/advisor/page.tsx") },

@@ -1,0 +1,97 @@
+// Asking the model that is kept of a run: what it says of a micrograph, and where it looks.
+import { core, predict, type TrainedModel } from "@hooke/core";
+import { decodeModel } from "@hooke/core/checkpoint";
+import { convolution } from "@hooke/layers-conv";
+import type { Backend } from "@hooke/runtime";
+import { domainDistance, transfer } from "@hooke/transfer";
+import { loadCheckpoint } from "../../jobs/storage.ts";
+import { answersOf, type Remembered } from "./learning.ts";
+import { look } from "./looking.ts";
+import { cut, greyOf, type Stiff } from "./pictures.ts";
+import { statisticsOf } from "./rival.ts";
+import { drawer, imagesOf, measurer } from "./sample.ts";
+import { fractions, isClass, partsOf, type Settings, sideOf } from "./settings.ts";
+
+/** A micrograph that is held out, by its number, or a picture of a file. */
+export type Asked =
+  | { readonly row: number }
+  | { readonly name: string; readonly bytes: Uint8Array; readonly stiff: Stiff };
+
+/** What the model says. */
+export interface Said {
+  /** 1 where stiff, row by row from the top. */
+  readonly stiff: Float32Array;
+  /** What each position adds to the prediction, over the largest of them: from -1 to 1. */
+  readonly pulls: { readonly shape: readonly number[]; readonly values: readonly number[] };
+  readonly predicted: number;
+  /** What is true; undefined where nobody knows. */
+  readonly actual: number | undefined;
+  readonly fraction: number;
+  /** Why it should not be believed. */
+  readonly doubts: readonly string[];
+  /** Of a picture: the grey that parts the phases. */
+  readonly level: number | undefined;
+}
+
+/** The file of a run's model. @throws where none is kept */
+export async function modelFile(address: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { model } = ((await loadCheckpoint(address)) ?? {}) as Partial<Remembered>;
+  if (model === undefined) throw new Error("There is no model of this run yet, or it is no longer kept: press Start.");
+  return new Uint8Array(await model.arrayBuffer());
+}
+
+/** The last layer that still tells 8 x 8 positions apart at least. */
+function layerOf({ learner, side }: Settings): string {
+  if (learner === "network") return "block3";
+  return `features.layer.${side === "64" ? "block3" : "block2"}`;
+}
+
+async function imageOf(asked: Asked, settings: Settings, exact: Backend) {
+  if ("row" in asked) {
+    const drawn = await drawer(exact, settings)(asked.row);
+    return { stiff: drawn.stiff, actual: measurer(settings)(drawn), level: undefined };
+  }
+  const found = cut(await greyOf(asked.bytes, asked.name, sideOf(settings)), asked.stiff);
+  return { ...found, actual: undefined };
+}
+
+export async function ask(
+  address: string,
+  settings: Settings,
+  asked: Asked,
+  { chosen, exact }: { readonly chosen: Backend; readonly exact: Backend },
+): Promise<Said> {
+  const model: TrainedModel = decodeModel(await modelFile(address), { plugins: [core, convolution, transfer] });
+  const { stiff, actual, level } = await imageOf(asked, settings, exact);
+  const fraction = stiff.reduce((sum, value) => sum + value, 0) / stiff.length;
+  const image = imagesOf([{ stiff, fraction, morphology: "bicontinuous" }], settings);
+  const predicted = answersOf(await predict(model, image, { backend: chosen }), settings)[0]!;
+  const output = isClass(settings) ? predicted : 0;
+  const { shape, data } = await look(model, image, { backend: chosen, layer: layerOf(settings), output });
+  const values = Array.from(data);
+  const largest = Math.max(...values.map(Math.abs)) || 1;
+  const pulls = { shape, values: values.map((value) => value / largest) };
+  const doubts = "row" in asked ? [] : await doubtsOf(stiff, fraction, settings, exact);
+  return { stiff, pulls, predicted, actual, fraction, doubts, level };
+}
+
+/** Compares a picture with the micrographs of the training. */
+async function doubtsOf(stiff: Float32Array, fraction: number, settings: Settings, exact: Backend): Promise<string[]> {
+  const draw = drawer(exact, settings);
+  const known = await Promise.all(partsOf(settings).train.map(draw));
+  const own = imagesOf([{ stiff, fraction, morphology: "bicontinuous" }], settings);
+  const { outside } = domainDistance(
+    await statisticsOf(own, exact),
+    await statisticsOf(imagesOf(known, settings), exact),
+  );
+  const [least, most] = fractions;
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  return [
+    ...(fraction < least || fraction > most
+      ? [`${percent(fraction)} of it is stiff; it was taught on ${percent(least)} to ${percent(most)}`]
+      : []),
+    ...(outside > 0
+      ? ["its two-point statistics are farther from those it was taught on than 95 % of these are from one another"]
+      : []),
+  ];
+}

@@ -1,0 +1,184 @@
+// Asking the model: of a micrograph held out or of a picture, what it says, and where it looks.
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { Live } from "../../shell/live.tsx";
+import type { Asked } from "./asking.ts";
+import { Micrograph } from "./picture.tsx";
+import type { Stiff } from "./pictures.ts";
+import { heldOutOf, isClass } from "./settings.ts";
+import { asked, said, shown, task, unanswered } from "./task.ts";
+import { quantityOf, valueInWords } from "./words.ts";
+
+const isPicture = (each: Asked): each is Extract<Asked, { name: string }> => "name" in each;
+
+async function choose(file: File, stiff: Stiff): Promise<void> {
+  asked.value = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), stiff };
+}
+
+/** The row of the largest error; of kinds the next one that is wrong, the same where none is. */
+function worstAfter(row: number): number {
+  const { truth, network } = shown.value;
+  const errors = truth.map((value, i) => Math.abs(network[i]! - value));
+  if (!isClass(task.settings.value)) return errors.indexOf(Math.max(...errors));
+  const rows = errors.map((_, i) => (row + 1 + i) % errors.length);
+  return rows.find((each) => errors[each]! > 0) ?? row;
+}
+
+function RowChoice() {
+  const count = heldOutOf(task.settings.value);
+  const row = isPicture(asked.value) ? undefined : Math.min(asked.value.row, count - 1);
+  const move = (by: number): void => {
+    asked.value = { row: row === undefined ? 0 : (row + by + count) % count };
+  };
+  return (
+    <div class="choices">
+      <button type="button" onClick={() => move(-1)}>
+        Previous
+      </button>
+      <button type="button" onClick={() => move(1)}>
+        Next
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          asked.value = { row: worstAfter(row ?? -1) };
+        }}
+      >
+        {isClass(task.settings.value) ? "Next mistake" : "Largest error"}
+      </button>
+    </div>
+  );
+}
+
+/** Where a picture is dropped; a button does the same. */
+function Drop() {
+  const over = useSignal(false);
+  const input = useRef<HTMLInputElement>(null);
+  const stiff = useSignal<Stiff>("dark");
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for pointers; the button beside does the same by keyboard.
+    <div
+      class={`drop chosen${over.value ? " over" : ""}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        over.value = true;
+      }}
+      onDragLeave={() => {
+        over.value = false;
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        over.value = false;
+        const [file] = event.dataTransfer?.files ?? [];
+        if (file !== undefined) void choose(file, stiff.value);
+      }}
+    >
+      <div class="choices">
+        <button type="button" onClick={() => input.current!.click()}>
+          Ask of a picture
+        </button>
+        <label>
+          Its stiff phase is
+          <select
+            value={stiff.value}
+            onChange={({ currentTarget }) => {
+              stiff.value = currentTarget.value as Stiff;
+              const now = asked.peek();
+              if (isPicture(now)) asked.value = { ...now, stiff: stiff.value };
+            }}
+          >
+            <option value="dark">dark</option>
+            <option value="bright">bright</option>
+          </select>
+        </label>
+      </div>
+      <p>
+        Or drop a PNG, TIFF or JPEG here. Its middle is brought to the size of the micrographs and cut into two phases
+        by Otsu’s level.
+      </p>
+      <input
+        ref={input}
+        hidden
+        type="file"
+        aria-label="Picture"
+        accept=".png,.tif,.tiff,.jpg,.jpeg,image/png,image/tiff,image/jpeg"
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          // The same file can be chosen again, after it was changed.
+          currentTarget.value = "";
+          if (file !== undefined) void choose(file, stiff.value);
+        }}
+      />
+    </div>
+  );
+}
+
+/** Greys under the colours of the overlay, which are light where there is nothing to say. */
+const faded = [255, 150] as const;
+
+function Answer() {
+  if (said.value === undefined) return <p>Asking …</p>;
+  const { asked: of, settings, predicted, actual, fraction, doubts, level, stiff, pulls } = said.value;
+  const side = Math.sqrt(stiff.length);
+  const share = `${Math.round(100 * fraction)} % is stiff`;
+  const name = isPicture(of) ? of.name : `Micrograph ${of.row + 1} of ${heldOutOf(settings)} held out`;
+  const rival = isPicture(of) ? undefined : shown.value.rival[of.row];
+  const towards = isClass(settings) ? `speak for ${valueInWords(predicted, settings)}` : "raise the prediction";
+  const against = isClass(settings) ? "speak against it" : "lower it";
+  return (
+    <div class="looking">
+      <div>
+        <Micrograph stiff={stiff} words={`${name}: ${share}`} />
+        <div class="said" role="status">
+          <p>{name}</p>
+          <p class="first">
+            {"Predicted: "}
+            <strong>{valueInWords(predicted, settings)}</strong>
+          </p>
+          {actual !== undefined && <p>{`True: ${valueInWords(actual, settings)}; ${share}.`}</p>}
+          {rival !== undefined && <p>{`Two-point statistics say: ${valueInWords(rival, settings)}.`}</p>}
+          {level !== undefined && <p>{`Greys are parted at ${level.toFixed(2)} of 1; ${share}.`}</p>}
+          {level !== undefined && doubts.length === 0 && <p>Inside of what it was taught on.</p>}
+          {doubts.length > 0 && (
+            <p class="message warning">{`Outside of what it was taught on: ${doubts.join("; ")}. Do not rely on this.`}</p>
+          )}
+        </div>
+        <RowChoice />
+        <Drop />
+      </div>
+      <Live
+        version={`${name} ${predicted} ${pulls.values[0]}`}
+        figure={{
+          kind: "picture",
+          title: "What it looks at",
+          caption: `Brown places ${towards}, blue ones ${against}: what each place of ${pulls.shape.join(" by ")} adds, over the largest.`,
+          width: side,
+          height: side,
+          pixels: Uint8Array.from(stiff, (value) => faded[value > 0.5 ? 1 : 0]),
+          overlay: {
+            quantity: `pull on the ${quantityOf(settings).replace(/ \(.*/, "")} (of the largest)`,
+            values: { shape: pulls.shape, dtype: "f32", data: Float32Array.from(pulls.values) },
+            range: [-1, 1],
+            colors: "diverging",
+            opacity: 0.6,
+          },
+        }}
+      />
+    </div>
+  );
+}
+
+export function LookCard() {
+  if (shown.value.digest === "") return null;
+  return (
+    <section class="card wide" aria-label="Ask the model">
+      <h2>Ask the model</h2>
+      {unanswered.value !== "" && (
+        <p class="message error" role="alert">
+          {unanswered.value}
+        </p>
+      )}
+      <Answer />
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+// The worker of the micrographs: draws them, learns, and is asked.
+import { trainingWork } from "@hooke/core";
+import type { Work } from "@hooke/runtime";
+import { backendFor, backends, choiceFor } from "../../backends/registry.ts";
+import { serve } from "../../jobs/serve.ts";
+import { type Asked, ask, modelFile } from "./asking.ts";
+import { type Backends, type Learning, learning, type Remembered, totalOf } from "./learning.ts";
+import { workload } from "./recipe.ts";
+import { drawer, measurer } from "./sample.ts";
+import type { Settings } from "./settings.ts";
+
+const work = (settings: Settings): Work => trainingWork(workload(settings));
+/** Of drawing and of the rival. */
+const exactly: Work = { launches: 1, operations: 0, bytes: 0, dtypes: ["f64"] };
+
+const backendsFor = async (settings: Settings): Promise<Backends> => ({
+  chosen: await backendFor(settings.backend, work(settings)),
+  exact: await backendFor("wasm", exactly),
+});
+
+/** Micrographs shown before anything is learned. */
+const specimens = 6;
+
+const questions = {
+  backends,
+  choice: (settings: Settings) => choiceFor(settings.backend, work(settings)),
+  /** The first micrographs, with what is measured of them. */
+  async specimens(settings: Settings) {
+    const draw = drawer((await backendsFor(settings)).exact, settings);
+    const measure = measurer(settings);
+    const drawn = await Promise.all(Array.from({ length: specimens }, (_, index) => draw(index)));
+    return drawn.map((each) => ({ ...each, value: measure(each) }));
+  },
+  ask: async (address: string, settings: Settings, asked: Asked) =>
+    ask(address, settings, asked, await backendsFor(settings)),
+  file: modelFile,
+};
+export type Questions = typeof questions;
+
+serve<Settings, Learning, Remembered>({
+  total: totalOf,
+  compute: async (settings, run) => learning(settings, await backendsFor(settings), run),
+  questions,
+});
