@@ -18,7 +18,7 @@ type Generator<P extends RoutineName> = (routine: Routine<P>) => void;
 /** Generators by primitive: those that a program needs. */
 export type RoutineGenerators = { readonly [P in RoutineName]?: Generator<P> };
 
-const convolution = async () => (await import("../routines/convolution.ts")).emitConvolution;
+const convolution = async () => (await import("../routines/convolution/index.ts")).emitConvolution;
 const pooling = async () => (await import("../routines/pooling.ts")).emitPooling;
 const sorting = async () => (await import("../routines/sorting.ts")).emitSort;
 

@@ -1,24 +1,23 @@
 // Convolution and its two gradients as matrix products over patches: a block of output positions at a time, the patch of each
 // position laid out as one row. A block is a part of an image, or several images where these are small.
-import { byteSize, type NodeOf, type Shape, sizeOf } from "@hooke/runtime";
-import { ranges } from "../codegen/chains.ts";
-import type { Emitter } from "../codegen/emitter.ts";
-import { inPieces, piecesOf } from "../dividing/grain.ts";
-import { combinePartials, partialStride } from "../dividing/partials.ts";
-import { advance, plus } from "../encoder/address.ts";
-import type { Code } from "../encoder/code.ts";
-import { call, forLoop, local, when } from "../encoder/control.ts";
-import type { FunctionBuilder } from "../encoder/module.ts";
-import { i32, memory } from "../encoder/opcodes.ts";
-import { gemmScratch } from "../gemm/gemm.ts";
-import { type GemmProblem, slab } from "../gemm/problem.ts";
-import { product } from "./dot.ts";
-import type { Routine } from "./routine.ts";
-import { addRow, clearRow, copyRow } from "./rows.ts";
-import { longestRun, totalsOf } from "./totals.ts";
-import { mostWindows, visitTaps, type Windows } from "./windows.ts";
-
-type Convolution = "conv" | "convInputGradient" | "convKernelGradient";
+import { sizeOf } from "@hooke/runtime";
+import { ranges } from "../../codegen/chains.ts";
+import type { Emitter } from "../../codegen/emitter.ts";
+import { inPieces, piecesOf } from "../../dividing/grain.ts";
+import { combinePartials, partialStride } from "../../dividing/partials.ts";
+import { advance, plus } from "../../encoder/address.ts";
+import type { Code } from "../../encoder/code.ts";
+import { call, forLoop, local, when } from "../../encoder/control.ts";
+import type { FunctionBuilder } from "../../encoder/module.ts";
+import { i32, memory } from "../../encoder/opcodes.ts";
+import { gemmScratch } from "../../gemm/gemm.ts";
+import { type GemmProblem, slab } from "../../gemm/problem.ts";
+import { product } from "../dot.ts";
+import type { Routine } from "../routine.ts";
+import { addRow, clearRow, copyRow } from "../rows.ts";
+import { longestRun, totalsOf } from "../totals.ts";
+import { mostWindows, visitTaps } from "../windows.ts";
+import { type Convolution, type Geometry, partialBytes } from "./geometry.ts";
 
 /** Patches of at most about this many bytes are laid out at a time: they stay in the second-level cache. */
 const patchBytes = 256 * 1024;
@@ -28,56 +27,11 @@ const fewestRows = 64;
 const fewestPositions = 96;
 const barePositions = 16;
 const fewestFilters = 64;
-/** Partial sums of kernels take no more than this. */
-const partialBytes = 8 * 2 ** 20;
 
-const blockOf = (bytes: number): number =>
-  Math.max(Math.floor(patchBytes / bytes), Math.min(fewestRows, Math.floor((4 * patchBytes) / bytes)));
-
-interface Geometry {
-  readonly windows: Windows;
-  readonly dtype: "f32" | "f64";
-  readonly size: number;
-  readonly images: number;
-  readonly groups: number;
-  readonly channels: number;
-  readonly filters: number;
-  /** Channels and filters of one group. */
-  readonly groupChannels: number;
-  readonly groupFilters: number;
-  /** Elements of a patch within one group. */
-  readonly patch: number;
-  /** Output positions of an image, and of a block at most. */
-  readonly positions: number;
-  readonly block: number;
-}
-
-function geometryOf(node: Routine<Convolution>["node"]): Geometry {
-  const [first, second] = node.inputs as [(typeof node.inputs)[number], (typeof node.inputs)[number]];
-  const result = node.outputs[0]!;
-  const x: Shape = node.primitive === "convInputGradient" ? result.shape : first.shape;
-  const kernel: Shape = node.primitive === "convKernelGradient" ? result.shape : second.shape;
-  const y: Shape = { conv: result, convInputGradient: first, convKernelGradient: second }[node.primitive].shape;
-  const { stride, padding, dilation, groups } = node.params as NodeOf<"conv">["params"];
-  const dtype = result.dtype as "f32" | "f64";
-  const window = kernel.slice(0, -2);
-  const [groupChannels, filters] = kernel.slice(-2) as [number, number];
-  const patch = sizeOf(window) * groupChannels;
-  const positions = sizeOf(y.slice(1, -1));
-  return {
-    windows: { input: x.slice(1, -1), output: y.slice(1, -1), window, stride, padding, dilation },
-    dtype,
-    size: byteSize[dtype],
-    images: x[0]!,
-    groups,
-    channels: x.at(-1)!,
-    filters,
-    groupChannels,
-    groupFilters: filters / groups,
-    patch,
-    positions,
-    block: Math.max(1, blockOf(Math.max(1, patch * byteSize[dtype]))),
-  };
+/** Positions of a block at most. */
+function blockOf({ patch, size }: Geometry): number {
+  const bytes = patch * size;
+  return Math.max(1, Math.floor(patchBytes / bytes), Math.min(fewestRows, Math.floor((4 * patchBytes) / bytes)));
 }
 
 /** `(image of a group, patches, first position, count)`: lays out patches, or adds them back: `"total"` to an image in f64. */
@@ -135,17 +89,6 @@ function addColumns(emitter: Emitter, rows: number, bytes: number, targetStride:
 const isPlain = ({ windows: { window, stride, padding }, groups }: Geometry): boolean =>
   groups === 1 && window.every((n) => n === 1) && stride.every((n) => n === 1) && padding.flat().every((n) => n === 0);
 
-export function emitConvolution(routine: Routine<Convolution>): void {
-  const { node, output, fn } = routine;
-  const geometry = geometryOf(node);
-  const { size, images, patch, positions, filters } = geometry;
-  if (images === 0 || positions === 0 || patch === 0 || filters === 0) {
-    fn.emit(memory.fill(output, i32.const(0), i32.const(sizeOf(node.outputs[0]!.shape) * size)));
-    return;
-  }
-  fn.emit(inParts(routine, geometry));
-}
-
 /** What one piece computes: everything where a part of it is not named. */
 interface Part {
   readonly fn: FunctionBuilder;
@@ -161,8 +104,8 @@ interface Part {
   readonly output: Code;
 }
 
-/** Large convolutions are divided: by images, by positions of one, or by the kernel's columns or rows. */
-function inParts(routine: Routine<Convolution>, geometry: Geometry): Code {
+/** Code of the whole. Large convolutions are divided: by images, by positions of one, or by the kernel's columns or rows. */
+export function byPatches(routine: Routine<Convolution>, geometry: Geometry): Code {
   const { emitter, node, fn, output } = routine;
   const { images, positions, patch, filters, groupFilters, groups, dtype, size } = geometry;
   const zero = i32.const(0);
@@ -269,7 +212,7 @@ function convolve(routine: Routine<Convolution>, geometry: Geometry, part: Part)
 
   const pointersOfBlock = { x: imageTotals ? totals : x, kernel, y, group, totalsBytes };
   const blocks = (extent: BlockExtent): Code => blockProduct(routine, geometry, part, pointersOfBlock, extent);
-  const blockSize = isPlain(geometry) ? Math.max(positions, slab) : geometry.block;
+  const blockSize = isPlain(geometry) ? Math.max(positions, slab) : blockOf(geometry);
   /** So many images have their patches in one block. */
   const together =
     part.positions < positions || imageTotals
