@@ -20,6 +20,7 @@ import {
   type Tensor,
   type Tree,
   treeLeaves,
+  treeMap,
 } from "@hooke/runtime";
 import { once } from "./compiled.ts";
 import { axesOf, keyOf, type Operator } from "./derivatives/operator.ts";
@@ -92,6 +93,13 @@ export async function startParameters(
     ),
   };
 }
+
+/** Other parameters, of which no network says the same. */
+export const moved = (parameters: Parameters): Parameters =>
+  treeMap(parameters as unknown as Tree<HostArray>, (leaf: HostArray) => ({
+    ...leaf,
+    data: Float64Array.from(leaf.data as ArrayLike<number>, (value, i) => value + 0.1 * Math.sin(i + 1)),
+  })) as unknown as Parameters;
 
 /** The numbers to identify in their units, from parameters, while recording. */
 export function unknownsIn(problem: Problem, parameters: Parameters<Tensor>): Readonly<Record<string, Tensor>> {

@@ -42,6 +42,30 @@ test("names are taken once", () => {
   );
 });
 
+test("what every record has already is no name, wherever names are given", () => {
+  const terms = { equation: residual(inside, ({ u }) => u) };
+  const taken = (kind: string, name: string) => `the name "${name}" of ${kind} is taken; choose another.`;
+  const own = (name: string, value: unknown) => Object.fromEntries([[name, value]]) as never;
+  const line = interval(own("valueOf", [0, 1]));
+  expect(() =>
+    problem({ domain: line, fields, terms: { equation: residual(line.interior(3), ({ u }) => u) } }),
+  ).toThrow(taken("a coordinate", "valueOf"));
+  expect(() => problem({ domain, fields: own("__proto__", mlp()), terms })).toThrow(taken("a field", "__proto__"));
+  expect(() => problem({ domain, fields, derived: own("constructor", () => 0), terms })).toThrow(
+    taken("a derived quantity", "constructor"),
+  );
+  expect(() => problem({ domain, fields, unknowns: own("toString", unknown({ start: 1 })), terms })).toThrow(
+    taken("an unknown", "toString"),
+  );
+  expect(() => problem({ domain, fields, terms: own("constructor", terms.equation) })).toThrow(
+    taken("a term", "constructor"),
+  );
+  expect(() => problem({ domain, fields: own("", mlp()), terms })).toThrow("received an empty name of a field");
+  // Nor is it found where it was not given.
+  expect(withTerm((at) => at.constructor as never)).toThrow(/there is no "constructor"/);
+  expect(withTerm(({ v }) => v.hasOwnProperty as never)).toThrow(/there is no "hasOwnProperty"; there are "x", "y"/);
+});
+
 test("vectors and scalars take their own kind of values, and normals are of boundaries", () => {
   const with_ = (term: ReturnType<typeof dirichlet>) => () => problem({ domain, fields, terms: { term } });
   expect(with_(dirichlet(inside, { v: 0 }))).toThrow(/has the components "x", "y"; give \{ x: ... \}/);

@@ -64,12 +64,14 @@ export function problem(options: ProblemOptions): Problem {
   for (const [what, given] of Object.entries({ fields, terms })) {
     if (Object.keys(given).length === 0) fail("problem", `received no ${what}; it takes at least one.`);
   }
-  checkNames({
+  const seen = {
     "a coordinate": domain.coordinates,
     "a field": Object.keys(fields),
     "a derived quantity": Object.keys(derived),
     "an unknown": Object.keys(unknowns),
-  });
+  };
+  for (const [kind, names] of Object.entries({ ...seen, "a term": Object.keys(terms) })) checkWords(kind, names);
+  checkNames(seen);
   for (const [name, field] of Object.entries(fields)) checkCoordinates(`field "${name}"`, field, domain.coordinates);
   for (const name of Object.keys(exact)) {
     if (!Object.hasOwn(fields, name)) {
@@ -97,6 +99,14 @@ export function problem(options: ProblemOptions): Problem {
     terms: Object.freeze({ ...terms }),
   };
   return Object.freeze({ ...value, plan: planOf(value) });
+}
+
+/** Results are records by name: what every record has already is no name. */
+function checkWords(kind: string, names: readonly string[]): void {
+  for (const name of names) {
+    if (name === "") fail("problem", `received an empty name of ${kind}; give it one.`);
+    if (name in Object.prototype) fail("problem", `the name "${name}" of ${kind} is taken; choose another.`);
+  }
 }
 
 /** Everything has a name of its own, which functions see. */

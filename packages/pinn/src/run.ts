@@ -3,6 +3,7 @@ import { type Minimum, minimize, type State, type Step } from "@hooke/minimize";
 import { foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import { checkFinite, Evaluator } from "./evaluator.ts";
 import { type HistoryRow, historyEvery, historyRow } from "./history.ts";
+import { idleWarnings } from "./idle.ts";
 import { intervalsOf } from "./intervals.ts";
 import { type Loss, lossData, prepareLoss } from "./loss.ts";
 import { type Networks, networksOf, type Parameters } from "./model.ts";
@@ -339,6 +340,7 @@ export class Run {
     const { problem, networks, options, evaluator, state, sets, key } = this;
     const { parameters, words, warned } = await this.chosen();
     const data = lossData(problem, siteData(problem, sets), sets, state.scales, state.weighed.weights);
+    const idle = await idleWarnings(this.loss, parameters);
     const { bounds, noise, warnings } = await intervalsOf(options.backend, problem, this.loss, parameters, data);
     const solution = await solutionOf(options.backend, problem, networks, parameters, state.scales, bounds);
     const at = { scales: state.scales, sets, key };
@@ -355,7 +357,12 @@ export class Run {
       seconds: this.seconds,
     };
     const said = warned && words !== "" ? [words] : [];
-    const report = reportOf(parts, [...(await this.endedStale(parameters, parts.terms)), ...said, ...warnings]);
+    const report = reportOf(parts, [
+      ...(await this.endedStale(parameters, parts.terms)),
+      ...said,
+      ...idle,
+      ...warnings,
+    ]);
     return { solution, report, identified: solution.identified, state };
   }
 

@@ -9,7 +9,7 @@ import type { Intervals } from "./intervals.ts";
 import type { Marching } from "./marching/window-points.ts";
 import { type FieldScales, f64, type Networks, type Parameters, sourceAt } from "./model.ts";
 import { placeholders } from "./plan.ts";
-import { type Places, pointSetOf } from "./points/given.ts";
+import { checkInside, type Places, pointSetOf } from "./points/given.ts";
 import type { PointSet } from "./points/points.ts";
 import type { Problem } from "./problem.ts";
 import type { SiteData } from "./residuals.ts";
@@ -45,7 +45,7 @@ export interface Solution {
    * @param places rows in the order of the coordinates, `[[x, t], ...]`, or `{ x: [...], t: [...] }`; or points that were drawn, such as
    * `domain.boundary(100).draw(randomKey(0))`, whose normals and columns functions see
    * @param asked names, or a function such as `({ u, d }) => ({ flux: d(u, "x") })`. Default all fields
-   * @throws if a name is not there
+   * @throws if a name is not there, or a point is not in the domain: networks were trained in it, and say nothing of what is outside
    */
   at(places: Places | PointSet, asked?: Asked): Promise<Answers>;
 }
@@ -76,6 +76,7 @@ export async function solutionOf(
     identified,
     at: async (places: Places | PointSet, asked: Asked = Object.keys(problem.fields)) => {
       const points = pointSetOf("solution.at", problem.domain.coordinates, places);
+      checkInside("solution.at", problem.domain, points.rows);
       return ask(backend, problem, networks, parameters, scales.fields, asked, points);
     },
   });
@@ -113,7 +114,7 @@ async function ask(
     return answersOf(answer(new View(problem, source).at), part.rows.shape[0]!);
   };
   const count = points.rows.length / dimensions;
-  const result: Record<string, Float64Array> = {};
+  const result = new Map<string, Float64Array>();
   const call = compiled(backend, fn);
   try {
     for (let from = 0; from < count; from += chunk) {
@@ -127,14 +128,15 @@ async function ask(
         columns: Object.fromEntries(columns),
       });
       for (const [name, array] of Object.entries(part)) {
-        result[name] ??= new Float64Array(count);
-        result[name].set(array.data as Float64Array, from);
+        const values = result.get(name) ?? new Float64Array(count);
+        values.set(array.data as Float64Array, from);
+        result.set(name, values);
       }
     }
   } finally {
     call.free();
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 /** What is asked, as a function. */

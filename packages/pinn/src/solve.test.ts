@@ -12,6 +12,7 @@ import {
   type SolveState,
   solve,
   type Term,
+  unknown,
   type Weighting,
   worstFirst,
 } from "./index.ts";
@@ -143,6 +144,14 @@ test("options are checked by name", async () => {
   await expect(solution.at([[1, 2, 3]])).rejects.toThrow(/a row of 3 numbers; a row has "x", "t"/);
   await expect(solution.at({ x: [1], y: [2] })).rejects.toThrow(/received the coordinates "x", "y"/);
   await expect(solution.at([[0, 0]], ["w"])).rejects.toThrow(/there is no "w"/);
+  await expect(
+    solution.at([
+      [0, 0],
+      [0.5, 1.5],
+    ]),
+  ).rejects.toThrow("solution.at: received the point 1, x = 0.5, t = 1.5, which lies outside of the domain");
+  await expect(solution.at([[Number.NaN, 0]])).rejects.toThrow("the point 0, x = NaN, t = 0, which lies outside");
+  expect(Object.keys(await solution.at([[0, 0]], ({ u }) => ({ toString: u })))).toEqual(["toString"]);
 });
 
 test("methods for squares take all problems of squares", async () => {
@@ -155,4 +164,25 @@ test("methods for squares take all problems of squares", async () => {
   });
   const { solution } = await solve(poisson, { backend, stages: [{ method: levenbergMarquardt(), iterations: 60 }] });
   expect((await solution.at([[0.5]])).u![0]).toBeCloseTo(0.25, 5);
+});
+
+test("terms have points of the domain, and fields and unknowns that no term depends on are warned of", async () => {
+  const line = interval({ x: [0, 1] });
+  const fields = { u: mlp({ units: [4] }), v: mlp({ units: [3] }) };
+  const equation = residual(line.interior(10), ({ u, d, x }) => add(d(u, "x"), x));
+  const stages = [{ method: selfScaledBroyden(), iterations: 3 }];
+  const unknowns = { k: unknown({ start: 2 }), g: unknown({ start: 1 }) };
+  const end = dirichlet(line.face("x", "high"), { u: ({ g }) => g });
+  const { report } = await solve(problem({ domain: line, fields, unknowns, terms: { equation, end } }), {
+    backend,
+    stages,
+  });
+  expect(report.warnings).toEqual([
+    'No term depends on the field "v": nothing trains it, and it says nothing.',
+    'No term depends on the unknown "k": it is where it started.',
+  ]);
+  const far = dirichlet(interval({ x: [0, 2] }).face("x", "high"), { v: 0 });
+  await expect(solve(problem({ domain: line, fields, terms: { equation, far } }), { backend, stages })).rejects.toThrow(
+    'term "far": has the point x = 2, which lies outside of the domain; make it one that has all points.',
+  );
 });

@@ -1,7 +1,7 @@
 // Where a solution starts: networks, points and scales.
-import { foldHost, randomKey } from "@hooke/runtime";
+import { fail, foldHost, randomKey } from "@hooke/runtime";
 import { checkContradictions } from "./contradictions.ts";
-import { checkFinite, type Evaluator } from "./evaluator.ts";
+import { checkFinite, type Evaluator, type Sets } from "./evaluator.ts";
 import { type FieldScales, type Networks, startParameters } from "./model.ts";
 import type { Problem } from "./problem.ts";
 import { drawAll } from "./resampling/refresh.ts";
@@ -24,6 +24,7 @@ export async function initialState(
   const parameters = await startParameters(backend, problem, networks, seed);
   const key = foldHost(randomKey(seed), "start");
   const sets = drawAll(problem, key);
+  checkPlaces(problem, sets);
   const probe = {
     backend,
     problem,
@@ -52,4 +53,29 @@ export async function initialState(
     history: [],
     ended: [],
   };
+}
+
+/** Refuses points outside of the bounds of the domain, which networks see as [-1, 1]. @throws naming the term and the point */
+function checkPlaces({ domain: { coordinates, bounds }, terms }: Problem, sets: Sets): void {
+  const ranges = coordinates.map((name) => {
+    const [low, high] = bounds[name]!;
+    const slack = 1e-12 * Math.max(Math.abs(low), Math.abs(high), high - low);
+    return [low - slack, high + slack] as const;
+  });
+  const size = coordinates.length;
+  for (const [name, { points }] of Object.entries(terms)) {
+    const { rows } = sets.get(points)!;
+    const isOutside = (value: number, i: number): boolean => {
+      const [low, high] = ranges[i % size]!;
+      return !(value >= low && value <= high);
+    };
+    const first = rows.findIndex(isOutside);
+    if (first < 0) continue;
+    const from = first - (first % size);
+    const place = coordinates.map((each, axis) => `${each} = ${rows[from + axis]}`).join(", ");
+    fail(
+      `term "${name}"`,
+      `has the point ${place}, which lies outside of the domain; make it one that has all points.`,
+    );
+  }
 }

@@ -275,7 +275,7 @@ export function named<T>(
   for (const [name, get] of Object.entries(entries)) Object.defineProperty(target, name, { get, enumerable: true });
   return new Proxy(target, {
     get: (_, name) => {
-      if (typeof name === "symbol" || name in target) return Reflect.get(target, name);
+      if (typeof name === "symbol" || Object.hasOwn(target, name)) return Reflect.get(target, name);
       // Printing and awaiting ask for these.
       if (name === "then" || name === "toJSON") return undefined;
       return fail(who, `there is no "${name}"; there are ${inventory()}.${suggestion(name, Object.keys(entries))}`);

@@ -302,6 +302,12 @@ test("points that are given make a domain", () => {
   expect(cloud.bounds.x![1]).toBe(1);
   expect(cloud.contains([0.99, 0])).toBe(true);
   expect(cloud.contains([0.8, 0.8])).toBe(false);
+  // What is given as inside is, also where few normals are known.
+  const corner = pointCloud({
+    inside: { x: [0.9], y: [0.2] },
+    boundary: { x: [0, 1], y: [0, 0], "normal.x": [-1, 0], "normal.y": [0, 1] },
+  });
+  expect([corner.contains([0.9, 0.2]), corner.contains([0.9, 0.1])]).toEqual([true, false]);
   const some = cloud.interior(300);
   const { rows, columns } = some.draw(key);
   expect(new Set(Array.from({ length: 300 }, (_, i) => `${rows[2 * i]},${rows[2 * i + 1]}`)).size).toBe(300);

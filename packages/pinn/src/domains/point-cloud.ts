@@ -29,8 +29,8 @@ const listsCheck: Check = (value) =>
     : "lists of numbers by name, such as { x: [0, 1], y: [0, 0] }";
 
 /**
- * A domain given by points, such as the nodes of a mesh. Points are drawn from those that are given, without repetition. What it contains is decided by the
- * normal of the nearest point of the boundary; it has no {@link Shape.distance}.
+ * A domain given by points, such as the nodes of a mesh. Points are drawn from those that are given, without repetition. It contains those inside; of others
+ * the normal of the nearest point of the boundary decides. It has no {@link Shape.distance}.
  *
  * @throws if lists have different lengths, a coordinate has no normal, a normal is not of length 1, or a number is not finite
  * @example
@@ -68,11 +68,15 @@ export function pointCloud(options: PointCloudOptions): Domain {
     if (given.sampler !== undefined) fail(who, "received a sampler; its points are given, and drawn from as they are.");
     return pointsFrom(who, setWhere(who, set, coordinates, given), coordinates, count);
   };
+  const rowOf = (rows: ArrayLike<number>, i: number): string =>
+    Array.from({ length: size }, (_, axis) => rows[i * size + axis]).join();
+  const own = new Set(Array.from({ length: inside.rows.length / size }, (_, i) => rowOf(inside.rows, i)));
   return Object.freeze({
     coordinates,
     bounds: Object.freeze(bounds),
     measure: measureOfSet(inside),
     contains: (point) => {
+      if (own.has(rowOf(point, 0))) return true;
       const { rows, columns } = boundary;
       let [nearest, side] = [Number.POSITIVE_INFINITY, 0];
       for (let i = 0; i < rows.length / size; i++) {

@@ -244,7 +244,7 @@ class Taken {
 
 /** Compares what the fields say with what they said when the file was written: the functions of a problem are known by what they do. */
 async function checkValues(solution: Solution, taken: Taken): Promise<void> {
-  const { coordinates } = solution.problem.domain;
+  const { coordinates, contains } = solution.problem.domain;
   const points = taken.named("points");
   const [count = 0, dimensions] = points.shape;
   if (points.dtype !== "f64" || points.shape.length !== 2 || dimensions !== coordinates.length || count > noted) {
@@ -254,6 +254,11 @@ async function checkValues(solution: Solution, taken: Taken): Promise<void> {
   const rows = rowsIn(points.data, dimensions);
   if (!points.data.every(Number.isFinite) || !rows.every((row) => isSolved(solution, row))) {
     fail(who, "has points where it has no solution.", "corrupt-file");
+  }
+  const placeOf = (row: readonly number[]): string => coordinates.map((axis, i) => `${axis} = ${row[i]}`).join(", ");
+  const outside = rows.find((row) => !contains(row));
+  if (outside !== undefined) {
+    fail(who, `is of another problem: ${placeOf(outside)} lies outside of the domain of this one.`, "mismatch");
   }
   for (const [name, now] of Object.entries(await solution.at(rows))) {
     const was = taken.named(`values.${name}`);
@@ -266,10 +271,9 @@ async function checkValues(solution: Solution, taken: Taken): Promise<void> {
       return !(Object.is(value, said) || Math.abs(value - said) <= apart * largest);
     });
     if (at < 0) continue;
-    const place = coordinates.map((axis, i) => `${axis} = ${rows[at]![i]}`).join(", ");
     fail(
       who,
-      `is of another problem: "${name}" is ${was.data[at]} at ${place}, in the problem ${now[at]}. Give the exact transforms that it was solved with.`,
+      `is of another problem: "${name}" is ${was.data[at]} at ${placeOf(rows[at]!)}, in the problem ${now[at]}. Give the exact transforms that it was solved with.`,
       "mismatch",
     );
   }

@@ -2,7 +2,7 @@
 import { fail } from "@hooke/runtime";
 import type { Parameters } from "../model.ts";
 import { taken } from "../points/cut.ts";
-import { type Places, pointSetOf } from "../points/given.ts";
+import { checkInside, type Places, pointSetOf } from "../points/given.ts";
 import type { PointSet } from "../points/points.ts";
 import type { Problem } from "../problem.ts";
 import type { Scales } from "../scaling/scales.ts";
@@ -84,6 +84,7 @@ export function joinedSolution(
     marching,
     at: async (places: Places | PointSet, asked: Asked = names) => {
       const points = pointSetOf("solution.at", problem.domain.coordinates, places);
+      checkInside("solution.at", problem.domain, points.rows);
       const dimensions = problem.domain.coordinates.length;
       const count = points.rows.length / dimensions;
       const members = new Map<number, number[]>();

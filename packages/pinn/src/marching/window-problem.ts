@@ -75,11 +75,14 @@ export function windowProblem(whole: Problem, window: Window, before: Carried | 
 
 function windowDomain(domain: Domain, window: Window): Domain {
   const { coordinate, axis, range, whole } = window;
+  // Which window an instant at its end belongs to is a matter of rounding.
+  const slack = 1e-12 * Math.max(...whole.map(Math.abs), whole[1] - whole[0]);
+  const [low, high] = [range[0] - slack, range[1] + slack];
   return Object.freeze({
     coordinates: domain.coordinates,
     bounds: Object.freeze({ ...domain.bounds, [coordinate]: range }),
     measure: (domain.measure * (range[1] - range[0])) / (whole[1] - whole[0]),
-    contains: (point) => point[axis]! >= range[0] && point[axis]! <= range[1] && domain.contains(point),
+    contains: (point) => point[axis]! >= low && point[axis]! <= high && domain.contains(point),
     interior: (count, options) => laid(domain.interior(count, options), window),
     boundary: (count, options) => laid(domain.boundary(count, options), window),
   } satisfies Domain);
