@@ -12,7 +12,7 @@ import { baselines, toBeat } from "./baselines.ts";
 import { compare } from "./compare.ts";
 import { allMethods, full, small } from "./experiment.ts";
 import { loadSpecimens } from "./load.ts";
-import type { Method } from "./method.ts";
+import { lstmName, type Method } from "./method.ts";
 import { fitForecastLaw, fitPopulation, parisRefitted, refitLogC } from "./paris.ts";
 import { apparentLogC, growCrack, growthCurve, stressIntensityRange, virklerPlate } from "./plate.ts";
 import { scoreOf } from "./scores.ts";
@@ -144,8 +144,10 @@ describe("the comparison", () => {
   });
 
   it("gives finite forecasts by every method, better than mean growth by networks, and the same for the same seed", async () => {
-    const first = await compare(allMethods(wasmBackend(), small), specimens, small);
-    expect(first.results.map(({ method }) => method)).toEqual([
+    // The networks that main.ts has trained and kept, in a process of its own.
+    const { run } = await openTrials(join(folder, readdirSync(folder)[0]!), { settings: small });
+    const kept = await compare(allMethods(wasmBackend(), small, run), specimens, small);
+    expect(kept.results.map(({ method }) => method)).toEqual([
       "mean growth",
       "linear regression",
       "Paris, population",
@@ -154,16 +156,15 @@ describe("the comparison", () => {
       "LSTM",
       "Transformer",
     ]);
-    for (const { method, forecasts } of first.results) {
+    for (const { method, forecasts } of kept.results) {
       expect(forecasts, method).toHaveLength(68);
       expect(forecasts.flat().every(Number.isFinite), method).toBe(true);
     }
-    const [easy, ...others] = first.results.map((result) => scoreOf(first, result).rmse);
+    const [easy, ...others] = kept.results.map((result) => scoreOf(kept, result).rmse);
     for (const network of others.slice(-2)) expect(network).toBeLessThan(easy! / 2);
-    // The networks that main.ts has trained and kept, in a process of its own.
-    const { run } = await openTrials(join(folder, readdirSync(folder)[0]!), { settings: small });
-    const kept = await compare(allMethods(wasmBackend(), small, run), specimens, small);
-    expect(kept.results).toEqual(first.results);
+    const isLstm = ({ name }: Method): boolean => name === lstmName;
+    const again = await compare(allMethods(wasmBackend(), small).filter(isLstm), specimens, small);
+    expect(again.results).toEqual(kept.results.filter(({ method }) => method === lstmName));
   }, 120_000);
 });
 

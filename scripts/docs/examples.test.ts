@@ -58,12 +58,6 @@ test("links to exports are imports of them", () => {
     '1: import type { fit } from "@hooke/core";',
     '2: import type { encodeMode } from "@hooke/core/checkpoint";',
   ]);
-  expect(typeCheck(root, links)).toEqual([expect.stringMatching(/^page\.md:2: .*encodeMode/)]);
-});
-
-test("type errors name the line in the document", () => {
-  const examples = [example("export const a: number = 1;"), example("const a = 1;\nconst b: string = a;")];
-  expect(typeCheck(root, examples)).toEqual([expect.stringMatching(/^example\.md:2: Type 'number' is not assignable/)]);
 });
 
 describe("running", () => {
@@ -111,8 +105,18 @@ describe("in this repository", () => {
 
   const links = readmes.flatMap((path) => extractFromLinks(path, read(path)));
 
-  test("every example type-checks, and every link to an export leads to one", () => {
-    expect(typeCheck(root, [...examples, ...links])).toEqual([]);
+  // In one run of the compiler: most of its time goes to Hooke's own types.
+  const mistakes = [
+    ...extractFromLinks("page.md", "[fit](api:core/fit)\nand [`x`](api:core/checkpoint/encodeMode)"),
+    example("export const a: number = 1;"),
+    example("const a = 1;\nconst b: string = a;"),
+  ];
+
+  test("every example type-checks, every link to an export leads to one, and mistakes are found at their lines", () => {
+    expect(typeCheck(root, [...mistakes, ...examples, ...links])).toEqual([
+      expect.stringMatching(/^page\.md:2: .*encodeMode/),
+      expect.stringMatching(/^example\.md:2: Type 'number' is not assignable/),
+    ]);
   });
 
   test.each(examples.filter(({ run }) => run))("$path:$line runs", async (example) => {

@@ -5,11 +5,11 @@
 // - Links to exports, `[fit](api:core/fit)`, are type-checked, too.
 // - console.log(x); // text    what the line prints must be `text`; `...` stands for anything, white space counts once.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
-import ts from "typescript";
 import { symbolOf } from "../../docs/.vitepress/symbols.ts";
 
 export interface Example {
@@ -65,36 +65,38 @@ export function extractFromLinks(path: string, text: string): Example[] {
 
 /** Type errors of all examples, `path:line: message`, under the repository's own compiler options. */
 export function typeCheck(root: string, examples: readonly Example[]): string[] {
-  const configPath = join(root, "tsconfig.json");
-  const { options } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(configPath, ts.sys.readFile).config,
-    ts.sys,
-    root,
-  );
-  // An example may show a value without using it.
-  const compilerOptions = {
-    ...options,
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    moduleDetection: ts.ModuleDetectionKind.Force,
+  const folder = join(root, ".cache/typed-examples");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [index, { code }] of examples.entries()) writeFileSync(join(folder, `${index}.ts`), code);
+  const config = {
+    extends: "../../tsconfig.json",
+    // An example may show a value without using it.
+    compilerOptions: {
+      tsBuildInfoFile: "../typed-examples.tsbuildinfo",
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      moduleDetection: "force",
+    },
+    include: ["*.ts"],
   };
-  const virtual = new Map(examples.map((example, index) => [join(root, `.example-${index}.ts`), example]));
-  const host = ts.createCompilerHost(compilerOptions);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => virtual.has(path) || fileExists(path);
-  host.readFile = (path) => virtual.get(path)?.code ?? readFile(path);
-  host.getSourceFile = (path, languageVersion, ...rest) => {
-    const example = virtual.get(path);
-    if (!example) return getSourceFile(path, languageVersion, ...rest);
-    return ts.createSourceFile(path, example.code, languageVersion);
-  };
-  const program = ts.createProgram([...virtual.keys()], compilerOptions, host);
-  return [...virtual].flatMap(([path, example]) =>
-    ts.getPreEmitDiagnostics(program, program.getSourceFile(path)).map(({ file, start, messageText }) => {
-      const line = file?.fileName === path ? file.getLineAndCharacterOfPosition(start ?? 0).line : 0;
-      return `${example.path}:${example.line + line}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
-    }),
-  );
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  const compiler = join(root, "node_modules/typescript-native/bin/tsc");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", folder, "--pretty", "false"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  const problems = stdout
+    .split(/\n(?=\S)/)
+    .map((text) => text.trimEnd())
+    .filter((text) => text !== "")
+    .map((text) => {
+      const [, index, line, message] = /^(\d+)\.ts\((\d+),\d+\): error \w+: (.*)$/s.exec(text) ?? [];
+      const example = examples[Number(index)];
+      return example === undefined ? text : `${example.path}:${example.line + Number(line) - 1}: ${message}`;
+    });
+  if (status !== 0 && problems.length === 0) throw new Error(`The compiler failed: ${stderr}`);
+  return problems;
 }
 
 /** Imports the example as a module and returns what it printed otherwise than its comments say. */

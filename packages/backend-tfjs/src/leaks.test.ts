@@ -48,8 +48,11 @@ const inputs = [
   sample([2, 2, 1, 2]),
 ];
 
+/** Arrays are counted exactly: one that is left over once in a hundred steps is found in a few hundred. */
+const steps = process.env.HOOKE_TESTS === "full" ? 10_000 : 400;
+
 it.each<Engine>(["cpu", "wasm"])(
-  "no array is left over from 10,000 steps on tfjs %s",
+  `no array is left over from ${steps} steps on tfjs %s`,
   async (engine) => {
     const backend = await engineBackend(engine);
     const before = backend.liveArrays;
@@ -64,7 +67,7 @@ it.each<Engine>(["cpu", "wasm"])(
     };
     takeStep(0);
     const after = [backend.liveArrays, core().memory().numTensors];
-    for (let i = 1; i <= 10_000; i++) takeStep(i);
+    for (let i = 1; i <= steps; i++) takeStep(i);
     expect([backend.liveArrays, core().memory().numTensors]).toEqual(after);
     for (const buffer of buffers) backend.free(buffer);
     executable.free();

@@ -3,7 +3,7 @@ import { conformance } from "@hooke/testkit";
 import { extremeConformance, knownExtremes } from "@hooke/testkit/extremes";
 import { knownDifferences } from "@hooke/testkit/suite";
 import { describe } from "vitest";
-import { webgpuBackend } from "./backend.ts";
+import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
 import { skipped, status } from "./gpu.fixture.ts";
 
 /** Matrices of several blocks of the WebAssembly backend. Here they are more steps of the same program; 49 rows stay. */
@@ -19,8 +19,15 @@ const inBlocks = [
 ];
 const long = process.env.HOOKE_TESTS === "full" ? [] : inBlocks;
 
+/** One for both suites: pipelines that they share are compiled once. */
+let backend: Promise<WebgpuBackend> | undefined;
+const open = (): Promise<WebgpuBackend> => {
+  backend ??= webgpuBackend();
+  return backend;
+};
+
 describe.skipIf(!status.available)(`WebGPU${skipped}`, () => {
   const skip = Object.fromEntries(long.map((title) => [title, "long; HOOKE_TESTS=full computes it"]));
-  conformance("webgpu", () => webgpuBackend(), { skip: { ...knownDifferences.webgpu, ...skip } });
-  extremeConformance("webgpu", () => webgpuBackend(), knownExtremes.webgpu);
+  conformance("webgpu", open, { skip: { ...knownDifferences.webgpu, ...skip } });
+  extremeConformance("webgpu", open, knownExtremes.webgpu);
 });

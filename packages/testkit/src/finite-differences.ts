@@ -61,16 +61,18 @@ export function checkDerivatives(
     return sum(mul(y, sample(y.shape, "f64", { low: 0.5, high: 1.5, seed: 77 })));
   };
   compareModes(fn, inputs, direction(7));
-  const compare = (what: string, differentiated: Scalar, evaluated: Scalar): void =>
-    compareGradient(what, differentiated, evaluated, inputs, { relative, along, step });
-  compare("derivative 1", scalar, scalar);
+  const slopesOf = (evaluated: Scalar): readonly Slope[] => slopes(evaluated, inputs, along, step);
+  const compare = (what: string, differentiated: Scalar, truths: readonly Slope[]): void =>
+    compareGradient(what, differentiated, truths, inputs, relative);
+  compare("derivative 1", scalar, slopesOf(scalar));
   for (let k = 2; k <= order; k++) {
     const before = scalar;
     const v = direction(k);
     const reverse: Scalar = (x) => inner(grad(before)(x), v);
     const forward: Scalar = (x) => jvp(before, [x], [v.map(asTensor)])[1];
-    compare(`derivative ${k}`, reverse, reverse);
-    compare(`derivative ${k} of forward mode`, forward, reverse);
+    const truths = slopesOf(reverse);
+    compare(`derivative ${k}`, reverse, truths);
+    compare(`derivative ${k} of forward mode`, forward, truths);
     // Both modes take turns in the derivatives to come.
     scalar = k % 2 === 0 ? reverse : forward;
   }
@@ -104,28 +106,48 @@ function compareModes(
   }
 }
 
+/** How fast a function changes along a direction of one input, by differences. */
+interface Slope {
+  readonly name: string;
+  readonly input: number;
+  readonly direction: Float64Array;
+  readonly value: number;
+}
+
+/** Central differences of a function, along what {@link directionsOf} gives of every input. */
+function slopes(
+  evaluated: Scalar,
+  inputs: readonly HostArray[],
+  along: "elements" | "directions",
+  step: number,
+): readonly Slope[] {
+  const program = prepare(evaluated, inputs);
+  return inputs.flatMap((array, input) =>
+    directionsOf(array, input, along).map(({ name, direction }) => ({
+      name: `${name} of input ${input}`,
+      input,
+      direction,
+      value: slope(program, inputs, input, direction, step),
+    })),
+  );
+}
+
 /** Compares the gradient of one function with central differences of another, equal to it. */
 function compareGradient(
   what: string,
   differentiated: Scalar,
-  evaluated: Scalar,
+  truths: readonly Slope[],
   inputs: readonly HostArray[],
-  { relative, along, step }: Required<Omit<DerivativeOptions, "order">>,
+  relative: number,
 ): void {
   const gradients = interpret(
     prepare((x) => grad(differentiated)(x), inputs),
     inputs,
   );
-  const program = prepare(evaluated, inputs);
-  const compared = inputs.flatMap((input, i) =>
-    directionsOf(input, i, along).map(({ name, direction }) => ({
-      name: `${name} of input ${i}`,
-      value: direction.reduce((total, part, k) => (part === 0 ? total : total + part * gradients[i]!.data[k]!), 0),
-      truth: slope(program, inputs, i, direction, step),
-    })),
-  );
-  const largest = Math.max(1e-3, ...compared.map(({ truth }) => Math.abs(truth)));
-  for (const { name, value, truth } of compared) {
+  const largest = Math.max(1e-3, ...truths.map(({ value }) => Math.abs(value)));
+  for (const { name, input, direction, value: truth } of truths) {
+    const { data } = gradients[input]!;
+    const value = direction.reduce((total, part, k) => (part === 0 ? total : total + part * data[k]!), 0);
     if (!(Math.abs(value - truth) <= relative * largest)) {
       fail("checkDerivatives", `${what} in ${name} is ${value}; differences give ${truth}.`);
     }

@@ -110,13 +110,13 @@ test("a machine whose cores are busy slows two threads down in proportion", asyn
       const backend = new WasmBackend({ threads });
       await digest(backend, 10);
       const start = performance.now();
-      await digest(backend, 100);
+      await digest(backend, 40);
       return performance.now() - start;
     };
     const [one, two] = [await time(1), await time(2)];
-    console.log(`100 runs beside two busy processes: ${one.toFixed(0)} ms on one thread, ${two.toFixed(0)} on two`);
+    console.log(`40 runs beside two busy processes: ${one.toFixed(0)} ms on one thread, ${two.toFixed(0)} on two`);
     // Threads that spin for each other take 30 times as long.
-    expect(two).toBeLessThan(6 * one + 1000);
+    expect(two).toBeLessThan(6 * one + 400);
   } finally {
     for (const process of busy) process.kill("SIGKILL");
   }

@@ -9,7 +9,7 @@ import { advise } from "./advise.ts";
 import { foldMeasurer } from "./fold-measurer.ts";
 import type { AdviseOptions } from "./options.ts";
 
-const budget = { seconds: 1 };
+const budget = { seconds: 0.3 };
 type Columns = Record<string, number[] | string[]>;
 
 /** A law in two of three inputs, with noise. */

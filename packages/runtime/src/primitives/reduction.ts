@@ -8,7 +8,7 @@ import { emit } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { needAxes, needAxis, needDType, needInputs } from "./needs.ts";
 import type { PlainRule, Rules } from "./rule.ts";
-import { structure } from "./structure.ts";
+import { structure, visitStrided } from "./structure.ts";
 
 const kept = (shape: Shape, axes: readonly number[]): number[] =>
   shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
@@ -27,14 +27,7 @@ function visitCells(shape: Shape, axes: readonly number[], visit: (from: number,
   const cellStrides = stridesOf(keptAxes.map((axis) => shape[axis]!));
   const weights = new Array<number>(shape.length).fill(0);
   for (const [i, axis] of keptAxes.entries()) weights[axis] = cellStrides[i]!;
-  const strides = stridesOf(shape);
-  const size = sizeOf(shape);
-  for (let i = 0; i < size; i++) {
-    let cell = 0;
-    for (const [axis, weight] of weights.entries())
-      if (weight > 0) cell += (Math.floor(i / strides[axis]!) % shape[axis]!) * weight;
-    visit(i, cell);
-  }
+  visitStrided(shape, weights, 0, visit);
 }
 
 /** Repeats a reduced tensor along the axes that were removed. */

@@ -13,7 +13,7 @@ import type { PrimitiveParams } from "./params.ts";
 import type { PlainRule, Rules } from "./rule.ts";
 
 /** Copies through an index map: `source(output coordinates)` is the operand's flat index, or -1 for `fill`. */
-export function mapIndices(x: HostArray, shape: Shape, source: (at: readonly number[]) => number, fill = 0): HostArray {
+function mapIndices(x: HostArray, shape: Shape, source: (at: readonly number[]) => number, fill = 0): HostArray {
   const data = allocate(x.dtype, sizeOf(shape));
   const at = new Array<number>(shape.length).fill(0);
   for (let i = 0; i < data.length; i++) {
@@ -27,8 +27,35 @@ export function mapIndices(x: HostArray, shape: Shape, source: (at: readonly num
   return { shape, dtype: x.dtype, data };
 }
 
-const dotProduct = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((total, value, i) => total + value * b[i]!, 0);
+/** For every element of an array of `shape`, in order: its flat index, and `start` plus its coordinates times `steps`. */
+export function visitStrided(
+  shape: Shape,
+  steps: readonly number[],
+  start: number,
+  visit: (to: number, from: number) => void,
+): void {
+  const size = sizeOf(shape);
+  const at = new Array<number>(shape.length).fill(0);
+  let from = start;
+  for (let to = 0; to < size; to++) {
+    visit(to, from);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += steps[axis]!;
+      if (++at[axis]! < shape[axis]!) break;
+      from -= steps[axis]! * shape[axis]!;
+      at[axis] = 0;
+    }
+  }
+}
+
+/** Copies the elements of `x` that {@link visitStrided} comes by. */
+function copyStrided(x: HostArray, shape: Shape, steps: readonly number[], start = 0): HostArray {
+  const data = allocate(x.dtype, sizeOf(shape));
+  visitStrided(shape, steps, start, (to, from) => {
+    data[to] = x.data[from]!;
+  });
+  return { shape, dtype: x.dtype, data };
+}
 
 type Linear = "reshape" | "transpose" | "broadcast" | "slice" | "pad" | "reverse";
 
@@ -92,8 +119,11 @@ export const structure: Rules<Linear | "concat"> = /* @__PURE__ */ (() => ({
       ),
     reference(x, { permutation }, shape) {
       const strides = stridesOf(x.shape);
-      const permuted = permutation.map((axis) => strides[axis]!);
-      return mapIndices(x, shape, (at) => dotProduct(at, permuted));
+      return copyStrided(
+        x,
+        shape,
+        permutation.map((axis) => strides[axis]!),
+      );
     },
   }),
   broadcast: linear("broadcast", {
@@ -116,7 +146,9 @@ export const structure: Rules<Linear | "concat"> = /* @__PURE__ */ (() => ({
     },
     reference(x, { axes }, shape) {
       const strides = stridesOf(x.shape);
-      return mapIndices(x, shape, (at) => axes.reduce((flat, axis, i) => flat + at[axis]! * strides[i]!, 0));
+      const steps = new Array<number>(shape.length).fill(0);
+      for (const [i, axis] of axes.entries()) steps[axis] = strides[i]!;
+      return copyStrided(x, shape, steps);
     },
   }),
   slice: linear("slice", {
@@ -146,8 +178,12 @@ export const structure: Rules<Linear | "concat"> = /* @__PURE__ */ (() => ({
     },
     reference(x, { start, strides }, shape) {
       const steps = stridesOf(x.shape);
-      return mapIndices(x, shape, (at) =>
-        at.reduce((flat, i, axis) => flat + (start[axis]! + i * strides[axis]!) * steps[axis]!, 0),
+      const first = steps.reduce((flat, step, axis) => flat + start[axis]! * step, 0);
+      return copyStrided(
+        x,
+        shape,
+        steps.map((step, axis) => step * strides[axis]!),
+        first,
       );
     },
   }),
@@ -198,8 +234,12 @@ export const structure: Rules<Linear | "concat"> = /* @__PURE__ */ (() => ({
     transpose: (ct, _, { axes }) => reverse(ct, axes),
     reference(x, { axes }, shape) {
       const steps = stridesOf(shape);
-      return mapIndices(x, shape, (at) =>
-        at.reduce((flat, i, axis) => flat + (axes.includes(axis) ? shape[axis]! - 1 - i : i) * steps[axis]!, 0),
+      const last = axes.reduce((flat, axis) => flat + (shape[axis]! - 1) * steps[axis]!, 0);
+      return copyStrided(
+        x,
+        shape,
+        steps.map((step, axis) => (axes.includes(axis) ? -step : step)),
+        last,
       );
     },
   }),

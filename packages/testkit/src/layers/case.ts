@@ -17,6 +17,7 @@ import {
   type Key,
   type Plugin,
   randomKey,
+  referenceBackend,
   run,
   type Tensor,
   type Tree,
@@ -95,11 +96,34 @@ export function batchOf(
   return { x: draw("x", spec, 0), extras: Object.fromEntries(drawn) };
 }
 
+/** The one that all checks compare with, so that they share what is set up on it. */
+export const reference: Backend = /* @__PURE__ */ referenceBackend();
+
+/** What was set up last: the checks of a case follow each other, and share it. */
+let latest: { readonly entry: LayerCase; readonly made: readonly Made[] } | undefined;
+
+interface Made {
+  readonly backend: Backend;
+  readonly dtype: FloatDType;
+  readonly setup: Promise<Setup>;
+}
+
+type FloatDType = "f32" | "f64";
+
 /**
  * A batch, and variables that are not those that a model starts with, whose zeros and ones would hide mistakes: numbers are
- * added to the parameters, and the state is that after a pass in training.
+ * added to the parameters, and the state is that after a pass in training. Made once for a case on a backend.
  */
-export async function setUp(entry: LayerCase, backend: Backend, dtype: "f32" | "f64" = "f32"): Promise<Setup> {
+export function setUp(entry: LayerCase, backend: Backend, dtype: FloatDType = "f32"): Promise<Setup> {
+  const made = latest?.entry === entry ? latest.made : [];
+  const found = made.find((other) => other.backend === backend && other.dtype === dtype);
+  if (found !== undefined) return found.setup;
+  const setup = makeSetup(entry, backend, dtype);
+  latest = { entry, made: [...made, { backend, dtype, setup }] };
+  return setup;
+}
+
+async function makeSetup(entry: LayerCase, backend: Backend, dtype: FloatDType): Promise<Setup> {
   const { params, state } = await initialize(backend, entry.layer, entry.input, 3, dtype);
   let seed = 5000;
   const moved = treeMap(params, (start: HostArray): HostArray => {

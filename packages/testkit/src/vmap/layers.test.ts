@@ -5,14 +5,13 @@ import {
   add,
   asTensor,
   type Backend,
+  compile,
   expandDims,
   fullLike,
   grad,
   type HostArray,
   jvp,
   mul,
-  referenceBackend,
-  run,
   square,
   sum,
   type Tensor,
@@ -23,7 +22,7 @@ import {
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { sample } from "../cases/samples.ts";
-import { key, type LayerCase, rows, type Setup, setUp, titleOf } from "../layers/case.ts";
+import { key, type LayerCase, reference, rows, type Setup, setUp, titleOf } from "../layers/case.ts";
 import { attentionCases } from "../layers/cases/attention.ts";
 import { convolutionCases } from "../layers/cases/convolution.ts";
 import { coreCases } from "../layers/cases/core.ts";
@@ -83,56 +82,73 @@ function partsOf(setup: Setup): Parts {
   return { params: pick(floats, true), floats: pick(floats, false), others: pick(others, false) };
 }
 
-async function problemsOf(entry: LayerCase, backend: Backend): Promise<string[]> {
-  const setup = await setUp(entry, referenceBackend(), "f64");
-  const { params, floats, others } = partsOf(setup);
-  const row = ofRow(entry, setup);
-  const mapped = vmap(row as never, [null, 0, 0]) as unknown as typeof row;
-  const call = (fn: unknown, ...args: readonly unknown[]) => run(backend, fn as never, ...(args as never[]));
-  const found = await call(mapped, params, floats, others);
-  const second = await call(
-    (p: Named, x: Named, o: Named) => grad((q: Named) => energy(mapped(q, x, o)))(p),
-    ...[params, floats, others],
-  );
+/** A function of parameters and of what has rows, compiled once for all rows. */
+type OfParts = (params: Named, floats: Named, others: Named) => Tree<Tensor>;
 
-  const singles: Tree<HostArray>[] = [];
+const compiled = (backend: Backend, fn: OfParts) =>
+  compile(backend, fn) as unknown as ((...parts: readonly Arrays[]) => Promise<Tree<HostArray>>) & { free(): void };
+
+/** The gradient in the parameters of all gradients that `fn` gives. */
+const secondOf =
+  (fn: OfParts): OfParts =>
+  (params, floats, others) =>
+    grad((moving: Named) => energy(fn(moving, floats, others)))(params) as Tree<Tensor>;
+
+/** What a loop over the rows gives: results side by side, second derivatives added up. */
+async function inLoop(row: OfParts, { params, floats, others }: Parts): Promise<readonly Tree<HostArray>[]> {
+  const first = compiled(reference, row);
+  const second = compiled(reference, secondOf(row));
+  const firsts: Tree<HostArray>[] = [];
   const seconds: Tree<HostArray>[] = [];
   for (let i = 0; i < rows; i++) {
-    const own = [floats, others].map((tree) => treeMap(tree, (x: HostArray) => rowOf(x, i)));
-    singles.push((await call(row, params, ...own)) as Tree<HostArray>);
-    seconds.push(
-      (await call(
-        (p: Named, x: Named, o: Named) => grad((q: Named) => energy(row(q, x, o)))(p),
-        params,
-        ...own,
-      )) as never,
-    );
+    const own = [floats, others].map((tree) => treeMap(tree, (x: HostArray) => rowOf(x, i))) as unknown as Arrays[];
+    firsts.push(await first(params, ...own));
+    seconds.push(await second(params, ...own));
   }
-  const expected = treeMap(
-    singles[0],
+  first.free();
+  second.free();
+  const sideBySide = treeMap(
+    firsts[0],
     (_: HostArray, _path: string, ...each: HostArray[]) => stacked(each, 0),
-    ...singles,
+    ...firsts,
   );
   const total = treeMap(
     seconds[0],
-    (first: HostArray, _: string, ...each: HostArray[]) =>
-      ({ ...first, data: first.data.map((_v, i) => each.reduce((s, { data }) => s + data[i]!, 0)) }) as HostArray,
+    (one: HostArray, _: string, ...each: HostArray[]) =>
+      ({ ...one, data: one.data.map((_v, i) => each.reduce((s, { data }) => s + data[i]!, 0)) }) as HostArray,
     ...seconds,
   );
-  return [
-    ...treeDifferences(found as Tree<HostArray>, expected as unknown as Tree<HostArray>, tolerance),
-    ...treeDifferences(second as Tree<HostArray>, total as unknown as Tree<HostArray>, tolerance),
-  ];
+  return [sideBySide, total] as unknown as readonly Tree<HostArray>[];
 }
 
-describe.each([
-  ["reference", referenceBackend],
-  ["wasm", wasmBackend],
-] as const)("derivatives of rows on %s", (_, create) => {
+/** What the rows together give. */
+async function together(backend: Backend, row: OfParts, parts: Parts): Promise<readonly Tree<HostArray>[]> {
+  const mapped = vmap(row as never, [null, 0, 0]) as unknown as OfParts;
+  const { params, floats, others } = parts;
+  const results: Tree<HostArray>[] = [];
+  for (const fn of [mapped, secondOf(mapped)]) {
+    const call = compiled(backend, fn);
+    results.push(await call(params, floats, others));
+    call.free();
+  }
+  return results;
+}
+
+const backends = [reference, wasmBackend()];
+
+describe("derivatives of rows, beside a loop over them on the reference", () => {
   it.each(all.map((entry) => [titleOf(entry), entry] as const))(
     "%s",
-    async (__, entry) => {
-      expect(await problemsOf(entry, create())).toEqual([]);
+    async (_, entry) => {
+      const setup = await setUp(entry, reference, "f64");
+      const parts = partsOf(setup);
+      const row = ofRow(entry, setup) as unknown as OfParts;
+      const [first, second] = await inLoop(row, parts);
+      for (const backend of backends) {
+        const [found, ofGradients] = await together(backend, row, parts);
+        const problems = [...treeDifferences(found!, first!, tolerance), ...treeDifferences(ofGradients!, second!, tolerance)];
+        expect({ on: backend.name, problems }).toEqual({ on: backend.name, problems: [] });
+      }
     },
     120_000,
   );

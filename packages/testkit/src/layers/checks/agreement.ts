@@ -7,7 +7,6 @@ import {
   type HostArray,
   type Key,
   mul,
-  referenceBackend,
   run,
   sum,
   type Tensor,
@@ -17,7 +16,7 @@ import {
 } from "@hooke/runtime";
 import { sample } from "../../cases/samples.ts";
 import type { Tolerance } from "../../compare.ts";
-import { key, type LayerCase, type LayerCheck, type Setup, setUp } from "../case.ts";
+import { key, type LayerCase, type LayerCheck, reference, type Setup, setUp } from "../case.ts";
 import { treeDifferences } from "../compare.ts";
 import { applyTo, inputsOf } from "../inputs.ts";
 
@@ -44,10 +43,10 @@ export async function agreementIn(
   backend: Backend,
 ): Promise<string[]> {
   const problems: string[] = [];
-  const setup = await setUp(entry, referenceBackend(), dtype);
+  const setup = await setUp(entry, reference, dtype);
   for (const training of [false, true]) {
     const actual = await differentiated(backend, entry, setup, training);
-    const expected = await differentiated(referenceBackend(), entry, setup, training);
+    const expected = await differentiated(reference, entry, setup, training);
     const mode = `${training ? "in training" : "in inference"}, ${dtype}`;
     problems.push(...treeDifferences(actual, expected, tolerance).map((problem) => `${mode}: ${problem}`));
   }

@@ -1,21 +1,26 @@
 // Derivatives in the input, the extras and every parameter, against differences in double precision.
 import { pathTest } from "@hooke/core";
-import { asTensor, grad, interpret, optimize, record, referenceBackend, sum, type Tensor } from "@hooke/runtime";
+import { asTensor, grad, interpret, optimize, Program, record, sum, type Tensor } from "@hooke/runtime";
 import { checkDerivatives } from "../../finite-differences.ts";
-import { key, type LayerCase, type LayerCheck, setUp } from "../case.ts";
+import { key, type LayerCase, type LayerCheck, reference, setUp } from "../case.ts";
 import { applyTo, inputsOf } from "../inputs.ts";
 
 /** First and second derivatives, in training and in inference; none in parameters that the case declares constant. */
 export const derivatives: LayerCheck = async (entry) => {
-  const setup = await setUp(entry, referenceBackend(), "f64");
+  const setup = await setUp(entry, reference, "f64");
   const { floats } = inputsOf(setup);
   const isConstant = constantPaths(entry);
   const moving = Object.keys(floats).filter((path) => !isConstant(path));
   const problems: string[] = [];
-  for (const training of [false, true]) {
+  const outputIn = (training: boolean) => (given: Readonly<Record<string, Tensor>>) =>
+    applyTo(entry.layer, setup, given, { training, key: asTensor(key) }).output;
+  const [inference, inTraining] = [false, true].map((training) =>
+    listing(record(outputIn(training), floats as never).program),
+  );
+  // Most layers compute the same in both, which is differentiated once.
+  for (const training of inference === inTraining ? [false] : [false, true]) {
     const mode = training ? "in training" : "in inference";
-    const output = (given: Readonly<Record<string, Tensor>>): Tensor =>
-      applyTo(entry.layer, setup, given, { training, key: asTensor(key) }).output;
+    const output = outputIn(training);
     try {
       checkDerivatives(
         (...tensors) => output(Object.fromEntries(moving.map((path, i) => [path, tensors[i]!]))),
@@ -35,6 +40,16 @@ export const derivatives: LayerCheck = async (entry) => {
   }
   return problems;
 };
+
+/** All that a program computes, constants to their last digit. */
+function listing(program: Program): string {
+  const values = program.nodes.flatMap(({ params }) => Object.values(params));
+  const inside = values.flatMap((value) => {
+    if (value instanceof Program) return [listing(value)];
+    return ArrayBuffer.isView(value?.data) ? [value.data.join()] : [];
+  });
+  return [program, ...inside].join("\n");
+}
 
 function constantPaths({ constant = [] }: LayerCase): (path: string) => boolean {
   const test = pathTest(constant);
