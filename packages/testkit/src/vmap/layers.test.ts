@@ -146,7 +146,10 @@ describe("derivatives of rows, beside a loop over them on the reference", () => 
       const [first, second] = await inLoop(row, parts);
       for (const backend of backends) {
         const [found, ofGradients] = await together(backend, row, parts);
-        const problems = [...treeDifferences(found!, first!, tolerance), ...treeDifferences(ofGradients!, second!, tolerance)];
+        const problems = [
+          ...treeDifferences(found!, first!, tolerance),
+          ...treeDifferences(ofGradients!, second!, tolerance),
+        ];
         expect({ on: backend.name, problems }).toEqual({ on: backend.name, problems: [] });
       }
     },
