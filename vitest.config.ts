@@ -71,11 +71,12 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      // WebGPU without a GPU takes its time.
+      // WebGPU without a GPU takes its time. A process shares one browser, in which each file opens pages of its own.
       {
         test: {
           ...shared,
           name: "browser",
+          isolate: false,
           include: ["browser/**/*.test.ts", "apps/*/e2e/*.test.ts", "docs/e2e/*.test.ts"],
           expect: { poll: { timeout: 20_000 } },
           testTimeout: 300_000,

@@ -4,15 +4,15 @@ import type { CheckResult } from "@hooke/testkit/suite";
 import { conformanceChecks } from "@hooke/testkit/suite";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, skipped } from "./harness/chromium.ts";
+import { closePages, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { conformanceInPage } from "./harness/conformance.ts";
 
 describe.skipIf(skipped)(`conformance in Chromium${skipped}`, () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launch();
+    browser = await sharedBrowser();
   });
-  afterAll(() => browser?.close());
+  afterAll(() => closePages(browser));
 
   describe.each(["wasm", "webgpu"] as const)("%s", (name) => {
     let results: readonly CheckResult[];

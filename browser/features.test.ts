@@ -3,7 +3,7 @@
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./harness/bundle.ts";
-import { launch, open, skipped } from "./harness/chromium.ts";
+import { closePages, open, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { type Site, serve } from "./harness/serve.ts";
 import { type FeatureRun, runFeatures } from "./pages/features.ts";
 
@@ -13,11 +13,11 @@ describe.skipIf(skipped)(`features in Chromium${skipped}`, () => {
   let site: Site;
   beforeAll(async () => {
     site = await serve(await bundle(["features"]), { isolated: false });
-    browser = await launch();
+    browser = await sharedBrowser();
     context = await browser.newContext();
   });
   afterAll(async () => {
-    await browser?.close();
+    await closePages(browser);
     await site?.close();
   });
 

@@ -6,7 +6,7 @@ import type { JpegDecoder } from "@hooke/io/images";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./harness/bundle.ts";
-import { launch, open, skipped } from "./harness/chromium.ts";
+import { closePages, open, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { type Site, serve } from "./harness/serve.ts";
 import { readImage } from "./pages/images.ts";
 
@@ -19,10 +19,10 @@ describe.skipIf(skipped)(`images in Chromium${skipped}`, () => {
   let site: Site;
   beforeAll(async () => {
     site = await serve(await bundle(["images"]), { isolated: false });
-    browser = await launch();
+    browser = await sharedBrowser();
   });
   afterAll(async () => {
-    await browser?.close();
+    await closePages(browser);
     await site?.close();
   });
 

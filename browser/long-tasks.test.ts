@@ -2,7 +2,7 @@
 
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { launch, open, skipped } from "./harness/chromium.ts";
+import { closePages, open, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { watchMainThread } from "./harness/long-tasks.ts";
 import { serve } from "./harness/serve.ts";
 
@@ -17,7 +17,7 @@ const compute = (page: Page): Promise<number> =>
 
 test.skipIf(skipped)(`a task that computes too long is seen, a page that waits is not blamed${skipped}`, async () => {
   const site = await serve(new Map([["/empty.js", ""]]), { isolated: false });
-  const browser = await launch();
+  const browser = await sharedBrowser();
   try {
     const { page } = await open(browser, `${site.origin}/empty`);
     const idle = await watchMainThread(browser, page, () =>
@@ -30,7 +30,7 @@ test.skipIf(skipped)(`a task that computes too long is seen, a page that waits i
     const beside = await watchMainThread(browser, page, () => compute(neighbour));
     expect(beside.longTasks).toEqual([]);
   } finally {
-    await browser.close();
+    await closePages(browser);
     await site.close();
   }
 });

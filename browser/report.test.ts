@@ -10,7 +10,7 @@ import { source } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./harness/bundle.ts";
-import { launch, open, skipped } from "./harness/chromium.ts";
+import { closePages, open, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { type Site, serve } from "./harness/serve.ts";
 import { figures, report } from "./pages/figures.ts";
 
@@ -24,10 +24,10 @@ describe.skipIf(skipped)(`reports${skipped}`, () => {
     folder = await mkdtemp(join(tmpdir(), "hooke-report-"));
     await writeReport(join(folder, "report.html"), report);
     site = await serve(await bundle(["report"]), { isolated: false });
-    browser = await launch();
+    browser = await sharedBrowser();
   });
   afterAll(async () => {
-    await browser?.close();
+    await closePages(browser);
     await site?.close();
     await rm(folder, { recursive: true });
   });

@@ -3,16 +3,16 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./harness/bundle.ts";
-import { launch, open, skipped } from "./harness/chromium.ts";
+import { closePages, open, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { type ServeOptions, serve } from "./harness/serve.ts";
 import { runThreads } from "./pages/threads.ts";
 
 describe.skipIf(skipped)(`threads in Chromium${skipped}`, () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launch();
+    browser = await sharedBrowser();
   });
-  afterAll(() => browser?.close());
+  afterAll(() => closePages(browser));
 
   test.each<[string, ServeOptions, number]>([
     ["a page that is not isolated has one thread", { isolated: false }, 0],

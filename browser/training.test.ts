@@ -5,7 +5,7 @@ import { type EndEvent, train } from "@hooke/core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./harness/bundle.ts";
-import { launch, open, skipped } from "./harness/chromium.ts";
+import { closePages, open, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { watchMainThread } from "./harness/long-tasks.ts";
 import { type Site, serve } from "./harness/serve.ts";
 import { digest } from "./pages/digest.ts";
@@ -30,9 +30,9 @@ describe.skipIf(skipped)(`training in a worker in Chromium${skipped}`, () => {
   let browser: Browser;
   let scripts: ReadonlyMap<string, string>;
   beforeAll(async () => {
-    [browser, scripts] = await Promise.all([launch(), bundle(["training", "training-worker"])]);
+    [browser, scripts] = await Promise.all([sharedBrowser(), bundle(["training", "training-worker"])]);
   });
-  afterAll(() => browser?.close());
+  afterAll(() => closePages(browser));
 
   describe.each([
     { isolated: false, backend: "wasm", epochs: 40, checkpointEvery: 25 },

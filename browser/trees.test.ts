@@ -3,7 +3,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./harness/bundle.ts";
-import { launch, open, skipped } from "./harness/chromium.ts";
+import { closePages, open, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { type Site, serve } from "./harness/serve.ts";
 import { askTrees, fitTrees } from "./pages/trees.ts";
 
@@ -12,10 +12,10 @@ describe.skipIf(skipped)(`trees in Chromium${skipped}`, () => {
   let site: Site;
   beforeAll(async () => {
     site = await serve(await bundle(["trees"]), { isolated: false });
-    browser = await launch();
+    browser = await sharedBrowser();
   });
   afterAll(async () => {
-    await browser?.close();
+    await closePages(browser);
     await site?.close();
   });
 

@@ -9,7 +9,7 @@ import { zeros } from "@hooke/runtime";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./harness/bundle.ts";
-import { launch, open, skipped } from "./harness/chromium.ts";
+import { closePages, open, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { type Site, serve } from "./harness/serve.ts";
 
 const kernel = zeros([500, 200], "f32");
@@ -41,11 +41,11 @@ describe.skipIf(skipped)(`weights in Chromium${skipped}`, () => {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/weights.safetensors`;
-    browser = await launch();
+    browser = await sharedBrowser();
     context = await browser.newContext();
   });
   afterAll(async () => {
-    await browser?.close();
+    await closePages(browser);
     server?.close();
     server?.closeAllConnections();
     await site?.close();

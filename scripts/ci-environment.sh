@@ -1,15 +1,19 @@
 # What CI adds to a fresh machine so that fewer tests are skipped; sourced by .ci/run. Nothing here is needed to pass: where
 # something cannot be had, it says so in one line and the tests that need it are skipped with the reason.
 
-# Chromium for the tests in browsers; the Vulkan loader for WebGPU in Node, on the SwiftShader that comes with Chromium.
-if [ ! -x /usr/bin/chromium ] || ! ldconfig -p | grep -q libvulkan.so.1; then
+# Chromium for the tests in browsers, without windows where Debian has that apart: it takes a third of the computing. The Vulkan loader for
+# WebGPU in Node, on the SwiftShader that comes with both.
+if [ ! -x /usr/bin/chromium-headless-shell ] || ! ldconfig -p | grep -q libvulkan.so.1; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing chromium and libvulkan1 from Debian's packages."
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-      chromium libvulkan1 fonts-dejavu-core; } >/tmp/hooke-apt.log 2>&1 ||
-      echo "apt-get could not install chromium and libvulkan1: $(tail -n 1 /tmp/hooke-apt.log)"
+    echo "Installing chromium-headless-shell and libvulkan1 from Debian's packages."
+    apt_log=$(mktemp)
+    install_packages() {
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libvulkan1 fonts-dejavu-core "$1"
+    }
+    { apt-get update -qq && { install_packages chromium-headless-shell || install_packages chromium; }; } >"$apt_log" 2>&1 ||
+      echo "apt-get could not install Chromium and libvulkan1: $(tail -n 1 "$apt_log")"
   else
-    echo "No chromium or libvulkan1, and not root on Debian: tests in browsers and on WebGPU are skipped."
+    echo "No chromium-headless-shell or libvulkan1, and not root on Debian: without any Chromium, tests in browsers and on WebGPU are skipped."
   fi
 fi
 

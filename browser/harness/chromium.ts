@@ -3,8 +3,10 @@
 import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
+/** The shell without windows first: the same engine, at a third of the computing for a page. */
 const candidates = [
   process.env.HOOKE_CHROMIUM,
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -24,6 +26,22 @@ const webgpuFlags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader
 export function launch(): Promise<Browser> {
   if (executablePath === undefined) throw new Error("chromium: not found");
   return chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", ...webgpuFlags] });
+}
+
+let running: Promise<Browser> | undefined;
+
+/**
+ * The browser of this process, started by the first who asks: files of tests share it as they share the process, and it ends with that.
+ * What a file opened there it closes by {@link closePages}.
+ */
+export function sharedBrowser(): Promise<Browser> {
+  running ??= launch().then((browser) => browser.once("disconnected", () => (running = undefined)));
+  return running;
+}
+
+/** Closes all pages of a browser that goes on. Undefined where it did not start. */
+export async function closePages(browser: Browser | undefined): Promise<void> {
+  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
 }
 
 /** Opens a page of a site. Exceptions nobody catches there are thrown by the returned `check`. */

@@ -2,8 +2,8 @@
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 import { expect, test } from "vitest";
-import { dist } from "./serve.ts";
 
+const dist = join(import.meta.dirname, "../dist");
 const pages = globSync("**/*.html", { cwd: dist, exclude: (name) => name === "api" });
 const texts = new Map(pages.map((page) => [page, readFileSync(join(dist, page), "utf8")]));
 const anchors = new Map(

@@ -1,11 +1,13 @@
 // The built site in Chromium, from a folder of a server: its weight, its search, its figures, what it is without JavaScript, and for whom.
-import { createRequire } from "node:module";
-import { launch, skipped } from "@hooke/browser-tests/harness/chromium";
+import { join } from "node:path";
+import { closePages, sharedBrowser, skipped } from "@hooke/browser-tests/harness/chromium";
+import { type ServedFolder, serveFolder } from "@hooke/browser-tests/harness/serve-folder";
+import type axe from "axe-core";
+import { source } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Served, serve } from "./serve.ts";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+/** A page of every kind: the first, of links, of code, of figures, of tables, and of the reference. */
 const looked = [
   "",
   "start/",
@@ -41,14 +43,14 @@ const questions: readonly (readonly [question: string, page: string])[] = [
 ];
 
 describe.skipIf(skipped !== "")(`the docs${skipped}`, () => {
-  let site: Served;
+  let site: ServedFolder;
   let browser: Browser;
   beforeAll(async () => {
-    [site, browser] = await Promise.all([serve(), launch()]);
+    [site, browser] = await Promise.all([serveFolder(join(import.meta.dirname, "../dist")), sharedBrowser()]);
   });
   afterAll(async () => {
-    await browser?.close();
-    site?.close();
+    await closePages(browser);
+    await site?.close();
   });
 
   /** Opens a page in a context of its own, and says what its console complains of. */
@@ -107,28 +109,27 @@ describe.skipIf(skipped !== "")(`the docs${skipped}`, () => {
     await page.context().close();
   });
 
-  test.each(["light", "dark"] as const)("is for everyone, in %s", async (colorScheme) => {
-    const found: Record<string, readonly string[]> = {};
-    for (const path of looked) {
-      const { page } = await visit(path, { colorScheme });
-      await page.addScriptTag({ path: axe });
-      const violations = await page.evaluate(async () => {
-        const { violations } = await (
-          globalThis as unknown as typeof import("axe-core") & { axe: typeof import("axe-core") }
-        ).axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-      });
-      if (violations.length > 0) found[path || "first page"] = violations;
-      await page.context().close();
-    }
-    expect(found).toEqual({});
-  });
+  /** What axe finds: everything, or by one rule. */
+  async function audit(page: Page, options: axe.RunOptions): Promise<readonly string[]> {
+    const { violations } = await page.evaluate(
+      (given) => (globalThis as unknown as { axe: typeof axe }).axe.run(given),
+      options,
+    );
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+  }
 
-  test("no page is wider than a phone", async () => {
-    for (const path of looked) {
-      const { page } = await visit(path, { viewport: { width: 390, height: 844 } });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);
-      await page.context().close();
-    }
+  test.each(looked)("is for everyone, in light and dark, and no wider than a phone: /%s", async (path) => {
+    const { page } = await visit(path, { colorScheme: "light" });
+    await page.evaluate(source);
+    expect(await audit(page, {})).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    // The site asks when it is loaded.
+    await page.reload({ waitUntil: "networkidle" });
+    expect(await page.locator("html.dark").count()).toBe(1);
+    await page.evaluate(source);
+    expect(await audit(page, { runOnly: ["color-contrast"] })).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.context().close();
   });
 });

@@ -19,7 +19,6 @@ describe.skipIf(skipped)(`the page of the advisor${skipped}`, () => {
   beforeAll(async () => {
     site = await serve();
     folder = await mkdtemp(join(tmpdir(), "hooke-advisor-"));
-    console.log(`screenshots: ${site.folder}`);
   });
   afterAll(async () => {
     await site?.close();
@@ -99,7 +98,7 @@ describe.skipIf(skipped)(`the page of the advisor${skipped}`, () => {
     });
     const model = await downloaded(page, "Download the model");
     const report = await downloaded(page, "Download the report");
-    await lookAt(site, page, "advisor");
+    await lookAt(page, "advisor");
 
     // What was downloaded holds without this page.
     const [heads, ...rows] = (await readFile(yacht, "utf8")).trim().split("\n");

@@ -11,7 +11,6 @@ describe.skipIf(skipped)(`the page of the ideas${skipped}`, () => {
   let site: Site;
   beforeAll(async () => {
     site = await serve();
-    console.log(`screenshots: ${site.folder}`);
   });
   afterAll(() => site?.close());
 
@@ -20,7 +19,7 @@ describe.skipIf(skipped)(`the page of the ideas${skipped}`, () => {
     await drawn(page, "sigmoid");
     await page.getByLabel("Activation", { exact: true }).selectOption("tanh");
     await drawn(page, "tanh");
-    await lookAt(site, page, "explorer");
+    await lookAt(page, "explorer");
 
     const list = page.getByRole("navigation", { name: "Ideas" }).getByRole("link");
     const titles = [

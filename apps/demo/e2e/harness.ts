@@ -1,14 +1,23 @@
-// The built workbench, served to a browser that a file of tests shares; what tests look for on every page.
-import { existsSync, mkdtempSync } from "node:fs";
+// The built workbench, served as files from a folder of a server; what tests look for on every page.
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { launch } from "@hooke/browser-tests/harness/chromium";
+import { closePages, sharedBrowser } from "@hooke/browser-tests/harness/chromium";
+import { serveFolder } from "@hooke/browser-tests/harness/serve-folder";
 import type axe from "axe-core";
 import { source } from "axe-core";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { preview } from "vite";
 import { expect } from "vitest";
+
+/** Where pictures go, for people to look at. Undefined where none are taken. */
+const pictures = process.env.HOOKE_TESTS === "full" ? mkdtempSync(join(tmpdir(), "hooke-demo-")) : undefined;
+if (pictures !== undefined) console.log(`pictures: ${pictures}`);
+
+/** Takes a picture of the whole page, where pictures are taken. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
 
 /** How a phone shows a page. */
 export const phone = { viewport: { width: 390, height: 844 } } as const;
@@ -24,26 +33,20 @@ export interface Site {
   readonly browser: Browser;
   /** Where it is served, with a slash at its end. */
   readonly url: string;
-  /** Where screenshots go. */
-  readonly folder: string;
   /** Opens an address, in a context of its own or as another tab of one. */
   open(hash: string, options?: BrowserContextOptions | BrowserContext): Promise<Opened>;
   close(): Promise<void>;
 }
 
-export async function serve(start: () => Promise<Browser> = launch): Promise<Site> {
-  const folder = mkdtempSync(join(tmpdir(), "hooke-demo-"));
-  const root = fileURLToPath(new URL("..", import.meta.url));
-  if (!existsSync(join(root, "dist"))) throw new Error("demo: apps/demo/dist does not exist; run `pnpm build` first");
-  const server = await preview({ root, logLevel: "warn", preview: { port: 0, host: "127.0.0.1" } });
-  const url = server.resolvedUrls!.local[0]!;
-  const browser = await start();
+/** @param browser default: the one that files of tests share */
+export async function serve(browser?: Browser): Promise<Site> {
+  const { url, close } = await serveFolder(fileURLToPath(new URL("../dist", import.meta.url)));
+  const used = browser ?? (await sharedBrowser());
   return {
-    browser,
+    browser: used,
     url,
-    folder,
     async open(hash, given = {}) {
-      const context = "newPage" in given ? given : await browser.newContext({ viewport: desktop, ...given });
+      const context = "newPage" in given ? given : await used.newContext({ viewport: desktop, ...given });
       const page = await context.newPage();
       const problems: string[] = [];
       page.on("pageerror", (error) => problems.push(String(error)));
@@ -53,8 +56,8 @@ export async function serve(start: () => Promise<Browser> = launch): Promise<Sit
       return { page, problems };
     },
     async close() {
-      await browser.close();
-      await server.close();
+      await closePages(used);
+      await close();
     },
   };
 }
@@ -74,10 +77,10 @@ export const go = (page: Page, hash: string) =>
   }, hash);
 
 /**
- * Looks at the page as it is, in light and dark, on a desktop and on a phone: a screenshot of each, no violation that axe finds (once a
- * scheme, as the rest are the same elements), and nothing wider than the phone. Leaves the page dark, and as wide as a desktop.
+ * Looks at the page as it is, in light and dark, on a desktop and on a phone: no violation that axe finds (once a
+ * scheme, as the rest are the same elements), and nothing wider than the phone; HOOKE_TESTS=full takes a picture of each. Leaves the page dark, and as wide as a desktop.
  */
-export async function lookAt(site: Site, page: Page, name: string): Promise<void> {
+export async function lookAt(page: Page, name: string): Promise<void> {
   await page.evaluate(source);
   const rules = { light: {}, dark: { runOnly: ["color-contrast"] } } satisfies Record<string, axe.RunOptions>;
   for (const colorScheme of ["light", "dark"] as const) {
@@ -91,7 +94,7 @@ export async function lookAt(site: Site, page: Page, name: string): Promise<void
         return document.documentElement.scrollWidth;
       });
       expect(width, `${name}, ${place}: width`).toBe(viewport.width);
-      await page.screenshot({ path: join(site.folder, `${name}-${place}-${colorScheme}.png`), fullPage: true });
+      await takePicture(page, `${name}-${place}-${colorScheme}`);
     }
     const { violations } = await page.evaluate(
       (given) => (globalThis as unknown as { axe: typeof axe }).axe.run(given),

@@ -17,7 +17,6 @@ describe.skipIf(skipped)(`the page of the plate${skipped}`, () => {
   let site: Site;
   beforeAll(async () => {
     site = await serve();
-    console.log(`screenshots: ${site.folder}`);
   });
   afterAll(() => site?.close());
 
@@ -43,7 +42,7 @@ describe.skipIf(skipped)(`the page of the plate${skipped}`, () => {
     for (const title of ["Deflection", "Error of the deflection", "What the equation leaves over", "Loss and error"]) {
       expect(await page.getByRole("heading", { name: title, exact: true }).count(), title).toBe(1);
     }
-    await lookAt(site, page, "physics");
+    await lookAt(page, "physics");
     expect(problems).toEqual([]);
   });
 

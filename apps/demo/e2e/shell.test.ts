@@ -1,14 +1,9 @@
-// The workbench around its pages: where one goes, what goes on meanwhile, the list of jobs, and its colours.
+// The workbench around its pages, as files in a folder of a server: where one goes, what goes on meanwhile, the list of jobs, and its colours.
 
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { open, skipped } from "@hooke/browser-tests/harness/chromium";
+import { skipped } from "@hooke/browser-tests/harness/chromium";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { focused, go, press, reading, type Site, serve, state } from "./harness.ts";
+import { focused, go, press, type Site, serve, state } from "./harness.ts";
 
 describe.skipIf(skipped)(`the workbench${skipped}`, () => {
   let site: Site;
@@ -72,37 +67,6 @@ describe.skipIf(skipped)(`the workbench${skipped}`, () => {
     expect(await page.getByText("Nothing has been started.").isVisible()).toBe(false);
     expect(problems).toEqual([]);
     await page.context().close();
-  });
-
-  it("runs from any folder of a server, with nothing but files", async () => {
-    const dist = fileURLToPath(new URL("../dist", import.meta.url));
-    const types: Readonly<Record<string, string>> = {
-      ".html": "text/html",
-      ".js": "text/javascript",
-      ".css": "text/css",
-    };
-    const server = createServer(async (request, response) => {
-      const path = new URL(request.url!, "http://localhost").pathname.replace("/any/where/", "/");
-      try {
-        const body = await readFile(join(dist, path === "/" ? "index.html" : path));
-        response.writeHead(200, { "content-type": types[extname(path)] ?? "text/html" }).end(body);
-      } catch {
-        response.writeHead(404).end();
-      }
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    try {
-      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/any/where/#surrogate?epochs=2`;
-      const { page, check } = await open(site.browser, url);
-      await press(page, "Start");
-      await state(page, "Finished");
-      expect(await reading(page, "Epoch")).toBe("2 of 2");
-      check();
-      await page.context().close();
-    } finally {
-      server.close();
-      server.closeAllConnections();
-    }
   });
 
   it("has lines and letters that stand out from what is behind them, in light and dark", async () => {

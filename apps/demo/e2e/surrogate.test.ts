@@ -1,11 +1,22 @@
 // The page of the surrogate: trainings to the end and to divergence, paused, kept and resumed, by keyboard, on WebGPU and without it; its
 // figures, and what it looks like.
-import { join } from "node:path";
 import { executablePath, skipped } from "@hooke/browser-tests/harness/chromium";
 import { watchMainThread } from "@hooke/browser-tests/harness/long-tasks";
 import { chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { focused, go, lookAt, message, phone, press, reading, type Site, serve, state } from "./harness.ts";
+import {
+  focused,
+  go,
+  lookAt,
+  message,
+  phone,
+  press,
+  reading,
+  type Site,
+  serve,
+  state,
+  takePicture,
+} from "./harness.ts";
 
 /** Waits until an epoch is over, so that there is something to pause. */
 const firstEpoch = (page: Page) =>
@@ -15,7 +26,6 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
   let site: Site;
   beforeAll(async () => {
     site = await serve();
-    console.log(`screenshots: ${site.folder}`);
   });
   afterAll(() => site?.close());
   const figure = (page: Page, title: string) => page.locator("figure", { has: page.getByText(title, { exact: true }) });
@@ -60,7 +70,7 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
     await page.getByText("Backends of this browser").click();
     await page.locator(".devices", { hasText: "Chosen: wasm (wasm: about" }).waitFor();
     expect(await page.locator(".devices dl").textContent()).toMatch(/wasm.*WebAssembly.*webgpu.*swiftshader/is);
-    await lookAt(site, page, "surrogate");
+    await lookAt(page, "surrogate");
     await page.setViewportSize({ width: 320, height: 700 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     expect(problems).toEqual([]);
@@ -223,7 +233,8 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
   });
 
   it("says why a backend is unavailable and what cures that", async () => {
-    const plain = await serve(() => chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox"] }));
+    const browser = await chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox"] });
+    const plain = await serve(browser);
     try {
       const { page } = await plain.open("#surrogate?backend=webgpu&epochs=2");
       const words = /the browser (has no WebGPU|finds no GPU adapter)\. \S.* the backend wasm\./;
@@ -241,6 +252,7 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
       expect(await page.getByRole("alert").count()).toBe(0);
     } finally {
       await plain.close();
+      await browser.close();
     }
   });
 
@@ -308,7 +320,7 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
     expect(new Set(styles.map(([, dash]) => dash)).size).toBe(3);
     const drawn = await page.evaluate(() => [...(globalThis as unknown as { dashes: Set<string> }).dashes]);
     expect(drawn).toEqual(expect.arrayContaining(styles.map(([, dash]) => dash)));
-    await page.screenshot({ path: join(site.folder, "forced-colours.png"), fullPage: true });
+    await takePicture(page, "forced-colours");
     await page.context().close();
   });
 });

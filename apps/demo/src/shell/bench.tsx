@@ -52,12 +52,15 @@ export function Bench<Shown>(props: BenchProps<Shown>) {
   const job = task.job.value;
   const { done, total, error } = job;
   const words = { ready: "Ready", running: work, paused: "Paused", finished: "Finished", failed: "Failed" };
-  const movable = isMovable(job) && (missing === "" || job.state === "running");
+  const canMove = (of: Job): boolean => isMovable(of) && (missing === "" || of.state === "running");
+  const movable = canMove(job);
   const move = (): void => {
-    if (!movable) return;
+    // Enter in a field changes a setting just before: the run that belongs to it is not drawn yet.
+    const now = task.job.peek();
+    if (!canMove(now)) return;
     // Enter in a field starts too, and running disables the field.
     document.getElementById(mainButtonId)!.focus();
-    if (job.state === "running") task.pause();
+    if (now.state === "running") task.pause();
     else task.start();
   };
   // A button that does nothing now stays focusable: disabling it would take the focus off the page.

@@ -1,6 +1,7 @@
 // The form of a page's settings, made from their fields.
 import { signal, useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Task } from "../jobs/task.ts";
 import { BackendSelect, Devices } from "./backends.tsx";
 import { accepts, type ChoiceField, type NumberField } from "./settings.ts";
@@ -15,15 +16,25 @@ interface Shared<Value> {
   set(value: Value): void;
 }
 
+/** For an input that shows a value: written into it when the value changes, not whenever the page is drawn, as someone may be typing. */
+export function useValue(value: string | number): RefObject<HTMLInputElement | null> {
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    input.current!.value = String(value);
+  }, [value]);
+  return input;
+}
+
 function NumberInput({ name, field, value, locked, set }: Shared<number> & { readonly field: NumberField }) {
+  const input = useValue(value);
   return (
     <label>
       {field.label}
       <input
+        ref={input}
         type="number"
         step={field.whole ? 1 : "any"}
         required
-        value={value}
         disabled={locked}
         {...{ name, min: field.least, max: field.most }}
         onChange={({ currentTarget }) => {

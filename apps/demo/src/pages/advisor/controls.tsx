@@ -1,4 +1,5 @@
 // The settings that name columns of the file, and how missing cells are written.
+import { useValue } from "../../shell/fields.tsx";
 import { table, task } from "./task.ts";
 
 interface SelectProps {
@@ -40,6 +41,7 @@ function ColumnSelect({ label, name, first, taken }: SelectProps) {
 
 export function Controls() {
   const { target, groups, missing } = task.settings.value;
+  const input = useValue(missing);
   return (
     <>
       <ColumnSelect label="Target: what to predict" name="target" first={{ "": "choose a column" }} taken={groups} />
@@ -52,9 +54,9 @@ export function Controls() {
       <label>
         Texts that mean a missing cell
         <input
+          ref={input}
           name="missing"
           placeholder="NA n/a -"
-          value={missing}
           disabled={task.job.value.state === "running"}
           onChange={({ currentTarget }) => task.change({ missing: currentTarget.value.trim() })}
         />
