@@ -15,7 +15,6 @@ describe.skipIf(skipped)(`the page of load histories${skipped}`, () => {
   let site: Site;
   beforeAll(async () => {
     site = await serve();
-    console.log(`screenshots: ${site.folder}`);
   });
   afterAll(() => site?.close());
 
@@ -58,7 +57,7 @@ describe.skipIf(skipped)(`the page of load histories${skipped}`, () => {
     const model = decodeModel(new Uint8Array(await readFile(await file.path())), { plugins: [core, sequences] });
     expect(model.inputShape).toEqual([4, 3]);
     expect(model.preprocessing?.inputs).toBeDefined();
-    await lookAt(site, page, "history");
+    await lookAt(page, "history");
     expect(problems).toEqual([]);
 
     await page.locator(".jobs > summary").click();

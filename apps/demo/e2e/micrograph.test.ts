@@ -7,7 +7,6 @@ describe.skipIf(skipped)(`the page of the micrographs${skipped}`, () => {
   let site: Site;
   beforeAll(async () => {
     site = await serve();
-    console.log(`screenshots: ${site.folder}`);
   });
   afterAll(() => site?.close());
 
@@ -52,7 +51,7 @@ describe.skipIf(skipped)(`the page of the micrographs${skipped}`, () => {
     await asked.getByRole("button", { name: "Next" }).press("Enter");
     await asked.getByText("Micrograph 2 of 8 held out").waitFor();
     await asked.getByRole("heading", { name: "What it looks at" }).waitFor();
-    await lookAt(site, page, "micrograph");
+    await lookAt(page, "micrograph");
 
     const stripes = await page.evaluate(async () => {
       const canvas = document.createElement("canvas");
