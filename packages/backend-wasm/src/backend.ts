@@ -10,6 +10,7 @@ import {
   checkDonation,
   checkHostArray,
   checkOptions,
+  checks,
   type Executable,
   fail,
   type HeldBuffer,
@@ -19,7 +20,7 @@ import {
   type Program,
   sizeOf,
 } from "@hooke/runtime";
-import { Emitter } from "./codegen/emitter.ts";
+import { Emitter, type EmitterOptions } from "./codegen/emitter.ts";
 import { type Generators, loadGenerators } from "./codegen/generators.ts";
 import { emitPlan } from "./codegen/program.ts";
 import { emitOneByOne } from "./codegen/tasks.ts";
@@ -52,18 +53,16 @@ export class WasmBackend implements Backend {
   readonly dtypes = dtypes;
   private readonly heap: Heap;
   private readonly threads: number;
-  private readonly fineness: number;
   private readonly checks = new BufferChecks<WasmBuffer>(who, this);
-  private readonly relaxed: boolean;
+  private readonly options: EmitterOptions;
 
   /** @param fineness of division, below 1 in tests only: see `Emitter` */
-  constructor({ threads }: WasmBackendOptions = {}, fineness = 1) {
+  constructor({ threads, winograd = true }: WasmBackendOptions = {}, fineness = 1) {
     const status = availability();
     if (!status.available) fail(who, `is unavailable: ${status.reason}. ${status.cure}`, "unavailable");
     this.threads = threadCount(threads);
-    this.fineness = fineness;
     this.heap = new Heap(this.threads > 1);
-    this.relaxed = hasRelaxedSimd();
+    this.options = { relaxed: hasRelaxedSimd(), winograd, fineness };
   }
 
   /** Bytes of WebAssembly memory now in use by buffers and programs. */
@@ -96,7 +95,7 @@ export class WasmBackend implements Backend {
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
     checkDonation(who, program, donate);
-    const generators = await loadGenerators(program, this.fineness);
+    const generators = await loadGenerators(program, this.options.fineness);
     const owned: number[] = [];
     const own = (bytes: number): number => {
       const address = this.heap.allocate(bytes);
@@ -130,7 +129,7 @@ export class WasmBackend implements Backend {
       return input === null || input === undefined ? { place } : { place, donated: program.inputs[input]! };
     });
     const plan = planProgram(program, layout, inputs, targets, {
-      dividing: generators.large?.dividing(this.fineness),
+      dividing: generators.large?.dividing(this.options.fineness),
       planScan: generators.scan?.planScan,
     });
     const workspace = own(layout.bytes);
@@ -142,7 +141,7 @@ export class WasmBackend implements Backend {
     module.importMemory({ module: "env", name: "memory", min: 1, ...(shared ? { max: mostPages, shared } : {}) });
     const signal = (name: string): number => module.importFunction("env", name, { params: [], results: [] });
     const signals = shared ? { wake: signal("wake"), wait: signal("wait") } : undefined;
-    const emitter = new Emitter(module, this.relaxed, generators, layout, workspace, partialsSlot, this.fineness);
+    const emitter = new Emitter(module, this.options, generators, layout, workspace, partialsSlot);
     const main = module.addFunction([]);
     main.emit(emitPlan(emitter, plan, main));
     module.exportFunction("main", main);
@@ -291,6 +290,12 @@ export interface WasmBackendOptions {
    * the number of cores, at most 8. One in pages that are not cross-origin isolated.
    */
   readonly threads?: number;
+  /**
+   * Whether convolutions of f32 with windows of 3 x 3 may be computed in tiles of 2 x 2 outputs by Winograd's algorithm, with less than half of the
+   * multiplications. An output is then off by some 1e-7 of the largest input of its tile, which may lie outside its window. Default: true; false
+   * for images whose neighbouring pixels differ a thousandfold or more.
+   */
+  readonly winograd?: boolean;
 }
 
 /**
@@ -300,7 +305,9 @@ export interface WasmBackendOptions {
  * @throws if the engine has no WebAssembly SIMD; on an unknown option or a wrong one; on a wrong `HOOKE_THREADS`
  */
 export function wasmBackend(options: WasmBackendOptions = {}): Backend & WasmBackendInfo {
-  checkOptions<WasmBackendOptions>("wasmBackend", options, { optional: { threads: threadsCheck } });
+  checkOptions<WasmBackendOptions>("wasmBackend", options, {
+    optional: { threads: threadsCheck, winograd: checks.flag },
+  });
   return new WasmBackend(options);
 }
 

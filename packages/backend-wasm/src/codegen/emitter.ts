@@ -23,15 +23,25 @@ export const ownMemory = 0;
 const startOf = ({ own }: Place): Code => (own ? local.get(ownMemory) : i32.const(0));
 const plusBytes = (address: Code, bytes: number): Code => (bytes === 0 ? address : i32.add(address, i32.const(bytes)));
 
-export class Emitter {
+/** How code is written. */
+export interface EmitterOptions {
+  /** Whether the engine has relaxed SIMD. */
+  readonly relaxed: boolean;
+  /** Whether convolutions may be computed in tiles. */
+  readonly winograd: boolean;
+  /** What is divided into pieces, and how small these are, over what is worth it: 1, except in tests, which divide everything. */
+  readonly fineness: number;
+}
+
+export class Emitter implements EmitterOptions {
   readonly module: ModuleBuilder;
   readonly relaxed: boolean;
+  readonly winograd: boolean;
+  readonly fineness: number;
   /** What writes the code of primitives. It receives the emitter in turn, so the types of both go in a circle; no values do. */
   readonly generators: Generators;
   readonly math: MathLibrary;
   readonly layout: Layout;
-  /** What is divided into pieces, and how small these are, over what is worth it: 1, except in tests, which divide everything. */
-  readonly fineness: number;
   /** Which kernel each function is the code of, by its index. */
   readonly kernels = new Map<number, Kernel>();
   private readonly workspace: number;
@@ -54,18 +64,18 @@ export class Emitter {
    */
   constructor(
     module: ModuleBuilder,
-    relaxed: boolean,
+    { relaxed, winograd, fineness }: EmitterOptions,
     generators: Generators,
     layout: Layout,
     workspace: number,
     partialsSlot: number,
-    fineness: number,
   ) {
-    this.fineness = fineness;
     this.partialsSlot = partialsSlot;
     this.module = module;
     this.threadGlobal = module.exportGlobal("own");
     this.relaxed = relaxed;
+    this.winograd = winograd;
+    this.fineness = fineness;
     this.generators = generators;
     this.math = new MathLibrary(module, relaxed, generators.math);
     this.layout = layout;

@@ -7,12 +7,14 @@ import { type Convolution, geometryOf } from "./geometry.ts";
 import { byTiles, inTiles } from "./winograd.ts";
 
 export function emitConvolution(routine: Routine<Convolution>): void {
-  const { node, output, fn } = routine;
+  const { emitter, node, output, fn } = routine;
   const geometry = geometryOf(node);
   const { size, images, patch, positions, filters } = geometry;
   if (images === 0 || positions === 0 || patch === 0 || filters === 0) {
     fn.emit(memory.fill(output, i32.const(0), i32.const(sizeOf(node.outputs[0]!.shape) * size)));
     return;
   }
-  fn.emit(inTiles(node.primitive, geometry) ? byTiles(routine, geometry) : byPatches(routine, geometry));
+  fn.emit(
+    emitter.winograd && inTiles(node.primitive, geometry) ? byTiles(routine, geometry) : byPatches(routine, geometry),
+  );
 }
