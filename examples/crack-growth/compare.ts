@@ -1,6 +1,7 @@
 // The comparison: every specimen is held out once, whole, and forecast by every method from the same observed part.
 import { kFold } from "@hooke/data";
-import type { Forecasts, Method } from "./method.ts";
+import type { Forecasts, Lesson, Method } from "./method.ts";
+import type { Series } from "./plate.ts";
 import { observedPart, type Specimen } from "./specimens.ts";
 
 /** How specimens are held out: the seed decides which together. */
@@ -9,20 +10,16 @@ export interface Folding {
   readonly seed: number;
 }
 
-/** Specimens held out together, and those that methods learn from meanwhile. */
-export interface Fold {
-  readonly training: readonly Specimen[];
+/** Specimens held out together, and what methods are told meanwhile. */
+export interface Fold extends Lesson {
   /** By index. */
   readonly heldOut: readonly number[];
-  /** Of those held out. */
-  readonly observed: readonly (readonly number[])[];
-  /** For what is random in the fold. */
-  readonly seed: number;
 }
 
 /** Every specimen is held out once, whole. */
-export const foldsOf = (specimens: readonly Specimen[], { folds, seed }: Folding): readonly Fold[] =>
+export const foldsOf = (series: Series, specimens: readonly Specimen[], { folds, seed }: Folding): readonly Fold[] =>
   kFold(specimens.length, folds, seed).map(({ train, test }, i) => ({
+    series,
     training: [...train].map((index) => specimens[index]!),
     heldOut: [...test],
     observed: [...test].map((index) => observedPart(specimens[index]!)),
@@ -44,18 +41,17 @@ export interface Comparison {
   readonly results: readonly Result[];
 }
 
-/** Cross-validation by specimen. */
+/** Cross-validation by specimen. @param folds of `foldsOf` */
 export async function compare(
   methods: readonly Method[],
   specimens: readonly Specimen[],
-  folding: Folding,
+  folds: readonly Fold[],
 ): Promise<Comparison> {
-  const folds = foldsOf(specimens, folding);
   const results: Result[] = [];
   for (const method of methods) {
     const forecasts: (readonly number[])[] = new Array(specimens.length);
-    for (const { training, heldOut, observed, seed } of folds) {
-      const rows = await method.forecast(training, observed, seed);
+    for (const { heldOut, ...lesson } of folds) {
+      const rows = await method.forecast(lesson);
       for (const [row, index] of heldOut.entries()) forecasts[index] = rows[row]!;
     }
     results.push({ method: method.name, forecasts });

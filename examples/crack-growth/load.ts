@@ -1,8 +1,8 @@
 // The file of the data, read by Node.
 import { fileURLToPath } from "node:url";
 import { readCsv } from "@hooke/data/node";
-import { type Specimen, specimensOf } from "./specimens.ts";
+import { historiesOf, type Specimen } from "./specimens.ts";
 
 /** All 68 specimens. */
 export const loadSpecimens = async (): Promise<readonly Specimen[]> =>
-  specimensOf(await readCsv(fileURLToPath(new URL("data/virkler.csv", import.meta.url))));
+  historiesOf(await readCsv(fileURLToPath(new URL("data/virkler.csv", import.meta.url)))).specimens;

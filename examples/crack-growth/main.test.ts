@@ -6,17 +6,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
+import { parseCsv } from "@hooke/data";
 import { openTrials } from "@hooke/sweep";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { baselines, toBeat } from "./baselines.ts";
-import { compare } from "./compare.ts";
+import { compare, foldsOf } from "./compare.ts";
 import { allMethods, full, small } from "./experiment.ts";
 import { loadSpecimens } from "./load.ts";
 import { lstmName, type Method } from "./method.ts";
 import { fitForecastLaw, fitPopulation, parisRefitted, refitLogC } from "./paris.ts";
-import { apparentLogC, growCrack, growthCurve, stressIntensityRange, virklerPlate } from "./plate.ts";
+import { apparentLogC, growCrack, growthCurve, stressIntensityRange, virkler, virklerPlate } from "./plate.ts";
 import { scoreOf } from "./scores.ts";
-import { cyclesPerStep, observedPart, type Specimen } from "./specimens.ts";
+import { historiesOf, observedPart, type Specimen } from "./specimens.ts";
 import { leastSquares } from "./statistics.ts";
 
 let specimens: readonly Specimen[];
@@ -30,6 +31,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const { cyclesPerStep } = virkler;
 const logC = Math.log(7.5e-8);
 const infinite = { ...virklerPlate, width: Infinity };
 
@@ -65,35 +67,46 @@ describe("the law of Paris", () => {
 });
 
 describe("fits", () => {
-  const grown = (number: number, own: number, m: number): Specimen => ({
-    number,
+  const grown = (name: string, own: number, m: number): Specimen => ({
+    name,
     lengths: [9.6, ...growthCurve(virklerPlate, { logC: own, m }, 9.6, cyclesPerStep, 9)],
   });
   const m = 2.9;
   // Symmetric about logC, with a standard deviation of 0.1 sqrt(5 / 4.5).
-  const scattered = Array.from({ length: 10 }, (_, i) => grown(i, logC + (i % 2 === 0 ? 0.1 : -0.1), m));
+  const scattered = Array.from({ length: 10 }, (_, i) => grown(String(i), logC + (i % 2 === 0 ? 0.1 : -0.1), m));
 
   it("recovers m, and mean and scatter of log C", () => {
-    const population = fitPopulation(virklerPlate, scattered);
+    const population = fitPopulation(virkler, scattered);
     expect(population.m).toBeCloseTo(m, 4);
     expect(population.logC).toBeCloseTo(logC, 3);
     expect(population.between).toBeCloseTo(0.1 * Math.sqrt(10 / 9), 4);
     expect(population.within).toBeLessThan(1e-5);
     // Without scatter inside specimens, a specimen's own C is believed.
-    expect(refitLogC(virklerPlate, population, observedPart(scattered[0]!))).toBeCloseTo(logC + 0.1, 3);
+    expect(refitLogC(virkler, population, observedPart(scattered[0]!))).toBeCloseTo(logC + 0.1, 3);
   });
 
   it("draws a specimen's log C to the population's as its intervals scatter", () => {
     const population = { logC, m, between: 0.1, within: 0.2 };
     // Four intervals: the weight is 0.01 / (0.01 + 0.04 / 4) = 1/2.
-    expect(refitLogC(virklerPlate, population, observedPart(scattered[0]!))).toBeCloseTo(logC + 0.05, 6);
+    expect(refitLogC(virkler, population, observedPart(scattered[0]!))).toBeCloseTo(logC + 0.05, 6);
   });
 
   it("for forecasts, finds the same law where growth obeys one", () => {
-    const law = fitForecastLaw(virklerPlate, scattered);
+    const law = fitForecastLaw(virkler, scattered);
     expect(law.m).toBeCloseTo(m, 3);
     expect(law.slope).toBeCloseTo(1, 2);
     expect(law.intercept + law.slope * logC).toBeCloseTo(logC, 3);
+  });
+
+  it("gives no weight to a regressor that depends on others", () => {
+    const rows = [0, 1, 2, 3, 4, 5].map((i) => [i, 2 * i - 1, 7]);
+    const found = leastSquares(
+      rows,
+      rows.map(([a]) => 3 - 2 * a!),
+    );
+    [3, -2, 0, 0].forEach((value, i) => {
+      expect(found[i]).toBeCloseTo(value, 9);
+    });
   });
 
   it("solves least squares", () => {
@@ -108,6 +121,33 @@ describe("fits", () => {
   });
 });
 
+describe("histories of a table", () => {
+  const rows = Array.from({ length: 10 }, (_, step) => `A,${500 + 100 * step},${9 + step}`);
+  const read = (lines: readonly string[], head = "specimen,cycles,crack_length_mm") =>
+    historiesOf(parseCsv([head, ...lines].join("\n"), { source: "own.csv" }));
+
+  it("take their steps from the cycles", () => {
+    const { start, cyclesPerStep, specimens: own } = read([...rows, ...rows.map((row) => row.replace("A", "B"))]);
+    expect([start, cyclesPerStep, own.map(({ name }) => name)]).toEqual([500, 100, ["A", "B"]]);
+  });
+
+  it.each([
+    [
+      "other columns",
+      () => read(rows, "specimen,cycles,length"),
+      /no column "crack_length_mm", only .+ call the columns/,
+    ],
+    ["a gap", () => read(rows.filter((_, i) => i !== 4)), /line 6, specimen A: cycles are 1000 where 900 follows/],
+    [
+      "a crack that shrinks",
+      () => read(rows.with(3, "A,800,5")),
+      /line 5, specimen A: the crack is 5 mm long after 11 mm/,
+    ],
+    ["too few rows", () => read(rows.slice(1)), /specimen A has 9 rows; the task needs 10/],
+    ["texts for numbers", () => read(rows.with(0, "A,500,long")), /"crack_length_mm" holds texts, such as "long"/],
+  ])("refuse %s", (_, reading, words) => expect(reading).toThrow(words));
+});
+
 describe("the comparison", () => {
   it("reads 68 specimens of ten rows or more", () => {
     const counts = [10, 11, 12].map((rows) => specimens.filter(({ lengths }) => lengths.length === rows).length);
@@ -118,7 +158,7 @@ describe("the comparison", () => {
     const heldOut: (readonly number[])[] = [];
     const spy: Method = {
       name: "spy",
-      forecast(training, observed) {
+      forecast({ training, observed }) {
         const known = new Set(training.map((specimen) => observedPart(specimen).join()));
         expect(training.length + observed.length).toBe(specimens.length);
         for (const lengths of observed) {
@@ -129,7 +169,7 @@ describe("the comparison", () => {
         return observed;
       },
     };
-    const { results, folds } = await compare([spy], specimens, full);
+    const { results, folds } = await compare([spy], specimens, foldsOf(virkler, specimens, full));
     expect(folds).toHaveLength(10);
     expect(new Set(heldOut.map((lengths) => lengths.join())).size).toBe(68);
     // Forecasts come back to the specimen they are of.
@@ -137,7 +177,7 @@ describe("the comparison", () => {
   });
 
   it("the law fitted to forecasts beats the one refitted on the observed part, and that one mean growth", async () => {
-    const comparison = await compare(baselines, specimens, full);
+    const comparison = await compare(baselines, specimens, foldsOf(virkler, specimens, full));
     const rmse = new Map(comparison.results.map((result) => [result.method, scoreOf(comparison, result).rmse]));
     expect(rmse.get(toBeat)!).toBeLessThan(rmse.get(parisRefitted.name)! / 2);
     expect(rmse.get(parisRefitted.name)!).toBeLessThan(rmse.get("mean growth")!);
@@ -146,7 +186,7 @@ describe("the comparison", () => {
   it("gives finite forecasts by every method, better than mean growth by networks, and the same for the same seed", async () => {
     // The networks that main.ts has trained and kept, in a process of its own.
     const { run } = await openTrials(join(folder, readdirSync(folder)[0]!), { settings: small });
-    const kept = await compare(allMethods(wasmBackend(), small, run), specimens, small);
+    const kept = await compare(allMethods(wasmBackend(), small, run), specimens, foldsOf(virkler, specimens, small));
     expect(kept.results.map(({ method }) => method)).toEqual([
       "mean growth",
       "linear regression",
@@ -163,7 +203,11 @@ describe("the comparison", () => {
     const [easy, ...others] = kept.results.map((result) => scoreOf(kept, result).rmse);
     for (const network of others.slice(-2)) expect(network).toBeLessThan(easy! / 2);
     const isLstm = ({ name }: Method): boolean => name === lstmName;
-    const again = await compare(allMethods(wasmBackend(), small).filter(isLstm), specimens, small);
+    const again = await compare(
+      allMethods(wasmBackend(), small).filter(isLstm),
+      specimens,
+      foldsOf(virkler, specimens, small),
+    );
     expect(again.results).toEqual(kept.results.filter(({ method }) => method === lstmName));
   }, 120_000);
 });

@@ -8,11 +8,12 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { followed } from "@hooke/example-study-frame/progress.ts";
 import { runStudy } from "@hooke/example-study-frame/study.ts";
 import { toBeat } from "./baselines.ts";
-import { compare } from "./compare.ts";
+import { compare, foldsOf } from "./compare.ts";
 import { allMethods, full, small, trainingCount } from "./experiment.ts";
 import { loadSpecimens } from "./load.ts";
 import type { Candidate } from "./members.ts";
 import { lstmName, transformerName } from "./method.ts";
+import { virkler } from "./plate.ts";
 import { linearRegression } from "./regression.ts";
 import { crackGrowthReport } from "./report.ts";
 import { betterOn, scoreOf, scoreTable } from "./scores.ts";
@@ -31,7 +32,7 @@ await runStudy("crack-growth", { full, small }, async ({ settings, trials, repor
       onTrained: () => update({ completed: ++trained, total: trainingCount(settings) }),
       onChosen: (candidate) => chosen.push(candidate),
     });
-    return compare(methods, specimens, settings);
+    return compare(methods, specimens, foldsOf(virkler, specimens, settings));
   });
   const { seconds } = trials;
 

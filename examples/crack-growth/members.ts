@@ -4,10 +4,9 @@ import { adam, type Layer, mse, predict, type TrainedModel } from "@hooke/core";
 import { fitPreprocessing, kFold, logTransform, metrics, standardize } from "@hooke/data";
 import { crackGrowthLSTM } from "@hooke/layers-seq";
 import type { Backend } from "@hooke/runtime";
-import type { Fold } from "./compare.ts";
-import type { Forecasts } from "./method.ts";
+import type { Forecasts, Lesson } from "./method.ts";
 import { fitForecastLaw, parisForecast } from "./paris.ts";
-import { virklerPlate } from "./plate.ts";
+import type { Series } from "./plate.ts";
 import { forecastSteps, type Specimen } from "./specimens.ts";
 import { lastLength, networkInputs, type Reference, windowDataset, windowsOf } from "./windows.ts";
 
@@ -28,14 +27,19 @@ export interface Candidate {
 
 /** Specimens that a network is trained on, and those that stop it. */
 export interface MemberPart {
+  readonly series: Series;
   readonly train: readonly Specimen[];
   readonly validation: readonly Specimen[];
   readonly seed: number;
 }
 
 /** The parts of the networks of a fold: each is stopped by others of its training specimens. */
-export const memberParts = ({ training, seed }: Pick<Fold, "training" | "seed">, members: number): MemberPart[] =>
+export const memberParts = (
+  { series, training, seed }: Pick<Lesson, "series" | "training" | "seed">,
+  members: number,
+): MemberPart[] =>
   kFold(training.length, members, seed).map(({ train, test }, i) => ({
+    series,
     train: [...train].map((row) => training[row]!),
     validation: [...test].map((row) => training[row]!),
     seed: seed + i,
@@ -43,9 +47,10 @@ export const memberParts = ({ training, seed }: Pick<Fold, "training" | "seed">,
 
 /** How a network is trained, as options of `fit` and `train`; and what its outputs are multiples of. */
 export function memberTraining(layer: Layer, part: MemberPart, candidate: Candidate) {
-  const reference = candidate.target === "growth" ? lastLength : parisReference(part.train);
+  const reference = candidate.target === "growth" ? lastLength : parisReference(part);
   const rows = (specimens: readonly Specimen[], which: Candidate["windows"]) =>
     windowDataset(
+      part.series,
       specimens.flatMap((specimen) => windowsOf(specimen, which)),
       reference,
     );
@@ -68,23 +73,24 @@ export function memberTraining(layer: Layer, part: MemberPart, candidate: Candid
 }
 
 /** The law as fitted to the training specimens. */
-function parisReference(train: readonly Specimen[]): Reference {
-  const law = fitForecastLaw(virklerPlate, train);
-  return (observed) => parisForecast(virklerPlate, law, observed);
+function parisReference({ series, train }: MemberPart): Reference {
+  const law = fitForecastLaw(series, train);
+  return (observed) => parisForecast(series, law, observed);
 }
 
 /** A trained network, and what its outputs are multiples of. */
 export interface Member {
+  readonly series: Series;
   readonly model: TrainedModel;
   readonly reference: Reference;
 }
 
 export async function forecastBy(
-  { model, reference }: Member,
+  { series, model, reference }: Member,
   observed: readonly (readonly number[])[],
   backend: Backend,
 ): Promise<Forecasts> {
-  const { data } = await predict(model, networkInputs(observed), { backend });
+  const { data } = await predict(model, networkInputs(series, observed), { backend });
   return observed.map((lengths, row) =>
     reference(lengths).map((length, step) => length * data[row * forecastSteps + step]!),
   );

@@ -49,11 +49,12 @@ export function networkMethod(
 ): Method {
   return {
     name,
-    async forecast(training, observed, seed) {
+    async forecast(lesson) {
+      const { observed } = lesson;
       let best: { candidate: Candidate; members: readonly Tried[]; error: number } | undefined;
       for (const [number, candidate] of settings.candidates.entries()) {
         const members: Tried[] = [];
-        for (const part of memberParts({ training, seed }, settings.members)) {
+        for (const part of memberParts(lesson, settings.members)) {
           const trial = async (signal: AbortSignal): Promise<Tried> => {
             const member = await trainMember({ layer, backend, part, candidate, settings }, signal);
             const validated = await forecastBy(member, part.validation.map(observedPart), backend);
@@ -94,7 +95,7 @@ async function trainMember(
   const callbacks = [earlyStopping({ patience })];
   const { model } = await fit({ ...options, backend, epochs, batchSize, signal, callbacks });
   signal.throwIfAborted();
-  return { model, reference };
+  return { series: part.series, model, reference };
 }
 
 /** Squared errors in mm². */

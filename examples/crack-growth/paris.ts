@@ -1,7 +1,7 @@
 // The law of Paris as a forecast: with C and m of the population, with C refitted, and with both fitted to forecasts.
 import type { Method } from "./method.ts";
-import { apparentLogC, growthCurve, type ParisLaw, type Plate, virklerPlate } from "./plate.ts";
-import { cyclesPerStep, forecastSteps, futurePart, observedPart, observedSteps, type Specimen } from "./specimens.ts";
+import { apparentLogC, growthCurve, type ParisLaw, type Series } from "./plate.ts";
+import { forecastSteps, futurePart, observedPart, observedSteps, type Specimen } from "./specimens.ts";
 import { leastSquares, mean, minimise, sumOfSquares, variance } from "./statistics.ts";
 
 /** Specimens share m; their log C scatter around a mean, and within a specimen from one interval to the next. */
@@ -13,18 +13,18 @@ export interface Population extends ParisLaw {
 }
 
 /** `log C` of each interval of a history. */
-const intervalLogCs = (plate: Plate, m: number, lengths: readonly number[]): number[] =>
-  lengths.slice(1).map((length, i) => apparentLogC(plate, m, lengths[i]!, length, cyclesPerStep));
+const intervalLogCs = (series: Series, m: number, lengths: readonly number[]): number[] =>
+  lengths.slice(1).map((length, i) => apparentLogC(series, m, lengths[i]!, length, series.cyclesPerStep));
 
 /** m leaves the least scatter of log C within the specimens; the variances are those of a one-way layout. */
-export function fitPopulation(plate: Plate, specimens: readonly Specimen[]): Population {
+export function fitPopulation(series: Series, specimens: readonly Specimen[]): Population {
   const withinSquares = (m: number): number =>
     specimens.reduce((sum, { lengths }) => {
-      const values = intervalLogCs(plate, m, lengths);
+      const values = intervalLogCs(series, m, lengths);
       return sum + variance(values) * (values.length - 1);
     }, 0);
   const m = minimise(withinSquares, 1, 6);
-  const own = specimens.map(({ lengths }) => mean(intervalLogCs(plate, m, lengths)));
+  const own = specimens.map(({ lengths }) => mean(intervalLogCs(series, m, lengths)));
   const intervals = specimens.map(({ lengths }) => lengths.length - 1);
   const within = withinSquares(m) / intervals.reduce((sum, count) => sum + count - 1, 0);
   const between = Math.max(0, variance(own) - within * mean(intervals.map((count) => 1 / count)));
@@ -32,8 +32,8 @@ export function fitPopulation(plate: Plate, specimens: readonly Specimen[]): Pop
 }
 
 /** The most probable log C of a specimen: the mean of its intervals, drawn to the population's as far as they scatter. */
-export function refitLogC(plate: Plate, population: Population, observed: readonly number[]): number {
-  const own = intervalLogCs(plate, population.m, observed);
+export function refitLogC(series: Series, population: Population, observed: readonly number[]): number {
+  const own = intervalLogCs(series, population.m, observed);
   const between = population.between ** 2;
   const weight = between / (between + population.within ** 2 / own.length);
   return population.logC + weight * (mean(own) - population.logC);
@@ -51,12 +51,12 @@ export interface ForecastLaw {
  * part is regressed on log C of the observed part. Where growth departs from a power law, observed C is biased for what comes;
  * this takes the bias out.
  */
-export function fitForecastLaw(plate: Plate, specimens: readonly Specimen[]): ForecastLaw {
+export function fitForecastLaw(series: Series, specimens: readonly Specimen[]): ForecastLaw {
   const known = specimens.map((specimen) => ({ observed: observedPart(specimen), future: futurePart(specimen) }));
   const regress = (m: number): ForecastLaw => {
-    const early = known.map(({ observed }) => [mean(intervalLogCs(plate, m, observed))]);
+    const early = known.map(({ observed }) => [mean(intervalLogCs(series, m, observed))]);
     const late = known.map(({ observed, future }) =>
-      apparentLogC(plate, m, observed.at(-1)!, future.at(-1)!, forecastSteps * cyclesPerStep),
+      apparentLogC(series, m, observed.at(-1)!, future.at(-1)!, forecastSteps * series.cyclesPerStep),
     );
     const [intercept, slope] = leastSquares(early, late) as [number, number];
     return { m, intercept, slope };
@@ -64,7 +64,7 @@ export function fitForecastLaw(plate: Plate, specimens: readonly Specimen[]): Fo
   const squaredErrors = (m: number): number => {
     const law = regress(m);
     return known.reduce((sum, { observed, future }) => {
-      const forecast = parisForecast(plate, law, observed);
+      const forecast = parisForecast(series, law, observed);
       return sum + sumOfSquares(future.map((length, i) => length - forecast[i]!));
     }, 0);
   };
@@ -73,41 +73,41 @@ export function fitForecastLaw(plate: Plate, specimens: readonly Specimen[]): Fo
 
 /** Lengths in mm, one for each step to be forecast. */
 export function parisForecast(
-  plate: Plate,
+  series: Series,
   { m, intercept, slope }: ForecastLaw,
   observed: readonly number[],
 ): number[] {
-  const logC = intercept + slope * mean(intervalLogCs(plate, m, observed));
-  return continued(plate, { m, logC }, observed);
+  const logC = intercept + slope * mean(intervalLogCs(series, m, observed));
+  return continued(series, { m, logC }, observed);
 }
 
 /** The crack grows on from where it was last measured. */
-const continued = (plate: Plate, law: ParisLaw, observed: readonly number[]): number[] =>
-  growthCurve(plate, law, observed[observedSteps - 1]!, cyclesPerStep, forecastSteps);
+const continued = (series: Series, law: ParisLaw, observed: readonly number[]): number[] =>
+  growthCurve(series, law, observed[observedSteps - 1]!, series.cyclesPerStep, forecastSteps);
 
 export const parisPopulation: Method = {
   name: "Paris, population",
-  forecast(training, observed) {
-    const population = fitPopulation(virklerPlate, training);
-    return observed.map((lengths) => continued(virklerPlate, population, lengths));
+  forecast({ series, training, observed }) {
+    const population = fitPopulation(series, training);
+    return observed.map((lengths) => continued(series, population, lengths));
   },
 };
 
 export const parisRefitted: Method = {
   name: "Paris, C refitted",
-  forecast(training, observed) {
-    const population = fitPopulation(virklerPlate, training);
+  forecast({ series, training, observed }) {
+    const population = fitPopulation(series, training);
     return observed.map((lengths) => {
-      const logC = refitLogC(virklerPlate, population, lengths);
-      return continued(virklerPlate, { m: population.m, logC }, lengths);
+      const logC = refitLogC(series, population, lengths);
+      return continued(series, { m: population.m, logC }, lengths);
     });
   },
 };
 
 export const parisForForecasts: Method = {
   name: "Paris, for forecasts",
-  forecast(training, observed) {
-    const law = fitForecastLaw(virklerPlate, training);
-    return observed.map((lengths) => parisForecast(virklerPlate, law, lengths));
+  forecast({ series, training, observed }) {
+    const law = fitForecastLaw(series, training);
+    return observed.map((lengths) => parisForecast(series, law, lengths));
   },
 };

@@ -11,6 +11,13 @@ export interface Plate {
 /** Virkler's specimens: 152.4 mm x 2.54 mm, loads between 4.67 and 23.35 kN (R = 0.2), hence a stress range of 48.26 MPa. */
 export const virklerPlate: Plate = { width: 152.4, stressRange: (23_350 * (1 - 0.2)) / (152.4 * 2.54) };
 
+/** Tests alike: the plate, and the cycles from one measurement of its crack to the next. */
+export interface Series extends Plate {
+  readonly cyclesPerStep: number;
+}
+
+export const virkler: Series = { ...virklerPlate, cyclesPerStep: 20_000 };
+
 /** `da/dN = C dK^m`, a in mm and dK in MPa sqrt(m). Paris and Erdogan 1963. */
 export interface ParisLaw {
   /** Natural logarithm of C. */

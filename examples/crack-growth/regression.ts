@@ -11,7 +11,7 @@ const logGrowth = (specimen: Specimen): number[] =>
 
 export const meanGrowth: Method = {
   name: "mean growth",
-  forecast(training, observed) {
+  forecast({ training, observed }) {
     const growth = training.map(logGrowth);
     return observed.map((lengths) =>
       steps.map((step) => lengths.at(-1)! * Math.exp(mean(growth.map((of) => of[step]!)))),
@@ -21,7 +21,7 @@ export const meanGrowth: Method = {
 
 export const linearRegression: Method = {
   name: "linear regression",
-  forecast(training, observed) {
+  forecast({ training, observed }) {
     const regressors = training.map((specimen) => observedPart(specimen).map(Math.log));
     const growth = training.map(logGrowth);
     const maps = steps.map((step) =>

@@ -6,9 +6,10 @@ import type { Settings } from "./experiment.ts";
 import type { Candidate } from "./members.ts";
 import { lstmName, transformerName } from "./method.ts";
 import { parisRefitted } from "./paris.ts";
+import { virkler } from "./plate.ts";
 import { linearRegression } from "./regression.ts";
 import { betterOn, type Score } from "./scores.ts";
-import { cyclesPerStep, forecastSteps, observedPart, observedSteps } from "./specimens.ts";
+import { forecastSteps, observedPart, observedSteps } from "./specimens.ts";
 
 export interface Results {
   readonly comparison: Comparison;
@@ -19,6 +20,8 @@ export interface Results {
   /** That the networks took. */
   readonly seconds: number;
 }
+
+const { cyclesPerStep } = virkler;
 
 const shown = [toBeat, lstmName, transformerName];
 
@@ -81,7 +84,7 @@ function curves({ specimens, results }: Comparison, scores: ReadonlyMap<string, 
     const said = shown.map((name) => `${name} ${scores.get(name)!.bySpecimen[index]!.toFixed(2)}`).join(", ");
     return {
       kind: "curves",
-      title: `${title}: specimen ${specimen.number}`,
+      title: `${title}: specimen ${specimen.name}`,
       caption: `The data, and forecasts from the fifth row on. RMSE in mm: ${said}.`,
       xLabel: "cycles / 1,000",
       yLabel: "half crack length (mm)",

@@ -49,10 +49,16 @@ export function leastSquares(rows: readonly (readonly number[])[], targets: read
   return [level - slopes.reduce((sum, slope, j) => sum + slope * centres[j]!, 0), ...slopes];
 }
 
-/** Solves `[A | b]` of a positive definite matrix, in place. */
+/** Of a column's own sum of squares: with less left over by the columns before it, it says nothing that they do not. */
+const leastPivot = 1e-12;
+
+/** Solves `[A | b]` of a positive semidefinite matrix, in place; what depends on earlier unknowns is 0. */
 function solve(matrix: number[][]): number[] {
   const n = matrix.length;
+  const own = matrix.map((row, i) => row[i]!);
+  const isFree = (i: number): boolean => matrix[i]![i]! > leastPivot * own[i]!;
   for (let i = 0; i < n; i++) {
+    if (!isFree(i)) continue;
     for (let k = i + 1; k < n; k++) {
       const factor = matrix[k]![i]! / matrix[i]![i]!;
       for (let j = i; j <= n; j++) matrix[k]![j]! -= factor * matrix[i]![j]!;
@@ -60,6 +66,7 @@ function solve(matrix: number[][]): number[] {
   }
   const solution = new Array<number>(n).fill(0);
   for (let i = n - 1; i >= 0; i--) {
+    if (!isFree(i)) continue;
     const rest = solution.reduce((sum, value, j) => (j > i ? sum - matrix[i]![j]! * value : sum), matrix[i]![n]!);
     solution[i] = rest / matrix[i]![i]!;
   }

@@ -1,10 +1,10 @@
 // What networks read and answer: windows of ten measurements as rows of a dataset.
 import { type Dataset, dataset } from "@hooke/data";
 import { array, type HostArray } from "@hooke/runtime";
-import { stressIntensityRange, virklerPlate } from "./plate.ts";
+import { type Plate, stressIntensityRange } from "./plate.ts";
 import { forecastSteps, observedSteps, type Specimen } from "./specimens.ts";
 
-/** Ten measurements, one every 20,000 cycles. */
+/** Ten measurements, one a step. */
 type Window = readonly number[];
 
 /** The first window of a specimen, which is the task, or every one its history has room for: up to three. */
@@ -24,24 +24,24 @@ export const lastLength: Reference = (observed) => new Array<number>(forecastSte
  * `[rows, 4, 3]`: from the second to the fifth measurement the length (mm), its growth since the one before (mm), and the stress
  * intensity range (MPa sqrt(m)). Growth holds what the first measurement adds; cycles would be the same in every row.
  */
-export function networkInputs(observed: readonly (readonly number[])[]): HostArray {
+export function networkInputs(plate: Plate, observed: readonly (readonly number[])[]): HostArray {
   return array(
     observed.map((lengths) =>
       lengths
         .slice(1, observedSteps)
-        .map((length, i) => [length, length - lengths[i]!, stressIntensityRange(virklerPlate, length)]),
+        .map((length, i) => [length, length - lengths[i]!, stressIntensityRange(plate, length)]),
     ),
   );
 }
 
 /** Rows of the task; targets `[rows, 5]` are lengths as multiples of the reference. */
-export function windowDataset(windows: readonly Window[], reference: Reference): Dataset {
+export function windowDataset(plate: Plate, windows: readonly Window[], reference: Reference): Dataset {
   const targets = windows.map((window) => {
     const base = reference(window.slice(0, observedSteps));
     return window.slice(observedSteps).map((length, step) => length / base[step]!);
   });
   return dataset({
-    inputs: networkInputs(windows),
+    inputs: networkInputs(plate, windows),
     targets: array(targets),
     inputNames: ["length", "growth", "stressIntensityRange"],
   });

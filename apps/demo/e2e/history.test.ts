@@ -7,7 +7,7 @@ import { decodeModel } from "@hooke/core/checkpoint";
 import { sequences } from "@hooke/layers-seq";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { focused, lookAt, press, reading, type Site, serve, state } from "./harness.ts";
+import { focused, lookAt, message, press, reading, type Site, serve, state } from "./harness.ts";
 
 const epochs = async (page: Page): Promise<number> => Number.parseInt((await reading(page, "Epoch"))!, 10);
 
@@ -21,7 +21,7 @@ describe.skipIf(skipped)(`the page of load histories${skipped}`, () => {
   it("compares by keyboard, pauses, goes on after a reload, says who wins and hands out a network", async () => {
     const { page, problems } = await site.open("#history?backend=wasm&epochs=60&folds=2&specimen=12");
     await page.getByText("12 of 68").waitFor();
-    await page.getByText("half its length every 20,000 cycles").waitFor();
+    await page.getByText("half the crack’s length, in mm, every 20,000 cycles").waitFor();
     await page.getByRole("button", { name: "Start", exact: true }).focus();
     await page.keyboard.press("Enter");
     await state(page, "Comparing");
@@ -63,6 +63,29 @@ describe.skipIf(skipped)(`the page of load histories${skipped}`, () => {
     await page.locator(".jobs > summary").click();
     await page.getByRole("button", { name: /^Remove Load history/ }).click();
     await state(page, "Ready");
+
+    // Own histories: refused with what to do, then taken.
+    const drop = (name: string, text: string) =>
+      page.locator(".drop").evaluate(
+        (place, [called, content]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([content!], called!));
+          place.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        },
+        [name, text],
+      );
+    await drop("wrong.csv", "specimen,cycles,length\nA,0,9\nA,1000,10\n");
+    await message(page, 'wrong.csv: there is no column "crack_length_mm", only "specimen", "cycles", "length"');
+    const rows = Array.from({ length: 16 }, (_, i) =>
+      Array.from({ length: 10 }, (_, step) => `plate ${i};${1000 * step};${9 * 1.05 ** (step * (1 + i / 20))}`),
+    ).flat();
+    await drop("own.csv", `specimen;cycles;crack_length_mm\n${rows.join("\n")}\n`);
+    await page.getByText("16 specimens: half the crack’s length, in mm, every 1,000 cycles from 0 on.").waitFor();
+    await page.getByText("plate 0, 1 of 16").waitFor();
+    await page.getByLabel("Plate width (mm)").fill("20");
+    await page.keyboard.press("Tab");
+    await message(page, "Set the plate width under Settings");
+    expect(problems).toEqual([]);
     await page.context().close();
   });
 });

@@ -1,67 +1,10 @@
 // The file: dropped, chosen or the sample; its columns as they are read, and what each of them is for.
-import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { Drop } from "../../shell/drop.tsx";
 import { number } from "../../shell/readings.ts";
 import { sample } from "./files.ts";
 import type { ColumnSummary } from "./reading.ts";
 import { columnsOf, listed } from "./settings.ts";
 import { choose, table, task, unreadable } from "./task.ts";
-
-/** Where a file is dropped; a button does the same. */
-function Drop() {
-  const over = useSignal(false);
-  const input = useRef<HTMLInputElement>(null);
-  const locked = task.job.value.state === "running";
-  const isChosen = table.value !== undefined;
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for pointers; the button beside does the same by keyboard.
-    <div
-      class={`drop${over.value ? " over" : ""}${isChosen ? " chosen" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
-      }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        over.value = false;
-        const [file] = event.dataTransfer?.files ?? [];
-        if (file !== undefined && !locked) void choose(file);
-      }}
-    >
-      {!isChosen && <p>Drop a CSV file here: a line of names, then a row a specimen.</p>}
-      <div class="choices">
-        <button type="button" disabled={locked} onClick={() => input.current!.click()}>
-          {isChosen ? "Choose another file" : "Choose a file"}
-        </button>
-        <button
-          type="button"
-          disabled={locked}
-          onClick={() =>
-            task.change({ data: sample.id, groups: "", left: "", names: "", missing: "", ...sample.settings })
-          }
-        >
-          Try the concrete data
-        </button>
-      </div>
-      <input
-        ref={input}
-        hidden
-        type="file"
-        aria-label="CSV file"
-        accept=".csv,.tsv,.txt,text/csv"
-        onChange={({ currentTarget }) => {
-          const [file] = currentTarget.files ?? [];
-          // The same file can be chosen again, after it was changed.
-          currentTarget.value = "";
-          if (file !== undefined) void choose(file);
-        }}
-      />
-    </div>
-  );
-}
 
 const roles = { input: "input", name: "input, as names", left: "left out" } as const;
 type Role = keyof typeof roles;
@@ -141,6 +84,7 @@ function Columns() {
 export function DataCard() {
   const { data } = task.settings.value;
   const summary = table.value;
+  const locked = task.job.value.state === "running";
   return (
     <section class="card wide" aria-label="Data">
       <h2>{summary ? summary.name : "Data"}</h2>
@@ -152,7 +96,22 @@ export function DataCard() {
         </p>
       )}
       {summary && <Columns />}
-      <Drop />
+      <Drop
+        words="Drop a CSV file here: a line of names, then a row a specimen."
+        isChosen={summary !== undefined}
+        locked={locked}
+        choose={choose}
+      >
+        <button
+          type="button"
+          disabled={locked}
+          onClick={() =>
+            task.change({ data: sample.id, groups: "", left: "", names: "", missing: "", ...sample.settings })
+          }
+        >
+          Try the concrete data
+        </button>
+      </Drop>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 // How a file is read: the options of its reader from the settings, a guess at first, and its columns in a few numbers.
 import { type Column, type CsvOptions, looksNumeric, parseCsv, type Table } from "@hooke/data";
-import type { DataFile } from "./files.ts";
+import type { DataFile } from "../../shell/files.ts";
 import type { Settings } from "./settings.ts";
 
 /** Settings that say how a file is written. */

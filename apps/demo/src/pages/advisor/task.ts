@@ -1,8 +1,8 @@
 // The advisor's state on the page: the file that is chosen, its columns, and what the model says of a row.
 import { effect, signal } from "@preact/signals";
 import { defineTask } from "../../jobs/task.ts";
+import { keepFile } from "../../shell/files.ts";
 import type { Advising } from "./advising.ts";
-import { keepFile } from "./files.ts";
 import { guessWriting, type TableSummary, type Writing } from "./reading.ts";
 import { fields } from "./settings.ts";
 import type { Questions } from "./worker.ts";

@@ -1,8 +1,9 @@
 // The figures: the forecast of one specimen, how the networks learn, and how errors grow with what lies ahead.
 import { toBeat } from "@hooke/example-crack-growth/baselines.ts";
 import { lstmName, transformerName } from "@hooke/example-crack-growth/method.ts";
+import { virkler } from "@hooke/example-crack-growth/plate.ts";
 import { linearRegression } from "@hooke/example-crack-growth/regression.ts";
-import { cyclesPerStep, forecastSteps, observedSteps } from "@hooke/example-crack-growth/specimens.ts";
+import { forecastSteps, observedSteps } from "@hooke/example-crack-growth/specimens.ts";
 import { Chart } from "../../shell/chart.tsx";
 import { decimals } from "../../shell/readings.ts";
 import { Slider } from "../../shell/slider.tsx";
@@ -11,12 +12,27 @@ import { histories, task } from "./task.ts";
 /** In this order they have the same colour in every figure. */
 export const drawn = [lstmName, transformerName, toBeat, linearRegression.name] as const;
 
-const thousands = (step: number): number => (step * cyclesPerStep) / 1000;
+const grid = () => histories.value ?? { start: virkler.cyclesPerStep, cyclesPerStep: virkler.cyclesPerStep };
+
+/** So many steps after the first measurement, in thousands. */
+const cyclesAt = (step: number): number => (grid().start + step * grid().cyclesPerStep) / 1000;
+
+/** So many steps ahead, in thousands. */
+const cyclesAhead = (steps: number): number => (steps * grid().cyclesPerStep) / 1000;
 const steps = Array.from({ length: observedSteps + forecastSteps }, (_, step) => step);
 const gap = Number.NaN;
 
+const specimens = () => histories.value?.specimens ?? [];
+
+/** Where a specimen stands, and what it is called if that says more. */
+function nameOf(index: number): string {
+  const place = String(index + 1);
+  const name = specimens()[index]?.name ?? place;
+  return name === place ? place : `${name}, ${place}`;
+}
+
 /** Index of the specimen that is looked at. */
-export const looked = (): number => Math.min(task.settings.value.specimen, Math.max(1, histories.value.length)) - 1;
+export const looked = (): number => Math.min(task.settings.value.specimen, Math.max(1, specimens().length)) - 1;
 
 /** Of each method, from the last step it sees on: what it forecasts of the specimen that is looked at. */
 function forecasts(lengths: readonly number[]): number[][] {
@@ -30,14 +46,14 @@ function forecasts(lengths: readonly number[]): number[][] {
   });
 }
 
-const lengthsOf = (index: number): readonly number[] => histories.value[index]?.lengths.slice(0, steps.length) ?? [];
+const lengthsOf = (index: number): readonly number[] => specimens()[index]?.lengths.slice(0, steps.length) ?? [];
 
 export function Forecast() {
   const index = looked();
   const lengths = lengthsOf(index);
   const { folds = [] } = task.job.value.shown ?? {};
   const fold = folds.findIndex((heldOut) => heldOut.includes(index));
-  const count = histories.value.length;
+  const count = specimens().length;
   return (
     <Chart
       title="Forecast"
@@ -46,22 +62,22 @@ export function Forecast() {
       names={["cycles / 1,000", ...drawn, "data"]}
       axes={["cycles / 1,000", "half crack length (mm)"]}
       kind={["lines", "lines", "lines", "lines", "points"]}
-      marks={[thousands(observedSteps)]}
+      marks={[cyclesAt(observedSteps - 1)]}
       empty={[
-        [thousands(1), thousands(steps.length)],
+        [cyclesAt(0), cyclesAt(steps.length - 1)],
         [5, 35],
       ]}
       columns={
         lengths.length === 0
           ? [[], ...drawn.map(() => []), []]
-          : [steps.map((step) => thousands(step + 1)), ...forecasts(lengths), lengths]
+          : [steps.map((step) => cyclesAt(step)), ...forecasts(lengths), lengths]
       }
     >
       <Slider
         task={task}
         name="specimen"
         most={Math.max(1, count)}
-        words={count === 0 ? "–" : `${histories.value[index]!.number} of ${count}`}
+        words={count === 0 ? "–" : `${nameOf(index)} of ${count}`}
       />
     </Chart>
   );
@@ -87,10 +103,10 @@ export function Left() {
       names={["cycles / 1,000", ...drawn]}
       axes={["cycles / 1,000", "forecast − data (mm)"]}
       empty={[
-        [thousands(observedSteps), thousands(steps.length)],
+        [cyclesAt(observedSteps - 1), cyclesAt(steps.length - 1)],
         [-1, 1],
       ]}
-      columns={isEmpty ? [[], ...drawn.map(() => [])] : [ahead.map((step) => thousands(step + 1)), ...columns]}
+      columns={isEmpty ? [[], ...drawn.map(() => [])] : [ahead.map((step) => cyclesAt(step)), ...columns]}
     />
   );
 }
@@ -145,15 +161,17 @@ export function Ahead() {
       summary={
         last.length === 0
           ? ""
-          : `${(forecastSteps * cyclesPerStep).toLocaleString("en")} cycles ahead, in mm: ${last.join(", ")}.`
+          : `${(1000 * cyclesAhead(forecastSteps)).toLocaleString("en")} cycles ahead, in mm: ${last.join(", ")}.`
       }
       names={["cycles ahead / 1,000", ...drawn]}
       axes={["cycles ahead / 1,000", "RMSE (mm)"]}
       empty={[
-        [thousands(1), thousands(forecastSteps)],
+        [cyclesAhead(1), cyclesAhead(forecastSteps)],
         [0, 1],
       ]}
-      columns={isEmpty ? [[], ...drawn.map(() => [])] : [columns[0]!.map((_, step) => thousands(step + 1)), ...columns]}
+      columns={
+        isEmpty ? [[], ...drawn.map(() => [])] : [columns[0]!.map((_, step) => cyclesAhead(step + 1)), ...columns]
+      }
     />
   );
 }

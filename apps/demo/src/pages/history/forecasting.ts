@@ -75,7 +75,7 @@ export async function forecasting(
   let shown: Forecasting = from?.shown ?? { folds: held, learning: [], ...compared([]) };
   for (const method of baselines) {
     if (signal.aborted || shown.results.some((result) => result.method === method.name)) continue;
-    const { results } = await compare([method], specimens, settings);
+    const { results } = await compare([method], specimens, folds);
     shown = { ...shown, ...compared([...shown.results, ...results]) };
     const now = shown;
     await report(from?.done ?? 0, () => now);

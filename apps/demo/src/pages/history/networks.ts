@@ -26,7 +26,7 @@ const validationShare = 4;
 /** A checkpoint costs about as much as an epoch. */
 const epochsPerCheckpoint = 10;
 
-function recipe(layer: Layer, fold: Pick<Fold, "training" | "seed">, { multiples, learningRate, epochs }: Settings) {
+function recipe(layer: Layer, fold: Fold, { multiples, learningRate, epochs }: Settings) {
   const [part] = memberParts(fold, validationShare);
   const { options, reference } = memberTraining(layer, part!, { target: multiples, windows: "first", learningRate });
   return { options: { ...options, epochs, batchSize }, reference };
@@ -110,7 +110,10 @@ export function trainingOf(
         const { inputs } = options.data.train;
         const model = { layer, inputShape: inputs.shape.slice(1), variables: best.variables };
         const trained = { ...model, preprocessing: options.preprocessing };
-        forecast = { of: best, rows: await forecastBy({ model: trained, reference }, fold.observed, backend) };
+        forecast = {
+          of: best,
+          rows: await forecastBy({ series: fold.series, model: trained, reference }, fold.observed, backend),
+        };
       }
       return forecast?.rows;
     },

@@ -8,7 +8,13 @@ import { decimals, duration } from "../../shell/readings.ts";
 import { DataCard } from "./data-card.tsx";
 import { Ahead, Forecast, Learned, Left } from "./figures.tsx";
 import { ScoresCard } from "./scores-card.tsx";
-import { task } from "./task.ts";
+import { histories, task, unreadable } from "./task.ts";
+
+/** What keeps it from starting. */
+function missing(): string {
+  if (histories.value !== undefined) return "";
+  return unreadable.value === "" ? "Reading the histories …" : "The histories cannot be compared on: see under Data.";
+}
 
 function Body() {
   const { state, done, total, perSecond, shown } = task.job.value;
@@ -30,7 +36,13 @@ function Body() {
     Backend: task.choice.value?.name ?? "–",
   };
   return (
-    <Bench {...{ task, readings }} work="Comparing" from={`epoch ${epoch}`} cure="Lower the learning rate">
+    <Bench
+      {...{ task, readings }}
+      work="Comparing"
+      from={`epoch ${epoch}`}
+      cure="Lower the learning rate"
+      missing={missing()}
+    >
       <Forecast />
       <Left />
       <ScoresCard />
@@ -44,7 +56,7 @@ function Body() {
 export default {
   heading: "Crack growth, forecast live",
   about:
-    "From the first 100,000 cycles of a fatigue crack, the next 100,000: by an LSTM and a Transformer that learn here in your browser, by the law of Paris, " +
+    "From the first five measurements of a fatigue crack, the next five: by an LSTM and a Transformer that learn here in your browser, by the law of Paris, " +
     "and by linear regression. Every specimen is forecast by what has not seen it.",
   task,
   Body,

@@ -75,7 +75,7 @@ function Take() {
         ))}
       </div>
       <p>
-        {`As it was at its best epoch; it has not seen specimen ${histories.value[index]?.number ?? "–"}. `}
+        {`As it was at its best epoch; it has not seen specimen ${histories.value?.specimens[index]?.name ?? "–"}. `}
         <code>decodeModel</code>
         {" of @hooke/core/checkpoint reads it."}
       </p>

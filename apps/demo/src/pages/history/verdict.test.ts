@@ -25,7 +25,7 @@ it("says who wins, who cannot be told apart, and how networks stand to the law",
   const contest = { toBeat: "law", networks: ["LSTM", "Transformer"] };
   expect(verdictOf({ ...contest, scores: [law, lstm] })).toEqual([]);
   expect(verdictOf({ ...contest, scores: [law, lstm, transformer] })).toEqual([
-    "LSTM has the smallest error: 0.354 mm over 4 specimens held out. On so many it cannot be told apart from Transformer.",
+    "LSTM has the smallest error: 0.354 mm over 4 specimens held out. On so many it cannot be told apart from “Transformer”.",
     "LSTM: 0.354 mm, 22 % less than the law's 0.453 mm; better than the law on 4 of 4 specimens.",
     "Transformer: 0.381 mm, 16 % less than the law's 0.453 mm (within chance); better than the law on 1 of 4 specimens.",
   ]);

@@ -28,14 +28,14 @@ export function verdictOf({ scores, toBeat, networks }: Contest): readonly strin
   const own = networks.flatMap((name) => scores.find(({ method }) => method === name) ?? []);
   if (law === undefined || own.length < networks.length) return [];
   const [best, ...others] = [...scores].sort((a, b) => a.rmse - b.rmse) as [Score, ...Score[]];
-  const alike = others.filter((other) => !isClear(best, other)).map(({ method }) => method);
+  const alike = others.filter((other) => !isClear(best, other)).map(({ method }) => `“${method}”`);
   const count = best.bySpecimen.length;
   const name = best.method.charAt(0).toUpperCase() + best.method.slice(1);
   const wins = `${name} has the smallest error: ${mm(best.rmse)} over ${count} specimens held out`;
   return [
     alike.length === 0
       ? `${wins}, clearly less than all others.`
-      : `${wins}. On so many it cannot be told apart from ${alike.join(", ")}.`,
+      : `${wins}. On so many it cannot be told apart from ${alike.join(" and ")}.`,
     ...own.map((network) => {
       const share = Math.round(100 * Math.abs(1 - network.rmse / law.rmse));
       const isLess = network.rmse < law.rmse;

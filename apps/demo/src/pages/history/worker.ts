@@ -6,20 +6,30 @@ import { backendFor, backends, choiceFor } from "../../backends/registry.ts";
 import { serve } from "../../jobs/serve.ts";
 import { loadCheckpoint } from "../../jobs/storage.ts";
 import { type Forecasting, forecasting, type Remembered, totalOf } from "./forecasting.ts";
-import { loadHistories } from "./histories.ts";
+import { loadHistories, seriesOf } from "./histories.ts";
 import { bestOf, layers, workload } from "./networks.ts";
-import type { Settings } from "./settings.ts";
+import { fields, type Settings } from "./settings.ts";
 
 async function prepared(settings: Settings) {
-  const specimens = await loadHistories();
-  const folds = foldsOf(specimens, settings);
-  return { specimens, folds, work: trainingWork(workload(folds[0]!, settings)) };
+  const data = await loadHistories(settings.data);
+  return { specimens: data.specimens, folds: foldsOf(seriesOf(data, settings), data.specimens, settings) };
+}
+
+/** What an update computes: the same with any data. */
+async function workOf(settings: Settings) {
+  const { folds } = await prepared({ ...settings, data: "", width: fields.width.initial });
+  return trainingWork(workload(folds[0]!, settings));
 }
 
 const questions = {
   backends,
-  choice: async (settings: Settings) => choiceFor(settings.backend, (await prepared(settings)).work),
-  histories: loadHistories,
+  choice: async (settings: Settings) => choiceFor(settings.backend, await workOf(settings)),
+  /** The histories of a file, if the plate is as wide as they ask for. */
+  async histories(id: string, width: number) {
+    const data = await loadHistories(id);
+    seriesOf(data, { width });
+    return data;
+  },
   /** The file of a network of a kept run. */
   async model(address: string, network: string, fold: number) {
     const checkpoints = (await loadCheckpoint(address)) as Remembered | undefined;
@@ -37,8 +47,8 @@ export type Questions = typeof questions;
 serve<Settings, Forecasting, Remembered>({
   total: totalOf,
   async compute(settings, run) {
-    const { specimens, folds, work } = await prepared(settings);
-    return forecasting(specimens, folds, settings, await backendFor(settings.backend, work), run);
+    const { specimens, folds } = await prepared(settings);
+    return forecasting(specimens, folds, settings, await backendFor(settings.backend, await workOf(settings)), run);
   },
   questions,
 });

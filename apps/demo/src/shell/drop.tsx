@@ -1,0 +1,59 @@
+// Where a file is dropped; a button does the same.
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+
+interface DropProps {
+  /** What to drop, while nothing has been chosen. */
+  readonly words: string;
+  readonly isChosen: boolean;
+  readonly locked: boolean;
+  choose(file: File): void;
+  /** More buttons. */
+  readonly children?: ComponentChildren;
+}
+
+export function Drop({ words, isChosen, locked, choose, children }: DropProps) {
+  const over = useSignal(false);
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for pointers; the button beside does the same by keyboard.
+    <div
+      class={`drop${over.value ? " over" : ""}${isChosen ? " chosen" : ""}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        over.value = true;
+      }}
+      onDragLeave={() => {
+        over.value = false;
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        over.value = false;
+        const [file] = event.dataTransfer?.files ?? [];
+        if (file !== undefined && !locked) choose(file);
+      }}
+    >
+      {!isChosen && <p>{words}</p>}
+      <div class="choices">
+        <button type="button" disabled={locked} onClick={() => input.current!.click()}>
+          {isChosen ? "Choose another file" : "Choose a file"}
+        </button>
+        {children}
+      </div>
+      <input
+        ref={input}
+        hidden
+        type="file"
+        aria-label="CSV file"
+        accept=".csv,.tsv,.txt,text/csv"
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          // The same file can be chosen again, after it was changed.
+          currentTarget.value = "";
+          if (file !== undefined) choose(file);
+        }}
+      />
+    </div>
+  );
+}
