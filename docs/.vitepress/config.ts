@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { figures } from "./figures.ts";
-import { repositoryLinks } from "./links.ts";
+import { copyDownloads, repositoryLinks } from "./links.ts";
 import { math } from "./math.ts";
 import { bar, sidebar } from "./navigation.ts";
 import { excluded, pageOf } from "./pages.ts";
@@ -44,6 +44,7 @@ export default defineConfig({
       },
     },
   },
+  buildEnd: ({ outDir }) => copyDownloads(outDir),
   transformHtml: (html, _, { page }) => relativePage(html, page),
   vite: {
     plugins: [subPath],

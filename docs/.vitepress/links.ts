@@ -1,9 +1,18 @@
 // Links as they are in the repository, led to where their targets are on the site.
 
-import { posix, relative } from "node:path";
+import { cpSync } from "node:fs";
+import { join, posix, relative } from "node:path";
 import type { MarkdownRenderer } from "vitepress";
-import { linkBetweenPages, pageOf, root } from "./pages.ts";
+import { isDownload, linkBetweenPages, pageOf, root, targetOf } from "./pages.ts";
 import { referenceOf } from "./symbols.ts";
+
+/** Files that pages offer to be saved. */
+const downloads = new Set<string>();
+
+/** Puts what pages offer to be saved beside them, once they are built. */
+export function copyDownloads(outDir: string): void {
+  for (const file of downloads) cpSync(join(root, file), join(outDir, file), { recursive: true });
+}
 
 /** Links to other files of the repository become links to their pages, or plain text where these are none. */
 export function repositoryLinks(markdown: MarkdownRenderer): void {
@@ -21,6 +30,14 @@ export function repositoryLinks(markdown: MarkdownRenderer): void {
             token.attrSet("href", `${toRoot}/${referenceOf(link)}`);
             // The reference is no page of the generator: the browser goes there.
             token.attrSet("target", "_self");
+            open.push(true);
+            continue;
+          }
+          if (isDownload(link)) {
+            const file = targetOf(source, link);
+            downloads.add(file);
+            token.attrSet("href", `${toRoot}/${file}`);
+            token.attrSet("download", "");
             open.push(true);
             continue;
           }

@@ -20,15 +20,23 @@ function pageIn(file: string): Page {
   return { title, link: `/${pageOf(file).replace(/(^|\/)index\.md$|\.md$/, "$1")}` };
 }
 
-/** The pages of a folder of `docs`, in the order in which its index links to them. */
+/** The pages of a folder of `docs`, in the order in which its index links to them, and under its headings. */
 function pagesOf(folder: string): Item[] {
   const pages = globSync(`docs/${folder}/*.md`, { cwd: root }).map((file) => basename(file));
-  const linked = [...read(`docs/${folder}/index.md`).matchAll(/\]\((?:\.\/)?([\w-]+\.md)\)/g)].map(([, file]) => file!);
+  const linksOf = (text: string): string[] => [
+    ...new Set([...text.matchAll(/\]\((?:\.\/)?([\w-]+\.md)\)/g)].map(([, file]) => file!)),
+  ];
+  const index = read(`docs/${folder}/index.md`);
+  const linked = linksOf(index);
   const forgotten = pages.filter((file) => file !== "index.md" && !linked.includes(file));
   if (forgotten.length > 0) throw new Error(`docs/${folder}/index.md: has no link to ${forgotten.join(", ")}; add it`);
-  return [...new Set(linked)]
-    .map((file) => pageIn(`docs/${folder}/${file}`))
-    .map(({ title, link }) => ({ text: title, link }));
+  const itemsOf = (text: string): Item[] =>
+    linksOf(text)
+      .map((file) => pageIn(`docs/${folder}/${file}`))
+      .map(({ title, link }) => ({ text: title, link }));
+  const [first, ...parts] = index.split(/^## /m);
+  const groups = parts.map((part) => ({ text: part.slice(0, part.indexOf("\n")), items: itemsOf(part) }));
+  return [...itemsOf(first!), ...groups.filter(({ items }) => items.length > 0)];
 }
 
 /** READMEs of folders of the repository, named after their folders. */

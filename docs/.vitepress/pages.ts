@@ -26,6 +26,9 @@ export function pageOf(source: string): string {
   return place === undefined ? source : source.replace(...place);
 }
 
+/** Files that pages offer to be saved: they are at the same path on the site. */
+export const isDownload = (source: string): boolean => source.endsWith(".csv");
+
 /** All Markdown that is no page. */
 export const excluded = [
   "README.md",
@@ -37,6 +40,10 @@ export const excluded = [
   "docs/{api,dist}/**",
 ];
 
+/** The file of the repository that a link in another file leads to. */
+export const targetOf = (source: string, link: string): string =>
+  posix.normalize(posix.join(posix.dirname(source), decodeURI(link)));
+
 /**
  * The page that a link in a file of the repository leads to, as a link from that file's own page; undefined where it leads to what
  * is no page, such as a source file.
@@ -47,7 +54,7 @@ export const excluded = [
 export function linkBetweenPages(source: string, link: string): string | undefined {
   const [, path, anchor] = /^([^#]*)(#.*)?$/.exec(link)!;
   if (!path) return link;
-  const target = posix.normalize(posix.join(posix.dirname(source), decodeURI(path)));
+  const target = targetOf(source, path);
   const file = [target, `${target}.md`, posix.join(target, "index.md"), posix.join(target, "README.md")].find(
     (candidate) => candidate.endsWith(".md") && existsSync(join(root, candidate)),
   );

@@ -14,6 +14,7 @@ const looked = [
   "start/first-model.html",
   "handbook/neurons.html",
   "guides/errors.html",
+  "guides/csv.html",
   "guides/from-pytorch.html",
   "reference/",
 ];
@@ -40,6 +41,14 @@ const questions: readonly (readonly [question: string, page: string])[] = [
   ["cross entropy", "handbook/losses"],
   ["when to use random forest", "handbook/when-not"],
   ["terzaghi", "reference/packages/pinn"],
+  ["train an lstm", "guides/load-histories"],
+  ["class weight", "guides/classes"],
+  ["weight decay", "handbook/regularization"],
+  ["gpu", "guides/speed"],
+  ["csv", "guides/csv"],
+  ["onnx", "guides/ship"],
+  ["resume", "guides/resume"],
+  ["inverse problem", "guides/equations"],
 ];
 
 describe.skipIf(skipped !== "")(`the docs${skipped}`, () => {

@@ -1,12 +1,14 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   type Example,
   extractFromDocComments,
   extractFromLinks,
   extractFromMarkdown,
+  extractTables,
   matches,
+  prepareFolder,
   runExample,
   typeCheck,
 } from "./examples.ts";
@@ -50,6 +52,11 @@ describe("extraction", () => {
       "README.md:1: the code block is never",
     );
   });
+});
+
+test("tables are the CSV files that a page links to", () => {
+  const text = "[mixes](../../data/mixes.csv), [elsewhere](https://example.org/other.csv), `new.csv`";
+  expect(extractTables("docs/guides/csv.md", text)).toEqual(["data/mixes.csv"]);
 });
 
 test("links to exports are imports of them", () => {
@@ -119,8 +126,14 @@ describe("in this repository", () => {
     ]);
   });
 
+  const folders = new Map<string, string>();
+  beforeAll(() => {
+    for (const path of readmes.filter((path) => path.startsWith("docs/")))
+      folders.set(path, prepareFolder(root, path, read(path)));
+  });
+
   test.each(examples.filter(({ run }) => run))("$path:$line runs", async (example) => {
-    expect(await runExample(root, example)).toEqual([]);
+    expect(await runExample(root, example, folders.get(example.path))).toEqual([]);
   });
 
   test.each(find("packages/*/package.json"))("the README beside %s has an example that runs", (manifest) => {

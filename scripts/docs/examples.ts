@@ -4,10 +4,12 @@
 // - ```ts no-run    the block is type-checked only.
 // - Links to exports, `[fit](api:core/fit)`, are type-checked, too.
 // - console.log(x); // text    what the line prints must be `text`; `...` stands for anything, white space counts once.
+// - Blocks of a page under docs run one after the other in a folder of that page, which has the CSV files that it links to; others run
+//   in the root of the repository.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import { symbolOf } from "../../docs/.vitepress/symbols.ts";
@@ -63,6 +65,20 @@ export function extractFromLinks(path: string, text: string): Example[] {
   );
 }
 
+/** CSV files of the repository that a page links to, relative to its root. */
+export function extractTables(path: string, text: string): string[] {
+  return [...text.matchAll(/\]\(([^):]+\.csv)\)/g)].map(([, link]) => join(dirname(path), link!));
+}
+
+/** Makes the folder in which a page's examples run anew, and puts the files into it that it links to. */
+export function prepareFolder(root: string, path: string, text: string): string {
+  const folder = join(root, ".cache/examples", path.replace(/\.md$/, ""));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const table of extractTables(path, text)) copyFileSync(join(root, table), join(folder, basename(table)));
+  return folder;
+}
+
 /** Type errors of all examples, `path:line: message`, under the repository's own compiler options. */
 export function typeCheck(root: string, examples: readonly Example[]): string[] {
   const folder = join(root, ".cache/typed-examples");
@@ -99,8 +115,12 @@ export function typeCheck(root: string, examples: readonly Example[]): string[] 
   return problems;
 }
 
-/** Imports the example as a module and returns what it printed otherwise than its comments say. */
-export async function runExample(root: string, example: Example): Promise<string[]> {
+/**
+ * Imports the example as a module and returns what it printed otherwise than its comments say.
+ *
+ * @param where the folder it runs in; default the present one
+ */
+export async function runExample(root: string, example: Example, where: string = process.cwd()): Promise<string[]> {
   const expected = new Map<number, string>();
   const code = example.code.split("\n").map((text, index) => {
     const line = example.line + index;
@@ -125,7 +145,13 @@ export async function runExample(root: string, example: Example): Promise<string
     }
   };
   Object.assign(globalThis, { printedByExample });
-  await import(/* @vite-ignore */ pathToFileURL(file).href);
+  const before = process.cwd();
+  process.chdir(where);
+  try {
+    await import(/* @vite-ignore */ pathToFileURL(file).href);
+  } finally {
+    process.chdir(before);
+  }
   for (const line of expected.keys()) {
     if (!printedLines.has(line)) problems.push(`${example.path}:${line}: is never reached`);
   }
