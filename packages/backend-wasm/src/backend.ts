@@ -292,8 +292,8 @@ export interface WasmBackendOptions {
   readonly threads?: number;
   /**
    * Whether convolutions of f32 with windows of 3 x 3 may be computed in tiles of 2 x 2 outputs by Winograd's algorithm, with less than half of the
-   * multiplications. An output is then off by some 1e-7 of the largest input of its tile, which may lie outside its window. Default: true; false
-   * for images whose neighbouring pixels differ a thousandfold or more.
+   * multiplications. An output is then off by some 1e-7 of the largest input of its window times the largest weight, even where these do not meet.
+   * Default: true; false where inputs within a window, or weights, differ a thousandfold or more.
    */
   readonly winograd?: boolean;
 }

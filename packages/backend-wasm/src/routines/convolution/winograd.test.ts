@@ -112,12 +112,12 @@ describe.each(Object.entries(backends))("%s", (_, backend) => {
   });
 });
 
-it("is left where asked: outputs beside a large pixel are then as exact as their own terms", async () => {
+it("is left where asked: an output with a large pixel under a small weight is then as exact as its terms", async () => {
   const image = new Float32Array(18 * 18 * 16).fill(1);
-  image.fill(1e6, 0, 16);
+  image.fill(1e6, 19 * 16, 20 * 16);
   const x = array(image, { shape: [1, 18, 18, 16] });
   const kernel = array(
-    Float32Array.from({ length: 9 * 16 * 16 }, (_, i) => 1 + (i % 7) / 64),
+    Float32Array.from({ length: 9 * 16 * 16 }, (_, i) => (Math.floor(i / 256) === 4 ? 1e-6 : 1 + (i % 7) / 64)),
     { shape: [3, 3, 16, 16] },
   );
   const errorOf = async (backend: WasmBackend): Promise<number> => {
@@ -129,8 +129,7 @@ it("is left where asked: outputs beside a large pixel are then as exact as their
     const truth = interpret(program, [x, kernel])[0]!.data;
     for (const buffer of [...inputs, output!]) backend.free(buffer);
     executable.free();
-    // The second output of the first row does not see the pixel in the corner.
-    return Math.abs(data[16]! / truth[16]! - 1);
+    return Math.abs(data[0]! / truth[0]! - 1);
   };
   expect(await errorOf(new WasmBackend({ threads: 1, winograd: false }))).toBeLessThan(2e-6);
   expect(await errorOf(new WasmBackend({ threads: 1 }))).toBeGreaterThan(2e-6);

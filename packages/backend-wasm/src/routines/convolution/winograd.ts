@@ -37,8 +37,8 @@ const tilesOf = ({ images, windows: { output } }: Geometry): number =>
   images * output.reduce((count, n) => count * Math.ceil(n / 2), 1);
 
 /**
- * Whether a convolution is computed in tiles. Only in f32: an output is as exact as the largest input of its tile allows, which may lie outside
- * its own window.
+ * Whether a convolution is computed in tiles. Only in f32: errors are relative to the largest input of a window times the largest weight, even where
+ * these do not meet.
  */
 export function inTiles(name: Convolution, geometry: Geometry): boolean {
   const { windows, dtype, groups, channels, filters } = geometry;
