@@ -85,17 +85,18 @@ describe.skipIf(skipped)(`training in a worker in Chromium${skipped}`, () => {
       check();
     });
 
-    test("survives a reload in the middle, to the same bits", async () => {
-      await page.evaluate((given) => void window.trainInWorker(given), { ...job, name: "reloaded" });
-      await page.waitForFunction((step) => window.currentStep >= step, cancelAfter, { timeout: patience });
-      await page.reload();
-      const second = await trainInWorker(page, { ...job, name: "reloaded" });
-      expect(second).toMatchObject({ reason: "finished", step: steps, digest: whole });
-      expect(second.ownSteps).toBeLessThan(steps);
-      check();
-    });
-
+    // Of WebGPU, what was kept and resumed has been seen: a reload instead of a cancel is the page's affair.
     if (backend === "wasm") {
+      test("survives a reload in the middle, to the same bits", async () => {
+        await page.evaluate((given) => void window.trainInWorker(given), { ...job, name: "reloaded" });
+        await page.waitForFunction((step) => window.currentStep >= step, cancelAfter, { timeout: patience });
+        await page.reload();
+        const second = await trainInWorker(page, { ...job, name: "reloaded" });
+        expect(second).toMatchObject({ reason: "finished", step: steps, digest: whole });
+        expect(second.ownSteps).toBeLessThan(steps);
+        check();
+      });
+
       test("ends with the bits of Node", async () => {
         expect(whole).toBe(await digestInNode(epochs));
       });

@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 export const root: string = join(import.meta.dirname, "../..");
 
@@ -54,23 +54,37 @@ export function packAll(folder: string): PackedPackage[] {
     });
 }
 
+/** The package of npm that has the binary of Node for this machine, and nothing else. */
+const nodePackage = `node-${process.platform.replace("win32", "win")}-${process.arch}`;
+
 /**
- * Makes `folder` a project of its own that has the packed packages and Node's types installed.
- * @param source A folder to copy first, e.g. an example; its package.json keeps everything but its dependencies.
+ * Makes `folder` a project of its own that has the packed packages, Node's types and versions of Node installed.
+ *
+ * @param versions of Node, as npm knows them
  */
-export function createConsumer(folder: string, packed: readonly PackedPackage[], source?: string): void {
+export function createConsumer(folder: string, packed: readonly PackedPackage[], versions: readonly string[]): void {
   mkdirSync(folder, { recursive: true });
-  const isOwnFile = (path: string) => !/[\\/](node_modules|dist)$/.test(path);
-  if (source) cpSync(source, folder, { recursive: true, filter: isOwnFile });
-  const manifest = source ? JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) : { type: "module" };
   const workspace = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
-  const dependencies = { ...tarballs, "@types/node": workspace.devDependencies["@types/node"] };
-  const { devDependencies, peerDependencies, ...kept } = manifest;
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...kept, private: true, dependencies }, null, 2));
+  const nodes = Object.fromEntries(versions.map((version) => [`node-${version}`, `npm:${nodePackage}@${version}`]));
+  const dependencies = { ...tarballs, ...nodes, "@types/node": workspace.devDependencies["@types/node"] };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true, dependencies }, null, 2));
   // An empty workspace file keeps pnpm from looking for one further up.
   writeFileSync(join(folder, "pnpm-workspace.yaml"), "packages: []\n");
   pnpm(["install", "--prefer-offline", "--ignore-scripts"], folder);
+}
+
+/** A version of Node that a project has installed. */
+export function nodeOf(folder: string, version: string): string {
+  return join(folder, `node_modules/node-${version}/bin/node${process.platform === "win32" ? ".exe" : ""}`);
+}
+
+/** Copies an example into a folder of a project, whose packages it then finds. */
+export function copyExample(example: string, project: string): string {
+  const folder = join(project, basename(example));
+  const isOwnFile = (path: string) => !/[\\/](node_modules|dist)$/.test(path);
+  cpSync(join(root, example), folder, { recursive: true, filter: isOwnFile });
+  return folder;
 }
 
 /** Folders of the examples that are plugins by a third party. */

@@ -3,20 +3,22 @@
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
 import { problemAffectsResolutionKind } from "@arethetypeswrong/core/problems";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createConsumer, execute, findPluginExamples, packAll, root } from "./pack.ts";
+import { copyExample, createConsumer, execute, findPluginExamples, nodeOf, packAll, root } from "./pack.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hooke-packaging-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const packed = packAll(join(folder, "tarballs"));
+/** The oldest Node that is supported, the one that the workspace pins, and the newest. */
+const versions = ["22", "24", "latest"] as const;
 /** A project outside the workspace that has all packages installed. */
 const consumer = join(folder, "consumer");
-beforeAll(() => createConsumer(consumer, packed));
+beforeAll(() => createConsumer(consumer, packed, versions));
 
 const strictOptions = {
   module: "nodenext",
@@ -121,16 +123,14 @@ const { data } = await predict(decodeModel(encodeModel(model), { plugins: [core]
 console.log(process.versions.node, history.at(-1).loss < 0.01, Math.abs(data[0] - Math.sin(1.5)) < 0.1);
 `;
 
-// The oldest that is supported, the one that the workspace pins, and the newest: npm's "node" package has their binaries.
-test.each(["22", "24", "latest"])("the packages train and predict on Node %s", (version) => {
+test.each(versions)("the packages train and predict on Node %s", (version) => {
   writeFileSync(join(consumer, "train.mjs"), program);
-  const printed = execute("npx", ["--yes", "--package", `node@${version}`, "node", "train.mjs"], consumer);
+  const printed = execute(nodeOf(consumer, version), ["train.mjs"], consumer);
   expect(printed).toMatch(new RegExp(`^${version === "latest" ? "\\d+" : version}\\.[\\d.]+ true true$`, "m"));
 });
 
 test.each(findPluginExamples())("%s builds, type-checks and runs from the tarballs", (example) => {
-  const plugin = join(folder, basename(example));
-  createConsumer(plugin, packed, join(root, example));
+  const plugin = copyExample(example, consumer);
   typeCheck(plugin);
   execute(process.execPath, ["main.ts"], plugin);
 });
