@@ -5,6 +5,8 @@ import { spawn } from "node:child_process";
 export interface Step {
   readonly name: string;
   readonly command: readonly string[];
+  /** Whether it speaks while it runs, not when it has ended. Default: false. */
+  readonly live?: boolean;
 }
 
 /** What a step found. */
@@ -17,18 +19,21 @@ export interface Outcome {
 }
 
 /** How commands are started. */
-export const options = {
+const options = {
   shell: process.platform === "win32",
   env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
 } as const;
 
-/** Prints what a step says when it has ended, so that the lanes do not mix. */
-async function runStep({ name, command }: Step): Promise<Outcome> {
+/** Runs a step. What it says is printed when it has ended, so that the lanes do not mix, unless it is live. */
+export async function runStep({ name, command, live = false }: Step): Promise<Outcome> {
   const start = performance.now();
-  const child = spawn(command[0]!, command.slice(1), { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const title = `\n# ${name}: ${command.join(" ")}`;
+  if (live) console.log(title);
+  const output = live ? "inherit" : "pipe";
+  const child = spawn(command[0]!, command.slice(1), { ...options, stdio: ["ignore", output, output] });
   const said: Buffer[] = [];
-  child.stdout.on("data", (data: Buffer) => said.push(data));
-  child.stderr.on("data", (data: Buffer) => said.push(data));
+  child.stdout?.on("data", (data: Buffer) => said.push(data));
+  child.stderr?.on("data", (data: Buffer) => said.push(data));
   const ok = await new Promise<boolean>((resolve) => {
     child.on("error", (error) => {
       said.push(Buffer.from(`${error}\n`));
@@ -36,7 +41,7 @@ async function runStep({ name, command }: Step): Promise<Outcome> {
     });
     child.on("close", (code) => resolve(code === 0));
   });
-  console.log(`\n# ${name}: ${command.join(" ")}`);
+  if (!live) console.log(title);
   process.stdout.write(Buffer.concat(said));
   const seconds = (performance.now() - start) / 1000;
   return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds };

@@ -1,48 +1,35 @@
 // Everything `npm test` runs: every step, also after a failure, then one table and one count.
 // The count adds up the tests that vitest ran and the other steps.
 
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checks, type Outcome, options, printOutcomes, runLane, type Step } from "./steps.ts";
+import { checks, type Outcome, printOutcomes, runLane, runStep, type Step } from "./steps.ts";
 
-/** Two lanes for two processors. */
-const lanes: readonly (readonly Step[])[] = [
-  checks,
-  [
-    { name: "build", command: ["turbo", "run", "build"] },
-    { name: "reference", command: ["node", "scripts/docs/reference.ts"] },
-  ],
-];
-
-function runTests(): Outcome {
+/** Runs files of tests of some projects of vitest. */
+async function runTests(name: string, projects: readonly string[], live: boolean): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "hooke-test-"));
   const report = join(folder, "report.json");
   const command = [
     "vitest",
     "run",
-    "--project=alone",
-    "--project=unit",
-    "--project=packaging",
-    "--project=browser",
+    // With the other lanes, four processes at most share two processors: those in browsers, and of processes that are killed, leave one idle at times.
+    "--maxWorkers=2",
+    ...projects.map((project) => `--project=${project}`),
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
   ];
-  console.log("\n# tests: vitest run");
-  const start = performance.now();
-  const ok = spawnSync(command[0]!, command.slice(1), { ...options, stdio: "inherit" }).status === 0;
-  const seconds = (performance.now() - start) / 1000;
+  const { failed: fell, seconds } = await runStep({ name, command, live });
   try {
     const results = JSON.parse(readFileSync(report, "utf8"));
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = results;
     reportSkipped(results);
     // A file that fails to load, or an error outside any test, fails the run without failing a test.
-    const failed = ok ? numFailedTests : Math.max(1, numFailedTests);
-    return { name: "tests", passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds };
+    const failed = fell ? Math.max(1, numFailedTests) : numFailedTests;
+    return { name, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds };
   } catch {
-    return { name: "tests", passed: 0, failed: 1, skipped: 0, seconds };
+    return { name, passed: 0, failed: 1, skipped: 0, seconds };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -65,7 +52,17 @@ function reportSkipped({ testResults }: Results): void {
   for (const [reason, count] of counts) console.log(`skipped ${String(count).padStart(4)}  ${reason}`);
 }
 
-const outcomes = [...(await Promise.all(lanes.map(runLane))).flat(), runTests()];
+const build: Step = { name: "build", command: ["turbo", "run", "build"] };
+const reference: Step = { name: "reference", command: ["node", "scripts/docs/reference.ts"] };
+
+/** What is built, and tests of it: as a user installs it, and in browsers. */
+async function built(): Promise<Outcome[]> {
+  return [await runStep(build), await runTests("tests of what is built", ["packaging", "browser"], false)];
+}
+
+// Side by side: sources wait for no build.
+const lanes = [runTests("tests of sources", ["alone", "unit"], true), built(), runLane([...checks, reference])];
+const outcomes = (await Promise.all(lanes)).flat();
 
 printOutcomes(outcomes);
 const total = (field: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[field], 0);
