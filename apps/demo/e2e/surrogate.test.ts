@@ -1,7 +1,12 @@
 // The page of the surrogate: trainings to the end and to divergence, paused, kept and resumed, by keyboard, on WebGPU and without it; its
 // figures, and what it looks like.
+import { readFile } from "node:fs/promises";
+import { wasmBackend } from "@hooke/backend-wasm";
 import { executablePath, skipped } from "@hooke/browser-tests/harness/chromium";
 import { watchMainThread } from "@hooke/browser-tests/harness/long-tasks";
+import { core, predict } from "@hooke/core";
+import { decodeModel } from "@hooke/core/checkpoint";
+import { array } from "@hooke/runtime";
 import { chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -71,6 +76,17 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
     await page.locator(".devices", { hasText: "Chosen: wasm (wasm: about" }).waitFor();
     expect(await page.locator(".devices dl").textContent()).toMatch(/wasm.*WebAssembly.*webgpu.*swiftshader/is);
     await lookAt(page, "surrogate");
+    // What is taken away: the code beside the model is what is done here with it.
+    const take = async (name: RegExp) => {
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+      return readFile(await file.path());
+    };
+    const model = decodeModel(await take(/Download the model of epoch \d+/), { plugins: [core] });
+    const rows = array([[2, 1, 1, 0, 0, 0, 0, 0, 0, 0]]);
+    const { data } = await predict(model, rows, { backend: wasmBackend() });
+    expect(Math.abs(data[0]! - 5)).toBeLessThan(1);
+    expect(String(await take(/Download the report/))).toContain("Best validation loss");
+    expect(String(await take(/Download the code/))).toContain("decodeModel(await readFile(");
     await page.setViewportSize({ width: 320, height: 700 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     expect(problems).toEqual([]);
@@ -142,11 +158,12 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
     await state(page, "Paused");
     expect(await reading(page, "Step")).toBe(step);
     await press(page, "Resume");
-    await firstEpoch(page);
+    const number = (text: string | null) => Number(text!.replaceAll(",", ""));
+    const stepNow = async () => number(await reading(page, "Step"));
+    await expect.poll(stepNow, { timeout: 60_000 }).toBeGreaterThan(number(step));
     await press(page, "Pause");
     await state(page, "Paused");
-    const number = (text: string | null) => Number(text!.replaceAll(",", ""));
-    expect(number(await reading(page, "Step"))).toBeGreaterThan(number(step));
+    expect(await stepNow()).toBeGreaterThan(number(step));
 
     await go(other.page, "#surrogate?epochs=2000&seed=1");
     await state(other.page, "Paused");
@@ -203,10 +220,10 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
     expect(await reading(page, "Epoch")).toBe("1 of 20");
     const said = await page.getByRole("alert").textContent();
     expect(said).toMatch(/^train: at step 25 .* holds Infinity/);
-    await page.getByText("After epoch 1: training").waitFor();
+    await page.getByText("Epoch 1: training").waitFor();
     await page.reload();
     await state(page, "Diverged at epoch 1");
-    await page.getByText("After epoch 1: training").waitFor();
+    await page.getByText("Epoch 1: training").waitFor();
     // Enter in a field takes its value over and starts the training it belongs to.
     await page.locator("[name=learningRate]").fill("0.001");
     await page.keyboard.press("Enter");

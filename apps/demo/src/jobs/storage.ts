@@ -36,6 +36,15 @@ export const load = (address: string): Promise<Kept | undefined> =>
 export const loadCheckpoint = (address: string): Promise<unknown> =>
   withStores("readonly", (_, checkpoints) => settled<unknown>(checkpoints.get(address)));
 
+/** @throws where none is kept any more, with what to do */
+export async function keptCheckpoint(address: string): Promise<unknown> {
+  const checkpoint = await loadCheckpoint(address);
+  if (checkpoint !== undefined) return checkpoint;
+  throw new Error(
+    "The run is no longer kept in this browser: another tab removed or replaced it. Reset, and start anew.",
+  );
+}
+
 /** The latest first. */
 export const loadAll = async (): Promise<Kept[]> =>
   (await withStores("readonly", (runs) => settled<Kept[]>(runs.index("time").getAll()))).reverse();

@@ -4,7 +4,7 @@ import { encodeModel } from "@hooke/core/checkpoint";
 import { foldsOf } from "@hooke/example-crack-growth/compare.ts";
 import { backendFor, backends, choiceFor } from "../../backends/registry.ts";
 import { serve } from "../../jobs/serve.ts";
-import { loadCheckpoint } from "../../jobs/storage.ts";
+import { keptCheckpoint } from "../../jobs/storage.ts";
 import { type Forecasting, forecasting, type Remembered, totalOf } from "./forecasting.ts";
 import { loadHistories, seriesOf } from "./histories.ts";
 import { bestOf, layers, workload } from "./networks.ts";
@@ -32,13 +32,8 @@ const questions = {
   },
   /** The file of a network of a kept run. */
   async model(address: string, network: string, fold: number) {
-    const checkpoints = (await loadCheckpoint(address)) as Remembered | undefined;
-    const blob = checkpoints?.[fold * layers.length + layers.findIndex(([name]) => name === network)];
-    if (blob === undefined) {
-      throw new Error(
-        "The network is no longer kept in this browser: another tab removed or replaced it. Reset, and start anew.",
-      );
-    }
+    const checkpoints = (await keptCheckpoint(address)) as Remembered;
+    const blob = checkpoints[fold * layers.length + layers.findIndex(([name]) => name === network)]!;
     return new Uint8Array(encodeModel(bestOf(new Uint8Array(await blob.arrayBuffer()), network)));
   },
 };

@@ -1,8 +1,11 @@
 // The figures: what a training does, and the function its network is made of.
 import { useComputed } from "@preact/signals";
 import { Chart } from "../../shell/chart.tsx";
+import type { Points } from "../../shell/plot.ts";
 import { agreement, decimals } from "../../shell/readings.ts";
+import { noise } from "./noise.ts";
 import { activations } from "./settings.ts";
+import { TakeCard } from "./take-card.tsx";
 import { activationCurves, explored, shown, task } from "./task.ts";
 
 function Loss() {
@@ -12,6 +15,8 @@ function Loss() {
   });
   const [epochs, train, validation] = columns.value as [number[], number[], number[]];
   const last = (losses: number[]): string => decimals(losses.at(-1)!, 4);
+  const { best } = shown.value;
+  const lowest = best ? ` Best: epoch ${best.epoch}, ${decimals(best.loss, 4)}.` : "";
   return (
     <Chart
       wide
@@ -19,11 +24,12 @@ function Loss() {
       logarithmic
       kind="lines"
       title="Loss"
-      note="Mean squared error after each epoch. The noise alone has 0.09."
+      note="Mean squared error. The noise alone has 0.09. Upright: the best epoch."
+      marks={best ? [best.epoch] : []}
       summary={
         epochs.length === 0
           ? ""
-          : `After epoch ${epochs.length}: training ${last(train)}, validation ${last(validation)}.`
+          : `Epoch ${epochs.length}: training ${last(train)}, validation ${last(validation)}.${lowest}`
       }
       names={["epoch", "training", "validation"]}
       axes={["epoch", "mean squared error"]}
@@ -62,9 +68,42 @@ function Parity() {
   );
 }
 
+/** By prediction, as the chart wants them. */
+function residuals([truth, predicted]: Points): Points {
+  const order = predicted!.map((_, i) => i).sort((a, b) => predicted![a]! - predicted![b]!);
+  return [order.map((i) => predicted![i]!), order.map((i) => predicted![i]! - truth![i]!)];
+}
+
+function Residuals() {
+  const columns = useComputed(() => residuals(shown.value.parity));
+  const [, left] = columns.value as [number[], number[]];
+  const mean = left.reduce((sum, value) => sum + value, 0) / left.length;
+  const large = left.filter((value) => Math.abs(value) > 3 * noise).length;
+  return (
+    <Chart
+      kind="points"
+      title="Residuals"
+      note="Prediction less true value, on the same rows. A slope or a bend here is something that the network has not learned."
+      summary={
+        left.length === 0
+          ? ""
+          : `Mean ${decimals(mean, 3)}; ${large} of ${left.length} beyond three deviations of the noise.`
+      }
+      names={["prediction", "residual"]}
+      axes={["prediction", "prediction − true value"]}
+      empty={[
+        [-10, 10],
+        [-3, 3],
+      ]}
+      columns={columns.value}
+    />
+  );
+}
+
 function Activation() {
   return (
     <Chart
+      wide
       kind="lines"
       title="Activation"
       note="A function and its derivatives, by differentiating what the network uses, in 64 bits on wasm."
@@ -98,6 +137,8 @@ export function Figures() {
     <>
       <Loss />
       <Parity />
+      <Residuals />
+      <TakeCard />
       <Activation />
     </>
   );

@@ -1,13 +1,16 @@
 // The page of the surrogate: a small network learns a function of ten variables, and one sees how.
 import { Bench } from "../../shell/bench.tsx";
+import { Message } from "../../shell/message.tsx";
 import type { Page } from "../../shell/page.ts";
 import { decimals, duration } from "../../shell/readings.ts";
 import { Figures } from "./figures.tsx";
+import { overfitting } from "./overfitting.ts";
 import { shown, task } from "./task.ts";
 
 function Body() {
   const { state, done, total, perSecond } = task.job.value;
   const { curves, digest } = shown.value;
+  const advice = overfitting(shown.value);
   const epoch = `${curves.validation.length} of ${task.settings.value.epochs}`;
   const loss = curves.validation.at(-1);
   const moving = state === "running" && perSecond > 0;
@@ -28,6 +31,7 @@ function Body() {
       cure="Lower the learning rate"
       {...(state === "failed" && { state: `Diverged at epoch ${curves.validation.length}` })}
     >
+      {advice !== "" && <Message words={advice} />}
       <Figures />
     </Bench>
   );

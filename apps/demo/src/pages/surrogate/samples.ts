@@ -20,6 +20,7 @@ import {
   zeros,
 } from "@hooke/runtime";
 import type { Points } from "../../shell/plot.ts";
+import { noise } from "./noise.ts";
 import type { Settings } from "./settings.ts";
 
 /** Rows that the network is trained on. */
@@ -34,7 +35,7 @@ export async function surrogateData(backend: Backend, seed: number) {
     const x = normal(fold(key, "inputs"), [2000, 10]);
     const column = (i: number) => sliceAxis(x, 1, i, i + 1);
     const signal = sub(add(square(column(0)), mul(column(1), column(2))), column(3));
-    return { inputs: x, targets: add(signal, mul(0.3, normal(fold(key, "noise"), [2000, 1]))) };
+    return { inputs: x, targets: add(signal, mul(noise, normal(fold(key, "noise"), [2000, 1]))) };
   };
   return split(dataset(await run(backend, draw, randomKey(seed))), { train: "rest", validation: 0.2 }, seed);
 }

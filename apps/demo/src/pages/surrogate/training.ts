@@ -13,6 +13,8 @@ export interface Training {
   readonly curves: { readonly train: readonly number[]; readonly validation: readonly number[] };
   /** Targets and predictions of the validation rows. */
   readonly parity: Points;
+  /** That of the smallest validation loss, counted from 1; absent before the first. */
+  readonly best?: { readonly epoch: number; readonly loss: number };
   /** SHA-256 of the last checkpoint, in hexadecimal: equal for equal bits. */
   readonly digest: string;
 }
@@ -76,6 +78,7 @@ export async function training(
       shown = {
         ...shown,
         curves: { train: [...losses, loss], validation: [...validation, event.loss] },
+        ...(event.best && { best: { epoch: event.best.epoch + 1, loss: event.best.value } }),
         parity: sorted(targets.data, (await predict(model, inputs, { backend })).data),
       };
     }

@@ -4,12 +4,15 @@ import { backendFor, backends, choiceFor } from "../../backends/registry.ts";
 import { serve } from "../../jobs/serve.ts";
 import { activationCurves } from "./samples.ts";
 import type { Settings } from "./settings.ts";
+import { modelOf, reportOf } from "./taking.ts";
 import { stepsOf, type Training, training, workload } from "./training.ts";
 
 const work = (settings: Settings) => trainingWork(workload(settings));
 
 const questions = {
   backends,
+  model: modelOf,
+  report: reportOf,
   choice: (settings: Settings) => choiceFor(settings.backend, work(settings)),
   /** In 64 bits, which wasm runs. */
   activation: async (name: ActivationName) =>

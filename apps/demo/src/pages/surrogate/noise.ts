@@ -1,0 +1,2 @@
+/** Standard deviation of the noise on the samples. */
+export const noise = 0.3;
