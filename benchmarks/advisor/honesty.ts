@@ -1,10 +1,10 @@
 // Whether the advisor notices: tables spoiled in five ways, targets that were shuffled, and errors forecast at twice the rows.
 import { type Random, randomFrom } from "@hooke/baselines";
-import { columnOf, type NumberColumn, type Table } from "@hooke/data";
+import { columnOf, type NumberColumn, type Table, takeTableRows } from "@hooke/data";
 import { advise, compare, type LearningCurve } from "@hooke/model-advisor";
 import { randomKey } from "@hooke/runtime";
 import { type Effort, kindsOf, optionsFor, secondsSince } from "./judge.ts";
-import { type AdvisorSet, takeRows } from "./sets.ts";
+import type { AdvisorSet } from "./sets.ts";
 
 /** What a spoiled table was answered with. */
 export interface Noticed {
@@ -65,7 +65,7 @@ export const spoils: Readonly<Record<string, { readonly deserved: string; readon
     deserved: "duplicates",
     spoil: (table, _, random) => {
       const again = random.choose(table.rowCount, Math.round(0.3 * table.rowCount));
-      return takeRows(table, Int32Array.from([...Array(table.rowCount).keys(), ...again]));
+      return takeTableRows(table, Int32Array.from([...Array(table.rowCount).keys(), ...again]));
     },
   },
   "target + 10 % noise as a column": {
@@ -118,7 +118,7 @@ export const spoils: Readonly<Record<string, { readonly deserved: string; readon
 export async function notice(set: AdvisorSet, spoiled: string, effort: Effort): Promise<Noticed> {
   const begun = process.cpuUsage();
   const random = randomFrom(randomKey(effort.seed), "spoil", spoiled);
-  const mixed = takeRows(set.table, random.choose(set.table.rowCount, set.table.rowCount));
+  const mixed = takeTableRows(set.table, random.choose(set.table.rowCount, set.table.rowCount));
   const way = spoils[spoiled];
   const table = way?.spoil(mixed, columnOf(mixed, set.target) as NumberColumn, random) ?? mixed;
   const { inputs: _, backend: __, ...asked } = optionsFor({ ...set, table }, "row", effort);
@@ -145,7 +145,7 @@ export async function forecast(set: AdvisorSet, effort: Effort): Promise<Forecas
   const begun = process.cpuUsage();
   const { rowCount } = set.table;
   const random = randomFrom(randomKey(effort.seed), "half");
-  const half = takeRows(set.table, random.choose(rowCount, Math.floor(rowCount / 2)).sort());
+  const half = takeTableRows(set.table, random.choose(rowCount, Math.floor(rowCount / 2)).sort());
   const asked = optionsFor(set, "row", effort);
   const { recommended, moreData, candidates } = await advise(half, asked);
   if (recommended === undefined || moreData === undefined) return undefined;

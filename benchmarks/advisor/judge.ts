@@ -2,10 +2,10 @@
 
 import { wasmBackend } from "@hooke/backend-wasm";
 import { type Method, samplesOf } from "@hooke/baselines";
-import { cellsOf, columnOf, type Fold, kFold } from "@hooke/data";
+import { cellsOf, columnOf, type Fold, kFold, takeTableRows } from "@hooke/data";
 import { type Advice, type AdviseOptions, advise, type Budget, foldsFor, splits } from "@hooke/model-advisor";
 import { randomKey } from "@hooke/runtime";
-import { type AdvisorSet, takeRows } from "./sets.ts";
+import type { AdvisorSet } from "./sets.ts";
 
 /** How rows are held back, from the advisor, and by it: any, whole groups, or whole clusters of inputs. */
 export type HeldBack = "row" | "group" | "cluster";
@@ -43,7 +43,7 @@ export interface Effort {
 export async function judge(set: AdvisorSet, by: HeldBack, effort: Effort): Promise<Judgement> {
   const begun = process.cpuUsage();
   const { train, test } = heldBack(set, by, effort.seed);
-  const seen = takeRows(set.table, train);
+  const seen = takeTableRows(set.table, train);
   const asked = optionsFor(set, by, effort);
   const advice = await advise(seen, asked);
   const plain =
@@ -121,8 +121,8 @@ async function errorOn(
 ): Promise<number | undefined> {
   const options = { inputs, seed, backend, ...(classes && { classes }), ...(by === "group" && { groups: groups! }) };
   try {
-    const fitted = await method.fit(takeRows(table, train), target, options);
-    const held = takeRows(table, test);
+    const fitted = await method.fit(takeTableRows(table, train), target, options);
+    const held = takeTableRows(table, test);
     const { values, probabilities, classes: names } = fitted.predict(held);
     const cells = cellsOf(held, columnOf(held, target));
     const losses = cells.map((cell, row) =>

@@ -1,7 +1,7 @@
 // The sets of data that advice is judged on: public ones of materials, mechanics and biomechanics, from a folder that is not part of the project.
 import { existsSync, readFileSync } from "node:fs";
 import { formulaDescriptors, type Random, randomFrom } from "@hooke/baselines";
-import { cellsOf, columnOf, parseCsv, type Table } from "@hooke/data";
+import { cellsOf, columnOf, parseCsv, type Table, takeTableRows } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
 
 /** A table and what is asked of it. */
@@ -63,7 +63,7 @@ export function readSet(name: string, rows: number): AdvisorSet | undefined {
   const read = parseCsv(readFileSync(file, "utf8"), { source: source.file });
   const target = source.target === "" ? read.columns.at(-1)!.name : source.target;
   const random = randomFrom(randomKey(0), "set", name);
-  const kept = takeRows(
+  const kept = takeTableRows(
     read,
     source.rowsPerGroup === undefined ? some(read, rows, random) : fewOfEach(read, source, rows, random),
   );
@@ -73,25 +73,6 @@ export function readSet(name: string, rows: number): AdvisorSet | undefined {
     table: source.formula === undefined ? kept : described(kept, source.formula, source.groups),
     ...(source.classes && { classes: true }),
     ...(source.groups !== undefined && { groups: source.groups }),
-  };
-}
-
-/** Some rows of a table, in the order given. */
-export function takeRows(table: Table, rows: Int32Array): Table {
-  return {
-    ...table,
-    rowCount: rows.length,
-    lines: Int32Array.from(rows, (row) => table.lines[row]!),
-    columns: table.columns.map((column) =>
-      column.type === "number"
-        ? {
-            name: column.name,
-            type: "number",
-            values: Float64Array.from(rows, (row) => column.values[row]!),
-            ...(column.unit !== undefined && { unit: column.unit }),
-          }
-        : { ...column, values: Array.from(rows, (row) => column.values[row]!) },
-    ),
   };
 }
 

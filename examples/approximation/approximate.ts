@@ -33,7 +33,6 @@ export interface Shape {
   readonly width: number;
   /** Hidden layers. */
   readonly depth: number;
-  readonly seed: number;
 }
 
 /** How far it is. */
@@ -70,14 +69,20 @@ const stages = [
  * Fits it, and looks at it `looks` times on the way.
  *
  * @param steps of the minimizers together
+ * @param seed of the start
  */
 export async function* approximate(
   backend: Backend,
   shape: Shape,
-  { steps, looks, signal }: { readonly steps: number; readonly looks: number; readonly signal?: AbortSignal },
+  {
+    steps,
+    looks,
+    seed,
+    signal,
+  }: { readonly steps: number; readonly looks: number; readonly seed: number; readonly signal?: AbortSignal },
 ): AsyncGenerator<Look> {
   const network = networkOf(shape);
-  const { params, state } = await initialize(backend, network, [1], shape.seed);
+  const { params, state } = await initialize(backend, network, [1], seed);
   const column = (values: readonly number[]) =>
     array(
       values.map((value) => [value]),

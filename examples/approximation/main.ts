@@ -6,12 +6,10 @@
 // What is finished is kept in the run folder; stopped by Ctrl-C or killed, the second form goes on from there.
 import { wasmBackend } from "@hooke/backend-wasm";
 import { followed } from "@hooke/example-study-frame/progress.ts";
+import { medianOf } from "@hooke/example-study-frame/statistics.ts";
 import { runStudy } from "@hooke/example-study-frame/study.ts";
 import { formatNumber, type Report } from "@hooke/report";
 import { full, type Row, small, study } from "./study.ts";
-
-const median = ({ errors }: Row): number =>
-  (errors[Math.floor((errors.length - 1) / 2)]! + errors[Math.ceil((errors.length - 1) / 2)]!) / 2;
 
 function reportOf(rows: readonly Row[]): Report {
   return {
@@ -34,7 +32,7 @@ function reportOf(rows: readonly Row[]): Report {
           `${row.depth} of ${row.width}`,
           row.parameters,
           row.errors[0]!,
-          median(row),
+          medianOf(row.errors),
           row.errors.at(-1)!,
         ]),
     })),
@@ -52,7 +50,9 @@ await runStudy("approximation", { full, small }, async ({ settings, trials, repo
       console.log(`\nThe ${target}, ${row.activation}\n`);
       console.log("hidden layers   parameters   best start       median        worst");
     }
-    const errors = [row.errors[0]!, median(row), row.errors.at(-1)!].map((error) => formatNumber(error).padStart(13));
+    const errors = [row.errors[0]!, medianOf(row.errors), row.errors.at(-1)!].map((error) =>
+      formatNumber(error).padStart(13),
+    );
     console.log(`${`${row.depth} of ${row.width}`.padEnd(13)}${String(row.parameters).padStart(13)}${errors.join("")}`);
   }
   await report(reportOf(rows));

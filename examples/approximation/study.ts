@@ -37,7 +37,7 @@ export const small: Settings = {
 };
 
 /** Errors of one shape, from the best start to the worst. */
-export interface Row extends Omit<Shape, "seed"> {
+export interface Row extends Shape {
   readonly parameters: number;
   readonly errors: readonly number[];
 }
@@ -67,8 +67,7 @@ export async function study(
       for (let seed = 0; seed < seeds; seed++) {
         const error = await run(`${target}, ${depth} layers of ${width}, seed ${seed}`, async (signal) => {
           let last = Number.POSITIVE_INFINITY;
-          for await (const look of approximate(backend, { ...shape, seed }, { steps, looks: 2, signal }))
-            last = look.error;
+          for await (const look of approximate(backend, shape, { steps, looks: 2, seed, signal })) last = look.error;
           signal.throwIfAborted();
           return last;
         });
@@ -77,7 +76,7 @@ export async function study(
       }
       rows.push({
         ...shape,
-        parameters: parametersOf({ ...shape, seed: 0 }),
+        parameters: parametersOf(shape),
         errors: errors.toSorted((a, b) => a - b),
       });
     }

@@ -1,12 +1,8 @@
 // What is told of the comparison: the printed rows, and the report.
+import { deviationOf, meanOf, meanWithDeviation } from "@hooke/example-study-frame/statistics.ts";
 import type { Figure, Report } from "@hooke/report";
 import { recommend } from "@hooke/transfer";
 import { network, type Results, type Settings } from "./study.ts";
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const spread = (values: readonly number[]): number =>
-  Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / Math.max(1, values.length - 1));
-const shown = (values: readonly number[]): string => `${mean(values).toFixed(3)} ± ${spread(values).toFixed(3)}`;
 
 /** What is printed. */
 export function rows({ ensemble: { side }, sizes, seeds }: Settings, { scores, specimens }: Results): string[] {
@@ -18,7 +14,7 @@ export function rows({ ensemble: { side }, sizes, seeds }: Settings, { scores, s
     `${"what is known".padEnd(width)}          test R²   relative error`,
     ...Object.entries(scores).map(([method, bySeed]) => {
       const [r2, relative] = [bySeed.map(({ r2 }) => r2), bySeed.map(({ relative }) => relative)];
-      return `${method.padEnd(width)}  ${shown(r2).padStart(15)}  ${shown(relative).padStart(15)}`;
+      return `${method.padEnd(width)}  ${meanWithDeviation(r2).padStart(15)}  ${meanWithDeviation(relative).padStart(15)}`;
     }),
   ];
 }
@@ -42,7 +38,7 @@ export function studyReport(settings: Settings, results: Results, seconds: numbe
     title: "The stiffness of trabecular structures",
     summary: [
       { label: "Recommended, by relative errors", value: recommended },
-      { label: `Test R² from ${network}`, value: shown(scores[network]!.map(({ r2 }) => r2)) },
+      { label: `Test R² from ${network}`, value: meanWithDeviation(scores[network]!.map(({ r2 }) => r2)) },
     ],
     figures: [
       {
@@ -52,7 +48,7 @@ export function studyReport(settings: Settings, results: Results, seconds: numbe
         quantity: "test R²",
         bars: Object.entries(scores).map(([label, bySeed]) => {
           const r2 = bySeed.map(({ r2 }) => r2);
-          return { label, value: mean(r2), error: spread(r2) };
+          return { label, value: meanOf(r2), error: deviationOf(r2) };
         }),
       },
       ...(

@@ -11,7 +11,7 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import type { Prediction } from "@hooke/baselines";
 import { predict } from "@hooke/core";
 import { progressLine, runInterruptible } from "@hooke/core/node";
-import { type Column, cellsOf, columnNames, columnOf, split, type Table, tableDataset, take } from "@hooke/data";
+import { cellsOf, columnNames, columnOf, split, type Table, tableDataset, take, takeTableRows } from "@hooke/data";
 import { createRunFolder, displayPath, readCsv, writeFileAtomic } from "@hooke/data/node";
 import { type Advice, type AdviceSoFar, advise, encodeModelFile } from "@hooke/model-advisor";
 import { writeReport } from "@hooke/report/node";
@@ -46,7 +46,7 @@ async function main(signal: AbortSignal): Promise<void> {
   const test = path === undefined ? (await loadSplits())[0]! : heldOut(table);
   const held = new Set(test);
   const known = Array.from({ length: table.rowCount }, (_, row) => row).filter((row) => !held.has(row));
-  const [learned, asked] = [rowsOf(table, known), rowsOf(table, test)];
+  const [learned, asked] = [takeTableRows(table, known), takeTableRows(table, test)];
   console.log(`${table.source}: ${table.rowCount} rows, ${test.length} of them held out for the end.`);
   console.log(
     `\nWhich method predicts ${target}? Measuring candidates for ${seconds} s on the other ${known.length}:\n`,
@@ -100,22 +100,6 @@ function heldOut(table: Table): readonly number[] {
   const { groups } = values;
   const names = groups === undefined || groups === "none" ? undefined : cellsOf(table, columnOf(table, groups));
   return Array.from(split(table.rowCount, { known: "rest", test: 0.1 }, 0, names).test);
-}
-
-/** Some rows of a table. */
-function rowsOf(table: Table, rows: readonly number[]): Table {
-  const taken = (column: Column): Column =>
-    column.type === "text"
-      ? { ...column, values: rows.map((row) => column.values[row]!) }
-      : {
-          ...column,
-          values: Float64Array.from(rows, (row) => column.values[row]!),
-          ...(column.spelling && {
-            spelling: { ...column.spelling, codes: Int32Array.from(rows, (row) => column.spelling!.codes[row]!) },
-          }),
-        };
-  const lines = Int32Array.from(rows, (row) => table.lines[row]!);
-  return { ...table, columns: table.columns.map(taken), rowCount: rows.length, lines };
 }
 
 /** Advice; stopped on the way, it prints what is known. */

@@ -1,12 +1,13 @@
 // Forecasts by networks: each is stopped by specimens left out of its training, and several are averaged.
+
 import { fit, type Layer } from "@hooke/core";
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import { earlyStopping } from "@hooke/regularization";
 import type { Backend } from "@hooke/runtime";
 import { type RunTrial, runDirectly } from "@hooke/sweep";
 import { type Candidate, forecastBy, type Member, type MemberPart, memberParts, memberTraining } from "./members.ts";
 import type { Forecasts, Method } from "./method.ts";
 import { forecastSteps, futurePart, observedPart, type Specimen } from "./specimens.ts";
-import { mean } from "./statistics.ts";
 
 /** How networks are trained. */
 export interface NetworkSettings {
@@ -64,13 +65,13 @@ export function networkMethod(
           members.push(await run(`${name}, candidate ${number}, seed ${part.seed}`, trial));
           watch.onTrained?.();
         }
-        const error = mean(members.flatMap(({ squaredErrors }) => squaredErrors));
+        const error = meanOf(members.flatMap(({ squaredErrors }) => squaredErrors));
         if (best === undefined || error < best.error) best = { candidate, members, error };
       }
       watch.onChosen?.(best!.candidate);
       return observed.map((_, row) =>
         Array.from({ length: forecastSteps }, (_, step) =>
-          mean(best!.members.map(({ forecasts }) => forecasts[row]![step]!)),
+          meanOf(best!.members.map(({ forecasts }) => forecasts[row]![step]!)),
         ),
       );
     },

@@ -1,8 +1,9 @@
 // The law of Paris as a forecast: with C and m of the population, with C refitted, and with both fitted to forecasts.
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Method } from "./method.ts";
 import { apparentLogC, growthCurve, type ParisLaw, type Series } from "./plate.ts";
 import { forecastSteps, futurePart, observedPart, observedSteps, type Specimen } from "./specimens.ts";
-import { leastSquares, mean, minimise, sumOfSquares, variance } from "./statistics.ts";
+import { leastSquares, minimise, sumOfSquares, variance } from "./statistics.ts";
 
 /** Specimens share m; their log C scatter around a mean, and within a specimen from one interval to the next. */
 export interface Population extends ParisLaw {
@@ -24,11 +25,11 @@ export function fitPopulation(series: Series, specimens: readonly Specimen[]): P
       return sum + variance(values) * (values.length - 1);
     }, 0);
   const m = minimise(withinSquares, 1, 6);
-  const own = specimens.map(({ lengths }) => mean(intervalLogCs(series, m, lengths)));
+  const own = specimens.map(({ lengths }) => meanOf(intervalLogCs(series, m, lengths)));
   const intervals = specimens.map(({ lengths }) => lengths.length - 1);
   const within = withinSquares(m) / intervals.reduce((sum, count) => sum + count - 1, 0);
-  const between = Math.max(0, variance(own) - within * mean(intervals.map((count) => 1 / count)));
-  return { logC: mean(own), m, between: Math.sqrt(between), within: Math.sqrt(within) };
+  const between = Math.max(0, variance(own) - within * meanOf(intervals.map((count) => 1 / count)));
+  return { logC: meanOf(own), m, between: Math.sqrt(between), within: Math.sqrt(within) };
 }
 
 /** The most probable log C of a specimen: the mean of its intervals, drawn to the population's as far as they scatter. */
@@ -36,7 +37,7 @@ export function refitLogC(series: Series, population: Population, observed: read
   const own = intervalLogCs(series, population.m, observed);
   const between = population.between ** 2;
   const weight = between / (between + population.within ** 2 / own.length);
-  return population.logC + weight * (mean(own) - population.logC);
+  return population.logC + weight * (meanOf(own) - population.logC);
 }
 
 /** A specimen's later log C from that of its observed part: `intercept + slope observed`. */
@@ -54,7 +55,7 @@ export interface ForecastLaw {
 export function fitForecastLaw(series: Series, specimens: readonly Specimen[]): ForecastLaw {
   const known = specimens.map((specimen) => ({ observed: observedPart(specimen), future: futurePart(specimen) }));
   const regress = (m: number): ForecastLaw => {
-    const early = known.map(({ observed }) => [mean(intervalLogCs(series, m, observed))]);
+    const early = known.map(({ observed }) => [meanOf(intervalLogCs(series, m, observed))]);
     const late = known.map(({ observed, future }) =>
       apparentLogC(series, m, observed.at(-1)!, future.at(-1)!, forecastSteps * series.cyclesPerStep),
     );
@@ -77,7 +78,7 @@ export function parisForecast(
   { m, intercept, slope }: ForecastLaw,
   observed: readonly number[],
 ): number[] {
-  const logC = intercept + slope * mean(intervalLogCs(series, m, observed));
+  const logC = intercept + slope * meanOf(intervalLogCs(series, m, observed));
   return continued(series, { m, logC }, observed);
 }
 

@@ -1,7 +1,8 @@
 // What is easy: the mean growth of the training specimens, and a linear map from logarithms of observed lengths.
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Method } from "./method.ts";
 import { forecastSteps, futurePart, observedPart, type Specimen } from "./specimens.ts";
-import { leastSquares, mean } from "./statistics.ts";
+import { leastSquares } from "./statistics.ts";
 
 const steps = Array.from({ length: forecastSteps }, (_, step) => step);
 
@@ -14,7 +15,7 @@ export const meanGrowth: Method = {
   forecast({ training, observed }) {
     const growth = training.map(logGrowth);
     return observed.map((lengths) =>
-      steps.map((step) => lengths.at(-1)! * Math.exp(mean(growth.map((of) => of[step]!)))),
+      steps.map((step) => lengths.at(-1)! * Math.exp(meanOf(growth.map((of) => of[step]!)))),
     );
   },
 };

@@ -1,7 +1,8 @@
 // How good forecasts are: in mm, by fold, by step ahead, and specimen by specimen against another method.
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Comparison, Result } from "./compare.ts";
 import { forecastSteps, futurePart } from "./specimens.ts";
-import { mean, sumOfSquares, variance } from "./statistics.ts";
+import { sumOfSquares, variance } from "./statistics.ts";
 
 /** In mm where not said otherwise. */
 export interface Score {
@@ -28,8 +29,8 @@ export function scoreOf({ specimens, folds }: Comparison, { method, forecasts }:
   return {
     method,
     rmse: rootMeanSquare(errors.flat()),
-    mae: mean(errors.flat().map(Math.abs)),
-    foldMean: mean(byFold),
+    mae: meanOf(errors.flat().map(Math.abs)),
+    foldMean: meanOf(byFold),
     foldDeviation: Math.sqrt(variance(byFold)),
     byStep: Array.from({ length: forecastSteps }, (_, step) => rootMeanSquare(errors.map((of) => of[step]!))),
     bySpecimen: errors.map(rootMeanSquare),

@@ -1,14 +1,12 @@
 // The little numerical mathematics that the baselines need.
-
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 
 export const sumOfSquares = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value * value, 0);
 
 /** Over `n - 1`. */
 export function variance(values: readonly number[]): number {
-  const centre = mean(values);
+  const centre = meanOf(values);
   return sumOfSquares(values.map((value) => value - centre)) / (values.length - 1);
 }
 
@@ -38,8 +36,8 @@ export function minimise(f: (x: number) => number, low: number, high: number): n
  * @param rows regressors, one row a sample
  */
 export function leastSquares(rows: readonly (readonly number[])[], targets: readonly number[]): number[] {
-  const centres = rows[0]!.map((_, j) => mean(rows.map((row) => row[j]!)));
-  const level = mean(targets);
+  const centres = rows[0]!.map((_, j) => meanOf(rows.map((row) => row[j]!)));
+  const level = meanOf(targets);
   const centred = rows.map((row) => row.map((value, j) => value - centres[j]!));
   const matrix = centres.map((_, i) => [
     ...centres.map((_, j) => centred.reduce((sum, row) => sum + row[i]! * row[j]!, 0)),

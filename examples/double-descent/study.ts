@@ -1,4 +1,5 @@
 // The comparison: errors by width, of random features and of networks that are trained, over several seeds.
+import { medianOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Backend } from "@hooke/runtime";
 import { type RunTrial, runDirectly } from "@hooke/sweep";
 import { featureFits } from "./features.ts";
@@ -60,11 +61,6 @@ export interface Found {
 
 /** Next to none: what is left is the interpolation of least norm. */
 export const leastPenalty = 1e-9;
-
-const medianOf = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
-};
 
 function rowOf(width: number, errors: readonly { readonly train: number; readonly test: number }[]): Row {
   const tests = errors.map(({ test }) => test);

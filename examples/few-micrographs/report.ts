@@ -1,12 +1,8 @@
 // What is told: the learning curves, what is recommended, and the micrographs that are predicted worst.
+import { meanWithDeviation } from "@hooke/example-study-frame/statistics.ts";
 import type { Report } from "@hooke/report";
 import { largestErrors, learningCurves, scoreTable } from "@hooke/transfer";
 import type { Results, Settings } from "./study.ts";
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const spread = (values: readonly number[]): number =>
-  Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1));
-const shown = (values: readonly number[]): string => `${mean(values).toFixed(3)} ± ${spread(values).toFixed(3)}`;
 
 /** What is printed. */
 export function rows({ labels, test, seeds }: Settings, { scores, recommended }: Results): string[] {
@@ -15,7 +11,8 @@ export function rows({ labels, test, seeds }: Settings, { scores, recommended }:
     `R2 of the modulus on ${test} micrographs held out, mean and standard deviation over ${seeds} draws of the labels:\n`,
     `${"labels".padEnd(width)}${labels.map((count) => String(count).padStart(16)).join("")}`,
     ...Object.entries(scores).map(
-      ([method, byLabels]) => `${method.padEnd(width)}${byLabels.map((row) => shown(row).padStart(16)).join("")}`,
+      ([method, byLabels]) =>
+        `${method.padEnd(width)}${byLabels.map((row) => meanWithDeviation(row).padStart(16)).join("")}`,
     ),
     "",
     ...recommended.map(({ reason }, i) => `${labels[i]} labels: ${reason}`),

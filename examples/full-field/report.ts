@@ -1,15 +1,12 @@
 // What is told of the comparison: the printed rows, and the report with maps of fields.
+import { meanWithDeviation } from "@hooke/example-study-frame/statistics.ts";
 import type { Figure, Report } from "@hooke/report";
 import { array } from "@hooke/runtime";
 import { targetNames } from "./sample.ts";
 import { fields, nameOf, type Results, type Score, type Settings, type Shown } from "./study.ts";
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const spread = (values: readonly number[]): number =>
-  Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / Math.max(1, values.length - 1));
-const shown = (values: readonly number[]): string => `${mean(values).toFixed(3)} ± ${spread(values).toFixed(3)}`;
 const cells = (bySeed: readonly Score[]): string[] =>
-  Object.keys(fields).map((field) => shown(bySeed.map(({ errors }) => errors[field]!)));
+  Object.keys(fields).map((field) => meanWithDeviation(bySeed.map(({ errors }) => errors[field]!)));
 
 /** What is printed. */
 export function rows({ ensemble: { side }, sizes, seeds }: Settings, results: Results): string[] {
@@ -46,7 +43,10 @@ export function studyReport(settings: Settings, results: Results, seconds: numbe
     title: "Fields of two-phase cells",
     summary: [
       { label: "Recommended, by stresses", value: recommended.name },
-      { label: `Error of stresses, ${network}`, value: shown(scores[network]!.map(({ stress }) => stress)) },
+      {
+        label: `Error of stresses, ${network}`,
+        value: meanWithDeviation(scores[network]!.map(({ stress }) => stress)),
+      },
       {
         label: `Time of the ${solver[0]} over that of the network`,
         value: (solver[1].milliseconds / timed[network]!.milliseconds).toFixed(1),

@@ -1,5 +1,6 @@
 // What is told of the comparison: the printed rows, and the report.
 
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { IsotropyReport } from "@hooke/regularization";
 import type { Report } from "@hooke/report";
 import { galleryFigures } from "./gallery.ts";
@@ -13,10 +14,8 @@ const known: Readonly<Record<View, string>> = {
   image: "image",
 };
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 const scores = (values: readonly number[]): string =>
-  `${mean(values).toFixed(3)} (${values.map((value) => value.toFixed(3)).join(", ")})`;
+  `${meanOf(values).toFixed(3)} (${values.map((value) => value.toFixed(3)).join(", ")})`;
 
 const lengths = ({ comparisons: [axes] }: IsotropyReport): string => {
   const [x, y] = axes!.lengths;

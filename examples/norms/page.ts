@@ -1,10 +1,10 @@
 // What is told of the study: three tables and the report.
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Figure, Report } from "@hooke/report";
 import { type NormName, normNames } from "./network.ts";
 import type { Found, Settings, Trained } from "./study.ts";
 import { decades, type TaskName, taskNames, taskOf } from "./tasks.ts";
 
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
 /** By decade, the mean over repetitions. */

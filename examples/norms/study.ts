@@ -1,12 +1,14 @@
 // The study: every task with every norm over several seeds, and what batch norm does in inference after small batches.
+
 import { adam, type Callback, type EpochRecord, fit, predict, type TrainedModel } from "@hooke/core";
 import { takeRows } from "@hooke/data";
+import { medianOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Backend } from "@hooke/runtime";
 import { type RunTrial, runDirectly } from "@hooke/sweep";
 import { type Beams, loadCases } from "./beam.ts";
 import { type NormName, network, normNames, outputOf } from "./network.ts";
 import { spreadAfter } from "./spread.ts";
-import { lossOf, median, medianByDecade, relativeErrors, rowsOf, type TaskName, taskNames, taskOf } from "./tasks.ts";
+import { lossOf, medianByDecade, relativeErrors, rowsOf, type TaskName, taskNames, taskOf } from "./tasks.ts";
 
 /** What a study costs. */
 export interface Settings {
@@ -201,5 +203,5 @@ async function bothModes(
       found[i]!.push(...relativeErrors(task, await output(variables, batch), wanted));
     }
   }
-  return [median(found[0]), median(found[1])];
+  return [medianOf(found[0]), medianOf(found[1])];
 }

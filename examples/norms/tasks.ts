@@ -2,6 +2,7 @@
 
 import { type Loss, mse } from "@hooke/core";
 import { type Dataset, dataset } from "@hooke/data";
+import { medianOf } from "@hooke/example-study-frame/statistics.ts";
 import { div, type HostArray, mean, square, sub, sum } from "@hooke/runtime";
 import type { Beams } from "./beam.ts";
 
@@ -81,12 +82,6 @@ export function relativeErrors({ logarithmic }: Task, predictions: HostArray, ta
   );
 }
 
-/** The middle value, or the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
-}
-
 /** What the decades of {@link byDecade} are, in kN/m. */
 export const decades = ["1-10", "10-100", "100-1000"] as const;
 
@@ -102,5 +97,5 @@ export function byDecade(magnitude: HostArray): readonly (readonly number[])[] {
 
 /** The median of values, one a row, by the decade of the load. */
 export function medianByDecade(values: readonly number[], magnitude: HostArray): readonly number[] {
-  return byDecade(magnitude).map((rows) => median(rows.map((row) => values[row]!)));
+  return byDecade(magnitude).map((rows) => medianOf(rows.map((row) => values[row]!)));
 }

@@ -9,9 +9,10 @@ import { parseArgs } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { runInterruptible } from "@hooke/core/node";
 import { createRunFolder, displayPath } from "@hooke/data/node";
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import { openTrials, type RunTrial } from "@hooke/sweep";
 import { full, type Part, type Settings, trainWith } from "./regularized.ts";
-import { dataOf, meanOf } from "./study.ts";
+import { dataOf } from "./study.ts";
 
 const { values, positionals } = parseArgs({ options: { resume: { type: "string" } }, allowPositionals: true });
 const runs = positionals[0] ?? fileURLToPath(new URL("../../runs", import.meta.url));

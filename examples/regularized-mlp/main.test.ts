@@ -8,12 +8,13 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { evaluate, type FitResult, mse, summary } from "@hooke/core";
+import { deviationOf, meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { HostArray } from "@hooke/runtime";
 import { openTrials } from "@hooke/sweep";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { noise, samples } from "./data.ts";
 import { network, type Part, partNames, small, trainWith } from "./regularized.ts";
-import { dataOf, deviationOf, differences, type Found, meanOf, study } from "./study.ts";
+import { dataOf, differences, type Found, study } from "./study.ts";
 
 const backend = wasmBackend();
 

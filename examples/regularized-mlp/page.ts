@@ -1,8 +1,10 @@
 // What is told of the study: the table and the report.
+
+import { deviationOf, meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Figure, Report } from "@hooke/report";
 import { noise } from "./data.ts";
 import type { Settings } from "./regularized.ts";
-import { deviationOf, differences, type Found, meanOf } from "./study.ts";
+import { differences, type Found } from "./study.ts";
 
 const show = (value: number): string => value.toFixed(3);
 const signed = (value: number): string => (value < 0 ? "" : "+") + show(value);

@@ -81,15 +81,6 @@ async function trained(
   return { error: measured.rmse!, history };
 }
 
-export const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Standard deviation of a sample. */
-export function deviationOf(values: readonly number[]): number {
-  const mean = meanOf(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-}
-
 /** By repetition, how the error differs from that of another variant on the same data. */
 export const differences = (one: Found, other: Found): number[] =>
   one.errors.map((error, repetition) => error - other.errors[repetition]!);

@@ -1,4 +1,5 @@
 // What shortcuts change against constructions and closed forms, the claims of the study at small size, and what main.ts leaves.
+
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,13 +8,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { initialize, predict, summary } from "@hooke/core";
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import { array, type HostArray, treeLeaves, treeMap } from "@hooke/runtime";
 import { openTrials } from "@hooke/sweep";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { micrographs } from "./micrographs.ts";
 import { type Kind, kinds, network } from "./networks.ts";
 import { small } from "./settings.ts";
-import { growthPerLayer, meanOf, signals } from "./signals.ts";
+import { growthPerLayer, signals } from "./signals.ts";
 import { type Study, study } from "./study.ts";
 import { repetitionsOf, trainingLoss } from "./tables.ts";
 

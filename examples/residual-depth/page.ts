@@ -1,8 +1,9 @@
 // The report: what depth does to the training loss and the test error of both kinds, and to their gradients.
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Figure, Report } from "@hooke/report";
 import { type Kind, kinds } from "./networks.ts";
 import type { Settings } from "./settings.ts";
-import { growthPerLayer, meanOf, type Signal } from "./signals.ts";
+import { growthPerLayer, type Signal } from "./signals.ts";
 import type { Study } from "./study.ts";
 import {
   bareByDepth,

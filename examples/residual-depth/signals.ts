@@ -1,6 +1,8 @@
 // Before training: how large the loss's gradient is in every convolution, and whether batches agree on its direction.
+
 import { apply, crossEntropy, type Layer, type Variables } from "@hooke/core";
 import { type Dataset, take } from "@hooke/data";
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import { type Backend, compile, grad, type HostArray, type Tensor, type Tree, treeLeaves } from "@hooke/runtime";
 
 /** What is measured of one convolution's kernel. */
@@ -48,9 +50,6 @@ function summarized(gradients: readonly Float32Array[]): Pick<Signal, "norm" | "
 }
 
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-
-export const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The factor by which gradients grow per layer on their way back: least squares on the logarithms. */
 export function growthPerLayer(found: readonly Signal[]): number {

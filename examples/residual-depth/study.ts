@@ -1,12 +1,14 @@
 // The study: plain and residual networks of growing depth, trained alike, and what their gradients are before training.
+
 import { crossEntropy, evaluate, fit, initialize, type Schedule, type StepEvent, sgd } from "@hooke/core";
 import { type Dataset, metrics } from "@hooke/data";
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Backend } from "@hooke/runtime";
 import { type RunTrial, runDirectly } from "@hooke/sweep";
 import { micrographs } from "./micrographs.ts";
 import { type Kind, network } from "./networks.ts";
 import { type Case, casesOf, type Settings } from "./settings.ts";
-import { meanOf, type Signal, signals } from "./signals.ts";
+import { type Signal, signals } from "./signals.ts";
 
 /** What came of one training. */
 export interface Found extends Case {

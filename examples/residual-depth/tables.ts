@@ -1,7 +1,8 @@
 // The study in numbers: means over repetitions, and the tables that are printed.
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import { type Kind, kinds } from "./networks.ts";
 import type { Settings } from "./settings.ts";
-import { growthPerLayer, meanOf, type Signal } from "./signals.ts";
+import { growthPerLayer, type Signal } from "./signals.ts";
 import type { Found, Study } from "./study.ts";
 
 /** A number of one training. */

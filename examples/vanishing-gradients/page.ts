@@ -1,4 +1,5 @@
 // What is told of the study: two tables and the report.
+import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { Figure, FigureText, Report } from "@hooke/report";
 import { factorPerStep } from "./gradients.ts";
 import { knowingNothing, type Name } from "./recall.ts";
@@ -26,7 +27,6 @@ export function gradientRows(found: readonly Found[], length: number): string[] 
   ];
 }
 
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const solved = (errors: readonly number[]): string =>
   `${errors.filter((error) => error < solvedBelow).length}/${errors.length}`;
 

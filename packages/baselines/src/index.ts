@@ -74,6 +74,7 @@ export type {
   TargetSchema,
   Task,
 } from "./method/method.ts";
+export { rowWeights } from "./method/option-checks.ts";
 export { pausing } from "./method/pausing.ts";
 export { type Random, randomFrom } from "./method/random.ts";
 export {

@@ -91,3 +91,4 @@ export {
   tableCheck,
 } from "./tables/table.ts";
 export { type TableOfOptions, tableOf } from "./tables/table-of.ts";
+export { takeTableRows } from "./tables/take-table-rows.ts";

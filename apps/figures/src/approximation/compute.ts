@@ -16,10 +16,14 @@ export interface Found extends Look {
   readonly parameters: number;
 }
 
-export async function compute(shape: Shape, { signal, show }: Computing<Found>): Promise<Found> {
+export interface Settings extends Shape {
+  readonly seed: number;
+}
+
+export async function compute({ seed, ...shape }: Settings, { signal, show }: Computing<Found>): Promise<Found> {
   const parameters = parametersOf(shape);
   let last: Found = { step: 0, error: Number.NaN, values: [], parameters };
-  for await (const look of approximate(wasmBackend(), shape, { steps: 2000, looks: 20, signal })) {
+  for await (const look of approximate(wasmBackend(), shape, { steps: 2000, looks: 20, seed, signal })) {
     last = { ...look, parameters };
     show(last);
   }

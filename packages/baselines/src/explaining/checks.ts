@@ -19,11 +19,10 @@ export function checkFitted(who: string, fitted: Fitted, table: Table): void {
   if (table.rowCount === 0) fail(table.source, "has no rows; give some to explain the method by.", "invalid-data");
 }
 
-/** 1 each where none were given. @throws on another number of them than of rows */
+/** 1 each where none were given. */
 export function weightsOf(who: string, given: ArrayLike<number> | undefined, rowCount: number): Float64Array {
   if (given === undefined) return new Float64Array(rowCount).fill(1);
-  if (given.length !== rowCount) fail(who, `received ${given.length} weights for ${rowCount} rows.`, "mismatch");
-  return checkedWeights(who, given);
+  return checkedWeights(who, given, rowCount);
 }
 
 /** The place of an input. @throws on one that the method does not have */

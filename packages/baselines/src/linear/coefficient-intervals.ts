@@ -2,12 +2,12 @@
 
 import type { Table } from "@hooke/data";
 import { checkOptions, checks, fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
-import { checkFitted, samplesFor } from "../explaining/checks.ts";
+import { checkFitted, samplesFor, weightsOf } from "../explaining/checks.ts";
 import { quantile } from "../explaining/quantile.ts";
 import { membersOf } from "../folds/folds.ts";
 import { fittedOf } from "../method/fitted.ts";
 import type { FitProgress, Fitted } from "../method/method.ts";
-import { columnName, progressListener } from "../method/option-checks.ts";
+import { columnName, progressListener, rowWeights } from "../method/option-checks.ts";
 import { pausing } from "../method/pausing.ts";
 import { randomFrom } from "../method/random.ts";
 import type { Samples } from "../method/samples.ts";
@@ -75,10 +75,7 @@ export async function coefficientIntervals(
     optional: {
       repeats: checks.count,
       level: checks.betweenZeroAndOne,
-      weights: (value) =>
-        (value as ArrayLike<number>).length === fitted.rowCount
-          ? undefined
-          : `a weight for each of ${fitted.rowCount} rows`,
+      weights: rowWeights,
       groups: columnName,
       seed: checks.wholeNumber,
       signal: checks.signal,
@@ -87,7 +84,7 @@ export async function coefficientIntervals(
   });
   const { method } = linearFitted(who, fitted);
   checkFitted(who, fitted, table);
-  const { repeats = 200, level = 0.9, weights, groups, seed = 0, signal, onProgress } = options;
+  const { repeats = 200, level = 0.9, groups, seed = 0, signal, onProgress } = options;
   const samples = samplesFor(who, fitted, table, groups);
   if (samples.rowCount !== fitted.rowCount) {
     fail(
@@ -96,6 +93,7 @@ export async function coefficientIntervals(
       "mismatch",
     );
   }
+  const weights = weightsOf(who, options.weights, samples.rowCount);
   const key = foldHost(randomKey(seed), who);
   const found = coefficients(fitted);
   const draws = found.map(({ terms }) => terms.map(() => new Float64Array(repeats)));
@@ -136,7 +134,7 @@ function drawnCounts(
   who: string,
   samples: Omit<Samples, "weights">,
   key: HostArray,
-  weights: ArrayLike<number> | undefined,
+  weights: Float64Array,
 ): Float64Array {
   const { rowCount, columns, target } = samples;
   const units = membersOf(samples) ?? Array.from({ length: rowCount }, (_, row) => [row]);
@@ -144,7 +142,7 @@ function drawnCounts(
     const drawnUnits = randomFrom(key, "rows", attempt).resample(units.length, units.length);
     const rows = Int32Array.from([...drawnUnits].flatMap((unit) => [...units[unit]!]));
     const counts = new Float64Array(rowCount);
-    for (const row of rows) counts[row]! += weights?.[row] ?? 1;
+    for (const row of rows) counts[row]! += weights[row]!;
     const drawn = rows.filter((row) => counts[row]! > 0);
     const varies = columns.some(({ values }) => new Set(Array.from(drawn, (row) => values[row])).size > 1);
     const classes = target.type === "class" ? target.classes.length : 1;

@@ -242,6 +242,8 @@ describe("intervals of coefficients", () => {
     expect(output).toBe("log-odds of b against a");
     expect(terms[0]!.upper).toBeGreaterThan(terms[0]!.lower);
     await expect(coefficientIntervals(fitted, tableOf({ x: [1], y: ["a"] }))).rejects.toThrow("give its table");
+    const weights = [1, 1, -1, 1, 1, 1];
+    await expect(coefficientIntervals(fitted, table, { weights })).rejects.toThrow("received the weight -1 for row 2");
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(coefficientIntervals(fitted, table, { signal })).rejects.toThrow("enough");
   });

@@ -3,7 +3,7 @@ import { columnNames, type Table, tableCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks, fail, quoted, randomKey, show } from "@hooke/runtime";
 import { fittedOf } from "./fitted.ts";
 import type { FitOptions, Fitted, Method, MethodDefinition, MethodFactory, Task } from "./method.ts";
-import { columnName, progressListener } from "./option-checks.ts";
+import { columnName, progressListener, rowWeights } from "./option-checks.ts";
 import { pausing } from "./pausing.ts";
 import { type Inputs, type Samples, samplesOf } from "./samples.ts";
 import type { State } from "./state.ts";
@@ -100,10 +100,7 @@ async function fit<S extends State>(
       categories: namesCheck,
       groups: columnName,
       classes: checks.flag,
-      weights: (value) =>
-        (value as ArrayLike<number>).length === table.rowCount
-          ? undefined
-          : `a weight for each of ${table.rowCount} rows`,
+      weights: rowWeights,
       seed: checks.wholeNumber,
       backend: checks.backend,
       signal: checks.signal,
@@ -113,7 +110,7 @@ async function fit<S extends State>(
   const { seed = 0, signal, onProgress, weights, backend } = options;
   const samples: Samples = {
     ...samplesOf(table, target, options),
-    ...(weights && { weights: checkedWeights(who, weights) }),
+    ...(weights && { weights: checkedWeights(who, weights, table.rowCount) }),
   };
   signal?.throwIfAborted();
   const warnings: string[] = [];

@@ -35,6 +35,15 @@ async function run(args: readonly string[], signal?: AbortSignal) {
   return { code, ...said };
 }
 
+let training: ReturnType<typeof run> | undefined;
+
+/** Trains the model of `ridge.safetensors`, once, and says what the command said. */
+function trained() {
+  const args = ["--target", "strength", "--method", "ridge", "--out", file("ridge.safetensors")];
+  training ??= run(["train", file("steels.csv"), ...args]);
+  return training;
+}
+
 beforeAll(() => {
   const rows = Array.from({ length: 60 }, (_, i) => {
     const [carbon, temper] = [((i * 7) % 60) / 100, 200 + ((i * 11) % 60) * 5];
@@ -92,17 +101,7 @@ describe("advise", () => {
 describe("a model", () => {
   test("is trained, asked with bounds and domain, and explained", async () => {
     const model = file("ridge.safetensors");
-    const trained = await run([
-      "train",
-      file("steels.csv"),
-      "--target",
-      "strength",
-      "--method",
-      "ridge",
-      "--out",
-      model,
-    ]);
-    expect(trained).toMatchObject({
+    expect(await trained()).toMatchObject({
       code: 0,
       output: `ridge with bounds, fitted on 60 rows to predict strength: ${model}\n`,
     });
@@ -170,6 +169,7 @@ describe("a model", () => {
   });
 
   test("keeps its domain in its file, bit for bit, which decodeFitted reads too", async () => {
+    await trained();
     const bytes = readFileSync(file("ridge.safetensors"));
     const { fitted, domain } = decodeModelFile(bytes);
     const steels = parseCsv(readFileSync(file("steels.csv"), "utf8"));
@@ -290,6 +290,7 @@ describe("mistakes", () => {
     [["new", "DATA"], 1, "there is a file of that name"],
   ])("%j exits with %i", async (given, exit, said) => {
     writeFileSync(file("other.csv"), "a,b\n1,2\n");
+    if (given.includes("MODEL")) await trained();
     const files: Record<string, string> = {
       DATA: "steels.csv",
       RAGGED: "ragged.csv",

@@ -1,7 +1,7 @@
 // How a table's file is written, as options of every command that reads one, and messages of the reader in these options' words.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Column, type CsvOptions, parseCsv, type Table } from "@hooke/data";
+import { type CsvOptions, parseCsv, type Table, takeTableRows } from "@hooke/data";
 import { fileSystemError, readCsv } from "@hooke/data/node";
 import { fail } from "@hooke/runtime";
 import { names, type Option, oneOf, type Streams } from "./command.ts";
@@ -110,21 +110,4 @@ export function withTarget(table: Table, target: string, { messages }: Streams):
     `Note: ${target} is missing in ${left === 1 ? "1 row, which is" : `${left} rows, which are`} left out.\n`,
   );
   return takeTableRows(table, rows);
-}
-
-function takeTableRows(table: Table, rows: Int32Array): Table {
-  return {
-    ...table,
-    rowCount: rows.length,
-    lines: rows.map((row) => table.lines[row]!),
-    columns: table.columns.map((column): Column => {
-      if (column.type === "text") return { ...column, values: Array.from(rows, (row) => column.values[row]!) };
-      const { values, spelling } = column;
-      return {
-        ...column,
-        values: Float64Array.from(rows, (row) => values[row]!),
-        ...(spelling && { spelling: { ...spelling, codes: rows.map((row) => spelling.codes[row]!) } }),
-      };
-    }),
-  };
 }

@@ -147,7 +147,8 @@ function withoutPadding(
   };
 }
 
-const listCheck: Check = (value) =>
+/** Expects numbers of rows. */
+export const rowNumbers: Check = (value) =>
   typeof value === "object" && typeof (value as Partial<ArrayLike<number>> | null)?.length === "number"
     ? undefined
     : "a list of row numbers";
@@ -155,7 +156,7 @@ const listCheck: Check = (value) =>
 /** The rows `indices` of an array, `[indices.length, ...]`, in that order. `into`, where given, is filled and returned. */
 export function takeRows(values: HostArray, indices: ArrayLike<number>, into?: HostArray): HostArray {
   checkArgument("takeRows", "the values", values, hostArrayCheck);
-  checkArgument("takeRows", "the rows", indices, listCheck);
+  checkArgument("takeRows", "the rows", indices, rowNumbers);
   const count = values.shape[0] ?? fail("takeRows", `received ${describe(values)}, which has no rows.`, "invalid-data");
   const width = count === 0 ? 0 : values.data.length / count;
   const shape = [indices.length, ...values.shape.slice(1)];
@@ -195,7 +196,7 @@ export function take(
 ): Dataset<HostArray | StreamedArray> {
   nothingMore("take", more);
   checkArgument("take", "the data", data, anyDatasetCheck);
-  checkArgument("take", "the rows", indices, listCheck);
+  checkArgument("take", "the rows", indices, rowNumbers);
   const { lines, inputs } = data;
   const rows = {
     ...data,

@@ -7,10 +7,11 @@ import {
   innermost,
   lengthScales,
   permutationImportance,
+  rowWeights,
   sentences,
   treeShap,
 } from "@hooke/baselines";
-import { type Column, columnNames, type Table, tableCheck } from "@hooke/data";
+import { columnNames, type Table, tableCheck, takeTableRows } from "@hooke/data";
 import { checkArgument, checkOptions, checks } from "@hooke/runtime";
 import { sharedChecks } from "../comparison/compare.ts";
 import type { ExplainOptions, Explanation, ExplanationFacts, MeanShare, OwnWords } from "./explanation.ts";
@@ -55,8 +56,7 @@ export async function explain(fitted: Fitted, table: Table, options: ExplainOpti
   checkOptions<ExplainOptions>(who, options, {
     optional: {
       groups: sharedChecks.groups,
-      weights: (value) =>
-        typeof (value as Partial<ArrayLike<number>> | null)?.length === "number" ? undefined : "a weight for each row",
+      weights: rowWeights,
       repeats: checks.count,
       level: checks.betweenZeroAndOne,
       seed: sharedChecks.seed,
@@ -160,14 +160,10 @@ async function ownWords(fitted: Fitted, table: Table, options: OwnOptions): Prom
 function thinned(table: Table): Table {
   const step = Math.ceil(table.rowCount / mostShapRows);
   if (step <= 1) return table;
-  const isKept = (_: unknown, row: number): boolean => row % step === 0;
-  const columns = table.columns.map((column): Column => {
-    const { name } = column;
-    return column.type === "number"
-      ? { name, type: "number", values: column.values.filter(isKept) }
-      : { name, type: "text", values: column.values.filter(isKept) };
-  });
-  return { ...table, columns, rowCount: Math.ceil(table.rowCount / step), lines: table.lines.filter(isKept) };
+  return takeTableRows(
+    table,
+    Array.from({ length: Math.ceil(table.rowCount / step) }, (_, i) => i * step),
+  );
 }
 
 /** By output, the largest first. */

@@ -1,6 +1,7 @@
 // How a file is read: the options of its reader from the settings, a guess at first, and its columns in a few numbers.
 import { type Column, type CsvOptions, looksNumeric, parseCsv, type Table } from "@hooke/data";
 import type { DataFile } from "../../shell/files.ts";
+import { rangeOf } from "./range.ts";
 import type { Settings } from "./settings.ts";
 
 /** Settings that say how a file is written. */
@@ -69,13 +70,12 @@ export const summaryOf = (name: string, table: Table): TableSummary => ({
 function columnSummary(table: Table, column: Column): ColumnSummary {
   const { name, type, unit = "" } = column;
   if (column.type === "number") {
-    const there = column.values.filter((value) => !Number.isNaN(value)).sort();
-    const at = (share: number): number => there[Math.floor(share * (there.length - 1))]!;
+    const there = column.values.filter((value) => !Number.isNaN(value));
     return {
       ...{ name, type, unit, hint: "", texts: [] },
       missing: table.rowCount - there.length,
       distinct: new Set(there).size,
-      range: there.length === 0 ? undefined : [at(0), at(0.5), at(1)],
+      range: rangeOf(there),
     };
   }
   const there = column.values.filter((text) => text !== "");

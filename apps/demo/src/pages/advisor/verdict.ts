@@ -5,6 +5,7 @@ import { type Figure, renderReport } from "@hooke/report";
 import script from "uplot/dist/uPlot.iife.min.js?raw";
 import license from "uplot/LICENSE?raw";
 import { digestOf } from "../../shell/digest.ts";
+import { rangeOf } from "./range.ts";
 
 /** An input that can be asked about. */
 export type Askable = { readonly name: string } & (
@@ -96,11 +97,8 @@ async function modelOf(method: string, model: AdvisedModel, unit: string, table:
       const { name } = input;
       if (input.type === "category") return { name, type: "category", categories: input.categories };
       const column = table.columns.find((each) => each.name === name)!;
-      const there = Float64Array.from(column.values as ArrayLike<number>)
-        .filter((value) => !Number.isNaN(value))
-        .sort();
-      const at = (share: number): number => there[Math.floor(share * (there.length - 1))] ?? 0;
-      return { name, type: "number", unit: input.unit ?? "", least: at(0), median: at(0.5), most: at(1) };
+      const [least, median, most] = rangeOf(column.values as ArrayLike<number>) ?? [0, 0, 0];
+      return { name, type: "number", unit: input.unit ?? "", least, median, most };
     }),
   };
 }
