@@ -58,7 +58,7 @@ export const full: Settings = {
   seed: 0,
 };
 
-export const small: Settings = { ...full, testRows: 1000, epochs: 150, repetitions: 5 };
+export const small: Settings = { ...full, testRows: 1000, epochs: 150, repetitions: 3 };
 
 /** Two hidden layers, `[batch, 10]` to `[batch, 1]`: dense, batch norm, relu, dropout, where asked for. */
 export function network({ hiddenSize, dropout: rate }: Settings, parts: ReadonlySet<Part>): Layer {

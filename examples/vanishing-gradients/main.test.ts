@@ -129,7 +129,7 @@ it("prints both tables and writes the report", () => {
   const { stdout, stderr } = printed;
   expect(stdout).toMatch(/^network +lag 1 +lag 10 +lag 39 +per step \|/m);
   expect(stdout).toMatch(/^RNN +\d\.\de-2 +\d\.\de-\d+ +\d\.\de-\d+ +0\.\d{3} \|/m);
-  expect(stdout).toMatch(/^attention +0\.\d{3} \(\d\/5\) +0\.\d{3} \(\d\/5\)$/m);
+  expect(stdout).toMatch(/^attention +0\.\d{3} \(\d\/3\) +0\.\d{3} \(\d\/3\)$/m);
   expect(stderr).toMatch(/100% · network Transformer · loss/);
   const page = readFileSync(/^.+report\.html$/m.exec(stdout)![0], "utf8");
   expect(page).toContain("How far back in time gradients reach");

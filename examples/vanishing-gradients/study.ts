@@ -49,6 +49,7 @@ export const full: Settings = {
 
 export const small: Settings = {
   ...full,
+  repetitions: 3,
   lengths: [10, 40],
   hiddenSize: 16,
   trainRows: 1024,

@@ -49,7 +49,10 @@ async function runOnce(
   const inputs = arrays.map((array) => backend.upload(array));
   const outputs = executable.run(inputs);
   if (outputs.length !== program.outputs.length) problems.push(`${outputs.length} outputs`);
-  const results = await Promise.all(outputs.map((buffer) => backend.read(buffer)));
+  // Together: a GPU is waited for once.
+  const [results, after] = await Promise.all(
+    [outputs, inputs].map((buffers) => Promise.all(buffers.map((buffer) => backend.read(buffer)))),
+  );
   for (const [i, input] of inputs.entries()) {
     const output = donate.indexOf(i);
     if (output >= 0) {
@@ -57,12 +60,12 @@ async function runOnce(
       continue;
     }
     if (outputs.includes(input)) problems.push(`input ${i} was returned though not donated`);
-    const problem = difference(await backend.read(input), arrays[i]!);
+    const problem = difference(after![i]!, arrays[i]!);
     if (problem) problems.push(`input ${i} was changed: it ${problem}`);
   }
   for (const buffer of new Set([...inputs, ...outputs])) backend.free(buffer);
   executable.free();
-  return results;
+  return results!;
 }
 
 /** Runs one case of a primitive; what differs from the reference, in words. */
@@ -119,25 +122,27 @@ export async function checkTraining(backend: Backend, entry: ProgramCase): Promi
   const [x, y, step, ...rest] = entry.inputs;
   const buffers = [x!, y!, step!, ...rest].map((array) => backend.upload(array));
   let state: readonly HostArray[] = rest;
-  const losses: HostArray[] = [];
+  const reading: Promise<HostArray>[] = [];
   const truths: HostArray[] = [];
   for (let i = 1; i <= 25; i++) {
     const now = { ...step!, data: step!.data.slice().fill(i) } as HostArray;
     backend.write(buffers[2]!, now);
     const [loss] = executable.run(buffers);
-    losses.push(await backend.read(loss!));
+    reading.push(backend.read(loss!));
     backend.free(loss!);
     const [truth, ...next] = interpret(entry.program, [x!, y!, now, ...state]);
     truths.push(truth!);
     state = next;
   }
+  const losses = await Promise.all(reading);
   const problems: string[] = [];
   const compare = (what: string, actual: HostArray, expected: HostArray): void => {
     const problem = difference(actual, expected, entry.tolerance);
     if (problem) problems.push(`${what} ${problem}`);
   };
   for (const [i, truth] of truths.entries()) compare(`loss ${i}`, losses[i]!, truth);
-  for (const [i, truth] of state.entries()) compare(`state ${i}`, await backend.read(buffers[i + 3]!), truth);
+  const left = await Promise.all(state.map((_, i) => backend.read(buffers[i + 3]!)));
+  for (const [i, truth] of state.entries()) compare(`state ${i}`, left[i]!, truth);
   if (!(truths.at(-1)!.data[0]! < 0.9 * truths[0]!.data[0]!)) problems.push("the loss does not fall");
   for (const buffer of buffers) backend.free(buffer);
   executable.free();
