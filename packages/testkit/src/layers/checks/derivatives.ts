@@ -18,8 +18,11 @@ export const derivatives: LayerCheck = async (entry) => {
     listing(record(outputIn(training), floats as never).program),
   );
   // Most layers compute the same in both, which is differentiated once.
-  for (const training of inference === inTraining ? [false] : [false, true]) {
-    const mode = training ? "in training" : "in inference";
+  const modes =
+    inference === inTraining
+      ? { "in inference and in training": false }
+      : { "in inference": false, "in training": true };
+  for (const [mode, training] of Object.entries(modes)) {
     const output = outputIn(training);
     try {
       checkDerivatives(
