@@ -116,7 +116,7 @@ const mistakes: readonly Mistake[] = [
   {
     what: "a derivative that is stopped",
     construct: plain((_, x) => mul(stopGradient(x), x)),
-    found: { derivatives: "in inference: checkDerivatives: derivative 1 in a direction of input 0 is" },
+    found: { derivatives: "in inference and in training: checkDerivatives: derivative 1 in a direction of input 0 is" },
   },
   {
     what: "a mean over the batch in inference",
