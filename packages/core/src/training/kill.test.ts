@@ -10,7 +10,7 @@ import { decodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { train } from "./train.ts";
 import { bits, options, richModel } from "./training.fixture.ts";
 
-const trainings = 20;
+const trainings = process.env.HOOKE_TESTS === "full" ? 20 : 10;
 const epochs = 80;
 const steps = epochs * 3;
 const child = fileURLToPath(new URL("./kill.fixture.ts", import.meta.url));
