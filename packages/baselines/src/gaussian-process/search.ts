@@ -35,7 +35,7 @@ export async function search(
   const isFew = targets.length <= someRows;
   const rows = isFew ? undefined : random.choose(targets.length, someRows).sort();
   const [few, fewOneScale] = [evidence, oneScale].map((each) => (rows === undefined ? each : takeRows(each, rows)));
-  const [coarse, fine]: Minimum<Hyperparameters<HostArray>>[][] = [[], []];
+  const [coarse, fine]: [Minimum<Hyperparameters<HostArray>>[], Minimum<Hyperparameters<HostArray>>[]] = [[], []];
   for (const [i, { length, noise }] of starts.entries()) {
     const start = {
       lengthScales: numbers([Math.log(length * Math.sqrt(width))]),
@@ -44,13 +44,13 @@ export async function search(
     };
     const share = (part: number) => (step: number) => (isFew ? 0.33 : 0.1) * (i + (part + step) / 2);
     const one = await maximize(fewOneScale!, start, pause, share(0));
-    coarse!.push(one);
-    if (relevance) fine!.push(await maximize(few!, spread(one.parameters, groupCount), pause, share(1)));
+    coarse.push(one);
+    if (relevance) fine.push(await maximize(few!, spread(one.parameters, groupCount), pause, share(1)));
   }
-  if (isFew) return best(relevance ? fine! : coarse!).parameters;
+  if (isFew) return best(relevance ? fine : coarse).parameters;
   // What few rows say of the inputs may not hold for all: from one length scale once more.
-  const one = best(coarse!).parameters;
-  const last = relevance ? [best(fine!).parameters, spread(one, groupCount)] : [one];
+  const one = best(coarse).parameters;
+  const last = relevance ? [best(fine).parameters, spread(one, groupCount)] : [one];
   const found: Minimum<Hyperparameters<HostArray>>[] = [];
   for (const [i, start] of last.entries()) {
     const share = (step: number) => 0.3 + (0.7 / last.length) * (i + step);

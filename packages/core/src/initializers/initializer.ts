@@ -1,6 +1,5 @@
 // Initializers: JSON values that say how a variable starts, and the function that carries them out.
-import type { Key, Shape, Tensor } from "@hooke/runtime";
-import { type Check, checks } from "@hooke/runtime";
+import { type Check, checks, type Key, type Shape, type Tensor } from "@hooke/runtime";
 import { type InitializerOptions, rules } from "./rules.ts";
 
 /** The names of the initializers. */

@@ -1,7 +1,6 @@
 // Layers that move elements between axes: flatten and reshape.
 
-import type { Check } from "@hooke/runtime";
-import { describe, HookeError, reshape as reshapeTensor, type Shape, sizeOf } from "@hooke/runtime";
+import { type Check, describe, HookeError, reshape as reshapeTensor, type Shape, sizeOf } from "@hooke/runtime";
 import { defineLayer, type LayerContext, type NoOptions } from "../model/define-layer.ts";
 
 /** `[batch, ...]` to `[batch, n]`. */

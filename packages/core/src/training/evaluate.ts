@@ -1,7 +1,6 @@
 // Judging a trained model: its loss, and metrics in the units of the data.
 
-import type { Dataset, StreamedDataset } from "@hooke/data";
-import { anyDatasetCheck, hostArrayCheck } from "@hooke/data";
+import { anyDatasetCheck, type Dataset, hostArrayCheck, type StreamedDataset } from "@hooke/data";
 import { checkArgument, checkOptions, checks } from "@hooke/runtime";
 import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
 import { fitChecks, metricsCheck } from "./arguments.ts";

@@ -1,7 +1,6 @@
 // What `evaluate` finds. Loaded when a model is evaluated.
 
-import type { Dataset, Metric, StreamedArray } from "@hooke/data";
-import { alignColumns } from "@hooke/data";
+import { alignColumns, type Dataset, type Metric, type StreamedArray } from "@hooke/data";
 import type { HostArray } from "@hooke/runtime";
 import type { Loss } from "../losses/loss.ts";
 import type { TrainedModel } from "../model/trained-model.ts";

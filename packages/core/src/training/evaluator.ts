@@ -1,14 +1,16 @@
 // Evaluation: predictions of a whole part at once, its loss as the model sees it, its metrics in the units of the data. Loaded where
 // there is a part to evaluate.
 
-import type { Dataset, Metric, StreamedArray } from "@hooke/data";
 import {
   alignColumns,
   checkLabels,
+  type Dataset,
   datasetInPrecision,
+  type Metric,
   type Preprocessing,
   preprocess,
   restoreTargets,
+  type StreamedArray,
 } from "@hooke/data";
 import {
   type Backend,

@@ -1,7 +1,6 @@
 // Fit: callbacks, the best epoch, reasons to stop.
 
-import type { Metric } from "@hooke/data";
-import { dataset, fitPreprocessing, metrics, standardize } from "@hooke/data";
+import { dataset, fitPreprocessing, type Metric, metrics, standardize } from "@hooke/data";
 import { array } from "@hooke/runtime";
 import { expect, test } from "vitest";
 import type { Callback } from "./callback.ts";

@@ -1,7 +1,6 @@
 // Metrics of a model on a part of the data: over the rows, or steps, that count, by what they weigh.
 
-import type { Metric, MetricOptions } from "@hooke/data";
-import { countedSteps, type Dataset, stepLengths, takeRows } from "@hooke/data";
+import { countedSteps, type Dataset, type Metric, type MetricOptions, stepLengths, takeRows } from "@hooke/data";
 import { type Aval, fail, type HostArray, isFloat, quoted, show } from "@hooke/runtime";
 import type { Validation } from "./events.ts";
 

@@ -1,7 +1,13 @@
 // What `train` takes, and the checks of it that need no recording.
 
-import type { Dataset, Metric, StreamedDataset } from "@hooke/data";
-import { batchCount, type Preprocessing, withoutTransforms } from "@hooke/data";
+import {
+  batchCount,
+  type Dataset,
+  type Metric,
+  type Preprocessing,
+  type StreamedDataset,
+  withoutTransforms,
+} from "@hooke/data";
 import { type Aval, type Backend, describe, fail, type HostArray, quoted, suggestion } from "@hooke/runtime";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";

@@ -1,8 +1,8 @@
 // Columns stay f64 until they are preprocessed; single precision is refused where it loses them.
 
-import type { dataset } from "@hooke/data";
 import {
   applyTransform,
+  type dataset,
   fitPreprocessing,
   fitTransform,
   metrics,

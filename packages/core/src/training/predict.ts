@@ -1,16 +1,18 @@
 // Using a trained model: predictions in the units of the data.
 
-import type { Dataset, StreamedArray, StreamedDataset } from "@hooke/data";
 import {
   alignInputs,
   anyDatasetCheck,
   checkLengths,
+  type Dataset,
   fillPadding,
   hostArrayCheck,
   isStreamed,
   lengthsOf,
   preprocessInputs,
   restoreTargets,
+  type StreamedArray,
+  type StreamedDataset,
 } from "@hooke/data";
 import {
   type Backend,

@@ -1,7 +1,15 @@
 // One training, set up: data prepared, state created or restored, step and evaluation ready. What `train` loops over.
 
-import type { Dataset, StreamedArray } from "@hooke/data";
-import { batchCount, checkResolution, datasetInPrecision, isStreamed, preprocess, trainingWarnings } from "@hooke/data";
+import {
+  batchCount,
+  checkResolution,
+  type Dataset,
+  datasetInPrecision,
+  isStreamed,
+  preprocess,
+  type StreamedArray,
+  trainingWarnings,
+} from "@hooke/data";
 import { fail, type HostArray, treeLeaves } from "@hooke/runtime";
 import type { ResumeSettings } from "../checkpoint/training-record.ts";
 import { trainedPart } from "../layers/frozen-parameters.ts";

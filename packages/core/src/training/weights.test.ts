@@ -1,7 +1,6 @@
 // Sample weights: the loss is that of the whole part, in training, validation and metrics, whatever the batches are.
 
-import type { Metric } from "@hooke/data";
-import { type Dataset, dataset, metrics, take } from "@hooke/data";
+import { type Dataset, dataset, type Metric, metrics, take } from "@hooke/data";
 import { add, array, type HostArray, mean, mul, square, sub, type Tree, treeLeaves } from "@hooke/runtime";
 import { describe, expect, it, test } from "vitest";
 import { dense } from "../layers/dense.ts";

@@ -1,7 +1,6 @@
 // What rows and steps count in a loss: sample weights and lengths in one array, scaled once for the whole part.
 
-import type { Dataset } from "@hooke/data";
-import { anyDatasetCheck, hostArrayCheck, rowName, stepLengths } from "@hooke/data";
+import { anyDatasetCheck, type Dataset, hostArrayCheck, rowName, stepLengths } from "@hooke/data";
 import { type Aval, checkArgument, describe, fail, type HostArray, zeros } from "@hooke/runtime";
 import type { Loss } from "../losses/loss.ts";
 

@@ -1,7 +1,12 @@
 // How much one update of a training computes, known before any backend is started.
 
-import type { Dataset, StreamedArray, StreamedDataset } from "@hooke/data";
-import { anyDatasetCheck, datasetInPrecision } from "@hooke/data";
+import {
+  anyDatasetCheck,
+  type Dataset,
+  datasetInPrecision,
+  type StreamedArray,
+  type StreamedDataset,
+} from "@hooke/data";
 import {
   type Aval,
   checkArgument,

@@ -1,7 +1,6 @@
 // Networks from a microstructure to its properties: images and volumes.
 import { batchNorm, defineLayer, dense, flatten, type LayerFactory, relu, sequential } from "@hooke/core";
-import type { Tensor } from "@hooke/runtime";
-import { checks } from "@hooke/runtime";
+import { checks, type Tensor } from "@hooke/runtime";
 import { spatialOf } from "../input.ts";
 import { globalAveragePool } from "../layers/adaptive-pool.ts";
 import { conv2d, conv3d } from "../layers/conv.ts";

@@ -1,6 +1,5 @@
 // What one can tell the advisor: all of it may be left out but the target.
-import type { FitProgress, Method } from "@hooke/baselines";
-import { isMethod } from "@hooke/baselines";
+import { type FitProgress, isMethod, type Method } from "@hooke/baselines";
 import { type Backend, checkOptions, checks, type OptionTable } from "@hooke/runtime";
 import { sharedChecks } from "../comparison/compare.ts";
 import type { FoldWorkers } from "../comparison/measurement.ts";
@@ -8,8 +7,11 @@ import type { ErrorName } from "../comparison/metrics.ts";
 import type { Law } from "../laws/law.ts";
 import type { AdviceSoFar, Budget } from "./advice.ts";
 
-/** What will be predicted: rows like those that are there, of new groups, of another family, beyond the targets seen, or later ones. */
-export type Purpose = "same-population" | "new-group" | "new-family" | "beyond-range" | "later";
+/** What may be predicted: rows like those that are there, of new groups, of another family, beyond the targets seen, or later ones. */
+export const purposes = ["same-population", "new-group", "new-family", "beyond-range", "later"] as const;
+
+/** What will be predicted. */
+export type Purpose = (typeof purposes)[number];
 
 /** Options of {@link advise}. */
 export interface AdviseOptions {
@@ -56,8 +58,6 @@ export interface AdviseOptions {
 
 /** Where none is given. */
 export const defaultBudget = { seconds: 60 } as const;
-
-const purposes: readonly Purpose[] = ["same-population", "new-group", "new-family", "beyond-range", "later"];
 
 const table: OptionTable<AdviseOptions> = {
   required: { target: sharedChecks.groups },

@@ -1,6 +1,5 @@
 // What is measured when: the quick ones first, then the costly ones, then again those between which nothing is decided.
-import type { Comparison } from "../comparison/comparison.ts";
-import { comparisonOf, dummyName } from "../comparison/comparison.ts";
+import { type Comparison, comparisonOf, dummyName } from "../comparison/comparison.ts";
 import type { Failed, Measured, Measurement } from "../comparison/measurement.ts";
 import type { Candidate } from "./candidates.ts";
 

@@ -1,7 +1,6 @@
 // Candidates for sequences, beside those for tables, to which steps are columns like others.
 
-import type { Samples } from "@hooke/baselines";
-import { type Method, randomForest, randomKernels, sequenceFeatures } from "@hooke/baselines";
+import { type Method, randomForest, randomKernels, type Samples, sequenceFeatures } from "@hooke/baselines";
 import type { Structure } from "../rules/rules.ts";
 import { type Candidate, candidatesFor } from "./candidates.ts";
 import type { AdviseOptions } from "./options.ts";

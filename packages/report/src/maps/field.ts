@@ -1,7 +1,6 @@
 // A field as it is drawn: checked, with the ranges of its axes, and thinned to what an eye can see.
 import { describe, fail, type HostArray } from "@hooke/runtime";
-import type { Range } from "../numbers.ts";
-import { padded } from "../numbers.ts";
+import { padded, type Range } from "../numbers.ts";
 
 /** A field that can be drawn. */
 export interface Field {

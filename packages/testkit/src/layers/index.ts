@@ -3,8 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { CheckReport, ConformanceCheck } from "../suite/checks.ts";
-import { missingDTypes } from "../suite/checks.ts";
+import { type CheckReport, type ConformanceCheck, missingDTypes } from "../suite/checks.ts";
 import { type LayerCase, titleOf } from "./case.ts";
 import { layerCases } from "./cases/index.ts";
 import { agreementIn, floatDTypes } from "./checks/agreement.ts";

@@ -8,7 +8,7 @@ import {
   type AdviseOptions,
   advise as adviseOn,
   type Explanation,
-  type Purpose,
+  purposes,
 } from "@hooke/model-advisor";
 import { writeReport } from "@hooke/report/node";
 import { type Command, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
@@ -17,8 +17,6 @@ import { others } from "../methods.ts";
 import { tableIn, withTarget } from "../reading.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";
-
-const purposes: readonly Purpose[] = ["same-population", "new-group", "new-family", "beyond-range", "later"];
 
 /** Options that decide what is measured, and how long. */
 export const measuring: Readonly<Record<string, Option>> = {
