@@ -1,5 +1,5 @@
 // The rival: a classical method on two-point statistics, which know how much there is of a phase and how large its features are.
-import { gaussianProcess, randomForest, twoPointStatistics } from "@hooke/baselines";
+import { gaussianProcess, randomForest, ridge, twoPointStatistics } from "@hooke/baselines";
 import { type Table, tableOf } from "@hooke/data";
 import type { Morphology } from "@hooke/example-micrograph-cnn/microstructure.ts";
 import type { Backend, HostArray } from "@hooke/runtime";
@@ -9,6 +9,13 @@ import { isClass, kinds, partsOf, type Settings } from "./settings.ts";
 export async function statisticsOf({ data, shape }: HostArray, backend: Backend): Promise<HostArray> {
   return (await twoPointStatistics({ shape: shape.slice(0, 3), dtype: "f32", data }, { backend })).values;
 }
+
+/** Of the methods of @hooke/baselines the best on moduli; the share is a linear function of these statistics. */
+const methods = {
+  modulus: () => gaussianProcess(),
+  fraction: () => ridge(),
+  structure: () => randomForest(),
+};
 
 /** Rows of statistics as a table: a column for each distance. */
 function tableOfRows(
@@ -38,8 +45,7 @@ export async function rivalPredictions(
   const logarithmic = settings.property === "modulus";
   const known = train.map((row) => (logarithmic ? Math.log(values[row]!) : values[row]!));
   const property = isClass(settings) ? known.map((label) => kinds[label]!) : known;
-  // Of the methods of @hooke/baselines the best on moduli; a forest tells kinds apart.
-  const method = isClass(settings) ? randomForest() : gaussianProcess();
+  const method = methods[settings.property]();
   const fitted = await method.fit(tableOfRows(statistics, train, { property }), "property", {
     ...{ backend, signal, seed: settings.seed },
   });

@@ -30,7 +30,7 @@ const errorsOf = (settings: Settings, truth: readonly number[], predicted: reado
   truth.map((value, i) => (isClass(settings) ? Number(predicted[i] !== value) : (predicted[i]! - value) ** 2));
 
 /** What the rival learns by. */
-const rivalName = (settings: Settings): string => (isClass(settings) ? "random forest" : "Gaussian process");
+const rivals = { modulus: "a Gaussian process", fraction: "a ridge regression", structure: "a random forest" } as const;
 
 export const learnerName = ({ learner }: Settings): string => (learner === "network" ? "the network" : "textureNet");
 
@@ -39,7 +39,7 @@ export function verdictOf(settings: Settings, { truth, rival, network }: Learnin
   const { better } = compare(errorsOf(settings, truth, network), errorsOf(settings, truth, rival));
   const score = (predicted: readonly number[]): string => decimals(scoreOf(settings, truth, predicted), 3);
   const own = learnerName(settings);
-  const scores = `${scoreName(settings)} ${score(network)} of ${own}, ${score(rival)} of two-point statistics with a ${rivalName(settings)}, on ${truth.length} micrographs that neither learned from.`;
+  const scores = `${scoreName(settings)} ${score(network)} of ${own}, ${score(rival)} of two-point statistics with ${rivals[settings.property]}, on ${truth.length} micrographs that neither learned from.`;
   if (better === "first") {
     return [
       `${own[0]!.toUpperCase()}${own.slice(1)} wins.`,
