@@ -12,6 +12,7 @@ const figures = {
   descent: () => import("./descent/figure.ts"),
   "double-descent": () => import("./double-descent/figure.ts"),
   "first-model": () => import("./first-model/figure.ts"),
+  "flat-minima": () => import("./flat-minima/figure.ts"),
   memory: () => import("./memory/figure.ts"),
   overfitting: () => import("./overfitting/figure.ts"),
   "receptive-field": () => import("./receptive-field/figure.ts"),

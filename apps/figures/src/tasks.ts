@@ -8,6 +8,7 @@ export const tasks = {
   descent: () => import("./descent/compute.ts"),
   "double-descent": () => import("./double-descent/compute.ts"),
   "first-model": () => import("./first-model/compute.ts"),
+  "flat-minima": () => import("./flat-minima/compute.ts"),
   memory: () => import("./memory/compute.ts"),
   overfitting: () => import("./overfitting/compute.ts"),
   "receptive-field": () => import("./receptive-field/compute.ts"),

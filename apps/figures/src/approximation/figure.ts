@@ -15,7 +15,7 @@ export const mount: Mount = (element) =>
       activation: choice("Activation", { relu: "ReLU", tanh: "tanh" }, "relu"),
       width: slider("Units of a layer", { from: 2, to: 64, step: 2, value: 8 }),
       depth: slider("Hidden layers", { from: 1, to: 4, value: 1 }),
-      seed: slider("Start (seed)", { from: 0, to: 9, value: 0 }),
+      seed: slider("Start (seed)", { from: 0, to: 9, value: 2 }),
     },
     draw({ values, error, step, parameters }, { target, width, depth }) {
       const right = places.map(targets[target]);

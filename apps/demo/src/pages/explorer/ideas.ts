@@ -36,6 +36,12 @@ export const ideas: Readonly<Record<FigureName, Idea>> = {
       "Choose a surface, an optimizer and its rate: with too small a rate it creeps, with too large a one it leaves.",
     chapter: "Backpropagation and optimizers",
   },
+  "flat-minima": {
+    title: "Flat and sharp minima",
+    sentence:
+      "Choose the rows of an update and the rate: with all rows training climbs to a sharpness of 2 over the rate, with few it ends far below.",
+    chapter: "Backpropagation and optimizers",
+  },
   approximation: {
     title: "Width and depth",
     sentence:
