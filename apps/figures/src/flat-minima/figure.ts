@@ -3,7 +3,7 @@ import { formatNumber } from "@hooke/report";
 import { choice, slider } from "../controls.ts";
 import { liveFigure } from "../live-figure.ts";
 import type { Mount } from "../mount.ts";
-import { steps } from "./compute.ts";
+import { steps, type Training } from "./compute.ts";
 
 const batches = { 4: "4 rows", 10: "10 rows", 25: "25 rows", 100: "all 100 rows" } as const;
 
@@ -11,7 +11,7 @@ export const mount: Mount = (element) =>
   liveFigure(element, {
     task: "flat-minima",
     controls: {
-      batch: choice("Rows of an update", batches, "100"),
+      batch: choice<Training["batch"]>("Rows of an update", batches, "100"),
       rate: slider("Learning rate", { from: 0.02, to: 0.1, step: 0.01, value: 0.05 }),
       seed: slider("Data and start (seed)", { from: 0, to: 9, value: 0 }),
     },
