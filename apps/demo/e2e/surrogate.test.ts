@@ -76,6 +76,13 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
     await page.locator(".devices", { hasText: "Chosen: wasm (wasm: about" }).waitFor();
     expect(await page.locator(".devices dl").textContent()).toMatch(/wasm.*WebAssembly.*webgpu.*swiftshader/is);
     await lookAt(page, "surrogate");
+    // Asked by sliders, it says what is true, too, and where it was not taught.
+    const said = page.locator(".said");
+    await said.getByText("Inside of what it was taught on.").waitFor();
+    await said.getByText("without noise it is 2").waitFor();
+    await page.getByRole("slider", { name: "x3" }).focus();
+    await page.keyboard.press("End");
+    await said.getByText(/Outside of what it was taught on: x3 \S+ is above/).waitFor();
     // What is taken away: the code beside the model is what is done here with it.
     const take = async (name: RegExp) => {
       const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);

@@ -1,25 +1,9 @@
 // Asking the model: a slider an input, what it predicts with its interval, and whether it was taught on such rows.
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { number } from "../../shell/readings.ts";
+import { digits, NumberSlider, scaleOf } from "../../shell/number-slider.tsx";
 import type { Answer, Row } from "./asking.ts";
 import { task } from "./task.ts";
 import type { Askable, Model } from "./verdict.ts";
-
-const digits = (value: number): string => number(Number(value.toPrecision(4)));
-
-/** How far sliders go beyond what was seen, as a share of its span. */
-const beyond = 0.2;
-
-/** Ends and steps of a slider: 200 steps of one, two or five units, beyond what was seen but not below 0 where nothing was. */
-function scaleOf({ least, most }: Extract<Askable, { type: "number" }>) {
-  const span = most - least || Math.abs(most) || 1;
-  const rough = span / 200;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((unit) => unit * power >= rough) ?? 10);
-  const round = (value: number): number => Number((Math.round(value / step) * step).toPrecision(12));
-  const min = round(least - beyond * span);
-  return { step, min: least >= 0 ? Math.max(0, min) : min, max: round(most + beyond * span), round };
-}
 
 const firstOf = (input: Askable): number | string =>
   input.type === "number" ? scaleOf(input).round(input.median) : (input.categories[0] ?? "");
@@ -30,7 +14,7 @@ interface InputProps {
   set(value: number | string): void;
 }
 
-function Slider({ input, value, set }: InputProps) {
+function Input({ input, value, set }: InputProps) {
   if (input.type === "category") {
     return (
       <label>
@@ -43,24 +27,7 @@ function Slider({ input, value, set }: InputProps) {
       </label>
     );
   }
-  const { min, max, step } = scaleOf(input);
-  const unit = input.unit === "" ? "" : ` ${input.unit}`;
-  const isOutside = Number(value) < input.least || Number(value) > input.most;
-  return (
-    <label class={isOutside ? "outside" : ""}>
-      <span class="named">
-        {input.name}
-        <span class="value">{`${digits(Number(value))}${unit}`}</span>
-      </span>
-      <input
-        type="range"
-        {...{ min, max, step, value }}
-        aria-valuetext={`${digits(Number(value))}${unit}`}
-        onInput={({ currentTarget }) => set(currentTarget.valueAsNumber)}
-      />
-      <span class="seen">{`seen: ${digits(input.least)} to ${digits(input.most)}`}</span>
-    </label>
-  );
+  return <NumberSlider input={input} value={Number(value)} set={set} />;
 }
 
 function Said({ model, answer }: { readonly model: Model; readonly answer: Answer | undefined }) {
@@ -119,7 +86,7 @@ export function AskCard({ model, address }: { readonly model: Model; readonly ad
       ))}
       <div class="sliders">
         {model.inputs.map((input) => (
-          <Slider
+          <Input
             key={input.name}
             input={input}
             value={row.value[input.name]!}

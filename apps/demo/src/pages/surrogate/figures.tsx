@@ -3,6 +3,7 @@ import { useComputed } from "@preact/signals";
 import { Chart } from "../../shell/chart.tsx";
 import type { Points } from "../../shell/plot.ts";
 import { agreement, decimals } from "../../shell/readings.ts";
+import { AskCard } from "./ask-card.tsx";
 import { noise } from "./noise.ts";
 import { activations } from "./settings.ts";
 import { TakeCard } from "./take-card.tsx";
@@ -16,7 +17,6 @@ function Loss() {
   const [epochs, train, validation] = columns.value as [number[], number[], number[]];
   const last = (losses: number[]): string => decimals(losses.at(-1)!, 4);
   const { best } = shown.value;
-  const lowest = best ? ` Best: epoch ${best.epoch}, ${decimals(best.loss, 4)}.` : "";
   return (
     <Chart
       wide
@@ -27,9 +27,7 @@ function Loss() {
       note="Mean squared error. The noise alone has 0.09. Upright: the best epoch."
       marks={best ? [best.epoch] : []}
       summary={
-        epochs.length === 0
-          ? ""
-          : `Epoch ${epochs.length}: training ${last(train)}, validation ${last(validation)}.${lowest}`
+        epochs.length === 0 ? "" : `Epoch ${epochs.length}: training ${last(train)}, validation ${last(validation)}.`
       }
       names={["epoch", "training", "validation"]}
       axes={["epoch", "mean squared error"]}
@@ -138,6 +136,7 @@ export function Figures() {
       <Loss />
       <Parity />
       <Residuals />
+      <AskCard />
       <TakeCard />
       <Activation />
     </>

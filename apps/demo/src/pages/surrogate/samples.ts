@@ -26,6 +26,11 @@ import type { Settings } from "./settings.ts";
 /** Rows that the network is trained on. */
 export const trainingRows = 1600;
 
+export const inputCount = 10;
+
+/** The function that is learned, without noise. */
+export const target = ([a = 0, b = 0, c = 0, d = 0]: readonly number[]): number => a * a + b * c - d;
+
 /** Data of the shapes of the samples. */
 export const placeholder = dataset({ inputs: zeros([trainingRows, 10]), targets: zeros([trainingRows, 1]) });
 

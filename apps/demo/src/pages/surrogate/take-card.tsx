@@ -1,6 +1,7 @@
 // What can be taken away: the model of the best epoch, the code that asks it, and a report.
 import { useSignal } from "@preact/signals";
 import { download } from "../../shell/download.ts";
+import { decimals } from "../../shell/readings.ts";
 import { shown, task } from "./task.ts";
 
 const code = `import { readFile } from "node:fs/promises";
@@ -19,7 +20,7 @@ export function TakeCard() {
   const failed = useSignal("");
   const { best } = shown.value;
   const { state, address } = task.job.value;
-  if (best === undefined || state === "running") return null;
+  if (best === undefined || (state !== "paused" && state !== "finished")) return null;
   const take = (name: string, type: string, ask: () => Promise<string | Uint8Array<ArrayBuffer>>) => async () => {
     try {
       failed.value = "";
@@ -31,6 +32,7 @@ export function TakeCard() {
   return (
     <section class="card wide" aria-label="Take it with you">
       <h2>Take it with you</h2>
+      <p>{`The smallest validation loss, ${decimals(best.loss, 4)}, was after epoch ${best.epoch}.`}</p>
       <div class="choices">
         <button
           type="button"

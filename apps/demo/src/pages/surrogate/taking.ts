@@ -1,4 +1,5 @@
 // What is taken away of a training: its model at the best epoch, and its report.
+import type { TrainedModel } from "@hooke/core";
 import { decodeCheckpoint, encodeModel } from "@hooke/core/checkpoint";
 import { renderReport } from "@hooke/report";
 import script from "uplot/dist/uPlot.iife.min.js?raw";
@@ -10,12 +11,16 @@ import { network } from "./samples.ts";
 import { fields, type Settings } from "./settings.ts";
 import type { Training } from "./training.ts";
 
-/** A safetensors file. @throws where the training is no longer kept */
-export async function modelOf(address: string, settings: Settings): Promise<Uint8Array<ArrayBuffer>> {
+/** At the best epoch. @throws where the training is no longer kept */
+export async function modelAt(address: string, settings: Settings): Promise<TrainedModel> {
   const kept = (await keptCheckpoint(address)) as Blob;
   const { model, best } = decodeCheckpoint(new Uint8Array(await kept.arrayBuffer()), { layer: network(settings) });
-  return new Uint8Array(encodeModel(best === undefined ? model : { ...model, variables: best }));
+  return best === undefined ? model : { ...model, variables: best };
 }
+
+/** A safetensors file. @throws where the training is no longer kept */
+export const modelOf = async (address: string, settings: Settings): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(encodeModel(await modelAt(address, settings)));
 
 /** A whole page. */
 export function reportOf(training: Training, settings: Settings): Promise<string> {

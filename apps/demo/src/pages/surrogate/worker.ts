@@ -2,6 +2,7 @@
 import { type ActivationName, trainingWork } from "@hooke/core";
 import { backendFor, backends, choiceFor } from "../../backends/registry.ts";
 import { serve } from "../../jobs/serve.ts";
+import { answerOf, seenOf } from "./asking.ts";
 import { activationCurves } from "./samples.ts";
 import type { Settings } from "./settings.ts";
 import { modelOf, reportOf } from "./taking.ts";
@@ -9,11 +10,17 @@ import { stepsOf, type Training, training, workload } from "./training.ts";
 
 const work = (settings: Settings) => trainingWork(workload(settings));
 
+/** For single rows. */
+const small = () => backendFor("wasm", { launches: 1, operations: 0, bytes: 0, dtypes: ["f32"] });
+
 const questions = {
   backends,
   model: modelOf,
   report: reportOf,
   choice: (settings: Settings) => choiceFor(settings.backend, work(settings)),
+  seen: async (settings: Settings) => seenOf(settings, await small()),
+  answer: async (address: string, digest: string, settings: Settings, row: readonly number[]) =>
+    answerOf(address, digest, settings, row, await small()),
   /** In 64 bits, which wasm runs. */
   activation: async (name: ActivationName) =>
     activationCurves(await backendFor("wasm", { launches: 1, operations: 0, bytes: 0, dtypes: ["f64"] }), name),
