@@ -6,7 +6,6 @@ import {
   cholesky,
   type HostArray,
   matmul,
-  mul,
   square,
   sum,
   type Tensor,
@@ -17,6 +16,7 @@ import { type CompiledTrees, compiled } from "./compiled.ts";
 import { numberAt } from "./fields/unknown.ts";
 import { type Loss, type LossData, rowsOf } from "./loss.ts";
 import type { Parameters } from "./model.ts";
+import { oneStep } from "./one-step.ts";
 import type { Problem } from "./problem.ts";
 import { formatted } from "./table.ts";
 
@@ -30,8 +30,10 @@ export interface Noise {
 
 /** What {@link intervalsOf} finds. */
 export interface Intervals {
-  /** By unknown, in its units; empty where there are none, with the reason in `warnings`. */
-  readonly bounds: Readonly<Record<string, { readonly low95: number; readonly high95: number }>>;
+  /** By unknown, its value and its interval, in its units; empty where there are none, with the reason in `warnings`. */
+  readonly bounds: Readonly<
+    Record<string, { readonly value: number; readonly low95: number; readonly high95: number }>
+  >;
   /** By term of data. */
   readonly noise: Readonly<Record<string, Noise>>;
   readonly warnings: readonly string[];
@@ -39,13 +41,19 @@ export interface Intervals {
 
 const nothing: Intervals = { bounds: {}, noise: {}, warnings: [] };
 
+/** A step of so many standard errors is taken; a longer one says that the unknown is too far from rest for it. */
+const farthest = 3;
+
 /** Parameters, all of the size of 1, are taken to lie within this of their solution (one standard deviation), whatever the data say. */
 const priorSpread = 10;
 
 /**
  * Intervals of the unknowns of a problem with data. Data scatter by their noise; equations and conditions do not, and hold as exactly as their weights
  * make them: they are given the spread that their weights say beside those of the data. Then the covariance of all parameters, those of the
- * networks included, is the inverse of the Gauss-Newton matrix, and that of the unknowns a block of it.
+ * networks included, is the inverse of the Gauss-Newton matrix, and that of the unknowns a block of it. Unknowns come to rest long after fields have: they
+ * are where {@link oneStep} takes them.
+ *
+ * @param draws the data of the loss with other points
  */
 export async function intervalsOf(
   backend: Backend,
@@ -53,6 +61,7 @@ export async function intervalsOf(
   loss: Loss,
   parameters: Parameters,
   data: LossData,
+  draws: readonly LossData[],
 ): Promise<Intervals> {
   const { unknowns, terms } = problem;
   const names = Object.keys(unknowns);
@@ -67,13 +76,14 @@ export async function intervalsOf(
   const call = compiled(backend, curvature);
   try {
     const at = flatten(parameters);
+    loss.write(data as never);
     const residuals = await residualsAt(at);
     const jacobian = await jacobianAt(at);
     // Unknowns come last: names of trees are in order.
     const first = at.length - names.length;
     const rows = rowsOf(problem);
     const factor = Float64Array.from(rows, ({ residual, point }) => data.factors[residual]!.data[point]!);
-    const run = (ridge: number) => curvatureOf(call, jacobian, residuals, names.length, first, ridge);
+    const run = (ridge: number) => curvatureOf(call, jacobian, names.length, first, ridge);
     let ridge = ridgeFloor * largestSquare(jacobian);
     let found = await run(ridge);
     const noise: Record<string, Noise> = {};
@@ -105,6 +115,7 @@ export async function intervalsOf(
       ridge = most / priorSpread ** 2;
       found = await run(ridge);
     }
+    const steps = await oneStep(backend, loss as Squares<Parameters>, at as Float64Array, draws, ridge);
     const within = studentQuantile(0.95, degrees);
     const warnings: string[] = [];
     const bounds = names.map((name, k) => {
@@ -115,18 +126,22 @@ export async function intervalsOf(
       }
       for (let i = 0; i < at.length; i++) variance += ridge * most * along(found.columns, i) ** 2;
       const spread = Math.sqrt(variance);
-      const here = at[first + k]!;
+      const step = steps[first + k]!;
       const unknown = unknowns[name]!;
+      let here = at[first + k]!;
       if (spread > priorSpread / 2) {
         warnings.push(`The data do not determine "${name}": its interval is as wide as was assumed without them.`);
-      } else if (Math.abs(found.steps[k]!) > spread) {
-        const where = formatted(numberAt(unknown, here - found.steps[k]!));
+      } else if (Math.abs(step) <= farthest * spread) {
+        here -= step;
+      } else {
         warnings.push(
-          `"${name}" has not come to rest: a Gauss-Newton step would take it to ${where}, out of its standard error. Let stages make more steps.`,
+          `"${name}" has not come to rest: a Gauss-Newton step would take it to ${formatted(numberAt(unknown, here - step))}, ` +
+            `by more than ${farthest} standard errors. Let stages make more steps.`,
         );
       }
-      const [low95, high95] = [here - within * spread, here + within * spread].map((each) => numberAt(unknown, each));
-      return [name, { low95: low95!, high95: high95! }] as const;
+      const numbers = [here, here - within * spread, here + within * spread].map((each) => numberAt(unknown, each));
+      const [value, low95, high95] = numbers as [number, number, number];
+      return [name, { value, low95, high95 }] as const;
     });
     return { bounds: Object.fromEntries(bounds), noise, warnings };
   } finally {
@@ -143,15 +158,12 @@ interface Curvature {
   readonly columns: Float64Array;
   /** By row: which part of its noise the solution follows. */
   readonly leverage: Float64Array;
-  /** By unknown: the step of Gauss and Newton that is left, with the other sign. */
-  readonly steps: Float64Array;
 }
 
 /** Factors the Gauss-Newton matrix, with as small a ridge as it takes. */
 async function curvatureOf(
   call: CompiledTrees,
   jacobian: HostArray,
-  residuals: ArrayLike<number>,
   count: number,
   first: number,
   least: number,
@@ -160,17 +172,16 @@ async function curvatureOf(
   const chosen = new Float64Array(size * count);
   for (let k = 0; k < count; k++) chosen[(first + k) * count + k] = 1;
   const f64 = (shape: readonly number[], data: Float64Array): HostArray => ({ shape, dtype: "f64", data });
-  const right = f64([residuals.length, 1], Float64Array.from(residuals));
   for (let ridge = least; ; ridge *= 10) {
     const diagonal = new Float64Array(size * size);
     for (let i = 0; i < size; i++) diagonal[i * size + i] = ridge;
-    const found = await call(jacobian, f64([size, size], diagonal), f64([size, count], chosen), right);
+    const found = await call(jacobian, f64([size, size], diagonal), f64([size, count], chosen));
     const values = Object.fromEntries(Object.entries(found).map(([name, { data }]) => [name, data]));
     if (values.columns!.every(Number.isFinite)) return values as unknown as Curvature;
   }
 }
 
-function curvature(jacobian: Tensor, diagonal: Tensor, chosen: Tensor, right: Tensor): Record<string, Tensor> {
+function curvature(jacobian: Tensor, diagonal: Tensor, chosen: Tensor): Record<string, Tensor> {
   const factor = cholesky(add(matmul(transpose(jacobian), jacobian), diagonal));
   const columns = triangularSolve(factor, triangularSolve(factor, chosen), { transposeA: true });
   const moves = matmul(jacobian, columns);
@@ -178,7 +189,6 @@ function curvature(jacobian: Tensor, diagonal: Tensor, chosen: Tensor, right: Te
     columns,
     moves,
     leverage: sum(square(triangularSolve(factor, transpose(jacobian))), { axes: 0 }),
-    steps: sum(mul(moves, right), { axes: 0 }),
   };
 }
 

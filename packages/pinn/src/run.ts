@@ -5,12 +5,12 @@ import { checkFinite, Evaluator } from "./evaluator.ts";
 import { type HistoryRow, historyEvery, historyRow } from "./history.ts";
 import { idleWarnings } from "./idle.ts";
 import { intervalsOf } from "./intervals.ts";
-import { type Loss, lossData, prepareLoss } from "./loss.ts";
+import { type Loss, type LossData, lossData, prepareLoss } from "./loss.ts";
 import { type Networks, networksOf, type Parameters } from "./model.ts";
 import type { PointSet, Points } from "./points/points.ts";
 import type { Problem } from "./problem.ts";
 import { reportOf, type StageReport, staleWarnings, type TermReport } from "./report.ts";
-import { areStale, drawEnergies, pointsIn, refresh } from "./resampling/refresh.ts";
+import { areStale, drawAll, drawEnergies, pointsIn, refresh } from "./resampling/refresh.ts";
 import { looks, type Resampling } from "./resampling/resampling.ts";
 import { worstFirst } from "./resampling/worst-first.ts";
 import { siteData } from "./residuals.ts";
@@ -29,6 +29,9 @@ import { defaultWeights } from "./weights/default-weights.ts";
 import { TermTraces } from "./weights/term-traces.ts";
 import { TermGradients, weightingView } from "./weights/view.ts";
 import type { Weighed, Weighting } from "./weights/weighting.ts";
+
+/** How often points are drawn for the last step of unknowns. */
+const drawings = 4;
 
 /** A solution under way. */
 export class Run {
@@ -341,7 +344,14 @@ export class Run {
     const { parameters, words, warned } = await this.chosen();
     const data = lossData(problem, siteData(problem, sets), sets, state.scales, state.weighed.weights);
     const idle = await idleWarnings(this.loss, parameters);
-    const { bounds, noise, warnings } = await intervalsOf(options.backend, problem, this.loss, parameters, data);
+    const { bounds, noise, warnings } = await intervalsOf(
+      options.backend,
+      problem,
+      this.loss,
+      parameters,
+      data,
+      this.drawnAgain(data),
+    );
     const solution = await solutionOf(options.backend, problem, networks, parameters, state.scales, bounds);
     const at = { scales: state.scales, sets, key };
     const parts = {
@@ -364,6 +374,18 @@ export class Run {
       ...warnings,
     ]);
     return { solution, report, identified: solution.identified, state };
+  }
+
+  /** The data of the loss with its points drawn again, some times; as they are where weights belong to points. */
+  private drawnAgain(data: LossData): readonly LossData[] {
+    const { problem, key, state } = this;
+    const { weights } = state.weighed;
+    if (Object.values(weights).some((weight) => typeof weight !== "number")) return [data];
+    if (pointsIn(problem).every(({ random }) => !random)) return [data];
+    return Array.from({ length: drawings }, (_, i) => {
+      const sets = drawAll(problem, foldHost(foldHost(key, "one step"), i));
+      return lossData(problem, siteData(problem, sets), sets, state.scales, weights);
+    });
   }
 
   /** The stages, the last of which ends with some words. */

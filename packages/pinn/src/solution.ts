@@ -23,6 +23,10 @@ export type Answers = Readonly<Record<string, Float64Array>>;
 
 /** A number that was identified. */
 export interface Identified {
+  /**
+   * In the user's units. Where it has an interval it is a Gauss-Newton step from what the networks were trained with, which fields and derived quantities of the solution
+   * keep: numbers come to rest long after fields have.
+   */
   readonly value: number;
   readonly start: number;
   /** Between which numbers it lies with 95 % confidence; absent where no term is `data`. Skew where it is positive or bounded. */

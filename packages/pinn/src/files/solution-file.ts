@@ -60,9 +60,9 @@ export async function encodeSolution(solution: Solution): Promise<Uint8Array<Arr
   const tensors = new Map<string, HostArray>();
   put(tensors, "fields", parameters.fields);
   put(tensors, "unknowns", parameters.unknowns);
-  for (const [name, { low95, high95 }] of Object.entries(solution.identified)) {
+  for (const [name, { low95, value, high95 }] of Object.entries(solution.identified)) {
     if (low95 === undefined || high95 === undefined) continue;
-    tensors.set(`intervals.${name}`, { shape: [2], dtype: "f64", data: Float64Array.of(low95, high95) });
+    tensors.set(`intervals.${name}`, { shape: [3], dtype: "f64", data: Float64Array.of(low95, value, high95) });
   }
   const drawn = domain.interior(noted).draw(foldHost(randomKey(0), "file"));
   const rows = rowsIn(drawn.rows, domain.coordinates.length).filter((row) => isSolved(solution, row));
@@ -153,15 +153,16 @@ async function partOf(
   return solutionOf(backend, problem, networks, parameters, scales, intervalsIn(problem, taken));
 }
 
-/** The intervals of unknowns that have some. */
+/** The values and intervals of unknowns that have some. */
 function intervalsIn({ unknowns }: Problem, taken: Taken): Intervals["bounds"] {
   return Object.fromEntries(
     Object.keys(unknowns).flatMap((name) => {
       const key = `intervals.${name}`;
       if (!taken.has(key)) return [];
-      const [low95, high95] = taken.take(key, { shape: [2], dtype: "f64" }).data;
-      if (!(low95! <= high95!)) fail(who, `has ${key}, from ${low95} to ${high95}.`, "corrupt-file");
-      return [[name, { low95: low95!, high95: high95! }] as const];
+      const given = taken.take(key, { shape: [3], dtype: "f64" }).data as Float64Array;
+      const [low95, value, high95] = given as unknown as readonly [number, number, number];
+      if (!(low95 <= value && value <= high95)) fail(who, `has ${key}, ${[...given].join(", ")}.`, "corrupt-file");
+      return [[name, { value, low95, high95 }] as const];
     }),
   );
 }
