@@ -4,7 +4,7 @@ import { i32, memory } from "../../encoder/opcodes.ts";
 import type { Routine } from "../routine.ts";
 import { byPatches } from "./by-patches.ts";
 import { type Convolution, geometryOf } from "./geometry.ts";
-import { byTiles, inTiles } from "./winograd.ts";
+import { byTiles, inTiles } from "./winograd/index.ts";
 
 export function emitConvolution(routine: Routine<Convolution>): void {
   const { emitter, node, output, fn } = routine;

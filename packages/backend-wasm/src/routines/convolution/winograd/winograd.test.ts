@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
-import { WasmBackend } from "../../backend.ts";
+import { WasmBackend } from "../../../backend.ts";
 
 type Pair = [number, number];
 

@@ -1,0 +1,96 @@
+// The gradient of the kernel in tiles: the transpose of the convolution, summed over all of them.
+import { inPieces, piecesOf } from "../../../dividing/grain.ts";
+import { combinePartials, partialStride } from "../../../dividing/partials.ts";
+import { plus } from "../../../encoder/address.ts";
+import type { Code } from "../../../encoder/code.ts";
+import { call, local } from "../../../encoder/control.ts";
+import type { FunctionBuilder } from "../../../encoder/module.ts";
+import { i32, memory } from "../../../encoder/opcodes.ts";
+import { gemmScratch } from "../../../gemm/gemm.ts";
+import { type GemmProblem, slab } from "../../../gemm/problem.ts";
+import { product } from "../../dot.ts";
+import type { Routine } from "../../routine.ts";
+import { totalsOf } from "../../totals.ts";
+import { type Convolution, type Geometry, partialBytes } from "../geometry.ts";
+import { blockOf, fewestTiles, forBlocks, places, scratchOf, size, workOf } from "./blocks.ts";
+import { addInputTiles, addOutputTiles, extents, type Images } from "./tiles.ts";
+import { addKernelTransform } from "./transforms.ts";
+
+/** Code of the whole. */
+export function kernelGradientByTiles(
+  { emitter, operands, output, fn }: Routine<Convolution>,
+  geometry: Geometry,
+): Code {
+  const { windows, images, channels, filters } = geometry;
+  const tiling = { down: Math.ceil(windows.output[0]! / 2), across: Math.ceil(windows.output[1]! / 2) };
+  const inputs: Images = { ...extents(windows.input), channels, ...tiling };
+  const outputs: Images = { ...extents(windows.output), channels: filters, ...tiling };
+  const padding = windows.padding.map(([low]) => low) as [number, number];
+  const total = images * tiling.down * tiling.across;
+  const plane = channels * filters;
+  const stride = partialStride(9 * plane * size);
+  const pieces = Math.min(
+    piecesOf(emitter, workOf(geometry), total, fewestTiles),
+    Math.max(1, Math.floor(partialBytes / stride)),
+  );
+  const each = Math.ceil(total / pieces);
+  const block = blockOf(geometry, each);
+  const problem = (tiles: number): GemmProblem => ({
+    ...{ m: channels, n: filters, k: tiles, transposeA: true, transposeB: false, dtype: "f32", accumulate: true },
+    batch: { count: places, strideA: block * channels, strideB: block * filters, strideC: plane },
+  });
+  const take = addInputTiles(emitter, inputs, padding, block * channels * size);
+  const takeOutputs = addOutputTiles(emitter, "gradient", outputs, block * filters * size);
+  const back = addKernelTransform(emitter, "gradient", plane);
+  /** So many tiles are added up in f32. */
+  const run = Math.max(1, Math.floor(slab / block)) * block;
+  const part = (inner: FunctionBuilder, count: number, first: Code, target: Code): Code => {
+    const long = count > run;
+    const counts = [block, count % block, run % block, (count % run) % block].filter((tiles) => tiles > 0);
+    const [sums, tiles, gradients, spare, gemm, wide, single] = scratchOf(
+      emitter,
+      places * plane * size,
+      places * block * channels * size,
+      places * block * filters * size,
+      places * channels * size,
+      Math.max(...counts.map((tiles) => gemmScratch(problem(tiles), emitter.generators.large))),
+      long ? 9 * plane * 8 : 0,
+      long ? 9 * plane * size : 0,
+    );
+    const clear = memory.fill(sums!, i32.const(0), i32.const(places * plane * size));
+    const added = (tilesOfRun: number, firstOfRun: Code): Code => [
+      clear,
+      forBlocks(inner, firstOfRun, tilesOfRun, block, (firstTile, tilesOfPart) => [
+        call(take, operands[0]!, tiles!, firstTile, i32.const(tilesOfPart), spare!),
+        call(takeOutputs, operands[1]!, gradients!, firstTile, i32.const(tilesOfPart)),
+        product(emitter, problem(tilesOfPart), tiles!, gradients!, sums!, gemm!),
+      ]),
+    ];
+    if (!long) return [added(count, first), call(back, sums!, target)];
+    const [totals, singles] = inner.locals("i32", 2);
+    const pass = totalsOf(inner, totals, singles);
+    const code = [
+      memory.fill(wide!, i32.const(0), i32.const(9 * plane * 8)),
+      local.set(totals, wide),
+      forBlocks(inner, first, count, run, (firstOfRun, tilesOfRun) => [
+        added(tilesOfRun, firstOfRun),
+        call(back, sums!, single!),
+        local.set(singles, single),
+        pass.add(9 * plane),
+      ]),
+      local.set(singles, target),
+      pass.finish(9 * plane),
+    ];
+    inner.release(totals, singles);
+    return code;
+  };
+  if (pieces === 1) return part(fn, total, i32.const(0), output);
+  const count = Math.ceil(total / each);
+  const partials = emitter.partials(count * stride);
+  return [
+    inPieces(emitter, total, each, (inner, tiles, first, piece) =>
+      part(inner, tiles, first, plus(partials, [piece, stride])),
+    ),
+    combinePartials(emitter, fn, { dtype: "f32", bytes: 9 * plane * size, count: 9 * plane, pieces: count }, output),
+  ];
+}
