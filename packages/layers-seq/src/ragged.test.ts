@@ -158,6 +158,28 @@ describe("the loss is the mean over the steps that count", () => {
   });
 });
 
+it("histories of more or fewer steps than the training's longest are predicted, whatever others they come with", async () => {
+  const train = dataset({ inputs: data(0).inputs, targets: array([[1], [2], [3]]), extras: { lengths } });
+  const model = sequential([gru({ hiddenSize: 2, returns: "last" }), dense({ units: 1 })]);
+  const { model: trained } = await fit(options({ model, data: { train }, epochs: 1 }));
+  const histories = [[[1], [2], [3], [4], [5], [6]], [[2]], [[0.5], [1]]];
+  const all = padSequences(histories);
+  const together = await predict(trained, all.inputs, { backend, extras: all.extras });
+  for (const [i, history] of histories.entries()) {
+    const alone = padSequences([history]);
+    const { data } = await predict(trained, alone.inputs, { backend, extras: alone.extras });
+    expect(data[0]).toBeCloseTo(together.data[i]!, 6);
+  }
+  const longer = dataset({ ...all, targets: array([[1], [2], [3]]) });
+  const { loss } = await evaluate(trained, longer, { backend, loss: mse() });
+  const expected = [1, 2, 3].reduce((sum, target, i) => sum + (together.data[i]! - target) ** 2 / 3, 0);
+  expect(loss).toBeCloseTo(expected, 5);
+  const wide = array([[[1, 2]]]);
+  await expect(predict(trained, wide, { backend, extras: { lengths: i32([1]) } })).rejects.toThrow(
+    "expects inputs [rows, steps, 1], received f32[1, 1, 2]",
+  );
+});
+
 describe("refused are", () => {
   it("a loss that looks at padding", async () => {
     const own: Loss = (predictions, targets) => mse()(predictions, targets);

@@ -131,17 +131,27 @@ export function createPredictor(options: PredictorOptions): Predictor {
 
 const rowArrays = <T>({ inputs, extras }: Rows<T>): T[] => [inputs, ...Object.values(extras)];
 
-/** The rows with their extras in order of name. @throws if they are not what the model was made for */
+/**
+ * The rows with their extras in order of name. Sequences with lengths may have any number of steps: the training's are padded to its longest.
+ *
+ * @throws if they are not what the model was made for
+ */
 function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: Rows<HostArray>): Rows<HostArray> {
-  const expected = inputSpec(inputShape);
+  const { extras: asked = {}, ...expected } = inputSpec(inputShape);
   const [count, ...shape] = inputs.shape;
-  const rowOf = ({ shape: row, dtype }: RowSpec): string => `${dtype ?? ""}[${["rows", ...row].join(", ")}]`;
-  if (count === undefined || !sameShape(shape, expected.shape)) {
-    fail("predict", `the model (${type}) expects inputs ${rowOf(expected)}, received ${describe(inputs)}.`, "mismatch");
+  const sequences = Object.hasOwn(asked, "lengths");
+  const rowOf = ({ shape: row, dtype }: RowSpec, axes: readonly (string | number)[] = row): string =>
+    `${dtype ?? ""}[${["rows", ...axes].join(", ")}]`;
+  const fits = sequences
+    ? shape.length === expected.shape.length && sameShape(shape.slice(1), expected.shape.slice(1))
+    : sameShape(shape, expected.shape);
+  if (count === undefined || !fits) {
+    const wanted = rowOf(expected, sequences ? ["steps", ...expected.shape.slice(1)] : undefined);
+    fail("predict", `the model (${type}) expects inputs ${wanted}, received ${describe(inputs)}.`, "mismatch");
   }
   if (count === 0) fail("predict", `received ${describe(inputs)}, no rows; give at least one.`, "invalid-data");
   const names = Object.keys(extras).sort();
-  const wanted = Object.keys(expected.extras ?? {}).sort();
+  const wanted = Object.keys(asked).sort();
   if (names.join() !== wanted.join()) {
     const list = (all: readonly string[]): string => (all.length === 0 ? "no extras" : `the extras ${all.join(", ")}`);
     fail(
@@ -153,8 +163,8 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
   for (const name of names) {
     const extra = extras[name]!;
     const [rows, ...row] = extra.shape;
-    if (rows === count && sameShape(row, expected.extras![name]!.shape)) continue;
-    const wantedRows = rowOf(expected.extras![name]!);
+    if (rows === count && sameShape(row, asked[name]!.shape)) continue;
+    const wantedRows = rowOf(asked[name]!);
     fail(
       "predict",
       `the model (${type}) expects extra "${name}" ${wantedRows} for ${count} rows, received ${describe(extra)}.`,
