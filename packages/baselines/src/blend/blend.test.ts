@@ -1,4 +1,4 @@
-// Blends: weights that are known, what is better together, groups, files, and methods that choose once.
+// Blends: weights by errors, what is better together, groups, files, and methods that choose once.
 import { wasmBackend } from "@hooke/backend-wasm";
 import { tableOf } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
@@ -26,50 +26,27 @@ const numbers = (values: readonly number[]): Target => ({
 });
 
 describe("weights", () => {
-  it("of errors that do not go together are as their precisions, and 0 for what only adds errors", () => {
-    // Orthogonal errors with squares 1, 2 and 4 times as large; the fourth is the second with more of it.
-    const target = numbers([0, 0, 0, 0, 0, 0]);
-    const errors = [
-      [1, 0, 0, 0, 0, 0],
-      [0, Math.SQRT2, 0, 0, 0, 0],
-      [0, 0, 2, 0, 0, 0],
-      [0, 3, 0, 1, 0, 0],
-    ].map((each) => Float64Array.from(each));
-    const weights = weightsOf(target, errors, undefined);
-    for (const [i, weight] of [4 / 7, 2 / 7, 1 / 7, 0].entries()) expect(weights[i]).toBeCloseTo(weight, 8);
-    // A row that counts four times makes its error count as much.
-    const weighed = weightsOf(target, errors.slice(0, 2), Float64Array.of(4, 1, 1, 1, 1, 1));
-    expect(weighed[0]).toBeCloseTo(1 / 3, 8);
+  it("halve with a tenth more error, are 0 for what is far off, and count rows as they weigh", () => {
+    const target = numbers([0, 0]);
+    const errors = [1, 1.1, 2].map((error) => Float64Array.of(error, -error));
+    const [first, second, third] = weightsOf(target, errors, undefined);
+    expect(second! / first!).toBeCloseTo(1.1 ** -8, 12);
+    expect(first! + second!).toBeCloseTo(1, 12);
+    expect(third).toBe(0);
+    // A row that counts three times.
+    const one = [Float64Array.of(1, 0), Float64Array.of(0, 0.7)];
+    const [a, b] = weightsOf(target, one, Float64Array.of(1, 3));
+    expect(b! / a!).toBeCloseTo((0.7 * Math.sqrt(3)) ** -8, 12);
+    expect(weightsOf(target, [Float64Array.of(0, 0), Float64Array.of(0, 0)], undefined)).toEqual(
+      Float64Array.of(0.5, 0.5),
+    );
   });
 
-  it("of probabilities are those of the likeliest mixture: no small step makes it likelier", () => {
-    const target: Target = {
-      name: "c",
-      type: "class",
-      classes: ["a", "b"],
-      values: Int32Array.from({ length: 60 }, (_, i) => i % 2),
-    };
-    const given = Array.from({ length: 3 }, (_, k) =>
-      Float64Array.from({ length: 120 }, (_, at) => {
-        const row = at >> 1;
-        const right = 0.4 + 0.5 * randomFrom(randomKey(k), row).uniform();
-        return row % 2 === (at & 1) ? right : 1 - right;
-      }),
-    );
-    const weights = weightsOf(target, given, undefined);
-    const likelihood = (of: readonly number[]): number =>
-      target.values.reduce(
-        (sum, label, row) => sum + Math.log(given.reduce((all, each, k) => all + of[k]! * each[2 * row + label]!, 0)),
-        0,
-      );
-    const found = Array.from(weights);
-    for (let a = 0; a < 3; a++) {
-      for (let b = 0; b < 3; b++) {
-        const step = Math.min(1e-3, found[b]!);
-        const moved = found.map((weight, k) => weight + (k === a ? step : 0) - (k === b ? step : 0));
-        expect(likelihood(moved)).toBeLessThanOrEqual(likelihood(found) + 1e-9);
-      }
-    }
+  it("of classes go by cross-entropy", () => {
+    const target: Target = { name: "c", type: "class", classes: ["a", "b"], values: Int32Array.of(0, 1) };
+    const given = [0.9, 0.88].map((right) => Float64Array.of(right, 1 - right, 1 - right, right));
+    const [first, second] = weightsOf(target, given, undefined);
+    expect(second! / first!).toBeCloseTo((Math.log(0.9) / Math.log(0.88)) ** 8, 12);
   });
 });
 
@@ -147,6 +124,13 @@ it("settles what it is made of: the same predictions without choosing again", as
   expect(again.state).toMatchObject({ weights: fitted.state.weights });
   const gap = again.predict(table).values.map((value, row) => Math.abs(value - fitted.predict(table).values[row]!));
   expect(Math.max(...gap)).toBeLessThan(1e-6);
+});
+
+it("takes categories that the rows left out take along: a process keeps the length scales of the others", async () => {
+  const rare = tableOf({ a, rare: a.map((_, i) => (i === 5 ? 1 : 0)), y: a.map((value) => Math.sin(6 * value)) });
+  const method = blend({ methods: [gaussianProcess(), ridge()], folds: 3 });
+  const fitted = await method.fit(rare, "y", { backend: wasmBackend() });
+  expect(fitted.state.weights[0]).toBeGreaterThan(0.9);
 });
 
 it.each<[string, () => unknown, string]>([

@@ -1,6 +1,6 @@
 // Gaussian processes: smooth functions that know how sure they are. Best of all on many small sets of materials data.
 import { studentQuantile } from "@hooke/minimize";
-import { checks, fail, type HostArray } from "@hooke/runtime";
+import { checks, fail, type HostArray, quoted } from "@hooke/runtime";
 import { type Design, designMatrix, fitDesign } from "../design/design.ts";
 import { defineMethod } from "../method/define-method.ts";
 import type { Bounds, Method } from "../method/method.ts";
@@ -27,8 +27,8 @@ export interface GaussianProcessOptions {
 
 /** Hyperparameters of a process, for inputs and targets of mean 0 and variance 1. */
 export interface FixedHyperparameters {
-  /** In standard deviations of the inputs: one for all, or one for each. */
-  readonly lengthScales: readonly number[];
+  /** In standard deviations of the inputs: one for all, one for each, or each by its name; those of inputs that are the same in every row are left out. */
+  readonly lengthScales: readonly number[] | Readonly<Record<string, number>>;
   /** Standard deviations of the function, and of targets about it. */
   readonly amplitude: number;
   readonly noise: number;
@@ -72,9 +72,8 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod<GaussianProcessOptio
       priors: checks.flag,
       hyperparameters: (value) => {
         const { lengthScales, amplitude, noise } = (value ?? {}) as Partial<FixedHyperparameters>;
-        return Array.isArray(lengthScales) &&
-          lengthScales.length > 0 &&
-          [...lengthScales, amplitude, noise].every((each) => checks.positive(each) === undefined)
+        const lengths = typeof lengthScales === "object" && lengthScales !== null ? Object.values(lengthScales) : [];
+        return lengths.length > 0 && [...lengths, amplitude, noise].every((each) => checks.positive(each) === undefined)
           ? undefined
           : "{ lengthScales: [1.5], amplitude: 1, noise: 0.1 }, all above 0";
       },
@@ -115,11 +114,16 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod<GaussianProcessOptio
     const found =
       hyperparameters === undefined
         ? await search(evidence, relevance, randomFrom(key, who), pause)
-        : fixedFor(design.parts.length, hyperparameters);
+        : fixedFor(design, hyperparameters);
     return { design, groups, mean, scale, ...(await conditioned(evidence, design.parts.length, found)) };
   },
-  settled: ({ lengthScales, posterior: { signal, noise } }, options): Method => {
-    const found = { lengthScales: Array.from(lengthScales), amplitude: Math.sqrt(signal), noise: Math.sqrt(noise) };
+  settled: ({ design, lengthScales, posterior: { signal, noise } }, options): Method => {
+    const found = {
+      // By name: of other rows an input may be the same in all, and no part of the design.
+      lengthScales: Object.fromEntries(design.parts.map(({ input }, i) => [input, lengthScales[i]!])),
+      amplitude: Math.sqrt(signal),
+      noise: Math.sqrt(noise),
+    };
     return gaussianProcess({ ...options, hyperparameters: found });
   },
   predict: (state, inputs) =>
@@ -154,20 +158,34 @@ async function conditioned(
 
 /** As the search gives them: their logarithms. @throws on length scales for other inputs */
 function fixedFor(
-  inputCount: number,
+  design: Design,
   { lengthScales, amplitude, noise }: FixedHyperparameters,
 ): Hyperparameters<HostArray> {
-  if (lengthScales.length !== 1 && lengthScales.length !== inputCount) {
-    const what = `received ${lengthScales.length} length scales for ${inputCount} inputs; give one, or one for each.`;
-    fail("gaussianProcess", what, "mismatch");
-  }
   const logs = (values: readonly number[]): HostArray => ({
     shape: [values.length],
     dtype: "f64",
     data: Float64Array.from(values, Math.log),
   });
-  return { lengthScales: logs(lengthScales), amplitude: logs([amplitude]), noise: logs([noise]) };
+  return { lengthScales: logs(lengthsFor(design, lengthScales)), amplitude: logs([amplitude]), noise: logs([noise]) };
 }
+
+function lengthsFor({ parts }: Design, given: FixedHyperparameters["lengthScales"]): readonly number[] {
+  if (!isList(given)) {
+    return parts.map(({ input }) => {
+      const own = given[input];
+      if (own !== undefined) return own;
+      const what = `received length scales for ${quoted(Object.keys(given))}, and none for "${input}"; give one for each input.`;
+      return fail("gaussianProcess", what, "mismatch");
+    });
+  }
+  if (given.length !== 1 && given.length !== parts.length) {
+    const what = `received ${given.length} length scales for ${parts.length} inputs; give one, or one for each.`;
+    fail("gaussianProcess", what, "mismatch");
+  }
+  return given;
+}
+
+const isList = (given: FixedHyperparameters["lengthScales"]): given is readonly number[] => Array.isArray(given);
 
 /** Of each column of a design: the number of the input it belongs to. */
 function groupsOf({ parts }: Design): Int32Array {

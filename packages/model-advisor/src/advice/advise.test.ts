@@ -132,6 +132,13 @@ describe("what is advised", () => {
     expect(alone.methods[0]!.error).toBe(methods.find(({ method }) => method === "blend")!.error);
   });
 
+  it("is asked of as many folds as there are groups, where these are few", async () => {
+    const given = { ...columns(60), heat: Array.from({ length: 60 }, (_, i) => `H${i % 3}`) };
+    const advice = await say(given, { groups: "heat", elsewhere: false });
+    expect(advice.record.split).toEqual({ kind: "grouped", folds: 3 });
+    expect(advice.recommended!.method).toBe("ridge");
+  });
+
   it("goes into a report, Markdown and JSON", async () => {
     const advice = await say(columns(60));
     expect(advice.markdown()).toContain("| ridge |");

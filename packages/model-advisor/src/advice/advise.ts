@@ -3,13 +3,13 @@ import { pausing, type Samples } from "@hooke/baselines";
 import type { Dataset, Table } from "@hooke/data";
 import { checkArgument, fail, randomKey } from "@hooke/runtime";
 import { type Comparison, dummyName } from "../comparison/comparison.ts";
-import { Measurement, type Setting } from "../comparison/measurement.ts";
+import { type Left, Measurement, type Setting } from "../comparison/measurement.ts";
 import { learningCurve, withAllRows } from "../curve/learning-curve.ts";
 import { driftWarnings } from "../reading/drift.ts";
 import { findGroups, type GroupProposal } from "../reading/groups.ts";
 import type { Warning } from "../reading/reading.ts";
 import { forClasses, ruleFor } from "../rules/rules.ts";
-import { describeSplit, type Split, splits } from "../splits/splits.ts";
+import { describeSplit, fewFolds, type Split, splits } from "../splits/splits.ts";
 import type { Advice, UnderSplit } from "./advice.ts";
 import { adviceOf } from "./advice-of.ts";
 import type { Candidate } from "./candidates.ts";
@@ -49,7 +49,7 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   const { seed = 0, backend, signal, budget = defaultBudget, equivalence = 0.03 } = options;
   const begun = performance.now();
   const milliseconds = "seconds" in budget ? 1000 * budget.seconds : Number.POSITIVE_INFINITY;
-  const shareOf = (share: number) => () => performance.now() - begun < share * milliseconds;
+  const shareOf = (share: number) => () => share * milliseconds - (performance.now() - begun);
   const { samples, warnings, assumptions, error } = readSamples(table, options);
   const structure = structureOf(given, samples);
   const pause = pausing(signal, options.onProgress);
@@ -77,7 +77,7 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   const comparison = await measure(measurement, candidates, {
     repeats: "repeats" in budget ? budget.repeats : samples.rowCount < 1000 ? 5 : 2,
     equivalence,
-    hasTime: shareOf(0.75),
+    left: shareOf(0.75),
     onRound: (so) => so.methods[0] && options.onAnswer?.({ method: so.methods[0].method, comparison: so }),
   });
   const isReadableOnly = options.readable === "required";
@@ -94,7 +94,9 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   const chosen = candidates.find(({ name }) => name === verdict.recommended?.method);
   const isUsable = found.found && chosen !== undefined;
   const moreData =
-    isUsable && shareOf(0.9)() ? await learningCurve(measurement, chosen.name, chosen.method) : undefined;
+    isUsable && shareOf(0.9)() > 0
+      ? await learningCurve(measurement, chosen.name, chosen.method, shareOf(0.9))
+      : undefined;
   const { recommended } = verdict;
   const range =
     recommended && moreData ? withAllRows(recommended.range, moreData, samples.rowCount) : recommended?.range;
@@ -123,14 +125,14 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
       : { equivalent: verdict.equivalent },
     elsewhere,
     moreData,
-    isCut: !shareOf(1)(),
+    isCut: shareOf(1)() <= 0,
   });
 }
 
 function splitFor(purpose: Purpose, samples: Samples): Split {
   switch (purpose) {
     case "same-population":
-      return splits.random();
+      return fewFolds("random", samples);
     case "new-group":
       if (samples.groups === undefined) {
         fail(
@@ -139,7 +141,7 @@ function splitFor(purpose: Purpose, samples: Samples): Split {
           "mismatch",
         );
       }
-      return splits.grouped();
+      return fewFolds("grouped", samples);
     case "new-family":
       return splits.clusters();
     case "beyond-range":
@@ -182,7 +184,7 @@ async function underOtherSplits(
   comparison: Comparison,
   chosen: Candidate,
   groupName: string | undefined,
-  hasTime: () => boolean,
+  left: Left,
 ): Promise<UnderSplit[]> {
   const others: Split[] = [
     splits.random(),
@@ -199,10 +201,10 @@ async function underOtherSplits(
   const found: UnderSplit[] = [];
   for (const split of others) {
     const measurement = new Measurement({ ...setting, split });
-    const guessed = await errorOf(measurement, shown.find(({ name }) => name === dummyName)!);
+    const guessed = await errorOf(measurement, shown.find(({ name }) => name === dummyName)!, left);
     for (const candidate of ordered.filter(({ name }) => name !== dummyName)) {
-      if (!hasTime()) return found;
-      const error = await errorOf(measurement, candidate);
+      if (left() <= 0) return found;
+      const error = await errorOf(measurement, candidate, left);
       if (error === undefined) continue;
       found.push({
         split: describeSplit(split, groupName),
@@ -215,8 +217,8 @@ async function underOtherSplits(
   return found;
 }
 
-/** Over the folds of one repeat; undefined where one fails. */
-async function errorOf(measurement: Measurement, { name, method }: Candidate): Promise<number | undefined> {
+/** Over the folds of one repeat; undefined where one fails, or time ends. */
+async function errorOf(measurement: Measurement, { name, method }: Candidate, left: Left): Promise<number | undefined> {
   let folds: readonly unknown[];
   try {
     folds = measurement.foldsOf(0);
@@ -226,7 +228,7 @@ async function errorOf(measurement: Measurement, { name, method }: Candidate): P
   let sum = 0;
   for (const fold of folds.keys()) {
     measurement.setting.signal?.throwIfAborted();
-    const measured = await measurement.run(name, method, 0, fold);
+    const measured = await measurement.run(name, method, 0, fold, left);
     if (measured === undefined) return undefined;
     sum += measured.error;
   }

@@ -30,8 +30,12 @@ export interface Candidate {
   readonly parts?: readonly Method[];
 }
 
-/** Rows above which a Gaussian process is searched on some of them. */
+/** Rows above which no Gaussian process is fitted within minutes. */
 const mostProcessRows = 2500;
+/** Columns of numbers and categories above which linear methods are costly. */
+const mostQuickColumns = 100;
+/** Rows above which neighbours are looked for among too many, and forests and products of columns are costly. */
+const manyRows = 10_000;
 /** Terms of a quadratic above which there are too many for its rows. */
 const termsPerRow = 1;
 
@@ -67,22 +71,26 @@ export function candidatesFor(
     quick,
   });
   const isQuadratic = isNumber && width <= 30 && terms < termsPerRow * samples.rowCount;
-  const forest = entry("forest", randomForest({ trees: 300 }), false);
+  const isSmall = samples.rowCount <= manyRows;
+  const forest = entry("forest", randomForest({ trees: isSmall ? 300 : 100 }), false, isSmall);
   const trees = entry("tuned boosting", tunedBoosting(samples.rowCount), false, false);
   const smooth = isNumber
     ? hasBackend && samples.rowCount <= mostProcessRows
       ? [entry("Gaussian process", gaussianProcess(), false, samples.rowCount < 200)]
       : []
     : [entry("logistic", logistic(), true)];
-  const parts = [...smooth, trees, forest].map(({ method }) => method);
+  const boosting = entry("boosting", smallBoosting(), false);
+  const parts = [...smooth, trees, boosting, forest].map(({ method }) => method);
   return [
     entry(dummyName, dummy(), true),
-    ...(isNumber ? [entry("ridge", ridge(), true), entry("elastic net", elasticNet(), true)] : smooth),
-    ...(isQuadratic ? [entry("quadratic", quadraticRidge(), true)] : []),
-    entry("neighbours", nearestNeighbours({}), false),
+    ...(isNumber
+      ? [entry("ridge", ridge(), true), entry("elastic net", elasticNet(), true, width <= mostQuickColumns)]
+      : smooth),
+    ...(isQuadratic ? [entry("quadratic", quadraticRidge(), true, isSmall)] : []),
+    ...(isSmall ? [entry("neighbours", nearestNeighbours({}), false)] : []),
     forest,
     ...(isNumber ? smooth : []),
-    entry("boosting", smallBoosting(), false),
+    boosting,
     trees,
     { ...entry("blend", blend({ methods: parts, folds: 4 }), false, false), parts },
     ...Object.entries(others).map(([name, method]) => entry(name, method, false, false)),

@@ -61,6 +61,9 @@ export async function foldMeasurer(
       const names = quoted(candidates.map(({ name }) => name));
       return fail("foldMeasurer", `was asked for "${work.method}"; the candidates are ${names}.`, "mismatch");
     }
-    return measurementOf(work).measure(candidate.name, candidate.method, work.repeat, work.fold);
+    const begun = performance.now();
+    const { milliseconds = Number.POSITIVE_INFINITY } = work;
+    const left = (): number => milliseconds - (performance.now() - begun);
+    return measurementOf(work).measure(candidate.name, candidate.method, work.repeat, work.fold, left);
   };
 }

@@ -109,6 +109,20 @@ it("lets no outsider displace what is usually best by less than folds can tell",
   expect(sure.verdict.recommended).toMatchObject({ method: "neighbours" });
 });
 
+it("takes a model that can be read for as good where it is expected to be, or was measured better", () => {
+  const dummy = [5, 6, 5, 6, 5];
+  const blend = [1, 1.2, 0.9, 1.1, 1];
+  const scattered = (by: number) => [0.6, 1.7, 0.8, 1.3, 0.8].map((error) => by * error);
+  // On other tables quadratics are worse: 2 % that folds are not sure of do not refute that.
+  const worse = judged({ dummy, quadratic: scattered(1.02), blend });
+  expect(worse.verdict).toMatchObject({ recommended: { method: "blend" }, equivalent: ["blend"] });
+  const sure = judged({ dummy, quadratic: blend.map((error) => 1.02 * error), blend });
+  expect(sure.verdict.recommended).toMatchObject({ method: "quadratic" });
+  expect(judged({ dummy, quadratic: scattered(0.99), blend }).verdict.recommended).toMatchObject({
+    method: "quadratic",
+  });
+});
+
 it("compares a method that was left early on the folds that it was measured on", () => {
   const { comparison } = judged({
     dummy: [...scaled(5), ...scaled(9)],

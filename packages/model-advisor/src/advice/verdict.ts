@@ -85,7 +85,8 @@ function ranksOf(values: Float64Array): Float64Array {
 
 /**
  * What is recommended of the candidates, the simplest first. The best is the one of which the least error is expected, by what was measured and by
- * what is usual: where nothing is measured surely, one that seldom fails. As good as it is what was measured so.
+ * what is usual: where nothing is measured surely, one that seldom fails. As good as it is what was measured better, or as good and is expected to
+ * be.
  */
 export function verdictOf(
   comparison: Comparison,
@@ -98,9 +99,13 @@ export function verdictOf(
   const [least] = ranked.toSorted((a, b) => expected.get(a.name)! - expected.get(b.name)!);
   if (least === undefined) return { equivalent: [] };
   const overBest = (name: string): number => 1 + byName.get(name)!.price;
+  const { equivalence } = comparison;
+  const isExpected = (name: string): boolean =>
+    1 + expected.get(name)! <= (1 + equivalence) * (1 + expected.get(least.name)!);
   const isAlike = ({ name }: Candidate): boolean =>
     name === least.name ||
-    (overBest(name) <= (1 + comparison.equivalence) * overBest(least.name) &&
+    (overBest(name) <= (1 + equivalence) * overBest(least.name) &&
+      (overBest(name) <= overBest(least.name) || isExpected(name)) &&
       comparison.pair(name, least.name).worse < 0.95);
   const alike = ranked.filter(isAlike);
   const equivalent = alike.map(({ name }) => name);

@@ -129,13 +129,14 @@ function resultOf(
 ): Omit<MethodResult, "price"> {
   const errors = measured.map(({ error }) => error);
   const ratio = measured.reduce((sum, each) => sum + each.ratio, 0) / measured.length;
+  const rows = measured.reduce((sum, each) => sum + each.rows.length, 0) / measured.length;
   const { mean, standardError } = estimateOf(errors, ratio);
   const [own, guessed] = dummy === undefined ? [[], []] : shared(measured, dummy);
   return {
     method,
     error: mean,
     standardError,
-    range: expectedRange(errors, ratio, 0.9),
+    range: expectedRange(errors, { ratio, rows, level: 0.9 }),
     skill: 1 - sumOf(own) / sumOf(guessed),
     seconds: measured.reduce((sum, each) => sum + each.seconds, 0) / measured.length,
     folds: errors.length,

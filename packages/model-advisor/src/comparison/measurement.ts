@@ -27,6 +27,8 @@ export interface Failed {
   readonly repeat: number;
   readonly fold: number;
   readonly error: string;
+  /** Where time ended before it was done: it has not failed. */
+  readonly isCut?: true;
 }
 
 /** One method on one fold, to be measured elsewhere: plain data, which workers take. */
@@ -38,7 +40,16 @@ export interface FoldWork {
   readonly fold: number;
   /** What rows belong to, where that matters: a name or number a row. */
   readonly groups?: RowNames;
+  /** How long it may take, in ms of the clock; then it is cut. Default: as long as it takes. */
+  readonly milliseconds?: number;
 }
+
+/** How much time is left, in ms; `Infinity` where none is kept. */
+export type Left = () => number;
+const always: Left = () => Number.POSITIVE_INFINITY;
+
+/** What ends a fit for which no time is left. */
+class OutOfTime extends Error {}
 
 /** Who measures folds, several at once. */
 export interface FoldWorkers {
@@ -92,34 +103,49 @@ export class Measurement {
   }
 
   /** One method on one fold; a failure is kept, not thrown, but that of the signal. */
-  async run(name: string, method: Method, repeat: number, fold: number): Promise<Measured | undefined> {
-    return this.note(await this.measure(name, method, repeat, fold));
+  async run(name: string, method: Method, repeat: number, fold: number, left?: Left): Promise<Measured | undefined> {
+    return this.note(await this.measure(name, method, repeat, fold, left));
   }
 
   /** The same, not yet noted: of what is measured at once, the order in which it is noted decides. */
-  async measure(name: string, method: Method, repeat: number, fold: number): Promise<Measured | Failed> {
+  async measure(name: string, method: Method, repeat: number, fold: number, left = always): Promise<Measured | Failed> {
     const { signal, workers, split, samples } = this.setting;
     signal?.throwIfAborted();
     const { groups } = samples;
+    const milliseconds = left();
+    const limit = Number.isFinite(milliseconds) && { milliseconds };
     const result = await (workers === undefined
-      ? this.here(name, method, repeat, fold)
-      : workers.measure({ method: name, split, repeat, fold, ...(groups && { groups }) }));
+      ? this.here(name, method, repeat, fold, left)
+      : workers.measure({ method: name, split, repeat, fold, ...(groups && { groups }), ...limit }));
     signal?.throwIfAborted();
     return result;
   }
 
-  /** Remembers a result. */
+  /** Remembers a result; what was cut is none. */
   note(result: Measured | Failed): Measured | undefined {
     if ("predicted" in result) {
       this.measured.push(result);
       return result;
     }
-    this.failed.push(result);
+    if (!result.isCut) this.failed.push(result);
     return undefined;
   }
 
-  private async here(name: string, method: Method, repeat: number, fold: number): Promise<Measured | Failed> {
-    const { samples, error, key, backend, pause } = this.setting;
+  /** Forgets a method: of folds that time did not suffice for it knows perhaps the easy ones. */
+  forget(name: string): void {
+    const rest = this.measured.filter(({ method }) => method !== name);
+    this.measured.splice(0, this.measured.length, ...rest);
+  }
+
+  private async here(
+    name: string,
+    method: Method,
+    repeat: number,
+    fold: number,
+    left: Left,
+  ): Promise<Measured | Failed> {
+    const { samples, error, key, backend } = this.setting;
+    const pause = timely(this.setting.pause, left);
     const { train, test } = this.foldsOf(repeat)[fold]!;
     const { samples: rows, states } = this.learnedOf(repeat, fold);
     const own = foldHost(foldHost(key, repeat), fold);
@@ -149,7 +175,8 @@ export class Measurement {
       if (!Number.isFinite(measured.error)) throw new Error("its predictions are not finite");
       return measured;
     } catch (thrown) {
-      return { method: name, repeat, fold, error: thrown instanceof Error ? thrown.message : String(thrown) };
+      const cut = thrown instanceof OutOfTime && { isCut: true as const };
+      return { method: name, repeat, fold, error: thrown instanceof Error ? thrown.message : String(thrown), ...cut };
     }
   }
 
@@ -170,3 +197,11 @@ export class Measurement {
     return this.measured.filter(({ method }) => method === name).sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
   }
 }
+
+/** A pause that ends what has no time left. */
+export const timely =
+  (pause: LearnContext["pause"], left: Left): LearnContext["pause"] =>
+  (progress) => {
+    if (left() <= 0) throw new OutOfTime("time ended");
+    return pause(progress);
+  };

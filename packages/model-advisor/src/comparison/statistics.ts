@@ -37,14 +37,25 @@ export function weighed(
   };
 }
 
-/** Where the error on as many new rows as a fold has is expected, with probability `level`: errors are spread by factors, so in logarithms. */
-export function expectedRange(errors: readonly number[], ratio: number, level: number): readonly [number, number] {
+/** How many folds the usual scatter of errors counts as, beside those that were measured. */
+const usualDegrees = 4;
+
+/**
+ * Where the error on as many new rows as a fold has is expected, with probability `level`: errors are spread by factors, so in logarithms. How far they scatter,
+ * five folds say badly: what is usual counts too. Root mean squares of normal errors scatter by `sqrt(1 / 2 rows)`, those of tables, where a few rows
+ * are far off, by about twice that.
+ */
+export function expectedRange(
+  errors: readonly number[],
+  { ratio, rows, level }: { readonly ratio: number; readonly rows: number; readonly level: number },
+): readonly [number, number] {
   const logs = errors.map((error) => Math.log(Math.max(error, Number.MIN_VALUE)));
   const { mean, standardError, degrees } = estimateOf(logs, ratio);
   if (degrees === 0) return [0, Number.POSITIVE_INFINITY];
+  const shared = 1 / errors.length + ratio;
+  const variance = (degrees * (standardError ** 2 / shared) + usualDegrees * (2 / rows)) / (degrees + usualDegrees);
   // The spread of one fold's error, beside that of the mean.
-  const single = standardError / Math.sqrt(1 / errors.length + ratio);
-  const half = studentQuantile(level, degrees) * Math.hypot(standardError, single);
+  const half = studentQuantile(level, degrees + usualDegrees) * Math.sqrt(variance * (1 + shared));
   return [Math.exp(mean - half), Math.exp(mean + half)];
 }
 

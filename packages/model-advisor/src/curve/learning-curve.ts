@@ -2,7 +2,7 @@
 import { type Method, randomFrom, type Samples, takeSamples } from "@hooke/baselines";
 import { studentQuantile } from "@hooke/minimize";
 import { foldHost } from "@hooke/runtime";
-import type { Measurement } from "../comparison/measurement.ts";
+import { type Left, type Measurement, timely } from "../comparison/measurement.ts";
 import { errorKinds } from "../comparison/metrics.ts";
 import { estimateOf, weighed } from "../comparison/statistics.ts";
 
@@ -23,12 +23,13 @@ const usual = { mean: -0.35, deviation: 0.25 } as const;
 /**
  * Measures a method, known on all folds of the first repeat, on half of their rows too. The last doubling says what the next will bring: curves of
  * trees flatten and those of smooth functions steepen, so that fewer rows tell of another slope. On few rows folds disagree about it, and what is
- * usual counts beside them.
+ * usual counts beside them. Undefined where a fold fails, or time ends.
  */
 export async function learningCurve(
   measurement: Measurement,
   name: string,
   method: Method,
+  left: Left = () => Number.POSITIVE_INFINITY,
 ): Promise<LearningCurve | undefined> {
   const { samples, key } = measurement.setting;
   const whole = measurement.of(name).filter(({ repeat }) => repeat === 0);
@@ -38,7 +39,7 @@ export async function learningCurve(
     const { train, test } = measurement.foldsOf(0)[fold]!;
     const part = randomFrom(foldHost(key, fold), "learning curve", name).choose(train.length, train.length >> 1);
     const few = Int32Array.from(part.sort(), (i) => train[i]!);
-    const before = await errorWith(measurement, method, samples, few, test, fold);
+    const before = await errorWith(measurement, method, samples, few, test, fold, left);
     if (before === undefined) return undefined;
     halves.push({ rows: few.length, error: before, slope: Math.log2(error / before) });
   }
@@ -94,8 +95,10 @@ async function errorWith(
   train: Int32Array,
   test: Int32Array,
   fold: number,
+  left: Left,
 ): Promise<number | undefined> {
-  const { key, backend, pause, error, signal } = measurement.setting;
+  const { key, backend, error, signal } = measurement.setting;
+  const pause = timely(measurement.setting.pause, left);
   try {
     const context = { key: foldHost(key, fold), ...(backend && { backend }), pause, warn: () => undefined };
     const state = await method.learn(takeSamples(samples, train), context);

@@ -54,7 +54,9 @@ it("holds back the largest targets, then the least; and later rows from those be
   }
 });
 
-it("refuses groups that are not named, and more folds than groups", () => {
+it("refuses groups that are not named, and more folds than groups, with the cure", () => {
   expect(() => foldsFor(splits.grouped(), samplesOf(table, "y", {}), key, 0)).toThrow('groups: "specimen"');
-  expect(() => foldsFor(splits.grouped({ folds: 10 }), samples, key, 0)).toThrow("9 groups");
+  expect(() => foldsFor(splits.grouped({ folds: 10 }), samples, key, 0)).toThrow(
+    "has 9 groups; 10 folds need as many: give splits.grouped({ folds: 9 }).",
+  );
 });

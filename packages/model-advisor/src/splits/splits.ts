@@ -69,10 +69,11 @@ export function foldsFor(split: Split, samples: Samples, key: HostArray, repeat:
         fail("splits.grouped", `no column of ${source} is named as groups; name one: groups: "specimen".`, "mismatch");
       }
       const together = split.kind === "grouped" ? groups! : sameInputs(samples);
-      const most = new Set(Array.from(together as ArrayLike<unknown>)).size;
+      const most = countOf(together);
       if (most < split.folds) {
         const what = split.kind === "grouped" ? "groups" : "rows of different inputs";
-        fail("splits", `${source} has ${most} ${what}; ${split.folds} folds need as many.`, "invalid-data");
+        const cure = most < 2 ? "two at least are needed" : `give splits.${split.kind}({ folds: ${most} })`;
+        fail("splits", `${source} has ${most} ${what}; ${split.folds} folds need as many: ${cure}.`, "invalid-data");
       }
       const labels = target.type === "class" ? target.values : undefined;
       return kFold(rowCount, split.folds, random.below(2 ** 31), together, labels);
@@ -85,6 +86,14 @@ export function foldsFor(split: Split, samples: Samples, key: HostArray, repeat:
       return laterFolds(rowCount, split.folds);
   }
 }
+
+/** A split of five folds, or of as many as there are rows of different inputs, or groups. */
+export function fewFolds(kind: "random" | "grouped", samples: Samples): Split {
+  const together = kind === "grouped" ? samples.groups! : sameInputs(samples);
+  return splits[kind]({ folds: Math.max(2, Math.min(5, countOf(together))) });
+}
+
+const countOf = (names: RowNames): number => new Set(Array.from(names as ArrayLike<unknown>)).size;
 
 /** A number for each row: rows whose inputs are the same have the same. */
 export function sameInputs({ columns, rowCount }: Inputs): RowNames {

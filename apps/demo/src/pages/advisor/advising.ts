@@ -71,6 +71,7 @@ export async function advising(settings: Settings, run: Run<Advising, Remembered
     row.running++;
     const result = known ?? (await (hands?.measure ?? here!)(work));
     row.running--;
+    if ("isCut" in result) return result;
     results.set(nameOf(work), result);
     if (!isShown) return result;
     if ("predicted" in result) {
