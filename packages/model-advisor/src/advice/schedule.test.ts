@@ -1,10 +1,11 @@
 // The schedule where time ends: what is cut in the midst of a fold has not failed, and was not tried.
-import { defineMethod, dummy, ridge, samplesOf } from "@hooke/baselines";
+import { defineMethod, dummy, type Method, ridge, samplesOf } from "@hooke/baselines";
 import { tableOf } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { Measurement } from "../comparison/measurement.ts";
 import { splits } from "../splits/splits.ts";
+import type { Candidate } from "./candidates.ts";
 import { measure } from "./schedule.ts";
 
 it("forgets a costly candidate for whose first round time does not suffice", async () => {
@@ -30,7 +31,12 @@ it("forgets a costly candidate for whose first round time does not suffice", asy
     },
     predict: (_, { rowCount }) => new Float64Array(rowCount),
   });
-  const entry = (name: string, quick: boolean, method = ridge()) => ({ name, quick, method, readable: true });
+  const entry = (name: string, quick: boolean, method: Method = ridge()): Candidate => ({
+    name,
+    quick,
+    method,
+    readable: true,
+  });
   const candidates = [
     entry("dummy", true, dummy()),
     entry("ridge", true),
