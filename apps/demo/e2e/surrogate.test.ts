@@ -111,7 +111,7 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
     };
     const { height } = phone.viewport;
     for (const selector of ["button.main", "#state", ".readings", "progress"]) {
-      expect(await bottom(`main ${selector}`)).toBeLessThan(height / 2 + 80);
+      expect(await bottom(`main ${selector}`)).toBeLessThan(height / 2 + 100);
     }
     const chart = (await figure(page, "Loss").locator("canvas").boundingBox())!;
     expect(height - chart.y).toBeGreaterThan(chart.height / 2);
