@@ -41,7 +41,7 @@ export interface Evidence {
   readonly priors: boolean;
 }
 
-/** Added to the variance of the noise, so that rows that repeat each other can be told apart. */
+/** Of the variance of the function, added to that of the noise: rows that repeat each other can be told apart, whatever its size. */
 export const jitter = 1e-10;
 
 /**
@@ -71,11 +71,9 @@ export function negativeLogEvidence(
       // The slope of a root is infinite at 0; with this it is finite, and rows that are the same count nothing.
       const distance = sqrt(add(squared, 1e-60));
       const diagonal = convert(equal(iota([count, count], 0), iota([count, count], 1)), "f64");
-      const noise = add(mul(exp(mul(at.noise, 2)), data.spread), jitter);
-      const covariance = add(
-        mul(exp(mul(at.amplitude, 2)), kernels[kernel].recorded(distance, squared)),
-        mul(diagonal, noise),
-      );
+      const signal = exp(mul(at.amplitude, 2));
+      const noise = add(mul(exp(mul(at.noise, 2)), data.spread), mul(signal, jitter));
+      const covariance = add(mul(signal, kernels[kernel].recorded(distance, squared)), mul(diagonal, noise));
       const value = likelihood(covariance, data.targets);
       return priors ? sub(value, logPrior(at, width)) : value;
     },

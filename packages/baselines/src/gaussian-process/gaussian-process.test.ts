@@ -53,6 +53,18 @@ const wave = tableOf({
   y: Array.from({ length: 40 }, (_, i) => 100 + 3 * Math.sin(i / 8)),
 });
 
+it("follows a straight line without noise through 300 rows", async () => {
+  let state = 5;
+  const drawn = Array.from({ length: 600 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  });
+  const x = drawn.slice(300);
+  const line = tableOf({ x, y: x });
+  const { values } = (await gaussianProcess().fit(line, "y", { backend })).predict(line);
+  expect(rootMeanSquare(values.map((value, i) => value - x[i]!))).toBeLessThan(1e-5);
+});
+
 describe("a process", () => {
   it("finds what a target depends on, and says it in the units of the inputs", async () => {
     const fitted = await gaussianProcess().fit(wave, "y", { backend });

@@ -39,10 +39,10 @@ export async function posteriorOf(
   targets: Float64Array,
   weights: Float64Array,
 ): Promise<Posterior> {
-  const { rows, noise } = prior;
+  const { rows, noise, signal } = prior;
   const count = targets.length;
   const matrix = covariances(prior, rows, count);
-  for (let i = 0; i < count; i++) matrix[i * count + i]! += noise / weights[i]! + jitter;
+  for (let i = 0; i < count; i++) matrix[i * count + i]! += noise / weights[i]! + jitter * signal;
   const solve = compile(backend, (k: Tensor, y: Tensor) => {
     const factor = cholesky(k);
     return { factor, failed: failedMinor(factor), coefficients: solvePositive(k, y) };
