@@ -127,14 +127,14 @@ function reasonOf(
   const rest = others.length < 2 ? others[0] : `${others.slice(0, -1).join(", ")} and ${others.at(-1)}`;
   const isOne = others.length === 1;
   if (method !== best) {
-    if (others.length === 0) return `No other candidate comes close.`;
+    if (others.length === 0) return `No other candidate was measured as good.`;
     return `It is the simplest of those that predict alike: ${rest} ${isOne ? "is" : "are"} no better by what matters.`;
   }
   const [first] = comparison.methods;
   if (price > 0 && first!.method !== method) {
     return `${first!.method} was measured ${(100 * price).toFixed(0)} % better, less than folds can tell apart; on other tables it seldom is.`;
   }
-  if (others.length === 0) return "No other candidate comes close.";
+  if (others.length === 0) return "No other candidate was measured as good.";
   const what = method === equivalent[0] ? "the best and the simplest" : "the best";
   return `It is ${what}; ${rest} ${isOne ? "predicts" : "predict"} about as well.`;
 }
