@@ -126,7 +126,10 @@ test.each([
   [{ threads: 0 }, 'wasmBackend: option "threads" is 0; expected a whole number from 1 to 64.'],
   [{ threads: 1.5 }, 'wasmBackend: option "threads" is 1.5; expected a whole number from 1 to 64.'],
   [{ threads: "2" }, 'wasmBackend: option "threads" is "2"; expected a whole number from 1 to 64.'],
-  [{ thread: 2 }, 'wasmBackend: received the unknown option "thread". It has "threads". Did you mean "threads"?'],
+  [
+    { thread: 2 },
+    'wasmBackend: received the unknown option "thread". It has "threads", "winograd". Did you mean "threads"?',
+  ],
 ])("refuses %o", (options, message) => {
   expect(() => wasmBackend(options as never)).toThrow(message);
 });

@@ -12,6 +12,8 @@ export const places = 16;
 const fewestChannels = 16;
 /** So many tiles repay the transform of the kernel, twice as many that of its gradient, and are a piece at least. */
 export const fewestTiles = 48;
+/** Of the products by patches, so many at most: more do not repay the transforms, as where a side of the outputs is 1 and half of every tile is empty. */
+const mostProducts = 0.8;
 /** Transformed kernels take no more than this. */
 const kernelBytes = 4 * 2 ** 20;
 /** Transformed tiles of a block take about this, or up to four times for so many tiles: every block reads the whole kernel. */
@@ -21,31 +23,47 @@ const tilesOfBlock = 64;
 export const size = 4;
 const lanes = 4;
 
-/** Of the outputs: those of an input gradient are as many but for the margin. */
-const tilesOf = ({ images, windows: { output } }: Geometry): number =>
-  images * output.reduce((count, n) => count * Math.ceil(n / 2), 1);
+/** Tiles down and across an image, and of all images. */
+export interface Tiling {
+  readonly down: number;
+  readonly across: number;
+  readonly total: number;
+}
+
+/** Tiles of the outputs, which are the inputs of a convolution where these are computed from the gradient. */
+export function tilingOf(name: Convolution, { images, windows }: Geometry): Tiling {
+  const target = name === "convInputGradient" ? windows.input : windows.output;
+  const [down, across] = target.map((n) => Math.ceil(n / 2)) as [number, number];
+  return { down, across, total: images * down * across };
+}
 
 /**
  * Whether a convolution is computed in tiles. Only in f32: errors are relative to the largest input of a window times the largest weight, even where
- * these do not meet.
+ * these do not meet. For the same reason only where every weight meets the image: the gradient of another is 0, and would be what rounding leaves.
  */
 export function inTiles(name: Convolution, geometry: Geometry): boolean {
-  const { windows, dtype, groups, channels, filters } = geometry;
-  const { window, stride, dilation } = windows;
-  return (
+  const { windows, dtype, images, groups, channels, filters, positions } = geometry;
+  const { window, stride, dilation, padding, output } = windows;
+  const fits =
     dtype === "f32" &&
     groups === 1 &&
     window.length === 2 &&
     window.every((n) => n === 3) &&
     [...stride, ...dilation].every((n) => n === 1) &&
+    padding.every((sides, axis) => Math.max(...sides) < output[axis]!) &&
     [channels, filters].every((n) => n % lanes === 0 && n >= fewestChannels) &&
-    places * channels * filters * size <= kernelBytes &&
-    tilesOf(geometry) >= (name === "convKernelGradient" ? 2 : 1) * fewestTiles
+    places * channels * filters * size <= kernelBytes;
+  if (!fits) return false;
+  const { total } = tilingOf(name, geometry);
+  return (
+    total >= (name === "convKernelGradient" ? 2 : 1) * fewestTiles &&
+    places * total <= mostProducts * 9 * images * positions
   );
 }
 
 /** The work of all products. */
-export const workOf = (geometry: Geometry): number => places * tilesOf(geometry) * geometry.channels * geometry.filters;
+export const workOf = ({ total }: Tiling, { channels, filters }: Geometry): number =>
+  places * total * channels * filters;
 
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 

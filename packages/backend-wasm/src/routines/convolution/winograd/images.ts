@@ -9,22 +9,22 @@ import type { GemmProblem } from "../../../gemm/problem.ts";
 import { product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
-import { blockOf, fewestTiles, forBlocks, places, scratchOf, size, workOf } from "./blocks.ts";
-import { addInputTiles, addOutputTiles, extents, type Images } from "./tiles.ts";
+import { blockOf, fewestTiles, forBlocks, places, scratchOf, size, tilingOf, workOf } from "./blocks.ts";
+import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
 /** Code of the whole. */
 export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<Convolution>, geometry: Geometry): Code {
-  const { windows, images, channels, filters } = geometry;
+  const { windows, channels, filters } = geometry;
   const turned = node.primitive === "convInputGradient";
   const [source, target] = turned ? [windows.output, windows.input] : [windows.input, windows.output];
   const [depth, width] = turned ? [filters, channels] : [channels, filters];
   const padding = windows.padding.map(([low]) => (turned ? 2 - low : low)) as [number, number];
-  const tiling = { down: Math.ceil(target[0]! / 2), across: Math.ceil(target[1]! / 2) };
-  const inputs: Images = { ...extents(source), channels: depth, ...tiling };
-  const outputs: Images = { ...extents(target), channels: width, ...tiling };
-  const total = images * tiling.down * tiling.across;
-  const pieces = piecesOf(emitter, workOf(geometry), total, fewestTiles);
+  const tiling = tilingOf(node.primitive, geometry);
+  const { total } = tiling;
+  const inputs = imagesOf(source, depth, tiling);
+  const outputs = imagesOf(target, width, tiling);
+  const pieces = piecesOf(emitter, workOf(tiling, geometry), total, fewestTiles);
   const each = Math.ceil(total / pieces);
   const block = blockOf(geometry, each);
   const kernelSize = places * channels * filters * size;

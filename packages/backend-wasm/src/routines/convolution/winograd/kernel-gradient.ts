@@ -12,8 +12,8 @@ import { product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import { totalsOf } from "../../totals.ts";
 import { type Convolution, type Geometry, partialBytes } from "../geometry.ts";
-import { blockOf, fewestTiles, forBlocks, places, scratchOf, size, workOf } from "./blocks.ts";
-import { addInputTiles, addOutputTiles, extents, type Images } from "./tiles.ts";
+import { blockOf, fewestTiles, forBlocks, places, scratchOf, size, tilingOf, workOf } from "./blocks.ts";
+import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
 /** Code of the whole. */
@@ -21,16 +21,16 @@ export function kernelGradientByTiles(
   { emitter, operands, output, fn }: Routine<Convolution>,
   geometry: Geometry,
 ): Code {
-  const { windows, images, channels, filters } = geometry;
-  const tiling = { down: Math.ceil(windows.output[0]! / 2), across: Math.ceil(windows.output[1]! / 2) };
-  const inputs: Images = { ...extents(windows.input), channels, ...tiling };
-  const outputs: Images = { ...extents(windows.output), channels: filters, ...tiling };
+  const { windows, channels, filters } = geometry;
+  const tiling = tilingOf("convKernelGradient", geometry);
+  const { total } = tiling;
+  const inputs = imagesOf(windows.input, channels, tiling);
+  const outputs = imagesOf(windows.output, filters, tiling);
   const padding = windows.padding.map(([low]) => low) as [number, number];
-  const total = images * tiling.down * tiling.across;
   const plane = channels * filters;
   const stride = partialStride(9 * plane * size);
   const pieces = Math.min(
-    piecesOf(emitter, workOf(geometry), total, fewestTiles),
+    piecesOf(emitter, workOf(tiling, geometry), total, fewestTiles),
     Math.max(1, Math.floor(partialBytes / stride)),
   );
   const each = Math.ceil(total / pieces);
@@ -46,7 +46,8 @@ export function kernelGradientByTiles(
   const run = Math.max(1, Math.floor(slab / block)) * block;
   const part = (inner: FunctionBuilder, count: number, first: Code, target: Code): Code => {
     const long = count > run;
-    const counts = [block, count % block, run % block, (count % run) % block].filter((tiles) => tiles > 0);
+    // A run is whole blocks.
+    const counts = [block, count % block].filter((tiles) => tiles > 0);
     const [sums, tiles, gradients, spare, gemm, wide, single] = scratchOf(
       emitter,
       places * plane * size,

@@ -6,7 +6,7 @@ import { call, forLoop, local, when } from "../../../encoder/control.ts";
 import type { FunctionBuilder } from "../../../encoder/module.ts";
 import { i32, v128 } from "../../../encoder/opcodes.ts";
 import { clearRow, copyRow } from "../../rows.ts";
-import { size } from "./blocks.ts";
+import { size, type Tiling } from "./blocks.ts";
 import { inputTransform, outputGradient, outputTransform, transformSquare } from "./transforms.ts";
 
 /** Images of one size, of which tiles are taken or written. */
@@ -14,15 +14,17 @@ export interface Images {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Tiles down and across an image. */
+  /** Tiles down and across. */
   readonly down: number;
   readonly across: number;
 }
 
-/** Height and width. */
-export const extents = ([height, width]: readonly number[]): Pick<Images, "height" | "width"> => ({
+export const imagesOf = ([height, width]: readonly number[], channels: number, { down, across }: Tiling): Images => ({
   height: height!,
   width: width!,
+  channels,
+  down,
+  across,
 });
 
 /** Locals with the place of a tile. */
