@@ -78,6 +78,16 @@ describe.skipIf(skipped)(`reports${skipped}`, () => {
 
   test("a file fits a phone, and its keys read values", async () => {
     const { page, check } = await file(phone);
+    const wide = await page
+      .locator("section.figure")
+      .evaluateAll((sections) =>
+        sections
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map((section) => section.querySelector("h2")!.textContent),
+      );
+    expect(wide, "figures wider than a phone; what is wide stands in an element that scrolls, as in dataTable").toEqual(
+      [],
+    );
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     const read = async (kind: keyof typeof figures, ...keys: string[]) => {
       await figure(page, kind).locator(".plot").focus();

@@ -24,8 +24,19 @@ const encoding: NonNullable<Option["read"]> = (text) => {
   }
 };
 
+/** What was typed, as the options below read it. */
+interface Typed extends Pick<CsvOptions, "delimiter" | "decimal" | "thousands" | "missing" | "comment" | "booleans"> {
+  readonly units?: boolean;
+  readonly "cell-units"?: Readonly<Record<string, string>>;
+  readonly text?: readonly string[];
+  readonly numbers?: readonly string[];
+  readonly "repair-names"?: boolean;
+  readonly header?: "yes" | "no";
+  readonly encoding?: string;
+}
+
 /** Options of commands that read a table. */
-export const reading: Readonly<Record<string, Option>> = {
+export const reading: Readonly<Record<keyof Typed, Option>> = {
   delimiter: {
     value: "CHARACTER",
     read: character,
@@ -52,25 +63,19 @@ export const reading: Readonly<Record<string, Option>> = {
 /** Every option of the reader but those that commands decide: what the table is called, and what a missing number does. */
 type Given = { readonly [K in Exclude<keyof CsvOptions, "source" | "onMissing">]-?: CsvOptions[K] | undefined };
 
-function csvOptions(options: Readonly<Record<string, unknown>>): CsvOptions {
-  const { units, text, numbers, header, ...alike } = options as {
-    readonly units?: boolean;
-    readonly text?: readonly string[];
-    readonly numbers?: readonly string[];
-    readonly header?: "yes" | "no";
-  } & Pick<CsvOptions, "delimiter" | "decimal" | "thousands" | "missing" | "comment" | "booleans">;
-  const { delimiter, decimal, thousands, missing, comment, booleans } = alike;
+function csvOptions(options: Typed): CsvOptions {
+  const { delimiter, decimal, thousands, missing, comment, booleans, header, units, text, numbers } = options;
+  const { "cell-units": inCells, "repair-names": repairNames } = options;
   const typed = (list: readonly string[] | undefined, type: "text" | "number") =>
     (list ?? []).map((name) => [name, type] as const);
   const types = [...typed(text, "text"), ...typed(numbers, "number")];
-  const inCells = options["cell-units"] as Readonly<Record<string, string>> | undefined;
   if (units && inCells) fail("hooke", "received --units and --cell-units; units stand on a line or in the cells.");
   const given: Given = {
     ...{ delimiter, decimal, thousands, missing, comment, booleans },
     header: header && header === "yes",
     types: types.length > 0 ? Object.fromEntries(types) : undefined,
     units: units ? true : inCells,
-    repairNames: options["repair-names"] as true | undefined,
+    repairNames,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
@@ -81,8 +86,8 @@ export async function tableIn(
   options: Readonly<Record<string, unknown>>,
   { signal }: Streams,
 ): Promise<Table> {
-  const { encoding: name = "utf-8" } = options as { readonly encoding?: string };
-  if (name === "utf-8") return readCsv(path, { ...csvOptions(options), signal });
+  const { encoding: name = "utf-8", ...typed } = options as Typed;
+  if (name === "utf-8") return readCsv(path, { ...csvOptions(typed), signal });
   const bytes = await readFile(path, { signal }).catch((error: unknown) => {
     signal.throwIfAborted();
     throw fileSystemError("hooke", "read", path, error);
@@ -94,7 +99,7 @@ export async function tableIn(
   } catch {
     return fail(source, `is not written in ${name}; give --encoding another name.`, "invalid-data");
   }
-  return parseCsv(text, { ...csvOptions(options), source });
+  return parseCsv(text, { ...csvOptions(typed), source });
 }
 
 /** The rows whose target is known, from which a method can learn; how many others there are is said. */
