@@ -18,6 +18,7 @@ import { addRow, clearRow, copyRow } from "../rows.ts";
 import { longestRun, totalsOf } from "../totals.ts";
 import { mostWindows, visitTaps } from "../windows.ts";
 import { type Convolution, type Geometry, partialBytes } from "./geometry.ts";
+import { scratchOf } from "./scratch.ts";
 
 /** Patches of at most about this many bytes are laid out at a time: they stay in the second-level cache. */
 const patchBytes = 256 * 1024;
@@ -305,29 +306,27 @@ function blockProduct(
       ...(part.rows === patch ? {} : { leadingA: patch }),
     },
   }[name];
-  const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
-  const parts = [
+  // The totals, which all blocks share, come first.
+  const [, gemm, ownPatches, ownKernel, ownY] = scratchOf(
+    emitter,
     totalsBytes,
     gemmScratch(problem, emitter.generators.large),
     plain ? 0 : rows * patch * size,
     groups === 1 ? 0 : patch * groupFilters * size,
     groups === 1 ? 0 : rows * groupFilters * size,
-  ].map(align);
-  const scratch = emitter.scratch(parts.reduce((sum, bytes) => sum + bytes, 0));
-  const at = (part: number): Code =>
-    i32.add(scratch, i32.const(parts.slice(0, part + 1).reduce((sum, bytes) => sum + bytes, 0)));
+  );
   const groupOf = (bytes: number) => [local.get(group), bytes] as const;
   const rowsOf = (bytes: number) => [first, bytes] as const;
 
   const total = name === "convInputGradient" && totalsBytes > 0;
   const imageOfGroup = plus(local.get(x), groupOf(groupChannels * (total ? 8 : size)));
-  const patches = plain ? plus(local.get(x), rowsOf(channels * size)) : at(1);
+  const patches = plain ? plus(local.get(x), rowsOf(channels * size)) : ownPatches;
   const kernelOfGroup = plus(local.get(kernel), groupOf(groupFilters * size));
   const yOfGroup = plus(local.get(y), rowsOf(filters * size), groupOf(groupFilters * size));
   // Of the filters' columns a part takes some only where there is one group.
   const filter = [part.firstFilter, size] as const;
-  const kernelMatrix = groups === 1 ? plus(local.get(kernel), filter) : at(2);
-  const yMatrix = groups === 1 ? plus(local.get(y), rowsOf(filters * size), filter) : at(3);
+  const kernelMatrix = groups === 1 ? plus(local.get(kernel), filter) : ownKernel;
+  const yMatrix = groups === 1 ? plus(local.get(y), rowsOf(filters * size), filter) : ownY;
 
   // A group's columns of the kernel and of the output lie apart: they are copied together and back.
   const columns = (rowCount: number, target: Code, source: Code, outwards: boolean): Code => {
@@ -353,21 +352,21 @@ function blockProduct(
     fn.release(image);
     return code;
   };
-  const takeKernel = columns(patch, at(2), kernelOfGroup, false);
-  const takeY = columns(rows, at(3), yOfGroup, false);
+  const takeKernel = columns(patch, ownKernel, kernelOfGroup, false);
+  const takeY = columns(rows, ownY, yOfGroup, false);
   switch (name) {
     case "conv":
       return [
         passPatches("gather"),
         takeKernel,
-        product(emitter, problem, patches, kernelMatrix, yMatrix, at(0)),
-        columns(rows, yOfGroup, at(3), true),
+        product(emitter, problem, patches, kernelMatrix, yMatrix, gemm),
+        columns(rows, yOfGroup, ownY, true),
       ];
     case "convInputGradient":
       return [
         takeKernel,
         takeY,
-        product(emitter, problem, yMatrix, kernelMatrix, patches, at(0)),
+        product(emitter, problem, yMatrix, kernelMatrix, patches, gemm),
         passPatches(total ? "total" : "scatter"),
       ];
     case "convKernelGradient":
@@ -375,8 +374,8 @@ function blockProduct(
         passPatches("gather"),
         takeKernel,
         takeY,
-        product(emitter, problem, plus(patches, [part.firstRow, size]), yMatrix, kernelMatrix, at(0)),
-        columns(patch, kernelOfGroup, at(2), true),
+        product(emitter, problem, plus(patches, [part.firstRow, size]), yMatrix, kernelMatrix, gemm),
+        columns(patch, kernelOfGroup, ownKernel, true),
       ];
   }
 }

@@ -1,5 +1,4 @@
 // Which convolutions are computed in tiles, and how many tiles at a time.
-import type { Emitter } from "../../../codegen/emitter.ts";
 import type { Code } from "../../../encoder/code.ts";
 import { forLoop, local } from "../../../encoder/control.ts";
 import type { FunctionBuilder } from "../../../encoder/module.ts";
@@ -64,15 +63,6 @@ export function inTiles(name: Convolution, geometry: Geometry): boolean {
 /** The work of all products. */
 export const workOf = ({ total }: Tiling, { channels, filters }: Geometry): number =>
   places * total * channels * filters;
-
-const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
-
-/** Memory that a piece has to itself: the address of each part. */
-export function scratchOf(emitter: Emitter, ...parts: readonly number[]): readonly Code[] {
-  const sizes = parts.map(align);
-  const start = emitter.scratch(sizes.reduce((sum, bytes) => sum + bytes, 0));
-  return sizes.map((_, i) => i32.add(start, i32.const(sizes.slice(0, i).reduce((sum, bytes) => sum + bytes, 0))));
-}
 
 /** Tiles of a block. */
 export function blockOf({ channels, filters }: Geometry, tiles: number): number {

@@ -9,7 +9,8 @@ import type { GemmProblem } from "../../../gemm/problem.ts";
 import { product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
-import { blockOf, fewestTiles, forBlocks, places, scratchOf, size, tilingOf, workOf } from "./blocks.ts";
+import { scratchOf } from "../scratch.ts";
+import { blockOf, fewestTiles, forBlocks, places, size, tilingOf, workOf } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
@@ -42,14 +43,14 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
     places * depth * size,
     Math.max(...[block, each % block, (total - (Math.ceil(total / each) - 1) * each) % block].map(rest)),
   );
-  const kernel = pieces === 1 ? ownKernel! : emitter.partials(kernelSize);
+  const kernel = pieces === 1 ? ownKernel : emitter.partials(kernelSize);
   const take = addInputTiles(emitter, inputs, padding, block * depth * size);
   const give = addOutputTiles(emitter, "compute", outputs, block * width * size);
   const part = (inner: FunctionBuilder, count: number, first: Code): Code =>
     forBlocks(inner, first, count, block, (firstTile, tilesOfPart) => [
-      call(take, operands[0]!, tiles!, firstTile, i32.const(tilesOfPart), spare!),
-      product(emitter, problem(tilesOfPart), tiles!, kernel, results!, gemm!),
-      call(give, output, results!, firstTile, i32.const(tilesOfPart)),
+      call(take, operands[0]!, tiles, firstTile, i32.const(tilesOfPart), spare),
+      product(emitter, problem(tilesOfPart), tiles, kernel, results, gemm),
+      call(give, output, results, firstTile, i32.const(tilesOfPart)),
     ]);
   return [
     call(addKernelTransform(emitter, turned ? "turned" : "kernel", channels * filters), operands[1]!, kernel),

@@ -12,7 +12,8 @@ import { product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import { totalsOf } from "../../totals.ts";
 import { type Convolution, type Geometry, partialBytes } from "../geometry.ts";
-import { blockOf, fewestTiles, forBlocks, places, scratchOf, size, tilingOf, workOf } from "./blocks.ts";
+import { scratchOf } from "../scratch.ts";
+import { blockOf, fewestTiles, forBlocks, places, size, tilingOf, workOf } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
@@ -58,24 +59,24 @@ export function kernelGradientByTiles(
       long ? 9 * plane * 8 : 0,
       long ? 9 * plane * size : 0,
     );
-    const clear = memory.fill(sums!, i32.const(0), i32.const(places * plane * size));
+    const clear = memory.fill(sums, i32.const(0), i32.const(places * plane * size));
     const added = (tilesOfRun: number, firstOfRun: Code): Code => [
       clear,
       forBlocks(inner, firstOfRun, tilesOfRun, block, (firstTile, tilesOfPart) => [
-        call(take, operands[0]!, tiles!, firstTile, i32.const(tilesOfPart), spare!),
-        call(takeOutputs, operands[1]!, gradients!, firstTile, i32.const(tilesOfPart)),
-        product(emitter, problem(tilesOfPart), tiles!, gradients!, sums!, gemm!),
+        call(take, operands[0]!, tiles, firstTile, i32.const(tilesOfPart), spare),
+        call(takeOutputs, operands[1]!, gradients, firstTile, i32.const(tilesOfPart)),
+        product(emitter, problem(tilesOfPart), tiles, gradients, sums, gemm),
       ]),
     ];
-    if (!long) return [added(count, first), call(back, sums!, target)];
+    if (!long) return [added(count, first), call(back, sums, target)];
     const [totals, singles] = inner.locals("i32", 2);
     const pass = totalsOf(inner, totals, singles);
     const code = [
-      memory.fill(wide!, i32.const(0), i32.const(9 * plane * 8)),
+      memory.fill(wide, i32.const(0), i32.const(9 * plane * 8)),
       local.set(totals, wide),
       forBlocks(inner, first, count, run, (firstOfRun, tilesOfRun) => [
         added(tilesOfRun, firstOfRun),
-        call(back, sums!, single!),
+        call(back, sums, single),
         local.set(singles, single),
         pass.add(9 * plane),
       ]),
