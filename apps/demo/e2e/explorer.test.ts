@@ -28,6 +28,7 @@ describe.skipIf(skipped)(`the page of the ideas${skipped}`, () => {
         "How much of the gradient reaches each layer",
         "Losses of networks of 30",
         "Gradient descent on a long bowl",
+        "How sharp, by all 100 rows an update",
       ],
       ...["A zigzag, by a layer of 8", "What reaches a unit of layer 4", "Load history", "Losses of a network on 200"],
       ...["Errors by width", "Deflection of a cantilever", "Errors on rows held back", "Deflection of a clamped beam"],
