@@ -3,17 +3,25 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 
+const kinds = {
+  csv: { label: "CSV file", accept: ".csv,.tsv,.txt,text/csv" },
+  picture: { label: "Picture", accept: ".png,.tif,.tiff,.jpg,.jpeg,image/png,image/tiff,image/jpeg" },
+} as const;
+
 interface DropProps {
+  readonly kind: keyof typeof kinds;
   /** What to drop, while nothing has been chosen. */
   readonly words: string;
   readonly isChosen: boolean;
+  /** What the button says. Default: that a file is chosen, or another. */
+  readonly button?: string;
   readonly locked: boolean;
   choose(file: File): void;
   /** More buttons. */
   readonly children?: ComponentChildren;
 }
 
-export function Drop({ words, isChosen, locked, choose, children }: DropProps) {
+export function Drop({ kind, words, isChosen, button, locked, choose, children }: DropProps) {
   const over = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -37,7 +45,7 @@ export function Drop({ words, isChosen, locked, choose, children }: DropProps) {
       {!isChosen && <p>{words}</p>}
       <div class="choices">
         <button type="button" disabled={locked} onClick={() => input.current!.click()}>
-          {isChosen ? "Choose another file" : "Choose a file"}
+          {button ?? (isChosen ? "Choose another file" : "Choose a file")}
         </button>
         {children}
       </div>
@@ -45,8 +53,8 @@ export function Drop({ words, isChosen, locked, choose, children }: DropProps) {
         ref={input}
         hidden
         type="file"
-        aria-label="CSV file"
-        accept=".csv,.tsv,.txt,text/csv"
+        aria-label={kinds[kind].label}
+        accept={kinds[kind].accept}
         onChange={({ currentTarget }) => {
           const [file] = currentTarget.files ?? [];
           // The same file can be chosen again, after it was changed.

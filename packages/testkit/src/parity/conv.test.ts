@@ -78,8 +78,9 @@ describe.each(backends)("convolutional layers and models agree with PyTorch: $on
 });
 
 describe.each(backends)("fifty training steps agree with PyTorch: $on", ({ on, backend }) => {
-  // Fifty steps of the two ResNets take 14 and 23 seconds with a core to themselves. Three hold a gradient, an update and its momentum.
-  it.each(casesOf(["conv-trajectories"], on, 1e4))("%s", { timeout: 120_000 }, (name, golden) =>
+  // Fifty steps of the two ResNets take 14 and 23 seconds with a core to themselves. Three of the first hold a gradient, an update and its momentum.
+  const trained = casesOf(["conv-trajectories"], on, 1e4).filter(([name]) => isFull || !name.startsWith("resnet34"));
+  it.each(trained)("%s", { timeout: 120_000 }, (name, golden) =>
     expectTrajectory(backend, golden, modelOf(golden), name.startsWith("resnet") && !isFull ? 3 : undefined),
   );
 });

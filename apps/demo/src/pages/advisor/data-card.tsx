@@ -97,6 +97,7 @@ export function DataCard() {
       )}
       {summary && <Columns />}
       <Drop
+        kind="csv"
         words="Drop a CSV file here: a line of names, then a row a specimen."
         isChosen={summary !== undefined}
         locked={locked}

@@ -1,6 +1,6 @@
 // Asking the model: of a micrograph held out or of a picture, what it says, and where it looks.
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { Drop } from "../../shell/drop.tsx";
 import { Live } from "../../shell/live.tsx";
 import type { Asked } from "./asking.ts";
 import { Micrograph } from "./picture.tsx";
@@ -50,66 +50,33 @@ function RowChoice() {
   );
 }
 
-/** Where a picture is dropped; a button does the same. */
-function Drop() {
-  const over = useSignal(false);
-  const input = useRef<HTMLInputElement>(null);
+/** Where a picture is dropped, and which of its phases is stiff. */
+function PictureChoice() {
   const stiff = useSignal<Stiff>("dark");
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for pointers; the button beside does the same by keyboard.
-    <div
-      class={`drop chosen${over.value ? " over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
-      }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        over.value = false;
-        const [file] = event.dataTransfer?.files ?? [];
-        if (file !== undefined) void choose(file, stiff.value);
-      }}
+    <Drop
+      kind="picture"
+      words="Drop a PNG, TIFF or JPEG here. Its middle is brought to the size of the micrographs and cut into two phases by Otsu’s level."
+      isChosen={isPicture(asked.value)}
+      button="Ask of a picture"
+      locked={false}
+      choose={(file) => void choose(file, stiff.value)}
     >
-      <div class="choices">
-        <button type="button" onClick={() => input.current!.click()}>
-          Ask of a picture
-        </button>
-        <label>
-          Its stiff phase is
-          <select
-            value={stiff.value}
-            onChange={({ currentTarget }) => {
-              stiff.value = currentTarget.value as Stiff;
-              const now = asked.peek();
-              if (isPicture(now)) asked.value = { ...now, stiff: stiff.value };
-            }}
-          >
-            <option value="dark">dark</option>
-            <option value="bright">bright</option>
-          </select>
-        </label>
-      </div>
-      <p>
-        Or drop a PNG, TIFF or JPEG here. Its middle is brought to the size of the micrographs and cut into two phases
-        by Otsu’s level.
-      </p>
-      <input
-        ref={input}
-        hidden
-        type="file"
-        aria-label="Picture"
-        accept=".png,.tif,.tiff,.jpg,.jpeg,image/png,image/tiff,image/jpeg"
-        onChange={({ currentTarget }) => {
-          const [file] = currentTarget.files ?? [];
-          // The same file can be chosen again, after it was changed.
-          currentTarget.value = "";
-          if (file !== undefined) void choose(file, stiff.value);
-        }}
-      />
-    </div>
+      <label>
+        Its stiff phase is
+        <select
+          value={stiff.value}
+          onChange={({ currentTarget }) => {
+            stiff.value = currentTarget.value as Stiff;
+            const now = asked.peek();
+            if (isPicture(now)) asked.value = { ...now, stiff: stiff.value };
+          }}
+        >
+          <option value="dark">dark</option>
+          <option value="bright">bright</option>
+        </select>
+      </label>
+    </Drop>
   );
 }
 
@@ -144,7 +111,7 @@ function Answer() {
           )}
         </div>
         <RowChoice />
-        <Drop />
+        <PictureChoice />
       </div>
       <Live
         version={`${name} ${predicted} ${pulls.values[0]}`}
