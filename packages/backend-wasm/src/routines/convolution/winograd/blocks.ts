@@ -71,6 +71,9 @@ export function blockOf({ channels, filters }: Geometry, tiles: number): number 
   return Math.min(tiles, Math.max(6, Math.floor(most / 6) * 6));
 }
 
+/** Of how many tiles the blocks of so many are: whole ones, and what is left. */
+export const blockSizes = (tiles: number, block: number): number[] => [block, tiles % block].filter((size) => size > 0);
+
 /** `body` for each block of a piece: the first of its tiles, and how many. */
 export function forBlocks(
   fn: FunctionBuilder,

@@ -10,7 +10,7 @@ import { product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
-import { blockOf, fewestTiles, forBlocks, places, size, tilingOf, workOf } from "./blocks.ts";
+import { blockOf, blockSizes, fewestTiles, forBlocks, places, size, tilingOf, workOf } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
@@ -33,25 +33,26 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
     ...{ m: tiles, n: width, k: depth, transposeA: false, transposeB: turned, dtype: "f32" },
     batch: { count: places, strideA: block * depth, strideB: channels * filters, strideC: block * width },
   });
-  const rest = (tiles: number): number => gemmScratch(problem(tiles), emitter.generators.large);
+  // A single piece has the kernel in memory of its own, before all else.
   const own = pieces === 1 ? kernelSize : 0;
-  const [ownKernel, tiles, results, spare, gemm] = scratchOf(
-    emitter,
-    own,
-    places * block * depth * size,
-    places * block * width * size,
-    places * depth * size,
-    Math.max(...[block, each % block, (total - (Math.ceil(total / each) - 1) * each) % block].map(rest)),
-  );
-  const kernel = pieces === 1 ? ownKernel : emitter.partials(kernelSize);
+  const kernel = pieces === 1 ? scratchOf(emitter, kernelSize)[0] : emitter.partials(kernelSize);
   const take = addInputTiles(emitter, inputs, padding, block * depth * size);
   const give = addOutputTiles(emitter, "compute", outputs, block * width * size);
-  const part = (inner: FunctionBuilder, count: number, first: Code): Code =>
-    forBlocks(inner, first, count, block, (firstTile, tilesOfPart) => [
+  const part = (inner: FunctionBuilder, count: number, first: Code): Code => {
+    const [, tiles, results, spare, gemm] = scratchOf(
+      emitter,
+      own,
+      places * block * depth * size,
+      places * block * width * size,
+      places * depth * size,
+      Math.max(...blockSizes(count, block).map((tiles) => gemmScratch(problem(tiles), emitter.generators.large))),
+    );
+    return forBlocks(inner, first, count, block, (firstTile, tilesOfPart) => [
       call(take, operands[0]!, tiles, firstTile, i32.const(tilesOfPart), spare),
       product(emitter, problem(tilesOfPart), tiles, kernel, results, gemm),
       call(give, output, results, firstTile, i32.const(tilesOfPart)),
     ]);
+  };
   return [
     call(addKernelTransform(emitter, turned ? "turned" : "kernel", channels * filters), operands[1]!, kernel),
     pieces === 1 ? part(fn, total, i32.const(0)) : inPieces(emitter, total, each, part),

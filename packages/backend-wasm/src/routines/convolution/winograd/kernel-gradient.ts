@@ -13,7 +13,7 @@ import type { Routine } from "../../routine.ts";
 import { totalsOf } from "../../totals.ts";
 import { type Convolution, type Geometry, partialBytes } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
-import { blockOf, fewestTiles, forBlocks, places, size, tilingOf, workOf } from "./blocks.ts";
+import { blockOf, blockSizes, fewestTiles, forBlocks, places, size, tilingOf, workOf } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
@@ -47,15 +47,14 @@ export function kernelGradientByTiles(
   const run = Math.max(1, Math.floor(slab / block)) * block;
   const part = (inner: FunctionBuilder, count: number, first: Code, target: Code): Code => {
     const long = count > run;
-    // A run is whole blocks.
-    const counts = [block, count % block].filter((tiles) => tiles > 0);
     const [sums, tiles, gradients, spare, gemm, wide, single] = scratchOf(
       emitter,
       places * plane * size,
       places * block * channels * size,
       places * block * filters * size,
       places * channels * size,
-      Math.max(...counts.map((tiles) => gemmScratch(problem(tiles), emitter.generators.large))),
+      // A run is whole blocks.
+      Math.max(...blockSizes(count, block).map((tiles) => gemmScratch(problem(tiles), emitter.generators.large))),
       long ? 9 * plane * 8 : 0,
       long ? 9 * plane * size : 0,
     );
