@@ -9,7 +9,7 @@ import { answersOf, type Remembered } from "./learning.ts";
 import { look } from "./looking.ts";
 import { cut, greyOf, type Stiff } from "./pictures.ts";
 import { statisticsOf } from "./rival.ts";
-import { drawer, imagesOf, measurer } from "./sample.ts";
+import { drawer, imagesOf } from "./sample.ts";
 import { fractions, isClass, partsOf, type Settings, sideOf } from "./settings.ts";
 
 /** A micrograph that is held out, by its number, or a picture of a file. */
@@ -24,8 +24,6 @@ export interface Said {
   /** What each position adds to the prediction, over the largest of them: from -1 to 1. */
   readonly pulls: { readonly shape: readonly number[]; readonly values: readonly number[] };
   readonly predicted: number;
-  /** What is true; undefined where nobody knows. */
-  readonly actual: number | undefined;
   readonly fraction: number;
   /** Why it should not be believed. */
   readonly doubts: readonly string[];
@@ -48,11 +46,10 @@ function layerOf({ learner, side }: Settings): string {
 
 async function imageOf(asked: Asked, settings: Settings, exact: Backend) {
   if ("row" in asked) {
-    const drawn = await drawer(exact, settings)(asked.row);
-    return { stiff: drawn.stiff, actual: measurer(settings)(drawn), level: undefined };
+    const { stiff } = await drawer(exact, settings)(asked.row);
+    return { stiff, level: undefined };
   }
-  const found = cut(await greyOf(asked.bytes, asked.name, sideOf(settings)), asked.stiff);
-  return { ...found, actual: undefined };
+  return cut(await greyOf(asked.bytes, asked.name, sideOf(settings)), asked.stiff);
 }
 
 export async function ask(
@@ -62,7 +59,7 @@ export async function ask(
   { chosen, exact }: { readonly chosen: Backend; readonly exact: Backend },
 ): Promise<Said> {
   const model: TrainedModel = decodeModel(await modelFile(address), { plugins: [core, convolution, transfer] });
-  const { stiff, actual, level } = await imageOf(asked, settings, exact);
+  const { stiff, level } = await imageOf(asked, settings, exact);
   const fraction = stiff.reduce((sum, value) => sum + value, 0) / stiff.length;
   const image = imagesOf([{ stiff, fraction, morphology: "bicontinuous" }], settings);
   const predicted = answersOf(await predict(model, image, { backend: chosen }), settings)[0]!;
@@ -72,7 +69,7 @@ export async function ask(
   const largest = Math.max(...values.map(Math.abs)) || 1;
   const pulls = { shape, values: values.map((value) => value / largest) };
   const doubts = "row" in asked ? [] : await doubtsOf(stiff, fraction, settings, exact);
-  return { stiff, pulls, predicted, actual, fraction, doubts, level };
+  return { stiff, pulls, predicted, fraction, doubts, level };
 }
 
 /** Compares a picture with the micrographs of the training. */

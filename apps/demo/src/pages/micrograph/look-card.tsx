@@ -85,11 +85,12 @@ const faded = [255, 150] as const;
 
 function Answer() {
   if (said.value === undefined) return <p>Asking …</p>;
-  const { asked: of, settings, predicted, actual, fraction, doubts, level, stiff, pulls } = said.value;
+  const { asked: of, settings, predicted, fraction, doubts, level, stiff, pulls } = said.value;
   const side = Math.sqrt(stiff.length);
   const share = `${Math.round(100 * fraction)} % is stiff`;
   const name = isPicture(of) ? of.name : `Micrograph ${of.row + 1} of ${heldOutOf(settings)} held out`;
-  const rival = isPicture(of) ? undefined : shown.value.rival[of.row];
+  const { truth, rival } = shown.value;
+  const [actual, rivalSays] = isPicture(of) ? [] : [truth[of.row], rival[of.row]];
   const towards = isClass(settings) ? `speak for ${valueInWords(predicted, settings)}` : "raise the prediction";
   const against = isClass(settings) ? "speak against it" : "lower it";
   return (
@@ -103,7 +104,7 @@ function Answer() {
             <strong>{valueInWords(predicted, settings)}</strong>
           </p>
           {actual !== undefined && <p>{`True: ${valueInWords(actual, settings)}; ${share}.`}</p>}
-          {rival !== undefined && <p>{`Two-point statistics say: ${valueInWords(rival, settings)}.`}</p>}
+          {rivalSays !== undefined && <p>{`Two-point statistics say: ${valueInWords(rivalSays, settings)}.`}</p>}
           {level !== undefined && <p>{`Greys are parted at ${level.toFixed(2)} of 1; ${share}.`}</p>}
           {level !== undefined && doubts.length === 0 && <p>Inside of what it was taught on.</p>}
           {doubts.length > 0 && (
