@@ -159,6 +159,15 @@ describe("a process", () => {
     ],
     ["classes", () => gaussianProcess().fit(wave, "y", { backend, classes: true }), "predicts regression"],
     [
+      "length scales without that of an input, whatever its name",
+      () => {
+        const table = tableOf({ x: [1, 2, 3], constructor: [3, 1, 2], y: [1, 2, 4] });
+        const hyperparameters = { lengthScales: { x: 1 }, amplitude: 1, noise: 0.1 };
+        return gaussianProcess({ hyperparameters }).fit(table, "y", { backend });
+      },
+      'and none for "constructor"',
+    ],
+    [
       "more rows than it can factor",
       () => {
         const x = Array.from({ length: 4001 }, (_, i) => i);

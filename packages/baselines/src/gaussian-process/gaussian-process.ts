@@ -172,8 +172,7 @@ function fixedFor(
 function lengthsFor({ parts }: Design, given: FixedHyperparameters["lengthScales"]): readonly number[] {
   if (!isList(given)) {
     return parts.map(({ input }) => {
-      const own = given[input];
-      if (own !== undefined) return own;
+      if (Object.hasOwn(given, input)) return given[input]!;
       const what = `received length scales for ${quoted(Object.keys(given))}, and none for "${input}"; give one for each input.`;
       return fail("gaussianProcess", what, "mismatch");
     });
