@@ -5,17 +5,20 @@ import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { type GemmProblem, layoutOf } from "../gemm/problem.ts";
+import { mostTotals } from "../gemm/slabs.ts";
 import { inScratch, type Operands } from "../routines/dot.ts";
 import { inPieces, piecesOf } from "./grain.ts";
+import { emitPanels, type PanelSource, panelBytes } from "./panels.ts";
 import { combinePartials, partialStride } from "./partials.ts";
 
-/** Rows of a piece at least: every piece copies B where that is worth a copy. */
+/** Rows of a piece at least, and columns, in whole cache lines. */
 const fewestRows = 120;
-/** Columns of a piece at least, and in whole cache lines: every piece copies A where that is worth a copy. */
 const fewestColumns = 64;
 const line = 16;
 /** Steps of k of a piece at least. */
 const fewestSteps = 128;
+/** An operand that all pieces read is copied to panels once where it is no larger; beyond, each piece copies what it needs, part by part. */
+const mostPanelBytes = 2 ** 25;
 
 /** Code of a product in pieces: of the products of a batch, of rows, of columns, or of steps along k; undefined where it stays whole. */
 export function dividedProduct(
@@ -43,24 +46,46 @@ export function dividedProduct(
   if (byRows > 1) {
     const { tileRows, tileColumns, swapped } = layoutOf(problem);
     const unit = swapped ? tileColumns : tileRows;
-    const leadingA = transposeA ? m : k;
-    return inPieces(emitter, m, Math.ceil(m / byRows / unit) * unit, (_fn, rows, first) =>
+    const each = Math.ceil(m / byRows / unit) * unit;
+    const part: GemmProblem = { ...problem, leadingA: transposeA ? m : k };
+    const { strategy, tileColumns: width } = layoutOf({ ...part, m: each });
+    const source: PanelSource = {
+      ...{ pointer: b, dtype, count: n, width, k },
+      ...(transposeB ? { across: k, along: 1 } : { across: 1, along: n }),
+    };
+    const copies = strategy === "blocked" || strategy === "packed";
+    const shared = !swapped && copies && panelBytes(source) <= mostPanelBytes;
+    const panels = shared ? emitter.partials(panelBytes(source)) : b;
+    const copy = shared ? emitPanels(emitter, fn, source, panels) : [];
+    const pieces = inPieces(emitter, m, each, (_fn, rows, first) =>
       inScratch(
         emitter,
-        { ...problem, m: rows, leadingA },
-        { a: plus(a, [first, (transposeA ? 1 : k) * size]), b, c: plus(c, [first, n * size]) },
+        { ...part, m: rows, ...(shared && { panelsB: width }) },
+        { a: plus(a, [first, (transposeA ? 1 : k) * size]), b: panels, c: plus(c, [first, n * size]) },
       ),
     );
+    return [copy, pieces];
   }
   const byColumns = piecesOf(emitter, work, n, fewestColumns);
   if (byColumns > 1) {
-    return inPieces(emitter, n, Math.ceil(n / byColumns / line) * line, (_fn, columns, first) =>
+    const each = Math.ceil(n / byColumns / line) * line;
+    const part: GemmProblem = { ...problem, leadingB: transposeB ? k : n, leadingC: n };
+    const { strategy, tileRows: width } = layoutOf({ ...part, n: each });
+    const source: PanelSource = {
+      ...{ pointer: a, dtype, count: m, width, k },
+      ...(transposeA ? { across: 1, along: m } : { across: k, along: 1 }),
+    };
+    const shared = strategy === "blocked" && panelBytes(source) <= mostPanelBytes && m * each <= mostTotals;
+    const panels = shared ? emitter.partials(panelBytes(source)) : a;
+    const copy = shared ? emitPanels(emitter, fn, source, panels) : [];
+    const pieces = inPieces(emitter, n, each, (_fn, columns, first) =>
       inScratch(
         emitter,
-        { ...problem, n: columns, leadingB: transposeB ? k : n, leadingC: n },
-        { a, b: plus(b, [first, (transposeB ? k : 1) * size]), c: plus(c, [first, size]) },
+        { ...part, n: columns, ...(shared && { panelsA: width }) },
+        { a: panels, b: plus(b, [first, (transposeB ? k : 1) * size]), c: plus(c, [first, size]) },
       ),
     );
+    return [copy, pieces];
   }
   const along = piecesOf(emitter, work, k, fewestSteps);
   return along === 1 ? undefined : alongSteps(emitter, fn, problem, { a, b, c }, Math.ceil(k / along));

@@ -10,18 +10,18 @@ import { tiles } from "./tile.ts";
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
-/** Block sizes in elements: whole tiles, and no larger than the problem. */
-function blockSizes({ m, n, k, tileRows, tileColumns }: Layout): { mc: number; nc: number; kc: number } {
+/** Block sizes in elements: whole tiles, and no larger than the problem. Where B lies in panels, a block has all of them. */
+function blockSizes({ m, n, k, tileRows, tileColumns, panels }: Layout): { mc: number; nc: number; kc: number } {
   return {
     mc: roundUp(Math.min(block.m, m), tileRows),
-    nc: roundUp(Math.min(block.n, n), tileColumns),
+    nc: roundUp(panels.b ? n : Math.min(block.n, n), tileColumns),
     kc: Math.min(block.k, k),
   };
 }
 
 export function blockedScratch(layout: Layout): number {
   const { mc, nc, kc } = blockSizes(layout);
-  return (mc + nc) * kc * layout.size;
+  return ((layout.panels.a ? 0 : mc) + (layout.panels.b ? 0 : nc)) * kc * layout.size;
 }
 
 /** `(a, b, c, rows, columns, depth, row, column, accumulate, last, batch)`: one packed block of A times one of B. */
@@ -75,16 +75,19 @@ export function blocked(
   { a, b, c, scratch, batch }: Addresses,
   { m, n, k }: Record<"m" | "n" | "k", number | Code> = layout,
 ): Code {
-  const { size, aRow, aColumn, bRow, bColumn } = layout;
+  const { size, aRow, aColumn, bRow, bColumn, panels } = layout;
   const { mc, nc, kc } = blockSizes(layout);
-  const packA = addPack(module, { size, width: layout.tileRows, across: aRow, along: aColumn });
-  const packB = addPack(module, { size, width: layout.tileColumns, across: bColumn, along: bRow });
+  const packA = panels.a ? -1 : addPack(module, { size, width: layout.tileRows, across: aRow, along: aColumn });
+  const packB = panels.b ? -1 : addPack(module, { size, width: layout.tileColumns, across: bColumn, along: bRow });
   const product = addBlockProduct(module, layout, options);
   const [i, j, p, rows, columns, depth] = fn.locals("i32", 6);
   const get = local.get;
   const extent = (variable: number, index: number, total: number | Code, width: number): Code =>
     local.set(variable, least(i32.sub(codeOf(total), get(index)), i32.const(width)));
-  const packedA = i32.add(get(scratch), i32.const(nc * kc * size));
+  const packedA = panels.a
+    ? plus(get(a), [get(p), aColumn], [i32.mul(get(i), get(depth)), size])
+    : i32.add(get(scratch), i32.const(panels.b ? 0 : nc * kc * size));
+  const packedB = panels.b ? plus(get(b), [get(p), bRow]) : get(scratch);
   const target = plus(get(c), [get(i), layout.cRow], [get(j), size]);
   const accumulate = layout.accumulate ? i32.const(1) : get(p);
   const last = i32.ge_u(i32.add(get(p), i32.const(kc)), codeOf(k));
@@ -92,14 +95,14 @@ export function blocked(
     extent(columns, j, n, nc),
     forLoop({ index: p, start: 0, limit: k, step: kc }, [
       extent(depth, p, k, kc),
-      call(packB, plus(get(b), [get(p), bRow], [get(j), bColumn]), get(scratch), get(columns), get(depth)),
+      panels.b ? [] : call(packB, plus(get(b), [get(p), bRow], [get(j), bColumn]), packedB, get(columns), get(depth)),
       forLoop({ index: i, start: 0, limit: m, step: mc }, [
         extent(rows, i, m, mc),
-        call(packA, plus(get(a), [get(i), aRow], [get(p), aColumn]), packedA, get(rows), get(depth)),
+        panels.a ? [] : call(packA, plus(get(a), [get(i), aRow], [get(p), aColumn]), packedA, get(rows), get(depth)),
         call(
           product.index,
           packedA,
-          get(scratch),
+          packedB,
           target,
           get(rows),
           get(columns),

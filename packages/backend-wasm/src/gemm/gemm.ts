@@ -24,7 +24,7 @@ export function gemmScratch(problem: GemmProblem, large: LargeProducts | undefin
 
 function scratchOf(layout: Layout, large: LargeProducts | undefined): number {
   if (layout.strategy === "blocked") return large!.blockedScratch(layout);
-  if (layout.strategy === "packed") return packedColumns(layout) * layout.k * layout.size;
+  if (layout.strategy === "packed" && !layout.panels.b) return packedColumns(layout) * layout.k * layout.size;
   return 0;
 }
 
@@ -74,7 +74,8 @@ function emitProducts(
 ): void {
   const { strategy, batch } = layout;
   const small = (): [before: Code, each: Code] => {
-    const pack = strategy === "packed" ? packCall(module, layout, addresses.b, addresses.scratch) : [];
+    const packs = strategy === "packed" && !layout.panels.b;
+    const pack = packs ? packCall(module, layout, addresses.b, addresses.scratch) : [];
     const product = smallProduct(fn, layout, options, addresses);
     return batch.strideB === 0 ? [pack, product] : [[], [pack, product]];
   };
@@ -113,7 +114,10 @@ function smallProduct(
   const get = local.get;
   const place: Code = [
     local.set(tileA, plus(get(a), [get(i), aRow])),
-    local.set(tileB, packed ? plus(get(scratch), [get(j), k * size]) : plus(get(b), [get(j), size])),
+    local.set(
+      tileB,
+      packed ? plus(get(layout.panels.b ? b : scratch), [get(j), k * size]) : plus(get(b), [get(j), size]),
+    ),
     local.set(tileC, plus(get(c), [get(i), cRow], [get(j), size])),
   ];
   const tiling = {

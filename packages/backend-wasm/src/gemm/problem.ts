@@ -41,6 +41,9 @@ export interface GemmProblem {
   readonly leadingA?: number;
   readonly leadingB?: number;
   readonly leadingC?: number;
+  /** Rows of A, or columns of B, of a panel, where an operand lies in panels (`panels.ts`) instead of rows. A batch has none. */
+  readonly panelsA?: number;
+  readonly panelsB?: number;
 }
 
 /** How a product is written. */
@@ -70,7 +73,10 @@ export interface Layout {
   readonly dtype: FloatType;
   readonly size: number;
   readonly lanes: number;
-  /** Element (i, p) of op(A) is at `i * aRow + p * aColumn`, element (p, j) of op(B) at `p * bRow + j * bColumn`. */
+  /**
+   * Element (i, p) of op(A) is at `i * aRow + p * aColumn`, element (p, j) of op(B) at `p * bRow + j * bColumn`. Of an operand in panels only the
+   * blocks of k are there.
+   */
   readonly aRow: number;
   readonly aColumn: number;
   readonly bRow: number;
@@ -89,6 +95,8 @@ export interface Layout {
   /** Rows and columns of a register tile. */
   readonly tileRows: number;
   readonly tileColumns: number;
+  /** Which operands lie in panels. */
+  readonly panels: { readonly a: boolean; readonly b: boolean };
   /**
    * `direct`: B is read where it lies. `packed`: B is copied to panels first. `dots`: rows of A times rows of B.
    * `blocked`: both operands are copied block by block.
@@ -107,10 +115,16 @@ export const slab = 2048;
 /** Elements that a large operand has: those below need neither blocks nor slabs, nor does their reading from scattered places count. */
 export const fewestElements = 2 ** 11;
 
+/** From one block of `block.k` steps of an operand in panels to the next, over its steps: the bytes of all panels, side by side. */
+export const panelStep = (count: number, width: number, size: number): number =>
+  Math.ceil(count / width) * width * size;
+
 /** What of B stays in the first-level cache while all rows of A pass. Few rows do not repay a copy. */
 const nearBytes = 32 * 1024;
 /** Block sizes: kc columns of a panel of B in the first-level cache, a block of A in the second. */
 export const block = { m: 96, n: 1024, k: 256 } as const;
+/** Of A, beside a B in panels: what is read where it lies stays in the second-level cache. */
+const nearRowsBytes = 128 * 1024;
 
 export function layoutOf(problem: GemmProblem): Layout {
   const { m, n, k, transposeA, transposeB, dtype, batch, accumulate = false } = problem;
@@ -134,8 +148,12 @@ export function layoutOf(problem: GemmProblem): Layout {
   const near = k * columns * size <= nearBytes || rows <= (contiguous ? 12 : 4);
   const dots = !contiguous && rows <= 4 && left.column === 1 && right.row === 1 && k * columns >= fewestElements;
   // Tiles as equal as possible, of at most 6 rows and about 12 accumulators.
-  const tileRows = Math.max(1, Math.ceil(rows / Math.ceil(rows / 6)) || 1);
+  const { panelsA, panelsB } = problem;
+  const tileRows = panelsA ?? Math.max(1, Math.ceil(rows / Math.ceil(rows / 6)) || 1);
   const tileVectors = Math.min([8, 6, 4, 3, 2, 2][tileRows - 1]!, Math.ceil(columns / lanes) || 1);
+  const tileColumns = panelsB ?? tileVectors * lanes;
+  const alongRows = panelsA === undefined && left.column === 1 && k <= block.k && rows * k * size <= nearRowsBytes;
+  const strategy = dots ? "dots" : !near ? "blocked" : contiguous ? "direct" : "packed";
   return {
     m: rows,
     n: columns,
@@ -144,16 +162,17 @@ export function layoutOf(problem: GemmProblem): Layout {
     size,
     lanes,
     aRow: left.row * size,
-    aColumn: left.column * size,
-    bRow: right.row * size,
+    aColumn: panelsA === undefined ? left.column * size : panelStep(rows, panelsA, size),
+    bRow: panelsB === undefined ? right.row * size : panelStep(columns, panelsB, size),
     bColumn: right.column * size,
     cRow: (swapped ? columns : leadingC) * size,
     batch: { count, strideA: strideLeft * size, strideB: strideRight * size, strideC: strideC * size },
     accumulate,
     swapped,
     tileRows,
-    tileColumns: tileVectors * lanes,
-    strategy: dots ? "dots" : !near ? "blocked" : contiguous ? "direct" : "packed",
+    tileColumns,
+    panels: { a: panelsA !== undefined, b: panelsB !== undefined },
+    strategy: panelsB !== undefined && alongRows ? "packed" : (panelsA ?? panelsB) ? "blocked" : strategy,
   };
 }
 

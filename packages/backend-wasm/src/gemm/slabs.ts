@@ -8,8 +8,8 @@ import { i32, memory } from "../encoder/opcodes.ts";
 import { totalsOf } from "../routines/totals.ts";
 import { type Addresses, type Layout, slab } from "./problem.ts";
 
-/** Elements of C with totals at a time: 32 MiB of them. */
-const mostTotals = 2 ** 22;
+/** Elements of C with totals at a time: 32 MiB of them. Rows of A beyond are not those of its panels. */
+export const mostTotals = 2 ** 22;
 
 /** Rows of C at a time. */
 function rowsAtOnce({ m, n, tileRows }: Layout): number {

@@ -68,6 +68,13 @@ export const largePrograms: readonly LargeProgram[] = (["f32", "f64"] as const).
     [64, 100],
     [100, 401],
   ),
+  made(
+    "long products in panels, by columns and by rows",
+    (a, b) => [matmul(transpose(a!), b!), matmul(transpose(b!), a!)],
+    dtype,
+    [2100, 130],
+    [2100, 301],
+  ),
   made("product with a vector", (a, b) => matmul(a!, b!), dtype, [1500, 700], [700, 1]),
   made("product along k", (a, b) => matmul(transpose(a!), b!), dtype, [5003, 20], [5003, 17]),
   made("product along k, in slabs", (a, b) => matmul(a!, b!), dtype, [6, 40_000], [40_000, 9]),
