@@ -32,7 +32,7 @@ export interface Forecast {
   readonly now: number;
   readonly forecast: number;
   readonly band: readonly [number, number];
-  /** By cross-validation on twice the rows. */
+  /** By cross-validation on twice the rows, divided twice. */
   readonly measured: number;
   /** Errors by rows that the forecast was made of. */
   readonly points: LearningCurve["points"];
@@ -154,7 +154,7 @@ export async function forecast(set: AdvisorSet, effort: Effort): Promise<Forecas
   const { methods } = await compare(withoutGroups(set.table, set), {
     ...shared,
     methods: { [method]: candidates[method]! },
-    repeats: 1,
+    repeats: 2,
   });
   return {
     kind: "forecast",

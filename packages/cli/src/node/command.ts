@@ -59,6 +59,12 @@ export const positive: NonNullable<Option["read"]> = (text) => {
 export const whole: NonNullable<Option["read"]> = (text) =>
   /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? { value: Number(text) } : "a whole number from 0";
 
+/** A whole number from 1. */
+export const count: NonNullable<Option["read"]> = (text) => {
+  const read = whole(text);
+  return typeof read === "object" && read.value !== 0 ? read : "a whole number from 1";
+};
+
 /** A number between 0 and 1. */
 export const share: NonNullable<Option["read"]> = (text) => {
   const value = Number(text);

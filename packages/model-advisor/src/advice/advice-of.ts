@@ -81,7 +81,7 @@ export function adviceOf(found: Found): Advice {
     sentences: () => sentencesOf(facts),
     fit: (fitOptions = {}) => fit(found, fitOptions),
     explain: (explainOptions = {}) => explainIn(found, explainOptions),
-    report: (explanation) => reportOf(facts, samples, explanation),
+    report: (explanation) => reportOf(facts, found.measurement.setting.samples, explanation),
     markdown: () => markdownOf(facts),
     toJSON: () => ({ ...facts, comparison: comparison.toJSON(), sentences: sentencesOf(facts) }),
   };
@@ -129,7 +129,16 @@ function untriedIn({ candidates, comparison, isCut, options, samples, structure 
   ];
 }
 
-const recordOf = ({ samples, split, comparison, options, candidates, groupName, isCut }: Found): AdviceRecord => ({
+const recordOf = ({
+  samples,
+  measurement,
+  split,
+  comparison,
+  options,
+  candidates,
+  groupName,
+  isCut,
+}: Found): AdviceRecord => ({
   version: manifest.version,
   rules: rulesVersion,
   seed: options.seed ?? 0,
@@ -137,6 +146,7 @@ const recordOf = ({ samples, split, comparison, options, candidates, groupName, 
   error: comparison.error,
   equivalence: comparison.equivalence,
   rows: samples.rowCount,
+  measuredRows: measurement.setting.samples.rowCount,
   budget: options.budget ?? defaultBudget,
   isCut,
   inputs: samples.columns.map(({ name }) => name),

@@ -62,6 +62,8 @@ export interface AdviceRecord {
   readonly error: ErrorName;
   readonly equivalence: number;
   readonly rows: number;
+  /** Of these, rows that were measured on. */
+  readonly measuredRows: number;
   /** What was asked for; `isCut` where time ended before all that was to be measured. */
   readonly budget: Budget;
   readonly isCut: boolean;

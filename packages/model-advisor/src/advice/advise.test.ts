@@ -139,6 +139,32 @@ describe("what is advised", () => {
     expect(advice.recommended!.method).toBe("ridge");
   });
 
+  it("is measured on some of many rows, of which it says so, and learned from all of them", async () => {
+    const given = columns(200);
+    const asked = { groups: "none", measuredRows: 60, budget: { seconds: 0.01 } } as const;
+    const advice = await say(given, asked);
+    const { what, overrule } = advice.assumptions[0]!;
+    expect(what).toBe("60 of the 200 rows, drawn at random, tell which method fits");
+    expect(advice.record).toMatchObject({ rows: 200, measuredRows: 60 });
+    expect(advice.comparison.predictions("ridge")).toHaveLength(60);
+    expect((await advice.fit()).fitted.rowCount).toBe(200);
+    expect(advice.report().parity![0]!.actual).toHaveLength(60);
+    const measure = await foldMeasurer(tableOf(given), { target: "y", ...asked });
+    const byWorkers = await say(given, { ...asked, workers: { count: 1, measure } });
+    expect(byWorkers.recommended!.error).toBe(advice.recommended!.error);
+    expect(overrule).toBe("measuredRows: 200");
+    const all = await say(given, { ...asked, measuredRows: 200 });
+    expect(all.assumptions).toEqual([]);
+    expect(all.record.measuredRows).toBe(200);
+  });
+
+  it.runIf(process.env.HOOKE_TESTS === "full")("is measured on 10,000 of 100,000 rows", async () => {
+    const advice = await say(columns(100_000), { groups: "none" });
+    expect(advice.record).toMatchObject({ rows: 100_000, measuredRows: 10_000 });
+    expect(advice.recommended!.method).toBe("ridge");
+    expect((await advice.fit()).fitted.rowCount).toBe(100_000);
+  });
+
   it("goes into a report, Markdown and JSON", async () => {
     const advice = await say(columns(60));
     expect(advice.markdown()).toContain("| ridge |");

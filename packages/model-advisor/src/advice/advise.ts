@@ -6,7 +6,7 @@ import { type Comparison, dummyName } from "../comparison/comparison.ts";
 import { type Left, Measurement, type Setting } from "../comparison/measurement.ts";
 import { learningCurve, withAllRows } from "../curve/learning-curve.ts";
 import { driftWarnings } from "../reading/drift.ts";
-import { findGroups, type GroupProposal } from "../reading/groups.ts";
+import { findGroups, type GroupProposal, groupsIn } from "../reading/groups.ts";
 import type { Warning } from "../reading/reading.ts";
 import { forClasses, ruleFor } from "../rules/rules.ts";
 import { describeSplit, fewFolds, type Split, splits } from "../splits/splits.ts";
@@ -14,7 +14,7 @@ import type { Advice, UnderSplit } from "./advice.ts";
 import { adviceOf } from "./advice-of.ts";
 import type { Candidate } from "./candidates.ts";
 import { type AdviseOptions, checkAdviseOptions, defaultBudget, type Purpose } from "./options.ts";
-import { allCandidates, partsOf, readSamples } from "./preparation.ts";
+import { allCandidates, measuredPart, partsOf, readSamples } from "./preparation.ts";
 import { expectedOf } from "./prior.ts";
 import { measure } from "./schedule.ts";
 import { dataCheck, structureOf, tableOfData } from "./structure.ts";
@@ -53,12 +53,23 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   const { samples, warnings, assumptions, error } = readSamples(table, options);
   const structure = structureOf(given, samples);
   const pause = pausing(signal, options.onProgress);
-  const setting = { samples, error, key: randomKey(seed), backend, signal, pause } satisfies Omit<Setting, "split">;
+  const part = measuredPart(samples, options);
+  if (part !== samples) {
+    assumptions.push({
+      what: `${part.rowCount} of the ${samples.rowCount} rows, drawn at random, tell which method fits`,
+      because: "candidates take long to learn from all of them, again and again",
+      overrule: `measuredRows: ${samples.rowCount}`,
+    });
+  }
+  const setting = { samples: part, error, key: randomKey(seed), backend, signal, pause } satisfies Omit<
+    Setting,
+    "split"
+  >;
 
   // Steps of sequences name nothing.
   const isSearched = options.groups === undefined && structure !== "sequences";
   const proposal = isSearched ? await findGroups(setting) : undefined;
-  const grouped = proposal === undefined ? samples : { ...samples, groups: proposal.groups };
+  const grouped = proposal === undefined ? part : { ...part, groups: proposal.groups };
   const groupName = options.groups !== undefined && options.groups !== "none" ? options.groups : proposal?.name;
   const purpose = options.purpose ?? (grouped.groups === undefined ? "same-population" : "new-group");
   if (proposal !== undefined) {
@@ -80,11 +91,11 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     left: shareOf(0.75),
     onRound: (so) => so.methods[0] && options.onAnswer?.({ method: so.methods[0].method, comparison: so }),
   });
-  const isReadableOnly = options.readable === "required";
+  const { readable = "preferred" } = options;
   const expected = expectedOf(measurement, comparison);
   const verdict = verdictOf(comparison, expected, candidates, {
     split: describeSplit(split, groupName),
-    readableOnly: isReadableOnly,
+    readable,
     laws,
   });
   const found = signalOf(measurement, comparison);
@@ -104,11 +115,14 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     isUsable && options.elsewhere !== false
       ? await underOtherSplits(measured, split, candidates, comparison, chosen, groupName, shareOf(1))
       : [];
-  const rule = ruleFor(structure, samples.rowCount, isReadableOnly);
+  const rule = ruleFor(structure, samples.rowCount, readable === "required");
   return adviceOf({
     table,
     options,
-    samples: grouped,
+    samples:
+      proposal === undefined
+        ? samples
+        : { ...samples, groups: part === samples ? proposal.groups : groupsIn(samples, proposal) },
     rule: samples.target.type === "class" ? forClasses(rule) : rule,
     warnings,
     assumptions,

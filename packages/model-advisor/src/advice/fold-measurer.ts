@@ -4,7 +4,7 @@ import type { Dataset, Table } from "@hooke/data";
 import { checkArgument, fail, quoted, randomKey } from "@hooke/runtime";
 import { type Failed, type FoldWork, type Measured, Measurement } from "../comparison/measurement.ts";
 import { type AdviseOptions, checkAdviseOptions } from "./options.ts";
-import { allCandidates, partsOf, readSamples } from "./preparation.ts";
+import { allCandidates, measuredPart, partsOf, readSamples } from "./preparation.ts";
 import { dataCheck, structureOf, tableOfData } from "./structure.ts";
 
 /**
@@ -34,8 +34,9 @@ export async function foldMeasurer(
   checkAdviseOptions(options);
   const { table, structure } = await tableOfData(data, options);
   const { seed = 0, backend, signal } = options;
-  const { samples, error } = readSamples(table, options);
-  const candidates = allCandidates(structureOf(structure, samples), samples, options);
+  const { samples: all, error } = readSamples(table, options);
+  const candidates = allCandidates(structureOf(structure, all), all, options);
+  const samples = measuredPart(all, options);
   const measurements = new Map<string, Measurement>();
 
   /** The folds of a split are drawn once. */

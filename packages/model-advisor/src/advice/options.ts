@@ -13,6 +13,12 @@ export const purposes = ["same-population", "new-group", "new-family", "beyond-r
 /** What will be predicted. */
 export type Purpose = (typeof purposes)[number];
 
+/** How much a model that a person can read is worth. */
+export const readabilities = ["required", "preferred", "indifferent"] as const;
+
+/** Whether a person must be able to read the model, may want to, or need not. */
+export type Readability = (typeof readabilities)[number];
+
 /** Options of {@link advise}. */
 export interface AdviseOptions {
   /** The column to predict. */
@@ -24,8 +30,12 @@ export interface AdviseOptions {
    * until this is answered both errors are shown and the larger one ranks.
    */
   readonly groups?: string;
-  /** Whether a person must be able to read the model: `"required"` leaves others out. Default `"preferred"`. */
-  readonly readable?: "required" | "preferred" | "indifferent";
+  /**
+   * What a model that a person can read is worth. `"required"`: others are left out. `"preferred"`: an error up to `equivalence` above the best one's, where
+   * folds do not tell them apart. `"indifferent"`: no error at all, so that the one expected to be best is recommended, whoever predicts about as well. Default
+   * `"preferred"`.
+   */
+  readonly readable?: Readability;
   /** What is known already: a model that is no better than a law is not advised. */
   readonly laws?: readonly Law[];
   /** Further candidates by name, such as networks. */
@@ -35,6 +45,11 @@ export interface AdviseOptions {
    * machine does. Default 60 s. The first answer is that of the quick methods on one fold; the first division is measured with them in any case.
    */
   readonly budget?: Budget;
+  /**
+   * At most how many rows are measured on. Of more, so many are drawn at random by the seed, and the advice says so; `fit()` learns from all.
+   * Default 10,000.
+   */
+  readonly measuredRows?: number;
   /** Whether errors under other splits are measured too, for `elsewhere`. Default true. */
   readonly elsewhere?: boolean;
   readonly inputs?: readonly string[];
@@ -64,7 +79,7 @@ const table: OptionTable<AdviseOptions> = {
   optional: {
     ...sharedChecks,
     purpose: (value) => checks.oneOf(value, purposes),
-    readable: (value) => checks.oneOf(value, ["required", "preferred", "indifferent"]),
+    readable: (value) => checks.oneOf(value, readabilities),
     laws: (value) =>
       Array.isArray(value) &&
       value.every(({ name, formula }) => typeof name === "string" && typeof formula === "function")
@@ -80,6 +95,7 @@ const table: OptionTable<AdviseOptions> = {
       const fault = seconds === undefined ? checks.count(repeats) : checks.positive(seconds);
       return isOne && fault === undefined ? undefined : "{ seconds }, above 0, or { repeats }, from 1";
     },
+    measuredRows: checks.count,
     elsewhere: checks.flag,
     workers: (value) => {
       const { count, measure } = (value ?? {}) as Partial<FoldWorkers>;

@@ -1,7 +1,7 @@
 // What is measured of a table: samples, candidates and the error, the same wherever they are prepared.
-import { type Method, type Samples, samplesOf } from "@hooke/baselines";
+import { type Method, randomFrom, type Samples, samplesOf, takeSamples } from "@hooke/baselines";
 import type { Table } from "@hooke/data";
-import { fail } from "@hooke/runtime";
+import { fail, randomKey } from "@hooke/runtime";
 import { defaultError, type ErrorName, errorKinds } from "../comparison/metrics.ts";
 import { methodOf } from "../laws/law.ts";
 import { columnWarnings, identifiersIn } from "../reading/columns.ts";
@@ -51,6 +51,16 @@ export function readSamples(table: Table, options: AdviseOptions): ReadSamples {
     fail("advise", `received the error "${error}"; "${options.target}" is ${is}.`, "mismatch");
   }
   return { samples, error, warnings, assumptions };
+}
+
+/** Rows from which on more of them tell methods apart no better, and take hours. */
+const manyRows = 10_000;
+
+/** What candidates are measured on: all rows, or of many those that were drawn, in the order of the table. */
+export function measuredPart(samples: Samples, { measuredRows = manyRows, seed = 0 }: AdviseOptions): Samples {
+  if (samples.rowCount <= measuredRows) return samples;
+  const drawn = randomFrom(randomKey(seed), "measured rows").choose(samples.rowCount, measuredRows);
+  return takeSamples(samples, drawn.sort());
 }
 
 /** What the user has named among the inputs was measured. */

@@ -88,13 +88,17 @@ function elsewhereOf({ elsewhere, recommended, unit }: AdviceFacts): string[] {
 /** Rows beyond which their number says nothing. */
 const hardlyHad = 100_000;
 
-function moreOf({ moreData, unit }: AdviceFacts): string[] {
+function moreOf({ moreData, unit, record }: AdviceFacts): string[] {
   if (moreData === undefined) return [];
   const { rowsForTenthLess, atTwice } = moreData;
-  const twice = `With twice the rows expect ${withUnit(atTwice.error, unit)} (${digits(atTwice.band[0])} to ${digits(atTwice.band[1])})`;
+  const rows =
+    record.measuredRows < record.rows
+      ? `twice the ${record.measuredRows} rows that were measured on`
+      : "twice the rows";
+  const twice = `With ${rows} expect ${withUnit(atTwice.error, unit)} (${digits(atTwice.band[0])} to ${digits(atTwice.band[1])})`;
   if (Number.isFinite(rowsForTenthLess.rows) && rowsForTenthLess.rows > hardlyHad)
     return [`${twice}; a tenth less error would take over ${hardlyHad} more rows.`];
   return Number.isFinite(rowsForTenthLess.rows)
     ? [`${twice}; a tenth less error takes about ${rowsForTenthLess.rows} more rows.`]
-    : [`${twice}: more rows of this kind do not help.`];
+    : [`${twice}: more rows of this kind bring no tenth less.`];
 }

@@ -8,16 +8,18 @@ import { Measurement } from "../comparison/measurement.ts";
 import { withAllRows } from "../curve/learning-curve.ts";
 import { splits } from "../splits/splits.ts";
 import type { Candidate } from "./candidates.ts";
+import type { Readability } from "./options.ts";
 import { expectedOf } from "./prior.ts";
 import { signalOf, verdictOf } from "./verdict.ts";
 
-const readable = new Set(["dummy", "ridge", "quadratic"]);
+const legible = new Set(["dummy", "ridge", "quadratic"]);
 
 /** Errors of five folds a repeat by method, the simplest first, judged; `NaN` where it failed. What is predicted is `said`, of the numbers 0 to 19. */
 function judged(
   errors: Readonly<Record<string, readonly number[]>>,
   said: (row: number) => number = () => 0,
   classes: readonly string[] = [],
+  readable: Readability = "preferred",
 ) {
   const x = Array.from({ length: 20 }, (_, i) => i);
   const targets = classes.length === 0 ? x : x.map((value) => classes[value % classes.length]!);
@@ -54,10 +56,10 @@ function judged(
     }
   }
   const candidates = Object.keys(errors).map(
-    (name): Candidate => ({ name, method: ridge(), readable: readable.has(name), quick: true }),
+    (name): Candidate => ({ name, method: ridge(), readable: legible.has(name), quick: true }),
   );
   const comparison = comparisonOf(measurement, 0.03);
-  const options = { split: "by row", readableOnly: false, laws: new Set<string>() };
+  const options = { split: "by row", readable, laws: new Set<string>() };
   return {
     comparison,
     signal: signalOf(measurement, comparison),
@@ -67,9 +69,9 @@ function judged(
 const scaled = (by: number): number[] => [1, 1.2, 0.9, 1.1, 1].map((error, i) => by * error + 0.01 * (i % 2));
 
 it("recommends a model that can be read for a little error, and no other than the best where none can", () => {
-  const legible = judged({ dummy: scaled(5), ridge: scaled(1.02), forest: scaled(1.01), boosting: scaled(1) });
-  expect(legible.verdict.recommended).toMatchObject({ method: "ridge" });
-  expect(legible.verdict.recommended!.because).toMatch(/^It is the simplest of those that predict alike: forest and/);
+  const near = judged({ dummy: scaled(5), ridge: scaled(1.02), forest: scaled(1.01), boosting: scaled(1) });
+  expect(near.verdict.recommended).toMatchObject({ method: "ridge" });
+  expect(near.verdict.recommended!.because).toMatch(/^It is the simplest of those that predict alike: forest and/);
   const opaque = judged({ dummy: scaled(5), ridge: scaled(3), forest: scaled(1.02), boosting: scaled(1) });
   expect(opaque.verdict.recommended).toMatchObject({ method: "boosting" });
   expect(opaque.verdict.recommended!.because).toBe("It is the best; forest predicts about as well.");
@@ -87,6 +89,17 @@ it("finds what ranks rows as their targets are, where a few rows make the errors
   expect(judged(errors).signal.found).toBe(false);
   expect(judged(errors, (row) => row + 3 * (row % 3)).signal).toMatchObject({ found: true });
   expect(judged(errors, (row) => -row).signal.found).toBe(false);
+});
+
+it.each<[Readability, string, string]>([
+  ["required", "ridge", "Of those that a person can read none is better by what matters; beside boosting that costs"],
+  ["preferred", "ridge", "It is the simplest of those that predict alike: boosting is no better"],
+  ["indifferent", "boosting", "It is the best; ridge predicts about as well."],
+])("where a model that can be read is %s, recommends %s", (readable, method, because) => {
+  const errors = { dummy: scaled(5), ridge: scaled(1.02), boosting: scaled(1) };
+  const { recommended } = judged(errors, undefined, [], readable).verdict;
+  expect(recommended!.method).toBe(method);
+  expect(recommended!.because).toContain(because);
 });
 
 it("finds classes by ranks of their probabilities", () => {

@@ -2,11 +2,13 @@
 import { studentWithin } from "@hooke/minimize";
 import { type Comparison, dummyName, logRatioOf, type MethodResult } from "../comparison/comparison.ts";
 import type { Measurement } from "../comparison/measurement.ts";
+import { priceInWords } from "../comparison/price.ts";
 import { oddsOf } from "../comparison/statistics.ts";
 import { noiseFloor } from "../reading/columns.ts";
 import { sameInputs } from "../splits/splits.ts";
 import type { Recommendation, Signal } from "./advice.ts";
 import type { Candidate } from "./candidates.ts";
+import type { Readability } from "./options.ts";
 import type { Expected } from "./prior.ts";
 
 /** The least share of the dummy's error that must be taken away, and how often chance may do as much. */
@@ -92,10 +94,12 @@ export function verdictOf(
   comparison: Comparison,
   expected: Expected,
   candidates: readonly Candidate[],
-  options: { readonly split: string; readonly readableOnly: boolean; readonly laws: ReadonlySet<string> },
+  options: { readonly split: string; readonly readable: Readability; readonly laws: ReadonlySet<string> },
 ): { readonly recommended?: Recommendation; readonly equivalent: string[] } {
   const byName = new Map(comparison.methods.map((result) => [result.method, result]));
-  const ranked = candidates.filter(({ name, readable }) => byName.has(name) && (readable || !options.readableOnly));
+  const ranked = candidates.filter(
+    ({ name, readable }) => byName.has(name) && (readable || options.readable !== "required"),
+  );
   const [least] = ranked.toSorted((a, b) => expected.get(a.name)! - expected.get(b.name)!);
   if (least === undefined) return { equivalent: [] };
   const overBest = (name: string): number => 1 + byName.get(name)!.price;
@@ -111,11 +115,18 @@ export function verdictOf(
   const equivalent = alike.map(({ name }) => name);
   const simplest = alike[0]!;
   if (simplest.name === dummyName || options.laws.has(simplest.name)) return { equivalent };
-  // A little error buys a model that can be read. Of those that cannot, the one that is expected to be best costs nothing.
-  const method = simplest.readable ? simplest.name : least.name;
-  const because = reasonOf(method, equivalent, byName.get(least.name)!, comparison);
+  // A little error buys a model that can be read, where that is worth any. Of those that cannot, the one that is expected to be best costs nothing.
+  const method = simplest.readable && options.readable !== "indifferent" ? simplest.name : least.name;
+  const isLeftOut = !ranked.some(({ name }) => name === comparison.methods[0]!.method);
+  const because = isLeftOut
+    ? legibleReasonOf(byName.get(method)!, comparison)
+    : reasonOf(method, equivalent, byName.get(least.name)!, comparison);
   return { recommended: { ...byName.get(method)!, split: options.split, because }, equivalent };
 }
+
+/** Where only what can be read was asked for, and something else was measured better. */
+const legibleReasonOf = ({ price }: MethodResult, { methods: [first] }: Comparison): string =>
+  `Of those that a person can read none is better by what matters; beside ${first!.method} that costs ${priceInWords(price)}.`;
 
 function reasonOf(
   method: string,

@@ -66,6 +66,10 @@ const errorOf = (all: readonly Measured[]): number => rootMeanSquare(all.map(({ 
 const rootMeanSquare = (values: readonly number[]): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
 
+/** The groups of a proposal among other rows of its table. */
+export const groupsIn = (samples: Samples, { columns }: GroupProposal): RowNames =>
+  sameInputs({ columns: samples.columns.filter(({ name }) => columns.includes(name)), rowCount: samples.rowCount });
+
 function candidatesIn(samples: Samples): Omit<GroupProposal, "ratio">[] {
   const { columns, rowCount } = samples;
   const single = columns.filter(isName).map(

@@ -9,9 +9,10 @@ import {
   advise as adviseOn,
   type Explanation,
   purposes,
+  readabilities,
 } from "@hooke/model-advisor";
 import { writeReport } from "@hooke/report/node";
-import { type Command, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
+import { type Command, count, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn, learning } from "../data.ts";
 import { others } from "../methods.ts";
 import { tableIn, withTarget } from "../reading.ts";
@@ -24,9 +25,10 @@ export const measuring: Readonly<Record<string, Option>> = {
   purpose: { value: "WORD", read: oneOf(purposes), does: `what the model is for: ${purposes.join(", ")}` },
   readable: {
     value: "WORD",
-    read: oneOf(["required", "preferred", "indifferent"]),
-    does: "required: a model that a person can read; or preferred, indifferent",
+    read: oneOf(readabilities),
+    does: "a model that a person can read: required, preferred where it predicts about as well (default), or indifferent",
   },
+  "measured-rows": { value: "NUMBER", read: count, does: "at most how many rows are measured on; default 10000" },
   budget: { value: "SECONDS", read: positive, does: "how long to measure; default 60" },
 };
 
@@ -77,6 +79,7 @@ export async function measured(table: Table, { options }: Given, streams: Stream
   } = options as unknown as Omit<AdviseOptions, "budget"> & {
     readonly budget?: number;
   };
+  const measuredRows = options["measured-rows"] as number | undefined;
   const begun = performance.now();
   let known: AdviceSoFar | undefined;
   try {
@@ -86,6 +89,7 @@ export async function measured(table: Table, { options }: Given, streams: Stream
       ...(groups !== undefined && { groups }),
       ...(purpose && { purpose }),
       ...(readable && { readable }),
+      ...(measuredRows !== undefined && { measuredRows }),
       ...(seed !== undefined && { seed }),
       budget: { seconds: budget },
       methods: others,
