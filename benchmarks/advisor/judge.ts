@@ -2,7 +2,7 @@
 
 import { wasmBackend } from "@hooke/backend-wasm";
 import { type Method, samplesOf } from "@hooke/baselines";
-import { cellsOf, columnOf, type Fold, kFold, takeTableRows } from "@hooke/data";
+import { cellsOf, columnOf, type Fold, kFold, type NumberColumn, takeTableRows } from "@hooke/data";
 import { type Advice, type AdviseOptions, advise, type Budget, foldsFor, splits } from "@hooke/model-advisor";
 import { randomKey } from "@hooke/runtime";
 import type { AdvisorSet } from "./sets.ts";
@@ -124,12 +124,13 @@ async function errorOn(
     const fitted = await method.fit(takeTableRows(table, train), target, options);
     const held = takeTableRows(table, test);
     const { values, probabilities, classes: names } = fitted.predict(held);
-    const cells = cellsOf(held, columnOf(held, target));
-    const losses = cells.map((cell, row) =>
+    const column = columnOf(held, target);
+    const losses =
       names === undefined
-        ? (Number(cell) - values[row]!) ** 2
-        : -Math.log(Math.max(1e-6, probabilities![row * names.length + names.indexOf(cell)]!)),
-    );
+        ? Array.from((column as NumberColumn).values, (value, row) => (value - values[row]!) ** 2)
+        : cellsOf(held, column).map(
+            (cell, row) => -Math.log(Math.max(1e-6, probabilities![row * names.length + names.indexOf(cell)]!)),
+          );
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
     return names === undefined ? Math.sqrt(mean) : mean;
   } catch (error) {

@@ -61,11 +61,12 @@ beforeAll(() => {
 describe("advise", () => {
   test("says which method fits, as sentences, a table and a report", async () => {
     const args = ["advise", file("steels.csv"), "--target", "strength", "--groups", "none", "--budget", "0.1"];
-    const { code, output, messages } = await run([...args, "--report", file("advice.html")]);
+    const { code, output, messages } = await run([...args, "--measured-rows", "50", "--report", file("advice.html")]);
     expect(code).toBe(0);
     expect(output).toMatch(/^Use (ridge|elastic net|quadratic): RMSE \d/);
     expect(output).toMatch(/^method +RMSE +\+- +skill/m);
     expect(output).toMatch(/^dummy +\d/m);
+    expect(output).toContain("overrule: --measured-rows 60");
     expect(messages).toBe(`Report: ${file("advice.html")}\n`);
     expect(readFileSync(file("advice.html"), "utf8")).toContain("Which method fits strength");
   });
@@ -270,6 +271,7 @@ describe("mistakes", () => {
     [["advise", "--target", "y"], 2, "advise needs DATA.csv."],
     [["advise", "DATA", "more.csv", "--target", "y"], 2, '"more.csv" is one too many'],
     [["advise", "DATA", "--target", "y", "--budget", "soon"], 2, '--budget received "soon"; give a number above 0.'],
+    [["advise", "DATA", "--target", "y", "--measured-rows", "0"], 2, "give a whole number from 1."],
     [["advise", "DATA", "--target", "y", "--json=yes"], 2, "--json"],
     [["advise", "DATA", "--target"], 2, "--target"],
     [["advise", "DATA", "--target", "strenght"], 1, 'there is no column "strenght". Did you mean "strength"?'],
