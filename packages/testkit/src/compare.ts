@@ -23,18 +23,19 @@ export function difference(actual: HostArray, expected: HostArray, tolerance?: T
   if (dtype === "f32" || dtype === "f64") {
     const relative = typeof tolerance?.relative === "object" ? tolerance.relative[dtype] : (tolerance?.relative ?? 0);
     const magnitude = magnitudes(expected, tolerance?.magnitude);
-    for (const [i, truth] of expected.data.entries()) {
+    for (let i = 0; i < expected.data.length; i++) {
       const value = actual.data[i]!;
+      const truth = expected.data[i]!;
       const close =
-        Object.is(value, truth) ||
         value === truth ||
+        Object.is(value, truth) ||
         Math.abs(value - truth) <= relative * magnitude(i) + (relative > 0 ? smallest[dtype] : 0);
       if (!close) return `element ${i} is ${value}, expected ${truth} (within ${relative} of ${magnitude(i)})`;
     }
     return undefined;
   }
-  for (const [i, truth] of expected.data.entries()) {
-    if (actual.data[i] !== truth) return `element ${i} is ${actual.data[i]}, expected ${truth}`;
+  for (let i = 0; i < expected.data.length; i++) {
+    if (actual.data[i] !== expected.data[i]) return `element ${i} is ${actual.data[i]}, expected ${expected.data[i]}`;
   }
   return undefined;
 }

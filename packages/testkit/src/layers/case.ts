@@ -128,7 +128,8 @@ async function makeSetup(entry: LayerCase, backend: Backend, dtype: FloatDType):
   let seed = 5000;
   const moved = treeMap(params, (start: HostArray): HostArray => {
     const { data } = sample(start.shape, dtype, { low: -0.2, high: 0.2, seed: seed++ });
-    return { ...start, data: data.map((value, i) => value + start.data[i]!) } as HostArray;
+    for (let i = 0; i < data.length; i++) data[i]! += start.data[i]!;
+    return { ...start, data } as HostArray;
   }) as Tree<HostArray>;
   const batch = batchOf(entry, dtype);
   const trained = await evaluate(backend, entry.layer, { ...batch, variables: { params: moved, state } }, true);

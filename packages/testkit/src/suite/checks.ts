@@ -1,5 +1,13 @@
 // The conformance suite as a list: what every backend must do as the reference interpreter does.
-import { type Backend, type DType, type Program, referenceBackend, run, type Tensor } from "@hooke/runtime";
+import {
+  type Backend,
+  type DType,
+  type HostArray,
+  type Program,
+  referenceBackend,
+  run,
+  type Tensor,
+} from "@hooke/runtime";
 import type { PrimitiveCase } from "../cases/case.ts";
 import { primitiveCases } from "../cases/index.ts";
 import { sample } from "../cases/samples.ts";
@@ -69,16 +77,17 @@ function primitiveCheck(primitive: string, cases: readonly PrimitiveCase[]): Con
   };
 }
 
-function programChecks<T extends { readonly name: string; readonly program: Program }>(
-  group: string,
-  entries: readonly T[],
-  check: (backend: Backend, entry: T) => Promise<string[]>,
-): ConformanceCheck[] {
+function programChecks<
+  T extends { readonly name: string; readonly inputs: readonly HostArray[]; readonly program: Program },
+>(group: string, entries: readonly T[], check: (backend: Backend, entry: T) => Promise<string[]>): ConformanceCheck[] {
   return entries.map((entry) => ({
     group,
     name: entry.name,
     async run(backend) {
-      if (runs(backend, entry.program)) return { ran: 1, skipped: [], problems: await check(backend, entry) };
+      const takes = entry.inputs.every(({ dtype }) => backend.dtypes.includes(dtype));
+      if (takes && runs(backend, entry.program)) {
+        return { ran: 1, skipped: [], problems: await check(backend, entry) };
+      }
       return { ran: 0, skipped: [{ title: entry.name, reason: missingDTypes(backend) }], problems: [] };
     },
   }));
