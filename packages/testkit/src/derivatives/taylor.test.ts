@@ -179,41 +179,101 @@ const alongSurfaces =
     return outputs.map((output) => reshape(output, [1, ...output.shape]));
   };
 
-describe("sums of highest derivatives, carried as one, are what their parts add up to", () => {
-  const sums = [
+/** Derivatives in the plane with what they are in derivatives along directions: `[weight, direction]`, by polarisation. */
+const inThePlane: readonly (readonly [
+  request: RowDerivative,
+  parts: readonly (readonly [number, number, number])[],
+])[] = [
+  [
     [
       [0, 0],
       [1, 1],
     ],
+    [
+      [1, 1, 0],
+      [1, 0, 1],
+    ],
+  ],
+  [
+    [0, 1],
+    [
+      [1 / 4, 1, 1],
+      [-1 / 4, 1, -1],
+    ],
+  ],
+  [
+    [0, 1, 1],
+    [
+      [1 / 6, 1, 1],
+      [1 / 6, 1, -1],
+      [-1 / 3, 1, 0],
+    ],
+  ],
+  [
+    [0, 0, 1, 1],
+    [
+      [1 / 12, 1, 1],
+      [1 / 12, 1, -1],
+      [-1 / 6, 1, 0],
+      [-1 / 6, 0, 1],
+    ],
+  ],
+  [
     [
       [0, 0, 0, 0],
       [0, 0, 1, 1],
       [0, 0, 1, 1],
       [1, 1, 1, 1],
     ],
-  ];
+    [
+      [1 / 6, 1, 1],
+      [1 / 6, 1, -1],
+      [2 / 3, 1, 0],
+      [2 / 3, 0, 1],
+    ],
+  ],
+];
+
+describe("derivatives in the plane are combinations of those along directions", () => {
   const origin = array([[0, 0]], { dtype: "f64" });
-  const ask = (fn: (point: Tensor) => readonly Tensor[], requests: readonly RowDerivative[]): HostArray[] =>
-    interpret(optimize(record((point: Tensor) => rowDerivatives(fn, point, requests).flat(), origin).program), [
-      origin,
-    ]);
+  const evaluated = (fn: (point: Tensor) => readonly Tensor[]): HostArray[] =>
+    interpret(optimize(record((point: Tensor) => fn(point), origin).program), [origin]);
+  const orderOf = ([first, ...others]: RowDerivative): number =>
+    Array.isArray(first) ? first.length : 1 + others.length;
   it.each([...primitiveCases()].map(([primitive, cases]) => [primitive, some(cases)] as const))("%s", (_, cases) => {
     for (const entry of cases.filter(({ note }) => !/special/.test(note)).slice(0, 2)) {
       const fn = alongSurfaces(entry);
-      for (const [r, sum] of sums.entries()) {
-        const parts = ask(fn, sum);
-        for (const [i, found] of ask(fn, [sum]).entries()) {
-          const apart = parts.filter((_, k) => k % (parts.length / sum.length) === i);
-          const truth = {
-            ...apart[0]!,
-            data: apart[0]!.data.map((_, j) => apart.reduce((a, { data }) => a + data[j]!, 0)),
-          };
+      const along = new Map<string, HostArray[][]>();
+      for (const [, parts] of inThePlane) {
+        for (const [, s, t] of parts) {
+          if (along.has(`${s} ${t}`)) continue;
+          const direction = array([[s, t]], { dtype: "f64" });
+          const all = evaluated((point) =>
+            (taylor(fn as never, [point], [asTensor(direction)], 4) as Tensor[][]).flat(),
+          );
+          along.set(
+            `${s} ${t}`,
+            [0, 1, 2, 3, 4].map((k) => all.slice((k * all.length) / 5, ((k + 1) * all.length) / 5)),
+          );
+        }
+      }
+      const requests = inThePlane.map(([request]) => request);
+      const apart = requests.map((request) => evaluated((point) => rowDerivatives(fn, point, [request])[0]));
+      const together = evaluated((point) => rowDerivatives(fn, point, requests).flat());
+      for (const [r, [request, parts]] of inThePlane.entries()) {
+        for (const [i, alone] of apart[r]!.entries()) {
+          const terms = parts.map(
+            ([weight, s, t]) => [weight, along.get(`${s} ${t}`)![orderOf(request)]![i]!] as const,
+          );
+          const data = alone.data.map((_, j) => terms.reduce((sum, [weight, one]) => sum + weight * one.data[j]!, 0));
           const largest = Math.max(
-            ...apart.flatMap(({ data }) => Array.from(data, Math.abs)).filter(Number.isFinite),
+            ...terms.flatMap(([, one]) => Array.from(one.data, Math.abs)).filter(Number.isFinite),
             1,
           );
-          const wrong = differences(found, truth as HostArray, largest);
-          expect({ note: entry.note, r, i, wrong }).toEqual({ note: entry.note, r, i, wrong: [] });
+          for (const found of [alone, together[r * apart[r]!.length + i]!]) {
+            const wrong = differences(found, { ...alone, data } as HostArray, largest);
+            expect({ note: entry.note, r, i, wrong }).toEqual({ note: entry.note, r, i, wrong: [] });
+          }
         }
       }
     }

@@ -10,9 +10,9 @@ import { show } from "../../options/show.ts";
 import type { Tensor } from "../../tensor.ts";
 import { treeUnflatten } from "../../tree.ts";
 import { recordInner, type TensorTree, tensorLeaves } from "../jvp.ts";
-import { planDirections } from "./directions.ts";
-import { evaluateSums } from "./evaluate.ts";
-import { at, type Series, sumOf } from "./series.ts";
+import { evaluateTaylor } from "./evaluate.ts";
+import { planOperators } from "./operators.ts";
+import { at, type Series, weighted } from "./series.ts";
 
 /** Coordinates to differentiate in, in any order: `[]` is the value, `[0, 0, 1]` the second derivative in 0 of that in 1. */
 export type Coordinates = readonly number[];
@@ -56,10 +56,9 @@ function checkCoordinates(list: unknown, columns: number): void {
 /**
  * Partial derivatives of a function of rows, `[n, d]` to `[n, ...]`, in the coordinates of each row: any of them, of any order, mixed or not.
  *
- * They come of as few passes of Taylor mode as a short search finds: derivatives along directions, which mixed ones are combinations of
- * (polarisation), with the value computed once for all and the lower orders for nothing. The biharmonic operator of a plate,
- * for instance, takes four, and three if nothing but the operator itself is asked for, as a sum. The highest derivatives of a sum, such as those of
- * a Laplace operator, are carried as one.
+ * They come of one pass of Taylor mode, which carries what Leibniz' rule needs for them and nothing else: for a mixed derivative those in each part of
+ * its coordinates, for a Laplace operator the slopes and the operator itself, for the biharmonic operator of a plate, asked for as a
+ * sum, nine numbers where all derivatives to fourth order are fifteen.
  *
  * Row `i` of the result must depend on row `i` of `x` alone, as in any network that treats a batch row by row. If rows mix (batch
  * normalization), the derivative is that for all rows moving together.
@@ -115,28 +114,23 @@ export function rowDerivatives<R extends TensorTree, const Q extends readonly Ro
     ),
   );
   const moving = derivatives.flatMap(({ length }, i) => (length > 0 ? [i] : []));
-  const plan = planDirections(moving.map((i) => exponents[i]!));
-  const passes = plan.directions.map(({ vector, order }) => {
-    const direction = broadcastTo(array([...vector], { dtype: value.dtype }), value.shape);
-    return { order, series: [...captured.map(() => null), [value, direction] as Series] };
-  });
-  const { outputs, series } = evaluateSums(program, [...captured, value], passes, plan.groups);
+  const plan = planOperators(moving.map((i) => exponents[i]!));
+  const directions = plan.directions.map((direction) =>
+    broadcastTo(array([...direction], { dtype: value.dtype }), value.shape),
+  );
+  const { outputs, series } = evaluateTaylor(
+    program,
+    [...captured, value],
+    [...captured.map(() => null), [[value], directions] as Series],
+    plan.operators,
+  );
   return derivatives.map((derivative, i) => {
     const order = termsOf(derivative)[0]!.length;
-    const terms = plan.terms[moving.indexOf(i)] ?? [];
     const leaves = outputs.map((output, leaf) => {
       if (order === 0) return output;
-      const along = (j: number) => series[terms[j]!.direction]![leaf] ?? null;
-      const total = sumOf(
-        0,
-        terms.length - 1,
-        (j) => terms[j]!.weight,
-        (j) => {
-          const one = along(j);
-          return one === null ? null : at(one, order);
-        },
-      );
-      return total ?? fullLike(output, 0);
+      const part = at(series[leaf] ?? [], order);
+      const terms = plan.requests[moving.indexOf(i)]!;
+      return weighted(terms.map(({ place, weight }) => [weight, part?.[place] ?? null])) ?? fullLike(output, 0);
     });
     return treeUnflatten(result, leaves);
   }) as { -readonly [K in keyof Q]: R };

@@ -2,41 +2,41 @@
 import type { PrimitiveName } from "../../primitives/params.ts";
 import type { NodeOf, Program } from "../../program.ts";
 import type { Tensor } from "../../tensor.ts";
+import type { Operators } from "./operators.ts";
 import type { Series } from "./series.ts";
 
-/** One direction: a series for each input of a program, or output, that does not stand still, and how far to go. */
-export interface Pass {
-  readonly order: number;
-  /** Null: it stands still. */
+/** What a program yields: its outputs, and the series of those that move; null: it stands still. */
+export interface Evaluated {
+  readonly outputs: readonly Tensor[];
   readonly series: readonly (Series | null)[];
 }
 
-/** What a program yields: its outputs, and for each pass the series of those that move. */
-export interface Evaluated {
-  readonly outputs: readonly Tensor[];
-  readonly series: readonly (readonly (Series | null)[])[];
-}
-
-/** Evaluates a program and its series along several directions in the current recording; the values are recorded once. */
-export type EvaluateTaylor = (program: Program, inputs: readonly Tensor[], passes: readonly Pass[]) => Evaluated;
+/** Evaluates a program on values and series, null for what stands still, in the current recording. */
+export type EvaluateTaylor = (
+  program: Program,
+  inputs: readonly Tensor[],
+  series: readonly (Series | null)[],
+  operators: Operators,
+) => Evaluated;
 
 /**
- * The series of a primitive's outputs to an order, from those of its operands, at least one of which moves, and from the outputs' values.
+ * The series of a primitive's outputs, from those of its operands, at least one of which moves, and from the outputs' values.
  * Written with the public operations, so that it is differentiable in turn.
  */
 export type TaylorRule<K extends PrimitiveName> = (
   inputs: readonly Series[],
   outputs: readonly Tensor[],
   node: NodeOf<K>,
-  order: number,
+  operators: Operators,
   evaluate: EvaluateTaylor,
 ) => readonly Series[];
 
-/** A primitive that runs a program: all passes together, so that the values of its inside are computed once. */
+/** A primitive that runs a program, whose values are computed with the series. */
 export type ProgramRule<K extends PrimitiveName> = (
   inputs: readonly Tensor[],
-  passes: readonly Pass[],
+  series: readonly (Series | null)[],
   node: NodeOf<K>,
+  operators: Operators,
   evaluate: EvaluateTaylor,
 ) => Evaluated;
 

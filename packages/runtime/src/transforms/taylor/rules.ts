@@ -8,51 +8,71 @@ import { recordInner } from "../jvp.ts";
 import { power, product, quotient, unaries } from "./elementwise.ts";
 import { factor, solution } from "./factorization.ts";
 import { loop } from "./loop.ts";
+import { withoutHighest } from "./operators.ts";
 import type { TaylorRule, TaylorRules } from "./rule.ts";
-import { at, chainAt, type Growing, moves, plus, productAt, type Series } from "./series.ts";
+import {
+  at,
+  chainAt,
+  type Growing,
+  type MaybePart,
+  moves,
+  partOf,
+  plus,
+  productAt,
+  type Series,
+  valueIn,
+} from "./series.ts";
 
 /**
  * What the tangent moves along with, whatever the operand's curvature: each derivative passes as a tangent does. Of a value that stands
  * still, such as a sign or an index, the rule makes none.
  */
-const linear: TaylorRule<PrimitiveName> = (inputs, outputs, node, order) => {
+const linear: TaylorRule<PrimitiveName> = (inputs, outputs, node, { order }) => {
   const rule = node.rule as unknown as PlainRule<never>;
-  const values = inputs.map(([value]) => value);
-  const series = outputs.map((output): Growing => [output]);
+  const values = inputs.map(valueIn);
+  const series = outputs.map((output): Growing => [[output]]);
   for (let k = 1; k <= order; k++) {
-    const tangents = inputs.map((input) => at(input, k));
-    const still = tangents.every((tangent) => tangent === null);
-    const derivatives = still ? [] : rule.jvp(values, outputs, node.params as never, tangents);
-    for (const [i, one] of series.entries()) one.push(derivatives[i] ?? null);
+    const parts = inputs.map((input) => at(input, k));
+    const count = parts.find((part) => part !== null)?.length ?? 0;
+    const derivatives = Array.from({ length: count }, (_, place) => {
+      const tangents = parts.map((part) => part?.[place] ?? null);
+      const still = tangents.every((tangent) => tangent === null);
+      return still ? [] : rule.jvp(values, outputs, node.params as never, tangents);
+    });
+    for (const [i, one] of series.entries()) one.push(partOf(derivatives.map((each) => each[i] ?? null)));
   }
   return series;
 };
 
 /** What is linear in each of two operands. */
-const bilinear: TaylorRule<PrimitiveName> = ([a, b], [y], node, order) => {
-  const series: Growing = [y!];
+const bilinear: TaylorRule<PrimitiveName> = ([a, b], [y], node, operators) => {
+  const series: Growing = [[y!]];
   const apply = (left: Tensor, right: Tensor): Tensor => emitLike(node as Node, [left, right])[0]!;
-  for (let k = 1; k <= order; k++) series.push(productAt(a!, b!, k, 0, apply));
+  for (let k = 1; k <= operators.order; k++) series.push(productAt(operators, a!, b!, k, { apply }));
   return [series];
 };
 
 /** From the stated derivatives, whose series are needed to one order less. */
-const known: TaylorRule<"known"> = ([, ...x], [y], { params }, order, evaluate) => {
-  const values = x.map(([value]) => value);
+const known: TaylorRule<"known"> = ([, ...x], [y], { params }, operators, evaluate) => {
+  const values = x.map(valueIn);
   const slopes = params.slopes.map((slope, i): Series | null => {
     if (!moves(x[i]!)) return null;
     const { program, captured } = recordInner("known", slope, values);
     const { outputs, series } = evaluate(
       program,
       [...captured, ...values],
-      [{ order: order - 1, series: [...captured.map(() => null), ...x] }],
+      [...captured.map(() => null), ...x],
+      withoutHighest(operators),
     );
-    return series[0]![0] ?? [outputs[0]!];
+    return series[0] ?? [[outputs[0]!]];
   });
-  const series: Growing = [y!];
-  for (let k = 1; k <= order; k++) {
+  const series: Growing = [[y!]];
+  for (let k = 1; k <= operators.order; k++) {
     series.push(
-      slopes.reduce<Tensor | null>((total, slope, i) => (slope ? plus(total, chainAt(x[i]!, slope, k)) : total), null),
+      slopes.reduce<MaybePart>(
+        (total, slope, i) => (slope ? plus(total, chainAt(operators, x[i]!, slope, k)) : total),
+        null,
+      ),
     );
   }
   return [series];

@@ -8,6 +8,7 @@ import { show } from "../../options/show.ts";
 import { treeLeavesLike, treeUnflatten } from "../../tree.ts";
 import { recordInner, type TensorTree, tensorLeaves } from "../jvp.ts";
 import { evaluateTaylor } from "./evaluate.ts";
+import { alongDirection } from "./operators.ts";
 import { at, type Series } from "./series.ts";
 
 /** `R`, one more time than `N` says; as many as there may be, if that is no literal. */
@@ -64,17 +65,17 @@ export function taylor<A extends readonly TensorTree[], R extends TensorTree, co
     if (!sameShape(value.shape, direction.shape) || value.dtype !== direction.dtype) {
       fail("taylor", `received the direction ${describe(direction)} for the primal ${describe(value)}.`, "mismatch");
     }
-    return [value, direction];
+    return [[value], [direction]];
   });
   const evaluated = evaluateTaylor(
     program,
     [...captured, ...values],
-    [{ order, series: [...captured.map(() => null), ...series] }],
+    [...captured.map(() => null), ...series],
+    alongDirection(order),
   );
   return Array.from({ length: order + 1 }, (_, k) => {
     const leaves = evaluated.outputs.map((output, i) => {
-      const one = evaluated.series[0]![i] ?? null;
-      return k === 0 ? output : ((one === null ? null : at(one, k)) ?? fullLike(output, 0));
+      return k === 0 ? output : (at(evaluated.series[i] ?? [], k)?.[0] ?? fullLike(output, 0));
     });
     return treeUnflatten(result, leaves);
   }) as unknown as Derivatives<R, N>;
