@@ -21,7 +21,7 @@ export interface Derivative {
   divergence(vector: Readonly<Record<string, Tensor>>): any;
   /**
    * The sum of the second derivatives along all of space; of a record, of each component. `d` takes it in its turn: `d.laplacian(d.laplacian(u))` is the biharmonic
-   * operator, in fewer passes than the sum of its parts.
+   * operator, in less time than the sum of its parts.
    */
   laplacian<Q extends Quantity>(quantity: Q): Q;
 }
