@@ -46,8 +46,14 @@ export async function renderContents(report: Report, level: 1 | 2): Promise<Cont
 
 const show = (value: string | number): string => (typeof value === "number" ? formatNumber(value) : value);
 
+/** What is longer is a sentence: it has a line of its own. */
+const shortFact = 40;
+
 function renderFacts(rows: readonly ReportRow[]): Html {
-  const facts = rows.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${show(value)}</dd></div>`);
+  const facts = rows.map(({ label, value }) => {
+    const shown = show(value);
+    return html`<div${shown.length > shortFact ? html` class="long"` : undefined}><dt>${label}</dt><dd>${shown}</dd></div>`;
+  });
   return html`<dl class="facts">${facts}</dl>`;
 }
 

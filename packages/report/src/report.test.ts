@@ -79,6 +79,17 @@ describe("page", async () => {
     expect((await renderReport(hostile, library)).match(/<\/script>/g)).toHaveLength(2);
   });
 
+  test("a fact that is a sentence has a line of its own", async () => {
+    const sentence = "Use ridge: no other method is clearly better on rows held back.";
+    const summary = [
+      { label: "Advice", value: sentence },
+      { label: "Rows", value: 12 },
+    ];
+    const facts = await renderReport({ ...report, summary }, library);
+    expect(facts).toContain(`<div class="long"><dt>Advice</dt><dd>${sentence}</dd></div>`);
+    expect(facts).toContain("<div><dt>Rows</dt><dd>12</dd></div>");
+  });
+
   test("loads nothing", async () => {
     const all = await renderReport({ ...report, figures: Object.values(samples) }, library);
     expect(all).toContain("default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:");

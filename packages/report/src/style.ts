@@ -27,8 +27,10 @@ h2 { font-size: 1.125rem; margin: 2.5rem 0 0.75rem; }
 .report > .figure:first-child > h2 { margin-top: 0; }
 h3 { font-size: 1rem; margin: 1.5rem 0 0.5rem; }
 h1, h2, h3, figcaption, .details th, .bars tbody th { overflow-wrap: anywhere; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1px; margin: 0; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
-.facts div { box-shadow: 0 0 0 1px var(--line); padding: 0.6rem 0.9rem; }
+.facts { display: flex; flex-wrap: wrap; gap: 1px; margin: 0; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
+.facts div { flex: 1 0 9rem; box-shadow: 0 0 0 1px var(--line); padding: 0.6rem 0.9rem; }
+.facts .long { flex-basis: 100%; }
+.facts .long dd { font-size: 1rem; font-weight: 400; }
 .facts dt { color: var(--muted); font-size: 0.8125rem; }
 .facts dd { margin: 0; font-size: 1.125rem; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; max-height: 24rem; }
@@ -42,7 +44,7 @@ td.number { padding-right: calc(0.75rem + var(--missing, 0) * 1ch); }
 .details td { overflow-wrap: anywhere; }
 figure { margin: 0; }
 figcaption, .readout, .note { color: var(--muted); font-size: 0.875rem; }
-.readout { margin: 0.25rem 0; min-height: 1.5em; font-variant-numeric: tabular-nums; }
+.readout { margin: 0; line-height: 1.25; min-height: 1.25em; font-variant-numeric: tabular-nums; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0.5rem 0; }
 .legend button { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 2rem; padding: 0 0.75rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--panel); color: var(--ink); font: inherit; font-size: 0.875rem; cursor: pointer; }
 .legend button[aria-pressed="false"] { color: var(--muted); text-decoration: line-through; }
@@ -54,6 +56,7 @@ figcaption, .readout, .note { color: var(--muted); font-size: 0.875rem; }
 .figure { min-width: 0; }
 .figure.wide, .plotted:first-child:nth-last-child(odd) { grid-column: 1 / -1; }
 details { margin-top: 0.5rem; }
+.readout + details { margin-top: 0; }
 summary { cursor: pointer; color: var(--muted); font-size: 0.875rem; padding: 0.25rem 0; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
 ${plotStyle}${mapStyle}${barStyle}

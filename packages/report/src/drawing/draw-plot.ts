@@ -79,9 +79,14 @@ export function drawPlot(figure: HTMLElement, given: Plot, kit: DrawingKit): Dra
     labelFont: font,
     labelSize: 22,
   };
+  /** Room for half the label of a tick at the right end. */
+  const besideLast = (): number => {
+    const last = data.xRange?.[1] ?? data.x.at(-1) ?? 0;
+    return Math.max(12, 2 + 3.5 * Math.min(8, format(last, 7).length));
+  };
   const options: uPlot.Options = {
     ...size(),
-    padding: [8, 12, 0, 0],
+    padding: [8, besideLast, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: !points, y: false }, points: { show: true, size: 9 } },
     scales: {
@@ -89,7 +94,7 @@ export function drawPlot(figure: HTMLElement, given: Plot, kit: DrawingKit): Dra
       y: { distr: data.logarithmic ? 3 : 1, ...fixed("yRange") },
     },
     axes: [
-      { ...axis, label: xLabel, size: 32 },
+      { ...axis, label: xLabel, size: 30, labelSize: 18 },
       {
         ...axis,
         label: yLabel,
