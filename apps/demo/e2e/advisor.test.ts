@@ -6,9 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { skipped } from "@hooke/browser-tests/harness/chromium";
 import { hooke } from "@hooke/cli";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { focused, lookAt, press, reading, type Site, serve, state } from "./harness.ts";
+import { choose, csv, downloaded, focused, lookAt, press, reading, type Site, serve, state, tabTo } from "./harness.ts";
 
 const yacht = fileURLToPath(new URL("../../../packages/testkit/data/yacht.csv", import.meta.url));
 const target = "residuary_resistance";
@@ -24,38 +23,6 @@ describe.skipIf(skipped)(`the page of the advisor${skipped}`, () => {
     await site?.close();
     if (folder !== undefined) await rm(folder, { recursive: true });
   });
-
-  /** Presses Tab until something of that name has the focus. */
-  async function tabTo(page: Page, name: string): Promise<void> {
-    for (let presses = 0; presses < 60; presses++) {
-      await page.keyboard.press("Tab");
-      if ((await page.evaluate(() => document.activeElement!.tagName)) === "BODY") continue;
-      if ((await focused(page)).includes(name)) return;
-    }
-    throw new Error(`no Tab reaches "${name}"`);
-  }
-
-  /** What a press of Enter downloads. */
-  async function downloaded(page: Page, name: string): Promise<string> {
-    await tabTo(page, name);
-    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-    const path = join(folder, download.suggestedFilename());
-    await download.saveAs(path);
-    return path;
-  }
-
-  /** Chooses a file by what opens the dialog. */
-  async function choose(
-    page: Page,
-    file: string | { name: string; mimeType: string; buffer: Buffer },
-    open = () => page.getByRole("button", { name: /Choose (a|another) file/ }).click(),
-  ): Promise<void> {
-    const opened = page.waitForEvent("filechooser");
-    // What is answered after that comes after the page was told to hand its dialogs over.
-    await page.evaluate(() => document.readyState);
-    await open();
-    await (await opened).setFiles(file);
-  }
 
   it("advises by keyboard alone, from an empty page to a report and a model that the command line reads", async () => {
     const { page, problems } = await site.open("#advisor?seconds=1&groups=none", { acceptDownloads: true });
@@ -96,8 +63,8 @@ describe.skipIf(skipped)(`the page of the advisor${skipped}`, () => {
       heading.tabIndex = -1;
       heading.focus();
     });
-    const model = await downloaded(page, "Download the model");
-    const report = await downloaded(page, "Download the report");
+    const model = await downloaded(page, "Download the model", folder);
+    const report = await downloaded(page, "Download the report", folder);
     await lookAt(page, "advisor");
 
     // What was downloaded holds without this page.
@@ -163,19 +130,22 @@ describe.skipIf(skipped)(`the page of the advisor${skipped}`, () => {
 
   it("says what is wrong with a file and what cures that, and takes what is dropped", async () => {
     const { page, problems } = await site.open("#advisor");
-    const file = (name: string, text: string) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
-    await choose(page, file("odd.csv", "a,b\n1,2\n3,4,5\n"));
+    await choose(page, csv("odd.csv", "a,b\n1,2\n3,4,5\n"));
     await page
       .getByRole("alert")
       .filter({ hasText: /odd\.csv: line 3 .*How the file is written is set/ })
       .waitFor();
-    await choose(page, file("german.csv", "Dicke;Labor;Last\nmm;;kN\n1,5;A;10,5\n2,5;B;NA\n"));
+    await choose(page, csv("german.csv", "Dicke;Labor;Last\nmm;;kN\n1,5;A;10,5\n2,5;B;NA\n"));
     await page.getByText("2 rows, 3 columns.").waitFor();
     await page.locator("tr", { hasText: "Last" }).getByText("names", { exact: true }).waitFor();
     await page.locator("[name=missing]").fill("NA");
     await page.keyboard.press("Tab");
     await page.locator("tr", { hasText: "Last" }).getByText("10.5 to 10.5, half below 10.5").waitFor();
     expect(page.url()).toMatch(/delimiter=%3B&decimal=%2C&units=units/);
+    // A unit that is typed counts instead of the file's.
+    await page.getByLabel("Unit of Last").fill("N");
+    await page.keyboard.press("Tab");
+    await expect.poll(() => page.url()).toContain("typed=%7B%22Last%22%3A%22N%22%7D");
     await page.locator(".drop").evaluate((place) => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File(["x,y\n1,2\n3,4\n"], "dropped.csv"));

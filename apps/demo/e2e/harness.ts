@@ -103,3 +103,44 @@ export async function lookAt(page: Page, name: string): Promise<void> {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
   }
 }
+
+/** Presses Tab until something of that name has the focus. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 90; presses++) {
+    await page.keyboard.press("Tab");
+    if ((await page.evaluate(() => document.activeElement!.tagName)) === "BODY") continue;
+    if ((await focused(page)).includes(name)) return;
+  }
+  throw new Error(`no Tab reaches "${name}"`);
+}
+
+/** What Enter on a button of that name downloads into a folder: its path. */
+export async function downloaded(page: Page, name: string, folder: string): Promise<string> {
+  await tabTo(page, name);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  const path = join(folder, download.suggestedFilename());
+  await download.saveAs(path);
+  return path;
+}
+
+type FileText = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
+/** A file of text, as one chooses it. */
+export const csv = (name: string, text: string): FileText => ({
+  name,
+  mimeType: "text/csv",
+  buffer: Buffer.from(text),
+});
+
+/** Chooses files by what opens the dialog. */
+export async function choose(
+  page: Page,
+  files: string | FileText | FileText[],
+  open = () => page.getByRole("button", { name: /Choose (a|another) file/ }).click(),
+): Promise<void> {
+  const opened = page.waitForEvent("filechooser");
+  // What is answered after that comes after the page was told to hand its dialogs over.
+  await page.evaluate(() => document.readyState);
+  await open();
+  await (await opened).setFiles(files);
+}

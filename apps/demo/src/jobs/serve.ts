@@ -18,7 +18,7 @@ export interface Run<Shown, Checkpoint> {
 /** What a worker serves. */
 export interface Service<Settings, Shown, Checkpoint> {
   /** What a whole run does, in its own steps. */
-  total(settings: Settings): number;
+  total(settings: Settings): number | Promise<number>;
   /** Computes until the end, or until the signal. Returns how it stands then. */
   compute(settings: Settings, run: Run<Shown, Checkpoint>): Promise<{ readonly done: number; readonly shown: Shown }>;
   /** Answers by question; functions of plain data. */
@@ -40,7 +40,7 @@ export function serve<Settings, Shown, Checkpoint>(service: Service<Settings, Sh
   async function run(request: Extract<Request, { type: "run" }>, signal: AbortSignal): Promise<Kept | undefined> {
     const { address, page, title, resume } = request;
     const settings = request.settings as Settings;
-    const total = service.total(settings);
+    const total = await service.total(settings);
     const [kept, checkpoint] = [await load(address), await loadCheckpoint(address)];
     if (resume && checkpoint === undefined) throw new Error(lost);
     const isBegun = kept !== undefined && checkpoint !== undefined;

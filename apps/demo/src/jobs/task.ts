@@ -119,7 +119,11 @@ export function defineTask<F extends Fields, Shown, Q extends Questions>(
 
   effect(() => {
     const { page: shown, query } = address.value;
-    if (shown === page) untracked(() => query !== toQuery(fields, settings.peek()) && open(fromQuery(fields, query)));
+    if (shown !== page) return;
+    untracked(() => {
+      const now = settings.peek();
+      if (query !== toQuery(fields, now)) open(fromQuery(fields, query, now));
+    });
   });
   void begin();
 

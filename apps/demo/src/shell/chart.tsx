@@ -68,7 +68,7 @@ function Table({ names, columns }: PlotProps) {
 }
 
 export function Chart(props: ChartProps) {
-  const { title, note, summary, names, columns, empty, wide, marks = [], children } = props;
+  const { title, note, summary, names, axes, columns, empty, wide, marks = [], children } = props;
   const latest = useRef(props);
   latest.current = props;
   const place = useRef<HTMLDivElement>(null);
@@ -81,7 +81,7 @@ export function Chart(props: ChartProps) {
     figure.current = plot(place.current!, () => latest.current, setPointed);
     return () => figure.current!.remove();
   }, []);
-  useEffect(() => figure.current!.update(), [columns, ...empty.flat(), marks.join()]);
+  useEffect(() => figure.current!.update(), [columns, ...empty.flat(), ...axes, marks.join()]);
 
   const [across, ...rest] = columns.map((column) => (pointed === undefined ? undefined : column[pointed]));
   const values = rest.flatMap((value, i) => (Number.isFinite(value) ? [`${names[i + 1]} ${number(value!)}`] : []));

@@ -6,6 +6,7 @@ import { useRef } from "preact/hooks";
 const kinds = {
   csv: { label: "CSV file", accept: ".csv,.tsv,.txt,text/csv" },
   picture: { label: "Picture", accept: ".png,.tif,.tiff,.jpg,.jpeg,image/png,image/tiff,image/jpeg" },
+  pictures: { label: "Pictures", accept: ".png,.tif,.tiff,.jpg,.jpeg,.csv,image/png,image/tiff,image/jpeg,text/csv" },
 } as const;
 
 interface DropProps {
@@ -16,7 +17,8 @@ interface DropProps {
   /** What the button says. Default: that a file is chosen, or another. */
   readonly button?: string;
   readonly locked: boolean;
-  choose(file: File): void;
+  /** All of them where several can be chosen. */
+  choose(first: File, all: readonly File[]): void;
   /** More buttons. */
   readonly children?: ComponentChildren;
 }
@@ -24,6 +26,10 @@ interface DropProps {
 export function Drop({ kind, words, isChosen, button, locked, choose, children }: DropProps) {
   const over = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
+  const take = (files: FileList | null | undefined): void => {
+    const all = [...(files ?? [])];
+    if (all[0] !== undefined && !locked) choose(all[0], all);
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for pointers; the button beside does the same by keyboard.
     <div
@@ -38,8 +44,7 @@ export function Drop({ kind, words, isChosen, button, locked, choose, children }
       onDrop={(event) => {
         event.preventDefault();
         over.value = false;
-        const [file] = event.dataTransfer?.files ?? [];
-        if (file !== undefined && !locked) choose(file);
+        take(event.dataTransfer?.files);
       }}
     >
       {!isChosen && <p>{words}</p>}
@@ -55,11 +60,11 @@ export function Drop({ kind, words, isChosen, button, locked, choose, children }
         type="file"
         aria-label={kinds[kind].label}
         accept={kinds[kind].accept}
+        multiple={kind === "pictures"}
         onChange={({ currentTarget }) => {
-          const [file] = currentTarget.files ?? [];
+          take(currentTarget.files);
           // The same file can be chosen again, after it was changed.
           currentTarget.value = "";
-          if (file !== undefined) choose(file);
         }}
       />
     </div>

@@ -1,5 +1,5 @@
 // A slider for a number that a model is asked about: somewhat beyond what was seen, and saying so there.
-import { number } from "./readings.ts";
+import { number, roundStep } from "./readings.ts";
 
 /** An input of numbers, and what was seen of it. */
 export interface SeenNumber {
@@ -18,9 +18,7 @@ const beyond = 0.2;
 /** Ends and steps of a slider: 200 steps of one, two or five units, beyond what was seen but not below 0 where nothing was. */
 export function scaleOf({ least, most }: SeenNumber) {
   const span = most - least || Math.abs(most) || 1;
-  const rough = span / 200;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((unit) => unit * power >= rough) ?? 10);
+  const step = roundStep(span / 200);
   const round = (value: number): number => Number((Math.round(value / step) * step).toPrecision(12));
   const min = round(least - beyond * span);
   return { step, min: least >= 0 ? Math.max(0, min) : min, max: round(most + beyond * span), round };

@@ -1,6 +1,6 @@
 // How a figure is drawn: uPlot's options, in the colours of the page.
 import uPlot from "uplot";
-import { number } from "./readings.ts";
+import { number, roundStep } from "./readings.ts";
 
 /** Columns of numbers; what is not finite is a gap. */
 export type Points = readonly (readonly number[])[];
@@ -52,10 +52,16 @@ function drawn({ columns, empty, names }: PlotProps): uPlot.AlignedData {
   return [[...x!], ...rest.map((column) => column.map((value) => (Number.isFinite(value) ? value : null)))];
 }
 
-/** The smallest range of whole numbers that holds every value of both columns. */
+/** The smallest range of round numbers that holds every value of both columns. */
 function commonRange({ columns, empty }: PlotProps): [number, number] {
   const values = columns.flat().filter(Number.isFinite);
-  return values.length === 0 ? [...empty[0]] : [Math.floor(Math.min(...values)), Math.ceil(Math.max(...values))];
+  const ends = values.length === 0 ? empty[0] : [Math.min(...values), Math.max(...values)];
+  const [least, most] = ends as Range;
+  const step = roundStep((most - least) / 20 || Math.abs(most) || 1);
+  const at = (count: number): number => Number((count * step).toPrecision(12));
+  const [low, high] = [Math.floor(least / step), Math.ceil(most / step)];
+  // A range is no point.
+  return low === high ? [at(low - 1), at(high + 1)] : [at(low), at(high)];
 }
 
 /** A dashed line between two points in the units of the axes. */
@@ -114,10 +120,16 @@ function options(props: () => PlotProps, { width, height }: Size, pointAt: (row?
     if (min === null || max === null) return [...props().empty[1]];
     return logarithmic ? uPlot.rangeLog(min, max, 10, false) : uPlot.rangeNum(min, max, 0.1, true);
   };
+  /** Room for half the label of a tick at the right end. */
+  const besideLast = (): number => {
+    const { columns, empty } = props();
+    const last = identity ? common()[1] : (columns[0]!.at(-1) ?? empty[0][1]);
+    return Math.max(12, 2 + 3.5 * Math.min(8, number(last).length));
+  };
   return {
     width,
     height,
-    padding: [8, 12, 0, 0],
+    padding: [8, besideLast, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
     scales: {
@@ -171,10 +183,12 @@ export interface Plot {
 export function plot(element: HTMLElement, props: () => PlotProps, pointAt: (row?: number) => void): Plot {
   const point = (row?: number): void => pointAt(props().columns[0]!.length === 0 ? undefined : row);
   const make = (): uPlot => new uPlot(options(props, sizeOf(element), point), drawn(props()), element);
-  let current = make();
+  /** What uPlot takes once: what runs along the axes. */
+  const fixed = (): string => props().axes.join("\n");
+  let [current, made] = [make(), fixed()];
   const redraw = (): void => {
     current.destroy();
-    current = make();
+    [current, made] = [make(), fixed()];
   };
   const colours = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
   for (const query of colours) query.addEventListener("change", redraw);
@@ -184,7 +198,10 @@ export function plot(element: HTMLElement, props: () => PlotProps, pointAt: (row
   });
   resizing.observe(element);
   return {
-    update: () => current.setData(drawn(props())),
+    update() {
+      if (made === fixed()) current.setData(drawn(props()));
+      else redraw();
+    },
     remove() {
       resizing.disconnect();
       for (const query of colours) query.removeEventListener("change", redraw);

@@ -1,6 +1,6 @@
 // Readings, by hand.
 import { expect, test } from "vitest";
-import { agreement, bytes, decimals, duration, number } from "./readings.ts";
+import { agreement, axisOf, bytes, decimals, duration, inUnit, number, roundStep } from "./readings.ts";
 
 test("agreement of predictions", () => {
   expect(agreement([1, 2, 3], [1, 2, 3])).toEqual({ r2: 1, rmse: 0 });
@@ -24,4 +24,13 @@ test("numbers with the digits that say something", () => {
     "Infinity",
   ]);
   expect([0.5, -1, 123456789].map((value) => decimals(value, 3))).toEqual(["0.500", "−1.000", "1.235 · 10⁸"]);
+});
+
+test("quantities with their units", () => {
+  expect([inUnit("4.5", "MPa"), inUnit("4.5", "")]).toEqual(["4.5 MPa", "4.5"]);
+  expect([axisOf("strength", "MPa"), axisOf("ratio", "")]).toEqual(["strength (MPa)", "ratio (no unit)"]);
+});
+
+test("steps are one, two or five units of a power of ten", () => {
+  expect([0.013, 0.02, 3, 5.1, 1000].map(roundStep)).toEqual([0.02, 0.02, 5, 10, 1000]);
 });

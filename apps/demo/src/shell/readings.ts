@@ -41,3 +41,15 @@ export function number(value: number): string {
 export function decimals(value: number, count: number): string {
   return Math.abs(value) < 1e4 ? value.toFixed(count).replace("-", "−") : number(value);
 }
+
+/** A number with its unit, where there is one. */
+export const inUnit = (words: string, unit: string): string => (unit === "" ? words : `${words} ${unit}`);
+
+/** What an axis is of: `strength (MPa)`. */
+export const axisOf = (quantity: string, unit: string): string => `${quantity} (${unit === "" ? "no unit" : unit})`;
+
+/** The least of one, two or five units of a power of ten that is not below a size. */
+export function roundStep(size: number): number {
+  const power = 10 ** Math.floor(Math.log10(size));
+  return power * ([1, 2, 5].find((unit) => unit * power >= size) ?? 10);
+}

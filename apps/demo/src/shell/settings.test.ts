@@ -10,6 +10,7 @@ import {
   real,
   type SettingsOf,
   slider,
+  text,
   toQuery,
   whole,
 } from "./settings.ts";
@@ -44,6 +45,8 @@ it("says what is set otherwise than at first", () => {
   expect(describe(fields, initial)).toBe("standard settings");
   const named = { sides: choice("Sides", "1", ["1", "2"], (option) => `${option} m by 1 m`) };
   expect(describe(named, { sides: "2" })).toBe("sides 2 m by 1 m");
+  const listing = { left: text("Left out", "", (list) => list.replaceAll(";", ", ")) };
+  expect(describe(listing, { left: "a;b" })).toBe("left out a, b");
 });
 
 it("keeps in the address what is looked at, and leaves it out of what is computed", () => {
@@ -53,4 +56,6 @@ it("keeps in the address what is looked at, and leaves it out of what is compute
   expect(toQuery(computing(looking), settings)).toBe("seed=7");
   expect(describe(computing(looking), settings)).toBe("seed 7");
   expect(fromQuery(looking, "seed=7&specimen=1.5").specimen).toBe(1);
+  // The address of a run, as the list of jobs has it, says nothing of it.
+  expect(fromQuery(looking, "seed=8", settings)).toEqual({ seed: 8, specimen: 12 });
 });

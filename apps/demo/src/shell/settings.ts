@@ -25,7 +25,10 @@ export interface ChoiceField<Value extends string = string> extends FieldOf<"cho
 }
 
 /** What a page has controls of its own for, such as the name of a column. */
-export interface TextField extends FieldOf<"text", string> {}
+export interface TextField extends FieldOf<"text", string> {
+  /** What a value is called. Default the value. */
+  name?(value: string): string;
+}
 
 /** Which backend computes. */
 export interface BackendField extends FieldOf<"backend", string> {}
@@ -60,7 +63,10 @@ export const choice = <const Value extends string>(
   name?: (option: Value) => string,
 ): ChoiceField<Value> => ({ type: "choice", label, initial, options, ...(name && { name }) });
 
-export const text = (label: string, initial = ""): TextField => ({ type: "text", label, initial });
+export const text = (label: string, initial = "", name?: (value: string) => string): TextField => ({
+  ...{ type: "text", label, initial },
+  ...(name && { name }),
+});
 
 export const backend: BackendField = { type: "backend", label: "Backend", initial: "auto" };
 
@@ -86,11 +92,18 @@ export const computing = <F extends Fields>(fields: F): F =>
 export const toQuery = <F extends Fields>(fields: F, settings: SettingsOf<F>): string =>
   String(new URLSearchParams(Object.keys(fields).map((name) => [name, String(settings[name])])));
 
-/** Settings of an address; what is missing or cannot be keeps its default. */
-export function fromQuery<F extends Fields>(fields: F, query: string): SettingsOf<F> {
+/**
+ * Settings of an address; what is missing or cannot be keeps its default, and what is looked at stays as it is.
+ *
+ * @param now the settings until now. Default: there are none
+ */
+export function fromQuery<F extends Fields>(fields: F, query: string, now = initialOf(fields)): SettingsOf<F> {
   const given = new URLSearchParams(query);
   return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, readValue(field, given.get(name) ?? "") ?? field.initial]),
+    Object.entries(fields).map(([name, field]) => {
+      const kept = field.type === "slider" ? now[name] : field.initial;
+      return [name, readValue(field, given.get(name) ?? "") ?? kept];
+    }),
   ) as SettingsOf<F>;
 }
 
@@ -100,7 +113,7 @@ export function describe<F extends Fields>(fields: F, settings: SettingsOf<F>): 
     .filter(([name, { initial }]) => settings[name] !== initial)
     .map(([name, field]) => {
       const value = settings[name] as string;
-      const named = field.type === "choice" ? (field.name?.(value) ?? value) : value;
+      const named = field.type === "choice" || field.type === "text" ? (field.name?.(value) ?? value) : value;
       return `${field.label.toLowerCase()} ${named}`;
     });
   return said.length === 0 ? "standard settings" : said.join(", ");

@@ -1,34 +1,11 @@
 // Asking the model: a slider an input, what it predicts with its interval, and whether it was taught on such rows.
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { digits, NumberSlider, scaleOf } from "../../shell/number-slider.tsx";
-import type { Answer, Row } from "./asking.ts";
+import type { Row } from "../../data/asked.ts";
+import { Domain, firstRow, RowInputs } from "../../data/row-inputs.tsx";
+import { digits } from "../../shell/number-slider.tsx";
+import type { Answer } from "./asking.ts";
 import { task } from "./task.ts";
-import type { Askable, Model } from "./verdict.ts";
-
-const firstOf = (input: Askable): number | string =>
-  input.type === "number" ? scaleOf(input).round(input.median) : (input.categories[0] ?? "");
-
-interface InputProps {
-  readonly input: Askable;
-  readonly value: number | string;
-  set(value: number | string): void;
-}
-
-function Input({ input, value, set }: InputProps) {
-  if (input.type === "category") {
-    return (
-      <label>
-        {input.name}
-        <select value={value} onChange={({ currentTarget }) => set(currentTarget.value)}>
-          {input.categories.map((category) => (
-            <option key={category}>{category}</option>
-          ))}
-        </select>
-      </label>
-    );
-  }
-  return <NumberSlider input={input} value={Number(value)} set={set} />;
-}
+import type { Model } from "./verdict.ts";
 
 function Said({ model, answer }: { readonly model: Model; readonly answer: Answer | undefined }) {
   if (answer === undefined) return <p>Asking …</p>;
@@ -46,17 +23,13 @@ function Said({ model, answer }: { readonly model: Model; readonly answer: Answe
       {probabilities?.map(({ name, value: share }) => (
         <p key={name}>{`${name}: ${Math.round(100 * share)} %`}</p>
       ))}
-      {outside.length === 0 ? (
-        <p>Inside of what it was taught on.</p>
-      ) : (
-        <p class="message warning">{`Outside of what it was taught on: ${outside.join("; ")}. Do not rely on this.`}</p>
-      )}
+      <Domain because={outside} />
     </div>
   );
 }
 
 export function AskCard({ model, address }: { readonly model: Model; readonly address: string }) {
-  const row = useSignal<Row>(Object.fromEntries(model.inputs.map((input) => [input.name, firstOf(input)])));
+  const row = useSignal<Row>(firstRow(model.inputs));
   const answer = useSignal<Answer | undefined>(undefined);
   const failed = useSignal("");
   useSignalEffect(() => {
@@ -84,18 +57,13 @@ export function AskCard({ model, address }: { readonly model: Model; readonly ad
           {warning}
         </p>
       ))}
-      <div class="sliders">
-        {model.inputs.map((input) => (
-          <Input
-            key={input.name}
-            input={input}
-            value={row.value[input.name]!}
-            set={(value) => {
-              row.value = { ...row.peek(), [input.name]: value };
-            }}
-          />
-        ))}
-      </div>
+      <RowInputs
+        inputs={model.inputs}
+        row={row.value}
+        set={(next) => {
+          row.value = next;
+        }}
+      />
     </section>
   );
 }

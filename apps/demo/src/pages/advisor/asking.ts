@@ -1,11 +1,8 @@
 // Asking a model: what it predicts for one row, how sure that is, and whether it was taught on such.
-import { tableOf } from "@hooke/data";
 import { checkDomain, decodeModelFile, type ModelFile } from "@hooke/model-advisor";
+import { type Row, tableOfRow } from "../../data/asked.ts";
 import { load } from "../../jobs/storage.ts";
 import type { Advising } from "./advising.ts";
-
-/** A row by input. */
-export type Row = Readonly<Record<string, number | string>>;
 
 export interface Answer {
   /** A number; or of classes, the most probable one. */
@@ -34,11 +31,7 @@ async function modelOf(address: string, digest: string): Promise<ModelFile> {
 
 export async function answerOf(address: string, digest: string, row: Row): Promise<Answer> {
   const { fitted, domain } = await modelOf(address, digest);
-  const columns = fitted.inputs.map(({ name, type }) => [
-    name,
-    type === "number" ? [Number(row[name])] : [String(row[name])],
-  ]);
-  const table = tableOf(Object.fromEntries(columns) as Record<string, number[] | string[]>);
+  const table = tableOfRow(fitted.inputs, row);
   const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
   const { values, bounds, classes, probabilities } = fitted.predict(table, hasBounds ? { level: 0.9 } : {});
   return {

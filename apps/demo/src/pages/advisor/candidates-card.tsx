@@ -1,5 +1,7 @@
 // The candidates while they are measured: how far each is, and its error so far beside the others.
+import { targetOf } from "../../data/data-table.ts";
 import { number } from "../../shell/readings.ts";
+import { ScrollTable } from "../../shell/scroll-table.tsx";
 import type { Measuring } from "./advising.ts";
 import { table, task } from "./task.ts";
 
@@ -7,8 +9,7 @@ const digits = (value: number): string => number(Number(value.toPrecision(3)));
 
 /** In the unit of the target, as far as the page knows it before the verdict. */
 function unitOf(): string {
-  const { target } = task.settings.value;
-  const column = table.value?.columns.find(({ name }) => name === target);
+  const column = targetOf(table);
   return column?.type === "number" && column.unit !== "" ? ` (${column.unit})` : "";
 }
 
@@ -24,49 +25,35 @@ export function CandidatesCard() {
   const most = Math.max(...candidates.map(({ error }) => error).filter(Number.isFinite));
   const results = new Map(verdict?.methods.map((result) => [result.method, result]));
   const sorted = [...candidates].sort((a, b) => (a.error || Infinity) - (b.error || Infinity));
-  const isNumber = table.value?.columns.find(({ name }) => name === task.settings.value.target)?.type !== "text";
+  const isNumber = targetOf(table)?.type !== "text";
   const quantity = verdict?.quantity ?? (isNumber ? `RMSE${unitOf()}` : "cross-entropy");
   return (
     <section class="card wide" aria-label="Candidates">
       <h2>Candidates</h2>
       <p>{`${quantity} on rows held back: what a candidate learned from others. Shorter is better.`}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard. */}
-      <section class="scroll" aria-label="Errors of the candidates" tabIndex={0}>
-        <table class="bars">
-          <thead>
-            <tr>
-              <th scope="col">Candidate</th>
-              <th scope="col">{quantity}</th>
-              <th scope="col">Skill</th>
-              <th scope="col">Measured</th>
+      <ScrollTable bars label="Errors of the candidates" heads={["Candidate", quantity, "Skill", "Measured"]}>
+        {sorted.map((candidate) => {
+          const { method, error } = candidate;
+          const result = results.get(method);
+          const spread = result && Number.isFinite(result.standardError) ? ` ± ${digits(result.standardError)}` : "";
+          return (
+            <tr key={method} class={method === verdict?.recommended ? "chosen" : ""}>
+              <th scope="row">
+                {method}
+                {method === verdict?.recommended && <span class="badge">advised</span>}
+              </th>
+              <td>
+                {Number.isFinite(error) && (
+                  <span class="bar" style={{ width: `calc((100% - 1rem) * ${error / most})` }} aria-hidden="true" />
+                )}
+                {Number.isFinite(error) ? `${digits(error)}${spread}` : "–"}
+              </td>
+              <td>{result && Number.isFinite(result.skill) ? `${Math.round(100 * result.skill)} %` : "–"}</td>
+              <td>{wordsOf(candidate)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {sorted.map((candidate) => {
-              const { method, error } = candidate;
-              const result = results.get(method);
-              const spread =
-                result && Number.isFinite(result.standardError) ? ` ± ${digits(result.standardError)}` : "";
-              return (
-                <tr key={method} class={method === verdict?.recommended ? "chosen" : ""}>
-                  <th scope="row">
-                    {method}
-                    {method === verdict?.recommended && <span class="badge">advised</span>}
-                  </th>
-                  <td>
-                    {Number.isFinite(error) && (
-                      <span class="bar" style={{ width: `calc((100% - 1rem) * ${error / most})` }} aria-hidden="true" />
-                    )}
-                    {Number.isFinite(error) ? `${digits(error)}${spread}` : "–"}
-                  </td>
-                  <td>{result && Number.isFinite(result.skill) ? `${Math.round(100 * result.skill)} %` : "–"}</td>
-                  <td>{wordsOf(candidate)}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </section>
+          );
+        })}
+      </ScrollTable>
       <p>Skill is the share of the error of guessing (the dummy) that a candidate takes away.</p>
     </section>
   );

@@ -1,30 +1,24 @@
 // The page of the advisor: a table is dropped, candidates are measured, and what is advised can be asked and taken away.
+import { ColumnControls } from "../../data/column-controls.tsx";
+import { DataFile } from "../../data/data-file.tsx";
+import { missingOf, targetOf } from "../../data/data-table.ts";
 import { Bench } from "../../shell/bench.tsx";
 import { Live } from "../../shell/live.tsx";
 import type { Page } from "../../shell/page.ts";
 import { decimals, number } from "../../shell/readings.ts";
 import { AskCard } from "./ask-card.tsx";
 import { CandidatesCard } from "./candidates-card.tsx";
-import { Controls } from "./controls.tsx";
-import { DataCard } from "./data-card.tsx";
 import { table, task } from "./task.ts";
 import { VerdictCard } from "./verdict-card.tsx";
 
-/** What keeps it from starting. */
-function missing(): string {
-  const { target } = task.settings.value;
-  if (table.value === undefined) return "Drop or choose a file first, or try the concrete data.";
-  if (target === "") return "Choose the target under Settings: the column to predict.";
-  if (table.value.columns.some(({ name }) => name === target)) return "";
-  return `The file has no column "${target}": choose the target under Settings.`;
-}
+const groups = { "": "let it look for groups", none: "nothing: each by itself" };
 
 function Body() {
   const { state, shown, address, time = 0 } = task.job.value;
   const { seconds: budget, target } = task.settings.value;
   const { seconds = 0, candidates = [], workers, stage, verdict } = shown ?? {};
   const best = candidates.filter(({ folds }) => folds > 0).sort((a, b) => a.error - b.error)[0];
-  const column = table.value?.columns.find(({ name }) => name === target);
+  const column = targetOf(table);
   const unit = column?.type === "number" && column.unit !== "" ? ` ${column.unit}` : "";
   const spent = `${decimals(seconds, 0)} of ${budget} s`;
   const readings = {
@@ -42,14 +36,14 @@ function Body() {
       work="Measuring"
       from={spent}
       cure="Choose other columns"
-      missing={missing()}
-      controls={<Controls />}
+      missing={missingOf(table)}
+      controls={<ColumnControls of={table} groups={groups} />}
       {...(state === "running" && { state: words })}
     >
       {verdict && <VerdictCard key="verdict" verdict={verdict} target={target} />}
       {verdict?.model && <AskCard key={`ask ${address}`} model={verdict.model} address={address} />}
       {/* What is asked comes first, and makes room for what is answered. */}
-      {!verdict && <DataCard key="data" />}
+      {!verdict && <DataFile key="data" of={table} />}
       <CandidatesCard key="candidates" />
       {verdict && (
         <div class="wide alike" key="figures">
@@ -60,7 +54,7 @@ function Body() {
             ))}
         </div>
       )}
-      {verdict && <DataCard key="data" />}
+      {verdict && <DataFile key="data" of={table} />}
     </Bench>
   );
 }

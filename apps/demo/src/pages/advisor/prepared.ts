@@ -3,9 +3,10 @@ import { columnNames, type Table } from "@hooke/data";
 import type { AdviseOptions } from "@hooke/model-advisor";
 import type { Work } from "@hooke/runtime";
 import { backendFor } from "../../backends/registry.ts";
-import { loadFile } from "./files.ts";
-import { tableOfFile } from "./reading.ts";
-import { columnsOf, type Settings } from "./settings.ts";
+import { columnsOf } from "../../data/fields.ts";
+import { loadFile } from "../../data/files.ts";
+import { tableOfFile } from "../../data/reading.ts";
+import type { Settings } from "./settings.ts";
 
 /** What a Gaussian process computes while it learns from some hundred rows, in the 64 bits that it needs. */
 export const work: Work = { launches: 2000, operations: 2e8, bytes: 5e7, dtypes: ["f64"] };

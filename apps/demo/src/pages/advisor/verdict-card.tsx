@@ -1,10 +1,11 @@
 // The verdict: what to use and why, what deserves a look, what was taken for granted, and its files.
+import { fileName } from "../../data/file-name.ts";
 import { download } from "../../shell/download.ts";
 import type { Verdict } from "./verdict.ts";
 
 export function VerdictCard({ verdict, target }: { readonly verdict: Verdict; readonly target: string }) {
   const { sentences, warnings, assumptions, untried, failed, model, report } = verdict;
-  const name = target.replace(/[^\p{L}\p{N}]+/gu, "-");
+  const name = fileName(target);
   return (
     <section class="card wide verdict" aria-label="Verdict">
       <h2>Verdict</h2>

@@ -4,20 +4,8 @@ import { type Advice, type AdvisedModel, encodeModelFile } from "@hooke/model-ad
 import { type Figure, renderReport } from "@hooke/report";
 import script from "uplot/dist/uPlot.iife.min.js?raw";
 import license from "uplot/LICENSE?raw";
+import { type Askable, askablesOf } from "../../data/asked.ts";
 import { digestOf } from "../../shell/digest.ts";
-import { rangeOf } from "./range.ts";
-
-/** An input that can be asked about. */
-export type Askable = { readonly name: string } & (
-  | {
-      readonly type: "number";
-      readonly unit: string;
-      readonly least: number;
-      readonly median: number;
-      readonly most: number;
-    }
-  | { readonly type: "category"; readonly categories: readonly string[] }
-);
 
 /** A model to be asked, and its file. */
 export interface Model {
@@ -93,12 +81,6 @@ async function modelOf(method: string, model: AdvisedModel, unit: string, table:
   return {
     ...{ method, file, unit, target: fitted.target.name, warnings: fitted.warnings },
     digest: (await digestOf(file)).slice(0, 8),
-    inputs: fitted.inputs.map((input): Askable => {
-      const { name } = input;
-      if (input.type === "category") return { name, type: "category", categories: input.categories };
-      const column = table.columns.find((each) => each.name === name)!;
-      const [least, median, most] = rangeOf(column.values as ArrayLike<number>) ?? [0, 0, 0];
-      return { name, type: "number", unit: input.unit ?? "", least, median, most };
-    }),
+    inputs: askablesOf(fitted.inputs, table),
   };
 }

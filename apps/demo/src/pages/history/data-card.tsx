@@ -50,7 +50,7 @@ export function DataCard() {
         words="Drop your own histories here, as CSV with the columns specimen, cycles and crack_length_mm (half the crack): a row a measurement, at the same cycles for all."
         isChosen={false}
         locked={locked}
-        choose={choose}
+        choose={(file) => void choose(file)}
       >
         {data !== "" && (
           <button

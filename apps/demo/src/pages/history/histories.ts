@@ -3,8 +3,8 @@ import { parseCsv } from "@hooke/data";
 import { type Series, virkler } from "@hooke/example-crack-growth/plate.ts";
 import { type Histories, historiesOf } from "@hooke/example-crack-growth/specimens.ts";
 import { fail } from "@hooke/runtime";
-import { loadKept } from "../../shell/files.ts";
-import { guessWriting, tableOfFile } from "../advisor/reading.ts";
+import { loadFile } from "../../data/files.ts";
+import { guessWriting, tableOfFile } from "../../data/reading.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Data extends Histories {
@@ -21,7 +21,7 @@ export async function loadHistories(id: string): Promise<Data> {
     const { default: text } = await import("@hooke/example-crack-growth/data/virkler.csv?raw");
     return { name: "Virkler’s cracks", ...historiesOf(parseCsv(text, { source: "virkler.csv" })) };
   }
-  const file = await loadKept(id);
+  const file = await loadFile(id);
   const histories = historiesOf(tableOfFile(file, guessWriting(file.text)));
   const count = histories.specimens.length;
   if (count < leastSpecimens) {

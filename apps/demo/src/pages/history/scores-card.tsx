@@ -5,6 +5,7 @@ import { betterOn } from "@hooke/example-crack-growth/scores.ts";
 import { useSignal } from "@preact/signals";
 import { download } from "../../shell/download.ts";
 import { decimals } from "../../shell/readings.ts";
+import { ScrollTable } from "../../shell/scroll-table.tsx";
 import { looked } from "./figures.tsx";
 import { histories, task } from "./task.ts";
 import { verdictOf } from "./verdict.ts";
@@ -17,37 +18,27 @@ function Table() {
   const sorted = [...scores].sort((a, b) => a.rmse - b.rmse);
   const most = sorted.at(-1)!.rmse;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
-    <section class="scroll" aria-label="Errors of the methods" tabIndex={0}>
-      <table class="bars">
-        <thead>
-          <tr>
-            {["Method", "RMSE (mm)", "By fold (mm)", "MAE (mm)", "Better than the law on"].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((score) => (
-            <tr key={score.method} class={networks.includes(score.method) ? "chosen" : ""}>
-              <th scope="row">
-                {score.method}
-                {score === law && <span class="badge">to beat</span>}
-              </th>
-              <td>
-                <span class="bar" style={{ width: `calc((100% - 1rem) * ${score.rmse / most})` }} aria-hidden="true" />
-                {decimals(score.rmse, 3)}
-              </td>
-              <td>{`${decimals(score.foldMean, 3)} ± ${decimals(score.foldDeviation, 3)}`}</td>
-              <td>{decimals(score.mae, 3)}</td>
-              <td>{law && score !== law ? `${betterOn(score, law)} of ${score.bySpecimen.length}` : "–"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ScrollTable
+      bars
+      label="Errors of the methods"
+      heads={["Method", "RMSE (mm)", "By fold (mm)", "MAE (mm)", "Better than the law on"]}
+    >
+      {sorted.map((score) => (
+        <tr key={score.method} class={networks.includes(score.method) ? "chosen" : ""}>
+          <th scope="row">
+            {score.method}
+            {score === law && <span class="badge">to beat</span>}
+          </th>
+          <td>
+            <span class="bar" style={{ width: `calc((100% - 1rem) * ${score.rmse / most})` }} aria-hidden="true" />
+            {decimals(score.rmse, 3)}
+          </td>
+          <td>{`${decimals(score.foldMean, 3)} ± ${decimals(score.foldDeviation, 3)}`}</td>
+          <td>{decimals(score.mae, 3)}</td>
+          <td>{law && score !== law ? `${betterOn(score, law)} of ${score.bySpecimen.length}` : "–"}</td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }
 

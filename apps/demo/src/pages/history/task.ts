@@ -1,7 +1,7 @@
 // The comparison's state on the page, and the histories that it is of.
 import { effect, signal } from "@preact/signals";
+import { keepFile } from "../../data/files.ts";
 import { defineTask } from "../../jobs/task.ts";
-import { keepFile } from "../../shell/files.ts";
 import type { Forecasting } from "./forecasting.ts";
 import type { Data } from "./histories.ts";
 import { fields } from "./settings.ts";

@@ -1,29 +1,32 @@
-// Asking the network: a slider an input, its prediction beside the truth, and whether it was taught on such rows.
+// Asking the network: a slider an input, its prediction with its error on other rows, and whether it was taught on such.
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { digits, NumberSlider, type SeenNumber } from "../../shell/number-slider.tsx";
+import type { Askable, Row } from "../../data/asked.ts";
+import { Domain, firstRow, RowInputs } from "../../data/row-inputs.tsx";
+import { digits } from "../../shell/number-slider.tsx";
+import { inUnit, number } from "../../shell/readings.ts";
 import type { Answer } from "./asking.ts";
-import { shown, task } from "./task.ts";
+import { shown, target, task } from "./task.ts";
 
-function Said({ value, truth, outside }: Answer) {
+function Said({ value, outside }: Answer) {
+  const { name, unit } = target.value;
+  const { best } = shown.value;
   return (
     <div class="said" role="status">
       <p class="first">
-        {"y = "}
-        <strong>{digits(value)}</strong>
-        {`; without noise it is ${digits(truth)}`}
+        {`${name}: `}
+        <strong>{inUnit(digits(value), unit)}</strong>
       </p>
-      {outside.length === 0 ? (
-        <p>Inside of what it was taught on.</p>
-      ) : (
-        <p class="message warning">{`Outside of what it was taught on: ${outside.join("; ")}. Do not rely on this.`}</p>
+      {best && (
+        <p>{`On rows held back it is off by ${inUnit(number(Number(best.error.toPrecision(2))), unit)} (root mean square).`}</p>
       )}
+      <Domain because={outside} />
     </div>
   );
 }
 
 function Asking({ address, digest }: { readonly address: string; readonly digest: string }) {
-  const inputs = useSignal<readonly SeenNumber[]>([]);
-  const row = useSignal<readonly number[]>([1, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
+  const inputs = useSignal<readonly Askable[]>([]);
+  const row = useSignal<Row | undefined>(undefined);
   const answer = useSignal<Answer | undefined>(undefined);
   const failed = useSignal("");
   const fail = (error: Error): void => {
@@ -31,12 +34,14 @@ function Asking({ address, digest }: { readonly address: string; readonly digest
   };
   const settings = task.settings.peek();
   useSignalEffect(() => {
-    void task.ask("seen", settings).then((seen) => {
-      inputs.value = seen;
+    void task.ask("inputs", settings).then((found) => {
+      inputs.value = found;
+      row.value = firstRow(found);
     }, fail);
   });
   useSignalEffect(() => {
     const asked = row.value;
+    if (asked === undefined) return;
     void task.ask("answer", address, digest, settings, asked).then((said) => {
       if (asked === row.peek()) answer.value = said;
     }, fail);
@@ -50,18 +55,15 @@ function Asking({ address, digest }: { readonly address: string; readonly digest
         </p>
       )}
       {answer.value === undefined ? <p>Asking …</p> : <Said {...answer.value} />}
-      <div class="sliders">
-        {inputs.value.map((input, i) => (
-          <NumberSlider
-            key={input.name}
-            input={input}
-            value={row.value[i]!}
-            set={(value) => {
-              row.value = row.peek().with(i, value);
-            }}
-          />
-        ))}
-      </div>
+      {row.value && (
+        <RowInputs
+          inputs={inputs.value}
+          row={row.value}
+          set={(next) => {
+            row.value = next;
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -2,38 +2,50 @@
 import { useComputed } from "@preact/signals";
 import { Chart } from "../../shell/chart.tsx";
 import type { Points } from "../../shell/plot.ts";
-import { agreement, decimals } from "../../shell/readings.ts";
+import { agreement, axisOf, decimals, inUnit, number } from "../../shell/readings.ts";
 import { AskCard } from "./ask-card.tsx";
-import { noise } from "./noise.ts";
 import { activations } from "./settings.ts";
 import { TakeCard } from "./take-card.tsx";
-import { activationCurves, explored, shown, task } from "./task.ts";
+import { activationCurves, explored, shown, target, task } from "./task.ts";
 
-function Loss() {
+const rmse = (): string => axisOf("RMSE", target.value.unit);
+const said = (value: number): string => inUnit(number(value), target.value.unit);
+
+/** What the target spans before there is anything to draw. */
+const span = (): [number, number] => {
+  const [least = 0, , most = 1] = target.value.range ?? [];
+  return [least, most];
+};
+
+function Learned() {
   const columns = useComputed(() => {
     const { train, validation } = shown.value.curves;
     return [validation.map((_, i) => i + 1), train.slice(0, validation.length), validation];
   });
   const [epochs, train, validation] = columns.value as [number[], number[], number[]];
-  const last = (losses: number[]): string => decimals(losses.at(-1)!, 4);
-  const { best } = shown.value;
+  const { best, taught } = shown.value;
+  const [least, most] = span();
   return (
     <Chart
       wide
       counted
       logarithmic
       kind="lines"
-      title="Loss"
-      note="Mean squared error. The noise alone has 0.09. Upright: the best epoch."
+      title="Error while learning"
+      note={`Root mean square over the training rows, and over those held back.${
+        taught ? ` Guessing the mean has ${said(taught.guessing)}.` : ""
+      } Upright: the best epoch.`}
       marks={best ? [best.epoch] : []}
       summary={
-        epochs.length === 0 ? "" : `Epoch ${epochs.length}: training ${last(train)}, validation ${last(validation)}.`
+        epochs.length === 0
+          ? ""
+          : `Epoch ${epochs.length}: training ${said(train.at(-1)!)}, held back ${said(validation.at(-1)!)}.`
       }
-      names={["epoch", "training", "validation"]}
-      axes={["epoch", "mean squared error"]}
+      names={["epoch", "training", "held back"]}
+      axes={["epoch", rmse()]}
       empty={[
         [1, Math.max(2, task.settings.value.epochs)],
-        [0.1, 10],
+        [(most - least) / 100, most - least],
       ]}
       columns={columns.value}
     />
@@ -43,24 +55,18 @@ function Loss() {
 function Parity() {
   const columns = useComputed(() => shown.value.parity);
   const [truth, predicted] = columns.value as [number[], number[]];
-  const { r2, rmse } = agreement(truth, predicted);
+  const { r2, rmse: error } = agreement(truth, predicted);
+  const { name, unit } = target.value;
   return (
     <Chart
       identity
       kind="points"
       title="Parity"
-      note="Validation rows; on the dashed line, the network predicts what is true."
-      summary={
-        truth.length === 0
-          ? ""
-          : `${truth.length} rows: R² ${decimals(r2, 3)}, root mean square error ${decimals(rmse, 3)}.`
-      }
+      note="Rows held back; on the dashed line, the network predicts what is true."
+      summary={truth.length === 0 ? "" : `${truth.length} rows: R² ${decimals(r2, 3)}, RMSE ${said(error)}.`}
       names={["true value", "prediction"]}
-      axes={["true value", "prediction"]}
-      empty={[
-        [-10, 10],
-        [-10, 10],
-      ]}
+      axes={[axisOf(`true ${name}`, unit), axisOf("prediction", unit)]}
+      empty={[span(), span()]}
       columns={columns.value}
     />
   );
@@ -75,23 +81,21 @@ function residuals([truth, predicted]: Points): Points {
 function Residuals() {
   const columns = useComputed(() => residuals(shown.value.parity));
   const [, left] = columns.value as [number[], number[]];
+  const { name, unit } = target.value;
   const mean = left.reduce((sum, value) => sum + value, 0) / left.length;
-  const large = left.filter((value) => Math.abs(value) > 3 * noise).length;
+  const largest = left.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
+  const [low, high] = span();
   return (
     <Chart
       kind="points"
       title="Residuals"
       note="Prediction less true value, on the same rows. A slope or a bend here is something that the network has not learned."
-      summary={
-        left.length === 0
-          ? ""
-          : `Mean ${decimals(mean, 3)}; ${large} of ${left.length} beyond three deviations of the noise.`
-      }
+      summary={left.length === 0 ? "" : `Mean ${said(mean)}, largest ${said(largest)}.`}
       names={["prediction", "residual"]}
-      axes={["prediction", "prediction − true value"]}
+      axes={[axisOf(`predicted ${name}`, unit), axisOf("prediction − true value", unit)]}
       empty={[
-        [-10, 10],
-        [-3, 3],
+        [low, high],
+        [(low - high) / 4, (high - low) / 4],
       ]}
       columns={columns.value}
     />
@@ -107,7 +111,7 @@ function Activation() {
       note="A function and its derivatives, by differentiating what the network uses, in 64 bits on wasm."
       summary=""
       names={["x", "value", "first derivative", "second derivative"]}
-      axes={["x", "f(x), f′(x), f″(x)"]}
+      axes={["x (no unit)", "f(x), f′(x), f″(x) (no unit)"]}
       empty={[
         [-4, 4],
         [-1, 4],
@@ -133,7 +137,7 @@ function Activation() {
 export function Figures() {
   return (
     <>
-      <Loss />
+      <Learned />
       <Parity />
       <Residuals />
       <AskCard />

@@ -1,22 +1,28 @@
-// The page of the surrogate: a small network learns a function of ten variables, and one sees how.
+// The page of the surrogate: a small network learns a column of a table from the others, and one sees how.
+import { ColumnControls } from "../../data/column-controls.tsx";
+import { DataFile } from "../../data/data-file.tsx";
+import { missingOf } from "../../data/data-table.ts";
 import { Bench } from "../../shell/bench.tsx";
 import { Message } from "../../shell/message.tsx";
 import type { Page } from "../../shell/page.ts";
-import { decimals, duration } from "../../shell/readings.ts";
+import { duration, inUnit, number } from "../../shell/readings.ts";
 import { Figures } from "./figures.tsx";
 import { overfitting } from "./overfitting.ts";
-import { shown, task } from "./task.ts";
+import { shown, table, target, task } from "./task.ts";
+
+const groups = { "": "equal inputs alone" };
 
 function Body() {
   const { state, done, total, perSecond } = task.job.value;
   const { curves, digest } = shown.value;
-  const advice = overfitting(shown.value);
+  const { unit } = target.value;
+  const advice = overfitting(shown.value, unit);
   const epoch = `${curves.validation.length} of ${task.settings.value.epochs}`;
-  const loss = curves.validation.at(-1);
+  const error = curves.validation.at(-1);
   const moving = state === "running" && perSecond > 0;
   const readings = {
     Epoch: epoch,
-    "Validation loss": loss === undefined ? "–" : decimals(loss, 4),
+    "RMSE, held back": error === undefined ? "–" : inUnit(number(error), unit),
     Step: done.toLocaleString("en"),
     "Steps per second": moving ? Math.round(perSecond).toLocaleString("en") : "–",
     "Time left": moving ? duration((total - done) / perSecond) : "–",
@@ -29,17 +35,24 @@ function Body() {
       work="Training"
       from={`epoch ${epoch}`}
       cure="Lower the learning rate"
+      missing={missingOf(table)}
+      controls={<ColumnControls of={table} groups={groups} />}
       {...(state === "failed" && { state: `Diverged at epoch ${curves.validation.length}` })}
     >
       {advice !== "" && <Message words={advice} />}
-      <Figures />
+      {/* What is learned from comes first, and makes room for what is learned. */}
+      {state === "ready" && <DataFile key="data" of={table} />}
+      <Figures key="figures" />
+      {state !== "ready" && <DataFile key="data" of={table} />}
     </Bench>
   );
 }
 
 export default {
   heading: "A surrogate, trained live",
-  about: "A small network learns y = x₀² + x₁x₂ − x₃ from 1,600 noisy samples of ten variables, here in your browser.",
+  about:
+    "A small network learns one column of your table from the others, here in your browser; a fifth of the rows is held back, to see what it is worth. " +
+    "Begin with the strength of concrete.",
   task,
   Body,
 } satisfies Page;

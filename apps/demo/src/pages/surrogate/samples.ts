@@ -1,61 +1,105 @@
-// The chapter's surrogate: its samples, its network, and the curves of its activation.
-import { type ActivationName, activate, dense, type Layer, sequential } from "@hooke/core";
-import { dataset, split } from "@hooke/data";
+// What the network is taught on: the rows of the table that can be used, those held back, and how columns become numbers.
 import {
-  add,
-  array,
-  type Backend,
-  fold,
-  grad,
-  type Key,
-  mul,
-  normal,
-  randomKey,
-  run,
-  sliceAxis,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  zeros,
-} from "@hooke/runtime";
-import type { Points } from "../../shell/plot.ts";
-import { noise } from "./noise.ts";
+  columnNames,
+  type Dataset,
+  fitPreprocessing,
+  type Preprocessing,
+  split,
+  standardize,
+  type Table,
+  tableDataset,
+  take,
+  takeTableRows,
+} from "@hooke/data";
+import { fail } from "@hooke/runtime";
+import { columnsOf, type DataSettings } from "../../data/fields.ts";
+import { loadFile } from "../../data/files.ts";
+import { tableOfFile } from "../../data/reading.ts";
 import type { Settings } from "./settings.ts";
 
-/** Rows that the network is trained on. */
-export const trainingRows = 1600;
+export interface Samples {
+  /** The training rows, of the target and the inputs alone. */
+  readonly table: Table;
+  readonly inputs: readonly string[];
+  /** Inputs that are names. */
+  readonly names: readonly string[];
+  readonly data: { readonly train: Dataset; readonly validation: Dataset };
+  /** To mean 0 and deviation 1 over the training rows. */
+  readonly preprocessing: Preprocessing;
+  /** Rows with a missing cell, which are left out. */
+  readonly left: number;
+}
 
-export const inputCount = 10;
+/** With fewer rows the fifth that is held back says nothing. */
+const leastRows = 20;
+/** Names of a column that are learned each by itself. */
+const mostNames = 30;
 
-/** The function that is learned, without noise. */
-export const target = ([a = 0, b = 0, c = 0, d = 0]: readonly number[]): number => a * a + b * c - d;
+const isMissing = (value: string | number): boolean => value === "" || Number.isNaN(value);
 
-/** Data of the shapes of the samples. */
-export const placeholder = dataset({ inputs: zeros([trainingRows, 10]), targets: zeros([trainingRows, 1]) });
-
-/** y = x0^2 + x1 x2 - x3 + 0.3 noise: 2,000 samples of ten standard normal inputs, a fifth of them for validation. */
-export async function surrogateData(backend: Backend, seed: number) {
-  const draw = (key: Key) => {
-    const x = normal(fold(key, "inputs"), [2000, 10]);
-    const column = (i: number) => sliceAxis(x, 1, i, i + 1);
-    const signal = sub(add(square(column(0)), mul(column(1), column(2))), column(3));
-    return { inputs: x, targets: add(signal, mul(noise, normal(fold(key, "noise"), [2000, 1]))) };
+/** @throws on a table that no surrogate can be learned from, with what to do */
+export function samplesOf(whole: Table, settings: DataSettings & Pick<Settings, "seed">): Samples {
+  const { target, groups, seed } = settings;
+  const { source } = whole;
+  const out = new Set([...columnsOf(settings.left), target, groups]);
+  const inputs = columnNames(whole).filter((name) => !out.has(name));
+  const used = new Set([...inputs, target, ...(groups === "" ? [] : [groups])]);
+  const columns = whole.columns.filter(({ name }) => used.has(name));
+  const isWhole = (row: number): boolean => columns.every(({ values }) => !isMissing(values[row]!));
+  const kept = Array.from({ length: whole.rowCount }, (_, row) => row).filter(isWhole);
+  const known = columns.find(({ name }) => name === target);
+  if (known?.type === "text") {
+    const cure = "Choose a column of numbers, or take the page Advisor, which tells classes apart.";
+    fail(source, `the target "${target}" holds names, and a surrogate predicts a number. ${cure}`, "invalid-data");
+  }
+  if (kept.length < leastRows) {
+    const missing = kept.length < whole.rowCount ? `, and ${whole.rowCount - kept.length} with missing cells` : "";
+    const cure = "Add rows, or leave out columns where cells are missing.";
+    fail(source, `${kept.length} rows${missing}: a network takes ${leastRows}. ${cure}`, "invalid-data");
+  }
+  if (known !== undefined && kept.every((row) => known.values[row] === known.values[kept[0]!])) {
+    const cure = "Choose a column whose values differ.";
+    fail(source, `the target "${target}" is ${known.values[kept[0]!]} in every row. ${cure}`, "invalid-data");
+  }
+  const named = new Set(columnsOf(settings.names));
+  const names = columns.filter(({ name, type }) => inputs.includes(name) && (type === "text" || named.has(name)));
+  for (const { name, values } of names) {
+    const count = new Set<string | number>(kept.map((row) => values[row]!)).size;
+    if (count > mostNames) {
+      const cure = 'Set it to "left out" under Data, or let rows belong together by it.';
+      fail(source, `column "${name}" has ${count} names, and ${mostNames} can be learned. ${cure}`, "invalid-data");
+    }
+  }
+  const table = takeTableRows({ ...whole, columns }, kept);
+  const oneHot = names.map(({ name }) => name);
+  const all = tableDataset(table, { target, inputs, oneHot });
+  const rows = split(kept.length, { train: "rest", validation: 0.2 }, seed, belonging(table, inputs, groups));
+  const data = { train: take(all, rows.train), validation: take(all, rows.validation) };
+  return {
+    ...{ inputs, names: oneHot, data, left: whole.rowCount - kept.length },
+    table: takeTableRows(table, [...rows.train]),
+    preprocessing: fitPreprocessing(data.train, { inputs: standardize(), targets: standardize() }),
   };
-  return split(dataset(await run(backend, draw, randomKey(seed))), { train: "rest", validation: 0.2 }, seed);
 }
 
-export function network({ width, depth, activation }: Settings): Layer {
-  const hidden = Array.from({ length: depth }, () => dense({ units: width, activation }));
-  return sequential([...hidden, dense({ units: 1 })]);
+/** What rows belong together by: the groups, or equal inputs, so that no row held back is a training row's double. */
+function belonging({ columns, rowCount }: Table, inputs: readonly string[], groups: string): string[] {
+  const by = columns.filter(({ name }) => (groups === "" ? inputs.includes(name) : name === groups));
+  return Array.from({ length: rowCount }, (_, row) => JSON.stringify(by.map(({ values }) => values[row])));
 }
 
-/** x, value, first and second derivative on [-4, 4]: element i depends on x_i alone, so a sum's gradient holds all. */
-export async function activationCurves(backend: Backend, activation: ActivationName): Promise<Points> {
-  const x = Array.from({ length: 161 }, (_, i) => (i - 80) / 20);
-  const first = grad((at: Tensor) => sum(activate(activation, at)));
-  const second = grad((at: Tensor) => sum(first(at)));
-  const curves = (at: Tensor) => [activate(activation, at), first(at), second(at)];
-  const results = await run(backend, curves, array(x, { dtype: "f64" }));
-  return [x, ...results.map(({ data }) => Array.from(data, Number))];
+let opened: { readonly of: string; readonly samples: Promise<Samples> } | undefined;
+
+/** The samples of the settings' file, read once. @throws as {@link samplesOf}, and on a file that cannot be read */
+export function loadSamples(settings: DataSettings & Pick<Settings, "seed">): Promise<Samples> {
+  const { data, target, groups, left, names, typed, missing, delimiter, decimal, units, seed } = settings;
+  const of = JSON.stringify([data, target, groups, left, names, typed, missing, delimiter, decimal, units, seed]);
+  if (opened?.of !== of) {
+    const samples = loadFile(data).then((file) => samplesOf(tableOfFile(file, settings), settings));
+    samples.catch(() => {
+      opened = undefined;
+    });
+    opened = { of, samples };
+  }
+  return opened.samples;
 }

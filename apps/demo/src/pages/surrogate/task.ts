@@ -1,6 +1,7 @@
-// The surrogate's state on the page.
+// The surrogate's state on the page: its training, the table that it is of, and the curves of its activation.
 import type { ActivationName } from "@hooke/core";
 import { computed, effect, signal } from "@preact/signals";
+import { dataTableOf, targetOf } from "../../data/data-table.ts";
 import { defineTask } from "../../jobs/task.ts";
 import type { Points } from "../../shell/plot.ts";
 import { fields } from "./settings.ts";
@@ -12,6 +13,14 @@ export const task = defineTask<typeof fields, Training, Questions>({
   fields,
   dtypes: ["f32"],
   worker: () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+});
+
+export const table = dataTableOf(task);
+
+/** What is predicted, as its column says it; a quantity without a unit until the table has been read. */
+export const target = computed(() => {
+  const { unit = "", range } = targetOf(table) ?? {};
+  return { name: task.settings.value.target || "target", unit, range };
 });
 
 /** What is shown of the training. */

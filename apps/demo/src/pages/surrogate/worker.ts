@@ -1,25 +1,37 @@
-// The worker of the surrogate: trains, and differentiates activations.
+// The worker of the surrogate: reads tables, trains, answers, and differentiates activations.
 import { type ActivationName, trainingWork } from "@hooke/core";
 import { backendFor, backends, choiceFor } from "../../backends/registry.ts";
+import { dataQuestions } from "../../data/questions.ts";
 import { serve } from "../../jobs/serve.ts";
-import { answerOf, seenOf } from "./asking.ts";
-import { activationCurves } from "./samples.ts";
-import type { Settings } from "./settings.ts";
-import { modelOf, reportOf } from "./taking.ts";
+import { initialOf } from "../../shell/settings.ts";
+import { answerOf, inputsOf } from "./asking.ts";
+import { activationCurves } from "./network.ts";
+import { loadSamples } from "./samples.ts";
+import { fields, type Settings } from "./settings.ts";
+import { codeOf, modelOf, reportOf } from "./taking.ts";
 import { stepsOf, type Training, training, workload } from "./training.ts";
 
-const work = (settings: Settings) => trainingWork(workload(settings));
+const workOf = async (settings: Settings) => trainingWork(workload(settings, await loadSamples(settings)));
+
+/** Of the sample while no target has been chosen. */
+function chosen(settings: Settings): Settings {
+  if (settings.data !== "" && settings.target !== "") return settings;
+  const { backend, activation, width, depth, weightDecay } = settings;
+  return { ...initialOf(fields), backend, activation, width, depth, weightDecay };
+}
 
 /** For single rows. */
 const small = () => backendFor("wasm", { launches: 1, operations: 0, bytes: 0, dtypes: ["f32"] });
 
 const questions = {
+  ...dataQuestions,
   backends,
   model: modelOf,
+  code: codeOf,
   report: reportOf,
-  choice: (settings: Settings) => choiceFor(settings.backend, work(settings)),
-  seen: async (settings: Settings) => seenOf(settings, await small()),
-  answer: async (address: string, digest: string, settings: Settings, row: readonly number[]) =>
+  choice: async (settings: Settings) => choiceFor(settings.backend, await workOf(chosen(settings))),
+  inputs: inputsOf,
+  answer: async (address: string, digest: string, settings: Settings, row: Parameters<typeof answerOf>[3]) =>
     answerOf(address, digest, settings, row, await small()),
   /** In 64 bits, which wasm runs. */
   activation: async (name: ActivationName) =>
@@ -28,7 +40,8 @@ const questions = {
 export type Questions = typeof questions;
 
 serve<Settings, Training, Blob>({
-  total: stepsOf,
-  compute: async (settings, run) => training(settings, await backendFor(settings.backend, work(settings)), run),
+  total: async (settings) => stepsOf(settings, await loadSamples(settings)),
+  compute: async (settings, run) =>
+    training(settings, await loadSamples(settings), await backendFor(settings.backend, await workOf(settings)), run),
   questions,
 });

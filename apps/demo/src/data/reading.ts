@@ -1,11 +1,11 @@
 // How a file is read: the options of its reader from the settings, a guess at first, and its columns in a few numbers.
 import { type Column, type CsvOptions, looksNumeric, parseCsv, type Table } from "@hooke/data";
-import type { DataFile } from "../../shell/files.ts";
+import { type DataSettings, unitsOf } from "./fields.ts";
+import type { KeptFile } from "./files.ts";
 import { rangeOf } from "./range.ts";
-import type { Settings } from "./settings.ts";
 
 /** Settings that say how a file is written. */
-export type Writing = Pick<Settings, "delimiter" | "decimal" | "units" | "missing">;
+export type Writing = Pick<DataSettings, "delimiter" | "decimal" | "units" | "missing" | "typed">;
 
 /** A guess from the first lines. What is wrong of it shows in the columns, and can be changed. */
 export function guessWriting(text: string): Writing {
@@ -21,6 +21,7 @@ export function guessWriting(text: string): Writing {
     decimal: delimiter !== "," && /\d,\d/.test(second + third) && !/\d\.\d/.test(second + third) ? "," : ".",
     units: !hasDigits(second) && hasDigits(third) ? "units" : "values",
     missing: "",
+    typed: "",
   };
 }
 
@@ -29,7 +30,7 @@ const delimiters: Readonly<Record<Writing["delimiter"], string>> = {
 };
 
 /** @throws on what cannot be read, with the line and what to do */
-export function tableOfFile({ name, text }: DataFile, writing: Writing): Table {
+export function tableOfFile({ name, text }: KeptFile, writing: Writing): Table {
   const options: CsvOptions = {
     source: name,
     delimiter: delimiters[writing.delimiter],
@@ -37,7 +38,16 @@ export function tableOfFile({ name, text }: DataFile, writing: Writing): Table {
     missing: writing.missing.split(/\s+/).filter((each) => each !== ""),
     ...(writing.units === "units" && { units: true }),
   };
-  return parseCsv(text, options);
+  const table = parseCsv(text, options);
+  const typed = unitsOf(writing.typed);
+  return { ...table, columns: table.columns.map((column) => withUnitOf(column, typed.get(column.name))) };
+}
+
+/** A column in the unit that was typed; as it is where none was. */
+function withUnitOf(column: Column, typed: string | undefined): Column {
+  if (typed === undefined) return column;
+  const { unit: _, ...rest } = column;
+  return typed === "" ? rest : { ...rest, unit: typed };
 }
 
 /** A column, as the page lists it. */

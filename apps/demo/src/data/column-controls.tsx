@@ -1,8 +1,9 @@
-// The settings that name columns of the file, and how missing cells are written.
-import { useValue } from "../../shell/fields.tsx";
-import { table, task } from "./task.ts";
+// The settings that name columns of the table, and how missing cells are written.
+import { useValue } from "../shell/fields.tsx";
+import type { DataTable } from "./data-table.ts";
 
 interface SelectProps {
+  readonly of: DataTable;
   readonly label: string;
   readonly name: "target" | "groups";
   /** What stands before the columns: what each value is called. */
@@ -11,16 +12,16 @@ interface SelectProps {
   readonly taken: string;
 }
 
-function ColumnSelect({ label, name, first, taken }: SelectProps) {
+function ColumnSelect({ of: { task, summary }, label, name, first, taken }: SelectProps) {
   const value = task.settings.value[name];
-  const columns = (table.value?.columns ?? []).map((column) => column.name).filter((each) => each !== taken);
+  const columns = (summary.value?.columns ?? []).map((column) => column.name).filter((each) => each !== taken);
   const isListed = Object.hasOwn(first, value) || columns.includes(value);
   return (
     <label>
       {label}
       <select
         {...{ name, value }}
-        disabled={task.job.value.state === "running" || table.value === undefined}
+        disabled={task.job.value.state === "running" || summary.value === undefined}
         onChange={({ currentTarget }) => task.change({ [name]: currentTarget.value })}
       >
         {Object.entries(first).map(([option, called]) => (
@@ -39,18 +40,26 @@ function ColumnSelect({ label, name, first, taken }: SelectProps) {
   );
 }
 
-export function Controls() {
+interface ControlsProps {
+  readonly of: DataTable;
+  /** What groups may be beside a column: what each value is called. */
+  readonly groups: Readonly<Record<string, string>>;
+}
+
+export function ColumnControls({ of, groups: first }: ControlsProps) {
+  const { task } = of;
   const { target, groups, missing } = task.settings.value;
   const input = useValue(missing);
   return (
     <>
-      <ColumnSelect label="Target: what to predict" name="target" first={{ "": "choose a column" }} taken={groups} />
       <ColumnSelect
-        label="Rows belong together by"
-        name="groups"
-        first={{ "": "let it look for groups", none: "nothing: each by itself" }}
-        taken={target}
+        {...{ of }}
+        label="Target: what to predict"
+        name="target"
+        first={{ "": "choose a column" }}
+        taken={groups}
       />
+      <ColumnSelect {...{ of, first }} label="Rows belong together by" name="groups" taken={target} />
       <label>
         Texts that mean a missing cell
         <input

@@ -1,2 +1,0 @@
-/** Standard deviation of the noise on the samples. */
-export const noise = 0.3;
