@@ -1,7 +1,21 @@
-// The page of the micrographs: from nothing to a verdict, by keyboard, with a pause and a reload; what the model says of a picture.
+// The page of the micrographs: from nothing to a verdict, by keyboard, with a pause and a reload; what the model says of a picture; and pictures
+// that are learned themselves.
 import { skipped } from "@hooke/browser-tests/harness/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { focused, go, lookAt, press, reading, type Site, serve, state } from "./harness.ts";
+import {
+  choose,
+  csv,
+  focused,
+  go,
+  lookAt,
+  message,
+  press,
+  reading,
+  type Site,
+  serve,
+  state,
+  takePicture,
+} from "./harness.ts";
 
 describe.skipIf(skipped)(`the page of the micrographs${skipped}`, () => {
   let site: Site;
@@ -61,6 +75,73 @@ describe.skipIf(skipped)(`the page of the micrographs${skipped}`, () => {
     // The share is the first number of the statistics: nothing beats them.
     await page.getByText("Two-point statistics win.").waitFor();
     expect(Number(await reading(page, "R², two-point"))).toBeGreaterThan(0.999);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it("learns what was measured of pictures that are chosen, and refuses too few of them", async () => {
+    const { page, problems } = await site.open("#micrograph?backend=wasm&symmetry=none");
+    await page.getByRole("img", { name: /^Micrograph 6: / }).waitFor();
+    // Dark discs in a bright matrix; the strength goes with their share.
+    const drawn = await page.evaluate(() =>
+      Array.from({ length: 44 }, (_, i) => {
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [64, 48];
+        const context = canvas.getContext("2d")!;
+        context.fillStyle = "#ddd";
+        context.fillRect(0, 0, 64, 48);
+        context.fillStyle = "#444";
+        for (let k = 0; k < 6 + (i % 11); k++) {
+          context.beginPath();
+          context.arc((17 * k + 5 * i) % 64, (29 * k + 3 * i) % 48, 4, 0, 7);
+          context.fill();
+        }
+        const { data } = context.getImageData(8, 0, 48, 48);
+        const dark = data.filter((value, at) => at % 4 === 0 && value < 128).length / (48 * 48);
+        return { picture: canvas.toDataURL("image/png").split(",")[1]!, dark };
+      }),
+    );
+    const pictures = drawn.map(({ picture }, i) => {
+      return { name: `disc-${i}.png`, mimeType: "image/png", buffer: Buffer.from(picture, "base64") };
+    });
+    const rows = drawn.map(
+      ({ dark }, i) => `disc-${i}.png,${(100 + 400 * dark).toFixed(2)},${(900 * dark).toFixed(1)}`,
+    );
+    const table = csv("measured.csv", `file,strength,hardness\n,MPa,HV\n${rows.join("\n")}\n`);
+    const open = () => page.getByRole("button", { name: "Choose pictures and their CSV" }).press("Enter");
+    await choose(page, [...pictures.slice(0, 3), table], open);
+    await message(page, "pictures: received 3, and takes 40 to 1000");
+    await choose(page, [...pictures, table], open);
+    await page.getByRole("img", { name: /^Micrograph 6: disc-\d+\.png/ }).waitFor();
+    await page
+      .getByText(/^[12]\d\d MPa$/)
+      .first()
+      .waitFor();
+    await takePicture(page, "micrograph-own-empty");
+    expect(await page.locator("[name=learner]").inputValue()).toBe("textureNet");
+    await page.locator("[name=quantity]").focus();
+    await page.keyboard.type("hardness");
+    await page
+      .getByText(/^\d+ HV$/)
+      .first()
+      .waitFor();
+    await page.locator("[name=seed]").focus();
+    await page.keyboard.press("Enter");
+    await state(page, "Finished");
+    expect(await reading(page, "Micrographs")).toBe("44 of 44");
+    // What goes with the share is the first number of the statistics.
+    expect(Number(await reading(page, "R², two-point"))).toBeGreaterThan(0.8);
+    const asked = page.getByRole("region", { name: "Ask the model" });
+    await asked.getByText(/^Two-point statistics say: \S+ HV\.$/).waitFor();
+    await asked.getByLabel("Picture", { exact: true }).setInputFiles(pictures[0]!);
+    await asked.getByText("Inside of what it was taught on.").waitFor();
+    await lookAt(page, "micrograph-own");
+    // The pictures are kept, too.
+    await page.reload();
+    await state(page, "Finished");
+    await page.getByRole("img", { name: /^Micrograph 6: disc-/ }).waitFor();
+    await press(page, "Back to drawn micrographs");
+    await page.getByRole("img", { name: /^Micrograph 6: (bicontinuous|islands|walls)/ }).waitFor();
     expect(problems).toEqual([]);
     await page.context().close();
   });

@@ -2,15 +2,15 @@
 import { core, predict, type TrainedModel } from "@hooke/core";
 import { decodeModel } from "@hooke/core/checkpoint";
 import { convolution } from "@hooke/layers-conv";
-import type { Backend } from "@hooke/runtime";
+import type { Backend, HostArray } from "@hooke/runtime";
 import { domainDistance, transfer } from "@hooke/transfer";
 import { loadCheckpoint } from "../../jobs/storage.ts";
 import { answersOf, type Remembered } from "./learning.ts";
 import { look } from "./looking.ts";
 import { cut, greyOf, type Stiff } from "./pictures.ts";
 import { statisticsOf } from "./rival.ts";
-import { drawer, imagesOf } from "./sample.ts";
-import { fractions, isClass, partsOf, type Settings, sideOf } from "./settings.ts";
+import { imagesOf, micrographsOf } from "./sample.ts";
+import { isClass, type Settings, sideOf } from "./settings.ts";
 
 /** A micrograph that is held out, by its number, or a picture of a file. */
 export type Asked =
@@ -31,12 +31,17 @@ export interface Said {
   readonly level: number | undefined;
 }
 
-/** The file of a run's model. @throws where none is kept */
-export async function modelFile(address: string): Promise<Uint8Array<ArrayBuffer>> {
-  const { model } = ((await loadCheckpoint(address)) ?? {}) as Partial<Remembered>;
-  if (model === undefined) throw new Error("There is no model of this run yet, or it is no longer kept: press Start.");
-  return new Uint8Array(await model.arrayBuffer());
+/** What is kept of a run that has a model. @throws where none is */
+async function keptModel(address: string) {
+  const { model, statistics } = ((await loadCheckpoint(address)) ?? {}) as Partial<Remembered>;
+  if (model === undefined || statistics === undefined) {
+    throw new Error("There is no model of this run yet, or it is no longer kept: press Start.");
+  }
+  return { file: new Uint8Array(await model.arrayBuffer()), statistics };
 }
+
+/** The file of a run's model. @throws where none is kept */
+export const modelFile = async (address: string): Promise<Uint8Array<ArrayBuffer>> => (await keptModel(address)).file;
 
 /** The last layer that still tells 8 x 8 positions apart at least. */
 function layerOf({ learner, side }: Settings): string {
@@ -46,10 +51,10 @@ function layerOf({ learner, side }: Settings): string {
 
 async function imageOf(asked: Asked, settings: Settings, exact: Backend) {
   if ("row" in asked) {
-    const { stiff } = await drawer(exact, settings)(asked.row);
+    const { stiff } = await (await micrographsOf(exact, settings)).at(asked.row);
     return { stiff, level: undefined };
   }
-  return cut(await greyOf(asked.bytes, asked.name, sideOf(settings)), asked.stiff);
+  return cut(await greyOf(asked.bytes, asked.name, sideOf(settings)), asked.stiff, asked.name);
 }
 
 export async function ask(
@@ -58,34 +63,32 @@ export async function ask(
   asked: Asked,
   { chosen, exact }: { readonly chosen: Backend; readonly exact: Backend },
 ): Promise<Said> {
-  const model: TrainedModel = decodeModel(await modelFile(address), { plugins: [core, convolution, transfer] });
+  const { file, statistics } = await keptModel(address);
+  const model: TrainedModel = decodeModel(file, { plugins: [core, convolution, transfer] });
   const { stiff, level } = await imageOf(asked, settings, exact);
   const fraction = stiff.reduce((sum, value) => sum + value, 0) / stiff.length;
-  const image = imagesOf([{ stiff, fraction, morphology: "bicontinuous" }], settings);
+  const image = imagesOf([{ stiff }], settings);
   const predicted = answersOf(await predict(model, image, { backend: chosen }), settings)[0]!;
   const output = isClass(settings) ? predicted : 0;
   const { shape, data } = await look(model, image, { backend: chosen, layer: layerOf(settings), output });
   const values = Array.from(data);
   const largest = Math.max(...values.map(Math.abs)) || 1;
   const pulls = { shape, values: values.map((value) => value / largest) };
-  const doubts = "row" in asked ? [] : await doubtsOf(stiff, fraction, settings, exact);
+  const doubts = "row" in asked ? [] : doubtsOf(await statisticsOf(image, settings, exact), statistics);
   return { stiff, pulls, predicted, fraction, doubts, level };
 }
 
-/** Compares a picture with the micrographs of the training. */
-async function doubtsOf(stiff: Float32Array, fraction: number, settings: Settings, exact: Backend): Promise<string[]> {
-  const draw = drawer(exact, settings);
-  const known = await Promise.all(partsOf(settings).train.map(draw));
-  const own = imagesOf([{ stiff, fraction, morphology: "bicontinuous" }], settings);
-  const { outside } = domainDistance(
-    await statisticsOf(own, exact),
-    await statisticsOf(imagesOf(known, settings), exact),
-  );
-  const [least, most] = fractions;
-  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+/** Compares the statistics of a picture with those of the training: the first is the share of the stiff phase. */
+function doubtsOf(own: HostArray, known: HostArray): string[] {
+  const [count, width] = known.shape as [number, number];
+  const shares = Array.from({ length: count }, (_, row) => Number(known.data[row * width]));
+  const [least, most] = [Math.min(...shares), Math.max(...shares)];
+  const share = Number(own.data[0]);
+  const percent = (value: number): string => `${Math.round(100 * value)} %`;
+  const { outside } = domainDistance(own, known);
   return [
-    ...(fraction < least || fraction > most
-      ? [`${percent(fraction)} of it is stiff; it was taught on ${percent(least)} to ${percent(most)}`]
+    ...(share < least || share > most
+      ? [`${percent(share)} of it is stiff; it was taught on ${percent(least)} to ${percent(most)}`]
       : []),
     ...(outside > 0
       ? ["its two-point statistics are farther from those it was taught on than 95 % of these are from one another"]

@@ -3,17 +3,16 @@
 import { predict, type TrainedModel, train } from "@hooke/core";
 import { encodeModel } from "@hooke/core/checkpoint";
 import { type Dataset, fitPreprocessing, logTransform, type Transform, take } from "@hooke/data";
-import type { Microstructure } from "@hooke/example-micrograph-cnn/microstructure.ts";
 import { textureNet } from "@hooke/layers-conv";
 import { checkIsotropy, type IsotropyReport } from "@hooke/regularization";
-import type { Backend, HostArray } from "@hooke/runtime";
+import { array, type Backend, type HostArray } from "@hooke/runtime";
 import { features, probe, withHead } from "@hooke/transfer";
 import { textureNetWeights } from "@hooke/transfer/texture-net";
 import type { Run } from "../../jobs/serve.ts";
 import { digestOf } from "../../shell/digest.ts";
-import { batchSize, declared, network, recipe, schedule, targetsOf, updatesOf } from "./recipe.ts";
+import { batchSize, beyondOf, declared, network, recipe, schedule, targetsOf, updatesOf } from "./recipe.ts";
 import { rivalPredictions, statisticsOf } from "./rival.ts";
-import { drawer, imagesOf, labelled, measurer } from "./sample.ts";
+import { imagesOf, labelled, micrographsOf, type Specimen } from "./sample.ts";
 import { isClass, kinds, partsOf, type Settings, sideOf } from "./settings.ts";
 
 export type Stage = "drawing" | "statistics" | "learning";
@@ -38,10 +37,16 @@ export const beginning: Learning = {
   ...{ symmetry: undefined, digest: "" },
 };
 
-/** What a run goes on from. */
-export interface Remembered {
-  /** The property of the micrographs measured so far. */
+/** What is known of the micrographs. */
+interface Known {
+  /** The property of those measured so far. */
   readonly values: readonly number[];
+  /** Two-point statistics of the training rows, `[rows, distances]`, once they are computed: pictures are compared with them. */
+  readonly statistics?: HostArray;
+}
+
+/** What a run goes on from. */
+export interface Remembered extends Known {
   /** A checkpoint of the training. */
   readonly training?: Blob;
   /** The model as it is kept: during a training that of the last checkpoint. */
@@ -72,12 +77,12 @@ export async function learning(
   const { from, signal, report, keep } = run;
   let shown = from?.shown ?? beginning;
   const values = [...(from?.checkpoint.values ?? [])];
-  const drawn: Microstructure[] = [];
-  const [draw, measure] = [drawer(exact, settings), measurer(settings)];
+  const drawn: Specimen[] = [];
+  const { at, measure } = await micrographsOf(exact, settings);
   for (let index = 0; index < settings.images && !signal.aborted; index++) {
-    drawn.push(await draw(index));
+    drawn.push(await at(index));
     if (index < values.length) continue;
-    values.push(measure(drawn[index]!));
+    values.push(measure(drawn[index]!, index));
     const now = shown;
     await report(index + 1, () => now);
   }
@@ -92,38 +97,46 @@ export async function learning(
   const parts = partsOf(settings);
   const all = labelled(images, values, settings);
   const data = { train: take(all, parts.train), heldOut: take(all, parts.heldOut) };
+  let known: Known = from === undefined ? { values } : { ...from.checkpoint, values };
   try {
     if (shown.rival.length === 0) {
       shown = { ...shown, stage: "statistics", symmetry: symmetryOf(data.train.inputs, settings) };
       const now = shown;
       await report(settings.images, () => now);
-      const rival = await rivalPredictions(await statisticsOf(images, exact), values, settings, {
-        ...{ backend: exact, signal },
-      });
+      const statistics = await statisticsOf(images, settings, exact);
+      const rival = await rivalPredictions(statistics, values, settings, { backend: exact, signal });
       shown = { ...shown, rival, truth: parts.heldOut.map((row) => values[row]!) };
-      await keep({ values }, settings.images, shown);
+      known = { values, statistics: rowsOf(statistics, parts.train) };
+      await keep(known, settings.images, shown);
     }
     shown = { ...shown, stage: "learning" };
     const learn = settings.learner === "network" ? trainNetwork : useTextureNet;
-    return await learn({ settings, data, values, shown, backend: chosen }, run);
+    return await learn({ settings, data, known, shown, backend: chosen }, run);
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
     // Neither the rival's fit nor features are kept half done.
-    await keep({ values }, settings.images, shown);
+    await keep(known, settings.images, shown);
     return { done: settings.images, shown };
   }
+}
+
+/** Some rows of `[rows, width]`. */
+function rowsOf({ data, shape, dtype }: HostArray, rows: readonly number[]): HostArray {
+  const width = shape[1]!;
+  const taken = rows.map((row) => Array.from(data.subarray(row * width, (row + 1) * width), Number));
+  return array(taken, { dtype });
 }
 
 interface Lesson {
   readonly settings: Settings;
   readonly data: { readonly train: Dataset; readonly heldOut: Dataset };
-  readonly values: readonly number[];
+  readonly known: Known;
   readonly shown: Learning;
   readonly backend: Backend;
 }
 
 async function trainNetwork(
-  { settings, data, values, shown: before, backend }: Lesson,
+  { settings, data, known, shown: before, backend }: Lesson,
   { from, signal, report, keep }: Run<Learning, Remembered>,
 ): Promise<Outcome> {
   let shown = before;
@@ -148,7 +161,7 @@ async function trainNetwork(
     // As blobs they are read only when they are needed.
     const blobs = { training: new Blob([waiting]), ...(file && { model: file }) };
     waiting = undefined;
-    await keep({ values, ...blobs }, settings.images + step, shown);
+    await keep({ ...known, ...blobs }, settings.images + step, shown);
     keptAt = performance.now();
   }
 
@@ -186,19 +199,19 @@ async function trainNetwork(
 }
 
 async function useTextureNet(
-  { settings, data, values, shown: before, backend }: Lesson,
+  { settings, data, known, shown: before, backend }: Lesson,
   { signal, report, keep }: Run<Learning, Remembered>,
 ): Promise<Outcome> {
   const side = sideOf(settings);
   const { views } = declared[settings.symmetry];
-  const layer = textureNet({ paddingMode: "circular" });
+  const layer = textureNet({ paddingMode: beyondOf(settings).paddingMode });
   const backbone = { layer, inputShape: [side, side, 1], variables: await textureNetWeights() };
   const logarithm = settings.property === "modulus" ? logarithmOf(data.train) : undefined;
-  const known = await features(backbone, logarithm?.data ?? data.train, {
+  const seen = await features(backbone, logarithm?.data ?? data.train, {
     ...{ backend, views, signal },
     onProgress: ({ completed }) => void report(settings.images + completed, () => before),
   });
-  const { model: head } = await probe({ data: known, seed: settings.seed, signal });
+  const { model: head } = await probe({ data: seen, seed: settings.seed, signal });
   const fitted = withHead(backbone, head, { views });
   const model: TrainedModel = {
     ...fitted,
@@ -211,7 +224,7 @@ async function useTextureNet(
   const file = new Uint8Array(encodeModel(model));
   const shown = { ...before, network: answersOf(found, settings), digest: await digestOf(file) };
   const done = totalOf(settings);
-  await keep({ values, model: new Blob([file]) }, done, shown);
+  await keep({ ...known, model: new Blob([file]) }, done, shown);
   return { done, shown };
 }
 
@@ -231,9 +244,10 @@ export function answersOf({ data, shape }: HostArray, settings: Settings): numbe
   });
 }
 
-function symmetryOf(images: HostArray, { symmetry }: Settings): Learning["symmetry"] {
+function symmetryOf(images: HostArray, settings: Settings): Learning["symmetry"] {
+  const { symmetry } = settings;
   const { comparisons, warnings }: IsotropyReport = checkIsotropy(images, {
-    ...{ declared: declared[symmetry].material, periodic: true },
+    ...{ declared: declared[symmetry].material, periodic: beyondOf(settings).periodic },
   });
   const [x, y] = comparisons[0]!.lengths;
   const p = comparisons[0]!.pValue;

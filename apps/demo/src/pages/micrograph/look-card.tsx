@@ -1,5 +1,6 @@
 // Asking the model: of a micrograph held out or of a picture, what it says, and where it looks.
 import { useSignal } from "@preact/signals";
+import { Domain } from "../../data/row-inputs.tsx";
 import { Drop } from "../../shell/drop.tsx";
 import { Live } from "../../shell/live.tsx";
 import type { Asked } from "./asking.ts";
@@ -52,7 +53,7 @@ function RowChoice() {
 
 /** Where a picture is dropped, and which of its phases is stiff. */
 function PictureChoice() {
-  const stiff = useSignal<Stiff>("dark");
+  const stiff = useSignal<Stiff>(task.settings.value.phase);
   return (
     <Drop
       kind="picture"
@@ -106,10 +107,7 @@ function Answer() {
           {actual !== undefined && <p>{`True: ${valueInWords(actual, settings)}; ${share}.`}</p>}
           {rivalSays !== undefined && <p>{`Two-point statistics say: ${valueInWords(rivalSays, settings)}.`}</p>}
           {level !== undefined && <p>{`Greys are parted at ${level.toFixed(2)} of 1; ${share}.`}</p>}
-          {level !== undefined && doubts.length === 0 && <p>Inside of what it was taught on.</p>}
-          {doubts.length > 0 && (
-            <p class="message warning">{`Outside of what it was taught on: ${doubts.join("; ")}. Do not rely on this.`}</p>
-          )}
+          {level !== undefined && <Domain because={doubts} />}
         </div>
         <RowChoice />
         <PictureChoice />

@@ -56,11 +56,11 @@ it("calls one better only where pairs say so beyond chance", () => {
 it("parts two greys between them, whichever phase is stiff, and refuses one grey", () => {
   const values = Uint8Array.from([20, 200, 25, 210, 15, 205, 30, 190, 22]);
   const image = { values, width: 3, height: 3, channels: 1, bits: 8 } as const;
-  const bright = cut(image, "bright");
+  const bright = cut(image, "bright", "a.png");
   expect([...bright.stiff]).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0]);
-  expect([...cut(image, "dark").stiff]).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 1]);
+  expect([...cut(image, "dark", "a.png").stiff]).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 1]);
   expect(255 * bright.level).toBeGreaterThanOrEqual(30);
   expect(255 * bright.level).toBeLessThan(190);
   expect(otsu(new Float32Array(4))).toBeUndefined();
-  expect(() => cut({ ...image, values: values.map(() => 7) }, "dark")).toThrow("one grey only");
+  expect(() => cut({ ...image, values: values.map(() => 7) }, "dark", "a.png")).toThrow(/^a.png: .*one grey only/);
 });

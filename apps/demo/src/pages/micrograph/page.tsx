@@ -2,13 +2,21 @@
 import { Bench } from "../../shell/bench.tsx";
 import type { Page } from "../../shell/page.ts";
 import { decimals, duration } from "../../shell/readings.ts";
+import { Controls } from "./controls.tsx";
 import { Agreement, Losses } from "./figures.tsx";
 import { LookCard } from "./look-card.tsx";
-import { isClass } from "./settings.ts";
+import { isClass, isMeasured } from "./settings.ts";
 import { SpecimensCard } from "./specimens-card.tsx";
 import { shown, task } from "./task.ts";
 import { VerdictCard } from "./verdict-card.tsx";
 import { scoreName, scoreOf } from "./words.ts";
+
+/** What keeps it from starting. */
+function missing(): string {
+  const settings = task.settings.value;
+  if (!isMeasured(settings) || settings.pictures !== "") return "";
+  return "Drop or choose pictures with what was measured of them first.";
+}
 
 function Body() {
   const { state, done, total, perSecond } = task.job.value;
@@ -38,6 +46,8 @@ function Body() {
     <Bench
       {...{ task, readings, from }}
       work="Learning"
+      missing={missing()}
+      controls={isMeasured(settings) && <Controls />}
       cure="Lower the learning rate"
       {...(state === "running" && { state: words })}
     >
@@ -57,8 +67,8 @@ function Body() {
 export default {
   heading: "What a micrograph tells",
   about:
-    "Two-phase micrographs are drawn and homogenised, and a network learns a property from their pixels here in your browser, beside a classical " +
-    "method on two-point statistics. Ask it about a picture of your own, and see where it looks.",
+    "Two-phase micrographs are drawn and homogenised, or dropped with what was measured of them, and a network learns a property from their pixels here in " +
+    "your browser, beside a classical method on two-point statistics. Ask it about a picture of your own, and see where it looks.",
   task,
   Body,
 } satisfies Page;

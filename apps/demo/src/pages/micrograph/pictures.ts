@@ -1,5 +1,6 @@
 // Pictures that a visitor drops: grey, cut to the size that the network takes, and each point one of two phases.
 import { centerCrop, decodeImage, type Image, imageArray, resizeShortSide, toGrey } from "@hooke/io/images";
+import { fail } from "@hooke/runtime";
 
 /** Which phase of a picture is stiff. */
 export type Stiff = "bright" | "dark";
@@ -19,10 +20,13 @@ export async function greyOf(bytes: Uint8Array, source: string, side: number): P
 }
 
 /** @throws where the picture has one grey only */
-export function cut(image: Image, stiff: Stiff): Cut {
+export function cut(image: Image, stiff: Stiff, source: string): Cut {
   const { data } = imageArray(image);
   const level = otsu(data as Float32Array);
-  if (level === undefined) throw new Error("The picture has one grey only: there are no two phases to tell apart.");
+  if (level === undefined) {
+    const why = "there are no two phases to tell apart. Leave it out, or take another place of the specimen.";
+    fail(source, `the picture has one grey only: ${why}`, "invalid-data");
+  }
   return { level, stiff: Float32Array.from(data, (grey) => (grey > level === (stiff === "bright") ? 1 : 0)) };
 }
 

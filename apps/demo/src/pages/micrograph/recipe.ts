@@ -5,14 +5,22 @@ import { microstructureCNN } from "@hooke/layers-conv";
 import { augment, cosineAnnealing, flip, rotate90, type Symmetry, translate } from "@hooke/regularization";
 import { zeros } from "@hooke/runtime";
 import type { Views } from "@hooke/transfer";
-import { isClass, kinds, partsOf, type Settings, sideOf } from "./settings.ts";
+import { isClass, isMeasured, kinds, partsOf, type Settings, sideOf } from "./settings.ts";
 
 /** Images of an update. */
 export const batchSize = 16;
 
-/** The chapter's network, on images that continue on their opposite sides. */
-export const network = (settings: Settings): Layer =>
-  microstructureCNN({ outputs: isClass(settings) ? kinds.length : 1, paddingMode: "circular" });
+/** What is beyond the edges: micrographs that are drawn continue on their opposite sides, and nobody knows of pictures. */
+export const beyondOf = (settings: Settings) =>
+  isMeasured(settings)
+    ? ({ periodic: false, paddingMode: "reflect" } as const)
+    : ({ periodic: true, paddingMode: "circular" } as const);
+
+/** The chapter's network. */
+export function network(settings: Settings): Layer {
+  const { paddingMode } = beyondOf(settings);
+  return microstructureCNN({ outputs: isClass(settings) ? kinds.length : 1, paddingMode });
+}
 
 /** Ratios of moduli count, not differences: their logarithm is what is learned. */
 export function targetsOf({ property }: Settings): TransformSpec[] {
@@ -30,11 +38,13 @@ export const declared: Readonly<
 };
 
 /** What a training does to its images; nothing where no symmetry is declared. */
-function augmentation({ symmetry }: Settings) {
+function augmentation(settings: Settings) {
+  const { symmetry } = settings;
+  const { periodic } = beyondOf(settings);
   if (symmetry === "none") return {};
   const { material } = declared[symmetry];
-  const transforms = [...(material === "isotropic" ? [rotate90()] : []), flip(), translate()];
-  return { augment: augment({ symmetry: { material, periodic: true }, transforms }) };
+  const transforms = [...(material === "isotropic" ? [rotate90()] : []), flip(), ...(periodic ? [translate()] : [])];
+  return { augment: augment({ symmetry: { material, periodic }, transforms }) };
 }
 
 /** What a training is decided by, apart from its data. */

@@ -3,11 +3,19 @@ import { gaussianProcess, randomForest, ridge, twoPointStatistics } from "@hooke
 import { type Table, tableOf } from "@hooke/data";
 import type { Morphology } from "@hooke/example-micrograph-cnn/microstructure.ts";
 import type { Backend, HostArray } from "@hooke/runtime";
+import { beyondOf } from "./recipe.ts";
 import { isClass, kinds, partsOf, type Settings } from "./settings.ts";
 
-/** By distance, from 0 to half an edge, for each image `[rows, side, side, 1]`: `[rows, distances]`. */
-export async function statisticsOf({ data, shape }: HostArray, backend: Backend): Promise<HostArray> {
-  return (await twoPointStatistics({ shape: shape.slice(0, 3), dtype: "f32", data }, { backend })).values;
+/** By distance, from 0 to half an edge, for each image `[rows, side, side, 1]`: `[rows, distances]`, the share of the stiff phase first. */
+export async function statisticsOf(
+  { data, shape }: HostArray,
+  settings: Settings,
+  backend: Backend,
+): Promise<HostArray> {
+  const { periodic } = beyondOf(settings);
+  const most = Math.floor(shape[1]! / 2);
+  const images = { shape: shape.slice(0, 3), dtype: "f32", data } as const;
+  return (await twoPointStatistics(images, { backend, periodic, most })).values;
 }
 
 /** Of the methods of @hooke/baselines the best on moduli; the share is a linear function of these statistics. */
@@ -15,6 +23,7 @@ const methods = {
   modulus: () => gaussianProcess(),
   fraction: () => ridge(),
   structure: () => randomForest(),
+  measured: () => gaussianProcess(),
 };
 
 /** Rows of statistics as a table: a column for each distance. */

@@ -2,8 +2,10 @@
 import { computed, effect, signal } from "@preact/signals";
 import { defineTask } from "../../jobs/task.ts";
 import type { Asked, Said } from "./asking.ts";
+import { keepPictures, loadPictures } from "./kept-pictures.ts";
 import { beginning, type Learning } from "./learning.ts";
-import { fields, type Settings } from "./settings.ts";
+import { type PictureSet, pictureSetOf } from "./measured.ts";
+import { fields, isMeasured, type Settings } from "./settings.ts";
 import type { Questions } from "./worker.ts";
 
 export const task = defineTask<typeof fields, Learning, Questions>({
@@ -20,14 +22,19 @@ type Specimens = Awaited<ReturnType<Questions["specimens"]>>;
 /** The first micrographs of the settings. */
 export const specimens = signal<Specimens>([]);
 
-/** What is drawn and measured depends on these settings alone. */
+/** What is shown of them depends on these settings alone. */
 const drawn = computed(() => {
-  const { property, side, stretch, seed } = task.settings.value;
-  return JSON.stringify([property, side, stretch, seed]);
+  const { property, side, stretch, seed, pictures, quantity, phase } = task.settings.value;
+  return JSON.stringify([property, side, stretch, seed, pictures, quantity, phase]);
 });
 effect(() => {
   const asked = drawn.value;
-  task.ask("specimens", task.settings.peek()).then(
+  const settings = task.settings.peek();
+  if (isMeasured(settings) && settings.pictures === "") {
+    specimens.value = [];
+    return;
+  }
+  task.ask("specimens", settings).then(
     (found) => {
       if (asked === drawn.peek()) specimens.value = found;
     },
@@ -36,6 +43,43 @@ effect(() => {
     },
   );
 });
+
+/** The pictures of the settings; undefined while there are none. */
+export const pictureSet = signal<PictureSet | undefined>(undefined);
+const chosen = computed(() => task.settings.value.pictures);
+effect(() => {
+  const id = chosen.value;
+  pictureSet.value = undefined;
+  if (id === "") return;
+  // That they are no longer kept is said where they are looked at.
+  loadPictures(id).then(
+    (found) => {
+      if (id === chosen.peek()) pictureSet.value = found;
+    },
+    () => undefined,
+  );
+});
+
+/** Why pictures were not taken, and what to do; empty where they were. */
+export const refused = signal("");
+
+/** Below so many, features that are learned elsewhere are worth more than what they teach. */
+const enough = 200;
+
+/** Takes pictures over with what was measured of them, and asks nothing of them yet. */
+export async function choosePictures(files: readonly File[]): Promise<void> {
+  try {
+    const set = await pictureSetOf(files);
+    await keepPictures(set);
+    refused.value = "";
+    const { name, unit } = set.quantities[0]!;
+    const images = set.names.length;
+    const learner = images < enough ? "textureNet" : "network";
+    task.change({ pictures: set.id, property: "measured", quantity: name, unit, images, learner });
+  } catch (error) {
+    refused.value = (error as Error).message;
+  }
+}
 
 /** Of what the model is asked: the first micrograph held out, until another one is chosen. */
 export const asked = signal<Asked>({ row: 0 });

@@ -1,5 +1,7 @@
 // The verdict: which of the two predicts better, what the declared symmetry is worth, and the model's file.
+import { fileName } from "../../data/file-name.ts";
 import { download } from "../../shell/download.ts";
+import { isMeasured } from "./settings.ts";
 import { shown, task } from "./task.ts";
 import { verdictOf } from "./words.ts";
 
@@ -11,7 +13,11 @@ export function VerdictCard() {
   if (symmetry === undefined) return null;
   const save = async (): Promise<void> => {
     try {
-      download(`${settings.property}.safetensors`, "application/octet-stream", await task.ask("file", address));
+      download(
+        `${fileName(isMeasured(settings) ? settings.quantity : settings.property)}.safetensors`,
+        "application/octet-stream",
+        await task.ask("file", address),
+      );
     } catch (error) {
       task.error.value = (error as Error).message;
     }

@@ -1,20 +1,22 @@
 // What the page calls things: properties with their units, scores, and the verdict in sentences.
-import { agreement, decimals } from "../../shell/readings.ts";
+import { agreement, axisOf, decimals, inUnit, number } from "../../shell/readings.ts";
 import { compare } from "./comparing.ts";
 import type { Learning } from "./learning.ts";
 import { isClass, kinds, type Settings } from "./settings.ts";
 
 /** What is predicted, with its unit. */
-export const quantityOf = ({ property }: Settings): string =>
+export const quantityOf = ({ property, quantity, unit }: Settings): string =>
   ({
     modulus: "effective modulus (soft moduli)",
     fraction: "share of the stiff phase",
     structure: "kind of structure",
+    measured: axisOf(quantity, unit),
   })[property];
 
 /** A value of the property. */
-export function valueInWords(value: number, { property }: Settings): string {
+export function valueInWords(value: number, { property, unit }: Settings): string {
   if (property === "structure") return kinds[value]!;
+  if (property === "measured") return inUnit(number(Number(value.toPrecision(3))), unit);
   return property === "modulus" ? `${value.toPrecision(3)} soft moduli` : `${(100 * value).toFixed(1)} %`;
 }
 
@@ -30,7 +32,12 @@ const errorsOf = (settings: Settings, truth: readonly number[], predicted: reado
   truth.map((value, i) => (isClass(settings) ? Number(predicted[i] !== value) : (predicted[i]! - value) ** 2));
 
 /** What the rival learns by. */
-const rivals = { modulus: "a Gaussian process", fraction: "a ridge regression", structure: "a random forest" } as const;
+const rivals = {
+  modulus: "a Gaussian process",
+  fraction: "a ridge regression",
+  structure: "a random forest",
+  measured: "a Gaussian process",
+} as const;
 
 export const learnerName = ({ learner }: Settings): string => (learner === "network" ? "the network" : "textureNet");
 

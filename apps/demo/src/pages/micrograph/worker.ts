@@ -6,7 +6,7 @@ import { serve } from "../../jobs/serve.ts";
 import { type Asked, ask, modelFile } from "./asking.ts";
 import { type Backends, type Learning, learning, type Remembered, totalOf } from "./learning.ts";
 import { workload } from "./recipe.ts";
-import { drawer, measurer } from "./sample.ts";
+import { micrographsOf } from "./sample.ts";
 import type { Settings } from "./settings.ts";
 
 const work = (settings: Settings): Work => trainingWork(workload(settings));
@@ -26,10 +26,9 @@ const questions = {
   choice: (settings: Settings) => choiceFor(settings.backend, work(settings)),
   /** The first micrographs, with what is measured of them. */
   async specimens(settings: Settings) {
-    const draw = drawer((await backendsFor(settings)).exact, settings);
-    const measure = measurer(settings);
-    const drawn = await Promise.all(Array.from({ length: specimens }, (_, index) => draw(index)));
-    return drawn.map((each) => ({ ...each, value: measure(each) }));
+    const { at, measure } = await micrographsOf((await backendsFor(settings)).exact, settings);
+    const drawn = await Promise.all(Array.from({ length: specimens }, (_, index) => at(index)));
+    return drawn.map((each, index) => ({ ...each, value: measure(each, index) }));
   },
   ask: async (address: string, settings: Settings, asked: Asked) =>
     ask(address, settings, asked, await backendsFor(settings)),
