@@ -19,13 +19,13 @@ function judged(
   errors: Readonly<Record<string, readonly number[]>>,
   said: (row: number) => number = () => 0,
   classes: readonly string[] = [],
-  readable: Readability = "preferred",
+  { readable = "preferred", groups }: { readonly readable?: Readability; readonly groups?: readonly number[] } = {},
 ) {
   const x = Array.from({ length: 20 }, (_, i) => i);
   const targets = classes.length === 0 ? x : x.map((value) => classes[value % classes.length]!);
   const measurement = new Measurement({
-    samples: samplesOf(tableOf({ x, y: targets }), "y", {}),
-    split: splits.random(),
+    samples: { ...samplesOf(tableOf({ x, y: targets }), "y", {}), ...(groups && { groups }) },
+    split: groups ? splits.grouped() : splits.random(),
     error: "rmse",
     key: randomKey(0),
     backend: undefined,
@@ -97,9 +97,19 @@ it.each<[Readability, string, string]>([
   ["indifferent", "boosting", "It is the best; ridge predicts about as well."],
 ])("where a model that can be read is %s, recommends %s", (readable, method, because) => {
   const errors = { dummy: scaled(5), ridge: scaled(1.02), boosting: scaled(1) };
-  const { recommended } = judged(errors, undefined, [], readable).verdict;
+  const { recommended } = judged(errors, undefined, [], { readable }).verdict;
   expect(recommended!.method).toBe(method);
   expect(recommended!.because).toContain(because);
+});
+
+it("finds what ranks rows as their targets are in each group, where groups are too few to be ranked", () => {
+  const errors = { dummy: [100, 130, 900, 110, 90], ridge: [70, 128, 850, 108, 88] };
+  const groups = Array.from({ length: 20 }, (_, row) => row >> 2);
+  const inGroups = (sign: number) => (row: number) => -10 * groups[row]! + sign * (row % 4);
+  expect(judged(errors, inGroups(1), [], { groups }).signal.found).toBe(true);
+  expect(judged(errors, inGroups(-1), [], { groups }).signal.found).toBe(false);
+  // Of rows by themselves this order is the wrong one.
+  expect(judged(errors, inGroups(1)).signal.found).toBe(false);
 });
 
 it("finds classes by ranks of their probabilities", () => {

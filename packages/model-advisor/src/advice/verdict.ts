@@ -1,4 +1,6 @@
 // The verdict: the simplest that a person can read of those expected to predict alike, or the best of them; nothing, where guessing or a known law is as good.
+import type { Samples } from "@hooke/baselines";
+import type { RowNames } from "@hooke/data";
 import { studentWithin } from "@hooke/minimize";
 import { type Comparison, dummyName, logRatioOf, type MethodResult } from "../comparison/comparison.ts";
 import type { Measurement } from "../comparison/measurement.ts";
@@ -20,7 +22,7 @@ const shareOfFolds = 0.8;
 /**
  * Whether the inputs say anything of the target: the best candidate against the dummy, corrected for choosing it among many (Bonferroni) and for two
  * tests. By ratios of errors on folds, as differences scatter with how hard a fold is: a few extreme targets would hide what is plain on every fold. And
- * by ranks of all rows held back, or of groups of them, as folds are few: guesses rank none.
+ * by ranks of all rows held back, as folds are few: guesses rank none.
  */
 export function signalOf(measurement: Measurement, comparison: Comparison): Signal {
   const { samples } = measurement.setting;
@@ -37,21 +39,20 @@ export function signalOf(measurement: Measurement, comparison: Comparison): Sign
 }
 
 /**
- * How often ranks of predictions go with ranks of targets as well by chance: of rows, or of the means of what was held back together; of classes
- * probabilities, with what it was. 1 where folds differ by the target.
+ * How often ranks of predictions go with ranks of targets as well by chance: of rows; where groups are held back whole, of their means, or of rows in their own
+ * group, as groups may be few; of classes probabilities, with what it was. 1 where folds differ by the target.
  */
 function rankChance({ setting: { samples, split } }: Measurement, predicted: Float64Array): number {
-  const { target, rowCount } = samples;
+  const { target } = samples;
   if (split.kind !== "random" && split.kind !== "grouped") return 1;
-  const names = samples.groups ?? sameInputs(samples);
-  const units = [...Map.groupBy(Array(rowCount).keys(), (row) => names[row]!).values()];
-  if (target.type === "number") return correlationChance(units, target.values, predicted);
+  const chance = samples.groups === undefined ? rowChance : groupChance;
+  if (target.type === "number") return chance(samples, target.values, predicted);
   const { length: count } = target.classes;
   // Of two classes one says it all.
   const asked = count === 2 ? [1] : Array.from({ length: count }, (_, k) => k);
   const chances = asked.map((k) =>
-    correlationChance(
-      units,
+    chance(
+      samples,
       Float64Array.from(target.values, (label) => Number(label === k)),
       Float64Array.from(target.values, (_, row) => predicted[row * count + k]!),
     ),
@@ -59,15 +60,48 @@ function rankChance({ setting: { samples, split } }: Measurement, predicted: Flo
   return Math.min(1, asked.length * Math.min(...chances));
 }
 
-/** Of Spearman's correlation, one-sided. */
-function correlationChance(units: readonly number[][], targets: Float64Array, predicted: Float64Array): number {
-  const means = (values: Float64Array): Float64Array =>
-    Float64Array.from(units, (rows) => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length);
-  const [a, b] = [ranksOf(means(targets)), ranksOf(means(predicted))];
-  const degrees = units.length - 2;
+/** Rows whose inputs are the same count as one. */
+function rowChance(samples: Samples, targets: Float64Array, predicted: Float64Array): number {
+  const units = together(Array.from(targets.keys()), sameInputs(samples));
+  return correlationChance(ranksOf(meansOf(units, targets)), ranksOf(meansOf(units, predicted)), units.length - 2);
+}
+
+/** Two tests, corrected for being two. In their own group ranks are of one spread, so that large groups count by their rows alone. */
+function groupChance(samples: Samples, targets: Float64Array, predicted: Float64Array): number {
+  const groups = together(Array.from(targets.keys()), samples.groups!);
+  const between = [targets, predicted].map((values) => ranksOf(meansOf(groups, values)));
+  const names = sameInputs(samples);
+  const units = groups.map((rows) => together(rows, names)).filter(({ length }) => length > 1);
+  const within = [targets, predicted].map((values) =>
+    Float64Array.from(units.flatMap((of) => [...scaled(ranksOf(meansOf(of, values)))])),
+  );
+  const degrees = units.reduce((sum, { length }) => sum + length - 1, -1);
+  return Math.min(
+    1,
+    2 * correlationChance(between[0]!, between[1]!, groups.length - 2),
+    2 * correlationChance(within[0]!, within[1]!, degrees),
+  );
+}
+
+/** Rows by their names, in the order of the first. */
+const together = (rows: readonly number[], names: RowNames): number[][] => [
+  ...Map.groupBy(rows, (row) => names[row]!).values(),
+];
+
+const meansOf = (units: readonly (readonly number[])[], values: Float64Array): Float64Array =>
+  Float64Array.from(units, (rows) => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length);
+
+/** Of Spearman's correlation, one-sided, from ranks less their means. */
+function correlationChance(a: Float64Array, b: Float64Array, degrees: number): number {
   const r = a.reduce((sum, rank, i) => sum + rank * b[i]!, 0) / Math.sqrt(squared(a) * squared(b));
   if (!(r > 0) || degrees < 1) return 1;
   return (1 - studentWithin(r * Math.sqrt(degrees / Math.max(1 - r * r, Number.EPSILON)), degrees)) / 2;
+}
+
+/** Of variance 1; all 0 where all are the same. */
+function scaled(ranks: Float64Array): Float64Array {
+  const deviation = Math.sqrt(squared(ranks) / (ranks.length - 1)) || 1;
+  return ranks.map((rank) => rank / deviation);
 }
 
 const squared = (values: Float64Array): number => values.reduce((sum, value) => sum + value ** 2, 0);
