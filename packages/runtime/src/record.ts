@@ -64,6 +64,11 @@ export class Recorder {
     return inner;
   }
 
+  /** The node that computed a value here. */
+  producerOf(value: Value): Node | undefined {
+    return this.producers.get(value);
+  }
+
   /** Ends the recording. Captured tensors become inputs before the declared ones. */
   finish(outputs: readonly Tensor[]): { readonly program: Program; readonly captured: readonly Tensor[] } {
     const lifted = outputs.map((output) => this.lift(output).value);

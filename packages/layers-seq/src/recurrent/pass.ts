@@ -96,8 +96,8 @@ function runPass(cell: Cell, { config, params, extras: { lengths }, carried, car
   const valid = known && validSteps(known, time);
   // What stands behind the end reaches nothing, not even a derivative by way of 0 times NaN.
   const inside = valid === undefined ? x : select(valid, x, 0);
-  // All steps in one product; only what depends on the state is left to the loop.
-  const input = transpose(add(matmul(inside, params.kernel), params.bias), [1, 0, 2]);
+  // All steps in one product, in their order; only what depends on the state is left to the loop.
+  const input = add(matmul(transpose(inside, [1, 0, 2]), params.kernel), params.bias);
   const start = cell.states.map((name) => carried(name, full([batch, hiddenSize], 0, x.dtype)));
   const steps: { readonly input: Tensor; readonly valid?: Tensor } =
     valid === undefined ? { input } : { input, valid: transpose(valid, [1, 0, 2]) };

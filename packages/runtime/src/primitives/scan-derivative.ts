@@ -1,12 +1,13 @@
 // Derivatives of a loop: a primal loop and a linear one over the tangents, which reads what the first kept or computes it again.
 // Both loops are scans, so that the rule of `scan.ts` and its derivative here need each other.
 import { fullLike } from "../ops/elementwise.ts";
-import { type Aval, Program, type Value } from "../program.ts";
+import { type Aval, type Node, Program, type Value } from "../program.ts";
 import { emit, withLinearRecorder, withRecorder } from "../record.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import type { ScanParams } from "./params.ts";
 import type { EvaluateJvp, Linearized, MaybeTensor } from "./rule.ts";
 import { scan } from "./scan.ts";
+import { residualsOf } from "./scan-residuals.ts";
 
 const unstacked = ({ shape, dtype }: Aval): Aval => ({ shape: shape.slice(1), dtype });
 
@@ -71,20 +72,32 @@ export function linearizeScan(
       };
     });
 
-    // What the linear body reads of the primal one: the same in every step, an input slice, or a value to stack.
+    // What the linear body reads of the primal one: the same in every step, an input slice, a value to stack, or one to compute again.
     const invariant: { inner: Value; outer: Tensor }[] = [];
     const varying: { inner: Value; outer: Tensor | number }[] = [];
     const extra: Tensor[] = [];
-    for (const [i, outer] of linear.captured.entries()) {
-      const inner = linear.program.inputs[i]!;
-      if (outer.recorder !== primal) {
-        invariant.push({ inner, outer });
-        continue;
-      }
-      const slot = slices.indexOf(outer);
-      if (slot >= 0) varying.push({ inner, outer: xs[slot]! });
-      else varying.push({ inner, outer: extra.push(outer) - 1 });
+    const inners = new Map(linear.captured.map(({ value }, i) => [value, linear.program.inputs[i]!]));
+    const innerOf = (value: Value): Value => {
+      if (!inners.has(value)) inners.set(value, { shape: value.shape, dtype: value.dtype });
+      return inners.get(value)!;
+    };
+    for (const outer of linear.captured) {
+      if (outer.recorder !== primal) invariant.push({ inner: innerOf(outer.value), outer });
     }
+    const constant = new Map([...primal.captures.values()].map(({ inner, outer }) => [inner.value, outer]));
+    const ofPrimal = linear.captured.filter(({ recorder }) => recorder === primal).map(({ value }) => value);
+    const free = new Set([...constant.keys(), ...slices.map(({ value }) => value)]);
+    const { kept, again } = residualsOf(ofPrimal, primal.nodes, free);
+    for (const value of new Set([...ofPrimal, ...kept, ...again.flatMap(({ inputs }) => inputs)])) {
+      const [inner, outer] = [innerOf(value), constant.get(value)];
+      const slot = slices.findIndex((slice) => slice.value === value);
+      if (outer !== undefined) invariant.push({ inner, outer });
+      else if (slot >= 0) varying.push({ inner, outer: xs[slot]! });
+      else if (kept.has(value)) varying.push({ inner, outer: extra.push(new Tensor(value, primal)) - 1 });
+    }
+    const recomputed = again.map(
+      (node) => ({ ...node, inputs: node.inputs.map(innerOf), outputs: node.outputs.map(innerOf) }) as Node,
+    );
     const linearInputs = [
       ...invariant.map(({ inner }) => inner),
       ...linear.consts,
@@ -94,7 +107,7 @@ export function linearizeScan(
     ];
     return {
       primal: primal.finish([...outputs, ...extra]),
-      linearBody: new Program(linearInputs, linear.program.nodes, linear.program.outputs),
+      linearBody: new Program(linearInputs, [...recomputed, ...linear.program.nodes], linear.program.outputs),
       invariant,
       varying,
       activeYs,

@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor.ts";
 import type { ScanParams } from "./params.ts";
 import type { Interpret, MaybeTensor, Rules, TransposeProgram } from "./rule.ts";
 import { linearizeScan } from "./scan-derivative.ts";
+import { SumsOfProducts } from "./scan-products.ts";
 import { trimScan } from "./scan-trim.ts";
 
 const stacked = (length: number, { shape, dtype }: Aval): Aval => ({ shape: [length, ...shape], dtype });
@@ -57,6 +58,9 @@ function transpose(
   const compensated = linearConsts.filter((i) => length > longestSum && avals[i]!.dtype === "f32");
   const losses = compensated.map((i) => zerosOf(avals[i]!));
   const yCotangents = cotangents.slice(carry);
+  const arrays = [...residualXs.map((i) => inputs[i]!), ...yCotangents.filter((ct) => ct !== null)];
+  // What the loop computes again in derivatives is not to be kept by them.
+  const products = recompute ? undefined : new SumsOfProducts(arrays);
   const { carry: last, ys } = scanTensors(
     (state, slices) => {
       // A carry is linear in the loop even if it starts from a known zero.
@@ -67,10 +71,12 @@ function transpose(
       const result = transposeBody(body, residuals, [...state.slice(0, carry), ...ySlices]);
       const zeroIfNone = (i: number): Tensor => result[i] ?? zerosOf(body.inputs[i]!);
       const lost = state.slice(carry + linearConsts.length);
+      const written = linearXs.map(zeroIfNone);
+      products?.begin(slices, written);
       const accumulated = linearConsts.map((i, k) => {
         const ct = result[i];
         const total = state[carry + k]!;
-        if (ct === null || ct === undefined) return total;
+        if (ct === null || ct === undefined || products?.take(i, ct, total)) return total;
         const at = compensated.indexOf(i);
         if (at < 0) return add(total, ct);
         const term = sub(ct, lost[at]!);
@@ -80,17 +86,17 @@ function transpose(
       });
       return {
         carry: [...Array.from({ length: carry }, (_, i) => zeroIfNone(consts + i)), ...accumulated, ...lost],
-        ys: linearXs.map(zeroIfNone),
+        ys: products?.written ?? written,
       };
     },
     [...carryCotangents, ...sums, ...losses],
-    [...residualXs.map((i) => inputs[i]!), ...yCotangents.filter((ct) => ct !== null)],
+    arrays,
     length,
     { reverse: !reverse, ...(recompute && { recompute }) },
   );
   return inputs.map((input, i) => {
     if (input !== null) return null;
-    if (i < consts) return last[carry + linearConsts.indexOf(i)]!;
+    if (i < consts) return products?.sum(i, ys) ?? last[carry + linearConsts.indexOf(i)]!;
     if (i < firstX) return last[i - consts]!;
     return ys[linearXs.indexOf(i)]!;
   });
