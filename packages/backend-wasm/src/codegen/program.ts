@@ -13,6 +13,9 @@ import { emitRoutine } from "./routines.ts";
 /** Functions have at most this many steps: compilers take more than linear time for a long one. */
 const mostSteps = 500;
 
+/** Writes a step into a function. */
+type Step = (fn: FunctionBuilder) => Code;
+
 /** Code that runs a plan, for the function `main`. */
 export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): Code {
   const stages = Map.groupBy(plan.kernels.keys(), (i) => plan.stages[i] ?? i);
@@ -23,7 +26,8 @@ export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): C
     const code = own.map((kernel) => emitCall(emitter, plan, kernel as typeof first, own.length > 1));
     return own.length === 1 ? code : emitter.pieces(own.length, (fn, piece) => fn.emit(oneOf(piece, code)));
   });
-  return emitSteps(emitter, plan, [...kernels, ...emitCopies(emitter, plan)], main);
+  const [before, after] = [true, false].map((first) => emitCopies(emitter, plan, first)) as [Step[], Step[]];
+  return emitSteps(emitter, plan, [...before, ...kernels, ...after], main);
 }
 
 /** A call of the function of a kernel. */
@@ -45,12 +49,7 @@ const oneOf = (index: Code, codes: readonly Code[]): Code =>
   codes.map((code, i) => when(i32.eq(index, i32.const(i)), code));
 
 /** Steps one after the other, in functions of their own where they are many. */
-function emitSteps(
-  emitter: Emitter,
-  plan: Plan,
-  steps: readonly ((fn: FunctionBuilder) => Code)[],
-  main: FunctionBuilder,
-): Code {
+function emitSteps(emitter: Emitter, plan: Plan, steps: readonly Step[], main: FunctionBuilder): Code {
   if (steps.length <= mostSteps) return steps.map((step) => step(main));
   const parts: Code[] = [];
   for (let from = 0; from < steps.length; from += mostSteps) {
@@ -78,8 +77,9 @@ function emitKernel(emitter: Emitter, plan: Plan, kernel: Exclude<Kernel, ScanKe
   }
 }
 
-/** Outputs that could not be computed in place; those whose source may be overwritten pass through a stage. */
-function emitCopies(emitter: Emitter, { copies, places }: Plan): (() => Code)[] {
+/** Outputs that could not be computed in place, of those before kernels or after them; those whose source may be overwritten pass through a stage. */
+function emitCopies(emitter: Emitter, { copies: all, places }: Plan, first: boolean): Step[] {
+  const copies = all.filter((copy) => copy.first === first);
   const source = (root: Value, offset: number): Code =>
     emitter.pointer(places.get(root)!, offset * byteSize[root.dtype]);
   const staged = copies.map(

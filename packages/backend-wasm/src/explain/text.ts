@@ -44,8 +44,9 @@ function rowsOf(plan: Plan, prefix: string, first = 0): Row[] {
     const row = { number, label: labelOf(kernel), ...traffic(kernel, plan) };
     return kernel.kind === "scan" ? [row, ...rowsOfLoop(kernel, `${number}.`)] : [row];
   });
-  const copies = plan.copies.map(({ from, bytes, stage }, i): Row => {
-    const label = stage === undefined ? "copy to its place" : "copy to its place, by way of a stage";
+  const copies = plan.copies.map(({ from, bytes, stage, first: before }, i): Row => {
+    const how = before ? ", before all else" : stage === undefined ? "" : ", by way of a stage";
+    const label = `copy to its place${how}`;
     return {
       number: `${prefix}${first + plan.kernels.length + i}`,
       label,

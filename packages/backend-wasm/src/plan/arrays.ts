@@ -28,8 +28,8 @@ export class Arrays {
 
   /** Notes that a kernel writes a root. */
   written(root: Value, kernel: number): void {
-    if (!this.firstWrites.has(root)) this.firstWrites.set(root, kernel);
-    this.lastWrites.set(root, kernel);
+    this.firstWrites.set(root, Math.min(kernel, this.firstWrites.get(root) ?? kernel));
+    this.lastWrites.set(root, Math.max(kernel, this.lastWrites.get(root) ?? kernel));
     const list = this.writes.get(root);
     if (list) list.push(kernel);
     else this.writes.set(root, [kernel]);

@@ -76,12 +76,16 @@ export interface Target {
   readonly donated?: Value;
 }
 
-/** An output that could not be computed in its place. `stage` holds it while its source may be overwritten. */
+/**
+ * An output that could not be computed in its place. `stage` holds it while its source may be overwritten; an input that kernels may overwrite
+ * is copied before all of them.
+ */
 export interface FinalCopy {
   readonly from: Operand;
   readonly bytes: number;
   readonly to: Place;
   readonly stage: Place | undefined;
+  readonly first: boolean;
 }
 
 export interface Plan extends Pick<Arrays, "views" | "fills" | "places"> {

@@ -89,6 +89,18 @@ export class Loops {
     this.arrays.read(view.root, kernel, shape !== undefined && isWhole(view) && sameShape(view.shape, shape));
   }
 
+  /** Has a value stored in part of an array as well, if a loop computes it: whether one does. */
+  storeInto(value: Value, target: View): boolean {
+    this.demand(value);
+    const view = this.arrays.views.get(value);
+    const home = view && isWhole(view) && sameShape(view.shape, view.root.shape) ? this.home.get(view.root) : undefined;
+    if (home === undefined) return false;
+    (this.kernels[home] as PointwiseKernel).stores.push({ value: view!.root, target });
+    this.arrays.views.set(target.root, wholeView(target.root));
+    this.arrays.written(target.root, home);
+    return true;
+  }
+
   /** Appends a loop that copies a value into part of an array. */
   copyInto(value: Value, target: View): void {
     this.demand(value);

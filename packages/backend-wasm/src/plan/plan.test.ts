@@ -2,14 +2,17 @@
 import {
   add,
   array,
+  concat,
   exp,
   grad,
   matmul,
   mul,
   optimize,
+  type Program,
   record,
   reshape,
   slice,
+  sliceAxis,
   sum,
   type Tensor,
   transpose,
@@ -18,6 +21,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan } from "./kernel.ts";
 import { Layout } from "./layout.ts";
 import { planProgram } from "./plan.ts";
+import { bySlices } from "./slices.ts";
 
 type Fn = (...tensors: Tensor[]) => unknown;
 const zerosOf = (...shape: number[]) => array(new Float32Array(shape.reduce((a, b) => a * b, 1)), { shape });
@@ -80,6 +84,18 @@ describe("planning", () => {
       [square, square],
       "loop(), dot",
     ],
+    [
+      "parts of an array are stored where they belong",
+      (x) => concat([exp(x!), mul(x!, 2)], 1),
+      [[4, 64]],
+      "loop(exp mul)",
+    ],
+    [
+      "but are copied there where their rows are short",
+      (x) => concat([exp(x!), mul(x!, 2)], 1),
+      [square],
+      "loop(exp mul), loop(), loop()",
+    ],
     ["an output that is a view is copied", (x) => transpose(x!), [[2, 3]], "loop()"],
     ["an input passed through is copied", (x) => x!, [square], "copy"],
     [
@@ -125,4 +141,38 @@ describe("planning", () => {
     expect(summary(planOf((w) => add(transpose(w!), 1), [square], [0]))).toBe("loop(add), copy");
     expect(summary(planOf((a, b) => [b!, a!], [square, square], [0, 1]))).toBe("copy, copy");
   });
+  it("copies what was before all else where it is an output, too", () => {
+    const { kernels, copies } = planOf((w) => [add(exp(w!), 1), w!], [square], [0, null]);
+    expect(kernels).toHaveLength(1);
+    expect(copies).toMatchObject([{ first: true, stage: undefined }]);
+  });
+});
+
+describe("slices of what a loop computes", () => {
+  const sliced = (fn: Fn, ...shapes: readonly number[][]): string => {
+    const { program } = record(fn as never, ...(shapes.map((shape) => zerosOf(...shape)) as never[]));
+    return summaryOf(bySlices(optimize(program)));
+  };
+  const summaryOf = ({ nodes }: Program): string =>
+    nodes.map(({ primitive, outputs: [output] }) => `${primitive} ${output!.shape.join("x")}`).join(", ");
+  const half = (x: Tensor, index: number): Tensor => sliceAxis(x, 1, 2 * index, 2 * index + 2);
+
+  it("are computed slice by slice, with what they are computed from", () => {
+    const gates: Fn = (x, y) => {
+      const sums = exp(add(x!, y!));
+      return mul(half(sums, 0), half(sums, 1));
+    };
+    const one = "slice 3x2, slice 3x2, add 3x2, exp 3x2";
+    expect(sliced(gates, [3, 4], [3, 4])).toBe(`${one}, ${one}, mul 3x2`);
+  });
+  it.each<[string, Fn]>([
+    ["the whole is read as well", (x) => [exp(x!), half(exp(x!), 0)]],
+    [
+      "they overlap",
+      (x) => {
+        const y = exp(x!);
+        return add(sliceAxis(y, 1, 0, 3), sliceAxis(y, 1, 1, 4));
+      },
+    ],
+  ])("are read from the whole where %s", (_, fn) => expect(sliced(fn, [3, 4])).toContain("exp 3x4"));
 });

@@ -44,6 +44,8 @@ export function planProgram(
 
 /** After the last kernel. */
 const end = Number.POSITIVE_INFINITY;
+/** Elements of a part's row that a loop may write. */
+const longRow = 64;
 
 class Planner {
   private readonly kernels: Kernel[] = [];
@@ -71,16 +73,20 @@ class Planner {
     const operands = this.program.outputs.map((output) => this.denseOperand(output));
     this.arrays.stages = this.parts.dividing?.stages(this.kernels, this.arrays) ?? [];
     const inputs = new Set(this.program.inputs);
-    // Inputs among the outputs are copied at the end: nothing may overwrite them before.
-    for (const { root } of operands) if (inputs.has(root)) this.arrays.read(root, end, false);
     const donated = new Set(targets.map((target) => target.donated));
+    // An input among the outputs is copied before all else, so that it may be overwritten; at the end, if its place is another input's.
+    const first = operands.map(({ root }, i) => inputs.has(root) && targets[i]!.donated === undefined);
+    for (const [i, { root }] of operands.entries())
+      if (inputs.has(root) && !first[i]) this.arrays.read(root, end, false);
     const copies = operands.flatMap((from, i): FinalCopy[] => {
       const output = this.program.outputs[i]!;
       const target = targets[i]!;
       if (this.computedInPlace(from, output, target)) return [];
+      const bytes = sizeOf(output.shape) * byteSize[output.dtype];
+      if (first[i]) return [{ from, bytes, to: target.place, stage: undefined, first: true }];
       this.arrays.read(from.root, end, false);
       const stage = donated.has(from.root) ? this.layout.at(this.layout.reserve(paddedBytes(output))) : undefined;
-      return [{ from, bytes: sizeOf(output.shape) * byteSize[output.dtype], to: target.place, stage }];
+      return [{ from, bytes, to: target.place, stage, first: false }];
     });
     this.arrays.placeRest(this.layout);
     for (const kernel of this.kernels) {
@@ -183,7 +189,10 @@ class Planner {
         const strides = stridesOf(output.shape);
         let offset = 0;
         for (const input of node.inputs) {
-          this.loops.copyInto(input, { root: output, shape: input.shape, strides, offset });
+          const part: View = { root: output, shape: input.shape, strides, offset };
+          // Loops that write parts go through them row by row: these must be long.
+          const long = sizeOf(input.shape.slice(axis)) >= longRow;
+          if (!long || !this.loops.storeInto(input, part)) this.loops.copyInto(input, part);
           offset += input.shape[axis]! * strides[axis]!;
         }
         break;

@@ -3,6 +3,7 @@ import type { Value } from "@hooke/runtime";
 import type { Target } from "./kernel.ts";
 import { Layout, type Place } from "./layout.ts";
 import type { PlanScan } from "./parts.ts";
+import { bySlices } from "./slices.ts";
 
 export const planScan: PlanScan = (kernel, layout, places, planProgram, parts) => {
   const { node, operands, apart } = kernel;
@@ -19,14 +20,14 @@ export const planScan: PlanScan = (kernel, layout, places, planProgram, parts) =
     .map((output, i): Target => ({ place: placeOf(output), donated: body.inputs[consts + i]! }));
   if (apart === undefined) {
     const targets = [...carried, ...node.outputs.slice(carry).map((): Target => ({ place: slot() }))];
-    kernel.body = { plan: planProgram(body, layout, inputs, targets, parts), inputs, targets };
+    kernel.body = { plan: planProgram(bySlices(body), layout, inputs, targets, parts), inputs, targets };
     return;
   }
   const own = new Layout(layout);
   const ownInputs = inputs.map((place, i) => (i < consts + carry ? place : slotIn(own)));
   const ownTargets = apart.own.outputs.map((): Target => ({ place: slotIn(own) }));
   const inOrder = { ...parts, dividing: undefined };
-  const plan = planProgram(apart.own, own, ownInputs, ownTargets, inOrder);
+  const plan = planProgram(bySlices(apart.own), own, ownInputs, ownTargets, inOrder);
   kernel.own = { plan, inputs: ownInputs, targets: ownTargets, first: slot() };
   const all = [...inputs, ...apart.passed.map(slot)];
   kernel.body = { plan: planProgram(apart.rest, layout, all, carried, inOrder), inputs: all, targets: carried };
