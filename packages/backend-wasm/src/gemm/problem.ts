@@ -41,7 +41,7 @@ export interface GemmProblem {
   readonly leadingA?: number;
   readonly leadingB?: number;
   readonly leadingC?: number;
-  /** Rows of A, or columns of B, of a panel, where an operand lies in panels (`panels.ts`) instead of rows. A batch has none. */
+  /** Rows of A, or columns of B, of a panel, where an operand lies in panels (`dividing/panels.ts`) instead of rows. A batch has none. */
   readonly panelsA?: number;
   readonly panelsB?: number;
 }
