@@ -264,6 +264,7 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
   it("is started by keyboard alone, from the first stop of the page and from a field, and keeps the focus", async () => {
     const { page, problems } = await site.open("#surrogate?width=16&epochs=3&activation=tanh");
     expect(await page.locator("[name=width]").inputValue()).toBe("16");
+    await page.getByText("1,030 rows, 9 columns.").waitFor();
     await page.locator(".jobs > summary").focus();
     await page.keyboard.press("Tab");
     expect(await focused(page)).toBe("Start");

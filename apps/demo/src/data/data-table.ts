@@ -74,9 +74,12 @@ export const targetOf = ({ task, summary }: DataTable) =>
   summary.value?.columns.find(({ name }) => name === task.settings.value.target);
 
 /** What keeps a page from starting: no table, or no target in it. Empty where nothing does. */
-export function missingOf({ task, summary }: DataTable): string {
-  const { target } = task.settings.value;
-  if (summary.value === undefined) return "Drop or choose a file first, or try the concrete data.";
+export function missingOf({ task, summary, unreadable }: DataTable): string {
+  const { data, target } = task.settings.value;
+  if (summary.value === undefined) {
+    if (data !== "" && unreadable.value === "") return "Reading the file …";
+    return "Drop or choose a file first, or try the concrete data.";
+  }
   if (target === "") return "Choose the target under Settings: the column to predict.";
   if (summary.value.columns.some(({ name }) => name === target)) return "";
   return `The file has no column "${target}": choose the target under Settings.`;

@@ -50,9 +50,7 @@ function Body() {
 
 export default {
   heading: "A surrogate, trained live",
-  about:
-    "A small network learns one column of your table from the others, here in your browser; a fifth of the rows is held back, to see what it is worth. " +
-    "Begin with the strength of concrete.",
+  about: "A small network learns one column of your table from the others, here in your browser. Begin with concrete.",
   task,
   Body,
 } satisfies Page;
