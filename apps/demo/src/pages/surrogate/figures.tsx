@@ -9,7 +9,8 @@ import { TakeCard } from "./take-card.tsx";
 import { activationCurves, explored, shown, target, task } from "./task.ts";
 
 const rmse = (): string => axisOf("RMSE", target.value.unit);
-const said = (value: number): string => inUnit(number(value), target.value.unit);
+const digits = (value: number): string => number(Number(value.toPrecision(3)));
+const said = (value: number): string => inUnit(digits(value), target.value.unit);
 
 /** What the target spans before there is anything to draw. */
 const span = (): [number, number] => {
@@ -32,14 +33,12 @@ function Learned() {
       logarithmic
       kind="lines"
       title="Error while learning"
-      note={`Root mean square over the training rows, and over those held back.${
-        taught ? ` Guessing the mean has ${said(taught.guessing)}.` : ""
-      } Upright: the best epoch.`}
+      note={`Root mean square. ${taught ? `Guessing has ${said(taught.guessing)}. ` : ""}Upright: the best epoch.`}
       marks={best ? [best.epoch] : []}
       summary={
         epochs.length === 0
           ? ""
-          : `Epoch ${epochs.length}: training ${said(train.at(-1)!)}, held back ${said(validation.at(-1)!)}.`
+          : `Epoch ${epochs.length}: training ${digits(train.at(-1)!)}, held back ${said(validation.at(-1)!)}.`
       }
       names={["epoch", "training", "held back"]}
       axes={["epoch", rmse()]}
