@@ -73,14 +73,11 @@ export function dataTableOf(task: DataTask): DataTable {
 export const targetOf = ({ task, summary }: DataTable) =>
   summary.value?.columns.find(({ name }) => name === task.settings.value.target);
 
-/** What keeps a page from starting: no table, or no target in it. Empty where nothing does. */
+/** What keeps a page from starting: no table, or no target in it. Empty where nothing does, as far as is known while the file is read. */
 export function missingOf({ task, summary, unreadable }: DataTable): string {
   const { data, target } = task.settings.value;
-  if (summary.value === undefined) {
-    if (data !== "" && unreadable.value === "") return "Reading the file …";
-    return "Drop or choose a file first, or try the concrete data.";
-  }
+  if (data === "" || unreadable.value !== "") return "Drop or choose a file first, or try the concrete data.";
   if (target === "") return "Choose the target under Settings: the column to predict.";
-  if (summary.value.columns.some(({ name }) => name === target)) return "";
+  if (summary.value === undefined || summary.value.columns.some(({ name }) => name === target)) return "";
   return `The file has no column "${target}": choose the target under Settings.`;
 }
