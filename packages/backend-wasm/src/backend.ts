@@ -33,6 +33,7 @@ import { planProgram } from "./plan/plan.ts";
 import { threadCount, threadsCheck } from "./threads/count.ts";
 import type { Signals } from "./threads/distribute.ts";
 import type { SharedProgram } from "./threads/pool.ts";
+import type { Globals } from "./threads/worker.ts";
 
 interface WasmBuffer extends HeldBuffer {
   readonly address: number;
@@ -43,6 +44,7 @@ const who = "backend wasm";
 const bytesOf = (array: Aval): number => sizeOf(array.shape) * byteSize[array.dtype];
 
 const nothing = (): void => {};
+const clock = (): number => performance.now();
 const noThreads = { wake: nothing, wait: nothing };
 
 const dtypes = ["f32", "f64", "i32", "u32", "bool"] as const;
@@ -51,10 +53,10 @@ const dtypes = ["f32", "f64", "i32", "u32", "bool"] as const;
 export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly dtypes = dtypes;
-  private readonly heap: Heap;
-  private readonly threads: number;
+  protected readonly heap: Heap;
+  protected readonly threads: number;
   private readonly checks = new BufferChecks<WasmBuffer>(who, this);
-  private readonly options: EmitterOptions;
+  protected readonly options: EmitterOptions;
 
   /** @param fineness of division, below 1 in tests only: see `Emitter` */
   constructor({ threads, winograd = true }: WasmBackendOptions = {}, fineness = 1) {
@@ -141,26 +143,42 @@ export class WasmBackend implements Backend {
     module.importMemory({ module: "env", name: "memory", min: 1, ...(shared ? { max: mostPages, shared } : {}) });
     const signal = (name: string): number => module.importFunction("env", name, { params: [], results: [] });
     const signals = shared ? { wake: signal("wake"), wait: signal("wait") } : undefined;
-    const emitter = new Emitter(module, this.options, generators, layout, workspace, partialsSlot);
+    const emitter = this.emitter(module, this.options, generators, layout, workspace, partialsSlot);
     const main = module.addFunction([]);
     main.emit(emitPlan(emitter, plan, main));
     module.exportFunction("main", main);
     const threads = await this.divide(emitter, signals, own);
-    const compiled = await this.instantiate(this.encode(program, plan, emitter), threads ?? noThreads, program);
-    const { main: run, own: memory } = compiled.instance.exports as { main: () => void; own: WebAssembly.Global };
-    const ofThread = (): number => own(layout.ownBytes + emitter.scratchBytes);
-    memory.value = ofThread();
+    const compiled = await this.instantiate(this.encode(program, plan, emitter, donate), threads ?? noThreads, program);
+    const { main: run, ...variables } = compiled.instance.exports as { main: () => void };
+    const [first, ...others] = Array.from({ length: threads ? this.threads : 1 }, () => this.memoryOf(emitter, own));
+    for (const name in first) (variables as Record<string, WebAssembly.Global>)[name]!.value = first[name];
     if (emitter.partialsBytes > 0) {
       const address = own(emitter.partialsBytes);
       this.heap.view("u32", emitter.address(partialsSlot), 1)[0] = address;
     }
-    threads?.start(compiled.module, Array.from({ length: this.threads - 1 }, ofThread));
+    threads?.start(compiled.module, others);
     const slots = { inputs: emitter.address(firstInput), outputs: emitter.address(firstOutput), owned };
-    return this.executable(program, donate, threads ? () => threads.run(run) : run, slots, threads);
+    const once = this.watched(program, plan, emitter, threads ? () => threads.run(run) : run);
+    return this.executable(program, donate, once, slots, threads);
+  }
+
+  /** What writes a program's code. */
+  protected emitter(...given: ConstructorParameters<typeof Emitter>): Emitter {
+    return new Emitter(...given);
+  }
+
+  /** Addresses of the memory that one thread has for itself, each in a variable of the module. */
+  protected memoryOf({ layout, scratchBytes }: Emitter, own: (bytes: number) => number): Globals {
+    return { own: own(layout.ownBytes + scratchBytes) };
+  }
+
+  /** What runs a program once. */
+  protected watched(_program: Program, _plan: Plan, _emitter: Emitter, run: () => void): () => void {
+    return run;
   }
 
   /** Writes how divided kernels are computed, if there are any: one piece after the other, or by threads. */
-  private async divide(
+  protected async divide(
     { module, distributor }: Emitter,
     signals: Signals | undefined,
     own: (bytes: number) => number,
@@ -176,17 +194,22 @@ export class WasmBackend implements Backend {
   }
 
   /** The bytes of a program's module. */
-  protected encode(_program: Program, _plan: Plan, { module }: Emitter): Uint8Array<ArrayBuffer> {
+  protected encode(
+    _program: Program,
+    _plan: Plan,
+    { module }: Emitter,
+    _donate: readonly (number | null)[],
+  ): Uint8Array<ArrayBuffer> {
     return module.toBytes();
   }
 
-  private async instantiate(
+  protected async instantiate(
     bytes: Uint8Array<ArrayBuffer>,
     { wake, wait }: Record<keyof Signals, () => void>,
     { nodes }: Program,
   ): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
     try {
-      return await WebAssembly.instantiate(bytes, { env: { memory: this.heap.memory, wake, wait } });
+      return await WebAssembly.instantiate(bytes, { env: { memory: this.heap.memory, wake, wait, clock } });
     } catch (error) {
       throw new HookeError(
         `backend wasm: the engine does not take the program of ${nodes.length} operations, ${bytes.length} bytes of code: ` +
@@ -298,6 +321,14 @@ export interface WasmBackendOptions {
   readonly winograd?: boolean;
 }
 
+/** What may be asked of a backend. */
+export const backendOptions = { threads: threadsCheck, winograd: checks.flag };
+
+/** @throws on an unknown option or a wrong one */
+export function checkBackendOptions(who: string, options: WasmBackendOptions): void {
+  checkOptions<WasmBackendOptions>(who, options, { optional: backendOptions });
+}
+
 /**
  * Compiles programs to WebAssembly SIMD, one module each. Runs every dtype, in Node and browsers. Programs with large kernels run on threads,
  * which start with the first of them.
@@ -305,9 +336,7 @@ export interface WasmBackendOptions {
  * @throws if the engine has no WebAssembly SIMD; on an unknown option or a wrong one; on a wrong `HOOKE_THREADS`
  */
 export function wasmBackend(options: WasmBackendOptions = {}): Backend & WasmBackendInfo {
-  checkOptions<WasmBackendOptions>("wasmBackend", options, {
-    optional: { threads: threadsCheck, winograd: checks.flag },
-  });
+  checkBackendOptions("wasmBackend", options);
   return new WasmBackend(options);
 }
 

@@ -9,7 +9,7 @@ import type { Constants } from "../math/constants.ts";
 import type { MathName } from "../math/functions.ts";
 import type { FloatType } from "../math/lanes.ts";
 import { MathLibrary } from "../math/library.ts";
-import type { Kernel, Operand, Plan } from "../plan/kernel.ts";
+import type { FinalCopy, Kernel, Operand, Plan, ScanBody } from "../plan/kernel.ts";
 import type { Layout, Place } from "../plan/layout.ts";
 import type { View } from "../plan/view.ts";
 import type { IntegerFunction } from "./elementwise.ts";
@@ -22,6 +22,9 @@ export const ownMemory = 0;
 /** Code of the address that offsets of a place's memory are added to, known or not. */
 const startOf = ({ own }: Place): Code => (own ? local.get(ownMemory) : i32.const(0));
 const plusBytes = (address: Code, bytes: number): Code => (bytes === 0 ? address : i32.add(address, i32.const(bytes)));
+
+/** Kernels of one stage, or steps of a loop side by side. */
+export type Together = readonly Kernel[] | ScanBody;
 
 /** How code is written. */
 export interface EmitterOptions {
@@ -42,7 +45,7 @@ export class Emitter implements EmitterOptions {
   readonly generators: Generators;
   readonly math: MathLibrary;
   readonly layout: Layout;
-  /** Which kernel each function is the code of, by its index. */
+  /** Which kernel each function is the code of, by its index; the last one's code is being written. */
   readonly kernels = new Map<number, Kernel>();
   private readonly workspace: number;
   private readonly partialsSlot: number;
@@ -136,14 +139,20 @@ export class Emitter implements EmitterOptions {
    * must follow from shapes alone: then results do not depend on threads.
    *
    * @param build writes the function of one piece, given code of its number
+   * @param _whole what runs whole kernels in its pieces: none where they are parts of one
    */
-  pieces(count: number | Code, build: (fn: FunctionBuilder, piece: Code) => void): Code {
+  pieces(count: number | Code, build: (fn: FunctionBuilder, piece: Code) => void, _whole?: Together): Code {
     const { module } = this;
     const fn = module.addFunction(["i32"]);
     build(fn, local.get(0));
     fn.seal();
     this.distributor ??= this.addDistributor();
     return call(this.distributor.index, i32.const(module.table.push(fn.index) - 1), codeOf(count));
+  }
+
+  /** Code that follows a kernel or a copy, for those who measure: none. */
+  after(_done: Kernel | FinalCopy): Code {
+    return [];
   }
 
   /** What `write` writes, with kernels whole if they are within a piece. */

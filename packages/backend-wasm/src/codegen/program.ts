@@ -22,9 +22,11 @@ export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): C
   const kernels = [...stages.values()].map((members) => (fn: FunctionBuilder): Code => {
     const own = members.map((i) => plan.kernels[i]!);
     const [first] = own as [Kernel];
-    if (first.kind === "scan") return emitter.generators.scan!.emitScan(emitter, plan, first, fn, emitPlan);
+    if (first.kind === "scan") {
+      return [emitter.generators.scan!.emitScan(emitter, plan, first, fn, emitPlan), emitter.after(first)];
+    }
     const code = own.map((kernel) => emitCall(emitter, plan, kernel as typeof first, own.length > 1));
-    return own.length === 1 ? code : emitter.pieces(own.length, (fn, piece) => fn.emit(oneOf(piece, code)));
+    return own.length === 1 ? code : emitter.pieces(own.length, (fn, piece) => fn.emit(oneOf(piece, code)), own);
   });
   const [before, after] = [true, false].map((first) => emitCopies(emitter, plan, first)) as [Step[], Step[]];
   return emitSteps(emitter, plan, [...before, ...kernels, ...after], main);
@@ -37,7 +39,7 @@ function emitCall(emitter: Emitter, plan: Plan, kernel: Exclude<Kernel, ScanKern
   emitter.inPiece(whole, () => emitKernel(emitter, plan, kernel, fn));
   if (fn.isEmpty) return [];
   fn.seal();
-  return callStep(plan, fn);
+  return [callStep(plan, fn), emitter.after(kernel)];
 }
 
 /** A function that computes a part of a plan; the address of the thread's own memory is passed on where the plan needs it. */
@@ -82,21 +84,15 @@ function emitCopies(emitter: Emitter, { copies: all, places }: Plan, first: bool
   const copies = all.filter((copy) => copy.first === first);
   const source = (root: Value, offset: number): Code =>
     emitter.pointer(places.get(root)!, offset * byteSize[root.dtype]);
-  const staged = copies.map(
-    ({ from, bytes, stage }) =>
-      (): Code =>
-        stage === undefined
-          ? []
-          : memory.copy(emitter.pointer(stage), source(from.root, from.offset), i32.const(bytes)),
-  );
-  const final = copies.map(
-    ({ from, bytes, to, stage }) =>
-      (): Code =>
-        memory.copy(
-          emitter.pointer(to),
-          stage ? emitter.pointer(stage) : source(from.root, from.offset),
-          i32.const(bytes),
-        ),
-  );
+  const staged = copies.map((copy) => (): Code => {
+    const { from, bytes, stage } = copy;
+    if (stage === undefined) return [];
+    return [memory.copy(emitter.pointer(stage), source(from.root, from.offset), i32.const(bytes)), emitter.after(copy)];
+  });
+  const final = copies.map((copy) => (): Code => {
+    const { from, bytes, to, stage } = copy;
+    const start = stage ? emitter.pointer(stage) : source(from.root, from.offset);
+    return [memory.copy(emitter.pointer(to), start, i32.const(bytes)), emitter.after(copy)];
+  });
   return [...staged, ...final];
 }

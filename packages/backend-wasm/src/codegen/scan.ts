@@ -95,7 +95,7 @@ export function emitScan(
   const count = least(i32.sub(i32.const(length), local.get(from)), i32.const(apart.steps));
   const code = forLoop({ index: from, start: 0, limit: length, step: apart.steps }, [
     emitter.setSlot(first, local.get(from)),
-    emitter.pieces(count, (fn, number) => fn.emit(call(step.index, emitter.threadMemory(), number))),
+    emitter.pieces(count, (fn, number) => fn.emit(call(step.index, emitter.threadMemory(), number)), kernel.own),
     rest.map((slice) => point(emitter, slice, i32.const(0))),
     run(
       count,

@@ -4,11 +4,15 @@
  * @packageDocumentation
  */
 import type { Backend, PrepareOptions, Program } from "@hooke/runtime";
-import { WasmBackend, type WasmBackendInfo } from "../backend.ts";
+import { checkBackendOptions, WasmBackend, type WasmBackendInfo, type WasmBackendOptions } from "../backend.ts";
 import type { Emitter } from "../codegen/emitter.ts";
 import type { Plan } from "../plan/kernel.ts";
+import { memoryOf, type ProgramMemory } from "./memory.ts";
 import { namedModule } from "./names.ts";
+import { NotingEmitter } from "./noting.ts";
 import { textOf } from "./text.ts";
+
+export type { ProgramMemory } from "./memory.ts";
 
 /** How one program is computed. */
 export interface Explanation {
@@ -17,6 +21,8 @@ export interface Explanation {
    * runs over, and the bytes of the elements that it reads and writes, each counted once.
    */
   readonly text: string;
+  /** What memory it takes, for what, and what it could not do without. */
+  readonly memory: ProgramMemory;
   /** The WebAssembly module, whose functions are named after their kernels: `loop add tanh @ features.0`. */
   readonly module: Uint8Array<ArrayBuffer>;
 }
@@ -25,14 +31,29 @@ export interface Explanation {
 class ExplainingBackend extends WasmBackend {
   private readonly listener: (explanation: Explanation) => void;
 
-  constructor(listener: (explanation: Explanation) => void) {
-    super();
+  constructor(listener: (explanation: Explanation) => void, options: WasmBackendOptions) {
+    super(options);
     this.listener = listener;
   }
 
-  protected override encode(program: Program, plan: Plan, emitter: Emitter): Uint8Array<ArrayBuffer> {
+  protected override emitter(...given: ConstructorParameters<typeof Emitter>): Emitter {
+    return new NotingEmitter(...given);
+  }
+
+  protected override encode(
+    program: Program,
+    plan: Plan,
+    emitter: Emitter,
+    donate: readonly (number | null)[],
+  ): Uint8Array<ArrayBuffer> {
     const module = namedModule(emitter);
-    this.listener({ text: textOf(program, plan, emitter), module: module.slice() });
+    const noted = emitter as NotingEmitter;
+    const threads = noted.distributor === undefined ? 1 : this.threads;
+    this.listener({
+      text: textOf(program, plan, noted),
+      memory: memoryOf(program, plan, noted, threads, donate),
+      module: module.slice(),
+    });
     return module;
   }
 }
@@ -42,7 +63,7 @@ class ExplainingBackend extends WasmBackend {
  * Give it to `fit` or `compile` in place of `wasmBackend()` to see, or to write to files, all that a run generates.
  *
  * @param listener called each time a program is prepared, before the engine compiles the module
- * @throws if the engine has no WebAssembly SIMD
+ * @throws as `wasmBackend` does
  *
  * @example
  * ```ts
@@ -55,9 +76,16 @@ class ExplainingBackend extends WasmBackend {
  * console.log(modules.length); // 1
  * ```
  */
-export function explainingBackend(listener: (explanation: Explanation) => void): Backend & WasmBackendInfo {
-  return new ExplainingBackend(listener);
+export function explainingBackend(
+  listener: (explanation: Explanation) => void,
+  options: WasmBackendOptions = {},
+): Backend & WasmBackendInfo {
+  checkBackendOptions("explainingBackend", options);
+  return new ExplainingBackend(listener, options);
 }
+
+/** Options of {@link explain}: what `prepare` and `wasmBackend` take. */
+export interface ExplainOptions extends PrepareOptions, WasmBackendOptions {}
 
 /**
  * How the backend computes a program, as `prepare` would: `compile` and `fit` prepare what `optimize` makes of what was recorded.
@@ -74,11 +102,14 @@ export function explainingBackend(listener: (explanation: Explanation) => void):
  * console.log(text.includes("loop add tanh")); // true
  * ```
  */
-export async function explain(program: Program, options: PrepareOptions = {}): Promise<Explanation> {
+export async function explain(
+  program: Program,
+  { donate = [], ...options }: ExplainOptions = {},
+): Promise<Explanation> {
   let explanation: Explanation | undefined;
   const backend = explainingBackend((told) => {
     explanation = told;
-  });
-  (await backend.prepare(program, options)).free();
+  }, options);
+  (await backend.prepare(program, { donate })).free();
   return explanation!;
 }

@@ -12,14 +12,15 @@ export function namedModule(emitter: Emitter): Uint8Array<ArrayBuffer> {
 }
 
 /** Kernels by their labels, what they share by its key, and the parts of either. */
-function functionNames({ module, kernels }: Emitter): [index: number, name: string][] {
+function functionNames(emitter: Emitter): [index: number, name: string][] {
+  const { module, kernels } = emitter;
   const keys = new Map([...module.shared].map(([key, index]) => [index, key]));
   let whole = "main";
   const [main] = module.functions;
   return module.functions.map(({ index, signature }) => {
     const kernel = kernels.get(index);
     const key = keys.get(index);
-    if (kernel !== undefined) whole = labelOf(kernel);
+    if (kernel !== undefined) whole = labelOf(kernel, emitter);
     else if (key !== undefined) whole = typeof key === "function" ? key.name : String(key);
     else if (signature.params.length === 0) return [index, index === main!.index ? "main" : "kernels"];
     else return [index, `${whole}, part`];

@@ -1,7 +1,7 @@
 // The arrays of a plan: how each value is read, where it lies, and which kernels write and read it.
 import type { Value } from "@hooke/runtime";
-import type { Layout, Place } from "./layout.ts";
-import { type Lifetime, placeTemporaries } from "./liveness.ts";
+import { Layout, type Place, paddedBytes } from "./layout.ts";
+import type { Lifetime } from "./liveness.ts";
 import type { View } from "./view.ts";
 
 interface Read {
@@ -42,7 +42,7 @@ export class Arrays {
     else this.reads.set(root, [{ kernel, inStep }]);
   }
 
-  private stageOf(kernel: number): number {
+  stageOf(kernel: number): number {
     return this.stages[kernel] ?? kernel;
   }
 
@@ -67,17 +67,15 @@ export class Arrays {
     );
   }
 
-  /** Gives every written root without a place one in the workspace. */
-  placeRest(layout: Layout): void {
-    const lifetimes: Lifetime[] = [];
-    for (const [value, from] of this.firstWrites) {
-      if (this.places.has(value)) continue;
+  /** Gives every written root without a place a part of the workspace, which has no place in it yet. */
+  temporaries(layout: Layout): Lifetime<Value>[] {
+    return [...this.firstWrites].flatMap(([value, from]) => {
+      if (this.places.has(value)) return [];
+      const part = new Layout(layout);
+      this.places.set(value, part.at(part.reserve(paddedBytes(value))));
       let to = this.lastWrites.get(value)!;
       for (const { kernel } of this.reads.get(value) ?? []) to = Math.max(to, kernel);
-      lifetimes.push({ value, from: this.stageOf(from), to: this.stageOf(to) });
-    }
-    const { offsets, bytes } = placeTemporaries(lifetimes);
-    const base = layout.reserve(bytes);
-    for (const [value, offset] of offsets) this.places.set(value, layout.at(base + offset));
+      return [{ of: value, part, from: this.stageOf(from), to: this.stageOf(to) }];
+    });
   }
 }

@@ -2,6 +2,7 @@
 import type { NodeOf, Program, Shape, Value } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
 import type { Place } from "./layout.ts";
+import type { Lifetime } from "./liveness.ts";
 import type { NodeOfKind } from "./primitives.ts";
 import type { View } from "./view.ts";
 
@@ -95,4 +96,6 @@ export interface Plan extends Pick<Arrays, "views" | "fills" | "places"> {
   /** The stage of each kernel: those of one stage may be computed at the same time. Empty where each is one by itself. */
   readonly stages: readonly number[];
   readonly copies: readonly FinalCopy[];
+  /** What shares the workspace, and when: arrays, and all that the body of a loop needs for itself. */
+  readonly lifetimes: readonly Lifetime<Value | ScanKernel>[];
 }

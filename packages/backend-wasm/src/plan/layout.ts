@@ -21,27 +21,28 @@ const alignment = 64;
 export const paddedBytes = ({ shape, dtype }: Value): number =>
   Math.max(alignment, Math.ceil((sizeOf(shape) * byteSize[dtype]) / alignment) * alignment);
 
-/** Hands out parts of a workspace, or of memory that each thread has for itself. */
+/** Hands out parts of a workspace, or of memory that each thread has for itself; or of a part of either, whose own place is known later. */
 export class Layout {
   /** Arrays to copy in when the workspace is allocated. */
   readonly constants: { readonly offset: number; readonly array: HostArray }[] = [];
-  /** The workspace, where this is memory of threads. */
-  private readonly shared: Layout | undefined;
+  /** Whether this is memory of threads. */
+  readonly own: boolean;
+  /** What this is a part of, or the workspace beside memory of threads. */
+  private readonly outer: Layout | undefined;
   private readonly owned: Layout[] = [];
+  /** Places that move with this part. */
+  private readonly places: { offset: number }[] = [];
   private size = 0;
 
-  constructor(shared?: Layout) {
-    this.shared = shared;
-    shared?.owned.push(this);
+  /** @param own whether this is memory of threads, beside an outer one that is not */
+  constructor(outer?: Layout, own = outer?.own ?? false) {
+    this.outer = outer;
+    this.own = own;
+    if (own && outer?.own === false) outer.root.owned.push(this);
   }
 
   get bytes(): number {
     return this.size;
-  }
-
-  /** Whether this is memory of threads. */
-  get own(): boolean {
-    return this.shared !== undefined;
   }
 
   /** The bytes that each thread has for itself: what is laid out there is used at one time or another. */
@@ -58,19 +59,36 @@ export class Layout {
 
   /** The place of an array that lies at an offset. */
   at(offset: number): Place {
-    return { kind: "workspace", own: this.own, offset };
+    return this.placed({ kind: "workspace", own: this.own, offset });
   }
 
   /** The place of an array whose pointer lies at an offset. */
   behind(offset: number, exact: boolean): Place {
-    return { kind: "slot", own: this.own, offset, exact };
+    return this.placed({ kind: "slot", own: this.own, offset, exact });
+  }
+
+  /** Puts this part at an offset of what it is a part of; until then, its places are relative to it. */
+  settle(offset: number): void {
+    for (const place of this.places) {
+      place.offset += offset;
+      this.outer!.places.push(place);
+    }
   }
 
   /** An array that the code knows already: all threads read the same one. */
   constant(array: HostArray): Place {
-    if (this.shared !== undefined) return this.shared.constant(array);
+    if (this.outer !== undefined) return this.root.constant(array);
     const offset = this.reserve(paddedBytes(array));
     this.constants.push({ offset, array });
     return this.at(offset);
+  }
+
+  private get root(): Layout {
+    return this.outer?.root ?? this;
+  }
+
+  private placed<T extends { offset: number }>(place: T): T {
+    this.places.push(place);
+    return place;
   }
 }

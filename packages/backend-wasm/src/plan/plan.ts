@@ -7,7 +7,7 @@
 //    the kernel, then `Loops.read` or `Arrays.read` notes that it reads. Demanding may append loops, so the kernel's index exists
 //    only after it; a value is stored at the first read from outside its loop.
 // 4. Outputs are demanded last; each is computed in its final place, or copied there, once all reads are known.
-// 5. Only then do temporaries get places (`Arrays.placeRest`), and bodies of scans, which need those, are planned.
+// 5. Only then do temporaries get places, bodies of scans are planned, which need those, and what each needs is given a part of the workspace.
 import {
   allocate,
   byteSize,
@@ -24,8 +24,9 @@ import {
 } from "@hooke/runtime";
 import { Arrays } from "./arrays.ts";
 import { type Fusion, fuse } from "./fuse.ts";
-import type { FinalCopy, Kernel, Operand, Plan, Target } from "./kernel.ts";
-import { type Layout, type Place, paddedBytes } from "./layout.ts";
+import type { FinalCopy, Kernel, Operand, Plan, ScanKernel, Target } from "./kernel.ts";
+import { Layout, type Place } from "./layout.ts";
+import { type Lifetime, placeTemporaries } from "./liveness.ts";
 import { Loops } from "./loops.ts";
 import type { PlanParts } from "./parts.ts";
 import { isKind, type NodeOfKind } from "./primitives.ts";
@@ -78,6 +79,7 @@ class Planner {
     const first = operands.map(({ root }, i) => inputs.has(root) && targets[i]!.donated === undefined);
     for (const [i, { root }] of operands.entries())
       if (inputs.has(root) && !first[i]) this.arrays.read(root, end, false);
+    const staged: Lifetime<Value>[] = [];
     const copies = operands.flatMap((from, i): FinalCopy[] => {
       const output = this.program.outputs[i]!;
       const target = targets[i]!;
@@ -85,16 +87,29 @@ class Planner {
       const bytes = sizeOf(output.shape) * byteSize[output.dtype];
       if (first[i]) return [{ from, bytes, to: target.place, stage: undefined, first: true }];
       this.arrays.read(from.root, end, false);
-      const stage = donated.has(from.root) ? this.layout.at(this.layout.reserve(paddedBytes(output))) : undefined;
-      return [{ from, bytes, to: target.place, stage, first: false }];
+      if (!donated.has(from.root)) return [{ from, bytes, to: target.place, stage: undefined, first: false }];
+      const part = new Layout(this.layout);
+      staged.push({ of: output, part, from: end, to: end });
+      return [{ from, bytes, to: target.place, stage: part.at(part.reserve(bytes)), first: false }];
     });
-    this.arrays.placeRest(this.layout);
-    for (const kernel of this.kernels) {
-      if (kernel.kind === "scan")
-        this.parts.planScan!(kernel, this.layout, this.arrays.places, planProgram, this.parts);
-    }
+    const lifetimes = [...this.arrays.temporaries(this.layout), ...staged, ...this.loopBodies()];
+    const { offsets, bytes } = placeTemporaries(lifetimes);
+    const start = this.layout.reserve(bytes);
+    for (const [part, offset] of offsets) part.settle(start + offset);
     const { views, fills, places, stages } = this.arrays;
-    return { kernels: this.kernels, own: this.layout.own, stages, copies, views, fills, places };
+    return { kernels: this.kernels, own: this.layout.own, stages, copies, views, fills, places, lifetimes };
+  }
+
+  /** Plans the bodies of loops. What they need, others may have before and after the loop. */
+  private loopBodies(): Lifetime<ScanKernel>[] {
+    return this.kernels.flatMap((kernel, i) => {
+      if (kernel.kind !== "scan") return [];
+      const part = new Layout(this.layout);
+      this.parts.planScan!(kernel, part, this.arrays.places, planProgram, this.parts);
+      if (part.bytes === 0) return [];
+      const stage = this.arrays.stageOf(i);
+      return [{ of: kernel, part, from: stage, to: stage }];
+    });
   }
 
   /** Gives an output its final place from the start, if its computation may write there. */

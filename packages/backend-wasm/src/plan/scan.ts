@@ -23,7 +23,7 @@ export const planScan: PlanScan = (kernel, layout, places, planProgram, parts) =
     kernel.body = { plan: planProgram(bySlices(body), layout, inputs, targets, parts), inputs, targets };
     return;
   }
-  const own = new Layout(layout);
+  const own = new Layout(layout, true);
   const ownInputs = inputs.map((place, i) => (i < consts + carry ? place : slotIn(own)));
   const ownTargets = apart.own.outputs.map((): Target => ({ place: slotIn(own) }));
   const inOrder = { ...parts, dividing: undefined };

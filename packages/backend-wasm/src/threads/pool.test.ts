@@ -36,7 +36,7 @@ async function start(fails: (piece: Code, ofWorker: Code) => Code) {
   const compiled = await WebAssembly.instantiate(module.toBytes(), {
     env: { memory, wake: program.wake, wait: program.wait },
   });
-  program.start(compiled.module, [ofWorkers]);
+  program.start(compiled.module, [{ own: ofWorkers }]);
   return { program, run: () => program.run(compiled.instance.exports.main as () => void) };
 }
 

@@ -1,7 +1,7 @@
 // The workers of a JavaScript thread, which all its backends share: one program runs at a time, and who finds no work sleeps.
 import { fail } from "@hooke/runtime";
 import { control, controlBytes } from "./control.ts";
-import { type Letter, lettersOf, placeOf, source, words } from "./worker.ts";
+import { type Globals, type Letter, lettersOf, placeOf, source, words } from "./worker.ts";
 
 /** Where no piece ends for this long, in milliseconds, a worker is taken to be dead: pieces take a thousandth of that. */
 const longestPiece = 60_000;
@@ -67,8 +67,8 @@ export class SharedProgram {
     if (!this.pool.untilZero(this.pending)) this.refuse();
   };
 
-  /** Has workers load the program, each with memory of its own. */
-  start(module: WebAssembly.Module, own: readonly number[]): void {
+  /** Has workers load the program, each with memory of its own, whose addresses are variables of the module. */
+  start(module: WebAssembly.Module, own: readonly Globals[]): void {
     const { id, memory, address } = this;
     this.pool.send(
       own.map((each, i) => ({
@@ -76,7 +76,8 @@ export class SharedProgram {
         id,
         module,
         memory,
-        globals: { own: each, thread: i + 1 },
+        globals: { ...each, thread: i + 1 },
+        origin: performance.timeOrigin,
         pending: address + control.pending,
       })),
     );

@@ -12,6 +12,9 @@ export const mostText = 200;
 export const placeOf = (worker: number): number => words.text + mostText + 2 * worker;
 export const lettersOf = (worker: number): number => placeOf(worker) + 1;
 
+/** The values of a module's variables, by their names. */
+export type Globals = Readonly<Record<string, number>>;
+
 /** A message to a worker. */
 export type Letter =
   | { readonly kind: "start"; readonly words: Int32Array; readonly place: number }
@@ -20,8 +23,10 @@ export type Letter =
       readonly id: number;
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
-      /** The address of the worker's own memory, and its number among the threads. */
-      readonly globals: Readonly<Record<"own" | "thread", number>>;
+      /** Variables of the module: the addresses of the worker's own memory, and its number among the threads. */
+      readonly globals: Globals;
+      /** When the clock of whoever started it began. */
+      readonly origin: number;
       /** The address of the word with the number of pending pieces. */
       readonly pending: number;
     }
@@ -35,9 +40,11 @@ const take = (letter) => {
   if (letter.kind === "start") ({ words, place } = letter);
   if (letter.kind === "drop") programs.delete(letter.id);
   if (letter.kind === "add") {
-    const { id, module, memory, globals, pending } = letter;
+    const { id, module, memory, globals, pending, origin } = letter;
     const none = () => {};
-    const { exports } = new WebAssembly.Instance(module, { env: { memory, wake: none, wait: none } });
+    const shift = performance.timeOrigin - origin;
+    const clock = () => performance.now() + shift;
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, wake: none, wait: none, clock } });
     for (const name in globals) exports[name].value = globals[name];
     programs.set(id, { serve: exports.serve, left: new Int32Array(memory.buffer, pending, 1) });
   }

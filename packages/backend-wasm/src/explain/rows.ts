@@ -1,0 +1,121 @@
+// A plan as rows: kernels in the order they run, with what they run over and the bytes they read and write.
+import { byteSize, describe, sizeOf, type Value } from "@hooke/runtime";
+import { externalValues } from "../codegen/body.ts";
+import type { FinalCopy, Kernel, Plan, ScanKernel } from "../plan/kernel.ts";
+import { labelOf } from "./label.ts";
+import type { NotingEmitter } from "./noting.ts";
+
+/** What a row stands for. */
+export type Work = Kernel | FinalCopy;
+
+export interface Row {
+  readonly work: Work;
+  /** Its place: `3.0` is the first kernel in the body of the loop `3`. */
+  readonly number: string;
+  readonly label: string;
+  /** Its arrays; into how many pieces it is divided, and what is computed at the same time. */
+  readonly over: string;
+  /** Bytes of the elements that it reads and writes, each counted once; of a loop, in all steps. */
+  readonly reads: number;
+  readonly writes: number;
+  /** How often a run computes it: the steps of the loops around it. */
+  readonly times: number;
+}
+
+/** Kernels, each followed by those of its body, and the copies after them. */
+export const rowsOf = (plan: Plan, emitter: NotingEmitter): Row[] =>
+  rowsOfPlan(plan, { emitter, prefix: "", times: 1 }, 0);
+
+interface Where {
+  readonly emitter: NotingEmitter;
+  readonly prefix: string;
+  readonly times: number;
+}
+
+/** @param first the number of the first row */
+function rowsOfPlan(plan: Plan, where: Where, first: number): Row[] {
+  const { prefix, times, emitter } = where;
+  const stages = Map.groupBy(plan.kernels.keys(), (i) => plan.stages[i] ?? i);
+  const kernels = plan.kernels.flatMap((kernel, i): Row[] => {
+    const number = `${prefix}${first + i}`;
+    const { over, ...bytes } = traffic(kernel, plan);
+    const pieces = emitter.divided.get(kernel);
+    const beside = stages.get(plan.stages[i] ?? i)!.filter((other) => other !== i);
+    const how = [
+      over,
+      ...(pieces === undefined ? [] : [`${pieces} pieces`]),
+      ...(beside.length === 0 ? [] : [`beside ${beside.map((other) => prefix + (first + other)).join(" and ")}`]),
+    ];
+    const row = { work: kernel, number, label: labelOf(kernel, emitter), over: how.join("; "), times, ...bytes };
+    if (kernel.kind !== "scan") return [row];
+    const steps = times * kernel.node.params.length;
+    return [row, ...rowsOfLoop(kernel, { emitter, prefix: `${number}.`, times: steps })];
+  });
+  const copies = plan.copies.map(
+    (copy, i): Row => ({
+      work: copy,
+      number: `${prefix}${first + plan.kernels.length + i}`,
+      label: `copy to its place${copy.first ? ", before all else" : copy.stage === undefined ? "" : ", by way of a stage"}`,
+      over: describe(copy.from.root),
+      reads: copy.bytes,
+      writes: copy.bytes,
+      times,
+    }),
+  );
+  return [...kernels, ...copies];
+}
+
+/** What the steps of a loop compute side by side, and what they then do in turn. */
+function rowsOfLoop({ own, body }: ScanKernel, where: Where): Row[] {
+  if (own === undefined) return rowsOfPlan(body!.plan, where, 0);
+  const { kernels, copies } = own.plan;
+  const rest = rowsOfPlan(body!.plan, where, kernels.length + copies.length);
+  return [...rowsOfPlan(own.plan, where, 0), ...rest.map((row) => ({ ...row, label: `in turn: ${row.label}` }))];
+}
+
+/** What a kernel runs over, and the elements it touches: each once, operands of routines whole, all steps of a scan. */
+function traffic(kernel: Kernel, plan: Plan): Pick<Row, "over" | "reads" | "writes"> {
+  switch (kernel.kind) {
+    case "pointwise": {
+      const { shape, nodes, stores } = kernel;
+      const dtype = (stores[0]?.value ?? nodes.at(-1)?.outputs[0])!.dtype;
+      const results = stores.map(({ value }) => value);
+      return {
+        over: describe({ shape, dtype }),
+        reads: elementsRead(plan, externalValues(plan, nodes, results)),
+        writes: total(stores.map(({ value }) => value)),
+      };
+    }
+    case "reduction": {
+      const { node, nodes } = kernel;
+      const [input] = node.inputs;
+      return {
+        over: describe(input!),
+        reads: elementsRead(plan, externalValues(plan, nodes, [input!])),
+        writes: total(node.outputs),
+      };
+    }
+    case "routine": {
+      const { inputs, outputs } = kernel.node;
+      return { over: inputs.map(describe).join(", "), reads: total(inputs), writes: total(outputs) };
+    }
+    case "scan": {
+      const { inputs, outputs, params } = kernel.node;
+      const { apart } = kernel;
+      const over = `${params.length} steps${apart === undefined ? "" : `, ${apart.steps} side by side`}`;
+      return { over, reads: total(inputs), writes: total(outputs) };
+    }
+  }
+}
+
+const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * byteSize[dtype];
+const total = (values: readonly Value[]): number => values.reduce((sum, value) => sum + bytesOf(value), 0);
+
+/** Bytes behind the views of values: what a view repeats counts once. */
+function elementsRead(plan: Plan, values: readonly Value[]): number {
+  const views = new Set(values.map((value) => plan.views.get(value)!));
+  return [...views].reduce((sum, { root, shape, strides }) => {
+    const distinct = shape.filter((_, axis) => strides[axis] !== 0);
+    return sum + sizeOf(distinct) * byteSize[root.dtype];
+  }, 0);
+}

@@ -1,0 +1,156 @@
+// The backend that measures what it computes, and the machine.
+import { Program } from "@hooke/runtime";
+import { WasmBackend } from "../backend.ts";
+import { Emitter } from "../codegen/emitter.ts";
+import { plus } from "../encoder/address.ts";
+import type { Code } from "../encoder/code.ts";
+import { type FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
+import { i32 } from "../encoder/opcodes.ts";
+import { namedModule } from "../explain/names.ts";
+import { mostPages } from "../heap.ts";
+import type { Plan } from "../plan/kernel.ts";
+import { Layout } from "../plan/layout.ts";
+import type { Globals } from "../threads/worker.ts";
+import { MeasuringEmitter } from "./emitter.ts";
+import { type Machine, multiplying, operationsOfRound, passing, type Rates, sizesOf } from "./machine.ts";
+import { Recording } from "./recording.ts";
+
+/** Of each measurement of the machine, the best of so many counts. */
+const attempts = 8;
+/** Of a piece: rounds in registers, bytes that it passes over at least. */
+const rounds = 10_000;
+const moved = 2 ** 22;
+
+/** What was measured, by the number of threads. */
+const machines = /* @__PURE__ */ new Map<number, Promise<Machine>>();
+
+export class MeasuringBackend extends WasmBackend {
+  /** Of every program prepared. */
+  readonly recordings: Recording[] = [];
+
+  protected override emitter(...given: ConstructorParameters<typeof Emitter>): Emitter {
+    return new MeasuringEmitter(...given);
+  }
+
+  protected override encode(_program: Program, _plan: Plan, emitter: Emitter): Uint8Array<ArrayBuffer> {
+    return namedModule(emitter);
+  }
+
+  protected override memoryOf(emitter: Emitter, own: (bytes: number) => number): Globals {
+    const { blocks, blockBytes } = emitter as MeasuringEmitter;
+    const times = own(blockBytes);
+    blocks.push(times);
+    return { ...super.memoryOf(emitter, own), times };
+  }
+
+  protected override watched(program: Program, plan: Plan, emitter: Emitter, run: () => void): () => void {
+    const recording = new Recording(program, plan, emitter as MeasuringEmitter, this.heap);
+    this.recordings.push(recording);
+    return () => recording.measure(run);
+  }
+
+  /** Measures what the processor does at best, in a quarter of a second; once for a number of threads. */
+  machine(): Promise<Machine> {
+    const { threads } = this;
+    const known = machines.get(threads);
+    if (known !== undefined) return known;
+    const one = this.rates(1);
+    const machine = one.then(async (one) => ({ one, all: threads === 1 ? one : await this.rates(threads) }));
+    machines.set(threads, machine);
+    machine.catch(() => machines.delete(threads));
+    return machine;
+  }
+
+  private async rates(threads: number): Promise<Rates> {
+    const multiplications = async (dtype: "f32" | "f64"): Promise<number> => {
+      const pieces = 8 * threads;
+      const seconds = await this.best(threads, pieces, (fn) =>
+        fn.emit(multiplying(fn, dtype, rounds, this.options.relaxed)),
+      );
+      return (pieces * rounds * operationsOfRound(dtype)) / seconds / 1e9;
+    };
+    const gigaflops = { f32: await multiplications("f32"), f64: await multiplications("f64") };
+    const memory: { bytes: number; gigabytes: number }[] = [];
+    for (const bytes of sizesOf(threads)) memory.push({ bytes, gigabytes: await this.passes(threads, bytes) });
+    return { threads, gigaflops, memory };
+  }
+
+  /** Billions of bytes a second of threads that pass over memory of their own, so many bytes together. */
+  private async passes(threads: number, bytes: number): Promise<number> {
+    const array = Math.floor(bytes / threads / 3 / 64) * 64;
+    const repeats = Math.ceil(moved / (3 * array));
+    const ofThread = repeats === 1 ? 1 : 8;
+    const address = this.heap.allocate(3 * array * threads);
+    let best = Number.POSITIVE_INFINITY;
+    try {
+      for (const writes of [true, false]) {
+        const seconds = await this.best(threads, ofThread * threads, (fn, piece) => {
+          const thread = i32.div_u(piece, i32.const(ofThread));
+          fn.emit(passing(fn, plus(i32.const(address), [thread, 3 * array]), array, repeats, writes));
+        });
+        best = Math.min(best, seconds);
+      }
+    } finally {
+      this.heap.release(address);
+    }
+    return (ofThread * threads * repeats * 3 * array) / best / 1e9;
+  }
+
+  /** Seconds that so many pieces take on some threads, at best. */
+  private async best(
+    threads: number,
+    pieces: number,
+    write: (fn: FunctionBuilder, piece: Code) => void,
+  ): Promise<number> {
+    const owned: number[] = [];
+    const own = (bytes: number): number => {
+      const address = this.heap.allocate(bytes);
+      owned.push(address);
+      return address;
+    };
+    const module = new ModuleBuilder();
+    const shared = this.threads > 1;
+    module.importMemory({ module: "env", name: "memory", min: 1, ...(shared ? { max: mostPages, shared } : {}) });
+    const signal = (name: string): number => module.importFunction("env", name, { params: [], results: [] });
+    const signals = shared ? { wake: signal("wake"), wait: signal("wait") } : undefined;
+    const emitter = new Emitter(
+      module,
+      this.options,
+      { routines: {}, math: {}, scan: undefined, large: undefined },
+      new Layout(),
+      0,
+      0,
+    );
+    const main = module.addFunction([]);
+    if (threads === 1) for (let piece = 0; piece < pieces; piece++) write(main, i32.const(0));
+    else main.emit(emitter.pieces(pieces, write));
+    module.exportFunction("main", main);
+    const program = new Program([], [], []);
+    const sharing = await this.divide(emitter, signals, own);
+    const none = (): void => {};
+    const { instance, module: compiled } = await this.instantiate(
+      module.toBytes(),
+      sharing ?? { wake: none, wait: none },
+      program,
+    );
+    const run = instance.exports.main as () => void;
+    sharing?.start(
+      compiled,
+      Array.from({ length: threads - 1 }, () => ({})),
+    );
+    const once = sharing ? () => sharing.run(run) : run;
+    let best = Number.POSITIVE_INFINITY;
+    try {
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        const start = performance.now();
+        once();
+        best = Math.min(best, performance.now() - start);
+        // Workers that are starting hear of it between runs, and engines their better code.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    } finally {
+      if (sharing?.end() !== false) for (const address of owned) this.heap.release(address);
+    }
+    return best / 1e3;
+  }
+}
