@@ -132,6 +132,7 @@ export class WasmBackend implements Backend {
     });
     const plan = planProgram(program, layout, inputs, targets, {
       dividing: generators.large?.dividing(this.options.fineness),
+      placeLarge: generators.large?.placeTightly,
       planScan: generators.scan?.planScan,
     });
     const workspace = own(layout.bytes);

@@ -4,12 +4,12 @@
  * @packageDocumentation
  */
 import type { Backend, PrepareOptions, Program } from "@hooke/runtime";
-import { checkBackendOptions, WasmBackend, type WasmBackendInfo, type WasmBackendOptions } from "../backend.ts";
+import { checkBackendOptions, type WasmBackendInfo, type WasmBackendOptions } from "../backend.ts";
 import type { Emitter } from "../codegen/emitter.ts";
 import type { Plan } from "../plan/kernel.ts";
 import { memoryOf, type ProgramMemory } from "./memory.ts";
 import { namedModule } from "./names.ts";
-import { NotingEmitter } from "./noting.ts";
+import { NotingBackend, type NotingEmitter } from "./noting.ts";
 import { textOf } from "./text.ts";
 
 export type { ProgramMemory } from "./memory.ts";
@@ -28,16 +28,12 @@ export interface Explanation {
 }
 
 /** Tells how each program is computed as it is prepared. */
-class ExplainingBackend extends WasmBackend {
+class ExplainingBackend extends NotingBackend {
   private readonly listener: (explanation: Explanation) => void;
 
   constructor(listener: (explanation: Explanation) => void, options: WasmBackendOptions) {
     super(options);
     this.listener = listener;
-  }
-
-  protected override emitter(...given: ConstructorParameters<typeof Emitter>): Emitter {
-    return new NotingEmitter(...given);
   }
 
   protected override encode(
@@ -46,8 +42,8 @@ class ExplainingBackend extends WasmBackend {
     emitter: Emitter,
     donate: readonly (number | null)[],
   ): Uint8Array<ArrayBuffer> {
-    const module = namedModule(emitter);
     const noted = emitter as NotingEmitter;
+    const module = namedModule(noted);
     const threads = noted.distributor === undefined ? 1 : this.threads;
     this.listener({
       text: textOf(program, plan, noted),

@@ -1,13 +1,12 @@
 // What a kernel is called: its kind, the primitives fused into it and the layers that they belong to.
 import type { Node } from "@hooke/runtime";
-import type { EmitterOptions } from "../codegen/emitter.ts";
 import type { Kernel } from "../plan/kernel.ts";
-import { type Convolution, geometryOf } from "../routines/convolution/geometry.ts";
-import { inTiles } from "../routines/convolution/winograd/blocks.ts";
-import type { Routine } from "../routines/routine.ts";
+
+/** The multiplications of a convolution that is computed in tiles; undefined of other nodes. */
+export type TilesOf = (node: Node) => number | undefined;
 
 /** Such as `loop add mul*2 tanh @ features.0`, or `conv in tiles @ features.1`. */
-export function labelOf(kernel: Kernel, { winograd }: Pick<EmitterOptions, "winograd">): string {
+export function labelOf(kernel: Kernel, tilesOf: TilesOf): string {
   switch (kernel.kind) {
     case "pointwise":
       return kernel.nodes.length === 0 ? "copy" : `loop ${wordsOf(kernel.nodes)}${scopesOf(kernel.nodes)}`;
@@ -17,7 +16,7 @@ export function labelOf(kernel: Kernel, { winograd }: Pick<EmitterOptions, "wino
     }
     case "routine": {
       const { node } = kernel;
-      const tiles = winograd && isConvolution(node) && inTiles(node.primitive, geometryOf(node));
+      const tiles = tilesOf(node) !== undefined;
       return `${node.primitive}${tiles ? " in tiles" : ""}${scopesOf([node])}`;
     }
     case "scan":
@@ -38,7 +37,3 @@ function scopesOf(nodes: readonly Node[]): string {
   const more = scopes.length > 3 ? ` and ${scopes.length - 3} more` : "";
   return ` @ ${scopes.slice(0, 3).join(", ")}${more}`;
 }
-
-/** Whether a node is a convolution or one of its gradients. */
-export const isConvolution = (node: Node): node is Routine<Convolution>["node"] =>
-  node.primitive.startsWith("conv") && node.primitive !== "convert";

@@ -1,13 +1,21 @@
-// An emitter that remembers into how many pieces kernels are divided.
-
+// What the backend and its emitter note for those who explain: into how many pieces kernels are divided, and which convolutions go in tiles.
+import type { Executable, Node, PrepareOptions, PrimitiveName, Program } from "@hooke/runtime";
+import { WasmBackend } from "../backend.ts";
 import { Emitter, type Together } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import type { Kernel } from "../plan/kernel.ts";
+import type { TilesOf } from "./label.ts";
 
 export class NotingEmitter extends Emitter {
   /** Of divided kernels: where they are computed in several turns, of the one with the most. */
   readonly divided = new Map<Kernel, number>();
+  readonly tilesOf: TilesOf;
+
+  constructor(tilesOf: TilesOf, ...given: ConstructorParameters<typeof Emitter>) {
+    super(...given);
+    this.tilesOf = (node) => (this.winograd ? tilesOf(node) : undefined);
+  }
 
   override pieces(count: number | Code, build: (fn: FunctionBuilder, piece: Code) => void, whole?: Together): Code {
     const kernel = this.current;
@@ -20,5 +28,29 @@ export class NotingEmitter extends Emitter {
   /** The kernel whose code is being written. */
   protected get current(): Kernel | undefined {
     return [...this.kernels.values()].at(-1);
+  }
+}
+
+const convolutions: ReadonlySet<PrimitiveName> = new Set(["conv", "convInputGradient", "convKernelGradient"]);
+
+/** Whether a node is a convolution or one of its gradients. */
+const isConvolution = (
+  node: Node,
+): node is Extract<Node, { primitive: `conv${"" | "InputGradient" | "KernelGradient"}` }> =>
+  convolutions.has(node.primitive);
+
+/** A backend whose emitter notes. */
+export class NotingBackend extends WasmBackend {
+  private convolution: typeof import("../routines/convolution/index.ts") | undefined;
+
+  protected readonly tilesOf: TilesOf = (node) => (isConvolution(node) ? this.convolution!.tilesOf(node) : undefined);
+
+  override async prepare(program: Program, options?: PrepareOptions): Promise<Executable> {
+    this.convolution ??= await import("../routines/convolution/index.ts");
+    return super.prepare(program, options);
+  }
+
+  protected override emitter(...given: ConstructorParameters<typeof Emitter>): Emitter {
+    return new NotingEmitter(this.tilesOf, ...given);
   }
 }

@@ -46,7 +46,14 @@ function rowsOfPlan(plan: Plan, where: Where, first: number): Row[] {
       ...(pieces === undefined ? [] : [`${pieces} pieces`]),
       ...(beside.length === 0 ? [] : [`beside ${beside.map((other) => prefix + (first + other)).join(" and ")}`]),
     ];
-    const row = { work: kernel, number, label: labelOf(kernel, emitter), over: how.join("; "), times, ...bytes };
+    const row = {
+      work: kernel,
+      number,
+      label: labelOf(kernel, emitter.tilesOf),
+      over: how.join("; "),
+      times,
+      ...bytes,
+    };
     if (kernel.kind !== "scan") return [row];
     const steps = times * kernel.node.params.length;
     return [row, ...rowsOfLoop(kernel, { emitter, prefix: `${number}.`, times: steps })];

@@ -18,25 +18,23 @@ const mostCarefully = 1000;
  * Bytes that an array takes among others. Where many of one size begin at the same place of a page, they displace each other from the
  * cache, and a load waits for a store to another array: such arrays lie a cache line further apart.
  */
-function spacedBytes({ bytes }: Layout): number {
+export function spacedBytes({ bytes }: Layout): number {
   return bytes >= 4096 && bytes % 1024 === 0 ? bytes + 64 : bytes;
 }
 
-interface Placement {
+export interface Placement {
   readonly offsets: Map<Layout, number>;
   readonly bytes: number;
 }
 
-/** More than what is needed at one time by this factor is worth another attempt, up to so many. */
-const tight = 1.01;
-const mostAttempts = 20;
+/** Places those that get care, the largest first. */
+export type PlaceLarge = (sorted: readonly Lifetime[]) => Placement;
 
 /**
- * An offset for every temporary, and the bytes they take together. Each is placed at the lowest gap: the largest first or, where that leaves gaps,
- * those first that are there when most is, or those that stay longest. Beyond the thousand largest the rest lies behind them and is placed in the
- * order of time, which takes time in proportion to their number.
+ * An offset for every temporary, and the bytes they take together. Larger arrays are placed first, each at the lowest gap. Beyond
+ * the thousand largest the rest lies behind them and is placed in the order of time, which takes time in proportion to their number.
  */
-export function placeTemporaries(lifetimes: readonly Lifetime[]): Placement {
+export function placeTemporaries(lifetimes: readonly Lifetime[], placeLarge: PlaceLarge = placeInOrder): Placement {
   const sorted = lifetimes.toSorted((a, b) => spacedBytes(b.part) - spacedBytes(a.part) || a.from - b.from);
   const large = placeLarge(sorted.slice(0, mostCarefully));
   const rest = placeByTime(sorted.slice(mostCarefully));
@@ -44,55 +42,8 @@ export function placeTemporaries(lifetimes: readonly Lifetime[]): Placement {
   return { offsets: large.offsets, bytes: large.bytes + rest.bytes };
 }
 
-/**
- * The best of some orders: by size; then by the most that is needed in each array's life; then again and again with what ended up highest moved ahead.
- *
- * @param sorted the largest first
- */
-function placeLarge(sorted: readonly Lifetime[]): Placement {
-  const breadths = breadthsOf(sorted);
-  const enough = tight * Math.max(0, ...breadths.values());
-  let best = placeInOrder(sorted);
-  let order = sorted.toSorted((a, b) => breadths.get(b)! - breadths.get(a)!);
-  for (let attempt = 0; attempt < mostAttempts && best.bytes > enough; attempt++) {
-    const { offsets, bytes } = placeInOrder(order);
-    if (bytes < best.bytes) best = { offsets, bytes };
-    const highest = order.find(({ part }) => offsets.get(part)! + spacedBytes(part) === bytes)!;
-    order = [highest, ...order.filter((life) => life !== highest)];
-  }
-  return best;
-}
-
-/** The most bytes that are needed at one time of each temporary's life. */
-function breadthsOf(lifetimes: readonly Lifetime[]): ReadonlyMap<Lifetime, number> {
-  const times = [...new Set(lifetimes.map(({ from }) => from))].sort((a, b) => a - b);
-  const place = new Map(times.map((time, i) => [time, i]));
-  // Most are needed where one begins: sums over those times, of what comes and goes.
-  const last = ({ to }: Lifetime): number => {
-    let [low, high] = [0, times.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (times[middle]! <= to) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  const changes = new Float64Array(times.length + 1);
-  for (const life of lifetimes) {
-    changes[place.get(life.from)!]! += spacedBytes(life.part);
-    changes[last(life)]! -= spacedBytes(life.part);
-  }
-  let sum = 0;
-  const live = changes.map((change) => (sum += change));
-  return new Map(
-    lifetimes.map((life) => [
-      life,
-      live.subarray(place.get(life.from)!, last(life)).reduce((a, b) => Math.max(a, b), 0),
-    ]),
-  );
-}
-
-function placeInOrder(sorted: readonly Lifetime[]): Placement {
+/** Each at the lowest gap between those before it. */
+export function placeInOrder(sorted: readonly Lifetime[]): Placement {
   const placed: { offset: number; end: number; life: Lifetime }[] = [];
   const offsets = new Map<Layout, number>();
   let bytes = 0;

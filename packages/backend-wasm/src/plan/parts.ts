@@ -3,6 +3,7 @@ import type { NodeOf, Program } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
 import type { Apart, Kernel, Plan, ScanKernel, Target } from "./kernel.ts";
 import type { Layout, Place } from "./layout.ts";
+import type { PlaceLarge } from "./liveness.ts";
 
 /** What may be computed at the same time. */
 export interface Dividing {
@@ -33,6 +34,8 @@ export type PlanScan = (
 export interface PlanParts {
   /** Absent where kernels come one after the other. */
   readonly dividing?: Dividing | undefined;
+  /** Absent from small programs. */
+  readonly placeLarge?: PlaceLarge | undefined;
   /** Absent from programs without loops. */
   readonly planScan?: PlanScan | undefined;
 }

@@ -93,7 +93,7 @@ class Planner {
       return [{ from, bytes, to: target.place, stage: part.at(part.reserve(bytes)), first: false }];
     });
     const lifetimes = [...this.arrays.temporaries(this.layout), ...staged, ...this.loopBodies()];
-    const { offsets, bytes } = placeTemporaries(lifetimes);
+    const { offsets, bytes } = placeTemporaries(lifetimes, this.parts.placeLarge);
     const start = this.layout.reserve(bytes);
     for (const [part, offset] of offsets) part.settle(start + offset);
     const { views, fills, places, stages } = this.arrays;

@@ -1,12 +1,12 @@
 // The backend that measures what it computes, and the machine.
 import { Program } from "@hooke/runtime";
-import { WasmBackend } from "../backend.ts";
 import { Emitter } from "../codegen/emitter.ts";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { type FunctionBuilder, ModuleBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { namedModule } from "../explain/names.ts";
+import { NotingBackend } from "../explain/noting.ts";
 import { mostPages } from "../heap.ts";
 import type { Plan } from "../plan/kernel.ts";
 import { Layout } from "../plan/layout.ts";
@@ -24,16 +24,16 @@ const moved = 2 ** 22;
 /** What was measured, by the number of threads. */
 const machines = /* @__PURE__ */ new Map<number, Promise<Machine>>();
 
-export class MeasuringBackend extends WasmBackend {
+export class MeasuringBackend extends NotingBackend {
   /** Of every program prepared. */
   readonly recordings: Recording[] = [];
 
   protected override emitter(...given: ConstructorParameters<typeof Emitter>): Emitter {
-    return new MeasuringEmitter(...given);
+    return new MeasuringEmitter(this.tilesOf, ...given);
   }
 
   protected override encode(_program: Program, _plan: Plan, emitter: Emitter): Uint8Array<ArrayBuffer> {
-    return namedModule(emitter);
+    return namedModule(emitter as MeasuringEmitter);
   }
 
   protected override memoryOf(emitter: Emitter, own: (bytes: number) => number): Globals {

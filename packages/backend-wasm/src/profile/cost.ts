@@ -5,12 +5,10 @@ import type { Emitter } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import { ModuleBuilder } from "../encoder/module.ts";
-import { isConvolution } from "../explain/label.ts";
+import type { NotingEmitter } from "../explain/noting.ts";
 import type { Work } from "../explain/rows.ts";
 import { type MathName, mathSources, ofTwo } from "../math/functions.ts";
 import { MathLibrary } from "../math/library.ts";
-import { geometryOf } from "../routines/convolution/geometry.ts";
-import { inTiles, workOf as productsInTiles, tilingOf } from "../routines/convolution/winograd/blocks.ts";
 
 /** What a kernel costs each time. */
 export interface Cost {
@@ -71,7 +69,7 @@ function vectorsIn(code: Code): number {
 const floatOf = (dtypes: readonly DType[]): "f32" | "f64" => (lanesOf(dtypes) === 2 ? "f64" : "f32");
 
 /** What a kernel or a copy costs each time; loops themselves cost nothing. */
-export function costOf(work: Work, { winograd }: Emitter, instructions: Instructions): Cost {
+export function costOf(work: Work, { tilesOf }: NotingEmitter, instructions: Instructions): Cost {
   const nothing: Cost = { operations: 0, issued: 0, dtype: "f32" };
   if (!("kind" in work)) return nothing;
   switch (work.kind) {
@@ -84,10 +82,8 @@ export function costOf(work: Work, { winograd }: Emitter, instructions: Instruct
       const [output] = node.outputs;
       const dtype = floatOf([output!.dtype]);
       const { operations } = workOf(new Program(node.inputs, [node], node.outputs));
-      if (!isConvolution(node)) return { operations, issued: operations, dtype };
-      const geometry = geometryOf(node);
-      const tiles = winograd && inTiles(node.primitive, geometry);
-      const issued = tiles ? 2 * productsInTiles(tilingOf(node.primitive, geometry), geometry) : operations;
+      const tiles = tilesOf(node);
+      const issued = tiles === undefined ? operations : 2 * tiles;
       return { operations, issued, dtype };
     }
     case "scan":

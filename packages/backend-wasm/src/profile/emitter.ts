@@ -1,7 +1,7 @@
 // An emitter whose code looks at the clock behind every kernel. Each thread writes what it finds to memory of its own: where it looked last,
 // the first of its looks in their order, and how long each kernel took in all.
 
-import type { Emitter, Together } from "../codegen/emitter.ts";
+import type { Together } from "../codegen/emitter.ts";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, global, local, when } from "../encoder/control.ts";
@@ -45,7 +45,7 @@ export class MeasuringEmitter extends NotingEmitter {
   private readonly times: number;
   private readonly clock: number;
 
-  constructor(...given: ConstructorParameters<typeof Emitter>) {
+  constructor(...given: ConstructorParameters<typeof NotingEmitter>) {
     super(...given);
     this.times = this.module.exportGlobal("times");
     this.clock = this.module.importFunction("env", "clock", { params: [], results: ["f64"] });

@@ -4,7 +4,7 @@ import { i32, memory } from "../../encoder/opcodes.ts";
 import type { Routine } from "../routine.ts";
 import { byPatches } from "./by-patches.ts";
 import { type Convolution, geometryOf } from "./geometry.ts";
-import { byTiles, inTiles } from "./winograd/index.ts";
+import { byTiles, inTiles, productsInTiles } from "./winograd/index.ts";
 
 export function emitConvolution(routine: Routine<Convolution>): void {
   const { emitter, node, output, fn } = routine;
@@ -17,4 +17,10 @@ export function emitConvolution(routine: Routine<Convolution>): void {
   fn.emit(
     emitter.winograd && inTiles(node.primitive, geometry) ? byTiles(routine, geometry) : byPatches(routine, geometry),
   );
+}
+
+/** The multiplications of a convolution that is computed in tiles; undefined of others. For those who explain. */
+export function tilesOf(node: Routine<Convolution>["node"]): number | undefined {
+  const geometry = geometryOf(node);
+  return inTiles(node.primitive, geometry) ? productsInTiles(node.primitive, geometry) : undefined;
 }

@@ -4,10 +4,15 @@
 import type { Code } from "../../../encoder/code.ts";
 import type { Routine } from "../../routine.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
+import { tilingOf, workOf } from "./blocks.ts";
 import { imagesByTiles } from "./images.ts";
 import { kernelGradientByTiles } from "./kernel-gradient.ts";
 
 export { inTiles } from "./blocks.ts";
+
+/** The multiplications of all products. */
+export const productsInTiles = (name: Convolution, geometry: Geometry): number =>
+  workOf(tilingOf(name, geometry), geometry);
 
 /** Code of the whole convolution. */
 export function byTiles(routine: Routine<Convolution>, geometry: Geometry): Code {
