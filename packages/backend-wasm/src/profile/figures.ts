@@ -1,5 +1,5 @@
 // A profile as figures of a report: plain data of the kinds `bars` and `table` of @hooke/report.
-import type { KernelProfile, Profile } from "./profile.ts";
+import type { KernelProfile, Measured } from "./kernel-profile.ts";
 
 /** Bars that are drawn. */
 const mostBars = 12;
@@ -22,7 +22,7 @@ export type ProfileFigures = readonly [
   },
 ];
 
-export function figuresOf({ kernels, milliseconds, runs, machine }: Profile): ProfileFigures {
+export function figuresOf({ kernels, milliseconds, runs, machine }: Measured): ProfileFigures {
   const sorted = kernels.toSorted((a, b) => b.milliseconds - a.milliseconds);
   const { gigaflops } = machine.all;
   const threads = machine.all.threads === 1 ? "1 thread" : `${machine.all.threads} threads`;

@@ -18,8 +18,9 @@ import { MeasuringBackend } from "./backend.ts";
 import { Profile } from "./profile.ts";
 
 export type { ProfileFigures } from "./figures.ts";
+export type { KernelProfile } from "./kernel-profile.ts";
 export type { Machine, Rates } from "./machine.ts";
-export type { KernelProfile, Profile } from "./profile.ts";
+export type { Profile } from "./profile.ts";
 
 /** Options of {@link profile}. */
 export interface ProfileOptions extends WasmBackendOptions {

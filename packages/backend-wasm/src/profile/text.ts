@@ -1,7 +1,7 @@
 // A profile as a table: the kernels that take most first.
 import { inBytes, tableLines } from "../explain/table.ts";
+import type { KernelProfile, Measured } from "./kernel-profile.ts";
 import type { Rates } from "./machine.ts";
-import type { KernelProfile, Profile } from "./profile.ts";
 
 /** Kernels that the table lists; what the rest takes stands below. */
 const mostRows = 40;
@@ -15,7 +15,7 @@ const percent = (value: number): string =>
 const rate = (amount: number, milliseconds: number): string =>
   amount === 0 || milliseconds === 0 ? "" : digits(amount / milliseconds / 1e6);
 
-export function textOf(profile: Profile): string {
+export function textOf(profile: Measured): string {
   const { kernels, milliseconds, runs, machine } = profile;
   const sorted = kernels.toSorted((a, b) => b.milliseconds - a.milliseconds);
   const rest = sorted.slice(mostRows);
