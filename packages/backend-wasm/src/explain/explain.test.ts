@@ -74,7 +74,7 @@ it("shows the kernels of a loop's body, and copies", async () => {
     scan((h: Tensor, x: Tensor) => [tanh(add(matmul(h, w), x)), h] as const, zeros([1, 2]), xs);
   const { text } = await explain(optimize(record(run, f32(2, 2), f32(5, 1, 2)).program));
   expect(text).toMatchInlineSnapshot(`
-    "5 operations in 4 kernels; 384 B of workspace, 0 B of scratch
+    "5 operations in 4 kernels; 448 B of workspace, 0 B of scratch
          kernel                              over                  reads  writes
     0    scan                                5 steps                64 B    48 B
     0.0  dot                                 f32[1, 2], f32[2, 2]   24 B     8 B
