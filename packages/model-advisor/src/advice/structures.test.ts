@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { imageStatistics, randomFrom } from "@hooke/baselines";
-import { dataset, parseCsv } from "@hooke/data";
+import { dataset, parseCsv, tableOf } from "@hooke/data";
 import { array, type HostArray, randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { advise } from "./advise.ts";
@@ -102,6 +102,21 @@ it("on images chooses by their statistics, with an error that new images keep, a
     options,
   );
   expect(chance.recommended).toBeUndefined();
+});
+
+it("says that it takes numbered columns for steps", async () => {
+  const steps = Object.fromEntries(
+    Array.from({ length: 9 }, (_, step) => [
+      `load ${step}`,
+      Array.from({ length: 24 }, (_, i) => ((i + 3) * (step + 7)) % 11),
+    ]),
+  );
+  const table = tableOf({ ...steps, y: Array.from({ length: 24 }, (_, i) => (i * 5) % 7) });
+  const advice = await advise(table, { target: "y", budget: { seconds: 0.01 }, elsewhere: false });
+  expect(advice.rule.structure).toBe("sequences");
+  expect(advice.assumptions.map(({ what }) => what)).toEqual([
+    'columns "load" with running numbers are steps of sequences',
+  ]);
 });
 
 it("refuses datasets that are neither", async () => {
