@@ -2,11 +2,14 @@
 
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
+import { changes } from "./changes.ts";
+import { indents } from "./code.ts";
 import { figures } from "./figures.ts";
 import { copyDownloads, repositoryLinks } from "./links.ts";
 import { math } from "./math.ts";
 import { bar, sidebar } from "./navigation.ts";
 import { excluded, pageOf } from "./pages.ts";
+import { plots } from "./plots.ts";
 import { boostDocument, searchedText } from "./search.ts";
 import { relativePage, subPath } from "./sub-path.ts";
 
@@ -26,8 +29,11 @@ export default defineConfig({
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    codeTransformers: [indents],
     config(markdown) {
       figures(markdown);
+      changes(markdown);
+      plots(markdown);
       math(markdown);
       repositoryLinks(markdown);
     },

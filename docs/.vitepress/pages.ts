@@ -14,6 +14,7 @@ const places: readonly (readonly [source: RegExp, page: string])[] = [
   [/^docs\/conformance\.md$/, "reference/conformance.md"],
   [/^docs\/(.+\.md)$/, "$1"],
   [/^packages\/([^/]+)\/README\.md$/, "reference/packages/$1.md"],
+  [/^packages\/([^/]+)\/CHANGELOG\.md$/, "reference/changes/$1.md"],
   [/^examples\/([^/]+)\/README\.md$/, "reference/examples/$1.md"],
   [/^benchmarks\/README\.md$/, "reference/benchmarks/index.md"],
   [/^benchmarks\/([^/]+)\/README\.md$/, "reference/benchmarks/$1.md"],
@@ -36,7 +37,6 @@ export const excluded = [
   "**/dist/**",
   "{apps,browser,runs,scripts,shared}/**",
   "{packages,examples}/*/*/**",
-  "packages/*/CHANGELOG.md",
   "docs/{api,dist}/**",
 ];
 

@@ -21,6 +21,14 @@ test("the reference lists every package, and so does the README", () => {
   expect(namesIn(listed(read("README.md"), row)).toSorted()).toEqual(packages.toSorted());
 });
 
+test("the README of every package links to a guide", () => {
+  const without = packages.filter((name) => {
+    const [first] = read(`packages/${name.slice("@hooke/".length)}/README.md`).split(/^## /m);
+    return !/\]\(\.\.\/\.\.\/docs\/guides\/[\w-]+\.md\)/.test(first!);
+  });
+  expect(without).toEqual([]);
+});
+
 test("the home of TypeDoc's pages says what the reference says", () => {
   const item = /^- \{@link (@hooke\/[\w-]+)! \| [^}]+\}: (.+)$/;
   expect(listed(read("docs/.vitepress/api-home.md"), item)).toEqual(reference);

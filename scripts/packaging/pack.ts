@@ -58,7 +58,7 @@ export function packAll(folder: string): PackedPackage[] {
 const nodePackage = `node-${process.platform.replace("win32", "win")}-${process.arch}`;
 
 /**
- * Makes `folder` a project of its own that has the packed packages, Node's types and versions of Node installed.
+ * Makes `folder` a project of its own that has the packed packages, Node's types, vitest and versions of Node installed.
  *
  * @param versions of Node, as npm knows them
  */
@@ -67,7 +67,8 @@ export function createConsumer(folder: string, packed: readonly PackedPackage[],
   const workspace = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
   const nodes = Object.fromEntries(versions.map((version) => [`node-${version}`, `npm:${nodePackage}@${version}`]));
-  const dependencies = { ...tarballs, ...nodes, "@types/node": workspace.devDependencies["@types/node"] };
+  const { "@types/node": types, vitest } = workspace.devDependencies;
+  const dependencies = { ...tarballs, ...nodes, "@types/node": types, vitest };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true, dependencies }, null, 2));
   // An empty workspace file keeps pnpm from looking for one further up.
   writeFileSync(join(folder, "pnpm-workspace.yaml"), "packages: []\n");

@@ -129,8 +129,10 @@ test.each(versions)("the packages train and predict on Node %s", (version) => {
   expect(printed).toMatch(new RegExp(`^${version === "latest" ? "\\d+" : version}\\.[\\d.]+ true true$`, "m"));
 });
 
-test.each(findPluginExamples())("%s builds, type-checks and runs from the tarballs", (example) => {
+test.each(findPluginExamples())("%s builds, type-checks, runs and passes its tests from the tarballs", (example) => {
   const plugin = copyExample(example, consumer);
   typeCheck(plugin);
   execute(process.execPath, ["main.ts"], plugin);
+  const vitest = join(consumer, "node_modules/vitest/vitest.mjs");
+  expect(execute(process.execPath, [vitest, "run", "--root", plugin], consumer)).toMatch(/Tests .*\d+ passed/);
 });

@@ -1,12 +1,20 @@
 // The look of the site: VitePress's own, with the fonts of the system and with live figures.
-import { type Theme, useRoute } from "vitepress";
+import { type Theme, useData, useRoute } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
-import { onMounted, watch } from "vue";
+import { defineComponent, h, onMounted, watch } from "vue";
 import { LiveFigure } from "./live-figure.ts";
 import "./style.css";
+import "./print.css";
+
+/** Where to change a page: it is a file of the repository. */
+const Source = defineComponent(() => {
+  const { page } = useData();
+  return () => h("p", { class: "source" }, ["In the repository: ", h("code", page.value.filePath)]);
+});
 
 const theme: Theme = {
   extends: DefaultTheme,
+  Layout: () => h(DefaultTheme.Layout, null, { "doc-footer-before": () => h(Source) }),
   setup() {
     // The first page lacks what says to screen readers where its content begins.
     const route = useRoute();
