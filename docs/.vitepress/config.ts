@@ -10,7 +10,7 @@ import { math } from "./math.ts";
 import { bar, sidebar } from "./navigation.ts";
 import { excluded, pageOf } from "./pages.ts";
 import { plots } from "./plots.ts";
-import { boostDocument, searchedText } from "./search.ts";
+import { boost, boostDocument, checkAsked, fieldOf, processTerm, searchedText } from "./search.ts";
 import { relativePage, subPath } from "./sub-path.ts";
 
 export default defineConfig({
@@ -46,11 +46,17 @@ export default defineConfig({
       provider: "local",
       options: {
         _render: (source, env, markdown) => markdown.render(searchedText(source), env),
-        miniSearch: { searchOptions: { boostDocument, combineWith: "AND" } },
+        miniSearch: {
+          options: { fields: Object.keys(boost), extractField: fieldOf },
+          searchOptions: { boost, boostDocument, processTerm, combineWith: "AND" },
+        },
       },
     },
   },
-  buildEnd: ({ outDir }) => copyDownloads(outDir),
+  buildEnd({ outDir }) {
+    checkAsked();
+    copyDownloads(outDir);
+  },
   transformHtml: (html, _, { page }) => relativePage(html, page),
   vite: {
     plugins: [subPath],
