@@ -13,7 +13,7 @@ export const asked: Readonly<Record<string, string>> = {
   "guides/csv#files-as-people-write-them":
     "missing values, nan cells, empty cells, imputation, decimal comma, delimiter, separator, encoding, categorical columns, one-hot, units, dates",
   "guides/csv#predict-and-show-it":
-    "predict new rows, inference, report, parity plot, plot, results, html report, loss curve",
+    "predict new rows, inference, report, parity plot, plot predictions, predicted, results, html report, loss curve",
   "guides/csv#pitfalls": "data leakage, leak, duplicates, group split, train test split, repeated measurements",
 
   "guides/images#images":
@@ -29,14 +29,14 @@ export const asked: Readonly<Record<string, string>> = {
     "time series, time series forecast, forecasting, signal, sensor data, sequence, rnn, recurrent network, gru, lstm, transformer, fatigue, crack growth, cyclic loading, variable length, stress strain curve, path dependence",
   "guides/load-histories#what-happens-to-the-padding": "padding, masking, mask, variable length, ragged",
   "guides/load-histories#one-answer-for-a-history":
-    "sequence classification, many to one, remaining life, fatigue life, lifetime",
+    "sequence classification, many to one, remaining useful life, fatigue life, lifetime",
   "guides/load-histories#while-data-come-in": "streaming, online, real time, stateful",
 
   "guides/classes#classes-and-imbalance":
     "classification, classifier, binary, multiclass, imbalanced, imbalance, rare class, labels, categories, confusion matrix",
   "guides/classes#which-error-is-it-to-be":
     "metric, metrics, accuracy, precision, recall, f1, roc, auc, confusion matrix, which metric",
-  "guides/classes#pixels-steps-several-labels-at-once": "multilabel, multi-label, segmentation labels",
+  "guides/classes#pixels-steps-several-labels-at-once": "multilabel, multi-label",
 
   "guides/transfer#transfer":
     "transfer learning, pretrained, pretrained model, few images, few labels, small dataset of images, embedding, feature extraction, foundation model, linear probe",
@@ -62,7 +62,7 @@ export const asked: Readonly<Record<string, string>> = {
   "guides/uncertainty#which-bounds":
     "confidence interval, quantile regression, gaussian process, ensemble, bayesian, jackknife",
   "guides/uncertainty#should-it-be-asked-at-all":
-    "out of distribution, extrapolation, applicability domain, outlier, anomaly, novelty",
+    "out of distribution, applicability domain, outlier, anomaly, novelty",
   "guides/uncertainty#what-has-it-learned":
     "feature importance, shap, shapley, explain, partial dependence, permutation importance, interpret, black box, sensitivity analysis",
 
@@ -84,8 +84,8 @@ export const asked: Readonly<Record<string, string>> = {
 
   "guides/speed#speed-backends-gpu": "performance, faster, slow, speed up, benchmark",
   "guides/speed#which-backend": "gpu, cuda, webgpu, wasm, webassembly, nvidia, multi gpu, backend",
-  "guides/speed#threads": "multiple cores, multithreading, cpu, parallel, worker, all cores, cores",
-  "guides/speed#when-memory-ends": "out of memory, memory usage, gradient checkpointing, gradient accumulation",
+  "guides/speed#threads": "train on multiple cores, training, multithreading, cpu, parallel, worker, all cores, cores",
+  "guides/speed#when-memory-ends": "memory usage, gradient checkpointing, gradient accumulation",
   "guides/speed#f32-or-f64": "precision, float64, double precision, mixed precision, half precision, dtype",
 
   "guides/extend#a-layer": "custom layer, own layer, new layer, activation of your own, custom activation",
@@ -99,6 +99,11 @@ export const asked: Readonly<Record<string, string>> = {
     "exploding, exploding gradients, infinite loss, diverges, divergence, training fails, loss does not decrease",
   "guides/errors#mismatch": "shape mismatch, wrong shape, dimension, dimensions",
   "guides/errors#unavailable": "not installed, cannot find, not found, module missing",
+
+  "guides/from-pytorch#coming-from-pytorch": "pytorch, torch, lightning",
+  "guides/from-keras#coming-from-keras": "keras, tensorflow, tfjs",
+  "guides/from-deepxde#coming-from-deepxde": "deepxde, modulus, pinn library",
+  "guides/from-scikit-learn#coming-from-scikit-learn": "scikit-learn, sklearn, pandas, pipeline",
 
   "handbook/representation#representation-learning-and-its-limits":
     "deep learning, what is deep learning, features, descriptors, universal approximation, double descent, introduction",

@@ -39,6 +39,6 @@ export const boostDocument = (id: string): number => {
 export const processTerm = (term: string): string | null => {
   const word = term.toLowerCase();
   const empty =
-    /^(a|an|and|are|at|by|can|do|does|for|from|how|i|in|is|it|much|many|my|of|on|or|the|to|what|with|your)$/;
+    /^(a|an|and|are|at|by|can|do|does|for|from|how|i|in|is|it|much|many|my|of|on|or|should|the|this|to|use|using|we|what|which|with|your)$/;
   return empty.test(word) ? null : word;
 };

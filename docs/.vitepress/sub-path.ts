@@ -25,7 +25,10 @@ export const subPath: Plugin = {
 /** A page whose addresses are relative to itself. */
 export function relativePage(html: string, page: string): string {
   const toRoot = "../".repeat(page.split("/").length - 1) || "./";
-  const relative = html.replace(/(<(?:a|link|script|img|source)\b[^>]*? (?:href|src)=")\/(?!\/)/g, `$1${toRoot}`);
+  const relative = html.replace(
+    /(<(?:a|link|script|img|source)\b[^>]*? (?:href|src|srcset)=")\/(?!\/)/g,
+    `$1${toRoot}`,
+  );
   const place = `__VP_SITE_DATA__.base=new URL(${JSON.stringify(toRoot)},location.href).pathname;`;
   return relative.replace(
     /(window\.__VP_SITE_DATA__=(?:deserializeFunctions\()?JSON\.parse\(".*?"\)\)?;)/s,

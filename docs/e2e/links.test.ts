@@ -31,7 +31,11 @@ test("there are pages", () => expect(pages.length).toBeGreaterThan(100));
 test("every link leads somewhere", () => {
   const wrong = [...texts].flatMap(([page, text]) =>
     [
-      ...new Set([...text.matchAll(/<(?:a|link|script|img)\b[^>]*? (?:href|src)="([^"]*)"/g)].map(([, link]) => link!)),
+      ...new Set(
+        [...text.matchAll(/<(?:a|link|script|img|source)\b[^>]*? (?:href|src|srcset)="([^"]*)"/g)].map(
+          ([, link]) => link!,
+        ),
+      ),
     ].flatMap((link) => {
       const what = problem(page, link.replaceAll("&amp;", "&"));
       return what === undefined ? [] : [`${page}: ${link} ${what}`];

@@ -85,6 +85,13 @@ describe("running", () => {
     ]);
   });
 
+  test("a comment after arguments in lines of their own is read, too", async () => {
+    const code = "{\n  console.log(\n    1 + 1,\n    [\n      3,\n    ],\n  ); // 2 [ 4 ]\n}\nconsole.log(4); // 4";
+    expect(await runExample(root, { ...example(code), line: 30 })).toEqual([
+      'example.md:31: prints "2 [ 3 ]", its comment says "2 [ 4 ]"',
+    ]);
+  });
+
   test("an error is thrown on", async () => {
     await expect(runExample(root, { ...example('throw new Error("boom");'), line: 20 })).rejects.toThrow("boom");
   });

@@ -122,18 +122,18 @@ export function typeCheck(root: string, examples: readonly Example[]): string[] 
  */
 export async function runExample(root: string, example: Example, where: string = process.cwd()): Promise<string[]> {
   const expected = new Map<number, string>();
-  const code = example.code.split("\n").map((text, index) => {
-    const line = example.line + index;
-    return text.replace(/^(\s*)console\.log\((.*)\);\s*\/\/\s*(.*\S)\s*$/, (_, indent, args, output) => {
-      expected.set(line, output);
-      return `${indent}globalThis.printedByExample(${line}, ${args});`;
-    });
+  // The arguments stand in one line, or are indented in lines of their own.
+  const printing = /^([ \t]*)console\.log\((.*|(?:\n\1[ \t]+.*)+\n\1)\);[ \t]*\/\/[ \t]*(.*\S)[ \t]*$/gm;
+  const code = example.code.replace(printing, (_, indent, args, output, offset) => {
+    const line = example.line + example.code.slice(0, offset).split("\n").length - 1;
+    expected.set(line, output);
+    return `${indent}globalThis.printedByExample(${line}, ${args});`;
   });
 
   const folder = join(root, ".cache/examples");
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${example.path.replace(/[^\w.-]+/g, "-")}-${example.line}.ts`);
-  writeFileSync(file, `${code.join("\n")}\n`);
+  writeFileSync(file, `${code}\n`);
 
   const problems: string[] = [];
   const printedLines = new Set<number>();

@@ -1,4 +1,5 @@
-// A figure in a page: a sentence until it is looked at, then the figure itself. What computes is loaded with the first one.
+// A figure in a page: a sentence until it is looked at, then the figure itself. What computes is loaded with the first one. Paper has the
+// sentence where nothing is drawn yet.
 import type { FigureName } from "@hooke/figures";
 import { defineComponent, h, onBeforeUnmount, onMounted, type PropType, ref } from "vue";
 
@@ -7,6 +8,7 @@ export const LiveFigure = defineComponent({
   setup({ name }, { slots }) {
     const place = ref<HTMLElement>();
     const running = ref(false);
+    const drawn = ref(false);
     let remove: (() => void) | undefined;
     let left = false;
     const show = async (): Promise<void> => {
@@ -18,6 +20,12 @@ export const LiveFigure = defineComponent({
       if (left) figure.remove();
       else remove = () => figure.remove();
       running.value = true;
+      const busy = new MutationObserver(([change]) => {
+        if ((change!.target as Element).ariaBusy !== "false") return;
+        drawn.value = true;
+        busy.disconnect();
+      });
+      busy.observe(place.value, { attributeFilter: ["aria-busy"] });
     };
     onMounted(() => {
       const seen = new IntersectionObserver(
@@ -37,7 +45,7 @@ export const LiveFigure = defineComponent({
     });
     return () =>
       h("div", { class: "live-figure" }, [
-        running.value ? null : h("p", { class: "instead" }, slots.default?.()),
+        drawn.value ? null : h("p", { class: running.value ? "instead running" : "instead" }, slots.default?.()),
         h("div", { ref: place }),
       ]);
   },
