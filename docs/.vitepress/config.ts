@@ -10,7 +10,7 @@ import { math } from "./math.ts";
 import { bar, sidebar } from "./navigation.ts";
 import { excluded, pageOf } from "./pages.ts";
 import { plots } from "./plots.ts";
-import { boost, boostDocument, checkAsked, fieldOf, processTerm, searchedText } from "./search.ts";
+import { boost, boostDocument, checkAsked, indexing, processTerm, searchedText } from "./search.ts";
 import { relativePage, subPath } from "./sub-path.ts";
 
 export default defineConfig({
@@ -47,7 +47,7 @@ export default defineConfig({
       options: {
         _render: (source, env, markdown) => markdown.render(searchedText(source), env),
         miniSearch: {
-          options: { fields: Object.keys(boost), extractField: fieldOf },
+          options: indexing,
           searchOptions: { boost, boostDocument, processTerm, combineWith: "AND" },
         },
       },

@@ -29,6 +29,9 @@ export function checkAsked(): void {
 /** How much a word counts that stands in a field. */
 export const boost = { title: 4, titles: 1, text: 2, asked: 6 };
 
+/** How sections are indexed. */
+export const indexing = { fields: Object.keys(boost), extractField: fieldOf };
+
 /** A page that was written to answer counts more than one that mentions the word. */
 export const boostDocument = (id: string): number => {
   if (/\/(start|handbook|guides)\//.test(id)) return 4;
