@@ -8,7 +8,7 @@ import { checkPackage, createPackageFromTarballData, type Problem } from "@areth
 import { problemAffectsResolutionKind } from "@arethetypeswrong/core/problems";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { copyExample, createConsumer, execute, findPluginExamples, nodeOf, packAll, root } from "./pack.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hooke-packaging-"));
@@ -129,10 +129,19 @@ test.each(versions)("the packages train and predict on Node %s", (version) => {
   expect(printed).toMatch(new RegExp(`^${version === "latest" ? "\\d+" : version}\\.[\\d.]+ true true$`, "m"));
 });
 
-test.each(findPluginExamples())("%s builds, type-checks, runs and passes its tests from the tarballs", (example) => {
-  const plugin = copyExample(example, consumer);
-  typeCheck(plugin);
-  execute(process.execPath, ["main.ts"], plugin);
-  const vitest = join(consumer, "node_modules/vitest/vitest.mjs");
-  expect(execute(process.execPath, [vitest, "run", "--root", plugin], consumer)).toMatch(/Tests .*\d+ passed/);
+describe.each(findPluginExamples())("%s, from the tarballs,", (example) => {
+  let plugin: string;
+  beforeAll(() => {
+    plugin = copyExample(example, consumer);
+  });
+
+  test("builds, type-checks and runs", () => {
+    typeCheck(plugin);
+    execute(process.execPath, ["main.ts"], plugin);
+  });
+
+  test("passes its tests", () => {
+    const vitest = join(consumer, "node_modules/vitest/vitest.mjs");
+    expect(execute(process.execPath, [vitest, "run", "--root", plugin], consumer)).toMatch(/Tests .*\d+ passed/);
+  });
 });
