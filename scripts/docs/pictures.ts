@@ -9,7 +9,16 @@ import { launch } from "../../browser/harness/chromium.ts";
 import { extractFromMarkdown, prepareFolder, runExample } from "./examples.ts";
 
 const root = join(import.meta.dirname, "../..");
-const sharp: typeof import("sharp") = createRequire(join(root, "packages/io/package.json"))("sharp");
+/** What is used of sharp, which `@hooke/io` has. */
+type Sharp = (image: Uint8Array) => {
+  webp(options: { readonly quality: number; readonly effort: number }): {
+    toBuffer(options: { readonly resolveWithObject: true }): Promise<{
+      readonly data: Uint8Array;
+      readonly info: { readonly width: number; readonly height: number; readonly size: number };
+    }>;
+  };
+};
+const sharp: Sharp = createRequire(join(root, "packages/io/package.json"))("sharp");
 
 /** A figure of a report. */
 interface Picture {
