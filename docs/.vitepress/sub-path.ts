@@ -31,7 +31,7 @@ export function relativePage(html: string, page: string): string {
   );
   const place = `__VP_SITE_DATA__.base=new URL(${JSON.stringify(toRoot)},location.href).pathname;`;
   return relative.replace(
-    /(window\.__VP_SITE_DATA__=(?:deserializeFunctions\()?JSON\.parse\(".*?"\)\)?;)/s,
+    /(window\.__VP_SITE_DATA__=(?:deserializeFunctions\()?JSON\.parse\("(?:[^"\\]|\\.)*"\)\)?;)/s,
     `$1${place}`,
   );
 }

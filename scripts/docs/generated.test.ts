@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { listChanges, readChange } from "../../docs/.vitepress/changes.ts";
 import { ratiosOf, withPlots } from "../../docs/.vitepress/plots.ts";
+import { relativePage } from "../../docs/.vitepress/sub-path.ts";
 
 test("changes stand under the package that they name first, which links to the others", () => {
   const changes = [
@@ -41,4 +42,11 @@ test("a plot stands above its table, with the date and the machine that were nam
   // From 0.1 to 10, 0.25 is at 0.2 of the axis, 1 in its middle.
   expect(plot).toContain('style="left:19.9%" title="PyTorch 2.13: 0.25"');
   expect(plot).toContain('class="tick one" style="left:50.0%"');
+});
+
+test("a page asks where it is after what it knows of the site, whatever functions in that say", () => {
+  const data = `<script>window.__VP_SITE_DATA__=deserializeFunctions(JSON.parse("{\\"f\\":\\"x.replace(\\\\\\"a\\\\\\", \\\\\\"\\\\\\");\\"}"));</script>`;
+  expect(relativePage(data, "guides/csv.html")).toBe(
+    data.replace('"));<', () => '"));__VP_SITE_DATA__.base=new URL("../",location.href).pathname;<'),
+  );
 });
