@@ -30,7 +30,7 @@ import {
   valueAndGrad,
 } from "@hooke/runtime";
 import { type BackendName, startBackend } from "./backend.ts";
-import { networkStep, networks } from "./networks.ts";
+import { networkOutput, networkStep, networks } from "./networks.ts";
 import {
   batchSize,
   burgersWidths,
@@ -313,6 +313,12 @@ await serve("Hooke", name === "wasm" ? `${manifest.version}, wasm` : `${manifest
   stepRead,
   ...(!emulated && {
     cnn: () => networkStep(backend, networks.cnn),
+    cnnMany: () => networkStep(backend, networks.cnnMany),
+    voxel: () => networkStep(backend, networks.voxel),
+    unet: () => networkStep(backend, networks.unet),
+    resnet: () => networkStep(backend, networks.resnet),
+    resnetOutput: () => networkOutput(backend, networks.resnetOutput),
+    mobileNetOutput: () => networkOutput(backend, networks.mobileNetOutput),
     lstm: () => networkStep(backend, networks.lstm),
     transformer: () => networkStep(backend, networks.transformer),
   }),

@@ -3,12 +3,105 @@ import torch
 from torch import nn
 
 
-def cnn():
+def cnn(batch):
+    def make():
+        blocks, channels = [], 1
+        for filters in (32, 64, 128):
+            blocks += [nn.Conv2d(channels, filters, 3, padding=1), nn.BatchNorm2d(filters), nn.ReLU(), nn.MaxPool2d(2)]
+            channels = filters
+        head = [nn.Flatten(), nn.Linear(128 * 8 * 8, 256), nn.ReLU(), nn.Linear(256, 1)]
+        return nn.Sequential(*blocks, *head), (batch, 1, 64, 64)
+
+    return make
+
+
+def voxel():
     blocks, channels = [], 1
-    for filters in (32, 64, 128):
-        blocks += [nn.Conv2d(channels, filters, 3, padding=1), nn.BatchNorm2d(filters), nn.ReLU(), nn.MaxPool2d(2)]
+    for filters in (16, 32, 64):
+        blocks += [nn.Conv3d(channels, filters, 3, padding=1), nn.BatchNorm3d(filters), nn.ReLU(), nn.MaxPool3d(2)]
         channels = filters
-    return nn.Sequential(*blocks, nn.Flatten(), nn.Linear(128 * 8 * 8, 256), nn.ReLU(), nn.Linear(256, 1)), (8, 1, 64, 64)
+    head = [nn.AdaptiveAvgPool3d(1), nn.Flatten(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 1)]
+    return nn.Sequential(*blocks, *head), (2, 1, 32, 32, 32)
+
+
+def unit(channels, filters, size, stride=1, groups=1, activation=None):
+    """A convolution, batch normalisation and an activation, as torchvision has them."""
+    conv = nn.Conv2d(channels, filters, size, stride, (size - 1) // 2, groups=groups, bias=False)
+    return nn.Sequential(conv, nn.BatchNorm2d(filters), *([] if activation is None else [activation(inplace=True)]))
+
+
+class Residual(nn.Module):
+    """What `inner` adds to its input, or to what a projection makes of it; `last` follows."""
+
+    def __init__(self, inner, project=None, last=None):
+        super().__init__()
+        self.inner, self.project, self.last = inner, project, last
+
+    def forward(self, x):
+        sum = self.inner(x) + (x if self.project is None else self.project(x))
+        return sum if self.last is None else self.last(sum)
+
+
+def resnet(batch, side, outputs):
+    def make():
+        layers, channels = [unit(3, 64, 7, 2, activation=nn.ReLU), nn.MaxPool2d(3, 2, 1)], 64
+        for filters in (64, 128, 256, 512):
+            for block in range(2):
+                stride = 2 if block == 0 and filters > 64 else 1
+                inner = nn.Sequential(unit(channels, filters, 3, stride, activation=nn.ReLU), unit(filters, filters, 3))
+                project = None if channels == filters else unit(channels, filters, 1, stride)
+                layers.append(Residual(inner, project, nn.ReLU(inplace=True)))
+                channels = filters
+        layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, outputs)]
+        return nn.Sequential(*layers), (batch, 3, side, side)
+
+    return make
+
+
+def mobile_net():
+    layers, channels = [unit(3, 32, 3, 2, activation=nn.ReLU6)], 32
+    stages = (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)
+    for expansion, filters, count, first_stride in stages:
+        for block in range(count):
+            stride, wide = first_stride if block == 0 else 1, expansion * channels
+            inner = [] if expansion == 1 else [unit(channels, wide, 1, activation=nn.ReLU6)]
+            inner += [unit(wide, wide, 3, stride, groups=wide, activation=nn.ReLU6), unit(wide, filters, 1)]
+            inner = nn.Sequential(*inner)
+            layers.append(Residual(inner) if stride == 1 and channels == filters else inner)
+            channels = filters
+    layers += [unit(320, 1280, 1, activation=nn.ReLU6), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, 1000)]
+    return nn.Sequential(*layers), (1, 3, 224, 224)
+
+
+class Unet(nn.Module):
+    def __init__(self, filters=32, depth=3):
+        super().__init__()
+        widths = [filters * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(self.block(*pair) for pair in zip([1, *widths], widths))
+        pairs = list(zip(widths, widths[1:]))
+        self.up = nn.ModuleList(nn.ConvTranspose2d(wide, narrow, 2, 2) for narrow, wide in pairs)
+        self.merge = nn.ModuleList(self.block(wide, narrow) for narrow, wide in pairs)
+        self.pool, self.head = nn.MaxPool2d(2), nn.Conv2d(filters, 1, 1)
+
+    @staticmethod
+    def block(channels, filters):
+        return nn.Sequential(
+            unit(channels, filters, 3, activation=nn.ReLU), unit(filters, filters, 3, activation=nn.ReLU)
+        )
+
+    def forward(self, x):
+        skipped = []
+        for down in self.down[:-1]:
+            skipped.append(down(x))
+            x = self.pool(skipped[-1])
+        x = self.down[-1](x)
+        for level in reversed(range(len(skipped))):
+            x = self.merge[level](torch.cat([skipped[level], self.up[level](x)], 1))
+        return self.head(x)
+
+
+def unet():
+    return Unet(), (1, 1, 64, 64)
 
 
 class Lstm(nn.Module):

@@ -89,12 +89,30 @@ def network_step(make):
         optimizer = torch.optim.Adam(model.parameters(), lr=problem.LEARNING_RATE, fused=True)
         mse = torch.nn.MSELoss()
         loss_of = compiled(lambda x, y: mse(model(x), y))
-        x, y = to_device(problem.values(shape, 1)), to_device(problem.values((shape[0], 1), 2))
+        x = to_device(problem.values(shape, 1))
+        y = to_device(problem.values(tuple(model(x).shape), 2))
 
         def call():
             optimizer.zero_grad(set_to_none=True)
             loss_of(x, y).backward()
             optimizer.step()
+
+        call()
+        return repeat(call), []
+
+    return setup
+
+
+def network_output(make):
+    def setup():
+        model, shape = make()
+        model = model.to(device).eval()
+        predict = compiled(lambda x: model(x))
+        x = problem.values(shape, 1)
+
+        @torch.inference_mode()
+        def call():
+            return predict(to_device(x)).cpu().numpy()
 
         call()
         return repeat(call), []
@@ -203,7 +221,13 @@ protocol.serve(
     {
         "step": step,
         "stepRead": step_read,
-        "cnn": network_step(networks.cnn),
+        "cnn": network_step(networks.cnn(8)),
+        "cnnMany": network_step(networks.cnn(64)),
+        "voxel": network_step(networks.voxel),
+        "unet": network_step(networks.unet),
+        "resnet": network_step(networks.resnet(8, 64, 1)),
+        "resnetOutput": network_output(networks.resnet(1, 224, 1000)),
+        "mobileNetOutput": network_output(networks.mobile_net),
         "lstm": network_step(networks.lstm),
         "transformer": network_step(networks.transformer),
         "forward64": forward(problem.BATCH_SIZE),
