@@ -21,11 +21,13 @@ export interface Generators {
  */
 export async function loadGenerators(program: Program, fineness: number): Promise<Generators> {
   const names = primitivesOf(program);
+  // The patches of small images may be many.
+  const convolves = (["conv", "convInputGradient", "convKernelGradient"] as const).some((name) => names.has(name));
   const [routines, math, scan, large] = await Promise.all([
     load(routineSources, names),
     load(mathSources, names),
     names.has("scan") ? import("./scan.ts") : undefined,
-    isLarge(program, Math.min(1, fineness) * fewestElements) ? import("../large.ts") : undefined,
+    convolves || isLarge(program, Math.min(1, fineness) * fewestElements) ? import("../large.ts") : undefined,
   ]);
   return { routines, math, scan, large };
 }

@@ -7,7 +7,7 @@ import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32, i32x4, memory, v128 } from "../encoder/opcodes.ts";
 
 /** Rows up to this many bytes are copied by instructions in place. */
-const shortRow = 128;
+const shortRow = 256;
 
 const pieces = [
   { bytes: 16, load: v128.load, store: v128.store },

@@ -35,7 +35,10 @@ function blockOf({ patch, size }: Geometry): number {
   return Math.max(1, Math.floor(patchBytes / bytes), Math.min(fewestRows, Math.floor((4 * patchBytes) / bytes)));
 }
 
-/** `(image of a group, patches, first position, count)`: lays out patches, or adds them back: `"total"` to an image in f64. */
+/**
+ * `(image of a group, patches, first position, count)`: lays out patches, or adds them back: `"total"` to an image in f64. Where neighbouring taps along
+ * the last axis are neighbours in memory and within the image, they pass as one row.
+ */
 function addPatches(emitter: Emitter, direction: "gather" | "scatter" | "total", geometry: Geometry): number {
   const { windows, size, channels, groupChannels, patch, dtype } = geometry;
   const key = `patches ${direction} ${JSON.stringify([windows, dtype, channels, groupChannels])}`;
@@ -44,18 +47,35 @@ function addPatches(emitter: Emitter, direction: "gather" | "scatter" | "total",
     const fn = emitter.module.addFunction(["i32", "i32", "i32", "i32"]);
     const [image, patches, first, count] = [0, 1, 2, 3] as const;
     const [out, row, pixel, end] = fn.locals("i32", 4);
-    const rowBytes = groupChannels * size;
-    const next = advance(row, rowBytes);
-    const inside = ({ from }: { readonly from: number }): Code => [
-      local.set(pixel, plus(local.get(image), [local.get(from), channels * pixelSize])),
-      {
-        gather: () => copyRow(row, pixel, rowBytes),
-        scatter: () => addRow(fn, groupChannels, dtype, pixel, row),
-        total: () => totalsOf(fn, pixel, row).add(groupChannels),
-      }[direction](),
-      next,
-    ];
-    const outside = (): Code => [direction === "gather" ? clearRow(row, rowBytes) : [], next];
+    const last = windows.window.length - 1;
+    const run = groupChannels === channels && windows.dilation[last] === 1 ? windows.window[last]! : 1;
+    /** The taps of one position, so many of the last axis at a time. */
+    const taps = (together: number): Code => {
+      const elements = together * groupChannels;
+      const bytes = elements * size;
+      const next = advance(row, bytes);
+      const window = together === 1 ? windows.window : windows.window.with(last, 1);
+      return visitTaps(
+        fn,
+        { ...windows, window },
+        out,
+        ({ from }) => [
+          local.set(pixel, plus(local.get(image), [local.get(from), channels * pixelSize])),
+          {
+            gather: () => copyRow(row, pixel, bytes),
+            scatter: () => addRow(fn, elements, dtype, pixel, row),
+            total: () => totalsOf(fn, pixel, row).add(elements),
+          }[direction](),
+          next,
+        ],
+        () => [direction === "gather" ? clearRow(row, bytes) : [], next],
+      );
+    };
+    const within = (): Code => {
+      const at = i32.rem_u(local.get(out), i32.const(windows.output[last]!));
+      const from = i32.sub(i32.mul(at, i32.const(windows.stride[last]!)), i32.const(windows.padding[last]![0]));
+      return i32.lt_u(from, i32.const(Math.max(0, windows.input[last]! - run + 1)));
+    };
     fn.emit(
       local.set(end, i32.add(local.get(first), local.get(count))),
       local.set(row, local.get(patches)),
@@ -63,7 +83,7 @@ function addPatches(emitter: Emitter, direction: "gather" | "scatter" | "total",
         ? []
         : forLoop(
             { index: out, start: local.get(first), limit: local.get(end) },
-            visitTaps(fn, windows, out, inside, outside),
+            run === 1 ? taps(1) : when(within(), taps(run), taps(1)),
           ),
     );
     return fn.index;
