@@ -2,7 +2,9 @@
 import { sizeOf } from "@hooke/runtime";
 import { i32, memory } from "../../encoder/opcodes.ts";
 import type { Routine } from "../routine.ts";
+import { byChannels, isByChannels } from "./by-channels.ts";
 import { byPatches } from "./by-patches.ts";
+import { depthwise, isDepthwise } from "./depthwise.ts";
 import { type Convolution, geometryOf } from "./geometry.ts";
 import { byTiles, inTiles, productsInTiles } from "./winograd/index.ts";
 
@@ -14,9 +16,14 @@ export function emitConvolution(routine: Routine<Convolution>): void {
     fn.emit(memory.fill(output, i32.const(0), i32.const(sizeOf(node.outputs[0]!.shape) * size)));
     return;
   }
-  fn.emit(
-    emitter.winograd && inTiles(node.primitive, geometry) ? byTiles(routine, geometry) : byPatches(routine, geometry),
-  );
+  const code = isDepthwise(geometry)
+    ? depthwise
+    : emitter.winograd && inTiles(node.primitive, geometry)
+      ? byTiles
+      : isByChannels(geometry)
+        ? byChannels
+        : byPatches;
+  fn.emit(code(routine, geometry));
 }
 
 /** The multiplications of a convolution that is computed in tiles; undefined of others. For those who explain. */

@@ -1,18 +1,25 @@
 // The convolution in tiles, and the gradient of its input: a convolution with the kernel turned round.
 import { inPieces, piecesOf } from "../../../dividing/grain.ts";
+import { plus } from "../../../encoder/address.ts";
 import type { Code } from "../../../encoder/code.ts";
 import { call } from "../../../encoder/control.ts";
 import type { FunctionBuilder } from "../../../encoder/module.ts";
 import { i32 } from "../../../encoder/opcodes.ts";
 import { gemmScratch } from "../../../gemm/gemm.ts";
 import type { GemmProblem } from "../../../gemm/problem.ts";
-import { product } from "../../dot.ts";
+import { inScratch, product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
 import { blockOf, blockSizes, fewestTiles, forBlocks, places, size, tilingOf, workOf } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
+
+/** Below so many pieces of tiles, places are divided instead: the kernel of a place is then read by one piece only. */
+const fewestPieces = 4;
+/** Elements of the kernel, and tiles, that a piece transforms at least. */
+const fewestElements = 2 ** 12;
+const fewestMoved = 6;
 
 /** Code of the whole. */
 export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<Convolution>, geometry: Geometry): Code {
@@ -25,19 +32,64 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
   const { total } = tiling;
   const inputs = imagesOf(source, depth, tiling);
   const outputs = imagesOf(target, width, tiling);
-  const pieces = piecesOf(emitter, workOf(tiling, geometry), total, fewestTiles);
-  const each = Math.ceil(total / pieces);
-  const block = blockOf(geometry, each);
-  const kernelSize = places * channels * filters * size;
+  const work = workOf(tiling, geometry);
+  const byTiles = piecesOf(emitter, work, total, fewestTiles);
+  const byPlaces = byTiles < fewestPieces && piecesOf(emitter, work, places) > byTiles;
+  const each = byPlaces ? total : Math.ceil(total / byTiles);
+  const block = byPlaces ? total : blockOf(geometry, each);
+  const planes = channels * filters;
+  const kernelSize = places * planes * size;
   const problem = (tiles: number): GemmProblem => ({
     ...{ m: tiles, n: width, k: depth, transposeA: false, transposeB: turned, dtype: "f32" },
-    batch: { count: places, strideA: block * depth, strideB: channels * filters, strideC: block * width },
+    batch: { count: places, strideA: block * depth, strideB: planes, strideC: block * width },
   });
-  // A single piece has the kernel in memory of its own, before all else.
-  const own = pieces === 1 ? kernelSize : 0;
-  const kernel = pieces === 1 ? scratchOf(emitter, kernelSize)[0] : emitter.partials(kernelSize);
   const take = addInputTiles(emitter, inputs, padding, block * depth * size);
   const give = addOutputTiles(emitter, "compute", outputs, block * width * size);
+  const transformed = (kernel: Code): Code => {
+    const transform = (count: number): number =>
+      addKernelTransform(emitter, turned ? "turned" : "kernel", planes, count);
+    const pieces = byTiles === 1 && !byPlaces ? 1 : piecesOf(emitter, work, planes, fewestElements);
+    if (pieces === 1) return call(transform(planes), operands[1]!, kernel);
+    return inPieces(emitter, planes, Math.ceil(planes / pieces / 4) * 4, (_fn, count, first) =>
+      call(transform(count), plus(operands[1]!, [first, size]), plus(kernel, [first, size])),
+    );
+  };
+  if (byPlaces) {
+    const [tilesBytes, resultsBytes] = [depth, width].map((n) => places * total * n * size) as [number, number];
+    const kernel = emitter.partials(kernelSize + tilesBytes + resultsBytes);
+    const tiles = i32.add(kernel, i32.const(kernelSize));
+    const results = i32.add(tiles, i32.const(tilesBytes));
+    const some = Math.ceil(total / piecesOf(emitter, work, total, fewestMoved));
+    const { batch, ...one } = problem(total);
+    return [
+      transformed(kernel),
+      inPieces(emitter, total, some, (_fn, count, first) =>
+        call(
+          take,
+          operands[0]!,
+          plus(tiles, [first, depth * size]),
+          first,
+          i32.const(count),
+          scratchOf(emitter, places * depth * size)[0],
+        ),
+      ),
+      emitter.pieces(places, (inner, place) =>
+        inner.emit(
+          inScratch(emitter, one, {
+            a: plus(tiles, [place, batch!.strideA * size]),
+            b: plus(kernel, [place, batch!.strideB * size]),
+            c: plus(results, [place, batch!.strideC * size]),
+          }),
+        ),
+      ),
+      inPieces(emitter, total, some, (_fn, count, first) =>
+        call(give, output, plus(results, [first, width * size]), first, i32.const(count)),
+      ),
+    ];
+  }
+  // A single piece has the kernel in memory of its own, before all else.
+  const own = byTiles === 1 ? kernelSize : 0;
+  const kernel = byTiles === 1 ? scratchOf(emitter, kernelSize)[0] : emitter.partials(kernelSize);
   const part = (inner: FunctionBuilder, count: number, first: Code): Code => {
     const [, tiles, results, spare, gemm] = scratchOf(
       emitter,
@@ -53,8 +105,5 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
       call(give, output, results, firstTile, i32.const(tilesOfPart)),
     ]);
   };
-  return [
-    call(addKernelTransform(emitter, turned ? "turned" : "kernel", channels * filters), operands[1]!, kernel),
-    pieces === 1 ? part(fn, total, i32.const(0)) : inPieces(emitter, total, each, part),
-  ];
+  return [transformed(kernel), byTiles === 1 ? part(fn, total, i32.const(0)) : inPieces(emitter, total, each, part)];
 }

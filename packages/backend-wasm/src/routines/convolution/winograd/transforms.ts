@@ -59,17 +59,18 @@ export function transformSquare(
   return [down, across];
 }
 
-/** `(source, target)`: planes of a kernel, `count` numbers each, transformed; turned round for the gradient of the input. */
+/** `(source, target)`: `count` numbers of each plane of a kernel, transformed; turned round for the gradient of the input. */
 export function addKernelTransform(
   emitter: Emitter,
   direction: "kernel" | "turned" | "gradient",
-  count: number,
+  plane: number,
+  count = plane,
 ): number {
-  return emitter.module.share(`winograd ${direction} ${count}`, () => {
+  return emitter.module.share(`winograd ${direction} ${plane} ${count}`, () => {
     const fn = emitter.module.addFunction(["i32", "i32"]);
     const [source, target] = [0, 1] as const;
     const offset = fn.local("i32");
-    const bytes = count * size;
+    const bytes = plane * size;
     const [side, sideOut, transform] =
       direction === "gradient" ? ([4, 3, kernelGradient] as const) : ([3, 4, kernelTransform] as const);
     const from = (row: number, column: number): number => {
@@ -77,7 +78,7 @@ export function addKernelTransform(
       return (direction === "turned" ? 8 - place : place) * bytes;
     };
     fn.emit(
-      forLoop({ index: offset, start: 0, limit: bytes, step: 16 }, [
+      forLoop({ index: offset, start: 0, limit: count * size, step: 16 }, [
         transformSquare(
           fn,
           side,

@@ -16,6 +16,7 @@ import {
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { WasmBackend } from "../../../backend.ts";
+import { expectExact } from "../exact.fixture.ts";
 import { type Convolution, geometryOf } from "../geometry.ts";
 import { inTiles } from "./index.ts";
 
@@ -113,6 +114,18 @@ describe.each(Object.entries(backends))("%s", (_, backend) => {
     }
     for (const buffer of [...inputs, ...outputs]) backend.free(buffer);
     executable.free();
+  });
+});
+
+it("is divided by places where tiles are few", async () => {
+  const axes = [14, 14].map((size) => [size, 3, 1, 1, 1, 1] as const);
+  await expectExact(new WasmBackend({ threads: 2 }), {
+    dtype: "f32",
+    images: 1,
+    axes,
+    channels: 32,
+    filters: 64,
+    groups: 1,
   });
 });
 
