@@ -4,14 +4,14 @@ import { rowsOf, type Work } from "../explain/rows.ts";
 import { type Cost, costOf, Instructions } from "./cost.ts";
 import { type MeasuringEmitter, Meeting } from "./emitter.ts";
 import { figuresOf, type ProfileFigures } from "./figures.ts";
-import type { KernelProfile, Measured } from "./kernel-profile.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
 import type { Machine, Rates } from "./machine.ts";
 import type { Recording, Sample } from "./recording.ts";
 import { textOf } from "./text.ts";
 import { traceOf } from "./trace.ts";
 
 /** What the runs of a program took. */
-export class Profile implements Measured {
+export class Profile {
   readonly program: Program;
   /** How many runs the numbers are means of: the faster half of those made. */
   readonly runs: number;
