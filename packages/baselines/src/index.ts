@@ -107,7 +107,7 @@ export {
   sequenceFeatures,
 } from "./sequences/sequence-methods.ts";
 export { sequenceTable } from "./sequences/sequence-table.ts";
-export { sequenceChannels } from "./sequences/steps.ts";
+export { sequenceChannels, stepCorrelation } from "./sequences/steps.ts";
 export {
   type GradientBoostingOptions,
   type GradientBoostingState,

@@ -18,7 +18,14 @@ export type {
 export { advise } from "./advice/advise.ts";
 export { type Candidate, candidatesFor } from "./advice/candidates.ts";
 export { foldMeasurer } from "./advice/fold-measurer.ts";
-export { type AdviseOptions, type Purpose, purposes, type Readability, readabilities } from "./advice/options.ts";
+export {
+  type AdviseOptions,
+  type Purpose,
+  purposes,
+  type Readability,
+  readabilities,
+  tableStructures,
+} from "./advice/options.ts";
 export { type CompareOptions, compare } from "./comparison/compare.ts";
 export type { Comparison, MethodResult, Pair } from "./comparison/comparison.ts";
 export type { Failed, FoldWork, FoldWorkers, Measured } from "./comparison/measurement.ts";

@@ -3,6 +3,7 @@ import { type Table, tableCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks } from "@hooke/runtime";
 import type { Fitted } from "../method/method.ts";
 import { type CategoryInput, type Input, type Inputs, inputsOf, isMissing } from "../method/samples.ts";
+import { correlation, meanOf } from "./correlation.ts";
 
 /** Options of {@link correlatedInputs}. */
 export interface CorrelationOptions {
@@ -85,20 +86,6 @@ function ranksOf({ values }: Input, rows: Int32Array): Float64Array {
   }
   return ranks;
 }
-
-/** Pearson's; 0 where one is constant. */
-function correlation(a: Float64Array, b: Float64Array): number {
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
-  let [product, squareA, squareB] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    product += (a[i]! - meanA) * (b[i]! - meanB);
-    squareA += (a[i]! - meanA) ** 2;
-    squareB += (b[i]! - meanB) ** 2;
-  }
-  return squareA > 0 && squareB > 0 ? product / Math.sqrt(squareA * squareB) : 0;
-}
-
-const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function betweenCategories(ranks: Float64Array, categories: Int32Array): number {
   const groups = new Map(Array.from(categories, (category) => [category, [] as number[]]));

@@ -1,5 +1,6 @@
 // Sequences as tables hold them: a column for each step, "load 0", "load 1", ...; what stands in other columns belongs to the row.
-import { checkArgument } from "@hooke/runtime";
+import { type Check, checkArgument } from "@hooke/runtime";
+import { correlation, meanOf } from "../explaining/correlation.ts";
 import type { Input, Inputs, NumberInput } from "../method/samples.ts";
 
 /** Fewer numbered columns than this are no sequence. */
@@ -35,13 +36,36 @@ export function layoutOf({ columns }: Pick<Inputs, "columns">): Layout {
 
 /** The names of the sequences among columns: `"load"` of `"load 0"`, `"load 1"`, ..., nine or more. */
 export function sequenceChannels(inputs: Pick<Inputs, "columns">): string[] {
-  checkArgument("sequenceChannels", "the inputs", inputs, (value) =>
-    Array.isArray((value as Partial<Inputs> | null)?.columns)
-      ? undefined
-      : "samples, such as samplesOf(table, target, {})",
-  );
+  checkArgument("sequenceChannels", "the inputs", inputs, isInputs);
   return layoutOf(inputs).channels.map(({ name }) => name);
 }
+
+/**
+ * How much steps of sequences tell of the next one: the mean size of the correlation, over rows that have both, of columns whose numbers follow each other.
+ * 0 where no columns are a sequence. Of a load history or a spectrum it is near to 1; columns that are only numbered, `"x0"`, `"x1"`, ..., need not go together.
+ */
+export function stepCorrelation(inputs: Pick<Inputs, "columns">): number {
+  checkArgument("stepCorrelation", "the inputs", inputs, isInputs);
+  const valuesOf = new Map(inputs.columns.map(({ name, values }) => [name, values]));
+  const sizes = layoutOf(inputs).channels.flatMap(({ steps }) =>
+    steps.slice(1).map((step, i) => Math.abs(correlationOfKnown(valuesOf.get(steps[i]!)!, valuesOf.get(step)!))),
+  );
+  return sizes.length === 0 ? 0 : meanOf(Float64Array.from(sizes));
+}
+
+/** Over rows that have both. */
+function correlationOfKnown(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const rows = Array.from(a, (_, row) => row).filter((row) => !Number.isNaN(a[row]!) && !Number.isNaN(b[row]!));
+  return correlation(
+    Float64Array.from(rows, (row) => a[row]!),
+    Float64Array.from(rows, (row) => b[row]!),
+  );
+}
+
+const isInputs: Check = (value) =>
+  Array.isArray((value as Partial<Inputs> | null)?.columns)
+    ? undefined
+    : "samples, such as samplesOf(table, target, {})";
 
 /** The sequences of one channel, a row each, without what is missing at their end. */
 export function sequencesOf(channel: Channel, inputs: Inputs): Float64Array[] {

@@ -1,5 +1,5 @@
 // Advising: the table is read, rules give the prior, candidates are measured under the split that the purpose asks for, and the verdict is said.
-import { pausing, type Samples, sequenceChannels } from "@hooke/baselines";
+import { pausing, type Samples } from "@hooke/baselines";
 import type { Dataset, Table } from "@hooke/data";
 import { checkArgument, fail, randomKey } from "@hooke/runtime";
 import { type Comparison, dummyName } from "../comparison/comparison.ts";
@@ -51,14 +51,8 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   const milliseconds = "seconds" in budget ? 1000 * budget.seconds : Number.POSITIVE_INFINITY;
   const shareOf = (share: number) => () => share * milliseconds - (performance.now() - begun);
   const { samples, warnings, assumptions, error } = readSamples(table, options);
-  const structure = structureOf(given, samples);
-  if (structure !== given) {
-    assumptions.push({
-      what: `columns "${sequenceChannels(samples).join('", "')}" with running numbers are steps of sequences`,
-      because: "nine or more have one name and another number each",
-      overrule: "names that end in no number",
-    });
-  }
+  const { structure, assumption } = structureOf(given, samples, options);
+  if (assumption !== undefined) assumptions.push(assumption);
   const pause = pausing(signal, options.onProgress);
   const part = measuredPart(samples, options);
   if (part !== samples) {

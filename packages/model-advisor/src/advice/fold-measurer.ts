@@ -32,10 +32,11 @@ export async function foldMeasurer(
 ): Promise<(work: FoldWork) => Promise<Measured | Failed>> {
   checkArgument("foldMeasurer", "the data", data, dataCheck);
   checkAdviseOptions(options);
-  const { table, structure } = await tableOfData(data, options);
+  const { table, structure: given } = await tableOfData(data, options);
   const { seed = 0, backend, signal } = options;
   const { samples: all, error } = readSamples(table, options);
-  const candidates = allCandidates(structureOf(structure, all), all, options);
+  const { structure } = structureOf(given, all, options);
+  const candidates = allCandidates(structure, all, options);
   const samples = measuredPart(all, options);
   const measurements = new Map<string, Measurement>();
 

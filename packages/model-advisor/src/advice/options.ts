@@ -19,6 +19,9 @@ export const readabilities = ["required", "preferred", "indifferent"] as const;
 /** Whether a person must be able to read the model, may want to, or need not. */
 export type Readability = (typeof readabilities)[number];
 
+/** What a table may be read as. */
+export const tableStructures = ["table", "sequences"] as const;
+
 /** Options of {@link advise}. */
 export interface AdviseOptions {
   /** The column to predict. */
@@ -50,6 +53,11 @@ export interface AdviseOptions {
    * Default 10,000.
    */
   readonly measuredRows?: number;
+  /**
+   * Whether columns of a table with running numbers, `"x0"`, `"x1"`, ..., nine or more, are inputs like others or steps of sequences, which have candidates of
+   * their own. Default: steps, where the mean size of a column's correlation with the next one is 0.5 or more; the advice says what it took them for.
+   */
+  readonly structure?: (typeof tableStructures)[number];
   /** Whether errors under other splits are measured too, for `elsewhere`. Default true. */
   readonly elsewhere?: boolean;
   readonly inputs?: readonly string[];
@@ -96,6 +104,7 @@ const table: OptionTable<AdviseOptions> = {
       return isOne && fault === undefined ? undefined : "{ seconds }, above 0, or { repeats }, from 1";
     },
     measuredRows: checks.count,
+    structure: (value) => checks.oneOf(value, tableStructures),
     elsewhere: checks.flag,
     workers: (value) => {
       const { count, measure } = (value ?? {}) as Partial<FoldWorkers>;

@@ -1,7 +1,8 @@
 // What the inputs are: tables as they are, sequences by their steps, images by statistics of each.
-import { imageStatistics, type Samples, sequenceChannels, sequenceTable } from "@hooke/baselines";
+import { imageStatistics, type Samples, sequenceChannels, sequenceTable, stepCorrelation } from "@hooke/baselines";
 import { type Dataset, datasetCheck, type Table, tableCheck } from "@hooke/data";
 import { type Check, describe, fail } from "@hooke/runtime";
+import type { Assumption } from "../reading/reading.ts";
 import type { Structure } from "../rules/rules.ts";
 import type { AdviseOptions } from "./options.ts";
 
@@ -36,6 +37,37 @@ export async function tableOfData(data: Table | Dataset, options: AdviseOptions)
   }
 }
 
-/** Sequences in the columns of a table are sequences, too. */
-export const structureOf = (structure: Structure, samples: Samples): Structure =>
-  structure === "table" && sequenceChannels(samples).length > 0 ? "sequences" : structure;
+/** Numbered columns are steps of sequences where these tell so much of the next one, or the user says so. */
+const alike = 0.5;
+
+/** What samples of a table are, and, where columns are numbered, what was taken for granted. @throws where sequences are asked for and there are none, or the data are no table */
+export function structureOf(
+  given: Structure,
+  samples: Samples,
+  { structure }: Pick<AdviseOptions, "structure">,
+): { readonly structure: Structure; readonly assumption?: Assumption } {
+  if (given !== "table") {
+    if (structure === undefined) return { structure: given };
+    const cure = "a dataset says by its shape what it is; leave structure out";
+    return fail("advise", `received structure: "${structure}" for ${given}; ${cure}.`, "mismatch");
+  }
+  const channels = sequenceChannels(samples);
+  if (structure === "sequences" && channels.length === 0) {
+    const need =
+      'nine or more columns of numbers with one name and another number each, such as "load 0", "load 1", ...';
+    return fail(
+      "advise",
+      `received structure: "sequences", and the table has no sequence; it takes ${need}`,
+      "mismatch",
+    );
+  }
+  if (structure !== undefined || channels.length === 0) return { structure: structure ?? "table" };
+  const correlation = stepCorrelation(samples);
+  const [read, are, other] =
+    correlation >= alike
+      ? (["sequences", "steps of sequences", "table"] as const)
+      : (["table", "inputs like others", "sequences"] as const);
+  const what = `columns ${channels.map((name) => `"${name}"`).join(", ")} with running numbers are ${are}`;
+  const because = `the mean size of a column's correlation with the next is ${correlation.toFixed(2)}`;
+  return { structure: read, assumption: { what, because, overrule: `structure: "${other}"` } };
+}

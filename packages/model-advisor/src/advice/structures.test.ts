@@ -104,19 +104,51 @@ it("on images chooses by their statistics, with an error that new images keep, a
   expect(chance.recommended).toBeUndefined();
 });
 
-it("says that it takes numbered columns for steps", async () => {
-  const steps = Object.fromEntries(
-    Array.from({ length: 9 }, (_, step) => [
-      `load ${step}`,
-      Array.from({ length: 24 }, (_, i) => ((i + 3) * (step + 7)) % 11),
-    ]),
+/** Nine columns, in each row a straight line that begins anywhere, or numbers that have nothing to do with each other. */
+function numbered(isLine: boolean) {
+  const random = randomFrom(randomKey(3), "numbered");
+  const rows = Array.from({ length: 40 }, () => [random.uniform(), random.uniform()] as const);
+  const steps = Array.from({ length: 9 }, (_, step) =>
+    rows.map(([start, slope]) => (isLine ? start + (slope * step) / 9 : random.uniform())),
   );
-  const table = tableOf({ ...steps, y: Array.from({ length: 24 }, (_, i) => (i * 5) % 7) });
-  const advice = await advise(table, { target: "y", budget: { seconds: 0.01 }, elsewhere: false });
-  expect(advice.rule.structure).toBe("sequences");
-  expect(advice.assumptions.map(({ what }) => what)).toEqual([
-    'columns "load" with running numbers are steps of sequences',
-  ]);
+  const columns = steps.map((values, step) => [`x${step}`, values] as const);
+  const y = rows.map((_, row) => steps[0]![row]! + steps[8]![row]!);
+  return tableOf({ ...Object.fromEntries(columns), y });
+}
+
+it.each([
+  [true, "sequences", "steps of sequences", "table"],
+  [false, "table", "inputs like others", "sequences"],
+] as const)(
+  "reads numbered columns that go together (%s) as a %s, says so, and is overruled",
+  async (isLine, structure, are, other) => {
+    const table = numbered(isLine);
+    const options = { target: "y", groups: "none", budget: { seconds: 0.01 }, elsewhere: false } as const;
+    const advice = await advise(table, options);
+    expect(advice.rule.structure).toBe(structure);
+    const [assumption] = advice.assumptions;
+    expect(assumption!.what).toBe(`columns "x" with running numbers are ${are}`);
+    expect(assumption!.overrule).toBe(`structure: "${other}"`);
+    const overruled = await advise(table, { ...options, structure: other });
+    expect(overruled.rule.structure).toBe(other);
+    expect(overruled.assumptions.filter(({ what }) => what.includes("running numbers"))).toEqual([]);
+  },
+);
+
+it("refuses a structure that the data have not", async () => {
+  const table = tableOf({ x: [1, 2, 3, 4], y: [2, 1, 4, 3] });
+  await expect(advise(table, { target: "y", structure: "sequences" })).rejects.toThrow(
+    "nine or more columns of numbers",
+  );
+  const data = dataset({
+    inputs: array([
+      [[1], [2]],
+      [[3], [4]],
+    ]),
+    targets: array([[1], [2]]),
+    targetNames: ["y"],
+  });
+  await expect(advise(data, { target: "y", structure: "table" })).rejects.toThrow("leave structure out");
 });
 
 it("refuses datasets that are neither", async () => {

@@ -10,6 +10,7 @@ import {
   type Explanation,
   purposes,
   readabilities,
+  tableStructures,
 } from "@hooke/model-advisor";
 import { writeReport } from "@hooke/report/node";
 import { type Command, count, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
@@ -27,6 +28,11 @@ export const measuring: Readonly<Record<string, Option>> = {
     value: "WORD",
     read: oneOf(readabilities),
     does: "a model that a person can read: required, preferred where it predicts about as well (default), or indifferent",
+  },
+  structure: {
+    value: "WORD",
+    read: oneOf(tableStructures),
+    does: "numbered columns are inputs like others (table) or steps (sequences); default: by how they go together",
   },
   "measured-rows": { value: "NUMBER", read: count, does: "at most how many rows are measured on; default 10000" },
   budget: { value: "SECONDS", read: positive, does: "how long to measure; default 60" },
@@ -74,6 +80,7 @@ export async function measured(table: Table, { options }: Given, streams: Stream
     groups,
     purpose,
     readable,
+    structure,
     budget = 60,
     seed,
   } = options as unknown as Omit<AdviseOptions, "budget"> & {
@@ -89,6 +96,7 @@ export async function measured(table: Table, { options }: Given, streams: Stream
       ...(groups !== undefined && { groups }),
       ...(purpose && { purpose }),
       ...(readable && { readable }),
+      ...(structure && { structure }),
       ...(measuredRows !== undefined && { measuredRows }),
       ...(seed !== undefined && { seed }),
       budget: { seconds: budget },
