@@ -286,7 +286,7 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
   });
 
   it("says where a training diverged, and keeps what it drew", async () => {
-    const { page } = await site.open("#surrogate?epochs=20&learningRate=10&depth=4");
+    const { page } = await site.open("#surrogate?epochs=20&learningRate=10&depth=8");
     await press(page, "Start");
     await state(page, "Diverged at epoch 1");
     expect(await reading(page, "Epoch")).toBe("1 of 20");
