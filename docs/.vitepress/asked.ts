@@ -90,7 +90,7 @@ export const asked: Readonly<Record<string, string>> = {
 
   "guides/extend#a-layer": "custom layer, own layer, new layer, activation of your own, custom activation",
   "guides/extend#a-loss-an-optimizer-a-metric":
-    "custom loss function, own loss, loss function, custom optimizer, custom metric, custom callback",
+    "custom loss function, own loss, loss function, custom metric, custom callback",
   "guides/extend#a-backend": "custom backend, own backend",
   "guides/extend#a-plugin-from-an-empty-folder-to-npm-pack":
     "publish, package, npm, third party, extension, share a layer",
@@ -111,7 +111,8 @@ export const asked: Readonly<Record<string, string>> = {
     "activation function, relu, sigmoid, tanh, gelu, perceptron, neural network, which activation",
   "handbook/losses#what-the-usual-ones-mean": "loss function, mse, mae, huber, cross entropy, which loss",
   "handbook/losses#physics-in-the-loss": "physics-informed, constraint, penalty method, conservation",
-  "handbook/optimizers#downhill": "gradient descent, sgd, adam, momentum, optimizer, which optimizer, learning rate",
+  "handbook/optimizers#downhill":
+    "gradient descent, sgd, adam, momentum, optimizer, best optimizer, optimizer to use, learning rate",
   "handbook/optimizers#batches-noise-and-flat-minima": "batch size, minibatch, mini-batch, sharp minima",
   "handbook/optimizers#when-training-does-not-work":
     "loss does not decrease, does not converge, not learning, underfitting, debugging, stuck",
