@@ -165,6 +165,16 @@ describe("slices of what a loop computes", () => {
     const one = "slice 3x2, slice 3x2, add 3x2, exp 3x2";
     expect(sliced(gates, [3, 4], [3, 4])).toBe(`${one}, ${one}, mul 3x2`);
   });
+  it("are computed so behind any number of operations", () => {
+    const chain: Fn = (x) => {
+      let y = x!;
+      for (let i = 0; i < 20_000; i++) y = add(y, x!);
+      return mul(half(y, 0), half(y, 1));
+    };
+    const { nodes } = bySlices(record(chain as never, zerosOf(3, 4) as never).program);
+    expect(nodes.filter(({ primitive }) => primitive === "add")).toHaveLength(40_000);
+    expect(nodes.every(({ outputs: [output] }) => output!.shape.join("x") === "3x2")).toBe(true);
+  });
   it.each<[string, Fn]>([
     ["the whole is read as well", (x) => [exp(x!), half(exp(x!), 0)]],
     [

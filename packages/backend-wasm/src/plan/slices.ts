@@ -7,9 +7,11 @@ type Slice = NodeOf<"slice">;
 
 /** An equivalent program, in which elementwise nodes that are only read in slices, no more elements than they have, run over the slices. */
 export function bySlices(program: Program): Program {
-  const users = new Map<Value, Node[]>();
+  const users = new Map<Value, Set<Node>>();
   const uses = (value: Value, node: Node): void => {
-    users.set(value, [...(users.get(value) ?? []), node]);
+    const known = users.get(value);
+    if (known === undefined) users.set(value, new Set([node]));
+    else known.add(node);
   };
   for (const node of program.nodes) for (const input of node.inputs) uses(input, node);
   const outputs = new Set(program.outputs);
@@ -18,17 +20,12 @@ export function bySlices(program: Program): Program {
   for (const node of [...program.nodes].reverse()) {
     if (!isKind(node, "pointwise")) continue;
     const [whole] = node.outputs as readonly [Value];
-    const slices = users.get(whole) ?? [];
+    const slices = [...(users.get(whole) ?? [])];
     if (outputs.has(whole) || !slices.every((user): user is Slice => user.primitive === "slice")) continue;
     const elements = slices.reduce((sum, slice) => sum + sizeOf(slice.outputs[0]!.shape), 0);
     if (elements > sizeOf(whole.shape) || !node.inputs.every(({ shape }) => sameShape(shape, whole.shape))) continue;
     replaced.set(node, []);
-    for (const input of node.inputs) {
-      users.set(
-        input,
-        users.get(input)!.filter((user) => user !== node),
-      );
-    }
+    for (const input of node.inputs) users.get(input)!.delete(node);
     for (const slice of slices) {
       const { shape } = slice.outputs[0]!;
       const parts = node.inputs.map((input): Slice => {
@@ -40,6 +37,13 @@ export function bySlices(program: Program): Program {
       replaced.set(slice, [...parts, over]);
     }
   }
-  const expand = (node: Node): readonly Node[] => replaced.get(node)?.flatMap(expand) ?? [node];
-  return new Program(program.inputs, program.nodes.flatMap(expand), program.outputs);
+  const nodes: Node[] = [];
+  // What replaces a node may be replaced in its turn, many times over: a stack, as a chain may be too long for recursion.
+  const waiting = [...program.nodes].reverse();
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const instead = replaced.get(node);
+    if (instead === undefined) nodes.push(node);
+    else waiting.push(...[...instead].reverse());
+  }
+  return new Program(program.inputs, nodes, program.outputs);
 }

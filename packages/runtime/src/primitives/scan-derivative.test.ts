@@ -14,6 +14,7 @@ import type { NodeOf, Program } from "../program.ts";
 import { record } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { grad } from "../transforms/grad.ts";
+import { residualsOf } from "./scan-residuals.ts";
 
 const backend = referenceBackend();
 
@@ -156,5 +157,19 @@ describe("what a loop keeps", () => {
     expect(backwards).toBeUndefined();
     expect(primal!.params.carry).toBe(1);
     expect(primal!.inputs.some(({ shape }) => shape.length === 3)).toBe(true);
+  });
+
+  test("is found behind any number of cheap operations", () => {
+    const chain = (x: Tensor): Tensor => {
+      let y = tanh(x);
+      for (let i = 0; i < 20_000; i++) y = add(y, x);
+      return y;
+    };
+    const { inputs, nodes, outputs } = record(chain, numbers([2], "f64", 1)).program;
+    const [first] = nodes[0]!.outputs;
+    const { kept, again } = residualsOf([first!, ...outputs], nodes, new Set(inputs));
+    expect(kept).toEqual(new Set([first]));
+    expect(kept.has(first!)).toBe(true);
+    expect(again).toHaveLength(20_000);
   });
 });

@@ -41,20 +41,22 @@ export function residualsOf(read: readonly Value[], nodes: readonly Node[], free
   const all = new Set(read.filter((value) => !free.has(value)));
   const producers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   const kept = new Set(all);
-  /** What a value is computed from, by cheap nodes: kept, free, or to be kept. */
-  const leavesOf = (value: Value, found: Set<Value>, seen: Set<Value>): void => {
-    if (seen.has(value)) return;
-    seen.add(value);
-    const node = producers.get(value);
-    if (kept.has(value) || free.has(value) || node === undefined || !cheap.has(node.primitive)) found.add(value);
-    else for (const input of node.inputs) leavesOf(input, found, seen);
+  /** What values are computed from, by cheap nodes: kept, free, or to be kept. */
+  const leavesOf = (values: readonly Value[]): Value[] => {
+    const seen = new Set(values);
+    const leaves: Value[] = [];
+    // What is added to a set while it is gone through comes, too: chains may be too long for recursion.
+    for (const value of seen) {
+      const node = producers.get(value);
+      if (kept.has(value) || free.has(value) || node === undefined || !cheap.has(node.primitive)) leaves.push(value);
+      else for (const input of node.inputs) seen.add(input);
+    }
+    return leaves;
   };
   for (const { primitive, inputs, outputs } of [...nodes].reverse()) {
     const [output] = outputs;
     if (!cheap.has(primitive) || !kept.has(output!)) continue;
-    const leaves = new Set<Value>();
-    for (const input of inputs) leavesOf(input, leaves, new Set());
-    const fresh = [...leaves].filter((leaf) => !kept.has(leaf) && !free.has(leaf));
+    const fresh = leavesOf(inputs).filter((leaf) => !kept.has(leaf) && !free.has(leaf));
     if (bytesOf(fresh) > bytesOf([output!])) continue;
     kept.delete(output!);
     for (const leaf of fresh) kept.add(leaf);
