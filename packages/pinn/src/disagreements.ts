@@ -29,7 +29,8 @@ export async function disagreements(
   const warnings: string[] = [];
   for (const [i, one] of names.entries()) {
     for (const other of names.slice(i + 1)) {
-      const found = (await between(one, other)) ?? (await between(other, one));
+      const isShared = problem.terms[one]!.points === problem.terms[other]!.points;
+      const found = (await between(one, other)) ?? (isShared ? undefined : await between(other, one));
       if (found !== undefined) warnings.push(found);
     }
   }
