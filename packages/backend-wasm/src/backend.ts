@@ -6,7 +6,6 @@ import {
   type BackendFactory,
   type Buffer,
   BufferChecks,
-  byteSize,
   checkDonation,
   checkHostArray,
   checkOptions,
@@ -28,7 +27,7 @@ import { ModuleBuilder } from "./encoder/module.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
 import { Heap, mostPages } from "./heap.ts";
 import type { Plan, Target } from "./plan/kernel.ts";
-import { Layout } from "./plan/layout.ts";
+import { arrayBytes, Layout } from "./plan/layout.ts";
 import { planProgram } from "./plan/plan.ts";
 import { threadCount, threadsCheck } from "./threads/count.ts";
 import type { Signals } from "./threads/distribute.ts";
@@ -40,8 +39,6 @@ interface WasmBuffer extends HeldBuffer {
 }
 
 const who = "backend wasm";
-
-const bytesOf = (array: Aval): number => sizeOf(array.shape) * byteSize[array.dtype];
 
 const nothing = (): void => {};
 const clock = (): number => performance.now();
@@ -274,7 +271,7 @@ export class WasmBackend implements Backend {
   }
 
   private reserve({ shape, dtype }: Aval): WasmBuffer {
-    const address = this.heap.allocate(bytesOf({ shape, dtype }));
+    const address = this.heap.allocate(arrayBytes({ shape, dtype }));
     return { shape, dtype, owner: this, freed: false, takenBy: 0, address };
   }
 

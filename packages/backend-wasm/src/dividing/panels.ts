@@ -29,8 +29,13 @@ export interface PanelSource {
 export const panelBytes = ({ count, width, k, dtype }: PanelSource): number =>
   Math.ceil((k * panelStep(count, width, byteSize[dtype])) / 64) * 64;
 
-/** Code that copies an operand: blocks of `block.k` steps one after the other, in each of them the panels side by side. */
-export function emitPanels(emitter: Emitter, fn: FunctionBuilder, source: PanelSource, target: Code): Code {
+/** Code that copies an operand to memory that pieces share, and where it then is: blocks of `block.k` steps one after the other, in each of them the panels side by side. */
+export function emitPanels(
+  emitter: Emitter,
+  fn: FunctionBuilder,
+  source: PanelSource,
+): { readonly copy: Code; readonly panels: Code } {
+  const panels = emitter.partials(panelBytes(source));
   const { pointer, dtype, count, width, k, across, along } = source;
   const size = byteSize[dtype];
   const shape = { size, width, across: across * size, along: along * size };
@@ -41,7 +46,7 @@ export function emitPanels(emitter: Emitter, fn: FunctionBuilder, source: PanelS
       call(
         pack,
         plus(pointer, [first, across * size], [local.get(step), along * size]),
-        plus(target, [first, depth * size], [local.get(step), panelStep(count, width, size)]),
+        plus(panels, [first, depth * size], [local.get(step), panelStep(count, width, size)]),
         i32.const(columns),
         i32.const(depth),
       ),
@@ -51,8 +56,9 @@ export function emitPanels(emitter: Emitter, fn: FunctionBuilder, source: PanelS
   };
   // An element is read and written, a few lines at a time.
   const pieces = piecesOf(emitter, 4 * count * k * (size / 4), Math.ceil(count / width));
-  if (pieces === 1) return part(fn, count, i32.const(0));
-  return inPieces(emitter, count, Math.ceil(count / pieces / width) * width, (inside, columns, first) =>
-    part(inside, columns, first),
-  );
+  const copy =
+    pieces === 1
+      ? part(fn, count, i32.const(0))
+      : inPieces(emitter, count, Math.ceil(count / pieces / width) * width, part);
+  return { copy, panels };
 }

@@ -55,8 +55,7 @@ export function dividedProduct(
     };
     const copies = strategy === "blocked" || strategy === "packed";
     const shared = !swapped && copies && panelBytes(source) <= mostPanelBytes;
-    const panels = shared ? emitter.partials(panelBytes(source)) : b;
-    const copy = shared ? emitPanels(emitter, fn, source, panels) : [];
+    const { copy, panels } = shared ? emitPanels(emitter, fn, source) : { copy: [], panels: b };
     const pieces = inPieces(emitter, m, each, (_fn, rows, first) =>
       inScratch(
         emitter,
@@ -76,8 +75,7 @@ export function dividedProduct(
       ...(transposeA ? { across: 1, along: m } : { across: k, along: 1 }),
     };
     const shared = strategy === "blocked" && panelBytes(source) <= mostPanelBytes && m * each <= mostTotals;
-    const panels = shared ? emitter.partials(panelBytes(source)) : a;
-    const copy = shared ? emitPanels(emitter, fn, source, panels) : [];
+    const { copy, panels } = shared ? emitPanels(emitter, fn, source) : { copy: [], panels: a };
     const pieces = inPieces(emitter, n, each, (_fn, columns, first) =>
       inScratch(
         emitter,

@@ -2,6 +2,7 @@
 // steps at a time. What is carried, such as sums over blocks of rows, follows in the order of the steps.
 import { byteSize, type Node, type NodeOf, Program, sizeOf, type Value } from "@hooke/runtime";
 import type { Apart } from "../plan/kernel.ts";
+import { arrayBytes } from "../plan/layout.ts";
 import { isKind } from "../plan/primitives.ts";
 import { elementwiseWork, smallest, worthwhile } from "./grain.ts";
 
@@ -14,7 +15,6 @@ const mostPassed = 2 ** 25;
 /** Of the work of a step, what waits at most. */
 const mostWaiting = 1 / 8;
 
-const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * byteSize[dtype];
 const sumOf = <T>(list: readonly T[], each: (item: T) => number): number =>
   list.reduce((sum, item) => sum + each(item), 0);
 
@@ -48,7 +48,7 @@ export function stepsApart({ params }: NodeOf<"scan">, fineness: number): Apart 
   const work = sumOf(own, workOf);
   const bytes = sumOf(
     own.filter((node) => !isKind(node, "view")),
-    ({ outputs }) => sumOf(outputs, bytesOf),
+    ({ outputs }) => sumOf(outputs, arrayBytes),
   );
   const worth = work >= smallest * fineness && length * work >= 2 * worthwhile * fineness;
   if (!worth || sumOf(rest, workOf) > mostWaiting * work || bytes > mostOwn) return undefined;
@@ -58,7 +58,7 @@ export function stepsApart({ params }: NodeOf<"scan">, fineness: number): Apart 
   const sources = own.filter((node) => isKind(node, "source") && read.includes(node.outputs[0]!));
   const made = new Set(sources.map(({ outputs }) => outputs[0]!));
   const passed = read.filter((value) => !made.has(value));
-  const steps = Math.min(most, length, Math.floor(mostPassed / sumOf(passed, bytesOf)));
+  const steps = Math.min(most, length, Math.floor(mostPassed / sumOf(passed, arrayBytes)));
   if (steps < fewest * fineness) return undefined;
   return {
     own: new Program(body.inputs, own, [...passed, ...slices]),

@@ -1,8 +1,9 @@
 // What memory a program needs while it runs, beside what it cannot do without.
-import { byteSize, describe, type Program, sizeOf, type Value } from "@hooke/runtime";
+import { describe, type Program, type Value } from "@hooke/runtime";
 import type { Plan } from "../plan/kernel.ts";
+import { arrayBytes } from "../plan/layout.ts";
 import type { NotingEmitter } from "./noting.ts";
-import { rowsOf, type Work } from "./rows.ts";
+import { rowsOf, total, type Work } from "./rows.ts";
 import { inBytes, tableLines } from "./table.ts";
 
 /** The memory of a program, in bytes. */
@@ -32,9 +33,6 @@ export interface ProgramMemory {
 
 /** Temporaries shown in the text. */
 const mostShown = 10;
-
-const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * byteSize[dtype];
-const total = (values: readonly Value[]): number => values.reduce((sum, value) => sum + bytesOf(value), 0);
 
 /**
  * @param threads that compute with memory of their own
@@ -98,7 +96,7 @@ function aliveIn({ lifetimes, kernels, stages }: Plan, threads: number, writers:
             {
               label: writers.get(of) ?? "an output, until what it displaces was read",
               array: describe(of),
-              bytes: bytesOf(of),
+              bytes: arrayBytes(of),
             },
           ];
     return { from, to, arrays };

@@ -2,6 +2,7 @@
 import { byteSize, describe, sizeOf, type Value } from "@hooke/runtime";
 import { externalValues } from "../codegen/body.ts";
 import type { FinalCopy, Kernel, Plan, ScanKernel } from "../plan/kernel.ts";
+import { arrayBytes } from "../plan/layout.ts";
 import { labelOf } from "./label.ts";
 import type { NotingEmitter } from "./noting.ts";
 
@@ -115,8 +116,8 @@ function traffic(kernel: Kernel, plan: Plan): Pick<Row, "over" | "reads" | "writ
   }
 }
 
-const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * byteSize[dtype];
-const total = (values: readonly Value[]): number => values.reduce((sum, value) => sum + bytesOf(value), 0);
+/** Bytes of all of them. */
+export const total = (values: readonly Value[]): number => values.reduce((sum, value) => sum + arrayBytes(value), 0);
 
 /** Bytes behind the views of values: what a view repeats counts once. */
 function elementsRead(plan: Plan, values: readonly Value[]): number {

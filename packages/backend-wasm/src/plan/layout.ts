@@ -1,5 +1,5 @@
 // The workspace of a program: pointer slots, constants and temporaries at offsets that are known before it is allocated.
-import { byteSize, type HostArray, sizeOf, type Value } from "@hooke/runtime";
+import { type Aval, byteSize, type HostArray, sizeOf, type Value } from "@hooke/runtime";
 
 /** Where an array lies: at an offset of some memory, or behind a pointer at an offset of it. */
 export type Place = {
@@ -17,9 +17,12 @@ export type Place = {
 
 const alignment = 64;
 
+/** Bytes of an array's elements. */
+export const arrayBytes = ({ shape, dtype }: Aval): number => sizeOf(shape) * byteSize[dtype];
+
 /** Bytes of an array, rounded up to whole cache lines. */
-export const paddedBytes = ({ shape, dtype }: Value): number =>
-  Math.max(alignment, Math.ceil((sizeOf(shape) * byteSize[dtype]) / alignment) * alignment);
+export const paddedBytes = (array: Value): number =>
+  Math.max(alignment, Math.ceil(arrayBytes(array) / alignment) * alignment);
 
 /** Hands out parts of a workspace, or of memory that each thread has for itself; or of a part of either, whose own place is known later. */
 export class Layout {

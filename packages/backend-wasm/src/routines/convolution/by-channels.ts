@@ -2,7 +2,7 @@
 // once. Each piece has some of the input's channels, and goes from tap to tap of the window.
 import { sizeOf } from "@hooke/runtime";
 import { inPieces, piecesOf } from "../../dividing/grain.ts";
-import { emitPanels, type PanelSource, panelBytes } from "../../dividing/panels.ts";
+import { emitPanels, type PanelSource } from "../../dividing/panels.ts";
 import { combinePartials, partialStride } from "../../dividing/partials.ts";
 import { advance, plus } from "../../encoder/address.ts";
 import type { Code } from "../../encoder/code.ts";
@@ -74,11 +74,8 @@ export function byChannels(routine: Routine<Convolution>, geometry: Geometry): C
   const pass = (direction: "gather" | "scatter", count: number, image: Code, patches: Code, tap: Code): Code =>
     call(addTap(routine, geometry, direction, count), image, patches, tap);
   /** Panels of `y`, rows of A or of B, that all pieces read. */
-  const yPanels = (source: Omit<PanelSource, "pointer" | "dtype">, y: Code): [code: Code, panels: Code] => {
-    const panels: PanelSource = { ...source, pointer: y, dtype };
-    const target = emitter.partials(panelBytes(panels));
-    return [emitPanels(emitter, fn, panels, target), target];
-  };
+  const yPanels = (y: Code, source: Omit<PanelSource, "pointer" | "dtype">) =>
+    emitPanels(emitter, fn, { ...source, pointer: y, dtype });
 
   switch (name) {
     case "conv": {
@@ -103,14 +100,14 @@ export function byChannels(routine: Routine<Convolution>, geometry: Geometry): C
     case "convInputGradient": {
       const shape = { ...general, m: rows, k: filters, transposeB: true };
       const width = layoutOf({ ...shape, n: each }).tileRows;
-      const [code, y] = yPanels({ count: rows, width, k: filters, across: filters, along: 1 }, first);
+      const { copy, panels } = yPanels(first, { count: rows, width, k: filters, across: filters, along: 1 });
       return [
-        code,
+        copy,
         memory.fill(output, i32.const(0), i32.const(images * sizeOf(windows.input) * pixel)),
         divided((inner, some, channel) => {
           const problem: GemmProblem = { ...shape, n: some, panelsA: width };
           return taps(inner, problem, (tap, patches, gemm) => [
-            product(emitter, problem, y, kernelRows(second, tap, channel), patches, gemm),
+            product(emitter, problem, panels, kernelRows(second, tap, channel), patches, gemm),
             pass("scatter", some, plus(output, [channel, size]), patches, tap),
           ]);
         }),
@@ -119,14 +116,14 @@ export function byChannels(routine: Routine<Convolution>, geometry: Geometry): C
     case "convKernelGradient": {
       const shape = { ...general, n: filters, k: rows, transposeA: true };
       const width = layoutOf({ ...shape, m: each }).tileColumns;
-      const [code, y] = yPanels({ count: filters, width, k: rows, across: 1, along: filters }, second);
+      const { copy, panels } = yPanels(second, { count: filters, width, k: rows, across: 1, along: filters });
       return [
-        code,
+        copy,
         divided((inner, some, channel) => {
           const problem: GemmProblem = { ...shape, m: some, panelsB: width };
           return taps(inner, problem, (tap, patches, gemm) => [
             pass("gather", some, plus(first, [channel, size]), patches, tap),
-            product(emitter, problem, patches, y, kernelRows(output, tap, channel), gemm),
+            product(emitter, problem, patches, panels, kernelRows(output, tap, channel), gemm),
           ]);
         }),
       ];
