@@ -13,9 +13,9 @@ export interface LearningCurve {
   readonly points: readonly { readonly rows: number; readonly error: number }[];
   /** Of the power law `error ~ rows^exponent`; below 0 where rows help. */
   readonly exponent: number;
-  /** With twice the rows, where 90 % of it is. */
+  /** With twice the rows, where 90 % of it is; where groups are held back whole, with twice the groups. */
   readonly atTwice: { readonly error: number; readonly band: readonly [number, number] };
-  /** More rows that a tenth less error takes, and where 90 % of that is; `Infinity` where rows bring no tenth. */
+  /** More rows, of new groups where groups are held back whole, that a tenth less error takes, and where 90 % of that is; `Infinity` where rows bring no tenth. */
   readonly rowsForTenthLess: { readonly rows: number; readonly band: readonly [number, number] };
 }
 

@@ -142,6 +142,8 @@ describe("tables", () => {
   test("confusion has recall and precision", async () => {
     const { text, alternative } = await render(samples.confusion);
     expect(text).toContain('<th scope="col" class="number">&lt;crack&gt;</th>');
+    // Counts end below their heads, whatever digits the precision below has; recalls stand below each other.
+    expect(text).toContain(`<th scope="row">&lt;crack&gt;</th>${numbers("1", "3", "0")}`);
     expect(unaligned(text)).toContain(`<th scope="row">&lt;crack&gt;</th>${numbers("1", "3", "0", "0.75")}`);
     expect(alternative).toContain("11 of 14 rows are predicted right");
   });
