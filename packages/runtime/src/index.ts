@@ -46,6 +46,7 @@ export * from "./ops/rounding.ts";
 export * from "./ops/running.ts";
 export { type ScanOptions, scan, type Tensors } from "./ops/scan.ts";
 export * from "./ops/scatter.ts";
+export * from "./ops/segments.ts";
 export * from "./ops/slicing.ts";
 export * from "./ops/softmax.ts";
 export * from "./ops/statistics.ts";
