@@ -23,6 +23,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^baselines$/, /^(runtime|data|minimize)$/],
   [/^pinn$/, /^(runtime|data|core|minimize)$/],
   [/^transfer$/, /^(runtime|data|core|minimize|baselines|io)$/],
+  [/^explain$/, /^(runtime|data|core|attention|baselines)$/],
   [/^model-advisor$/, /^(runtime|data|core|report|minimize|baselines)$/],
   [/^cli$/, /^.+$/],
   [/^(layers-.+|attention|regularization)$/, /^(runtime|data|core)$/],

@@ -21,11 +21,12 @@ export {
 } from "./explaining/accumulated-effects.ts";
 export { type CorrelationOptions, correlatedInputs } from "./explaining/correlated-inputs.ts";
 export {
-  type ImportanceOptions,
   type Importances,
   type InputImportance,
-  permutationImportance,
-} from "./explaining/permutation-importance.ts";
+  importancesOf,
+  type ShuffledLosses,
+} from "./explaining/importances.ts";
+export { type ImportanceOptions, permutationImportance } from "./explaining/permutation-importance.ts";
 export { foldsOf } from "./folds/folds.ts";
 export {
   type FixedHyperparameters,

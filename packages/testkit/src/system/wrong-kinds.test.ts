@@ -10,6 +10,7 @@ import * as core from "@hooke/core";
 import * as trainingFiles from "@hooke/core/node";
 import * as tables from "@hooke/data";
 import * as files from "@hooke/data/node";
+import * as explain from "@hooke/explain";
 import * as hdf5 from "@hooke/io/hdf5";
 import * as images from "@hooke/io/images";
 import * as keras from "@hooke/io/keras";
@@ -55,7 +56,8 @@ const values: Readonly<Record<string, unknown>> = {
 };
 
 /** Functions of tensors, for authors of layers: they are called inside of recordings, after these checks. */
-const ofTensors = "attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct".split(" ");
+const ofTensors =
+  "allAttentionWeights attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct".split(" ");
 /** What is offered to authors of primitives, backends, figures and packages, who have types. */
 const ofAuthors = (
   "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions checkRecording checks dataTable describe durationOf " +
@@ -65,7 +67,7 @@ const ofAuthors = (
 ).split(" ");
 /** What is offered to authors of methods, whose samples are checked. */
 const ofMethods =
-  "describeSplit designMatrix fitDesign fittedOf foldsFor foldsOf inputsOf randomFrom samplesOf spreadOf takeSamples".split(
+  "describeSplit designMatrix fitDesign fittedOf foldsFor foldsOf importancesOf inputsOf randomFrom samplesOf spreadOf takeSamples".split(
     " ",
   );
 /** What packages that train ask of datasets that they have checked. */
@@ -84,6 +86,7 @@ const packages = {
   ...sequences,
   ...regularization,
   ...pinn,
+  ...explain,
   ...transfer,
   ...tables,
   ...core,
