@@ -24,6 +24,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^pinn$/, /^(runtime|data|core|minimize)$/],
   [/^transfer$/, /^(runtime|data|core|minimize|baselines|io)$/],
   [/^explain$/, /^(runtime|data|core|attention|baselines)$/],
+  [/^uncertainty$/, /^(runtime|data|core|minimize|baselines)$/],
   [/^model-advisor$/, /^(runtime|data|core|report|minimize|baselines)$/],
   [/^cli$/, /^.+$/],
   [/^(layers-.+|attention|regularization)$/, /^(runtime|data|core)$/],

@@ -57,6 +57,7 @@ test("every package is packed", () => {
     "@hooke/sweep",
     "@hooke/testkit",
     "@hooke/transfer",
+    "@hooke/uncertainty",
   ]);
 });
 

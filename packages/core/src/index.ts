@@ -129,7 +129,14 @@ export { type FitResult, fit } from "./training/fit.ts";
 export { lossFor } from "./training/loss-for.ts";
 export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
 export { type InferenceOptions, type PredictOptions, predict } from "./training/predict.ts";
-export { recordStep, type StepPart, type StepSpec, type TrainingState } from "./training/record-step.ts";
+export {
+  recordStep,
+  type StepPart,
+  type StepSpec,
+  type TrainingState,
+  type TrainingStep,
+  trainingStep,
+} from "./training/record-step.ts";
 export { constant, type Schedule, type ScheduleMoment } from "./training/schedule.ts";
 export {
   createTrainer,

@@ -33,6 +33,7 @@ import { array, HookeError } from "@hooke/runtime";
 import * as sweep from "@hooke/sweep";
 import * as transfer from "@hooke/transfer";
 import * as transferFiles from "@hooke/transfer/node";
+import * as uncertainty from "@hooke/uncertainty";
 import { expect, test } from "vitest";
 
 const data = tables.dataset({ inputs: array([[1], [2]]), targets: array([[1], [2]]) });
@@ -66,10 +67,10 @@ const ofAuthors = (
   "createFolder isRunning lockFolder nothingMore temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten updateBy verify withScope workOf"
 ).split(" ");
 /** What is offered to authors of methods, whose samples are checked. */
-const ofMethods =
-  "describeSplit designMatrix fitDesign fittedOf foldsFor foldsOf importancesOf inputsOf randomFrom samplesOf spreadOf takeSamples".split(
-    " ",
-  );
+const ofMethods = (
+  "conformalEnd crossBounds describeSplit designMatrix fitDesign fittedOf foldsFor foldsOf importancesOf inputsOf randomFrom samplesOf spreadOf " +
+  "takeSamples"
+).split(" ");
 /** What packages that train ask of datasets that they have checked. */
 const ofDatasets = (
   "alignInputs checkLabels checkLengths checkResolution countedSteps fillPadding inPrecision isStreamed lengthsOf mapRows rowName stepLengths " +
@@ -88,6 +89,7 @@ const packages = {
   ...pinn,
   ...explain,
   ...transfer,
+  ...uncertainty,
   ...tables,
   ...core,
   ...report,
