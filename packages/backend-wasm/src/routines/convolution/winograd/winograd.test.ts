@@ -6,119 +6,47 @@ import {
   grad,
   type HostArray,
   interpret,
-  mul,
   optimize,
   record,
-  sizeOf,
   square,
   sum,
   type Tensor,
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { WasmBackend } from "../../../backend.ts";
-import { expectExact } from "../exact.fixture.ts";
+import { type Axis, backends, expectExact, wholeNumbers } from "../exact.fixture.ts";
 import { type Convolution, geometryOf } from "../geometry.ts";
 import { inTiles } from "./index.ts";
 
 type Pair = [number, number];
 
-const wholeNumbers = (shape: readonly number[], seed: number): HostArray => {
-  let state = seed;
-  const next = (): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 29) - 3;
-  };
-  return array(Float32Array.from({ length: sizeOf(shape) }, next), { shape: [...shape] });
-};
+/** Axes of windows of three pixels. */
+const axesOf = (sizes: readonly number[], ...padding: Pair[]): Axis[] =>
+  sizes.map((size, axis) => [size, 3, 1, ...(padding[axis] ?? ([1, 1] as const)), 1]);
 
-const backends = { whole: new WasmBackend({ threads: 1 }, 1e12), divided: new WasmBackend({ threads: 2 }, 1e-3) };
-
-const cases: readonly (readonly [name: string, x: number[], filters: number, padding: Pair[]])[] = [
-  [
-    "whole tiles",
-    [6, 8, 8, 24],
-    32,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-  ],
-  [
-    "odd sides",
-    [3, 13, 11, 28],
-    24,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-  ],
-  [
-    "no padding",
-    [7, 9, 10, 24],
-    24,
-    [
-      [0, 0],
-      [0, 0],
-    ],
-  ],
-  [
-    "more padding than the window takes",
-    [3, 8, 9, 24],
-    24,
-    [
-      [3, 2],
-      [2, 4],
-    ],
-  ],
-  [
-    "less than a tile's side",
-    [48, 3, 2, 24],
-    24,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-  ],
-  [
-    "more tiles than are added up in f32",
-    [520, 3, 3, 16],
-    20,
-    [
-      [1, 1],
-      [1, 1],
-    ],
-  ],
+const cases: readonly (readonly [
+  name: string,
+  images: number,
+  axes: readonly Axis[],
+  channels: number,
+  filters: number,
+])[] = [
+  ["whole tiles", 6, axesOf([8, 8]), 24, 32],
+  ["odd sides", 3, axesOf([13, 11]), 28, 24],
+  ["no padding", 7, axesOf([9, 10], [0, 0], [0, 0]), 24, 24],
+  ["more padding than the window takes", 3, axesOf([8, 9], [3, 2], [2, 4]), 24, 24],
+  ["less than a tile's side", 48, axesOf([3, 2]), 24, 24],
+  ["more tiles than are added up in f32", 520, axesOf([3, 3]), 16, 20],
 ];
 
 describe.each(Object.entries(backends))("%s", (_, backend) => {
-  it.each(cases)("%s", async (_name, shape, filters, padding) => {
-    const kernelShape = [3, 3, shape.at(-1)!, filters];
-    const value = (x: Tensor, kernel: Tensor): Tensor => conv(x, kernel, { padding });
-    const x = wholeNumbers(shape, 1);
-    const kernel = wholeNumbers(kernelShape, 2);
-    const [down, across] = [1, 2].map((axis) => shape[axis]! + padding[axis - 1]![0] + padding[axis - 1]![1] - 2);
-    const ct = wholeNumbers([shape[0]!, down!, across!, filters], 3);
-    const all = (x: Tensor, kernel: Tensor, ct: Tensor): Tensor[] => [
-      value(x, kernel),
-      grad((x: Tensor) => sum(mul(value(x, kernel), ct)))(x),
-      grad((kernel: Tensor) => sum(mul(value(x, kernel), ct)))(kernel),
-    ];
-    const program = optimize(record(all, x, kernel, ct).program);
-    const executable = await backend.prepare(program);
-    const inputs = [x, kernel, ct].map((input) => backend.upload(input));
-    const outputs = executable.run(inputs);
-    const expected = interpret(program, [x, kernel, ct]);
-    for (const [i, output] of outputs.entries()) {
-      const actual = await backend.read(output);
-      expect(actual.data).toEqual(expected[i]!.data);
-    }
-    for (const buffer of [...inputs, ...outputs]) backend.free(buffer);
-    executable.free();
+  it.each(cases)("%s", async (_name, images, axes, channels, filters) => {
+    await expectExact(backend, { dtype: "f32", images, axes, channels, filters, groups: 1 });
   });
 });
 
 it("is divided by places where tiles are few", async () => {
-  const axes = [14, 14].map((size) => [size, 3, 1, 1, 1, 1] as const);
+  const axes = axesOf([14, 14]);
   await expectExact(new WasmBackend({ threads: 2 }), {
     dtype: "f32",
     images: 1,
