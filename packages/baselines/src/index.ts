@@ -39,6 +39,7 @@ export type { KernelName } from "./gaussian-process/kernels.ts";
 export { type LengthScale, lengthScales } from "./gaussian-process/length-scales.ts";
 export type { Posterior } from "./gaussian-process/posterior.ts";
 export { type ImageStatisticsOptions, imageStatistics } from "./images/image-statistics.ts";
+export { type ImageTableOptions, imagePixels, imageTable } from "./images/image-table.ts";
 export {
   type ImageCurves,
   powerSpectra,
@@ -100,6 +101,7 @@ export type { State } from "./method/state.ts";
 export { type NeighboursOptions, type NeighboursState, nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 export { baselines } from "./plugin.ts";
 export type { Kernels } from "./sequences/kernels.ts";
+export { type SequenceArray, sequenceArray } from "./sequences/sequence-array.ts";
 export {
   type FeatureOptions,
   type KernelOptions,

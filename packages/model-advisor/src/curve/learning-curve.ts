@@ -134,7 +134,7 @@ async function halvesOf(
   whole: readonly Measured[],
   left: Left,
 ): Promise<readonly { readonly rows: number; readonly error: number }[] | undefined> {
-  const { samples, key } = measurement.setting;
+  const { key } = measurement.setting;
   const found: { rows: number; error: number }[][] = whole.map(() => []);
   for (let part = 0; part < parts; part++) {
     const round: { rows: number; error: number }[] = [];
@@ -142,7 +142,7 @@ async function halvesOf(
       const { train, test } = measurement.foldsOf(0)[fold]!;
       const rows = partOf(measurement, train, randomFrom(foldHost(key, fold), "learning curve", name), part);
       if (rows.length === 0) return undefined;
-      const error = await errorWith(measurement, method, samples, rows, test, fold, left);
+      const error = await errorWith(measurement, method, measurement.samplesOf(name), rows, test, fold, left);
       if (error === undefined) break;
       round.push({ rows: rows.length, error });
     }
