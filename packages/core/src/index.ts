@@ -53,6 +53,7 @@ export {
   rmsNorm,
 } from "./layers/norms.ts";
 export { type PreluConfig, prelu } from "./layers/prelu.ts";
+export { recomputed } from "./layers/recomputed.ts";
 export { residual } from "./layers/residual.ts";
 export { type SequentialConfig, sequential } from "./layers/sequential.ts";
 export { flatten, type ReshapeConfig, reshape } from "./layers/shape.ts";

@@ -9,6 +9,7 @@ import { frozen } from "./layers/frozen.ts";
 import { glu } from "./layers/glu.ts";
 import { groupNorm, instanceNorm, layerNorm, rmsNorm } from "./layers/norms.ts";
 import { prelu } from "./layers/prelu.ts";
+import { recomputed } from "./layers/recomputed.ts";
 import { residual } from "./layers/residual.ts";
 import { sequential } from "./layers/sequential.ts";
 import { flatten, reshape } from "./layers/shape.ts";
@@ -37,6 +38,7 @@ export const core = /* @__PURE__ */ definePlugin({
     layerNorm,
     prelu,
     reshape,
+    recomputed,
     residual,
     rmsNorm,
     sequential,

@@ -97,6 +97,7 @@ export { isTensor, type Tensor } from "./tensor.ts";
 export { grad, valueAndGrad, valueAuxAndGrad, vjp } from "./transforms/grad.ts";
 export { hessian, hvp, jacobian } from "./transforms/jacobian.ts";
 export { jvp, type TensorTree } from "./transforms/jvp.ts";
+export { recompute } from "./transforms/recompute.ts";
 export { type Coordinates, type RowDerivative, rowDerivatives } from "./transforms/taylor/rows.ts";
 export { type Derivatives, taylor } from "./transforms/taylor/taylor.ts";
 export { type MappedAxes, vmap } from "./transforms/vmap/vmap.ts";

@@ -117,10 +117,12 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
       fail(name, "is the name of both a child and a variable; rename one.");
     const callChild = (input: Tensor, own?: Extras): Tensor => {
       const inherited = frame.pooled.has(input) ? withoutLengths(extras) : extras;
-      return call(frame, child, childPath, input, {
+      const surroundings = {
         extras: own === undefined ? inherited : { ...inherited, ...own },
         frozen: frozen || definition.freezes === true,
-      });
+      };
+      const run = (): Tensor => call(frame, child, childPath, input, surroundings);
+      return definition.around === undefined ? run() : definition.around(frame, run);
     };
     return [name, callChild] as const;
   });

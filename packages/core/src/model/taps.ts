@@ -12,7 +12,7 @@ import {
 } from "@hooke/runtime";
 import { type Applied, type ApplyOptions, applyIn } from "./apply.ts";
 import type { Visit } from "./frame.ts";
-import { internalsOf, type Layer } from "./layer.ts";
+import { isWrapper, type Layer } from "./layer.ts";
 import type { Variables } from "./variables.ts";
 
 /** What {@link applyTapped} reads and puts in its place. */
@@ -72,8 +72,8 @@ export function applyTapped(layer: Layer, variables: Variables, x: Tensor, optio
   const received = new Map<string, Tensor>();
   const known: string[] = [];
   const visit: Visit = (visited, path, output, _own, _frozen, input) => {
-    // What a layer freezes stands in its place and is seen there.
-    if (internalsOf(visited).definition.freezes === true) return undefined;
+    // What a layer wraps stands in its place and is seen there.
+    if (isWrapper(visited)) return undefined;
     const times = known.filter((name) => name === path || name.startsWith(`${path}#`)).length;
     const name = times === 0 ? path : `${path}#${times}`;
     known.push(name);
