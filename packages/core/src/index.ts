@@ -61,6 +61,7 @@ export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from "./losses/bin
 export type { ClassWeights } from "./losses/class-weights.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.ts";
 export type { Loss, Penalty } from "./losses/loss.ts";
+export { type PinballOptions, pinball } from "./losses/pinball.ts";
 export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
 export { type Applied, type ApplyOptions, apply } from "./model/apply.ts";
 export {

@@ -15,6 +15,7 @@ import { sequential } from "./layers/sequential.ts";
 import { flatten, reshape } from "./layers/shape.ts";
 import { binaryCrossEntropy } from "./losses/binary-cross-entropy.ts";
 import { crossEntropy } from "./losses/cross-entropy.ts";
+import { pinball } from "./losses/pinball.ts";
 import { gaussianNll, huber, mae, mse } from "./losses/regression.ts";
 import { adam, adamw } from "./optimizers/adam.ts";
 import { rmsprop } from "./optimizers/rmsprop.ts";
@@ -43,7 +44,7 @@ export const core = /* @__PURE__ */ definePlugin({
     rmsNorm,
     sequential,
   },
-  losses: { binaryCrossEntropy, crossEntropy, gaussianNll, huber, mae, mse },
+  losses: { binaryCrossEntropy, crossEntropy, gaussianNll, huber, mae, mse, pinball },
   optimizers: { adam, adamw, rmsprop, sgd },
   schedules: { constant },
 });

@@ -25,6 +25,13 @@ export {
 } from "./conformal/split-conformal.ts";
 export { type MonteCarloDropoutOptions, monteCarloDropout } from "./draws/monte-carlo-dropout.ts";
 export { predictMembers } from "./draws/predict-members.ts";
+export { type Ensemble, type FitEnsembleOptions, fitEnsemble } from "./ensemble/fit-ensemble.ts";
+export { type PredictNormalsOptions, predictNormals } from "./heads/predict-normals.ts";
+export { type PredictQuantilesOptions, predictQuantiles } from "./heads/predict-quantiles.ts";
+export type { Evidence } from "./laplace/evidence.ts";
+export { kroneckerLaplace } from "./laplace/kronecker.ts";
+export type { Laplace } from "./laplace/laplace.ts";
+export { lastLayerLaplace } from "./laplace/last-layer.ts";
 export { type ClassMixture, classMixtureOf } from "./predictive/class-mixture.ts";
 export { type Mixture, type MixtureOptions, mixtureOf } from "./predictive/mixture.ts";
 export { fitNoise } from "./predictive/noise.ts";

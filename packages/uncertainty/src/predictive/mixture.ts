@@ -24,7 +24,7 @@ export interface Mixture {
   readonly mean: HostArray;
   /** Its standard deviation, `f64[rows, ...]`: the spread of the means and the scatter together. */
   readonly deviation: HostArray;
-  /** The spread of the means alone, `f64[rows, ...]`: what more data like these would take away. */
+  /** The part of it that is the model's own, `f64[rows, ...]`, such as the spread of the means: what more data like these would take away. */
   readonly modelDeviation: HostArray;
 }
 

@@ -1,6 +1,7 @@
 // The scatter of measurements about a model, from rows that it has not learned from.
 import { fail, type HostArray } from "@hooke/runtime";
 import { checkAlike, checkNumbers } from "../checks.ts";
+import { largestAt } from "../search.ts";
 import { halfLogTwoPi } from "./normal.ts";
 
 /**
@@ -44,7 +45,9 @@ export function fitNoise(draws: HostArray, targets: HostArray): readonly number[
         "invalid-data",
       );
     }
-    return Math.exp(likeliest((logNoise) => likelihood(squares, count, logNoise), Math.log(scale)));
+    // The noise is at most the root mean square, which is that of the draws and the noise together.
+    const grid = { most: Math.log(scale), step: Math.log(1.5), count: 24 };
+    return Math.exp(largestAt((logNoise) => likelihood(squares, count, logNoise), grid));
   });
 }
 
@@ -60,28 +63,4 @@ function likelihood(squares: Float64Array, count: number, logNoise: number): num
     sum += Math.log(share / count) - 0.5 * precision * least;
   }
   return sum / (squares.length / count) - logNoise - halfLogTwoPi;
-}
-
-/** The best of a grid below the root mean square, which is the most that the noise can be, then by golden section. */
-function likeliest(of: (logNoise: number) => number, most: number): number {
-  const step = Math.log(1.5);
-  let best = 0;
-  const heights = Array.from({ length: 24 }, (_, i) => of(most - i * step));
-  for (const [i, height] of heights.entries()) if (height > heights[best]!) best = i;
-  let [low, high] = [most - (best + 1) * step, most - (best - 1) * step];
-  const ratio = (Math.sqrt(5) - 1) / 2;
-  let [a, b] = [high - ratio * (high - low), low + ratio * (high - low)];
-  let [atA, atB] = [of(a), of(b)];
-  while (high - low > 1e-7) {
-    if (atA > atB) {
-      [high, b, atB] = [b, a, atA];
-      a = high - ratio * (high - low);
-      atA = of(a);
-    } else {
-      [low, a, atA] = [a, b, atB];
-      b = low + ratio * (high - low);
-      atB = of(b);
-    }
-  }
-  return (low + high) / 2;
 }
