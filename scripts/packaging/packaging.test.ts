@@ -44,7 +44,6 @@ test("every package is packed", () => {
     "@hooke/cli",
     "@hooke/core",
     "@hooke/data",
-    "@hooke/explain",
     "@hooke/io",
     "@hooke/layers-conv",
     "@hooke/layers-seq",
@@ -57,7 +56,6 @@ test("every package is packed", () => {
     "@hooke/sweep",
     "@hooke/testkit",
     "@hooke/transfer",
-    "@hooke/uncertainty",
   ]);
 });
 

@@ -1,18 +1,27 @@
 // Which convolutions are computed in tiles, and how many tiles at a time.
+import { sizeOf } from "@hooke/runtime";
 import type { Code } from "../../../encoder/code.ts";
 import { forLoop, local } from "../../../encoder/control.ts";
 import type { FunctionBuilder } from "../../../encoder/module.ts";
 import { i32 } from "../../../encoder/opcodes.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
 
-/** Places of a transformed tile, or kernel. */
-export const places = 16;
-/** Transforms pay from so many products per number that they transform. */
-const fewestChannels = 16;
-/** So many tiles repay the transform of the kernel, twice as many that of its gradient, and are a piece at least. */
-export const fewestTiles = 48;
+/** The side of a tile of outputs, of the window, and of what both are transformed to. */
+export const sides = { outputs: 2, window: 3, transformed: 4 } as const;
+/** From so many channels and filters on, products repay the transforms of their operands: along more axes they are fewer by more. */
+const fewestChannels = (axes: number): number => 2 ** (5 - axes);
+/** So many tiles repay the transform of the kernel, and are a piece at least; twice as many of the kernel's gradient. */
+export const fewestTiles: Readonly<Record<Convolution, number>> = {
+  conv: 24,
+  convInputGradient: 24,
+  convKernelGradient: 48,
+};
 /** Of the products by patches, so many at most: more do not repay the transforms, as where a side of the outputs is 1 and half of every tile is empty. */
-const mostProducts = 0.8;
+const mostProducts: Readonly<Record<Convolution, number>> = {
+  conv: 0.8,
+  convInputGradient: 0.8,
+  convKernelGradient: 0.7,
+};
 /** Transformed kernels take no more than this. */
 const kernelBytes = 4 * 2 ** 20;
 /** Transformed tiles of a block take about this, or up to four times for so many tiles: every block reads the whole kernel. */
@@ -22,18 +31,20 @@ const tilesOfBlock = 64;
 export const size = 4;
 const lanes = 4;
 
-/** Tiles down and across an image, and of all images. */
+/** Places of a transformed tile, or kernel. */
+export const placesOf = ({ windows: { window } }: Geometry): number => sides.transformed ** window.length;
+
+/** Tiles along each axis of an image, and of all images. */
 export interface Tiling {
-  readonly down: number;
-  readonly across: number;
+  readonly along: readonly number[];
   readonly total: number;
 }
 
 /** Tiles of the outputs, which are the inputs of a convolution where these are computed from the gradient. */
 export function tilingOf(name: Convolution, { images, windows }: Geometry): Tiling {
   const target = name === "convInputGradient" ? windows.input : windows.output;
-  const [down, across] = target.map((n) => Math.ceil(n / 2)) as [number, number];
-  return { down, across, total: images * down * across };
+  const along = target.map((n) => Math.ceil(n / sides.outputs));
+  return { along, total: images * sizeOf(along) };
 }
 
 /**
@@ -46,27 +57,28 @@ export function inTiles(name: Convolution, geometry: Geometry): boolean {
   const fits =
     dtype === "f32" &&
     groups === 1 &&
-    window.length === 2 &&
-    window.every((n) => n === 3) &&
+    window.every((n) => n === sides.window) &&
     [...stride, ...dilation].every((n) => n === 1) &&
     padding.every((sides, axis) => Math.max(...sides) < output[axis]!) &&
-    [channels, filters].every((n) => n % lanes === 0 && n >= fewestChannels) &&
-    places * channels * filters * size <= kernelBytes;
+    [channels, filters].every((n) => n % lanes === 0 && n >= fewestChannels(window.length)) &&
+    placesOf(geometry) * channels * filters * size <= kernelBytes;
   if (!fits) return false;
   const { total } = tilingOf(name, geometry);
   return (
-    total >= (name === "convKernelGradient" ? 2 : 1) * fewestTiles &&
-    places * total <= mostProducts * 9 * images * positions
+    total >= fewestTiles[name] && placesOf(geometry) * total <= mostProducts[name] * sizeOf(window) * images * positions
   );
 }
 
 /** The work of all products. */
-export const workOf = ({ total }: Tiling, { channels, filters }: Geometry): number =>
-  places * total * channels * filters;
+export const workOf = ({ total }: Tiling, geometry: Geometry): number =>
+  placesOf(geometry) * total * geometry.channels * geometry.filters;
+
+/** Elements from the matrix of one place to the next, of so many each: an odd number of cache lines, as a tile's places would else take the same part of a cache. */
+export const strideOf = (elements: number): number => (Math.ceil(elements / 16) | 1) * 16;
 
 /** Tiles of a block. */
-export function blockOf({ channels, filters }: Geometry, tiles: number): number {
-  const bytes = places * (channels + filters) * size;
+export function blockOf(geometry: Geometry, tiles: number): number {
+  const bytes = placesOf(geometry) * (geometry.channels + geometry.filters) * size;
   const most = Math.max(Math.floor(blockBytes / bytes), Math.min(tilesOfBlock, Math.floor((4 * blockBytes) / bytes)));
   return Math.min(tiles, Math.max(6, Math.floor(most / 6) * 6));
 }

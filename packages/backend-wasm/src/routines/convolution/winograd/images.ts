@@ -11,7 +11,18 @@ import { inScratch, product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
-import { blockOf, blockSizes, fewestTiles, forBlocks, places, size, tilingOf, workOf } from "./blocks.ts";
+import {
+  blockOf,
+  blockSizes,
+  fewestTiles,
+  forBlocks,
+  placesOf,
+  sides,
+  size,
+  strideOf,
+  tilingOf,
+  workOf,
+} from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
@@ -27,40 +38,43 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
   const turned = node.primitive === "convInputGradient";
   const [source, target] = turned ? [windows.output, windows.input] : [windows.input, windows.output];
   const [depth, width] = turned ? [filters, channels] : [channels, filters];
-  const padding = windows.padding.map(([low]) => (turned ? 2 - low : low)) as [number, number];
+  const padding = windows.padding.map(([low]) => (turned ? sides.window - 1 - low : low));
   const tiling = tilingOf(node.primitive, geometry);
   const { total } = tiling;
+  const places = placesOf(geometry);
+  const rank = windows.window.length;
   const inputs = imagesOf(source, depth, tiling);
   const outputs = imagesOf(target, width, tiling);
   const work = workOf(tiling, geometry);
-  const byTiles = piecesOf(emitter, work, total, fewestTiles);
+  const byTiles = piecesOf(emitter, work, total, fewestTiles[node.primitive]);
   const byPlaces = byTiles < fewestPieces && piecesOf(emitter, work, places) > byTiles;
   const each = byPlaces ? total : Math.ceil(total / byTiles);
   const block = byPlaces ? total : blockOf(geometry, each);
-  const planes = channels * filters;
-  const kernelSize = places * planes * size;
-  const problem = (tiles: number): GemmProblem => ({
+  const plane = channels * filters;
+  const strides = { a: strideOf(block * depth), b: strideOf(plane), c: strideOf(block * width) };
+  const kernelSize = places * strides.b * size;
+  const problem = (tiles: number, count = places): GemmProblem => ({
     ...{ m: tiles, n: width, k: depth, transposeA: false, transposeB: turned, dtype: "f32" },
-    batch: { count: places, strideA: block * depth, strideB: planes, strideC: block * width },
+    batch: { count, strideA: strides.a, strideB: strides.b, strideC: strides.c },
   });
-  const take = addInputTiles(emitter, inputs, padding, block * depth * size);
-  const give = addOutputTiles(emitter, "compute", outputs, block * width * size);
+  const take = addInputTiles(emitter, inputs, padding, strides.a * size);
+  const give = addOutputTiles(emitter, "compute", outputs, strides.c * size);
   const transformed = (kernel: Code): Code => {
     const transform = (count: number): number =>
-      addKernelTransform(emitter, turned ? "turned" : "kernel", planes, count);
-    const pieces = byTiles === 1 && !byPlaces ? 1 : piecesOf(emitter, work, planes, fewestElements);
-    if (pieces === 1) return call(transform(planes), operands[1]!, kernel);
-    return inPieces(emitter, planes, Math.ceil(planes / pieces / 4) * 4, (_fn, count, first) =>
+      addKernelTransform(emitter, turned ? "turned" : "kernel", rank, plane, strides.b * size, count);
+    const pieces = byTiles === 1 && !byPlaces ? 1 : piecesOf(emitter, work, plane, fewestElements);
+    if (pieces === 1) return call(transform(plane), operands[1]!, kernel);
+    return inPieces(emitter, plane, Math.ceil(plane / pieces / 4) * 4, (_fn, count, first) =>
       call(transform(count), plus(operands[1]!, [first, size]), plus(kernel, [first, size])),
     );
   };
   if (byPlaces) {
-    const [tilesBytes, resultsBytes] = [depth, width].map((n) => places * total * n * size) as [number, number];
+    const [tilesBytes, resultsBytes] = [strides.a, strides.c].map((n) => places * n * size) as [number, number];
     const kernel = emitter.partials(kernelSize + tilesBytes + resultsBytes);
     const tiles = i32.add(kernel, i32.const(kernelSize));
     const results = i32.add(tiles, i32.const(tilesBytes));
     const some = Math.ceil(total / piecesOf(emitter, work, total, fewestMoved));
-    const { batch, ...one } = problem(total);
+    const together = places / piecesOf(emitter, work, places);
     return [
       transformed(kernel),
       inPieces(emitter, total, some, (_fn, count, first) =>
@@ -73,14 +87,12 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
           scratchOf(emitter, places * depth * size)[0],
         ),
       ),
-      emitter.pieces(places, (inner, place) =>
-        inner.emit(
-          inScratch(emitter, one, {
-            a: plus(tiles, [place, batch!.strideA * size]),
-            b: plus(kernel, [place, batch!.strideB * size]),
-            c: plus(results, [place, batch!.strideC * size]),
-          }),
-        ),
+      inPieces(emitter, places, together, (_fn, count, first) =>
+        inScratch(emitter, problem(total, count), {
+          a: plus(tiles, [first, strides.a * size]),
+          b: plus(kernel, [first, strides.b * size]),
+          c: plus(results, [first, strides.c * size]),
+        }),
       ),
       inPieces(emitter, total, some, (_fn, count, first) =>
         call(give, output, plus(results, [first, width * size]), first, i32.const(count)),
@@ -94,8 +106,8 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
     const [, tiles, results, spare, gemm] = scratchOf(
       emitter,
       own,
-      places * block * depth * size,
-      places * block * width * size,
+      places * strides.a * size,
+      places * strides.c * size,
       places * depth * size,
       Math.max(...blockSizes(count, block).map((tiles) => gemmScratch(problem(tiles), emitter.generators.large))),
     );

@@ -1,6 +1,6 @@
-// Convolution with windows of 3 x 3 in tiles of 2 x 2 outputs: 16 products of matrices where patches take 36. Winograd's F(2 x 2, 3 x 3), as in
-// Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016. A tile of inputs, 4 x 4, and the kernel are transformed,
-// multiplied place by place, and transformed back.
+// Convolution with windows of 3 along each axis in tiles whose sides are 2 outputs: along an axis 4 products where patches take 6, so 64 where they
+// take 216 for a tile of a volume. Winograd's F(2, 3) along each axis, as in Lavin and Gray, "Fast algorithms for convolutional neural networks",
+// CVPR 2016. A tile of inputs, with sides of 4, and the kernel are transformed, multiplied place by place, and transformed back.
 import type { Code } from "../../../encoder/code.ts";
 import type { Routine } from "../../routine.ts";
 import type { Convolution, Geometry } from "../geometry.ts";

@@ -1,4 +1,4 @@
-// Convolutions in tiles, and their gradients: of small whole numbers they are exact, whole or in pieces. And which are computed so.
+// Convolutions in tiles along one to three axes, and their gradients: of small whole numbers they are exact, whole or in pieces. And which are computed so.
 import {
   array,
   conv,
@@ -7,52 +7,92 @@ import {
   type HostArray,
   interpret,
   optimize,
+  type Program,
   record,
+  sizeOf,
   square,
   sum,
   type Tensor,
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { WasmBackend } from "../../../backend.ts";
-import { type Axis, backends, expectExact, wholeNumbers } from "../exact.fixture.ts";
+import { backends, expectExact } from "../exact.fixture.ts";
 import { type Convolution, geometryOf } from "../geometry.ts";
 import { inTiles } from "./index.ts";
 
 type Pair = [number, number];
 
-/** Axes of windows of three pixels. */
-const axesOf = (sizes: readonly number[], ...padding: Pair[]): Axis[] =>
-  sizes.map((size, axis) => [size, 3, 1, ...(padding[axis] ?? ([1, 1] as const)), 1]);
+const wholeNumbers = (shape: readonly number[], seed: number): HostArray => {
+  let state = seed;
+  const next = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 29) - 3;
+  };
+  return array(Float32Array.from({ length: sizeOf(shape) }, next), { shape: [...shape] });
+};
 
-const cases: readonly (readonly [
-  name: string,
-  images: number,
-  axes: readonly Axis[],
-  channels: number,
-  filters: number,
-])[] = [
-  ["whole tiles", 6, axesOf([8, 8]), 24, 32],
-  ["odd sides", 3, axesOf([13, 11]), 28, 24],
-  ["no padding", 7, axesOf([9, 10], [0, 0], [0, 0]), 24, 24],
-  ["more padding than the window takes", 3, axesOf([8, 9], [3, 2], [2, 4]), 24, 24],
-  ["less than a tile's side", 48, axesOf([3, 2]), 24, 24],
-  ["more tiles than are added up in f32", 520, axesOf([3, 3]), 16, 20],
+const names: readonly Convolution[] = ["conv", "convInputGradient", "convKernelGradient"];
+/** Which of the three are in a program, and computed in tiles. */
+const tiledOf = (nodes: Program["nodes"]): Convolution[] =>
+  names.filter((name) => inTiles(name, geometryOf(nodes.find((node) => node.primitive === name) as never)));
+
+const same = (axes: number): Pair[] => Array.from({ length: axes }, () => [1, 1]);
+const none = (axes: number): Pair[] => Array.from({ length: axes }, () => [0, 0]);
+
+const cases: readonly (readonly [name: string, x: number[], filters: number, padding: Pair[]])[] = [
+  ["whole tiles of a sequence", [3, 64, 20], 16, same(1)],
+  ["an odd sequence", [5, 41, 16], 24, [[2, 0]]],
+  ["whole tiles of an image", [6, 8, 8, 24], 32, same(2)],
+  ["odd sides of an image", [3, 13, 11, 28], 24, same(2)],
+  ["an image without padding", [7, 9, 10, 24], 24, none(2)],
+  [
+    "more padding than the window takes",
+    [3, 8, 9, 24],
+    24,
+    [
+      [3, 2],
+      [2, 4],
+    ],
+  ],
+  ["less than a tile's side", [48, 3, 2, 8], 24, same(2)],
+  ["more tiles than are added up in f32", [530, 4, 4, 8], 8, same(2)],
+  ["whole tiles of a volume", [1, 6, 8, 10, 4], 12, same(3)],
+  ["odd sides of a volume", [3, 5, 7, 5, 8], 4, same(3)],
+  ["a volume without padding", [1, 10, 9, 8, 8], 8, none(3)],
+  [
+    "a volume with more padding than the window takes",
+    [2, 5, 6, 4, 4],
+    4,
+    [
+      [0, 3],
+      [4, 2],
+      [3, 3],
+    ],
+  ],
 ];
 
 describe.each(Object.entries(backends))("%s", (_, backend) => {
-  it.each(cases)("%s", async (_name, images, axes, channels, filters) => {
-    await expectExact(backend, { dtype: "f32", images, axes, channels, filters, groups: 1 });
+  it.each(cases)("%s", async (_name, [images, ...shape], filters, padding) => {
+    const sizes = shape.slice(0, -1);
+    const { nodes } = await expectExact(backend, {
+      dtype: "f32",
+      images: images!,
+      axes: sizes.map((size, axis) => [size, 3, 1, ...padding[axis]!, 1]),
+      channels: shape.at(-1)!,
+      filters,
+      groups: 1,
+    });
+    expect(tiledOf(nodes)).toEqual(names);
   });
 });
 
-it("is divided by places where tiles are few", async () => {
-  const axes = axesOf([14, 14]);
+it.each([[[14, 14]], [[5, 8, 6]]])("is divided by places where tiles of %j are few", async (sizes) => {
   await expectExact(new WasmBackend({ threads: 2 }), {
     dtype: "f32",
     images: 1,
-    axes,
-    channels: 32,
-    filters: 64,
+    axes: sizes.map((size) => [size, 3, 1, 1, 1, 1]),
+    channels: 16,
+    filters: 32,
     groups: 1,
   });
 });
@@ -80,15 +120,6 @@ it("is left where asked: an output with a large pixel under a small weight is th
   expect(await errorOf(new WasmBackend({ threads: 1 }))).toBeGreaterThan(2e-6);
 });
 
-const same: Pair[] = [
-  [1, 1],
-  [1, 1],
-];
-const none: Pair[] = [
-  [0, 0],
-  [0, 0],
-];
-
 describe("is left where", () => {
   /** Of the convolution, the gradient of its input and that of its kernel, which are computed in tiles. */
   const tiled = (x: number[], filters: number, padding: Pair[]): Convolution[] => {
@@ -97,39 +128,52 @@ describe("is left where", () => {
       grad((x: Tensor) => sum(square(conv(x, kernel, { padding }))))(x),
       grad((kernel: Tensor) => sum(square(conv(x, kernel, { padding }))))(kernel),
     ];
-    const { nodes } = optimize(record(all, f32(x), f32([3, 3, x.at(-1)!, filters])).program);
-    const names: Convolution[] = ["conv", "convInputGradient", "convKernelGradient"];
-    return names.filter((name) => inTiles(name, geometryOf(nodes.find((node) => node.primitive === name) as never)));
+    const { nodes } = optimize(record(all, f32(x), f32([...padding.map(() => 3), x.at(-1)!, filters])).program);
+    return tiledOf(nodes);
   };
-  const every = ["conv", "convInputGradient", "convKernelGradient"];
-  it.each<readonly [name: string, x: number[], filters: number, padding: Pair[], expected: string[]]>([
-    ["nothing speaks against it: 96 tiles", [96, 2, 2, 16], 16, same, every],
-    ["tiles do not repay the transform of the kernel's gradient", [95, 2, 2, 16], 16, same, every.slice(0, 2)],
-    ["tiles do not repay the transform of the kernel", [47, 2, 2, 16], 16, same, []],
-    ["half of every tile is empty", [500, 1, 9, 16], 16, same, []],
-    ["three quarters of every tile are empty", [500, 1, 1, 16], 16, same, []],
-    ["there are few outputs for the inputs", [100, 4, 4, 16], 16, none, ["conv", "convKernelGradient"]],
-    ["weights do not meet the image", [100, 4, 2, 16], 16, [same[0]!, [0, 3]], []],
-    ["channels are few", [96, 2, 2, 12], 16, same, []],
-    ["channels do not fill vectors", [96, 2, 2, 18], 16, same, []],
-    ["the transformed kernel is large", [96, 2, 2, 260], 256, same, []],
+  const [ofInputs, every] = [names.slice(0, 2), names];
+  it.each<readonly [name: string, x: number[], filters: number, padding: Pair[], expected: readonly string[]]>([
+    ["nothing speaks against it: 48 tiles", [48, 2, 2, 8], 8, same(2), every],
+    ["tiles do not repay the transform of the kernel's gradient", [47, 2, 2, 8], 8, same(2), ofInputs],
+    ["tiles do not repay the transform of the kernel", [23, 2, 2, 8], 8, same(2), []],
+    ["half of every tile is empty", [500, 1, 9, 16], 16, same(2), []],
+    ["three quarters of every tile are empty", [500, 1, 1, 16], 16, same(2), []],
+    ["many tiles are half empty", [500, 3, 3, 16], 16, same(2), ofInputs],
+    ["there are few outputs for the inputs", [100, 4, 4, 16], 16, none(2), ["conv", "convKernelGradient"]],
+    [
+      "weights do not meet the image",
+      [100, 4, 2, 16],
+      16,
+      [
+        [1, 1],
+        [0, 3],
+      ],
+      [],
+    ],
+    ["channels are few along one axis", [100, 8, 12], 16, same(1), []],
+    ["channels are enough along one axis", [100, 8, 16], 16, same(1), every],
+    ["channels are few along two axes", [100, 4, 4, 4], 8, same(2), []],
+    ["channels are enough along three axes", [100, 2, 2, 2, 4], 4, same(3), every],
+    ["channels do not fill vectors", [100, 2, 2, 2, 6], 4, same(3), []],
+    ["the transformed kernel of an image is large", [96, 2, 2, 260], 256, same(2), []],
+    ["the transformed kernel of a volume is large", [96, 2, 2, 2, 132], 128, same(3), []],
   ])("%s", (_name, x, filters, padding, expected) => {
     expect(tiled(x, filters, padding)).toEqual(expected);
   });
 });
 
-it.each([Number.POSITIVE_INFINITY, Number.NaN])(
-  "an input of %d reaches the outputs whose windows have it, and no others",
-  async (value) => {
-    const x = wholeNumbers([12, 5, 6, 16], 1);
+const extents = [[29], [5, 6], [3, 5, 4]];
+it.each(extents.flatMap((extents) => [Number.POSITIVE_INFINITY, Number.NaN].map((value) => ({ value, extents }))))(
+  "an input of $value among $extents reaches the outputs whose windows have it, and no others",
+  async ({ value, extents }) => {
+    const pixels = sizeOf(extents);
+    const padding = same(extents.length);
+    const x = wholeNumbers([12, ...extents, 16], 1);
     for (let image = 0; image < 12; image++)
-      (x.data as Float32Array)[(image * 30 + ((7 * image) % 30)) * 16 + image] = value;
-    const kernel = wholeNumbers([3, 3, 16, 16], 2);
+      (x.data as Float32Array)[(image * pixels + ((7 * image) % pixels)) * 16 + image] = value;
+    const kernel = wholeNumbers([...extents.map(() => 3), 16, 16], 2);
     const { program } = record(
-      (x: Tensor, kernel: Tensor) => [
-        conv(x, kernel, { padding: same }),
-        convTranspose(x, kernel, [5, 6], { padding: same }),
-      ],
+      (x: Tensor, kernel: Tensor) => [conv(x, kernel, { padding }), convTranspose(x, kernel, extents, { padding })],
       x,
       kernel,
     );
