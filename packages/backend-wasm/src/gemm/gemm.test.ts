@@ -142,6 +142,21 @@ describe.each(["f32", "f64"] as const)("%s", (dtype) => {
     }
   });
 
+  it.each(variants)("few rows of a large operand, %o", (variant) => {
+    for (const [m, n, k] of [
+      [8, 70, 601],
+      [5, 131, 300],
+      [12, 129, 300],
+      [3, 33, 1030],
+      [1, 257, 201],
+      [6, 1026, 9],
+    ] as const) {
+      check({ m, n, k, dtype, ...variant });
+      check({ m, n, k, dtype, ...variant, accumulate: true }, { relaxed: false });
+      check({ m, n, k, dtype, ...variant, batch: { count: 2, strideA: m * k, strideB: n * k, strideC: m * n } });
+    }
+  });
+
   it.each(variants)("long products, %o", (variant) => {
     for (const [m, n, k] of [
       [3, 5, 97],

@@ -80,8 +80,8 @@ function emitProducts(
     return batch.strideB === 0 ? [pack, product] : [[], [pack, product]];
   };
   const [before, each]: [Code, Code] =
-    strategy === "dots"
-      ? [[], options.large!.dots(fn, layout, options, addresses)]
+    strategy === "dots" || strategy === "streamed"
+      ? [[], options.large![strategy](fn, layout, options, addresses)]
       : strategy === "blocked"
         ? [[], options.large!.blocked(module, fn, layout, options, addresses)]
         : small();

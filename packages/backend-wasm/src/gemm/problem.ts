@@ -98,10 +98,10 @@ export interface Layout {
   /** Which operands lie in panels. */
   readonly panels: { readonly a: boolean; readonly b: boolean };
   /**
-   * `direct`: B is read where it lies. `packed`: B is copied to panels first. `dots`: rows of A times rows of B.
-   * `blocked`: both operands are copied block by block.
+   * `direct`: B is read where it lies. `packed`: B is copied to panels first. `streamed`: B is read where it lies, some rows at a time.
+   * `dots`: rows of A times rows of B. `blocked`: both operands are copied block by block.
    */
-  readonly strategy: "direct" | "packed" | "dots" | "blocked";
+  readonly strategy: "direct" | "packed" | "streamed" | "dots" | "blocked";
 }
 
 /**
@@ -118,6 +118,9 @@ export const fewestElements = 2 ** 11;
 /** From one block of `block.k` steps of an operand in panels to the next, over its steps: the bytes of all panels, side by side. */
 export const panelStep = (count: number, width: number, size: number): number =>
   Math.ceil(count / width) * width * size;
+
+/** Rows of A that a large transposed B is read for as often as there are pairs of them, which costs less than a copy of it. */
+const mostDots = 12;
 
 /** What of B stays in the first-level cache while all rows of A pass. Few rows do not repay a copy. */
 const nearBytes = 32 * 1024;
@@ -145,15 +148,17 @@ export function layoutOf(problem: GemmProblem): Layout {
   const [strideLeft, strideRight] = swapped ? [strideB, strideA] : [strideA, strideB];
   // A single number is a dot product, whatever the strides.
   const contiguous = right.column === 1 && (columns > 1 || k < 2);
-  const near = k * columns * size <= nearBytes || rows <= (contiguous ? 12 : 4);
-  const dots = !contiguous && rows <= 4 && left.column === 1 && right.row === 1 && k * columns >= fewestElements;
+  const small = k * columns * size <= nearBytes;
+  const near = small || rows <= (contiguous ? 12 : 4);
+  const few = rows <= (small ? 4 : mostDots);
+  const dots = !contiguous && few && left.column === 1 && right.row === 1 && k * columns >= fewestElements;
   // Tiles as equal as possible, of at most 6 rows and about 12 accumulators.
   const { panelsA, panelsB } = problem;
   const tileRows = panelsA ?? Math.max(1, Math.ceil(rows / Math.ceil(rows / 6)) || 1);
   const tileVectors = Math.min([8, 6, 4, 3, 2, 2][tileRows - 1]!, Math.ceil(columns / lanes) || 1);
   const tileColumns = panelsB ?? tileVectors * lanes;
   const alongRows = panelsA === undefined && left.column === 1 && k <= block.k && rows * k * size <= nearRowsBytes;
-  const strategy = dots ? "dots" : !near ? "blocked" : contiguous ? "direct" : "packed";
+  const strategy = dots ? "dots" : !near ? "blocked" : !contiguous ? "packed" : small ? "direct" : "streamed";
   return {
     m: rows,
     n: columns,
@@ -176,6 +181,15 @@ export function layoutOf(problem: GemmProblem): Layout {
   };
 }
 
+/**
+ * Steps of k that all tiles take before the next ones. Of a large B that is read where it lies, they are the rows whose lines stay in the first-level
+ * cache until the tile beside has read the rest of them, also where rows are 1 KiB apart and share few sets of it.
+ */
+export const stepsAtOnce = ({ strategy, k }: Layout): number => (strategy === "streamed" ? Math.min(k, 8) : k);
+
+/** Steps of k that are added up in f32: each time all tiles are through, C is added to. */
+export const slabOf = (layout: Layout): number => Math.min(slab, longestChain * stepsAtOnce(layout));
+
 /** Whether the layout's products are cut into slabs of k. An epilogue belongs to a single store of C: with one they are not. */
-export const inSlabs = ({ dtype, k }: Layout, { epilogue }: Pick<ProductOptions, "epilogue">): boolean =>
-  dtype === "f32" && k > slab && epilogue === undefined;
+export const inSlabs = (layout: Layout, { epilogue }: Pick<ProductOptions, "epilogue">): boolean =>
+  layout.dtype === "f32" && layout.k > slabOf(layout) && epilogue === undefined;
