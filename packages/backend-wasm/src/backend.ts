@@ -142,6 +142,10 @@ export class WasmBackend implements Backend {
     const signal = (name: string): number => module.importFunction("env", name, { params: [], results: [] });
     const signals = shared ? { wake: signal("wake"), wait: signal("wait") } : undefined;
     const emitter = this.emitter(module, this.options, generators, layout, workspace, partialsSlot);
+    if (shared && generators.large) {
+      const { startThreads } = await import("./threads/share.ts");
+      emitter.begunDividing = () => startThreads(this.threads);
+    }
     const main = module.addFunction([]);
     main.emit(emitPlan(emitter, plan, main));
     module.exportFunction("main", main);

@@ -41,7 +41,7 @@ export const classOf: { readonly [K in DType]: TypedArrayOf[K][typeof Symbol.toS
 /** Number of elements of a shape; 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
-  for (const dimension of shape) size *= dimension;
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis]!;
   return size;
 }
 

@@ -5,10 +5,8 @@ import { fail } from "./error.ts";
 /** Fails where dimensions are not whole numbers from 0 on. */
 export function checkShape(who: string, shape: Shape): void {
   if (!Array.isArray(shape)) fail(who, `received ${typeof shape} as a shape; a shape is a list of dimensions.`);
-  for (const dimension of shape) {
-    if (!Number.isSafeInteger(dimension) || dimension < 0) {
-      fail(who, `received the shape [${shape.join(", ")}]; dimensions are whole and not negative.`);
-    }
+  if (!shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0)) {
+    fail(who, `received the shape [${shape.join(", ")}]; dimensions are whole and not negative.`);
   }
 }
 

@@ -42,8 +42,10 @@ export class Recorder {
     const outputs = rule.outputs(values, params as never).map(({ shape, dtype }): Value => ({ shape, dtype }));
     const node = { primitive, rule, params, inputs: values, outputs, scope } as unknown as Node;
     this.nodes.push(node);
-    for (const output of outputs) this.producers.set(output, node);
-    return outputs.map((output) => new Tensor(output, this));
+    return outputs.map((output) => {
+      this.producers.set(output, node);
+      return new Tensor(output, this);
+    });
   }
 
   /** The tensor as seen from this recorder: itself, a copy of what depends on nothing (a filled array, an iota), or a captured input. */
@@ -169,7 +171,7 @@ export function inline(program: Program, inputs: readonly Tensor[]): Tensor[] {
   for (const node of program.nodes) {
     const operands = node.inputs.map((input) => environment.get(input)!);
     const outputs = withScope(node.scope, () => emitLike(node, operands));
-    for (const [i, output] of node.outputs.entries()) environment.set(output, outputs[i]!);
+    node.outputs.forEach((output, i) => void environment.set(output, outputs[i]!));
   }
   return program.outputs.map((output) => environment.get(output)!);
 }

@@ -59,6 +59,8 @@ export class Emitter implements EmitterOptions {
   partialsBytes = 0;
   /** The function `(task, count)` that has all pieces of a task computed; its code is written when all else is. None where nothing is divided. */
   distributor: FunctionBuilder | undefined;
+  /** Called when the first kernel is divided. */
+  begunDividing: () => void = () => {};
 
   /**
    * @param generators what the program needs
@@ -164,6 +166,7 @@ export class Emitter implements EmitterOptions {
   }
 
   private addDistributor(): FunctionBuilder {
+    this.begunDividing();
     const fn = this.module.addFunction(["i32", "i32"]);
     this.module.shared.set("pieces", fn.index);
     return fn;

@@ -41,7 +41,10 @@ export function signed(value: number | bigint): number | number[] {
 
 /** Little-endian bytes of numbers or 64-bit integers. */
 export function bytesOf(values: Float32Array | Float64Array | Int32Array | BigInt64Array): number[] {
-  return Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const list: number[] = [];
+  for (let i = 0; i < bytes.length; i++) list.push(bytes[i]!);
+  return list;
 }
 
 /** The bytes of code. */

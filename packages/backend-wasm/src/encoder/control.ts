@@ -3,8 +3,11 @@ import { fail } from "@hooke/runtime";
 import { type Code, unsigned, type ValueType, valueTypes } from "./code.ts";
 import { i32 } from "./opcodes.ts";
 
+/** Code that reads a local, by its index: most of a program's code, and the same piece each time. */
+const reads: Code[] = [];
+
 export const local = {
-  get: (index: number): Code => [0x20, unsigned(index)],
+  get: (index: number): Code => (reads[index] ??= [0x20, unsigned(index)]),
   set: (index: number, value: Code = []): Code => [value, 0x21, unsigned(index)],
   tee: (index: number, value: Code = []): Code => [value, 0x22, unsigned(index)],
 };

@@ -50,7 +50,8 @@ export function placeInOrder(sorted: readonly Lifetime[]): Placement {
   for (const life of sorted) {
     const size = spacedBytes(life.part);
     let offset = 0;
-    for (const other of placed) {
+    for (let i = 0; i < placed.length; i++) {
+      const other = placed[i]!;
       if (other.life.from > life.to || other.life.to < life.from) continue;
       if (offset + size <= other.offset) break;
       offset = Math.max(offset, other.end);

@@ -7,6 +7,8 @@ type Slice = NodeOf<"slice">;
 
 /** An equivalent program, in which elementwise nodes that are only read in slices, no more elements than they have, run over the slices. */
 export function bySlices(program: Program): Program {
+  const sliced = new Set(program.nodes.flatMap((node) => (node.primitive === "slice" ? node.inputs : [])));
+  if (!program.nodes.some((node) => isKind(node, "pointwise") && sliced.has(node.outputs[0]!))) return program;
   const users = new Map<Value, Set<Node>>();
   const uses = (value: Value, node: Node): void => {
     const known = users.get(value);

@@ -93,21 +93,23 @@ export function collapse(
   const outSizes: number[] = [];
   const outGroups: number[] = [];
   const outStrides: number[][] = strides.map(() => []);
-  for (const [axis, size] of sizes.entries()) {
-    if (size === 1) continue;
+  sizes.forEach((size, axis) => {
+    if (size === 1) return;
     const group = groups?.[axis] ?? 0;
     const last = outSizes.length - 1;
     const merges =
       last >= 0 && outGroups[last] === group && strides.every((own, i) => outStrides[i]![last] === own[axis]! * size);
     if (merges) {
       outSizes[last]! *= size;
-      for (const [i, own] of strides.entries()) outStrides[i]![last] = own[axis]!;
+      strides.forEach((own, i) => {
+        outStrides[i]![last] = own[axis]!;
+      });
     } else {
       outSizes.push(size);
       outGroups.push(group);
-      for (const [i, own] of strides.entries()) outStrides[i]!.push(own[axis]!);
+      strides.forEach((own, i) => void outStrides[i]!.push(own[axis]!));
     }
-  }
+  });
   return { sizes: outSizes, strides: outStrides, groups: outGroups };
 }
 

@@ -157,14 +157,17 @@ class Pool {
 
   /** Sends one letter to each of the first workers, which are started if need be. */
   send(letters: readonly Letter[]): void {
-    for (const [i, letter] of letters.entries()) {
-      if (i === this.workers.length) {
-        this.workers.push(startWorker());
-        this.post(i, { kind: "start", words: this.words, place: placeOf(i) });
-      }
-      this.post(i, letter);
-    }
+    this.start(letters.length);
+    for (const [i, letter] of letters.entries()) this.post(i, letter);
     this.wake();
+  }
+
+  /** Starts workers until there are so many. */
+  start(count: number): void {
+    for (let i = this.workers.length; i < count; i++) {
+      this.workers.push(startWorker());
+      this.post(i, { kind: "start", words: this.words, place: placeOf(i) });
+    }
   }
 
   end(program: SharedProgram): boolean {
@@ -215,8 +218,15 @@ class Pool {
 
 let current: Pool | undefined;
 
-/** A program for this thread's pool, which is made, or replaced by another, if need be. Its control block lies at `address`. */
-export function shareProgram(memory: WebAssembly.Memory, address: number, threads: number): SharedProgram {
+/** This thread's pool, which is made, or replaced by another, if need be. */
+function pool(): Pool {
   if (current === undefined || current.lost) current = new Pool();
-  return current.program(memory, address, threads);
+  return current;
 }
+
+/** Has workers start, so that so many threads are there when a program needs them: that takes some ten milliseconds. */
+export const startThreads = (threads: number): void => pool().start(threads - 1);
+
+/** A program for this thread's pool. Its control block lies at `address`. */
+export const shareProgram = (memory: WebAssembly.Memory, address: number, threads: number): SharedProgram =>
+  pool().program(memory, address, threads);

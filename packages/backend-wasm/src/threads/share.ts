@@ -4,6 +4,7 @@ import { addServing, emitSharing, type Meeting, type Signals } from "./distribut
 import { type SharedProgram, shareProgram } from "./pool.ts";
 
 export { controlBytes } from "./control.ts";
+export { startThreads } from "./pool.ts";
 
 /** Writes the code of the distributor `(task, count)` and of workers. */
 export function share(

@@ -5,10 +5,11 @@ import { type Node, Program, type Value } from "../program.ts";
 export function eliminateDeadCode(program: Program): Program {
   const needed = new Set<Value>(program.outputs);
   const kept: Node[] = [];
-  for (const node of program.nodes.toReversed()) {
+  for (let at = program.nodes.length - 1; at >= 0; at--) {
+    const node = program.nodes[at]!;
     if (!node.outputs.some((output) => needed.has(output))) continue;
     const alive = node.rule.trim?.(node as never, needed, eliminateDeadCode) ?? node;
-    for (const input of alive.inputs) needed.add(input);
+    alive.inputs.forEach((input) => void needed.add(input));
     kept.push(alive);
   }
   return new Program(program.inputs, kept.reverse(), program.outputs);

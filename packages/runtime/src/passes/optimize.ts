@@ -9,6 +9,5 @@ import { simplify } from "./simplify.ts";
  * @param differentiable whether the program is still to be differentiated; default false
  */
 export function optimize(program: Program, differentiable = false): Program {
-  const optimizeBody = (body: Program): Program => optimize(body, differentiable);
-  return eliminateDeadCode(simplify(eliminateDeadCode(program), optimizeBody, differentiable));
+  return eliminateDeadCode(simplify(eliminateDeadCode(program), differentiable));
 }

@@ -20,12 +20,11 @@ const families = (): Families => ({ ...elementwise, ...creation, ...structure, .
 const evaluate = (node: Node, inputs: readonly HostArray[]): HostArray => evaluateNode(node, inputs)[0]!;
 
 /**
- * An equivalent program after local rewriting; may leave dead nodes behind.
+ * An equivalent program after local rewriting, in the bodies of loops, too; may leave dead nodes behind.
  *
- * @param optimizeBody for the bodies of loops
  * @param differentiable whether the program's derivatives stay the same, too: what stops them is kept
  */
-export function simplify(program: Program, optimizeBody: (body: Program) => Program, differentiable = false): Program {
+export function simplify(program: Program, differentiable = false): Program {
   const replaced = new Map<Value, Value>();
   const nodes: Node[] = [];
   const definitions = new Map<Value, Node>();
@@ -38,16 +37,16 @@ export function simplify(program: Program, optimizeBody: (body: Program) => Prog
     if (!ids.has(object)) ids.set(object, ids.size);
     return ids.get(object)!;
   };
-  const keyOf = ({ primitive, inputs, params }: Node): string =>
-    `${primitive} ${inputs.map(id).join()} ${JSON.stringify(params, (_, value) =>
-      value instanceof Program || ArrayBuffer.isView(value) || typeof value === "function"
-        ? `#${id(value)}`
-        : Object.is(value, -0)
-          ? "-0"
-          : value === undefined || Number.isFinite(value) || typeof value !== "number"
-            ? value
-            : String(value),
-    )}`;
+  /** Text that tells parameters apart. */
+  const textOf = (value: unknown): string => {
+    if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+    if (typeof value === "string") return JSON.stringify(value);
+    if (Array.isArray(value)) return `[${value.map(textOf)}]`;
+    if (typeof value === "function" || value instanceof Program || ArrayBuffer.isView(value)) return `#${id(value)}`;
+    if (typeof value !== "object" || value === null) return String(value);
+    return `{${Object.entries(value).map(([name, own]) => `${name}:${textOf(own)}`)}}`;
+  };
+  const keyOf = ({ primitive, inputs, params }: Node): string => `${primitive} ${inputs.map(id)} ${textOf(params)}`;
   const definition = <K extends PrimitiveName>(value: Value, primitive: K): NodeOf<K> | undefined => {
     const node = definitions.get(value);
     return node?.primitive === primitive ? (node as unknown as NodeOf<K>) : undefined;
@@ -65,13 +64,14 @@ export function simplify(program: Program, optimizeBody: (body: Program) => Prog
     if (same) return same.outputs;
     known.set(key, node);
     nodes.push(node);
-    for (const output of node.outputs) definitions.set(output, node);
+    node.outputs.forEach((output) => void definitions.set(output, node));
     return node.outputs;
   };
 
   const fold = (node: Node): Value | undefined => {
     if (node.inputs.length === 0 || node.outputs.length !== 1 || node.primitive === "scan") return undefined;
     const { shape, dtype } = node.outputs[0]!;
+    if (node.inputs.some((input) => definitions.get(input)?.inputs.length !== 0)) return undefined;
     const fills = node.inputs.map(rewriter.filled);
     if (node.primitive in elementwise && fills.every((fill) => fill !== undefined)) {
       const scalars = node.inputs.map((input, i) => array(fills[i]!, { dtype: input.dtype }));
@@ -112,10 +112,12 @@ export function simplify(program: Program, optimizeBody: (body: Program) => Prog
     const inputs = original.inputs.map((input) => replaced.get(input) ?? input);
     const params =
       original.primitive === "scan"
-        ? { ...original.params, body: optimizeBody(original.params.body) }
+        ? { ...original.params, body: simplify(original.params.body, differentiable) }
         : original.params;
     const outputs = process({ ...original, inputs, params } as Node);
-    for (const [i, output] of original.outputs.entries()) if (outputs[i] !== output) replaced.set(output, outputs[i]!);
+    original.outputs.forEach((output, i) => {
+      if (outputs[i] !== output) replaced.set(output, outputs[i]!);
+    });
   }
   return new Program(
     program.inputs,

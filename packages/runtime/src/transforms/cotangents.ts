@@ -57,6 +57,7 @@ export class Cotangents {
   total(value: Value): MaybeTensor {
     const gathered = this.gathered.get(value);
     if (gathered === undefined) return null;
+    if (gathered.pieces.size === 0) return gathered.whole;
     for (const piece of joined([...gathered.pieces.values()], value.shape)) {
       gathered.whole = sumOf(gathered.whole, padded(piece, value.shape));
     }

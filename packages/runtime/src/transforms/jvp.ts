@@ -23,10 +23,10 @@ export function evaluateJvp(program: Program, inputs: readonly Tensor[], tangent
     const operands = node.inputs.map((input) => primal.get(input)!);
     const moves = node.inputs.map((input) => tangent.get(input)!);
     const result = withScope(node.scope, () => evaluateNode(node, operands, moves));
-    for (const [i, output] of node.outputs.entries()) {
+    node.outputs.forEach((output, i) => {
       primal.set(output, result.outputs[i]!);
       tangent.set(output, result.tangents[i] ?? null);
-    }
+    });
   }
   return {
     outputs: program.outputs.map((output) => primal.get(output)!),

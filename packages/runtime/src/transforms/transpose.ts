@@ -35,7 +35,9 @@ export function transposeProgram(
     const results = withScope(node.scope, () =>
       transpose(outs, inputs, node.inputs, node.params as never, transposeProgram),
     );
-    for (const [i, input] of node.inputs.entries()) if (inputs[i] === null) gathered.add(input, results[i]);
+    node.inputs.forEach((input, i) => {
+      if (inputs[i] === null) gathered.add(input, results[i]);
+    });
   }
   return program.inputs.map((input) => gathered.total(input));
 }
@@ -46,12 +48,12 @@ function evaluateKnown(nodes: readonly Node[], known: Map<Value, Tensor>, linear
   for (const node of nodes) {
     if (node.inputs.some((input) => linearValues.has(input))) {
       linear.push(node);
-      for (const output of node.outputs) linearValues.add(output);
+      node.outputs.forEach((output) => void linearValues.add(output));
       continue;
     }
     const operands = node.inputs.map((input) => known.get(input)!);
     const outputs = withScope(node.scope, () => emitLike(node, operands));
-    for (const [i, output] of node.outputs.entries()) known.set(output, outputs[i]!);
+    node.outputs.forEach((output, i) => void known.set(output, outputs[i]!));
   }
   return linear;
 }

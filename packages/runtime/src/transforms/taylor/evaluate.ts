@@ -11,11 +11,11 @@ export const evaluateTaylor: EvaluateTaylor = (program, inputs, series, operator
   const values = new Map<Value, Tensor>();
   const moving = new Map<Value, Series>();
   const keep = (list: readonly Value[], evaluated: Evaluated): void => {
-    for (const [i, value] of list.entries()) {
+    list.forEach((value, i) => {
       values.set(value, evaluated.outputs[i]!);
       const one = evaluated.series[i] ?? null;
       if (one !== null && operators.order > 0 && moves(one)) moving.set(value, one);
-    }
+    });
   };
   keep(program.inputs, { outputs: inputs, series });
   for (const node of program.nodes) {

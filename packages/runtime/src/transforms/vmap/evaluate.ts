@@ -11,7 +11,7 @@ export function evaluateBatched(program: Program, inputs: readonly Batched[], ro
   for (const node of program.nodes) {
     const operands = node.inputs.map((input) => values.get(input)!);
     const outputs = withScope(node.scope, () => evaluateNode(node, operands, rows));
-    for (const [i, output] of node.outputs.entries()) values.set(output, outputs[i]!);
+    node.outputs.forEach((output, i) => void values.set(output, outputs[i]!));
   }
   return program.outputs.map((output) => values.get(output)!);
 }
