@@ -1,7 +1,7 @@
 // A solution under way: rounds of a minimizer on fixed points and weights, stage after stage. Watchers look between rounds.
 import { type Minimum, minimize, type State, type Step } from "@hooke/minimize";
 import { foldHost, type HostArray, randomKey } from "@hooke/runtime";
-import { disagreements } from "./disagreements.ts";
+import { jumps } from "./contradictions/where-they-meet.ts";
 import { checkFinite, Evaluator } from "./evaluator.ts";
 import { type HistoryRow, historyEvery, historyRow } from "./history.ts";
 import { idleWarnings } from "./idle.ts";
@@ -345,7 +345,7 @@ export class Run {
     const { parameters, words, warned } = await this.chosen();
     const data = lossData(problem, siteData(problem, sets), sets, state.scales, state.weighed.weights);
     const idle = await idleWarnings(this.loss, parameters);
-    const apart = await disagreements(problem, evaluator, parameters, state.scales.fields, sets);
+    const apart = await jumps({ problem, evaluator, parameters, scales: state.scales.fields, sets });
     const { bounds, noise, warnings } = await intervalsOf(
       options.backend,
       problem,

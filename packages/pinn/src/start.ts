@@ -1,6 +1,8 @@
 // Where a solution starts: networks, points and scales.
 import { fail, foldHost, randomKey } from "@hooke/runtime";
-import { checkContradictions } from "./contradictions.ts";
+import { checkSamePlaces } from "./contradictions/at-same-places.ts";
+import { checkWalls } from "./contradictions/walls.ts";
+import { checkExact } from "./contradictions/with-exact.ts";
 import { checkFinite, type Evaluator, type Sets } from "./evaluator.ts";
 import { type FieldScales, type Networks, startParameters } from "./model.ts";
 import type { Problem } from "./problem.ts";
@@ -39,7 +41,10 @@ export async function initialState(
   };
   const fields = await fieldScales(probe, given, key);
   const said = await probe.residuals(fields);
-  await checkContradictions(problem, evaluator, parameters, fields, sets);
+  const asked = { problem, evaluator, parameters, scales: fields, sets };
+  await checkWalls(backend, asked);
+  await checkExact(asked);
+  await checkSamePlaces(asked);
   const terms = termScales(problem, said, await termSizes(said, fields, probe.residuals), sets, given);
   return {
     seed,

@@ -2,6 +2,7 @@
 import type { Term } from "./conditions/term.ts";
 import type { At, Quantity } from "./derivatives/at.ts";
 import type { Domain } from "./domains/domain.ts";
+import type { Wall } from "./domains/walls.ts";
 import type { Field } from "./fields/field.ts";
 import type { Unknown } from "./fields/unknown.ts";
 
@@ -18,7 +19,11 @@ export interface Free {
 }
 
 /** A transform of what a network says into a field that fulfils conditions exactly. */
-export type Exact = (at: Free) => Quantity;
+export interface Exact {
+  (at: Free): Quantity;
+  /** Where it leaves nothing to the network: functions that are zero there, and positive inside of the domain, which is checked. Default unknown. */
+  readonly walls?: readonly Wall[];
+}
 
 /** Options of {@link problem}. */
 export interface ProblemOptions {

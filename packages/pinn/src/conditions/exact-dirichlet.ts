@@ -1,5 +1,6 @@
 // Dirichlet conditions that hold exactly, by functions that are zero on the boundary.
 import { add, div, equal, fail, isTensor, mul, select, show, type Tensor } from "@hooke/runtime";
+import type { Quantity } from "../derivatives/at.ts";
 import { both, type Wall } from "../domains/walls.ts";
 import type { Exact, Free } from "../statement.ts";
 
@@ -18,7 +19,7 @@ export interface ExactPart {
  *
  * @param walls positive in the domain: of a shape, `shape.walls`; of a hole, `hole.outside`; of a face, `domain.wall("x", "low")`
  * @param value on them. It goes on into the inside: `({ x }) => sin(x)`
- * @throws if it is given no walls, or a value that is neither a number nor a function
+ * @throws if it is given no walls, or a value that is neither a number nor a function; `solve` does if a wall is negative in the domain
  * @example
  * ```ts
  * import { disk, exactDirichlet, mlp, problem, residual } from "@hooke/pinn";
@@ -57,7 +58,7 @@ export function exactDirichlet(given: ExactPart["on"] | readonly ExactPart[], va
     checkValue(part?.value);
     return { on: on as readonly Wall[], value: part!.value! };
   });
-  return (at) => {
+  const transform = (at: Free): Quantity => {
     const zeros = conditions.map(({ on }) => on.map((wall) => wall(at)).reduce((a, b) => mul(a, b)));
     const shares = sharesOf(conditions.map(({ on }) => on.reduce(both)(at)));
     const zero = zeros.reduce((a, b) => mul(a, b));
@@ -74,6 +75,7 @@ export function exactDirichlet(given: ExactPart["on"] | readonly ExactPart[], va
       Object.entries(at.free as Readonly<Record<string, Tensor>>).map(([name, free]) => [name, one(free, name)]),
     );
   };
+  return Object.assign(transform, { walls: conditions.flatMap(({ on }) => on) });
 }
 
 const isValue = (value: unknown): value is ExactValue => Number.isFinite(value) || typeof value === "function";
