@@ -1,4 +1,5 @@
 // The benchmark runs with Hooke alone, and says which peers are missing. Times are asserted nowhere.
+import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { measurements } from "./measurements.ts";
 import { type Participant, participants, start } from "./participants.ts";
@@ -54,6 +55,15 @@ test("shows ratios, rates and participants that compute something else", () => {
   expect(table).toMatch(/training step, ms +\| 0\.0500 \| 0\.200 \(0\.25x\) \|/);
   expect(table).toMatch(/matrix product 512, GFLOP\/s +\| +53\.7 \| +107 \(2\.0x\) \|/);
   expect(table).toContain("B DISAGREES with A; its time means nothing. step: 1 instead of 2");
+});
+
+test("floors are of operations and bytes", { timeout: 60_000 }, () => {
+  const table = execFileSync(process.execPath, [new URL("floors.ts", import.meta.url).pathname, "1", "forward1"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  // Of 10 -> 64 -> 64 -> 1: 9,600 of products, 129 of biases, 256 of what relu compares and chooses.
+  expect(table).toMatch(/^\| inference, 1 row +\| +0\.00999 \|/m);
 });
 
 test("the median is the middle value", () => {

@@ -43,5 +43,7 @@ export const measurements: readonly Measurement[] = [
   { task: "publishedMany", label: "f64: the same of 100,000 points, ms" },
   { task: "publishedFew", label: "f64: the same of 1,000 points, ms" },
   { task: "plate", label: "f64: biharmonic, 1,000 points, ms" },
+  { task: "gaussianProcess", label: "Gaussian process, 300 x 10, ms", long: true },
+  { task: "boosting", label: "boosting, 10,000 x 10, ms" },
   { task: "preparePublished", label: "f64: recording and compiling Burgers, ms", fresh: true },
 ];

@@ -36,6 +36,7 @@ export const participants = {
     hooke("wasm"),
     pytorch("PyTorch"),
     inPython("jax_peer.py", "jax numpy", "JAX"),
+    inPython("classical.py", "scikit-learn lightgbm", "scikit-learn, LightGBM"),
     inNode("tfjs wasm", "tfjs.ts", "wasm"),
     inNode("tfjs cpu", "tfjs.ts", "cpu"),
   ],
@@ -47,6 +48,15 @@ export const participants = {
     hooke("wasm"),
   ],
 } as const satisfies Readonly<Record<string, readonly Participant[]>>;
+
+/** PyTorch with its functions under `torch.compile`, on processors: an update and an inference of networks. */
+export const compiled = pytorch("PyTorch, compiled", "compile");
+
+/** The same on one core, by `taskset` of Linux. */
+export const onOneCore = ({ command, ...rest }: Participant): Participant => ({
+  ...rest,
+  command: ["taskset", "-c", "0", ...command],
+});
 
 /** A participant's running process. */
 export interface Process {

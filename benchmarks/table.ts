@@ -30,11 +30,12 @@ function cell({ task, megaflop }: Measurement, { medians }: Result, first: Resul
 }
 
 /** A number rounded to significant digits, never in exponential form. */
-function digits(value: number, significant = 3): string {
+export function digits(value: number, significant = 3): string {
   return value.toFixed(Math.max(0, significant - 1 - Math.floor(Math.log10(value))));
 }
 
-function align(rows: readonly (readonly string[])[]): string[] {
+/** Lines of a Markdown table, whose first column is text. */
+export function align(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length), 3));
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const padded = rows.map((row) =>

@@ -4,7 +4,7 @@ import { tableOf } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { type Forecast, notice, spoils } from "./honesty.ts";
-import { judge } from "./judge.ts";
+import { type Judgement, judge } from "./judge.ts";
 import type { AdvisorSet } from "./sets.ts";
 import { tablesOf } from "./table.ts";
 
@@ -44,4 +44,29 @@ it("judges advice by rows that were held back, and says what it found", async ()
   expect(tables).toContain("| advice |");
   expect(tables).toContain("| 0.900 to 1.00 | 1.00 | -10 % |");
   expect(tables).toContain("| target + 10 % noise as a column | leak | 1 of 1 |");
+});
+
+it("says of what nothing predicted that nothing did, and of advice that failed that it is the worst", () => {
+  const failed: Judgement = {
+    kind: "judgement",
+    set: "law",
+    seed: 3,
+    by: "row",
+    rows: 80,
+    advised: "ridge",
+    equivalent: ["ridge"],
+    range: [1, 2],
+    plain: "ridge",
+    errors: {},
+    warnings: [],
+    untried: [],
+    cpuSeconds: 1,
+  };
+  expect(tablesOf([failed])).toBe(
+    "No candidate predicted the rows held back of: law 3 by row.\n\n1 s of one processor.",
+  );
+  const tables = tablesOf([failed, { ...failed, seed: 4, errors: { dummy: 3, forest: 2 } }]);
+  expect(tables).toContain("| advice | Infinity | Infinity |");
+  expect(tables).toContain("| law | 4 | 80 | ridge | Infinity | 1.00 to 2.00 | forest | 2.00 | 1 |");
+  expect(tables).toContain("No candidate predicted the rows held back of: law 3 by row.");
 });

@@ -3,7 +3,7 @@ import { type Random, randomFrom } from "@hooke/baselines";
 import { columnOf, type NumberColumn, type Table, takeTableRows } from "@hooke/data";
 import { advise, compare, type LearningCurve } from "@hooke/model-advisor";
 import { randomKey } from "@hooke/runtime";
-import { type Effort, kindsOf, optionsFor, secondsSince } from "./judge.ts";
+import { type Effort, type HeldBack, kindsOf, optionsFor, secondsSince } from "./judge.ts";
 import type { AdvisorSet } from "./sets.ts";
 
 /** What a spoiled table was answered with. */
@@ -11,6 +11,7 @@ export interface Noticed {
   readonly kind: "noticed";
   readonly set: string;
   readonly seed: number;
+  readonly by: Exclude<HeldBack, "cluster">;
   /** What was done to it, or `"clean"`. */
   readonly spoiled: string;
   /** The warning it deserves. */
@@ -114,19 +115,29 @@ export const spoils: Readonly<Record<string, { readonly deserved: string; readon
   },
 };
 
-/** Asks for advice on a table that was spoiled, or is `"clean"`; its rows come in a random order, as drift is the only thing that they follow. */
-export async function notice(set: AdvisorSet, spoiled: string, effort: Effort): Promise<Noticed> {
+/**
+ * Asks for advice on a table that was spoiled, or is `"clean"`; its rows come in a random order, as drift is the only thing that they follow.
+ *
+ * @param by whole groups are held back where the set has some and this says so; else groups are no column of the table
+ */
+export async function notice(
+  set: AdvisorSet,
+  spoiled: string,
+  effort: Effort,
+  by: Noticed["by"] = "row",
+): Promise<Noticed> {
   const begun = process.cpuUsage();
   const random = randomFrom(randomKey(effort.seed), "spoil", spoiled);
   const mixed = takeTableRows(set.table, random.choose(set.table.rowCount, set.table.rowCount));
   const way = spoils[spoiled];
   const table = way?.spoil(mixed, columnOf(mixed, set.target) as NumberColumn, random) ?? mixed;
-  const { inputs: _, backend: __, ...asked } = optionsFor({ ...set, table }, "row", effort);
-  const advice = await advise(withoutGroups(table, set), asked);
+  const { inputs: _, backend: __, ...asked } = optionsFor({ ...set, table }, by, effort);
+  const advice = await advise(by === "group" ? table : withoutGroups(table, set), asked);
   return {
     kind: "noticed",
     set: set.name,
     seed: effort.seed,
+    by,
     spoiled,
     ...(way && { deserved: way.deserved }),
     warnings: kindsOf(advice),

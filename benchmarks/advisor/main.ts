@@ -57,7 +57,11 @@ async function* findings(): AsyncGenerator<Finding> {
     }
     if (!parts.has("shuffle") || set.classes) continue;
     for (let seed = 100; seed < 100 + Number(values.shuffles); seed++) {
-      yield notice(set, "shuffled target", quick(seed));
+      for (const by of ways) {
+        if (by === "row" || (by === "group" && set.groups !== undefined)) {
+          yield notice(set, "shuffled target", quick(seed), by);
+        }
+      }
     }
   }
 }

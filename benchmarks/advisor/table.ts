@@ -16,11 +16,16 @@ const policies: Readonly<Record<string, (judgement: Judgement) => string | undef
   "random forest": () => "forest",
 };
 
+/** The error of what was advised: advice that fails is the worst there is. */
+const advisedError = ({ advised = "dummy", errors }: Judgement): number => errors[advised] ?? Number.POSITIVE_INFINITY;
+
 /** The error of a policy; undefined where it is no candidate. */
 const errorOf = (policy: string, judgement: Judgement): number | undefined =>
-  judgement.errors[policies[policy]!(judgement) ?? ""];
+  policy === "advice" ? advisedError(judgement) : judgement.errors[policies[policy]!(judgement) ?? ""];
 
 const leastOf = ({ errors }: Judgement): number => Math.min(...Object.values(errors));
+/** Whether any candidate predicted the rows held back: without one there is nothing to compare with. */
+const isJudged = ({ errors }: Judgement): boolean => Object.keys(errors).length > 0;
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const geometricMean = (values: readonly number[]): number => Math.exp(meanOf(values.map(Math.log)));
 
@@ -70,7 +75,9 @@ const table = (heads: readonly string[], rows: readonly (readonly (string | numb
 
 /** All tables there is something for. */
 export function tablesOf(findings: readonly Finding[]): string {
-  const judgements = findings.filter((finding) => finding.kind === "judgement");
+  const all = findings.filter((finding) => finding.kind === "judgement");
+  const judgements = all.filter(isJudged);
+  const failed = all.filter((judgement) => !isJudged(judgement)).map(({ set, seed, by }) => `${set} ${seed} by ${by}`);
   const noticed = findings.filter((finding) => finding.kind === "noticed");
   const forecasts = findings.filter((finding) => finding.kind === "forecast");
   const byRow = judgements.filter(({ by }) => by === "row");
@@ -83,6 +90,7 @@ export function tablesOf(findings: readonly Finding[]): string {
     ...(byCluster.length === 0 ? [] : ["### Clusters held back", ...judged(byCluster)]),
     ...(noticed.length === 0 ? [] : ["### What it notices", noticedTable(noticed)]),
     ...(forecasts.length === 0 ? [] : ["### Twice the rows", forecastTable(forecasts)]),
+    ...(failed.length === 0 ? [] : [`No candidate predicted the rows held back of: ${failed.join(", ")}.`]),
     `${Math.round(cpuSeconds)} s of one processor.`,
   ].join("\n\n");
 }
@@ -112,9 +120,8 @@ function judged(judgements: readonly Judgement[]): string[] {
   ];
   const over = [...Map.groupBy(judgements, ({ set }) => set)].flatMap(([set, ofSet]) => {
     const means = meansOf(ofSet);
-    const better = Math.min(means["Gaussian process"] ?? Number.POSITIVE_INFINITY, means["tuned boosting"]!);
-    const advised = meanOf(ofSet.map((each) => errorOf("advice", each)!));
-    return [{ set, ratio: advised / better }];
+    const rivals = [means["Gaussian process"], means["tuned boosting"]].filter((error) => error !== undefined);
+    return rivals.length === 0 ? [] : [{ set, ratio: meanOf(ofSet.map(advisedError)) / Math.min(...rivals) }];
   });
   const above = over.filter(({ ratio }) => ratio > 1.03).map(({ set, ratio }) => `${set} ${ratio.toFixed(2)}`);
   const ranges = judgements.flatMap((judgement) => (judgement.range === undefined ? [] : [isCovered(judgement)]));
@@ -131,7 +138,7 @@ function judged(judgements: readonly Judgement[]): string[] {
           each.seed,
           each.rows,
           each.advised ?? "nothing",
-          digits(each.errors[each.advised ?? "dummy"]!),
+          digits(advisedError(each)),
           each.range === undefined ? "" : each.range.map(digits).join(" to "),
           best,
           digits(each.errors[best]!),
@@ -142,16 +149,19 @@ function judged(judgements: readonly Judgement[]): string[] {
   ];
 }
 
-function isCovered({ range, advised, errors }: Judgement): boolean {
-  const error = errors[advised!]!;
-  return range![0] <= error && error <= range![1];
+function isCovered(judgement: Judgement): boolean {
+  const [least, most] = judgement.range!;
+  const error = advisedError(judgement);
+  return least <= error && error <= most;
 }
 
 /** Warnings that are alarms: of groups the advisor asks. */
 const alarms = ({ warnings }: Noticed): string[] => warnings.filter((kind) => kind !== "groups");
 
 function noticedTable(noticed: readonly Noticed[]): string {
-  const bySpoil = Map.groupBy(noticed, ({ spoiled }) => spoiled);
+  const bySpoil = Map.groupBy(noticed, ({ spoiled, by }) =>
+    by === "group" ? `${spoiled}, groups held back` : spoiled,
+  );
   return table(
     ["table", "deserves", "says so", "says other things", "recommends nothing", "sets"],
     Array.from(bySpoil, ([spoiled, all]) => {

@@ -16,6 +16,9 @@ VISCOSITY = 0.01 / math.pi
 PUBLISHED_POINTS = 10_000
 EDGE_POINTS = 50
 MANY_POINTS = 100_000
+# Rows that boosted trees and a Gaussian process learn from.
+BOOSTING_ROWS = 10_000
+PROCESS_ROWS = 300
 
 
 def values(shape, seed, scale=1.0):
@@ -62,3 +65,9 @@ def surrogate_rows(rows):
     x = inputs.astype(np.float64)
     targets = x[:, 0] ** 2 + x[:, 1] * x[:, 2] - x[:, 3]
     return inputs, targets.astype(np.float32)[:, None]
+
+
+def noisy_rows(rows):
+    """Inputs of the surrogate, and its targets with noise, in f64."""
+    inputs, targets = surrogate_rows(rows)
+    return inputs.astype(np.float64), targets[:, 0].astype(np.float64) + values((rows,), 2, 0.5).astype(np.float64)

@@ -71,6 +71,22 @@ export function network(widths: readonly number[]): DenseValues[] {
   });
 }
 
+/** Rows that boosted trees and a Gaussian process learn from. */
+export const boostingRows = 10_000;
+export const processRows = 300;
+
+/** Columns `x0` to `x9` of the surrogate's inputs, and its targets with noise, in f64. */
+export function noisyColumns(rows: number): { inputs: Float64Array[]; targets: Float64Array } {
+  const { inputs, targets } = surrogateRows(rows);
+  const noise = values(rows, 2, 0.5);
+  return {
+    inputs: Array.from({ length: 10 }, (_, column) =>
+      Float64Array.from({ length: rows }, (_, row) => inputs[row * 10 + column]!),
+    ),
+    targets: Float64Array.from(targets, (target, row) => target + noise[row]!),
+  };
+}
+
 /** Inputs `[rows, 10]` and targets `[rows, 1]` of the surrogate: y = x0^2 + x1 x2 - x3. */
 export function surrogateRows(rows: number): { inputs: Float32Array; targets: Float32Array } {
   const inputs = values(rows * 10, 1, 2);

@@ -1,5 +1,6 @@
 # PyTorch: eager on two threads, or as the arguments say: `cuda`, on a GPU; `compile`, losses under torch.compile.
 # Adam is the fused implementation, the fastest of PyTorch's three.
+import os
 import sys
 
 import protocol
@@ -11,7 +12,8 @@ try:
 except ModuleNotFoundError as error:
     protocol.missing(error.name)
 
-torch.set_num_threads(2)
+# On one core, where that is asked.
+torch.set_num_threads(min(2, len(os.sched_getaffinity(0))))
 device = torch.device("cuda" if "cuda" in sys.argv else "cpu")
 if device.type == "cuda" and not torch.cuda.is_available():
     protocol.absent("torch finds no CUDA GPU")

@@ -78,6 +78,16 @@ export const figures: { readonly [K in keyof Figures]: KnownFigure & { kind: K }
     pixels: Uint8Array.of(0, 50, 100, 150, 200, 250),
     overlay: { quantity: "weight", values: array([[0, 0.5, 1]]) },
   },
+  history: {
+    ...text("Histories"),
+    kind: "history",
+    xLabel: "time (h)",
+    yLabel: "load (kN)",
+    x: [0, 1, 2, 4],
+    y: [10, 12, 31, 9],
+    quantity: "share of the life (h)",
+    shares: [-2, 1, 60, -5],
+  },
 };
 
 export const report: Report = {

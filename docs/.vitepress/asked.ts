@@ -85,7 +85,8 @@ export const asked: Readonly<Record<string, string>> = {
   "guides/speed#speed-backends-gpu": "performance, faster, slow, speed up, benchmark",
   "guides/speed#which-backend": "gpu, cuda, webgpu, wasm, webassembly, nvidia, multi gpu, backend",
   "guides/speed#threads": "train on multiple cores, training, multithreading, cpu, parallel, worker, all cores, cores",
-  "guides/speed#when-memory-ends": "memory usage, gradient checkpointing, gradient accumulation",
+  "guides/speed#when-memory-ends":
+    "memory usage, gradient checkpointing, checkpointing, remat, rematerialization, gradient accumulation",
   "guides/speed#f32-or-f64": "precision, float64, double precision, mixed precision, half precision, dtype",
 
   "guides/extend#a-layer": "custom layer, own layer, new layer, activation of your own, custom activation",

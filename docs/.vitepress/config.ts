@@ -11,6 +11,7 @@ import { bar, sidebar } from "./navigation.ts";
 import { excluded, pageOf } from "./pages.ts";
 import { plots } from "./plots.ts";
 import { boost, boostDocument, checkAsked, indexing, processTerm, searchedText } from "./search.ts";
+import { searchOnce } from "./search-once.ts";
 import { relativePage, subPath } from "./sub-path.ts";
 
 export default defineConfig({
@@ -59,7 +60,7 @@ export default defineConfig({
   },
   transformHtml: (html, _, { page }) => relativePage(html, page),
   vite: {
-    plugins: [subPath],
+    plugins: [subPath, searchOnce],
     publicDir: "docs/public",
     worker: { format: "es" },
     // Pages are rendered to text without figures and what computes them; the search is this site's own, no service's.

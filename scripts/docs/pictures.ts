@@ -31,6 +31,8 @@ interface Picture {
 
 const pictures: Readonly<Record<string, Picture>> = {
   parity: { guide: "csv", report: "report.html", figure: "Predicted against actual" },
+  radii: { guide: "images", report: "radii.html", figure: "Furthest off" },
+  growth: { guide: "load-histories", report: "cracks.html", figure: "Growth of a crack held back" },
   effect: { guide: "uncertainty", report: "why.html", figure: "strength by age" },
 };
 

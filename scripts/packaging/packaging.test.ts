@@ -44,6 +44,7 @@ test("every package is packed", () => {
     "@hooke/cli",
     "@hooke/core",
     "@hooke/data",
+    "@hooke/explain",
     "@hooke/io",
     "@hooke/layers-conv",
     "@hooke/layers-seq",
@@ -56,6 +57,7 @@ test("every package is packed", () => {
     "@hooke/sweep",
     "@hooke/testkit",
     "@hooke/transfer",
+    "@hooke/uncertainty",
   ]);
 });
 

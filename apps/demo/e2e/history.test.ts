@@ -1,5 +1,5 @@
 // The page of load histories: from the empty page to the scores by keyboard, a pause and a reload on the way; the specimen that is looked at, the
-// network that is taken away, cancelling in the list of jobs, and what it looks like.
+// network that is taken away, cancelling in the list of jobs, and what it looks like; and WebGPU.
 import { readFile } from "node:fs/promises";
 import { skipped } from "@hooke/browser-tests/harness/chromium";
 import { core } from "@hooke/core";
@@ -7,7 +7,7 @@ import { decodeModel } from "@hooke/core/checkpoint";
 import { sequences } from "@hooke/layers-seq";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { focused, lookAt, message, press, reading, type Site, serve, state } from "./harness.ts";
+import { focused, go, lookAt, message, press, reading, type Site, serve, state } from "./harness.ts";
 
 const epochs = async (page: Page): Promise<number> => Number.parseInt((await reading(page, "Epoch"))!, 10);
 
@@ -85,6 +85,27 @@ describe.skipIf(skipped)(`the page of load histories${skipped}`, () => {
     await page.getByLabel("Plate width (mm)").fill("20");
     await page.keyboard.press("Tab");
     await message(page, "Set the plate width under Settings");
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it("finds on WebGPU what it finds on wasm", async () => {
+    const { page, problems } = await site.open("#history");
+    /** Errors after an epoch of each network: enough to have learned, and little enough for a GPU that the processor stands in for. */
+    async function errors(backend: string): Promise<readonly number[]> {
+      await go(page, `#history?backend=${backend}&epochs=1&folds=2`);
+      await state(page, "Ready");
+      await press(page, "Start");
+      await state(page, "Finished");
+      expect(await reading(page, "Backend")).toBe(backend);
+      return Promise.all(
+        ["LSTM", "Transformer"].map(async (name) => Number.parseFloat((await reading(page, `RMSE, ${name}`))!)),
+      );
+    }
+    const [wasm, webgpu] = [await errors("wasm"), await errors("webgpu")];
+    // In mm; of trained ones 0.23 and 0.25.
+    for (const [i, error] of webgpu.entries()) expect(Math.abs(error - wasm[i]!)).toBeLessThan(0.01);
+    expect(Math.max(...wasm)).toBeLessThan(2);
     expect(problems).toEqual([]);
     await page.context().close();
   });

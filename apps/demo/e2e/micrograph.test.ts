@@ -1,5 +1,5 @@
 // The page of the micrographs: from nothing to a verdict, by keyboard, with a pause and a reload; what the model says of a picture; and pictures
-// that are learned themselves.
+// that are learned themselves; and WebGPU.
 import { skipped } from "@hooke/browser-tests/harness/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -75,6 +75,23 @@ describe.skipIf(skipped)(`the page of the micrographs${skipped}`, () => {
     // The share is the first number of the statistics: nothing beats them.
     await page.getByText("Two-point statistics win.").waitFor();
     expect(Number(await reading(page, "R², two-point"))).toBeGreaterThan(0.999);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it("finds on WebGPU what it finds on wasm", async () => {
+    const { page, problems } = await site.open("#micrograph");
+    const scores: number[] = [];
+    for (const backend of ["wasm", "webgpu"]) {
+      await go(page, `#micrograph?backend=${backend}&learner=textureNet&images=40&property=fraction&symmetry=none`);
+      await state(page, "Ready");
+      await press(page, "Start");
+      await state(page, "Finished");
+      expect(await reading(page, "Backend")).toBe(backend);
+      scores.push(Number(await reading(page, "R², textureNet")));
+    }
+    expect(Math.min(...scores)).toBeGreaterThan(0.5);
+    expect(Math.abs(scores[0]! - scores[1]!)).toBeLessThan(0.01);
     expect(problems).toEqual([]);
     await page.context().close();
   });

@@ -19,7 +19,7 @@ input[type="checkbox"] { width: 1.125rem; height: 1.125rem; order: -1; }
 output { min-width: 3ch; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
 .status { margin: 0; color: var(--muted); font-size: 0.875rem; }
-.drawings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 2rem; }
+.drawings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.25rem 2rem; }
 .drawings > div { min-width: 0; --paper: var(--ground, light-dark(#ffffff, #14171b)); }
 @media print { form { display: none; } }
 `;

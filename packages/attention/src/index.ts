@@ -15,6 +15,6 @@ export { attention } from "./plugin.ts";
 export { type LearnedPositionsConfig, learnedPositions } from "./positions/learned.ts";
 export { type RotaryOptions, rotary } from "./positions/rotary.ts";
 export { type SinusoidalPositionsConfig, sinusoidalPositions } from "./positions/sinusoidal.ts";
-export { attentionWeightsOf } from "./reports.ts";
+export { allAttentionWeights, attentionWeightsOf } from "./reports.ts";
 export { type ScaledDotProductOptions, scaledDotProduct, type WeightDropout } from "./scaled-dot-product.ts";
 export { attentionWeights, type WeightOptions } from "./weights.ts";

@@ -12,17 +12,26 @@ const suffix = ".weights";
  * @throws if no layer of that path reported weights, with the paths of those that did
  */
 export function attentionWeightsOf<T extends Tensor | HostArray>(reports: Tree<T>, path: string): T {
-  const weights = new Map(
-    treeLeaves<T>(reports).flatMap(({ path: name, value }) => {
-      const full = `.${name}`;
-      return full.endsWith(suffix) ? [[full.slice(1, -suffix.length), value] as const] : [];
-    }),
-  );
+  const weights = allAttentionWeights(reports);
   const found = weights.get(path);
   if (found !== undefined) return found;
   const names = [...weights.keys()].map((name) => `"${name}"`).join(", ");
   return fail(
     "attentionWeightsOf",
     `no layer "${path}" reported weights; ${names === "" ? "none did" : `${names} did`}.`,
+  );
+}
+
+/**
+ * The weights of all attention layers that reported some, by layer path, in the order in which they ran.
+ *
+ * @param reports what `apply` returns as `reports`, or a run of it
+ */
+export function allAttentionWeights<T extends Tensor | HostArray>(reports: Tree<T>): ReadonlyMap<string, T> {
+  return new Map(
+    treeLeaves<T>(reports).flatMap(({ path, value }) => {
+      const full = `.${path}`;
+      return full.endsWith(suffix) ? [[full.slice(1, -suffix.length), value] as const] : [];
+    }),
   );
 }

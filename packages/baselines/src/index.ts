@@ -6,6 +6,7 @@
 
 export { type BlendOptions, type BlendState, blend } from "./blend/blend.ts";
 export { type ConformalOptions, type ConformalState, conformal } from "./conformal/conformal.ts";
+export { type CrossFitted, conformalEnd, crossBounds } from "./conformal/ranks.ts";
 export type { Element } from "./descriptors/elements.ts";
 export { type Composition, parseFormula } from "./descriptors/formula.ts";
 export { type ElementProperty, type FormulaOptions, formulaDescriptors } from "./descriptors/formula-descriptors.ts";
@@ -21,11 +22,12 @@ export {
 } from "./explaining/accumulated-effects.ts";
 export { type CorrelationOptions, correlatedInputs } from "./explaining/correlated-inputs.ts";
 export {
-  type ImportanceOptions,
   type Importances,
   type InputImportance,
-  permutationImportance,
-} from "./explaining/permutation-importance.ts";
+  importancesOf,
+  type ShuffledLosses,
+} from "./explaining/importances.ts";
+export { type ImportanceOptions, permutationImportance } from "./explaining/permutation-importance.ts";
 export { foldsOf } from "./folds/folds.ts";
 export {
   type FixedHyperparameters,
@@ -37,6 +39,7 @@ export type { KernelName } from "./gaussian-process/kernels.ts";
 export { type LengthScale, lengthScales } from "./gaussian-process/length-scales.ts";
 export type { Posterior } from "./gaussian-process/posterior.ts";
 export { type ImageStatisticsOptions, imageStatistics } from "./images/image-statistics.ts";
+export { type ImageTableOptions, imagePixels, imageTable } from "./images/image-table.ts";
 export {
   type ImageCurves,
   powerSpectra,
@@ -98,6 +101,7 @@ export type { State } from "./method/state.ts";
 export { type NeighboursOptions, type NeighboursState, nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 export { baselines } from "./plugin.ts";
 export type { Kernels } from "./sequences/kernels.ts";
+export { type SequenceArray, sequenceArray } from "./sequences/sequence-array.ts";
 export {
   type FeatureOptions,
   type KernelOptions,

@@ -53,6 +53,7 @@ export {
   rmsNorm,
 } from "./layers/norms.ts";
 export { type PreluConfig, prelu } from "./layers/prelu.ts";
+export { recomputed } from "./layers/recomputed.ts";
 export { residual } from "./layers/residual.ts";
 export { type SequentialConfig, sequential } from "./layers/sequential.ts";
 export { flatten, type ReshapeConfig, reshape } from "./layers/shape.ts";
@@ -60,6 +61,7 @@ export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from "./losses/bin
 export type { ClassWeights } from "./losses/class-weights.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.ts";
 export type { Loss, Penalty } from "./losses/loss.ts";
+export { type PinballOptions, pinball } from "./losses/pinball.ts";
 export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
 export { type Applied, type ApplyOptions, apply } from "./model/apply.ts";
 export {
@@ -129,7 +131,14 @@ export { type FitResult, fit } from "./training/fit.ts";
 export { lossFor } from "./training/loss-for.ts";
 export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
 export { type InferenceOptions, type PredictOptions, predict } from "./training/predict.ts";
-export { recordStep, type StepPart, type StepSpec, type TrainingState } from "./training/record-step.ts";
+export {
+  recordStep,
+  type StepPart,
+  type StepSpec,
+  type TrainingState,
+  type TrainingStep,
+  trainingStep,
+} from "./training/record-step.ts";
 export { constant, type Schedule, type ScheduleMoment } from "./training/schedule.ts";
 export {
   createTrainer,

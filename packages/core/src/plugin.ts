@@ -9,11 +9,13 @@ import { frozen } from "./layers/frozen.ts";
 import { glu } from "./layers/glu.ts";
 import { groupNorm, instanceNorm, layerNorm, rmsNorm } from "./layers/norms.ts";
 import { prelu } from "./layers/prelu.ts";
+import { recomputed } from "./layers/recomputed.ts";
 import { residual } from "./layers/residual.ts";
 import { sequential } from "./layers/sequential.ts";
 import { flatten, reshape } from "./layers/shape.ts";
 import { binaryCrossEntropy } from "./losses/binary-cross-entropy.ts";
 import { crossEntropy } from "./losses/cross-entropy.ts";
+import { pinball } from "./losses/pinball.ts";
 import { gaussianNll, huber, mae, mse } from "./losses/regression.ts";
 import { adam, adamw } from "./optimizers/adam.ts";
 import { rmsprop } from "./optimizers/rmsprop.ts";
@@ -37,11 +39,12 @@ export const core = /* @__PURE__ */ definePlugin({
     layerNorm,
     prelu,
     reshape,
+    recomputed,
     residual,
     rmsNorm,
     sequential,
   },
-  losses: { binaryCrossEntropy, crossEntropy, gaussianNll, huber, mae, mse },
+  losses: { binaryCrossEntropy, crossEntropy, gaussianNll, huber, mae, mse, pinball },
   optimizers: { adam, adamw, rmsprop, sgd },
   schedules: { constant },
 });

@@ -10,6 +10,7 @@ export type { Bar, Bars } from "./figures/bars.ts";
 export type { Confusion, ReportConfusion } from "./figures/confusion.ts";
 export type { Curves, ReportSeries } from "./figures/curves.ts";
 export type { FieldMap } from "./figures/field-map.ts";
+export type { HistoryFigure } from "./figures/history.ts";
 export type { Parity, ReportParity } from "./figures/parity.ts";
 export type { Overlay, Picture } from "./figures/picture.ts";
 export type { Cloud, Scatter } from "./figures/scatter.ts";

@@ -4,6 +4,7 @@ import { type Bars, bars } from "./figures/bars.ts";
 import { type Confusion, confusion } from "./figures/confusion.ts";
 import { type Curves, curves } from "./figures/curves.ts";
 import { type FieldMap, fieldMap } from "./figures/field-map.ts";
+import { type HistoryFigure, history } from "./figures/history.ts";
 import { type Parity, parity, residuals } from "./figures/parity.ts";
 import { type Picture, picture } from "./figures/picture.ts";
 import { type Scatter, scatter } from "./figures/scatter.ts";
@@ -20,6 +21,7 @@ export interface Figures {
   readonly table: TableFigure;
   readonly fieldMap: FieldMap;
   readonly picture: Picture;
+  readonly history: HistoryFigure;
 }
 
 /** A figure of this package's kinds: plain data, so that packages that do not know this one can make it. */
@@ -40,4 +42,5 @@ export const kinds: { readonly [K in keyof Figures]: FigureKind<Figures[K], any>
   table,
   fieldMap,
   picture,
+  history,
 };

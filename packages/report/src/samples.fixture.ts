@@ -88,6 +88,17 @@ export const samples: { readonly [K in keyof Figures]: Extract<KnownFigure, { ki
       opacity: 0.4,
     },
   },
+  history: {
+    kind: "history",
+    title: "Load history",
+    caption: "The overload decides.",
+    xLabel: "time (h)",
+    yLabel: "load (kN)",
+    x: [0, 1, 2, 4],
+    y: [10, 12, 31, 9],
+    quantity: "share of the life (h)",
+    shares: [-2, 1, 60, -5],
+  },
 };
 
 /** A field at points. */

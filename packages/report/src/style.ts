@@ -93,6 +93,8 @@ const mapStyle = `
 .way .halo { stroke: #ffffffcc; stroke-width: 4; }
 .way circle { fill: #e8590c; stroke: #ffffff; stroke-width: 1.5; }
 .way .start { fill: #ffffff; stroke: #e8590c; stroke-width: 2; }
+.trace path { fill: none; stroke: #1b1f24; stroke-width: 1.75; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
+.trace .halo { stroke: #ffffffcc; stroke-width: 4; }
 .dots circle { stroke: var(--ink); stroke-width: 0.5; }
 .map-area > .map-cursor { border: 2px solid #ffffff; outline: 1.5px solid #000000; transform: translate(-50%, -50%); pointer-events: none; }
 .map-y { display: grid; grid-template-columns: auto calc(var(--digits) * 1ch + 0.5rem); }
@@ -106,7 +108,7 @@ const mapStyle = `
 .map:not(.with-axes) .map-bar { margin-inline: 0.75rem; }
 .with-axes .map-bar { grid-column: 2; }
 .map-bar::before { content: ""; display: block; height: 0.75rem; border: 1px solid var(--line); background: var(--colors); print-color-adjust: exact; }
-.map-bar::before, .map-cursor, .dots, .contours, .way, .bars svg, .swatch { forced-color-adjust: none; }
+.map-bar::before, .map-cursor, .dots, .contours, .way, .strips, .trace, .bars svg, .swatch { forced-color-adjust: none; }
 .map-bar span { top: 0.9rem; transform: translateX(-50%); }
 .map-bar p { padding-top: 1.4rem; }
 .picture { display: block; width: min(100%, 26rem * var(--aspect)); height: auto; margin-top: 0.75rem; }

@@ -11,11 +11,18 @@ const pointWidth = 0.47;
 const digits = (text: string): number => (/^-?[\d,]*\.(\d+)$/.exec(text)?.[1] ?? "").length;
 
 /**
- * A table that scrolls sideways where it is too wide. Columns of numbers are aligned by their decimal points.
+ * A table that scrolls sideways where it is too wide. Columns of numbers are aligned by their decimal points, or at their ends.
  *
  * @param label what it is called by those who hear it
+ * @param align of each column. `"end"` is for numbers of several kinds, such as counts above a share: by their points, counts would not stand below the head.
+ *   Default `"points"`
  */
-export function dataTable(label: string, head: readonly string[], rows: readonly (readonly Cell[])[]): Html {
+export function dataTable(
+  label: string,
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  align: readonly ("points" | "end")[] = [],
+): Html {
   const texts = rows.map((row) => row.map((cell) => (typeof cell === "string" ? cell : formatNumber(cell))));
   const columns = head.map((_, column) => {
     const cells = rows.map((row) => row[column] ?? null);
@@ -31,7 +38,8 @@ export function dataTable(label: string, head: readonly string[], rows: readonly
       if (!column.numeric) return html`<td>${cell}</td>`;
       const own = digits(cell);
       // Where the point and what follows it would stand.
-      const missing = column.digits - own + (own === 0 && column.digits > 0 ? pointWidth : 0);
+      const isByPoint = align[i + 1] !== "end" && column.digits > 0;
+      const missing = isByPoint ? column.digits - own + (own === 0 ? pointWidth : 0) : 0;
       return missing === 0
         ? html`<td class="number">${cell}</td>`
         : html`<td class="number" style="--missing:${Number(missing.toFixed(2))}">${cell}</td>`;

@@ -4,7 +4,7 @@
 /** Names by package, separated by spaces. */
 export const packageHints: Readonly<Record<string, string>> = {
   "@hooke/core":
-    "activation adaptiveActivation batchNorm dense dropout flatten frozen glu groupNorm instanceNorm layerNorm prelu reshape residual rmsNorm sequential",
+    "activation adaptiveActivation batchNorm dense dropout flatten frozen glu groupNorm instanceNorm layerNorm prelu recomputed reshape residual rmsNorm sequential",
   "@hooke/layers-conv":
     "adaptiveAveragePool adaptiveMaxPool averagePool1d averagePool2d averagePool3d bottleneckBlock conv1d conv2d conv3d convTranspose1d convTranspose2d convTranspose3d depthwiseConv1d depthwiseConv2d depthwiseConv3d globalAveragePool globalMaxPool invertedResidualBlock maxPool1d maxPool2d maxPool3d microstructureCNN mobileNetV2 residualBlock resnet18 resnet34 separableConv1d separableConv2d separableConv3d textureNet unet2d unetBlock upsample voxelCNN",
   "@hooke/layers-seq": "causalConv1d crackGrowthLSTM embedding gru gruPass lastStep lstm lstmPass rnn rnnPass tcnBlock",

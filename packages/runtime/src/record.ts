@@ -24,11 +24,14 @@ export class Recorder {
   readonly nodes: Node[] = [];
   /** Enclosing recorders' tensors used here, with the inputs that stand for them. */
   readonly captures = new Map<Value, { readonly outer: Tensor; readonly inner: Tensor }>();
+  /** The innermost recorder around this one, or this one, that takes what only outer recorders' tensors are used for, too. */
+  readonly whole: Recorder | undefined;
   private readonly producers = new Map<Value, Node>();
   open = true;
 
-  constructor(level: number) {
+  constructor(level: number, outer?: Recorder, whole = false) {
     this.level = level;
+    this.whole = whole ? this : outer?.whole;
   }
 
   input(aval: Aval): Tensor {
@@ -112,9 +115,13 @@ export function currentRecorder(who: string): Recorder {
 /** Fails outside of a recording, in the name of a function of the caller's. */
 export const checkRecording = (who: string): void => void currentRecorder(who);
 
-/** Runs `body` with a fresh innermost recorder. */
-export function withRecorder<T>(body: (recorder: Recorder) => T): T {
-  const recorder = new Recorder(deepestLevel() + 1);
+/**
+ * Runs `body` with a fresh innermost recorder.
+ *
+ * @param whole whether all that `body` computes is recorded there, also from tensors of outer recorders alone. Default false
+ */
+export function withRecorder<T>(body: (recorder: Recorder) => T, whole = false): T {
+  const recorder = new Recorder(deepestLevel() + 1, stack.at(-1), whole);
   stack.push(recorder);
   try {
     return body(recorder);
@@ -161,6 +168,8 @@ export function emitLike(node: Application, inputs: readonly Tensor[]): Tensor[]
   }
   target ??= currentRecorder(primitive);
   if (!target.open) target = currentRecorder(primitive);
+  const whole = stack.at(-1)?.whole;
+  if (whole !== undefined && whole.level > target.level) target = whole;
   return target.emit(node, inputs);
 }
 

@@ -320,6 +320,32 @@ def writing_cases():
             yield single(f"{name} {axis}", name, {"axis": axis}, fn, 763, x=x, indices=where, updates=updates)
 
 
+def segment_cases():
+    """Rows of segments, one empty and one of a single row, by `index_add` and its kin."""
+    where = torch.tensor([3, 0, 1, 3, 1, 3], dtype=torch.int32)
+    x = normal(6, 3, seed=770)
+
+    def total(x, ids):
+        return torch.zeros(4, x.shape[1], dtype=x.dtype).index_add(0, ids, x)
+
+    def mean(x, indices):
+        sizes = torch.bincount(indices.long(), minlength=4).clamp(min=1)
+        return total(x, indices.long()) / sizes[:, None]
+
+    def largest(x, indices):
+        ids = indices.long()[:, None].expand_as(x)
+        return torch.zeros(4, x.shape[1], dtype=x.dtype).scatter_reduce(0, ids, x, "amax", include_self=False)
+
+    def softmax(x, indices):
+        exponential = torch.exp(x - x.max())
+        return exponential / total(exponential, indices.long())[indices.long()]
+
+    added = lambda x, indices: total(x, indices.long())
+    functions = [("segmentSum", added), ("segmentMean", mean), ("segmentMax", largest), ("segmentSoftmax", softmax)]
+    for seed, (name, fn) in enumerate(functions):
+        yield single(name, name, {"count": 4}, fn, 771 + seed, x=x, indices=where)
+
+
 def arrangement_cases():
     x = normal(4, 5, seed=640)
     config = {"start": [3, None], "limit": [0, None], "strides": [-2, -1]}
@@ -377,5 +403,5 @@ def fourier_cases():
 
 
 def array_cases():
-    for cases in [fourier_cases, einsum_cases, writing_cases, arrangement_cases, reduction_cases, scan_cases, product_cases, factorization_cases, convolution_cases, pooling_cases, indexing_cases]:
+    for cases in [fourier_cases, einsum_cases, writing_cases, segment_cases, arrangement_cases, reduction_cases, scan_cases, product_cases, factorization_cases, convolution_cases, pooling_cases, indexing_cases]:
         yield from cases()

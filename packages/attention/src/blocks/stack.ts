@@ -1,5 +1,5 @@
 // Stacks of Transformer blocks: the encoder and the decoder.
-import { defineLayer, type Layer, type Layers, layerNorm } from "@hooke/core";
+import { defineLayer, type Layer, type Layers, layerNorm, recomputed } from "@hooke/core";
 import { checks, type Tensor } from "@hooke/runtime";
 import { transformerDecoderBlock, transformerEncoderBlock } from "./block.ts";
 import { blockOptions, type TransformerBlockConfig } from "./config.ts";
@@ -8,16 +8,21 @@ import { blockOptions, type TransformerBlockConfig } from "./config.ts";
 export interface TransformerConfig extends TransformerBlockConfig {
   /** How many blocks follow each other. */
   readonly blocks: number;
+  /** Whether gradients compute each block again, for its input's memory instead of the block's: see `recomputed`. Default false. */
+  readonly recompute?: boolean;
 }
 
 const stackOptions = {
   required: { ...blockOptions.required, blocks: checks.countUpTo(1000) },
-  optional: blockOptions.optional,
+  optional: { ...blockOptions.optional, recompute: checks.flag },
 };
 
-function stackOf({ blocks, ...block }: TransformerConfig, make: (config: TransformerBlockConfig) => Layer): Layers {
+function stackOf(
+  { blocks, recompute = false, ...block }: TransformerConfig,
+  make: (config: TransformerBlockConfig) => Layer,
+): Layers {
   const children: Record<string, Layer> = {};
-  for (let i = 0; i < blocks; i++) children[i] = make(block);
+  for (let i = 0; i < blocks; i++) children[i] = recompute ? recomputed(make(block)) : make(block);
   // Blocks that normalise first leave their sum as it is.
   if (block.norm !== "post") children.norm = layerNorm({ epsilon: block.epsilon ?? 1e-5 });
   return children;

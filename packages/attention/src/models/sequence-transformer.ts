@@ -47,6 +47,7 @@ const options: OptionTable<SequenceTransformerConfig> = {
     width: blockOptions.required.width,
     heads: blockOptions.required.heads,
     blocks: checks.countUpTo(1000),
+    recompute: checks.flag,
     feedForwardSize: blockOptions.optional.feedForwardSize,
     activation: blockOptions.optional.activation,
     norm: blockOptions.optional.norm,

@@ -6,6 +6,7 @@ import type { Bounds, Method } from "../method/method.ts";
 import { partOf } from "../method/parts.ts";
 import { countedSamples, type Inputs, type Samples, takeSamples } from "../method/samples.ts";
 import type { State } from "../method/state.ts";
+import { crossBounds } from "./ranks.ts";
 
 /** Options of {@link conformal}. */
 export interface ConformalOptions {
@@ -77,36 +78,9 @@ export const conformal = /* @__PURE__ */ defineMethod({
     return { whole, parts, foldOf, errors, weights: relative(samples.weights) };
   },
   predict: ({ whole }, inputs, { method }) => method.predict(whole, inputs),
-  bounds: ({ parts, foldOf, errors, weights }, inputs, level, { method }): Bounds => {
-    const predicted = parts.map((state) => method.predict(state, inputs));
-    const lower = new Float64Array(inputs.rowCount);
-    const upper = new Float64Array(inputs.rowCount);
-    const ends = new Float64Array(errors.length);
-    const end = (row: number, sign: number): number => {
-      for (let i = 0; i < ends.length; i++) ends[i] = sign * predicted[foldOf[i]!]![row]! + errors[i]!;
-      return endOf(ends, weights, level * (ends.length + 1));
-    };
-    for (let row = 0; row < inputs.rowCount; row++) {
-      lower[row] = -end(row, -1);
-      upper[row] = end(row, 1);
-    }
-    return { lower, upper };
-  },
+  bounds: ({ parts, foldOf, errors, weights }, inputs, level, { method }): Bounds =>
+    crossBounds({ predicted: parts.map((state) => method.predict(state, inputs)), foldOf, errors, weights }, level),
 });
-
-/** The least of the ends that has so many of them, itself included, at or below it; infinite where there are not as many. It sorts what it is given. */
-function endOf(ends: Float64Array, weights: Float64Array, many: number): number {
-  if (weights.length === 0) {
-    const rank = Math.ceil(many);
-    return rank > ends.length ? Number.POSITIVE_INFINITY : ends.sort()[rank - 1]!;
-  }
-  let below = 0;
-  for (const i of Array.from(ends.keys()).sort((a, b) => ends[a]! - ends[b]!)) {
-    below += weights[i]!;
-    if (below >= many) return ends[i]!;
-  }
-  return Number.POSITIVE_INFINITY;
-}
 
 /** Weights over their mean. */
 function relative(weights: Float64Array | undefined): Float64Array {

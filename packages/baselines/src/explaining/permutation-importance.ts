@@ -2,17 +2,17 @@
 import type { Table } from "@hooke/data";
 import { type Backend, checkOptions, checks, fail, foldHost, randomKey } from "@hooke/runtime";
 import { foldsOf } from "../folds/folds.ts";
-import { losses, meanLoss } from "../folds/loss.ts";
+import { losses } from "../folds/loss.ts";
 import type { FitProgress, Fitted } from "../method/method.ts";
 import { columnName, progressListener, rowWeights } from "../method/option-checks.ts";
 import { partOf } from "../method/parts.ts";
 import { pausing } from "../method/pausing.ts";
 import { type Random, randomFrom } from "../method/random.ts";
-import { type Samples, type Target, takeSamples } from "../method/samples.ts";
+import { type Samples, takeSamples } from "../method/samples.ts";
 import type { State } from "../method/state.ts";
-import { checkFitted, drawnWeights, placeOf, samplesFor, weightsOf } from "./checks.ts";
+import { checkFitted, placeOf, samplesFor, weightsOf } from "./checks.ts";
 import { correlatedInputs } from "./correlated-inputs.ts";
-import { quantile } from "./quantile.ts";
+import { type Importances, importancesOf } from "./importances.ts";
 
 /** Options of {@link permutationImportance}. */
 export interface ImportanceOptions {
@@ -36,31 +36,6 @@ export interface ImportanceOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FitProgress) => void;
 }
-
-/** What is lost without some inputs. */
-export interface InputImportance {
-  /** They were shuffled together. */
-  readonly inputs: readonly string[];
-  /** By how much the error rises, the mean over shuffles: the root mean square error of numbers, the cross-entropy of classes. */
-  readonly value: number;
-  /** Its standard deviation over shuffles. */
-  readonly deviation: number;
-  readonly lower: number;
-  readonly upper: number;
-}
-
-/** What {@link permutationImportance} finds. */
-export interface Importances {
-  /** Of the rows as they are. */
-  readonly error: number;
-  /** In the unit of the target, of numbers. */
-  readonly unit?: string;
-  /** The most important first. */
-  readonly groups: readonly InputImportance[];
-}
-
-/** Draws of rows for the intervals. */
-const draws = 500;
 
 /**
  * Permutation importance (Breiman 2001; Fisher, Rudin and Dominici 2019) of rows held back: the method learns anew from the other rows, as it was fitted, and what
@@ -141,31 +116,17 @@ export async function permutationImportance(
       }
     }
   }
-  const error = errorOf(samples.target, own, weights);
-  const drawn = drawnWeights(samples, weights, draws, key);
-  const importances = together.map((columns, g): InputImportance => {
-    const rises = shuffled[g]!.map((values) => errorOf(samples.target, values, weights) - error);
-    const value = rises.reduce((sum, rise) => sum + rise, 0) / repeats;
-    const square = rises.reduce((sum, rise) => sum + (rise - value) ** 2, 0);
-    const again = Float64Array.from(
-      drawn,
-      (counts, draw) =>
-        errorOf(samples.target, shuffled[g]![draw % repeats]!, counts) - errorOf(samples.target, own, counts),
-    ).sort();
-    return {
-      inputs: columns.map((column) => fitted.inputs[column]!.name),
-      value,
-      deviation: repeats > 1 ? Math.sqrt(square / (repeats - 1)) : 0,
-      lower: quantile(again, (1 - level) / 2),
-      upper: quantile(again, (1 + level) / 2),
-    };
-  });
   const { target } = fitted;
-  return {
-    error,
+  return importancesOf({
+    samples,
+    weights,
+    inputs: together.map((columns) => columns.map((column) => fitted.inputs[column]!.name)),
+    own,
+    shuffled,
+    level,
+    key,
     ...(target.type === "number" && target.unit !== undefined && { unit: target.unit }),
-    groups: importances.sort((a, b) => b.value - a.value),
-  };
+  });
 }
 
 /** What a state's predictions of rows lose, row by row. @throws on predictions that are not finite */
@@ -192,8 +153,3 @@ function withShuffled(samples: Samples, places: readonly number[], random: Rando
 function scatter(values: Float64Array, rows: Int32Array, to: Float64Array): void {
   for (const [i, row] of rows.entries()) to[row] = values[i]!;
 }
-
-const errorOf = (target: Target, values: Float64Array, weights: Float64Array): number => {
-  const mean = meanLoss(values, weights);
-  return target.type === "number" ? Math.sqrt(mean) : mean;
-};

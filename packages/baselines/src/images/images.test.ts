@@ -4,7 +4,9 @@ import { columnNames, columnOf, dataset } from "@hooke/data";
 import { array, type HostArray, randomKey } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../method/random.ts";
+import { samplesOf } from "../method/samples.ts";
 import { imageStatistics } from "./image-statistics.ts";
+import { imagePixels, imageTable } from "./image-table.ts";
 import { powerSpectra, twoPointStatistics } from "./two-point-statistics.ts";
 
 const backend = wasmBackend();
@@ -143,4 +145,49 @@ it("a table of images has moments and correlations by name, and the targets", as
   expect(cell("correlation 8 px down", 0)).toBeCloseTo(1, 10);
   expect(cell("correlation at 1 px", 1)).toBe(0);
   expect(columnNames(table).at(-1)).toBe("modulus");
+});
+
+describe("tables of pixels", () => {
+  const inputs = array(
+    Float32Array.from({ length: 2 * 3 * 4 * 2 }, (_, i) => i),
+    { shape: [2, 3, 4, 2] },
+  );
+  const data = dataset({ inputs, inputNames: ["near", "far"], targets: array([1.5, 2.5]), targetNames: ["modulus"] });
+
+  it("give the images back, in any order of columns", () => {
+    const { columns, ...rest } = imageTable(data);
+    const table = { ...rest, columns: [columns.at(-1)!, ...columns.slice(0, -1).reverse()] };
+    const pixels = imagePixels(samplesOf(table, "modulus", {}));
+    expect(pixels.shape).toEqual([2, 3, 4, 2]);
+    // Channels in the order in which they come: the far one now does first.
+    const swapped = Array.from(pixels.data, (_, i) => pixels.data[i ^ 1]);
+    expect(swapped).toEqual(Array.from(inputs.data));
+    expect([...imagePixels(samplesOf(imageTable(data), "modulus", {})).data]).toEqual([...inputs.data]);
+  });
+
+  it("of large images hold means of squares, of what is there at the edge", () => {
+    const table = imageTable(data, { most: 2 });
+    expect(columnNames(table).filter((name) => name.startsWith("near"))).toEqual([
+      "near at 0, 0",
+      "near at 0, 1",
+      "near at 1, 0",
+      "near at 1, 1",
+    ]);
+    const near = (y: number, x: number): number => 2 * (4 * y + x);
+    const mean = (...values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(columnOf(table, "near at 0, 1").values[0]).toBe(mean(near(0, 2), near(0, 3), near(1, 2), near(1, 3)));
+    expect(columnOf(table, "near at 1, 0").values[0]).toBe(mean(near(2, 0), near(2, 1)));
+  });
+
+  it("are refused where something else is among them, or something lacks", () => {
+    const table = imageTable(data);
+    const without = { ...table, columns: table.columns.slice(1) };
+    expect(() => imagePixels(samplesOf(without, "modulus", {}))).toThrow(
+      "received 23 pixels of images of 3 x 4 and 2 channels",
+    );
+    const beside = { ...table, columns: [...table.columns, { ...table.columns[0]!, name: "age" }] };
+    expect(() => imagePixels(samplesOf(beside, "modulus", {}))).toThrow('received the column "age", which is no pixel');
+    const flat = dataset({ inputs: array([[1], [2]]), targets: array([1, 2]) });
+    expect(() => imageTable(flat)).toThrow("images are [rows, height, width, channels]");
+  });
 });

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { type Eigen, symmetricEigen } from "./eigen.ts";
 export { atEdge, largestFirst, multiples } from "./penalties.ts";
 export { type Rest, restsFor } from "./rest.ts";
 export {

@@ -1,5 +1,5 @@
 // Methods for sequences: what other methods learn from features of them, and from what random kernels say of them.
-import { type Check, checks, fail } from "@hooke/runtime";
+import { type Check, checks } from "@hooke/runtime";
 import { logistic } from "../linear/logistic.ts";
 import { ridge } from "../linear/ridge.ts";
 import { defineMethod, isMethod } from "../method/define-method.ts";
@@ -9,7 +9,7 @@ import type { Input, Inputs, Samples } from "../method/samples.ts";
 import type { State } from "../method/state.ts";
 import { featureNames, featuresOf } from "./features.ts";
 import { drawKernels, type Kernels, shareAbove, someKernels } from "./kernels.ts";
-import { type Layout, layoutOf, numberInput, othersOf, sequencesOf } from "./steps.ts";
+import { type Layout, layoutOf, numberInput, othersOf, sequenceLayout, sequencesOf } from "./steps.ts";
 
 /** Options that methods for sequences share. */
 export interface SequenceOptions {
@@ -105,19 +105,6 @@ export const sequenceFeatures = /* @__PURE__ */ defineMethod({
   predict: (state: SequenceState, inputs, { method, frequencies = 8 }) =>
     predictFrom(state, inputs, featureColumns(layoutOf(inputs), inputs, frequencies), method),
 });
-
-/** @throws where no columns are a sequence */
-function sequenceLayout(who: string, inputs: Samples): Layout {
-  const layout = layoutOf(inputs);
-  if (layout.channels.length > 0) return layout;
-  const names = inputs.columns.slice(0, 4).map(({ name }) => `"${name}"`);
-  return fail(
-    who,
-    `found no sequence among ${names.join(", ")}${inputs.columns.length > 4 ? " ..." : ""}; give nine or more columns of numbers, ` +
-      '"load 0", "load 1", ..., or sequenceTable(dataset).',
-    "mismatch",
-  );
-}
 
 /** By channel and row. */
 const channelRows = ({ channels }: Layout, inputs: Inputs): Float64Array[][] =>

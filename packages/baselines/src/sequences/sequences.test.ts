@@ -9,6 +9,7 @@ import type { Method } from "../method/method.ts";
 import { samplesOf } from "../method/samples.ts";
 import { baselines } from "../plugin.ts";
 import { featureNames, featuresOf } from "./features.ts";
+import { sequenceArray } from "./sequence-array.ts";
 import { randomKernels, sequenceFeatures } from "./sequence-methods.ts";
 import { sequenceTable } from "./sequence-table.ts";
 import { layoutOf, sequencesOf } from "./steps.ts";
@@ -184,3 +185,33 @@ it.skipIf(!existsSync(gunPoint))(
     expect(right / total).toBeGreaterThanOrEqual(0.99);
   },
 );
+
+describe("sequences as one array", () => {
+  const nine = Array.from({ length: 9 }, (_, t) => t);
+  const table = tableOf({
+    ...Object.fromEntries(nine.map((t) => [`load ${t}`, [t, t < 6 ? 2 * t : Number.NaN, Number.NaN]])),
+    heat: [7, 8, 9],
+    y: [1, 2, 3],
+  });
+  const samples = samplesOf(table, "y", {});
+
+  it("are as long as the longest, the others drawn out by equal shares", () => {
+    const { values, beside } = sequenceArray(samples, 100);
+    expect(values.shape).toEqual([3, 9, 1]);
+    const row = (i: number): number[] => [...values.data.slice(9 * i, 9 * i + 9)];
+    expect(row(0)).toEqual(nine);
+    // Nine shares of six steps: each is two thirds of a step.
+    const shares = [0, 1, 2, 4, 5, 6, 8, 9, 10];
+    for (const [t, value] of row(1).entries()) expect(value).toBeCloseTo(shares[t]!, 12);
+    expect(row(2)).toEqual(nine.map(() => Number.NaN));
+    expect(beside.map(({ name, values: own }) => [name, ...own])).toEqual([
+      ["heat", 7, 8, 9],
+      ["length of load", 9, 6, 0],
+    ]);
+  });
+
+  it("are shortened to means", () => {
+    expect([...sequenceArray(samples, 3).values.data.slice(0, 6)]).toEqual([1, 4, 7, 1, 5, 9]);
+    expect(() => sequenceArray(samplesOf(tableOf({ x: [1, 2], y: [1, 2] }), "y", {}), 3)).toThrow("found no sequence");
+  });
+});

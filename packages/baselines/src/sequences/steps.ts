@@ -1,5 +1,5 @@
 // Sequences as tables hold them: a column for each step, "load 0", "load 1", ...; what stands in other columns belongs to the row.
-import { type Check, checkArgument } from "@hooke/runtime";
+import { type Check, checkArgument, fail } from "@hooke/runtime";
 import { correlation, meanOf } from "../explaining/correlation.ts";
 import type { Input, Inputs, NumberInput } from "../method/samples.ts";
 
@@ -34,6 +34,19 @@ export function layoutOf({ columns }: Pick<Inputs, "columns">): Layout {
   return { channels, others: columns.filter(({ name }) => !taken.has(name)).map(({ name }) => name) };
 }
 
+/** {@link layoutOf} of columns that a sequence is needed of. @throws where no columns are a sequence */
+export function sequenceLayout(who: string, inputs: Pick<Inputs, "columns">): Layout {
+  const layout = layoutOf(inputs);
+  if (layout.channels.length > 0) return layout;
+  const names = inputs.columns.slice(0, 4).map(({ name }) => `"${name}"`);
+  return fail(
+    who,
+    `found no sequence among ${names.join(", ")}${inputs.columns.length > 4 ? " ..." : ""}; give nine or more columns of numbers, ` +
+      '"load 0", "load 1", ..., or sequenceTable(dataset).',
+    "mismatch",
+  );
+}
+
 /** The names of the sequences among columns: `"load"` of `"load 0"`, `"load 1"`, ..., nine or more. */
 export function sequenceChannels(inputs: Pick<Inputs, "columns">): string[] {
   checkArgument("sequenceChannels", "the inputs", inputs, isInputs);
@@ -62,7 +75,8 @@ function correlationOfKnown(a: ArrayLike<number>, b: ArrayLike<number>): number 
   );
 }
 
-const isInputs: Check = (value) =>
+/** Expects samples, or inputs. */
+export const isInputs: Check = (value) =>
   Array.isArray((value as Partial<Inputs> | null)?.columns)
     ? undefined
     : "samples, such as samplesOf(table, target, {})";

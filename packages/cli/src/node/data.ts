@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { fileSystemError } from "@hooke/data/node";
 import { decodeModelFile, type ModelFile } from "@hooke/model-advisor";
-import { network } from "@hooke/model-advisor/network";
+import { imageNetwork, network, sequenceNetwork } from "@hooke/model-advisor/network";
 import type { Backend, Plugin } from "@hooke/runtime";
 import { names, type Option, whole } from "./command.ts";
 import { reading } from "./reading.ts";
@@ -45,7 +45,7 @@ export async function checkWritable(path: unknown): Promise<void> {
 }
 
 /** Where methods of files come from that are no classical ones. */
-const networks: Plugin = { name: "networks", methods: { network } };
+const networks: Plugin = { name: "networks", methods: { imageNetwork, network, sequenceNetwork } };
 
 /** A model from a file. */
 export async function modelIn(path: string): Promise<ModelFile> {

@@ -27,6 +27,8 @@ const spellings: readonly (readonly [RegExp, (...parts: string[]) => string])[] 
   [/\b(units|booleans|classes): true/g, (_, name) => `--${name}`],
   [/\bmeasuredRows: (\d+)/g, (_, rows) => `--measured-rows ${rows}`],
   [/\brepairNames: true/g, () => "--repair-names"],
+  [/\bsize: (\d+), or \{ height, width \}/g, (_, side) => `--size ${side}`],
+  [/labels: "none" or labels: \{ table, file, target \}/g, () => "--labels FILE.csv"],
   [/^inputs$/, () => "--inputs A,B,..."],
 ];
 

@@ -24,7 +24,9 @@ export function frozenExcept(layer: Layer, trained: readonly string[], ...more: 
   checkArgument("frozenExcept", "the paths", trained, checks.list);
   const { definition, children, depth } = internalsOf(layer);
   const names = Object.keys(children);
-  for (const path of trained) {
+  // What stands in the place of its layer has that layer's paths.
+  const inPlace = definition.around !== undefined;
+  for (const path of inPlace ? [] : trained) {
     const [name] = path.split(".");
     if (Object.hasOwn(children, name!)) continue;
     fail(
@@ -34,8 +36,10 @@ export function frozenExcept(layer: Layer, trained: readonly string[], ...more: 
     );
   }
   const held = Object.entries(children).map(([name, child]): readonly [string, Layer] => {
-    if (trained.includes(name)) return [name, child];
-    const inside = trained.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
+    if (!inPlace && trained.includes(name)) return [name, child];
+    const inside = inPlace
+      ? trained
+      : trained.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
     return [name, inside.length === 0 ? frozen(child) : frozenExcept(child, inside)];
   });
   const value = { definition, children: Object.freeze(Object.fromEntries(held)) as Layers, depth: depth + 1 };

@@ -1,6 +1,6 @@
 // Which parameters training leaves alone: those inside of layers that freeze. Optimizers never see them.
 import { checkArgument, type Tree, treeLeaves, treeMap } from "@hooke/runtime";
-import { internalsOf, joinPath, type Layer, layerCheck } from "../model/layer.ts";
+import { internalsOf, joinPath, type Layer, layerCheck, pathOfChild } from "../model/layer.ts";
 import { nest } from "../model/variables.ts";
 
 /**
@@ -39,5 +39,5 @@ export function withTrainedPart<T>(params: Tree<T>, trained: Tree<T>): Tree<T> {
 function frozenLayers(layer: Layer, path: string): string[] {
   const { definition, children } = internalsOf(layer);
   if (definition.freezes === true) return [path];
-  return Object.entries(children).flatMap(([name, child]) => frozenLayers(child, joinPath(path, name)));
+  return Object.entries(children).flatMap(([name, child]) => frozenLayers(child, pathOfChild(layer, path, name)));
 }

@@ -2,6 +2,7 @@
 import {
   abs,
   add,
+  type Check,
   checkOptions,
   checks,
   convert,
@@ -71,7 +72,15 @@ function boundedBelow(x: Tensor, bound: number): Tensor {
 export interface GaussianNllOptions {
   /** Lower bound of the variance, in squared units of the target. Default 1e-6. */
   readonly epsilon?: number;
+  /**
+   * Power of the variance that weighs each element, from 0 to 1: 0 is the likelihood, 1 has the gradients of a squared error in the means. Between them,
+   * 0.5, what is hard to fit is not taken for noise (Seitzer, Tavakoli, Antic and Martius, ICLR 2022). Default 0.
+   */
+  readonly beta?: number;
 }
+
+const unitInterval: Check = (value) =>
+  checks.nonNegative(value) === undefined && (value as number) <= 1 ? undefined : "a number from 0 to 1";
 
 /**
  * Negative log-likelihood of normal distributions, without its constant: `(log v + (t - m)^2 / v) / 2`. Nix and Weigend 1994.
@@ -80,8 +89,10 @@ export interface GaussianNllOptions {
  * plain dense layer can end the model. Below the bound the value takes the bound and the gradient passes through.
  */
 export function gaussianNll(options: GaussianNllOptions = {}): Loss {
-  checkOptions<GaussianNllOptions>("gaussianNll", options, { optional: { epsilon: checks.positive } });
-  const { epsilon = 1e-6 } = options;
+  checkOptions<GaussianNllOptions>("gaussianNll", options, {
+    optional: { epsilon: checks.positive, beta: unitInterval },
+  });
+  const { epsilon = 1e-6, beta = 0 } = options;
   return (predictions, targets, weights) => {
     const width = predictions.shape.at(-1) ?? 1;
     if (width % 2 !== 0) {
@@ -96,6 +107,8 @@ export function gaussianNll(options: GaussianNllOptions = {}): Loss {
     const bounded = boundedBelow(logVariance, Math.log(epsilon));
     // In units of the standard deviation before it is squared: neither the square nor the variance overflows on its own.
     const scaled = mul(residuals("gaussianNll", mean, targets), exp(mul(bounded, -0.5)));
-    return reduceLoss("gaussianNll", add(mul(bounded, 0.5), mul(mul(scaled, 0.5), scaled)), weights);
+    const elements = add(mul(bounded, 0.5), mul(mul(scaled, 0.5), scaled));
+    const weighed = beta === 0 ? elements : mul(elements, exp(mul(stopGradient(bounded), beta)));
+    return reduceLoss("gaussianNll", weighed, weights);
   };
 }

@@ -16,18 +16,21 @@ import type { LayerContext } from "./define-layer.ts";
 import { type Asked, carriedInto, checkReceived, type Extras, observed, withoutLengths } from "./extras.ts";
 import { internalsOf, joinPath, type Layer, type Layers, nameOf, pathOfChild } from "./layer.ts";
 
-/** Sees a layer's output, and may put another in its place. */
+/** Sees a layer's output and input, and may put another output in its place. */
 export type Visit = (
   layer: Layer,
   path: string,
   output: Tensor,
   ownParams: readonly Tensor[],
   frozen: boolean,
+  input: Tensor,
 ) => Tensor | undefined;
 
 /** One application of a model: its variables by dotted path, and what changes while the layers run. */
 export interface Frame {
   readonly training: boolean;
+  /** Whether layers without state run as in training, so that they draw random numbers. */
+  readonly sampling: boolean;
   readonly key: Key | undefined;
   readonly params: Map<string, Tensor>;
   /** The current state; layers replace their entries. */
@@ -63,6 +66,7 @@ export interface Surroundings {
 export function createFrame(known: Partial<Frame>): Frame {
   return {
     training: false,
+    sampling: false,
     key: undefined,
     params: new Map(),
     state: new Map(),
@@ -113,10 +117,12 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
       fail(name, "is the name of both a child and a variable; rename one.");
     const callChild = (input: Tensor, own?: Extras): Tensor => {
       const inherited = frame.pooled.has(input) ? withoutLengths(extras) : extras;
-      return call(frame, child, childPath, input, {
+      const surroundings = {
         extras: own === undefined ? inherited : { ...inherited, ...own },
         frozen: frozen || definition.freezes === true,
-      });
+      };
+      const run = (): Tensor => call(frame, child, childPath, input, surroundings);
+      return definition.around === undefined ? run() : definition.around(frame, run);
     };
     return [name, callChild] as const;
   });
@@ -125,7 +131,7 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
     params,
     state,
     children: Object.fromEntries(bound),
-    training: frame.training && !frozen,
+    training: (frame.training || (frame.sampling && definition.state === undefined)) && !frozen,
     path,
     extras: observed(extras, frame.asked),
     rng: (name) => draw(frame, joinPath(path, name)),
@@ -137,7 +143,7 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
   const result = definition.apply(context, x);
   const own = definition.state === undefined ? result : keepState(frame, path, state, result);
   if (!isTensor(own)) throw new HookeError(`apply returned ${typeof own}; it must return a tensor.`);
-  const output = frame.visit?.(layer, path, own, Object.values(params), frozen) ?? own;
+  const output = frame.visit?.(layer, path, own, Object.values(params), frozen, x) ?? own;
   noteSteps(frame, x, output, Object.hasOwn(extras, "lengths"), frame.asked.lengths > readBefore);
   return output;
 }

@@ -31,6 +31,8 @@ export interface StoredDefinition {
   readonly params?: (config: unknown, inputShape: Shape) => ParameterSpecs;
   readonly state?: (config: unknown, inputShape: Shape) => ParameterSpecs;
   readonly freezes?: true;
+  /** Runs its child, which stands in its place, in a frame; see `recomputed`. */
+  readonly around?: (frame: unknown, child: () => Tensor) => Tensor;
   readonly apply: (context: unknown, x: Tensor) => unknown;
 }
 
@@ -60,10 +62,13 @@ export function joinPath(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }
 
-/**
- * The path of a layer inside another. What a layer freezes stands in its place: freezing and releasing a layer moves none of
- * its variables.
- */
+/** Whether what is inside of a layer stands in its place: wrapping and unwrapping it moves none of its variables. */
+export function isWrapper(layer: Layer): boolean {
+  const { freezes, around } = internalsOf(layer).definition;
+  return freezes === true || around !== undefined;
+}
+
+/** The path of a layer inside another. */
 export function pathOfChild(layer: Layer, path: string, name: string): string {
-  return internalsOf(layer).definition.freezes === true ? path : joinPath(path, name);
+  return isWrapper(layer) ? path : joinPath(path, name);
 }

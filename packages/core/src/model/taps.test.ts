@@ -42,6 +42,18 @@ it("reads outputs of leaves and of what is made of them", async () => {
   expect(output).toEqual(alone);
 });
 
+it("reads what layers are given", async () => {
+  const {
+    inputs,
+    taps,
+  }: Record<"inputs" | "taps", Record<string, HostArray>> = await of(model, (variables, x) => {
+    const { inputs, taps } = applyTapped(model, variables, x, { inputs: ["", "head"], taps: ["body"] });
+    return { inputs, taps };
+  });
+  expect(inputs[""]).toEqual(x);
+  expect(inputs.head).toEqual(taps.body);
+});
+
 it("is a function of what is given, with its derivatives, and computes nothing before it", async () => {
   const derivatives: Record<string, HostArray> = await of(model, (variables, x) => {
     const from = (given: Tensor) => sum(square(applyTapped(model, variables, x, { given: { body: given } }).output));

@@ -12,13 +12,15 @@ import {
 } from "@hooke/runtime";
 import { type Applied, type ApplyOptions, applyIn } from "./apply.ts";
 import type { Visit } from "./frame.ts";
-import { internalsOf, type Layer } from "./layer.ts";
+import { isWrapper, type Layer } from "./layer.ts";
 import type { Variables } from "./variables.ts";
 
 /** What {@link applyTapped} reads and puts in its place. */
 export interface TapOptions extends ApplyOptions {
   /** Paths of the layers whose outputs are read, as `summary` lists them; also of layers made of others. Default none. */
   readonly taps?: readonly string[];
+  /** Paths of the layers whose inputs are read. Default none. */
+  readonly inputs?: readonly string[];
   /**
    * Tensors to go on with in place of the outputs of layers, by path. What only served such an output is not computed.
    * Default none.
@@ -26,15 +28,17 @@ export interface TapOptions extends ApplyOptions {
   readonly given?: Readonly<Record<string, Tensor>>;
 }
 
-/** What `apply` returns, and the outputs that were asked for. */
+/** What `apply` returns, and the outputs and inputs that were asked for. */
 export interface Tapped extends Applied {
   /** Outputs of layers by their paths, `[batch, ...]`. */
   readonly taps: Readonly<Record<string, Tensor>>;
+  /** What layers were given, by their paths, `[batch, ...]`. */
+  readonly inputs: Readonly<Record<string, Tensor>>;
 }
 
 /**
- * Applies a model to a batch as `apply` does, while recording, and reads outputs of layers inside of it, or goes on with
- * others in their place. The model as a function of such an output has derivatives in it, to any order.
+ * Applies a model to a batch as `apply` does, while recording, and reads outputs and inputs of layers inside of it, or
+ * goes on with other outputs in their place. The model as a function of such an output has derivatives in it, to any order.
  *
  * A layer that runs several times has the outputs `path`, `path#1`, ... in turn.
  *
@@ -60,15 +64,16 @@ export function applyTapped(layer: Layer, variables: Variables, x: Tensor, optio
   checkArgument("applyTapped", "the options", options, (value) =>
     typeof value === "object" && value !== null ? undefined : '{ taps: ["path"] }',
   );
-  const { taps = [], given = {}, ...others } = options;
+  const { taps = [], inputs = [], given = {}, ...others } = options;
   for (const [path, tensor] of Object.entries(given)) {
     if (!isTensor(tensor)) fail("applyTapped", `given "${path}" is ${show(tensor)}; give a tensor.`);
   }
   const read = new Map<string, Tensor>();
+  const received = new Map<string, Tensor>();
   const known: string[] = [];
-  const visit: Visit = (visited, path, output) => {
-    // What a layer freezes stands in its place and is seen there.
-    if (internalsOf(visited).definition.freezes === true) return undefined;
+  const visit: Visit = (visited, path, output, _own, _frozen, input) => {
+    // What a layer wraps stands in its place and is seen there.
+    if (isWrapper(visited)) return undefined;
     const times = known.filter((name) => name === path || name.startsWith(`${path}#`)).length;
     const name = times === 0 ? path : `${path}#${times}`;
     known.push(name);
@@ -79,10 +84,11 @@ export function applyTapped(layer: Layer, variables: Variables, x: Tensor, optio
       });
     }
     if (taps.includes(name)) read.set(name, placed);
+    if (inputs.includes(name)) received.set(name, input);
     return placed;
   };
   const applied = applyIn("applyTapped", layer, variables, x, others, { visit });
-  for (const path of [...taps, ...Object.keys(given)]) {
+  for (const path of [...taps, ...inputs, ...Object.keys(given)]) {
     if (known.includes(path)) continue;
     const list = known.length > 20 ? `${quoted(known.slice(0, 20))} and ${known.length - 20} more` : quoted(known);
     fail(
@@ -91,5 +97,5 @@ export function applyTapped(layer: Layer, variables: Variables, x: Tensor, optio
       "mismatch",
     );
   }
-  return { ...applied, taps: Object.fromEntries(read) };
+  return { ...applied, taps: Object.fromEntries(read), inputs: Object.fromEntries(received) };
 }

@@ -70,28 +70,27 @@ function momentOf(optimizer: Optimizer): Record<"learningRate" | "step" | "key",
   };
 }
 
+/** Training state, learning rate, number of the update and key, and a batch to the next training state and the loss. */
+export type TrainingStep = (
+  now: TrainingState<Tensor>,
+  at: Readonly<Record<string, Tensor>>,
+  rows: Batch<Tensor>,
+) => TrainingState<Tensor> & { readonly loss: Tensor };
+
 /**
- * Records one training step: from training state, learning rate (`f32[]`), number of the update (`i32[]`), key (`u32[2]`) and
- * batch to the next training state and the loss, or `[loss, penalty]` where there is a penalty. Where their sum is not finite,
- * the state stays as it was. Where the optimizer accumulates, number of the batch, its rows and those of the update (`i32[]`
- * each) stand before the batch.
+ * One training step as a function of tensors, to be called while recording: from training state, the moment (`learningRate: f32[]`, the number
+ * of the update `step: i32[]`, `key: u32[2]`) and batch to the next training state and the `loss`, or `[loss, penalty]` where there is a penalty.
+ * Where their sum is not finite, the state stays as it was. Where the optimizer accumulates, the moment also has the number of the `batch`, its
+ * `rows` and those `of` the update (`i32[]` each).
  *
- * @throws if the model, the loss and the targets do not fit together, an update changes a shape, or the batch has weights
- *   that the loss does not use
+ * @throws when it is called, if the model, the loss and the targets do not fit together, or an update changes a shape
  */
-export function recordStep(
-  spec: StepSpec,
-  before: TrainingState<Aval>,
-  batch: Batch<Aval>,
-  part: StepPart = "update",
-): Program {
+export function trainingStep(spec: StepSpec, part: StepPart = "update"): TrainingStep {
   for (const name of ["model", "loss", "optimizer"] as const) {
-    checkArgument("recordStep", `the option "${name}"`, spec?.[name], fitChecks[name]);
+    checkArgument("trainingStep", `the option "${name}"`, spec?.[name], fitChecks[name]);
   }
-  checkArgument("recordStep", "the training state", before, variablesCheck);
   const { model, loss, penalty, optimizer } = spec;
-  const moment = momentOf(optimizer);
-  const step = (now: TrainingState<Tensor>, at: Readonly<Record<string, Tensor>>, rows: Batch<Tensor>) => {
+  return (now, at, rows) => {
     const key = fold(fold(at.key!, "step"), convert(at.batch ?? at.step!, "u32"));
     const trained = trainedPart(model, now.params);
     const lossAt = (changing: Tree<Tensor>): readonly [Tensor, { state: TensorTree; reported: Tensor }] => {
@@ -127,7 +126,31 @@ export function recordStep(
     const next = treeMap(before, guard, { params, state, slots }) as unknown as TrainingState<Tensor>;
     return { ...next, params: withTrainedPart(now.params, next.params), loss: reported };
   };
-  const { program } = record(step as (...args: unknown[]) => unknown, before, moment, orderedBatch(batch));
+}
+
+/**
+ * Records {@link trainingStep}: from training state, learning rate (`f32[]`), number of the update (`i32[]`), key (`u32[2]`) and
+ * batch to the next training state and the loss. Where the optimizer accumulates, number of the batch, its rows and those of the update
+ * (`i32[]` each) stand before the batch.
+ *
+ * @throws if the model, the loss and the targets do not fit together, an update changes a shape, or the batch has weights
+ *   that the loss does not use
+ */
+export function recordStep(
+  spec: StepSpec,
+  before: TrainingState<Aval>,
+  batch: Batch<Aval>,
+  part: StepPart = "update",
+): Program {
+  const step = trainingStep(spec, part);
+  checkArgument("recordStep", "the training state", before, variablesCheck);
+  const moment = momentOf(spec.optimizer);
+  const { program } = record(
+    step as (...args: never[]) => unknown,
+    before as never,
+    moment as never,
+    orderedBatch(batch) as never,
+  );
   checkWeightsRead(program, batchParts(batch));
   return program;
 }

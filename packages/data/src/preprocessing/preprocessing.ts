@@ -1,5 +1,5 @@
 // Preprocessing: the transforms of inputs and of targets, fitted together on the training part and saved beside the model as JSON.
-import { checkArgument, fail, type HostArray, nothingMore, quoted } from "@hooke/runtime";
+import { checkArgument, fail, type HostArray, nothingMore, quoted, zeros } from "@hooke/runtime";
 import { anyDatasetCheck, datasetCheck, hostArrayCheck, preprocessingCheck } from "../arguments.ts";
 import { columnsInOrder } from "../datasets/columns.ts";
 import { inPrecision } from "../datasets/precision.ts";
@@ -13,6 +13,7 @@ import {
   type RowSource,
   type Transform,
   type TransformSpec,
+  transformSlopes,
   transformWarnings,
 } from "./transforms.ts";
 
@@ -172,6 +173,46 @@ export function restoreTargets(preprocessing: Preprocessing, values: HostArray, 
     (restored, transform) => invertTransform(transform, restored, targetNames),
     inPrecision(values, "f64", "restoreTargets"),
   );
+}
+
+/**
+ * How strongly {@link preprocessInputs} stretches each input: its derivative, f64. Slopes in preprocessed inputs times these are slopes in the
+ * units of the data.
+ *
+ * @param inputs `[..., inputs]`, in the units of the data
+ */
+export function inputSlopes(preprocessing: Preprocessing, inputs: HostArray): HostArray {
+  checkArgument("inputSlopes", "the preprocessing", preprocessing, preprocessingCheck);
+  checkArgument("inputSlopes", "the inputs", inputs, hostArrayCheck);
+  const { inputs: transforms, inputNames } = preprocessing;
+  return slopesThrough(transforms, inputs, inputNames);
+}
+
+/**
+ * How strongly {@link restoreTargets} stretches each target: its derivative, f64. Slopes of a model's output times these are slopes in the
+ * unit of the target.
+ *
+ * @param values `[..., targets]`, as the model gives them
+ */
+export function targetSlopes(preprocessing: Preprocessing, values: HostArray): HostArray {
+  checkArgument("targetSlopes", "the preprocessing", preprocessing, preprocessingCheck);
+  checkArgument("targetSlopes", "the targets", values, hostArrayCheck);
+  const { targets, targetNames } = preprocessing;
+  const slopes = slopesThrough(targets, restoreTargets(preprocessing, values), targetNames);
+  for (let i = 0; i < slopes.data.length; i++) slopes.data[i] = 1 / slopes.data[i]!;
+  return slopes;
+}
+
+function slopesThrough(transforms: readonly Transform[], values: HostArray, names: readonly string[]): HostArray {
+  const slopes = zeros(values.shape, "f64");
+  slopes.data.fill(1);
+  let current = values;
+  for (const transform of transforms) {
+    const { data } = transformSlopes(transform, current, names);
+    for (let i = 0; i < data.length; i++) slopes.data[i]! *= data[i]!;
+    current = applyTransform(transform, current, names);
+  }
+  return slopes;
 }
 
 /** What deserves a look in the data of a training, a sentence each: text that is not used, and what {@link warningsOf} finds. */

@@ -188,6 +188,26 @@ export function invertTransform(transform: Transform, values: HostArray, names: 
   });
 }
 
+/**
+ * How strongly {@link applyTransform} stretches each value: its derivative. 1 in columns that are not transformed.
+ *
+ * @param values `[..., columns]`, before the transform
+ */
+export function transformSlopes(transform: Transform, values: HostArray, names: readonly string[]): HostArray {
+  checkTransform("transformSlopes", transform, values, names);
+  const ones = zeros(values.shape, "f64");
+  ones.data.fill(1);
+  if (transform.type === "log") {
+    const indices = new Set(columnIndices("log", transform.columns, names));
+    for (let i = 0; i < ones.data.length; i++) if (indices.has(i % names.length)) ones.data[i] = 1 / values.data[i]!;
+    return ones;
+  }
+  // The others are linear: what one more of a value changes.
+  const spreads =
+    transform.type === "standardize" ? transform.std : transform.max.map((max, i) => max - transform.min[i]!);
+  return mapColumns(transform, ones, names, (column) => (one) => one / scaleOf(spreads[column]!));
+}
+
 function checkTransform(who: string, transform: unknown, values: HostArray, names: readonly string[]): void {
   checkArgument(who, "the transform", transform, transformCheck);
   checkArgument(who, "the values", values, hostArrayCheck);

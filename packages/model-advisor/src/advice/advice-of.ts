@@ -35,6 +35,8 @@ export interface Found {
   readonly table: Table;
   readonly options: AdviseOptions;
   readonly samples: Samples;
+  /** What candidates see that see something else of the same rows, by name. */
+  readonly views: ReadonlyMap<string, Samples>;
   readonly rule: Rule;
   readonly warnings: readonly Warning[];
   readonly assumptions: readonly Assumption[];
@@ -110,23 +112,18 @@ function untriedIn({ candidates, comparison, isCut, options, samples, structure 
       ? [{ method: "Gaussian process", because: "it computes on a backend: give backend: wasmBackend()" }]
       : []),
     ...(structure === "images"
-      ? [
-          {
-            method: "network of pixels",
-            because: "candidates see statistics of each image; ask a probe of @hooke/transfer about the same rows",
-          },
-        ]
+      ? [{ method: "pretrained network", because: "ask a probe of @hooke/transfer about the same rows" }]
       : []),
     ...(options.methods === undefined
-      ? [
-          {
-            method: "network",
-            because:
-              "give one as a candidate: methods: { network: network(...) }; on tables of this size it seldom wins",
-          },
-        ]
+      ? [{ method: networkOf(structure), because: "give it: methods: networksFor" }]
       : []),
   ];
+}
+
+/** What of `networksFor` would be a candidate. */
+function networkOf(structure: Structure): string {
+  if (structure === "table") return "network";
+  return structure === "sequences" ? "convolutional network, LSTM and Transformer" : "convolutional network";
 }
 
 const recordOf = ({
@@ -156,7 +153,7 @@ const recordOf = ({
 });
 
 async function fit(found: Found, given: AdvisedFitOptions): Promise<AdvisedModel> {
-  const { samples, options } = found;
+  const { options } = found;
   checkOptions<AdvisedFitOptions>("advice.fit", given, {
     optional: {
       method: (value) => (typeof value === "string" ? undefined : "the name of a candidate"),
@@ -166,6 +163,7 @@ async function fit(found: Found, given: AdvisedFitOptions): Promise<AdvisedModel
     },
   });
   const candidate = candidateIn("advice.fit", found, given.method);
+  const samples = found.views.get(candidate.name) ?? found.samples;
   const { seed = 0 } = options;
   const backend = given.backend ?? options.backend;
   const warnings: string[] = [];
@@ -178,7 +176,8 @@ async function fit(found: Found, given: AdvisedFitOptions): Promise<AdvisedModel
   given.signal?.throwIfAborted();
   const method = withBounds(await settled(candidate.method, samples, context), samples);
   const state = await method.learn(samples, context);
-  return { fitted: fittedOf({ method, samples, state, seed, warnings }), domain: domainOf(samples) };
+  // Of images statistics say whether they are like those that were seen: some pixel of a new image is always the brightest yet.
+  return { fitted: fittedOf({ method, samples, state, seed, warnings }), domain: domainOf(found.samples) };
 }
 
 /** The candidate that is named, or the recommended one. */
@@ -198,7 +197,11 @@ function candidateIn(who: string, { candidates, verdict }: Found, named: string 
 async function explainIn(found: Found, given: AdvisedExplainOptions): Promise<Explanation> {
   const { samples, options } = found;
   const { method: named, ...rest } = given;
-  const { method } = candidateIn("advice.explain", found, named);
+  const { name, method, pixels } = candidateIn("advice.explain", found, named);
+  if (pixels) {
+    const cure = 'Explain one that learned from statistics of images: { method: "forest" }';
+    fail("advice.explain", `explains methods by their inputs; those of "${name}" are pixels. ${cure}.`, "unsupported");
+  }
   const { seed = 0 } = options;
   const backend = given.backend ?? options.backend;
   given.signal?.throwIfAborted();

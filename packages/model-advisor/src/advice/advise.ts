@@ -14,7 +14,7 @@ import type { Advice, UnderSplit } from "./advice.ts";
 import { adviceOf } from "./advice-of.ts";
 import type { Candidate } from "./candidates.ts";
 import { type AdviseOptions, checkAdviseOptions, defaultBudget, type Purpose } from "./options.ts";
-import { allCandidates, measuredPart, partsOf, readSamples } from "./preparation.ts";
+import { allCandidates, measuredPart, partsOf, readSamples, viewsOf } from "./preparation.ts";
 import { expectedOf } from "./prior.ts";
 import { measure } from "./schedule.ts";
 import { dataCheck, structureOf, tableOfData } from "./structure.ts";
@@ -26,8 +26,8 @@ import { signalOf, verdictOf } from "./verdict.ts";
  * recommended if a person can read it, else the best. What the rules of a textbook say is told beside it.
  *
  * Sequences are a dataset `[rows, time, channels]`, or columns as `sequenceTable` makes them: candidates know their features and the shapes in them. Images are a dataset
- * `[rows, height, width, channels]`: candidates see what `imageStatistics` knows of each, computed once, as nothing in it is learned. Networks are further candidates:
- * `methods`.
+ * `[rows, height, width, channels]`: candidates see what `imageStatistics` knows of each, computed once, as nothing in it is learned. Networks, of pixels too, are
+ * further candidates: `methods: networksFor`.
  *
  * @param data a table, or a dataset whose target is called `options.target`
  * @throws on columns and cells that cannot be used; the signal's reason
@@ -45,13 +45,13 @@ import { signalOf, verdictOf } from "./verdict.ts";
 export async function advise(data: Table | Dataset, options: AdviseOptions): Promise<Advice> {
   checkArgument("advise", "the data", data, dataCheck);
   checkAdviseOptions(options);
-  const { table, structure: given } = await tableOfData(data, options);
+  const told = await tableOfData(data, options);
   const { seed = 0, backend, signal, budget = defaultBudget, equivalence = 0.03 } = options;
   const begun = performance.now();
   const milliseconds = "seconds" in budget ? 1000 * budget.seconds : Number.POSITIVE_INFINITY;
   const shareOf = (share: number) => () => share * milliseconds - (performance.now() - begun);
-  const { samples, warnings, assumptions, error } = readSamples(table, options);
-  const { structure, assumption } = structureOf(given, samples, options);
+  const { samples, pixels, warnings, assumptions, error } = readSamples(told, options);
+  const { structure, assumption } = structureOf(told.structure, samples, options);
   if (assumption !== undefined) assumptions.push(assumption);
   const pause = pausing(signal, options.onProgress);
   const part = measuredPart(samples, options);
@@ -82,9 +82,10 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     });
   }
   const split = splitFor(purpose, grouped);
-  const candidates = allCandidates(structure, samples, options);
+  const candidates = allCandidates({ structure, samples, ...(pixels && { pixels }) }, options);
   const laws = new Set((options.laws ?? []).map(({ name }) => name));
-  const measured = { ...setting, samples: grouped, ...(options.workers && { workers: options.workers }) };
+  const views = viewsOf(candidates, pixels && measuredPart(pixels, options), grouped.groups);
+  const measured = { ...setting, samples: grouped, views, ...(options.workers && { workers: options.workers }) };
   const measurement = new Measurement({ ...measured, split, parts: partsOf(candidates) });
   const comparison = await measure(measurement, candidates, {
     repeats: "repeats" in budget ? budget.repeats : samples.rowCount < 1000 ? 5 : 2,
@@ -117,13 +118,13 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
       ? await underOtherSplits(measured, split, candidates, comparison, chosen, groupName, shareOf(1))
       : [];
   const rule = ruleFor(structure, samples.rowCount, readable === "required");
+  const groups = proposal === undefined || part === samples ? grouped.groups : groupsIn(samples, proposal);
+  const known = proposal === undefined ? samples : { ...samples, groups: groups! };
   return adviceOf({
-    table,
+    table: told.table,
     options,
-    samples:
-      proposal === undefined
-        ? samples
-        : { ...samples, groups: part === samples ? proposal.groups : groupsIn(samples, proposal) },
+    samples: known,
+    views: viewsOf(candidates, pixels, known.groups),
     rule: samples.target.type === "class" ? forClasses(rule) : rule,
     warnings,
     assumptions,

@@ -26,6 +26,8 @@ export interface Candidate {
   readonly readable: boolean;
   /** Whether one can wait for it: the first answer comes from those that are quick. */
   readonly quick: boolean;
+  /** Whether it sees the pixels of images, where the others see statistics of each. */
+  readonly pixels?: true;
   /** Other candidates that it is made of. */
   readonly parts?: readonly Method[];
 }

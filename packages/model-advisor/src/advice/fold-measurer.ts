@@ -4,7 +4,7 @@ import type { Dataset, Table } from "@hooke/data";
 import { checkArgument, fail, quoted, randomKey } from "@hooke/runtime";
 import { type Failed, type FoldWork, type Measured, Measurement } from "../comparison/measurement.ts";
 import { type AdviseOptions, checkAdviseOptions } from "./options.ts";
-import { allCandidates, measuredPart, partsOf, readSamples } from "./preparation.ts";
+import { allCandidates, measuredPart, partsOf, readSamples, viewsOf } from "./preparation.ts";
 import { dataCheck, structureOf, tableOfData } from "./structure.ts";
 
 /**
@@ -32,12 +32,13 @@ export async function foldMeasurer(
 ): Promise<(work: FoldWork) => Promise<Measured | Failed>> {
   checkArgument("foldMeasurer", "the data", data, dataCheck);
   checkAdviseOptions(options);
-  const { table, structure: given } = await tableOfData(data, options);
+  const told = await tableOfData(data, options);
   const { seed = 0, backend, signal } = options;
-  const { samples: all, error } = readSamples(table, options);
-  const { structure } = structureOf(given, all, options);
-  const candidates = allCandidates(structure, all, options);
+  const { samples: all, pixels, error } = readSamples(told, options);
+  const { structure } = structureOf(told.structure, all, options);
+  const candidates = allCandidates({ structure, samples: all, ...(pixels && { pixels }) }, options);
   const samples = measuredPart(all, options);
+  const seen = pixels && measuredPart(pixels, options);
   const measurements = new Map<string, Measurement>();
 
   /** The folds of a split are drawn once. */
@@ -49,6 +50,7 @@ export async function foldMeasurer(
       ...{ split, error, backend, signal, key: randomKey(seed), pause: pausing(signal, options.onProgress) },
       parts: partsOf(candidates),
       samples: groups === undefined ? samples : { ...samples, groups },
+      views: viewsOf(candidates, seen, groups),
     });
     measurements.set(name, measurement);
     return measurement;

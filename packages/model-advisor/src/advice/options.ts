@@ -5,6 +5,7 @@ import { sharedChecks } from "../comparison/compare.ts";
 import type { FoldWorkers } from "../comparison/measurement.ts";
 import type { ErrorName } from "../comparison/metrics.ts";
 import type { Law } from "../laws/law.ts";
+import type { Structure } from "../rules/rules.ts";
 import type { AdviceSoFar, Budget } from "./advice.ts";
 
 /** What may be predicted: rows like those that are there, of new groups, of another family, beyond the targets seen, or later ones. */
@@ -41,8 +42,11 @@ export interface AdviseOptions {
   readonly readable?: Readability;
   /** What is known already: a model that is no better than a law is not advised. */
   readonly laws?: readonly Law[];
-  /** Further candidates by name, such as networks. */
-  readonly methods?: Readonly<Record<string, Method>>;
+  /**
+   * Further candidates by name, or what gives them by what the data are, such as `networksFor` of `@hooke/model-advisor/network`. Of images they see the pixels of
+   * `imageTable`, of volumes statistics as the others do.
+   */
+  readonly methods?: Readonly<Record<string, Method>> | ((structure: Structure) => Readonly<Record<string, Method>>);
   /**
    * How long to measure: in seconds, by the clock, or in times that all rows are divided anew, which measures the same whatever else the
    * machine does. Default 60 s. The first answer is that of the quick methods on one fold; the first division is measured with them in any case.
@@ -94,9 +98,10 @@ const table: OptionTable<AdviseOptions> = {
         ? undefined
         : "a list of laws, such as { name, formula: (row) => 200 + row.k / Math.sqrt(row.grain) }",
     methods: (value) =>
-      typeof value === "object" && value !== null && Object.values(value).every(isMethod)
+      typeof value === "function" ||
+      (typeof value === "object" && value !== null && Object.values(value).every(isMethod))
         ? undefined
-        : "methods by name, such as { ridge: ridge() }",
+        : "methods by name, such as { ridge: ridge() }, or a function that gives them, such as networksFor",
     budget: (value) => {
       const { seconds, repeats, ...rest } = (value ?? {}) as { readonly seconds?: unknown; readonly repeats?: unknown };
       const isOne = (seconds === undefined) !== (repeats === undefined) && Object.keys(rest).length === 0;

@@ -7,28 +7,33 @@ import { methodOf } from "../laws/law.ts";
 import { columnWarnings, identifiersIn } from "../reading/columns.ts";
 import type { Assumption, Warning } from "../reading/reading.ts";
 import { refuseConstant, targetWarnings } from "../reading/target.ts";
-import type { Structure } from "../rules/rules.ts";
 import type { Candidate } from "./candidates.ts";
+import { candidatesOf, type Known } from "./candidates-by-structure.ts";
 import type { AdviseOptions } from "./options.ts";
-import { candidatesOf } from "./sequence-candidates.ts";
+import type { Told } from "./structure.ts";
 
 /** What was read of a table. */
 export interface ReadSamples {
   readonly samples: Samples;
+  /** The same rows with the pixels of images as inputs. */
+  readonly pixels?: Samples;
   readonly error: ErrorName;
   readonly warnings: Warning[];
   readonly assumptions: Assumption[];
 }
 
 /** Samples without the columns that name rows, and what was found out about columns. @throws on an error that is not of the target's kind */
-export function readSamples(table: Table, options: AdviseOptions): ReadSamples {
+export function readSamples({ table, pixels }: Told, options: AdviseOptions): ReadSamples {
   const { target, groups } = options;
   const columnOptions = {
     ...(options.categories && { categories: options.categories }),
     ...(options.classes !== undefined && { classes: options.classes }),
     ...(groups !== undefined && groups !== "none" && { groups }),
   };
-  const all = samplesOf(table, target, { ...columnOptions, ...(options.inputs && { inputs: options.inputs }) });
+  const all = samplesOf(withoutColumns(table, pixels), target, {
+    ...columnOptions,
+    ...(options.inputs && { inputs: options.inputs }),
+  });
   refuseConstant(all);
   const warnings: Warning[] = [
     ...targetWarnings(all),
@@ -50,7 +55,17 @@ export function readSamples(table: Table, options: AdviseOptions): ReadSamples {
     const is = samples.target.type === "number" ? "numbers" : "classes";
     fail("advise", `received the error "${error}"; "${options.target}" is ${is}.`, "mismatch");
   }
-  return { samples, error, warnings, assumptions };
+  const { categories: _, ...ofPixels } = columnOptions;
+  return {
+    samples,
+    ...(pixels && { pixels: samplesOf(table, target, { ...ofPixels, inputs: pixels }) }),
+    ...{ error, warnings, assumptions },
+  };
+}
+
+function withoutColumns(table: Table, names: readonly string[] = []): Table {
+  const left = new Set(names);
+  return { ...table, columns: table.columns.filter(({ name }) => !left.has(name)) };
 }
 
 /** Rows from which on more of them tell methods apart no better, and take hours. */
@@ -70,15 +85,26 @@ const withoutIdentifierCheck = (samples: Samples): Samples => {
 };
 
 /** All that may be advised: known laws come before what learns, after what guesses. */
-export function allCandidates(structure: Structure, samples: Samples, options: AdviseOptions): Candidate[] {
+export function allCandidates(known: Known, options: AdviseOptions): Candidate[] {
   const { laws = [] } = options;
-  const [guess, ...learners] = candidatesOf(structure, samples, options);
-  const known = Object.entries(Object.fromEntries(laws.map((law) => [law.name, methodOf(law)])));
+  const [guess, ...learners] = candidatesOf(known, options);
+  const ofLaws = Object.entries(Object.fromEntries(laws.map((law) => [law.name, methodOf(law)])));
   return [
     guess!,
-    ...known.map(([name, method]): Candidate => ({ name, method, readable: true, quick: true })),
+    ...ofLaws.map(([name, method]): Candidate => ({ name, method, readable: true, quick: true })),
     ...learners,
   ];
+}
+
+/** What candidates see that see something else of the rows than the samples: pixels. @param groups of the rows, where there are some */
+export function viewsOf(
+  candidates: readonly Candidate[],
+  pixels: Samples | undefined,
+  groups: Samples["groups"],
+): ReadonlyMap<string, Samples> {
+  if (pixels === undefined) return new Map();
+  const view = groups === undefined ? pixels : { ...pixels, groups };
+  return new Map(candidates.filter((candidate) => candidate.pixels).map(({ name }) => [name, view]));
 }
 
 /** Candidates that others are made of: what they learn of a fold is kept for these. */

@@ -26,7 +26,7 @@ export function reportOf(facts: AdviceFacts, samples: Samples, explanation?: Exp
     figures.push({
       kind: "curves",
       title: "What more rows bring",
-      caption: `${quantity} of ${recommended!.method} by rows learned from; the last point is what twice the rows promise.`,
+      caption: `${quantity} of ${recommended!.method} by rows learned from${record.split.kind === "grouped" ? ", of whole groups" : ""}; the last point is what twice the rows promise${record.split.kind === "grouped" ? ", the second half of new groups" : ""}.`,
       xLabel: "rows",
       yLabel: quantity,
       x: [...moreData.points.map((point) => point.rows), 2 * moreData.points.at(-1)!.rows],

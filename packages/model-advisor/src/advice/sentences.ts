@@ -91,14 +91,17 @@ const hardlyHad = 100_000;
 function moreOf({ moreData, unit, record }: AdviceFacts): string[] {
   if (moreData === undefined) return [];
   const { rowsForTenthLess, atTwice } = moreData;
+  // Where groups are held back whole, what was measured is what more groups bring.
+  const isGrouped = record.split.kind === "grouped";
   const rows =
     record.measuredRows < record.rows
       ? `twice the ${record.measuredRows} rows that were measured on`
       : "twice the rows";
-  const twice = `With ${rows} expect ${withUnit(atTwice.error, unit)} (${digits(atTwice.band[0])} to ${digits(atTwice.band[1])})`;
+  const twice = `With ${rows}${isGrouped ? ", the second half of new groups," : ""} expect ${withUnit(atTwice.error, unit)} (${digits(atTwice.band[0])} to ${digits(atTwice.band[1])})`;
+  const more = isGrouped ? "more rows of new groups" : "more rows";
   if (Number.isFinite(rowsForTenthLess.rows) && rowsForTenthLess.rows > hardlyHad)
-    return [`${twice}; a tenth less error would take over ${hardlyHad} more rows.`];
+    return [`${twice}; a tenth less error would take over ${hardlyHad} ${more}.`];
   return Number.isFinite(rowsForTenthLess.rows)
-    ? [`${twice}; a tenth less error takes about ${rowsForTenthLess.rows} more rows.`]
-    : [`${twice}: more rows of this kind bring no tenth less.`];
+    ? [`${twice}; a tenth less error takes about ${rowsForTenthLess.rows} ${more}.`]
+    : [`${twice}: ${more}${isGrouped ? "" : " of this kind"} bring no tenth less.`];
 }

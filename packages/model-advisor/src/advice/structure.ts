@@ -1,5 +1,12 @@
 // What the inputs are: tables as they are, sequences by their steps, images by statistics of each.
-import { imageStatistics, type Samples, sequenceChannels, sequenceTable, stepCorrelation } from "@hooke/baselines";
+import {
+  imageStatistics,
+  imageTable,
+  type Samples,
+  sequenceChannels,
+  sequenceTable,
+  stepCorrelation,
+} from "@hooke/baselines";
 import { type Dataset, datasetCheck, type Table, tableCheck } from "@hooke/data";
 import { type Check, describe, fail } from "@hooke/runtime";
 import type { Assumption } from "../reading/reading.ts";
@@ -10,6 +17,8 @@ import type { AdviseOptions } from "./options.ts";
 export interface Told {
   readonly table: Table;
   readonly structure: Structure;
+  /** Columns of pixels, which stand beside the statistics of each image. */
+  readonly pixels?: readonly string[];
 }
 
 /** Expects a table or a dataset. */
@@ -26,15 +35,23 @@ export async function tableOfData(data: Table | Dataset, options: AdviseOptions)
     case 3:
       return { table: sequenceTable(data as Dataset), structure: "sequences" };
     case 4:
-    case 5: {
-      const { backend } = options;
-      return { table: await imageStatistics(data as Dataset, backend ? { backend } : {}), structure: "images" };
-    }
+    case 5:
+      return toldOfImages(data as Dataset, options);
     default: {
       const what = "sequences are [rows, time, channels], images [rows, height, width, channels], volumes have a depth";
       return fail("advise", `received inputs ${describe(inputs)}; ${what}. Give tables as they are.`, "mismatch");
     }
   }
+}
+
+/** Images as statistics of each, beside them the pixels; of volumes statistics alone. */
+async function toldOfImages(data: Dataset, { backend }: AdviseOptions): Promise<Told> {
+  const statistics = await imageStatistics(data, backend ? { backend } : {});
+  if (data.inputs.shape.length === 5) return { table: statistics, structure: "images" };
+  const known = new Set(statistics.columns.map(({ name }) => name));
+  const pixels = imageTable(data).columns.filter(({ name }) => !known.has(name));
+  const table = { ...statistics, columns: [...statistics.columns, ...pixels] };
+  return { table, structure: "images", pixels: pixels.map(({ name }) => name) };
 }
 
 /** Numbered columns are steps of sequences where these tell so much of the next one, or the user says so. */

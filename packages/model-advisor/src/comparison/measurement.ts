@@ -72,6 +72,8 @@ export interface Setting {
   readonly workers?: FoldWorkers;
   /** Methods that others are made of: what they learn of a fold is kept for these. Default: none. */
   readonly parts?: ReadonlySet<Method>;
+  /** Other inputs of the same rows, by the name of the method that sees them instead. Default: none. */
+  readonly views?: ReadonlyMap<string, Samples>;
 }
 
 /** Rows of a fold, and what parts of methods have learned of them. */
@@ -87,9 +89,15 @@ export class Measurement {
   readonly failed: Failed[] = [];
   private readonly folds = new Map<number, readonly Fold[]>();
   private readonly learned = new Map<string, Learned>();
+  private learnedRepeat = 0;
 
   constructor(setting: Setting) {
     this.setting = setting;
+  }
+
+  /** What a method sees. */
+  samplesOf(name: string): Samples {
+    return this.setting.views?.get(name) ?? this.setting.samples;
   }
 
   /** The folds of a repeat. */
@@ -144,10 +152,10 @@ export class Measurement {
     fold: number,
     left: Left,
   ): Promise<Measured | Failed> {
-    const { samples, error, key, backend } = this.setting;
+    const { error, key, backend } = this.setting;
     const pause = timely(this.setting.pause, left);
     const { train, test } = this.foldsOf(repeat)[fold]!;
-    const { samples: rows, states } = this.learnedOf(repeat, fold);
+    const { samples: rows, states } = this.learnedOf(name, repeat, fold);
     const own = foldHost(foldHost(key, repeat), fold);
     const begun = performance.now();
     try {
@@ -160,7 +168,7 @@ export class Measurement {
           asked === rows && by.data.every((word, i) => word === own.data[i]) ? states.get(part) : undefined,
       });
       if (this.setting.parts?.has(method)) states.set(method, state);
-      const { columns, target } = takeSamples(samples, test);
+      const { columns, target } = takeSamples(this.samplesOf(name), test);
       const predicted = method.predict(state, { columns, rowCount: test.length });
       const measured = {
         method: name,
@@ -181,14 +189,15 @@ export class Measurement {
   }
 
   /** The rows to learn from; those of repeats before are forgotten. */
-  private learnedOf(repeat: number, fold: number): Learned {
-    const name = `${repeat} ${fold}`;
-    const known = this.learned.get(name);
+  private learnedOf(name: string, repeat: number, fold: number): Learned {
+    if (repeat !== this.learnedRepeat) this.learned.clear();
+    this.learnedRepeat = repeat;
+    const place = this.setting.views?.has(name) ? `${fold} ${name}` : `${fold}`;
+    const known = this.learned.get(place);
     if (known !== undefined) return known;
-    if (fold === 0) this.learned.clear();
     const { train } = this.foldsOf(repeat)[fold]!;
-    const learned = { samples: takeSamples(this.setting.samples, train), states: new Map<Method, State>() };
-    this.learned.set(name, learned);
+    const learned = { samples: takeSamples(this.samplesOf(name), train), states: new Map<Method, State>() };
+    this.learned.set(place, learned);
     return learned;
   }
 

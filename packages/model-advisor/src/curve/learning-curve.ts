@@ -13,9 +13,9 @@ export interface LearningCurve {
   readonly points: readonly { readonly rows: number; readonly error: number }[];
   /** Of the power law `error ~ rows^exponent`; below 0 where rows help. */
   readonly exponent: number;
-  /** With twice the rows, where 90 % of it is. */
+  /** With twice the rows, where 90 % of it is; where groups are held back whole, with twice the groups. */
   readonly atTwice: { readonly error: number; readonly band: readonly [number, number] };
-  /** More rows that a tenth less error takes, and where 90 % of that is; `Infinity` where rows bring no tenth. */
+  /** More rows, of new groups where groups are held back whole, that a tenth less error takes, and where 90 % of that is; `Infinity` where rows bring no tenth. */
   readonly rowsForTenthLess: { readonly rows: number; readonly band: readonly [number, number] };
 }
 
@@ -134,7 +134,7 @@ async function halvesOf(
   whole: readonly Measured[],
   left: Left,
 ): Promise<readonly { readonly rows: number; readonly error: number }[] | undefined> {
-  const { samples, key } = measurement.setting;
+  const { key } = measurement.setting;
   const found: { rows: number; error: number }[][] = whole.map(() => []);
   for (let part = 0; part < parts; part++) {
     const round: { rows: number; error: number }[] = [];
@@ -142,7 +142,7 @@ async function halvesOf(
       const { train, test } = measurement.foldsOf(0)[fold]!;
       const rows = partOf(measurement, train, randomFrom(foldHost(key, fold), "learning curve", name), part);
       if (rows.length === 0) return undefined;
-      const error = await errorWith(measurement, method, samples, rows, test, fold, left);
+      const error = await errorWith(measurement, method, measurement.samplesOf(name), rows, test, fold, left);
       if (error === undefined) break;
       round.push({ rows: rows.length, error });
     }

@@ -3,4 +3,8 @@
  *
  * @packageDocumentation
  */
+export { type ImageNetworkOptions, type ImageNetworkState, imageNetwork } from "./image-network.ts";
+export type { TrainingOptions } from "./members.ts";
 export { type NetworkOptions, type NetworkState, network, type Weights } from "./network.ts";
+export { networksFor } from "./networks-for.ts";
+export { type SequenceNetworkOptions, type SequenceNetworkState, sequenceNetwork } from "./sequence-network.ts";

@@ -50,7 +50,12 @@ export const confusion: FigureKind<Confusion> = {
       note:
         "Rows are actual classes, columns predicted ones; recall is the share of a class that was found, precision the " +
         "share of a prediction that is right.",
-      body: dataTable(title, ["actual", ...classes, "recall"], [...found, ["precision", ...precision, ""]]),
+      body: dataTable(
+        title,
+        ["actual", ...classes, "recall"],
+        [...found, ["precision", ...precision, ""]],
+        ["points", ...classes.map(() => "end" as const), "points"],
+      ),
     };
   },
 };

@@ -142,6 +142,8 @@ describe("tables", () => {
   test("confusion has recall and precision", async () => {
     const { text, alternative } = await render(samples.confusion);
     expect(text).toContain('<th scope="col" class="number">&lt;crack&gt;</th>');
+    // Counts end below their heads, whatever digits the precision below has; recalls stand below each other.
+    expect(text).toContain(`<th scope="row">&lt;crack&gt;</th>${numbers("1", "3", "0")}`);
     expect(unaligned(text)).toContain(`<th scope="row">&lt;crack&gt;</th>${numbers("1", "3", "0", "0.75")}`);
     expect(alternative).toContain("11 of 14 rows are predicted right");
   });
@@ -241,6 +243,21 @@ describe("maps", () => {
     expect(drawing).toBeUndefined();
     expect((await render(samples.picture)).alternative).toContain("the largest at column 32, row 36");
   });
+
+  test("a history has a strip for each step, half way to its neighbours, and a line with gaps", async () => {
+    const { text, alternative } = await render(samples.history);
+    const strips = [...text.matchAll(/<rect x="([\d.]+)" y="0" width="([\d.]+)"/g)].map(([, x, width]) => [x, width]);
+    // Edges at -0.5, 0.5, 1.5, 3 and 5.
+    expect(strips.flat().map(Number)).toEqual([0, 18.18, 18.18, 18.18, 36.36, 27.28, 63.64, 36.36]);
+    expect(text).toContain(`fill="${colorAt("diverging", 254)}"`);
+    expect(alternative).toBe(
+      "load (kN) over time (h), 4 steps. Behind them share of the life (h), from -5 to 60; the largest is 60 at 2.",
+    );
+    const gap = { ...samples.history, y: [10, Number.NaN, 31, 9], shares: [1, Number.NaN, 2, 3] };
+    const { text: other } = await render(gap);
+    expect(other.match(/<rect/g)).toHaveLength(3);
+    expect(other).toMatch(/d="M[\d. ]+M[\d. ]+L[\d. ]+"/);
+  });
 });
 
 test.each<[string, Figure, string]>([
@@ -287,6 +304,8 @@ test.each<[string, Figure, string]>([
     { ...samples.picture, overlay: { quantity: "w", values: array([1]) } },
     "the overlay has values f32[1]; it takes [rows, columns].",
   ],
+  ["shares", { ...samples.history, shares: [1] }, "it has 4 values of x, 4 of y and 1 shares; there is one of each"],
+  ["steps", { ...samples.history, x: [0, 1, 1, 2] }, "x[2] is 1; x is finite and ascends."],
   [
     "option",
     { ...samples.bars, colour: "red" } as Figure,

@@ -23,6 +23,7 @@ import * as reductions from "./reduction.ts";
 import * as rounding from "./rounding.ts";
 import * as running from "./running.ts";
 import * as scatters from "./scatter.ts";
+import * as segments from "./segments.ts";
 import * as slicing from "./slicing.ts";
 import * as softmaxes from "./softmax.ts";
 import * as statistics from "./statistics.ts";
@@ -33,6 +34,7 @@ type Call = (...given: unknown[]) => unknown;
 const functions = Object.entries({
   ...{ ...arrangement, ...elementwise, ...factorization, ...fourier, ...inverse, ...linear, ...norms, ...ordering },
   ...{ ...padding, ...random, ...reductions, ...rounding, ...running, ...scatters, ...slicing, ...softmaxes },
+  ...segments,
   ...{ ...statistics, ...structure },
   ...{ ...grads, ...jacobians, ...rows, ...series, ...mapped, jvp: forward.jvp },
 }) as [string, Call][];

@@ -15,7 +15,7 @@ const unstacked = ({ shape, dtype }: Aval): Aval => ({ shape: shape.slice(1), dt
 function activeCarries(params: ScanParams, tangents: readonly MaybeTensor[], evaluateBody: EvaluateJvp): boolean[] {
   const { body, consts, carry } = params;
   let active = tangents.slice(consts, consts + carry).map((tangent) => tangent !== null);
-  for (;;) {
+  while (active.includes(false)) {
     const next = withRecorder((trial) => {
       const primals = body.inputs.map((value) => trial.input(value));
       const trialTangents = body.inputs.map((value, i) => {
@@ -25,9 +25,10 @@ function activeCarries(params: ScanParams, tangents: readonly MaybeTensor[], eva
       const out = evaluateBody(body, primals, trialTangents).tangents;
       return active.map((known, i) => known || out[i] !== null);
     });
-    if (next.every((flag, i) => flag === active[i])) return active;
+    if (next.every((flag, i) => flag === active[i])) break;
     active = next;
   }
+  return active;
 }
 
 /** The primal loop, which also stacks what the derivative needs, and a linear loop over the tangents. */

@@ -3,6 +3,7 @@ import { allocate, describe, type HostArray, sizeOf } from "../array.ts";
 import { fail } from "../error.ts";
 import { add, full, sub } from "../ops/elementwise.ts";
 import { scanTensors } from "../ops/scan.ts";
+import { reshape } from "../ops/structure.ts";
 import type { Aval } from "../program.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ScanParams } from "./params.ts";
@@ -39,7 +40,10 @@ function checkInputs(inputs: readonly Aval[], { body, length, consts, carry }: S
 /** Steps whose contributions to a constant's cotangent are added up as they come. */
 const longestSum = 32;
 
-/** The loop backwards: carries are the cotangents of the carries and the sums of those of the linear constants. */
+/**
+ * The loop backwards: carries are the cotangents of the carries and the sums of those of the linear constants, which a single step
+ * writes as they are.
+ */
 function transpose(
   cotangents: readonly MaybeTensor[],
   inputs: readonly MaybeTensor[],
@@ -53,14 +57,16 @@ function transpose(
   const residualXs = inputs.flatMap((input, i) => (i >= firstX && input !== null ? [i] : []));
   const zerosOf = ({ shape, dtype }: Aval): Tensor => full(shape, 0, dtype);
   const carryCotangents = cotangents.slice(0, carry).map((ct, i) => ct ?? zerosOf(avals[consts + i]!));
-  const sums = linearConsts.map((i) => zerosOf(avals[i]!));
+  const single = length === 1;
+  const summed = single ? [] : linearConsts;
+  const sums = summed.map((i) => zerosOf(avals[i]!));
   // Long sums of f32 carry what their roundings lost (Kahan, 1965): a plain one drifts with every step.
-  const compensated = linearConsts.filter((i) => length > longestSum && avals[i]!.dtype === "f32");
+  const compensated = summed.filter((i) => length > longestSum && avals[i]!.dtype === "f32");
   const losses = compensated.map((i) => zerosOf(avals[i]!));
   const yCotangents = cotangents.slice(carry);
   const arrays = [...residualXs.map((i) => inputs[i]!), ...yCotangents.filter((ct) => ct !== null)];
   // What the loop computes again in derivatives is not to be kept by them.
-  const products = recompute ? undefined : new SumsOfProducts(arrays);
+  const products = recompute || single ? undefined : new SumsOfProducts(arrays);
   const { carry: last, ys } = scanTensors(
     (state, slices) => {
       // A carry is linear in the loop even if it starts from a known zero.
@@ -70,10 +76,10 @@ function transpose(
       const ySlices = yCotangents.map((ct) => (ct === null ? null : slices[slot++]!));
       const result = transposeBody(body, residuals, [...state.slice(0, carry), ...ySlices]);
       const zeroIfNone = (i: number): Tensor => result[i] ?? zerosOf(body.inputs[i]!);
-      const lost = state.slice(carry + linearConsts.length);
+      const lost = state.slice(carry + summed.length);
       const written = linearXs.map(zeroIfNone);
       products?.begin(slices, written);
-      const accumulated = linearConsts.map((i, k) => {
+      const accumulated = summed.map((i, k) => {
         const ct = result[i];
         const total = state[carry + k]!;
         if (ct === null || ct === undefined || products?.take(i, ct, total)) return total;
@@ -86,7 +92,7 @@ function transpose(
       });
       return {
         carry: [...Array.from({ length: carry }, (_, i) => zeroIfNone(consts + i)), ...accumulated, ...lost],
-        ys: products?.written ?? written,
+        ys: single ? [...written, ...linearConsts.map(zeroIfNone)] : (products?.written ?? written),
       };
     },
     [...carryCotangents, ...sums, ...losses],
@@ -96,6 +102,7 @@ function transpose(
   );
   return inputs.map((input, i) => {
     if (input !== null) return null;
+    if (i < consts && single) return reshape(ys[linearXs.length + linearConsts.indexOf(i)]!, avals[i]!.shape);
     if (i < consts) return products?.sum(i, ys) ?? last[carry + linearConsts.indexOf(i)]!;
     if (i < firstX) return last[i - consts]!;
     return ys[linearXs.indexOf(i)]!;

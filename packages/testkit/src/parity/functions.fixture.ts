@@ -56,6 +56,11 @@ export function resultOf(
     case "scatterSet":
     case "scatterMax":
       return call(x, indices, updates, config.axis);
+    case "segmentSum":
+    case "segmentMean":
+    case "segmentMax":
+    case "segmentSoftmax":
+      return call(x, indices, config.count);
     case "slice":
       return call(x, config.start, config.limit, config.strides);
     case "splitAxis":

@@ -35,6 +35,10 @@ import {
   type Shape,
   scatterMax,
   scatterSet,
+  segmentMax,
+  segmentMean,
+  segmentSoftmax,
+  segmentSum,
   sinh,
   slice,
   solvePositive,
@@ -154,6 +158,10 @@ export function functionPrograms(dtype: "f32" | "f64"): readonly ProgramCase[] {
     "einsum of three": [(v, w) => einsum("ij,kj,...i->...k", v, v, w), x(-2, 2, [3, 4]), x(-2, 2, [2, 3], 2)],
     scatterSet: [(v, w) => scatterSet(v, picks, w, 1), x(-2, 2, [2, 3]), x(-2, 2, [2, 5], 2)],
     scatterMax: [(v, w) => scatterMax(v, picks, w, 1), x(-2, 2, [2, 3]), x(-2, 2, [2, 5], 2)],
+    segmentSum: [(v) => segmentSum(v, picks, 3), x(-2, 2, [5, 2])],
+    segmentMean: [(v) => segmentMean(v, picks, 3), x(-2, 2, [5, 2])],
+    segmentMax: [(v) => segmentMax(v, picks, 3), x(-2, 2, [5, 2])],
+    segmentSoftmax: [(v) => segmentSoftmax(v, picks, 3), x(-2, 2, [5, 2])],
     ...Object.fromEntries(
       (["reflect", "edge", "wrap"] as const).map((mode) => [
         `pad, ${mode}`,

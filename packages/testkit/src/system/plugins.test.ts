@@ -64,6 +64,7 @@ const rooms: readonly Room[] = [
     type: "Loss",
     others: "",
     golden: "losses",
+    lacks: { pinball: "beside its source: the quantiles that make it least" },
   },
   {
     place: "core/src/optimizers",

@@ -10,6 +10,7 @@ import * as core from "@hooke/core";
 import * as trainingFiles from "@hooke/core/node";
 import * as tables from "@hooke/data";
 import * as files from "@hooke/data/node";
+import * as explain from "@hooke/explain";
 import * as hdf5 from "@hooke/io/hdf5";
 import * as images from "@hooke/io/images";
 import * as keras from "@hooke/io/keras";
@@ -32,6 +33,7 @@ import { array, HookeError } from "@hooke/runtime";
 import * as sweep from "@hooke/sweep";
 import * as transfer from "@hooke/transfer";
 import * as transferFiles from "@hooke/transfer/node";
+import * as uncertainty from "@hooke/uncertainty";
 import { expect, test } from "vitest";
 
 const data = tables.dataset({ inputs: array([[1], [2]]), targets: array([[1], [2]]) });
@@ -55,7 +57,8 @@ const values: Readonly<Record<string, unknown>> = {
 };
 
 /** Functions of tensors, for authors of layers: they are called inside of recordings, after these checks. */
-const ofTensors = "attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct".split(" ");
+const ofTensors =
+  "allAttentionWeights attentionWeights attentionWeightsOf causalMask paddingMask rotary scaledDotProduct".split(" ");
 /** What is offered to authors of primitives, backends, figures and packages, who have types. */
 const ofAuthors = (
   "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions checkRecording checks dataTable describe durationOf " +
@@ -64,10 +67,10 @@ const ofAuthors = (
   "createFolder isRunning lockFolder nothingMore temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten updateBy verify withScope workOf"
 ).split(" ");
 /** What is offered to authors of methods, whose samples are checked. */
-const ofMethods =
-  "describeSplit designMatrix fitDesign fittedOf foldsFor foldsOf inputsOf randomFrom samplesOf spreadOf takeSamples".split(
-    " ",
-  );
+const ofMethods = (
+  "conformalEnd crossBounds describeSplit designMatrix fitDesign fittedOf foldsFor foldsOf importancesOf inputsOf randomFrom samplesOf spreadOf " +
+  "takeSamples"
+).split(" ");
 /** What packages that train ask of datasets that they have checked. */
 const ofDatasets = (
   "alignInputs checkLabels checkLengths checkResolution countedSteps fillPadding inPrecision isStreamed lengthsOf mapRows rowName stepLengths " +
@@ -84,7 +87,9 @@ const packages = {
   ...sequences,
   ...regularization,
   ...pinn,
+  ...explain,
   ...transfer,
+  ...uncertainty,
   ...tables,
   ...core,
   ...report,

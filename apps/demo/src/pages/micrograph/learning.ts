@@ -59,6 +59,8 @@ export const totalOf = (settings: Settings): number =>
 
 /** It is kept so often while it trains, in ms. */
 const keepEvery = 3000;
+/** A checkpoint costs about as much as four of them. */
+const updatesPerCheckpoint = 50;
 
 /** Where a run computes: drawing and the rival need 64 bits. */
 export interface Backends {
@@ -170,7 +172,7 @@ async function trainNetwork(
     ...schedule(settings),
     ...{ backend, signal, preprocessing, data: { train: data.train, validation: data.heldOut } },
     checkpoint: {
-      every: "epoch",
+      every: updatesPerCheckpoint,
       async save(bytes, state) {
         step = state.step;
         waiting = new Uint8Array(bytes);

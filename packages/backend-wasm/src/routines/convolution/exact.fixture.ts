@@ -35,7 +35,8 @@ export const backends = {
   divided: new WasmBackend({ threads: 2 }, 1e-3),
 };
 
-function wholeNumbers(shape: readonly number[], seed: number, dtype: "f32" | "f64"): HostArray {
+/** From -3 to 4. */
+export function wholeNumbers(shape: readonly number[], seed: number, dtype: "f32" | "f64" = "f32"): HostArray {
   let state = seed;
   const next = (): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -1,6 +1,6 @@
 // `hooke advise`: which method fits a table, measured.
 
-import type { Table } from "@hooke/data";
+import type { Dataset, Table } from "@hooke/data";
 import { displayPath } from "@hooke/data/node";
 import {
   type Advice,
@@ -12,10 +12,11 @@ import {
   readabilities,
   tableStructures,
 } from "@hooke/model-advisor";
+import { networksFor } from "@hooke/model-advisor/network";
 import { writeReport } from "@hooke/report/node";
 import { type Command, count, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn, learning } from "../data.ts";
-import { others } from "../methods.ts";
+import { isFolder, labelledImages, labelling } from "../images.ts";
 import { tableIn, withTarget } from "../reading.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";
@@ -23,6 +24,7 @@ import { asTyped } from "../typed.ts";
 /** Options that decide what is measured, and how long. */
 export const measuring: Readonly<Record<string, Option>> = {
   ...learning,
+  ...labelling,
   purpose: { value: "WORD", read: oneOf(purposes), does: `what the model is for: ${purposes.join(", ")}` },
   readable: {
     value: "WORD",
@@ -39,7 +41,7 @@ export const measuring: Readonly<Record<string, Option>> = {
 };
 
 export const advise: Command = {
-  does: "says which method fits a table, by measuring the candidates on rows held back",
+  does: "says which method fits a table, or a folder of images, by measuring the candidates on rows held back",
   positionals: ["DATA.csv"],
   options: {
     ...measuring,
@@ -50,9 +52,7 @@ export const advise: Command = {
     const { output, messages } = streams;
     const { json, report } = given.options;
     await checkWritable(report);
-    const read = await tableIn(given.positionals[0]!, given.options, streams);
-    const table = withTarget(read, given.options.target as string, streams);
-    const advice = await measured(table, given, streams);
+    const advice = await measured(await dataIn(given, streams), given, streams);
     if (json === true) output.write(`${JSON.stringify(advice)}\n`);
     else output.write(adviceText(advice, output.columns));
     if (typeof report === "string") {
@@ -62,9 +62,17 @@ export const advise: Command = {
   },
 };
 
-/** Why the recommended method says what it says; nothing where none is recommended. */
+/** The table of a file, its rows whose target is known, or the images of a folder. */
+export async function dataIn({ positionals: [path], options }: Given, streams: Streams): Promise<Table | Dataset> {
+  if (await isFolder(path!)) return labelledImages(path!, options, streams);
+  return withTarget(await tableIn(path!, options, streams), options.target as string, streams);
+}
+
+/** Why the recommended method says what it says; nothing where none is recommended, or it learned from pixels. */
 async function explained(advice: Advice, streams: Streams): Promise<Explanation | undefined> {
-  if (advice.recommended === undefined) return undefined;
+  if (advice.recommended === undefined || advice.candidates[advice.recommended.method]?.method === "imageNetwork") {
+    return undefined;
+  }
   const line = statusLine(streams);
   const onProgress = ({ text }: { readonly text: string }): void =>
     line.show(`explaining ${advice.recommended!.method}: ${text}`);
@@ -72,7 +80,7 @@ async function explained(advice: Advice, streams: Streams): Promise<Explanation 
 }
 
 /** Advice, with a line that shows how far it is; stopped, it tells what is known by then. @throws the signal's reason */
-export async function measured(table: Table, { options }: Given, streams: Streams): Promise<Advice> {
+export async function measured(data: Table | Dataset, { options }: Given, streams: Streams): Promise<Advice> {
   const { signal, output, messages } = streams;
   const line = statusLine(streams);
   const {
@@ -90,7 +98,7 @@ export async function measured(table: Table, { options }: Given, streams: Stream
   const begun = performance.now();
   let known: AdviceSoFar | undefined;
   try {
-    return await adviseOn(table, {
+    return await adviseOn(data, {
       target,
       ...columnsIn(options),
       ...(groups !== undefined && { groups }),
@@ -100,7 +108,7 @@ export async function measured(table: Table, { options }: Given, streams: Stream
       ...(measuredRows !== undefined && { measuredRows }),
       ...(seed !== undefined && { seed }),
       budget: { seconds: budget },
-      methods: others,
+      methods: networksFor,
       backend: backend(),
       signal,
       onAnswer: (answer) => {

@@ -4,22 +4,27 @@ import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { checkDomain, type DomainCheck } from "@hooke/model-advisor";
 import { type Command, share } from "../command.ts";
 import { checkWritable, modelIn } from "../data.ts";
+import { imageColumns, imaging, isFolder } from "../images.ts";
 import { reading, tableIn } from "../reading.ts";
 
 export const predict: Command = {
-  does: "predicts for the rows of a table, with bounds and whether each row is inside of what the model was taught on",
+  does: "predicts for the rows of a table, or the images of a folder, with bounds and whether each is inside of what the model was taught on",
   positionals: ["MODEL.safetensors", "DATA.csv"],
   options: {
     level: { value: "SHARE", read: share, does: "how many of the true values lie within the bounds; default 0.9" },
     out: { value: "FILE.csv", does: "where the predictions go; default the standard output" },
     ...reading,
+    ...imaging,
     json: { does: "prints a list of records as JSON" },
   },
   async run({ positionals, options }, streams) {
     const { output, messages } = streams;
     await checkWritable(options.out);
     const { fitted, domain } = await modelIn(positionals[0]!);
-    const table = await tableIn(positionals[1]!, options, streams);
+    const path = positionals[1]!;
+    const { table, names = undefined } = (await isFolder(path))
+      ? await imageColumns(path, options, streams)
+      : { table: await tableIn(path, options, streams) };
     const level = (options.level as number | undefined) ?? 0.9;
     const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
     const prediction = fitted.predict(table, hasBounds || options.level !== undefined ? { level } : {});
@@ -36,31 +41,31 @@ export const predict: Command = {
     const outside = checked?.filter(({ inside }) => !inside).length ?? 0;
     if (outside > 0)
       messages.write(`Warning: ${outside} of ${table.rowCount} rows are outside of what the model was taught on.\n`);
-    const records = recordsOf(fitted.target, prediction, checked, table.lines);
+    const records = recordsOf(fitted.target, prediction, checked, names ?? table.lines);
     const text = options.json === true ? `${JSON.stringify(records)}\n` : csvOf(records);
-    const path = options.out as string | undefined;
-    if (path === undefined) output.write(text);
+    const out = options.out as string | undefined;
+    if (out === undefined) output.write(text);
     else {
-      await writeFileAtomic(path, text);
-      messages.write(`Predictions: ${displayPath(path)}\n`);
+      await writeFileAtomic(out, text);
+      messages.write(`Predictions: ${displayPath(out)}\n`);
     }
   },
 };
 
 type Row = Readonly<Record<string, string | number>>;
 
-/** A record a row: its line in the file, what is predicted, and where it is outside, why. */
+/** A record a row: its line in the file, or the name of its image, what is predicted, and where it is outside, why. */
 function recordsOf(
   target: TargetSchema,
   prediction: Prediction,
   checked: DomainCheck[] | undefined,
-  lines: ArrayLike<number>,
+  rows: ArrayLike<number> | readonly string[],
 ): Row[] {
   const { values, bounds, probabilities, classes = [] } = prediction;
   return Array.from(values, (value, row): Row => {
     const said = target.type === "class" ? classes[value]! : value;
     return {
-      line: lines[row]!,
+      [typeof rows[row] === "string" ? "image" : "line"]: rows[row]!,
       [target.name]: said,
       ...(bounds && { lower: bounds.lower[row]!, upper: bounds.upper[row]! }),
       ...Object.fromEntries(

@@ -1,15 +1,15 @@
 // `hooke train`: the method that is advised, or the one that is named, fitted on all rows and kept with its domain.
 import { type Method, samplesOf } from "@hooke/baselines";
-import type { Table } from "@hooke/data";
+import type { Dataset, Table } from "@hooke/data";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { domainOf, encodeModelFile, type ModelFile } from "@hooke/model-advisor";
+import { fail } from "@hooke/runtime";
 import type { Command, Given, Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn } from "../data.ts";
 import { methodFor, methodNames } from "../methods.ts";
-import { tableIn, withTarget } from "../reading.ts";
 import { statusLine, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";
-import { measured, measuring } from "./advise.ts";
+import { dataIn, measured, measuring } from "./advise.ts";
 
 export const train: Command = {
   does: "fits the method that is advised, or the one that you name, on all rows, with bounds of what it predicts",
@@ -24,11 +24,9 @@ export const train: Command = {
     const { options } = given;
     const { output } = streams;
     await checkWritable(options.out);
-    const read = await tableIn(given.positionals[0]!, options, streams);
-    const table = withTarget(read, options.target as string, streams);
+    const data = await dataIn(given, streams);
     const named = options.method as string | undefined;
-    const model =
-      named === undefined ? await advised(table, given, streams) : await fitted(table, named, given, streams);
+    const model = named === undefined ? await advised(data, given, streams) : await fitted(data, named, given, streams);
     const path = options.out as string;
     await writeFileAtomic(path, encodeModelFile(model));
     const { method, target, inputs, rowCount, warnings } = model.fitted;
@@ -47,9 +45,9 @@ export function describe({ method, options }: Method): string {
   return inner === undefined ? method : `${inner.method} with bounds`;
 }
 
-async function advised(table: Table, given: Given, streams: Streams): Promise<ModelFile> {
+async function advised(data: Table | Dataset, given: Given, streams: Streams): Promise<ModelFile> {
   // Of --json the model's line alone is printed.
-  const advice = await measured(table, given, streams);
+  const advice = await measured(data, given, streams);
   if (given.options.json !== true) {
     for (const sentence of advice.sentences().slice(0, 2)) {
       streams.output.write(`${wrapped(sentence, streams.output.columns)}\n`);
@@ -61,7 +59,10 @@ async function advised(table: Table, given: Given, streams: Streams): Promise<Mo
   return followed(streams, (onProgress) => advice.fit({ signal: streams.signal, backend: backend(), onProgress }));
 }
 
-async function fitted(table: Table, name: string, { options }: Given, streams: Streams): Promise<ModelFile> {
+async function fitted(table: Table | Dataset, name: string, { options }: Given, streams: Streams): Promise<ModelFile> {
+  if (!("columns" in table)) {
+    return fail("train", "fits what is advised of a folder of images; leave --method out.", "unsupported");
+  }
   const target = options.target as string;
   const columns = {
     ...columnsIn(options),

@@ -14,6 +14,7 @@ import {
   instanceNorm,
   layerNorm,
   prelu,
+  recomputed,
   reshape,
   residual,
   rmsNorm,
@@ -61,6 +62,20 @@ export const coreCases: LayerCases<typeof core.layers> = {
   prelu: [
     { layer: prelu(), input: [4], ranks: { from: 0 } },
     { layer: prelu({ perChannel: true, initialSlope: -0.5 }), input: [2, 3], ranks: { from: 1 } },
+  ],
+  recomputed: [
+    {
+      layer: recomputed(
+        sequential([dense({ units: 4, activation: "tanh" }), batchNorm(), dropout({ rate: 0.3 }), dense({ units: 1 })]),
+      ),
+      input: [3],
+      ranks: { from: 1 },
+    },
+    {
+      layer: recomputed(residual(recomputed(dense({ units: 3, activation: "mish" })))),
+      input: [3],
+      ranks: { from: 1 },
+    },
   ],
   reshape: [{ layer: reshape({ shape: [3, -1] }), input: [2, 3], ranks: { from: 1 } }],
   residual: [{ layer: residual(dense({ units: 3, activation: "mish" })), input: [3], ranks: { from: 1 } }],

@@ -16,20 +16,15 @@ import {
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { WasmBackend } from "../../../backend.ts";
-import { backends, expectExact } from "../exact.fixture.ts";
+import { type Axis, backends, expectExact, wholeNumbers } from "../exact.fixture.ts";
 import { type Convolution, geometryOf } from "../geometry.ts";
 import { inTiles } from "./index.ts";
 
 type Pair = [number, number];
 
-const wholeNumbers = (shape: readonly number[], seed: number): HostArray => {
-  let state = seed;
-  const next = (): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 29) - 3;
-  };
-  return array(Float32Array.from({ length: sizeOf(shape) }, next), { shape: [...shape] });
-};
+/** Axes of windows of three pixels. */
+const axesOf = (sizes: readonly number[], ...padding: Pair[]): Axis[] =>
+  sizes.map((size, axis) => [size, 3, 1, ...(padding[axis] ?? ([1, 1] as const)), 1]);
 
 const names: readonly Convolution[] = ["conv", "convInputGradient", "convKernelGradient"];
 /** Which of the three are in a program, and computed in tiles. */
@@ -39,49 +34,30 @@ const tiledOf = (nodes: Program["nodes"]): Convolution[] =>
 const same = (axes: number): Pair[] => Array.from({ length: axes }, () => [1, 1]);
 const none = (axes: number): Pair[] => Array.from({ length: axes }, () => [0, 0]);
 
-const cases: readonly (readonly [name: string, x: number[], filters: number, padding: Pair[]])[] = [
-  ["whole tiles of a sequence", [3, 64, 20], 16, same(1)],
-  ["an odd sequence", [5, 41, 16], 24, [[2, 0]]],
-  ["whole tiles of an image", [6, 8, 8, 24], 32, same(2)],
-  ["odd sides of an image", [3, 13, 11, 28], 24, same(2)],
-  ["an image without padding", [7, 9, 10, 24], 24, none(2)],
-  [
-    "more padding than the window takes",
-    [3, 8, 9, 24],
-    24,
-    [
-      [3, 2],
-      [2, 4],
-    ],
-  ],
-  ["less than a tile's side", [48, 3, 2, 8], 24, same(2)],
-  ["more tiles than are added up in f32", [530, 4, 4, 8], 8, same(2)],
-  ["whole tiles of a volume", [1, 6, 8, 10, 4], 12, same(3)],
-  ["odd sides of a volume", [3, 5, 7, 5, 8], 4, same(3)],
-  ["a volume without padding", [1, 10, 9, 8, 8], 8, none(3)],
-  [
-    "a volume with more padding than the window takes",
-    [2, 5, 6, 4, 4],
-    4,
-    [
-      [0, 3],
-      [4, 2],
-      [3, 3],
-    ],
-  ],
+const cases: readonly (readonly [
+  name: string,
+  images: number,
+  axes: readonly Axis[],
+  channels: number,
+  filters: number,
+])[] = [
+  ["whole tiles of a sequence", 3, axesOf([64]), 20, 16],
+  ["an odd sequence", 5, axesOf([41], [2, 0]), 16, 24],
+  ["whole tiles of an image", 6, axesOf([8, 8]), 24, 32],
+  ["odd sides of an image", 3, axesOf([13, 11]), 28, 24],
+  ["an image without padding", 7, axesOf([9, 10], ...none(2)), 24, 24],
+  ["an image with more padding than the window takes", 3, axesOf([8, 9], [3, 2], [2, 4]), 24, 24],
+  ["less than a tile's side", 48, axesOf([3, 2]), 8, 24],
+  ["more tiles than are added up in f32", 530, axesOf([4, 4]), 8, 8],
+  ["whole tiles of a volume", 1, axesOf([6, 8, 10]), 4, 12],
+  ["odd sides of a volume", 3, axesOf([5, 7, 5]), 8, 4],
+  ["a volume without padding", 1, axesOf([10, 9, 8], ...none(3)), 8, 8],
+  ["a volume with more padding than the window takes", 2, axesOf([5, 6, 4], [0, 3], [4, 2], [3, 3]), 4, 4],
 ];
 
 describe.each(Object.entries(backends))("%s", (_, backend) => {
-  it.each(cases)("%s", async (_name, [images, ...shape], filters, padding) => {
-    const sizes = shape.slice(0, -1);
-    const { nodes } = await expectExact(backend, {
-      dtype: "f32",
-      images: images!,
-      axes: sizes.map((size, axis) => [size, 3, 1, ...padding[axis]!, 1]),
-      channels: shape.at(-1)!,
-      filters,
-      groups: 1,
-    });
+  it.each(cases)("%s", async (_name, images, axes, channels, filters) => {
+    const { nodes } = await expectExact(backend, { dtype: "f32", images, axes, channels, filters, groups: 1 });
     expect(tiledOf(nodes)).toEqual(names);
   });
 });
@@ -90,7 +66,7 @@ it.each([[[14, 14]], [[5, 8, 6]]])("is divided by places where tiles of %j are f
   await expectExact(new WasmBackend({ threads: 2 }), {
     dtype: "f32",
     images: 1,
-    axes: sizes.map((size) => [size, 3, 1, 1, 1, 1]),
+    axes: axesOf(sizes),
     channels: 16,
     filters: 32,
     groups: 1,

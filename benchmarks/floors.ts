@@ -1,0 +1,59 @@
+// Where the limit is: of every measurement what it takes beside what its operations and bytes take at least on this machine.
+//
+//   node floors.ts [threads, default 2] [task ...]
+import { profilingBackend } from "@hooke/backend-wasm/profile";
+import { type Measurement, measurements } from "./measurements.ts";
+import { hookeTasks } from "./peers/hooke-tasks.ts";
+import { align, digits } from "./table.ts";
+
+/** Milliseconds of calls before those that count, and of those. */
+const [warmUp, duration] = [500, 1000];
+
+const [threadText = "2", ...names] = process.argv.slice(2);
+const threads = Number(threadText);
+/** A call of these runs many programs, or none. */
+const without = ["loop", "gaussianProcess", "boosting"];
+const chosen = measurements.filter(({ task, fresh }) =>
+  names.length === 0 ? !(fresh || without.includes(task)) : names.includes(task),
+);
+
+/** Operations, bytes, milliseconds and floor of one call; of a call that runs several programs, their sum. */
+async function costOf({
+  task,
+}: Measurement): Promise<Record<"operations" | "bytes" | "milliseconds" | "floor", number>> {
+  const backend = profilingBackend({ threads });
+  const { run } = await hookeTasks(backend, async () => backend)[task]!();
+  const calls = async (milliseconds: number): Promise<void> => {
+    for (const start = performance.now(); performance.now() - start < milliseconds; ) await run(10);
+  };
+  await calls(warmUp);
+  await calls(duration);
+  // What prepares a task runs once.
+  const profiles = (await backend.profiles()).filter(({ runs }) => runs > 3);
+  const sum = (of: (profile: (typeof profiles)[number]) => number): number =>
+    profiles.reduce((total, profile) => total + of(profile), 0);
+  const ofKernels = (name: "operations" | "bytes" | "floor"): number =>
+    sum(({ kernels }) => kernels.reduce((total, kernel) => total + kernel[name], 0));
+  return {
+    operations: ofKernels("operations"),
+    bytes: ofKernels("bytes"),
+    milliseconds: sum(({ milliseconds }) => milliseconds),
+    floor: ofKernels("floor"),
+  };
+}
+
+const rows = [["", "operations, 10^6", "bytes, 10^6", "floor, ms", "taken, ms", "of floor"]];
+for (const measurement of chosen) {
+  const { operations, bytes, milliseconds, floor } = await costOf(measurement);
+  rows.push([
+    measurement.label.replace(/, (ms|GFLOP\/s)$/, ""),
+    digits(operations / 1e6),
+    digits(bytes / 1e6),
+    digits(floor),
+    digits(milliseconds),
+    `${Math.round((100 * floor) / milliseconds)} %`,
+  ]);
+  process.stderr.write(`${measurement.task}\n`);
+}
+console.log(align(rows).join("\n"));
+process.exit();

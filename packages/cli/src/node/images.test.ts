@@ -1,0 +1,96 @@
+// Folders of images, as the commands take them: advised, trained on, predicted for.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
+import { parseCsv } from "@hooke/data";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hooke } from "./hooke.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "hooke-images-"));
+const file = (name: string): string => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A grey PNG of rows of levels from 0 to 255. */
+function png(rows: readonly (readonly number[])[]): Uint8Array {
+  const chunk = (type: string, data: Uint8Array): Buffer => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const ends = [body.length - 4, crc32(body)].map((value) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(value);
+      return bytes;
+    });
+    return Buffer.concat([ends[0]!, body, ends[1]!]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(rows[0]!.length, 0);
+  head.writeUInt32BE(rows.length, 4);
+  head[8] = 8;
+  const pixels = deflateSync(Buffer.from(rows.flatMap((row) => [0, ...row])));
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return Buffer.concat([signature, chunk("IHDR", head), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]);
+}
+
+async function run(args: readonly string[]) {
+  const said = { output: "", messages: "" };
+  const collect = (where: keyof typeof said) => ({
+    write(text: string) {
+      said[where] += text;
+    },
+  });
+  const code = await hooke(args, { output: collect("output"), messages: collect("messages") });
+  return { code, ...said };
+}
+
+/** Stripes of a width, which is what is asked. */
+const widths = Array.from({ length: 40 }, (_, i) => 2 + ((i * 7) % 40) / 10);
+beforeAll(() => {
+  mkdirSync(file("stripes"));
+  for (const [i, width] of widths.entries()) {
+    const shift = (i * 3) % 5;
+    const row = Array.from({ length: 20 }, (_, x) => Math.round(125 + 95 * Math.sin((Math.PI * (x + shift)) / width)));
+    writeFileSync(file(`stripes/s${i}.png`), png(Array.from({ length: 20 }, () => row)));
+  }
+  const rows = widths.map((width, i) => `s${i}.png,${width}`);
+  writeFileSync(file("widths.csv"), `image,width\n${rows.join("\n")}\nlost.png,3\nopen.png,\n`);
+});
+
+test("advise, train and predict take a folder of images with a table of labels", async () => {
+  const labels = ["--labels", file("widths.csv"), "--file", "image", "--target", "width"];
+  const args = [file("stripes"), ...labels, "--groups", "none", "--budget", "0.1"];
+  const advised = await run(["advise", ...args]);
+  expect(advised.code).toBe(0);
+  expect(advised.output).toMatch(/^Use [a-z ]+: RMSE \d/);
+  expect(advised.output).toContain("micrograph to property");
+  expect(advised.messages).toContain("Note: width is missing in 1 row, which is left out.");
+  expect(advised.messages).toContain('1 file is ("lost.png") not in');
+
+  const model = file("width.safetensors");
+  expect(await run(["train", ...args, "--out", model])).toMatchObject({ code: 0 });
+  const predicted = await run(["predict", model, file("stripes")]);
+  expect(predicted.code).toBe(0);
+  const table = parseCsv(predicted.output);
+  expect(table.columns.map(({ name }) => name)).toEqual(["image", "width", "lower", "upper", "domain"]);
+  const [image, value] = table.columns.map(({ values }) => values);
+  const errors = widths.map((width, i) => Math.abs(Number(value![image!.indexOf(`s${i}.png` as never)]) - width));
+  expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.7);
+});
+
+test("folders name classes where there is no table, and mistakes are told", async () => {
+  for (const [i, kind] of ["fine", "coarse"].entries()) {
+    mkdirSync(file(`kinds/${kind}`), { recursive: true });
+    for (let image = 0; image < 20; image++) {
+      const row = Array.from({ length: 8 + (image % 2) }, (_, x) => ((x >> i) % 2 ? 200 : 20 + image));
+      writeFileSync(file(`kinds/${kind}/${image}.png`), png(Array.from({ length: 8 }, () => row)));
+    }
+  }
+  const args = ["advise", file("kinds"), "--target", "class", "--groups", "none", "--budget", "0.1"];
+  const unlike = await run(args);
+  expect(unlike).toMatchObject({ code: 1, output: "" });
+  expect(unlike.messages).toContain("--size");
+  const advised = await run([...args, "--size", "8", "--json"]);
+  expect(advised.code).toBe(0);
+  expect(JSON.parse(advised.output)).toMatchObject({ target: "class", signal: { found: true } });
+  const named = [...args.slice(1, 4), "--size", "8", "--method", "ridge", "--out", file("no.safetensors")];
+  expect((await run(["train", ...named])).messages).toContain("fits what is advised of a folder of images");
+});

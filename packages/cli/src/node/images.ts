@@ -1,0 +1,68 @@
+// Folders of images in place of tables: what the advisor reads, and what its models predict for.
+import { stat } from "node:fs/promises";
+import { imageStatistics, imageTable } from "@hooke/baselines";
+import { columnNames, type Dataset, type Table } from "@hooke/data";
+import { type ImageSetOptions, type LoadedImages, loadImages } from "@hooke/io/images";
+import { imageFolder } from "@hooke/io/node";
+import { count, type Option, type Streams } from "./command.ts";
+import { backend } from "./data.ts";
+import { tableIn, withTarget } from "./reading.ts";
+import { statusLine } from "./terminal.ts";
+
+/** Options of commands that take folders of images. */
+export const imaging: Readonly<Record<string, Option>> = {
+  size: { value: "PIXELS", read: count, does: "of images: brings them to squares of so many pixels a side" },
+};
+
+/** Options of commands that learn from them. */
+export const labelling: Readonly<Record<string, Option>> = {
+  labels: {
+    value: "FILE.csv",
+    does: 'of images: the table that names their files and holds the target; default: folders name the classes, and the target is "class"',
+  },
+  file: { value: "COLUMN", does: 'of images: the column of --labels that names files; default "file"' },
+  ...imaging,
+};
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** Whether a path is a folder; where nothing is, who reads it says so. */
+export const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** Images and what is to be predicted of them. */
+export async function labelledImages(path: string, options: Options, streams: Streams): Promise<Dataset> {
+  const { labels: file, file: column = "file", target, classes } = options;
+  if (file === undefined) return (await imagesIn(path, { ...options, labels: "folders" }, streams)).data;
+  const table = withTarget(await tableIn(file as string, options, streams), target as string, streams);
+  const labels = { table, file: column as string, target: target as string, ...(classes === true && { classes }) };
+  return (await imagesIn(path, { ...options, labels }, streams)).data;
+}
+
+/** Images as a table that every model of images finds its columns in: statistics of each, and pixels. Rows are named by their files. */
+export async function imageColumns(
+  path: string,
+  options: Options,
+  streams: Streams,
+): Promise<{ readonly table: Table; readonly names: readonly string[] }> {
+  const { data, names } = await imagesIn(path, { ...options, labels: "none" }, streams);
+  const statistics = await imageStatistics(data, { backend: backend() });
+  const known = new Set(columnNames(statistics));
+  const pixels = imageTable(data).columns.filter(({ name }) => !known.has(name));
+  return { table: { ...statistics, columns: [...statistics.columns, ...pixels] }, names };
+}
+
+async function imagesIn(path: string, options: Options, streams: Streams): Promise<LoadedImages> {
+  const { size, labels } = options as Pick<ImageSetOptions, "labels"> & { readonly size?: number };
+  const { signal, messages } = streams;
+  const line = statusLine(streams);
+  const set = await imageFolder(path, { ...(labels && { labels }), ...(size !== undefined && { size }) });
+  const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void =>
+    line.show(`reading images: ${done} of ${total}`);
+  const loaded = await loadImages(set, { signal, onProgress }).finally(() => line.clear());
+  for (const warning of loaded.warnings) messages.write(`Note: ${warning}\n`);
+  return loaded;
+}
