@@ -33,7 +33,7 @@ export async function search(
   const groupCount = 1 + evidence.groups.reduce((most, group) => Math.max(most, group), 0);
   const oneScale = { ...evidence, groups: evidence.groups.map(() => 0) };
   const isFew = targets.length <= someRows;
-  const rows = isFew ? undefined : random.choose(targets.length, someRows).sort();
+  const rows = isFew ? undefined : random.subset(targets.length, someRows);
   const [few, fewOneScale] = [evidence, oneScale].map((each) => (rows === undefined ? each : takeRows(each, rows)));
   const [coarse, fine]: [Minimum<Hyperparameters<HostArray>>[], Minimum<Hyperparameters<HostArray>>[]] = [[], []];
   for (const [i, { length, noise }] of starts.entries()) {

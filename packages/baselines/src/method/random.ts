@@ -9,6 +9,8 @@ export interface Random {
   below(count: number): number;
   /** `count` rows of `total`, in a random order, none twice. */
   choose(total: number, count: number): Int32Array;
+  /** The rows that {@link choose} would give, in increasing order. */
+  subset(total: number, count: number): Int32Array;
   /** `count` rows of `total`, in increasing order, each drawn anew: a bootstrap. */
   resample(total: number, count: number): Int32Array;
 }
@@ -30,18 +32,28 @@ export function randomFrom(key: HostArray, ...purpose: readonly (string | number
     return first;
   };
   const below = (count: number): number => Math.floor((word() / 2 ** 32) * count);
+  const choose = (total: number, count: number): Int32Array => {
+    const order = new Int32Array(total);
+    for (let i = 0; i < total; i++) order[i] = i;
+    for (let i = 0; i < count; i++) {
+      const j = i + below(total - i);
+      const swapped = order[i]!;
+      order[i] = order[j]!;
+      order[j] = swapped;
+    }
+    return order.slice(0, count);
+  };
   return {
     uniform: () => word() / 2 ** 32,
     below,
-    choose(total, count) {
-      const order = Int32Array.from({ length: total }, (_, i) => i);
-      for (let i = 0; i < count; i++) {
-        const j = i + below(total - i);
-        const swapped = order[i]!;
-        order[i] = order[j]!;
-        order[j] = swapped;
-      }
-      return order.slice(0, count);
+    choose,
+    // Each tree of a boosting draws one: sorting would take longer than drawing.
+    subset(total, count) {
+      const isChosen = new Uint8Array(total);
+      for (const row of choose(total, count)) isChosen[row] = 1;
+      const rows = new Int32Array(count);
+      for (let row = 0, at = 0; at < count; row++) if (isChosen[row] === 1) rows[at++] = row;
+      return rows;
     },
     resample(total, count) {
       return Int32Array.from({ length: count }, () => below(total)).sort();

@@ -182,7 +182,7 @@ async function learn(
   for (; round < rounds; round++) {
     await pause(() => ({ fraction: round / rounds, text: `round ${round} of ${rounds}` }));
     const random = randomFrom(key, "round", round);
-    const rows = rowsDrawn === rowCount ? allRows : random.choose(rowCount, rowsDrawn).sort();
+    const rows = rowsDrawn === rowCount ? allRows : random.subset(rowCount, rowsDrawn);
     // All outputs of a round start from the sums of the one before.
     const before = loss.outputs === 1 ? trainSums : trainSums.slice();
     for (let output = 0; output < loss.outputs; output++) {

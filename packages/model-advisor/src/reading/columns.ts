@@ -42,9 +42,9 @@ function leakWarnings({ columns, target }: Samples): Warning[] {
   if (target.type !== "number") return [];
   const distinct = new Set(target.values).size;
   return columns.flatMap((column): Warning[] => {
-    if (column.type !== "number" || new Set(column.values).size < distinct / 2) return [];
+    if (column.type !== "number") return [];
     const r = correlation(column, target.values);
-    if (!(Math.abs(r) > leakCorrelation)) return [];
+    if (!(Math.abs(r) > leakCorrelation) || new Set(column.values).size < distinct / 2) return [];
     return [
       {
         kind: "leak",
@@ -79,12 +79,11 @@ function correlation({ values }: NumberInput, target: Float64Array): number {
 }
 
 function duplicateWarnings(samples: Samples): Warning[] {
-  const { target, rowCount } = samples;
-  const inputs = sameInputs(samples) as Int32Array;
-  const rows = new Set(Array.from(inputs, (name, row) => `${name} ${target.values[row]}`));
-  const repeated = rowCount - rows.size;
+  const { columns, target, rowCount } = samples;
   // A few distinct targets make rows alike that are not the same specimen.
-  if (repeated <= repeatedShare * rowCount || target.type === "class") return [];
+  if (target.type === "class") return [];
+  const repeated = rowCount - new Set(sameInputs({ columns: [...columns, target], rowCount })).size;
+  if (repeated <= repeatedShare * rowCount) return [];
   return [
     {
       kind: "duplicates",
@@ -98,7 +97,7 @@ function duplicateWarnings(samples: Samples): Warning[] {
 export function noiseFloor(samples: Samples): { readonly rmse: number; readonly rows: number } | undefined {
   const { target, rowCount } = samples;
   if (target.type !== "number") return undefined;
-  const names = sameInputs(samples) as Int32Array;
+  const names = sameInputs(samples);
   const members = new Map<number, number[]>();
   for (let row = 0; row < rowCount; row++) {
     const rows = members.get(names[row]!);

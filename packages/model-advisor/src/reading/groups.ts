@@ -94,7 +94,7 @@ const isName = (column: Input): boolean =>
 /** Rows that are the same in all inputs but one. */
 function rowsBut({ columns, rowCount }: Samples, left: Input): Omit<GroupProposal, "ratio"> {
   const rest = columns.filter((column) => column !== left);
-  const groups = sameInputs({ columns: rest, rowCount }) as Int32Array;
+  const groups = sameInputs({ columns: rest, rowCount });
   return {
     columns: rest.map(({ name }) => name),
     name: `rows that differ in "${left.name}" alone`,

@@ -3,7 +3,7 @@ import { samplesOf } from "@hooke/baselines";
 import { tableOf } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
-import { foldsFor, splits } from "./splits.ts";
+import { foldsFor, sameInputs, splits } from "./splits.ts";
 
 const i = Array.from({ length: 90 }, (_, row) => row);
 const table = tableOf({
@@ -59,4 +59,15 @@ it("refuses groups that are not named, and more folds than groups, with the cure
   expect(() => foldsFor(splits.grouped({ folds: 10 }), samples, key, 0)).toThrow(
     "has 9 groups; 10 folds need as many: give splits.grouped({ folds: 9 }).",
   );
+});
+
+it("numbers rows by their inputs, in the order in which these come", () => {
+  const same = samplesOf(
+    tableOf({ a: [1, 2, 1, 0, -0, Number.NaN, Number.NaN], b: ["x", "x", "x", "y", "y", "x", "x"], y: i.slice(0, 7) }),
+    "y",
+    {},
+  );
+  expect([...sameInputs(same)]).toEqual([0, 1, 0, 2, 2, 3, 3]);
+  expect([...sameInputs({ ...same, columns: same.columns.slice(1) })]).toEqual([0, 0, 0, 1, 1, 0, 0]);
+  expect([...sameInputs({ ...same, columns: [] })]).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });
