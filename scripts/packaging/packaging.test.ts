@@ -47,6 +47,7 @@ test("every package is packed", () => {
     "@hooke/explain",
     "@hooke/io",
     "@hooke/layers-conv",
+    "@hooke/layers-graph",
     "@hooke/layers-seq",
     "@hooke/minimize",
     "@hooke/model-advisor",

@@ -20,7 +20,7 @@ export { type BatchOptions, batchCount, batches } from "./datasets/loader.ts";
 export { permutation } from "./datasets/permutation.ts";
 export { checkResolution, datasetInPrecision, inPrecision } from "./datasets/precision.ts";
 export { rowName } from "./datasets/row-name.ts";
-export type { Dataset, Precision } from "./datasets/samples.ts";
+export type { BatchExtras, Dataset, Precision } from "./datasets/samples.ts";
 export {
   checkLengths,
   countedSteps,

@@ -14,6 +14,7 @@ torch.use_deterministic_algorithms(True)
 import attention  # noqa: E402
 import conv  # noqa: E402
 import elementwise  # noqa: E402
+import graphs  # noqa: E402
 import initializers  # noqa: E402
 import layers  # noqa: E402
 import losses  # noqa: E402
@@ -30,7 +31,7 @@ TORCH = f"torch {torch.__version__}, numpy {numpy.__version__}"
 SKLEARN = f"scikit-learn {sklearn.__version__}, numpy {numpy.__version__}"
 
 # Each script has a table FILES: what it writes, and the cases of each.
-SCRIPTS = [attention, elementwise, conv, layers, losses, optimizers, trajectories, regularization, schedules, sequences, initializers, operators]
+SCRIPTS = [attention, elementwise, conv, layers, losses, optimizers, trajectories, regularization, schedules, sequences, graphs, initializers, operators]
 FILES = {name: (TORCH, cases) for script in SCRIPTS for name, cases in script.FILES.items()}
 FILES |= {name: (SKLEARN, cases) for name, cases in metrics.FILES.items()}
 

@@ -70,6 +70,17 @@ const operations: Record<GoldenName, readonly string[]> = {
   "conv-trajectories": ["microstructureCNN", "resnet18", "resnet34", "sequential", "unet2d", "voxelCNN"],
   sequences: ["rnn", "lstm", "gru", "crackGrowthLSTM", "causalConv1d", "tcnBlock", "embedding"],
   "sequences-trajectories": ["rnn", "lstm", "gru", "tcn", "causalConvs", "embeddedGru", "crackGrowthLSTM"],
+  graphs: [
+    "crystalConv",
+    "directedMessages",
+    "egnnBlock",
+    "graphAttention",
+    "graphConv",
+    "isomorphismConv",
+    "painnBlock",
+    "readout",
+    "schnetBlock",
+  ],
   schedules: [
     "step",
     "multiStep",

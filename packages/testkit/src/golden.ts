@@ -12,6 +12,7 @@ export type GoldenName =
   | "schedules"
   | "sequences"
   | "sequences-trajectories"
+  | "graphs"
   | "activations"
   | "layers"
   | "operators"

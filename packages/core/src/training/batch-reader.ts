@@ -12,7 +12,7 @@ import type { Batch } from "./batch.ts";
  */
 export function batchReader(data: Dataset, weightsOf: HostArray | undefined): (rows: Int32Array) => Batch<HostArray> {
   const held = new Map<number, Batch<HostArray>>();
-  return (rows) => {
+  const rowsOf = (rows: Int32Array): Batch<HostArray> => {
     const into = held.get(rows.length);
     const inputs = takeRows(data.inputs, rows, into?.inputs);
     const targets = takeRows(data.targets, rows, into?.targets);
@@ -27,6 +27,12 @@ export function batchReader(data: Dataset, weightsOf: HostArray | undefined): (r
     };
     held.set(rows.length, batch);
     return batch;
+  };
+  return (rows) => {
+    const batch = rowsOf(rows);
+    const { batchExtras } = data;
+    if (batchExtras === undefined) return batch;
+    return { ...batch, extras: { ...batch.extras, ...batchExtras(batch.extras ?? {}) } };
   };
 }
 

@@ -1,4 +1,5 @@
 // Batches: rows of inputs and targets, with weights and extras where there are any, and the order in which programs take them.
+import type { BatchExtras } from "@hooke/data";
 import { type Aval, describe } from "@hooke/runtime";
 
 /** Rows of data, `[rows, ...]`; `weights` is `[rows]`. */
@@ -15,6 +16,8 @@ export interface Rows<T, Inputs = T> {
   readonly inputs: Inputs;
   /** What layers read besides the inputs, by name. */
   readonly extras: Readonly<Record<string, T>>;
+  /** What they read of each batch as a whole. Default none. */
+  readonly batchExtras?: BatchExtras | undefined;
 }
 
 /** A part of a batch with its name; an extra's is `extras.lengths`. */

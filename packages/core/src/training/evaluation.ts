@@ -38,10 +38,15 @@ export async function evaluation(
   if (loss === undefined) {
     const { preprocessing } = model;
     const aligned = preprocessing === undefined ? data : alignColumns(preprocessing, data);
-    const { inputs, extras } = aligned;
+    const { inputs, extras, batchExtras } = aligned;
     lossWeights(data, undefined, sampleWeights);
     checkMetrics(metrics, sampleWeights);
-    return measure(metrics, await predicted(model, inputs, { ...options, extras }), aligned, sampleWeights);
+    return measure(
+      metrics,
+      await predicted(model, inputs, { ...options, extras }, batchExtras),
+      aligned,
+      sampleWeights,
+    );
   }
   return withPredictor(model, options, async (predictor, batchSize) => {
     const { layer, preprocessing } = model;

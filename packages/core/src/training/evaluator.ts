@@ -62,7 +62,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const data = preprocessing === undefined ? options.data : alignColumns(preprocessing, options.data);
   const exact = preprocessing === undefined ? data : preprocess(preprocessing, data);
   const prepared = datasetInPrecision(exact, predictor.precision);
-  const { inputs, targets, extras } = prepared;
+  const { inputs, targets, extras, batchExtras } = prepared;
   const weights = lossWeights(prepared, loss, sampleWeights, options.weightsName)?.given;
   checkMetrics(metrics, sampleWeights);
   if (options.watched !== undefined) checkWatched(options.watched, data);
@@ -80,7 +80,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
 
   return {
     async evaluate(signal) {
-      const predictions = await predictor.predict({ inputs, extras }, batchSize, signal);
+      const predictions = await predictor.predict({ inputs, extras, batchExtras }, batchSize, signal);
       if (predictions === undefined) return undefined;
       if (loss.labels === true && !isFloat(targets.dtype) && predictions.shape.length > 1) {
         checkLabels(data.source, targets, predictions.shape.at(-1)!, data);

@@ -3,6 +3,7 @@
 import {
   alignInputs,
   anyDatasetCheck,
+  type BatchExtras,
   checkLengths,
   type Dataset,
   fillPadding,
@@ -85,7 +86,8 @@ export async function predict(
   const { preprocessing } = model;
   const data: Dataset<HostArray | StreamedArray> = inputs;
   const named = preprocessing === undefined ? data.inputs : alignInputs(preprocessing, data);
-  return predicted(model, named, { ...options, extras: options.extras ?? inputs.extras });
+  const given = { ...options, extras: options.extras ?? inputs.extras };
+  return predicted(model, named, given, data.batchExtras);
 }
 
 /** {@link predict}, of inputs whose columns are in order. */
@@ -93,13 +95,14 @@ export async function predicted(
   model: TrainedModel,
   inputs: HostArray | StreamedArray,
   options: PredictOptions,
+  batchExtras?: BatchExtras,
 ): Promise<HostArray> {
   const { preprocessing } = model;
   const { extras = {}, signal } = options;
   return withPredictor(model, options, async (predictor, batchSize) => {
     const readable = isStreamed(inputs) ? inputs : withoutPadding(inputs, extras);
     const prepared = preprocessing === undefined ? readable : preprocessInputs(preprocessing, readable);
-    const predictions = await predictor.predict({ inputs: prepared, extras }, batchSize, signal);
+    const predictions = await predictor.predict({ inputs: prepared, extras, batchExtras }, batchSize, signal);
     if (predictions === undefined) throw signal!.reason;
     return preprocessing === undefined ? predictions : restoreTargets(preprocessing, predictions);
   });

@@ -116,7 +116,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
       for (let from = 0; from < rows; from += batchSize) {
         const to = Math.min(from + batchSize, rows);
         const part = (array: HostArray): HostArray => sliceRows(array, from, to);
-        parts.push(await forward({ inputs: part(inputs), extras: mapValues(extras, part) }));
+        const own = mapValues(extras, part);
+        parts.push(await forward({ inputs: part(inputs), extras: sorted({ ...own, ...besides.batchExtras?.(own) }) }));
         const pausing = pause();
         if (pausing !== undefined) await pausing;
         if (signal?.aborted) return undefined;
@@ -132,7 +133,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
 const rowArrays = <T>({ inputs, extras }: Rows<T>): T[] => [inputs, ...Object.values(extras)];
 
 /**
- * The rows with their extras in order of name. Sequences with lengths may have any number of steps: the training's are padded to its longest.
+ * The rows with their extras. Sequences with lengths may have any number of steps, and extras that begin with these: the training's are padded
+ * to its longest.
  *
  * @throws if they are not what the model was made for
  */
@@ -163,7 +165,11 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
   for (const name of names) {
     const extra = extras[name]!;
     const [rows, ...row] = extra.shape;
-    if (rows === count && sameShape(row, asked[name]!.shape)) continue;
+    const { shape: known } = asked[name]!;
+    const fits = sequences
+      ? row.length === known.length && sameShape(row.slice(1), known.slice(1))
+      : sameShape(row, known);
+    if (rows === count && fits) continue;
     const wantedRows = rowOf(asked[name]!);
     fail(
       "predict",
@@ -173,6 +179,9 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
   }
   return { inputs, extras: Object.fromEntries(names.map((name) => [name, extras[name]!])) };
 }
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, fn: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, fn(value)]));

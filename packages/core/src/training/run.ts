@@ -139,7 +139,7 @@ export async function setUp(
   const monitor: Monitor = { name: metric?.name ?? "loss", direction: metric?.direction ?? "minimize" };
   return {
     trainer,
-    steps: createSteps(trainer),
+    steps: createSteps(trainer, data.batchExtras !== undefined),
     evaluator,
     data,
     batchOf: isStreamed(data.inputs)

@@ -1,6 +1,6 @@
 // The prepared steps of a training, by the number of rows: one for whole batches, one for what they leave over.
 
-import type { Dataset } from "@hooke/data";
+import { type Dataset, takeExtras } from "@hooke/data";
 import { type Aval, checkArgument, checks, HookeError } from "@hooke/runtime";
 import { fitChecks } from "./arguments.ts";
 import type { Batch } from "./batch.ts";
@@ -15,11 +15,15 @@ export interface Steps {
   prepare(batch: Batch<Aval>, part: StepPart): Promise<PreparedStep>;
 }
 
-/** Keeps steps where finding them costs no text of shapes. */
-export function createSteps(trainer: Trainer): Steps {
+/**
+ * Keeps steps where finding them costs no text of shapes.
+ *
+ * @param uneven whether batches of as many rows may have extras of different shapes
+ */
+export function createSteps(trainer: Trainer, uneven: boolean): Steps {
   const known = { update: new Map<number, PreparedStep>(), gather: new Map<number, PreparedStep>() };
   return {
-    get: (rows, part) => known[part].get(rows),
+    get: (rows, part) => (uneven ? undefined : known[part].get(rows)),
     async prepare(batch, part) {
       const step = await trainer.prepare(batch, part);
       known[part].set(batch.inputs.shape[0]!, step);
@@ -88,7 +92,11 @@ export function checkLeftOver(spec: WorkSpec & Pick<BatchSizes, "lastBatch">, co
 
 function batchOf({ data, weights }: BatchSizes, rows: number): Batch<Aval> {
   const part = ({ shape, dtype }: Aval): Aval => ({ shape: [rows, ...shape.slice(1)], dtype });
-  const extras = Object.entries(data.extras).map(([name, values]) => [name, part(values)] as const);
+  const first = Int32Array.from({ length: rows }, (_, row) => row);
+  const extras = [
+    ...Object.entries(data.extras).map(([name, values]) => [name, part(values)] as const),
+    ...Object.entries(data.batchExtras?.(takeExtras(data.extras, first)) ?? {}),
+  ];
   return {
     inputs: part(data.inputs),
     targets: part(data.targets),

@@ -70,7 +70,7 @@ export function streamedBatches(
 /** Predictions of streamed rows, `[rows, ...]`, `batchSize` of them at a time; undefined if the signal was aborted meanwhile. */
 export async function predictStreamed(
   predict: (rows: Rows<HostArray>) => Promise<HostArray | undefined>,
-  { inputs: streamed, extras }: Rows<HostArray, StreamedArray>,
+  { inputs: streamed, extras, batchExtras }: Rows<HostArray, StreamedArray>,
   batchSize: number,
   signal: AbortSignal | undefined,
 ): Promise<HostArray | undefined> {
@@ -85,7 +85,7 @@ export async function predictStreamed(
     const inputs = await read(rows, next);
     if (inputs === undefined) return undefined;
     const named = Object.entries(extras).map(([name, values]) => [name, sliceRows(values, from, from + rows.length)]);
-    const part = await predict({ inputs, extras: Object.fromEntries(named) });
+    const part = await predict({ inputs, extras: Object.fromEntries(named), batchExtras });
     if (part === undefined) return undefined;
     all ??= zeros([count, ...part.shape.slice(1)], part.dtype);
     all.data.set(part.data, from * sizeOf(part.shape.slice(1)));

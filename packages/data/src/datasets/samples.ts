@@ -4,6 +4,9 @@ import type { Aval, HostArray } from "@hooke/runtime";
 /** The dtypes that models compute in. */
 export type Precision = "f32" | "f64";
 
+/** Extras of a batch as a whole, by other names than those of its rows; a pure function of these. */
+export type BatchExtras = (extras: Readonly<Record<string, HostArray>>) => Readonly<Record<string, HostArray>>;
+
 /** Samples: row `i` of `inputs` belongs to row `i` of `targets`. The inputs of a `Dataset<Aval>` may be in memory or not. */
 export interface Dataset<Inputs extends Aval = HostArray> {
   /** Number of rows. */
@@ -14,6 +17,11 @@ export interface Dataset<Inputs extends Aval = HostArray> {
   readonly targets: HostArray;
   /** What layers need besides the inputs, by the name they read it under, `[count, ...]` each: `{ lengths }`. */
   readonly extras: Readonly<Record<string, HostArray>>;
+  /**
+   * What layers need of a batch as a whole, made from the extras of its rows: where the nodes of its graphs stand, one graph behind another. Each
+   * combination of shapes that it returns is a program of its own, so there should be few. Models must take rows without it, too. Default none.
+   */
+  readonly batchExtras?: BatchExtras;
   /** Names along the last axis of `inputs`. */
   readonly inputNames: readonly string[];
   /** Names along the last axis of `targets`. */

@@ -10,11 +10,12 @@ import { type LayerCase, titleOf } from "./case.ts";
 import { attentionCases } from "./cases/attention.ts";
 import { convolutionCases } from "./cases/convolution.ts";
 import { coreCases } from "./cases/core.ts";
+import { graphsCases } from "./cases/graphs.ts";
 import { regularizationCases } from "./cases/regularization.ts";
 import { sequencesCases } from "./cases/sequences.ts";
 import { agreement } from "./checks/agreement.ts";
 
-const all = [coreCases, convolutionCases, sequencesCases, attentionCases, regularizationCases]
+const all = [coreCases, convolutionCases, sequencesCases, graphsCases, attentionCases, regularizationCases]
   .flatMap((cases): readonly LayerCase[] => Object.values(cases).flat())
   .filter(({ skip }) => skip?.agreement === undefined && skip?.derivatives === undefined);
 

@@ -6,6 +6,7 @@ import { wasm } from "@hooke/backend-wasm";
 import { webgpu } from "@hooke/backend-webgpu";
 import { core } from "@hooke/core";
 import { convolution } from "@hooke/layers-conv";
+import { graphs } from "@hooke/layers-graph";
 import { sequences } from "@hooke/layers-seq";
 import { pinn } from "@hooke/pinn";
 import { regularization } from "@hooke/regularization";
@@ -17,6 +18,7 @@ const plugins: Readonly<Record<string, Plugin>> = {
   "@hooke/core": core,
   "@hooke/layers-conv": convolution,
   "@hooke/layers-seq": sequences,
+  "@hooke/layers-graph": graphs,
   "@hooke/attention": attention,
   "@hooke/regularization": regularization,
   "@hooke/pinn": pinn,

@@ -5,6 +5,7 @@ import * as methods from "@hooke/baselines";
 import * as core from "@hooke/core";
 import * as data from "@hooke/data";
 import * as convolution from "@hooke/layers-conv";
+import * as graphs from "@hooke/layers-graph";
 import * as sequences from "@hooke/layers-seq";
 import * as pinn from "@hooke/pinn";
 import * as regularization from "@hooke/regularization";
@@ -132,6 +133,7 @@ const layered: readonly (readonly [string, object, Plugin])[] = [
   ["core", core, core.core],
   ["layers-conv", convolution, convolution.convolution],
   ["layers-seq", sequences, sequences.sequences],
+  ["layers-graph", graphs, graphs.graphs],
   ["attention", attention, attention.attention],
   ["regularization", regularization, regularization.regularization],
   ["pinn", pinn, pinn.pinn],

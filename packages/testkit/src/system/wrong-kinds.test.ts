@@ -21,6 +21,7 @@ import * as parquet from "@hooke/io/parquet";
 import * as pytorch from "@hooke/io/pytorch";
 import * as volumes from "@hooke/io/volumes";
 import * as convolution from "@hooke/layers-conv";
+import * as graphs from "@hooke/layers-graph";
 import * as sequences from "@hooke/layers-seq";
 import * as advisor from "@hooke/model-advisor";
 import * as pinn from "@hooke/pinn";
@@ -84,6 +85,7 @@ const packages = {
   ...attention,
   ...baselines,
   ...convolution,
+  ...graphs,
   ...sequences,
   ...regularization,
   ...pinn,

@@ -11,8 +11,8 @@ import { tableText, wrapped } from "../terminal.ts";
 const oldestNode = 22;
 
 const packages = (
-  "attention backend-cuda backend-tfjs backend-wasm backend-webgpu baselines cli core data explain io layers-conv layers-seq minimize model-advisor " +
-  "pinn regularization report runtime sweep transfer"
+  "attention backend-cuda backend-tfjs backend-wasm backend-webgpu baselines cli core data explain io layers-conv layers-graph layers-seq minimize " +
+  "model-advisor pinn regularization report runtime sweep transfer"
 )
   .split(" ")
   .map((name) => `@hooke/${name}`);

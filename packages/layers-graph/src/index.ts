@@ -1,0 +1,25 @@
+/**
+ * Graph networks for molecules and crystals: datasets of unequal graphs, message passing, equivariant layers, forces.
+ *
+ * @packageDocumentation
+ */
+
+export type { Graph } from "./data/graph.ts";
+export { type GraphDatasetOptions, graphDataset } from "./data/graph-dataset.ts";
+export { type EnergyForceLossOptions, energyForceLoss, energyForces } from "./forces.ts";
+export { type AtomEmbeddingConfig, atomEmbedding } from "./layers/atom-embedding.ts";
+export { type CrystalConvConfig, crystalConv } from "./layers/crystal-conv.ts";
+export { type DirectedMessagesConfig, directedMessages } from "./layers/directed-messages.ts";
+export { type EgnnBlockConfig, egnnBlock } from "./layers/egnn-block.ts";
+export { type GraphAttentionConfig, graphAttention } from "./layers/graph-attention.ts";
+export { type GraphConvConfig, graphConv } from "./layers/graph-conv.ts";
+export { type IsomorphismConvConfig, isomorphismConv } from "./layers/isomorphism-conv.ts";
+export { painnBlock } from "./layers/painn-block.ts";
+export { type ReadoutConfig, readout } from "./layers/readout.ts";
+export { type DistanceConfig, schnetBlock } from "./layers/schnet-block.ts";
+export { type AtomModelConfig, egnn, painn, schnet } from "./models/atoms.ts";
+export { cgcnn, dmpnn, type GatConfig, gat, gcn, gin } from "./models/networks.ts";
+export type { GraphModelConfig } from "./models/options.ts";
+export { graphs } from "./plugin.ts";
+export { type Structure, structureOf } from "./structure.ts";
+export { graphUnion } from "./union.ts";

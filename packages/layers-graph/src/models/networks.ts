@@ -1,0 +1,90 @@
+// Networks of nodes with features: molecules as graphs of bonds, crystals as graphs of neighbours.
+import { activation, batchNorm, defineLayer, dense, sequential } from "@hooke/core";
+import { checks, type OptionTable } from "@hooke/runtime";
+import { crystalConv } from "../layers/crystal-conv.ts";
+import { directedMessages } from "../layers/directed-messages.ts";
+import { graphAttention } from "../layers/graph-attention.ts";
+import { graphConv } from "../layers/graph-conv.ts";
+import { isomorphismConv } from "../layers/isomorphism-conv.ts";
+import { type GraphModelConfig, modelOptions, overNodes, times } from "./options.ts";
+
+/**
+ * Graph convolutional network: `depth` times {@link graphConv} and relu, readout (mean), two dense layers. Features of edges are not read. Kipf and
+ * Welling, ICLR 2017.
+ */
+export const gcn = /* @__PURE__ */ defineLayer({
+  type: "gcn",
+  options: modelOptions,
+  children: (config: GraphModelConfig) => {
+    const { width = 64, depth } = config;
+    return {
+      body: overNodes(
+        times(depth, () => graphConv({ units: width, activation: "relu" })),
+        config,
+      ),
+    };
+  },
+  apply: ({ children: { body } }, x) => body(x),
+});
+
+/**
+ * Graph isomorphism network: a dense layer, `depth` times {@link isomorphismConv}, batch norm and relu, readout (mean), two dense layers. Xu et al., ICLR
+ * 2019.
+ */
+export const gin = /* @__PURE__ */ defineLayer({
+  type: "gin",
+  options: modelOptions,
+  children: (config: GraphModelConfig) => {
+    const { width = 64, depth } = config;
+    const block = () => sequential([isomorphismConv({ units: width }), batchNorm(), activation("relu")]);
+    return { body: overNodes([dense({ units: width }), ...times(depth, block)], config) };
+  },
+  apply: ({ children: { body } }, x) => body(x),
+});
+
+/** Options of {@link gat}. */
+export interface GatConfig extends GraphModelConfig {
+  /** Heads of each layer; the width is a multiple of them. Default 4. */
+  readonly heads?: number;
+}
+
+/** Graph attention network: `depth` times {@link graphAttention} and elu, readout (mean), two dense layers. Velickovic et al., ICLR 2018. */
+export const gat = /* @__PURE__ */ defineLayer({
+  type: "gat",
+  options: {
+    required: modelOptions.required,
+    optional: { ...modelOptions.optional, heads: checks.count },
+  } satisfies OptionTable<GatConfig>,
+  children: (config: GatConfig) => {
+    const { width = 64, depth, heads = 4 } = config;
+    const block = () => sequential([graphAttention({ units: width, heads }), activation("elu")]);
+    return { body: overNodes(times(depth, block), config) };
+  },
+  apply: ({ children: { body } }, x) => body(x),
+});
+
+/**
+ * Directed message passing network: {@link directedMessages} of `depth` steps, readout (mean), two dense layers. Yang et al., J. Chem. Inf. Model. 59
+ * (2019).
+ */
+export const dmpnn = /* @__PURE__ */ defineLayer({
+  type: "dmpnn",
+  options: modelOptions,
+  children: (config: GraphModelConfig) => {
+    const { width = 64, depth = 3 } = config;
+    return { body: overNodes([directedMessages({ units: width, steps: depth })], config) };
+  },
+  apply: ({ children: { body } }, x) => body(x),
+});
+
+/** Crystal graph network: a dense layer, `depth` times {@link crystalConv}, readout (mean), two dense layers. Xie and Grossman, Phys. Rev. Lett. 120 (2018). */
+export const cgcnn = /* @__PURE__ */ defineLayer({
+  type: "cgcnn",
+  options: modelOptions,
+  children: (config: GraphModelConfig) => {
+    const { width = 64, depth } = config;
+    const blocks = times(depth, () => crystalConv({ units: width }));
+    return { body: overNodes([dense({ units: width }), ...blocks], config) };
+  },
+  apply: ({ children: { body } }, x) => body(x),
+});
