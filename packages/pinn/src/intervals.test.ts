@@ -172,6 +172,9 @@ test("data that the solution does not follow are warned of, in terms of their no
   const values = measured(0);
   const { report } = await solve(decay(values, { sd: noise / 10 }), options);
   expect(report.warnings.join()).toMatch(/"measured" is \d+(\.\d+)? times its noise where it was trained/);
+  // Then the noise is what is left, not a tenth of that, and so are the intervals.
+  expect(report.noise.measured!.estimated).toBe(true);
+  expect(report.noise.measured!.sd / noise).toBeCloseTo(1, 0);
   const followed = await solve(decay(values, { sd: noise }), options);
   expect(followed.report.warnings).toEqual([]);
 });

@@ -14,6 +14,7 @@ import {
 } from "@hooke/runtime";
 import { type CompiledTrees, compiled } from "./compiled.ts";
 import { numberAt } from "./fields/unknown.ts";
+import { isFollowed } from "./followed.ts";
 import { type Loss, type LossData, rowsOf } from "./loss.ts";
 import type { Parameters } from "./model.ts";
 import { oneStep } from "./one-step.ts";
@@ -24,7 +25,7 @@ import { formatted } from "./table.ts";
 export interface Noise {
   /** The standard deviation, in the user's units. */
   readonly sd: number;
-  /** Whether it was estimated from what is left of the data. */
+  /** Whether it was estimated from what is left of the data: where it is not given, or the solution does not follow the data that closely. */
   readonly estimated: boolean;
 }
 
@@ -90,15 +91,16 @@ export async function intervalsOf(
     let degrees = Number.POSITIVE_INFINITY;
     for (const [term, { data: own }] of Object.entries(terms)) {
       if (own === undefined) continue;
-      if (own.sd !== undefined) {
-        noise[term] = { sd: own.sd, estimated: false };
-        continue;
-      }
-      let [free, squares] = [0, 0];
+      let [count, free, squares] = [0, 0, 0];
       for (const [i, row] of rows.entries()) {
         if (row.term !== term) continue;
+        count += 1;
         free += 1 - found.leverage[i]!;
         squares += (residuals[i]! / factor[i]!) ** 2;
+      }
+      if (own.sd !== undefined && (free < 1 || isFollowed(squares / count / own.sd ** 2, count))) {
+        noise[term] = { sd: own.sd, estimated: false };
+        continue;
       }
       if (!(free >= 1)) {
         const message = `Identified numbers have no intervals: nothing is left of the data "${term}" to tell their noise by. Give sd.`;

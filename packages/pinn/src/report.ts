@@ -1,6 +1,7 @@
 // Reports: what each term says at its points and at fresh ones, how the stages went, and what to be wary of.
 
 import type { TermKind } from "./conditions/term.ts";
+import { isFollowed } from "./followed.ts";
 import type { HistoryRow } from "./history.ts";
 import type { Noise } from "./intervals.ts";
 import type { Scales } from "./scaling/scales.ts";
@@ -95,13 +96,10 @@ export function reportOf(parts: Omit<Report, "warnings" | "toString">, more: rea
   return Object.freeze({ ...parts, warnings: Object.freeze(warnings), toString: () => print(parts, warnings) });
 }
 
-/** Mean squares of normal noise scatter by the root of 2 / n of themselves: data that are further above theirs by so many times that, and by half, are not followed. */
-const [deviations, half] = [5, 0.5];
-
 function misfitWarning({ name, points, training, sd }: TermReport): string[] {
-  if (sd === undefined || (training / sd) ** 2 <= 1 + Math.max(deviations * Math.sqrt(2 / points), half)) return [];
+  if (sd === undefined || isFollowed((training / sd) ** 2, points)) return [];
   return [
-    `"${name}" is ${formatted(training / sd)} times its noise where it was trained: the solution does not follow these data, and identified numbers and their intervals rest on it. ` +
+    `"${name}" is ${formatted(training / sd)} times its noise where it was trained: the solution does not follow these data, and identified numbers rest on it; their intervals take all that is left for noise. ` +
       "Let stages make more steps, give fields more units or data more weight; or sd is too small, or an equation wrong.",
   ];
 }

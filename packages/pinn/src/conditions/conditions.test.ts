@@ -210,6 +210,14 @@ test("what conditions are not is refused, with the cure", () => {
   expect(() => interfaceBetween(end, { values: ["u", "u"], fluxes: ["p", "q"] })).toThrow(/two names/);
   expect(() => initial(end, { u: 0 }, { rates: 0 as never })).toThrow(/rates: received 0 as the values/);
   expect(() => initial(end, { u: 0 }, { rate: {} } as never)).toThrow(/unknown option "rate"/);
+  expect(() => initial(end, { u: 0 })).toThrow(
+    'initial: received points with the coordinates "x", without "t"; give those of',
+  );
+  const bar = box({ x: [0, 1], t: [0, 2] });
+  expect(() => initial(bar.interior(9), { u: 0 })).toThrow(
+    /initial: received points at t = \S+ and t = \S+; give those of one time/,
+  );
+  expect(initial(bar.face("t", "low", 9), { u: 0 }).points.count).toBe(9);
   expect(with_(flux(plane.boundary(5), { u: 0 }))).toThrow(/flux: received "u", which is a scalar; give a vector/);
   expect(with_(flux(plane.interior(5), { v: 0 }))).toThrow(/normal: the points have none/);
   expect(with_(interfaceBetween(plane.boundary(5), { values: ["u", "v"], fluxes: ["v", "stress"] }))).toThrow(

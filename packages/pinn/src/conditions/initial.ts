@@ -1,5 +1,5 @@
 // Initial conditions: what fields are at the start, and how fast they change.
-import { checkOptions, checks, isTensor } from "@hooke/runtime";
+import { checkOptions, checks, fail, isTensor, quoted, randomKey } from "@hooke/runtime";
 import type { Quantity } from "../derivatives/at.ts";
 import { flat } from "../derivatives/view.ts";
 import { time } from "../domains/domain.ts";
@@ -18,6 +18,7 @@ export interface InitialOptions extends TermOptions {
  *
  * @param points at the start: `domain.face("t", "low", 100)`, `domain.start(100)`
  * @param values by field, as of {@link dirichlet}
+ * @throws if the points are not of one time
  * @example
  * ```ts
  * import { box, initial } from "@hooke/pinn";
@@ -40,6 +41,7 @@ export function initial(points: Points, values: GivenValues, options: InitialOpt
       },
     },
   });
+  checkInstant(points);
   const { rates = {}, weight = 1 } = options;
   return Object.freeze<Term>({
     kind: "squares",
@@ -67,4 +69,14 @@ export function initial(points: Points, values: GivenValues, options: InitialOpt
     },
     targets: (at) => targetsOf(at, values),
   });
+}
+
+/** Refuses points of several times, such as those inside. */
+function checkInstant({ coordinates, draw }: Points): void {
+  const cure = 'give those of one time, such as domain.face("t", "low", 100) or domain.start(100).';
+  const axis = coordinates.indexOf(time);
+  if (axis < 0) fail("initial", `received points with the coordinates ${quoted(coordinates)}, without "t"; ${cure}`);
+  const { rows } = draw(randomKey(0));
+  const other = rows.findIndex((value, i) => i % coordinates.length === axis && value !== rows[axis]);
+  if (other >= 0) fail("initial", `received points at t = ${rows[axis]} and t = ${rows[other]}; ${cure}`);
 }
