@@ -1,6 +1,7 @@
-// Lines of code that are longer than the page is wide go on in the next one, indented: nothing is scrolled sideways, and on paper nothing is cut.
+// Code that is longer than the page is wide goes on in the next line: blocks indented, so that nothing is scrolled sideways and on paper nothing
+// is cut; code in tables where one of its words begins.
 
-import type { MarkdownOptions } from "vitepress";
+import type { MarkdownOptions, MarkdownRenderer } from "vitepress";
 
 type Transformer = NonNullable<MarkdownOptions["codeTransformers"]>[number];
 
@@ -12,3 +13,12 @@ export const indents: Transformer = {
     if (depth > 0) line.properties.style = `--in:${depth}`;
   },
 };
+
+/** The HTML of code within text, which may break in tables behind dots and brackets and between words, as in `metrics.confusionMatrix`. */
+export const withBreaks = (html: string): string =>
+  html.replace(/(?<=>)[^<]+/, (text) => text.replace(/(?<=[a-z\d])(?=[A-Z])|(?<=[.(_/=:,])(?=[A-Za-z&])/g, "<wbr>"));
+
+export function breaks(markdown: MarkdownRenderer): void {
+  const render = markdown.renderer.rules.code_inline!;
+  markdown.renderer.rules.code_inline = (...token) => withBreaks(render(...token));
+}

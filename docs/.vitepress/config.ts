@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { changes } from "./changes.ts";
-import { indents } from "./code.ts";
+import { breaks, indents } from "./code.ts";
 import { figures } from "./figures.ts";
 import { copyDownloads, repositoryLinks } from "./links.ts";
 import { math } from "./math.ts";
@@ -37,6 +37,7 @@ export default defineConfig({
       plots(markdown);
       math(markdown);
       repositoryLinks(markdown);
+      breaks(markdown);
     },
   },
   themeConfig: {

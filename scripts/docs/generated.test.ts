@@ -1,6 +1,7 @@
-// What the site makes of other files: changesets become lists of changes, tables of ratios become plots.
+// What the site makes of other files: changesets become lists of changes, tables of ratios become plots, code breaks between words.
 import { expect, test } from "vitest";
 import { listChanges, readChange } from "../../docs/.vitepress/changes.ts";
+import { withBreaks } from "../../docs/.vitepress/code.ts";
 import { ratiosOf, withPlots } from "../../docs/.vitepress/plots.ts";
 import { relativePage } from "../../docs/.vitepress/sub-path.ts";
 
@@ -48,5 +49,14 @@ test("a page asks where it is after what it knows of the site, whatever function
   const data = `<script>window.__VP_SITE_DATA__=deserializeFunctions(JSON.parse("{\\"f\\":\\"x.replace(\\\\\\"a\\\\\\", \\\\\\"\\\\\\");\\"}"));</script>`;
   expect(relativePage(data, "guides/csv.html")).toBe(
     data.replace('"));<', () => '"));__VP_SITE_DATA__.base=new URL("../",location.href).pathname;<'),
+  );
+});
+
+test("code within text breaks where its words begin, and nowhere in what stands for a character", () => {
+  expect(withBreaks("<code v-pre>metrics.confusionMatrix</code>")).toBe(
+    "<code v-pre>metrics.<wbr>confusion<wbr>Matrix</code>",
+  );
+  expect(withBreaks("<code>a({ b: 0.01, c: &quot;x_y&quot; })</code>")).toBe(
+    "<code>a({ b: 0.01, c: &quot;x_<wbr>y&quot; })</code>",
   );
 });
