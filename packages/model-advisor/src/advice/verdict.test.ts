@@ -159,6 +159,24 @@ it("compares a method that was left early on the folds that it was measured on",
   expect(second!.price).toBeCloseTo(0.2, 1);
 });
 
+it("ranks and prices methods beside one that makes no error at all", () => {
+  const none = [0, 0, 0, 0, 0];
+  const { comparison, verdict, signal } = judged({
+    dummy: scaled(5),
+    ridge: [0, 0.1, 0, 0, 0],
+    forest: scaled(1),
+    quadratic: none,
+  });
+  expect(comparison.methods.map(({ method }) => method)).toEqual(["quadratic", "ridge", "forest", "dummy"]);
+  expect(comparison.methods.map(({ price }) => Math.round(price))).toEqual([0, 99, 99, 99]);
+  expect(comparison.tie).toEqual(["quadratic", "ridge"]);
+  expect(verdict.recommended).toMatchObject({ method: "quadratic", price: 0, error: 0 });
+  expect(signal.found).toBe(true);
+  const both = judged({ dummy: scaled(5), ridge: none, quadratic: none });
+  expect(both.comparison.methods.map(({ price }) => Math.round(price))).toEqual([0, 0, 99]);
+  expect(both.verdict.recommended).toMatchObject({ method: "ridge" });
+});
+
 it("ranks no method that failed on a fold, however good it is on the others", () => {
   const { signal, verdict } = judged({ dummy: scaled(5), quadratic: [0.1, NaN, NaN, NaN, NaN], ridge: scaled(1) });
   expect(verdict.recommended).toMatchObject({ method: "ridge" });

@@ -19,7 +19,7 @@ export interface MethodResult {
   readonly skill: number;
   /** Of a fold. */
   readonly seconds: number;
-  /** Error over the least one, less 1, on the folds that both were measured on. */
+  /** Error over the least one, less 1, on the folds that both were measured on. Where the least is none at all, others count as a hundred times it. */
   readonly price: number;
   readonly folds: number;
 }
@@ -69,7 +69,7 @@ export function comparisonOf(measurement: Measurement, equivalence: number): Com
   const whole = names.filter((name) => !failed.has(name));
   const dummy = byName.get(dummyName);
   const methods = ranked(
-    whole.map((name) => resultOf(name, byName.get(name)!, dummy)),
+    whole.map((name) => resultOf(name, byName.get(name)!, dummy, error)),
     byName,
   );
   const [best] = methods;
@@ -116,16 +116,26 @@ function ranked(
     .reduce((a, b) => (b.error < a.error ? b : a), results[0]!);
   const ratios = results.map(({ method }) => {
     const [own, other] = shared(byName.get(method)!, byName.get(reference.method)!);
-    return sumOf(own) / sumOf(other);
+    return ratioOf(sumOf(own), sumOf(other));
   });
   const least = Math.min(...ratios);
-  return results.map((result, i) => ({ ...result, price: ratios[i]! / least - 1 })).sort((a, b) => a.price - b.price);
+  return results
+    .map((result, i) => ({ ...result, price: ratios[i]! / least - 1 }))
+    .sort((a, b) => a.price - b.price || a.error - b.error);
+}
+
+/** No error at all, as of rows that are all classed right, is not infinitely less than some. */
+function ratioOf(error: number, other: number): number {
+  if (error === other) return 1;
+  if (error === 0) return leastShare;
+  return other === 0 ? 1 / leastShare : error / other;
 }
 
 function resultOf(
   method: string,
   measured: readonly Measured[],
   dummy: readonly Measured[] | undefined,
+  kind: ErrorName,
 ): Omit<MethodResult, "price"> {
   const errors = measured.map(({ error }) => error);
   const ratio = measured.reduce((sum, each) => sum + each.ratio, 0) / measured.length;
@@ -136,7 +146,8 @@ function resultOf(
     method,
     error: mean,
     standardError,
-    range: expectedRange(errors, { ratio, rows, level: 0.9 }),
+    // Where no row is wrong, half of one may be.
+    range: expectedRange(errors, { ratio, rows, level: 0.9, least: kind === "wrong" ? 1 / (2 * rows) : 0 }),
     skill: 1 - sumOf(own) / sumOf(guessed),
     seconds: measured.reduce((sum, each) => sum + each.seconds, 0) / measured.length,
     folds: errors.length,

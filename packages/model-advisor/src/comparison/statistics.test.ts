@@ -37,3 +37,17 @@ it("expects a new fold's error where independent errors fall in 9 of 10 cases", 
   expect(high).toBeGreaterThan(1.3);
   expect(low).toBeCloseTo(1 / high, 12);
 });
+
+it("expects of folds without errors what as many rows cannot rule out", () => {
+  const given = { ratio: 0.25, rows: 40, level: 0.9 };
+  const none = [0, 0, 0, 0, 0];
+  expect(expectedRange(none, given)).toEqual([0, 0]);
+  // About one of 40, where none of 200 was wrong.
+  const [low, high] = expectedRange(none, { ...given, least: 1 / 80 });
+  expect(low).toBe(0);
+  expect(high).toBeGreaterThan(1 / 60);
+  expect(high).toBeLessThan(1 / 30);
+  const some = expectedRange([0, 0, 0.025, 0, 0], { ...given, least: 1 / 80 });
+  expect(some[0]).toBe(0);
+  expect(some[1]).toBeGreaterThan(high);
+});

@@ -44,19 +44,28 @@ const usualDegrees = 4;
  * Where the error on as many new rows as a fold has is expected, with probability `level`: errors are spread by factors, so in logarithms. How far they scatter,
  * five folds say badly: what is usual counts too. Root mean squares of normal errors scatter by `sqrt(1 / 2 rows)`, those of tables, where a few rows
  * are far off, by about twice that.
+ *
+ * @param least what errors below it count as: of few rows none may be wrong by luck. Default: a hundredth of their mean. Where some are 0, the range begins there
  */
 export function expectedRange(
   errors: readonly number[],
-  { ratio, rows, level }: { readonly ratio: number; readonly rows: number; readonly level: number },
+  {
+    ratio,
+    rows,
+    level,
+    least = 0,
+  }: { readonly ratio: number; readonly rows: number; readonly level: number; readonly least?: number },
 ): readonly [number, number] {
-  const logs = errors.map((error) => Math.log(Math.max(error, Number.MIN_VALUE)));
+  const floor = Math.max(least, (0.01 * errors.reduce((sum, error) => sum + error, 0)) / errors.length);
+  if (floor === 0) return [0, errors.length < 2 ? Number.POSITIVE_INFINITY : 0];
+  const logs = errors.map((error) => Math.log(Math.max(error, floor)));
   const { mean, standardError, degrees } = estimateOf(logs, ratio);
   if (degrees === 0) return [0, Number.POSITIVE_INFINITY];
   const shared = 1 / errors.length + ratio;
   const variance = (degrees * (standardError ** 2 / shared) + usualDegrees * (2 / rows)) / (degrees + usualDegrees);
   // The spread of one fold's error, beside that of the mean.
   const half = studentQuantile(level, degrees + usualDegrees) * Math.sqrt(variance * (1 + shared));
-  return [Math.exp(mean - half), Math.exp(mean + half)];
+  return [errors.includes(0) ? 0 : Math.exp(mean - half), Math.exp(mean + half)];
 }
 
 /** Probabilities that one method is better than another by more than `margin`, about as good, or worse by more. */
