@@ -10,12 +10,7 @@ import { nest, type TensorTree, type Variables, variablesCheck } from "./variabl
 export interface ApplyOptions {
   /** Whether layers behave as in training (batch statistics, dropout). Default false. */
   readonly training?: boolean;
-  /**
-   * Whether layers draw random numbers as in training while those with running statistics use and keep them as in inference: what Monte Carlo
-   * dropout samples from. Default false.
-   */
-  readonly sampling?: boolean;
-  /** Where layers draw random numbers from; a new one for every step. Needed by dropout in training, and in sampling. */
+  /** Where layers draw random numbers from; a new one for every step. Needed by dropout in training. */
   readonly key?: Key;
   /**
    * What layers need besides the input, by the name they read it under: `{ lengths }`, which none need read where the output has all
@@ -61,10 +56,9 @@ export function applyIn(
   checkArgument(who, "the model", layer, layerCheck);
   checkArgument(who, "the variables", variables, variablesCheck);
   checkArgument(who, "the batch", x, tensorCheck);
-  const { training = false, sampling = false, key, extras = {}, carry = {} } = options;
+  const { training = false, key, extras = {}, carry = {} } = options;
   const frame = createFrame({
     training,
-    sampling,
     key,
     params: byPath(variables.params),
     state: byPath(variables.state),

@@ -30,7 +30,7 @@ export type Visit = (
 export interface Frame {
   readonly training: boolean;
   /** Whether layers without state run as in training, so that they draw random numbers. */
-  readonly sampling: boolean;
+  readonly sampling?: boolean;
   readonly key: Key | undefined;
   readonly params: Map<string, Tensor>;
   /** The current state; layers replace their entries. */
@@ -66,7 +66,6 @@ export interface Surroundings {
 export function createFrame(known: Partial<Frame>): Frame {
   return {
     training: false,
-    sampling: false,
     key: undefined,
     params: new Map(),
     state: new Map(),
@@ -131,7 +130,7 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
     params,
     state,
     children: Object.fromEntries(bound),
-    training: (frame.training || (frame.sampling && definition.state === undefined)) && !frozen,
+    training: (frame.training || (frame.sampling === true && definition.state === undefined)) && !frozen,
     path,
     extras: observed(extras, frame.asked),
     rng: (name) => draw(frame, joinPath(path, name)),

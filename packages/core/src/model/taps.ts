@@ -17,6 +17,11 @@ import type { Variables } from "./variables.ts";
 
 /** What {@link applyTapped} reads and puts in its place. */
 export interface TapOptions extends ApplyOptions {
+  /**
+   * Whether layers draw random numbers from `key` as in training while those with running statistics use and keep them as in inference: what Monte
+   * Carlo dropout samples from. Default false.
+   */
+  readonly sampling?: boolean;
   /** Paths of the layers whose outputs are read, as `summary` lists them; also of layers made of others. Default none. */
   readonly taps?: readonly string[];
   /** Paths of the layers whose inputs are read. Default none. */
@@ -64,7 +69,7 @@ export function applyTapped(layer: Layer, variables: Variables, x: Tensor, optio
   checkArgument("applyTapped", "the options", options, (value) =>
     typeof value === "object" && value !== null ? undefined : '{ taps: ["path"] }',
   );
-  const { taps = [], inputs = [], given = {}, ...others } = options;
+  const { taps = [], inputs = [], given = {}, sampling = false, ...others } = options;
   for (const [path, tensor] of Object.entries(given)) {
     if (!isTensor(tensor)) fail("applyTapped", `given "${path}" is ${show(tensor)}; give a tensor.`);
   }
@@ -87,7 +92,7 @@ export function applyTapped(layer: Layer, variables: Variables, x: Tensor, optio
     if (inputs.includes(name)) received.set(name, input);
     return placed;
   };
-  const applied = applyIn("applyTapped", layer, variables, x, others, { visit });
+  const applied = applyIn("applyTapped", layer, variables, x, others, { visit, sampling });
   for (const path of [...taps, ...inputs, ...Object.keys(given)]) {
     if (known.includes(path)) continue;
     const list = known.length > 20 ? `${quoted(known.slice(0, 20))} and ${known.length - 20} more` : quoted(known);

@@ -1,5 +1,5 @@
 // Monte Carlo dropout: a model that keeps dropping units is many models.
-import { apply, type InferenceOptions, type TrainedModel, trainedModelCheck, type Variables } from "@hooke/core";
+import { applyTapped, type InferenceOptions, type TrainedModel, trainedModelCheck, type Variables } from "@hooke/core";
 import type { Dataset } from "@hooke/data";
 import {
   array,
@@ -80,7 +80,7 @@ export async function monteCarloDropout(
     given: Variables,
     { inputs: x, extras }: { inputs: Tensor; extras: Record<string, Tensor> },
     keys: Tensor,
-  ) => vmap((key: Tensor) => apply(layer, given, x, { sampling: true, key, extras }).output)(keys);
+  ) => vmap((key: Tensor) => applyTapped(layer, given, x, { sampling: true, key, extras }).output)(keys);
   const base = foldHost(randomKey(seed), "monteCarloDropout");
   const keysFrom = (first: number): HostArray =>
     array(
