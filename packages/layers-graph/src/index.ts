@@ -4,6 +4,9 @@
  * @packageDocumentation
  */
 
+export { type AtomGraphOptions, type AtomStructure, atomGraph } from "./atoms/atom-graph.ts";
+export { parseCif } from "./atoms/cif.ts";
+export { parsePoscar } from "./atoms/poscar.ts";
 export type { Graph } from "./data/graph.ts";
 export { type GraphDatasetOptions, graphDataset } from "./data/graph-dataset.ts";
 export { type EnergyForceLossOptions, energyForceLoss, energyForces } from "./forces.ts";

@@ -22,6 +22,7 @@ import * as pytorch from "@hooke/io/pytorch";
 import * as volumes from "@hooke/io/volumes";
 import * as convolution from "@hooke/layers-conv";
 import * as graphs from "@hooke/layers-graph";
+import * as smiles from "@hooke/layers-graph/smiles";
 import * as sequences from "@hooke/layers-seq";
 import * as advisor from "@hooke/model-advisor";
 import * as pinn from "@hooke/pinn";
@@ -86,6 +87,7 @@ const packages = {
   ...baselines,
   ...convolution,
   ...graphs,
+  ...smiles,
   ...sequences,
   ...regularization,
   ...pinn,
