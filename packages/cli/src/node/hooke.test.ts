@@ -140,6 +140,27 @@ describe("a model", () => {
     expect(readFileSync(report, "utf8")).toContain("What inputs are worth");
   });
 
+  test("is measured on rows whose target is known, in a report", async () => {
+    await trained();
+    const rows = ["0.31,352,H1,267", "0.05,480,H0,88.5", "0.5,210,H2,401", "2,300,H0,950", "0.1,300,H1,"];
+    writeFileSync(file("known.csv"), `carbon,temper,heat,strength\n${rows.join("\n")}\n`);
+    const args = ["report", file("ridge.safetensors"), file("known.csv"), "--out", file("known.html")];
+    const { code, output, messages } = await run(args);
+    expect(code).toBe(0);
+    expect(output).toMatch(/^ridge with bounds +4 rows\nRMSE +\d/);
+    expect(output).toMatch(/^share within the 90 % bounds +(0\.75|1)$/m);
+    expect(output).toContain("Warning: 1 of 4 rows are outside of what the model was taught on.");
+    expect(messages).toBe(`Note: strength is missing in 1 row, which is left out.\nReport: ${file("known.html")}\n`);
+    expect(readFileSync(file("known.html"), "utf8")).toContain("How ridge with bounds predicts strength");
+    // The rows that it learned from.
+    const own = await run(["report", args[1]!, file("steels.csv"), "--out", file("own.html"), "--json"]);
+    const { measured, warnings, rows: count } = JSON.parse(own.output);
+    expect(count).toBe(60);
+    expect(measured.RMSE).toBeLessThan(6);
+    expect(measured.R2).toBeGreaterThan(0.99);
+    expect(warnings).toEqual([expect.stringContaining("as many rows as the model learned from")]);
+  });
+
   test("is what was advised, where none is named", async () => {
     const model = file("advised.safetensors");
     const args = ["train", file("steels.csv"), "--target", "strength", "--groups", "none", "--budget", "0.1", "--json"];
@@ -167,6 +188,12 @@ describe("a model", () => {
     const records = JSON.parse(output) as Record<string, unknown>[];
     expect(records[0]).toMatchObject({ line: 2, life: "long", domain: "inside" });
     expect(records[0]!["probability of long"]).toBeGreaterThan(0.9);
+    const told = await run(["report", model, file("kinds.csv"), "--out", file("kinds.html")]);
+    expect(told.output).toMatch(/^share of right classes +1$/m);
+    expect(readFileSync(file("kinds.html"), "utf8")).toContain("Actual against predicted classes");
+    writeFileSync(file("unknown.csv"), "load,life\n3,long\n4,longer\n");
+    const unknown = await run(["report", model, file("unknown.csv"), "--out", file("unknown.html")]);
+    expect(unknown.messages).toContain('"life" is "longer" on line 3; the model knows "long", "short"');
   });
 
   test("keeps its domain in its file, bit for bit, which decodeFitted reads too", async () => {
@@ -288,6 +315,7 @@ describe("mistakes", () => {
       1,
       "cannot write nowhere/a.html (ENOENT)",
     ],
+    [["report", "MODEL", "RAGGED2", "--out", "x.html"], 1, '"carbon"'],
     [["predict", "DATA", "DATA", "--out", "nowhere/a.csv"], 1, "cannot write nowhere/a.csv (ENOENT)"],
     [["new", "DATA"], 1, "there is a file of that name"],
   ])("%j exits with %i", async (given, exit, said) => {
@@ -317,7 +345,7 @@ test("help is there for all, and for each", async () => {
   const { code, output } = await run(["--help"]);
   expect(code).toBe(0);
   const names = [...output.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name!);
-  expect(names).toEqual(["advise", "train", "predict", "explain", "doctor", "new"]);
+  expect(names).toEqual(["advise", "train", "predict", "explain", "report", "doctor", "new"]);
   for (const name of names) expect((await run([name, "--help"])).output).toMatch(new RegExp(`^Usage: hooke ${name} `));
   expect((await run([])).code).toBe(2);
 });

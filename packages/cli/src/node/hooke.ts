@@ -7,6 +7,7 @@ import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { start } from "./commands/new.ts";
 import { predict } from "./commands/predict.ts";
+import { report } from "./commands/report.ts";
 import { train } from "./commands/train.ts";
 import { asTyped } from "./typed.ts";
 
@@ -20,7 +21,7 @@ export interface HookeOptions {
   readonly signal?: AbortSignal;
 }
 
-const commands: Readonly<Record<string, Command>> = { advise, train, predict, explain, doctor, new: start };
+const commands: Readonly<Record<string, Command>> = { advise, train, predict, explain, report, doctor, new: start };
 
 const writable = (value: unknown): string | undefined =>
   typeof (value as { write?: unknown } | null)?.write === "function" ? undefined : "a stream, such as process.stdout";

@@ -1,0 +1,146 @@
+// `hooke report`: how a model does on rows whose target is known, as a page.
+import { basename } from "node:path";
+import { type Fitted, inputsOf, type Prediction } from "@hooke/baselines";
+import { cellsOf, columnOf, metrics, type Table } from "@hooke/data";
+import { displayPath } from "@hooke/data/node";
+import { checkDomain } from "@hooke/model-advisor";
+import type { Report } from "@hooke/report";
+import { writeReport } from "@hooke/report/node";
+import { fail, type HostArray, quoted } from "@hooke/runtime";
+import { type Command, share } from "../command.ts";
+import { checkWritable, modelIn } from "../data.ts";
+import { reading, tableIn, withTarget } from "../reading.ts";
+import { tableText, wrapped } from "../terminal.ts";
+import { describe } from "./train.ts";
+
+/** What was measured, and how it is drawn. */
+interface Judged {
+  readonly measures: readonly (readonly [name: string, value: number])[];
+  readonly drawn: Pick<Report, "parity" | "confusion" | "quantity">;
+}
+
+export const report: Command = {
+  does: "measures a model on rows whose target is known, best such as it has not seen: errors, how many its bounds hold, predictions against truth, as a page",
+  positionals: ["MODEL.safetensors", "DATA.csv"],
+  options: {
+    out: { value: "FILE.html", required: true, does: "where the report goes; it opens in any browser" },
+    level: { value: "SHARE", read: share, does: "how many of the true values the bounds shall hold; default 0.9" },
+    ...reading,
+    json: { does: "prints what was measured as JSON" },
+  },
+  async run({ positionals, options }, streams) {
+    const { output, messages } = streams;
+    const {
+      out,
+      json,
+      level = 0.9,
+    } = options as { readonly out: string; readonly json?: true; readonly level?: number };
+    await checkWritable(out);
+    const { fitted, domain } = await modelIn(positionals[0]!);
+    const path = positionals[1]!;
+    const table = withTarget(await tableIn(path, options, streams), fitted.target.name, streams);
+    const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
+    const prediction = fitted.predict(table, hasBounds ? { level } : {});
+    const { measures, drawn } = judged(fitted, table, prediction, level);
+    const outside =
+      domain === undefined ? undefined : checkDomain(domain, table).filter(({ inside }) => !inside).length;
+    const warnings = warningsOf(fitted, table, outside);
+    const method = describe(fitted.method);
+    await writeReport(out, {
+      title: `How ${method} predicts ${fitted.target.name}`,
+      summary: [
+        { label: "Model", value: basename(positionals[0]!) },
+        { label: "Rows", value: table.rowCount },
+        ...(outside === undefined ? [] : [{ label: "Outside of what it was taught on", value: outside }]),
+      ],
+      warnings,
+      metrics: measures.map(([name, value]) => ({ name, values: { [basename(path)]: value } })),
+      ...drawn,
+      details: [
+        {
+          title: "Model",
+          rows: [
+            { label: "method", value: method },
+            { label: "rows it learned from", value: fitted.rowCount },
+            { label: "inputs", value: fitted.inputs.map(({ name }) => name).join(", ") },
+            { label: "seed", value: fitted.seed },
+          ],
+        },
+      ],
+    });
+    if (json) {
+      const measured = Object.fromEntries(measures);
+      output.write(`${JSON.stringify({ report: out, method, rows: table.rowCount, outside, measured, warnings })}\n`);
+      return;
+    }
+    const cells = measures.map(([name, value]) => [name, Number(value.toPrecision(4)).toString()]);
+    output.write(`${tableText([method, `${table.rowCount} rows`], cells, output.columns).join("\n")}\n`);
+    for (const warning of warnings) output.write(`${wrapped(`Warning: ${warning}`, output.columns)}\n`);
+    messages.write(`Report: ${displayPath(out)}\n`);
+  },
+};
+
+function judged(fitted: Fitted, table: Table, prediction: Prediction, level: number): Judged {
+  const { target } = fitted;
+  return target.type === "class"
+    ? judgedClasses(target.classes, target.name, table, prediction)
+    : judgedNumbers(target, table, prediction, level);
+}
+
+const columnArray = (data: Float64Array): HostArray => ({ shape: [data.length], dtype: "f64", data });
+
+function judgedNumbers(
+  { name, unit }: { readonly name: string; readonly unit?: string },
+  table: Table,
+  { values, bounds }: Prediction,
+  level: number,
+): Judged {
+  const actual = inputsOf(table, [{ name, type: "number" }]).columns[0]!.values as Float64Array;
+  const [said, known] = [columnArray(values), columnArray(actual)];
+  const inUnit = unit === undefined ? "" : ` (${unit})`;
+  const held = bounds && actual.filter((value, row) => bounds.lower[row]! <= value && value <= bounds.upper[row]!);
+  return {
+    measures: [
+      [`RMSE${inUnit}`, metrics.rmse.compute(said, known)],
+      [`mean absolute error${inUnit}`, metrics.mae.compute(said, known)],
+      // Of one row there is no spread to explain.
+      ...(metrics.r2.whyUndefined?.(known) === undefined ? [["R2", metrics.r2.compute(said, known)] as const] : []),
+      ...(held
+        ? [[`share within the ${Number((100 * level).toPrecision(3))} % bounds`, held.length / actual.length] as const]
+        : []),
+    ],
+    drawn: {
+      parity: [{ label: "rows", actual: [...actual], predicted: [...values] }],
+      quantity: `${name}${inUnit}`,
+    },
+  };
+}
+
+function judgedClasses(classes: readonly string[], name: string, table: Table, { values }: Prediction): Judged {
+  const column = columnOf(table, name);
+  const actual = cellsOf(table, column).map((cell, row) => {
+    const label = classes.indexOf(cell);
+    if (label >= 0) return label;
+    const what = `"${name}" is "${cell}" on line ${table.lines[row]}; the model knows ${quoted(classes)}. Leave such rows out.`;
+    return fail(table.source, what, "mismatch");
+  });
+  const [said, known] = [values, actual].map(
+    (labels): HostArray => ({ shape: [labels.length], dtype: "i32", data: Int32Array.from(labels) }),
+  );
+  const counts = metrics.confusionMatrix(said!, known!, { classes: classes.length });
+  return {
+    measures: [["share of right classes", metrics.accuracy.compute(said!, known!)]],
+    drawn: { confusion: [{ label: "rows", classes, counts }] },
+  };
+}
+
+function warningsOf({ rowCount }: Fitted, table: Table, outside: number | undefined): string[] {
+  return [
+    ...(table.rowCount === rowCount
+      ? ["These are as many rows as the model learned from; if they are the same ones, errors on new rows are larger."]
+      : []),
+    ...(outside === undefined || outside === 0
+      ? []
+      : [`${outside} of ${table.rowCount} rows are outside of what the model was taught on.`]),
+  ];
+}
