@@ -50,6 +50,12 @@ describe.skipIf(skipped)(`the page of load histories${skipped}`, () => {
     await page.getByText("13 of 68").waitFor();
     expect(page.url()).toContain("specimen=13");
     await state(page, "Finished");
+    // What both networks forecast it by follows the specimen.
+    const why = page.getByRole("region", { name: "Why this forecast" });
+    await why.getByText(/^Specimen 13, its last forecast .+: LSTM [+−][\d.]+ %, Transformer [+−][\d.]+ %/).waitFor();
+    for (const title of ["LSTM: by measurement", "Transformer: by measurement", "By what is read"]) {
+      await why.getByRole("heading", { name: title }).waitFor();
+    }
     const [file] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: /Download the LSTM of fold/ }).click(),

@@ -7,7 +7,7 @@ import { forecastSteps, observedSteps } from "@hooke/example-crack-growth/specim
 import { Chart } from "../../shell/chart.tsx";
 import { decimals } from "../../shell/readings.ts";
 import { Slider } from "../../shell/slider.tsx";
-import { histories, task } from "./task.ts";
+import { histories, looked, task } from "./task.ts";
 
 /** In this order they have the same colour in every figure. */
 export const drawn = [lstmName, transformerName, toBeat, linearRegression.name] as const;
@@ -15,7 +15,7 @@ export const drawn = [lstmName, transformerName, toBeat, linearRegression.name] 
 const grid = () => histories.value ?? { start: virkler.cyclesPerStep, cyclesPerStep: virkler.cyclesPerStep };
 
 /** So many steps after the first measurement, in thousands. */
-const cyclesAt = (step: number): number => (grid().start + step * grid().cyclesPerStep) / 1000;
+export const cyclesAt = (step: number): number => (grid().start + step * grid().cyclesPerStep) / 1000;
 
 /** So many steps ahead, in thousands. */
 const cyclesAhead = (steps: number): number => (steps * grid().cyclesPerStep) / 1000;
@@ -25,14 +25,11 @@ const gap = Number.NaN;
 const specimens = () => histories.value?.specimens ?? [];
 
 /** Where a specimen stands, and what it is called if that says more. */
-function nameOf(index: number): string {
+export function nameOf(index: number): string {
   const place = String(index + 1);
   const name = specimens()[index]?.name ?? place;
   return name === place ? place : `${name}, ${place}`;
 }
-
-/** Index of the specimen that is looked at. */
-export const looked = (): number => Math.min(task.settings.value.specimen, Math.max(1, specimens().length)) - 1;
 
 /** Of each method, from the last step it sees on: what it forecasts of the specimen that is looked at. */
 function forecasts(lengths: readonly number[]): number[][] {

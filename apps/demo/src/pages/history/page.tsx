@@ -9,6 +9,7 @@ import { DataCard } from "./data-card.tsx";
 import { Ahead, Forecast, Learned, Left } from "./figures.tsx";
 import { ScoresCard } from "./scores-card.tsx";
 import { histories, task, unreadable } from "./task.ts";
+import { WhyCard } from "./why-card.tsx";
 
 /** What keeps it from starting. */
 function missing(): string {
@@ -46,6 +47,7 @@ function Body() {
       <Forecast />
       <Left />
       <ScoresCard />
+      <WhyCard />
       <Learned />
       <Ahead />
       <DataCard />

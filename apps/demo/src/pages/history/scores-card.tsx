@@ -6,8 +6,7 @@ import { useSignal } from "@preact/signals";
 import { download } from "../../shell/download.ts";
 import { decimals } from "../../shell/readings.ts";
 import { ScrollTable } from "../../shell/scroll-table.tsx";
-import { looked } from "./figures.tsx";
-import { histories, task } from "./task.ts";
+import { histories, looked, task } from "./task.ts";
 import { verdictOf } from "./verdict.ts";
 
 const networks = [lstmName, transformerName];

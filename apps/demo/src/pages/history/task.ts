@@ -1,5 +1,5 @@
 // The comparison's state on the page, and the histories that it is of.
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { keepFile } from "../../data/files.ts";
 import { defineTask } from "../../jobs/task.ts";
 import type { Forecasting } from "./forecasting.ts";
@@ -35,6 +35,36 @@ effect(() => {
       if (asked !== read) return;
       histories.value = undefined;
       unreadable.value = error.message;
+    },
+  );
+});
+
+/** Index of the specimen that is looked at. */
+export const looked = (): number =>
+  Math.min(task.settings.value.specimen, Math.max(1, histories.value?.specimens.length ?? 0)) - 1;
+
+/** Why networks forecast the specimen that is looked at as they do. */
+export const explained = signal<Awaited<ReturnType<Questions["explain"]>> | undefined>(undefined);
+/** Why they cannot be asked. */
+export const unexplained = signal("");
+
+/** The run and the specimen that networks are asked about; empty while there is nothing to ask. */
+const question = computed(() => {
+  const { state, address } = task.job.value;
+  return state === "finished" && histories.value !== undefined ? JSON.stringify([address, looked()]) : "";
+});
+effect(() => {
+  const asked = question.value;
+  explained.value = undefined;
+  unexplained.value = "";
+  if (asked === "") return;
+  const [address, index] = JSON.parse(asked) as [string, number];
+  task.ask("explain", address, task.settings.peek(), index).then(
+    (found) => {
+      if (asked === question.peek()) explained.value = found;
+    },
+    (error: Error) => {
+      if (asked === question.peek()) unexplained.value = error.message;
     },
   );
 });

@@ -1,10 +1,11 @@
 // The worker of the load histories: compares methods, and hands out networks.
-import { trainingWork } from "@hooke/core";
+import { type TrainedModel, trainingWork } from "@hooke/core";
 import { encodeModel } from "@hooke/core/checkpoint";
 import { foldsOf } from "@hooke/example-crack-growth/compare.ts";
 import { backendFor, backends, choiceFor } from "../../backends/registry.ts";
 import { serve } from "../../jobs/serve.ts";
 import { keptCheckpoint } from "../../jobs/storage.ts";
+import { type Explained, explainForecast } from "./explaining.ts";
 import { type Forecasting, forecasting, type Remembered, totalOf } from "./forecasting.ts";
 import { loadHistories, seriesOf } from "./histories.ts";
 import { bestOf, layers, workload } from "./networks.ts";
@@ -21,6 +22,13 @@ async function workOf(settings: Settings) {
   return trainingWork(workload(folds[0]!, settings));
 }
 
+/** A network of a kept run, as it was at its best epoch. */
+async function keptModel(address: string, network: string, fold: number): Promise<TrainedModel> {
+  const checkpoints = (await keptCheckpoint(address)) as Remembered;
+  const blob = checkpoints[fold * layers.length + layers.findIndex(([name]) => name === network)]!;
+  return bestOf(new Uint8Array(await blob.arrayBuffer()), network);
+}
+
 const questions = {
   backends,
   choice: async (settings: Settings) => choiceFor(settings.backend, await workOf(settings)),
@@ -31,10 +39,20 @@ const questions = {
     return data;
   },
   /** The file of a network of a kept run. */
-  async model(address: string, network: string, fold: number) {
-    const checkpoints = (await keptCheckpoint(address)) as Remembered;
-    const blob = checkpoints[fold * layers.length + layers.findIndex(([name]) => name === network)]!;
-    return new Uint8Array(encodeModel(bestOf(new Uint8Array(await blob.arrayBuffer()), network)));
+  model: async (address: string, network: string, fold: number) =>
+    new Uint8Array(encodeModel(await keptModel(address, network, fold))),
+  /** What the networks that have not seen a specimen forecast it by. */
+  async explain(address: string, settings: Settings, index: number) {
+    const { specimens, folds } = await prepared(settings);
+    const backend = await backendFor(settings.backend, await workOf(settings));
+    const place = folds.findIndex(({ heldOut }) => heldOut.includes(index));
+    const { series, training } = folds[place]!;
+    const networks: (Explained & { readonly network: string })[] = [];
+    for (const [network] of layers) {
+      const model = await keptModel(address, network, place);
+      networks.push({ network, ...(await explainForecast(model, series, training, specimens[index]!, backend)) });
+    }
+    return { index, networks };
   },
 };
 export type Questions = typeof questions;

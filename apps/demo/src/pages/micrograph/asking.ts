@@ -1,12 +1,12 @@
 // Asking the model that is kept of a run: what it says of a micrograph, and where it looks.
 import { core, predict, type TrainedModel } from "@hooke/core";
 import { decodeModel } from "@hooke/core/checkpoint";
+import { gradCam } from "@hooke/explain";
 import { convolution } from "@hooke/layers-conv";
 import type { Backend, HostArray } from "@hooke/runtime";
 import { domainDistance, transfer } from "@hooke/transfer";
 import { loadCheckpoint } from "../../jobs/storage.ts";
 import { answersOf, type Remembered } from "./learning.ts";
-import { look } from "./looking.ts";
 import { cut, greyOf, type Stiff } from "./pictures.ts";
 import { statisticsOf } from "./rival.ts";
 import { imagesOf, micrographsOf } from "./sample.ts";
@@ -70,10 +70,17 @@ export async function ask(
   const image = imagesOf([{ stiff }], settings);
   const predicted = answersOf(await predict(model, image, { backend: chosen }), settings)[0]!;
   const output = isClass(settings) ? predicted : 0;
-  const { shape, data } = await look(model, image, { backend: chosen, layer: layerOf(settings), output });
-  const values = Array.from(data);
+  const layer = layerOf(settings);
+  const { values: map } = await gradCam(model, image, {
+    backend: chosen,
+    layer,
+    output,
+    weighting: "each",
+    sign: "both",
+  });
+  const values = Array.from(map.data, Number);
   const largest = Math.max(...values.map(Math.abs)) || 1;
-  const pulls = { shape, values: values.map((value) => value / largest) };
+  const pulls = { shape: map.shape.slice(1), values: values.map((value) => value / largest) };
   const doubts = "row" in asked ? [] : doubtsOf(await statisticsOf(image, settings, exact), statistics);
   return { stiff, pulls, predicted, fraction, doubts, level };
 }
