@@ -3,6 +3,7 @@ import { sizeOf } from "@hooke/runtime";
 import { i32, memory } from "../../encoder/opcodes.ts";
 import type { Routine } from "../routine.ts";
 import { byChannels, isByChannels } from "./by-channels.ts";
+import { byLines, isByLines } from "./by-lines.ts";
 import { byPatches } from "./by-patches.ts";
 import { depthwise, isDepthwise } from "./depthwise.ts";
 import { type Convolution, geometryOf } from "./geometry.ts";
@@ -22,7 +23,9 @@ export function emitConvolution(routine: Routine<Convolution>): void {
       ? byTiles
       : isByChannels(geometry)
         ? byChannels
-        : byPatches;
+        : isByLines(node.primitive, geometry)
+          ? byLines
+          : byPatches;
   fn.emit(code(routine, geometry));
 }
 

@@ -1,9 +1,5 @@
 // Which convolutions are computed in tiles, and how many tiles at a time.
 import { sizeOf } from "@hooke/runtime";
-import type { Code } from "../../../encoder/code.ts";
-import { forLoop, local } from "../../../encoder/control.ts";
-import type { FunctionBuilder } from "../../../encoder/module.ts";
-import { i32 } from "../../../encoder/opcodes.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
 
 /** The side of a tile of outputs, of the window, and of what both are transformed to. */
@@ -73,36 +69,9 @@ export function inTiles(name: Convolution, geometry: Geometry): boolean {
 export const workOf = ({ total }: Tiling, geometry: Geometry): number =>
   placesOf(geometry) * total * geometry.channels * geometry.filters;
 
-/** Elements from the matrix of one place to the next, of so many each: an odd number of cache lines, as a tile's places would else take the same part of a cache. */
-export const strideOf = (elements: number): number => (Math.ceil(elements / 16) | 1) * 16;
-
 /** Tiles of a block. */
 export function blockOf(geometry: Geometry, tiles: number): number {
   const bytes = placesOf(geometry) * (geometry.channels + geometry.filters) * size;
   const most = Math.max(Math.floor(blockBytes / bytes), Math.min(tilesOfBlock, Math.floor((4 * blockBytes) / bytes)));
   return Math.min(tiles, Math.max(6, Math.floor(most / 6) * 6));
-}
-
-/** Of how many tiles the blocks of so many are: whole ones, and what is left. */
-export const blockSizes = (tiles: number, block: number): number[] => [block, tiles % block].filter((size) => size > 0);
-
-/** `body` for each block of a piece: the first of its tiles, and how many. */
-export function forBlocks(
-  fn: FunctionBuilder,
-  firstTile: Code,
-  tiles: number,
-  block: number,
-  body: (first: Code, count: number) => Code,
-): Code {
-  const [start, first] = fn.locals("i32", 2);
-  const whole = tiles - (tiles % block);
-  const rest = tiles % block;
-  const at = (count: number): Code => [
-    local.set(first, i32.add(firstTile, local.get(start))),
-    body(local.get(first), count),
-  ];
-  return [
-    whole === 0 ? [] : forLoop({ index: start, start: 0, limit: whole, step: block }, at(block)),
-    rest === 0 ? [] : [local.set(start, i32.const(whole)), at(rest)],
-  ];
 }

@@ -9,20 +9,10 @@ import { gemmScratch } from "../../../gemm/gemm.ts";
 import type { GemmProblem } from "../../../gemm/problem.ts";
 import { inScratch, product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
+import { blockSizes, forBlocks, strideOf } from "../blocks.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
-import {
-  blockOf,
-  blockSizes,
-  fewestTiles,
-  forBlocks,
-  placesOf,
-  sides,
-  size,
-  strideOf,
-  tilingOf,
-  workOf,
-} from "./blocks.ts";
+import { blockOf, fewestTiles, placesOf, sides, size, tilingOf, workOf } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 

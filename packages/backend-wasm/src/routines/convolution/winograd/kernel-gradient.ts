@@ -12,9 +12,10 @@ import { type GemmProblem, slab } from "../../../gemm/problem.ts";
 import { product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import { totalsOf } from "../../totals.ts";
+import { blockSizes, forBlocks, strideOf } from "../blocks.ts";
 import { type Convolution, type Geometry, partialBytes } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
-import { blockOf, blockSizes, fewestTiles, forBlocks, placesOf, size, strideOf, tilingOf, workOf } from "./blocks.ts";
+import { blockOf, fewestTiles, placesOf, size, tilingOf, workOf } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
