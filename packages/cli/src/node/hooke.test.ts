@@ -137,6 +137,17 @@ describe("a model", () => {
       own: { kind: "coefficients" },
       target: "strength",
     });
+    const shares = file("shares.csv");
+    const shared = await run(["explain", model, file("steels.csv"), "--shares", shares]);
+    expect(shared.messages).toContain("Shares: ");
+    const parts = parseCsv(readFileSync(shares, "utf8"));
+    const column = (name: string) => parts.columns.find((each) => each.name === name)!.values as Float64Array;
+    const inputs = parts.columns.map(({ name }) => name).filter((name) => name.startsWith("share of "));
+    expect(inputs).toEqual(["share of carbon", "share of temper", "share of heat"]);
+    for (const [row, prediction] of column("prediction").entries()) {
+      const sum = inputs.reduce((all, name) => all + column(name)[row]!, column("base")[row]!);
+      expect(sum).toBeCloseTo(prediction, 6);
+    }
     expect(readFileSync(report, "utf8")).toContain("What inputs are worth");
   });
 

@@ -1,10 +1,12 @@
 // `hooke explain`: what a model learned, in words and numbers: what its method says of itself, what inputs are worth, how predictions follow them.
-import { displayPath } from "@hooke/data/node";
+import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { type Explanation, explain as explainOn } from "@hooke/model-advisor";
 import { writeReport } from "@hooke/report/node";
 import { type Command, whole } from "../command.ts";
-import { backend, modelIn } from "../data.ts";
+import { csvOf } from "../csv.ts";
+import { backend, checkWritable, modelIn } from "../data.ts";
 import { reading, tableIn, withTarget } from "../reading.ts";
+import { sharesOf } from "../shares.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
 
 export const explain: Command = {
@@ -14,12 +16,14 @@ export const explain: Command = {
     groups: { value: "COLUMN", does: "the column that names what rows belong to: such rows are held back together" },
     ...reading,
     seed: { value: "NUMBER", read: whole, does: "of the rows that are drawn; default 0" },
+    shares: { value: "FILE.csv", does: "writes what each input adds to the prediction of each row (Shapley values)" },
     report: { value: "FILE.html", does: "writes a report with curves that opens in any browser" },
     json: { does: "prints the explanation as JSON" },
   },
   async run({ positionals, options }, streams) {
     const { output, messages, signal } = streams;
-    const { json, report, groups, seed } = options;
+    const { json, report, groups, seed, shares } = options;
+    await checkWritable(shares);
     const { fitted } = await modelIn(positionals[0]!);
     const table = withTarget(await tableIn(positionals[1]!, options, streams), fitted.target.name, streams);
     const line = statusLine(streams);
@@ -30,9 +34,18 @@ export const explain: Command = {
       signal,
       onProgress: ({ fraction, text }) => line.show(`explaining: ${Math.floor(100 * fraction)} % · ${text}`),
     }).finally(() => line.clear());
+    if (typeof shares === "string") {
+      const records = await sharesOf(fitted, table, {
+        seed: (seed as number | undefined) ?? 0,
+        signal,
+        onProgress: ({ fraction, text }) => line.show(`shares: ${Math.floor(100 * fraction)} % · ${text}`),
+      }).finally(() => line.clear());
+      await writeFileAtomic(shares, csvOf(records));
+    }
     if (typeof report === "string") await writeReport(report, explanation.report());
     if (json === true) output.write(`${JSON.stringify(explanation)}\n`);
     else output.write(explanationText(explanation, output.columns));
+    if (typeof shares === "string") messages.write(`Shares: ${displayPath(shares)}\n`);
     if (typeof report === "string") messages.write(`Report: ${displayPath(report)}\n`);
   },
 };

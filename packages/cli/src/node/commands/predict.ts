@@ -3,6 +3,7 @@ import type { Prediction, TargetSchema } from "@hooke/baselines";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { checkDomain, type DomainCheck } from "@hooke/model-advisor";
 import { type Command, share } from "../command.ts";
+import { csvOf, type Row } from "../csv.ts";
 import { checkWritable, modelIn } from "../data.ts";
 import { imageColumns, imaging, isFolder } from "../images.ts";
 import { reading, tableIn } from "../reading.ts";
@@ -52,8 +53,6 @@ export const predict: Command = {
   },
 };
 
-type Row = Readonly<Record<string, string | number>>;
-
 /** A record a row: its line in the file, or the name of its image, what is predicted, and where it is outside, why. */
 function recordsOf(
   target: TargetSchema,
@@ -75,16 +74,3 @@ function recordsOf(
     };
   });
 }
-
-/** As CSV. @param records of the same names */
-function csvOf(records: readonly Row[]): string {
-  const heads = Object.keys(records[0] ?? {});
-  return [heads, ...records.map((record) => heads.map((name) => record[name]!))]
-    .map((cells) => `${cells.map(cellOf).join(",")}\n`)
-    .join("");
-}
-
-const cellOf = (cell: string | number): string => {
-  const text = String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
