@@ -33,6 +33,7 @@ export type { ErrorName } from "./comparison/metrics.ts";
 export type { Odds } from "./comparison/statistics.ts";
 export type { LearningCurve } from "./curve/learning-curve.ts";
 export { checkDomain, type DomainCard, type DomainCheck, domainOf } from "./domain/domain.ts";
+export { type NextOptions, type NextSpecimen, nextSpecimens } from "./domain/next-specimens.ts";
 export { explain } from "./explaining/explain.ts";
 export type {
   ExplainOptions,

@@ -9,7 +9,7 @@ import {
   type Samples,
 } from "@hooke/baselines";
 import { type Table, tableCheck } from "@hooke/data";
-import { checkArgument } from "@hooke/runtime";
+import { type Check, checkArgument } from "@hooke/runtime";
 
 /** What a model was taught on, as data: it goes with the model. */
 export type DomainCard = {
@@ -74,13 +74,17 @@ export function domainOf(samples: Samples): DomainCard {
   };
 }
 
+/** Expects the card of a domain. */
+export const domainCardCheck: Check = (value) => {
+  const { ranges, rows } = (value ?? {}) as Partial<DomainCard>;
+  return Array.isArray(ranges) && rows instanceof Float64Array
+    ? undefined
+    : "a domain card, such as domainOf(samples) makes";
+};
+
 /** Checks the rows of a table. @throws on columns that are not there */
 export function checkDomain(card: DomainCard, table: Table): DomainCheck[] {
-  checkArgument("checkDomain", "the card", card, (value) =>
-    Array.isArray((value as Partial<DomainCard> | null)?.ranges)
-      ? undefined
-      : "a domain card, such as domainOf(samples) makes",
-  );
+  checkArgument("checkDomain", "the card", card, domainCardCheck);
   checkArgument("checkDomain", "the table", table, tableCheck);
   const { unseen: _, ...inputs } = inputsOf(table, card.inputs);
   const width = card.design.names.length;
