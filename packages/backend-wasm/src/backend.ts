@@ -316,8 +316,8 @@ export interface WasmBackendOptions {
    */
   readonly threads?: number;
   /**
-   * Whether convolutions of f32 with windows of 3 along each axis may be computed in tiles by Winograd's algorithm, with two thirds, four ninths or 0.3 of the
-   * multiplications for sequences, images or volumes. An output is then off by some 1e-7 of the largest input of its window times the largest weight, even where these do not meet.
+   * Whether convolutions of f32 with windows of 3 x 3 or 3 x 3 x 3 may be computed in tiles by Winograd's algorithm, with four ninths or 0.3 of the
+   * multiplications. An output is then off by some 1e-7 of the largest input of its window times the largest weight, even where these do not meet.
    * Default: true; false where inputs within a window, or weights, differ a thousandfold or more.
    */
   readonly winograd?: boolean;

@@ -45,7 +45,8 @@ export function tilingOf(name: Convolution, { images, windows }: Geometry): Tili
 
 /**
  * Whether a convolution is computed in tiles. Only in f32: errors are relative to the largest input of a window times the largest weight, even where
- * these do not meet. For the same reason only where every weight meets the image: the gradient of another is 0, and would be what rounding leaves.
+ * these do not meet. For the same reason only where every weight meets the image: the gradient of another is 0, and would be what rounding leaves. Not of
+ * sequences, whose steps have the bits of the whole, however many are computed at once.
  */
 export function inTiles(name: Convolution, geometry: Geometry): boolean {
   const { windows, dtype, images, groups, channels, filters, positions } = geometry;
@@ -53,6 +54,7 @@ export function inTiles(name: Convolution, geometry: Geometry): boolean {
   const fits =
     dtype === "f32" &&
     groups === 1 &&
+    window.length > 1 &&
     window.every((n) => n === sides.window) &&
     [...stride, ...dilation].every((n) => n === 1) &&
     padding.every((sides, axis) => Math.max(...sides) < output[axis]!) &&

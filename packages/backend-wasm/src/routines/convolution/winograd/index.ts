@@ -1,4 +1,4 @@
-// Convolution with windows of 3 along each axis in tiles whose sides are 2 outputs: along an axis 4 products where patches take 6, so 64 where they
+// Convolution of images and volumes with windows of 3 along each axis in tiles whose sides are 2 outputs: along an axis 4 products where patches take 6, so 64 where they
 // take 216 for a tile of a volume. Winograd's F(2, 3) along each axis, as in Lavin and Gray, "Fast algorithms for convolutional neural networks",
 // CVPR 2016. A tile of inputs, with sides of 4, and the kernel are transformed, multiplied place by place, and transformed back.
 import type { Code } from "../../../encoder/code.ts";

@@ -1,4 +1,4 @@
-// Convolutions in tiles along one to three axes, and their gradients: of small whole numbers they are exact, whole or in pieces. And which are computed so.
+// Convolutions in tiles of images and volumes, and their gradients: of small whole numbers they are exact, whole or in pieces. And which are computed so.
 import {
   array,
   conv,
@@ -41,8 +41,6 @@ const cases: readonly (readonly [
   channels: number,
   filters: number,
 ])[] = [
-  ["whole tiles of a sequence", 3, axesOf([64]), 20, 16],
-  ["an odd sequence", 5, axesOf([41], [2, 0]), 16, 24],
   ["whole tiles of an image", 6, axesOf([8, 8]), 24, 32],
   ["odd sides of an image", 3, axesOf([13, 11]), 28, 24],
   ["an image without padding", 7, axesOf([9, 10], ...none(2)), 24, 24],
@@ -126,8 +124,7 @@ describe("is left where", () => {
       ],
       [],
     ],
-    ["channels are few along one axis", [100, 8, 12], 16, same(1), []],
-    ["channels are enough along one axis", [100, 8, 16], 16, same(1), every],
+    ["steps of a sequence have the bits of the whole", [100, 8, 16], 16, same(1), []],
     ["channels are few along two axes", [100, 4, 4, 4], 8, same(2), []],
     ["channels are enough along three axes", [100, 2, 2, 2, 4], 4, same(3), every],
     ["channels do not fill vectors", [100, 2, 2, 2, 6], 4, same(3), []],
@@ -138,7 +135,10 @@ describe("is left where", () => {
   });
 });
 
-const extents = [[29], [5, 6], [3, 5, 4]];
+const extents = [
+  [5, 6],
+  [3, 5, 4],
+];
 it.each(extents.flatMap((extents) => [Number.POSITIVE_INFINITY, Number.NaN].map((value) => ({ value, extents }))))(
   "an input of $value among $extents reaches the outputs whose windows have it, and no others",
   async ({ value, extents }) => {
