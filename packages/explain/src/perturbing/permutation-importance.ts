@@ -84,8 +84,8 @@ export interface ImportanceOptions extends RunOptions {
  * ```
  */
 export function permutationImportance(
-  fitted: Fitted,
-  table: Table,
+  model: Fitted,
+  data: Table,
   options?: FittedImportanceOptions,
 ): Promise<Importances>;
 export function permutationImportance(

@@ -45,7 +45,7 @@ export interface ExactTableShapleyOptions extends TableGameOptions, Progress {}
  * console.log(inputs, Array.from(values, Math.round), base); // [ 'load', 'hour' ] [ 15, 0 ] 5
  * ```
  */
-export function exactShapley(fitted: Fitted, table: Table, options: ExactTableShapleyOptions): Promise<Shapley>;
+export function exactShapley(model: Fitted, data: Table, options: ExactTableShapleyOptions): Promise<Shapley>;
 export function exactShapley(
   model: AnyModel,
   data: HostArray | Dataset,

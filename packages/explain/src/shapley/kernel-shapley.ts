@@ -46,7 +46,7 @@ export interface KernelTableShapleyOptions extends TableGameOptions, Drawing {}
  * console.log(Array.from(values)); // [ 6, 6 ]
  * ```
  */
-export function kernelShapley(fitted: Fitted, table: Table, options: KernelTableShapleyOptions): Promise<Shapley>;
+export function kernelShapley(model: Fitted, data: Table, options: KernelTableShapleyOptions): Promise<Shapley>;
 export function kernelShapley(
   model: AnyModel,
   data: HostArray | Dataset,
