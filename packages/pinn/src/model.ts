@@ -22,7 +22,7 @@ import {
   treeLeaves,
   treeMap,
 } from "@hooke/runtime";
-import { once } from "./compiled.ts";
+import { compiled } from "./compiled.ts";
 import { axesOf, keyOf, type Operator } from "./derivatives/operator.ts";
 import type { Source } from "./derivatives/source.ts";
 import { named, partsOf } from "./derivatives/view.ts";
@@ -64,6 +64,17 @@ export async function startParameters(
   networks: Networks,
   seed: number,
 ): Promise<Parameters> {
+  const [drawn] = await parametersBy(backend, problem, networks, [randomKey(seed)]);
+  return drawn!;
+}
+
+/** Draws the parameters of a problem by each of some keys, in f64. */
+export async function parametersBy(
+  backend: Backend,
+  problem: Problem,
+  networks: Networks,
+  keys: readonly HostArray[],
+): Promise<readonly Parameters[]> {
   const { coordinates } = problem.domain;
   const variables = (key: Key) =>
     Object.fromEntries(
@@ -72,26 +83,31 @@ export async function startParameters(
         return [name, init(layer, [inputs.length], fold(key, name), "f64")];
       }),
     );
-  const drawn = (await once(backend, variables, randomKey(seed))) as Record<
-    string,
-    { readonly params: Tree<HostArray>; readonly state: Tree<HostArray> }
-  >;
-  for (const [name, { state }] of Object.entries(drawn)) {
-    if (treeLeaves(state).length === 0) continue;
-    fail(
-      `field "${name}"`,
-      "has a network with state, such as batch normalization; a field is a function of a point alone.",
-      "unsupported",
-    );
+  const draw = compiled(backend, variables);
+  try {
+    const drawn: Record<string, { readonly params: Tree<HostArray>; readonly state: Tree<HostArray> }>[] = [];
+    for (const key of keys) drawn.push((await draw(key)) as never);
+    return drawn.map((byName) => {
+      for (const [name, { state }] of Object.entries(byName)) {
+        if (treeLeaves(state).length === 0) continue;
+        fail(
+          `field "${name}"`,
+          "has a network with state, such as batch normalization; a field is a function of a point alone.",
+          "unsupported",
+        );
+      }
+      return {
+        fields: Object.fromEntries(Object.entries(byName).map(([name, { params }]) => [name, params])),
+        unknowns: Object.fromEntries(
+          Object.entries(problem.unknowns).map(([name, unknown]) => {
+            return [name, array(startOf(unknown), { dtype: "f64" })];
+          }),
+        ),
+      };
+    });
+  } finally {
+    draw.free();
   }
-  return {
-    fields: Object.fromEntries(Object.entries(drawn).map(([name, { params }]) => [name, params])),
-    unknowns: Object.fromEntries(
-      Object.entries(problem.unknowns).map(([name, unknown]) => {
-        return [name, array(startOf(unknown), { dtype: "f64" })];
-      }),
-    ),
-  };
 }
 
 /** Other parameters, of which no network says the same. */

@@ -3,8 +3,8 @@ import { fail, foldHost, randomKey } from "@hooke/runtime";
 import { checkSamePlaces } from "./contradictions/at-same-places.ts";
 import { checkWalls } from "./contradictions/walls.ts";
 import { checkExact } from "./contradictions/with-exact.ts";
-import { checkFinite, type Evaluator, type Sets } from "./evaluator.ts";
-import { type FieldScales, type Networks, startParameters } from "./model.ts";
+import { checkFinite, type Evaluator, type Residuals, type Sets } from "./evaluator.ts";
+import { type FieldScales, type Networks, parametersBy, startParameters } from "./model.ts";
 import type { Problem } from "./problem.ts";
 import { drawAll } from "./resampling/refresh.ts";
 import { siteData } from "./residuals.ts";
@@ -13,6 +13,12 @@ import { termScales } from "./scaling/term-scales.ts";
 import { termSizes } from "./scaling/term-sizes.ts";
 import type { SolveOptions } from "./solve-options.ts";
 import type { SolveState } from "./state.ts";
+
+/**
+ * Of how many networks beside its own a term is asked how large it is, where data have a scale of their own, their noise. Elsewhere all terms are measured on
+ * one network, and so balanced.
+ */
+const others = 7;
 
 /** Networks, points and scales at the start. */
 export async function initialState(
@@ -45,7 +51,14 @@ export async function initialState(
   await checkWalls(backend, asked);
   await checkExact(asked);
   await checkSamePlaces(asked);
-  const terms = termScales(problem, said, await termSizes(said, fields, probe.residuals), sets, given);
+  const isMeasured = Object.values(problem.terms).some(({ data }) => data?.sd !== undefined);
+  const count = isMeasured ? others : 0;
+  const keys = Array.from({ length: count }, (_, i) => foldHost(foldHost(randomKey(seed), "sizes"), i));
+  const would: Residuals[] = [];
+  for (const other of await parametersBy(backend, problem, networks, keys)) {
+    would.push(await evaluator.residuals(other, fields, sets));
+  }
+  const terms = termScales(problem, said, await termSizes(said, would, fields, probe.residuals), sets, given);
   return {
     seed,
     scales: { fields, terms },
