@@ -16,7 +16,8 @@ export type {
   UnderSplit,
 } from "./advice/advice.ts";
 export { advise } from "./advice/advise.ts";
-export { type Candidate, candidatesFor } from "./advice/candidates.ts";
+export type { Candidate } from "./advice/candidates.ts";
+export { candidatesFor } from "./advice/candidates-by-structure.ts";
 export { foldMeasurer } from "./advice/fold-measurer.ts";
 export {
   type AdviseOptions,

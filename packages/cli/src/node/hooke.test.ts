@@ -259,6 +259,20 @@ test("new makes a project that runs, and leaves others alone", async () => {
   }
 });
 
+test("a method of sequences is fitted by its name where columns are steps", async () => {
+  const steps = Array.from({ length: 12 }, (_, t) => `load${t}`);
+  const rows = Array.from({ length: 24 }, (_, i) =>
+    [...steps.map((_, t) => Number(t === 2 + (i % 8))), i % 8].join(","),
+  );
+  writeFileSync(file("loads.csv"), `${steps.join(",")},place\n${rows.join("\n")}\n`);
+  const model = file("loads.safetensors");
+  const args = [file("loads.csv"), "--target", "place", "--out", model, "--method"];
+  expect(await run(["train", ...args, "features-with-a-line"])).toMatchObject({ code: 0 });
+  expect((await run(["predict", model, file("loads.csv")])).output).toMatch(/^line,place,lower,upper,domain\n2,/);
+  const refused = await run(["train", ...args, "random-kernel"]);
+  expect(refused.messages).toContain("random-kernels-with-a-line, convolutional-network, lstm, transformer");
+});
+
 describe("a file as people write them", () => {
   const lines = Array.from({ length: 12 }, (_, i) => [`${i}.5`, `${(i * 7) % 5}.25`, `${2 * i}.75`]);
   const plain = ["a,b,y", ...lines.map((cells) => cells.join(","))].join("\n");

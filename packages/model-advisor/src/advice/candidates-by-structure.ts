@@ -1,8 +1,9 @@
 // Candidates by what the inputs are: of sequences and images others than those for tables.
 
 import { type Method, randomForest, randomKernels, type Samples, sequenceFeatures } from "@hooke/baselines";
+import { checkArgument } from "@hooke/runtime";
 import type { Structure } from "../rules/rules.ts";
-import { type Candidate, candidatesFor } from "./candidates.ts";
+import { type Candidate, tableCandidates } from "./candidates.ts";
 import type { AdviseOptions } from "./options.ts";
 
 /** Those for tables that steps are given to as well: what sequences as such are compared with. */
@@ -16,21 +17,42 @@ export interface Known {
   readonly pixels?: Samples;
 }
 
-/**
- * Candidates by what the inputs are: of sequences, features that have names, a forest of them, and kernels that find shapes wherever they are; of images those
- * for tables, of statistics. Those that the user gives come last; of images they see pixels.
- */
+/** Candidates for what is known, with those that the user gives; of images these see pixels. */
 export function candidatesOf(
   { structure, samples, pixels }: Known,
   { backend, methods = {} }: AdviseOptions,
 ): Candidate[] {
   const others = typeof methods === "function" ? methods(structure) : methods;
-  const all = candidatesFor(samples, backend !== undefined, others);
-  const isOther = ({ name }: Candidate): boolean => Object.hasOwn(others, name);
-  const given = all.filter(isOther);
-  const own = all.filter((candidate) => !isOther(candidate));
-  if (pixels !== undefined) return [...own, ...given.map((candidate) => ({ ...candidate, pixels: true as const }))];
+  const all = candidatesFor(samples, backend !== undefined, others, structure);
+  if (pixels === undefined) return all;
+  return all.map((candidate) => (Object.hasOwn(others, candidate.name) ? { ...candidate, pixels: true } : candidate));
+}
+
+/**
+ * Candidates for samples, the simplest first: where two predict alike, the first is advised. Of sequences features that have names, a forest of them, and kernels
+ * that find shapes wherever they are; of the others those for tables.
+ *
+ * @param hasBackend whether there is one for Gaussian processes
+ * @param others further candidates by name; they come last
+ * @param structure what the inputs are. Default `"table"`
+ */
+export function candidatesFor(
+  samples: Samples,
+  hasBackend: boolean,
+  others: Readonly<Record<string, Method>>,
+  structure: Structure = "table",
+): Candidate[] {
+  checkArgument("candidatesFor", "the samples", samples, (value) =>
+    Array.isArray((value as Partial<Samples> | null)?.columns) && (value as Partial<Samples>).target !== undefined
+      ? undefined
+      : "samples, such as samplesOf(table, target, {}) gives",
+  );
+  checkArgument("candidatesFor", "the others", others, (value) =>
+    typeof value === "object" && value !== null ? undefined : "methods by name, or {}",
+  );
+  const all = tableCandidates(samples, hasBackend, others);
   if (structure !== "sequences") return all;
+  const isGiven = ({ name }: Candidate): boolean => Object.hasOwn(others, name);
   const entry = (name: string, method: Method, readable: boolean): Candidate => ({
     name,
     method,
@@ -38,10 +60,10 @@ export function candidatesOf(
     quick: true,
   });
   return [
-    ...own.filter(({ name }) => ofSteps.has(name)),
+    ...all.filter((candidate) => ofSteps.has(candidate.name) && !isGiven(candidate)),
     entry("features with a line", sequenceFeatures(), true),
     entry("features with a forest", sequenceFeatures({ method: randomForest({ trees: 300 }) }), false),
     entry("random kernels with a line", randomKernels(), false),
-    ...given,
+    ...all.filter(isGiven),
   ];
 }

@@ -15,7 +15,6 @@ import {
   type Samples,
   tuned,
 } from "@hooke/baselines";
-import { checkArgument } from "@hooke/runtime";
 import { dummyName } from "../comparison/comparison.ts";
 
 /** A method that may be advised. */
@@ -41,25 +40,12 @@ const manyRows = 10_000;
 /** Terms of a quadratic above which there are too many for its rows. */
 const termsPerRow = 1;
 
-/**
- * Candidates for samples, the simplest first: where two predict alike, the first is advised.
- *
- * @param hasBackend whether there is one for Gaussian processes
- * @param others further candidates by name; they come last
- */
-export function candidatesFor(
+/** Candidates for tables, the simplest first; `others` come last. */
+export function tableCandidates(
   samples: Samples,
   hasBackend: boolean,
   others: Readonly<Record<string, Method>>,
 ): Candidate[] {
-  checkArgument("candidatesFor", "the samples", samples, (value) =>
-    Array.isArray((value as Partial<Samples> | null)?.columns) && (value as Partial<Samples>).target !== undefined
-      ? undefined
-      : "samples, such as samplesOf(table, target, {}) gives",
-  );
-  checkArgument("candidatesFor", "the others", others, (value) =>
-    typeof value === "object" && value !== null ? undefined : "methods by name, or {}",
-  );
   const isNumber = samples.target.type === "number";
   const width = samples.columns.reduce(
     (sum, column) => sum + (column.type === "category" ? column.categories.length : 1),
