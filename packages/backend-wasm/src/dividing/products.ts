@@ -4,7 +4,7 @@ import type { Emitter } from "../codegen/emitter.ts";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
-import { type GemmProblem, layoutOf, stepsAtOnce } from "../gemm/problem.ts";
+import { type GemmProblem, layoutOf } from "../gemm/problem.ts";
 import { mostTotals } from "../gemm/slabs.ts";
 import { inScratch, type Operands } from "../routines/dot.ts";
 import { inPieces, piecesOf } from "./grain.ts";
@@ -65,10 +65,8 @@ export function dividedProduct(
     );
     return [copy, pieces];
   }
-  const along = piecesOf(emitter, work, k, fewestSteps);
   const byColumns = piecesOf(emitter, work, n, fewestColumns);
-  // Rows of a B that is read where it lies are read whole.
-  if (byColumns > 1 && !(along > 1 && stepsAtOnce(layoutOf(problem)) < k)) {
+  if (byColumns > 1) {
     const each = Math.ceil(n / byColumns / line) * line;
     const part: GemmProblem = { ...problem, leadingB: transposeB ? k : n, leadingC: n };
     const { strategy, tileRows: width } = layoutOf({ ...part, n: each });
@@ -87,6 +85,7 @@ export function dividedProduct(
     );
     return [copy, pieces];
   }
+  const along = piecesOf(emitter, work, k, fewestSteps);
   return along === 1 ? undefined : alongSteps(emitter, fn, problem, { a, b, c }, Math.ceil(k / along));
 }
 

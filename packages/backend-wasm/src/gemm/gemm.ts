@@ -24,6 +24,7 @@ export function gemmScratch(problem: GemmProblem, large: LargeProducts | undefin
 
 function scratchOf(layout: Layout, large: LargeProducts | undefined): number {
   if (layout.strategy === "blocked") return large!.blockedScratch(layout);
+  if (layout.strategy === "streamed") return large!.streamedScratch(layout);
   if (layout.strategy === "packed" && !layout.panels.b) return packedColumns(layout) * layout.k * layout.size;
   return 0;
 }

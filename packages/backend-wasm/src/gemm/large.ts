@@ -2,4 +2,4 @@
 export { blocked, blockedScratch } from "./blocked.ts";
 export { dots } from "./dots.ts";
 export { slabs, slabsScratch } from "./slabs.ts";
-export { streamed } from "./streamed.ts";
+export { streamed, streamedScratch } from "./streamed.ts";

@@ -181,15 +181,6 @@ export function layoutOf(problem: GemmProblem): Layout {
   };
 }
 
-/**
- * Steps of k that all tiles take before the next ones. Of a large B that is read where it lies, they are the rows whose lines stay in the first-level
- * cache until the tile beside has read the rest of them, also where rows are 1 KiB apart and share few sets of it.
- */
-export const stepsAtOnce = ({ strategy, k }: Layout): number => (strategy === "streamed" ? Math.min(k, 8) : k);
-
-/** Steps of k that are added up in f32: each time all tiles are through, C is added to. */
-export const slabOf = (layout: Layout): number => Math.min(slab, longestChain * stepsAtOnce(layout));
-
 /** Whether the layout's products are cut into slabs of k. An epilogue belongs to a single store of C: with one they are not. */
-export const inSlabs = (layout: Layout, { epilogue }: Pick<ProductOptions, "epilogue">): boolean =>
-  layout.dtype === "f32" && layout.k > slabOf(layout) && epilogue === undefined;
+export const inSlabs = ({ dtype, k }: Layout, { epilogue }: Pick<ProductOptions, "epilogue">): boolean =>
+  dtype === "f32" && k > slab && epilogue === undefined;

@@ -6,7 +6,7 @@ import { cover } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
 import { totalsOf } from "../routines/totals.ts";
-import { type Addresses, type Layout, slabOf } from "./problem.ts";
+import { type Addresses, type Layout, slab } from "./problem.ts";
 
 /** Elements of C with totals at a time: 32 MiB of them. Rows of A beyond are not those of its panels. */
 export const mostTotals = 2 ** 22;
@@ -20,7 +20,7 @@ const totalsBytes = (layout: Layout): number => Math.ceil((8 * rowsAtOnce(layout
 
 /** Bytes of scratch: the totals, then what a slab needs. */
 export const slabsScratch = (layout: Layout, scratchOf: (part: Layout) => number): number =>
-  totalsBytes(layout) + scratchOf({ ...layout, m: rowsAtOnce(layout), k: slabOf(layout) });
+  totalsBytes(layout) + scratchOf({ ...layout, m: rowsAtOnce(layout), k: slab });
 
 /**
  * One product between the addresses in locals.
@@ -51,7 +51,7 @@ export function slabs(
       local.set(target, plus(get(c), [get(row), cRow])),
       local.set(left, plus(get(a), [get(row), aRow])),
       accumulate ? pass(passes.start, count) : memory.fill(get(scratch), i32.const(0), i32.const(8 * count * n)),
-      cover(fn, step, k, k, slabOf(layout), (depth) => {
+      cover(fn, step, k, k, slab, (depth) => {
         const part = product({ ...layout, m: count, k: depth, accumulate: false });
         const spare = i32.add(get(scratch), i32.const(totalsBytes(layout)));
         return [

@@ -49,6 +49,18 @@ export interface Tiling {
   readonly row: Code;
   readonly column: Code;
   readonly batch: Code;
+  /** Where sums wait for their next steps, if tiles do not take all of k at once. */
+  readonly waiting?: Waiting;
+}
+
+/** Sums of a tile between two visits: an `i32` local with their address, bytes from row to row, and conditions at run time. */
+export interface Waiting {
+  readonly at: number;
+  readonly row: number;
+  /** Whether sums go on from there. */
+  readonly goOn: Code;
+  /** Whether they wait again, instead of going to C. */
+  readonly again: Code;
 }
 
 const unrolled = 4;
@@ -111,7 +123,15 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   const onward = (count: number): Code => [advance(a, count * aColumn), advance(b, count * bRow)];
   const repeat = (count: number): Code =>
     loop([steps(count), onward(count), br_if(0, i32.ne(local.get(a), local.get(end)))]);
-  const clear = sums.flat().map((sum) => local.set(sum, zero));
+  const zeros = sums.flat().map((sum) => local.set(sum, zero));
+  const atWaiting = (each: (sum: number, width: number, offset: number) => Code, { row }: Waiting): Code =>
+    sums.map((ofRow, r) => ofRow.map((sum, v) => each(sum, widths[v]!, r * row + v * 16)));
+  const { waiting } = tiling;
+  const load = (sum: number, width: number, offset: number): Code =>
+    local.set(sum, loadLanes(size, width, local.get(waiting!.at), offset));
+  const keep = (sum: number, width: number, offset: number): Code =>
+    storeLanes(size, width, local.get(waiting!.at), sum, offset);
+  const clear = waiting === undefined ? zeros : when(waiting.goOn, atWaiting(load, waiting), zeros);
   const store = (how: Partial<Tiling>): Code =>
     sums.map((row, r) => row.map((sum, v) => storeResult({ ...tiling, ...how }, sum, widths[v]!, r, v)));
   const counted = (count: number): Code => {
@@ -131,7 +151,11 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   const code =
     dtype === "f32" && most > 1.5 * longestChain
       ? chains(tiling, clear, store, variable)
-      : [clear, typeof depth === "number" ? counted(depth) : variable(depth.local), store({})];
+      : [
+          clear,
+          typeof depth === "number" ? counted(depth) : variable(depth.local),
+          waiting === undefined ? store({}) : when(waiting.again, atWaiting(keep, waiting), store({})),
+        ];
   fn.release(...sums.flat(), ...right, left, end);
   return code;
 }
