@@ -118,7 +118,7 @@ export class WasmBackend implements Backend {
     owned: readonly number[],
   ): Promise<Executable> {
     const layout = new Layout();
-    const partialsSlot = layout.reserve(4);
+    const roomSlot = layout.reserve(4);
     const firstInput = layout.reserve(4 * program.inputs.length);
     const firstOutput = layout.reserve(4 * program.outputs.length);
     const inputs = program.inputs.map((_, i) => layout.behind(firstInput + 4 * i, false));
@@ -141,7 +141,7 @@ export class WasmBackend implements Backend {
     module.importMemory({ module: "env", name: "memory", min: 1, ...(shared ? { max: mostPages, shared } : {}) });
     const signal = (name: string): number => module.importFunction("env", name, { params: [], results: [] });
     const signals = shared ? { wake: signal("wake"), wait: signal("wait") } : undefined;
-    const emitter = this.emitter(module, this.options, generators, layout, workspace, partialsSlot);
+    const emitter = this.emitter(module, this.options, generators, layout, workspace, roomSlot);
     if (shared && generators.large) {
       const { startThreads } = await import("./threads/share.ts");
       emitter.begunDividing = () => startThreads(this.threads);
@@ -152,12 +152,11 @@ export class WasmBackend implements Backend {
     const threads = await this.divide(emitter, signals, own);
     const compiled = await this.instantiate(this.encode(program, plan, emitter, donate), threads ?? noThreads, program);
     const { main: run, ...variables } = compiled.instance.exports as { main: () => void };
-    const [first, ...others] = Array.from({ length: threads ? this.threads : 1 }, () => this.memoryOf(emitter, own));
+    const memories = Array.from({ length: threads ? this.threads : 1 }, () => this.memoryOf(emitter, own));
+    const [first, ...others] = memories as [Globals, ...Globals[]];
     for (const name in first) (variables as Record<string, WebAssembly.Global>)[name]!.value = first[name];
-    if (emitter.partialsBytes > 0) {
-      const address = own(emitter.partialsBytes);
-      this.heap.view("u32", emitter.address(partialsSlot), 1)[0] = address;
-    }
+    const starts = memories.map((memory) => memory.own!);
+    emitter.rooms?.give(plan, starts, own, (address, count) => this.heap.view("u32", address, count));
     threads?.start(compiled.module, others);
     const slots = { inputs: emitter.address(firstInput), outputs: emitter.address(firstOutput), owned };
     const once = this.watched(program, plan, emitter, threads ? () => threads.run(run) : run);
@@ -170,8 +169,8 @@ export class WasmBackend implements Backend {
   }
 
   /** Addresses of the memory that one thread has for itself, each in a variable of the module. */
-  protected memoryOf({ layout, scratchBytes }: Emitter, own: (bytes: number) => number): Globals {
-    return { own: own(layout.ownBytes + scratchBytes) };
+  protected memoryOf({ layout, scratchBytes, rooms }: Emitter, own: (bytes: number) => number): Globals {
+    return { own: own(layout.ownBytes + (rooms?.listBytes ?? scratchBytes)) };
   }
 
   /** What runs a program once. */

@@ -1,4 +1,5 @@
 // What only large programs need: products in blocks, and kernels in pieces. Loaded with the first of them.
+export { Rooms } from "./codegen/rooms.ts";
 export { dividedLoops, dividedReduction } from "./dividing/loops.ts";
 export { dividedProduct } from "./dividing/products.ts";
 export { dividing } from "./dividing/stages.ts";

@@ -48,15 +48,14 @@ export class Emitter implements EmitterOptions {
   /** Which kernel each function is the code of, by its index; the last one's code is being written. */
   readonly kernels = new Map<number, Kernel>();
   private readonly workspace: number;
-  private readonly partialsSlot: number;
   /** The global with the address of the memory of the thread. */
   private readonly threadGlobal: number;
   /** Whether kernels are not divided now, since they are pieces themselves, or within one. */
   whole = false;
-  /** The most bytes any routine wants for itself while it runs, in every thread. */
+  /** Where kernels have what they need for themselves; in small programs it is behind the arrays of the thread. */
+  readonly rooms: InstanceType<NonNullable<Generators["large"]>["Rooms"]> | undefined;
+  /** The most bytes that a kernel needs there. */
   scratchBytes = 0;
-  /** The most bytes that the pieces of a kernel leave for what follows them. */
-  partialsBytes = 0;
   /** The function `(task, count)` that has all pieces of a task computed; its code is written when all else is. None where nothing is divided. */
   distributor: FunctionBuilder | undefined;
   /** Called when the first kernel is divided. */
@@ -65,7 +64,7 @@ export class Emitter implements EmitterOptions {
   /**
    * @param generators what the program needs
    * @param workspace the address of the workspace that `layout` describes
-   * @param partialsSlot the offset of the word that will hold the address of `partialsBytes` bytes
+   * @param roomSlot the offset of a word for `rooms`
    */
   constructor(
     module: ModuleBuilder,
@@ -73,9 +72,8 @@ export class Emitter implements EmitterOptions {
     generators: Generators,
     layout: Layout,
     workspace: number,
-    partialsSlot: number,
+    roomSlot: number,
   ) {
-    this.partialsSlot = partialsSlot;
     this.module = module;
     this.threadGlobal = module.exportGlobal("own");
     this.relaxed = relaxed;
@@ -85,6 +83,7 @@ export class Emitter implements EmitterOptions {
     this.math = new MathLibrary(module, relaxed, generators.math);
     this.layout = layout;
     this.workspace = workspace;
+    this.rooms = generators.large && new generators.large.Rooms(this, roomSlot);
   }
 
   /** The part of a place's address that is known when the code is generated: all of it, where the memory is no thread's own. */
@@ -119,21 +118,22 @@ export class Emitter implements EmitterOptions {
     return this.pointer(plan.places.get(value)!);
   }
 
-  /** The address of bytes that a routine, or a piece of it, may use until it ends. */
+  /** The address of bytes that a routine, or a piece of it, may use until it ends: none in particular for none. */
   scratch(bytes: number): Code {
+    if (bytes === 0) return i32.const(0);
+    if (this.rooms) return this.rooms.address("scratch", bytes);
     this.scratchBytes = Math.max(this.scratchBytes, bytes);
     return plusBytes(this.threadMemory(), this.layout.ownBytes);
   }
 
-  /** The address of the thread's memory: for arrays of its own, then for scratch. */
-  threadMemory(): Code {
-    return global.get(this.threadGlobal);
-  }
-
   /** The address of bytes that all pieces of a kernel share until it ends. */
   partials(bytes: number): Code {
-    this.partialsBytes = Math.max(this.partialsBytes, bytes);
-    return i32.load(i32.const(0), this.address(this.partialsSlot));
+    return this.rooms!.address("partials", bytes);
+  }
+
+  /** The address of the thread's memory: for arrays of its own, then for what kernels need. */
+  threadMemory(): Code {
+    return global.get(this.threadGlobal);
   }
 
   /**

@@ -19,7 +19,7 @@ type Step = (fn: FunctionBuilder) => Code;
 /** Code that runs a plan, for the function `main`. */
 export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): Code {
   const stages = Map.groupBy(plan.kernels.keys(), (i) => plan.stages[i] ?? i);
-  const kernels = [...stages.values()].map((members) => (fn: FunctionBuilder): Code => {
+  const write = (members: readonly number[], fn: FunctionBuilder): Code => {
     const own = members.map((i) => plan.kernels[i]!);
     const [first] = own as [Kernel];
     if (first.kind === "scan") {
@@ -27,7 +27,12 @@ export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): C
     }
     const code = own.map((kernel) => emitCall(emitter, plan, kernel as typeof first, own.length > 1));
     return own.length === 1 ? code : emitter.pieces(own.length, (fn, piece) => fn.emit(oneOf(piece, code)), own);
-  });
+  };
+  const kernels = [...stages].map(
+    ([stage, members]) =>
+      (fn: FunctionBuilder): Code =>
+        emitter.rooms ? emitter.rooms.inStage(stage, () => write(members, fn)) : write(members, fn),
+  );
   const [before, after] = [true, false].map((first) => emitCopies(emitter, plan, first)) as [Step[], Step[]];
   return emitSteps(emitter, plan, [...before, ...kernels, ...after], main);
 }

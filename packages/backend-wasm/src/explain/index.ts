@@ -16,6 +16,8 @@ export type { ProgramMemory } from "./memory.ts";
 
 /** How one program is computed. */
 export interface Explanation {
+  /** The program, as it was prepared. */
+  readonly program: Program;
   /**
    * The plan: kernels in the order they run, each with the primitives fused into it, the scopes (layers) that recorded them, what it
    * runs over, and the bytes of the elements that it reads and writes, each counted once.
@@ -46,6 +48,7 @@ class ExplainingBackend extends NotingBackend {
     const module = namedModule(noted);
     const threads = noted.distributor === undefined ? 1 : this.threads;
     this.listener({
+      program,
       text: textOf(program, plan, noted),
       memory: memoryOf(program, plan, noted, threads, donate),
       module: module.slice(),

@@ -13,7 +13,7 @@ describe("memory", () => {
     const three: Fn = (x) => matmul(exp(matmul(exp(matmul(x!, x!)), x!)), x!);
     const { parts, bound, alive, peak, text } = await memoryOf(three, [[64, 64]]);
     const array = 4 * 64 * 64;
-    expect([parts.inputs, parts.outputs, parts.constants, parts.partials]).toEqual([array, array, 0, 0]);
+    expect([parts.inputs, parts.outputs, parts.constants, parts.scratch]).toEqual([array, array, 0, 0]);
     expect(alive.map(({ array, bytes }) => [array, bytes])).toEqual([
       ["f32[64, 64]", array],
       ["f32[64, 64]", array],

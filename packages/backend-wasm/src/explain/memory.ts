@@ -18,10 +18,11 @@ export interface ProgramMemory {
     readonly constants: number;
     /** Arrays between kernels, which share memory where one has ended before the other begins; steps side by side have some in each thread. With the addresses of arrays. */
     readonly temporaries: number;
-    /** What kernels use for themselves, in every thread: rearranged operands of products, patches of images. */
+    /**
+     * What kernels use for themselves where arrays leave no gap for it: rearranged operands of products and patches of images of every
+     * thread, partial results of the pieces of a kernel. With the addresses of all that.
+     */
     readonly scratch: number;
-    /** Partial results that the pieces of a kernel leave for each other. */
-    readonly partials: number;
   };
   /** Inputs, outputs, constants and, of the temporaries, those that are needed at the same time: no order of places in memory takes less. */
   readonly bound: number;
@@ -45,15 +46,14 @@ export function memoryOf(
   threads: number,
   donate: readonly (number | null)[],
 ): ProgramMemory {
-  const { layout, scratchBytes, partialsBytes } = emitter;
+  const { layout, rooms, scratchBytes } = emitter;
   const constants = total(layout.constants.map(({ array }) => array));
   const parts = {
     inputs: total(program.inputs),
     outputs: total(program.outputs.filter((_, i) => typeof donate[i] !== "number")),
     constants,
     temporaries: layout.bytes - constants + threads * layout.ownBytes,
-    scratch: threads * scratchBytes,
-    partials: partialsBytes,
+    scratch: rooms ? rooms.beyond(plan, threads) + threads * rooms.listBytes : threads * scratchBytes,
   };
   const alive = aliveIn(plan, threads, writersOf(plan, emitter)).toSorted((a, b) => b.bytes - a.bytes);
   const needed = alive.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -7,15 +7,16 @@ import { inBytes, tableLines } from "./table.ts";
 
 /** The plan of a program, after its code was generated. */
 export function textOf(program: Program, plan: Plan, emitter: NotingEmitter): string {
-  const { layout, scratchBytes, partialsBytes } = emitter;
+  const { layout, rooms, scratchBytes } = emitter;
   const rows = rowsOf(plan, emitter);
   const table = [
     ["", "kernel", "over", "reads", "writes"],
     ...rows.map(({ number, label, over, reads, writes }) => [number, label, over, inBytes(reads), inBytes(writes)]),
   ];
   const own = layout.ownBytes === 0 ? "" : `, ${inBytes(layout.ownBytes)} of each thread's own`;
-  const partials = partialsBytes === 0 ? "" : `, ${inBytes(partialsBytes)} that pieces share`;
-  const memory = `${inBytes(layout.bytes)} of workspace, ${inBytes(scratchBytes)} of scratch${own}${partials}`;
+  const shared = rooms?.most("partials") ?? 0;
+  const partials = shared === 0 ? "" : `, ${inBytes(shared)} that pieces share`;
+  const memory = `${inBytes(layout.bytes)} of workspace, ${inBytes(rooms?.most("scratch") ?? scratchBytes)} of scratch${own}${partials}`;
   return [`${operationsOf(program)} operations in ${rows.length} kernels; ${memory}`, ...tableLines(table, 3)].join(
     "\n",
   );

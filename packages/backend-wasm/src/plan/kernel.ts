@@ -96,6 +96,8 @@ export interface Plan extends Pick<Arrays, "views" | "fills" | "places"> {
   /** The stage of each kernel: those of one stage may be computed at the same time. Empty where each is one by itself. */
   readonly stages: readonly number[];
   readonly copies: readonly FinalCopy[];
+  /** The part of the workspace for what shares it. */
+  readonly room: { readonly start: number; readonly bytes: number };
   /** What shares the workspace, and when: arrays, and all that the body of a loop needs for itself. */
   readonly lifetimes: readonly Lifetime<Value | ScanKernel>[];
 }

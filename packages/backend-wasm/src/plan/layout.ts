@@ -20,9 +20,11 @@ const alignment = 64;
 /** Bytes of an array's elements. */
 export const arrayBytes = ({ shape, dtype }: Aval): number => sizeOf(shape) * byteSize[dtype];
 
-/** Bytes of an array, rounded up to whole cache lines. */
-export const paddedBytes = (array: Value): number =>
-  Math.max(alignment, Math.ceil(arrayBytes(array) / alignment) * alignment);
+/** Bytes rounded up to whole cache lines. */
+export const alignedBytes = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
+
+/** Bytes of an array in whole cache lines. */
+export const paddedBytes = (array: Value): number => Math.max(alignment, alignedBytes(arrayBytes(array)));
 
 /** Hands out parts of a workspace, or of memory that each thread has for itself; or of a part of either, whose own place is known later. */
 export class Layout {
@@ -36,6 +38,8 @@ export class Layout {
   /** Places that move with this part. */
   private readonly places: { offset: number }[] = [];
   private size = 0;
+  /** Where this part begins, once it is settled. */
+  start = 0;
 
   /** @param own whether this is memory of threads, beside an outer one that is not */
   constructor(outer?: Layout, own = outer?.own ?? false) {
@@ -56,7 +60,7 @@ export class Layout {
   /** The offset of `bytes` bytes of its own. */
   reserve(bytes: number): number {
     const offset = this.size;
-    this.size += Math.ceil(bytes / alignment) * alignment;
+    this.size += alignedBytes(bytes);
     return offset;
   }
 
@@ -72,6 +76,7 @@ export class Layout {
 
   /** Puts this part at an offset of what it is a part of; until then, its places are relative to it. */
   settle(offset: number): void {
+    this.start = offset;
     for (const place of this.places) {
       place.offset += offset;
       this.outer!.places.push(place);

@@ -12,7 +12,7 @@ export interface Lifetime<T = unknown> {
 }
 
 /** Placing one array looks at all that are placed: only so many, the largest, get this care. */
-const mostCarefully = 1000;
+export const mostCarefully = 1000;
 
 /**
  * Bytes that an array takes among others. Where many of one size begin at the same place of a page, they displace each other from the

@@ -97,7 +97,17 @@ class Planner {
     const start = this.layout.reserve(bytes);
     for (const [part, offset] of offsets) part.settle(start + offset);
     const { views, fills, places, stages } = this.arrays;
-    return { kernels: this.kernels, own: this.layout.own, stages, copies, views, fills, places, lifetimes };
+    return {
+      kernels: this.kernels,
+      own: this.layout.own,
+      stages,
+      copies,
+      views,
+      fills,
+      places,
+      room: { start, bytes },
+      lifetimes,
+    };
   }
 
   /** Plans the bodies of loops. What they need, others may have before and after the loop. */
