@@ -6,7 +6,7 @@ import { network } from "./network.ts";
 import { sequenceNetwork } from "./sequence-network.ts";
 
 /**
- * Networks by the names that {@link rules} have for them: `advise(data, { methods: networksFor, ... })`. Of tables a multilayer perceptron; of sequences a
+ * Networks by the names that `rules` have for them: `advise(data, { methods: networksFor, ... })`. Of tables a multilayer perceptron; of sequences a
  * convolutional network, an LSTM and a Transformer; of images a convolutional network; of the others none.
  *
  * @example

@@ -32,7 +32,7 @@ export interface CvPlusOptions {
 export interface CvPlus {
   /** Predictions of all rows by the models that had not seen them, `f64[rows, columns]` as the targets. */
   readonly predictions: HostArray;
-  /** Bounds of new rows. @param inputs as the models take them @param level default 0.9 */
+  /** Bounds of new rows. @param inputs as the models take them @param options `level`: default 0.9 */
   bounds(inputs: Dataset | HostArray, options?: { readonly level?: number }): Promise<Bounds>;
 }
 
