@@ -31,6 +31,7 @@ export const measurements: readonly Measurement[] = [
   { task: "mobileNetOutput", label: "inference of MobileNetV2, 224 x 224, ms" },
   { task: "lstm", label: "crackGrowthLSTM, 20 steps, batch 64, ms" },
   { task: "transformer", label: "Transformer, 64 steps, batch 8, ms" },
+  { task: "molecules", label: "D-MPNN, 64 molecules, ms" },
   { task: "prepare", label: "recording and compiling it, ms", fresh: true },
   { task: "loop", label: "the step inside `train`, ms" },
   { task: "forward64", label: "inference, 64 rows, ms" },

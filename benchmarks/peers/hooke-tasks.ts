@@ -30,6 +30,7 @@ import {
   treeLeaves,
   valueAndGrad,
 } from "@hooke/runtime";
+import { moleculesStep } from "./molecules.ts";
 import { networkOutput, networkStep, networks } from "./networks.ts";
 import {
   batchSize,
@@ -350,6 +351,7 @@ export const hookeTasks = (backend: Backend, start: Start, emulated = false): Ta
     mobileNetOutput: () => networkOutput(backend, networks.mobileNetOutput),
     lstm: () => networkStep(backend, networks.lstm),
     transformer: () => networkStep(backend, networks.transformer),
+    molecules: () => moleculesStep(backend),
   }),
   prepare: () => prepare(start),
   loop: () => loop(backend),

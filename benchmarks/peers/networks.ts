@@ -1,6 +1,16 @@
 // Training steps of the larger networks, and their outputs: what they are and what they see.
 import { sequenceTransformer } from "@hooke/attention";
-import { adam, apply, createTrainer, initialize, type Layer, mse, type Variables } from "@hooke/core";
+import {
+  adam,
+  apply,
+  type Batch,
+  createTrainer,
+  type InputShape,
+  initialize,
+  type Layer,
+  mse,
+  type Variables,
+} from "@hooke/core";
 import { microstructureCNN, mobileNetV2, resnet18, unet2d, voxelCNN } from "@hooke/layers-conv";
 import { crackGrowthLSTM } from "@hooke/layers-seq";
 import { array, type Backend, type HostArray, optimize, record, sizeOf, type Tensor, treeLeaves } from "@hooke/runtime";
@@ -37,7 +47,17 @@ export async function networkStep(backend: Backend, { model, shape, target = [1]
     inputs: array(values(sizeOf(shape), 1), { shape: [...shape] }),
     targets: array(values(rows * sizeOf(target), 2), { shape: [rows, ...target] }),
   };
-  const variables = await initialize(backend, model, row, 0);
+  return updates(backend, model, row, batch);
+}
+
+/** Updates of a model on one batch. @param input one row of it */
+export async function updates(
+  backend: Backend,
+  model: Layer,
+  input: InputShape,
+  batch: Batch<HostArray>,
+): Promise<Task> {
+  const variables = await initialize(backend, model, input, 0);
   const trainer = createTrainer({ backend, model, variables, loss: mse(), optimizer: adam(), seed: 0 });
   const prepared = await trainer.prepare(batch);
   let made = 0;

@@ -232,6 +232,7 @@ protocol.serve(
         "mobileNetOutput": network_output(networks.mobile_net),
         "lstm": network_step(networks.lstm),
         "transformer": network_step(networks.transformer),
+        "molecules": network_step(networks.molecules),
         "forward64": forward(problem.BATCH_SIZE),
         "forward1": forward(1),
         "dot512": dot(512),

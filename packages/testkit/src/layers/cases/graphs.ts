@@ -42,10 +42,7 @@ export const graphsCases: LayerCases<typeof graph.graphs.layers> = {
   dmpnn: [{ layer: graph.dmpnn({ ...small, readout: "sum" }), ...nodes(3, { ...edges, reverse: ends }) }],
   egnn: [{ layer: graph.egnn(small), ...atoms }],
   egnnBlock: [{ layer: graph.egnnBlock({ units: 2 }), ...nodes(5, edges) }],
-  energyForces: [
-    { layer: graph.energyForces(graph.painn({ ...near, outputs: 1, depth: 1 })), note: "of PaiNN", ...atoms },
-    { layer: graph.energyForces(graph.schnet({ ...near, outputs: 1, width: 2 })), note: "of SchNet", ...atoms },
-  ],
+  energyForces: [{ layer: graph.energyForces(graph.painn({ ...near, outputs: 1, depth: 1 })), ...atoms }],
   gat: [{ layer: graph.gat({ ...small, heads: 2, readout: "none" }), ...nodes(3, edges) }],
   gcn: [{ layer: graph.gcn({ ...small, readout: "max" }), ...nodes(3) }],
   gin: [{ layer: graph.gin({ ...small, readout: "attentive" }), ...nodes(3, edges) }],
