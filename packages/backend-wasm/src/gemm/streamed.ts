@@ -8,7 +8,7 @@ import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
 import { fewestAhead, loadAhead } from "./ahead.ts";
 import { type Addresses, type Layout, longestChain, type ProductOptions } from "./problem.ts";
-import { tiles } from "./tile.ts";
+import { loadLanes, type Sums, storeLanes, tiles, type Waiting } from "./tile.ts";
 
 /**
  * Steps of k that all tiles take before the next ones: rows of B whose lines stay in the first-level cache until the tile beside has read the rest of them,
@@ -37,7 +37,7 @@ export function streamed(
   ];
   // As chains of tiles that take all of k at once.
   const inChains = dtype === "f32" && k > 1.5 * longestChain;
-  const isEnd = (step: Code): Code => i32.and(step, i32.const(longestChain - 1));
+  const withinChain = (step: Code): Code => i32.and(step, i32.const(longestChain - 1));
   const tiling = { fn, layout, options, aRow, aColumn, bRow, a: tileA, b: tileB, c: tileC, padded: false };
   const where = { row: get(i), column: get(j), batch };
   const next = (depth: number): Code => i32.add(get(p), i32.const(depth));
@@ -50,14 +50,19 @@ export function streamed(
         tileB,
       ]),
     );
+  const atWaiting = ({ locals, widths }: Sums, each: (sum: number, width: number, offset: number) => Code): Code =>
+    locals.map((ofRow, r) => ofRow.map((sum, v) => each(sum, widths[v]!, r * n * size + 16 * v)));
+  const load = (sum: number, width: number, offset: number): Code =>
+    local.set(sum, loadLanes(size, width, get(at), offset));
+  const keep = (sum: number, width: number, offset: number): Code => storeLanes(size, width, get(at), sum, offset);
   const code = cover(fn, p, k, k, steps, (depth) => {
     const last = i32.eq(next(depth), i32.const(k));
     const unfinished = i32.ne(next(depth), i32.const(k));
-    const waiting = {
-      at,
-      row: n * size,
-      goOn: inChains ? isEnd(get(p)) : get(p),
-      again: inChains ? i32.and(unfinished, i32.ne(isEnd(next(depth)), i32.const(0))) : unfinished,
+    const goOn = inChains ? withinChain(get(p)) : get(p);
+    const again = inChains ? i32.and(unfinished, i32.ne(withinChain(next(depth)), i32.const(0))) : unfinished;
+    const waiting: Waiting = {
+      begin: (sums, zeros) => when(goOn, atWaiting(sums, load), zeros),
+      end: (sums, stored) => when(again, atWaiting(sums, keep), stored),
     };
     const accumulate = inChains || layout.accumulate;
     return [

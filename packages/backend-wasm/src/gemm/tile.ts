@@ -53,14 +53,18 @@ export interface Tiling {
   readonly waiting?: Waiting;
 }
 
-/** Sums of a tile between two visits: an `i32` local with their address, bytes from row to row, and conditions at run time. */
+/** The sums of a tile: locals, by rows and vectors, and how many lanes each of a row's vectors has. */
+export interface Sums {
+  readonly locals: readonly (readonly number[])[];
+  readonly widths: readonly number[];
+}
+
+/** What is done with the sums of a tile between two visits. */
 export interface Waiting {
-  readonly at: number;
-  readonly row: number;
-  /** Whether sums go on from there. */
-  readonly goOn: Code;
-  /** Whether they wait again, instead of going to C. */
-  readonly again: Code;
+  /** Sums go on from where they were, or begin with `zeros`. */
+  begin(sums: Sums, zeros: Code): Code;
+  /** Sums wait again, or are stored to C. */
+  end(sums: Sums, stored: Code): Code;
 }
 
 const unrolled = 4;
@@ -124,14 +128,9 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   const repeat = (count: number): Code =>
     loop([steps(count), onward(count), br_if(0, i32.ne(local.get(a), local.get(end)))]);
   const zeros = sums.flat().map((sum) => local.set(sum, zero));
-  const atWaiting = (each: (sum: number, width: number, offset: number) => Code, { row }: Waiting): Code =>
-    sums.map((ofRow, r) => ofRow.map((sum, v) => each(sum, widths[v]!, r * row + v * 16)));
   const { waiting } = tiling;
-  const load = (sum: number, width: number, offset: number): Code =>
-    local.set(sum, loadLanes(size, width, local.get(waiting!.at), offset));
-  const keep = (sum: number, width: number, offset: number): Code =>
-    storeLanes(size, width, local.get(waiting!.at), sum, offset);
-  const clear = waiting === undefined ? zeros : when(waiting.goOn, atWaiting(load, waiting), zeros);
+  const all = { locals: sums, widths };
+  const clear = waiting?.begin(all, zeros) ?? zeros;
   const store = (how: Partial<Tiling>): Code =>
     sums.map((row, r) => row.map((sum, v) => storeResult({ ...tiling, ...how }, sum, widths[v]!, r, v)));
   const counted = (count: number): Code => {
@@ -154,7 +153,7 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
       : [
           clear,
           typeof depth === "number" ? counted(depth) : variable(depth.local),
-          waiting === undefined ? store({}) : when(waiting.again, atWaiting(keep, waiting), store({})),
+          waiting?.end(all, store({})) ?? store({}),
         ];
   fn.release(...sums.flat(), ...right, left, end);
   return code;
