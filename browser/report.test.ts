@@ -99,6 +99,9 @@ describe.skipIf(skipped)(`reports${skipped}`, () => {
     expect(await read("fieldMap", "ArrowRight")).toBe("x (m) 0.5172414, y (m) 0.3448276: displacement (mm) -0.1527");
     expect(await read("fieldMap", "ArrowUp", "End")).toBe("x (m) 1, y (m) 0.3793103: displacement (mm) -0.04516");
     expect(await read("picture", "Home", "End")).toBe("column 2.5, row 1: weight 1");
+    expect(await read("history", "Home", "ArrowRight", "ArrowRight")).toBe(
+      "time (h) 2, load (kN) 31: share of the life (h) 60",
+    );
     await figure(page, "picture").getByLabel("Opacity of the overlay").fill("20");
     expect(
       await figure(page, "picture")

@@ -57,6 +57,9 @@ export const asked: Readonly<Record<string, string>> = {
     "cross validation, k-fold, kfold, group split, extrapolation, generalization, leave one out, hold out",
   "guides/choose-a-method#measure-methods-of-your-own": "compare methods, benchmark my model, custom method, kriging",
 
+  "guides/explanation#explanation":
+    "saliency, saliency map, attribution, attributions, class activation map, captum, lime, xai, local explanation, why this prediction",
+
   "guides/uncertainty#uncertainty-and-explanation":
     "uncertainty, confidence interval, prediction interval, error bars, error bar, how sure, conformal, interpretability, explainable, uncertainty quantification",
   "guides/uncertainty#which-bounds":

@@ -77,6 +77,7 @@ const questions: readonly (readonly [question: string, page: string])[] = [
   ["xgboost", "guides/choose-a-method"],
   ["plot predictions", "guides/csv"],
   ["extrapolation", "guides/choose-a-method"],
+  ["saliency map", "guides/explanation"],
   ["batch normalization", "handbook/convolution"],
 ];
 

@@ -71,6 +71,13 @@ export async function attentionRollout(
   const { residual = 0.5, extras: given } = options;
   const { layer, variables, preprocessing } = model;
   const rows = rowsOf(who, model, data, given);
+  if (Object.hasOwn(rows.extras, "memory")) {
+    fail(
+      who,
+      "received the extra memory; it explains layers that attend to the positions of their own input.",
+      "unsupported",
+    );
+  }
   const batched = createBatched(model, options, (variables, x, extras) => {
     const { reports } = apply(layer, variables, x, { extras });
     const layers = [...allAttentionWeights(reports as Tree<Tensor>).values()];

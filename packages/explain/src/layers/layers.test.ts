@@ -1,5 +1,5 @@
 // Maps of layers: Grad-CAM by its formula in two and three dimensions, rollout by products of matrices, and what they refuse.
-import { sequenceTransformer } from "@hooke/attention";
+import { multiHeadAttention, sequenceTransformer } from "@hooke/attention";
 import {
   apply,
   applyTapped,
@@ -104,6 +104,16 @@ it("refuses layers that there are not, and such without places", async () => {
   );
   await expect(attentionRollout(model, numbers([1, ...flat.shape]), { backend })).rejects.toThrow(
     /no layer of the model \(sequential\) reports attention weights/,
+  );
+});
+
+it("refuses attention to a memory, whose positions are others", async () => {
+  const layer = multiHeadAttention({ units: 4, heads: 2, source: "memory" });
+  const memory = numbers([1, 3, 4]);
+  const inputShape = { shape: [3, 4], extras: { memory: { shape: [3, 4] } } };
+  const model = { layer, inputShape, variables: await initialize(backend, layer, inputShape, 0, "f64") };
+  await expect(attentionRollout(model, numbers([1, 3, 4]), { backend, extras: { memory } })).rejects.toThrow(
+    "attentionRollout: received the extra memory; it explains layers that attend to the positions of their own input.",
   );
 });
 
