@@ -37,6 +37,7 @@ export const participants = {
     pytorch("PyTorch"),
     inPython("jax_peer.py", "jax numpy", "JAX"),
     inPython("classical.py", "scikit-learn lightgbm", "scikit-learn, LightGBM"),
+    inNode("jax-js", "jax-js.ts"),
     inNode("tfjs wasm", "tfjs.ts", "wasm"),
     inNode("tfjs cpu", "tfjs.ts", "cpu"),
   ],
