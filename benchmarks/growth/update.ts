@@ -1,7 +1,6 @@
-// One update of a network, to be run and to be looked into: what it computes, and what memory its plan takes.
-import { explainingBackend, type ProgramMemory } from "@hooke/backend-wasm/explain";
+// Updates of networks, as what is run and looked into.
 import { adam, createTrainer, initialize, type Layer, mse } from "@hooke/core";
-import { array, type Program, type Shape, sizeOf } from "@hooke/runtime";
+import { array, type Backend, type Shape, sizeOf } from "@hooke/runtime";
 import { learningRate, values } from "../peers/problem.ts";
 
 /** A network and a batch for it. */
@@ -13,41 +12,37 @@ export interface Network {
   readonly target?: Shape;
 }
 
-/** An update with Adam of a network on the WebAssembly backend. */
-export interface Update {
-  /** As recorded. */
-  readonly program: Program;
-  readonly memory: ProgramMemory;
-  /** The plan, as text. */
-  readonly text: string;
-  /** Makes an update. @returns its loss */
-  run(): Promise<number>;
+/** What runs again and again; the program that it ran last is the one that is looked at. */
+export interface Subject {
+  run(): Promise<void>;
   free(): void;
 }
 
-export async function updateOf({ model, shape, target = [1] }: Network, threads: number): Promise<Update> {
+/** Updates of a network with Adam. */
+export async function updateOf({ model, shape, target = [1] }: Network, backend: Backend): Promise<Subject> {
   const [rows, ...row] = shape;
   const batch = {
     inputs: array(values(sizeOf(shape), 1), { shape: [...shape] }),
     targets: array(values(rows * sizeOf(target), 2), { shape: [rows, ...target] }),
   };
-  const plans: { memory: ProgramMemory; text: string }[] = [];
-  const backend = explainingBackend((plan) => plans.push(plan), { threads });
   const variables = await initialize(backend, model, row, 0);
   const trainer = createTrainer({ backend, model, variables, loss: mse(), optimizer: adam(), seed: 0 });
   const prepared = await trainer.prepare(batch);
-  const { memory, text } = plans.at(-1)!;
   let made = 0;
   return {
-    program: prepared.program,
-    memory,
-    text,
     async run() {
       const loss = prepared.run(batch, { step: ++made, learningRate });
-      const { data } = await backend.read(loss);
+      await backend.read(loss);
       backend.free(loss);
-      return data[0]!;
     },
     free: trainer.free,
   };
+}
+
+/** Milliseconds of processors that something takes: other work on the machine hardly shows. */
+export async function processorTime(run: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }

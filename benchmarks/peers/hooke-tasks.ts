@@ -268,7 +268,8 @@ async function inF64(
   }) as Promise<Squares>;
 }
 
-const publishedObjective = (backend: Backend, inside: number): Promise<Squares> =>
+/** Burgers as published, an objective of its misfit at so many points inside. */
+export const publishedObjective = (backend: Backend, inside: number): Promise<Squares> =>
   inF64(backend, publishedWidths, publishedRows(inside), {
     inside: (u, row) => {
       const [value, u_x, u_xx, u_t] = rowDerivatives(u, row, [[], [0], [0, 0], [1]]);

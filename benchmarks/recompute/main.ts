@@ -2,6 +2,7 @@
 //
 //   node recompute/main.ts [rounds, default 9]
 import { transformerEncoderBlock } from "@hooke/attention";
+import { explainingBackend } from "@hooke/backend-wasm/explain";
 import {
   activation,
   batchNorm,
@@ -14,7 +15,7 @@ import {
   sequential,
 } from "@hooke/core";
 import { conv2d } from "@hooke/layers-conv";
-import { type Network, updateOf } from "../growth/update.ts";
+import { type Network, processorTime, updateOf } from "../growth/update.ts";
 import { median } from "../rounds.ts";
 
 const rounds = Number(process.argv[2] ?? 9);
@@ -60,25 +61,25 @@ console.log("| --- | --- | ---: | ---: | ---: | ---: |");
 for (const [name, { block, head, shape }] of Object.entries(chains)) {
   const updates = await Promise.all(
     Object.entries(ways).map(async ([way, divided]) => {
-      const all = divided(Array.from({ length: blocks }, block));
-      return { way, times: [] as number[], update: await updateOf({ model: sequential([...all, ...head]), shape }, 1) };
+      let peak = 0;
+      const backend = explainingBackend(({ memory }) => (peak = memory.peak), { threads: 1 });
+      const model = sequential([...divided(Array.from({ length: blocks }, block)), ...head]);
+      return { way, times: [] as number[], update: await updateOf({ model, shape }, backend), peak };
     }),
   );
   // The first round compiles.
   for (let round = 0; round <= rounds; round++) {
     for (const { times, update } of updates) {
-      const before = process.cpuUsage();
-      await update.run();
-      const { user, system } = process.cpuUsage(before);
-      if (round > 0) times.push((user + system) / 1000);
+      const time = await processorTime(update.run);
+      if (round > 0) times.push(time);
     }
   }
   const [kept] = updates as [(typeof updates)[number]];
-  for (const { way, times, update } of updates) {
+  for (const { way, times, update, peak } of updates) {
     const ratio = median(times.map((time, round) => time / kept.times[round]!));
-    const [peak, all] = [update.memory.peak, kept.update.memory.peak];
-    const numbers = [(peak / 2 ** 20).toFixed(1), (peak / all).toFixed(2), median(times).toFixed(1), ratio.toFixed(2)];
-    console.log(`| ${[name, way === "kept" ? "-" : way, ...numbers].join(" | ")} |`);
+    const memory = [(peak / 2 ** 20).toFixed(1), (peak / kept.peak).toFixed(2)];
+    const time = [median(times).toFixed(1), ratio.toFixed(2)];
+    console.log(`| ${[name, way === "kept" ? "-" : way, ...memory, ...time].join(" | ")} |`);
     update.free();
   }
 }
