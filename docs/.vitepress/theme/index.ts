@@ -25,6 +25,9 @@ const theme: Theme = {
         { immediate: true, flush: "post" },
       ),
     );
+    // The page asks for the system's colours when it is loaded; here it follows them when they change.
+    const { isDark } = useData();
+    watch(isDark, (dark) => document.documentElement.classList.toggle("dark", dark));
   },
   enhanceApp: ({ app }) => {
     app.component("LiveFigure", LiveFigure);

@@ -96,7 +96,7 @@ export function DataFile({ of }: { readonly of: DataTable }) {
                 <RoleSelect {...{ of, column }} />
               </td>
               <td>{column.type === "number" ? "numbers" : "names"}</td>
-              <td>{valuesOf(column)}</td>
+              <td class="wrapped">{valuesOf(column)}</td>
               <td>{column.missing === 0 ? "none" : column.missing}</td>
             </tr>
           ))}

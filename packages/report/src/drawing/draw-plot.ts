@@ -66,7 +66,9 @@ export function drawPlot(figure: HTMLElement, given: Plot, kit: DrawingKit): Dra
     }
     // Later parts lie on top of earlier, paler ones.
     const fill = index === data.series.length - 1 ? stroke : `${stroke}80`;
-    return { ...common, paths: () => null, points: { show: true, size: 5, width: 0, fill, stroke: fill } };
+    // A few points are seen as well as many.
+    const dot = data.x.length < 100 ? 8 : 5;
+    return { ...common, paths: () => null, points: { show: true, size: dot, width: 0, fill, stroke: fill } };
   });
 
   const fixed = (name: "xRange" | "yRange") =>
