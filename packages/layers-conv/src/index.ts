@@ -29,6 +29,7 @@ export {
   separableConv2d,
   separableConv3d,
 } from "./layers/depthwise.ts";
+export { type FieldPoolConfig, fieldPool } from "./layers/field-pool.ts";
 export {
   type AveragePoolConfig,
   averagePool1d,
@@ -39,6 +40,7 @@ export {
   maxPool3d,
   type PoolConfig,
 } from "./layers/pool.ts";
+export { type SymmetricConvConfig, symmetricConv2d } from "./layers/symmetric-conv.ts";
 export { type UpsampleConfig, upsample } from "./layers/upsample.ts";
 export { type MicrostructureConfig, microstructureCNN, voxelCNN } from "./models/microstructure-cnn.ts";
 export {
@@ -53,3 +55,4 @@ export { type TextureNetConfig, textureNet } from "./models/texture-net.ts";
 export { type UnetBlockConfig, type UnetConfig, type UnetStyle, unet2d, unetBlock } from "./models/unet.ts";
 export type { Margins, Padding, PaddingMode, PerAxis } from "./options.ts";
 export { convolution } from "./plugin.ts";
+export type { FieldKind, SymmetryGroup } from "./symmetry/groups.ts";

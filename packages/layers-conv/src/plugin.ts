@@ -12,7 +12,9 @@ import {
   separableConv2d,
   separableConv3d,
 } from "./layers/depthwise.ts";
+import { fieldPool } from "./layers/field-pool.ts";
 import { averagePool1d, averagePool2d, averagePool3d, maxPool1d, maxPool2d, maxPool3d } from "./layers/pool.ts";
+import { symmetricConv2d } from "./layers/symmetric-conv.ts";
 import { upsample } from "./layers/upsample.ts";
 import { microstructureCNN, voxelCNN } from "./models/microstructure-cnn.ts";
 import { invertedResidualBlock, mobileNetV2 } from "./models/mobile-net.ts";
@@ -39,6 +41,7 @@ export const convolution = /* @__PURE__ */ definePlugin({
     depthwiseConv1d,
     depthwiseConv2d,
     depthwiseConv3d,
+    fieldPool,
     globalAveragePool,
     globalMaxPool,
     invertedResidualBlock,
@@ -53,6 +56,7 @@ export const convolution = /* @__PURE__ */ definePlugin({
     separableConv1d,
     separableConv2d,
     separableConv3d,
+    symmetricConv2d,
     textureNet,
     unet2d,
     unetBlock,

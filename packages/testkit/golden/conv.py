@@ -89,6 +89,15 @@ INVERTED = [
     ),
 ]
 
+SYMMETRIC = [
+    ("symmetricConv2d of scalars", {"fields": 2, "kernelSize": 3, "from": "scalar", "to": "scalar"}, [2, 4, 5, 3]),
+    ("symmetricConv2d lifted", {"fields": 2, "kernelSize": 3, "group": "p4", "from": "scalar", **CIRCULAR}, [2, 4, 5, 2]),
+    ("symmetricConv2d", {"fields": 2, "kernelSize": 3, "group": "p4", "activation": "tanh"}, [1, 4, 5, 8]),
+    ("symmetricConv2d to scalars", {"fields": 2, "kernelSize": 1, "group": "p4", "to": "scalar", "bias": False}, [1, 2, 3, 4]),
+    ("fieldPool", {}, [1, 2, 3, 16]),
+    ("fieldPool mean", {"group": "p4", "kind": "mean"}, [2, 2, 2, 8]),
+]
+
 POOLING = [
     ("maxPool1d", {"kernelSize": 3, "stride": 2, "padding": 1}, [2, 9, 2]),
     ("maxPool2d", {"kernelSize": 2}, [1, 5, 6, 2]),
@@ -184,7 +193,7 @@ def model_case(name, config, shape, seed):
 
 
 def layer_cases():
-    layers = [*CONVOLUTIONS, *TRANSPOSED, *POOLING, *BLOCKS, *SHORT, *INVERTED]
+    layers = [*CONVOLUTIONS, *TRANSPOSED, *POOLING, *BLOCKS, *SHORT, *INVERTED, *SYMMETRIC]
     return [layer_case(*spec, seed=300 + 2 * i) for i, spec in enumerate(layers)]
 
 

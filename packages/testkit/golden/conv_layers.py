@@ -124,6 +124,35 @@ def conv(scope, config, x, rank):
     return activated(config, convolve(config, x, kernel, bias_of(scope, config, filters), rank, groups))
 
 
+def turned(values, by, kind, axis):
+    """What `by` quarter turns do to the fields along an axis: nothing to scalars, a step around to regular ones of four."""
+    if kind == "scalar":
+        return values
+    fields = values.unflatten(axis, (-1, 4))
+    return fields.roll(by, axis + 1).flatten(axis, axis + 1)
+
+
+@layer("symmetricConv2d")
+def symmetric_conv(scope, config, x, rank):
+    """Under quarter turns for scalars and regular fields, under quarter turns and mirrors for scalars, by torch's rot90 and flip."""
+    group, start, end = config.get("group", "p4m"), config.get("from", "regular"), config.get("to", "regular")
+    assert group == "p4" or start == end == "scalar"
+    filters, size = config["fields"] * (4 if end == "regular" else 1), config["kernelSize"]
+    kernel, bias = scope.param("kernel", size, size, x.shape[-1], filters), bias_of(scope, config, filters)
+    around = lambda by: turned(turned(kernel.rot90(by, (0, 1)), by, start, 2), by, end, 3)
+    kernels = [around(by) for by in range(4)]
+    if group == "p4m":
+        kernels += [one.flip(1) for one in kernels]
+    even = None if bias is None else sum(turned(bias, by, end, 0) for by in range(4)) / 4
+    return activated(config, convolve(config, x, sum(kernels) / len(kernels) ** 0.5, even, 2, 1))
+
+
+@layer("fieldPool")
+def field_pool(scope, config, x, rank):
+    fields = x.unflatten(-1, (-1, 4 if config.get("group") == "p4" else 8))
+    return fields.mean(-1) if config.get("kind") == "mean" else fields.amax(-1)
+
+
 @layer(*per_rank("depthwiseConv"))
 def depthwise(scope, config, x, rank):
     channels = x.shape[-1]

@@ -31,6 +31,10 @@ export const convolutionCases: LayerCases<typeof conv.convolution.layers> = {
     { layer: conv.conv2d({ filters: 4, kernelSize: 3, groups: 2, paddingMode: "circular" }), input: [4, 3, 2] },
     { layer: conv.conv2d({ filters: 1, kernelSize: 3, paddingMode: "reflect", bias: false }), input: [4, 3, 2] },
   ],
+  fieldPool: [
+    { layer: conv.fieldPool(), input: [2, 3, 16] },
+    { layer: conv.fieldPool({ group: "p4", kind: "mean" }), input: [3, 2, 4] },
+  ],
   conv3d: [{ layer: conv.conv3d({ filters: 2, kernelSize: 2, padding: "valid" }), input: [3, 4, 2, 2] }],
   convTranspose1d: [{ layer: conv.convTranspose1d({ filters: 2, kernelSize: 3, stride: 2 }), input: [4, 3] }],
   convTranspose2d: [
@@ -67,6 +71,13 @@ export const convolutionCases: LayerCases<typeof conv.convolution.layers> = {
     { layer: conv.separableConv2d({ filters: 3, kernelSize: 3, activation: "silu" }), input: [4, 3, 2] },
   ],
   separableConv3d: [{ layer: conv.separableConv3d({ filters: 2, kernelSize: 2 }), input: [3, 4, 2, 2] }],
+  symmetricConv2d: [
+    { layer: conv.symmetricConv2d({ fields: 1, kernelSize: 3, group: "p4", from: "vector" }), input: [3, 4, 2] },
+    {
+      layer: conv.symmetricConv2d({ fields: 1, kernelSize: 3, from: "scalar", to: "tensor", paddingMode: "circular" }),
+      input: [3, 3, 2],
+    },
+  ],
   textureNet: [{ layer: conv.textureNet(), input: [32, 33, 1], skip: larger }],
   unet2d: [{ layer: conv.unet2d({ filters: 2, depth: 1, outputs: 2 }), input: [4, 6, 1] }],
   unetBlock: [{ layer: conv.unetBlock({ filters: 2, paddingMode: "circular" }), input: [4, 3, 2] }],
