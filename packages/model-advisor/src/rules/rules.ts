@@ -21,7 +21,7 @@ export interface Rule {
 }
 
 /** Of {@link rules}. It changes with them, so that a record says which it was made with. */
-export const rulesVersion = 2;
+export const rulesVersion = 3;
 
 /**
  * Seven scenarios of materials and mechanics. Regrets: cross-validation on public sets of materials, mechanics and biomechanics; the whole
@@ -97,7 +97,7 @@ export const rules: readonly Rule[] = [
     structure: "graphs",
     rows: [0, Number.POSITIVE_INFINITY],
     recommends: ["descriptors of the formula with a Gaussian process", "graph network"],
-    packages: ["@hooke/baselines"],
+    packages: ["@hooke/baselines", "@hooke/layers-graph"],
     because:
       "Atoms and bonds have no order; a network on graphs respects that. Descriptors come first where there are few.",
   },
