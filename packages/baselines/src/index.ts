@@ -39,7 +39,7 @@ export type { KernelName } from "./gaussian-process/kernels.ts";
 export { type LengthScale, lengthScales } from "./gaussian-process/length-scales.ts";
 export type { Posterior } from "./gaussian-process/posterior.ts";
 export { type ImageStatisticsOptions, imageStatistics } from "./images/image-statistics.ts";
-export { type ImageTableOptions, imagePixels, imageTable } from "./images/image-table.ts";
+export { type ImageTableOptions, imagePixels, imageTable, pixelColumns } from "./images/image-table.ts";
 export {
   type ImageCurves,
   powerSpectra,

@@ -69,6 +69,15 @@ function meanOver({ shape, data }: HostArray, row: number, channel: number, area
   return sum / ((area.bottom - area.top) * (area.right - area.left));
 }
 
+/** What a column of pixels is called. */
+const pixelName = /^(.*) at (\d+), (\d+)$/;
+
+/** The names of the pixels among columns: `"grey at 3, 7"`. */
+export function pixelColumns(inputs: { readonly columns: readonly { readonly name: string }[] }): string[] {
+  checkArgument("pixelColumns", "the inputs", inputs, isInputs);
+  return inputs.columns.map(({ name }) => name).filter((name) => pixelName.test(name));
+}
+
 /**
  * The pixels of a table that {@link imageTable} made, `[rows, height, width, channels]`.
  *
@@ -79,7 +88,7 @@ export function imagePixels(inputs: Inputs): HostArray {
   checkArgument(who, "the inputs", inputs, isInputs);
   const { columns, rowCount } = inputs;
   const places = columns.map(({ name }) => {
-    const [, channel, y, x] = /^(.*) at (\d+), (\d+)$/.exec(name) ?? [];
+    const [, channel, y, x] = pixelName.exec(name) ?? [];
     const cure = "give a table that imageTable made, and its pixels alone as inputs";
     if (channel === undefined)
       return fail(who, `received the column "${name}", which is no pixel; ${cure}.`, "mismatch");

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { randomFrom } from "../method/random.ts";
 import { samplesOf } from "../method/samples.ts";
 import { imageStatistics } from "./image-statistics.ts";
-import { imagePixels, imageTable } from "./image-table.ts";
+import { imagePixels, imageTable, pixelColumns } from "./image-table.ts";
 import { powerSpectra, twoPointStatistics } from "./two-point-statistics.ts";
 
 const backend = wasmBackend();
@@ -163,6 +163,7 @@ describe("tables of pixels", () => {
     const swapped = Array.from(pixels.data, (_, i) => pixels.data[i ^ 1]);
     expect(swapped).toEqual(Array.from(inputs.data));
     expect([...imagePixels(samplesOf(imageTable(data), "modulus", {})).data]).toEqual([...inputs.data]);
+    expect(pixelColumns(imageTable(data))).toEqual(columnNames(imageTable(data)).slice(0, -1));
   });
 
   it("of large images hold means of squares, of what is there at the edge", () => {

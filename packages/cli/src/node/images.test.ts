@@ -76,6 +76,20 @@ test("advise, train and predict take a folder of images with a table of labels",
   expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.7);
 });
 
+test("images of one specimen are held back together", async () => {
+  const rows = widths.map((width, i) => `s${i}.png,${width},P${i >> 2}`);
+  writeFileSync(file("specimens.csv"), `file,width,specimen\n${rows.join("\n")}\n`);
+  const args = ["advise", file("stripes"), "--labels", file("specimens.csv"), "--target", "width"];
+  const advised = await run([...args, "--groups", "specimen", "--budget", "0.1", "--json"]);
+  expect(advised.code).toBe(0);
+  const { record, rule } = JSON.parse(advised.output);
+  expect(record).toMatchObject({ groups: "specimen", split: { kind: "grouped" } });
+  expect(record.inputs).toContain("deviation");
+  expect(rule.structure).toBe("images");
+  const wrong = await run([...args, "--groups", "specimne"]);
+  expect(wrong.messages).toContain('Did you mean "specimen"?');
+});
+
 test("folders name classes where there is no table, and mistakes are told", async () => {
   for (const [i, kind] of ["fine", "coarse"].entries()) {
     mkdirSync(file(`kinds/${kind}`), { recursive: true });

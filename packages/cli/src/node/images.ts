@@ -1,7 +1,7 @@
 // Folders of images in place of tables: what the advisor reads, and what its models predict for.
 import { stat } from "node:fs/promises";
 import { imageStatistics, imageTable } from "@hooke/baselines";
-import { columnNames, type Dataset, type Table } from "@hooke/data";
+import { cellsOf, columnNames, columnOf, type Dataset, type Table } from "@hooke/data";
 import { type ImageSetOptions, type LoadedImages, loadImages } from "@hooke/io/images";
 import { imageFolder } from "@hooke/io/node";
 import { count, type Option, type Streams } from "./command.ts";
@@ -33,13 +33,27 @@ export const isFolder = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Images and what is to be predicted of them. */
-export async function labelledImages(path: string, options: Options, streams: Streams): Promise<Dataset> {
-  const { labels: file, file: column = "file", target, classes } = options;
+/** Images and what is to be predicted of them; where groups are named, as a table that has them. */
+export async function labelledImages(path: string, options: Options, streams: Streams): Promise<Dataset | Table> {
+  const { labels: file, file: column = "file", target, classes, groups = "none" } = options;
   if (file === undefined) return (await imagesIn(path, { ...options, labels: "folders" }, streams)).data;
   const table = withTarget(await tableIn(file as string, options, streams), target as string, streams);
   const labels = { table, file: column as string, target: target as string, ...(classes === true && { classes }) };
-  return (await imagesIn(path, { ...options, labels }, streams)).data;
+  const { data } = await imagesIn(path, { ...options, labels }, streams);
+  if (groups === "none") return data;
+  const named = cellsOf(table, columnOf(table, groups as string));
+  const rowOf = new Map(Array.from(table.lines, (line, row) => [line, row]));
+  const values = Array.from(data.lines!, (line) => named[rowOf.get(line)!]!);
+  const known = await columnsOfImages(data);
+  return { ...known, columns: [...known.columns, { name: groups as string, type: "text", values }] };
+}
+
+/** Statistics of each image, targets, pixels. */
+async function columnsOfImages(data: Dataset): Promise<Table> {
+  const statistics = await imageStatistics(data, { backend: backend() });
+  const known = new Set(columnNames(statistics));
+  const pixels = imageTable(data).columns.filter(({ name }) => !known.has(name));
+  return { ...statistics, columns: [...statistics.columns, ...pixels] };
 }
 
 /** Images as a table that every model of images finds its columns in: statistics of each, and pixels. Rows are named by their files. */
@@ -49,10 +63,7 @@ export async function imageColumns(
   streams: Streams,
 ): Promise<{ readonly table: Table; readonly names: readonly string[] }> {
   const { data, names } = await imagesIn(path, { ...options, labels: "none" }, streams);
-  const statistics = await imageStatistics(data, { backend: backend() });
-  const known = new Set(columnNames(statistics));
-  const pixels = imageTable(data).columns.filter(({ name }) => !known.has(name));
-  return { table: { ...statistics, columns: [...statistics.columns, ...pixels] }, names };
+  return { table: await columnsOfImages(data), names };
 }
 
 async function imagesIn(path: string, options: Options, streams: Streams): Promise<LoadedImages> {

@@ -27,7 +27,7 @@ import { signalOf, verdictOf } from "./verdict.ts";
  *
  * Sequences are a dataset `[rows, time, channels]`, or columns as `sequenceTable` makes them: candidates know their features and the shapes in them. Images are a dataset
  * `[rows, height, width, channels]`: candidates see what `imageStatistics` knows of each, computed once, as nothing in it is learned. Networks, of pixels too, are
- * further candidates: `methods: networksFor`.
+ * further candidates: `methods: networksFor`. Where images belong to specimens, they are a table: the columns of `imageStatistics` and of `imageTable`, and one that names specimens.
  *
  * @param data a table, or a dataset whose target is called `options.target`
  * @throws on columns and cells that cannot be used; the signal's reason

@@ -2,6 +2,7 @@
 import {
   imageStatistics,
   imageTable,
+  pixelColumns,
   type Samples,
   sequenceChannels,
   sequenceTable,
@@ -29,7 +30,7 @@ export const dataCheck: Check = (value) =>
 
 /** @throws on datasets whose inputs are neither sequences nor images */
 export async function tableOfData(data: Table | Dataset, options: AdviseOptions): Promise<Told> {
-  if (datasetCheck(data) !== undefined) return { table: data as Table, structure: "table" };
+  if (datasetCheck(data) !== undefined) return toldOfTable(data as Table, options);
   const { inputs } = data as Dataset;
   switch (inputs.shape.length) {
     case 3:
@@ -42,6 +43,14 @@ export async function tableOfData(data: Table | Dataset, options: AdviseOptions)
       return fail("advise", `received inputs ${describe(inputs)}; ${what}. Give tables as they are.`, "mismatch");
     }
   }
+}
+
+/** A table that holds pixels beside what is known of each image is one of images. */
+function toldOfTable(table: Table, { target, groups }: AdviseOptions): Told {
+  const pixels = pixelColumns(table);
+  const others = table.columns.length - pixels.length - (groups === undefined || groups === "none" ? 1 : 2);
+  const isOfImages = pixels.length > 0 && others > 0 && !pixels.includes(target);
+  return isOfImages ? { table, structure: "images", pixels } : { table, structure: "table" };
 }
 
 /** Images as statistics of each, beside them the pixels; of volumes statistics alone. */

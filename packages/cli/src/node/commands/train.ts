@@ -6,6 +6,7 @@ import { domainOf, encodeModelFile, type ModelFile } from "@hooke/model-advisor"
 import { fail } from "@hooke/runtime";
 import type { Command, Given, Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn } from "../data.ts";
+import { isFolder } from "../images.ts";
 import { methodFor, methodNames } from "../methods.ts";
 import { statusLine, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";
@@ -24,9 +25,13 @@ export const train: Command = {
     const { options } = given;
     const { output } = streams;
     await checkWritable(options.out);
-    const data = await dataIn(given, streams);
     const named = options.method as string | undefined;
-    const model = named === undefined ? await advised(data, given, streams) : await fitted(data, named, given, streams);
+    if (named !== undefined && (await isFolder(given.positionals[0]!))) {
+      fail("train", "fits what is advised of a folder of images; leave --method out.", "unsupported");
+    }
+    const data = await dataIn(given, streams);
+    const model =
+      named === undefined ? await advised(data, given, streams) : await fitted(data as Table, named, given, streams);
     const path = options.out as string;
     await writeFileAtomic(path, encodeModelFile(model));
     const { method, target, inputs, rowCount, warnings } = model.fitted;
@@ -59,10 +64,7 @@ async function advised(data: Table | Dataset, given: Given, streams: Streams): P
   return followed(streams, (onProgress) => advice.fit({ signal: streams.signal, backend: backend(), onProgress }));
 }
 
-async function fitted(table: Table | Dataset, name: string, { options }: Given, streams: Streams): Promise<ModelFile> {
-  if (!("columns" in table)) {
-    return fail("train", "fits what is advised of a folder of images; leave --method out.", "unsupported");
-  }
+async function fitted(table: Table, name: string, { options }: Given, streams: Streams): Promise<ModelFile> {
   const target = options.target as string;
   const columns = {
     ...columnsIn(options),
