@@ -17,7 +17,7 @@ export const asked: Readonly<Record<string, string>> = {
   "guides/csv#pitfalls": "data leakage, leak, duplicates, group split, train test split, repeated measurements",
 
   "guides/images#images":
-    "image, picture, microscopy, sem, micrograph, computer vision, cnn, classify images, image regression, dataset from a folder, tiff, png, load images",
+    "image, picture, microscopy, sem, micrograph, micrograph classification, computer vision, cnn, classify images, image regression, dataset from a folder, tiff, png, load images",
   "guides/images#turn-pictures-only-as-the-material-allows":
     "data augmentation, augment, rotation, flip, symmetry, anisotropy, invariance",
   "guides/images#more-than-memory-holds":
@@ -57,15 +57,19 @@ export const asked: Readonly<Record<string, string>> = {
     "cross validation, k-fold, kfold, group split, extrapolation, generalization, leave one out, hold out",
   "guides/choose-a-method#measure-methods-of-your-own": "compare methods, benchmark my model, custom method, kriging",
 
+  "guides/graphs#molecules-and-crystals":
+    "graph neural network, gnn, message passing, molecule, crystal structure, atoms, chemistry, equivariant, interatomic potential, force field, energies and forces, molecular dynamics",
+
   "guides/explanation#explanation":
-    "saliency, saliency map, attribution, attributions, class activation map, captum, lime, xai, local explanation, why this prediction",
+    "integrated gradients, shapley values, saliency, saliency map, attribution, attributions, class activation map, captum, lime, xai, local explanation, why this prediction",
+  "guides/explanation#pictures": "grad-cam, grad cam, heat map, where it looks, occlusion",
 
   "guides/uncertainty#uncertainty-and-explanation":
     "uncertainty, confidence interval, prediction interval, error bars, error bar, how sure, conformal, interpretability, explainable, uncertainty quantification",
   "guides/uncertainty#which-bounds":
-    "confidence interval, quantile regression, gaussian process, ensemble, bayesian, jackknife",
+    "confidence interval, quantile regression, gaussian process, ensemble, bayesian, jackknife, monte carlo dropout",
   "guides/uncertainty#should-it-be-asked-at-all":
-    "out of distribution, applicability domain, outlier, anomaly, novelty",
+    "out of distribution, applicability domain, outlier, anomaly, novelty, active learning, next experiment, design of experiments, which specimen next",
   "guides/uncertainty#what-has-it-learned":
     "feature importance, shap, shapley, explain, partial dependence, permutation importance, interpret, black box, sensitivity analysis",
 

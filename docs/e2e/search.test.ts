@@ -78,6 +78,10 @@ const questions: readonly (readonly [question: string, page: string])[] = [
   ["plot predictions", "guides/csv"],
   ["extrapolation", "guides/choose-a-method"],
   ["saliency map", "guides/explanation"],
+  ["grad-cam", "guides/explanation"],
+  ["graph neural network", "guides/graphs"],
+  ["micrograph classification", "guides/images"],
+  ["active learning", "guides/uncertainty"],
   ["batch normalization", "handbook/convolution"],
 ];
 
