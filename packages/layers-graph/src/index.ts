@@ -8,7 +8,8 @@ export { type AtomGraphOptions, type AtomStructure, atomGraph } from "./atoms/at
 export { parseCif } from "./atoms/cif.ts";
 export { parsePoscar } from "./atoms/poscar.ts";
 export type { Graph } from "./data/graph.ts";
-export { type GraphDatasetOptions, graphDataset } from "./data/graph-dataset.ts";
+export { graphDataset } from "./data/graph-dataset.ts";
+export type { GraphDatasetOptions } from "./data/options.ts";
 export { type EnergyForceLossOptions, energyForceLoss, energyForces } from "./forces.ts";
 export { type AtomEmbeddingConfig, atomEmbedding } from "./layers/atom-embedding.ts";
 export { type CrystalConvConfig, crystalConv } from "./layers/crystal-conv.ts";
