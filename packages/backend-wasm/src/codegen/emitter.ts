@@ -10,7 +10,7 @@ import type { MathName } from "../math/functions.ts";
 import type { FloatType } from "../math/lanes.ts";
 import { MathLibrary } from "../math/library.ts";
 import type { FinalCopy, Kernel, Operand, Plan, ScanBody } from "../plan/kernel.ts";
-import type { Layout, Place } from "../plan/layout.ts";
+import { alignedBytes, type Layout, type Place } from "../plan/layout.ts";
 import type { View } from "../plan/view.ts";
 import type { IntegerFunction } from "./elementwise.ts";
 import type { Generators } from "./generators.ts";
@@ -120,15 +120,25 @@ export class Emitter implements EmitterOptions {
 
   /** The address of bytes that a routine, or a piece of it, may use until it ends: none in particular for none. */
   scratch(bytes: number): Code {
-    if (bytes === 0) return i32.const(0);
-    if (this.rooms) return this.rooms.address("scratch", bytes);
-    this.scratchBytes = Math.max(this.scratchBytes, bytes);
-    return plusBytes(this.threadMemory(), this.layout.ownBytes);
+    return bytes === 0 ? i32.const(0) : this.scratchParts([bytes])[0]!;
+  }
+
+  /** The addresses of several parts of what a routine, or a piece of it, may use until it ends. */
+  scratchParts(parts: readonly number[]): readonly Code[] {
+    if (this.rooms) return this.rooms.scratch(parts);
+    const starts: number[] = [];
+    let end = this.layout.ownBytes;
+    for (const bytes of parts) {
+      starts.push(end);
+      end += alignedBytes(bytes);
+    }
+    this.scratchBytes = Math.max(this.scratchBytes, end - this.layout.ownBytes);
+    return starts.map((start) => plusBytes(this.threadMemory(), start));
   }
 
   /** The address of bytes that all pieces of a kernel share until it ends. */
   partials(bytes: number): Code {
-    return this.rooms!.address("partials", bytes);
+    return this.rooms!.partials(bytes);
   }
 
   /** The address of the thread's memory: for arrays of its own, then for what kernels need. */

@@ -6,8 +6,8 @@ import { type Need, placeInGaps } from "../plan/gaps.ts";
 import type { Plan } from "../plan/kernel.ts";
 import type { Emitter } from "./emitter.ts";
 
-/** Bytes of the addresses of a stage's room: of the thread's scratch, and of what pieces share. */
-const roomBytes = 8;
+/** Bytes of an address. */
+const word = 4;
 
 export class Rooms {
   private readonly emitter: Emitter;
@@ -22,36 +22,50 @@ export class Rooms {
     this.slot = slot;
   }
 
-  /** Bytes of a thread's list. */
+  /** Bytes of a thread's list: of each stage, the address of what pieces share, then those of the parts of its scratch. */
   get listBytes(): number {
-    return roomBytes * this.needs.length;
+    return this.needs.reduce((sum, { scratch }) => sum + word * (1 + scratch.length), 0);
   }
 
-  /** The most bytes that a stage needs, of each thread and shared. */
-  most(name: "scratch" | "partials"): number {
-    return this.needs.reduce((bytes, need) => Math.max(bytes, need[name]), 0);
+  /** The most bytes that a stage needs: in each thread, and shared. */
+  get most(): { readonly scratch: number; readonly partials: number } {
+    const total = (parts: readonly number[]): number => parts.reduce((sum, bytes) => sum + bytes, 0);
+    return {
+      scratch: this.needs.reduce((most, { scratch }) => Math.max(most, total(scratch)), 0),
+      partials: this.needs.reduce((most, { partials }) => Math.max(most, partials), 0),
+    };
   }
 
   /** Code of a stage of the program, or of a loop's body within one. */
   inStage(stage: number, write: () => Code): Code {
     if (this.current !== undefined) return write();
-    const need = { stage, scratch: 0, partials: 0 };
+    const need: Need = { stage, partials: 0, scratch: [] };
     this.current = need;
     const code = write();
     this.current = undefined;
-    if (need.scratch + need.partials === 0) return code;
+    if (need.partials === 0 && need.scratch.length === 0) return code;
     const at = this.listBytes;
     this.needs.push(need);
     return [i32.store(i32.const(0), i32.const(at), this.emitter.address(this.slot)), code];
   }
 
-  /** The address of bytes of each thread, or of bytes that all share, for the stage whose code is being written. */
-  address(name: "scratch" | "partials", bytes: number): Code {
+  /** The address of bytes that all pieces share, in the stage whose code is being written. */
+  partials(bytes: number): Code {
     const need = this.current!;
-    need[name] = Math.max(need[name], bytes);
+    need.partials = Math.max(need.partials, bytes);
+    return this.addressAt(0);
+  }
+
+  /** The addresses of parts that a thread has for itself in that stage; the first parts of all who ask are the same bytes, and so on. */
+  scratch(parts: readonly number[]): Code[] {
+    const { scratch } = this.current!;
+    for (const [i, bytes] of parts.entries()) scratch[i] = Math.max(scratch[i] ?? 0, bytes);
+    return parts.map((_, i) => this.addressAt(1 + i));
+  }
+
+  private addressAt(place: number): Code {
     const at = i32.load(i32.const(0), this.emitter.address(this.slot));
-    const word = this.emitter.layout.ownBytes + (name === "scratch" ? 0 : 4);
-    return i32.load(i32.add(this.emitter.threadMemory(), at), word);
+    return i32.load(i32.add(this.emitter.threadMemory(), at), this.emitter.layout.ownBytes + word * place);
   }
 
   /** Bytes beyond the workspace, for what finds no gap in it. */
@@ -78,10 +92,8 @@ export class Rooms {
     const addressOf = (offset: number): number =>
       offset < layout.bytes ? this.emitter.address(offset) : rest + offset - layout.bytes;
     for (const [thread, memory] of memories.entries()) {
-      const list = words(memory + layout.ownBytes, 2 * rooms.length);
-      for (const [i, { scratch, partials }] of rooms.entries()) {
-        list.set([addressOf(scratch[thread]!), addressOf(partials)], 2 * i);
-      }
+      const list = rooms.flatMap(({ partials, scratch }) => [partials, ...scratch[thread]!]);
+      words(memory + layout.ownBytes, list.length).set(list.map(addressOf), 0);
     }
   }
 }

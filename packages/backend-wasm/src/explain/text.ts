@@ -14,9 +14,9 @@ export function textOf(program: Program, plan: Plan, emitter: NotingEmitter): st
     ...rows.map(({ number, label, over, reads, writes }) => [number, label, over, inBytes(reads), inBytes(writes)]),
   ];
   const own = layout.ownBytes === 0 ? "" : `, ${inBytes(layout.ownBytes)} of each thread's own`;
-  const shared = rooms?.most("partials") ?? 0;
+  const shared = rooms?.most.partials ?? 0;
   const partials = shared === 0 ? "" : `, ${inBytes(shared)} that pieces share`;
-  const memory = `${inBytes(layout.bytes)} of workspace, ${inBytes(rooms?.most("scratch") ?? scratchBytes)} of scratch${own}${partials}`;
+  const memory = `${inBytes(layout.bytes)} of workspace, ${inBytes(rooms?.most.scratch ?? scratchBytes)} of scratch${own}${partials}`;
   return [`${operationsOf(program)} operations in ${rows.length} kernels; ${memory}`, ...tableLines(table, 3)].join(
     "\n",
   );

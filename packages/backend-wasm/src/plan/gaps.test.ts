@@ -28,22 +28,22 @@ it("in the place of what has ended, or has not begun", () => {
     [1000, 0, 0],
     [1000, 2, 2],
   ]);
-  const needs = [1, 2].map((stage): Need => ({ stage, scratch: 256, partials: 500 }));
+  const needs = [1, 2].map((stage): Need => ({ stage, scratch: [256], partials: 500 }));
   const { rooms, beyond } = placeInGaps(plan, needs, 2, endOf(plan));
-  const places = rooms.map(({ scratch, partials }) => [...scratch, partials]);
+  const places = rooms.map(({ scratch, partials }) => [partials, ...scratch.flat()]);
   expect(places[0]!.every((place) => place < endOf(plan))).toBe(true);
-  expect(places[1]).toEqual([512, 768, 0].map((offset) => endOf(plan) + offset));
+  expect(places[1]).toEqual([0, 512, 768].map((offset) => endOf(plan) + offset));
   expect(beyond).toBe(1024);
 });
 
 it("beyond, where that is there anyway, and nothing where nothing is needed", () => {
   const plan = planOf([[4096, 1, 1]]);
   const needs: Need[] = [
-    { stage: 0, scratch: 64, partials: 0 },
-    { stage: 1, scratch: 640, partials: 0 },
+    { stage: 0, scratch: [64], partials: 0 },
+    { stage: 1, scratch: [640], partials: 0 },
   ];
   expect(placeInGaps(plan, needs, 1, endOf(plan))).toEqual({
-    rooms: needs.map(() => ({ scratch: [endOf(plan)], partials: expect.any(Number) })),
+    rooms: needs.map(() => ({ scratch: [[endOf(plan)]], partials: expect.any(Number) })),
     beyond: 640,
   });
   expect(placeInGaps(plan, [], 1, endOf(plan))).toEqual({ rooms: [], beyond: 0 });
@@ -63,12 +63,12 @@ it("apart from arrays and from each other, whatever they are", () => {
     const plan = planOf(spans);
     const needs = Array.from(
       { length: 20 },
-      (_, stage): Need => ({ stage, scratch: random(900), partials: random(900) }),
+      (_, stage): Need => ({ stage, scratch: [random(900), random(500), 0], partials: random(900) }),
     );
     const { rooms, beyond } = placeInGaps(plan, needs, 3, endOf(plan));
     for (const [i, { stage, scratch, partials }] of needs.entries()) {
       const own = [
-        ...rooms[i]!.scratch.map((from) => ({ from, to: from + scratch })),
+        ...rooms[i]!.scratch.flatMap((parts) => parts.map((from, k) => ({ from, to: from + scratch[k]! }))),
         { from: rooms[i]!.partials, to: rooms[i]!.partials + partials },
       ].filter(({ from, to }) => to > from);
       const arrays = plan.lifetimes
