@@ -25,7 +25,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^transfer$/, /^(runtime|data|core|minimize|baselines|io)$/],
   [/^explain$/, /^(runtime|data|core|attention|baselines)$/],
   [/^uncertainty$/, /^(runtime|data|core|minimize|baselines)$/],
-  [/^model-advisor$/, /^(runtime|data|core|layers-.+|attention|report|minimize|baselines)$/],
+  [/^model-advisor$/, /^(runtime|data|core|explain|layers-.+|attention|report|minimize|baselines)$/],
   [/^cli$/, /^.+$/],
   [/^(layers-.+|attention|regularization)$/, /^(runtime|data|core)$/],
   [/^backend-(webgpu|cuda)$/, /^(runtime|backend-tfjs)$/],

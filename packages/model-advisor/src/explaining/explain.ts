@@ -17,6 +17,7 @@ import { sharedChecks } from "../comparison/compare.ts";
 import type { ExplainOptions, Explanation, ExplanationFacts, MeanShare, OwnWords } from "./explanation.ts";
 import { explanationMarkdown } from "./explanation-markdown.ts";
 import { figuresOf } from "./figures.ts";
+import { kernelShares } from "./kernel-shares.ts";
 import { explanationSentences } from "./words.ts";
 
 /** Inputs whose effects are followed, of many the most important ones. */
@@ -28,7 +29,7 @@ const mostShapRows = 300;
 
 /**
  * Says what a fitted method has learned. What is exact by its kind: coefficients in the table's units with bootstrap intervals and how often each term is selected, mean
- * shares of the inputs by TreeSHAP, or length scales. And what can be asked of any method: what inputs are worth on rows held back, those that say the same together
+ * shares of the inputs by TreeSHAP, or length scales; of other methods with up to 30 inputs shares by Kernel SHAP. And what can be asked of any method: what inputs are worth on rows held back, those that say the same together
  * (`permutationImportance`), and how predictions change with each (`accumulatedEffects`).
  *
  * @param fitted a fitted method; out of `conformal` and `tuned` the one inside
@@ -129,7 +130,7 @@ function plain(value: unknown): unknown {
 
 type OwnOptions = Pick<ExplainOptions, "groups" | "weights" | "repeats" | "level" | "seed" | "signal" | "onProgress">;
 
-/** What is exact by the kind of method. */
+/** What is exact by the kind of method; of others, shares that are estimated. */
 async function ownWords(fitted: Fitted, table: Table, options: OwnOptions): Promise<OwnWords | undefined> {
   const { signal, onProgress } = options;
   switch (fitted.method.method) {
@@ -147,12 +148,12 @@ async function ownWords(fitted: Fitted, table: Table, options: OwnOptions): Prom
     case "gradientBoosting": {
       const some = thinned(table);
       const shap = await treeShap(fitted, some, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
-      return { kind: "shares", shares: meanShares(shap), rows: some.rowCount };
+      return { kind: "shares", by: "TreeSHAP", shares: meanShares(shap), rows: some.rowCount };
     }
     case "gaussianProcess":
       return { kind: "length scales", scales: lengthScales(fitted) };
     default:
-      return undefined;
+      return kernelShares(fitted, table, options);
   }
 }
 

@@ -33,11 +33,11 @@ export interface ExplainOptions {
 export interface MeanShare {
   readonly output: string;
   readonly input: string;
-  /** The mean magnitude of its TreeSHAP values; in the unit of the target, of numbers. */
+  /** The mean magnitude of its Shapley values; in the unit of the target, of numbers. */
   readonly share: number;
 }
 
-/** What a method says of itself, exactly, by its kind. */
+/** What a method says of itself, by its kind. */
 export type OwnWords =
   | {
       readonly kind: "coefficients";
@@ -46,7 +46,13 @@ export type OwnWords =
       /** A sentence for each term that counts. */
       readonly words: readonly string[];
     }
-  | { readonly kind: "shares"; readonly shares: readonly MeanShare[]; readonly rows: number }
+  | {
+      readonly kind: "shares";
+      /** How they were found: of trees exactly, of methods without words of their own by asking them. */
+      readonly by: "TreeSHAP" | "Kernel SHAP";
+      readonly shares: readonly MeanShare[];
+      readonly rows: number;
+    }
   | { readonly kind: "length scales"; readonly scales: readonly LengthScale[] };
 
 /** What is said in data: the rest of an {@link Explanation} is made of it. */
@@ -57,7 +63,7 @@ export interface ExplanationFacts {
   readonly unit?: string;
   /** The share of draws within intervals and bands. */
   readonly level: number;
-  /** Of methods that can say it: linear ones, trees, Gaussian processes. */
+  /** Not of methods with more than 30 inputs that are no linear ones, trees or Gaussian processes. */
   readonly own?: OwnWords;
   /** On rows held back, inputs that say the same together. Not of tables without the target. */
   readonly importance?: Importances;

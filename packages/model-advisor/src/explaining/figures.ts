@@ -64,7 +64,7 @@ function ownFigure(own: OwnWords, { level, unit, target }: ExplanationFacts): Fi
       return {
         kind: "bars",
         title: "Mean shares of predictions",
-        caption: `How much each input moves a prediction, on average over ${own.rows} rows (TreeSHAP): shares add up to the prediction, row by row.`,
+        caption: `How much each input moves a prediction, on average over ${own.rows} rows (${own.by}): shares add up to the prediction, row by row.`,
         quantity: unit === undefined ? "mean share" : `mean share (${unit})`,
         bars: own.shares
           .filter(({ output }) => output === last)

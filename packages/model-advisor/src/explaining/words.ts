@@ -22,7 +22,7 @@ function ownOf({ own, unit }: ExplanationFacts): readonly string[] {
     const [first] = own.shares;
     if (first === undefined) return [];
     return [
-      `${first.input} moves a prediction the most: by ${withUnit(first.share, unit)} on average over ${own.rows} rows (TreeSHAP).`,
+      `${first.input} moves a prediction the most: by ${withUnit(first.share, unit)} on average over ${own.rows} rows (${own.by}).`,
     ];
   }
   if (own?.kind !== "length scales" || own.scales.length === 0) return [];

@@ -10,7 +10,7 @@ import { sharesOf } from "../shares.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
 
 export const explain: Command = {
-  does: "says what a model learned: coefficients in words, mean shares of inputs (TreeSHAP) or length scales, and of any what inputs are worth and do",
+  does: "says what a model learned: coefficients in words, mean shares of inputs (TreeSHAP, Kernel SHAP) or length scales, and of any what inputs are worth and do",
   positionals: ["MODEL.safetensors", "DATA.csv"],
   options: {
     groups: { value: "COLUMN", does: "the column that names what rows belong to: such rows are held back together" },
