@@ -62,7 +62,7 @@ function isBalanced(text: string): boolean {
  * import { moleculeGraphs } from "@hooke/layers-graph/smiles";
  *
  * const [ethanol] = await moleculeGraphs(["CCO"]);
- * console.log(ethanol.senders, ethanol.receivers); // [ 0, 1, 1, 2 ] [ 1, 0, 2, 1 ]
+ * console.log(ethanol!.senders, ethanol!.receivers); // [ 0, 1, 1, 2 ] [ 1, 0, 2, 1 ]
  * ```
  */
 export async function moleculeGraphs(smiles: readonly string[]): Promise<Graph[]> {
