@@ -67,7 +67,9 @@ export const asked: Readonly<Record<string, string>> = {
   "guides/uncertainty#uncertainty-and-explanation":
     "uncertainty, confidence interval, prediction interval, error bars, error bar, how sure, conformal, interpretability, explainable, uncertainty quantification",
   "guides/uncertainty#which-bounds":
-    "confidence interval, quantile regression, gaussian process, ensemble, bayesian, jackknife, monte carlo dropout",
+    "confidence interval, quantile regression, gaussian process, ensemble, bayesian, jackknife",
+  "guides/uncertainty#a-network-of-your-own":
+    "monte carlo dropout, mc dropout, deep ensemble, laplace approximation, bayesian neural network, heteroscedastic, calibration, reliability, conformal prediction, prediction set, crps",
   "guides/uncertainty#should-it-be-asked-at-all":
     "out of distribution, applicability domain, outlier, anomaly, novelty, active learning, next experiment, design of experiments, which specimen next",
   "guides/uncertainty#what-has-it-learned":

@@ -47,7 +47,7 @@ export interface SplitConformal {
 /**
  * Bounds with a guarantee (Vovk et al. 2005; Lei et al. 2018): of new rows that are like those of the calibration part a share `level` at least is
  * within, whatever the model, and at most `1 / (rows + 1)` more. Over calibration parts that share follows a Beta distribution: with 100 rows at level 0.9 it
- * is between 0.84 and 0.95 in nine of ten cases.
+ * is between 0.85 and 0.95 in nine of ten cases.
  *
  * The calibration part must be one that neither the training nor any choice has seen. Split by specimen, heat or patient, `split(data, parts, seed, groups)`,
  * and give `specimens`, where new rows will be of new ones.
