@@ -12,10 +12,10 @@ export const style = `
 form { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; }
 .control { display: flex; align-items: center; gap: 0.5rem; max-width: 100%; min-height: 2.75rem; font-size: 0.9375rem; }
 label { color: var(--muted); }
-label:has(+ input[type="range"]) { flex: none; max-width: 60%; }
+label:has(+ input[type="range"]) { flex: none; max-width: 55%; }
 select { font: inherit; color: inherit; min-width: 0; min-height: 2.25rem; padding: 0 0.5rem; border: 1px solid var(--line); border-radius: 6px; background: var(--panel); }
 input { accent-color: var(--focus); }
-input[type="range"] { width: 10rem; min-width: 5rem; }
+input[type="range"] { width: 10rem; min-width: 4rem; }
 input[type="checkbox"] { width: 1.125rem; height: 1.125rem; order: -1; }
 output { min-width: 3ch; font-variant-numeric: tabular-nums; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
