@@ -2,7 +2,7 @@
 import { type Fitted, innermost, randomFrom } from "@hooke/baselines";
 import { type Table, takeTableRows } from "@hooke/data";
 import { kernelShapley } from "@hooke/explain";
-import { randomKey } from "@hooke/runtime";
+import { fail, randomKey } from "@hooke/runtime";
 import type { Row } from "./csv.ts";
 
 /** Rows of the table that stand for inputs that are not known. */
@@ -10,20 +10,35 @@ const backgroundRows = 50;
 /** Subsets of the inputs that are asked about, beside two for each input; all of them up to 9 inputs. */
 const subsets = 512;
 
+/** Of more, such as pixels and steps, shares of single ones say little, and take hours. */
+const mostInputs = 100;
+
 export interface ShareOptions {
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: { readonly fraction: number; readonly text: string }) => void;
 }
 
-/** A record a row, of more than two classes one for each class: its line in the file, the prediction, and what it is made of. */
+/**
+ * A record a row, of more than two classes one for each class: its line in the file, the prediction, and what it is made of.
+ *
+ * @throws on methods with more than 100 inputs
+ */
 export async function sharesOf(
   fitted: Fitted,
   table: Table,
   { seed, signal, onProgress }: ShareOptions,
 ): Promise<Row[]> {
   const inner = innermost(fitted);
-  const { target } = inner;
+  const { target, inputs: columns } = inner;
+  if (columns.length > mostInputs) {
+    const cure = "leave out --shares, which is for tables; pixels and steps are explained in code, by @hooke/explain";
+    fail(
+      "hooke",
+      `the model has ${columns.length} inputs; shares are computed of up to ${mostInputs}: ${cure}.`,
+      "unsupported",
+    );
+  }
   const count = Math.min(backgroundRows, table.rowCount);
   const background = takeTableRows(table, randomFrom(randomKey(seed), "background").choose(table.rowCount, count));
   const classes = target.type === "class" ? target.classes.slice(target.classes.length === 2 ? 1 : 0) : [undefined];
@@ -31,7 +46,7 @@ export async function sharesOf(
   for (const [place, output] of classes.entries()) {
     const { inputs, base, values, predictions } = await kernelShapley(inner, table, {
       background,
-      samples: 2 * inner.inputs.length + subsets,
+      samples: 2 * columns.length + subsets,
       seed,
       signal,
       ...(output !== undefined && { output }),
