@@ -14,6 +14,7 @@ export { type EnergyForceLossOptions, energyForceLoss, energyForces } from "./fo
 export { type AtomEmbeddingConfig, atomEmbedding } from "./layers/atom-embedding.ts";
 export { type CrystalConvConfig, crystalConv } from "./layers/crystal-conv.ts";
 export { type DirectedMessagesConfig, directedMessages } from "./layers/directed-messages.ts";
+export { edgeReadout } from "./layers/edge-readout.ts";
 export { type EgnnBlockConfig, egnnBlock } from "./layers/egnn-block.ts";
 export { type GraphAttentionConfig, graphAttention } from "./layers/graph-attention.ts";
 export { type GraphConvConfig, graphConv } from "./layers/graph-conv.ts";

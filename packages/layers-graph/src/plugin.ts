@@ -4,6 +4,7 @@ import { energyForceLoss, energyForces } from "./forces.ts";
 import { atomEmbedding } from "./layers/atom-embedding.ts";
 import { crystalConv } from "./layers/crystal-conv.ts";
 import { directedMessages } from "./layers/directed-messages.ts";
+import { edgeReadout } from "./layers/edge-readout.ts";
 import { egnnBlock } from "./layers/egnn-block.ts";
 import { graphAttention } from "./layers/graph-attention.ts";
 import { graphConv } from "./layers/graph-conv.ts";
@@ -24,6 +25,7 @@ export const graphs = /* @__PURE__ */ definePlugin({
     crystalConv,
     directedMessages,
     dmpnn,
+    edgeReadout,
     egnn,
     egnnBlock,
     energyForces,

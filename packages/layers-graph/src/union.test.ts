@@ -1,12 +1,24 @@
 // Unions and budgets: they change nothing but how much is computed, and programs are few.
 import { wasmBackend } from "@hooke/backend-wasm";
-import { adam, fit, type InputShape, initialize, inputShapeOf, type Layer, mse, predict } from "@hooke/core";
+import {
+  adam,
+  dense,
+  evaluate,
+  fit,
+  type InputShape,
+  initialize,
+  inputShapeOf,
+  type Layer,
+  mse,
+  predict,
+  sequential,
+} from "@hooke/core";
 import { type Dataset, metrics, take } from "@hooke/data";
 import { array, type HostArray, referenceBackend } from "@hooke/runtime";
 import { expect, it, vi } from "vitest";
 import { budgetsOf } from "./data/budgets.ts";
 import { molecules } from "./graphs.fixture.ts";
-import { dmpnn, type Graph, gat, gcn, gin, graphDataset } from "./index.ts";
+import { dmpnn, edgeReadout, type Graph, gat, gcn, gin, graphDataset, graphUnion } from "./index.ts";
 
 const wasm = wasmBackend();
 const graphs = molecules(40);
@@ -36,6 +48,7 @@ it.each([
   ["gat, largest", gat({ ...small, readout: "max" })],
   ["dmpnn", dmpnn(small)],
   ["of nodes", gat({ ...small, readout: "none" })],
+  ["of edges", dmpnn({ ...small, readout: "edges" })],
 ])("%s: the union of a batch gives what its rows give, and each graph alone", async (_, layer) => {
   const model = await modelOf(layer);
   const united = await predict(model, data, { backend: wasm, batchSize: 16 });
@@ -115,6 +128,38 @@ it("a training has at most three programs for a size of batch, and learns", asyn
   // Batches of 8 and of 2, 3 budgets each; initialisation, prediction and the loss of the validation part.
   expect(preparing.mock.calls.length).toBeLessThanOrEqual(2 * 3 + 3);
   expect(history.at(-1)!.loss).toBeLessThan(0.05 * history[0]!.loss);
+});
+
+it("targets of edges are learned, and what pads them does not count", async () => {
+  /** Of each edge: the first feature of its sender less that of its receiver. */
+  const edgeTargets = graphs.map(({ nodes, senders, receivers }) =>
+    Array.from(senders, (sender, edge) => [
+      (nodes as number[][])[sender]![0]! - (nodes as number[][])[receivers[edge]!]![0]!,
+    ]),
+  );
+  const edges = graphDataset({ graphs, edgeTargets });
+  const { history, model } = await fit({
+    backend: wasm,
+    model: graphUnion(sequential([edgeReadout(), dense({ units: 1 })])),
+    data: { train: edges, validation: edges },
+    metrics: [metrics.mae],
+    loss: mse(),
+    optimizer: adam(),
+    learningRate: 3e-2,
+    epochs: 60,
+    batchSize: 10,
+    seed: 0,
+  });
+  const { loss, validation } = history.at(-1)!;
+  expect(loss).toBeLessThan(1e-3);
+  expect(validation!.metrics.mae).toBeLessThan(0.03);
+  // Beyond its edges a row has whatever it was padded with: the same error, although that is changed.
+  const spoiled = { ...edges, targets: { ...edges.targets, data: edges.targets.data.slice() } as HostArray };
+  const [, room] = edges.targets.shape;
+  for (const [row, count] of (edges.extras.targetLengths!.data as Int32Array).entries())
+    for (let edge = count; edge < room!; edge++) spoiled.targets.data[row * room! + edge] = 100;
+  const judge = (rows: Dataset) => evaluate(model, rows, { backend: wasm, loss: mse(), metrics: [metrics.mae] });
+  expect(await judge(spoiled)).toEqual(await judge(edges));
 });
 
 it("budgets hold what random batches seldom exceed, and what all largest graphs need", () => {

@@ -12,27 +12,20 @@ import type { Batch } from "./batch.ts";
  */
 export function batchReader(data: Dataset, weightsOf: HostArray | undefined): (rows: Int32Array) => Batch<HostArray> {
   const held = new Map<number, Batch<HostArray>>();
-  const rowsOf = (rows: Int32Array): Batch<HostArray> => {
+  return (rows) => {
     const into = held.get(rows.length);
     const inputs = takeRows(data.inputs, rows, into?.inputs);
     const targets = takeRows(data.targets, rows, into?.targets);
     const weights = weightsOf && takeRows(weightsOf, rows, into?.weights);
     const extras = takeExtras(data.extras, rows, into?.extras);
-    if (into !== undefined) return into;
-    const batch = {
+    const batch = into ?? {
       inputs,
       targets,
       ...(weights && { weights }),
       ...(Object.keys(extras).length > 0 && { extras }),
     };
     held.set(rows.length, batch);
-    return batch;
-  };
-  return (rows) => {
-    const batch = rowsOf(rows);
-    const { batchExtras } = data;
-    if (batchExtras === undefined) return batch;
-    return { ...batch, extras: { ...batch.extras, ...batchExtras(batch.extras ?? {}) } };
+    return data.batchExtras === undefined ? batch : { ...batch, extras: { ...extras, ...data.batchExtras(extras) } };
   };
 }
 

@@ -117,7 +117,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
         const to = Math.min(from + batchSize, rows);
         const part = (array: HostArray): HostArray => sliceRows(array, from, to);
         const own = mapValues(extras, part);
-        parts.push(await forward({ inputs: part(inputs), extras: sorted({ ...own, ...besides.batchExtras?.(own) }) }));
+        parts.push(await forward({ inputs: part(inputs), extras: { ...own, ...besides.batchExtras?.(own) } }));
         const pausing = pause();
         if (pausing !== undefined) await pausing;
         if (signal?.aborted) return undefined;
@@ -144,10 +144,9 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
   const sequences = Object.hasOwn(asked, "lengths");
   const rowOf = ({ shape: row, dtype }: RowSpec, axes: readonly (string | number)[] = row): string =>
     `${dtype ?? ""}[${["rows", ...axes].join(", ")}]`;
-  const fits = sequences
-    ? shape.length === expected.shape.length && sameShape(shape.slice(1), expected.shape.slice(1))
-    : sameShape(shape, expected.shape);
-  if (count === undefined || !fits) {
+  const fits = (row: readonly number[], known: readonly number[]): boolean =>
+    row.length === known.length && sameShape(row.slice(Number(sequences)), known.slice(Number(sequences)));
+  if (count === undefined || !fits(shape, expected.shape)) {
     const wanted = rowOf(expected, sequences ? ["steps", ...expected.shape.slice(1)] : undefined);
     fail("predict", `the model (${type}) expects inputs ${wanted}, received ${describe(inputs)}.`, "mismatch");
   }
@@ -165,11 +164,7 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
   for (const name of names) {
     const extra = extras[name]!;
     const [rows, ...row] = extra.shape;
-    const { shape: known } = asked[name]!;
-    const fits = sequences
-      ? row.length === known.length && sameShape(row.slice(1), known.slice(1))
-      : sameShape(row, known);
-    if (rows === count && fits) continue;
+    if (rows === count && fits(row, asked[name]!.shape)) continue;
     const wantedRows = rowOf(asked[name]!);
     fail(
       "predict",
@@ -179,9 +174,6 @@ function checkRows({ type }: Layer, inputShape: InputShape, { inputs, extras }: 
   }
   return { inputs, extras: Object.fromEntries(names.map((name) => [name, extras[name]!])) };
 }
-
-const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, fn: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, fn(value)]));

@@ -92,15 +92,14 @@ export function checkLeftOver(spec: WorkSpec & Pick<BatchSizes, "lastBatch">, co
 
 function batchOf({ data, weights }: BatchSizes, rows: number): Batch<Aval> {
   const part = ({ shape, dtype }: Aval): Aval => ({ shape: [rows, ...shape.slice(1)], dtype });
-  const first = Int32Array.from({ length: rows }, (_, row) => row);
-  const extras = [
-    ...Object.entries(data.extras).map(([name, values]) => [name, part(values)] as const),
-    ...Object.entries(data.batchExtras?.(takeExtras(data.extras, first)) ?? {}),
-  ];
+  const extras = Object.entries(data.extras).map(([name, values]) => [name, part(values)] as const);
+  const first = new Int32Array(rows).map((_, row) => row);
   return {
     inputs: part(data.inputs),
     targets: part(data.targets),
     ...(weights && { weights: part(weights) }),
-    ...(extras.length > 0 && { extras: Object.fromEntries(extras) }),
+    ...(extras.length > 0 && {
+      extras: { ...Object.fromEntries(extras), ...data.batchExtras?.(takeExtras(data.extras, first)) },
+    }),
   };
 }

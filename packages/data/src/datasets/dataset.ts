@@ -141,6 +141,8 @@ function withoutPadding(
   if (lengths === undefined) return { inputs, targets };
   checkLengths(source, lengths, inputs, (row) => rowName(row, lines));
   const ruling = stepLengths(targets, inputs, extras);
+  if (ruling !== undefined && ruling !== lengths)
+    checkLengths(source, ruling, targets, (row) => rowName(row, lines), "targetLengths");
   return {
     inputs: fillPadding(inputs, lengths),
     targets: ruling === undefined ? targets : fillPadding(targets, ruling),

@@ -30,12 +30,13 @@ export function checkLengths(
   lengths: HostArray,
   inputs: HostArray,
   nameOf: (row: number) => string = (row) => `row ${row}`,
+  name = "lengths",
 ): void {
   const [rows, time] = inputs.shape;
   if (time === undefined || lengths.shape.length !== 1 || lengths.shape[0] !== rows) {
     fail(
       who,
-      `received the extra "lengths" ${describe(lengths)} with inputs ${describe(inputs)}; lengths are i32[rows] and belong to ` +
+      `received the extra "${name}" ${describe(lengths)} with inputs ${describe(inputs)}; lengths are i32[rows] and belong to ` +
         "sequences, [rows, time, ...].",
       "mismatch",
     );
@@ -46,7 +47,7 @@ export function checkLengths(
     if (!(Number.isInteger(length) && length >= 0 && length <= time)) {
       fail(
         who,
-        `the extra "lengths" holds ${length} for ${nameOf(row)}; a length is a whole number of steps, ` +
+        `the extra "${name}" holds ${length} for ${nameOf(row)}; a length is a whole number of steps, ` +
           `from 0 to the ${time} of the inputs.`,
         "invalid-data",
       );
@@ -56,20 +57,22 @@ export function checkLengths(
   if (lengths.dtype !== "i32") {
     fail(
       who,
-      `received the extra "lengths" ${describe(lengths)}; give it as i32: array([...], { dtype: "i32" }).`,
+      `received the extra "${name}" ${describe(lengths)}; give it as i32: array([...], { dtype: "i32" }).`,
       "mismatch",
     );
   }
-  if (steps === 0) fail(who, 'every length in the extra "lengths" is 0: there is no step to use.', "invalid-data");
+  if (steps === 0) fail(who, `every length in the extra "${name}" is 0: there is no step to use.`, "invalid-data");
 }
 
 /**
- * The lengths that rule what belongs to the steps of a sequence, such as its targets: those of the extra `lengths`, if the array
- * has a value for each step. Numbers do as `[rows, time, columns]`, classes (of an integer dtype) also as `[rows, time]`.
+ * The lengths that rule targets: those of the extra `targetLengths`, where targets are no steps of the inputs, such as those of a graph's edges; else those of
+ * the extra `lengths`, if the array has a value for each step. Numbers do as `[rows, time, columns]`, classes (of an integer dtype) also as `[rows, time]`.
  *
  * @param inputs `[rows, time, ...]`
  */
 export function stepLengths(values: HostArray, inputs: Aval, extras: SequenceExtras): HostArray | undefined {
+  const own = Object.hasOwn(extras, "targetLengths") ? extras.targetLengths : undefined;
+  if (own !== undefined) return own;
   const { shape, dtype } = values;
   const perStep = shape.length >= (isFloat(dtype) ? 3 : 2) && shape[1] === inputs.shape[1];
   return perStep ? lengthsOf(extras) : undefined;

@@ -45,6 +45,16 @@ it("targets may be those of nodes, or energies with forces", () => {
   });
   expect([...targets.data]).toEqual([1.5, 1, 2, 3, 1.5, -1, -2, -3]);
   expect(targetNames).toEqual(["energyPerNode", "forceX", "forceY", "forceZ"]);
+  const edges = graphDataset({
+    graphs: [pair, path],
+    edgeTargets: [
+      [[1], [2]],
+      [[3], [4], [5], [6]],
+    ],
+  });
+  // In the order of receivers, as the edges.
+  expect([...edges.targets.data]).toEqual([2, 1, 1, 1, 5, 3, 4, 6]);
+  expect([...edges.extras.targetLengths!.data]).toEqual([2, 4]);
   expect(graphDataset({ graphs: [pair] }).targets.shape).toEqual([1, 0]);
 });
 
@@ -95,9 +105,7 @@ it("names the graph that is wrong, and what is", () => {
     }),
   ).toThrow("graph 1 has nodes f32[..., 2], graph 0 f32[..., 1]");
   expect(of({ nodes: [] })).toThrow("graph 1 has nodes f32[0]; expected a row for each, such as [[1], [2]].");
-  expect(of({}, { nodeTargets: [[[1]], [[1], [2]]] })).toThrow(
-    "graph 0 has nodeTargets f32[1, 1]; expected [3, 1], a row for each node.",
-  );
+  expect(of({}, { nodeTargets: [[[1]], [[1], [2]]] })).toThrow("graph 0 has nodeTargets f32[1, 1]; expected [3, 1].");
   expect(of({}, { targets: [[1]] })).toThrow("the first axis of both counts the samples");
   expect(of({}, { energies: [1, 2] })).toThrow("graphDataset: expected 2 energies and the forces of 2 graphs.");
   expect(of({}, { targets: [[1], [2]], energies: [1, 2] })).toThrow("received targets of several kinds");

@@ -5,7 +5,7 @@ import { type CheckedGraph, checkGraph } from "./graph.ts";
 import { type GraphDatasetOptions, graphDatasetTable } from "./options.ts";
 import { padded } from "./padded.ts";
 import { reverseEdges } from "./reverse-edges.ts";
-import { targetsOf } from "./targets.ts";
+import { type SortedGraph, targetsOf } from "./targets.ts";
 import { unionExtras } from "./union-extras.ts";
 
 /**
@@ -37,7 +37,9 @@ export function graphDataset(options: GraphDatasetOptions): Dataset {
     nodes: graphs.map(({ nodes }) => nodes.shape[0]!),
     edges: graphs.map(({ senders }) => senders.length),
   };
-  const [nodes, edges] = [sizes.nodes, sizes.edges].map((list) => list.reduce((most, size) => Math.max(most, size), 1));
+  const [nodes, most] = [sizes.nodes, sizes.edges].map((list) => list.reduce((most, size) => Math.max(most, size), 1));
+  // What belongs to nodes and what to edges is told apart by its size.
+  const edges = most === nodes ? most! + 1 : most!;
   const part = (of: (graph: CheckedGraph) => HostArray | undefined, room: number): HostArray | undefined =>
     of(graphs[0]!) &&
     padded(
@@ -46,22 +48,23 @@ export function graphDataset(options: GraphDatasetOptions): Dataset {
       dtype,
     );
   const list = (of: (graph: CheckedGraph, row: number) => readonly number[]): HostArray => {
-    const all = new Int32Array(graphs.length * edges!).fill(-1);
-    for (const [row, graph] of graphs.entries()) all.set(of(graph, row), row * edges!);
-    return array(all, { shape: [graphs.length, edges!] });
+    const all = new Int32Array(graphs.length * edges).fill(-1);
+    for (const [row, graph] of graphs.entries()) all.set(of(graph, row), row * edges);
+    return array(all, { shape: [graphs.length, edges] });
   };
   const inSpace = graphs[0]!.positions !== undefined;
   const reverse = graphs.map(reverseEdges);
   const optional = {
-    edges: part((graph) => graph.edges, edges!),
+    edges: part((graph) => graph.edges, edges),
     positions: part((graph) => graph.positions, nodes!),
-    shifts: part((graph) => graph.shifts, edges!),
+    shifts: part((graph) => graph.shifts, edges),
     // Of neighbours in space an edge at the cutoff itself may have none that leads back, by rounding.
+    ...(options.edgeTargets && { targetLengths: array(Int32Array.from(sizes.edges)) }),
     reverse: inSpace || reverse.includes(undefined) ? undefined : list((_, row) => reverse[row]!),
   };
   const rows = dataset({
     inputs: part((graph) => graph.nodes, nodes!)!,
-    targets: targetsOf(source, options, sizes.nodes, nodes!, labels),
+    targets: targetsOf(source, options, { graphs, labels, nodes: nodes!, edges }),
     extras: {
       lengths: array(Int32Array.from(sizes.nodes)),
       senders: list((graph) => graph.senders),
@@ -78,7 +81,7 @@ export function graphDataset(options: GraphDatasetOptions): Dataset {
 }
 
 /** The graph with its edges in the order of their receivers. */
-function sortedByReceiver(graph: CheckedGraph): CheckedGraph {
+function sortedByReceiver(graph: CheckedGraph): SortedGraph {
   const order = graph.receivers
     .map((_, edge) => edge)
     .sort((a, b) => graph.receivers[a]! - graph.receivers[b]! || a - b);
@@ -91,6 +94,7 @@ function sortedByReceiver(graph: CheckedGraph): CheckedGraph {
   };
   return {
     ...graph,
+    order,
     senders: order.map((edge) => graph.senders[edge]!),
     receivers: order.map((edge) => graph.receivers[edge]!),
     ...(graph.edges && { edges: rowsOf(graph.edges) }),

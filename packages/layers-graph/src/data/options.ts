@@ -9,6 +9,8 @@ export interface GraphDatasetOptions {
   readonly targets?: HostArray | readonly Nested[];
   /** Of each node: for each graph `[nodes, columns]`. */
   readonly nodeTargets?: readonly (HostArray | readonly Nested[])[];
+  /** Of each edge, in the order in which the graph has them: for each graph `[edges, columns]`. */
+  readonly edgeTargets?: readonly (HostArray | readonly Nested[])[];
   /** The energy of each graph, with `forces`: targets of `energyForces`. */
   readonly energies?: ArrayLike<number>;
   /** The forces on the nodes of each graph, `[nodes, 3]`. */
@@ -33,6 +35,7 @@ export const graphDatasetTable: OptionTable<GraphDatasetOptions> = {
   optional: {
     targets: (value) => (isHostArray(value) || Array.isArray(value) ? undefined : "an array, [graphs, columns]"),
     nodeTargets: checks.list,
+    edgeTargets: checks.list,
     energies: (value) => (typeof (value as ArrayLike<number>).length === "number" ? undefined : "a list of numbers"),
     forces: checks.list,
     targetNames: names,

@@ -23,7 +23,9 @@ export function unionExtras(sizes: GraphSizes, nodes: number): BatchExtras {
     for (const length of lengths!.data) nodeCount += length;
     for (const sender of from) if (sender >= 0) edgeCount++;
     const fits = ({ nodes: n, edges: e }: Budget): boolean => nodeCount <= n && edgeCount <= e;
-    const budget = budgets.find(fits) ?? { nodes: rows * nodes, edges: rows * perRow };
+    const found = budgets.find(fits) ?? { nodes: rows * nodes, edges: rows * perRow };
+    // What belongs to nodes and what to edges is told apart by its size.
+    const budget = found.nodes === found.edges ? { ...found, edges: found.edges + 1 } : found;
     const unionNodes = new Int32Array(budget.nodes).fill(rows * nodes);
     const unionMembers = new Int32Array(budget.nodes).fill(rows);
     const unionEdges = new Int32Array(budget.edges).fill(rows * perRow);
@@ -42,9 +44,7 @@ export function unionExtras(sizes: GraphSizes, nodes: number): BatchExtras {
         unionReceivers[edge] = start + to[at]!;
       }
     }
-    const found = { unionNodes, unionMembers, unionEdges, unionSenders, unionReceivers };
-    return Object.fromEntries(
-      Object.entries(found).map(([name, places]): [string, HostArray] => [name, array(places)]),
-    );
+    const all = { unionNodes, unionMembers, unionEdges, unionSenders, unionReceivers };
+    return Object.fromEntries(Object.entries(all).map(([name, places]): [string, HostArray] => [name, array(places)]));
   };
 }

@@ -1,6 +1,7 @@
 // What the models of this package have in common.
 import { dense, type Layer, sequential } from "@hooke/core";
 import { checks, type OptionTable } from "@hooke/runtime";
+import { edgeReadout } from "../layers/edge-readout.ts";
 import { type ReadoutConfig, readout } from "../layers/readout.ts";
 import { graphUnion } from "../union.ts";
 
@@ -12,8 +13,8 @@ export interface GraphModelConfig {
   readonly width?: number;
   /** How many layers pass messages. Default 3. */
   readonly depth?: number;
-  /** How the vectors of a graph's nodes become one, or `"none"` to predict for each node. */
-  readonly readout?: NonNullable<ReadoutConfig["kind"]> | "none";
+  /** How the vectors of a graph's nodes become one, or `"none"` to predict for each node, `"edges"` for each edge. */
+  readonly readout?: NonNullable<ReadoutConfig["kind"]> | "none" | "edges";
 }
 
 /** Checks of {@link GraphModelConfig}. */
@@ -22,7 +23,7 @@ export const modelOptions = {
   optional: {
     width: checks.count,
     depth: checks.countUpTo(100),
-    readout: (value: unknown) => checks.oneOf(value, ["sum", "mean", "max", "attentive", "none"]),
+    readout: (value: unknown) => checks.oneOf(value, ["sum", "mean", "max", "attentive", "none", "edges"]),
   },
 } satisfies OptionTable<GraphModelConfig>;
 
@@ -32,7 +33,7 @@ export function overNodes(
   { outputs, width = 64, readout: kind = "mean" }: GraphModelConfig,
 ): Layer {
   const head = [dense({ units: width, activation: "relu" }), dense({ units: outputs })];
-  return graphUnion(sequential([...nodes, ...(kind === "none" ? [] : [readout({ kind })]), ...head]));
+  return graphUnion(sequential([...nodes, ...readoutOf(kind), ...head]));
 }
 
 /** Layers on atoms, a network of one hidden layer for each, and the readout of what it gives: by default a sum, as of energies. */
@@ -41,7 +42,14 @@ export function overAtoms(
   { outputs, width = 64, readout: kind = "sum" }: GraphModelConfig,
 ): Layer {
   const head = [dense({ units: width, activation: "silu" }), dense({ units: outputs })];
-  return graphUnion(sequential([...nodes, ...head, ...(kind === "none" ? [] : [readout({ kind })])]));
+  // Edges are made of atoms before the network looks at them.
+  const last = kind === "edges" ? [...readoutOf(kind), ...head] : [...head, ...readoutOf(kind)];
+  return graphUnion(sequential([...nodes, ...last]));
+}
+
+function readoutOf(kind: NonNullable<GraphModelConfig["readout"]>): Layer[] {
+  if (kind === "none") return [];
+  return [kind === "edges" ? edgeReadout() : readout({ kind })];
 }
 
 /** `depth` of them. */

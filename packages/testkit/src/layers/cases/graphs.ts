@@ -40,6 +40,7 @@ export const graphsCases: LayerCases<typeof graph.graphs.layers> = {
     { layer: graph.directedMessages({ units: 2, steps: 1 }), ...nodes(2, { reverse: ends }) },
   ],
   dmpnn: [{ layer: graph.dmpnn({ ...small, readout: "sum" }), ...nodes(3, { ...edges, reverse: ends }) }],
+  edgeReadout: [{ layer: graph.edgeReadout(), ...nodes(2, edges) }],
   egnn: [{ layer: graph.egnn(small), ...atoms }],
   egnnBlock: [{ layer: graph.egnnBlock({ units: 2 }), ...nodes(5, edges) }],
   energyForces: [{ layer: graph.energyForces(graph.painn({ ...near, outputs: 1, depth: 1 })), ...atoms }],
