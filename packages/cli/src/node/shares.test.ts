@@ -18,7 +18,7 @@ test("of three classes each has its shares, of two the second", async () => {
   expect(new Set(records.map((record) => record.of))).toEqual(
     new Set(["probability of brittle", "probability of ductile", "probability of tough"]),
   );
-  for (const { prediction, base, ["share of a"]: first, ["share of b"]: second } of records) {
+  for (const { prediction, base, "share of a": first, "share of b": second } of records) {
     expect(Number(base) + Number(first) + Number(second)).toBeCloseTo(Number(prediction), 10);
   }
   const two = of(["brittle", "ductile"]);
