@@ -13,6 +13,7 @@ import { plots } from "./plots.ts";
 import { boost, boostDocument, checkAsked, indexing, processTerm, searchedText } from "./search.ts";
 import { searchOnce } from "./search-once.ts";
 import { relativePage, subPath } from "./sub-path.ts";
+import { tables } from "./tables.ts";
 
 export default defineConfig({
   title: "Hooke",
@@ -38,6 +39,7 @@ export default defineConfig({
       math(markdown);
       repositoryLinks(markdown);
       breaks(markdown);
+      tables(markdown);
     },
   },
   themeConfig: {

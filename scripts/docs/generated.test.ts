@@ -4,6 +4,7 @@ import { listChanges, readChange } from "../../docs/.vitepress/changes.ts";
 import { withBreaks } from "../../docs/.vitepress/code.ts";
 import { ratiosOf, withPlots } from "../../docs/.vitepress/plots.ts";
 import { relativePage } from "../../docs/.vitepress/sub-path.ts";
+import { withoutEmptyHeads } from "../../docs/.vitepress/tables.ts";
 
 test("changes stand under the package that they name first, which links to the others", () => {
   const changes = [
@@ -59,4 +60,12 @@ test("code within text breaks where its words begin, and nowhere in what stands 
   expect(withBreaks("<code>a({ b: 0.01, c: &quot;x_y&quot; })</code>")).toBe(
     "<code>a({ b: 0.01, c: &quot;x_<wbr>y&quot; })</code>",
   );
+});
+
+test("a cell of a table's head that says nothing is no heading", () => {
+  const cell = (content: string) =>
+    ["th_open", "inline", "th_close"].map((type) => ({ type, tag: "th", content: type === "inline" ? content : "" }));
+  const tokens = [...cell(""), ...cell("RMSE")];
+  withoutEmptyHeads(tokens);
+  expect(tokens.map(({ tag }) => tag)).toEqual(["td", "th", "td", "th", "th", "th"]);
 });
