@@ -2,7 +2,7 @@
 import { predict } from "@hooke/core";
 import { type Dataset, dataset, metrics, permutation, take } from "@hooke/data";
 import { type Ensemble, morphologies } from "@hooke/example-micrograph-cnn/microstructure.ts";
-import { test, trainOnImages, turnedAndMoved } from "@hooke/example-micrograph-cnn/networks.ts";
+import { test, trainOnImages, turnedAndMoved, ways } from "@hooke/example-micrograph-cnn/networks.ts";
 import { drawSample, type Sample } from "@hooke/example-micrograph-cnn/sample.ts";
 import { type Backend, foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import type { RunTrial } from "@hooke/sweep";
@@ -149,8 +149,8 @@ export async function study(
   if (scratchSteps > 0) {
     methods["from scratch, augmented"] = (known, asked, seed) => async (signal) => {
       const epochs = Math.ceil(scratchSteps / Math.ceil(known.length / 16));
-      const training = { epochs, seed, augmented: true, signal };
-      const trained = await trainOnImages(backend, { train: take(sample.image, known) }, training);
+      const training = { epochs, seed, signal };
+      const trained = await trainOnImages(backend, { train: take(sample.image, known) }, training, ways.augmented);
       return (await test(backend, trained, take(sample.image, asked), signal)).r2;
     };
   }

@@ -154,7 +154,7 @@ it("draws, trains, prints and reports everything", async () => {
     sizes: { train: 16, validation: 8, test: 8 },
     statisticsEpochs: 2,
     epochs: 1,
-    scarce: { train: 8, epochs: 1, seeds: [0] },
+    scarce: { train: [8], views: 8, seeds: [0] },
   };
   const results = await study(wasmBackend(), settings, runDirectly, () => () => {});
   const printed = rows(settings, results).join("\n");
@@ -187,6 +187,7 @@ it.skipIf(!isFull)(
         expect(score(rival), rival).toBeLessThan(image - 0.04);
       }
       expect(score("turned, mirrored and moved")).toBeGreaterThan(score("as they are") + 0.02);
+      expect(score("symmetric network, moved")).toBeGreaterThan(score("as they are") + 0.02);
       expect(stdout).toContain(`from ${small.sizes.train} that were`);
       const page = readFileSync(/^.+report\.html$/m.exec(stdout)![0], "utf8");
       expect(page).toContain("Effective modulus of two-phase microstructures");

@@ -1,6 +1,8 @@
 // What predicts the modulus: the convolutional network on images, and a dense network on statistics as its rival.
 import {
+  activation,
   adamw,
+  batchNorm,
   type Callback,
   dense,
   evaluate,
@@ -14,7 +16,7 @@ import {
   type TrainingData,
 } from "@hooke/core";
 import { type Dataset, fitPreprocessing, logTransform, metrics, standardize } from "@hooke/data";
-import { microstructureCNN } from "@hooke/layers-conv";
+import { conv2d, globalAveragePool, maxPool2d, microstructureCNN, symmetricCNN } from "@hooke/layers-conv";
 import {
   augment,
   cosineAnnealing,
@@ -39,7 +41,6 @@ export const turnedAndMoved = (material: Symmetry["material"]) =>
 export interface Training {
   readonly epochs: number;
   readonly seed: number;
-  readonly augmented?: boolean;
   readonly callbacks?: readonly Callback[];
   readonly signal: AbortSignal;
 }
@@ -47,15 +48,62 @@ export interface Training {
 /** The preset on images that continue on their opposite sides. */
 export const imageNetwork = microstructureCNN({ paddingMode: "circular" });
 
+/** A network, and what becomes of its images before each pass. */
+interface Way {
+  readonly label: string;
+  readonly model: Layer;
+  readonly augment?: NonNullable<FitOptions["augment"]>;
+}
+
+/** The preset's blocks, and what they find on average over the image: what is left of symmetricCNN without the symmetry. */
+const averagingNetwork = sequential([
+  ...[32, 64, 128].flatMap((filters) => [
+    conv2d({ filters, kernelSize: 3, paddingMode: "circular" }),
+    batchNorm(),
+    activation("relu"),
+    maxPool2d({ kernelSize: 2 }),
+  ]),
+  globalAveragePool(),
+  dense({ units: 64, activation: "relu" }),
+  dense({ units: 1 }),
+]);
+
+/** Of about as many operations as the preset. */
+const symmetricNetwork = symmetricCNN({ fields: 4, paddingMode: "circular" });
+
+/** What networks on images can know of symmetry: nothing, by copies of the data, or by their form. */
+export const ways = {
+  plain: { label: "as they are", model: imageNetwork },
+  augmented: { label: "turned, mirrored and moved", model: imageNetwork, augment: turnedAndMoved("isotropic") },
+  averaged: { label: "averaged over the image", model: averagingNetwork },
+  averagedAugmented: {
+    label: "averaged, turned and moved",
+    model: averagingNetwork,
+    augment: turnedAndMoved("isotropic"),
+  },
+  symmetric: { label: "symmetric network", model: symmetricNetwork },
+  symmetricMoved: {
+    label: "symmetric network, moved",
+    model: symmetricNetwork,
+    augment: augment({ symmetry: { material: "isotropic", periodic: true }, transforms: [translate()] }),
+  },
+} as const satisfies Readonly<Record<string, Way>>;
+
+export type WayName = keyof typeof ways;
+
 /** Ratios of moduli count, not differences: the logarithm is what is learned. */
 const targets = [logTransform(), standardize()];
 
-export function trainOnImages(backend: Backend, data: TrainingData, training: Training): Promise<FitResult> {
-  const augmented = training.augmented === true ? { augment: turnedAndMoved("isotropic") } : {};
-  return trainNetwork(backend, imageNetwork, data, training, {
+export function trainOnImages(
+  backend: Backend,
+  data: TrainingData,
+  training: Training,
+  { model, augment }: Way,
+): Promise<FitResult> {
+  return trainNetwork(backend, model, data, training, {
     preprocessing: fitPreprocessing(data.train, { targets }),
     batchSize: 16,
-    ...augmented,
+    ...(augment && { augment }),
   });
 }
 

@@ -3,7 +3,9 @@
 import { meanOf } from "@hooke/example-study-frame/statistics.ts";
 import type { IsotropyReport } from "@hooke/regularization";
 import type { Report } from "@hooke/report";
+import type { Scarce } from "./few.ts";
 import { galleryFigures } from "./gallery.ts";
+import { type WayName, ways } from "./networks.ts";
 import { type View, views } from "./sample.ts";
 import type { Results, Settings } from "./study.ts";
 
@@ -22,8 +24,18 @@ const lengths = ({ comparisons: [axes] }: IsotropyReport): string => {
   return `correlation length ${x.toFixed(2)} points along x, ${y.toFixed(2)} along y (p = ${axes!.pValue.toPrecision(2)})`;
 };
 
+const symmetryRows = ({ scores: found }: Scarce): { label: string; value: string }[] =>
+  (Object.keys(ways) as WayName[]).map((way) => ({ label: ways[way].label, value: scores(found[way]) }));
+
+/** What is printed of networks on few images. */
+export const fewRows = (scarce: readonly Scarce[]): string[] =>
+  scarce.flatMap((each) => [
+    `\nNetworks on ${each.train} images, test R² as mean and by seed:`,
+    ...symmetryRows(each).map(({ label, value }) => `${label.padEnd(26)}  ${value}`),
+  ]);
+
 /** What is printed. */
-export function rows({ sizes, scarce }: Settings, { tests, scarce: few, symmetry }: Results): string[] {
+export function rows({ sizes }: Settings, { tests, scarce, symmetry }: Results): string[] {
   const width = Math.max(...Object.values(known).map(({ length }) => length));
   return [
     `Effective modulus of ${sizes.test} microstructures not trained on, from ${sizes.train} that were:\n`,
@@ -32,9 +44,7 @@ export function rows({ sizes, scarce }: Settings, { tests, scarce: few, symmetry
       const { r2, rmse } = tests[view];
       return `${known[view].padEnd(width)}  ${r2.toFixed(3).padStart(7)}  ${rmse.toFixed(3).padStart(18)}`;
     }),
-    `\nNetworks on ${scarce.train} images, test R² as mean and by seed:`,
-    `as they are                 ${scores(few.plain)}`,
-    `turned, mirrored and moved  ${scores(few.augmented)}`,
+    ...fewRows(scarce),
     `\nThe microstructures: ${lengths(symmetry.microstructures)}.`,
     `A fibre composite: ${lengths(symmetry.fibres)}.`,
     ...symmetry.fibres.warnings.slice(0, 1),
@@ -43,7 +53,7 @@ export function rows({ sizes, scarce }: Settings, { tests, scarce: few, symmetry
 }
 
 export function studyReport(settings: Settings, results: Results, seconds: number): Report {
-  const { ensemble, sizes, seed, epochs, scarce } = settings;
+  const { ensemble, sizes, seed, epochs } = settings;
   const { tests, actual, history, symmetry } = results;
   const validation = history.map((record) => record.validation!.loss);
   return {
@@ -68,13 +78,10 @@ export function studyReport(settings: Settings, results: Results, seconds: numbe
     })),
     quantity: "effective modulus (soft moduli)",
     details: [
-      {
-        title: `Networks on ${scarce.train} images: test R²`,
-        rows: [
-          { label: "as they are", value: scores(results.scarce.plain) },
-          { label: "turned, mirrored and moved", value: scores(results.scarce.augmented) },
-        ],
-      },
+      ...results.scarce.map((each) => ({
+        title: `Networks on ${each.train} images: test R²`,
+        rows: symmetryRows(each),
+      })),
       {
         title: "Symmetry, measured",
         rows: [

@@ -1,11 +1,12 @@
-// The whole comparison: observers who know more and more of the same microstructures, then few images with and without augmentation.
-import type { Callback, History } from "@hooke/core";
-import { take } from "@hooke/data";
+// The whole comparison: observers who know more and more of the same microstructures, then few images, by networks that know their symmetry or not.
+import type { History } from "@hooke/core";
+import { split, take } from "@hooke/data";
 import type { Backend } from "@hooke/runtime";
 import type { RunTrial } from "@hooke/sweep";
+import { type FewImages, type Follow, onFewImages, type Scarce, watchEpochs } from "./few.ts";
 import { type Gallery, gallery } from "./gallery.ts";
 import { type Ensemble, morphologies } from "./microstructure.ts";
-import { type TestResult, test, trainOnImages, trainOnStatistics } from "./networks.ts";
+import { type TestResult, test, trainOnImages, trainOnStatistics, ways } from "./networks.ts";
 import { divide, drawSample, type Parts, type View } from "./sample.ts";
 import { measureSymmetry, type SymmetryFindings } from "./symmetry.ts";
 
@@ -17,8 +18,7 @@ export interface Settings {
   readonly statisticsEpochs: number;
   /** Passes over the images. */
   readonly epochs: number;
-  /** The study of augmentation: so many training images, so many passes, each seed's training with and without. */
-  readonly scarce: { readonly train: number; readonly epochs: number; readonly seeds: readonly number[] };
+  readonly scarce: FewImages;
 }
 
 export const full: Settings = {
@@ -27,7 +27,7 @@ export const full: Settings = {
   seed: 0,
   statisticsEpochs: 100,
   epochs: 20,
-  scarce: { train: 200, epochs: 40, seeds: [0, 1, 2] },
+  scarce: { train: [50, 200], views: 8000, seeds: [0, 1, 2] },
 };
 
 export const small: Settings = {
@@ -36,7 +36,7 @@ export const small: Settings = {
   seed: 0,
   statisticsEpochs: 60,
   epochs: 20,
-  scarce: { train: 100, epochs: 40, seeds: [0] },
+  scarce: { train: [100], views: 4000, seeds: [0] },
 };
 
 export interface Results {
@@ -46,14 +46,11 @@ export interface Results {
   readonly actual: ArrayLike<number>;
   /** Of the network on images. */
   readonly history: History;
-  /** Test R² of networks on few images, by seed. */
-  readonly scarce: { readonly plain: readonly number[]; readonly augmented: readonly number[] };
+  /** Of networks on few images. */
+  readonly scarce: readonly Scarce[];
   readonly symmetry: SymmetryFindings;
   readonly gallery: Gallery;
 }
-
-/** Called with the name of a piece of work and its size; what it returns, with how much of it is done. */
-export type Follow = (work: string, total: number) => (completed: number) => void;
 
 /** @param run keeps what is finished */
 export async function study(backend: Backend, settings: Settings, run: RunTrial, follow: Follow): Promise<Results> {
@@ -61,10 +58,7 @@ export async function study(backend: Backend, settings: Settings, run: RunTrial,
   const count = sizes.train + sizes.validation + sizes.test;
   const drawn = follow("homogenising", count);
   const parts = divide(await drawSample(backend, ensemble, count, seed, run, drawn), sizes, seed);
-  const watch = (work: string, total: number): readonly Callback[] => {
-    const done = follow(work, total);
-    return [{ onEpoch: ({ epoch }) => done(epoch + 1) }];
-  };
+  const watch = watchEpochs(follow);
 
   const onNumbers = (view: View): Promise<TestResult> => {
     const name = `training on ${view}`;
@@ -76,7 +70,7 @@ export async function study(backend: Backend, settings: Settings, run: RunTrial,
   };
   const onImages = await run("training on images", async (signal) => {
     const callbacks = watch("training on images", epochs);
-    const trained = await trainOnImages(backend, parts.image, { epochs, seed, augmented: true, signal, callbacks });
+    const trained = await trainOnImages(backend, parts.image, { epochs, seed, signal, callbacks }, ways.augmented);
     return { history: trained.history, result: await test(backend, trained, parts.image.test, signal) };
   });
   const tests = {
@@ -86,28 +80,27 @@ export async function study(backend: Backend, settings: Settings, run: RunTrial,
     image: onImages.result,
   };
 
-  const few = { train: take(parts.image.train, range(scarce.train)) };
-  const onFew = async (augmented: boolean): Promise<number[]> => {
-    const scores: number[] = [];
-    for (const seed of scarce.seeds) {
-      const name = `${scarce.train} images${augmented ? ", augmented" : ""}, seed ${seed}`;
-      const trial = async (signal: AbortSignal): Promise<number> => {
-        const training = { epochs: scarce.epochs, seed, augmented, signal, callbacks: watch(name, scarce.epochs) };
-        const trained = await trainOnImages(backend, few, training);
-        return (await test(backend, trained, parts.image.test, signal)).r2;
-      };
-      scores.push(await run(name, trial));
-    }
-    return scores;
-  };
   return {
     tests,
     actual: parts.image.test.targets.data,
     history: onImages.history,
-    scarce: { plain: await onFew(false), augmented: await onFew(true) },
+    scarce: await onFewImages(backend, parts.image, scarce, run, follow),
     symmetry: await measureSymmetry(backend, ensemble, seed),
     gallery: await gallery(backend, ensemble, seed),
   };
 }
 
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+/** Networks on few images alone, of no more microstructures than they need. */
+export async function studyOfFew(
+  backend: Backend,
+  { ensemble, sizes, seed, scarce }: Settings,
+  run: RunTrial,
+  follow: Follow,
+): Promise<Scarce[]> {
+  const train = Math.max(...scarce.train);
+  const count = train + sizes.test;
+  const { image } = await drawSample(backend, ensemble, count, seed, run, follow("homogenising", count));
+  const rows = split(count, { train, test: sizes.test }, seed);
+  const data = { train: take(image, rows.train), test: take(image, rows.test) };
+  return onFewImages(backend, data, scarce, run, follow);
+}

@@ -29,7 +29,6 @@ export {
   separableConv2d,
   separableConv3d,
 } from "./layers/depthwise.ts";
-export { type FieldPoolConfig, fieldPool } from "./layers/field-pool.ts";
 export {
   type AveragePoolConfig,
   averagePool1d,
@@ -40,7 +39,6 @@ export {
   maxPool3d,
   type PoolConfig,
 } from "./layers/pool.ts";
-export { type SymmetricConvConfig, symmetricConv2d } from "./layers/symmetric-conv.ts";
 export { type UpsampleConfig, upsample } from "./layers/upsample.ts";
 export { type MicrostructureConfig, microstructureCNN, voxelCNN } from "./models/microstructure-cnn.ts";
 export {
@@ -51,8 +49,13 @@ export {
   mobileNetV2,
 } from "./models/mobile-net.ts";
 export { type ResnetConfig, resnet18, resnet34 } from "./models/resnet.ts";
+export { type SymmetricCNNConfig, symmetricCNN } from "./models/symmetric-cnn.ts";
 export { type TextureNetConfig, textureNet } from "./models/texture-net.ts";
 export { type UnetBlockConfig, type UnetConfig, type UnetStyle, unet2d, unetBlock } from "./models/unet.ts";
 export type { Margins, Padding, PaddingMode, PerAxis } from "./options.ts";
 export { convolution } from "./plugin.ts";
-export type { FieldKind, SymmetryGroup } from "./symmetry/groups.ts";
+export { type FieldPoolConfig, fieldPool } from "./symmetry/field-pool.ts";
+export type { FieldKind } from "./symmetry/fields.ts";
+export type { SymmetryGroup } from "./symmetry/motions.ts";
+export { type SymmetricBatchNormConfig, symmetricBatchNorm } from "./symmetry/symmetric-batch-norm.ts";
+export { type SymmetricConvConfig, symmetricConv2d } from "./symmetry/symmetric-conv.ts";

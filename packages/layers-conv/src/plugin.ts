@@ -12,15 +12,17 @@ import {
   separableConv2d,
   separableConv3d,
 } from "./layers/depthwise.ts";
-import { fieldPool } from "./layers/field-pool.ts";
 import { averagePool1d, averagePool2d, averagePool3d, maxPool1d, maxPool2d, maxPool3d } from "./layers/pool.ts";
-import { symmetricConv2d } from "./layers/symmetric-conv.ts";
 import { upsample } from "./layers/upsample.ts";
 import { microstructureCNN, voxelCNN } from "./models/microstructure-cnn.ts";
 import { invertedResidualBlock, mobileNetV2 } from "./models/mobile-net.ts";
 import { resnet18, resnet34 } from "./models/resnet.ts";
+import { symmetricCNN } from "./models/symmetric-cnn.ts";
 import { textureNet } from "./models/texture-net.ts";
 import { unet2d, unetBlock } from "./models/unet.ts";
+import { fieldPool } from "./symmetry/field-pool.ts";
+import { symmetricBatchNorm } from "./symmetry/symmetric-batch-norm.ts";
+import { symmetricConv2d } from "./symmetry/symmetric-conv.ts";
 
 /** Layers and models of @hooke/layers-conv. */
 export const convolution = /* @__PURE__ */ definePlugin({
@@ -41,7 +43,6 @@ export const convolution = /* @__PURE__ */ definePlugin({
     depthwiseConv1d,
     depthwiseConv2d,
     depthwiseConv3d,
-    fieldPool,
     globalAveragePool,
     globalMaxPool,
     invertedResidualBlock,
@@ -50,12 +51,15 @@ export const convolution = /* @__PURE__ */ definePlugin({
     maxPool3d,
     microstructureCNN,
     mobileNetV2,
+    fieldPool,
     resnet18,
     resnet34,
     residualBlock,
     separableConv1d,
     separableConv2d,
     separableConv3d,
+    symmetricBatchNorm,
+    symmetricCNN,
     symmetricConv2d,
     textureNet,
     unet2d,

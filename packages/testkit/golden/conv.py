@@ -94,6 +94,7 @@ SYMMETRIC = [
     ("symmetricConv2d lifted", {"fields": 2, "kernelSize": 3, "group": "p4", "from": "scalar", **CIRCULAR}, [2, 4, 5, 2]),
     ("symmetricConv2d", {"fields": 2, "kernelSize": 3, "group": "p4", "activation": "tanh"}, [1, 4, 5, 8]),
     ("symmetricConv2d to scalars", {"fields": 2, "kernelSize": 1, "group": "p4", "to": "scalar", "bias": False}, [1, 2, 3, 4]),
+    ("symmetricBatchNorm", {"group": "p4"}, [3, 2, 2, 8]),
     ("fieldPool", {}, [1, 2, 3, 16]),
     ("fieldPool mean", {"group": "p4", "kind": "mean"}, [2, 2, 2, 8]),
 ]
@@ -160,6 +161,7 @@ MODELS = [
     ("mobileNetV2", {"outputs": 3, "width": 0.25}, [3, 17, 33, 1]),
     ("unet2d in groups", {"filters": 4, "depth": 1, "norm": "groupNorm", **CIRCULAR}, [2, 4, 6, 1]),
     ("unet2d without normalisation", {"filters": 2, "depth": 2, "norm": "none"}, [2, 8, 4, 2]),
+    ("symmetricCNN", {"outputs": 2, "fields": 2, "group": "p4", **CIRCULAR}, [2, 8, 16, 1]),
 ]
 
 

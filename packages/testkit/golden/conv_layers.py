@@ -124,12 +124,9 @@ def conv(scope, config, x, rank):
     return activated(config, convolve(config, x, kernel, bias_of(scope, config, filters), rank, groups))
 
 
-def turned(values, by, kind, axis):
-    """What `by` quarter turns do to the fields along an axis: nothing to scalars, a step around to regular ones of four."""
-    if kind == "scalar":
-        return values
-    fields = values.unflatten(axis, (-1, 4))
-    return fields.roll(by, axis + 1).flatten(axis, axis + 1)
+def turned(values, by, kind):
+    """What `by` quarter turns do to the components, on axis 2: nothing to scalars, a step around to regular fields of four."""
+    return values if kind == "scalar" else values.roll(by, 2)
 
 
 @layer("symmetricConv2d")
@@ -137,20 +134,31 @@ def symmetric_conv(scope, config, x, rank):
     """Under quarter turns for scalars and regular fields, under quarter turns and mirrors for scalars, by torch's rot90 and flip."""
     group, start, end = config.get("group", "p4m"), config.get("from", "regular"), config.get("to", "regular")
     assert group == "p4" or start == end == "scalar"
-    filters, size = config["fields"] * (4 if end == "regular" else 1), config["kernelSize"]
-    kernel, bias = scope.param("kernel", size, size, x.shape[-1], filters), bias_of(scope, config, filters)
-    around = lambda by: turned(turned(kernel.rot90(by, (0, 1)), by, start, 2), by, end, 3)
-    kernels = [around(by) for by in range(4)]
-    if group == "p4m":
-        kernels += [one.flip(1) for one in kernels]
-    even = None if bias is None else sum(turned(bias, by, end, 0) for by in range(4)) / 4
-    return activated(config, convolve(config, x, sum(kernels) / len(kernels) ** 0.5, even, 2, 1))
+    fields, size = config["fields"], config["kernelSize"]
+    before, behind = (4 if kind == "regular" else 1 for kind in (start, end))
+    channels = x.shape[-1] // before
+    bias = bias_of(scope, config, fields)
+    if start == end == "scalar":
+        free = scope.param("kernel", size, size, 1, 1, channels, fields)[:, :, 0, 0]
+        kernels = [free.rot90(by, (0, 1)) for by in range(4)]
+        if group == "p4m":
+            kernels += [one.flip(1) for one in kernels]
+        kernel = sum(kernels) / len(kernels) ** 0.5
+    elif end == "regular":
+        free = scope.param("kernel", size, size, before, channels, fields)
+        kernel = torch.stack([turned(free.rot90(by, (0, 1)), by, start) for by in range(4)], 4)
+    else:
+        free = scope.param("kernel", size, size, 1, channels, fields)
+        kernel = torch.stack([free.rot90(by, (0, 1))[:, :, 0] for by in range(4)], 2)
+    kernel = kernel.reshape(size, size, before * channels, behind * fields)
+    biases = None if bias is None else bias.repeat(behind)
+    return activated(config, convolve(config, x, kernel, biases, 2, 1))
 
 
 @layer("fieldPool")
 def field_pool(scope, config, x, rank):
-    fields = x.unflatten(-1, (-1, 4 if config.get("group") == "p4" else 8))
-    return fields.mean(-1) if config.get("kind") == "mean" else fields.amax(-1)
+    fields = x.unflatten(-1, (4 if config.get("group") == "p4" else 8, -1))
+    return fields.mean(-2) if config.get("kind") == "mean" else fields.amax(-2)
 
 
 @layer(*per_rank("depthwiseConv"))

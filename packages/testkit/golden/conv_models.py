@@ -183,6 +183,23 @@ def voxel_cnn(scope, config, x, rank):
     return head(scope, config, 64, halved(scope, config, x, 3, [16, 32, 64]).mean((1, 2, 3)))
 
 
+@layer("symmetricBatchNorm")
+def symmetric_batch_norm(scope, config, x, rank):
+    fields = x.unflatten(-1, (4 if config.get("group") == "p4" else 8, -1))
+    return child(scope, "norm", "batchNorm", {}, fields).flatten(-2)
+
+
+@layer("symmetricCNN")
+def symmetric_cnn(scope, config, x, rank):
+    group, mode = {"group": config["group"]}, {"paddingMode": config.get("paddingMode", "zeros")}
+    for i, start in enumerate(["scalar", "regular", "regular"]):
+        block = scope.within(f"block{i + 1}")
+        options = {"fields": config["fields"] * 2**i, "kernelSize": 3, "from": start, **group, **mode}
+        x = child(block, "norm", "symmetricBatchNorm", group, child(block, "conv", "symmetricConv2d", options, x))
+        x = child(scope, "pool", "maxPool2d", {"kernelSize": 2}, torch.relu(x))
+    return head(scope, config, 64, child(scope, "orientations", "fieldPool", group, x).mean((1, 2)))
+
+
 @layer("textureNet")
 def texture_net(scope, config, x, rank):
     """Each image with mean 0 and deviation 1; a convolution, four residual blocks and the mean over the image."""

@@ -79,6 +79,14 @@ RESIDUAL = [
     ("globalAveragePool", {}),
     ("dense", {"units": 1}),
 ]
+SYMMETRIC = [
+    ("symmetricConv2d", {"fields": 2, "kernelSize": 3, "group": "p4", "from": "scalar", **CIRCULAR}),
+    ("symmetricBatchNorm", {"group": "p4"}),
+    ("symmetricConv2d", {"fields": 3, "kernelSize": 3, "group": "p4", "activation": "tanh"}),
+    ("fieldPool", {"group": "p4"}),
+    ("globalAveragePool", {}),
+    ("dense", {"units": 1}),
+]
 
 SGD = {"optimizer": "sgd", "learningRate": 0.02, "momentum": 0.9}
 ADAM = {"optimizer": "adam", "learningRate": 5e-3}
@@ -110,6 +118,7 @@ def trajectory_cases():
         ("unet2d adam", "unet2d", {"filters": 2, "depth": 2}, [16, 8, 8, 1], lambda x: rounded(x.cumsum(1) / 3), ADAM),
         ("microstructureCNN sgd", "microstructureCNN", {"outputs": 1, **CIRCULAR}, [16, 8, 8, 1], mean_of, SLOW_SGD),
         ("voxelCNN sgd", "voxelCNN", {"outputs": 1}, [8, 8, 8, 8, 1], mean_of, SLOW_SGD),
+        ("symmetric net sgd", "sequential", {"layers": SYMMETRIC}, [16, 5, 6, 1], mean_of, SLOW_SGD),
     ]
     for seed, (name, operation, config, shape, target, settings) in enumerate(networks):
         x = normal(*shape, seed=500 + seed)

@@ -31,10 +31,6 @@ export const convolutionCases: LayerCases<typeof conv.convolution.layers> = {
     { layer: conv.conv2d({ filters: 4, kernelSize: 3, groups: 2, paddingMode: "circular" }), input: [4, 3, 2] },
     { layer: conv.conv2d({ filters: 1, kernelSize: 3, paddingMode: "reflect", bias: false }), input: [4, 3, 2] },
   ],
-  fieldPool: [
-    { layer: conv.fieldPool(), input: [2, 3, 16] },
-    { layer: conv.fieldPool({ group: "p4", kind: "mean" }), input: [3, 2, 4] },
-  ],
   conv3d: [{ layer: conv.conv3d({ filters: 2, kernelSize: 2, padding: "valid" }), input: [3, 4, 2, 2] }],
   convTranspose1d: [{ layer: conv.convTranspose1d({ filters: 2, kernelSize: 3, stride: 2 }), input: [4, 3] }],
   convTranspose2d: [
@@ -60,6 +56,10 @@ export const convolutionCases: LayerCases<typeof conv.convolution.layers> = {
   maxPool3d: [{ layer: conv.maxPool3d({ kernelSize: 2 }), input: [4, 3, 2, 2] }],
   microstructureCNN: [{ layer: conv.microstructureCNN({ outputs: 2 }), input: [8, 8, 1], skip: large }],
   mobileNetV2: [{ layer: conv.mobileNetV2({ outputs: 2, width: 0.1 }), input: [16, 16, 1], skip: larger }],
+  fieldPool: [
+    { layer: conv.fieldPool(), input: [3, 4, 16], ranks: { from: 1 } },
+    { layer: conv.fieldPool({ group: "p4", kind: "mean" }), input: [3, 4, 8], ranks: { from: 1 } },
+  ],
   residualBlock: [
     { layer: conv.residualBlock({ filters: 2 }), input: [3, 4, 2] },
     { layer: conv.residualBlock({ filters: 3, stride: 2 }), input: [5, 4, 2] },
@@ -71,12 +71,16 @@ export const convolutionCases: LayerCases<typeof conv.convolution.layers> = {
     { layer: conv.separableConv2d({ filters: 3, kernelSize: 3, activation: "silu" }), input: [4, 3, 2] },
   ],
   separableConv3d: [{ layer: conv.separableConv3d({ filters: 2, kernelSize: 2 }), input: [3, 4, 2, 2] }],
+  symmetricBatchNorm: [{ layer: conv.symmetricBatchNorm({ group: "p4" }), input: [3, 4, 8], ranks: { from: 1 } }],
+  symmetricCNN: [{ layer: conv.symmetricCNN({ outputs: 2, fields: 1 }), input: [8, 8, 1], skip: larger }],
   symmetricConv2d: [
-    { layer: conv.symmetricConv2d({ fields: 1, kernelSize: 3, group: "p4", from: "vector" }), input: [3, 4, 2] },
+    { layer: conv.symmetricConv2d({ fields: 2, kernelSize: 3, from: "scalar", group: "p4" }), input: [4, 3, 2] },
+    { layer: conv.symmetricConv2d({ fields: 1, kernelSize: 3, activation: "tanh" }), input: [3, 4, 8] },
     {
-      layer: conv.symmetricConv2d({ fields: 1, kernelSize: 3, from: "scalar", to: "tensor", paddingMode: "circular" }),
-      input: [3, 3, 2],
+      layer: conv.symmetricConv2d({ fields: 2, kernelSize: 3, group: "p4", to: "tensor", padding: "valid" }),
+      input: [4, 3, 4],
     },
+    { layer: conv.symmetricConv2d({ fields: 1, kernelSize: 3, from: "vector", to: "tensor" }), input: [3, 4, 2] },
   ],
   textureNet: [{ layer: conv.textureNet(), input: [32, 33, 1], skip: larger }],
   unet2d: [{ layer: conv.unet2d({ filters: 2, depth: 1, outputs: 2 }), input: [4, 6, 1] }],
