@@ -43,30 +43,28 @@ async function run(args: readonly string[]) {
 }
 
 /** Stripes of a width, which is what is asked. */
-const widths = Array.from({ length: 40 }, (_, i) => 2 + ((i * 7) % 40) / 10);
+const widths = Array.from({ length: 28 }, (_, i) => 2 + ((i * 9) % 28) / 7);
 beforeAll(() => {
   mkdirSync(file("stripes"));
   for (const [i, width] of widths.entries()) {
     const shift = (i * 3) % 5;
-    const row = Array.from({ length: 20 }, (_, x) => Math.round(125 + 95 * Math.sin((Math.PI * (x + shift)) / width)));
-    writeFileSync(file(`stripes/s${i}.png`), png(Array.from({ length: 20 }, () => row)));
+    const row = Array.from({ length: 16 }, (_, x) => Math.round(125 + 95 * Math.sin((Math.PI * (x + shift)) / width)));
+    writeFileSync(file(`stripes/s${i}.png`), png(Array.from({ length: 16 }, () => row)));
   }
   const rows = widths.map((width, i) => `s${i}.png,${width}`);
   writeFileSync(file("widths.csv"), `image,width\n${rows.join("\n")}\nlost.png,3\nopen.png,\n`);
 });
 
-test("advise, train and predict take a folder of images with a table of labels", async () => {
+test("train and predict take a folder of images with a table of labels", async () => {
   const labels = ["--labels", file("widths.csv"), "--file", "image", "--target", "width"];
   const args = [file("stripes"), ...labels, "--groups", "none", "--budget", "0.1"];
-  const advised = await run(["advise", ...args]);
-  expect(advised.code).toBe(0);
-  expect(advised.output).toMatch(/^Use [a-z ]+: RMSE \d/);
-  expect(advised.output).toContain("micrograph to property");
-  expect(advised.messages).toContain("Note: width is missing in 1 row, which is left out.");
-  expect(advised.messages).toContain('1 file is ("lost.png") not in');
-
   const model = file("width.safetensors");
-  expect(await run(["train", ...args, "--out", model])).toMatchObject({ code: 0 });
+  const trained = await run(["train", ...args, "--out", model]);
+  expect(trained.code).toBe(0);
+  expect(trained.output).toMatch(/^Use [a-z ]+: RMSE \d/);
+  expect(trained.messages).toContain("Note: width is missing in 1 row, which is left out.");
+  expect(trained.messages).toContain('1 file is ("lost.png") not in');
+
   const predicted = await run(["predict", model, file("stripes")]);
   expect(predicted.code).toBe(0);
   const table = parseCsv(predicted.output);
