@@ -15,8 +15,8 @@ import { MeasuringEmitter } from "./emitter.ts";
 import { type Machine, multiplying, operationsOfRound, passing, type Rates, sizesOf } from "./machine.ts";
 import { Recording } from "./recording.ts";
 
-/** Of each measurement of the machine, the best of so many counts. */
-const attempts = 8;
+/** Of each measurement of the machine, the best of at least so many counts; on several threads, of all within the milliseconds that a worker takes to begin. */
+const [attempts, beginning] = [8, 120];
 /** Of a piece: rounds in registers, bytes that it passes over at least. */
 const rounds = 10_000;
 const moved = 2 ** 22;
@@ -49,7 +49,7 @@ export class MeasuringBackend extends NotingBackend {
     return () => recording.measure(run);
   }
 
-  /** Measures what the processor does at best, in a quarter of a second; once for a number of threads. */
+  /** Measures what the processor does at best, in a second; once for a number of threads. */
   machine(): Promise<Machine> {
     const { threads } = this;
     const known = machines.get(threads);
@@ -141,7 +141,10 @@ export class MeasuringBackend extends NotingBackend {
     const once = sharing ? () => sharing.run(run) : run;
     let best = Number.POSITIVE_INFINITY;
     try {
-      for (let attempt = 0; attempt < attempts; attempt++) {
+      const first = performance.now();
+      const enough = (attempt: number): boolean =>
+        attempt >= attempts && (sharing === undefined || performance.now() - first > beginning);
+      for (let attempt = 0; !enough(attempt); attempt++) {
         const start = performance.now();
         once();
         best = Math.min(best, performance.now() - start);
