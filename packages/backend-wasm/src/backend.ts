@@ -127,7 +127,8 @@ export class WasmBackend implements Backend {
       const place = layout.behind(firstOutput + 4 * i, false);
       return input === null || input === undefined ? { place } : { place, donated: program.inputs[input]! };
     });
-    const plan = planProgram(program, layout, inputs, targets, {
+    const planned = generators.large?.duplicateCheap(program) ?? program;
+    const plan = planProgram(planned, layout, inputs, targets, {
       dividing: generators.large?.dividing(this.options.fineness),
       placeLarge: generators.large?.placeTightly,
       planScan: generators.scan?.planScan,

@@ -4,4 +4,5 @@ export { dividedLoops, dividedReduction } from "./dividing/loops.ts";
 export { dividedProduct } from "./dividing/products.ts";
 export { dividing } from "./dividing/stages.ts";
 export * from "./gemm/large.ts";
+export { duplicateCheap } from "./plan/duplicate.ts";
 export { placeTightly } from "./plan/tight.ts";
