@@ -23,7 +23,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^baselines$/, /^(runtime|data|minimize)$/],
   [/^pinn$/, /^(runtime|data|core|minimize)$/],
   [/^transfer$/, /^(runtime|data|core|minimize|baselines|io)$/],
-  [/^explain$/, /^(runtime|data|core|attention|baselines)$/],
+  [/^explain$/, /^(runtime|data|core|minimize|attention|baselines)$/],
   [/^uncertainty$/, /^(runtime|data|core|minimize|baselines)$/],
   [/^model-advisor$/, /^(runtime|data|core|explain|layers-.+|attention|report|minimize|baselines)$/],
   [/^cli$/, /^.+$/],

@@ -7,7 +7,7 @@ import type { AnyModel } from "../model/predictor.ts";
 import type { ArrayGameOptions } from "./array-game.ts";
 import { drawnCoalitions } from "./drawn-coalitions.ts";
 import { endsOf, type Game, type Shapley } from "./game.ts";
-import { factorOf, solved } from "./normal-equations.ts";
+import { leastSquares } from "./normal-equations.ts";
 import { playedOf } from "./play.ts";
 import type { TableGameOptions } from "./table-game.ts";
 
@@ -73,8 +73,8 @@ function solverOf(who: string, count: number, samples: number, seed: number) {
     const from = Math.floor(i / last) * count;
     return members[from + (i % last)]! - members[from + last]!;
   });
-  const factor = factorOf(design, weights, last);
-  if (factor === undefined) {
+  const solve = leastSquares(design, weights, last);
+  if (solve === undefined) {
     fail(
       who,
       `${coalitions.count} subsets of ${count} inputs do not decide all shares; raise samples, or take another seed.`,
@@ -86,7 +86,7 @@ function solverOf(who: string, count: number, samples: number, seed: number) {
     if (count === 1) return { shares: Float64Array.of(whole), base, prediction };
     const worth = await game.worth(row, coalitions);
     const rest = worth.map((value, k) => value - base - members[k * count + last]! * whole);
-    const own = solved(factor, design, weights, rest);
+    const own = solve(rest);
     const left = whole - own.reduce((sum, share) => sum + share, 0);
     return { shares: Float64Array.of(...own, left), base, prediction };
   };
