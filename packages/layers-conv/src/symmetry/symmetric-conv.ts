@@ -111,7 +111,8 @@ export const symmetricConv2d: LayerFactory<SymmetricConvConfig> = /* @__PURE__ *
     const { kernelInitializer = "torchDefault", biasInitializer = "torchDefault" } = config;
     const between = betweenOf(config);
     spatialOf(inputShape, 2);
-    const channels = fieldsIn(inputShape.at(-1)!, between.from, between.group);
+    const cure = 'What the input holds is said by { from: "scalar" } and the like.';
+    const channels = fieldsIn(inputShape.at(-1)!, between.from, between.group, cure);
     if (config.activation !== undefined && between.to !== "regular" && between.to !== "scalar") {
       throw new HookeError(
         `has an activation for ${between.to}s, whose components would no longer turn as one does; leave it out, or apply it to "regular" fields before.`,
@@ -138,12 +139,17 @@ export const symmetricConv2d: LayerFactory<SymmetricConvConfig> = /* @__PURE__ *
 
 const betweenOf = ({ group = "p4m", from = "regular", to = "regular" }: SymmetricConvConfig) => ({ group, from, to });
 
-/** How many fields channels are. @throws if they are not whole ones */
-export function fieldsIn(channels: number, field: FieldKind, group: SymmetryGroup): number {
+/** How many fields channels are. @throws with the cure if they are not whole ones */
+export function fieldsIn(
+  channels: number,
+  field: FieldKind,
+  group: SymmetryGroup,
+  cure = "It takes what symmetricConv2d makes under the same group.",
+): number {
   const components = componentsOf(field, group);
   if (channels % components === 0) return channels / components;
   throw new HookeError(
-    `received ${channels} channels; ${field} fields of ${group} have ${components} components each. What the input holds is said by { from: "scalar" } and the like.`,
+    `received ${channels} channels; ${field} fields of ${group} have ${components} components each. ${cure}`,
     { code: "mismatch" },
   );
 }
