@@ -16,7 +16,7 @@ import { checkCircles } from "./circles.ts";
 /** Packages (first match counts) and the sibling packages each may import. Only testkit sees every one. */
 const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] = [
   [/^runtime$/, /^$/],
-  [/^(data|minimize)$/, /^runtime$/],
+  [/^(data|minimize|plan)$/, /^runtime$/],
   [/^report$/, /^(runtime|data)$/],
   [/^(core|sweep)$/, /^(runtime|data)$/],
   [/^io$/, /^(runtime|data|core)$/],
@@ -28,8 +28,8 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^model-advisor$/, /^(runtime|data|core|explain|layers-.+|attention|report|minimize|baselines)$/],
   [/^cli$/, /^.+$/],
   [/^(layers-.+|attention|regularization)$/, /^(runtime|data|core)$/],
-  [/^backend-(webgpu|cuda)$/, /^(runtime|backend-tfjs)$/],
-  [/^backend-.+$/, /^runtime$/],
+  [/^backend-(webgpu|cuda)$/, /^(runtime|plan|backend-tfjs)$/],
+  [/^backend-.+$/, /^(runtime|plan)$/],
   [/^testkit$/, /^.+$/],
 ];
 

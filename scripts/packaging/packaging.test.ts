@@ -52,6 +52,7 @@ test("every package is packed", () => {
     "@hooke/minimize",
     "@hooke/model-advisor",
     "@hooke/pinn",
+    "@hooke/plan",
     "@hooke/regularization",
     "@hooke/report",
     "@hooke/runtime",

@@ -1,4 +1,5 @@
 // The backend: buffers on the heap, programs planned, generated and compiled to one WebAssembly module each.
+import { arrayBytes, Layout, type Plan, planProgram, type Target } from "@hooke/plan";
 import {
   type Availability,
   type Aval,
@@ -26,9 +27,6 @@ import { emitOneByOne } from "./codegen/tasks.ts";
 import { ModuleBuilder } from "./encoder/module.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
 import { Heap, mostPages } from "./heap.ts";
-import type { Plan, Target } from "./plan/kernel.ts";
-import { arrayBytes, Layout } from "./plan/layout.ts";
-import { planProgram } from "./plan/plan.ts";
 import { threadCount, threadsCheck } from "./threads/count.ts";
 import type { Signals } from "./threads/distribute.ts";
 import type { SharedProgram } from "./threads/pool.ts";

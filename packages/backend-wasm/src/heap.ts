@@ -1,6 +1,7 @@
 // The heap: one WebAssembly memory shared by every program of a backend, and who owns which part of it.
+
+import { FreeBlocks } from "@hooke/plan";
 import { type DType, fail, type TypedArray } from "@hooke/runtime";
-import { FreeBlocks } from "./free-blocks.ts";
 
 const pageSize = 65536;
 /** 4 GiB. */

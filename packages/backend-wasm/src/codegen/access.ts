@@ -1,11 +1,10 @@
 // How one loop nest reads and writes an array: pointers that move with the outer loops, an offset that moves with the inner one.
+import type { Plan, View } from "@hooke/plan";
 import { byteSize, type Value } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, v128 } from "../encoder/opcodes.ts";
-import type { Plan } from "../plan/kernel.ts";
-import type { View } from "../plan/view.ts";
 import { type Emitter, ownMemory } from "./emitter.ts";
 import { type Lanes, loadLane, loadSplat, loadVector, storeLane, storeVector } from "./vector.ts";
 

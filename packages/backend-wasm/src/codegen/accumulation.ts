@@ -2,12 +2,12 @@
 //
 // A running sum in f32 loses up to half a unit in the last place at every addition. Vectors therefore run on for
 // `longestChain` additions at most and then move into totals in f64: below 25 roundings of f32 for any sum.
+import type { ReductionKernel } from "@hooke/plan";
 import type { DType } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i8x16, i32x4 } from "../encoder/opcodes.ts";
-import type { ReductionKernel } from "../plan/kernel.ts";
 import type { Lanes } from "./vector.ts";
 
 export type ReductionName = ReductionKernel["node"]["primitive"];

@@ -1,12 +1,10 @@
 // The body of a loop: elementwise nodes evaluated on one vector of lanes at a time.
+import type { NodeOfKind, Plan, View } from "@hooke/plan";
 import type { DType, Value } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { Constants } from "../math/constants.ts";
-import type { Plan } from "../plan/kernel.ts";
-import type { NodeOfKind } from "../plan/primitives.ts";
-import type { View } from "../plan/view.ts";
 import type { Access } from "./access.ts";
 import { type ExpressionContext, elementwise } from "./elementwise.ts";
 import type { Emitter } from "./emitter.ts";

@@ -1,11 +1,11 @@
 // Elementwise primitives on vectors of lanes: code of the operands in, code of the result out.
+import { isFamily, type NameOfFamily, type NodeOfKind } from "@hooke/plan";
 import { type DType, fail, type NodeOf } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import { f32x4, f64x2, i32x4, v128 } from "../encoder/opcodes.ts";
 import type { MathName } from "../math/functions.ts";
 import type { FloatType } from "../math/lanes.ts";
-import { isFamily, type NameOfFamily, type NodeOfKind } from "../plan/primitives.ts";
 import { constantVector, type Lanes, narrowMask, widenMask } from "./vector.ts";
 
 /** What the expressions of one loop need around them. */

@@ -1,4 +1,15 @@
 // What every code generator of one program shares: the module, its libraries of functions, and where arrays lie.
+import {
+  alignedBytes,
+  type FinalCopy,
+  type Kernel,
+  type Layout,
+  type Operand,
+  type Place,
+  type Plan,
+  type ScanBody,
+  type View,
+} from "@hooke/plan";
 import { byteSize, type Value } from "@hooke/runtime";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
@@ -9,9 +20,6 @@ import type { Constants } from "../math/constants.ts";
 import type { MathName } from "../math/functions.ts";
 import type { FloatType } from "../math/lanes.ts";
 import { MathLibrary } from "../math/library.ts";
-import type { FinalCopy, Kernel, Operand, Plan, ScanBody } from "../plan/kernel.ts";
-import { alignedBytes, type Layout, type Place } from "../plan/layout.ts";
-import type { View } from "../plan/view.ts";
 import type { IntegerFunction } from "./elementwise.ts";
 import type { Generators } from "./generators.ts";
 import { addInteger } from "./integer.ts";

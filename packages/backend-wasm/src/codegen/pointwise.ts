@@ -1,12 +1,11 @@
 // Elementwise loops: one nest over a shape, all its nodes evaluated in registers, only what others need written.
+import { collapse, isWhole, type Nest, type Plan, type PointwiseKernel, pieces, type View } from "@hooke/plan";
 import { sizeOf } from "@hooke/runtime";
 import { least } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
-import type { Plan, PointwiseKernel } from "../plan/kernel.ts";
-import { collapse, isWhole, type Nest, pieces, type View } from "../plan/view.ts";
 import { Access } from "./access.ts";
 import { Body, externalValues, lanesOf } from "./body.ts";
 import type { Emitter } from "./emitter.ts";

@@ -1,10 +1,10 @@
 // A whole plan as code: each kernel a function, called in order; loops over bodies in place (`scan.ts`).
+import type { Kernel, Plan, ScanKernel } from "@hooke/plan";
 import { byteSize, type Value } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { call, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
-import type { Kernel, Plan, ScanKernel } from "../plan/kernel.ts";
 import { type Emitter, ownMemory } from "./emitter.ts";
 import { emitPointwise } from "./pointwise.ts";
 import { emitReduction } from "./reduction.ts";

@@ -2,13 +2,12 @@
 //
 // Where the innermost dimension is reduced, vectors accumulate along it and are combined at the end (`alongRows`); where it
 // is kept, each lane accumulates its own element, several vectors of a row at a time (`acrossRows`).
+import { collapse, type Nest, type Plan, pieces, type ReductionKernel, type View, wholeView } from "@hooke/plan";
 import { byteSize, type DType, sizeOf } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory, v128 } from "../encoder/opcodes.ts";
-import type { Plan, ReductionKernel } from "../plan/kernel.ts";
-import { collapse, type Nest, pieces, type View, wholeView } from "../plan/view.ts";
 import { Access } from "./access.ts";
 import { combine, identity } from "./accumulation.ts";
 import { acrossRows } from "./across-rows.ts";

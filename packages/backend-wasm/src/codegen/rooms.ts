@@ -1,9 +1,9 @@
 // What the kernels of a large program need for themselves: how much follows from their code, which is written after arrays have their places.
 // So where it is, is decided last, and code reads the addresses from a list that each thread has behind its arrays, by stages.
+import type { Plan } from "@hooke/plan";
+import { type Need, placeInGaps } from "@hooke/plan/large";
 import type { Code } from "../encoder/code.ts";
 import { i32 } from "../encoder/opcodes.ts";
-import { type Need, placeInGaps } from "../plan/gaps.ts";
-import type { Plan } from "../plan/kernel.ts";
 import type { Emitter } from "./emitter.ts";
 
 /** Bytes of an address. */

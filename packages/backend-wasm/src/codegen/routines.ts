@@ -1,10 +1,9 @@
 // Which generator writes which routine. All but products and random numbers are loaded when a program first needs them.
+import type { NameOfKind, Plan, RoutineKernel } from "@hooke/plan";
 import { type NodeOf, sizeOf } from "@hooke/runtime";
 import { call } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
-import type { Plan, RoutineKernel } from "../plan/kernel.ts";
-import type { NameOfKind } from "../plan/primitives.ts";
 import { addFill, addFoldKey } from "../random.ts";
 import { emitDot } from "../routines/dot.ts";
 import type { Routine } from "../routines/routine.ts";

@@ -1,16 +1,15 @@
 // A loop over the plan of its body: what is carried stays in place, slices move through their arrays. What steps compute apart from each
 // other is pieces, of some steps at a time; what waits for the step before follows.
+import type { Place, Plan, ScanKernel } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
 import { least, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, memory } from "../encoder/opcodes.ts";
-import type { Plan, ScanKernel } from "../plan/kernel.ts";
-import type { Place } from "../plan/layout.ts";
 import type { Emitter } from "./emitter.ts";
 
-export { planScan } from "../plan/scan.ts";
+export { planScan } from "@hooke/plan/scan";
 
 const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * byteSize[dtype];
 

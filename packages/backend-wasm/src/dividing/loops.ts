@@ -1,4 +1,5 @@
 // Loops over elements, and reductions, in pieces.
+import { type Nest, pieces, type View } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
 import { combine } from "../codegen/accumulation.ts";
 import type { Emitter } from "../codegen/emitter.ts";
@@ -9,7 +10,6 @@ import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
-import { type Nest, pieces, type View } from "../plan/view.ts";
 import { elementwiseWork, inPieces, piecesOf } from "./grain.ts";
 import { combinePartials, partialStride } from "./partials.ts";
 

@@ -1,8 +1,7 @@
 // Stages: kernels that follow each other and do not depend on each other, too small to be divided. Threads may compute those of one
 // stage at the same time.
+import type { Dividing, Kernel } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
-import type { Kernel } from "../plan/kernel.ts";
-import type { Dividing } from "../plan/parts.ts";
 import { elementwiseWork, worthwhile } from "./grain.ts";
 import { stepsApart } from "./steps.ts";
 

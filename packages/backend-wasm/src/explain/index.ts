@@ -3,10 +3,10 @@
  *
  * @packageDocumentation
  */
+import type { Plan } from "@hooke/plan";
 import type { Backend, PrepareOptions, Program } from "@hooke/runtime";
 import { checkBackendOptions, type WasmBackendInfo, type WasmBackendOptions } from "../backend.ts";
 import type { Emitter } from "../codegen/emitter.ts";
-import type { Plan } from "../plan/kernel.ts";
 import { memoryOf, type ProgramMemory } from "./memory.ts";
 import { namedModule } from "./names.ts";
 import { NotingBackend, type NotingEmitter } from "./noting.ts";

@@ -1,6 +1,6 @@
 // What a kernel is called: its kind, the primitives fused into it and the layers that they belong to.
+import type { Kernel } from "@hooke/plan";
 import type { Node } from "@hooke/runtime";
-import type { Kernel } from "../plan/kernel.ts";
 
 /** The multiplications of a convolution that is computed in tiles; undefined of other nodes. */
 export type TilesOf = (node: Node) => number | undefined;

@@ -1,7 +1,6 @@
 // What memory a program needs while it runs, beside what it cannot do without.
+import { arrayBytes, type Plan } from "@hooke/plan";
 import { describe, type Program, type Value } from "@hooke/runtime";
-import type { Plan } from "../plan/kernel.ts";
-import { arrayBytes } from "../plan/layout.ts";
 import type { NotingEmitter } from "./noting.ts";
 import { rowsOf, total, type Work } from "./rows.ts";
 import { inBytes, tableLines } from "./table.ts";

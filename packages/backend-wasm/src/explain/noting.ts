@@ -1,10 +1,10 @@
 // What the backend and its emitter note for those who explain: into how many pieces kernels are divided, and which convolutions go in tiles.
+import type { Kernel } from "@hooke/plan";
 import type { Executable, Node, PrepareOptions, PrimitiveName, Program } from "@hooke/runtime";
 import { WasmBackend } from "../backend.ts";
 import { Emitter, type Together } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
-import type { Kernel } from "../plan/kernel.ts";
 import type { TilesOf } from "./label.ts";
 
 export class NotingEmitter extends Emitter {

@@ -1,8 +1,7 @@
 // A plan as rows: kernels in the order they run, with what they run over and the bytes they read and write.
+import { arrayBytes, type FinalCopy, type Kernel, type Plan, type ScanKernel } from "@hooke/plan";
 import { byteSize, describe, sizeOf, type Value } from "@hooke/runtime";
 import { externalValues } from "../codegen/body.ts";
-import type { FinalCopy, Kernel, Plan, ScanKernel } from "../plan/kernel.ts";
-import { arrayBytes } from "../plan/layout.ts";
 import { labelOf } from "./label.ts";
 import type { NotingEmitter } from "./noting.ts";
 

@@ -1,6 +1,6 @@
 // A plan as a table: kernels in the order they run, with what they run over and the bytes they read and write.
+import type { Plan } from "@hooke/plan";
 import type { Program } from "@hooke/runtime";
-import type { Plan } from "../plan/kernel.ts";
 import type { NotingEmitter } from "./noting.ts";
 import { rowsOf } from "./rows.ts";
 import { inBytes, tableLines } from "./table.ts";

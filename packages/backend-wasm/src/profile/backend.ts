@@ -1,4 +1,5 @@
 // The backend that measures what it computes, and the machine.
+import { Layout, type Plan } from "@hooke/plan";
 import { Program } from "@hooke/runtime";
 import { Emitter } from "../codegen/emitter.ts";
 import { plus } from "../encoder/address.ts";
@@ -8,8 +9,6 @@ import { i32 } from "../encoder/opcodes.ts";
 import { namedModule } from "../explain/names.ts";
 import { NotingBackend } from "../explain/noting.ts";
 import { mostPages } from "../heap.ts";
-import type { Plan } from "../plan/kernel.ts";
-import { Layout } from "../plan/layout.ts";
 import type { Globals } from "../threads/worker.ts";
 import { MeasuringEmitter } from "./emitter.ts";
 import { type Machine, multiplying, operationsOfRound, passing, type Rates, sizesOf } from "./machine.ts";

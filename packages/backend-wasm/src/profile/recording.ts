@@ -1,7 +1,7 @@
 // What the runs of one program took: samples of some runs each, of which the faster half counts. Other work of the machine makes the rest slow.
+import type { Plan } from "@hooke/plan";
 import type { Program } from "@hooke/runtime";
 import type { Heap } from "../heap.ts";
-import type { Plan } from "../plan/kernel.ts";
 import { block, type MeasuringEmitter, mostLooks } from "./emitter.ts";
 
 /** Runs are gathered to samples of so many milliseconds. */

@@ -1,5 +1,5 @@
 // Where temporaries go: arrays whose lifetimes do not overlap share memory.
-import { FreeBlocks } from "../free-blocks.ts";
+import { FreeBlocks } from "./free-blocks.ts";
 import type { Layout } from "./layout.ts";
 
 /** A temporary and the first and last kernel between which it must stay. */

@@ -83,7 +83,7 @@ export interface Nest {
 /**
  * Merges neighbouring dimensions that all views cross in step, and drops those of size 1.
  *
- * @param keep after which dimensions no merging happens (a boundary between kept and reduced ones)
+ * @param groups of each dimension its group: those of different groups, such as kept and reduced ones, are not merged. Default: one group
  */
 export function collapse(
   sizes: readonly number[],

@@ -1,5 +1,6 @@
 // Fusion into reductions: elementwise values that one reduction alone needs are computed inside its loop and never stored.
 import { type Node, type Program, sameShape, type Value } from "@hooke/runtime";
+import { addTo } from "./lists.ts";
 import { largestLoop } from "./loops.ts";
 import { isKind, type NodeOfKind } from "./primitives.ts";
 
@@ -16,11 +17,7 @@ export interface Fusion {
 export function fuse(program: Program): Fusion {
   const users = new Map<Value, Node[]>();
   for (const node of program.nodes) {
-    for (const input of node.inputs) {
-      const list = users.get(input);
-      if (list) list.push(node);
-      else users.set(input, [node]);
-    }
+    for (const input of node.inputs) addTo(users, input, node);
   }
   const kept = new Set(program.outputs);
   const owner = new Map<Node, Reduction>();

@@ -1,9 +1,9 @@
 // What kernels need for themselves lies where nothing is that is there while they run.
 import { expect, it } from "vitest";
+import type { Plan } from "../kernel.ts";
+import { Layout } from "../layout.ts";
+import { type Lifetime, placeTemporaries } from "../liveness.ts";
 import { type Need, placeInGaps } from "./gaps.ts";
-import type { Plan } from "./kernel.ts";
-import { Layout } from "./layout.ts";
-import { type Lifetime, placeTemporaries } from "./liveness.ts";
 
 /** Lifetimes that have their places behind 128 bytes of something else. */
 function planOf(spans: readonly (readonly [bytes: number, from: number, to: number])[]): Plan {

@@ -1,8 +1,8 @@
 // The plans of loops' bodies: where what is carried, slices and what steps pass on lie.
 import type { Value } from "@hooke/runtime";
-import type { Target } from "./kernel.ts";
-import { Layout, type Place } from "./layout.ts";
-import type { PlanScan } from "./parts.ts";
+import type { Target } from "../kernel.ts";
+import { Layout, type Place } from "../layout.ts";
+import type { PlanScan } from "../parts.ts";
 import { bySlices } from "./slices.ts";
 
 export const planScan: PlanScan = (kernel, layout, places, planProgram, parts) => {

@@ -1,7 +1,7 @@
 // Slices of what loops compute, such as the gates of a recurrent cell of their common sum: computed slice by slice, so that no array of
 // the whole is written and read.
 import { type Node, type NodeOf, Program, sameShape, sizeOf, type Value } from "@hooke/runtime";
-import { isKind } from "./primitives.ts";
+import { isKind } from "../primitives.ts";
 
 type Slice = NodeOf<"slice">;
 

@@ -45,7 +45,8 @@ const families = {
 } as const satisfies Partial<Record<PrimitiveName, string>>;
 
 type Pointwise = typeof families;
-type Family = Pointwise[keyof Pointwise];
+/** How the code of a pointwise primitive is written. */
+export type Family = Pointwise[keyof Pointwise];
 
 /**
  * What is done with a node.
@@ -58,7 +59,7 @@ type Family = Pointwise[keyof Pointwise];
  * - `routine`: code of its own over dense operands (`codegen/routines.ts`)
  * - `scan`: a loop over a plan of its own (`codegen/scan.ts`)
  */
-type Kind = "pointwise" | "view" | "source" | "parts" | "reduction" | "routine" | "scan";
+export type Kind = "pointwise" | "view" | "source" | "parts" | "reduction" | "routine" | "scan";
 
 /** The kinds of all others. */
 const kinds = {

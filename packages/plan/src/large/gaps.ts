@@ -1,7 +1,7 @@
 // What kernels need for themselves, in gaps between the arrays that are there while they run.
-import type { Plan } from "./kernel.ts";
-import { alignedBytes } from "./layout.ts";
-import { mostCarefully } from "./liveness.ts";
+import type { Plan } from "../kernel.ts";
+import { alignedBytes } from "../layout.ts";
+import { mostCarefully } from "../liveness.ts";
 
 /** Bytes that the kernels of a stage need until they end. */
 export interface Need {

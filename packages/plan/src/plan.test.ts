@@ -21,7 +21,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan } from "./kernel.ts";
 import { Layout } from "./layout.ts";
 import { planProgram } from "./plan.ts";
-import { bySlices } from "./slices.ts";
+import { bySlices } from "./scan/slices.ts";
 
 type Fn = (...tensors: Tensor[]) => unknown;
 const zerosOf = (...shape: number[]) => array(new Float32Array(shape.reduce((a, b) => a * b, 1)), { shape });

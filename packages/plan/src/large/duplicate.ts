@@ -1,6 +1,6 @@
 // What is cheaper to compute twice than to write and read: a large array that differs from another by a few operations, such as one without its mean.
 import { byteSize, type Node, Program, sameShape, sizeOf, type Value } from "@hooke/runtime";
-import { isKind, type NodeOfKind } from "./primitives.ts";
+import { isKind, type NodeOfKind } from "../primitives.ts";
 
 /** Arrays of fewer bytes stay in a cache between two kernels, where reading them costs no more than computing. */
 const largeBytes = 8 << 20;

@@ -1,5 +1,5 @@
 // Temporaries in as little memory as can be: several orders of placing them are tried where the first leaves gaps.
-import { type Lifetime, type PlaceLarge, placeInOrder, spacedBytes } from "./liveness.ts";
+import { type Lifetime, type PlaceLarge, placeInOrder, spacedBytes } from "../liveness.ts";
 
 /** More than what is needed at one time by this factor is worth another attempt, up to so many. */
 const tight = 1.01;

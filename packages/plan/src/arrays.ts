@@ -1,10 +1,12 @@
 // The arrays of a plan: how each value is read, where it lies, and which kernels write and read it.
 import type { Value } from "@hooke/runtime";
 import { Layout, type Place, paddedBytes } from "./layout.ts";
+import { addTo } from "./lists.ts";
 import type { Lifetime } from "./liveness.ts";
 import type { View } from "./view.ts";
 
-interface Read {
+/** How a kernel reads an array. */
+export interface Read {
   readonly kernel: number;
   /** Element by element in the order of the kernel's loop. */
   readonly inStep: boolean;
@@ -30,16 +32,12 @@ export class Arrays {
   written(root: Value, kernel: number): void {
     this.firstWrites.set(root, Math.min(kernel, this.firstWrites.get(root) ?? kernel));
     this.lastWrites.set(root, Math.max(kernel, this.lastWrites.get(root) ?? kernel));
-    const list = this.writes.get(root);
-    if (list) list.push(kernel);
-    else this.writes.set(root, [kernel]);
+    addTo(this.writes, root, kernel);
   }
 
   /** Notes that a kernel reads a root. */
   read(root: Value, kernel: number, inStep: boolean): void {
-    const list = this.reads.get(root);
-    if (list) list.push({ kernel, inStep });
-    else this.reads.set(root, [{ kernel, inStep }]);
+    addTo(this.reads, root, { kernel, inStep });
   }
 
   stageOf(kernel: number): number {

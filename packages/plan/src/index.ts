@@ -1,0 +1,34 @@
+/**
+ * Recorded programs cut into kernels, with a place in memory for every array that these exchange.
+ *
+ * @packageDocumentation
+ */
+export type { Arrays, Read } from "./arrays.ts";
+export { FreeBlocks } from "./free-blocks.ts";
+export type {
+  Apart,
+  FinalCopy,
+  Kernel,
+  Operand,
+  Plan,
+  PointwiseKernel,
+  ReductionKernel,
+  RoutineKernel,
+  ScanBody,
+  ScanKernel,
+  Target,
+} from "./kernel.ts";
+export { alignedBytes, arrayBytes, Layout, type Place } from "./layout.ts";
+export type { Lifetime, PlaceLarge, Placement } from "./liveness.ts";
+export type { Dividing, PlanParts, PlanProgram, PlanScan } from "./parts.ts";
+export { planProgram } from "./plan.ts";
+export {
+  type Family,
+  isFamily,
+  isKind,
+  type Kind,
+  type NameOfFamily,
+  type NameOfKind,
+  type NodeOfKind,
+} from "./primitives.ts";
+export { collapse, isDense, isWhole, type Nest, type Piece, pieces, type View, wholeView } from "./view.ts";
