@@ -57,6 +57,7 @@ it("says of what nothing predicted that nothing did, and of advice that failed t
     equivalent: ["ridge"],
     range: [1, 2],
     plain: "ridge",
+    measured: {},
     errors: {},
     warnings: [],
     untried: [],

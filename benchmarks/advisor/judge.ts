@@ -25,6 +25,8 @@ export interface Judgement {
   readonly range?: readonly [number, number];
   /** What plain cross-validation by row puts first. */
   readonly plain: string;
+  /** What the advisor measured of each candidate, in its own folds. */
+  readonly measured: Readonly<Record<string, number>>;
   /** Of all candidates on the rows held back: RMSE, or cross-entropy of classes. */
   readonly errors: Readonly<Record<string, number>>;
   /** Kinds of the warnings. */
@@ -63,6 +65,7 @@ export async function judge(set: AdvisorSet, by: HeldBack, effort: Effort): Prom
     ...(recommended && { advised: recommended.method, range: recommended.range }),
     equivalent: advice.equivalent,
     plain: plain.comparison.methods[0]!.method,
+    measured: Object.fromEntries(advice.comparison.methods.map(({ method, error }) => [method, error])),
     errors,
     warnings: kindsOf(advice),
     untried: advice.untried.map(({ method }) => method),

@@ -40,9 +40,10 @@ export interface FormulaOptions {
 }
 
 /**
- * The table with, in place of the column of formulae, how many elements there are and, for each property of these, five numbers, weighted by the
- * elements' amounts: `mean`, (standard) `deviation`, `minimum`, `maximum` and `range`. Where a property of an element is not known (Pauling's
- * electronegativity of helium, say), and where the formula is missing, so are the numbers.
+ * The table with, in place of the column of formulae, how many `elements` there are, how many `atoms` the formula counts as it is written, which is
+ * what heats and volumes of a mole of it go with, and, for each property of the elements, five numbers, weighted by their amounts: `mean`, (standard)
+ * `deviation`, `minimum`, `maximum` and `range`. Where a property of an element is not known (Pauling's electronegativity of helium, say), and
+ * where the formula is missing, so are the numbers.
  *
  * One formula at several temperatures stays several rows: such rows are alike, and belong to one part of a split.
  *
@@ -54,7 +55,7 @@ export interface FormulaOptions {
  *
  * const oxides = tableOf({ formula: ["MgO", "Al2O3"], gap: [7.8, 8.8] });
  * const table = formulaDescriptors(oxides, { formula: "formula", properties: ["electronegativity"] });
- * console.log(columnNames(table).slice(0, 2), table.columns[1]!.values[0]); // [ 'elements', 'mean electronegativity' ] 2.375
+ * console.log(columnNames(table).slice(0, 3), table.columns[2]!.values[0]); // [ 'elements', 'atoms', 'mean electronegativity' ] 2.375
  * ```
  */
 export function formulaDescriptors(table: Table, options: FormulaOptions): Table {
@@ -84,11 +85,16 @@ export function formulaDescriptors(table: Table, options: FormulaOptions): Table
     const taken = columnNames(table).includes(text) && text !== column.name;
     return taken ? fail(table.source, `has a column "${text}" already; rename it.`, "mismatch") : text;
   };
-  const counts = compositions.map((parts) => parts?.length ?? Number.NaN);
+  const counted = (count: (composition: Composition) => number): number[] =>
+    compositions.map((composition) => (composition === undefined ? Number.NaN : count(composition)));
   const described = [
-    numberColumn(name("elements"), counts),
+    numberColumn(
+      name("elements"),
+      counted(({ length }) => length),
+    ),
+    numberColumn(name("atoms"), counted(atomsIn)),
     ...chosen.flatMap((property) => {
-      const rows = compositions.map((parts) => statisticsOf(parts, property));
+      const rows = compositions.map((composition) => statisticsOf(composition, property));
       return statistics.map((statistic) =>
         numberColumn(
           name(`${statistic} ${property}`),
@@ -103,14 +109,14 @@ export function formulaDescriptors(table: Table, options: FormulaOptions): Table
 
 const statistics = ["mean", "deviation", "minimum", "maximum", "range"] as const;
 
-/** Elements and their shares, which sum to 1. */
-type Parts = readonly { readonly element: Element; readonly share: number }[];
+/** Elements, and how many atoms there are of each. */
+type Composition = readonly { readonly element: Element; readonly amount: number }[];
 
-function compositionOn({ source, lines }: Table, row: number, cell: string): Parts {
+const atomsIn = (composition: Composition): number => composition.reduce((sum, { amount }) => sum + amount, 0);
+
+function compositionOn({ source, lines }: Table, row: number, cell: string): Composition {
   try {
-    const amounts = Object.entries(parseFormula(cell));
-    const total = amounts.reduce((sum, [, amount]) => sum + amount, 0);
-    return amounts.map(([symbol, amount]) => ({ element: elements().get(symbol)!, share: amount / total }));
+    return Object.entries(parseFormula(cell)).map(([symbol, amount]) => ({ element: elements().get(symbol)!, amount }));
   } catch (error) {
     if (!(error instanceof HookeError)) throw error;
     return fail(source, `line ${lines[row]}: ${error.message}`, "invalid-data");
@@ -118,14 +124,15 @@ function compositionOn({ source, lines }: Table, row: number, cell: string): Par
 }
 
 function statisticsOf(
-  parts: Parts | undefined,
+  composition: Composition | undefined,
   property: ElementProperty,
 ): Readonly<Record<(typeof statistics)[number], number>> {
   const none = Number.NaN;
-  if (parts === undefined) return { mean: none, deviation: none, minimum: none, maximum: none, range: none };
-  const values = parts.map(({ element }) => element[property]);
+  if (composition === undefined) return { mean: none, deviation: none, minimum: none, maximum: none, range: none };
+  const values = composition.map(({ element }) => element[property]);
+  const atoms = atomsIn(composition);
   const average = (numbers: readonly number[]): number =>
-    numbers.reduce((sum, value, i) => sum + parts[i]!.share * value, 0);
+    numbers.reduce((sum, value, i) => sum + (composition[i]!.amount / atoms) * value, 0);
   const mean = average(values);
   const [minimum, maximum] = [Math.min(...values), Math.max(...values)];
   const deviation = Math.sqrt(average(values.map((value) => (value - mean) ** 2)));

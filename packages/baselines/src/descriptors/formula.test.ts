@@ -84,14 +84,15 @@ describe("descriptors", () => {
 
   it("are statistics weighted by amounts, in place of the formula", () => {
     const described = formulaDescriptors(table, { formula: "formula", properties: ["mass", "electronegativity"] });
-    expect(columnNames(described).slice(0, 5)).toEqual([
+    expect(columnNames(described).slice(0, 6)).toEqual([
       "name",
       "elements",
+      "atoms",
       "mean mass",
       "deviation mass",
       "minimum mass",
     ]);
-    expect([columnNames(described).length, columnNames(described).at(-1)]).toEqual([13, "gap"]);
+    expect([columnNames(described).length, columnNames(described).at(-1)]).toEqual([14, "gap"]);
     const mean = (2 * 26.9815386 + 3 * 15.999) / 5;
     expect(numbersOf(described, "mean mass")[0]).toBeCloseTo(mean, 3);
     const deviation = Math.sqrt((2 * (26.9815 - mean) ** 2 + 3 * (15.999 - mean) ** 2) / 5);
@@ -100,7 +101,8 @@ describe("descriptors", () => {
     // Helium has no electronegativity, and the last row no formula.
     expect(Array.from(numbersOf(described, "mean electronegativity").slice(1))).toEqual([Number.NaN, Number.NaN]);
     expect(Array.from(numbersOf(described, "elements"))).toEqual([2, 2, Number.NaN]);
-    expect(described.columns[2]!.unit).toBe("u");
+    expect(Array.from(numbersOf(described, "atoms"))).toEqual([5, 2, Number.NaN]);
+    expect(described.columns[3]!.unit).toBe("u");
   });
 
   it("are refused with the line", () => {
