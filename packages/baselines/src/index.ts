@@ -6,7 +6,7 @@
 
 export { type BlendOptions, type BlendState, blend } from "./blend/blend.ts";
 export { type ConformalOptions, type ConformalState, conformal } from "./conformal/conformal.ts";
-export { type CrossFitted, conformalEnd, crossBounds } from "./conformal/ranks.ts";
+export { type CrossFitted, conformalEnd, crossBounds, type Reach } from "./conformal/ranks.ts";
 export type { Element } from "./descriptors/elements.ts";
 export { type Composition, parseFormula } from "./descriptors/formula.ts";
 export { type ElementProperty, type FormulaOptions, formulaDescriptors } from "./descriptors/formula-descriptors.ts";

@@ -4,6 +4,7 @@ import { randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { dummy } from "../dummy/dummy.ts";
 import { ridge } from "../linear/ridge.ts";
+import { defineMethod } from "../method/define-method.ts";
 import { decodeFitted, encodeFitted } from "../method/file.ts";
 import { randomFrom } from "../method/random.ts";
 import { baselines } from "../plugin.ts";
@@ -103,6 +104,37 @@ it("counts rows as often as their weights say: not at all, alike, or as the quan
   });
   expect((await bounds(table, weights)).upper[0]).toBeCloseTo(found![0], 12);
 });
+
+/** Predicts 0 and believes to be off by the input; by nothing at all where that is 0. */
+const believing = defineMethod({
+  name: "test/believing",
+  tasks: ["regression"],
+  options: {},
+  learn: async () => ({}),
+  predict: (_, { rowCount }) => new Float64Array(rowCount),
+  bounds: (_, { columns }) => {
+    const upper = Float64Array.from(columns[0]!.values as Float64Array);
+    return { lower: upper.map((value) => -2 * value), upper };
+  },
+});
+
+it("keeps the shape of a method's own bounds: their reach to either side, times the rank of errors over it", async () => {
+  const x = Array.from({ length: 19 }, (_, i) => 1 + (i % 4));
+  // Errors over the reach, 2 x below and x above, are 1, 2, ... 19 tenths.
+  const y = x.map((value, i) => (i % 2 === 0 ? 0.1 * (i + 1) * value : -0.2 * (i + 1) * value));
+  const fitted = await conformal({ method: believing() }).fit(tableOf({ x, y }), "y");
+  const { bounds, deviation } = fitted.predict(tableOf({ x: [1, 10, 0] }), { level: 0.8 });
+  const expected = [1.6, 16, 1.6e-3 * Math.sqrt(y.reduce((sum, value) => sum + (value - mean(y)) ** 2, 0) / 19)];
+  for (const [row, value] of expected.entries()) {
+    expect(bounds!.upper[row]).toBeCloseTo(value, 9);
+    expect(bounds!.lower[row]).toBeCloseTo(row < 2 ? -2 * value : -value, 9);
+  }
+  // The root mean square of 0.1 ... 1.9, times half the width.
+  const squares = x.reduce((sum, _, i) => sum + (0.1 * (i + 1)) ** 2, 0);
+  expect(deviation![1]).toBeCloseTo(15 * Math.sqrt(squares / 19), 9);
+});
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b) / values.length;
 
 it("comes back from a file, and refuses classes", async () => {
   const table = line(2, 30, 1);

@@ -1,14 +1,22 @@
 // The ranks of conformal prediction: the end that so many others, and a new one, lie below.
 import type { Bounds } from "../method/method.ts";
 
+/** How far below and above a prediction its target may lie: in what proportion, for every row. */
+export interface Reach {
+  readonly below: Float64Array;
+  readonly above: Float64Array;
+}
+
 /** What CV+ makes bounds of. */
 export interface CrossFitted {
   /** Of each fold: what the model that was fitted without it says of the new rows. */
   readonly predicted: readonly Float64Array[];
   /** Of each row that was learned from: the fold that left it out. */
   readonly foldOf: ArrayLike<number>;
-  /** How far off that was. */
+  /** How far off that was, over how far off its model thought it might be where it says so. */
   readonly errors: Float64Array;
+  /** Of each fold: how far below and above what it says new rows may lie, where models say so. Default: errors are distances. */
+  readonly reaches?: readonly Reach[];
   /** How much each row counts, 1 on average; empty where all count the same. */
   readonly weights: Float64Array;
 }
@@ -49,13 +57,17 @@ export function conformalEnd(ends: Float64Array, weights: Float64Array, level: n
  *
  * @param level how many new rows shall be within; 2 level - 1 at least are, whatever the model
  */
-export function crossBounds({ predicted, foldOf, errors, weights }: CrossFitted, level: number): Bounds {
+export function crossBounds({ predicted, foldOf, errors, reaches, weights }: CrossFitted, level: number): Bounds {
   const rows = predicted[0]!.length;
   const lower = new Float64Array(rows);
   const upper = new Float64Array(rows);
   const ends = new Float64Array(errors.length);
   const end = (row: number, sign: number): number => {
-    for (let i = 0; i < ends.length; i++) ends[i] = sign * predicted[foldOf[i]!]![row]! + errors[i]!;
+    for (let i = 0; i < ends.length; i++) {
+      const fold = foldOf[i]!;
+      const reach = reaches?.[fold]?.[sign < 0 ? "below" : "above"][row] ?? 1;
+      ends[i] = sign * predicted[fold]![row]! + errors[i]! * reach;
+    }
     return conformalEnd(ends, weights, level);
   };
   for (let row = 0; row < rows; row++) {

@@ -137,6 +137,8 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod<GaussianProcessOptio
       means.map((value, i) => state.mean + state.scale * (value + sign * widths[i]!));
     return { lower: at(-1), upper: at(1) };
   },
+  deviation: (state, inputs) =>
+    variancesAt(state.posterior, scaledRows(state, inputs)).map((variance) => state.scale * Math.sqrt(variance)),
 });
 
 async function conditioned(

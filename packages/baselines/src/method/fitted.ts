@@ -59,7 +59,12 @@ function predict<S extends State>(
       "unsupported",
     );
   }
-  return { values: predicted, bounds: method.bounds(state, rows, options.level), unseen };
+  return {
+    values: predicted,
+    bounds: method.bounds(state, rows, options.level),
+    ...(method.deviation && { deviation: method.deviation(state, rows) }),
+    unseen,
+  };
 }
 
 function mostProbable(probabilities: Float64Array, count: number): Float64Array {

@@ -54,6 +54,11 @@ export interface MethodDefinition<O, S extends State> {
   readonly predict: (state: S, inputs: Inputs, options: O) => Float64Array;
   /** Where a share `level` of new targets is expected. Default: it does not know; `conformal` knows of every method. */
   readonly bounds?: (state: S, inputs: Inputs, level: number, options: O) => Bounds;
+  /**
+   * Standard deviation of new targets about what is predicted, in the unit of the target, above 0. Default: it does not know; `conformal` knows of
+   * every method.
+   */
+  readonly deviation?: (state: S, inputs: Inputs, options: O) => Float64Array;
   /** The method with all that it chose of its rows fixed: on parts of them it need not choose again. Default: it chooses nothing that takes long. */
   readonly settled?: (state: S, options: O) => Method;
 }
@@ -89,6 +94,8 @@ export interface Method<S extends State = State> {
   predict(state: S, inputs: Inputs): Float64Array;
   /** `bounds` of the definition, where it has them. */
   bounds?(state: S, inputs: Inputs, level: number): Bounds;
+  /** `deviation` of the definition, where it has it. */
+  deviation?(state: S, inputs: Inputs): Float64Array;
   /** `settled` of the definition, where it has it. */
   settled?(state: S): Method;
   toJSON(): object;
@@ -114,6 +121,8 @@ export interface Prediction {
   readonly classes?: readonly string[];
   /** Where a share `level` of targets is expected, if `level` was asked for. */
   readonly bounds?: Bounds;
+  /** Beside `bounds`, where the method knows it: the standard deviation of targets about the value, in the unit of the target. */
+  readonly deviation?: Float64Array;
   /** Categories that no row of the training had: they count as missing. */
   readonly unseen: readonly Unseen[];
 }

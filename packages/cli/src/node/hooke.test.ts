@@ -112,11 +112,12 @@ describe("a model", () => {
     expect(asked.messages).toContain('Warning: heat "H9, new" (1 row) was not in training; it counts as missing.');
     expect(asked.messages).toContain("2 of 3 rows are outside");
     const table = parseCsv(asked.output);
-    const [, value, lower, upper, domain] = table.columns.map(({ values }) => values);
+    const [, value, lower, upper, deviation, domain] = table.columns.map(({ values }) => values);
     const truth = 300 + 400 * 0.3 - 0.5 * 350 + 8;
     expect(Number(value![0])).toBeGreaterThan(truth - 10);
     expect(Number(value![0])).toBeLessThan(truth + 10);
     expect(lower![0]! < value![0]! && value![0]! < upper![0]!).toBe(true);
+    expect(deviation![0]).toBeGreaterThan(0);
     expect(domain).toEqual([
       "inside",
       "outside: heat is missing, or none that was seen",
@@ -170,6 +171,27 @@ describe("a model", () => {
     expect(measured.RMSE).toBeLessThan(6);
     expect(measured.R2).toBeGreaterThan(0.99);
     expect(warnings).toEqual([expect.stringContaining("as many rows as the model learned from")]);
+  });
+
+  test("of a network says how sure it is, and a report judges that, group by group", async () => {
+    const model = file("network.safetensors");
+    const args = ["train", file("steels.csv"), "--target", "strength", "--inputs", "carbon,temper", "--out", model];
+    const { code, output } = await run([...args, "--method", "network", "--uncertainty", "gaussian"]);
+    expect(code).toBe(0);
+    expect(output).toMatch(/^network \(gaussian\) with bounds, fitted on 60 rows/);
+    const told = await run([
+      ...["report", model, file("steels.csv"), "--out", file("sure.html"), "--groups", "heat", "--level", "0.8"],
+    ]);
+    expect(told.output).toMatch(/^share within the 80 % bounds +(0\.\d+|1)$/m);
+    for (const name of ["mean width of these", "interval score", "negative log-likelihood \\(nats\\)", "CRPS"])
+      expect(told.output).toMatch(new RegExp(`^${name} +-?\\d`, "m"));
+    expect(told.output).toMatch(/^calibration error +0\.\d+$/m);
+    expect(told.output).toMatch(/^heat +within 80 %\nH0 +\d+(\.\d)? %\nH1 +/m);
+    expect(readFileSync(file("sure.html"), "utf8")).toContain("share of targets within");
+    const forest = await run([...args, "--method", "forest", "--uncertainty", "ensemble"]);
+    expect(forest.messages).toContain(
+      "--uncertainty ensemble, which is of networks, and --method forest; leave one out.",
+    );
   });
 
   test("is what was advised, where none is named", async () => {
@@ -268,7 +290,9 @@ test("a method of sequences is fitted by its name where columns are steps", asyn
   const model = file("loads.safetensors");
   const args = [file("loads.csv"), "--target", "place", "--out", model, "--method"];
   expect(await run(["train", ...args, "features-with-a-line"])).toMatchObject({ code: 0 });
-  expect((await run(["predict", model, file("loads.csv")])).output).toMatch(/^line,place,lower,upper,domain\n2,/);
+  expect((await run(["predict", model, file("loads.csv")])).output).toMatch(
+    /^line,place,lower,upper,deviation,domain\n2,/,
+  );
   const refused = await run(["train", ...args, "random-kernel"]);
   expect(refused.messages).toContain("random-kernels-with-a-line, convolutional-network, lstm, transformer");
 });

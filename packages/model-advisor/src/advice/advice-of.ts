@@ -1,5 +1,5 @@
 // What was measured, as advice: its sentences, the model it leads to, and the record that makes it reproducible.
-import { conformal, fittedOf, type LearnContext, type Method, pausing, type Samples } from "@hooke/baselines";
+import { fittedOf, type LearnContext, type Method, pausing, type Samples } from "@hooke/baselines";
 import type { Table } from "@hooke/data";
 import { checkOptions, fail, quoted, randomKey } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
@@ -29,6 +29,7 @@ import { type AdviseOptions, defaultBudget } from "./options.ts";
 import type { Expected } from "./prior.ts";
 import { reportOf } from "./report.ts";
 import { sentencesOf } from "./sentences.ts";
+import { boundsHold, withBounds } from "./with-bounds.ts";
 
 /** Everything that was found. */
 export interface Found {
@@ -236,13 +237,6 @@ function unusedName({ columns }: Table): string {
 
 /** What is chosen is chosen once, on all rows: for bounds it need not be chosen again in every fold. */
 async function settled(method: Method, samples: Samples, context: LearnContext): Promise<Method> {
-  if (method.settled === undefined || hasBounds(method, samples)) return method;
+  if (method.settled === undefined || boundsHold(method, samples)) return method;
   return method.settled(await method.learn(samples, { ...context, warn: () => undefined }));
 }
-
-/** Whether a method bounds its predictions, or none can. */
-const hasBounds = (method: Method, { target, rowCount }: Samples): boolean =>
-  method.bounds !== undefined || target.type === "class" || rowCount < 10;
-
-const withBounds = (method: Method, samples: Samples): Method =>
-  hasBounds(method, samples) ? method : conformal({ method });

@@ -124,7 +124,7 @@ export interface Advice {
   readonly candidates: Readonly<Record<string, Method>>;
   /** All of it in a few sentences. */
   sentences(): string[];
-  /** Fits on all rows: numbers get bounds by `conformal` where the method has none. */
+  /** Fits on all rows: numbers get bounds that hold, see `withBounds`: for a new group where groups were held back whole. */
   fit(options?: AdvisedFitOptions): Promise<AdvisedModel>;
   /** Fits on all rows and explains: what the method says, what inputs are worth on rows held back as groups ask, how predictions change with them. */
   explain(options?: AdvisedExplainOptions): Promise<Explanation>;

@@ -1,11 +1,22 @@
 // Networks that look at pixels, as a method.
-import { defineMethod, imagePixels, type State } from "@hooke/baselines";
+import { defineMethod, type Inputs, imagePixels, type State } from "@hooke/baselines";
 import { activation, batchNorm, dense, type Layer, sequential, type Variables } from "@hooke/core";
 import { conv2d, globalAveragePool, maxPool2d } from "@hooke/layers-conv";
 import { checks, type HostArray } from "@hooke/runtime";
 import { type Scales, scaled, scalesOf } from "./channels.ts";
+import { believedBounds, believedDeviation } from "./heads.ts";
 import { outputsOf } from "./layered.ts";
-import { predictionOf, type Readout, type TrainingOptions, trainingChecks, trainMembers } from "./members.ts";
+import {
+  membersIn,
+  outputCount,
+  predictionOf,
+  type Readout,
+  saidOf,
+  type TrainingOptions,
+  trainingChecks,
+  trainingFault,
+  trainMembers,
+} from "./members.ts";
 
 /** Options of {@link imageNetwork}. Default one member, 600 updates. */
 export interface ImageNetworkOptions extends TrainingOptions {
@@ -51,8 +62,9 @@ export const imageNetwork = /* @__PURE__ */ defineMethod({
           : "numbers of filters, such as [8, 16, 32]",
     },
   },
+  check: trainingFault,
   learn: async (samples, options: ImageNetworkOptions, context): Promise<ImageNetworkState> => {
-    const { filters = [8, 16, 32], members = 1, updates = 600 } = options;
+    const { filters = [8, 16, 32], updates = 600 } = options;
     const images = imagePixels(samples);
     const pixels = scalesOf(images);
     const { models, readout } = await trainMembers({
@@ -60,15 +72,24 @@ export const imageNetwork = /* @__PURE__ */ defineMethod({
       samples,
       inputs: scaled(images, pixels),
       model: (outputs) => modelOf(filters, outputs),
-      options: { ...options, members, updates },
+      options: { ...options, members: membersIn(options, 1), updates },
       context,
     });
     return { members: models.map(({ variables }) => variables as unknown as State), pixels, readout };
   },
-  predict: ({ members, pixels, readout }: ImageNetworkState, inputs, { filters = [8, 16, 32] }) => {
-    const images = scaled(imagePixels(inputs), pixels);
-    const model = modelOf(filters, Math.max(1, readout.classes));
-    const outputs = members.map((variables) => outputsOf(model, variables as unknown as Variables<HostArray>, images));
-    return predictionOf(outputs, readout);
-  },
+  predict: (state, inputs, options) => predictionOf(outputsIn(state, inputs, options), state.readout),
+  bounds: (state, inputs, level, options) =>
+    believedBounds(saidOf(outputsIn(state, inputs, options), state.readout), level),
+  deviation: (state, inputs, options) => believedDeviation(saidOf(outputsIn(state, inputs, options), state.readout)),
 });
+
+/** Of each member. */
+function outputsIn(
+  { members, pixels, readout }: ImageNetworkState,
+  inputs: Inputs,
+  { filters = [8, 16, 32] }: ImageNetworkOptions,
+): Float64Array[] {
+  const images = scaled(imagePixels(inputs), pixels);
+  const model = modelOf(filters, outputCount(readout));
+  return members.map((variables) => outputsOf(model, variables as unknown as Variables<HostArray>, images));
+}

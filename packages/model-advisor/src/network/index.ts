@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { type Uncertainty, uncertainties } from "./heads.ts";
 export { type ImageNetworkOptions, type ImageNetworkState, imageNetwork } from "./image-network.ts";
 export type { TrainingOptions } from "./members.ts";
 export { type NetworkOptions, type NetworkState, network, type Weights } from "./network.ts";

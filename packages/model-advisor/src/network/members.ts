@@ -1,13 +1,21 @@
 // What networks as methods have in common: members that are begun and fed differently learn from an array of rows, and what they say is averaged.
 import { foldsOf, type LearnContext, randomFrom, type Samples, spreadOf } from "@hooke/baselines";
-import { adamw, crossEntropy, fit, type Layer, mse, type Schedule, type TrainedModel } from "@hooke/core";
+import { adamw, crossEntropy, fit, type Layer, type Schedule, type TrainedModel } from "@hooke/core";
 import { type Dataset, dataset, take } from "@hooke/data";
 import { checks, fail, type HostArray } from "@hooke/runtime";
+import { heads, type Said, saidBy, type Uncertainty, uncertainties } from "./heads.ts";
 
 /** How networks are trained. */
 export interface TrainingOptions {
   /** Networks that are begun and fed differently, and whose predictions are averaged. */
   readonly members?: number;
+  /**
+   * How the networks say how sure they are of a number. `"ensemble"`: members differ, the more the less they know, and targets scatter about them as on rows that
+   * were held out; 5 members where `members` does not say. `"gaussian"`: each says the variance beside the mean. `"quantiles"`: each says the median, which is
+   * predicted, and the quantiles 0.05 and 0.95, which need not be as far from it. What is believed is not yet true: `conformal` gives it the width that holds.
+   * Default `"ensemble"` of as many members as there are; one alone knows its scatter, which is the same everywhere.
+   */
+  readonly uncertainty?: Uncertainty;
   /** Updates of each, of 32 rows. */
   readonly updates?: number;
   /** Default 0.002. */
@@ -18,10 +26,22 @@ export interface TrainingOptions {
 
 export const trainingChecks = {
   members: checks.count,
+  uncertainty: (value: unknown) => checks.oneOf(value, uncertainties),
   updates: checks.count,
   learningRate: checks.positive,
   weightDecay: checks.nonNegative,
 };
+
+/** What options of a network may not be together. */
+export function trainingFault({ members, uncertainty }: TrainingOptions): string | undefined {
+  return uncertainty === "ensemble" && members === 1
+    ? 'received members: 1 for uncertainty: "ensemble", which is how members differ; give 2 at least, 5 is usual.'
+    : undefined;
+}
+
+/** How many members there are. @param usual where nothing is said */
+export const membersIn = ({ members, uncertainty }: TrainingOptions, usual: number): number =>
+  members ?? (uncertainty === "ensemble" ? 5 : usual);
 
 /** What is learned from, and by what. */
 export interface Lesson {
@@ -42,6 +62,9 @@ export type Readout = {
   readonly scale: number;
   /** Of classes: how many; 0 of numbers. */
   readonly classes: number;
+  readonly uncertainty: Uncertainty;
+  /** Standard deviation of targets about a member, on the rows that it did not learn from, over `scale`; 0 of classes. */
+  readonly noise: number;
 };
 
 const batchSize = 32;
@@ -56,14 +79,36 @@ export async function trainMembers(
   }
   const { target } = samples;
   const { mean, scale } = target.type === "number" ? spreadOf(target.values, samples.weights) : { mean: 0, scale: 1 };
-  const readout = { mean, scale: scale || 1, classes: target.type === "class" ? target.classes.length : 0 };
+  const { uncertainty = "ensemble" } = options;
+  const classes = target.type === "class" ? target.classes.length : 0;
+  const readout = { mean, scale: scale || 1, classes, uncertainty };
+  if (classes > 0 && options.uncertainty !== undefined) {
+    const cure = `leave uncertainty: "${uncertainty}" out`;
+    fail(who, `predicts classes here, whose probabilities say how sure it is; ${cure}.`, "mismatch");
+  }
   const data = datasetOf(lesson, readout);
-  const models: TrainedModel[] = [];
-  for (let member = 0; member < options.members; member++) models.push(await trained(lesson, data, readout, member));
-  return { models, readout };
+  const members: Trained[] = [];
+  for (let member = 0; member < options.members; member++) members.push(await trained(lesson, data, readout, member));
+  const square = members.reduce((sum, { error }) => sum + error, 0) / members.length;
+  const noise = classes === 0 && uncertainty === "ensemble" ? Math.max(leastNoise, Math.sqrt(square)) : 0;
+  return { models: members.map(({ model }) => model), readout: { ...readout, noise } };
 }
 
-async function trained(lesson: Lesson, data: Dataset, { classes }: Readout, member: number): Promise<TrainedModel> {
+/** Over the spread of the targets: of a member that hits every row held out. */
+const leastNoise = 1e-3;
+
+interface Trained {
+  readonly model: TrainedModel;
+  /** The loss on the rows held out. */
+  readonly error: number;
+}
+
+async function trained(
+  lesson: Lesson,
+  data: Dataset,
+  { classes, uncertainty }: Omit<Readout, "noise">,
+  member: number,
+): Promise<Trained> {
   const { who, samples, model, options, context } = lesson;
   const { members, updates, learningRate = 0.002, weightDecay = 0.01 } = options;
   const { train, test } = foldsOf(who, samples, 10, context.key, `member ${member}`)[0]!;
@@ -74,13 +119,13 @@ async function trained(lesson: Lesson, data: Dataset, { classes }: Readout, memb
   const weighing = samples.weights && Float32Array.from(train, (row) => samples.weights![row]!);
   const { best, model: last } = await fit({
     backend: context.backend!,
-    model: model(Math.max(1, classes)),
+    model: model(outputCount({ classes, uncertainty })),
     data: {
       train: take(data, train),
       validation: take(data, test),
       ...(weighing && { sampleWeights: { shape: [train.length], dtype: "f32", data: weighing } as HostArray }),
     },
-    loss: classes > 0 ? crossEntropy() : mse(),
+    loss: classes > 0 ? crossEntropy() : heads[uncertainty].loss(),
     optimizer: adamw({ weightDecay }),
     learningRate: falling(learningRate, total),
     epochs,
@@ -99,8 +144,13 @@ async function trained(lesson: Lesson, data: Dataset, { classes }: Readout, memb
       },
     ],
   });
-  return best?.model ?? last;
+  // Rows are held out, so that there is a best epoch, but where every loss is NaN.
+  return { model: best?.model ?? last, error: best?.value ?? Number.NaN };
 }
+
+/** Of the last layer. */
+export const outputCount = ({ classes, uncertainty }: Pick<Readout, "classes" | "uncertainty">): number =>
+  classes > 0 ? classes : heads[uncertainty].outputs;
 
 /** It falls to 0 along half a cosine: the last epochs settle. */
 const falling = (from: number, updates: number): Schedule => ({
@@ -109,7 +159,7 @@ const falling = (from: number, updates: number): Schedule => ({
   at: ({ step }) => 0.5 * from * (1 + Math.cos((Math.PI * Math.min(step, updates)) / updates)),
 });
 
-function datasetOf({ samples: { target }, inputs }: Lesson, { mean, scale }: Readout): Dataset {
+function datasetOf({ samples: { target }, inputs }: Lesson, { mean, scale }: Pick<Readout, "mean" | "scale">): Dataset {
   if (target.type === "class") {
     const { classes, values } = target;
     return dataset({ inputs, targets: { shape: [values.length], dtype: "i32", data: values }, classes, dtype: "f32" });
@@ -119,12 +169,18 @@ function datasetOf({ samples: { target }, inputs }: Lesson, { mean, scale }: Rea
 }
 
 /** What members say together. @param outputs of each member, `[rows, outputs]`, before a softmax */
-export function predictionOf(outputs: readonly ArrayLike<number>[], { mean, scale, classes }: Readout): Float64Array {
-  if (classes > 0) return meanProbabilities(outputs, classes);
-  return Float64Array.from(outputs[0]!, (_, i) => {
-    const average = outputs.reduce((sum, each) => sum + each[i]!, 0) / outputs.length;
-    return mean + scale * average;
-  });
+export function predictionOf(outputs: readonly ArrayLike<number>[], readout: Readout): Float64Array {
+  return readout.classes > 0 ? meanProbabilities(outputs, readout.classes) : saidOf(outputs, readout).values;
+}
+
+/** What members say together of numbers, in the unit of the target. */
+export function saidOf(outputs: readonly ArrayLike<number>[], { mean, scale, uncertainty, noise }: Readout): Said {
+  const { values, below, above } = saidBy(uncertainty, outputs, noise);
+  return {
+    values: values.map((value) => mean + scale * value),
+    below: below.map((value) => scale * value),
+    above: above.map((value) => scale * value),
+  };
 }
 
 function meanProbabilities(outputs: readonly ArrayLike<number>[], classes: number): Float64Array {

@@ -2,7 +2,17 @@
 import { type Design, defineMethod, designMatrix, fitDesign, type Inputs } from "@hooke/baselines";
 import { dense, sequential } from "@hooke/core";
 import { checks, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
-import { predictionOf, type Readout, type TrainingOptions, trainingChecks, trainMembers } from "./members.ts";
+import { believedBounds, believedDeviation } from "./heads.ts";
+import {
+  membersIn,
+  predictionOf,
+  type Readout,
+  saidOf,
+  type TrainingOptions,
+  trainingChecks,
+  trainingFault,
+  trainMembers,
+} from "./members.ts";
 
 /** Options of {@link network}. By default 3 members and 3000 updates. */
 export interface NetworkOptions extends TrainingOptions {
@@ -47,8 +57,9 @@ export const network = /* @__PURE__ */ defineMethod({
       ...trainingChecks,
     },
   },
+  check: trainingFault,
   learn: async (samples, options: NetworkOptions, context): Promise<NetworkState> => {
-    const { hidden = [64, 64], members = 3, updates = 3000 } = options;
+    const { hidden = [64, 64], updates = 3000 } = options;
     const design = fitDesign("network", samples, context.warn);
     const { models, readout } = await trainMembers({
       who: "network",
@@ -56,19 +67,21 @@ export const network = /* @__PURE__ */ defineMethod({
       inputs: { shape: [samples.rowCount, design.names.length], dtype: "f64", data: designMatrix(design, samples) },
       model: (outputs) =>
         sequential([...hidden.map((units) => dense({ units, activation: "relu" })), dense({ units: outputs })]),
-      options: { ...options, members, updates },
+      options: { ...options, members: membersIn(options, 3), updates },
       context,
     });
     return { design, members: models.map(({ variables }) => weightsOf(variables.params)), ...readout };
   },
-  predict: ({ design, members, ...readout }, inputs: Inputs) => {
-    const rows = designMatrix(design, inputs);
-    return predictionOf(
-      members.map((member) => forward(member, rows, design.names.length)),
-      readout,
-    );
-  },
+  predict: (state, inputs) => predictionOf(outputsOf(state, inputs), state),
+  bounds: (state, inputs, level) => believedBounds(saidOf(outputsOf(state, inputs), state), level),
+  deviation: (state, inputs) => believedDeviation(saidOf(outputsOf(state, inputs), state)),
 });
+
+/** Of each member. */
+function outputsOf({ design, members }: NetworkState, inputs: Inputs): Float64Array[] {
+  const rows = designMatrix(design, inputs);
+  return members.map((member) => forward(member, rows, design.names.length));
+}
 
 /** Kernels and biases in the order of the layers. */
 function weightsOf(params: Tree<HostArray>): Weights {

@@ -16,8 +16,19 @@ import { conv1d, globalAveragePool } from "@hooke/layers-conv";
 import { lstm } from "@hooke/layers-seq";
 import { checks, type HostArray } from "@hooke/runtime";
 import { type Scales, scaled, scalesOf } from "./channels.ts";
+import { believedBounds, believedDeviation } from "./heads.ts";
 import { outputsOf } from "./layered.ts";
-import { predictionOf, type Readout, type TrainingOptions, trainingChecks, trainMembers } from "./members.ts";
+import {
+  membersIn,
+  outputCount,
+  predictionOf,
+  type Readout,
+  saidOf,
+  type TrainingOptions,
+  trainingChecks,
+  trainingFault,
+  trainMembers,
+} from "./members.ts";
 
 const convolutions = (outputs: number): Layer =>
   sequential([
@@ -74,8 +85,9 @@ export const sequenceNetwork = /* @__PURE__ */ defineMethod({
     required: { kind: (value) => checks.oneOf(value, sequenceNetworkKinds) },
     optional: { ...trainingChecks, steps: checks.count },
   },
+  check: trainingFault,
   learn: async (samples, options: SequenceNetworkOptions, context): Promise<SequenceNetworkState> => {
-    const { kind, members = 1, updates = 600 } = options;
+    const { kind, updates = 600 } = options;
     const { values, beside } = sequenceArray(samples, stepsOf(options));
     const steps = scalesOf(values);
     const design = varies(beside) ? fitDesign("sequenceNetwork", { ...samples, columns: beside }, context.warn) : null;
@@ -84,19 +96,28 @@ export const sequenceNetwork = /* @__PURE__ */ defineMethod({
       samples,
       inputs: told(scaled(values, steps), design, { columns: beside, rowCount: samples.rowCount }),
       model: models[kind],
-      options: { ...options, members, updates },
+      options: { ...options, members: membersIn(options, 1), updates },
       context,
     });
     return { members: trained.map(({ variables }) => variables as unknown as State), steps, design, readout };
   },
-  predict: ({ members, steps, design, readout }: SequenceNetworkState, inputs, options) => {
-    const { values, beside } = sequenceArray(inputs, stepsOf(options));
-    const rows = told(scaled(values, steps), design, { columns: beside, rowCount: inputs.rowCount });
-    const model = models[options.kind](Math.max(1, readout.classes));
-    const outputs = members.map((variables) => outputsOf(model, variables as unknown as Variables<HostArray>, rows));
-    return predictionOf(outputs, readout);
-  },
+  predict: (state, inputs, options) => predictionOf(outputsIn(state, inputs, options), state.readout),
+  bounds: (state, inputs, level, options) =>
+    believedBounds(saidOf(outputsIn(state, inputs, options), state.readout), level),
+  deviation: (state, inputs, options) => believedDeviation(saidOf(outputsIn(state, inputs, options), state.readout)),
 });
+
+/** Of each member. */
+function outputsIn(
+  { members, steps, design, readout }: SequenceNetworkState,
+  inputs: Inputs,
+  options: SequenceNetworkOptions,
+): Float64Array[] {
+  const { values, beside } = sequenceArray(inputs, stepsOf(options));
+  const rows = told(scaled(values, steps), design, { columns: beside, rowCount: inputs.rowCount });
+  const model = models[options.kind](outputCount(readout));
+  return members.map((variables) => outputsOf(model, variables as unknown as Variables<HostArray>, rows));
+}
 
 const varies = (columns: readonly Input[]): boolean =>
   columns.some(({ values }) => values.some((value) => !Object.is(value, values[0])));

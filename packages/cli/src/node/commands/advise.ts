@@ -12,7 +12,7 @@ import {
   readabilities,
   tableStructures,
 } from "@hooke/model-advisor";
-import { networksFor } from "@hooke/model-advisor/network";
+import { networksFor, type Uncertainty, uncertainties } from "@hooke/model-advisor/network";
 import { writeReport } from "@hooke/report/node";
 import { type Command, count, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn, learning } from "../data.ts";
@@ -37,6 +37,11 @@ export const measuring: Readonly<Record<string, Option>> = {
     does: "numbered columns are inputs like others (table) or steps (sequences); default: by how they go together",
   },
   "measured-rows": { value: "NUMBER", read: count, does: "at most how many rows are measured on; default 10000" },
+  uncertainty: {
+    value: "WORD",
+    read: oneOf(uncertainties),
+    does: `how networks say how sure they are: ${uncertainties.join(", ")}; whatever they say is given the width that holds`,
+  },
   budget: { value: "SECONDS", read: positive, does: "how long to measure; default 60" },
 };
 
@@ -95,6 +100,7 @@ export async function measured(data: Table | Dataset, { options }: Given, stream
     readonly budget?: number;
   };
   const measuredRows = options["measured-rows"] as number | undefined;
+  const uncertainty = options.uncertainty as Uncertainty | undefined;
   const begun = performance.now();
   let known: AdviceSoFar | undefined;
   try {
@@ -108,7 +114,7 @@ export async function measured(data: Table | Dataset, { options }: Given, stream
       ...(measuredRows !== undefined && { measuredRows }),
       ...(seed !== undefined && { seed }),
       budget: { seconds: budget },
-      methods: networksFor,
+      methods: (structure) => networksFor(structure, uncertainty && { uncertainty }),
       backend: backend(),
       signal,
       onAnswer: (answer) => {

@@ -60,13 +60,14 @@ function recordsOf(
   checked: DomainCheck[] | undefined,
   rows: ArrayLike<number> | readonly string[],
 ): Row[] {
-  const { values, bounds, probabilities, classes = [] } = prediction;
+  const { values, bounds, deviation, probabilities, classes = [] } = prediction;
   return Array.from(values, (value, row): Row => {
     const said = target.type === "class" ? classes[value]! : value;
     return {
       [typeof rows[row] === "string" ? "image" : "line"]: rows[row]!,
       [target.name]: said,
       ...(bounds && { lower: bounds.lower[row]!, upper: bounds.upper[row]! }),
+      ...(deviation && { deviation: deviation[row]! }),
       ...Object.fromEntries(
         classes.map((name, c) => [`probability of ${name}`, probabilities![row * classes.length + c]!]),
       ),

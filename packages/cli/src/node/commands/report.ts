@@ -7,6 +7,7 @@ import { checkDomain } from "@hooke/model-advisor";
 import type { Report } from "@hooke/report";
 import { writeReport } from "@hooke/report/node";
 import { fail, type HostArray, quoted } from "@hooke/runtime";
+import { calibrationCurve, mixtureOf, reliabilityFigure, scoreBounds, scoreMixture } from "@hooke/uncertainty";
 import { type Command, share } from "../command.ts";
 import { checkWritable, modelIn } from "../data.ts";
 import { reading, tableIn, withTarget } from "../reading.ts";
@@ -16,15 +17,18 @@ import { describe } from "./train.ts";
 /** What was measured, and how it is drawn. */
 interface Judged {
   readonly measures: readonly (readonly [name: string, value: number])[];
-  readonly drawn: Pick<Report, "parity" | "confusion" | "quantity">;
+  readonly drawn: Pick<Report, "parity" | "confusion" | "quantity" | "figures">;
+  /** The share within the bounds of each group; none where no groups were asked for. */
+  readonly byGroup?: readonly (readonly [group: string, share: number])[];
 }
 
 export const report: Command = {
-  does: "measures a model on rows whose target is known, best such as it has not seen: errors, how many its bounds hold, predictions against truth, as a page",
+  does: "measures a model on rows whose target is known, best such as it has not seen: errors, how many its bounds hold and how wide they are, predictions against truth, as a page",
   positionals: ["MODEL.safetensors", "DATA.csv"],
   options: {
     out: { value: "FILE.html", required: true, does: "where the report goes; it opens in any browser" },
     level: { value: "SHARE", read: share, does: "how many of the true values the bounds shall hold; default 0.9" },
+    groups: { value: "COLUMN", does: "tells how many the bounds hold of each group, such as specimens or suppliers" },
     ...reading,
     json: { does: "prints what was measured as JSON" },
   },
@@ -34,14 +38,22 @@ export const report: Command = {
       out,
       json,
       level = 0.9,
-    } = options as { readonly out: string; readonly json?: true; readonly level?: number };
+      groups,
+    } = options as { readonly out: string; readonly json?: true; readonly level?: number; readonly groups?: string };
     await checkWritable(out);
     const { fitted, domain } = await modelIn(positionals[0]!);
     const path = positionals[1]!;
     const table = withTarget(await tableIn(path, options, streams), fitted.target.name, streams);
     const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
     const prediction = fitted.predict(table, hasBounds ? { level } : {});
-    const { measures, drawn } = judged(fitted, table, prediction, level);
+    if (groups !== undefined && !hasBounds) {
+      fail(
+        "report",
+        "tells of groups how many their bounds hold, and this model has none; leave --groups out.",
+        "unsupported",
+      );
+    }
+    const { measures, drawn, byGroup } = judged(fitted, table, prediction, { level, ...(groups && { groups }) });
     const outside =
       domain === undefined ? undefined : checkDomain(domain, table).filter(({ inside }) => !inside).length;
     const warnings = warningsOf(fitted, table, outside);
@@ -57,6 +69,14 @@ export const report: Command = {
       metrics: measures.map(([name, value]) => ({ name, values: { [basename(path)]: value } })),
       ...drawn,
       details: [
+        ...(byGroup === undefined
+          ? []
+          : [
+              {
+                title: `Share within the ${percent(level)} bounds, by ${groups}`,
+                rows: byGroup.map(([label, value]) => ({ label, value: percent(value) })),
+              },
+            ]),
         {
           title: "Model",
           rows: [
@@ -70,49 +90,106 @@ export const report: Command = {
     });
     if (json) {
       const measured = Object.fromEntries(measures);
-      output.write(`${JSON.stringify({ report: out, method, rows: table.rowCount, outside, measured, warnings })}\n`);
+      const held = byGroup && { byGroup: Object.fromEntries(byGroup) };
+      output.write(
+        `${JSON.stringify({ report: out, method, rows: table.rowCount, outside, measured, ...held, warnings })}\n`,
+      );
       return;
     }
     const cells = measures.map(([name, value]) => [name, Number(value.toPrecision(4)).toString()]);
     output.write(`${tableText([method, `${table.rowCount} rows`], cells, output.columns).join("\n")}\n`);
+    if (byGroup !== undefined) {
+      const shares = byGroup.map(([group, value]) => [group, percent(value)]);
+      output.write(`\n${tableText([groups!, `within ${percent(level)}`], shares, output.columns).join("\n")}\n`);
+    }
     for (const warning of warnings) output.write(`${wrapped(`Warning: ${warning}`, output.columns)}\n`);
     messages.write(`Report: ${displayPath(out)}\n`);
   },
 };
 
-function judged(fitted: Fitted, table: Table, prediction: Prediction, level: number): Judged {
+/** How bounds are judged. */
+interface Asked {
+  readonly level: number;
+  readonly groups?: string;
+}
+
+function judged(fitted: Fitted, table: Table, prediction: Prediction, asked: Asked): Judged {
   const { target } = fitted;
   return target.type === "class"
     ? judgedClasses(target.classes, target.name, table, prediction)
-    : judgedNumbers(target, table, prediction, level);
+    : judgedNumbers(target, table, prediction, asked);
 }
 
 const columnArray = (data: Float64Array): HostArray => ({ shape: [data.length], dtype: "f64", data });
 
+const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+
 function judgedNumbers(
   { name, unit }: { readonly name: string; readonly unit?: string },
   table: Table,
-  { values, bounds }: Prediction,
-  level: number,
+  prediction: Prediction,
+  asked: Asked,
 ): Judged {
+  const { values } = prediction;
   const actual = inputsOf(table, [{ name, type: "number" }]).columns[0]!.values as Float64Array;
   const [said, known] = [columnArray(values), columnArray(actual)];
   const inUnit = unit === undefined ? "" : ` (${unit})`;
-  const held = bounds && actual.filter((value, row) => bounds.lower[row]! <= value && value <= bounds.upper[row]!);
+  const bounded = judgedBounds(inUnit, table, prediction, known, asked);
   return {
     measures: [
       [`RMSE${inUnit}`, metrics.rmse.compute(said, known)],
       [`mean absolute error${inUnit}`, metrics.mae.compute(said, known)],
       // Of one row there is no spread to explain.
       ...(metrics.r2.whyUndefined?.(known) === undefined ? [["R2", metrics.r2.compute(said, known)] as const] : []),
-      ...(held
-        ? [[`share within the ${Number((100 * level).toPrecision(3))} % bounds`, held.length / actual.length] as const]
-        : []),
+      ...bounded.measures,
     ],
     drawn: {
       parity: [{ label: "rows", actual: [...actual], predicted: [...values] }],
       quantity: `${name}${inUnit}`,
+      ...bounded.drawn,
     },
+    ...(bounded.byGroup && { byGroup: bounded.byGroup }),
+  };
+}
+
+/** How true bounds are, and the normal distributions that deviations make; nothing where there are none. */
+function judgedBounds(
+  inUnit: string,
+  table: Table,
+  { values, bounds, deviation }: Prediction,
+  known: HostArray,
+  { level, groups }: Asked,
+): Judged {
+  if (bounds === undefined) return { measures: [], drawn: {} };
+  const [lower, upper] = [columnArray(bounds.lower), columnArray(bounds.upper)];
+  const { coverage, width, intervalScore, byGroup } = scoreBounds({ lower, upper }, known, {
+    level,
+    ...(groups && { groups: cellsOf(table, columnOf(table, groups)) }),
+  });
+  const measures: Judged["measures"] = [
+    [`share within the ${percent(level)} bounds`, coverage],
+    [`mean width of these${inUnit}`, width],
+    [`interval score${inUnit}`, intervalScore],
+  ];
+  const held = groups && { byGroup: Array.from(byGroup, ([group, share]) => [String(group), share] as const) };
+  if (deviation === undefined) return { measures, drawn: {}, ...held };
+  const means: HostArray = { shape: [1, values.length], dtype: "f64", data: values };
+  const normal = mixtureOf(means, { noise: { ...means, data: deviation } });
+  const { negativeLogLikelihood, crps, calibrationError } = scoreMixture(normal, known);
+  const reliability = reliabilityFigure({
+    title: "Reliability",
+    caption: `Of normal distributions with the deviation of each prediction, on ${values.length} rows. Below the straight line the model is too sure.`,
+    curves: { model: calibrationCurve(normal, known) },
+  });
+  return {
+    measures: [
+      ...measures,
+      ["negative log-likelihood (nats)", negativeLogLikelihood],
+      [`CRPS${inUnit}`, crps],
+      ["calibration error", calibrationError],
+    ],
+    drawn: { figures: [reliability] },
+    ...held,
   };
 }
 

@@ -3,11 +3,12 @@ import { type Method, samplesOf } from "@hooke/baselines";
 import type { Dataset, Table } from "@hooke/data";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { domainOf, encodeModelFile, type ModelFile } from "@hooke/model-advisor";
+import type { Uncertainty } from "@hooke/model-advisor/network";
 import { fail } from "@hooke/runtime";
 import type { Command, Given, Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn } from "../data.ts";
 import { isFolder } from "../images.ts";
-import { methodFor, methodNames } from "../methods.ts";
+import { isNetwork, methodFor, methodNames } from "../methods.ts";
 import { statusLine, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";
 import { dataIn, measured, measuring } from "./advise.ts";
@@ -44,10 +45,12 @@ export const train: Command = {
   },
 };
 
-/** The method's name, and that of the method in it. */
-export function describe({ method, options }: Method): string {
-  const inner = (options as { readonly method?: Method }).method;
-  return inner === undefined ? method : `${inner.method} with bounds`;
+/** The method's name, or that of the method in it, and how it says how sure it is. */
+export function describe(method: Method): string {
+  const { method: inner = method } = method.options as { readonly method?: Method };
+  const { uncertainty } = inner.options as { readonly uncertainty?: Uncertainty };
+  const own = uncertainty === undefined ? inner.method : `${inner.method} (${uncertainty})`;
+  return inner === method ? own : `${own} with bounds`;
 }
 
 async function advised(data: Table | Dataset, given: Given, streams: Streams): Promise<ModelFile> {
@@ -61,6 +64,13 @@ async function advised(data: Table | Dataset, given: Given, streams: Streams): P
       streams.output.write(`${wrapped(`Warning: ${asTyped(text)}`, streams.output.columns)}\n`);
     }
   }
+  const { uncertainty } = given.options;
+  const chosen = advice.recommended && advice.candidates[advice.recommended.method];
+  if (uncertainty !== undefined && chosen !== undefined && !isNetwork(chosen)) {
+    streams.messages.write(
+      `Note: --uncertainty ${uncertainty} is of networks, and what is advised is none; --method network fits one.\n`,
+    );
+  }
   return followed(streams, (onProgress) => advice.fit({ signal: streams.signal, backend: backend(), onProgress }));
 }
 
@@ -71,7 +81,7 @@ async function fitted(table: Table, name: string, { options }: Given, streams: S
     ...(options.groups !== undefined && options.groups !== "none" && { groups: options.groups as string }),
   };
   const samples = samplesOf(table, target, columns);
-  const method = methodFor(samples, name);
+  const method = methodFor(samples, name, options.uncertainty as Uncertainty | undefined);
   return followed(streams, async (onProgress) => ({
     fitted: await method.fit(table, target, {
       ...columns,
