@@ -34,7 +34,7 @@ const twice: Forecast = {
 };
 
 it("judges advice by rows that were held back, and says what it found", async () => {
-  const judged = await judge(law, "row", effort);
+  const judged = await judge(law, "row", effort, true);
   expect(judged.rows).toBe(80);
   expect(judged.errors[judged.advised!]! / Math.min(...Object.values(judged.errors))).toBeLessThan(1.25);
   expect(judged.errors.ridge! / judged.errors.dummy!).toBeLessThan(0.2);

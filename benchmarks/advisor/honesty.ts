@@ -11,7 +11,7 @@ export interface Noticed {
   readonly kind: "noticed";
   readonly set: string;
   readonly seed: number;
-  readonly by: Exclude<HeldBack, "cluster">;
+  readonly by: HeldBack;
   /** What was done to it, or `"clean"`. */
   readonly spoiled: string;
   /** The warning it deserves. */
@@ -118,7 +118,7 @@ export const spoils: Readonly<Record<string, { readonly deserved: string; readon
 /**
  * Asks for advice on a table that was spoiled, or is `"clean"`; its rows come in a random order, as drift is the only thing that they follow.
  *
- * @param by whole groups are held back where the set has some and this says so; else groups are no column of the table
+ * @param by how the advisor shall hold rows back; where not by group, groups are no column of the table
  */
 export async function notice(
   set: AdvisorSet,

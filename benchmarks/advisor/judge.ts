@@ -23,8 +23,8 @@ export interface Judgement {
   readonly equivalent: readonly string[];
   /** Where the advice expects its error in 9 of 10 cases. */
   readonly range?: readonly [number, number];
-  /** What plain cross-validation by row puts first. */
-  readonly plain: string;
+  /** What plain cross-validation by row puts first; undefined where that was not asked. */
+  readonly plain?: string;
   /** What the advisor measured of each candidate, in its own folds. */
   readonly measured: Readonly<Record<string, number>>;
   /** Of all candidates on the rows held back: RMSE, or cross-entropy of classes. */
@@ -41,15 +41,19 @@ export interface Effort {
   readonly budget: Budget;
 }
 
-/** Asks for advice and judges it. */
-export async function judge(set: AdvisorSet, by: HeldBack, effort: Effort): Promise<Judgement> {
+/**
+ * Asks for advice and judges it.
+ *
+ * @param asksPlainly whether what plain cross-validation by row would say is measured too, where rows are held back otherwise: it takes as long again
+ */
+export async function judge(set: AdvisorSet, by: HeldBack, effort: Effort, asksPlainly: boolean): Promise<Judgement> {
   const begun = process.cpuUsage();
   const { train, test } = heldBack(set, by, effort.seed);
   const seen = takeTableRows(set.table, train);
   const asked = optionsFor(set, by, effort);
   const advice = await advise(seen, asked);
-  const plain =
-    by === "row" ? advice : await advise(seen, optionsFor(set, "row", { ...effort, budget: { repeats: 1 } }));
+  const byRow = optionsFor(set, "row", { ...effort, budget: { repeats: 1 } });
+  const plain = by === "row" ? advice : asksPlainly ? await advise(seen, byRow) : undefined;
   const errors: Record<string, number> = {};
   for (const [name, method] of Object.entries(advice.candidates)) {
     const error = await errorOn(set, by, method, advice.record.inputs, { train, test, seed: effort.seed });
@@ -64,7 +68,7 @@ export async function judge(set: AdvisorSet, by: HeldBack, effort: Effort): Prom
     rows: train.length,
     ...(recommended && { advised: recommended.method, range: recommended.range }),
     equivalent: advice.equivalent,
-    plain: plain.comparison.methods[0]!.method,
+    ...(plain && { plain: plain.comparison.methods[0]!.method }),
     measured: Object.fromEntries(advice.comparison.methods.map(({ method, error }) => [method, error])),
     errors,
     warnings: kindsOf(advice),
@@ -100,13 +104,15 @@ export function optionsFor(set: AdvisorSet, by: HeldBack, { seed, budget }: Effo
 
 const backend = wasmBackend();
 
-/** Seeds 1 to 5 hold back every row once, and so do each five after them; seed 0 is one of another five. */
+/** Seeds 1 to 5 hold back every row once, and so do each five after them; seed 0 is one of another five. Of a table with fewer clusters the next begin earlier. */
 function heldBack({ table, groups, target, classes }: AdvisorSet, by: HeldBack, seed: number): Fold {
   const [division, fold] = [Math.ceil(seed / 5), (seed + 4) % 5];
   if (by === "cluster") {
     const inputs = table.columns.map(({ name }) => name).filter((name) => name !== target && name !== groups);
     const samples = samplesOf(table, target, { inputs, ...(classes && { classes }) });
-    return foldsFor(splits.clusters({ count: 5 }), samples, randomKey(division), 0)[fold]!;
+    const clusters = (of: number): Fold[] => foldsFor(splits.clusters({ count: 5 }), samples, randomKey(of), 0);
+    const divisions = Array.from({ length: 5 }, (_, i) => clusters(division + i));
+    return divisions.flat()[fold]!;
   }
   const cells = (name: string) => cellsOf(table, columnOf(table, name));
   const names = by === "group" ? cells(groups!) : undefined;

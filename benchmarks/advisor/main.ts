@@ -1,6 +1,6 @@
 // Judges the advisor on rows that it has not seen, beside what one might do without it, and whether it notices what is wrong with a table.
 //
-//   node main.ts --sets yacht,steels_yield --seeds 1,2,3,4,5 --rows 300 --repeats 1 --parts judge,notice,shuffle,forecast --out found.jsonl
+//   node main.ts --sets yacht,steels_yield --seeds 1,2,3,4,5 --rows 300 --repeats 1 --parts judge,plain,notice,shuffle,forecast --out found.jsonl
 //   node main.ts --read found.jsonl    prints the tables of what was found before
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -18,7 +18,7 @@ const { values } = parseArgs({
     seconds: { type: "string" },
     by: { type: "string", default: "row,group,cluster" },
     shuffles: { type: "string", default: "10" },
-    parts: { type: "string", default: "judge,notice,shuffle,forecast" },
+    parts: { type: "string", default: "judge,plain,notice,shuffle,forecast" },
     out: { type: "string" },
     read: { type: "string" },
   },
@@ -46,7 +46,7 @@ async function* findings(): AsyncGenerator<Finding> {
     for (const seed of values.seeds.split(",").map(Number)) {
       const effort = { seed, budget };
       for (const by of parts.has("judge") ? ways : []) {
-        if (by !== "group" || set.groups !== undefined) yield judge(set, by, effort);
+        if (by !== "group" || set.groups !== undefined) yield judge(set, by, effort, parts.has("plain"));
       }
       const forecasted = parts.has("forecast") && set.classes !== true && (await forecast(set, effort));
       if (forecasted) yield forecasted;
@@ -58,7 +58,7 @@ async function* findings(): AsyncGenerator<Finding> {
     if (!parts.has("shuffle") || set.classes) continue;
     for (let seed = 100; seed < 100 + Number(values.shuffles); seed++) {
       for (const by of ways) {
-        if (by === "row" || (by === "group" && set.groups !== undefined)) {
+        if (by !== "group" || set.groups !== undefined) {
           yield notice(set, "shuffled target", quick(seed), by);
         }
       }

@@ -118,10 +118,10 @@ function judged(judgements: readonly Judgement[]): string[] {
     ),
     ...line("each set's best candidate, in hindsight", regretOf(judgements, hindsight)),
   ];
-  const over = [...Map.groupBy(judgements, ({ set }) => set)].flatMap(([set, ofSet]) => {
-    const means = meansOf(ofSet);
-    const rivals = [means["Gaussian process"], means["tuned boosting"]].filter((error) => error !== undefined);
-    return rivals.length === 0 ? [] : [{ set, ratio: meanOf(ofSet.map(advisedError)) / Math.min(...rivals) }];
+  const ofSets = [...Map.groupBy(judgements, ({ set }) => set)];
+  const over = ofSets.flatMap(([set, ofSet]) => {
+    const ratio = overRivals(ofSet);
+    return ratio === undefined ? [] : [{ set, ratio }];
   });
   const above = over.filter(({ ratio }) => ratio > 1.03).map(({ set, ratio }) => `${set} ${ratio.toFixed(2)}`);
   const ranges = judgements.flatMap((judgement) => (judgement.range === undefined ? [] : [isCovered(judgement)]));
@@ -129,6 +129,10 @@ function judged(judgements: readonly Judgement[]): string[] {
     table(["policy", "error over the best's, by set", "worst", "by run", "worst", "sets, runs"], rows),
     `Mean errors over the better of Gaussian process and tuned boosting: geometric mean ${geometricMean(over.map(({ ratio }) => ratio)).toFixed(3)}; above 1.03: ${above.length === 0 ? "none" : above.join(", ")}.`,
     `The error on the rows held back lies in the range that the advice states (90 %) in ${share(ranges)} runs.`,
+    table(
+      ["set", "seeds", "advice", "Gaussian process", "tuned boosting", "best", "over best", "over better of the two"],
+      ofSets.map(([set, ofSet]) => setRow(set, ofSet)),
+    ),
     table(
       ["set", "seed", "rows seen", "advised", "error", "stated range", "best", "its error", "CPU s"],
       judgements.map((each) => {
@@ -149,6 +153,35 @@ function judged(judgements: readonly Judgement[]): string[] {
   ];
 }
 
+const rivals: readonly string[] = ["Gaussian process", "tuned boosting"];
+
+/** Mean error of the advice over the lesser of those of its rivals; undefined where a set has neither. */
+function overRivals(ofSet: readonly Judgement[]): number | undefined {
+  const means = meansOf(ofSet);
+  const known = rivals.flatMap((name) => means[name] ?? []);
+  return known.length === 0 ? undefined : meanOf(ofSet.map(advisedError)) / Math.min(...known);
+}
+
+/** Means over the seeds of a set; of the advice with the standard deviation of one seed. */
+function setRow(set: string, ofSet: readonly Judgement[]): (string | number)[] {
+  const means = meansOf(ofSet);
+  const advised = ofSet.map(advisedError);
+  const best = Object.keys(means).reduce((a, b) => (means[b]! < means[a]! ? b : a));
+  const deviation = Math.sqrt(
+    advised.reduce((sum, error) => sum + (error - meanOf(advised)) ** 2, 0) / (advised.length - 1),
+  );
+  const ratio = overRivals(ofSet);
+  return [
+    set,
+    ofSet.map(({ seed }) => seed).join(" "),
+    `${digits(meanOf(advised))}${ofSet.length > 1 ? ` +- ${deviation.toPrecision(2)}` : ""}`,
+    ...rivals.map((name) => (means[name] === undefined ? "" : digits(means[name]))),
+    `${best} ${digits(means[best]!)}`,
+    (meanOf(advised) / means[best]!).toFixed(3),
+    ratio === undefined ? "" : ratio.toFixed(3),
+  ];
+}
+
 function isCovered(judgement: Judgement): boolean {
   const [least, most] = judgement.range!;
   const error = advisedError(judgement);
@@ -159,9 +192,7 @@ function isCovered(judgement: Judgement): boolean {
 const alarms = ({ warnings }: Noticed): string[] => warnings.filter((kind) => kind !== "groups");
 
 function noticedTable(noticed: readonly Noticed[]): string {
-  const bySpoil = Map.groupBy(noticed, ({ spoiled, by }) =>
-    by === "group" ? `${spoiled}, groups held back` : spoiled,
-  );
+  const bySpoil = Map.groupBy(noticed, ({ spoiled, by }) => (by === "row" ? spoiled : `${spoiled}, ${by}s held back`));
   return table(
     ["table", "deserves", "says so", "says other things", "recommends nothing", "sets"],
     Array.from(bySpoil, ([spoiled, all]) => {

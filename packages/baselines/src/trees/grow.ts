@@ -29,7 +29,7 @@ export interface Grower {
   grow(rows: Int32Array, columns: Int32Array, random: Random | undefined): Leaf[];
 }
 
-/** Nodes of fewer rows sort them instead of walking along whole histograms. */
+/** Nodes of fewer rows walk along the bins that these have instead of whole histograms. */
 const few = 32;
 
 export function createGrower(
@@ -49,6 +49,7 @@ export function createGrower(
   const goesLeft = new Uint8Array(256);
   const identity = Int32Array.from({ length: 256 }, (_, bin) => bin);
   const present = new Int32Array(256);
+  const isPresent = new Int32Array(8);
   const scratch = new Float64Array(256 * stride);
   const values = new Float64Array(stride);
   let used: Int32Array = new Int32Array();
@@ -72,8 +73,11 @@ export function createGrower(
     statistics.add(scratch, 0, bins, offset, rows, 1);
     let count = binCount(column);
     if (isFew) {
-      count = 0;
-      for (let i = start; i < end; i++) count = insert(present, count, bins[offset + rows[i]!]!);
+      for (let i = start; i < end; i++) {
+        const bin = bins[offset + rows[i]!]!;
+        isPresent[bin >>> 5]! |= 1 << (bin & 31);
+      }
+      count = takeBits(isPresent, present);
     }
     const order = isFew ? present : identity;
     statistics.search(growing, column, c, scratch, 0, order, count);
@@ -83,7 +87,10 @@ export function createGrower(
       scratch.fill(0, 0, count * stride);
       return distinct > 1;
     }
-    for (let k = 0; k < count; k++) scratch.fill(0, order[k]! * stride, (order[k]! + 1) * stride);
+    for (let k = 0; k < count; k++) {
+      const at = order[k]! * stride;
+      for (let j = 0; j < stride; j++) scratch[at + j] = 0;
+    }
     return count > 1;
   };
 
@@ -273,14 +280,14 @@ function setOf({ binOf, missing }: BinnedColumn, chosen: Uint8Array, isMissingLe
   return set;
 }
 
-/** Inserts a bin among increasing ones, if it is not there. @returns how many there are */
-function insert(bins: Int32Array, count: number, bin: number): number {
-  let k = count;
-  while (k > 0 && bins[k - 1]! > bin) k--;
-  if (k > 0 && bins[k - 1] === bin) return count;
-  for (let j = count; j > k; j--) bins[j] = bins[j - 1]!;
-  bins[k] = bin;
-  return count + 1;
+/** The places of bits that are set, in increasing order; clears them. @returns how many there are */
+function takeBits(words: Int32Array, places: Int32Array): number {
+  let count = 0;
+  for (let w = 0; w < words.length; w++) {
+    for (let word = words[w]!; word !== 0; word &= word - 1) places[count++] = 32 * w + 31 - Math.clz32(word & -word);
+    words[w] = 0;
+  }
+  return count;
 }
 
 function swap(array: Int32Array, i: number, j: number): void {

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { comparisonOf } from "../comparison/comparison.ts";
 import { Measurement } from "../comparison/measurement.ts";
 import { withAllRows } from "../curve/learning-curve.ts";
-import { splits } from "../splits/splits.ts";
+import { type Split, splits } from "../splits/splits.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Readability } from "./options.ts";
 import { expectedOf } from "./prior.ts";
@@ -19,13 +19,17 @@ function judged(
   errors: Readonly<Record<string, readonly number[]>>,
   said: (row: number) => number = () => 0,
   classes: readonly string[] = [],
-  { readable = "preferred", groups }: { readonly readable?: Readability; readonly groups?: readonly number[] } = {},
+  {
+    readable = "preferred",
+    groups,
+    split = groups ? splits.grouped() : splits.random(),
+  }: { readonly readable?: Readability; readonly groups?: readonly number[]; readonly split?: Split } = {},
 ) {
   const x = Array.from({ length: 20 }, (_, i) => i);
   const targets = classes.length === 0 ? x : x.map((value) => classes[value % classes.length]!);
   const measurement = new Measurement({
     samples: { ...samplesOf(tableOf({ x, y: targets }), "y", {}), ...(groups && { groups }) },
-    split: groups ? splits.grouped() : splits.random(),
+    split,
     error: "rmse",
     key: randomKey(0),
     backend: undefined,
@@ -110,6 +114,14 @@ it("finds what ranks rows as their targets are in each group, where groups are t
   expect(judged(errors, inGroups(-1), [], { groups }).signal.found).toBe(false);
   // Of rows by themselves this order is the wrong one.
   expect(judged(errors, inGroups(1)).signal.found).toBe(false);
+});
+
+it("finds what ranks rows as their targets are in each cluster, and asks no ranks where folds differ by the target", () => {
+  const errors = { dummy: [100, 130, 900, 110, 90], ridge: [70, 128, 850, 108, 88] };
+  const split = splits.clusters({ count: 3 });
+  expect(judged(errors, (row) => row, [], { split }).signal.found).toBe(true);
+  expect(judged(errors, (row) => -row, [], { split }).signal.found).toBe(false);
+  expect(judged(errors, (row) => row, [], { split: splits.beyond() }).signal.found).toBe(false);
 });
 
 it("finds classes by ranks of their probabilities", () => {

@@ -40,12 +40,14 @@ export function signalOf(measurement: Measurement, comparison: Comparison): Sign
 
 /**
  * How often ranks of predictions go with ranks of targets as well by chance: of rows; where groups are held back whole, of their means, or of rows in their own
- * group, as groups may be few; of classes probabilities, with what it was. 1 where folds differ by the target.
+ * group, as groups may be few; where clusters are, of rows in their own; of classes probabilities, with what it was. 1 where folds differ by the target.
  */
-function rankChance({ setting: { samples, split } }: Measurement, predicted: Float64Array): number {
+function rankChance(measurement: Measurement, predicted: Float64Array): number {
+  const { samples, split } = measurement.setting;
   const { target } = samples;
-  if (split.kind !== "random" && split.kind !== "grouped") return 1;
-  const chance = samples.groups === undefined ? rowChance : groupChance;
+  if (split.kind === "beyond" || split.kind === "later") return 1;
+  const parts = split.kind === "clusters" ? measurement.foldsOf(0).map(({ test }) => [...test]) : undefined;
+  const chance = parts ? clusterChance(parts) : samples.groups === undefined ? rowChance : groupChance;
   if (target.type === "number") return chance(samples, target.values, predicted);
   const { length: count } = target.classes;
   // Of two classes one says it all.
@@ -66,20 +68,38 @@ function rowChance(samples: Samples, targets: Float64Array, predicted: Float64Ar
   return correlationChance(ranksOf(meansOf(units, targets)), ranksOf(meansOf(units, predicted)), units.length - 2);
 }
 
-/** Two tests, corrected for being two. In their own group ranks are of one spread, so that large groups count by their rows alone. */
+/** Two tests, corrected for being two. */
 function groupChance(samples: Samples, targets: Float64Array, predicted: Float64Array): number {
   const groups = together(Array.from(targets.keys()), samples.groups!);
   const between = [targets, predicted].map((values) => ranksOf(meansOf(groups, values)));
-  const names = sameInputs(samples);
-  const units = groups.map((rows) => together(rows, names)).filter(({ length }) => length > 1);
-  const within = [targets, predicted].map((values) =>
-    Float64Array.from(units.flatMap((of) => [...scaled(ranksOf(meansOf(of, values)))])),
-  );
-  const degrees = units.reduce((sum, { length }) => sum + length - 1, -1);
   return Math.min(
     1,
     2 * correlationChance(between[0]!, between[1]!, groups.length - 2),
-    2 * correlationChance(within[0]!, within[1]!, degrees),
+    2 * chanceWithin(groups, sameInputs(samples), targets, predicted),
+  );
+}
+
+/** Clusters are few, and their means follow inputs of which they were made; rows of one group, or of the same inputs, count as one. */
+const clusterChance =
+  (clusters: readonly (readonly number[])[]) =>
+  (samples: Samples, targets: Float64Array, predicted: Float64Array): number =>
+    chanceWithin(clusters, samples.groups ?? sameInputs(samples), targets, predicted);
+
+/** Of rows in their own part, by names as one. There ranks are of one spread, so that large parts count by their rows alone. */
+function chanceWithin(
+  parts: readonly (readonly number[])[],
+  names: RowNames,
+  targets: Float64Array,
+  predicted: Float64Array,
+): number {
+  const units = parts.map((rows) => together(rows, names)).filter(({ length }) => length > 1);
+  const [a, b] = [targets, predicted].map((values) =>
+    Float64Array.from(units.flatMap((of) => [...scaled(ranksOf(meansOf(of, values)))])),
+  );
+  return correlationChance(
+    a!,
+    b!,
+    units.reduce((sum, { length }) => sum + length - 1, -1),
   );
 }
 

@@ -4,7 +4,13 @@ import { designMatrix, fitDesign, type Random, type Samples } from "@hooke/basel
 /** Rounds of assignment at most. */
 const rounds = 50;
 
-/** Rows of each cluster; clusters that would have no row are left out. */
+/** Of as many rows as a cluster has in the mean: with less than this share of them it is too small to stand for a family. */
+const leastShare = 0.5;
+
+/**
+ * Rows of each cluster; clusters that would have no row are left out. One of a few rows says by its error how these scatter, not how another family
+ * is predicted: the smallest joins the one whose centre is nearest, until none is too small, or two are left.
+ */
 export function clustersOf(samples: Samples, count: number, random: Random): Int32Array[] {
   const design = fitDesign("clusters", samples, () => undefined);
   const rows = designMatrix(design, samples);
@@ -19,9 +25,35 @@ export function clustersOf(samples: Samples, count: number, random: Random): Int
     if (settled) break;
     centres = meansOf(rows, width, nearest, centres);
   }
-  return Array.from({ length: centres.length / width }, (_, cluster) =>
-    Int32Array.from(nearest.keys()).filter((row) => nearest[row] === cluster),
-  ).filter(({ length }) => length > 0);
+  const found = Array.from({ length: centres.length / width }, (_, cluster) => ({
+    rows: Int32Array.from(nearest.keys()).filter((row) => nearest[row] === cluster),
+    centre: rowOf(centres, width, cluster),
+  })).filter(({ rows: { length } }) => length > 0);
+  return joined(found, (leastShare * rowCount) / count).map((cluster) => cluster.rows);
+}
+
+interface Cluster {
+  readonly rows: Int32Array;
+  readonly centre: Float64Array;
+}
+
+/** The same rows in clusters of `least` rows at least, as long as there are more than two. */
+function joined(clusters: readonly Cluster[], least: number): readonly Cluster[] {
+  const smallest = clusters.reduce((a, b) => (b.rows.length < a.rows.length ? b : a));
+  if (clusters.length <= 2 || smallest.rows.length >= least) return clusters;
+  const others = clusters.filter((cluster) => cluster !== smallest);
+  const far = ({ centre }: Cluster): number =>
+    centre.reduce((sum, value, k) => sum + (value - smallest.centre[k]!) ** 2, 0);
+  const nearest = others.reduce((a, b) => (far(b) < far(a) ? b : a));
+  const [own, added] = [nearest.rows.length, smallest.rows.length];
+  const both: Cluster = {
+    rows: Int32Array.from([...nearest.rows, ...smallest.rows]).sort(),
+    centre: nearest.centre.map((value, k) => (own * value + added * smallest.centre[k]!) / (own + added)),
+  };
+  return joined(
+    others.map((cluster) => (cluster === nearest ? both : cluster)),
+    least,
+  );
 }
 
 function beginnings(rows: Float64Array, width: number, rowCount: number, count: number, random: Random): Float64Array {

@@ -44,6 +44,17 @@ it("finds clusters that lie apart", () => {
   expect(folds.map(({ test }) => new Set([...test].map((row) => row % 3)).size)).toEqual([1, 1, 1]);
 });
 
+it("joins a cluster of few rows with the nearest, as its error would say how these scatter", () => {
+  // 60 rows about 0, 28 about 100, and two at 130.
+  const place = (row: number): number => (row < 60 ? 0 : row < 88 ? 100 : 130) + (row % 7);
+  const apart = samplesOf(tableOf({ place: i.map(place), y: i }), "y", {});
+  const sizes = foldsFor(splits.clusters({ count: 3 }), apart, key, 0).map(({ test }) => test.length);
+  expect(sizes.toSorted((a, b) => a - b)).toEqual([30, 60]);
+  // Of two there is none to join.
+  const two = samplesOf(tableOf({ place: i.map((row) => (row < 88 ? row % 7 : 130)), y: i }), "y", {});
+  expect(foldsFor(splits.clusters({ count: 2 }), two, key, 0).map(({ test }) => test.length)).toEqual([88, 2]);
+});
+
 it("holds back the largest targets, then the least; and later rows from those before", () => {
   const y = samples.target.values;
   const [most, least] = foldsFor(splits.beyond(), samples, key, 0).map(({ test }) => [...test].map((row) => y[row]!));

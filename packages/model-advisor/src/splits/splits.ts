@@ -27,7 +27,7 @@ export const splits = {
   random: (options: { readonly folds?: number } = {}): Split => ({ kind: "random", folds: folds(options) }),
   /** Whole groups, such as specimens: new rows are of new ones. */
   grouped: (options: { readonly folds?: number } = {}): Split => ({ kind: "grouped", folds: folds(options) }),
-  /** Whole clusters of inputs (k-means): new rows are of another family. */
+  /** Whole clusters of inputs (k-means; one of few rows joins the nearest, so that there may be fewer): new rows are of another family. Default `count` 8. */
   clusters: (options: { readonly count?: number } = {}): Split => {
     checkOptions<{ count?: number }>("splits.clusters", options, { optional: { count: checks.count } });
     return { kind: "clusters", count: options.count ?? 8 };
