@@ -1,5 +1,5 @@
 // The backend: buffers on the heap, programs planned, generated and compiled to one WebAssembly module each.
-import { arrayBytes, Layout, type Plan, planProgram, type Target } from "@hooke/plan";
+import { Layout, type Plan, planProgram, type Target } from "@hooke/plan";
 import {
   type Availability,
   type Aval,
@@ -27,6 +27,7 @@ import { emitOneByOne } from "./codegen/tasks.ts";
 import { ModuleBuilder } from "./encoder/module.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
 import { Heap, mostPages } from "./heap.ts";
+import { arrayBytes, platform } from "./platform.ts";
 import { threadCount, threadsCheck } from "./threads/count.ts";
 import type { Signals } from "./threads/distribute.ts";
 import type { SharedProgram } from "./threads/pool.ts";
@@ -115,7 +116,7 @@ export class WasmBackend implements Backend {
     own: (bytes: number) => number,
     owned: readonly number[],
   ): Promise<Executable> {
-    const layout = new Layout();
+    const layout = new Layout(platform);
     const roomSlot = layout.reserve(4);
     const firstInput = layout.reserve(4 * program.inputs.length);
     const firstOutput = layout.reserve(4 * program.outputs.length);
@@ -132,8 +133,8 @@ export class WasmBackend implements Backend {
       planScan: generators.scan?.planScan,
     });
     const workspace = own(layout.bytes);
-    for (const { offset, array } of layout.constants) {
-      this.heap.view(array.dtype, workspace + offset, array.data.length).set(array.data);
+    for (const { place, array, data } of layout.constants) {
+      this.heap.view(array.dtype, workspace + place.offset, sizeOf(array.shape)).set(data());
     }
     const module = new ModuleBuilder();
     const shared = this.threads > 1;

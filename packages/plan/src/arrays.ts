@@ -1,6 +1,6 @@
 // The arrays of a plan: how each value is read, where it lies, and which kernels write and read it.
 import type { Value } from "@hooke/runtime";
-import { Layout, type Place, paddedBytes } from "./layout.ts";
+import type { Layout, Place } from "./layout.ts";
 import { addTo } from "./lists.ts";
 import type { Lifetime } from "./liveness.ts";
 import type { View } from "./view.ts";
@@ -69,8 +69,8 @@ export class Arrays {
   temporaries(layout: Layout): Lifetime<Value>[] {
     return [...this.firstWrites].flatMap(([value, from]) => {
       if (this.places.has(value)) return [];
-      const part = new Layout(layout);
-      this.places.set(value, part.at(part.reserve(paddedBytes(value))));
+      const part = layout.part();
+      this.places.set(value, part.array(value));
       let to = this.lastWrites.get(value)!;
       for (const { kernel } of this.reads.get(value) ?? []) to = Math.max(to, kernel);
       return [{ of: value, part, from: this.stageOf(from), to: this.stageOf(to) }];

@@ -1,7 +1,6 @@
 // Fusion into reductions: elementwise values that one reduction alone needs are computed inside its loop and never stored.
 import { type Node, type Program, sameShape, type Value } from "@hooke/runtime";
 import { addTo } from "./lists.ts";
-import { largestLoop } from "./loops.ts";
 import { isKind, type NodeOfKind } from "./primitives.ts";
 
 type Pointwise = NodeOfKind<"pointwise">;
@@ -14,7 +13,8 @@ export interface Fusion {
   readonly fused: ReadonlySet<Node>;
 }
 
-export function fuse(program: Program): Fusion {
+/** @param largestLoop see `Platform` */
+export function fuse(program: Program, largestLoop: number): Fusion {
   const users = new Map<Value, Node[]>();
   for (const node of program.nodes) {
     for (const input of node.inputs) addTo(users, input, node);

@@ -18,10 +18,11 @@ export type {
   ScanKernel,
   Target,
 } from "./kernel.ts";
-export { alignedBytes, arrayBytes, Layout, type Place } from "./layout.ts";
+export { Layout, type Place } from "./layout.ts";
 export type { Lifetime, PlaceLarge, Placement } from "./liveness.ts";
 export type { Dividing, PlanParts, PlanProgram, PlanScan } from "./parts.ts";
 export { planProgram } from "./plan.ts";
+export type { Platform } from "./platform.ts";
 export {
   type Family,
   isFamily,
@@ -31,4 +32,4 @@ export {
   type NameOfKind,
   type NodeOfKind,
 } from "./primitives.ts";
-export { collapse, isDense, isWhole, type Nest, type Piece, pieces, type View, wholeView } from "./view.ts";
+export { collapse, isDense, isWhole, type Nest, type View, wholeView } from "./view.ts";

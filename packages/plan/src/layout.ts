@@ -1,5 +1,6 @@
 // The workspace of a program: pointer slots, constants and temporaries at offsets that are known before it is allocated.
-import { type Aval, byteSize, type HostArray, sizeOf, type Value } from "@hooke/runtime";
+import { type Aval, sizeOf, type TypedArray } from "@hooke/runtime";
+import type { Platform } from "./platform.ts";
 
 /** Where an array lies: at an offset of some memory, or behind a pointer at an offset of it. */
 export type Place = {
@@ -15,21 +16,11 @@ export type Place = {
     }
 );
 
-const alignment = 64;
-
-/** Bytes of an array's elements. */
-export const arrayBytes = ({ shape, dtype }: Aval): number => sizeOf(shape) * byteSize[dtype];
-
-/** Bytes rounded up to whole cache lines. */
-export const alignedBytes = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
-
-/** Bytes of an array in whole cache lines. */
-export const paddedBytes = (array: Value): number => Math.max(alignment, alignedBytes(arrayBytes(array)));
-
 /** Hands out parts of a workspace, or of memory that each thread has for itself; or of a part of either, whose own place is known later. */
 export class Layout {
-  /** Arrays to copy in when the workspace is allocated. */
-  readonly constants: { readonly offset: number; readonly array: HostArray }[] = [];
+  readonly platform: Platform;
+  /** Arrays to copy in when the workspace is allocated: only then is there room for them, and their elements are computed. */
+  readonly constants: { readonly place: Place; readonly array: Aval; readonly data: () => TypedArray }[] = [];
   /** Whether this is memory of threads. */
   readonly own: boolean;
   /** What this is a part of, or the workspace beside memory of threads. */
@@ -41,15 +32,33 @@ export class Layout {
   /** Where this part begins, once it is settled. */
   start = 0;
 
-  /** @param own whether this is memory of threads, beside an outer one that is not */
-  constructor(outer?: Layout, own = outer?.own ?? false) {
+  /** @param outer what this is a part of: see `part` */
+  constructor(platform: Platform, outer?: Layout, own = false) {
+    this.platform = platform;
     this.outer = outer;
     this.own = own;
-    if (own && outer?.own === false) outer.root.owned.push(this);
+  }
+
+  /** A part, whose own place is known later. @param own whether it is memory of threads, which lies beside what is not */
+  part(own = this.own): Layout {
+    const part = new Layout(this.platform, this, own);
+    if (own && !this.own) this.root.owned.push(part);
+    return part;
   }
 
   get bytes(): number {
     return this.size;
+  }
+
+  /** Bytes rounded up to whole lines of the platform. */
+  aligned(bytes: number): number {
+    const { alignment } = this.platform;
+    return Math.ceil(bytes / alignment) * alignment;
+  }
+
+  /** Bytes of an array's elements. */
+  bytesOf({ shape, dtype }: Aval): number {
+    return sizeOf(shape) * this.platform.elementBytes[dtype];
   }
 
   /** The bytes that each thread has for itself: what is laid out there is used at one time or another. */
@@ -60,8 +69,13 @@ export class Layout {
   /** The offset of `bytes` bytes of its own. */
   reserve(bytes: number): number {
     const offset = this.size;
-    this.size += alignedBytes(bytes);
+    this.size += this.aligned(bytes);
     return offset;
+  }
+
+  /** The place of an array of its own. */
+  array(array: Aval): Place {
+    return this.at(this.reserve(this.bytesOf(array) || 1));
   }
 
   /** The place of an array that lies at an offset. */
@@ -84,11 +98,11 @@ export class Layout {
   }
 
   /** An array that the code knows already: all threads read the same one. */
-  constant(array: HostArray): Place {
-    if (this.outer !== undefined) return this.root.constant(array);
-    const offset = this.reserve(paddedBytes(array));
-    this.constants.push({ offset, array });
-    return this.at(offset);
+  constant(array: Aval, data: () => TypedArray): Place {
+    if (this.outer !== undefined) return this.root.constant(array, data);
+    const place = this.array(array);
+    this.constants.push({ place, array, data });
+    return place;
   }
 
   private get root(): Layout {

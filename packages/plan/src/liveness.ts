@@ -16,10 +16,10 @@ export const mostCarefully = 1000;
 
 /**
  * Bytes that an array takes among others. Where many of one size begin at the same place of a page, they displace each other from the
- * cache, and a load waits for a store to another array: such arrays lie a cache line further apart.
+ * cache, and a load waits for a store to another array: such arrays lie a line further apart.
  */
-export function spacedBytes({ bytes }: Layout): number {
-  return bytes >= 4096 && bytes % 1024 === 0 ? bytes + 64 : bytes;
+export function spacedBytes({ bytes, platform }: Layout): number {
+  return bytes >= 4096 && bytes % 1024 === 0 ? bytes + platform.alignment : bytes;
 }
 
 export interface Placement {

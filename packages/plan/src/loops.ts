@@ -2,16 +2,10 @@
 import { type Shape, sameShape, type Value } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
 import type { Kernel, PointwiseKernel } from "./kernel.ts";
+import type { Platform } from "./platform.ts";
 import { isFamily, type NodeOfKind } from "./primitives.ts";
 import { isWhole, type View, wholeView } from "./view.ts";
 
-/** Loops have at most this many nodes: compilers slow down, and refuse functions beyond a size. */
-export const largestLoop = 400;
-/**
- * Those with functions such as tanh have fewer: a function is a long chain of operations, for which every round of the loop waits, unless
- * the processor, which looks some 300 instructions ahead, already begins the next.
- */
-const largestWithFunctions = 24;
 /** No more nodes than this wait for each other in a row, so that placing the last of them takes few steps. */
 const longestWait = 256;
 
@@ -38,8 +32,11 @@ export class Loops {
   /** How many nodes wait in a row behind each waiting one, itself included. */
   private readonly depths = new Map<Value, number>();
 
+  private readonly platform: Platform;
+
   /** @param kernels the plan so far; loops are appended and extended here */
-  constructor(kernels: Kernel[], arrays: Arrays) {
+  constructor(platform: Platform, kernels: Kernel[], arrays: Arrays) {
+    this.platform = platform;
     this.kernels = kernels;
     this.arrays = arrays;
   }
@@ -160,7 +157,7 @@ export class Loops {
     const { shape } = last.outputs[0]!;
     const found = new Set<Pointwise>();
     const path = [{ node: last, next: 0 }];
-    while (path.length > 0 && found.size < largestLoop) {
+    while (path.length > 0 && found.size < this.platform.largestLoop) {
       const step = path.at(-1)!;
       const input = step.node.inputs[step.next++];
       if (input === undefined) {
@@ -173,7 +170,13 @@ export class Loops {
     }
     const nodes = [...found];
     const functions = nodes.findLastIndex(isFunction) + 1;
-    return functions > 0 && nodes.length > largestWithFunctions ? nodes.slice(0, functions) : nodes;
+    return nodes.length > this.mostOf(nodes) ? nodes.slice(0, functions) : nodes;
+  }
+
+  /** The most nodes of a loop with these. */
+  private mostOf(nodes: readonly Pointwise[]): number {
+    const { largestLoop, largestWithFunctions } = this.platform;
+    return nodes.some(isFunction) ? largestWithFunctions : largestLoop;
   }
 
   /** A loop over a shape, not before kernel `earliest`: one that shares arrays with the new nodes, or a new one. */
@@ -183,8 +186,7 @@ export class Loops {
     if (open !== undefined && open.kernel >= earliest) {
       const { nodes } = this.kernels[open.kernel] as PointwiseKernel;
       const related = [...roots].some((root) => this.home.get(root) === open.kernel || open.roots.has(root));
-      const most = nodes.some(isFunction) ? largestWithFunctions : largestLoop;
-      if (related && nodes.length + size <= most) {
+      if (related && nodes.length + size <= this.mostOf(nodes)) {
         for (const root of roots) open.roots.add(root);
         return open.kernel;
       }

@@ -21,6 +21,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan } from "./kernel.ts";
 import { Layout } from "./layout.ts";
 import { planProgram } from "./plan.ts";
+import { platform } from "./platform.fixture.ts";
 import { bySlices } from "./scan/slices.ts";
 
 type Fn = (...tensors: Tensor[]) => unknown;
@@ -28,7 +29,7 @@ const zerosOf = (...shape: number[]) => array(new Float32Array(shape.reduce((a, 
 
 function planOf(fn: Fn, shapes: readonly number[][], donate: readonly (number | null)[] = []): Plan {
   const program = optimize(record(fn as never, ...(shapes.map((shape) => zerosOf(...shape)) as never[])).program);
-  const layout = new Layout();
+  const layout = new Layout(platform);
   const place = () => layout.behind(layout.reserve(4), false);
   const targets = program.outputs.map((_, i) => {
     const input = donate[i];

@@ -10,22 +10,19 @@
 // 5. Only then do temporaries get places, bodies of scans are planned, which need those, and what each needs is given a part of the workspace.
 import {
   allocate,
-  byteSize,
-  type DType,
-  fail,
-  type HostArray,
   type Node,
   type NodeOf,
   type Program,
   sameShape,
   sizeOf,
   stridesOf,
+  type TypedArray,
   type Value,
 } from "@hooke/runtime";
 import { Arrays } from "./arrays.ts";
 import { type Fusion, fuse } from "./fuse.ts";
 import type { FinalCopy, Kernel, Operand, Plan, ScanKernel, Target } from "./kernel.ts";
-import { Layout, type Place } from "./layout.ts";
+import type { Layout, Place } from "./layout.ts";
 import { type Lifetime, placeTemporaries } from "./liveness.ts";
 import { Loops } from "./loops.ts";
 import type { PlanParts } from "./parts.ts";
@@ -45,13 +42,11 @@ export function planProgram(
 
 /** After the last kernel. */
 const end = Number.POSITIVE_INFINITY;
-/** Elements of a part's row that a loop may write. */
-const longRow = 64;
 
 class Planner {
   private readonly kernels: Kernel[] = [];
   private readonly arrays = new Arrays();
-  private readonly loops = new Loops(this.kernels, this.arrays);
+  private readonly loops: Loops;
   private readonly dense = new Map<Value, Operand>();
   private readonly fusion: Fusion;
   private readonly program: Program;
@@ -62,7 +57,8 @@ class Planner {
     this.parts = parts;
     this.program = program;
     this.layout = layout;
-    this.fusion = fuse(program);
+    this.loops = new Loops(layout.platform, this.kernels, this.arrays);
+    this.fusion = fuse(program, layout.platform.largestLoop);
     for (const [i, input] of program.inputs.entries()) {
       this.arrays.views.set(input, wholeView(input));
       this.arrays.places.set(input, inputs[i]!);
@@ -84,13 +80,13 @@ class Planner {
       const output = this.program.outputs[i]!;
       const target = targets[i]!;
       if (this.computedInPlace(from, output, target)) return [];
-      const bytes = sizeOf(output.shape) * byteSize[output.dtype];
-      if (first[i]) return [{ from, bytes, to: target.place, stage: undefined, first: true }];
+      const copy = { from, bytes: this.layout.bytesOf(output), to: target.place, stage: undefined, first: first[i]! };
+      if (first[i]) return [copy];
       this.arrays.read(from.root, end, false);
-      if (!donated.has(from.root)) return [{ from, bytes, to: target.place, stage: undefined, first: false }];
-      const part = new Layout(this.layout);
+      if (!donated.has(from.root)) return [copy];
+      const part = this.layout.part();
       staged.push({ of: output, part, from: end, to: end });
-      return [{ from, bytes, to: target.place, stage: part.at(part.reserve(bytes)), first: false }];
+      return [{ ...copy, stage: part.array(output) }];
     });
     const lifetimes = [...this.arrays.temporaries(this.layout), ...staged, ...this.loopBodies()];
     const { offsets, bytes } = placeTemporaries(lifetimes, this.parts.placeLarge);
@@ -114,7 +110,7 @@ class Planner {
   private loopBodies(): Lifetime<ScanKernel>[] {
     return this.kernels.flatMap((kernel, i) => {
       if (kernel.kind !== "scan") return [];
-      const part = new Layout(this.layout);
+      const part = this.layout.part();
       this.parts.planScan!(kernel, part, this.arrays.places, planProgram, this.parts);
       if (part.bytes === 0) return [];
       const stage = this.arrays.stageOf(i);
@@ -175,7 +171,10 @@ class Planner {
         break;
       case "constant":
         this.arrays.views.set(output, wholeView(output));
-        this.arrays.places.set(output, this.layout.constant(node.params.value));
+        this.arrays.places.set(
+          output,
+          this.layout.constant(output, () => node.params.value.data),
+        );
         break;
       case "iota":
         this.visitIota(node, output);
@@ -187,8 +186,14 @@ class Planner {
 
   /** The indices along one axis, stored once and repeated along the others by the view. */
   private visitIota({ params: { shape, axis, dtype } }: NodeOf<"iota">, output: Value): void {
-    const indices = countTo(shape[axis]!, dtype);
-    this.arrays.places.set(indices, this.layout.constant(indices));
+    const length = shape[axis]!;
+    const indices: Value = { shape: [length], dtype };
+    const count = (): TypedArray => {
+      const data = allocate(dtype, length);
+      for (let i = 0; i < length; i++) data[i] = i;
+      return data;
+    };
+    this.arrays.places.set(indices, this.layout.constant(indices, count));
     const strides = shape.map((_, i) => (i === axis ? 1 : 0));
     this.arrays.views.set(output, { root: indices, shape, strides, offset: 0 });
   }
@@ -216,7 +221,7 @@ class Planner {
         for (const input of node.inputs) {
           const part: View = { root: output, shape: input.shape, strides, offset };
           // Loops that write parts go through them row by row: these must be long.
-          const long = sizeOf(input.shape.slice(axis)) >= longRow;
+          const long = sizeOf(input.shape.slice(axis)) >= this.layout.platform.shortestRow;
           if (!long || !this.loops.storeInto(input, part)) this.loops.copyInto(input, part);
           offset += input.shape[axis]! * strides[axis]!;
         }
@@ -270,13 +275,4 @@ class Planner {
     this.dense.set(value, operand);
     return operand;
   }
-}
-
-function countTo(length: number, dtype: DType): HostArray {
-  if (length * byteSize[dtype] >= 2 ** 32) {
-    fail("backend wasm", `cannot count to ${length} as ${dtype}: memory ends at 4 GiB; use less.`, "out-of-memory");
-  }
-  const data = allocate(dtype, length);
-  for (let i = 0; i < length; i++) data[i] = i;
-  return { shape: [length], dtype, data } as HostArray;
 }

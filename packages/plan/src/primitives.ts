@@ -1,8 +1,8 @@
 // How each primitive is executed: two tables, total over the closed set. One without a place in them does not compile; nor does one
-// that has a place and no code there.
+// that has a place, and no code in a backend.
 import type { Node, PrimitiveName } from "@hooke/runtime";
 
-/** The functions of elements at one position, fused into loops and reductions, by how `codegen/elementwise.ts` writes their code. */
+/** The functions of elements at one position, fused into loops and reductions, by how their code is written: the functions of `math` are long. */
 const families = {
   stopGradient: "same",
   known: "same",
@@ -55,9 +55,9 @@ export type Family = Pointwise[keyof Pointwise];
  * - `view`: another array's elements under other indices (`view.ts`)
  * - `source`: elements from nothing, as one number, constants or indices (`plan.ts`)
  * - `parts`: an array that others are copied into (`plan.ts`)
- * - `reduction`: elements combined over axes (`codegen/reduction.ts`)
- * - `routine`: code of its own over dense operands (`codegen/routines.ts`)
- * - `scan`: a loop over a plan of its own (`codegen/scan.ts`)
+ * - `reduction`: elements combined over axes
+ * - `routine`: code of its own over dense operands
+ * - `scan`: a loop over a plan of its own (`scan/scan.ts`)
  */
 export type Kind = "pointwise" | "view" | "source" | "parts" | "reduction" | "routine" | "scan";
 

@@ -112,31 +112,3 @@ export function collapse(
   });
   return { sizes: outSizes, strides: outStrides, groups: outGroups };
 }
-
-/** Part of a nest, and how many elements later each view starts in it. */
-export interface Piece extends Nest {
-  readonly offsets: readonly number[];
-}
-
-/** Inner loops count 4 bytes an element in 32 bits; longer ones are cut into pieces of this many elements. */
-const longestInner = 2 ** 28;
-
-/** The nest in pieces whose innermost dimension is short enough: itself, or many equal rows and what is left. */
-export function pieces({ sizes, strides }: Nest): readonly Piece[] {
-  const offsets = strides.map(() => 0);
-  const inner = sizes.at(-1) ?? 1;
-  if (inner <= longestInner) return [{ sizes, strides, offsets }];
-  const rows = Math.floor(inner / longestInner);
-  const outer = sizes.slice(0, -1);
-  const rest = inner - rows * longestInner;
-  return [
-    {
-      sizes: [...outer, rows, longestInner],
-      strides: strides.map((own) => [...own.slice(0, -1), own.at(-1)! * longestInner, own.at(-1)!]),
-      offsets,
-    },
-    ...(rest === 0
-      ? []
-      : [{ sizes: [...outer, rest], strides, offsets: strides.map((own) => own.at(-1)! * rows * longestInner) }]),
-  ];
-}

@@ -1,15 +1,5 @@
 // What every code generator of one program shares: the module, its libraries of functions, and where arrays lie.
-import {
-  alignedBytes,
-  type FinalCopy,
-  type Kernel,
-  type Layout,
-  type Operand,
-  type Place,
-  type Plan,
-  type ScanBody,
-  type View,
-} from "@hooke/plan";
+import type { FinalCopy, Kernel, Layout, Operand, Place, Plan, ScanBody, View } from "@hooke/plan";
 import { byteSize, type Value } from "@hooke/runtime";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
@@ -138,7 +128,7 @@ export class Emitter implements EmitterOptions {
     let end = this.layout.ownBytes;
     for (const bytes of parts) {
       starts.push(end);
-      end += alignedBytes(bytes);
+      end += this.layout.aligned(bytes);
     }
     this.scratchBytes = Math.max(this.scratchBytes, end - this.layout.ownBytes);
     return starts.map((start) => plusBytes(this.threadMemory(), start));

@@ -1,5 +1,5 @@
 // Elementwise loops: one nest over a shape, all its nodes evaluated in registers, only what others need written.
-import { collapse, isWhole, type Nest, type Plan, type PointwiseKernel, pieces, type View } from "@hooke/plan";
+import { collapse, isWhole, type Nest, type Plan, type PointwiseKernel, type View } from "@hooke/plan";
 import { sizeOf } from "@hooke/runtime";
 import { least } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
@@ -40,6 +40,18 @@ export function outerLoops(
   }
   return code;
 }
+
+/** Part of a nest, and how many elements later each view starts in it. */
+export interface NestPart extends Nest {
+  readonly offsets: readonly number[];
+}
+
+/** A nest in parts that can be counted: mostly itself. */
+export const partsOf = ({ generators }: Emitter, nest: Nest): readonly NestPart[] =>
+  generators.large?.countable(nest) ?? [wholeNest(nest)];
+
+/** A nest as a part. */
+export const wholeNest = (nest: Nest): NestPart => ({ ...nest, offsets: nest.strides.map(() => 0) });
 
 /** A part of a nest: its iterations from one to before another, along the outermost dimension or the innermost. */
 export interface Range {
@@ -88,7 +100,7 @@ function emitLoops(
   const results = stores.map(({ value }) => value);
   const body = new Body(emitter, plan, fn, nodes, lanes);
   const offset = fn.local("i32");
-  const parts = pieces(nest);
+  const parts = partsOf(emitter, nest);
   // Arrays are padded, so a single loop over whole ones may run over their ends.
   const padded =
     parts.length === 1 &&

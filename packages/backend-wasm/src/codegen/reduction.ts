@@ -2,7 +2,7 @@
 //
 // Where the innermost dimension is reduced, vectors accumulate along it and are combined at the end (`alongRows`); where it
 // is kept, each lane accumulates its own element, several vectors of a row at a time (`acrossRows`).
-import { collapse, type Nest, type Plan, pieces, type ReductionKernel, type View, wholeView } from "@hooke/plan";
+import { collapse, type Nest, type Plan, type ReductionKernel, type View, wholeView } from "@hooke/plan";
 import { byteSize, type DType, sizeOf } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
@@ -14,7 +14,7 @@ import { acrossRows } from "./across-rows.ts";
 import { alongRows } from "./along-rows.ts";
 import { Body, externalValues, lanesOf } from "./body.ts";
 import type { Emitter } from "./emitter.ts";
-import { outerLoops } from "./pointwise.ts";
+import { outerLoops, partsOf, wholeNest } from "./pointwise.ts";
 import type { Part } from "./reduction-parts.ts";
 import type { Lanes } from "./vector.ts";
 
@@ -68,7 +68,7 @@ function emitLoops(
   const offset = fn.local("i32");
   const inline = sizeOf(shape) >= 32;
   // What is kept lies in memory as 4 bytes an element or more, which 32 bits count; what is reduced may be one number repeated.
-  const nests = keptLast ? [{ ...nest, offsets: nest.strides.map(() => 0) }] : pieces(nest);
+  const nests = keptLast ? [wholeNest(nest)] : partsOf(emitter, nest);
   const parts = nests.map(({ sizes, strides, offsets }): Part => {
     const readers = reads.map(
       (view, i) =>

@@ -70,7 +70,7 @@ export class Rooms {
 
   /** Bytes beyond the workspace, for what finds no gap in it. */
   beyond(plan: Plan, threads: number): number {
-    return placeInGaps(plan, this.needs, threads, this.emitter.layout.bytes).beyond;
+    return placeInGaps(plan, this.emitter.layout, this.needs, threads).beyond;
   }
 
   /**
@@ -87,7 +87,7 @@ export class Rooms {
     words: (address: number, count: number) => { set(values: readonly number[], at: number): void },
   ): void {
     const { layout } = this.emitter;
-    const { rooms, beyond } = placeInGaps(plan, this.needs, memories.length, layout.bytes);
+    const { rooms, beyond } = placeInGaps(plan, layout, this.needs, memories.length);
     const rest = own(beyond);
     const addressOf = (offset: number): number =>
       offset < layout.bytes ? this.emitter.address(offset) : rest + offset - layout.bytes;

@@ -1,5 +1,5 @@
 // Loops over elements, and reductions, in pieces.
-import { type Nest, pieces, type View } from "@hooke/plan";
+import type { Nest, View } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
 import { combine } from "../codegen/accumulation.ts";
 import type { Emitter } from "../codegen/emitter.ts";
@@ -10,6 +10,7 @@ import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
+import { countable } from "./countable.ts";
 import { elementwiseWork, inPieces, piecesOf } from "./grain.ts";
 import { combinePartials, partialStride } from "./partials.ts";
 
@@ -28,7 +29,7 @@ export function dividedLoops(
   const outermost = sizes.length > 1 && sizes[0]! >= wanted;
   const [total, unit] = outermost ? [sizes[0]!, 1] : [sizes.at(-1) ?? 1, line];
   const count = piecesOf(emitter, work, total / unit);
-  if (count === 1 || pieces(nest).length > 1) return undefined;
+  if (count === 1 || countable(nest)) return undefined;
   const each = Math.ceil(total / count / unit) * unit;
   return emitter.pieces(Math.ceil(total / each), (fn, piece) => {
     const [first, end] = fn.locals("i32", 2);
@@ -77,7 +78,7 @@ export function dividedReduction(
 ): Code | undefined {
   const { emitter, plan, kernel, reads, target, lanes, kept, keptLast } = loops;
   const work = elementwiseWork(sizeOf(kernel.node.inputs[0]!.shape), lanes, reads.length, kernel.nodes);
-  const cut = pieces(nest).length > 1 ? undefined : cutOf(emitter, nest.sizes, kept, keptLast, work);
+  const cut = countable(nest) ? undefined : cutOf(emitter, nest.sizes, kept, keptLast, work);
   if (cut === undefined) return undefined;
   const { dimension, each } = cut;
   const { primitive: name, outputs } = kernel.node;

@@ -1,7 +1,8 @@
 // Steps of a loop side by side: what a step computes without waiting for the one before is its own, and threads compute that of several
 // steps at a time. What is carried, such as sums over blocks of rows, follows in the order of the steps.
-import { type Apart, arrayBytes, isKind } from "@hooke/plan";
+import { type Apart, isKind } from "@hooke/plan";
 import { byteSize, type Node, type NodeOf, Program, sizeOf, type Value } from "@hooke/runtime";
+import { arrayBytes } from "../platform.ts";
 import { elementwiseWork, smallest, worthwhile } from "./grain.ts";
 
 /** Steps at a time, and the fewest that a loop has: as the pieces of a kernel. With fewer, threads would wait for each other. */

@@ -1,6 +1,7 @@
 // What memory a program needs while it runs, beside what it cannot do without.
-import { arrayBytes, type Plan } from "@hooke/plan";
+import type { Plan } from "@hooke/plan";
 import { describe, type Program, type Value } from "@hooke/runtime";
+import { arrayBytes } from "../platform.ts";
 import type { NotingEmitter } from "./noting.ts";
 import { rowsOf, total, type Work } from "./rows.ts";
 import { inBytes, tableLines } from "./table.ts";

@@ -1,7 +1,8 @@
 // A plan as rows: kernels in the order they run, with what they run over and the bytes they read and write.
-import { arrayBytes, type FinalCopy, type Kernel, type Plan, type ScanKernel } from "@hooke/plan";
+import type { FinalCopy, Kernel, Plan, ScanKernel } from "@hooke/plan";
 import { byteSize, describe, sizeOf, type Value } from "@hooke/runtime";
 import { externalValues } from "../codegen/body.ts";
+import { arrayBytes } from "../platform.ts";
 import { labelOf } from "./label.ts";
 import type { NotingEmitter } from "./noting.ts";
 

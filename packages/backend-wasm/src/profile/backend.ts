@@ -9,6 +9,7 @@ import { i32 } from "../encoder/opcodes.ts";
 import { namedModule } from "../explain/names.ts";
 import { NotingBackend } from "../explain/noting.ts";
 import { mostPages } from "../heap.ts";
+import { platform } from "../platform.ts";
 import type { Globals } from "../threads/worker.ts";
 import { MeasuringEmitter } from "./emitter.ts";
 import { type Machine, multiplying, operationsOfRound, passing, type Rates, sizesOf } from "./machine.ts";
@@ -116,7 +117,7 @@ export class MeasuringBackend extends NotingBackend {
       module,
       this.options,
       { routines: {}, math: {}, scan: undefined, large: undefined },
-      new Layout(),
+      new Layout(platform),
       0,
       0,
     );

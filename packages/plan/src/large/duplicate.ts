@@ -2,8 +2,6 @@
 import { byteSize, type Node, Program, sameShape, sizeOf, type Value } from "@hooke/runtime";
 import { isKind, type NodeOfKind } from "../primitives.ts";
 
-/** Arrays of fewer bytes stay in a cache between two kernels, where reading them costs no more than computing. */
-const largeBytes = 8 << 20;
 /** Bytes read instead of one of the array: a mask beside an array of f32 makes 1.25. */
 const mostRead = 1.25;
 /** Loops, each of which computes the array for itself, and operations in a row that are computed so. */
@@ -37,9 +35,9 @@ const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * byteSize[dt
 /**
  * An equivalent program in which large arrays that follow from hardly more than one other are computed by each loop that reads them.
  *
- * @param large bytes of such an array at least
+ * @param large bytes of such an array at least: smaller ones stay in a cache between two kernels, where reading them costs no more than computing
  */
-export function duplicateCheap(program: Program, large = largeBytes): Program {
+export function duplicateCheap(program: Program, large: number): Program {
   const producers = new Map(program.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   const kept = new Set(program.outputs);
   const levels = levelsOf(program);

@@ -1,6 +1,6 @@
 // What kernels need for themselves, in gaps between the arrays that are there while they run.
 import type { Plan } from "../kernel.ts";
-import { alignedBytes } from "../layout.ts";
+import type { Layout } from "../layout.ts";
 import { mostCarefully } from "../liveness.ts";
 
 /** Bytes that the kernels of a stage need until they end. */
@@ -33,11 +33,12 @@ interface Span {
 /**
  * Places needs, the largest first: where what is beyond the workspace anyway has room for one, it goes there.
  *
- * @param end of the workspace
+ * @param layout of the workspace, with the arrays of the plan
  */
-export function placeInGaps(plan: Plan, needs: readonly Need[], threads: number, end: number): Rooms {
+export function placeInGaps(plan: Plan, layout: Layout, needs: readonly Need[], threads: number): Rooms {
+  const end = layout.bytes;
   const partsOf = ({ partials, scratch }: Need): number[] =>
-    [partials, ...Array.from({ length: threads }, () => scratch).flat()].map(alignedBytes);
+    [partials, ...Array.from({ length: threads }, () => scratch).flat()].map((bytes) => layout.aligned(bytes));
   const total = (need: Need): number => partsOf(need).reduce((sum, bytes) => sum + bytes, 0);
   const rooms = new Map<Need, Room>();
   let beyond = 0;

@@ -1,7 +1,7 @@
 // The plans of loops' bodies: where what is carried, slices and what steps pass on lie.
 import type { Value } from "@hooke/runtime";
 import type { Target } from "../kernel.ts";
-import { Layout, type Place } from "../layout.ts";
+import type { Layout, Place } from "../layout.ts";
 import type { PlanScan } from "../parts.ts";
 import { bySlices } from "./slices.ts";
 
@@ -23,7 +23,7 @@ export const planScan: PlanScan = (kernel, layout, places, planProgram, parts) =
     kernel.body = { plan: planProgram(bySlices(body), layout, inputs, targets, parts), inputs, targets };
     return;
   }
-  const own = new Layout(layout, true);
+  const own = layout.part(true);
   const ownInputs = inputs.map((place, i) => (i < consts + carry ? place : slotIn(own)));
   const ownTargets = apart.own.outputs.map((): Target => ({ place: slotIn(own) }));
   const inOrder = { ...parts, dividing: undefined };
