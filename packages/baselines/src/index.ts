@@ -93,6 +93,7 @@ export {
   type Samples,
   samplesOf,
   type Target,
+  type TextInput,
   takeSamples,
   type Unseen,
 } from "./method/samples.ts";

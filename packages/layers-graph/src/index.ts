@@ -6,6 +6,7 @@
 
 export { type AtomGraphOptions, type AtomStructure, atomGraph } from "./atoms/atom-graph.ts";
 export { parseCif } from "./atoms/cif.ts";
+export { elementSymbol } from "./atoms/elements.ts";
 export { parsePoscar } from "./atoms/poscar.ts";
 export type { Graph } from "./data/graph.ts";
 export { graphDataset } from "./data/graph-dataset.ts";

@@ -26,7 +26,7 @@ export const askablesOf = (inputs: readonly InputSchema[], table: Table): Askabl
     if (input.type === "category") return { name, type: "category", categories: input.categories };
     const column = table.columns.find((each) => each.name === name)!;
     const [least, median, most] = rangeOf(column.values as ArrayLike<number>) ?? [0, 0, 0];
-    return { name, type: "number", unit: input.unit ?? "", least, median, most };
+    return { name, type: "number", unit: ("unit" in input && input.unit) || "", least, median, most };
   });
 
 /** A table of one row. */

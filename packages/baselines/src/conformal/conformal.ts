@@ -56,6 +56,7 @@ export type ConformalState = {
 export const conformal = /* @__PURE__ */ defineMethod({
   name: "conformal",
   tasks: ["regression"],
+  texts: true,
   options: {
     required: { method: (value) => (isMethod(value) ? undefined : "a method, such as ridge()") },
     optional: {
@@ -133,7 +134,7 @@ function relative(weights: Float64Array | undefined): Float64Array {
   return weights.map((weight) => weight / mean);
 }
 
-const inputsIn = ({ columns, rowCount }: Samples): Inputs => ({ columns, rowCount });
+const inputsIn = ({ columns, texts, rowCount }: Samples): Inputs => ({ columns, ...(texts && { texts }), rowCount });
 
 /** What deserves a look is said once, of all rows. */
 const quiet = <C extends object>(context: C): C => ({ ...context, warn: () => undefined });

@@ -16,6 +16,14 @@ export function checkFitted(who: string, fitted: Fitted, table: Table): void {
       : "a fitted method, such as await ridge().fit(table, target) gives",
   );
   checkArgument(who, "the table", table, tableCheck);
+  const text = fitted.inputs.find(({ type }) => type === "text");
+  if (text !== undefined) {
+    fail(
+      who,
+      `explains methods by numbers and categories; "${fitted.method.method}" reads "${text.name}".`,
+      "unsupported",
+    );
+  }
   if (table.rowCount === 0) fail(table.source, "has no rows; give some to explain the method by.", "invalid-data");
 }
 

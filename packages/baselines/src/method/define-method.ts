@@ -55,6 +55,7 @@ export function defineMethod<O extends object = Record<never, never>, S extends 
       fit: (table, target, fitOptions = {}) => fit(method, table, target, fitOptions),
       learn: (samples, context) => {
         checkTask(method, samples);
+        if (definition.texts !== true) refuseTexts(name, samples);
         return definition.learn(samples, options, context);
       },
       predict: (state, inputs) => definition.predict(state, inputs, options),
@@ -81,6 +82,13 @@ export function checkTask({ method, tasks }: Method, { target, source }: Samples
   );
 }
 
+/** @throws on texts that the method would not look at */
+function refuseTexts(who: string, { texts = [], source }: Samples): void {
+  if (texts.length === 0) return;
+  const cure = "leave it out of the inputs, or choose a method that reads it";
+  fail(who, `does not read texts, such as "${texts[0]!.name}" of ${source}: ${cure}.`, "mismatch");
+}
+
 const namesCheck = (value: unknown): string | undefined =>
   Array.isArray(value) && value.every((name) => typeof name === "string") ? undefined : "a list of columns";
 
@@ -99,6 +107,7 @@ async function fit<S extends State>(
     optional: {
       inputs: namesCheck,
       categories: namesCheck,
+      texts: namesCheck,
       groups: columnName,
       classes: checks.flag,
       weights: rowWeights,

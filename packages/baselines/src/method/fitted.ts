@@ -2,7 +2,7 @@
 import { type Table, tableCheck } from "@hooke/data";
 import { checkArgument, checkOptions, checks, fail } from "@hooke/runtime";
 import type { Fitted, Method, Prediction, PredictOptions, TargetSchema } from "./method.ts";
-import { inputsOf, type Samples, type Target } from "./samples.ts";
+import { inputsOf, type Samples, schemasOf, type Target } from "./samples.ts";
 import type { State } from "./state.ts";
 
 /** A fitted method, of what it learned from and what it learned. */
@@ -17,7 +17,7 @@ export function fittedOf<S extends State>(learned: {
   return withPredict({
     method,
     target: targetSchema(samples.target),
-    inputs: samples.columns.map(({ values: _, ...schema }) => schema),
+    inputs: schemasOf(samples),
     rowCount: samples.rowCount,
     seed,
     state,

@@ -41,6 +41,8 @@ export interface MethodDefinition<O, S extends State> {
   readonly name: string;
   /** What it can learn. */
   readonly tasks: readonly Task[];
+  /** Whether it reads texts among the inputs, itself or by a method in it. Default: they are refused. */
+  readonly texts?: true;
   /** Checks of the options. Options are JSON, or methods. */
   readonly options: OptionTable<NoInfer<O>>;
   /** Checks that need several options at once: what is wrong, or undefined. Default: none. */

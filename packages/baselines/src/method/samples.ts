@@ -31,6 +31,13 @@ export interface CategoryInput {
 
 export type Input = NumberInput | CategoryInput;
 
+/** An input of texts that a method reads, such as graphs: what new ones say need not have been seen. An empty one is missing. */
+export interface TextInput {
+  readonly name: string;
+  readonly type: "text";
+  readonly values: readonly string[];
+}
+
 /** Whether a cell is missing, or of no category that is known. */
 export const isMissing = ({ type, values }: Input, row: number): boolean =>
   type === "number" ? Number.isNaN(values[row]!) : values[row]! < 0;
@@ -38,6 +45,8 @@ export const isMissing = ({ type, values }: Input, row: number): boolean =>
 /** Columns of one length. */
 export interface Inputs {
   readonly columns: readonly Input[];
+  /** Texts, for methods that read such. Default none. */
+  readonly texts?: readonly TextInput[];
   readonly rowCount: number;
 }
 
@@ -71,7 +80,11 @@ export interface Samples extends Inputs {
 }
 
 /** What a model remembers of an input: what it needs to read it in another table. */
-export type InputSchema = Omit<NumberInput, "values"> | Omit<CategoryInput, "values">;
+export type InputSchema = Omit<NumberInput, "values"> | Omit<CategoryInput, "values"> | Omit<TextInput, "values">;
+
+/** The inputs without their values. */
+export const schemasOf = ({ columns, texts = [] }: Inputs): InputSchema[] =>
+  [...columns, ...texts].map(({ values: _, ...schema }) => schema);
 
 /** Which columns are what. */
 export interface ColumnOptions {
@@ -79,6 +92,8 @@ export interface ColumnOptions {
   readonly inputs?: readonly string[];
   /** Columns of numbers whose values are names, such as the number of a supplier. Columns of text are categories without being named here. */
   readonly categories?: readonly string[];
+  /** Inputs of text that the method reads, such as graphs, in place of telling them apart. Methods of numbers and categories refuse them. Default none. */
+  readonly texts?: readonly string[];
   /**
    * The column whose cells name what rows belong to, such as a specimen or a heat: it is no input, and whatever a method holds back to judge
    * itself, it holds back whole groups of. Default: every row by itself.
@@ -95,7 +110,7 @@ export interface ColumnOptions {
  *   infinite inputs
  */
 export function samplesOf(table: Table, target: string, options: ColumnOptions): Omit<Samples, "weights"> {
-  const { categories = [], groups } = options;
+  const { categories = [], texts = [], groups } = options;
   const { inputs = columnNames(table).filter((name) => name !== target && name !== groups) } = options;
   const column = columnOf(table, target);
   if (inputs.includes(target)) fail(table.source, `column "${target}" is an input and the target; take it out of one.`);
@@ -111,9 +126,15 @@ export function samplesOf(table: Table, target: string, options: ColumnOptions):
   for (const name of named) {
     if (!inputs.includes(name)) fail(table.source, `the category "${name}" is not an input.`, "mismatch");
   }
+  for (const name of texts) {
+    if (!inputs.includes(name)) fail(table.source, `the text "${name}" is not an input.`, "mismatch");
+  }
   const isClasses = options.classes ?? (column.type === "text" && looksNumeric(column) === undefined);
   return {
-    columns: inputs.map((name) => inputOf(table, columnOf(table, name), named.has(name))),
+    columns: inputs
+      .filter((name) => !texts.includes(name))
+      .map((name) => inputOf(table, columnOf(table, name), named.has(name))),
+    ...(texts.length > 0 && { texts: texts.map((name) => textIn(table, name)) }),
     rowCount: table.rowCount,
     target: isClasses ? classesIn(table, column) : numbersIn(table, column),
     ...(groups !== undefined && { groups: groupsIn(table, columnOf(table, groups)) }),
@@ -135,9 +156,11 @@ export interface Unseen {
  */
 export function inputsOf(table: Table, schemas: readonly InputSchema[]): Inputs & { readonly unseen: Unseen[] } {
   const unseen: Unseen[] = [];
-  const columns = schemas.map((schema): Input => {
+  const texts = schemas.filter(({ type }) => type === "text").map(({ name }) => textIn(table, name));
+  const columns = schemas.flatMap((schema): Input[] => {
+    if (schema.type === "text") return [];
     const column = columnOf(table, schema.name);
-    if (schema.type === "number") return { ...schema, values: finiteNumbers(table, column) };
+    if (schema.type === "number") return [{ ...schema, values: finiteNumbers(table, column) }];
     const numbers = new Map(schema.categories.map((category, number) => [category, number]));
     const cells = cellsOf(table, column);
     const counts = new Map<string, number>();
@@ -145,17 +168,19 @@ export function inputsOf(table: Table, schemas: readonly InputSchema[]): Inputs 
       if (cell !== "" && !numbers.has(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
     }
     for (const [category, rows] of counts) unseen.push({ column: schema.name, category, rows });
-    return { ...schema, values: Int32Array.from(cells, (cell) => numbers.get(cell) ?? -1) };
+    return [{ ...schema, values: Int32Array.from(cells, (cell) => numbers.get(cell) ?? -1) }];
   });
-  return { columns, rowCount: table.rowCount, unseen };
+  return { columns, ...(texts.length > 0 && { texts }), rowCount: table.rowCount, unseen };
 }
 
 /** Some rows of samples, in the order given; a row may come twice. */
 export function takeSamples<S extends Inputs>(samples: S, rows: Int32Array): S {
   const { target, weights, groups } = samples as Partial<Samples>;
+  const taken = (values: readonly string[]): string[] => Array.from(rows, (row) => values[row]!);
   return {
     ...samples,
     columns: samples.columns.map((column) => ({ ...column, values: gather(column.values, rows) })),
+    ...(samples.texts && { texts: samples.texts.map((text) => ({ ...text, values: taken(text.values) })) }),
     ...(target && { target: { ...target, values: gather(target.values, rows) } }),
     ...(weights && { weights: gather(weights, rows) }),
     ...(groups && { groups: Array.from(rows, (row) => groups[row]!) as RowNames }),
@@ -190,6 +215,13 @@ function inputOf(table: Table, column: Column, isCategory: boolean): Input {
   const categories = categoriesOf(column, cells).filter((cell) => cell !== "");
   const numbers = new Map(categories.map((category, number) => [category, number]));
   return { name, type: "category", values: Int32Array.from(cells, (cell) => numbers.get(cell) ?? -1), categories };
+}
+
+/** @throws where the column is one of numbers */
+function textIn(table: Table, name: string): TextInput {
+  const column = columnOf(table, name);
+  if (column.type === "text") return { name, type: "text", values: column.values };
+  return fail(table.source, `column "${name}" is of numbers; text is expected.`, "mismatch");
 }
 
 function finiteNumbers(table: Table, column: Column): Float64Array {

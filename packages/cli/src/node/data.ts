@@ -3,9 +3,11 @@ import { constants } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { wasmBackend } from "@hooke/backend-wasm";
+import type { Method, Samples } from "@hooke/baselines";
 import { fileSystemError } from "@hooke/data/node";
-import { decodeModelFile, type ModelFile } from "@hooke/model-advisor";
-import { imageNetwork, network, sequenceNetwork } from "@hooke/model-advisor/network";
+import { decodeModelFile, type ModelFile, type Structure } from "@hooke/model-advisor";
+import { graphNetwork, graphNetworks } from "@hooke/model-advisor/graphs";
+import { imageNetwork, network, networksFor, sequenceNetwork, type TrainingOptions } from "@hooke/model-advisor/network";
 import type { Backend, Plugin } from "@hooke/runtime";
 import { names, type Option, whole } from "./command.ts";
 import { reading } from "./reading.ts";
@@ -45,7 +47,17 @@ export async function checkWritable(path: unknown): Promise<void> {
 }
 
 /** Where methods of files come from that are no classical ones. */
-const networks: Plugin = { name: "networks", methods: { imageNetwork, network, sequenceNetwork } };
+const networks: Plugin = { name: "networks", methods: { graphNetwork, imageNetwork, network, sequenceNetwork } };
+
+/** Networks that are candidates, whatever the data are. */
+export const allNetworks = (
+  structure: Structure,
+  samples: Samples,
+  training?: TrainingOptions,
+): Readonly<Record<string, Method>> => ({
+  ...networksFor(structure, training),
+  ...graphNetworks(structure, samples, training),
+});
 
 /** A model from a file. */
 export async function modelIn(path: string): Promise<ModelFile> {

@@ -14,7 +14,7 @@ const spellings: readonly (readonly [RegExp, (...parts: string[]) => string])[] 
   ],
   [/save it as "CSV UTF-8"/g, (all) => `${all}, or pass --encoding utf-16`],
   [
-    /\b(groups|purpose|readable|structure|uncertainty|method|delimiter|decimal|thousands|comment): "([^"]*)"/g,
+    /\b(groups|purpose|readable|structure|smiles|uncertainty|method|delimiter|decimal|thousands|comment): "([^"]*)"/g,
     (_, name, value) => `--${name} ${cell(value!)}`,
   ],
   [/\bmissing: \["([^"]*)"\]/g, (_, value) => `--missing ${cell(value!)}`],

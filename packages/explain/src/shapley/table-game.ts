@@ -20,6 +20,15 @@ export interface TableGameOptions {
 export function tableGame(who: string, fitted: Fitted, table: Table, options: TableGameOptions): Game {
   checkArgument(who, "the table", table, tableCheck);
   checkArgument(who, "the background", options.background, tableCheck);
+  const text = fitted.inputs.find(({ type }) => type === "text");
+  if (text !== undefined) {
+    const cure = "explain the network itself, such as by integratedGradients";
+    fail(
+      who,
+      `shares out numbers and categories; ${fitted.method.method} reads "${text.name}": ${cure}.`,
+      "unsupported",
+    );
+  }
   checkBackground(who, options.background.rowCount);
   if (table.rowCount === 0) fail(table.source, "has no rows; give some to explain.", "invalid-data");
   const rows = inputsOf(table, fitted.inputs);

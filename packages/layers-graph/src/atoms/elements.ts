@@ -17,3 +17,18 @@ export function atomicNumber(who: string, atom: unknown, place: string): number 
   if (found !== undefined && Number.isInteger(found) && found >= 1 && found <= symbols.length) return found;
   return fail(who, `${place} is ${show(atom)}; expected an element, such as "Fe" or 26.`, "invalid-data");
 }
+
+/**
+ * The symbol of an element by its atomic number.
+ *
+ * @throws with the code `invalid-data` on what is no number from 1 to 118
+ * @example
+ * ```ts
+ * import { elementSymbol } from "@hooke/layers-graph";
+ *
+ * console.log(elementSymbol(26)); // Fe
+ * ```
+ */
+export function elementSymbol(number: number): string {
+  return symbols[atomicNumber("elementSymbol", number, "the element") - 1]!;
+}

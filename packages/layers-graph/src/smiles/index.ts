@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
+export { moleculeDescriptors } from "./descriptors.ts";
 export { atomFeatureNames, bondFeatureNames } from "./features.ts";
 export { moleculeGraphs } from "./molecule-graphs.ts";

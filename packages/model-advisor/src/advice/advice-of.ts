@@ -116,7 +116,12 @@ function untriedIn({ candidates, comparison, isCut, options, samples, structure 
       ? [{ method: "pretrained network", because: "ask a probe of @hooke/transfer about the same rows" }]
       : []),
     ...(options.methods === undefined
-      ? [{ method: networkOf(structure), because: "give it: methods: networksFor" }]
+      ? [
+          {
+            method: networkOf(structure),
+            because: `give it: methods: ${structure === "graphs" ? "graphNetworks" : "networksFor"}`,
+          },
+        ]
       : []),
   ];
 }
@@ -124,6 +129,7 @@ function untriedIn({ candidates, comparison, isCut, options, samples, structure 
 /** What of `networksFor` would be a candidate. */
 function networkOf(structure: Structure): string {
   if (structure === "table") return "network";
+  if (structure === "graphs") return "graph network";
   return structure === "sequences" ? "convolutional network, LSTM and Transformer" : "convolutional network";
 }
 
@@ -177,7 +183,7 @@ async function fit(found: Found, given: AdvisedFitOptions): Promise<AdvisedModel
   given.signal?.throwIfAborted();
   const method = withBounds(await settled(candidate.method, samples, context), samples);
   const state = await method.learn(samples, context);
-  // Of images statistics say whether they are like those that were seen: some pixel of a new image is always the brightest yet.
+  // Of images and graphs what is known of each says whether they are like those that were seen: some pixel of a new image is always the brightest yet.
   return { fitted: fittedOf({ method, samples, state, seed, warnings }), domain: domainOf(found.samples) };
 }
 
@@ -198,10 +204,11 @@ function candidateIn(who: string, { candidates, verdict }: Found, named: string 
 async function explainIn(found: Found, given: AdvisedExplainOptions): Promise<Explanation> {
   const { samples, options } = found;
   const { method: named, ...rest } = given;
-  const { name, method, pixels } = candidateIn("advice.explain", found, named);
-  if (pixels) {
-    const cure = 'Explain one that learned from statistics of images: { method: "forest" }';
-    fail("advice.explain", `explains methods by their inputs; those of "${name}" are pixels. ${cure}.`, "unsupported");
+  const { name, method, raw } = candidateIn("advice.explain", found, named);
+  if (raw) {
+    const [are, cure] = found.structure === "graphs" ? ["graphs", "descriptors"] : ["pixels", "statistics of images"];
+    const other = `Explain one that learned from ${cure}: { method: "forest" }`;
+    fail("advice.explain", `explains methods by their inputs; those of "${name}" are ${are}. ${other}.`, "unsupported");
   }
   const { seed = 0 } = options;
   const backend = given.backend ?? options.backend;

@@ -14,7 +14,7 @@ import type { Advice, UnderSplit } from "./advice.ts";
 import { adviceOf } from "./advice-of.ts";
 import type { Candidate } from "./candidates.ts";
 import { type AdviseOptions, checkAdviseOptions, defaultBudget, type Purpose } from "./options.ts";
-import { allCandidates, measuredPart, partsOf, readSamples, viewsOf } from "./preparation.ts";
+import { allCandidates, measuredPart, partsOf, readSamples, toldApart, viewsOf } from "./preparation.ts";
 import { expectedOf } from "./prior.ts";
 import { measure } from "./schedule.ts";
 import { dataCheck, structureOf, tableOfData } from "./structure.ts";
@@ -27,7 +27,8 @@ import { signalOf, verdictOf } from "./verdict.ts";
  *
  * Sequences are a dataset `[rows, time, channels]`, or columns as `sequenceTable` makes them: candidates know their features and the shapes in them. Images are a dataset
  * `[rows, height, width, channels]`: candidates see what `imageStatistics` knows of each, computed once, as nothing in it is learned. Networks, of pixels too, are
- * further candidates: `methods: networksFor`. Where images belong to specimens, they are a table: the columns of `imageStatistics` and of `imageTable`, and one that names specimens.
+ * further candidates: `methods: networksFor`. Graphs are a dataset as `graphDataset` makes it, or a table with a column of SMILES: candidates see what is known of each, descriptors of a molecule or
+ * composition and distances of a crystal; networks of graphs are `methods: graphNetworks`. Where images belong to specimens, they are a table: the columns of `imageStatistics` and of `imageTable`, and one that names specimens.
  *
  * @param data a table, or a dataset whose target is called `options.target`
  * @throws on columns and cells that cannot be used; the signal's reason
@@ -50,7 +51,7 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   const begun = performance.now();
   const milliseconds = "seconds" in budget ? 1000 * budget.seconds : Number.POSITIVE_INFINITY;
   const shareOf = (share: number) => () => share * milliseconds - (performance.now() - begun);
-  const { samples, pixels, warnings, assumptions, error } = readSamples(told, options);
+  const { samples, raw, warnings, assumptions, error } = readSamples(told, options);
   const { structure, assumption } = structureOf(told.structure, samples, options);
   if (assumption !== undefined) assumptions.push(assumption);
   const pause = pausing(signal, options.onProgress);
@@ -81,11 +82,18 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
       overrule: 'groups: "COLUMN", or groups: "none"',
     });
   }
-  const split = splitFor(purpose, grouped);
-  const candidates = allCandidates({ structure, samples, ...(pixels && { pixels }) }, options);
+  const seen = raw && measuredPart(raw, options);
+  const apart = toldApart(grouped, seen);
+  const split = splitFor(purpose, apart);
+  const candidates = allCandidates({ structure, samples, ...(raw && { raw }) }, options);
   const laws = new Set((options.laws ?? []).map(({ name }) => name));
-  const views = viewsOf(candidates, pixels && measuredPart(pixels, options), grouped.groups);
-  const measured = { ...setting, samples: grouped, views, ...(options.workers && { workers: options.workers }) };
+  const views = viewsOf(candidates, { samples: part, ...(seen && { raw: seen }) }, grouped.groups);
+  const measured = {
+    ...setting,
+    samples: apart,
+    views,
+    ...(options.workers && { workers: options.workers }),
+  };
   const measurement = new Measurement({ ...measured, split, parts: partsOf(candidates) });
   const comparison = await measure(measurement, candidates, {
     repeats: "repeats" in budget ? budget.repeats : samples.rowCount < 1000 ? 5 : 2,
@@ -124,7 +132,7 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     table: told.table,
     options,
     samples: known,
-    views: viewsOf(candidates, pixels, known.groups),
+    views: viewsOf(candidates, { samples, ...(raw && { raw }) }, known.groups),
     rule: samples.target.type === "class" ? forClasses(rule) : rule,
     warnings,
     assumptions,

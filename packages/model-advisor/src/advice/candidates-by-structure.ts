@@ -13,19 +13,19 @@ const ofSteps = new Set(["dummy", "ridge", "logistic", "neighbours"]);
 export interface Known {
   readonly structure: Structure;
   readonly samples: Samples;
-  /** The same rows with pixels as inputs. */
-  readonly pixels?: Samples;
+  /** The same rows with images or graphs themselves as inputs. */
+  readonly raw?: Samples;
 }
 
-/** Candidates for what is known, with those that the user gives; of images these see pixels. */
+/** Candidates for what is known, with those that the user gives; of images and graphs these see what there is. */
 export function candidatesOf(
-  { structure, samples, pixels }: Known,
+  { structure, samples, raw }: Known,
   { backend, methods = {} }: AdviseOptions,
 ): Candidate[] {
-  const others = typeof methods === "function" ? methods(structure) : methods;
+  const others = typeof methods === "function" ? methods(structure, raw ?? samples) : methods;
   const all = candidatesFor(samples, backend !== undefined, others, structure);
-  if (pixels === undefined) return all;
-  return all.map((candidate) => (Object.hasOwn(others, candidate.name) ? { ...candidate, pixels: true } : candidate));
+  if (raw === undefined) return all;
+  return all.map((candidate) => (Object.hasOwn(others, candidate.name) ? { ...candidate, raw: true } : candidate));
 }
 
 /**

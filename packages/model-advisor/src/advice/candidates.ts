@@ -25,8 +25,8 @@ export interface Candidate {
   readonly readable: boolean;
   /** Whether one can wait for it: the first answer comes from those that are quick. */
   readonly quick: boolean;
-  /** Whether it sees the pixels of images, where the others see statistics of each. */
-  readonly pixels?: true;
+  /** Whether it sees images or graphs themselves, where the others see what is known of each. */
+  readonly raw?: true;
   /** Other candidates that it is made of. */
   readonly parts?: readonly Method[];
 }

@@ -4,7 +4,7 @@ import type { Dataset, Table } from "@hooke/data";
 import { checkArgument, fail, quoted, randomKey } from "@hooke/runtime";
 import { type Failed, type FoldWork, type Measured, Measurement } from "../comparison/measurement.ts";
 import { type AdviseOptions, checkAdviseOptions } from "./options.ts";
-import { allCandidates, measuredPart, partsOf, readSamples, viewsOf } from "./preparation.ts";
+import { allCandidates, measuredPart, partsOf, readSamples, toldApart, viewsOf } from "./preparation.ts";
 import { dataCheck, structureOf, tableOfData } from "./structure.ts";
 
 /**
@@ -34,11 +34,11 @@ export async function foldMeasurer(
   checkAdviseOptions(options);
   const told = await tableOfData(data, options);
   const { seed = 0, backend, signal } = options;
-  const { samples: all, pixels, error } = readSamples(told, options);
+  const { samples: all, raw, error } = readSamples(told, options);
   const { structure } = structureOf(told.structure, all, options);
-  const candidates = allCandidates({ structure, samples: all, ...(pixels && { pixels }) }, options);
+  const candidates = allCandidates({ structure, samples: all, ...(raw && { raw }) }, options);
   const samples = measuredPart(all, options);
-  const seen = pixels && measuredPart(pixels, options);
+  const seen = raw && measuredPart(raw, options);
   const measurements = new Map<string, Measurement>();
 
   /** The folds of a split are drawn once. */
@@ -49,8 +49,8 @@ export async function foldMeasurer(
     const measurement = new Measurement({
       ...{ split, error, backend, signal, key: randomKey(seed), pause: pausing(signal, options.onProgress) },
       parts: partsOf(candidates),
-      samples: groups === undefined ? samples : { ...samples, groups },
-      views: viewsOf(candidates, seen, groups),
+      samples: toldApart(groups === undefined ? samples : { ...samples, groups }, seen),
+      views: viewsOf(candidates, { samples, ...(seen && { raw: seen }) }, groups),
     });
     measurements.set(name, measurement);
     return measurement;

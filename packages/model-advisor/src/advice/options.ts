@@ -1,5 +1,5 @@
 // What one can tell the advisor: all of it may be left out but the target.
-import { type FitProgress, isMethod, type Method } from "@hooke/baselines";
+import { type FitProgress, isMethod, type Method, type Samples } from "@hooke/baselines";
 import { type Backend, checkOptions, checks, type OptionTable } from "@hooke/runtime";
 import { sharedChecks } from "../comparison/compare.ts";
 import type { FoldWorkers } from "../comparison/measurement.ts";
@@ -43,10 +43,12 @@ export interface AdviseOptions {
   /** What is known already: a model that is no better than a law is not advised. */
   readonly laws?: readonly Law[];
   /**
-   * Further candidates by name, or what gives them by what the data are, such as `networksFor` of `@hooke/model-advisor/network`. Of images they see the pixels of
-   * `imageTable`, of volumes statistics as the others do.
+   * Further candidates by name, or what gives them by what the data are, such as `networksFor` of `@hooke/model-advisor/network` and `graphNetworks` of
+   * `@hooke/model-advisor/graphs`. Of images they see the pixels of `imageTable`, of graphs the graphs themselves, of volumes statistics as the others do.
    */
-  readonly methods?: Readonly<Record<string, Method>> | ((structure: Structure) => Readonly<Record<string, Method>>);
+  readonly methods?:
+    | Readonly<Record<string, Method>>
+    | ((structure: Structure, samples: Samples) => Readonly<Record<string, Method>>);
   /**
    * How long to measure: in seconds, by the clock, or in times that all rows are divided anew, which measures the same whatever else the
    * machine does. Default 60 s. The first answer is that of the quick methods on one fold; the first division is measured with them in any case.
@@ -62,6 +64,11 @@ export interface AdviseOptions {
    * their own. Default: steps, where the mean size of a column's correlation with the next one is 0.5 or more; the advice says what it took them for.
    */
   readonly structure?: (typeof tableStructures)[number];
+  /**
+   * The column of molecules written as SMILES, or `"none"`. Candidates then see descriptors of each, networks its graph; it takes the package `openchemlib`.
+   * Default: the first column of text all of whose cells can be read as such, unless `structure` is given; the advice says so.
+   */
+  readonly smiles?: string;
   /** Whether errors under other splits are measured too, for `elsewhere`. Default true. */
   readonly elsewhere?: boolean;
   readonly inputs?: readonly string[];
@@ -109,6 +116,7 @@ const table: OptionTable<AdviseOptions> = {
       return isOne && fault === undefined ? undefined : "{ seconds }, above 0, or { repeats }, from 1";
     },
     measuredRows: checks.count,
+    smiles: sharedChecks.groups,
     structure: (value) => checks.oneOf(value, tableStructures),
     elsewhere: checks.flag,
     workers: (value) => {

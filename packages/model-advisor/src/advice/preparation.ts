@@ -15,31 +15,31 @@ import type { Told } from "./structure.ts";
 /** What was read of a table. */
 export interface ReadSamples {
   readonly samples: Samples;
-  /** The same rows with the pixels of images as inputs. */
-  readonly pixels?: Samples;
+  /** The same rows with images or graphs themselves as inputs. */
+  readonly raw?: Samples;
   readonly error: ErrorName;
   readonly warnings: Warning[];
   readonly assumptions: Assumption[];
 }
 
 /** Samples without the columns that name rows, and what was found out about columns. @throws on an error that is not of the target's kind */
-export function readSamples({ table, pixels }: Told, options: AdviseOptions): ReadSamples {
+export function readSamples(told: Told, options: AdviseOptions): ReadSamples {
+  const { table, structure, raw, beside = [], replaced } = told;
   const { target, groups } = options;
+  const named = options.inputs?.flatMap((name) =>
+    name === replaced?.column ? replaced.by.filter((column) => !raw!.includes(column)) : [name],
+  );
   const columnOptions = {
     ...(options.categories && { categories: options.categories }),
     ...(options.classes !== undefined && { classes: options.classes }),
     ...(groups !== undefined && groups !== "none" && { groups }),
   };
-  const all = samplesOf(withoutColumns(table, pixels), target, {
+  const all = samplesOf(withoutColumns(table, raw), target, {
     ...columnOptions,
-    ...(options.inputs && { inputs: options.inputs }),
+    ...(named && { inputs: named }),
   });
   refuseConstant(all);
-  const warnings: Warning[] = [
-    ...targetWarnings(all),
-    ...columnWarnings(options.inputs === undefined ? all : withoutIdentifierCheck(all)),
-  ];
-  const assumptions: Assumption[] = [];
+  const assumptions: Assumption[] = told.assumption === undefined ? [] : [told.assumption];
   const names = options.inputs === undefined ? new Set(identifiersIn(all)) : new Set<string>();
   const columns = all.columns.filter(({ name }) => !names.has(name));
   if (names.size > 0 && columns.length > 0) {
@@ -55,12 +55,22 @@ export function readSamples({ table, pixels }: Told, options: AdviseOptions): Re
     const is = samples.target.type === "number" ? "numbers" : "classes";
     fail("advise", `received the error "${error}"; "${options.target}" is ${is}.`, "mismatch");
   }
-  const { categories: _, ...ofPixels } = columnOptions;
-  return {
-    samples,
-    ...(pixels && { pixels: samplesOf(table, target, { ...ofPixels, inputs: pixels }) }),
-    ...{ error, warnings, assumptions },
-  };
+  const { categories = [], ...ofRaw } = columnOptions;
+  const kept = beside.filter((name) => !names.has(name));
+  const seen =
+    raw &&
+    samplesOf(table, target, {
+      ...ofRaw,
+      inputs: [...raw, ...kept],
+      categories: categories.filter((name) => kept.includes(name)),
+      texts: structure === "graphs" ? raw : [],
+    });
+  const apart = toldApart(all, seen);
+  const warnings: Warning[] = [
+    ...targetWarnings(all),
+    ...columnWarnings(options.inputs === undefined ? apart : withoutIdentifierCheck(apart)),
+  ];
+  return { samples, ...(seen && { raw: seen }), error, warnings, assumptions };
 }
 
 function withoutColumns(table: Table, names: readonly string[] = []): Table {
@@ -95,15 +105,30 @@ export function allCandidates(known: Known, options: AdviseOptions): Candidate[]
   ];
 }
 
-/** What candidates see that see something else of the rows than the samples: pixels. @param groups of the rows, where there are some */
+/** Rows as they are told apart: descriptors of two graphs may be the same. */
+export const toldApart = (samples: Samples, raw: Samples | undefined): Samples =>
+  raw?.texts === undefined ? samples : { ...samples, texts: raw.texts };
+
+/**
+ * What candidates see that see something else of the rows than what tells them apart: images and graphs themselves, or what is known of each graph.
+ *
+ * @param groups of the rows, where there are some
+ */
 export function viewsOf(
   candidates: readonly Candidate[],
-  pixels: Samples | undefined,
+  { samples, raw }: Pick<ReadSamples, "samples" | "raw">,
   groups: Samples["groups"],
 ): ReadonlyMap<string, Samples> {
-  if (pixels === undefined) return new Map();
-  const view = groups === undefined ? pixels : { ...pixels, groups };
-  return new Map(candidates.filter((candidate) => candidate.pixels).map(({ name }) => [name, view]));
+  if (raw === undefined) return new Map();
+  const [known, whole] = [samples, raw].map((view) => (groups === undefined ? view : { ...view, groups })) as [
+    Samples,
+    Samples,
+  ];
+  const seen = candidates.flatMap(({ name, raw: isRaw }) => {
+    if (isRaw) return [[name, whole] as const];
+    return raw.texts === undefined ? [] : [[name, known] as const];
+  });
+  return new Map(seen);
 }
 
 /** Candidates that others are made of: what they learn of a fold is kept for these. */

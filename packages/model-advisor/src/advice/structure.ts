@@ -1,4 +1,4 @@
-// What the inputs are: tables as they are, sequences by their steps, images by statistics of each.
+// What the inputs are: tables as they are, sequences by their steps, images by statistics of each, graphs by what is known of them.
 import {
   imageStatistics,
   imageTable,
@@ -8,9 +8,11 @@ import {
   sequenceTable,
   stepCorrelation,
 } from "@hooke/baselines";
-import { type Dataset, datasetCheck, type Table, tableCheck } from "@hooke/data";
-import { type Check, describe, fail } from "@hooke/runtime";
+import { columnNames, columnOf, type Dataset, datasetCheck, type Table, tableCheck } from "@hooke/data";
+import { type Check, describe, fail, HookeError } from "@hooke/runtime";
+import { areGraphs } from "../graphs/graph-text.ts";
 import type { Assumption } from "../reading/reading.ts";
+import { smilesColumn } from "../reading/smiles.ts";
 import type { Structure } from "../rules/rules.ts";
 import type { AdviseOptions } from "./options.ts";
 
@@ -18,20 +20,29 @@ import type { AdviseOptions } from "./options.ts";
 export interface Told {
   readonly table: Table;
   readonly structure: Structure;
-  /** Columns of pixels, which stand beside the statistics of each image. */
-  readonly pixels?: readonly string[];
+  /** Columns that hold images or graphs themselves, pixels or texts, beside what is known of each. */
+  readonly raw?: readonly string[];
+  /** Of these, what networks are told besides: columns that methods for tables see, too. */
+  readonly beside?: readonly string[];
+  /** A column that others stand for: molecules, by what is known of them. */
+  readonly replaced?: { readonly column: string; readonly by: readonly string[] };
+  readonly assumption?: Assumption;
 }
 
 /** Expects a table or a dataset. */
 export const dataCheck: Check = (value) =>
   tableCheck(value) === undefined || datasetCheck(value) === undefined
     ? undefined
-    : "a table, such as parseCsv(text) makes, or a dataset of sequences or images";
+    : "a table, such as parseCsv(text) makes, or a dataset of sequences, images or graphs";
 
-/** @throws on datasets whose inputs are neither sequences nor images */
+/** @throws on datasets whose inputs are neither sequences, images nor graphs */
 export async function tableOfData(data: Table | Dataset, options: AdviseOptions): Promise<Told> {
-  if (datasetCheck(data) !== undefined) return toldOfTable(data as Table, options);
-  const { inputs } = data as Dataset;
+  if (datasetCheck(data) !== undefined) return toldOfMolecules(toldOfTable(data as Table, options), options);
+  const { inputs, extras } = data as Dataset;
+  if (Object.hasOwn(extras, "senders")) {
+    const { graphTable } = await import("../graphs/graph-table.ts");
+    return toldOfTable(graphTable(data as Dataset), options);
+  }
   switch (inputs.shape.length) {
     case 3:
       return { table: sequenceTable(data as Dataset), structure: "sequences" };
@@ -45,13 +56,61 @@ export async function tableOfData(data: Table | Dataset, options: AdviseOptions)
   }
 }
 
-/** A table that holds pixels beside what is known of each image is one of images. */
+/** A table that holds pixels, or graphs, beside what is known of each is one of images, or of graphs. */
 function toldOfTable(table: Table, { target, groups }: AdviseOptions): Told {
   const pixels = pixelColumns(table);
   const others = table.columns.length - pixels.length - (groups === undefined || groups === "none" ? 1 : 2);
   const isOfImages = pixels.length > 0 && others > 0 && !pixels.includes(target);
-  return isOfImages ? { table, structure: "images", pixels } : { table, structure: "table" };
+  if (isOfImages) return { table, structure: "images", raw: pixels };
+  const graphs = table.columns.flatMap((column) =>
+    column.type === "text" && areGraphs(column.values) ? [column.name] : [],
+  );
+  return graphs.length > 0 ? { table, structure: "graphs", raw: graphs } : { table, structure: "table" };
 }
+
+/** A table with a column of SMILES is one of molecules, unless the user says otherwise, or nothing is there to read them. */
+async function toldOfMolecules(
+  told: Told,
+  { target, groups, inputs, smiles, structure }: AdviseOptions,
+): Promise<Told> {
+  const { table } = told;
+  if (told.structure !== "table" || smiles === "none" || (smiles === undefined && structure !== undefined)) return told;
+  const names = columnNames(table);
+  const left = new Set([target, groups, ...names.filter((name) => inputs !== undefined && !inputs.includes(name))]);
+  const found = smiles === undefined ? smilesColumn(table, left as ReadonlySet<string>) : columnOf(table, smiles).name;
+  if (found === undefined) return told;
+  try {
+    const { moleculeTable } = await import("../graphs/molecule-table.ts");
+    const described = await moleculeTable(table, { smiles: found });
+    const by = columnNames(described).filter((name) => !names.includes(name));
+    const raw = by.at(-1)!;
+    const others = names.filter((name) => name !== found && !left.has(name));
+    return {
+      table: described,
+      structure: "graphs",
+      raw: [raw],
+      beside: others,
+      replaced: { column: found, by },
+      ...(smiles === undefined && { assumption: moleculesAssumed(found) }),
+    };
+  } catch (error) {
+    // A column that only looks like molecules must not stop those who have no chemistry installed.
+    if (smiles !== undefined || !(error instanceof HookeError) || error.code !== "unavailable") throw error;
+    return { ...told, assumption: moleculesUnread(found) };
+  }
+}
+
+const moleculesAssumed = (column: string): Assumption => ({
+  what: `"${column}" holds molecules`,
+  because: "every cell can be read as SMILES",
+  overrule: 'smiles: "none"',
+});
+
+const moleculesUnread = (column: string): Assumption => ({
+  what: `"${column}" is a column of text`,
+  because: "openchemlib, which would read it as SMILES, is not installed: npm install openchemlib@~9.25.0",
+  overrule: `smiles: "${column}"`,
+});
 
 /** Images as statistics of each, beside them the pixels; of volumes statistics alone. */
 async function toldOfImages(data: Dataset, { backend }: AdviseOptions): Promise<Told> {
@@ -60,7 +119,7 @@ async function toldOfImages(data: Dataset, { backend }: AdviseOptions): Promise<
   const known = new Set(statistics.columns.map(({ name }) => name));
   const pixels = imageTable(data).columns.filter(({ name }) => !known.has(name));
   const table = { ...statistics, columns: [...statistics.columns, ...pixels] };
-  return { table, structure: "images", pixels: pixels.map(({ name }) => name) };
+  return { table, structure: "images", raw: pixels.map(({ name }) => name) };
 }
 
 /** Numbered columns are steps of sequences where these tell so much of the next one, or the user says so. */

@@ -88,7 +88,7 @@ export class Measurement {
   readonly measured: Measured[] = [];
   readonly failed: Failed[] = [];
   private readonly folds = new Map<number, readonly Fold[]>();
-  private readonly learned = new Map<string, Learned>();
+  private readonly learned = new Map<Samples, Map<number, Learned>>();
   private learnedRepeat = 0;
 
   constructor(setting: Setting) {
@@ -168,8 +168,8 @@ export class Measurement {
           asked === rows && by.data.every((word, i) => word === own.data[i]) ? states.get(part) : undefined,
       });
       if (this.setting.parts?.has(method)) states.set(method, state);
-      const { columns, target } = takeSamples(this.samplesOf(name), test);
-      const predicted = method.predict(state, { columns, rowCount: test.length });
+      const { columns, texts, target } = takeSamples(this.samplesOf(name), test);
+      const predicted = method.predict(state, { columns, ...(texts && { texts }), rowCount: test.length });
       const measured = {
         method: name,
         repeat,
@@ -192,12 +192,14 @@ export class Measurement {
   private learnedOf(name: string, repeat: number, fold: number): Learned {
     if (repeat !== this.learnedRepeat) this.learned.clear();
     this.learnedRepeat = repeat;
-    const place = this.setting.views?.has(name) ? `${fold} ${name}` : `${fold}`;
-    const known = this.learned.get(place);
+    const seen = this.samplesOf(name);
+    const folds = this.learned.get(seen) ?? new Map<number, Learned>();
+    this.learned.set(seen, folds);
+    const known = folds.get(fold);
     if (known !== undefined) return known;
     const { train } = this.foldsOf(repeat)[fold]!;
-    const learned = { samples: takeSamples(this.samplesOf(name), train), states: new Map<Method, State>() };
-    this.learned.set(place, learned);
+    const learned = { samples: takeSamples(seen, train), states: new Map<Method, State>() };
+    folds.set(fold, learned);
     return learned;
   }
 

@@ -223,8 +223,9 @@ async function errorWith(
   try {
     const context = { key: foldHost(key, fold), ...(backend && { backend }), pause, warn: () => undefined };
     const state = await method.learn(takeSamples(samples, train), context);
-    const { columns, target } = takeSamples(samples, test);
-    return errorKinds[error].compute(target, method.predict(state, { columns, rowCount: test.length }));
+    const { columns, texts, target } = takeSamples(samples, test);
+    const rows = { columns, ...(texts && { texts }), rowCount: test.length };
+    return errorKinds[error].compute(target, method.predict(state, rows));
   } catch {
     signal?.throwIfAborted();
     return undefined;

@@ -47,8 +47,8 @@ export const membersIn = ({ members, uncertainty }: TrainingOptions, usual: numb
 export interface Lesson {
   readonly who: string;
   readonly samples: Samples;
-  /** `[rows, ...]`. */
-  readonly inputs: HostArray;
+  /** `[rows, ...]`, or rows with extras, whose targets are not looked at. */
+  readonly inputs: HostArray | Dataset;
   /** A network with so many outputs. */
   readonly model: (outputs: number) => Layer;
   readonly options: TrainingOptions & Required<Pick<TrainingOptions, "members" | "updates">>;
@@ -159,13 +159,18 @@ const falling = (from: number, updates: number): Schedule => ({
   at: ({ step }) => 0.5 * from * (1 + Math.cos((Math.PI * Math.min(step, updates)) / updates)),
 });
 
-function datasetOf({ samples: { target }, inputs }: Lesson, { mean, scale }: Pick<Readout, "mean" | "scale">): Dataset {
+function datasetOf({ samples: { target }, inputs: given }: Lesson, { mean, scale }: Pick<Readout, "mean" | "scale">): Dataset {
+  const { inputs, extras, batchExtras }: Partial<Dataset> & Pick<Dataset, "inputs"> =
+    "shape" in given ? { inputs: given } : given;
+  const rows = { inputs, ...(extras && { extras }), dtype: "f32" } as const;
+  const withUnion = (data: Dataset): Dataset => (batchExtras ? { ...data, batchExtras } : data);
   if (target.type === "class") {
     const { classes, values } = target;
-    return dataset({ inputs, targets: { shape: [values.length], dtype: "i32", data: values }, classes, dtype: "f32" });
+    const labels = { shape: [values.length], dtype: "i32", data: values } as const;
+    return withUnion(dataset({ ...rows, targets: labels, classes }));
   }
   const data = target.values.map((value) => (value - mean) / scale);
-  return dataset({ inputs, targets: { shape: [data.length, 1], dtype: "f64", data }, dtype: "f32" });
+  return withUnion(dataset({ ...rows, targets: { shape: [data.length, 1], dtype: "f64", data } }));
 }
 
 /** What members say together. @param outputs of each member, `[rows, outputs]`, before a softmax */

@@ -79,10 +79,10 @@ function correlation({ values }: NumberInput, target: Float64Array): number {
 }
 
 function duplicateWarnings(samples: Samples): Warning[] {
-  const { columns, target, rowCount } = samples;
+  const { target, rowCount } = samples;
   // A few distinct targets make rows alike that are not the same specimen.
   if (target.type === "class") return [];
-  const repeated = rowCount - new Set(sameInputs({ columns: [...columns, target], rowCount })).size;
+  const repeated = rowCount - new Set(sameInputs({ ...samples, columns: [...samples.columns, target] })).size;
   if (repeated <= repeatedShare * rowCount) return [];
   return [
     {

@@ -96,13 +96,13 @@ export function fewFolds(kind: "random" | "grouped", samples: Samples): Split {
 const countOf = (names: RowNames): number => new Set(Array.from(names as ArrayLike<unknown>)).size;
 
 /** A number for each row, in the order of the first: rows whose inputs are the same have the same. */
-export function sameInputs({ columns, rowCount }: Inputs): Int32Array {
+export function sameInputs({ columns, texts = [], rowCount }: Inputs): Int32Array {
   const names = new Int32Array(rowCount);
   let count = 1;
   // One column after the other tells rows apart; mostly the first does.
-  for (const { values } of columns) {
+  for (const { values } of [...texts, ...columns]) {
     if (count === rowCount) break;
-    const numbers = new Map<number, number>();
+    const numbers = new Map<number | string, number>();
     const pairs = new Map<number, number>();
     for (let row = 0; row < rowCount; row++) {
       const number = numbered(numbers, values[row]!);
@@ -115,7 +115,7 @@ export function sameInputs({ columns, rowCount }: Inputs): Int32Array {
 }
 
 /** The number of a value among those that came before, or the next one. */
-function numbered(numbers: Map<number, number>, value: number): number {
+function numbered<V>(numbers: Map<V, number>, value: V): number {
   const known = numbers.get(value);
   if (known !== undefined) return known;
   numbers.set(value, numbers.size);

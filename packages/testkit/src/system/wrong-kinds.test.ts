@@ -25,6 +25,7 @@ import * as graphs from "@hooke/layers-graph";
 import * as smiles from "@hooke/layers-graph/smiles";
 import * as sequences from "@hooke/layers-seq";
 import * as advisor from "@hooke/model-advisor";
+import * as advisedGraphs from "@hooke/model-advisor/graphs";
 import * as pinn from "@hooke/pinn";
 import * as regularization from "@hooke/regularization";
 import * as report from "@hooke/report";
@@ -83,6 +84,7 @@ const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets, ...ofMeth
 const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep, ...decodedFiles, ...transferFiles, ...commands };
 const packages = {
   ...advisor,
+  ...advisedGraphs,
   ...attention,
   ...baselines,
   ...convolution,

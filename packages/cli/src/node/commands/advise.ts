@@ -12,10 +12,10 @@ import {
   readabilities,
   tableStructures,
 } from "@hooke/model-advisor";
-import { networksFor, type Uncertainty, uncertainties } from "@hooke/model-advisor/network";
+import { type Uncertainty, uncertainties } from "@hooke/model-advisor/network";
 import { writeReport } from "@hooke/report/node";
 import { type Command, count, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
-import { backend, checkWritable, columnsIn, learning } from "../data.ts";
+import { allNetworks, backend, checkWritable, columnsIn, learning } from "../data.ts";
 import { isFolder, labelledImages, labelling } from "../images.ts";
 import { tableIn, withTarget } from "../reading.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
@@ -35,6 +35,10 @@ export const measuring: Readonly<Record<string, Option>> = {
     value: "WORD",
     read: oneOf(tableStructures),
     does: "numbered columns are inputs like others (table) or steps (sequences); default: by how they go together",
+  },
+  smiles: {
+    value: "COLUMN",
+    does: "the column of molecules as SMILES, or none; default: one that can be read so (needs npm install openchemlib)",
   },
   "measured-rows": { value: "NUMBER", read: count, does: "at most how many rows are measured on; default 10000" },
   uncertainty: {
@@ -73,11 +77,13 @@ export async function dataIn({ positionals: [path], options }: Given, streams: S
   return withTarget(await tableIn(path!, options, streams), options.target as string, streams);
 }
 
-/** Why the recommended method says what it says; nothing where none is recommended, or it learned from pixels. */
+/** What says of itself nothing that a table of inputs could hold. */
+const opaque = ["imageNetwork", "graphNetwork"];
+
+/** Why the recommended method says what it says; nothing where none is recommended, or it learned from pixels or graphs. */
 async function explained(advice: Advice, streams: Streams): Promise<Explanation | undefined> {
-  if (advice.recommended === undefined || advice.candidates[advice.recommended.method]?.method === "imageNetwork") {
-    return undefined;
-  }
+  if (advice.recommended === undefined) return undefined;
+  if (opaque.includes(advice.candidates[advice.recommended.method]?.method ?? "")) return undefined;
   const line = statusLine(streams);
   const onProgress = ({ text }: { readonly text: string }): void =>
     line.show(`explaining ${advice.recommended!.method}: ${text}`);
@@ -94,6 +100,7 @@ export async function measured(data: Table | Dataset, { options }: Given, stream
     purpose,
     readable,
     structure,
+    smiles,
     budget = 60,
     seed,
   } = options as unknown as Omit<AdviseOptions, "budget"> & {
@@ -111,10 +118,11 @@ export async function measured(data: Table | Dataset, { options }: Given, stream
       ...(purpose && { purpose }),
       ...(readable && { readable }),
       ...(structure && { structure }),
+      ...(smiles !== undefined && { smiles }),
       ...(measuredRows !== undefined && { measuredRows }),
       ...(seed !== undefined && { seed }),
       budget: { seconds: budget },
-      methods: (structure) => networksFor(structure, uncertainty && { uncertainty }),
+      methods: (structure, samples) => allNetworks(structure, samples, uncertainty && { uncertainty }),
       backend: backend(),
       signal,
       onAnswer: (answer) => {

@@ -5,6 +5,7 @@ import { writeReport } from "@hooke/report/node";
 import { type Command, whole } from "../command.ts";
 import { csvOf } from "../csv.ts";
 import { backend, checkWritable, modelIn } from "../data.ts";
+import { asTaught } from "../molecules.ts";
 import { reading, tableIn, withTarget } from "../reading.ts";
 import { sharesOf } from "../shares.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
@@ -25,7 +26,8 @@ export const explain: Command = {
     const { json, report, groups, seed, shares } = options;
     await checkWritable(shares);
     const { fitted } = await modelIn(positionals[0]!);
-    const table = withTarget(await tableIn(positionals[1]!, options, streams), fitted.target.name, streams);
+    const read = withTarget(await tableIn(positionals[1]!, options, streams), fitted.target.name, streams);
+    const table = await asTaught(read, fitted);
     const line = statusLine(streams);
     const explanation = await explainOn(fitted, table, {
       ...(groups !== undefined && { groups: groups as string }),

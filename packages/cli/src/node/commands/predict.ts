@@ -6,6 +6,7 @@ import { type Command, share } from "../command.ts";
 import { csvOf, type Row } from "../csv.ts";
 import { checkWritable, modelIn } from "../data.ts";
 import { imageColumns, imaging, isFolder } from "../images.ts";
+import { asTaught } from "../molecules.ts";
 import { reading, tableIn } from "../reading.ts";
 
 export const predict: Command = {
@@ -25,7 +26,7 @@ export const predict: Command = {
     const path = positionals[1]!;
     const { table, names = undefined } = (await isFolder(path))
       ? await imageColumns(path, options, streams)
-      : { table: await tableIn(path, options, streams) };
+      : { table: await asTaught(await tableIn(path, options, streams), fitted) };
     const level = (options.level as number | undefined) ?? 0.9;
     const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
     const prediction = fitted.predict(table, hasBounds || options.level !== undefined ? { level } : {});

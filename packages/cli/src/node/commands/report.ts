@@ -10,6 +10,7 @@ import { fail, type HostArray, quoted } from "@hooke/runtime";
 import { calibrationCurve, mixtureOf, reliabilityFigure, scoreBounds, scoreMixture } from "@hooke/uncertainty";
 import { type Command, share } from "../command.ts";
 import { checkWritable, modelIn } from "../data.ts";
+import { asTaught } from "../molecules.ts";
 import { reading, tableIn, withTarget } from "../reading.ts";
 import { tableText, wrapped } from "../terminal.ts";
 import { describe } from "./train.ts";
@@ -43,7 +44,10 @@ export const report: Command = {
     await checkWritable(out);
     const { fitted, domain } = await modelIn(positionals[0]!);
     const path = positionals[1]!;
-    const table = withTarget(await tableIn(path, options, streams), fitted.target.name, streams);
+    const table = await asTaught(
+      withTarget(await tableIn(path, options, streams), fitted.target.name, streams),
+      fitted,
+    );
     const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
     const prediction = fitted.predict(table, hasBounds ? { level } : {});
     if (groups !== undefined && !hasBounds) {
