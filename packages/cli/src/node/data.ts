@@ -7,7 +7,13 @@ import type { Method, Samples } from "@hooke/baselines";
 import { fileSystemError } from "@hooke/data/node";
 import { decodeModelFile, type ModelFile, type Structure } from "@hooke/model-advisor";
 import { graphNetwork, graphNetworks } from "@hooke/model-advisor/graphs";
-import { imageNetwork, network, networksFor, sequenceNetwork, type TrainingOptions } from "@hooke/model-advisor/network";
+import {
+  imageNetwork,
+  network,
+  networksFor,
+  sequenceNetwork,
+  type TrainingOptions,
+} from "@hooke/model-advisor/network";
 import type { Backend, Plugin } from "@hooke/runtime";
 import { names, type Option, whole } from "./command.ts";
 import { reading } from "./reading.ts";

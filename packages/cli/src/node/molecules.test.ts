@@ -43,7 +43,7 @@ test("a column of SMILES is found, said, and taken by predict and report, too", 
   const predicted = await run(["predict", model, file("new.csv")]);
   expect(predicted.code).toBe(0);
   const table = parseCsv(predicted.output);
-  expect(table.columns.map(({ name }) => name)).toEqual(["line", "boiling", "lower", "upper", "domain"]);
+  expect(table.columns.map(({ name }) => name)).toEqual(["line", "boiling", "lower", "upper", "deviation", "domain"]);
   expect(Math.abs(Number(table.columns[1]!.values[0]) - 10)).toBeLessThan(2);
   const reported = await run(["report", model, file("new.csv"), "--out", file("new.html"), "--json"]);
   expect(JSON.parse(reported.output).measured.RMSE).toBeLessThan(2);

@@ -159,7 +159,10 @@ const falling = (from: number, updates: number): Schedule => ({
   at: ({ step }) => 0.5 * from * (1 + Math.cos((Math.PI * Math.min(step, updates)) / updates)),
 });
 
-function datasetOf({ samples: { target }, inputs: given }: Lesson, { mean, scale }: Pick<Readout, "mean" | "scale">): Dataset {
+function datasetOf(
+  { samples: { target }, inputs: given }: Lesson,
+  { mean, scale }: Pick<Readout, "mean" | "scale">,
+): Dataset {
   const { inputs, extras, batchExtras }: Partial<Dataset> & Pick<Dataset, "inputs"> =
     "shape" in given ? { inputs: given } : given;
   const rows = { inputs, ...(extras && { extras }), dtype: "f32" } as const;
