@@ -13,6 +13,7 @@ export {
   labelCheck,
   preprocessingCheck,
 } from "./arguments.ts";
+export { allFinite } from "./datasets/all-finite.ts";
 export { balancedWeights, checkLabels, classesOf, type LabelRows } from "./datasets/classes.ts";
 export { type DatasetOptions, dataset, take, takeExtras, takeRows } from "./datasets/dataset.ts";
 export type { RowNames } from "./datasets/groups.ts";

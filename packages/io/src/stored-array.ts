@@ -1,6 +1,6 @@
 // Arrays as files hold them: dtypes of other programs, either byte order, the first or the last axis fastest.
 import { foreignDTypes, ownDTypes } from "@hooke/data/safetensors";
-import { fail, type HostArray, type Shape, sizeOf, zeros } from "@hooke/runtime";
+import { type DType, fail, type HostArray, type Shape, sizeOf, zeros } from "@hooke/runtime";
 
 /** What 64-bit whole numbers become. */
 export interface Int64Options {
@@ -24,6 +24,13 @@ export interface StoredArray {
 export function storedSize(stored: StoredName): number {
   return { ...ownDTypes, ...foreignDTypes("i32") }[stored].size;
 }
+
+/** Whether the dtype has an array here, by its name in the safetensors format. */
+export const isStoredName = (name: string): name is StoredName =>
+  Object.hasOwn(ownDTypes, name) || Object.hasOwn(foreignDTypes("i32"), name);
+
+/** What elements become, 64-bit whole numbers i32. */
+export const storedType = (stored: StoredName): DType => ({ ...ownDTypes, ...foreignDTypes("i32") })[stored].dtype;
 
 /**
  * Reads an array: a copy of `bytes`, which hold it and nothing else.

@@ -46,7 +46,13 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const { settings, progress, batches } = run;
   const { accumulation = 1 } = settings;
   const schedule = scheduleOf(options.learningRate);
-  const plan: PlanOptions = { ...settings, count: settings.rows, accumulation, weights: run.weights?.counted };
+  const plan: PlanOptions = {
+    ...settings,
+    count: settings.rows,
+    accumulation,
+    weights: run.weights?.counted,
+    ...("order" in run.data.inputs && { order: run.data.inputs.order }),
+  };
   const stepsPerEpoch = updateCount(plan);
   const rateAt = (step: number): number =>
     learningRateAt(schedule, { step, epoch: progress.epoch, stepsPerEpoch, epochs, history: progress.history });

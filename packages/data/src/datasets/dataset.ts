@@ -15,6 +15,7 @@ import {
   zeros,
 } from "@hooke/runtime";
 import { anyDatasetCheck, hostArrayCheck, labelCheck, namesCheck } from "../arguments.ts";
+import { allFinite } from "./all-finite.ts";
 import { checkClasses, checkLabelDType } from "./classes.ts";
 import { rowName } from "./row-name.ts";
 import type { Dataset, Precision } from "./samples.ts";
@@ -229,6 +230,7 @@ export function checkFinite(
   lines?: Int32Array,
   numbers?: Int32Array,
 ): void {
+  if (allFinite(values)) return;
   const { data, shape } = values;
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i])) continue;

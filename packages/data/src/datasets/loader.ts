@@ -1,5 +1,5 @@
 // Batches of row indices: a pure function of seed and epoch, so that training resumes at any batch by calling it again.
-import { fail, foldHost, randomKey } from "@hooke/runtime";
+import { fail, foldHost, type HostArray, randomKey } from "@hooke/runtime";
 import { permutation } from "./permutation.ts";
 
 export interface BatchOptions {
@@ -13,6 +13,8 @@ export interface BatchOptions {
   readonly epoch: number;
   /** A new order every epoch; `false` keeps the rows as they are. Default `true`. */
   readonly shuffle?: boolean;
+  /** Draws the order of an epoch from its key: places in `rows`, which are all, each once. Default {@link permutation}; streamed inputs may state their own. */
+  readonly order?: (key: HostArray, rows: Int32Array) => Int32Array;
   /** Rows left over when `batchSize` does not divide `count`: a smaller last batch, or none. Default `"keep"`. */
   readonly lastBatch?: "keep" | "drop";
 }
@@ -51,8 +53,8 @@ export function batchCount(options: Omit<BatchOptions, "seed" | "epoch">): numbe
 export function batches(options: BatchOptions): Int32Array[] {
   const total = batchCount(options);
   const { count, batchSize, seed, epoch, shuffle = true } = options;
-  const order = shuffle
-    ? permutation(foldHost(foldHost(randomKey(seed), "batches"), epoch), count)
-    : Int32Array.from({ length: count }, (_, i) => i);
+  const rows = Int32Array.from({ length: count }, (_, i) => i);
+  const key = foldHost(foldHost(randomKey(seed), "batches"), epoch);
+  const order = !shuffle ? rows : (options.order?.(key, rows) ?? permutation(key, count));
   return Array.from({ length: total }, (_, i) => order.subarray(i * batchSize, Math.min((i + 1) * batchSize, count)));
 }

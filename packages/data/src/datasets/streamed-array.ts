@@ -11,6 +11,11 @@ export interface StreamedArray extends Aval {
   readonly read: (rows: Int32Array, signal?: AbortSignal) => Promise<HostArray>;
   /** Tells these numbers from others, e.g. a checksum or a name and version: a training is resumed only with the same. */
   readonly checksum: string;
+  /**
+   * An order of these rows, drawn from a key, in which they are cheap to read, such as those of one part of a file near each other: places in
+   * `rows`, each once. Epochs that are shuffled follow it. Default: any order, each as likely as any other.
+   */
+  readonly order?: (key: HostArray, rows: Int32Array) => Int32Array;
 }
 
 /** Whether an array's rows are still to be read. */
@@ -27,20 +32,20 @@ export function mapRows(
   change: (rows: HostArray, numbers?: Int32Array) => HostArray,
 ): HostArray | StreamedArray {
   if (!isStreamed(values)) return change(values);
-  const { shape, dtype, checksum, read } = values;
+  const { shape, dtype, read } = values;
   // Of no rows: what columns become, and whether they are those that are expected.
   const none = change(zeros([0, ...shape.slice(1)], dtype));
   return {
+    ...values,
     shape: [shape[0]!, ...none.shape.slice(1)],
     dtype: none.dtype,
-    checksum,
     read: async (rows, signal) => change(await read(rows, signal), rows),
   };
 }
 
 /** The rows `indices` of an array that is read, in that order. */
 export function takeStreamed(
-  { shape, dtype, read, checksum }: StreamedArray,
+  { shape, dtype, read, checksum, order }: StreamedArray,
   indices: ArrayLike<number>,
 ): StreamedArray {
   const chosen = Int32Array.from(indices);
@@ -55,5 +60,12 @@ export function takeStreamed(
         rows.map((row) => chosen[row]!),
         signal,
       ),
+    ...(order && {
+      order: (key, rows) =>
+        order(
+          key,
+          rows.map((row) => chosen[row]!),
+        ),
+    }),
   };
 }

@@ -77,7 +77,7 @@ export function streamedDataset(options: DatasetOptions<StreamedArray>): Streame
 
 /** What is read, if it is rows of the array. @throws on anything else, and on values that are not finite */
 function checkedRows({ inputs, inputNames, source, lines }: StreamedDataset): StreamedArray {
-  const { shape, dtype, checksum, read } = inputs;
+  const { shape, dtype, read, order } = inputs;
   const filled = new WeakMap<HostArray["data"], string>();
   const checked = async (rows: Int32Array, signal?: AbortSignal): Promise<HostArray> => {
     const found = await read(rows, signal);
@@ -95,7 +95,20 @@ function checkedRows({ inputs, inputNames, source, lines }: StreamedDataset): St
     checkFinite(found, inputNames, source, lines, rows);
     return found;
   };
-  return { shape, dtype, checksum, read: checked };
+  const complete = (key: HostArray, rows: Int32Array): Int32Array => {
+    const found = order!(key, rows);
+    const seen = new Uint8Array(rows.length);
+    let distinct = 0;
+    for (const place of found) {
+      if (seen[place] === 0) distinct++;
+      seen[place] = 1;
+    }
+    if (found.length !== rows.length || distinct !== rows.length) {
+      fail(source, `order returned ${found.length} places; it must return each of ${rows.length} once.`, "mismatch");
+    }
+    return found;
+  };
+  return { ...inputs, read: checked, ...(order && { order: complete }) };
 }
 
 /**

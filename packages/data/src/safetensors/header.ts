@@ -31,37 +31,8 @@ export interface Header {
 /** All that is wrong with a file is the file's fault. */
 const refuse = (who: string, what: string): never => fail(who, what, "corrupt-file");
 
-/**
- * Reads the header.
- *
- * @param checksumOf finds the file's checksum and throws if it is wrong, before the rest is looked at: damage is called
- *   damage. Default: a checksum is passed over
- * @throws on everything a header cannot be
- */
-export function readHeader(
-  bytes: Uint8Array,
-  who: string,
-  dtypes: StoredDTypes,
-  checksumOf?: (bytes: Uint8Array, who: string) => string | undefined,
-): Header {
-  const size = headerSize(bytes, who);
-  const checksum = checksumOf?.(bytes, who);
-  const text = textOf(bytes.subarray(8, 8 + size), who);
-  const header = parseJson(text, who, "the header");
-  if (!isRecord(header) || !text.startsWith("{")) {
-    return refuse(who, `the header is ${text.slice(0, 20).trim()}...; it must be a JSON object and start with "{".`);
-  }
-  const { [reserved]: stored = {}, ...tensors } = header;
-  const metadata = readMetadata(stored, checksumOf === undefined || checksum !== undefined, who);
-  const entries = Object.entries(tensors).map(([name, entry]) => readEntry(name, entry, dtypes, who));
-  return { entries, metadata, checksum, data: bytes.subarray(8 + size) };
-}
-
-function headerSize(bytes: Uint8Array, who: string): number {
-  // Not instanceof: bytes may come from another realm.
-  if (Object.prototype.toString.call(bytes) !== "[object Uint8Array]") {
-    fail(who, `received ${typeof bytes === "string" ? "text" : "something else"}; a file is read as a Uint8Array.`);
-  }
+/** Where the header of a file ends, by its first bytes, 8 at least. @throws unless it ends within the file's `size` */
+export function headerEnd(bytes: Uint8Array, size: number, who: string): number {
   if (bytes.length < 8) {
     refuse(
       who,
@@ -75,14 +46,41 @@ function headerSize(bytes: Uint8Array, who: string): number {
       `the header claims ${stated} bytes; the limit is ${maxHeaderBytes}. This is no safetensors file, or a damaged one.`,
     );
   }
-  const size = Number(stated);
-  if (8 + size > bytes.length) {
-    refuse(
-      who,
-      `the header claims ${size} bytes and ${bytes.length - 8} follow; the file is truncated or of another kind.`,
-    );
+  const end = 8 + Number(stated);
+  if (end > size) {
+    refuse(who, `the header claims ${stated} bytes and ${size - 8} follow; the file is truncated or of another kind.`);
   }
-  return size;
+  return end;
+}
+
+/**
+ * Reads the header.
+ *
+ * @param checksumOf finds the file's checksum and throws if it is wrong, before the rest is looked at: damage is called
+ *   damage. Default: a checksum is passed over
+ * @throws on everything a header cannot be
+ */
+export function readHeader(
+  bytes: Uint8Array,
+  who: string,
+  dtypes: StoredDTypes,
+  checksumOf?: (bytes: Uint8Array, who: string) => string | undefined,
+): Header {
+  // Not instanceof: bytes may come from another realm.
+  if (Object.prototype.toString.call(bytes) !== "[object Uint8Array]") {
+    fail(who, `received ${typeof bytes === "string" ? "text" : "something else"}; a file is read as a Uint8Array.`);
+  }
+  const end = headerEnd(bytes, bytes.length, who);
+  const checksum = checksumOf?.(bytes, who);
+  const text = textOf(bytes.subarray(8, end), who);
+  const header = parseJson(text, who, "the header");
+  if (!isRecord(header) || !text.startsWith("{")) {
+    return refuse(who, `the header is ${text.slice(0, 20).trim()}...; it must be a JSON object and start with "{".`);
+  }
+  const { [reserved]: stored = {}, ...tensors } = header;
+  const metadata = readMetadata(stored, checksumOf === undefined || checksum !== undefined, who);
+  const entries = Object.entries(tensors).map(([name, entry]) => readEntry(name, entry, dtypes, who));
+  return { entries, metadata, checksum, data: bytes.subarray(end) };
 }
 
 function textOf(bytes: Uint8Array, who: string): string {

@@ -10,6 +10,7 @@ export { type DecodeSafetensorsOptions, decodeSafetensors } from "./decode.ts";
 export { foreignDTypes, type Misfit, ownDTypes, type StoredDType, type StoredDTypes } from "./dtypes.ts";
 export { type EncodeSafetensorsOptions, encodeSafetensors, writeSafetensors } from "./encode.ts";
 export type { Entry } from "./header.ts";
+export { readSafetensorsLayout, type SafetensorsLayout } from "./layout.ts";
 export { parseJson } from "./parse-json.ts";
 export { readSafetensors, type Safetensors } from "./read.ts";
 export { type SelectedNames, selectedNamesCheck, selectNames } from "./select.ts";

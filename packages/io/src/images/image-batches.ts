@@ -6,7 +6,9 @@ import { type ImageSet, imageSetCheck } from "./image-set.ts";
 import { type ImageFailure, type ReadOptions, readAhead, readChecks } from "./read-ahead.ts";
 
 /** Options of {@link imageBatches}. */
-export interface ImageBatchOptions extends ReadOptions, Omit<BatchOptions, "count" | "seed" | "epoch" | "shuffle"> {
+export interface ImageBatchOptions
+  extends ReadOptions,
+    Omit<BatchOptions, "count" | "seed" | "epoch" | "shuffle" | "order"> {
   /** A new order by seed and epoch, as `batches` of `@hooke/data` makes it. Default: the order of the set. */
   readonly shuffle?: { readonly seed: number; readonly epoch: number };
   /** Batches that are read ahead: these and the one in use are in memory, no more. Default 1. */

@@ -1,6 +1,6 @@
 // Images in folders: named by their paths, read when they are needed.
-import { readdir, readFile } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { displayPath, fileSystemError, pathCheck } from "@hooke/data/node";
 import { checkArgument } from "@hooke/runtime";
 import {
@@ -11,7 +11,7 @@ import {
   prepareImage,
 } from "../images/image-set.ts";
 import { labelNames } from "../images/labels.ts";
-import { naturalOrder } from "../images/natural-order.ts";
+import { namesBelow } from "./names-below.ts";
 
 /**
  * The images of a folder and of those in it, in natural order: numbers by value, all else by character codes, the same on every
@@ -43,16 +43,8 @@ export async function imageFolder(path: string, options: ImageSetOptions = {}): 
 }
 
 /** Paths of images below a folder, with `/`, in natural order. */
-export async function imageNames(who: string, folder: string): Promise<string[]> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    throw fileSystemError(who, "read", folder, error);
-  });
-  return found
-    .filter((entry) => !entry.isDirectory())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(join(folder, sep).length).replaceAll(sep, "/"))
-    .filter(isImageName)
-    .sort(naturalOrder);
-}
+export const imageNames = async (who: string, folder: string): Promise<string[]> =>
+  (await namesBelow(who, folder)).filter(isImageName);
 
 /** The bytes of an image, and its name as errors show it. */
 export async function readNamed(
