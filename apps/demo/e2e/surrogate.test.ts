@@ -88,9 +88,16 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
     const said = page.locator(".said");
     await said.getByText(/^compressive strength: \d+(\.\d+)? MPa$/).waitFor();
     await said.getByText(/^On rows held back it is off by \d+(\.\d+)? MPa/).waitFor();
+    await said.getByText(/^Nine in ten such rows lie between \d+(\.\d+)? MPa and \d+(\.\d+)? MPa\.$/).waitFor();
+    await said.getByText(/^Measured: such bounds held (8[3-9]|9[0-7]) % of 206 rows held back/).waitFor();
+    const along = figure(page, "Along an input");
+    await along.getByLabel("Input").selectOption("age");
+    await along.getByText(/^At 0 d bounds are \S+ MPa apart, at \d+ d \S+ MPa\.$/).waitFor();
     await page.getByRole("slider", { name: "age" }).focus();
     await page.keyboard.press("End");
     await said.getByText(/Outside of what it was taught on: age \S+ is above 365/).waitFor();
+    await said.getByText(/^These bounds are \S+ times as wide as usual: the network knows little here\.$/).waitFor();
+    await takePicture(page, "surrogate-asked");
     await page.setViewportSize({ width: 320, height: 700 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     expect(problems).toEqual([]);

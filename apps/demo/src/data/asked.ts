@@ -29,10 +29,13 @@ export const askablesOf = (inputs: readonly InputSchema[], table: Table): Askabl
     return { name, type: "number", unit: ("unit" in input && input.unit) || "", least, median, most };
   });
 
-/** A table of one row. */
-export const tableOfRow = (inputs: readonly InputSchema[], row: Row): Table =>
+/** A table of rows. */
+export const tableOfRows = (inputs: readonly InputSchema[], rows: readonly Row[]): Table =>
   tableOf(
     Object.fromEntries(
-      inputs.map(({ name, type }) => [name, type === "number" ? [Number(row[name])] : [String(row[name])]]),
+      inputs.map(({ name, type }) => [
+        name,
+        type === "number" ? rows.map((row) => Number(row[name])) : rows.map((row) => String(row[name])),
+      ]),
     ) as Record<string, number[] | string[]>,
   );

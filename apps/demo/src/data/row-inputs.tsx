@@ -1,5 +1,6 @@
 // A slider or a choice for each input of a model, and whether the model was taught on such rows.
-import { NumberSlider, scaleOf } from "../shell/number-slider.tsx";
+import { NumberSlider } from "../shell/number-slider.tsx";
+import { scaleOf } from "../shell/seen-number.ts";
 import type { Askable, Row } from "./asked.ts";
 
 /** Where a visitor begins: in the middle of what was seen. */

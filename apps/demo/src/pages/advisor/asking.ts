@@ -1,6 +1,6 @@
 // Asking a model: what it predicts for one row, how sure that is, and whether it was taught on such.
 import { checkDomain, decodeModelFile, type ModelFile } from "@hooke/model-advisor";
-import { type Row, tableOfRow } from "../../data/asked.ts";
+import { type Row, tableOfRows } from "../../data/asked.ts";
 import { load } from "../../jobs/storage.ts";
 import type { Advising } from "./advising.ts";
 
@@ -31,7 +31,7 @@ async function modelOf(address: string, digest: string): Promise<ModelFile> {
 
 export async function answerOf(address: string, digest: string, row: Row): Promise<Answer> {
   const { fitted, domain } = await modelOf(address, digest);
-  const table = tableOfRow(fitted.inputs, row);
+  const table = tableOfRows(fitted.inputs, [row]);
   const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
   const { values, bounds, classes, probabilities } = fitted.predict(table, hasBounds ? { level: 0.9 } : {});
   return {

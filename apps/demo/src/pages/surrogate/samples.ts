@@ -24,6 +24,8 @@ export interface Samples {
   /** Inputs that are names. */
   readonly names: readonly string[];
   readonly data: { readonly train: Dataset; readonly validation: Dataset };
+  /** Of each row held back: what it belongs to, a group or its inputs. */
+  readonly heldBelonging: readonly string[];
   /** To mean 0 and deviation 1 over the training rows. */
   readonly preprocessing: Preprocessing;
   /** Rows with a missing cell, which are left out. */
@@ -73,11 +75,13 @@ export function samplesOf(whole: Table, settings: DataSettings & Pick<Settings, 
   const table = takeTableRows({ ...whole, columns }, kept);
   const oneHot = names.map(({ name }) => name);
   const all = tableDataset(table, { target, inputs, oneHot });
-  const rows = split(kept.length, { train: "rest", validation: 0.2 }, seed, belonging(table, inputs, groups));
+  const together = belonging(table, inputs, groups);
+  const rows = split(kept.length, { train: "rest", validation: 0.2 }, seed, together);
   const data = { train: take(all, rows.train), validation: take(all, rows.validation) };
   return {
     ...{ inputs, names: oneHot, data, left: whole.rowCount - kept.length },
     table: takeTableRows(table, [...rows.train]),
+    heldBelonging: Array.from(rows.validation, (row) => together[row]!),
     preprocessing: fitPreprocessing(data.train, { inputs: standardize(), targets: standardize() }),
   };
 }

@@ -1,6 +1,7 @@
 // The worker of the surrogate: reads tables, trains, answers, and differentiates activations.
 import { type ActivationName, trainingWork } from "@hooke/core";
 import { backendFor, backends, choiceFor } from "../../backends/registry.ts";
+import type { Row } from "../../data/asked.ts";
 import { dataQuestions } from "../../data/questions.ts";
 import { serve } from "../../jobs/serve.ts";
 import { initialOf } from "../../shell/settings.ts";
@@ -31,8 +32,8 @@ const questions = {
   report: reportOf,
   choice: async (settings: Settings) => choiceFor(settings.backend, await workOf(chosen(settings))),
   inputs: inputsOf,
-  answer: async (address: string, digest: string, settings: Settings, row: Parameters<typeof answerOf>[3]) =>
-    answerOf(address, digest, settings, row, await small()),
+  answer: async (address: string, digest: string, settings: Settings, row: Row, along: string) =>
+    answerOf(address, digest, settings, row, along, await small()),
   /** In 64 bits, which wasm runs. */
   activation: async (name: ActivationName) =>
     activationCurves(await backendFor("wasm", { launches: 1, operations: 0, bytes: 0, dtypes: ["f64"] }), name),
