@@ -32,4 +32,5 @@ export {
   type NameOfKind,
   type NodeOfKind,
 } from "./primitives.ts";
+export { externalValues } from "./reads.ts";
 export { collapse, isDense, isWhole, type Nest, type View, wholeView } from "./view.ts";

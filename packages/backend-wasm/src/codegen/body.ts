@@ -16,17 +16,6 @@ export function lanesOf(dtypes: Iterable<DType>): Lanes {
   return 4;
 }
 
-/** The values a body reads from memory: neither computed in it nor one number everywhere. */
-export function externalValues(
-  plan: Plan,
-  nodes: readonly NodeOfKind<"pointwise">[],
-  results: readonly Value[],
-): Value[] {
-  const inside = new Set(nodes.flatMap(({ outputs }) => outputs));
-  const used = new Set([...nodes.flatMap(({ inputs }) => inputs), ...results]);
-  return [...used].filter((value) => !inside.has(value) && !plan.fills.has(value));
-}
-
 export class Body {
   private readonly emitter: Emitter;
   private readonly plan: Plan;

@@ -1,5 +1,5 @@
 // Elementwise loops: one nest over a shape, all its nodes evaluated in registers, only what others need written.
-import { collapse, isWhole, type Nest, type Plan, type PointwiseKernel, type View } from "@hooke/plan";
+import { collapse, externalValues, isWhole, type Nest, type Plan, type PointwiseKernel, type View } from "@hooke/plan";
 import { sizeOf } from "@hooke/runtime";
 import { least } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
@@ -7,7 +7,7 @@ import { forLoop, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { Access } from "./access.ts";
-import { Body, externalValues, lanesOf } from "./body.ts";
+import { Body, lanesOf } from "./body.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Lanes } from "./vector.ts";
 

@@ -2,7 +2,15 @@
 //
 // Where the innermost dimension is reduced, vectors accumulate along it and are combined at the end (`alongRows`); where it
 // is kept, each lane accumulates its own element, several vectors of a row at a time (`acrossRows`).
-import { collapse, type Nest, type Plan, type ReductionKernel, type View, wholeView } from "@hooke/plan";
+import {
+  collapse,
+  externalValues,
+  type Nest,
+  type Plan,
+  type ReductionKernel,
+  type View,
+  wholeView,
+} from "@hooke/plan";
 import { byteSize, type DType, sizeOf } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
@@ -12,7 +20,7 @@ import { Access } from "./access.ts";
 import { combine, identity } from "./accumulation.ts";
 import { acrossRows } from "./across-rows.ts";
 import { alongRows } from "./along-rows.ts";
-import { Body, externalValues, lanesOf } from "./body.ts";
+import { Body, lanesOf } from "./body.ts";
 import type { Emitter } from "./emitter.ts";
 import { outerLoops, partsOf, wholeNest } from "./pointwise.ts";
 import type { Part } from "./reduction-parts.ts";

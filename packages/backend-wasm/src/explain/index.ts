@@ -4,13 +4,13 @@
  * @packageDocumentation
  */
 import type { Plan } from "@hooke/plan";
+import { inBytes, rowsOf, textOf } from "@hooke/plan/explain";
 import type { Backend, PrepareOptions, Program } from "@hooke/runtime";
 import { checkBackendOptions, type WasmBackendInfo, type WasmBackendOptions } from "../backend.ts";
 import type { Emitter } from "../codegen/emitter.ts";
 import { memoryOf, type ProgramMemory } from "./memory.ts";
 import { namedModule } from "./names.ts";
 import { NotingBackend, type NotingEmitter } from "./noting.ts";
-import { textOf } from "./text.ts";
 
 export type { ProgramMemory } from "./memory.ts";
 
@@ -27,6 +27,14 @@ export interface Explanation {
   readonly memory: ProgramMemory;
   /** The WebAssembly module, whose functions are named after their kernels: `loop add tanh @ features.0`. */
   readonly module: Uint8Array<ArrayBuffer>;
+}
+
+/** What a program takes: `512 B of workspace, 0 B of scratch`. */
+function takenBy({ layout, rooms, scratchBytes }: NotingEmitter): string {
+  const own = layout.ownBytes === 0 ? "" : `, ${inBytes(layout.ownBytes)} of each thread's own`;
+  const shared = rooms?.most.partials ?? 0;
+  const partials = shared === 0 ? "" : `, ${inBytes(shared)} that pieces share`;
+  return `${inBytes(layout.bytes)} of workspace, ${inBytes(rooms?.most.scratch ?? scratchBytes)} of scratch${own}${partials}`;
 }
 
 /** Tells how each program is computed as it is prepared. */
@@ -49,7 +57,7 @@ class ExplainingBackend extends NotingBackend {
     const threads = noted.distributor === undefined ? 1 : this.threads;
     this.listener({
       program,
-      text: textOf(program, plan, noted),
+      text: textOf(program, rowsOf(plan, noted), takenBy(noted)),
       memory: memoryOf(program, plan, noted, threads, donate),
       module: module.slice(),
     });

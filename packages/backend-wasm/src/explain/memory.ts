@@ -1,10 +1,9 @@
 // What memory a program needs while it runs, beside what it cannot do without.
 import type { Plan } from "@hooke/plan";
-import { describe, type Program, type Value } from "@hooke/runtime";
+import { inBytes, rowsOf, tableLines, type Work } from "@hooke/plan/explain";
+import { type Aval, describe, type Program, type Value } from "@hooke/runtime";
 import { arrayBytes } from "../platform.ts";
 import type { NotingEmitter } from "./noting.ts";
-import { rowsOf, total, type Work } from "./rows.ts";
-import { inBytes, tableLines } from "./table.ts";
 
 /** The memory of a program, in bytes. */
 export interface ProgramMemory {
@@ -31,6 +30,8 @@ export interface ProgramMemory {
   /** The same for reading. */
   readonly text: string;
 }
+
+const total = (arrays: readonly Aval[]): number => arrays.reduce((sum, array) => sum + arrayBytes(array), 0);
 
 /** Temporaries shown in the text. */
 const mostShown = 10;

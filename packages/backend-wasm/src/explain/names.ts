@@ -1,7 +1,7 @@
 // The custom section "name" of a module: what engines, profilers and disassemblers call its functions.
+import { labelOf } from "@hooke/plan/explain";
 import { encode, join, section, unsigned } from "../encoder/code.ts";
 import { list, nameOf } from "../encoder/module.ts";
-import { labelOf } from "./label.ts";
 import type { NotingEmitter } from "./noting.ts";
 
 /** The module that an emitter filled, with names of all its functions. */
@@ -20,7 +20,7 @@ function functionNames(emitter: NotingEmitter): [index: number, name: string][] 
   return module.functions.map(({ index, signature }) => {
     const kernel = kernels.get(index);
     const key = keys.get(index);
-    if (kernel !== undefined) whole = labelOf(kernel, emitter.tilesOf);
+    if (kernel !== undefined) whole = labelOf(kernel, emitter.wayOf);
     else if (key !== undefined) whole = typeof key === "function" ? key.name : String(key);
     else if (signature.params.length === 0) return [index, index === main!.index ? "main" : "kernels"];
     else return [index, `${whole}, part`];

@@ -1,16 +1,21 @@
 // What the backend and its emitter note for those who explain: into how many pieces kernels are divided, and which convolutions go in tiles.
 import type { Kernel } from "@hooke/plan";
+import type { Notes, WayOf } from "@hooke/plan/explain";
 import type { Executable, Node, PrepareOptions, PrimitiveName, Program } from "@hooke/runtime";
 import { WasmBackend } from "../backend.ts";
 import { Emitter, type Together } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
-import type { TilesOf } from "./label.ts";
 
-export class NotingEmitter extends Emitter {
+/** The multiplications of a convolution that is computed in tiles; undefined of other nodes. */
+export type TilesOf = (node: Node) => number | undefined;
+
+export class NotingEmitter extends Emitter implements Notes {
   /** Of divided kernels: where they are computed in several turns, of the one with the most. */
   readonly divided = new Map<Kernel, number>();
   readonly tilesOf: TilesOf;
+  readonly wayOf: WayOf = (kernel) =>
+    kernel.kind === "routine" && this.tilesOf(kernel.node) !== undefined ? "in tiles" : undefined;
 
   constructor(tilesOf: TilesOf, ...given: ConstructorParameters<typeof Emitter>) {
     super(...given);
@@ -23,6 +28,11 @@ export class NotingEmitter extends Emitter {
       this.divided.set(kernel, Math.max(count, this.divided.get(kernel) ?? 0));
     }
     return super.pieces(count, build, whole);
+  }
+
+  remarksOf(kernel: Kernel): readonly string[] {
+    const pieces = this.divided.get(kernel);
+    return pieces === undefined ? [] : [`${pieces} pieces`];
   }
 
   /** The kernel whose code is being written. */

@@ -1,4 +1,6 @@
 // What a kernel costs at least: operations and bytes.
+
+import type { Work } from "@hooke/plan/explain";
 import { type DType, type Node, Program, sizeOf, workOf } from "@hooke/runtime";
 import { lanesOf } from "../codegen/body.ts";
 import type { Emitter } from "../codegen/emitter.ts";
@@ -6,7 +8,6 @@ import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import { ModuleBuilder } from "../encoder/module.ts";
 import type { NotingEmitter } from "../explain/noting.ts";
-import type { Work } from "../explain/rows.ts";
 import { type MathName, mathSources, ofTwo } from "../math/functions.ts";
 import { MathLibrary } from "../math/library.ts";
 

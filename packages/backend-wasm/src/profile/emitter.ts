@@ -1,6 +1,7 @@
 // An emitter whose code looks at the clock behind every kernel. Each thread writes what it finds to memory of its own: where it looked last,
 // the first of its looks in their order, and how long each kernel took in all.
 
+import type { Work } from "@hooke/plan/explain";
 import type { Together } from "../codegen/emitter.ts";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
@@ -8,7 +9,6 @@ import { call, global, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f64, i32 } from "../encoder/opcodes.ts";
 import { NotingEmitter } from "../explain/noting.ts";
-import type { Work } from "../explain/rows.ts";
 
 /** How many looks of a run each thread keeps in their order. */
 export const mostLooks = 2 ** 15;

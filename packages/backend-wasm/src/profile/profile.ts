@@ -1,6 +1,7 @@
 // A profile: what each kernel of a program took, and what it takes at least.
+
+import { rowsOf, type Work } from "@hooke/plan/explain";
 import type { Program } from "@hooke/runtime";
-import { rowsOf, type Work } from "../explain/rows.ts";
 import { type Cost, costOf, Instructions } from "./cost.ts";
 import { type MeasuringEmitter, Meeting } from "./emitter.ts";
 import { figuresOf, type ProfileFigures } from "./figures.ts";

@@ -1,5 +1,5 @@
 // A profile as a table: the kernels that take most first.
-import { inBytes, tableLines } from "../explain/table.ts";
+import { inBytes, tableLines } from "@hooke/plan/explain";
 import type { KernelProfile, Measured } from "./kernel-profile.ts";
 import type { Rates } from "./machine.ts";
 

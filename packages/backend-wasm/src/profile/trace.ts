@@ -1,6 +1,6 @@
 // A run in the trace event format, which the viewers of browsers open:
 // https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
-import { rowsOf, type Work } from "../explain/rows.ts";
+import { rowsOf, type Work } from "@hooke/plan/explain";
 import { Meeting } from "./emitter.ts";
 import type { Recording } from "./recording.ts";
 

@@ -1,26 +1,29 @@
 // What a kernel is called: its kind, the primitives fused into it and the layers that they belong to.
-import type { Kernel } from "@hooke/plan";
 import type { Node } from "@hooke/runtime";
+import type { Kernel } from "../kernel.ts";
 
-/** The multiplications of a convolution that is computed in tiles; undefined of other nodes. */
-export type TilesOf = (node: Node) => number | undefined;
+/** How a kernel is computed, if that is worth saying: `in tiles`. */
+export type WayOf = (kernel: Kernel) => string | undefined;
 
 /** Such as `loop add mul*2 tanh @ features.0`, or `conv in tiles @ features.1`. */
-export function labelOf(kernel: Kernel, tilesOf: TilesOf): string {
+export function labelOf(kernel: Kernel, wayOf: WayOf = () => undefined): string {
+  const way = wayOf(kernel);
+  const said = way === undefined ? "" : ` ${way}`;
   switch (kernel.kind) {
     case "pointwise":
-      return kernel.nodes.length === 0 ? "copy" : `loop ${wordsOf(kernel.nodes)}${scopesOf(kernel.nodes)}`;
+      return kernel.nodes.length === 0
+        ? `copy${said}`
+        : `loop ${wordsOf(kernel.nodes)}${said}${scopesOf(kernel.nodes)}`;
     case "reduction": {
       const { node, nodes } = kernel;
-      return `${node.primitive}${nodes.length === 0 ? "" : ` of ${wordsOf(nodes)}`}${scopesOf([...nodes, node])}`;
+      return `${node.primitive}${nodes.length === 0 ? "" : ` of ${wordsOf(nodes)}`}${said}${scopesOf([...nodes, node])}`;
     }
     case "routine": {
       const { node } = kernel;
-      const tiles = tilesOf(node) !== undefined;
-      return `${node.primitive}${tiles ? " in tiles" : ""}${scopesOf([node])}`;
+      return `${node.primitive}${said}${scopesOf([node])}`;
     }
     case "scan":
-      return `scan${scopesOf([kernel.node])}`;
+      return `scan${said}${scopesOf([kernel.node])}`;
   }
 }
 

@@ -1,10 +1,9 @@
 // A plan as rows: kernels in the order they run, with what they run over and the bytes they read and write.
-import type { FinalCopy, Kernel, Plan, ScanKernel } from "@hooke/plan";
-import { byteSize, describe, sizeOf, type Value } from "@hooke/runtime";
-import { externalValues } from "../codegen/body.ts";
-import { arrayBytes } from "../platform.ts";
-import { labelOf } from "./label.ts";
-import type { NotingEmitter } from "./noting.ts";
+import { describe, type Value } from "@hooke/runtime";
+import type { FinalCopy, Kernel, Plan, ScanKernel } from "../kernel.ts";
+import type { Layout } from "../layout.ts";
+import { externalValues } from "../reads.ts";
+import { labelOf, type WayOf } from "./label.ts";
 
 /** What a row stands for. */
 export type Work = Kernel | FinalCopy;
@@ -21,43 +20,55 @@ export interface Row {
   readonly writes: number;
   /** How often a run computes it: the steps of the loops around it. */
   readonly times: number;
+  /** What runs it, where a backend has several engines; undefined of copies, and of loops, whose bodies say it. */
+  readonly engine: string | undefined;
+}
+
+/** What a backend has to say of the kernels of a plan. */
+export interface Notes {
+  /** Of the program: what its arrays take. */
+  readonly layout: Layout;
+  readonly wayOf?: WayOf | undefined;
+  /** What else there is to say of a kernel: into how many pieces it is divided, in how many launches it is computed. */
+  readonly remarksOf?: ((kernel: Kernel) => readonly string[]) | undefined;
+  /** What runs a kernel. Default: there is one engine, which goes without saying. */
+  readonly engineOf?: ((kernel: Exclude<Kernel, ScanKernel>) => string) | undefined;
 }
 
 /** Kernels, each followed by those of its body, and the copies after them. */
-export const rowsOf = (plan: Plan, emitter: NotingEmitter): Row[] =>
-  rowsOfPlan(plan, { emitter, prefix: "", times: 1 }, 0);
+export const rowsOf = (plan: Plan, notes: Notes): Row[] => rowsOfPlan(plan, { notes, prefix: "", times: 1 }, 0);
 
 interface Where {
-  readonly emitter: NotingEmitter;
+  readonly notes: Notes;
   readonly prefix: string;
   readonly times: number;
 }
 
 /** @param first the number of the first row */
 function rowsOfPlan(plan: Plan, where: Where, first: number): Row[] {
-  const { prefix, times, emitter } = where;
+  const { prefix, times, notes } = where;
   const stages = Map.groupBy(plan.kernels.keys(), (i) => plan.stages[i] ?? i);
   const kernels = plan.kernels.flatMap((kernel, i): Row[] => {
     const number = `${prefix}${first + i}`;
-    const { over, ...bytes } = traffic(kernel, plan);
-    const pieces = emitter.divided.get(kernel);
+    const { over, ...bytes } = traffic(kernel, plan, notes.layout);
     const beside = stages.get(plan.stages[i] ?? i)!.filter((other) => other !== i);
     const how = [
       over,
-      ...(pieces === undefined ? [] : [`${pieces} pieces`]),
+      ...(notes.remarksOf?.(kernel) ?? []),
       ...(beside.length === 0 ? [] : [`beside ${beside.map((other) => prefix + (first + other)).join(" and ")}`]),
     ];
     const row = {
       work: kernel,
       number,
-      label: labelOf(kernel, emitter.tilesOf),
+      label: labelOf(kernel, notes.wayOf),
       over: how.join("; "),
       times,
+      engine: kernel.kind === "scan" ? undefined : notes.engineOf?.(kernel),
       ...bytes,
     };
     if (kernel.kind !== "scan") return [row];
     const steps = times * kernel.node.params.length;
-    return [row, ...rowsOfLoop(kernel, { emitter, prefix: `${number}.`, times: steps })];
+    return [row, ...rowsOfLoop(kernel, { notes, prefix: `${number}.`, times: steps })];
   });
   const copies = plan.copies.map(
     (copy, i): Row => ({
@@ -68,6 +79,7 @@ function rowsOfPlan(plan: Plan, where: Where, first: number): Row[] {
       reads: copy.bytes,
       writes: copy.bytes,
       times,
+      engine: undefined,
     }),
   );
   return [...kernels, ...copies];
@@ -82,7 +94,9 @@ function rowsOfLoop({ own, body }: ScanKernel, where: Where): Row[] {
 }
 
 /** What a kernel runs over, and the elements it touches: each once, operands of routines whole, all steps of a scan. */
-function traffic(kernel: Kernel, plan: Plan): Pick<Row, "over" | "reads" | "writes"> {
+function traffic(kernel: Kernel, plan: Plan, layout: Layout): Pick<Row, "over" | "reads" | "writes"> {
+  const total = (values: readonly Value[]): number => values.reduce((sum, value) => sum + layout.bytesOf(value), 0);
+  const read = (values: readonly Value[]): number => elementsRead(plan, layout, values);
   switch (kernel.kind) {
     case "pointwise": {
       const { shape, nodes, stores } = kernel;
@@ -90,7 +104,7 @@ function traffic(kernel: Kernel, plan: Plan): Pick<Row, "over" | "reads" | "writ
       const results = stores.map(({ value }) => value);
       return {
         over: describe({ shape, dtype }),
-        reads: elementsRead(plan, externalValues(plan, nodes, results)),
+        reads: read(externalValues(plan, nodes, results)),
         writes: total(stores.map(({ value }) => value)),
       };
     }
@@ -99,7 +113,7 @@ function traffic(kernel: Kernel, plan: Plan): Pick<Row, "over" | "reads" | "writ
       const [input] = node.inputs;
       return {
         over: describe(input!),
-        reads: elementsRead(plan, externalValues(plan, nodes, [input!])),
+        reads: read(externalValues(plan, nodes, [input!])),
         writes: total(node.outputs),
       };
     }
@@ -116,14 +130,11 @@ function traffic(kernel: Kernel, plan: Plan): Pick<Row, "over" | "reads" | "writ
   }
 }
 
-/** Bytes of all of them. */
-export const total = (values: readonly Value[]): number => values.reduce((sum, value) => sum + arrayBytes(value), 0);
-
 /** Bytes behind the views of values: what a view repeats counts once. */
-function elementsRead(plan: Plan, values: readonly Value[]): number {
+function elementsRead(plan: Plan, layout: Layout, values: readonly Value[]): number {
   const views = new Set(values.map((value) => plan.views.get(value)!));
   return [...views].reduce((sum, { root, shape, strides }) => {
     const distinct = shape.filter((_, axis) => strides[axis] !== 0);
-    return sum + sizeOf(distinct) * byteSize[root.dtype];
+    return sum + layout.bytesOf({ shape: distinct, dtype: root.dtype });
   }, 0);
 }
