@@ -1,0 +1,217 @@
+// The backend: arrays are parts of one memory of the device; programs are planned, printed in WGSL and recorded.
+
+import { Layout, type Place, planProgram, type Target } from "@hooke/plan";
+import { placeTightly } from "@hooke/plan/large";
+import { planScan } from "@hooke/plan/scan";
+import {
+  type Aval,
+  allocate,
+  type Backend,
+  type Buffer,
+  BufferChecks,
+  checkDonation,
+  checkHostArray,
+  describe,
+  type Executable,
+  fail,
+  type HeldBuffer,
+  type HostArray,
+  type PrepareOptions,
+  type Program,
+  sizeOf,
+} from "@hooke/runtime";
+import type { Faults } from "../faults.ts";
+import { Counters } from "./counters.ts";
+import { Recording } from "./executable.ts";
+import { Memory } from "./memory.ts";
+import { Pipelines } from "./pipelines.ts";
+import { platform } from "./platform.ts";
+import type { Pointer } from "./pointer.ts";
+import { Scratch, type Traits } from "./printer.ts";
+import { printPlan, type Step } from "./program.ts";
+import { fromWords, toWords } from "./words.ts";
+
+const who = "backend webgpu";
+const dtypes = ["f32", "i32", "u32", "bool"] as const;
+
+interface PrintedBuffer extends HeldBuffer {
+  readonly address: number;
+}
+
+export class PrintedBackend implements Backend {
+  readonly name = "webgpu";
+  readonly dtypes = dtypes;
+  private readonly device: GPUDevice;
+  private readonly faults: Faults;
+  private readonly traits: Traits;
+  private readonly memory: Memory;
+  private readonly pipelines: Pipelines;
+  private readonly counters: Counters;
+  private readonly checks = new BufferChecks<PrintedBuffer>(who, this);
+  /** Buffers that were read through, by size. */
+  private readonly readers = new Map<number, GPUBuffer[]>();
+
+  constructor(device: GPUDevice, faults: Faults, traits: Traits) {
+    this.device = device;
+    this.faults = faults;
+    this.traits = traits;
+    this.memory = new Memory(device, faults);
+    this.pipelines = new Pipelines(device);
+    this.counters = new Counters(device);
+  }
+
+  /** Arrays now alive on the device: buffers, and workspaces of programs. */
+  get liveArrays(): number {
+    return this.memory.blocks;
+  }
+
+  upload(array: HostArray): Buffer {
+    checkHostArray(who, array);
+    const { shape, dtype } = array;
+    this.checkDType(array);
+    const buffer = this.reserve({ shape: [...shape], dtype });
+    this.copyIn(buffer, array);
+    return buffer;
+  }
+
+  write(buffer: Buffer, array: HostArray): void {
+    checkHostArray(who, array);
+    this.copyIn(this.checks.target(buffer, array), array);
+  }
+
+  async read(buffer: Buffer): Promise<HostArray> {
+    const { shape, dtype, address } = this.checks.open(buffer);
+    const words = sizeOf(shape);
+    if (words === 0) return { shape, dtype, data: allocate(dtype, 0) } as HostArray;
+    const size = 4 * 2 ** Math.ceil(Math.log2(words));
+    const list = this.readers.get(size) ?? [];
+    this.readers.set(size, list);
+    const reader =
+      list.pop() ??
+      this.faults.guard(() =>
+        this.device.createBuffer({ label: "read", size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
+      );
+    const encoder = this.device.createCommandEncoder({ label: "read" });
+    encoder.copyBufferToBuffer(this.memory.buffer, 4 * address, reader, 0, 4 * words);
+    this.device.queue.submit([encoder.finish()]);
+    await reader.mapAsync(GPUMapMode.READ, 0, 4 * words);
+    const data = fromWords(dtype, reader.getMappedRange(0, 4 * words));
+    reader.unmap();
+    list.push(reader);
+    return { shape, dtype, data } as HostArray;
+  }
+
+  free(buffer: Buffer): void {
+    const held = this.checks.open(buffer);
+    this.memory.release(held.address);
+    held.freed = true;
+  }
+
+  async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
+    checkDonation(who, program, donate);
+    const printed = this.print(program, donate);
+    const workspace = this.memory.allocate(printed.words);
+    try {
+      for (const { place, array, data } of printed.constants) {
+        this.writeWords(workspace + place.offset / 4, { dtype: array.dtype, data: data() });
+      }
+      const recording = await Recording.of(this.device, this.memory, this.counters, this.pipelines, printed.steps);
+      return this.executable(program, donate, recording, workspace);
+    } catch (error) {
+      this.memory.release(workspace);
+      throw error;
+    }
+  }
+
+  /** The launches of a program, and the workspace they need. */
+  print(
+    program: Program,
+    donate: readonly (number | null)[] = [],
+  ): { readonly steps: readonly Step[]; readonly words: number; readonly constants: Layout["constants"] } {
+    const layout = new Layout(platform);
+    const pointers = new Map<Place, Pointer>();
+    const outside = (base: number): Place => {
+      const place = layout.behind(0, false);
+      pointers.set(place, { base, offset: 0, steps: [] });
+      return place;
+    };
+    const inputs = program.inputs.map((_, i) => outside(1 + i));
+    const targets = program.outputs.map((_, i): Target => {
+      const input = donate[i];
+      const place = outside(1 + program.inputs.length + i);
+      return input === null || input === undefined ? { place } : { place, donated: program.inputs[input]! };
+    });
+    const plan = planProgram(program, layout, inputs, targets, { placeLarge: placeTightly, planScan });
+    const room = new Scratch();
+    const roomStart = layout.bytes / 4;
+    const steps = printPlan({ traits: this.traits, pointers, room, roomStart }, plan);
+    return { steps, words: roomStart + room.most, constants: layout.constants };
+  }
+
+  private executable(
+    program: Program,
+    donate: readonly (number | null)[],
+    recording: Recording,
+    workspace: number,
+  ): Executable {
+    let freed = false;
+    const open = (): void => {
+      if (freed) fail(who, "the program was freed; prepare it again to run it.", "freed");
+    };
+    return {
+      run: (given) => {
+        open();
+        const buffers = this.checks.inputs(program, donate, given);
+        const results = this.reserveOutputs(program, donate, buffers);
+        recording.run([workspace, ...buffers.map(({ address }) => address), ...results.map(({ address }) => address)]);
+        return results;
+      },
+      free: () => {
+        open();
+        freed = true;
+        recording.free();
+        this.memory.release(workspace);
+      },
+    };
+  }
+
+  /** New buffers for a run's outputs, or the donated ones; none where memory is short for one of them. */
+  private reserveOutputs(
+    { outputs }: Program,
+    donate: readonly (number | null)[],
+    buffers: readonly PrintedBuffer[],
+  ): PrintedBuffer[] {
+    const results: PrintedBuffer[] = [];
+    try {
+      for (const [i, output] of outputs.entries()) {
+        const input = donate[i];
+        results.push(input === null || input === undefined ? this.reserve(output) : buffers[input]!);
+      }
+    } catch (error) {
+      for (const [i, result] of results.entries()) {
+        if (typeof donate[i] !== "number") this.memory.release(result.address);
+      }
+      throw error;
+    }
+    return results;
+  }
+
+  private checkDType(array: HostArray): void {
+    if ((dtypes as readonly string[]).includes(array.dtype)) return;
+    fail(who, `does not run ${array.dtype} (${describe(array)}); it runs ${dtypes.join(", ")}.`, "unsupported");
+  }
+
+  private reserve({ shape, dtype }: Aval): PrintedBuffer {
+    const address = this.memory.allocate(sizeOf(shape));
+    return { shape, dtype, owner: this, freed: false, takenBy: 0, address };
+  }
+
+  private copyIn({ address }: PrintedBuffer, array: HostArray): void {
+    this.writeWords(address, array);
+  }
+
+  private writeWords(address: number, array: Pick<HostArray, "dtype" | "data">): void {
+    if (array.data.length === 0) return;
+    this.device.queue.writeBuffer(this.memory.buffer, 4 * address, toWords(array));
+  }
+}

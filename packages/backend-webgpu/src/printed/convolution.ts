@@ -1,0 +1,257 @@
+// Convolutions and both their gradients, as products read where the windows are: a thread makes a tile of neighbouring places (or, of
+// kernels, channels) and filters, tap by tap, and along the channels of a tap (or the line of places) without looking where it is.
+import { sizeOf } from "@hooke/runtime";
+import { indices } from "./nest.ts";
+import type { Pointer } from "./pointer.ts";
+import { reduceMiddle } from "./reduction.ts";
+import type { Routine } from "./routine.ts";
+import type { Launch } from "./text.ts";
+import { divide, linesOf, sumTile, writeTile } from "./tile.ts";
+import { nested, numberOf, overSeeing, overTaps, overWindow, place, seeing } from "./windows.ts";
+
+type Name = "conv" | "convInputGradient" | "convKernelGradient";
+
+interface Place {
+  readonly at: string;
+  readonly tap: string;
+}
+
+/** What convolves what: shapes of the image, the kernel and the outer array, one group of each. */
+function geometryOf({ node }: Routine<Name>) {
+  const [first, second] = node.inputs.map(({ shape }) => shape) as [readonly number[], readonly number[]];
+  const result = node.outputs[0]!.shape;
+  const [image, kernel, outer] =
+    node.primitive === "conv"
+      ? [first, second, result]
+      : node.primitive === "convInputGradient"
+        ? [result, second, first]
+        : [first, result, second];
+  const { groups, stride, padding, dilation } = node.params;
+  const window = kernel.slice(0, -2);
+  const [channels, filters] = kernel.slice(-2) as [number, number];
+  return {
+    windows: { window, stride, padding, dilation },
+    /** Sizes of batch and spatial dimensions. */
+    image: image.slice(0, -1),
+    outer: outer.slice(0, -1),
+    groups,
+    /** Of a group, and of all. */
+    channels,
+    allChannels: channels * groups,
+    filters: filters / groups,
+    allFilters: filters,
+    last: window.length - 1,
+  };
+}
+
+export function printConvolution(routine: Routine<Name>): Launch[] {
+  if (sizeOf(routine.node.outputs[0]!.shape) === 0) return [];
+  switch (routine.node.primitive) {
+    case "conv":
+      return printForward(routine);
+    case "convInputGradient":
+      return printInputGradient(routine);
+    case "convKernelGradient":
+      return printKernelGradient(routine);
+  }
+}
+
+/** Rows are places of the output along its last dimension, columns filters. */
+function printForward(routine: Routine<Name>): Launch[] {
+  const { printer, operands, output, label } = routine;
+  const [x, kernel] = operands as [Pointer, Pointer];
+  const { windows, image, outer, groups, channels, allChannels, filters, allFilters, last } = geometryOf(routine);
+  const { window, stride, padding, dilation } = windows;
+  const length = outer.at(-1)!;
+  const lines = sizeOf(outer.slice(0, -1));
+  const size = divide(printer.traits.onProcessor, groups * lines, length, filters, 0);
+  const [across, filterTiles] = [Math.ceil(length / size.height), Math.ceil(filters / size.width)];
+  const text = printer.text();
+  const ids = indices(text, "index", [groups, ...outer.slice(0, -1), across, filterTiles]);
+  const [group, n, ...rest] = ids as [string, string, ...string[]];
+  const [filterTile, tile] = [rest.pop()!, rest.pop()!];
+  const own = linesOf(text, tile, size.height, length);
+  const columns = linesOf(text, filterTile, size.width, filters);
+  const sums = sumTile(text, size, {
+    runs: sizeOf(window),
+    count: channels,
+    each: (run) =>
+      nested<Place>(
+        last,
+        (dimension, body) =>
+          overWindow(text, windows, dimension, rest[dimension]!, image[dimension + 1]!, (at, tap) => body({ at, tap })),
+        (places) => {
+          const line = numberOf(text, [n, ...places.map(({ at }) => at)], image.slice(0, -1));
+          const start = text.define(
+            `${text.pointer(x)} + ${line} * ${image.at(-1)! * allChannels}u + ${group} * ${channels}u`,
+          );
+          overTaps(text, window[last]!, (tap) => {
+            const taps = numberOf(text, [...places.map(({ tap }) => tap), tap], window);
+            const weights = text.define(
+              `${text.pointer(kernel)} + ${taps} * ${channels * allFilters}u + ${group} * ${filters}u`,
+            );
+            const seen = own.map((from) => {
+              const at = place(text, from, stride[last]!, tap, dilation[last]!, padding[last]![0]);
+              const isThere = text.define(`${at} < ${image.at(-1)}u`, "there");
+              return { isThere, address: `${start} + select(0u, ${at}, ${isThere}) * ${allChannels}u` };
+            });
+            run({
+              left: seen.map(({ address }) => address),
+              isThere: isPadded(windows, last) ? seen.map(({ isThere }) => isThere) : [],
+              right: columns.map((column) => `${weights} + ${column}`),
+              leftStep: 1,
+              rightStep: allFilters,
+              count: channels,
+            });
+          });
+        },
+      ),
+  });
+  const line = numberOf(text, [n, ...rest], outer.slice(0, -1));
+  const [top, left] = [own[0], columns[0]];
+  const start = text.define(
+    `${text.pointer(output)} + (${line} * ${length}u + ${top}) * ${allFilters}u + ${group} * ${filters}u + ${left}`,
+  );
+  writeTile(text, sums, size, { start, rowStep: allFilters, top, left, rows: length, columns: filters });
+  return [text.launch(label, groups * lines * across * filterTiles)];
+}
+
+const isPadded = ({ padding }: { readonly padding: readonly (readonly [number, number])[] }, dimension: number) =>
+  padding[dimension]!.some((amount) => amount > 0);
+
+/** Rows are places of the image along its last dimension, columns channels. */
+function printInputGradient(routine: Routine<Name>): Launch[] {
+  const { printer, operands, output, label } = routine;
+  const [dy, kernel] = operands as [Pointer, Pointer];
+  const { windows, image, outer, groups, channels, allChannels, filters, allFilters, last } = geometryOf(routine);
+  const { window, stride, padding, dilation } = windows;
+  const length = image.at(-1)!;
+  const lines = sizeOf(image.slice(0, -1));
+  const size = divide(printer.traits.onProcessor, groups * lines, length, channels, 0);
+  const [across, channelTiles] = [Math.ceil(length / size.height), Math.ceil(channels / size.width)];
+  const text = printer.text();
+  const ids = indices(text, "index", [groups, ...image.slice(0, -1), across, channelTiles]);
+  const [group, n, ...rest] = ids as [string, string, ...string[]];
+  const [channelTile, tile] = [rest.pop()!, rest.pop()!];
+  const own = linesOf(text, tile, size.height, length);
+  const columns = linesOf(text, channelTile, size.width, channels);
+  const sums = sumTile(text, size, {
+    runs: sizeOf(window),
+    count: filters,
+    each: (run) =>
+      nested<Place>(
+        last,
+        (dimension, body) =>
+          overSeeing(text, windows, dimension, rest[dimension]!, outer[dimension + 1]!, (at, tap) => body({ at, tap })),
+        (places) => {
+          const line = numberOf(text, [n, ...places.map(({ at }) => at)], outer.slice(0, -1));
+          const start = text.define(
+            `${text.pointer(dy)} + ${line} * ${outer.at(-1)! * allFilters}u + ${group} * ${filters}u`,
+          );
+          overTaps(text, window[last]!, (tap) => {
+            const taps = numberOf(text, [...places.map(({ tap }) => tap), tap], window);
+            const weights = text.define(
+              `${text.pointer(kernel)} + ${taps} * ${channels * allFilters}u + ${group} * ${filters}u`,
+            );
+            const seen = own.map((from) => {
+              const found = seeing(text, from, stride[last]!, tap, dilation[last]!, padding[last]![0], outer.at(-1)!);
+              return { ...found, address: `${start} + select(0u, ${found.at}, ${found.isThere}) * ${allFilters}u` };
+            });
+            run({
+              left: seen.map(({ address }) => address),
+              isThere: seen.map(({ isThere }) => isThere),
+              right: columns.map((column) => `${weights} + ${column} * ${allFilters}u`),
+              leftStep: 1,
+              rightStep: 1,
+              count: filters,
+            });
+          });
+        },
+      ),
+  });
+  const line = numberOf(text, [n, ...rest], image.slice(0, -1));
+  const [top, left] = [own[0], columns[0]];
+  const start = text.define(
+    `${text.pointer(output)} + (${line} * ${length}u + ${top}) * ${allChannels}u + ${group} * ${channels}u + ${left}`,
+  );
+  writeTile(text, sums, size, { start, rowStep: allChannels, top, left, rows: length, columns: channels });
+  return [text.launch(label, groups * lines * across * channelTiles)];
+}
+
+/** Rows are channels, columns filters, of one tap; terms are places of the output, line by line, lines in parts. */
+function printKernelGradient(routine: Routine<Name>): Launch[] {
+  const { printer, operands, output, label } = routine;
+  const [x, dy] = operands as [Pointer, Pointer];
+  const { windows, image, outer, groups, channels, allChannels, filters, allFilters, last } = geometryOf(routine);
+  const { window, stride, padding, dilation } = windows;
+  const taps = sizeOf(window);
+  const length = outer.at(-1)!;
+  const lines = sizeOf(outer.slice(0, -1));
+  const { parts: wanted, ...size } = divide(
+    printer.traits.onProcessor,
+    groups * taps,
+    channels,
+    filters,
+    lines * length,
+  );
+  const parts = Math.max(1, Math.min(wanted, lines));
+  const results = taps * channels * allFilters;
+  const target = parts === 1 ? output : printer.scratch(parts * results);
+  const [down, across] = [Math.ceil(channels / size.height), Math.ceil(filters / size.width)];
+  const text = printer.text();
+  const ids = indices(text, "index", [parts, groups, ...window, down, across]);
+  const [part, group, ...own] = ids as [string, string, ...string[]];
+  const [filterTile, channelTile] = [own.pop()!, own.pop()!];
+  const rows = linesOf(text, channelTile, size.height, channels);
+  const columns = linesOf(text, filterTile, size.width, filters);
+  // Of the line of the output, from where on the tap is in the image, and where it ends.
+  const [step, before, tap] = [
+    stride[last]!,
+    padding[last]![0],
+    text.define(`i32(${own[last]!} * ${dilation[last]}u)`),
+  ];
+  const first = text.define(`u32(max(0i, ${before}i - ${tap} + ${step - 1}i) / ${step}i)`, "first");
+  const room = text.define(`${image.at(-1)! - 1 + before}i - ${tap}`);
+  const end = text.define(`select(0u, min(${length}u, u32(${room} / ${step}i) + 1u), ${room} >= 0i)`, "end");
+  const count = text.define(`max(${first}, ${end}) - ${first}`, "count");
+  const line = text.name("line");
+  const sums = sumTile(text, size, {
+    runs: Math.ceil(lines / parts),
+    count: length,
+    each: (run) => {
+      text.add(`for (var ${line} = ${part}; ${line} < ${lines}u; ${line} += ${parts}u) {`);
+      const [n, ...spatial] = indices(text, line, outer.slice(0, -1)) as [string, ...string[]];
+      const places = spatial.map((from, dimension) => {
+        const at = place(text, from, stride[dimension]!, own[dimension]!, dilation[dimension]!, padding[dimension]![0]);
+        text.add(`if (${at} >= ${image[dimension + 1]}u) { continue; }`);
+        return at;
+      });
+      const seen = numberOf(text, [n, ...places], image.slice(0, -1));
+      const at = `${first} * ${step}u + ${own[last]!} * ${dilation[last]}u - ${before}u`;
+      const startX = text.define(
+        `${text.pointer(x)} + (${seen} * ${image.at(-1)}u + ${at}) * ${allChannels}u + ${group} * ${channels}u`,
+      );
+      const startY = text.define(
+        `${text.pointer(dy)} + (${line} * ${length}u + ${first}) * ${allFilters}u + ${group} * ${filters}u`,
+      );
+      run({
+        left: rows.map((channel) => `${startX} + ${channel}`),
+        right: columns.map((column) => `${startY} + ${column}`),
+        leftStep: step * allChannels,
+        rightStep: allFilters,
+        count: length,
+        actual: count,
+      });
+      text.add("}");
+    },
+  });
+  const number = numberOf(text, own, window);
+  const [top, left] = [rows[0], columns[0]];
+  const start = text.define(
+    `${text.pointer(target)} + ${part} * ${results}u + (${number} * ${channels}u + ${top}) * ${allFilters}u + ${group} * ${filters}u + ${left}`,
+  );
+  writeTile(text, sums, size, { start, rowStep: allFilters, top, left, rows: channels, columns: filters });
+  const launch = text.launch(label, parts * groups * taps * down * across);
+  if (parts === 1) return [launch];
+  return [launch, ...reduceMiddle(printer, "sum", "f32", [1, parts, results], target, output, `${label}, parts`)];
+}

@@ -1,0 +1,105 @@
+// The memory of the device: one buffer that holds all arrays and workspaces, so that a kernel binds one buffer and is given offsets.
+
+import { FreeBlocks } from "@hooke/plan";
+import { fail } from "@hooke/runtime";
+import type { Faults } from "../faults.ts";
+
+const alignment = 64;
+/** Words of the first buffer, and the most by which it grows at once if less will do. */
+const [firstWords, mostGrowth] = [2 ** 20, 2 ** 26];
+
+/** A buffer with an allocator. Addresses are words; blocks are aligned to 256 bytes. */
+export class Memory {
+  private readonly device: GPUDevice;
+  private readonly faults: Faults;
+  private readonly mostWords: number;
+  private words = 0;
+  private held: GPUBuffer | undefined;
+  private top = 0;
+  private total = 0;
+  private readonly used = new Map<number, number>();
+  /** Addresses of blocks just released, by size: a program's next run wants the same sizes again. */
+  private readonly recent = new Map<number, number[]>();
+  private readonly free = new FreeBlocks();
+
+  constructor(device: GPUDevice, faults: Faults) {
+    this.device = device;
+    this.faults = faults;
+    const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+    this.mostWords = Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 4);
+  }
+
+  /** The buffer. Another one once memory has grown. */
+  get buffer(): GPUBuffer {
+    if (this.held === undefined) this.grow(1);
+    return this.held!;
+  }
+
+  /** Bytes now handed out. */
+  get usedBytes(): number {
+    return 4 * this.total;
+  }
+
+  /** How many blocks are handed out. */
+  get blocks(): number {
+    return this.used.size;
+  }
+
+  /** The address of words with any content. @throws with the code `out-of-memory` where the device binds no larger buffer */
+  allocate(words: number): number {
+    const size = Math.max(alignment, Math.ceil(words / alignment) * alignment);
+    const address = this.recent.get(size)?.pop() ?? this.find(size);
+    this.used.set(address, size);
+    this.total += size;
+    return address;
+  }
+
+  release(address: number): void {
+    const size = this.used.get(address);
+    if (size === undefined) return;
+    this.used.delete(address);
+    this.total -= size;
+    const list = this.recent.get(size);
+    if (list) list.push(address);
+    else this.recent.set(size, [address]);
+  }
+
+  private find(size: number): number {
+    for (const [each, addresses] of this.recent) for (const address of addresses) this.free.add(address, each);
+    this.recent.clear();
+    this.top = this.free.takeEndingAt(this.top) ?? this.top;
+    return this.free.take(size) ?? this.extend(size);
+  }
+
+  private extend(size: number): number {
+    const address = this.top;
+    if (address + size > this.words) this.grow(address + size);
+    this.top = address + size;
+    return address;
+  }
+
+  /** Moves all to a larger buffer. */
+  private grow(least: number): void {
+    if (least > this.mostWords) {
+      const mebibytes = (words: number): number => Math.ceil(words / 2 ** 18);
+      fail(
+        "backend webgpu",
+        `needs ${mebibytes(least)} MiB with the ${mebibytes(this.total)} in use; this device binds at most ` +
+          `${mebibytes(this.mostWords)} at once. Use smaller batches or arrays, or the backend wasm.`,
+        "out-of-memory",
+      );
+    }
+    const wanted = Math.max(least, firstWords, Math.min(2 * this.words, this.words + mostGrowth));
+    const words = Math.min(this.mostWords, Math.ceil(wanted / alignment) * alignment);
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const larger = this.faults.guard(() => this.device.createBuffer({ label: "memory", size: 4 * words, usage }));
+    if (this.held !== undefined && this.top > 0) {
+      const encoder = this.device.createCommandEncoder({ label: "memory" });
+      encoder.copyBufferToBuffer(this.held, 0, larger, 0, 4 * this.words);
+      this.device.queue.submit([encoder.finish()]);
+    }
+    this.held?.destroy();
+    this.held = larger;
+    this.words = words;
+  }
+}

@@ -1,0 +1,14 @@
+// Printed programs on the device that tests have.
+import { Faults } from "../faults.ts";
+import { findAdapter, isSoftware } from "../gpu.ts";
+import { wantedLimits } from "../limits.ts";
+import { PrintedBackend } from "./backend.ts";
+
+/** Starts a backend on a device of its own. */
+export async function printedBackend(): Promise<PrintedBackend> {
+  const found = await findAdapter("high-performance");
+  if ("reason" in found) throw new Error(found.reason);
+  const { adapter } = found;
+  const device = await adapter.requestDevice({ requiredLimits: wantedLimits(adapter.limits) });
+  return new PrintedBackend(device, new Faults(device), { onProcessor: isSoftware(adapter.info) });
+}

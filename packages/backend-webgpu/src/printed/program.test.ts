@@ -1,0 +1,113 @@
+// Whole programs: one launch a kernel, parameters that stay, losses that are read behind the queue, errors with their line.
+import {
+  add,
+  array,
+  type Buffer,
+  exp,
+  less,
+  matmul,
+  max,
+  mul,
+  optimize,
+  record,
+  run,
+  scan,
+  select,
+  sub,
+  sum,
+  type Tensor,
+  tanh,
+} from "@hooke/runtime";
+import { beforeAll, describe, expect, test } from "vitest";
+import { skipped, status } from "../gpu.fixture.ts";
+import type { PrintedBackend } from "./backend.ts";
+import { countLaunches, launchesOf } from "./executable.ts";
+import { printedBackend } from "./open.fixture.ts";
+import { Pipelines } from "./pipelines.ts";
+
+const f32 = (...shape: number[]) => ({ shape, dtype: "f32" }) as const;
+
+describe.skipIf(!status.available)(`printed programs${skipped}`, () => {
+  let backend: PrintedBackend;
+  beforeAll(async () => {
+    backend = await printedBackend();
+  });
+
+  test("a chain is one launch, a softmax four", () => {
+    const chain = (x: Tensor) => select(less(x, 0), mul(tanh(x), x), exp(x));
+    expect(countLaunches(backend.print(optimize(record(chain, f32(100)).program)).steps)).toBe(1);
+    const softmax = (x: Tensor) => {
+      const shifted = exp(sub(x, max(x, { axes: 1, keepDims: true })));
+      return mul(shifted, sum(shifted, { axes: 1, keepDims: true }));
+    };
+    expect(countLaunches(backend.print(optimize(record(softmax, f32(8, 20)).program)).steps)).toBeLessThanOrEqual(4);
+  });
+
+  test("the text of a kernel says nothing of where its arrays lie", () => {
+    const twice = (x: Tensor, w: Tensor) => matmul(tanh(matmul(x, w)), w);
+    const { steps } = backend.print(optimize(record(twice, f32(8, 8), f32(8, 8)).program));
+    const [first, , last] = launchesOf(steps);
+    expect(first!.code).toBe(last!.code);
+    expect(first!.pointers).not.toEqual(last!.pointers);
+  });
+
+  test("a loop goes on without the host, and in both directions", async () => {
+    const steps = array(Float32Array.from({ length: 5 }, (_, i) => i + 1));
+    const powers = (x: Tensor, reverse: boolean) =>
+      scan((carry: Tensor, step: Tensor) => [add(mul(carry, 2), step), carry] as const, 0, x, { reverse })[1];
+    const { data } = await run(backend, (x: Tensor) => powers(x, false), steps);
+    expect([...data]).toEqual([0, 1, 4, 11, 26]);
+    const backwards = await run(backend, (x: Tensor) => powers(x, true), steps);
+    // From the end: 0, 2 * 0 + 5 = 5, 2 * 5 + 4 = 14, 2 * 14 + 3 = 31, 2 * 31 + 2 = 64.
+    expect([...backwards.data]).toEqual([64, 31, 14, 5, 0]);
+  });
+
+  test("reads do not stop the queue, and yield what was there when they were asked for", async () => {
+    const { program } = record((x: Tensor) => mul(x, 2), f32(4));
+    const executable = await backend.prepare(program, { donate: [0] });
+    const x = backend.upload(array([1, 2, 3, 4]));
+    const reads: Promise<{ data: ArrayLike<number> }>[] = [];
+    for (let i = 0; i < 3; i++) {
+      const [y] = executable.run([x]) as [Buffer];
+      expect(y).toBe(x);
+      reads.push(backend.read(y));
+    }
+    expect((await Promise.all(reads)).map(({ data }) => data[0])).toEqual([2, 4, 8]);
+    backend.free(x);
+    executable.free();
+  });
+
+  test("memory grows around what is there, and is given back", async () => {
+    const before = backend.liveArrays;
+    const small = backend.upload(array([1, 2, 3]));
+    const large = backend.upload({ shape: [2 ** 21], dtype: "f32", data: new Float32Array(2 ** 21).fill(7) });
+    expect((await backend.read(small)).data).toEqual(Float32Array.of(1, 2, 3));
+    expect((await backend.read(large)).data.at(-1)).toBe(7);
+    backend.free(small);
+    backend.free(large);
+    expect(backend.liveArrays).toBe(before);
+  });
+
+  test("what the device binds no buffer for is refused, and all goes on", async () => {
+    const { program } = record((x: Tensor) => tanh(matmul(x, x)), f32(2 ** 14, 2 ** 14));
+    await expect(backend.prepare(program)).rejects.toMatchObject({
+      code: "out-of-memory",
+      message: expect.stringContaining("this device binds at most"),
+    });
+    expect([...(await run(backend, (x: Tensor) => add(x, 1), array([1]))).data]).toEqual([2]);
+  });
+
+  test("a kernel that does not compile is named, with its line", async () => {
+    const launch = {
+      label: "tanh @ 0",
+      code: "fn main() {\n  let x = ;\n}",
+      pointers: [],
+      groups: [1, 1],
+      levels: 0,
+    } as const;
+    const device = (backend as unknown as { device: GPUDevice }).device;
+    await expect(new Pipelines(device).of([launch])).rejects.toThrow(
+      /^backend webgpu: the kernel "tanh @ 0" does not compile: line 2, "let x = ;": /,
+    );
+  });
+});

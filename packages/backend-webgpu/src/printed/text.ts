@@ -1,0 +1,160 @@
+// The text of one kernel in WGSL: what it binds, its pointers, the functions it calls, and what each of its threads does.
+import type { DType } from "@hooke/runtime";
+import { functions } from "./functions.ts";
+import type { Pointer } from "./pointer.ts";
+
+/** Threads of a workgroup. */
+export const threads = 64;
+/** Workgroups in a row of a launch: no dimension of a launch may have more. */
+const mostInRow = 32_768;
+
+/** A kernel and one place where it is started. */
+export interface Launch {
+  /** What it computes, for people: primitives, and the layer that asked for them. */
+  readonly label: string;
+  readonly code: string;
+  readonly pointers: readonly Pointer[];
+  /** Workgroups along two dimensions. */
+  readonly groups: readonly [number, number];
+  /** How many loops are around it. */
+  readonly levels: number;
+}
+
+/** The types that values have in code. */
+export const typeOf: Readonly<Record<DType, string>> = { f32: "f32", i32: "i32", u32: "u32", bool: "bool", f64: "f64" };
+
+/** An element, read from a word. */
+export function fromWord(dtype: DType, word: string): string {
+  if (dtype === "bool") return `(${word} != 0u)`;
+  return dtype === "u32" ? word : `bitcast<${dtype}>(${word})`;
+}
+
+/** An element as a word. */
+export function toWord(dtype: DType, value: string): string {
+  if (dtype === "bool") return `select(0u, 1u, ${value})`;
+  return dtype === "u32" ? value : `bitcast<u32>(${value})`;
+}
+
+const words = new Uint32Array(1);
+const numbers = new Float32Array(words.buffer);
+
+/** A number in code. What is no number, or infinite, is not allowed there: it comes with the pointers. */
+export function literal(dtype: DType, value: number): string {
+  if (dtype === "bool") return value === 0 ? "false" : "true";
+  if (dtype === "u32") return `${value >>> 0}u`;
+  if (dtype === "i32")
+    return value === -(2 ** 31) ? "(-2147483647i - 1i)" : `${value < 0 ? `(${value}i)` : `${value}i`}`;
+  if (Number.isNaN(value)) return "uniforms.NAN";
+  numbers[0] = value;
+  const rounded = numbers[0]!;
+  if (!Number.isFinite(rounded)) return rounded < 0 ? "(-uniforms.INFINITY)" : "uniforms.INFINITY";
+  if (Number.isInteger(rounded) && Math.abs(rounded) < 2 ** 24 && !Object.is(rounded, -0)) {
+    return rounded < 0 ? `(${rounded}.0f)` : `${rounded}.0f`;
+  }
+  return `bitcast<f32>(0x${words[0]!.toString(16)}u)`;
+}
+
+/** Words of the pointers of a launch before the first: see `bind`. */
+export const headerWords = 3;
+
+/** NaN, infinity and zero, as words. */
+export const header: readonly number[] = [0x7fc00000, 0x7f800000, 0];
+
+/** Gathers the text of a kernel. */
+export class Text {
+  readonly pointers: Pointer[] = [];
+  private readonly names = new Map<string, string>();
+  private readonly levels: number;
+  /** Declarations outside functions, such as memory of workgroups. */
+  readonly globals: string[] = [];
+  /** Functions of this kernel alone. */
+  readonly helpers: string[] = [];
+  private readonly lines: string[] = [];
+  private names_ = 0;
+
+  /** @param levels loops around the kernel */
+  constructor(levels: number) {
+    this.levels = levels;
+  }
+
+  /** The name of a pointer. */
+  pointer(pointer: Pointer): string {
+    const key = `${pointer.base} ${pointer.offset} ${pointer.steps.join()}`;
+    let name = this.names.get(key);
+    if (name === undefined) {
+      name = `p${this.pointers.length}`;
+      this.pointers.push(pointer);
+      this.names.set(key, name);
+    }
+    return name;
+  }
+
+  /** A name of its own. */
+  name(prefix: string): string {
+    return `${prefix}${this.names_++}`;
+  }
+
+  /** Adds statements of a thread. */
+  add(...lines: readonly string[]): void {
+    this.lines.push(...lines);
+  }
+
+  /** Adds a constant of a thread; its name. */
+  define(value: string, prefix = "v"): string {
+    const name = this.name(prefix);
+    this.lines.push(`let ${name} = ${value};`);
+    return name;
+  }
+
+  /** What is written after this call, instead of being added. */
+  apart(write: () => void): string {
+    const from = this.lines.length;
+    write();
+    return this.lines.splice(from).join("\n");
+  }
+
+  /**
+   * The kernel, started for a number of threads, each of which has its `index`.
+   *
+   * @param waits whether threads of a workgroup wait for each other: then all of them run, those beyond the number too
+   */
+  launch(label: string, count: number, waits = false): Launch {
+    const total = Math.ceil(count / threads);
+    const across = Math.min(total, mostInRow);
+    const groups = [across, Math.ceil(total / across)] as const;
+    const pointers = this.pointers.map(({ steps }, i) => {
+      const moved = steps.flatMap((step, level) => (step === 0 ? [] : [` + step${level} * ${step >>> 0}u`]));
+      return `let p${i} = uniforms.p${i}${moved.join("")};`;
+    });
+    const body = this.lines.join("\n");
+    const needed = functions([body, ...this.helpers].join("\n"));
+    const row = groups[1] > 1 ? `group.y * ${across}u + group.x` : "group.x";
+    const last = waits || total * threads === count ? "" : `if (index >= ${count}u) { return; }`;
+    const code = [
+      `struct Uniforms { NAN : f32, INFINITY : f32, zero : u32, ${this.pointers.map((_, i) => `p${i} : u32, `).join("")}}`,
+      "@group(0) @binding(0) var<storage, read_write> memory : array<u32>;",
+      "@group(0) @binding(1) var<uniform> uniforms : Uniforms;",
+      ...Array.from(
+        { length: this.levels },
+        (_, level) => `@group(1) @binding(${level}) var<uniform> step${level} : u32;`,
+      ),
+      ...this.globals,
+      ...needed,
+      ...this.helpers,
+      `@compute @workgroup_size(${threads})`,
+      "fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_index) local : u32) {",
+      `let index = (${row}) * ${threads}u + local;`,
+      last,
+      ...pointers,
+      body,
+      "}",
+    ];
+    return {
+      label,
+      code: code.filter((line) => line !== "").join("\n"),
+      pointers: this.pointers,
+      groups,
+      levels: this.levels,
+    };
+  }
+}
