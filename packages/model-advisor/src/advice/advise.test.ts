@@ -50,6 +50,17 @@ describe("warnings", () => {
         ),
     ],
     [
+      "rows that were copied and rounded",
+      "near-duplicates",
+      (clean) =>
+        Object.fromEntries(
+          Object.entries(clean).map(([name, cells]) => [
+            name,
+            [...cells, ...cells.slice(0, 30).map((cell) => Number((cell as number).toPrecision(4)))] as number[],
+          ]),
+        ),
+    ],
+    [
       "a target that was shuffled",
       "no-signal",
       (clean) => ({ ...clean, y: (clean.y as number[]).map((_, i, all) => all[(i * 47) % 120]!) }),

@@ -6,13 +6,13 @@ import { type Comparison, dummyName } from "../comparison/comparison.ts";
 import { type Left, Measurement, type Setting } from "../comparison/measurement.ts";
 import { learningCurve, withAllRows } from "../curve/learning-curve.ts";
 import { driftWarnings } from "../reading/drift.ts";
-import { findGroups, type GroupProposal, groupsIn } from "../reading/groups.ts";
 import type { Warning } from "../reading/reading.ts";
 import { forClasses, ruleFor } from "../rules/rules.ts";
 import { describeSplit, fewFolds, type Split, splits } from "../splits/splits.ts";
 import type { Advice, UnderSplit } from "./advice.ts";
 import { adviceOf } from "./advice-of.ts";
 import type { Candidate } from "./candidates.ts";
+import { groupingOf } from "./grouping.ts";
 import { type AdviseOptions, checkAdviseOptions, defaultBudget, type Purpose } from "./options.ts";
 import { allCandidates, measuredPart, partsOf, readSamples, toldApart, viewsOf } from "./preparation.ts";
 import { expectedOf } from "./prior.ts";
@@ -68,20 +68,17 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     "split"
   >;
 
-  // Steps of sequences name nothing.
-  const isSearched = options.groups === undefined && structure !== "sequences";
-  const proposal = isSearched ? await findGroups(setting) : undefined;
-  const grouped = proposal === undefined ? part : { ...part, groups: proposal.groups };
-  const groupName = options.groups !== undefined && options.groups !== "none" ? options.groups : proposal?.name;
+  const grouping = await groupingOf(
+    setting,
+    options,
+    structure,
+    told.structure === "graphs" ? (told.beside ?? []) : undefined,
+  );
+  warnings.push(...grouping.warnings);
+  assumptions.push(...grouping.assumptions);
+  const { name: groupName } = grouping;
+  const grouped = grouping.groups === undefined ? part : { ...part, groups: grouping.groups };
   const purpose = options.purpose ?? (grouped.groups === undefined ? "same-population" : "new-group");
-  if (proposal !== undefined) {
-    warnings.push(groupWarning(proposal));
-    assumptions.push({
-      what: options.purpose === undefined ? "new rows are of new groups" : `new rows are ${purpose}`,
-      because: `rows of one group (${proposal.name}) are predicted ${proposal.ratio.toFixed(1)} times as well by rows of the same one`,
-      overrule: 'groups: "COLUMN", or groups: "none"',
-    });
-  }
   const seen = raw && measuredPart(raw, options);
   const apart = toldApart(grouped, seen);
   const split = splitFor(purpose, apart);
@@ -126,8 +123,8 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
       ? await underOtherSplits(measured, split, candidates, comparison, chosen, groupName, shareOf(1))
       : [];
   const rule = ruleFor(structure, samples.rowCount, readable === "required");
-  const groups = proposal === undefined || part === samples ? grouped.groups : groupsIn(samples, proposal);
-  const known = proposal === undefined ? samples : { ...samples, groups: groups! };
+  const groups = part === samples ? grouped.groups : grouping.of(samples);
+  const known = groups === undefined ? samples : { ...samples, groups };
   return adviceOf({
     table: told.table,
     options,
@@ -174,14 +171,6 @@ function splitFor(purpose: Purpose, samples: Samples): Split {
       return splits.later();
   }
 }
-
-const groupWarning = ({ name, columns, count, ratio }: GroupProposal): Warning => ({
-  kind: "groups",
-  columns: columns.length === 1 ? columns : [],
-  text:
-    `${count} groups of rows (${name}): an error by group is ${ratio.toFixed(1)} times that by row. If new rows will be of new groups, as new specimens ` +
-    'are, errors by row promise too much. Say groups: "none" if they will not.',
-});
 
 const noSignal = (target: string): Warning => ({
   kind: "no-signal",

@@ -28,11 +28,16 @@ const most = 6;
 /**
  * Looks for groups: names that repeat, and rows that differ in one input alone. Of those, the one is proposed whose groups, held back
  * whole, are predicted the worst, by a tenth at least and beyond what folds scatter. A column that helps for groups it has not seen is a factor, no name.
+ *
+ * @param named columns that may name groups, or that series differ in. Default: all
  */
-export async function findGroups(setting: Omit<Setting, "split">): Promise<GroupProposal | undefined> {
+export async function findGroups(
+  setting: Omit<Setting, "split">,
+  named?: readonly string[],
+): Promise<GroupProposal | undefined> {
   const { samples } = setting;
   const tried: GroupProposal[] = [];
-  const candidates = candidatesIn(samples);
+  const candidates = candidatesIn(samples, named);
   if (candidates.length === 0) return undefined;
   const rows = await measured({ ...setting, split: splits.random({ folds: folds.length }) });
   for (const candidate of candidates) {
@@ -70,8 +75,9 @@ const rootMeanSquare = (values: readonly number[]): number =>
 export const groupsIn = (samples: Samples, { columns }: GroupProposal): RowNames =>
   sameInputs({ columns: samples.columns.filter(({ name }) => columns.includes(name)), rowCount: samples.rowCount });
 
-function candidatesIn(samples: Samples): Omit<GroupProposal, "ratio">[] {
-  const { columns, rowCount } = samples;
+function candidatesIn(samples: Samples, named: readonly string[] | undefined): Omit<GroupProposal, "ratio">[] {
+  const { rowCount } = samples;
+  const columns = samples.columns.filter(({ name }) => named === undefined || named.includes(name));
   const single = columns.filter(isName).map(
     (column): Omit<GroupProposal, "ratio"> => ({
       columns: [column.name],
@@ -80,7 +86,7 @@ function candidatesIn(samples: Samples): Omit<GroupProposal, "ratio">[] {
       count: new Set<number>(column.values).size,
     }),
   );
-  const allBut = columns.length < 2 ? [] : columns.map((column) => rowsBut(samples, column));
+  const allBut = samples.columns.length < 2 ? [] : columns.map((column) => rowsBut(samples, column));
   return [...single, ...allBut]
     .filter(({ count }) => count >= 8 && count <= rowCount / 2)
     .sort((a, b) => b.count - a.count)

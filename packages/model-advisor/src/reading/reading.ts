@@ -12,7 +12,16 @@ export interface Assumption {
 
 /** What deserves a look before the numbers are believed. */
 export interface Warning {
-  readonly kind: "leak" | "identifier" | "duplicates" | "drift" | "no-signal" | "groups" | "classes" | "spread";
+  readonly kind:
+    | "leak"
+    | "identifier"
+    | "duplicates"
+    | "near-duplicates"
+    | "drift"
+    | "no-signal"
+    | "groups"
+    | "classes"
+    | "spread";
   /** The columns it is about. */
   readonly columns: readonly string[];
   readonly text: string;

@@ -1,0 +1,101 @@
+// Which rows belong together: as the user says, or as it is found, with what is to be said of it.
+import type { Samples } from "@hooke/baselines";
+import type { RowNames } from "@hooke/data";
+import type { Setting } from "../comparison/measurement.ts";
+import { findGroups, type GroupProposal, groupsIn } from "../reading/groups.ts";
+import { type NearRows, nearRows } from "../reading/near-rows.ts";
+import type { Assumption, Warning } from "../reading/reading.ts";
+import type { Structure } from "../rules/rules.ts";
+import type { AdviseOptions } from "./options.ts";
+
+/** What was found out. */
+export interface Grouping {
+  readonly groups: Samples["groups"];
+  /** What groups are called; undefined where there are none. */
+  readonly name: string | undefined;
+  readonly warnings: readonly Warning[];
+  readonly assumptions: readonly Assumption[];
+  /** The groups of other rows of the table. */
+  readonly of: (samples: Samples) => Samples["groups"];
+}
+
+/** Share of the rows that nearly repeat others above which it is said. */
+const nearShare = 0.05;
+/** What such rows are held back by. */
+const nearName = "row and its near copies";
+
+/**
+ * Groups that the user names, or those that are found: names that repeat and series, whose groups are predicted worse when held back whole, or else rows that
+ * nearly repeat others. Steps of sequences name nothing, nor does what is known of graphs, which are told apart themselves.
+ *
+ * @param named columns that may name groups. Default: all
+ */
+export async function groupingOf(
+  setting: Omit<Setting, "split">,
+  { groups, purpose }: AdviseOptions,
+  structure: Structure,
+  named: readonly string[] | undefined,
+): Promise<Grouping> {
+  const { samples } = setting;
+  const isSearched = groups === undefined && structure !== "sequences";
+  const near = structure === "sequences" || structure === "graphs" ? undefined : nearRows(samples);
+  const proposal = isSearched ? await findGroups(setting, named) : undefined;
+  const known = proposal?.groups ?? samples.groups;
+  const count = near === undefined ? 0 : across(near, known);
+  const isNear = near !== undefined && count > nearShare * samples.rowCount;
+  const isKept = isNear && isSearched && proposal === undefined;
+  const warnings = [
+    ...(proposal === undefined ? [] : [groupWarning(proposal)]),
+    ...(isNear ? [nearWarning(near, count, samples.rowCount, isKept)] : []),
+  ];
+  if (isKept) {
+    const assumptions = [
+      {
+        what: "rows that are nearly the same belong together",
+        because: `no input of ${count} of them differs by more than ${percent(near.distance)} of its spread`,
+        overrule: 'groups: "COLUMN", or groups: "none"',
+      },
+    ];
+    const of = (all: Samples): Samples["groups"] => nearRows(all)?.groups ?? near.groups;
+    return { groups: near.groups, name: nearName, warnings, assumptions, of };
+  }
+  if (proposal === undefined) {
+    const name = groups === "none" ? undefined : groups;
+    return { groups: samples.groups, name, warnings, assumptions: [], of: (all) => all.groups };
+  }
+  const assumptions = [
+    {
+      what: purpose === undefined ? "new rows are of new groups" : `new rows are ${purpose}`,
+      because: `rows of one group (${proposal.name}) are predicted ${proposal.ratio.toFixed(1)} times as well by rows of the same one`,
+      overrule: 'groups: "COLUMN", or groups: "none"',
+    },
+  ];
+  return { groups: proposal.groups, name: proposal.name, warnings, assumptions, of: (all) => groupsIn(all, proposal) };
+}
+
+/** Rows that nearly repeat one of another group: what a split by group would part. */
+function across({ groups: near, count }: NearRows, groups: RowNames | undefined): number {
+  if (groups === undefined) return count;
+  return near.reduce((sum, leader, row) => sum + Number(leader !== row && groups[leader] !== groups[row]), 0);
+}
+
+const groupWarning = ({ name, columns, count, ratio }: GroupProposal): Warning => ({
+  kind: "groups",
+  columns: columns.length === 1 ? columns : [],
+  text:
+    `${count} groups of rows (${name}): an error by group is ${ratio.toFixed(1)} times that by row. If new rows will be of new groups, as new specimens ` +
+    'are, errors by row promise too much. Say groups: "none" if they will not.',
+});
+
+const nearWarning = ({ distance }: NearRows, count: number, rowCount: number, isKept: boolean): Warning => ({
+  kind: "near-duplicates",
+  columns: [],
+  text:
+    `${count} of ${rowCount} rows nearly repeat others: no input differs by more than ${percent(distance)} of its spread. If they were copied and rounded, or ` +
+    "are of one specimen, errors by row promise too much. " +
+    (isKept
+      ? 'They are kept on one side of every split; name what they belong to (groups: "COLUMN"), or say groups: "none".'
+      : 'Take copies out, or name what they belong to: groups: "COLUMN".'),
+});
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(1))} %`;
