@@ -33,6 +33,7 @@ export {
   type SequenceExtras,
   stepLengths,
 } from "./datasets/sequences.ts";
+export { sobolPoints } from "./datasets/sobol.ts";
 export { type Fold, kFold, type SplitParts, split } from "./datasets/split.ts";
 export { loadRows, type StreamedDataset, streamedDataset } from "./datasets/streamed.ts";
 export { isStreamed, mapRows, type StreamedArray } from "./datasets/streamed-array.ts";

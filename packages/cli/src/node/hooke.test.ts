@@ -250,7 +250,10 @@ test("doctor says what is installed and what can run", async () => {
   expect(node).toEqual({ version: process.versions.node, supported: true });
   expect(backends.find(({ name }: { name: string }) => name === "wasm").available).toBe(true);
   expect(Object.keys(packages)).toContain("@hooke/model-advisor");
-  expect((await run(["doctor"])).output).toMatch(/^wasm: runs on /m);
+  const said = (await run(["doctor"])).output;
+  expect(said).toMatch(/^wasm: runs on /m);
+  expect(said).toMatch(/^this machine: hooke sweep runs \d+ processes at once /m);
+  expect(said).toMatch(/^Slurm: (slurm-wlm |there is no sbatch here|sbatch is here and does not run)/m);
 });
 
 test("new makes a project that runs, and leaves others alone", async () => {
@@ -394,7 +397,7 @@ test("help is there for all, and for each", async () => {
   const { code, output } = await run(["--help"]);
   expect(code).toBe(0);
   const names = [...output.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name!);
-  expect(names).toEqual(["advise", "train", "predict", "explain", "report", "doctor", "new"]);
+  expect(names).toEqual(["advise", "train", "predict", "explain", "report", "sweep", "collect", "doctor", "new"]);
   for (const name of names) expect((await run([name, "--help"])).output).toMatch(new RegExp(`^Usage: hooke ${name} `));
   expect((await run([])).code).toBe(2);
 });

@@ -3,11 +3,13 @@ import { checkArgument, checkOptions, HookeError, suggestion } from "@hooke/runt
 import { parse, UsageError } from "./arguments.ts";
 import { type Command, commandHelp, type Streams } from "./command.ts";
 import { advise } from "./commands/advise.ts";
+import { collect } from "./commands/collect.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { start } from "./commands/new.ts";
 import { predict } from "./commands/predict.ts";
 import { report } from "./commands/report.ts";
+import { sweep } from "./commands/sweep.ts";
 import { train } from "./commands/train.ts";
 import { asTyped } from "./typed.ts";
 
@@ -21,7 +23,17 @@ export interface HookeOptions {
   readonly signal?: AbortSignal;
 }
 
-const commands: Readonly<Record<string, Command>> = { advise, train, predict, explain, report, doctor, new: start };
+const commands: Readonly<Record<string, Command>> = {
+  advise,
+  train,
+  predict,
+  explain,
+  report,
+  sweep,
+  collect,
+  doctor,
+  new: start,
+};
 
 const writable = (value: unknown): string | undefined =>
   typeof (value as { write?: unknown } | null)?.write === "function" ? undefined : "a stream, such as process.stdout";

@@ -8,6 +8,6 @@ export { fileSystemError, systemCode } from "./file-system-error.ts";
 export { displayPath, pathCheck, writeFileAtomic } from "./files.ts";
 export { createFolder, createRunFolder } from "./folders.ts";
 export { removeLeftovers, temporaryPath } from "./leftovers.ts";
-export { type Lock, type LockHolder, lockFolder } from "./lock.ts";
+export { folderHolder, type Held, type Lock, type LockHolder, lockFolder, tryLockFolder } from "./lock.ts";
 export { isRunning, type ProcessIdentity, thisProcess } from "./process-identity.ts";
 export { readCsv } from "./read-csv.ts";

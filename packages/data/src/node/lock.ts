@@ -1,11 +1,13 @@
 // Locks on folders: one training, or one run of trials, at a time writes into a run folder, and a lock of a process that has ended holds
-// nobody up.
+// nobody up, on this machine or another that shares the disk.
 import { readFileSync, rmSync } from "node:fs";
 import { link, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fail } from "@hooke/runtime";
 import { fileSystemError, systemCode } from "./file-system-error.ts";
+import { keepAlive, lease } from "./heartbeat.ts";
 import { temporaryPath } from "./leftovers.ts";
 import { isRunning, type ProcessIdentity, thisProcess } from "./process-identity.ts";
 
@@ -20,47 +22,124 @@ export interface Lock {
 }
 
 /** What holds folders: each has a lock file of its own. */
-export type LockHolder = "training" | "trials";
+export type LockHolder = "training" | "trials" | "trial";
 
 interface Holder extends ProcessIdentity {
   readonly host: string;
   readonly since: string;
+  /** Whether it touches its lock as long as it lives. */
+  readonly alive: boolean;
 }
 
-const holders = { training: "another training", trials: "another run of trials" };
+const holders = { training: "another training", trials: "another run of trials", trial: "another run of this trial" };
+const ended = { training: "that training has", trials: "those trials have", trial: "that trial has" };
 const fileOf = (kind: LockHolder): string => `${kind}.lock`;
 const attempts = 20;
 
 /**
- * Takes a folder for one training or one run of trials, with a file `training.lock` or `trials.lock` in it. A lock that was left by a
- * process which has ended is taken over.
+ * Takes a folder for one training, one run of trials or one trial, with a file `training.lock`, `trials.lock` or `trial.lock` in it. A lock
+ * that was left by a process which has ended is taken over: at once where that process was on this machine, else after a minute in which
+ * its lock was not touched.
  *
  * @param who the speaker of errors
  * @throws if another one holds it, also one of this process, naming it (`"in-use"`); if the file cannot be written (`"file-system"`)
  */
 export async function lockFolder(folder: string, who: string, kind: LockHolder): Promise<Lock> {
+  for (;;) {
+    const found = await tryLockFolder(folder, who, kind);
+    if ("holds" in found) return found;
+    if (found.state === "held") return refuse(who, folder, kind, found.holder);
+    await pause(1000);
+  }
+}
+
+/** A folder that somebody else holds, or perhaps holds: asked again, it turns out whether that one lives. */
+export interface Held {
+  readonly state: "held" | "unsure";
+  /** Undefined where the lock does not say. */
+  readonly holder: Holder | undefined;
+}
+
+/** The same without waiting and refusing. @throws if the file cannot be written (`"file-system"`) */
+export async function tryLockFolder(folder: string, who: string, kind: LockHolder): Promise<Lock | Held> {
   const path = join(folder, fileOf(kind));
   const since = new Date().toISOString();
-  const text = `${JSON.stringify({ ...thisProcess(), host: hostname(), since, key: crypto.randomUUID() })}\n`;
+  const own = { ...thisProcess(), host: hostname(), since, alive: true, key: crypto.randomUUID() };
+  const text = `${JSON.stringify(own)}\n`;
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {
       await createWhole(path, text);
-      const holds = async (): Promise<boolean> => (await textOf(path)) === text;
-      return {
-        holds,
-        release: async () => void ((await holds()) && (await rm(path, { force: true }))),
-        releaseNow: () => removeNow(path, text),
-      };
+      return lockOf(path, text);
     } catch (error) {
       if (systemCode(error) !== "EEXIST") throw fileSystemError(who, "write", path, error);
     }
     const found = await textOf(path);
     if (found === undefined) continue;
     const holder = holderOf(found);
-    if (holder === undefined || isRunning(holder) !== false) refuse(who, folder, kind, holder);
+    const state = await stateOf(path, found, holder);
+    if (state !== "gone") return { state, holder };
     await remove(path, found);
   }
-  return refuse(who, folder, kind, undefined);
+  return { state: "held", holder: undefined };
+}
+
+/** Who holds a folder, without a try to take it; undefined where nobody does. */
+export async function folderHolder(folder: string, kind: LockHolder): Promise<Held | undefined> {
+  const path = join(folder, fileOf(kind));
+  const found = await textOf(path);
+  if (found === undefined) return undefined;
+  const holder = holderOf(found);
+  const state = await stateOf(path, found, holder);
+  return state === "gone" ? undefined : { state, holder };
+}
+
+function lockOf(path: string, text: string): Lock {
+  const letGo = keepAlive(path);
+  const holds = async (): Promise<boolean> => (await textOf(path)) === text;
+  return {
+    holds,
+    async release() {
+      letGo();
+      if (await holds()) await rm(path, { force: true });
+    },
+    releaseNow() {
+      letGo();
+      removeNow(path, text);
+    },
+  };
+}
+
+/** When locks of other machines were last touched, as their disk has it, and when that was seen here. */
+const seen = new Map<string, { readonly text: string; readonly touched: number; readonly at: number }>();
+
+/** Of two clocks that may differ none is asked the time: a lock is watched for a change. */
+async function stateOf(path: string, text: string, holder: Holder | undefined): Promise<"held" | "unsure" | "gone"> {
+  if (holder === undefined) return "held";
+  const runs = isRunning(holder);
+  if (runs !== "unknown") return runs ? "held" : "gone";
+  if (!holder.alive) return "held";
+  const touched = await touchedAt(path);
+  if (touched === undefined) return "unsure";
+  const before = seen.get(path);
+  if (before?.text !== text) {
+    seen.set(path, { text, touched, at: performance.now() });
+    return "unsure";
+  }
+  if (before.touched !== touched) {
+    seen.set(path, { text, touched, at: performance.now() });
+    return "held";
+  }
+  return performance.now() - before.at < lease * 1000 ? "unsure" : "gone";
+}
+
+/** Opened for it: network file systems look at the server's file then, not at what they remember. */
+async function touchedAt(path: string): Promise<number | undefined> {
+  const file = await open(path, "r").catch(() => undefined);
+  if (file === undefined) return undefined;
+  return file
+    .stat()
+    .then(({ mtimeMs }) => mtimeMs)
+    .finally(() => file.close());
 }
 
 function removeNow(path: string, expected: string): void {
@@ -80,9 +159,7 @@ function refuse(who: string, folder: string, kind: LockHolder, holder: Holder | 
         ? `${holders[kind]} of this process, since ${since}`
         : `${holders[kind]}: process ${pid} on ${host}, since ${since}`;
   const unsure = holder === undefined || isRunning(holder) === "unknown";
-  const cure = unsure
-    ? `, or, if ${kind === "training" ? "that training has" : "those trials have"} ended, delete ${join(folder, fileOf(kind))}`
-    : "";
+  const cure = unsure ? `, or, if ${ended[kind]} ended, delete ${join(folder, fileOf(kind))}` : "";
   return fail(who, `${folder} is in use by ${which}. Wait for its end, or choose another folder${cure}.`, "in-use");
 }
 
@@ -119,9 +196,9 @@ const textOf = (path: string): Promise<string | undefined> => readFile(path, "ut
 
 function holderOf(text: string): Holder | undefined {
   try {
-    const { machine, pid, started, host, since } = JSON.parse(text) as Holder;
+    const { machine, pid, started, host, since, alive = false } = JSON.parse(text) as Holder;
     const texts = [machine, started, host, since].every((item) => typeof item === "string");
-    return texts && Number.isSafeInteger(pid) && pid > 0 ? { machine, pid, started, host, since } : undefined;
+    return texts && Number.isSafeInteger(pid) && pid > 0 ? { machine, pid, started, host, since, alive } : undefined;
   } catch {
     return undefined;
   }

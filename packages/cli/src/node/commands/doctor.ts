@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { wasm } from "@hooke/backend-wasm";
 import { type BackendStatus, createRuntime, type Plugin } from "@hooke/runtime";
+import { meansHere } from "../clusters/found.ts";
 import type { Command } from "../command.ts";
 import { backend } from "../data.ts";
 import { tableText, wrapped } from "../terminal.ts";
@@ -12,13 +13,13 @@ const oldestNode = 22;
 
 const packages = (
   "attention backend-cuda backend-tfjs backend-wasm backend-webgpu baselines cli core data explain io layers-conv layers-graph layers-seq minimize " +
-  "model-advisor pinn regularization report runtime sweep transfer"
+  "model-advisor pinn regularization report runtime sweep transfer uncertainty"
 )
   .split(" ")
   .map((name) => `@hooke/${name}`);
 
 export const doctor: Command = {
-  does: "says what is installed, which backends can run here, and what cures the rest",
+  does: "says what is installed, which backends can run here and what cures the rest, and what can run many trainings",
   positionals: [],
   options: { json: { does: "prints it as JSON" } },
   async run({ options }, { output }) {
@@ -26,15 +27,17 @@ export const doctor: Command = {
       version: process.versions.node,
       supported: Number(process.versions.node.split(".")[0]) >= oldestNode,
     };
-    const [backends, installed] = [await backendsHere(), versions()];
+    const [backends, means, installed] = [await backendsHere(), await meansHere(), versions()];
     if (options.json === true) {
-      output.write(`${JSON.stringify({ node, backends, packages: installed })}\n`);
+      output.write(`${JSON.stringify({ node, backends, means, packages: installed })}\n`);
       return;
     }
     output.write(
       `Node ${node.version}${node.supported ? "" : `: too old, install ${oldestNode} or newer`} on ${process.platform} ${process.arch}\n\n`,
     );
     for (const status of backends) output.write(`${wrapped(describe(status), output.columns)}\n`);
+    output.write("\nMany trainings:\n");
+    for (const { name, says } of means) output.write(`${wrapped(`${name}: ${says}`, output.columns)}\n`);
     output.write(`\n${tableText(["package", "version"], Object.entries(installed), output.columns).join("\n")}\n`);
   },
 };

@@ -1,0 +1,35 @@
+// One process of a pool: `node worker.js FOLDER PROGRAM`, which says by messages what it is at, and stops in good order when it is told to,
+// or when the pool is gone.
+import { HookeError } from "@hooke/runtime";
+import { programSweep } from "./program.ts";
+import { runSweep, type TrialEvent } from "./run-sweep.ts";
+
+/** What a worker says. */
+export type FromWorker = TrialEvent | { readonly type: "fault"; readonly message: string };
+/** What it is told. */
+export type ToWorker = "stop";
+
+const [folder, program] = process.argv.slice(2);
+const stopping = new AbortController();
+const stop = (): void => stopping.abort(new HookeError("interrupted: the process was asked to stop."));
+// Ctrl-C reaches the pool, too, which passes it on: here a second one would end the process at once.
+process.on("SIGINT", () => {});
+process.once("SIGTERM", stop);
+process.once("disconnect", stop);
+process.once("message", stop);
+const say = (message: FromWorker): void => void (process.connected && process.send!(message));
+try {
+  const sweep = await programSweep("runPool", program!);
+  await runSweep(folder!, sweep, { signal: stopping.signal, onTrial: say });
+} catch (error) {
+  const { signal } = stopping;
+  if (!(signal.aborted && error === signal.reason)) {
+    say({
+      type: "fault",
+      message: error instanceof HookeError ? error.message : String((error as Error)?.stack ?? error),
+    });
+    process.exitCode = 1;
+  }
+}
+process.removeAllListeners("disconnect");
+process.disconnect?.();
