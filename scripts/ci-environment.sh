@@ -17,6 +17,18 @@ if [ ! -x /usr/bin/chromium-headless-shell ] || ! ldconfig -p | grep -q libvulka
   fi
 fi
 
+# Slurm for sweeps on a cluster, which tests start by themselves: 4 MB, 5 s.
+if ! { command -v slurmctld && command -v slurmd && command -v sbatch && command -v munged; } >/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing slurmctld, slurmd, slurm-client and munge from Debian's packages."
+    apt_log=$(mktemp)
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge; } \
+      >"$apt_log" 2>&1 || echo "apt-get could not install Slurm: $(tail -n 1 "$apt_log")"
+  else
+    echo "No Slurm, and not root on Debian: tests on Slurm are skipped."
+  fi
+fi
+
 # TensorFlow without CUDA, which takes the path of the CUDA backend on the processor.
 if [ -z "${HOOKE_TENSORFLOW_PYTHON:-}" ]; then
   environment="${XDG_CACHE_HOME:-$HOME/.cache}/hooke/tensorflow-cpu-2.21"

@@ -1,4 +1,4 @@
-// Which trial comes next: those of one's own share in their order, or, by successive halving, the best that wait for more.
+// Which trial comes next: in the order of the list, and by successive halving then the best that wait for more.
 import type { HalvingJson } from "./sweep.ts";
 
 /** What is known of a trial. */
@@ -19,24 +19,26 @@ export interface Step {
   readonly stage: number;
 }
 
-/** What can be computed, best first: what was never begun before what was interrupted before what failed. */
+/** What can be computed: what was never begun before what was interrupted before what failed, and small budgets before large ones. */
 export function stepsToDo(states: readonly TrialState[], halving: HalvingJson | null): Step[] {
   const rank = ({ begun, failed }: TrialState): number => (failed ? 2 : begun ? 1 : 0);
   const fresh = states
     .filter(({ scores }) => scores[0] === undefined)
     .sort((a, b) => rank(a) - rank(b) || a.index - b.index)
     .map(({ index }) => ({ index, stage: 0 }));
-  return [...promoted(states, halving), ...fresh];
+  return [...fresh, ...promoted(states, halving)];
 }
 
 /**
- * Li et al., "A system for massively parallel hyperparameter tuning", MLSys 2020: a trial gets the next budget as soon as it is among the
- * best of those that have this one, without waiting for the rest.
+ * Asynchronous successive halving (Li et al., "A system for massively parallel hyperparameter tuning", MLSys 2020): a trial gets the next
+ * budget when it is among the best of those that have this one, without waiting for those that are at it. The list being finite, small budgets
+ * come before large ones here: by one process that is successive halving itself, and by several a step is wasted only where a worker would
+ * have nothing else to do.
  */
 function promoted(states: readonly TrialState[], halving: HalvingJson | null): Step[] {
   if (halving === null) return [];
   const steps: Step[] = [];
-  for (let stage = halving.budgets.length - 1; stage > 0; stage--) {
+  for (let stage = 1; stage < halving.budgets.length; stage++) {
     const ranked = states
       .filter(({ scores }) => scores[stage - 1] !== undefined)
       .sort((a, b) => worth(a.scores[stage - 1]!) - worth(b.scores[stage - 1]!) || a.index - b.index);

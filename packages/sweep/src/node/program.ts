@@ -2,8 +2,8 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { displayPath, fileSystemError } from "@hooke/data/node";
-import { fail } from "@hooke/runtime";
+import { displayPath, fileSystemError, pathCheck } from "@hooke/data/node";
+import { checkArgument, fail } from "@hooke/runtime";
 import { type Sweep, sweepCheck } from "./sweep.ts";
 
 /**
@@ -13,6 +13,7 @@ import { type Sweep, sweepCheck } from "./sweep.ts";
  * @throws if it is no file, or its default export no sweep
  */
 export async function programSweep(who: string, path: string): Promise<Sweep> {
+  checkArgument(who, "the program", path, pathCheck);
   await stat(path).catch((error: unknown) => {
     throw fileSystemError(who, "read", path, error);
   });

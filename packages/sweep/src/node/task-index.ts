@@ -61,6 +61,7 @@ export function taskIndex(
 export function schedulerHere(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined {
+  checkArgument("schedulerHere", "the environment", environment, environmentCheck);
   return Object.entries(schedulers).find(([variable]) => environment[variable])?.[1].name;
 }
 
