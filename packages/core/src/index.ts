@@ -87,6 +87,7 @@ export {
   validSteps,
   withinLengths,
 } from "./model/sequence.ts";
+export { statefulLayer } from "./model/stateful.ts";
 export { type Summary, type SummaryRow, summary } from "./model/summary.ts";
 export { applyTapped, type TapOptions, type Tapped } from "./model/taps.ts";
 export { type TrainedModel, trainedModelCheck } from "./model/trained-model.ts";

@@ -1,6 +1,6 @@
 // Atoms in space: energies stay and vectors turn where all positions are turned, shifted or mirrored; forces are slopes of energies.
 import { wasmBackend } from "@hooke/backend-wasm";
-import { adam, fit, initialize, inputShapeOf, type Layer, predict } from "@hooke/core";
+import { adam, fit, frozen, initialize, inputShapeOf, type Layer, predict } from "@hooke/core";
 import { take } from "@hooke/data";
 import { array, type HostArray, treeMap } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
@@ -11,6 +11,7 @@ import {
   energyForceLoss,
   energyForces,
   type Graph,
+  gin,
   graphDataset,
   painn,
   painnBlock,
@@ -189,4 +190,11 @@ it("energies and forces are learned together", async () => {
     seed: 0,
   });
   expect(history.at(-1)!.loss).toBeLessThan(0.2 * history[0]!.loss);
+});
+
+it("energies that depend on the batch have no forces, which is said with the layer", () => {
+  expect(() => energyForces(gin({ outputs: 1 }))).toThrow(
+    /energyForces: received body\.layer\.1\.1 \(batchNorm\) inside, .*take layerNorm, or a model without/,
+  );
+  expect(() => energyForces(frozen(gin({ outputs: 1 })))).not.toThrow();
 });

@@ -1,5 +1,5 @@
 // Forces as the slope of an energy, and the loss of both.
-import { defineLayer, isLayer, type Layer, type Loss, mse, sequenceLengths } from "@hooke/core";
+import { defineLayer, isLayer, type Layer, type Loss, mse, sequenceLengths, statefulLayer } from "@hooke/core";
 import {
   array,
   broadcastTo,
@@ -26,11 +26,18 @@ import { positionsOf } from "./geometry.ts";
  * {@link graphDataset} with `energies` and `forces`, their loss {@link energyForceLoss}; trained on both, it needs second derivatives, which are exact.
  *
  * The option is the layer whose output is the energy of each graph, `[rows, 1]`, in the unit of the targets. Its variables are under `energy`.
+ *
+ * @throws on layers with running statistics, such as `batchNorm`, also inside of `gin`
  */
 export const energyForces = /* @__PURE__ */ defineLayer({
   type: "energyForces",
   children: (energy: Layer) => {
     if (!isLayer(energy)) fail("energyForces", "expected a layer, such as painn({ outputs: 1, cutoff: 5 }).");
+    const stateful = statefulLayer(energy);
+    if (stateful !== undefined) {
+      const why = `received ${stateful} inside, whose statistics make the energy of a graph depend on others`;
+      fail("energyForces", `${why}; take layerNorm, or a model without: schnet, painn, egnn.`, "unsupported");
+    }
     return { energy };
   },
   apply: ({ children: { energy }, extras }, x) => {

@@ -20,13 +20,15 @@ export interface OpenValue {
   readonly dtype: DType;
 }
 
-/** Parameters in which shapes and the ends of slices may follow the number of rows. */
+/** Parameters in which shapes, sizes and the ends of slices may follow the number of rows. */
 export type OpenParams<K extends PrimitiveName> = {
   readonly [P in keyof PrimitiveParams[K]]: P extends "shape" | "limit"
     ? readonly Dim[]
-    : P extends "body"
-      ? OpenProgram
-      : PrimitiveParams[K][P];
+    : P extends "size"
+      ? Dim
+      : P extends "body"
+        ? OpenProgram
+        : PrimitiveParams[K][P];
 };
 
 /** One application of a primitive. */
@@ -123,6 +125,7 @@ function openParams(few: Node, many: Node, where: string): unknown {
     const other = others[key];
     if (value instanceof Program) return [key, openProgram(value, other as Program)];
     if (key === "shape" || key === "limit") return [key, openShape(value as number[], other as number[], where)];
+    if (key === "size") return [key, openShape([value as number], [other as number], where)[0]];
     // Derivatives, which no inference takes.
     if (key !== "slopes" && !alikeParam(value, other))
       refuse(where, `has a ${key} that changes with the number of rows`);

@@ -18,7 +18,7 @@ import {
   treeLeaves,
 } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
-import { type OpenValue, openProgram, recordedRows } from "./dims.ts";
+import { type OpenValue, openProgram, placeOf, recordedRows } from "./dims.ts";
 import { Graph, operand } from "./graph.ts";
 import { graphMessage, modelMessage, valueMessage } from "./messages.ts";
 import { restored, transformed } from "./preprocessing.ts";
@@ -45,7 +45,8 @@ const largestFile = 2 ** 31 - 1;
  * The file's inputs are `inputs`, `[batch, ...]`, and the extras by their names; its output is `predictions`. A model with
  * preprocessing takes f64 and computes it in f64, as `predict` does; where targets are restored, predictions are f64. Values that
  * `predict` refuses, such as logarithms of what is not above 0, become NaN there. What
- * stands behind the ends of sequences is read as it is, and must be finite: `predict` puts the last step there.
+ * stands behind the ends of sequences is read as it is, and must be finite: `predict` puts the last step there. Models of graphs take the rows of `graphDataset`
+ * with their extras, padded to the largest graph of the training; what says where they stand in a union is not needed.
  *
  * Its metadata say what the columns and classes are called (`inputNames`, `targetNames`, `classes`, as JSON), and whether preprocessing is
  * included; its producer is `hooke`, in the version of this package.
@@ -75,6 +76,7 @@ export function exportOnnx(model: TrainedModel, options: ExportOnnxOptions = {})
   const bytes = leaves.reduce((sum, { value }) => sum + value.data.byteLength, 0);
   if (bytes > largestFile) tooLarge(bytes);
   const [few, many] = recordedRows.map((rows) => recorded(model, rows)) as [Recorded, Recorded];
+  refuseSorting(few.program);
   const program = openProgram(few.program, many.program);
 
   const graph = new Graph("inputs");
@@ -101,6 +103,15 @@ export function exportOnnx(model: TrainedModel, options: ExportOnnxOptions = {})
   const file = modelMessage(message, manifest.version, { ...namesOf(model), ...options.metadata });
   if (file.size > largestFile) tooLarge(file.size);
   return file.finish();
+}
+
+/** Before numbers of rows are compared: what sorts has many sizes of its own. */
+function refuseSorting({ nodes }: Program): void {
+  const node = nodes.find(({ primitive }) => primitive === "sort" || primitive === "argSort");
+  if (node === undefined) return;
+  const cure =
+    'Of graphs, the largest and softmax are found by sorting: take the readout "sum" or "mean", not "max" or "attentive", and layers without attention';
+  fail("exportOnnx", `${placeOf(node)} cannot be exported: ONNX leaves the place of NaN open. ${cure}.`, "unsupported");
 }
 
 function tooLarge(bytes: number): never {

@@ -104,6 +104,10 @@ it("names the graph that is wrong, and what is", () => {
       ],
     }),
   ).toThrow("graph 1 has nodes f32[..., 2], graph 0 f32[..., 1]");
+  expect(of({ nodes: [["Fe"], ["O"]] as never })).toThrow(
+    'graphDataset: graph 1: received "Fe" at nodes[0][0]; it takes numbers or booleans.',
+  );
+  expect(of({ edges: [[1], ["double"]] as never })).toThrow('graph 1: received "double" at edges[1][0]');
   expect(of({ nodes: [] })).toThrow("graph 1 has nodes f32[0]; expected a row for each, such as [[1], [2]].");
   expect(of({}, { nodeTargets: [[[1]], [[1], [2]]] })).toThrow("graph 0 has nodeTargets f32[1, 1]; expected [3, 1].");
   expect(of({}, { targets: [[1]] })).toThrow("the first axis of both counts the samples");

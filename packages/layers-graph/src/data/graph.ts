@@ -1,5 +1,5 @@
 // What a graph is: nodes with features, directed edges between them, and the checks of both.
-import { array, describe, fail, type HostArray, isHostArray, type Nested, show } from "@hooke/runtime";
+import { array, describe, fail, HookeError, type HostArray, isHostArray, type Nested, show } from "@hooke/runtime";
 
 /** An array, or nested lists of numbers. */
 type Values = HostArray | readonly Nested[];
@@ -100,7 +100,7 @@ function optional<Name extends string>(
 }
 
 function matrix(who: string, label: string, name: string, values: Values): HostArray {
-  const found = isHostArray(values) ? values : array(values as Nested);
+  const found = isHostArray(values) ? values : numbersIn(who, label, name, values);
   if (found.shape.length !== 2)
     fail(who, `${label} has ${name} ${describe(found)}; expected a row for each, such as [[1], [2]].`, "mismatch");
   const odd = found.data.findIndex((value: number) => !Number.isFinite(value));
@@ -111,4 +111,16 @@ function matrix(who: string, label: string, name: string, values: Values): HostA
     `${label} has ${found.data[odd]} among its ${name} (row ${Math.floor(odd / width)}, column ${odd % width}).`,
     "invalid-data",
   );
+}
+
+/** @throws where lists hold what is no number, or have unequal lengths, in words of the graph */
+function numbersIn(who: string, label: string, name: string, values: readonly Nested[]): HostArray {
+  try {
+    return array(values as Nested);
+  } catch (error) {
+    if (!(error instanceof HookeError)) throw error;
+    const what = error.message.replace(/^array: /, "").replaceAll("values[", `${name}[`);
+    const cure = "Give features as numbers, such as 1 in the place of a kind and 0 elsewhere.";
+    throw new HookeError(`${who}: ${label}: ${what} ${cure}`, { code: "invalid-data", cause: error });
+  }
 }

@@ -2,7 +2,7 @@
 import type { DType, HostArray } from "@hooke/runtime";
 import { Graph, identity, type Operand, operand } from "../graph.ts";
 import { elementTypes } from "../messages.ts";
-import { needTypes, type Rule, type RulesOf } from "./rule.ts";
+import { needTypes, type Rule, type RulesOf, refuseNode } from "./rule.ts";
 
 /** A reduction in the order of axes in which its operand is stored. */
 function reduce<K extends "sum" | "max" | "min">(operator: string): Rule<K> {
@@ -37,7 +37,7 @@ function cast(graph: Graph, name: string, dtype: DType): string {
   return graph.add("Cast", [name], { to: elementTypes[dtype] });
 }
 
-export const arrays: RulesOf<"sum" | "max" | "min" | "argMax" | "dot" | "gather" | "cumsum"> = {
+export const arrays: RulesOf<"sum" | "max" | "min" | "argMax" | "dot" | "gather" | "scatterAdd" | "cumsum"> = {
   sum: reduce("ReduceSum"),
   max: reduce("ReduceMax"),
   min: reduce("ReduceMin"),
@@ -72,6 +72,28 @@ export const arrays: RulesOf<"sum" | "max" | "min" | "argMax" | "dot" | "gather"
         ? graph.add("And", [mask, read(clipped)])
         : graph.add("Where", [mask, read(clipped), graph.scalar(0, dtype)]);
     return [operand(found, dtype, shape)];
+  },
+  scatterAdd(graph, node, [indices, updates]) {
+    const { axis, size } = node.params;
+    if (axis !== 0) refuseNode(node as never, "only sums along the first axis have an operator.");
+    needTypes(node as never, ["f32", "f64", "i32"]);
+    const { dtype, shape } = node.outputs[0]!;
+    const [at, rows] = [graph.dense(indices!), graph.dense(updates!)];
+    // An index out of range adds nothing here, in a row behind the last one there: ONNX counts from the end, or stops.
+    const end = graph.dims([size]);
+    const behind = cast(graph, graph.add("Squeeze", [end, graph.integers([0])]), "i32");
+    const inside = graph.add("And", [
+      graph.add("GreaterOrEqual", [at, graph.scalar(0, "i32")]),
+      graph.add("Less", [at, behind]),
+    ]);
+    const place = graph.add("Cast", [graph.add("Where", [inside, at, behind])], { to: elementTypes.i64 });
+    const each = graph.add("Unsqueeze", [place, graph.integers([-1])]);
+    const room = graph.add("Add", [end, graph.integers([1])]);
+    const whole = shape.length === 1 ? room : graph.add("Concat", [room, graph.dims(shape.slice(1))], { axis: 0 });
+    const zeros = graph.add("Expand", [graph.scalar(0, dtype), whole]);
+    const sums = graph.add("ScatterND", [zeros, each, rows], { reduction: "add" });
+    const kept = [sums, graph.integers([0]), end, graph.integers([0])];
+    return [operand(graph.add("Slice", kept), dtype, shape)];
   },
   cumsum(graph, { params: { axis, reverse }, outputs: [y] }, [x]) {
     const name = graph.add("CumSum", [graph.dense(x!), graph.integers([axis])], { reverse: reverse ? 1 : 0 });

@@ -28,7 +28,6 @@ const rules: RulesOf<PrimitiveName> = {
   foldKey: random,
   cholesky: missing,
   triangularSolve: missing,
-  scatterAdd: derivative,
   convKernelGradient: derivative,
   maxPoolIndex: derivative,
   poolGather: derivative,
