@@ -150,5 +150,6 @@ export {
 } from "./training/step.ts";
 export { type BatchSizes, checkLeftOver } from "./training/steps.ts";
 export { train } from "./training/train.ts";
+export type { TrainingSweep, TrainingTrial } from "./training/trial.ts";
 export { type LossWeights, lossWeights } from "./training/weights.ts";
 export { trainingWork, type WorkSpec } from "./training/work.ts";

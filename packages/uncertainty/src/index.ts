@@ -25,6 +25,12 @@ export {
 } from "./conformal/split-conformal.ts";
 export { type MonteCarloDropoutOptions, monteCarloDropout } from "./draws/monte-carlo-dropout.ts";
 export { predictMembers } from "./draws/predict-members.ts";
+export {
+  type EnsembleSweep,
+  type EnsembleSweepOptions,
+  ensembleSweep,
+  type MemberRecord,
+} from "./ensemble/ensemble-sweep.ts";
 export { type Ensemble, type FitEnsembleOptions, fitEnsemble } from "./ensemble/fit-ensemble.ts";
 export { type PredictNormalsOptions, predictNormals } from "./heads/predict-normals.ts";
 export { type PredictQuantilesOptions, predictQuantiles } from "./heads/predict-quantiles.ts";

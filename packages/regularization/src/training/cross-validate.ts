@@ -126,7 +126,26 @@ export interface MetricSpread {
  * ```
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<CrossValidation> {
-  check(options);
+  const { count, train, spreads } = foldTrainings("crossValidate", options);
+  const folds: FoldResult[] = [];
+  for (let fold = 0; fold < count; fold++) folds.push(await train(fold));
+  return { folds, metrics: spreads(folds) };
+}
+
+/** What one fold is trained with besides the options of all. */
+export type FoldOptions = Pick<FitOptions, "checkpoint" | "resume" | "signal">;
+
+/** The trainings of a cross-validation, each by itself. */
+export interface FoldTrainings {
+  readonly count: number;
+  train(fold: number, options?: FoldOptions): Promise<FoldResult>;
+  /** Each metric over the folds. */
+  spreads(folds: readonly Pick<FoldResult, "metrics">[]): CrossValidation["metrics"];
+}
+
+/** Divides the rows. @param who the speaker of errors @throws what {@link crossValidate} throws before it trains */
+export function foldTrainings(who: string, options: CrossValidateOptions): FoldTrainings {
+  check(who, options);
   const {
     data: given,
     sampleWeights,
@@ -144,49 +163,52 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   const data = ignoreLabel === undefined ? given : { ...given, ignoreLabel };
   const weightsOf = (rows: Int32Array): HostArray | undefined => sampleWeights && takeRows(sampleWeights, rows);
   const counted = lossWeights(data, loss, sampleWeights)?.counted;
-  const results: FoldResult[] = [];
   const labels = data.classes && data.targets.shape.length === 1 ? data.targets.data : undefined;
   const parts = kFold(data.count, folds, seed, groups, labels).map(({ train, test }, i) => {
     const [trained, watched] = divided(train, validation, seed + i, groups, labels);
     return { trained, watched, test };
   });
-  if (counted !== undefined) checkFoldWeights(parts, counted);
+  if (counted !== undefined) checkFoldWeights(who, parts, counted);
   // Folds differ by a row: what the last of them cannot be trained on is said before the first is.
   const { lastBatch = "keep" } = rest;
   for (const count of new Set(parts.map(({ trained }) => trained.length))) {
     checkLeftOver({ ...rest, data, lastBatch }, count);
   }
-  for (const [i, { trained, watched, test }] of parts.entries()) {
-    const part = take(data, trained);
-    const fitted: Preprocessing | undefined = preprocessing && fitPreprocessing(part, preprocessing);
-    const [trainedWeights, watchedWeights] = [weightsOf(trained), watched && weightsOf(watched)];
-    const { model, warnings } = await fit({
-      ...rest,
-      seed: seed + i,
-      data: {
-        train: part,
-        ...(watched && { validation: take(data, watched) }),
-        ...(trainedWeights && { sampleWeights: trainedWeights }),
-        ...(watchedWeights && { validationWeights: watchedWeights }),
-      },
-      ...(watched && { metrics }),
-      ...(fitted && { preprocessing: fitted }),
-      ...(callbacks && { callbacks: callbacks(i) }),
-    });
-    // An aborted training returns what it has; that is no result of a fold.
-    rest.signal?.throwIfAborted();
-    const testWeights = weightsOf(test);
-    const judged = await evaluate(model, take(data, test), {
-      backend: rest.backend,
-      metrics,
-      ...(rest.signal && { signal: rest.signal }),
-      ...(testWeights && { sampleWeights: testWeights }),
-    });
-    results.push({ model, testRows: test, ...judged, warnings });
-  }
   return {
-    folds: results,
-    metrics: Object.fromEntries(metrics.map(({ name }) => [name, spread(results.map((fold) => fold.metrics[name]!))])),
+    count: parts.length,
+    async train(fold, own = {}) {
+      const { trained, watched, test } = parts[fold]!;
+      const part = take(data, trained);
+      const fitted: Preprocessing | undefined = preprocessing && fitPreprocessing(part, preprocessing);
+      const [trainedWeights, watchedWeights] = [weightsOf(trained), watched && weightsOf(watched)];
+      const { model, warnings } = await fit({
+        ...rest,
+        ...own,
+        seed: seed + fold,
+        data: {
+          train: part,
+          ...(watched && { validation: take(data, watched) }),
+          ...(trainedWeights && { sampleWeights: trainedWeights }),
+          ...(watchedWeights && { validationWeights: watchedWeights }),
+        },
+        ...(watched && { metrics }),
+        ...(fitted && { preprocessing: fitted }),
+        ...(callbacks && { callbacks: callbacks(fold) }),
+      });
+      // An aborted training returns what it has; that is no result of a fold.
+      const { signal = rest.signal } = own;
+      signal?.throwIfAborted();
+      const testWeights = weightsOf(test);
+      const judged = await evaluate(model, take(data, test), {
+        backend: rest.backend,
+        metrics,
+        ...(signal && { signal }),
+        ...(testWeights && { sampleWeights: testWeights }),
+      });
+      return { model, testRows: test, ...judged, warnings };
+    },
+    spreads: (all) =>
+      Object.fromEntries(metrics.map(({ name }) => [name, spread(all.map((fold) => fold.metrics[name]!))])),
   };
 }
 
@@ -198,7 +220,7 @@ interface FoldRows {
 }
 
 /** @throws if nothing counts in a part of a fold */
-function checkFoldWeights(folds: readonly FoldRows[], weights: HostArray): void {
+function checkFoldWeights(who: string, folds: readonly FoldRows[], weights: HostArray): void {
   for (const [i, { trained, watched, test }] of folds.entries()) {
     const parts = [
       ["trains on", trained],
@@ -208,7 +230,7 @@ function checkFoldWeights(folds: readonly FoldRows[], weights: HostArray): void 
     for (const [does, rows] of parts) {
       if (rows === undefined || takeRows(weights, rows).data.some((weight: number) => weight > 0)) continue;
       fail(
-        "crossValidate",
+        who,
         `every row that fold ${i} ${does} counts 0, by its weight or its class; leave such rows out of the data, or take fewer folds.`,
         "invalid-data",
       );
@@ -253,7 +275,7 @@ const perFold: Check = (value) =>
     ? undefined
     : "a function of the fold that returns callbacks, such as () => [earlyStopping()]";
 
-function check(options: CrossValidateOptions): void {
+function check(who: string, options: CrossValidateOptions): void {
   const { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed, ...others } = fitChecks;
   const { data: _, metrics: __, checkpoint, resume, variables, ...optional } = others;
   const own = {
@@ -265,15 +287,12 @@ function check(options: CrossValidateOptions): void {
     preprocessing: unfitted,
   };
   const required = { backend, model, loss, optimizer, learningRate, epochs, batchSize, seed };
-  checkOptions<Readonly<Record<string, unknown>>>("crossValidate", options, {
+  checkOptions<Readonly<Record<string, unknown>>>(who, options, {
     required: { ...required, data: oneDataset, metrics: someMetrics } as never,
     optional: { ...optional, ...own } as never,
   });
   if (options.monitor !== undefined && options.validation === undefined) {
-    fail(
-      "crossValidate",
-      `received monitor "${options.monitor}" and no rows to watch; give validation: 0.1, or leave it out.`,
-    );
+    fail(who, `received monitor "${options.monitor}" and no rows to watch; give validation: 0.1, or leave it out.`);
   }
 }
 

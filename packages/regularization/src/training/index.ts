@@ -8,6 +8,7 @@ export {
   type FoldResult,
   type MetricSpread,
 } from "./cross-validate.ts";
+export { type CrossValidationSweep, crossValidationSweep, type FoldScores } from "./cross-validation-sweep.ts";
 export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.ts";
 export { type FindLearningRateOptions, findLearningRate } from "./find-learning-rate.ts";
 export type { LearningRateCurve } from "./learning-rate-curve.ts";

@@ -1,10 +1,11 @@
 // The trials of a sweep, or a share of them, in this process: each is taken, computed, recorded and given back, whatever others do meanwhile.
 import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileSystemError, pathCheck, systemCode, writeFileAtomic } from "@hooke/data/node";
 import { type Check, checkArgument, checkOptions, checks, fail, HookeError, show } from "@hooke/runtime";
 import { jsonOf, type Sweep, sweepCheck, type TrialCheckpoints } from "./sweep.ts";
-import { claimFolder } from "./sweep-folder.ts";
+import { claimFolder, reserved } from "./sweep-folder.ts";
 import { type Taken, trialsLeft } from "./take.ts";
 import { encode } from "./values.ts";
 
@@ -44,6 +45,10 @@ export interface SweepRun {
 }
 
 const who = "runSweep";
+const fileNameCheck: Check = (value) =>
+  typeof value === "string" && value !== "" && basename(value) === value && !reserved.includes(value)
+    ? undefined
+    : `the name of a file, such as "model.safetensors", and none of ${reserved.join(", ")}`;
 const functionCheck: Check = (value) => (typeof value === "function" ? undefined : "a function");
 
 /**
@@ -121,15 +126,17 @@ async function compute<P, R>(sweep: Sweep<P, R>, taken: Taken, signal: AbortSign
   const start = performance.now();
   let result: R;
   try {
+    const keep = async (name: string, bytes: Uint8Array): Promise<void> => {
+      checkArgument(`trial ${index}`, "the name", name, fileNameCheck);
+      await checkHeld();
+      await writeFileAtomic(join(files.folder, name), bytes);
+    };
     const checkpoints = async (every: number | "epoch"): Promise<TrialCheckpoints> => {
       const resume = await bytesOf(files.checkpoint);
-      const save = async (bytes: Uint8Array): Promise<void> => {
-        await checkHeld();
-        await writeFileAtomic(files.checkpoint, bytes);
-      };
+      const save = (bytes: Uint8Array): Promise<void> => keep(basename(files.checkpoint), bytes);
       return { checkpoint: { every, save }, ...(resume && { resume }) };
     };
-    result = await sweep.run(sweep.trials[index]!, { index, budget, folder: files.folder, signal, checkpoints });
+    result = await sweep.run(sweep.trials[index]!, { index, budget, folder: files.folder, signal, checkpoints, keep });
     signal.throwIfAborted();
     await checkHeld();
     const seconds = (performance.now() - start) / 1000;

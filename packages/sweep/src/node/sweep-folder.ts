@@ -12,6 +12,9 @@ export type TrialRecord = Readonly<{ result: Json; score: Json; seconds: number;
 /** Why a trial did not finish. */
 export type FailureRecord = Readonly<{ message: string; at: string; attempts: number }>;
 
+/** Names in a trial's folder that are not its own. */
+export const reserved = ["attempts.json", "failure.json", "result.json", "trial.lock"];
+
 /** Files of one trial. */
 export interface TrialFiles {
   readonly folder: string;

@@ -17,6 +17,8 @@ export interface Trial {
    * the one before; one that is there already, of a process that was killed or of a smaller budget, is gone on from.
    */
   checkpoints(every: number | "epoch"): Promise<TrialCheckpoints>;
+  /** Writes a file into the trial's folder, whole or not at all, such as `model.safetensors`. */
+  keep(name: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** What {@link Trial.checkpoints} returns, for `fit({ ..., ...(await trial.checkpoints("epoch")) })`. */
