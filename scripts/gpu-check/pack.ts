@@ -1,0 +1,100 @@
+// Packs what the check of a GPU needs beyond the repository, for a machine that has a driver and nothing else: Node, the libraries that
+// are imported, Dawn and the Vulkan loader.
+//
+//   node scripts/gpu-check/pack.ts        .cache/gpu-check, a minute, about 40 MiB
+//
+// There, with the repository and this folder in their places: sh scripts/gpu-check/run.sh
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, globSync, mkdirSync, readlinkSync, realpathSync, rmSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { build } from "esbuild";
+import { entries } from "./entries.ts";
+
+const root = join(import.meta.dirname, "../..");
+const folder = join(root, ".cache/gpu-check");
+/** What some ways to another machine carry. */
+const limit = 60 * 2 ** 20;
+
+/** Files in node_modules that the programs import. */
+async function importedFiles(): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [...entries],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    format: "esm",
+    outdir: "none",
+    logLevel: "error",
+    // Dawn is added below; the others are loaded where somebody reads such a file.
+    external: ["webgpu", "hyparquet", "hyparquet-compressors", "h5wasm", "sharp", "jpeg-js", "openchemlib", "koffi"],
+    loader: { ".node": "empty", ".wasm": "empty" },
+  });
+  return Object.keys(metafile.inputs).filter((path) => path.startsWith("node_modules/"));
+}
+
+/** The folder of a package, of a path in it. */
+const packageOf = (path: string): string => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)![1]!;
+
+/** Links to packages, of the workspace and of those that are packed. */
+function linksTo(packed: ReadonlySet<string>): string[] {
+  const folders = [
+    "node_modules",
+    ...globSync("{packages,apps}/*/node_modules", { cwd: root }),
+    "benchmarks/node_modules",
+  ];
+  const inside = [...packed].map((path) => path.slice(0, path.lastIndexOf("node_modules/") + "node_modules".length));
+  return [...new Set([...folders, ...inside])]
+    .flatMap((where) => globSync([`${where}/*`, `${where}/@*/*`], { cwd: root }))
+    .filter((path) => isLink(join(root, path)))
+    .filter((path) => {
+      const target = relative(root, realpathSync(join(root, path)));
+      return packed.has(target) || /^packages\/[^/]+$/.test(target);
+    });
+}
+
+function isLink(path: string): boolean {
+  try {
+    return readlinkSync(path) !== "" && existsSync(path);
+  } catch {
+    return false;
+  }
+}
+
+/** The loader of Vulkan that this machine has. */
+function vulkanLoader(): string {
+  const found = /libvulkan\.so\.1 .*=> (.*)$/m.exec(execFileSync("/sbin/ldconfig", ["-p"], { encoding: "utf8" }))?.[1];
+  if (found === undefined) throw new Error("pack: there is no libvulkan.so.1 here; apt-get install libvulkan1.");
+  return realpathSync(found);
+}
+
+if (process.platform !== "linux" || process.arch !== "x64") {
+  throw new Error(
+    `pack: this is ${process.platform} on ${process.arch}; pack on the kind of machine that is checked, Linux on x64.`,
+  );
+}
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(join(folder, "lib"), { recursive: true });
+copyFileSync(vulkanLoader(), join(folder, "lib/libvulkan.so.1"));
+
+const imported = await importedFiles();
+const dawn = relative(root, realpathSync(join(root, "packages/backend-webgpu/node_modules/webgpu")));
+const node = relative(root, realpathSync(join(root, "node_modules/node")));
+const own = [
+  ...["index.js", "package.json", "LICENSE.md", "dist/linux-x64/dawn.node"].map((file) => `${dawn}/${file}`),
+  ...["bin/node", "package.json"].map((file) => `${node}/${file}`),
+];
+const packed = new Set([...imported, ...own].map(packageOf));
+const about = [...packed].flatMap((path) => globSync([`${path}/package.json`, `${path}/LICENSE*`], { cwd: root }));
+const files = [...new Set([...imported, ...own, ...about, ...linksTo(packed), "node_modules/.bin/node"])];
+execFileSync("tar", ["-cJf", join(folder, "tools.tar.xz"), "-C", root, "--no-recursion", "-T", "-"], {
+  input: files.join("\n"),
+  env: { ...process.env, XZ_OPT: "-6 -T0" },
+});
+const bytes = ["tools.tar.xz", "lib/libvulkan.so.1"].reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+console.log(
+  `${relative("", folder)}: ${files.length} files of ${packed.size} packages, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
+);
+if (bytes > limit)
+  throw new Error(`pack: more than ${limit / 2 ** 20} MiB; see what was added to scripts/gpu-check/entries.ts.`);

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Checks a GPU on a bare machine: Linux on x64 with the driver, and no registry. What else it takes comes in .cache/gpu-check, which
+# `node scripts/gpu-check/pack.ts` makes; where the repository is installed, that is not needed.
+#
+#   sh scripts/gpu-check/run.sh [--quick] [--only NAME] [FOLDER]     results in FOLDER, default .cache/gpu-check/results
+cd "$(dirname "$0")/../.." || exit
+pack=$PWD/.cache/gpu-check
+if [ ! -x node_modules/.bin/node ]; then
+  if [ ! -f "$pack/tools.tar.xz" ]; then
+    echo "gpu-check: nothing is installed here and there is no .cache/gpu-check; make it with node scripts/gpu-check/pack.ts where there is." >&2
+    exit 1
+  fi
+  tar -xJf "$pack/tools.tar.xz" || python3 -c "import tarfile; tarfile.open('$pack/tools.tar.xz').extractall('.')" || exit
+fi
+/sbin/ldconfig -p 2>/dev/null | grep -q libvulkan.so.1 || export LD_LIBRARY_PATH="$pack/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+# Containers have the driver's manifest beside its libraries, where the loader does not look.
+given=$(ls /etc/vulkan/icd.d/nvidia*.json /usr/share/vulkan/icd.d/nvidia*.json 2>/dev/null)
+mounted=/usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json
+if [ -z "$given$VK_DRIVER_FILES$VK_ICD_FILENAMES" ] && [ -f "$mounted" ]; then export VK_DRIVER_FILES="$mounted"; fi
+exec node_modules/.bin/node scripts/gpu-check/check.ts "$@"
