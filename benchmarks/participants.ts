@@ -30,6 +30,8 @@ const hooke = (backend: string): Participant => inNode("Hooke", "hooke.ts", back
 const pytorch = (name: string, ...args: readonly string[]): Participant =>
   inPython("pytorch.py", "torch numpy", name, args);
 
+const onCuda = [pytorch("PyTorch CUDA, eager", "cuda"), pytorch("PyTorch CUDA, compiled", "cuda", "compile")] as const;
+
 /** Who is measured, by the backend that Hooke runs on. Hooke comes first: the others are compared with it. */
 export const participants = {
   wasm: [
@@ -41,13 +43,8 @@ export const participants = {
     inNode("tfjs wasm", "tfjs.ts", "wasm"),
     inNode("tfjs cpu", "tfjs.ts", "cpu"),
   ],
-  webgpu: [hooke("webgpu"), inNode("tfjs-layers webgpu", "tfjs-layers.ts"), hooke("wasm")],
-  cuda: [
-    hooke("cuda"),
-    pytorch("PyTorch CUDA, eager", "cuda"),
-    pytorch("PyTorch CUDA, compiled", "cuda", "compile"),
-    hooke("wasm"),
-  ],
+  webgpu: [hooke("webgpu"), inNode("tfjs-layers webgpu", "tfjs-layers.ts"), ...onCuda, hooke("wasm")],
+  cuda: [hooke("cuda"), ...onCuda, hooke("wasm")],
 } as const satisfies Readonly<Record<string, readonly Participant[]>>;
 
 /** PyTorch with its functions under `torch.compile`, on processors: an update and an inference of networks. */

@@ -26,17 +26,18 @@ function say(text: string): void {
   writeFileSync(join(folder, "report.md"), `${lines.join("\n")}\n`);
 }
 
-/** What a program prints, also where it fails. */
+/** What a program prints, what it complains of where it fails. */
 const outputOf = (program: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-    let text = "";
-    const hear = (part: Buffer): void => {
-      text += part;
-    };
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", hear);
+    const [printed, complaints]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on("data", (part: Buffer) => printed.push(part));
+    child.stderr.on("data", (part: Buffer) => complaints.push(part));
     child.once("error", (error) => resolve(error.message));
-    child.once("close", () => resolve(text.trim()));
+    child.once("close", (code) => {
+      const parts = code === 0 ? printed : [...printed, ...complaints];
+      resolve(Buffer.concat(parts).toString().trim());
+    });
   });
 const inNode = (file: string, ...args: readonly string[]): Promise<string> =>
   outputOf(process.execPath, [file, ...args]);

@@ -7,32 +7,12 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, globSync, mkdirSync, readlinkSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { build } from "esbuild";
-import { entries } from "./entries.ts";
+import { importedFiles } from "./imported-files.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folder = join(root, ".cache/gpu-check");
 /** What some ways to another machine carry. */
 const limit = 60 * 2 ** 20;
-
-/** Files in node_modules that the programs import. */
-async function importedFiles(): Promise<string[]> {
-  const { metafile } = await build({
-    entryPoints: [...entries],
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: "node",
-    format: "esm",
-    outdir: "none",
-    logLevel: "error",
-    // Dawn is added below; the others are loaded where somebody reads such a file.
-    external: ["webgpu", "hyparquet", "hyparquet-compressors", "h5wasm", "sharp", "jpeg-js", "openchemlib", "koffi"],
-    loader: { ".node": "empty", ".wasm": "empty" },
-  });
-  return Object.keys(metafile.inputs).filter((path) => path.startsWith("node_modules/"));
-}
 
 /** The folder of a package, of a path in it. */
 const packageOf = (path: string): string => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)![1]!;
@@ -78,7 +58,7 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(folder, "lib"), { recursive: true });
 copyFileSync(vulkanLoader(), join(folder, "lib/libvulkan.so.1"));
 
-const imported = await importedFiles();
+const imported = await importedFiles(root);
 const dawn = relative(root, realpathSync(join(root, "packages/backend-webgpu/node_modules/webgpu")));
 const node = relative(root, realpathSync(join(root, "node_modules/node")));
 const own = [
@@ -97,4 +77,4 @@ console.log(
   `${relative("", folder)}: ${files.length} files of ${packed.size} packages, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
 );
 if (bytes > limit)
-  throw new Error(`pack: more than ${limit / 2 ** 20} MiB; see what was added to scripts/gpu-check/entries.ts.`);
+  throw new Error(`pack: more than ${limit / 2 ** 20} MiB; see what was added to scripts/gpu-check/imported-files.ts.`);
