@@ -20,6 +20,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^report$/, /^(runtime|data)$/],
   [/^(core|sweep)$/, /^(runtime|data)$/],
   [/^io$/, /^(runtime|data|core)$/],
+  [/^distributed-mpi$/, /^(runtime|core)$/],
   [/^baselines$/, /^(runtime|data|minimize)$/],
   [/^pinn$/, /^(runtime|data|core|minimize)$/],
   [/^transfer$/, /^(runtime|data|core|minimize|baselines|io)$/],

@@ -44,6 +44,7 @@ test("every package is packed", () => {
     "@hooke/cli",
     "@hooke/core",
     "@hooke/data",
+    "@hooke/distributed-mpi",
     "@hooke/explain",
     "@hooke/io",
     "@hooke/layers-conv",

@@ -166,7 +166,9 @@ describe("refuses", () => {
 
   it("other wrong options, by name", () => {
     expect(attend({ scale: Number.NaN })).toThrow('option "scale" is NaN; expected a finite number.');
-    expect(attend({ dropout: { rate: 0.5 } as never })).toThrow('option "key" is missing; expected a random key.');
+    expect(attend({ dropout: { rate: 0.5 } as never })).toThrow(
+      'option "key" is missing; expected a random key, or rowRng(name) of a layer.',
+    );
     expect(attend({ masks: true } as never)).toThrow('received the unknown option "masks"');
     expect(attend({ keyMask: [true] as never })).toThrow('option "keyMask" is [true]; expected a tensor of booleans.');
     expect(() => record((q) => attentionWeights(q, q, { causal: 1 as never }), query)).toThrow(

@@ -1,7 +1,9 @@
 // Scaled dot-product attention: a weighted mean of values, the weights by similarity of queries and keys.
+import type { RowDraw } from "@hooke/core";
 import {
   add,
   bernoulli,
+  type Check,
   checkArgument,
   checkOptions,
   checks,
@@ -17,6 +19,7 @@ import {
   type OptionTable,
   pad,
   reshape,
+  type Shape,
   sameShape,
   scan,
   select,
@@ -31,7 +34,8 @@ import { checkMasks, comparable, type WeightOptions, weightChecks, weightsOf } f
 export interface WeightDropout {
   /** Probability that a weight becomes 0, in [0, 1); the others are divided by `1 - rate`. */
   readonly rate: number;
-  readonly key: Key;
+  /** A key, or what draws for the rows of a batch: `rowRng` of a layer. */
+  readonly key: Key | RowDraw;
 }
 
 /** Options of {@link scaledDotProduct}. */
@@ -48,8 +52,11 @@ export interface ScaledDotProductOptions extends WeightOptions {
 
 const mostWeights = 512 * 512;
 
+const keyCheck: Check = (value) =>
+  isTensor(value) || typeof value === "function" ? undefined : "a random key, or rowRng(name) of a layer";
+
 const dropoutOptions: OptionTable<WeightDropout> = {
-  required: { rate: checks.fraction, key: (value) => (isTensor(value) ? undefined : "a random key") },
+  required: { rate: checks.fraction, key: keyCheck },
 };
 
 const options: OptionTable<ScaledDotProductOptions> = {
@@ -99,9 +106,9 @@ export function scaledDotProduct(
   checkMasks("scaledDotProduct", query, key, given);
   const queries = query.shape.at(-2)!;
   const { blockSize = queries * key.shape.at(-2)! <= mostWeights ? queries : 64, dropout } = given;
-  const attend = (rows: Tensor, options: WeightOptions, positions?: Tensor, random = dropout?.key): Tensor => {
+  const attend = (rows: Tensor, options: WeightOptions, positions?: Tensor, block?: Tensor): Tensor => {
     const weights = weightsOf(rows, key, options, positions);
-    return matmul(dropout === undefined ? weights : dropped(weights, dropout.rate, random!), value);
+    return matmul(dropout === undefined ? weights : dropped(weights, dropout, block), value);
   };
   if (blockSize >= queries) return attend(query, given);
 
@@ -120,8 +127,7 @@ export function scaledDotProduct(
   const [, results] = scan(
     (_: Record<never, Tensor>, { rows, block, ...own }: typeof parts) => {
       const positions = add(offsets, mul(block, blockSize));
-      const random = dropout && fold(dropout.key, convert(block, "u32"));
-      return [{}, attend(rows, { ...given, ...own }, positions, random)] as const;
+      return [{}, attend(rows, { ...given, ...own }, positions, dropout && convert(block, "u32"))] as const;
     },
     {},
     parts,
@@ -148,8 +154,12 @@ function fromBlocks(x: Tensor): Tensor {
   return reshape(transpose(x, order), [...lead, count * blockSize, size]);
 }
 
-const dropped = (weights: Tensor, rate: number, key: Key): Tensor =>
-  select(bernoulli(key, 1 - rate, weights.shape), mul(weights, 1 / (1 - rate)), 0);
+/** @param block its number, where blocks of queries draw for themselves */
+function dropped(weights: Tensor, { rate, key: random }: WeightDropout, block?: Tensor): Tensor {
+  const draw = (key: Key, shape: Shape): Tensor => bernoulli(block ? fold(key, block) : key, 1 - rate, shape);
+  const kept = isTensor(random) ? draw(random, weights.shape) : random(weights.shape, draw);
+  return select(kept, mul(weights, 1 / (1 - rate)), 0);
+}
 
 function checkShapes(query: Tensor, key: Tensor, value: Tensor): void {
   const paired =

@@ -64,6 +64,7 @@ export type { Loss, Penalty } from "./losses/loss.ts";
 export { type PinballOptions, pinball } from "./losses/pinball.ts";
 export { type GaussianNllOptions, gaussianNll, type HuberOptions, huber, mae, mse } from "./losses/regression.ts";
 export { type Applied, type ApplyOptions, apply } from "./model/apply.ts";
+export type { BatchShare } from "./model/batch-share.ts";
 export {
   type ApplyResult,
   defineLayer,
@@ -72,6 +73,7 @@ export {
   type LayerFactory,
   type NoOptions,
   type Parameters,
+  type RowDraw,
 } from "./model/define-layer.ts";
 export type { Extras } from "./model/extras.ts";
 export { init, initialize } from "./model/init.ts";
@@ -130,8 +132,9 @@ export type {
 } from "./training/events.ts";
 export { type FitResult, fit } from "./training/fit.ts";
 export { lossFor } from "./training/loss-for.ts";
-export type { CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
+export type { Augmentation, CheckpointOptions, TrainingData, TrainOptions } from "./training/options.ts";
 export { type InferenceOptions, type PredictOptions, predict } from "./training/predict.ts";
+export type { Ranks } from "./training/ranks.ts";
 export {
   recordStep,
   type StepPart,

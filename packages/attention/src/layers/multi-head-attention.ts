@@ -84,7 +84,7 @@ export const multiHeadAttention = /* @__PURE__ */ defineLayer({
     const map = dense({ units, bias, kernelInitializer: "glorotUniform", biasInitializer: "zeros" });
     return { query: map, key: map, value: map, output: map };
   },
-  apply: ({ config, children, extras, training, rng, report }, x) => {
+  apply: ({ config, children, extras, training, rowRng, report }, x) => {
     checkSequence(x, "[batch, positions, features]");
     const { heads, causal = false, dropout: rate = 0, blockSize, source = "self" } = config;
     const memory = source === "memory" ? memoryOf(extras.memory, x) : x;
@@ -100,7 +100,7 @@ export const multiHeadAttention = /* @__PURE__ */ defineLayer({
     const value = toHeads(children.value(memory), heads);
     const masks = { keyMask: lengths && paddingMask(lengths, memory.shape[1]!, 4), mask, bias, causal };
     report("weights", attentionWeights(query, key, masks));
-    const dropout = training && rate > 0 ? { rate, key: rng("weights") } : undefined;
+    const dropout = training && rate > 0 ? { rate, key: rowRng("weights") } : undefined;
     return children.output(fromHeads(scaledDotProduct(query, key, value, { ...masks, dropout, blockSize })));
   },
 });

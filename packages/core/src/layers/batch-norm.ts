@@ -18,6 +18,7 @@ import {
   type Tensor,
 } from "@hooke/runtime";
 import type { ParameterSpec } from "../initializers/initializer.ts";
+import type { BatchShare } from "../model/batch-share.ts";
 import { defineLayer } from "../model/define-layer.ts";
 import { sequenceLengths, withinLengths } from "../model/sequence.ts";
 import { affine, affineParams, channelsOf, inverseDeviation, meanError } from "./normalize.ts";
@@ -40,6 +41,8 @@ export interface BatchNormConfig {
  * Of sequences `[batch, time, ..., channels]` with the extra `lengths`, `i32[batch]`, only the steps that count enter the statistics;
  * a batch without any leaves the running ones as they are.
  *
+ * Where processes share a batch, its statistics are those of all rows of it, or of each share by itself: see `Ranks`.
+ *
  * Parameters: `scale [channels]`, `bias [channels]`; state: `mean [channels]`, `variance [channels]`.
  *
  * @throws in training, on one value per channel
@@ -52,21 +55,23 @@ export const batchNorm = /* @__PURE__ */ defineLayer({
     mean: { shape: channelsOf(inputShape), initializer: "zeros" },
     variance: { shape: channelsOf(inputShape), initializer: "ones" },
   }),
-  apply: ({ config, params, state, training, extras }, x) => {
+  apply: ({ config, params, state, training, extras, share }, x) => {
     const lengths = x.rank > 2 ? sequenceLengths(extras.lengths, x) : undefined;
     const { momentum = 0.1, epsilon } = config;
     if (!training) {
       const scale = mul(params.scale, inverseDeviation(state.variance, epsilon));
       return [affine(sub(x, state.mean), { scale, bias: params.bias }), state];
     }
-    const count = sizeOf(x.shape.slice(0, -1));
+    const own = sizeOf(x.shape.slice(0, -1));
+    const count = share?.total ? (own / share.rows) * share.of : own;
     if (count < 2) {
       throw new HookeError(
         `expected more than one value per channel in training, received ${describe(x)}; train on batches of more rows.`,
         { code: "mismatch" },
       );
     }
-    const { within, meanOf, unbiased } = lengths === undefined ? wholeBatch(x, count) : countedSteps(x, lengths);
+    const { within, meanOf, unbiased, some } =
+      lengths === undefined ? wholeBatch(x, count, share) : countedSteps(x, lengths, share);
     const batchMean = meanOf(x);
     const nearly = within(sub(within(x), batchMean));
     const centered = within(sub(nearly, meanError(nearly, meanOf)));
@@ -77,8 +82,7 @@ export const batchNorm = /* @__PURE__ */ defineLayer({
       mean: next(state.mean, mul(batchMean, momentum)),
       variance: next(state.variance, mul(batchVariance, unbiased(momentum))),
     };
-    if (lengths !== undefined) {
-      const some = greater(sum(lengths), 0);
+    if (some !== undefined) {
       nextState.mean = select(some, nextState.mean, state.mean);
       nextState.variance = select(some, nextState.variance, state.variance);
     }
@@ -94,22 +98,30 @@ interface Counted {
   readonly meanOf: (values: Tensor) => Tensor;
   /** A number times `n / (n - 1)`. */
   readonly unbiased: (factor: number) => Tensor | number;
+  /** Whether anything counts, where that is not certain. */
+  readonly some?: Tensor;
 }
 
 const allButChannels = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
 
-const wholeBatch = (x: Tensor, count: number): Counted => ({
+const wholeBatch = (x: Tensor, count: number, { total }: Partial<BatchShare> = {}): Counted => ({
   within: (values) => values,
-  meanOf: (values) => mean(values, { axes: allButChannels(x) }),
+  meanOf: (values) => {
+    const axes = allButChannels(x);
+    return total ? div(total(sum(values, { axes })), count) : mean(values, { axes });
+  },
   unbiased: (factor) => (factor * count) / (count - 1),
 });
 
-function countedSteps(x: Tensor, lengths: Tensor): Counted {
+const itself = (own: Tensor): Tensor => own;
+
+function countedSteps(x: Tensor, lengths: Tensor, { total = itself }: Partial<BatchShare> = {}): Counted {
   const within = (values: Tensor): Tensor => withinLengths(values, lengths);
-  const count = convert(mul(sum(lengths), sizeOf(x.shape.slice(2, -1))), x.dtype);
+  const count = total(convert(mul(sum(lengths), sizeOf(x.shape.slice(2, -1))), x.dtype));
   return {
     within,
-    meanOf: (values) => div(sum(within(values), { axes: allButChannels(x) }), maximum(count, 1)),
+    meanOf: (values) => div(total(sum(within(values), { axes: allButChannels(x) })), maximum(count, 1)),
     unbiased: (factor) => mul(div(count, maximum(sub(count, 1), 1)), factor),
+    some: greater(count, 0),
   };
 }

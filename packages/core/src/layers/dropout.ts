@@ -17,8 +17,9 @@ export interface DropoutConfig {
 export const dropout = /* @__PURE__ */ defineLayer({
   type: "dropout",
   options: { required: { rate: checks.fraction } },
-  apply: ({ config: { rate }, training, rng }: LayerContext<DropoutConfig>, x) => {
+  apply: ({ config: { rate }, training, rowRng }: LayerContext<DropoutConfig>, x) => {
     if (!training || rate === 0) return x;
-    return select(bernoulli(rng("mask"), 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0);
+    const kept = rowRng("mask")(x.shape, (key, shape) => bernoulli(key, 1 - rate, shape));
+    return select(kept, mul(x, 1 / (1 - rate)), 0);
   },
 });

@@ -9,8 +9,8 @@ const stores = ["state", "carry", "reports"] as const;
 
 /** Runs layers so that derivatives compute them again; what they leave in the frame comes out with their output. */
 function again(frame: Frame, layers: () => Tensor): Tensor {
-  // Nothing is differentiated in inference, and those who look at layers' outputs keep them anyway.
-  if (!frame.training || frame.visit !== undefined) return layers();
+  // Nothing is differentiated in inference; those who look at layers' outputs keep them anyway, and other processes wait for statistics.
+  if (!frame.training || frame.visit !== undefined || frame.share?.total !== undefined) return layers();
   const before = stores.map((store) => new Map(frame[store]));
   let left: { store: (typeof stores)[number]; path: string }[] = [];
   let pooled = false;

@@ -11,6 +11,7 @@ import {
   type Tensor,
 } from "@hooke/runtime";
 import type { ParameterSpecs } from "../initializers/initializer.ts";
+import type { BatchShare } from "./batch-share.ts";
 import { internals, internalsOf, isLayer, type Layer, type Layers, type StoredDefinition } from "./layer.ts";
 
 /** The config of a layer without options. */
@@ -18,6 +19,12 @@ export type NoOptions = Readonly<Record<string, never>>;
 
 /** Tensors for the specs of a layer. */
 export type Parameters<P> = { readonly [K in keyof P]: undefined extends P[K] ? Tensor | undefined : Tensor };
+
+/**
+ * Random numbers of the rows of a batch: what `draw` makes of a key for `shape`, whose first axis are rows, or as many for each. Where
+ * processes share a batch, the rows that are here, of what is drawn for all of them.
+ */
+export type RowDraw = (shape: Shape, draw: (key: Key, shape: Shape) => Tensor) => Tensor;
 
 /** What a layer's `apply` may use besides its input. */
 export interface LayerContext<C = unknown, P = Record<never, never>, S = never, L = Record<never, never>> {
@@ -37,11 +44,19 @@ export interface LayerContext<C = unknown, P = Record<never, never>, S = never, 
    */
   readonly extras: Readonly<Record<string, Tensor | undefined>>;
   /**
-   * A random key that belongs to this layer, this name and this application.
+   * A random key that belongs to this layer, this name and this application; where processes share a batch, to this one of them.
    *
    * @throws if the model is applied without a key
    */
   rng(name: string): Key;
+  /**
+   * Random numbers that belong to the rows of the batch, such as a mask of each: a row gets the same ones wherever it is computed.
+   *
+   * @throws if the model is applied without a key
+   */
+  rowRng(name: string): RowDraw;
+  /** What the batch is of a larger one that processes share: for layers that take statistics of it. Undefined where it is whole. */
+  readonly share: BatchShare | undefined;
   /**
    * What this layer carried out of the application before this one; `start` at the start of a sequence.
    *

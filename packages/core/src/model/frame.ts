@@ -6,13 +6,15 @@ import {
   HookeError,
   isTensor,
   type Key,
+  type Shape,
   sameShape,
   stopGradient,
   type Tensor,
   withScope,
 } from "@hooke/runtime";
 import type { ParameterSpec, ParameterSpecs } from "../initializers/initializer.ts";
-import type { LayerContext } from "./define-layer.ts";
+import type { BatchShare } from "./batch-share.ts";
+import type { LayerContext, RowDraw } from "./define-layer.ts";
 import { type Asked, carriedInto, checkReceived, type Extras, observed, withoutLengths } from "./extras.ts";
 import { internalsOf, joinPath, type Layer, type Layers, nameOf, pathOfChild } from "./layer.ts";
 
@@ -51,6 +53,8 @@ export interface Frame {
   readonly reports: Map<string, Tensor>;
   /** How often each name was asked for or given, so that a layer used twice draws, carries and reports twice. */
   readonly uses: Map<string, number>;
+  /** What the batch is of a larger one. Default: it is whole. */
+  readonly share?: BatchShare | undefined;
   /** An error that already names the layer it comes from. */
   located?: HookeError;
 }
@@ -133,7 +137,12 @@ function applyLayer(frame: Frame, layer: Layer, path: string, x: Tensor, around:
     training: (frame.training || (frame.sampling === true && definition.state === undefined)) && !frozen,
     path,
     extras: observed(extras, frame.asked),
-    rng: (name) => draw(frame, joinPath(path, name)),
+    rng: (name) => {
+      const key = draw(frame, joinPath(path, name));
+      return frame.share?.key(key) ?? key;
+    },
+    rowRng: (name) => drawRows(frame, draw(frame, joinPath(path, name))),
+    share: frame.share,
     carried: (name, start) => carriedInto(frame, use(frame, "carried", joinPath(path, name)), start),
     carry: (name, tensor) => keep(frame, "carry", children, path, name, tensor),
     report: (name, tensor) => keep(frame, "reports", children, path, name, tensor),
@@ -226,6 +235,13 @@ function draw(frame: Frame, name: string): Key {
   }
   return fold(frame.key, use(frame, "key", name));
 }
+
+const drawRows =
+  ({ share }: Frame, key: Key): RowDraw =>
+  (shape, make) => {
+    const of = (whole: Shape): Tensor => make(key, whole);
+    return share?.take(shape, of) ?? of(shape);
+  };
 
 function keep(
   frame: Frame,

@@ -99,6 +99,7 @@ export const fitChecks: Readonly<Record<keyof FitOptions, Check>> = {
     (value) => isBytes(value) || isModel(record(value)?.model),
     "the bytes of a checkpoint, such as await readFile(path), or what decodeCheckpoint returns",
   ),
+  ranks: kind((value) => has(value, "share"), "processes, such as await mpi() of @hooke/distributed-mpi"),
   signal: kind(
     (value) => has(value, "addEventListener"),
     "an AbortSignal, such as the .signal of new AbortController()",

@@ -11,11 +11,11 @@ import type { TrainOptions } from "./options.ts";
 export function augmenter({
   augment,
   seed,
-}: TrainOptions): ((batch: Batch<HostArray>, number: number) => Batch<HostArray>) | undefined {
+}: TrainOptions): ((batch: Batch<HostArray>, number: number, first?: number) => Batch<HostArray>) | undefined {
   if (augment === undefined) return undefined;
   const key = foldHost(randomKey(seed), "augment");
-  return (batch, number) => {
-    const result: unknown = augment(batch, foldHost(key, number));
+  return (batch, number, first) => {
+    const result: unknown = augment(batch, foldHost(key, number), first);
     checkBatch(result);
     const [before, after] = [batchSignature(batch), batchSignature(result)];
     if (before !== after)

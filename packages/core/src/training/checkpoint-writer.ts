@@ -7,7 +7,7 @@ import { inputShapeOf } from "../model/input.ts";
 import type { CheckpointEvent } from "./events.ts";
 import { type CheckpointOptions, preprocessingOf, scheduleOf, type TrainOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
-import type { Trainer } from "./step.ts";
+import type { TrainerOf } from "./step.ts";
 
 /** Saves checkpoints of one run. */
 export interface CheckpointWriter {
@@ -23,7 +23,7 @@ export interface CheckpointWriter {
 
 /** The training whose checkpoints are taken. */
 interface Kept {
-  readonly trainer: Trainer;
+  readonly trainer: Pick<TrainerOf<unknown>, "read">;
   readonly settings: ResumeSettings;
   readonly progress: Progress;
   readonly data: Pick<Dataset<Aval>, "inputs" | "extras">;

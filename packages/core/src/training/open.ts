@@ -3,25 +3,35 @@ import type { CheckpointWriter } from "./checkpoint-writer.ts";
 import { checkTrainOptions, type TrainOptions } from "./options.ts";
 import { loadParts } from "./parts.ts";
 import { type Run, setUp } from "./run.ts";
+import type { SharingRanks } from "./sharing.ts";
 
 /** A run, and what keeps its checkpoints, where they are kept. */
 export interface OpenRun {
   readonly run: Run;
+  /** Those that the training goes by. */
+  readonly options: TrainOptions;
   readonly writer: CheckpointWriter | undefined;
 }
 
 /** A run, once the place of the checkpoints is open. @throws on options that do not fit together, and what `open` throws */
-export async function openRun(options: TrainOptions): Promise<OpenRun> {
-  checkTrainOptions(options);
-  const parts = await loadParts(options);
+export async function openRun(given: TrainOptions): Promise<OpenRun> {
+  const sharing = (given.ranks as SharingRanks | undefined)?.share(given);
+  const options = sharing?.options ?? given;
   const { checkpoint } = options;
-  await checkpoint?.open?.();
+  let opened = false;
   try {
-    const run = await setUp(options, parts);
-    return { run, writer: checkpoint && parts.writing?.createCheckpointWriter(checkpoint, options, run) };
+    checkTrainOptions(options);
+    const parts = await loadParts(options);
+    await checkpoint?.open?.();
+    opened = true;
+    const run = await setUp(options, parts, sharing);
+    await sharing?.begin(run);
+    return { run, options, writer: checkpoint && parts.writing?.createCheckpointWriter(checkpoint, options, run) };
   } catch (error) {
-    await checkpoint?.close?.();
-    throw error;
+    if (opened) await checkpoint?.close?.();
+    const told = sharing ? await sharing.failed(error) : error;
+    await sharing?.close();
+    throw told;
   }
 }
 
@@ -31,5 +41,6 @@ export async function closeRun(options: TrainOptions, run: Run): Promise<void> {
     run.free();
   } finally {
     await options.checkpoint?.close?.();
+    await run.sharing?.close();
   }
 }

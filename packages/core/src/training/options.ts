@@ -16,6 +16,7 @@ import type { Variables } from "../model/variables.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Batch } from "./batch.ts";
 import type { CheckpointInfo } from "./events.ts";
+import type { Ranks } from "./ranks.ts";
 import { constant, type Schedule } from "./schedule.ts";
 
 /** The data of a training, in its own units: `preprocessing` is applied by `train`. */
@@ -45,6 +46,17 @@ export interface CheckpointOptions {
   readonly close?: () => void | Promise<void>;
 }
 
+/** A pure function of a batch and a key, `u32[2]`, to a batch of the same shapes. */
+export interface Augmentation {
+  /** @param first place of the batch's first row in the whole batch of the update, where `byRow` is set. Default 0 */
+  (batch: Batch<HostArray>, key: HostArray, first?: number): Batch<HostArray>;
+  /**
+   * Whether a row becomes what its values, its place in the whole batch and the key make of it, whatever rows are beside it. Ranks then
+   * change their own rows alone; else each changes the whole batch. Default false.
+   */
+  readonly byRow?: boolean;
+}
+
 /** Options of `train`. */
 export interface TrainOptions {
   readonly backend: Backend;
@@ -72,7 +84,7 @@ export interface TrainOptions {
    * Changes each training batch on the host, after preprocessing, before its update: a pure function of the batch and a key
    * (`u32[2]`) that belongs to the update. Shapes stay. See `augment` of @hooke/regularization. Default none.
    */
-  readonly augment?: (batch: Batch<HostArray>, key: HostArray) => Batch<HostArray>;
+  readonly augment?: Augmentation;
   /** Where to start from. Default: `initialize` with the seed. */
   readonly variables?: Variables<HostArray>;
   /** A new order of rows every epoch. Default `true`. */
@@ -86,6 +98,11 @@ export interface TrainOptions {
    * from its own; model, data, preprocessing, seed and batches may not.
    */
   readonly resume?: Uint8Array | Checkpoint;
+  /**
+   * The processes that make this training together, as `mpi` of @hooke/distributed-mpi finds them. The training is the one that
+   * these options describe, `batchSize` rows an update over all of them, however many there are. Default: this process alone.
+   */
+  readonly ranks?: Ranks;
   /**
    * Ends the training after the current batch, or in the midst of a validation. The training lets the event loop turn every
    * 10 ms or after every batch, so that a timer or a signal's handler runs in time to abort; only while a program is being

@@ -8,7 +8,7 @@ import type { PreparedStep, StepMoment } from "./step.ts";
 
 /** The update that failed. */
 export interface FailedStep {
-  readonly prepared: PreparedStep;
+  readonly prepared: Pick<PreparedStep, "program" | "operands">;
   readonly batch: Batch<HostArray>;
   readonly moment: StepMoment;
   /** Structure of the training state. */

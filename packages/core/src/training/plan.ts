@@ -8,6 +8,8 @@ import { weightOf } from "./weights.ts";
 /** One batch of an epoch. */
 export interface PlannedBatch {
   readonly rows: Int32Array;
+  /** How many rows the batch has, of which `rows` are all, or those that are read here. */
+  readonly whole: number;
   /** Those of the batch after it; undefined at the end of the epoch. */
   readonly next: Int32Array | undefined;
   /** What its step does: the last batch of an update makes it, those before gather gradients. */
@@ -42,6 +44,7 @@ export function planEpoch(options: PlanOptions, epoch: number): (batch: number) 
     const union = accumulation === 1 ? [rows] : order.slice(first, first + accumulation);
     return {
       rows,
+      whole: rows.length,
       next: order[batch + 1],
       part: batch === first + union.length - 1 ? "update" : "gather",
       of: union.reduce((sum, { length }) => sum + length, 0),

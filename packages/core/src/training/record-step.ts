@@ -24,9 +24,10 @@ import {
 } from "@hooke/runtime";
 import { trainedPart, withTrainedPart } from "../layers/frozen-parameters.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
-import { apply } from "../model/apply.ts";
+import { applyIn } from "../model/apply.ts";
+import type { Frame } from "../model/frame.ts";
 import type { Layer } from "../model/layer.ts";
-import { type TensorTree, variablesCheck } from "../model/variables.ts";
+import { type TensorTree, type Variables, variablesCheck } from "../model/variables.ts";
 import { type AccumulationSlots, accumulates, gather } from "../optimizers/accumulate.ts";
 import { zerosLike } from "../optimizers/leaves.ts";
 import { type Optimizer, type StepInputs, updateBy } from "../optimizers/optimizer.ts";
@@ -61,7 +62,9 @@ export type StepPart = "update" | "gather";
 const scalar = (dtype: "f32" | "i32"): Aval => ({ shape: [], dtype });
 
 /** The inputs of a step between its state and its batch; the last three only where the optimizer accumulates. */
-function momentOf(optimizer: Optimizer): Record<"learningRate" | "step" | "key", Aval> & Partial<Record<string, Aval>> {
+export function momentOf(
+  optimizer: Optimizer,
+): Record<"learningRate" | "step" | "key", Aval> & Partial<Record<string, Aval>> {
   return {
     learningRate: scalar("f32"),
     step: scalar("i32"),
@@ -89,43 +92,74 @@ export function trainingStep(spec: StepSpec, part: StepPart = "update"): Trainin
   for (const name of ["model", "loss", "optimizer"] as const) {
     checkArgument("trainingStep", `the option "${name}"`, spec?.[name], fitChecks[name]);
   }
-  const { model, loss, penalty, optimizer } = spec;
   return (now, at, rows) => {
-    const key = fold(fold(at.key!, "step"), convert(at.batch ?? at.step!, "u32"));
-    const trained = trainedPart(model, now.params);
-    const lossAt = (changing: Tree<Tensor>): readonly [Tensor, { state: TensorTree; reported: Tensor }] => {
-      const params = withTrainedPart(now.params, changing);
-      const training = { training: true, key, extras: rows.extras ?? {} };
-      const result = apply(model, { params, state: now.state }, rows.inputs, training);
-      return withScope("loss", () => {
-        checkPredictions(model, result.output, rows);
-        checkClasses(model, result.output, spec.predicted ?? {});
-        const { state } = result;
-        const value = lossOf(loss, result.output, rows.targets, rows.weights);
-        if (penalty === undefined) return [value, { state, reported: value }];
-        const extra = convert(checkLoss("penalty", penalty(params)), value.dtype);
-        return [add(value, extra), { state, reported: stack([value, extra]) }];
-      });
-    };
-    const [value, { state, reported }, gradients] = valueAuxAndGrad(lossAt)(trained);
-    const [params, slots] = withScope("optimizer", () => updated(optimizer, part, gradients, now.slots, trained, at));
-    // Infinity - Infinity and NaN - NaN are NaN, which equals nothing.
-    const finite = equal(sub(value, value), 0);
-    const guard = (old: Tensor, path: string, next: Tensor): Tensor => {
-      const after = isTensor(next) ? describe(next) : show(next);
-      if (describe(old) !== after) {
-        fail(
-          "train",
-          `the update turns ${path} from ${describe(old)} into ${after}; it must keep shape and dtype.`,
-          "mismatch",
-        );
-      }
-      return next === old ? old : select(finite, next, old);
-    };
-    const before = { params: trained, state: now.state, slots: now.slots };
-    const next = treeMap(before, guard, { params, state, slots }) as unknown as TrainingState<Tensor>;
-    return { ...next, params: withTrainedPart(now.params, next.params), loss: reported };
+    const trained = trainedPart(spec.model, now.params);
+    const [value, found, gradients] = valueAuxAndGrad((changing: Tree<Tensor>) =>
+      lossAt(spec, { ...now, params: withTrainedPart(now.params, changing) }, at, rows),
+    )(trained);
+    return stateAfter(spec, part, now, at, { ...found, value, gradients });
   };
+}
+
+/** What a batch says of the training state, besides its loss. */
+type Found = {
+  /** The model's next state. */
+  readonly state: TensorTree;
+  /** The loss, or `[loss, penalty]`. */
+  readonly reported: Tensor;
+};
+
+/**
+ * The scalar that a step makes small, and what it finds besides.
+ *
+ * @param known of the frame in which the model is applied
+ */
+export function lossAt(
+  { model, loss, penalty, predicted = {} }: StepSpec,
+  { params, state }: Pick<TrainingState<Tensor>, "params" | "state">,
+  at: Readonly<Record<string, Tensor>>,
+  rows: Batch<Tensor>,
+  known?: Partial<Frame>,
+): readonly [value: Tensor, Found] {
+  const key = fold(fold(at.key!, "step"), convert(at.batch ?? at.step!, "u32"));
+  const training = { training: true, key, extras: rows.extras ?? {} };
+  const result = applyIn("apply", model, { params, state } as Variables, rows.inputs, training, known);
+  return withScope("loss", () => {
+    checkPredictions(model, result.output, rows);
+    checkClasses(model, result.output, predicted);
+    const value = lossOf(loss, result.output, rows.targets, rows.weights);
+    if (penalty === undefined) return [value, { state: result.state, reported: value }];
+    const extra = convert(checkLoss("penalty", penalty(params as TensorTree)), value.dtype);
+    return [add(value, extra), { state: result.state, reported: stack([value, extra]) }];
+  });
+}
+
+/** The training state after a batch, by what it says: as it was where `value`, the scalar that is made small, is not finite. */
+export function stateAfter(
+  { model, optimizer }: StepSpec,
+  part: StepPart,
+  now: TrainingState<Tensor>,
+  at: Readonly<Record<string, Tensor>>,
+  { value, state, reported, gradients }: Found & { readonly value: Tensor; readonly gradients: TensorTree },
+): ReturnType<TrainingStep> {
+  const trained = trainedPart(model, now.params);
+  const [params, slots] = withScope("optimizer", () => updated(optimizer, part, gradients, now.slots, trained, at));
+  // Infinity - Infinity and NaN - NaN are NaN, which equals nothing.
+  const finite = equal(sub(value, value), 0);
+  const guard = (old: Tensor, path: string, next: Tensor): Tensor => {
+    const after = isTensor(next) ? describe(next) : show(next);
+    if (describe(old) !== after) {
+      fail(
+        "train",
+        `the update turns ${path} from ${describe(old)} into ${after}; it must keep shape and dtype.`,
+        "mismatch",
+      );
+    }
+    return next === old ? old : select(finite, next, old);
+  };
+  const before = { params: trained, state: now.state, slots: now.slots };
+  const next = treeMap(before, guard, { params, state, slots }) as unknown as TrainingState<Tensor>;
+  return { ...next, params: withTrainedPart(now.params, next.params), loss: reported };
 }
 
 /**

@@ -25,15 +25,16 @@ import { preprocessingOf, type TrainingData, type TrainOptions } from "./options
 import type { Parts } from "./parts.ts";
 import { createPredictor } from "./predictor.ts";
 import type { Progress } from "./progress.ts";
-import { createTrainer, type Trainer } from "./step.ts";
-import { createSteps, type Steps } from "./steps.ts";
+import type { Sharing } from "./sharing.ts";
+import { createTrainer, type TrainerOf } from "./step.ts";
+import { type AnyStep, createSteps, type Steps } from "./steps.ts";
 import { type LossWeights, lossWeights } from "./weights.ts";
 
 type Part = Dataset<HostArray | StreamedArray>;
 
 /** A training ready to go. */
 export interface Run {
-  readonly trainer: Trainer;
+  readonly trainer: TrainerOf<AnyStep>;
   readonly steps: Steps;
   /** Absent without a validation part. */
   readonly evaluator: Evaluator | undefined;
@@ -47,10 +48,12 @@ export interface Run {
     rows: Int32Array,
     next: Int32Array | undefined,
   ) => Batch<HostArray> | Promise<Batch<HostArray> | undefined>;
-  /** The batch of this number, counted from 1 over the whole training, as its step sees it. */
-  readonly augmented: (batch: Batch<HostArray>, number: number) => Batch<HostArray>;
+  /** The batch of this number, counted from 1 over the whole training, as its step sees it; of `whole` rows with those of other ranks. */
+  readonly augmented: (batch: Batch<HostArray>, number: number, whole: number) => Batch<HostArray>;
   /** What each row counts in the loss; absent where all count the same. */
   readonly weights: LossWeights | undefined;
+  /** How other processes share it; absent where this one is alone. */
+  readonly sharing: Sharing | undefined;
   readonly settings: ResumeSettings;
   /** Batches in an epoch. */
   readonly batches: number;
@@ -65,11 +68,13 @@ export interface Run {
 /**
  * @param options checked by `checkTrainOptions`
  * @param parts what they ask for
+ * @param sharing where other processes share the training
  * @throws on checkpoints of another training
  */
 export async function setUp(
   options: TrainOptions,
   { resuming, summing, evaluating, labelling, augmenting, streaming }: Parts,
+  sharing: Sharing | undefined,
 ): Promise<Run> {
   const { backend, model, seed, batchSize, shuffle = true, lastBatch = "keep", metrics = [], signal } = options;
   const preprocessing = preprocessingOf(options);
@@ -118,8 +123,11 @@ export async function setUp(
   labelling?.checkLossTargets(loss, model, variables, [data, ...(validation ? [prepared(validation)] : [])]);
   const metric = metrics.find(({ name }) => name === options.monitor);
   const slots = checkpoint && resuming?.storedSlots(options.optimizer, checkpoint);
-  const trainer = createTrainer({ ...options, loss, variables, predicted: preprocessing, ...(slots && { slots }) });
-  const predictor = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
+  const { createTrainer: create, predictor: shared } = sharing ?? { createTrainer, predictor: undefined };
+  const trainer = create({ ...options, loss, variables, predicted: preprocessing, ...(slots && { slots }) });
+  const own = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
+  const predictor = shared?.(own) ?? own;
+  const augment = augmenting?.augmenter(options);
   const evaluator =
     validation &&
     evaluating?.createEvaluator({
@@ -145,8 +153,12 @@ export async function setUp(
     batchOf: isStreamed(data.inputs)
       ? streaming!.streamedBatches({ ...data, inputs: data.inputs }, weights?.given, signal)
       : batchReader({ ...data, inputs: data.inputs }, weights?.given),
-    augmented: augmenting?.augmenter(options) ?? ((batch) => batch),
+    augmented: (batch, number, whole) => {
+      if (augment === undefined) return batch;
+      return sharing?.augmented(augment, batch, number, whole) ?? augment(batch, number);
+    },
     weights,
+    sharing,
     settings,
     batches: batchCount({ count: train.count, batchSize, lastBatch }),
     progress: (checkpoint && resuming?.storedProgress(checkpoint, monitor.name)) ?? beginning(),

@@ -34,6 +34,8 @@ export interface StepMoment {
   readonly batch?: number;
   /** Where the optimizer accumulates: rows of all batches of the update. Default those of the batch: an update of its own. */
   readonly of?: number;
+  /** Where the optimizer accumulates: rows of the batch, where the given ones are a share of it. Default their number. */
+  readonly rows?: number;
 }
 
 /** A training step prepared for one batch shape. */
@@ -52,13 +54,23 @@ export interface PreparedStep {
 }
 
 /** Training state on a backend, and the steps that change it. */
-export interface Trainer {
+export interface Trainer extends TrainerOf<PreparedStep> {
+  /** The step for batches of these shapes; prepared once for each. Default part: an update. */
+  prepare(batch: Batch<Aval>, part?: StepPart): Promise<PreparedStep>;
+}
+
+/** A {@link Trainer} whose steps are of another kind. */
+export interface TrainerOf<Step> {
   /** The training state it began with. */
   readonly initial: TrainingState<HostArray>;
   /** The parameters' and the model state's buffers, in the order of their leaves. They are updated in place. */
   readonly variables: readonly Buffer[];
-  /** The step for batches of these shapes; prepared once for each. Default part: an update. */
-  prepare(batch: Batch<Aval>, part?: StepPart): Promise<PreparedStep>;
+  /**
+   * The step for batches of these shapes; prepared once for each.
+   *
+   * @param whole rows of the batch that these are all of, or a share
+   */
+  prepare(batch: Batch<Aval>, part?: StepPart, whole?: number): Promise<Step>;
   /** A copy of the training state. */
   read(): Promise<TrainingState<HostArray>>;
   /** Releases buffers and programs. */
@@ -97,15 +109,57 @@ export interface TrainerOptions extends StepSpec {
  * ```
  */
 export function createTrainer(options: TrainerOptions): Trainer {
+  return trainerOf(options, wholeStep);
+}
+
+/** A step of a whole batch: one program. */
+async function wholeStep(room: StepRoom, batch: Batch<Aval>, part: StepPart): Promise<PreparedStep> {
+  const program = recordStep(room.options, room.initial, batch, part);
+  const executable = await room.prepare(program, [...room.state.keys(), null]);
+  const rows = room.reserve(batchParts(batch).map(({ array }) => array));
+  const inputs = [...room.state, ...room.moment, ...rows];
+  return {
+    program,
+    run(rowsOf, moment) {
+      room.write(rowsOf, moment, rows);
+      return executable.run(inputs)[room.state.length]!;
+    },
+    operands: room.operands,
+  };
+}
+
+/** A trainer's state on its backend, and what prepares steps that change it. */
+export interface StepRoom {
+  readonly options: TrainerOptions;
+  readonly initial: TrainingState<HostArray>;
+  /** Buffers of the leaves of the training state. */
+  readonly state: readonly Buffer[];
+  /** How many of them are the model's variables, which come first. */
+  readonly variableCount: number;
+  /** Buffers of what changes from step to step besides the batch. */
+  readonly moment: readonly Buffer[];
+  /** Prepares a program, for as long as the trainer lives. */
+  prepare(program: Program, donate?: readonly (number | null)[]): Promise<Executable>;
+  /** Buffers of these shapes, for as long as the trainer lives. */
+  reserve(avals: readonly Aval[]): readonly Buffer[];
+  /** Writes the moment, and a batch into buffers for its parts. */
+  write(batch: Batch<HostArray>, moment: StepMoment, rows: readonly Buffer[]): void;
+  operands: PreparedStep["operands"];
+}
+
+/** A trainer of steps that `make` prepares. */
+export function trainerOf<Step>(
+  options: TrainerOptions,
+  make: (room: StepRoom, batch: Batch<Aval>, part: StepPart, whole: number) => Promise<Step>,
+): TrainerOf<Step> {
   for (const name of ["backend", "model", "loss", "optimizer", "variables"] as const) {
     checkArgument("createTrainer", `the option "${name}"`, options?.[name], fitChecks[name]);
   }
   const { backend, seed, optimizer, variables } = options;
-  const { params, state } = variables;
   const initial = {
-    params,
-    state,
-    slots: options.slots ?? initialSlots(optimizer, trainedPart(options.model, params)),
+    params: variables.params,
+    state: variables.state,
+    slots: options.slots ?? initialSlots(optimizer, trainedPart(options.model, variables.params)),
   };
   const key = randomKey(seed);
   const leaves = treeLeaves<HostArray>(initial as unknown as Tree<HostArray>).map(({ value }) => value);
@@ -117,57 +171,61 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const moments = [rate, counter, key, ...counts];
   const buffers = [...leaves, ...moments].map((array) => backend.upload(array));
   const written = moments.flatMap((array, i) => (array === key ? [] : [[buffers[leaves.length + i]!, array] as const]));
-  const fill = (batch: Batch<HostArray>, { step, learningRate, batch: number = step, of }: StepMoment): void => {
+  const fill = (batch: Batch<HostArray>, moment: StepMoment): void => {
+    const { step, learningRate, batch: number = step, rows = batch.inputs.shape[0]!, of = rows } = moment;
     rate.data[0] = learningRate;
     counter.data[0] = step;
     if (!gathers) return;
-    const rows = batch.inputs.shape[0]!;
-    for (const [i, value] of [number, rows, of ?? rows].entries()) counts[i]!.data[0] = value;
+    for (const [i, value] of [number, rows, of].entries()) counts[i]!.data[0] = value;
   };
   const held: Buffer[] = [...buffers];
   const executables: Executable[] = [];
-  const prepared = new Map<string, Promise<PreparedStep>>();
-
-  const prepare = async (batch: Batch<Aval>, part: StepPart): Promise<PreparedStep> => {
-    const program = recordStep(options, initial, batch, part);
-    const donate = [...leaves.keys(), null];
-    const executable = await backend.prepare(optimize(program), { donate });
-    executables.push(executable);
-    const rows = batchParts(batch).map(({ array: { shape, dtype } }) => backend.upload(zeros(shape, dtype)));
-    held.push(...rows);
-    const inputs = [...buffers, ...rows];
-    return {
-      program,
-      run(rowsOf, moment) {
-        fill(rowsOf, moment);
-        for (const [buffer, array] of written) backend.write(buffer, array);
-        for (const [i, { array }] of batchParts(rowsOf).entries()) backend.write(rows[i]!, array);
-        return executable.run(inputs)[leaves.length]!;
-      },
-      async operands(rowsOf, moment) {
-        const state = await Promise.all(buffers.slice(0, leaves.length).map((buffer) => backend.read(buffer)));
-        fill(rowsOf, moment);
-        const copies = moments.map((array) => ({ ...array, data: array.data.slice() }) as HostArray);
-        return [...state, ...copies, ...batchParts(rowsOf).map(({ array }) => array)];
-      },
-    };
+  const prepared = new Map<string, Promise<Step>>();
+  const state = buffers.slice(0, leaves.length);
+  const readState = (): Promise<HostArray[]> => Promise.all(state.map((buffer) => backend.read(buffer)));
+  const room: StepRoom = {
+    options,
+    initial,
+    state,
+    variableCount,
+    moment: buffers.slice(leaves.length),
+    async prepare(program, donate = []) {
+      const executable = await backend.prepare(optimize(program), { donate });
+      executables.push(executable);
+      return executable;
+    },
+    reserve(avals) {
+      const reserved = avals.map(({ shape, dtype }) => backend.upload(zeros(shape, dtype)));
+      held.push(...reserved);
+      return reserved;
+    },
+    write(batch, moment, rows) {
+      fill(batch, moment);
+      for (const [buffer, array] of written) backend.write(buffer, array);
+      for (const [i, { array }] of batchParts(batch).entries()) backend.write(rows[i]!, array);
+    },
+    async operands(batch, moment) {
+      const now = await readState();
+      fill(batch, moment);
+      const copies = moments.map((array) => ({ ...array, data: array.data.slice() }) as HostArray);
+      return [...now, ...copies, ...batchParts(batch).map(({ array }) => array)];
+    },
   };
 
   return {
     initial,
     variables: buffers.slice(0, variableCount),
-    prepare(batch, part = "update") {
-      const kind = `${part} ${batchSignature(batch)}`;
+    prepare(batch, part = "update", whole = batch.inputs.shape[0]!) {
+      const kind = `${part} ${whole} ${batchSignature(batch)}`;
       let step = prepared.get(kind);
       if (step === undefined) {
-        step = prepare(batch, part);
+        step = make(room, batch, part, whole);
         prepared.set(kind, step);
       }
       return step;
     },
     async read() {
-      const arrays = await Promise.all(buffers.slice(0, leaves.length).map((buffer) => backend.read(buffer)));
-      return treeUnflatten(initial, arrays) as unknown as TrainingState<HostArray>;
+      return treeUnflatten(initial, await readState()) as unknown as TrainingState<HostArray>;
     },
     free() {
       for (const executable of executables) executable.free();

@@ -1,18 +1,24 @@
 // The prepared steps of a training, by the number of rows: one for whole batches, one for what they leave over.
 
 import { type Dataset, takeExtras } from "@hooke/data";
-import { type Aval, checkArgument, checks, HookeError } from "@hooke/runtime";
+import { type Aval, type Buffer, checkArgument, checks, HookeError } from "@hooke/runtime";
 import { fitChecks } from "./arguments.ts";
 import type { Batch } from "./batch.ts";
 import type { StepPart } from "./record-step.ts";
-import type { PreparedStep, Trainer } from "./step.ts";
+import type { PreparedStep, TrainerOf } from "./step.ts";
 import { trainingWork, type WorkSpec } from "./work.ts";
+
+/** A step that may have to wait for other processes. */
+export interface AnyStep extends Omit<PreparedStep, "run"> {
+  run(...given: Parameters<PreparedStep["run"]>): Buffer | Promise<Buffer>;
+}
 
 /** The steps of one training, each prepared once. */
 export interface Steps {
   /** The step for batches of so many rows, if it is prepared. */
-  get(rows: number, part: StepPart): PreparedStep | undefined;
-  prepare(batch: Batch<Aval>, part: StepPart): Promise<PreparedStep>;
+  get(whole: number, part: StepPart): AnyStep | undefined;
+  /** @param whole rows of the batch, of which the given one may be a share */
+  prepare(batch: Batch<Aval>, part: StepPart, whole: number): Promise<AnyStep>;
 }
 
 /**
@@ -20,13 +26,13 @@ export interface Steps {
  *
  * @param uneven whether batches of as many rows may have extras of different shapes
  */
-export function createSteps(trainer: Trainer, uneven: boolean): Steps {
-  const known = { update: new Map<number, PreparedStep>(), gather: new Map<number, PreparedStep>() };
+export function createSteps(trainer: TrainerOf<AnyStep>, uneven: boolean): Steps {
+  const known = { update: new Map<number, AnyStep>(), gather: new Map<number, AnyStep>() };
   return {
-    get: (rows, part) => (uneven ? undefined : known[part].get(rows)),
-    async prepare(batch, part) {
-      const step = await trainer.prepare(batch, part);
-      known[part].set(batch.inputs.shape[0]!, step);
+    get: (whole, part) => (uneven ? undefined : known[part].get(whole)),
+    async prepare(batch, part, whole) {
+      const step = await trainer.prepare(batch, part, whole);
+      known[part].set(whole, step);
       return step;
     },
   };
@@ -40,18 +46,26 @@ export interface BatchSizes {
   readonly lastBatch: "keep" | "drop";
 }
 
+const allRows = (rows: number): readonly [number, number] => [0, rows];
+
 /**
  * Prepares the steps that every epoch needs before the first of them runs, so that a layer that cannot be trained on the rows
  * left over, as a batch norm on a single one, says so before anything is trained.
+ *
+ * @param span of rows that are read here, of a batch of so many
  */
-export async function prepareSteps(steps: Steps, sizes: BatchSizes): Promise<void> {
+export async function prepareSteps(steps: Steps, sizes: BatchSizes, span = allRows): Promise<void> {
   const { data, batchSize } = sizes;
   const { count } = data;
-  await steps.prepare(batchOf(sizes, Math.min(batchSize, count)), "update");
+  const prepare = (rows: number): Promise<AnyStep> => {
+    const [first, end] = span(rows);
+    return steps.prepare(batchOf(sizes, end - first), "update", rows);
+  };
+  await prepare(Math.min(batchSize, count));
   const left = leftOver(count, sizes);
   if (left === 0) return;
   try {
-    await steps.prepare(batchOf(sizes, left), "update");
+    await prepare(left);
   } catch (error) {
     throw leftOverError(error, count, batchSize);
   }
@@ -90,7 +104,8 @@ export function checkLeftOver(spec: WorkSpec & Pick<BatchSizes, "lastBatch">, co
   }
 }
 
-function batchOf({ data, weights }: BatchSizes, rows: number): Batch<Aval> {
+/** What batches of so many rows look like. */
+export function batchOf({ data, weights }: Pick<BatchSizes, "data" | "weights">, rows: number): Batch<Aval> {
   const part = ({ shape, dtype }: Aval): Aval => ({ shape: [rows, ...shape.slice(1)], dtype });
   const extras = Object.entries(data.extras).map(([name, values]) => [name, part(values)] as const);
   const first = new Int32Array(rows).map((_, row) => row);

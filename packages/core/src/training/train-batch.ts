@@ -15,7 +15,7 @@ import type { Run } from "./run.ts";
 export async function trainBatch(
   { backend, epochs }: TrainOptions,
   run: Run,
-  { rows, next, part, of, weight, idle }: PlannedBatch,
+  { rows, whole, next, part, of, weight, idle }: PlannedBatch,
   learningRateOf: (step: number) => number,
 ): Promise<StepEvent | undefined> {
   const { trainer, progress, batches } = run;
@@ -28,10 +28,10 @@ export async function trainBatch(
   const step = progress.step + 1;
   const read = await run.batchOf(rows, next);
   if (read === undefined) return undefined;
-  const batch = run.augmented(read, number);
-  const prepared = run.steps.get(rows.length, part) ?? (await run.steps.prepare(batch, part));
-  const moment = { step, learningRate: learningRateOf(step), batch: number, of };
-  const buffer = prepared.run(batch, moment);
+  const batch = run.augmented(read, number, whole);
+  const prepared = run.steps.get(whole, part) ?? (await run.steps.prepare(batch, part, whole));
+  const moment = { step, learningRate: learningRateOf(step), batch: number, of, rows: whole };
+  const buffer = await prepared.run(batch, moment);
   const { data: values } = await backend.read(buffer);
   backend.free(buffer);
   const [loss, penalty] = [values[0]!, values[1]];
@@ -42,10 +42,10 @@ export async function trainBatch(
   }
   progress.batch++;
   if (part === "update") progress.step = step;
-  progress.lossSum += loss * rows.length;
+  progress.lossSum += loss * whole;
   progress.weightSum += weight;
-  progress.penaltySum += (penalty ?? 0) * rows.length;
-  progress.rowsSeen += rows.length;
+  progress.penaltySum += (penalty ?? 0) * whole;
+  progress.rowsSeen += whole;
   return {
     type: "step",
     epoch,
@@ -56,7 +56,7 @@ export async function trainBatch(
     loss,
     ...(penalty !== undefined && { penalty }),
     learningRate: moment.learningRate,
-    rows: rows.length,
+    rows: whole,
     warnings: run.warnings,
   };
 }

@@ -39,11 +39,11 @@ import { trainBatch } from "./train-batch.ts";
  * console.log(losses.length, losses[19]! < losses[0]!); // 20 true
  * ```
  */
-export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {
-  checkFitOptions("train", options);
-  const { run, writer } = await openRun(options);
+export async function* train(given: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {
+  checkFitOptions("train", given);
+  const { run, writer, options } = await openRun(given);
   const { epochs, signal } = options;
-  const { settings, progress, batches } = run;
+  const { settings, progress, batches, sharing } = run;
   const { accumulation = 1 } = settings;
   const schedule = scheduleOf(options.learningRate);
   const plan: PlanOptions = {
@@ -59,11 +59,12 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const pause = createPauses();
   try {
     if (progress.epoch < epochs)
-      await prepareSteps(run.steps, { ...settings, data: run.data, weights: run.weights?.given });
+      await prepareSteps(run.steps, { ...settings, data: run.data, weights: run.weights?.given }, sharing?.span);
     while (progress.epoch < epochs && !signal?.aborted) {
       const planned = planEpoch(plan, progress.epoch);
       while (progress.batch < batches && !signal?.aborted) {
-        const batch = planned(progress.batch);
+        const whole = planned(progress.batch);
+        const batch = sharing?.plan(whole) ?? whole;
         let event: StepEvent | undefined;
         try {
           event = await trainBatch(options, run, batch, rateAt);
@@ -92,7 +93,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       if (writer?.due("epoch")) yield* some(await writer?.save());
     }
     yield* some(await writer?.save());
+    await sharing?.end(run);
     yield ended(run, progress.epoch < epochs ? "aborted" : "finished");
+  } catch (error) {
+    throw sharing ? await sharing.failed(error) : error;
   } finally {
     await closeRun(options, run);
   }

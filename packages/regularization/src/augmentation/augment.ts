@@ -1,5 +1,6 @@
 // Augmentation that physics allows: transforms checked against the declared symmetry, targets transformed with the
 // images.
+import type { Augmentation } from "@hooke/core";
 import {
   type Check,
   checkOptions,
@@ -12,7 +13,7 @@ import {
   type Shape,
 } from "@hooke/runtime";
 import { checkAllowed, checkSides } from "./allowed.ts";
-import { type BatchTransform, checkRows } from "./batch.ts";
+import { checkRows } from "./batch.ts";
 import { componentCount, type TargetKind, targetKinds, turnComponents } from "./components.ts";
 import { type Grid, shiftGrid, turnGrid } from "./grid.ts";
 import { type RandomStream, randomStream } from "./random.ts";
@@ -65,7 +66,7 @@ export interface AugmentOptions {
  * }
  * ```
  */
-export function augment(options: AugmentOptions): BatchTransform {
+export function augment(options: AugmentOptions): Augmentation {
   checkOptions<AugmentOptions>("augment", options, {
     required: { symmetry: symmetryCheck, transforms: transformsCheck },
     optional: { dimensions: dimensionsCheck, target: (value) => checks.oneOf(value, targetKinds), field: checks.flag },
@@ -73,7 +74,7 @@ export function augment(options: AugmentOptions): BatchTransform {
   const { symmetry, transforms, dimensions = 2, target = "scalar", field } = options;
   checkAllowed(transforms, symmetry, dimensions);
 
-  return (batch, key) => {
+  const changed: Augmentation = (batch, key, first = 0) => {
     const { inputs, targets } = batch;
     checkRows("augment", batch);
     const image = layoutOf("inputs", inputs, dimensions);
@@ -86,7 +87,7 @@ export function augment(options: AugmentOptions): BatchTransform {
     const values = touched ? floats("targets", targets).slice() : undefined;
     const rows = inputs.shape[0]!;
     for (let row = 0; row < rows; row++) {
-      const random = randomStream(foldHost(key, row));
+      const random = randomStream(foldHost(key, first + row));
       const one = rowOf(images, row, rows);
       const expected = values && rowOf(values, row, rows);
       for (const transform of transforms) {
@@ -101,6 +102,7 @@ export function augment(options: AugmentOptions): BatchTransform {
     }
     return { ...batch, inputs: { ...inputs, data: images }, targets: values ? { ...targets, data: values } : targets };
   };
+  return Object.assign(changed, { byRow: true });
 }
 
 function act(action: Action, grid: Grid, random: RandomStream): Grid {

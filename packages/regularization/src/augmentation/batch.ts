@@ -2,9 +2,6 @@
 import type { Batch } from "@hooke/core";
 import { describe, fail, type HostArray } from "@hooke/runtime";
 
-/** A batch and a key to a batch of the same shapes. */
-export type BatchTransform = (batch: Batch<HostArray>, key: HostArray) => Batch<HostArray>;
-
 /** @throws on inputs and targets that differ in rows */
 export function checkRows(who: string, { inputs, targets }: Batch<HostArray>): void {
   if (inputs.shape[0] === targets.shape[0]) return;

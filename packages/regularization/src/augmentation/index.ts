@@ -1,6 +1,5 @@
 // Augmentation by declared symmetry, and samples made of two.
 export { type AugmentOptions, augment } from "./augment.ts";
-export type { BatchTransform } from "./batch.ts";
 export type { TargetKind } from "./components.ts";
 export type { Direction } from "./correlation.ts";
 export type { Beyond } from "./grid.ts";

@@ -1,8 +1,8 @@
 // Samples made of two: mixup blends them, cutmix pastes a box of one into the other. Targets are blended in the same
 // proportion.
-import type { Batch } from "@hooke/core";
+import type { Augmentation, Batch } from "@hooke/core";
 import { checkOptions, checks, describe, fail, foldHost, type HostArray, isFloat } from "@hooke/runtime";
-import { type BatchTransform, checkRows } from "./batch.ts";
+import { checkRows } from "./batch.ts";
 import { randomStream } from "./random.ts";
 
 /** Options of {@link mixup} and {@link cutmix}. */
@@ -23,7 +23,7 @@ export interface MixOptions {
  *
  * @throws with a batch that has extras or weights, which belong to single samples; and on integer targets or inputs
  */
-export function mixup(options: MixOptions = {}): BatchTransform {
+export function mixup(options: MixOptions = {}): Augmentation {
   const { alpha = 0.2 } = checked("mixup", options);
   return (batch, key) => {
     checkMixable("mixup", batch);
@@ -49,7 +49,7 @@ export function mixup(options: MixOptions = {}): BatchTransform {
  * @throws with a batch that has extras or weights, which belong to single samples; on integer targets, and on inputs
  *   that are no images
  */
-export function cutmix(options: MixOptions = {}): BatchTransform {
+export function cutmix(options: MixOptions = {}): Augmentation {
   const { alpha = 1 } = checked("cutmix", options);
   return (batch, key) => {
     checkMixable("cutmix", batch);

@@ -14,6 +14,10 @@ const options = { required: { rate: checks.fraction } };
 const shared = (x: Tensor, own: (axis: number) => boolean): Shape =>
   x.shape.map((size, axis) => (own(axis) ? size : 1));
 
+/** What is kept. */
+const mask = (rowRng: LayerContext["rowRng"], rate: number, shape: Shape): Tensor =>
+  rowRng("mask")(shape, (key, whole) => bernoulli(key, 1 - rate, whole));
+
 /**
  * In training sets whole channels of a sample to 0 with probability `rate` and multiplies the others by `1 / (1 -
  * rate)`; the identity otherwise. Neighbouring pixels are alike, so that single ones dropped would be guessed from the
@@ -25,13 +29,13 @@ const shared = (x: Tensor, own: (axis: number) => boolean): Shape =>
 export const spatialDropout = /* @__PURE__ */ defineLayer({
   type: "spatialDropout",
   options,
-  apply: ({ config: { rate }, training, rng }: LayerContext<DropRate>, x) => {
+  apply: ({ config: { rate }, training, rowRng }: LayerContext<DropRate>, x) => {
     if (x.rank < 3)
       throw new HookeError(`expected [batch, ...space, channels], received ${describe(x)}.`, { code: "mismatch" });
     if (!training || rate === 0) return x;
-    const kept = bernoulli(
-      rng("mask"),
-      1 - rate,
+    const kept = mask(
+      rowRng,
+      rate,
       shared(x, (axis) => axis === 0 || axis === x.rank - 1),
     );
     return select(kept, mul(x, 1 / (1 - rate)), 0);
@@ -52,11 +56,11 @@ const floor = -1.0507009873554805 * 1.6732632423543772;
 export const alphaDropout = /* @__PURE__ */ defineLayer({
   type: "alphaDropout",
   options,
-  apply: ({ config: { rate }, training, rng }: LayerContext<DropRate>, x) => {
+  apply: ({ config: { rate }, training, rowRng }: LayerContext<DropRate>, x) => {
     if (!training || rate === 0) return x;
     const scale = 1 / Math.sqrt((1 - rate) * (1 + rate * floor ** 2));
     const shift = -scale * floor * rate;
-    return select(bernoulli(rng("mask"), 1 - rate, x.shape), add(mul(x, scale), shift), scale * floor + shift);
+    return select(mask(rowRng, rate, x.shape), add(mul(x, scale), shift), scale * floor + shift);
   },
 });
 
@@ -81,11 +85,11 @@ export const alphaDropout = /* @__PURE__ */ defineLayer({
 export const dropPath = /* @__PURE__ */ defineLayer({
   type: "dropPath",
   options,
-  apply: ({ config: { rate }, training, rng }: LayerContext<DropRate>, x) => {
+  apply: ({ config: { rate }, training, rowRng }: LayerContext<DropRate>, x) => {
     if (!training || rate === 0) return x;
-    const kept = bernoulli(
-      rng("mask"),
-      1 - rate,
+    const kept = mask(
+      rowRng,
+      rate,
       shared(x, (axis) => axis === 0),
     );
     return select(kept, mul(x, 1 / (1 - rate)), 0);

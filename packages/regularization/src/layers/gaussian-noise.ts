@@ -18,8 +18,9 @@ export interface GaussianNoiseConfig {
 export const gaussianNoise = /* @__PURE__ */ defineLayer({
   type: "gaussianNoise",
   options: { required: { standardDeviation: checks.nonNegative } },
-  apply: ({ config: { standardDeviation }, training, rng }: LayerContext<GaussianNoiseConfig>, x) => {
+  apply: ({ config: { standardDeviation }, training, rowRng }: LayerContext<GaussianNoiseConfig>, x) => {
     if (!training || standardDeviation === 0) return x;
-    return add(x, mul(normal(rng("noise"), x.shape, x.dtype === "f64" ? "f64" : "f32"), standardDeviation));
+    const noise = rowRng("noise")(x.shape, (key, shape) => normal(key, shape, x.dtype === "f64" ? "f64" : "f32"));
+    return add(x, mul(noise, standardDeviation));
   },
 });

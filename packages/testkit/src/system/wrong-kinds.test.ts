@@ -8,8 +8,10 @@ import * as baselines from "@hooke/baselines";
 import * as commands from "@hooke/cli";
 import * as core from "@hooke/core";
 import * as trainingFiles from "@hooke/core/node";
+import * as sharing from "@hooke/core/ranks";
 import * as tables from "@hooke/data";
 import * as files from "@hooke/data/node";
+import * as distributed from "@hooke/distributed-mpi";
 import * as explain from "@hooke/explain";
 import * as hdf5 from "@hooke/io/hdf5";
 import * as images from "@hooke/io/images";
@@ -81,7 +83,16 @@ const ofDatasets = (
 ).split(" ");
 const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets, ...ofMethods]);
 
-const node = { ...trainingFiles, ...files, ...reportFiles, ...sweep, ...decodedFiles, ...transferFiles, ...commands };
+const node = {
+  ...trainingFiles,
+  ...files,
+  ...reportFiles,
+  ...sweep,
+  ...decodedFiles,
+  ...transferFiles,
+  ...distributed,
+  ...commands,
+};
 const packages = {
   ...advisor,
   ...advisedGraphs,
@@ -98,6 +109,7 @@ const packages = {
   ...uncertainty,
   ...tables,
   ...core,
+  ...sharing,
   ...report,
   ...livePages,
   ...hdf5,

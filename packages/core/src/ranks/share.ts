@@ -1,0 +1,165 @@
+// Ranks that share trainings: each computes on its rows of every batch; what they find is added up, and all make the same update.
+import { crc32c } from "@hooke/data/safetensors";
+import { checkArgument, checkOptions, checks, HookeError, type HostArray, type Tree } from "@hooke/runtime";
+import type { Batch } from "../training/batch.ts";
+import { sliceRows } from "../training/batch-reader.ts";
+import type { CheckpointOptions, TrainOptions } from "../training/options.ts";
+import type { PlannedBatch } from "../training/plan.ts";
+import { recordStep } from "../training/record-step.ts";
+import type { ComparedRun, Sharing, SharingRanks } from "../training/sharing.ts";
+import { trainerOf } from "../training/step.ts";
+import { batchOf } from "../training/steps.ts";
+import { checksumOf, passportOf, requireAlike } from "./alike.ts";
+import type { Communicator } from "./communicator.ts";
+import { createMeetings } from "./meeting.ts";
+import { sharedPredictor } from "./predictor.ts";
+import { spanOf } from "./span.ts";
+import { sharedSteps } from "./step.ts";
+
+/** Options of {@link ranksOf}. */
+export interface RanksOptions {
+  /**
+   * What batch norms normalise by. `"reduced"`: the statistics of all rows of the batch, so that the training is that of one process; ranks
+   * wait for one another at each of these layers. `"perRank"`: those of the rows of each rank, without waiting, which makes
+   * another training for every number of ranks; running statistics are averaged. Default `"reduced"`.
+   */
+  readonly statistics?: "reduced" | "perRank";
+  /** Versions of what ranks run on, by name: they are to be the same on all. Default none. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Ranks that share trainings, from what connects them.
+ *
+ * @throws on wrong options
+ */
+export function ranksOf(communicator: Communicator, options: RanksOptions = {}): SharingRanks {
+  checkArgument("ranksOf", "the communicator", communicator, (value) =>
+    typeof (value as Partial<Communicator> | undefined)?.gather === "function"
+      ? undefined
+      : "{ rank, size, gather, sum, open, close }",
+  );
+  checkOptions<RanksOptions>("ranksOf", options, {
+    optional: {
+      statistics: (value) => checks.oneOf(value, ["reduced", "perRank"]),
+      versions: (value) => (typeof value === "object" && value !== null ? undefined : "a record of texts"),
+    },
+  });
+  const { rank, size } = communicator;
+  return { rank, size, share: (training) => (size === 1 ? undefined : shareTraining(communicator, options, training)) };
+}
+
+function shareTraining(
+  communicator: Communicator,
+  { statistics = "reduced", versions = {} }: RanksOptions,
+  given: TrainOptions,
+): Sharing {
+  const { rank, size } = communicator;
+  const stopping = new AbortController();
+  let ownLossIsFinite = true;
+  const meetings = createMeetings(communicator, {
+    stopping: () => given.signal?.aborted === true,
+    stop: () => stopping.abort(given.signal?.reason),
+    innocent: (error) => error instanceof HookeError && error.code === "non-finite" && ownLossIsFinite,
+  });
+  communicator.open();
+  const options: TrainOptions = {
+    ...given,
+    signal: stopping.signal,
+    ...(given.checkpoint && { checkpoint: sharedCheckpoints(given.checkpoint) }),
+  };
+  /** A rank without rows reads one, so that it knows what they look like. */
+  const read = (rows: number): readonly [number, number] => {
+    const [first, end] = spanOf(rows, rank, size);
+    return [first, Math.max(end, first + 1)];
+  };
+  const byRow = given.augment === undefined || given.augment.byRow === true;
+  let ended = false;
+
+  /** Rank 0 alone stores them; all make them, and none is stored that others would not have. */
+  function sharedCheckpoints({ every, save, open, close }: CheckpointOptions): CheckpointOptions {
+    return {
+      every,
+      async save(bytes, info) {
+        await meetings.meet("checkpoint", info.step);
+        await requireSameState(crc32c(bytes).toString(16), info.step);
+        if (rank === 0) await save(bytes, info);
+      },
+      ...(rank === 0 && open && { open }),
+      ...(rank === 0 && close && { close }),
+    };
+  }
+
+  async function requireSameState(checksum: string, step: number): Promise<void> {
+    const all = await meetings.tell(checksum);
+    const other = all.findIndex((text) => text !== all[0]);
+    if (other < 0) return;
+    throw new HookeError(
+      `ranks: after ${step} updates rank ${other} holds other numbers than rank 0, by the same updates: their processors round ` +
+        "differently. Nothing was stored. Run on machines of one kind, from the last checkpoint.",
+      { code: "mismatch" },
+    );
+  }
+
+  const make = sharedSteps({
+    span: (rows) => spanOf(rows, rank, size),
+    reduced: statistics === "reduced",
+    noteLoss: (finite) => {
+      ownLossIsFinite = finite;
+    },
+    async sum(values, purpose, number) {
+      await meetings.meet(purpose, number);
+      await communicator.sum(values);
+    },
+  });
+
+  return {
+    options,
+    span: read,
+    plan(batch: PlannedBatch): PlannedBatch {
+      if (!byRow) return batch;
+      const part = (rows: Int32Array): Int32Array => rows.subarray(...read(rows.length));
+      return { ...batch, rows: part(batch.rows), next: batch.next && part(batch.next) };
+    },
+    createTrainer: (trainer) => trainerOf(trainer, make),
+    augmented(augment, batch, number, whole) {
+      const [first, end] = read(whole);
+      return byRow ? augment(batch, number, first) : rowsOf(augment(batch, number, 0), first, end);
+    },
+    predictor: (own) => sharedPredictor(own, communicator, meetings),
+    async begin(run) {
+      await meetings.meet("begin", 0);
+      await requireAlike(meetings, await passportOf(given, run, programOf(given, run), versions));
+    },
+    async end({ trainer, progress }: ComparedRun) {
+      await meetings.meet("end", progress.step);
+      await requireSameState(checksumOf((await trainer.read()) as unknown as Tree<HostArray>), progress.step);
+      ended = true;
+    },
+    failed: meetings.failed,
+    async close() {
+      if (!ended) await meetings.leave();
+      communicator.close();
+    },
+  };
+}
+
+/** Rows of a batch that follow one another. */
+function rowsOf(batch: Batch<HostArray>, first: number, end: number): Batch<HostArray> {
+  const part = (values: HostArray): HostArray => sliceRows(values, first, end);
+  const { weights, extras } = batch;
+  return {
+    inputs: part(batch.inputs),
+    targets: part(batch.targets),
+    ...(weights && { weights: part(weights) }),
+    ...(extras && { extras: Object.fromEntries(Object.entries(extras).map(([name, values]) => [name, part(values)])) }),
+  };
+}
+
+/** The program of the whole batch's step, in short. */
+function programOf(options: TrainOptions, { trainer, data, settings, weights }: ComparedRun): string {
+  const rows = Math.min(settings.batchSize, settings.rows);
+  const batch = batchOf({ data, weights: weights?.given }, rows);
+  const text = recordStep(options, trainer.initial, batch).toString();
+  return `${text.split("\n").length} lines, crc32c:${crc32c(new TextEncoder().encode(text)).toString(16)}`;
+}

@@ -1,0 +1,108 @@
+// Ranks connected by MPI: meetings that leave timers and signals running, and sums in the order of ranks.
+import type { Communicator } from "@hooke/core/ranks";
+import { fail } from "@hooke/runtime";
+import { allocate, type Mpi } from "./functions.ts";
+
+/** Bytes that a meeting carries for each rank: a length, then what fits beside it. */
+const slot = 64;
+const inline = slot - 4;
+/** Bytes of a piece that is summed at once: its parts stay in a processor's cache. */
+const piece = 2 ** 21;
+/** Sums of so few bytes over all ranks are gathered whole, in one exchange instead of two. */
+const small = 2 ** 14;
+
+/** Waits first by asking, then lets the event loop turn, then sleeps in between. */
+async function until(done: () => boolean): Promise<void> {
+  const began = performance.now();
+  let waited = 0;
+  while (!done()) {
+    if (waited < 0.05) waited = performance.now() - began;
+    else if (waited < 5) {
+      await new Promise((resolve) => setImmediate(resolve));
+      waited = performance.now() - began;
+    } else await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** @param watch is told when a training begins, and when it ends */
+export function communicatorOf(mpi: Mpi, watch: Pick<Communicator, "open" | "close">): Communicator {
+  const { rank, size } = mpi;
+  const own = allocate(slot);
+  const all = allocate(slot * size);
+
+  const gather = async (bytes: Uint8Array): Promise<readonly Uint8Array[]> => {
+    new DataView(own.bytes.buffer).setUint32(0, bytes.length, true);
+    own.bytes.set(bytes.subarray(0, inline), 4);
+    await until(mpi.beginAllgather(own, slot, all));
+    const view = new DataView(all.bytes.buffer);
+    const counts = Int32Array.from({ length: size }, (_, r) => view.getUint32(slot * r, true));
+    if (counts.every((count) => count <= inline)) {
+      return Array.from(counts, (count, r) => all.bytes.slice(slot * r + 4, slot * r + 4 + count));
+    }
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    if (total >= 2 ** 31)
+      fail(
+        "mpi",
+        `ranks exchange ${total} bytes at once; MPI takes less than 2 GiB. Predict fewer rows.`,
+        "unsupported",
+      );
+    const starts = new Int32Array(size);
+    for (let r = 1; r < size; r++) starts[r] = starts[r - 1]! + counts[r - 1]!;
+    const received = new Uint8Array(total);
+    mpi.allgatherv(bytes, bytes.length, received, counts, starts);
+    return Array.from(counts, (count, r) => received.subarray(starts[r], starts[r]! + count));
+  };
+
+  /** Sums a piece whose length is a multiple of that of a part. */
+  const sumPiece = <A extends Float32Array | Float64Array>(values: A, received: A, part: A): void => {
+    const { length } = part;
+    const bytes = part.byteLength;
+    mpi.alltoall(values, received, bytes);
+    addUp(received, length, size, part);
+    mpi.allgather(part, bytes, values);
+  };
+
+  return {
+    rank,
+    size,
+    gather,
+    async sum(values) {
+      const make = (length: number) => new (values.constructor as Float64ArrayConstructor)(length) as typeof values;
+      const { BYTES_PER_ELEMENT: width, length } = values;
+      if (values.byteLength * size <= small) {
+        const received = make(length * size);
+        mpi.allgather(values, values.byteLength, received);
+        addUp(received, length, size, values);
+        return;
+      }
+      // Each rank adds up its part of a piece, and gives it to the others.
+      const part = Math.min(Math.ceil(piece / width / size), Math.ceil(length / size));
+      const received = make(part * size);
+      const summed = make(part);
+      let at = 0;
+      for (; at + part * size <= length; at += part * size)
+        sumPiece(values.subarray(at, at + part * size), received, summed);
+      if (at === length) return;
+      const rest = make(part * size);
+      rest.set(values.subarray(at));
+      sumPiece(rest, received, summed);
+      values.set(rest.subarray(0, length - at), at);
+    },
+    open: watch.open,
+    close: watch.close,
+  };
+}
+
+/** `sums[i]` becomes the sum of element `i` of all parts, in their order, in f64. */
+function addUp(
+  parts: Float32Array | Float64Array,
+  length: number,
+  count: number,
+  sums: Float32Array | Float64Array,
+): void {
+  for (let i = 0; i < length; i++) {
+    let sum = parts[i]!;
+    for (let at = i + length, part = 1; part < count; part++, at += length) sum += parts[at]!;
+    sums[i] = sum;
+  }
+}
