@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathCheck } from "@hooke/data/node";
 import { type Check, checkArgument, checkOptions, checks, fail } from "@hooke/runtime";
 import { type Collected, collect } from "./collect.ts";
@@ -23,7 +23,6 @@ export interface PoolOptions {
 }
 
 const who = "runPool";
-const workerFile = createRequire(import.meta.url).resolve("@hooke/sweep/worker");
 const functionCheck: Check = (value) => (typeof value === "function" ? undefined : "a function");
 
 /**
@@ -59,7 +58,7 @@ export async function runPool(folder: string, program: string, options: PoolOpti
   let fault: string | undefined;
   const start = (): ChildProcess => {
     // What trials print goes to the error output: the output is the pool's.
-    const worker = fork(workerFile, [resolve(folder), resolve(program)], {
+    const worker = fork(workerFile(), [resolve(folder), resolve(program)], {
       env: { ...process.env, HOOKE_THREADS: threads },
       stdio: ["ignore", 2, 2, "ipc"],
     });
@@ -97,4 +96,11 @@ export async function runPool(folder: string, program: string, options: PoolOpti
   signal.throwIfAborted();
   if (fault !== undefined) fail(who, `a process ended early: ${fault}`);
   return collect(folder);
+}
+
+/** The program of a process, as this package's manifest names it. */
+function workerFile(): string {
+  const require = createRequire(import.meta.url);
+  const manifest = require.resolve("@hooke/sweep/package.json");
+  return join(dirname(manifest), require(manifest).bin["hooke-sweep-worker"]);
 }

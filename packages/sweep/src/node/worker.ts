@@ -1,4 +1,5 @@
-// One process of a pool: `node worker.js FOLDER PROGRAM`, which says by messages what it is at, and stops in good order when it is told to,
+#!/usr/bin/env node
+// One process of a pool: `hooke-sweep-worker FOLDER PROGRAM`, which says by messages what it is at, and stops in good order when it is told to,
 // or when the pool is gone.
 import { HookeError } from "@hooke/runtime";
 import { programSweep } from "./program.ts";

@@ -115,7 +115,7 @@ async function runTask(
   }
 }
 
-/** What makes a cluster compute the trials. The folder becomes that of the sweep at once, so that its tasks find it. */
+/** What makes a cluster compute the trials. Output of tasks goes to the sweep's folder. */
 async function write(program: string, folder: string, { options }: Given, { output }: Streams): Promise<void> {
   const { slurm, kubernetes, image, claim } = options as Readonly<Record<string, string | undefined>>;
   if (kubernetes !== undefined && (image === undefined || claim === undefined)) {
