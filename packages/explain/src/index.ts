@@ -19,7 +19,9 @@ export { type GradCam, type GradCamOptions, gradCam } from "./layers/grad-cam.ts
 export type { RunOptions } from "./model/batched.ts";
 export type { ExplainOptions, ExplainProgress } from "./model/options.ts";
 export type { Output } from "./model/output.ts";
+export { overChannels } from "./model/over-channels.ts";
 export type { AnyModel, AskOptions, PredictFunction } from "./model/predictor.ts";
+export { type NodeOcclusion, type NodeOcclusionOptions, nodeOcclusion } from "./perturbing/node-occlusion.ts";
 export { type Occlusion, type OcclusionOptions, occlusion } from "./perturbing/occlusion.ts";
 export { type ImportanceOptions, permutationImportance } from "./perturbing/permutation-importance.ts";
 export type { ArrayGameOptions } from "./shapley/array-game.ts";

@@ -39,7 +39,11 @@ export function createSlopes(
     async at(rows, noise) {
       if (!isFloat(rows.inputs.dtype)) {
         const what = `received ${rows.inputs.dtype} inputs, which predictions have no slope in`;
-        fail(who, `${what}; ask by predictions alone: occlusion, exactShapley, kernelShapley.`, "unsupported");
+        fail(
+          who,
+          `${what}; ask by predictions alone: occlusion, exactShapley, kernelShapley; of graphs nodeOcclusion.`,
+          "unsupported",
+        );
       }
       const prepared = preprocessing === undefined ? rows.inputs : preprocessInputs(preprocessing, rows.inputs);
       const inputs = inPrecision(noise === undefined ? prepared : sumOf(prepared, noise), precisionOf(variables), who);

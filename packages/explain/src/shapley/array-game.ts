@@ -2,12 +2,15 @@
 import type { Dataset } from "@hooke/data";
 import { describe, fail, type HostArray, sameShape, zeros } from "@hooke/runtime";
 import { type AnyModel, type AskOptions, createPredictor } from "../model/predictor.ts";
-import { rowsOf } from "../model/rows.ts";
+import { rowsOf, takeOf } from "../model/rows.ts";
 import { type Coalitions, checkBackground, type Game, meansOf, partsOf } from "./game.ts";
 
 /** What Shapley values of arrays are compared with, and between what they are shared. */
-export interface ArrayGameOptions extends Omit<AskOptions, "extras"> {
-  /** Rows that stand for inputs that are not known: some 100 of training, `[rows, ...]` in the units of the data. The work grows with their number. */
+export interface ArrayGameOptions extends AskOptions {
+  /**
+   * Rows that stand for inputs that are not known: some 100 of training, `[rows, ...]` in the units of the data. The work grows with their number. Extras, such as `lengths`
+   * or the edges of a graph, are those of the row that is explained.
+   */
   readonly background: HostArray | Dataset;
   /**
    * Which inputs belong together: numbers from 0, of the shape of one row, or without its channels; see `gridParts`. Default: each input of
@@ -19,13 +22,15 @@ export interface ArrayGameOptions extends Omit<AskOptions, "extras"> {
 /** @throws on an empty background, on rows of another shape, on parts that do not fit */
 export function arrayGame(who: string, model: AnyModel, data: HostArray | Dataset, options: ArrayGameOptions): Game {
   const known = typeof model === "function" ? {} : model;
-  const { inputs, extras } = rowsOf(who, known, data);
-  if (Object.keys(extras).length > 0) {
-    fail(
-      who,
-      `received the extras ${Object.keys(extras).join(", ")}; it exchanges inputs of rows that have none.`,
-      "unsupported",
-    );
+  const rows = rowsOf(who, known, data, options.extras);
+  const { inputs } = rows;
+  const besides = Object.keys(rows.extras);
+  if (typeof model === "function" && besides.length > 0) {
+    fail(who, `received the extras ${besides.join(", ")}, which a function of arrays is not given.`, "unsupported");
+  }
+  if (besides.length > 0 && inputs.shape[0] !== 1) {
+    const why = `received ${inputs.shape[0]} rows with ${besides.join(", ")}, on which the base depends`;
+    fail(who, `${why}; give one row at a time.`, "unsupported");
   }
   const given = "inputs" in options.background ? options.background.inputs : options.background;
   checkBackground(who, given.shape[0] ?? 0);
@@ -62,7 +67,10 @@ export function arrayGame(who: string, model: AnyModel, data: HostArray | Datase
     async worth(at, coalitions) {
       const found = new Float64Array(coalitions.count);
       for (const { from, part } of partsOf(coalitions, copies)) {
-        meansOf(await predictor.ask({ inputs: mixed(at, part), extras: {} }), copies, found.subarray(from));
+        const all = mixed(at, part);
+        // Steps and edges are the row's own, whatever stands in its inputs.
+        const { extras } = takeOf(rows, new Int32Array(all.shape[0]!).fill(at));
+        meansOf(await predictor.ask({ inputs: all, extras }), copies, found.subarray(from));
       }
       return found;
     },

@@ -78,10 +78,9 @@ function gameOf(
     });
     return tableGame(who, model, data as never, options as TableGameOptions);
   }
-  const { extras: _, ...checked } = runChecks;
   checkOptions<ArrayGameOptions>(who, options, {
     required: { background: backgroundCheck },
-    optional: { ...checked, backend: checks.backend, parts: hostArrayCheck, ...shared },
+    optional: { ...runChecks, backend: checks.backend, parts: hostArrayCheck, ...shared },
   });
   return arrayGame(who, model as AnyModel, data as never, options as ArrayGameOptions);
 }
