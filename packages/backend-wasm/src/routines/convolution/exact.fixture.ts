@@ -45,10 +45,15 @@ export function wholeNumbers(shape: readonly number[], seed: number, dtype: "f32
   return array(Array.from({ length: sizeOf(shape) }, next), { shape: [...shape], dtype });
 }
 
-/** Runs a convolution and the gradients of its input and its kernel, and expects what the interpreter finds. Returns the program. */
+/**
+ * Runs a convolution and the gradients of its input and its kernel, and expects what the interpreter finds. Returns the program.
+ *
+ * @param tolerances how far off each of the three may be, relative to the largest of its numbers
+ */
 export async function expectExact(
   backend: WasmBackend,
   { dtype, images, axes, channels, filters, groups }: Exact,
+  tolerances: readonly number[] = [0, 0, 0],
 ): Promise<Program> {
   const options = {
     stride: axes.map(([, , stride]) => stride),
@@ -74,7 +79,17 @@ export async function expectExact(
   const inputs = [x, kernel, ct].map((input) => backend.upload(input));
   const results = executable.run(inputs);
   const expected = interpret(program, [x, kernel, ct]);
-  for (const [i, result] of results.entries()) expect((await backend.read(result)).data).toEqual(expected[i]!.data);
+  for (const [i, result] of results.entries()) {
+    const { data } = await backend.read(result);
+    const truth = expected[i]!.data;
+    const tolerance = tolerances[i]!;
+    const largest = (values: Iterable<number>): number => [...values].reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    if (tolerance === 0) expect(data).toEqual(truth);
+    else {
+      const errors = Float64Array.from(data, (value, at) => value - truth[at]!);
+      expect(largest(errors)).toBeLessThan(tolerance * largest(truth));
+    }
+  }
   for (const buffer of [...inputs, ...results]) backend.free(buffer);
   executable.free();
   return program;

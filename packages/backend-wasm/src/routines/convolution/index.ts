@@ -7,7 +7,7 @@ import { byLines, isByLines } from "./by-lines.ts";
 import { byPatches } from "./by-patches.ts";
 import { depthwise, isDepthwise } from "./depthwise.ts";
 import { type Convolution, geometryOf } from "./geometry.ts";
-import { byTiles, inTiles, productsInTiles } from "./winograd/index.ts";
+import { byTiles, productsInTiles, tilingOf } from "./winograd/index.ts";
 
 export function emitConvolution(routine: Routine<Convolution>): void {
   const { emitter, node, output, fn } = routine;
@@ -17,20 +17,21 @@ export function emitConvolution(routine: Routine<Convolution>): void {
     fn.emit(memory.fill(output, i32.const(0), i32.const(sizeOf(node.outputs[0]!.shape) * size)));
     return;
   }
+  const tiling = emitter.winograd ? tilingOf(node.primitive, geometry) : undefined;
+  if (tiling) {
+    fn.emit(byTiles(routine, geometry, tiling));
+    return;
+  }
   const code = isDepthwise(geometry)
     ? depthwise
-    : emitter.winograd && inTiles(node.primitive, geometry)
-      ? byTiles
-      : isByChannels(geometry)
-        ? byChannels
-        : isByLines(node.primitive, geometry)
-          ? byLines
-          : byPatches;
+    : isByChannels(geometry)
+      ? byChannels
+      : isByLines(node.primitive, geometry)
+        ? byLines
+        : byPatches;
   fn.emit(code(routine, geometry));
 }
 
 /** The multiplications of a convolution that is computed in tiles; undefined of others. For those who explain. */
-export function tilesOf(node: Routine<Convolution>["node"]): number | undefined {
-  const geometry = geometryOf(node);
-  return inTiles(node.primitive, geometry) ? productsInTiles(node.primitive, geometry) : undefined;
-}
+export const tilesOf = (node: Routine<Convolution>["node"]): number | undefined =>
+  productsInTiles(node.primitive, geometryOf(node));

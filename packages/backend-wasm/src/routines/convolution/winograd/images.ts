@@ -1,5 +1,5 @@
 // The convolution in tiles, and the gradient of its input: a convolution with the kernel turned round.
-import { inPieces, piecesOf } from "../../../dividing/grain.ts";
+import { inPieces } from "../../../dividing/grain.ts";
 import { plus } from "../../../encoder/address.ts";
 import type { Code } from "../../../encoder/code.ts";
 import { call } from "../../../encoder/control.ts";
@@ -12,34 +12,29 @@ import type { Routine } from "../../routine.ts";
 import { blockSizes, forBlocks, strideOf } from "../blocks.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
-import { blockOf, fewestTiles, placesOf, sides, size, tilingOf, workOf } from "./blocks.ts";
+import { windowSide } from "./algorithms.ts";
+import { blockOf, divisionOf, size, type Tiling } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
-/** Below so many pieces of tiles, places are divided instead: the kernel of a place is then read by one piece only. */
-const fewestPieces = 4;
-/** Elements of the kernel, and tiles, that a piece transforms at least. */
-const fewestElements = 2 ** 12;
-const fewestMoved = 6;
-
 /** Code of the whole. */
-export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<Convolution>, geometry: Geometry): Code {
+export function imagesByTiles(
+  { emitter, node, operands, output, fn }: Routine<Convolution>,
+  geometry: Geometry,
+  tiling: Tiling,
+): Code {
   const { windows, channels, filters } = geometry;
   const turned = node.primitive === "convInputGradient";
   const [source, target] = turned ? [windows.output, windows.input] : [windows.input, windows.output];
   const [depth, width] = turned ? [filters, channels] : [channels, filters];
-  const padding = windows.padding.map(([low]) => (turned ? sides.window - 1 - low : low));
-  const tiling = tilingOf(node.primitive, geometry);
-  const { total } = tiling;
-  const places = placesOf(geometry);
+  const padding = windows.padding.map(([low]) => (turned ? windowSide - 1 - low : low));
+  const { algorithm, places, total } = tiling;
   const rank = windows.window.length;
   const inputs = imagesOf(source, depth, tiling);
   const outputs = imagesOf(target, width, tiling);
-  const work = workOf(tiling, geometry);
-  const byTiles = piecesOf(emitter, work, total, fewestTiles[node.primitive]);
-  const byPlaces = byTiles < fewestPieces && piecesOf(emitter, work, places) > byTiles;
-  const each = byPlaces ? total : Math.ceil(total / byTiles);
-  const block = byPlaces ? total : blockOf(geometry, each);
+  const { pieces, placesOfPiece, moved, elements } = divisionOf(emitter, node.primitive, geometry, tiling);
+  const each = Math.ceil(total / pieces);
+  const block = placesOfPiece === undefined ? blockOf(tiling, geometry, each) : total;
   const plane = channels * filters;
   const strides = { a: strideOf(block * depth), b: strideOf(plane), c: strideOf(block * width) };
   const kernelSize = places * strides.b * size;
@@ -51,23 +46,21 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
   const give = addOutputTiles(emitter, "compute", outputs, strides.c * size);
   const transformed = (kernel: Code): Code => {
     const transform = (count: number): number =>
-      addKernelTransform(emitter, turned ? "turned" : "kernel", rank, plane, strides.b * size, count);
-    const pieces = byTiles === 1 && !byPlaces ? 1 : piecesOf(emitter, work, plane, fewestElements);
-    if (pieces === 1) return call(transform(plane), operands[1]!, kernel);
-    return inPieces(emitter, plane, Math.ceil(plane / pieces / 4) * 4, (_fn, count, first) =>
+      addKernelTransform(emitter, algorithm, turned ? "turned" : "kernel", rank, plane, strides.b * size, count);
+    if ((pieces === 1 && placesOfPiece === undefined) || elements >= plane)
+      return call(transform(plane), operands[1]!, kernel);
+    return inPieces(emitter, plane, elements, (_fn, count, first) =>
       call(transform(count), plus(operands[1]!, [first, size]), plus(kernel, [first, size])),
     );
   };
-  if (byPlaces) {
+  if (placesOfPiece !== undefined) {
     const [tilesBytes, resultsBytes] = [strides.a, strides.c].map((n) => places * n * size) as [number, number];
     const kernel = emitter.partials(kernelSize + tilesBytes + resultsBytes);
     const tiles = i32.add(kernel, i32.const(kernelSize));
     const results = i32.add(tiles, i32.const(tilesBytes));
-    const some = Math.ceil(total / piecesOf(emitter, work, total, fewestMoved));
-    const together = places / piecesOf(emitter, work, places);
     return [
       transformed(kernel),
-      inPieces(emitter, total, some, (_fn, count, first) =>
+      inPieces(emitter, total, moved, (_fn, count, first) =>
         call(
           take,
           operands[0]!,
@@ -77,21 +70,21 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
           scratchOf(emitter, places * depth * size)[0],
         ),
       ),
-      inPieces(emitter, places, together, (_fn, count, first) =>
+      inPieces(emitter, places, placesOfPiece, (_fn, count, first) =>
         inScratch(emitter, problem(total, count), {
           a: plus(tiles, [first, strides.a * size]),
           b: plus(kernel, [first, strides.b * size]),
           c: plus(results, [first, strides.c * size]),
         }),
       ),
-      inPieces(emitter, total, some, (_fn, count, first) =>
+      inPieces(emitter, total, moved, (_fn, count, first) =>
         call(give, output, plus(results, [first, width * size]), first, i32.const(count)),
       ),
     ];
   }
   // A single piece has the kernel in memory of its own, before all else.
-  const own = byTiles === 1 ? kernelSize : 0;
-  const kernel = byTiles === 1 ? scratchOf(emitter, kernelSize)[0] : emitter.partials(kernelSize);
+  const own = pieces === 1 ? kernelSize : 0;
+  const kernel = pieces === 1 ? scratchOf(emitter, kernelSize)[0] : emitter.partials(kernelSize);
   const part = (inner: FunctionBuilder, count: number, first: Code): Code => {
     const [, tiles, results, spare, gemm] = scratchOf(
       emitter,
@@ -107,5 +100,5 @@ export function imagesByTiles({ emitter, node, operands, output, fn }: Routine<C
       call(give, output, results, firstTile, i32.const(tilesOfPart)),
     ]);
   };
-  return [transformed(kernel), byTiles === 1 ? part(fn, total, i32.const(0)) : inPieces(emitter, total, each, part)];
+  return [transformed(kernel), pieces === 1 ? part(fn, total, i32.const(0)) : inPieces(emitter, total, each, part)];
 }

@@ -1,22 +1,24 @@
-// Convolution of images and volumes with windows of 3 along each axis in tiles whose sides are 2 outputs: along an axis 4 products where patches take 6, so 64 where they
-// take 216 for a tile of a volume. Winograd's F(2, 3) along each axis, as in Lavin and Gray, "Fast algorithms for convolutional neural networks",
-// CVPR 2016. A tile of inputs, with sides of 4, and the kernel are transformed, multiplied place by place, and transformed back.
+// Convolution of images and volumes with windows of 3 along each axis in tiles whose sides are 2 outputs, or 4 of images: along an axis 4 products where patches take 6, or 6
+// where they take 12, so 36 where they take 144 for a large tile. Winograd's F(2, 3) and F(4, 3) along each axis, as in Lavin and Gray, "Fast algorithms for convolutional
+// neural networks", CVPR 2016. A tile of inputs and the kernel are transformed, multiplied place by place, and transformed back.
 import type { Code } from "../../../encoder/code.ts";
 import type { Routine } from "../../routine.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
-import { tilingOf, workOf } from "./blocks.ts";
+import { type Tiling, tilingOf, workOf } from "./blocks.ts";
 import { imagesByTiles } from "./images.ts";
 import { kernelGradientByTiles } from "./kernel-gradient.ts";
 
-export { inTiles } from "./blocks.ts";
+export { type Tiling, tilingOf };
 
-/** The multiplications of all products. */
-export const productsInTiles = (name: Convolution, geometry: Geometry): number =>
-  workOf(tilingOf(name, geometry), geometry);
+/** The multiplications of all products of a convolution that is computed in tiles; undefined of others. */
+export function productsInTiles(name: Convolution, geometry: Geometry): number | undefined {
+  const tiling = tilingOf(name, geometry);
+  return tiling && workOf(tiling, geometry);
+}
 
 /** Code of the whole convolution. */
-export function byTiles(routine: Routine<Convolution>, geometry: Geometry): Code {
+export function byTiles(routine: Routine<Convolution>, geometry: Geometry, tiling: Tiling): Code {
   return routine.node.primitive === "convKernelGradient"
-    ? kernelGradientByTiles(routine, geometry)
-    : imagesByTiles(routine, geometry);
+    ? kernelGradientByTiles(routine, geometry, tiling)
+    : imagesByTiles(routine, geometry, tiling);
 }

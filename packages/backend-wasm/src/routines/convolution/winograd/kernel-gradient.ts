@@ -1,6 +1,6 @@
 // The gradient of the kernel in tiles: the transpose of the convolution, summed over all of them.
 import { sizeOf } from "@hooke/runtime";
-import { inPieces, piecesOf } from "../../../dividing/grain.ts";
+import { inPieces } from "../../../dividing/grain.ts";
 import { combinePartials, partialStride } from "../../../dividing/partials.ts";
 import { plus } from "../../../encoder/address.ts";
 import type { Code } from "../../../encoder/code.ts";
@@ -9,13 +9,13 @@ import type { FunctionBuilder } from "../../../encoder/module.ts";
 import { i32, memory } from "../../../encoder/opcodes.ts";
 import { gemmScratch } from "../../../gemm/gemm.ts";
 import { type GemmProblem, slab } from "../../../gemm/problem.ts";
-import { product } from "../../dot.ts";
+import { inScratch, product } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import { totalsOf } from "../../totals.ts";
 import { blockSizes, forBlocks, strideOf } from "../blocks.ts";
 import { type Convolution, type Geometry, partialBytes } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
-import { blockOf, fewestTiles, placesOf, size, tilingOf, workOf } from "./blocks.ts";
+import { blockOf, divisionOf, size, type Tiling } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
@@ -23,31 +23,58 @@ import { addKernelTransform } from "./transforms.ts";
 export function kernelGradientByTiles(
   { emitter, operands, output, fn }: Routine<Convolution>,
   geometry: Geometry,
+  tiling: Tiling,
 ): Code {
   const { windows, channels, filters } = geometry;
-  const tiling = tilingOf("convKernelGradient", geometry);
-  const { total } = tiling;
+  const { algorithm, places, total } = tiling;
   const inputs = imagesOf(windows.input, channels, tiling);
   const outputs = imagesOf(windows.output, filters, tiling);
   const padding = windows.padding.map(([low]) => low);
-  const places = placesOf(geometry);
   const plane = channels * filters;
-  const elements = sizeOf(windows.window) * plane;
-  const stride = partialStride(elements * size);
-  const pieces = Math.min(
-    piecesOf(emitter, workOf(tiling, geometry), total, fewestTiles.convKernelGradient),
-    Math.max(1, Math.floor(partialBytes / stride)),
-  );
+  const weights = sizeOf(windows.window) * plane;
+  const stride = partialStride(weights * size);
+  const most = Math.max(1, Math.floor(partialBytes / stride));
+  const { pieces, placesOfPiece, moved, elements } = divisionOf(emitter, "convKernelGradient", geometry, tiling, most);
   const each = Math.ceil(total / pieces);
-  const block = blockOf(geometry, each);
+  const block = placesOfPiece === undefined ? blockOf(tiling, geometry, each) : total;
   const strides = { a: strideOf(block * channels), b: strideOf(block * filters), c: strideOf(plane) };
-  const problem = (tiles: number): GemmProblem => ({
-    ...{ m: channels, n: filters, k: tiles, transposeA: true, transposeB: false, dtype: "f32", accumulate: true },
-    batch: { count: places, strideA: strides.a, strideB: strides.b, strideC: strides.c },
+  const problem = (tiles: number, count = places, accumulate = true): GemmProblem => ({
+    ...{ m: channels, n: filters, k: tiles, transposeA: true, transposeB: false, dtype: "f32", accumulate },
+    batch: { count, strideA: strides.a, strideB: strides.b, strideC: strides.c },
   });
   const take = addInputTiles(emitter, inputs, padding, strides.a * size);
   const takeOutputs = addOutputTiles(emitter, "gradient", outputs, strides.b * size);
-  const back = addKernelTransform(emitter, "gradient", windows.window.length, plane, strides.c * size);
+  const transform = (count: number): number =>
+    addKernelTransform(emitter, algorithm, "gradient", windows.window.length, plane, strides.c * size, count);
+  if (placesOfPiece !== undefined) {
+    const [tilesBytes, gradientsBytes] = [strides.a, strides.b].map((n) => places * n * size) as [number, number];
+    const tiles = emitter.partials(tilesBytes + gradientsBytes + places * strides.c * size);
+    const gradients = i32.add(tiles, i32.const(tilesBytes));
+    const sums = i32.add(gradients, i32.const(gradientsBytes));
+    return [
+      inPieces(emitter, total, moved, (_fn, count, first) => [
+        call(
+          take,
+          operands[0]!,
+          plus(tiles, [first, channels * size]),
+          first,
+          i32.const(count),
+          scratchOf(emitter, places * channels * size)[0],
+        ),
+        call(takeOutputs, operands[1]!, plus(gradients, [first, filters * size]), first, i32.const(count)),
+      ]),
+      inPieces(emitter, places, placesOfPiece, (_fn, count, first) =>
+        inScratch(emitter, problem(total, count, false), {
+          a: plus(tiles, [first, strides.a * size]),
+          b: plus(gradients, [first, strides.b * size]),
+          c: plus(sums, [first, strides.c * size]),
+        }),
+      ),
+      inPieces(emitter, plane, elements, (_fn, count, first) =>
+        call(transform(count), plus(sums, [first, size]), plus(output, [first, size])),
+      ),
+    ];
+  }
   /** So many tiles are added up in f32. */
   const run = Math.max(1, Math.floor(slab / block)) * block;
   const part = (inner: FunctionBuilder, count: number, first: Code, target: Code): Code => {
@@ -60,8 +87,8 @@ export function kernelGradientByTiles(
       places * channels * size,
       // A run is whole blocks.
       Math.max(...blockSizes(count, block).map((tiles) => gemmScratch(problem(tiles), emitter.generators.large))),
-      long ? elements * 8 : 0,
-      long ? elements * size : 0,
+      long ? weights * 8 : 0,
+      long ? weights * size : 0,
     );
     const clear = memory.fill(sums, i32.const(0), i32.const(places * strides.c * size));
     const added = (tilesOfRun: number, firstOfRun: Code): Code => [
@@ -72,20 +99,20 @@ export function kernelGradientByTiles(
         product(emitter, problem(tilesOfPart), tiles, gradients, sums, gemm),
       ]),
     ];
-    if (!long) return [added(count, first), call(back, sums, target)];
+    if (!long) return [added(count, first), call(transform(plane), sums, target)];
     const [totals, singles] = inner.locals("i32", 2);
     const pass = totalsOf(inner, totals, singles);
     const code = [
-      memory.fill(wide, i32.const(0), i32.const(elements * 8)),
+      memory.fill(wide, i32.const(0), i32.const(weights * 8)),
       local.set(totals, wide),
       forBlocks(inner, first, count, run, (firstOfRun, tilesOfRun) => [
         added(tilesOfRun, firstOfRun),
-        call(back, sums, single),
+        call(transform(plane), sums, single),
         local.set(singles, single),
-        pass.add(elements),
+        pass.add(weights),
       ]),
       local.set(singles, target),
-      pass.finish(elements),
+      pass.finish(weights),
     ];
     inner.release(totals, singles);
     return code;
@@ -97,6 +124,6 @@ export function kernelGradientByTiles(
     inPieces(emitter, total, each, (inner, tiles, first, piece) =>
       part(inner, tiles, first, plus(partials, [piece, stride])),
     ),
-    combinePartials(emitter, fn, { dtype: "f32", bytes: elements * size, count: elements, pieces: count }, output),
+    combinePartials(emitter, fn, { dtype: "f32", bytes: weights * size, count: weights, pieces: count }, output),
   ];
 }

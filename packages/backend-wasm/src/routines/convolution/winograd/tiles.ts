@@ -6,18 +6,21 @@ import { call, forLoop, local, when } from "../../../encoder/control.ts";
 import type { FunctionBuilder } from "../../../encoder/module.ts";
 import { i32, v128 } from "../../../encoder/opcodes.ts";
 import { clearRow, copyRow } from "../../rows.ts";
-import { sides, size, type Tiling } from "./blocks.ts";
-import { flat, flatIn, inputTransform, outputGradient, outputTransform, transformBox } from "./transforms.ts";
+import type { Algorithm } from "./algorithms.ts";
+import { size, type Tiling } from "./blocks.ts";
+import { flat, flatIn, transformBox } from "./transforms.ts";
 
 /** Images of one size, of which tiles are taken or written. */
 export interface Images {
+  readonly algorithm: Algorithm;
   readonly extents: readonly number[];
   readonly channels: number;
   /** Tiles along each axis. */
   readonly along: readonly number[];
 }
 
-export const imagesOf = (extents: readonly number[], channels: number, { along }: Tiling): Images => ({
+export const imagesOf = (extents: readonly number[], channels: number, { algorithm, along }: Tiling): Images => ({
+  algorithm,
   extents,
   channels,
   along,
@@ -45,6 +48,10 @@ function forTiles(
   ]);
 }
 
+/** What functions that differ by images are known by. */
+const keyOf = ({ algorithm, ...images }: Images, ...more: readonly unknown[]): string =>
+  JSON.stringify([algorithm.outputs, images, ...more]);
+
 /** The address of a pixel, given codes of its place. */
 const pixel = ({ extents, channels }: Images, base: number, image: number, place: readonly Code[]): Code => {
   const index = place.reduce((sum, at, axis) => plus(at, [sum, extents[axis]!]), local.get(image));
@@ -61,10 +68,12 @@ export function addInputTiles(
   planeBytes: number,
 ): number {
   const { extents, channels } = images;
+  const { outputs, transformed } = images.algorithm;
   const { module } = emitter;
   const rowBytes = channels * size;
-  return module.share(`winograd inputs ${JSON.stringify([images, padding, planeBytes])}`, () => {
-    const transform = (extents: readonly number[]): number => addTileTransform(emitter, extents, channels, planeBytes);
+  return module.share(`winograd inputs ${keyOf(images, padding, planeBytes)}`, () => {
+    const transform = (extents: readonly number[]): number =>
+      addTileTransform(emitter, { ...images, extents }, planeBytes);
     const fn = module.addFunction(["i32", "i32", "i32", "i32", "i32"]);
     const [base, target, first, count, spare] = [0, 1, 2, 3, 4] as const;
     const { get, set } = local;
@@ -73,13 +82,11 @@ export function addInputTiles(
     const [from, to] = fn.locals("i32", 2);
     const body = (image: number, tile: readonly number[]): Code => {
       const inside = (line: Code, extent: number): Code => i32.lt_u(line, i32.const(extent));
-      const whole = extents.map((extent, axis) =>
-        inside(get(start[axis]!), Math.max(0, extent - sides.transformed + 1)),
-      );
+      const whole = extents.map((extent, axis) => inside(get(start[axis]!), Math.max(0, extent - transformed + 1)));
       const place = extents.map((_, axis) => i32.add(get(start[axis]!), get(at[axis]!)));
       const within = place.map((line, axis) => inside(line, extents[axis]!));
       const copied = at.reduceRight<Code>(
-        (code, index) => forLoop({ index, start: 0, limit: sides.transformed }, code),
+        (code, index) => forLoop({ index, start: 0, limit: transformed }, code),
         [
           when(
             all(within),
@@ -91,12 +98,12 @@ export function addInputTiles(
       );
       return [
         tile.map((line, axis) =>
-          set(start[axis]!, i32.sub(i32.shl(get(line), i32.const(1)), i32.const(padding[axis]!))),
+          set(start[axis]!, i32.sub(i32.mul(get(line), i32.const(outputs)), i32.const(padding[axis]!))),
         ),
         when(all(whole), call(transform(extents), pixel(images, base, image, start.map(get)), get(target)), [
           set(to, get(spare)),
           copied,
-          call(transform(extents.map(() => sides.transformed)), get(spare), get(target)),
+          call(transform(extents.map(() => transformed)), get(spare), get(target)),
         ]),
         advance(target, rowBytes),
       ];
@@ -106,22 +113,28 @@ export function addInputTiles(
   });
 }
 
-/** `(source, target)`: one tile of inputs, which lies in an image of such extents. */
-function addTileTransform(emitter: Emitter, extents: readonly number[], channels: number, planeBytes: number): number {
-  return emitter.module.share(`winograd input ${JSON.stringify([extents, channels, planeBytes])}`, () => {
+/** `(source, target)`: one tile of inputs, which lies in an image. */
+function addTileTransform(
+  emitter: Emitter,
+  { algorithm, extents, channels }: Pick<Images, "algorithm" | "extents" | "channels">,
+  planeBytes: number,
+): number {
+  const { outputs, transformed, input } = algorithm;
+  return emitter.module.share(`winograd input ${JSON.stringify([outputs, extents, channels, planeBytes])}`, () => {
     const fn = emitter.module.addFunction(["i32", "i32"]);
     const [source, target] = [0, 1] as const;
     const offset = fn.local("i32");
+    const { constants, code } = transformBox(emitter, fn, {
+      rank: extents.length,
+      side: transformed,
+      transform: input,
+      load: (place) => v128.load(local.get(source), flat(place, extents) * channels * size),
+      store: (place, value) => v128.store(local.get(target), value, flatIn(transformed, place) * planeBytes),
+    });
     fn.emit(
+      constants,
       forLoop({ index: offset, start: 0, limit: channels * size, step: 16 }, [
-        transformBox(
-          fn,
-          extents.length,
-          sides.transformed,
-          inputTransform,
-          (place) => v128.load(local.get(source), flat(place, extents) * channels * size),
-          (place, value) => v128.store(local.get(target), value, flatIn(sides.transformed, place) * planeBytes),
-        ),
+        code,
         advance(source, 16),
         advance(target, 16),
       ]),
@@ -140,50 +153,54 @@ export function addOutputTiles(
   images: Images,
   planeBytes: number,
 ): number {
-  const { extents, channels } = images;
-  return emitter.module.share(`winograd outputs ${direction} ${JSON.stringify([images, planeBytes])}`, () => {
+  const { algorithm, extents, channels } = images;
+  return emitter.module.share(`winograd outputs ${direction} ${keyOf(images, planeBytes)}`, () => {
     const fn = emitter.module.addFunction(["i32", "i32", "i32", "i32"]);
     const [base, planes, first, count] = [0, 1, 2, 3] as const;
     const { get, set } = local;
     const [offset, outputs] = fn.locals("i32", 2);
-    /** Whether the image has the second line of the tile. */
-    const second = extents.map(() => fn.local("i32"));
+    /** Whether the image has all lines of the tile. */
+    const whole = extents.map(() => fn.local("i32"));
     const rank = extents.length;
     const rowBytes = channels * size;
     const zero = v128.const(new Array(16).fill(0));
-    /** `code`, if the image has the place; always, where it has all lines of its tiles. */
+    const side = algorithm.outputs;
+    /** `code`, if the image has the place; always, where the last tile has it. */
     const has = (place: readonly number[], code: Code, otherwise?: Code): Code => {
-      const conditions = second.filter((_, axis) => place[axis] === 1 && extents[axis]! % 2 === 1).map(get);
+      const inLast = (axis: number): boolean => extents[axis]! % side === 0 || place[axis]! < extents[axis]! % side;
+      const conditions = whole.filter((_, axis) => !inLast(axis)).map(get);
       if (conditions.length === 0) return code;
       return when(all(conditions), code, otherwise, otherwise && "v128");
     };
-    const plane = (place: readonly number[]): number => flatIn(sides.transformed, place) * planeBytes;
+    const plane = (place: readonly number[]): number => flatIn(algorithm.transformed, place) * planeBytes;
     const output = (place: readonly number[]): number => flat(place, extents) * rowBytes;
-    const code =
+    const { constants, code } = transformBox(
+      emitter,
+      fn,
       direction === "compute"
-        ? transformBox(
-            fn,
+        ? {
             rank,
-            sides.transformed,
-            outputTransform,
-            (place) => v128.load(get(planes), plane(place)),
-            (place, value) => has(place, v128.store(get(outputs), value, output(place))),
-          )
-        : transformBox(
-            fn,
+            side: algorithm.transformed,
+            transform: algorithm.output,
+            load: (place) => v128.load(get(planes), plane(place)),
+            store: (place, value) => has(place, v128.store(get(outputs), value, output(place))),
+          }
+        : {
             rank,
-            sides.outputs,
-            outputGradient,
-            (place) => has(place, v128.load(get(outputs), output(place)), zero),
-            (place, value) => v128.store(get(planes), value, plane(place)),
-          );
+            side,
+            transform: algorithm.outputGradient,
+            load: (place) => has(place, v128.load(get(outputs), output(place)), zero),
+            store: (place, value) => v128.store(get(planes), value, plane(place)),
+          },
+    );
     fn.emit(
+      constants,
       forTiles(fn, images, first, count, (image, tile) => {
-        const start = tile.map((line) => i32.shl(get(line), i32.const(1)));
+        const start = tile.map((line) => i32.mul(get(line), i32.const(side)));
         return [
           set(outputs, pixel(images, base, image, start)),
-          second.map((local, axis) =>
-            set(local, i32.lt_u(i32.add(start[axis]!, i32.const(1)), i32.const(extents[axis]!))),
+          whole.map((local, axis) =>
+            set(local, i32.lt_u(i32.add(start[axis]!, i32.const(side - 1)), i32.const(extents[axis]!))),
           ),
           forLoop({ index: offset, start: 0, limit: rowBytes, step: 16 }, [
             code,

@@ -1,30 +1,13 @@
-// The transforms of F(2, 3), of kernels, tiles of inputs and of outputs, along each axis of a box of vectors.
+// An algorithm's transforms of kernels and of tiles along each axis of a box of vectors.
 import type { Emitter } from "../../../codegen/emitter.ts";
 import { advance } from "../../../encoder/address.ts";
 import type { Code } from "../../../encoder/code.ts";
 import { forLoop, local } from "../../../encoder/control.ts";
 import type { FunctionBuilder } from "../../../encoder/module.ts";
 import { f32x4, v128 } from "../../../encoder/opcodes.ts";
-import { sides, size } from "./blocks.ts";
-
-/** A transform of a few vectors along one axis. The codes it receives may be repeated. */
-type Transform = (vectors: readonly Code[]) => readonly Code[];
-
-const { add, sub } = f32x4;
-const half = (value: Code): Code => f32x4.mul(value, f32x4.const(0.5));
-export const inputTransform: Transform = ([a, b, c, d]) => [sub(a!, c!), add(b!, c!), sub(c!, b!), sub(b!, d!)];
-const kernelTransform: Transform = ([a, b, c]) => {
-  const outer = add(a!, c!);
-  return [a!, half(add(outer, b!)), half(sub(outer, b!)), c!];
-};
-export const outputTransform: Transform = ([a, b, c, d]) => [add(add(a!, b!), c!), sub(sub(b!, c!), d!)];
-/** The transposes of the last two. */
-export const outputGradient: Transform = ([a, b]) => [a!, add(a!, b!), sub(a!, b!), f32x4.neg(b!)];
-const kernelGradient: Transform = ([a, b, c, d]) => [
-  add(a!, half(add(b!, c!))),
-  half(sub(b!, c!)),
-  add(half(add(b!, c!)), d!),
-];
+import { Constants } from "../../../math/constants.ts";
+import { type Algorithm, type Arithmetic, type Transform, windowSide } from "./algorithms.ts";
+import { size } from "./blocks.ts";
 
 /** A place in a box: a number for each axis. */
 export type Place = readonly number[];
@@ -36,74 +19,89 @@ export const flat = (place: Place, extents: readonly number[]): number =>
 /** The same of a box with equal sides. */
 export const flatIn = (side: number, place: Place): number => place.reduce((sum, at) => sum * side + at, 0);
 
-/**
- * Transforms a box of vectors along each of its axes, the last one first.
- *
- * @param rank number of axes
- * @param side of the box
- * @param load, store code of the vector at a place
- */
+/** A box of vectors that is transformed along each of its axes, the last one first. */
+interface Box {
+  /** Number of axes. */
+  readonly rank: number;
+  readonly side: number;
+  readonly transform: Transform;
+  /** Code of the vector at a place. */
+  readonly load: (place: Place) => Code;
+  readonly store: (place: Place, value: Code) => Code;
+}
+
+/** Transforms a box: its code, to be repeated, and before it the code of its constants. */
 export function transformBox(
+  { relaxed }: Emitter,
   fn: FunctionBuilder,
-  rank: number,
-  side: number,
-  transform: Transform,
-  load: (place: Place) => Code,
-  store: (place: Place, value: Code) => Code,
-): Code {
+  { rank, side, transform, load, store }: Box,
+): { readonly constants: Code; readonly code: Code } {
   type Values = readonly { readonly place: Place; readonly value: Code }[];
+  const constants = new Constants(fn);
   const locals: number[] = [];
-  /** What begins with `place`, transformed along the axes that follow: code, and after it the values by their place along these. */
-  const part = (place: Place): readonly [Code, Values] => {
-    if (place.length === rank) return [[], [{ place: [], value: load(place) }]];
-    const lines = Array.from({ length: side }, (_, at) => held(part([...place, at])));
-    const values = lines[0]![1].flatMap(({ place }, i) =>
-      transform(lines.map(([, line]) => line[i]!.value)).map((value, at) => ({ place: [at, ...place], value })),
+  const statements: Code[] = [];
+  const number = (value: number): Code => constants.get(f32x4.const(value));
+  const arithmetic: Arithmetic = {
+    keep: (value) => {
+      const index = fn.local("v128");
+      locals.push(index);
+      statements.push(local.set(index, value));
+      return local.get(index);
+    },
+    times: (factor, x) => f32x4.mul(x, number(factor)),
+    plus: (y, factor, x) =>
+      relaxed ? f32x4.relaxed_madd(x, number(factor), y) : f32x4.add(f32x4.mul(x, number(factor)), y),
+  };
+  const kept = (values: Values): Values => values.map(({ place, value }) => ({ place, value: arithmetic.keep(value) }));
+  /** The values of what begins with `place`, transformed along the axes that follow, by their place along these. */
+  const part = (place: Place): Values => {
+    if (place.length === rank) return [{ place: [], value: load(place) }];
+    const lines = Array.from({ length: side }, (_, at) => kept(part([...place, at])));
+    return lines[0]!.flatMap(({ place }, i) =>
+      transform(
+        lines.map((line) => line[i]!.value),
+        arithmetic,
+      ).map((value, at) => ({ place: [at, ...place], value })),
     );
-    return [lines.map(([code]) => code), values];
   };
-  const held = ([code, values]: readonly [Code, Values]): readonly [Code, Values] => {
-    const targets = values.map(() => fn.local("v128"));
-    locals.push(...targets);
-    return [
-      [code, values.map(({ value }, i) => local.set(targets[i]!, value))],
-      values.map(({ place }, i) => ({ place, value: local.get(targets[i]!) })),
-    ];
-  };
-  const [code, values] = part([]);
+  for (const { place, value } of part([])) statements.push(store(place, value));
   fn.release(...locals);
-  return [code, values.map(({ place, value }) => store(place, value))];
+  return { constants: constants.code(), code: statements };
 }
 
 /** `(source, target)`: `count` numbers of each plane of a kernel, transformed; turned round for the gradient of the input. */
 export function addKernelTransform(
   emitter: Emitter,
+  algorithm: Algorithm,
   direction: "kernel" | "turned" | "gradient",
   rank: number,
   plane: number,
   transformedBytes: number,
   count = plane,
 ): number {
-  return emitter.module.share(`winograd ${direction} ${rank} ${plane} ${transformedBytes} ${count}`, () => {
+  const { outputs, transformed } = algorithm;
+  return emitter.module.share(`winograd ${outputs} ${direction} ${rank} ${plane} ${transformedBytes} ${count}`, () => {
     const fn = emitter.module.addFunction(["i32", "i32"]);
     const [source, target] = [0, 1] as const;
     const offset = fn.local("i32");
-    const { window, transformed } = sides;
-    const small = { side: window, bytes: plane * size };
+    const small = { side: windowSide, bytes: plane * size };
     const large = { side: transformed, bytes: transformedBytes };
     const [before, after, transform] =
-      direction === "gradient" ? ([large, small, kernelGradient] as const) : ([small, large, kernelTransform] as const);
-    const from = (place: Place): Place => (direction === "turned" ? place.map((at) => window - 1 - at) : place);
+      direction === "gradient"
+        ? ([large, small, algorithm.kernelGradient] as const)
+        : ([small, large, algorithm.kernel] as const);
+    const from = (place: Place): Place => (direction === "turned" ? place.map((at) => windowSide - 1 - at) : place);
+    const { constants, code } = transformBox(emitter, fn, {
+      rank,
+      side: before.side,
+      transform,
+      load: (place) => v128.load(local.get(source), flatIn(before.side, from(place)) * before.bytes),
+      store: (place, value) => v128.store(local.get(target), value, flatIn(after.side, place) * after.bytes),
+    });
     fn.emit(
+      constants,
       forLoop({ index: offset, start: 0, limit: count * size, step: 16 }, [
-        transformBox(
-          fn,
-          rank,
-          before.side,
-          transform,
-          (place) => v128.load(local.get(source), flatIn(before.side, from(place)) * before.bytes),
-          (place, value) => v128.store(local.get(target), value, flatIn(after.side, place) * after.bytes),
-        ),
+        code,
         advance(source, 16),
         advance(target, 16),
       ]),
