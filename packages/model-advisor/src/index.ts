@@ -27,6 +27,7 @@ export {
   readabilities,
   tableStructures,
 } from "./advice/options.ts";
+export { type Candidates, candidatesIn } from "./advice/unmeasured.ts";
 export { withBounds } from "./advice/with-bounds.ts";
 export { type CompareOptions, compare } from "./comparison/compare.ts";
 export type { Comparison, MethodResult, Pair } from "./comparison/comparison.ts";

@@ -74,6 +74,30 @@ test("train and predict take a folder of images with a table of labels", async (
   expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.7);
 });
 
+test("what images a model looks at, and where, is explained", async () => {
+  const labels = ["--labels", file("widths.csv"), "--file", "image"];
+  const args = ["train", file("stripes"), ...labels, "--target", "width", "--groups", "none"];
+  const [line, network] = [file("line.safetensors"), file("pixels.safetensors")];
+  expect((await run([...args, "--method", "ridge", "--out", line])).code).toBe(0);
+  const said = await run(["explain", line, file("stripes"), ...labels, "--json"]);
+  expect(said.messages).toContain("left out");
+  const { importance, own } = JSON.parse(said.output);
+  expect(own.kind).toBe("coefficients");
+  expect(importance.groups.length).toBeGreaterThan(0);
+  // Nine of them: fewer than folds would bound.
+  const few = widths.slice(0, 9).map((width, i) => `s${i}.png,${width}`);
+  writeFileSync(file("few.csv"), `image,width\n${few.join("\n")}\n`);
+  const some = args.map((arg) => (arg === file("widths.csv") ? file("few.csv") : arg));
+  expect((await run([...some, "--method", "convolutional-network", "--out", network])).code).toBe(0);
+  const looked = await run(["explain", network, file("stripes"), "--json"]);
+  const { size, shares, images } = JSON.parse(looked.output);
+  expect([size, shares.length, shares[0].length, images]).toEqual([4, 4, 4, 28]);
+  expect(Math.max(...shares.flat())).toBeGreaterThan(0);
+  expect((await run(["explain", network, file("stripes")])).output).toContain("are covered by the mean image");
+  const drawn = await run(["explain", network, file("stripes"), "--report", file("no.html")]);
+  expect(drawn.messages).toContain("leave --report out");
+});
+
 test("images of one specimen are held back together", async () => {
   const rows = widths.map((width, i) => `s${i}.png,${width},P${i >> 2}`);
   writeFileSync(file("specimens.csv"), `file,width,specimen\n${rows.join("\n")}\n`);
@@ -103,6 +127,15 @@ test("folders name classes where there is no table, and mistakes are told", asyn
   const advised = await run([...args, "--size", "8", "--json"]);
   expect(advised.code).toBe(0);
   expect(JSON.parse(advised.output)).toMatchObject({ target: "class", signal: { found: true } });
-  const named = [...args.slice(1, 4), "--size", "8", "--method", "ridge", "--out", file("no.safetensors")];
-  expect((await run(["train", ...named])).messages).toContain("fits what is advised of a folder of images");
+  const model = file("kinds.safetensors");
+  const named = [...args.slice(1, 4), "--size", "8", "--method", "logistic", "--out", model];
+  expect((await run(["train", ...named])).output).toContain("logistic, fitted on 40 rows to predict class");
+  const predicted = parseCsv((await run(["predict", model, file("kinds"), "--size", "8"])).output);
+  const right = Array.from({ length: 40 }, (_, i) => {
+    const [image, kind] = [predicted.columns[0]!.values[i], predicted.columns[1]!.values[i]];
+    return String(image).startsWith(String(kind));
+  });
+  expect(right.filter(Boolean).length).toBeGreaterThan(38);
+  const none = await run(["train", ...named.slice(0, -4), "--method", "message-passing", "--out", model]);
+  expect(none.messages).toContain("here there are dummy, logistic");
 });

@@ -66,6 +66,20 @@ export async function imageColumns(
   return { table: await columnsOfImages(data), names };
 }
 
+/** The same with what is known of each image, where `--labels` or folders say it. @param target of the model that is explained */
+export async function knownImages(
+  path: string,
+  options: Options,
+  target: { readonly name: string; readonly type: "number" | "class" },
+  streams: Streams,
+): Promise<Table> {
+  if (options.labels === undefined && target.name !== "class")
+    return (await imageColumns(path, options, streams)).table;
+  const asked = { ...options, target: target.name, ...(target.type === "class" && { classes: true }) };
+  const found = await labelledImages(path, asked, streams);
+  return "inputs" in found ? columnsOfImages(found) : found;
+}
+
 async function imagesIn(path: string, options: Options, streams: Streams): Promise<LoadedImages> {
   const { size, labels } = options as Pick<ImageSetOptions, "labels"> & { readonly size?: number };
   const { signal, messages } = streams;

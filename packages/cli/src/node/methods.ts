@@ -7,7 +7,7 @@ import { fail, suggestion } from "@hooke/runtime";
 /** For the help; which of them there are for a table depends on its target and its columns. */
 export const methodNames =
   "dummy, ridge, elastic-net, quadratic, logistic, neighbours, forest, gaussian-process, boosting, tuned-boosting, blend, network; of sequences also " +
-  "features-with-a-line, features-with-a-forest, random-kernels-with-a-line, convolutional-network, lstm, transformer";
+  "features-with-a-line, features-with-a-forest, random-kernels-with-a-line, convolutional-network, lstm, transformer; of images also convolutional-network; of molecules also message-passing";
 
 const hyphens = (name: string): string => name.toLowerCase().replaceAll(" ", "-");
 
@@ -21,21 +21,29 @@ export function methodFor(samples: Samples, name: string, uncertainty: Uncertain
     sequenceChannels(samples).length === 0
       ? []
       : candidatesFor(samples, true, networksFor("sequences", training), "sequences");
-  const candidates = [...candidatesFor(samples, true, networksFor("table", training)), ...ofSteps];
-  const found = candidates.find((candidate) => hyphens(candidate.name) === hyphens(name));
-  if (found !== undefined) {
-    if (uncertainty !== undefined && !isNetwork(found.method)) {
-      fail(
-        "train",
-        `received uncertainty: "${uncertainty}", which is of networks, and method: "${name}"; leave one out.`,
-      );
-    }
-    return withBounds(found.method, samples);
+  // Of equal names that for tables comes first.
+  const all = [...ofSteps, ...candidatesFor(samples, true, networksFor("table", training))];
+  const methods = Object.fromEntries(all.map((candidate) => [candidate.name, candidate.method]));
+  return withBounds(methods[candidateNamed(methods, name, uncertainty)]!, samples);
+}
+
+/** The name of a candidate as the advisor has it. @throws listing those that there are, and on an uncertainty of what is no network */
+export function candidateNamed(
+  methods: Readonly<Record<string, Method>>,
+  name: string,
+  uncertainty: Uncertainty | undefined,
+): string {
+  const known = Object.keys(methods).map(hyphens);
+  const found = Object.keys(methods).find((each) => hyphens(each) === hyphens(name));
+  if (found === undefined) {
+    const near = suggestion(hyphens(name), known);
+    return fail("train", `received the method "${name}"; here there are ${known.join(", ")}.${near}`, "mismatch");
   }
-  const known = [...new Set(candidates.map((candidate) => hyphens(candidate.name)))];
-  return fail(
-    "train",
-    `received the method "${name}"; for "${samples.target.name}" there are ${known.join(", ")}.${suggestion(hyphens(name), known)}`,
-    "mismatch",
-  );
+  if (uncertainty !== undefined && !isNetwork(methods[found]!)) {
+    fail(
+      "train",
+      `received uncertainty: "${uncertainty}", which is of networks, and method: "${name}"; leave one out.`,
+    );
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
 // Tables of molecules, as the commands take them: advised, trained on, predicted for, measured.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseCsv } from "@hooke/data";
@@ -38,7 +38,7 @@ test("a column of SMILES is found, said, and taken by predict and report, too", 
     'Assumed: "molecule" holds molecules, because every cell can be read as SMILES (overrule: --smiles none).',
   );
   const model = file("boiling.safetensors");
-  const trained = await run(["train", ...known, "--out", model]);
+  const trained = await run(["train", ...known, "--method", "elastic-net", "--out", model]);
   expect(trained.code).toBe(0);
   const predicted = await run(["predict", model, file("new.csv")]);
   expect(predicted.code).toBe(0);
@@ -53,6 +53,22 @@ test("a column of SMILES is found, said, and taken by predict and report, too", 
   writeFileSync(file("broken.csv"), "molecule,heat\nCCQ,1\n");
   const broken = await run(["predict", model, file("broken.csv")]);
   expect(broken.messages).toContain('column "molecule", line 2: "CCQ" is no SMILES');
+});
+
+test("a network of graphs is fitted by its name, and explained atom by atom", async () => {
+  const model = file("network.safetensors");
+  writeFileSync(file("few.csv"), rows(molecules.slice(0, 9)));
+  const args = ["train", file("few.csv"), "--target", "boiling", "--groups", "none", "--method", "message-passing"];
+  const trained = await run([...args, "--out", model]);
+  expect(trained).toMatchObject({ code: 0, messages: "" });
+  expect(trained.output).toContain("graphNetwork, fitted on 9 rows to predict boiling");
+  const explained = await run(["explain", model, file("new.csv"), "--shares", file("atoms.csv")]);
+  expect(explained.output).toContain("Shares of the atoms of 2 molecules");
+  const atoms = parseCsv(readFileSync(file("atoms.csv"), "utf8"));
+  expect(atoms.columns.map(({ name }) => name)).toEqual(["line", "of", "prediction", "atom", "kind", "share"]);
+  expect(atoms.columns[4]!.values).toEqual(["C", "C", "C", "C", "O", "C", "C", "C", "N"]);
+  const none = await run([...args.slice(0, -1), "lstm", "--out", model]);
+  expect(none.messages).toContain("message-passing");
 });
 
 test("--smiles none reads texts as texts", async () => {

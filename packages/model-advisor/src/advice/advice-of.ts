@@ -1,13 +1,11 @@
 // What was measured, as advice: its sentences, the model it leads to, and the record that makes it reproducible.
-import { fittedOf, type LearnContext, type Method, pausing, type Samples } from "@hooke/baselines";
+import { fittedOf, pausing, type Samples } from "@hooke/baselines";
 import type { Table } from "@hooke/data";
-import { checkOptions, fail, quoted, randomKey } from "@hooke/runtime";
+import { fail, randomKey } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
-import { sharedChecks } from "../comparison/compare.ts";
 import { type Comparison, dummyName } from "../comparison/comparison.ts";
 import type { Measurement } from "../comparison/measurement.ts";
 import type { LearningCurve } from "../curve/learning-curve.ts";
-import { domainOf } from "../domain/domain.ts";
 import { explain } from "../explaining/explain.ts";
 import type { Explanation } from "../explaining/explanation.ts";
 import type { Assumption, Warning } from "../reading/reading.ts";
@@ -23,13 +21,13 @@ import type {
   Signal,
   UnderSplit,
 } from "./advice.ts";
+import { candidateNamed, checkFitOptions, fitCandidate } from "./advised-model.ts";
 import type { Candidate } from "./candidates.ts";
 import { markdownOf } from "./markdown.ts";
 import { type AdviseOptions, defaultBudget } from "./options.ts";
 import type { Expected } from "./prior.ts";
 import { reportOf } from "./report.ts";
 import { sentencesOf } from "./sentences.ts";
-import { boundsHold, withBounds } from "./with-bounds.ts";
 
 /** Everything that was found. */
 export interface Found {
@@ -160,31 +158,8 @@ const recordOf = ({
 });
 
 async function fit(found: Found, given: AdvisedFitOptions): Promise<AdvisedModel> {
-  const { options } = found;
-  checkOptions<AdvisedFitOptions>("advice.fit", given, {
-    optional: {
-      method: (value) => (typeof value === "string" ? undefined : "the name of a candidate"),
-      backend: sharedChecks.backend,
-      signal: sharedChecks.signal,
-      onProgress: sharedChecks.onProgress,
-    },
-  });
-  const candidate = candidateIn("advice.fit", found, given.method);
-  const samples = found.views.get(candidate.name) ?? found.samples;
-  const { seed = 0 } = options;
-  const backend = given.backend ?? options.backend;
-  const warnings: string[] = [];
-  const context: LearnContext = {
-    key: randomKey(seed),
-    ...(backend && { backend }),
-    pause: pausing(given.signal, given.onProgress),
-    warn: (sentence) => void warnings.push(sentence),
-  };
-  given.signal?.throwIfAborted();
-  const method = withBounds(await settled(candidate.method, samples, context), samples);
-  const state = await method.learn(samples, context);
-  // Of images and graphs what is known of each says whether they are like those that were seen: some pixel of a new image is always the brightest yet.
-  return { fitted: fittedOf({ method, samples, state, seed, warnings }), domain: domainOf(found.samples) };
+  checkFitOptions("advice.fit", given);
+  return fitCandidate(candidateIn("advice.fit", found, given.method), found, given);
 }
 
 /** The candidate that is named, or the recommended one. */
@@ -193,11 +168,7 @@ function candidateIn(who: string, { candidates, verdict }: Found, named: string 
   if (name === undefined) {
     return fail(who, 'recommends no method; name one all the same: { method: "ridge" }.', "invalid-data");
   }
-  const known = quoted(candidates.map((each) => each.name));
-  return (
-    candidates.find((each) => each.name === name) ??
-    fail(who, `received "${name}"; the candidates are ${known}.`, "mismatch")
-  );
+  return candidateNamed(who, candidates, name);
 }
 
 /** The method itself, without bounds, fitted on all rows and explained. */
@@ -240,10 +211,4 @@ function unusedName({ columns }: Table): string {
   let name = "group";
   while (columns.some((column) => column.name === name)) name = `${name}'`;
   return name;
-}
-
-/** What is chosen is chosen once, on all rows: for bounds it need not be chosen again in every fold. */
-async function settled(method: Method, samples: Samples, context: LearnContext): Promise<Method> {
-  if (method.settled === undefined || boundsHold(method, samples)) return method;
-  return method.settled(await method.learn(samples, { ...context, warn: () => undefined }));
 }

@@ -12,7 +12,7 @@ import { columnNames, columnOf, numbersOf, tableOf, takeTableRows } from "@hooke
 import { type Graph, graphDataset } from "@hooke/layers-graph";
 import { array, randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
-import { graphNetwork, graphTable, moleculeTable, smilesIn } from "./index.ts";
+import { atomShares, graphNetwork, graphTable, moleculeTable, smilesIn } from "./index.ts";
 
 const backend = wasmBackend();
 const plugins = [{ name: "graphs", methods: { conformal, graphNetwork } }];
@@ -158,6 +158,35 @@ it("molecules become descriptors and graphs, and their column is known again", a
   await expect(moleculeTable(wrong, { smiles: "solute" })).rejects.toThrow(
     'column "solute", line 2: "CQ" is no SMILES',
   );
+});
+
+it("atoms have shares in what is predicted: what it loses without them", async () => {
+  const chains = Array.from(
+    { length: 40 },
+    (_, i) => `${"C".repeat(1 + (i % 5))}${"ON"[i % 2]}${"C".repeat(1 + (i % 3))}`,
+  );
+  const table = await moleculeTable(
+    tableOf({ chain: [...chains, "C"], oxygen: [...chains, "C"].map((chain) => (chain.includes("O") ? 5 : 0)) }),
+    { smiles: "chain" },
+  );
+  const given = { inputs: ["graph of chain"], texts: ["graph of chain"], backend };
+  const method = graphNetwork({ kind: "messages", width: 16, depth: 2, members: 1, updates: 200, learningRate: 0.01 });
+  const fitted = await method.fit(table, "oxygen", given);
+  const shares = await atomShares(fitted, table);
+  // A single atom leaves nothing behind.
+  expect(shares).toHaveLength(40);
+  const { values } = fitted.predict(table);
+  const found = shares.filter(({ row, prediction, kinds, shares: of }) => {
+    expect(prediction).toBe(values[row]);
+    return row % 2 === 1 || kinds[of.indexOf(Math.max(...of))] === "O";
+  });
+  expect(found.length).toBeGreaterThan(37);
+  const { values: without } = fitted.predict(await moleculeTable(tableOf({ chain: ["CC"] }), { smiles: "chain" }));
+  // Without its oxygen, CCO is CC with other numbers of neighbours: what is left of the prediction is no more than that.
+  expect(Math.abs(without[0]!)).toBeLessThan(2);
+  await expect(
+    atomShares(await randomForest().fit(table, "oxygen", { inputs: ["rings of chain"] }), table),
+  ).rejects.toThrow("a fitted method that reads graphs");
 });
 
 it("what cannot be read is refused by name", async () => {

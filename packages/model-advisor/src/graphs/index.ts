@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { type AtomSharesOptions, atomShares, type MoleculeShares } from "./atom-shares.ts";
 export { type GraphNetworkOptions, type GraphNetworkState, graphNetwork } from "./graph-network.ts";
 export { graphNetworks } from "./graph-networks.ts";
 export { graphTable } from "./graph-table.ts";

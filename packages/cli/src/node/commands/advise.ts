@@ -90,40 +90,37 @@ async function explained(advice: Advice, streams: Streams): Promise<Explanation 
   return advice.explain({ signal: streams.signal, onProgress }).finally(() => line.clear());
 }
 
+/** What {@link measuring} says to the advisor of the data and of the candidates. */
+export function askedIn(options: Given["options"]): AdviseOptions {
+  const { target, groups, purpose, readable, structure, smiles, seed } = options as unknown as AdviseOptions;
+  const measuredRows = options["measured-rows"] as number | undefined;
+  const uncertainty = options.uncertainty as Uncertainty | undefined;
+  return {
+    target,
+    ...columnsIn(options),
+    ...(groups !== undefined && { groups }),
+    ...(purpose && { purpose }),
+    ...(readable && { readable }),
+    ...(structure && { structure }),
+    ...(smiles !== undefined && { smiles }),
+    ...(measuredRows !== undefined && { measuredRows }),
+    ...(seed !== undefined && { seed }),
+    methods: (read, samples) => allNetworks(read, samples, uncertainty && { uncertainty }),
+    backend: backend(),
+  };
+}
+
 /** Advice, with a line that shows how far it is; stopped, it tells what is known by then. @throws the signal's reason */
 export async function measured(data: Table | Dataset, { options }: Given, streams: Streams): Promise<Advice> {
   const { signal, output, messages } = streams;
   const line = statusLine(streams);
-  const {
-    target,
-    groups,
-    purpose,
-    readable,
-    structure,
-    smiles,
-    budget = 60,
-    seed,
-  } = options as unknown as Omit<AdviseOptions, "budget"> & {
-    readonly budget?: number;
-  };
-  const measuredRows = options["measured-rows"] as number | undefined;
-  const uncertainty = options.uncertainty as Uncertainty | undefined;
+  const { budget = 60 } = options as { readonly budget?: number };
   const begun = performance.now();
   let known: AdviceSoFar | undefined;
   try {
     return await adviseOn(data, {
-      target,
-      ...columnsIn(options),
-      ...(groups !== undefined && { groups }),
-      ...(purpose && { purpose }),
-      ...(readable && { readable }),
-      ...(structure && { structure }),
-      ...(smiles !== undefined && { smiles }),
-      ...(measuredRows !== undefined && { measuredRows }),
-      ...(seed !== undefined && { seed }),
+      ...askedIn(options),
       budget: { seconds: budget },
-      methods: (structure, samples) => allNetworks(structure, samples, uncertainty && { uncertainty }),
-      backend: backend(),
       signal,
       onAnswer: (answer) => {
         known = answer;

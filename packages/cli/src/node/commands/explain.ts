@@ -1,21 +1,28 @@
 // `hooke explain`: what a model learned, in words and numbers: what its method says of itself, what inputs are worth, how predictions follow them.
+import type { Fitted } from "@hooke/baselines";
+import type { Table } from "@hooke/data";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
 import { type Explanation, explain as explainOn } from "@hooke/model-advisor";
 import { writeReport } from "@hooke/report/node";
-import { type Command, whole } from "../command.ts";
+import { fail } from "@hooke/runtime";
+import { atomRecords, atomsText, readsGraphs, sharesOfAtoms } from "../atoms.ts";
+import { type Command, type Given, type Streams, whole } from "../command.ts";
 import { csvOf } from "../csv.ts";
 import { backend, checkWritable, modelIn } from "../data.ts";
+import { isFolder, knownImages, labelling } from "../images.ts";
 import { asTaught } from "../molecules.ts";
 import { reading, tableIn, withTarget } from "../reading.ts";
+import { readsPixels, regionsOf, regionsText } from "../regions.ts";
 import { sharesOf } from "../shares.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
 
 export const explain: Command = {
-  does: "says what a model learned: coefficients in words, mean shares of inputs (TreeSHAP, Kernel SHAP) or length scales, and of any what inputs are worth and do",
+  does: "says what a model learned: coefficients in words, mean shares of inputs (TreeSHAP, Kernel SHAP) or length scales, and of any what inputs are worth and do; of graphs what atoms, of pixels what parts of images are worth",
   positionals: ["MODEL.safetensors", "DATA.csv"],
   options: {
     groups: { value: "COLUMN", does: "the column that names what rows belong to: such rows are held back together" },
     ...reading,
+    ...labelling,
     seed: { value: "NUMBER", read: whole, does: "of the rows that are drawn; default 0" },
     shares: { value: "FILE.csv", does: "writes what each input adds to the prediction of each row (Shapley values)" },
     report: { value: "FILE.html", does: "writes a report with curves that opens in any browser" },
@@ -26,8 +33,8 @@ export const explain: Command = {
     const { json, report, groups, seed, shares } = options;
     await checkWritable(shares);
     const { fitted } = await modelIn(positionals[0]!);
-    const read = withTarget(await tableIn(positionals[1]!, options, streams), fitted.target.name, streams);
-    const table = await asTaught(read, fitted);
+    const table = await explainedTable(positionals[1]!, options, fitted, streams);
+    if (readsGraphs(fitted) || readsPixels(fitted)) return explainRaw(fitted, table, options, streams);
     const line = statusLine(streams);
     const explanation = await explainOn(fitted, table, {
       ...(groups !== undefined && { groups: groups as string }),
@@ -51,6 +58,43 @@ export const explain: Command = {
     if (typeof report === "string") messages.write(`Report: ${displayPath(report)}\n`);
   },
 };
+
+/** The rows of a table, or the images of a folder, with the columns that the model learned from. */
+async function explainedTable(
+  path: string,
+  options: Given["options"],
+  fitted: Fitted,
+  streams: Streams,
+): Promise<Table> {
+  if (await isFolder(path)) return knownImages(path, options, fitted.target, streams);
+  return asTaught(withTarget(await tableIn(path, options, streams), fitted.target.name, streams), fitted);
+}
+
+/** What atoms and parts of images are worth to a model that saw them as they are. */
+async function explainRaw(
+  fitted: Fitted,
+  table: Table,
+  { json, report, shares }: Given["options"],
+  streams: Streams,
+): Promise<void> {
+  const { output, messages } = streams;
+  if (report !== undefined) {
+    fail("explain", "draws what methods of columns say; of graphs and pixels leave --report out.", "unsupported");
+  }
+  const unit = fitted.target.type === "number" ? fitted.target.unit : undefined;
+  if (readsPixels(fitted)) {
+    if (shares !== undefined) fail("explain", "has no --shares of pixels; leave it out.", "unsupported");
+    const regions = await regionsOf(fitted, table, streams);
+    output.write(json === true ? `${JSON.stringify(regions)}\n` : regionsText(regions, unit, output.columns));
+    return;
+  }
+  const molecules = await sharesOfAtoms(fitted, table, streams);
+  if (typeof shares === "string") {
+    await writeFileAtomic(shares, csvOf(atomRecords(molecules, table)));
+    messages.write(`Shares: ${displayPath(shares)}\n`);
+  }
+  output.write(json === true ? `${JSON.stringify(molecules)}\n` : atomsText(molecules, unit, output.columns));
+}
 
 function explanationText(explanation: Explanation, columns: number | undefined): string {
   const words = explanation.sentences().map((sentence) => `${wrapped(sentence, columns)}\n`);

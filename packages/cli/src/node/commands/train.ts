@@ -2,16 +2,14 @@
 import { type Method, samplesOf } from "@hooke/baselines";
 import type { Dataset, Table } from "@hooke/data";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
-import { domainOf, encodeModelFile, type ModelFile } from "@hooke/model-advisor";
+import { candidatesIn, domainOf, encodeModelFile, type ModelFile } from "@hooke/model-advisor";
 import type { Uncertainty } from "@hooke/model-advisor/network";
-import { fail } from "@hooke/runtime";
 import type { Command, Given, Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn } from "../data.ts";
-import { isFolder } from "../images.ts";
-import { isNetwork, methodFor, methodNames } from "../methods.ts";
+import { candidateNamed, isNetwork, methodFor, methodNames } from "../methods.ts";
 import { statusLine, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";
-import { dataIn, measured, measuring } from "./advise.ts";
+import { askedIn, dataIn, measured, measuring } from "./advise.ts";
 
 export const train: Command = {
   does: "fits the method that is advised, or the one that you name, on all rows, with bounds of what it predicts",
@@ -27,12 +25,8 @@ export const train: Command = {
     const { output } = streams;
     await checkWritable(options.out);
     const named = options.method as string | undefined;
-    if (named !== undefined && (await isFolder(given.positionals[0]!))) {
-      fail("train", "fits what is advised of a folder of images; leave --method out.", "unsupported");
-    }
     const data = await dataIn(given, streams);
-    const model =
-      named === undefined ? await advised(data, given, streams) : await fitted(data as Table, named, given, streams);
+    const model = named === undefined ? await advised(data, given, streams) : await fitted(data, named, given, streams);
     const path = options.out as string;
     await writeFileAtomic(path, encodeModelFile(model));
     const { method, target, inputs, rowCount, warnings } = model.fitted;
@@ -74,7 +68,22 @@ async function advised(data: Table | Dataset, given: Given, streams: Streams): P
   return followed(streams, (onProgress) => advice.fit({ signal: streams.signal, backend: backend(), onProgress }));
 }
 
-async function fitted(table: Table, name: string, { options }: Given, streams: Streams): Promise<ModelFile> {
+/** What is named; of images and molecules a candidate for these. */
+async function fitted(data: Table | Dataset, name: string, { options }: Given, streams: Streams): Promise<ModelFile> {
+  const found = await candidatesIn(data, askedIn(options));
+  if (found.structure === "images" || found.structure === "graphs") {
+    const method = candidateNamed(found.methods, name, options.uncertainty as Uncertainty | undefined);
+    return followed(streams, (onProgress) => found.fit({ method, signal: streams.signal, onProgress }));
+  }
+  return fittedToTable(data as Table, name, options, streams);
+}
+
+async function fittedToTable(
+  table: Table,
+  name: string,
+  options: Given["options"],
+  streams: Streams,
+): Promise<ModelFile> {
   const target = options.target as string;
   const columns = {
     ...columnsIn(options),
