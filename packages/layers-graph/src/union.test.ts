@@ -18,7 +18,7 @@ import { array, type HostArray, referenceBackend } from "@hooke/runtime";
 import { expect, it, vi } from "vitest";
 import { budgetsOf } from "./data/budgets.ts";
 import { molecules } from "./graphs.fixture.ts";
-import { dmpnn, edgeReadout, type Graph, gat, gcn, gin, graphDataset, graphUnion } from "./index.ts";
+import { atomGraph, cgcnn, dmpnn, edgeReadout, type Graph, gat, gcn, gin, graphDataset, graphUnion } from "./index.ts";
 
 const wasm = wasmBackend();
 const graphs = molecules(40);
@@ -128,6 +128,12 @@ it("a training has at most three programs for a size of batch, and learns", asyn
   // Batches of 8 and of 2, 3 budgets each; initialisation, prediction and the loss of the validation part.
   expect(preparing.mock.calls.length).toBeLessThanOrEqual(2 * 3 + 3);
   expect(history.at(-1)!.loss).toBeLessThan(0.05 * history[0]!.loss);
+});
+
+it.each([gcn, gin, gat, dmpnn, cgcnn])("%o takes features, and says what takes atomic numbers", async (layer) => {
+  const atoms = atomGraph({ atoms: ["H", "H"], positions: [[0, 0, 0], [0.74, 0, 0]] }, { cutoff: 2 }); // biome-ignore format: places
+  const made = modelOf(layer(small), graphDataset({ graphs: [atoms] }));
+  await expect(made).rejects.toThrow("received i32[1, 2, 1], atomic numbers: schnet, egnn and painn take these");
 });
 
 it("targets of edges are learned, and what pads them does not count", async () => {

@@ -242,7 +242,7 @@ describe("a trained model", async () => {
     [
       "plain arrays",
       () => predict(model, [[1, 2]] as never, call),
-      "predict: received [[1,2]] as inputs; expected an array, such as array([[1, 2], [3, 4]]) makes, [rows, ...].",
+      "predict: received [[1,2]] as inputs; expected an array, such as array([[1, 2], [3, 4]]) makes, [rows, ...], or a dataset.",
     ],
     [
       "a typed array",

@@ -29,7 +29,10 @@ import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts"
 import { fitChecks } from "./arguments.ts";
 import { createPredictor, type Predictor } from "./predictor.ts";
 
-const inputsCheck: Check = (value) => (anyDatasetCheck(value) === undefined ? undefined : hostArrayCheck(value));
+const inputsCheck: Check = (value) => {
+  const expected = anyDatasetCheck(value) === undefined ? undefined : hostArrayCheck(value);
+  return expected && `${expected}, or a dataset`;
+};
 const extras: Check = (value) =>
   typeof value === "object" && value !== null
     ? Object.values(value).map(hostArrayCheck).find(Boolean)

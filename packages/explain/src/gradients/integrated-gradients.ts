@@ -54,7 +54,7 @@ const together = 256;
 const baselineCheck: Check = (value) =>
   Number.isFinite(value) || isHostArray(value)
     ? undefined
-    : "a number for all inputs, or an array: one row, or [rows, ...]";
+    : "a number for all inputs, or an array: one row, such as array([0, 12]), or [rows, ...]";
 
 /**
  * Integrated gradients (Sundararajan, Taly and Yan, ICML 2017): of each input its distance from the baseline times the mean slope of the

@@ -103,6 +103,14 @@ const cell =
   "_cell_length_a 4.0(1)\n_cell_length_b 4\n_cell_length_c 4\n_cell_angle_alpha 90\n_cell_angle_beta 90\n_cell_angle_gamma 90\n";
 const sites = "loop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n";
 
+it("molecules on a line and in a plane have neighbours, whatever the cutoff", () => {
+  const hydrogen = { atoms: ["H", "H"], positions: [[0, 0, 0], [0.74, 0, 0]] }; // biome-ignore format: places
+  expect(atomGraph(hydrogen, { cutoff: 10 }).senders).toEqual([1, 0]);
+  const angles = Array.from({ length: 6 }, (_, i) => (i * Math.PI) / 3);
+  const ring = angles.map((angle) => [1.39 * Math.cos(angle), 1.39 * Math.sin(angle), 0]);
+  expect(atomGraph({ atoms: ring.map(() => "C"), positions: ring }, { cutoff: 1.5 }).senders).toHaveLength(12);
+});
+
 it("a CIF file gives all atoms of the cell, each once", () => {
   const text = `# perovskite
 data_SrTiO3

@@ -15,7 +15,7 @@ export interface Neighbours {
  * @param cell without it nothing repeats
  */
 export function neighboursWithin(places: readonly Triple[], cell: Cell | undefined, cutoff: number): Neighbours {
-  const box = cell ?? boundingBox(places);
+  const box = cell ?? boundingBox(places, cutoff);
   const inverse = reciprocal(box);
   const heights = heightsOf(inverse);
   // Boxes about as large as the cutoff, no more than there are atoms.
@@ -74,12 +74,12 @@ const cornerOf = (places: readonly Triple[]): Triple =>
     places.reduce((least, place) => Math.min(least, place[axis]!), Infinity),
   ) as unknown as Triple;
 
-/** A box around all, of edges along the axes, none of length 0. */
-function boundingBox(places: readonly Triple[]): Cell {
+/** A box around all, of edges along the axes, none shorter than the cutoff: atoms may lie in a plane or on a line. */
+function boundingBox(places: readonly Triple[], cutoff: number): Cell {
   const corner = cornerOf(places);
   const sizes = [0, 1, 2].map((axis) =>
     Math.max(
-      1e-3,
+      cutoff,
       places.reduce((most, place) => Math.max(most, place[axis]! - corner[axis]!), 0),
     ),
   );

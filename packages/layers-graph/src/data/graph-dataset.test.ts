@@ -111,7 +111,10 @@ it("names the graph that is wrong, and what is", () => {
   expect(of({ nodes: [] })).toThrow("graph 1 has nodes f32[0]; expected a row for each, such as [[1], [2]].");
   expect(of({}, { nodeTargets: [[[1]], [[1], [2]]] })).toThrow("graph 0 has nodeTargets f32[1, 1]; expected [3, 1].");
   expect(of({}, { targets: [[1]] })).toThrow("the first axis of both counts the samples");
-  expect(of({}, { energies: [1, 2] })).toThrow("graphDataset: expected 2 energies and the forces of 2 graphs.");
+  expect(of({}, { energies: [1, 2] })).toThrow("received energies and no forces; without forces an energy is a target");
+  expect(of({}, { energies: [1], forces: [] })).toThrow(
+    "graphDataset: expected 2 energies and the forces of 2 graphs.",
+  );
   expect(of({}, { targets: [[1], [2]], energies: [1, 2] })).toThrow("received targets of several kinds");
   expect(() => graphDataset({ graphs: [] })).toThrow("graphDataset: received no graphs; a dataset needs at least one.");
   expect(() => graphDataset({ graphs: [null as never] })).toThrow(

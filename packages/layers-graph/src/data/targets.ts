@@ -57,6 +57,10 @@ export function targetsOf(
     );
   }
   if (energies === undefined && forces === undefined) return zeros([count, 0], dtype);
+  if (energies !== undefined && forces === undefined) {
+    const cure = "without forces an energy is a target like others: targets: energies.map((energy) => [energy])";
+    fail(source, `received energies and no forces; ${cure}, of a model such as schnet.`, "mismatch");
+  }
   if (energies === undefined || forces === undefined || energies.length !== count)
     fail(source, `expected ${count} energies and the forces of ${count} graphs.`, "mismatch");
   const both = ofEach("forces", nodeCount, forces, 3).map(({ data }, row): HostArray => {

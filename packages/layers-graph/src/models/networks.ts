@@ -1,12 +1,21 @@
 // Networks of nodes with features: molecules as graphs of bonds, crystals as graphs of neighbours.
 import { activation, batchNorm, defineLayer, dense, sequential } from "@hooke/core";
-import { checks, type OptionTable } from "@hooke/runtime";
+import { checks, describe, HookeError, isFloat, type OptionTable, type Tensor } from "@hooke/runtime";
 import { crystalConv } from "../layers/crystal-conv.ts";
 import { directedMessages } from "../layers/directed-messages.ts";
 import { graphAttention } from "../layers/graph-attention.ts";
 import { graphConv } from "../layers/graph-conv.ts";
 import { isomorphismConv } from "../layers/isomorphism-conv.ts";
 import { type GraphModelConfig, modelOptions, overNodes, times } from "./options.ts";
+
+/** @throws on nodes that are atomic numbers */
+function withFeatures(nodes: Tensor): Tensor {
+  if (isFloat(nodes.dtype)) return nodes;
+  const cure = "schnet, egnn and painn take these, with the distances; or give each node features of its own";
+  throw new HookeError(`expected nodes with features, received ${describe(nodes)}, atomic numbers: ${cure}.`, {
+    code: "mismatch",
+  });
+}
 
 /**
  * Graph convolutional network: `depth` times {@link graphConv} and relu, readout (mean), two dense layers. Features of edges are not read. Kipf and
@@ -24,7 +33,7 @@ export const gcn = /* @__PURE__ */ defineLayer({
       ),
     };
   },
-  apply: ({ children: { body } }, x) => body(x),
+  apply: ({ children: { body } }, x) => body(withFeatures(x)),
 });
 
 /**
@@ -39,7 +48,7 @@ export const gin = /* @__PURE__ */ defineLayer({
     const block = () => sequential([isomorphismConv({ units: width }), batchNorm(), activation("relu")]);
     return { body: overNodes([dense({ units: width }), ...times(depth, block)], config) };
   },
-  apply: ({ children: { body } }, x) => body(x),
+  apply: ({ children: { body } }, x) => body(withFeatures(x)),
 });
 
 /** Options of {@link gat}. */
@@ -60,7 +69,7 @@ export const gat = /* @__PURE__ */ defineLayer({
     const block = () => sequential([graphAttention({ units: width, heads }), activation("elu")]);
     return { body: overNodes(times(depth, block), config) };
   },
-  apply: ({ children: { body } }, x) => body(x),
+  apply: ({ children: { body } }, x) => body(withFeatures(x)),
 });
 
 /**
@@ -74,7 +83,7 @@ export const dmpnn = /* @__PURE__ */ defineLayer({
     const { width = 64, depth = 3 } = config;
     return { body: overNodes([directedMessages({ units: width, steps: depth })], config) };
   },
-  apply: ({ children: { body } }, x) => body(x),
+  apply: ({ children: { body } }, x) => body(withFeatures(x)),
 });
 
 /** Crystal graph network: a dense layer, `depth` times {@link crystalConv}, readout (mean), two dense layers. Xie and Grossman, Phys. Rev. Lett. 120 (2018). */
@@ -86,5 +95,5 @@ export const cgcnn = /* @__PURE__ */ defineLayer({
     const blocks = times(depth, () => crystalConv({ units: width }));
     return { body: overNodes([dense({ units: width }), ...blocks], config) };
   },
-  apply: ({ children: { body } }, x) => body(x),
+  apply: ({ children: { body } }, x) => body(withFeatures(x)),
 });

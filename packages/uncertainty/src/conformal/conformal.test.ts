@@ -153,6 +153,16 @@ it("quantiles are moved out where they are too narrow, and in where they are too
   }
 });
 
+it("takes quantiles as a model gives them, of which the first and the last are bounds, and no single one", () => {
+  const targets = array(Array.from({ length: 20 }, (_, i) => i));
+  const ends = { lower: array(targets.data), upper: array(targets.data.map((value) => value + (value % 3))) };
+  const quantiles = array([[...ends.lower.data], [...targets.data], [...ends.upper.data]]);
+  const of = (bounds: Parameters<typeof quantileConformal>[0]["bounds"]) =>
+    quantileConformal({ bounds, targets }).bounds(bounds, { level: 0.8 });
+  expect(of(quantiles)).toEqual(of(ends));
+  expect(() => of(array([[...targets.data]]))).toThrow("two quantiles at least, [quantiles, rows, ...]");
+});
+
 describe("classes", () => {
   const random = randomFrom(randomKey(6), "classes");
   // Of three classes, the last one rare, and the model in doubt about it.

@@ -1,5 +1,5 @@
 // Conformal prediction of quantiles: bounds that a model was trained to give, moved until they hold.
-import { checkArgument, checkOptions, checks, type HostArray } from "@hooke/runtime";
+import { type Check, checkArgument, checkOptions, checks, type HostArray, isHostArray, sizeOf } from "@hooke/runtime";
 import { checkAlike, checkFinite, checkNumbers, f64, namesCheck } from "../checks.ts";
 import { type Bounds, boundsCheck } from "./bounds.ts";
 import { type CalibrationGroups, calibrated, groupsFor } from "./calibrated.ts";
@@ -7,8 +7,8 @@ import type { ConformalBoundsOptions } from "./split-conformal.ts";
 
 /** Options of {@link quantileConformal}. */
 export interface QuantileConformalOptions extends CalibrationGroups {
-  /** Of the calibration part, as the model gives them, `[rows, ...]` each. */
-  readonly bounds: Bounds;
+  /** Of the calibration part, as the model gives them, `[rows, ...]` each; or quantiles, `[quantiles, rows, ...]`, whose first and last are bounds. */
+  readonly bounds: Bounds | HostArray;
   /** `[rows, ...]`. */
   readonly targets: HostArray;
 }
@@ -20,7 +20,7 @@ export interface QuantileConformal {
    *
    * @throws where the calibration part is too small for the level, or has no row of a group
    */
-  bounds(bounds: Bounds, options?: Omit<ConformalBoundsOptions, "deviation">): Bounds;
+  bounds(bounds: Bounds | HostArray, options?: Omit<ConformalBoundsOptions, "deviation">): Bounds;
 }
 
 /**
@@ -44,13 +44,14 @@ export interface QuantileConformal {
 export function quantileConformal(options: QuantileConformalOptions): QuantileConformal {
   checkOptions<QuantileConformalOptions>("quantileConformal", options, {
     required: {
-      bounds: boundsCheck,
+      bounds: endsCheck,
       targets: (value) =>
         (value as Partial<HostArray> | null | undefined)?.data === undefined ? "an array, [rows, ...]" : undefined,
     },
     optional: { groups: namesCheck, specimens: namesCheck },
   });
-  const { bounds, targets } = options;
+  const { targets } = options;
+  const bounds = endsOf(options.bounds);
   checkNumbers("quantileConformal", "targets", targets);
   checkBounds(bounds);
   checkAlike("quantileConformal", "bounds", bounds.lower, "targets", targets);
@@ -61,8 +62,9 @@ export function quantileConformal(options: QuantileConformalOptions): QuantileCo
   );
   const scores = calibrated("quantileConformal", outside, rows, options);
   return {
-    bounds(given, asked = {}) {
-      checkArgument("quantileConformal", "the bounds", given, boundsCheck);
+    bounds(ends, asked = {}) {
+      checkArgument("quantileConformal", "the bounds", ends, endsCheck);
+      const given = endsOf(ends);
       checkBounds(given);
       checkOptions<Omit<ConformalBoundsOptions, "deviation">>("quantileConformal", asked, {
         optional: { level: checks.betweenZeroAndOne, groups: namesCheck },
@@ -86,6 +88,21 @@ export function quantileConformal(options: QuantileConformalOptions): QuantileCo
       return ordered({ lower: moved(given.lower, -1), upper: moved(given.upper, 1) });
     },
   };
+}
+
+const endsCheck: Check = (value) =>
+  isHostArray(value) && value.shape.length > 1 && value.shape[0]! > 1
+    ? undefined
+    : boundsCheck(value) &&
+      "bounds, { lower, upper }, arrays [rows, ...], or two quantiles at least, [quantiles, rows, ...]";
+
+/** Of quantiles the first and the last. */
+function endsOf(given: Bounds | HostArray): Bounds {
+  if (!isHostArray(given)) return given;
+  const shape = given.shape.slice(1);
+  const size = sizeOf(shape);
+  const at = (from: number): HostArray => f64(shape, Float64Array.from(given.data.subarray(from, from + size)));
+  return { lower: at(0), upper: at(given.data.length - size) };
 }
 
 function checkBounds({ lower, upper }: Bounds): void {
