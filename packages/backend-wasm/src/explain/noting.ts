@@ -6,20 +6,21 @@ import { WasmBackend } from "../backend.ts";
 import { Emitter, type Together } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
+import type { Products } from "../routines/convolution/index.ts";
 
-/** The multiplications of a convolution that is computed in tiles; undefined of other nodes. */
-export type TilesOf = (node: Node) => number | undefined;
+/** The products of a convolution, given whether it may go in tiles, that does not take those of its definition; undefined of other nodes. */
+export type ProductsOf = (node: Node, winograd: boolean) => Products | undefined;
 
 export class NotingEmitter extends Emitter implements Notes {
   /** Of divided kernels: where they are computed in several turns, of the one with the most. */
   readonly divided = new Map<Kernel, number>();
-  readonly tilesOf: TilesOf;
+  readonly productsOf: (node: Node) => Products | undefined;
   readonly wayOf: WayOf = (kernel) =>
-    kernel.kind === "routine" && this.tilesOf(kernel.node) !== undefined ? "in tiles" : undefined;
+    kernel.kind === "routine" && this.productsOf(kernel.node)?.inTiles ? "in tiles" : undefined;
 
-  constructor(tilesOf: TilesOf, ...given: ConstructorParameters<typeof Emitter>) {
+  constructor(productsOf: ProductsOf, ...given: ConstructorParameters<typeof Emitter>) {
     super(...given);
-    this.tilesOf = (node) => (this.winograd ? tilesOf(node) : undefined);
+    this.productsOf = (node) => productsOf(node, this.winograd);
   }
 
   override pieces(count: number | Code, build: (fn: FunctionBuilder, piece: Code) => void, whole?: Together): Code {
@@ -53,7 +54,8 @@ const isConvolution = (
 export class NotingBackend extends WasmBackend {
   private convolution: typeof import("../routines/convolution/index.ts") | undefined;
 
-  protected readonly tilesOf: TilesOf = (node) => (isConvolution(node) ? this.convolution!.tilesOf(node) : undefined);
+  protected readonly productsOf: ProductsOf = (node, winograd) =>
+    isConvolution(node) ? this.convolution!.productsOf(node, winograd) : undefined;
 
   override async prepare(program: Program, options?: PrepareOptions): Promise<Executable> {
     this.convolution ??= await import("../routines/convolution/index.ts");
@@ -61,6 +63,6 @@ export class NotingBackend extends WasmBackend {
   }
 
   protected override emitter(...given: ConstructorParameters<typeof Emitter>): Emitter {
-    return new NotingEmitter(this.tilesOf, ...given);
+    return new NotingEmitter(this.productsOf, ...given);
   }
 }

@@ -29,7 +29,7 @@ export class MeasuringBackend extends NotingBackend {
   readonly recordings: Recording[] = [];
 
   protected override emitter(...given: ConstructorParameters<typeof Emitter>): Emitter {
-    return new MeasuringEmitter(this.tilesOf, ...given);
+    return new MeasuringEmitter(this.productsOf, ...given);
   }
 
   protected override encode(_program: Program, _plan: Plan, emitter: Emitter): Uint8Array<ArrayBuffer> {

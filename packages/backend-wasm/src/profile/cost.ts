@@ -70,7 +70,7 @@ function vectorsIn(code: Code): number {
 const floatOf = (dtypes: readonly DType[]): "f32" | "f64" => (lanesOf(dtypes) === 2 ? "f64" : "f32");
 
 /** What a kernel or a copy costs each time; loops themselves cost nothing. */
-export function costOf(work: Work, { tilesOf }: NotingEmitter, instructions: Instructions): Cost {
+export function costOf(work: Work, { productsOf }: NotingEmitter, instructions: Instructions): Cost {
   const nothing: Cost = { operations: 0, issued: 0, dtype: "f32" };
   if (!("kind" in work)) return nothing;
   switch (work.kind) {
@@ -83,8 +83,8 @@ export function costOf(work: Work, { tilesOf }: NotingEmitter, instructions: Ins
       const [output] = node.outputs;
       const dtype = floatOf([output!.dtype]);
       const { operations } = workOf(new Program(node.inputs, [node], node.outputs));
-      const tiles = tilesOf(node);
-      const issued = tiles === undefined ? operations : 2 * tiles;
+      const products = productsOf(node);
+      const issued = products === undefined ? operations : 2 * products.multiplications;
       return { operations, issued, dtype };
     }
     case "scan":

@@ -44,6 +44,19 @@ const cases: readonly (readonly [name: string, convolution: Omit<Exact, "groups"
       filters: 512,
     },
   ],
+  [
+    "taps that see no pixel",
+    {
+      dtype: "f32",
+      images: 5,
+      axes: [
+        [1, 3, 1, 1, 1, 1],
+        [2, 3, 1, 1, 1, 1],
+      ],
+      channels: 128,
+      filters: 130,
+    },
+  ],
   ["f64 along one axis", { dtype: "f64", images: 3, axes: [[4, 5, 1, 2, 2, 1]], channels: 128, filters: 104 }],
 ];
 

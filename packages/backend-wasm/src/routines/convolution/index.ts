@@ -2,12 +2,12 @@
 import { sizeOf } from "@hooke/runtime";
 import { i32, memory } from "../../encoder/opcodes.ts";
 import type { Routine } from "../routine.ts";
-import { byChannels, isByChannels } from "./by-channels.ts";
+import { byChannels, isByChannels, productsByChannels } from "./by-channels.ts";
 import { byLines, isByLines } from "./by-lines.ts";
 import { byPatches } from "./by-patches.ts";
 import { depthwise, isDepthwise } from "./depthwise.ts";
 import { type Convolution, geometryOf } from "./geometry.ts";
-import { byTiles, productsInTiles, tilingOf } from "./winograd/index.ts";
+import { byTiles, tilingOf, workOf } from "./winograd/index.ts";
 
 export function emitConvolution(routine: Routine<Convolution>): void {
   const { emitter, node, output, fn } = routine;
@@ -32,6 +32,17 @@ export function emitConvolution(routine: Routine<Convolution>): void {
   fn.emit(code(routine, geometry));
 }
 
-/** The multiplications of a convolution that is computed in tiles; undefined of others. For those who explain. */
-export const tilesOf = (node: Routine<Convolution>["node"]): number | undefined =>
-  productsInTiles(node.primitive, geometryOf(node));
+/** What products a convolution takes that does not take those of its definition. */
+export interface Products {
+  readonly multiplications: number;
+  readonly inTiles: boolean;
+}
+
+/** The products of a convolution in tiles, or of one that leaves out what lies beyond the image; undefined of others. For those who explain. */
+export function productsOf(node: Routine<Convolution>["node"], winograd: boolean): Products | undefined {
+  const geometry = geometryOf(node);
+  const tiling = winograd ? tilingOf(node.primitive, geometry) : undefined;
+  if (tiling) return { multiplications: workOf(tiling, geometry), inTiles: true };
+  if (isDepthwise(geometry) || !isByChannels(geometry)) return undefined;
+  return { multiplications: productsByChannels(geometry), inTiles: false };
+}

@@ -4,17 +4,11 @@
 import type { Code } from "../../../encoder/code.ts";
 import type { Routine } from "../../routine.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
-import { type Tiling, tilingOf, workOf } from "./blocks.ts";
+import type { Tiling } from "./blocks.ts";
 import { imagesByTiles } from "./images.ts";
 import { kernelGradientByTiles } from "./kernel-gradient.ts";
 
-export { type Tiling, tilingOf };
-
-/** The multiplications of all products of a convolution that is computed in tiles; undefined of others. */
-export function productsInTiles(name: Convolution, geometry: Geometry): number | undefined {
-  const tiling = tilingOf(name, geometry);
-  return tiling && workOf(tiling, geometry);
-}
+export { type Tiling, tilingOf, workOf } from "./blocks.ts";
 
 /** Code of the whole convolution. */
 export function byTiles(routine: Routine<Convolution>, geometry: Geometry, tiling: Tiling): Code {
