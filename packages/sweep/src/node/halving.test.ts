@@ -20,12 +20,12 @@ const lossOf = (x: number, budget: number): number => ((x * 7 + 5) % 27) + ((x *
 function search(computed: string[], milliseconds = 0) {
   return defineSweep({
     trials: gridTrials({ x: Array.from({ length: 27 }, (_, x) => x) }),
-    halving: { budgets, by: (result: { loss: number }) => result.loss },
     async run({ x }, { budget }) {
       computed.push(`${x} at ${budget}`);
       await pause(milliseconds);
       return { loss: lossOf(x, budget!) };
     },
+    halving: { budgets, by: ({ loss }) => loss },
   });
 }
 

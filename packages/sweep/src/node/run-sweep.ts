@@ -1,10 +1,10 @@
 // The trials of a sweep, or a share of them, in this process: each is taken, computed, recorded and given back, whatever others do meanwhile.
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileSystemError, pathCheck, systemCode, writeFileAtomic } from "@hooke/data/node";
+import { pathCheck, writeFileAtomic } from "@hooke/data/node";
 import { type Check, checkArgument, checkOptions, checks, fail, HookeError, show } from "@hooke/runtime";
-import { jsonOf, type Sweep, sweepCheck, type TrialCheckpoints } from "./sweep.ts";
+import { checkpointKeeper } from "./checkpoints.ts";
+import { jsonOf, type Sweep, sweepCheck, type Trial } from "./sweep.ts";
 import { claimFolder, reserved } from "./sweep-folder.ts";
 import { type Taken, trialsLeft } from "./take.ts";
 import { encode } from "./values.ts";
@@ -123,27 +123,27 @@ async function compute<P, R>(sweep: Sweep<P, R>, taken: Taken, signal: AbortSign
       "in-use",
     );
   };
+  const write = async (path: string, bytes: Uint8Array): Promise<void> => {
+    await checkHeld();
+    await writeFileAtomic(path, bytes);
+  };
+  const keep = (name: string, bytes: Uint8Array): Promise<void> => {
+    checkArgument(`trial ${index}`, "the name", name, fileNameCheck);
+    return write(join(files.folder, name), bytes);
+  };
+  const { folder, checkpoint } = files;
+  const checkpoints = checkpointKeeper(who, checkpoint, signal, (bytes) => write(checkpoint, bytes));
+  const trial: Trial = { index, budget, folder, signal, keep, checkpoints: checkpoints.options };
   const start = performance.now();
-  let result: R;
   try {
-    const keep = async (name: string, bytes: Uint8Array): Promise<void> => {
-      checkArgument(`trial ${index}`, "the name", name, fileNameCheck);
-      await checkHeld();
-      await writeFileAtomic(join(files.folder, name), bytes);
-    };
-    const checkpoints = async (every: number | "epoch"): Promise<TrialCheckpoints> => {
-      const resume = await bytesOf(files.checkpoint);
-      const save = (bytes: Uint8Array): Promise<void> => keep(basename(files.checkpoint), bytes);
-      return { checkpoint: { every, save }, ...(resume && { resume }) };
-    };
-    result = await sweep.run(sweep.trials[index]!, { index, budget, folder: files.folder, signal, checkpoints, keep });
+    const result = await sweep.run(sweep.trials[index]!, trial);
     signal.throwIfAborted();
     await checkHeld();
-    const seconds = (performance.now() - start) / 1000;
+    await checkpoints.flush();
     await files.result(budget).write({
       result: encode(who, `the result of trial ${index}`, result),
       score: encode(who, "the score", scoreOf(sweep, result)),
-      seconds,
+      seconds: (performance.now() - start) / 1000,
       attempts,
     });
     await files.failure.remove();
@@ -152,7 +152,9 @@ async function compute<P, R>(sweep: Sweep<P, R>, taken: Taken, signal: AbortSign
     // What follows a training that was cut short may fail in any way.
     signal.throwIfAborted();
     const message = error instanceof HookeError ? error.message : error instanceof Error ? error.stack! : show(error);
-    if (await lock.holds()) await files.failure.write({ message, at: new Date().toISOString(), attempts });
+    if (!(await lock.holds())) return message;
+    await checkpoints.flush();
+    await files.failure.write({ message, at: new Date().toISOString(), attempts });
     return message;
   }
 }
@@ -163,13 +165,4 @@ function scoreOf<P, R>({ halving }: Sweep<P, R>, result: R): number {
   return typeof score === "number"
     ? score
     : fail(who, `halving.by returned ${show(score)}; give a number, what is to be small.`);
-}
-
-async function bytesOf(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw fileSystemError(who, "read", path, error);
-  }
 }

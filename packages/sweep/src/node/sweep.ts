@@ -14,7 +14,8 @@ export interface Trial {
   readonly signal: AbortSignal;
   /**
    * The options `checkpoint` and `resume` of `fit`: checkpoints go to `checkpoint.safetensors` in the trial's folder, each in the place of
-   * the one before; one that is there already, of a process that was killed or of a smaller budget, is gone on from.
+   * the one before; one that is there already, of a process that was killed or of a smaller budget, is gone on from. Where writing one takes
+   * more than a twentieth of the time between two, some are left out.
    */
   checkpoints(every: number | "epoch"): Promise<TrialCheckpoints>;
   /** Writes a file into the trial's folder, whole or not at all, such as `model.safetensors`. */
@@ -48,7 +49,7 @@ export interface SweepOptions<P, R> {
   readonly run: (parameters: P, trial: Trial) => R | Promise<R>;
   /** All that trials depend on besides their parameters, such as epochs or a version of the data. Default `{}`. */
   readonly settings?: unknown;
-  /** Default: every trial runs once, to its end. */
+  /** Written after `run`, from which TypeScript takes the type of results. Default: every trial runs once, to its end. */
   readonly halving?: Halving<R>;
 }
 
