@@ -8,6 +8,7 @@ export const seconds: Readonly<Record<string, number>> = {
   "packages/testkit/src/layers/conformance.test.ts": 40,
   "scripts/docs/examples.test.ts": 32,
   "browser/conformance.test.ts": 30,
+  "packages/cli/src/node/clusters/slurm.test.ts": 30,
   "packages/testkit/src/parity/conv.test.ts": 27,
   "scripts/packaging/packaging.test.ts": 27,
   "apps/demo/e2e/surrogate.test.ts": 25,
