@@ -1,8 +1,5 @@
 // The backend: arrays are parts of one memory of the device; programs are planned, printed in WGSL and recorded.
 
-import { Layout, type Place, planProgram, type Target } from "@hooke/plan";
-import { placeTightly } from "@hooke/plan/large";
-import { planScan } from "@hooke/plan/scan";
 import {
   type Aval,
   allocate,
@@ -25,10 +22,9 @@ import { Counters } from "./counters.ts";
 import { Recording } from "./executable.ts";
 import { Memory } from "./memory.ts";
 import { Pipelines } from "./pipelines.ts";
-import { platform } from "./platform.ts";
-import type { Pointer } from "./pointer.ts";
-import { Scratch, type Traits } from "./printer.ts";
-import { printPlan, type Step } from "./program.ts";
+import { type Printed, printProgram } from "./print.ts";
+import type { Traits } from "./printer.ts";
+import { wgsl } from "./wgsl.ts";
 import { fromWords, toWords } from "./words.ts";
 
 const who = "backend webgpu";
@@ -51,10 +47,10 @@ export class PrintedBackend implements Backend {
   /** Buffers that were read through, by size. */
   private readonly readers = new Map<number, GPUBuffer[]>();
 
-  constructor(device: GPUDevice, faults: Faults, traits: Traits) {
+  constructor(device: GPUDevice, faults: Faults, traits: Omit<Traits, "dialect">) {
     this.device = device;
     this.faults = faults;
-    this.traits = traits;
+    this.traits = { ...traits, dialect: wgsl };
     this.memory = new Memory(device, faults);
     this.pipelines = new Pipelines(device);
     this.counters = new Counters(device);
@@ -124,28 +120,8 @@ export class PrintedBackend implements Backend {
   }
 
   /** The launches of a program, and the workspace they need. */
-  print(
-    program: Program,
-    donate: readonly (number | null)[] = [],
-  ): { readonly steps: readonly Step[]; readonly words: number; readonly constants: Layout["constants"] } {
-    const layout = new Layout(platform);
-    const pointers = new Map<Place, Pointer>();
-    const outside = (base: number): Place => {
-      const place = layout.behind(0, false);
-      pointers.set(place, { base, offset: 0, steps: [] });
-      return place;
-    };
-    const inputs = program.inputs.map((_, i) => outside(1 + i));
-    const targets = program.outputs.map((_, i): Target => {
-      const input = donate[i];
-      const place = outside(1 + program.inputs.length + i);
-      return input === null || input === undefined ? { place } : { place, donated: program.inputs[input]! };
-    });
-    const plan = planProgram(program, layout, inputs, targets, { placeLarge: placeTightly, planScan });
-    const room = new Scratch();
-    const roomStart = layout.bytes / 4;
-    const steps = printPlan({ traits: this.traits, pointers, room, roomStart }, plan);
-    return { steps, words: roomStart + room.most, constants: layout.constants };
+  print(program: Program, donate: readonly (number | null)[] = []): Printed {
+    return printProgram(this.traits, program, donate);
   }
 
   private executable(

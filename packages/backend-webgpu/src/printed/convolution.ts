@@ -210,9 +210,9 @@ function printKernelGradient(routine: Routine<Name>): Launch[] {
     padding[last]![0],
     text.define(`i32(${own[last]!} * ${dilation[last]}u)`),
   ];
-  const first = text.define(`u32(max(0i, ${before}i - ${tap} + ${step - 1}i) / ${step}i)`, "first");
-  const room = text.define(`${image.at(-1)! - 1 + before}i - ${tap}`);
-  const end = text.define(`select(0u, min(${length}u, u32(${room} / ${step}i) + 1u), ${room} >= 0i)`, "end");
+  const first = text.define(`u32(max(0, ${before + step - 1} - ${tap}) / ${step})`, "first");
+  const room = text.define(`${image.at(-1)! - 1 + before} - ${tap}`);
+  const end = text.define(`select(0u, min(${length}u, u32(${room} / ${step}) + 1u), ${room} >= 0)`, "end");
   const count = text.define(`max(${first}, ${end}) - ${first}`, "count");
   const line = text.name("line");
   const sums = sumTile(text, size, {

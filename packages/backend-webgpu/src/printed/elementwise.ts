@@ -54,13 +54,13 @@ const conversions: Readonly<Record<string, string>> = {
   "f32 u32": "toU32(a)",
   "f32 bool": "isTrue(a)",
   "i32 f32": "f32(a)",
-  "i32 u32": "u32(max(a, 0i))",
-  "i32 bool": "(a != 0i)",
+  "i32 u32": "u32(max(a, 0))",
+  "i32 bool": "(a != 0)",
   "u32 f32": "f32(a)",
   "u32 i32": "i32(min(a, 2147483647u))",
   "u32 bool": "(a != 0u)",
   "bool f32": "select(0.0f, 1.0f, a)",
-  "bool i32": "select(0i, 1i, a)",
+  "bool i32": "i32(a)",
   "bool u32": "select(0u, 1u, a)",
 };
 

@@ -39,7 +39,7 @@ export function printCholesky({ printer, node, operands, output, label }: Routin
   text.add(
     `let lower = ${numberIn(at(from, "i", "j"))};`,
     `let upper = ${numberIn(at(from, "j", "i"))};`,
-    `${at(to, "i", "j")} = bitcast<u32>(lower + (upper - lower) * 0.5 - ${sum});`,
+    `${at(to, "i", "j")} = bitcast<u32>(lower + (upper - lower) * 0.5f - ${sum});`,
     "}",
     "storageBarrier();",
     `let pivot = ${numberIn(at(to, "j", "j"))};`,

@@ -108,4 +108,4 @@ export function printScatterAdd(routine: Routine<"scatterAdd">): Launch[] {
   }
 }
 
-const zero = (dtype: DType): string => (dtype === "f32" ? "0.0f" : dtype === "i32" ? "0i" : "0u");
+const zero = (dtype: DType): string => (dtype === "f32" ? "0.0f" : dtype === "i32" ? "i32(0)" : "0u");

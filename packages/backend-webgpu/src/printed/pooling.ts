@@ -59,7 +59,7 @@ export function printPooling(routine: Routine<Name>): Launch[] {
   switch (node.primitive) {
     case "maxPool":
     case "maxPoolIndex":
-      text.add("var most = 0.0f;", "var best = -1i;");
+      text.add("var most = 0.0f;", "var best = i32(-1);");
       loops(text, routine, overWindow, from, x, (element, tap) => {
         // NaN is above all; the first of equal ones stays.
         const isBetter = `best < 0 || (!isnan(most) && (isnan(${element}) || order(${element}) > order(most)))`;

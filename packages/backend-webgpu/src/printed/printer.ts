@@ -2,11 +2,14 @@
 
 import type { Operand, Place, Plan, View } from "@hooke/plan";
 import type { Value } from "@hooke/runtime";
+import type { Dialect } from "./dialect.ts";
 import { behind, type Pointer } from "./pointer.ts";
 import { Text } from "./text.ts";
 
 /** What the device is like. */
 export interface Traits {
+  /** The language of its kernels. */
+  readonly dialect: Dialect;
   /** Whether a processor computes in its place: threads that wait for each other cost more there than they save. */
   readonly onProcessor: boolean;
 }
@@ -57,7 +60,7 @@ export class Printer {
   }
 
   text(): Text {
-    return new Text(this.levels);
+    return new Text(this.traits.dialect, this.levels);
   }
 
   /** Where a place is. */

@@ -8,7 +8,7 @@ import { evaluate, readViews } from "./body.ts";
 import { indices, moved } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
 import type { Printer } from "./printer.ts";
-import { fromWord, type Launch, literal, type Text, toWord, typeOf } from "./text.ts";
+import { fromWord, type Launch, literal, type Text, toWord } from "./text.ts";
 
 /** Threads a GPU likes to have: where results are fewer, they are made in parts, each by a thread of its own. */
 const manyThreads = 2 ** 14;
@@ -77,7 +77,7 @@ export function reduceInto(
     text.add(`${all} = ${name === "sum" ? `${all} + ${value}` : better(name, dtype, all, value)};`);
   });
   text.add(
-    `var ${all} : ${typeOf[dtype]} = ${literal(dtype, identity(name, dtype))};`,
+    `var ${all} = ${literal(dtype, identity(name, dtype))};`,
     `for (; ${index} < ${last}; ${index} += ${step}u) {\n${term}\n}`,
   );
   return all;

@@ -1,6 +1,6 @@
 // The text of one kernel in WGSL: what it binds, its pointers, the functions it calls, and what each of its threads does.
 import type { DType } from "@hooke/runtime";
-import { functions } from "./functions.ts";
+import type { Dialect } from "./dialect.ts";
 import type { Pointer } from "./pointer.ts";
 
 /** Threads of a workgroup. */
@@ -19,9 +19,6 @@ export interface Launch {
   /** How many loops are around it. */
   readonly levels: number;
 }
-
-/** The types that values have in code. */
-export const typeOf: Readonly<Record<DType, string>> = { f32: "f32", i32: "i32", u32: "u32", bool: "bool", f64: "f64" };
 
 /** An element, read from a word. */
 export function fromWord(dtype: DType, word: string): string {
@@ -42,8 +39,7 @@ const numbers = new Float32Array(words.buffer);
 export function literal(dtype: DType, value: number): string {
   if (dtype === "bool") return value === 0 ? "false" : "true";
   if (dtype === "u32") return `${value >>> 0}u`;
-  if (dtype === "i32")
-    return value === -(2 ** 31) ? "(-2147483647i - 1i)" : `${value < 0 ? `(${value}i)` : `${value}i`}`;
+  if (dtype === "i32") return value === -(2 ** 31) ? "i32(-2147483647 - 1)" : `i32(${value})`;
   if (Number.isNaN(value)) return "uniforms.NAN";
   numbers[0] = value;
   const rounded = numbers[0]!;
@@ -64,16 +60,14 @@ export const header: readonly number[] = [0x7fc00000, 0x7f800000, 0];
 export class Text {
   readonly pointers: Pointer[] = [];
   private readonly names = new Map<string, string>();
+  private readonly dialect: Dialect;
   private readonly levels: number;
-  /** Declarations outside functions, such as memory of workgroups. */
-  readonly globals: string[] = [];
-  /** Functions of this kernel alone. */
-  readonly helpers: string[] = [];
   private readonly lines: string[] = [];
   private names_ = 0;
 
   /** @param levels loops around the kernel */
-  constructor(levels: number) {
+  constructor(dialect: Dialect, levels: number) {
+    this.dialect = dialect;
     this.levels = levels;
   }
 
@@ -126,35 +120,17 @@ export class Text {
       const moved = steps.flatMap((step, level) => (step === 0 ? [] : [` + step${level} * ${step >>> 0}u`]));
       return `let p${i} = uniforms.p${i}${moved.join("")};`;
     });
-    const body = this.lines.join("\n");
-    const needed = functions([body, ...this.helpers].join("\n"));
     const row = groups[1] > 1 ? `group.y * ${across}u + group.x` : "group.x";
     const last = waits || total * threads === count ? "" : `if (index >= ${count}u) { return; }`;
-    const code = [
-      `struct Uniforms { NAN : f32, INFINITY : f32, zero : u32, ${this.pointers.map((_, i) => `p${i} : u32, `).join("")}}`,
-      "@group(0) @binding(0) var<storage, read_write> memory : array<u32>;",
-      "@group(0) @binding(1) var<uniform> uniforms : Uniforms;",
-      ...Array.from(
-        { length: this.levels },
-        (_, level) => `@group(1) @binding(${level}) var<uniform> step${level} : u32;`,
-      ),
-      ...this.globals,
-      ...needed,
-      ...this.helpers,
-      `@compute @workgroup_size(${threads})`,
-      "fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(local_invocation_index) local : u32) {",
-      `let index = (${row}) * ${threads}u + local;`,
-      last,
-      ...pointers,
-      body,
-      "}",
-    ];
+    const statements = [`let index = (${row}) * ${threads}u + local;`, last, ...pointers, ...this.lines];
+    const { levels } = this;
+    const code = this.dialect.source({ threads, pointers: pointers.length, levels, statements });
     return {
       label,
-      code: code.filter((line) => line !== "").join("\n"),
+      code,
       pointers: this.pointers,
       groups,
-      levels: this.levels,
+      levels,
     };
   }
 }
