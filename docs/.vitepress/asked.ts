@@ -87,9 +87,10 @@ export const asked: Readonly<Record<string, string>> = {
     "resume training, continue training, checkpoint, checkpoints, crash, interrupted, ctrl-c, stop and resume",
   "guides/resume#what-decides-the-bits":
     "seed, random seed, reproducible, reproducibility, deterministic, determinism, same result",
-  "guides/resume#many-trainings":
-    "hyperparameter search, hyperparameters, tuning, tune, grid search, random search, sweep, optuna",
   "guides/resume#what-to-keep-of-a-run": "logging, log, tensorboard, experiment tracking, wandb, history",
+
+  "guides/cluster#many-trainings":
+    "hyperparameter search, hyperparameters, tuning, tune, grid search, random search, sweep, optuna, ray tune, asha, slurm, sbatch, job array, kubernetes, k8s, pbs, lsf, hpc, supercomputer, cluster",
 
   "guides/speed#speed-backends-gpu": "performance, faster, slow, speed up, benchmark",
   "guides/speed#which-backend": "gpu, cuda, webgpu, wasm, webassembly, nvidia, multi gpu, backend",

@@ -232,6 +232,7 @@ describe("taskIndex", () => {
     ["Slurm", [], { SLURM_ARRAY_TASK_ID: "3", SLURM_ARRAY_TASK_COUNT: "8" }, 3],
     ["Kubernetes", [], { JOB_COMPLETION_INDEX: "0" }, 0],
     ["PBS", [], { PBS_ARRAY_INDEX: "11" }, 11],
+    ["Torque", [], { PBS_ARRAYID: "4" }, 4],
     ["LSF, which counts from 1", [], { LSB_JOBINDEX: "1" }, 0],
     ["LSF, no array", [], { LSB_JOBINDEX: "0" }, undefined],
     ["the command line", ["--folder", "a", "--task", "5"], { SLURM_ARRAY_TASK_ID: "3" }, 5],

@@ -6,6 +6,8 @@ const schedulers: Readonly<Record<string, { readonly name: string; readonly firs
   SLURM_ARRAY_TASK_ID: { name: "Slurm", first: 0 },
   JOB_COMPLETION_INDEX: { name: "Kubernetes", first: 0 },
   PBS_ARRAY_INDEX: { name: "PBS", first: 0 },
+  // PBS as Torque has it.
+  PBS_ARRAYID: { name: "PBS", first: 0 },
   // Arrays of LSF are counted from 1; a job that is no array has the index 0.
   LSB_JOBINDEX: { name: "LSF", first: 1 },
 };

@@ -11,15 +11,15 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const path = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", ...(process.env.PATH ?? "").split(":")];
 const env = { ...process.env, PATH: path.join(":") };
-const programs = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol"];
+const programs = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "sinfo", "scontrol", "scancel"];
 
 /** Why there is no Slurm to test with; undefined where there is. */
 export function slurmMissing(): string | undefined {
   const there = (name: string): boolean => path.some((folder) => isProgram(join(folder, name)));
   const missing = programs.filter((name) => !there(name));
-  if (missing.length > 0) return `no ${missing.join(", ")}: apt-get install slurm-wlm munge`;
-  // Nodes start jobs of their users.
-  return process.getuid?.() === 0 ? undefined : "its nodes take root";
+  return missing.length === 0
+    ? undefined
+    : `no ${missing.join(", ")}: apt-get install slurmctld slurmd slurm-client munge`;
 }
 
 function isProgram(file: string): boolean {

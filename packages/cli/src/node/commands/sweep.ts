@@ -20,6 +20,9 @@ const duration: NonNullable<Option["read"]> = (text) =>
     ? { value: text }
     : "hours, minutes and seconds, such as 01:30:00 or 2-00:00:00";
 
+/** Of an array, by Slurm's default: MaxArraySize is 1001, one above the largest index. */
+const mostTasks = 1001;
+
 export const sweep: Command = {
   does: "computes the trials of a program's sweep, here by several processes, or writes what makes a cluster do so",
   positionals: ["PROGRAM.ts"],
@@ -140,6 +143,10 @@ async function write(program: string, folder: string, { options }: Given, { outp
     const command = [process.execPath, programFile(), ...words(folder)];
     await writeFileAtomic(slurm, slurmScript({ ...common, command, cwd: process.cwd(), logs, time }));
     output.write(`A script for Slurm, ${tasks} tasks for ${trials.length} trials:\n  sbatch ${displayPath(slurm)}\n`);
+    if (tasks > mostTasks) {
+      const cure = `--tasks ${mostTasks} divides the list into so many`;
+      output.write(`Slurm takes ${mostTasks} tasks a job, if its MaxArraySize does not say otherwise; ${cure}.\n`);
+    }
   }
   if (kubernetes !== undefined) {
     const mount = "/sweep";
