@@ -80,9 +80,14 @@ export class WasmBackend implements Backend {
     this.copyIn(this.checks.target(buffer, array), array);
   }
 
-  async read(buffer: Buffer): Promise<HostArray> {
+  view(buffer: Buffer): HostArray {
     const { shape, dtype, address } = this.checks.open(buffer);
-    return { shape, dtype, data: this.heap.view(dtype, address, sizeOf(shape)).slice() };
+    return { shape, dtype, data: this.heap.view(dtype, address, sizeOf(shape)) };
+  }
+
+  async read(buffer: Buffer): Promise<HostArray> {
+    const { data, ...aval } = this.view(buffer);
+    return { ...aval, data: data.slice() };
   }
 
   free(buffer: Buffer): void {

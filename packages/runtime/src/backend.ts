@@ -52,6 +52,11 @@ export interface Backend {
   write(buffer: Buffer, array: HostArray): void;
   /** Copies a buffer out, once the programs that write it have finished. */
   read(buffer: Buffer): Promise<HostArray>;
+  /**
+   * The numbers of a buffer where they are, to be read and changed in place until the backend is called again: what is large is not copied out
+   * and in. Absent where the host cannot reach them.
+   */
+  view?(buffer: Buffer): HostArray;
   /** Ends a buffer. @throws with the code `freed` the second time */
   free(buffer: Buffer): void;
 }

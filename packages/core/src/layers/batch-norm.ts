@@ -13,6 +13,7 @@ import {
   select,
   sizeOf,
   square,
+  stopGradient,
   sub,
   sum,
   type Tensor,
@@ -62,25 +63,13 @@ export const batchNorm = /* @__PURE__ */ defineLayer({
       const scale = mul(params.scale, inverseDeviation(state.variance, epsilon));
       return [affine(sub(x, state.mean), { scale, bias: params.bias }), state];
     }
-    const own = sizeOf(x.shape.slice(0, -1));
-    const count = share?.total ? (own / share.rows) * share.of : own;
-    if (count < 2) {
-      throw new HookeError(
-        `expected more than one value per channel in training, received ${describe(x)}; train on batches of more rows.`,
-        { code: "mismatch" },
-      );
-    }
-    const { within, meanOf, unbiased, some } =
-      lengths === undefined ? wholeBatch(x, count, share) : countedSteps(x, lengths, share);
-    const batchMean = meanOf(x);
-    const nearly = within(sub(within(x), batchMean));
-    const centered = within(sub(nearly, meanError(nearly, meanOf)));
-    const batchVariance = meanOf(square(centered));
-    const scale = mul(params.scale, inverseDeviation(batchVariance, epsilon));
+    const counted = lengths === undefined ? wholeBatch(x) : countedSteps(x, lengths);
+    const { mean: batchMean, variance, centered, unbiased, some } = statisticsOf(x, counted, share);
+    const scale = mul(params.scale, inverseDeviation(variance, epsilon));
     const next = (running: Tensor, batch: Tensor): Tensor => add(mul(running, 1 - momentum), batch);
     const nextState = {
       mean: next(state.mean, mul(batchMean, momentum)),
-      variance: next(state.variance, mul(batchVariance, unbiased(momentum))),
+      variance: next(state.variance, mul(variance, unbiased(momentum))),
     };
     if (some !== undefined) {
       nextState.mean = select(some, nextState.mean, state.mean);
@@ -90,12 +79,22 @@ export const batchNorm = /* @__PURE__ */ defineLayer({
   },
 });
 
-/** What counts in the statistics of a batch. */
+/** What counts in the statistics of a batch, or of the share of it that is here. */
 interface Counted {
+  /** Values of each channel. */
+  readonly count: Tensor | number;
   /** Values with 0 where they do not count. */
   readonly within: (values: Tensor) => Tensor;
   /** The mean of each channel. */
   readonly meanOf: (values: Tensor) => Tensor;
+}
+
+/** Each channel's statistics, `[channels]`. */
+interface Statistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  /** The input without its mean. */
+  readonly centered: Tensor;
   /** A number times `n / (n - 1)`. */
   readonly unbiased: (factor: number) => Tensor | number;
   /** Whether anything counts, where that is not certain. */
@@ -104,24 +103,74 @@ interface Counted {
 
 const allButChannels = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
 
-const wholeBatch = (x: Tensor, count: number, { total }: Partial<BatchShare> = {}): Counted => ({
+const wholeBatch = (x: Tensor): Counted => ({
+  count: sizeOf(x.shape.slice(0, -1)),
   within: (values) => values,
-  meanOf: (values) => {
-    const axes = allButChannels(x);
-    return total ? div(total(sum(values, { axes })), count) : mean(values, { axes });
-  },
-  unbiased: (factor) => (factor * count) / (count - 1),
+  meanOf: (values) => mean(values, { axes: allButChannels(x) }),
 });
 
-const itself = (own: Tensor): Tensor => own;
-
-function countedSteps(x: Tensor, lengths: Tensor, { total = itself }: Partial<BatchShare> = {}): Counted {
+function countedSteps(x: Tensor, lengths: Tensor): Counted {
   const within = (values: Tensor): Tensor => withinLengths(values, lengths);
-  const count = total(convert(mul(sum(lengths), sizeOf(x.shape.slice(2, -1))), x.dtype));
+  const count = convert(mul(sum(lengths), sizeOf(x.shape.slice(2, -1))), x.dtype);
   return {
+    count,
     within,
-    meanOf: (values) => div(total(sum(within(values), { axes: allButChannels(x) })), maximum(count, 1)),
-    unbiased: (factor) => mul(div(count, maximum(sub(count, 1), 1)), factor),
-    some: greater(count, 0),
+    meanOf: (values) => div(sum(within(values), { axes: allButChannels(x) }), maximum(count, 1)),
+  };
+}
+
+/** @throws on one value per channel */
+function statisticsOf(x: Tensor, counted: Counted, share: BatchShare | undefined): Statistics {
+  const { within, meanOf } = counted;
+  const ownMean = meanOf(x);
+  const nearly = within(sub(within(x), ownMean));
+  const left = meanError(nearly, meanOf);
+  const centered = within(sub(nearly, left));
+  const variance = meanOf(square(centered));
+  const own = { mean: ownMean, variance, centered };
+  return share?.total === undefined
+    ? { ...own, ...counts(x, counted.count) }
+    : sharedStatistics(x, counted, { ...own, left }, share, share.total);
+}
+
+/** @throws on one value per channel */
+function counts(x: Tensor, count: Tensor | number): Pick<Statistics, "unbiased" | "some"> {
+  if (typeof count !== "number") {
+    return {
+      unbiased: (factor) => mul(div(count, maximum(sub(count, 1), 1)), factor),
+      some: greater(count, 0),
+    };
+  }
+  if (count < 2) {
+    throw new HookeError(
+      `expected more than one value per channel in training, received ${describe(x)}; train on batches of more rows.`,
+      { code: "mismatch" },
+    );
+  }
+  return { unbiased: (factor) => (factor * count) / (count - 1) };
+}
+
+/**
+ * The statistics of the batch, from those of its shares: `sum (x - c)^2` of all is that of each about its own mean, and `n (mean - c)^2` of each (Chan,
+ * Golub and LeVeque 1983). What rounding has left in `c` is a constant for derivatives, as in the statistics of a share.
+ */
+function sharedStatistics(
+  x: Tensor,
+  { count: n, within }: Counted,
+  own: Pick<Statistics, "mean" | "variance"> & { readonly left: Tensor },
+  { rows, of }: BatchShare,
+  total: (own: Tensor) => Tensor,
+): Statistics {
+  const all = typeof n === "number" ? (n / rows) * of : total(n);
+  const some = typeof all === "number" ? all : maximum(all, 1);
+  const center = div(total(mul(own.mean, n)), some);
+  const offset = add(sub(own.mean, center), own.left);
+  const squares = total(mul(add(own.variance, square(offset)), n));
+  const left = stopGradient(div(total(stopGradient(mul(offset, n))), some));
+  return {
+    mean: center,
+    variance: sub(div(squares, some), square(left)),
+    centered: within(sub(within(sub(x, center)), left)),
+    ...counts(x, all),
   };
 }

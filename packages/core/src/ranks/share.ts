@@ -46,7 +46,24 @@ export function ranksOf(communicator: Communicator, options: RanksOptions = {}):
     },
   });
   const { rank, size } = communicator;
-  return { rank, size, share: (training) => (size === 1 ? undefined : shareTraining(communicator, options, training)) };
+  const spent = { waiting: 0, adding: 0 };
+  const timed = timedBy(spent, communicator);
+  return { rank, size, spent, share: (training) => (size === 1 ? undefined : shareTraining(timed, options, training)) };
+}
+
+/** A communicator that notes what it takes. */
+function timedBy(spent: { waiting: number; adding: number }, communicator: Communicator): Communicator {
+  const noting = async <T>(what: "waiting" | "adding", work: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const result = await work();
+    spent[what] += performance.now() - began;
+    return result;
+  };
+  return {
+    ...communicator,
+    gather: (bytes) => noting("waiting", () => communicator.gather(bytes)),
+    sum: (values) => noting("adding", () => communicator.sum(values)),
+  };
 }
 
 function shareTraining(
@@ -107,10 +124,8 @@ function shareTraining(
     noteLoss: (finite) => {
       ownLossIsFinite = finite;
     },
-    async sum(values, purpose, number) {
-      await meetings.meet(purpose, number);
-      await communicator.sum(values);
-    },
+    meet: meetings.meet,
+    sum: communicator.sum,
   });
 
   return {

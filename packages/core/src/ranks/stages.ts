@@ -7,7 +7,9 @@ import {
   type HostArray,
   type Node,
   optimize,
+  type PrimitiveName,
   Program,
+  sizeOf,
   type Value,
   zeros,
 } from "@hooke/runtime";
@@ -27,18 +29,47 @@ interface Stage {
   readonly done: readonly Value[];
 }
 
-/** What depends on no input, such as zeros: computed again rather than kept from one stage to the next. */
-function constantNodes({ nodes }: Program): Map<Value, Node> {
-  const constant = new Map<Value, Node>();
+/** Operations that cost a loop which reads their operands next to nothing. */
+const light = new Set<PrimitiveName>([
+  ...([
+    "broadcast",
+    "reshape",
+    "convert",
+    "stopGradient",
+    "neg",
+    "not",
+    "add",
+    "sub",
+    "mul",
+    "maximum",
+    "minimum",
+  ] as const),
+  ...(["equal", "notEqual", "less", "lessEqual", "and", "or", "select"] as const),
+]);
+
+/**
+ * Values that stages compute again where they read them, instead of keeping them: constants, and what light operations make of one large array,
+ * which is then kept in their place.
+ */
+function valuesMadeAgain({ nodes }: Program): Map<Value, Node> {
+  const again = new Map<Value, Node>();
+  /** The array that a value is made again of; undefined where it is made of none. */
+  const root = new Map<Value, Value | undefined>();
   for (const node of nodes) {
-    if (node.inputs.every((input) => constant.has(input)))
-      for (const output of node.outputs) constant.set(output, node);
+    const [output] = node.outputs;
+    if (node.inputs.length > 0 && !light.has(node.primitive)) continue;
+    const large = node.inputs.filter((input) => sizeOf(input.shape) === sizeOf(output!.shape));
+    const roots = new Set(large.map((input) => (again.has(input) ? root.get(input) : input)));
+    roots.delete(undefined);
+    if (roots.size > 1) continue;
+    again.set(output!, node);
+    root.set(output!, [...roots][0]);
   }
-  return constant;
+  return again;
 }
 
 /**
- * Divides a program: each node stands in the first stage in which its inputs are known.
+ * Divides a program: each node stands in the first stage in which its inputs are known, and light ones in each stage that reads them.
  *
  * @throws if a sum is needed for what it is the sum of
  */
@@ -47,48 +78,43 @@ export function stagesOf(program: Program, exchanges: readonly Exchange[]): read
   const summed = new Map(exchanges.map((exchange) => [inputs[exchange.input]!, outputs[exchange.output]!]));
   const at = stageNumbers(program, summed, exchanges.length);
   const stageOf = (value: Value): number => at.get(value) ?? 0;
-  const producers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   const numberOf = (node: Node): number => node.inputs.reduce((most, input) => Math.max(most, stageOf(input)), 0);
   const last = Math.max(...nodes.map(numberOf), ...outputs.map(stageOf));
-  const parts = Array.from({ length: last + 1 }, (_, stage) => nodes.filter((node) => numberOf(node) === stage));
-  const constants = constantNodes(program);
-  /** The constants that nodes need, in order. */
-  const constantsOf = (part: readonly Node[]): Node[] => {
-    const needed = new Set<Node>();
+  const again = valuesMadeAgain(program);
+  for (const output of outputs) again.delete(output);
+  const kept = (node: Node): boolean => !node.outputs.every((output) => again.has(output));
+  /** Nodes with all that are made again for them. */
+  const withLight = (part: readonly Node[]): Node[] => {
+    const needed = new Set(part);
     const pending = part.flatMap((node) => node.inputs);
     for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-      const node = constants.get(value);
+      const node = again.get(value);
       if (node === undefined || needed.has(node)) continue;
       needed.add(node);
       pending.push(...node.inputs);
     }
     return nodes.filter((node) => needed.has(node));
   };
+  const parts = Array.from({ length: last + 1 }, (_, stage) => {
+    const body = withLight(nodes.filter((node) => kept(node) && numberOf(node) === stage));
+    const made = new Set(body.flatMap((node) => node.outputs));
+    const read = new Set(body.flatMap((node) => node.inputs).filter((value) => !made.has(value)));
+    return { body, read };
+  });
   // Where each value is last read, outputs of the whole behind all stages.
   const lastRead = new Map<Value, number>();
-  for (const [stage, part] of parts.entries()) {
-    for (const { inputs: read } of part) for (const value of read) lastRead.set(value, stage);
-  }
+  for (const [stage, { read }] of parts.entries()) for (const value of read) lastRead.set(value, stage);
   for (const output of outputs) lastRead.set(output, last + 1);
   const known = new Set<Value>();
-  return parts.map((part, stage) => {
-    const own = new Set<Node>(part);
-    const body = [...constantsOf(part).filter((node) => !own.has(node)), ...part];
-    const made = new Set(body.flatMap((node) => node.outputs));
-    const read = new Set(part.flatMap((node) => node.inputs).filter((value) => !made.has(value)));
-    const kept = [...made].filter(
-      (value) =>
-        lastRead.get(value)! > stage &&
-        own.has(producers.get(value)!) &&
-        (!constants.has(value) || outputs.includes(value)),
-    );
+  return parts.map(({ body, read }, stage) => {
+    const given = body.filter(kept).flatMap((node) => node.outputs);
+    const results = given.filter((value) => (lastRead.get(value) ?? 0) > stage);
     const reached = exchanges.filter(({ output }) => stageOf(outputs[output]!) === stage);
-    for (const value of [...kept, ...reached.map(({ input }) => inputs[input]!)]) known.add(value);
-    const done = [...known].filter((value) => lastRead.get(value) === stage);
+    for (const value of [...results, ...reached.map(({ input }) => inputs[input]!)]) known.add(value);
     return {
-      program: new Program([...read], body, kept),
+      program: new Program([...read], body, results),
       exchanges: reached,
-      done,
+      done: [...known].filter((value) => lastRead.get(value) === stage),
     };
   });
 }
@@ -115,8 +141,8 @@ function stageNumbers({ nodes }: Program, summed: ReadonlyMap<Value, Value>, exc
 
 /** A program of one output and exchanges, in stages. */
 export interface Staged {
-  /** @returns the output that is no exchange's */
-  run(inputs: readonly Buffer[]): Promise<HostArray>;
+  /** @returns the output that is no exchange's, which the caller frees */
+  run(inputs: readonly Buffer[]): Promise<Buffer>;
 }
 
 /** Adds arrays up over all ranks, in place. */
@@ -169,7 +195,9 @@ export async function prepareStages(
             made.delete(value);
           }
         }
-        return await backend.read(made.get(result!)!);
+        const buffer = made.get(result!)!;
+        made.delete(result!);
+        return buffer;
       } finally {
         for (const buffer of made.values()) backend.free(buffer);
       }
@@ -178,7 +206,7 @@ export async function prepareStages(
 }
 
 /** The part of a rank without rows in the same program: it meets the others, and has nothing to add. */
-export function idleStages(whole: Program, exchanges: readonly Exchange[], sum: SumAll): Staged {
+export function idleStages(backend: Backend, whole: Program, exchanges: readonly Exchange[], sum: SumAll): Staged {
   const program = optimize(whole);
   const stages = stagesOf(program, exchanges);
   const nothing = ({ shape, dtype }: Value): HostArray => zeros(shape, dtype);
@@ -188,7 +216,7 @@ export function idleStages(whole: Program, exchanges: readonly Exchange[], sum: 
         if (stage.exchanges.length > 0)
           await sum(stage.exchanges.map(({ output }) => nothing(program.outputs[output]!)));
       }
-      return nothing(program.outputs[0]!);
+      return backend.upload(nothing(program.outputs[0]!));
     },
   };
 }

@@ -43,8 +43,10 @@ export interface StepRanks {
   span(rows: number): readonly [first: number, end: number];
   /** Whether statistics of the batch are those of all ranks' rows. */
   readonly reduced: boolean;
-  /** Adds up an array over all ranks, in place. @param number the same on all of them: that of the batch, say */
-  sum(values: Float32Array | Float64Array, purpose: "statistics" | "batch", number: number): Promise<void>;
+  /** Waits for all ranks. @param number the same on all of them: that of the batch, say */
+  meet(purpose: "statistics" | "batch", number: number): Promise<void>;
+  /** Adds up an array over all ranks, which have met, in place. */
+  sum(values: Float32Array | Float64Array): Promise<void>;
   /** Told what the last batch gave here: whether its loss is finite. */
   noteLoss(finite: boolean): void;
 }
@@ -65,6 +67,7 @@ export function sharedSteps(ranks: StepRanks) {
   const updates = new Map<StepPart, Promise<Update>>();
 
   return async (room: StepRoom, batch: Batch<Aval>, part: StepPart, whole: number): Promise<AnyStep> => {
+    const { backend } = room.options;
     const [first, end] = ranks.span(whole);
     const absent = end === first;
     const share = shareOf(first, batch.inputs.shape[0]!, whole);
@@ -74,12 +77,15 @@ export function sharedSteps(ranks: StepRanks) {
       update = prepareUpdate(room, own.layout, part);
       updates.set(part, update);
     }
-    const { found, apply } = await update;
+    const apply = await update;
     const sums = (arrays: readonly HostArray[]): Promise<void> =>
-      sumTogether(arrays, (values) => ranks.sum(values, "statistics", values.length));
+      sumTogether(arrays, async (values) => {
+        await ranks.meet("statistics", values.length);
+        await ranks.sum(values);
+      });
     const gradients = absent
-      ? idleStages(own.program, own.exchanges, sums)
-      : await prepareStages(room.options.backend, own.program, own.exchanges, room.prepare, sums);
+      ? idleStages(backend, own.program, own.exchanges, sums)
+      : await prepareStages(backend, own.program, own.exchanges, room.prepare, sums);
     const parts = room.reserve(batchParts(batch).map(({ array }) => array));
     const inputs = [...room.state.slice(0, room.variableCount), ...room.moment, ...parts];
     return {
@@ -90,11 +96,17 @@ export function sharedSteps(ranks: StepRanks) {
       operands: room.operands,
       async run(rowsOf, moment) {
         room.write(rowsOf, moment, parts);
-        const values = await gradients.run(inputs);
-        ranks.noteLoss(values.data.subarray(own.lossAt).every(Number.isFinite));
-        await ranks.sum(values.data as Float32Array | Float64Array, "batch", moment.batch ?? moment.step);
-        room.options.backend.write(found, values);
-        return apply();
+        const found = await gradients.run(inputs);
+        try {
+          await ranks.meet("batch", moment.batch ?? moment.step);
+          const values = backend.view?.(found) ?? (await backend.read(found));
+          ranks.noteLoss(values.data.subarray(own.lossAt).every(Number.isFinite));
+          await ranks.sum(values.data as Float32Array | Float64Array);
+          if (backend.view === undefined) backend.write(found, values);
+          return apply(found);
+        } finally {
+          backend.free(found);
+        }
       },
     };
   };
@@ -230,13 +242,8 @@ function statisticsOf(
   return asked;
 }
 
-/** The update of what all ranks found. */
-interface Update {
-  /** Where it reads that. */
-  readonly found: Buffer;
-  /** @returns the loss */
-  apply(): Buffer;
-}
+/** The update of what all ranks found. @returns the loss */
+type Update = (found: Buffer) => Buffer;
 
 async function prepareUpdate(room: StepRoom, layout: Packed<Aval>, part: StepPart): Promise<Update> {
   const { options: spec, initial } = room;
@@ -261,7 +268,5 @@ async function prepareUpdate(room: StepRoom, layout: Packed<Aval>, part: StepPar
     flat as never,
   );
   const executable = await room.prepare(program, [...room.state.keys(), null]);
-  const [found] = room.reserve([flat]);
-  const inputs = [...room.state, ...room.moment, found!];
-  return { found: found!, apply: () => executable.run(inputs)[room.state.length]! };
+  return (found) => executable.run([...room.state, ...room.moment, found])[room.state.length]!;
 }

@@ -9,4 +9,6 @@ export interface Ranks {
   readonly rank: number;
   /** How many processes there are. */
   readonly size: number;
+  /** Milliseconds that this process has spent with the others so far: waiting for them, and adding up what all have found. */
+  readonly spent: { readonly waiting: number; readonly adding: number };
 }

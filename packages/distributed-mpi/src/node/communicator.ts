@@ -53,13 +53,16 @@ export function communicatorOf(mpi: Mpi, watch: Pick<Communicator, "open" | "clo
     return Array.from(counts, (count, r) => received.subarray(starts[r], starts[r]! + count));
   };
 
-  /** Sums a piece whose length is a multiple of that of a part. */
-  const sumPiece = <A extends Float32Array | Float64Array>(values: A, received: A, part: A): void => {
-    const { length } = part;
-    const bytes = part.byteLength;
-    mpi.alltoall(values, received, bytes);
-    addUp(received, length, size, part);
-    mpi.allgather(part, bytes, values);
+  const others = Int32Array.from({ length: size }, (_, r) => Number(r !== rank));
+  /** Sums a piece whose parts are of this length: each rank adds up its own part of all pieces, and gives it to the others. */
+  const sumPiece = <A extends Float32Array | Float64Array>(values: A, received: A, length: number): void => {
+    const bytes = length * values.BYTES_PER_ELEMENT;
+    const counts = others.map((other) => other * bytes);
+    const starts = others.map((_, r) => r * bytes);
+    mpi.alltoallv(values, received, counts, starts);
+    const own = values.subarray(rank * length, (rank + 1) * length);
+    addUp(own, rank, received, size);
+    mpi.allgatherInPlace(values, bytes);
   };
 
   return {
@@ -72,20 +75,18 @@ export function communicatorOf(mpi: Mpi, watch: Pick<Communicator, "open" | "clo
       if (values.byteLength * size <= small) {
         const received = make(length * size);
         mpi.allgather(values, values.byteLength, received);
-        addUp(received, length, size, values);
+        addUp(values, rank, received, size);
         return;
       }
-      // Each rank adds up its part of a piece, and gives it to the others.
       const part = Math.min(Math.ceil(piece / width / size), Math.ceil(length / size));
-      const received = make(part * size);
-      const summed = make(part);
+      const whole = part * size;
+      const received = make(whole);
       let at = 0;
-      for (; at + part * size <= length; at += part * size)
-        sumPiece(values.subarray(at, at + part * size), received, summed);
+      for (; at + whole <= length; at += whole) sumPiece(values.subarray(at, at + whole), received, part);
       if (at === length) return;
-      const rest = make(part * size);
+      const rest = make(whole);
       rest.set(values.subarray(at));
-      sumPiece(rest, received, summed);
+      sumPiece(rest, received, part);
       values.set(rest.subarray(0, length - at), at);
     },
     open: watch.open,
@@ -93,16 +94,34 @@ export function communicatorOf(mpi: Mpi, watch: Pick<Communicator, "open" | "clo
   };
 }
 
-/** `sums[i]` becomes the sum of element `i` of all parts, in their order, in f64. */
+/**
+ * `own[i]` becomes the sum of element `i` of all parts, in the order of ranks, in f64.
+ *
+ * @param own the part of this rank, which has no place among those it received
+ */
 function addUp(
-  parts: Float32Array | Float64Array,
-  length: number,
+  own: Float32Array | Float64Array,
+  rank: number,
+  received: Float32Array | Float64Array,
   count: number,
-  sums: Float32Array | Float64Array,
 ): void {
-  for (let i = 0; i < length; i++) {
-    let sum = parts[i]!;
-    for (let at = i + length, part = 1; part < count; part++, at += length) sum += parts[at]!;
-    sums[i] = sum;
+  const { length } = own;
+  if (count === 2) {
+    // Of two terms the order makes no difference.
+    const other = received.subarray((1 - rank) * length, (2 - rank) * length);
+    for (let i = 0; i < length; i++) own[i] = own[i]! + other[i]!;
+    return;
+  }
+  const block = 4096;
+  const sums = new Float64Array(Math.min(block, length));
+  for (let from = 0; from < length; from += block) {
+    const to = Math.min(from + block, length);
+    sums.fill(0);
+    for (let part = 0; part < count; part++) {
+      const terms = part === rank ? own : received;
+      const base = part === rank ? from : part * length + from;
+      for (let i = 0; i < to - from; i++) sums[i] = sums[i]! + terms[base + i]!;
+    }
+    own.set(sums.subarray(0, to - from), from);
   }
 }

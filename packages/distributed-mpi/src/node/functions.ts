@@ -24,11 +24,13 @@ type Place = ArrayBufferView | Memory["pointer"];
 export interface Mpi {
   readonly rank: number;
   readonly size: number;
-  /** Part `r` of `from` goes to rank `r`; part `r` of `to` comes from it. */
-  alltoall(from: Place, to: Place, count: number): void;
+  /** Part `r` of `from` goes to rank `r`, part `r` of `to` comes from it; so many bytes, and where each begins, the same in both. */
+  alltoallv(from: Place, to: Place, counts: Int32Array, starts: Int32Array): void;
   /** What each rank gives, one after another. */
   allgather(from: Place, count: number, to: Place): void;
-  /** The same with counts, and where each begins. */
+  /** Part `r` of `values` comes from rank `r`, this rank's own from nowhere. */
+  allgatherInPlace(values: Place, count: number): void;
+  /** {@link allgather} with counts, and where each begins. */
   allgatherv(from: Place, count: number, to: Place, counts: Int32Array, starts: Int32Array): void;
   /** Begins an {@link allgather} that goes on meanwhile. @returns asks whether it is done */
   beginAllgather(from: Memory, count: number, to: Memory): () => boolean;
@@ -39,7 +41,7 @@ export interface Mpi {
 }
 
 /** Values of `mpi.h` in what is built like MPICH. */
-const mpich = { world: 0x44000000, byte: 0x4c00010d, ignored: 1 } as const;
+const mpich = { world: 0x44000000, byte: 0x4c00010d, ignored: 1, inPlace: -1 } as const;
 
 /** One thread calls MPI. */
 const funneled = 1;
@@ -48,9 +50,9 @@ const funneled = 1;
 export function beginMpi({ handle, implementation, version }: Library): Mpi {
   const pointers = implementation === "Open MPI";
   const opaque = pointers ? "void *" : "int";
-  const [world, byte, ignored] = pointers
-    ? [handle.symbol("ompi_mpi_comm_world"), handle.symbol("ompi_mpi_byte"), null]
-    : [mpich.world, mpich.byte, mpich.ignored];
+  const [world, byte, ignored, inPlace] = pointers
+    ? [handle.symbol("ompi_mpi_comm_world"), handle.symbol("ompi_mpi_byte"), null, 1]
+    : [mpich.world, mpich.byte, mpich.ignored, mpich.inPlace];
   const bind = (name: string, ...parameters: string[]) => {
     const call = handle.func(name, "int", parameters);
     return (...given: unknown[]): void => {
@@ -61,7 +63,9 @@ export function beginMpi({ handle, implementation, version }: Library): Mpi {
   const initialize = bind("MPI_Init_thread", "void *", "void *", "int", "void *");
   const sizeOf = bind("MPI_Comm_size", opaque, "void *");
   const rankOf = bind("MPI_Comm_rank", opaque, "void *");
-  const alltoall = bind("MPI_Alltoall", "void *", "int", opaque, "void *", "int", opaque, opaque);
+  const parts = ["void *", "void *", "void *", opaque] as const;
+  const alltoallv = bind("MPI_Alltoallv", ...parts, ...parts, opaque);
+  const allgatherInPlace = bind("MPI_Allgather", "intptr_t", "int", opaque, "void *", "int", opaque, opaque);
   const allgather = bind("MPI_Allgather", "void *", "int", opaque, "void *", "int", opaque, opaque);
   const allgatherv = bind("MPI_Allgatherv", "void *", "int", opaque, "void *", "void *", "void *", opaque, opaque);
   const iallgather = bind("MPI_Iallgather", "void *", "int", opaque, "void *", "int", opaque, opaque, "void *");
@@ -80,7 +84,8 @@ export function beginMpi({ handle, implementation, version }: Library): Mpi {
   return {
     rank: read(rankOf),
     size: read(sizeOf),
-    alltoall: (from, to, count) => alltoall(from, count, byte, to, count, byte, world),
+    alltoallv: (from, to, counts, starts) => alltoallv(from, counts, starts, byte, to, counts, starts, byte, world),
+    allgatherInPlace: (values, count) => allgatherInPlace(inPlace, 0, byte, values, count, byte, world),
     allgather: (from, count, to) => allgather(from, count, byte, to, count, byte, world),
     allgatherv: (from, count, to, counts, starts) => allgatherv(from, count, byte, to, counts, starts, byte, world),
     beginAllgather(from, count, to) {
