@@ -6,8 +6,8 @@ import { allocate, type Mpi } from "./functions.ts";
 /** Bytes that a meeting carries for each rank: a length, then what fits beside it. */
 const slot = 64;
 const inline = slot - 4;
-/** Bytes of a piece that is summed at once: its parts stay in a processor's cache. */
-const piece = 2 ** 21;
+/** Bytes of a piece that is summed at once, in all and for each rank, at least: it stays in a processor's cache, and messages are not small. */
+const piece = (size: number): number => Math.max(2 ** 21, size * 2 ** 16);
 /** Sums of so few bytes over all ranks are gathered whole, in one exchange instead of two. */
 const small = 2 ** 14;
 
@@ -78,7 +78,7 @@ export function communicatorOf(mpi: Mpi, watch: Pick<Communicator, "open" | "clo
         addUp(values, rank, received, size);
         return;
       }
-      const part = Math.min(Math.ceil(piece / width / size), Math.ceil(length / size));
+      const part = Math.min(Math.ceil(piece(size) / width / size), Math.ceil(length / size));
       const whole = part * size;
       const received = make(whole);
       let at = 0;

@@ -2,7 +2,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { wasm } from "@hooke/backend-wasm";
-import { type BackendStatus, createRuntime, type Plugin } from "@hooke/runtime";
+import type { MpiFound } from "@hooke/distributed-mpi";
+import { type BackendStatus, createRuntime, HookeError, type Plugin } from "@hooke/runtime";
 import { meansHere } from "../clusters/found.ts";
 import type { Command } from "../command.ts";
 import { backend } from "../data.ts";
@@ -12,14 +13,14 @@ import { tableText, wrapped } from "../terminal.ts";
 const oldestNode = 22;
 
 const packages = (
-  "attention backend-cuda backend-tfjs backend-wasm backend-webgpu baselines cli core data explain io layers-conv layers-graph layers-seq minimize " +
+  "attention backend-cuda backend-tfjs backend-wasm backend-webgpu baselines cli core data distributed-mpi explain io layers-conv layers-graph layers-seq minimize " +
   "model-advisor pinn regularization report runtime sweep transfer uncertainty"
 )
   .split(" ")
   .map((name) => `@hooke/${name}`);
 
 export const doctor: Command = {
-  does: "says what is installed, which backends can run here and what cures the rest, and what can run many trainings",
+  does: "says what is installed, which backends can run here and what cures the rest, what can run many trainings, and which MPI connects ranks",
   positionals: [],
   options: { json: { does: "prints it as JSON" } },
   async run({ options }, { output }) {
@@ -27,9 +28,9 @@ export const doctor: Command = {
       version: process.versions.node,
       supported: Number(process.versions.node.split(".")[0]) >= oldestNode,
     };
-    const [backends, means, installed] = [await backendsHere(), await meansHere(), versions()];
+    const [backends, means, mpi, installed] = [await backendsHere(), await meansHere(), await mpiHere(), versions()];
     if (options.json === true) {
-      output.write(`${JSON.stringify({ node, backends, means, packages: installed })}\n`);
+      output.write(`${JSON.stringify({ node, backends, means, mpi, packages: installed })}\n`);
       return;
     }
     output.write(
@@ -38,6 +39,7 @@ export const doctor: Command = {
     for (const status of backends) output.write(`${wrapped(describe(status), output.columns)}\n`);
     output.write("\nMany trainings:\n");
     for (const { name, says } of means) output.write(`${wrapped(`${name}: ${says}`, output.columns)}\n`);
+    output.write(`\nOne training on many ranks:\n${wrapped(`MPI: ${mpi.says}`, output.columns)}\n`);
     output.write(`\n${tableText(["package", "version"], Object.entries(installed), output.columns).join("\n")}\n`);
   },
 };
@@ -69,6 +71,20 @@ async function backendsHere(): Promise<readonly BackendStatus[]> {
   const missing = found.filter((each): each is BackendStatus => "available" in each);
   const runtime = await createRuntime({ plugins, backend: backend() });
   return [...(await runtime.backends()), ...missing];
+}
+
+/** The MPI libraries that ranks of one training can be connected by, and what cures that there are none. */
+async function mpiHere(): Promise<{ readonly libraries: readonly string[]; readonly says: string }> {
+  let found: Pick<MpiFound, "libraries" | "cure">;
+  try {
+    const { findMpi } = await import("@hooke/distributed-mpi");
+    found = findMpi();
+  } catch (error) {
+    const cure = error instanceof HookeError ? error.message : "npm install @hooke/distributed-mpi";
+    found = { libraries: [], cure };
+  }
+  const libraries = found.libraries.map(({ version, path }) => `${version} (${path})`);
+  return { libraries, says: libraries.length > 0 ? libraries.join(", ") : `none is found. ${found.cure}` };
 }
 
 /** Of the packages of Hooke that a project in this folder finds, or this program does. */
