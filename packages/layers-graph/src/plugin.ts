@@ -2,6 +2,8 @@
 import { definePlugin } from "@hooke/runtime";
 import { energyForceLoss, energyForces } from "./forces.ts";
 import { atomEmbedding } from "./layers/atom-embedding.ts";
+import { attentiveBlock } from "./layers/attentive-block.ts";
+import { attentiveReadout } from "./layers/attentive-readout.ts";
 import { crystalConv } from "./layers/crystal-conv.ts";
 import { directedMessages } from "./layers/directed-messages.ts";
 import { edgeReadout } from "./layers/edge-readout.ts";
@@ -13,7 +15,7 @@ import { painnBlock } from "./layers/painn-block.ts";
 import { readout } from "./layers/readout.ts";
 import { schnetBlock } from "./layers/schnet-block.ts";
 import { egnn, painn, schnet } from "./models/atoms.ts";
-import { cgcnn, dmpnn, gat, gcn, gin } from "./models/networks.ts";
+import { attentiveFp, cgcnn, dmpnn, gat, gcn, gin } from "./models/networks.ts";
 import { graphUnion } from "./union.ts";
 
 /** The layers and models of @hooke/layers-graph. */
@@ -21,6 +23,9 @@ export const graphs = /* @__PURE__ */ definePlugin({
   name: "graphs",
   layers: {
     atomEmbedding,
+    attentiveBlock,
+    attentiveFp,
+    attentiveReadout,
     cgcnn,
     crystalConv,
     directedMessages,

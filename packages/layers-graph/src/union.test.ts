@@ -18,7 +18,19 @@ import { array, type HostArray, referenceBackend } from "@hooke/runtime";
 import { expect, it, vi } from "vitest";
 import { budgetsOf } from "./data/budgets.ts";
 import { molecules } from "./graphs.fixture.ts";
-import { atomGraph, cgcnn, dmpnn, edgeReadout, type Graph, gat, gcn, gin, graphDataset, graphUnion } from "./index.ts";
+import {
+  atomGraph,
+  attentiveFp,
+  cgcnn,
+  dmpnn,
+  edgeReadout,
+  type Graph,
+  gat,
+  gcn,
+  gin,
+  graphDataset,
+  graphUnion,
+} from "./index.ts";
 
 const wasm = wasmBackend();
 const graphs = molecules(40);
@@ -47,6 +59,7 @@ it.each([
   ["gin, attentive", gin({ ...small, readout: "attentive" })],
   ["gat, largest", gat({ ...small, readout: "max" })],
   ["dmpnn", dmpnn(small)],
+  ["attentiveFp", attentiveFp(small)],
   ["of nodes", gat({ ...small, readout: "none" })],
   ["of edges", dmpnn({ ...small, readout: "edges" })],
 ])("%s: the union of a batch gives what its rows give, and each graph alone", async (_, layer) => {
@@ -98,7 +111,13 @@ it("what a graph gives does not depend on the order of its nodes and edges", asy
     edges: [...(graph.edges as number[][])].reverse(),
   };
   const both = graphDataset({ graphs: [graph, turned] });
-  for (const layer of [gcn(small), gin(small), gat({ ...small, readout: "attentive" }), dmpnn(small)]) {
+  for (const layer of [
+    gcn(small),
+    gin(small),
+    gat({ ...small, readout: "attentive" }),
+    dmpnn(small),
+    attentiveFp(small),
+  ]) {
     const { data: found } = await predict(await modelOf(layer, both), both, { backend: wasm });
     expect(Math.abs(found[0]! - found[2]!)).toBeLessThan(1e-6);
     expect(Math.abs(found[1]! - found[3]!)).toBeLessThan(1e-6);

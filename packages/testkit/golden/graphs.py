@@ -150,6 +150,41 @@ def readout(config, x, p, **_):
     return torch.stack([{"sum": h.sum, "mean": h.mean, "max": h.amax}[kind](0) for h in rows])
 
 
+def gated(x, state, p):
+    """PyTorch's own cell, with these weights."""
+    transposed = [p[f"{name}.kernel"].T for name in ["updateInput", "updateState"]]
+    return torch.nn.functional.relu(torch.gru_cell(x, state, *transposed, p["updateInput.bias"], p["updateState.bias"]))
+
+
+def softmax_by(scores, groups, count):
+    shares = torch.exp(scores)
+    totals = torch.zeros(count, 1, dtype=scores.dtype).index_add(0, groups, shares)
+    return shares / totals[groups]
+
+
+def attentive_block(config, x, p, edges=None):
+    graph, h = Graphs(x.shape[1]), flat(x)
+    sent = h[graph.senders]
+    if config.get("edges"):
+        told = sent if edges is None else torch.cat([sent, flat(edges)[graph.edges]], 1)
+        sent = F.leaky_relu(dense(told, p, "message"))
+    scores = F.leaky_relu(dense(torch.cat([h[graph.receivers], sent], 1), p, "align"))
+    weights = softmax_by(scores, graph.receivers, graph.count)
+    return gated(F.elu(graph.total(dense(sent, p, "attend") * weights)), h, p)
+
+
+def attentive_readout(config, x, p, **_):
+    graphs = []
+    for row, length in enumerate(LENGTHS):
+        h = x[row, :length]
+        g = F.relu(h.sum(0, keepdim=True))
+        for _ in range(config["steps"]):
+            weights = torch.softmax(F.leaky_relu(dense(torch.cat([g.expand_as(h), h], 1), p, "align")), 0)
+            g = gated(F.elu((weights * dense(h, p, "attend")).sum(0, keepdim=True)), g, p)
+        graphs.append(g)
+    return torch.cat(graphs)
+
+
 def shapes_of(operation, config, features, edge_features):
     units, basis = config.get("units"), config.get("basis")
     layer = lambda name, inputs, outputs, bias=True: {f"{name}.kernel": [inputs, outputs]} | (
@@ -180,6 +215,10 @@ def shapes_of(operation, config, features, edge_features):
         own = layer("filter", basis, 3 * units) | layer("message1", units, units) | layer("message2", units, 3 * units)
         own |= layer("left", units, units, False) | layer("right", units, units, False)
         return own | layer("update1", 2 * units, units) | layer("update2", units, 3 * units)
+    if operation.startswith("attentive"):
+        own = layer("message", units + d, units) if config.get("edges") else {}
+        own |= layer("align", 2 * units, 1) | layer("attend", units, units)
+        return own | layer("updateInput", units, 3 * units) | layer("updateState", units, 3 * units)
     return layer("score", features, 1) if config["kind"] == "attentive" else {}
 
 
@@ -193,6 +232,8 @@ LAYERS = {
     "egnnBlock": egnn_block,
     "painnBlock": painn_block,
     "readout": readout,
+    "attentiveBlock": attentive_block,
+    "attentiveReadout": attentive_readout,
 }
 
 # Operation, config, features of nodes, features of edges, and whether nodes have positions and edges shifts.
@@ -210,6 +251,9 @@ CASES = [
     ("painnBlock", {"units": 2, "cutoff": 4, "basis": 3}, 8, None, "placed"),
     ("painnBlock", {"units": 1, "cutoff": 3, "basis": 2}, 4, None, "placed shifted"),
     *[("readout", {"kind": kind}, 3, None, "") for kind in ["sum", "mean", "max", "attentive"]],
+    ("attentiveBlock", {"units": 3, "edges": True}, 3, 2, ""),
+    ("attentiveBlock", {"units": 2}, 2, None, ""),
+    ("attentiveReadout", {"units": 3, "steps": 2}, 3, None, ""),
 ]
 
 
@@ -237,11 +281,11 @@ def layer_cases():
             own = {name.removeprefix("params."): v for name, v in given.items() if name.startswith("params.")}
             extras = {name.removeprefix("extras."): v for name, v in given.items() if name.startswith("extras.")}
             output = LAYERS[operation](config, given["x"], own, **extras)
-            return output if operation == "readout" else valid_nodes(output, nodes)
+            return output if operation.lower().endswith("readout") else valid_nodes(output, nodes)
 
         size = value(**inputs).shape
         found = gradients_of(value, inputs, list(inputs), normal(*size, seed=start + 39))
-        fixed = {"lengths": LENGTHS} | ({} if operation == "readout" else {"senders": SENDERS, "receivers": RECEIVERS})
+        fixed = {"lengths": LENGTHS} | ({} if operation.lower().endswith("readout") else {"senders": SENDERS, "receivers": RECEIVERS})
         fixed |= {"reverse": REVERSE} if operation == "directedMessages" else {}
         found["inputs"] |= {f"extras.{name}": torch.tensor(v, dtype=torch.int32) for name, v in fixed.items()}
         kind = " ".join([f"{edge_features} edge features" if edge_features else "", places]).strip()

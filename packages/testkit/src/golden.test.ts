@@ -87,6 +87,8 @@ const operations: Record<GoldenName, readonly string[]> = {
     "directedMessages",
     "egnnBlock",
     "graphAttention",
+    "attentiveBlock",
+    "attentiveReadout",
     "graphConv",
     "isomorphismConv",
     "painnBlock",

@@ -1,11 +1,14 @@
 // Networks of nodes with features: molecules as graphs of bonds, crystals as graphs of neighbours.
 import { activation, batchNorm, defineLayer, dense, sequential } from "@hooke/core";
 import { checks, describe, HookeError, isFloat, type OptionTable, type Tensor } from "@hooke/runtime";
+import { attentiveBlock } from "../layers/attentive-block.ts";
+import { attentiveReadout } from "../layers/attentive-readout.ts";
 import { crystalConv } from "../layers/crystal-conv.ts";
 import { directedMessages } from "../layers/directed-messages.ts";
 import { graphAttention } from "../layers/graph-attention.ts";
 import { graphConv } from "../layers/graph-conv.ts";
 import { isomorphismConv } from "../layers/isomorphism-conv.ts";
+import { graphUnion } from "../union.ts";
 import { type GraphModelConfig, modelOptions, overNodes, times } from "./options.ts";
 
 /** @throws on nodes that are atomic numbers */
@@ -82,6 +85,35 @@ export const dmpnn = /* @__PURE__ */ defineLayer({
   children: (config: GraphModelConfig) => {
     const { width = 64, depth = 3 } = config;
     return { body: overNodes([directedMessages({ units: width, steps: depth })], config) };
+  },
+  apply: ({ children: { body } }, x) => body(withFeatures(x)),
+});
+
+/** Options of {@link attentiveFp}. */
+export interface AttentiveFpConfig extends Omit<GraphModelConfig, "readout"> {
+  /** How often the nodes of a graph are asked by its readout. Default 2. */
+  readonly steps?: number;
+}
+
+/**
+ * AttentiveFP: a dense layer, `depth` times {@link attentiveBlock}, the first of which reads features of edges, {@link attentiveReadout} of `steps` steps, a dense layer. Xiong et al., J. Med.
+ * Chem. 63 (2020).
+ */
+export const attentiveFp = /* @__PURE__ */ defineLayer({
+  type: "attentiveFp",
+  options: {
+    required: modelOptions.required,
+    optional: {
+      width: modelOptions.optional.width,
+      depth: modelOptions.optional.depth,
+      steps: checks.countUpTo(100),
+    },
+  } satisfies OptionTable<AttentiveFpConfig>,
+  children: ({ outputs, width = 64, depth = 3, steps = 2 }: AttentiveFpConfig) => {
+    const blocks = Array.from({ length: depth }, (_, i) => attentiveBlock({ units: width, edges: i === 0 }));
+    const first = dense({ units: width, activation: "leakyRelu" });
+    const last = [attentiveReadout({ units: width, steps }), dense({ units: outputs })];
+    return { body: graphUnion(sequential([first, ...blocks, ...last])) };
   },
   apply: ({ children: { body } }, x) => body(withFeatures(x)),
 });

@@ -12,6 +12,7 @@ import { dense, type Layer, sequential, type Variables } from "@hooke/core";
 import type { Dataset } from "@hooke/data";
 import {
   atomEmbedding,
+  attentiveFp,
   cgcnn,
   crystalConv,
   dmpnn,
@@ -41,12 +42,12 @@ import { edgeLengths } from "./graph-table.ts";
 import { graphColumn, graphOf, graphsOf, type WrittenGraph } from "./graph-text.ts";
 
 /** What passes messages. */
-export const graphNetworkKinds = ["messages", "crystal", "schnet", "painn"] as const;
+export const graphNetworkKinds = ["messages", "attentive", "crystal", "schnet", "painn"] as const;
 
 /** Options of {@link graphNetwork}. Default two members, 1,000 updates. */
 export interface GraphNetworkOptions extends TrainingOptions {
   /**
-   * `"messages"`: directed message passing along bonds. `"crystal"`: CGCNN, for nodes with features or atoms with positions. `"schnet"`, `"painn"`: of atoms
+   * `"messages"`: directed message passing along bonds. `"attentive"`: AttentiveFP, whose readout asks atoms again. `"crystal"`: CGCNN, for nodes with features or atoms with positions. `"schnet"`, `"painn"`: of atoms
    * with positions.
    */
   readonly kind: (typeof graphNetworkKinds)[number];
@@ -164,8 +165,8 @@ function checkKind({ kind }: GraphNetworkOptions, { atoms, positions }: WrittenG
       "mismatch",
     );
   }
-  if (kind === "messages" && atoms !== undefined) {
-    fail(who, 'of kind "messages" reads features of nodes; the graphs have atomic numbers: take "schnet".', "mismatch");
+  if ((kind === "messages" || kind === "attentive") && atoms !== undefined) {
+    fail(who, `of kind "${kind}" reads features of nodes; the graphs have atomic numbers: take "schnet".`, "mismatch");
   }
 }
 
@@ -256,7 +257,10 @@ function datasetOf(
         ...ends,
         ...(nodes && { nodes: nodes.map((values) => [...values, ...beside]) }),
         ...(features && { edges: features }),
-        ...(!isByDistance && kind !== "messages" && positions && { positions, ...(shifts && { shifts }) }),
+        ...(!isByDistance &&
+          kind !== "messages" &&
+          kind !== "attentive" &&
+          positions && { positions, ...(shifts && { shifts }) }),
       },
       row,
     );
@@ -290,6 +294,7 @@ function modelOf(
 ): Layer {
   const config = { outputs, width, depth, readout: isGrowing ? "sum" : "mean" } as const;
   if (kind === "messages") return dmpnn(config);
+  if (kind === "attentive") return attentiveFp({ outputs, width, depth });
   if (kind === "schnet") return schnet({ ...config, cutoff: reach });
   if (kind === "painn") return painn({ ...config, cutoff: reach });
   if (nodes !== null) return cgcnn(config);

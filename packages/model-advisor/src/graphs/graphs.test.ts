@@ -92,6 +92,13 @@ it("learns what counts do not say, for larger graphs too, the same bits again an
   expect(Number.isFinite(fitted.predict(graphTable(large)).values[0]!)).toBe(true);
 });
 
+it("learns by attention, too", async () => {
+  const [train, test] = [graphTable(rings(60)), graphTable(rings(20, 1))];
+  const method = graphNetwork({ kind: "attentive", width: 16, depth: 2, members: 1, updates: 200, learningRate: 0.01 });
+  const { values } = (await method.fit(train, "pairs", asGraph)).predict(test);
+  expect(rmse(values, numbersOf(test, "pairs"))).toBeLessThan(0.8);
+});
+
 const ends = (size: number) => {
   const here = Array.from({ length: size }, (_, node) => node);
   const next = here.map((node) => (node + 1) % size);

@@ -44,7 +44,7 @@ const toleranceOf = ({ layer }: LayerCase): number => (layer.type.startsWith("re
 /** Whether it sorts nodes, to find the largest of a graph. */
 const sorts = ({ layer }: LayerCase): boolean => {
   const { kind, readout } = layer.config as { readonly kind?: string; readonly readout?: string };
-  return /^(gat|graphAttention)$/.test(layer.type) || /^(max|attentive)$/.test(kind ?? readout ?? "");
+  return /^(gat|graphAttention|attentive\w+)$/.test(layer.type) || /^(max|attentive)$/.test(kind ?? readout ?? "");
 };
 
 describe("layers as ONNX files", () => {

@@ -30,6 +30,18 @@ export const graphsCases: LayerCases<typeof graph.graphs.layers> = {
   atomEmbedding: [
     { layer: graph.atomEmbedding({ units: 2 }), input: { shape: [4, 1], dtype: "i32" }, ranges: { x: [1, 9] } },
   ],
+  attentiveBlock: [
+    { layer: graph.attentiveBlock({ units: 3, edges: true }), ...nodes(3, edges) },
+    { layer: graph.attentiveBlock({ units: 2 }), note: "edges without features", ...nodes(2) },
+  ],
+  attentiveFp: [{ layer: graph.attentiveFp({ outputs: 2, width: 4, depth: 2 }), ...nodes(3, edges) }],
+  attentiveReadout: [
+    {
+      layer: graph.attentiveReadout({ units: 3 }),
+      input: { shape: [4, 3], extras: { lengths } },
+      ranges: { lengths: [1, 4] },
+    },
+  ],
   cgcnn: [{ layer: graph.cgcnn(small), ...nodes(3, edges) }],
   crystalConv: [
     { layer: graph.crystalConv({ units: 3 }), ...nodes(3, edges) },
