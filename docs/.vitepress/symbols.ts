@@ -1,7 +1,7 @@
 // Links to exports of packages: `api:core/fit`, or `api:core/checkpoint/encodeModel` of an entry point of its own.
 
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { root } from "./pages.ts";
 
 /** What such a link names. */
@@ -39,8 +39,9 @@ export function referenceOf(link: string): string {
   if (symbol === undefined) return `api/${["_hooke", name, ...own].join("/")}.html`;
   // Of a function and a type that differ by their first letter alone, the type has the name: files on some systems are one then.
   const type = symbol[0]!.toUpperCase() + symbol.slice(1);
-  const index = readFileSync(join(folder, "src", entry, "index.ts"), "utf8");
-  const files = [...index.matchAll(/^export \* from "(.+)";/gm)].map(([, file]) => join(folder, "src", entry, file!));
+  const path = join(folder, exportsOf(name)[entry === "" ? "." : `./${entry}`]!);
+  const index = readFileSync(path, "utf8");
+  const files = [...index.matchAll(/^export \* from "(.+)";/gm)].map(([, file]) => join(dirname(path), file!));
   const exported = [index, ...files.map((file) => readFileSync(file, "utf8"))].join("\n");
   const declared = new RegExp(`\\b(?:interface|type|class) ${type}\\b|export type {[^}]*\\b${type}\\b`);
   const second = type !== symbol && declared.test(exported) ? "-1" : "";
@@ -49,8 +50,12 @@ export function referenceOf(link: string): string {
 
 /** Entry points of a package by their paths, the main one `""`. */
 function entriesOf(name: string): readonly string[] {
-  const { exports } = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
-  return Object.keys(exports)
+  return Object.keys(exportsOf(name))
     .filter((path) => path !== "./package.json")
     .map((path) => path.slice(2));
+}
+
+/** Files of a package's entry points, by `"."`, `"./checkpoint"` and so on. */
+function exportsOf(name: string): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8")).exports;
 }
