@@ -13,6 +13,7 @@ export const pages: readonly [PageEntry, ...PageEntry[]] = [
   { name: "surrogate", title: "Surrogate", load: () => import("../pages/surrogate/page.tsx") },
   { name: "micrograph", title: "Micrograph", load: () => import("../pages/micrograph/page.tsx") },
   { name: "history", title: "Load history", load: () => import("../pages/history/page.tsx") },
+  { name: "molecules", title: "Molecules", load: () => import("../pages/molecules/page.tsx") },
   { name: "physics", title: "Physics", load: () => import("../pages/physics/page.tsx") },
   { name: "advisor", title: "Advisor", load: () => import("../pages/advisor/page.tsx") },
   { name: "explorer", title: "Explorer", load: () => import("../pages/explorer/page.tsx") },
