@@ -2,7 +2,7 @@
 // kernels, channels) and filters, tap by tap, and along the channels of a tap (or the line of places) without looking where it is.
 import { sizeOf } from "@hooke/runtime";
 import { indices } from "./nest.ts";
-import type { Pointer } from "./pointer.ts";
+import { isAligned, type Pointer } from "./pointer.ts";
 import { reduceMiddle } from "./reduction.ts";
 import type { Routine } from "./routine.ts";
 import type { Launch } from "./text.ts";
@@ -72,6 +72,7 @@ function printForward(routine: Routine<Name>): Launch[] {
   const [filterTile, tile] = [rest.pop()!, rest.pop()!];
   const own = linesOf(text, tile, size.height, length);
   const columns = linesOf(text, filterTile, size.width, filters);
+  text.isWide = isAligned(output, filters, size.width);
   const sums = sumTile(text, size, {
     runs: sizeOf(window),
     count: channels,
@@ -96,11 +97,17 @@ function printForward(routine: Routine<Name>): Launch[] {
               return { isThere, address: `${start} + select(0u, ${at}, ${isThere}) * ${allChannels}u` };
             });
             run({
-              left: seen.map(({ address }) => address),
-              isThere: isPadded(windows, last) ? seen.map(({ isThere }) => isThere) : [],
-              right: columns.map((column) => `${weights} + ${column}`),
-              leftStep: 1,
-              rightStep: allFilters,
+              left: {
+                at: seen.map(({ address }) => address),
+                step: 1,
+                along: text.isWide && channels % 4 === 0 && isAligned(x) ? "terms" : undefined,
+                isThere: isPadded(windows, last) ? seen.map(({ isThere }) => isThere) : undefined,
+              },
+              right: {
+                at: columns.map((column) => `${weights} + ${column}`),
+                step: allFilters,
+                along: text.isWide && isAligned(kernel) ? "lines" : undefined,
+              },
               count: channels,
             });
           });
@@ -135,6 +142,7 @@ function printInputGradient(routine: Routine<Name>): Launch[] {
   const [channelTile, tile] = [rest.pop()!, rest.pop()!];
   const own = linesOf(text, tile, size.height, length);
   const columns = linesOf(text, channelTile, size.width, channels);
+  text.isWide = isAligned(output, channels, size.width);
   const sums = sumTile(text, size, {
     runs: sizeOf(window),
     count: filters,
@@ -158,11 +166,17 @@ function printInputGradient(routine: Routine<Name>): Launch[] {
               return { ...found, address: `${start} + select(0u, ${found.at}, ${found.isThere}) * ${allFilters}u` };
             });
             run({
-              left: seen.map(({ address }) => address),
-              isThere: seen.map(({ isThere }) => isThere),
-              right: columns.map((column) => `${weights} + ${column} * ${allFilters}u`),
-              leftStep: 1,
-              rightStep: 1,
+              left: {
+                at: seen.map(({ address }) => address),
+                step: 1,
+                along: text.isWide && filters % 4 === 0 && isAligned(dy) ? "terms" : undefined,
+                isThere: seen.map(({ isThere }) => isThere),
+              },
+              right: {
+                at: columns.map((column) => `${weights} + ${column} * ${allFilters}u`),
+                step: 1,
+                along: text.isWide && filters % 4 === 0 && isAligned(kernel) ? "terms" : undefined,
+              },
               count: filters,
             });
           });
@@ -204,6 +218,7 @@ function printKernelGradient(routine: Routine<Name>): Launch[] {
   const [filterTile, channelTile] = [own.pop()!, own.pop()!];
   const rows = linesOf(text, channelTile, size.height, channels);
   const columns = linesOf(text, filterTile, size.width, filters);
+  text.isWide = isAligned(target, filters, size.width);
   // Of the line of the output, from where on the tap is in the image, and where it ends.
   const [step, before, tap] = [
     stride[last]!,
@@ -235,12 +250,19 @@ function printKernelGradient(routine: Routine<Name>): Launch[] {
         `${text.pointer(dy)} + (${line} * ${length}u + ${first}) * ${allFilters}u + ${group} * ${filters}u`,
       );
       run({
-        left: rows.map((channel) => `${startX} + ${channel}`),
-        right: columns.map((column) => `${startY} + ${column}`),
-        leftStep: step * allChannels,
-        rightStep: allFilters,
+        left: {
+          at: rows.map((channel) => `${startX} + ${channel}`),
+          step: step * allChannels,
+          along: text.isWide && isAligned(x, channels, size.height) ? "lines" : undefined,
+        },
+        right: {
+          at: columns.map((column) => `${startY} + ${column}`),
+          step: allFilters,
+          along: text.isWide && isAligned(dy) ? "lines" : undefined,
+        },
         count: length,
         actual: count,
+        isWhole: false,
       });
       text.add("}");
     },

@@ -140,17 +140,18 @@ __device__ void storageBarrier() { __syncthreads(); }`;
 export const entry = "kernel";
 
 /**
- * A module with one kernel, `kernel(memory, uniforms, step0, ...)`: the address of the memory; a structure of words,
+ * A module with one kernel, `kernel(words, uniforms, step0, ...)`: the address of the memory; a structure of words,
  * NaN, infinity, zero and pointers; and a word for each loop around it.
  */
 export const cuda: Dialect = {
-  source({ threads, pointers, levels, statements }) {
+  source({ threads, isWide, pointers, levels, statements }) {
     const given = Array.from({ length: pointers }, (_, i) => `, p${i}`).join("");
     const steps = Array.from({ length: levels }, (_, i) => `, u32 step${i}`).join("");
     return [
       prelude,
       `struct Uniforms { f32 NAN, INFINITY; u32 zero${given}; };`,
-      `extern "C" __global__ void __launch_bounds__(${threads}) ${entry}(u32* memory, Uniforms uniforms${steps}) {`,
+      `extern "C" __global__ void __launch_bounds__(${threads}) ${entry}(u32* words, Uniforms uniforms${steps}) {`,
+      isWide ? "let memory = reinterpret_cast<vec4<u32>*>(words);" : "let memory = words;",
       "let group = blockIdx;",
       "let local = threadIdx.x;",
       ...statements.filter((line) => line !== ""),

@@ -6,6 +6,8 @@
 export interface Parts {
   /** Threads of a group. */
   readonly threads: number;
+  /** Whether `memory` has four words an element: `vec4<u32>` instead of `u32`. */
+  readonly isWide: boolean;
   /** How many pointers it is given: `uniforms.p0` and so on, behind `NAN`, `INFINITY` and `zero`. */
   readonly pointers: number;
   /** How many loops are around it, whose steps it is given: `step0` and so on. */

@@ -18,3 +18,7 @@ export const moving = (pointer: Pointer, level: number, words: number): Pointer 
   const steps = Array.from({ length: level }, (_, i) => pointer.steps[i] ?? 0);
   return { ...pointer, steps: [...steps, words] };
 };
+
+/** Whether vectors of four words begin at a pointer, and at those some strides further. */
+export const isAligned = ({ offset, steps }: Pointer, ...strides: readonly number[]): boolean =>
+  [offset, ...steps, ...strides].every((words) => words % 4 === 0);

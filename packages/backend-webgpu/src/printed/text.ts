@@ -63,12 +63,24 @@ export class Text {
   private readonly dialect: Dialect;
   private readonly levels: number;
   private readonly lines: string[] = [];
+  /** Whether memory is written four words at a time: where every thread writes whole vectors, which begin at multiples of four words. */
+  isWide = false;
   private names_ = 0;
 
   /** @param levels loops around the kernel */
   constructor(dialect: Dialect, levels: number) {
     this.dialect = dialect;
     this.levels = levels;
+  }
+
+  /** The word at an address, to be read. */
+  word(at: string): string {
+    return this.isWide ? `memory[(${at}) >> 2u][(${at}) & 3u]` : `memory[${at}]`;
+  }
+
+  /** The four words from an address on, where memory is read so. */
+  vector(at: string): string {
+    return `memory[(${at}) >> 2u]`;
   }
 
   /** The name of a pointer. */
@@ -123,8 +135,8 @@ export class Text {
     const row = groups[1] > 1 ? `group.y * ${across}u + group.x` : "group.x";
     const last = waits || total * threads === count ? "" : `if (index >= ${count}u) { return; }`;
     const statements = [`let index = (${row}) * ${threads}u + local;`, last, ...pointers, ...this.lines];
-    const { levels } = this;
-    const code = this.dialect.source({ threads, pointers: pointers.length, levels, statements });
+    const { levels, isWide } = this;
+    const code = this.dialect.source({ threads, isWide, pointers: pointers.length, levels, statements });
     return {
       label,
       code,

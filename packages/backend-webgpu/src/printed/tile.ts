@@ -8,20 +8,28 @@ export interface Size {
   readonly width: number;
 }
 
-/** Terms that lie in a row of memory: addresses of the first, and how many words further the next are. */
+/** One side of a product: what rows of the tile are made of, or columns. */
+export interface Side {
+  /** Where the first term of each line is. */
+  readonly at: readonly string[];
+  /** How many words further the next term of a line is. */
+  readonly step: number;
+  /** Where four numbers lie side by side as a vector: terms of a line, or one term of four lines. Absent where they are read one by one. */
+  readonly along?: "terms" | "lines" | undefined;
+  /** Whether there is a term in a line; those that are missing count as zero. Absent where all are there. */
+  readonly isThere?: readonly string[] | undefined;
+}
+
+/** Terms that lie in rows of memory. */
 export interface Run {
-  /** Of each row of the tile. */
-  readonly left: readonly string[];
-  /** Whether there is a term in a row; those that are missing count as zero. Absent where all are there. */
-  readonly isThere?: readonly (string | undefined)[];
-  /** Of each column of the tile. */
-  readonly right: readonly string[];
-  readonly leftStep: number;
-  readonly rightStep: number;
-  /** How many terms. */
+  readonly left: Side;
+  readonly right: Side;
+  /** How many terms: a multiple of four where a side has vectors of terms. */
   readonly count: number;
   /** How many there are of those, where that depends on the thread. */
-  readonly actual?: string;
+  readonly actual?: string | undefined;
+  /** Whether that is a multiple of four where `count` is. Default true. */
+  readonly isWhole?: boolean;
 }
 
 /** What is multiplied, for the threads of a kernel. */
@@ -33,15 +41,45 @@ export interface Terms {
   readonly count: number;
 }
 
-/** Adds code that sums up a tile; the names of its sums, `[row][column]`. */
+const four = [0, 1, 2, 3];
+
+/**
+ * Adds code that reads some terms of a side; the number of each line in each term, `[term][line]`.
+ *
+ * @param names of addresses, of each line or of each four
+ */
+function readSide(text: Text, { step, along, isThere }: Side, names: readonly string[], terms: number): string[][] {
+  const each = Array.from({ length: terms }, (_, t) => t);
+  const moved = (name: string, words: number): string => (words === 0 ? name : `${name} + ${words >>> 0}u`);
+  if (along === "lines") {
+    return each.map((t) =>
+      names.flatMap((name) => {
+        const vector = text.define(`bitcast<vec4<f32>>(${text.vector(moved(name, t * step))})`, "v");
+        return four.map((i) => `${vector}[${i}]`);
+      }),
+    );
+  }
+  const lines = names.map((name, i) => {
+    const there = isThere?.[i];
+    const zero = (type: string, value: string): string =>
+      there === undefined ? value : `select(${type}(), ${value}, ${there})`;
+    if (along === "terms") {
+      const vector = text.define(zero("vec4<f32>", `bitcast<vec4<f32>>(${text.vector(name)})`), "v");
+      return four.map((t) => `${vector}[${t}]`);
+    }
+    return each.map((t) => text.define(zero("f32", `bitcast<f32>(${text.word(moved(name, t * step))})`), "x"));
+  });
+  return each.map((t) => lines.map((line) => line[t]!));
+}
+
+/** Adds code that sums up a tile; the names of its sums: of each row, those of columns, four at a time where the tile is wide enough. */
 export function sumTile(text: Text, { height, width }: Size, { each, runs, count }: Terms): string[][] {
   const isWide = width % 4 === 0;
   const type = isWide ? "vec4<f32>" : "f32";
-  const across = isWide ? width / 4 : width;
   const levels = levelsFor(runs * Math.ceil(count / chain) * chain);
-  const lines = Array.from({ length: height }, (_, i) => i);
-  const groups = Array.from({ length: across }, (_, j) => j);
-  const sums = lines.map((i) => groups.map((j) => chains(`sum${i}_${j}_`, `${type}()`, levels)));
+  const rows = Array.from({ length: height }, (_, i) => i);
+  const groups = Array.from({ length: isWide ? width / 4 : width }, (_, j) => j);
+  const sums = rows.map((i) => groups.map((j) => chains(`sum${i}_${j}_`, `${type}()`, levels)));
   for (const row of sums) text.add(...row.map(({ declare }) => declare));
   const n = text.name("n");
   if (levels > 1) text.add(`var ${n} = 0;`);
@@ -50,51 +88,59 @@ export function sumTile(text: Text, { height, width }: Size, { each, runs, count
     text.add(`${n} += ${chain};`);
     for (const row of sums) text.add(...row.map((sum) => sum.fold(n)));
   };
-  each(({ left, isThere = [], right, leftStep, rightStep, count, actual = `${count}u` }) => {
-    const rows = left.map((address) => ({ name: text.name("l"), address }));
-    const columns = right.map((address) => ({ name: text.name("r"), address }));
-    text.add(...[...rows, ...columns].map(({ name, address }) => `var ${name} = ${address};`));
-    const term = (): void => {
-      const values = groups.map((j) => {
-        const loads = columns
-          .slice(isWide ? 4 * j : j, isWide ? 4 * j + 4 : j + 1)
-          .map(({ name }) => `bitcast<f32>(memory[${name}])`);
-        return text.define(isWide ? `vec4<f32>(${loads.join(", ")})` : loads[0]!, "b");
-      });
-      for (const i of lines) {
-        const { name } = rows[i]!;
-        const there = isThere[i];
-        const load = `bitcast<f32>(memory[${name}])`;
-        const value = text.define(there === undefined ? load : `select(0.0f, ${load}, ${there})`, "a");
+  each(({ left, right, count, actual = `${count}u`, isWhole = true }) => {
+    const names = [left, right].map(({ at, along }) =>
+      at.flatMap((address, i) => (along === "lines" && i % 4 !== 0 ? [] : [{ name: text.name("at"), address }])),
+    ) as [{ name: string; address: string }[], { name: string; address: string }[]];
+    for (const { name, address } of names.flat()) text.add(`var ${name} = ${address};`);
+    const together = count % 4 === 0 && isWhole ? 4 : 1;
+    const add = (): void => {
+      const [lefts, rights] = [left, right].map((side, i) =>
+        readSide(
+          text,
+          side,
+          names[i]!.map(({ name }) => name),
+          together,
+        ),
+      ) as [string[][], string[][]];
+      const columns = rights.map((own) =>
+        groups.map((j) => {
+          if (!isWide) return own[j]!;
+          // A vector that was read as such is not taken apart.
+          if (right.along === "lines") return own[4 * j]!.replace("[0]", "");
+          return text.define(`vec4<f32>(${own.slice(4 * j, 4 * j + 4).join(", ")})`, "b");
+        }),
+      );
+      // Variables are memory to some compilers: each is read and written once.
+      for (const i of rows) {
         for (const j of groups) {
           const { first } = sums[i]![j]!;
-          text.add(`${first} = fma(${isWide ? `vec4<f32>(${value})` : value}, ${values[j]!}, ${first});`);
+          const sum = lefts.reduce((sum, values, t) => {
+            return `fma(${isWide ? `vec4<f32>(${values[i]!})` : values[i]!}, ${columns[t]![j]!}, ${sum})`;
+          }, first);
+          text.add(`${first} = ${sum};`);
         }
       }
-      for (const { name } of rows) text.add(`${name} += ${leftStep >>> 0}u;`);
-      for (const { name } of columns) text.add(`${name} += ${rightStep >>> 0}u;`);
+      for (const [side, list] of [left, right].map((side, i) => [side, names[i]!] as const)) {
+        for (const { name } of list) text.add(`${name} += ${(together * side.step) >>> 0}u;`);
+      }
     };
     const t = text.name("t");
     if (count <= chain) {
-      if (actual === "1u") term();
-      else text.add(`for (var ${t} = 0u; ${t} < ${actual}; ${t}++) {\n${text.apart(term)}\n}`);
+      if (actual === `${together}u`) add();
+      else text.add(`for (var ${t} = 0u; ${t} < ${actual}; ${t} += ${together}u) {\n${text.apart(add)}\n}`);
       fold();
       return;
     }
     const end = text.name("end");
     text.add(
       `for (var ${t} = 0u; ${t} < ${actual};) {`,
-      `for (let ${end} = min(${t} + ${chain}u, ${actual}); ${t} < ${end}; ${t}++) {\n${text.apart(term)}\n}`,
+      `for (let ${end} = min(${t} + ${chain}u, ${actual}); ${t} < ${end}; ${t} += ${together}u) {\n${text.apart(add)}\n}`,
       text.apart(fold),
       "}",
     );
   });
-  return sums.map((row) =>
-    row.flatMap(({ total }) => {
-      const name = text.define(total, "sum");
-      return isWide ? [0, 1, 2, 3].map((c) => `${name}[${c}]`) : [name];
-    }),
-  );
+  return sums.map((row) => row.map(({ total }) => text.define(total, "sum")));
 }
 
 /** Where the tile of a thread goes. */
@@ -116,15 +162,18 @@ export function writeTile(
   { height, width }: Size,
   { start, rowStep, top, left, rows, columns }: Goal,
 ): void {
+  const isVector = width % 4 === 0;
   for (const [i, row] of sums.entries()) {
     const line = i === 0 ? start : text.define(`${start} + ${i * rowStep}u`, "at");
+    const below = rows % height === 0 || i === 0 ? [] : [`${top} + ${i}u < ${rows}u`];
+    const write = (column: number, statement: string): void => {
+      const inside = [...below, ...(columns % width === 0 || column === 0 ? [] : [`${left} + ${column}u < ${columns}u`])];
+      text.add(inside.length === 0 ? statement : `if (${inside.join(" && ")}) { ${statement} }`);
+    };
     for (const [j, value] of row.entries()) {
-      const inside = [
-        ...(rows % height === 0 || i === 0 ? [] : [`${top} + ${i}u < ${rows}u`]),
-        ...(columns % width === 0 || j === 0 ? [] : [`${left} + ${j}u < ${columns}u`]),
-      ];
-      const write = `memory[${line} + ${j}u] = bitcast<u32>(${value});`;
-      text.add(inside.length === 0 ? write : `if (${inside.join(" && ")}) { ${write} }`);
+      if (text.isWide) write(4 * j, `${text.vector(`${line} + ${4 * j}u`)} = bitcast<vec4<u32>>(${value});`);
+      else if (!isVector) write(j, `memory[${line} + ${j}u] = bitcast<u32>(${value});`);
+      else for (const c of four) write(4 * j + c, `memory[${line} + ${4 * j + c}u] = bitcast<u32>(${value}[${c}]);`);
     }
   }
 }
@@ -151,9 +200,10 @@ export function divide(
   columns: number,
   depth: number,
 ): Size & { readonly parts: number } {
-  const largest = onProcessor ? 8 : 4;
-  const side = (length: number): number => (length >= largest ? largest : length >= 4 ? 4 : 1);
-  const [height, width] = [side(rows), side(columns)];
+  // What a processor spends most on is reading: larger tiles read less.
+  const [most, largest] = onProcessor ? [rows >= 128 ? 16 : 8, 8] : [4, 4];
+  const side = (length: number, most: number): number => (length >= most ? most : length >= 4 ? 4 : 1);
+  const [height, width] = [side(rows, most), side(columns, largest)];
   const tiles = batch * Math.ceil(rows / height) * Math.ceil(columns / width);
   const many = onProcessor ? manyThreads.processor : manyThreads.gpu;
   const parts = Math.max(1, Math.min(Math.ceil(depth / shortestPart), Math.ceil(many / tiles)));

@@ -3,12 +3,12 @@ import type { Dialect } from "./dialect.ts";
 import { functions } from "./functions.ts";
 
 export const wgsl: Dialect = {
-  source({ threads, pointers, levels, statements }) {
+  source({ threads, isWide, pointers, levels, statements }) {
     const body = statements.filter((line) => line !== "").join("\n");
     const given = Array.from({ length: pointers }, (_, i) => `p${i} : u32, `).join("");
     return [
       `struct Uniforms { NAN : f32, INFINITY : f32, zero : u32, ${given}}`,
-      "@group(0) @binding(0) var<storage, read_write> memory : array<u32>;",
+      `@group(0) @binding(0) var<storage, read_write> memory : array<${isWide ? "vec4<u32>" : "u32"}>;`,
       "@group(0) @binding(1) var<uniform> uniforms : Uniforms;",
       ...Array.from({ length: levels }, (_, i) => `@group(1) @binding(${i}) var<uniform> step${i} : u32;`),
       ...functions(body),
