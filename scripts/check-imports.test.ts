@@ -6,7 +6,7 @@ const manifests: Manifest[] = [
   { folder: "packages/core", declared: ["@hooke/runtime"] },
   { folder: "packages/layers-conv", declared: ["@hooke/runtime", "@hooke/core"] },
   { folder: "packages/backend-wasm", declared: ["@hooke/runtime"] },
-  { folder: "packages/backend-webgpu", declared: ["@hooke/runtime", "@hooke/backend-tfjs"] },
+  { folder: "packages/backend-cuda", declared: ["@hooke/runtime", "@hooke/backend-tfjs"] },
   { folder: "packages/testkit", declared: ["@hooke/runtime", "@hooke/core"] },
   { folder: "examples/concrete", declared: ["@hooke/core"] },
 ];
@@ -24,7 +24,7 @@ describe("allowed", () => {
     ["packages/core/src/loss.test.ts", 'import { readFileSync } from "node:fs";'],
     ["packages/layers-conv/src/conv.ts", 'import { defineLayer } from "@hooke/core";'],
     ["packages/backend-wasm/src/index.ts", 'import type { Backend } from "@hooke/runtime";'],
-    ["packages/backend-webgpu/src/index.ts", 'import { lower } from "@hooke/backend-tfjs";'],
+    ["packages/backend-cuda/src/index.ts", 'import { lower } from "@hooke/backend-tfjs";'],
     ["packages/testkit/src/golden.ts", 'import { dense } from "@hooke/core"; import { readFileSync } from "node:fs";'],
     ["examples/concrete/main.ts", 'import { wasm } from "@hooke/backend-wasm"; import "./plot.ts";'],
     ["packages/core/src/loss.ts", '/* import "@hooke/backend-wasm" */ const text = "no import";'],

@@ -29,7 +29,7 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^model-advisor$/, /^(runtime|data|core|explain|layers-.+|attention|report|minimize|baselines)$/],
   [/^cli$/, /^.+$/],
   [/^(layers-.+|attention|regularization)$/, /^(runtime|data|core)$/],
-  [/^backend-(webgpu|cuda)$/, /^(runtime|plan|backend-tfjs)$/],
+  [/^backend-cuda$/, /^(runtime|plan|backend-tfjs)$/],
   [/^backend-.+$/, /^(runtime|plan)$/],
   [/^testkit$/, /^.+$/],
 ];

@@ -1,6 +1,6 @@
 // A page whose GPU fails in every way there is, and which keeps what the backend says.
 import { type WebgpuBackend, webgpuBackend } from "@hooke/backend-webgpu";
-import { array, broadcastTo, run, sum, type Tensor, tanh } from "@hooke/runtime";
+import { array, broadcastTo, record, run, type Tensor, tanh } from "@hooke/runtime";
 
 /** What was thrown, and what the same backend computes next: `tanh(0)`, unless its device is gone. */
 export interface Fault {
@@ -30,7 +30,7 @@ async function fault(backend: WebgpuBackend, work: () => Promise<unknown>, mend 
 
 const bend = (backend: WebgpuBackend) => run(backend, (x: Tensor) => tanh(x), array([1, 2]));
 const repeat = (backend: WebgpuBackend, count: number) =>
-  run(backend, (x: Tensor) => sum(tanh(broadcastTo(x, [count]))), array([1]));
+  backend.prepare(record((x: Tensor) => tanh(broadcastTo(x, [count])), array([1])).program);
 
 window.faults = async () => {
   const [shaders, groups, lost] = await Promise.all([openDevice(), openDevice(), openDevice()]);
@@ -59,7 +59,7 @@ window.faults = async () => {
         groups.createBindGroup = createBindGroup;
       },
     ),
-    memory: await fault(whole!, () => repeat(whole!, 2 ** 28)),
+    memory: await fault(whole!, () => repeat(whole!, 2 ** 28 - 128)),
     size: await fault(whole!, () => repeat(whole!, 2 ** 30)),
     loss: await fault(third!, () => bend(third!)),
   };

@@ -1,11 +1,9 @@
-// The backend: tfjs's WebGPU kernels on one device, with errors, limits and the end of the device looked after.
-import type { TfjsBackend } from "@hooke/backend-tfjs";
-import { type BackendFactory, checkOptions, checks, fail, type OptionTable } from "@hooke/runtime";
-import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+// The backend: printed programs on one device, with errors, limits and the end of the device looked after.
+import { type Backend, type BackendFactory, checkOptions, checks, fail, type OptionTable } from "@hooke/runtime";
 import { endWithProcess } from "./exit.ts";
-import { Faults, guarded } from "./faults.ts";
-import { adapterName, availability, findAdapter, withNavigator } from "./gpu.ts";
-import { checkCall, checkProgram, checkUpload, wantedLimits } from "./limits.ts";
+import { Faults } from "./faults.ts";
+import { adapterName, availability, findAdapter, isSoftware } from "./gpu.ts";
+import { checkProgram, checkUpload, wantedLimits } from "./limits.ts";
 
 /** Options of {@link webgpuBackend}. */
 export interface WebgpuOptions {
@@ -24,7 +22,9 @@ const optionTable: OptionTable<WebgpuOptions> = {
 };
 
 /** What {@link webgpuBackend} offers beyond the contract. */
-export interface WebgpuBackend extends TfjsBackend {
+export interface WebgpuBackend extends Backend {
+  /** Arrays now alive on the device: buffers, and workspaces of programs. */
+  readonly liveArrays: number;
   /** What the driver calls the GPU. */
   readonly deviceName: string;
   /**
@@ -34,40 +34,17 @@ export interface WebgpuBackend extends TfjsBackend {
   close(): Promise<void>;
 }
 
-/** A device and its name. */
+/** A device, its name, and whether a processor computes in its place. */
 async function open({
   powerPreference = "high-performance",
   device,
-}: WebgpuOptions): Promise<[GPU, GPUDevice, string]> {
+}: WebgpuOptions): Promise<readonly [GPUDevice, string, boolean]> {
+  if (device) return [device, adapterName(device.adapterInfo), isSoftware(device.adapterInfo)];
   const found = await findAdapter(powerPreference);
   if ("reason" in found) return fail("backend webgpu", `is unavailable: ${found.reason}. ${found.cure}`, "unavailable");
-  const { gpu, adapter } = found;
-  if (device) return [gpu, device, adapterName(device.adapterInfo)];
-  return [
-    gpu,
-    await adapter.requestDevice({ requiredLimits: wantedLimits(adapter.limits) }),
-    adapterName(adapter.info),
-  ];
-}
-
-/** tfjs keeps the buffers it no longer needs for reuse; those that the device could not create must not come back. */
-function reuseOnlyWorking(manager: WebGPUBackend["bufferManager"], faults: Faults): void {
-  const acquire = manager.acquireBuffer.bind(manager);
-  manager.acquireBuffer = (...options) => {
-    for (;;) {
-      const buffer = acquire(...options);
-      if (!faults.isBroken(buffer)) return buffer;
-      manager.releaseBuffer(buffer, false);
-    }
-  };
-}
-
-/** tfjs keeps pipelines by their code; with one that the device could not create, every later call would fail unexplained. */
-function forgetBroken(kernelBackend: WebGPUBackend, faults: Faults): void {
-  const { pipelineCache } = kernelBackend as unknown as { readonly pipelineCache: Record<string, object> };
-  for (const [key, pipeline] of Object.entries(pipelineCache)) {
-    if (faults.isBroken(pipeline)) delete pipelineCache[key];
-  }
+  const { adapter } = found;
+  const requiredLimits = wantedLimits(adapter.limits);
+  return [await adapter.requestDevice({ requiredLimits }), adapterName(adapter.info), isSoftware(adapter.info)];
 }
 
 /**
@@ -81,44 +58,12 @@ function forgetBroken(kernelBackend: WebGPUBackend, faults: Faults): void {
  */
 export async function webgpuBackend(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
   checkOptions<WebgpuOptions>("webgpuBackend", options, optionTable);
-  const [gpu, device, deviceName] = await open(options);
-  const [{ createTfjsBackend }, { env }, { WebGPUBackend }, { engine, registerKernels }, { lowerings }] =
-    await Promise.all([
-      import("@hooke/backend-tfjs"),
-      import("@tensorflow/tfjs-core"),
-      import("@tensorflow/tfjs-backend-webgpu"),
-      import("./kernels/register.ts"),
-      import("./kernels/lowerings.ts"),
-    ]);
-  registerKernels();
-  // Otherwise small arrays silently run on the CPU.
-  env().set("WEBGPU_CPU_FORWARD", false);
+  const [[device, deviceName, onProcessor], { PrintedBackend }] = await Promise.all([
+    open(options),
+    import("./printed/backend.ts"),
+  ]);
   const faults = new Faults(device);
-  const kernelBackend = withNavigator(gpu, () => new WebGPUBackend(guarded(device, faults), device.adapterInfo));
-  faults.flush = () => {
-    kernelBackend.ensureCommandEncoderReady();
-    kernelBackend.endComputePassEncoder();
-    kernelBackend.submitQueue();
-  };
-  reuseOnlyWorking(kernelBackend.bufferManager, faults);
-  faults.forget = () => forgetBroken(kernelBackend, faults);
-  const inner = createTfjsBackend({
-    name: "webgpu",
-    engine,
-    capabilities: {
-      precise: true,
-      transposedProducts: true,
-      freshWeights: true,
-      explicitPadding: true,
-      steadySums: true,
-    },
-    lowerings,
-    kernelBackend,
-    checkCall: (call) => checkCall(device.limits, call),
-    beforeCall: ({ primitive }) => {
-      faults.primitive = primitive;
-    },
-  });
+  const inner = new PrintedBackend(device, faults, { onProcessor });
 
   const destroy = (): void => {
     if (!options.device) device.destroy();

@@ -1,6 +1,6 @@
 // Errors of the device reach the caller, name what caused them, and end with what to do.
 import { describe, expect, test } from "vitest";
-import { Faults, guarded } from "./faults.ts";
+import { Faults } from "./faults.ts";
 import { skipped, status } from "./gpu.fixture.ts";
 import { findAdapter } from "./gpu.ts";
 
@@ -11,47 +11,38 @@ async function device(): Promise<GPUDevice> {
 }
 
 describe.skipIf(!status.available)(`faults${skipped}`, () => {
-  test("a shader that does not compile is reported with the primitive", async () => {
+  test("what cannot be created is reported with what needed it, and told to who made it", async () => {
     const faults = new Faults(await device());
-    const safe = guarded(faults.device, faults);
-    faults.primitive = "tanh";
-    safe.createShaderModule({ code: "fn main() -> f32 { return true; }" });
-    faults.primitive = "add";
+    const { maxBufferSize: size } = faults.device.limits;
+    let failed = false;
+    const create = () => faults.device.createBuffer({ size: size + 4, usage: GPUBufferUsage.STORAGE });
+    faults.guard("concat", create, () => {
+      failed = true;
+    });
     await expect(faults.settle()).rejects.toThrow(
-      /^backend webgpu: tanh: [\s\S]*[^.]\. The results of this run are not valid\.$/,
+      /^backend webgpu: concat: [\s\S]*[^.]\. The results of this run are not valid\.$/,
     );
+    expect(failed).toBe(true);
     await faults.settle();
     faults.device.destroy();
   });
 
-  test("a buffer beyond the limits is reported with the primitive", async () => {
-    const faults = new Faults(await device());
-    const safe = guarded(faults.device, faults);
-    faults.primitive = "concat";
-    safe.createBuffer({ size: safe.limits.maxBufferSize + 4, usage: 128 });
-    await expect(faults.settle()).rejects.toThrow(/^backend webgpu: concat: /);
-    faults.device.destroy();
-  });
-
-  /** Calls a kernel of one storage buffer with a uniform one. */
-  function callWrongly(safe: GPUDevice, code: string): void {
-    const module = safe.createShaderModule({ code });
-    const pipeline = safe.createComputePipeline({ layout: "auto", compute: { module } });
-    const uniform = safe.createBuffer({ size: 64, usage: GPUBufferUsage.UNIFORM });
-    const entries = [{ binding: 0, resource: { buffer: uniform } }];
-    safe.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-  }
-  const oneBuffer = `@group(0) @binding(0) var<storage, read_write> x: array<f32>;
+  /** Binds a uniform buffer where a kernel has a storage buffer. */
+  function callWrongly(device: GPUDevice): void {
+    const code = `@group(0) @binding(0) var<storage, read_write> x: array<f32>;
 @compute @workgroup_size(1) fn main() { x[0] = 1.0; }`;
+    const module = device.createShaderModule({ code });
+    const pipeline = device.createComputePipeline({ layout: "auto", compute: { module } });
+    const uniform = device.createBuffer({ size: 64, usage: GPUBufferUsage.UNIFORM });
+    const entries = [{ binding: 0, resource: { buffer: uniform } }];
+    device.createBindGroup({ label: "loop tanh", layout: pipeline.getBindGroupLayout(0), entries });
+  }
 
-  test("a call whose buffers do not fit its shader is reported with the primitive", async () => {
+  test("a call whose buffers do not fit its kernel is reported with its label", async () => {
     const faults = new Faults(await device());
-    const safe = guarded(faults.device, faults);
-    faults.primitive = "reverse";
-    faults.watch(() => callWrongly(safe, oneBuffer));
-    faults.primitive = "add";
+    faults.watch(() => callWrongly(faults.device));
     await expect(faults.settle()).rejects.toThrow(
-      /^backend webgpu: reverse: [\s\S]*[^.]\. The results of this run are not valid\.$/,
+      /^backend webgpu: [\s\S]*loop tanh[\s\S]*[^.]\. The results of this run are not valid\.$/,
     );
     await faults.settle();
     faults.device.destroy();
@@ -59,10 +50,12 @@ describe.skipIf(!status.available)(`faults${skipped}`, () => {
 
   test("what follows from something that could not be created is not told again", async () => {
     const faults = new Faults(await device());
-    const safe = guarded(faults.device, faults);
-    faults.primitive = "tanh";
-    faults.watch(() => callWrongly(safe, "not a shader"));
-    await expect(faults.settle()).rejects.toThrow(/^backend webgpu: tanh: Error while parsing WGSL/);
+    const { maxBufferSize: size } = faults.device.limits;
+    faults.watch(() => {
+      const create = () => faults.device.createBuffer({ size: size + 4, usage: GPUBufferUsage.COPY_DST });
+      faults.device.queue.writeBuffer(faults.guard("tanh", create), 0, new Uint32Array(1));
+    });
+    await expect(faults.settle()).rejects.toThrow(/^backend webgpu: tanh: /);
     await faults.device.queue.onSubmittedWorkDone();
     await faults.settle();
     faults.device.destroy();

@@ -1,28 +1,15 @@
 // Errors of the device. WebGPU reports them later and elsewhere; here they are collected and thrown at the next call.
-import { fail, primitiveNames } from "@hooke/runtime";
+import { fail } from "@hooke/runtime";
 
 const who = "backend webgpu";
 
 /** What a driver says, to be continued. */
 const clause = (message: string): string => message.trim().replace(/\.+$/, "");
 
-/** What a driver says, after the primitive whose label it quotes. */
-function labelled(message: string): string {
-  const primitive = primitiveNames().find((name) => message.includes(`"${name}"`));
-  return (primitive ? `${primitive}: ` : "") + clause(message);
-}
-
 /** What went wrong on a device and has not been thrown yet. */
 export class Faults {
-  /** The primitive whose kernel is being called. */
-  primitive: string | undefined;
-  /** Submits the commands recorded so far. */
-  flush: () => void = () => {};
-  /** Forgets what the device could not create. */
-  forget: () => void = () => {};
   private readonly pending = new Set<Promise<void>>();
   readonly device: GPUDevice;
-  /** Named after its primitive. */
   private cause: string | undefined;
   /** Reported by nobody knows which call; often what a cause brought about. */
   private consequence: string | undefined;
@@ -32,7 +19,6 @@ export class Faults {
   private closed = false;
   /** Until it is resolved, what the device reports comes of an error that has been thrown. */
   private aftermath: Promise<void> | undefined;
-  private readonly broken = new WeakSet<object>();
   /** What is being watched, and whether something it created has failed: what the device says of it then follows from that. */
   private work: { isExplained: boolean } | undefined;
 
@@ -40,7 +26,7 @@ export class Faults {
     this.device = device;
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
-      if (this.aftermath === undefined) this.consequence ??= labelled(event.error.message);
+      if (this.aftermath === undefined) this.consequence ??= clause(event.error.message);
     });
     void device.lost.then(({ message }) => {
       this.loss ??= message || "the driver gave no reason";
@@ -52,26 +38,27 @@ export class Faults {
     this.closed = true;
   }
 
-  /** Creates something on the device; should that fail, the error will name the primitive that needed it. */
-  guard<T extends object>(create: () => T): T {
+  /**
+   * Creates something on the device.
+   *
+   * @param what the error will name, should it fail
+   * @param failed is told so
+   */
+  guard<T extends object>(what: string, create: () => T, failed: () => void = () => {}): T {
     this.device.pushErrorScope("out-of-memory");
     this.device.pushErrorScope("validation");
-    const { primitive, work } = this;
-    let created: T | undefined;
-    const failed = (message: string, ofMemory: boolean): void => {
+    const { work } = this;
+    const fault = (message: string, ofMemory: boolean): void => {
       if (work) work.isExplained = true;
-      this.note((primitive ? `${primitive}: ` : "") + message, ofMemory);
-      if (!created) return;
-      this.broken.add(created);
-      this.forget();
+      this.note(`${what}: ${message}`, ofMemory);
+      failed();
     };
     try {
-      created = create();
-      return created;
+      return create();
     } finally {
-      this.collect((error) => failed(clause(error.message), false));
+      this.collect((error) => fault(clause(error.message), false));
       this.collect((error) =>
-        failed(
+        fault(
           `the device has no memory left (${clause(error.message)}). Use smaller batches or arrays, or the backend wasm`,
           true,
         ),
@@ -92,14 +79,9 @@ export class Faults {
     } finally {
       this.work = undefined;
       this.collect((error) => {
-        if (!work.isExplained) this.note(labelled(error.message), false);
+        if (!work.isExplained) this.note(clause(error.message), false);
       });
     }
-  }
-
-  /** Whether the device has reported that it could not create this. */
-  isBroken(created: object): boolean {
-    return this.broken.has(created);
   }
 
   /** Throws what is known to have gone wrong. */
@@ -124,9 +106,14 @@ export class Faults {
     fail(who, `${message}. The results of this run are not valid.`, code);
   }
 
+  /** Waits for reports that are under way. */
+  async heard(): Promise<void> {
+    await Promise.all(this.pending);
+  }
+
   /** Waits for reports that are under way, then throws what went wrong, once nothing more is to be heard of it. */
   async settle(): Promise<void> {
-    await Promise.all(this.pending);
+    await this.heard();
     try {
       this.check();
     } catch (error) {
@@ -135,7 +122,7 @@ export class Faults {
     }
   }
 
-  /** Turns an exception of tfjs or the browser into what is known about its cause. */
+  /** Turns an exception of the browser into what is known about its cause. */
   async explain(error: unknown): Promise<never> {
     // A failed read may be told before the loss of the device that caused it.
     await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
@@ -143,15 +130,12 @@ export class Faults {
     throw error;
   }
 
-  /** Recorded commands that use what failed would spoil those recorded after them: they go now, and fail unheard. */
+  /** Browsers may deliver what was reported before as a later event. */
   private abandon(): void {
-    this.device.pushErrorScope("validation");
-    this.flush();
-    const aftermath = this.device
-      .popErrorScope()
+    const aftermath = this.device.queue
+      .onSubmittedWorkDone()
       .catch(() => {})
-      // Browsers may deliver what was reported before as a later event.
-      .then(() => new Promise((resolve) => setTimeout(resolve)))
+      .then(() => new Promise<void>((resolve) => setTimeout(resolve)))
       .then(() => {
         if (this.aftermath === aftermath) this.aftermath = undefined;
       });
@@ -176,26 +160,4 @@ export class Faults {
       .finally(() => this.pending.delete(entry));
     this.pending.add(entry);
   }
-}
-
-/**
- * The part of a device that tfjs uses, with everything it creates guarded. Bind groups and commands, one for each call, are
- * watched together instead: their labels name the primitive, and `labelled` finds it in whatever is said of them.
- */
-export function guarded(device: GPUDevice, faults: Faults): GPUDevice {
-  const named = <T extends GPUObjectDescriptorBase>(descriptor: T): T => ({
-    ...descriptor,
-    label: faults.primitive ?? "",
-  });
-  const part: Partial<GPUDevice> = {
-    features: device.features,
-    limits: device.limits,
-    queue: device.queue,
-    createBuffer: (descriptor) => faults.guard(() => device.createBuffer(descriptor)),
-    createShaderModule: (descriptor) => faults.guard(() => device.createShaderModule(descriptor)),
-    createComputePipeline: (descriptor) => faults.guard(() => device.createComputePipeline(descriptor)),
-    createBindGroup: (descriptor) => device.createBindGroup(named(descriptor)),
-    createCommandEncoder: (descriptor) => device.createCommandEncoder(named(descriptor ?? {})),
-  };
-  return part as GPUDevice;
 }

@@ -2,10 +2,8 @@
 import type { Availability, Speed } from "@hooke/runtime";
 import { largest } from "./limits.ts";
 
-/** The entry point of WebGPU and one adapter, or why there is none. */
-export type Found =
-  | { readonly gpu: GPU; readonly adapter: GPUAdapter }
-  | { readonly reason: string; readonly cure: string };
+/** An adapter, or why there is none. */
+export type Found = { readonly adapter: GPUAdapter } | { readonly reason: string; readonly cure: string };
 
 const isNode = (): boolean =>
   (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
@@ -24,7 +22,7 @@ async function startDawn(): Promise<GPU | { reason: string; cure: string }> {
     // A name that bundlers cannot follow, not even by inlining constants: the package is optional, and native.
     const name = ["web", "gpu"].join("");
     const { create, globals } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as Dawn;
-    // tfjs looks for GPUBuffer, GPUBufferUsage and their like where browsers have them.
+    // GPUBufferUsage and its like are where browsers have them.
     for (const [key, value] of Object.entries(globals)) {
       if (!(key in globalThis)) Object.defineProperty(globalThis, key, { value, configurable: true, writable: true });
     }
@@ -57,7 +55,7 @@ export async function findAdapter(powerPreference: GPUPowerPreference): Promise<
   const gpu = native ?? (await dawn!);
   if ("reason" in gpu) return gpu;
   const adapter = await gpu.requestAdapter({ powerPreference });
-  if (adapter) return { gpu, adapter };
+  if (adapter) return { adapter };
   return isNode()
     ? {
         reason: "Dawn finds no GPU adapter: on Linux it needs libvulkan and a Vulkan driver",
@@ -69,17 +67,6 @@ export async function findAdapter(powerPreference: GPUPowerPreference): Promise<
         reason: "the browser finds no GPU adapter",
         cure: "Turn on hardware acceleration in its settings, or use the backend wasm.",
       };
-}
-
-/** Calls `start` while `navigator.gpu` exists: tfjs insists on it, and Node has none. */
-export function withNavigator<T>(gpu: GPU, start: () => T): T {
-  if ("gpu" in navigator) return start();
-  Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
-  try {
-    return start();
-  } finally {
-    Reflect.deleteProperty(navigator, "gpu");
-  }
 }
 
 /** What to call a GPU. */
@@ -94,10 +81,10 @@ export async function availability(): Promise<Availability> {
   return {
     available: true,
     device: adapterName(info),
-    // As the backend says once it is started, which loads tfjs.
+    // As the backend says once it is started.
     dtypes: ["f32", "i32", "u32", "bool"],
     // WebGPU does not tell how much memory there is.
-    memory: { bytes: largest(limits), of: "largest array" },
+    memory: { bytes: largest(limits), of: "all arrays together" },
     speed: isSoftware(info) ? onProcessor : onGpu,
   };
 }

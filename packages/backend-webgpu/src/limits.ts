@@ -1,18 +1,13 @@
 // What fits: sizes are checked when a program is prepared, before anything reaches the device.
-import type { KernelCall } from "@hooke/backend-tfjs";
 import { describe, fail, type HostArray, type Program, type Shape, sizeOf } from "@hooke/runtime";
 
 /** Limits of a device, in bytes. How many workgroups fit into one dimension is not among them: kernels go round that. */
 export type Limits = Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindingSize">;
 
-/** The limits to ask a device for: all that the adapter has of those tfjs's kernels profit from. */
+/** The limits to ask a device for: all that the adapter has of those that programs profit from. */
 export const wantedLimits = (limits: GPUSupportedLimits): Record<string, number> => ({
   maxBufferSize: limits.maxBufferSize,
   maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-  maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-  maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-  maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-  maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
 });
 
 // Every element is stored in four bytes, booleans too.
@@ -39,15 +34,8 @@ function checkArray(limits: Limits, what: string, array: Pick<HostArray, "shape"
 export const checkUpload = (limits: Limits, array: Pick<HostArray, "shape" | "dtype">): void =>
   checkArray(limits, "the array", array);
 
-/** Refuses a program that takes or gives an array that is too large. What lies between is seen by {@link checkCall}. */
+/** Refuses a program that takes or gives an array that is too large. What lies between is counted when it is planned. */
 export function checkProgram(limits: Limits, program: Program): void {
   for (const input of program.inputs) checkArray(limits, "the input", input);
   for (const output of program.outputs) checkArray(limits, "the output", output);
-}
-
-/** Refuses a kernel call with an array that is too large, naming the primitive it is a part of. */
-export function checkCall(limits: Limits, { primitive, kernel, inputs, outputs }: KernelCall): void {
-  for (const { shape } of [...Object.values(inputs), ...outputs]) {
-    checkArray(limits, `${primitive}: an array of its kernel ${kernel},`, { shape, dtype: "f32" });
-  }
 }

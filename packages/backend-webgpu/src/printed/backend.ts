@@ -22,7 +22,7 @@ import { Counters } from "./counters.ts";
 import { Recording } from "./executable.ts";
 import { Memory } from "./memory.ts";
 import { Pipelines } from "./pipelines.ts";
-import { type Printed, printProgram } from "./print.ts";
+import { printProgram } from "./print.ts";
 import type { Traits } from "./printer.ts";
 import { wgsl } from "./wgsl.ts";
 import { fromWords, toWords } from "./words.ts";
@@ -32,6 +32,18 @@ const dtypes = ["f32", "i32", "u32", "bool"] as const;
 
 interface PrintedBuffer extends HeldBuffer {
   readonly address: number;
+}
+
+/** The primitive that makes the largest array of a program: whom errors of memory name. */
+function largestOf({ nodes }: Program): string {
+  const sizes = nodes.map(({ primitive, outputs }) => {
+    return { primitive, size: Math.max(0, ...outputs.map(({ shape }) => sizeOf(shape))) };
+  });
+  const largest = sizes.reduce((most, next) => (next.size > most.size ? next : most), {
+    primitive: "program",
+    size: 0,
+  });
+  return largest.primitive;
 }
 
 export class PrintedBackend implements Backend {
@@ -79,12 +91,12 @@ export class PrintedBackend implements Backend {
     const { shape, dtype, address } = this.checks.open(buffer);
     const words = sizeOf(shape);
     if (words === 0) return { shape, dtype, data: allocate(dtype, 0) } as HostArray;
-    const size = 4 * 2 ** Math.ceil(Math.log2(words));
+    const size = 4 * words;
     const list = this.readers.get(size) ?? [];
     this.readers.set(size, list);
     const reader =
       list.pop() ??
-      this.faults.guard(() =>
+      this.faults.guard("read", () =>
         this.device.createBuffer({ label: "read", size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
       );
     const encoder = this.device.createCommandEncoder({ label: "read" });
@@ -105,9 +117,16 @@ export class PrintedBackend implements Backend {
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
     checkDonation(who, program, donate);
-    const printed = this.print(program, donate);
-    const workspace = this.memory.allocate(printed.words);
+    const printed = printProgram(this.traits, program, donate);
+    const what = largestOf(program);
+    const workspace = this.memory.allocate(printed.words, what);
     try {
+      // Memory that is short is told now, before anything runs.
+      this.memory.reach(
+        program.outputs.reduce((sum, { shape }) => sum + sizeOf(shape) + 64, 0),
+        what,
+      );
+      await this.faults.settle();
       for (const { place, array, data } of printed.constants) {
         this.writeWords(workspace + place.offset / 4, { dtype: array.dtype, data: data() });
       }
@@ -117,11 +136,6 @@ export class PrintedBackend implements Backend {
       this.memory.release(workspace);
       throw error;
     }
-  }
-
-  /** The launches of a program, and the workspace they need. */
-  print(program: Program, donate: readonly (number | null)[] = []): Printed {
-    return printProgram(this.traits, program, donate);
   }
 
   private executable(
@@ -178,7 +192,7 @@ export class PrintedBackend implements Backend {
   }
 
   private reserve({ shape, dtype }: Aval): PrintedBuffer {
-    const address = this.memory.allocate(sizeOf(shape));
+    const address = this.memory.allocate(sizeOf(shape), describe({ shape, dtype }));
     return { shape, dtype, owner: this, freed: false, takenBy: 0, address };
   }
 

@@ -64,7 +64,13 @@ function printForward(routine: Routine<Name>): Launch[] {
   const { window, stride, padding, dilation } = windows;
   const length = outer.at(-1)!;
   const lines = sizeOf(outer.slice(0, -1));
-  const size = divide(printer.traits.onProcessor, groups * lines, length, filters, 0);
+  const { parts: _, ...size } = divide(
+    printer.traits.onProcessor,
+    groups * lines,
+    length,
+    filters,
+    sizeOf(window) * channels,
+  );
   const [across, filterTiles] = [Math.ceil(length / size.height), Math.ceil(filters / size.width)];
   const text = printer.text();
   const ids = indices(text, "index", [groups, ...outer.slice(0, -1), across, filterTiles]);
@@ -134,7 +140,7 @@ function printInputGradient(routine: Routine<Name>): Launch[] {
   const { window, stride, padding, dilation } = windows;
   const length = image.at(-1)!;
   const lines = sizeOf(image.slice(0, -1));
-  const size = divide(printer.traits.onProcessor, groups * lines, length, channels, 0);
+  const size = divide(printer.traits.onProcessor, groups * lines, length, channels, sizeOf(window) * filters);
   const [across, channelTiles] = [Math.ceil(length / size.height), Math.ceil(channels / size.width)];
   const text = printer.text();
   const ids = indices(text, "index", [groups, ...image.slice(0, -1), across, channelTiles]);

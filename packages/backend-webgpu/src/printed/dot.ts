@@ -1,6 +1,6 @@
 // Products of matrices: each thread makes a tile of the result; long sums are made in parts, which are then added up.
 import { sizeOf } from "@hooke/runtime";
-import { chain } from "../kernels/chains.ts";
+import { chain } from "./chains.ts";
 import { indices } from "./nest.ts";
 import { isAligned, type Pointer } from "./pointer.ts";
 import { reduceMiddle } from "./reduction.ts";
@@ -53,7 +53,9 @@ export function printDot({ printer, node, operands, output, label }: Routine<"do
         },
         count: span,
         // The last part may be shorter.
-        ...(parts * span === depth ? {} : { actual: text.define(`min(${span}u, ${depth}u - ${from})`), isWhole: depth % 4 === 0 }),
+        ...(parts * span === depth
+          ? {}
+          : { actual: text.define(`min(${span}u, ${depth}u - ${from})`), isWhole: depth % 4 === 0 }),
       }),
   });
   const [top, left] = [own[0], others[0]];

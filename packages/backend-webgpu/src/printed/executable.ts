@@ -46,6 +46,8 @@ export class Recording {
   private readonly words: Uint32Array<ArrayBuffer>;
   private readonly pointers: { readonly at: number; readonly pointer: Pointer }[] = [];
   private readonly table: GPUBuffer;
+  /** Its first kernels, for errors. */
+  private readonly label: string;
   private readonly bound: number;
   private group: GPUBindGroup | undefined;
   private groupOf: GPUBuffer | undefined;
@@ -78,6 +80,8 @@ export class Recording {
       return { pipeline: compiled[next++]!, groups: step.groups, offset };
     };
     this.steps = steps.map(prepare);
+    const labels = [...new Set(rows.map(({ launch }) => launch.label))];
+    this.label = `${labels.slice(0, 3).join(", ")}${labels.length > 3 ? " ..." : ""}`;
     this.bound = most;
     // The last is bound with as many bytes as the one with most.
     this.words = new Uint32Array((end + most) / 4);
@@ -109,6 +113,7 @@ export class Recording {
     if (this.groupOf !== this.memory.buffer) {
       this.groupOf = this.memory.buffer;
       this.group = this.device.createBindGroup({
+        label: this.label,
         layout: this.pipelines.arrays,
         entries: [
           { binding: 0, resource: { buffer: this.groupOf } },
@@ -116,7 +121,7 @@ export class Recording {
         ],
       });
     }
-    const encoder = this.device.createCommandEncoder({ label: "program" });
+    const encoder = this.device.createCommandEncoder({ label: this.label });
     const pass = encoder.beginComputePass();
     this.record(pass, this.steps, []);
     pass.end();

@@ -1,6 +1,6 @@
 // Triangular factors and systems. A workgroup factors a matrix, column after column; a thread solves for one column of right-hand sides.
 import { sizeOf } from "@hooke/runtime";
-import { chain, chains, levelsFor } from "../kernels/chains.ts";
+import { chain, chains, levelsFor } from "./chains.ts";
 import { indices } from "./nest.ts";
 import type { Routine } from "./routine.ts";
 import { type Launch, type Text, threads } from "./text.ts";

@@ -1,7 +1,7 @@
 // Functions that kernels call, by name: a kernel has those it needs.
-import { helpers } from "../kernels/math.ts";
+import { helpers } from "./math.ts";
 
-/** What `../kernels/math.ts` does not have, or has of tfjs. */
+/** Beside those of `math.ts`. */
 const own = /* wgsl */ `
   fn isnan(x : f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
   // The same number; compilers do not know that, and leave sums as they are written.

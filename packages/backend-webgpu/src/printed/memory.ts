@@ -20,7 +20,7 @@ export class Memory {
   private readonly used = new Map<number, number>();
   /** Addresses of blocks just released, by size: a program's next run wants the same sizes again. */
   private readonly recent = new Map<number, number[]>();
-  private readonly free = new FreeBlocks();
+  private free = new FreeBlocks();
 
   constructor(device: GPUDevice, faults: Faults) {
     this.device = device;
@@ -31,7 +31,7 @@ export class Memory {
 
   /** The buffer. Another one once memory has grown. */
   get buffer(): GPUBuffer {
-    if (this.held === undefined) this.grow(1);
+    if (this.held === undefined) this.grow(1, "memory");
     return this.held!;
   }
 
@@ -45,10 +45,20 @@ export class Memory {
     return this.used.size;
   }
 
-  /** The address of words with any content. @throws with the code `out-of-memory` where the device binds no larger buffer */
-  allocate(words: number): number {
+  /** Has room for so many words that are not handed out yet, in one piece: grows now rather than later. @param what needs it */
+  reach(words: number, what: string): void {
+    this.release(this.allocate(words, what));
+  }
+
+  /**
+   * The address of words with any content.
+   *
+   * @param what needs them, for errors
+   * @throws with the code `out-of-memory` where the device binds no larger buffer
+   */
+  allocate(words: number, what: string): number {
     const size = Math.max(alignment, Math.ceil(words / alignment) * alignment);
-    const address = this.recent.get(size)?.pop() ?? this.find(size);
+    const address = this.recent.get(size)?.pop() ?? this.find(size, what);
     this.used.set(address, size);
     this.total += size;
     return address;
@@ -64,27 +74,27 @@ export class Memory {
     else this.recent.set(size, [address]);
   }
 
-  private find(size: number): number {
+  private find(size: number, what: string): number {
     for (const [each, addresses] of this.recent) for (const address of addresses) this.free.add(address, each);
     this.recent.clear();
     this.top = this.free.takeEndingAt(this.top) ?? this.top;
-    return this.free.take(size) ?? this.extend(size);
+    return this.free.take(size) ?? this.extend(size, what);
   }
 
-  private extend(size: number): number {
+  private extend(size: number, what: string): number {
     const address = this.top;
-    if (address + size > this.words) this.grow(address + size);
+    if (address + size > this.words) this.grow(address + size, what);
     this.top = address + size;
     return address;
   }
 
   /** Moves all to a larger buffer. */
-  private grow(least: number): void {
+  private grow(least: number, what: string): void {
     if (least > this.mostWords) {
       const mebibytes = (words: number): number => Math.ceil(words / 2 ** 18);
       fail(
         "backend webgpu",
-        `needs ${mebibytes(least)} MiB with the ${mebibytes(this.total)} in use; this device binds at most ` +
+        `${what} needs ${mebibytes(least)} MiB with the ${mebibytes(this.total)} in use; this device binds at most ` +
           `${mebibytes(this.mostWords)} at once. Use smaller batches or arrays, or the backend wasm.`,
         "out-of-memory",
       );
@@ -92,14 +102,41 @@ export class Memory {
     const wanted = Math.max(least, firstWords, Math.min(2 * this.words, this.words + mostGrowth));
     const words = Math.min(this.mostWords, Math.ceil(wanted / alignment) * alignment);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const larger = this.faults.guard(() => this.device.createBuffer({ label: "memory", size: 4 * words, usage }));
-    if (this.held !== undefined && this.top > 0) {
+    const [before, wordsBefore] = [this.held, this.words];
+    const larger: GPUBuffer = this.faults.guard(
+      what,
+      () => this.device.createBuffer({ label: "memory", size: 4 * words, usage }),
+      () => this.shrink(larger, before, wordsBefore),
+    );
+    if (before !== undefined && this.top > 0) {
       const encoder = this.device.createCommandEncoder({ label: "memory" });
-      encoder.copyBufferToBuffer(this.held, 0, larger, 0, 4 * this.words);
+      encoder.copyBufferToBuffer(before, 0, larger, 0, 4 * wordsBefore);
       this.device.queue.submit([encoder.finish()]);
     }
-    this.held?.destroy();
     this.held = larger;
     this.words = words;
+    // Once it is known to be there, the one before goes.
+    void this.faults.heard().then(() => {
+      if (before !== this.held) before?.destroy();
+    });
+  }
+
+  /** Goes back to the buffer before one that the device could not create. Blocks beyond its end are no more. */
+  private shrink(failed: GPUBuffer, before: GPUBuffer | undefined, words: number): void {
+    if (this.held !== failed) return;
+    this.held = before;
+    this.words = words;
+    this.recent.clear();
+    this.free = new FreeBlocks();
+    this.top = 0;
+    for (const [address, size] of [...this.used].sort(([a], [b]) => a - b)) {
+      if (address + size > words) {
+        this.used.delete(address);
+        this.total -= size;
+        continue;
+      }
+      if (address > this.top) this.free.add(this.top, address - this.top);
+      this.top = address + size;
+    }
   }
 }

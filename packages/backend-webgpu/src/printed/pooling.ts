@@ -1,6 +1,6 @@
 // Pooling: a thread for each element of the result, which looks through its window, or through those that see it.
 import { sizeOf } from "@hooke/runtime";
-import { chains, levelsFor } from "../kernels/chains.ts";
+import { chains, levelsFor } from "./chains.ts";
 import { indices } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
 import type { Routine } from "./routine.ts";

@@ -1,5 +1,5 @@
 // A program, planned and printed.
-import { Layout, type Place, planProgram, type Target } from "@hooke/plan";
+import { type Kernel, Layout, type Place, type Plan, planProgram, type Target } from "@hooke/plan";
 import { placeTightly } from "@hooke/plan/large";
 import { planScan } from "@hooke/plan/scan";
 import type { Program } from "@hooke/runtime";
@@ -12,8 +12,13 @@ import { printPlan, type Step } from "./program.ts";
 export interface Printed {
   /** What runs, in order. Its pointers are words behind the workspace, then inputs, then outputs. */
   readonly steps: readonly Step[];
-  /** Of the workspace. */
+  readonly plan: Plan;
+  readonly layout: Layout;
+  /** Of the workspace, with what kernels need for themselves, and of that alone. */
   readonly words: number;
+  readonly scratch: number;
+  /** How many launches each kernel has. */
+  readonly launches: ReadonlyMap<Kernel, number>;
   /** Arrays to copy into the workspace once. */
   readonly constants: Layout["constants"];
 }
@@ -36,6 +41,8 @@ export function printProgram(traits: Traits, program: Program, donate: readonly 
   const plan = planProgram(program, layout, inputs, targets, { placeLarge: placeTightly, planScan });
   const room = new Scratch();
   const roomStart = layout.bytes / 4;
-  const steps = printPlan({ traits, pointers, room, roomStart }, plan);
-  return { steps, words: roomStart + room.most, constants: layout.constants };
+  const launches = new Map<Kernel, number>();
+  const steps = printPlan({ traits, pointers, room, roomStart, launches }, plan);
+  const words = roomStart + room.most;
+  return { steps, plan, layout, words, scratch: room.most, launches, constants: layout.constants };
 }

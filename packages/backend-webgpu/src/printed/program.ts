@@ -27,6 +27,8 @@ export interface Printing {
   readonly room: Scratch;
   /** Where the workspace ends, and what kernels need for themselves begins, in words. */
   readonly roomStart: number;
+  /** Filled in: how many launches each kernel has. */
+  readonly launches: Map<Kernel, number>;
 }
 
 /** @param levels loops around the plan */
@@ -35,7 +37,9 @@ export function printPlan(printing: Printing, plan: Plan, levels = 0): Step[] {
   const printer = new Printer(traits, plan, pointers, levels, room, roomStart);
   const kernels = plan.kernels.flatMap((kernel): Step[] => {
     room.begin();
-    return printKernel(printing, printer, plan, kernel);
+    const steps = printKernel(printing, printer, plan, kernel);
+    printing.launches.set(kernel, steps.length);
+    return steps;
   });
   return [...printCopies(printer, plan, true), ...kernels, ...printCopies(printer, plan, false)];
 }

@@ -3,8 +3,8 @@
 
 import { collapse, type Plan, type ReductionKernel, type View } from "@hooke/plan";
 import { type DType, sizeOf } from "@hooke/runtime";
-import { chain, chains, levelsFor } from "../kernels/chains.ts";
 import { evaluate, readViews } from "./body.ts";
+import { chain, chains, levelsFor } from "./chains.ts";
 import { indices, moved } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
 import type { Printer } from "./printer.ts";

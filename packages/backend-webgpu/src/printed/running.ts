@@ -1,6 +1,6 @@
 // Running sums: each entry sums those up to itself in its block of sixteen, and before it as the running sum of the blocks' totals says.
 import { type DType, sizeOf } from "@hooke/runtime";
-import { chain } from "../kernels/chains.ts";
+import { chain } from "./chains.ts";
 import { indices } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
 import type { Printer } from "./printer.ts";

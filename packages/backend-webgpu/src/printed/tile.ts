@@ -1,5 +1,5 @@
 // The heart of all products: a thread's tile of sums, held in registers, to which terms are added in short chains.
-import { chain, chains, levelsFor } from "../kernels/chains.ts";
+import { chain, chains, levelsFor } from "./chains.ts";
 import type { Text } from "./text.ts";
 
 /** Rows and columns of a tile. */
@@ -167,7 +167,10 @@ export function writeTile(
     const line = i === 0 ? start : text.define(`${start} + ${i * rowStep}u`, "at");
     const below = rows % height === 0 || i === 0 ? [] : [`${top} + ${i}u < ${rows}u`];
     const write = (column: number, statement: string): void => {
-      const inside = [...below, ...(columns % width === 0 || column === 0 ? [] : [`${left} + ${column}u < ${columns}u`])];
+      const inside = [
+        ...below,
+        ...(columns % width === 0 || column === 0 ? [] : [`${left} + ${column}u < ${columns}u`]),
+      ];
       text.add(inside.length === 0 ? statement : `if (${inside.join(" && ")}) { ${statement} }`);
     };
     for (const [j, value] of row.entries()) {
@@ -191,6 +194,8 @@ export function linesOf(text: Text, tile: string, size: number, length: number):
 /** Terms of a part of a sum at least, and threads a device likes to have. */
 const shortestPart = 256;
 const manyThreads = { gpu: 2 ** 14, processor: 2 ** 8 };
+/** Multiplications of a product that larger tiles are not worth compiling for. */
+const smallProduct = 2 ** 15;
 
 /** The size of tiles, and in how many parts sums are made, for `batch` results of some rows and columns. */
 export function divide(
@@ -200,8 +205,9 @@ export function divide(
   columns: number,
   depth: number,
 ): Size & { readonly parts: number } {
-  // What a processor spends most on is reading: larger tiles read less.
-  const [most, largest] = onProcessor ? [rows >= 128 ? 16 : 8, 8] : [4, 4];
+  // What a processor spends most on is reading: larger tiles read less, and take longer to compile.
+  const isSmall = batch * rows * columns * depth < smallProduct;
+  const [most, largest] = onProcessor && !isSmall ? [rows >= 128 ? 16 : 8, 8] : [4, 4];
   const side = (length: number, most: number): number => (length >= most ? most : length >= 4 ? 4 : 1);
   const [height, width] = [side(rows, most), side(columns, largest)];
   const tiles = batch * Math.ceil(rows / height) * Math.ceil(columns / width);

@@ -1,7 +1,7 @@
 // Functions of f32 in WGSL, to about 1e-6 of the true value. WGSL's own promise less: sin and cos an error of 2^-11, log near
 // one and tanh near zero no correct digits at all, and NaN may come out as anything.
 
-/** Definitions for use in programs; `isnan` and the uniforms NAN and INFINITY are tfjs's. */
+/** Definitions for use in kernels. */
 export const helpers = /* wgsl */ `
   // Order and equality by bits: GPUs may take subnormal numbers for zero, and NaN for impossible.
   fn order(x : f32) -> i32 {
