@@ -2,7 +2,7 @@
 import { sizeOf } from "@hooke/runtime";
 import type { Emitter } from "../../../codegen/emitter.ts";
 import { piecesOf } from "../../../dividing/grain.ts";
-import { type Convolution, type Geometry, partialBytes } from "../geometry.ts";
+import type { Convolution, Geometry } from "../geometry.ts";
 import { type Algorithm, four, two, windowSide } from "./algorithms.ts";
 
 /** From so many channels and filters on, products repay the transforms of their operands: along more axes they are fewer by more. */
@@ -19,6 +19,14 @@ const tilesOfPiece: typeof fewestTiles = {
 };
 /** Below so many pieces of tiles, places are divided instead: the kernel of a place is then read, or computed, by one piece only. */
 const fewestPieces = 4;
+/** All tiles of inputs and outputs take no more than this then. */
+const tilesBytes: Readonly<Record<Convolution, number>> = {
+  conv: 2 ** 23,
+  convInputGradient: 2 ** 23,
+  convKernelGradient: 2 ** 21,
+};
+/** The transformed gradient of the kernel is then computed in parts that take about this. */
+const partBytes = 2.5 * 2 ** 20;
 /** Elements of the kernel, and tiles, that a piece transforms at least. */
 const fewestElements = 2 ** 12;
 const fewestMoved = 6;
@@ -115,7 +123,7 @@ export function divisionOf(
   const pieces = Math.min(piecesOf(emitter, work, total, tilesOfPiece[algorithm.outputs][name]), most);
   const ofPlaces = piecesOf(emitter, work, places);
   const byPlaces =
-    pieces < fewestPieces && ofPlaces > pieces && places * total * (channels + filters) * size <= partialBytes;
+    pieces < fewestPieces && ofPlaces > pieces && places * total * (channels + filters) * size <= tilesBytes[name];
   const plane = channels * filters;
   return {
     pieces,
@@ -123,6 +131,13 @@ export function divisionOf(
     moved: Math.ceil(total / piecesOf(emitter, work, total, fewestMoved)),
     elements: Math.ceil(plane / piecesOf(emitter, work, plane, fewestElements) / lanes) * lanes,
   };
+}
+
+/** Channels of a part of the transformed gradient of the kernel. */
+export function channelsOfPart({ places }: Tiling, { channels, filters }: Geometry): number {
+  let some = channels;
+  while (some % (2 * lanes) === 0 && places * some * filters * size > partBytes) some /= 2;
+  return some;
 }
 
 /** Tiles of a block. */

@@ -15,7 +15,7 @@ import { totalsOf } from "../../totals.ts";
 import { blockSizes, forBlocks, strideOf } from "../blocks.ts";
 import { type Convolution, type Geometry, partialBytes } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
-import { blockOf, divisionOf, size, type Tiling } from "./blocks.ts";
+import { blockOf, channelsOfPart, divisionOf, size, type Tiling } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
@@ -37,10 +37,11 @@ export function kernelGradientByTiles(
   const { pieces, placesOfPiece, moved, elements } = divisionOf(emitter, "convKernelGradient", geometry, tiling, most);
   const each = Math.ceil(total / pieces);
   const block = placesOfPiece === undefined ? blockOf(tiling, geometry, each) : total;
-  const strides = { a: strideOf(block * channels), b: strideOf(block * filters), c: strideOf(plane) };
+  const some = placesOfPiece === undefined ? channels : channelsOfPart(tiling, geometry);
+  const strides = { a: strideOf(block * channels), b: strideOf(block * filters), c: strideOf(some * filters) };
   const problem = (tiles: number, count = places, accumulate = true): GemmProblem => ({
-    ...{ m: channels, n: filters, k: tiles, transposeA: true, transposeB: false, dtype: "f32", accumulate },
-    batch: { count, strideA: strides.a, strideB: strides.b, strideC: strides.c },
+    ...{ m: some, n: filters, k: tiles, transposeA: true, transposeB: false, dtype: "f32", accumulate },
+    ...{ leadingA: channels, batch: { count, strideA: strides.a, strideB: strides.b, strideC: strides.c } },
   });
   const take = addInputTiles(emitter, inputs, padding, strides.a * size);
   const takeOutputs = addOutputTiles(emitter, "gradient", outputs, strides.b * size);
@@ -63,16 +64,22 @@ export function kernelGradientByTiles(
         ),
         call(takeOutputs, operands[1]!, plus(gradients, [first, filters * size]), first, i32.const(count)),
       ]),
-      inPieces(emitter, places, placesOfPiece, (_fn, count, first) =>
-        inScratch(emitter, problem(total, count, false), {
-          a: plus(tiles, [first, strides.a * size]),
-          b: plus(gradients, [first, strides.b * size]),
-          c: plus(sums, [first, strides.c * size]),
-        }),
-      ),
-      inPieces(emitter, plane, elements, (_fn, count, first) =>
-        call(transform(count), plus(sums, [first, size]), plus(output, [first, size])),
-      ),
+      Array.from({ length: channels / some }, (_, part) => [
+        inPieces(emitter, places, placesOfPiece, (_fn, count, first) =>
+          inScratch(emitter, problem(total, count, false), {
+            a: plus(tiles, [first, strides.a * size], [i32.const(part), some * size]),
+            b: plus(gradients, [first, strides.b * size]),
+            c: plus(sums, [first, strides.c * size]),
+          }),
+        ),
+        inPieces(emitter, some * filters, elements, (_fn, count, first) =>
+          call(
+            transform(count),
+            plus(sums, [first, size]),
+            plus(output, [first, size], [i32.const(part), some * filters * size]),
+          ),
+        ),
+      ]),
     ];
   }
   /** So many tiles are added up in f32. */
