@@ -25,8 +25,8 @@ const tilesBytes: Readonly<Record<Convolution, number>> = {
   convInputGradient: 2 ** 23,
   convKernelGradient: 2 ** 21,
 };
-/** The transformed gradient of the kernel is then computed in parts that take about this. */
-const partBytes = 2.5 * 2 ** 20;
+/** The kernel, or its gradient, is then transformed in parts that take no more than this, if they have channels enough: they stay in the second-level cache. */
+const partBytes = 1.25 * 2 ** 20;
 /** Elements of the kernel, and tiles, that a piece transforms at least. */
 const fewestElements = 2 ** 12;
 const fewestMoved = 6;
@@ -133,7 +133,7 @@ export function divisionOf(
   };
 }
 
-/** Channels of a part of the transformed gradient of the kernel. */
+/** Channels of a part of the transformed kernel. */
 export function channelsOfPart({ places }: Tiling, { channels, filters }: Geometry): number {
   let some = channels;
   while (some % (2 * lanes) === 0 && places * some * filters * size > partBytes) some /= 2;

@@ -13,7 +13,7 @@ import { blockSizes, forBlocks, strideOf } from "../blocks.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
 import { scratchOf } from "../scratch.ts";
 import { windowSide } from "./algorithms.ts";
-import { blockOf, divisionOf, size, type Tiling } from "./blocks.ts";
+import { blockOf, channelsOfPart, divisionOf, size, type Tiling } from "./blocks.ts";
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
@@ -36,21 +36,25 @@ export function imagesByTiles(
   const each = Math.ceil(total / pieces);
   const block = placesOfPiece === undefined ? blockOf(tiling, geometry, each) : total;
   const plane = channels * filters;
-  const strides = { a: strideOf(block * depth), b: strideOf(plane), c: strideOf(block * width) };
+  const some = placesOfPiece === undefined ? channels : channelsOfPart(tiling, geometry);
+  const strides = { a: strideOf(block * depth), b: strideOf(some * filters), c: strideOf(block * width) };
   const kernelSize = places * strides.b * size;
-  const problem = (tiles: number, count = places): GemmProblem => ({
-    ...{ m: tiles, n: width, k: depth, transposeA: false, transposeB: turned, dtype: "f32" },
+  const problem = (tiles: number, count = places, accumulate = false): GemmProblem => ({
+    ...{ m: tiles, n: turned ? some : width, k: turned ? depth : some, transposeA: false, transposeB: turned },
+    ...{ dtype: "f32", accumulate, leadingA: depth, leadingC: width },
     batch: { count, strideA: strides.a, strideB: strides.b, strideC: strides.c },
   });
   const take = addInputTiles(emitter, inputs, padding, strides.a * size);
   const give = addOutputTiles(emitter, "compute", outputs, strides.c * size);
-  const transformed = (kernel: Code): Code => {
+  /** The kernel of some channels, transformed. */
+  const transformed = (kernel: Code, channel = 0): Code => {
     const transform = (count: number): number =>
       addKernelTransform(emitter, algorithm, turned ? "turned" : "kernel", rank, plane, strides.b * size, count);
-    if ((pieces === 1 && placesOfPiece === undefined) || elements >= plane)
-      return call(transform(plane), operands[1]!, kernel);
-    return inPieces(emitter, plane, elements, (_fn, count, first) =>
-      call(transform(count), plus(operands[1]!, [first, size]), plus(kernel, [first, size])),
+    const source = plus(operands[1]!, [i32.const(channel), filters * size]);
+    if ((pieces === 1 && placesOfPiece === undefined) || elements >= some * filters)
+      return call(transform(some * filters), source, kernel);
+    return inPieces(emitter, some * filters, elements, (_fn, count, first) =>
+      call(transform(count), plus(source, [first, size]), plus(kernel, [first, size])),
     );
   };
   if (placesOfPiece !== undefined) {
@@ -59,7 +63,6 @@ export function imagesByTiles(
     const tiles = i32.add(kernel, i32.const(kernelSize));
     const results = i32.add(tiles, i32.const(tilesBytes));
     return [
-      transformed(kernel),
       inPieces(emitter, total, moved, (_fn, count, first) =>
         call(
           take,
@@ -70,13 +73,16 @@ export function imagesByTiles(
           scratchOf(emitter, places * depth * size)[0],
         ),
       ),
-      inPieces(emitter, places, placesOfPiece, (_fn, count, first) =>
-        inScratch(emitter, problem(total, count), {
-          a: plus(tiles, [first, strides.a * size]),
-          b: plus(kernel, [first, strides.b * size]),
-          c: plus(results, [first, strides.c * size]),
-        }),
-      ),
+      Array.from({ length: channels / some }, (_, part) => [
+        transformed(kernel, part * some),
+        inPieces(emitter, places, placesOfPiece, (_fn, count, first) =>
+          inScratch(emitter, problem(total, count, part > 0 && !turned), {
+            a: plus(tiles, [first, strides.a * size], [i32.const(part), turned ? 0 : some * size]),
+            b: plus(kernel, [first, strides.b * size]),
+            c: plus(results, [first, strides.c * size], [i32.const(part), turned ? some * size : 0]),
+          }),
+        ),
+      ]),
       inPieces(emitter, total, moved, (_fn, count, first) =>
         call(give, output, plus(results, [first, width * size]), first, i32.const(count)),
       ),
