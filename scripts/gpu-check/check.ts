@@ -1,5 +1,5 @@
 // What a GPU is checked for: conformance, a training, speeds and benchmarks, on WebGPU and on CUDA, each where it can be had. Started by run.sh.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import type { Backend } from "@hooke/runtime";
 import { layerAgreementChecks } from "@hooke/testkit/layers";
 import { conformanceChecks, knownDifferences, runChecks } from "@hooke/testkit/suite";
 import { offerSwiftshader } from "@hooke/testkit/swiftshader";
+import { checkGraphs } from "./cuda-graphs.ts";
 import { speedOf } from "./speeds.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -76,6 +77,7 @@ offerSwiftshader();
 const status = await webgpu.backends.webgpu.available();
 const isEmulated = status.available && /swiftshader|llvmpipe/i.test(status.device);
 const cuda = await cudaFactory().available();
+const hasNvidia = spawnSync("nvidia-smi", ["-L"]).status === 0;
 const nameOf = (found: typeof status): string =>
   found.available ? found.device : `not to be had: ${found.reason}. ${found.cure}`;
 const onWebgpu = (act: () => Promise<string>) => (status.available ? act : undefined);
@@ -87,6 +89,13 @@ const parts: Readonly<Record<string, (() => Promise<string>) | undefined>> = {
   "webgpu speeds": onWebgpu(async () => speedsOf(await webgpuBackend(), isEmulated ? 1 / 16 : 1)),
   "webgpu benchmark": onWebgpu(() => bench("webgpu")),
   "webgpu conformance": onWebgpu(async () => conformanceOf(await webgpuBackend(), knownDifferences.webgpu)),
+  "graphs in CUDA": hasNvidia
+    ? async () => {
+        const { text, wrong } = await checkGraphs(join(root, ".cache/gpu-check/graphs"));
+        if (wrong > 0) process.exitCode = 1;
+        return text;
+      }
+    : undefined,
   "cuda speeds": onCuda(async () => speedsOf(await cudaBackend(), 1)),
   "cuda benchmark": onCuda(() => bench("cuda")),
   "cuda conformance": onCuda(async () => conformanceOf(await cudaBackend(), knownDifferences.tensorflow)),

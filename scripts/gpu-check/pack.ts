@@ -1,5 +1,5 @@
 // Packs what the check of a GPU needs beyond the repository, for a machine that has a driver and nothing else: Node, the libraries that
-// are imported, Dawn and the Vulkan loader.
+// are imported, Dawn and the Vulkan loader; and steps of the benchmark as CUDA graphs, where nvcc is.
 //
 //   node scripts/gpu-check/pack.ts        .cache/gpu-check, a minute, about 40 MiB
 //
@@ -7,6 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, globSync, mkdirSync, readlinkSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { packGraphs } from "./cuda-graphs.ts";
 import { importedFiles } from "./imported-files.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -72,9 +73,13 @@ execFileSync("tar", ["-cJf", join(folder, "tools.tar.xz"), "-C", root, "--no-rec
   input: files.join("\n"),
   env: { ...process.env, XZ_OPT: "-6 -T0" },
 });
-const bytes = ["tools.tar.xz", "lib/libvulkan.so.1"].reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+const graphs = await packGraphs(join(folder, "graphs"));
+const bytes = ["tools.tar.xz", "lib/libvulkan.so.1", ...globSync("graphs/*", { cwd: folder })].reduce(
+  (sum, name) => sum + statSync(join(folder, name)).size,
+  0,
+);
 console.log(
-  `${relative("", folder)}: ${files.length} files of ${packed.size} packages, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
+  `${relative("", folder)}: ${files.length} files of ${packed.size} packages, ${graphs}, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
 );
 if (bytes > limit)
   throw new Error(`pack: more than ${limit / 2 ** 20} MiB; see what was added to scripts/gpu-check/imported-files.ts.`);

@@ -19,16 +19,12 @@ import { compilers } from "./compilers.fixture.ts";
 import { cuda } from "./cuda.ts";
 import { nodesOf } from "./graph.ts";
 import { printProgram } from "./print.ts";
-import { gpu, joined, processor, type Run, type Runner, runWith, textFor } from "./running.fixture.ts";
+import { type Known, recorded } from "./recorded.fixture.ts";
+import { gpu, joined, processor, type Runner, runWith, textFor } from "./running.fixture.ts";
 
 const isFull = process.env.HOOKE_TESTS === "full";
 /** One case of a primitive in so many is tried. */
 const every = isFull ? 1 : 50;
-
-interface Known extends Run {
-  readonly name: string;
-  readonly expected: readonly HostArray[];
-}
 
 const runs = (arrays: readonly { readonly dtype: string }[]): boolean => arrays.every(({ dtype }) => dtype !== "f64");
 
@@ -42,40 +38,17 @@ function primitive({ primitive, params, inputs, note }: PrimitiveCase): Known {
 
 /** All that is run to initialize a network, and to train it for an update. */
 async function training(name: string, model: Layer, shape: readonly number[], optimizer: Optimizer): Promise<Known[]> {
-  const known: Promise<Known>[] = [];
-  const backend = referenceBackend();
-  const prepare = backend.prepare.bind(backend);
-  backend.prepare = async (program, options) => {
-    const { run, free } = await prepare(program, options);
-    return {
-      free,
-      run(buffers) {
-        // Read now: the reference reads at once, and a run may take them over.
-        const inputs = buffers.map((buffer) => backend.read(buffer));
-        const outputs = run(buffers);
-        const expected = outputs.map((buffer) => backend.read(buffer));
-        known.push(
-          Promise.all([Promise.all(inputs), Promise.all(expected)]).then(([inputs, expected]) => ({
-            name: `${name}, program ${known.length}`,
-            program,
-            inputs,
-            expected,
-          })),
-        );
-        return outputs;
-      },
-    };
-  };
   const waves = (shape: readonly number[]): HostArray =>
     array(
       Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(7 * i)),
       { shape: [...shape] },
     );
-  const variables = await initialize(backend, model, shape.slice(1), 0);
-  const trainer = createTrainer({ backend, model, variables, loss: mse(), optimizer, seed: 0 });
   const batch = { inputs: waves(shape), targets: waves([shape[0]!, 1]) };
-  (await trainer.prepare(batch)).run(batch, { step: 1, learningRate: 1e-3 });
-  return Promise.all(known);
+  return recorded(name, referenceBackend(), async (backend) => {
+    const variables = await initialize(backend, model, shape.slice(1), 0);
+    const trainer = createTrainer({ backend, model, variables, loss: mse(), optimizer, seed: 0 });
+    (await trainer.prepare(batch)).run(batch, { step: 1, learningRate: 1e-3 });
+  });
 }
 
 const cases: Known[] = [...primitiveCases().values()]

@@ -16,6 +16,8 @@ import { fromWords, toWords } from "./words.ts";
 export interface Run {
   readonly program: Program;
   readonly inputs: readonly HostArray[];
+  /** The input that each output is written over, if any. */
+  readonly donate?: readonly (number | null)[];
 }
 
 /** What runs kernels. */
@@ -103,11 +105,15 @@ int main() {
 
 const hasGpu = spawnSync("nvidia-smi", ["-L"]).status === 0;
 
-/** nvcc, and a GPU. */
+/** Runs after the first that are measured. */
+const rounds = 100;
+
+/** nvcc, and a GPU. Says on stderr how many milliseconds a run takes. */
 export const gpu: Runner = {
   lacks: nvcc === undefined ? "no nvcc" : hasGpu ? undefined : "no GPU",
   file: "kernels.cu",
-  compiler: [nvcc ?? "nvcc", ...options, "-arch=native"],
+  // Drivers make code of it for newer GPUs, too.
+  compiler: [nvcc ?? "nvcc", ...options, "-w", "-arch=sm_80", "-Xcompiler=-static-libstdc++"],
   before: `${before}
 struct Shape { Word across, down; bool waits; cudaStream_t stream; };
 `,
@@ -134,6 +140,17 @@ int main() {
   check(cudaStreamSynchronize(stream));
   check(cudaMemcpy(given.data(), memory, 4 * given.size(), cudaMemcpyDeviceToHost));
   fwrite(given.data(), 4, given.size(), stdout);
+  const int rounds = ${rounds};
+  cudaEvent_t begin, end;
+  check(cudaEventCreate(&begin));
+  check(cudaEventCreate(&end));
+  check(cudaEventRecord(begin, stream));
+  for (int round = 0; round < rounds; round++) check(cudaGraphLaunch(made, stream));
+  check(cudaEventRecord(end, stream));
+  check(cudaEventSynchronize(end));
+  float milliseconds;
+  check(cudaEventElapsedTime(&milliseconds, begin, end));
+  fprintf(stderr, "%g", milliseconds / rounds);
 }
 `,
 };
@@ -155,8 +172,16 @@ export function textFor({ before, call, main }: Runner, sources: readonly string
 
 const wordsOf = (list: readonly number[]): Uint32Array => Uint32Array.from([list.length, ...list]);
 
-/** The results of programs, all compiled at once. */
-export function runWith(runner: Runner, runs: readonly Run[]): HostArray[][] {
+/** Programs as one: the kernels of all, what the program that runs them reads, and results in what it writes. */
+export interface Together {
+  readonly sources: readonly string[];
+  readonly input: Uint8Array;
+  readonly resultsIn: (output: ArrayBuffer) => HostArray[][];
+  /** How many launches. */
+  readonly launches: number;
+}
+
+export function together(runs: readonly Run[]): Together {
   const sources = new Map<string, number>();
   const nodes: Uint32Array[] = [];
   const image: { readonly at: number; readonly words: Uint32Array }[] = [];
@@ -167,14 +192,14 @@ export function runWith(runner: Runner, runs: readonly Run[]): HostArray[][] {
     end += Math.ceil(size / 16) * 16;
     return at;
   };
-  const results = runs.map(({ program, inputs }) => {
-    const { steps, words, constants } = printProgram({ dialect: cuda, onProcessor: false }, program);
+  const results = runs.map(({ program, inputs, donate = [] }) => {
+    const { steps, words, constants } = printProgram({ dialect: cuda, onProcessor: false }, program, donate);
     const workspace = place(words);
     for (const { place, array, data } of constants) {
       image.push({ at: workspace + place.offset / 4, words: toWords({ dtype: array.dtype, data: data() }) });
     }
     const given = inputs.map((input) => place(sizeOf(input.shape), toWords(input)));
-    const made = program.outputs.map(({ shape }) => place(sizeOf(shape)));
+    const made = program.outputs.map(({ shape }, i) => given[donate[i] ?? -1] ?? place(sizeOf(shape)));
     for (const { launch, uniforms, steps: around } of nodesOf(steps, [workspace, ...given, ...made])) {
       const kernel = sources.get(launch.code) ?? sources.size;
       sources.set(launch.code, kernel);
@@ -187,27 +212,35 @@ export function runWith(runner: Runner, runs: readonly Run[]): HostArray[][] {
   memory[0] = end;
   for (const { at, words } of image) memory.set(words, 1 + at);
   const input = Buffer.concat([memory, ...nodes].map(({ buffer }) => new Uint8Array(buffer as ArrayBuffer)));
-  const output = compileAndRun(runner, [...sources.keys()], input, 4 * end);
-  return results.map(({ program, made }) =>
-    program.outputs.map(({ shape, dtype }, i) => {
-      const from = 4 * made[i]!;
-      return { shape, dtype, data: fromWords(dtype, output.slice(from, from + 4 * sizeOf(shape))) } as HostArray;
-    }),
-  );
+  const resultsIn = (output: ArrayBuffer): HostArray[][] =>
+    results.map(({ program, made }) =>
+      program.outputs.map(({ shape, dtype }, i) => {
+        const from = 4 * made[i]!;
+        return { shape, dtype, data: fromWords(dtype, output.slice(from, from + 4 * sizeOf(shape))) } as HostArray;
+      }),
+    );
+  return { sources: [...sources.keys()], input, resultsIn, launches: nodes.length };
 }
 
-function compileAndRun(runner: Runner, sources: readonly string[], input: Uint8Array, bytes: number): ArrayBuffer {
+/** The results of programs, all compiled at once. */
+export function runWith(runner: Runner, runs: readonly Run[]): HostArray[][] {
+  const { sources, input, resultsIn } = together(runs);
   const folder = mkdtempSync(join(tmpdir(), "hooke-cuda-"));
   try {
-    writeFileSync(join(folder, runner.file), textFor(runner, sources));
-    const [compiler, ...given] = runner.compiler as [string, ...string[]];
-    execFileSync(compiler, [...given, runner.file, "-o", "kernels"], {
-      cwd: folder,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    const { buffer, byteOffset } = execFileSync(join(folder, "kernels"), { input, maxBuffer: 2 ** 30 });
-    return buffer.slice(byteOffset, byteOffset + bytes) as ArrayBuffer;
+    compileFor(runner, sources, folder);
+    const { buffer, byteOffset, length } = execFileSync(join(folder, "kernels"), { input, maxBuffer: 2 ** 30 });
+    return resultsIn(buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Compiles kernels, and what runs them, to `kernels` in a folder. */
+export function compileFor(runner: Runner, sources: readonly string[], folder: string): void {
+  writeFileSync(join(folder, runner.file), textFor(runner, sources));
+  const [compiler, ...given] = runner.compiler as [string, ...string[]];
+  execFileSync(compiler, [...given, runner.file, "-o", "kernels"], {
+    cwd: folder,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
 }
