@@ -33,4 +33,4 @@ try {
   }
 }
 process.removeAllListeners("disconnect");
-process.disconnect?.();
+if (process.connected) process.disconnect();

@@ -71,6 +71,7 @@ describe.skipIf(missing !== undefined)(`on Slurm${missing === undefined ? "" : `
     await until(
       async () => (await slurm.command("squeue", "--noheader", "--format=%i")).trim() === "",
       "the end of the job",
+      100,
     );
 
     const { finished, missing } = await collect<unknown, { readonly loss: number }>(folder);
@@ -88,5 +89,5 @@ describe.skipIf(missing !== undefined)(`on Slurm${missing === undefined ? "" : `
     await runSweep(undisturbed, await programSweep("test", program));
     const expected = await collect<unknown, { readonly loss: number }>(undisturbed);
     expect(finished.map(({ result }) => result)).toEqual(expected.finished.map(({ result }) => result));
-  });
+  }, 200_000);
 });
