@@ -26,15 +26,27 @@ setInterval(() => {
 }, ${interval * 1000});
 `;
 
+/** Undefined until it is asked for, and where processes may have no threads. */
 let thread: Worker | undefined;
+let forbidden = false;
+
+/** Whether this process can touch what it holds. */
+export function canTouch(): boolean {
+  if (thread !== undefined || forbidden) return !forbidden;
+  try {
+    // Options of this process are not its own: with `--input-type=module`, say, it would not run.
+    thread = new Worker(program, { eval: true, execArgv: [], env: {}, name: "hooke locks" });
+    thread.unref();
+  } catch {
+    forbidden = true;
+  }
+  return !forbidden;
+}
 
 /** Touches a file every few seconds, until the function that is returned is called. */
 export function keepAlive(path: string): () => void {
-  if (thread === undefined) {
-    thread = new Worker(program, { eval: true });
-    thread.unref();
-  }
-  const own = thread;
+  if (!canTouch()) return () => undefined;
+  const own = thread!;
   own.postMessage({ path, held: true });
   return () => own.postMessage({ path, held: false });
 }

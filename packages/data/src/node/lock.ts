@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fail } from "@hooke/runtime";
 import { fileSystemError, systemCode } from "./file-system-error.ts";
-import { keepAlive, lease } from "./heartbeat.ts";
+import { canTouch, keepAlive, lease } from "./heartbeat.ts";
 import { temporaryPath } from "./leftovers.ts";
 import { isRunning, type ProcessIdentity, thisProcess } from "./process-identity.ts";
 
@@ -64,7 +64,7 @@ export interface Held {
 export async function tryLockFolder(folder: string, who: string, kind: LockHolder): Promise<Lock | Held> {
   const path = join(folder, fileOf(kind));
   const since = new Date().toISOString();
-  const own = { ...thisProcess(), host: hostname(), since, alive: true, key: crypto.randomUUID() };
+  const own = { ...thisProcess(), host: hostname(), since, alive: canTouch(), key: crypto.randomUUID() };
   const text = `${JSON.stringify(own)}\n`;
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {
