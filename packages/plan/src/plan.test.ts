@@ -5,12 +5,14 @@ import {
   concat,
   exp,
   grad,
+  less,
   matmul,
   mul,
   optimize,
   type Program,
   record,
   reshape,
+  select,
   slice,
   sliceAxis,
   sum,
@@ -22,6 +24,7 @@ import type { Plan } from "./kernel.ts";
 import { Layout } from "./layout.ts";
 import { planProgram } from "./plan.ts";
 import { platform } from "./platform.fixture.ts";
+import type { Platform } from "./platform.ts";
 import { bySlices } from "./scan/slices.ts";
 
 type Fn = (...tensors: Tensor[]) => unknown;
@@ -186,4 +189,43 @@ describe("slices of what a loop computes", () => {
       },
     ],
   ])("are read from the whole where %s", (_, fn) => expect(sliced(fn, [3, 4])).toContain("exp 3x4"));
+});
+
+describe("platforms", () => {
+  const chain = (length: number) =>
+    optimize(
+      record((x: Tensor) => Array.from({ length }).reduce((y: Tensor) => mul(add(y, x), y), x), zerosOf(100)).program,
+    );
+  const planFor = (program: Program, alike: Partial<Platform>): { plan: Plan; layout: Layout } => {
+    const layout = new Layout({ ...platform, ...alike });
+    const place = () => layout.behind(layout.reserve(4), false);
+    const targets = program.outputs.map(() => ({ place: place() }));
+    return { plan: planProgram(program, layout, program.inputs.map(place), targets), layout };
+  };
+  const sizesOf = ({ kernels }: Plan): number[] =>
+    kernels.map((kernel) => (kernel.kind === "pointwise" ? kernel.nodes.length : 0));
+
+  it("say how many operations a loop may have", () => {
+    expect(sizesOf(planFor(chain(50), { largestLoop: 1000 }).plan)).toEqual([100]);
+    const { plan } = planFor(chain(50), { largestLoop: 30 });
+    expect(Math.max(...sizesOf(plan))).toBeLessThanOrEqual(30);
+    expect(sizesOf(plan).reduce((sum, size) => sum + size, 0)).toBe(100);
+  });
+
+  it("say where arrays may begin, and what elements take", () => {
+    const flags = record((x: Tensor) => matmul(select(less(x, 0), x, 1), x), zerosOf(3, 3)).program;
+    const { plan, layout } = planFor(flags, { alignment: 256 });
+    expect(
+      [...plan.places.values()].filter(({ kind }) => kind === "workspace").map(({ offset }) => offset % 256),
+    ).toEqual([0]);
+    expect(layout.bytes % 256).toBe(0);
+    const wide = new Layout({ ...platform, elementBytes: { ...platform.elementBytes, bool: 4 } });
+    expect(wide.bytesOf({ shape: [3, 3], dtype: "bool" })).toBe(36);
+  });
+
+  it("say from which length on rows of parts are written by the loop that computes them", () => {
+    const joined = record((x: Tensor) => concat([exp(x), x], 1), zerosOf(4, 8)).program;
+    expect(sizesOf(planFor(joined, { shortestRow: 8 }).plan)).toEqual([1, 0]);
+    expect(sizesOf(planFor(joined, { shortestRow: 9 }).plan)).toEqual([1, 0, 0]);
+  });
 });

@@ -9,7 +9,7 @@ export interface Platform {
   readonly alignment: number;
   /** The most elementwise operations of one loop: compilers slow down, and refuse functions beyond a size. */
   readonly largestLoop: number;
-  /** The most of a loop with functions such as tanh. */
+  /** A loop with functions such as tanh takes no other operations in from so many on, and what it is made of at once ends behind its functions. */
   readonly largestWithFunctions: number;
   /** Elements of a row at least, where loops write parts of an array row by row, rather than a kernel of their own. */
   readonly shortestRow: number;
