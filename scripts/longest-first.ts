@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** About how many seconds the files of tests take that take more than ten. Of the others, the larger come first. */
 export const seconds: Readonly<Record<string, number>> = {
-  "packages/backend-webgpu/src/conformance.test.ts": 58,
+  "packages/backend-webgpu/src/conformance.test.ts": 91,
   "packages/testkit/src/layers/conformance.test.ts": 40,
   "scripts/docs/examples.test.ts": 32,
   "browser/conformance.test.ts": 30,

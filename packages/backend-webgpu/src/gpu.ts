@@ -89,8 +89,8 @@ export async function availability(): Promise<Availability> {
   };
 }
 
-/** SwiftShader on two cores: fitted to training steps of 24 to 2600 ms, docs/decisions/0007-choosing-a-backend.md. */
-const onProcessor: Speed = { launch: 100, gigaflops: 0.2, gigabytes: 0.2 };
+/** SwiftShader on two cores: measured as `scripts/gpu-check/speeds.ts` does, docs/decisions/0007-choosing-a-backend.md. */
+const onProcessor: Speed = { launch: 60, gigaflops: 1.5, gigabytes: 0.15 };
 /** Of a GPU as most desks have one; assumed, not measured. */
 const onGpu: Speed = { launch: 20, gigaflops: 1000, gigabytes: 50 };
 

@@ -46,7 +46,7 @@ export function printScatterAdd(routine: Routine<"scatterAdd">): Launch[] {
   if (results === 0) return [];
   const [at, from] = operands as [Pointer, Pointer];
   if (count <= few || size <= fewRows) {
-    const parts = partsOf(results, count);
+    const parts = partsOf(printer.traits, results, count);
     return inParts(routine, [outer, size, inner], parts, (text, o, row, i, part) => {
       const start = text.define(moved(text.pointer(from), [o, i], [count * inner, 1]));
       const list = text.pointer(at);
@@ -78,7 +78,7 @@ export function printScatterAdd(routine: Routine<"scatterAdd">): Launch[] {
     "}",
     `memory[${text.pointer(starts)} + index] = low;`,
   );
-  const parts = partsOf(results, Math.ceil(count / size));
+  const parts = partsOf(printer.traits, results, Math.ceil(count / size));
   const sums = inParts(routine, [outer, size, inner], parts, (text, o, row, i, part) => {
     const start = text.define(moved(text.pointer(from), [o, i], [count * inner, 1]));
     const begin = text.define(`memory[${text.pointer(starts)} + ${row}]`);

@@ -3,6 +3,7 @@ import {
   add,
   array,
   type Buffer,
+  broadcastTo,
   exp,
   less,
   matmul,
@@ -101,6 +102,11 @@ describe.skipIf(!status.available)(`printed programs${skipped}`, () => {
       message: expect.stringMatching(/^backend webgpu: dot needs \d+ MiB .* this device binds at most/),
     });
     expect([...(await run(backend, (x: Tensor) => add(x, 1), array([1]))).data]).toEqual([2]);
+  });
+
+  test("what 32 bits do not count is refused", () => {
+    const many = (x: Tensor) => sum(tanh(broadcastTo(x, [2 ** 17, 2 ** 15])));
+    expect(() => launchesIn(record(many, f32(1)).program)).toThrow(/sum of .* counts to 4294967296, beyond 32 bits/);
   });
 
   test("a kernel that does not compile is named, with its line", async () => {

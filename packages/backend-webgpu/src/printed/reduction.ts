@@ -7,19 +7,21 @@ import { evaluate, readViews } from "./body.ts";
 import { chain, chains, levelsFor } from "./chains.ts";
 import { indices, moved } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
-import type { Printer } from "./printer.ts";
-import { fromWord, type Launch, literal, type Text, toWord } from "./text.ts";
+import type { Printer, Traits } from "./printer.ts";
+import { checkCount, fromWord, type Launch, literal, type Text, toWord } from "./text.ts";
 
 /** Threads a GPU likes to have: where results are fewer, they are made in parts, each by a thread of its own. */
 const manyThreads = 2 ** 14;
-/** Numbers that a thread reduces in such a part, at least. */
-const shortestPart = 256;
+/** Numbers that a thread reduces in such a part, at least: what a launch takes, a processor has read more in. */
+const shortestPart = { gpu: 256, processor: 2048 };
 
 type Name = ReductionKernel["node"]["primitive"];
 
 /** In how many parts each of some results is made of so many numbers. */
-export const partsOf = (results: number, length: number): number =>
-  Math.max(1, Math.min(Math.ceil(length / shortestPart), Math.ceil(manyThreads / results)));
+export function partsOf({ onProcessor }: Traits, results: number, length: number): number {
+  const most = Math.ceil(length / (onProcessor ? shortestPart.processor : shortestPart.gpu));
+  return Math.max(1, Math.min(most, Math.ceil(manyThreads / results)));
+}
 
 /** The better of two, by their order. */
 function better(name: Name, dtype: DType, a: string, b: string): string {
@@ -114,7 +116,8 @@ function inParts(
   label: string,
   reader: (text: Text, result: string) => (index: string) => string,
 ): Launch[] {
-  const parts = partsOf(results, length);
+  checkCount(label, length);
+  const parts = partsOf(printer.traits, results, length);
   const partial = parts === 1 ? to : printer.scratch(results * parts);
   const text = printer.text();
   // Part p takes the numbers p, p + parts, p + 2 parts ...: neighbouring threads read neighbouring numbers.

@@ -1,4 +1,4 @@
-// Orders of rows: lists of 64 are ordered by counting, for each entry, those before it; then lists are merged in pairs.
+// Orders of rows: lists of 256 are ordered by counting, for each entry, those before it; then lists are merged in pairs.
 import { type DType, sizeOf } from "@hooke/runtime";
 import { indices } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
@@ -7,7 +7,7 @@ import type { Routine } from "./routine.ts";
 import { fromWord, type Launch, type Text } from "./text.ts";
 
 /** Entries of a list that is ordered at once. */
-const short = 64;
+const short = 256;
 
 /** Adds code of the key of an entry, which is ordered as `i32` is; its name. */
 export type KeyOf = (text: Text, row: string, place: string) => string;

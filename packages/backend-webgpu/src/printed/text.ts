@@ -1,5 +1,5 @@
 // The text of one kernel in WGSL: what it binds, its pointers, the functions it calls, and what each of its threads does.
-import type { DType } from "@hooke/runtime";
+import { type DType, fail } from "@hooke/runtime";
 import type { Dialect } from "./dialect.ts";
 import type { Pointer } from "./pointer.ts";
 
@@ -55,6 +55,16 @@ export const headerWords = 3;
 
 /** NaN, infinity and zero, as words. */
 export const header: readonly number[] = [0x7fc00000, 0x7f800000, 0];
+
+/** Numbers that kernels count to: words of 32 bits, with room for the last step. */
+const mostCounted = 2 ** 32 - 2 ** 20;
+
+/** @throws where a kernel would count to more than it can */
+export function checkCount(label: string, count: number): void {
+  if (count < mostCounted) return;
+  const what = `${label} counts to ${count}, beyond 32 bits. Use smaller batches or arrays, or the backend wasm.`;
+  fail("backend webgpu", what, "unsupported");
+}
 
 /** Gathers the text of a kernel. */
 export class Text {
@@ -125,6 +135,7 @@ export class Text {
    * @param waits whether threads of a workgroup wait for each other: then all of them run, those beyond the number too
    */
   launch(label: string, count: number, waits = false): Launch {
+    checkCount(label, count);
     const total = Math.ceil(count / threads);
     const across = Math.min(total, mostInRow);
     const groups = [across, Math.ceil(total / across)] as const;

@@ -1,6 +1,6 @@
 // The heart of all products: a thread's tile of sums, held in registers, to which terms are added in short chains.
 import { chain, chains, levelsFor } from "./chains.ts";
-import type { Text } from "./text.ts";
+import { type Text, threads } from "./text.ts";
 
 /** Rows and columns of a tile. */
 export interface Size {
@@ -212,6 +212,8 @@ export function divide(
   const [height, width] = [side(rows, most), side(columns, largest)];
   const tiles = batch * Math.ceil(rows / height) * Math.ceil(columns / width);
   const many = onProcessor ? manyThreads.processor : manyThreads.gpu;
-  const parts = Math.max(1, Math.min(Math.ceil(depth / shortestPart), Math.ceil(many / tiles)));
+  const wanted = Math.max(1, Math.min(Math.ceil(depth / shortestPart), Math.ceil(many / tiles)));
+  // A core of a processor computes a workgroup: parts within one take another launch, and save nothing.
+  const parts = onProcessor && tiles * wanted <= threads ? 1 : wanted;
   return { height, width, parts };
 }
