@@ -98,6 +98,7 @@ function poolPart({ emitter, node, operands, output }: Routine<Pooling>, shapes:
   const [xRow, yRow, indexRow, image, out, totals] = fn.locals("i32", 6);
   const indexed = name === "poolGather" || name === "poolScatter" || name === "maxPoolIndex";
   const scratch = fn.local("v128");
+  const together = tapsTogether(name, windows);
   const best = fn.local("i32");
   // The index's rows are found from the pooled array's: 4 bytes where the values have 4 or 8.
   const yIsIndex = name === "maxPoolIndex";
@@ -107,12 +108,14 @@ function poolPart({ emitter, node, operands, output }: Routine<Pooling>, shapes:
     local.set(xPointer, plus(spread ? output : operands[0]!, [part.firstImage, imageSize * byteSize[dtype]])),
     yIsIndex ? [] : local.set(yPointer, yStart),
     indexed ? local.set(indexPointer, plus(yIsIndex ? output : operands[1]!, [firstRow, 4 * channels])) : [],
-    yIsIndex ? local.set(best, emitter.scratch(rowBytes)) : [],
+    yIsIndex && !together ? local.set(best, emitter.scratch(rowBytes)) : [],
     wide || long ? local.set(totals, emitter.scratch(8 * (wide ? imageSize : channels))) : [],
     name === "maxPool" || yIsIndex
       ? []
       : spread
-        ? clearAt(xPointer, part.images * imageSize * byteSize[dtype])
+        ? together && coversAll(windows)
+          ? []
+          : clearAt(xPointer, part.images * imageSize * byteSize[dtype])
         : clearAt(yPointer, part.images * part.positions * rowBytes),
   ];
   const xType = wide ? "f64" : dtype;
@@ -131,21 +134,23 @@ function poolPart({ emitter, node, operands, output }: Routine<Pooling>, shapes:
           clearAt(yRow, rowBytes),
         ])
       : [];
-  const taps = visitTaps(
-    fn,
-    windows,
-    out,
-    ({ from, tap }) => [
-      local.set(xRow, plus(local.get(wide ? totals : xPointer), [local.get(from), xSize])),
-      combineRow(fn, name, dtype, channels, rows, tap, scratch),
-      flush(tap),
-    ],
-    ({ tap }) => flush(tap),
-  );
+  const taps = together
+    ? allTaps(fn, name, dtype, shapes, { ...rows, x: { address: xPointer, dtype } }, out, scratch)
+    : visitTaps(
+        fn,
+        windows,
+        out,
+        ({ from, tap }) => [
+          local.set(xRow, plus(local.get(wide ? totals : xPointer), [local.get(from), xSize])),
+          combineRow(fn, name, dtype, channels, rows, tap, scratch),
+          flush(tap),
+        ],
+        ({ tap }) => flush(tap),
+      );
   const body: Code = [
     local.set(yRow, local.get(yPointer)),
     local.set(indexRow, local.get(indexPointer)),
-    beginRow(fn, name, dtype, channels, rows),
+    together ? [] : beginRow(fn, name, dtype, channels, rows),
     long ? clearAt(totals, 8 * channels) : [],
     taps,
     long ? [rowTotals.add(channels), rowTotals.finish(channels)] : [],
@@ -164,6 +169,93 @@ function poolPart({ emitter, node, operands, output }: Routine<Pooling>, shapes:
       advance(xPointer, imageSize * byteSize[dtype]),
     ]),
   ];
+}
+
+/** Taps at most that a vector of channels meets at a time. */
+const mostTogether = 16;
+
+/** Whether all taps of a window are combined in registers: of windows within the image, that do not meet where they are written. */
+function tapsTogether(name: Pooling, { input, output, window, stride, padding }: Windows): boolean {
+  const within = input.every(
+    (size, axis) => padding[axis]![0] === 0 && (output[axis]! - 1) * stride[axis]! + window[axis]! <= size,
+  );
+  const apart = window.every((size, axis) => stride[axis]! >= size);
+  return (
+    within &&
+    sizeOf(window) <= mostTogether &&
+    (name === "maxPool" || name === "maxPoolIndex" || (name === "poolScatter" && apart))
+  );
+}
+
+/** Whether windows that do not meet leave nothing out. */
+const coversAll = ({ input, output, window, stride }: Windows): boolean =>
+  input.every((size, axis) => stride[axis] === window[axis] && output[axis]! * stride[axis]! === size);
+
+/** All taps of the window at an output position. */
+function allTaps(
+  fn: FunctionBuilder,
+  name: Pooling,
+  dtype: "f32" | "f64",
+  { windows, channels }: Shapes,
+  { x, y, index }: Rows,
+  out: number,
+  scratch: number,
+): Code {
+  const { input, output, window, stride } = windows;
+  const ops = floats(dtype);
+  const taps = sizeOf(window);
+  const rowBytes = channels * byteSize[dtype];
+  const places = Array.from({ length: taps }, () => ({ address: fn.local("i32"), dtype }));
+  const rest = fn.local("i32");
+  const [highest, at] = fn.locals("v128", 2);
+  const { get, set } = local;
+  // Where the first tap is, and the others from there.
+  const first = places[0]!.address;
+  const begin: Code[] = [set(rest, get(out)), set(first, get(x.address))];
+  const offsets = Array.from({ length: taps }, () => 0);
+  for (let [axis, below, inWindow] = [window.length - 1, rowBytes, 1]; axis >= 0; axis--) {
+    const step = below;
+    const place = axis === 0 ? get(rest) : i32.rem_u(get(rest), i32.const(output[axis]!));
+    begin.push(set(first, plus(get(first), [place, stride[axis]! * step])));
+    if (axis > 0) begin.push(set(rest, i32.div_u(get(rest), i32.const(output[axis]!))));
+    for (const tap of offsets.keys()) offsets[tap]! += (Math.floor(tap / inWindow) % window[axis]!) * step;
+    below *= input[axis]!;
+    inWindow *= window[axis]!;
+  }
+  const others = places.slice(1).map(({ address }, i) => set(address, i32.add(get(first), i32.const(offsets[i + 1]!))));
+  const widen = (mask: Code): Code => (dtype === "f64" ? widenMask(mask) : mask);
+  const combined = (): Code => {
+    if (name === "maxPool")
+      return mapRow(fn, channels, places, [y], (...values) => [values.reduce((a, b) => ops.max(a, b))]);
+    if (name === "poolScatter")
+      return mapRow(fn, channels, [index, y], places, (chosen, value) =>
+        places.map((_, tap) => ops.add(ops.const(0), v128.and(value!, widen(i32x4.eq(chosen!, i32x4.const(tap)))))),
+      );
+    return mapRow(fn, channels, places, [index], (...values) => [
+      [
+        set(highest, values[0]!),
+        set(at, i32x4.const(0)),
+        values.slice(1).map((value, i) => {
+          const undefinedValue = v128.and(ops.ne(value, value), ops.eq(get(highest), get(highest)));
+          const wins = fn.local("v128");
+          const code = [
+            set(wins, v128.or(ops.gt(value, get(highest)), undefinedValue)),
+            set(highest, v128.bitselect(value, get(highest), get(wins))),
+            set(
+              at,
+              v128.bitselect(i32x4.const(i + 1), get(at), dtype === "f64" ? narrowMask(get(wins), scratch) : get(wins)),
+            ),
+          ];
+          fn.release(wins);
+          return code;
+        }),
+        get(at),
+      ],
+    ]);
+  };
+  const code = [begin, others, combined()];
+  fn.release(rest, highest, at, ...places.map(({ address }) => address));
+  return code;
 }
 
 const clearAt = (pointer: number, bytes: number): Code =>
