@@ -251,16 +251,15 @@ function datasetOf(
     const isByDistance = kind === "crystal" && positions !== undefined;
     const distances = isByDistance ? edgeLengths(graph).map((distance) => gaussians(distance, form.reach)) : undefined;
     const features = distances === undefined ? edges : distances.map((values, i) => [...(edges?.[i] ?? []), ...values]);
+    // Where an atom is a neighbour of its own image, the shift says so.
+    const isInSpace = kind !== "messages" && kind !== "attentive";
     const { edges: _, ...ends } = bonds;
     return graphOf(
       {
         ...ends,
         ...(nodes && { nodes: nodes.map((values) => [...values, ...beside]) }),
         ...(features && { edges: features }),
-        ...(!isByDistance &&
-          kind !== "messages" &&
-          kind !== "attentive" &&
-          positions && { positions, ...(shifts && { shifts }) }),
+        ...(isInSpace && positions && { positions, ...(shifts && { shifts }) }),
       },
       row,
     );

@@ -9,7 +9,7 @@ import {
   randomFrom,
 } from "@hooke/baselines";
 import { columnNames, columnOf, numbersOf, tableOf, takeTableRows } from "@hooke/data";
-import { type Graph, graphDataset } from "@hooke/layers-graph";
+import { atomGraph, type Graph, graphDataset } from "@hooke/layers-graph";
 import { array, randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
 import { atomShares, graphNetwork, graphTable, moleculeTable, smilesIn } from "./index.ts";
@@ -126,6 +126,25 @@ it.each([
   const actual = numbersOf(test, "energy");
   const mean = actual.reduce((sum, value) => sum + value, 0) / actual.length;
   expect(rmse(values, actual)).toBeLessThan(share * rmse(Array(actual.length).fill(mean), actual));
+});
+
+it("of crystals in small cells, where atoms are neighbours of their own images", async () => {
+  const edges = Array.from({ length: 30 }, (_, i) => 1 + ((i * 7) % 30) / 100);
+  const table = graphTable(
+    graphDataset({
+      graphs: edges.map((edge) => {
+        const cell = [0, 1, 2].map((row) => [0, 1, 2].map((axis) => (row === axis ? edge : 0)));
+        return atomGraph({ atoms: ["Po"], positions: [[0, 0, 0]], cell }, { cutoff: 1.4 });
+      }),
+      targets: edges.map((edge) => [10 * edge]),
+      targetNames: ["length"],
+    }),
+  );
+  for (const kind of ["crystal", "schnet"] as const) {
+    const method = graphNetwork({ kind, width: 8, depth: 1, members: 1, updates: 150, learningRate: 0.02 });
+    const { values } = (await method.fit(table, "length", asGraph)).predict(table);
+    expect(rmse(values, numbersOf(table, "length")), kind).toBeLessThan(0.5);
+  }
 });
 
 it("classes, bounds, and inputs beside the graph", async () => {

@@ -78,7 +78,7 @@ const ofMethods = (
 ).split(" ");
 /** What packages that train ask of datasets that they have checked. */
 const ofDatasets = (
-  "alignInputs checkLabels checkLengths checkResolution countedSteps fillPadding inPrecision isStreamed lengthsOf mapRows rowName stepLengths " +
+  "alignInputs allFinite checkLabels checkLengths checkResolution countedSteps fillPadding inPrecision isStreamed lengthsOf mapRows rowName stepLengths " +
   "takeExtras trainingWarnings withoutTransforms"
 ).split(" ");
 const exceptions = new Set([...ofTensors, ...ofAuthors, ...ofDatasets, ...ofMethods]);
