@@ -141,7 +141,7 @@ async function compute<P, R>(sweep: Sweep<P, R>, taken: Taken, signal: AbortSign
     await checkHeld();
     await checkpoints.flush();
     await files.result(budget).write({
-      result: encode(who, `the result of trial ${index}`, result),
+      result: encode(who, `the result of trial ${index}`, result ?? null),
       score: encode(who, "the score", scoreOf(sweep, result)),
       seconds: (performance.now() - start) / 1000,
       attempts,

@@ -80,7 +80,9 @@ test("a trial that throws is named, the others go on, and the next run tries it 
   expect(await readdir(trial(2))).toEqual(["attempts.json", "result.json"]);
 });
 
-test("a result that cannot be kept is a failure of its trial", async () => {
+test("no result is null; one that cannot be kept is a failure of its trial", async () => {
+  await runSweep(folder, squares({ run: () => {} }).sweep, { task: 1 });
+  expect((await collect(folder)).finished.map(({ result }) => result)).toEqual([null]);
   const { failed } = await runSweep(folder, squares({ run: () => new Float32Array(2) }).sweep, { task: 3 });
   expect(failed[0]!.message).toContain("the result of trial 3 is Float32Array(2); make it a list: [...values].");
 });

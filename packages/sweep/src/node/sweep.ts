@@ -43,8 +43,8 @@ export interface SweepOptions<P, R> {
   /** Parameters of each trial: records of null, true, false, numbers, texts, lists and records. */
   readonly trials: readonly P[];
   /**
-   * Computes a trial. What it returns is kept: null, true, false, numbers (NaN and the infinities too), texts, lists and records. What it
-   * throws is kept as its failure, and the other trials go on.
+   * Computes a trial. What it returns is kept: null, true, false, numbers (NaN and the infinities too), texts, lists and records;
+   * nothing is null. What it throws is kept as its failure, and the other trials go on.
    */
   readonly run: (parameters: P, trial: Trial) => R | Promise<R>;
   /** All that trials depend on besides their parameters, such as epochs or a version of the data. Default `{}`. */
