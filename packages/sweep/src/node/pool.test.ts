@@ -1,4 +1,4 @@
-// A pool that is stopped, or killed itself, leaves no process behind: each saves its checkpoint and ends.
+// A pool that is stopped, or killed itself, leaves no process behind: each saves its checkpoint and ends. A trial that kills its process stops no other.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { collect } from "./index.ts";
+import { collect, runPool } from "./index.ts";
 
 test.each([
   ["SIGINT", [130, null]],
@@ -37,5 +37,18 @@ test.each([
   const { finished, missing } = await collect(folder);
   expect(finished).toEqual([]);
   expect(missing.map(({ why }) => why)).toEqual(["interrupted", "interrupted", ...Array(6).fill("not begun")]);
+  await rm(root, { recursive: true });
+});
+
+test("a trial that takes its process with it is tried once more, last, and named", async () => {
+  const root = await mkdtemp(join(tmpdir(), "hooke-pool-"));
+  const program = fileURLToPath(new URL("deadly.fixture.ts", import.meta.url));
+  const { finished, missing } = await runPool(join(root, "sweep"), program, { processes: 1 });
+  expect(finished.map(({ index, attempts }) => [index, attempts])).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+  ]);
+  expect(missing.map(({ index, why }) => [index, why])).toEqual([[0, "interrupted"]]);
   await rm(root, { recursive: true });
 });
