@@ -138,3 +138,24 @@ it("reads off turns that are orthogonal and not all the same", () => {
   }
   expect(new Set(maps.map((q) => JSON.stringify(q))).size).toBe(8);
 });
+
+it("changes a row by its place in the whole batch, so that processes may share it", () => {
+  const turn = augment({ symmetry: { material: "isotropic" }, transforms: [rotate90(), flip()], target: "vector" });
+  const rows = 6;
+  const inputs = array(numbers(rows * 9, 1), { shape: [rows, 3, 3, 1] });
+  const targets = array(numbers(rows * 2, 2), { shape: [rows, 2] });
+  const part = ({ shape, data, dtype }: HostArray, from: number, to: number): HostArray => {
+    const width = data.length / rows;
+    return { shape: [to - from, ...shape.slice(1)], dtype, data: data.slice(width * from, width * to) };
+  };
+  const whole = turn({ inputs, targets }, randomKey(5));
+  for (const [from, to] of [
+    [0, 2],
+    [2, 5],
+    [5, 6],
+  ] as const) {
+    const own = turn({ inputs: part(inputs, from, to), targets: part(targets, from, to) }, randomKey(5), from);
+    expect(own).toEqual({ inputs: part(whole.inputs, from, to), targets: part(whole.targets, from, to) });
+  }
+  expect(turn.byRow).toBe(true);
+});
