@@ -30,6 +30,19 @@ const cases: readonly (readonly [name: string, convolution: Exact])[] = [
     },
   ],
   [
+    "a kernel's gradient of one image, divided by positions",
+    {
+      ...f32,
+      images: 1,
+      axes: [
+        [40, 2, 2, 0, 0, 1],
+        [34, 2, 2, 0, 0, 1],
+      ],
+      channels: 4,
+      filters: 8,
+    },
+  ],
+  [
     "taps that lie apart",
     {
       ...f32,

@@ -148,17 +148,26 @@ export function byPatches(routine: Routine<Convolution>, geometry: Geometry): Co
   if (node.primitive === "convKernelGradient") {
     const count = sizeOf(node.outputs[0]!.shape);
     const stride = partialStride(count * size);
-    const enough = groups > 1 || each * positions >= fewestPositions;
-    if (byImages > 1 && enough && Math.ceil(images / each) * stride <= partialBytes) {
-      const partials = emitter.partials(Math.ceil(images / each) * stride);
+    /** Sums of so many images or positions a piece, added up. */
+    const summed = (total: number, each: number, part: (count: number, first: Code) => Partial<Part>): Code => {
+      const pieces = Math.ceil(total / each);
+      const partials = emitter.partials(pieces * stride);
       return [
-        inPieces(emitter, images, each, (fn, images, firstImage, piece) =>
-          computed(fn, { images, firstImage, output: plus(partials, [piece, stride]) }),
+        inPieces(emitter, total, each, (fn, some, first, piece) =>
+          computed(fn, { ...part(some, first), output: plus(partials, [piece, stride]) }),
         ),
-        combinePartials(emitter, fn, { dtype, bytes: count * size, count, pieces: Math.ceil(images / each) }, output),
+        combinePartials(emitter, fn, { dtype, bytes: count * size, count, pieces }, output),
       ];
-    }
+    };
+    const fit = (total: number, each: number): boolean => Math.ceil(total / each) * stride <= partialBytes;
+    const enough = groups > 1 || each * positions >= fewestPositions;
+    if (byImages > 1 && enough && fit(images, each))
+      return summed(images, each, (images, firstImage) => ({ images, firstImage }));
     const byRows = groups === 1 ? piecesOf(emitter, work, patch, fewestPositions) : 1;
+    const byPositions = groups === 1 && images === 1 ? piecesOf(emitter, work, positions, fewestPositions) : 1;
+    const positionsEach = Math.ceil(positions / byPositions);
+    if (byPositions > byRows && fit(positions, positionsEach))
+      return summed(positions, positionsEach, (positions, firstPosition) => ({ positions, firstPosition }));
     if (byRows === 1) return computed(fn, {});
     return inPieces(emitter, patch, Math.ceil(patch / byRows / 6) * 6, (fn, rows, firstRow) =>
       computed(fn, { rows, firstRow }),
@@ -211,7 +220,7 @@ function convolve(routine: Routine<Convolution>, geometry: Geometry, part: Part)
   // In f32, what many blocks add to the kernel, and what many windows add to one place of an image, has totals in f64.
   const single = geometry.dtype === "f32";
   const kernelElements = part.rows === geometry.patch ? kernelSize : part.rows * filters;
-  const kernelTotals = name === "convKernelGradient" && single && part.images * positions > slab;
+  const kernelTotals = name === "convKernelGradient" && single && part.images * part.positions > slab;
   const imageTotals = name === "convInputGradient" && single && mostWindows(windows) > longestRun;
   const totalsBytes = 8 * (kernelTotals ? kernelElements : imageTotals ? imageSize : 0);
   const totals = fn.local("i32");
