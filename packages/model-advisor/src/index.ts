@@ -15,6 +15,7 @@ export type {
   Signal,
   UnderSplit,
 } from "./advice/advice.ts";
+export { type AdviceSweep, type AdviceTrial, adviceSweep, type FoldRecord } from "./advice/advice-sweep.ts";
 export { advise } from "./advice/advise.ts";
 export type { Candidate } from "./advice/candidates.ts";
 export { candidatesFor } from "./advice/candidates-by-structure.ts";

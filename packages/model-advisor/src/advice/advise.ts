@@ -150,7 +150,8 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   });
 }
 
-function splitFor(purpose: Purpose, samples: Samples): Split {
+/** How rows are held back for a purpose. @throws where it is of groups, and there are none */
+export function splitFor(purpose: Purpose, samples: Samples): Split {
   switch (purpose) {
     case "same-population":
       return fewFolds("random", samples);
