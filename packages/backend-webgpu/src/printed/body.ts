@@ -15,7 +15,7 @@ export const readViews = (plan: Plan, nodes: readonly Pointwise[], results: read
 /**
  * Adds code that evaluates nodes; the names of results.
  *
- * @param address where a view has the element
+ * @param word what a view has for the element, as a word
  * @param known values that have names already
  */
 export function evaluate(
@@ -23,7 +23,7 @@ export function evaluate(
   plan: Plan,
   nodes: readonly Pointwise[],
   results: readonly Value[],
-  address: (view: View) => string,
+  word: (view: View) => string,
   known: ReadonlyMap<Value, string> = new Map(),
 ): string[] {
   const names = new Map(known);
@@ -36,7 +36,7 @@ export function evaluate(
     const view = plan.views.get(value)!;
     let read = loaded.get(view);
     if (read === undefined) {
-      read = text.define(fromWord(value.dtype, `memory[${address(view)}]`), "x");
+      read = text.define(fromWord(value.dtype, word(view)), "x");
       loaded.set(view, read);
     }
     names.set(value, read);

@@ -4,22 +4,30 @@ import {
   array,
   type Buffer,
   broadcastTo,
+  concat,
   exp,
+  type HostArray,
+  interpret,
   less,
   matmul,
   max,
   mul,
+  neg,
   optimize,
   type Program,
+  pad,
   record,
   run,
   scan,
   select,
+  sliceAxis,
   sub,
   sum,
   type Tensor,
   tanh,
+  transpose,
 } from "@hooke/runtime";
+import { difference, sample } from "@hooke/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { skipped, status } from "../gpu.fixture.ts";
 import type { PrintedBackend } from "./backend.ts";
@@ -56,6 +64,35 @@ describe.skipIf(!status.available)(`printed programs${skipped}`, () => {
     const [first, , last] = launchesOf(steps);
     expect(first!.code).toBe(last!.code);
     expect(first!.pointers).not.toEqual(last!.pointers);
+  });
+
+  test.each<[string, (...x: Tensor[]) => Tensor | readonly Tensor[], boolean]>([
+    [
+      "rows and columns repeat",
+      (x, row, column) => add(mul(x!, broadcastTo(row!, [96, 64])), broadcastTo(column!, [96, 64])),
+      true,
+    ],
+    ["whether and what", (x, row) => [less(x!, broadcastTo(row!, [96, 64])), select(less(x!, 0), x!, 1)], true],
+    [
+      "a part of each row, from a multiple of four on",
+      (x) => neg(sliceAxis(broadcastTo(x!, [2, 96, 64]), 2, 8, 60)),
+      true,
+    ],
+    ["a part of each row, from elsewhere on", (x) => neg(sliceAxis(broadcastTo(x!, [2, 96, 64]), 2, 9, 61)), false],
+    ["columns as rows", (x) => neg(transpose(x!)), false],
+    ["side by side", (x) => concat([neg(x!), mul(x!, 2)], 1), true],
+    ["padded: only what is around", (x) => pad(mul(x!, 2), [0, 3], [0, 0]), true],
+  ])("a thread computes four elements, if they lie so: %s", async (_, fn, inFours) => {
+    const numbers = (shape: readonly number[]): HostArray => sample([...shape]);
+    const inputs = [numbers([96, 64]), numbers([64]), numbers([96, 1])];
+    const program = optimize(record(fn as never, ...(inputs as never[])).program);
+    const { steps } = printProgram({ dialect: wgsl, onProcessor: true }, program);
+    expect(launchesOf(steps).some(({ code }) => code.includes("array<vec4<u32>>"))).toBe(inFours);
+    const executable = await backend.prepare(program);
+    const buffers = inputs.map((input) => backend.upload(input));
+    const found = await Promise.all(executable.run(buffers).map((buffer) => backend.read(buffer)));
+    const expected = interpret(program, inputs);
+    for (const [i, each] of found.entries()) expect(difference(each, expected[i]!, { relative: 1e-6 })).toBeUndefined();
   });
 
   test("a loop goes on without the host, and in both directions", async () => {

@@ -179,7 +179,7 @@ export function printReduction(printer: Printer, plan: Plan, kernel: ReductionKe
           gone.map((dimension) => own[dimension]!),
         );
       };
-      return evaluate(text, plan, nodes, [input], address)[0]!;
+      return evaluate(text, plan, nodes, [input], (view) => text.word(address(view)))[0]!;
     };
   });
 }
