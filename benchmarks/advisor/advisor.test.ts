@@ -3,7 +3,7 @@ import { randomFrom } from "@hooke/baselines";
 import { tableOf } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
-import { type Forecast, notice, spoils } from "./honesty.ts";
+import { type Forecast, notice } from "./honesty.ts";
 import { type Judgement, judge } from "./judge.ts";
 import type { AdvisorSet } from "./sets.ts";
 import { tablesOf } from "./table.ts";
@@ -38,7 +38,7 @@ it("judges advice by rows that were held back, and says what it found", async ()
   expect(judged.rows).toBe(80);
   expect(judged.errors[judged.advised!]! / Math.min(...Object.values(judged.errors))).toBeLessThan(1.25);
   expect(judged.errors.ridge! / judged.errors.dummy!).toBeLessThan(0.2);
-  const noticed = await notice(law, Object.keys(spoils)[1]!, effort);
+  const noticed = await notice(law, "target + 10 % noise as a column", effort);
   expect(noticed.warnings).toEqual(["leak"]);
   const tables = tablesOf([judged, noticed, twice]);
   expect(tables).toContain("| advice |");

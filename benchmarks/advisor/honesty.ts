@@ -69,6 +69,21 @@ export const spoils: Readonly<Record<string, { readonly deserved: string; readon
       return takeTableRows(table, Int32Array.from([...Array(table.rowCount).keys(), ...again]));
     },
   },
+  "15 % of the rows again, with noise of a thousandth": {
+    deserved: "near-duplicates",
+    spoil: (table, _, random) => {
+      const again = random.choose(table.rowCount, Math.round(0.15 * table.rowCount));
+      const all = takeTableRows(table, Int32Array.from([...Array(table.rowCount).keys(), ...again]));
+      const noisy = (values: Float64Array): Float64Array => {
+        const scale = 1e-3 * deviationOf(values);
+        return values.map((value, row) => (row < table.rowCount ? value : value + scale * noise(random)));
+      };
+      const columns = all.columns.map((column) =>
+        column.type === "number" ? { name: column.name, type: column.type, values: noisy(column.values) } : column,
+      );
+      return { ...all, columns };
+    },
+  },
   "target + 10 % noise as a column": {
     deserved: "leak",
     spoil: (table, { values }, random) => {
