@@ -92,6 +92,8 @@ export async function runPool(folder: string, program: string, options: PoolOpti
     await Promise.all(Array.from({ length: count }, place));
   } finally {
     signal.removeEventListener("abort", stop);
+    // One that could not be started leaves the others at work.
+    stop();
   }
   signal.throwIfAborted();
   if (fault !== undefined) fail(who, `a process ended early: ${fault}`);

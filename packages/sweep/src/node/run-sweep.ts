@@ -46,9 +46,9 @@ export interface SweepRun {
 
 const who = "runSweep";
 const fileNameCheck: Check = (value) =>
-  typeof value === "string" && value !== "" && basename(value) === value && !reserved.includes(value)
+  typeof value === "string" && value !== "" && basename(value) === value && !reserved.test(value)
     ? undefined
-    : `the name of a file, such as "model.safetensors", and none of ${reserved.join(", ")}`;
+    : 'the name of a file, such as "model.safetensors", and not of the checkpoint, a record or the lock of the trial';
 const functionCheck: Check = (value) => (typeof value === "function" ? undefined : "a function");
 
 /**

@@ -1,7 +1,7 @@
 // A sweep's folder: what is asked in `sweep.json`, and a folder for each trial with its checkpoint, its records and its lock.
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { createFolder, fileSystemError, systemCode } from "@hooke/data/node";
+import { createFolder, fileSystemError } from "@hooke/data/node";
 import { fail } from "@hooke/runtime";
 import { readRecord, writeRecord } from "./records.ts";
 import type { SweepJson } from "./sweep.ts";
@@ -13,7 +13,8 @@ export type TrialRecord = Readonly<{ result: Json; score: Json; seconds: number;
 export type FailureRecord = Readonly<{ message: string; at: string; attempts: number }>;
 
 /** Names in a trial's folder that are not its own. */
-export const reserved = ["attempts.json", "failure.json", "result.json", "trial.lock"];
+export const reserved =
+  /^(attempts\.json|checkpoint\.safetensors|failure\.json|result(-[\d.e+-]+)?\.json|trial\.lock)$/;
 
 /** Files of one trial. */
 export interface TrialFiles {
@@ -72,8 +73,10 @@ export async function readSweep(who: string, folder: string): Promise<SweepJson 
  */
 export async function claimFolder(who: string, folder: string, sweep: SweepJson): Promise<void> {
   await createFolder(folder, who);
+  // Looked at before it is read: tasks of a job begin at once, and one that makes the folder a sweep's meanwhile is no other's.
+  const names = await namesIn(who, folder);
   const there = await readSweep(who, folder);
-  if (there === undefined) await checkEmpty(who, folder);
+  if (there === undefined) checkEmpty(who, folder, names);
   else {
     const found = changed(there, sweep);
     if (found !== undefined) {
@@ -91,11 +94,12 @@ function changed(there: SweepJson, here: SweepJson): string | undefined {
   return difference(decode(part(there) as Json), decode(part(here) as Json));
 }
 
-async function checkEmpty(who: string, folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (systemCode(error) === undefined) throw error;
+const namesIn = (who: string, folder: string): Promise<string[]> =>
+  readdir(folder).catch((error: unknown) => {
     throw fileSystemError(who, "read", folder, error);
   });
+
+function checkEmpty(who: string, folder: string, names: readonly string[]): void {
   if (names.every((name) => name.startsWith(".") || name === "logs")) return;
   fail(who, `${folder} holds files, but no sweep.json. Give a new folder, or that of a sweep.`);
 }

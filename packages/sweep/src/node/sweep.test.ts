@@ -80,6 +80,23 @@ test("a trial that throws is named, the others go on, and the next run tries it 
   expect(await readdir(trial(2))).toEqual(["attempts.json", "result.json"]);
 });
 
+test("tasks that begin at once share a new folder", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { sweep, computed } = squares();
+    await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((task) => runSweep(join(folder, String(round)), sweep, { task })));
+    expect(computed).toHaveLength(8);
+  }
+});
+
+test.each(["checkpoint.safetensors", "result.json", "result-9.json", "trial.lock"])(
+  "%s of a trial is not written by what it keeps",
+  async (name) => {
+    const sweep = defineSweep({ trials: [{ x: 1 }], run: (_, { keep }) => keep(name, new Uint8Array(2)) });
+    const [failed] = (await runSweep(folder, sweep)).failed;
+    expect(failed!.message).toContain("and not of the checkpoint, a record or the lock of the trial");
+  },
+);
+
 test("no result is null; one that cannot be kept is a failure of its trial", async () => {
   await runSweep(folder, squares({ run: () => {} }).sweep, { task: 1 });
   expect((await collect(folder)).finished.map(({ result }) => result)).toEqual([null]);

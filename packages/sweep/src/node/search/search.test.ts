@@ -81,6 +81,14 @@ test.each<[() => unknown, string]>([
   [() => range(0.5, 2, { whole: true }), "as whole numbers; give bounds that are."],
   [() => range(0, 1, { scale: "log" as never }), '"linear" or "logarithmic"'],
   [() => randomTrials({ a: 1 as never }, { count: 1 }), "lists of choices or ranges by name"],
+  ...([
+    { from: -1, to: 1, scale: "logarithmic", whole: false },
+    { from: 1, to: 2, scale: "log", whole: false },
+    { from: 0.5, to: 2, scale: "linear", whole: true },
+  ].map((part) => [() => randomTrials({ a: part as never }, { count: 1 }), "lists of choices or ranges by name"]) as [
+    () => unknown,
+    string,
+  ][]),
   [() => randomTrials({ a: [1] }, { count: 0 }), "randomTrials"],
   [
     () => sobolTrials(Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`p${i}`, [0, 1]])), { count: 4 }),

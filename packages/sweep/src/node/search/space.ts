@@ -48,8 +48,16 @@ export function range(from: number, to: number, options: RangeOptions = {}): Ran
   return { from, to, scale, whole };
 }
 
-const isRange = (value: unknown): value is Range =>
-  typeof value === "object" && value !== null && "from" in value && "to" in value && "scale" in value;
+const isRange = (part: readonly unknown[] | Range): part is Range => !Array.isArray(part);
+
+/** Whether it is as {@link range} makes them. */
+function isAsMade(value: unknown): boolean {
+  const { from = Number.NaN, to = Number.NaN, scale, whole } = (value ?? {}) as Partial<Range>;
+  const rises = Number.isFinite(from) && Number.isFinite(to) && from < to;
+  const isScaled = scale === "linear" || (scale === "logarithmic" && from > 0);
+  const isCounted = whole === false || (whole === true && Number.isSafeInteger(from) && Number.isSafeInteger(to));
+  return rises && isScaled && isCounted;
+}
 
 /** Expects a space. */
 export const spaceCheck: Check = (value) =>
@@ -57,7 +65,7 @@ export const spaceCheck: Check = (value) =>
   value !== null &&
   !Array.isArray(value) &&
   Object.keys(value).length > 0 &&
-  Object.values(value).every((part) => isRange(part) || (Array.isArray(part) && part.length > 0))
+  Object.values(value).every((part) => (Array.isArray(part) ? part.length > 0 : isAsMade(part)))
     ? undefined
     : 'lists of choices or ranges by name, such as { activation: ["tanh", "relu"], learningRate: range(1e-4, 1e-1, { scale: "logarithmic" }) }';
 
