@@ -37,7 +37,7 @@ function withLevels(html: string): string {
 /** A table that is wider than a phone scrolls by itself, by keys too. */
 const scrollingTables = (html: string): string =>
   html
-    .replaceAll("<table>", '<div class="scrolling" role="region" aria-label="Table" tabindex="0"><table>')
+    .replaceAll("<table>", '<div class="scrolling" role="group" aria-label="Table" tabindex="0"><table>')
     .replaceAll("</table>", "</table></div>");
 
 /** What opens a section is one control, without another inside. */
