@@ -43,11 +43,22 @@ function isLink(path: string): boolean {
   }
 }
 
-/** The loader of Vulkan that this machine has. */
-function vulkanLoader(): string {
-  const found = /libvulkan\.so\.1 .*=> (.*)$/m.exec(execFileSync("/sbin/ldconfig", ["-p"], { encoding: "utf8" }))?.[1];
-  if (found === undefined) throw new Error("pack: there is no libvulkan.so.1 here; apt-get install libvulkan1.");
-  return realpathSync(found);
+/** The loader of Vulkan, and what drivers of NVIDIA are linked to though nothing is shown; small images of containers lack it. */
+const libraries = [
+  "libvulkan.so.1",
+  "libX11.so.6",
+  "libXext.so.6",
+  "libxcb.so.1",
+  "libXau.so.6",
+  "libXdmcp.so.6",
+] as const;
+
+/** Where this machine has a library. */
+function libraryPath(name: string): string {
+  const known = execFileSync("/sbin/ldconfig", ["-p"], { encoding: "utf8" });
+  const found = known.split("\n").find((line) => line.trim().startsWith(`${name} `) && line.includes("x86-64"));
+  if (found === undefined) throw new Error(`pack: there is no ${name} here; apt-get install libvulkan1 libxext6.`);
+  return realpathSync(found.split(" => ")[1]!);
 }
 
 if (process.platform !== "linux" || process.arch !== "x64") {
@@ -57,7 +68,7 @@ if (process.platform !== "linux" || process.arch !== "x64") {
 }
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(folder, "lib"), { recursive: true });
-copyFileSync(vulkanLoader(), join(folder, "lib/libvulkan.so.1"));
+for (const name of libraries) copyFileSync(libraryPath(name), join(folder, "lib", name));
 
 const imported = await importedFiles(root);
 const dawn = relative(root, realpathSync(join(root, "packages/backend-webgpu/node_modules/webgpu")));
@@ -74,7 +85,7 @@ execFileSync("tar", ["-cJf", join(folder, "tools.tar.xz"), "-C", root, "--no-rec
   env: { ...process.env, XZ_OPT: "-6 -T0" },
 });
 const graphs = await packGraphs(join(folder, "graphs"));
-const bytes = ["tools.tar.xz", "lib/libvulkan.so.1", ...globSync("graphs/*", { cwd: folder })].reduce(
+const bytes = ["tools.tar.xz", ...globSync(["lib/*", "graphs/*"], { cwd: folder })].reduce(
   (sum, name) => sum + statSync(join(folder, name)).size,
   0,
 );

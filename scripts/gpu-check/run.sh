@@ -12,9 +12,21 @@ if [ ! -x node_modules/.bin/node ]; then
   fi
   tar -xJf "$pack/tools.tar.xz" || python3 -c "import tarfile; tarfile.open('$pack/tools.tar.xz').extractall('.')" || exit
 fi
-/sbin/ldconfig -p 2>/dev/null | grep -q libvulkan.so.1 || export LD_LIBRARY_PATH="$pack/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-# Containers have the driver's manifest beside its libraries, where the loader does not look.
-given=$(ls /etc/vulkan/icd.d/nvidia*.json /usr/share/vulkan/icd.d/nvidia*.json 2>/dev/null)
-mounted=/usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json
-if [ -z "$given$VK_DRIVER_FILES$VK_ICD_FILENAMES" ] && [ -f "$mounted" ]; then export VK_DRIVER_FILES="$mounted"; fi
+# The machine's own libraries are taken where it has them.
+mkdir -p "$pack/missing"
+for library in "$pack"/lib/*; do
+  name=${library##*/}
+  if /sbin/ldconfig -p 2>/dev/null | grep -q "$name"; then rm -f "$pack/missing/$name"; else cp "$library" "$pack/missing/"; fi
+done
+export LD_LIBRARY_PATH="$pack/missing${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+# Containers have the driver's manifest beside its libraries, where the loader does not look, or the libraries alone.
+if [ -z "$VK_DRIVER_FILES$VK_ICD_FILENAMES" ] && ! ls /etc/vulkan/icd.d/nvidia*.json /usr/share/vulkan/icd.d/nvidia*.json >/dev/null 2>&1; then
+  mounted=/usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json
+  if [ -f "$mounted" ]; then
+    export VK_DRIVER_FILES="$mounted"
+  elif /sbin/ldconfig -p 2>/dev/null | grep -q libGLX_nvidia.so.0; then
+    echo '{ "file_format_version": "1.0.0", "ICD": { "library_path": "libGLX_nvidia.so.0", "api_version": "1.3.0" } }' >"$pack/nvidia_icd.json"
+    export VK_DRIVER_FILES="$pack/nvidia_icd.json"
+  fi
+fi
 exec node_modules/.bin/node scripts/gpu-check/check.ts "$@"
