@@ -5,7 +5,9 @@ import { allocate, type Mpi } from "./functions.ts";
 
 /** Bytes that a meeting carries for each rank: a length, then what fits beside it. */
 const slot = 64;
-const inline = slot - 4;
+const inline = slot - 8;
+/** What a process says that ends its program, in place of a length. */
+const ending = -1;
 /** Bytes of a piece that is summed at once, in all and for each rank, at least: it stays in a processor's cache, and messages are not small. */
 const piece = (size: number): number => Math.max(2 ** 21, size * 2 ** 16);
 /** Sums of so few bytes over all ranks are gathered whole, in one exchange instead of two. */
@@ -24,20 +26,39 @@ async function until(done: () => boolean): Promise<void> {
   }
 }
 
+/** What is wrong where a rank ends its program while others train. */
+export const endedAlone = (rank: number, size: number): string =>
+  `rank ${rank} of ${size} has ended, and others are at a training that needs it. All ranks call fit, as often; only what prints and ` +
+  "writes files is for rank 0 alone.";
+
+/** What connects the ranks of a program until it ends. */
+export interface Connection extends Communicator {
+  /** Waits for all ranks. @returns whether they end as well; where one is at a training, it would wait for this one for ever */
+  end(): boolean;
+}
+
 /** @param watch is told when a training begins, and when it ends */
-export function communicatorOf(mpi: Mpi, watch: Pick<Communicator, "open" | "close">): Communicator {
+export function communicatorOf(mpi: Mpi, watch: Pick<Communicator, "open" | "close">): Connection {
   const { rank, size } = mpi;
   const own = allocate(slot);
   const all = allocate(slot * size);
+  /** Begins to say the number, and what follows it. @returns asks whether all have said theirs */
+  const beginSaying = (count: number): (() => boolean) => {
+    new DataView(own.bytes.buffer).setFloat64(0, count, true);
+    return mpi.beginAllgather(own, slot, all);
+  };
+  const said = (): number[] => {
+    const view = new DataView(all.bytes.buffer);
+    return Array.from({ length: size }, (_, r) => view.getFloat64(slot * r, true));
+  };
 
   const gather = async (bytes: Uint8Array): Promise<readonly Uint8Array[]> => {
-    new DataView(own.bytes.buffer).setUint32(0, bytes.length, true);
-    own.bytes.set(bytes.subarray(0, inline), 4);
-    await until(mpi.beginAllgather(own, slot, all));
-    const view = new DataView(all.bytes.buffer);
-    const counts = Int32Array.from({ length: size }, (_, r) => view.getUint32(slot * r, true));
+    own.bytes.set(bytes.subarray(0, inline), 8);
+    await until(beginSaying(bytes.length));
+    const counts = said();
+    if (counts.includes(ending)) fail("mpi", endedAlone(counts.indexOf(ending), size), "mismatch");
     if (counts.every((count) => count <= inline)) {
-      return Array.from(counts, (count, r) => all.bytes.slice(slot * r + 4, slot * r + 4 + count));
+      return counts.map((count, r) => all.bytes.slice(slot * r + 8, slot * r + 8 + count));
     }
     const total = counts.reduce((sum, count) => sum + count, 0);
     if (total >= 2 ** 31)
@@ -49,8 +70,8 @@ export function communicatorOf(mpi: Mpi, watch: Pick<Communicator, "open" | "clo
     const starts = new Int32Array(size);
     for (let r = 1; r < size; r++) starts[r] = starts[r - 1]! + counts[r - 1]!;
     const received = new Uint8Array(total);
-    mpi.allgatherv(bytes, bytes.length, received, counts, starts);
-    return Array.from(counts, (count, r) => received.subarray(starts[r], starts[r]! + count));
+    mpi.allgatherv(bytes, bytes.length, received, Int32Array.from(counts), starts);
+    return counts.map((count, r) => received.subarray(starts[r], starts[r]! + count));
   };
 
   const others = Int32Array.from({ length: size }, (_, r) => Number(r !== rank));
@@ -88,6 +109,12 @@ export function communicatorOf(mpi: Mpi, watch: Pick<Communicator, "open" | "clo
       rest.set(values.subarray(at));
       sumPiece(rest, received, part);
       values.set(rest.subarray(0, length - at), at);
+    },
+    end() {
+      const done = beginSaying(ending);
+      const clock = new Int32Array(new SharedArrayBuffer(4));
+      while (!done()) Atomics.wait(clock, 0, 0, 1);
+      return said().every((count) => count === ending);
     },
     open: watch.open,
     close: watch.close,

@@ -87,7 +87,9 @@ for (const found of launchers) {
 
     test.each<[NonNullable<Asked["does"]>, string]>([
       ["other data", 'ranks: rank 0 begins with columns.inputs.2 "c", rank 1 with "d"; all ranks train the same model'],
+      ["other program", "ranks: rank 0 begins with model"],
       ["throw", "rank 1 of 2: Error: the disk is full"],
+      ["no training", "mpi: rank 1 of 2 has ended, and others are at a training that needs it. All ranks call fit"],
       ["exit", "mpi: rank 1 of 2 ended in the midst of a training, which ends on all. Resume from the last checkpoint"],
     ])("%s on one rank ends all", async (does, message) => {
       const { code, errors } = await mpirun(launcher, 2, program, {

@@ -4,7 +4,7 @@ import type { Ranks } from "@hooke/core";
 import { ranksOf } from "@hooke/core/ranks";
 import { checkOptions, checks, fail, HookeError, type OptionTable } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
-import { communicatorOf } from "./communicator.ts";
+import { type Connection, communicatorOf, endedAlone } from "./communicator.ts";
 import { beginMpi, type Mpi } from "./functions.ts";
 import { launchOf } from "./launch.ts";
 import { libraryFor } from "./library.ts";
@@ -24,11 +24,11 @@ const table: OptionTable<MpiOptions> = {
 };
 
 /** The world of this process, begun once. */
-let world: { readonly communicator: ReturnType<typeof communicatorOf>; readonly version: string } | undefined;
+let world: { readonly communicator: Connection; readonly version: string } | undefined;
 
 /**
  * The processes that `mpirun`, `mpiexec` or `srun` started with this one, for the option `ranks` of `fit` and `train`. Started by none
- * of them, the process is alone, and needs no MPI.
+ * of them, or as the only one, the process is alone, and needs no MPI.
  *
  * It begins MPI in this process. When the process ends in order, it waits for the other ranks to end, too; when it ends in the midst of
  * a training, or with an error, it ends them.
@@ -52,7 +52,7 @@ let world: { readonly communicator: ReturnType<typeof communicatorOf>; readonly 
 export async function mpi(options: MpiOptions = {}): Promise<Ranks> {
   checkOptions<MpiOptions>("mpi", options, table);
   const launch = launchOf(process.env);
-  if (launch === undefined) return ranksOf(alone, options);
+  if (launch === undefined || launch.size === 1) return ranksOf(alone, options);
   world ??= begin(launch);
   const { communicator, version } = world;
   const versions = { hooke: manifest.version, mpi: version, node: process.version, architecture: process.arch };
@@ -87,7 +87,6 @@ function begin(launch: NonNullable<ReturnType<typeof launchOf>>): NonNullable<ty
     const said = error instanceof HookeError ? error.message : (error.stack ?? String(error));
     console.error(`mpi: rank ${own.rank} of ${own.size}: ${said}`);
   });
-  process.once("exit", (code) => leave(own, code, trainings > 0));
   const communicator = communicatorOf(own, {
     open: () => {
       trainings++;
@@ -96,12 +95,14 @@ function begin(launch: NonNullable<ReturnType<typeof launchOf>>): NonNullable<ty
       trainings--;
     },
   });
+  process.once("exit", (code) => leave(own, communicator, code, trainings > 0));
   return { communicator, version: library.version };
 }
 
 /** The end of this process, and of the others where they would wait for it. */
-function leave(own: Mpi, code: number, training: boolean): void {
-  if (code === 0 && !training) {
+function leave(own: Mpi, communicator: Connection, code: number, training: boolean): void {
+  const whole = code === 0 && !training;
+  if (whole && communicator.end()) {
     own.finalize();
     return;
   }
@@ -110,6 +111,6 @@ function leave(own: Mpi, code: number, training: boolean): void {
     console.error(
       `mpi: rank ${own.rank} of ${own.size} ended in the midst of a training, which ends on all. ${resumed}`,
     );
-  }
+  } else if (whole) console.error(`mpi: ${endedAlone(own.rank, own.size)}`);
   own.abort(code === 0 ? 1 : code);
 }
