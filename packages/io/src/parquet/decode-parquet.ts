@@ -2,7 +2,7 @@
 
 import type { Table } from "@hooke/data";
 import { type SelectedNames, selectedNamesCheck } from "@hooke/data/safetensors";
-import { checkOptions, checks, fail, HookeError } from "@hooke/runtime";
+import { checkOptions, checks, fail } from "@hooke/runtime";
 import { callbackCheck, checkBytes, type SourceOptions, textCheck } from "../source.ts";
 import { openParquet } from "./open-parquet.ts";
 
@@ -64,21 +64,14 @@ export async function decodeParquet(bytes: Uint8Array, options: DecodeParquetOpt
   const { source = "parquet", signal } = options;
   signal?.throwIfAborted();
   if (bytes.length < 12) fail(source, `is ${bytes.length} bytes long; a Parquet file has at least 12.`, "corrupt-file");
-  try {
-    const { limit = 2 ** 31, columns, rows, onProgress } = options;
-    const file = {
-      name: source,
-      size: bytes.length,
-      read: async (begin: number, end: number) => bytes.subarray(begin, end),
-    };
-    const parquet = await openParquet("decodeParquet", file, { columns, limit });
-    const [start, stop] = rows ?? [0, parquet.rowCount];
-    return await parquet.read(start, stop, { signal, onProgress });
-  } catch (cause) {
-    if (cause instanceof HookeError || signal?.aborted) throw cause;
-    throw new HookeError(
-      `${source}: cannot be read as Parquet (${cause instanceof Error ? cause.message : String(cause)}): it is of another kind, or damaged.`,
-      { code: "corrupt-file", cause },
-    );
-  }
+  const { limit = 2 ** 31, columns, rows, onProgress } = options;
+  const file = {
+    name: source,
+    size: bytes.length,
+    read: async (begin: number, end: number) => bytes.subarray(begin, end),
+  };
+  const beyond = `the option limit allows ${limit}. Choose columns or rows, or raise it for files you trust.`;
+  const parquet = await openParquet("decodeParquet", file, { columns, limit, beyond, signal });
+  const [start, stop] = rows ?? [0, parquet.rowCount];
+  return parquet.read(start, stop, { signal, onProgress });
 }

@@ -2,7 +2,7 @@
 
 import type { Table } from "@hooke/data";
 import { type SelectedNames, selectNames } from "@hooke/data/safetensors";
-import { fail } from "@hooke/runtime";
+import { fail, HookeError } from "@hooke/runtime";
 import type { Compressors, FileMetaData, RowGroup, SchemaElement } from "hyparquet";
 import { type ByteFile, readBytes } from "../files/byte-file.ts";
 import { missing } from "../optional.ts";
@@ -29,17 +29,43 @@ export interface ParquetFile {
   read(start: number, stop: number, options?: ReadRowsOptions): Promise<Table>;
 }
 
+/** What of a file is read, and how much at once. */
+export interface OpenParquetOptions {
+  readonly columns: SelectedNames | undefined;
+  /** Bytes that the columns of one reading may take, as the file states them and as a table. */
+  readonly limit: number;
+  /** What is said where they take more: which option allows how much, and the cure. */
+  readonly beyond: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Reads what the file says of itself.
  *
  * @param reader the function that needs the libraries
- * @param options `limit` of the bytes that the columns of one reading may take, as the file states them and as a table
- * @throws on columns that are not there, or that a table does not hold
+ * @throws on columns that are not there, or that a table does not hold; on damage, which errors of the libraries are
  */
-export async function openParquet(
+export function openParquet(reader: string, file: ByteFile, options: OpenParquetOptions): Promise<ParquetFile> {
+  return asDamage(file.name, options.signal, () => open(reader, file, options));
+}
+
+/** What the libraries complain of is the file's fault. */
+async function asDamage<T>(who: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof HookeError || signal?.aborted) throw cause;
+    throw new HookeError(
+      `${who}: cannot be read as Parquet (${cause instanceof Error ? cause.message : String(cause)}): it is of another kind, or damaged.`,
+      { code: "corrupt-file", cause },
+    );
+  }
+}
+
+async function open(
   reader: string,
   file: ByteFile,
-  { columns, limit }: { readonly columns: SelectedNames | undefined; readonly limit: number },
+  { columns, limit, beyond, signal: opening }: OpenParquetOptions,
 ): Promise<ParquetFile> {
   const { name: who } = file;
   const { parquetMetadataAsync, parquetScan, parquetSchema } = await import("hyparquet").catch(
@@ -50,7 +76,7 @@ export async function openParquet(
   const buffer = {
     byteLength: file.size,
     slice: async (begin: number, end = file.size): Promise<ArrayBuffer> =>
-      new Uint8Array(await slice("what it states of itself", begin, end)).buffer,
+      new Uint8Array(await slice("what it states of itself", begin, end, opening)).buffer,
   };
   const metadata = await parquetMetadataAsync(buffer, { parsers, geoparquet: false });
   const entries = parquetSchema(metadata).children.map((tree) => ({ name: tree.element.name, tree }));
@@ -67,52 +93,55 @@ export async function openParquet(
     rowCount,
     groups,
     columns: plans,
-    async read(start, stop, { signal, onProgress } = {}) {
-      if (stop > rowCount)
-        fail(who, `received rows [${start}, ${stop}] of ${rowCount}; give rows that are there.`, "mismatch");
-      const parts = partsOf(groups, start, stop);
-      checkSizes(
-        parts.map(({ group }) => metadata.row_groups[group]!),
-        plans,
-        stop - start,
-        limit,
-        who,
-      );
-      const guard = createPageGuard(decompressors, who);
-      const readers = plans.map((plan) => createColumnReader(plan, stop - start, who));
-      const scan = await parquetScan({
-        file: {
-          ...buffer,
-          slice: async (begin, end = file.size) =>
-            guard.handOut(await slice(`rows ${start} to ${stop - 1}`, begin, end, signal)),
-        },
-        metadata,
-        parsers,
-        compressors: guard.compressors,
-        utf8: false,
-        geoparquet: false,
-        // An index would lead to pages that were not checked.
-        useOffsetIndex: false,
-      });
-      for (const { group, rowStart, rowEnd } of parts) {
-        for (const [i, { name }] of plans.entries()) {
-          signal?.throwIfAborted();
-          guard.expect(chunkOf(metadata.row_groups[group]!, elements.get(name)!, limit, who));
-          readers[i]!.append(await scan.readColumn({ column: name, rowStart, rowEnd }));
-          onProgress?.({
-            rows: rowStart - start + ((rowEnd - rowStart) * (i + 1)) / plans.length,
-            totalRows: stop - start,
-          });
-        }
-      }
-      return {
-        source: who,
-        columns: readers.map((reader) => reader.end()),
-        rowCount: stop - start,
-        lines: Int32Array.from({ length: stop - start }, (_, i) => start + i + 1),
-      };
-    },
+    read: (start, stop, options = {}) => asDamage(who, options.signal, () => read(start, stop, options)),
   };
+
+  async function read(start: number, stop: number, { signal, onProgress }: ReadRowsOptions): Promise<Table> {
+    if (stop > rowCount)
+      fail(who, `received rows [${start}, ${stop}] of ${rowCount}; give rows that are there.`, "mismatch");
+    const parts = partsOf(groups, start, stop);
+    checkSizes(
+      parts.map(({ group }) => metadata.row_groups[group]!),
+      plans,
+      stop - start,
+      limit,
+      beyond,
+      who,
+    );
+    const guard = createPageGuard(decompressors, who);
+    const readers = plans.map((plan) => createColumnReader(plan, stop - start, who));
+    const scan = await parquetScan({
+      file: {
+        ...buffer,
+        slice: async (begin, end = file.size) =>
+          guard.handOut(await slice(`rows ${start} to ${stop - 1}`, begin, end, signal)),
+      },
+      metadata,
+      parsers,
+      compressors: guard.compressors,
+      utf8: false,
+      geoparquet: false,
+      // An index would lead to pages that were not checked.
+      useOffsetIndex: false,
+    });
+    for (const { group, rowStart, rowEnd } of parts) {
+      for (const [i, { name }] of plans.entries()) {
+        signal?.throwIfAborted();
+        guard.expect(chunkOf(metadata.row_groups[group]!, elements.get(name)!, limit, who));
+        readers[i]!.append(await scan.readColumn({ column: name, rowStart, rowEnd }));
+        onProgress?.({
+          rows: rowStart - start + ((rowEnd - rowStart) * (i + 1)) / plans.length,
+          totalRows: stop - start,
+        });
+      }
+    }
+    return {
+      source: who,
+      columns: readers.map((reader) => reader.end()),
+      rowCount: stop - start,
+      lines: Int32Array.from({ length: stop - start }, (_, i) => start + i + 1),
+    };
+  }
 }
 
 /** The rows from `start` to before `stop`, group by group. */
@@ -145,6 +174,7 @@ function checkSizes(
   plans: readonly ColumnPlan[],
   rows: number,
   limit: number,
+  beyond: string,
   who: string,
 ): void {
   const stated = chunksOf(groups, plans).reduce(
@@ -152,13 +182,7 @@ function checkSizes(
     0,
   );
   const bytes = Math.max(stated, 8 * rows * plans.length);
-  if (bytes > limit) {
-    fail(
-      who,
-      `its columns take ${bytes} bytes; the option limit allows ${limit}. Choose columns or rows, or raise it for files you trust.`,
-      "unsupported",
-    );
-  }
+  if (bytes > limit) fail(who, `its columns take ${bytes} bytes; ${beyond}`, "unsupported");
 }
 
 /** What the pages of a column in a group are checked by. */

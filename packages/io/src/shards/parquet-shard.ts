@@ -18,19 +18,25 @@ export async function openParquetShard(
   const { name } = file;
   const [inputNames, targetNames] = [listOf(columns.inputs), listOf(columns.targets)];
   let stated = 0;
+  /** What the file says of itself, by where it begins: read once, for inputs and targets. Undefined once it is open. */
+  let heads: Map<number, Uint8Array> | undefined = new Map();
   const heard: ByteFile = {
     ...file,
-    async read(begin, end) {
-      const bytes = await file.read(begin, end, signal);
-      stated = crc32c(bytes, stated);
+    async read(begin, end, aborted) {
+      const known = heads?.get(begin);
+      if (known !== undefined) return known;
+      const bytes = await file.read(begin, end, aborted);
+      heads?.set(begin, bytes);
+      if (heads !== undefined) stated = crc32c(bytes, stated);
       return bytes;
     },
   };
-  // What the file says of itself is read here; later readings are of other parts.
-  await openParquet("openShards", heard, { columns: [], limit });
-  const opened = (names: readonly string[], most: number): Promise<ParquetFile> =>
-    openParquet("openShards", file, { columns: names, limit: most });
-  const [inputs, targets] = [await opened(inputNames, limit), await opened(targetNames, 2 ** 31)];
+  const opened = (names: readonly string[], most: number, beyond: string): Promise<ParquetFile> =>
+    openParquet("openShards", heard, { columns: names, limit: most, beyond, signal });
+  const smaller = "write groups of fewer rows, such as row_group_size=10000 in pyarrow";
+  const inputs = await opened(inputNames, limit, `the option memory allows ${limit}. Raise it, or ${smaller}.`);
+  const targets = await opened(targetNames, 2 ** 31, "targets are kept in memory, 2 GiB of a file at most. Divide it.");
+  heads = undefined;
   for (const { name: column, type } of [...inputs.columns, ...targets.columns]) {
     if (type === "number") continue;
     const cure = "Write it as numbers: categories as columns of 0 and 1, or as whole numbers from 0";

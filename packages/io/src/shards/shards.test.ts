@@ -289,6 +289,19 @@ test.each(["none", "zstd"])("columns of Parquet, compressed by %s", async (codec
   expect(data.inputs.order).toBeDefined();
 });
 
+test("what a Parquet file says of itself is read once", async () => {
+  const { file, ranges } = counted(await fixture("zstd"));
+  await openShards([file], { inputs: ["x"], targets: "i" });
+  expect(ranges.filter(([, end]) => end === file.size)).toHaveLength(1);
+});
+
+test("a Parquet file that is none, or of groups that are too large, is named with the cure", async () => {
+  const other = openShards([blobFile(new Blob(["text, and no columns"]), "a.parquet")], { inputs: "x", targets: "i" });
+  await expect(other).rejects.toThrow("a.parquet: cannot be read as Parquet (");
+  const large = openShards([await fixture("zstd")], { inputs: "x", targets: "i", memory: 1000 });
+  await expect(large).rejects.toThrow("the option memory allows 1000. Raise it, or write groups of fewer rows");
+});
+
 describe("what is not right is refused by name", () => {
   const file = (name: string, tensors: Record<string, HostArray>): ByteFile =>
     blobFile(new Blob([encodeSafetensors(tensors)]), name);
