@@ -41,11 +41,10 @@ export async function httpFile(url: string | URL, options: HttpFileOptions = {})
     },
   });
   const { headers = {} } = options;
-  const ask = (begin: number, end: number, signal: AbortSignal | undefined): Promise<Response> =>
+  const ask = (begin: number, end: number, signal: AbortSignal | undefined): Promise<Part> =>
     request(url, { headers: { ...headers, range: `bytes=${begin}-${end - 1}` }, ...(signal && { signal }) });
 
   const first = await ask(0, 1, options.signal);
-  await first.arrayBuffer();
   const size = Number(/^bytes 0-0\/(\d+)$/.exec(first.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(size)) {
     const shown = first.headers.get("content-range") ?? "nothing";
@@ -61,44 +60,64 @@ export async function httpFile(url: string | URL, options: HttpFileOptions = {})
     name: String(url),
     size,
     async read(begin, end, signal) {
-      const response = await ask(begin, end, signal);
-      const range = response.headers.get("content-range");
-      if (versionOf(response) !== version || range !== `bytes ${begin}-${end - 1}/${size}`) {
-        await response.body?.cancel();
-        const now = `${range ?? "no range"}${version && `, version ${versionOf(response)}`}`;
+      const part = await ask(begin, end, signal);
+      const range = part.headers.get("content-range");
+      if (versionOf(part) !== version || range !== `bytes ${begin}-${end - 1}/${size}`) {
+        const now = `${range ?? "no range"}${version && `, version ${versionOf(part)}`}`;
         fail(
           String(url),
           `is another file than when it was opened (${size} bytes; now ${now}). Open it anew.`,
           "mismatch",
         );
       }
-      return new Uint8Array(await response.arrayBuffer());
+      return part.bytes;
     },
   };
 }
 
-const versionOf = ({ headers }: Response): string => headers.get("etag") ?? headers.get("last-modified") ?? "";
+/** A part of a file, as it came. */
+interface Part {
+  readonly headers: Headers;
+  readonly bytes: Uint8Array;
+}
 
-/** A part of a file. @throws unless it comes */
-async function request(url: string | URL, init: RequestInit): Promise<Response> {
+const versionOf = ({ headers }: Part): string => headers.get("etag") ?? headers.get("last-modified") ?? "";
+
+/** What comes of a request: the part, whole, or what the server says instead, or why nothing came. */
+interface Answer {
+  readonly part?: Part;
+  readonly response?: Response;
+  readonly error?: unknown;
+}
+
+async function answerOf(url: string | URL, init: RequestInit): Promise<Answer> {
+  try {
+    const response = await fetch(url, init);
+    if (response.status !== 206) return { response };
+    return { part: { headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) } };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A part of a file, asked for again while it does not come whole. @throws unless it comes */
+async function request(url: string | URL, init: RequestInit): Promise<Part> {
   for (let attempt = 1; ; attempt++) {
-    const found = await fetch(url, init).catch((error: unknown) => error);
+    const { part, response, error } = await answerOf(url, init);
     init.signal?.throwIfAborted();
-    if (found instanceof Response) {
-      if (found.status === 206) return found;
-      await found.body?.cancel();
-      if (found.status === 200) {
-        const cure = "Serve it from one that answers requests for ranges, or load it first";
-        fail(String(url), `the server sends the whole file where a part is asked for. ${cure}.`, "unsupported");
-      }
+    if (part !== undefined) return part;
+    await response?.body?.cancel();
+    if (response?.status === 200) {
+      const cure = "Serve it from one that answers requests for ranges, or load it first";
+      fail(String(url), `the server sends the whole file where a part is asked for. ${cure}.`, "unsupported");
     }
-    const isBusy = !(found instanceof Response) || found.status === 429 || found.status >= 500;
+    const isBusy = response === undefined || response.status === 429 || response.status >= 500;
     if (!isBusy || attempt === attempts) {
-      const answer = found instanceof Response ? `${found.status} ${found.statusText}`.trim() : causeOf(found);
+      const answer = response ? `${response.status} ${response.statusText}`.trim() : causeOf(error);
       const tried = isBusy ? `, asked ${attempts} times` : "";
       throw new HookeError(`${url}: cannot be had (${answer}${tried}). Check the address and the connection.`, {
         code: "unavailable",
-        cause: found,
+        cause: error ?? response,
       });
     }
     await new Promise((resolve) => setTimeout(resolve, firstWait * 2 ** (attempt - 1)));

@@ -249,6 +249,17 @@ describe("files", () => {
       (address) => httpFile(`${address}/${name}`),
     );
     expect((await busy).size).toBe(99);
+    let sent = 0;
+    const cut = served(
+      (_, response) => {
+        response.writeHead(206, { "content-range": "bytes 0-0/99", "content-length": 1 });
+        if (++sent !== 2) return void response.end("x");
+        response.flushHeaders();
+        setTimeout(() => response.destroy(), 20);
+      },
+      async (address) => (await httpFile(`${address}/${name}`)).read(0, 1),
+    );
+    expect([(await cut).length, sent]).toEqual([1, 3]);
     const gone = served(undefined, (address) => httpFile(`${address}/missing.safetensors`));
     await expect(gone).rejects.toThrow("missing.safetensors: cannot be had (404 Not Found).");
     const all = served(
