@@ -102,6 +102,8 @@ test.each<[string[], number, string]>([
   [["--kubernetes", "job.yaml"], 2, "--kubernetes takes --image IMAGE and --claim NAME."],
   [["--slurm", "job.sh", "--tasks", "9"], 1, "sweep: received --tasks 9; there are 6 trials."],
   [["--slurm", "job.sh", "--memory", "4 GB"], 2, '--memory received "4 GB"; give an amount such as 500M or 4G.'],
+  [["--time", "01:30:00"], 2, "--time goes with --slurm."],
+  [["--cpus", "2"], 2, "--cpus goes with --slurm or --kubernetes."],
   [["--slurm", "job.sh", "--time", "90"], 2, '--time received "90"; give hours, minutes and seconds'],
   [["--task", "6"], 1, "runSweep: received task 6 of 6; they are counted from 0 to 5."],
 ])("refuses %j", async (more, exit, message) => {

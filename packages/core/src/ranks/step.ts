@@ -117,13 +117,12 @@ async function sumTogether(
   arrays: readonly HostArray[],
   sumOf: (values: Float64Array) => Promise<void>,
 ): Promise<void> {
-  const all = Float64Array.from(arrays.flatMap(({ data }) => [...data]));
+  const starts = [0];
+  for (const { data } of arrays) starts.push(starts.at(-1)! + data.length);
+  const all = new Float64Array(starts.at(-1)!);
+  for (const [i, { data }] of arrays.entries()) all.set(data, starts[i]);
   await sumOf(all);
-  let at = 0;
-  for (const { data } of arrays) {
-    (data as Float32Array).set(all.subarray(at, at + data.length));
-    at += data.length;
-  }
+  for (const [i, { data }] of arrays.entries()) data.set(all.subarray(starts[i], starts[i + 1]));
 }
 
 /** What rows from `first` on are of a batch of so many. */

@@ -1,7 +1,7 @@
 // `mpi`: the ranks that this process is one of.
 
 import type { Ranks } from "@hooke/core";
-import { ranksOf } from "@hooke/core/ranks";
+import { type RanksOptions, ranksOf } from "@hooke/core/ranks";
 import { checkOptions, checks, fail, HookeError, type OptionTable } from "@hooke/runtime";
 import manifest from "../../package.json" with { type: "json" };
 import { type Connection, communicatorOf, endedAlone } from "./communicator.ts";
@@ -10,14 +10,7 @@ import { launchOf } from "./launch.ts";
 import { libraryFor } from "./library.ts";
 
 /** Options of {@link mpi}. */
-export interface MpiOptions {
-  /**
-   * What batch norms normalise by. `"reduced"`: the statistics of all rows of a batch, so that the training is that of one process; ranks
-   * wait for one another at each of these layers. `"perRank"`: those of the rows of each rank, without waiting, which makes
-   * another training for every number of ranks; running statistics are averaged. Default `"reduced"`.
-   */
-  readonly statistics?: "reduced" | "perRank";
-}
+export type MpiOptions = Pick<RanksOptions, "statistics">;
 
 const table: OptionTable<MpiOptions> = {
   optional: { statistics: (value) => checks.oneOf(value, ["reduced", "perRank"]) },

@@ -23,6 +23,22 @@ const duration: NonNullable<Option["read"]> = (text) =>
 /** Of an array, by Slurm's default: MaxArraySize is 1001, one above the largest index. */
 const mostTasks = 1001;
 
+/** What options of a job's script go with: without it they would change nothing. */
+const companions: Readonly<Record<string, readonly string[]>> = {
+  ...{ cpus: ["slurm", "kubernetes"], memory: ["slurm", "kubernetes"], time: ["slurm"] },
+  ...{ image: ["kubernetes"], claim: ["kubernetes"] },
+};
+
+function checkCompanions(options: Given["options"]): void {
+  for (const [name, others] of Object.entries(companions)) {
+    if (options[name] === undefined || others.some((other) => options[other] !== undefined)) continue;
+    throw new UsageError(
+      `--${name} goes with ${others.map((other) => `--${other}`).join(" or ")}.`,
+      "hooke sweep --help",
+    );
+  }
+}
+
 export const sweep: Command = {
   does: "computes the trials of a program's sweep, here by several processes, or writes what makes a cluster do so",
   positionals: ["PROGRAM.ts"],
@@ -61,6 +77,7 @@ export const sweep: Command = {
   },
   async run(given, streams) {
     const { options, positionals } = given;
+    checkCompanions(options);
     const program = positionals[0]!;
     const folder = options.folder as string;
     if (options.slurm !== undefined || options.kubernetes !== undefined) return write(program, folder, given, streams);
