@@ -26,8 +26,8 @@ const who = "runPool";
 const functionCheck: Check = (value) => (typeof value === "function" ? undefined : "a function");
 
 /**
- * Computes a sweep by processes of this machine, as {@link runSweep} does by one. A process that is killed, for want of memory say, is replaced as
- * long as it had begun something new; the trial it was at goes on last.
+ * Computes a sweep by processes of this machine, as {@link runSweep} does by one. A process that is killed, for want of memory say, or that a trial
+ * ends, is replaced as long as it had begun something new; the trial it was at goes on last.
  *
  * Each process has its share of the processors, by the variable `HOOKE_THREADS` where that is not set.
  *
@@ -66,24 +66,28 @@ export async function runPool(folder: string, program: string, options: PoolOpti
     return worker;
   };
   const begun = new Set<string>();
-  /** @returns whether it was killed after it had begun something new: another one takes its place */
+  /** @returns whether it ended in the midst of something new: another one takes its place */
   const work = async (): Promise<boolean> => {
     const worker = start();
-    let fresh = false;
+    let [fresh, done] = [false, false];
     worker.on("message", (event: FromWorker) => {
       if (event.type === "fault") fault = event.message;
-      else onTrial(event);
+      if (event.type === "fault" || event.type === "done") {
+        done = true;
+        return;
+      }
+      onTrial(event);
       if (event.type !== "begun") return;
       const step = `${event.index} ${event.budget}`;
       fresh ||= !begun.has(step);
       begun.add(step);
     });
-    const killed = await new Promise<boolean>((settle, refuse) => {
+    await new Promise<void>((settle, refuse) => {
       worker.once("error", refuse);
-      worker.once("close", (_, by) => settle(by !== null));
+      worker.once("close", () => settle());
     });
     workers.delete(worker);
-    return killed && fresh && !signal.aborted;
+    return !done && fresh && !signal.aborted;
   };
   const place = async (): Promise<void> => {
     while (await work());

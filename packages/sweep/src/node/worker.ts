@@ -5,8 +5,8 @@ import { HookeError } from "@hooke/runtime";
 import { programSweep } from "./program.ts";
 import { runSweep, type TrialEvent } from "./run-sweep.ts";
 
-/** What a worker says. */
-export type FromWorker = TrialEvent | { readonly type: "fault"; readonly message: string };
+/** What a worker says: of trials, and at last why it ends, if a trial does not end it. */
+export type FromWorker = TrialEvent | { readonly type: "done" } | { readonly type: "fault"; readonly message: string };
 /** What it is told. */
 export type ToWorker = "stop";
 
@@ -22,9 +22,11 @@ const say = (message: FromWorker): void => void (process.connected && process.se
 try {
   const sweep = await programSweep("runPool", program!);
   await runSweep(folder!, sweep, { signal: stopping.signal, onTrial: say });
+  say({ type: "done" });
 } catch (error) {
   const { signal } = stopping;
-  if (!(signal.aborted && error === signal.reason)) {
+  if (signal.aborted && error === signal.reason) say({ type: "done" });
+  else {
     say({
       type: "fault",
       message: error instanceof HookeError ? error.message : String((error as Error)?.stack ?? error),
