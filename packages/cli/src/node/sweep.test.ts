@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { defineSweep, runSweep } from "@hooke/sweep";
 import { afterAll, expect, test } from "vitest";
 import { hooke } from "./hooke.ts";
 
@@ -38,6 +39,14 @@ test("a task computes its share, and what is there is joined; the rest is named"
   expect(messages).toContain("collect: 3 of 6 trials are missing; run the sweep again for them.\n");
   expect(messages).toContain('  trial 4, {"x":3,"way":{"power":2}}: not begun\n');
   expect(readFileSync(csv, "utf8")).toMatch(/^trial,x,way\.power,value,parts,seconds\n1,1,0\.5,1,\[1\],\d/);
+});
+
+test("columns of one name are told apart", async () => {
+  const folder = join(runs, "names");
+  await runSweep(folder, defineSweep({ trials: [{ seed: 3, trial: 7 }], run: () => ({ seed: 9, loss: 0.5 }) }));
+  const csv = join(runs, "names.csv");
+  expect(await run("collect", folder, "--out", csv)).toMatchObject({ code: 0 });
+  expect(readFileSync(csv, "utf8")).toMatch(/^trial,seed,parameters\.trial,result\.seed,loss,seconds\n0,3,7,9,0\.5,/);
 });
 
 test("as a program it computes all by processes, a failure is named and mended", async () => {

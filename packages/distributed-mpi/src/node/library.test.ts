@@ -1,8 +1,9 @@
 // Which MPI is looked for, and what is said where it is not found.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { findMpi } from "./find.ts";
 import { launchOf } from "./launch.ts";
 import { findLibraries, libraryFor } from "./library.ts";
+import { mpi } from "./mpi.ts";
 
 test.each<[string, Record<string, string>, ReturnType<typeof launchOf>]>([
   ["nobody", {}, undefined],
@@ -16,6 +17,16 @@ test.each<[string, Record<string, string>, ReturnType<typeof launchOf>]>([
   ["a batch script of Slurm", { SLURM_NTASKS: "3" }, undefined],
 ])("started by %s", (_, environment, launch) => {
   expect(launchOf(environment)).toEqual(launch);
+});
+
+test("a process that was started alone needs no MPI", async () => {
+  vi.stubEnv("SLURM_STEP_NUM_TASKS", "1");
+  vi.stubEnv("HOOKE_MPI", "/nowhere/libmpi.so");
+  try {
+    expect(await mpi()).toMatchObject({ rank: 0, size: 1 });
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 describe("libraries", () => {

@@ -45,25 +45,37 @@ export async function tell(who: string, folder: string, { options }: Given, { ou
   fail(who, `${missing.length} of ${total} trials are missing; run the sweep again for them.\n${lines.join("\n")}`);
 }
 
-/** A row for each trial, of the same names. */
+const ownNames = ["trial", "budget", "seconds"];
+
+/** A row for each trial, of the same names. What would have the name of another column is called with where it comes from. */
 function rowsOf({ finished }: Collected): Row[] {
-  const rows = finished.map(({ index, parameters, budget, result, seconds }) => ({
+  const all = finished.map((trial) => ({
+    trial,
+    parameters: flat("", trial.parameters),
+    result: flat(isRecord(trial.result) ? "" : "result", trial.result),
+  }));
+  const taken = new Set([...ownNames, ...all.flatMap(({ parameters }) => Object.keys(parameters))]);
+  const rows = all.map(({ trial: { index, budget, seconds }, parameters, result }) => ({
     trial: index,
-    ...flat("", parameters),
+    ...renamed(parameters, "parameters", new Set(ownNames)),
     ...(budget !== undefined && { budget }),
-    ...flat("result", result),
+    ...renamed(result, "result", taken),
     seconds,
   }));
   const names = new Set(rows.flatMap((row) => Object.keys(row)));
   return rows.map((row: Row) => Object.fromEntries([...names].map((name) => [name, row[name] ?? ""])));
 }
 
+const renamed = (row: Row, where: string, taken: ReadonlySet<string>): Row =>
+  Object.fromEntries(Object.entries(row).map(([name, cell]) => [taken.has(name) ? `${where}.${name}` : name, cell]));
+
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** Numbers and texts by name; those of records in it by their path, lists as they are in JSON. */
-function flat(name: string, value: unknown): Record<string, string | number> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    const parts = Object.entries(value).map(([part, inner]) =>
-      flat(name === "" || name === "result" ? part : `${name}.${part}`, inner),
-    );
+function flat(name: string, value: unknown): Row {
+  if (isRecord(value)) {
+    const parts = Object.entries(value).map(([part, inner]) => flat(name === "" ? part : `${name}.${part}`, inner));
     return Object.assign({}, ...parts);
   }
   return { [name]: typeof value === "number" || typeof value === "string" ? value : JSON.stringify(value) };
