@@ -33,7 +33,7 @@ export async function passportOf(
     versions,
     columns: { inputs: inputNames, targets: targetNames, classes, extras: names },
     rows: train.count,
-    data: dataChecksum(train, sampleWeights),
+    data: run.settings.data ?? dataChecksum(train, sampleWeights),
     ...(validation && { validation: dataChecksum(validation, validationWeights) }),
     preprocessing: preprocessingOf(options),
     model: options.model,
