@@ -48,9 +48,10 @@ async function moleculeColumns(
     try {
       return await work(texts);
     } catch (error) {
-      const row = error instanceof HookeError ? /molecule (\d+)\b/.exec(error.message)?.[1] : undefined;
+      if (!(error instanceof HookeError && error.code === "invalid-data")) throw error;
+      const row = await firstRefused(work, texts);
       if (row === undefined) throw error;
-      const what = `column "${column.name}", line ${table.lines[Number(row)]}: "${texts[Number(row)]}" is no SMILES`;
+      const what = `column "${column.name}", line ${table.lines[row]}: "${texts[row]}" is no SMILES`;
       return fail(table.source, `${what}; correct the cell, or leave the row out.`, "invalid-data");
     }
   };
@@ -62,6 +63,21 @@ async function moleculeColumns(
     [`graph of ${column.name}`]: graphs.map(graphText),
   });
   return { described: columns.slice(0, -1), graph: columns.at(-1)! };
+}
+
+/** The row of the first text that cannot be read by itself. */
+async function firstRefused(
+  work: (smiles: readonly string[]) => Promise<unknown>,
+  texts: readonly string[],
+): Promise<number | undefined> {
+  for (const [row, text] of texts.entries()) {
+    const reads = await work([text]).then(
+      () => true,
+      () => false,
+    );
+    if (!reads) return row;
+  }
+  return undefined;
 }
 
 /** The column of SMILES that inputs were made of; undefined where they were made of none. @param inputs such as those of a fitted method that a table lacks */
