@@ -63,7 +63,8 @@ function boundOf(kinds: readonly Kind[], unit: number): readonly [number, number
 }
 
 export async function compute(looking: Looking, { signal, show }: Computing<Found>): Promise<Found> {
-  const backend = wasmBackend();
+  // Tiles round what cancels: points that reach nothing would move the unit by rounding.
+  const backend = wasmBackend({ winograd: false });
   const kinds = kindsOf(looking);
   const network = sequential(
     kinds.map(
