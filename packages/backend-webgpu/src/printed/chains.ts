@@ -6,18 +6,25 @@
 /** Terms of a chain. */
 export const chain = 16;
 
-/** How many levels of chains hold `count` terms, at most four: of more terms, the last chain is longer. */
-export const levelsFor = (count: number): number => [1, 2, 3].find((levels) => count <= chain ** levels) ?? 4;
+/** Levels that hold 16 million terms. */
+const most = 6;
+
+/** How many levels of chains hold `count` terms, at most six: of more terms, the last chain is longer. */
+export const levelsFor = (count: number): number => {
+  let levels = 1;
+  while (levels < most && count > chain ** levels) levels++;
+  return levels;
+};
 
 /**
- * WGSL: a running sum named `name` that takes up to 16^4 terms in chains, and more in a longer last one.
+ * WGSL: a running sum named `name` that takes up to 16 terms to the power of `levels` in chains, and more in a longer last one.
  *
  * @param zero the empty sum, e.g. `"0.0"` or `"vec4<f32>()"`
  * @param levels of chains; for fewer terms, fewer do
  */
-export function chains(name: string, zero: string, levels = 4) {
+export function chains(name: string, zero: string, levels: number) {
   const at = (level: number): string => `${name}${level}`;
-  const all = [0, 1, 2, 3].slice(0, levels);
+  const all = Array.from({ length: levels }, (_, level) => level);
   /** After term number `n`, from 1 on, has been added to `first`. */
   const fold = (n: string): string =>
     all.slice(1).reduceRight(

@@ -144,7 +144,7 @@ export class Text {
       return `let p${i} = uniforms.p${i}${moved.join("")};`;
     });
     const row = groups[1] > 1 ? `group.y * ${across}u + group.x` : "group.x";
-    const last = waits || total * threads === count ? "" : `if (index >= ${count}u) { return; }`;
+    const last = waits || across * groups[1] * threads === count ? "" : `if (index >= ${count}u) { return; }`;
     const statements = [`let index = (${row}) * ${threads}u + local;`, last, ...pointers, ...this.lines];
     const { levels, isWide } = this;
     const code = this.dialect.source({ threads, isWide, pointers: pointers.length, levels, statements });
