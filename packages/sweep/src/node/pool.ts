@@ -56,9 +56,10 @@ export async function runPool(folder: string, program: string, options: PoolOpti
   };
   signal.addEventListener("abort", stop);
   let fault: string | undefined;
+  const began = new Date().toISOString();
   const start = (): ChildProcess => {
     // What trials print goes to the error output: the output is the pool's.
-    const worker = fork(workerFile(), [resolve(folder), resolve(program)], {
+    const worker = fork(workerFile(), [resolve(folder), resolve(program), began], {
       env: { ...process.env, HOOKE_THREADS: threads },
       stdio: ["ignore", 2, 2, "ipc"],
     });

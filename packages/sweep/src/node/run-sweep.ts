@@ -67,6 +67,16 @@ export async function runSweep<P, R>(
   sweep: Sweep<P, R>,
   options: RunSweepOptions = {},
 ): Promise<SweepRun> {
+  return runSince(undefined, folder, sweep, options);
+}
+
+/** {@link runSweep} by one of the processes of a run that began on this machine at `since`, ISO 8601: none tries again what another failed at. */
+export async function runSince<P, R>(
+  since: string | undefined,
+  folder: string,
+  sweep: Sweep<P, R>,
+  options: RunSweepOptions,
+): Promise<SweepRun> {
   checkArgument(who, "the folder", folder, pathCheck);
   checkArgument(who, "the sweep", sweep, sweepCheck);
   checkOptions<RunSweepOptions>(who, options, {
@@ -76,7 +86,7 @@ export async function runSweep<P, R>(
   const kept = jsonOf(sweep);
   const share = shareOf(sweep.trials.length, options, kept.halving !== null);
   await claimFolder(who, folder, kept);
-  const left = await trialsLeft(who, folder, share, kept.halving);
+  const left = await trialsLeft(who, folder, share, kept.halving, since);
   const finished: number[] = [];
   const failed: { index: number; message: string }[] = [];
   for (;;) {

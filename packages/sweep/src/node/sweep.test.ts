@@ -19,6 +19,7 @@ import {
   type TrialEvent,
   taskIndex,
 } from "./index.ts";
+import { runSince } from "./run-sweep.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -78,6 +79,21 @@ test("a trial that throws is named, the others go on, and the next run tries it 
   await runSweep(folder, sweep);
   expect(computed).toEqual([0, 4, 6, 1, 3, 5, 7, 2]);
   expect(await readdir(trial(2))).toEqual(["attempts.json", "result.json"]);
+});
+
+test("of one run, a process that begins late leaves what another failed at", async () => {
+  const began = new Date().toISOString();
+  let tries = 0;
+  const fails = () => {
+    tries++;
+    throw new Error("no");
+  };
+  const { sweep } = squares({ run: fails });
+  await runSweep(folder, sweep, { task: 0 });
+  const late = await runSince(began, folder, sweep, { task: 0 });
+  expect([tries, late.failed]).toEqual([1, []]);
+  await runSweep(folder, sweep, { task: 0 });
+  expect(tries).toBe(2);
 });
 
 test("tasks that begin at once share a new folder", async () => {

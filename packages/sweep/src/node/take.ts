@@ -22,19 +22,23 @@ export interface Left {
   elsewhere(): number[];
 }
 
-/** @param indices the share, whose states are read once; with halving they are read again for every step */
+/**
+ * @param indices the share, whose states are read once; with halving they are read again for every step
+ * @param since when the run began that this process is one of, by its own clock: what failed from then on is not tried again. Default: now
+ */
 export async function trialsLeft(
   who: string,
   root: string,
   indices: readonly number[],
   halving: HalvingJson | null,
+  since: string | undefined,
 ): Promise<Left> {
   const budgets = halving?.budgets ?? [undefined];
   const files = new Map(indices.map((index) => [index, trialFiles(who, root, index)]));
   const failedBefore = new Map<number, string>();
   for (const [index, { failure }] of files) {
     const found = await failure.read();
-    if (found !== undefined) failedBefore.set(index, found.at);
+    if (found !== undefined && (since === undefined || found.at < since)) failedBefore.set(index, found.at);
   }
   const scores = new Map(indices.map((index) => [index, budgets.map((): number | undefined => undefined)]));
   /** Nothing is left to do of these here. */
