@@ -55,6 +55,28 @@ const cases: Known[] = [...primitiveCases().values()]
   .flatMap((own) => own.filter(({ inputs }) => runs(inputs)).filter((_, i) => i % every === 0))
   .map(primitive)
   .filter(({ expected }) => runs(expected));
+const numbers = (...shape: number[]): HostArray =>
+  array(
+    Float32Array.from({ length: sizeOf(shape) }, (_, i) => ((7 * i) % 13) - 6),
+    { shape },
+  );
+/** Products large enough for workgroups to share what they read: as vectors and word by word, whole and not, in parts. */
+const products = [
+  [1, 64, 64, 64],
+  [2, 70, 40, 36],
+  [1, 33, 50, 35],
+  [1, 32, 600, 32],
+].flatMap(([batch, rows, depth, columns]) =>
+  [
+    { transposeA: false, transposeB: false },
+    { transposeA: true, transposeB: false },
+    { transposeA: false, transposeB: true },
+  ].map((params): Known => {
+    const a = params.transposeA ? numbers(batch!, depth!, rows!) : numbers(batch!, rows!, depth!);
+    const b = params.transposeB ? numbers(batch!, columns!, depth!) : numbers(batch!, depth!, columns!);
+    return primitive({ primitive: "dot", params, inputs: [a, b], note: `${a.shape} by ${b.shape}` } as PrimitiveCase);
+  }),
+);
 let trainings: Known[] = [];
 beforeAll(async () => {
   const dense64 = sequential([dense({ units: 64, activation: "tanh" }), dense({ units: 1 })]);
@@ -75,6 +97,10 @@ describe.each([
   test.skipIf(skipped)(`primitives give what the reference gives${skipped}`, () => {
     expect(cases.length).toBeGreaterThan(60);
     expect(problemsOf(runner, cases, 1e-5)).toEqual([]);
+  });
+
+  test.skipIf(skipped)(`products of whole numbers are exact${skipped}`, () => {
+    expect(problemsOf(runner, products, 0)).toEqual([]);
   });
 
   test.skipIf(skipped)(`trainings make the same update, loops over time included${skipped}`, () => {

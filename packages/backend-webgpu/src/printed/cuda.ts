@@ -134,7 +134,8 @@ __device__ vec2<u32> threefry(vec2<u32> key, vec2<u32> counter) {
   }
   return {x, y};
 }
-__device__ void storageBarrier() { __syncthreads(); }`;
+__device__ void storageBarrier() { __syncthreads(); }
+__device__ void workgroupBarrier() { __syncthreads(); }`;
 
 /** The name of a kernel in its module. */
 export const entry = "kernel";
@@ -144,7 +145,7 @@ export const entry = "kernel";
  * NaN, infinity, zero and pointers; and a word for each loop around it.
  */
 export const cuda: Dialect = {
-  source({ threads, isWide, pointers, levels, statements }) {
+  source({ threads, isWide, pointers, levels, shared, statements }) {
     const given = Array.from({ length: pointers }, (_, i) => `, p${i}`).join("");
     const steps = Array.from({ length: levels }, (_, i) => `, u32 step${i}`).join("");
     return [
@@ -154,6 +155,11 @@ export const cuda: Dialect = {
       isWide ? "let memory = reinterpret_cast<vec4<u32>*>(words);" : "let memory = words;",
       "let group = blockIdx;",
       "let local = threadIdx.x;",
+      // Words, since what a group shares has no constructor.
+      ...shared.flatMap(({ name, vectors }) => [
+        `alignas(16) __shared__ u32 words_of_${name}[${4 * vectors}];`,
+        `let ${name} = reinterpret_cast<vec4<f32>*>(words_of_${name});`,
+      ]),
       ...statements.filter((line) => line !== ""),
       "}",
       "}",

@@ -1,9 +1,10 @@
 // Products in tiles: sizes that tiles do not divide, every layout, sums in parts; whole numbers, which f32 has exactly. Equal terms, whose
 // errors add up as fast as they can, stay within the bound; an infinite row or column stays where it belongs.
 import { array, type HostArray, matmul, run, type Tensor } from "@hooke/runtime";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type WebgpuBackend, webgpuBackend } from "../backend.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { skipped, status } from "../gpu.fixture.ts";
+import type { PrintedBackend } from "./backend.ts";
+import { printedBackend } from "./open.fixture.ts";
 
 const fill = (shape: readonly number[], at: (i: number) => number): HostArray =>
   array(
@@ -11,24 +12,30 @@ const fill = (shape: readonly number[], at: (i: number) => number): HostArray =>
     { shape },
   );
 
-describe.skipIf(!status.available)(`products in tiles${skipped}`, () => {
-  let backend: WebgpuBackend;
+describe.skipIf(!status.available).each([
+  ["of threads that read for themselves", true],
+  ["of workgroups that share what they read, as on a GPU", false],
+])(`products in tiles %s${skipped}`, (_, onProcessor) => {
+  let backend: PrintedBackend;
   beforeAll(async () => {
-    backend = await webgpuBackend();
+    backend = await printedBackend({ onProcessor });
   });
-  afterAll(() => backend.close());
 
   test.each([
     { batch: 1, rows: 8, depth: 4099, columns: 9 },
     { batch: 3, rows: 33, depth: 161, columns: 70 },
     { batch: 1, rows: 131, depth: 150, columns: 129 },
     { batch: 2, rows: 65, depth: 1000, columns: 31 },
+    // Enough for the largest tiles of workgroups, and for the next.
+    { batch: 128, rows: 127, depth: 18, columns: 64 },
+    { batch: 130, rows: 60, depth: 16, columns: 64 },
   ])("$batch times $rows x $depth by $depth x $columns", async ({ batch, rows, depth, columns }) => {
-    for (const [transposeA, transposeB] of [
+    const layouts = [
       [false, false],
       [true, false],
       [false, true],
-    ] as const) {
+    ] as const;
+    for (const [transposeA, transposeB] of batch > 100 ? layouts.slice(1, 2) : layouts) {
       const a = fill([batch, ...(transposeA ? [depth, rows] : [rows, depth])], (i) => (i % 13) - 6);
       const b = fill([batch, ...(transposeB ? [columns, depth] : [depth, columns])], (i) => (i % 11) - 5);
       const y = await run(backend, (x: Tensor, z: Tensor) => matmul(x, z, { transposeA, transposeB }), a, b);
@@ -49,8 +56,8 @@ describe.skipIf(!status.available)(`products in tiles${skipped}`, () => {
     const y = await run(
       backend,
       (x: Tensor, z: Tensor) => matmul(x, z),
-      fill([17, depth], () => a),
-      fill([depth, 18], () => b),
+      fill([33, depth], () => a),
+      fill([depth, 34], () => b),
     );
     const error = Math.max(...Array.from(y.data, (value) => Math.abs(value / (a * b * depth) - 1)));
     expect(error).toBeLessThan(2e-6);

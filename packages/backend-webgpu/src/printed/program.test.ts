@@ -152,6 +152,7 @@ describe.skipIf(!status.available)(`printed programs${skipped}`, () => {
       code: "fn main() {\n  let x = ;\n}",
       pointers: [],
       groups: [1, 1],
+      threads: 64,
       levels: 0,
     } as const;
     const device = (backend as unknown as { device: GPUDevice }).device;

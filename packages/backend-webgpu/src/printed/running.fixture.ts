@@ -9,7 +9,6 @@ import { nvcc } from "./compilers.fixture.ts";
 import { cuda, entry, options, prelude } from "./cuda.ts";
 import { nodesOf } from "./graph.ts";
 import { printProgram } from "./print.ts";
-import { threads } from "./text.ts";
 import { fromWords, toWords } from "./words.ts";
 
 /** A program and what it is given. */
@@ -71,20 +70,22 @@ export const processor: Runner = {
 #include <thread>
 #define __device__
 #define __global__
+// Groups run one after the other.
+#define __shared__ static
 #define __launch_bounds__(threads)
 struct Place { unsigned x, y; };
 static thread_local Place blockIdx, threadIdx;
 static std::barrier<>* waiting;
 static void __syncthreads() { if (waiting) waiting->arrive_and_wait(); }
-struct Shape { Word across, down; bool waits; };
+struct Shape { Word across, down, threads; bool waits; };
 static void run(Shape shape, const std::function<void()>& thread) {
   for (Word y = 0; y < shape.down; y++) for (Word x = 0; x < shape.across; x++) {
     auto one = [&](Word t) { blockIdx = {x, y}; threadIdx = {t, 0}; thread(); };
-    if (!shape.waits) { for (Word t = 0; t < ${threads}; t++) one(t); continue; }
-    std::barrier<> barrier(${threads});
+    if (!shape.waits) { for (Word t = 0; t < shape.threads; t++) one(t); continue; }
+    std::barrier<> barrier(shape.threads);
     waiting = &barrier;
     std::vector<std::thread> group;
-    for (Word t = 0; t < ${threads}; t++) group.emplace_back([&, t] { one(t); barrier.arrive_and_drop(); });
+    for (Word t = 0; t < shape.threads; t++) group.emplace_back([&, t] { one(t); barrier.arrive_and_drop(); });
     for (auto& each : group) each.join();
     waiting = nullptr;
   }
@@ -97,7 +98,7 @@ int main() {
   Word* memory = static_cast<Word*>(aligned_alloc(64, 4 * given.size()));
   memcpy(memory, given.data(), 4 * given.size());
   for (std::vector<Word> node = read(); !node.empty(); node = read())
-    calls[node[0]]({node[1], node[2], node[3] == 1}, memory, &node[5], &node[5 + node[4]]);
+    calls[node[0]]({node[1], node[2], node[3], node[4] == 1}, memory, &node[6], &node[6 + node[5]]);
   fwrite(memory, 4, given.size(), stdout);
 }
 `,
@@ -115,9 +116,9 @@ export const gpu: Runner = {
   // Drivers make code of it for newer GPUs, too.
   compiler: [nvcc ?? "nvcc", ...options, "-w", "-arch=sm_80", "-Xcompiler=-static-libstdc++"],
   before: `${before}
-struct Shape { Word across, down; bool waits; cudaStream_t stream; };
+struct Shape { Word across, down, threads; bool waits; cudaStream_t stream; };
 `,
-  call: `KERNEL<<<dim3(shape.across, shape.down), ${threads}, 0, shape.stream>>>(ARGUMENTS);`,
+  call: `KERNEL<<<dim3(shape.across, shape.down), shape.threads, 0, shape.stream>>>(ARGUMENTS);`,
   main: `${read}
 static void check(cudaError_t error) {
   if (error != cudaSuccess) { fprintf(stderr, "%s\\n", cudaGetErrorString(error)); exit(1); }
@@ -131,7 +132,7 @@ int main() {
   check(cudaStreamCreate(&stream));
   check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal));
   for (std::vector<Word> node = read(); !node.empty(); node = read())
-    calls[node[0]]({node[1], node[2], node[3] == 1, stream}, memory, &node[5], &node[5 + node[4]]);
+    calls[node[0]]({node[1], node[2], node[3], node[4] == 1, stream}, memory, &node[6], &node[6 + node[5]]);
   cudaGraph_t graph;
   check(cudaStreamEndCapture(stream, &graph));
   cudaGraphExec_t made;
@@ -203,8 +204,8 @@ export function together(runs: readonly Run[]): Together {
     for (const { launch, uniforms, steps: around } of nodesOf(steps, [workspace, ...given, ...made])) {
       const kernel = sources.get(launch.code) ?? sources.size;
       sources.set(launch.code, kernel);
-      const waits = Number(launch.code.lastIndexOf("storageBarrier();") > prelude.length);
-      nodes.push(wordsOf([kernel, ...launch.groups, waits, uniforms.length, ...uniforms, ...around]));
+      const waits = Number(/Barrier\(\);/.test(launch.code.slice(prelude.length)));
+      nodes.push(wordsOf([kernel, ...launch.groups, launch.threads, waits, uniforms.length, ...uniforms, ...around]));
     }
     return { program, made };
   });

@@ -1,9 +1,9 @@
 // The text of one kernel in WGSL: what it binds, its pointers, the functions it calls, and what each of its threads does.
 import { type DType, fail } from "@hooke/runtime";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Shared } from "./dialect.ts";
 import type { Pointer } from "./pointer.ts";
 
-/** Threads of a workgroup. */
+/** Threads of a workgroup, where a kernel does not ask for another number. */
 export const threads = 64;
 /** Workgroups in a row of a launch: no dimension of a launch may have more. */
 const mostInRow = 32_768;
@@ -14,8 +14,9 @@ export interface Launch {
   readonly label: string;
   readonly code: string;
   readonly pointers: readonly Pointer[];
-  /** Workgroups along two dimensions. */
+  /** Workgroups along two dimensions, and the threads of each. */
   readonly groups: readonly [number, number];
+  readonly threads: number;
   /** How many loops are around it. */
   readonly levels: number;
 }
@@ -75,6 +76,7 @@ export class Text {
   private readonly lines: string[] = [];
   /** Whether memory is written four words at a time: where every thread writes whole vectors, which begin at multiples of four words. */
   isWide = false;
+  private readonly shared: Shared[] = [];
   private names_ = 0;
 
   /** @param levels loops around the kernel */
@@ -122,6 +124,13 @@ export class Text {
     return name;
   }
 
+  /** Adds an array of so many `vec4<f32>` that the threads of a workgroup share; its name. */
+  share(vectors: number): string {
+    const name = this.name("shared");
+    this.shared.push({ name, vectors });
+    return name;
+  }
+
   /** What is written after this call, instead of being added. */
   apart(write: () => void): string {
     const from = this.lines.length;
@@ -136,24 +145,35 @@ export class Text {
    */
   launch(label: string, count: number, waits = false): Launch {
     checkCount(label, count);
-    const total = Math.ceil(count / threads);
-    const across = Math.min(total, mostInRow);
-    const groups = [across, Math.ceil(total / across)] as const;
+    const across = Math.min(Math.ceil(count / threads), mostInRow);
+    const down = Math.ceil(count / threads / across);
+    const last = waits || across * down * threads === count ? "" : `if (index >= ${count}u) { return; }`;
+    return this.finish(label, [across, down], threads, (row) => [`let index = (${row}) * ${threads}u + local;`, last]);
+  }
+
+  /** The kernel, started for a number of workgroups of so many threads, which wait for each other: `index` is the workgroup's. */
+  launchGroups(label: string, count: number, threads: number): Launch {
+    checkCount(label, count * threads);
+    const across = Math.min(count, mostInRow);
+    const down = Math.ceil(count / across);
+    const last = across * down === count ? "" : `if (index >= ${count}u) { return; }`;
+    return this.finish(label, [across, down], threads, (row) => [`let index = ${row};`, last]);
+  }
+
+  private finish(
+    label: string,
+    groups: readonly [number, number],
+    threads: number,
+    start: (group: string) => readonly string[],
+  ): Launch {
     const pointers = this.pointers.map(({ steps }, i) => {
       const moved = steps.flatMap((step, level) => (step === 0 ? [] : [` + step${level} * ${step >>> 0}u`]));
       return `let p${i} = uniforms.p${i}${moved.join("")};`;
     });
-    const row = groups[1] > 1 ? `group.y * ${across}u + group.x` : "group.x";
-    const last = waits || across * groups[1] * threads === count ? "" : `if (index >= ${count}u) { return; }`;
-    const statements = [`let index = (${row}) * ${threads}u + local;`, last, ...pointers, ...this.lines];
-    const { levels, isWide } = this;
-    const code = this.dialect.source({ threads, isWide, pointers: pointers.length, levels, statements });
-    return {
-      label,
-      code,
-      pointers: this.pointers,
-      groups,
-      levels,
-    };
+    const row = groups[1] > 1 ? `group.y * ${groups[0]}u + group.x` : "group.x";
+    const statements = [...start(row), ...pointers, ...this.lines];
+    const { levels, isWide, shared } = this;
+    const code = this.dialect.source({ threads, isWide, pointers: pointers.length, levels, shared, statements });
+    return { label, code, pointers: this.pointers, groups, threads, levels };
   }
 }

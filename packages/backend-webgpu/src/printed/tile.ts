@@ -153,6 +153,8 @@ export interface Goal {
   readonly left: string;
   readonly rows: number;
   readonly columns: number;
+  /** Of the tiles of a workgroup together, where it makes one: those of its threads may all lie beyond the last row or column. */
+  readonly together?: Size | undefined;
 }
 
 /** Adds code that writes the sums of a tile, as far as there are rows and columns. */
@@ -160,16 +162,18 @@ export function writeTile(
   text: Text,
   sums: readonly (readonly string[])[],
   { height, width }: Size,
-  { start, rowStep, top, left, rows, columns }: Goal,
+  { start, rowStep, top, left, rows, columns, together = { height, width } }: Goal,
 ): void {
   const isVector = width % 4 === 0;
   for (const [i, row] of sums.entries()) {
     const line = i === 0 ? start : text.define(`${start} + ${i * rowStep}u`, "at");
-    const below = rows % height === 0 || i === 0 ? [] : [`${top} + ${i}u < ${rows}u`];
+    const isIn = (offset: number, length: number, own: number, all: number): boolean =>
+      length % all === 0 || (offset === 0 && own === all);
+    const below = isIn(i, rows, height, together.height) ? [] : [`${top} + ${i}u < ${rows}u`];
     const write = (column: number, statement: string): void => {
       const inside = [
         ...below,
-        ...(columns % width === 0 || column === 0 ? [] : [`${left} + ${column}u < ${columns}u`]),
+        ...(isIn(column, columns, width, together.width) ? [] : [`${left} + ${column}u < ${columns}u`]),
       ];
       text.add(inside.length === 0 ? statement : `if (${inside.join(" && ")}) { ${statement} }`);
     };
