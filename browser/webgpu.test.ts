@@ -25,12 +25,14 @@ test.skipIf(skipped)(`navigator.gpu gives an adapter and a device${skipped}`, as
 
 describe.skipIf(skipped)(`what fails on the GPU of a page${skipped}`, () => {
   let found: Awaited<ReturnType<typeof window.faults>>;
+  let recovered: Awaited<ReturnType<typeof window.recovery>>;
   beforeAll(async () => {
     const [browser, scripts] = await Promise.all([launch(), bundle(["faults"])]);
     const site = await serve(scripts, { isolated: false });
     try {
       const { page, check } = await open(browser, `${site.origin}/faults`);
       found = await page.evaluate(() => window.faults());
+      recovered = await page.evaluate(() => window.recovery());
       check();
     } finally {
       await browser.close();
@@ -57,5 +59,10 @@ describe.skipIf(skipped)(`what fails on the GPU of a page${skipped}`, () => {
     const { message, next } = found.loss;
     expect(message).toMatch(/^backend webgpu: the GPU device was lost .*fit\(\{ \.\.\., resume: checkpoint \}\)\.$/);
     expect(next).toBe(message);
+  });
+
+  test("a training whose device is lost goes on by itself, to the same bits", () => {
+    expect(recovered.lost).toBe(recovered.whole);
+    expect(recovered.told).toEqual([3]);
   });
 });

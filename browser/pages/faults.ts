@@ -1,5 +1,7 @@
 // A page whose GPU fails in every way there is, and which keeps what the backend says.
 import { type WebgpuBackend, webgpuBackend } from "@hooke/backend-webgpu";
+import { adam, type Callback, dense, fit, mse, sequential } from "@hooke/core";
+import { dataset } from "@hooke/data";
 import { array, broadcastTo, record, run, type Tensor, tanh } from "@hooke/runtime";
 
 /** What was thrown, and what the same backend computes next: `tanh(0)`, unless its device is gone. */
@@ -11,6 +13,8 @@ export interface Fault {
 declare global {
   interface Window {
     faults(): Promise<Readonly<Record<"shader" | "bindGroup" | "memory" | "size" | "loss", Fault>>>;
+    /** A training, and one that loses its device after its third update: what each ends with, and what callbacks hear of losses. */
+    recovery(): Promise<{ readonly whole: string; readonly lost: string; readonly told: readonly number[] }>;
   }
 }
 
@@ -31,6 +35,38 @@ async function fault(backend: WebgpuBackend, work: () => Promise<unknown>, mend 
 const bend = (backend: WebgpuBackend) => run(backend, (x: Tensor) => tanh(x), array([1, 2]));
 const repeat = (backend: WebgpuBackend, count: number) =>
   backend.prepare(record((x: Tensor) => tanh(broadcastTo(x, [count])), array([1])).program);
+
+window.recovery = async () => {
+  const { requestDevice } = GPUAdapter.prototype;
+  let opened: GPUDevice | undefined;
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    opened = await requestDevice.apply(this, given);
+    return opened;
+  };
+  const backend = await webgpuBackend();
+  const told: number[] = [];
+  const losing: Callback = {
+    onStep: ({ step }) => void (step === 3 && opened!.destroy()),
+    onRecovery: ({ repeated }) => void told.push(repeated),
+  };
+  const end = async (callbacks: readonly Callback[]): Promise<string> => {
+    const x = array([[0.1], [0.4], [0.7], [0.9]]);
+    const { model, slots, history } = await fit({
+      backend,
+      model: sequential([dense({ units: 4, activation: "tanh" }), dense({ units: 1 })]),
+      data: { train: dataset({ inputs: x, targets: x }) },
+      loss: mse(),
+      optimizer: adam(),
+      learningRate: 0.01,
+      epochs: 3,
+      batchSize: 2,
+      seed: 0,
+      callbacks,
+    });
+    return JSON.stringify([model.variables, slots, history]);
+  };
+  return { whole: await end([]), lost: await end([losing]), told };
+};
 
 window.faults = async () => {
   const [shaders, groups, lost] = await Promise.all([openDevice(), openDevice(), openDevice()]);

@@ -148,7 +148,7 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     await fresh.close();
   });
 
-  test("losing the device ends a training, its last checkpoint goes on elsewhere", async () => {
+  test("losing a device that was given ends a training, its last checkpoint goes on elsewhere", async () => {
     const device = await openDevice();
     const rows = Array.from({ length: 32 }, (_, i) => [i / 32]);
     const saved: Uint8Array[] = [];

@@ -34,17 +34,38 @@ export interface WebgpuBackend extends Backend {
   close(): Promise<void>;
 }
 
-/** A device, its name, and whether a processor computes in its place. */
-async function open({
-  powerPreference = "high-performance",
-  device,
-}: WebgpuOptions): Promise<readonly [GPUDevice, string, boolean]> {
-  if (device) return [device, adapterName(device.adapterInfo), isSoftware(device.adapterInfo)];
+const who = "backend webgpu";
+
+async function openDevice(powerPreference: GPUPowerPreference = "high-performance"): Promise<GPUDevice> {
   const found = await findAdapter(powerPreference);
-  if ("reason" in found) return fail("backend webgpu", `is unavailable: ${found.reason}. ${found.cure}`, "unavailable");
+  if ("reason" in found) return fail(who, `is unavailable: ${found.reason}. ${found.cure}`, "unavailable");
   const { adapter } = found;
-  const requiredLimits = wantedLimits(adapter.limits);
-  return [await adapter.requestDevice({ requiredLimits }), adapterName(adapter.info), isSoftware(adapter.info)];
+  return adapter.requestDevice({ requiredLimits: wantedLimits(adapter.limits) });
+}
+
+/** Milliseconds before a device is asked for again: a driver that has been reset may need a moment. */
+const waits = [0, 250, 1000];
+
+/** A device in place of one that was lost. */
+async function openAgain({ powerPreference, device }: WebgpuOptions): Promise<GPUDevice> {
+  if (device) {
+    const given = "the GPU device that was lost was given to webgpuBackend({ device })";
+    fail(
+      who,
+      `${given}, and only who opened it can open another: start the backend again with that one.`,
+      "unavailable",
+    );
+  }
+  let reason = "";
+  for (const wait of waits) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    try {
+      return await openDevice(powerPreference);
+    } catch (error) {
+      reason = (error as Error).message;
+    }
+  }
+  return fail(who, `the GPU device was lost, and none can be opened in its place: ${reason}`, "unavailable");
 }
 
 /**
@@ -58,12 +79,15 @@ async function open({
  */
 export async function webgpuBackend(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
   checkOptions<WebgpuOptions>("webgpuBackend", options, optionTable);
-  const [[device, deviceName, onProcessor], { PrintedBackend }] = await Promise.all([
-    open(options),
+  const [opened, { PrintedBackend }] = await Promise.all([
+    options.device ?? openDevice(options.powerPreference),
     import("./printed/backend.ts"),
   ]);
-  const faults = new Faults(device);
-  const inner = new PrintedBackend(device, faults, { onProcessor });
+  let device = opened;
+  let faults = new Faults(device);
+  const traitsOf = ({ adapterInfo }: GPUDevice) => ({ onProcessor: isSoftware(adapterInfo) });
+  const inner = new PrintedBackend(device, faults, traitsOf(device));
+  let reopening: Promise<void> | undefined;
 
   const destroy = (): void => {
     if (!options.device) device.destroy();
@@ -76,17 +100,34 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
   };
   const forget = endWithProcess(close, destroy);
 
+  const reopen = async (): Promise<void> => {
+    const another = await openAgain(options);
+    const fresh = new Faults(another);
+    try {
+      await inner.moveTo(another, fresh, traitsOf(another)).catch((error) => fresh.explain(error));
+    } catch (error) {
+      another.destroy();
+      throw error;
+    }
+    // Closed meanwhile.
+    if (faults.isClosed) return another.destroy();
+    [device, faults] = [another, fresh];
+  };
+
   return {
     name: "webgpu",
     dtypes: inner.dtypes,
-    deviceName,
+    get deviceName() {
+      return adapterName(device.adapterInfo);
+    },
     get liveArrays() {
       return inner.liveArrays;
     },
     async prepare(program, prepareOptions) {
       faults.check();
       checkProgram(device.limits, program);
-      const executable = await inner.prepare(program, prepareOptions);
+      const heard = faults;
+      const executable = await inner.prepare(program, prepareOptions).catch((error) => heard.explain(error));
       return {
         run(inputs) {
           faults.check();
@@ -106,12 +147,20 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     },
     async read(buffer) {
       // Begun at once: what is written to the buffer while faults are awaited is not what was asked for.
-      const reading = faults.watch(() => inner.read(buffer));
+      const heard = faults;
+      const reading = heard.watch(() => inner.read(buffer));
       reading.catch(() => {});
-      await faults.settle();
-      return reading.catch((error) => faults.explain(error));
+      await heard.settle();
+      return reading.catch((error) => heard.explain(error));
     },
     free: (buffer) => inner.free(buffer),
+    async reopen() {
+      if (!faults.isLost) return faults.check();
+      reopening ??= reopen().finally(() => {
+        reopening = undefined;
+      });
+      return reopening;
+    },
     close,
   };
 }

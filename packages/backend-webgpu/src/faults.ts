@@ -33,6 +33,15 @@ export class Faults {
     });
   }
 
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Whether the device is gone, without having been closed. */
+  get isLost(): boolean {
+    return this.loss !== undefined && !this.closed;
+  }
+
   /** From here on losing the device is intended. */
   close(): void {
     this.closed = true;
@@ -90,8 +99,8 @@ export class Faults {
     if (this.loss !== undefined) {
       fail(
         who,
-        `the GPU device was lost (${this.loss}). What it held is gone: start the backend again, or another one, and ` +
-          "continue from the last checkpoint: fit({ ..., resume: checkpoint }).",
+        `the GPU device was lost (${this.loss}). What it held is gone: open it again with await backend.reopen() and ` +
+          "upload arrays anew; a training goes on from its last checkpoint: fit({ ..., resume: checkpoint }).",
         "device-lost",
       );
     }

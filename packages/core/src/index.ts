@@ -125,6 +125,7 @@ export type {
   EpochRecord,
   History,
   Monitor,
+  RecoveryEvent,
   StepEvent,
   TrainingEvent,
   Validation,

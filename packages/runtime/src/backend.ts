@@ -17,6 +17,7 @@
 //      `invalid-argument`: what is no buffer; a host array that is not what it says it is.
 //      `unsupported`: a dtype it does not run.
 //      `out-of-memory`: what was wanted, and how much is in use. Everything there stays usable.
+//      `device-lost`: the device is gone, or a buffer is read or used that held something on a device that is gone.
 import type { DType, HostArray } from "./array.ts";
 import type { Aval, Program } from "./program.ts";
 
@@ -59,4 +60,11 @@ export interface Backend {
   view?(buffer: Buffer): HostArray;
   /** Ends a buffer. @throws with the code `freed` the second time */
   free(buffer: Buffer): void;
+  /**
+   * Opens the device anew after an error with the code `device-lost`; does nothing where it is not lost. Executables and buffers stay, but what
+   * buffers held is gone: they are refused with that code until they are written. Absent where there is no device to lose.
+   *
+   * @throws where none can be opened, with the reason
+   */
+  reopen?(): Promise<void>;
 }

@@ -32,7 +32,18 @@ const dtypes = ["f32", "i32", "u32", "bool"] as const;
 
 interface PrintedBuffer extends HeldBuffer {
   readonly address: number;
+  /** Where it was written. */
+  device: GPUDevice;
 }
+
+/** A program, printed and compiled for a device. */
+interface Ready {
+  readonly recording: Recording;
+  readonly workspace: number;
+}
+
+/** What differs from device to device. */
+type DeviceTraits = Omit<Traits, "dialect">;
 
 /** The primitive that makes the largest array of a program: whom errors of memory name. */
 function largestOf({ nodes }: Program): string {
@@ -49,23 +60,35 @@ function largestOf({ nodes }: Program): string {
 export class PrintedBackend implements Backend {
   readonly name = "webgpu";
   readonly dtypes = dtypes;
-  private readonly device: GPUDevice;
-  private readonly faults: Faults;
-  private readonly traits: Traits;
+  private device: GPUDevice;
+  private faults: Faults;
+  private traits: Traits;
   private readonly memory: Memory;
-  private readonly pipelines: Pipelines;
-  private readonly counters: Counters;
+  private pipelines: Pipelines;
+  private counters: Counters;
   private readonly checks = new BufferChecks<PrintedBuffer>(who, this);
   /** Buffers that were read through, by size. */
   private readonly readers = new Map<number, GPUBuffer[]>();
+  /** Makes an executable ready again, for another device. */
+  private readonly executables = new Set<() => Promise<void>>();
 
-  constructor(device: GPUDevice, faults: Faults, traits: Omit<Traits, "dialect">) {
+  constructor(device: GPUDevice, faults: Faults, traits: DeviceTraits) {
     this.device = device;
     this.faults = faults;
     this.traits = { ...traits, dialect: wgsl };
     this.memory = new Memory(device, faults);
     this.pipelines = new Pipelines(device);
     this.counters = new Counters(device);
+  }
+
+  /** Goes on with another device. Executables and buffers stay; buffers are refused until they are written. */
+  async moveTo(device: GPUDevice, faults: Faults, traits: DeviceTraits): Promise<void> {
+    [this.device, this.faults, this.traits] = [device, faults, { ...traits, dialect: wgsl }];
+    [this.pipelines, this.counters] = [new Pipelines(device), new Counters(device)];
+    this.readers.clear();
+    this.memory.reopen(device, faults);
+    await faults.settle();
+    await Promise.all([...this.executables].map((prepareAgain) => prepareAgain()));
   }
 
   /** Arrays now alive on the device: buffers, and workspaces of programs. */
@@ -88,7 +111,7 @@ export class PrintedBackend implements Backend {
   }
 
   async read(buffer: Buffer): Promise<HostArray> {
-    const { shape, dtype, address } = this.checks.open(buffer);
+    const { shape, dtype, address } = this.filled(this.checks.open(buffer));
     const words = sizeOf(shape);
     if (words === 0) return { shape, dtype, data: allocate(dtype, 0) } as HostArray;
     const size = 4 * words;
@@ -117,6 +140,11 @@ export class PrintedBackend implements Backend {
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
     checkDonation(who, program, donate);
+    return this.executable(program, donate, await this.ready(program, donate));
+  }
+
+  private async ready(program: Program, donate: readonly (number | null)[]): Promise<Ready> {
+    const { device, faults } = this;
     const printed = printProgram(this.traits, program, donate);
     const what = largestOf(program);
     const workspace = this.memory.allocate(printed.words, what);
@@ -126,25 +154,30 @@ export class PrintedBackend implements Backend {
         program.outputs.reduce((sum, { shape }) => sum + sizeOf(shape) + 64, 0),
         what,
       );
-      await this.faults.settle();
+      await faults.settle();
       for (const { place, array, data } of printed.constants) {
         this.writeWords(workspace + place.offset / 4, { dtype: array.dtype, data: data() });
       }
-      const recording = await Recording.of(this.device, this.memory, this.counters, this.pipelines, printed.steps);
-      return this.executable(program, donate, recording, workspace);
+      const recording = await Recording.of(device, this.memory, this.counters, this.pipelines, printed.steps);
+      // Lost meanwhile, or even replaced by another one.
+      if (device !== this.device) faults.check();
+      return { recording, workspace };
     } catch (error) {
       this.memory.release(workspace);
       throw error;
     }
   }
 
-  private executable(
-    program: Program,
-    donate: readonly (number | null)[],
-    recording: Recording,
-    workspace: number,
-  ): Executable {
+  private executable(program: Program, donate: readonly (number | null)[], ready: Ready): Executable {
+    let { recording, workspace } = ready;
     let freed = false;
+    const prepareAgain = async (): Promise<void> => {
+      this.memory.release(workspace);
+      const again = await this.ready(program, donate);
+      if (freed) this.memory.release(again.workspace);
+      else ({ recording, workspace } = again);
+    };
+    this.executables.add(prepareAgain);
     const open = (): void => {
       if (freed) fail(who, "the program was freed; prepare it again to run it.", "freed");
     };
@@ -152,6 +185,7 @@ export class PrintedBackend implements Backend {
       run: (given) => {
         open();
         const buffers = this.checks.inputs(program, donate, given);
+        for (const buffer of buffers) this.filled(buffer);
         const results = this.reserveOutputs(program, donate, buffers);
         recording.run([workspace, ...buffers.map(({ address }) => address), ...results.map(({ address }) => address)]);
         return results;
@@ -159,6 +193,7 @@ export class PrintedBackend implements Backend {
       free: () => {
         open();
         freed = true;
+        this.executables.delete(prepareAgain);
         recording.free();
         this.memory.release(workspace);
       },
@@ -193,11 +228,19 @@ export class PrintedBackend implements Backend {
 
   private reserve({ shape, dtype }: Aval): PrintedBuffer {
     const address = this.memory.allocate(sizeOf(shape), describe({ shape, dtype }));
-    return { shape, dtype, owner: this, freed: false, takenBy: 0, address };
+    return { shape, dtype, owner: this, freed: false, takenBy: 0, address, device: this.device };
   }
 
-  private copyIn({ address }: PrintedBuffer, array: HostArray): void {
-    this.writeWords(address, array);
+  /** A buffer that holds something. @throws with the code `device-lost` where that was on another device */
+  private filled(buffer: PrintedBuffer): PrintedBuffer {
+    if (buffer.device === this.device) return buffer;
+    const lost = `what the buffer ${describe(buffer)} held was on a GPU device that was lost`;
+    return fail(who, `${lost}; write it again, or upload it anew.`, "device-lost");
+  }
+
+  private copyIn(buffer: PrintedBuffer, array: HostArray): void {
+    this.writeWords(buffer.address, array);
+    buffer.device = this.device;
   }
 
   private writeWords(address: number, array: Pick<HostArray, "dtype" | "data">): void {

@@ -3,6 +3,7 @@
 import { FreeBlocks } from "@hooke/plan";
 import { fail } from "@hooke/runtime";
 import type { Faults } from "../faults.ts";
+import { largest } from "../limits.ts";
 
 const alignment = 64;
 /** Words of the first buffer, and the most by which it grows at once if less will do. */
@@ -10,9 +11,8 @@ const [firstWords, mostGrowth] = [2 ** 20, 2 ** 26];
 
 /** A buffer with an allocator. Addresses are words; blocks are aligned to 256 bytes. */
 export class Memory {
-  private readonly device: GPUDevice;
-  private readonly faults: Faults;
-  private readonly mostWords: number;
+  private device: GPUDevice;
+  private faults: Faults;
   private words = 0;
   private held: GPUBuffer | undefined;
   private top = 0;
@@ -25,8 +25,18 @@ export class Memory {
   constructor(device: GPUDevice, faults: Faults) {
     this.device = device;
     this.faults = faults;
-    const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
-    this.mostWords = Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 4);
+  }
+
+  /** Has all blocks on another device, where they are, with any content. */
+  reopen(device: GPUDevice, faults: Faults): void {
+    [this.device, this.faults, this.held] = [device, faults, undefined];
+    if (this.words === 0) return;
+    if (this.words > this.mostWords) this.refuse(this.words, "what was on the device that was lost");
+    this.held = faults.guard("memory", () => this.create(this.words));
+  }
+
+  private get mostWords(): number {
+    return Math.floor(largest(this.device.limits) / 4);
   }
 
   /** The buffer. Another one once memory has grown. */
@@ -90,22 +100,13 @@ export class Memory {
 
   /** Moves all to a larger buffer. */
   private grow(least: number, what: string): void {
-    if (least > this.mostWords) {
-      const mebibytes = (words: number): number => Math.ceil(words / 2 ** 18);
-      fail(
-        "backend webgpu",
-        `${what} needs ${mebibytes(least)} MiB with the ${mebibytes(this.total)} in use; this device binds at most ` +
-          `${mebibytes(this.mostWords)} at once. Use smaller batches or arrays, or the backend wasm.`,
-        "out-of-memory",
-      );
-    }
+    if (least > this.mostWords) this.refuse(least, what);
     const wanted = Math.max(least, firstWords, Math.min(2 * this.words, this.words + mostGrowth));
     const words = Math.min(this.mostWords, Math.ceil(wanted / alignment) * alignment);
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const [before, wordsBefore] = [this.held, this.words];
     const larger: GPUBuffer = this.faults.guard(
       what,
-      () => this.device.createBuffer({ label: "memory", size: 4 * words, usage }),
+      () => this.create(words),
       () => this.shrink(larger, before, wordsBefore),
     );
     if (before !== undefined && this.top > 0) {
@@ -119,6 +120,21 @@ export class Memory {
     void this.faults.heard().then(() => {
       if (before !== this.held) before?.destroy();
     });
+  }
+
+  private create(words: number): GPUBuffer {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    return this.device.createBuffer({ label: "memory", size: 4 * words, usage });
+  }
+
+  private refuse(words: number, what: string): never {
+    const mebibytes = (count: number): number => Math.ceil(count / 2 ** 18);
+    return fail(
+      "backend webgpu",
+      `${what} needs ${mebibytes(words)} MiB with the ${mebibytes(this.total)} in use; this device binds at most ` +
+        `${mebibytes(this.mostWords)} at once. Use smaller batches or arrays, or the backend wasm.`,
+      "out-of-memory",
+    );
   }
 
   /** Goes back to the buffer before one that the device could not create. Blocks beyond its end are no more. */

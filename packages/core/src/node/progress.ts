@@ -1,6 +1,6 @@
 // A progress line for terminals: rewritten in place where the stream is one, a plain line now and then where it is a log.
 import { type Check, checkOptions } from "@hooke/runtime";
-import type { EndEvent, StepEvent } from "../training/events.ts";
+import type { EndEvent, RecoveryEvent, StepEvent } from "../training/events.ts";
 
 /** The part of a stream this needs: `process.stderr` has it. */
 export interface ProgressStream {
@@ -31,13 +31,14 @@ export interface Progress {
   readonly fields?: Readonly<Record<string, string | number>>;
 }
 
-/** Reports by hand, or as one of the `callbacks` of `fit`: updates done of all that were asked for, epoch and loss; warnings once, before the first. */
+/** Reports by hand, or as one of the `callbacks` of `fit`: updates done of all that were asked for, epoch and loss; warnings once, before the first; a lost device. */
 export interface ProgressLine {
   /** Reports a state. Cheap enough for every step: most calls draw nothing. */
   update(progress: Progress): void;
   /** Draws the last state and ends the line. */
   finish(): void;
   onStep(event: StepEvent): void;
+  onRecovery(event: RecoveryEvent): void;
   onEnd(event: EndEvent): void;
 }
 
@@ -118,6 +119,10 @@ export function progressLine(options: ProgressOptions = {}): ProgressLine {
     onStep({ step, batches, epoch, epochs, loss, warnings }) {
       warn(warnings);
       update({ completed: step, total: batches * epochs, fields: { epoch: `${epoch + 1}/${epochs}`, loss } });
+    },
+    onRecovery({ step, repeated }) {
+      const line = `the device was lost after step ${step}; it is open again, and ${repeated} batches were computed again`;
+      stream.write(`${isTerminal ? "\r\x1b[2K" : ""}${line}\n`);
     },
     onEnd({ warnings }) {
       finish();

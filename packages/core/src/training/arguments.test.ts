@@ -158,14 +158,14 @@ test.each<[string, unknown, string]>([
   [
     "a function",
     () => undefined,
-    'expected a list of callbacks, objects with "onStep", "onEpoch", "onValidation", "onCheckpoint", "onEnd".',
+    'expected a list of callbacks, objects with "onStep", "onEpoch", "onValidation", "onCheckpoint", "onRecovery", "onEnd".',
   ],
   ["one without a list", { onEpoch() {} }, "expected a list of callbacks"],
   ["a function in the list", [() => undefined], "expected a list of callbacks, objects with"],
   [
     "a misspelt hook",
     [{ onEpochEnd() {} }],
-    'callback: received the unknown hook "onEpochEnd". It has "onStep", "onEpoch", "onValidation", "onCheckpoint", "onEnd". Did you mean "onEpoch"?',
+    'callback: received the unknown hook "onEpochEnd". It has "onStep", "onEpoch", "onValidation", "onCheckpoint", "onRecovery", "onEnd". Did you mean "onEpoch"?',
   ],
   [
     "a misspelt hook of a class",

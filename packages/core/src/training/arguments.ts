@@ -47,7 +47,7 @@ export const metricsCheck: Check = kind(
   "a list of metrics, such as [metrics.rmse]",
 );
 
-const hooks = ["onStep", "onEpoch", "onValidation", "onCheckpoint", "onEnd"];
+const hooks = ["onStep", "onEpoch", "onValidation", "onCheckpoint", "onRecovery", "onEnd"];
 
 const callback: Check = (value) => {
   const given = record(value);

@@ -2,7 +2,7 @@
 import type { HostArray } from "@hooke/runtime";
 import type { TrainedModel } from "../model/trained-model.ts";
 import type { Variables } from "../model/variables.ts";
-import type { CheckpointEvent, EndEvent, EpochEvent, StepEvent, ValidationEvent } from "./events.ts";
+import type { CheckpointEvent, EndEvent, EpochEvent, RecoveryEvent, StepEvent, ValidationEvent } from "./events.ts";
 import type { TrainOptions } from "./options.ts";
 
 /** What a callback may do besides looking. */
@@ -21,6 +21,7 @@ export interface Callback {
   onEpoch?(event: EpochEvent, control: FitControl): void | Promise<void>;
   onValidation?(event: ValidationEvent, control: FitControl): void | Promise<void>;
   onCheckpoint?(event: CheckpointEvent, control: FitControl): void | Promise<void>;
+  onRecovery?(event: RecoveryEvent, control: FitControl): void | Promise<void>;
   onEnd?(event: EndEvent, control: FitControl): void | Promise<void>;
 }
 

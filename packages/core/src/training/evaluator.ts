@@ -88,9 +88,14 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       const parts = [predictions, targets, ...(weights ? [weights] : [])];
       executable ??= await prepare(parts);
       const operands = parts.map((array) => backend.upload(array));
-      const [value] = executable.run(operands);
-      const result = scalarOf(await backend.read(value!));
-      for (const buffer of [...operands, value!]) backend.free(buffer);
+      const held = [...operands];
+      let result: number;
+      try {
+        held.push(...executable.run(operands));
+        result = scalarOf(await backend.read(held.at(-1)!));
+      } finally {
+        for (const buffer of held) backend.free(buffer);
+      }
       const restored = preprocessing === undefined ? predictions : restoreTargets(preprocessing, predictions);
       return { loss: result, ...measure(metrics, restored, data, sampleWeights) };
     },

@@ -117,6 +117,24 @@ export interface CheckpointInfo {
   readonly step: number;
 }
 
+/**
+ * After the device of the backend was lost: it is open again, and what it held is computed again, to the same bits if it is the same device. The
+ * training goes on as if nothing had happened; no other event is told twice.
+ */
+export interface RecoveryEvent {
+  readonly type: "recovery";
+  /** What was said of the loss. */
+  readonly reason: string;
+  /** Batches that were computed again. */
+  readonly repeated: number;
+  /** Of the next batch to train. */
+  readonly epoch: number;
+  /** The next batch to train, counted from 0. */
+  readonly batch: number;
+  /** Updates made. */
+  readonly step: number;
+}
+
 /** Once, as the last event. */
 export interface EndEvent {
   readonly type: "end";
@@ -136,4 +154,4 @@ export interface EndEvent {
 }
 
 /** What `train` yields. */
-export type TrainingEvent = StepEvent | EpochEvent | ValidationEvent | CheckpointEvent | EndEvent;
+export type TrainingEvent = StepEvent | EpochEvent | ValidationEvent | CheckpointEvent | RecoveryEvent | EndEvent;

@@ -34,6 +34,7 @@ const handlers = {
   epoch: "onEpoch",
   validation: "onValidation",
   checkpoint: "onCheckpoint",
+  recovery: "onRecovery",
   end: "onEnd",
 } as const satisfies Record<TrainingEvent["type"], keyof Callback>;
 

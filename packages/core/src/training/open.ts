@@ -1,7 +1,7 @@
 // The frame around a run: what the caller opens for its checkpoints before anything else, and closes whatever happens.
 import type { CheckpointWriter } from "./checkpoint-writer.ts";
 import { checkTrainOptions, type TrainOptions } from "./options.ts";
-import { loadParts } from "./parts.ts";
+import { loadParts, type Parts } from "./parts.ts";
 import { type Run, setUp } from "./run.ts";
 import type { SharingRanks } from "./sharing.ts";
 
@@ -11,6 +11,7 @@ export interface OpenRun {
   /** Those that the training goes by. */
   readonly options: TrainOptions;
   readonly writer: CheckpointWriter | undefined;
+  readonly parts: Parts;
 }
 
 /** A run, once the place of the checkpoints is open. @throws on options that do not fit together, and what `open` throws */
@@ -24,9 +25,11 @@ export async function openRun(given: TrainOptions): Promise<OpenRun> {
     const parts = await loadParts(options);
     await checkpoint?.open?.();
     opened = true;
-    const run = await setUp(options, parts, sharing);
+    const begin = () => setUp(options, parts, sharing);
+    const run = await (parts.recovering?.reopening(options.backend, begin) ?? begin());
     await sharing?.begin(run);
-    return { run, options, writer: checkpoint && parts.writing?.createCheckpointWriter(checkpoint, options, run) };
+    const writer = checkpoint && parts.writing?.createCheckpointWriter(checkpoint, options, run);
+    return { run, options, writer, parts };
   } catch (error) {
     if (opened) await checkpoint?.close?.();
     const told = sharing ? await sharing.failed(error) : error;

@@ -11,10 +11,11 @@ export interface Parts {
   readonly labelling: typeof import("./check-labels.ts") | undefined;
   readonly streaming: typeof import("./streaming.ts") | undefined;
   readonly augmenting: typeof import("./augment.ts") | undefined;
+  readonly recovering: typeof import("./recovery.ts") | undefined;
 }
 
-export async function loadParts({ checkpoint, resume, data, loss, augment }: TrainOptions): Promise<Parts> {
-  const [writing, resuming, summing, evaluating, labelling, augmenting, streaming] = await Promise.all([
+export async function loadParts({ backend, checkpoint, resume, data, loss, augment }: TrainOptions): Promise<Parts> {
+  const [writing, resuming, summing, evaluating, labelling, augmenting, streaming, recovering] = await Promise.all([
     checkpoint && import("./checkpoint-writer.ts"),
     resume && import("./resume.ts"),
     (checkpoint || resume) && import("./data-checksum.ts"),
@@ -22,6 +23,7 @@ export async function loadParts({ checkpoint, resume, data, loss, augment }: Tra
     loss.labels || loss.targets ? import("./check-labels.ts") : undefined,
     augment && import("./augment.ts"),
     isStreamed(data.train.inputs) ? import("./streaming.ts") : undefined,
+    backend.reopen ? import("./recovery.ts") : undefined,
   ]);
-  return { writing, resuming, summing, evaluating, labelling, augmenting, streaming };
+  return { writing, resuming, summing, evaluating, labelling, augmenting, streaming, recovering };
 }

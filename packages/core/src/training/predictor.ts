@@ -90,6 +90,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
     const key = arrays.map(describe).join();
     const pending = prepared.get(key) ?? prepare(batch);
     prepared.set(key, pending);
+    // What fails is tried again by who asks again.
+    pending.catch(() => prepared.delete(key));
     const { executable, rows } = await pending;
     for (const [i, array] of arrays.entries()) backend.write(rows[i]!, array);
     const [output] = executable.run([...buffers, ...rows]);

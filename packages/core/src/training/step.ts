@@ -73,6 +73,8 @@ export interface TrainerOf<Step> {
   prepare(batch: Batch<Aval>, part?: StepPart, whole?: number): Promise<Step>;
   /** A copy of the training state. */
   read(): Promise<TrainingState<HostArray>>;
+  /** Puts the training state back to a copy of an earlier one. */
+  write(state: TrainingState<HostArray>): void;
   /** Releases buffers and programs. */
   free(): void;
 }
@@ -221,11 +223,17 @@ export function trainerOf<Step>(
       if (step === undefined) {
         step = make(room, batch, part, whole);
         prepared.set(kind, step);
+        // What fails is tried again by who asks again.
+        step.catch(() => prepared.delete(kind));
       }
       return step;
     },
     async read() {
       return treeUnflatten(initial, await readState()) as unknown as TrainingState<HostArray>;
+    },
+    write(before) {
+      const values = treeLeaves<HostArray>(before as unknown as Tree<HostArray>).map(({ value }) => value);
+      for (const [i, array] of [...values, ...moments].entries()) backend.write(buffers[i]!, array);
     },
     free() {
       for (const executable of executables) executable.free();

@@ -32,8 +32,9 @@ export async function trainBatch(
   const prepared = run.steps.get(whole, part) ?? (await run.steps.prepare(batch, part, whole));
   const moment = { step, learningRate: learningRateOf(step), batch: number, of, rows: whole };
   const buffer = await prepared.run(batch, moment);
-  const { data: values } = await backend.read(buffer);
+  const reading = backend.read(buffer);
   backend.free(buffer);
+  const { data: values } = await reading;
   const [loss, penalty] = [values[0]!, values[1]];
   const total = loss + (penalty ?? 0);
   if (!Number.isFinite(total)) {

@@ -4,10 +4,12 @@ import { isBetter } from "@hooke/data";
 import { createPauses, type ErrorCode, HookeError, type HostArray, type Tree } from "@hooke/runtime";
 import type { Variables } from "../model/variables.ts";
 import { checkFitOptions } from "./arguments.ts";
-import type { EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
+import type { CheckpointEvent, EndEvent, EpochRecord, StepEvent, TrainingEvent, ValidationEvent } from "./events.ts";
 import { closeRun, openRun } from "./open.ts";
 import { scheduleOf, type TrainOptions } from "./options.ts";
 import { type PlanOptions, planEpoch, updateCount } from "./plan.ts";
+import type { Progress } from "./progress.ts";
+import type { Safely } from "./recovery.ts";
 import type { Run } from "./run.ts";
 import { learningRateAt } from "./schedule.ts";
 import { prepareSteps } from "./steps.ts";
@@ -21,6 +23,9 @@ import { trainBatch } from "./train-batch.ts";
  *
  * The same options on the same backend give the same bits. A training resumed from a checkpoint, taken after any
  * update, gives the bits of the uninterrupted one.
+ *
+ * Where the backend loses its device and can open it again, what it held is computed again, which an event of the type `recovery` tells, and the
+ * training goes on. With `ranks` it ends.
  *
  * @throws on options that do not fit together. If a loss is not finite: with the step, the rows of its batch and the
  *   first tensor that went bad; nothing is updated by that step, and its start is saved where checkpoints are kept
@@ -41,7 +46,7 @@ import { trainBatch } from "./train-batch.ts";
  */
 export async function* train(given: TrainOptions): AsyncGenerator<TrainingEvent, void, void> {
   checkFitOptions("train", given);
-  const { run, writer, options } = await openRun(given);
+  const { run, writer, options, parts } = await openRun(given);
   const { epochs, signal } = options;
   const { settings, progress, batches, sharing } = run;
   const { accumulation = 1 } = settings;
@@ -54,12 +59,21 @@ export async function* train(given: TrainOptions): AsyncGenerator<TrainingEvent,
     ...("order" in run.data.inputs && { order: run.data.inputs.order }),
   };
   const stepsPerEpoch = updateCount(plan);
-  const rateAt = (step: number): number =>
-    learningRateAt(schedule, { step, epoch: progress.epoch, stepsPerEpoch, epochs, history: progress.history });
+  const ratesOf =
+    (at: Progress) =>
+    (step: number): number =>
+      learningRateAt(schedule, { step, epoch: at.epoch, stepsPerEpoch, epochs, history: at.history });
+  const rateAt = ratesOf(progress);
+  // Other ranks would have to compute again, too.
+  const recovery = sharing
+    ? undefined
+    : parts.recovering?.recoveryOf(options, run, (epoch) => planEpoch(plan, epoch), ratesOf);
+  const safely: Safely = recovery?.safely ?? ((work) => work());
+  const saved = async (): Promise<CheckpointEvent[]> => some(await safely(async () => writer?.save()));
   const pause = createPauses();
   try {
-    if (progress.epoch < epochs)
-      await prepareSteps(run.steps, { ...settings, data: run.data, weights: run.weights?.given }, sharing?.span);
+    const sizes = { ...settings, data: run.data, weights: run.weights?.given };
+    if (progress.epoch < epochs) await safely(() => prepareSteps(run.steps, sizes, sharing?.span));
     while (progress.epoch < epochs && !signal?.aborted) {
       const planned = planEpoch(plan, progress.epoch);
       while (progress.batch < batches && !signal?.aborted) {
@@ -67,34 +81,36 @@ export async function* train(given: TrainOptions): AsyncGenerator<TrainingEvent,
         const batch = sharing?.plan(whole) ?? whole;
         let event: StepEvent | undefined;
         try {
-          event = await trainBatch(options, run, batch, rateAt);
+          event = await safely(() => trainBatch(options, run, batch, rateAt));
         } catch (error) {
           // Whatever keeps this from being saved, the loss is what the caller must hear of.
-          if (codeOf(error) === "non-finite") yield* some(await writer?.save().catch(() => undefined));
+          if (codeOf(error) === "non-finite") yield* await saved().catch(() => []);
           throw error;
         }
         if (event !== undefined) yield event;
-        if (event !== undefined && batch.part === "update" && writer?.due("step")) yield* some(await writer?.save());
+        if (event !== undefined && batch.part === "update" && writer?.due("step")) yield* await saved();
+        if (recovery !== undefined) yield* await recovery.look();
         const pausing = pause();
         if (pausing !== undefined) await pausing;
       }
       if (signal?.aborted) break;
       const trained = epochRecord(options, run, rateAt);
       yield { type: "epoch", epochs, ...trained };
-      const validation = await run.evaluator?.evaluate(signal);
+      const validation = await safely(async () => run.evaluator?.evaluate(signal));
       // Aborted in the midst of it: a resumed training validates anew.
       if (run.evaluator !== undefined && validation === undefined) break;
       const record = validation === undefined ? trained : { ...trained, validation };
       progress.history = [...progress.history, record];
-      const event = await validated(run, record);
+      const event = await validated(run, record, safely);
       progress.epoch++;
       progress.batch = progress.lossSum = progress.weightSum = progress.penaltySum = progress.rowsSeen = 0;
       yield* some(event);
-      if (writer?.due("epoch")) yield* some(await writer?.save());
+      if (writer?.due("epoch")) yield* await saved();
     }
-    yield* some(await writer?.save());
+    yield* await saved();
+    if (recovery !== undefined) yield* await recovery.look();
     await sharing?.end(run);
-    yield ended(run, progress.epoch < epochs ? "aborted" : "finished");
+    yield ended(run, progress.epoch < epochs ? "aborted" : "finished", safely);
   } catch (error) {
     throw sharing ? await sharing.failed(error) : error;
   } finally {
@@ -118,19 +134,23 @@ function epochRecord({ penalty }: TrainOptions, { progress }: Run, rateAt: (step
 
 const some = <T>(event: T | undefined): T[] => (event === undefined ? [] : [event]);
 
-async function variablesOf({ trainer }: Run): Promise<Variables<HostArray>> {
-  const { params, state } = await trainer.read();
+async function variablesOf({ trainer }: Run, safely: Safely): Promise<Variables<HostArray>> {
+  const { params, state } = await safely(() => trainer.read());
   return { params, state };
 }
 
-async function validated(run: Run, { epoch, step, validation }: EpochRecord): Promise<ValidationEvent | undefined> {
+async function validated(
+  run: Run,
+  { epoch, step, validation }: EpochRecord,
+  safely: Safely,
+): Promise<ValidationEvent | undefined> {
   if (validation === undefined) return undefined;
   const { progress, monitor } = run;
   const { history, best } = progress;
   const { loss, metrics, undefinedMetrics } = validation;
   const value = monitor.name === "loss" ? loss : metrics[monitor.name]!;
   const improved = isBetter(monitor.direction, value, best?.value);
-  if (improved) progress.best = { epoch, monitor: monitor.name, value, variables: await variablesOf(run) };
+  if (improved) progress.best = { epoch, monitor: monitor.name, value, variables: await variablesOf(run, safely) };
   const found = {
     epoch,
     step,
@@ -142,12 +162,12 @@ async function validated(run: Run, { epoch, step, validation }: EpochRecord): Pr
     ...(progress.best && { best: progress.best }),
     history,
   };
-  return { type: "validation", ...found, variables: () => variablesOf(run) };
+  return { type: "validation", ...found, variables: () => variablesOf(run, safely) };
 }
 
-function ended(run: Run, reason: EndEvent["reason"]): EndEvent {
+function ended(run: Run, reason: EndEvent["reason"], safely: Safely): EndEvent {
   const { epoch, step, history, best } = run.progress;
-  const slots = async (): Promise<Tree<HostArray>> => (await run.trainer.read()).slots;
+  const slots = async (): Promise<Tree<HostArray>> => (await safely(() => run.trainer.read())).slots;
   const event = {
     type: "end",
     reason,
@@ -155,7 +175,7 @@ function ended(run: Run, reason: EndEvent["reason"]): EndEvent {
     step,
     history,
     warnings: run.warnings,
-    variables: () => variablesOf(run),
+    variables: () => variablesOf(run, safely),
     slots,
   } as const;
   return best === undefined ? event : { ...event, best };

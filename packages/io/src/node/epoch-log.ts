@@ -9,7 +9,7 @@ import type { LogFormat } from "../logs/log-format.ts";
 import { tensorboardFormat } from "../logs/tensorboard.ts";
 
 /** What a log gives to `fit`. */
-export type EpochLog = Required<Callback>;
+export type EpochLog = Required<Omit<Callback, "onRecovery">>;
 
 /**
  * Logs epochs for TensorBoard: `loss`, `penalty`, `learningRate`, `validation/loss` and `validation/<metric>`, by the number of updates, in

@@ -1,0 +1,139 @@
+// Going on after the loss of a device: what it held is computed again from a copy on the host. Loaded for backends that can open theirs again.
+import { isStreamed } from "@hooke/data";
+import { type Backend, createPauses, HookeError, type HostArray } from "@hooke/runtime";
+import type { RecoveryEvent } from "./events.ts";
+import type { TrainOptions } from "./options.ts";
+import type { PlannedBatch } from "./plan.ts";
+import type { Progress } from "./progress.ts";
+import type { TrainingState } from "./record-step.ts";
+import type { Run } from "./run.ts";
+import { streamedBatches } from "./streaming.ts";
+import { trainBatch } from "./train-batch.ts";
+
+/** Does something on a device. Where that is lost meanwhile, it is done anew on one that holds the same. */
+export type Safely = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** What a training does about losses of its device. */
+export interface Recovery {
+  readonly safely: Safely;
+  /** To be called between batches: copies the training state now and then. @returns what has happened since the last call */
+  look(): Promise<RecoveryEvent[]>;
+}
+
+/** Losses without a batch between them, after which a device is given up. */
+const mostLosses = 3;
+/** Milliseconds of training between two copies of its state, and how much longer than the copying that is at least: a hundredth of the time goes there. */
+const [leastApart, apartByCost] = [10_000, 100];
+
+const isLoss = (error: unknown): error is HookeError => error instanceof HookeError && error.code === "device-lost";
+
+/** Does what begins a training: a device that was lost is opened first. */
+export async function reopening<T>(backend: Backend, work: () => Promise<T>): Promise<T> {
+  for (let losses = 1; ; losses++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLoss(error)) throw error;
+      if (losses === mostLosses) throw givenUp(error, "before its first batch");
+      await backend.reopen!();
+    }
+  }
+}
+
+/**
+ * @param planned the batches of an epoch
+ * @param ratesOf a training that stands somewhere: the learning rate of an update
+ */
+export function recoveryOf(
+  options: TrainOptions,
+  run: Run,
+  planned: (epoch: number) => (batch: number) => PlannedBatch,
+  ratesOf: (progress: Progress) => (step: number) => number,
+): Recovery {
+  const { backend } = options;
+  const { trainer, progress, batches, data, weights } = run;
+  const done = (): number => progress.epoch * batches + progress.batch;
+  const copyOf = (state: TrainingState<HostArray>) => ({ state, done: done(), step: progress.step });
+  let copy = copyOf(trainer.initial);
+  let next = performance.now() + leastApart;
+  let [losses, lostAt] = [0, -1];
+  const told: RecoveryEvent[] = [];
+
+  /** Trains from the copy to where the training stands. Whoever ends the training meanwhile wants its state as told. */
+  const computeAgain = async (): Promise<void> => {
+    const { inputs } = data;
+    const batchOf = isStreamed(inputs) ? streamedBatches({ ...data, inputs }, weights?.given, undefined) : run.batchOf;
+    const pause = createPauses();
+    const end = done();
+    const again = { ...progress, step: copy.step };
+    const rateAt = ratesOf(again);
+    let batchesOf: ReturnType<typeof planned> | undefined;
+    for (let at = copy.done; at < end; at++) {
+      const epoch = Math.floor(at / batches);
+      if (batchesOf === undefined || epoch !== again.epoch) batchesOf = planned(epoch);
+      Object.assign(again, { epoch, batch: at % batches, history: progress.history.slice(0, epoch) });
+      await trainBatch(options, { ...run, progress: again, batchOf }, batchesOf(again.batch), rateAt);
+      await pause();
+    }
+  };
+
+  const recover = async (loss: HookeError): Promise<void> => {
+    losses = done() === lostAt ? losses + 1 : 1;
+    lostAt = done();
+    if (losses > mostLosses) throw givenUp(loss, `at batch ${progress.batch} of epoch ${progress.epoch}`);
+    try {
+      await backend.reopen!();
+      trainer.write(copy.state);
+      await computeAgain();
+    } catch (error) {
+      if (isLoss(error)) return recover(error);
+      throw notRestored(error, options, progress.step);
+    }
+    const { epoch, batch, step } = progress;
+    // Not to be computed a third time.
+    next = 0;
+    told.push({ type: "recovery", reason: loss.message, repeated: done() - copy.done, epoch, batch, step });
+  };
+
+  const safely: Safely = async (work) => {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isLoss(error)) throw error;
+        await recover(error);
+      }
+    }
+  };
+
+  return {
+    safely,
+    async look() {
+      const begun = performance.now();
+      if (begun >= next) {
+        copy = copyOf(await safely(() => trainer.read()));
+        const now = performance.now();
+        next = now + Math.max(leastApart, apartByCost * (now - begun));
+      }
+      return told.splice(0);
+    },
+  };
+}
+
+const givenUp = (loss: HookeError, where: string): HookeError =>
+  new HookeError(
+    `train: the device was lost ${mostLosses} times ${where}. A driver may end steps that take too long: use smaller batches, or another ` +
+      `backend. The last time: ${loss.message}`,
+    { code: "device-lost", cause: loss },
+  );
+
+function notRestored(error: unknown, { checkpoint }: TrainOptions, step: number): unknown {
+  if (!(error instanceof HookeError)) return error;
+  const cure = checkpoint
+    ? "It goes on from its last checkpoint on another backend: fit({ ..., backend, resume: checkpoint })."
+    : "No checkpoint was kept; with the option checkpoint it could go on elsewhere.";
+  return new HookeError(
+    `train: the device was lost after step ${step}, and the training could not be taken up again: ${error.message} ${cure}`,
+    { code: "device-lost", cause: error },
+  );
+}
