@@ -1,6 +1,6 @@
 // Batches: rows of inputs and targets, with weights and extras where there are any, and the order in which programs take them.
 import type { BatchExtras } from "@hooke/data";
-import { type Aval, describe } from "@hooke/runtime";
+import { type Aval, describe, type HostArray } from "@hooke/runtime";
 
 /** Rows of data, `[rows, ...]`; `weights` is `[rows]`. */
 export interface Batch<T> {
@@ -10,6 +10,12 @@ export interface Batch<T> {
   /** What layers read besides the inputs, by name. */
   readonly extras?: Readonly<Record<string, T>>;
 }
+
+/** The batch of some rows; those of `next` are read meanwhile. Undefined, or so in the end, if the training is stopped before it is read. */
+export type BatchOf = (
+  rows: Int32Array,
+  next: Int32Array | undefined,
+) => Batch<HostArray> | Promise<Batch<HostArray> | undefined>;
 
 /** What a model is applied to. */
 export interface Rows<T, Inputs = T> {

@@ -1,14 +1,15 @@
 // Going on after the loss of a device: what it held is computed again from a copy on the host. Loaded for backends that can open theirs again.
-import { isStreamed } from "@hooke/data";
+import { type Dataset, isStreamed, type StreamedArray } from "@hooke/data";
 import { type Backend, createPauses, HookeError, type HostArray } from "@hooke/runtime";
+import type { BatchOf } from "./batch.ts";
 import type { RecoveryEvent } from "./events.ts";
 import type { TrainOptions } from "./options.ts";
 import type { PlannedBatch } from "./plan.ts";
 import type { Progress } from "./progress.ts";
 import type { TrainingState } from "./record-step.ts";
-import type { Run } from "./run.ts";
+import type { TrainerOf } from "./step.ts";
 import { streamedBatches } from "./streaming.ts";
-import { trainBatch } from "./train-batch.ts";
+import type { LossWeights } from "./weights.ts";
 
 /** Does something on a device. Where that is lost meanwhile, it is done anew on one that holds the same. */
 export type Safely = <T>(work: () => Promise<T>) => Promise<T>;
@@ -18,6 +19,16 @@ export interface Recovery {
   readonly safely: Safely;
   /** To be called between batches: copies the training state now and then. @returns what has happened since the last call */
   look(): Promise<RecoveryEvent[]>;
+}
+
+/** The training that goes on. */
+interface Kept {
+  readonly trainer: Pick<TrainerOf<unknown>, "initial" | "read" | "write">;
+  readonly progress: Progress;
+  readonly batches: number;
+  readonly data: Dataset<HostArray | StreamedArray>;
+  readonly weights: LossWeights | undefined;
+  readonly batchOf: BatchOf;
 }
 
 /** Losses without a batch between them, after which a device is given up. */
@@ -42,16 +53,15 @@ export async function reopening<T>(backend: Backend, work: () => Promise<T>): Pr
 
 /**
  * @param planned the batches of an epoch
- * @param ratesOf a training that stands somewhere: the learning rate of an update
+ * @param trainOn the next batch of a training that stands elsewhere, read by other means
  */
 export function recoveryOf(
-  options: TrainOptions,
-  run: Run,
+  options: Pick<TrainOptions, "backend" | "checkpoint">,
+  { trainer, progress, batches, data, weights, ...run }: Kept,
   planned: (epoch: number) => (batch: number) => PlannedBatch,
-  ratesOf: (progress: Progress) => (step: number) => number,
+  trainOn: (batch: PlannedBatch, elsewhere: { progress: Progress; batchOf: BatchOf }) => Promise<unknown>,
 ): Recovery {
   const { backend } = options;
-  const { trainer, progress, batches, data, weights } = run;
   const done = (): number => progress.epoch * batches + progress.batch;
   const copyOf = (state: TrainingState<HostArray>) => ({ state, done: done(), step: progress.step });
   let copy = copyOf(trainer.initial);
@@ -66,13 +76,12 @@ export function recoveryOf(
     const pause = createPauses();
     const end = done();
     const again = { ...progress, step: copy.step };
-    const rateAt = ratesOf(again);
     let batchesOf: ReturnType<typeof planned> | undefined;
     for (let at = copy.done; at < end; at++) {
       const epoch = Math.floor(at / batches);
       if (batchesOf === undefined || epoch !== again.epoch) batchesOf = planned(epoch);
       Object.assign(again, { epoch, batch: at % batches, history: progress.history.slice(0, epoch) });
-      await trainBatch(options, { ...run, progress: again, batchOf }, batchesOf(again.batch), rateAt);
+      await trainOn(batchesOf(again.batch), { progress: again, batchOf });
       await pause();
     }
   };
@@ -127,7 +136,7 @@ const givenUp = (loss: HookeError, where: string): HookeError =>
     { code: "device-lost", cause: loss },
   );
 
-function notRestored(error: unknown, { checkpoint }: TrainOptions, step: number): unknown {
+function notRestored(error: unknown, { checkpoint }: Pick<TrainOptions, "checkpoint">, step: number): unknown {
   if (!(error instanceof HookeError)) return error;
   const cure = checkpoint
     ? "It goes on from its last checkpoint on another backend: fit({ ..., backend, resume: checkpoint })."

@@ -16,7 +16,7 @@ import { trainedPart } from "../layers/frozen-parameters.ts";
 import { initialize } from "../model/init.ts";
 import { inputShapeOf } from "../model/input.ts";
 import { precisionOf } from "../model/variables.ts";
-import type { Batch } from "./batch.ts";
+import type { Batch, BatchOf } from "./batch.ts";
 import { batchReader } from "./batch-reader.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Monitor } from "./events.ts";
@@ -44,10 +44,7 @@ export interface Run {
    * The batch of these rows, in memory that the next call with as many rows reuses; undefined if the training is stopped before it
    * is read. Those of `next` are read meanwhile.
    */
-  readonly batchOf: (
-    rows: Int32Array,
-    next: Int32Array | undefined,
-  ) => Batch<HostArray> | Promise<Batch<HostArray> | undefined>;
+  readonly batchOf: BatchOf;
   /** The batch of this number, counted from 1 over the whole training, as its step sees it; of `whole` rows with those of other ranks. */
   readonly augmented: (batch: Batch<HostArray>, number: number, whole: number) => Batch<HostArray>;
   /** What each row counts in the loss; absent where all count the same. */

@@ -67,7 +67,12 @@ export async function* train(given: TrainOptions): AsyncGenerator<TrainingEvent,
   // Other ranks would have to compute again, too.
   const recovery = sharing
     ? undefined
-    : parts.recovering?.recoveryOf(options, run, (epoch) => planEpoch(plan, epoch), ratesOf);
+    : parts.recovering?.recoveryOf(
+        options,
+        run,
+        (epoch) => planEpoch(plan, epoch),
+        (batch, elsewhere) => trainBatch(options, { ...run, ...elsewhere }, batch, ratesOf(elsewhere.progress)),
+      );
   const safely: Safely = recovery?.safely ?? ((work) => work());
   const saved = async (): Promise<CheckpointEvent[]> => some(await safely(async () => writer?.save()));
   const pause = createPauses();
