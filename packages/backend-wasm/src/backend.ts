@@ -137,6 +137,7 @@ export class WasmBackend implements Backend {
       placeLarge: generators.large?.placeTightly,
       planScan: generators.scan?.planScan,
     });
+    const alike = generators.AlikeLoops && new generators.AlikeLoops(plan);
     const workspace = own(layout.bytes);
     for (const { place, array, data } of layout.constants) {
       this.heap.view(array.dtype, workspace + place.offset, sizeOf(array.shape)).set(data());
@@ -146,7 +147,7 @@ export class WasmBackend implements Backend {
     module.importMemory({ module: "env", name: "memory", min: 1, ...(shared ? { max: mostPages, shared } : {}) });
     const signal = (name: string): number => module.importFunction("env", name, { params: [], results: [] });
     const signals = shared ? { wake: signal("wake"), wait: signal("wait") } : undefined;
-    const emitter = this.emitter(module, this.options, generators, layout, workspace, roomSlot);
+    const emitter = this.emitter(module, this.options, generators, layout, workspace, roomSlot, alike);
     if (shared && generators.large) {
       const { startThreads } = await import("./threads/share.ts");
       emitter.begunDividing = () => startThreads(this.threads);

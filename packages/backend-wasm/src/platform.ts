@@ -10,6 +10,8 @@ export const platform: Platform = {
   // A function is a long chain of operations, for which every round of the loop waits, unless the processor, which looks some 300
   // instructions ahead, already begins the next.
   largestWithFunctions: 24,
+  // Shorter loops share functions (`codegen/alike.ts`); longer ones read memory faster where several arrays are read at once.
+  joinedByNumbers: 2 ** 13,
   shortestRow: 64,
 };
 

@@ -2,7 +2,7 @@
 import { type Aval, sizeOf, type TypedArray } from "@hooke/runtime";
 import type { Platform } from "./platform.ts";
 
-/** Where an array lies: at an offset of some memory, or behind a pointer at an offset of it. */
+/** Where an array lies: at an offset of some memory, behind a pointer at an offset of it, or behind a parameter of a function, whose number is the offset. */
 export type Place = {
   readonly offset: number;
   /** Whether the memory is a thread's own: there are as many such arrays as threads. */
@@ -10,7 +10,7 @@ export type Place = {
 } & (
   | { readonly kind: "workspace" }
   | {
-      readonly kind: "slot";
+      readonly kind: "slot" | "parameter";
       /** A part of a larger array: nothing may be written past its end. */
       readonly exact: boolean;
     }

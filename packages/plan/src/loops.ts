@@ -1,5 +1,5 @@
 // Elementwise loops: nodes wait until something needs one of them; then all that wait with its shape join one loop.
-import { type Shape, sameShape, type Value } from "@hooke/runtime";
+import { type Shape, sameShape, sizeOf, type Value } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
 import type { Kernel, PointwiseKernel } from "./kernel.ts";
 import type { Platform } from "./platform.ts";
@@ -179,13 +179,21 @@ export class Loops {
     return nodes.some(isFunction) ? largestWithFunctions : largestLoop;
   }
 
+  /** Whether reading an array is reason enough for loops over a shape to be one. */
+  private joins(shape: Shape, { shape: read }: Value): boolean {
+    const elements = sizeOf(shape);
+    return elements === 1 || elements >= this.platform.joinedByNumbers || sizeOf(read) > 1;
+  }
+
   /** A loop over a shape, not before kernel `earliest`: one that shares arrays with the new nodes, or a new one. */
   private loopFor(shape: Shape, earliest: number, size: number, roots: ReadonlySet<Value>): number {
     const key = shape.join();
     const open = this.open.get(key);
     if (open !== undefined && open.kernel >= earliest) {
       const { nodes } = this.kernels[open.kernel] as PointwiseKernel;
-      const related = [...roots].some((root) => this.home.get(root) === open.kernel || open.roots.has(root));
+      const related = [...roots].some(
+        (root) => this.home.get(root) === open.kernel || (open.roots.has(root) && this.joins(shape, root)),
+      );
       if (related && nodes.length + size <= this.mostOf(nodes)) {
         for (const root of roots) open.roots.add(root);
         return open.kernel;

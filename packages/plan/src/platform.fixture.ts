@@ -7,5 +7,6 @@ export const platform: Platform = {
   alignment: 64,
   largestLoop: 400,
   largestWithFunctions: 24,
+  joinedByNumbers: 0,
   shortestRow: 64,
 };

@@ -11,6 +11,11 @@ export interface Platform {
   readonly largestLoop: number;
   /** A loop with functions such as tanh takes no other operations in from so many on, and what it is made of at once ends behind its functions. */
   readonly largestWithFunctions: number;
+  /**
+   * Elements at least of loops that become one where all they share is single numbers, such as a learning rate. Shorter ones stay apart: of many
+   * layers, they are alike.
+   */
+  readonly joinedByNumbers: number;
   /** Elements of a row at least, where loops write parts of an array row by row, rather than a kernel of their own. */
   readonly shortestRow: number;
 }

@@ -33,8 +33,8 @@ export class Access {
     const place = plan.places.get(view.root)!;
     const moves = strides.slice(0, -1).some((stride) => stride !== 0);
     // A constant offset is added to the address without wrapping around: the rest of the address must not be negative.
-    if (start === undefined && place.kind === "workspace" && !moves && (strides.at(-1) ?? 0) >= 0) {
-      this.pointer = place.own ? ownMemory : undefined;
+    if (start === undefined && place.kind !== "slot" && !moves && (strides.at(-1) ?? 0) >= 0) {
+      this.pointer = place.kind === "parameter" ? place.offset : place.own ? ownMemory : undefined;
       this.start = [];
       this.fixedOffset = emitter.fixedAddress(place, view.offset * this.size);
     } else {

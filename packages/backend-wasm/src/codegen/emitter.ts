@@ -52,6 +52,8 @@ export class Emitter implements EmitterOptions {
   whole = false;
   /** Where kernels have what they need for themselves; in small programs it is behind the arrays of the thread. */
   readonly rooms: InstanceType<NonNullable<Generators["large"]>["Rooms"]> | undefined;
+  /** Loops that share functions, in long programs. */
+  readonly alike: InstanceType<NonNullable<Generators["AlikeLoops"]>> | undefined;
   /** The most bytes that a kernel needs there. */
   scratchBytes = 0;
   /** The function `(task, count)` that has all pieces of a task computed; its code is written when all else is. None where nothing is divided. */
@@ -63,6 +65,7 @@ export class Emitter implements EmitterOptions {
    * @param generators what the program needs
    * @param workspace the address of the workspace that `layout` describes
    * @param roomSlot the offset of a word for `rooms`
+   * @param alike see there
    */
   constructor(
     module: ModuleBuilder,
@@ -71,6 +74,7 @@ export class Emitter implements EmitterOptions {
     layout: Layout,
     workspace: number,
     roomSlot: number,
+    alike: Emitter["alike"],
   ) {
     this.module = module;
     this.threadGlobal = module.exportGlobal("own");
@@ -81,17 +85,19 @@ export class Emitter implements EmitterOptions {
     this.math = new MathLibrary(module, relaxed, generators.math);
     this.layout = layout;
     this.workspace = workspace;
+    this.alike = alike;
     this.rooms = generators.large && new generators.large.Rooms(this, roomSlot);
   }
 
   /** The part of a place's address that is known when the code is generated: all of it, where the memory is no thread's own. */
-  fixedAddress({ offset, own }: Place, bytes = 0): number {
-    return (own ? 0 : this.workspace) + offset + bytes;
+  fixedAddress({ kind, offset, own }: Place, bytes = 0): number {
+    return kind === "parameter" ? bytes : (own ? 0 : this.workspace) + offset + bytes;
   }
 
   /** Code of the address of a place; a pointer is loaded from its slot each time the code runs. */
   pointer(place: Place, bytes = 0): Code {
     if (place.kind === "slot") return plusBytes(i32.load(startOf(place), this.fixedAddress(place)), bytes);
+    if (place.kind === "parameter") return plusBytes(local.get(place.offset), bytes);
     const fixed = this.fixedAddress(place, bytes);
     return place.own ? plusBytes(startOf(place), fixed) : i32.const(fixed);
   }

@@ -4,6 +4,9 @@ import { fewestElements } from "../gemm/problem.ts";
 import { type MathFunctions, mathSources } from "../math/functions.ts";
 import { type RoutineGenerators, routineSources } from "./routines.ts";
 
+/** Nodes from which on a program's code is long: it may then repeat itself. */
+const longProgram = 500;
+
 /** What the code of one program is generated with, by primitive. */
 export interface Generators {
   readonly routines: RoutineGenerators;
@@ -12,6 +15,8 @@ export interface Generators {
   readonly scan: typeof import("./scan.ts") | undefined;
   /** Absent from small programs. */
   readonly large: typeof import("../large.ts") | undefined;
+  /** Absent from short programs. */
+  readonly AlikeLoops: typeof import("./alike.ts").AlikeLoops | undefined;
 }
 
 /**
@@ -23,13 +28,14 @@ export async function loadGenerators(program: Program, fineness: number): Promis
   const names = primitivesOf(program);
   // The patches of small images may be many.
   const convolves = (["conv", "convInputGradient", "convKernelGradient"] as const).some((name) => names.has(name));
-  const [routines, math, scan, large] = await Promise.all([
+  const [routines, math, scan, large, alike] = await Promise.all([
     load(routineSources, names),
     load(mathSources, names),
     names.has("scan") ? import("./scan.ts") : undefined,
     convolves || isLarge(program, Math.min(1, fineness) * fewestElements) ? import("../large.ts") : undefined,
+    program.nodes.length >= longProgram ? import("./alike.ts") : undefined,
   ]);
-  return { routines, math, scan, large };
+  return { routines, math, scan, large, AlikeLoops: alike?.AlikeLoops };
 }
 
 /** Whether some array is large, in a program or the bodies of its loops. */

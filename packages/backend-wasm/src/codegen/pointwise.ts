@@ -107,7 +107,7 @@ function emitLoops(
     nest.sizes.length === 1 &&
     stores.every(({ target }) => {
       const place = plan.places.get(target.root)!;
-      return isWhole(target) && !(place.kind === "slot" && place.exact);
+      return isWhole(target) && !(place.kind !== "workspace" && place.exact);
     });
   const loops = parts.map(({ sizes, strides, offsets }): Code => {
     const accesses = views.map((view, i) => {

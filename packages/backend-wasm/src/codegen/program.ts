@@ -39,16 +39,22 @@ export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): C
 
 /** A call of the function of a kernel. */
 function emitCall(emitter: Emitter, plan: Plan, kernel: Exclude<Kernel, ScanKernel>, whole: boolean): Code {
-  const fn = addStep(emitter, plan);
-  emitter.kernels.set(fn.index, kernel);
-  emitter.inPiece(whole, () => emitKernel(emitter, plan, kernel, fn));
-  if (fn.isEmpty) return [];
-  fn.seal();
-  return [callStep(plan, fn), emitter.after(kernel)];
+  const write = (within: Plan, parameters = 0): FunctionBuilder => {
+    const fn = addStep(emitter, plan, parameters);
+    emitter.kernels.set(fn.index, kernel);
+    emitter.inPiece(whole, () => emitKernel(emitter, within, kernel, fn));
+    if (!fn.isEmpty) fn.seal();
+    return fn;
+  };
+  const shared = whole ? undefined : emitter.alike?.call(emitter, plan, kernel, write);
+  if (shared !== undefined) return [shared, emitter.after(kernel)];
+  const fn = write(plan);
+  return fn.isEmpty ? [] : [callStep(plan, fn), emitter.after(kernel)];
 }
 
 /** A function that computes a part of a plan; the address of the thread's own memory is passed on where the plan needs it. */
-const addStep = ({ module }: Emitter, { own }: Plan): FunctionBuilder => module.addFunction(own ? ["i32"] : []);
+const addStep = ({ module }: Emitter, { own }: Plan, parameters = 0): FunctionBuilder =>
+  module.addFunction(new Array<"i32">(own ? 1 : parameters).fill("i32"));
 const callStep = ({ own }: Plan, { index }: FunctionBuilder): Code => call(index, own ? local.get(ownMemory) : []);
 
 /** The code of a number. */

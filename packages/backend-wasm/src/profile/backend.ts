@@ -116,10 +116,11 @@ export class MeasuringBackend extends NotingBackend {
     const emitter = new Emitter(
       module,
       this.options,
-      { routines: {}, math: {}, scan: undefined, large: undefined },
+      { routines: {}, math: {}, scan: undefined, large: undefined, AlikeLoops: undefined },
       new Layout(platform),
       0,
       0,
+      undefined,
     );
     const main = module.addFunction([]);
     if (threads === 1) for (let piece = 0; piece < pieces; piece++) write(main, i32.const(0));

@@ -8,6 +8,8 @@ export const platform: Platform = {
   largestLoop: 400,
   // Threads do not wait for each other's functions.
   largestWithFunctions: 400,
+  // A launch takes longer than a short loop.
+  joinedByNumbers: 0,
   // Threads write wherever their element goes.
   shortestRow: 1,
 };
