@@ -46,7 +46,7 @@ export function atomsText(molecules: readonly MoleculeShares[], unit: string | u
     .map(({ kind, values, size }) => [kind, String(values.length), meanOf(values).toPrecision(4), size.toPrecision(4)]);
   const inUnit = unit === undefined ? "" : ` (${unit})`;
   const said =
-    `Shares of the atoms of ${molecules.length} molecules: what a prediction loses where an atom is taken out with its bonds. ` +
+    `Shares of the atoms of ${molecules.length} structures: what a prediction loses where an atom is taken out with its bonds, or its images. ` +
     "--shares FILE.csv writes those of each atom.";
   const heads = ["kind", "atoms", `mean share${inUnit}`, `mean size${inUnit}`];
   return `${wrapped(said, columns)}\n\n${tableText(heads, rows, columns).join("\n")}\n`;

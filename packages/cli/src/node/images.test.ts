@@ -68,7 +68,7 @@ test("train and predict take a folder of images with a table of labels", async (
   const predicted = await run(["predict", model, file("stripes")]);
   expect(predicted.code).toBe(0);
   const table = parseCsv(predicted.output);
-  expect(table.columns.map(({ name }) => name)).toEqual(["image", "width", "lower", "upper", "deviation", "domain"]);
+  expect(table.columns.map(({ name }) => name)).toEqual(["file", "width", "lower", "upper", "deviation", "domain"]);
   const [image, value] = table.columns.map(({ values }) => values);
   const errors = widths.map((width, i) => Math.abs(Number(value![image!.indexOf(`s${i}.png` as never)]) - width));
   expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.7);

@@ -1,5 +1,4 @@
 // Folders of images in place of tables: what the advisor reads, and what its models predict for.
-import { stat } from "node:fs/promises";
 import { imageStatistics, imageTable } from "@hooke/baselines";
 import { cellsOf, columnNames, columnOf, type Dataset, type Table } from "@hooke/data";
 import { type ImageSetOptions, type LoadedImages, loadImages } from "@hooke/io/images";
@@ -14,24 +13,7 @@ export const imaging: Readonly<Record<string, Option>> = {
   size: { value: "PIXELS", read: count, does: "of images: brings them to squares of so many pixels a side" },
 };
 
-/** Options of commands that learn from them. */
-export const labelling: Readonly<Record<string, Option>> = {
-  labels: {
-    value: "FILE.csv",
-    does: 'of images: the table that names their files and holds the target; default: folders name the classes, and the target is "class"',
-  },
-  file: { value: "COLUMN", does: 'of images: the column of --labels that names files; default "file"' },
-  ...imaging,
-};
-
 type Options = Readonly<Record<string, unknown>>;
-
-/** Whether a path is a folder; where nothing is, who reads it says so. */
-export const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 
 /** Images and what is to be predicted of them; where groups are named, as a table that has them. */
 export async function labelledImages(path: string, options: Options, streams: Streams): Promise<Dataset | Table> {

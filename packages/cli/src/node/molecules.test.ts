@@ -63,7 +63,7 @@ test("a network of graphs is fitted by its name, and explained atom by atom", as
   expect(trained).toMatchObject({ code: 0, messages: "" });
   expect(trained.output).toContain("graphNetwork, fitted on 9 rows to predict boiling");
   const explained = await run(["explain", model, file("new.csv"), "--shares", file("atoms.csv")]);
-  expect(explained.output).toContain("Shares of the atoms of 2 molecules");
+  expect(explained.output).toContain("Shares of the atoms of 2 structures");
   const atoms = parseCsv(readFileSync(file("atoms.csv"), "utf8"));
   expect(atoms.columns.map(({ name }) => name)).toEqual(["line", "of", "prediction", "atom", "kind", "share"]);
   expect(atoms.columns[4]!.values).toEqual(["C", "C", "C", "C", "O", "C", "C", "C", "N"]);

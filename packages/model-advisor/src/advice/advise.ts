@@ -51,7 +51,7 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   const begun = performance.now();
   const milliseconds = "seconds" in budget ? 1000 * budget.seconds : Number.POSITIVE_INFINITY;
   const shareOf = (share: number) => () => share * milliseconds - (performance.now() - begun);
-  const { samples, raw, warnings, assumptions, error } = readSamples(told, options);
+  const { samples, raw, naming, warnings, assumptions, error } = readSamples(told, options);
   const { structure, assumption } = structureOf(told.structure, samples, options);
   if (assumption !== undefined) assumptions.push(assumption);
   const pause = pausing(signal, options.onProgress);
@@ -73,6 +73,7 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     options,
     structure,
     told.structure === "graphs" ? (told.beside ?? []) : undefined,
+    measuredPart({ ...samples, columns: naming }, options).columns,
   );
   warnings.push(...grouping.warnings);
   assumptions.push(...grouping.assumptions);
@@ -123,7 +124,8 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
       ? await underOtherSplits(measured, split, candidates, comparison, chosen, groupName, shareOf(1))
       : [];
   const rule = ruleFor(structure, samples.rowCount, readable === "required");
-  const groups = part === samples ? grouped.groups : grouping.of(samples);
+  const groups =
+    part === samples ? grouped.groups : grouping.of({ ...samples, columns: [...samples.columns, ...naming] });
   const known = groups === undefined ? samples : { ...samples, groups };
   return adviceOf({
     table: told.table,

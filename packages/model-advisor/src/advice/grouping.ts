@@ -28,18 +28,20 @@ const nearName = "row and its near copies";
  * Groups that the user names, or those that are found: names that repeat and series, whose groups are predicted worse when held back whole, or else rows that
  * nearly repeat others. Steps of sequences name nothing, nor does what is known of graphs, which are told apart themselves.
  *
- * @param named columns that may name groups. Default: all
+ * @param named inputs that may name groups. Default: all
+ * @param naming columns that name groups, and are no inputs
  */
 export async function groupingOf(
   setting: Omit<Setting, "split">,
   { groups, purpose }: AdviseOptions,
   structure: Structure,
   named: readonly string[] | undefined,
+  naming: Samples["columns"],
 ): Promise<Grouping> {
   const { samples } = setting;
   const isSearched = groups === undefined && structure !== "sequences";
   const near = structure === "sequences" || structure === "graphs" ? undefined : nearRows(samples);
-  const proposal = isSearched ? await findGroups(setting, named) : undefined;
+  const proposal = isSearched ? await findGroups(setting, named, naming) : undefined;
   const known = proposal?.groups ?? samples.groups;
   const count = near === undefined ? 0 : across(near, known);
   const isNear = near !== undefined && count > nearShare * samples.rowCount;

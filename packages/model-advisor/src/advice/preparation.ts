@@ -17,6 +17,8 @@ export interface ReadSamples {
   readonly samples: Samples;
   /** The same rows with images or graphs themselves as inputs. */
   readonly raw?: Samples;
+  /** Columns that say which rows belong together, and are no inputs. */
+  readonly naming: Samples["columns"];
   readonly error: ErrorName;
   readonly warnings: Warning[];
   readonly assumptions: Assumption[];
@@ -26,6 +28,7 @@ export interface ReadSamples {
 export function readSamples(told: Told, options: AdviseOptions): ReadSamples {
   const { table, structure, raw, beside = [], replaced } = told;
   const { target, groups } = options;
+  const naming = (told.naming ?? []).filter((name) => name !== target && options.inputs?.includes(name) !== true);
   const named = options.inputs?.flatMap((name) =>
     name === replaced?.column ? replaced.by.filter((column) => !raw!.includes(column)) : [name],
   );
@@ -34,17 +37,18 @@ export function readSamples(told: Told, options: AdviseOptions): ReadSamples {
     ...(options.classes !== undefined && { classes: options.classes }),
     ...(groups !== undefined && groups !== "none" && { groups }),
   };
-  const all = samplesOf(withoutColumns(table, raw), target, {
+  const noInputs = [...(raw ?? []), ...naming.filter((name) => name !== groups)];
+  const all = samplesOf(withoutColumns(table, noInputs), target, {
     ...columnOptions,
     ...(named && { inputs: named }),
   });
   refuseConstant(all);
   const assumptions: Assumption[] = told.assumption === undefined ? [] : [told.assumption];
-  const names = options.inputs === undefined ? new Set(identifiersIn(all)) : new Set<string>();
-  const columns = all.columns.filter(({ name }) => !names.has(name));
-  if (names.size > 0 && columns.length > 0) {
+  const identifiers = options.inputs === undefined ? new Set(identifiersIn(all)) : new Set<string>();
+  const columns = all.columns.filter(({ name }) => !identifiers.has(name));
+  if (identifiers.size > 0 && columns.length > 0) {
     assumptions.push({
-      what: `${[...names].map((name) => `"${name}"`).join(", ")} ${names.size === 1 ? "names" : "name"} rows`,
+      what: `${[...identifiers].map((name) => `"${name}"`).join(", ")} ${identifiers.size === 1 ? "names" : "name"} rows`,
       because: "it is another one in every row",
       overrule: "inputs",
     });
@@ -56,7 +60,7 @@ export function readSamples(told: Told, options: AdviseOptions): ReadSamples {
     fail("advise", `received the error "${error}"; "${options.target}" is ${is}.`, "mismatch");
   }
   const { categories = [], ...ofRaw } = columnOptions;
-  const kept = beside.filter((name) => !names.has(name));
+  const kept = beside.filter((name) => !identifiers.has(name));
   const seen =
     raw &&
     samplesOf(table, target, {
@@ -70,10 +74,11 @@ export function readSamples(told: Told, options: AdviseOptions): ReadSamples {
     ...targetWarnings(all),
     ...columnWarnings(options.inputs === undefined ? apart : withoutIdentifierCheck(apart)),
   ];
-  return { samples, ...(seen && { raw: seen }), error, warnings, assumptions };
+  const names = naming.length === 0 ? [] : samplesOf(table, target, { inputs: naming }).columns;
+  return { samples, ...(seen && { raw: seen }), naming: names, error, warnings, assumptions };
 }
 
-function withoutColumns(table: Table, names: readonly string[] = []): Table {
+function withoutColumns(table: Table, names: readonly string[]): Table {
   const left = new Set(names);
   return { ...table, columns: table.columns.filter(({ name }) => !left.has(name)) };
 }

@@ -10,7 +10,7 @@ import {
 } from "@hooke/baselines";
 import { columnNames, columnOf, type Dataset, datasetCheck, type Table, tableCheck } from "@hooke/data";
 import { type Check, describe, fail, HookeError } from "@hooke/runtime";
-import { areGraphs } from "../graphs/graph-text.ts";
+import { areGraphs, kindNames } from "../graphs/graph-text.ts";
 import type { Assumption } from "../reading/reading.ts";
 import { smilesColumn } from "../reading/smiles.ts";
 import type { Structure } from "../rules/rules.ts";
@@ -24,6 +24,8 @@ export interface Told {
   readonly raw?: readonly string[];
   /** Of these, what networks are told besides: columns that methods for tables see, too. */
   readonly beside?: readonly string[];
+  /** Columns that say which rows belong together, and are no inputs. */
+  readonly naming?: readonly string[];
   /** A column that others stand for: molecules, by what is known of them. */
   readonly replaced?: { readonly column: string; readonly by: readonly string[] };
   readonly assumption?: Assumption;
@@ -65,7 +67,9 @@ function toldOfTable(table: Table, { target, groups }: AdviseOptions): Told {
   const graphs = table.columns.flatMap((column) =>
     column.type === "text" && areGraphs(column.values) ? [column.name] : [],
   );
-  return graphs.length > 0 ? { table, structure: "graphs", raw: graphs } : { table, structure: "table" };
+  if (graphs.length === 0) return { table, structure: "table" };
+  const naming = table.columns.filter(({ name, type }) => type === "text" && kindNames.includes(name));
+  return { table, structure: "graphs", raw: graphs, naming: naming.map(({ name }) => name) };
 }
 
 /** A table with a column of SMILES is one of molecules, unless the user says otherwise, or nothing is there to read them. */

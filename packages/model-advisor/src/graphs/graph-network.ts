@@ -38,8 +38,7 @@ import {
   trainingFault,
   trainMembers,
 } from "../network/members.ts";
-import { edgeLengths } from "./graph-table.ts";
-import { graphColumn, graphOf, graphsOf, type WrittenGraph } from "./graph-text.ts";
+import { edgeLengths, graphColumn, graphOf, graphsOf, type WrittenGraph } from "./graph-text.ts";
 
 /** What passes messages. */
 export const graphNetworkKinds = ["messages", "attentive", "crystal", "schnet", "painn"] as const;

@@ -3,7 +3,8 @@ import { type ElementProperty, formulaDescriptors } from "@hooke/baselines";
 import { type Column, type Dataset, datasetCheck, type Table, tableOf } from "@hooke/data";
 import { elementSymbol } from "@hooke/layers-graph";
 import { checkArgument, describe, fail } from "@hooke/runtime";
-import { graphTexts, type WrittenGraph } from "./graph-text.ts";
+import { compositionOf, prototypeOf } from "./atom-names.ts";
+import { edgeLengths, graphTexts, kindNames, type WrittenGraph } from "./graph-text.ts";
 
 /** The column of the graphs. */
 export const graphName = "graph";
@@ -25,7 +26,7 @@ export const isOfGraphs = ({ extras }: Dataset): boolean =>
   Object.hasOwn(extras, "senders") && Object.hasOwn(extras, "receivers");
 
 /**
- * A table of graphs, a row for each. First what is known of it: `nodes`, `edges per node`; of atoms the composition by properties of the elements, of
+ * A table of graphs, a row for each. Of atoms first what says which of them belong together, and is no input: `composition`, and of positions `prototype`. Then what is known of it: `nodes`, `edges per node`; of atoms the composition by properties of the elements, of
  * other nodes and of edges the mean of each feature; of positions the distances along edges. Then the column `graph`, which holds the graph itself for
  * `graphNetwork`, and the target.
  *
@@ -67,8 +68,17 @@ export function graphTable(data: Dataset): Table {
   });
   const known = { ...countsOf(graphs), ...meansOf(graphs, data), ...distancesOf(graphs) };
   const table = tableOf({ ...known, [graphName]: texts, ...Object.fromEntries(ownTargets) }, { source });
-  return graphs[0]!.atoms === undefined ? table : { ...table, columns: [...compositions(graphs), ...table.columns] };
+  if (graphs[0]!.atoms === undefined) return table;
+  return { ...table, columns: [...kinds(graphs), ...compositions(graphs), ...table.columns] };
 }
+
+/** What says which graphs of atoms belong together; of atoms without positions the composition alone. */
+export const kinds = (graphs: readonly WrittenGraph[]): Column[] =>
+  [graphs.map(({ atoms }) => compositionOf(atoms!)), ...(isInSpace(graphs) ? [graphs.map(prototypeOf)] : [])].map(
+    (values, i) => ({ name: kindNames[i]!, type: "text", values, declared: true }),
+  );
+
+const isInSpace = (graphs: readonly WrittenGraph[]): boolean => graphs[0]!.positions !== undefined;
 
 const countsOf = (graphs: readonly WrittenGraph[]): Record<string, Float64Array> => ({
   nodes: Float64Array.from(graphs, (graph) => (graph.atoms ?? graph.nodes)!.length),
@@ -76,7 +86,7 @@ const countsOf = (graphs: readonly WrittenGraph[]): Record<string, Float64Array>
 });
 
 /** What elements there are, by their properties. */
-function compositions(graphs: readonly WrittenGraph[]): readonly Column[] {
+export function compositions(graphs: readonly WrittenGraph[]): readonly Column[] {
   const formula = graphs.map(({ atoms }) => {
     const counts = new Map<number, number>();
     for (const number of atoms!) counts.set(number, (counts.get(number) ?? 0) + 1);
@@ -107,8 +117,8 @@ function meansOf(graphs: readonly WrittenGraph[], { inputNames }: Dataset): Reco
 }
 
 /** Distances along edges: their mean, deviation and the least. */
-function distancesOf(graphs: readonly WrittenGraph[]): Record<string, Float64Array> {
-  if (graphs[0]!.positions === undefined) return {};
+export function distancesOf(graphs: readonly WrittenGraph[]): Record<string, Float64Array> {
+  if (!isInSpace(graphs)) return {};
   const all = graphs.map(edgeLengths);
   return {
     "mean distance": Float64Array.from(all, mean),
@@ -122,18 +132,6 @@ function distancesOf(graphs: readonly WrittenGraph[]): Record<string, Float64Arr
   };
 }
 
-/** How far apart the ends of edges are. */
-export function edgeLengths({ senders, receivers, positions, shifts }: WrittenGraph): number[] {
-  return senders.map((sender, edge) => {
-    const receiver = receivers[edge]!;
-    return Math.hypot(
-      ...[0, 1, 2].map(
-        (axis) => positions![sender]![axis]! + (shifts?.[edge]?.[axis] ?? 0) - positions![receiver]![axis]!,
-      ),
-    );
-  });
-}
-
 /** Missing where there is nothing. */
-const mean = (values: readonly number[]): number =>
+export const mean = (values: readonly number[]): number =>
   values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -17,6 +17,9 @@ export interface WrittenGraph {
   readonly shifts?: Rows;
 }
 
+/** Columns of tables of graphs that say which of them belong together, and are no inputs. */
+export const kindNames: readonly string[] = ["composition", "prototype"];
+
 /** What texts of graphs begin with. */
 const beginning = /^\{"(?:atoms|nodes)":\[/;
 
@@ -91,4 +94,16 @@ export function graphsOf(who: string, { name, values }: TextInput): WrittenGraph
 export function graphOf({ atoms, nodes, ...rest }: WrittenGraph, row: number): Graph {
   const numbers = atoms && array(Int32Array.from(atoms), { shape: [atoms.length, 1] });
   return { nodes: numbers ?? nodes!, ...rest, name: `row ${row}` };
+}
+
+/** How far apart the ends of edges are. */
+export function edgeLengths({ senders, receivers, positions, shifts }: WrittenGraph): number[] {
+  return senders.map((sender, edge) => {
+    const receiver = receivers[edge]!;
+    return Math.hypot(
+      ...[0, 1, 2].map(
+        (axis) => positions![sender]![axis]! + (shifts?.[edge]?.[axis] ?? 0) - positions![receiver]![axis]!,
+      ),
+    );
+  });
 }

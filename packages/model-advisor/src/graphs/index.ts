@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { type AtomSharesOptions, atomShares, type MoleculeShares } from "./atom-shares.ts";
+export { type AtomTableOptions, atomTable, cutoffIn } from "./atom-table.ts";
 export { type GraphNetworkOptions, type GraphNetworkState, graphNetwork } from "./graph-network.ts";
 export { graphNetworks } from "./graph-networks.ts";
 export { graphTable } from "./graph-table.ts";

@@ -29,15 +29,17 @@ const most = 6;
  * Looks for groups: names that repeat, and rows that differ in one input alone. Of those, the one is proposed whose groups, held back
  * whole, are predicted the worst, by a tenth at least and beyond what folds scatter. A column that helps for groups it has not seen is a factor, no name.
  *
- * @param named columns that may name groups, or that series differ in. Default: all
+ * @param named inputs that may name groups, or that series differ in. Default: all
+ * @param naming further columns that name groups, and are no inputs
  */
 export async function findGroups(
   setting: Omit<Setting, "split">,
   named?: readonly string[],
+  naming: Samples["columns"] = [],
 ): Promise<GroupProposal | undefined> {
   const { samples } = setting;
   const tried: GroupProposal[] = [];
-  const candidates = candidatesIn(samples, named);
+  const candidates = candidatesIn(samples, named, naming);
   if (candidates.length === 0) return undefined;
   const rows = await measured({ ...setting, split: splits.random({ folds: folds.length }) });
   for (const candidate of candidates) {
@@ -75,10 +77,14 @@ const rootMeanSquare = (values: readonly number[]): number =>
 export const groupsIn = (samples: Samples, { columns }: GroupProposal): RowNames =>
   sameInputs({ columns: samples.columns.filter(({ name }) => columns.includes(name)), rowCount: samples.rowCount });
 
-function candidatesIn(samples: Samples, named: readonly string[] | undefined): Omit<GroupProposal, "ratio">[] {
+function candidatesIn(
+  samples: Samples,
+  named: readonly string[] | undefined,
+  naming: Samples["columns"],
+): Omit<GroupProposal, "ratio">[] {
   const { rowCount } = samples;
   const columns = samples.columns.filter(({ name }) => named === undefined || named.includes(name));
-  const single = columns.filter(isName).map(
+  const single = [...columns.filter(isName), ...naming].map(
     (column): Omit<GroupProposal, "ratio"> => ({
       columns: [column.name],
       name: column.name,

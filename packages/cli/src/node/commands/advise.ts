@@ -16,7 +16,8 @@ import { type Uncertainty, uncertainties } from "@hooke/model-advisor/network";
 import { writeReport } from "@hooke/report/node";
 import { type Command, count, type Given, type Option, oneOf, positive, type Streams } from "../command.ts";
 import { allNetworks, backend, checkWritable, columnsIn, learning } from "../data.ts";
-import { isFolder, labelledImages, labelling } from "../images.ts";
+import { foldering, folderToLearnFrom, type ToLearnFrom } from "../folder-data.ts";
+import { isFolder } from "../folders.ts";
 import { tableIn, withTarget } from "../reading.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
 import { asTyped } from "../typed.ts";
@@ -24,7 +25,7 @@ import { asTyped } from "../typed.ts";
 /** Options that decide what is measured, and how long. */
 export const measuring: Readonly<Record<string, Option>> = {
   ...learning,
-  ...labelling,
+  ...foldering,
   purpose: { value: "WORD", read: oneOf(purposes), does: `what the model is for: ${purposes.join(", ")}` },
   readable: {
     value: "WORD",
@@ -50,7 +51,7 @@ export const measuring: Readonly<Record<string, Option>> = {
 };
 
 export const advise: Command = {
-  does: "says which method fits a table, or a folder of images, by measuring the candidates on rows held back",
+  does: "says which method fits a table, or a folder of images, structures or histories, by measuring the candidates on rows held back",
   positionals: ["DATA.csv"],
   options: {
     ...measuring,
@@ -61,7 +62,8 @@ export const advise: Command = {
     const { output, messages } = streams;
     const { json, report } = given.options;
     await checkWritable(report);
-    const advice = await measured(await dataIn(given, streams), given, streams);
+    const { data, options } = await dataIn(given, streams);
+    const advice = await measured(data, options, streams);
     if (json === true) output.write(`${JSON.stringify(advice)}\n`);
     else output.write(adviceText(advice, output.columns));
     if (typeof report === "string") {
@@ -71,10 +73,10 @@ export const advise: Command = {
   },
 };
 
-/** The table of a file, its rows whose target is known, or the images of a folder. */
-export async function dataIn({ positionals: [path], options }: Given, streams: Streams): Promise<Table | Dataset> {
-  if (await isFolder(path!)) return labelledImages(path!, options, streams);
-  return withTarget(await tableIn(path!, options, streams), options.target as string, streams);
+/** The table of a file, its rows whose target is known, or what the files of a folder hold, with what is left to be said of it. */
+export async function dataIn({ positionals: [path], options }: Given, streams: Streams): Promise<ToLearnFrom> {
+  if (await isFolder(path!)) return folderToLearnFrom(path!, options, streams);
+  return { data: withTarget(await tableIn(path!, options, streams), options.target as string, streams), options };
 }
 
 /** What says of itself nothing that a table of inputs could hold. */
@@ -111,7 +113,7 @@ export function askedIn(options: Given["options"]): AdviseOptions {
 }
 
 /** Advice, with a line that shows how far it is; stopped, it tells what is known by then. @throws the signal's reason */
-export async function measured(data: Table | Dataset, { options }: Given, streams: Streams): Promise<Advice> {
+export async function measured(data: Table | Dataset, options: Given["options"], streams: Streams): Promise<Advice> {
   const { signal, output, messages } = streams;
   const line = statusLine(streams);
   const { budget = 60 } = options as { readonly budget?: number };

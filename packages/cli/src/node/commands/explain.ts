@@ -9,7 +9,9 @@ import { atomRecords, atomsText, readsGraphs, sharesOfAtoms } from "../atoms.ts"
 import { type Command, type Given, type Streams, whole } from "../command.ts";
 import { csvOf } from "../csv.ts";
 import { backend, checkWritable, modelIn } from "../data.ts";
-import { isFolder, knownImages, labelling } from "../images.ts";
+import { folderToExplain } from "../folder-data.ts";
+import { isFolder, labelling } from "../folders.ts";
+import { imaging } from "../images.ts";
 import { asTaught } from "../molecules.ts";
 import { reading, tableIn, withTarget } from "../reading.ts";
 import { readsPixels, regionsOf, regionsText } from "../regions.ts";
@@ -23,6 +25,7 @@ export const explain: Command = {
     groups: { value: "COLUMN", does: "the column that names what rows belong to: such rows are held back together" },
     ...reading,
     ...labelling,
+    ...imaging,
     seed: { value: "NUMBER", read: whole, does: "of the rows that are drawn; default 0" },
     shares: { value: "FILE.csv", does: "writes what each input adds to the prediction of each row (Shapley values)" },
     report: { value: "FILE.html", does: "writes a report with curves that opens in any browser" },
@@ -59,14 +62,14 @@ export const explain: Command = {
   },
 };
 
-/** The rows of a table, or the images of a folder, with the columns that the model learned from. */
+/** The rows of a table, or the files of a folder, with the columns that the model learned from. */
 async function explainedTable(
   path: string,
   options: Given["options"],
   fitted: Fitted,
   streams: Streams,
 ): Promise<Table> {
-  if (await isFolder(path)) return knownImages(path, options, fitted.target, streams);
+  if (await isFolder(path)) return folderToExplain(path, options, fitted, streams);
   return asTaught(withTarget(await tableIn(path, options, streams), fitted.target.name, streams), fitted);
 }
 

@@ -5,17 +5,20 @@ import { checkDomain, type DomainCheck } from "@hooke/model-advisor";
 import { type Command, share } from "../command.ts";
 import { csvOf, type Row } from "../csv.ts";
 import { checkWritable, modelIn } from "../data.ts";
-import { imageColumns, imaging, isFolder } from "../images.ts";
+import { folderToPredict } from "../folder-data.ts";
+import { isFolder, labelling } from "../folders.ts";
+import { imaging } from "../images.ts";
 import { asTaught } from "../molecules.ts";
 import { reading, tableIn } from "../reading.ts";
 
 export const predict: Command = {
-  does: "predicts for the rows of a table, or the images of a folder, with bounds and whether each is inside of what the model was taught on",
+  does: "predicts for the rows of a table, or the files of a folder, with bounds and whether each is inside of what the model was taught on",
   positionals: ["MODEL.safetensors", "DATA.csv"],
   options: {
     level: { value: "SHARE", read: share, does: "how many of the true values lie within the bounds; default 0.9" },
     out: { value: "FILE.csv", does: "where the predictions go; default the standard output" },
     ...reading,
+    ...labelling,
     ...imaging,
     json: { does: "prints a list of records as JSON" },
   },
@@ -25,7 +28,7 @@ export const predict: Command = {
     const { fitted, domain } = await modelIn(positionals[0]!);
     const path = positionals[1]!;
     const { table, names = undefined } = (await isFolder(path))
-      ? await imageColumns(path, options, streams)
+      ? await folderToPredict(path, options, fitted, streams)
       : { table: await asTaught(await tableIn(path, options, streams), fitted) };
     const level = (options.level as number | undefined) ?? 0.9;
     const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
@@ -54,7 +57,7 @@ export const predict: Command = {
   },
 };
 
-/** A record a row: its line in the file, or the name of its image, what is predicted, and where it is outside, why. */
+/** A record a row: its line in the file, or its file, what is predicted, and where it is outside, why. */
 function recordsOf(
   target: TargetSchema,
   prediction: Prediction,
@@ -65,7 +68,7 @@ function recordsOf(
   return Array.from(values, (value, row): Row => {
     const said = target.type === "class" ? classes[value]! : value;
     return {
-      [typeof rows[row] === "string" ? "image" : "line"]: rows[row]!,
+      [typeof rows[row] === "string" ? "file" : "line"]: rows[row]!,
       [target.name]: said,
       ...(bounds && { lower: bounds.lower[row]!, upper: bounds.upper[row]! }),
       ...(deviation && { deviation: deviation[row]! }),

@@ -25,8 +25,8 @@ export const train: Command = {
     const { output } = streams;
     await checkWritable(options.out);
     const named = options.method as string | undefined;
-    const data = await dataIn(given, streams);
-    const model = named === undefined ? await advised(data, given, streams) : await fitted(data, named, given, streams);
+    const { data, options: left } = await dataIn(given, streams);
+    const model = named === undefined ? await advised(data, left, streams) : await fitted(data, named, left, streams);
     const path = options.out as string;
     await writeFileAtomic(path, encodeModelFile(model));
     const { method, target, inputs, rowCount, warnings } = model.fitted;
@@ -47,10 +47,10 @@ export function describe(method: Method): string {
   return inner === method ? own : `${own} with bounds`;
 }
 
-async function advised(data: Table | Dataset, given: Given, streams: Streams): Promise<ModelFile> {
+async function advised(data: Table | Dataset, options: Given["options"], streams: Streams): Promise<ModelFile> {
   // Of --json the model's line alone is printed.
-  const advice = await measured(data, given, streams);
-  if (given.options.json !== true) {
+  const advice = await measured(data, options, streams);
+  if (options.json !== true) {
     for (const sentence of advice.sentences().slice(0, 2)) {
       streams.output.write(`${wrapped(sentence, streams.output.columns)}\n`);
     }
@@ -58,7 +58,7 @@ async function advised(data: Table | Dataset, given: Given, streams: Streams): P
       streams.output.write(`${wrapped(`Warning: ${asTyped(text)}`, streams.output.columns)}\n`);
     }
   }
-  const { uncertainty } = given.options;
+  const { uncertainty } = options;
   const chosen = advice.recommended && advice.candidates[advice.recommended.method];
   if (uncertainty !== undefined && chosen !== undefined && !isNetwork(chosen)) {
     streams.messages.write(
@@ -68,8 +68,13 @@ async function advised(data: Table | Dataset, given: Given, streams: Streams): P
   return followed(streams, (onProgress) => advice.fit({ signal: streams.signal, backend: backend(), onProgress }));
 }
 
-/** What is named; of images and molecules a candidate for these. */
-async function fitted(data: Table | Dataset, name: string, { options }: Given, streams: Streams): Promise<ModelFile> {
+/** What is named; of images and graphs a candidate for these. */
+async function fitted(
+  data: Table | Dataset,
+  name: string,
+  options: Given["options"],
+  streams: Streams,
+): Promise<ModelFile> {
   const found = await candidatesIn(data, askedIn(options));
   if (found.structure === "images" || found.structure === "graphs") {
     const method = candidateNamed(found.methods, name, options.uncertainty as Uncertainty | undefined);
