@@ -4,7 +4,15 @@ import { columnNames, columnOf, type Dataset, type Table, takeTableRows } from "
 import { cutoffIn } from "@hooke/model-advisor/graphs";
 import { fail, quoted } from "@hooke/runtime";
 import { count, names, type Option, positive, type Streams } from "./command.ts";
-import { dataFiles, type FileKind, historiesAmong, type Labelled, labelled, labelling, type ReadFiles } from "./folders.ts";
+import {
+  dataFiles,
+  type FileKind,
+  historiesAmong,
+  type Labelled,
+  labelled,
+  labelling,
+  type ReadFiles,
+} from "./folders.ts";
 import { historiesIn, historyForm } from "./histories.ts";
 import { imageColumns, imaging, knownImages, labelledImages } from "./images.ts";
 import { structuresIn } from "./structures.ts";

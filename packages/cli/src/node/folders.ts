@@ -204,6 +204,8 @@ export async function historiesAmong(
 /** Columns of which half of the cells, or the cells of one called "file", name files. */
 function naming(table: Table, called: ReadonlyMap<string, unknown>): string[] {
   const names = (column: Column): boolean => {
+    // Numbers in so many spellings are no names.
+    if (column.respelled === true) return false;
     const cells = cellsOf(table, column);
     const count = cells.filter((cell) => called.has(plain(cell))).length;
     return count > 0 && (column.name === usual || count >= cells.length / 2);
