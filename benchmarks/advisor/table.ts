@@ -130,7 +130,18 @@ function judged(judgements: readonly Judgement[]): string[] {
     `Mean errors over the better of Gaussian process and tuned boosting: geometric mean ${geometricMean(over.map(({ ratio }) => ratio)).toFixed(3)}; above 1.03: ${above.length === 0 ? "none" : above.join(", ")}.`,
     `The error on the rows held back lies in the range that the advice states (90 %) in ${share(ranges)} runs.`,
     table(
-      ["set", "seeds", "advice", "Gaussian process", "tuned boosting", "best", "over best", "over better of the two"],
+      [
+        "set",
+        "seeds",
+        "advice",
+        "Gaussian process",
+        "tuned boosting",
+        "best",
+        "over best",
+        "over better of the two",
+        "runs over their best",
+        "in its range",
+      ],
       ofSets.map(([set, ofSet]) => setRow(set, ofSet)),
     ),
     table(
@@ -179,6 +190,8 @@ function setRow(set: string, ofSet: readonly Judgement[]): (string | number)[] {
     `${best} ${digits(means[best]!)}`,
     (meanOf(advised) / means[best]!).toFixed(3),
     ratio === undefined ? "" : ratio.toFixed(3),
+    ofSet.map((judgement) => (advisedError(judgement) / leastOf(judgement)).toFixed(2)).join(" "),
+    share(ofSet.flatMap((judgement) => (judgement.range === undefined ? [] : [isCovered(judgement)]))),
   ];
 }
 

@@ -16,7 +16,7 @@ import { gradientBoosting } from "../trees/gradient-boosting.ts";
 import { randomForest } from "../trees/random-forest.ts";
 import { tuned } from "../tuning/tuned.ts";
 import { blend } from "./blend.ts";
-import { weightsOf } from "./weights.ts";
+import { trustIn, weightsOf } from "./weights.ts";
 
 const random = randomFrom(randomKey(7), "blend");
 const numbers = (values: readonly number[]): Target => ({
@@ -26,6 +26,12 @@ const numbers = (values: readonly number[]): Target => ({
 });
 
 describe("weights", () => {
+  it("stay between the usual deviation and twice that, and go beyond it as with an error as much smaller or larger", () => {
+    expect([1, 1.5, 2].map((deviation) => trustIn(deviation, 1))).toEqual([1, 1, 1]);
+    expect(trustIn(2.2, 1)).toBeCloseTo(1.1 ** -8, 12);
+    expect(trustIn(9, 10)).toBeCloseTo(0.9 ** -8, 12);
+  });
+
   it("halve with a tenth more error, are 0 for what is far off, and count rows as they weigh", () => {
     const target = numbers([0, 0]);
     const errors = [1, 1.1, 2].map((error) => Float64Array.of(error, -error));
@@ -126,6 +132,29 @@ it("settles what it is made of: the same predictions without choosing again", as
   expect(Math.max(...gap)).toBeLessThan(1e-6);
 });
 
+it("listens to a method that knows that it guesses, in folds, settled and from a file", async () => {
+  // A process knows a wave within 0 and 10, and goes back to the mean far from there; the line goes on.
+  const inside = Array.from({ length: 60 }, (_, i) => (i * 7.3) % 10);
+  const wave = tableOf({ x: inside, y: inside.map((value) => 3 * value + Math.sin(3 * value)) });
+  const far = tableOf({ x: [5, 500] });
+  const options = { methods: [gaussianProcess(), ridge({ penalty: 1e-6 })], folds: 3 };
+  const fit = (method: ReturnType<typeof blend>) => method.fit(wave, "y", { backend: wasmBackend() });
+  const plain = await fit(blend(options));
+  const method = blend({ ...options, byDeviation: true });
+  const fitted = await fit(method);
+  expect(plain.state.weights[0]).toBe(1);
+  expect(plain.state.deviations).toEqual(Float64Array.of(0, 0));
+  const [near, guess] = plain.predict(far).values;
+  const { values } = fitted.predict(far);
+  expect(Math.abs(guess! - 1500) > 1000).toBe(true);
+  expect(values[0]).toBeCloseTo(near!, 3);
+  expect(Math.abs(values[1]! - 1500) < 30).toBe(true);
+  expect(fitted.state.deviations[1]).toBe(0);
+  const again = (await fit(method.settled!(fitted.state) as typeof method)).predict(far).values;
+  expect(again[1]).toBeCloseTo(values[1]!, 6);
+  expect(decodeFitted(encodeFitted(fitted), { plugins: [baselines] }).predict(far).values).toEqual(values);
+});
+
 it("takes categories that the rows left out take along: a process keeps the length scales of the others", async () => {
   const rare = tableOf({ a, rare: a.map((_, i) => (i === 5 ? 1 : 0)), y: a.map((value) => Math.sin(6 * value)) });
   const method = blend({ methods: [gaussianProcess(), ridge()], folds: 3 });
@@ -137,6 +166,12 @@ it.each<[string, () => unknown, string]>([
   ["one method", () => blend({ methods: [ridge()] }), "two methods at least"],
   ["weights that do not sum to 1", () => blend({ methods: [ridge(), ridge()], weights: [1, 1] }), "sum to 1"],
   ["a weight too few", () => blend({ methods: [ridge(), ridge()], weights: [1] }), "one for each"],
+  ["deviations by themselves", () => blend({ methods: [ridge(), ridge()], deviations: [1, 0] }), "without weights"],
+  [
+    "weights, and what folds shall say of them",
+    () => blend({ methods: [ridge(), ridge()], weights: [1, 0], byDeviation: true }),
+    "give deviations beside weights",
+  ],
 ])("refuses %s", (_, construct, message) => {
   expect(construct).toThrow(message);
 });

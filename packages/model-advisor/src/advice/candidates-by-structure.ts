@@ -4,7 +4,7 @@ import { type Method, randomForest, randomKernels, type Samples, sequenceFeature
 import { checkArgument } from "@hooke/runtime";
 import type { Structure } from "../rules/rules.ts";
 import { type Candidate, tableCandidates } from "./candidates.ts";
-import type { AdviseOptions } from "./options.ts";
+import type { AdviseOptions, Purpose } from "./options.ts";
 
 /** Those for tables that steps are given to as well: what sequences as such are compared with. */
 const ofSteps = new Set(["dummy", "ridge", "logistic", "neighbours"]);
@@ -20,10 +20,10 @@ export interface Known {
 /** Candidates for what is known, with those that the user gives; of images and graphs these see what there is. */
 export function candidatesOf(
   { structure, samples, raw }: Known,
-  { backend, methods = {} }: AdviseOptions,
+  { backend, methods = {}, purpose }: AdviseOptions,
 ): Candidate[] {
   const others = typeof methods === "function" ? methods(structure, raw ?? samples) : methods;
-  const all = candidatesFor(samples, backend !== undefined, others, structure);
+  const all = candidatesFor(samples, backend !== undefined, others, structure, purpose);
   if (raw === undefined) return all;
   return all.map((candidate) => (Object.hasOwn(others, candidate.name) ? { ...candidate, raw: true } : candidate));
 }
@@ -35,12 +35,14 @@ export function candidatesOf(
  * @param hasBackend whether there is one for Gaussian processes
  * @param others further candidates by name; they come last
  * @param structure what the inputs are. Default `"table"`
+ * @param purpose what the model is for; of new families a blend takes the time to ask how sure its parts are, however many rows there are. Default any
  */
 export function candidatesFor(
   samples: Samples,
   hasBackend: boolean,
   others: Readonly<Record<string, Method>>,
   structure: Structure = "table",
+  purpose?: Purpose,
 ): Candidate[] {
   checkArgument("candidatesFor", "the samples", samples, (value) =>
     Array.isArray((value as Partial<Samples> | null)?.columns) && (value as Partial<Samples>).target !== undefined
@@ -50,7 +52,7 @@ export function candidatesFor(
   checkArgument("candidatesFor", "the others", others, (value) =>
     typeof value === "object" && value !== null ? undefined : "methods by name, or {}",
   );
-  const all = tableCandidates(samples, hasBackend, others);
+  const all = tableCandidates(samples, hasBackend, others, purpose);
   if (structure !== "sequences") return all;
   const isGiven = ({ name }: Candidate): boolean => Object.hasOwn(others, name);
   const entry = (name: string, method: Method, readable: boolean): Candidate => ({

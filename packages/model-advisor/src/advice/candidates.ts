@@ -16,6 +16,7 @@ import {
   tuned,
 } from "@hooke/baselines";
 import { dummyName } from "../comparison/comparison.ts";
+import type { Purpose } from "./options.ts";
 
 /** A method that may be advised. */
 export interface Candidate {
@@ -37,14 +38,17 @@ const mostProcessRows = 2500;
 const mostQuickColumns = 100;
 /** Rows above which neighbours are looked for among too many, and forests and products of columns are costly. */
 const manyRows = 10_000;
+/** Rows above which it takes long to say how sure a Gaussian process is of each of thousands of rows: only those who ask for new families wait for it. */
+const mostDoubtedRows = 500;
 /** Terms of a quadratic above which there are too many for its rows. */
 const termsPerRow = 1;
 
-/** Candidates for tables, the simplest first; `others` come last. */
+/** Candidates for tables, the simplest first; `others` come last. What is far from all that was learned is the rule where the purpose is a new family. */
 export function tableCandidates(
   samples: Samples,
   hasBackend: boolean,
   others: Readonly<Record<string, Method>>,
+  purpose?: Purpose,
 ): Candidate[] {
   const isNumber = samples.target.type === "number";
   const width = samples.columns.reduce(
@@ -69,6 +73,7 @@ export function tableCandidates(
     : [entry("logistic", logistic(), true)];
   const boosting = entry("boosting", smallBoosting(), false);
   const parts = [...smooth, trees, boosting, forest].map(({ method }) => method);
+  const byDeviation = samples.rowCount <= mostDoubtedRows || purpose === "new-family";
   return [
     entry(dummyName, dummy(), true),
     ...(isNumber
@@ -80,7 +85,7 @@ export function tableCandidates(
     ...(isNumber ? smooth : []),
     boosting,
     trees,
-    { ...entry("blend", blend({ methods: parts, folds: 4 }), false, false), parts },
+    { ...entry("blend", blend({ methods: parts, folds: 4, byDeviation }), false, false), parts },
     ...Object.entries(others).map(([name, method]) => entry(name, method, false, false)),
   ];
 }
