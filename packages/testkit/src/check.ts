@@ -19,6 +19,7 @@ import { difference, toleranceOf } from "./compare.ts";
 import { fuzzProgram } from "./programs/fuzz.ts";
 import type { KnownProgram } from "./programs/long-sums.ts";
 import { type ProgramCase, programCase } from "./programs/program-case.ts";
+import { type ThirdDerivative, thirdDerivativeTolerance } from "./programs/third-derivatives.ts";
 
 /** The program of one node that applies a case's primitive. */
 export function caseProgram({ primitive, params, inputs: arrays }: PrimitiveCase): Program {
@@ -111,6 +112,20 @@ export async function checkKnown(backend: Backend, entry: KnownProgram): Promise
   const actual = await runOnce(backend, entry.program, entry.inputs, [], problems);
   for (const [i, truth] of entry.expected().entries()) {
     const problem = difference(actual[i]!, truth, { relative: entry.relative });
+    if (problem) problems.push(`output ${i} ${problem}`);
+  }
+  return problems;
+}
+
+/** Runs a third derivative; what differs from its values, in words. */
+export async function checkThirdDerivative(
+  backend: Backend,
+  { program, inputs, expected }: ThirdDerivative,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const actual = await runOnce(backend, program, inputs, [], problems);
+  for (const [i, truth] of expected().entries()) {
+    const problem = difference(actual[i]!, truth, thirdDerivativeTolerance);
     if (problem) problems.push(`output ${i} ${problem}`);
   }
   return problems;

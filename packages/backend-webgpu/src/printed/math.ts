@@ -58,12 +58,53 @@ export const helpers = /* wgsl */ `
     if (isSubnormal(x)) { return inverseSqrt(quanta(x)) * 2.6713696e22; }
     return inverseSqrt(x);
   }
-  // Sine and cosine: the nearest multiple of a quarter turn taken off in three steps, then Taylor polynomials.
-  // Beyond 1e5 the three steps do not suffice; NaN says so.
+  fn upperProduct(a : u32, b : u32) -> u32 {
+    let low = (a & 0xffffu) * (b & 0xffffu);
+    let left = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
+    let right = (a & 0xffffu) * (b >> 16u) + (left & 0xffffu);
+    return (a >> 16u) * (b >> 16u) + (left >> 16u) + (right >> 16u);
+  }
+  // What is left of an angle of at least 1/2 once the nearest multiple of a quarter turn is taken off, and that multiple modulo 4: exact
+  // by those 96 bits of 2 / pi that matter (Payne & Hanek, Radian reduction for trigonometric functions, 1983).
+  fn farAngle(x : f32) -> vec2<f32> {
+    var twoByPi = array<u32, 8>(
+      0u, 0x28be60dbu, 0x9391054au, 0x7f09d5f4u, 0x7d4d3770u, 0x36d8a566u, 0x4f10e410u, 0x7f9458eau);
+    let bits = bitcast<u32>(x);
+    let exponent = ((bits >> 23u) & 255u) - 126u;
+    let first = exponent >> 5u;
+    let by = exponent & 31u;
+    var part = array<u32, 3>(0u, 0u, 0u);
+    for (var i = 0u; i < 3u; i++) {
+      part[i] = (twoByPi[first + i] << by) | ((twoByPi[first + i + 1u] >> (31u - by)) >> 1u);
+    }
+    // The product in 2.62 bits: whole quarter turns before, the rest behind.
+    let size = (bits << 8u) | 0x80000000u;
+    let lowest = upperProduct(size, part[2]);
+    var low = size * part[1] + lowest;
+    var high = upperProduct(size, part[1]) + size * part[0] + select(0u, 1u, low < lowest);
+    let isMore = (high & 0x20000000u) != 0u;
+    var quarter = (high >> 30u) + select(0u, 1u, isMore);
+    high = high & 0x3fffffffu;
+    if (isMore) {
+      low = 0u - low;
+      high = 0x40000000u - high - select(0u, 1u, low != 0u);
+    }
+    let r = 1.5707963 * (f32(high) * 9.3132257e-10 + f32(low) * 2.1684043e-19);
+    let isNegative = x < 0.0;
+    if (isNegative) { quarter = 4u - quarter; }
+    return vec2<f32>(select(r, -r, isMore != isNegative), f32(quarter & 3u));
+  }
+  // Sine and cosine: the nearest multiple of a quarter turn taken off in three steps, or exactly beyond 1e5, where these do not suffice;
+  // then Taylor polynomials.
   fn circular(x : f32) -> vec2<f32> {
-    if (isnan(x) || abs(x) > 1e5) { return vec2<f32>(uniforms.NAN); }
-    let turns = round(x * 0.63661977);
-    let r = ((x - turns * 1.5703125) - turns * 0.00048351288) - turns * 3.1391647e-7;
+    if (isnan(x) || abs(x) == uniforms.INFINITY) { return vec2<f32>(uniforms.NAN); }
+    var turns = round(x * 0.63661977);
+    var r = ((x - turns * 1.5703125) - turns * 0.00048351288) - turns * 3.1391647e-7;
+    if (abs(x) > 1e5) {
+      let far = farAngle(x);
+      r = far.x;
+      turns = far.y;
+    }
     let q = r * r;
     let s = r * (1.0 + q * (-0.16666667 + q * (0.0083333333 + q * (-0.00019841270 + q * 2.7557319e-6))));
     let c = 1.0 + q * (-0.5 + q * (0.041666667 + q * (-0.0013888889 + q * (2.4801587e-5 - q * 2.7557319e-7))));

@@ -62,10 +62,10 @@ export const loops: DerivativeCases = {
           const step = select(flag, mul(value, z), add(value, z));
           return [
             { value: sin(step), flag: less(count, 1), count: add(count, 1) },
-            mul(step, convert(count, "f64")),
+            mul(step, convert(count, x.dtype)),
           ] as const;
         },
-        { count: array(0, { dtype: "i32" }), flag: array(true), value: array(0.3, { dtype: "f64" }) } as {
+        { count: array(0, { dtype: "i32" }), flag: array(true), value: array(0.3, { dtype: x.dtype }) } as {
           count: HostArray;
           flag: HostArray;
           value: HostArray;
@@ -82,9 +82,9 @@ export const loops: DerivativeCases = {
         ([p, q, r]: readonly Tensor[], z: Tensor) =>
           [[add(mul(p!, 0.5), mul(w, z)), sin(p!), add(r!, q!)], []] as const,
         [
-          array(0.1, { dtype: "f64" }),
-          array(0.2, { dtype: "f64" }),
-          array(0.3, { dtype: "f64" }),
+          array(0.1, { dtype: x.dtype }),
+          array(0.2, { dtype: x.dtype }),
+          array(0.3, { dtype: x.dtype }),
         ] as unknown as readonly Tensor[],
         x,
       );

@@ -121,7 +121,7 @@ export const ofArrays: DerivativeCases = {
   "prod of all": [(x) => add(prod(x), sum(sin(x))), [zeros]],
   topK: [(x) => tanh(topK(mul(x, x), 2).values), [a([2, 4])]],
   "sort, descending": [(x) => mul(sin(x), sort(x, 0, { descending: true })), [a([4, 2])]],
-  sort: [(x) => tanh(mul(sort(square(x), 0), array([1, 2, 3], { dtype: "f64", shape: [3, 1] }))), [a([3, 2])]],
+  sort: [(x) => tanh(mul(sort(square(x), 0), array([1, 2, 3], { dtype: x.dtype, shape: [3, 1] }))), [a([3, 2])]],
   takeAlongAxis: [(x) => tanh(takeAlongAxis(x, argSort(x, 0), 0)), [a([3, 2])]],
   gather: [
     (x) =>

@@ -18,6 +18,7 @@ import {
   checkProgram,
   checkRepeats,
   checkSharing,
+  checkThirdDerivative,
   checkTraining,
   checkWrite,
   runs,
@@ -29,6 +30,7 @@ import { fuzzProgram } from "../programs/fuzz.ts";
 import { longSums } from "../programs/long-sums.ts";
 import { sequenceTrainingStep } from "../programs/sequence-training.ts";
 import { edgePrograms, fusedPrograms } from "../programs/small.ts";
+import { thirdDerivatives } from "../programs/third-derivatives.ts";
 import { trainingStep } from "../programs/training.ts";
 import { checkInstances, contractChecks } from "./contract.ts";
 
@@ -116,6 +118,11 @@ async function checkRefusals(backend: Backend): Promise<string[]> {
     if (!error.message.includes(dtype)) problems.push(`an input of ${dtype}: ${error.message}`);
   }
   return problems;
+}
+
+/** A check for each function that has derivatives: the third ones, which products lack, beside those of the reference in `f64`. */
+export function thirdDerivativeChecks(): ConformanceCheck[] {
+  return programChecks("third derivatives", thirdDerivatives(), checkThirdDerivative);
 }
 
 /**

@@ -7,6 +7,6 @@
 export { toleranceInWords } from "../compare.ts";
 export type { LayerCase, LayerCheckName } from "../layers/case.ts";
 export { type LayerCases, type LayerCheckResult, runLayerChecks } from "../layers/run.ts";
-export { type CheckReport, type ConformanceCheck, conformanceChecks } from "./checks.ts";
+export { type CheckReport, type ConformanceCheck, conformanceChecks, thirdDerivativeChecks } from "./checks.ts";
 export { knownDifferences } from "./known.ts";
 export { type CheckResult, runChecks } from "./run.ts";
