@@ -1,8 +1,9 @@
 // The conformance suite in Chromium: the built packages, run in a page, problems reported check by check.
 
 import { primitiveCases } from "@hooke/testkit";
+import { layerAgreementChecks, trainingChecks } from "@hooke/testkit/layers";
 import type { CheckResult } from "@hooke/testkit/suite";
-import { conformanceChecks } from "@hooke/testkit/suite";
+import { conformanceChecks, thirdDerivativeChecks } from "@hooke/testkit/suite";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closePages, sharedBrowser, skipped } from "./harness/chromium.ts";
@@ -10,7 +11,8 @@ import { conformanceInPage } from "./harness/conformance.ts";
 
 /**
  * On the processor, WebGPU takes longer to compile a shader than to run it: of the cases of each primitive and of the other checks it
- * gets one in four. Node runs all of them on WebGPU, and pages on `wasm`.
+ * gets one in four, of the third derivatives others than Node, of the layers one in twelve, and a recurrent training. Node runs all of the suite and of the
+ * layers on WebGPU, and pages the suite on `wasm`.
  */
 function sampled(): Record<string, string> {
   const reason = "one in four; HOOKE_TESTS=full runs all";
@@ -22,8 +24,23 @@ function sampled(): Record<string, string> {
     conformanceChecks().filter(({ group }) => group !== "primitives" && group !== "contract"),
     ({ group }) => group,
   );
-  const names = [...groups.values()].flatMap((checks) => checks.filter(left).map(({ name }) => name));
+  // Of those of f32 and f64 with one name both, or none.
+  const names = [...groups.values()].flatMap((checks) => [...new Set(checks.map(({ name }) => name))].filter(left));
   return Object.fromEntries([...titles, ...names].map((title) => [title, reason]));
+}
+
+const titles = (checks: readonly { readonly group: string; readonly name: string }[]): string[] =>
+  checks.map(({ group, name }) => `${group}: ${name}`);
+
+/** What WebGPU runs in pages besides the suite. */
+function others(): string[] {
+  const [derivatives, layers, trainings] = [thirdDerivativeChecks(), layerAgreementChecks(), trainingChecks()];
+  if (process.env.HOOKE_TESTS === "full") return titles([...derivatives, ...layers, ...trainings]);
+  return titles([
+    ...derivatives.filter((_, at) => at % 4 === 2),
+    ...layers.filter((_, at) => at % 12 === 0),
+    ...trainings.filter((_, at) => at === 2),
+  ]);
 }
 
 const skips = { wasm: {}, webgpu: process.env.HOOKE_TESTS === "full" ? {} : sampled() };
@@ -36,18 +53,22 @@ describe.skipIf(skipped)(`conformance in Chromium${skipped}`, () => {
   afterAll(() => closePages(browser));
 
   describe.each(["wasm", "webgpu"] as const)("%s", (name) => {
+    const more = name === "webgpu" ? others() : [];
     let results: readonly CheckResult[];
     beforeAll(async () => {
-      results = await conformanceInPage(browser, name, "suite", skips[name]);
+      results = await conformanceInPage(browser, name, more, skips[name]);
     });
 
     test("runs every check of the suite", () => {
-      const titles = (list: readonly { group: string; name: string }[]) =>
-        list.map((entry) => entry.group + entry.name);
-      expect(titles(results)).toEqual(titles(conformanceChecks()));
+      expect(titles(results)).toEqual([...titles(conformanceChecks()), ...more]);
       expect(results.reduce((sum, { ran }) => sum + ran, 0)).toBeGreaterThan(
         Object.keys(skips[name]).length > 0 ? 250 : 500,
       );
+    });
+
+    test("runs a check of every group", () => {
+      const ran = (group: string) => results.some((result) => result.group === group && result.ran > 0);
+      expect([...new Set(results.map(({ group }) => group))].filter((group) => !ran(group))).toEqual([]);
     });
 
     test("runs a case of every primitive", () => {

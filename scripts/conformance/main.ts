@@ -11,8 +11,14 @@ import { cudaBackend, cudaFactory } from "@hooke/backend-cuda";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { webgpu, webgpuBackend } from "@hooke/backend-webgpu";
 import { referenceBackend } from "@hooke/runtime";
-import { layerAgreementChecks } from "@hooke/testkit/layers";
-import { conformanceChecks, knownDifferences, runChecks, toleranceInWords } from "@hooke/testkit/suite";
+import { layerAgreementChecks, trainingChecks } from "@hooke/testkit/layers";
+import {
+  conformanceChecks,
+  knownDifferences,
+  runChecks,
+  thirdDerivativeChecks,
+  toleranceInWords,
+} from "@hooke/testkit/suite";
 import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 import { executablePath, launch } from "../../browser/harness/chromium.ts";
 import { conformanceInPage } from "../../browser/harness/conformance.ts";
@@ -22,7 +28,8 @@ const root = join(import.meta.dirname, "../..");
 
 offerSwiftshader();
 
-const checks = [...conformanceChecks(), ...layerAgreementChecks()];
+const others = [...thirdDerivativeChecks(), ...layerAgreementChecks(), ...trainingChecks()];
+const checks = [...conformanceChecks(), ...others];
 
 async function inChromium(): Promise<Column[]> {
   const names = ["wasm", "webgpu"] as const;
@@ -33,7 +40,14 @@ async function inChromium(): Promise<Column[]> {
   try {
     const columns: Column[] = [];
     for (const name of names) {
-      columns.push({ title: `${name}, Chromium`, results: await conformanceInPage(browser, name, "suite and layers") });
+      columns.push({
+        title: `${name}, Chromium`,
+        results: await conformanceInPage(
+          browser,
+          name,
+          others.map(({ group, name: check }) => `${group}: ${check}`),
+        ),
+      });
     }
     return columns;
   } finally {

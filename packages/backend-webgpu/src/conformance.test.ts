@@ -1,8 +1,9 @@
 // The WebGPU backend passes the conformance suites where there is a GPU or a software driver.
 import { conformance } from "@hooke/testkit";
 import { extremeConformance, knownExtremes } from "@hooke/testkit/extremes";
-import { knownDifferences } from "@hooke/testkit/suite";
-import { describe } from "vitest";
+import { trainingChecks } from "@hooke/testkit/layers";
+import { knownDifferences, thirdDerivativeChecks } from "@hooke/testkit/suite";
+import { describe, expect, test } from "vitest";
 import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
 import { skipped, status } from "./gpu.fixture.ts";
 
@@ -36,4 +37,12 @@ describe.skipIf(!status.available)(`WebGPU${skipped}`, () => {
   const skip = Object.fromEntries(long.map((title) => [title, "long; HOOKE_TESTS=full computes it"]));
   conformance("webgpu", open, { skip: { ...knownDifferences.webgpu, ...skip }, terms });
   extremeConformance("webgpu", open, knownExtremes.webgpu);
+
+  // Pages have others.
+  const derivatives = thirdDerivativeChecks().filter((_, at) => full || at % 4 === 0);
+  const trainings = trainingChecks().filter((_, at) => full || at === 1);
+  test.each([...derivatives, ...trainings].map((check) => [check.group, check.name, check] as const))(
+    "%s: %s",
+    async (_, __, check) => expect(await check.run(await open())).toMatchObject({ ran: 1, problems: [] }),
+  );
 });

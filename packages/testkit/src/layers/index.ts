@@ -1,5 +1,5 @@
 /**
- * The layers of Hooke's packages as checks of a backend, each in its packages' group: outputs, next states and gradients are those of the reference.
+ * The layers of Hooke's packages as checks of a backend, each in its packages' group: outputs, next states and gradients are those of the reference; and trainings.
  *
  * @packageDocumentation
  */
@@ -7,6 +7,8 @@ import { type CheckReport, type ConformanceCheck, missingDTypes } from "../suite
 import { type LayerCase, titleOf } from "./case.ts";
 import { layerCases } from "./cases/index.ts";
 import { agreementIn, floatDTypes } from "./checks/agreement.ts";
+
+export { trainingChecks } from "./trainings.ts";
 
 /** A check for each layer, or for what notes of its cases tell apart; its group is the package. In `f32` and `f64`, in training and in inference. */
 export function layerAgreementChecks(): ConformanceCheck[] {
