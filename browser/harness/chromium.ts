@@ -15,6 +15,11 @@ const candidates = [
 /** Path of the browser. Undefined where there is none. */
 export const executablePath: string | undefined = candidates.find((path) => path && existsSync(path));
 
+/** Path of a browser with tools for developers, which its shell without windows lacks. Undefined where there is none. */
+export const withDevTools: string | undefined = candidates.find(
+  (path) => path && existsSync(path) && !path.endsWith("headless-shell"),
+);
+
 /** Why browser tests are skipped, to go into their titles; empty where they run. */
 export const skipped: string =
   executablePath === undefined ? " (skipped: no Chromium; install it, or set HOOKE_CHROMIUM to its path)" : "";
@@ -22,10 +27,10 @@ export const skipped: string =
 /** Flags that give WebGPU on the processor, through the SwiftShader inside Chromium. */
 const webgpuFlags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
-/** Starts Chromium without a window. */
-export function launch(): Promise<Browser> {
-  if (executablePath === undefined) throw new Error("chromium: not found");
-  return chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", ...webgpuFlags] });
+/** Starts Chromium without a window. @param path of the browser */
+export function launch(path: string | undefined = executablePath): Promise<Browser> {
+  if (path === undefined) throw new Error("chromium: not found");
+  return chromium.launch({ executablePath: path, headless: true, args: ["--no-sandbox", ...webgpuFlags] });
 }
 
 let running: Promise<Browser> | undefined;

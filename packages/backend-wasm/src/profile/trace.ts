@@ -4,7 +4,7 @@ import { rowsOf, type Work } from "@hooke/plan/explain";
 import { Meeting } from "./emitter.ts";
 import type { Recording } from "./recording.ts";
 
-/** The fastest run as JSON: what each thread did, in microseconds. Waiting for work is a gap, the calling thread's waiting for others is shown. */
+/** The fastest run as JSON: what each thread did, in microseconds since the clock began: viewers take 0 for no time. Waiting for work is a gap, the calling thread's waiting for others is shown. */
 export function traceOf({ emitter, plan, fastest }: Recording): string {
   const rows = new Map(rowsOf(plan, emitter).map((row) => [row.work, row]));
   const { start, threads } = fastest!;
@@ -35,7 +35,7 @@ export function traceOf({ emitter, plan, fastest }: Recording): string {
           ph: "X",
           pid: 1,
           tid: thread,
-          ts: microseconds(from - start),
+          ts: microseconds(from),
           dur: microseconds(at - from),
           args,
         },
@@ -43,5 +43,6 @@ export function traceOf({ emitter, plan, fastest }: Recording): string {
     });
     return [named, ...spans];
   });
-  return JSON.stringify({ displayTimeUnit: "ns", traceEvents: events });
+  const process = { name: "process_name", ph: "M", pid: 1, tid: 0, args: { name: "Hooke" } };
+  return JSON.stringify({ displayTimeUnit: "ns", traceEvents: [process, ...events] });
 }
