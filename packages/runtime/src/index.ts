@@ -24,6 +24,7 @@ export * from "./backend.ts";
 export * from "./buffers.ts";
 export * from "./check-array.ts";
 export { type Compiled, type CompileOptions, compile, type HostInput, type HostOutput, run } from "./compile.ts";
+export { delay } from "./delay.ts";
 export { type ErrorCode, fail, HookeError, type HookeErrorOptions } from "./error.ts";
 export { interpret, referenceBackend } from "./interpret.ts";
 export { array, type Nested, zeros } from "./make-array.ts";

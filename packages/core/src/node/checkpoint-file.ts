@@ -9,7 +9,7 @@ import type { CheckpointOptions } from "../training/options.ts";
 
 /** Where a training keeps its checkpoints: for its option `checkpoint`, beside `every`. */
 export interface CheckpointFile extends Pick<CheckpointOptions, "open" | "save" | "close"> {
-  open(): Promise<void>;
+  open(signal?: AbortSignal): Promise<void>;
   save(bytes: Uint8Array, info: CheckpointInfo): Promise<void>;
   close(): Promise<void>;
 }
@@ -50,14 +50,14 @@ export function checkpointFile(path: string): CheckpointFile {
   const folder = dirname(path);
   let lock: Lock | undefined;
   return {
-    async open() {
+    async open(signal) {
       await createFolder(folder, "checkpointFile");
       const found = await stat(path).catch(() => undefined);
       if (found !== undefined && !found.isFile()) {
         const kind = found.isDirectory() ? "a folder" : "no regular file";
         fail("checkpointFile", `${path} is ${kind}; give the path of a file.`, "file-system");
       }
-      lock = await lockFolder(folder, "checkpointFile", "training");
+      lock = await lockFolder(folder, "checkpointFile", "training", signal);
       await removeLeftovers(folder);
     },
     async save(bytes) {

@@ -7,3 +7,4 @@
 
 export type { Communicator } from "./communicator.ts";
 export { type RanksOptions, ranksOf } from "./share.ts";
+export { spanOf } from "./span.ts";

@@ -1,5 +1,5 @@
 // Trainings that ranks share, beside the training of one process.
-import { dataset } from "@hooke/data";
+import { dataset, streamedDataset, take, takeRows } from "@hooke/data";
 import { array, type HostArray, threefry, treeLeaves } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { batchNorm } from "../layers/batch-norm.ts";
@@ -145,6 +145,42 @@ describe("all ranks end with one error", () => {
   ])("other %s", async (_, differing, message) => {
     const said = await messages((rank) => base(differing(rank)));
     for (const one of said) expect(one).toContain(`ranks: ${message}`);
+  });
+
+  test("other versions", async () => {
+    const versions = (rank: number) => ({ hooke: "0.1.0", node: rank === 2 ? "v22.4.0" : "v24.21.0" });
+    const all = communicators(3).map((one, rank) =>
+      fit({ ...base(), ranks: ranksOf(one, { versions: versions(rank) }) }).catch((error: Error) => error.message),
+    );
+    const message =
+      'ranks: rank 0 begins with versions.node "v24.21.0", rank 2 with "v22.4.0"; all ranks train the same model on the same data, ' +
+      "by the same program and versions. Install the same versions on all machines.";
+    expect(await Promise.all(all)).toEqual(Array(3).fill(message));
+  });
+
+  test.each<[number, number, boolean, string]>([
+    [2, 4, false, "finished"],
+    [3, 4, false, "{ size: 3, batchSize: 4 }, and { size: 2, batchSize: 4 } train: they would read each other's. Give"],
+    [2, 6, false, "{ size: 2, batchSize: 6 }, and { size: 2, batchSize: 4 } train"],
+    [3, 4, true, "finished"],
+  ])("files dealt to %i ranks, batches of %i, resumed: %s", async (size, batchSize, resumed, message) => {
+    const { inputs, ...rest } = bentLine(12);
+    const streamed = {
+      ...{ shape: inputs.shape, dtype: inputs.dtype, checksum: "bent line", ranks: { size, batchSize } },
+      read: async (rows: Int32Array) => takeRows(inputs, rows),
+    };
+    const data = { train: take(streamedDataset({ inputs: streamed, targets: rest.targets }), [...Array(12).keys()]) };
+    const kept: Uint8Array[] = [];
+    if (resumed) {
+      const checkpoint = { every: "epoch" as const, save: (bytes: Uint8Array) => void kept.push(bytes.slice()) };
+      await fit(base({ data, batchSize: 4, epochs: 1, checkpoint }));
+    }
+    const said = await Promise.allSettled(
+      communicators(2).map((one) =>
+        fit({ ...base({ data, batchSize: 4, epochs: 2 }), ...(resumed && { resume: kept[0]! }), ranks: ranksOf(one) }),
+      ),
+    );
+    for (const one of said) expect(one.status === "rejected" ? one.reason.message : "finished").toContain(message);
   });
 
   test("of one of them, at the start", async () => {

@@ -1,4 +1,5 @@
 // Ranks that share trainings: each computes on its rows of every batch; what they find is added up, and all make the same update.
+import type { StreamedArray } from "@hooke/data";
 import { crc32c } from "@hooke/data/safetensors";
 import { checkArgument, checkOptions, checks, HookeError, type HostArray, type Tree } from "@hooke/runtime";
 import type { Batch } from "../training/batch.ts";
@@ -102,7 +103,8 @@ function shareTraining(
         await requireSameState(crc32c(bytes).toString(16), info.step);
         if (rank === 0) await save(bytes, info);
       },
-      ...(rank === 0 && open && { open }),
+      // What waits for a folder hears this rank's own signal: no meeting passes on that of another one.
+      ...(rank === 0 && open && { open: () => open(given.signal) }),
       ...(rank === 0 && close && { close }),
     };
   }
@@ -145,6 +147,7 @@ function shareTraining(
     async begin(run) {
       await meetings.meet("begin", 0);
       await requireAlike(meetings, await passportOf(given, run, programOf(given, run), versions));
+      checkReading(given, size, run.settings.batchSize);
     },
     async end({ trainer, progress }: ComparedRun) {
       await meetings.meet("end", progress.step);
@@ -157,6 +160,21 @@ function shareTraining(
       communicator.close();
     },
   };
+}
+
+/** @throws if files are dealt to other ranks than those that train, which would all read each other's */
+function checkReading({ data, resume }: TrainOptions, size: number, batchSize: number): void {
+  const { ranks: dealt } = data.train.inputs as Partial<StreamedArray>;
+  if (dealt === undefined) return;
+  // What is resumed keeps its order, and may have lost a rank.
+  if (dealt.batchSize === batchSize && (dealt.size === size || resume !== undefined)) return;
+  const shown = (ranks: { size: number; batchSize: number }): string =>
+    `{ size: ${ranks.size}, batchSize: ${ranks.batchSize} }`;
+  throw new HookeError(
+    `ranks: the files of the training data are dealt to ranks ${shown(dealt)}, and ${shown({ size, batchSize })} train: they would read each ` +
+      "other's. Give openShards the same ranks: { size: ranks.size, batchSize }.",
+    { code: "mismatch" },
+  );
 }
 
 /** Rows of a batch that follow one another. */

@@ -23,7 +23,7 @@ export async function openRun(given: TrainOptions): Promise<OpenRun> {
   try {
     checkTrainOptions(options);
     const parts = await loadParts(options);
-    await checkpoint?.open?.();
+    await checkpoint?.open?.(options.signal);
     opened = true;
     const begin = () => setUp(options, parts, sharing);
     const run = await (parts.recovering?.reopening(options.backend, begin) ?? begin());

@@ -40,8 +40,10 @@ export interface CheckpointOptions {
   readonly every: number | "epoch";
   /** Stores the bytes; the training waits. To survive being killed, it replaces the file in one go. */
   readonly save: (bytes: Uint8Array, info: CheckpointInfo) => void | Promise<void>;
-  /** Called before anything else of the training: the place to refuse it, or to take what `save` needs. Default: nothing. */
-  readonly open?: () => void | Promise<void>;
+  /**
+   * Called before anything else of the training, with its signal: the place to refuse it, or to take what `save` needs. Default: nothing.
+   */
+  readonly open?: (signal?: AbortSignal) => void | Promise<void>;
   /** Called when the training is over, however it ends, if `open` succeeded. Default: nothing. */
   readonly close?: () => void | Promise<void>;
 }

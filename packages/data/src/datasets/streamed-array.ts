@@ -16,6 +16,8 @@ export interface StreamedArray extends Aval {
    * `rows`, each once. Epochs that are shuffled follow it. Default: any order, each as likely as any other.
    */
   readonly order?: (key: HostArray, rows: Int32Array) => Int32Array;
+  /** Ranks that `order` gives files of their own, and rows of a batch of all of them: ranks of other trainings are refused. Default: none. */
+  readonly ranks?: { readonly size: number; readonly batchSize: number };
 }
 
 /** Whether an array's rows are still to be read. */
@@ -45,7 +47,7 @@ export function mapRows(
 
 /** The rows `indices` of an array that is read, in that order. */
 export function takeStreamed(
-  { shape, dtype, read, checksum, order }: StreamedArray,
+  { shape, dtype, read, checksum, order, ranks }: StreamedArray,
   indices: ArrayLike<number>,
 ): StreamedArray {
   const chosen = Int32Array.from(indices);
@@ -60,6 +62,7 @@ export function takeStreamed(
         rows.map((row) => chosen[row]!),
         signal,
       ),
+    ...(ranks && { ranks }),
     ...(order && {
       order: (key, rows) =>
         order(

@@ -59,6 +59,26 @@ test("waiting for one that lives ends with a refusal that names it", async () =>
   });
 });
 
+test("waiting is said once, and a signal ends it", async () => {
+  await leave();
+  const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const stopping = new AbortController();
+  const reason = new Error("enough");
+  try {
+    const waiting = lockFolder(folder, "test", "training", stopping.signal);
+    await vi.waitFor(() => expect(said).toHaveBeenCalled());
+    stopping.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    expect(said.mock.calls).toEqual([
+      [
+        `test: ${folder} may be in use by another training: process 7 on node7. Its lock is watched for up to 60 s, and taken over if nobody touches it.`,
+      ],
+    ]);
+  } finally {
+    said.mockRestore();
+  }
+});
+
 test("one that says nothing of touching is never taken over", async () => {
   await leave({ ...foreign, alive: undefined });
   const clock = vi.spyOn(performance, "now").mockReturnValue(1000);

@@ -4,8 +4,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { link, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { fail } from "@hooke/runtime";
+import { delay, fail } from "@hooke/runtime";
 import { fileSystemError, systemCode } from "./file-system-error.ts";
 import { canTouch, keepAlive, lease } from "./heartbeat.ts";
 import { temporaryPath } from "./leftovers.ts";
@@ -39,17 +38,26 @@ const attempts = 20;
 /**
  * Takes a folder for one training, one run of trials or one trial, with a file `training.lock`, `trials.lock` or `trial.lock` in it. A lock
  * that was left by a process which has ended is taken over: at once where that process was on this machine, else after a minute in which
- * its lock was not touched.
+ * its lock was not touched, which is said on the error output as it begins.
  *
  * @param who the speaker of errors
- * @throws if another one holds it, also one of this process, naming it (`"in-use"`); if the file cannot be written (`"file-system"`)
+ * @param signal ends the minute
+ * @throws if another one holds it, also one of this process, naming it (`"in-use"`); if the file cannot be written (`"file-system"`); the
+ *   signal's reason once it is aborted meanwhile
  */
-export async function lockFolder(folder: string, who: string, kind: LockHolder): Promise<Lock> {
-  for (;;) {
+export async function lockFolder(folder: string, who: string, kind: LockHolder, signal?: AbortSignal): Promise<Lock> {
+  for (let waiting = false; ; waiting = true) {
     const found = await tryLockFolder(folder, who, kind);
     if ("holds" in found) return found;
     if (found.state === "held") return refuse(who, folder, kind, found.holder);
-    await pause(1000);
+    if (!waiting) {
+      const whose = found.holder === undefined ? "" : `: process ${found.holder.pid} on ${found.holder.host}`;
+      console.error(
+        `${who}: ${folder} may be in use by ${holders[kind]}${whose}. Its lock is watched for up to ${lease} s, and taken over ` +
+          "if nobody touches it.",
+      );
+    }
+    await delay(1000, signal);
   }
 }
 

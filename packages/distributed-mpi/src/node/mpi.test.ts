@@ -5,12 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { core } from "@hooke/core";
-import { decodeModel } from "@hooke/core/checkpoint";
-import { type HostArray, treeLeaves } from "@hooke/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Launcher, launchers, mpirun } from "./mpirun.fixture.ts";
 import type { Asked } from "./train.fixture.ts";
+import { difference } from "./variables.fixture.ts";
 
 const program = fileURLToPath(new URL("train.fixture.ts", import.meta.url));
 let folder: string;
@@ -18,17 +16,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "hooke-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** The parameters and the state of a model file. */
-async function variablesIn(path: string): Promise<HostArray[]> {
-  const { variables } = decodeModel(await readFile(path), { plugins: [core] });
-  return treeLeaves<HostArray>(variables as never).map(({ value }) => value);
-}
-
-async function difference(a: string, b: string): Promise<number> {
-  const [first, second] = await Promise.all([variablesIn(a), variablesIn(b)]);
-  return Math.max(...first.flatMap(({ data }, i) => [...data].map((x, j) => Math.abs(x - second[i]!.data[j]!))));
-}
 
 /** The training of one process, of so many epochs. */
 const alone = new Map<number, Promise<string>>();

@@ -1,6 +1,6 @@
 // Files on a server, by parts: requests for ranges of bytes.
 // Source: https://www.rfc-editor.org/rfc/rfc9110#name-range-requests
-import { checkArgument, checkOptions, checks, fail, HookeError } from "@hooke/runtime";
+import { checkArgument, checkOptions, checks, delay, fail, HookeError } from "@hooke/runtime";
 import type { ByteFile } from "./byte-file.ts";
 
 /** Options of {@link httpFile}. */
@@ -120,7 +120,7 @@ async function request(url: string | URL, init: RequestInit): Promise<Part> {
         cause: error ?? response,
       });
     }
-    await new Promise((resolve) => setTimeout(resolve, firstWait * 2 ** (attempt - 1)));
+    await delay(firstWait * 2 ** (attempt - 1), init.signal ?? undefined);
   }
 }
 

@@ -39,7 +39,8 @@ export interface ShardOptions {
   readonly memory?: number;
   /**
    * Processes that share the training, and rows of a batch of all of them: in a shuffled epoch each then reads a list of files of its own, but for the
-   * last batches. Needs `shuffle: "pieces"`. The order is the same with any number of processes. Default: one.
+   * last batches. Needs `shuffle: "pieces"`. The order is the same with any number of processes. A training that several ranks begin is refused
+   * unless they are as many and have this batch size; one that is resumed may have more or fewer. Default: one.
    */
   readonly ranks?: { readonly size: number; readonly batchSize: number };
   /** The speaker of errors about all of them. Default `"openShards"`. */
@@ -141,6 +142,7 @@ export async function openShards(files: readonly ByteFile[], options: ShardOptio
   return streamedDataset({
     inputs: {
       ...(shuffle === "rows" ? readAlone(inputs) : readInPieces(inputs, memory, ranks)),
+      ...(ranks.size > 1 && { ranks }),
       checksum: `crc32c:${sum} of what ${shards.length} files state, ${how}`,
     },
     targets: classes === undefined ? asColumns(targets) : asLabels(targets, source),

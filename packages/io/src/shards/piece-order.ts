@@ -1,4 +1,5 @@
 // Shuffled orders in which rows that stand together are read together: as many pieces as memory holds are mixed at a time.
+import { spanOf } from "@hooke/core/ranks";
 import { permutation } from "@hooke/data";
 import { foldHost, type HostArray } from "@hooke/runtime";
 
@@ -76,8 +77,10 @@ function dealt(orders: readonly (readonly number[])[], batchSize: number): Int32
   const lanes = orders.length;
   const taken = orders.map(() => 0);
   const all: number[] = [];
-  const partOf = (lane: number): number =>
-    Math.floor(((lane + 1) * batchSize) / lanes) - Math.floor((lane * batchSize) / lanes);
+  const partOf = (lane: number): number => {
+    const [first, end] = spanOf(batchSize, lane, lanes);
+    return end - first;
+  };
   while (orders.every((own, lane) => taken[lane]! + partOf(lane) <= own.length)) {
     for (const [lane, own] of orders.entries()) {
       const next = taken[lane]! + partOf(lane);

@@ -269,6 +269,23 @@ describe("files", () => {
     await expect(all).rejects.toThrow("the server sends the whole file where a part is asked for.");
   });
 
+  test("on a server that is busy are waited for until a signal", async () => {
+    const stopping = new AbortController();
+    const reason = new Error("enough");
+    let asked = 0;
+    const stopped = served(
+      (_, response) => {
+        asked++;
+        response.writeHead(503).end();
+        // The answer has come by then, and the second asking has not.
+        setTimeout(() => stopping.abort(reason), 100);
+      },
+      (address) => httpFile(`${address}/${name}`, { signal: stopping.signal }),
+    );
+    await expect(stopped).rejects.toBe(reason);
+    expect(asked).toBe(1);
+  });
+
   test("that were changed are refused", async () => {
     const path = join(folder, "changing.safetensors");
     await writeFile(path, encodeSafetensors(rowsFrom(0, 4)));

@@ -3,7 +3,7 @@ import { folderHolder, pathCheck } from "@hooke/data/node";
 import { checkArgument, fail } from "@hooke/runtime";
 import { stepsToDo, type TrialState } from "./order.ts";
 import { readSweep, trialFiles } from "./sweep-folder.ts";
-import { decode } from "./values.ts";
+import { decode, encode } from "./values.ts";
 
 /** A trial that has ended. */
 export interface FinishedTrial<P = unknown, R = unknown> {
@@ -77,6 +77,23 @@ export async function collect<P = unknown, R = unknown>(folder: string): Promise
     missing.push({ index, parameters: decode(sweep.trials[index]!) as P, budget: budgets[stage], why });
   }
   return { settings: decode(sweep.settings), finished, missing };
+}
+
+/**
+ * What {@link collect} found, as text of JSON. A number that JSON does not have is a record, which nothing else can be:
+ * `{ "$number": "NaN" }`, `"Infinity"`, `"-Infinity"` or `"-0"`. Names are those of {@link Collected}; a budget that there is not is left out.
+ */
+export function collectedJson({ settings, finished, missing }: Collected): string {
+  const json = (value: unknown) => encode(who, "a value", value);
+  return JSON.stringify({
+    settings: json(settings),
+    finished: finished.map((trial) => ({
+      ...trial,
+      parameters: json(trial.parameters),
+      result: json(trial.result),
+    })),
+    missing: missing.map((trial) => ({ ...trial, parameters: json(trial.parameters) })),
+  });
 }
 
 async function reason(root: string, index: number): Promise<string> {

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { type Collected, collect, type FinishedTrial, type MissingTrial } from "./collect.ts";
+export { type Collected, collect, collectedJson, type FinishedTrial, type MissingTrial } from "./collect.ts";
 export { type PoolOptions, runPool } from "./pool.ts";
 export { programSweep } from "./program.ts";
 export { type RunSweepOptions, runSweep, type SweepRun, type TrialEvent } from "./run-sweep.ts";

@@ -1,9 +1,8 @@
 // A pool of processes on one machine: each computes trials of the list that no other is at, and one that is killed is replaced.
 import { type ChildProcess, fork } from "node:child_process";
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { pathCheck } from "@hooke/data/node";
+import { resolve } from "node:path";
+import { packageProgram, pathCheck } from "@hooke/data/node";
 import { type Check, checkArgument, checkOptions, checks, fail } from "@hooke/runtime";
 import { type Collected, collect } from "./collect.ts";
 import { programSweep } from "./program.ts";
@@ -59,10 +58,14 @@ export async function runPool(folder: string, program: string, options: PoolOpti
   const began = new Date().toISOString();
   const start = (): ChildProcess => {
     // What trials print goes to the error output: the output is the pool's.
-    const worker = fork(workerFile(), [resolve(folder), resolve(program), began], {
-      env: { ...process.env, HOOKE_THREADS: threads },
-      stdio: ["ignore", 2, 2, "ipc"],
-    });
+    const worker = fork(
+      packageProgram("@hooke/sweep", "hooke-sweep-worker", import.meta.url),
+      [resolve(folder), resolve(program), began],
+      {
+        env: { ...process.env, HOOKE_THREADS: threads },
+        stdio: ["ignore", 2, 2, "ipc"],
+      },
+    );
     workers.add(worker);
     return worker;
   };
@@ -103,11 +106,4 @@ export async function runPool(folder: string, program: string, options: PoolOpti
   signal.throwIfAborted();
   if (fault !== undefined) fail(who, `a process ended early: ${fault}`);
   return collect(folder);
-}
-
-/** The program of a process, as this package's manifest names it. */
-function workerFile(): string {
-  const require = createRequire(import.meta.url);
-  const manifest = require.resolve("@hooke/sweep/package.json");
-  return join(dirname(manifest), require(manifest).bin["hooke-sweep-worker"]);
 }

@@ -11,6 +11,7 @@ import { HookeError } from "@hooke/runtime";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   collect,
+  collectedJson,
   defineSweep,
   gridTrials,
   runPool,
@@ -59,6 +60,22 @@ test("what is there is joined in the order of the list, what is missing is named
   expect(computed).toEqual([1, 4, 7, 0, 2, 3, 5, 6]);
   expect((await collect(folder)).missing).toEqual([]);
   expect(await readdir(trial(3))).toEqual(["attempts.json", "result.json"]);
+});
+
+test("numbers that JSON does not have are told from all else in it", async () => {
+  const results = [Number.NaN, Number.POSITIVE_INFINITY, -0, 3, "NaN"];
+  const settings = { limit: Number.NEGATIVE_INFINITY };
+  const { sweep } = squares({ run: ({ x }) => ({ loss: results[x] ?? x }), settings });
+  await runSweep(folder, sweep);
+  const found = JSON.parse(collectedJson(await collect(folder)));
+  expect(found.settings).toEqual({ limit: { $number: "-Infinity" } });
+  expect(found.finished.slice(0, 5).map(({ result }: { result: { loss: unknown } }) => result.loss)).toEqual([
+    { $number: "NaN" },
+    { $number: "Infinity" },
+    { $number: "-0" },
+    3,
+    "NaN",
+  ]);
 });
 
 test("a trial that throws is named, the others go on, and the next run tries it again, last", async () => {

@@ -84,7 +84,7 @@ export async function openTrials(folder: string, options: TrialsOptions): Promis
   const { settings, signal = endless() } = options;
   const encoded = encode(who, "settings", settings);
   const names = await namesIn(folder);
-  await hold(folder);
+  await hold(folder, signal);
   await claim(folder, encoded, names);
   const asked = new Set<string>();
   let seconds = 0;
@@ -138,11 +138,11 @@ async function computed(name: string, compute: (signal: AbortSignal) => unknown,
 const held = new Map<string, Promise<Lock>>();
 
 /** Keeps other processes out of a folder. */
-async function hold(folder: string): Promise<void> {
+async function hold(folder: string, signal: AbortSignal): Promise<void> {
   const path = resolve(folder);
   const before = held.get(path);
   if (before !== undefined && (await (await before).holds())) return;
-  const taken = lockFolder(folder, who, "trials");
+  const taken = lockFolder(folder, who, "trials", signal);
   held.set(path, taken);
   try {
     process.once("exit", (await taken).releaseNow);

@@ -1,7 +1,7 @@
 // `hooke collect`: the results of a sweep that are there, as a table, and the trials that are missing.
 import { writeFileAtomic } from "@hooke/data/node";
 import { fail } from "@hooke/runtime";
-import { type Collected, collect as collected } from "@hooke/sweep";
+import { type Collected, collect as collected, collectedJson } from "@hooke/sweep";
 import type { Command, Given, Streams } from "../command.ts";
 import { csvOf, type Row } from "../csv.ts";
 import { checkWritable } from "../data.ts";
@@ -12,7 +12,7 @@ export const collect: Command = {
   positionals: ["FOLDER"],
   options: {
     out: { value: "FILE.csv", does: "writes the results as a table" },
-    json: { does: "prints results and missing trials as JSON" },
+    json: { does: 'prints results and missing trials as JSON; NaN is { "$number": "NaN" }' },
   },
   async run(given, streams) {
     await checkWritable(given.options.out);
@@ -27,7 +27,7 @@ export async function tell(who: string, folder: string, { options }: Given, { ou
   const rows = rowsOf(found);
   const { out } = options as { readonly out?: string };
   if (out !== undefined) await writeFileAtomic(out, csvOf(rows));
-  if (options.json === true) output.write(`${JSON.stringify({ settings: found.settings, finished, missing })}\n`);
+  if (options.json === true) output.write(`${collectedJson(found)}\n`);
   else if (rows.length > 0) {
     const names = Object.keys(rows[0]!);
     const cells = rows.map((row) => names.map((name) => shortOf(row[name]!)));

@@ -1,8 +1,7 @@
 // `hooke sweep`: the trials of a program's sweep, by processes here, by one task of a cluster's job, or as that job's script.
 import { mkdir } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { basename, dirname, extname, join, resolve } from "node:path";
-import { displayPath, fileSystemError, writeFileAtomic } from "@hooke/data/node";
+import { basename, extname, join, resolve } from "node:path";
+import { displayPath, fileSystemError, packageProgram, writeFileAtomic } from "@hooke/data/node";
 import { fail } from "@hooke/runtime";
 import { programSweep, runPool, runSweep, schedulerHere, type TrialEvent, taskIndex } from "@hooke/sweep";
 import { UsageError } from "../arguments.ts";
@@ -157,7 +156,7 @@ async function write(program: string, folder: string, { options }: Given, { outp
     await mkdir(logs, { recursive: true }).catch((error: unknown) => {
       throw fileSystemError("sweep", "create", logs, error);
     });
-    const command = [process.execPath, programFile(), ...words(folder)];
+    const command = [process.execPath, packageProgram("@hooke/cli", "hooke", import.meta.url), ...words(folder)];
     await writeFileAtomic(slurm, slurmScript({ ...common, command, cwd: process.cwd(), logs, time }));
     output.write(`A script for Slurm, ${tasks} tasks for ${trials.length} trials:\n  sbatch ${displayPath(slurm)}\n`);
     if (tasks > mostTasks) {
@@ -176,11 +175,4 @@ async function write(program: string, folder: string, { options }: Given, { outp
     );
   }
   output.write(`What is there, at any time:\n  hooke collect ${displayPath(folder)}\n`);
-}
-
-/** The program `hooke`, as this package's manifest names it. */
-function programFile(): string {
-  const require = createRequire(import.meta.url);
-  const manifest = require.resolve("@hooke/cli/package.json");
-  return join(dirname(manifest), require(manifest).bin.hooke);
 }

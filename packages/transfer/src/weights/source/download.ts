@@ -1,7 +1,6 @@
 // A file from the network: it goes on where it broke off, is tried again a bounded number of times, and is believed when its checksum
 // is right.
-import { fail, HookeError } from "@hooke/runtime";
-import { pause } from "./pause.ts";
+import { delay, fail, HookeError } from "@hooke/runtime";
 import { sha256Of } from "./sha256.ts";
 import type { Gathering } from "./weights-cache.ts";
 
@@ -86,7 +85,7 @@ export async function download(
         "unavailable",
       );
     }
-    await pause(Math.min(Math.max(wait, firstPause * 2 ** (tries - 1)), longestPause), signal);
+    await delay(Math.min(Math.max(wait, firstPause * 2 ** (tries - 1)), longestPause), signal);
   }
 }
 

@@ -1,6 +1,6 @@
 // One process at a time: a file that its holder touches while it works. A lock that nobody touches was left by a process that has
 // ended, on whatever machine, and is taken over.
-import { pause } from "./pause.ts";
+import { delay } from "@hooke/runtime";
 import type { NodeModules } from "./platform.ts";
 
 /** Milliseconds between two looks at another's lock, between two touches of one's own, and without one until a lock is taken over. */
@@ -36,7 +36,7 @@ export async function alone<T>(
     );
     if (touched !== seen) [seen, since] = [touched, performance.now()];
     else if (performance.now() - since > abandoned) await fs.rm(path, { force: true });
-    await pause(look, signal);
+    await delay(look, signal);
   }
   const now = () => new Date();
   const touching = setInterval(() => void fs.utimes(path, now(), now()).catch(() => undefined), touch);

@@ -1,7 +1,11 @@
 // Waiting, which a signal ends.
 
-/** Waits. @throws the signal's reason if it is aborted */
-export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+/**
+ * Waits, such as before what failed is tried again.
+ *
+ * @throws the signal's reason, once it is aborted
+ */
+export function delay(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const stop = (): void => {
