@@ -82,9 +82,19 @@ export async function collect<P = unknown, R = unknown>(folder: string): Promise
 /**
  * What {@link collect} found, as text of JSON. A number that JSON does not have is a record, which nothing else can be:
  * `{ "$number": "NaN" }`, `"Infinity"`, `"-Infinity"` or `"-0"`. Names are those of {@link Collected}; a budget that there is not is left out.
+ *
+ * @throws on anything that {@link collect} does not return
  */
-export function collectedJson({ settings, finished, missing }: Collected): string {
-  const json = (value: unknown) => encode(who, "a value", value);
+export function collectedJson(found: Collected): string {
+  checkArgument("collectedJson", "the argument", found, (value) =>
+    ["finished", "missing"].every((name) =>
+      Array.isArray((value as Partial<Record<string, unknown>> | null | undefined)?.[name]),
+    )
+      ? undefined
+      : "what collect returns",
+  );
+  const { settings, finished, missing } = found;
+  const json = (value: unknown) => encode("collectedJson", "a value", value);
   return JSON.stringify({
     settings: json(settings),
     finished: finished.map((trial) => ({
