@@ -13,7 +13,7 @@ type Options = Readonly<Record<string, unknown>>;
 /** What the files of a folder may be, and how their names tell. */
 export const fileKinds = {
   images: /\.(png|tiff?|jpe?g)$/i,
-  structures: /\.(cif|vasp|xyz|extxyz)$|(^|\/)(POSCAR|CONTCAR)[^/]*$/i,
+  structures: /\.(cif|vasp)$|(^|\/)(POSCAR|CONTCAR)[^/]*$/i,
   histories: /\.(csv|tsv|txt|dat)$/i,
 } as const;
 
@@ -47,7 +47,7 @@ export async function dataFiles(path: string): Promise<{ readonly kind: FileKind
   if (first === undefined) {
     fail(
       where,
-      "holds no file that can be learned from: images (.png, .tif, .jpg), structures (.cif, POSCAR, .vasp, .xyz), or histories (.csv, .tsv, .txt, .dat).",
+      "holds no file that can be learned from: images (.png, .tif, .jpg), structures (.cif, POSCAR, CONTCAR, .vasp), or histories (.csv, .tsv, .txt, .dat).",
       "invalid-data",
     );
   }

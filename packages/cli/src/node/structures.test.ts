@@ -60,7 +60,7 @@ test("advise, train, predict and explain take a folder of CIF files and the tabl
   expect(advised.messages).toContain("Note: energy is that of energies.csv in ");
   expect(advised.messages).toContain("1 file is named in energies.csv and not in ");
   expect(advised.messages).toContain(
-    "1 of 31 structures cannot be read, and is left out:\n  mixed.cif: site 0 is occupied",
+    "1 of 31 structures cannot be read, and is left out:\n  mixed.cif: parseCif: site 0 is occupied",
   );
   const { record, rule, signal } = JSON.parse(advised.output);
   expect([rule.structure, signal.found, record.rows]).toEqual(["graphs", true, 30]);

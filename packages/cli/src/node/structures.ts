@@ -29,7 +29,7 @@ export async function structuresIn(
       read.push(file);
     } catch (error) {
       if (!(error instanceof HookeError)) throw error;
-      refused.push(`${file}: ${error.message.slice(error.message.indexOf(": ") + 2)}`);
+      refused.push(`${file}: ${error.message}`);
     }
   }
   line.clear();
