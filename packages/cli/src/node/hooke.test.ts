@@ -301,6 +301,14 @@ test("a method of sequences is fitted by its name where columns are steps", asyn
   expect(refused.messages).toContain("random-kernels-with-a-line, convolutional-network, lstm, transformer");
 });
 
+test("a workbook is told from a table by its name", async () => {
+  const said = await run(["advise", file("tests.xlsx"), "--target", "strength"]);
+  expect(said).toMatchObject({ code: 1, output: "" });
+  expect(said.messages).toContain(
+    "tests.xlsx: is a workbook of a spreadsheet, and tables are read from CSV files; save the sheet",
+  );
+});
+
 describe("a file as people write them", () => {
   const lines = Array.from({ length: 12 }, (_, i) => [`${i}.5`, `${(i * 7) % 5}.25`, `${2 * i}.75`]);
   const plain = ["a,b,y", ...lines.map((cells) => cells.join(","))].join("\n");

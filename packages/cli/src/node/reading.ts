@@ -87,6 +87,10 @@ export async function tableIn(
   { signal }: Streams,
 ): Promise<Table> {
   const { encoding: name = "utf-8", ...typed } = options as Typed;
+  if (/\.(xlsx?|xlsm|ods)$/i.test(path)) {
+    const cure = 'save the sheet as "CSV UTF-8" in the program that wrote it';
+    fail(basename(path), `is a workbook of a spreadsheet, and tables are read from CSV files; ${cure}.`, "unsupported");
+  }
   if (name === "utf-8") return readCsv(path, { ...csvOptions(typed), signal });
   const bytes = await readFile(path, { signal }).catch((error: unknown) => {
     signal.throwIfAborted();

@@ -34,7 +34,14 @@ describe("warnings", () => {
     expect(advice.sentences()[0]).toMatch(/^Use ridge: RMSE 0\.1/);
   });
 
+  it("are of groups that are rows, which takes a measurement for names", async () => {
+    const advice = await say(columns(60), { groups: "a" });
+    expect(advice.warnings[0]).toMatchObject({ kind: "groups", columns: ["a"] });
+    expect(advice.warnings[0]!.text).toContain('"a" has 60 values in 60 rows');
+  });
+
   it.each<[string, string, (clean: Columns) => Columns]>([
+    ["a column without a value", "empty", (clean) => ({ ...clean, d: clean.a!.map(() => Number.NaN) })],
     [
       "a column that is the target with noise",
       "leak",

@@ -63,7 +63,14 @@ export async function groupingOf(
   }
   if (proposal === undefined) {
     const name = groups === "none" ? undefined : groups;
-    return { groups: samples.groups, name, warnings, assumptions: [], of: (all) => all.groups };
+    const single = name === undefined ? [] : singleGroups(samples, name);
+    return {
+      groups: samples.groups,
+      name,
+      warnings: [...warnings, ...single],
+      assumptions: [],
+      of: (all) => all.groups,
+    };
   }
   const assumptions = [
     {
@@ -73,6 +80,19 @@ export async function groupingOf(
     },
   ];
   return { groups: proposal.groups, name: proposal.name, warnings, assumptions, of: (all) => groupsIn(all, proposal) };
+}
+
+/** Groups of more rows than this on average belong together; fewer, and the column tells rows apart. */
+const leastMembers = 1.1;
+
+/** Of a column that is named for groups and has another value in nearly every row. */
+function singleGroups({ groups, rowCount }: Samples, name: string): Warning[] {
+  const count = new Set<unknown>(groups === undefined ? [] : Array.from<unknown>(groups)).size;
+  if (rowCount < 10 || count * leastMembers < rowCount) return [];
+  const text =
+    `"${name}" has ${count} values in ${rowCount} rows: as groups they hold hardly any rows together, and "${name}" is no input. ` +
+    'If it was measured, say groups: "none".';
+  return [{ kind: "groups", columns: [name], text }];
 }
 
 /** Rows that nearly repeat one of another group: what a split by group would part. */

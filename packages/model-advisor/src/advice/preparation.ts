@@ -6,7 +6,7 @@ import { defaultError, type ErrorName, errorKinds } from "../comparison/metrics.
 import { methodOf } from "../laws/law.ts";
 import { columnWarnings, identifiersIn } from "../reading/columns.ts";
 import type { Assumption, Warning } from "../reading/reading.ts";
-import { refuseConstant, targetWarnings } from "../reading/target.ts";
+import { refuseUnlearnable, targetWarnings } from "../reading/target.ts";
 import type { Candidate } from "./candidates.ts";
 import { candidatesOf, type Known } from "./candidates-by-structure.ts";
 import type { AdviseOptions } from "./options.ts";
@@ -42,7 +42,7 @@ export function readSamples(told: Told, options: AdviseOptions): ReadSamples {
     ...columnOptions,
     ...(named && { inputs: named }),
   });
-  refuseConstant(all);
+  refuseUnlearnable(all);
   const assumptions: Assumption[] = told.assumption === undefined ? [] : [told.assumption];
   const identifiers = options.inputs === undefined ? new Set(identifiersIn(all)) : new Set<string>();
   const columns = all.columns.filter(({ name }) => !identifiers.has(name));

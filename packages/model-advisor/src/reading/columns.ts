@@ -27,8 +27,30 @@ function isIdentifier(column: Input, rowCount: number): boolean {
 
 /** What is wrong with columns and rows, a sentence each. */
 export function columnWarnings(samples: Samples): Warning[] {
-  return [...identifierWarnings(samples), ...leakWarnings(samples), ...duplicateWarnings(samples)];
+  return [
+    ...emptyWarnings(samples),
+    ...identifierWarnings(samples),
+    ...leakWarnings(samples),
+    ...duplicateWarnings(samples),
+  ];
 }
+
+function emptyWarnings({ columns }: Samples): Warning[] {
+  const names = columns.filter(isEmpty).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 5).map((name) => `"${name}"`);
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return [
+    {
+      kind: "empty",
+      columns: names,
+      text: `${shown.join(", ")}${more} ${names.length === 1 ? "holds" : "hold"} no value in any row, and ${names.length === 1 ? "says" : "say"} nothing.`,
+    },
+  ];
+}
+
+const isEmpty = (column: Input): boolean =>
+  column.type === "number" ? column.values.every(Number.isNaN) : column.values.every((value) => value < 0);
 
 function identifierWarnings(samples: Samples): Warning[] {
   return identifiersIn(samples).map((name) => ({

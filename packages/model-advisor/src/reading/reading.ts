@@ -20,6 +20,7 @@ export interface Warning {
     | "drift"
     | "no-signal"
     | "groups"
+    | "empty"
     | "classes"
     | "spread";
   /** The columns it is about. */

@@ -2,7 +2,7 @@
 import { samplesOf } from "@hooke/baselines";
 import { tableOf } from "@hooke/data";
 import { expect, it } from "vitest";
-import { refuseConstant, targetWarnings } from "./target.ts";
+import { refuseUnlearnable, targetWarnings } from "./target.ts";
 
 const x = Array.from({ length: 40 }, (_, i) => i);
 const samples = (y: number[] | string[]) => samplesOf(tableOf({ x, y }), "y", {});
@@ -10,8 +10,9 @@ const samples = (y: number[] | string[]) => samplesOf(tableOf({ x, y }), "y", {}
 it.each([
   [x.map(() => 5), 'the target "y" is 5 in every row: there is nothing to predict'],
   [x.map(() => "ductile"), 'the target "y" is "ductile" in every row'],
-])("refuses a target that is the same in every row", (y, said) => {
-  expect(() => refuseConstant(samples(y))).toThrow(said);
+  [x.map((i) => `note ${i}`), 'the target "y" is another class in every row, "note 0" first'],
+])("refuses a target that says nothing, or something else in every row", (y, said) => {
+  expect(() => refuseUnlearnable(samples(y))).toThrow(said);
 });
 
 it.each<[string, number[], string[]]>([
@@ -21,6 +22,6 @@ it.each<[string, number[], string[]]>([
   ["signs", x.map((i) => 10 ** (i / 8) * (-1) ** i), []],
   ["counts", x.map((i) => i % 5), []],
 ])("says of %s what deserves a look", (_, y, kinds) => {
-  refuseConstant(samples(y));
+  refuseUnlearnable(samples(y));
   expect(targetWarnings(samples(y)).map(({ kind }) => kind)).toEqual(kinds);
 });

@@ -6,9 +6,17 @@ import type { Warning } from "./reading.ts";
 /** Powers of ten between the least twentieth of targets and the largest from which on it is said. */
 const decades = 3;
 
-/** @throws on a target that is the same in every row */
-export function refuseConstant({ target, source }: Samples): void {
+/** @throws on a target that is the same in every row, or names one class a row */
+export function refuseUnlearnable({ target, source, rowCount }: Samples): void {
   const [first] = target.values;
+  if (target.type === "class" && rowCount > 1 && new Set(target.values).size === rowCount) {
+    const shown = `"${target.classes[first!]}"`;
+    fail(
+      source,
+      `the target "${target.name}" is another class in every row, ${shown} first: no class has a second row to learn from; name another one.`,
+      "invalid-data",
+    );
+  }
   if (!target.values.every((value) => value === first)) return;
   const shown = target.type === "class" ? `"${target.classes[first!]}"` : first;
   fail(
