@@ -134,6 +134,12 @@ export class WasmBackend implements Backend {
     const planned = generators.large?.duplicateCheap(program) ?? program;
     const plan = planProgram(planned, layout, inputs, targets, {
       dividing: generators.large?.dividing(this.options.fineness),
+      needs: (unplaced) =>
+        generators.large?.needsOf(
+          unplaced,
+          new Emitter(new ModuleBuilder(), this.options, generators, layout, 0, 0, undefined),
+          this.threads,
+        ) ?? [],
       placeLarge: generators.large?.placeTightly,
       planScan: generators.scan?.planScan,
     });

@@ -3,6 +3,7 @@ import { duplicateCheap as duplicate } from "@hooke/plan/large";
 import type { Program } from "@hooke/runtime";
 
 export { placeTightly } from "@hooke/plan/large";
+export { needsOf } from "./codegen/needs.ts";
 export { Rooms } from "./codegen/rooms.ts";
 export { countable } from "./dividing/countable.ts";
 export { dividedLoops, dividedReduction } from "./dividing/loops.ts";

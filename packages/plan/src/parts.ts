@@ -3,7 +3,7 @@ import type { NodeOf, Program } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
 import type { Apart, Kernel, Plan, ScanKernel, Target } from "./kernel.ts";
 import type { Layout, Place } from "./layout.ts";
-import type { PlaceLarge } from "./liveness.ts";
+import type { Lifetime, PlaceLarge } from "./liveness.ts";
 
 /** What may be computed at the same time. */
 export interface Dividing {
@@ -34,6 +34,11 @@ export type PlanScan = (
 export interface PlanParts {
   /** Absent where kernels come one after the other. */
   readonly dividing?: Dividing | undefined;
+  /**
+   * What kernels need for themselves while they run, of a plan whose arrays have no places yet: so much is left free there. Absent where it is not
+   * worth knowing beforehand, and from bodies of loops.
+   */
+  readonly needs?: ((unplaced: Plan) => readonly Lifetime[]) | undefined;
   /** Absent from small programs. */
   readonly placeLarge?: PlaceLarge | undefined;
   /** Absent from programs without loops. */

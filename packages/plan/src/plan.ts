@@ -89,21 +89,23 @@ class Planner {
       return [{ ...copy, stage: part.array(output) }];
     });
     const lifetimes = [...this.arrays.temporaries(this.layout), ...staged, ...this.loopBodies()];
-    const { offsets, bytes } = placeTemporaries(lifetimes, this.parts.placeLarge);
-    const start = this.layout.reserve(bytes);
-    for (const [part, offset] of offsets) part.settle(start + offset);
     const { views, fills, places, stages } = this.arrays;
-    return {
-      kernels: this.kernels,
-      own: this.layout.own,
+    const { kernels, layout, parts } = this;
+    const plan = {
+      kernels,
+      own: layout.own,
       stages,
       copies,
       views,
       fills,
       places,
-      room: { start, bytes },
+      room: { start: 0, bytes: 0 },
       lifetimes,
     };
+    const { offsets, bytes } = placeTemporaries([...lifetimes, ...(parts.needs?.(plan) ?? [])], parts.placeLarge);
+    const start = layout.reserve(bytes);
+    for (const [part, offset] of offsets) part.settle(start + offset);
+    return { ...plan, room: { start, bytes } };
   }
 
   /** Plans the bodies of loops. What they need, others may have before and after the loop. */

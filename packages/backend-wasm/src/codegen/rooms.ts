@@ -13,7 +13,7 @@ export class Rooms {
   private readonly emitter: Emitter;
   /** The offset of the word that says where a stage's addresses are in the list. */
   private readonly slot: number;
-  private readonly needs: Need[] = [];
+  readonly needs: Need[] = [];
   /** Of the stage whose code is being written. */
   private current: Need | undefined;
 

@@ -15,7 +15,7 @@ export interface ProgramMemory {
     /** Without those that take over a donated input. */
     readonly outputs: number;
     readonly constants: number;
-    /** Arrays between kernels, which share memory where one has ended before the other begins; steps side by side have some in each thread. With the addresses of arrays. */
+    /** Arrays between kernels, which share memory where one has ended before the other begins; steps side by side have some in each thread. With room that is left between them for convolutions, and the addresses of arrays. */
     readonly temporaries: number;
     /**
      * What kernels use for themselves where arrays leave no gap for it: rearranged operands of products and patches of images of every

@@ -5,7 +5,7 @@ import type { Layout, Place } from "../layout.ts";
 import type { PlanScan } from "../parts.ts";
 import { bySlices } from "./slices.ts";
 
-export const planScan: PlanScan = (kernel, layout, places, planProgram, parts) => {
+export const planScan: PlanScan = (kernel, layout, places, planProgram, { needs: _, ...parts }) => {
   const { node, operands, apart } = kernel;
   const { body, consts, carry } = node.params;
   const placeOf = (value: Value): Place => places.get(value)!;
