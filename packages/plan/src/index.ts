@@ -7,6 +7,7 @@ export type { Arrays, Read } from "./arrays.ts";
 export { FreeBlocks } from "./free-blocks.ts";
 export type {
   Apart,
+  Elementwise,
   FinalCopy,
   Kernel,
   Operand,
@@ -20,7 +21,7 @@ export type {
 } from "./kernel.ts";
 export { Layout, type Place } from "./layout.ts";
 export type { Lifetime, PlaceLarge, Placement } from "./liveness.ts";
-export type { Dividing, PlanParts, PlanProgram, PlanScan } from "./parts.ts";
+export type { Dividing, Epilogues, PlanParts, PlanProgram, PlanScan } from "./parts.ts";
 export { planProgram } from "./plan.ts";
 export type { Platform } from "./platform.ts";
 export {

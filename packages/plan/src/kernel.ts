@@ -13,14 +13,18 @@ export interface Operand {
   readonly offset: number;
 }
 
-/** One loop nest over a shape that evaluates elementwise nodes and stores some of their values. */
-export interface PointwiseKernel {
-  readonly kind: "pointwise";
+/** Elementwise nodes over one shape, of whose values some are stored. */
+export interface Elementwise {
   readonly shape: Shape;
   /** In order; an input is the output of an earlier one, a filled array, or read through its view. */
   readonly nodes: NodeOfKind<"pointwise">[];
   /** What is written where. Strides may skip (padding, concatenation), never repeat. */
   readonly stores: { readonly value: Value; readonly target: View }[];
+}
+
+/** One loop nest over a shape that evaluates elementwise nodes and stores some of their values. */
+export interface PointwiseKernel extends Elementwise {
+  readonly kind: "pointwise";
 }
 
 /** One reduction, with the elementwise nodes that only it needs evaluated on the way. */
@@ -30,8 +34,11 @@ export interface ReductionKernel {
   readonly nodes: readonly NodeOfKind<"pointwise">[];
 }
 
-/** One node computed by a routine of its own from dense operands. */
-export interface RoutineKernel {
+/**
+ * One node computed by a routine of its own from dense operands. With an epilogue (`Epilogues`), elementwise nodes are evaluated on each element that
+ * the routine makes, which they read without memory: the node's output is written only where it is among the stores.
+ */
+export interface RoutineKernel extends Partial<Elementwise> {
   readonly kind: "routine";
   readonly node: NodeOfKind<"routine">;
   readonly operands: readonly Operand[];

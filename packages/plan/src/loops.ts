@@ -1,7 +1,9 @@
-// Elementwise loops: nodes wait until something needs one of them; then all that wait with its shape join one loop.
+// Elementwise loops: nodes wait until something needs one of them; then all that wait with its shape join one loop, or the epilogue of the routine
+// whose elements they begin with.
 import { type Shape, sameShape, sizeOf, type Value } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
 import type { Kernel, PointwiseKernel } from "./kernel.ts";
+import type { Epilogues } from "./parts.ts";
 import type { Platform } from "./platform.ts";
 import { isFamily, type NodeOfKind } from "./primitives.ts";
 import { isWhole, type View, wholeView } from "./view.ts";
@@ -33,9 +35,11 @@ export class Loops {
   private readonly depths = new Map<Value, number>();
 
   private readonly platform: Platform;
+  private readonly epilogues: Epilogues | undefined;
 
   /** @param kernels the plan so far; loops are appended and extended here */
-  constructor(platform: Platform, kernels: Kernel[], arrays: Arrays) {
+  constructor(platform: Platform, kernels: Kernel[], arrays: Arrays, epilogues?: Epilogues) {
+    this.epilogues = epilogues;
     this.platform = platform;
     this.kernels = kernels;
     this.arrays = arrays;
@@ -44,6 +48,11 @@ export class Loops {
   /** Whether a loop computes this value. */
   computes(value: Value): boolean {
     return this.home.has(value);
+  }
+
+  /** Notes that a kernel makes a value and may go on with it, as a loop does. */
+  begin(value: Value, kernel: number): void {
+    this.home.set(value, kernel);
   }
 
   wait(node: Pointwise): void {
@@ -90,9 +99,10 @@ export class Loops {
   storeInto(value: Value, target: View): boolean {
     this.demand(value);
     const view = this.arrays.views.get(value);
-    const home = view && isWhole(view) && sameShape(view.shape, view.root.shape) ? this.home.get(view.root) : undefined;
-    if (home === undefined) return false;
-    (this.kernels[home] as PointwiseKernel).stores.push({ value: view!.root, target });
+    const home = view && isWhole(view) ? this.home.get(view.root) : undefined;
+    const { shape, stores } = (this.kernels[home!] ?? {}) as Partial<PointwiseKernel>;
+    if (home === undefined || !sameShape(view!.shape, shape!)) return false;
+    stores!.push({ value: view!.root, target });
     this.arrays.views.set(target.root, wholeView(target.root));
     this.arrays.written(target.root, home);
     return true;
@@ -133,10 +143,14 @@ export class Loops {
     const roots = new Set<Value>();
     for (const value of outside) {
       if (this.arrays.fills.has(value)) continue;
-      const { root } = this.arrays.views.get(value)!;
+      const view = this.arrays.views.get(value)!;
+      const { root } = view;
       roots.add(root);
       const home = this.home.get(root);
-      const direct = root === value && home !== undefined && sameShape(root.shape, shape);
+      const direct =
+        home !== undefined &&
+        ((root === value && sameShape(root.shape, shape)) || this.epilogues?.isMade(this.kernels[home]!, view));
+      if (direct) this.home.set(value, home);
       earliest = Math.max(earliest, direct ? home : home === undefined ? this.arrays.readyAt(root) : home + 1);
     }
     const index = this.loopFor(shape, earliest, nodes.length, roots);
@@ -189,6 +203,7 @@ export class Loops {
   private loopFor(shape: Shape, earliest: number, size: number, roots: ReadonlySet<Value>): number {
     const key = shape.join();
     const open = this.open.get(key);
+    if (this.epilogues?.takes(this.kernels[earliest], shape, size, roots)) return earliest;
     if (open !== undefined && open.kernel >= earliest) {
       const { nodes } = this.kernels[open.kernel] as PointwiseKernel;
       const related = [...roots].some(

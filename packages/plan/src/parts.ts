@@ -1,9 +1,11 @@
 // Parts of planning that not every program needs: what may be computed at the same time, and loops.
-import type { NodeOf, Program } from "@hooke/runtime";
+import type { NodeOf, Program, Shape, Value } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
-import type { Apart, Kernel, Plan, ScanKernel, Target } from "./kernel.ts";
+import type { Apart, Elementwise, Kernel, Plan, ScanKernel, Target } from "./kernel.ts";
 import type { Layout, Place } from "./layout.ts";
 import type { Lifetime, PlaceLarge } from "./liveness.ts";
+import type { NodeOfKind } from "./primitives.ts";
+import type { View } from "./view.ts";
 
 /** What may be computed at the same time. */
 export interface Dividing {
@@ -11,6 +13,16 @@ export interface Dividing {
   stages(kernels: readonly Kernel[], arrays: Pick<Arrays, "reads" | "writes">): number[];
   /** What the steps of a loop compute apart from each other, if that is worth it. */
   steps(node: NodeOf<"scan">): Apart | undefined;
+}
+
+/** Routines that go on with the elementwise nodes behind them before anything is stored. */
+export interface Epilogues {
+  /** The empty epilogue of a routine, if it may have one. */
+  begin(node: NodeOfKind<"routine">): Elementwise | undefined;
+  /** Whether a view is of all that a kernel makes as a routine, in order. */
+  isMade(kernel: Kernel, view: View): boolean;
+  /** Whether so many more nodes of a shape join a kernel, which makes one of the arrays that they read. */
+  takes(kernel: Kernel | undefined, shape: Shape, count: number, read: ReadonlySet<Value>): boolean;
 }
 
 /** Plans a program whose inputs lie at given places. */
@@ -41,6 +53,8 @@ export interface PlanParts {
   readonly needs?: ((unplaced: Plan) => readonly Lifetime[]) | undefined;
   /** Absent from small programs. */
   readonly placeLarge?: PlaceLarge | undefined;
+  /** Absent where routines write what they make. */
+  readonly epilogues?: Epilogues | undefined;
   /** Absent from programs without loops. */
   readonly planScan?: PlanScan | undefined;
 }

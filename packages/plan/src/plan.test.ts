@@ -15,13 +15,16 @@ import {
   select,
   slice,
   sliceAxis,
+  sub,
   sum,
   type Tensor,
   transpose,
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
+import { epiloguesOf } from "./epilogues/index.ts";
 import type { Plan } from "./kernel.ts";
 import { Layout } from "./layout.ts";
+import type { PlanParts } from "./parts.ts";
 import { planProgram } from "./plan.ts";
 import { platform } from "./platform.fixture.ts";
 import type { Platform } from "./platform.ts";
@@ -30,7 +33,12 @@ import { bySlices } from "./scan/slices.ts";
 type Fn = (...tensors: Tensor[]) => unknown;
 const zerosOf = (...shape: number[]) => array(new Float32Array(shape.reduce((a, b) => a * b, 1)), { shape });
 
-function planOf(fn: Fn, shapes: readonly number[][], donate: readonly (number | null)[] = []): Plan {
+function planOf(
+  fn: Fn,
+  shapes: readonly number[][],
+  donate: readonly (number | null)[] = [],
+  parts: PlanParts = {},
+): Plan {
   const program = optimize(record(fn as never, ...(shapes.map((shape) => zerosOf(...shape)) as never[])).program);
   const layout = new Layout(platform);
   const place = () => layout.behind(layout.reserve(4), false);
@@ -38,7 +46,7 @@ function planOf(fn: Fn, shapes: readonly number[][], donate: readonly (number | 
     const input = donate[i];
     return typeof input === "number" ? { place: place(), donated: program.inputs[input]! } : { place: place() };
   });
-  return planProgram(program, layout, program.inputs.map(place), targets);
+  return planProgram(program, layout, program.inputs.map(place), targets, parts);
 }
 
 const summary = ({ kernels, copies }: Plan): string =>
@@ -47,10 +55,62 @@ const summary = ({ kernels, copies }: Plan): string =>
       if (kernel.kind === "pointwise") return `loop(${kernel.nodes.map(({ primitive }) => primitive).join(" ")})`;
       if (kernel.kind === "reduction")
         return `${kernel.node.primitive}(${kernel.nodes.map(({ primitive }) => primitive).join(" ")})`;
-      return kernel.node.primitive;
+      const { nodes = [], stores = [] } = kernel.kind === "routine" ? kernel : {};
+      const names = nodes.map(({ primitive }) => primitive);
+      const several = stores.length > 1 ? `: ${stores.length} stores` : "";
+      return [kernel.node.primitive, ...(names.length === 0 ? [] : [`(${names.join(" ")}${several})`])].join("");
     }),
     ...copies.map(() => "copy"),
   ].join(", ");
+
+describe("epilogues of products", () => {
+  const square = [4, 4];
+  const epilogues = epiloguesOf(new Set(["dot"]));
+  it.each<[string, Fn, number[][], string, (number | null)[]?]>([
+    ["take in what follows", (x, w, b) => exp(add(matmul(x!, w!), b!)), [square, square, [4]], "dot(add exp)"],
+    [
+      "store what others read, too",
+      (x, w) => {
+        const y = matmul(x!, w!);
+        return [mul(y, 2), matmul(y, y)];
+      },
+      [square, square],
+      "dot(mul: 2 stores), dot",
+    ],
+    [
+      "go through a reshape, in one shape",
+      (x, w, b) => exp(add(reshape(matmul(x!, w!), [2, 2, 4]), b!)),
+      [square, square, [4]],
+      "dot(add exp)",
+    ],
+    ["are written where their result is donated", (x, w) => sub(w!, matmul(x!, x!)), [square, square], "dot(sub)", [1]],
+    [
+      "do not overwrite what the product reads",
+      (x, w) => sub(w!, matmul(x!, w!)),
+      [square, square],
+      "dot(sub), copy",
+      [1],
+    ],
+    [
+      "end before what they have computed is reshaped",
+      (x, w) => mul(reshape(exp(matmul(x!, w!)), [2, 8]), 2),
+      [square, square],
+      "dot(exp), loop(mul)",
+    ],
+    ["read no transposed element", (x, w) => add(transpose(matmul(x!, w!)), 1), [square, square], "dot, loop(add)"],
+    [
+      "come after all that they read",
+      (x, w) => {
+        const [y, z] = [matmul(x!, w!), matmul(w!, x!)];
+        return add(mul(y, 2), exp(z));
+      },
+      [square, square],
+      "dot, dot(mul exp add)",
+    ],
+  ])("%s", (_, fn, shapes, expected, donate = []) => {
+    expect(summary(planOf(fn, shapes, donate, { epilogues }))).toBe(expected);
+  });
+});
 
 describe("planning", () => {
   const square = [4, 4];

@@ -57,7 +57,7 @@ class Planner {
     this.parts = parts;
     this.program = program;
     this.layout = layout;
-    this.loops = new Loops(layout.platform, this.kernels, this.arrays);
+    this.loops = new Loops(layout.platform, this.kernels, this.arrays, parts.epilogues);
     this.fusion = fuse(program, layout.platform.largestLoop);
     for (const [i, input] of program.inputs.entries()) {
       this.arrays.views.set(input, wholeView(input));
@@ -142,7 +142,7 @@ class Planner {
       const index = this.append(
         isKind(node, "scan")
           ? { kind: "scan", node, operands, apart: this.parts.dividing?.steps(node) }
-          : { kind: "routine", node, operands },
+          : { kind: "routine", node, operands, ...this.parts.epilogues?.begin(node) },
       );
       for (const { root } of operands) this.arrays.read(root, index, false);
     }
@@ -253,7 +253,8 @@ class Planner {
     const index = this.kernels.push(kernel) - 1;
     for (const output of kernel.node.outputs) {
       this.arrays.views.set(output, wholeView(output));
-      this.arrays.written(output, index);
+      if ("stores" in kernel) this.loops.begin(output, index);
+      else this.arrays.written(output, index);
     }
     if (kernel.kind === "scan") for (const value of kernel.apart?.passed ?? []) this.arrays.written(value, index);
     return index;

@@ -7,16 +7,17 @@ import { fromWord, literal, type Text } from "./text.ts";
 
 type Pointwise = NodeOfKind<"pointwise">;
 
-/** The views through which a body reads memory. */
-export const readViews = (plan: Plan, nodes: readonly Pointwise[], results: readonly Value[]): View[] => [
-  ...new Set(externalValues(plan, nodes, results).map((value) => plan.views.get(value)!)),
-];
+/** The views through which a body reads memory. @param made an array that it is given instead */
+export const readViews = (plan: Plan, nodes: readonly Pointwise[], results: readonly Value[], made?: Value): View[] => {
+  const views = externalValues(plan, nodes, results).map((value) => plan.views.get(value)!);
+  return [...new Set(views.filter(({ root }) => root !== made))];
+};
 
 /**
  * Adds code that evaluates nodes; the names of results.
  *
  * @param word what a view has for the element, as a word
- * @param known values that have names already
+ * @param made an array whose element is given, and its name
  */
 export function evaluate(
   text: Text,
@@ -24,9 +25,9 @@ export function evaluate(
   nodes: readonly Pointwise[],
   results: readonly Value[],
   word: (view: View) => string,
-  known: ReadonlyMap<Value, string> = new Map(),
+  made?: readonly [Value, string],
 ): string[] {
-  const names = new Map(known);
+  const names = new Map<Value, string>();
   const loaded = new Map<View, string>();
   const nameOf = (value: Value): string => {
     const name = names.get(value);
@@ -34,7 +35,7 @@ export function evaluate(
     const fill = plan.fills.get(value);
     if (fill !== undefined) return literal(value.dtype, fill);
     const view = plan.views.get(value)!;
-    let read = loaded.get(view);
+    let read = view.root === made?.[0] ? made[1] : loaded.get(view);
     if (read === undefined) {
       read = text.define(fromWord(value.dtype, word(view)), "x");
       loaded.set(view, read);

@@ -1,12 +1,13 @@
 // Convolutions and both their gradients, as products read where the windows are: a thread makes a tile of neighbouring places (or, of
 // kernels, channels) and filters, tap by tap, and along the channels of a tap (or the line of places) without looking where it is.
 import { sizeOf } from "@hooke/runtime";
+import { written } from "./ending.ts";
 import { indices } from "./nest.ts";
 import { isAligned, type Pointer } from "./pointer.ts";
 import { reduceMiddle } from "./reduction.ts";
-import type { Routine } from "./routine.ts";
+import type { Product } from "./routine.ts";
 import type { Launch } from "./text.ts";
-import { divide, linesOf, sumTile, writeTile } from "./tile.ts";
+import { divide, endTile, linesOf, sumTile } from "./tile.ts";
 import { nested, numberOf, overSeeing, overTaps, overWindow, place, seeing } from "./windows.ts";
 
 type Name = "conv" | "convInputGradient" | "convKernelGradient";
@@ -17,7 +18,7 @@ interface Place {
 }
 
 /** What convolves what: shapes of the image, the kernel and the outer array, one group of each. */
-function geometryOf({ node }: Routine<Name>) {
+function geometryOf({ node }: Product<Name>) {
   const [first, second] = node.inputs.map(({ shape }) => shape) as [readonly number[], readonly number[]];
   const result = node.outputs[0]!.shape;
   const [image, kernel, outer] =
@@ -44,23 +45,23 @@ function geometryOf({ node }: Routine<Name>) {
   };
 }
 
-export function printConvolution(routine: Routine<Name>): Launch[] {
-  if (sizeOf(routine.node.outputs[0]!.shape) === 0) return [];
-  switch (routine.node.primitive) {
+export function printConvolution(product: Product<Name>): Launch[] {
+  if (sizeOf(product.node.outputs[0]!.shape) === 0) return [];
+  switch (product.node.primitive) {
     case "conv":
-      return printForward(routine);
+      return printForward(product);
     case "convInputGradient":
-      return printInputGradient(routine);
+      return printInputGradient(product);
     case "convKernelGradient":
-      return printKernelGradient(routine);
+      return printKernelGradient(product);
   }
 }
 
 /** Rows are places of the output along its last dimension, columns filters. */
-function printForward(routine: Routine<Name>): Launch[] {
-  const { printer, operands, output, label } = routine;
+function printForward(product: Product<Name>): Launch[] {
+  const { printer, operands, label, ending } = product;
   const [x, kernel] = operands as [Pointer, Pointer];
-  const { windows, image, outer, groups, channels, allChannels, filters, allFilters, last } = geometryOf(routine);
+  const { windows, image, outer, groups, channels, allChannels, filters, allFilters, last } = geometryOf(product);
   const { window, stride, padding, dilation } = windows;
   const length = outer.at(-1)!;
   const lines = sizeOf(outer.slice(0, -1));
@@ -78,7 +79,7 @@ function printForward(routine: Routine<Name>): Launch[] {
   const [filterTile, tile] = [rest.pop()!, rest.pop()!];
   const own = linesOf(text, tile, size.height, length);
   const columns = linesOf(text, filterTile, size.width, filters);
-  text.isWide = isAligned(output, filters, size.width);
+  text.isWide = ending.isInFours && filters % 4 === 0 && size.width % 4 === 0;
   const sums = sumTile(text, size, {
     runs: sizeOf(window),
     count: channels,
@@ -122,10 +123,8 @@ function printForward(routine: Routine<Name>): Launch[] {
   });
   const line = numberOf(text, [n, ...rest], outer.slice(0, -1));
   const [top, left] = [own[0], columns[0]];
-  const start = text.define(
-    `${text.pointer(output)} + (${line} * ${length}u + ${top}) * ${allFilters}u + ${group} * ${filters}u + ${left}`,
-  );
-  writeTile(text, sums, size, { start, rowStep: allFilters, top, left, rows: length, columns: filters });
+  const start = text.define(`(${line} * ${length}u + ${top}) * ${allFilters}u + ${group} * ${filters}u + ${left}`);
+  endTile(text, sums, size, { start, rowStep: allFilters, top, left, rows: length, columns: filters }, ending);
   return [text.launch(label, groups * lines * across * filterTiles)];
 }
 
@@ -133,10 +132,10 @@ const isPadded = ({ padding }: { readonly padding: readonly (readonly [number, n
   padding[dimension]!.some((amount) => amount > 0);
 
 /** Rows are places of the image along its last dimension, columns channels. */
-function printInputGradient(routine: Routine<Name>): Launch[] {
-  const { printer, operands, output, label } = routine;
+function printInputGradient(product: Product<Name>): Launch[] {
+  const { printer, operands, label, ending } = product;
   const [dy, kernel] = operands as [Pointer, Pointer];
-  const { windows, image, outer, groups, channels, allChannels, filters, allFilters, last } = geometryOf(routine);
+  const { windows, image, outer, groups, channels, allChannels, filters, allFilters, last } = geometryOf(product);
   const { window, stride, padding, dilation } = windows;
   const length = image.at(-1)!;
   const lines = sizeOf(image.slice(0, -1));
@@ -148,7 +147,7 @@ function printInputGradient(routine: Routine<Name>): Launch[] {
   const [channelTile, tile] = [rest.pop()!, rest.pop()!];
   const own = linesOf(text, tile, size.height, length);
   const columns = linesOf(text, channelTile, size.width, channels);
-  text.isWide = isAligned(output, channels, size.width);
+  text.isWide = ending.isInFours && channels % 4 === 0 && size.width % 4 === 0;
   const sums = sumTile(text, size, {
     runs: sizeOf(window),
     count: filters,
@@ -191,18 +190,16 @@ function printInputGradient(routine: Routine<Name>): Launch[] {
   });
   const line = numberOf(text, [n, ...rest], image.slice(0, -1));
   const [top, left] = [own[0], columns[0]];
-  const start = text.define(
-    `${text.pointer(output)} + (${line} * ${length}u + ${top}) * ${allChannels}u + ${group} * ${channels}u + ${left}`,
-  );
-  writeTile(text, sums, size, { start, rowStep: allChannels, top, left, rows: length, columns: channels });
+  const start = text.define(`(${line} * ${length}u + ${top}) * ${allChannels}u + ${group} * ${channels}u + ${left}`);
+  endTile(text, sums, size, { start, rowStep: allChannels, top, left, rows: length, columns: channels }, ending);
   return [text.launch(label, groups * lines * across * channelTiles)];
 }
 
 /** Rows are channels, columns filters, of one tap; terms are places of the output, line by line, lines in parts. */
-function printKernelGradient(routine: Routine<Name>): Launch[] {
-  const { printer, operands, output, label } = routine;
+function printKernelGradient(product: Product<Name>): Launch[] {
+  const { printer, operands, label } = product;
   const [x, dy] = operands as [Pointer, Pointer];
-  const { windows, image, outer, groups, channels, allChannels, filters, allFilters, last } = geometryOf(routine);
+  const { windows, image, outer, groups, channels, allChannels, filters, allFilters, last } = geometryOf(product);
   const { window, stride, padding, dilation } = windows;
   const taps = sizeOf(window);
   const length = outer.at(-1)!;
@@ -216,7 +213,8 @@ function printKernelGradient(routine: Routine<Name>): Launch[] {
   );
   const parts = Math.max(1, Math.min(wanted, lines));
   const results = taps * channels * allFilters;
-  const target = parts === 1 ? output : printer.scratch(parts * results);
+  const partial = printer.scratch(parts === 1 ? 0 : parts * results);
+  const ending = parts === 1 ? product.ending : written(partial);
   const [down, across] = [Math.ceil(channels / size.height), Math.ceil(filters / size.width)];
   const text = printer.text();
   const ids = indices(text, "index", [parts, groups, ...window, down, across]);
@@ -224,7 +222,7 @@ function printKernelGradient(routine: Routine<Name>): Launch[] {
   const [filterTile, channelTile] = [own.pop()!, own.pop()!];
   const rows = linesOf(text, channelTile, size.height, channels);
   const columns = linesOf(text, filterTile, size.width, filters);
-  text.isWide = isAligned(target, filters, size.width);
+  text.isWide = ending.isInFours && filters % 4 === 0 && size.width % 4 === 0;
   // Of the line of the output, from where on the tap is in the image, and where it ends.
   const [step, before, tap] = [
     stride[last]!,
@@ -276,10 +274,13 @@ function printKernelGradient(routine: Routine<Name>): Launch[] {
   const number = numberOf(text, own, window);
   const [top, left] = [rows[0], columns[0]];
   const start = text.define(
-    `${text.pointer(target)} + ${part} * ${results}u + (${number} * ${channels}u + ${top}) * ${allFilters}u + ${group} * ${filters}u + ${left}`,
+    `${part} * ${results}u + (${number} * ${channels}u + ${top}) * ${allFilters}u + ${group} * ${filters}u + ${left}`,
   );
-  writeTile(text, sums, size, { start, rowStep: allFilters, top, left, rows: channels, columns: filters });
+  endTile(text, sums, size, { start, rowStep: allFilters, top, left, rows: channels, columns: filters }, ending);
   const launch = text.launch(label, parts * groups * taps * down * across);
   if (parts === 1) return [launch];
-  return [launch, ...reduceMiddle(printer, "sum", "f32", [1, parts, results], target, output, `${label}, parts`)];
+  return [
+    launch,
+    ...reduceMiddle(printer, "sum", "f32", [1, parts, results], partial, product.ending, `${label}, parts`),
+  ];
 }

@@ -57,6 +57,11 @@ template <class T> struct alignas(16) vec4 {
   }
   __device__ vec4& operator+=(vec4 b) { return *this = *this + b; }
 };
+template <class T, u32 N> struct array {
+  T parts[N];
+  template <class... E> __device__ array(E... all) : parts{all...} {}
+  __device__ T& operator[](u32 i) { return parts[i]; }
+};
 template <class T, class F> __device__ T bitcast(F x) {
   static_assert(sizeof(T) == sizeof(F), "as many bits");
   T y;

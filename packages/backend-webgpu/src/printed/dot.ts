@@ -2,16 +2,17 @@
 // then added up.
 import { sizeOf } from "@hooke/runtime";
 import { chain } from "./chains.ts";
+import { written } from "./ending.ts";
 import { groupTileFor, sumGroupTile } from "./group-tile.ts";
 import { indices } from "./nest.ts";
 import { isAligned, type Pointer } from "./pointer.ts";
 import { reduceMiddle } from "./reduction.ts";
-import type { Routine } from "./routine.ts";
+import type { Product } from "./routine.ts";
 import type { Launch } from "./text.ts";
-import { divide, linesOf, type Side, sumTile, writeTile } from "./tile.ts";
+import { divide, endTile, linesOf, type Side, sumTile } from "./tile.ts";
 
-export function printDot(routine: Routine<"dot">): Launch[] {
-  const { printer, node, operands, output, label } = routine;
+export function printDot(product: Product<"dot">): Launch[] {
+  const { printer, node, operands, label } = product;
   const { transposeA, transposeB } = node.params;
   const [a, b] = operands as [Pointer, Pointer];
   const shape = node.outputs[0]!.shape;
@@ -26,14 +27,15 @@ export function printDot(routine: Routine<"dot">): Launch[] {
   const [down, across] = [Math.ceil(rows / high), Math.ceil(columns / wide)];
   const span = wanted === 1 ? depth : Math.ceil(depth / wanted / chain) * chain;
   const parts = wanted === 1 ? 1 : Math.ceil(depth / span);
-  const target = parts === 1 ? output : printer.scratch(batch * parts * rows * columns);
+  const partial = printer.scratch(parts === 1 ? 0 : batch * parts * rows * columns);
+  const ending = parts === 1 ? product.ending : written(partial);
   const text = printer.text();
   const place = indices(text, "index", [batch, parts, down, across]) as [string, string, string, string];
   const [z, part, y, x] = place;
   const [rowStep, leftStep] = transposeA ? [1, rows] : [depth, 1];
   const [columnStep, rightStep] = transposeB ? [depth, 1] : [1, columns];
   const from = text.define(`${part} * ${span}u`, "from");
-  text.isWide = columns % 4 === 0 && size.width % 4 === 0 && isAligned(target);
+  text.isWide = columns % 4 === 0 && size.width % 4 === 0 && ending.isInFours;
   const vectors = (pointer: Pointer, alongTerms: boolean, lines: number, side: number): Side["along"] => {
     if (!text.isWide || !isAligned(pointer, alongTerms ? depth : lines)) return undefined;
     return alongTerms ? "terms" : side % 4 === 0 ? "lines" : undefined;
@@ -41,16 +43,16 @@ export function printDot(routine: Routine<"dot">): Launch[] {
   const [alongA, alongB] = [vectors(a, !transposeA, rows, size.height), vectors(b, transposeB, columns, size.width)];
   const tile = group === undefined ? alone() : together(group);
   const start = text.define(
-    `${text.pointer(target)} + (${z} * ${parts}u + ${part}) * ${rows * columns}u + ${tile.top} * ${columns}u + ${tile.left}`,
+    `(${z} * ${parts}u + ${part}) * ${rows * columns}u + ${tile.top} * ${columns}u + ${tile.left}`,
   );
   const goal = { start, rowStep: columns, rows, columns, together: { height: high, width: wide } };
-  writeTile(text, tile.sums, size, { ...goal, top: tile.top, left: tile.left });
+  endTile(text, tile.sums, size, { ...goal, top: tile.top, left: tile.left }, ending);
   const tiles = batch * parts * down * across;
   const launch =
     group === undefined ? text.launch(label, tiles) : text.launchGroups(label, tiles, group.down * group.across);
   if (parts === 1) return [launch];
   const sizes = [batch, parts, rows * columns] as const;
-  return [launch, ...reduceMiddle(printer, "sum", "f32", sizes, target, output, `${label}, parts`)];
+  return [launch, ...reduceMiddle(printer, "sum", "f32", sizes, partial, product.ending, `${label}, parts`)];
 
   /** The tile of a thread that reads for itself. */
   function alone() {

@@ -1,5 +1,6 @@
 // A program, planned and printed.
 import { type Kernel, Layout, type Place, type Plan, planProgram, type Target } from "@hooke/plan";
+import { epiloguesOf } from "@hooke/plan/epilogues";
 import { placeTightly } from "@hooke/plan/large";
 import { planScan } from "@hooke/plan/scan";
 import type { Program } from "@hooke/runtime";
@@ -7,6 +8,7 @@ import { platform } from "./platform.ts";
 import type { Pointer } from "./pointer.ts";
 import { Scratch, type Traits } from "./printer.ts";
 import { printPlan, type Step } from "./program.ts";
+import { products } from "./routines.ts";
 
 /** A program in the language of a device. */
 export interface Printed {
@@ -38,7 +40,11 @@ export function printProgram(traits: Traits, program: Program, donate: readonly 
     const place = outside(1 + program.inputs.length + i);
     return input === null || input === undefined ? { place } : { place, donated: program.inputs[input]! };
   });
-  const plan = planProgram(program, layout, inputs, targets, { placeLarge: placeTightly, planScan });
+  const plan = planProgram(program, layout, inputs, targets, {
+    placeLarge: placeTightly,
+    planScan,
+    epilogues: epiloguesOf(products),
+  });
   const room = new Scratch();
   const roomStart = layout.bytes / 4;
   const launches = new Map<Kernel, number>();

@@ -1,6 +1,28 @@
 // Products in tiles: sizes that tiles do not divide, every layout, sums in parts; whole numbers, which f32 has exactly. Equal terms, whose
 // errors add up as fast as they can, stay within the bound; an infinite row or column stays where it belongs.
-import { array, type HostArray, matmul, run, type Tensor } from "@hooke/runtime";
+import {
+  add,
+  array,
+  concat,
+  conv,
+  grad,
+  type HostArray,
+  interpret,
+  less,
+  matmul,
+  maximum,
+  mul,
+  optimize,
+  record,
+  reshape,
+  run,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tanh,
+} from "@hooke/runtime";
+import { difference, sample } from "@hooke/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { skipped, status } from "../gpu.fixture.ts";
 import type { PrintedBackend } from "./backend.ts";
@@ -69,5 +91,49 @@ describe.skipIf(!status.available).each([
     const y = await run(backend, (x: Tensor, z: Tensor) => matmul(x, z), a, b);
     const expected = fill([40, 40], (i) => (i === 1599 || i % 40 === 39 ? -Infinity : i >= 1560 ? Infinity : 2000));
     expect(y.data).toEqual(expected.data);
+  });
+
+  // Biases, gates, rows and parts of other arrays; what is stored of it once, twice, in part; in the place of a parameter; behind sums in parts.
+  const numbers = (...shape: number[]): HostArray => sample(shape);
+  const kernel = numbers(3, 3, 4, 8);
+  test.each<[string, (...x: Tensor[]) => Tensor | readonly Tensor[], HostArray[], (number | null)[]?]>([
+    ["bias", (x, w, b) => tanh(add(matmul(x!, w!), b!)), [numbers(33, 40), numbers(40, 36), numbers(36)]],
+    ["odd columns", (x, w, b) => tanh(add(matmul(x!, w!), b!)), [numbers(34, 40), numbers(40, 33), numbers(33)]],
+    ["a column", (x, w, b) => mul(matmul(x!, w!), b!), [numbers(34, 300), numbers(300, 1), numbers(34, 1)]],
+    [
+      "both sides of a rectifier",
+      (x, w) => {
+        const y = reshape(matmul(x!, w!), [2, 20, 36]);
+        return [y, maximum(y, 0), less(y, 0)];
+      },
+      [numbers(40, 36), numbers(36, 36)],
+    ],
+    ["a part of a row", (x, w) => concat([matmul(x!, w!), x!], 1), [numbers(36, 40), numbers(40, 32)]],
+    [
+      "an update in its place, of a sum in parts",
+      (x, w) => sub(w!, mul(matmul(x!, x!, { transposeA: true }), 0.1)),
+      [numbers(1200, 36), numbers(36, 36)],
+      [1],
+    ],
+    ["a convolution", (x, k, b) => maximum(add(conv(x!, k!), b!), 0), [numbers(2, 9, 9, 4), kernel, numbers(8)]],
+    [
+      "gradients of a convolution",
+      (x, k) => {
+        const [dx, dk] = grad(([u, v]: readonly [Tensor, Tensor]) => sum(square(conv(u, v))))([x!, k!]);
+        return [sub(x!, mul(dx, 0.1)), sub(k!, mul(dk, 0.1))];
+      },
+      [numbers(2, 9, 9, 4), kernel],
+      [0, 1],
+    ],
+  ])("an epilogue: %s", async (_, fn, inputs, donate = []) => {
+    const program = optimize(record(fn as never, ...(inputs as never[])).program);
+    const executable = await backend.prepare(program, { donate });
+    const found = await Promise.all(
+      executable.run(inputs.map((input) => backend.upload(input))).map((buffer) => backend.read(buffer)),
+    );
+    const expected = interpret(program, inputs);
+    for (const [i, each] of found.entries()) {
+      expect(difference(each, expected[i]!, { relative: 1e-5, magnitude: "largest or 1" })).toBeUndefined();
+    }
   });
 });

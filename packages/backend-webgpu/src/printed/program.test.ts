@@ -58,10 +58,10 @@ describe.skipIf(!status.available)(`printed programs${skipped}`, () => {
   });
 
   test("the text of a kernel says nothing of where its arrays lie", () => {
-    const twice = (x: Tensor, w: Tensor) => matmul(tanh(matmul(x, w)), w);
+    const twice = (x: Tensor, w: Tensor) => matmul(matmul(x, w), w);
     const { program } = record(twice, f32(8, 8), f32(8, 8));
     const { steps } = printProgram({ dialect: wgsl, onProcessor: true }, optimize(program));
-    const [first, , last] = launchesOf(steps);
+    const [first, last] = launchesOf(steps);
     expect(first!.code).toBe(last!.code);
     expect(first!.pointers).not.toEqual(last!.pointers);
   });

@@ -52,7 +52,7 @@ function printKernel(printing: Printing, printer: Printer, plan: Plan, kernel: K
     case "reduction":
       return printReduction(printer, plan, kernel, label);
     case "routine":
-      return printRoutine(printer, kernel, label);
+      return printRoutine(printer, plan, kernel, label);
     case "scan":
       return printScan(printing, printer, kernel, label);
   }

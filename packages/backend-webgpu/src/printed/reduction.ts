@@ -5,6 +5,7 @@ import { collapse, type Plan, type ReductionKernel, type View } from "@hooke/pla
 import { type DType, sizeOf } from "@hooke/runtime";
 import { evaluate, readViews } from "./body.ts";
 import { chain, chains, levelsFor } from "./chains.ts";
+import type { Ending } from "./ending.ts";
 import { indices, moved } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
 import type { Printer, Traits } from "./printer.ts";
@@ -85,14 +86,14 @@ export function reduceInto(
   return all;
 }
 
-/** Launches that reduce the middle axis of `from[outer, length, inner]` to `to[outer, inner]`. */
+/** Launches that reduce the middle axis of `from[outer, length, inner]` to `to[outer, inner]`, or to what becomes of it there. */
 export function reduceMiddle(
   printer: Printer,
   name: Name,
   dtype: DType,
   sizes: readonly [outer: number, length: number, inner: number],
   from: Pointer,
-  to: Pointer,
+  to: Pointer | Ending,
   label: string,
 ): Launch[] {
   const [outer, length, inner] = sizes;
@@ -112,7 +113,7 @@ function inParts(
   printer: Printer,
   name: Name,
   dtype: DType,
-  { results, length, to }: { readonly results: number; readonly length: number; readonly to: Pointer },
+  { results, length, to }: { readonly results: number; readonly length: number; readonly to: Pointer | Ending },
   label: string,
   reader: (text: Text, result: string) => (index: string) => string,
 ): Launch[] {
@@ -124,10 +125,11 @@ function inParts(
   const [result, part] = parts === 1 ? ["index", "0u"] : (indices(text, "index", [results, parts]) as [string, string]);
   const range = { first: part, step: parts, end: `${length}u`, count: Math.ceil(length / parts) };
   const value = reduceInto(text, name, dtype, range, reader(text, result));
-  text.add(`memory[${text.pointer(partial)} + index] = ${toWord(dtype, value)};`);
+  if ("one" in partial) partial.one(text, "index", value);
+  else text.add(`memory[${text.pointer(partial)} + index] = ${toWord(dtype, value)};`);
   const first = text.launch(label, results * parts);
   if (parts === 1) return [first];
-  return [first, ...reduceMiddle(printer, name, dtype, [results, parts, 1], partial, to, `${label}, parts`)];
+  return [first, ...reduceMiddle(printer, name, dtype, [results, parts, 1], partial as Pointer, to, `${label}, parts`)];
 }
 
 export function printReduction(printer: Printer, plan: Plan, kernel: ReductionKernel, label: string): Launch[] {

@@ -1,26 +1,34 @@
 // Which file prints which routine.
-import type { NodeOfKind, RoutineKernel } from "@hooke/plan";
+import type { NodeOfKind, Plan, RoutineKernel } from "@hooke/plan";
 import { printConvolution } from "./convolution.ts";
 import { printDot } from "./dot.ts";
+import { endingOf } from "./ending.ts";
 import { printCholesky, printTriangularSolve } from "./factorization.ts";
 import { printGather, printScatterAdd } from "./indexing.ts";
 import { printPooling } from "./pooling.ts";
 import type { Printer } from "./printer.ts";
 import { printFoldKey, printRandomBits } from "./random.ts";
-import type { Routine } from "./routine.ts";
+import type { Product, Routine } from "./routine.ts";
 import { printCumsum } from "./running.ts";
 import { printArgMax, printSort } from "./sorting.ts";
 import type { Launch } from "./text.ts";
 
-type Name = NodeOfKind<"routine">["primitive"];
+type ProductName = "dot" | "conv" | "convInputGradient" | "convKernelGradient";
+type Name = Exclude<NodeOfKind<"routine">["primitive"], ProductName>;
 
-const printers: { readonly [K in Name]: (routine: Routine<K>) => Launch[] } = {
+const printersOfProducts: { readonly [K in ProductName]: (product: Product<K>) => Launch[] } = {
   dot: printDot,
-  cholesky: printCholesky,
-  triangularSolve: printTriangularSolve,
   conv: printConvolution,
   convInputGradient: printConvolution,
   convKernelGradient: printConvolution,
+};
+
+/** Those that go on with what they have made. */
+export const products: ReadonlySet<ProductName> = new Set(Object.keys(printersOfProducts) as ProductName[]);
+
+const printers: { readonly [K in Name]: (routine: Routine<K>) => Launch[] } = {
+  cholesky: printCholesky,
+  triangularSolve: printTriangularSolve,
   maxPool: printPooling,
   maxPoolIndex: printPooling,
   poolGather: printPooling,
@@ -37,8 +45,13 @@ const printers: { readonly [K in Name]: (routine: Routine<K>) => Launch[] } = {
   foldKey: printFoldKey,
 };
 
-export function printRoutine(printer: Printer, { node, operands }: RoutineKernel, label: string): Launch[] {
-  const print = printers[node.primitive] as (routine: Routine<Name>) => Launch[];
-  const pointers = operands.map((operand) => printer.operand(operand));
-  return print({ printer, node, operands: pointers, output: printer.root(node.outputs[0]!), label } as Routine<Name>);
+export function printRoutine(printer: Printer, plan: Plan, kernel: RoutineKernel, label: string): Launch[] {
+  const { node } = kernel;
+  const operands = kernel.operands.map((operand) => printer.operand(operand));
+  if (kernel.stores !== undefined) {
+    const print = printersOfProducts[node.primitive as ProductName] as (product: Product<ProductName>) => Launch[];
+    return print({ printer, node, operands, ending: endingOf(printer, plan, kernel), label } as Product<ProductName>);
+  }
+  const print = printers[node.primitive as Name] as (routine: Routine<Name>) => Launch[];
+  return print({ printer, node, operands, output: printer.root(node.outputs[0]!), label } as Routine<Name>);
 }

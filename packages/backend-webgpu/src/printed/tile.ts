@@ -1,5 +1,6 @@
 // The heart of all products: a thread's tile of sums, held in registers, to which terms are added in short chains.
 import { chain, chains, levelsFor } from "./chains.ts";
+import type { Ending } from "./ending.ts";
 import { type Text, threads } from "./text.ts";
 
 /** Rows and columns of a tile. */
@@ -145,7 +146,7 @@ export function sumTile(text: Text, { height, width }: Size, { each, runs, count
 
 /** Where the tile of a thread goes. */
 export interface Goal {
-  /** Where the first number of its own is, and how many words further the next row is. */
+  /** The number of its first among the elements of the result, and how many further the next row is. */
   readonly start: string;
   readonly rowStep: number;
   /** Its first row and column, and how many there are. */
@@ -157,32 +158,65 @@ export interface Goal {
   readonly together?: Size | undefined;
 }
 
-/** Adds code that writes the sums of a tile, as far as there are rows and columns. */
-export function writeTile(
+/** Adds code that ends the sums of a tile, as far as there are rows and columns. */
+export function endTile(
   text: Text,
   sums: readonly (readonly string[])[],
   { height, width }: Size,
   { start, rowStep, top, left, rows, columns, together = { height, width } }: Goal,
+  ending: Ending,
 ): void {
   const isVector = width % 4 === 0;
-  for (const [i, row] of sums.entries()) {
-    const line = i === 0 ? start : text.define(`${start} + ${i * rowStep}u`, "at");
-    const isIn = (offset: number, length: number, own: number, all: number): boolean =>
-      length % all === 0 || (offset === 0 && own === all);
-    const below = isIn(i, rows, height, together.height) ? [] : [`${top} + ${i}u < ${rows}u`];
-    const write = (column: number, statement: string): void => {
-      const inside = [
-        ...below,
-        ...(isIn(column, columns, width, together.width) ? [] : [`${left} + ${column}u < ${columns}u`]),
-      ];
-      text.add(inside.length === 0 ? statement : `if (${inside.join(" && ")}) { ${statement} }`);
+  const across = isVector ? width / 4 : width;
+  const rowsEnd = rows % together.height !== 0;
+  const columnsEnd = columns % together.width !== 0;
+  /** Adds code that ends one of the sums: in which row and column of the tile, and whether these are surely there. */
+  const end = (value: string, row: string, column: string, isRow: boolean, isColumn: boolean): void => {
+    const isIn = (column: string, isThere: boolean): string[] => [
+      ...(isRow || !rowsEnd ? [] : [`${top} + ${row} < ${rows}u`]),
+      ...(isThere || !columnsEnd ? [] : [`${left} + ${column} < ${columns}u`]),
+    ];
+    const where = (conditions: readonly string[], add: () => void): void => {
+      if (conditions.length > 0) text.add(`if (${conditions.join(" && ")}) {`);
+      add();
+      if (conditions.length > 0) text.add("}");
     };
-    for (const [j, value] of row.entries()) {
-      if (text.isWide) write(4 * j, `${text.vector(`${line} + ${4 * j}u`)} = bitcast<vec4<u32>>(${value});`);
-      else if (!isVector) write(j, `memory[${line} + ${j}u] = bitcast<u32>(${value});`);
-      else for (const c of four) write(4 * j + c, `memory[${line} + ${4 * j + c}u] = bitcast<u32>(${value}[${c}]);`);
+    const line = text.define(`${start} + ${row} * ${rowStep}u + ${column}`, "at");
+    if (text.isWide) where(isIn(column, isColumn), () => ending.four(text, line, value));
+    else if (!isVector) where(isIn(column, isColumn), () => ending.one(text, line, value));
+    else if (ending.isLong) {
+      const c = text.name("c");
+      text.add(`for (var ${c} = 0u; ${c} < 4u; ${c}++) {`);
+      where(isIn(`${column} + ${c}`, false), () => ending.one(text, `(${line} + ${c})`, `${value}[${c}]`));
+      text.add("}");
+    } else {
+      for (const c of four) {
+        where(isIn(`${column} + ${c}u`, isColumn && c === 0), () => {
+          ending.one(text, `${line} + ${c}u`, `${value}[${c}]`);
+        });
+      }
     }
+  };
+  if (!ending.isLong || sums.length * across === 1) {
+    for (const [i, row] of sums.entries()) {
+      for (const [j, value] of row.entries()) {
+        const column = isVector ? 4 * j : j;
+        end(value, `${i}u`, `${column}u`, i === 0 && height === together.height, j === 0 && width === together.width);
+      }
+    }
+    return;
   }
+  // What is long is there once, for all of them.
+  const [tile, i] = [text.name("tile"), text.name("i")];
+  const count = sums.length * across;
+  text.add(
+    `var ${tile} = array<${isVector ? "vec4<f32>" : "f32"}, ${count}>(${sums.flat().join(", ")});`,
+    `for (var ${i} = 0u; ${i} < ${count}u; ${i}++) {`,
+  );
+  const row = text.define(`${i} / ${across}u`, "row");
+  const column = text.define(`${i} % ${across}u${isVector ? " * 4u" : ""}`, "column");
+  end(text.define(`${tile}[${i}]`, "sum"), row, column, false, false);
+  text.add("}");
 }
 
 /** Adds the rows or columns of a tile, from its first on: those beyond the last are computed as the last is, and not written. */

@@ -19,8 +19,9 @@ export function labelOf(kernel: Kernel, wayOf: WayOf = () => undefined): string 
       return `${node.primitive}${nodes.length === 0 ? "" : ` of ${wordsOf(nodes)}`}${said}${scopesOf([...nodes, node])}`;
     }
     case "routine": {
-      const { node } = kernel;
-      return `${node.primitive}${said}${scopesOf([node])}`;
+      const { node, nodes = [] } = kernel;
+      const then = nodes.length === 0 ? "" : ` then ${wordsOf(nodes)}`;
+      return `${node.primitive}${said}${then}${scopesOf([node, ...nodes])}`;
     }
     case "scan":
       return `scan${said}${scopesOf([kernel.node])}`;

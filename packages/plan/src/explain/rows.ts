@@ -119,7 +119,12 @@ function traffic(kernel: Kernel, plan: Plan, layout: Layout): Pick<Row, "over" |
     }
     case "routine": {
       const { inputs, outputs } = kernel.node;
-      return { over: inputs.map(describe).join(", "), reads: total(inputs), writes: total(outputs) };
+      const over = inputs.map(describe).join(", ");
+      const { nodes, stores } = kernel;
+      if (nodes === undefined || stores === undefined) return { over, reads: total(inputs), writes: total(outputs) };
+      const results = stores.map(({ value }) => value);
+      const others = externalValues(plan, nodes, results).filter((value) => plan.views.get(value)!.root !== outputs[0]);
+      return { over, reads: total(inputs) + read(others), writes: total(results) };
     }
     case "scan": {
       const { inputs, outputs, params } = kernel.node;
