@@ -36,17 +36,24 @@ export const agreement: LayerCheck = async (entry, { backend }) => {
   return problems;
 };
 
-/** In one float dtype, in training and in inference. */
+/**
+ * In one float dtype.
+ *
+ * @param truth what the backend agrees with. Default: the reference
+ * @param modes whether in training. Default: both
+ */
 export async function agreementIn(
   dtype: (typeof floatDTypes)[number],
   entry: LayerCase,
   backend: Backend,
+  truth: Backend = reference,
+  modes: readonly boolean[] = [false, true],
 ): Promise<string[]> {
   const problems: string[] = [];
-  const setup = await setUp(entry, reference, dtype);
-  for (const training of [false, true]) {
+  const setup = await setUp(entry, truth, dtype);
+  for (const training of modes) {
     const actual = await differentiated(backend, entry, setup, training);
-    const expected = await differentiated(reference, entry, setup, training);
+    const expected = await differentiated(truth, entry, setup, training);
     const mode = `${training ? "in training" : "in inference"}, ${dtype}`;
     problems.push(...treeDifferences(actual, expected, tolerance).map((problem) => `${mode}: ${problem}`));
   }
