@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { wasm } from "@hooke/backend-wasm";
-import { adam, dense, fit, mse } from "@hooke/core";
+import { accumulate, adam, dense, fit, mse, sequential } from "@hooke/core";
 import { dataset } from "@hooke/data";
 import {
   add,
@@ -19,6 +19,7 @@ import {
   type Tensor,
   tanh,
 } from "@hooke/runtime";
+import { sample } from "@hooke/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
 import { skipped, status } from "./gpu.fixture.ts";
@@ -97,6 +98,33 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     // A chain that nothing but a sum needs takes no memory; a running sum does.
     const huge = (x: Tensor) => sum(cumsum(broadcastTo(x, [1 << 15, 1 << 14]), 1));
     await expect(run(backend, huge, array([1]))).rejects.toThrow(/^backend webgpu: \w+ needs .*MiB.*wasm\.$/);
+  });
+
+  test("what a device with the least limits cannot bind is refused with a cure, which cures it", async () => {
+    // 128 MiB at once, where it is not asked for more.
+    const device = await openDevice();
+    expect(device.limits.maxStorageBufferBindingSize).toBe(2 ** 27);
+    const small = await webgpuBackend({ device });
+    const rows = 4096;
+    const options = {
+      backend: small,
+      model: sequential([dense({ units: 4096, activation: "tanh" }), dense({ units: 1 })]),
+      data: { train: dataset({ inputs: sample([rows, 2]), targets: sample([rows, 1]) }) },
+      loss: mse(),
+      learningRate: 0.1,
+      epochs: 1,
+      seed: 1,
+    };
+    await expect(fit({ ...options, optimizer: adam(), batchSize: rows })).rejects.toMatchObject({
+      code: "out-of-memory",
+      message: expect.stringMatching(
+        /^backend webgpu: \w+ needs \d+ MiB .* binds at most 128 at once\. .*accumulate\(n, optimizer\)/,
+      ),
+    });
+    const { stopReason } = await fit({ ...options, optimizer: accumulate(4, adam()), batchSize: rows / 4 });
+    expect(stopReason).toBe("finished");
+    await small.close();
+    device.destroy();
   });
 
   test("a closed backend says so", async () => {

@@ -132,7 +132,8 @@ export class Memory {
     return fail(
       "backend webgpu",
       `${what} needs ${mebibytes(words)} MiB with the ${mebibytes(this.total)} in use; this device binds at most ` +
-        `${mebibytes(this.mostWords)} at once. Use smaller batches or arrays, or the backend wasm.`,
+        `${mebibytes(this.mostWords)} at once. Use smaller batches (of a training, with accumulate(n, optimizer), which makes one ` +
+        "update of n of them), smaller arrays, or the backend wasm.",
       "out-of-memory",
     );
   }
