@@ -13,8 +13,13 @@ export interface Fault {
 declare global {
   interface Window {
     faults(): Promise<Readonly<Record<"shader" | "bindGroup" | "memory" | "size" | "loss", Fault>>>;
-    /** A training, and one that loses its device after its third update: what each ends with, and what callbacks hear of losses. */
+    /**
+     * A training, and one that loses its device after its second update, and again with the GPU process after its fourth: what each ends with, and how many batches
+     * it computes again.
+     */
     recovery(): Promise<{ readonly whole: string; readonly lost: string; readonly told: readonly number[] }>;
+    /** Ends the GPU process. */
+    endGpu(): Promise<number>;
   }
 }
 
@@ -46,7 +51,10 @@ window.recovery = async () => {
   const backend = await webgpuBackend();
   const told: number[] = [];
   const losing: Callback = {
-    onStep: ({ step }) => void (step === 3 && opened!.destroy()),
+    async onStep({ step }) {
+      if (step === 2) opened!.destroy();
+      if (step === 4) await window.endGpu();
+    },
     onRecovery: ({ repeated }) => void told.push(repeated),
   };
   const end = async (callbacks: readonly Callback[]): Promise<string> => {
