@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { referenceBackend } from "@hooke/runtime";
-import { layerAgreementChecks } from "@hooke/testkit/layers";
-import { type CheckResult, conformanceChecks, runChecks } from "@hooke/testkit/suite";
+import { layerAgreementChecks, trainingChecks } from "@hooke/testkit/layers";
+import { type CheckResult, conformanceChecks, runChecks, thirdDerivativeChecks } from "@hooke/testkit/suite";
 import { beforeAll, describe, expect, test } from "vitest";
 import { functionOf } from "./matrix.ts";
 
@@ -42,10 +42,11 @@ function placeOf(result: CheckResult): string {
 describe("docs/conformance.md", () => {
   let results: readonly CheckResult[];
   beforeAll(async () => {
-    // Sums of fewer terms are as many; and what has no dtypes skips every case of a layer, which is then counted without being run.
+    // Sums of fewer terms are as many; and what has no dtypes skips every case of the others, which are then counted without being run.
+    const others = [...thirdDerivativeChecks(), ...layerAgreementChecks(), ...trainingChecks()];
     results = [
       ...(await runChecks(referenceBackend(), {}, conformanceChecks(1e4))),
-      ...(await runChecks({ ...referenceBackend(), dtypes: [] }, {}, layerAgreementChecks())),
+      ...(await runChecks({ ...referenceBackend(), dtypes: [] }, {}, others)),
     ];
   });
 

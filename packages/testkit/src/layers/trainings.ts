@@ -19,7 +19,7 @@ import { lstm } from "@hooke/layers-seq";
 import { type Backend, referenceBackend } from "@hooke/runtime";
 import { sample } from "../cases/samples.ts";
 import type { Tolerance } from "../compare.ts";
-import type { ConformanceCheck } from "../suite/checks.ts";
+import { type ConformanceCheck, missingDTypes } from "../suite/checks.ts";
 import { treeDifferences } from "./compare.ts";
 
 interface Training {
@@ -97,6 +97,9 @@ export function trainingChecks(): ConformanceCheck[] {
     group: "trainings",
     name,
     async run(backend) {
+      if (!backend.dtypes.includes("f32")) {
+        return { ran: 0, skipped: [{ title: name, reason: missingDTypes(backend) }], problems: [] };
+      }
       const [actual, expected] = [await train(backend, training), await train(referenceBackend(), training)];
       const problems = treeDifferences(
         { ...actual.variables, slots: actual.slots },
