@@ -66,11 +66,10 @@ test("the command measures, fits and reckons, and says what it could not start",
   const command = fileURLToPath(new URL("network.ts", import.meta.url));
   const text = execFileSync(process.execPath, [command, "--quick"], { encoding: "utf8" });
   const headings = [...text.matchAll(/^## (.*)/gm)].map(([, heading]) => heading);
-  expect(headings).toEqual([
+  expect([headings[0], headings.at(-1)]).toEqual([
     "Networks",
-    "Sums of two ranks, measured and by the model, ms",
     "Weak scaling: the rate of a rank, of one process alone",
   ]);
-  expect(text).toMatch(/^\| shared memory +\|.*%|shared memory: not measured, /m);
+  expect(text).toMatch(/^\| 2 ranks, shared memory +\|.*%|shared memory: not measured, /m);
   expect(text).toMatch(/^\| 100 Gb\/s, 2 us, as sold +\| +64 \| +reduced \| +0\.\d\d/m);
 });

@@ -14,7 +14,7 @@ shift
 exec ip netns exec "$host" unshare --uts sh -c "hostname machine-${host##*.}; $*"
 END
 chmod +x /run/agent
-limit="tbf rate ${rate}mbit burst 10k limit 4m"
+limit="tbf rate ${rate}mbit burst 3200 limit 4m"
 ip link set lo up
 ip link add name switch type bridge
 ip addr add 10.9.0.254/24 dev switch
@@ -24,7 +24,7 @@ for i in $(seq 1 "$machines"); do
   host=10.9.0.$i
   hosts=$hosts${hosts:+,}$host
   ip netns add $host
-  ip link add name port$i mtu 9000 type veth peer name eth0 mtu 9000 netns $host
+  ip link add name port$i type veth peer name eth0 netns $host
   ip link set port$i master switch up
   tc qdisc add dev port$i root $limit
   ip -n $host link set lo up

@@ -19,13 +19,14 @@ import {
 import type { Took } from "./train.ts";
 
 const quick = process.argv.includes("--quick");
-/** Numbers of gradients, 1 kB to 100 MB. Networks are fitted to every other one, with the first and the last, and predict the others. */
+/** Numbers of gradients, 1 kB to 100 MB. */
 const counts = quick ? [256, 4096, 65536] : [...Array.from({ length: 8 }, (_, i) => 256 * 4 ** i), 25e6];
 /** Of the links between machines that are made of this one, Mb/s: slow enough for two cores to serve eight of them. */
-const rate = 200;
-/** The links take seconds for more bytes. */
-const overLinks = counts.filter((count) => count <= 2 ** 22);
-const isFitted = (count: number): boolean => counts.indexOf(count) % 2 === 0;
+const rate = 100;
+/** Smaller sums pass at once, by what a link has saved while it was idle; larger ones take seconds. */
+const overLinks = quick ? [65536] : Array.from({ length: 7 }, (_, i) => 2 ** (14 + i));
+/** Networks are fitted to every other sum, and predict those between. */
+const isFitted = (of: readonly number[], count: number): boolean => of.indexOf(count) % 2 === 0;
 
 /** What ResNet-18 with one output adds up in an update, in numbers: gradients, and statistics of its batch norms, so many sums of such a length. */
 const resnet = {
@@ -48,7 +49,11 @@ const rows = quick ? 2 : 32;
 const many = quick ? [2, 4] : [2, 4, 8, 16, 64, 256];
 const repetitions = quick ? 2 : 20;
 const counted = {
-  gradients: await countSums({ counts: [...counts, resnet.gradients], repetitions, ranks: many }),
+  gradients: await countSums({
+    counts: [...new Set([...counts, ...overLinks, resnet.gradients])],
+    repetitions,
+    ranks: many,
+  }),
   statistics: await countSums({ counts: [...resnet.statistics.keys()], wide: true, repetitions, ranks: many }),
 };
 const workOf = (ranks: number, count: number, of: keyof typeof counted = "gradients"): Counted =>
@@ -56,35 +61,46 @@ const workOf = (ranks: number, count: number, of: keyof typeof counted = "gradie
 const pointsOf = (all: readonly Timed[]): Point[] =>
   all.map(({ ranks, count, sum }) => ({ work: workOf(ranks, count), milliseconds: sum }));
 
-/** A network that two ranks were measured on. */
+/** Where sums were measured. */
 interface Place {
   readonly name: string;
   readonly counts: readonly number[];
   readonly repetitions: number;
   readonly start: Start;
 }
-const oneConnection = { OMPI_MCA_btl_tcp_links: "1" };
-const twoConnections = { OMPI_MCA_btl_tcp_links: "2" };
-const links = (ranks: number, env: Start["env"]): Start => ({ launcher: onMachines(ranks, rate), env: env! });
-const places: readonly Place[] = [
-  { name: "shared memory", counts, repetitions: 15, start: { launcher: onThisMachine(2) } },
-  {
-    name: "TCP on the loopback",
-    counts,
-    repetitions: 10,
-    start: { launcher: onThisMachine(2), env: { OMPI_MCA_btl: "tcp,self" } },
-  },
-  { name: `links of ${rate} Mb/s, one connection`, counts: overLinks, repetitions: 4, start: links(2, oneConnection) },
-  {
-    name: `links of ${rate} Mb/s, two connections`,
-    counts: overLinks,
-    repetitions: 4,
-    start: links(2, twoConnections),
-  },
-];
+const links = (ranks: number, connections = 4): Start => ({
+  launcher: onMachines(ranks, rate),
+  env: { OMPI_MCA_btl_tcp_links: String(connections) },
+});
+const memory: Place = {
+  name: "2 ranks, shared memory",
+  counts,
+  repetitions: 15,
+  start: { launcher: onThisMachine(2) },
+};
+const loopback: Place = {
+  name: "2 ranks, TCP on the loopback",
+  counts,
+  repetitions: 10,
+  start: { ...memory.start, env: { OMPI_MCA_btl: "tcp,self" } },
+};
+const one: Place = {
+  name: `2 machines, ${rate} Mb/s, one connection`,
+  counts: overLinks,
+  repetitions: 3,
+  start: links(2, 1),
+};
+const two: Place = { ...one, name: `2 machines, ${rate} Mb/s, four connections`, start: links(2) };
+const four: Place = {
+  ...two,
+  name: `4 machines, ${rate} Mb/s, four connections`,
+  start: links(4),
+};
+const places = quick ? [memory, two] : [memory, loopback, one, two, four];
 
 /** A network, fitted. */
 interface Fitted {
+  readonly place: Place;
   readonly name: string;
   readonly network: Network;
   readonly timed: readonly Timed[];
@@ -105,11 +121,16 @@ async function measured<T>(name: string, run: () => Promise<readonly T[]>): Prom
 }
 
 const fitted: Fitted[] = [];
-for (const { name, counts: sizes, repetitions: often, start } of places) {
-  const timed = await measured(name, () => timeSums({ counts: sizes, repetitions: quick ? 2 : often }, start));
-  if (timed.length > 0)
-    fitted.push({ name, timed, network: fitNetwork(pointsOf(timed.filter(({ count }) => isFitted(count)))) });
+for (const place of places) {
+  const { name, start } = place;
+  const asked = { counts: place.counts, repetitions: quick ? 2 : place.repetitions };
+  const timed = await measured(name, () => timeSums(asked, start));
+  if (timed.length > 0) {
+    const network = fitNetwork(pointsOf(timed.filter(({ count }) => isFitted(place.counts, count))));
+    fitted.push({ place, name, timed, network });
+  }
 }
+const networkOf = (place: Place): Network | undefined => fitted.find((each) => each.place === place)?.network;
 const print = (heading: string, table: readonly (readonly string[])[], ...notes: readonly string[]): void =>
   console.log([`## ${heading}`, "", ...align(table), "", ...notes.map((note) => `- ${note}`), ""].join("\n"));
 const percent = (part: number): string => `${part < 0 ? "-" : "+"}${Math.abs(100 * part).toFixed(0)} %`;
@@ -126,19 +147,21 @@ print(
   "Networks",
   [
     [
-      "two ranks",
+      "",
       "us a message",
       "GB/s",
       "fitted sums",
       "at most",
       "predicted sums",
       "at most",
-      "an exchange of 1 kB, us",
-      "GB/s of the largest",
+      "an exchange of the fewest numbers, us",
+      "GB/s, of the most",
     ],
-    ...fitted.map(({ name, network, timed }) => {
+    ...fitted.map(({ place, name, network, timed }) => {
       const deviations = (which: boolean): number[] =>
-        pointsOf(timed.filter(({ count }) => isFitted(count) === which)).map((point) => deviationOf(network, point));
+        pointsOf(timed.filter(({ count }) => isFitted(place.counts, count) === which)).map((point) =>
+          deviationOf(network, point),
+        );
       const largest = timed.at(-1)!;
       return [
         name,
@@ -148,8 +171,8 @@ print(
         worst(deviations(true)),
         spread(deviations(false)),
         worst(deviations(false)),
-        digits(1000 * timed[0]!.exchange),
-        digits((4e-6 * largest.count) / largest.exchange),
+        largest.ranks > 2 ? "-" : digits(1000 * timed[0]!.exchange),
+        largest.ranks > 2 ? "-" : digits((4e-6 * largest.count) / largest.exchange),
       ];
     }),
   ],
@@ -157,42 +180,40 @@ print(
   "exchange: both ranks send all numbers to each other; not used for the fit",
   ...skipped,
 );
-print("Sums of two ranks, measured and by the model, ms", [
-  ["numbers", "adding up", ...fitted.map(({ name }) => name)],
-  ...counts.map((count) => [
-    `${count}${isFitted(count) ? "" : " (predicted)"}`,
-    digits(workOf(2, count).adding),
-    ...fitted.map(({ network, timed }) => {
-      const found = timed.find((each) => each.count === count);
-      return found === undefined ? "-" : `${digits(found.sum)}, ${digits(costOf(network, workOf(2, count)))}`;
-    }),
-  ]),
-]);
+/** Measured and reckoned, for places with the same sums. */
+const details = (heading: string, of: readonly number[], ranks: number): void => {
+  const there = fitted.filter(({ place, timed }) => place.counts === of && timed[0]!.ranks === ranks);
+  if (there.length === 0) return;
+  print(heading, [
+    ["numbers", "adding up", ...there.map(({ name }) => name)],
+    ...of.map((count, i) => [
+      `${count}${isFitted(of, count) ? "" : " (predicted)"}`,
+      digits(workOf(ranks, count).adding),
+      ...there.map(
+        ({ network, timed }) => `${digits(timed[i]!.sum)}, ${digits(costOf(network, workOf(ranks, count)))}`,
+      ),
+    ]),
+  ]);
+};
+details("Sums of two ranks, measured and by the model, ms", counts, 2);
+details("Sums of two machines, measured and by the model, ms", overLinks, 2);
 
-const last = fitted.find(({ name }) => name.endsWith("two connections"));
-if (last !== undefined && !quick) {
-  const more: Timed[] = [];
-  for (const ranks of [4, 8]) {
-    const asked = { counts: overLinks.filter((count) => count >= 65536), repetitions: 4 };
-    more.push(...(await measured(`${ranks} machines`, () => timeSums(asked, links(ranks, twoConnections)))));
-  }
+const [ofTwo, ofFour] = [networkOf(two), networkOf(four)];
+if (ofTwo !== undefined && ofFour !== undefined) {
+  const asked = { counts: overLinks, repetitions: 3 };
+  const eight = await measured("8 machines", () => timeSums(asked, links(8)));
+  const more = [...fitted.find(({ place }) => place === four)!.timed, ...eight];
   print(
-    `More machines than the model was fitted to, ${last.name}`,
+    "More machines than the model was fitted to",
     [
-      ["machines", "numbers", "measured, ms", "by the model, ms", ""],
-      ...more.map((each) => {
-        const [point] = pointsOf([each]) as [Point];
-        const predicted = costOf(last.network, point.work);
-        return [
-          String(each.ranks),
-          String(each.count),
-          digits(each.sum),
-          digits(predicted),
-          percent(deviationOf(last.network, point)),
-        ];
+      ["machines", "numbers", "measured, ms", "by that of 2 machines, ms", "", "by that of 4 machines, ms", ""],
+      ...pointsOf(more).map((point, i) => {
+        const by = (network: Network) => [digits(costOf(network, point.work)), percent(deviationOf(network, point))];
+        const { ranks, count, sum } = more[i]!;
+        return [String(ranks), String(count), digits(sum), ...by(ofTwo), ...by(ofFour)];
       }),
     ],
-    "two cores serve all of them: smaller sums wait for a core and not for the network",
+    `between more than two machines a byte takes ${digits(ofFour.perByte / ofTwo.perByte)} times as long: senders meet at one port, and wait for each other`,
   );
 }
 
@@ -229,8 +250,8 @@ const ways = [
   ["perRank", "per rank"],
   ["reduced", "reduced"],
 ] as const;
-const [memory] = fitted;
-if (memory !== undefined && updates.reduced.length > 0 && !quick) {
+const ofMemory = networkOf(memory);
+if (ofMemory !== undefined && updates.reduced.length > 0 && !quick) {
   const beside = best(updates.beside);
   print(
     `Two ranks of one machine, ResNet-18 on ${rows} images of 64 x 64 each`,
@@ -241,7 +262,7 @@ if (memory !== undefined && updates.reduced.length > 0 && !quick) {
       ...ways.map(([statistics, name]) => {
         const took = best(updates[statistics]);
         const by = (computing: number): string =>
-          digits((2 * alone) / updateOf(memory.network, shared(2, computing, statistics)));
+          digits((2 * alone) / updateOf(ofMemory, shared(2, computing, statistics)));
         return [name, digits(took), digits((2 * alone) / took), by(alone), by(beside)];
       }),
     ],
@@ -249,10 +270,25 @@ if (memory !== undefined && updates.reduced.length > 0 && !quick) {
   );
 }
 
-const networks: readonly (readonly [string, Network])[] = [
-  ...fitted.map(({ name, network: each }) => [name, each] as const),
-  ["10 Gb/s, 30 us, as sold", soldAs(30, 10)],
-  ["100 Gb/s, 2 us, as sold", soldAs(2, 100)],
+/** A network as it is sold, of which more than two machines get what those of this one did. */
+const inCompany =
+  (sold: Network) =>
+  (ranks: number): Network => ({
+    ...sold,
+    perByte: ranks > 2 ? (sold.perByte * ofFour!.perByte) / ofTwo!.perByte : sold.perByte,
+  });
+const sold = [
+  ["10 Gb/s, 30 us", soldAs(30, 10)],
+  ["100 Gb/s, 2 us", soldAs(2, 100)],
+] as const;
+const networks: readonly (readonly [string, (ranks: number) => Network])[] = [
+  ...fitted
+    .filter(({ place }) => place === memory || place === loopback || place === four)
+    .map(({ name, network: each }) => [name, () => each] as const),
+  ...sold.flatMap(([name, each]) => [
+    [`${name}, as sold`, () => each] as const,
+    ...(ofTwo && ofFour ? [[`${name}, in company`, inCompany(each)] as const] : []),
+  ]),
 ];
 const shown = many.filter((ranks) => ranks === 2 || ranks >= 16 || quick);
 print(
@@ -263,7 +299,7 @@ print(
       [16, 64].flatMap((images) =>
         ways.map(([statistics, way]) => {
           const computing = (alone / rows) * images;
-          const rates = shown.map((ranks) => computing / updateOf(each, shared(ranks, computing, statistics)));
+          const rates = shown.map((ranks) => computing / updateOf(each(ranks), shared(ranks, computing, statistics)));
           return [name, String(images), way, ...rates.map((part) => part.toFixed(2))];
         }),
       ),
@@ -271,5 +307,6 @@ print(
   ],
   `an image takes ${digits(alone / rows)} ms of one core, measured; ${staged} times that in stages; a rank a machine, with its core and its memory`,
   "messages of a sum wait for one another, as many as there are ranks; those that all ranks pass on, their logarithm",
+  "in company: a byte takes longer between more than two machines, by as much as between those that were made of this one",
   "left out: switches that are busy, machines that are slower now and then",
 );
