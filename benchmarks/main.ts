@@ -8,7 +8,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { compiled, onOneCore, participants } from "./participants.ts";
-import { measure, quick, thorough } from "./rounds.ts";
+import { measure, onWebgpu, quick, thorough } from "./rounds.ts";
 import { renderTable } from "./table.ts";
 
 const { values } = parseArgs({
@@ -26,7 +26,7 @@ if (!Object.hasOwn(participants, values.backend)) {
 const named = participants[values.backend as keyof typeof participants];
 const all = values.compiled ? [...named, compiled] : named;
 const measured = values["one-core"] ? all.map(onOneCore) : all;
-const effort = values.quick ? quick : thorough;
+const effort = values.quick ? quick : values.backend === "webgpu" ? onWebgpu : thorough;
 const progress = (round: number): void => {
   if (process.stderr.isTTY) process.stderr.write(`round ${round + 1} of ${effort.rounds}\r`);
 };

@@ -11,26 +11,29 @@ export interface Measurement {
   readonly fresh?: boolean;
   /** Takes seconds to set up: left out of a quick look. */
   readonly long?: boolean;
+  /** Takes a second or more for a call where WebGPU runs on the processor: sampled less there. */
+  readonly heavy?: boolean;
 }
 
 const dot = (size: number): Measurement => ({
   task: `dot${size}`,
   label: `matrix product ${size}, GFLOP/s`,
   megaflop: (2 * size ** 3) / 1e6,
+  heavy: size > 512,
 });
 
 export const measurements: readonly Measurement[] = [
   { task: "step", label: "training step, ms" },
   { task: "stepRead", label: "the step and its loss read, ms" },
-  { task: "cnn", label: "microstructureCNN, batch 8, ms" },
+  { task: "cnn", label: "microstructureCNN, batch 8, ms", heavy: true },
   { task: "cnnMany", label: "the same, batch 64, ms", long: true },
   { task: "voxel", label: "voxelCNN, 32 x 32 x 32, batch 2, ms", long: true },
   { task: "unet", label: "unet2d, 64 x 64, batch 1, ms", long: true },
   { task: "resnet", label: "ResNet-18, 64 x 64, batch 8, ms", long: true },
   { task: "resnetOutput", label: "inference of ResNet-18, 224 x 224, ms", long: true },
   { task: "mobileNetOutput", label: "inference of MobileNetV2, 224 x 224, ms" },
-  { task: "lstm", label: "crackGrowthLSTM, 20 steps, batch 64, ms" },
-  { task: "transformer", label: "Transformer, 64 steps, batch 8, ms" },
+  { task: "lstm", label: "crackGrowthLSTM, 20 steps, batch 64, ms", heavy: true },
+  { task: "transformer", label: "Transformer, 64 steps, batch 8, ms", heavy: true },
   { task: "molecules", label: "D-MPNN, 64 molecules, ms" },
   { task: "prepare", label: "recording and compiling it, ms", fresh: true },
   { task: "loop", label: "the step inside `train`, ms" },

@@ -39,11 +39,17 @@ export const participants = {
     pytorch("PyTorch"),
     inPython("jax_peer.py", "jax numpy", "JAX"),
     inPython("classical.py", "scikit-learn lightgbm", "scikit-learn, LightGBM"),
-    inNode("jax-js", "jax-js.ts"),
+    inNode("jax-js", "jax-js.ts", "wasm"),
     inNode("tfjs wasm", "tfjs.ts", "wasm"),
     inNode("tfjs cpu", "tfjs.ts", "cpu"),
   ],
-  webgpu: [hooke("webgpu"), inNode("tfjs-layers webgpu", "tfjs-layers.ts"), ...onCuda, hooke("wasm")],
+  webgpu: [
+    hooke("webgpu"),
+    inNode("tfjs-layers webgpu", "tfjs-layers.ts"),
+    inNode("jax-js", "jax-js.ts", "webgpu"),
+    ...onCuda,
+    hooke("wasm"),
+  ],
   cuda: [hooke("cuda"), ...onCuda, hooke("wasm")],
 } as const satisfies Readonly<Record<string, readonly Participant[]>>;
 

@@ -14,9 +14,13 @@ export interface Effort {
   readonly warmUp: readonly [first: number, later: number];
   /** Whether to measure what takes long to set up. */
   readonly long: boolean;
+  /** Rounds of what is heavy, of a sample each. Default: all, as all else. */
+  readonly heavyRounds?: number;
 }
 
 export const thorough: Effort = { rounds: 9, samples: 3, duration: 40, warmUp: [500, 40], long: true };
+/** Where WebGPU may run on the processor. */
+export const onWebgpu: Effort = { ...thorough, rounds: 5, long: false, heavyRounds: 2 };
 /** Shows that everything runs; the numbers mean little. */
 export const quick: Effort = { rounds: 1, samples: 1, duration: 2, warmUp: [5, 5], long: false };
 
@@ -26,6 +30,8 @@ export interface Result {
   readonly version: string;
   /** Milliseconds per call, the median of all samples, by task; only the tasks it has. */
   readonly medians: Readonly<Record<string, number>>;
+  /** Kernels that a call launches, by task, where they were counted. */
+  readonly launches?: Readonly<Record<string, number>>;
   /** Tasks in which it found other numbers than the first participant, with both. */
   readonly disagreements: readonly string[];
 }
@@ -62,11 +68,16 @@ export async function measure(
       progress(round);
       for (const measurement of measurements) {
         if (measurement.long && !effort.long) continue;
+        if (measurement.heavy && round >= (effort.heavyRounds ?? effort.rounds)) continue;
         for (const { participant, process, found } of present) {
           if (!process.tasks.includes(measurement.task)) continue;
           const reply = await sample(participant, process, measurement, effort, round);
           const before = found.get(measurement.task)?.samples ?? [];
-          found.set(measurement.task, { ...reply, samples: [...before, ...reply.samples] });
+          found.set(measurement.task, {
+            ...found.get(measurement.task),
+            ...reply,
+            samples: [...before, ...reply.samples],
+          });
         }
       }
     }
@@ -77,6 +88,9 @@ export async function measure(
     name,
     version,
     medians: Object.fromEntries([...found].map(([task, { samples }]) => [task, median(samples)])),
+    launches: Object.fromEntries(
+      [...found].flatMap(([task, { launches }]) => (launches === undefined ? [] : [[task, launches]])),
+    ),
     disagreements: [...found].flatMap(([task, { check }]) => disagreement(task, check, present[0]!.found.get(task))),
   }));
   return { results, absences, rounds: effort.rounds };
@@ -85,10 +99,11 @@ export async function measure(
 async function sample(
   participant: Participant,
   process: Process,
-  { task, fresh }: Measurement,
-  { samples, duration, warmUp }: Effort,
+  { task, fresh, heavy }: Measurement,
+  { samples, duration, warmUp, heavyRounds }: Effort,
   round: number,
 ): Promise<Reply> {
+  if (heavy && heavyRounds !== undefined) return process.ask({ task, samples: 1, duration: 0, warmUp: 0 });
   if (!fresh) return process.ask({ task, samples, duration, warmUp: warmUp[round === 0 ? 0 : 1] });
   // A first call happens once in a process.
   const other = await start(participant);

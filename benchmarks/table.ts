@@ -18,7 +18,19 @@ export function renderTable({ results, absences }: Report): string {
       disagreements.map((what) => `${name} DISAGREES with ${first!.name}; its time means nothing. ${what}`),
     ),
   ];
-  return [...align([header, ...rows]), "", ...notes].join("\n");
+  return [...align([header, ...rows]), "", ...notes, ...launchesOf(results)].join("\n");
+}
+
+/** A second table: kernels that a call launches, of those who count them. */
+function launchesOf(results: readonly Result[]): string[] {
+  const counted = results.filter(({ launches }) => Object.keys(launches ?? {}).length > 0);
+  if (counted.length === 0) return [];
+  const rows = measurements.flatMap(({ task, label }) => {
+    const counts = counted.map(({ launches }) => launches![task]);
+    const name = label.replace(/, (?:ms|GFLOP\/s)$/, "");
+    return counts.every((count) => count === undefined) ? [] : [[name, ...counts.map((count) => String(count ?? "-"))]];
+  });
+  return ["", ...align([["launches of a call", ...counted.map(({ name }) => name)], ...rows])];
 }
 
 function cell({ task, megaflop }: Measurement, { medians }: Result, first: Result): string {

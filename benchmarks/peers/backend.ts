@@ -17,7 +17,7 @@ export interface Started {
   readonly backend: Backend;
   /** What it runs on. */
   readonly device: string;
-  /** Whether that is the processor in a GPU's place: an update of a network of the layer packages takes seconds there. */
+  /** Whether that is the processor in a GPU's place: an update of a large network takes seconds there. */
   readonly emulated: boolean;
 }
 

@@ -1,13 +1,16 @@
-// jax-js on its WebAssembly backend, every call compiled by its `jit`. Arrays are used up by what they are given to, but for their `ref`.
+// jax-js on its WebAssembly or WebGPU backend, which the argument names; every call compiled by its `jit`. Arrays are used up by what they are given to, but for their `ref`.
 import { readFileSync } from "node:fs";
 import { defaultDevice, init, jit, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
+import { countLaunches, offerNavigator } from "./on-webgpu.ts";
 import { batchSize, learningRate, network, surrogateRows, surrogateWidths, values, weightDecay } from "./problem.ts";
 import { serve, type Task } from "./protocol.ts";
 
 // Its manifest is not among its exports.
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.resolve("@jax-js/jax")), "utf8"));
-await init("wasm");
-defaultDevice("wasm");
+const device = (process.argv[2] ?? "wasm") as "wasm" | "webgpu";
+if (device === "webgpu") await offerNavigator();
+await init(device);
+defaultDevice(device);
 
 type Parameters = { kernel: np.Array; bias: np.Array }[];
 
@@ -122,11 +125,14 @@ const dot = (size: number): (() => Promise<Task>) => {
   return repeat((a, b) => np.matmul(a!, b!), a, b);
 };
 
-await serve("jax-js", `${version}, wasm`, {
+const tasks = {
   step,
   forward64: forward(batchSize),
   forward1: forward(1),
   dot512: dot(512),
   dot1024: dot(1024),
   tanh: repeat((x) => np.tanh(x!), arrayOf(values(1_000_000, 1, 4), [1_000_000])),
-});
+};
+await serve("jax-js", `${version}, ${device}`, tasks, device === "webgpu" ? countLaunches() : undefined);
+// Dawn does not let the process end by itself.
+process.exit();

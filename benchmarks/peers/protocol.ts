@@ -34,6 +34,8 @@ export interface Reply {
   /** Milliseconds per call. */
   readonly samples: readonly number[];
   readonly check: readonly number[];
+  /** Kernels that a call launches, where they are counted. */
+  readonly launches?: number;
 }
 
 async function time(task: Task, count: number): Promise<number> {
@@ -54,15 +56,21 @@ async function measure(task: Task, { warmUp, duration, samples }: Request): Prom
   return result;
 }
 
-/** Answers requests until standard input ends. */
-export async function serve(name: string, version: string, tasks: Tasks): Promise<void> {
+/** Answers requests until standard input ends. @param launched how many kernels have been launched so far */
+export async function serve(name: string, version: string, tasks: Tasks, launched?: () => number): Promise<void> {
   const print = (line: Greeting | Reply) => console.log(JSON.stringify(line));
   const ready = new Map<string, Task>();
   print({ name, version, tasks: Object.keys(tasks) });
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request;
-    const task = ready.get(request.task) ?? (await tasks[request.task]!());
+    const known = ready.get(request.task);
+    const task = known ?? (await tasks[request.task]!());
     ready.set(request.task, task);
-    print({ name, version, samples: await measure(task, request), check: task.check });
+    const before = launched?.() ?? 0;
+    // Once, when the task has just been set up: a call that is not timed.
+    if (launched !== undefined && known === undefined) await task.run(1);
+    const launches = (launched?.() ?? 0) - before;
+    const counted = launches > 0 ? { launches } : {};
+    print({ name, version, samples: await measure(task, request), check: task.check, ...counted });
   }
 }
