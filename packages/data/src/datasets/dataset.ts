@@ -79,8 +79,8 @@ export function dataset(options: DatasetOptions): Dataset {
   checkRows(options);
   const { inputs, targets } = withoutPadding(options, source, lines);
   const described = describeRows({ ...options, inputs, targets });
-  checkFinite(inputs, described.inputNames, source, lines);
-  checkFinite(targets, described.targetNames, source, lines);
+  checkFinite(inputs, described.inputNames, source, (row) => rowName(row, lines));
+  checkFinite(targets, described.targetNames, source, (row) => rowName(row, lines));
   return { ...described, inputs };
 }
 
@@ -105,7 +105,7 @@ export function checkRows({ inputs, targets, extras = {}, source = "dataset", li
         "mismatch",
       );
     }
-    checkFinite(extra, [], source, lines);
+    checkFinite(extra, [], source, (row) => rowName(row, lines));
   }
 }
 
@@ -222,27 +222,25 @@ export function takeExtras(
   );
 }
 
-/** Throws on the first NaN or infinity, naming its row and column. @param numbers of the rows, where they are not all */
+/** Throws on the first NaN or infinity, naming its row and column. @param nameOf the row at a place, such as "row 7" */
 export function checkFinite(
   values: HostArray,
   names: readonly string[],
   source: string,
-  lines?: Int32Array,
-  numbers?: Int32Array,
+  nameOf: (place: number) => string,
 ): void {
   if (allFinite(values)) return;
   const { data, shape } = values;
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(data[i])) continue;
     const place = Math.floor(i / (data.length / shape[0]!));
-    const row = numbers?.[place] ?? place;
     const column = names.length === 0 ? "" : ` in column "${names[i % names.length]}"`;
     const cure = Number.isNaN(data[i])
       ? 'a missing cell of a CSV file is NaN: parseCsv takes onMissing: "dropRows"'
       : 'where a cell such as 1e400 means that a value is missing, parseCsv takes missing: ["1e400"]';
     fail(
       source,
-      `${rowName(row, lines)} holds ${data[i]}${column}; correct the value or leave the row out (${cure}).`,
+      `${nameOf(place)} holds ${data[i]}${column}; correct the value or leave the row out (${cure}).`,
       "invalid-data",
     );
   }

@@ -16,6 +16,8 @@ export interface StreamedArray extends Aval {
    * `rows`, each once. Epochs that are shuffled follow it. Default: any order, each as likely as any other.
    */
   readonly order?: (key: HostArray, rows: Int32Array) => Int32Array;
+  /** What errors of values that are read call a row, such as `"row 7 of b.safetensors"`. Default: "row" and its number. */
+  readonly nameOf?: (row: number) => string;
   /** Ranks that `order` gives files of their own, and rows of a batch of all of them: ranks of other trainings are refused. Default: none. */
   readonly ranks?: { readonly size: number; readonly batchSize: number };
 }

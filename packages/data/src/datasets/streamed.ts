@@ -19,6 +19,7 @@ import {
   takeExtras,
   takeRows,
 } from "./dataset.ts";
+import { rowName } from "./row-name.ts";
 import type { Dataset } from "./samples.ts";
 import { isStreamed, type StreamedArray } from "./streamed-array.ts";
 
@@ -70,14 +71,14 @@ export function streamedDataset(options: DatasetOptions<StreamedArray>): Streame
   if (inputs.dtype === "f64" && described.dtype === "f32") {
     fail(source, 'received inputs of f64 for models of f32; let read return f32, or ask for dtype: "f64".', "mismatch");
   }
-  checkFinite(described.targets, described.targetNames, source, described.lines);
+  checkFinite(described.targets, described.targetNames, source, (row) => rowName(row, described.lines));
   const data = { ...described, inputs };
   return { ...data, inputs: checkedRows(data) };
 }
 
 /** What is read, if it is rows of the array. @throws on anything else, and on values that are not finite */
 function checkedRows({ inputs, inputNames, source, lines }: StreamedDataset): StreamedArray {
-  const { shape, dtype, read, order } = inputs;
+  const { shape, dtype, read, order, nameOf = (row: number) => rowName(row, lines) } = inputs;
   const filled = new WeakMap<HostArray["data"], string>();
   const checked = async (rows: Int32Array, signal?: AbortSignal): Promise<HostArray> => {
     const found = await read(rows, signal);
@@ -92,7 +93,7 @@ function checkedRows({ inputs, inputNames, source, lines }: StreamedDataset): St
       fail(source, `read returned the same memory for other rows; ${cure}.`, "invalid-data");
     }
     filled.set(found.data, numbers);
-    checkFinite(found, inputNames, source, lines, rows);
+    checkFinite(found, inputNames, source, (place) => nameOf(rows[place]!));
     return found;
   };
   const complete = (key: HostArray, rows: Int32Array): Int32Array => {

@@ -1,5 +1,13 @@
 // A dataset in many files, larger than memory.
-import { checkResolution, dataset, inPrecision, type StreamedDataset, streamedDataset, takeRows } from "@hooke/data";
+import {
+  allFinite,
+  checkResolution,
+  dataset,
+  inPrecision,
+  type StreamedDataset,
+  streamedDataset,
+  takeRows,
+} from "@hooke/data";
 import { crc32c } from "@hooke/data/safetensors";
 import {
   type Check,
@@ -117,7 +125,7 @@ export async function openShards(files: readonly ByteFile[], options: ShardOptio
   for (let at = 0; at < files.length; at += together) {
     const some = files.slice(at, at + together).map(async (file) => {
       const shard = await openShard(file, options, memory, signal);
-      return [shard, await shard.readTargets(signal)] as const;
+      return [shard, finite(await shard.readTargets(signal), shard)] as const;
     });
     opened.push(...(await Promise.all(some)));
     signal?.throwIfAborted();
@@ -143,6 +151,7 @@ export async function openShards(files: readonly ByteFile[], options: ShardOptio
     inputs: {
       ...(shuffle === "rows" ? readAlone(inputs) : readInPieces(inputs, memory, ranks)),
       ...(ranks.size > 1 && { ranks }),
+      nameOf: (row) => rowIn(shards, row),
       checksum: `crc32c:${sum} of what ${shards.length} files state, ${how}`,
     },
     targets: classes === undefined ? asColumns(targets) : asLabels(targets, source),
@@ -194,6 +203,27 @@ function joined(opened: readonly (readonly [Shard, HostArray])[]): HostArray {
     at += targets.data.length;
   }
   return all;
+}
+
+/** The targets of a shard. @throws on the first NaN or infinity, with its row and column */
+function finite(targets: HostArray, { name, targetNames: names }: Shard): HostArray {
+  if (allFinite(targets)) return targets;
+  const { data, shape } = targets;
+  const at = data.findIndex((value: number) => !Number.isFinite(value));
+  const row = Math.floor((at * shape[0]!) / data.length);
+  const column = names === undefined ? "" : ` in column ${JSON.stringify(names[at % names.length])}`;
+  const cure = "Write the file anew without such rows, or with values in their place";
+  return fail(name, `row ${row} holds ${data[at]}${column}. ${cure}.`, "invalid-data");
+}
+
+/** A row of all shards, as errors call it. */
+function rowIn(shards: readonly Shard[], row: number): string {
+  let first = 0;
+  const shard = shards.find(({ rows }) => {
+    first += rows;
+    return row < first;
+  })!;
+  return `row ${row - first + shard.rows} of ${shard.name}`;
 }
 
 /** Numbers, `[rows, columns]` where there is one a row. */

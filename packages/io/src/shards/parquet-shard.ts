@@ -4,7 +4,7 @@ import { crc32c } from "@hooke/data/safetensors";
 import { fail, type HostArray, zeros } from "@hooke/runtime";
 import type { ByteFile } from "../files/byte-file.ts";
 import { openParquet, type ParquetFile } from "../parquet/open-parquet.ts";
-import { finite, type Shard, type ShardColumns } from "./shard.ts";
+import type { Shard, ShardColumns } from "./shard.ts";
 
 const listOf = (names: string | readonly string[]): readonly string[] => (typeof names === "string" ? [names] : names);
 
@@ -48,7 +48,7 @@ export async function openParquetShard(
     from: number,
     to: number,
     aborted: AbortSignal | undefined,
-  ): Promise<HostArray> => finite(rowsOf(await parquet.read(from, to, { signal: aborted }), names), from, name, names);
+  ): Promise<HostArray> => rowsOf(await parquet.read(from, to, { signal: aborted }), names);
   return {
     name,
     rows: inputs.rowCount,

@@ -3,7 +3,7 @@ import { crc32c, type Entry, readSafetensorsLayout, selectNames } from "@hooke/d
 import { fail, type HostArray, sizeOf } from "@hooke/runtime";
 import { type ByteFile, readBytes } from "../files/byte-file.ts";
 import { isStoredName, readStored, type StoredName, storedSize, storedType } from "../stored-array.ts";
-import { finite, type Shard, type ShardColumns } from "./shard.ts";
+import type { Shard, ShardColumns } from "./shard.ts";
 
 /** Small whole numbers are samples, such as the grey of pixels, and become floats; those of 32 bits and more are indices, and stay whole. */
 const samples: ReadonlySet<string> = /* @__PURE__ */ new Set(["U8", "I8", "U16", "I16", "BOOL"]);
@@ -28,10 +28,7 @@ export async function openSafetensors(file: ByteFile, columns: ShardColumns, sig
     const rows = `rows ${from} to ${to - 1} of ${what}`;
     const found = await readBytes(file, begin, end, rows, aborted);
     const values = readStored(name, rows, { stored, shape: [to - from, ...row], bigEndian: false }, found, "i32");
-    const floats = samples.has(stored)
-      ? ({ ...values, dtype: "f32", data: Float32Array.from(values.data) } as const)
-      : values;
-    return finite(floats, from, name, undefined);
+    return samples.has(stored) ? { ...values, dtype: "f32", data: Float32Array.from(values.data) } : values;
   };
   return {
     name,

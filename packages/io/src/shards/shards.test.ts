@@ -356,6 +356,14 @@ describe("what is not right is refused by name", () => {
       () => open([good, file("b.safetensors", { images: zeros([2, 2, 1]), stiffness: array([0, Number.NaN]) })]),
     ],
     [
+      "openShards: row 1 of b.safetensors holds NaN",
+      async () => {
+        const images = zeros([2, 2, 1]);
+        images.data[3] = Number.NaN;
+        return loadRows(await open([good, file("b.safetensors", { images, stiffness: zeros([2]) })]));
+      },
+    ],
+    [
       "a.safetensors: row 2 holds Infinity",
       () =>
         open([file("a.safetensors", { images: array([[1], [2], [Number.POSITIVE_INFINITY]]), stiffness: zeros([3]) })]),
