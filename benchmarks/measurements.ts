@@ -15,9 +15,9 @@ export interface Measurement {
   readonly heavy?: boolean;
 }
 
-const dot = (size: number): Measurement => ({
-  task: `dot${size}`,
-  label: `matrix product ${size}, GFLOP/s`,
+const dot = (size: number, transposed = "", label = `matrix product ${size}`): Measurement => ({
+  task: `dot${size}${transposed}`,
+  label: `${label}, GFLOP/s`,
   megaflop: (2 * size ** 3) / 1e6,
   heavy: size > 512,
 });
@@ -41,7 +41,11 @@ export const measurements: readonly Measurement[] = [
   { task: "forward1", label: "inference, 1 row, ms" },
   dot(512),
   dot(1024),
+  dot(1024, "A", "the same, the left one transposed"),
+  dot(1024, "B", "the same, the right one transposed"),
+  dot(1024, "AB", "the same, both transposed"),
   { task: "tanh", label: "tanh of 1,000,000, ms" },
+  { task: "exp", label: "exp of 1,000,000, ms" },
   { task: "burgers", label: "Burgers residual, ms" },
   { task: "published", label: "f64: Burgers as published, ms" },
   { task: "publishedMany", label: "f64: the same of 100,000 points, ms" },

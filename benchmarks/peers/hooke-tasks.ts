@@ -10,6 +10,7 @@ import {
   type Backend,
   type Buffer,
   concat,
+  exp,
   fullLike,
   type HostArray,
   jvp,
@@ -26,7 +27,8 @@ import {
   sub,
   type Tensor,
   type Tree,
-  tanh as tanhOf,
+  tanh,
+  transpose,
   treeLeaves,
   valueAndGrad,
 } from "@hooke/runtime";
@@ -203,23 +205,20 @@ const forward = async (backend: Backend, rows: number): Promise<Task> => {
   };
 };
 
-const dot = (backend: Backend, size: number): Promise<Task> => {
+/** @param transposed which operands are: A, B or AB */
+const dot = (backend: Backend, size: number, transposed = ""): Promise<Task> => {
   const operands = [1, 2].map((seed) => array(values(size * size, seed), { shape: [size, size] }));
+  const turned = (name: string, x: Tensor): Tensor => (transposed.includes(name) ? transpose(x) : x);
   return repeat(
     backend,
-    (a: Tensor, b: Tensor) => matmul(a, b),
+    (a: Tensor, b: Tensor) => matmul(turned("A", a), turned("B", b)),
     operands,
     ([c]) => ends(c!),
   );
 };
 
-const tanh = (backend: Backend): Promise<Task> =>
-  repeat(
-    backend,
-    (x: Tensor) => tanhOf(x),
-    [array(values(1_000_000, 1, 4))],
-    ([y]) => ends(y!),
-  );
+const elementwise = (backend: Backend, fn: (x: Tensor) => Tensor): Promise<Task> =>
+  repeat(backend, fn, [array(values(1_000_000, 1, 4))], ([y]) => ends(y!));
 
 /** Loss and gradient of the mean squared residual of Burgers' equation. */
 function burgers(backend: Backend): Promise<Task> {
@@ -360,7 +359,11 @@ export const hookeTasks = (backend: Backend, start: Start, emulated = false): Ta
   forward1: () => forward(backend, 1),
   dot512: () => dot(backend, 512),
   dot1024: () => dot(backend, 1024),
-  tanh: () => tanh(backend),
+  dot1024A: () => dot(backend, 1024, "A"),
+  dot1024B: () => dot(backend, 1024, "B"),
+  dot1024AB: () => dot(backend, 1024, "AB"),
+  tanh: () => elementwise(backend, tanh),
+  exp: () => elementwise(backend, exp),
   burgers: () => burgers(backend),
   ...(backend.dtypes.includes("f64") && {
     published: () => published(backend, publishedPoints),

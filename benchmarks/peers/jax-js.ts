@@ -120,9 +120,10 @@ const repeat =
     };
   };
 
-const dot = (size: number): (() => Promise<Task>) => {
+const dot = (size: number, transposed = ""): (() => Promise<Task>) => {
   const [a, b] = [1, 2].map((seed) => arrayOf(values(size * size, seed), [size, size])) as [np.Array, np.Array];
-  return repeat((a, b) => np.matmul(a!, b!), a, b);
+  const turned = (name: string, x: np.Array): np.Array => (transposed.includes(name) ? np.transpose(x) : x);
+  return repeat((a, b) => np.matmul(turned("A", a!), turned("B", b!)), a, b);
 };
 
 const tasks = {
@@ -131,7 +132,11 @@ const tasks = {
   forward1: forward(1),
   dot512: dot(512),
   dot1024: dot(1024),
+  dot1024A: dot(1024, "A"),
+  dot1024B: dot(1024, "B"),
+  // Of both transposed, seven seconds per call.
   tanh: repeat((x) => np.tanh(x!), arrayOf(values(1_000_000, 1, 4), [1_000_000])),
+  exp: repeat((x) => np.exp(x!), arrayOf(values(1_000_000, 1, 4), [1_000_000])),
 };
 await serve("jax-js", `${version}, ${device}`, tasks, device === "webgpu" ? countLaunches() : undefined);
 // Dawn does not let the process end by itself.

@@ -100,21 +100,25 @@ def forward(rows):
     return setup
 
 
-def dot(size):
+def dot(size, transposed=""):
     def setup():
         a, b = (jnp.asarray(problem.values((size, size), seed)) for seed in (1, 2))
-        jitted = jax.jit(jnp.matmul)
+        turned = lambda name, x: x.T if name in transposed else x
+        jitted = jax.jit(lambda a, b: jnp.matmul(turned("A", a), turned("B", b)))
         c = jitted(a, b)
         return repeat(jitted, a, b), [c[0, 0], c[-1, -1]]
 
     return setup
 
 
-def tanh():
-    x = jnp.asarray(problem.values((1_000_000,), 1, 4))
-    jitted = jax.jit(jnp.tanh)
-    y = jitted(x)
-    return repeat(jitted, x), [y[0], y[-1]]
+def elementwise(fn):
+    def setup():
+        x = jnp.asarray(problem.values((1_000_000,), 1, 4))
+        jitted = jax.jit(fn)
+        y = jitted(x)
+        return repeat(jitted, x), [y[0], y[-1]]
+
+    return setup
 
 
 def burgers():
@@ -243,7 +247,11 @@ protocol.serve(
         "forward1": forward(1),
         "dot512": dot(512),
         "dot1024": dot(1024),
-        "tanh": tanh,
+        "dot1024A": dot(1024, "A"),
+        "dot1024B": dot(1024, "B"),
+        "dot1024AB": dot(1024, "AB"),
+        "tanh": elementwise(jnp.tanh),
+        "exp": elementwise(jnp.exp),
         "burgers": burgers,
         "published": fastest([published(way) for way in published_ways]),
         "publishedMany": fastest([published(way, problem.MANY_POINTS) for way in published_ways]),

@@ -138,19 +138,23 @@ def forward(rows):
     return setup
 
 
-def dot(size):
+def dot(size, transposed=""):
     def setup():
         a, b = (to_device(problem.values((size, size), seed)) for seed in (1, 2))
+        a, b = (x.T if name in transposed else x for name, x in (("A", a), ("B", b)))
         c = a @ b
         return repeat(lambda: a @ b), [c[0, 0].item(), c[-1, -1].item()]
 
     return setup
 
 
-def tanh():
-    x = to_device(problem.values((1_000_000,), 1, 4))
-    y = torch.tanh(x)
-    return repeat(lambda: torch.tanh(x)), [y[0].item(), y[-1].item()]
+def elementwise(fn):
+    def setup():
+        x = to_device(problem.values((1_000_000,), 1, 4))
+        y = fn(x)
+        return repeat(lambda: fn(x)), [y[0].item(), y[-1].item()]
+
+    return setup
 
 
 def burgers():
@@ -237,7 +241,11 @@ protocol.serve(
         "forward1": forward(1),
         "dot512": dot(512),
         "dot1024": dot(1024),
-        "tanh": tanh,
+        "dot1024A": dot(1024, "A"),
+        "dot1024B": dot(1024, "B"),
+        "dot1024AB": dot(1024, "AB"),
+        "tanh": elementwise(torch.tanh),
+        "exp": elementwise(torch.exp),
         # Second derivatives do not go through torch.compile; this row is eager everywhere.
         "burgers": burgers,
         "published": published(),

@@ -97,10 +97,10 @@ const dot = (size: number) => (): Task => {
   return repeat(() => tf.matMul(a, b).dispose(), ends(tf.matMul(a, b).dataSync()));
 };
 
-function tanh(): Task {
+const elementwise = (fn: "tanh" | "exp") => (): Task => {
   const x = tf.tensor1d(values(1_000_000, 1, 4));
-  return repeat(() => tf.tanh(x).dispose(), ends(tf.tanh(x).dataSync()));
-}
+  return repeat(() => tf[fn](x).dispose(), ends(tf[fn](x).dataSync()));
+};
 
 tf.enableProdMode();
 await tf.setBackend(backend);
@@ -109,7 +109,8 @@ await serve(`tfjs ${backend}`, tf.version_core, {
   forward64: forward(batchSize),
   forward1: forward(1),
   dot512: dot(512),
-  // A second and more per call in plain JavaScript.
+  // A second and more per call in plain JavaScript, and of transposed operands.
   ...(backend === "wasm" && { dot1024: dot(1024) }),
-  tanh,
+  tanh: elementwise("tanh"),
+  exp: elementwise("exp"),
 });
