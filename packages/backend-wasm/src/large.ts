@@ -9,6 +9,7 @@ export { countable } from "./dividing/countable.ts";
 export { dividedLoops, dividedReduction } from "./dividing/loops.ts";
 export { dividedProduct } from "./dividing/products.ts";
 export { dividing } from "./dividing/stages.ts";
+export { dividedWords } from "./dividing/words.ts";
 export * from "./gemm/large.ts";
 
 /** See `@hooke/plan/large`: a cache keeps arrays of fewer than 8 MiB. */

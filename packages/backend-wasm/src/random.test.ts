@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { ModuleBuilder } from "./encoder/module.ts";
 import { addFill, addFoldKey } from "./random.ts";
 
-type Run = (target: number, key: number, argument: number) => void;
+type Run = (target: number, key: number, argument: number, first?: number) => void;
 
 function instantiate() {
   const module = new ModuleBuilder();
@@ -32,6 +32,18 @@ describe.each(keys)("key %i, %i", (first, second) => {
     expect([...words.subarray(11, 11 + count)]).toEqual([...threefryWords([first, second], count)]);
     expect(words[10]).toBe(77);
     expect(words[11 + count]).toBe(77);
+  });
+
+  it("fills in parts", () => {
+    const { fill, words } = instantiate();
+    words.set([first, second]);
+    for (const [from, count] of [
+      [0, 8],
+      [8, 16],
+      [24, 5],
+    ] as const)
+      fill(44 + 4 * from, 0, count, from / 2);
+    expect([...words.subarray(11, 11 + 29)]).toEqual([...threefryWords([first, second], 29)]);
   });
 
   it.each([0, 1, 12345, 0xffffffff])("folds %i", (data) => {

@@ -39,10 +39,10 @@ function loadKey(fn: FunctionBuilder, key: Code): { code: Code; schedule: readon
   return { code, schedule };
 }
 
-/** Adds `(target, key, count: i32)`, whose key is two `u32` in memory: writes `count` words; words 2i and 2i + 1 are block (i, 0). */
+/** Adds `(target, key, count, first: i32)`, whose key is two `u32` in memory: writes `count` words from block `first` on; words 2i and 2i + 1 are block (i, 0). */
 export function addFill(module: ModuleBuilder): number {
-  const fn = module.addFunction(["i32", "i32", "i32"]);
-  const [target, key, left] = [0, 1, 2] as const;
+  const fn = module.addFunction(["i32", "i32", "i32", "i32"]);
+  const [target, key, left, first] = [0, 1, 2, 3] as const;
   const { code, schedule } = loadKey(fn, local.get(key));
   const [counter, x, y] = fn.locals("v128", 3);
   const get = local.get;
@@ -66,7 +66,7 @@ export function addFill(module: ModuleBuilder): number {
   ]);
   fn.emit(
     code,
-    local.set(counter, v128.const(bytesOf(new Int32Array([0, 1, 2, 3])))),
+    local.set(counter, i32x4.add(i32x4.splat(get(first)), v128.const(bytesOf(new Int32Array([0, 1, 2, 3]))))),
     when(i32.eqz(get(left)), return_()),
     repeated,
     when(has(4), [v128.store(get(target), get(x)), local.set(x, get(y)), advance(target, 16)]),

@@ -1,6 +1,8 @@
 // Which generator writes which routine. All but products and random numbers are loaded when a program first needs them.
 import type { NameOfKind, Plan, RoutineKernel } from "@hooke/plan";
 import { type NodeOf, sizeOf } from "@hooke/runtime";
+import { plus } from "../encoder/address.ts";
+import type { Code } from "../encoder/code.ts";
 import { call } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
@@ -43,15 +45,13 @@ export const routineSources: { readonly [P in RoutineName]: () => Promise<Genera
   argMax: async () => (await import("../routines/indexing.ts")).emitArgMax,
   randomBits:
     async () =>
-    ({ emitter, node, operands, output, fn }) =>
-      fn.emit(
-        call(
-          emitter.module.share("random bits", () => addFill(emitter.module)),
-          output,
-          operands[0]!,
-          i32.const(sizeOf(node.params.shape)),
-        ),
-      ),
+    ({ emitter, node, operands, output, fn }) => {
+      const fill = emitter.module.share("random bits", () => addFill(emitter.module));
+      const words = sizeOf(node.params.shape);
+      const part = (count: number, first: Code): Code =>
+        call(fill, plus(output, [first, 4]), operands[0]!, i32.const(count), i32.shr_u(first, i32.const(1)));
+      fn.emit(emitter.generators.large?.dividedWords(emitter, words, part) ?? part(words, i32.const(0)));
+    },
   foldKey:
     async () =>
     ({ emitter, operands, output, fn }) =>

@@ -16,6 +16,7 @@ import {
   mul,
   optimize,
   type Program,
+  randomKey,
   record,
   reshape,
   scan,
@@ -25,6 +26,7 @@ import {
   type Tensor,
   tanh,
   transpose,
+  uniform,
 } from "@hooke/runtime";
 import { wasmBackend } from "../backend.ts";
 
@@ -99,6 +101,12 @@ export const largePrograms: readonly LargeProgram[] = (["f32", "f64"] as const).
   ),
   made("loop over one array", (x) => [exp(x!), tanh(mul(x!, 2))], dtype, [100_003]),
   made("loop by rows", (x, y) => mul(add(x!, y!), tanh(x!)), dtype, [1001, 65], [65]),
+  made(
+    "random numbers",
+    (x) => mul(x!, uniform(randomKey(7), [100_003], { dtype: x!.dtype as "f32" | "f64" })),
+    dtype,
+    [100_003],
+  ),
   made(
     "sums",
     (x) => [sum(x!), sum(mul(x!, x!), { axes: 0 }), sum(x!, { axes: 1 }), max(x!), max(x!, { axes: 0 })],
