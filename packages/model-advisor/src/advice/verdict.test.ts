@@ -144,7 +144,7 @@ it("lets no outsider displace what is usually best by less than folds can tell",
   expect(sure.verdict.recommended).toMatchObject({ method: "neighbours" });
 });
 
-it("takes a model that can be read for as good where it is expected to be, or was measured better", () => {
+it("takes a model that can be read for as good where it was measured so and is expected to be", () => {
   const dummy = [5, 6, 5, 6, 5];
   const blend = [1, 1.2, 0.9, 1.1, 1];
   const scattered = (by: number) => [0.6, 1.7, 0.8, 1.3, 0.8].map((error) => by * error);
@@ -153,9 +153,8 @@ it("takes a model that can be read for as good where it is expected to be, or wa
   expect(worse.verdict).toMatchObject({ recommended: { method: "blend" }, equivalent: ["blend"] });
   const sure = judged({ dummy, quadratic: blend.map((error) => 1.02 * error), blend });
   expect(sure.verdict.recommended).toMatchObject({ method: "quadratic" });
-  expect(judged({ dummy, quadratic: scattered(0.99), blend }).verdict.recommended).toMatchObject({
-    method: "quadratic",
-  });
+  // Nor does luck: 3 % better by folds that differ by more.
+  expect(judged({ dummy, quadratic: scattered(0.97), blend }).verdict.recommended).toMatchObject({ method: "blend" });
 });
 
 it("compares a method that was left early on the folds that it was measured on", () => {

@@ -141,8 +141,7 @@ function ranksOf(values: Float64Array): Float64Array {
 
 /**
  * What is recommended of the candidates, the simplest first. The best is the one of which the least error is expected, by what was measured and by
- * what is usual: where nothing is measured surely, one that seldom fails. As good as it is what was measured better, or as good and is expected to
- * be.
+ * what is usual: where nothing is measured surely, one that seldom fails. As good as it is what was measured as good and is expected to be.
  */
 export function verdictOf(
   comparison: Comparison,
@@ -162,8 +161,8 @@ export function verdictOf(
     1 + expected.get(name)! <= (1 + equivalence) * (1 + expected.get(least.name)!);
   const isAlike = ({ name }: Candidate): boolean =>
     name === least.name ||
-    (overBest(name) <= (1 + equivalence) * overBest(least.name) &&
-      (overBest(name) <= overBest(least.name) || isExpected(name)) &&
+    (isExpected(name) &&
+      overBest(name) <= (1 + equivalence) * overBest(least.name) &&
       comparison.pair(name, least.name).worse < 0.95);
   const alike = ranked.filter(isAlike);
   const equivalent = alike.map(({ name }) => name);
