@@ -4,29 +4,27 @@
 //   node ranks/network.ts            2 minutes, on two cores that nothing else uses
 //   node ranks/network.ts --quick    shows that everything runs; the numbers mean little
 import { availableParallelism, cpus } from "node:os";
-import { align, digits } from "../table.ts";
-import { costOf, deviationOf, fitNetwork, type Network, type Point, type Shared, soldAs, updateOf } from "./cost.ts";
+import { digits } from "../table.ts";
+import { costOf, deviationOf, type Network, type Point, type Shared, soldAs, updateOf } from "./cost.ts";
 import {
-  type Counted,
-  countSums,
-  onMachines,
-  onThisMachine,
-  type Start,
-  type Timed,
-  timeSums,
-  timeUpdates,
-} from "./programs.ts";
+  counts,
+  type Fitted,
+  fitPlaces,
+  four,
+  isFitted,
+  links,
+  loopback,
+  measured,
+  memory,
+  overLinks,
+  type Place,
+  quick,
+  skipped,
+  two,
+} from "./places.ts";
+import { percent, print, spread, worst } from "./print.ts";
+import { type Counted, countSums, onThisMachine, type Timed, timeSums, timeUpdates } from "./programs.ts";
 import type { Took } from "./train.ts";
-
-const quick = process.argv.includes("--quick");
-/** Numbers of gradients, 1 kB to 100 MB. */
-const counts = quick ? [256, 4096, 65536] : [...Array.from({ length: 8 }, (_, i) => 256 * 4 ** i), 25e6];
-/** Of the links between machines that are made of this one, Mb/s: slow enough for two cores to serve eight of them. */
-const rate = 100;
-/** Smaller sums pass at once, by what a link has saved while it was idle; larger ones take seconds. */
-const overLinks = quick ? [65536] : Array.from({ length: 7 }, (_, i) => 2 ** (14 + i));
-/** Networks are fitted to every other sum, and predict those between. */
-const isFitted = (of: readonly number[], count: number): boolean => of.indexOf(count) % 2 === 0;
 
 /** What ResNet-18 with one output adds up in an update, in numbers: gradients, and statistics of its batch norms, so many sums of such a length. */
 const resnet = {
@@ -61,87 +59,8 @@ const workOf = (ranks: number, count: number, of: keyof typeof counted = "gradie
 const pointsOf = (all: readonly Timed[]): Point[] =>
   all.map(({ ranks, count, sum }) => ({ work: workOf(ranks, count), milliseconds: sum }));
 
-/** Where sums were measured. */
-interface Place {
-  readonly name: string;
-  readonly counts: readonly number[];
-  readonly repetitions: number;
-  readonly start: Start;
-}
-const links = (ranks: number, connections = 4): Start => ({
-  launcher: onMachines(ranks, rate),
-  env: { OMPI_MCA_btl_tcp_links: String(connections) },
-});
-const memory: Place = {
-  name: "2 ranks, shared memory",
-  counts,
-  repetitions: 15,
-  start: { launcher: onThisMachine(2) },
-};
-const loopback: Place = {
-  name: "2 ranks, TCP on the loopback",
-  counts,
-  repetitions: 10,
-  start: { ...memory.start, env: { OMPI_MCA_btl: "tcp,self" } },
-};
-const one: Place = {
-  name: `2 machines, ${rate} Mb/s, one connection`,
-  counts: overLinks,
-  repetitions: 3,
-  start: links(2, 1),
-};
-const two: Place = { ...one, name: `2 machines, ${rate} Mb/s, four connections`, start: links(2) };
-const four: Place = {
-  ...two,
-  name: `4 machines, ${rate} Mb/s, four connections`,
-  start: links(4),
-};
-const places = quick ? [memory, two] : [memory, loopback, one, two, four];
-
-/** A network, fitted. */
-interface Fitted {
-  readonly place: Place;
-  readonly name: string;
-  readonly network: Network;
-  readonly timed: readonly Timed[];
-}
-
-const skipped: string[] = [];
-/** What a start measures; nothing, and a note, where it cannot be started. */
-async function measured<T>(name: string, run: () => Promise<readonly T[]>): Promise<readonly T[]> {
-  try {
-    return await run();
-  } catch (error) {
-    const [first] = String((error as { readonly stderr?: string }).stderr || error)
-      .trim()
-      .split("\n");
-    skipped.push(`${name}: not measured, ${first}`);
-    return [];
-  }
-}
-
-const fitted: Fitted[] = [];
-for (const place of places) {
-  const { name, start } = place;
-  const asked = { counts: place.counts, repetitions: quick ? 2 : place.repetitions };
-  const timed = await measured(name, () => timeSums(asked, start));
-  if (timed.length > 0) {
-    const network = fitNetwork(pointsOf(timed.filter(({ count }) => isFitted(place.counts, count))));
-    fitted.push({ place, name, timed, network });
-  }
-}
+const fitted: readonly Fitted[] = await fitPlaces(pointsOf);
 const networkOf = (place: Place): Network | undefined => fitted.find((each) => each.place === place)?.network;
-const print = (heading: string, table: readonly (readonly string[])[], ...notes: readonly string[]): void =>
-  console.log([`## ${heading}`, "", ...align(table), "", ...notes.map((note) => `- ${note}`), ""].join("\n"));
-const percent = (part: number): string => `${part < 0 ? "-" : "+"}${Math.abs(100 * part).toFixed(0)} %`;
-const worst = (deviations: readonly number[]): string =>
-  deviations.length === 0
-    ? "-"
-    : percent(deviations.reduce((most, each) => (Math.abs(each) > Math.abs(most) ? each : most), 0));
-/** The square root of the mean square. */
-const spread = (deviations: readonly number[]): string =>
-  deviations.length === 0 ? "-" : `${((100 * Math.hypot(...deviations)) / Math.sqrt(deviations.length)).toFixed(0)} %`;
-
 console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}\n`);
 print(
   "Networks",
@@ -157,14 +76,14 @@ print(
       "an exchange of the fewest numbers, us",
       "GB/s, of the most",
     ],
-    ...fitted.map(({ place, name, network, timed }) => {
+    ...fitted.map(({ place, network, timed }) => {
       const deviations = (which: boolean): number[] =>
         pointsOf(timed.filter(({ count }) => isFitted(place.counts, count) === which)).map((point) =>
           deviationOf(network, point),
         );
       const largest = timed.at(-1)!;
       return [
-        name,
+        place.name,
         network.perMessage === 0 ? "0" : digits(1000 * network.perMessage),
         network.perByte === 0 ? "-" : digits(1e-6 / network.perByte),
         spread(deviations(true)),
@@ -178,14 +97,13 @@ print(
   ],
   "sums: how far the model is from what was measured, root mean square; it was fitted to every other size, and predicts those between",
   "exchange: both ranks send all numbers to each other; not used for the fit",
-  ...skipped,
 );
 /** Measured and reckoned, for places with the same sums. */
 const details = (heading: string, of: readonly number[], ranks: number): void => {
   const there = fitted.filter(({ place, timed }) => place.counts === of && timed[0]!.ranks === ranks);
   if (there.length === 0) return;
   print(heading, [
-    ["numbers", "adding up", ...there.map(({ name }) => name)],
+    ["numbers", "adding up", ...there.map(({ place }) => place.name)],
     ...of.map((count, i) => [
       `${count}${isFitted(of, count) ? "" : " (predicted)"}`,
       digits(workOf(ranks, count).adding),
@@ -220,19 +138,20 @@ if (ofTwo !== undefined && ofFour !== undefined) {
 // An update of ResNet-18.
 const network = quick ? "mlp" : "resnet";
 const asked = { network, rows, updates: quick ? 1 : 4, statistics: "perRank" } as const;
-const best = (all: readonly Took[]): number => Math.min(...all.map(({ wall }) => wall));
 const rounds = quick ? 1 : 2;
-const updates = { alone: [] as Took[], beside: [] as Took[], perRank: [] as Took[], reduced: [] as Took[] };
+/** What each took that began together, round by round. */
+const updates = { alone: [] as Took[][], beside: [] as Took[][], perRank: [] as Took[][], reduced: [] as Took[][] };
+/** The slowest in the best round. */
+const best = (all: readonly (readonly Took[])[]): number =>
+  Math.min(...all.map((round) => Math.max(...round.map(({ wall }) => wall))));
 for (let round = 0; round < rounds; round++) {
-  updates.alone.push(...(await timeUpdates(asked)));
+  updates.alone.push(await timeUpdates(asked));
   // Two that do not speak to each other share caches and memory as two ranks do.
-  const both = (await Promise.all([timeUpdates(asked), timeUpdates(asked)])).flat();
-  updates.beside.push(...both);
+  updates.beside.push((await Promise.all([timeUpdates(asked), timeUpdates(asked)])).flat());
   for (const statistics of ["perRank", "reduced"] as const) {
     const start = { launcher: onThisMachine(2) };
-    updates[statistics].push(
-      ...(await measured(`ranks, ${statistics}`, () => timeUpdates({ ...asked, statistics }, start))),
-    );
+    const took = await measured(`ranks, ${statistics}`, () => timeUpdates({ ...asked, statistics }, start));
+    if (took.length > 0) updates[statistics].push([...took]);
   }
 }
 const alone = best(updates.alone);
@@ -284,7 +203,7 @@ const sold = [
 const networks: readonly (readonly [string, (ranks: number) => Network])[] = [
   ...fitted
     .filter(({ place }) => place === memory || place === loopback || place === four)
-    .map(({ name, network: each }) => [name, () => each] as const),
+    .map(({ place, network: each }) => [place.name, () => each] as const),
   ...sold.flatMap(([name, each]) => [
     [`${name}, as sold`, () => each] as const,
     ...(ofTwo && ofFour ? [[`${name}, in company`, inCompany(each)] as const] : []),
@@ -309,4 +228,5 @@ print(
   "messages of a sum wait for one another, as many as there are ranks; those that all ranks pass on, their logarithm",
   "in company: a byte takes longer between more than two machines, by as much as between those that were made of this one",
   "left out: switches that are busy, machines that are slower now and then",
+  ...skipped,
 );
