@@ -1,7 +1,7 @@
 // Where the limit is: of every measurement what it takes beside what its operations and bytes take at least on this machine.
 //
 //   node floors.ts [threads, default 2] [task ...]
-import { profilingBackend } from "@hooke/backend-wasm/profile";
+import { type KernelProfile, profilingBackend } from "@hooke/backend-wasm/profile";
 import { type Measurement, measurements } from "./measurements.ts";
 import { hookeTasks } from "./peers/hooke-tasks.ts";
 import { align, digits } from "./table.ts";
@@ -17,10 +17,10 @@ const chosen = measurements.filter(({ task, fresh }) =>
   names.length === 0 ? !(fresh || without.includes(task)) : names.includes(task),
 );
 
-/** Operations, bytes, milliseconds and floor of one call; of a call that runs several programs, their sum. */
+/** What one call costs, its milliseconds and its floor, and of that what bytes decide; of a call that runs several programs, their sum. */
 async function costOf({
   task,
-}: Measurement): Promise<Record<"operations" | "bytes" | "milliseconds" | "floor", number>> {
+}: Measurement): Promise<Record<"operations" | "issued" | "bytes" | "milliseconds" | "floor" | "ofBytes", number>> {
   const backend = profilingBackend({ threads });
   const { run } = await hookeTasks(backend, async () => backend)[task]!();
   const calls = async (milliseconds: number): Promise<void> => {
@@ -32,26 +32,34 @@ async function costOf({
   const profiles = (await backend.profiles()).filter(({ runs }) => runs > 3);
   const sum = (of: (profile: (typeof profiles)[number]) => number): number =>
     profiles.reduce((total, profile) => total + of(profile), 0);
-  const ofKernels = (name: "operations" | "bytes" | "floor"): number =>
-    sum(({ kernels }) => kernels.reduce((total, kernel) => total + kernel[name], 0));
+  type Counted = "operations" | "issued" | "bytes" | "floor";
+  const ofKernels = (name: Counted, counts: (kernel: KernelProfile) => boolean = () => true): number =>
+    sum(({ kernels }) => kernels.filter(counts).reduce((total, kernel) => total + kernel[name], 0));
   return {
     operations: ofKernels("operations"),
+    issued: ofKernels("issued"),
     bytes: ofKernels("bytes"),
     milliseconds: sum(({ milliseconds }) => milliseconds),
     floor: ofKernels("floor"),
+    ofBytes: ofKernels("floor", ({ boundBy }) => boundBy === "bytes"),
   };
 }
 
-const rows = [["", "operations, 10^6", "bytes, 10^6", "floor, ms", "taken, ms", "of floor"]];
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const rows = [
+  ["", "operations, 10^6", "issued, 10^6", "bytes, 10^6", "floor, ms", "of bytes", "taken, ms", "of floor"],
+];
 for (const measurement of chosen) {
-  const { operations, bytes, milliseconds, floor } = await costOf(measurement);
+  const { operations, issued, bytes, milliseconds, floor, ofBytes } = await costOf(measurement);
   rows.push([
     measurement.label.replace(/, (ms|GFLOP\/s)$/, ""),
     digits(operations / 1e6),
+    digits(issued / 1e6),
     digits(bytes / 1e6),
     digits(floor),
+    percent(ofBytes / floor),
     digits(milliseconds),
-    `${Math.round((100 * floor) / milliseconds)} %`,
+    percent(floor / milliseconds),
   ]);
   process.stderr.write(`${measurement.task}\n`);
 }

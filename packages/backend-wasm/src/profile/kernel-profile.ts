@@ -17,10 +17,17 @@ export interface KernelProfile {
   readonly milliseconds: number;
   /** As its definition counts them: a multiplication and an addition are two, any other function of an element one. */
   readonly operations: number;
+  /**
+   * As they are computed, at the rate of multiplications with additions: of convolutions in tiles those of the tiles, in loops two for each instruction,
+   * of which functions such as `exp` take many.
+   */
+  readonly issued: number;
   /** That it reads and writes, each element once. */
   readonly bytes: number;
   /** What it would take at the rates that the machine was measured to have, for its operations as they are computed, or for its bytes. */
   readonly floor: number;
+  /** Which of the two that is. */
+  readonly boundBy: "operations" | "bytes";
 }
 
 /** The numbers of a profile. */

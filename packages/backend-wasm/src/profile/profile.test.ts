@@ -66,6 +66,9 @@ describe("profile", () => {
     const [tiles] = (await profileOf((x, kernel) => conv(x, kernel, { padding }), images)).kernels;
     expect(tiles!.label).toBe("conv in tiles");
     expect(tiles!.operations).toBe(2 * 4 * 32 * 32 * 9 * 16 * 16);
+    // Tiles of 4 x 4 outputs have 36 places.
+    expect(tiles!.issued).toBe(2 * 4 * 8 * 8 * 36 * 16 * 16);
+    expect(tiles!.boundBy).toBe("operations");
   });
 
   it("writes a trace that viewers open, of threads", async () => {

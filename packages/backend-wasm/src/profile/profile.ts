@@ -61,6 +61,7 @@ function kernelsOf({ emitter, plan }: Recording, { times }: Sample, machine: Mac
     const loop = "kind" in work && work.kind === "scan";
     const bytes = loop ? 0 : reads + writes;
     const rates = shared.has(work) ? machine.all : machine.one;
+    const atLeast = floorsOf(cost, bytes, rates);
     return {
       number,
       label,
@@ -69,16 +70,18 @@ function kernelsOf({ emitter, plan }: Recording, { times }: Sample, machine: Mac
       threads: rates.threads,
       milliseconds: milliseconds.get(work) ?? 0,
       operations: times * cost.operations,
+      issued: times * cost.issued,
       bytes: times * bytes,
-      floor: times * floorOf(cost, bytes, rates),
+      floor: (times * Math.max(...atLeast)) / 1e6,
+      boundBy: atLeast[0] < atLeast[1] ? "bytes" : "operations",
     };
   });
 }
 
-/** Milliseconds that a kernel takes at least. */
-function floorOf({ issued, dtype }: Cost, bytes: number, { gigaflops, memory }: Rates): number {
+/** Nanoseconds that a kernel takes at least, for its operations and for its bytes. */
+function floorsOf({ issued, dtype }: Cost, bytes: number, { gigaflops, memory }: Rates): readonly [number, number] {
   const { gigabytes } = memory.find((each) => bytes <= each.bytes) ?? memory.at(-1)!;
-  return Math.max(issued / gigaflops[dtype], bytes / gigabytes) / 1e6;
+  return [issued / gigaflops[dtype], bytes / gigabytes];
 }
 
 /** What each kernel took, given what threads measured, and which ones threads share. */
