@@ -2,6 +2,10 @@
 // kernels, channels) and filters, tap by tap, and along the channels of a tap (or the line of places) without looking where it is.
 import { sizeOf } from "@hooke/runtime";
 import { written } from "./ending.ts";
+import { geometryOf, type Name } from "./geometry.ts";
+import { forwardProduct, imageProduct, kernelProduct } from "./group-convolution.ts";
+import { printGroupProduct } from "./group-product.ts";
+import { groupTileFor } from "./group-tile.ts";
 import { indices } from "./nest.ts";
 import { isAligned, type Pointer } from "./pointer.ts";
 import { reduceMiddle } from "./reduction.ts";
@@ -10,52 +14,29 @@ import type { Launch } from "./text.ts";
 import { divide, endTile, linesOf, sumTile } from "./tile.ts";
 import { nested, numberOf, overSeeing, overTaps, overWindow, place, seeing } from "./windows.ts";
 
-type Name = "conv" | "convInputGradient" | "convKernelGradient";
-
 interface Place {
   readonly at: string;
   readonly tap: string;
 }
 
-/** What convolves what: shapes of the image, the kernel and the outer array, one group of each. */
-function geometryOf({ node }: Product<Name>) {
-  const [first, second] = node.inputs.map(({ shape }) => shape) as [readonly number[], readonly number[]];
-  const result = node.outputs[0]!.shape;
-  const [image, kernel, outer] =
-    node.primitive === "conv"
-      ? [first, second, result]
-      : node.primitive === "convInputGradient"
-        ? [result, second, first]
-        : [first, result, second];
-  const { groups, stride, padding, dilation } = node.params;
-  const window = kernel.slice(0, -2);
-  const [channels, filters] = kernel.slice(-2) as [number, number];
-  return {
-    windows: { window, stride, padding, dilation },
-    /** Sizes of batch and spatial dimensions. */
-    image: image.slice(0, -1),
-    outer: outer.slice(0, -1),
-    groups,
-    /** Of a group, and of all. */
-    channels,
-    allChannels: channels * groups,
-    filters: filters / groups,
-    allFilters: filters,
-    last: window.length - 1,
-  };
+export function printConvolution(product: Product<Name>): Launch[] {
+  const { printer, node, label, ending } = product;
+  if (sizeOf(node.outputs[0]!.shape) === 0) return [];
+  const [print, productOf] = ways[node.primitive];
+  if (!printer.traits.onProcessor) {
+    const whole = productOf(geometryOf(product), product.operands as [Pointer, Pointer]);
+    const tile = groupTileFor(whole.batch, whole.rows, whole.columns, whole.depth);
+    if (tile !== undefined) return printGroupProduct(printer, tile, whole, ending, label);
+  }
+  return print(product);
 }
 
-export function printConvolution(product: Product<Name>): Launch[] {
-  if (sizeOf(product.node.outputs[0]!.shape) === 0) return [];
-  switch (product.node.primitive) {
-    case "conv":
-      return printForward(product);
-    case "convInputGradient":
-      return printInputGradient(product);
-    case "convKernelGradient":
-      return printKernelGradient(product);
-  }
-}
+/** By threads that read for themselves, and as a product that workgroups make. */
+const ways = {
+  conv: [printForward, forwardProduct],
+  convInputGradient: [printInputGradient, imageProduct],
+  convKernelGradient: [printKernelGradient, kernelProduct],
+} as const;
 
 /** Rows are places of the output along its last dimension, columns filters. */
 function printForward(product: Product<Name>): Launch[] {

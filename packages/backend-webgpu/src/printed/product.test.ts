@@ -136,4 +136,59 @@ describe.skipIf(!status.available).each([
       expect(difference(each, expected[i]!, { relative: 1e-5, magnitude: "largest or 1" })).toBeUndefined();
     }
   });
+
+  // How threads read for themselves is tried by conformance.
+  test.skipIf(onProcessor).each<[string, number[], number[], Parameters<typeof conv>[2]]>([
+    [
+      "padded",
+      [2, 6, 5, 32],
+      [3, 3, 32, 32],
+      {
+        padding: [
+          [1, 1],
+          [1, 1],
+        ],
+      },
+    ],
+    [
+      "in steps, apart, of odd channels",
+      [2, 13, 14, 33],
+      [3, 2, 33, 34],
+      {
+        stride: [2, 2],
+        dilation: [2, 2],
+        padding: [
+          [2, 1],
+          [0, 1],
+        ],
+      },
+    ],
+    [
+      "in groups",
+      [1, 7, 7, 64],
+      [3, 3, 32, 64],
+      {
+        groups: 2,
+        padding: [
+          [1, 1],
+          [1, 1],
+        ],
+      },
+    ],
+    ["of lines", [2, 20, 32], [3, 32, 32], { padding: [[1, 1]] }],
+  ])("a convolution and its gradients: %s", async (_, shape, kernel, options) => {
+    const inputs = [numbers(...shape), numbers(...kernel)];
+    const fn = (x: Tensor, k: Tensor) => {
+      const [dx, dk] = grad(([u, v]: readonly [Tensor, Tensor]) => sum(square(conv(u, v, options))))([x, k]);
+      return [conv(x, k, options), dx, dk];
+    };
+    const program = optimize(record(fn as never, ...(inputs as never[])).program);
+    const executable = await backend.prepare(program);
+    const buffers = executable.run(inputs.map((input) => backend.upload(input)));
+    const found = await Promise.all(buffers.map((buffer) => backend.read(buffer)));
+    const expected = interpret(program, inputs);
+    for (const [i, each] of found.entries()) {
+      expect(difference(each, expected[i]!, { relative: 1e-5, magnitude: "largest or 1" })).toBeUndefined();
+    }
+  });
 });
