@@ -226,10 +226,10 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
     };
     const save = (): void => {};
     const said =
-      /^train: the device was lost after step 2, .*: backend webgpu: .* none can be opened in its place: no driver /;
+      /^train: the device was lost after step 2: backend webgpu: .* none can be opened in its place: no driver /;
     for (const [more, cure] of [
-      [{}, /No checkpoint was kept/],
-      [{ checkpoint: { every: 1, save } }, /on another backend: fit\(\{ \.\.\., backend, resume: checkpoint \}\)\.$/],
+      [{}, /resume: checkpoint \}\), where the option checkpoint keeps one\.$/],
+      [{ checkpoint: { every: 1, save } }, /with another backend: fit\(\{ \.\.\., resume: checkpoint \}\)\.$/],
     ] as const) {
       const lost = fit({ ...options(backend), ...more, callbacks: [callback] });
       await expect(lost).rejects.toMatchObject({ code: "device-lost", message: expect.stringMatching(said) });

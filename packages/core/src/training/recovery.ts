@@ -138,11 +138,10 @@ const givenUp = (loss: HookeError, where: string): HookeError =>
 
 function notRestored(error: unknown, { checkpoint }: Pick<TrainOptions, "checkpoint">, step: number): unknown {
   if (!(error instanceof HookeError)) return error;
-  const cure = checkpoint
-    ? "It goes on from its last checkpoint on another backend: fit({ ..., backend, resume: checkpoint })."
-    : "No checkpoint was kept; with the option checkpoint it could go on elsewhere.";
+  const kept = checkpoint ? "" : ", where the option checkpoint keeps one";
   return new HookeError(
-    `train: the device was lost after step ${step}, and the training could not be taken up again: ${error.message} ${cure}`,
+    `train: the device was lost after step ${step}: ${error.message} ` +
+      `Go on from the last checkpoint with another backend: fit({ ..., resume: checkpoint })${kept}.`,
     { code: "device-lost", cause: error },
   );
 }
