@@ -120,3 +120,11 @@ test.each([
 ])("%d seconds", (seconds, text) => {
   expect(duration(seconds)).toBe(text);
 });
+
+test.each([true, false])("a lost device is told in a line of its own, on a terminal: %s", (isTTY) => {
+  const { written, line } = recorder(isTTY);
+  line.update({ completed: 7, total: 20, fields });
+  line.onRecovery({ type: "recovery", reason: "a driver was reset", repeated: 3, epoch: 0, batch: 7, step: 7 });
+  const told = "the device was lost after step 7; it is open again, and 3 batches were computed again\n";
+  expect(written.at(-1)).toBe(`${isTTY ? "\r\x1b[2K" : ""}${told}`);
+});
