@@ -33,7 +33,7 @@ export interface Explanation {
 
 /** Options of {@link explain}. */
 export interface ExplainOptions extends PrepareOptions {
-  /** Whether a processor stands in for a GPU (SwiftShader, llvmpipe): products are in larger tiles there. Default: false. */
+  /** Whether a processor stands in for a GPU (SwiftShader, llvmpipe): no workgroup shares what it reads there. Default: false. */
   readonly onProcessor?: boolean;
 }
 
