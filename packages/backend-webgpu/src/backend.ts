@@ -1,5 +1,5 @@
 // The backend: printed programs on one device, with errors, limits and the end of the device looked after.
-import { type Backend, type BackendFactory, checkOptions, checks, fail, type OptionTable } from "@hooke/runtime";
+import { type Backend, type BackendFactory, checkOptions, checks, delay, fail, type OptionTable } from "@hooke/runtime";
 import { endWithProcess } from "./exit.ts";
 import { Faults } from "./faults.ts";
 import { adapterName, availability, findAdapter, isSoftware } from "./gpu.ts";
@@ -58,7 +58,7 @@ async function openAgain({ powerPreference, device }: WebgpuOptions): Promise<GP
   }
   let reason = "";
   for (const wait of waits) {
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await delay(wait);
     try {
       return await openDevice(powerPreference);
     } catch (error) {

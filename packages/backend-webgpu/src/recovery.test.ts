@@ -22,8 +22,8 @@ import { findAdapter } from "./gpu.ts";
 /** Every device that was opened since, the latest last. */
 const devices: GPUDevice[] = [];
 
-/** Whether devices are lost as soon as they are opened, or none is opened. */
-let [losing, refusing] = [false, false];
+/** Whether devices are lost as soon as they are opened, or while kernels are compiled for them, or none is opened. */
+let [losing, losingLate, refusing] = [false, false, false];
 
 /** Loses the device in use, as a reset of the driver would. */
 const lose = (): void => devices.at(-1)!.destroy();
@@ -65,6 +65,12 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
       if (refusing) throw new Error("no driver answers");
       const device = await requestDevice.apply(this, given);
       if (losing) device.destroy();
+      if (losingLate) {
+        device.createComputePipelineAsync = async () => {
+          device.destroy();
+          throw new Error("no device compiles");
+        };
+      }
       devices.push(device);
       return device;
     });
@@ -194,6 +200,22 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
     expect(bitsOf(lost.slots)).toEqual(bitsOf(kept.slots));
   });
 
+  test("what is read while a batch is trained loses nothing twice: variables that nobody waits for", async () => {
+    const reading: Promise<unknown>[] = [];
+    const repeated: number[] = [];
+    const callback: Callback = {
+      onValidation({ epoch, variables }) {
+        if (epoch !== 1) return;
+        lose();
+        for (let i = 0; i < 3; i++) reading.push(variables());
+      },
+      onRecovery: (event) => void repeated.push(event.repeated),
+    };
+    expectSame(await fit({ ...options(backend), callbacks: [callback] }));
+    await Promise.all(reading);
+    expect(repeated).toEqual([6]);
+  });
+
   test("two trainings on one device both go on", async () => {
     const both = [{}, { callbacks: [{ onStep: ({ step }) => void (step === 4 && lose()) } satisfies Callback] }];
     for (const found of await Promise.all(both.map((more) => fit({ ...options(backend), ...more })))) expectSame(found);
@@ -263,6 +285,25 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
     executable.free();
     expect(other.liveArrays).toBe(0);
     expect((await run(other, (a: Tensor) => add(a, 1), x)).data).toEqual(Float32Array.of(2, 3, 4));
+    // Each has memory of its own again, even if a device is lost while they are made ready on it.
+    const tens = [10, 20, 30, 40];
+    const adders = await Promise.all(
+      tens.map((ten) => other.prepare(record((a: Tensor) => add(a, array([ten, ten + 1, ten + 2])), x).program)),
+    );
+    lose();
+    await devices.at(-1)!.lost;
+    losingLate = true;
+    await expect(other.reopen!()).rejects.toMatchObject({ code: "device-lost" });
+    losingLate = false;
+    await other.reopen!();
+    for (const [i, adder] of adders.entries()) {
+      const given = other.upload(x);
+      const [all] = adder.run([given]);
+      expect([...(await other.read(all!)).data]).toEqual([1, 3, 5].map((value) => value + tens[i]!));
+      for (const buffer of [given, all!]) other.free(buffer);
+      adder.free();
+    }
+    expect(other.liveArrays).toBe(0);
     await other.close();
     await expect(other.reopen!()).rejects.toMatchObject({ code: "freed" });
   });

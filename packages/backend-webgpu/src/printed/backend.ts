@@ -88,7 +88,9 @@ export class PrintedBackend implements Backend {
     this.readers.clear();
     this.memory.reopen(device, faults);
     await faults.settle();
-    await Promise.all([...this.executables].map((prepareAgain) => prepareAgain()));
+    // Where one fails the others are waited for: another device may be next, and they would be made ready twice at a time.
+    const all = await Promise.allSettled([...this.executables].map((prepareAgain) => prepareAgain()));
+    for (const one of all) if (one.status === "rejected") throw one.reason;
   }
 
   /** Arrays now alive on the device: buffers, and workspaces of programs. */
@@ -169,13 +171,18 @@ export class PrintedBackend implements Backend {
   }
 
   private executable(program: Program, donate: readonly (number | null)[], ready: Ready): Executable {
-    let { recording, workspace } = ready;
+    /** Absent while it is made ready again. */
+    let held: Ready | undefined = ready;
     let freed = false;
+    const release = (): void => {
+      if (held !== undefined) this.memory.release(held.workspace);
+      held?.recording.free();
+      held = undefined;
+    };
     const prepareAgain = async (): Promise<void> => {
-      this.memory.release(workspace);
-      const again = await this.ready(program, donate);
-      if (freed) this.memory.release(again.workspace);
-      else ({ recording, workspace } = again);
+      release();
+      held = await this.ready(program, donate);
+      if (freed) release();
     };
     this.executables.add(prepareAgain);
     const open = (): void => {
@@ -186,6 +193,7 @@ export class PrintedBackend implements Backend {
         open();
         const buffers = this.checks.inputs(program, donate, given);
         for (const buffer of buffers) this.filled(buffer);
+        const { recording, workspace } = held!;
         const results = this.reserveOutputs(program, donate, buffers);
         recording.run([workspace, ...buffers.map(({ address }) => address), ...results.map(({ address }) => address)]);
         return results;
@@ -194,8 +202,7 @@ export class PrintedBackend implements Backend {
         open();
         freed = true;
         this.executables.delete(prepareAgain);
-        recording.free();
-        this.memory.release(workspace);
+        release();
       },
     };
   }

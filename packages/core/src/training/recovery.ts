@@ -31,7 +31,7 @@ interface Kept {
   readonly batchOf: BatchOf;
 }
 
-/** Losses without a batch between them, after which a device is given up. */
+/** Losses without a batch between them, with the last of which a device is given up. */
 const mostLosses = 3;
 /** Milliseconds of training between two copies of its state, and how much longer than the copying that is at least: a hundredth of the time goes there. */
 const [leastApart, apartByCost] = [10_000, 100];
@@ -67,6 +67,7 @@ export function recoveryOf(
   let copy = copyOf(trainer.initial);
   let next = performance.now() + leastApart;
   let [losses, lostAt] = [0, -1];
+  let [recovering, recoveries]: [Promise<void> | undefined, number] = [undefined, 0];
   const told: RecoveryEvent[] = [];
 
   /** Trains from the copy to where the training stands. Whoever ends the training meanwhile wants its state as told. */
@@ -89,7 +90,7 @@ export function recoveryOf(
   const recover = async (loss: HookeError): Promise<void> => {
     losses = done() === lostAt ? losses + 1 : 1;
     lostAt = done();
-    if (losses > mostLosses) throw givenUp(loss, `at batch ${progress.batch} of epoch ${progress.epoch}`);
+    if (losses === mostLosses) throw givenUp(loss, `at batch ${progress.batch} of epoch ${progress.epoch}`);
     try {
       await backend.reopen!();
       trainer.write(copy.state);
@@ -101,16 +102,23 @@ export function recoveryOf(
     const { epoch, batch, step } = progress;
     // Not to be computed a third time.
     next = 0;
+    recoveries++;
     told.push({ type: "recovery", reason: loss.message, repeated: done() - copy.done, epoch, batch, step });
   };
 
   const safely: Safely = async (work) => {
     for (;;) {
+      const before = recoveries;
       try {
         return await work();
       } catch (error) {
         if (!isLoss(error)) throw error;
-        await recover(error);
+        // Variables may be read while a batch is trained: what both lost is computed again once.
+        if (before !== recoveries) continue;
+        recovering ??= recover(error).finally(() => {
+          recovering = undefined;
+        });
+        await recovering;
       }
     }
   };
