@@ -155,6 +155,25 @@ it("listens to a method that knows that it guesses, in folds, settled and from a
   expect(decodeFitted(encodeFitted(fitted), { plugins: [baselines] }).predict(far).values).toEqual(values);
 });
 
+it("stays a number where a method states no deviation at all, and has none of classes", async () => {
+  const sure = {
+    ...ridge(),
+    deviation: (_: unknown, { rowCount }: { rowCount: number }) => new Float64Array(rowCount),
+  };
+  const given = {
+    methods: [sure as ReturnType<typeof ridge>, nearestNeighbours()],
+    weights: [0.5, 0.5],
+    deviations: [1, 0],
+  };
+  const fitted = await blend(given).fit(table, "y", { inputs: ["a", "b"] });
+  const alone = (await ridge().fit(table, "y", { inputs: ["a", "b"] })).predict(table).values;
+  for (const [row, value] of fitted.predict(table).values.entries()) expect(value).toBeCloseTo(alone[row]!, 12);
+  const kinds = tableOf({ a, kind: a.map((value) => (value > 0.5 ? "high" : "low")) });
+  await expect(blend(given).fit(kinds, "kind")).rejects.toThrow(
+    'blend: received deviations, and classes to predict ("kind")',
+  );
+});
+
 it("takes categories that the rows left out take along: a process keeps the length scales of the others", async () => {
   const rare = tableOf({ a, rare: a.map((_, i) => (i === 5 ? 1 : 0)), y: a.map((value) => Math.sin(6 * value)) });
   const method = blend({ methods: [gaussianProcess(), ridge()], folds: 3 });

@@ -88,6 +88,13 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
   },
   learn: async (samples, options: BlendOptions, context): Promise<BlendState> => {
     const { methods, folds = 5, weights: given } = options;
+    if (samples.target.type === "class" && options.deviations?.some((deviation) => deviation > 0)) {
+      fail(
+        "blend",
+        `received deviations, and classes to predict ("${samples.target.name}"); leave them out.`,
+        "mismatch",
+      );
+    }
     const held = given === undefined ? foldsOf("blend", samples, folds, context.key, "blend") : [];
     const total = methods.length * (1 + held.length);
     let done = 0;

@@ -41,7 +41,8 @@ export function weightsOf(
  * @param usual root mean square of the deviations that it stated for rows that were left out
  */
 export function trustIn(deviation: number, usual: number): number {
-  const ratio = deviation / usual;
+  // Of one that is sure of itself without any doubt, as of a point without noise, the weight stays a number.
+  const ratio = Math.max(deviation / usual, Number.EPSILON);
   return (Math.min(Math.max(ratio, 1), doubtful) / ratio) ** power;
 }
 
