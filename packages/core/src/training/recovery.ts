@@ -67,7 +67,7 @@ export function recoveryOf(
   let copy = copyOf(trainer.initial);
   let next = performance.now() + leastApart;
   let [losses, lostAt] = [0, -1];
-  let [recovering, recoveries]: [Promise<void> | undefined, number] = [undefined, 0];
+  let latest: Promise<void> | undefined;
   const told: RecoveryEvent[] = [];
 
   /** Trains from the copy to where the training stands. Whoever ends the training meanwhile wants its state as told. */
@@ -102,23 +102,19 @@ export function recoveryOf(
     const { epoch, batch, step } = progress;
     // Not to be computed a third time.
     next = 0;
-    recoveries++;
     told.push({ type: "recovery", reason: loss.message, repeated: done() - copy.done, epoch, batch, step });
   };
 
   const safely: Safely = async (work) => {
     for (;;) {
-      const before = recoveries;
+      const before = latest;
       try {
         return await work();
       } catch (error) {
         if (!isLoss(error)) throw error;
         // Variables may be read while a batch is trained: what both lost is computed again once.
-        if (before !== recoveries) continue;
-        recovering ??= recover(error).finally(() => {
-          recovering = undefined;
-        });
-        await recovering;
+        if (before === latest) latest = recover(error);
+        await latest;
       }
     }
   };
