@@ -76,6 +76,10 @@ it("distances and neighbours are those of the crystal, whichever cell it is writ
   expect(cutoffIn([{ name: "neighbours" }])).toBeUndefined();
   expect(() => atomTable([{ ...iron, atoms: ["Fe", "Xx"] }])).toThrow('atom 1 of "bcc iron" is "Xx"');
   expect(() => atomTable([], {})).toThrow("a list of structures");
+  for (const name of ["composition", "volume per atom", "graph within 5"]) {
+    const columns = { [name]: [1] };
+    expect(() => atomTable([iron], { columns })).toThrow(`atomTable: the table has a column "${name}" of its own`);
+  }
 });
 
 it("compositions that several crystals share are found to be groups, and are no inputs", async () => {

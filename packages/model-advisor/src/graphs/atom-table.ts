@@ -1,7 +1,7 @@
 // Crystals and molecules whose atoms have places, as a table: what methods for tables take of each, and its graph.
 import { type Column, type Table, tableOf } from "@hooke/data";
 import { type AtomStructure, atomGraph } from "@hooke/layers-graph";
-import { checkArgument, checkOptions, checks, type HostArray } from "@hooke/runtime";
+import { checkArgument, checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
 import { nearestOf, shellSizes } from "./atom-names.ts";
 import { compositions, distancesOf, graphName, kinds, mean } from "./graph-table.ts";
 import { edgeLengths, type WrittenGraph } from "./graph-text.ts";
@@ -10,7 +10,7 @@ import { edgeLengths, type WrittenGraph } from "./graph-text.ts";
 export interface AtomTableOptions {
   /** Atoms nearer than this are neighbours, in the unit of the positions. Default 5, of angstroms. */
   readonly cutoff?: number;
-  /** What is known besides, such as the target: a list with a number or a text for each structure, by name. */
+  /** What is known besides, such as the target: a list with a number or a text for each structure, by a name that no other column of the table has. */
   readonly columns?: Readonly<Record<string, ArrayLike<number> | readonly string[]>>;
   /** Where the structures came from: the speaker of messages. Default `"structures"`. */
   readonly source?: string;
@@ -24,7 +24,7 @@ const tenths = [3, 4, 5, 6, 7, 8, 9];
  * neighbours each has (`"AB 6:6"`). What is known: the composition by properties of the elements, the volume per atom where there is a cell, distances to the nearest atoms and how many there
  * are, how many neighbours there are within the cutoff and near seven distances below it, whose names hold the cutoff. Then the graph itself for `graphNetwork`, and `columns`. Atoms outside of the cell are moved into it.
  *
- * @throws on structures that `atomGraph` refuses, with their names
+ * @throws on structures that `atomGraph` refuses, with their names; on `columns` that are called as one of the table's
  * @example
  * ```ts
  * import { numbersOf } from "@hooke/data";
@@ -57,11 +57,13 @@ export function atomTable(structures: readonly AtomStructure[], options: AtomTab
     [neighboursName(cutoff)]: Float64Array.from(graphs, (graph) => graph.senders.length / graph.atoms!.length),
     ...neighboursNear(graphs, cutoff),
   };
-  const { columns: own, ...table } = tableOf(
-    { ...known, [`${graphName} within ${cutoff}`]: graphs.map((graph) => JSON.stringify(graph)), ...columns },
-    { source },
-  );
-  return { ...table, columns: [...kinds(graphs), ...compositions(graphs), ...own] as Column[] };
+  const texts = { [`${graphName} within ${cutoff}`]: graphs.map((graph) => JSON.stringify(graph)) };
+  const ofElements = [...kinds(graphs), ...compositions(graphs)];
+  const taken = new Set([...ofElements.map(({ name }) => name), ...Object.keys({ ...known, ...texts })]);
+  const twice = Object.keys(columns).find((name) => taken.has(name));
+  if (twice !== undefined) fail(who, `the table has a column "${twice}" of its own; call yours otherwise.`, "mismatch");
+  const { columns: own, ...table } = tableOf({ ...known, ...texts, ...columns }, { source });
+  return { ...table, columns: [...ofElements, ...own] as Column[] };
 }
 
 const neighboursName = (cutoff: number): string => `neighbours within ${cutoff}`;
