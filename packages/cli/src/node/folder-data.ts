@@ -56,7 +56,7 @@ export async function folderToLearnFrom(path: string, options: Options, streams:
   const read = await columnsOf(kind, path, known.files, options, undefined, streams);
   const own = columnNames(read.table);
   const isOwn = groups === undefined || groups === "none" || own.includes(groups);
-  const data = beside(read, known, [...inputs, ...(isOwn ? [] : [groups]), target]);
+  const data = beside(read, known, [...new Set([...inputs, ...(isOwn ? [] : [groups]), target])]);
   const isSequence = kind === "histories" && { structure: "sequences" };
   return { data, options: { ...others, ...(groups !== undefined && { groups }), ...isSequence } };
 }
@@ -121,7 +121,11 @@ function beside(read: ReadFiles, { table, files }: Labelled, wanted: readonly st
   const known = takeTableRows(table, rows);
   const taken = wanted.find((name) => read.table.columns.some((column) => column.name === name));
   if (taken !== undefined) {
-    fail(table.source, `has a column "${taken}", as the files have; rename it.`, "mismatch");
+    const isNamed = columnNames(table).includes(taken);
+    const said = isNamed
+      ? `has a column "${taken}", as the files have; rename it`
+      : `has no column "${taken}"; that of the files is an input without being named`;
+    fail(table.source, `${said}.`, "mismatch");
   }
   const columns = [...read.table.columns, ...wanted.map((name) => columnOf(known, name))];
   return { ...known, columns };

@@ -45,11 +45,14 @@ export async function historiesIn(
 ): Promise<ReadFiles> {
   const line = statusLine(streams);
   const tables: Table[] = [];
-  for (const [i, file] of files.entries()) {
-    line.show(`reading histories: ${i + 1} of ${files.length}`);
-    tables.push({ ...(await tableIn(join(path, file), options, streams)), source: file });
+  try {
+    for (const [i, file] of files.entries()) {
+      line.show(`reading histories: ${i + 1} of ${files.length}`);
+      tables.push({ ...(await tableIn(join(path, file), options, streams)), source: file });
+    }
+  } finally {
+    line.clear();
   }
-  line.clear();
   const { channels, steps, isShortened } = form ?? formOf(tables, options);
   const columns: Record<string, Float64Array> = isShortened
     ? { [lengthName]: Float64Array.from(tables, ({ rowCount }) => rowCount) }

@@ -113,6 +113,13 @@ test("columns of the table are inputs where they are named, in predict too, and 
   const labelled = await run(["predict", model, file("cifs"), "--labels", file("cifs/energies.csv")]);
   expect(labelled.code).toBe(0);
   expect(parseCsv(labelled.output).rowCount).toBe(30);
+  // One that is named twice is one column; those of the files need no name.
+  const named = ["train", file("cifs"), "--target", "energy", "--method", "ridge", "--out", model];
+  expect(await run([...named, "--inputs", "pressure,lab", "--groups", "lab"])).toMatchObject({ code: 0 });
+  const own = await run([...named, "--inputs", "volume per atom"]);
+  expect(own.messages).toContain(
+    'energies.csv: has no column "volume per atom"; that of the files is an input without being named.',
+  );
 });
 
 test("what does not fit is refused by name", async () => {

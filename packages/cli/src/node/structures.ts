@@ -18,21 +18,24 @@ export async function structuresIn(
 ): Promise<ReadFiles> {
   const line = statusLine(streams);
   const [structures, read, refused]: [AtomStructure[], string[], string[]] = [[], [], []];
-  for (const [i, file] of files.entries()) {
-    line.show(`reading structures: ${i + 1} of ${files.length}`);
-    streams.signal.throwIfAborted();
-    const text = await readFile(join(path, file), "utf8").catch((error: unknown) => {
-      throw fileSystemError("hooke", "read", displayPath(join(path, file)), error);
-    });
-    try {
-      structures.push({ ...parsed(file, text), name: file });
-      read.push(file);
-    } catch (error) {
-      if (!(error instanceof HookeError)) throw error;
-      refused.push(`${file}: ${error.message}`);
+  try {
+    for (const [i, file] of files.entries()) {
+      line.show(`reading structures: ${i + 1} of ${files.length}`);
+      streams.signal.throwIfAborted();
+      const text = await readFile(join(path, file), "utf8").catch((error: unknown) => {
+        throw fileSystemError("hooke", "read", displayPath(join(path, file)), error);
+      });
+      try {
+        structures.push({ ...parsed(file, text), name: file });
+        read.push(file);
+      } catch (error) {
+        if (!(error instanceof HookeError)) throw error;
+        refused.push(`${file}: ${error.message}`);
+      }
     }
+  } finally {
+    line.clear();
   }
-  line.clear();
   const shown = refused.slice(0, 3).map((reason) => `\n  ${reason}`);
   const more = refused.length > 3 ? `\n  and ${refused.length - 3} more` : "";
   if (structures.length === 0) {
