@@ -20,7 +20,7 @@ export interface Effort {
 
 export const thorough: Effort = { rounds: 9, samples: 3, duration: 40, warmUp: [500, 40], long: true };
 /** Where WebGPU may run on the processor. */
-export const onWebgpu: Effort = { ...thorough, rounds: 5, long: false, heavyRounds: 2 };
+export const onWebgpu: Effort = { ...thorough, rounds: 3, long: false, heavyRounds: 1 };
 /** Shows that everything runs; the numbers mean little. */
 export const quick: Effort = { rounds: 1, samples: 1, duration: 2, warmUp: [5, 5], long: false };
 
