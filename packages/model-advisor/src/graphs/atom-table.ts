@@ -1,9 +1,9 @@
 // Crystals and molecules whose atoms have places, as a table: what methods for tables take of each, and its graph.
 import { type Column, type Table, tableOf } from "@hooke/data";
 import { type AtomStructure, atomGraph } from "@hooke/layers-graph";
-import { checkArgument, checkOptions, checks, fail, type HostArray } from "@hooke/runtime";
+import { checkArgument, checkOptions, checks, type HostArray } from "@hooke/runtime";
 import { nearestOf, shellSizes } from "./atom-names.ts";
-import { compositions, distancesOf, graphName, kinds, mean } from "./graph-table.ts";
+import { checkNames, compositions, distancesOf, graphName, kinds, mean } from "./graph-table.ts";
 import { edgeLengths, type WrittenGraph } from "./graph-text.ts";
 
 /** Options of {@link atomTable}. */
@@ -59,9 +59,7 @@ export function atomTable(structures: readonly AtomStructure[], options: AtomTab
   };
   const texts = { [`${graphName} within ${cutoff}`]: graphs.map((graph) => JSON.stringify(graph)) };
   const ofElements = [...kinds(graphs), ...compositions(graphs)];
-  const taken = new Set([...ofElements.map(({ name }) => name), ...Object.keys({ ...known, ...texts })]);
-  const twice = Object.keys(columns).find((name) => taken.has(name));
-  if (twice !== undefined) fail(who, `the table has a column "${twice}" of its own; call yours otherwise.`, "mismatch");
+  checkNames(who, ofElements, { ...known, ...texts }, Object.keys(columns));
   const { columns: own, ...table } = tableOf({ ...known, ...texts, ...columns }, { source });
   return { ...table, columns: [...ofElements, ...own] as Column[] };
 }

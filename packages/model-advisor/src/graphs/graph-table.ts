@@ -31,7 +31,7 @@ export const isOfGraphs = ({ extras }: Dataset): boolean =>
  * `graphNetwork`, and the target.
  *
  * @param data as `graphDataset` makes it, with a number or a label for each graph
- * @throws on other datasets, and on targets of nodes or edges
+ * @throws on other datasets, on targets of nodes or edges, and on targets that are called as a column of the table's
  * @example
  * ```ts
  * import { columnNames } from "@hooke/data";
@@ -66,10 +66,23 @@ export function graphTable(data: Dataset): Table {
     const values = Float64Array.from({ length: count }, (_row, row) => targets.data[row * width + c]!);
     return [targetNames[c]!, classes === undefined ? values : Array.from(values, (label) => classes[label] ?? "")];
   });
-  const known = { ...countsOf(graphs), ...meansOf(graphs, data), ...distancesOf(graphs) };
-  const table = tableOf({ ...known, [graphName]: texts, ...Object.fromEntries(ownTargets) }, { source });
-  if (graphs[0]!.atoms === undefined) return table;
-  return { ...table, columns: [...kinds(graphs), ...compositions(graphs), ...table.columns] };
+  const known = { ...countsOf(graphs), ...meansOf(graphs, data), ...distancesOf(graphs), [graphName]: texts };
+  const ofElements = graphs[0]!.atoms === undefined ? [] : [...kinds(graphs), ...compositions(graphs)];
+  checkNames(who, ofElements, known, targetNames);
+  const table = tableOf({ ...known, ...Object.fromEntries(ownTargets) }, { source });
+  return { ...table, columns: [...ofElements, ...table.columns] };
+}
+
+/** That columns of the user's are called as none of those that are made of the graphs: they would take their place. */
+export function checkNames(
+  who: string,
+  ofElements: readonly Column[],
+  known: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): void {
+  const taken = new Set([...ofElements.map(({ name }) => name), ...Object.keys(known)]);
+  const twice = names.find((name) => taken.has(name));
+  if (twice !== undefined) fail(who, `the table has a column "${twice}" of its own; call yours otherwise.`, "mismatch");
 }
 
 /** What says which graphs of atoms belong together; of atoms without positions the composition alone. */

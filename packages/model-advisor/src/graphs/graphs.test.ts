@@ -72,6 +72,14 @@ it("a table of graphs says what is known of each, and holds it", () => {
     nodeTargets: [[[1], [2]]],
   });
   expect(() => graphTable(nodes)).toThrow("give one number or label for each graph");
+  for (const name of ["nodes", "graph", "mean input0"]) {
+    const data = graphDataset({
+      graphs: [{ nodes: [[1], [2]], senders: [0], receivers: [1] }],
+      targets: [[3]],
+      targetNames: [name],
+    });
+    expect(() => graphTable(data)).toThrow(`graphTable: the table has a column "${name}" of its own`);
+  }
 });
 
 it("learns what counts do not say, for larger graphs too, the same bits again and from files", async () => {
