@@ -2,6 +2,7 @@
 
 import { Drop } from "../shell/drop.tsx";
 import { useValue } from "../shell/fields.tsx";
+import { Message } from "../shell/message.tsx";
 import { number } from "../shell/readings.ts";
 import { ScrollTable } from "../shell/scroll-table.tsx";
 import type { DataTable } from "./data-table.ts";
@@ -81,11 +82,7 @@ export function DataFile({ of }: { readonly of: DataTable }) {
       <h2>{found ? found.name : "Data"}</h2>
       {found && <p>{`${found.rows.toLocaleString("en")} rows, ${found.columns.length} columns.`}</p>}
       {data === sample.id && <p>{`Source: ${sample.source}.`}</p>}
-      {unreadable.value !== "" && (
-        <p class="message error" role="alert">
-          {unreadable.value} How the file is written is set under Settings.
-        </p>
-      )}
+      <Message error words={unreadable.value && `${unreadable.value} How the file is written is set under Settings.`} />
       {found && (
         <ScrollTable label="Columns" heads={["Column", "Unit", "For", "Kind", "Values", "Missing"]}>
           {found.columns.map((column) => (

@@ -2,6 +2,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Row } from "../../data/asked.ts";
 import { Domain, firstRow, RowInputs } from "../../data/row-inputs.tsx";
+import { Message } from "../../shell/message.tsx";
 import { digits } from "../../shell/number-slider.tsx";
 import type { Answer } from "./asking.ts";
 import { task } from "./task.ts";
@@ -46,11 +47,7 @@ export function AskCard({ model, address }: { readonly model: Model; readonly ad
   return (
     <section class="card wide ask" aria-label="Ask the model">
       <h2>{`Ask the model (${model.method})`}</h2>
-      {failed.value !== "" && (
-        <p class="message error" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Message error words={failed.value} />
       <Said {...{ model }} answer={answer.value} />
       {model.warnings.map((warning) => (
         <p key={warning} class="message warning">

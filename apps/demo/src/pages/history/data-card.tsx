@@ -1,6 +1,7 @@
 // What the histories are, and what they are not; and where one's own are dropped.
 
 import { Drop } from "../../shell/drop.tsx";
+import { Message } from "../../shell/message.tsx";
 import { fields } from "./settings.ts";
 import { choose, histories, task, unreadable } from "./task.ts";
 
@@ -40,11 +41,7 @@ export function DataCard() {
         </p>
       )}
       {data === "" && <Virkler />}
-      {unreadable.value !== "" && (
-        <p class="message error" role="alert">
-          {unreadable.value}
-        </p>
-      )}
+      <Message error words={unreadable.value} />
       <Drop
         kind="csv"
         words="Drop your own histories here, as CSV with the columns specimen, cycles and crack_length_mm (half the crack): a row a measurement, at the same cycles for all."

@@ -4,6 +4,7 @@ import { lstmName, transformerName } from "@hooke/example-crack-growth/method.ts
 import { betterOn } from "@hooke/example-crack-growth/scores.ts";
 import { useSignal } from "@preact/signals";
 import { download } from "../../shell/download.ts";
+import { Message } from "../../shell/message.tsx";
 import { decimals } from "../../shell/readings.ts";
 import { ScrollTable } from "../../shell/scroll-table.tsx";
 import { histories, looked, task } from "./task.ts";
@@ -69,11 +70,7 @@ function Take() {
         <code>decodeModel</code>
         {" of @hooke/core/checkpoint reads it."}
       </p>
-      {failed.value !== "" && (
-        <p class="message error" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Message error words={failed.value} />
     </>
   );
 }

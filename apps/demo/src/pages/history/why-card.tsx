@@ -1,6 +1,7 @@
 // What the last forecast of each network comes from: a history coloured by what its measurements add, and bars by what is read of them.
 import { observedSteps } from "@hooke/example-crack-growth/specimens.ts";
 import { Live } from "../../shell/live.tsx";
+import { Message } from "../../shell/message.tsx";
 import { decimals } from "../../shell/readings.ts";
 import { cyclesAt, nameOf } from "./figures.tsx";
 import { explained, histories, task, unexplained } from "./task.ts";
@@ -63,11 +64,7 @@ export function WhyCard() {
   return (
     <section class="card wide" aria-label="Why this forecast">
       <h2>Why this forecast</h2>
-      {unexplained.value !== "" && (
-        <p class="message error" role="alert">
-          {unexplained.value}
-        </p>
-      )}
+      <Message error words={unexplained.value} />
       <Answer />
     </section>
   );

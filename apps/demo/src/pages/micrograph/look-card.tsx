@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Domain } from "../../data/row-inputs.tsx";
 import { Drop } from "../../shell/drop.tsx";
 import { Live } from "../../shell/live.tsx";
+import { Message } from "../../shell/message.tsx";
 import type { Asked } from "./asking.ts";
 import { Micrograph } from "./picture.tsx";
 import type { Stiff } from "./pictures.ts";
@@ -139,11 +140,7 @@ export function LookCard() {
   return (
     <section class="card wide" aria-label="Ask the model">
       <h2>Ask the model</h2>
-      {unanswered.value !== "" && (
-        <p class="message error" role="alert">
-          {unanswered.value}
-        </p>
-      )}
+      <Message error words={unanswered.value} />
       <Answer />
     </section>
   );

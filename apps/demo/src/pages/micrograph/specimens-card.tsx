@@ -1,5 +1,6 @@
 // What is learned from: the first micrographs, with what is known of them; and where one's own are dropped.
 import { Drop } from "../../shell/drop.tsx";
+import { Message } from "../../shell/message.tsx";
 import { Micrograph } from "./picture.tsx";
 import { fields, isClass, isMeasured } from "./settings.ts";
 import { choosePictures, refused, specimens, task } from "./task.ts";
@@ -37,11 +38,7 @@ export function SpecimensCard() {
           </li>
         ))}
       </ul>
-      {refused.value !== "" && (
-        <p class="message error" role="alert">
-          {refused.value}
-        </p>
-      )}
+      <Message error words={refused.value} />
       <Drop
         kind="pictures"
         words="Drop your own here, 40 at least, with what was measured of them: PNG, TIFF or JPEG, and a CSV with a column of their file names and one of numbers, perhaps units in its second line. Without a CSV, the last number of each name counts, as in A3-412.5.png."

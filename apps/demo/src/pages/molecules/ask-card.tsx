@@ -1,6 +1,7 @@
 // Asking about a molecule: typed as SMILES, what it is predicted to have, how sure that is, and what each atom adds.
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { Domain } from "../../data/row-inputs.tsx";
+import { Message } from "../../shell/message.tsx";
 import { inUnit, number } from "../../shell/readings.ts";
 import type { Answer } from "./asking.ts";
 import type { Judged } from "./learning.ts";
@@ -72,11 +73,7 @@ export function AskCard({ address, judged, name, unit }: AskProps) {
           }}
         />
       </label>
-      {failed.value !== "" && (
-        <p class="message error" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Message error words={failed.value} />
       {answer.value === undefined ? (
         <p>Asking …</p>
       ) : (

@@ -4,6 +4,7 @@ import { ColumnControls } from "../../data/column-controls.tsx";
 import { Bench } from "../../shell/bench.tsx";
 import { Chart } from "../../shell/chart.tsx";
 import { Drop } from "../../shell/drop.tsx";
+import { Message } from "../../shell/message.tsx";
 import type { Page } from "../../shell/page.ts";
 import { agreement, axisOf, decimals, inUnit, number } from "../../shell/readings.ts";
 import { AskCard } from "./ask-card.tsx";
@@ -37,11 +38,7 @@ function DataCard() {
           {summary.value && `${summary.value.rows.toLocaleString("en")} rows, ${summary.value.columns.length} columns.`}
         </p>
       )}
-      {unreadable.value !== "" && (
-        <p class="message error" role="alert">
-          {unreadable.value}
-        </p>
-      )}
+      <Message error words={unreadable.value} />
       <Drop
         kind="csv"
         words="Drop a CSV file here: a column of SMILES, and one of a property."

@@ -3,6 +3,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Askable, Row } from "../../data/asked.ts";
 import { Domain, firstRow, RowInputs } from "../../data/row-inputs.tsx";
 import { Chart } from "../../shell/chart.tsx";
+import { Message } from "../../shell/message.tsx";
 import { digits } from "../../shell/number-slider.tsx";
 import { axisOf, inUnit, number } from "../../shell/readings.ts";
 import type { Answer } from "./asking.ts";
@@ -122,11 +123,7 @@ function Asking({ address, digest }: { readonly address: string; readonly digest
   return (
     <section class="card wide ask" aria-label="Ask the network">
       <h2>Ask the network</h2>
-      {failed.value !== "" && (
-        <p class="message error" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Message error words={failed.value} />
       {answer.value === undefined ? <p>Asking …</p> : <Said {...answer.value} />}
       {row.value && (
         <RowInputs

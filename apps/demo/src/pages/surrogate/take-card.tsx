@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { fileName } from "../../data/file-name.ts";
 import { download } from "../../shell/download.ts";
+import { Message } from "../../shell/message.tsx";
 import { inUnit, number } from "../../shell/readings.ts";
 import { shown, target, task } from "./task.ts";
 
@@ -53,11 +54,7 @@ export function TakeCard() {
           Download the code that asks it
         </button>
       </div>
-      {failed.value !== "" && (
-        <p class="message error" role="alert">
-          {failed.value}
-        </p>
-      )}
+      <Message error words={failed.value} />
     </section>
   );
 }
