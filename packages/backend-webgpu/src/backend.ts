@@ -3,7 +3,7 @@ import { type Backend, type BackendFactory, checkOptions, checks, delay, fail, t
 import { endWithProcess } from "./exit.ts";
 import { Faults } from "./faults.ts";
 import { adapterName, availability, findAdapter, isSoftware } from "./gpu.ts";
-import { checkProgram, checkUpload, wantedLimits } from "./limits.ts";
+import { checkUpload, wantedLimits } from "./limits.ts";
 
 /** Options of {@link webgpuBackend}. */
 export interface WebgpuOptions {
@@ -125,7 +125,6 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     },
     async prepare(program, prepareOptions) {
       faults.check();
-      checkProgram(device.limits, program);
       const heard = faults;
       const executable = await inner.prepare(program, prepareOptions).catch((error) => heard.explain(error));
       return {

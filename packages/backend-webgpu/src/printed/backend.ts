@@ -18,6 +18,7 @@ import {
   sizeOf,
 } from "@hooke/runtime";
 import type { Faults } from "../faults.ts";
+import { checkProgram } from "../limits.ts";
 import { Counters } from "./counters.ts";
 import { Recording } from "./executable.ts";
 import { Memory } from "./memory.ts";
@@ -147,6 +148,7 @@ export class PrintedBackend implements Backend {
 
   private async ready(program: Program, donate: readonly (number | null)[]): Promise<Ready> {
     const { device, faults } = this;
+    checkProgram(device.limits, program);
     const printed = printProgram(this.traits, program, donate);
     const what = largestOf(program);
     const workspace = this.memory.allocate(printed.words, what);

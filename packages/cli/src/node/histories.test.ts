@@ -4,22 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { columnOf, numbersOf, parseCsv } from "@hooke/data";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hooke } from "./hooke.ts";
+import { run } from "./run.fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hooke-histories-"));
 const file = (name: string): string => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function run(args: readonly string[]) {
-  const said = { output: "", messages: "" };
-  const collect = (where: keyof typeof said) => ({
-    write(text: string) {
-      said[where] += text;
-    },
-  });
-  const code = await hooke(args, { output: collect("output"), messages: collect("messages") });
-  return { code, ...said };
-}
 
 /** Loads that swing by an amplitude around a mean; the life falls with the amplitude. Histories are of 20 to 24 steps. */
 const specimens = Array.from({ length: 24 }, (_, i) => ({

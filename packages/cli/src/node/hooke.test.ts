@@ -10,7 +10,7 @@ import { baselines, decodeFitted } from "@hooke/baselines";
 import { parseCsv } from "@hooke/data";
 import { checkDomain, decodeModelFile, encodeModelFile } from "@hooke/model-advisor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hooke } from "./hooke.ts";
+import { run } from "./run.fixture.ts";
 import { tableText, wrapped } from "./terminal.ts";
 import { asTyped } from "./typed.ts";
 
@@ -18,22 +18,6 @@ const folder = mkdtempSync(join(tmpdir(), "hooke-cli-"));
 const file = (name: string): string => join(folder, name);
 const program = fileURLToPath(new URL("cli.ts", import.meta.url));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A command in this process: its exit code and what it said. */
-async function run(args: readonly string[], signal?: AbortSignal) {
-  const said = { output: "", messages: "" };
-  const collect = (where: keyof typeof said) => ({
-    write(text: string) {
-      said[where] += text;
-    },
-  });
-  const code = await hooke(args, {
-    output: collect("output"),
-    messages: collect("messages"),
-    ...(signal && { signal }),
-  });
-  return { code, ...said };
-}
 
 let training: ReturnType<typeof run> | undefined;
 

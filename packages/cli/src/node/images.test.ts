@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { parseCsv } from "@hooke/data";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hooke } from "./hooke.ts";
+import { run } from "./run.fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hooke-images-"));
 const file = (name: string): string => join(folder, name);
@@ -29,17 +29,6 @@ function png(rows: readonly (readonly number[])[]): Uint8Array {
   const pixels = deflateSync(Buffer.from(rows.flatMap((row) => [0, ...row])));
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
   return Buffer.concat([signature, chunk("IHDR", head), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]);
-}
-
-async function run(args: readonly string[]) {
-  const said = { output: "", messages: "" };
-  const collect = (where: keyof typeof said) => ({
-    write(text: string) {
-      said[where] += text;
-    },
-  });
-  const code = await hooke(args, { output: collect("output"), messages: collect("messages") });
-  return { code, ...said };
 }
 
 /** Stripes of a width, which is what is asked. */

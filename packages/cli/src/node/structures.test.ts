@@ -4,22 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseCsv } from "@hooke/data";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hooke } from "./hooke.ts";
+import { run } from "./run.fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hooke-structures-"));
 const file = (name: string): string => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function run(args: readonly string[]) {
-  const said = { output: "", messages: "" };
-  const collect = (where: keyof typeof said) => ({
-    write(text: string) {
-      said[where] += text;
-    },
-  });
-  const code = await hooke(args, { output: collect("output"), messages: collect("messages") });
-  return { code, ...said };
-}
 
 /** Crystals of caesium chloride's kind; the energy is that of springs between nearest neighbours, and of the cation. */
 const cations = ["Na", "K", "Rb", "Cs", "Ag", "Tl"];

@@ -7,33 +7,21 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { defineSweep, runSweep } from "@hooke/sweep";
 import { afterAll, expect, test } from "vitest";
-import { hooke } from "./hooke.ts";
+import { run } from "./run.fixture.ts";
 
 const program = fileURLToPath(new URL("squares.fixture.ts", import.meta.url));
 const runs = mkdtempSync(join(tmpdir(), "hooke-cli-sweep-"));
 afterAll(() => rmSync(runs, { recursive: true, force: true }));
 
-/** A command in this process: its exit code and what it said. */
-async function run(...args: string[]) {
-  const said = { output: "", messages: "" };
-  const to = (where: keyof typeof said) => ({
-    write(text: string) {
-      said[where] += text;
-    },
-  });
-  const code = await hooke(args, { output: to("output"), messages: to("messages") });
-  return { code, ...said };
-}
-
 test("a task computes its share, and what is there is joined; the rest is named", async () => {
   const folder = join(runs, "by-task");
-  const task = await run("sweep", program, "--folder", folder, "--task", "1", "--tasks", "2");
+  const task = await run(["sweep", program, "--folder", folder, "--task", "1", "--tasks", "2"]);
   expect(task).toMatchObject({ code: 0, output: "" });
   expect(task.messages).toBe(
     ["task 1", ...[1, 3, 5].flatMap((i) => [`trial ${i} begun`, `trial ${i} finished`]), ""].join("\n"),
   );
   const csv = join(runs, "table.csv");
-  const { code, output, messages } = await run("collect", folder, "--out", csv);
+  const { code, output, messages } = await run(["collect", folder, "--out", csv]);
   expect(code).toBe(1);
   expect(output).toMatch(/^trial +x +way\.power +value +parts +seconds\n1 +1 +0\.5000 +1 +\[1\] /);
   expect(messages).toContain("collect: 3 of 6 trials are missing; run the sweep again for them.\n");
@@ -45,7 +33,7 @@ test("columns of one name are told apart", async () => {
   const folder = join(runs, "names");
   await runSweep(folder, defineSweep({ trials: [{ seed: 3, trial: 7 }], run: () => ({ seed: 9, loss: 0.5 }) }));
   const csv = join(runs, "names.csv");
-  expect(await run("collect", folder, "--out", csv)).toMatchObject({ code: 0 });
+  expect(await run(["collect", folder, "--out", csv])).toMatchObject({ code: 0 });
   expect(readFileSync(csv, "utf8")).toMatch(/^trial,seed,parameters\.trial,result\.seed,loss,seconds\n0,3,7,9,0\.5,/);
 });
 
@@ -97,7 +85,7 @@ test("what a cluster takes is written, and nothing computed", async () => {
     "--memory",
     "4G",
   ];
-  const { code, output } = await run(...args, "--tasks", "3", "--image", "lab/squares:1", "--claim", "shared");
+  const { code, output } = await run([...args, "--tasks", "3", "--image", "lab/squares:1", "--claim", "shared"]);
   expect(code).toBe(0);
   expect(output).toContain("A script for Slurm, 3 tasks for 6 trials:\n  sbatch ");
   expect(readFileSync(script, "utf8")).toContain(" --tasks 3 &\n");
@@ -116,7 +104,7 @@ test.each<[string[], number, string]>([
   [["--slurm", "job.sh", "--time", "90"], 2, '--time received "90"; give hours, minutes and seconds'],
   [["--task", "6"], 1, "runSweep: received task 6 of 6; they are counted from 0 to 5."],
 ])("refuses %j", async (more, exit, message) => {
-  const { code, messages } = await run("sweep", program, "--folder", join(runs, "refused"), ...more);
+  const { code, messages } = await run(["sweep", program, "--folder", join(runs, "refused"), ...more]);
   expect(messages).toContain(message);
   expect(code).toBe(exit);
 });
@@ -130,8 +118,8 @@ test("a program without a sweep, and a folder of none, are said", async () => {
   };
   for (const [name, text] of Object.entries(programs)) writeFileSync(join(runs, name), text);
   for (const [name, said] of Object.entries(says)) {
-    const { code, messages } = await run("sweep", join(runs, name), "--folder", join(runs, "none"), "--task", "0");
+    const { code, messages } = await run(["sweep", join(runs, name), "--folder", join(runs, "none"), "--task", "0"]);
     expect([code, messages]).toEqual([1, expect.stringContaining(said)]);
   }
-  expect((await run("collect", runs)).messages).toContain("there is no sweep.json in ");
+  expect((await run(["collect", runs])).messages).toContain("there is no sweep.json in ");
 });
