@@ -1,14 +1,13 @@
 // Convolutions and both their gradients, as products read where the windows are: a thread makes a tile of neighbouring places (or, of
 // kernels, channels) and filters, tap by tap, and along the channels of a tap (or the line of places) without looking where it is.
 import { sizeOf } from "@hooke/runtime";
-import { written } from "./ending.ts";
 import { geometryOf, type Name } from "./geometry.ts";
 import { forwardProduct, imageProduct, kernelProduct } from "./group-convolution.ts";
 import { printGroupProduct } from "./group-product.ts";
 import { groupTileFor } from "./group-tile.ts";
 import { indices } from "./nest.ts";
 import { isAligned, type Pointer } from "./pointer.ts";
-import { reduceMiddle } from "./reduction.ts";
+import { productInParts } from "./product-parts.ts";
 import type { Product } from "./routine.ts";
 import type { Launch } from "./text.ts";
 import { divide, endTile, linesOf, sumTile } from "./tile.ts";
@@ -194,8 +193,7 @@ function printKernelGradient(product: Product<Name>): Launch[] {
   );
   const parts = Math.max(1, Math.min(wanted, lines));
   const results = taps * channels * allFilters;
-  const partial = printer.scratch(parts === 1 ? 0 : parts * results);
-  const ending = parts === 1 ? product.ending : written(partial);
+  const { ending, launches } = productInParts(printer, [1, parts, results], product.ending, label);
   const [down, across] = [Math.ceil(channels / size.height), Math.ceil(filters / size.width)];
   const text = printer.text();
   const ids = indices(text, "index", [parts, groups, ...window, down, across]);
@@ -258,10 +256,5 @@ function printKernelGradient(product: Product<Name>): Launch[] {
     `${part} * ${results}u + (${number} * ${channels}u + ${top}) * ${allFilters}u + ${group} * ${filters}u + ${left}`,
   );
   endTile(text, sums, size, { start, rowStep: allFilters, top, left, rows: channels, columns: filters }, ending);
-  const launch = text.launch(label, parts * groups * taps * down * across);
-  if (parts === 1) return [launch];
-  return [
-    launch,
-    ...reduceMiddle(printer, "sum", "f32", [1, parts, results], partial, product.ending, `${label}, parts`),
-  ];
+  return launches(text.launch(label, parts * groups * taps * down * across));
 }

@@ -2,12 +2,11 @@
 // then added up.
 import { sizeOf } from "@hooke/runtime";
 import { chain } from "./chains.ts";
-import { written } from "./ending.ts";
 import { matrix, printGroupProduct } from "./group-product.ts";
 import { groupTileFor } from "./group-tile.ts";
 import { indices } from "./nest.ts";
 import { isAligned, type Pointer } from "./pointer.ts";
-import { reduceMiddle } from "./reduction.ts";
+import { productInParts } from "./product-parts.ts";
 import type { Product } from "./routine.ts";
 import type { Launch, Text } from "./text.ts";
 import { divide, endTile, linesOf, type Side, sumTile } from "./tile.ts";
@@ -39,8 +38,7 @@ export function printDot(product: Product<"dot">): Launch[] {
   const [down, across] = [Math.ceil(rows / size.height), Math.ceil(columns / size.width)];
   const span = wanted === 1 ? depth : Math.ceil(depth / wanted / chain) * chain;
   const parts = wanted === 1 ? 1 : Math.ceil(depth / span);
-  const partial = printer.scratch(parts === 1 ? 0 : batch * parts * rows * columns);
-  const ending = parts === 1 ? product.ending : written(partial);
+  const { ending, launches } = productInParts(printer, [batch, parts, rows * columns], product.ending, label);
   const text = printer.text();
   const place = indices(text, "index", [batch, parts, down, across]) as [string, string, string, string];
   const [z, part, y, x] = place;
@@ -79,8 +77,5 @@ export function printDot(product: Product<"dot">): Launch[] {
   const [top, left] = [own[0], others[0]];
   const start = text.define(`(${z} * ${parts}u + ${part}) * ${rows * columns}u + ${top} * ${columns}u + ${left}`);
   endTile(text, sums, size, { start, rowStep: columns, top, left, rows, columns }, ending);
-  const launch = text.launch(label, batch * parts * down * across);
-  if (parts === 1) return [launch];
-  const sizes = [batch, parts, rows * columns] as const;
-  return [launch, ...reduceMiddle(printer, "sum", "f32", sizes, partial, product.ending, `${label}, parts`)];
+  return launches(text.launch(label, batch * parts * down * across));
 }

@@ -36,10 +36,19 @@ function seen(text: Text, { windows, image, outer, channels, allChannels }: Geom
   };
 }
 
-/** Rows are all places of the output, terms the channels of all taps. */
-export function forwardProduct(geometry: Geometry, [x, kernel]: readonly [Pointer, Pointer]): GroupProduct {
+/**
+ * The image seen through the taps on the left, filters on the right.
+ *
+ * @param along what the channels of all taps are: terms, and rows all places of the output; or lines, and places the terms
+ */
+function throughTaps(
+  geometry: Geometry,
+  along: "terms" | "lines",
+  [x, filtered]: readonly [Pointer, Pointer],
+): GroupProduct {
   const { windows, outer, groups, channels, filters, allFilters } = geometry;
-  const [rows, depth] = [sizeOf(outer), sizeOf(windows.window) * channels];
+  const [places, taps] = [sizeOf(outer), sizeOf(windows.window) * channels];
+  const [rows, depth] = along === "terms" ? [places, taps] : [taps, places];
   return {
     batch: groups,
     rows,
@@ -50,39 +59,24 @@ export function forwardProduct(geometry: Geometry, [x, kernel]: readonly [Pointe
     step: filters,
     left: (text, group) => {
       const { place, tap, at } = seen(text, geometry, text.define(`${text.pointer(x)} + ${group} * ${channels}u`));
-      const along = text.isWide && channels % 4 === 0 && isAligned(x) ? "terms" : undefined;
-      return { lines: rows, along, line: place, term: tap, at };
+      const side = { lines: rows, along: text.isWide && channels % 4 === 0 && isAligned(x) ? along : undefined };
+      if (along === "terms") return { ...side, line: place, term: tap, at };
+      return { ...side, line: tap, term: place, at: (line, term) => at(term, line) };
     },
     right: (text, group) => {
-      const start = text.define(`${text.pointer(kernel)} + ${group} * ${filters}u`);
-      return matrix(text, filters, start, 1, allFilters, isAligned(kernel, filters));
+      const start = text.define(`${text.pointer(filtered)} + ${group} * ${filters}u`);
+      return matrix(text, filters, start, 1, allFilters, isAligned(filtered, filters));
     },
   };
 }
 
-/** Rows are the channels of all taps, terms all places of the output. */
-export function kernelProduct(geometry: Geometry, [x, dy]: readonly [Pointer, Pointer]): GroupProduct {
-  const { windows, outer, groups, channels, filters, allFilters } = geometry;
-  const [rows, depth] = [sizeOf(windows.window) * channels, sizeOf(outer)];
-  return {
-    batch: groups,
-    rows,
-    columns: filters,
-    depth,
-    results: rows * allFilters,
-    rowStep: allFilters,
-    step: filters,
-    left: (text, group) => {
-      const { place, tap, at } = seen(text, geometry, text.define(`${text.pointer(x)} + ${group} * ${channels}u`));
-      const along = text.isWide && channels % 4 === 0 && isAligned(x) ? "lines" : undefined;
-      return { lines: rows, along, line: tap, term: place, at: (line, term) => at(term, line) };
-    },
-    right: (text, group) => {
-      const start = text.define(`${text.pointer(dy)} + ${group} * ${filters}u`);
-      return matrix(text, filters, start, 1, allFilters, isAligned(dy, filters));
-    },
-  };
-}
+/** Rows are all places of the output, terms the channels of all taps. @param pointers of the image and the kernel */
+export const forwardProduct = (geometry: Geometry, pointers: readonly [Pointer, Pointer]): GroupProduct =>
+  throughTaps(geometry, "terms", pointers);
+
+/** Rows are the channels of all taps, terms all places of the output. @param pointers of the image and the gradient of the output */
+export const kernelProduct = (geometry: Geometry, pointers: readonly [Pointer, Pointer]): GroupProduct =>
+  throughTaps(geometry, "lines", pointers);
 
 /** Rows are all places of the image, columns channels, terms the filters of all taps. */
 export function imageProduct(geometry: Geometry, [dy, kernel]: readonly [Pointer, Pointer]): GroupProduct {

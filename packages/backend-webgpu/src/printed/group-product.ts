@@ -1,10 +1,10 @@
 // A product that workgroups make, whatever its sides are read from: matrices, or images and what slides over them.
 import { chain } from "./chains.ts";
-import { type Ending, written } from "./ending.ts";
+import type { Ending } from "./ending.ts";
 import { type GroupTile, type Source, sumGroupTile } from "./group-tile.ts";
 import { indices } from "./nest.ts";
 import type { Printer } from "./printer.ts";
-import { reduceMiddle } from "./reduction.ts";
+import { productInParts } from "./product-parts.ts";
 import type { Launch, Text } from "./text.ts";
 import { endTile } from "./tile.ts";
 
@@ -35,8 +35,7 @@ export function printGroupProduct(
   const [down, across] = [Math.ceil(rows / together.height), Math.ceil(columns / together.width)];
   const span = tile.parts === 1 ? depth : Math.ceil(depth / tile.parts / chain) * chain;
   const parts = Math.ceil(depth / span);
-  const partial = printer.scratch(parts === 1 ? 0 : parts * results);
-  const own = parts === 1 ? ending : written(partial);
+  const { ending: own, launches } = productInParts(printer, [1, parts, results], ending, label);
   const text = printer.text();
   text.isWide = columns % 4 === 0 && own.isInFours && [results, rowStep, step].every((words) => words % 4 === 0);
   const [z, part, y, x] = indices(text, "index", [batch, parts, down, across]) as [string, string, string, string];
@@ -60,9 +59,7 @@ export function printGroupProduct(
   const column = text.define(`${leftmost} + local % ${tile.across}u * ${tile.width}u`);
   const start = text.define(`${part} * ${results}u + ${z} * ${step}u + ${row} * ${rowStep}u + ${column}`);
   endTile(text, sums, tile, { start, rowStep, top: row, left: column, rows, columns, together }, own);
-  const launch = text.launchGroups(label, batch * parts * down * across, tile.down * tile.across);
-  if (parts === 1) return [launch];
-  return [launch, ...reduceMiddle(printer, "sum", "f32", [1, parts, results], partial, ending, `${label}, parts`)];
+  return launches(text.launchGroups(label, batch * parts * down * across, tile.down * tile.across));
 }
 
 /** A side that is a matrix: `start`, and how many words further the next line and the next term are. */
