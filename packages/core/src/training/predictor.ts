@@ -88,10 +88,13 @@ export function createPredictor(options: PredictorOptions): Predictor {
   const forward = async (batch: Rows<HostArray>): Promise<HostArray> => {
     const arrays = rowArrays(batch);
     const key = arrays.map(describe).join();
-    const pending = prepared.get(key) ?? prepare(batch);
-    prepared.set(key, pending);
-    // What fails is tried again by who asks again.
-    pending.catch(() => prepared.delete(key));
+    let pending = prepared.get(key);
+    if (pending === undefined) {
+      pending = prepare(batch);
+      prepared.set(key, pending);
+      // What fails is tried again by who asks again.
+      pending.catch(() => prepared.delete(key));
+    }
     const { executable, rows } = await pending;
     for (const [i, array] of arrays.entries()) backend.write(rows[i]!, array);
     const [output] = executable.run([...buffers, ...rows]);
