@@ -73,8 +73,8 @@ export async function folderToPredict(
   const wanted = inputs.map(({ name }) => name);
   const labels = typeof options.labels === "string";
   const known = labels ? await labelled(path, files, undefined, options, streams) : undefined;
-  const all = kind === "histories" ? await historiesAmong(path, files, options, streams) : files;
-  const read = await columnsOf(kind, path, known?.files ?? all, options, inputs, streams);
+  const unlabelled = () => (kind === "histories" ? historiesAmong(path, files, options, streams) : files);
+  const read = await columnsOf(kind, path, known?.files ?? (await unlabelled()), options, inputs, streams);
   const missing = wanted.filter((name) => !columnNames(read.table).includes(name));
   if (known === undefined && missing.length > 0) {
     const cure = "give the table that names the files and holds them: --labels FILE.csv";
