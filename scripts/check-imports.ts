@@ -17,6 +17,7 @@ import { checkCircles } from "./circles.ts";
 const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] = [
   [/^runtime$/, /^$/],
   [/^(data|minimize|plan)$/, /^runtime$/],
+  [/^kernels$/, /^(runtime|plan)$/],
   [/^report$/, /^(runtime|data)$/],
   [/^(core|sweep)$/, /^(runtime|data)$/],
   [/^io$/, /^(runtime|data|core)$/],
@@ -29,8 +30,8 @@ const allowedSiblings: readonly (readonly [owner: RegExp, siblings: RegExp])[] =
   [/^model-advisor$/, /^(runtime|data|core|explain|layers-.+|attention|report|minimize|baselines)$/],
   [/^cli$/, /^.+$/],
   [/^(layers-.+|attention|regularization)$/, /^(runtime|data|core)$/],
-  [/^backend-cuda$/, /^(runtime|plan|backend-tfjs)$/],
-  [/^backend-.+$/, /^(runtime|plan)$/],
+  [/^backend-cuda$/, /^(runtime|plan|kernels|backend-tfjs)$/],
+  [/^backend-.+$/, /^(runtime|plan|kernels)$/],
   [/^testkit$/, /^.+$/],
 ];
 

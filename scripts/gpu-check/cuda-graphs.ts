@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { wasmBackend } from "@hooke/backend-wasm";
 import type { HostArray } from "@hooke/runtime";
 import { hookeTasks } from "../../benchmarks/peers/hooke-tasks.ts";
-import { type Known, recorded } from "../../packages/backend-webgpu/src/printed/recorded.fixture.ts";
-import { compileFor, gpu, type Together, together } from "../../packages/backend-webgpu/src/printed/running.fixture.ts";
+import { type Known, recorded } from "../../packages/kernels/src/cuda/recorded.fixture.ts";
+import { compileFor, gpu, type Together, together } from "../../packages/kernels/src/cuda/running.fixture.ts";
 
 /** Where nothing but what was rounded is a gradient, Adam makes a whole step of it, of 1e-3, in either direction. */
 const mostError = 3e-3;

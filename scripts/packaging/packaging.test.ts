@@ -47,6 +47,7 @@ test("every package is packed", () => {
     "@hooke/distributed-mpi",
     "@hooke/explain",
     "@hooke/io",
+    "@hooke/kernels",
     "@hooke/layers-conv",
     "@hooke/layers-graph",
     "@hooke/layers-seq",

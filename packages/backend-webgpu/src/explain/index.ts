@@ -3,11 +3,10 @@
  *
  * @packageDocumentation
  */
+import { countLaunches, launchesOf, printProgram } from "@hooke/kernels";
+import { wgsl } from "@hooke/kernels/wgsl";
 import { inBytes, rowsOf, textOf } from "@hooke/plan/explain";
 import { checkDonation, checkOptions, checks, type PrepareOptions, type Program } from "@hooke/runtime";
-import { countLaunches, launchesOf } from "../printed/executable.ts";
-import { printProgram } from "../printed/print.ts";
-import { wgsl } from "../printed/wgsl.ts";
 
 /** A kernel in WGSL. */
 export interface PrintedKernel {

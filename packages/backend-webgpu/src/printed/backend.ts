@@ -1,5 +1,6 @@
 // The backend: arrays are parts of one memory of the device; programs are planned, printed in WGSL and recorded.
-
+import { fromWords, printProgram, type Traits, toWords } from "@hooke/kernels";
+import { wgsl } from "@hooke/kernels/wgsl";
 import {
   type Aval,
   allocate,
@@ -23,10 +24,6 @@ import { Counters } from "./counters.ts";
 import { Recording } from "./executable.ts";
 import { Memory } from "./memory.ts";
 import { Pipelines } from "./pipelines.ts";
-import { printProgram } from "./print.ts";
-import type { Traits } from "./printer.ts";
-import { wgsl } from "./wgsl.ts";
-import { fromWords, toWords } from "./words.ts";
 
 const who = "backend webgpu";
 const dtypes = ["f32", "i32", "u32", "bool"] as const;

@@ -1,11 +1,8 @@
 // A program that has been printed: its pointers are filled in, and all its launches are recorded into one command buffer.
-
+import { header, headerWords, type Launch, launchesOf, type Pointer, type Step } from "@hooke/kernels";
 import type { Counters } from "./counters.ts";
 import type { Memory } from "./memory.ts";
 import type { Pipelines } from "./pipelines.ts";
-import type { Pointer } from "./pointer.ts";
-import type { Step } from "./program.ts";
-import { header, headerWords, type Launch } from "./text.ts";
 
 /** Bytes between what is bound at offsets. */
 const spacing = 256;
@@ -24,14 +21,6 @@ interface PreparedLoop {
 }
 
 type PreparedStep = Prepared | PreparedLoop;
-
-/** All launches of steps, in order, those of loops once. */
-export const launchesOf = (steps: readonly Step[]): Launch[] =>
-  steps.flatMap((step) => ("steps" in step ? launchesOf(step.steps) : [step]));
-
-/** How many launches a run makes. */
-export const countLaunches = (steps: readonly Step[]): number =>
-  steps.reduce((sum, step) => sum + ("steps" in step ? step.length * countLaunches(step.steps) : 1), 0);
 
 const longest = (steps: readonly Step[]): number =>
   Math.max(0, ...steps.map((step) => ("steps" in step ? Math.max(step.length, longest(step.steps)) : 0)));

@@ -1,9 +1,9 @@
 // Printed programs on the device that tests have.
+import type { Traits } from "@hooke/kernels";
 import { Faults } from "../faults.ts";
 import { findAdapter, isSoftware } from "../gpu.ts";
 import { wantedLimits } from "../limits.ts";
 import { PrintedBackend } from "./backend.ts";
-import type { Traits } from "./printer.ts";
 
 /** Starts a backend on a device of its own. @param traits what to take the device for, where that is not what it says */
 export async function printedBackend(traits: Partial<Omit<Traits, "dialect">> = {}): Promise<PrintedBackend> {

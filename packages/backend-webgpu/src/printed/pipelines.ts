@@ -1,6 +1,6 @@
 // Pipelines of kernels: compiled side by side, kept by their text, which says nothing of where arrays lie.
+import type { Launch } from "@hooke/kernels";
 import { fail } from "@hooke/runtime";
-import type { Launch } from "./text.ts";
 
 export class Pipelines {
   private readonly device: GPUDevice;

@@ -1,4 +1,6 @@
 // Whole programs: one launch a kernel, parameters that stay, losses that are read behind the queue, errors with their line.
+import { countLaunches, launchesOf, printProgram } from "@hooke/kernels";
+import { wgsl } from "@hooke/kernels/wgsl";
 import {
   add,
   array,
@@ -31,11 +33,8 @@ import { difference, sample } from "@hooke/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { skipped, status } from "../gpu.fixture.ts";
 import type { PrintedBackend } from "./backend.ts";
-import { countLaunches, launchesOf } from "./executable.ts";
 import { printedBackend } from "./open.fixture.ts";
 import { Pipelines } from "./pipelines.ts";
-import { printProgram } from "./print.ts";
-import { wgsl } from "./wgsl.ts";
 
 const launchesIn = (program: Program): number =>
   countLaunches(printProgram({ dialect: wgsl, onProcessor: true }, optimize(program)).steps);

@@ -1,6 +1,6 @@
 // Launches one after the other, loops written out, each with the words that it is given: the nodes of a CUDA graph.
-import type { Step } from "./program.ts";
-import { header, type Launch } from "./text.ts";
+import type { Step } from "../program.ts";
+import { header, type Launch } from "../text.ts";
 
 export interface GraphNode {
   readonly launch: Launch;

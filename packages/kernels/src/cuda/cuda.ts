@@ -1,6 +1,6 @@
-// Kernels in CUDA C++: what the words of statements mean is defined before them. No backend runs these kernels yet; that they are
-// right is tried on a processor, and that NVIDIA's compilers take them, where there is one (`cuda.test.ts`).
-import type { Dialect } from "./dialect.ts";
+// Kernels in CUDA C++: what the words of statements mean is defined before them. That they are right is tried
+// on a processor, and that NVIDIA's compilers take them, where there is one (`cuda.test.ts`).
+import type { Dialect } from "../dialect.ts";
 
 /** What NVRTC, or nvcc, is to be told: a product and a sum are rounded one after the other, unless the text says `fma`. */
 export const options: readonly string[] = ["--std=c++17", "--fmad=false"];
@@ -150,6 +150,7 @@ export const entry = "kernel";
  * NaN, infinity, zero and pointers; and a word for each loop around it.
  */
 export const cuda: Dialect = {
+  backend: "backend cuda",
   source({ threads, isWide, pointers, levels, shared, statements }) {
     const given = Array.from({ length: pointers }, (_, i) => `, p${i}`).join("");
     const steps = Array.from({ length: levels }, (_, i) => `, u32 step${i}`).join("");

@@ -1,7 +1,9 @@
 // Kernels of more workgroups than one row of the grid holds.
 import { add, optimize, record, type Tensor } from "@hooke/runtime";
 import { expect, test } from "vitest";
-import { explain } from "../explain/index.ts";
+import { printProgram } from "./print.ts";
+import { launchesOf } from "./program.ts";
+import { wgsl } from "./wgsl/wgsl.ts";
 
 test.each([
   [32_768, false],
@@ -10,6 +12,6 @@ test.each([
 ])("of %i workgroups those beyond the last element end: %s", (workgroups, isGuarded) => {
   // A thread computes four elements, a workgroup has 64 threads.
   const { program } = record((x: Tensor) => add(x, 1), { shape: [4 * 64 * workgroups], dtype: "f32" });
-  const { code } = explain(optimize(program)).kernels[0]!;
-  expect(code.includes(`if (index >= ${64 * workgroups}u) { return; }`)).toBe(isGuarded);
+  const [launch] = launchesOf(printProgram({ dialect: wgsl, onProcessor: false }, optimize(program)).steps);
+  expect(launch!.code.includes(`if (index >= ${64 * workgroups}u) { return; }`)).toBe(isGuarded);
 });

@@ -15,10 +15,10 @@ import {
 } from "@hooke/runtime";
 import { difference, type PrimitiveCase, primitiveCases } from "@hooke/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
+import { printProgram } from "../print.ts";
 import { compilers } from "./compilers.fixture.ts";
 import { cuda } from "./cuda.ts";
 import { nodesOf } from "./graph.ts";
-import { printProgram } from "./print.ts";
 import { type Known, recorded } from "./recorded.fixture.ts";
 import { gpu, joined, processor, type Runner, runWith, textFor } from "./running.fixture.ts";
 

@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type HostArray, type Program, sizeOf } from "@hooke/runtime";
+import { printProgram } from "../print.ts";
+import { fromWords, toWords } from "../words.ts";
 import { nvcc } from "./compilers.fixture.ts";
 import { cuda, entry, options, prelude } from "./cuda.ts";
 import { nodesOf } from "./graph.ts";
-import { printProgram } from "./print.ts";
-import { fromWords, toWords } from "./words.ts";
 
 /** A program and what it is given. */
 export interface Run {

@@ -1,8 +1,9 @@
 // Kernels in WGSL: the functions that a kernel calls stand before it, and what it is given is bound.
-import type { Dialect } from "./dialect.ts";
+import type { Dialect } from "../dialect.ts";
 import { functions } from "./functions.ts";
 
 export const wgsl: Dialect = {
+  backend: "backend webgpu",
   source({ threads, isWide, pointers, levels, shared, statements }) {
     const body = statements.filter((line) => line !== "").join("\n");
     const given = Array.from({ length: pointers }, (_, i) => `p${i} : u32, `).join("");

@@ -19,6 +19,14 @@ export interface Repeated {
 
 export type Step = Launch | Repeated;
 
+/** All launches of steps, in order, those of loops once. */
+export const launchesOf = (steps: readonly Step[]): Launch[] =>
+  steps.flatMap((step) => ("steps" in step ? launchesOf(step.steps) : [step]));
+
+/** How many launches a run makes. */
+export const countLaunches = (steps: readonly Step[]): number =>
+  steps.reduce((sum, step) => sum + ("steps" in step ? step.length * countLaunches(step.steps) : 1), 0);
+
 /** How whole programs are printed. */
 export interface Printing {
   readonly traits: Traits;

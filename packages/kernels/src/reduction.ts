@@ -117,7 +117,7 @@ function inParts(
   label: string,
   reader: (text: Text, result: string) => (index: string) => string,
 ): Launch[] {
-  checkCount(label, length);
+  checkCount(printer.traits.dialect, label, length);
   const parts = partsOf(printer.traits, results, length);
   const partial = parts === 1 ? to : printer.scratch(results * parts);
   const text = printer.text();

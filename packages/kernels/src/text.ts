@@ -1,4 +1,4 @@
-// The text of one kernel in WGSL: what it binds, its pointers, the functions it calls, and what each of its threads does.
+// The text of one kernel: what it is given, its pointers, the functions it calls, and what each of its threads does.
 import { type DType, fail } from "@hooke/runtime";
 import type { Dialect, Shared } from "./dialect.ts";
 import type { Pointer } from "./pointer.ts";
@@ -61,10 +61,10 @@ export const header: readonly number[] = [0x7fc00000, 0x7f800000, 0];
 const mostCounted = 2 ** 32 - 2 ** 20;
 
 /** @throws where a kernel would count to more than it can */
-export function checkCount(label: string, count: number): void {
+export function checkCount({ backend }: Dialect, label: string, count: number): void {
   if (count < mostCounted) return;
   const what = `${label} counts to ${count}, beyond 32 bits. Use smaller batches or arrays, or the backend wasm.`;
-  fail("backend webgpu", what, "unsupported");
+  fail(backend, what, "unsupported");
 }
 
 /** Gathers the text of a kernel. */
@@ -144,7 +144,7 @@ export class Text {
    * @param waits whether threads of a workgroup wait for each other: then all of them run, those beyond the number too
    */
   launch(label: string, count: number, waits = false): Launch {
-    checkCount(label, count);
+    checkCount(this.dialect, label, count);
     const across = Math.min(Math.ceil(count / threads), mostInRow);
     const down = Math.ceil(count / threads / across);
     const last = waits || across * down * threads === count ? "" : `if (index >= ${count}u) { return; }`;
@@ -153,7 +153,7 @@ export class Text {
 
   /** The kernel, started for a number of workgroups of so many threads, which wait for each other: `index` is the workgroup's. */
   launchGroups(label: string, count: number, threads: number): Launch {
-    checkCount(label, count * threads);
+    checkCount(this.dialect, label, count * threads);
     const across = Math.min(count, mostInRow);
     const down = Math.ceil(count / across);
     const last = across * down === count ? "" : `if (index >= ${count}u) { return; }`;

@@ -26,6 +26,8 @@ export interface Parts {
 
 /** A language. */
 export interface Dialect {
+  /** Who speaks in errors: the backend that runs its kernels. */
+  readonly backend: string;
   /** The source of a kernel, with all that its statements call. */
   source(parts: Parts): string;
 }

@@ -1,0 +1,6 @@
+/**
+ * Kernels in WGSL, the language of WebGPU.
+ *
+ * @packageDocumentation
+ */
+export { wgsl } from "./wgsl.ts";
