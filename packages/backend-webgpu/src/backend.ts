@@ -3,7 +3,7 @@ import { type Backend, type BackendFactory, checkOptions, checks, delay, fail, t
 import { endWithProcess } from "./exit.ts";
 import { Faults } from "./faults.ts";
 import { adapterName, availability, findAdapter, isSoftware } from "./gpu.ts";
-import { checkUpload, wantedLimits } from "./limits.ts";
+import { wantedLimits } from "./limits.ts";
 
 /** Options of {@link webgpuBackend}. */
 export interface WebgpuOptions {
@@ -79,14 +79,16 @@ async function openAgain({ powerPreference, device }: WebgpuOptions): Promise<GP
  */
 export async function webgpuBackend(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
   checkOptions<WebgpuOptions>("webgpuBackend", options, optionTable);
-  const [opened, { PrintedBackend }] = await Promise.all([
+  const [opened, { GpuMachine }, { PrintedBackend }] = await Promise.all([
     options.device ?? openDevice(options.powerPreference),
-    import("./printed/backend.ts"),
+    import("./printed/machine.ts"),
+    import("@hooke/kernels"),
   ]);
   let device = opened;
   let faults = new Faults(device);
-  const traitsOf = ({ adapterInfo }: GPUDevice) => ({ onProcessor: isSoftware(adapterInfo) });
-  const inner = new PrintedBackend(device, faults, traitsOf(device));
+  const machineOf = (device: GPUDevice, faults: Faults) =>
+    new GpuMachine(device, faults, { onProcessor: isSoftware(device.adapterInfo) });
+  const inner = new PrintedBackend("webgpu", machineOf(device, faults));
   let reopening: Promise<void> | undefined;
 
   const destroy = (): void => {
@@ -104,7 +106,7 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     const another = await openAgain(options);
     const fresh = new Faults(another);
     try {
-      await inner.moveTo(another, fresh, traitsOf(another)).catch((error) => fresh.explain(error));
+      await inner.moveTo(machineOf(another, fresh)).catch((error) => fresh.explain(error));
     } catch (error) {
       another.destroy();
       throw error;
@@ -137,7 +139,6 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     },
     upload(array) {
       faults.check();
-      checkUpload(device.limits, array);
       return faults.watch(() => inner.upload(array));
     },
     write(buffer, array) {

@@ -3,7 +3,9 @@
  *
  * @packageDocumentation
  */
+export { PrintedBackend } from "./backend.ts";
 export type { Dialect, Parts, Shared } from "./dialect.ts";
+export type { Extent, Machine, Recording } from "./machine.ts";
 export type { Pointer } from "./pointer.ts";
 export { type Printed, printProgram } from "./print.ts";
 export type { Traits } from "./printer.ts";

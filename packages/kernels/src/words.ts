@@ -6,21 +6,20 @@ export function toWords({ dtype, data }: Pick<HostArray, "dtype" | "data">): Uin
   if (dtype === "bool") return Uint32Array.from(data);
   const { buffer, byteOffset, length } = data;
   const words = new Uint32Array(buffer as ArrayBuffer, byteOffset, length);
-  // The queue does not take shared memory.
+  // Devices do not take shared memory.
   return buffer instanceof ArrayBuffer ? words : words.slice();
 }
 
-/** The elements of an array from its words. */
+/** The elements of an array whose words these are. */
 export function fromWords(dtype: DType, words: ArrayBuffer): TypedArray {
-  const copy = words.slice(0);
   switch (dtype) {
     case "f32":
-      return new Float32Array(copy);
+      return new Float32Array(words);
     case "i32":
-      return new Int32Array(copy);
+      return new Int32Array(words);
     case "u32":
-      return new Uint32Array(copy);
+      return new Uint32Array(words);
     default:
-      return Uint8Array.from(new Uint32Array(copy));
+      return Uint8Array.from(new Uint32Array(words));
   }
 }

@@ -1,5 +1,5 @@
 // A program that has been printed: its pointers are filled in, and all its launches are recorded into one command buffer.
-import { header, headerWords, type Launch, launchesOf, type Pointer, type Step } from "@hooke/kernels";
+import { header, headerWords, type Launch, launchesOf, type Pointer, type Recording, type Step } from "@hooke/kernels";
 import type { Counters } from "./counters.ts";
 import type { Memory } from "./memory.ts";
 import type { Pipelines } from "./pipelines.ts";
@@ -25,7 +25,7 @@ type PreparedStep = Prepared | PreparedLoop;
 const longest = (steps: readonly Step[]): number =>
   Math.max(0, ...steps.map((step) => ("steps" in step ? Math.max(step.length, longest(step.steps)) : 0)));
 
-export class Recording {
+export class Recorded implements Recording {
   private readonly device: GPUDevice;
   private readonly memory: Memory;
   private readonly counters: Counters;
@@ -91,9 +91,9 @@ export class Recording {
     counters: Counters,
     pipelines: Pipelines,
     steps: readonly Step[],
-  ): Promise<Recording> {
+  ): Promise<Recorded> {
     const compiled = await pipelines.of(launchesOf(steps));
-    return new Recording(device, memory, counters, pipelines, steps, compiled);
+    return new Recorded(device, memory, counters, pipelines, steps, compiled);
   }
 
   /** Runs it once. @param addresses of the workspace, inputs and outputs, in words */

@@ -1,5 +1,6 @@
 // Products in tiles: sizes that tiles do not divide, every layout, sums in parts; whole numbers, which f32 has exactly. Equal terms, whose
 // errors add up as fast as they can, stay within the bound; an infinite row or column stays where it belongs.
+import type { PrintedBackend } from "@hooke/kernels";
 import {
   add,
   array,
@@ -25,7 +26,6 @@ import {
 import { difference, sample } from "@hooke/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { skipped, status } from "../gpu.fixture.ts";
-import type { PrintedBackend } from "./backend.ts";
 import { printedBackend } from "./open.fixture.ts";
 
 const fill = (shape: readonly number[], at: (i: number) => number): HostArray =>

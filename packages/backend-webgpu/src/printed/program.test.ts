@@ -1,5 +1,5 @@
 // Whole programs: one launch a kernel, parameters that stay, losses that are read behind the queue, errors with their line.
-import { countLaunches, launchesOf, printProgram } from "@hooke/kernels";
+import { countLaunches, launchesOf, type PrintedBackend, printProgram } from "@hooke/kernels";
 import { wgsl } from "@hooke/kernels/wgsl";
 import {
   add,
@@ -32,8 +32,7 @@ import {
 import { difference, sample } from "@hooke/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { skipped, status } from "../gpu.fixture.ts";
-import type { PrintedBackend } from "./backend.ts";
-import { printedBackend } from "./open.fixture.ts";
+import { openDevice, printedBackend } from "./open.fixture.ts";
 import { Pipelines } from "./pipelines.ts";
 
 const launchesIn = (program: Program): number =>
@@ -154,8 +153,7 @@ describe.skipIf(!status.available)(`printed programs${skipped}`, () => {
       threads: 64,
       levels: 0,
     } as const;
-    const device = (backend as unknown as { device: GPUDevice }).device;
-    await expect(new Pipelines(device).of([launch])).rejects.toThrow(
+    await expect(new Pipelines(await openDevice()).of([launch])).rejects.toThrow(
       /^backend webgpu: the kernel "tanh @ 0" does not compile: line 2, "let x = ;": /,
     );
   });

@@ -1,6 +1,4 @@
-// The backend: arrays are parts of one memory of the device; programs are planned, printed in WGSL and recorded.
-import { fromWords, printProgram, type Traits, toWords } from "@hooke/kernels";
-import { wgsl } from "@hooke/kernels/wgsl";
+// The backend of printed programs, whatever runs them: arrays are parts of one memory; programs are planned, printed and recorded.
 import {
   type Aval,
   allocate,
@@ -18,20 +16,18 @@ import {
   type Program,
   sizeOf,
 } from "@hooke/runtime";
-import type { Faults } from "../faults.ts";
-import { checkProgram } from "../limits.ts";
-import { Counters } from "./counters.ts";
-import { Recording } from "./executable.ts";
-import { Memory } from "./memory.ts";
-import { Pipelines } from "./pipelines.ts";
+import { Blocks } from "./blocks.ts";
+import { checkArray, checkProgram } from "./limits.ts";
+import type { Machine, Recording } from "./machine.ts";
+import { printProgram } from "./print.ts";
+import { fromWords, toWords } from "./words.ts";
 
-const who = "backend webgpu";
 const dtypes = ["f32", "i32", "u32", "bool"] as const;
 
 interface PrintedBuffer extends HeldBuffer {
   readonly address: number;
   /** Where it was written. */
-  device: GPUDevice;
+  machine: Machine;
 }
 
 /** A program, printed and compiled for a device. */
@@ -39,9 +35,6 @@ interface Ready {
   readonly recording: Recording;
   readonly workspace: number;
 }
-
-/** What differs from device to device. */
-type DeviceTraits = Omit<Traits, "dialect">;
 
 /** The primitive that makes the largest array of a program: whom errors of memory name. */
 function largestOf({ nodes }: Program): string {
@@ -55,37 +48,32 @@ function largestOf({ nodes }: Program): string {
   return largest.primitive;
 }
 
+/** Runs programs as they are printed. */
 export class PrintedBackend implements Backend {
-  readonly name = "webgpu";
+  readonly name: string;
   readonly dtypes = dtypes;
-  private device: GPUDevice;
-  private faults: Faults;
-  private traits: Traits;
-  private readonly memory: Memory;
-  private pipelines: Pipelines;
-  private counters: Counters;
-  private readonly checks = new BufferChecks<PrintedBuffer>(who, this);
-  /** Buffers that were read through, by size. */
-  private readonly readers = new Map<number, GPUBuffer[]>();
+  /** Who speaks in errors. */
+  private readonly who: string;
+  private machine: Machine;
+  private readonly blocks: Blocks;
+  private readonly checks: BufferChecks<PrintedBuffer>;
   /** Makes an executable ready again, for another device. */
   private readonly executables = new Set<() => Promise<void>>();
 
-  constructor(device: GPUDevice, faults: Faults, traits: DeviceTraits) {
-    this.device = device;
-    this.faults = faults;
-    this.traits = { ...traits, dialect: wgsl };
-    this.memory = new Memory(device, faults);
-    this.pipelines = new Pipelines(device);
-    this.counters = new Counters(device);
+  constructor(name: string, machine: Machine) {
+    this.name = name;
+    this.who = machine.traits.dialect.backend;
+    this.machine = machine;
+    this.blocks = new Blocks(this.who, machine.memory);
+    this.checks = new BufferChecks<PrintedBuffer>(this.who, this);
   }
 
   /** Goes on with another device. Executables and buffers stay; buffers are refused until they are written. */
-  async moveTo(device: GPUDevice, faults: Faults, traits: DeviceTraits): Promise<void> {
-    [this.device, this.faults, this.traits] = [device, faults, { ...traits, dialect: wgsl }];
-    [this.pipelines, this.counters] = [new Pipelines(device), new Counters(device)];
-    this.readers.clear();
-    this.memory.reopen(device, faults);
-    await faults.settle();
+  async moveTo(machine: Machine): Promise<void> {
+    this.blocks.reachOn(machine.memory);
+    await machine.settle();
+    this.machine = machine;
+    this.blocks.moveTo(machine.memory);
     // Where one fails the others are waited for: another device may be next, and they would be made ready twice at a time.
     const all = await Promise.allSettled([...this.executables].map((prepareAgain) => prepareAgain()));
     for (const one of all) if (one.status === "rejected") throw one.reason;
@@ -93,20 +81,21 @@ export class PrintedBackend implements Backend {
 
   /** Arrays now alive on the device: buffers, and workspaces of programs. */
   get liveArrays(): number {
-    return this.memory.blocks;
+    return this.blocks.count;
   }
 
   upload(array: HostArray): Buffer {
-    checkHostArray(who, array);
+    checkHostArray(this.who, array);
     const { shape, dtype } = array;
     this.checkDType(array);
+    checkArray(this.machine, "the array", array);
     const buffer = this.reserve({ shape: [...shape], dtype });
     this.copyIn(buffer, array);
     return buffer;
   }
 
   write(buffer: Buffer, array: HostArray): void {
-    checkHostArray(who, array);
+    checkHostArray(this.who, array);
     this.copyIn(this.checks.target(buffer, array), array);
   }
 
@@ -114,57 +103,43 @@ export class PrintedBackend implements Backend {
     const { shape, dtype, address } = this.filled(this.checks.open(buffer));
     const words = sizeOf(shape);
     if (words === 0) return { shape, dtype, data: allocate(dtype, 0) } as HostArray;
-    const size = 4 * words;
-    const list = this.readers.get(size) ?? [];
-    this.readers.set(size, list);
-    const reader =
-      list.pop() ??
-      this.faults.guard("read", () =>
-        this.device.createBuffer({ label: "read", size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
-      );
-    const encoder = this.device.createCommandEncoder({ label: "read" });
-    encoder.copyBufferToBuffer(this.memory.buffer, 4 * address, reader, 0, 4 * words);
-    this.device.queue.submit([encoder.finish()]);
-    await reader.mapAsync(GPUMapMode.READ, 0, 4 * words);
-    const data = fromWords(dtype, reader.getMappedRange(0, 4 * words));
-    reader.unmap();
-    list.push(reader);
+    const data = fromWords(dtype, await this.machine.read(address, words));
     return { shape, dtype, data } as HostArray;
   }
 
   free(buffer: Buffer): void {
     const held = this.checks.open(buffer);
-    this.memory.release(held.address);
+    this.blocks.release(held.address);
     held.freed = true;
   }
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
-    checkDonation(who, program, donate);
+    checkDonation(this.who, program, donate);
     return this.executable(program, donate, await this.ready(program, donate));
   }
 
   private async ready(program: Program, donate: readonly (number | null)[]): Promise<Ready> {
-    const { device, faults } = this;
-    checkProgram(device.limits, program);
-    const printed = printProgram(this.traits, program, donate);
+    const { machine, blocks } = this;
+    checkProgram(machine, program);
+    const printed = printProgram(machine.traits, program, donate);
     const what = largestOf(program);
-    const workspace = this.memory.allocate(printed.words, what);
+    const workspace = blocks.allocate(printed.words, what);
     try {
       // Memory that is short is told now, before anything runs.
-      this.memory.reach(
+      blocks.reach(
         program.outputs.reduce((sum, { shape }) => sum + sizeOf(shape) + 64, 0),
         what,
       );
-      await faults.settle();
+      await machine.settle();
       for (const { place, array, data } of printed.constants) {
         this.writeWords(workspace + place.offset / 4, { dtype: array.dtype, data: data() });
       }
-      const recording = await Recording.of(device, this.memory, this.counters, this.pipelines, printed.steps);
+      const recording = await machine.record(printed.steps);
       // Lost meanwhile, or even replaced by another one.
-      if (device !== this.device) faults.check();
+      if (machine !== this.machine) await machine.settle();
       return { recording, workspace };
     } catch (error) {
-      this.memory.release(workspace);
+      blocks.release(workspace);
       throw error;
     }
   }
@@ -174,7 +149,7 @@ export class PrintedBackend implements Backend {
     let held: Ready | undefined = ready;
     let freed = false;
     const release = (): void => {
-      if (held !== undefined) this.memory.release(held.workspace);
+      if (held !== undefined) this.blocks.release(held.workspace);
       held?.recording.free();
       held = undefined;
     };
@@ -185,7 +160,7 @@ export class PrintedBackend implements Backend {
     };
     this.executables.add(prepareAgain);
     const open = (): void => {
-      if (freed) fail(who, "the program was freed; prepare it again to run it.", "freed");
+      if (freed) fail(this.who, "the program was freed; prepare it again to run it.", "freed");
     };
     return {
       run: (given) => {
@@ -220,7 +195,7 @@ export class PrintedBackend implements Backend {
       }
     } catch (error) {
       for (const [i, result] of results.entries()) {
-        if (typeof donate[i] !== "number") this.memory.release(result.address);
+        if (typeof donate[i] !== "number") this.blocks.release(result.address);
       }
       throw error;
     }
@@ -229,28 +204,28 @@ export class PrintedBackend implements Backend {
 
   private checkDType(array: HostArray): void {
     if ((dtypes as readonly string[]).includes(array.dtype)) return;
-    fail(who, `does not run ${array.dtype} (${describe(array)}); it runs ${dtypes.join(", ")}.`, "unsupported");
+    fail(this.who, `does not run ${array.dtype} (${describe(array)}); it runs ${dtypes.join(", ")}.`, "unsupported");
   }
 
   private reserve({ shape, dtype }: Aval): PrintedBuffer {
-    const address = this.memory.allocate(sizeOf(shape), describe({ shape, dtype }));
-    return { shape, dtype, owner: this, freed: false, takenBy: 0, address, device: this.device };
+    const address = this.blocks.allocate(sizeOf(shape), describe({ shape, dtype }));
+    return { shape, dtype, owner: this, freed: false, takenBy: 0, address, machine: this.machine };
   }
 
   /** A buffer that holds something. @throws with the code `device-lost` where that was on another device */
   private filled(buffer: PrintedBuffer): PrintedBuffer {
-    if (buffer.device === this.device) return buffer;
+    if (buffer.machine === this.machine) return buffer;
     const lost = `what the buffer ${describe(buffer)} held was on a GPU device that was lost`;
-    return fail(who, `${lost}; write it again, or upload it anew.`, "device-lost");
+    return fail(this.who, `${lost}; write it again, or upload it anew.`, "device-lost");
   }
 
   private copyIn(buffer: PrintedBuffer, array: HostArray): void {
     this.writeWords(buffer.address, array);
-    buffer.device = this.device;
+    buffer.machine = this.machine;
   }
 
   private writeWords(address: number, array: Pick<HostArray, "dtype" | "data">): void {
     if (array.data.length === 0) return;
-    this.device.queue.writeBuffer(this.memory.buffer, 4 * address, toWords(array));
+    this.machine.write(address, toWords(array));
   }
 }
