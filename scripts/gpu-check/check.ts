@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cudaBackend, cudaFactory } from "@hooke/backend-cuda";
 import { webgpu, webgpuBackend } from "@hooke/backend-webgpu";
-import type { Backend } from "@hooke/runtime";
+import type { Backend, Speed } from "@hooke/runtime";
 import { layerAgreementChecks } from "@hooke/testkit/layers";
 import { conformanceChecks, knownDifferences, runChecks } from "@hooke/testkit/suite";
 import { offerSwiftshader } from "@hooke/testkit/swiftshader";
@@ -68,9 +68,11 @@ async function trainingOn(backend: string): Promise<string> {
   }
 }
 
-const speedsOf = async (backend: Backend, scale: number): Promise<string> => {
-  const { launch, gigaflops, gigabytes } = await speedOf(backend, scale);
-  return `launch ${launch.toPrecision(3)} us, ${gigaflops.toPrecision(3)} GFLOP/s, ${gigabytes.toPrecision(3)} GB/s`;
+/** The three numbers, and what the stated ones promise of programs beside what these take. */
+const speedsOf = async (backend: Backend, launches: Speed["launches"], scale: number): Promise<string> => {
+  const { launch, gigaflops, gigabytes } = await speedOf(backend, launches, scale);
+  const speeds = `launch of one of the ${launches} ${launch.toPrecision(3)} us, ${gigaflops.toPrecision(3)} GFLOP/s, ${gigabytes.toPrecision(3)} GB/s`;
+  return `${speeds}\n\n${await inNode("benchmarks/choice.ts", backend.name)}`;
 };
 
 offerSwiftshader();
@@ -86,7 +88,7 @@ const onCuda = (act: () => Promise<string>) => (cuda.available ? act : undefined
 /** Each is done by itself: one that fails is told of, and the next one begins. */
 const parts: Readonly<Record<string, (() => Promise<string>) | undefined>> = {
   "webgpu training": onWebgpu(async () => `${await trainingOn("wasm")}\n${await trainingOn("webgpu")}`),
-  "webgpu speeds": onWebgpu(async () => speedsOf(await webgpuBackend(), isEmulated ? 1 / 16 : 1)),
+  "webgpu speeds": onWebgpu(async () => speedsOf(await webgpuBackend(), "kernels", isEmulated ? 1 / 16 : 1)),
   "webgpu benchmark": onWebgpu(() => bench("webgpu")),
   "webgpu conformance": onWebgpu(async () => conformanceOf(await webgpuBackend(), knownDifferences.webgpu)),
   "graphs in CUDA": hasNvidia
@@ -96,7 +98,7 @@ const parts: Readonly<Record<string, (() => Promise<string>) | undefined>> = {
         return text;
       }
     : undefined,
-  "cuda speeds": onCuda(async () => speedsOf(await cudaBackend(), 1)),
+  "cuda speeds": onCuda(async () => speedsOf(await cudaBackend(), "primitives", 1)),
   "cuda benchmark": onCuda(() => bench("cuda")),
   "cuda conformance": onCuda(async () => conformanceOf(await cudaBackend(), knownDifferences.tensorflow)),
 };

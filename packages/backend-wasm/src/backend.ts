@@ -18,6 +18,7 @@ import {
   type HostArray,
   type PrepareOptions,
   type Program,
+  type Speed,
   sizeOf,
 } from "@hooke/runtime";
 import { Emitter, type EmitterOptions } from "./codegen/emitter.ts";
@@ -300,16 +301,28 @@ export interface WasmBackendInfo {
   readonly usedBytes: number;
 }
 
-/** Whether WebAssembly with SIMD is there, and what to do if not. */
+/** Of a server processor: fitted to programs of 0.03 to 45 ms, docs/decisions/0007-choosing-a-backend.md. */
+function speedOf(threads: number): Speed {
+  // What is large is 1.6 to 1.9 times as fast on two.
+  const gain = 1 + 0.7 * (threads - 1);
+  return {
+    launches: "kernels",
+    launch: 0.05,
+    gigaflops: gain * (hasRelaxedSimd() ? 60 : 30),
+    gigabytes: gain * 30,
+  };
+}
+
+/** Whether WebAssembly with SIMD is there, and what to do if not. @throws on a wrong `HOOKE_THREADS` */
 function availability(): Availability {
   if (typeof WebAssembly === "object" && hasSimd()) {
+    const threads = threadCount(undefined);
     return {
       available: true,
       device: hasRelaxedSimd() ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
       dtypes,
       memory: { bytes: 2 ** 32, of: "address space of a module" },
-      // One thread of a server processor: fitted to training steps of 0.06 to 11 ms, docs/decisions/0007-choosing-a-backend.md.
-      speed: { launch: 0.05, gigaflops: hasRelaxedSimd() ? 50 : 25, gigabytes: 20 },
+      speed: speedOf(threads),
     };
   }
   return {

@@ -89,10 +89,10 @@ export async function availability(): Promise<Availability> {
   };
 }
 
-/** SwiftShader on two cores: measured as `scripts/gpu-check/speeds.ts` does, docs/decisions/0007-choosing-a-backend.md. */
-const onProcessor: Speed = { launch: 60, gigaflops: 1.5, gigabytes: 0.15 };
+/** SwiftShader on two cores: fitted to programs of 0.6 to 2,000 ms, docs/decisions/0007-choosing-a-backend.md. */
+const onProcessor: Speed = { launches: "kernels", launch: 15, gigaflops: 2, gigabytes: 0.9 };
 /** Of a GPU as most desks have one; assumed, not measured. */
-const onGpu: Speed = { launch: 20, gigaflops: 1000, gigabytes: 50 };
+const onGpu: Speed = { launches: "kernels", launch: 10, gigaflops: 1000, gigabytes: 100 };
 
 /** Whether a driver computes on the processor. */
 export function isSoftware(info: GPUAdapterInfo): boolean {

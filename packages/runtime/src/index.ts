@@ -27,6 +27,7 @@ export { type Compiled, type CompileOptions, compile, type HostInput, type HostO
 export { delay } from "./delay.ts";
 export { type ErrorCode, fail, HookeError, type HookeErrorOptions } from "./error.ts";
 export { interpret, referenceBackend } from "./interpret.ts";
+export type { Launches } from "./kernels.ts";
 export { array, type Nested, zeros } from "./make-array.ts";
 export { broadcastShapes, type Operand } from "./ops/align.ts";
 export * from "./ops/arrangement.ts";

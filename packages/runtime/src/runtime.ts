@@ -107,8 +107,10 @@ const backendCheck: Check = (value) =>
     ? undefined
     : 'a started backend, the name of one that a plugin provides, or "auto"';
 
-const workloadCheck: Check = (value) =>
-  Array.isArray((value as Partial<Work> | null)?.dtypes) ? undefined : "the work of a program, such as workOf(program)";
+const workloadCheck: Check = (value) => {
+  const { dtypes, primitives, kernels } = (value ?? {}) as Partial<Work>;
+  return Array.isArray(dtypes) && primitives && kernels ? undefined : "the work of a program, such as workOf(program)";
+};
 
 /**
  * Assembles a runtime from plugins and a backend.

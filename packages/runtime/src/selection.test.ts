@@ -22,7 +22,14 @@ describe("the work of a program", () => {
 
   it("a product and what follows it", () => {
     const work = workOfFunction((a, b) => tanh(matmul(a!, b!)), [3, 5], [5, 7]);
-    expect(work).toEqual({ launches: 2, operations: 2 * 3 * 5 * 7, bytes: 2 * 4 * 21, dtypes: ["f32"] });
+    // The function of an element is some multiplications, too.
+    const launches = { count: 2, bytes: 4 * (15 + 35 + 21 + 21 + 21) };
+    expect(work).toEqual({
+      primitives: launches,
+      kernels: launches,
+      operations: 2 * 3 * 5 * 7 + 32 * 21,
+      dtypes: ["f32"],
+    });
   });
 
   it("a convolution and both of its gradients", () => {
@@ -37,7 +44,10 @@ describe("the work of a program", () => {
 
   it("a loop counts its body as often as it runs", () => {
     const loop = (x: Tensor): Tensor => scan((carry: Tensor) => [tanh(carry), []] as const, x, [], { length: 10 })[0];
-    expect(workOfFunction(loop as never, [4])).toMatchObject({ launches: 10, bytes: 10 * 16 });
+    expect(workOfFunction(loop as never, [4])).toMatchObject({
+      primitives: { count: 10, bytes: 10 * 32 },
+      kernels: { count: 10, bytes: 10 * 32 },
+    });
   });
 
   it("leaves out what costs nothing, and knows every dtype, those inside of loops too", () => {
@@ -45,17 +55,25 @@ describe("the work of a program", () => {
       scan((carry: Tensor) => [reshape(reshape(carry, [2, 2]), [4]), convert(carry, "f64")] as const, x, [], {
         length: 3,
       })[1];
+    const launches = { count: 3, bytes: 3 * (16 + 32) };
     expect(workOf(record(counts as never, zeros([4])).program)).toEqual({
-      launches: 3,
+      primitives: launches,
+      kernels: launches,
       operations: 0,
-      bytes: 3 * 32,
       dtypes: ["f32", "f64"],
     });
   });
 
   it("takes as long as its parts", () => {
-    const speed: Speed = { launch: 10, gigaflops: 2, gigabytes: 4 };
-    expect(durationOf({ launches: 100, operations: 2e6, bytes: 4e6, dtypes: [] }, speed)).toBeCloseTo(1 + 1 + 1, 12);
+    const speed = { launch: 10, gigaflops: 2, gigabytes: 4 };
+    const work: Work = {
+      primitives: { count: 100, bytes: 4e6 },
+      kernels: { count: 20, bytes: 1e6 },
+      operations: 2e6,
+      dtypes: [],
+    };
+    expect(durationOf(work, { launches: "primitives", ...speed })).toBeCloseTo(1 + 1 + 1, 12);
+    expect(durationOf(work, { launches: "kernels", ...speed })).toBeCloseTo(0.2 + 1 + 0.25, 12);
   });
 });
 
@@ -65,15 +83,20 @@ describe('"auto"', () => {
     available: async () => ({ available: true, device: `the ${name} device`, dtypes, ...(speed && { speed }) }),
     create: async () => ({ ...referenceBackend(), name }),
   });
-  const near = backend("near", { launch: 0.2, gigaflops: 50, gigabytes: 5 }, ["f32", "f64"]);
-  const wide = backend("wide", { launch: 20, gigaflops: 1000, gigabytes: 50 });
+  const near = backend("near", { launches: "kernels", launch: 0.2, gigaflops: 50, gigabytes: 5 }, ["f32", "f64"]);
+  const wide = backend("wide", { launches: "primitives", launch: 20, gigaflops: 1000, gigabytes: 50 });
   const unknown = backend("unknown");
   const missing: BackendFactory = {
     name: "missing",
     available: async () => ({ available: false, reason: "there is no device", cure: "Plug one in." }),
     create: () => Promise.reject(),
   };
-  const large: Work = { launches: 200, operations: 1e10, bytes: 1e8, dtypes: ["f32"] };
+  const large: Work = {
+    primitives: { count: 200, bytes: 3e8 },
+    kernels: { count: 40, bytes: 1e8 },
+    operations: 1e10,
+    dtypes: ["f32"],
+  };
   const plugins = [definePlugin({ name: "some", backends: { unknown, missing, wide, near } })] as const;
 
   beforeEach(() => vi.stubEnv("HOOKE_BACKEND", ""));
@@ -85,7 +108,8 @@ describe('"auto"', () => {
     expect(small.choice).toEqual({
       name: "near",
       reason:
-        "near: about 0.18 ms a run on the near device; wide: about 3 ms a run on the wide device; " +
+        "near: about 0.15 ms a run of 25 kernels on the near device; " +
+        "wide: about 3 ms a run of 150 primitives on the wide device; " +
         "unknown: of unknown speed on the unknown device; missing: unavailable, there is no device",
     });
     expect((await createRuntime({ plugins, backend: "auto", workload: large })).choice.name).toBe("wide");

@@ -82,7 +82,9 @@ interface Expected {
 }
 
 function expected({ device, speed }: Extract<Availability, { available: true }>, work: Work): Expected {
-  if (speed === undefined) return { milliseconds: Number.POSITIVE_INFINITY, words: `of unknown speed on ${device}` };
+  const launches = speed && work[speed.launches];
+  if (!launches) return { milliseconds: Number.POSITIVE_INFINITY, words: `of unknown speed on ${device}` };
   const milliseconds = durationOf(work, speed);
-  return { milliseconds, words: `about ${Number(milliseconds.toPrecision(2))} ms a run on ${device}` };
+  const said = `about ${Number(milliseconds.toPrecision(2))} ms a run of ${launches.count} ${speed.launches}`;
+  return { milliseconds, words: `${said} on ${device}` };
 }

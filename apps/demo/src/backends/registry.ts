@@ -29,7 +29,7 @@ function start(name: string, workload?: Work): Promise<Started> {
 }
 
 /** A backend by its name; `"auto"` goes by the work, which is what one step of a run computes. @throws where it cannot do the work */
-export const backendFor = async (name: string, workload: Work): Promise<Backend> =>
+export const backendFor = async (name: string, workload?: Work): Promise<Backend> =>
   (await start(name, workload)).backend;
 
 /** Which backend a name stands for, and why. */

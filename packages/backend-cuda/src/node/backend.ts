@@ -63,11 +63,11 @@ export async function findAvailability(run: Run, { folder, acceptCpu = false }: 
       memory: { bytes: gpu.memory * 2 ** 20, of: "GPU memory" },
       dtypes,
       // Launches as measured on the processor; the rest is of a GPU for servers, assumed, not measured.
-      speed: { launch: 35, gigaflops: 5000, gigabytes: 500 },
+      speed: { launches: "primitives", launch: 35, gigaflops: 5000, gigabytes: 1000 },
     };
   }
   // TensorFlow on two cores: fitted to training steps of 5 to 20 ms, docs/decisions/0007-choosing-a-backend.md.
-  const speed = { launch: 35, gigaflops: 80, gigabytes: 5 };
+  const speed = { launches: "primitives", launch: 35, gigaflops: 80, gigabytes: 12 } as const;
   if (acceptCpu) return { available: true, device: `the processor (${version})`, dtypes, speed };
   return { available: false, reason: `${version} finds no GPU it can use`, cure: doctor };
 }

@@ -48,7 +48,7 @@ export interface WorkSpec extends StepSpec {
  * const data = dataset({ inputs: zeros([64, 10]), targets: zeros([64, 1]) });
  * const workload = trainingWork({ model: dense({ units: 1 }), loss: mse(), optimizer: adam(), data, batchSize: 32 });
  * const { choice } = await createRuntime({ plugins: [wasm], backend: "auto", workload });
- * console.log(choice.name, workload.operations); // wasm 1280
+ * console.log(choice.name, workload.operations); // wasm 1344
  * ```
  */
 export function trainingWork(options: WorkSpec): Work {

@@ -9,7 +9,12 @@ import { tableOfFile } from "../../data/reading.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a Gaussian process computes while it learns from some hundred rows, in the 64 bits that it needs. */
-export const work: Work = { launches: 2000, operations: 2e8, bytes: 5e7, dtypes: ["f64"] };
+export const work: Work = {
+  primitives: { count: 2000, bytes: 1.5e8 },
+  kernels: { count: 400, bytes: 1e8 },
+  operations: 2e8,
+  dtypes: ["f64"],
+};
 
 export async function prepared(
   settings: Settings,

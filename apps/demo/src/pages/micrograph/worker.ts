@@ -10,12 +10,11 @@ import { micrographsOf } from "./sample.ts";
 import type { Settings } from "./settings.ts";
 
 const work = (settings: Settings): Work => trainingWork(workload(settings));
-/** Of drawing and of the rival. */
-const exactly: Work = { launches: 1, operations: 0, bytes: 0, dtypes: ["f64"] };
 
 const backendsFor = async (settings: Settings): Promise<Backends> => ({
   chosen: await backendFor(settings.backend, work(settings)),
-  exact: await backendFor("wasm", exactly),
+  // For drawing and for the rival, in 64 bits.
+  exact: await backendFor("wasm"),
 });
 
 /** Micrographs shown before anything is learned. */

@@ -8,7 +8,12 @@ import { type Learning, learning, type Remembered, totalOf } from "./learning.ts
 import type { Settings } from "./settings.ts";
 
 /** What an update computes: a small network over the bonds of 32 molecules. */
-const work: Work = { launches: 300, operations: 4e7, bytes: 1e7, dtypes: ["f32"] };
+const work: Work = {
+  primitives: { count: 300, bytes: 3e7 },
+  kernels: { count: 80, bytes: 2e7 },
+  operations: 4e7,
+  dtypes: ["f32"],
+};
 
 const questions = {
   ...dataQuestions,

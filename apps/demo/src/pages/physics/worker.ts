@@ -7,7 +7,12 @@ import type { Settings } from "./settings.ts";
 import { type Solving, solving, steps } from "./solving.ts";
 
 /** What a step computes: fourth derivatives of a small network at 400 points, in the 64 bits that quasi-Newton methods need. */
-const work: Work = { launches: 1000, operations: 4e7, bytes: 2e7, dtypes: ["f64"] };
+const work: Work = {
+  primitives: { count: 1000, bytes: 6e7 },
+  kernels: { count: 200, bytes: 2e7 },
+  operations: 4e7,
+  dtypes: ["f64"],
+};
 
 const questions = { backends, choice: ({ backend }: Settings) => choiceFor(backend, work) };
 export type Questions = typeof questions;

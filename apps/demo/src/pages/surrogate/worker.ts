@@ -22,7 +22,7 @@ function chosen(settings: Settings): Settings {
 }
 
 /** For single rows. */
-const small = () => backendFor("wasm", { launches: 1, operations: 0, bytes: 0, dtypes: ["f32"] });
+const small = () => backendFor("wasm");
 
 const questions = {
   ...dataQuestions,
@@ -35,8 +35,7 @@ const questions = {
   answer: async (address: string, digest: string, settings: Settings, row: Row, along: string) =>
     answerOf(address, digest, settings, row, along, await small()),
   /** In 64 bits, which wasm runs. */
-  activation: async (name: ActivationName) =>
-    activationCurves(await backendFor("wasm", { launches: 1, operations: 0, bytes: 0, dtypes: ["f64"] }), name),
+  activation: async (name: ActivationName) => activationCurves(await backendFor("wasm"), name),
 };
 export type Questions = typeof questions;
 
