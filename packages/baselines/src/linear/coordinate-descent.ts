@@ -1,4 +1,6 @@
-// Least squares with penalties on magnitudes and squares, by one weight at a time (Friedman, Hastie and Tibshirani, J. Stat. Softw. 33, 2010).
+// Least squares with penalties on magnitudes and squares, by one weight at a time (Friedman, Hastie and Tibshirani, J. Stat. Softw. 33, 2010), and
+// where that takes many sweeps by all that are not 0 at once.
+import { stepOf } from "./active-set.ts";
 import type { Rest } from "./rest.ts";
 import { centred, type Rows } from "./rows.ts";
 
@@ -25,6 +27,10 @@ interface Left {
   readonly slope: (column: number) => number;
   /** Takes a change of a column's weight from the residual. */
   readonly take: (column: number, change: number) => void;
+  /** `sum(share * column * other column)` of a column with others. */
+  readonly products: (column: number, others: readonly number[]) => Float64Array;
+  /** About how many operations a sweep over some columns takes. */
+  readonly operations: (columns: readonly number[]) => number;
 }
 
 /** Rows to descend on. Columns count less their means. */
@@ -58,6 +64,31 @@ export function descentFrom(columns: Columns, start: Float64Array): Descent {
     left.take(j, change);
     return Math.abs(change) * Math.sqrt(sizes[j]!);
   };
+  /** Takes the weights that are not 0 to where they are best together; some become 0 on the way. */
+  const solve = async (magnitudes: number, squares: number, rest: Rest): Promise<void> => {
+    for (;;) {
+      const pausing = rest();
+      if (pausing !== undefined) await pausing;
+      const active = movable.filter((j) => weights[j] !== 0);
+      const products = new Float64Array(active.length ** 2);
+      for (const [row, j] of active.entries()) {
+        products.set(left.products(j, active), row * active.length);
+        products[row * (active.length + 1)]! += squares;
+      }
+      const after = stepOf({
+        weights: Float64Array.from(active, (j) => weights[j]!),
+        slopes: Float64Array.from(active, (j) => left.slope(j)),
+        products,
+        magnitudes,
+        squares,
+      });
+      for (const [i, j] of active.entries()) {
+        left.take(j, after[i]! - weights[j]!);
+        weights[j] = after[i]!;
+      }
+      if (after.every((weight) => weight !== 0)) return;
+    }
+  };
   const movable = Array.from(sizes.keys()).filter((j) => sizes[j]! > 0);
   return {
     weights,
@@ -69,12 +100,16 @@ export function descentFrom(columns: Columns, start: Float64Array): Descent {
         sweep++;
         if (most <= tolerance) return true;
         const active = movable.filter((j) => weights[j] !== 0);
-        for (most = Number.POSITIVE_INFINITY; most > tolerance && sweep < sweeps; sweep++) {
+        // As many sweeps as a solution costs: what needs few of them does not pay for one, and what needs thousands pays little.
+        const patience = 4 + active.length / 4 + active.length ** 3 / (6 * left.operations(active));
+        const enough = Math.min(sweeps, sweep + patience);
+        for (most = Number.POSITIVE_INFINITY; most > tolerance && sweep < enough; sweep++) {
           const pausing = rest();
           if (pausing !== undefined) await pausing;
           most = 0;
           for (const j of active) most = Math.max(most, move(j, magnitudes, squares));
         }
+        if (most > tolerance && sweep < sweeps) await solve(magnitudes, squares, rest);
       }
       return false;
     },
@@ -120,6 +155,7 @@ function byResidual({ centre, shares, residual: start }: Columns, filled: readon
   const residual = start.slice();
   // What the means of columns add to every row. Without it the mean of the residual is not 0.
   let shift = 0;
+  const spread = new Float64Array(shares.length);
   return {
     slope: (j) => {
       const { rows, values } = filled[j]!;
@@ -132,6 +168,19 @@ function byResidual({ centre, shares, residual: start }: Columns, filled: readon
       for (let k = 0; k < rows.length; k++) residual[rows[k]!]! -= change * values[k]!;
       shift += change * centre[j]!;
     },
+    products: (j, others) => {
+      const own = filled[j]!;
+      for (let k = 0; k < own.rows.length; k++) spread[own.rows[k]!] = shares[own.rows[k]!]! * own.values[k]!;
+      const sums = Float64Array.from(others, (other) => {
+        const { rows, values } = filled[other]!;
+        let sum = -centre[j]! * centre[other]!;
+        for (let k = 0; k < rows.length; k++) sum += spread[rows[k]!]! * values[k]!;
+        return sum;
+      });
+      spread.fill(0);
+      return sums;
+    },
+    operations: (columns) => columns.reduce((sum, j) => sum + 2 * filled[j]!.rows.length, 0),
   };
 }
 
@@ -150,12 +199,17 @@ function byProducts({ rows, centre, shares, residual }: Columns): Left {
   };
   const slopes = sumsWith((i) => shares[i]! * residual[i]!);
   const products: (Float64Array | undefined)[] = [];
+  const productsOf = (j: number): Float64Array => {
+    products[j] ??= sumsWith((i) => shares[i]! * data[i * width + j]!);
+    return products[j];
+  };
   return {
     slope: (j) => slopes[j]!,
     take: (j, change) => {
-      products[j] ??= sumsWith((i) => shares[i]! * data[i * width + j]!);
-      const own = products[j]!;
+      const own = productsOf(j);
       for (let k = 0; k < width; k++) slopes[k]! -= change * own[k]!;
     },
+    products: (j, others) => Float64Array.from(others, (k) => productsOf(j)[k]!),
+    operations: (columns) => columns.length * width,
   };
 }
