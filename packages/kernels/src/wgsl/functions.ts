@@ -36,10 +36,6 @@ const own = /* wgsl */ `
   fn isEqual(a : f32, b : f32) -> bool { return !isnan(a) && !isnan(b) && order(a) == order(b); }
   fn isLess(a : f32, b : f32) -> bool { return !isnan(a) && !isnan(b) && order(a) < order(b); }
   fn isAtMost(a : f32, b : f32) -> bool { return !isnan(a) && !isnan(b) && order(a) <= order(b); }
-  fn remainderOf(a : f32, b : f32) -> f32 {
-    let size = modulo(magnitude(a), magnitude(b));
-    return bitcast<f32>(bitcast<u32>(size) | (bitcast<u32>(a) & 0x80000000u));
-  }
   fn powerOf(a : f32, b : f32) -> f32 {
     if (a == 1.0 || (a == -1.0 && magnitude(b) == uniforms.INFINITY)) { return 1.0; }
     return power(a, b);

@@ -126,14 +126,29 @@ export const helpers = /* wgsl */ `
     let quotient = a / b;
     return select(quotient, quotient - 1, quotient * b != a && (a < 0) != (b < 0));
   }
-  // With the sign of the divisor.
-  fn modulo(a : f32, b : f32) -> f32 {
+  // With the sign of the dividend, and exact: by bits, eight digits at a time. What GPUs have, a - b * trunc(a / b), is rounded twice.
+  fn remainderOf(a : f32, b : f32) -> f32 {
     if (isnan(a)) { return a; }
     if (isnan(b)) { return b; }
-    if (b == 0.0 || abs(a) == uniforms.INFINITY) { return uniforms.NAN; }
-    if (abs(b) == uniforms.INFINITY) { return a; }
-    let rest = a % b;
-    return select(rest, rest + b, rest != 0.0 && (rest < 0.0) != (b < 0.0));
+    let size = bitcast<u32>(a) & 0x7fffffffu;
+    let by = bitcast<u32>(b) & 0x7fffffffu;
+    if (size == 0x7f800000u || by == 0u) { return uniforms.NAN; }
+    if (size < by) { return a; }
+    // Both as whole numbers below 2^24, times 2^(place - 150) and the dividend by as many digits more.
+    let place = max(by >> 23u, 1u);
+    var digits = max(size >> 23u, 1u) - place;
+    let divisor = (by & 0x7fffffu) | select(0u, 0x800000u, by >= 0x800000u);
+    var rest = ((size & 0x7fffffu) | select(0u, 0x800000u, size >= 0x800000u)) % divisor;
+    while (digits > 0u) {
+      let some = min(digits, 8u);
+      rest = (rest << some) % divisor;
+      digits -= some;
+    }
+    if (rest != 0u) {
+      let shift = min(countLeadingZeros(rest) - 8u, place - 1u);
+      rest = (rest << shift) + ((place - 1u - shift) << 23u);
+    }
+    return bitcast<f32>(rest | (bitcast<u32>(a) & 0x80000000u));
   }
   fn power(a : f32, b : f32) -> f32 {
     if (b == 0.0) { return 1.0; }

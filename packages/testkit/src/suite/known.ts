@@ -11,7 +11,7 @@ const pairs = (names: readonly string[]): string[] => names.map((name) => `${nam
 
 /** Reasons by the titles of the cases and groups that kernels in WGSL and those of TensorFlow cannot pass. */
 export const knownDifferences: Readonly<Record<"webgpu" | "tensorflow", Readonly<Record<string, string>>>> = {
-  webgpu: because(subnormal, pairs(["mul", "div", "rem", "pow"])),
+  webgpu: because(subnormal, pairs(["mul", "div", "pow"])),
   tensorflow: {
     ...because(flushed, [
       ...special(["sign", "log", "sqrt", "rsqrt", "sort", "argSort"]),
