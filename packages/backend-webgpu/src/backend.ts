@@ -79,16 +79,20 @@ async function openAgain({ powerPreference, device }: WebgpuOptions): Promise<GP
  */
 export async function webgpuBackend(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
   checkOptions<WebgpuOptions>("webgpuBackend", options, optionTable);
-  const [opened, { GpuMachine }, { PrintedBackend }] = await Promise.all([
+  const [opened, { GpuMachine }, { iterationsOf }, { PrintedBackend }] = await Promise.all([
     options.device ?? openDevice(options.powerPreference),
     import("./printed/machine.ts"),
+    import("./printed/loops.ts"),
     import("@hooke/kernels"),
   ]);
   let device = opened;
   let faults = new Faults(device);
-  const machineOf = (device: GPUDevice, faults: Faults) =>
-    new GpuMachine(device, faults, { onProcessor: isSoftware(device.adapterInfo) });
-  const inner = new PrintedBackend("webgpu", machineOf(device, faults));
+  const machineOf = async (device: GPUDevice, faults: Faults) =>
+    new GpuMachine(device, faults, {
+      onProcessor: isSoftware(device.adapterInfo),
+      mostIterations: await iterationsOf(device),
+    });
+  const inner = new PrintedBackend("webgpu", await machineOf(device, faults));
   let reopening: Promise<void> | undefined;
 
   const destroy = (): void => {
@@ -106,7 +110,8 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     const another = await openAgain(options);
     const fresh = new Faults(another);
     try {
-      await inner.moveTo(machineOf(another, fresh)).catch((error) => fresh.explain(error));
+      const moved = machineOf(another, fresh).then((machine) => inner.moveTo(machine));
+      await moved.catch((error) => fresh.explain(error));
     } catch (error) {
       another.destroy();
       throw error;

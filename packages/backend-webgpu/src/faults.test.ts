@@ -40,7 +40,7 @@ describe.skipIf(!status.available)(`faults${skipped}`, () => {
 
   test("a call whose buffers do not fit its kernel is reported with its label", async () => {
     const faults = new Faults(await device());
-    faults.watch(() => callWrongly(faults.device));
+    faults.watch(() => callWrongly(faults.device), "loop tanh");
     await expect(faults.settle()).rejects.toThrow(
       /^backend webgpu: [\s\S]*loop tanh[\s\S]*[^.]\. The results of this run are not valid\.$/,
     );

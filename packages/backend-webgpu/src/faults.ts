@@ -78,17 +78,22 @@ export class Faults {
   /**
    * Does what calls kernels or moves arrays. What the device has against a bind group or a command, which are not guarded one by
    * one, is heard before what they compute can be read; an uncaptured error may be told later than that.
+   *
+   * @param what the error will name, where the browser does not: Firefox and Deno leave labels out
    */
-  watch<T>(doWork: () => T): T {
-    const work = { isExplained: false };
+  watch<T>(doWork: () => T, what = ""): T {
+    const around = this.work;
+    const work = around ?? { isExplained: false };
     this.device.pushErrorScope("validation");
     this.work = work;
     try {
       return doWork();
     } finally {
-      this.work = undefined;
+      this.work = around;
       this.collect((error) => {
-        if (!work.isExplained) this.note(clause(error.message), false);
+        if (work.isExplained) return;
+        const message = clause(error.message);
+        this.note(message.includes(what) ? message : `${what}: ${message}`, false);
       });
     }
   }

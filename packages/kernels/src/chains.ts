@@ -9,6 +9,9 @@ export const chain = 16;
 /** Levels that hold 16 million terms. */
 const most = 6;
 
+/** How many iterations loops over so many terms take: one for each, and one for each chain. */
+export const iterationsFor = (count: number): number => count + Math.ceil(count / chain) + 1;
+
 /** How many levels of chains hold `count` terms, at most six: of more terms, the last chain is longer. */
 export const levelsFor = (count: number): number => {
   let levels = 1;

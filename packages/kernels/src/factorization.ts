@@ -1,6 +1,6 @@
 // Triangular factors and systems. A workgroup factors a matrix, column after column; a thread solves for one column of right-hand sides.
 import { sizeOf } from "@hooke/runtime";
-import { chain, chains, levelsFor } from "./chains.ts";
+import { chain, chains, iterationsFor, levelsFor } from "./chains.ts";
 import { indices } from "./nest.ts";
 import type { Routine } from "./routine.ts";
 import { type Launch, type Text, threads } from "./text.ts";
@@ -32,6 +32,7 @@ export function printCholesky({ printer, node, operands, output, label }: Routin
   const to = text.define(`${text.pointer(output)} + ${own} * ${n * n}u`);
   const at = (start: string, i: string, j: string): string => `memory[${start} + ${i} * ${n}u + ${j}]`;
   const numberIn = (word: string): string => `bitcast<f32>(${word})`;
+  text.takes(n * Math.ceil(n / threads) * (iterationsFor(n) + 3));
   text.add(`var failed = ${n}u;`, `for (var j = 0u; j < ${n}u; j++) {`);
   text.add(`for (var i = local; i < ${n}u && ${isOne}; i += ${threads}u) {`);
   text.add(`if (i < j) { ${at(to, "i", "j")} = 0u; continue; }`);
@@ -77,6 +78,7 @@ export function printTriangularSolve(routine: Routine<"triangularSolve">): Launc
   const right = (start: string, i: string): string => `memory[${start} + ${i} * ${columns}u]`;
   // From the first row down, or from the last up.
   const isDown = lower !== transposeA;
+  text.takes(n * (iterationsFor(n / 2) + 1));
   text.add(`for (var step = 0u; step < ${n}u; step++) {`, `let i = ${isDown ? "step" : `${n - 1}u - step`};`);
   const [first, end] = isDown ? ["0u", "i"] : ["(i + 1u)", `${n}u`];
   const sum = sumOf(text, first, end, n, (k) => `${entry("i", k)} * bitcast<f32>(${right(x, k)})`);

@@ -1,6 +1,6 @@
 // Products that a workgroup makes together: slabs of both sides, sixteen terms thick, are read once into the memory of the group, from where
 // each thread adds them up in registers. What a GPU reads least for a multiplication; a processor would wait more than it saves.
-import { chain, chains, levelsFor } from "./chains.ts";
+import { chain, chains, iterationsFor, levelsFor } from "./chains.ts";
 import type { Text } from "./text.ts";
 import type { Size } from "./tile.ts";
 
@@ -131,6 +131,7 @@ export function sumGroupTile(
   { left, right, top, leftmost, first, end, count, isWhole }: GroupTerms,
 ): string[][] {
   const threads = down * across;
+  text.takes(iterationsFor(count + chain));
   const rows = Array.from({ length: height }, (_, i) => i);
   const groups = Array.from({ length: width / 4 }, (_, j) => j);
   const a = slabOf(text, left, top, down * height, threads);

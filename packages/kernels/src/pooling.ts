@@ -30,6 +30,7 @@ function loops(
   const [n, ...rest] = indices(text, "index", shape);
   const channel = rest.at(-1)!;
   const spatial = from.slice(1, -1);
+  text.takes(spatial.length * sizeOf(windows.window));
   nested<Place>(
     spatial.length,
     (dimension, body) =>

@@ -4,7 +4,7 @@
 import { collapse, type Plan, type ReductionKernel, type View } from "@hooke/plan";
 import { type DType, sizeOf } from "@hooke/runtime";
 import { evaluate, readViews } from "./body.ts";
-import { chain, chains, levelsFor } from "./chains.ts";
+import { chain, chains, iterationsFor, levelsFor } from "./chains.ts";
 import type { Ending } from "./ending.ts";
 import { indices, moved } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
@@ -55,6 +55,7 @@ export function reduceInto(
   const { first, step, end: last, count } = range;
   const index = text.name("k");
   const all = text.name("all");
+  text.takes(iterationsFor(count));
   text.add(`var ${index} = ${first};`);
   if (name === "sum" && dtype === "f32") {
     const levels = levelsFor(count);

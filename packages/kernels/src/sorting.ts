@@ -123,6 +123,7 @@ export function printArgMax({ printer, node, operands, output, label }: Routine<
   if (rows === 0) return [];
   const text = printer.text();
   const word = (place: string): string => `memory[${text.pointer(operands[0]!)} + ${at("index", place)}]`;
+  text.takes(length);
   text.add("var best = 0u;", `var most = ${key(text, dtype, word("0u"))};`);
   text.add(
     `for (var i = 1u; i < ${length}u; i++) {`,

@@ -19,6 +19,8 @@ export interface Launch {
   readonly threads: number;
   /** How many loops are around it. */
   readonly levels: number;
+  /** How many iterations of loops a thread takes, all in all, at most; those of functions and of searches, which are few, are not counted. */
+  readonly iterations: number;
 }
 
 /** An element, read from a word. */
@@ -78,6 +80,7 @@ export class Text {
   isWide = false;
   private readonly shared: Shared[] = [];
   private names_ = 0;
+  private iterations = 0;
 
   /** @param levels loops around the kernel */
   constructor(dialect: Dialect, levels: number) {
@@ -115,6 +118,11 @@ export class Text {
   /** Adds statements of a thread. */
   add(...lines: readonly string[]): void {
     this.lines.push(...lines);
+  }
+
+  /** Counts iterations of loops that a thread takes, at most. */
+  takes(iterations: number): void {
+    this.iterations += iterations;
   }
 
   /** Adds a constant of a thread; its name. */
@@ -172,8 +180,8 @@ export class Text {
     });
     const row = groups[1] > 1 ? `group.y * ${groups[0]}u + group.x` : "group.x";
     const statements = [...start(row), ...pointers, ...this.lines];
-    const { levels, isWide, shared } = this;
+    const { levels, isWide, shared, iterations } = this;
     const code = this.dialect.source({ threads, isWide, pointers: pointers.length, levels, shared, statements });
-    return { label, code, pointers: this.pointers, groups, threads, levels };
+    return { label, code, pointers: this.pointers, groups, threads, levels, iterations };
   }
 }

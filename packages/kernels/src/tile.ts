@@ -1,5 +1,5 @@
 // The heart of all products: a thread's tile of sums, held in registers, to which terms are added in short chains.
-import { chain, chains, levelsFor } from "./chains.ts";
+import { chain, chains, iterationsFor, levelsFor } from "./chains.ts";
 import type { Ending } from "./ending.ts";
 import { type Text, threads } from "./text.ts";
 
@@ -75,6 +75,7 @@ function readSide(text: Text, { step, along, isThere }: Side, names: readonly st
 
 /** Adds code that sums up a tile; the names of its sums: of each row, those of columns, four at a time where the tile is wide enough. */
 export function sumTile(text: Text, { height, width }: Size, { each, runs, count }: Terms): string[][] {
+  text.takes(runs * (iterationsFor(count) + 2));
   const isWide = width % 4 === 0;
   const type = isWide ? "vec4<f32>" : "f32";
   const levels = levelsFor(runs * Math.ceil(count / chain) * chain);

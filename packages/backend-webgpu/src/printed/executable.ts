@@ -36,7 +36,7 @@ export class Recorded implements Recording {
   private readonly pointers: { readonly at: number; readonly pointer: Pointer }[] = [];
   private readonly table: GPUBuffer;
   /** Its first kernels, for errors. */
-  private readonly label: string;
+  readonly label: string;
   private readonly bound: number;
   private group: GPUBindGroup | undefined;
   private groupOf: GPUBuffer | undefined;

@@ -1,14 +1,21 @@
 // A device of WebGPU: one buffer, pipelines, and a queue of command buffers.
-import type { Machine, Recording, Step, Traits } from "@hooke/kernels";
+import { launchesOf, type Machine, type Recording, type Step, type Traits } from "@hooke/kernels";
 import { wgsl } from "@hooke/kernels/wgsl";
 import type { Faults } from "../faults.ts";
 import { Counters } from "./counters.ts";
 import { Recorded } from "./executable.ts";
+import { checkIterations } from "./loops.ts";
 import { Memory } from "./memory.ts";
 import { Pipelines } from "./pipelines.ts";
 
+/** What differs from device to device. */
+export interface DeviceTraits extends Omit<Traits, "dialect"> {
+  /** How many iterations of loops a thread takes before the driver ends them. */
+  readonly mostIterations: number;
+}
+
 export class GpuMachine implements Machine {
-  readonly traits: Traits;
+  readonly traits: Traits & DeviceTraits;
   readonly memory: Memory;
   private readonly device: GPUDevice;
   private readonly faults: Faults;
@@ -17,7 +24,7 @@ export class GpuMachine implements Machine {
   /** Buffers that were read through, by size. */
   private readonly readers = new Map<number, GPUBuffer[]>();
 
-  constructor(device: GPUDevice, faults: Faults, traits: Omit<Traits, "dialect">) {
+  constructor(device: GPUDevice, faults: Faults, traits: DeviceTraits) {
     this.device = device;
     this.faults = faults;
     this.traits = { ...traits, dialect: wgsl };
@@ -49,8 +56,13 @@ export class GpuMachine implements Machine {
     return copy;
   }
 
-  record(steps: readonly Step[]): Promise<Recording> {
-    return Recorded.of(this.device, this.memory, this.counters, this.pipelines, steps);
+  async record(steps: readonly Step[]): Promise<Recording> {
+    checkIterations(this.traits.mostIterations, launchesOf(steps));
+    const recorded = await Recorded.of(this.device, this.memory, this.counters, this.pipelines, steps);
+    return {
+      run: (addresses) => this.faults.watch(() => recorded.run(addresses), recorded.label),
+      free: () => recorded.free(),
+    };
   }
 
   settle(): Promise<void> {

@@ -1,9 +1,10 @@
 // Printed programs on the device that tests have.
-import { PrintedBackend, type Traits } from "@hooke/kernels";
+import { PrintedBackend } from "@hooke/kernels";
 import { Faults } from "../faults.ts";
 import { findAdapter, isSoftware } from "../gpu.ts";
 import { wantedLimits } from "../limits.ts";
-import { GpuMachine } from "./machine.ts";
+import { iterationsOf } from "./loops.ts";
+import { type DeviceTraits, GpuMachine } from "./machine.ts";
 
 export async function openDevice(): Promise<GPUDevice> {
   const found = await findAdapter("high-performance");
@@ -12,10 +13,11 @@ export async function openDevice(): Promise<GPUDevice> {
 }
 
 /** Starts a backend on a device of its own. @param traits what to take the device for, where that is not what it says */
-export async function printedBackend(traits: Partial<Omit<Traits, "dialect">> = {}): Promise<PrintedBackend> {
+export async function printedBackend(traits: Partial<DeviceTraits> = {}): Promise<PrintedBackend> {
   const device = await openDevice();
   const machine = new GpuMachine(device, new Faults(device), {
     onProcessor: isSoftware(device.adapterInfo),
+    mostIterations: await iterationsOf(device),
     ...traits,
   });
   return new PrintedBackend("webgpu", machine);
