@@ -6,7 +6,7 @@ import type { CheckResult } from "@hooke/testkit/suite";
 import { conformanceChecks, thirdDerivativeChecks } from "@hooke/testkit/suite";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closePages, sharedBrowser, skipped } from "./harness/chromium.ts";
+import { closePages, evaluateIn, sharedBrowser, skipped } from "./harness/chromium.ts";
 import { conformanceInPage } from "./harness/conformance.ts";
 
 /**
@@ -56,7 +56,7 @@ describe.skipIf(skipped)(`conformance in Chromium${skipped}`, () => {
     const more = name === "webgpu" ? others() : [];
     let results: readonly CheckResult[];
     beforeAll(async () => {
-      results = await conformanceInPage(browser, name, more, skips[name]);
+      results = await conformanceInPage(evaluateIn(browser), name, more, skips[name]);
     });
 
     test("runs every check of the suite", () => {

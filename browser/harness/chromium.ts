@@ -49,6 +49,17 @@ export async function closePages(browser: Browser | undefined): Promise<void> {
   await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
 }
 
+/** Has a page of its own evaluate an expression. */
+export const evaluateIn =
+  (browser: Browser) =>
+  async (url: string, expression: string): Promise<unknown> => {
+    const { page, check } = await open(browser, url);
+    const found: unknown = await page.evaluate(expression);
+    check();
+    await page.close();
+    return found;
+  };
+
 /** Opens a page of a site. Exceptions nobody catches there are thrown by the returned `check`. */
 export async function open(context: BrowserContext | Browser, url: string): Promise<{ page: Page; check(): void }> {
   const page = await context.newPage();

@@ -1,10 +1,11 @@
 // The conformance suite in a page: bundle it, serve it, run it, bring the results back.
 
 import { type CheckResult, knownDifferences } from "@hooke/testkit/suite";
-import type { Browser } from "playwright-core";
 import { bundle } from "./bundle.ts";
-import { open } from "./chromium.ts";
 import { serve } from "./serve.ts";
+
+/** Opens a page of a browser, and has it evaluate an expression: JSON, or a promise of it. */
+export type Evaluate = (url: string, expression: string) => Promise<unknown>;
 
 /**
  * Runs the suite in a page of its own.
@@ -13,27 +14,22 @@ import { serve } from "./serve.ts";
  * @param skip what of the suite does not, with reasons
  */
 export async function conformanceInPage(
-  browser: Browser,
+  evaluate: Evaluate,
   backend: "wasm" | "webgpu",
   others: readonly string[],
   skip: Readonly<Record<string, string>> = {},
 ): Promise<CheckResult[]> {
   const site = await serve(await bundle(["conformance"]), { isolated: false });
   try {
-    const { page, check } = await open(browser, `${site.origin}/conformance`);
-    const results = await page.evaluate(
-      ([name, skipped, terms, titles]) => window.runConformance(name, skipped, terms, titles),
-      [
-        backend,
-        { ...skip, ...(backend === "webgpu" && knownDifferences.webgpu) },
-        // Millions of terms take a minute without a GPU.
-        backend === "webgpu" ? 1e4 : 1e6,
-        others,
-      ] as const,
-    );
-    check();
-    await page.close();
-    return results;
+    const args = [
+      backend,
+      { ...skip, ...(backend === "webgpu" && knownDifferences.webgpu) },
+      // Millions of terms take a minute without a GPU.
+      backend === "webgpu" ? 1e4 : 1e6,
+      others,
+    ];
+    const given = args.map((each) => JSON.stringify(each)).join(", ");
+    return (await evaluate(`${site.origin}/conformance`, `window.runConformance(${given})`)) as CheckResult[];
   } finally {
     await site.close();
   }

@@ -2,7 +2,8 @@
 //
 //   npm run conformance
 //
-// CUDA's column runs where `hooke-cuda setup` has been, on the processor if TensorFlow finds no GPU there.
+// CUDA's column runs where `hooke-cuda setup` has been, on the processor if TensorFlow finds no GPU there; those of Deno and Firefox where these
+// are (HOOKE_DENO and HOOKE_FIREFOX are their paths), on Mesa's lavapipe if that is there: another compiler and another driver than the rest.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,8 +12,10 @@ import { cudaBackend, cudaFactory } from "@hooke/backend-cuda";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { webgpu, webgpuBackend } from "@hooke/backend-webgpu";
 import { referenceBackend } from "@hooke/runtime";
+import { denoVersion, runInDeno } from "@hooke/testkit/deno";
 import { layerAgreementChecks, trainingChecks } from "@hooke/testkit/layers";
 import {
+  type CheckResult,
   conformanceChecks,
   knownDifferences,
   runChecks,
@@ -20,8 +23,9 @@ import {
   toleranceInWords,
 } from "@hooke/testkit/suite";
 import { offerSwiftshader } from "@hooke/testkit/swiftshader";
-import { executablePath, launch } from "../../browser/harness/chromium.ts";
+import { evaluateIn, executablePath, launch } from "../../browser/harness/chromium.ts";
 import { conformanceInPage } from "../../browser/harness/conformance.ts";
+import { evaluateInFirefox, executablePath as firefoxPath } from "../../browser/harness/firefox.ts";
 import { type Column, matrix } from "./matrix.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -30,6 +34,7 @@ offerSwiftshader();
 
 const others = [...thirdDerivativeChecks(), ...layerAgreementChecks(), ...trainingChecks()];
 const checks = [...conformanceChecks(), ...others];
+const titles = others.map(({ group, name }) => `${group}: ${name}`);
 
 async function inChromium(): Promise<Column[]> {
   const names = ["wasm", "webgpu"] as const;
@@ -42,17 +47,27 @@ async function inChromium(): Promise<Column[]> {
     for (const name of names) {
       columns.push({
         title: `${name}, Chromium`,
-        results: await conformanceInPage(
-          browser,
-          name,
-          others.map(({ group, name: check }) => `${group}: ${check}`),
-        ),
+        results: await conformanceInPage(evaluateIn(browser), name, titles),
       });
     }
     return columns;
   } finally {
     await browser.close();
   }
+}
+
+async function inFirefox(): Promise<Column> {
+  const title = "webgpu, Firefox";
+  if (firefoxPath === undefined) return { title, absent: "Firefox is not installed" };
+  return { title, results: await conformanceInPage(evaluateInFirefox, "webgpu", titles) };
+}
+
+async function inDeno(): Promise<{ column: Column; device: string }> {
+  const title = "webgpu, Deno";
+  if (denoVersion === undefined) return { column: { title, absent: "Deno is not installed" }, device: "" };
+  const printed = await runInDeno(join(import.meta.dirname, "in-deno.ts"));
+  const { device, results } = JSON.parse(printed) as { device: string; results: CheckResult[] };
+  return { column: { title, results }, device };
 }
 
 async function webgpuInNode(): Promise<Column> {
@@ -78,20 +93,28 @@ function versions(): string[] {
     `Node ${process.versions.node}`,
     `webgpu (Dawn for Node) ${devDependencies.webgpu}`,
     ...(chromium ? [`Chromium ${chromium}, WebGPU on SwiftShader`] : []),
+    ...(firefoxPath ? [execFileSync(firefoxPath, ["--version"], { encoding: "utf8" }).trim()] : []),
   ];
 }
 
 const cuda = await cudaInNode();
+const deno = await inDeno();
 const columns: Column[] = [
   { title: "reference", results: await runChecks(referenceBackend(), {}, checks) },
   { title: "wasm, Node", results: await runChecks(wasmBackend(), {}, checks) },
   await webgpuInNode(),
   cuda.column,
   ...(await inChromium()),
+  await inFirefox(),
+  deno.column,
 ];
 const page = matrix(columns, {
   date: new Date().toISOString().slice(0, 10),
-  versions: [...versions(), ...(cuda.device ? [`cuda on ${cuda.device}`] : [])],
+  versions: [
+    ...versions(),
+    ...(cuda.device ? [`cuda on ${cuda.device}`] : []),
+    ...(deno.device ? [`Deno ${denoVersion}, WebGPU on ${deno.device}`] : []),
+  ],
   tolerance: toleranceInWords,
 });
 writeFileSync(join(root, "docs/conformance.md"), page);

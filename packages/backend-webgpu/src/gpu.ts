@@ -1,10 +1,11 @@
-// Finding a GPU: `navigator.gpu` in browsers, the optional package `webgpu` (Dawn) in Node.
+// Finding a GPU: `navigator.gpu` in browsers and in Deno, the optional package `webgpu` (Dawn) in Node.
 import type { Availability, Speed } from "@hooke/runtime";
 import { largest } from "./limits.ts";
 
 /** An adapter, or why there is none. */
 export type Found = { readonly adapter: GPUAdapter } | { readonly reason: string; readonly cure: string };
 
+/** Node, or what looks like it and has WebGPU of its own, as Deno does. */
 const isNode = (): boolean =>
   (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
 
@@ -58,7 +59,7 @@ export async function findAdapter(powerPreference: GPUPowerPreference): Promise<
   if (adapter) return { adapter };
   return isNode()
     ? {
-        reason: "Dawn finds no GPU adapter: on Linux it needs libvulkan and a Vulkan driver",
+        reason: `${native ? "WebGPU" : "Dawn"} finds no GPU adapter: on Linux it needs libvulkan and a Vulkan driver`,
         cure:
           "Install libvulkan1 and the GPU's Vulkan driver, and check with vulkaninfo. Without a GPU, SwiftShader does " +
           "(it comes with chromium): set VK_ICD_FILENAMES to its vk_swiftshader_icd.json.",
