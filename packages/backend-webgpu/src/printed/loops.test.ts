@@ -1,5 +1,5 @@
 // Drivers that end loops: what may take more steps is refused, and what a kernel says it takes is enough for it.
-import { launchesOf, printProgram } from "@hooke/kernels";
+import { launchesOf, PrintedBackend, printProgram } from "@hooke/kernels";
 import { wgsl } from "@hooke/kernels/wgsl";
 import {
   add,
@@ -26,8 +26,10 @@ import {
 } from "@hooke/runtime";
 import { difference, sample } from "@hooke/testkit";
 import { describe, expect, test } from "vitest";
+import { Faults } from "../faults.ts";
 import { skipped, status } from "../gpu.fixture.ts";
-import { printedBackend } from "./open.fixture.ts";
+import { GpuMachine } from "./machine.ts";
+import { openDevice, printedBackend } from "./open.fixture.ts";
 
 const second = (shape: readonly number[]): HostArray => sample(shape, "f32", { seed: 2 });
 const rowOf = (count: number, at: (i: number) => number): HostArray =>
@@ -114,8 +116,9 @@ describe.skipIf(!status.available)(`loops that a driver ends${skipped}`, () => {
       for (const launch of launchesOf(printProgram({ dialect: wgsl, onProcessor }, program).steps)) {
         known.set(launch.code, launch.iterations);
       }
-      const backend = await printedBackend({ onProcessor });
-      const { device } = backend as unknown as { device: GPUDevice };
+      const device = await openDevice();
+      const traits = { onProcessor, mostIterations: Number.POSITIVE_INFINITY };
+      const backend = new PrintedBackend("webgpu", new GpuMachine(device, new Faults(device), traits));
       const { createShaderModule } = device;
       device.createShaderModule = ({ code, ...rest }) => {
         // Searches, and lists that are ordered at once, have loops that no shape lengthens.
