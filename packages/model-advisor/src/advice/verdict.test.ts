@@ -124,6 +124,12 @@ it("finds what ranks rows as their targets are in each cluster, and asks no rank
   expect(judged(errors, (row) => row, [], { split: splits.beyond() }).signal.found).toBe(false);
 });
 
+it("expects errors on another cluster to be farther off than those on other rows", () => {
+  const errors = { dummy: scaled(5), ridge: scaled(1) };
+  const above = (split?: Split) => judged(errors, undefined, [], split && { split }).comparison.methods[0]!.range[1];
+  expect(above(splits.clusters({ count: 3 }))).toBeGreaterThan(1.1 * above());
+});
+
 it("finds classes by ranks of their probabilities", () => {
   const errors = { dummy: [0.7, 0.6, 2, 0.7, 0.6], forest: [0.3, 0.6, 1.9, 0.8, 0.3] };
   const classes = ["a", "b", "c"];

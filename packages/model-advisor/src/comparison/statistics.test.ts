@@ -38,6 +38,24 @@ it("expects a new fold's error where independent errors fall in 9 of 10 cases", 
   expect(low).toBeCloseTo(1 / high, 12);
 });
 
+it("expects folds that are unlike each other to differ as they usually do, where five happen to agree", () => {
+  const random = randomFrom(randomKey(2), "families");
+  // Of deviation 0.5 in logarithms.
+  const error = () => Math.exp(random.uniform() + random.uniform() + random.uniform() - 1.5);
+  const share = (given: object) => {
+    let inside = 0;
+    for (let i = 0; i < 2000; i++) {
+      const errors = [error(), error(), error(), error(), error()];
+      const [low, high] = expectedRange(errors, { ratio: 0.25, rows: 30, level: 0.9, ...given });
+      const next = error();
+      if (low <= next && next <= high) inside++;
+    }
+    return inside / 2000;
+  };
+  expect(share({})).toBeLessThan(0.9);
+  expect(share({ apart: 0.2 })).toBeGreaterThan(0.92);
+});
+
 it("expects of folds without errors what as many rows cannot rule out", () => {
   const given = { ratio: 0.25, rows: 40, level: 0.9 };
   const none = [0, 0, 0, 0, 0];

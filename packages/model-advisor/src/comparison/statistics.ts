@@ -45,6 +45,7 @@ const usualDegrees = 4;
  * five folds say badly: what is usual counts too. Root mean squares of normal errors scatter by `sqrt(1 / 2 rows)`, those of tables, where a few rows
  * are far off, by about twice that.
  *
+ * @param apart how far logarithms of errors usually differ between folds beside that, as a variance: of folds that are unlike each other. Default 0
  * @param least what errors below it count as: of few rows none may be wrong by luck. Default: a hundredth of their mean. Where some are 0, the range begins there
  */
 export function expectedRange(
@@ -54,7 +55,14 @@ export function expectedRange(
     rows,
     level,
     least = 0,
-  }: { readonly ratio: number; readonly rows: number; readonly level: number; readonly least?: number },
+    apart = 0,
+  }: {
+    readonly ratio: number;
+    readonly rows: number;
+    readonly level: number;
+    readonly least?: number;
+    readonly apart?: number;
+  },
 ): readonly [number, number] {
   const floor = Math.max(least, (0.01 * errors.reduce((sum, error) => sum + error, 0)) / errors.length);
   if (floor === 0) return [0, errors.length < 2 ? Number.POSITIVE_INFINITY : 0];
@@ -62,7 +70,8 @@ export function expectedRange(
   const { mean, standardError, degrees } = estimateOf(logs, ratio);
   if (degrees === 0) return [0, Number.POSITIVE_INFINITY];
   const shared = 1 / errors.length + ratio;
-  const variance = (degrees * (standardError ** 2 / shared) + usualDegrees * (2 / rows)) / (degrees + usualDegrees);
+  const variance =
+    (degrees * (standardError ** 2 / shared) + usualDegrees * (2 / rows + apart)) / (degrees + usualDegrees);
   // The spread of one fold's error, beside that of the mean.
   const half = studentQuantile(level, degrees + usualDegrees) * Math.sqrt(variance * (1 + shared));
   return [errors.includes(0) ? 0 : Math.exp(mean - half), Math.exp(mean + half)];
