@@ -16,65 +16,66 @@ const exp64 = [
   0.00019841269507324765, 2.4801493048059982e-5, 2.7557585613405838e-6, 2.763026520380497e-7, 2.50003234374539e-8,
 ];
 
-/** Adding it rounds to an integer, which then stands in the low bits of the sum. */
-const roundingBias = (lanes: Lanes): Code => lanes.number(lanes.either(1.5 * 2 ** 23, 1.5 * 2 ** 52));
-
-/** 2^n for `biased` = n + the rounding bias, times 2^shift; the exponent must stay in range (its maximum gives Infinity). */
-export function powerOfTwo(lanes: Lanes, biased: Code, shift = 0n): Code {
-  const { i, mantissaBits, oneBits } = lanes;
-  const one = lanes.bits(oneBits + (shift << BigInt(mantissaBits)));
-  return i.add(i.shl(biased, i32.const(mantissaBits)), one);
-}
-
-/** `n + bias`, `n`, and `q = e^r - 1` of `x + tail`; x must be clamped. */
-export function reduceExponent(lanes: Lanes, x: Code, tail?: Code): { biased: Code; n: Code; q: Code } {
+/**
+ * `biased`, in whose low bits n + `exponent` stands, and `q`: e^(`factor` (x + `tail`)) = 2^n (1 + `factor` q). x must be clamped; the factor is a
+ * power of two, of either sign, which costs nothing here.
+ */
+function reduceExponent(
+  lanes: Lanes,
+  x: Code,
+  exponent: number,
+  { factor = 1, tail }: { readonly factor?: number; readonly tail?: Code | undefined } = {},
+): { biased: Code; q: Code } {
   const { f } = lanes;
-  const bias = roundingBias(lanes);
-  const biased = lanes.let(lanes.madd(x, lanes.number(Math.LOG2E), bias));
+  // Adding it rounds to an integer, which then stands in the low bits of the sum.
+  const bias = lanes.number(1.5 * 2 ** lanes.mantissaBits + exponent);
+  const biased = lanes.let(lanes.madd(x, lanes.number(factor * Math.LOG2E), bias));
   const n = lanes.let(f.sub(biased, bias));
-  const [high, low] = [lanes.number(lanes.either(...ln2.high)), lanes.number(lanes.either(...ln2.low))];
+  const [high, low] = [ln2.high, ln2.low].map((part) => lanes.number(lanes.either(...part) / factor)) as [Code, Code];
   const remainder = lanes.nmadd(n, low, lanes.nmadd(n, high, x));
   const r = lanes.let(tail === undefined ? remainder : f.add(remainder, tail));
-  const p = lanes.polynomial(r, lanes.either(exp32, exp64));
-  return { biased, n, q: lanes.let(lanes.madd(f.mul(r, r), p, r)) };
+  const square = lanes.let(f.mul(r, r));
+  const coefficients = lanes.either(exp32, exp64).map((c, k) => c * factor ** (k + 1));
+  return { biased, q: lanes.let(lanes.madd(square, lanes.polynomial(r, coefficients, square), r)) };
 }
 
-/** e^(x + tail), with overflow to Infinity and gradual underflow: the scale is applied in two halves. */
+/** 2^m for m + the exponent's bias in the low bits of `biased`; the exponent must stay in range (its maximum gives Infinity). */
+const powerOfTwo = ({ i, mantissaBits }: Lanes, biased: Code): Code => i.shl(biased, i32.const(mantissaBits));
+
+/** e^(x + tail), with overflow to Infinity and gradual underflow: the scale is applied in two halves, which differ where n is odd. */
 export function exp(lanes: Lanes, x: Code, tail?: Code): Code {
-  const { f } = lanes;
+  const { f, i } = lanes;
   const clamped = lanes.let(lanes.clamp(x, lanes.either(-104, -746), lanes.either(89, 710)));
-  const { n, q } = reduceExponent(lanes, clamped, tail);
-  const bias = roundingBias(lanes);
-  const half = lanes.let(lanes.madd(n, lanes.number(0.5), bias));
-  const rest = f.add(f.sub(n, f.sub(half, bias)), bias);
+  const { biased, q } = reduceExponent(lanes, clamped, 2 * lanes.bias, { tail });
+  const half = lanes.let(i.shr_u(biased, i32.const(1)));
   const scaled = f.mul(f.add(q, lanes.number(1)), powerOfTwo(lanes, half));
-  return f.mul(scaled, powerOfTwo(lanes, rest));
+  return f.mul(scaled, powerOfTwo(lanes, i.sub(biased, half)));
 }
 
 /** e^x without underflow: x must lie in the range of normal results. */
 export function expNormal(lanes: Lanes, x: Code): Code {
-  const { biased, q } = reduceExponent(lanes, x);
+  const { biased, q } = reduceExponent(lanes, x, lanes.bias);
   return lanes.f.mul(lanes.f.add(q, lanes.number(1)), powerOfTwo(lanes, biased));
 }
 
 export function expm1(lanes: Lanes, x: Code): Code {
   const { f } = lanes;
   const clamped = lanes.let(lanes.clamp(x, lanes.either(-20, -40), lanes.either(89, 710)));
-  const { biased, q } = reduceExponent(lanes, clamped);
+  const { biased, q } = reduceExponent(lanes, clamped, lanes.bias - 1);
   // In halves, so that the scale never overflows before the result does; q is doubled, since half of the smallest number is 0.
-  const half = lanes.let(powerOfTwo(lanes, biased, -1n));
+  const half = lanes.let(powerOfTwo(lanes, biased));
   const rest = lanes.let(f.sub(half, lanes.number(0.5)));
   return lanes.withSignOf(x, f.add(lanes.madd(f.add(q, q), half, rest), rest));
 }
 
-/** (e^2|x| - 1) / (e^2|x| + 1) through expm1: no cancellation near 0. */
+/** (e^2|x| - 1) / (e^2|x| + 1) through half of expm1: no cancellation near 0. */
 export function tanh(lanes: Lanes, x: Code): Code {
   const { f } = lanes;
-  const magnitude = f.pmin(f.abs(x), lanes.number(lanes.either(9.02, 20)));
-  const { biased, q } = reduceExponent(lanes, lanes.let(f.mul(magnitude, lanes.number(2))));
+  const magnitude = lanes.let(f.pmin(f.abs(x), lanes.number(lanes.either(9.02, 20))));
+  const { biased, q } = reduceExponent(lanes, magnitude, lanes.bias, { factor: 2 });
   const scale = lanes.let(powerOfTwo(lanes, biased));
-  const e = lanes.let(lanes.madd(q, scale, f.sub(scale, lanes.number(1))));
-  return lanes.withSignOf(x, f.div(e, f.add(e, lanes.number(2))));
+  const half = lanes.let(lanes.madd(q, scale, lanes.madd(scale, lanes.number(0.5), lanes.number(-0.5))));
+  return lanes.withSignOf(x, f.div(half, f.add(half, lanes.number(1))));
 }
 
 /** 1 / (1 + e^-x), both sides of the division scaled down, so that e^-x does not overflow before the result underflows. */
@@ -82,8 +83,7 @@ export function sigmoid(lanes: Lanes, x: Code): Code {
   const { f } = lanes;
   const shift = lanes.either(64, 128);
   const one = lanes.number(2 ** -shift);
-  const clamped = lanes.let(lanes.clamp(f.neg(x), -40, lanes.either(104, 746)));
-  const { biased, q } = reduceExponent(lanes, clamped);
-  const exponential = f.mul(f.add(q, lanes.number(1)), powerOfTwo(lanes, biased, BigInt(-shift)));
-  return f.div(one, f.add(one, exponential));
+  const clamped = lanes.let(lanes.clamp(x, lanes.either(-104, -746), 40));
+  const { biased, q } = reduceExponent(lanes, clamped, lanes.bias - shift, { factor: -1 });
+  return f.div(one, f.add(one, f.mul(f.sub(lanes.number(1), q), powerOfTwo(lanes, biased))));
 }

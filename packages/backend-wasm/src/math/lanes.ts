@@ -116,9 +116,18 @@ export class Lanes {
     return this.options.relaxed ? this.i.relaxed_laneselect(a, b, mask) : v128.bitselect(a, b, mask);
   }
 
-  /** `c[0] + c[1] x + c[2] x^2 + ...` */
-  polynomial(x: Code, coefficients: readonly number[]): Code {
-    return coefficients.map((c) => this.number(c)).reduceRight((sum, coefficient) => this.madd(sum, x, coefficient));
+  /**
+   * `c[0] + c[1] x + c[2] x^2 + ...`: one term after the other, or in pairs where there are many, so that half as many steps wait for each other.
+   *
+   * @param square `x * x`, where it is known
+   */
+  polynomial(x: Code, coefficients: readonly number[], square?: Code): Code {
+    const sum = (terms: readonly Code[], by: Code): Code =>
+      terms.reduceRight((rest, term) => this.madd(rest, by, term));
+    const terms = coefficients.map((c) => this.number(c));
+    if (terms.length < 8) return sum(terms, x);
+    const pairs = terms.flatMap((_, k) => (k % 2 === 0 ? [sum(terms.slice(k, k + 2), x)] : []));
+    return sum(pairs, square ?? this.let(this.f.mul(x, x)));
   }
 
   /** `x` between two numbers; NaN stays. */
