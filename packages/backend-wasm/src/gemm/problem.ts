@@ -129,6 +129,14 @@ export const block = { m: 96, n: 1024, k: 256 } as const;
 /** Of A, beside a B in panels: what is read where it lies stays in the second-level cache. */
 const nearRowsBytes = 128 * 1024;
 
+/**
+ * Vectors of columns of a tile of 1 to 6 rows. What a step needs is in the 15 registers that engines have to give, sums and operands: with one more a tile
+ * takes twice as long.
+ */
+const tileVectors = [8, 6, 3, 2, 2, 2] as const;
+/** The same where B is read from afar: lines of it that tiles take whole are worth more than registers. */
+const streamedVectors = [16, 8, 4, 4, 4, 2] as const;
+
 export function layoutOf(problem: GemmProblem): Layout {
   const { m, n, k, transposeA, transposeB, dtype, batch, accumulate = false } = problem;
   const size = dtype === "f32" ? 4 : 8;
@@ -152,13 +160,13 @@ export function layoutOf(problem: GemmProblem): Layout {
   const near = small || rows <= (contiguous ? 12 : 4);
   const few = rows <= (small ? 4 : mostDots);
   const dots = !contiguous && few && left.column === 1 && right.row === 1 && k * columns >= fewestElements;
-  // Tiles as equal as possible, of at most 6 rows and about 12 accumulators.
+  const strategy = dots ? "dots" : !near ? "blocked" : !contiguous ? "packed" : small ? "direct" : "streamed";
+  // Tiles as equal as possible, of at most 6 rows.
   const { panelsA, panelsB } = problem;
   const tileRows = panelsA ?? Math.max(1, Math.ceil(rows / Math.ceil(rows / 6)) || 1);
-  const tileVectors = Math.min([8, 6, 4, 3, 2, 2][tileRows - 1]!, Math.ceil(columns / lanes) || 1);
-  const tileColumns = panelsB ?? tileVectors * lanes;
+  const most = (strategy === "streamed" ? streamedVectors : tileVectors)[tileRows - 1]!;
+  const tileColumns = panelsB ?? Math.min(most, Math.ceil(columns / lanes) || 1) * lanes;
   const alongRows = panelsA === undefined && left.column === 1 && k <= block.k && rows * k * size <= nearRowsBytes;
-  const strategy = dots ? "dots" : !near ? "blocked" : !contiguous ? "packed" : small ? "direct" : "streamed";
   return {
     m: rows,
     n: columns,

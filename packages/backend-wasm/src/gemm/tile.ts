@@ -103,25 +103,29 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   const { size, dtype } = layout;
   const vector = dtype === "f32" ? f32x4 : f64x2;
   const sums = Array.from({ length: rows }, () => widths.map(() => fn.local("v128")));
-  const right = widths.map(() => fn.local("v128"));
-  const left = fn.local("v128");
+  const operands = fn.locals("v128", Math.min(rows, widths.length) + 1);
   const zero = vector.const(0);
   const end = fn.local("i32");
+  const loadLeft = (r: number, p: number): Code => loadSplat(dtype, 4, local.get(a), r * aRow + p * aColumn);
+  const loadRight = (v: number, p: number): Code =>
+    loadLanes(size, tiling.padded ? layout.lanes : widths[v]!, local.get(b), p * bRow + 16 * v);
+  const madd = (sum: number, left: number, right: number): Code => {
+    const next = options.relaxed
+      ? vector.relaxed_madd(local.get(left), local.get(right), local.get(sum))
+      : vector.add(vector.mul(local.get(left), local.get(right)), local.get(sum));
+    return local.set(sum, next);
+  };
+  // What there is less of, rows or vectors, stays in registers while the others pass.
+  const [passing, ...staying] = operands as [number, ...number[]];
+  const byRows = widths.length <= rows;
   const step = (p: number): Code => [
-    widths.map((width, v) => {
-      const lanes = tiling.padded ? layout.lanes : width;
-      return local.set(right[v]!, loadLanes(size, lanes, local.get(b), p * bRow + 16 * v));
-    }),
-    sums.map((row, r) => [
-      local.set(left, loadSplat(dtype, 4, local.get(a), r * aRow + p * aColumn)),
-      row.map((sum, v) => {
-        const operands = [local.get(left), local.get(right[v]!)] as const;
-        const next = options.relaxed
-          ? vector.relaxed_madd(...operands, local.get(sum))
-          : vector.add(vector.mul(...operands), local.get(sum));
-        return local.set(sum, next);
-      }),
-    ]),
+    staying.map((variable, i) => local.set(variable, (byRows ? loadRight : loadLeft)(i, p))),
+    byRows
+      ? sums.map((row, r) => [local.set(passing, loadLeft(r, p)), row.map((sum, v) => madd(sum, passing, staying[v]!))])
+      : widths.map((_, v) => [
+          local.set(passing, loadRight(v, p)),
+          sums.map((row, r) => madd(row[v]!, staying[r]!, passing)),
+        ]),
   ];
   const steps = (count: number): Code => Array.from({ length: count }, (_, p) => step(p));
   const onward = (count: number): Code => [advance(a, count * aColumn), advance(b, count * bRow)];
@@ -155,7 +159,7 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
           typeof depth === "number" ? counted(depth) : variable(depth.local),
           waiting?.end(all, store({})) ?? store({}),
         ];
-  fn.release(...sums.flat(), ...right, left, end);
+  fn.release(...sums.flat(), ...operands, end);
   return code;
 }
 
