@@ -1,4 +1,4 @@
-// Random bits: Threefry 2x32 with 20 rounds, four blocks at a time. Bit-identical to the reference in @hooke/runtime.
+// Random bits: Threefry 2x32 with 20 rounds, eight blocks at a time. Bit-identical to the reference in @hooke/runtime.
 import { advance } from "./encoder/address.ts";
 import { bytesOf, type Code } from "./encoder/code.ts";
 import { br_if, local, loop, return_, when } from "./encoder/control.ts";
@@ -8,20 +8,27 @@ import { shuffle32 } from "./math/lanes.ts";
 
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 
-/** The rounds on locals: `x` and `y` hold the counters and receive the words, `schedule` holds the three key words. */
-function rounds(x: number, y: number, schedule: readonly [number, number, number]): Code {
+/** A block in each lane: locals that hold its two counters and receive its two words. */
+type Blocks = readonly [x: number, y: number];
+
+/** The rounds on blocks, one of each after the other: a round waits for the one before. `schedule` holds the three key words. */
+function rounds(all: readonly Blocks[], schedule: readonly [number, number, number]): Code {
   const { add, shl, shr_u } = i32x4;
   const increase = (variable: number, amount: Code): Code => local.set(variable, add(local.get(variable), amount));
-  const code: Code[] = [increase(x, local.get(schedule[0])), increase(y, local.get(schedule[1]))];
+  const inject = (first: number, injection: number): Code =>
+    all.map(([x, y]) => [
+      increase(x, local.get(schedule[first % 3]!)),
+      increase(y, add(local.get(schedule[(first + 1) % 3]!), i32x4.const(injection))),
+    ]);
+  const code: Code[] = [inject(0, 0)];
   for (let round = 0; round < 20; round++) {
     const rotation = rotations[round % 8]!;
-    const rotated = v128.or(shl(local.get(y), i32.const(rotation)), shr_u(local.get(y), i32.const(32 - rotation)));
-    code.push(increase(x, local.get(y)), local.set(y, v128.xor(rotated, local.get(x))));
-    if (round % 4 === 3) {
-      const injection = (round + 1) / 4;
-      code.push(increase(x, local.get(schedule[injection % 3]!)));
-      code.push(increase(y, add(local.get(schedule[(injection + 1) % 3]!), i32x4.const(injection))));
+    for (const [x, y] of all) {
+      const rotated = v128.or(shl(local.get(y), i32.const(rotation)), shr_u(local.get(y), i32.const(32 - rotation)));
+      code.push(increase(x, local.get(y)), local.set(y, v128.xor(rotated, local.get(x))));
     }
+    const injection = (round + 1) / 4;
+    if (Number.isInteger(injection)) code.push(inject(injection, injection));
   }
   return code;
 }
@@ -44,23 +51,31 @@ export function addFill(module: ModuleBuilder): number {
   const fn = module.addFunction(["i32", "i32", "i32", "i32"]);
   const [target, key, left, first] = [0, 1, 2, 3] as const;
   const { code, schedule } = loadKey(fn, local.get(key));
-  const [counter, x, y] = fn.locals("v128", 3);
+  const [counter, x, y, nextX, nextY] = fn.locals("v128", 5);
+  const both: readonly Blocks[] = [
+    [x, y],
+    [nextX, nextY],
+  ];
   const get = local.get;
   const has = (words: number): Code => i32.and(get(left), i32.const(words));
+  const storeBoth = both.flat().map((words, i) => v128.store(get(target), get(words), 16 * i));
   const repeated = loop([
-    local.set(x, get(counter)),
-    local.set(y, i32x4.const(0)),
-    rounds(x, y, schedule),
-    local.set(counter, i32x4.add(get(counter), i32x4.const(4))),
+    both.map(([first, second]) => [
+      local.set(first, get(counter)),
+      local.set(second, i32x4.const(0)),
+      local.set(counter, i32x4.add(get(counter), i32x4.const(4))),
+    ]),
+    rounds(both, schedule),
     // Both words of two blocks each.
-    shuffle32([2, 6, 3, 7], get(x), get(y)),
-    local.set(x, shuffle32([0, 4, 1, 5], get(x), get(y))),
-    local.set(y),
-    when(i32.ge_u(get(left), i32.const(8)), [
-      v128.store(get(target), get(x)),
-      v128.store(get(target), get(y), 16),
-      advance(target, 32),
-      br_if(1, local.tee(left, i32.sub(get(left), i32.const(8)))),
+    both.map(([first, second]) => [
+      shuffle32([2, 6, 3, 7], get(first), get(second)),
+      local.set(first, shuffle32([0, 4, 1, 5], get(first), get(second))),
+      local.set(second),
+    ]),
+    when(i32.ge_u(get(left), i32.const(16)), [
+      storeBoth,
+      advance(target, 64),
+      br_if(1, local.tee(left, i32.sub(get(left), i32.const(16)))),
       return_(),
     ]),
   ]);
@@ -69,6 +84,7 @@ export function addFill(module: ModuleBuilder): number {
     local.set(counter, i32x4.add(i32x4.splat(get(first)), v128.const(bytesOf(new Int32Array([0, 1, 2, 3]))))),
     when(i32.eqz(get(left)), return_()),
     repeated,
+    when(has(8), [storeBoth.slice(0, 2), local.set(x, get(nextX)), local.set(y, get(nextY)), advance(target, 32)]),
     when(has(4), [v128.store(get(target), get(x)), local.set(x, get(y)), advance(target, 16)]),
     when(has(2), [
       v128.store64_lane(0, get(target), get(x)),
@@ -90,7 +106,7 @@ export function addFoldKey(module: ModuleBuilder): number {
     code,
     local.set(x, i32x4.splat(local.get(data))),
     local.set(y, i32x4.const(1)),
-    rounds(x, y, schedule),
+    rounds([[x, y]], schedule),
     v128.store64_lane(0, local.get(target), shuffle32([0, 4, 0, 4], local.get(x), local.get(y))),
   );
   return fn.index;

@@ -79,6 +79,8 @@ export class Body {
     const loaded = new Map<View, number>();
     const context: ExpressionContext = {
       lanes,
+      relaxed: emitter.relaxed,
+      number: (value) => this.plan.fills.get(value),
       math: (name, dtype, operands) =>
         emitter.vectorMath(fn, inline ? this.mathConstants : undefined, name, dtype, operands),
       integer: (name, a, b) => emitter.integer(name, a, b),

@@ -1,9 +1,9 @@
 // Elementwise primitives on vectors of lanes: code of the operands in, code of the result out.
 import { isFamily, type NameOfFamily, type NodeOfKind } from "@hooke/plan";
-import { type DType, fail, type NodeOf } from "@hooke/runtime";
+import { type DType, fail, type NodeOf, type Value } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
-import { f32x4, f64x2, i32x4, v128 } from "../encoder/opcodes.ts";
+import { f32x4, f64x2, i32, i32x4, v128 } from "../encoder/opcodes.ts";
 import type { MathName } from "../math/functions.ts";
 import type { FloatType } from "../math/lanes.ts";
 import { constantVector, type Lanes, narrowMask, widenMask } from "./vector.ts";
@@ -11,6 +11,10 @@ import { constantVector, type Lanes, narrowMask, widenMask } from "./vector.ts";
 /** What the expressions of one loop need around them. */
 export interface ExpressionContext {
   readonly lanes: Lanes;
+  /** Whether the engine has relaxed SIMD. */
+  readonly relaxed: boolean;
+  /** The number that all elements of a value are, where it is known. */
+  number(value: Value): number | undefined;
   /** Code of a function of floats on vectors (`exp`, `tanh`, `pow`, ...). */
   math(name: MathName, dtype: FloatType, operands: readonly Code[]): Code;
   /** Code of a function of integers on scalars (`divS`, `remU`, ...). */
@@ -35,6 +39,17 @@ function lanewise({ lanes, integer, scratch }: ExpressionContext, name: IntegerF
   }
   return [setup, result];
 }
+
+const shifts = { shl: i32x4.shl, shrS: i32x4.shr_s, shrU: i32x4.shr_u } as const;
+
+/** All lanes by the same amount, where it is known. */
+const shift = (
+  context: ExpressionContext,
+  name: keyof typeof shifts,
+  amount: number | undefined,
+  a: Code,
+  b: Code,
+): Code => (amount === undefined ? lanewise(context, name, a, b) : shifts[name](a, i32.const(amount)));
 
 type Comparison = NameOfFamily<"comparison">;
 
@@ -104,6 +119,10 @@ function convert(context: ExpressionContext, from: DType, to: DType, x: Code): C
   }
 }
 
+/** Per lane, of whose mask all bits are the same: `a` where they are set, `b` elsewhere. */
+const pick = ({ relaxed }: ExpressionContext, a: Code, b: Code, mask: Code): Code =>
+  relaxed ? i32x4.relaxed_laneselect(a, b, mask) : v128.bitselect(a, b, mask);
+
 /** `sign(x)`, keeping NaN and -0. */
 function signOf(dtype: DType, x: Code, scratch: number): Code {
   if (dtype === "u32") return i32x4.min_u(x, i32x4.const(1));
@@ -135,6 +154,7 @@ function arithmetic(
   dtype: DType,
   a: Code,
   b: Code,
+  amount: number | undefined,
 ): Code {
   const signed = dtype === "i32";
   if (dtype === "f32" || dtype === "f64") {
@@ -171,9 +191,9 @@ function arithmetic(
     case "rem":
       return lanewise(context, signed ? "remS" : "remU", a, b);
     case "shiftLeft":
-      return lanewise(context, "shl", a, b);
+      return shift(context, "shl", amount, a, b);
     case "shiftRight":
-      return lanewise(context, signed ? "shrS" : "shrU", a, b);
+      return shift(context, signed ? "shrS" : "shrU", amount, a, b);
     case "pow":
       return refuse(name, dtype);
   }
@@ -193,9 +213,10 @@ export function elementwise(
   if (isFamily(node, "comparison")) return compare(context, node.primitive, dtype, a, b);
   if (isFamily(node, "bitwise")) return v128[node.primitive](a, b);
   if (isFamily(node, "convert")) return convert(context, dtype, node.params.dtype, a);
-  if (isFamily(node, "arithmetic")) return arithmetic(context, node.primitive, dtype, a, b);
+  if (isFamily(node, "arithmetic"))
+    return arithmetic(context, node.primitive, dtype, a, b, context.number(node.inputs[1]!));
   // Masks are as wide as lanes; 4-byte values of 2 lanes need theirs narrowed.
   const value = (node satisfies NodeOf<"select">).outputs[0]!.dtype;
   const wide = context.lanes === 2 && value !== "f64" && value !== "bool";
-  return v128.bitselect(b, c, wide ? narrowMask(a, context.scratch()) : a);
+  return pick(context, b, c, wide ? narrowMask(a, context.scratch()) : a);
 }

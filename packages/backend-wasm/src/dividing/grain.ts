@@ -1,4 +1,5 @@
 // How kernels are divided: into which pieces follows from shapes alone, so that results do not depend on threads.
+import type { ReductionKernel } from "@hooke/plan";
 import type { PrimitiveName } from "@hooke/runtime";
 import type { Emitter } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
@@ -48,13 +49,23 @@ export function inPieces(
   });
 }
 
-/** The work of a loop over elements: the arrays that it reads and writes, and what it computes, against a multiplication with addition. */
+/** What a node computes, against a multiplication with addition. The larger of two floats takes many instructions, so that NaN stays. */
+function workOfNode(primitive: PrimitiveName): number {
+  if (primitive in mathSources) return 25;
+  return /^(max|min)/.test(primitive) ? 8 : 3;
+}
+
+/** The work of a loop over elements: the arrays that it reads and writes, and what it computes. */
 export function elementwiseWork(
   elements: number,
   lanes: number,
   arrays: number,
   nodes: readonly { readonly primitive: PrimitiveName }[],
 ): number {
-  const each = nodes.reduce((sum, { primitive }) => sum + (primitive in mathSources ? 25 : 3), 3 * arrays);
+  const each = nodes.reduce((sum, { primitive }) => sum + workOfNode(primitive), 3 * arrays);
   return elements * each * (4 / lanes);
 }
+
+/** What a reduction computes for each element: the addition of a sum takes no longer than reading does. */
+export const reducedNodes = ({ node, nodes }: ReductionKernel): readonly { readonly primitive: PrimitiveName }[] =>
+  node.primitive === "sum" ? nodes : [...nodes, node];

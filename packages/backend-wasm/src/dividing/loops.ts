@@ -11,7 +11,7 @@ import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { countable } from "./countable.ts";
-import { elementwiseWork, inPieces, piecesOf } from "./grain.ts";
+import { elementwiseWork, inPieces, piecesOf, reducedNodes } from "./grain.ts";
 import { combinePartials, partialStride } from "./partials.ts";
 
 /** Elements in whole cache lines, even of the narrowest: no two pieces write one line. */
@@ -77,7 +77,7 @@ export function dividedReduction(
   emitLoops: (loops: ReductionLoops, fn: FunctionBuilder, nest: Nest, starts: readonly (Code | undefined)[]) => Code,
 ): Code | undefined {
   const { emitter, plan, kernel, reads, target, lanes, kept, keptLast } = loops;
-  const work = elementwiseWork(sizeOf(kernel.node.inputs[0]!.shape), lanes, reads.length, kernel.nodes);
+  const work = elementwiseWork(sizeOf(kernel.node.inputs[0]!.shape), lanes, reads.length, reducedNodes(kernel));
   const cut = countable(nest) ? undefined : cutOf(emitter, nest.sizes, kept, keptLast, work);
   if (cut === undefined) return undefined;
   const { dimension, each } = cut;

@@ -2,7 +2,7 @@
 // stage at the same time.
 import type { Dividing, Kernel } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
-import { elementwiseWork, worthwhile } from "./grain.ts";
+import { elementwiseWork, reducedNodes, worthwhile } from "./grain.ts";
 import { stepsApart } from "./steps.ts";
 
 const workOf = (kernel: Kernel): number => {
@@ -14,7 +14,7 @@ const workOf = (kernel: Kernel): number => {
         : elementwiseWork(sizeOf(kernel.shape), lanes(kernel.stores[0]!.value), kernel.stores.length + 1, kernel.nodes);
     case "reduction": {
       const input = kernel.node.inputs[0]!;
-      return elementwiseWork(sizeOf(input.shape), lanes(input), 1, kernel.nodes);
+      return elementwiseWork(sizeOf(input.shape), lanes(input), 1, reducedNodes(kernel));
     }
     case "routine": {
       const { node } = kernel;

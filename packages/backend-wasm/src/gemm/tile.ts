@@ -103,7 +103,8 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   const { size, dtype } = layout;
   const vector = dtype === "f32" ? f32x4 : f64x2;
   const sums = Array.from({ length: rows }, () => widths.map(() => fn.local("v128")));
-  const operands = fn.locals("v128", Math.min(rows, widths.length) + 1);
+  const passing = fn.local("v128");
+  const staying = fn.locals("v128", Math.min(rows, widths.length));
   const zero = vector.const(0);
   const end = fn.local("i32");
   const loadLeft = (r: number, p: number): Code => loadSplat(dtype, 4, local.get(a), r * aRow + p * aColumn);
@@ -116,7 +117,6 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
     return local.set(sum, next);
   };
   // What there is less of, rows or vectors, stays in registers while the others pass.
-  const [passing, ...staying] = operands as [number, ...number[]];
   const byRows = widths.length <= rows;
   const step = (p: number): Code => [
     staying.map((variable, i) => local.set(variable, (byRows ? loadRight : loadLeft)(i, p))),
@@ -159,7 +159,7 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
           typeof depth === "number" ? counted(depth) : variable(depth.local),
           waiting?.end(all, store({})) ?? store({}),
         ];
-  fn.release(...sums.flat(), ...operands, end);
+  fn.release(...sums.flat(), passing, ...staying, end);
   return code;
 }
 

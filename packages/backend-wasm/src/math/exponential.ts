@@ -31,7 +31,10 @@ function reduceExponent(
   const bias = lanes.number(1.5 * 2 ** lanes.mantissaBits + exponent);
   const biased = lanes.let(lanes.madd(x, lanes.number(factor * Math.LOG2E), bias));
   const n = lanes.let(f.sub(biased, bias));
-  const [high, low] = [ln2.high, ln2.low].map((part) => lanes.number(lanes.either(...part) / factor)) as [Code, Code];
+  const [high, low] = [ln2.high, ln2.low].map(([f32, f64]) => lanes.number(lanes.either(f32, f64) / factor)) as [
+    Code,
+    Code,
+  ];
   const remainder = lanes.nmadd(n, low, lanes.nmadd(n, high, x));
   const r = lanes.let(tail === undefined ? remainder : f.add(remainder, tail));
   const square = lanes.let(f.mul(r, r));
