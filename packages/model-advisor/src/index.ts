@@ -29,7 +29,7 @@ export {
   tableStructures,
 } from "./advice/options.ts";
 export { type Candidates, candidatesIn } from "./advice/unmeasured.ts";
-export { withBounds } from "./advice/with-bounds.ts";
+export { type BoundedFitOptions, fitWithBounds, withBounds } from "./advice/with-bounds.ts";
 export { type CompareOptions, compare } from "./comparison/compare.ts";
 export type { Comparison, MethodResult, Pair } from "./comparison/comparison.ts";
 export type { Failed, FoldWork, FoldWorkers, Measured } from "./comparison/measurement.ts";

@@ -5,9 +5,10 @@ import { cutoffIn } from "@hooke/model-advisor/graphs";
 import { fail, quoted } from "@hooke/runtime";
 import { count, names, type Option, positive, type Streams } from "./command.ts";
 import {
-  dataFiles,
-  type FileKind,
+  type Folder,
+  folderAt,
   historiesAmong,
+  isFolder,
   type Labelled,
   labelled,
   labelling,
@@ -15,6 +16,8 @@ import {
 } from "./folders.ts";
 import { historiesIn, historyForm } from "./histories.ts";
 import { imageColumns, imaging, knownImages, labelledImages } from "./images.ts";
+import { asTaught } from "./molecules.ts";
+import { tableIn, withTarget } from "./reading.ts";
 import { structuresIn } from "./structures.ts";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -48,12 +51,13 @@ export interface ToLearnFrom {
 
 /** A folder with what is known of its files: the target, groups, and the columns of its table that `--inputs` names. */
 export async function folderToLearnFrom(path: string, options: Options, streams: Streams): Promise<ToLearnFrom> {
-  const { kind, files } = await dataFiles(path);
+  const folder = await folderAt(path, options, streams);
+  const { kind } = folder;
   if (kind === "images") return { data: await labelledImages(path, options, streams), options };
   const target = options.target as string;
-  const known = await labelled(path, files, target, options, streams);
+  const known = await labelled(folder, target, options, streams);
   const { inputs = [], groups, ...others } = options as { readonly inputs?: string[]; readonly groups?: string };
-  const read = await columnsOf(kind, path, known.files, options, undefined, streams);
+  const read = await columnsOf(folder, known.files, options, undefined, streams);
   const own = columnNames(read.table);
   const isOwn = groups === undefined || groups === "none" || own.includes(groups);
   const data = beside(read, known, [...new Set([...inputs, ...(isOwn ? [] : [groups]), target])]);
@@ -68,13 +72,14 @@ export async function folderToPredict(
   { inputs }: Pick<Fitted, "inputs">,
   streams: Streams,
 ): Promise<{ readonly table: Table; readonly names: readonly string[] }> {
-  const { kind, files } = await dataFiles(path);
+  const folder = await folderAt(path, options, streams);
+  const { kind, files } = folder;
   if (kind === "images") return imageColumns(path, options, streams);
   const wanted = inputs.map(({ name }) => name);
   const labels = typeof options.labels === "string";
-  const known = labels ? await labelled(path, files, undefined, options, streams) : undefined;
-  const unlabelled = () => (kind === "histories" ? historiesAmong(path, files, options, streams) : files);
-  const read = await columnsOf(kind, path, known?.files ?? (await unlabelled()), options, inputs, streams);
+  const known = labels ? await labelled(folder, undefined, options, streams) : undefined;
+  const unlabelled = () => (kind === "histories" ? historiesAmong(folder, streams) : files);
+  const read = await columnsOf(folder, known?.files ?? (await unlabelled()), options, inputs, streams);
   const missing = wanted.filter((name) => !columnNames(read.table).includes(name));
   if (known === undefined && missing.length > 0) {
     const cure = "give the table that names the files and holds them: --labels FILE.csv";
@@ -83,17 +88,23 @@ export async function folderToPredict(
   return { table: known === undefined ? read.table : beside(read, known, missing), names: read.files };
 }
 
-/** The same with the target, where a table says it. */
-export async function folderToExplain(
+/** The rows of a table, or the files of a folder, with the columns that a model learned from: those whose target is known, where it is known of any. */
+export async function rowsToCompare(path: string, options: Options, fitted: Fitted, streams: Streams): Promise<Table> {
+  if (await isFolder(path)) return folderToCompare(path, options, fitted, streams);
+  return asTaught(withTarget(await tableIn(path, options, streams), fitted.target.name, streams), fitted);
+}
+
+/** The files whose target is known, with it; of images without a table, whose pixels can be explained all the same, all without it. */
+async function folderToCompare(
   path: string,
   options: Options,
   { inputs, target }: Pick<Fitted, "inputs" | "target">,
   streams: Streams,
 ): Promise<Table> {
-  const { kind, files } = await dataFiles(path);
-  if (kind === "images") return knownImages(path, options, target, streams);
-  const known = await labelled(path, files, target.name, options, streams);
-  const read = await columnsOf(kind, path, known.files, options, inputs, streams);
+  const folder = await folderAt(path, options, streams);
+  if (folder.kind === "images") return knownImages(path, options, target, streams);
+  const known = await labelled(folder, target.name, options, streams);
+  const read = await columnsOf(folder, known.files, options, inputs, streams);
   const { groups } = options as { readonly groups?: string };
   const wanted = [...inputs.map(({ name }) => name), ...(groups === undefined ? [] : [groups])];
   const missing = wanted.filter((name) => !columnNames(read.table).includes(name));
@@ -102,16 +113,15 @@ export async function folderToExplain(
 
 /** Columns of what is in the files. @param inputs of the model that they are for */
 async function columnsOf(
-  kind: Exclude<FileKind, "images">,
-  path: string,
+  folder: Folder,
   files: readonly string[],
   options: Options,
   inputs: readonly InputSchema[] | undefined,
   streams: Streams,
 ): Promise<ReadFiles> {
-  if (kind === "histories") return historiesIn(path, files, options, inputs && historyForm(inputs), streams);
+  if (folder.kind === "histories") return historiesIn(folder, files, options, inputs && historyForm(inputs), streams);
   const cutoff = inputs === undefined ? (options.cutoff as number | undefined) : cutoffIn(inputs);
-  return structuresIn(path, files, cutoff, streams);
+  return structuresIn(folder, files, cutoff, streams);
 }
 
 /** With columns of the table that names the files; lines are that table's. */

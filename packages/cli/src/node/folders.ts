@@ -7,6 +7,7 @@ import { fileNames } from "@hooke/io/node";
 import { fail, quoted, suggestion } from "@hooke/runtime";
 import type { Option, Streams } from "./command.ts";
 import { tableIn, withTarget } from "./reading.ts";
+import { statusLine } from "./terminal.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -36,8 +37,18 @@ export const isFolder = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** The files of a folder that data are made of. @throws where there are none, or pictures beside structures */
-export async function dataFiles(path: string): Promise<{ readonly kind: FileKind; readonly files: readonly string[] }> {
+/** A folder whose files data are made of. */
+export interface Folder {
+  readonly path: string;
+  readonly kind: FileKind;
+  /** Their paths in the folder. */
+  readonly files: readonly string[];
+  /** The table of a file, read once. */
+  readonly tableOf: (file: string) => Promise<Table>;
+}
+
+/** What the files of a folder are. @throws where data are made of none, or pictures lie beside structures */
+export async function folderAt(path: string, options: Options, streams: Streams): Promise<Folder> {
   const all = await fileNames(path);
   const found = (Object.keys(fileKinds) as FileKind[])
     .map((kind) => ({ kind, files: all.filter((name) => fileKinds[kind].test(name)) }))
@@ -56,7 +67,13 @@ export async function dataFiles(path: string): Promise<{ readonly kind: FileKind
     const count = `${first.files.length} images and ${second.files.length} structures (${quoted([first.files[0]!, second.files[0]!])}, ...)`;
     fail(where, `holds ${count}; keep one kind in a folder.`, "mismatch");
   }
-  return first;
+  const tables = new Map<string, Promise<Table>>();
+  const tableOf = (file: string): Promise<Table> => {
+    const table = tables.get(file) ?? tableIn(join(path, file), options, streams);
+    tables.set(file, table);
+    return table;
+  };
+  return { path, ...first, tableOf };
 }
 
 /** What is known of files: rows of a table, the file of each, and that table's column that names them. */
@@ -81,16 +98,16 @@ function callings(file: string): string[] {
 
 /** Rows of the table that says what is known of files, with the file of each. @param target undefined where it need not be known @throws where there is no such table, or none of the files is in it */
 export async function labelled(
-  path: string,
-  files: readonly string[],
+  folder: Folder,
   target: string | undefined,
   options: Options,
   streams: Streams,
 ): Promise<Labelled> {
+  const { path, files } = folder;
   const called = calledBy(files);
-  const read = await labelsFor(path, files, called, target, options, streams);
+  const read = await labelsFor(folder, called, target, options, streams);
   const table = target === undefined ? read : withTarget(read, target, streams);
-  const column = columnOf(table, fileColumn(path, table, files, called, options));
+  const column = columnOf(table, fileColumn(folder, table, called, options));
   const [rows, found, missing]: [number[], string[], string[]] = [[], [], []];
   const rowOf = new Map<string, number>();
   for (const [row, cell] of cellsOf(table, column).entries()) {
@@ -134,8 +151,7 @@ export function note({ messages }: Streams, left: readonly string[], because: st
 const plain = (cell: string): string => cell.trim().replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/$/, "");
 
 async function labelsFor(
-  path: string,
-  files: readonly string[],
+  folder: Folder,
   called: ReadonlyMap<string, unknown>,
   target: string | undefined,
   options: Options,
@@ -146,8 +162,9 @@ async function labelsFor(
     if (target !== undefined) columnOf(table, target);
     return table;
   }
-  const tables = await tablesOf(path, called, options, streams);
-  const where = displayPath(path);
+  const { files } = folder;
+  const tables = await tablesOf(folder, called, streams);
+  const where = displayPath(folder.path);
   const [first, ...more] = tables.filter((table) => columnNames(table).includes(target));
   if (first === undefined) {
     // One that names files says what is near to the target.
@@ -176,28 +193,28 @@ function calledBy(files: readonly string[]): Map<string, Set<string>> {
 
 /** Tables in a folder that name files of it. */
 async function tablesOf(
-  path: string,
+  { path, tableOf }: Folder,
   called: ReadonlyMap<string, unknown>,
-  options: Options,
   streams: Streams,
 ): Promise<Table[]> {
+  const names = (await fileNames(path)).filter((file) => fileKinds.histories.test(file) && !file.includes("/"));
+  const line = statusLine(streams);
   const tables: Table[] = [];
-  for (const name of (await fileNames(path)).filter((file) => fileKinds.histories.test(file) && !file.includes("/"))) {
+  for (const [i, name] of names.entries()) {
+    streams.signal.throwIfAborted();
+    line.show(`reading tables: ${i + 1} of ${names.length}`);
     // What is no table is none of files either; a history that cannot be read is told when it is.
-    const table = await tableIn(join(path, name), options, streams).catch(() => undefined);
+    const table = await tableOf(name).catch(() => undefined);
     if (table !== undefined && naming(table, called).length > 0) tables.push(table);
   }
+  line.clear();
   return tables;
 }
 
 /** The histories among files: without the tables that name the others. */
-export async function historiesAmong(
-  path: string,
-  files: readonly string[],
-  options: Options,
-  streams: Streams,
-): Promise<readonly string[]> {
-  const tables = new Set((await tablesOf(path, calledBy(files), options, streams)).map(({ source }) => source));
+export async function historiesAmong(folder: Folder, streams: Streams): Promise<readonly string[]> {
+  const { files } = folder;
+  const tables = new Set((await tablesOf(folder, calledBy(files), streams)).map(({ source }) => source));
   return files.filter((file) => !tables.has(file));
 }
 
@@ -217,9 +234,8 @@ function naming(table: Table, called: ReadonlyMap<string, unknown>): string[] {
 const usual = "file";
 
 function fileColumn(
-  path: string,
+  { path, files }: Folder,
   table: Table,
-  files: readonly string[],
   called: ReadonlyMap<string, unknown>,
   { file }: Options,
 ): string {

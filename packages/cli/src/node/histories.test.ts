@@ -53,6 +53,13 @@ test("advise, train, predict and explain take a folder of histories and the tabl
   expect(explained).toMatchObject({ code: 0 });
   expect(explained.output).toContain("load_kN");
 
+  const told = await run(["report", model, file("loads"), "--out", file("lives.html"), "--groups", "heat", "--json"]);
+  expect(told).toMatchObject({ code: 0 });
+  const { rows, measured, byGroup } = JSON.parse(told.output);
+  expect([rows, Object.keys(byGroup)]).toEqual([24, ["heat0", "heat1", "heat2"]]);
+  expect(measured.RMSE).toBeLessThan(0.5);
+  expect(readFileSync(file("lives.html"), "utf8")).toContain("How sequenceFeatures with bounds predicts life");
+
   // The table of files is none of them.
   expect(parseCsv((await run(["predict", model, file("loads")])).output).rowCount).toBe(24);
 

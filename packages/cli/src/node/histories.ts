@@ -1,12 +1,10 @@
 // Files of histories as a table of sequences: a file for each row, a column of it for each quantity that was measured.
-import { join } from "node:path";
 import type { InputSchema } from "@hooke/baselines";
 import { columnNames, numbersOf, type Table, tableOf } from "@hooke/data";
 import { displayPath } from "@hooke/data/node";
 import { fail, quoted } from "@hooke/runtime";
 import type { Streams } from "./command.ts";
-import type { ReadFiles } from "./folders.ts";
-import { tableIn } from "./reading.ts";
+import type { Folder, ReadFiles } from "./folders.ts";
 import { statusLine } from "./terminal.ts";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -37,7 +35,7 @@ export interface HistoryForm {
  * @throws with the file's name on columns that it has not or that are not numbers, on histories that are too long
  */
 export async function historiesIn(
-  path: string,
+  { path, tableOf: historyOf }: Folder,
   files: readonly string[],
   options: Options,
   form: HistoryForm | undefined,
@@ -48,7 +46,7 @@ export async function historiesIn(
   try {
     for (const [i, file] of files.entries()) {
       line.show(`reading histories: ${i + 1} of ${files.length}`);
-      tables.push({ ...(await tableIn(join(path, file), options, streams)), source: file });
+      tables.push({ ...(await historyOf(file)), source: file });
     }
   } finally {
     line.clear();

@@ -73,6 +73,10 @@ test("what images a model looks at, and where, is explained", async () => {
   const { importance, own } = JSON.parse(said.output);
   expect(own.kind).toBe("coefficients");
   expect(importance.groups.length).toBeGreaterThan(0);
+  const told = await run(["report", line, file("stripes"), ...labels, "--out", file("widths.html"), "--json"]);
+  expect(JSON.parse(told.output)).toMatchObject({ rows: 28 });
+  const untold = await run(["report", line, file("stripes"), "--out", file("widths.html")]);
+  expect(untold.messages).toContain('says nothing of "width"; give the table that names its files and holds it');
   // Nine of them: fewer than folds would bound.
   const few = widths.slice(0, 9).map((width, i) => `s${i}.png,${width}`);
   writeFileSync(file("few.csv"), `image,width\n${few.join("\n")}\n`);
@@ -125,6 +129,8 @@ test("folders name classes where there is no table, and mistakes are told", asyn
     return String(image).startsWith(String(kind));
   });
   expect(right.filter(Boolean).length).toBeGreaterThan(38);
+  const told = await run(["report", model, file("kinds"), "--size", "8", "--out", file("kinds.html"), "--json"]);
+  expect(JSON.parse(told.output).measured["share of right classes"]).toBeGreaterThan(0.9);
   const none = await run(["train", ...named.slice(0, -4), "--method", "message-passing", "--out", model]);
   expect(none.messages).toContain("here there are dummy, logistic");
 });

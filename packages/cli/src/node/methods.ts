@@ -1,6 +1,6 @@
 // Methods by the names that advice has for them: with hyphens on the command line, where spaces would need quotes.
 import { type Method, type Samples, sequenceChannels } from "@hooke/baselines";
-import { candidatesFor, withBounds } from "@hooke/model-advisor";
+import { candidatesFor } from "@hooke/model-advisor";
 import { networksFor, type Uncertainty } from "@hooke/model-advisor/network";
 import { fail, suggestion } from "@hooke/runtime";
 
@@ -14,7 +14,7 @@ const hyphens = (name: string): string => name.toLowerCase().replaceAll(" ", "-"
 /** Whether a method is a network, which says how sure it is as it was told to. */
 export const isNetwork = ({ method }: Method): boolean => /network$/i.test(method);
 
-/** A candidate by its name, with bounds of its predictions. @throws listing those that there are for these samples */
+/** A candidate by its name. @throws listing those that there are for these samples */
 export function methodFor(samples: Samples, name: string, uncertainty: Uncertainty | undefined): Method {
   const training = uncertainty === undefined ? {} : { uncertainty };
   const ofSteps =
@@ -24,7 +24,7 @@ export function methodFor(samples: Samples, name: string, uncertainty: Uncertain
   // Of equal names that for tables comes first.
   const all = [...ofSteps, ...candidatesFor(samples, true, networksFor("table", training))];
   const methods = Object.fromEntries(all.map((candidate) => [candidate.name, candidate.method]));
-  return withBounds(methods[candidateNamed(methods, name, uncertainty)]!, samples);
+  return methods[candidateNamed(methods, name, uncertainty)]!;
 }
 
 /** The name of a candidate as the advisor has it. @throws listing those that there are, and on an uncertainty of what is no network */

@@ -78,6 +78,9 @@ test("advise, train, predict and explain take a folder of CIF files and the tabl
   const explained = await run(["explain", model, file("cifs")]);
   expect(explained.code).toBe(0);
   expect(explained.output).toContain("distance");
+  const told = await run(["report", model, file("cifs"), "--out", file("energies.html")]);
+  expect(told).toMatchObject({ code: 0 });
+  expect(told.output).toContain("30 rows");
 });
 
 test("a network of graphs is fitted by its name, and explained atom by atom", async () => {

@@ -6,12 +6,12 @@ import { type AtomStructure, parseCif, parsePoscar } from "@hooke/layers-graph";
 import { atomTable } from "@hooke/model-advisor/graphs";
 import { fail, HookeError } from "@hooke/runtime";
 import type { Streams } from "./command.ts";
-import type { ReadFiles } from "./folders.ts";
+import type { Folder, ReadFiles } from "./folders.ts";
 import { statusLine } from "./terminal.ts";
 
 /** A row for each file that holds one ordered structure; the others are left out, and it is said why. @throws where none does */
 export async function structuresIn(
-  path: string,
+  { path }: Folder,
   files: readonly string[],
   cutoff: number | undefined,
   streams: Streams,

@@ -25,6 +25,7 @@ const spellings: readonly (readonly [RegExp, (...parts: string[]) => string])[] 
   [/\bunits: \{ "([^"]*)": "([^"]*)" \}/g, (_, name, unit) => `--cell-units ${cell(`${name}=${unit}`)}`],
   [/\bheader: (true|false)/g, (_, value) => `--header ${value === "true" ? "yes" : "no"}`],
   [/\b(units|booleans|classes): true/g, (_, name) => `--${name}`],
+  [/\bbudget: \{ seconds(?:: (\d+))? \}/g, (_, seconds) => `--budget ${seconds ?? "SECONDS"}`],
   [/\bmeasuredRows: (\d+)/g, (_, rows) => `--measured-rows ${rows}`],
   [/\brepairNames: true/g, () => "--repair-names"],
   [/\bsize: (\d+), or \{ height, width \}/g, (_, side) => `--size ${side}`],

@@ -52,6 +52,8 @@ export interface Found {
   readonly moreData: LearningCurve | undefined;
   /** Whether time ended before everything was measured. */
   readonly isCut: boolean;
+  /** Candidates that time did not suffice for, with the budget that would have, in s; NaN where it is not known. */
+  readonly unreached: ReadonlyMap<string, number>;
 }
 
 export function adviceOf(found: Found): Advice {
@@ -97,16 +99,10 @@ function readableOf(comparison: Comparison, candidates: readonly Candidate[]): A
   return best && { method: best.method, price: best.price };
 }
 
-function untriedIn({ candidates, comparison, isCut, options, samples, structure }: Found): Advice["untried"] {
-  const measured = new Set([
-    ...comparison.methods.map(({ method }) => method),
-    ...comparison.failed.map(({ method }) => method),
-  ]);
-  const left = candidates.filter(({ name }) => !measured.has(name));
-  const because = isCut ? "time ended; give budget: { seconds } more" : "what was measured decided";
+function untriedIn({ unreached, options, samples, structure }: Found): Advice["untried"] {
   const noBackend = options.backend === undefined && samples.target.type === "number" && structure !== "sequences";
   return [
-    ...left.map(({ name }) => ({ method: name, because })),
+    ...Array.from(unreached, ([method, seconds]) => ({ method, because: lateBecause(seconds) })),
     ...(noBackend
       ? [{ method: "Gaussian process", because: "it computes on a backend: give backend: wasmBackend()" }]
       : []),
@@ -122,6 +118,14 @@ function untriedIn({ candidates, comparison, isCut, options, samples, structure 
         ]
       : []),
   ];
+}
+
+/** @param seconds of the budget that reaches it */
+function lateBecause(seconds: number): string {
+  if (!Number.isFinite(seconds))
+    return "time ended before it told how long it takes; give it more: budget: { seconds }";
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(seconds)) - 1);
+  return `time did not suffice; budget: { seconds: ${unit * Math.ceil(seconds / unit)} } would, about`;
 }
 
 /** What of `networksFor` would be a candidate. */

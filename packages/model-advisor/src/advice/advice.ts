@@ -117,7 +117,7 @@ export interface Advice {
   /** What readability costs: the best readable method, and its error over the least, less 1. */
   readonly readable?: { readonly method: string; readonly price: number };
   readonly moreData?: LearningCurve;
-  /** What was not tried, and why. */
+  /** What was not tried, and why; where time did not suffice, with the budget that would. */
   readonly untried: readonly { readonly method: string; readonly because: string }[];
   readonly record: AdviceRecord;
   /** All that might have been recommended, by name, the simplest first: for `compare` under a split of one's own. */

@@ -93,13 +93,18 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     ...(options.workers && { workers: options.workers }),
   };
   const measurement = new Measurement({ ...measured, split, parts: partsOf(candidates) });
-  const comparison = await measure(measurement, candidates, {
+  const { readable = "preferred" } = options;
+  const rule = ruleFor(structure, samples.rowCount, readable === "required");
+  const beforehand = performance.now() - begun;
+  const { comparison, unreached } = await measure(measurement, candidates, {
     repeats: "repeats" in budget ? budget.repeats : samples.rowCount < 1000 ? 5 : 2,
     equivalence,
-    left: shareOf(0.75),
+    left: shareOf(measuringShare),
+    // Of tables what is usual says more than rules do: candidates stand in that order.
+    favourites:
+      structure === "table" ? [] : [...rule.recommends, ...candidates.flatMap(({ name, raw }) => (raw ? name : []))],
     onRound: (so) => so.methods[0] && options.onAnswer?.({ method: so.methods[0].method, comparison: so }),
   });
-  const { readable = "preferred" } = options;
   const expected = expectedOf(measurement, comparison);
   const verdict = verdictOf(comparison, expected, candidates, {
     split: describeSplit(split, groupName),
@@ -123,7 +128,6 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
     isUsable && options.elsewhere !== false
       ? await underOtherSplits(measured, split, candidates, comparison, chosen, groupName, shareOf(1))
       : [];
-  const rule = ruleFor(structure, samples.rowCount, readable === "required");
   const groups =
     part === samples ? grouped.groups : grouping.of({ ...samples, columns: [...samples.columns, ...naming] });
   const known = groups === undefined ? samples : { ...samples, groups };
@@ -148,9 +152,15 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
       : { equivalent: verdict.equivalent },
     elsewhere,
     moreData,
-    isCut: shareOf(1)() <= 0,
+    isCut: unreached.size > 0 || shareOf(1)() <= 0,
+    unreached: new Map(
+      Array.from(unreached, ([name, seconds]) => [name, (seconds + beforehand / 1000) / measuringShare]),
+    ),
   });
 }
+
+/** Of the budget; the rest is for other splits and the learning curve. */
+const measuringShare = 0.75;
 
 /** How rows are held back for a purpose. @throws where it is of groups, and there are none */
 export function splitFor(purpose: Purpose, samples: Samples): Split {

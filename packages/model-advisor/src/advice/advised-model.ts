@@ -1,12 +1,12 @@
 // A candidate fitted on all rows, with bounds that hold and the domain it was taught in.
-import { fittedOf, type LearnContext, type Method, pausing, type Samples } from "@hooke/baselines";
-import { checkOptions, fail, quoted, randomKey } from "@hooke/runtime";
+import type { Samples } from "@hooke/baselines";
+import { checkOptions, fail, quoted } from "@hooke/runtime";
 import { sharedChecks } from "../comparison/compare.ts";
 import { domainOf } from "../domain/domain.ts";
 import type { AdvisedFitOptions, AdvisedModel } from "./advice.ts";
 import type { Candidate } from "./candidates.ts";
 import type { AdviseOptions } from "./options.ts";
-import { boundsHold, withBounds } from "./with-bounds.ts";
+import { fitWithBounds } from "./with-bounds.ts";
 
 /** What candidates learn from. */
 export interface Taught {
@@ -37,29 +37,17 @@ export function candidateNamed(who: string, candidates: readonly Candidate[], na
 }
 
 export async function fitCandidate(
-  candidate: Candidate,
+  { name, method }: Candidate,
   { samples: known, views, options }: Taught,
   given: AdvisedFitOptions,
 ): Promise<AdvisedModel> {
-  const samples = views.get(candidate.name) ?? known;
-  const { seed = 0 } = options;
-  const backend = given.backend ?? options.backend;
-  const warnings: string[] = [];
-  const context: LearnContext = {
-    key: randomKey(seed),
+  const { method: _, ...followed } = given;
+  const { seed = 0, backend } = options;
+  const fitted = await fitWithBounds(method, views.get(name) ?? known, {
+    seed,
     ...(backend && { backend }),
-    pause: pausing(given.signal, given.onProgress),
-    warn: (sentence) => void warnings.push(sentence),
-  };
-  given.signal?.throwIfAborted();
-  const method = withBounds(await settled(candidate.method, samples, context), samples);
-  const state = await method.learn(samples, context);
+    ...followed,
+  });
   // Of images and graphs what is known of each says whether they are like those that were seen: some pixel of a new image is always the brightest yet.
-  return { fitted: fittedOf({ method, samples, state, seed, warnings }), domain: domainOf(known) };
-}
-
-/** What is chosen is chosen once, on all rows: for bounds it need not be chosen again in every fold. */
-async function settled(method: Method, samples: Samples, context: LearnContext): Promise<Method> {
-  if (method.settled === undefined || boundsHold(method, samples)) return method;
-  return method.settled(await method.learn(samples, { ...context, warn: () => undefined }));
+  return { fitted, domain: domainOf(known) };
 }

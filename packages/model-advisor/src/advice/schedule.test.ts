@@ -8,9 +8,9 @@ import { splits } from "../splits/splits.ts";
 import type { Candidate } from "./candidates.ts";
 import { measure } from "./schedule.ts";
 
-it("forgets a costly candidate for whose first round time does not suffice", async () => {
-  const x = Array.from({ length: 40 }, (_, i) => i);
-  const measurement = new Measurement({
+const x = Array.from({ length: 40 }, (_, i) => i);
+const measurementOf = () =>
+  new Measurement({
     samples: samplesOf(tableOf({ x, y: x.map((value) => value % 7) }), "y", {}),
     split: splits.random(),
     error: "rmse",
@@ -19,6 +19,15 @@ it("forgets a costly candidate for whose first round time does not suffice", asy
     pause: () => undefined,
     signal: undefined,
   });
+const entry = (name: string, quick: boolean, method: Method = ridge()): Candidate => ({
+  name,
+  quick,
+  method,
+  readable: true,
+});
+
+it("forgets a costly candidate for whose first round time does not suffice", async () => {
+  const measurement = measurementOf();
   let [begun, left] = [0, 1000];
   const slow = defineMethod({
     name: "acme/slow",
@@ -31,19 +40,17 @@ it("forgets a costly candidate for whose first round time does not suffice", asy
     },
     predict: (_, { rowCount }) => new Float64Array(rowCount),
   });
-  const entry = (name: string, quick: boolean, method: Method = ridge()): Candidate => ({
-    name,
-    quick,
-    method,
-    readable: true,
-  });
   const candidates = [
     entry("dummy", true, dummy()),
     entry("ridge", true),
     entry("slow", false, slow()),
     entry("last", false),
   ];
-  const { methods, failed } = await measure(measurement, candidates, { repeats: 3, equivalence: 0, left: () => left });
+  const {
+    comparison: { methods, failed },
+    unreached,
+  } = await measure(measurement, candidates, { repeats: 3, equivalence: 0, favourites: [], left: () => left });
+  expect([...unreached.keys()]).toEqual(["slow", "last"]);
   expect(begun).toBe(3);
   expect(methods.map(({ method, folds }) => [method, folds])).toEqual(
     expect.arrayContaining([
@@ -53,4 +60,41 @@ it("forgets a costly candidate for whose first round time does not suffice", asy
   );
   expect(methods).toHaveLength(2);
   expect(failed).toEqual([]);
+});
+
+it("gives each costly candidate its turn, favourites first, and says what time would suffice for those it did not", async () => {
+  const measurement = measurementOf();
+  let left = 100;
+  const order: string[] = [];
+  /** Takes so much of the time that is left. */
+  const taking = (name: string, time: number): Candidate => {
+    const method = defineMethod({
+      name: `acme/${name}`,
+      tasks: ["regression"],
+      options: {},
+      learn: async (_, __, { pause }) => {
+        if (order.at(-1) !== name) order.push(name);
+        for (let done = 0; done < time; done++) {
+          left -= 1;
+          await pause(() => ({ fraction: (done + 1) / time, text: "" }));
+        }
+        return {};
+      },
+      predict: (_, { rowCount }) => new Float64Array(rowCount),
+    });
+    return entry(name, false, method());
+  };
+  const candidates = [
+    entry("dummy", true, dummy()),
+    taking("endless", 1000),
+    taking("short", 4),
+    taking("shortest", 1),
+  ];
+  const limits = { repeats: 1, equivalence: 0, favourites: ["shortest", "ridge"], left: () => left };
+  const { comparison, unreached } = await measure(measurement, candidates, limits);
+  expect(order).toEqual(["shortest", "endless", "short"]);
+  expect(comparison.methods.map(({ method }) => method)).toEqual(expect.arrayContaining(["shortest", "short"]));
+  expect(comparison.methods).toHaveLength(3);
+  expect([...unreached.keys()]).toEqual(["endless"]);
+  expect(unreached.get("endless")).toBeGreaterThan(0);
 });

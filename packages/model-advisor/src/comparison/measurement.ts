@@ -29,6 +29,8 @@ export interface Failed {
   readonly error: string;
   /** Where time ended before it was done: it has not failed. */
   readonly isCut?: true;
+  /** Of one that was cut: how long it would have taken, by how far it was; absent where it did not say. */
+  readonly seconds?: number;
 }
 
 /** One method on one fold, to be measured elsewhere: plain data, which workers take. */
@@ -49,7 +51,14 @@ export type Left = () => number;
 const always: Left = () => Number.POSITIVE_INFINITY;
 
 /** What ends a fit for which no time is left. */
-class OutOfTime extends Error {}
+class OutOfTime extends Error {
+  /** How much of the fit was done. */
+  readonly fraction: number;
+  constructor(fraction: number) {
+    super("time ended");
+    this.fraction = fraction;
+  }
+}
 
 /** Who measures folds, several at once. */
 export interface FoldWorkers {
@@ -87,6 +96,8 @@ export class Measurement {
   readonly setting: Setting;
   readonly measured: Measured[] = [];
   readonly failed: Failed[] = [];
+  /** How long the last fold that was cut would have taken, in s, by method. */
+  readonly cut = new Map<string, number>();
   private readonly folds = new Map<number, readonly Fold[]>();
   private readonly learned = new Map<Samples, Map<number, Learned>>();
   private learnedRepeat = 0;
@@ -129,13 +140,14 @@ export class Measurement {
     return result;
   }
 
-  /** Remembers a result; what was cut is none. */
+  /** Remembers a result; of what was cut only how long it would have taken. */
   note(result: Measured | Failed): Measured | undefined {
     if ("predicted" in result) {
       this.measured.push(result);
       return result;
     }
     if (!result.isCut) this.failed.push(result);
+    else if (result.seconds !== undefined) this.cut.set(result.method, result.seconds);
     return undefined;
   }
 
@@ -183,7 +195,11 @@ export class Measurement {
       if (!Number.isFinite(measured.error)) throw new Error("its predictions are not finite");
       return measured;
     } catch (thrown) {
-      const cut = thrown instanceof OutOfTime && { isCut: true as const };
+      const seconds = (performance.now() - begun) / 1000;
+      const cut = thrown instanceof OutOfTime && {
+        isCut: true as const,
+        ...(thrown.fraction > 0 && { seconds: seconds / thrown.fraction }),
+      };
       return { method: name, repeat, fold, error: thrown instanceof Error ? thrown.message : String(thrown), ...cut };
     }
   }
@@ -213,6 +229,6 @@ export class Measurement {
 export const timely =
   (pause: LearnContext["pause"], left: Left): LearnContext["pause"] =>
   (progress) => {
-    if (left() <= 0) throw new OutOfTime("time ended");
+    if (left() <= 0) throw new OutOfTime(progress().fraction);
     return pause(progress);
   };

@@ -159,6 +159,7 @@ export function adviceText(advice: Advice, columns: number | undefined): string 
         ({ what, because, overrule }) => `Assumed: ${what}, because ${because} (overrule: ${asTyped(overrule)}).`,
       ),
     ),
+    paragraphs(advice.untried.map(({ method, because }) => `Not tried: ${method}: ${asTyped(because)}.`)),
     paragraphs(advice.comparison.failed.map(({ method, error }) => `Failed: ${method}: ${error}`).filter(isFirst)),
   ];
   return parts.filter((part) => part !== "").join("\n");

@@ -9,11 +9,10 @@ import { atomRecords, atomsText, readsGraphs, sharesOfAtoms } from "../atoms.ts"
 import { type Command, type Given, type Streams, whole } from "../command.ts";
 import { csvOf } from "../csv.ts";
 import { backend, checkWritable, modelIn } from "../data.ts";
-import { folderToExplain } from "../folder-data.ts";
-import { isFolder, labelling } from "../folders.ts";
+import { rowsToCompare } from "../folder-data.ts";
+import { labelling } from "../folders.ts";
 import { imaging } from "../images.ts";
-import { asTaught } from "../molecules.ts";
-import { reading, tableIn, withTarget } from "../reading.ts";
+import { reading } from "../reading.ts";
 import { readsPixels, regionsOf, regionsText } from "../regions.ts";
 import { sharesOf } from "../shares.ts";
 import { statusLine, tableText, wrapped } from "../terminal.ts";
@@ -36,7 +35,7 @@ export const explain: Command = {
     const { json, report, groups, seed, shares } = options;
     await checkWritable(shares);
     const { fitted } = await modelIn(positionals[0]!);
-    const table = await explainedTable(positionals[1]!, options, fitted, streams);
+    const table = await rowsToCompare(positionals[1]!, options, fitted, streams);
     if (readsGraphs(fitted) || readsPixels(fitted)) return explainRaw(fitted, table, options, streams);
     const line = statusLine(streams);
     const explanation = await explainOn(fitted, table, {
@@ -61,17 +60,6 @@ export const explain: Command = {
     if (typeof report === "string") messages.write(`Report: ${displayPath(report)}\n`);
   },
 };
-
-/** The rows of a table, or the files of a folder, with the columns that the model learned from. */
-async function explainedTable(
-  path: string,
-  options: Given["options"],
-  fitted: Fitted,
-  streams: Streams,
-): Promise<Table> {
-  if (await isFolder(path)) return folderToExplain(path, options, fitted, streams);
-  return asTaught(withTarget(await tableIn(path, options, streams), fitted.target.name, streams), fitted);
-}
 
 /** What atoms and parts of images are worth to a model that saw them as they are. */
 async function explainRaw(

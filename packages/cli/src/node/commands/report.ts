@@ -1,7 +1,7 @@
 // `hooke report`: how a model does on rows whose target is known, as a page.
 import { basename } from "node:path";
 import { type Fitted, inputsOf, type Prediction } from "@hooke/baselines";
-import { cellsOf, columnOf, metrics, type Table } from "@hooke/data";
+import { cellsOf, columnNames, columnOf, metrics, type Table } from "@hooke/data";
 import { displayPath } from "@hooke/data/node";
 import { checkDomain } from "@hooke/model-advisor";
 import type { Report } from "@hooke/report";
@@ -10,8 +10,10 @@ import { fail, type HostArray, quoted } from "@hooke/runtime";
 import { calibrationCurve, mixtureOf, reliabilityFigure, scoreBounds, scoreMixture } from "@hooke/uncertainty";
 import { type Command, share } from "../command.ts";
 import { checkWritable, modelIn } from "../data.ts";
-import { asTaught } from "../molecules.ts";
-import { reading, tableIn, withTarget } from "../reading.ts";
+import { rowsToCompare } from "../folder-data.ts";
+import { isFolder, labelling } from "../folders.ts";
+import { imaging } from "../images.ts";
+import { reading } from "../reading.ts";
 import { tableText, wrapped } from "../terminal.ts";
 import { describe } from "./train.ts";
 
@@ -24,13 +26,15 @@ interface Judged {
 }
 
 export const report: Command = {
-  does: "measures a model on rows whose target is known, best such as it has not seen: errors, how many its bounds hold and how wide they are, predictions against truth, as a page",
+  does: "measures a model on rows, or files of a folder, whose target is known, best such as it has not seen: errors, how many its bounds hold and how wide they are, predictions against truth, as a page",
   positionals: ["MODEL.safetensors", "DATA.csv"],
   options: {
     out: { value: "FILE.html", required: true, does: "where the report goes; it opens in any browser" },
     level: { value: "SHARE", read: share, does: "how many of the true values the bounds shall hold; default 0.9" },
     groups: { value: "COLUMN", does: "tells how many the bounds hold of each group, such as specimens or suppliers" },
     ...reading,
+    ...labelling,
+    ...imaging,
     json: { does: "prints what was measured as JSON" },
   },
   async run({ positionals, options }, streams) {
@@ -44,10 +48,13 @@ export const report: Command = {
     await checkWritable(out);
     const { fitted, domain } = await modelIn(positionals[0]!);
     const path = positionals[1]!;
-    const table = await asTaught(
-      withTarget(await tableIn(path, options, streams), fitted.target.name, streams),
-      fitted,
-    );
+    const table = await rowsToCompare(path, options, fitted, streams);
+    const { name: target } = fitted.target;
+    // Of a table it is said what its columns are called.
+    if (!columnNames(table).includes(target) && (await isFolder(path))) {
+      const cure = "give the table that names its files and holds it: --labels FILE.csv";
+      fail(displayPath(path), `says nothing of "${target}"; ${cure}.`, "mismatch");
+    }
     const hasBounds = fitted.target.type === "number" && fitted.method.bounds !== undefined;
     const prediction = fitted.predict(table, hasBounds ? { level } : {});
     if (groups !== undefined && !hasBounds) {
@@ -86,7 +93,7 @@ export const report: Command = {
           rows: [
             { label: "method", value: method },
             { label: "rows it learned from", value: fitted.rowCount },
-            { label: "inputs", value: fitted.inputs.map(({ name }) => name).join(", ") },
+            { label: "inputs", value: inputNames(fitted) },
             { label: "seed", value: fitted.seed },
           ],
         },
@@ -110,6 +117,15 @@ export const report: Command = {
     messages.write(`Report: ${displayPath(out)}\n`);
   },
 };
+
+/** Inputs that a page has room for: pixels and steps are thousands. */
+const mostNames = 40;
+
+function inputNames({ inputs }: Fitted): string {
+  const shown = inputs.slice(0, mostNames).map(({ name }) => name);
+  const left = inputs.length - shown.length;
+  return `${shown.join(", ")}${left === 0 ? "" : ` and ${left} more`}`;
+}
 
 /** How bounds are judged. */
 interface Asked {

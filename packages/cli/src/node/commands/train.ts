@@ -2,7 +2,7 @@
 import { type Method, samplesOf } from "@hooke/baselines";
 import type { Dataset, Table } from "@hooke/data";
 import { displayPath, writeFileAtomic } from "@hooke/data/node";
-import { candidatesIn, domainOf, encodeModelFile, type ModelFile } from "@hooke/model-advisor";
+import { candidatesIn, domainOf, encodeModelFile, fitWithBounds, type ModelFile } from "@hooke/model-advisor";
 import type { Uncertainty } from "@hooke/model-advisor/network";
 import type { Command, Given, Streams } from "../command.ts";
 import { backend, checkWritable, columnsIn } from "../data.ts";
@@ -97,8 +97,7 @@ async function fittedToTable(
   const samples = samplesOf(table, target, columns);
   const method = methodFor(samples, name, options.uncertainty as Uncertainty | undefined);
   return followed(streams, async (onProgress) => ({
-    fitted: await method.fit(table, target, {
-      ...columns,
+    fitted: await fitWithBounds(method, samples, {
       ...(options.seed !== undefined && { seed: options.seed as number }),
       backend: backend(),
       signal: streams.signal,
