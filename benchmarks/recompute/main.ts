@@ -1,4 +1,4 @@
-// What it costs, and what it saves, that gradients compute the blocks of deep networks again: memory of one update, and processor time.
+// What it costs, and what it saves, that gradients compute the blocks of deep networks again, or keep activations packed: memory of one update, and processor time.
 //
 //   node recompute/main.ts [rounds, default 9]
 import { transformerEncoderBlock } from "@hooke/attention";
@@ -15,6 +15,7 @@ import {
   sequential,
 } from "@hooke/core";
 import { conv2d } from "@hooke/layers-conv";
+import { packed } from "@hooke/runtime";
 import { type Network, processorTime, updateOf } from "../growth/update.ts";
 import { median } from "../rounds.ts";
 
@@ -47,10 +48,13 @@ const chains: Readonly<Record<string, Chain>> = {
   },
 };
 
+const eachBlock = (all: readonly Layer[]): readonly Layer[] => all.map((block) => recomputed(block));
 /** Ways to divide a chain: what stands for its blocks. */
 const ways: Readonly<Record<string, (blocks: readonly Layer[]) => readonly Layer[]>> = {
   kept: (all) => all,
-  "each block": (all) => all.map((block) => recomputed(block)),
+  "-, but packed": (all) => all,
+  "each block": eachBlock,
+  "each block, packed": eachBlock,
   "four segments": (all) =>
     [0, 1, 2, 3].map((i) => recomputed(sequential(all.slice((i * blocks) / 4, ((i + 1) * blocks) / 4)))),
 };
@@ -64,7 +68,8 @@ for (const [name, { block, head, shape }] of Object.entries(chains)) {
       let peak = 0;
       const backend = explainingBackend(({ memory }) => (peak = memory.peak), { threads: 1 });
       const model = sequential([...divided(Array.from({ length: blocks }, block)), ...head]);
-      return { way, times: [] as number[], update: await updateOf({ model, shape }, backend), peak };
+      const keeping = way.endsWith("packed") ? { activations: packed } : {};
+      return { way, times: [] as number[], update: await updateOf({ model, shape, ...keeping }, backend), peak };
     }),
   );
   // The first round compiles.

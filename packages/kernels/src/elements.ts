@@ -2,6 +2,7 @@
 import { collapse, type Elementwise, type Nest, type Plan, type View } from "@hooke/plan";
 import { stridesOf, type Value } from "@hooke/runtime";
 import { evaluate, readViews } from "./body.ts";
+import { startOf, vectorAt, wordAt } from "./halves.ts";
 import { moved } from "./nest.ts";
 import { isAligned } from "./pointer.ts";
 import type { Printer } from "./printer.ts";
@@ -45,13 +46,17 @@ export class Elements {
         const own = strides[i]!;
         const last = own.at(-1);
         const isOne = last === 0 && i < this.reads.length;
-        return isOne || (last === 1 && isAligned(printer.view(view), ...own.slice(0, -1)));
+        return (
+          isOne || (last === 1 && isAligned(printer.view(view), view.packed ? view.offset : 0, ...own.slice(0, -1)))
+        );
       });
   }
 
   /** Adds code for the element at some indices. @param given what the kernel has made there */
   one(text: Text, names: readonly string[], given?: string): void {
-    const values = this.evaluate(text, given, (view) => text.word(this.address(text, view, names)));
+    const values = this.evaluate(text, given, (view) =>
+      wordAt(text, this.printer, view, this.address(text, view, names)),
+    );
     for (const [i, { value, target }] of this.body.stores.entries()) {
       text.add(
         `memory[${this.addressOf(text, target, this.reads.length + i, names)}] = ${toWord(value.dtype, values[i]!)};`,
@@ -65,7 +70,8 @@ export class Elements {
       this.reads.map((view, i) => {
         const isVector = this.strides[i]!.at(-1) === 1;
         const address = this.address(text, view, names);
-        return [view, { isVector, name: text.define(isVector ? text.vector(address) : text.word(address), "w") }];
+        const words = (isVector ? vectorAt : wordAt)(text, this.printer, view, address);
+        return [view, { isVector, name: text.define(words, "w") }];
       }),
     );
     const values = four.map((c) =>
@@ -91,6 +97,6 @@ export class Elements {
   }
 
   private addressOf(text: Text, view: View, i: number, names: readonly string[]): string {
-    return moved(text.pointer(this.printer.view(view)), names, this.strides[i]!);
+    return moved(startOf(text, this.printer, view), names, this.strides[i]!);
   }
 }

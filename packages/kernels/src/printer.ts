@@ -77,8 +77,9 @@ export class Printer {
     return behind(this.root(root), offset);
   }
 
-  view({ root, offset }: View): Pointer {
-    return behind(this.root(root), offset);
+  /** Where a view begins, or the array where its elements are packed. */
+  view({ root, offset, packed }: View): Pointer {
+    return behind(this.root(root), packed ? 0 : offset);
   }
 
   /** Words of the kernel's own, as long as it runs. */

@@ -6,6 +6,7 @@ import { type DType, sizeOf } from "@hooke/runtime";
 import { evaluate, readViews } from "./body.ts";
 import { chain, chains, iterationsFor, levelsFor } from "./chains.ts";
 import type { Ending } from "./ending.ts";
+import { startOf, wordAt } from "./halves.ts";
 import { indices, moved } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
 import type { Printer, Traits } from "./printer.ts";
@@ -165,7 +166,7 @@ export function printReduction(printer: Printer, plan: Plan, kernel: ReductionKe
     const starts = new Map(
       reads.map((view, i) => {
         const own = kept.map((dimension) => strides[i]![dimension]!);
-        return [view, text.define(moved(text.pointer(printer.view(view)), names, own))];
+        return [view, text.define(moved(startOf(text, printer, view), names, own))];
       }),
     );
     return (index) => {
@@ -182,7 +183,7 @@ export function printReduction(printer: Printer, plan: Plan, kernel: ReductionKe
           gone.map((dimension) => own[dimension]!),
         );
       };
-      return evaluate(text, plan, nodes, [input], (view) => text.word(address(view)))[0]!;
+      return evaluate(text, plan, nodes, [input], (view) => wordAt(text, printer, view, address(view)))[0]!;
     };
   });
 }

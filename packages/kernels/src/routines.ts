@@ -5,6 +5,7 @@ import { printDot } from "./dot.ts";
 import { endingOf } from "./ending.ts";
 import { printCholesky, printTriangularSolve } from "./factorization.ts";
 import { printGather, printScatterAdd } from "./indexing.ts";
+import { printPack, printUnpack } from "./packing.ts";
 import { printPooling } from "./pooling.ts";
 import type { Printer } from "./printer.ts";
 import { printFoldKey, printRandomBits } from "./random.ts";
@@ -43,6 +44,8 @@ const printers: { readonly [K in Name]: (routine: Routine<K>) => Launch[] } = {
   argMax: printArgMax,
   randomBits: printRandomBits,
   foldKey: printFoldKey,
+  pack: printPack,
+  unpack: printUnpack,
 };
 
 export function printRoutine(printer: Printer, plan: Plan, kernel: RoutineKernel, label: string): Launch[] {

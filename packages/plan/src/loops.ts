@@ -34,6 +34,9 @@ export class Loops {
   /** How many nodes wait in a row behind each waiting one, itself included. */
   private readonly depths = new Map<Value, number>();
 
+  /** The first kernel that may read what is packed: it is unpacked where it is needed, and not before. */
+  private readonly wakes = new Map<Value, number>();
+
   private readonly platform: Platform;
   private readonly epilogues: Epilogues | undefined;
 
@@ -53,6 +56,11 @@ export class Loops {
   /** Notes that a kernel makes a value and may go on with it, as a loop does. */
   begin(value: Value, kernel: number): void {
     this.home.set(value, kernel);
+  }
+
+  /** Notes that no kernel that there is so far reads a packed array as floats. */
+  wake(root: Value): void {
+    this.wakes.set(root, this.kernels.length);
   }
 
   wait(node: Pointwise): void {
@@ -151,7 +159,8 @@ export class Loops {
         home !== undefined &&
         ((root === value && sameShape(root.shape, shape)) || this.epilogues?.isMade(this.kernels[home]!, view));
       if (direct) this.home.set(value, home);
-      earliest = Math.max(earliest, direct ? home : home === undefined ? this.arrays.readyAt(root) : home + 1);
+      const ready = home === undefined ? this.arrays.readyAt(root) : home + 1;
+      earliest = Math.max(earliest, direct ? home : view.packed ? this.wakes.get(root)! : ready);
     }
     const index = this.loopFor(shape, earliest, nodes.length, roots);
     for (const node of nodes) (this.kernels[index] as PointwiseKernel).nodes.push(node);

@@ -10,6 +10,7 @@ import {
   mul,
   optimize,
   type Program,
+  pack,
   record,
   reshape,
   select,
@@ -19,6 +20,7 @@ import {
   sum,
   type Tensor,
   transpose,
+  unpack,
 } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { epiloguesOf } from "./epilogues/index.ts";
@@ -249,6 +251,19 @@ describe("slices of what a loop computes", () => {
       },
     ],
   ])("are read from the whole where %s", (_, fn) => expect(sliced(fn, [3, 4])).toContain("exp 3x4"));
+});
+
+it("what is packed is read by loops and reductions where it lies, and not before it is unpacked", () => {
+  const fn: Fn = (x) => {
+    const row = sum(x!, { axes: 0 });
+    const first = add(x!, row);
+    const words = pack(first);
+    const product = matmul(first, first);
+    const back = unpack(words, [4, 4], "f32");
+    // Reads what the first loop reads, which could have computed it, and kept it, from the beginning on.
+    return [matmul(add(transpose(back), row), product), sum(mul(back, 2))];
+  };
+  expect(summary(planOf(fn, [[4, 4]]))).toBe("sum(), loop(add), pack, dot, loop(add), dot, sum(mul)");
 });
 
 describe("platforms", () => {

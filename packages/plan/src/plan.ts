@@ -27,7 +27,7 @@ import { type Lifetime, placeTemporaries } from "./liveness.ts";
 import { Loops } from "./loops.ts";
 import type { PlanParts } from "./parts.ts";
 import { isKind, type NodeOfKind } from "./primitives.ts";
-import { isDense, through, type View, wholeView } from "./view.ts";
+import { isDense, through, unpackedView, type View, wholeView } from "./view.ts";
 
 /** Plans a program whose inputs lie at given places. */
 export function planProgram(
@@ -137,6 +137,7 @@ class Planner {
     else if (isKind(node, "reduction")) this.visitReduction(node);
     else if (isKind(node, "source")) this.visitSource(node);
     else if (isKind(node, "parts")) this.visitParts(node);
+    else if (node.primitive === "unpack" && node.params.dtype === "f32") this.visitUnpack(node);
     else {
       const operands = node.inputs.map((input) => this.denseOperand(input));
       const index = this.append(
@@ -163,6 +164,13 @@ class Planner {
       view = { root, shape: output.shape, strides: stridesOf(output.shape), offset: 0 };
     }
     this.arrays.views.set(output, view);
+  }
+
+  /** Floats are read where they are packed; booleans are written, as no kernel reads bits. */
+  private visitUnpack({ inputs, outputs: [output] }: NodeOf<"unpack">): void {
+    const { root, offset } = this.denseOperand(inputs[0]!);
+    this.arrays.views.set(output!, unpackedView(root, offset, output!.shape));
+    this.loops.wake(root);
   }
 
   private visitSource(node: NodeOfKind<"source">): void {
@@ -267,7 +275,7 @@ class Planner {
     this.loops.demand(value);
     const view = this.arrays.views.get(value);
     let operand: Operand;
-    if (view !== undefined && isDense(view.shape, view.strides)) {
+    if (view !== undefined && !view.packed && isDense(view.shape, view.strides)) {
       this.loops.store(view.root);
       operand = { root: view.root, offset: view.offset };
     } else {

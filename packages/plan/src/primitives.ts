@@ -96,6 +96,8 @@ const kinds = {
   argMax: "routine",
   randomBits: "routine",
   foldKey: "routine",
+  pack: "routine",
+  unpack: "routine",
   scan: "scan",
 } as const satisfies Record<Exclude<PrimitiveName, keyof Pointwise>, Kind>;
 

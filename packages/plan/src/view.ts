@@ -8,15 +8,26 @@ export interface View {
   readonly shape: Shape;
   readonly strides: readonly number[];
   readonly offset: number;
+  /** Whether the elements are the halves of the words of `root`, floats as bfloat16, counted as such. Default false. */
+  readonly packed?: boolean;
 }
 
 export function wholeView(root: Value): View {
   return { root, shape: root.shape, strides: stridesOf(root.shape), offset: 0 };
 }
 
+/** What was packed in words, as floats. */
+export const unpackedView = (root: Value, offset: number, shape: Shape): View => ({
+  root,
+  shape,
+  strides: stridesOf(shape),
+  offset: 2 * offset,
+  packed: true,
+});
+
 /** Whether the view reads its root from the first element on, each once and in order. */
-export function isWhole({ root, shape, strides, offset }: View): boolean {
-  return offset === 0 && sizeOf(shape) === sizeOf(root.shape) && isDense(shape, strides);
+export function isWhole({ root, shape, strides, offset, packed }: View): boolean {
+  return !packed && offset === 0 && sizeOf(shape) === sizeOf(root.shape) && isDense(shape, strides);
 }
 
 /** Whether the elements lie side by side in row-major order. */
@@ -28,26 +39,25 @@ export function isDense(shape: Shape, strides: readonly number[]): boolean {
 
 /** The view through one more structural node; undefined where only a copy will do. */
 export function through(view: View, node: NodeOfKind<"view">): View | undefined {
-  const { root, shape, strides, offset } = view;
+  const { shape, strides, offset } = view;
   const outer = node.outputs[0]!.shape;
   switch (node.primitive) {
     case "reshape":
-      return isDense(shape, strides) ? { root, shape: outer, strides: stridesOf(outer), offset } : regroup(view, outer);
+      return isDense(shape, strides) ? { ...view, shape: outer, strides: stridesOf(outer) } : regroup(view, outer);
     case "transpose":
-      return { root, shape: outer, strides: node.params.permutation.map((axis) => strides[axis]!), offset };
+      return { ...view, shape: outer, strides: node.params.permutation.map((axis) => strides[axis]!) };
     case "broadcast": {
       const { axes } = node.params;
       return {
-        root,
+        ...view,
         shape: outer,
         strides: outer.map((_, axis) => (axes.includes(axis) ? strides[axes.indexOf(axis)]! : 0)),
-        offset,
       };
     }
     case "slice": {
       const { start, strides: steps } = node.params;
       return {
-        root,
+        ...view,
         shape: outer,
         strides: strides.map((stride, axis) => stride * steps[axis]!),
         offset: offset + start.reduce((sum, from, axis) => sum + from * strides[axis]!, 0),
@@ -56,7 +66,7 @@ export function through(view: View, node: NodeOfKind<"view">): View | undefined 
     case "reverse": {
       const { axes } = node.params;
       return {
-        root,
+        ...view,
         shape: outer,
         strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
         offset: axes.reduce((sum, axis) => sum + Math.max(0, shape[axis]! - 1) * strides[axis]!, offset),
@@ -66,12 +76,13 @@ export function through(view: View, node: NodeOfKind<"view">): View | undefined 
 }
 
 /** A reshape that only inserts or removes dimensions of size 1. */
-function regroup({ root, shape, strides, offset }: View, outer: Shape): View | undefined {
+function regroup(view: View, outer: Shape): View | undefined {
+  const { shape, strides } = view;
   const real = shape.flatMap((dimension, axis) => (dimension === 1 ? [] : [axis]));
   const kept = outer.filter((dimension) => dimension !== 1);
   if (real.length !== kept.length || real.some((axis, i) => shape[axis] !== kept[i])) return undefined;
   let next = 0;
-  return { root, shape: outer, strides: outer.map((d) => (d === 1 ? 0 : strides[real[next++]!]!)), offset };
+  return { ...view, shape: outer, strides: outer.map((d) => (d === 1 ? 0 : strides[real[next++]!]!)) };
 }
 
 /** A loop nest: sizes of its dimensions, and for every view its strides over them. */

@@ -27,6 +27,7 @@ const kinds = {
   broadcast: "view",
   slice: "view",
   reverse: "view",
+  unpack: "view",
   pad: "copies",
   concat: "copies",
   sum: "reduction",
@@ -52,6 +53,7 @@ const kinds = {
   argMax: "kernel",
   randomBits: "kernel",
   foldKey: "kernel",
+  pack: "kernel",
   scan: "kernel",
 } as const satisfies Record<Exclude<PrimitiveName, keyof typeof elementwise | keyof typeof known>, Kind>;
 

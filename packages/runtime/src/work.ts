@@ -5,6 +5,7 @@ import type { creation } from "./primitives/creation.ts";
 import type { elementwise } from "./primitives/elementwise.ts";
 import type { indexing } from "./primitives/indexing.ts";
 import type { known } from "./primitives/known.ts";
+import type { packing } from "./primitives/packing.ts";
 import type { PrimitiveName } from "./primitives/params.ts";
 import type { pooling } from "./primitives/pooling.ts";
 import type { reduction } from "./primitives/reduction.ts";
@@ -49,6 +50,7 @@ type WithoutProducts = keyof (typeof creation &
   typeof elementwise &
   typeof indexing &
   typeof known &
+  typeof packing &
   typeof pooling &
   typeof reduction &
   typeof sorting &

@@ -89,6 +89,8 @@ const exact = new Set<PrimitiveName>([
   "shiftRight",
   "randomBits",
   "foldKey",
+  "pack",
+  "unpack",
   "argMax",
   "argSort",
   "maxPoolIndex",

@@ -94,7 +94,15 @@ function applied({ inputs, nodes, outputs }: Program, operands: readonly Tensor[
 /** Refused in every case. */
 const refused = new Set<PrimitiveName>([
   ...(["randomBits", "foldKey", "shiftLeft", "shiftRight", "cholesky", "triangularSolve", "sort", "argSort"] as const),
-  ...(["convKernelGradient", "maxPoolIndex", "poolGather", "poolScatter", "sumPoolTranspose"] as const),
+  ...([
+    "pack",
+    "unpack",
+    "convKernelGradient",
+    "maxPoolIndex",
+    "poolGather",
+    "poolScatter",
+    "sumPoolTranspose",
+  ] as const),
 ]);
 
 /** onnxruntime passes over NaN there. */

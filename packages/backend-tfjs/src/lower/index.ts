@@ -2,6 +2,7 @@
 import { elementwise } from "./elementwise.ts";
 import { indexing } from "./indexing.ts";
 import { linear } from "./linear.ts";
+import { packing } from "./packing.ts";
 import { pooling } from "./pooling.ts";
 import { reduction } from "./reduction.ts";
 import { structure } from "./structure.ts";
@@ -15,6 +16,7 @@ export const lowerings: Lowerings = {
   ...linear,
   ...pooling,
   ...indexing,
+  ...packing,
 };
 
 /** Whether operands may have dimensions of 1 where they repeat: the kernels repeat them. */

@@ -1,17 +1,25 @@
 // How one loop nest reads and writes an array: pointers that move with the outer loops, an offset that moves with the inner one.
 import type { Plan, View } from "@hooke/plan";
-import { byteSize, type Value } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32, v128 } from "../encoder/opcodes.ts";
 import { type Emitter, ownMemory } from "./emitter.ts";
-import { type Lanes, loadLane, loadSplat, loadVector, storeLane, storeVector } from "./vector.ts";
+import {
+  type Lanes,
+  loadLane,
+  loadSplat,
+  loadVector,
+  type Stored,
+  sizeOfElement,
+  storeLane,
+  storeVector,
+} from "./vector.ts";
 
 /** Bytes of an element, and how many places an offset in 4-byte units is shifted to count them. */
 const inBytes = (offset: number, size: number): Code => {
   if (size === 4) return local.get(offset);
-  return size === 8 ? i32.shl(local.get(offset), i32.const(1)) : i32.shr_u(local.get(offset), i32.const(2));
+  return size === 8 ? i32.shl(local.get(offset), i32.const(1)) : i32.shr_u(local.get(offset), i32.const(3 - size));
 };
 
 export class Access {
@@ -29,7 +37,7 @@ export class Access {
   constructor(emitter: Emitter, plan: Plan, fn: FunctionBuilder, view: View, strides: readonly number[], start?: Code) {
     this.view = view;
     this.strides = strides;
-    this.size = byteSize[view.root.dtype];
+    this.size = sizeOfElement(view);
     const place = plan.places.get(view.root)!;
     const moves = strides.slice(0, -1).some((stride) => stride !== 0);
     // A constant offset is added to the address without wrapping around: the rest of the address must not be negative.
@@ -44,8 +52,8 @@ export class Access {
     }
   }
 
-  get dtype(): Value["dtype"] {
-    return this.view.root.dtype;
+  private get stored(): Stored {
+    return this.view.packed ? "packed" : this.view.root.dtype;
   }
 
   private get innerStride(): number {
@@ -68,7 +76,7 @@ export class Access {
   enter(fn: FunctionBuilder, lanes: Lanes): Code {
     if (this.innerStride !== 0) return [];
     this.invariant ??= fn.ownLocal("v128");
-    return local.set(this.invariant, loadSplat(this.dtype, lanes, this.base(), this.fixedOffset));
+    return local.set(this.invariant, loadSplat(this.stored, lanes, this.base(), this.fixedOffset));
   }
 
   private base(): Code {
@@ -81,20 +89,20 @@ export class Access {
     const moved = stride === 1 ? inBytes(offset, size) : i32.mul(local.get(offset), i32.const((stride * size) / 4));
     // The offset counts 4 for each element, so bytes of narrow elements divide.
     const bytes =
-      stride !== 1 && size === 1 ? i32.mul(i32.shr_u(local.get(offset), i32.const(2)), i32.const(stride)) : moved;
+      stride !== 1 && size < 4 ? i32.mul(i32.shr_u(local.get(offset), i32.const(2)), i32.const(stride * size)) : moved;
     return this.pointer === undefined ? bytes : i32.add(local.get(this.pointer), bytes);
   }
 
   /** Code that leaves `count` elements on the stack, from `ahead` elements behind the offset on. */
   load(fn: FunctionBuilder, lanes: Lanes, count: number, offset: number, ahead = 0): Code {
-    const { innerStride: stride, dtype, size, fixedOffset } = this;
+    const { innerStride: stride, stored, size, fixedOffset } = this;
     if (this.invariant !== undefined && stride === 0) return local.get(this.invariant);
-    if (stride === 1) return loadVector(dtype, lanes, this.at(offset), fixedOffset + ahead * size);
+    if (stride === 1) return loadVector(stored, lanes, this.at(offset), fixedOffset + ahead * size);
     const address = fn.local("i32");
     let vector: Code = v128.const(new Array(16).fill(0));
     for (let lane = 0; lane < count; lane++) {
       vector = loadLane(
-        dtype,
+        stored,
         lanes,
         lane,
         i32.add(local.get(address), i32.const((ahead + lane) * stride * size)),
@@ -107,7 +115,8 @@ export class Access {
 
   /** Code that writes `count` elements from a local, from `ahead` elements behind the offset on. */
   store(fn: FunctionBuilder, lanes: Lanes, count: number, offset: number, value: number, ahead = 0): Code {
-    const { innerStride: stride, dtype, size, fixedOffset } = this;
+    const { innerStride: stride, size, fixedOffset } = this;
+    const { dtype } = this.view.root;
     const scratch = fn.local("v128");
     if (stride === 1) {
       const start = fixedOffset + ahead * size;

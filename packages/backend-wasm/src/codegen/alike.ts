@@ -107,14 +107,14 @@ function describe(kernel: Loop, plan: Plan): { readonly text: string; readonly r
   const roots = new Map<Value, number>();
   const computed = new Map<Value, number>();
   const arrays: string[] = [];
-  const viewed = ({ root, shape, strides, offset }: View): string => {
+  const viewed = ({ root, shape, strides, offset, packed }: View): string => {
     let number = roots.get(root);
     if (number === undefined) {
       number = roots.size;
       roots.set(root, number);
       arrays.push(`${root.dtype}[${root.shape}]${isExact(plan.places.get(root)!)}`);
     }
-    return `${number}+${offset}[${shape}][${strides}]`;
+    return `${number}+${offset}${packed ? "packed" : ""}[${shape}][${strides}]`;
   };
   const operand = (value: Value): string => {
     const number = computed.get(value);

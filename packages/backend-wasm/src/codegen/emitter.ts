@@ -13,6 +13,7 @@ import { MathLibrary } from "../math/library.ts";
 import type { IntegerFunction } from "./elementwise.ts";
 import type { Generators } from "./generators.ts";
 import { addInteger } from "./integer.ts";
+import { sizeOfElement } from "./vector.ts";
 
 /** The parameter of functions that work in memory of the thread's own: its address. */
 export const ownMemory = 0;
@@ -108,9 +109,9 @@ export class Emitter implements EmitterOptions {
   }
 
   /** The pointer of an element of a view: its first one, and so many steps of so many elements on. */
-  within(plan: Plan, { root, offset }: View, steps: Code, stride: number): Code {
-    const size = byteSize[root.dtype];
-    return plus(this.pointer(plan.places.get(root)!, offset * size), [steps, stride * size]);
+  within(plan: Plan, view: View, steps: Code, stride: number): Code {
+    const size = sizeOfElement(view);
+    return plus(this.pointer(plan.places.get(view.root)!, view.offset * size), [steps, stride * size]);
   }
 
   /** The pointer of a routine's operand. */

@@ -20,6 +20,7 @@ type Generator<P extends RoutineName> = (routine: Routine<P>) => void;
 export type RoutineGenerators = { readonly [P in RoutineName]?: Generator<P> };
 
 const convolution = async () => (await import("../routines/convolution/index.ts")).emitConvolution;
+const packing = async () => (await import("../routines/packing.ts")).emitPacking;
 const pooling = async () => (await import("../routines/pooling.ts")).emitPooling;
 const sorting = async () => (await import("../routines/sorting.ts")).emitSort;
 
@@ -43,6 +44,8 @@ export const routineSources: { readonly [P in RoutineName]: () => Promise<Genera
   sort: sorting,
   argSort: sorting,
   argMax: async () => (await import("../routines/indexing.ts")).emitArgMax,
+  pack: packing,
+  unpack: packing,
   randomBits:
     async () =>
     ({ emitter, node, operands, output, fn }) => {

@@ -2,12 +2,22 @@
 //
 // A loop works on 4 lanes, or on 2 where an f64 takes part. 4-byte elements fill the low lanes. A bool is a mask as wide as
 // a lane (32 bits of 4 lanes, 64 bits of 2) in a vector and one byte, 0 or 1, in memory.
-import type { DType } from "@hooke/runtime";
+import type { View } from "@hooke/plan";
+import { byteSize, type DType } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import { f32x4, f64x2, i8x16, i16x8, i32, i32x4, i64x2, v128 } from "../encoder/opcodes.ts";
 
 export type Lanes = 2 | 4;
+
+/** What an element is in memory: packed ones are halves of words. */
+export type Stored = DType | "packed";
+
+/** The bytes of an element that a view reads. */
+export const sizeOfElement = ({ root, packed }: View): number => (packed ? 2 : byteSize[root.dtype]);
+
+/** The word of a half at an address. */
+const wordOfHalf = (address: Code, offset: number): Code => i32.shl(i32.load16_u(address, offset), i32.const(16));
 
 const lowLanes = [0, 1, 2, 3, 8, 9, 10, 11];
 
@@ -26,20 +36,25 @@ const maskOfWords = (words: Code, lanes: Lanes): Code => {
 };
 
 /** Consecutive elements; reads up to 16 bytes whatever their number. */
-export function loadVector(dtype: DType, lanes: Lanes, address: Code, offset: number): Code {
+export function loadVector(dtype: Stored, lanes: Lanes, address: Code, offset: number): Code {
+  if (dtype === "packed") {
+    return i32x4.shl(i32x4.extend_low_i16x8_u(v128.load64_zero(address, offset)), i32.const(16));
+  }
   if (dtype === "bool") return maskOfWords(bytesToWords(v128.load32_zero(address, offset)), lanes);
   if (dtype === "f64" || lanes === 4) return v128.load(address, offset);
   return v128.load64_zero(address, offset);
 }
 
 /** One element in every lane. */
-export function loadSplat(dtype: DType, lanes: Lanes, address: Code, offset: number): Code {
+export function loadSplat(dtype: Stored, lanes: Lanes, address: Code, offset: number): Code {
+  if (dtype === "packed") return i32x4.splat(wordOfHalf(address, offset));
   if (dtype === "bool") return maskOfWords(i32x4.splat(i32.load8_u(address, offset)), lanes);
   return dtype === "f64" ? v128.load64_splat(address, offset) : v128.load32_splat(address, offset);
 }
 
 /** One element into one lane. */
-export function loadLane(dtype: DType, lanes: Lanes, lane: number, address: Code, vector: Code, offset: number): Code {
+export function loadLane(dtype: Stored, lanes: Lanes, lane: number, address: Code, vector: Code, offset: number): Code {
+  if (dtype === "packed") return i32x4.replace_lane(lane, vector, wordOfHalf(address, offset));
   if (dtype === "f64") return v128.load64_lane(lane, address, vector, offset);
   if (dtype !== "bool") return v128.load32_lane(lane, address, vector, offset);
   const mask = i32.sub(i32.const(0), i32.load8_u(address, offset));

@@ -189,7 +189,10 @@ function recordGradients(
       return [scalar, { ...found, owns }] as const;
     };
     const free: Free = { params: trainedPart(spec.model, now.params), sums };
-    const [, found, gradients] = valueAuxAndGrad(differentiated as never)(free as never) as unknown as readonly [
+    const [, found, gradients] = valueAuxAndGrad(
+      differentiated as never,
+      spec.activations,
+    )(free as never) as unknown as readonly [
       Tensor,
       { readonly state: TensorTree; readonly reported: Tensor; readonly owns: readonly Tensor[] },
       Free,

@@ -86,6 +86,7 @@ export const fitChecks: Readonly<Record<keyof FitOptions, Check>> = {
   batchSize: checks.count,
   seed: checks.wholeNumber,
   learningRate,
+  activations: aFunction("packed of @hooke/runtime"),
   penalty: aFunction("a penalty, such as l2(1e-4)"),
   metrics: metricsCheck,
   monitor: kind((value) => typeof value === "string", '"loss" or the name of a metric'),

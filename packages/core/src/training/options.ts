@@ -8,7 +8,16 @@ import {
   type StreamedDataset,
   withoutTransforms,
 } from "@hooke/data";
-import { type Aval, type Backend, describe, fail, type HostArray, quoted, suggestion } from "@hooke/runtime";
+import {
+  type Aval,
+  type Backend,
+  describe,
+  fail,
+  type HostArray,
+  type Keeping,
+  quoted,
+  suggestion,
+} from "@hooke/runtime";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Loss, Penalty } from "../losses/loss.ts";
 import type { Layer } from "../model/layer.ts";
@@ -69,6 +78,11 @@ export interface TrainOptions {
   /** Added to the loss of the training batches, and reported apart from it. See `l1` and `l2` of @hooke/regularization. Default none. */
   readonly penalty?: Penalty;
   readonly optimizer: Optimizer;
+  /**
+   * How gradients keep the activations of the model between forward and backward pass: `packed` of @hooke/runtime in 16 bits, which
+   * takes about half of their memory. The loss is computed as ever. Default: as they are, in 32.
+   */
+  readonly activations?: Keeping;
   /** Passes over the training data. */
   readonly epochs: number;
   /** Rows per update. */

@@ -10,6 +10,7 @@ import {
   fail,
   fold,
   isTensor,
+  type Keeping,
   type Program,
   record,
   select,
@@ -42,6 +43,8 @@ export interface StepSpec {
   /** Added to the loss. Default none. */
   readonly penalty?: Penalty;
   readonly optimizer: Optimizer;
+  /** How gradients keep the activations of the model. Default: as they are. */
+  readonly activations?: Keeping;
   /** What is predicted, where it has names: the model must have an output for each class. */
   readonly predicted?: Partial<Pick<Preprocessing, "classes" | "targetNames">>;
 }
@@ -94,8 +97,9 @@ export function trainingStep(spec: StepSpec, part: StepPart = "update"): Trainin
   }
   return (now, at, rows) => {
     const trained = trainedPart(spec.model, now.params);
-    const [value, found, gradients] = valueAuxAndGrad((changing: Tree<Tensor>) =>
-      lossAt(spec, { ...now, params: withTrainedPart(now.params, changing) }, at, rows),
+    const [value, found, gradients] = valueAuxAndGrad(
+      (changing: Tree<Tensor>) => lossAt(spec, { ...now, params: withTrainedPart(now.params, changing) }, at, rows),
+      spec.activations,
     )(trained);
     return stateAfter(spec, part, now, at, { ...found, value, gradients });
   };

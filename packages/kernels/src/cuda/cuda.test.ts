@@ -7,8 +7,10 @@ import {
   evaluate,
   type HostArray,
   inferOutputs,
+  type Keeping,
   type Node,
   Program,
+  packed,
   referenceBackend,
   ruleOf,
   sizeOf,
@@ -37,7 +39,13 @@ function primitive({ primitive, params, inputs, note }: PrimitiveCase): Known {
 }
 
 /** All that is run to initialize a network, and to train it for an update. */
-async function training(name: string, model: Layer, shape: readonly number[], optimizer: Optimizer): Promise<Known[]> {
+async function training(
+  name: string,
+  model: Layer,
+  shape: readonly number[],
+  optimizer: Optimizer,
+  keeping: { readonly activations?: Keeping } = {},
+): Promise<Known[]> {
   const waves = (shape: readonly number[]): HostArray =>
     array(
       Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(7 * i)),
@@ -46,7 +54,7 @@ async function training(name: string, model: Layer, shape: readonly number[], op
   const batch = { inputs: waves(shape), targets: waves([shape[0]!, 1]) };
   return recorded(name, referenceBackend(), async (backend) => {
     const variables = await initialize(backend, model, shape.slice(1), 0);
-    const trainer = createTrainer({ backend, model, variables, loss: mse(), optimizer, seed: 0 });
+    const trainer = createTrainer({ backend, model, variables, loss: mse(), optimizer, seed: 0, ...keeping });
     (await trainer.prepare(batch)).run(batch, { step: 1, learningRate: 1e-3 });
   });
 }
@@ -84,6 +92,7 @@ beforeAll(async () => {
     ...(await training("a dense network", dense64, [16, 8], adam())),
     // Biases before a normalization have no gradient but what is rounded: Adam would make as much of that as of any other.
     ...(await training("a convolutional network", microstructureCNN(), [2, 16, 16, 1], sgd())),
+    ...(await training("packed activations", microstructureCNN(), [2, 16, 16, 1], sgd(), { activations: packed })),
     ...(await training("a recurrent network", crackGrowthLSTM(), [2, 5, 3], adam())),
   ];
 });

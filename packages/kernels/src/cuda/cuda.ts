@@ -122,6 +122,12 @@ __device__ u32 toU32(f32 x) {
   return x >= 4294967296.0f ? 0xffffffffu : u32(x);
 }
 __device__ bool isTrue(f32 x) { return x != 0.0f; }
+__device__ u32 bfloat16(u32 word) {
+  if ((word & 0x7fffffffu) > 0x7f800000u) return (word >> 16u) | 0x40u;
+  return (word + 0x7fffu + ((word >> 16u) & 1u)) >> 16u;
+}
+__device__ u32 packedPair(u32 first, u32 second) { return bfloat16(first) | (bfloat16(second) << 16u); }
+__device__ u32 unpackedHalf(u32 word, u32 number) { return (number & 1u) == 1u ? word & 0xffff0000u : word << 16u; }
 __device__ vec2<u32> threefry(vec2<u32> key, vec2<u32> counter) {
   const u32 schedule[3] = {key.x, key.y, key.x ^ key.y ^ 0x1bd11bdau};
   const u32 rotations[8] = {13u, 15u, 26u, 6u, 17u, 29u, 16u, 24u};

@@ -55,6 +55,14 @@ const own = /* wgsl */ `
     if (x >= 4294967296.0) { return 0xffffffffu; }
     return u32(x);
   }
+  // The upper half of a word, rounded to the nearest, on a tie to the even one; of NaN another NaN.
+  fn bfloat16(word : u32) -> u32 {
+    if ((word & 0x7fffffffu) > 0x7f800000u) { return (word >> 16u) | 0x40u; }
+    return (word + 0x7fffu + ((word >> 16u) & 1u)) >> 16u;
+  }
+  fn packedPair(first : u32, second : u32) -> u32 { return bfloat16(first) | (bfloat16(second) << 16u); }
+  // The float that is packed in a word, as the first or the second of two.
+  fn unpackedHalf(word : u32, number : u32) -> u32 { return select(word << 16u, word & 0xffff0000u, (number & 1u) == 1u); }
   fn isTrue(x : f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) != 0u; }
   fn threefry(key : vec2<u32>, counter : vec2<u32>) -> vec2<u32> {
     var schedule = array<u32, 3>(key.x, key.y, key.x ^ key.y ^ 0x1bd11bdau);

@@ -138,8 +138,8 @@ function traffic(kernel: Kernel, plan: Plan, layout: Layout): Pick<Row, "over" |
 /** Bytes behind the views of values: what a view repeats counts once. */
 function elementsRead(plan: Plan, layout: Layout, values: readonly Value[]): number {
   const views = new Set(values.map((value) => plan.views.get(value)!));
-  return [...views].reduce((sum, { root, shape, strides }) => {
+  return [...views].reduce((sum, { root, shape, strides, packed }) => {
     const distinct = shape.filter((_, axis) => strides[axis] !== 0);
-    return sum + layout.bytesOf({ shape: distinct, dtype: root.dtype });
+    return sum + layout.bytesOf({ shape: distinct, dtype: root.dtype }) / (packed ? 2 : 1);
   }, 0);
 }

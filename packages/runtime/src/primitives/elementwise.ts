@@ -61,7 +61,7 @@ function convertElement(value: number, to: DType): number {
 
 type Elementwise = { [K in PrimitiveName]: PrimitiveParams[K] extends None ? K : never }[PrimitiveName] | "convert";
 
-export const elementwise: Rules<Exclude<Elementwise, "foldKey" | "cholesky">> = /* @__PURE__ */ (() => ({
+export const elementwise: Rules<Exclude<Elementwise, "foldKey" | "cholesky" | "pack">> = /* @__PURE__ */ (() => ({
   neg: {
     ...unary("neg", (x) => -x, null, numeric),
     jvp: (_i, _o, _p, [dx]) => [neg(dx!)],

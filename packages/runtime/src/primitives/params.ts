@@ -173,6 +173,11 @@ export interface PrimitiveParams {
   sort: { readonly axis: number };
   /** Indices (`i32`) that sort ascending, stable, NaN last. */
   argSort: { readonly axis: number };
+  // packing
+  /** `x` in fewer bits: two `f32` in a word of `u32`, rounded to bfloat16, the first in the lower half; 32 `bool`, from the lowest bit on. */
+  pack: None;
+  /** What `pack` made such words of: an array of the shape and dtype. */
+  unpack: { readonly shape: Shape; readonly dtype: "f32" | "bool" };
   // control
   scan: ScanParams;
 }

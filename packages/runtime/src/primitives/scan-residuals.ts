@@ -5,7 +5,7 @@ import type { Node, Value } from "../program.ts";
 import type { PrimitiveName } from "./params.ts";
 
 /** Arithmetic, choices and views: less work than reading what they would be kept as. */
-const cheap: ReadonlySet<PrimitiveName> = /* @__PURE__ */ new Set([
+export const cheap: ReadonlySet<PrimitiveName> = /* @__PURE__ */ new Set([
   "add",
   "sub",
   "mul",

@@ -12,6 +12,7 @@ import { elementwise } from "./elementwise.ts";
 import { factorization } from "./factorization.ts";
 import { indexing } from "./indexing.ts";
 import { known } from "./known.ts";
+import { packing } from "./packing.ts";
 import type { PrimitiveName, PrimitiveParams } from "./params.ts";
 import { pooling } from "./pooling.ts";
 import { reduction } from "./reduction.ts";
@@ -35,6 +36,7 @@ function table(): Rules {
     ...pooling,
     ...indexing,
     ...sorting,
+    ...packing,
     ...scan,
   };
   return rules;

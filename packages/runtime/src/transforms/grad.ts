@@ -4,10 +4,11 @@ import { describe, isFloat } from "../array.ts";
 import { fail } from "../error.ts";
 import { full } from "../ops/elementwise.ts";
 import { nothingMore } from "../options/check-options.ts";
-import { checkFunction, withLinearRecorder } from "../record.ts";
+import { checkFunction, currentRecorder, withLinearRecorder } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { treeLeaves, treeLeavesLike, treeUnflatten } from "../tree.ts";
 import { evaluateJvp, recordInner, type TensorTree, tensorLeaves } from "./jvp.ts";
+import type { Keeping } from "./packed.ts";
 import { transposeProgram } from "./transpose.ts";
 
 /**
@@ -21,8 +22,19 @@ export function vjp<A extends readonly TensorTree[], R extends TensorTree>(
   fn: (...args: A) => R,
   ...primals: A
 ): [R, (cotangent: NoInfer<R>) => A] {
+  return linearizeAt(fn, primals);
+}
+
+/** @param keep how the pullback keeps what it reads. Default: as it is */
+function linearizeAt<A extends readonly TensorTree[], R extends TensorTree>(
+  fn: (...args: A) => R,
+  primals: A,
+  keep?: Keeping,
+): [R, (cotangent: NoInfer<R>) => A] {
   const { program, captured, result } = recordInner("vjp", fn as unknown as (...args: never[]) => R, primals);
   const values = primals.flatMap((primal) => tensorLeaves("vjp", primal));
+  const outer = currentRecorder("vjp");
+  const first = outer.nodes.length;
   const linearized = withLinearRecorder((recorder) => {
     const seeds = values.map(({ shape, dtype }) => (isFloat(dtype) ? recorder.input({ shape, dtype }) : null));
     const { outputs, tangents } = evaluateJvp(
@@ -38,6 +50,7 @@ export function vjp<A extends readonly TensorTree[], R extends TensorTree>(
       ...recorder.finish(active.map(({ tangent }) => tangent)),
     };
   });
+  const residuals = keep?.(linearized.captured, outer, first) ?? linearized.captured;
   const pullback = (cotangent: NoInfer<R>): A => {
     const given = tensorLeaves("vjp", treeLeavesLike(result, cotangent));
     for (const [i, output] of linearized.outputs.entries()) {
@@ -48,7 +61,7 @@ export function vjp<A extends readonly TensorTree[], R extends TensorTree>(
     const linearInputs = linearized.seeds.filter((seed) => seed !== null);
     const found = transposeProgram(
       linearized.program,
-      [...linearized.captured, ...linearInputs.map(() => null)],
+      [...residuals, ...linearInputs.map(() => null)],
       linearized.active.map((i) => given[i]!),
     ).slice(linearized.captured.length);
     let next = 0;
@@ -96,14 +109,16 @@ export function valueAndGrad<P extends TensorTree, A extends readonly unknown[]>
  * {@link valueAndGrad} for a function that returns more than its scalar.
  *
  * @param fn returns `[scalar, auxiliary]`; the auxiliary tree of tensors is passed through, not differentiated
+ * @param keep how the gradient keeps what it reads of the function's values: {@link packed}, or as they are, which is the default
  * @returns a function that returns `[scalar, auxiliary, gradient]`
  */
 export function valueAuxAndGrad<P extends TensorTree, A extends readonly unknown[], X extends TensorTree>(
   fn: (params: P, ...rest: A) => readonly [Tensor, X],
+  keep?: Keeping,
   ...more: []
 ): (params: P, ...rest: A) => [Tensor, X, P] {
   nothingMore("valueAuxAndGrad", more);
-  return (params, ...rest) => differentiate("valueAuxAndGrad", (p: P) => fn(p, ...rest), params);
+  return (params, ...rest) => differentiate("valueAuxAndGrad", (p: P) => fn(p, ...rest), params, keep);
 }
 
 /** The gradient of a scalar function in its first argument: a function with the arguments of `fn`. @throws as {@link valueAndGrad} */
@@ -120,6 +135,7 @@ function differentiate<P extends TensorTree, X extends TensorTree>(
   who: string,
   fn: (params: P) => readonly [Tensor, X],
   params: P,
+  keep?: Keeping,
 ): [Tensor, X, P] {
   tensorLeaves(who, params);
   for (const { path, value } of treeLeaves<Tensor>(params)) {
@@ -131,7 +147,7 @@ function differentiate<P extends TensorTree, X extends TensorTree>(
       );
     }
   }
-  const [[value, aux], pullback] = vjp(fn as unknown as (params: P) => [Tensor, X], params);
+  const [[value, aux], pullback] = linearizeAt(fn as unknown as (params: P) => [Tensor, X], [params], keep);
   if (value.rank !== 0) {
     fail(
       who,

@@ -6,17 +6,25 @@ import { emitLike, withScope } from "../record.ts";
 import type { Tensor } from "../tensor.ts";
 import { Cotangents } from "./cotangents.ts";
 
+/** What the linear part reads: a tensor, or what makes it, the same each time. */
+type Residuals = Map<Value, Tensor | (() => Tensor)>;
+
+const tensorOf = (known: Residuals, value: Value): MaybeTensor => {
+  const found = known.get(value) ?? null;
+  return typeof found === "function" ? found() : found;
+};
+
 /**
- * @param residuals for every input its value, or null where the program is linear in it
+ * @param residuals for every input its value, or what makes it where it is first read, or null where the program is linear in it
  * @param cotangents of the outputs; null is zero
  * @returns cotangents of the inputs; null where they are zero or the input is not linear
  */
 export function transposeProgram(
   program: Program,
-  residuals: readonly MaybeTensor[],
+  residuals: readonly (MaybeTensor | (() => Tensor))[],
   cotangents: readonly MaybeTensor[],
 ): MaybeTensor[] {
-  const known = new Map<Value, Tensor>();
+  const known: Residuals = new Map();
   for (const [i, value] of program.inputs.entries()) {
     const residual = residuals[i];
     if (residual) known.set(value, residual);
@@ -28,7 +36,7 @@ export function transposeProgram(
   for (const node of linear.reverse()) {
     const outs = node.outputs.map((output) => gathered.total(output));
     if (outs.every((ct) => ct === null) || gathered.addSlice(node, outs[0]!)) continue;
-    const inputs = node.inputs.map((input) => known.get(input) ?? null);
+    const inputs = node.inputs.map((input) => tensorOf(known, input));
     const { transpose } = node.rule;
     if (transpose === undefined)
       fail(node.primitive, "has no transpose, yet stands in a linear program: its derivative rule is wrong.");
@@ -43,7 +51,7 @@ export function transposeProgram(
 }
 
 /** Evaluates the nodes that do not depend on linear inputs and returns the others. */
-function evaluateKnown(nodes: readonly Node[], known: Map<Value, Tensor>, linearValues: Set<Value>): Node[] {
+function evaluateKnown(nodes: readonly Node[], known: Residuals, linearValues: Set<Value>): Node[] {
   const linear: Node[] = [];
   for (const node of nodes) {
     if (node.inputs.some((input) => linearValues.has(input))) {
@@ -51,7 +59,7 @@ function evaluateKnown(nodes: readonly Node[], known: Map<Value, Tensor>, linear
       node.outputs.forEach((output) => void linearValues.add(output));
       continue;
     }
-    const operands = node.inputs.map((input) => known.get(input)!);
+    const operands = node.inputs.map((input) => tensorOf(known, input)!);
     const outputs = withScope(node.scope, () => emitLike(node, operands));
     node.outputs.forEach((output, i) => void known.set(output, outputs[i]!));
   }

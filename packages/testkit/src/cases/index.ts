@@ -5,6 +5,7 @@ import { creationCases } from "./creation.ts";
 import { elementwiseCases } from "./elementwise.ts";
 import { factorizationCases } from "./factorization.ts";
 import { linearCases } from "./linear.ts";
+import { packingCases } from "./packing.ts";
 import { poolingCases } from "./pooling.ts";
 import { indexingCases, reductionCases } from "./reduction.ts";
 import { scanCases } from "./scan.ts";
@@ -21,6 +22,7 @@ export function primitiveCases(): ReadonlyMap<PrimitiveName, readonly PrimitiveC
     ...factorizationCases(),
     ...poolingCases(),
     ...indexingCases(),
+    ...packingCases(),
     scan: scanCases(),
   };
   return new Map(

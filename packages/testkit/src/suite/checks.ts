@@ -28,6 +28,7 @@ import { donationPrograms } from "../programs/donation.ts";
 import { functionPrograms, wholePrograms } from "../programs/functions.ts";
 import { fuzzProgram } from "../programs/fuzz.ts";
 import { longSums } from "../programs/long-sums.ts";
+import { packedPrograms } from "../programs/packed.ts";
 import { sequenceTrainingStep } from "../programs/sequence-training.ts";
 import { edgePrograms, fusedPrograms } from "../programs/small.ts";
 import { thirdDerivatives } from "../programs/third-derivatives.ts";
@@ -141,6 +142,7 @@ export function conformanceChecks(terms = 1e6): ConformanceCheck[] {
       checkProgram,
     ),
     ...programChecks("fused programs", [...fusedPrograms("f32"), ...fusedPrograms("f64")], checkProgram),
+    ...programChecks("packed programs", packedPrograms(), checkProgram),
     ...programChecks("derivatives", [...derivativePrograms("f32"), ...derivativePrograms("f64")], checkProgram),
     ...programChecks("inputs and outputs", edgePrograms(), checkProgram),
     ...programChecks("donated inputs", donationPrograms(), checkProgram),

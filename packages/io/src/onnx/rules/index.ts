@@ -28,6 +28,8 @@ const rules: RulesOf<PrimitiveName> = {
   foldKey: random,
   cholesky: missing,
   triangularSolve: missing,
+  pack: derivative,
+  unpack: derivative,
   convKernelGradient: derivative,
   maxPoolIndex: derivative,
   poolGather: derivative,

@@ -140,6 +140,8 @@ export const taylorRules: TaylorRules = /* @__PURE__ */ (() => ({
   iota: linear,
   randomBits: linear,
   foldKey: linear,
+  pack: linear,
+  unpack: linear,
   argMax: linear,
   maxPoolIndex: linear,
   argSort: linear,

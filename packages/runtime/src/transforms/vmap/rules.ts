@@ -8,6 +8,7 @@ import { factorization } from "./factorization.ts";
 import { indexing } from "./indexing.ts";
 import { keys } from "./keys.ts";
 import { known } from "./known.ts";
+import { packing } from "./packing.ts";
 import type { BatchRules } from "./rule.ts";
 import { scan } from "./scan.ts";
 
@@ -26,5 +27,6 @@ export const rules: BatchRules<Exclude<PrimitiveName, Constant>> = /* @__PURE__ 
   ...pooling,
   ...indexing,
   ...sorting,
+  ...packing,
   ...scan,
 }))();
