@@ -57,7 +57,7 @@ export class WasmBackend implements Backend {
 
   /** @param fineness of division, below 1 in tests only: see `Emitter` */
   constructor({ threads, winograd = true }: WasmBackendOptions = {}, fineness = 1) {
-    const status = availability();
+    const status = availability(threads);
     if (!status.available) fail(who, `is unavailable: ${status.reason}. ${status.cure}`, "unavailable");
     this.threads = threadCount(threads);
     this.heap = new Heap(this.threads > 1);
@@ -314,9 +314,9 @@ function speedOf(threads: number): Speed {
 }
 
 /** Whether WebAssembly with SIMD is there, and what to do if not. @throws on a wrong `HOOKE_THREADS` */
-function availability(): Availability {
+function availability(asked?: number): Availability {
   if (typeof WebAssembly === "object" && hasSimd()) {
-    const threads = threadCount(undefined);
+    const threads = threadCount(asked);
     return {
       available: true,
       device: hasRelaxedSimd() ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
