@@ -49,7 +49,9 @@ export async function findAdapter(powerPreference: GPUPowerPreference): Promise<
       ? { reason: "WebGPU needs a secure page", cure: "Serve the page over https, or from localhost." }
       : {
           reason: "the browser has no WebGPU",
-          cure: "Use a current Chrome, Edge, Safari or Firefox, or the backend wasm.",
+          cure:
+            "Use a current Chrome, Edge, Safari or Firefox (on Linux, with dom.webgpu.enabled in about:config), or the " +
+            "backend wasm.",
         };
   }
   if (!native) dawn ??= startDawn();
