@@ -56,6 +56,11 @@ describe("tables", () => {
     ["a target among the inputs", () => dummy().fit(table, "y", { inputs: ["y"] }), "is an input and the target"],
     ["no inputs", () => dummy().fit(table, "y", { inputs: [] }), "no input column is left"],
     ["a category that is no input", () => dummy().fit(table, "y", { categories: ["c"] }), '"c" is not an input'],
+    [
+      "cells that cannot be squared",
+      () => dummy().fit(tableOf({ a: [1, 2], y: [1, -1e200] }), "y"),
+      '"y" is -1e+200 on line 2, too large to be squared',
+    ],
     ["infinite cells", () => dummy().fit(tableOf({ a: [1, Infinity], y: [1, 2] }), "y"), "is Infinity on line 2"],
     ["text of numbers", () => dummy().fit(parseCsv('a,y\n"1,5",1\n"2,5",2'), "y"), "decimal comma"],
     ["an unknown option", () => dummy().fit(table, "y", { sed: 1 } as FitOptions), '"seed"'],

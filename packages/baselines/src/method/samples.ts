@@ -224,15 +224,18 @@ function textIn(table: Table, name: string): TextInput {
   return fail(table.source, `column "${name}" is of numbers; text is expected.`, "mismatch");
 }
 
+/** Squares of larger numbers, summed over rows, would be infinite. */
+const largest = 1e150;
+
 function finiteNumbers(table: Table, column: Column): Float64Array {
   const values = column.type === "number" ? column.values : refuseText(table, column);
-  const row = values.findIndex((value) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY);
+  const row = values.findIndex((value) => Math.abs(value) > largest);
   if (row < 0) return values;
-  return fail(
-    table.source,
-    `column "${column.name}" is ${values[row]} on line ${table.lines[row]}; correct the cell, or leave it empty.`,
-    "invalid-data",
-  );
+  const what = `column "${column.name}" is ${values[row]} on line ${table.lines[row]}`;
+  const why = Number.isFinite(values[row])
+    ? ", too large to be squared; correct the cell, give another unit"
+    : "; correct the cell";
+  return fail(table.source, `${what}${why}, or leave it empty.`, "invalid-data");
 }
 
 function numbersIn(table: Table, column: Column): NumberTarget {

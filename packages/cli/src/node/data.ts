@@ -14,8 +14,9 @@ import {
   sequenceNetwork,
   type TrainingOptions,
 } from "@hooke/model-advisor/network";
-import type { Backend, Plugin } from "@hooke/runtime";
+import { type Backend, fail, type Plugin } from "@hooke/runtime";
 import { names, type Option, whole } from "./command.ts";
+import { checkPresent } from "./paths.ts";
 import { reading } from "./reading.ts";
 
 /** Options of commands that learn from a table. */
@@ -67,11 +68,16 @@ export const allNetworks = (
 
 /** A model from a file. */
 export async function modelIn(path: string): Promise<ModelFile> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
+  await checkPresent(path);
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw fileSystemError("hooke", "read", path, error);
+  });
+  if (/\.(csv|tsv|txt|dat)$/i.test(path)) {
+    fail(
+      "hooke",
+      `received the table "${path}" where a model is expected; the model comes before the table.`,
+      "mismatch",
+    );
   }
   return decodeModelFile(bytes, { plugins: [networks] });
 }

@@ -348,10 +348,12 @@ describe("mistakes", () => {
     [["advise", "DATA", "--target"], 2, "--target"],
     [["advise", "DATA", "--target", "strenght"], 1, 'there is no column "strenght". Did you mean "strength"?'],
     [["advise", "nowhere.csv", "--target", "y"], 1, 'there is no file "nowhere.csv"'],
+    [["advise", "packags", "--target", "y"], 1, 'there is no file "packags". Did you mean "packages"? Paths are'],
+    [["advise", "PACKED", "--target", "y"], 1, "packed.csv.gz: is compressed; unpack it"],
     [["advise", "RAGGED", "--target", "b"], 1, "line 3"],
     [["train", "DATA", "--target", "strength", "--method", "rigde", "--out", "x"], 1, 'Did you mean "ridge"?'],
-    [["predict", "DATA", "DATA"], 1, "This is no safetensors file"],
-    [["predict", "nowhere.safetensors", "DATA"], 1, "there is nothing at this path"],
+    [["predict", "DATA", "MODEL"], 1, "the model comes before the table"],
+    [["predict", "nowhere.safetensors", "DATA"], 1, 'there is no file "nowhere.safetensors"'],
     [["predict", "MODEL", "DATA", "--level", "2"], 2, "a number between 0 and 1"],
     [["predict", "MODEL", "RAGGED2"], 1, '"carbon"'],
     [["train", "DATA", "--target", "strength", "--out", "nowhere/model"], 1, "cannot write nowhere/model (ENOENT)"],
@@ -365,11 +367,13 @@ describe("mistakes", () => {
     [["new", "DATA"], 1, "there is a file of that name"],
   ])("%j exits with %i", async (given, exit, said) => {
     writeFileSync(file("other.csv"), "a,b\n1,2\n");
+    writeFileSync(file("packed.csv.gz"), "");
     if (given.includes("MODEL")) await trained();
     const files: Record<string, string> = {
       DATA: "steels.csv",
       RAGGED: "ragged.csv",
       RAGGED2: "other.csv",
+      PACKED: "packed.csv.gz",
       MODEL: "ridge.safetensors",
     };
     const { code, output, messages } = await run(

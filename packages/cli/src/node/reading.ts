@@ -5,6 +5,7 @@ import { type CsvOptions, parseCsv, type Table, takeTableRows } from "@hooke/dat
 import { fileSystemError, readCsv } from "@hooke/data/node";
 import { fail } from "@hooke/runtime";
 import { names, type Option, oneOf, type Streams } from "./command.ts";
+import { checkPresent } from "./paths.ts";
 
 const character: NonNullable<Option["read"]> = (text) => ({ value: text === "tab" ? "\t" : text });
 
@@ -91,6 +92,10 @@ export async function tableIn(
     const cure = 'save the sheet as "CSV UTF-8" in the program that wrote it';
     fail(basename(path), `is a workbook of a spreadsheet, and tables are read from CSV files; ${cure}.`, "unsupported");
   }
+  if (/\.(gz|bz2|xz|zst|zip)$/i.test(path)) {
+    fail(basename(path), "is compressed; unpack it, and give the file that was in it.", "unsupported");
+  }
+  await checkPresent(path);
   if (name === "utf-8") return readCsv(path, { ...csvOptions(typed), signal });
   const bytes = await readFile(path, { signal }).catch((error: unknown) => {
     signal.throwIfAborted();

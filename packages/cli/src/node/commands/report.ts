@@ -107,8 +107,9 @@ export const report: Command = {
       );
       return;
     }
+    const rows = `${table.rowCount} ${table.rowCount === 1 ? "row" : "rows"}`;
     const cells = measures.map(([name, value]) => [name, Number(value.toPrecision(4)).toString()]);
-    output.write(`${tableText([method, `${table.rowCount} rows`], cells, output.columns).join("\n")}\n`);
+    output.write(`${tableText([method, rows], cells, output.columns).join("\n")}\n`);
     if (byGroup !== undefined) {
       const shares = byGroup.map(([group, value]) => [group, percent(value)]);
       output.write(`\n${tableText([groups!, `within ${percent(level)}`], shares, output.columns).join("\n")}\n`);
