@@ -30,9 +30,9 @@ export {
 export { type ImportanceOptions, permutationImportance } from "./explaining/permutation-importance.ts";
 export { foldsOf } from "./folds/folds.ts";
 export {
-  type FixedHyperparameters,
   type GaussianProcessOptions,
   type GaussianProcessState,
+  type GivenHyperparameters,
   gaussianProcess,
 } from "./gaussian-process/gaussian-process.ts";
 export type { KernelName } from "./gaussian-process/kernels.ts";

@@ -119,6 +119,29 @@ it("holds back whole groups, lets methods choose once, and takes what is known",
   expect(seen).toHaveLength(1);
 });
 
+it("lets methods choose anew in folds where it is asked to, and where rows have groups", async () => {
+  const chosen: string[] = [];
+  const named = (how: string) => {
+    chosen.push(how);
+    return ridge();
+  };
+  const choosy = defineMethod({
+    name: "acme/choosy",
+    tasks: ["regression"],
+    options: {},
+    learn: async () => ({ value: 0 }),
+    predict: (_, { rowCount }) => new Float64Array(rowCount),
+    settled: () => named("kept"),
+    resumed: () => named("anew"),
+  });
+  const methods = [choosy(), nearestNeighbours()];
+  const inputs = ["a", "b"];
+  await blend({ methods, folds: 2 }).fit(table, "y", { inputs });
+  await blend({ methods, folds: 2 }).fit(table, "y", { inputs, groups: "heat" });
+  await blend({ methods, folds: 2, choosesAnew: true }).fit(table, "y", { inputs });
+  expect(chosen).toEqual(["kept", "kept", "anew", "anew", "anew", "anew"]);
+});
+
 it("settles what it is made of: the same predictions without choosing again", async () => {
   const backend = wasmBackend();
   const boosting = [4, 8].map((leaves) => gradientBoosting({ rounds: 20, leaves, minimumRows: 5 }));
@@ -130,6 +153,9 @@ it("settles what it is made of: the same predictions without choosing again", as
   expect(again.state).toMatchObject({ weights: fitted.state.weights });
   const gap = again.predict(table).values.map((value, row) => Math.abs(value - fitted.predict(table).values[row]!));
   expect(Math.max(...gap)).toBeLessThan(1e-6);
+  const resumed = method.resumed!(fitted.state);
+  expect(JSON.stringify(resumed)).toContain("start");
+  expect(JSON.stringify(resumed)).not.toContain("tuned");
 });
 
 it("listens to a method that knows that it guesses, in folds, settled and from a file", async () => {
@@ -190,6 +216,11 @@ it.each<[string, () => unknown, string]>([
     "weights, and what folds shall say of them",
     () => blend({ methods: [ridge(), ridge()], weights: [1, 0], byDeviation: true }),
     "give deviations beside weights",
+  ],
+  [
+    "weights, and what folds shall choose",
+    () => blend({ methods: [ridge(), ridge()], weights: [1, 0], choosesAnew: true }),
+    "leave one of them out",
   ],
 ])("refuses %s", (_, construct, message) => {
   expect(construct).toThrow(message);

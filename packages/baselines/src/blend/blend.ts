@@ -1,6 +1,7 @@
 // Blending: several methods learn, and their predictions are added up with weights that folds inside the fit choose.
 import { checks, fail } from "@hooke/runtime";
 import { foldsOf } from "../folds/folds.ts";
+import { resumedFrom, settledFrom } from "../method/choosing.ts";
 import { defineMethod, isMethod } from "../method/define-method.ts";
 import type { Method } from "../method/method.ts";
 import { stepOf } from "../method/parts.ts";
@@ -19,6 +20,11 @@ export interface BlendOptions {
    * twice that: far from what it learned it knows that it guesses. Of numbers; predictions take the time of the deviations, too. Default false.
    */
   readonly byDeviation?: boolean;
+  /**
+   * Whether methods choose anew in folds, from what they chose on all rows, where that is quick. What was chosen on all rows knows those that a fold leaves
+   * out, which matters most where new rows are unlike them. Default: where rows have groups.
+   */
+  readonly choosesAnew?: boolean;
   /** Weights that sum to 1, instead of chosen ones. */
   readonly weights?: readonly number[];
   /** Beside `weights`: the usual deviation of each method, in the unit of the target; 0 of those that count alike for all rows. Default 0 each. */
@@ -40,7 +46,7 @@ export type BlendState = {
  * mean squares or cross-entropy: a tenth more error halves a weight. Whole groups are left out where there are some. Methods that predict about equally well
  * by other means are better together than the best of them alone; one that is much better gets all the weight.
  *
- * What a method chooses, such as settings or length scales, it chooses once on all rows and keeps in the folds.
+ * What a method chooses, such as settings or length scales, it chooses once on all rows and keeps in the folds, or there begins to choose anew (`choosesAnew`).
  *
  * Far from the rows it learned from a method may be worse than any other, and know it: `byDeviation` listens.
  *
@@ -68,6 +74,7 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
     optional: {
       folds: (value) => ((checks.count(value) ?? (value as number) < 2) ? "a whole number from 2" : undefined),
       byDeviation: checks.flag,
+      choosesAnew: checks.flag,
       deviations: (value) => (isShares(value) ? undefined : "numbers, none below 0"),
       weights: (value) =>
         isShares(value) && Math.abs(value.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-9
@@ -75,13 +82,15 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
           : "numbers that sum to 1, none below 0",
     },
   },
-  check: ({ methods, weights, deviations, byDeviation = false }: BlendOptions) => {
+  check: ({ methods, weights, deviations, byDeviation = false, choosesAnew }: BlendOptions) => {
     for (const [name, given] of Object.entries({ weights, deviations })) {
       if (given !== undefined && given.length !== methods.length)
         return `received ${given.length} ${name} for ${methods.length} methods; give one for each.`;
     }
     if (weights !== undefined && byDeviation)
       return "received weights and byDeviation, which needs the folds that choose weights; give deviations beside weights.";
+    if (weights !== undefined && choosesAnew !== undefined)
+      return "received weights and choosesAnew, which is about the folds that choose weights; leave one of them out.";
     return weights === undefined && deviations !== undefined
       ? "received deviations without weights; give both, or byDeviation: true to have both chosen."
       : undefined;
@@ -112,11 +121,12 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
     const { target } = samples;
     const outputs = target.type === "number" ? 1 : target.classes.length;
     const isLocal = options.byDeviation === true && target.type === "number";
+    const inFold = (options.choosesAnew ?? samples.groups !== undefined) ? resumedFrom : settledFrom;
     const predicted = methods.map(() => new Float64Array(samples.rowCount * outputs));
     for (const { train, test } of held) {
       const [learned, left] = [takeSamples(samples, train), takeSamples(samples, test)];
       for (const [i, method] of methods.entries()) {
-        const settled = method.settled?.(states[i]!) ?? method;
+        const settled = inFold(method, states[i]!);
         const step = { ...stepOf(context, done++, total, "left out"), warn: () => undefined };
         const { columns, rowCount } = left;
         const state = await settled.learn(learned, step);
@@ -140,12 +150,8 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
     );
     return { weights, deviations: usual, states: states.map((state, i) => (weights[i] === 0 ? null : state)) };
   },
-  settled: ({ weights, deviations, states }, { methods }): Method =>
-    blend({
-      methods: methods.map((method, i) => (weights[i] === 0 ? method : (method.settled?.(states[i]!) ?? method))),
-      weights: Array.from(weights),
-      deviations: Array.from(deviations),
-    }),
+  settled: (state, { methods }) => weighedAs(state, methods, settledFrom),
+  resumed: (state, { methods }) => weighedAs(state, methods, resumedFrom),
   predict: ({ weights, deviations, states }, inputs, { methods }) => {
     const isLocal = deviations.some((deviation) => deviation > 0);
     const totals = isLocal ? new Float64Array(inputs.rowCount) : undefined;
@@ -163,6 +169,18 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
     return totals === undefined ? sum! : sum!.map((so, row) => so / totals[row]!);
   },
 });
+
+/** A blend that keeps its weights, of methods as `chosen` gives them. */
+const weighedAs = (
+  { weights, deviations, states }: BlendState,
+  methods: readonly Method[],
+  chosen: typeof settledFrom,
+): Method =>
+  blend({
+    methods: methods.map((method, i) => (weights[i] === 0 ? method : chosen(method, states[i]!))),
+    weights: Array.from(weights),
+    deviations: Array.from(deviations),
+  });
 
 const isShares = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((each) => checks.nonNegative(each) === undefined);

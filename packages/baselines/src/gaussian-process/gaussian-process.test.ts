@@ -1,6 +1,6 @@
 // Gaussian processes against scikit-learn, against the definition of a posterior, and what they refuse.
 import { wasmBackend } from "@hooke/backend-wasm";
-import { parseCsv, type Table, tableOf } from "@hooke/data";
+import { parseCsv, type Table, tableOf, takeTableRows } from "@hooke/data";
 import { randomKey, referenceBackend } from "@hooke/runtime";
 import { loadGolden } from "@hooke/testkit/golden";
 import { describe, expect, it } from "vitest";
@@ -131,6 +131,37 @@ describe("a process", () => {
     expect(again.predict(wave, { level: 0.9 })).toEqual(a.predict(wave, { level: 0.9 }));
   });
 
+  it("keeps what it chose, or begins there", async () => {
+    const random = randomFrom(randomKey(0), "rough");
+    const [a, b, c, noise] = [0, 1, 2, 3].map(() => Float64Array.from({ length: 60 }, () => random.uniform()));
+    const rough = tableOf({ a: a!, b: b!, c: c!, y: noise!.map((by, i) => Math.sin(6 * a![i]!) + b![i]! + by) });
+    const some = takeTableRows(
+      rough,
+      Int32Array.from({ length: 40 }, (_, row) => row),
+    );
+    for (const relevance of [true, false]) {
+      const whole = await gaussianProcess({ relevance }).fit(rough, "y", { backend });
+      const [settled, resumed] = [whole.method.settled!(whole.state), whole.method.resumed!(whole.state)];
+      for (const method of [settled, resumed]) {
+        const again = await method.fit(rough, "y", { backend });
+        const gap = again.predict(rough).values.map((value, i) => value - whole.predict(rough).values[i]!);
+        expect(rootMeanSquare(gap)).toBeLessThan(1e-4);
+      }
+      const [kept, anew] = [await settled.fit(some, "y", { backend }), await resumed.fit(some, "y", { backend })];
+      const [scales, same, other] = [whole, kept, anew].map((fitted) =>
+        lengthScales(fitted).map((each) => each.deviations),
+      );
+      expect(same!.map((scale, i) => scale / scales![i]!).every((ratio) => Math.abs(ratio - 1) < 1e-12)).toBe(true);
+      expect(other).not.toEqual(scales);
+      // A process that was given its hyperparameters has chosen nothing.
+      expect(settled.resumed!(kept.state).options).toEqual(settled.options);
+    }
+    // One length scale is where that of each input begins.
+    const start = { lengthScales: [2], amplitude: 1, noise: 0.5 };
+    const each = await gaussianProcess({ start }).fit(rough, "y", { backend });
+    expect(new Set(each.state.lengthScales).size).toBe(3);
+  });
+
   it("takes categories and gaps", async () => {
     const table = parseCsv(
       `x,kind,y\n${Array.from({ length: 30 }, (_, i) => `${i % 7 === 3 ? "" : i},${i % 2 ? "a" : "b"},${i / 10 + (i % 2 ? 5 : 0)}`).join("\n")}`,
@@ -174,6 +205,14 @@ describe("a process", () => {
         return gaussianProcess().fit(tableOf({ x, y: x }), "y", { backend });
       },
       "4000 at most",
+    ],
+    [
+      "hyperparameters, and a place to begin at",
+      async () => {
+        const given = { lengthScales: [1], amplitude: 1, noise: 0.1 };
+        return gaussianProcess({ hyperparameters: given, start: given });
+      },
+      "give one of them",
     ],
     ["an unknown kernel", async () => gaussianProcess({ kernel: "matern" as never }), "matern52"],
   ])("refuses %s", async (_, fit, message) => {

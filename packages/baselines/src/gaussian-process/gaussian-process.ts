@@ -22,11 +22,13 @@ export interface GaussianProcessOptions {
   /** Weak priors on the hyperparameters; without them the evidence alone is made large. Default true. */
   readonly priors?: boolean;
   /** Hyperparameters instead of those of the largest evidence. */
-  readonly hyperparameters?: FixedHyperparameters;
+  readonly hyperparameters?: GivenHyperparameters;
+  /** Where the search for the largest evidence begins, instead of at several places: near that of rows that are much like these. */
+  readonly start?: GivenHyperparameters;
 }
 
 /** Hyperparameters of a process, for inputs and targets of mean 0 and variance 1. */
-export interface FixedHyperparameters {
+export interface GivenHyperparameters {
   /** In standard deviations of the inputs: one for all, one for each, or each by its name; those of inputs that are the same in every row are left out. */
   readonly lengthScales: readonly number[] | Readonly<Record<string, number>>;
   /** Standard deviations of the function, and of targets about it. */
@@ -53,6 +55,9 @@ export type GaussianProcessState = {
  */
 const degreesOf = (rowCount: number): number => Math.max(1, Math.round(rowCount / 4));
 
+/** Rows up to which a process that is resumed searches anew: 400 of them take half a second. More take long, and a part of them says less that is new. */
+const mostSearchedRows = 500;
+
 /** Rows whose covariances fit into memory, and are factored within a minute. */
 const mostRows = 4000;
 
@@ -70,21 +75,20 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod<GaussianProcessOptio
       kernel: (value) => checks.oneOf(value, Object.keys(kernels)),
       relevance: checks.flag,
       priors: checks.flag,
-      hyperparameters: (value) => {
-        const { lengthScales, amplitude, noise } = (value ?? {}) as Partial<FixedHyperparameters>;
-        const lengths = typeof lengthScales === "object" && lengthScales !== null ? Object.values(lengthScales) : [];
-        return lengths.length > 0 && [...lengths, amplitude, noise].every((each) => checks.positive(each) === undefined)
-          ? undefined
-          : "{ lengthScales: [1.5], amplitude: 1, noise: 0.1 }, all above 0";
-      },
+      hyperparameters: givenCheck,
+      start: givenCheck,
     },
   },
+  check: ({ hyperparameters, start }: GaussianProcessOptions) =>
+    hyperparameters !== undefined && start !== undefined
+      ? "received hyperparameters, which are kept, and start, where a search begins; give one of them."
+      : undefined,
   learn: async (
     samples,
     options: GaussianProcessOptions,
     { backend, key, pause, warn },
   ): Promise<GaussianProcessState> => {
-    const { kernel = "matern52", relevance = true, priors = true, hyperparameters } = options;
+    const { kernel = "matern52", relevance = true, priors = true, hyperparameters, start } = options;
     const who = "gaussianProcess";
     if (backend === undefined) {
       fail(who, "computes on a backend: fit(table, target, { backend: wasmBackend() }).", "unavailable");
@@ -111,20 +115,19 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod<GaussianProcessOptio
       weights: Float64Array.from(counted, (row) => weights[row]!),
       priors,
     };
+    const given = hyperparameters ?? start;
+    const begun = given && givenFor(design, given);
     const found =
       hyperparameters === undefined
-        ? await search(evidence, relevance, randomFrom(key, who), pause)
-        : fixedFor(design, hyperparameters);
+        ? await search(evidence, { relevance, start: begun }, randomFrom(key, who), pause)
+        : begun!;
     return { design, groups, mean, scale, ...(await conditioned(evidence, design.parts.length, found)) };
   },
-  settled: ({ design, lengthScales, posterior: { signal, noise } }, options): Method => {
-    const found = {
-      // By name: of other rows an input may be the same in all, and no part of the design.
-      lengthScales: Object.fromEntries(design.parts.map(({ input }, i) => [input, lengthScales[i]!])),
-      amplitude: Math.sqrt(signal),
-      noise: Math.sqrt(noise),
-    };
-    return gaussianProcess({ ...options, hyperparameters: found });
+  settled: (state, { start: _, ...options }): Method =>
+    gaussianProcess({ ...options, hyperparameters: foundIn(state) }),
+  resumed: (state, { start: _, ...options }): Method => {
+    const isKept = options.hyperparameters !== undefined || state.posterior.coefficients.length > mostSearchedRows;
+    return gaussianProcess({ ...options, [isKept ? "hyperparameters" : "start"]: foundIn(state) });
   },
   predict: (state, inputs) =>
     meansAt(state.posterior, scaledRows(state, inputs)).map((value) => state.mean + state.scale * value),
@@ -140,6 +143,21 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod<GaussianProcessOptio
   deviation: (state, inputs) =>
     variancesAt(state.posterior, scaledRows(state, inputs)).map((variance) => state.scale * Math.sqrt(variance)),
 });
+
+const foundIn = ({ design, lengthScales, posterior }: GaussianProcessState): GivenHyperparameters => ({
+  // By name: of other rows an input may be the same in all, and no part of the design.
+  lengthScales: Object.fromEntries(design.parts.map(({ input }, i) => [input, lengthScales[i]!])),
+  amplitude: Math.sqrt(posterior.signal),
+  noise: Math.sqrt(posterior.noise),
+});
+
+function givenCheck(value: unknown): string | undefined {
+  const { lengthScales, amplitude, noise } = (value ?? {}) as Partial<GivenHyperparameters>;
+  const lengths = typeof lengthScales === "object" && lengthScales !== null ? Object.values(lengthScales) : [];
+  return lengths.length > 0 && [...lengths, amplitude, noise].every((each) => checks.positive(each) === undefined)
+    ? undefined
+    : "{ lengthScales: [1.5], amplitude: 1, noise: 0.1 }, all above 0";
+}
 
 async function conditioned(
   { backend, kernel, rows, width, groups, targets, weights }: Evidence,
@@ -159,9 +177,9 @@ async function conditioned(
 }
 
 /** As the search gives them: their logarithms. @throws on length scales for other inputs */
-function fixedFor(
+function givenFor(
   design: Design,
-  { lengthScales, amplitude, noise }: FixedHyperparameters,
+  { lengthScales, amplitude, noise }: GivenHyperparameters,
 ): Hyperparameters<HostArray> {
   const logs = (values: readonly number[]): HostArray => ({
     shape: [values.length],
@@ -171,7 +189,7 @@ function fixedFor(
   return { lengthScales: logs(lengthsFor(design, lengthScales)), amplitude: logs([amplitude]), noise: logs([noise]) };
 }
 
-function lengthsFor({ parts }: Design, given: FixedHyperparameters["lengthScales"]): readonly number[] {
+function lengthsFor({ parts }: Design, given: GivenHyperparameters["lengthScales"]): readonly number[] {
   if (!isList(given)) {
     return parts.map(({ input }) => {
       if (Object.hasOwn(given, input)) return given[input]!;
@@ -186,7 +204,7 @@ function lengthsFor({ parts }: Design, given: FixedHyperparameters["lengthScales
   return given;
 }
 
-const isList = (given: FixedHyperparameters["lengthScales"]): given is readonly number[] => Array.isArray(given);
+const isList = (given: GivenHyperparameters["lengthScales"]): given is readonly number[] => Array.isArray(given);
 
 /** Of each column of a design: the number of the input it belongs to. */
 function groupsOf({ parts }: Design): Int32Array {

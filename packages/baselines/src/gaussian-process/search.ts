@@ -22,16 +22,31 @@ const numbers = (values: ArrayLike<number>): HostArray => ({
 });
 const number = (value: number): HostArray => ({ shape: [], dtype: "f64", data: Float64Array.of(value) });
 
+/** What is searched for, and where. */
+export interface Search {
+  /** Whether for a length scale for each group of columns. */
+  readonly relevance: boolean;
+  /** Where it begins: length scales of all groups, or one. Undefined: at several places. */
+  readonly start: Hyperparameters<HostArray> | undefined;
+}
+
 /** Searches: for one length scale or, with `relevance`, for one for each group of columns. */
 export async function search(
   evidence: Evidence,
-  relevance: boolean,
+  { relevance, start: given }: Search,
   random: Random,
   pause: LearnContext["pause"],
 ): Promise<Hyperparameters<HostArray>> {
   const { targets, width } = evidence;
   const groupCount = 1 + evidence.groups.reduce((most, group) => Math.max(most, group), 0);
   const oneScale = { ...evidence, groups: evidence.groups.map(() => 0) };
+  if (given !== undefined) {
+    const data = Float64Array.from(given.lengthScales.data);
+    const mean = data.reduce((sum, each) => sum + each, 0) / data.length;
+    const one = { ...given, lengthScales: numbers([mean]) };
+    const start = !relevance ? one : data.length === groupCount ? given : spread(one, groupCount);
+    return (await maximize(relevance ? evidence : oneScale, start, pause, (step) => step)).parameters;
+  }
   const isFew = targets.length <= someRows;
   const rows = isFew ? undefined : random.subset(targets.length, someRows);
   const [few, fewOneScale] = [evidence, oneScale].map((each) => (rows === undefined ? each : takeRows(each, rows)));

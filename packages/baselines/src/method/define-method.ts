@@ -47,7 +47,7 @@ export function defineMethod<O extends object = Record<never, never>, S extends 
     checkOptions<O>(name, given ?? {}, definition.options);
     const fault = definition.check?.(options);
     if (fault !== undefined) fail(name, fault);
-    const { bounds, deviation, settled } = definition;
+    const { bounds, deviation, settled, resumed } = definition;
     const method: Method<S> = {
       method: name,
       tasks,
@@ -62,6 +62,7 @@ export function defineMethod<O extends object = Record<never, never>, S extends 
       ...(bounds && { bounds: (state: S, inputs: Inputs, level: number) => bounds(state, inputs, level, options) }),
       ...(deviation && { deviation: (state: S, inputs: Inputs) => deviation(state, inputs, options) }),
       ...(settled && { settled: (state: S) => settled(state, options) }),
+      ...(resumed && { resumed: (state: S) => resumed(state, options) }),
       toJSON: () => ({ method: name, options }),
     };
     return Object.freeze(method);

@@ -63,6 +63,8 @@ export interface MethodDefinition<O, S extends State> {
   readonly deviation?: (state: S, inputs: Inputs, options: O) => Float64Array;
   /** The method with all that it chose of its rows fixed: on parts of them it need not choose again. Default: it chooses nothing that takes long. */
   readonly settled?: (state: S, options: O) => Method;
+  /** The method beginning at what it chose of its rows: on parts of them it chooses anew, and sooner than before. Default: `settled`. */
+  readonly resumed?: (state: S, options: O) => Method;
 }
 
 /** Options of `fit`. */
@@ -100,6 +102,8 @@ export interface Method<S extends State = State> {
   deviation?(state: S, inputs: Inputs): Float64Array;
   /** `settled` of the definition, where it has it. */
   settled?(state: S): Method;
+  /** `resumed` of the definition, where it has it. */
+  resumed?(state: S): Method;
   toJSON(): object;
 }
 

@@ -2,6 +2,7 @@
 import { checks } from "@hooke/runtime";
 import { foldsOf } from "../folds/folds.ts";
 import { losses, meanLoss } from "../folds/loss.ts";
+import { resumedFrom, settledFrom } from "../method/choosing.ts";
 import { defineMethod, isMethod } from "../method/define-method.ts";
 import type { LearnContext, Method } from "../method/method.ts";
 import { partOf } from "../method/parts.ts";
@@ -68,7 +69,8 @@ export const tuned = /* @__PURE__ */ defineMethod({
     return { chosen, state, losses: sums.map((sum, candidate) => sum / tried[candidate]!), tried };
   },
   predict: ({ chosen, state }, inputs, { among }) => among[chosen]!.predict(state, inputs),
-  settled: ({ chosen, state }, { among }) => among[chosen]!.settled?.(state) ?? among[chosen]!,
+  settled: ({ chosen, state }, { among }) => settledFrom(among[chosen]!, state),
+  resumed: ({ chosen, state }, { among }) => resumedFrom(among[chosen]!, state),
 });
 
 /** How many are tried on each fold: half of the ones before, two at least. */

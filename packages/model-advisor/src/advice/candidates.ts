@@ -73,7 +73,8 @@ export function tableCandidates(
     : [entry("logistic", logistic(), true)];
   const boosting = entry("boosting", smallBoosting(), false);
   const parts = [...smooth, trees, boosting, forest].map(({ method }) => method);
-  const byDeviation = samples.rowCount <= mostDoubtedRows || purpose === "new-family";
+  const isFar = purpose === "new-family";
+  const byDeviation = samples.rowCount <= mostDoubtedRows || isFar;
   return [
     entry(dummyName, dummy(), true),
     ...(isNumber
@@ -85,7 +86,15 @@ export function tableCandidates(
     ...(isNumber ? smooth : []),
     boosting,
     trees,
-    { ...entry("blend", blend({ methods: parts, folds: 4, byDeviation }), false, false), parts },
+    {
+      ...entry(
+        "blend",
+        blend({ methods: parts, folds: 4, byDeviation, ...(isFar && { choosesAnew: true }) }),
+        false,
+        false,
+      ),
+      parts,
+    },
     ...Object.entries(others).map(([name, method]) => entry(name, method, false, false)),
   ];
 }

@@ -63,8 +63,9 @@ export interface BoundedFitOptions {
 }
 
 /**
- * Fits a method on all samples, with the bounds of {@link withBounds}. What it chooses by itself, such as length scales or settings of boosting, it chooses once, on all of them, and not anew in
- * each of the folds that tell how wide bounds must be: that would take ten times as long. What is chosen so has seen the rows of every fold; `conformal({ method })` chooses in each.
+ * Fits a method on all samples, with the bounds of {@link withBounds}. What it chooses by itself, such as length scales or settings of boosting, it chooses once, on all of them. In the
+ * folds that tell how wide bounds must be it begins there to choose anew where that is quick, as a Gaussian process does up to 500 rows, and keeps it elsewhere: to choose in each from the
+ * beginning would take ten times as long. What is kept has seen the rows of every fold; `conformal({ method })` chooses in each.
  *
  * @throws the signal's reason
  */
@@ -92,13 +93,14 @@ export async function fitWithBounds(
     warn: (sentence) => void warnings.push(sentence),
   };
   signal?.throwIfAborted();
-  const bounded = withBounds(await settled(method, samples, context), samples);
+  const bounded = withBounds(await resumed(method, samples, context), samples);
   const state = await bounded.learn(samples, context);
   return fittedOf({ method: bounded, samples, state, seed, warnings });
 }
 
-/** With what it chooses chosen, where bounds would have it choose again. */
-async function settled(method: Method, samples: Samples, context: LearnContext): Promise<Method> {
-  if (method.settled === undefined || boundsHold(method, samples)) return method;
-  return method.settled(await method.learn(samples, { ...context, warn: () => undefined }));
+/** Beginning at what it chooses, or with that kept, where bounds would have it choose again. */
+async function resumed(method: Method, samples: Samples, context: LearnContext): Promise<Method> {
+  const chosen = method.resumed ?? method.settled;
+  if (chosen === undefined || boundsHold(method, samples)) return method;
+  return chosen(await method.learn(samples, { ...context, warn: () => undefined }));
 }
