@@ -125,7 +125,7 @@ export class Lanes {
     const sum = (terms: readonly Code[], by: Code): Code =>
       terms.reduceRight((rest, term) => this.madd(rest, by, term));
     const terms = coefficients.map((c) => this.number(c));
-    if (terms.length < 8) return sum(terms, x);
+    if (terms.length < 5) return sum(terms, x);
     const pairs = terms.flatMap((_, k) => (k % 2 === 0 ? [sum(terms.slice(k, k + 2), x)] : []));
     return sum(pairs, square ?? this.let(this.f.mul(x, x)));
   }
