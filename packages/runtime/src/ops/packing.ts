@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor.ts";
 
 /**
  * An array in fewer bits: `f32` rounded to bfloat16, two in a word, or `bool`, 32 in a word. bfloat16 has the range of `f32` and 8 bits
- * of its digits: what is finite stays so, but for the last 0.4 % of the range, which rounds to infinity.
+ * of its digits: what is finite stays so, but for the last 0.2 % of the range, which rounds to infinity.
  *
  * @returns `u32[words]`, for {@link unpack}
  * @throws on other dtypes; on being differentiated
