@@ -1,7 +1,7 @@
 // What a gradient keeps of a function's values, in fewer bits: packed where it has been computed, unpacked where it is read.
 import { sizeOf } from "../array.ts";
 import { pack, unpack } from "../ops/packing.ts";
-import { isPacked } from "../primitives/packing.ts";
+import { isPacked, type Packed } from "../primitives/packing.ts";
 import { cheap } from "../primitives/scan-residuals.ts";
 import type { Node, Value } from "../program.ts";
 import { emitLike, type Recorder, withScope } from "../record.ts";
@@ -67,19 +67,12 @@ export const packed: Keeping = (read, recorder, first) => {
   }
 
   const made = new Map<Value, Tensor>();
-  const make = (value: Value, node: Node | undefined): void => {
-    const { shape, dtype } = value;
-    const packedWords = words.get(value);
-    if (packedWords !== undefined && isPacked(dtype)) made.set(value, unpack(packedWords, shape, dtype));
-    else if (node === undefined) made.set(value, new Tensor(value, recorder));
-    else
-      made.set(
-        value,
-        emitLike(
-          node,
-          node.inputs.map((input) => made.get(input)!),
-        )[0]!,
-      );
+  const make = (value: Value, node: Node | undefined): Tensor => {
+    const own = words.get(value);
+    if (own !== undefined) return unpack(own, value.shape, value.dtype as Packed);
+    if (node === undefined) return new Tensor(value, recorder);
+    const operands = node.inputs.map((input) => made.get(input)!);
+    return emitLike(node, operands)[0]!;
   };
   const find = (value: Value): Tensor => {
     // Chains may be too long for recursion.
@@ -89,7 +82,12 @@ export const packed: Keeping = (read, recorder, first) => {
       const missing = node?.inputs.filter((input) => !made.has(input)) ?? [];
       if (missing.length === 0) {
         const next = path.pop()!;
-        if (!made.has(next)) withScope(node?.scope ?? "", () => make(next, node));
+        const scope = makers.get(next)?.scope ?? "";
+        if (!made.has(next))
+          made.set(
+            next,
+            withScope(scope, () => make(next, node)),
+          );
       } else path.push(...missing);
     }
     return made.get(value)!;
