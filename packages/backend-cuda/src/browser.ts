@@ -6,7 +6,7 @@
 import { type BackendFactory, definePlugin, fail } from "@hooke/runtime";
 import { type CudaOptions, checkCudaOptions } from "./options.ts";
 
-export type { CudaOptions } from "./options.ts";
+export type { CudaEngine, CudaOptions } from "./options.ts";
 
 const reason = "CUDA is out of reach of a browser";
 const cure = 'Choose "webgpu" or "wasm" here, or run the program in Node.';

@@ -169,7 +169,16 @@ export class PrintedBackend implements Backend {
         for (const buffer of buffers) this.filled(buffer);
         const { recording, workspace } = held!;
         const results = this.reserveOutputs(program, donate, buffers);
-        recording.run([workspace, ...buffers.map(({ address }) => address), ...results.map(({ address }) => address)]);
+        try {
+          recording.run([
+            workspace,
+            ...buffers.map(({ address }) => address),
+            ...results.map(({ address }) => address),
+          ]);
+        } catch (error) {
+          this.releaseOutputs(donate, results);
+          throw error;
+        }
         return results;
       },
       free: () => {
@@ -194,12 +203,14 @@ export class PrintedBackend implements Backend {
         results.push(input === null || input === undefined ? this.reserve(output) : buffers[input]!);
       }
     } catch (error) {
-      for (const [i, result] of results.entries()) {
-        if (typeof donate[i] !== "number") this.blocks.release(result.address);
-      }
+      this.releaseOutputs(donate, results);
       throw error;
     }
     return results;
+  }
+
+  private releaseOutputs(donate: readonly (number | null)[], results: readonly PrintedBuffer[]): void {
+    for (const [i, { address }] of results.entries()) if (typeof donate[i] !== "number") this.blocks.release(address);
   }
 
   private checkDType(array: HostArray): void {

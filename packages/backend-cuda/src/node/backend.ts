@@ -1,8 +1,13 @@
-// The backend: whether a binding and a GPU are there, and programs on them.
-import { createTfjsBackend, dtypes, type TfjsBackend } from "@hooke/backend-tfjs";
+// The backend: whether what its engine needs is there, and programs on it.
+import { dirname, join } from "node:path";
+import { createTfjsBackend, dtypes } from "@hooke/backend-tfjs";
 import { type Availability, type BackendFactory, fail } from "@hooke/runtime";
 import { type CudaOptions, checkCudaOptions } from "../options.ts";
+import type { CudaBackend } from "./cuda-backend.ts";
 import { driverCure } from "./cures.ts";
+import { versionText } from "./driver/driver.ts";
+import type { Found, Lack } from "./driver/find.ts";
+import { mostBytes } from "./driver/memory.ts";
 import { engineName, startEngine } from "./engine.ts";
 import { findDriver } from "./gpu.ts";
 import { findInstallation, type Installation, setupFolder } from "./installation.ts";
@@ -20,27 +25,60 @@ export function cudaFactory(options: CudaOptions = {}): BackendFactory {
   const run = runIn(process.env);
   return {
     name: "cuda",
-    available: () => findAvailability(run, options),
+    available: () => (options.engine === "driver" ? driverAvailability(options) : findAvailability(run, options)),
     create: () => cudaBackend(options),
   };
 }
 
 /**
- * Starts TensorFlow in this process and runs programs on its first GPU. It computes in f32; i32, u32 and bool are there, f64
+ * Starts an engine in this process and runs programs on the first GPU. It computes in f32; i32, u32 and bool are there, f64
  * is refused. Started twice, both backends share the GPU.
  *
- * @throws on an unknown option, and with reason and cure if there is no binding, it does not start, or it finds no GPU
+ * @throws on an unknown option, and with reason and cure if what the engine needs is missing, or it finds no GPU
  */
-export async function cudaBackend(options: CudaOptions = {}): Promise<TfjsBackend> {
+export async function cudaBackend(options: CudaOptions = {}): Promise<CudaBackend> {
   checkCudaOptions("cudaBackend", options);
+  if (options.engine === "driver") {
+    const [found, { driverBackend }] = await Promise.all([findForDriver(options), import("./driver/backend.ts")]);
+    if ("reason" in found) fail("backend cuda", `${found.reason}. ${found.cure}`, "unavailable");
+    return driverBackend(found, join(setupFolder(process.env, options.folder), "kernels"));
+  }
   const found = await findAvailability(runIn(process.env), options);
   if (!found.available) fail("backend cuda", `${found.reason}. ${found.cure}`, "unavailable");
   const kernelBackend = startEngine(findInstallation(setupFolder(process.env, options.folder))!);
   const capabilities = { precise: true, transposedProducts: true, freshWeights: true };
-  return createTfjsBackend({ name: "cuda", engine: engineName, kernelBackend, capabilities });
+  const backend = createTfjsBackend({ name: "cuda", engine: engineName, kernelBackend, capabilities });
+  // TensorFlow keeps the GPU until the process ends.
+  const own = { engine: "tensorflow", deviceName: found.device, close: async () => {} } as const;
+  return Object.assign(backend, own);
 }
 
-/** What {@link cudaFactory} answers, with the machine's programs started by `run`. */
+/** What the driver needs, as this machine has it. */
+export async function findForDriver({ folder }: CudaOptions): Promise<Found | Lack> {
+  const { findAll } = await import("./driver/find.ts");
+  const tensorflow = findInstallation(setupFolder(process.env, folder))?.tensorflow;
+  return findAll({
+    driver: "libcuda.so.1",
+    environment: process.env,
+    packages: tensorflow === undefined ? [] : [dirname(tensorflow.folder)],
+  });
+}
+
+async function driverAvailability(options: CudaOptions): Promise<Availability> {
+  const found = await findForDriver(options);
+  if ("reason" in found) return { available: false, reason: found.reason, cure: found.cure };
+  const { gpu, driver } = found;
+  return {
+    available: true,
+    device: `${gpu.name} (CUDA ${versionText(driver.version)})`,
+    memory: { bytes: Math.min(gpu.bytes, mostBytes), of: "all arrays together" },
+    dtypes,
+    // Of a GPU for servers; assumed, not measured.
+    speed: { launch: 5, gigaflops: 5000, gigabytes: 500 },
+  };
+}
+
+/** What {@link cudaFactory} answers of TensorFlow, with the machine's programs started by `run`. */
 export async function findAvailability(run: Run, { folder, acceptCpu = false }: CudaOptions): Promise<Availability> {
   const driver = await findDriver(run);
   const noDriver = "problem" in driver ? driver.problem : undefined;

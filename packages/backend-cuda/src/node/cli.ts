@@ -2,13 +2,14 @@
 // The command `hooke-cuda`.
 import { parseArgs } from "node:util";
 import { HookeError, nearest } from "@hooke/runtime";
+import { findForDriver } from "./backend.ts";
 import { examine, format } from "./doctor.ts";
 import { setupFolder } from "./installation.ts";
 import { runIn } from "./run.ts";
 import { setup } from "./setup.ts";
 import { fromFolder, fromPython, type TensorFlow } from "./tensorflow.ts";
 
-const usage = `hooke-cuda doctor [--cpu] [--python path | --libtensorflow folder] [--folder where]
+const usage = `hooke-cuda doctor [--engine driver] [--cpu] [--python path | --libtensorflow folder] [--folder where]
   Prints what the backend cuda needs and finds, and the commands that cure what is missing.
   Ends with code 0 if the backend is usable, else 1.
 
@@ -18,7 +19,8 @@ hooke-cuda setup [--python path | --libtensorflow folder] [--folder where]
 --python         the Python whose pip installed TensorFlow (default: $HOOKE_TENSORFLOW_PYTHON, else python3)
 --libtensorflow  an unpacked libtensorflow archive instead
 --folder         where the binding is (default: $HOOKE_CUDA_FOLDER, else hooke/cuda in your cache folder)
---cpu            a TensorFlow without GPU is fine`;
+--cpu            a TensorFlow without GPU is fine
+--engine         what is to run programs: tensorflow (the default), or driver, which needs no TensorFlow`;
 
 const run = runIn(process.env);
 
@@ -41,6 +43,16 @@ async function main(args: readonly string[]): Promise<number> {
       ? fromFolder(values.libtensorflow)
       : fromPython(run, values.python ?? (process.env.HOOKE_TENSORFLOW_PYTHON || "python3"));
 
+  const { engine = "tensorflow" } = values;
+  if (engine !== "tensorflow" && engine !== "driver") {
+    throw new HookeError(`hooke-cuda: received the engine "${engine}"; the engines are tensorflow and driver.`);
+  }
+  if (command === "doctor" && engine === "driver") {
+    const { reportOf } = await import("./driver/report.ts");
+    const report = reportOf(await findForDriver({ folder }));
+    console.log(format(report));
+    return report.usable ? 0 : 1;
+  }
   if (command === "doctor") {
     const node = process.versions.node;
     const folders = (process.env.LD_LIBRARY_PATH ?? "").split(":").filter((place) => place !== "");
@@ -68,6 +80,7 @@ const flags = {
   libtensorflow: { type: "string" },
   folder: { type: "string" },
   cpu: { type: "boolean" },
+  engine: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 
