@@ -51,6 +51,7 @@ export const participants = {
     hooke("wasm"),
   ],
   cuda: [hooke("cuda"), ...onCuda, hooke("wasm")],
+  "cuda-driver": [hooke("cuda-driver"), hooke("cuda"), ...onCuda, hooke("wasm")],
 } as const satisfies Readonly<Record<string, readonly Participant[]>>;
 
 /** PyTorch with its functions under `torch.compile`, on processors: an update and an inference of networks. */

@@ -1,16 +1,22 @@
 // The backend that Hooke is measured on, by name.
-import { cuda } from "@hooke/backend-cuda";
+import { cuda, cudaFactory } from "@hooke/backend-cuda";
 import { wasm } from "@hooke/backend-wasm";
 import { webgpu } from "@hooke/backend-webgpu";
-import { type Backend, createRuntime } from "@hooke/runtime";
+import { type Backend, createRuntime, definePlugin } from "@hooke/runtime";
 import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 
 offerSwiftshader();
 
-const plugins = [wasm, webgpu, cuda] as const;
+/** The other engine of the backend `cuda`, by a name of its own. */
+const driver = definePlugin({
+  name: "cuda-driver",
+  backends: { "cuda-driver": { ...cudaFactory({ engine: "driver" }), name: "cuda-driver" } },
+});
+
+const plugins = [wasm, webgpu, cuda, driver] as const;
 
 /** The names there are. */
-export type BackendName = "wasm" | "webgpu" | "cuda";
+export type BackendName = "wasm" | "webgpu" | "cuda" | "cuda-driver";
 
 /** A backend that runs. */
 export interface Started {

@@ -1,4 +1,4 @@
-// What a GPU is checked for: conformance, a training, speeds and benchmarks, on WebGPU and on CUDA, each where it can be had. Started by run.sh.
+// What a GPU is checked for: conformance, a training, speeds and benchmarks, on WebGPU and on CUDA (through TensorFlow and through the driver), each where it can be had. Started by run.sh.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -79,11 +79,14 @@ offerSwiftshader();
 const status = await webgpu.backends.webgpu.available();
 const isEmulated = status.available && /swiftshader|llvmpipe/i.test(status.device);
 const cuda = await cudaFactory().available();
+const driver = await cudaFactory({ engine: "driver" }).available();
 const hasNvidia = spawnSync("nvidia-smi", ["-L"]).status === 0;
 const nameOf = (found: typeof status): string =>
   found.available ? found.device : `not to be had: ${found.reason}. ${found.cure}`;
 const onWebgpu = (act: () => Promise<string>) => (status.available ? act : undefined);
 const onCuda = (act: () => Promise<string>) => (cuda.available ? act : undefined);
+const onDriver = (act: () => Promise<string>) => (driver.available ? act : undefined);
+const startDriver = () => cudaBackend({ engine: "driver" });
 
 /** Each is done by itself: one that fails is told of, and the next one begins. */
 const parts: Readonly<Record<string, (() => Promise<string>) | undefined>> = {
@@ -98,6 +101,10 @@ const parts: Readonly<Record<string, (() => Promise<string>) | undefined>> = {
         return text;
       }
     : undefined,
+  "driver conformance": onDriver(async () => conformanceOf(await startDriver(), {})),
+  "driver speeds": onDriver(async () => speedsOf(await startDriver(), "kernels", 1)),
+  "driver benchmark": onDriver(() => bench("cuda-driver")),
+  "driver behind a lost context": onDriver(() => inNode("scripts/gpu-check/lost-context.ts")),
   "cuda speeds": onCuda(async () => speedsOf(await cudaBackend(), "primitives", 1)),
   "cuda benchmark": onCuda(() => bench("cuda")),
   "cuda conformance": onCuda(async () => conformanceOf(await cudaBackend(), knownDifferences.tensorflow)),
@@ -106,6 +113,7 @@ const parts: Readonly<Record<string, (() => Promise<string>) | undefined>> = {
 say(`# GPU check, ${new Date().toISOString().slice(0, 16)}, Node ${process.versions.node}\n`);
 say(`WebGPU: ${nameOf(status)}`);
 say(`CUDA through TensorFlow: ${nameOf(cuda)}`);
+say(`CUDA through the driver: ${nameOf(driver)}`);
 try {
   say(
     execFileSync("nvidia-smi", ["--query-gpu=name,driver_version,memory.total", "--format=csv,noheader"], {

@@ -9,7 +9,7 @@ const entries = [
   "benchmarks/peers/hooke.ts",
   "benchmarks/peers/tfjs-layers.ts",
 ];
-/** Dawn is packed by itself; the others are loaded where somebody reads such a file. */
+/** Dawn and koffi are packed by themselves; the others are loaded where somebody reads such a file. */
 const apart = ["webgpu", "hyparquet", "hyparquet-compressors", "h5wasm", "sharp", "jpeg-js", "openchemlib", "koffi"];
 
 /** Paths below `root`, such as `node_modules/.pnpm/...`. */

@@ -1,5 +1,5 @@
 // Packs what the check of a GPU needs beyond the repository, for a machine that has a driver and nothing else: Node, the libraries that
-// are imported, Dawn and the Vulkan loader; and steps of the benchmark as CUDA graphs, where nvcc is.
+// are imported, koffi, Dawn and the Vulkan loader; and steps of the benchmark as CUDA graphs, where nvcc is.
 //
 //   node scripts/gpu-check/pack.ts        .cache/gpu-check, a minute, about 40 MiB
 //
@@ -72,10 +72,14 @@ for (const name of libraries) copyFileSync(libraryPath(name), join(folder, "lib"
 
 const imported = await importedFiles(root);
 const dawn = relative(root, realpathSync(join(root, "packages/backend-webgpu/node_modules/webgpu")));
+const koffi = relative(root, realpathSync(join(root, "packages/backend-cuda/node_modules/koffi")));
+const binary = relative(root, realpathSync(join(root, koffi, "../@koromix/koffi-linux-x64")));
 const node = relative(root, realpathSync(join(root, "node_modules/node")));
 const own = [
   ...["index.js", "package.json", "LICENSE.md", "dist/linux-x64/dawn.node"].map((file) => `${dawn}/${file}`),
   ...["bin/node", "package.json"].map((file) => `${node}/${file}`),
+  ...["index.js", "src/koffi/index.js"].map((file) => `${koffi}/${file}`),
+  ...globSync(["index.js", "linux_x64/*"], { cwd: join(root, binary) }).map((file) => `${binary}/${file}`),
 ];
 const packed = new Set([...imported, ...own].map(packageOf));
 const about = [...packed].flatMap((path) => globSync([`${path}/package.json`, `${path}/LICENSE*`], { cwd: root }));

@@ -29,4 +29,9 @@ if [ -z "$VK_DRIVER_FILES$VK_ICD_FILENAMES" ] && ! ls /etc/vulkan/icd.d/nvidia*.
     export VK_DRIVER_FILES="$pack/nvidia_icd.json"
   fi
 fi
+# NVRTC comes with PyTorch and JAX for CUDA.
+if [ -z "$HOOKE_NVRTC" ] && command -v python3 >/dev/null; then
+  found=$(python3 -c "import glob, sysconfig; print(*sorted(glob.glob(sysconfig.get_path('purelib') + '/nvidia/*/lib/libnvrtc.so.1[2-9]'))[-1:])")
+  if [ -n "$found" ]; then export HOOKE_NVRTC="$found"; fi
+fi
 exec node_modules/.bin/node scripts/gpu-check/check.ts "$@"
