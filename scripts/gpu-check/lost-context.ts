@@ -14,7 +14,7 @@ const first = open();
 first.memory.grow(64, "some words");
 const code = `struct Uniforms { float x, y; unsigned z; };
 extern "C" __global__ void kernel(unsigned*, Uniforms) { *reinterpret_cast<volatile unsigned*>(64) = 1u; }`;
-const astray = { label: "astray", code, pointers: [], groups: [1, 1], threads: 1, levels: 0 } as const;
+const astray = { label: "astray", code, pointers: [], groups: [1, 1], threads: 1, iterations: 1, levels: 0 } as const;
 const recording = await first.record([astray]);
 recording.run([0]);
 console.log(await first.read(0, 4).then(String, (error: Error) => error.message));

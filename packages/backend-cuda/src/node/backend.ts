@@ -74,7 +74,7 @@ async function driverAvailability(options: CudaOptions): Promise<Availability> {
     memory: { bytes: Math.min(gpu.bytes, mostBytes), of: "all arrays together" },
     dtypes,
     // Of a GPU for servers; assumed, not measured.
-    speed: { launch: 5, gigaflops: 5000, gigabytes: 500 },
+    speed: { launches: "kernels", launch: 5, gigaflops: 5000, gigabytes: 500 },
   };
 }
 

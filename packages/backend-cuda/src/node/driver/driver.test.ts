@@ -9,15 +9,19 @@ import {
   type Backend,
   compile,
   type HostArray,
+  matmul,
   mul,
   optimize,
   record,
+  referenceBackend,
+  run,
   scan,
   sum,
   type Tensor,
   tanh,
   treeLeaves,
 } from "@hooke/runtime";
+import { difference } from "@hooke/testkit";
 import { conformanceChecks, runChecks } from "@hooke/testkit/suite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CudaBackend } from "../cuda-backend.ts";
@@ -126,6 +130,13 @@ describe.skipIf(lacks)(`programs through the driver${lacks ? ` (skipped: ${lacks
     executable.free();
   });
 
+  test("have groups that share what they read, and wait for each other", async () => {
+    const [a, b] = [waves(64, 40), waves(40, 64)];
+    const product = compile(backend, (a: Tensor, b: Tensor) => matmul(a, b));
+    const expected = await run(referenceBackend(), (a: Tensor, b: Tensor) => matmul(a, b), a, b);
+    expect(difference(await product(a, b), expected, { relative: 1e-5, magnitude: "largest or 1" })).toBeUndefined();
+  });
+
   test("run loops without the host, and point to arrays wherever they are", async () => {
     const sums = compile(
       backend,
@@ -196,7 +207,7 @@ describe.skipIf(lacks)(`programs through the driver${lacks ? ` (skipped: ${lacks
     expect(report).toMatch(
       /^ok +koffi +3\..*\nok +driver +for CUDA up to 13\.0\nok +GPU +a processor in place of a GPU, 4096 MiB/,
     );
-    const path = driver.found.compiler.path.replace("nvrtc", "cuda");
+    const path = driver.library;
     const lack = await findAll({ ...places, driver: path });
     expect(format(reportOf(lack as Lack))).toMatch(
       /ok +GPU +there\nmissing +NVRTC +NVRTC, which compiles kernels, is not found/,

@@ -30,24 +30,26 @@ const compiler = ["-std=c++20", "-O1", "-shared", "-fPIC", "-Wall", "-Werror"];
 
 /** The libraries, built once for their sources. */
 function build(): { readonly driver: string; readonly nvrtc: string } {
-  const sources = ["driver", "compiler"].map((name) => join(import.meta.dirname, `stand-in/${name}.cpp`));
-  const hash = createHash("sha256").update(compiler.join(" "));
-  for (const source of sources) hash.update(readFileSync(source));
-  const folder = join(root, ".cache/cuda-stand-in", hash.digest("hex").slice(0, 16));
-  const [driver, nvrtc] = [join(folder, "libcuda.so"), join(folder, "libnvrtc.so")];
-  for (const [i, library] of [driver, nvrtc].entries()) {
-    if (existsSync(library)) continue;
+  const [driver, nvrtc] = ["driver", "compiler"].map((name) => {
+    const source = join(import.meta.dirname, `stand-in/${name}.cpp`);
+    const hash = createHash("sha256").update(compiler.join(" ")).update(readFileSync(source));
+    const folder = join(root, ".cache/cuda-stand-in", hash.digest("hex").slice(0, 16));
+    const library = join(folder, `${name}.so`);
+    if (existsSync(library)) return library;
     mkdirSync(folder, { recursive: true });
     const unfinished = `${library}.${process.pid}`;
-    execFileSync("g++", [...compiler, "-I", dirname(header!), sources[i]!, "-o", unfinished, "-pthread", "-ldl"]);
+    execFileSync("g++", [...compiler, "-I", dirname(header!), source, "-o", unfinished, "-pthread", "-ldl"]);
     renameSync(unfinished, library);
-  }
+    return library;
+  }) as [string, string];
   return { driver, nvrtc };
 }
 
 /** What a test has the stand-in do. */
 export interface StandIn {
   readonly found: Found;
+  /** The library that stands in for libcuda. */
+  readonly library: string;
   /** Where kernels that were compiled are kept, from one run of the tests to the next. */
   readonly kernels: string;
   /** The next kernel ends in an error. */
@@ -63,12 +65,13 @@ export async function standIn(): Promise<StandIn> {
   const found = await findAll({ driver, environment: { HOOKE_NVRTC: nvrtc }, packages: [] });
   if ("reason" in found) throw new Error(found.reason);
   const koffi = (await findKoffi())!;
-  const library: LibraryHandle = koffi.load(driver);
+  const handle: LibraryHandle = koffi.load(driver);
   return {
     found,
-    kernels: join(dirname(driver), "kernels"),
-    fail: library.func("standInFail", "void", ["int"]),
-    refuse: library.func("standInRefuse", "void", ["int"]),
-    limit: library.func("standInLimit", "void", ["size_t"]),
+    library: driver,
+    kernels: join(dirname(nvrtc), "kernels"),
+    fail: handle.func("standInFail", "void", ["int"]),
+    refuse: handle.func("standInRefuse", "void", ["int"]),
+    limit: handle.func("standInLimit", "void", ["size_t"]),
   };
 }

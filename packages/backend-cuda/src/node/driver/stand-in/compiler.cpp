@@ -29,11 +29,11 @@ const char* before = R"(
 struct Place { unsigned x, y, z; };
 extern "C" {
 Place blockIdx, threadIdx;
-void (*wait)();
+void (*waitForGroup)();
 float fmaf(float, float, float), fabsf(float), floorf(float), sqrtf(float), expf(float), expm1f(float), logf(float), log1pf(float),
   sinf(float), cosf(float), tanf(float), tanhf(float), erff(float), fmodf(float, float), powf(float, float);
 }
-static void __syncthreads() { wait(); }
+static void __syncthreads() { waitForGroup(); }
 #line 1 "kernel.cu"
 )";
 
@@ -91,7 +91,7 @@ nvrtcResult nvrtcCompileProgram(nvrtcProgram handle, int count, const char* cons
   if (!isRounded || mkdtemp(folder) == nullptr) return nvrtcResult(5);
   const std::string where = folder;
   std::ofstream(where + "/kernel.cpp") << before << program.text << behind(program.text);
-  const std::string command = "cd " + where + " && g++ -std=c++17 -O1 -ffp-contract=off -fno-strict-aliasing -w -shared -fPIC kernel.cpp -o kernel.so 2>log";
+  const std::string command = "cd " + where + " && g++ -std=c++17 -O0 -ffp-contract=off -fno-strict-aliasing -w -shared -fPIC -nostdlib -Wl,-Bsymbolic kernel.cpp -o kernel.so 2>log";
   const int status = system(command.c_str());
   program.log = read(where + "/log");
   program.code = read(where + "/kernel.so");

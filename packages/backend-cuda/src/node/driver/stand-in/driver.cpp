@@ -397,7 +397,7 @@ CUresult cuModuleGetFunction(CUfunction* function, CUmodule module, const char* 
   found->waits = *static_cast<const bool*>(dlsym(library, "waits"));
   found->block = static_cast<Place*>(dlsym(library, "blockIdx"));
   found->thread = static_cast<Place*>(dlsym(library, "threadIdx"));
-  found->wait = static_cast<void (**)()>(dlsym(library, "wait"));
+  found->wait = static_cast<void (**)()>(dlsym(library, "waitForGroup"));
   *function = reinterpret_cast<CUfunction>(found);
   return CUDA_SUCCESS;
 }
