@@ -1,8 +1,8 @@
 // What `auto` goes by (docs/decisions/0007-choosing-a-backend.md): of programs of the benchmarks and some single primitives, what each backend is expected
 // to take by the speed that it states, beside what it takes.
 //
-//   node choice.ts wasm|webgpu|cuda [task ...]        HOOKE_THREADS says on how many threads wasm computes
-import { cuda } from "@hooke/backend-cuda";
+//   node choice.ts wasm|webgpu|cuda|cuda-driver [task ...]        HOOKE_THREADS says on how many threads wasm computes
+import { cuda, cudaFactory } from "@hooke/backend-cuda";
 import { wasm } from "@hooke/backend-wasm";
 import { webgpu } from "@hooke/backend-webgpu";
 import { dense, sequential } from "@hooke/core";
@@ -37,9 +37,10 @@ const [duration, samples] = [100, 7];
 
 const [name = "wasm", ...names] = process.argv.slice(2);
 offerSwiftshader();
-const factory = { ...wasm.backends, ...webgpu.backends, ...cuda.backends }[name];
+const driver = { "cuda-driver": cudaFactory({ engine: "driver" }) };
+const factory = { ...wasm.backends, ...webgpu.backends, ...cuda.backends, ...driver }[name];
 const status = await factory?.available();
-if (!factory || !status) throw new Error(`there is no backend "${name}"; there are wasm, webgpu and cuda`);
+if (!factory || !status) throw new Error(`there is no backend "${name}"; there are wasm, webgpu, cuda and cuda-driver`);
 if (!status.available) throw new Error(`${name}: ${status.reason}. ${status.cure}`);
 const speed = status.speed!;
 const inner = await factory.create();

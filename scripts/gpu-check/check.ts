@@ -69,10 +69,15 @@ async function trainingOn(backend: string): Promise<string> {
 }
 
 /** The three numbers, and what the stated ones promise of programs beside what these take. */
-const speedsOf = async (backend: Backend, launches: Speed["launches"], scale: number): Promise<string> => {
+const speedsOf = async (
+  backend: Backend,
+  launches: Speed["launches"],
+  scale: number,
+  name = backend.name,
+): Promise<string> => {
   const { launch, gigaflops, gigabytes } = await speedOf(backend, launches, scale);
   const speeds = `launch of one of the ${launches} ${launch.toPrecision(3)} us, ${gigaflops.toPrecision(3)} GFLOP/s, ${gigabytes.toPrecision(3)} GB/s`;
-  return `${speeds}\n\n${await inNode("benchmarks/choice.ts", backend.name)}`;
+  return `${speeds}\n\n${await inNode("benchmarks/choice.ts", name)}`;
 };
 
 offerSwiftshader();
@@ -102,7 +107,7 @@ const parts: Readonly<Record<string, (() => Promise<string>) | undefined>> = {
       }
     : undefined,
   "driver conformance": onDriver(async () => conformanceOf(await startDriver(), {})),
-  "driver speeds": onDriver(async () => speedsOf(await startDriver(), "kernels", 1)),
+  "driver speeds": onDriver(async () => speedsOf(await startDriver(), "kernels", 1, "cuda-driver")),
   "driver benchmark": onDriver(() => bench("cuda-driver")),
   "driver behind a lost context": onDriver(() => inNode("scripts/gpu-check/lost-context.ts")),
   "cuda speeds": onCuda(async () => speedsOf(await cudaBackend(), "primitives", 1)),
