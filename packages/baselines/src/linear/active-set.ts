@@ -6,7 +6,7 @@ export interface ActiveSet {
   readonly weights: Float64Array;
   /** `sum(share * column * residual)` by column. */
   readonly slopes: Float64Array;
-  /** `sum(share * column * other column)`, rows one after the other, with what a penalty on squares adds. They are changed. */
+  /** `sum(share * column * other column)`, rows one after the other, with what a penalty on squares adds; the lower triangle counts. They are changed. */
   readonly products: Float64Array;
   readonly magnitudes: number;
   readonly squares: number;

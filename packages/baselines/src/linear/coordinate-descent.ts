@@ -27,8 +27,8 @@ interface Left {
   readonly slope: (column: number) => number;
   /** Takes a change of a column's weight from the residual. */
   readonly take: (column: number, change: number) => void;
-  /** `sum(share * column * other column)` of a column with others. */
-  readonly products: (column: number, others: readonly number[]) => Float64Array;
+  /** Writes `sum(share * column * other column)` of a column with the first of some others, as many as there is room for. */
+  readonly products: (column: number, others: readonly number[], into: Float64Array) => void;
   /** About how many operations a sweep over some columns takes. */
   readonly operations: (columns: readonly number[]) => number;
 }
@@ -72,8 +72,9 @@ export function descentFrom(columns: Columns, start: Float64Array): Descent {
       const active = movable.filter((j) => weights[j] !== 0);
       const products = new Float64Array(active.length ** 2);
       for (const [row, j] of active.entries()) {
-        products.set(left.products(j, active), row * active.length);
-        products[row * (active.length + 1)]! += squares;
+        const at = row * active.length;
+        left.products(j, active, products.subarray(at, at + row + 1));
+        products[at + row]! += squares;
       }
       const after = stepOf({
         weights: Float64Array.from(active, (j) => weights[j]!),
@@ -168,17 +169,16 @@ function byResidual({ centre, shares, residual: start }: Columns, filled: readon
       for (let k = 0; k < rows.length; k++) residual[rows[k]!]! -= change * values[k]!;
       shift += change * centre[j]!;
     },
-    products: (j, others) => {
+    products: (j, others, into) => {
       const own = filled[j]!;
       for (let k = 0; k < own.rows.length; k++) spread[own.rows[k]!] = shares[own.rows[k]!]! * own.values[k]!;
-      const sums = Float64Array.from(others, (other) => {
-        const { rows, values } = filled[other]!;
-        let sum = -centre[j]! * centre[other]!;
+      for (let i = 0; i < into.length; i++) {
+        const { rows, values } = filled[others[i]!]!;
+        let sum = -centre[j]! * centre[others[i]!]!;
         for (let k = 0; k < rows.length; k++) sum += spread[rows[k]!]! * values[k]!;
-        return sum;
-      });
+        into[i] = sum;
+      }
       spread.fill(0);
-      return sums;
     },
     operations: (columns) => columns.reduce((sum, j) => sum + 2 * filled[j]!.rows.length, 0),
   };
@@ -209,7 +209,10 @@ function byProducts({ rows, centre, shares, residual }: Columns): Left {
       const own = productsOf(j);
       for (let k = 0; k < width; k++) slopes[k]! -= change * own[k]!;
     },
-    products: (j, others) => Float64Array.from(others, (k) => productsOf(j)[k]!),
+    products: (j, others, into) => {
+      const own = productsOf(j);
+      for (let i = 0; i < into.length; i++) into[i] = own[others[i]!]!;
+    },
     operations: (columns) => columns.length * width,
   };
 }
