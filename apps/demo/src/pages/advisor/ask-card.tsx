@@ -1,7 +1,8 @@
 // Asking the model: a slider an input, what it predicts with its interval, and whether it was taught on such rows.
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { Row } from "../../data/asked.ts";
 import { Domain, firstRow, RowInputs } from "../../data/row-inputs.tsx";
+import { useLatest } from "../../shell/latest.ts";
 import { Message } from "../../shell/message.tsx";
 import { digits } from "../../shell/number-slider.tsx";
 import type { Answer } from "./asking.ts";
@@ -31,19 +32,7 @@ function Said({ model, answer }: { readonly model: Model; readonly answer: Answe
 
 export function AskCard({ model, address }: { readonly model: Model; readonly address: string }) {
   const row = useSignal<Row>(firstRow(model.inputs));
-  const answer = useSignal<Answer | undefined>(undefined);
-  const failed = useSignal("");
-  useSignalEffect(() => {
-    const asked = row.value;
-    task.ask("answer", address, model.digest, asked).then(
-      (said) => {
-        if (asked === row.peek()) answer.value = said;
-      },
-      (error: Error) => {
-        failed.value = error.message;
-      },
-    );
-  });
+  const { answer, failed } = useLatest(() => task.ask("answer", address, model.digest, row.value));
   return (
     <section class="card wide ask" aria-label="Ask the model">
       <h2>{`Ask the model (${model.method})`}</h2>

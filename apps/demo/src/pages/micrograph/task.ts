@@ -1,11 +1,12 @@
 // The state of the micrographs on the page: the first of them, and the one that the model is asked of.
 import { computed, effect, signal } from "@preact/signals";
 import { defineTask } from "../../jobs/task.ts";
-import type { Asked, Said } from "./asking.ts";
+import { latest } from "../../shell/latest.ts";
+import type { Asked } from "./asking.ts";
 import { keepPictures, loadPictures } from "./kept-pictures.ts";
 import { beginning, type Learning } from "./learning.ts";
 import { type PictureSet, pictureSetOf } from "./measured.ts";
-import { fields, isMeasured, type Settings } from "./settings.ts";
+import { fields, isMeasured } from "./settings.ts";
 import type { Questions } from "./worker.ts";
 
 export const task = defineTask<typeof fields, Learning, Questions>({
@@ -39,7 +40,7 @@ effect(() => {
       if (asked === drawn.peek()) specimens.value = found;
     },
     (error: Error) => {
-      task.error.value = error.message;
+      if (asked === drawn.peek()) task.error.value = error.message;
     },
   );
 });
@@ -83,30 +84,12 @@ export async function choosePictures(files: readonly File[]): Promise<void> {
 
 /** Of what the model is asked: the first micrograph held out, until another one is chosen. */
 export const asked = signal<Asked>({ row: 0 });
-export const said = signal<(Said & { readonly asked: Asked; readonly settings: Settings }) | undefined>(undefined);
-/** Why it cannot be asked. */
-export const unanswered = signal("");
 
-const model = computed(() => ({ digest: shown.value.digest, address: task.job.value.address }));
-const current = computed(() => JSON.stringify(model.value));
-effect(() => {
-  const of = current.value;
-  const question = asked.value;
-  const { digest, address } = model.peek();
-  const settings = task.settings.peek();
-  if (digest === "") {
-    said.value = undefined;
-    return;
-  }
-  task.ask("ask", address, settings, question).then(
-    (answer) => {
-      if (of !== current.peek() || question !== asked.peek()) return;
-      said.value = { ...answer, asked: question, settings };
-      unanswered.value = "";
-    },
-    (error: Error) => {
-      if (of !== current.peek() || question !== asked.peek()) return;
-      unanswered.value = error.message;
-    },
-  );
+const model = computed(() => JSON.stringify([shown.value.digest, task.job.value.address]));
+/** What the model says, and why it cannot be asked. */
+export const { answer: said, failed: unanswered } = latest(() => {
+  const [digest, address] = JSON.parse(model.value) as [string, string];
+  const [question, settings] = [asked.value, task.settings.peek()];
+  if (digest === "") return undefined;
+  return task.ask("ask", address, settings, question).then((answer) => ({ ...answer, asked: question, settings }));
 });

@@ -1,6 +1,7 @@
 // Asking about a molecule: typed as SMILES, what it is predicted to have, how sure that is, and what each atom adds.
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { Domain } from "../../data/row-inputs.tsx";
+import { useLatest } from "../../shell/latest.ts";
 import { Message } from "../../shell/message.tsx";
 import { inUnit, number } from "../../shell/readings.ts";
 import type { Answer } from "./asking.ts";
@@ -42,22 +43,7 @@ interface AskProps {
 
 export function AskCard({ address, judged, name, unit }: AskProps) {
   const smiles = useSignal("CC(C)c1ccc(O)cc1");
-  const answer = useSignal<Answer | undefined>(undefined);
-  const failed = useSignal("");
-  const settings = task.settings.peek();
-  useSignalEffect(() => {
-    const asked = smiles.value;
-    task.ask("answer", address, settings, asked).then(
-      (said) => {
-        if (asked !== smiles.peek()) return;
-        answer.value = said;
-        failed.value = "";
-      },
-      (error: Error) => {
-        if (asked === smiles.peek()) failed.value = error.message;
-      },
-    );
-  });
+  const { answer, failed } = useLatest(() => task.ask("answer", address, task.settings.peek(), smiles.value));
   return (
     <section class="card wide ask" aria-label="Ask about a molecule">
       <h2>Ask about a molecule</h2>

@@ -1,8 +1,9 @@
 // Asking the network: a slider an input, its prediction with bounds that were measured, along one input too, and whether it was taught on such.
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { Askable, Row } from "../../data/asked.ts";
 import { Domain, firstRow, RowInputs } from "../../data/row-inputs.tsx";
 import { Chart } from "../../shell/chart.tsx";
+import { useLatest } from "../../shell/latest.ts";
 import { Message } from "../../shell/message.tsx";
 import { digits } from "../../shell/number-slider.tsx";
 import { axisOf, inUnit, number } from "../../shell/readings.ts";
@@ -96,47 +97,43 @@ function Along({ inputs, along, columns, choose }: AlongProps) {
 
 const firstNumber = (inputs: readonly Askable[]): string => inputs.find(({ type }) => type === "number")?.name ?? "";
 
+/** The inputs that can be asked about are asked for first. */
 function Asking({ address, digest }: { readonly address: string; readonly digest: string }) {
-  const inputs = useSignal<readonly Askable[]>([]);
-  const row = useSignal<Row | undefined>(undefined);
-  const along = useSignal("");
-  const answer = useSignal<Answer | undefined>(undefined);
-  const failed = useSignal("");
-  const fail = (error: Error): void => {
-    failed.value = error.message;
-  };
-  const settings = task.settings.peek();
-  useSignalEffect(() => {
-    void task.ask("inputs", settings).then((found) => {
-      inputs.value = found;
-      along.value = firstNumber(found);
-      row.value = firstRow(found);
-    }, fail);
-  });
-  useSignalEffect(() => {
-    const [asked, line] = [row.value, along.value];
-    if (asked === undefined) return;
-    void task.ask("answer", address, digest, settings, asked, line).then((said) => {
-      if (asked === row.peek() && line === along.peek()) answer.value = said;
-    }, fail);
-  });
+  const { answer: inputs, failed } = useLatest(() => task.ask("inputs", task.settings.peek()));
   return (
     <section class="card wide ask" aria-label="Ask the network">
       <h2>Ask the network</h2>
       <Message error words={failed.value} />
+      {inputs.value === undefined ? <p>Asking …</p> : <AskingOf {...{ address, digest }} inputs={inputs.value} />}
+    </section>
+  );
+}
+
+interface AskingOfProps {
+  readonly address: string;
+  readonly digest: string;
+  readonly inputs: readonly Askable[];
+}
+
+function AskingOf({ address, digest, inputs }: AskingOfProps) {
+  const row = useSignal<Row>(firstRow(inputs));
+  const along = useSignal(firstNumber(inputs));
+  const settings = task.settings.peek();
+  const { answer, failed } = useLatest(() => task.ask("answer", address, digest, settings, row.value, along.value));
+  return (
+    <>
+      <Message error words={failed.value} />
       {answer.value === undefined ? <p>Asking …</p> : <Said {...answer.value} />}
-      {row.value && (
-        <RowInputs
-          inputs={inputs.value}
-          row={row.value}
-          set={(next) => {
-            row.value = next;
-          }}
-        />
-      )}
+      <RowInputs
+        inputs={inputs}
+        row={row.value}
+        set={(next) => {
+          row.value = next;
+        }}
+      />
       {answer.value?.along && (
         <Along
-          inputs={inputs.value}
+          inputs={inputs}
           along={along.value}
           columns={answer.value.along}
           choose={(name) => {
@@ -144,7 +141,7 @@ function Asking({ address, digest }: { readonly address: string; readonly digest
           }}
         />
       )}
-    </section>
+    </>
   );
 }
 

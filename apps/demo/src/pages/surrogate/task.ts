@@ -39,7 +39,7 @@ effect(() => {
       if (name === shownActivation.peek()) activationCurves.value = columns;
     },
     (error: Error) => {
-      task.error.value = error.message;
+      if (name === shownActivation.peek()) task.error.value = error.message;
     },
   );
 });
