@@ -32,6 +32,7 @@ export const seconds: Readonly<Record<string, number>> = {
   "apps/demo/e2e/history.test.ts": 13,
   "apps/demo/e2e/advisor.test.ts": 12,
   "examples/few-micrographs/main.test.ts": 12,
+  "packages/backend-cuda/src/node/driver/driver.test.ts": 12,
   "packages/kernels/src/cuda/cuda.test.ts": 11,
   "packages/backend-webgpu/src/printed/product.test.ts": 45,
   "packages/testkit/src/derivatives/taylor.test.ts": 11,

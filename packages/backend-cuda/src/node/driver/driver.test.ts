@@ -210,7 +210,7 @@ describe.skipIf(lacks)(`programs through the driver${lacks ? ` (skipped: ${lacks
     const path = driver.library;
     const lack = await findAll({ ...places, driver: path });
     expect(format(reportOf(lack as Lack))).toMatch(
-      /ok +GPU +there\nmissing +NVRTC +NVRTC, which compiles kernels, is not found/,
+      /ok +GPU +there\nmissing +NVRTC +HOOKE_NVRTC is none.so, which cannot be opened/,
     );
     expect(lack).toMatchObject({
       what: "NVRTC",

@@ -1,4 +1,5 @@
 // What the engine needs, and what of it is missing here.
+import { driverCure } from "../cures.ts";
 import { type Compiler, compilerCure, findCompilers, targetFor } from "./compiler.ts";
 import { type Driver, type Gpu, openDriver, versionText } from "./driver.ts";
 import { findKoffi } from "./library.ts";
@@ -26,9 +27,6 @@ export interface Lack {
   readonly cure: string;
 }
 
-const driverCure =
-  "Install NVIDIA's driver for CUDA 12 or newer (Debian, Ubuntu: `sudo apt install nvidia-driver`; WSL: on the Windows side) and restart; in a container, start it with `--gpus all`.";
-
 /** Finds all that the engine needs, or the first that is missing. */
 export async function findAll({ driver: path, environment, packages }: Places): Promise<Found | Lack> {
   const koffi = await findKoffi();
@@ -51,9 +49,10 @@ export async function findAll({ driver: path, environment, packages }: Places): 
     newer.push(`${compiler.path} is of CUDA ${versionText(compiler.version)}`);
   }
   const needed = `the driver is for CUDA ${versionText(driver.version)}, ${gpu.name} has compute capability ${gpu.capability / 10}`;
-  const reason =
-    newer.length === 0
-      ? "NVRTC, which compiles kernels, is not found"
-      : `no NVRTC here compiles for this GPU: ${newer.join(", ")}; ${needed}`;
+  const { HOOKE_NVRTC: given } = environment;
+  const none = given
+    ? `HOOKE_NVRTC is ${given}, which cannot be opened`
+    : "NVRTC, which compiles kernels, is not found";
+  const reason = newer.length === 0 ? none : `no NVRTC here compiles for this GPU: ${newer.join(", ")}; ${needed}`;
   return { what: "NVRTC", reason, cure: compilerCure(driver.version) };
 }
