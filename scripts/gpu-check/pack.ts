@@ -78,7 +78,7 @@ const node = relative(root, realpathSync(join(root, "node_modules/node")));
 const own = [
   ...["index.js", "package.json", "LICENSE.md", "dist/linux-x64/dawn.node"].map((file) => `${dawn}/${file}`),
   ...["bin/node", "package.json"].map((file) => `${node}/${file}`),
-  ...["index.js", "src/koffi/index.js"].map((file) => `${koffi}/${file}`),
+  ...["index.js", "src/koffi/index.js", "src/koffi/src/static.js"].map((file) => `${koffi}/${file}`),
   ...globSync(["index.js", "linux_x64/*"], { cwd: join(root, binary) }).map((file) => `${binary}/${file}`),
 ];
 const packed = new Set([...imported, ...own].map(packageOf));
