@@ -1,9 +1,10 @@
 // Rows read at indices, and updates added up at indices: these are sorted by index first, then the run of each row is summed in short
 // chains, so that sums have the same bits every time.
 import { type DType, sizeOf } from "@hooke/runtime";
+import { reduceInto } from "./accumulate.ts";
 import { indices as indicesOf, moved } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
-import { partsOf, reduceInto, reduceMiddle } from "./reduction.ts";
+import { partsOf, reduceMiddle } from "./reduction.ts";
 import type { Routine } from "./routine.ts";
 import { printOrder } from "./sorting.ts";
 import { fromWord, type Launch, toWord } from "./text.ts";

@@ -1,11 +1,12 @@
-// Reductions, with the elementwise nodes that only they need computed on the way. A thread makes one result, or a part of one, whose
+// Reductions, with the elementwise nodes that only they need computed on the way. A thread makes one result, or a part of one, on GPUs a workgroup;
 // parts are then reduced in their turn: where each part ends follows from the shapes alone.
 
 import { collapse, type Plan, type ReductionKernel, type View } from "@hooke/plan";
 import { type DType, sizeOf } from "@hooke/runtime";
+import { identity, type Name, reduceInto } from "./accumulate.ts";
 import { evaluate, readViews } from "./body.ts";
-import { chain, chains, iterationsFor, levelsFor } from "./chains.ts";
 import type { Ending } from "./ending.ts";
+import { groupsFor, reduceInGroup } from "./group-reduction.ts";
 import { startOf, wordAt } from "./halves.ts";
 import { indices, moved } from "./nest.ts";
 import type { Pointer } from "./pointer.ts";
@@ -17,75 +18,10 @@ const manyThreads = 2 ** 14;
 /** Numbers that a thread reduces in such a part, at least: what a launch takes, a processor has read more in. */
 const shortestPart = { gpu: 256, processor: 2048 };
 
-type Name = ReductionKernel["node"]["primitive"];
-
 /** In how many parts each of some results is made of so many numbers. */
 export function partsOf({ onProcessor }: Traits, results: number, length: number): number {
   const most = Math.ceil(length / (onProcessor ? shortestPart.processor : shortestPart.gpu));
   return Math.max(1, Math.min(most, Math.ceil(manyThreads / results)));
-}
-
-/** The better of two, by their order. */
-function better(name: Name, dtype: DType, a: string, b: string): string {
-  if (dtype === "bool") return name === "min" ? `(${a} && ${b})` : `(${a} || ${b})`;
-  if (dtype === "f32") return `${name === "max" ? "maximumOf" : "minimumOf"}(${a}, ${b})`;
-  return `${name}(${a}, ${b})`;
-}
-
-/** What nothing is reduced to. */
-function identity(name: Name, dtype: DType): number {
-  if (name === "sum") return 0;
-  if (dtype === "f32") return name === "max" ? -Infinity : Infinity;
-  if (dtype === "i32") return name === "max" ? -(2 ** 31) : 2 ** 31 - 1;
-  return name === "max" ? 0 : 2 ** 32 - 1;
-}
-
-/**
- * Adds code that reduces numbers `first`, `first + step` and so on, before `end`; the name of the result.
- *
- * @param range with `count`, how many these are at most
- * @param next adds code that finds the number of an index; its name
- */
-export function reduceInto(
-  text: Text,
-  name: Name,
-  dtype: DType,
-  range: { readonly first: string; readonly step: number; readonly end: string; readonly count: number },
-  next: (index: string) => string,
-): string {
-  const { first, step, end: last, count } = range;
-  const index = text.name("k");
-  const all = text.name("all");
-  text.takes(iterationsFor(count));
-  text.add(`var ${index} = ${first};`);
-  if (name === "sum" && dtype === "f32") {
-    const levels = levelsFor(count);
-    const total = chains(all, "0.0f", levels);
-    const term = text.apart(() => text.add(`${total.first} += ${next(index)};`));
-    const loop = (end: string): string => `for (; ${index} < ${end}; ${index} += ${step}u) {\n${term}\n}`;
-    text.add(total.declare);
-    if (levels === 1) text.add(loop(last));
-    else {
-      const [n, end] = [text.name("n"), text.name("end")];
-      text.add(
-        `for (var ${n} = ${chain}; ${index} < ${last}; ${n} += ${chain}) {`,
-        `let ${end} = min(${index} + ${chain * step}u, ${last});`,
-        loop(end),
-        total.fold(n),
-        "}",
-      );
-    }
-    return text.define(total.total);
-  }
-  const term = text.apart(() => {
-    const value = next(index);
-    text.add(`${all} = ${name === "sum" ? `${all} + ${value}` : better(name, dtype, all, value)};`);
-  });
-  text.add(
-    `var ${all} = ${literal(dtype, identity(name, dtype))};`,
-    `for (; ${index} < ${last}; ${index} += ${step}u) {\n${term}\n}`,
-  );
-  return all;
 }
 
 /** Launches that reduce the middle axis of `from[outer, length, inner]` to `to[outer, inner]`, or to what becomes of it there. */
@@ -99,11 +35,27 @@ export function reduceMiddle(
   label: string,
 ): Launch[] {
   const [outer, length, inner] = sizes;
-  return inParts(printer, name, dtype, { results: outer * inner, length, to }, label, (text, result) => {
-    const [o, i] = indices(text, result, [outer, inner]) as [string, string];
-    const start = text.define(moved(text.pointer(from), [o, i], [length * inner, 1]));
-    return (index) => text.define(fromWord(dtype, `memory[${moved(start, [index], [inner])}]`));
-  });
+  return inParts(
+    printer,
+    name,
+    dtype,
+    { results: outer * inner, length, isInRows: inner === 1, to },
+    label,
+    (text, result) => {
+      const [o, i] = indices(text, result, [outer, inner]) as [string, string];
+      const start = text.define(moved(text.pointer(from), [o, i], [length * inner, 1]));
+      return (index) => text.define(fromWord(dtype, `memory[${moved(start, [index], [inner])}]`));
+    },
+  );
+}
+
+/** What is reduced to what. */
+interface Reduced {
+  readonly results: number;
+  /** Numbers for each, and whether they lie side by side rather than those of neighbouring results. */
+  readonly length: number;
+  readonly isInRows: boolean;
+  readonly to: Pointer | Ending;
 }
 
 /**
@@ -115,21 +67,46 @@ function inParts(
   printer: Printer,
   name: Name,
   dtype: DType,
-  { results, length, to }: { readonly results: number; readonly length: number; readonly to: Pointer | Ending },
+  { results, length, isInRows, to }: Reduced,
   label: string,
   reader: (text: Text, result: string) => (index: string) => string,
 ): Launch[] {
   checkCount(printer.traits.dialect, label, length);
-  const parts = partsOf(printer.traits, results, length);
+  const groups = printer.traits.onProcessor || dtype !== "f32" ? undefined : groupsFor(results, length, isInRows);
+  const parts = groups?.parts ?? partsOf(printer.traits, results, length);
   const partial = parts === 1 ? to : printer.scratch(results * parts);
   const text = printer.text();
+  const end = (index: string, value: string): void => {
+    if ("one" in partial) partial.one(text, index, value);
+    else text.add(`memory[${text.pointer(partial)} + ${index}] = ${toWord(dtype, value)};`);
+  };
   // Part p takes the numbers p, p + parts, p + 2 parts ...: neighbouring threads read neighbouring numbers.
-  const [result, part] = parts === 1 ? ["index", "0u"] : (indices(text, "index", [results, parts]) as [string, string]);
-  const range = { first: part, step: parts, end: `${length}u`, count: Math.ceil(length / parts) };
-  const value = reduceInto(text, name, dtype, range, reader(text, result));
-  if ("one" in partial) partial.one(text, "index", value);
-  else text.add(`memory[${text.pointer(partial)} + index] = ${toWord(dtype, value)};`);
-  const first = text.launch(label, results * parts);
+  const make = (result: string, first: string, step: number): string => {
+    const range = { first, step, end: `${length}u`, count: Math.ceil(length / step) };
+    return reduceInto(text, name, dtype, range, reader(text, result));
+  };
+  const launch = (): Launch => {
+    if (groups === undefined) {
+      const [result, part] =
+        parts === 1 ? ["index", "0u"] : (indices(text, "index", [results, parts]) as [string, string]);
+      end("index", make(result, part, parts));
+      return text.launch(label, results * parts);
+    }
+    const { across, lanes } = groups;
+    const blocks = Math.ceil(results / across);
+    const [block, part] = indices(text, "index", [blocks, parts]) as [string, string];
+    const [lane, column] = indices(text, "local", [lanes, across]) as [string, string];
+    const result = across === 1 ? block : text.define(`${block} * ${across}u + ${column}`, "result");
+    const isWhole = results % across === 0;
+    const there = isWhole ? result : text.define(`min(${result}, ${results - 1}u)`, "result");
+    const first = parts === 1 ? lane : text.define(`${part} * ${lanes}u + ${lane}`, "first");
+    const value = reduceInGroup(text, name, groups, make(there, first, lanes * parts));
+    text.add(`if (local < ${across}u${isWhole ? "" : ` && ${result} < ${results}u`}) {`);
+    end(parts === 1 ? result : text.define(`${result} * ${parts}u + ${part}`, "at"), text.define(value));
+    text.add("}");
+    return text.launchGroups(label, blocks * parts, across * lanes);
+  };
+  const first = launch();
   if (parts === 1) return [first];
   return [first, ...reduceMiddle(printer, name, dtype, [results, parts, 1], partial as Pointer, to, `${label}, parts`)];
 }
@@ -157,7 +134,8 @@ export function printReduction(printer: Printer, plan: Plan, kernel: ReductionKe
   );
   const at = (group: number): number[] => [...groups.keys()].filter((i) => groups[i] === group);
   const [kept, gone] = [at(0), at(1)];
-  return inParts(printer, node.primitive, dtype, { results, length, to }, label, (text, result) => {
+  const isInRows = groups.at(-1) === 1;
+  return inParts(printer, node.primitive, dtype, { results, length, isInRows, to }, label, (text, result) => {
     const names = indices(
       text,
       result,

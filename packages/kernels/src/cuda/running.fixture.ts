@@ -79,16 +79,23 @@ static std::barrier<>* waiting;
 static void __syncthreads() { if (waiting) waiting->arrive_and_wait(); }
 struct Shape { Word across, down, threads; bool waits; };
 static void run(Shape shape, const std::function<void()>& thread) {
-  for (Word y = 0; y < shape.down; y++) for (Word x = 0; x < shape.across; x++) {
-    auto one = [&](Word t) { blockIdx = {x, y}; threadIdx = {t, 0}; thread(); };
-    if (!shape.waits) { for (Word t = 0; t < shape.threads; t++) one(t); continue; }
-    std::barrier<> barrier(shape.threads);
-    waiting = &barrier;
-    std::vector<std::thread> group;
-    for (Word t = 0; t < shape.threads; t++) group.emplace_back([&, t] { one(t); barrier.arrive_and_drop(); });
-    for (auto& each : group) each.join();
-    waiting = nullptr;
+  auto everyGroup = [&](const std::function<void()>& run) {
+    for (Word y = 0; y < shape.down; y++) for (Word x = 0; x < shape.across; x++) { blockIdx = {x, y}; run(); }
+  };
+  if (!shape.waits) {
+    everyGroup([&] { for (Word t = 0; t < shape.threads; t++) { threadIdx = {t, 0}; thread(); } });
+    return;
   }
+  // The same threads for all groups, which they begin together.
+  std::barrier<> barrier(shape.threads);
+  waiting = &barrier;
+  std::vector<std::thread> group;
+  for (Word t = 0; t < shape.threads; t++) group.emplace_back([&, t] {
+    threadIdx = {t, 0};
+    everyGroup([&] { thread(); barrier.arrive_and_wait(); });
+  });
+  for (auto& each : group) each.join();
+  waiting = nullptr;
 }
 `,
   call: "run(shape, [&] { KERNEL(ARGUMENTS); });",
