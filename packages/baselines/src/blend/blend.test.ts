@@ -119,7 +119,7 @@ it("holds back whole groups, lets methods choose once, and takes what is known",
   expect(seen).toHaveLength(1);
 });
 
-it("lets methods choose anew in folds where it is asked to, and where rows have groups", async () => {
+it("lets methods choose anew in folds where rows have groups", async () => {
   const chosen: string[] = [];
   const named = (how: string) => {
     chosen.push(how);
@@ -138,8 +138,7 @@ it("lets methods choose anew in folds where it is asked to, and where rows have 
   const inputs = ["a", "b"];
   await blend({ methods, folds: 2 }).fit(table, "y", { inputs });
   await blend({ methods, folds: 2 }).fit(table, "y", { inputs, groups: "heat" });
-  await blend({ methods, folds: 2, choosesAnew: true }).fit(table, "y", { inputs });
-  expect(chosen).toEqual(["kept", "kept", "anew", "anew", "anew", "anew"]);
+  expect(chosen).toEqual(["kept", "kept", "anew", "anew"]);
 });
 
 it("settles what it is made of: the same predictions without choosing again", async () => {
@@ -216,11 +215,6 @@ it.each<[string, () => unknown, string]>([
     "weights, and what folds shall say of them",
     () => blend({ methods: [ridge(), ridge()], weights: [1, 0], byDeviation: true }),
     "give deviations beside weights",
-  ],
-  [
-    "weights, and what folds shall choose",
-    () => blend({ methods: [ridge(), ridge()], weights: [1, 0], choosesAnew: true }),
-    "leave one of them out",
   ],
 ])("refuses %s", (_, construct, message) => {
   expect(construct).toThrow(message);

@@ -20,11 +20,6 @@ export interface BlendOptions {
    * twice that: far from what it learned it knows that it guesses. Of numbers; predictions take the time of the deviations, too. Default false.
    */
   readonly byDeviation?: boolean;
-  /**
-   * Whether methods choose anew in folds, from what they chose on all rows, where that is quick. What was chosen on all rows knows those that a fold leaves
-   * out, which matters most where new rows are unlike them. Default: where rows have groups.
-   */
-  readonly choosesAnew?: boolean;
   /** Weights that sum to 1, instead of chosen ones. */
   readonly weights?: readonly number[];
   /** Beside `weights`: the usual deviation of each method, in the unit of the target; 0 of those that count alike for all rows. Default 0 each. */
@@ -46,7 +41,8 @@ export type BlendState = {
  * mean squares or cross-entropy: a tenth more error halves a weight. Whole groups are left out where there are some. Methods that predict about equally well
  * by other means are better together than the best of them alone; one that is much better gets all the weight.
  *
- * What a method chooses, such as settings or length scales, it chooses once on all rows and keeps in the folds, or there begins to choose anew (`choosesAnew`).
+ * What a method chooses, such as settings or length scales, it chooses once on all rows and keeps in the folds; where rows have groups it begins there to
+ * choose anew, if that is quick: what was chosen on all rows knows the groups that a fold leaves out.
  *
  * Far from the rows it learned from a method may be worse than any other, and know it: `byDeviation` listens.
  *
@@ -74,7 +70,6 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
     optional: {
       folds: (value) => ((checks.count(value) ?? (value as number) < 2) ? "a whole number from 2" : undefined),
       byDeviation: checks.flag,
-      choosesAnew: checks.flag,
       deviations: (value) => (isShares(value) ? undefined : "numbers, none below 0"),
       weights: (value) =>
         isShares(value) && Math.abs(value.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-9
@@ -82,15 +77,13 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
           : "numbers that sum to 1, none below 0",
     },
   },
-  check: ({ methods, weights, deviations, byDeviation = false, choosesAnew }: BlendOptions) => {
+  check: ({ methods, weights, deviations, byDeviation = false }: BlendOptions) => {
     for (const [name, given] of Object.entries({ weights, deviations })) {
       if (given !== undefined && given.length !== methods.length)
         return `received ${given.length} ${name} for ${methods.length} methods; give one for each.`;
     }
     if (weights !== undefined && byDeviation)
       return "received weights and byDeviation, which needs the folds that choose weights; give deviations beside weights.";
-    if (weights !== undefined && choosesAnew !== undefined)
-      return "received weights and choosesAnew, which is about the folds that choose weights; leave one of them out.";
     return weights === undefined && deviations !== undefined
       ? "received deviations without weights; give both, or byDeviation: true to have both chosen."
       : undefined;
@@ -121,7 +114,7 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
     const { target } = samples;
     const outputs = target.type === "number" ? 1 : target.classes.length;
     const isLocal = options.byDeviation === true && target.type === "number";
-    const inFold = (options.choosesAnew ?? samples.groups !== undefined) ? resumedFrom : settledFrom;
+    const inFold = samples.groups === undefined ? settledFrom : resumedFrom;
     const predicted = methods.map(() => new Float64Array(samples.rowCount * outputs));
     for (const { train, test } of held) {
       const [learned, left] = [takeSamples(samples, train), takeSamples(samples, test)];

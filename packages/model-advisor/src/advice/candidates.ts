@@ -73,8 +73,7 @@ export function tableCandidates(
     : [entry("logistic", logistic(), true)];
   const boosting = entry("boosting", smallBoosting(), false);
   const parts = [...smooth, trees, boosting, forest].map(({ method }) => method);
-  const isFar = purpose === "new-family";
-  const byDeviation = samples.rowCount <= mostDoubtedRows || isFar;
+  const byDeviation = samples.rowCount <= mostDoubtedRows || purpose === "new-family";
   return [
     entry(dummyName, dummy(), true),
     ...(isNumber
@@ -87,12 +86,7 @@ export function tableCandidates(
     boosting,
     trees,
     {
-      ...entry(
-        "blend",
-        blend({ methods: parts, folds: 4, byDeviation, ...(isFar && { choosesAnew: true }) }),
-        false,
-        false,
-      ),
+      ...entry("blend", blend({ methods: parts, folds: 4, byDeviation }), false, false),
       parts,
     },
     ...Object.entries(others).map(([name, method]) => entry(name, method, false, false)),
