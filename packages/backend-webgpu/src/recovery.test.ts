@@ -13,7 +13,7 @@ import {
   type TrainOptions,
 } from "@hooke/core";
 import { dataset, streamedDataset } from "@hooke/data";
-import { add, array, type HostArray, record, run, type Tensor, treeLeaves } from "@hooke/runtime";
+import { add, array, HookeError, type HostArray, record, run, type Tensor, treeLeaves } from "@hooke/runtime";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
 import { skipped, status } from "./gpu.fixture.ts";
@@ -94,6 +94,16 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
     }
     expect(bitsOf(found.slots)).toEqual(bitsOf(whole.slots));
   };
+
+  test("what the caller's own save loses is the caller's: no device is opened for it", async () => {
+    const opened = devices.length;
+    const save = (): void => {
+      throw new HookeError("another device was lost", { code: "device-lost" });
+    };
+    const found = fit({ ...options(backend), checkpoint: { every: 1, save } });
+    await expect(found).rejects.toThrow("the checkpoint of step 1 was not saved: another device was lost");
+    expect(devices).toHaveLength(opened);
+  });
 
   test("whenever it happens, a training goes on, says so, and ends with the same bits; nothing is told twice", async () => {
     const told: RecoveryEvent[] = [];

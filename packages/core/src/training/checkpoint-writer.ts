@@ -7,6 +7,7 @@ import { inputShapeOf } from "../model/input.ts";
 import type { CheckpointEvent } from "./events.ts";
 import { type CheckpointOptions, preprocessingOf, scheduleOf, type TrainOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
+import type { Safely } from "./recovery.ts";
 import type { TrainerOf } from "./step.ts";
 
 /** Saves checkpoints of one run. */
@@ -14,11 +15,12 @@ export interface CheckpointWriter {
   /** Whether `every` asks for one at this point. */
   due(at: "step" | "epoch"): boolean;
   /**
-   * Saves one, unless this point of the training has been saved already.
+   * Saves one, unless this point of the training has been saved already. What the caller's own `save` throws is not taken for a loss of the device.
    *
+   * @param safely how variables are read, which a lost device does not hold
    * @throws if a variable is not finite: an earlier checkpoint is worth more
    */
-  save(): Promise<CheckpointEvent | undefined>;
+  save(safely: Safely): Promise<CheckpointEvent | undefined>;
 }
 
 /** The training whose checkpoints are taken. */
@@ -40,12 +42,12 @@ export function createCheckpointWriter(
   let lastStep: number | undefined;
   return {
     due: (at) => (at === "epoch" ? every === "epoch" : every !== "epoch" && progress.step % every === 0),
-    async save() {
+    async save(safely) {
       const { epoch, batch, step, history, best: kept } = progress;
       const { lossSum, weightSum, penaltySum, rowsSeen } = progress;
       const point = `${epoch} ${batch}`;
       if (point === saved) return undefined;
-      const { params, state, slots } = await trainer.read();
+      const { params, state, slots } = await safely(() => trainer.read());
       requireFinite({ params, state, slots }, step);
       const best = kept && { monitor: kept.monitor, epoch: kept.epoch, value: kept.value };
       const inputShape = inputShapeOf(data.inputs, data.extras);

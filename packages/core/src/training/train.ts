@@ -74,7 +74,7 @@ export async function* train(given: TrainOptions): AsyncGenerator<TrainingEvent,
         (batch, elsewhere) => trainBatch(options, { ...run, ...elsewhere }, batch, ratesOf(elsewhere.progress)),
       );
   const safely: Safely = recovery?.safely ?? ((work) => work());
-  const saved = async (): Promise<CheckpointEvent[]> => some(await safely(async () => writer?.save()));
+  const saved = async (): Promise<CheckpointEvent[]> => some(await writer?.save(safely));
   const pause = createPauses();
   try {
     const sizes = { ...settings, data: run.data, weights: run.weights?.given };
