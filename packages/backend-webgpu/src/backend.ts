@@ -9,7 +9,10 @@ import { wantedLimits } from "./limits.ts";
 export interface WebgpuOptions {
   /** Which GPU, where there are several. Default: `"high-performance"`. */
   readonly powerPreference?: GPUPowerPreference;
-  /** A device to share with other code, instead of one of its own; `close` leaves it alive. */
+  /**
+   * A device to share with other code, instead of one of its own; `close` leaves it alive. Where it is lost, only who opened it can open another: the
+   * backend has no `reopen`.
+   */
   readonly device?: GPUDevice;
 }
 
@@ -47,15 +50,7 @@ async function openDevice(powerPreference: GPUPowerPreference = "high-performanc
 const waits = [0, 250, 1000];
 
 /** A device in place of one that was lost. */
-async function openAgain({ powerPreference, device }: WebgpuOptions): Promise<GPUDevice> {
-  if (device) {
-    const given = "the GPU device that was lost was given to webgpuBackend({ device })";
-    fail(
-      who,
-      `${given}, and only who opened it can open another: start the backend again with that one.`,
-      "unavailable",
-    );
-  }
+async function openAgain({ powerPreference }: WebgpuOptions): Promise<GPUDevice> {
   let reason = "";
   for (const wait of waits) {
     await delay(wait);
@@ -86,7 +81,10 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     import("@hooke/kernels"),
   ]);
   let device = opened;
-  let faults = new Faults(device);
+  const cure = options.device
+    ? "It was given to webgpuBackend({ device }), and only who opened it can open another: start the backend again with that one"
+    : "Open it again with await backend.reopen()";
+  let faults = new Faults(device, cure);
   const machineOf = async (device: GPUDevice, faults: Faults) =>
     new GpuMachine(device, faults, {
       onProcessor: isSoftware(device.adapterInfo),
@@ -106,9 +104,9 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
   };
   const forget = endWithProcess(close, destroy);
 
-  const reopen = async (): Promise<void> => {
+  const openAnother = async (): Promise<void> => {
     const another = await openAgain(options);
-    const fresh = new Faults(another);
+    const fresh = new Faults(another, cure);
     try {
       const moved = machineOf(another, fresh).then((machine) => inner.moveTo(machine));
       await moved.catch((error) => fresh.explain(error));
@@ -119,6 +117,13 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     // Closed meanwhile.
     if (faults.isClosed) return another.destroy();
     [device, faults] = [another, fresh];
+  };
+  const reopen = async (): Promise<void> => {
+    if (!faults.isLost) return faults.check();
+    reopening ??= openAnother().finally(() => {
+      reopening = undefined;
+    });
+    return reopening;
   };
 
   return {
@@ -159,13 +164,7 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
       return reading.catch((error) => heard.explain(error));
     },
     free: (buffer) => inner.free(buffer),
-    async reopen() {
-      if (!faults.isLost) return faults.check();
-      reopening ??= reopen().finally(() => {
-        reopening = undefined;
-      });
-      return reopening;
-    },
+    ...(!options.device && { reopen }),
     close,
   };
 }

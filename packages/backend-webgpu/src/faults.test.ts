@@ -12,7 +12,7 @@ async function device(): Promise<GPUDevice> {
 
 describe.skipIf(!status.available)(`faults${skipped}`, () => {
   test("what cannot be created is reported with what needed it, and told to who made it", async () => {
-    const faults = new Faults(await device());
+    const faults = new Faults(await device(), "Open another");
     const { maxBufferSize: size } = faults.device.limits;
     let failed = false;
     const create = () => faults.device.createBuffer({ size: size + 4, usage: GPUBufferUsage.STORAGE });
@@ -39,7 +39,7 @@ describe.skipIf(!status.available)(`faults${skipped}`, () => {
   }
 
   test("a call whose buffers do not fit its kernel is reported with its label", async () => {
-    const faults = new Faults(await device());
+    const faults = new Faults(await device(), "Open another");
     faults.watch(() => callWrongly(faults.device), "loop tanh");
     await expect(faults.settle()).rejects.toThrow(
       /^backend webgpu: [\s\S]*loop tanh[\s\S]*[^.]\. The results of this run are not valid\.$/,
@@ -49,7 +49,7 @@ describe.skipIf(!status.available)(`faults${skipped}`, () => {
   });
 
   test("what follows from something that could not be created is not told again", async () => {
-    const faults = new Faults(await device());
+    const faults = new Faults(await device(), "Open another");
     const { maxBufferSize: size } = faults.device.limits;
     faults.watch(() => {
       const create = () => faults.device.createBuffer({ size: size + 4, usage: GPUBufferUsage.COPY_DST });
@@ -62,7 +62,7 @@ describe.skipIf(!status.available)(`faults${skipped}`, () => {
   });
 
   test("what nothing guards is reported too", async () => {
-    const faults = new Faults(await device());
+    const faults = new Faults(await device(), "Open another");
     faults.device.createBuffer({ size: 4, usage: 0xffff });
     await faults.device.queue.onSubmittedWorkDone();
     await expect(faults.settle()).rejects.toThrow(/^backend webgpu: .*usage/i);
@@ -70,7 +70,7 @@ describe.skipIf(!status.available)(`faults${skipped}`, () => {
   });
 
   test("losing the device says how to go on, closing it does not", async () => {
-    const [lost, closed] = [new Faults(await device()), new Faults(await device())];
+    const [lost, closed] = [new Faults(await device(), "Open another"), new Faults(await device(), "Open another")];
     lost.device.destroy();
     await expect(lost.explain(new Error("mapping failed"))).rejects.toThrow(/lost .*resume: checkpoint/);
     closed.close();

@@ -1,5 +1,5 @@
 // Errors of the device. WebGPU reports them later and elsewhere; here they are collected and thrown at the next call.
-import { fail } from "@hooke/runtime";
+import { fail, HookeError } from "@hooke/runtime";
 
 const who = "backend webgpu";
 
@@ -10,6 +10,7 @@ const clause = (message: string): string => message.trim().replace(/\.+$/, "");
 export class Faults {
   private readonly pending = new Set<Promise<void>>();
   readonly device: GPUDevice;
+  private readonly cure: string;
   private cause: string | undefined;
   /** Reported by nobody knows which call; often what a cause brought about. */
   private consequence: string | undefined;
@@ -22,8 +23,10 @@ export class Faults {
   /** What is being watched, and whether something it created has failed: what the device says of it then follows from that. */
   private work: { isExplained: boolean } | undefined;
 
-  constructor(device: GPUDevice) {
+  /** @param cure what to do where the device is lost */
+  constructor(device: GPUDevice, cure: string) {
     this.device = device;
+    this.cure = cure;
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
       if (this.aftermath === undefined) this.consequence ??= clause(event.error.message);
@@ -104,8 +107,8 @@ export class Faults {
     if (this.loss !== undefined) {
       fail(
         who,
-        `the GPU device was lost (${this.loss}). What it held is gone: open it again with await backend.reopen() and ` +
-          "upload arrays anew; a training goes on from its last checkpoint: fit({ ..., resume: checkpoint }).",
+        `the GPU device was lost (${this.loss}), and what it held is gone. ${this.cure}, and upload arrays anew; a training goes on from ` +
+          "its last checkpoint: fit({ ..., resume: checkpoint }).",
         "device-lost",
       );
     }
@@ -138,8 +141,9 @@ export class Faults {
 
   /** Turns an exception of the browser into what is known about its cause. */
   async explain(error: unknown): Promise<never> {
-    // A failed read may be told before the loss of the device that caused it.
-    await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+    // A failed read may be told before the loss of the device that caused it; what was refused before it came to the device has no such cause.
+    if (!(error instanceof HookeError))
+      await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
     await this.settle();
     throw error;
   }

@@ -16,17 +16,8 @@ import { dataset, streamedDataset } from "@hooke/data";
 import { add, array, HookeError, type HostArray, record, run, type Tensor, treeLeaves } from "@hooke/runtime";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
+import { devices, fate, lose, watchDevices } from "./devices.fixture.ts";
 import { skipped, status } from "./gpu.fixture.ts";
-import { findAdapter } from "./gpu.ts";
-
-/** Every device that was opened since, the latest last. */
-const devices: GPUDevice[] = [];
-
-/** Whether devices are lost as soon as they are opened, or while kernels are compiled for them, or none is opened. */
-let [losing, losingLate, refusing] = [false, false, false];
-
-/** Loses the device in use, as a reset of the driver would. */
-const lose = (): void => devices.at(-1)!.destroy();
 
 const rows = (count: number, from = 0): HostArray =>
   array(
@@ -56,25 +47,7 @@ const bitsOf = (tree: unknown): unknown =>
   ]);
 
 describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
-  beforeAll(async () => {
-    const found = await findAdapter("high-performance");
-    if ("reason" in found) return;
-    const prototype = Object.getPrototypeOf(found.adapter) as GPUAdapter;
-    const { requestDevice } = prototype;
-    vi.spyOn(prototype, "requestDevice").mockImplementation(async function (this: GPUAdapter, ...given) {
-      if (refusing) throw new Error("no driver answers");
-      const device = await requestDevice.apply(this, given);
-      if (losing) device.destroy();
-      if (losingLate) {
-        device.createComputePipelineAsync = async () => {
-          device.destroy();
-          throw new Error("no device compiles");
-        };
-      }
-      devices.push(device);
-      return device;
-    });
-  });
+  beforeAll(watchDevices);
   afterAll(() => vi.restoreAllMocks());
 
   let backend: WebgpuBackend;
@@ -235,7 +208,7 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
     const callback: Callback = {
       onStep({ step }) {
         if (step !== 2) return;
-        losing = true;
+        fate.losing = true;
         lose();
       },
     };
@@ -244,7 +217,7 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
       code: "device-lost",
       message: expect.stringMatching(/^train: the device was lost 3 times at batch 2 of epoch 0\. .*smaller batches/),
     });
-    losing = false;
+    fate.losing = false;
     expectSame(await fit(options(backend)));
   });
 
@@ -252,7 +225,7 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
     const callback: Callback = {
       onStep({ step }) {
         if (step !== 2) return;
-        refusing = true;
+        fate.refusing = true;
         lose();
       },
     };
@@ -266,7 +239,7 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
       const lost = fit({ ...options(backend), ...more, callbacks: [callback] });
       await expect(lost).rejects.toMatchObject({ code: "device-lost", message: expect.stringMatching(said) });
       await expect(lost).rejects.toThrow(cure);
-      refusing = false;
+      fate.refusing = false;
     }
   });
 
@@ -302,9 +275,9 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
     );
     lose();
     await devices.at(-1)!.lost;
-    losingLate = true;
+    fate.losingLate = true;
     await expect(other.reopen!()).rejects.toMatchObject({ code: "device-lost" });
-    losingLate = false;
+    fate.losingLate = false;
     await other.reopen!();
     for (const [i, adder] of adders.entries()) {
       const given = other.upload(x);

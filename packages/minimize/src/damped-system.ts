@@ -12,6 +12,7 @@ import {
   reshape,
   solvePositive,
   type Tensor,
+  uploadAll,
 } from "@hooke/runtime";
 import { positiveSolver } from "./cholesky.ts";
 import type { Vector } from "./vectors.ts";
@@ -54,8 +55,9 @@ async function onBackend(backend: Backend, size: number): Promise<DampedSystem> 
     return solvePositive(add(scaled, mul(identity, damping)), mul(right, scale));
   };
   const program = await backend.prepare(optimize(record(damped, ...(avals as never[])).program));
-  const inputs = avals.map((aval) =>
-    backend.upload({ ...aval, data: new Float64Array(aval.shape.reduce((n, d) => n * d, 1)) }),
+  const inputs = uploadAll(
+    backend,
+    avals.map((aval) => ({ ...aval, data: new Float64Array(aval.shape.reduce((n, d) => n * d, 1)) })),
   );
   return {
     async solve(matrix, unit, right, damping) {
@@ -63,8 +65,9 @@ async function onBackend(backend: Backend, size: number): Promise<DampedSystem> 
       for (const [i, value] of values.entries())
         backend.write(inputs[i]!, { ...avals[i]!, data: Float64Array.from(value) });
       const [output] = program.run(inputs);
-      const { data } = await backend.read(output!);
+      const reading = backend.read(output!);
       backend.free(output!);
+      const { data } = await reading;
       return data.every(Number.isFinite) ? (data as Vector) : undefined;
     },
     free() {

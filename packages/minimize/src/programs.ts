@@ -12,9 +12,9 @@ import {
   record,
   type Tensor,
   type Tree,
-  treeLeaves,
   treeLeavesLike,
   treeMap,
+  uploadAll,
 } from "@hooke/runtime";
 import type { Vector } from "./vectors.ts";
 
@@ -59,7 +59,7 @@ export class Programs {
     this.backend = backend;
     this.dtype = dtype;
     this.data = data;
-    this.held = treeLeaves(data).map(({ value }) => backend.upload(value));
+    this.held = uploadAll(backend, data);
   }
 
   /**
@@ -81,7 +81,8 @@ export class Programs {
       treeMap(this.data, ({ shape, dtype: own }: HostArray) => ({ shape, dtype: own })) as never,
     );
     const executable: Executable = await backend.prepare(optimize(program), options);
-    const inputs = avals.map((aval) => backend.upload({ ...aval, data: vectorOf(dtype, aval.shape[0]!) }));
+    const empty = avals.map((aval) => ({ ...aval, data: vectorOf(dtype, aval.shape[0]!) }));
+    const inputs = uploadAll(backend, empty as HostArray[]);
     const donated = new Set(options.donate?.filter((input) => input !== null).map((input) => inputs[input]));
     const call: Call = {
       run: (...vectors) => {

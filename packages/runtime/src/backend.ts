@@ -62,7 +62,7 @@ export interface Backend {
   free(buffer: Buffer): void;
   /**
    * Opens the device anew after an error with the code `device-lost`; does nothing where it is not lost. Executables and buffers stay, but what
-   * buffers held is gone: they are refused with that code until they are written. Absent where there is no device to lose.
+   * buffers held is gone: they are refused with that code until they are written. Absent where there is no device to lose, or the backend cannot open another.
    *
    * @throws where none can be opened, with the reason
    */

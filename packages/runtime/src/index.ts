@@ -106,4 +106,5 @@ export { type Coordinates, type RowDerivative, rowDerivatives } from "./transfor
 export { type Derivatives, taylor } from "./transforms/taylor/taylor.ts";
 export { type MappedAxes, vmap } from "./transforms/vmap/vmap.ts";
 export * from "./tree.ts";
+export { uploadAll } from "./upload.ts";
 export { durationOf, type Speed, type Work, workOf } from "./work.ts";

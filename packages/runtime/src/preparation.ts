@@ -1,12 +1,13 @@
 // One function prepared for arguments of one structure: recorded at once, compiled in the background, run and freed.
 import { describe, type HostArray } from "./array.ts";
-import type { Backend, Buffer, Executable } from "./backend.ts";
+import type { Backend, Executable } from "./backend.ts";
 import { fail } from "./error.ts";
 import { show } from "./options/show.ts";
 import { optimize } from "./passes/optimize.ts";
 import type { Aval, Program } from "./program.ts";
 import { type Recording, recordAs } from "./record.ts";
-import { type Tree, treeLeaves, treeUnflatten } from "./tree.ts";
+import { type Tree, treeUnflatten } from "./tree.ts";
+import { uploadAll } from "./upload.ts";
 
 /** Fails by name where a program needs a dtype that the backend lacks. */
 export function checkDTypes(backend: Backend, program: Program): void {
@@ -66,9 +67,8 @@ export class Preparation {
   /** Runs once. The arguments are on the backend before it returns; whatever happens, nothing of the call stays there. */
   async run(args: readonly Tree<HostArray>[]): Promise<unknown> {
     const { backend, recording } = this;
-    const buffers: Buffer[] = [];
+    const buffers = uploadAll(backend, args);
     try {
-      for (const { value } of treeLeaves<HostArray>(args)) buffers.push(backend.upload(value));
       const executable = await this.pending;
       const outputs = executable.run([...buffers]);
       buffers.push(...outputs);

@@ -118,7 +118,7 @@ describe.skipIf(!status.available)(`loops that a driver ends${skipped}`, () => {
       }
       const device = await openDevice();
       const traits = { onProcessor, mostIterations: Number.POSITIVE_INFINITY };
-      const backend = new PrintedBackend("webgpu", new GpuMachine(device, new Faults(device), traits));
+      const backend = new PrintedBackend("webgpu", new GpuMachine(device, new Faults(device, "Open another"), traits));
       const { createShaderModule } = device;
       device.createShaderModule = ({ code, ...rest }) => {
         // Searches, and lists that are ordered at once, have loops that no shape lengthens.

@@ -15,7 +15,7 @@ export async function openDevice(): Promise<GPUDevice> {
 /** Starts a backend on a device of its own. @param traits what to take the device for, where that is not what it says */
 export async function printedBackend(traits: Partial<DeviceTraits> = {}): Promise<PrintedBackend> {
   const device = await openDevice();
-  const machine = new GpuMachine(device, new Faults(device), {
+  const machine = new GpuMachine(device, new Faults(device, "Open another"), {
     onProcessor: isSoftware(device.adapterInfo),
     mostIterations: await iterationsOf(device),
     ...traits,

@@ -2,6 +2,7 @@
 import type { StreamedArray } from "@hooke/data";
 import { crc32c } from "@hooke/data/safetensors";
 import { checkArgument, checkOptions, checks, HookeError, type HostArray, type Tree } from "@hooke/runtime";
+import { isLoss } from "../recovery/reopening.ts";
 import type { Batch } from "../training/batch.ts";
 import { sliceRows } from "../training/batch-reader.ts";
 import type { CheckpointOptions, TrainOptions } from "../training/options.ts";
@@ -66,6 +67,13 @@ function timedBy(spent: { waiting: number; adding: number }, communicator: Commu
     sum: (values) => noting("adding", () => communicator.sum(values)),
   };
 }
+
+/** The loss of a device, of which the others would have to compute everything again, too. */
+const lostByOne = (loss: HookeError): HookeError =>
+  new HookeError(
+    `${loss.message} Start all ranks again, from the last checkpoint that rank 0 stored: fit({ ..., resume: checkpoint }).`,
+    { code: "device-lost", cause: loss },
+  );
 
 function shareTraining(
   communicator: Communicator,
@@ -154,7 +162,7 @@ function shareTraining(
       await requireSameState(checksumOf((await trainer.read()) as unknown as Tree<HostArray>), progress.step);
       ended = true;
     },
-    failed: meetings.failed,
+    failed: (error) => meetings.failed(isLoss(error) ? lostByOne(error) : error),
     async close() {
       if (!ended) await meetings.leave();
       communicator.close();

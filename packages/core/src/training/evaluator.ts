@@ -21,6 +21,7 @@ import {
   record,
   scalarOf,
   type Tensor,
+  uploadAll,
 } from "@hooke/runtime";
 import type { Loss } from "../losses/loss.ts";
 import type { Layer } from "../model/layer.ts";
@@ -87,7 +88,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       }
       const parts = [predictions, targets, ...(weights ? [weights] : [])];
       executable ??= await prepare(parts);
-      const operands = parts.map((array) => backend.upload(array));
+      const operands = uploadAll(backend, parts);
       const held = [...operands];
       let result: number;
       try {

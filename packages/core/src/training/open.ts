@@ -20,17 +20,19 @@ export async function openRun(given: TrainOptions): Promise<OpenRun> {
   const options = sharing?.options ?? given;
   const { checkpoint } = options;
   let opened = false;
+  let run: Run | undefined;
   try {
     checkTrainOptions(options);
     const parts = await loadParts(options);
     await checkpoint?.open?.(options.signal);
     opened = true;
     const begin = () => setUp(options, parts, sharing);
-    const run = await (parts.recovering?.reopening(options.backend, begin) ?? begin());
+    run = await (parts.recovering?.reopening(options.backend, "train", begin) ?? begin());
     await sharing?.begin(run);
     const writer = checkpoint && parts.writing?.createCheckpointWriter(checkpoint, options, run);
     return { run, options, writer, parts };
   } catch (error) {
+    run?.free();
     if (opened) await checkpoint?.close?.();
     const told = sharing ? await sharing.failed(error) : error;
     await sharing?.close();

@@ -23,7 +23,7 @@ import {
   checks,
   type HostArray,
   type Tree,
-  treeLeaves,
+  uploadAll,
 } from "@hooke/runtime";
 import { type TrainedModel, trainedModelCheck } from "../model/trained-model.ts";
 import { fitChecks } from "./arguments.ts";
@@ -125,8 +125,7 @@ export async function withPredictor<R>(
   { backend, batchSize = 256 }: InferenceOptions,
   body: (predictor: Predictor, batchSize: number) => Promise<R>,
 ): Promise<R> {
-  const leaves = treeLeaves<HostArray>([variables.params, variables.state] as Tree<HostArray>);
-  const buffers = leaves.map(({ value }) => backend.upload(value));
+  const buffers = uploadAll(backend, [variables.params, variables.state] as Tree<HostArray>);
   const predictor = createPredictor({ backend, model: layer, inputShape, variables, buffers });
   try {
     return await body(predictor, batchSize);

@@ -14,6 +14,7 @@ import {
   record,
   sameShape,
   type Tensor,
+  uploadAll,
   zeros,
 } from "@hooke/runtime";
 import { apply } from "../model/apply.ts";
@@ -77,7 +78,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
       );
     }
     const executable = await backend.prepare(optimize(program));
-    const rows = rowArrays(batch).map(({ shape, dtype }) => backend.upload(zeros(shape, dtype)));
+    const empty = rowArrays(batch).map(({ shape, dtype }) => zeros(shape, dtype));
+    const rows = uploadAll(backend, empty);
     release.push(() => {
       executable.free();
       for (const buffer of rows) backend.free(buffer);

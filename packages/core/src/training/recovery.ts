@@ -1,6 +1,7 @@
 // Going on after the loss of a device: what it held is computed again from a copy on the host. Loaded for backends that can open theirs again.
 import { type Dataset, isStreamed, type StreamedArray } from "@hooke/data";
-import { type Backend, createPauses, HookeError, type HostArray } from "@hooke/runtime";
+import { createPauses, HookeError, type HostArray } from "@hooke/runtime";
+import { givenUp, isLoss, mostLosses } from "../recovery/reopening.ts";
 import type { BatchOf } from "./batch.ts";
 import type { RecoveryEvent } from "./events.ts";
 import type { TrainOptions } from "./options.ts";
@@ -31,25 +32,8 @@ interface Kept {
   readonly batchOf: BatchOf;
 }
 
-/** Losses without a batch between them, with the last of which a device is given up. */
-const mostLosses = 3;
 /** Milliseconds of training between two copies of its state, and how much longer than the copying that is at least: a hundredth of the time goes there. */
 const [leastApart, apartByCost] = [10_000, 100];
-
-const isLoss = (error: unknown): error is HookeError => error instanceof HookeError && error.code === "device-lost";
-
-/** Does what begins a training: a device that was lost is opened first. */
-export async function reopening<T>(backend: Backend, work: () => Promise<T>): Promise<T> {
-  for (let losses = 1; ; losses++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isLoss(error)) throw error;
-      if (losses === mostLosses) throw givenUp(error, "before its first batch");
-      await backend.reopen!();
-    }
-  }
-}
 
 /**
  * @param planned the batches of an epoch
@@ -90,7 +74,7 @@ export function recoveryOf(
   const recover = async (loss: HookeError): Promise<void> => {
     losses = done() === lostAt ? losses + 1 : 1;
     lostAt = done();
-    if (losses === mostLosses) throw givenUp(loss, `at batch ${progress.batch} of epoch ${progress.epoch}`);
+    if (losses === mostLosses) throw givenUp("train", loss, `at batch ${progress.batch} of epoch ${progress.epoch}`);
     try {
       await backend.reopen!();
       trainer.write(copy.state);
@@ -133,13 +117,6 @@ export function recoveryOf(
   };
 }
 
-const givenUp = (loss: HookeError, where: string): HookeError =>
-  new HookeError(
-    `train: the device was lost ${mostLosses} times ${where}. A driver may end steps that take too long: use smaller batches, or another ` +
-      `backend. The last time: ${loss.message}`,
-    { code: "device-lost", cause: loss },
-  );
-
 function notRestored(error: unknown, { checkpoint }: Pick<TrainOptions, "checkpoint">, step: number): unknown {
   if (!(error instanceof HookeError)) return error;
   const kept = checkpoint ? "" : ", where the option checkpoint keeps one";
@@ -149,3 +126,5 @@ function notRestored(error: unknown, { checkpoint }: Pick<TrainOptions, "checkpo
     { code: "device-lost", cause: error },
   );
 }
+
+export { reopening } from "../recovery/reopening.ts";

@@ -122,51 +122,56 @@ export async function setUp(
   const slots = checkpoint && resuming?.storedSlots(options.optimizer, checkpoint);
   const { createTrainer: create, predictor: shared } = sharing ?? { createTrainer, predictor: undefined };
   const trainer = create({ ...options, loss, variables, predicted: preprocessing, ...(slots && { slots }) });
-  const own = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
-  const predictor = shared?.(own) ?? own;
-  const augment = augmenting?.augmenter(options);
-  const evaluator =
-    validation &&
-    evaluating?.createEvaluator({
-      ...{
-        backend,
-        model,
-        loss,
-        batchSize,
-        predictor,
-        data: labelling?.withIgnored(validation, loss) ?? validation,
-        preprocessing,
-        metrics,
+  try {
+    const own = createPredictor({ backend, model, inputShape, variables, buffers: trainer.variables });
+    const predictor = shared?.(own) ?? own;
+    const augment = augmenting?.augmenter(options);
+    const evaluator =
+      validation &&
+      evaluating?.createEvaluator({
+        ...{
+          backend,
+          model,
+          loss,
+          batchSize,
+          predictor,
+          data: labelling?.withIgnored(validation, loss) ?? validation,
+          preprocessing,
+          metrics,
+        },
+        ...(metric && { watched: metric }),
+        ...(validationWeights && { sampleWeights: validationWeights, weightsName: "validationWeights" }),
+      });
+    const monitor: Monitor = { name: metric?.name ?? "loss", direction: metric?.direction ?? "minimize" };
+    return {
+      trainer,
+      steps: createSteps(trainer, data.batchExtras !== undefined),
+      evaluator,
+      data,
+      batchOf: isStreamed(data.inputs)
+        ? streaming!.streamedBatches({ ...data, inputs: data.inputs }, weights?.given, signal)
+        : batchReader({ ...data, inputs: data.inputs }, weights?.given),
+      augmented: (batch, number, whole) => {
+        if (augment === undefined) return batch;
+        return sharing?.augmented(augment, batch, number, whole) ?? augment(batch, number);
       },
-      ...(metric && { watched: metric }),
-      ...(validationWeights && { sampleWeights: validationWeights, weightsName: "validationWeights" }),
-    });
-  const monitor: Monitor = { name: metric?.name ?? "loss", direction: metric?.direction ?? "minimize" };
-  return {
-    trainer,
-    steps: createSteps(trainer, data.batchExtras !== undefined),
-    evaluator,
-    data,
-    batchOf: isStreamed(data.inputs)
-      ? streaming!.streamedBatches({ ...data, inputs: data.inputs }, weights?.given, signal)
-      : batchReader({ ...data, inputs: data.inputs }, weights?.given),
-    augmented: (batch, number, whole) => {
-      if (augment === undefined) return batch;
-      return sharing?.augmented(augment, batch, number, whole) ?? augment(batch, number);
-    },
-    weights,
-    sharing,
-    settings,
-    batches: batchCount({ count: train.count, batchSize, lastBatch }),
-    progress: (checkpoint && resuming?.storedProgress(checkpoint, monitor.name)) ?? beginning(),
-    monitor,
-    warnings: trainingWarnings(train, preprocessing),
-    free() {
-      evaluator?.free();
-      predictor.free();
-      trainer.free();
-    },
-  };
+      weights,
+      sharing,
+      settings,
+      batches: batchCount({ count: train.count, batchSize, lastBatch }),
+      progress: (checkpoint && resuming?.storedProgress(checkpoint, monitor.name)) ?? beginning(),
+      monitor,
+      warnings: trainingWarnings(train, preprocessing),
+      free() {
+        evaluator?.free();
+        predictor.free();
+        trainer.free();
+      },
+    };
+  } catch (error) {
+    trainer.free();
+    throw error;
+  }
 }
 
 function beginning(): Progress {

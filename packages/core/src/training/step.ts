@@ -12,6 +12,7 @@ import {
   type Tree,
   treeLeaves,
   treeUnflatten,
+  uploadAll,
   zeros,
 } from "@hooke/runtime";
 import { trainedPart } from "../layers/frozen-parameters.ts";
@@ -171,7 +172,7 @@ export function trainerOf<Step>(
   const [rate, counter, ...counts] = scalars as [HostArray, HostArray, ...HostArray[]];
   /** Moment, with the key, in the order in which steps take it. */
   const moments = [rate, counter, key, ...counts];
-  const buffers = [...leaves, ...moments].map((array) => backend.upload(array));
+  const buffers = uploadAll(backend, [...leaves, ...moments]);
   const written = moments.flatMap((array, i) => (array === key ? [] : [[buffers[leaves.length + i]!, array] as const]));
   const fill = (batch: Batch<HostArray>, moment: StepMoment): void => {
     const { step, learningRate, batch: number = step, rows = batch.inputs.shape[0]!, of = rows } = moment;
@@ -197,7 +198,8 @@ export function trainerOf<Step>(
       return executable;
     },
     reserve(avals) {
-      const reserved = avals.map(({ shape, dtype }) => backend.upload(zeros(shape, dtype)));
+      const empty = avals.map(({ shape, dtype }) => zeros(shape, dtype));
+      const reserved = uploadAll(backend, empty);
       held.push(...reserved);
       return reserved;
     },

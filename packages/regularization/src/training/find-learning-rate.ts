@@ -10,6 +10,7 @@ import {
   lossFor,
   lossWeights,
 } from "@hooke/core";
+import { reopening } from "@hooke/core/recovery";
 import {
   anyDatasetCheck,
   batches,
@@ -70,6 +71,8 @@ const trainingData: Check = (value) => {
  * Smith, "Cyclical learning rates for training neural networks" (WACV 2017); the smoothing is that of fastai and
  * Lightning, the slope is taken over more points.
  *
+ * Where the backend loses its device and can open it again, the search begins anew.
+ *
  * @throws on a range that does not rise from above 0, on fewer than 20 steps, and the signal's reason if it is aborted
  * @example
  * ```ts
@@ -97,6 +100,11 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
     required: { backend, model, data: trainingData, loss, optimizer, batchSize: size, seed: start } as never,
     optional: { ...others, range: rising, steps: enough } as never,
   });
+  // What it holds is thrown away in the end: a device that is lost costs the search so far.
+  return reopening(options.backend, "findLearningRate", () => search(options));
+}
+
+async function search(options: FindLearningRateOptions): Promise<LearningRateCurve> {
   const { batchSize, seed, preprocessing, signal, range = [1e-7, 10], steps = 100 } = options;
   const [first, last] = range;
   const train: Part = options.data.train;
@@ -128,8 +136,9 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
         const batch = await batchOf(rows, number);
         const prepared = await trainer.prepare(batch, k === union.length - 1 ? "update" : "gather");
         const buffer = prepared.run(batch, { step: i + 1, learningRate, batch: number, of });
-        const reported = await options.backend.read(buffer);
+        const reading = options.backend.read(buffer);
         options.backend.free(buffer);
+        const reported = await reading;
         loss += (Array.from(reported.data).reduce((total, part) => total + part) * rows.length) / of;
         const pausing = pause();
         if (pausing !== undefined) await pausing;

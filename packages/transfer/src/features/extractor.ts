@@ -11,7 +11,7 @@ import {
   record,
   type Tensor,
   type Tree,
-  treeLeaves,
+  uploadAll,
   zeros,
 } from "@hooke/runtime";
 import { featuresOfViews, type Views } from "../model/views.ts";
@@ -28,8 +28,7 @@ export interface Extractor {
 export function createExtractor(model: TrainedModel, backend: Backend, path: string, views: Views): Extractor {
   const { layer, variables, preprocessing } = model;
   const precision = precisionOf(variables);
-  const leaves = treeLeaves<HostArray>([variables.params, variables.state] as Tree<HostArray>);
-  const buffers = leaves.map(({ value }) => backend.upload(value));
+  const buffers = uploadAll(backend, [variables.params, variables.state] as Tree<HostArray>);
   const prepared = new Map<string, Promise<{ readonly executable: Executable; readonly images: Buffer }>>();
   const forward = (given: Variables, x: Tensor): Tensor =>
     featuresOfViews(x, views, (images) =>

@@ -3,6 +3,7 @@ import { applyTapped, type InferenceOptions, type TrainedModel, trainedModelChec
 import type { Dataset } from "@hooke/data";
 import {
   array,
+  type Buffer,
   checkArgument,
   checkOptions,
   checks,
@@ -15,7 +16,7 @@ import {
   record,
   type Tensor,
   type Tree,
-  treeLeaves,
+  uploadAll,
   vmap,
 } from "@hooke/runtime";
 import { functionCheck } from "../checks.ts";
@@ -89,8 +90,7 @@ export async function monteCarloDropout(
       ),
       { shape: [perRun, 2] },
     );
-  const leaves = treeLeaves<HostArray>([variables.params, variables.state] as Tree<HostArray>);
-  const held = leaves.map(({ value }) => backend.upload(value));
+  const held = uploadAll(backend, [variables.params, variables.state] as Tree<HostArray>);
   const pause = createPauses();
   const count = rows.inputs.shape[0]!;
   const runs = Math.ceil(samples / perRun);
@@ -114,15 +114,16 @@ export async function monteCarloDropout(
       const keys = program.inputs.at(-1)!;
       if (!ready.nodes.some((node) => node.inputs.includes(keys))) refuse(model);
       const executable = await backend.prepare(ready);
-      const own = treeLeaves<HostArray>(batch as unknown as Tree<HostArray>).map(({ value }) => backend.upload(value));
-      const key = backend.upload(keysFrom(0));
+      let own: Buffer[] = [];
       try {
+        own = uploadAll(backend, [batch as unknown as Tree<HostArray>, keysFrom(0)]);
         for (let run = 0; run < runs; run++) {
           signal?.throwIfAborted();
-          backend.write(key, keysFrom(run * perRun));
-          const [output] = executable.run([...held, ...own, key]);
-          const block = await backend.read(output!);
+          backend.write(own.at(-1)!, keysFrom(run * perRun));
+          const [output] = executable.run([...held, ...own]);
+          const reading = backend.read(output!);
           backend.free(output!);
+          const block = await reading;
           all ??= drawsArray(samples, count, block);
           place(all, block, run * perRun, from);
           onProgress?.({ completed: ++completed, total: runs * Math.ceil(count / batchSize) });
@@ -130,7 +131,7 @@ export async function monteCarloDropout(
         }
       } finally {
         executable.free();
-        for (const buffer of [...own, key]) backend.free(buffer);
+        for (const buffer of own) backend.free(buffer);
       }
     }
   } finally {

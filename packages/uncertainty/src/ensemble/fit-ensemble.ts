@@ -9,6 +9,7 @@ import {
   lossWeights,
   type TrainedModel,
 } from "@hooke/core";
+import { reopening } from "@hooke/core/recovery";
 import {
   type BatchOptions,
   batchCount,
@@ -23,7 +24,10 @@ import {
 } from "@hooke/data";
 import { checkArgument, checkOptions, checks, createPauses, fail, type HostArray, zeros } from "@hooke/runtime";
 import { functionCheck } from "../checks.ts";
-import { createMembers, type MemberBatch } from "./members.ts";
+import { createMembers, type MemberBatch, type MembersCopy } from "./members.ts";
+
+/** Milliseconds of training at least between two copies of what the members hold. */
+const betweenCopies = 10_000;
 
 /** Options of {@link fitEnsemble}: those of `fit` that all members share. */
 export interface FitEnsembleOptions
@@ -70,7 +74,7 @@ export interface Ensemble {
  * `seed + m`, to rounding. It begins with weights of its own and meets the rows in an order of its own.
  *
  * Small networks gain most, whose steps cost more around the arithmetic than in it; each member's convolutions are groups of one large one, which gains
- * nothing. Validation, checkpoints and callbacks are those of `fit`: where they are needed, `predictMembers` takes models that were trained one by one.
+ * nothing. Where the backend loses its device and can open it again, what it held is computed again. Validation, checkpoints and callbacks are those of `fit`: where they are needed, `predictMembers` takes models that were trained one by one.
  *
  * @throws what `fit` throws; on an ensemble of one; if the loss of a member is not finite, with its number; the signal's reason if it is aborted
  * @example
@@ -97,10 +101,6 @@ export async function fitEnsemble(options: FitEnsembleOptions): Promise<Ensemble
   const weights = lossWeights(rows, loss)?.given;
   const inputShape = inputShapeOf(rows.inputs, rows.extras);
   const seeds = Array.from({ length: members }, (_, member) => seed + member);
-  const starts: Parameters<typeof createMembers>[2][number][] = [];
-  for (const own of seeds) {
-    starts.push({ seed: own, variables: await initialize(backend, model, inputShape, own, rows.dtype) });
-  }
   const { optimizer, penalty } = options;
   const spec = { model, loss, optimizer, predicted: preprocessing, ...(penalty && { penalty }) };
   const schedule = typeof learningRate === "number" ? constant(learningRate) : learningRate;
@@ -109,30 +109,59 @@ export async function fitEnsemble(options: FitEnsembleOptions): Promise<Ensemble
   const batchOf = memberBatches(rows, weights);
   const history: number[][] = [];
   const pause = createPauses();
-  const trained = createMembers(backend, spec, starts);
-  try {
-    for (let epoch = 0, step = 1; epoch < epochs; epoch++) {
-      const orders = seeds.map((own) => batches({ ...sizes, seed: own, epoch }));
-      const sums = new Float64Array(members);
-      for (let batch = 0; batch < stepsPerEpoch; batch++, step++) {
-        signal?.throwIfAborted();
-        const rate = schedule.at({ step, epoch, stepsPerEpoch, epochs, history: [] });
-        const chosen = orders.map((order) => order[batch]!);
-        const { data: losses, shape } = await trained.step(batchOf(chosen), step, rate);
-        const width = shape[1] ?? 1;
-        for (let member = 0; member < members; member++) {
-          const value = losses[member * width]!;
-          if (!Number.isFinite(value + (losses[member * width + width - 1] ?? 0)))
-            diverged(member, seeds[member]!, step, epoch, value);
-          sums[member]! += value * chosen[member]!.length;
-        }
-        await pause();
-      }
-      const seen = orders[0]!.reduce((count, { length }) => count + length, 0);
-      history.push([...sums.map((sum) => sum / seen)]);
-      onEpoch?.({ epoch, epochs, losses: history.at(-1)! });
+  const trained = await reopening(backend, "fitEnsemble", async () => {
+    const starts = [];
+    for (const own of seeds) {
+      starts.push({ seed: own, variables: await initialize(backend, model, inputShape, own, rows.dtype) });
     }
-    const variables = await trained.read();
+    return createMembers(backend, spec, starts);
+  });
+
+  /** Mean losses of the members over an epoch. */
+  const trainEpoch = async (epoch: number): Promise<number[]> => {
+    const orders = seeds.map((own) => batches({ ...sizes, seed: own, epoch }));
+    const sums = new Float64Array(members);
+    for (let batch = 0, step = epoch * stepsPerEpoch + 1; batch < stepsPerEpoch; batch++, step++) {
+      signal?.throwIfAborted();
+      const rate = schedule.at({ step, epoch, stepsPerEpoch, epochs, history: [] });
+      const chosen = orders.map((order) => order[batch]!);
+      const { data: losses, shape } = await trained.step(batchOf(chosen), step, rate);
+      const width = shape[1] ?? 1;
+      for (let member = 0; member < members; member++) {
+        const value = losses[member * width]!;
+        if (!Number.isFinite(value + (losses[member * width + width - 1] ?? 0)))
+          diverged(member, seeds[member]!, step, epoch, value);
+        sums[member]! += value * chosen[member]!.length;
+      }
+      await pause();
+    }
+    const seen = orders[0]!.reduce((count, { length }) => count + length, 0);
+    return [...sums.map((sum) => sum / seen)];
+  };
+
+  // What a lost device held is computed again from a copy, which costs little beside the epochs since the last one.
+  let copied: { readonly epoch: number; readonly state?: MembersCopy } = { epoch: 0 };
+  let next = performance.now() + betweenCopies;
+  const safely = <T>(work: () => Promise<T>): Promise<T> =>
+    reopening(backend, "fitEnsemble", async (losses) => {
+      if (losses > 0) {
+        trained.write(copied.state);
+        for (let epoch = copied.epoch; epoch < history.length; epoch++) await trainEpoch(epoch);
+      }
+      return work();
+    });
+  try {
+    while (history.length < epochs) {
+      const epoch = history.length;
+      const losses = await safely(() => trainEpoch(epoch));
+      history.push(losses);
+      onEpoch?.({ epoch, epochs, losses });
+      if (backend.reopen !== undefined && performance.now() >= next) {
+        copied = { epoch: history.length, state: await safely(() => trained.copy()) };
+        next = performance.now() + betweenCopies;
+      }
+    }
+    const variables = await safely(() => trained.read());
     return {
       models: variables.map((own) => ({ layer: model, inputShape, variables: own, preprocessing })),
       history,

@@ -12,6 +12,7 @@ import {
   type Tree,
   treeLeaves,
   treeUnflatten,
+  uploadAll,
   vmap,
   zeros,
 } from "@hooke/runtime";
@@ -30,8 +31,15 @@ export interface Members {
   step(batch: MemberBatch<HostArray>, update: number, learningRate: number): Promise<HostArray>;
   /** Variables of each, as they are. */
   read(): Promise<Variables<HostArray>[]>;
+  /** A copy of all that an update changes. */
+  copy(): Promise<MembersCopy>;
+  /** Puts all back to a copy of earlier, on a device that has lost it too. Default: as they began. */
+  write(copy?: MembersCopy): void;
   free(): void;
 }
+
+/** What members hold, on the host. */
+export type MembersCopy = readonly HostArray[];
 
 interface MemberStart {
   readonly seed: number;
@@ -58,8 +66,9 @@ export function createMembers(backend: Backend, spec: StepSpec, starts: readonly
     keys: stack(starts.map(({ seed }) => randomKey(seed)) as Tree<HostArray>[]) as HostArray,
   };
   const stateLeaves = leavesOf(stacked as unknown as Tree<HostArray>);
-  const state = stateLeaves.map((array) => backend.upload(array));
-  const moments = leavesOf(moment as unknown as Tree<HostArray>).map((array) => backend.upload(array));
+  const momentLeaves = leavesOf(moment as unknown as Tree<HostArray>);
+  const held = uploadAll(backend, [...stateLeaves, ...momentLeaves]);
+  const [state, moments] = [held.slice(0, stateLeaves.length), held.slice(stateLeaves.length)];
   const one = trainingStep(spec);
   const all = (
     now: TrainingState<Tensor>,
@@ -72,21 +81,26 @@ export function createMembers(backend: Backend, spec: StepSpec, starts: readonly
       batch as never,
     );
   const prepared = new Map<number, Promise<{ readonly executable: Executable; readonly rows: readonly Buffer[] }>>();
-  const held: Buffer[] = [...state, ...moments];
   const executables: Executable[] = [];
   const prepare = async (batch: MemberBatch<HostArray>) => {
     const { program } = record(all as (...args: never[]) => unknown, stacked as never, moment as never, batch as never);
     const executable = await backend.prepare(optimize(program), { donate: [...state.keys(), null] });
     executables.push(executable);
-    const rows = leavesOf(batch as unknown as Tree<HostArray>).map((array) => backend.upload(array));
+    const rows = uploadAll(backend, batch as unknown as Tree<HostArray>);
     held.push(...rows);
     return { executable, rows };
   };
+  const copy = (): Promise<MembersCopy> => Promise.all(state.map((buffer) => backend.read(buffer)));
   return {
     async step(batch, update, learningRate) {
       const size = batch.inputs.shape[1]!;
-      const pending = prepared.get(size) ?? prepare(batch);
-      prepared.set(size, pending);
+      let pending = prepared.get(size);
+      if (pending === undefined) {
+        pending = prepare(batch);
+        prepared.set(size, pending);
+        // What fails is tried again by who asks again.
+        pending.catch(() => prepared.delete(size));
+      }
       const { executable, rows } = await pending;
       moment.learningRate.data[0] = learningRate;
       moment.step.data[0] = update;
@@ -94,12 +108,16 @@ export function createMembers(backend: Backend, spec: StepSpec, starts: readonly
       backend.write(moments[1]!, moment.step);
       for (const [i, array] of leavesOf(batch as unknown as Tree<HostArray>).entries()) backend.write(rows[i]!, array);
       const loss = executable.run([...state, ...moments, ...rows])[state.length]!;
-      const losses = await backend.read(loss);
+      const reading = backend.read(loss);
       backend.free(loss);
-      return losses;
+      return reading;
+    },
+    copy,
+    write(before = stateLeaves) {
+      for (const [i, array] of [...before, ...momentLeaves].entries()) backend.write(held[i]!, array);
     },
     async read() {
-      const arrays = await Promise.all(state.map((buffer) => backend.read(buffer)));
+      const arrays = await copy();
       return starts.map((_, member) => {
         const own = arrays.map((array) => part(array, member));
         const { params, state: running } = treeUnflatten(stacked, own) as unknown as TrainingState<HostArray>;

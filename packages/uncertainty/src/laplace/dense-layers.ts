@@ -8,7 +8,7 @@ import {
   record,
   type Tensor,
   type Tree,
-  treeLeaves,
+  uploadAll,
 } from "@hooke/runtime";
 import { type ModelRows, sliceRows } from "../draws/sampler.ts";
 
@@ -33,8 +33,7 @@ export async function overRows(
   fn: (variables: Variables, rows: RecordedRows) => readonly Tensor[],
 ): Promise<HostArray[]> {
   const count = rows.inputs.shape[0]!;
-  const leaves = treeLeaves<HostArray>([variables.params, variables.state] as Tree<HostArray>);
-  const held = leaves.map(({ value }) => backend.upload(value));
+  const held = uploadAll(backend, [variables.params, variables.state] as Tree<HostArray>);
   const parts: HostArray[][] = [];
   const prepared = new Map<number, Awaited<ReturnType<typeof backend.prepare>>>();
   try {
@@ -50,10 +49,14 @@ export async function overRows(
           optimize(record(fn as (...args: never[]) => readonly Tensor[], variables as never, batch as never).program),
         ));
       prepared.set(to - from, executable);
-      const own = treeLeaves<HostArray>(batch as Tree<HostArray>).map(({ value }) => backend.upload(value));
-      const outputs = executable.run([...held, ...own]);
-      parts.push(await Promise.all(outputs.map((output) => backend.read(output))));
-      for (const buffer of [...outputs, ...own]) backend.free(buffer);
+      const own = uploadAll(backend, batch as Tree<HostArray>);
+      try {
+        const outputs = executable.run([...held, ...own]);
+        own.push(...outputs);
+        parts.push(await Promise.all(outputs.map((output) => backend.read(output))));
+      } finally {
+        for (const buffer of own) backend.free(buffer);
+      }
     }
   } finally {
     for (const executable of prepared.values()) executable.free();

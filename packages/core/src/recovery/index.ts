@@ -1,0 +1,6 @@
+/**
+ * Going on where a backend loses its device.
+ *
+ * @packageDocumentation
+ */
+export { reopening } from "./reopening.ts";
