@@ -10,7 +10,7 @@ export { type CrossFitted, conformalEnd, crossBounds, type Reach } from "./confo
 export type { Element } from "./descriptors/elements.ts";
 export { type Composition, parseFormula } from "./descriptors/formula.ts";
 export { type ElementProperty, type FormulaOptions, formulaDescriptors } from "./descriptors/formula-descriptors.ts";
-export { type Design, type DesignPart, designMatrix, fitDesign } from "./design/design.ts";
+export { type Design, type DesignPart, designForm, designMatrix, fitDesign } from "./design/design.ts";
 export { dummy } from "./dummy/dummy.ts";
 export {
   type AccumulatedEffects,
@@ -62,6 +62,7 @@ export { sentences } from "./linear/sentences.ts";
 export { defineMethod, isMethod } from "./method/define-method.ts";
 export { decodeFitted, encodeFitted } from "./method/file.ts";
 export { fittedOf } from "./method/fitted.ts";
+export { type Form, forms } from "./method/form.ts";
 export { innermost } from "./method/innermost.ts";
 export type {
   Bounds,
@@ -87,6 +88,7 @@ export {
   type Input,
   type InputSchema,
   type Inputs,
+  inputsForm,
   inputsOf,
   type NumberInput,
   type NumberTarget,

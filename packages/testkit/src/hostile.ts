@@ -135,3 +135,29 @@ export function mutated(json: unknown, draw: Draw, more: readonly unknown[] = []
   }
   return copy;
 }
+
+const kindOf = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "list" : value === undefined ? "nothing" : typeof value;
+
+/**
+ * JSON as another version may have written it: every part of it left out in turn, or of every other type; of lists, the first part.
+ *
+ * @param value a record, or what is in one
+ * @returns where it was changed, and the whole
+ */
+export function* altered(value: unknown, path = ""): Generator<readonly [path: string, value: unknown]> {
+  if (path !== "") {
+    for (const other of ["text", 7, true, null, [], {}])
+      if (kindOf(other) !== kindOf(value)) yield [`${path} as ${JSON.stringify(other)}`, other];
+  }
+  if (Array.isArray(value)) {
+    if (value.length === 0) return;
+    for (const [at, part] of altered(value[0], `${path}[0]`)) yield [at, [part, ...value.slice(1)]];
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, part] of Object.entries(value)) {
+      const { [name]: _, ...rest } = value as Readonly<Record<string, unknown>>;
+      yield [`${path}.${name} left out`, rest];
+      for (const [at, changed] of altered(part, `${path}.${name}`)) yield [at, { ...value, [name]: changed }];
+    }
+  }
+}

@@ -3,6 +3,7 @@ import { checks, fail } from "@hooke/runtime";
 import { foldsOf } from "../folds/folds.ts";
 import { resumedFrom, settledFrom } from "../method/choosing.ts";
 import { defineMethod, isMethod } from "../method/define-method.ts";
+import { forms } from "../method/form.ts";
 import type { Method } from "../method/method.ts";
 import { stepOf } from "../method/parts.ts";
 import { takeSamples } from "../method/samples.ts";
@@ -145,6 +146,18 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
   },
   settled: (state, { methods }) => weighedAs(state, methods, settledFrom),
   resumed: (state, { methods }) => weighedAs(state, methods, resumedFrom),
+  form:
+    ({ methods }) =>
+    (value, path) => {
+      const { weights = [] } = (value ?? {}) as { readonly weights?: ArrayLike<number> };
+      const learned = methods.map((method, i) =>
+        weights[i] === 0 ? forms.either(forms.absent, forms.learned(method)) : forms.learned(method),
+      );
+      return forms.record({ weights: forms.f64, deviations: forms.f64, states: forms.tuple<State>(learned) })(
+        value,
+        path,
+      );
+    },
   predict: ({ weights, deviations, states }, inputs, { methods }) => {
     const isLocal = deviations.some((deviation) => deviation > 0);
     const totals = isLocal ? new Float64Array(inputs.rowCount) : undefined;

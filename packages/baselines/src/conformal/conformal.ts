@@ -2,6 +2,7 @@
 import { checks, fail } from "@hooke/runtime";
 import { foldsOf } from "../folds/folds.ts";
 import { defineMethod, isMethod } from "../method/define-method.ts";
+import { forms } from "../method/form.ts";
 import type { Bounds, Method } from "../method/method.ts";
 import { partOf } from "../method/parts.ts";
 import { countedSamples, type Inputs, type Samples, takeSamples } from "../method/samples.ts";
@@ -89,6 +90,15 @@ export const conformal = /* @__PURE__ */ defineMethod({
     const whole = await method.learn(samples, partOf(context, held.length, held.length + 1, "all rows"));
     return { whole, parts, foldOf, errors, least, weights: relative(samples.weights) };
   },
+  form: ({ method }) =>
+    forms.record({
+      whole: forms.learned(method),
+      parts: forms.list(forms.learned(method)),
+      foldOf: forms.i32,
+      errors: forms.f64,
+      least: forms.number,
+      weights: forms.f64,
+    }),
   predict: ({ whole }, inputs, { method }) => method.predict(whole, inputs),
   bounds: ({ parts, foldOf, errors, least, weights }, inputs, level, { method }): Bounds => {
     const predicted = parts.map((state) => method.predict(state, inputs));

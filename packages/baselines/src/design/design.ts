@@ -1,5 +1,6 @@
 // The design matrix: inputs as columns of numbers without gaps, for methods that add or measure distances.
 import { fail } from "@hooke/runtime";
+import { type Form, forms } from "../method/form.ts";
 import type { Input, Inputs, Samples } from "../method/samples.ts";
 
 /** What one input became in training. */
@@ -21,6 +22,20 @@ export type Design = {
   readonly parts: readonly DesignPart[];
   /** Of the matrix's columns: `"cement"`, `"cement missing"`, `"supplier=north"`. */
   readonly names: readonly string[];
+};
+
+/** Expects a design. */
+export const designForm = (): Form<Design> => {
+  const { number, text, flag, list, record, either, oneOf } = forms;
+  return record({
+    parts: list(
+      either(
+        record({ input: text, type: oneOf(["number"]), mean: number, scale: number, missing: flag }),
+        record({ input: text, type: oneOf(["category"]), count: number }),
+      ),
+    ),
+    names: list(text),
+  });
 };
 
 /**

@@ -1,5 +1,6 @@
 // Dummy: the mean, or the shares of the classes, whatever the inputs. What every method has to beat.
 import { defineMethod } from "../method/define-method.ts";
+import { forms } from "../method/form.ts";
 
 /** Predicts the mean of the targets, or how often each class came, weighted as the rows are. It looks at no input. */
 export const dummy = /* @__PURE__ */ defineMethod({
@@ -18,6 +19,7 @@ export const dummy = /* @__PURE__ */ defineMethod({
     }
     return { outputs: sums.map((sum) => sum / total) };
   },
+  form: () => forms.record({ outputs: forms.f64 }),
   predict: ({ outputs }: { readonly outputs: Float64Array }, { rowCount }) =>
     Float64Array.from({ length: rowCount * outputs.length }, (_, i) => outputs[i % outputs.length]!),
 });

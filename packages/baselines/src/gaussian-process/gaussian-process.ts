@@ -1,8 +1,9 @@
 // Gaussian processes: smooth functions that know how sure they are. Best of all on many small sets of materials data.
 import { studentQuantile } from "@hooke/minimize";
 import { checks, fail, type HostArray, quoted } from "@hooke/runtime";
-import { type Design, designMatrix, fitDesign } from "../design/design.ts";
+import { type Design, designForm, designMatrix, fitDesign } from "../design/design.ts";
 import { defineMethod } from "../method/define-method.ts";
+import { forms } from "../method/form.ts";
 import type { Bounds, Method } from "../method/method.ts";
 import { randomFrom } from "../method/random.ts";
 import type { Inputs } from "../method/samples.ts";
@@ -129,6 +130,24 @@ export const gaussianProcess = /* @__PURE__ */ defineMethod<GaussianProcessOptio
     const isKept = options.hyperparameters !== undefined || state.posterior.coefficients.length > mostSearchedRows;
     return gaussianProcess({ ...options, [isKept ? "hyperparameters" : "start"]: foundIn(state) });
   },
+  form: () =>
+    forms.record({
+      design: designForm(),
+      lengthScales: forms.f64,
+      groups: forms.i32,
+      mean: forms.number,
+      scale: forms.number,
+      posterior: forms.record({
+        kernel: forms.oneOf(["matern52", "matern32", "rbf"]),
+        rows: forms.f64,
+        width: forms.number,
+        signal: forms.number,
+        noise: forms.number,
+        coefficients: forms.f64,
+        factor: forms.f64,
+        logEvidence: forms.number,
+      }),
+    }),
   predict: (state, inputs) =>
     meansAt(state.posterior, scaledRows(state, inputs)).map((value) => state.mean + state.scale * value),
   bounds: (state, inputs, level): Bounds => {

@@ -4,7 +4,7 @@ import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
 import { countedSamples, type NumberTarget, type Samples } from "../method/samples.ts";
 import { type NetProblem, netProblem, pathOf, roughly, settleAt } from "./elastic-net-fit.ts";
-import { designRows, type LinearState, linearState, predictLinear } from "./linear-state.ts";
+import { designRows, type LinearState, linearForm, linearState, predictLinear } from "./linear-state.ts";
 import { foldsCheck, mixingsCheck, penaltyCheck } from "./options.ts";
 import { atEdge, largestFirst } from "./penalties.ts";
 import { dot, type Rows, someRows } from "./rows.ts";
@@ -35,6 +35,7 @@ export const lasso = /* @__PURE__ */ defineMethod({
   tasks: ["regression"],
   options: { optional: { penalty: penaltyCheck, folds: foldsCheck } },
   learn: (samples, options: LassoOptions, context) => learnNet("lasso", samples, { ...options, mixing: 1 }, context),
+  form: linearForm,
   predict: (state: LinearState, inputs) => predictLinear(state, inputs),
 });
 
@@ -47,6 +48,7 @@ export const elasticNet = /* @__PURE__ */ defineMethod({
   tasks: ["regression"],
   options: { optional: { penalty: penaltyCheck, mixing: mixingsCheck, folds: foldsCheck } },
   learn: (samples, options: ElasticNetOptions, context) => learnNet("elasticNet", samples, options, context),
+  form: linearForm,
   predict: (state: LinearState, inputs) => predictLinear(state, inputs),
 });
 

@@ -1,5 +1,6 @@
 // What linear methods learn, and predicting from it: sums over the columns of a design and products of two of them.
-import { type Design, designMatrix, fitDesign } from "../design/design.ts";
+import { type Design, designForm, designMatrix, fitDesign } from "../design/design.ts";
+import { type Form, forms } from "../method/form.ts";
 import type { Inputs, Samples } from "../method/samples.ts";
 import { dot, type Linear, type Rows } from "./rows.ts";
 import { softmaxInPlace } from "./softmax-fit.ts";
@@ -19,6 +20,20 @@ export type LinearState = {
   readonly penalty: number;
   /** The share of it that is on magnitudes, not on squares. */
   readonly mixing: number;
+};
+
+/** Expects what a linear method has learned. */
+export const linearForm = (): Form<LinearState> => {
+  const { number, f64, i32, record } = forms;
+  return record({
+    design: designForm(),
+    products: i32,
+    weights: f64,
+    bias: f64,
+    classes: number,
+    penalty: number,
+    mixing: number,
+  });
 };
 
 /** Samples as rows of a design. */

@@ -5,7 +5,7 @@ import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
 import { type ClassTarget, countedSamples, type Samples } from "../method/samples.ts";
 import { pathOf } from "./elastic-net-fit.ts";
-import { designRows, type LinearState, linearState, predictLinear } from "./linear-state.ts";
+import { designRows, type LinearState, linearForm, linearState, predictLinear } from "./linear-state.ts";
 import { foldsCheck, penaltyCheck } from "./options.ts";
 import { atEdge, largestFirst, multiples } from "./penalties.ts";
 import type { Rest } from "./rest.ts";
@@ -72,6 +72,7 @@ export const logistic = /* @__PURE__ */ defineMethod({
     }
     return linearState({ design, linear: models[0]!, classes, penalty, mixing });
   },
+  form: linearForm,
   predict: (state: LinearState, inputs) => predictLinear(state, inputs),
 });
 

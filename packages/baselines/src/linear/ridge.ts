@@ -4,7 +4,7 @@ import { membersOf } from "../folds/folds.ts";
 import { defineMethod } from "../method/define-method.ts";
 import type { LearnContext } from "../method/method.ts";
 import { countedSamples, type NumberTarget, type Samples } from "../method/samples.ts";
-import { designRows, type LinearState, linearState, predictLinear, termRows } from "./linear-state.ts";
+import { designRows, type LinearState, linearForm, linearState, predictLinear, termRows } from "./linear-state.ts";
 import { penaltyCheck } from "./options.ts";
 import { atEdge, largestFirst, multiples } from "./penalties.ts";
 import { bestLeftOut, ridgeAt, ridgePath } from "./ridge-fit.ts";
@@ -44,6 +44,7 @@ export const ridge = /* @__PURE__ */ defineMethod({
     const { linear, penalty } = await fitRidge("ridge", rows, samples, options, context);
     return linearState({ design, linear, penalty, mixing: 0 });
   },
+  form: linearForm,
   predict: (state: LinearState, inputs) => predictLinear(state, inputs),
 });
 
@@ -79,6 +80,7 @@ export const quadraticRidge = /* @__PURE__ */ defineMethod({
     const weights = linear.weights.map((each) => each.map((weight, j) => weight / scales[j]!));
     return linearState({ design, products, linear: { ...linear, weights }, penalty, mixing: 0 });
   },
+  form: linearForm,
   predict: (state: LinearState, inputs) => predictLinear(state, inputs),
 });
 

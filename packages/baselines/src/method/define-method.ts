@@ -47,7 +47,7 @@ export function defineMethod<O extends object = Record<never, never>, S extends 
     checkOptions<O>(name, given ?? {}, definition.options);
     const fault = definition.check?.(options);
     if (fault !== undefined) fail(name, fault);
-    const { bounds, deviation, settled, resumed } = definition;
+    const { bounds, deviation, settled, resumed, form } = definition;
     const method: Method<S> = {
       method: name,
       tasks,
@@ -61,6 +61,7 @@ export function defineMethod<O extends object = Record<never, never>, S extends 
       predict: (state, inputs) => definition.predict(state, inputs, options),
       ...(bounds && { bounds: (state: S, inputs: Inputs, level: number) => bounds(state, inputs, level, options) }),
       ...(deviation && { deviation: (state: S, inputs: Inputs) => deviation(state, inputs, options) }),
+      ...(form && { form: form(options) }),
       ...(settled && { settled: (state: S) => settled(state, options) }),
       ...(resumed && { resumed: (state: S) => resumed(state, options) }),
       toJSON: () => ({ method: name, options }),

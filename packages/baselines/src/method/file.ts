@@ -13,8 +13,25 @@ import {
 import manifest from "../../package.json" with { type: "json" };
 import { isMethod } from "./define-method.ts";
 import { withPredict } from "./fitted.ts";
+import { forms } from "./form.ts";
 import type { Fitted, Method } from "./method.ts";
-import { attachArrays, detachArrays, type Json, type State } from "./state.ts";
+import { inputsForm } from "./samples.ts";
+import { attachArrays, detachArrays, type Json } from "./state.ts";
+
+/** What stands beside the state. */
+const schemaForms = () => {
+  const { number, text, list, record, either, oneOf, optional } = forms;
+  return {
+    target: either(
+      record({ name: text, type: oneOf(["number"]), unit: optional(text) }),
+      record({ name: text, type: oneOf(["class"]), classes: list(text) }),
+    ),
+    inputs: inputsForm(),
+    rowCount: number,
+    seed: number,
+    warnings: list(text),
+  };
+};
 
 const format = 1;
 const entry = "hooke.method";
@@ -73,14 +90,27 @@ export function decodeFitted(bytes: Uint8Array, options: { readonly plugins: rea
   }
   const arrays = Array.from({ length: Object.keys(tensors).length }, (_, i) => own(tensors, `state.${i}`));
   try {
+    const method = methodFrom(who, header.method, plugins) as Method;
+    if (!isMethod(method))
+      fail(who, `has the method ${show(header.method)}; expected { method, options }.`, "corrupt-file");
+    const state = attachArrays(who, header.state, arrays);
+    for (const [name, form] of Object.entries({ ...schemaForms(), ...(method.form && { state: method.form }) })) {
+      const fault = form(name === "state" ? state : header[name as keyof Header], name);
+      if (fault === undefined) continue;
+      fail(
+        who,
+        `${fault}. A version of ${method.method} that keeps other things wrote it (${show(header.version)}): fit it again.`,
+        "corrupt-file",
+      );
+    }
     return withPredict({
-      method: methodFrom(who, header.method, plugins) as Method,
+      method,
       target: header.target as unknown as Fitted["target"],
       inputs: header.inputs as unknown as Fitted["inputs"],
       rowCount: header.rowCount as number,
       seed: header.seed as number,
       warnings: header.warnings as readonly string[],
-      state: attachArrays(who, header.state, arrays) as State,
+      state,
     });
   } catch (error) {
     if (error instanceof HookeError) throw error;

@@ -1,6 +1,7 @@
 // What methods are: their parts as an author writes them, as values that learn, and what has been learned.
 import type { Table } from "@hooke/data";
 import type { Backend, HostArray, OptionTable } from "@hooke/runtime";
+import type { Form } from "./form.ts";
 import type { ColumnOptions, InputSchema, Inputs, Samples, Unseen } from "./samples.ts";
 import type { State } from "./state.ts";
 
@@ -61,6 +62,8 @@ export interface MethodDefinition<O, S extends State> {
    * every method.
    */
   readonly deviation?: (state: S, inputs: Inputs, options: O) => Float64Array;
+  /** What a state looks like: a file with another one is refused. Default: a file is taken at its word, and one row is predicted by it. */
+  readonly form?: (options: O) => Form<S>;
   /** The method with all that it chose of its rows fixed: on parts of them it need not choose again. Default: it chooses nothing that takes long. */
   readonly settled?: (state: S, options: O) => Method;
   /** The method beginning at what it chose of its rows: on parts of them it chooses anew, and sooner than before. Default: `settled`. */
@@ -100,6 +103,8 @@ export interface Method<S extends State = State> {
   bounds?(state: S, inputs: Inputs, level: number): Bounds;
   /** `deviation` of the definition, where it has it. */
   deviation?(state: S, inputs: Inputs): Float64Array;
+  /** `form` of the definition, where it has it. */
+  readonly form?: Form<S>;
   /** `settled` of the definition, where it has it. */
   settled?(state: S): Method;
   /** `resumed` of the definition, where it has it. */

@@ -1,4 +1,5 @@
 // What a method learns from and predicts for: the columns of a table as numbers and categories, and one column as the target.
+
 import {
   type Column,
   categoriesOf,
@@ -11,6 +12,7 @@ import {
   type Table,
 } from "@hooke/data";
 import { fail, quoted } from "@hooke/runtime";
+import { type Form, forms } from "./form.ts";
 
 /** An input of numbers. A missing one is `NaN`. */
 export interface NumberInput {
@@ -81,6 +83,18 @@ export interface Samples extends Inputs {
 
 /** What a model remembers of an input: what it needs to read it in another table. */
 export type InputSchema = Omit<NumberInput, "values"> | Omit<CategoryInput, "values"> | Omit<TextInput, "values">;
+
+/** Expects what a model remembers of its inputs. */
+export const inputsForm = (): Form<readonly InputSchema[]> => {
+  const { text, list, record, either, oneOf, optional } = forms;
+  return list(
+    either(
+      record({ name: text, type: oneOf(["number"]), unit: optional(text) }),
+      record({ name: text, type: oneOf(["text"]) }),
+      record({ name: text, type: oneOf(["category"]), categories: list(text) }),
+    ),
+  ) as Form<readonly InputSchema[]>;
+};
 
 /** The inputs without their values. */
 export const schemasOf = ({ columns, texts = [] }: Inputs): InputSchema[] =>

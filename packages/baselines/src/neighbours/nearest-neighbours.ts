@@ -1,8 +1,9 @@
 // Nearest neighbours as a method: what the rows that are most alike say, on average.
 import { type Check, checks } from "@hooke/runtime";
-import { type Design, designMatrix, fitDesign } from "../design/design.ts";
+import { type Design, designForm, designMatrix, fitDesign } from "../design/design.ts";
 import { membersOf } from "../folds/folds.ts";
 import { defineMethod } from "../method/define-method.ts";
+import { forms } from "../method/form.ts";
 import type { LearnContext } from "../method/method.ts";
 import { countedSamples, type Samples } from "../method/samples.ts";
 import { type Nearest, nearestTo, type Points } from "./nearest.ts";
@@ -78,6 +79,15 @@ export const nearestNeighbours = /* @__PURE__ */ defineMethod({
     }
     return { ...known, neighbours: await bestNumber(known, groupsOf(samples), neighbours, weighting, context) };
   },
+  form: () =>
+    forms.record({
+      design: designForm(),
+      points: forms.f64,
+      targets: forms.f64,
+      weights: forms.f64,
+      classes: forms.number,
+      neighbours: forms.number,
+    }),
   predict: (state: NeighboursState, inputs, { weighting }) => {
     const { design, neighbours } = state;
     const points = pointsOf(state);

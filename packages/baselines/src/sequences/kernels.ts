@@ -1,5 +1,6 @@
 // Random convolution kernels, as MiniRocket's (Dempster, Schmidt and Webb, KDD 2021): of nine weights three are 2 and six are -1, so that the
 // level of a sequence does not count; what a sequence gets is the share of steps at which the kernel says more than a bias.
+import { type Form, forms } from "../method/form.ts";
 import type { Random } from "../method/random.ts";
 
 const kernelSize = 9;
@@ -15,6 +16,12 @@ export type Kernels = {
   readonly channels: Int32Array;
   /** `[channels]`: what each is divided by. */
   readonly scales: Float64Array;
+};
+
+/** Expects kernels. */
+export const kernelsForm = (): Form<Kernels> => {
+  const { f64, i32, record } = forms;
+  return record({ places: i32, dilations: i32, biases: f64, channels: i32, scales: f64 });
 };
 
 /** Sequences of one row by channel. */

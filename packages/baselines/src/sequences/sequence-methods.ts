@@ -3,12 +3,13 @@ import { type Check, checks } from "@hooke/runtime";
 import { logistic } from "../linear/logistic.ts";
 import { ridge } from "../linear/ridge.ts";
 import { defineMethod, isMethod } from "../method/define-method.ts";
+import { type Form, forms } from "../method/form.ts";
 import type { LearnContext, Method } from "../method/method.ts";
 import { randomFrom } from "../method/random.ts";
 import type { Input, Inputs, Samples } from "../method/samples.ts";
 import type { State } from "../method/state.ts";
 import { featureNames, featuresOf } from "./features.ts";
-import { drawKernels, type Kernels, shareAbove, someKernels } from "./kernels.ts";
+import { drawKernels, type Kernels, kernelsForm, shareAbove, someKernels } from "./kernels.ts";
 import { type Layout, layoutOf, numberInput, othersOf, sequenceLayout, sequencesOf } from "./steps.ts";
 
 /** Options that methods for sequences share. */
@@ -74,6 +75,7 @@ export const randomKernels = /* @__PURE__ */ defineMethod({
     const columns = [...said.map((shares, k) => numberInput(`kernel ${k}`, shares)), ...beside(layout, rows, samples)];
     return { ...(await learnFrom(samples, columns, method, context)), kernels };
   },
+  form: ({ method }) => sequenceForm(method, kernelsForm()),
   predict: (state: SequenceState, inputs, { method }) => {
     const layout = layoutOf(inputs);
     const rows = channelRows(layout, inputs);
@@ -102,6 +104,7 @@ export const sequenceFeatures = /* @__PURE__ */ defineMethod({
       kernels: null,
     };
   },
+  form: ({ method }) => sequenceForm(method, forms.absent),
   predict: (state: SequenceState, inputs, { method, frequencies = 8 }) =>
     predictFrom(state, inputs, featureColumns(layoutOf(inputs), inputs, frequencies), method),
 });
@@ -143,6 +146,15 @@ function featureColumns(layout: Layout, inputs: Inputs, frequencies: number): In
 
 const innerOf = (method: Method | undefined, isClasses: boolean): Method =>
   method ?? ((isClasses ? logistic() : ridge()) as unknown as Method);
+
+/** Expects what a method for sequences learned. @param kernels those of the method */
+const sequenceForm =
+  (method: Method | undefined, kernels: Form<Kernels | null>): Form<SequenceState> =>
+  (value, path) => {
+    const { isClasses } = (value ?? {}) as Partial<SequenceState>;
+    const inner = forms.learned(innerOf(method, isClasses === true));
+    return forms.record({ isClasses: forms.flag, inner, kernels })(value, path);
+  };
 
 async function learnFrom(
   samples: Samples,

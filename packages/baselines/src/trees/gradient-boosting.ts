@@ -2,6 +2,7 @@
 import { split } from "@hooke/data";
 import { checks, fail, type HostArray, type OptionTable, suggestion } from "@hooke/runtime";
 import { defineMethod } from "../method/define-method.ts";
+import { forms } from "../method/form.ts";
 import type { LearnContext } from "../method/method.ts";
 import { randomFrom } from "../method/random.ts";
 import { type Samples, takeSamples } from "../method/samples.ts";
@@ -9,7 +10,16 @@ import { binColumns } from "./bins.ts";
 import { gradientStatistics } from "./gradients.ts";
 import { createGrower, type Leaf } from "./grow.ts";
 import { type Link, type Loss, type LossData, links, logistic, quantileLoss, softmax, squared } from "./losses.ts";
-import { addTree, categoryCounts, numericColumns, sumTrees, type Trees, treesBuilder, weighingRows } from "./trees.ts";
+import {
+  addTree,
+  categoryCounts,
+  numericColumns,
+  sumTrees,
+  type Trees,
+  treesBuilder,
+  treesForm,
+  weighingRows,
+} from "./trees.ts";
 
 /** Options of {@link gradientBoosting}. Defaults are LightGBM's. */
 export interface GradientBoostingOptions {
@@ -131,6 +141,13 @@ export const gradientBoosting = /* @__PURE__ */ defineMethod<GradientBoostingOpt
     return undefined;
   },
   learn,
+  form: () =>
+    forms.record({
+      trees: treesForm(),
+      link: forms.oneOf(["identity", "logit", "softmax"]),
+      rounds: forms.number,
+      heldOutLosses: forms.f64,
+    }),
   predict: ({ trees, link }, inputs) => links[link](sumTrees(trees, inputs), trees.outputs),
 });
 

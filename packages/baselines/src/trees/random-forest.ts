@@ -2,6 +2,7 @@
 import { checks, fail, type OptionTable } from "@hooke/runtime";
 import { membersOf } from "../folds/folds.ts";
 import { defineMethod } from "../method/define-method.ts";
+import { forms } from "../method/form.ts";
 import type { LearnContext } from "../method/method.ts";
 import { type Random, randomFrom } from "../method/random.ts";
 import type { Samples } from "../method/samples.ts";
@@ -10,7 +11,7 @@ import { classStatistics } from "./classes.ts";
 import { gradientStatistics } from "./gradients.ts";
 import { createGrower } from "./grow.ts";
 import type { Statistics } from "./statistics.ts";
-import { addTree, categoryCounts, numericColumns, sumTrees, type Trees, treesBuilder } from "./trees.ts";
+import { addTree, categoryCounts, numericColumns, sumTrees, type Trees, treesBuilder, treesForm } from "./trees.ts";
 
 /** Options of {@link randomForest}. Defaults are scikit-learn's, but for the number of trees. */
 export interface RandomForestOptions {
@@ -72,6 +73,7 @@ export const randomForest = /* @__PURE__ */ defineMethod<RandomForestOptions, Ra
   tasks: ["regression", "classification"],
   options,
   learn,
+  form: () => forms.record({ trees: treesForm(), outOfBag: forms.f64 }),
   predict: ({ trees }, inputs) => sumTrees(trees, inputs),
 });
 

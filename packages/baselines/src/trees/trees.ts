@@ -1,4 +1,5 @@
 // Trees as data: all nodes of all trees in flat arrays, with what walks down them.
+import { type Form, forms } from "../method/form.ts";
 import type { Inputs, Samples } from "../method/samples.ts";
 
 /**
@@ -25,6 +26,25 @@ export type Trees = {
   readonly sets: Uint32Array;
   /** How many categories an input has, 0 of numbers. */
   readonly categories: Int32Array;
+};
+
+/** Expects trees. */
+export const treesForm = (): Form<Trees> => {
+  const { number, f64, i32, u32, record } = forms;
+  return record({
+    outputs: number,
+    width: number,
+    base: f64,
+    starts: i32,
+    column: i32,
+    left: i32,
+    threshold: f64,
+    missing: i32,
+    cover: f64,
+    values: f64,
+    sets: u32,
+    categories: i32,
+  });
 };
 
 /** Inputs as numbers alone: categories by their index, `NaN` where they are missing. */

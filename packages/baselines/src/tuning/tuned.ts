@@ -4,6 +4,7 @@ import { foldsOf } from "../folds/folds.ts";
 import { losses, meanLoss } from "../folds/loss.ts";
 import { resumedFrom, settledFrom } from "../method/choosing.ts";
 import { defineMethod, isMethod } from "../method/define-method.ts";
+import { forms } from "../method/form.ts";
 import type { LearnContext, Method } from "../method/method.ts";
 import { partOf } from "../method/parts.ts";
 import { type Samples, takeSamples } from "../method/samples.ts";
@@ -68,6 +69,15 @@ export const tuned = /* @__PURE__ */ defineMethod({
     const state = await among[chosen]!.learn(samples, partOf(context, done, total, "all rows"));
     return { chosen, state, losses: sums.map((sum, candidate) => sum / tried[candidate]!), tried };
   },
+  form:
+    ({ among }) =>
+    (value, path) =>
+      forms.record({
+        chosen: forms.oneOf([...among.keys()]),
+        state: forms.learned(among[(value as TunedState).chosen] ?? among[0]!),
+        losses: forms.f64,
+        tried: forms.i32,
+      })(value, path),
   predict: ({ chosen, state }, inputs, { among }) => among[chosen]!.predict(state, inputs),
   settled: ({ chosen, state }, { among }) => settledFrom(among[chosen]!, state),
   resumed: ({ chosen, state }, { among }) => resumedFrom(among[chosen]!, state),

@@ -3,7 +3,17 @@
 import { parseCsv, tableDataset } from "@hooke/data";
 import { decodeSafetensors, encodeSafetensors, writeChecksum } from "@hooke/data/safetensors";
 import { array, HookeError, type HostArray } from "@hooke/runtime";
-import { cases, drawer, flipped, inherited, mutated, noisy, survives, untouched } from "@hooke/testkit/hostile";
+import {
+  altered,
+  cases,
+  drawer,
+  flipped,
+  inherited,
+  mutated,
+  noisy,
+  survives,
+  untouched,
+} from "@hooke/testkit/hostile";
 import { describe, expect, test } from "vitest";
 import { activation } from "../layers/activation.ts";
 import { batchNorm } from "../layers/batch-norm.ts";
@@ -134,6 +144,12 @@ describe("what a file says", () => {
       const draw = drawer("header", index);
       const hooke = JSON.stringify(mutated(draw(3) === 0 ? mutated(header, draw, values) : header, draw, values));
       await readAll(encodeSafetensors(tensors, { hooke }, { checksum: true }), `case ${index}: ${hooke}`);
+    }
+  });
+
+  test("of another version: every part left out, and of every other type", async () => {
+    for (const [path, value] of altered(header)) {
+      await readAll(encodeSafetensors(tensors, { hooke: JSON.stringify(value) }, { checksum: true }), path);
     }
   });
 

@@ -1,10 +1,14 @@
 // The domain: where a model was taught, so that it can say when it is asked about something else.
 import {
   type Design,
+  designForm,
   designMatrix,
+  type Form,
   fitDesign,
+  forms,
   type InputSchema,
   type Inputs,
+  inputsForm,
   inputsOf,
   type Samples,
 } from "@hooke/baselines";
@@ -21,6 +25,18 @@ export type DomainCard = {
   readonly rows: Float64Array;
   /** Distance from a row seen to the nearest other one that 95 of 100 are below. */
   readonly usual: number;
+};
+
+/** Expects a card. */
+export const domainForm = (): Form<DomainCard> => {
+  const { number, text, f64, list, record } = forms;
+  return record({
+    inputs: inputsForm(),
+    ranges: list(record({ input: text, least: number, most: number })),
+    design: designForm(),
+    rows: f64,
+    usual: number,
+  });
 };
 
 /** Whether a row is like those that were seen. */

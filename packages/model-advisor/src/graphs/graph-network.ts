@@ -2,8 +2,10 @@
 import {
   type Design,
   defineMethod,
+  designForm,
   designMatrix,
   fitDesign,
+  forms,
   type Inputs,
   type Samples,
   type State,
@@ -24,14 +26,16 @@ import {
   schnet,
 } from "@hooke/layers-graph";
 import { array, checks, fail, type HostArray } from "@hooke/runtime";
-import { type Scales, scaled, scalesOf } from "../network/channels.ts";
+import { type Scales, scaled, scalesForm, scalesOf } from "../network/channels.ts";
 import { believedBounds, believedDeviation } from "../network/heads.ts";
 import { outputsOf } from "../network/layered.ts";
 import {
+  membersForm,
   membersIn,
   outputCount,
   predictionOf,
   type Readout,
+  readoutForms,
   saidOf,
   type TrainingOptions,
   trainingChecks,
@@ -114,6 +118,18 @@ export const graphNetwork = /* @__PURE__ */ defineMethod({
     const variables = models.map((model) => model.variables as unknown as State);
     return { members: variables, form, perNode, readout: read };
   },
+  form: () =>
+    forms.record({
+      members: membersForm(),
+      form: forms.record({
+        nodes: forms.either(forms.absent, scalesForm()),
+        edges: forms.either(forms.absent, scalesForm()),
+        design: forms.either(forms.absent, designForm()),
+        reach: forms.number,
+      }),
+      perNode: forms.number,
+      readout: forms.record(readoutForms()),
+    }),
   predict: (state, inputs, options) => {
     const { outputs, sizes } = outputsIn(state, inputs, options);
     return withNodes(predictionOf(outputs, state.readout), state, sizes);

@@ -2,7 +2,7 @@
 import { baselines, decodeFitted, encodeFitted, type Fitted } from "@hooke/baselines";
 import { decodeSafetensors, encodeSafetensors, parseJson } from "@hooke/data/safetensors";
 import { checkArgument, checkOptions, fail, type Plugin } from "@hooke/runtime";
-import type { DomainCard } from "../domain/domain.ts";
+import { type DomainCard, domainForm } from "../domain/domain.ts";
 
 /** What a model file holds. */
 export interface ModelFile {
@@ -49,15 +49,20 @@ export function decodeModelFile(bytes: Uint8Array, options: ModelFileOptions = {
   const text = decodeSafetensors(bytes).metadata[entry];
   if (text === undefined) return { fitted };
   const card = parseJson(text, "model file", "its domain") as { readonly format?: unknown; readonly rows?: unknown };
-  if (card?.format !== format || !Array.isArray(card.rows)) {
+  if (card?.format !== format || !Array.isArray(card.rows) || card.rows.some((value) => typeof value !== "number")) {
     return fail("model file", "has a domain that this version does not read; train it again.", "unsupported");
   }
   const { format: _, ...domain } = card as unknown as DomainCard & { readonly format: number };
   // JSON has no infinity: a single row is infinitely far from others.
-  return {
-    fitted,
-    domain: { ...domain, rows: Float64Array.from(domain.rows), usual: domain.usual ?? Number.POSITIVE_INFINITY },
+  const read = {
+    ...domain,
+    rows: Float64Array.from(domain.rows),
+    ...(domain.usual === null && { usual: Number.POSITIVE_INFINITY }),
   };
+  const fault = domainForm()(read, "domain");
+  if (fault !== undefined)
+    return fail("model file", `${fault}. Another version wrote it: train it again.`, "corrupt-file");
+  return { fitted, domain: read };
 }
 
 const withoutChecksum = ({ checksum: _, ...rest }: Readonly<Record<string, string>>): Record<string, string> => rest;

@@ -1,9 +1,13 @@
 // Channels of arrays on one scale: what networks of steps and pixels are given.
-import { spreadOf } from "@hooke/baselines";
+import { type Form, forms, spreadOf } from "@hooke/baselines";
 import type { HostArray } from "@hooke/runtime";
 
 /** By channel: what is taken away, and what the rest is divided by, 1 where all is the same. */
 export type Scales = { readonly means: readonly number[]; readonly scales: readonly number[] };
+
+/** Expects scales. */
+export const scalesForm = (): Form<Scales> =>
+  forms.record({ means: forms.list(forms.number), scales: forms.list(forms.number) });
 
 /** Scales of `[rows, ..., channels]`, over all that is not missing. */
 export function scalesOf({ shape, data }: HostArray): Scales {

@@ -1,16 +1,18 @@
 // Networks that look at pixels, as a method.
-import { defineMethod, type Inputs, imagePixels, type State } from "@hooke/baselines";
+import { defineMethod, forms, type Inputs, imagePixels, type State } from "@hooke/baselines";
 import { activation, batchNorm, dense, type Layer, sequential, type Variables } from "@hooke/core";
 import { conv2d, globalAveragePool, maxPool2d } from "@hooke/layers-conv";
 import { checks, type HostArray } from "@hooke/runtime";
-import { type Scales, scaled, scalesOf } from "./channels.ts";
+import { type Scales, scaled, scalesForm, scalesOf } from "./channels.ts";
 import { believedBounds, believedDeviation } from "./heads.ts";
 import { outputsOf } from "./layered.ts";
 import {
+  membersForm,
   membersIn,
   outputCount,
   predictionOf,
   type Readout,
+  readoutForms,
   saidOf,
   type TrainingOptions,
   trainingChecks,
@@ -77,6 +79,7 @@ export const imageNetwork = /* @__PURE__ */ defineMethod({
     });
     return { members: models.map(({ variables }) => variables as unknown as State), pixels, readout };
   },
+  form: () => forms.record({ members: membersForm(), pixels: scalesForm(), readout: forms.record(readoutForms()) }),
   predict: (state, inputs, options) => predictionOf(outputsIn(state, inputs, options), state.readout),
   bounds: (state, inputs, level, options) =>
     believedBounds(saidOf(outputsIn(state, inputs, options), state.readout), level),

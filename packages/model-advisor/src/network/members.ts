@@ -1,5 +1,14 @@
 // What networks as methods have in common: members that are begun and fed differently learn from an array of rows, and what they say is averaged.
-import { foldsOf, type LearnContext, randomFrom, type Samples, spreadOf } from "@hooke/baselines";
+import {
+  type Form,
+  foldsOf,
+  forms,
+  type LearnContext,
+  randomFrom,
+  type Samples,
+  type State,
+  spreadOf,
+} from "@hooke/baselines";
 import { adamw, crossEntropy, fit, type Layer, type Schedule, type TrainedModel } from "@hooke/core";
 import { type Dataset, dataset, take } from "@hooke/data";
 import { checks, fail, type HostArray } from "@hooke/runtime";
@@ -66,6 +75,19 @@ export type Readout = {
   /** Standard deviation of targets about a member, on the rows that it did not learn from, over `scale`; 0 of classes. */
   readonly noise: number;
 };
+
+/** Forms of the parts of a readout. */
+export const readoutForms = () => ({
+  mean: forms.number,
+  scale: forms.number,
+  classes: forms.number,
+  uncertainty: forms.oneOf(uncertainties),
+  noise: forms.number,
+});
+
+/** Expects the variables of each member. */
+export const membersForm = (): Form<readonly State[]> =>
+  forms.list(forms.record({ params: forms.tree, state: forms.tree }) as Form<State>);
 
 const batchSize = 32;
 

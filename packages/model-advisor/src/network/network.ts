@@ -1,5 +1,5 @@
 // A network as a method: a multilayer perceptron that is measured, chosen and kept like every other candidate.
-import { type Design, defineMethod, designMatrix, fitDesign, type Inputs } from "@hooke/baselines";
+import { type Design, defineMethod, designForm, designMatrix, fitDesign, forms, type Inputs } from "@hooke/baselines";
 import { dense, sequential } from "@hooke/core";
 import { checks, type HostArray, type Tree, treeLeaves } from "@hooke/runtime";
 import { believedBounds, believedDeviation } from "./heads.ts";
@@ -7,6 +7,7 @@ import {
   membersIn,
   predictionOf,
   type Readout,
+  readoutForms,
   saidOf,
   type TrainingOptions,
   trainingChecks,
@@ -72,6 +73,12 @@ export const network = /* @__PURE__ */ defineMethod({
     });
     return { design, members: models.map(({ variables }) => weightsOf(variables.params)), ...readout };
   },
+  form: () =>
+    forms.record({
+      design: designForm(),
+      members: forms.list(forms.record({ kernels: forms.list(forms.f32), biases: forms.list(forms.f32) })),
+      ...readoutForms(),
+    }),
   predict: (state, inputs) => predictionOf(outputsOf(state, inputs), state),
   bounds: (state, inputs, level) => believedBounds(saidOf(outputsOf(state, inputs), state), level),
   deviation: (state, inputs) => believedDeviation(saidOf(outputsOf(state, inputs), state)),

@@ -4,8 +4,10 @@ import { sequenceTransformer } from "@hooke/attention";
 import {
   type Design,
   defineMethod,
+  designForm,
   designMatrix,
   fitDesign,
+  forms,
   type Input,
   type Inputs,
   type State,
@@ -15,14 +17,16 @@ import { activation, batchNorm, dense, type Layer, sequential, type Variables } 
 import { conv1d, globalAveragePool } from "@hooke/layers-conv";
 import { lstm } from "@hooke/layers-seq";
 import { checks, type HostArray } from "@hooke/runtime";
-import { type Scales, scaled, scalesOf } from "./channels.ts";
+import { type Scales, scaled, scalesForm, scalesOf } from "./channels.ts";
 import { believedBounds, believedDeviation } from "./heads.ts";
 import { outputsOf } from "./layered.ts";
 import {
+  membersForm,
   membersIn,
   outputCount,
   predictionOf,
   type Readout,
+  readoutForms,
   saidOf,
   type TrainingOptions,
   trainingChecks,
@@ -101,6 +105,13 @@ export const sequenceNetwork = /* @__PURE__ */ defineMethod({
     });
     return { members: trained.map(({ variables }) => variables as unknown as State), steps, design, readout };
   },
+  form: () =>
+    forms.record({
+      members: membersForm(),
+      steps: scalesForm(),
+      design: forms.either(forms.absent, designForm()),
+      readout: forms.record(readoutForms()),
+    }),
   predict: (state, inputs, options) => predictionOf(outputsIn(state, inputs, options), state.readout),
   bounds: (state, inputs, level, options) =>
     believedBounds(saidOf(outputsIn(state, inputs, options), state.readout), level),

@@ -3,7 +3,7 @@ import { decodeModel } from "@hooke/core/checkpoint";
 import { decodeSafetensors, encodeSafetensors, writeChecksum } from "@hooke/data/safetensors";
 import { adam } from "@hooke/minimize";
 import { add, array, type HostArray, mul, sub } from "@hooke/runtime";
-import { cases, drawer, flipped, mutated, noisy, survives } from "@hooke/testkit/hostile";
+import { altered, cases, drawer, flipped, mutated, noisy, survives } from "@hooke/testkit/hostile";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   box,
@@ -197,6 +197,16 @@ describe("hostile bytes", () => {
       const text = JSON.stringify(mutated(JSON.parse(metadata["hooke.solution"]!), draw));
       const forged = encodeSafetensors(tensors, { "hooke.solution": text }, { checksum: true });
       await readAll(forged, `case ${index}: ${text}`);
+    }
+  });
+
+  test("what another version may have written: every part left out, and of every other type", async () => {
+    for (const file of [bytes, marchedBytes]) {
+      const { tensors, metadata } = decodeSafetensors(file);
+      for (const [path, value] of altered(JSON.parse(metadata["hooke.solution"]!))) {
+        const forged = encodeSafetensors(tensors, { "hooke.solution": JSON.stringify(value) }, { checksum: true });
+        await readAll(forged, path);
+      }
     }
   });
 

@@ -2,8 +2,8 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createFolder, fileSystemError } from "@hooke/data/node";
-import { fail } from "@hooke/runtime";
-import { readRecord, writeRecord } from "./records.ts";
+import { type Check, checks, fail } from "@hooke/runtime";
+import { isNumber, isText, isThere, partsCheck, readRecord, writeRecord } from "./records.ts";
 import type { SweepJson } from "./sweep.ts";
 import { decode, difference, type Json } from "./values.ts";
 
@@ -37,13 +37,22 @@ export interface RecordFile<T> {
   remove(): Promise<void>;
 }
 
+const trialCheck = partsCheck({ result: isThere, score: isThere, seconds: isNumber, attempts: isNumber });
+const failureCheck = partsCheck({ message: isText, at: isText, attempts: isNumber });
+const halvingCheck = partsCheck({ budgets: Array.isArray, keep: isNumber });
+const sweepCheck = partsCheck({
+  settings: isThere,
+  trials: Array.isArray,
+  halving: (part) => part === null || halvingCheck(part) === undefined,
+});
+
 /** @param who the speaker of errors */
 export function trialFiles(who: string, root: string, index: number): TrialFiles {
   const folder = join(root, "trials", String(index).padStart(4, "0"));
-  const file = <T extends Json>(name: string): RecordFile<T> => {
+  const file = <T extends Json>(name: string, check: Check): RecordFile<T> => {
     const path = join(folder, name);
     return {
-      read: () => readRecord(who, path, "Delete it, and the trial runs again.") as Promise<T | undefined>,
+      read: () => readRecord(who, path, "Delete it, and the trial runs again.", check) as Promise<T | undefined>,
       write: (content) => writeRecord(path, content),
       remove: () => rm(path, { force: true }),
     };
@@ -55,15 +64,17 @@ export function trialFiles(who: string, root: string, index: number): TrialFiles
       stat(folder)
         .then(() => true)
         .catch(() => false),
-    attempts: file("attempts.json"),
-    failure: file("failure.json"),
-    result: (budget) => file(budget === undefined ? "result.json" : `result-${budget}.json`),
+    attempts: file("attempts.json", checks.wholeNumber),
+    failure: file("failure.json", failureCheck),
+    result: (budget) => file(budget === undefined ? "result.json" : `result-${budget}.json`, trialCheck),
   };
 }
 
 /** What a folder is asked for; undefined where it is none of a sweep. */
 export async function readSweep(who: string, folder: string): Promise<SweepJson | undefined> {
-  return (await readRecord(who, join(folder, "sweep.json"), "Begin anew in another folder.")) as SweepJson | undefined;
+  return (await readRecord(who, join(folder, "sweep.json"), "Begin anew in another folder.", sweepCheck)) as
+    | SweepJson
+    | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createFolder, fileSystemError, type Lock, lockFolder, pathCheck, systemCode } from "@hooke/data/node";
 import { type Check, checkArgument, checkOptions, fail } from "@hooke/runtime";
-import { readRecord, writeRecord } from "./records.ts";
+import { isNumber, isText, isThere, partsCheck, readRecord, writeRecord } from "./records.ts";
 import { decode, difference, encode, type Json } from "./values.ts";
 
 /**
@@ -98,7 +98,7 @@ export async function openTrials(folder: string, options: TrialsOptions): Promis
       if (asked.has(name)) fail(who, `a trial "${name}" was run before; give each a name of its own.`);
       asked.add(name);
       const path = join(folder, "trials", fileName(name));
-      const kept = (await readRecord(who, path, "Delete it, and the trial runs again.")) as Kept | undefined;
+      const kept = (await readRecord(who, path, "Delete it, and the trial runs again.", keptCheck)) as Kept | undefined;
       if (kept !== undefined && kept.name !== name) {
         fail(who, `trials "${kept.name}" and "${name}" have the same file here: ${path}. Rename one.`);
       }
@@ -118,6 +118,7 @@ export const runDirectly: RunTrial = async (name, compute) => {
 
 /** A trial's record. */
 type Kept = Readonly<{ name: string; seconds: number; result: Json }>;
+const keptCheck = partsCheck({ name: isText, seconds: isNumber, result: isThere });
 
 async function computed(name: string, compute: (signal: AbortSignal) => unknown, signal: AbortSignal): Promise<Kept> {
   const start = performance.now();
@@ -155,7 +156,7 @@ async function hold(folder: string, signal: AbortSignal): Promise<void> {
 /** Makes a folder one of trials with these settings. */
 async function claim(folder: string, settings: Json, names: readonly string[]): Promise<void> {
   const path = join(folder, "settings.json");
-  const there = await readRecord(who, path, "Begin anew in another folder.");
+  const there = await readRecord(who, path, "Begin anew in another folder.", () => undefined);
   if (there !== undefined) {
     const found = difference(decode(there), decode(settings));
     const cure = "Give the same, or another folder.";
