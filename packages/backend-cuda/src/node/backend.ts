@@ -101,7 +101,7 @@ export async function findAvailability(run: Run, { folder, acceptCpu = false }: 
       memory: { bytes: gpu.memory * 2 ** 20, of: "GPU memory" },
       dtypes,
       // Launches as measured on the processor; the rest is of a GPU for servers, assumed, not measured.
-      speed: { launches: "primitives", launch: 35, gigaflops: 5000, gigabytes: 1000 },
+      speed: { launches: "primitives", launch: 35, gigaflops: 5000, gigabytes: 500 },
     };
   }
   // TensorFlow on two cores: fitted to training steps of 5 to 20 ms, docs/decisions/0007-choosing-a-backend.md.
