@@ -68,12 +68,12 @@ const ofTensors =
 const ofAuthors = (
   "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions checkRecording checks dataTable describe durationOf " +
   "evaluate formatNumber html " +
-  "fold foldHost fullLike inferOutputs interpret lastUses lookUp lowerings nearest normalizeAxes normalizeAxis optimize quoted " +
+  "fold foldHost fullLike inferOutputs interpret lastUses lookUp lowerings nearest normalizeAxes normalizeAxis optimize packed quoted " +
   "createFolder delay folderHolder isRunning lockFolder nothingMore packageProgram sobolPoints spanOf temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten tryLockFolder updateBy uploadAll verify withScope workOf"
 ).split(" ");
 /** What is offered to authors of methods, whose samples are checked. */
 const ofMethods = (
-  "conformalEnd crossBounds describeSplit designMatrix fitDesign fittedOf foldsFor foldsOf importancesOf inputsOf randomFrom samplesOf spreadOf " +
+  "conformalEnd crossBounds describeSplit designMatrix fitDesign fittedOf foldsFor forms foldsOf importancesOf inputsOf randomFrom samplesOf spreadOf " +
   "takeSamples"
 ).split(" ");
 /** What packages that train ask of datasets that they have checked. */
