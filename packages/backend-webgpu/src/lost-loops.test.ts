@@ -1,12 +1,10 @@
 // Loops besides `fit` on a device that is lost: what they compute again, and what they refuse by name.
 import { adam, type Callback, dense, dropout, fit, mse, sequential } from "@hooke/core";
-import { ranksOf } from "@hooke/core/ranks";
 import { dataset } from "@hooke/data";
 import { findLearningRate } from "@hooke/regularization";
 import { add, array, type HostArray, record, type Tensor } from "@hooke/runtime";
 import { fitEnsemble } from "@hooke/uncertainty";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { communicators } from "../../core/src/ranks/ranks.fixture.ts";
 import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
 import { devices, fate, lose, watchDevices } from "./devices.fixture.ts";
 import { skipped, status } from "./gpu.fixture.ts";
@@ -114,23 +112,6 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
     await expect(findLearningRate(options(given))).rejects.toMatchObject(gone);
     await expect(fitEnsemble(options(given))).rejects.toMatchObject(gone);
     expect(given.liveArrays).toBe(0);
-  });
-
-  test("with ranks all end, with the rank that lost its device and what to do", async () => {
-    const trainings = communicators(2).map(async (communicator, rank) => {
-      const own = await webgpuBackend();
-      const device = devices.at(-1)!;
-      const callback: Callback = { onStep: ({ step }) => void (rank === 1 && step === 2 && device.destroy()) };
-      return fit({ ...options(own), callbacks: [callback], ranks: ranksOf(communicator) });
-    });
-    for (const training of trainings) {
-      await expect(training).rejects.toMatchObject({
-        code: "device-lost",
-        message: expect.stringMatching(
-          /^rank 1 of 2: .*the GPU device was lost .*Start all ranks again, from the last checkpoint that rank 0 stored: fit\({ \.\.\., resume: checkpoint }\)\.$/,
-        ),
-      });
-    }
   });
 
   test("what is refused before it comes to the device is refused at once", async () => {

@@ -1,6 +1,5 @@
 // What a state looks like: what a file must hold, part by part, before anything is predicted by it. A file of a version that knew other parts is refused by name.
 import { sizeOf } from "@hooke/runtime";
-import type { Method } from "./method.ts";
 import type { State } from "./state.ts";
 
 /** Says what is wrong with a part of a state, which has a path; undefined where it is a `T`. */
@@ -107,7 +106,7 @@ const tree: Form<unknown> = (value, path) => {
 
 /** Expects what a method learned. */
 const learned =
-  ({ form }: Method): Form<State> =>
+  ({ form }: { readonly form?: Form<State> }): Form<State> =>
   (value, path) =>
     form?.(value, path);
 

@@ -1,6 +1,6 @@
 // Trainings that ranks share, beside the training of one process.
 import { dataset, streamedDataset, take, takeRows } from "@hooke/data";
-import { array, type HostArray, threefry, treeLeaves } from "@hooke/runtime";
+import { array, HookeError, type HostArray, threefry, treeLeaves } from "@hooke/runtime";
 import { describe, expect, test } from "vitest";
 import { batchNorm } from "../layers/batch-norm.ts";
 import { dense } from "../layers/dense.ts";
@@ -259,4 +259,27 @@ test("rank 0 alone keeps checkpoints, which any number of ranks goes on from", a
     const [resumed] = await together(size, () => base({ model: rich(), resume: kept[0]![at]! }));
     expect(difference(resumed!, whole)).toBeLessThan(1e-6);
   }
+});
+
+test("where a rank loses its device, all end, with the rank and what to do", async () => {
+  const { backend } = base();
+  const lost: FitOptions["backend"] = {
+    ...backend,
+    read: (buffer) =>
+      losing
+        ? Promise.reject(new HookeError("backend gpu: the device was lost.", { code: "device-lost" }))
+        : backend.read(buffer),
+    reopen: async () => {},
+  };
+  let losing = false;
+  const onStep = ({ step }: { readonly step: number }): void => {
+    losing = step === 2;
+  };
+  const given = (rank: number): FitOptions => (rank === 1 ? base({ backend: lost, callbacks: [{ onStep }] }) : base());
+  await expect(together(2, given)).rejects.toMatchObject({
+    code: "device-lost",
+    message:
+      "rank 1 of 2: backend gpu: the device was lost. Start all ranks again, from the last checkpoint that rank 0 stored: " +
+      "fit({ ..., resume: checkpoint }).",
+  });
 });

@@ -98,8 +98,10 @@ export function sharedSteps(ranks: StepRanks) {
         room.write(rowsOf, moment, parts);
         const found = await gradients.run(inputs);
         try {
+          // What cannot be read is told at the meeting: behind it, others would wait for numbers.
+          const read = backend.view === undefined ? await backend.read(found) : undefined;
           await ranks.meet("batch", moment.batch ?? moment.step);
-          const values = backend.view?.(found) ?? (await backend.read(found));
+          const values = read ?? backend.view!(found);
           ranks.noteLoss(values.data.subarray(own.lossAt).every(Number.isFinite));
           await ranks.sum(values.data as Float32Array | Float64Array);
           if (backend.view === undefined) backend.write(found, values);
