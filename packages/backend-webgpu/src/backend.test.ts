@@ -177,6 +177,30 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     await fresh.close();
   });
 
+  test("where memory does not grow, arrays before it stay, those beyond it are refused and hand nothing out twice", async () => {
+    const device = await openDevice();
+    const short = await webgpuBackend({ device });
+    const before = short.upload(array([1, 2, 3]));
+    await short.read(before);
+    const large = (value: number) => array(new Float32Array(2 ** 21).fill(value));
+    const { createBuffer } = device;
+    device.createBuffer = (descriptor) => createBuffer.call(device, { ...descriptor, usage: 0 });
+    const [one, two] = [short.upload(large(1)), short.upload(large(2))];
+    device.createBuffer = createBuffer;
+    await expect(short.read(before)).rejects.toThrow(/^backend webgpu: f32\[2097152\]: /);
+    await expect(short.read(one)).rejects.toMatchObject({ code: "out-of-memory" });
+    expect(() => short.write(two, large(2))).toThrow(/had no memory for the buffer f32\[2097152\].*upload it anew\.$/);
+    const three = short.upload(large(3));
+    short.free(one);
+    short.free(two);
+    const four = short.upload(large(4));
+    expect((await short.read(three)).data).toEqual(large(3).data);
+    expect((await short.read(four)).data).toEqual(large(4).data);
+    expect([...(await short.read(before)).data]).toEqual([1, 2, 3]);
+    await short.close();
+    device.destroy();
+  });
+
   test("losing a device that was given ends a training, its last checkpoint goes on elsewhere", async () => {
     const device = await openDevice();
     const rows = Array.from({ length: 32 }, (_, i) => [i / 32]);

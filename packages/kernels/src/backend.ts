@@ -16,7 +16,7 @@ import {
   type Program,
   sizeOf,
 } from "@hooke/runtime";
-import { Blocks } from "./blocks.ts";
+import { type Block, Blocks } from "./blocks.ts";
 import { checkArray, checkProgram } from "./limits.ts";
 import type { Machine, Recording } from "./machine.ts";
 import { printProgram } from "./print.ts";
@@ -25,7 +25,7 @@ import { fromWords, toWords } from "./words.ts";
 const dtypes = ["f32", "i32", "u32", "bool"] as const;
 
 interface PrintedBuffer extends HeldBuffer {
-  readonly address: number;
+  readonly block: Block;
   /** Where it was written. */
   machine: Machine;
 }
@@ -33,7 +33,7 @@ interface PrintedBuffer extends HeldBuffer {
 /** A program, printed and compiled for a device. */
 interface Ready {
   readonly recording: Recording;
-  readonly workspace: number;
+  readonly workspace: Block;
 }
 
 /** The primitive that makes the largest array of a program: whom errors of memory name. */
@@ -100,16 +100,16 @@ export class PrintedBackend implements Backend {
   }
 
   async read(buffer: Buffer): Promise<HostArray> {
-    const { shape, dtype, address } = this.filled(this.checks.open(buffer));
+    const { shape, dtype, block } = this.filled(this.checks.open(buffer));
     const words = sizeOf(shape);
     if (words === 0) return { shape, dtype, data: allocate(dtype, 0) } as HostArray;
-    const data = fromWords(dtype, await this.machine.read(address, words));
+    const data = fromWords(dtype, await this.machine.read(block.address, words));
     return { shape, dtype, data } as HostArray;
   }
 
   free(buffer: Buffer): void {
     const held = this.checks.open(buffer);
-    this.blocks.release(held.address);
+    this.blocks.release(held.block);
     held.freed = true;
   }
 
@@ -132,7 +132,7 @@ export class PrintedBackend implements Backend {
       );
       await machine.settle();
       for (const { place, array, data } of printed.constants) {
-        this.writeWords(workspace + place.offset / 4, { dtype: array.dtype, data: data() });
+        this.writeWords(workspace.address + place.offset / 4, { dtype: array.dtype, data: data() });
       }
       const recording = await machine.record(printed.steps);
       // Lost meanwhile, or even replaced by another one.
@@ -171,9 +171,9 @@ export class PrintedBackend implements Backend {
         const results = this.reserveOutputs(program, donate, buffers);
         try {
           recording.run([
-            workspace,
-            ...buffers.map(({ address }) => address),
-            ...results.map(({ address }) => address),
+            workspace.address,
+            ...buffers.map(({ block }) => block.address),
+            ...results.map(({ block }) => block.address),
           ]);
         } catch (error) {
           this.releaseOutputs(donate, results);
@@ -210,7 +210,7 @@ export class PrintedBackend implements Backend {
   }
 
   private releaseOutputs(donate: readonly (number | null)[], results: readonly PrintedBuffer[]): void {
-    for (const [i, { address }] of results.entries()) if (typeof donate[i] !== "number") this.blocks.release(address);
+    for (const [i, { block }] of results.entries()) if (typeof donate[i] !== "number") this.blocks.release(block);
   }
 
   private checkDType(array: HostArray): void {
@@ -219,19 +219,30 @@ export class PrintedBackend implements Backend {
   }
 
   private reserve({ shape, dtype }: Aval): PrintedBuffer {
-    const address = this.blocks.allocate(sizeOf(shape), describe({ shape, dtype }));
-    return { shape, dtype, owner: this, freed: false, takenBy: 0, address, machine: this.machine };
+    const block = this.blocks.allocate(sizeOf(shape), describe({ shape, dtype }));
+    return { shape, dtype, owner: this, freed: false, takenBy: 0, block, machine: this.machine };
   }
 
   /** A buffer that holds something. @throws with the code `device-lost` where that was on another device */
   private filled(buffer: PrintedBuffer): PrintedBuffer {
+    this.placed(buffer);
     if (buffer.machine === this.machine) return buffer;
     const lost = `what the buffer ${describe(buffer)} held was on a GPU device that was lost`;
     return fail(this.who, `${lost}; write it again, or upload it anew.`, "device-lost");
   }
 
+  /** A buffer that has its place. @throws with the code `out-of-memory` where the device turned out not to have it */
+  private placed(buffer: PrintedBuffer): PrintedBuffer {
+    if (this.blocks.holds(buffer.block)) return buffer;
+    return fail(
+      this.who,
+      `the device had no memory for the buffer ${describe(buffer)}, as an earlier error says; upload it anew.`,
+      "out-of-memory",
+    );
+  }
+
   private copyIn(buffer: PrintedBuffer, array: HostArray): void {
-    this.writeWords(buffer.address, array);
+    this.writeWords(this.placed(buffer).block.address, array);
     buffer.machine = this.machine;
   }
 

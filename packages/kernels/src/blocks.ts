@@ -7,13 +7,19 @@ const alignment = 64;
 
 const mebibytes = (words: number): number => Math.ceil(words / 2 ** 18);
 
-/** An allocator. Addresses are words; blocks are aligned to 256 bytes. */
+/** A piece of memory that is handed out: so many words from an address on, aligned to 256 bytes. */
+export interface Block {
+  readonly address: number;
+  readonly words: number;
+}
+
+/** An allocator. Where memory shrinks, blocks beyond its end are no more, whoever still has them. */
 export class Blocks {
   private readonly who: string;
   private extent: Extent;
   private top = 0;
   private total = 0;
-  private readonly used = new Map<number, number>();
+  private readonly used = new Set<Block>();
   /** Addresses of blocks just released, by size: a program's next run wants the same sizes again. */
   private readonly recent = new Map<number, number[]>();
   private free = new FreeBlocks();
@@ -47,29 +53,35 @@ export class Blocks {
     this.release(this.allocate(words, what));
   }
 
+  /** Whether a block is still there. */
+  holds(block: Block): boolean {
+    this.forgetBeyond();
+    return this.used.has(block);
+  }
+
   /**
-   * The address of words with any content.
+   * Words with any content.
    *
    * @param what needs them, for errors
    * @throws with the code `out-of-memory` where the device holds no more
    */
-  allocate(words: number, what: string): number {
+  allocate(least: number, what: string): Block {
     this.forgetBeyond();
-    const size = Math.max(alignment, Math.ceil(words / alignment) * alignment);
-    const address = this.recent.get(size)?.pop() ?? this.find(size, what);
-    this.used.set(address, size);
-    this.total += size;
-    return address;
+    const words = Math.max(alignment, Math.ceil(least / alignment) * alignment);
+    const block = { address: this.recent.get(words)?.pop() ?? this.find(words, what), words };
+    this.used.add(block);
+    this.total += words;
+    return block;
   }
 
-  release(address: number): void {
-    const size = this.used.get(address);
-    if (size === undefined) return;
-    this.used.delete(address);
-    this.total -= size;
-    const list = this.recent.get(size);
+  release(block: Block): void {
+    if (!this.holds(block)) return;
+    const { address, words } = block;
+    this.used.delete(block);
+    this.total -= words;
+    const list = this.recent.get(words);
     if (list) list.push(address);
-    else this.recent.set(size, [address]);
+    else this.recent.set(words, [address]);
   }
 
   private find(size: number, what: string): number {
@@ -104,14 +116,15 @@ export class Blocks {
     this.recent.clear();
     this.free = new FreeBlocks();
     this.top = 0;
-    for (const [address, size] of [...this.used].sort(([a], [b]) => a - b)) {
-      if (address + size > words) {
-        this.used.delete(address);
-        this.total -= size;
+    for (const block of [...this.used].sort((a, b) => a.address - b.address)) {
+      const end = block.address + block.words;
+      if (end > words) {
+        this.used.delete(block);
+        this.total -= block.words;
         continue;
       }
-      if (address > this.top) this.free.add(this.top, address - this.top);
-      this.top = address + size;
+      if (block.address > this.top) this.free.add(this.top, block.address - this.top);
+      this.top = end;
     }
   }
 }

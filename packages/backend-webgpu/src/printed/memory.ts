@@ -7,12 +7,17 @@ const alignment = 64;
 /** Words of the first buffer, and the most by which it grows at once if less will do. */
 const [firstWords, mostGrowth] = [2 ** 20, 2 ** 26];
 
+interface Piece {
+  readonly buffer: GPUBuffer;
+  readonly words: number;
+}
+
 export class Memory implements Extent {
-  words = 0;
   readonly mostWords: number;
   private readonly device: GPUDevice;
   private readonly faults: Faults;
-  private held: GPUBuffer | undefined;
+  /** The buffer, behind those that may be gone back to: of each it is not known yet whether the device had memory for the next one. */
+  private readonly held: Piece[] = [];
 
   constructor(device: GPUDevice, faults: Faults) {
     this.device = device;
@@ -20,33 +25,34 @@ export class Memory implements Extent {
     this.mostWords = Math.floor(largest(device.limits) / 4);
   }
 
+  get words(): number {
+    return this.held.at(-1)?.words ?? 0;
+  }
+
   /** The buffer. Another one once memory has grown. */
   get buffer(): GPUBuffer {
-    if (this.held === undefined) this.grow(1, "memory");
-    return this.held!;
+    if (this.held.length === 0) this.grow(1, "memory");
+    return this.held.at(-1)!.buffer;
   }
 
   /** Moves all to a larger buffer. */
   grow(least: number, what: string): void {
+    const before = this.held.at(-1);
     const wanted = Math.max(least, firstWords, Math.min(2 * this.words, this.words + mostGrowth));
     const words = Math.min(this.mostWords, Math.ceil(wanted / alignment) * alignment);
-    const [before, wordsBefore] = [this.held, this.words];
-    const larger: GPUBuffer = this.faults.guard(
+    const buffer = this.faults.guard(
       what,
       () => this.create(words),
-      () => this.goBack(larger, before, wordsBefore),
+      () => this.goBack(larger),
     );
+    const larger: Piece = { buffer, words };
     if (before !== undefined) {
       const encoder = this.device.createCommandEncoder({ label: "memory" });
-      encoder.copyBufferToBuffer(before, 0, larger, 0, 4 * wordsBefore);
+      encoder.copyBufferToBuffer(before.buffer, 0, buffer, 0, 4 * before.words);
       this.device.queue.submit([encoder.finish()]);
     }
-    this.held = larger;
-    this.words = words;
-    // Once it is known to be there, the one before goes.
-    void this.faults.heard().then(() => {
-      if (before !== this.held) before?.destroy();
-    });
+    this.held.push(larger);
+    void this.faults.heard().then(() => this.goOn(larger));
   }
 
   private create(words: number): GPUBuffer {
@@ -54,10 +60,15 @@ export class Memory implements Extent {
     return this.device.createBuffer({ label: "memory", size: 4 * words, usage });
   }
 
-  /** To the buffer before one that the device could not create. */
-  private goBack(failed: GPUBuffer, before: GPUBuffer | undefined, words: number): void {
-    if (this.held !== failed) return;
-    this.held = before;
-    this.words = words;
+  /** To the buffer before one that the device could not create: those after it are copies of nothing. */
+  private goBack(failed: Piece): void {
+    const at = this.held.indexOf(failed);
+    if (at !== -1) for (const { buffer } of this.held.splice(at)) buffer.destroy();
+  }
+
+  /** With a buffer that is known to be there: those before it go. */
+  private goOn(piece: Piece): void {
+    const at = this.held.indexOf(piece);
+    if (at !== -1) for (const { buffer } of this.held.splice(0, at)) buffer.destroy();
   }
 }
