@@ -78,15 +78,15 @@ window.recovery = async () => {
 
 window.faults = async () => {
   const [shaders, groups, lost] = await Promise.all([openDevice(), openDevice(), openDevice()]);
+  const [first, second, third, whole] = await Promise.all([
+    ...[shaders, groups, lost].map((device) => webgpuBackend({ device })),
+    webgpuBackend(),
+  ]);
   const { createShaderModule } = shaders;
   const { createBindGroup } = groups;
   shaders.createShaderModule = () => createShaderModule.call(shaders, { code: "not a shader" });
   groups.createBindGroup = ({ entries, ...rest }) =>
     createBindGroup.call(groups, { ...rest, entries: [...entries].slice(1) });
-  const [first, second, third, whole] = await Promise.all([
-    ...[shaders, groups, lost].map((device) => webgpuBackend({ device })),
-    webgpuBackend(),
-  ]);
   lost.destroy();
   return {
     shader: await fault(

@@ -177,6 +177,17 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     await fresh.close();
   });
 
+  test("a device that is lost before it is given is said to be", async () => {
+    const device = await openDevice();
+    device.destroy();
+    await expect(webgpuBackend({ device })).rejects.toMatchObject({
+      code: "device-lost",
+      message: expect.stringMatching(
+        /^backend webgpu: the GPU device was lost .*start the backend again with that one/,
+      ),
+    });
+  });
+
   test("where memory does not grow, arrays before it stay, those beyond it are refused and hand nothing out twice", async () => {
     const device = await openDevice();
     const short = await webgpuBackend({ device });

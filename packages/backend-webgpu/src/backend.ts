@@ -90,7 +90,8 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
       onProcessor: isSoftware(device.adapterInfo),
       mostIterations: await iterationsOf(device),
     });
-  const inner = new PrintedBackend("webgpu", await machineOf(device, faults));
+  const machine = await machineOf(device, faults).catch((error) => faults.explain(error));
+  const inner = new PrintedBackend("webgpu", machine);
   let reopening: Promise<void> | undefined;
 
   const destroy = (): void => {
