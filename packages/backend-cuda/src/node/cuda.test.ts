@@ -24,7 +24,8 @@ describe.skipIf("reason" in binding)(title, () => {
   test("special values without subnormal numbers", async () => {
     const backend = await start();
     const titles = specialCases.map(({ primitive, note }) => `${primitive}: ${note}`);
-    expect(titles).toEqual(expect.arrayContaining(Object.keys(skip)));
+    const special = Object.keys(skip).filter((title) => title.includes("special values"));
+    expect(titles).toEqual(expect.arrayContaining(special));
     const problems: string[] = [];
     for (const entry of specialCases) problems.push(...(await checkWithoutSubnormals(backend, entry)));
     expect(problems).toEqual([]);
