@@ -18,7 +18,7 @@ import { deformationGradient, neoHookeanEnergy, neoHookeanStress } from "@hooke/
 import { add, type Backend, mul, sin, sub, type Tensor } from "@hooke/runtime";
 
 export const full: Settings = { points: 600, units: [20, 20, 20], steps: [500, 2000] };
-export const small: Settings = { points: 200, units: [12, 12], steps: [200, 500] };
+export const small: Settings = { points: 400, units: [12, 12], steps: [200, 400] };
 
 /** By its stress: the divergence is a residual. By its energy: the integral, less the work of the body forces, is least. */
 export type Form = "stress" | "energy";

@@ -5,7 +5,7 @@ import { errorOf, small, solveBlock } from "./block.ts";
 
 it.each([
   ["stress", 1e-4],
-  ["energy", 5e-3],
+  ["energy", 2e-4],
 ] as const)(
   "a network finds the block from its %s",
   async (form, most) => {
