@@ -9,9 +9,6 @@ export interface Form<T> {
   readonly of?: T;
 }
 
-/** Forms by what they are of. */
-type Forms<T extends object> = { readonly [K in keyof T]-?: Form<T[K]> };
-
 const expecting = (expected: string, path: string, value: unknown): string =>
   `${path} ${value === undefined ? "is missing" : `is ${kindOf(value)}`}; expected ${expected}`;
 
@@ -35,7 +32,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
 /** Expects a record with these parts and no others. */
-function record<T extends object>(forms: Forms<T>): Form<T> {
+function record<T extends object>(forms: { readonly [K in keyof T]-?: Form<T[K]> }): Form<T> {
   const names = Object.keys(forms);
   return (value, path) => {
     if (!isRecord(value)) return expecting("a record", path, value);
