@@ -220,10 +220,10 @@ const dot = (backend: Backend, size: number, transposed = ""): Promise<Task> => 
 const elementwise = (backend: Backend, fn: (x: Tensor) => Tensor): Promise<Task> =>
   repeat(backend, fn, [array(values(1_000_000, 1, 4))], ([y]) => ends(y!));
 
-/** Loss and gradient of the mean squared residual of Burgers' equation. */
-function burgers(backend: Backend): Promise<Task> {
+/** Loss and gradient of the mean squared residual of Burgers' equation at so many points. */
+export function burgers(backend: Backend, count = points): Promise<Task> {
   const { model, params } = perceptron(burgersWidths, "tanh");
-  const coordinate = (seed: number) => array(values(points, seed), { shape: [points, 1] });
+  const coordinate = (seed: number) => array(values(count, seed), { shape: [count, 1] });
   const lossOf = (given: Tree<Tensor>, x: Tensor, t: Tensor): Tensor => {
     const u = (x: Tensor, t: Tensor) => apply(model, { params: given, state: {} }, concat([x, t], 1)).output;
     const ones = fullLike(x, 1);
