@@ -40,7 +40,7 @@ const subjects: readonly Growing[] = [
     tested: [1000, 8000, 64_000],
     async at(size, backend) {
       const task = await burgers(backend, size);
-      return { run: () => task.run(1), free: () => {} };
+      return { run: async () => task.run(1), free: () => {} };
     },
   },
 ];
