@@ -1,9 +1,16 @@
-// Devices that are opened and lost in tests.
+// Devices that are opened and lost in tests, and rows for what is trained on them.
+import { array, type HostArray } from "@hooke/runtime";
 import { vi } from "vitest";
 import { findAdapter } from "./gpu.ts";
 
 /** Every device that was opened since, the latest last. */
 export const devices: GPUDevice[] = [];
+
+export const rows = (count: number, from = 0): HostArray =>
+  array(
+    Float32Array.from({ length: 2 * count }, (_, i) => Math.sin(1.7 * (i + from))),
+    { shape: [count, 2] },
+  );
 
 /** Whether devices are lost as soon as they are opened, or while kernels are compiled for them, or none is opened. */
 export const fate = { losing: false, losingLate: false, refusing: false };

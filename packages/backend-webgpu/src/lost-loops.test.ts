@@ -2,18 +2,12 @@
 import { adam, type Callback, dense, dropout, fit, mse, sequential } from "@hooke/core";
 import { dataset } from "@hooke/data";
 import { findLearningRate } from "@hooke/regularization";
-import { add, array, type HostArray, record, type Tensor } from "@hooke/runtime";
+import { add, array, record, type Tensor } from "@hooke/runtime";
 import { fitEnsemble } from "@hooke/uncertainty";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
-import { devices, fate, lose, watchDevices } from "./devices.fixture.ts";
+import { devices, fate, lose, rows, watchDevices } from "./devices.fixture.ts";
 import { skipped, status } from "./gpu.fixture.ts";
-
-const rows = (count: number, from = 0): HostArray =>
-  array(
-    Float32Array.from({ length: 2 * count }, (_, i) => Math.sin(1.7 * (i + from))),
-    { shape: [count, 2] },
-  );
 
 const options = (backend: WebgpuBackend) => ({
   backend,

@@ -16,14 +16,8 @@ import { dataset, streamedDataset } from "@hooke/data";
 import { add, array, HookeError, type HostArray, record, run, type Tensor, treeLeaves } from "@hooke/runtime";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
-import { devices, fate, lose, watchDevices } from "./devices.fixture.ts";
+import { devices, fate, lose, rows, watchDevices } from "./devices.fixture.ts";
 import { skipped, status } from "./gpu.fixture.ts";
-
-const rows = (count: number, from = 0): HostArray =>
-  array(
-    Float32Array.from({ length: 2 * count }, (_, i) => Math.sin(1.7 * (i + from))),
-    { shape: [count, 2] },
-  );
 
 const options = (backend: WebgpuBackend): TrainOptions => ({
   backend,

@@ -87,6 +87,7 @@ export {
   tensorFor,
   withScope,
 } from "./record.ts";
+export { remember } from "./remember.ts";
 export {
   type BackendStatus,
   type Contributed,

@@ -1,6 +1,6 @@
 // The backend that measures what it computes, and the machine.
 import { Layout, type Plan } from "@hooke/plan";
-import { Program } from "@hooke/runtime";
+import { Program, remember } from "@hooke/runtime";
 import { Emitter } from "../codegen/emitter.ts";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
@@ -52,13 +52,10 @@ export class MeasuringBackend extends NotingBackend {
   /** Measures what the processor does at best, in a second; once for a number of threads. */
   machine(): Promise<Machine> {
     const { threads } = this;
-    const known = machines.get(threads);
-    if (known !== undefined) return known;
-    const one = this.rates(1);
-    const machine = one.then(async (one) => ({ one, all: threads === 1 ? one : await this.rates(threads) }));
-    machines.set(threads, machine);
-    machine.catch(() => machines.delete(threads));
-    return machine;
+    return remember(machines, threads, async () => {
+      const one = await this.rates(1);
+      return { one, all: threads === 1 ? one : await this.rates(threads) };
+    });
   }
 
   private async rates(threads: number): Promise<Rates> {

@@ -1,6 +1,6 @@
 // Pipelines of kernels: compiled side by side, kept by their text, which says nothing of where arrays lie.
 import type { Launch } from "@hooke/kernels";
-import { fail } from "@hooke/runtime";
+import { fail, remember } from "@hooke/runtime";
 
 export class Pipelines {
   private readonly device: GPUDevice;
@@ -35,19 +35,7 @@ export class Pipelines {
 
   /** The pipelines of launches. @throws with the name of the kernel and the line of its text that the device refuses */
   async of(launches: readonly Launch[]): Promise<GPUComputePipeline[]> {
-    const waiting = launches.map((launch) => this.find(launch));
-    return Promise.all(waiting);
-  }
-
-  private find(launch: Launch): Promise<GPUComputePipeline> {
-    let pipeline = this.known.get(launch.code);
-    if (pipeline === undefined) {
-      pipeline = this.compile(launch);
-      this.known.set(launch.code, pipeline);
-      // What does not compile is tried again by who asks again.
-      pipeline.catch(() => this.known.delete(launch.code));
-    }
-    return pipeline;
+    return Promise.all(launches.map((launch) => remember(this.known, launch.code, () => this.compile(launch))));
   }
 
   private async compile({ label, code, levels }: Launch): Promise<GPUComputePipeline> {

@@ -12,6 +12,7 @@ import {
   type HostArray,
   optimize,
   record,
+  remember,
   sameShape,
   type Tensor,
   uploadAll,
@@ -90,14 +91,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
   const forward = async (batch: Rows<HostArray>): Promise<HostArray> => {
     const arrays = rowArrays(batch);
     const key = arrays.map(describe).join();
-    let pending = prepared.get(key);
-    if (pending === undefined) {
-      pending = prepare(batch);
-      prepared.set(key, pending);
-      // What fails is tried again by who asks again.
-      pending.catch(() => prepared.delete(key));
-    }
-    const { executable, rows } = await pending;
+    const { executable, rows } = await remember(prepared, key, () => prepare(batch));
     for (const [i, array] of arrays.entries()) backend.write(rows[i]!, array);
     const [output] = executable.run([...buffers, ...rows]);
     try {

@@ -9,6 +9,7 @@ import {
   optimize,
   type Program,
   randomKey,
+  remember,
   type Tree,
   treeLeaves,
   treeUnflatten,
@@ -221,14 +222,7 @@ export function trainerOf<Step>(
     variables: buffers.slice(0, variableCount),
     prepare(batch, part = "update", whole = batch.inputs.shape[0]!) {
       const kind = `${part} ${whole} ${batchSignature(batch)}`;
-      let step = prepared.get(kind);
-      if (step === undefined) {
-        step = make(room, batch, part, whole);
-        prepared.set(kind, step);
-        // What fails is tried again by who asks again.
-        step.catch(() => prepared.delete(kind));
-      }
-      return step;
+      return remember(prepared, kind, () => make(room, batch, part, whole));
     },
     async read() {
       return treeUnflatten(initial, await readState()) as unknown as TrainingState<HostArray>;

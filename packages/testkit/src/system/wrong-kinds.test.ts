@@ -68,7 +68,7 @@ const ofTensors =
 const ofAuthors = (
   "BufferChecks HookeError Program bind broadcastShapes checkArgument checkDonation checkOptions checkRecording checks dataTable describe durationOf " +
   "evaluate formatNumber html " +
-  "fold foldHost fullLike inferOutputs interpret lastUses lookUp lowerings nearest normalizeAxes normalizeAxis optimize packed quoted " +
+  "fold foldHost fullLike inferOutputs interpret lastUses lookUp lowerings nearest normalizeAxes normalizeAxis optimize packed quoted remember " +
   "createFolder delay folderHolder isRunning lockFolder nothingMore packageProgram sobolPoints spanOf temporaryPath sameShape sizeOf stridesOf suggestion threefry threefryWords treeMap treeSignature treeUnflatten tryLockFolder updateBy uploadAll verify withScope workOf"
 ).split(" ");
 /** What is offered to authors of methods, whose samples are checked. */

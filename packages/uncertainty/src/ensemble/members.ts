@@ -8,6 +8,7 @@ import {
   optimize,
   randomKey,
   record,
+  remember,
   type Tensor,
   type Tree,
   treeLeaves,
@@ -94,14 +95,7 @@ export function createMembers(backend: Backend, spec: StepSpec, starts: readonly
   return {
     async step(batch, update, learningRate) {
       const size = batch.inputs.shape[1]!;
-      let pending = prepared.get(size);
-      if (pending === undefined) {
-        pending = prepare(batch);
-        prepared.set(size, pending);
-        // What fails is tried again by who asks again.
-        pending.catch(() => prepared.delete(size));
-      }
-      const { executable, rows } = await pending;
+      const { executable, rows } = await remember(prepared, size, () => prepare(batch));
       moment.learningRate.data[0] = learningRate;
       moment.step.data[0] = update;
       backend.write(moments[0]!, moment.learningRate);

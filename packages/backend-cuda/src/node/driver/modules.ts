@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Launch } from "@hooke/kernels";
 import { entry } from "@hooke/kernels/cuda";
+import { remember } from "@hooke/runtime";
 import { type Compiler, compile, optionsFor } from "./compiler.ts";
 import type { Context } from "./context.ts";
 
@@ -22,18 +23,7 @@ export class Modules {
 
   /** The functions of launches. @throws with the name of the kernel that does not compile, and its line */
   async of(launches: readonly Launch[]): Promise<bigint[]> {
-    return Promise.all(launches.map((launch) => this.find(launch)));
-  }
-
-  private find(launch: Launch): Promise<bigint> {
-    let found = this.known.get(launch.code);
-    if (found === undefined) {
-      found = this.load(launch);
-      this.known.set(launch.code, found);
-      // What does not compile is tried again by who asks again.
-      found.catch(() => this.known.delete(launch.code));
-    }
-    return found;
+    return Promise.all(launches.map((launch) => remember(this.known, launch.code, () => this.load(launch))));
   }
 
   private async load(launch: Launch): Promise<bigint> {
