@@ -9,6 +9,12 @@ export type Found = { readonly adapter: GPUAdapter } | { readonly reason: string
 const isNode = (): boolean =>
   (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
 
+/** What browsers and Deno have. */
+const nativeGpu = (): GPU | undefined => (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
+
+/** Whether devices are Dawn's, which Node has by a package. */
+export const usesDawn = (): boolean => isNode() && nativeGpu() === undefined;
+
 /** Exported by `webgpu`: an instance of Dawn, and the constants and classes that browsers keep among their globals. */
 interface Dawn {
   create(options: string[]): GPU;
@@ -43,7 +49,7 @@ async function startDawn(): Promise<GPU | { reason: string; cure: string }> {
 
 /** An adapter, or the reason and the cure where there is none. */
 export async function findAdapter(powerPreference: GPUPowerPreference): Promise<Found> {
-  const native = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
+  const native = nativeGpu();
   if (!native && !isNode()) {
     return (globalThis as { isSecureContext?: boolean }).isSecureContext === false
       ? { reason: "WebGPU needs a secure page", cure: "Serve the page over https, or from localhost." }

@@ -2,6 +2,7 @@
 import { launchesOf, type Machine, type Recording, type Step, type Traits } from "@hooke/kernels";
 import { wgsl } from "@hooke/kernels/wgsl";
 import type { Faults } from "../faults.ts";
+import { patiently } from "../patience.ts";
 import { Counters } from "./counters.ts";
 import { Recorded } from "./executable.ts";
 import { checkIterations } from "./loops.ts";
@@ -49,7 +50,7 @@ export class GpuMachine implements Machine {
     const encoder = this.device.createCommandEncoder({ label: "read" });
     encoder.copyBufferToBuffer(this.memory.buffer, 4 * address, reader, 0, size);
     this.device.queue.submit([encoder.finish()]);
-    await reader.mapAsync(GPUMapMode.READ, 0, size);
+    await patiently(reader.mapAsync(GPUMapMode.READ, 0, size));
     const copy = reader.getMappedRange(0, size).slice(0);
     reader.unmap();
     list.push(reader);

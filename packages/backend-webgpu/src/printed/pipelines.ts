@@ -1,6 +1,7 @@
 // Pipelines of kernels: compiled side by side, kept by their text, which says nothing of where arrays lie.
 import type { Launch } from "@hooke/kernels";
 import { fail, remember } from "@hooke/runtime";
+import { patiently } from "../patience.ts";
 
 export class Pipelines {
   private readonly device: GPUDevice;
@@ -46,11 +47,13 @@ export class Pipelines {
     const module = this.device.createShaderModule({ label, code });
     const invalid = this.device.popErrorScope();
     try {
-      const pipeline = await this.device.createComputePipelineAsync({
-        label,
-        layout: this.layouts[levels],
-        compute: { module, entryPoint: "main" },
-      });
+      const pipeline = await patiently(
+        this.device.createComputePipelineAsync({
+          label,
+          layout: this.layouts[levels],
+          compute: { module, entryPoint: "main" },
+        }),
+      );
       await invalid;
       return pipeline;
     } catch (error) {
