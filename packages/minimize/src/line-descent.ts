@@ -72,14 +72,15 @@ export class LineDescent implements Descent {
     const { at, value, gradient, objective } = this;
     const slope = dot(gradient, direction);
     if (!(slope < 0)) return { outcome: "no-decrease", step: 0, note: "the direction does not lead down" };
-    const search = await searchLine({ step: 0, value, slope }, this.firstStep(slope), async (step) => {
+    const evaluate = async (step: number): Promise<Reached> => {
       const there = moved(at, step, direction);
       const evaluated = await objective.evaluate(there);
-      return { ...evaluated, step, at: there, slope: dot(evaluated.gradient, direction) } satisfies Reached;
-    });
+      return { ...evaluated, step, at: there, slope: dot(evaluated.gradient, direction) };
+    };
+    const search = await searchLine({ step: 0, value, slope }, this.firstStep(slope), evaluate, objective.noise);
     const note = search.nonFinite > 0 ? { note: `took back ${search.nonFinite} steps into non-finite values` } : {};
     const { point } = search;
-    // At the last digits a step may leave the value as it is; then it must flatten.
+    // Within the noise a step may leave the value as it is, or raise it; then it must flatten.
     if (point === undefined || !(point.value < value || largest(point.gradient) < largest(gradient))) {
       return { outcome: "no-decrease", step: 0, ...note };
     }

@@ -1,5 +1,6 @@
 // The line search of Moré and Thuente (1994): a step that decreases the value enough and flattens the slope (strong Wolfe
-// conditions), by cubic and quadratic interpolation in a shrinking interval. Steps into non-finite values are taken back.
+// conditions), by cubic and quadratic interpolation in a shrinking interval. Steps into non-finite values are taken back. A value that differs by
+// no more than its noise counts as a decrease: slopes, which are more exact, decide there (Hager and Zhang, 2005).
 
 /** The value and the slope along the line at a step. */
 export interface LinePoint {
@@ -8,16 +9,10 @@ export interface LinePoint {
   readonly slope: number;
 }
 
-/** Constants of a search; the defaults are SciPy's for BFGS. */
-export interface WolfeConstants {
-  /** The part of the decrease that the slope promises, at least. */
-  readonly decrease: number;
-  /** The part of the slope that may be left. */
-  readonly curvature: number;
-}
-
-export const wolfe: WolfeConstants = { decrease: 1e-4, curvature: 0.9 };
-
+/** The part of the decrease that the slope promises, at least. This and the next are SciPy's for BFGS. */
+const decrease = 1e-4;
+/** The part of the slope that may be left. */
+const curvature = 0.9;
 /** The interval narrower than this part of its end is a point. */
 const narrowest = 1e-14;
 const smallestStep = 1e-100;
@@ -29,10 +24,8 @@ type End = { step: number; value: number; slope: number };
 
 /** What a search found. */
 export interface LineResult<P extends LinePoint> {
-  /** Where to go; undefined if no step decreases the value. */
+  /** Where to go: it has both conditions or, if none was found, the first. Undefined if no step decreases the value. */
   readonly point: P | undefined;
-  /** Whether the point has both conditions, or the first alone. */
-  readonly wolfe: boolean;
   /** Steps that led to values that are not finite. */
   readonly nonFinite: number;
 }
@@ -45,12 +38,13 @@ const isFinitePoint = ({ value, slope }: LinePoint): boolean => Number.isFinite(
  * @param origin step 0: its value and slope, which is below 0
  * @param first the first step to try
  * @param evaluate the value and slope at a step
+ * @param noise what values are exact to
  */
 export async function searchLine<P extends LinePoint>(
   origin: LinePoint,
   first: number,
   evaluate: (step: number) => Promise<P>,
-  { decrease, curvature }: WolfeConstants = wolfe,
+  noise: number,
 ): Promise<LineResult<P>> {
   const test = decrease * origin.slope;
   const best: End = { ...origin };
@@ -73,10 +67,10 @@ export async function searchLine<P extends LinePoint>(
       if (step === best.step || step === ceiling) break;
       continue;
     }
-    const bound = origin.value + step * test;
-    const enough = point.value <= bound;
+    const enough = point.value <= origin.value + step * test;
     if (enough && point.value < (found?.value ?? origin.value)) found = point;
-    if (enough && Math.abs(point.slope) <= curvature * -origin.slope) return { point, wolfe: true, nonFinite };
+    const flat = Math.abs(point.slope) <= curvature * -origin.slope;
+    if (flat && (enough || Math.abs(point.value - origin.value) <= noise)) return { point, nonFinite };
     if (bracketed && (step <= low || step >= high || high - low <= narrowest * high)) break;
     if (step <= smallestStep || (step >= largestStep && enough && point.slope <= test)) break;
     if (enough && point.slope >= 0) modified = false;
@@ -99,7 +93,7 @@ export async function searchLine<P extends LinePoint>(
     if (bracketed && (step <= low || step >= high || high - low <= narrowest * high)) step = best.step;
     if (step === 0 || Number.isNaN(step)) break;
   }
-  return { point: found, wolfe: false, nonFinite };
+  return { point: found, nonFinite };
 }
 
 const lean = ({ step, value, slope }: LinePoint, by: number): End => ({

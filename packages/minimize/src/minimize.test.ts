@@ -7,6 +7,7 @@ import {
   log,
   mul,
   referenceBackend,
+  sin,
   sqrt,
   square,
   stack,
@@ -122,6 +123,26 @@ describe("it says why it stopped", () => {
     for (const method of [bfgs(), lbfgs(), selfScaledBroyden(), selfScaledBfgs()]) {
       const { parameters } = await minimize({ objective: valley, method, tolerance: 1e-6 });
       for (const x of parameters.x.data) expect(Math.abs(x - 1), method.name).toBeLessThan(1e-5);
+    }
+  });
+
+  it("goes by slopes where values are noise", async () => {
+    const rough = (x: Tensor) => {
+      const smooth = sum(square(square(sub(x, 1))));
+      return add(smooth, stopGradient(mul(sum(sin(mul(x, 1e9))), 1e-6)));
+    };
+    for (const method of [bfgs(), lbfgs(), selfScaledBroyden()]) {
+      const [stuck, free] = await Promise.all(
+        [0, 1e-5].map(async (noise) => {
+          const parameters = { x: f64([3, -2]) };
+          return minimize({
+            objective: await objective({ backend, parameters, value: ({ x }) => rough(x), noise }),
+            method,
+          });
+        }),
+      );
+      expect([stuck!.reason, free!.reason], method.name).toEqual(["no-decrease", "tolerance"]);
+      expect(free!.evaluations, method.name).toBeLessThan(stuck!.evaluations);
     }
   });
 

@@ -45,6 +45,8 @@ export interface Objective<P = unknown> {
   readonly dtype: Precision;
   /** The number of parameters. */
   readonly size: number;
+  /** What its values are exact to. */
+  readonly noise: number;
   /** The parameters it was made with, as a vector. */
   readonly start: Vector;
   evaluate(at: Vector): Promise<Evaluation>;
@@ -67,6 +69,8 @@ export interface Shared<P, D> {
   readonly data?: D;
   /** Parameters and floats among the data are converted to it. Default `"f64"`; quasi-Newton methods stop early in `"f32"`. */
   readonly dtype?: Precision;
+  /** What values are exact to, in their unit: of steps that change them by no more a line search asks that they flatten the slope. Default 0. */
+  readonly noise?: number;
 }
 
 /** Options of {@link objective}. */
@@ -96,7 +100,12 @@ export function checkObjective(
 ): void {
   checkOptions<Record<string, unknown>>(who, options, {
     required: { backend: checks.backend, parameters: treeCheck, ...required },
-    optional: { data: treeCheck, dtype: (value) => checks.oneOf(value, ["f64", "f32"]), ...optional },
+    optional: {
+      data: treeCheck,
+      dtype: (value) => checks.oneOf(value, ["f64", "f32"]),
+      noise: checks.nonNegative,
+      ...optional,
+    },
   } as OptionTable<Record<string, unknown>>);
 }
 
@@ -105,7 +114,7 @@ export interface Frame<P> {
   readonly programs: Programs;
   readonly fields: Pick<
     Objective<P>,
-    "backend" | "dtype" | "size" | "start" | "flatten" | "unflatten" | "write" | "free"
+    "backend" | "dtype" | "noise" | "size" | "start" | "flatten" | "unflatten" | "write" | "free"
   >;
   /** The parameters in a flat tensor. */
   parametersIn(flat: Tensor): Tree<Tensor>;
@@ -113,7 +122,7 @@ export interface Frame<P> {
 
 export function frame<P, D>(
   who: string,
-  { backend, parameters, data, dtype = "f64" }: Shared<P, D>,
+  { backend, parameters, data, dtype = "f64", noise = 0 }: Shared<P, D>,
 ): Frame<ArraysIn<P>> {
   const convert = inPrecision(who, dtype);
   const arrays = treeMap(parameters, convert) as Tree<HostArray>;
@@ -153,6 +162,7 @@ export function frame<P, D>(
     fields: {
       backend,
       dtype,
+      noise,
       size,
       start: flatten(arrays),
       flatten,

@@ -86,6 +86,7 @@ function crossEntropies(
   return {
     backend: referenceBackend(),
     dtype: "f64",
+    noise: 0,
     size,
     start,
     flatten: same,
