@@ -7,6 +7,7 @@ export { needsOf } from "./codegen/needs.ts";
 export { Rooms } from "./codegen/rooms.ts";
 export { countable } from "./dividing/countable.ts";
 export { dividedLoops, dividedReduction } from "./dividing/loops.ts";
+export { emitPanelsOfLoop } from "./dividing/panels.ts";
 export { dividedProduct } from "./dividing/products.ts";
 export { dividing } from "./dividing/stages.ts";
 export { dividedWords } from "./dividing/words.ts";

@@ -7,6 +7,7 @@ export type { Arrays, Read } from "./arrays.ts";
 export { FreeBlocks } from "./free-blocks.ts";
 export type {
   Apart,
+  Blocks,
   Elementwise,
   FinalCopy,
   Kernel,

@@ -51,7 +51,9 @@ export interface ScanKernel {
   readonly operands: readonly Operand[];
   /** Absent where one step comes after the other. */
   readonly apart?: Apart | undefined;
-  /** Filled in once the places of the operands are known: of all that a step does, or of the rest. */
+  /** Absent where steps compute all rows. */
+  readonly blocks?: Blocks | undefined;
+  /** Filled in once the places of the operands are known: of all that a step does, or of the rest, or of what it does of a block. */
   body?: ScanBody;
   /** Of what steps compute apart, and the word with the number of the first of those at a time. */
   own?: ScanBody & { readonly first: Place };
@@ -67,6 +69,13 @@ export interface Apart {
   readonly passed: readonly Value[];
   /** How many steps are computed at a time. */
   readonly steps: number;
+}
+
+/** A loop in blocks of rows, each of which goes through all steps by itself. */
+export interface Blocks {
+  readonly count: number;
+  /** The body of one block. Of its inputs those that are the body's own are not cut into rows. */
+  readonly body: Program;
 }
 
 /** The plan of a loop's body, the places of its inputs and those where its outputs end up. */

@@ -1,7 +1,7 @@
 // Parts of planning that not every program needs: what may be computed at the same time, and loops.
 import type { NodeOf, Program, Shape, Value } from "@hooke/runtime";
 import type { Arrays } from "./arrays.ts";
-import type { Apart, Elementwise, Kernel, Plan, ScanKernel, Target } from "./kernel.ts";
+import type { Elementwise, Kernel, Plan, ScanKernel, Target } from "./kernel.ts";
 import type { Layout, Place } from "./layout.ts";
 import type { Lifetime, PlaceLarge } from "./liveness.ts";
 import type { NodeOfKind } from "./primitives.ts";
@@ -11,8 +11,8 @@ import type { View } from "./view.ts";
 export interface Dividing {
   /** The stages of kernels, numbered in order: those of one stage do not depend on each other. */
   stages(kernels: readonly Kernel[], arrays: Pick<Arrays, "reads" | "writes">): number[];
-  /** What the steps of a loop compute apart from each other, if that is worth it. */
-  steps(node: NodeOf<"scan">): Apart | undefined;
+  /** What the steps of a loop compute apart from each other, or the blocks of rows that go through all steps, if that is worth it. */
+  loop(node: NodeOf<"scan">): Pick<ScanKernel, "apart" | "blocks">;
 }
 
 /** Routines that go on with the elementwise nodes behind them before anything is stored. */

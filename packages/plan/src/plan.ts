@@ -142,7 +142,7 @@ class Planner {
       const operands = node.inputs.map((input) => this.denseOperand(input));
       const index = this.append(
         isKind(node, "scan")
-          ? { kind: "scan", node, operands, apart: this.parts.dividing?.steps(node) }
+          ? { kind: "scan", node, operands, ...this.parts.dividing?.loop(node) }
           : { kind: "routine", node, operands, ...this.parts.epilogues?.begin(node) },
       );
       for (const { root } of operands) this.arrays.read(root, index, false);

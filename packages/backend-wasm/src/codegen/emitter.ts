@@ -1,6 +1,6 @@
 // What every code generator of one program shares: the module, its libraries of functions, and where arrays lie.
 import type { FinalCopy, Kernel, Layout, Operand, Place, Plan, ScanBody, View } from "@hooke/plan";
-import { byteSize, type Value } from "@hooke/runtime";
+import { byteSize, type Node, type Value } from "@hooke/runtime";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import { call, codeOf, global, local } from "../encoder/control.ts";
@@ -51,6 +51,8 @@ export class Emitter implements EmitterOptions {
   private readonly threadGlobal: number;
   /** Whether kernels are not divided now, since they are pieces themselves, or within one. */
   whole = false;
+  /** Products whose right operand is copied to panels before them, of what width, and where these are. */
+  readonly panels = new Map<Node, { readonly pointer: Code; readonly width: number }>();
   /** Where kernels have what they need for themselves; in small programs it is behind the arrays of the thread. */
   readonly rooms: InstanceType<NonNullable<Generators["large"]>["Rooms"]> | undefined;
   /** Loops that share functions, in long programs. */

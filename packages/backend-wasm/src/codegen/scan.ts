@@ -1,6 +1,6 @@
 // A loop over the plan of its body: what is carried stays in place, slices move through their arrays. What steps compute apart from each
 // other is pieces, of some steps at a time; what waits for the step before follows.
-import type { Place, Plan, ScanKernel } from "@hooke/plan";
+import type { Blocks, Place, Plan, ScanKernel } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
 import { least, plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
@@ -33,6 +33,7 @@ export function emitScan(
   fn: FunctionBuilder,
   emitBody: EmitBody,
 ): Code {
+  if (kernel.blocks !== undefined) return emitBlocks(emitter, plan, kernel, kernel.blocks, fn, emitBody);
   const { node, operands, apart } = kernel;
   const { consts, carry, length, reverse, body: program } = node.params;
   const { plan: inner, inputs, targets } = kernel.body!;
@@ -103,6 +104,64 @@ export function emitScan(
   ]);
   fn.release(index);
   return [setup, begin, code];
+}
+
+/** Code that runs a loop in blocks of rows, which are pieces: each goes through all steps in memory of its thread. */
+function emitBlocks(
+  emitter: Emitter,
+  plan: Plan,
+  { node, operands, body }: ScanKernel,
+  { count, body: program }: Blocks,
+  fn: FunctionBuilder,
+  emitBody: EmitBody,
+): Code {
+  const { consts, carry, length, reverse, body: whole } = node.params;
+  const { plan: inner, inputs, targets } = body!;
+  const block = emitter.module.addFunction(["i32", "i32"]);
+  const index = block.local("i32");
+  const inBlock = (array: Code, part: Value): Code => plus(array, [local.get(1), bytesOf(part)]);
+  const inputIn = (i: number): Code => {
+    const [array, part] = [emitter.operand(plan, operands[i]!), program.inputs[i]!];
+    return part === whole.inputs[i] ? array : inBlock(array, part);
+  };
+  const outputIn = (i: number): Code => inBlock(emitter.output(plan, node.outputs[i]!), program.outputs[i]!);
+  const [shared, begin]: [Code[], Code[]] = [[], []];
+  for (const [i, place] of inputs.slice(0, consts).entries()) {
+    if (place.own) begin.push(emitter.setSlot(place, inputIn(i)));
+    else if (operands[i]!.offset !== 0) shared.push(emitter.setSlot(place, inputIn(i)));
+  }
+  for (const [i, { place }] of targets.slice(0, carry).entries()) {
+    const bytes = i32.const(bytesOf(program.outputs[i]!));
+    begin.push(emitter.setSlot(place, outputIn(i)), memory.copy(emitter.pointer(place), inputIn(consts + i), bytes));
+  }
+  const slices = [
+    ...inputs.slice(consts + carry).map((place, i): Slice => {
+      const at = consts + carry + i;
+      return { place, array: inputIn(at), bytes: bytesOf(whole.inputs[at]!) };
+    }),
+    ...targets
+      .slice(carry)
+      .map(({ place }, i): Slice => ({ place, array: outputIn(carry + i), bytes: bytesOf(whole.outputs[carry + i]!) })),
+  ];
+  const first = i32.const(reverse ? length - 1 : 0);
+  const read = new Set(program.inputs.slice(0, consts).filter((_, i) => !inputs[i]!.own));
+  const panels = emitter.generators.large!.emitPanelsOfLoop(emitter, fn, inner, read);
+  emitter.inPiece(true, () =>
+    block.emit(
+      begin,
+      slices.map((slice) => point(emitter, slice, first)),
+      forLoop({ index, start: 0, limit: length }, [
+        emitBody(emitter, inner, block),
+        slices.map((slice) => move(emitter, slice, reverse ? -1 : 1)),
+      ]),
+    ),
+  );
+  block.seal();
+  return [
+    shared,
+    panels,
+    emitter.pieces(count, (fn, number) => fn.emit(call(block.index, emitter.threadMemory(), number)), body),
+  ];
 }
 
 /** Has a slot point to the part of a step. */

@@ -22,7 +22,12 @@ const mostPieces = 16;
  * @param parts what it consists of, such as rows
  * @param fewest parts that a piece has at least
  */
-export function piecesOf({ fineness, whole }: Emitter, work: number, parts: number, fewest = 1): number {
+export function piecesOf(
+  { fineness, whole }: Pick<Emitter, "fineness" | "whole">,
+  work: number,
+  parts: number,
+  fewest = 1,
+): number {
   if (whole || work < worthwhile * fineness) return 1;
   const most = Math.floor(parts / Math.max(1, Math.ceil(fewest * fineness)));
   const count = Math.min(mostPieces, Math.floor(work / (smallest * fineness)), most);

@@ -1,5 +1,6 @@
 // An operand of a divided product as panels that all its pieces read, so that it is copied once and not by every piece.
-import { byteSize } from "@hooke/runtime";
+import type { Operand, Plan } from "@hooke/plan";
+import { byteSize, type NodeOf, type Value } from "@hooke/runtime";
 import type { Emitter } from "../codegen/emitter.ts";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
@@ -8,7 +9,8 @@ import { cover } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { addPack } from "../gemm/pack.ts";
-import { block, panelStep } from "../gemm/problem.ts";
+import { block, layoutOf, panelStep } from "../gemm/problem.ts";
+import { problemOf } from "../routines/dot.ts";
 import { inPieces, piecesOf } from "./grain.ts";
 
 /** An operand that lies in rows. */
@@ -29,13 +31,19 @@ export interface PanelSource {
 export const panelBytes = ({ count, width, k, dtype }: PanelSource): number =>
   Math.ceil((k * panelStep(count, width, byteSize[dtype])) / 64) * 64;
 
-/** Code that copies an operand to memory that pieces share, and where it then is: blocks of `block.k` steps one after the other, in each of them the panels side by side. */
+/**
+ * Code that copies an operand to memory that pieces share, and where it then is: blocks of `block.k` steps one after the other, in each of them the
+ * panels side by side.
+ *
+ * @param before bytes of that memory that others have
+ */
 export function emitPanels(
   emitter: Emitter,
   fn: FunctionBuilder,
   source: PanelSource,
+  before = 0,
 ): { readonly copy: Code; readonly panels: Code } {
-  const panels = emitter.partials(panelBytes(source));
+  const panels = i32.add(emitter.partials(before + panelBytes(source)), i32.const(before));
   const { pointer, dtype, count, width, k, across, along } = source;
   const size = byteSize[dtype];
   const shape = { size, width, across: across * size, along: along * size };
@@ -61,4 +69,26 @@ export function emitPanels(
       ? part(fn, count, i32.const(0))
       : inPieces(emitter, count, Math.ceil(count / pieces / width) * width, part);
   return { copy, panels };
+}
+
+/** Code that copies to panels what products in the pieces of a loop read in every step, of which these products are told. */
+export function emitPanelsOfLoop(emitter: Emitter, fn: FunctionBuilder, plan: Plan, shared: ReadonlySet<Value>): Code {
+  let bytes = 0;
+  return plan.kernels.map((kernel): Code => {
+    if (kernel.kind !== "routine" || kernel.node.primitive !== "dot") return [];
+    const { node, operands } = kernel;
+    const [, b] = operands as [Operand, Operand];
+    const problem = problemOf(node as NodeOf<"dot">);
+    const { n, k, transposeB, dtype } = problem;
+    const { strategy, swapped, tileColumns: width } = layoutOf(problem);
+    if (!shared.has(b.root) || problem.batch || swapped || strategy === "dots" || strategy === "streamed") return [];
+    const source: PanelSource = {
+      ...{ pointer: emitter.operand(plan, b), dtype, count: n, width, k },
+      ...(transposeB ? { across: k, along: 1 } : { across: 1, along: n }),
+    };
+    const { copy, panels } = emitPanels(emitter, fn, source, bytes);
+    bytes += panelBytes(source);
+    emitter.panels.set(node, { pointer: panels, width });
+    return copy;
+  });
 }

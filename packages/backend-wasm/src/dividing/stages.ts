@@ -3,6 +3,7 @@
 import type { Dividing, Kernel } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
 import { elementwiseWork, reducedNodes, worthwhile } from "./grain.ts";
+import { blocksOf } from "./rows.ts";
 import { stepsApart } from "./steps.ts";
 
 const workOf = (kernel: Kernel): number => {
@@ -74,5 +75,8 @@ const stagesIn =
 /** What may be computed at the same time. @param fineness see `Emitter` */
 export const dividing = (fineness: number): Dividing => ({
   stages: stagesIn(fineness),
-  steps: (node) => stepsApart(node, fineness),
+  loop: (node) => {
+    const apart = stepsApart(node, fineness);
+    return apart ? { apart } : { blocks: blocksOf(node, fineness) };
+  },
 });

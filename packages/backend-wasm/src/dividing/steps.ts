@@ -18,7 +18,7 @@ const sumOf = <T>(list: readonly T[], each: (item: T) => number): number =>
   list.reduce((sum, item) => sum + each(item), 0);
 
 /** The work of a node, in multiplications with addition of f32; at least, for what is rarely much in a loop. */
-function workOf(node: Node): number {
+export function workOf(node: Node): number {
   const [output] = node.outputs;
   if (output === undefined || isKind(node, "view") || isKind(node, "source")) return 0;
   if (node.primitive === "scan") return node.params.length * sumOf(node.params.body.nodes, workOf);

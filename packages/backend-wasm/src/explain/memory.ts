@@ -103,9 +103,11 @@ function aliveIn({ lifetimes, kernels, stages }: Plan, threads: number, writers:
     return { from, to, arrays };
   });
   for (const [i, kernel] of kernels.entries()) {
-    if (kernel.kind !== "scan" || kernel.own === undefined) continue;
+    if (kernel.kind !== "scan") continue;
+    const own = [kernel.own, kernel.body].find((body) => body?.plan.own);
+    if (own === undefined) continue;
     const stage = stages[i] ?? i;
-    const arrays = aliveIn(kernel.own.plan, threads, writers).map(({ label, array, bytes }) => ({
+    const arrays = aliveIn(own.plan, threads, writers).map(({ label, array, bytes }) => ({
       label,
       array: `${array} in each of ${threads} threads`,
       bytes: threads * bytes,

@@ -1,5 +1,5 @@
 // Matrix products.
-import { sizeOf } from "@hooke/runtime";
+import { type NodeOf, sizeOf } from "@hooke/runtime";
 import type { Emitter } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import { call } from "../encoder/control.ts";
@@ -26,17 +26,23 @@ export interface Operands {
 export const inScratch = (emitter: Emitter, problem: GemmProblem, { a, b, c }: Operands): Code =>
   product(emitter, problem, a, b, c, emitter.scratch(gemmScratch(problem, emitter.generators.large)));
 
-export function emitDot({ emitter, node, operands, output, fn }: Routine<"dot">): void {
+/** What a node computes. */
+export function problemOf(node: NodeOf<"dot">): GemmProblem {
   const { transposeA, transposeB } = node.params;
   const a = node.inputs[0]!;
   const shape = node.outputs[0]!.shape;
   const [m, n] = shape.slice(-2) as [number, number];
   const k = a.shape.at(transposeA ? -2 : -1)!;
   const count = sizeOf(shape.slice(0, -2));
-  if (m === 0 || n === 0 || count === 0) return;
   const batch = count === 1 ? {} : { batch: { count, strideA: m * k, strideB: k * n, strideC: m * n } };
-  const problem: GemmProblem = { m, n, k, transposeA, transposeB, dtype: a.dtype as "f32" | "f64", ...batch };
-  const places = { a: operands[0]!, b: operands[1]!, c: output };
+  return { m, n, k, transposeA, transposeB, dtype: a.dtype as "f32" | "f64", ...batch };
+}
+
+export function emitDot({ emitter, node, operands, output, fn }: Routine<"dot">): void {
+  if (sizeOf(node.outputs[0]!.shape) === 0) return;
+  const panels = emitter.panels.get(node);
+  const problem = { ...problemOf(node), ...(panels && { panelsB: panels.width }) };
+  const places = { a: operands[0]!, b: panels?.pointer ?? operands[1]!, c: output };
   fn.emit(
     emitter.generators.large?.dividedProduct(emitter, fn, problem, places) ?? inScratch(emitter, problem, places),
   );

@@ -67,7 +67,7 @@ function rowsOfPlan(plan: Plan, where: Where, first: number): Row[] {
       ...bytes,
     };
     if (kernel.kind !== "scan") return [row];
-    const steps = times * kernel.node.params.length;
+    const steps = times * kernel.node.params.length * (kernel.blocks?.count ?? 1);
     return [row, ...rowsOfLoop(kernel, { notes, prefix: `${number}.`, times: steps })];
   });
   const copies = plan.copies.map(
@@ -128,9 +128,11 @@ function traffic(kernel: Kernel, plan: Plan, layout: Layout): Pick<Row, "over" |
     }
     case "scan": {
       const { inputs, outputs, params } = kernel.node;
-      const { apart } = kernel;
-      const over = `${params.length} steps${apart === undefined ? "" : `, ${apart.steps} side by side`}`;
-      return { over, reads: total(inputs), writes: total(outputs) };
+      const { apart, blocks } = kernel;
+      const over = [`${params.length} steps`];
+      if (apart !== undefined) over.push(`${apart.steps} side by side`);
+      if (blocks !== undefined) over.push(`in ${blocks.count} blocks of rows`);
+      return { over: over.join(", "), reads: total(inputs), writes: total(outputs) };
     }
   }
 }
