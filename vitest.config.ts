@@ -40,7 +40,7 @@ const apart = ["**/node_modules/**", "**/dist/**", "browser/**", "scripts/packag
 
 export default defineConfig({
   test: {
-    // Of two processors, tests in browsers and of processes that are killed leave one idle at times. `npm test` gives each of its lanes two.
+    // Of two processors, tests in browsers and of processes that are killed leave one idle at times. `npm test` says how many each of its lanes has.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [

@@ -7,14 +7,13 @@ import { join } from "node:path";
 import { checks, type Outcome, printOutcomes, runLane, runStep, type Step } from "./steps.ts";
 
 /** Runs files of tests of some projects of vitest. */
-async function runTests(name: string, projects: readonly string[], live: boolean): Promise<Outcome> {
+async function runTests(name: string, projects: readonly string[], workers: number, live: boolean): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "hooke-test-"));
   const report = join(folder, "report.json");
   const command = [
     "vitest",
     "run",
-    // With the other lanes, four processes at most share two processors: those in browsers, and of processes that are killed, leave one idle at times.
-    "--maxWorkers=2",
+    `--maxWorkers=${workers}`,
     ...projects.map((project) => `--project=${project}`),
     "--reporter=default",
     "--reporter=json",
@@ -57,11 +56,12 @@ const reference: Step = { name: "reference", command: ["node", "scripts/docs/ref
 
 /** What is built, and tests of it: as a user installs it, and in browsers. */
 async function built(): Promise<Outcome[]> {
-  return [await runStep(build), await runTests("tests of what is built", ["packaging", "browser"], false)];
+  return [await runStep(build), await runTests("tests of what is built", ["packaging", "browser"], 2, false)];
 }
 
-// Side by side: sources wait for no build.
-const lanes = [runTests("tests of sources", ["alone", "unit"], true), built(), runLane([...checks, reference])];
+// Side by side: sources wait for no build. They have three workers on two processors: they take longest, and on clusters, of GPUs and of processes that are
+// killed tests wait at times.
+const lanes = [runTests("tests of sources", ["alone", "unit"], 3, true), built(), runLane([...checks, reference])];
 const outcomes = (await Promise.all(lanes)).flat();
 
 printOutcomes(outcomes);
