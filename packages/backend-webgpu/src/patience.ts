@@ -4,8 +4,8 @@ import { usesDawn } from "./gpu.ts";
 
 /** Milliseconds of waiting before turns are held up: what is done soon is heard of at once. */
 const eager = 0.5;
-/** Milliseconds by which a turn is then held up; what else the process does waits no longer. */
-const held = 0.2;
+/** Milliseconds by which a turn is then held up at most; what else the process does waits no longer. */
+const longest = 1;
 
 /** How much is being waited for. However much it is, one chain of turns is held up. */
 let waits = 0;
@@ -17,7 +17,8 @@ function turn(): void {
   turning = waits > 0;
   if (!turning) return;
   never ??= new Int32Array(new SharedArrayBuffer(4));
-  if (performance.now() - since > eager) Atomics.wait(never, 0, 0, held);
+  const waited = performance.now() - since;
+  if (waited > eager) Atomics.wait(never, 0, 0, Math.min(waited / 10, longest));
   (globalThis as unknown as { setImmediate(turn: () => void): unknown }).setImmediate(turn);
 }
 

@@ -30,7 +30,7 @@ import { printedBackend } from "./open.fixture.ts";
 
 const fill = (shape: readonly number[], at: (i: number) => number): HostArray =>
   array(
-    Float32Array.from({ length: shape.reduce((size, axis) => size * axis, 1) }, (_, i) => at(i)),
+    new Float32Array(shape.reduce((size, axis) => size * axis, 1)).map((_, i) => at(i)),
     { shape },
   );
 

@@ -124,9 +124,11 @@ function boxFor(who: string, given: Readonly<Record<string, Interval>>): Box {
     skin: coordinates.flatMap((_, axis) => facesOf(axis)),
     walls,
     depth: (point) => {
-      const beyondEach = ranges.map(([low, high], axis) => Math.max(low - point[axis]!, point[axis]! - high));
-      const outside = Math.hypot(...beyondEach.map((value) => Math.max(value, 0)));
-      return outside > 0 ? -outside : -Math.max(...beyondEach);
+      let beyond = Number.NEGATIVE_INFINITY;
+      for (const [axis, [low, high]] of ranges.entries())
+        beyond = Math.max(beyond, low - point[axis]!, point[axis]! - high);
+      if (beyond <= 0) return -beyond;
+      return -Math.hypot(...ranges.map(([low, high], axis) => Math.max(low - point[axis]!, point[axis]! - high, 0)));
     },
     reach: (direction) =>
       ranges.reduce((sum, [low, high], axis) => sum + Math.max(direction[axis]! * low, direction[axis]! * high), 0),

@@ -111,8 +111,12 @@ function combined(who: string, a: Shape, b: Shape, operation: Operation): Shape 
   const ratio = measure / measureOf(inside);
   const step = 1e-7 * (sizeOf(a) + sizeOf(b));
   // On the result's boundary it is inside to one side, and outside to the other.
+  const moved = new Float64Array(a.coordinates.length);
   const bounding = (point: Float64Array, normal: Float64Array): boolean => {
-    const beside = (sign: number): number => depth(point.map((value, axis) => value + sign * step * normal[axis]!));
+    const beside = (sign: number): number => {
+      for (let axis = 0; axis < moved.length; axis++) moved[axis] = point[axis]! + sign * step * normal[axis]!;
+      return depth(moved);
+    };
     return beside(-1) > 0 && beside(1) < 0;
   };
   return shapeOf(who, {

@@ -8,15 +8,14 @@ import { sobol } from "./sobol.ts";
 /** Points that estimate which share of a part is kept. */
 const probes = 2 ** 16;
 
-const everything: Test = () => true;
-
 /** What a test keeps of parts; without those of which it keeps nothing. A part of which all is kept has its measure exactly. */
 export function kept(parts: readonly Part[], test: Test): Part[] {
   return parts.flatMap((part) => {
     const set = part.place(sobol().draw(randomKey(0), probes, part.dimensions), probes);
-    const before = part.kept?.test ?? everything;
-    const both: Test = (point, normal) => before(point, normal) && test(point, normal);
-    const [old, now] = [before, both].map((each) => rowsWith(part, set, probes, each).length) as [number, number];
+    const before = part.kept?.test;
+    const old = before === undefined ? probes : rowsWith(part, set, probes, before).length;
+    const both: Test = before === undefined ? test : (point, normal) => before(point, normal) && test(point, normal);
+    const now = rowsWith(part, set, probes, both).length;
     return now === 0
       ? []
       : [{ ...part, measure: (part.measure * now) / old, kept: { share: now / probes, test: both } }];
@@ -59,16 +58,18 @@ export function drawKept(part: Part, sampler: Sampler, key: HostArray, count: nu
   return fail("points", `of ${tries} points none that belong to the domain; its parts are too thin to draw from.`);
 }
 
-/** The indices of the points that pass a test. */
+/** The indices of the points that pass a test, which is given each in the same array. */
 function rowsWith(part: Part, { rows, columns }: PointSet, count: number, test: Test): Uint32Array {
   const size = part.coordinates.length;
   const normals = part.coordinates.map((name) => columns[`normal.${name}`]).filter((column) => column !== undefined);
+  const point = new Float64Array(size);
   const normal = new Float64Array(normals.length);
   const indices = new Uint32Array(count);
   let found = 0;
   for (let i = 0; i < count; i++) {
-    for (const [axis, column] of normals.entries()) normal[axis] = column[i]!;
-    if (test(rows.subarray(i * size, (i + 1) * size), normal)) indices[found++] = i;
+    for (let axis = 0; axis < size; axis++) point[axis] = rows[i * size + axis]!;
+    for (let axis = 0; axis < normal.length; axis++) normal[axis] = normals[axis]![i]!;
+    if (test(point, normal)) indices[found++] = i;
   }
   return indices.slice(0, found);
 }

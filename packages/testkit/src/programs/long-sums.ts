@@ -78,7 +78,7 @@ const scalar = (value: number): HostArray => array(value);
 const repeated = (shape: Shape, value: number): HostArray =>
   array(new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value), { shape });
 const counted = (length: number, value: (i: number) => number): HostArray =>
-  array(Float32Array.from({ length }, (_, i) => value(i)));
+  array(new Float32Array(length).map((_, i) => value(i)));
 
 /** 0, -0.1, 0, -0.1 ... */
 const alternating = (tenths: Fill, terms: number): Tensor =>
