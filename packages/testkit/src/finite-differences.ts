@@ -3,6 +3,7 @@ import {
   abs,
   add,
   asTensor,
+  evaluate,
   fail,
   grad,
   type HostArray,
@@ -15,6 +16,7 @@ import {
   scalarOf,
   sum,
   type Tensor,
+  type Value,
   vjp,
 } from "@hooke/runtime";
 import { sample } from "./cases/samples.ts";
@@ -116,20 +118,46 @@ interface Slope {
 
 /** Central differences of a function, along what {@link directionsOf} gives of every input. */
 function slopes(
-  evaluated: Scalar,
+  scalar: Scalar,
   inputs: readonly HostArray[],
   along: "elements" | "directions",
   step: number,
 ): readonly Slope[] {
-  const program = prepare(evaluated, inputs);
-  return inputs.flatMap((array, input) =>
-    directionsOf(array, input, along).map(({ name, direction }) => ({
+  const changed = changing(prepare(scalar, inputs), inputs);
+  return inputs.flatMap((array, input) => {
+    const evaluated = changed(input);
+    return directionsOf(array, input, along).map(({ name, direction }) => ({
       name: `${name} of input ${input}`,
       input,
       direction,
-      value: slope(program, inputs, input, direction, step),
-    })),
-  );
+      value: slope(evaluated, array, direction, step),
+    }));
+  });
+}
+
+/** A program of one number, with all inputs but one as they are: what does not depend on that one is computed once. */
+function changing(program: Program, inputs: readonly HostArray[]): (input: number) => (array: HostArray) => number {
+  const values = new Map<Value, HostArray>(program.inputs.map((value, i) => [value, inputs[i]!]));
+  interpret(program, inputs, ({ outputs }, found) => {
+    for (const [i, output] of outputs.entries()) values.set(output, found[i]!);
+  });
+  return (input) => {
+    const moving = new Set<Value>([program.inputs[input]!]);
+    const nodes = program.nodes.filter((node) => {
+      const moves = node.inputs.some((value) => moving.has(value));
+      if (moves) for (const output of node.outputs) moving.add(output);
+      return moves;
+    });
+    return (array) => {
+      const moved = new Map<Value, HostArray>([[program.inputs[input]!, array]]);
+      const at = (value: Value): HostArray => moved.get(value) ?? values.get(value)!;
+      for (const { primitive, inputs, outputs, params } of nodes) {
+        const found = evaluate(primitive, inputs.map(at), params as never);
+        for (const [i, output] of outputs.entries()) moved.set(output, found[i]!);
+      }
+      return scalarOf(at(program.outputs[0]!));
+    };
+  };
 }
 
 /** Compares the gradient of one function with central differences of another, equal to it. */
@@ -172,15 +200,14 @@ function directionsOf(
 
 /** Central differences with two steps, extrapolated (Richardson): the error falls with the fourth power of the step. */
 function slope(
-  program: Program,
-  inputs: readonly HostArray[],
-  i: number,
+  evaluated: (array: HostArray) => number,
+  array: HostArray,
   direction: Float64Array,
   step: number,
 ): number {
   const at = (offset: number): number => {
-    const data = (inputs[i]!.data as Float64Array).map((value, k) => value + offset * direction[k]!);
-    return scalarOf(interpret(program, inputs.with(i, { ...inputs[i]!, data } as HostArray))[0]!);
+    const data = (array.data as Float64Array).map((value, k) => value + offset * direction[k]!);
+    return evaluated({ ...array, data } as HostArray);
   };
   const central = (h: number): number => (at(h) - at(-h)) / (2 * h);
   return (4 * central(step / 2) - central(step)) / 3;
