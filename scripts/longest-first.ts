@@ -4,9 +4,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** About how many seconds the files of tests take that take more than ten. Of the others, the larger come first. */
 export const seconds: Readonly<Record<string, number>> = {
-  "packages/backend-webgpu/src/conformance.test.ts": 91,
-  "packages/testkit/src/layers/conformance.test.ts": 40,
-  "scripts/docs/examples.test.ts": 32,
+  "packages/testkit/src/layers/conformance.test.ts": 55,
+  "packages/backend-webgpu/src/conformance.test.ts": 50,
+  "scripts/docs/examples.test.ts": 45,
   "browser/conformance.test.ts": 30,
   "packages/cli/src/node/clusters/slurm.test.ts": 30,
   "packages/testkit/src/parity/conv.test.ts": 27,
@@ -34,7 +34,7 @@ export const seconds: Readonly<Record<string, number>> = {
   "examples/few-micrographs/main.test.ts": 12,
   "packages/backend-cuda/src/node/driver/driver.test.ts": 12,
   "packages/kernels/src/cuda/cuda.test.ts": 11,
-  "packages/backend-webgpu/src/printed/product.test.ts": 45,
+  "packages/backend-webgpu/src/printed/product.test.ts": 25,
   "packages/testkit/src/derivatives/taylor.test.ts": 11,
   "packages/backend-wasm/src/threads/threads.test.ts": 11,
 };
