@@ -68,4 +68,9 @@ describe.skipIf(skipped)(`what fails on the GPU of a page${skipped}`, () => {
     // The state is copied behind a loss, after one more batch.
     expect(recovered.told).toEqual([2, 1]);
   });
+
+  test("a prediction opens another device, and is the same", () => {
+    const [before, after] = recovered.predicted;
+    expect(after).toBe(before);
+  });
 });

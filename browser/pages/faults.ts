@@ -1,6 +1,6 @@
 // A page whose GPU fails in every way there is, and which keeps what the backend says.
 import { type WebgpuBackend, webgpuBackend } from "@hooke/backend-webgpu";
-import { adam, type Callback, dense, fit, mse, sequential } from "@hooke/core";
+import { adam, type Callback, dense, type FitResult, fit, mse, predict, sequential } from "@hooke/core";
 import { dataset } from "@hooke/data";
 import { array, broadcastTo, record, run, type Tensor, tanh } from "@hooke/runtime";
 
@@ -17,7 +17,13 @@ declare global {
      * A training, and one that loses its device after its second update, and again with the GPU process after its fourth: what each ends with, and how many batches
      * it computes again.
      */
-    recovery(): Promise<{ readonly whole: string; readonly lost: string; readonly told: readonly number[] }>;
+    recovery(): Promise<{
+      readonly whole: string;
+      readonly lost: string;
+      readonly told: readonly number[];
+      /** Before the GPU process ended, and after. */
+      readonly predicted: readonly string[];
+    }>;
     /** Ends the GPU process. */
     endGpu(): Promise<number>;
   }
@@ -57,9 +63,9 @@ window.recovery = async () => {
     },
     onRecovery: ({ repeated }) => void told.push(repeated),
   };
-  const end = async (callbacks: readonly Callback[]): Promise<string> => {
-    const x = array([[0.1], [0.4], [0.7], [0.9]]);
-    const { model, slots, history } = await fit({
+  const x = array([[0.1], [0.4], [0.7], [0.9]]);
+  const end = async (callbacks: readonly Callback[]): Promise<FitResult> =>
+    fit({
       backend,
       model: sequential([dense({ units: 4, activation: "tanh" }), dense({ units: 1 })]),
       data: { train: dataset({ inputs: x, targets: x }) },
@@ -71,9 +77,12 @@ window.recovery = async () => {
       seed: 0,
       callbacks,
     });
-    return JSON.stringify([model.variables, slots, history]);
-  };
-  return { whole: await end([]), lost: await end([losing]), told };
+  const text = ({ model, slots, history }: FitResult): string => JSON.stringify([model.variables, slots, history]);
+  const [whole, lost] = [await end([]), await end([losing])];
+  const prediction = async (): Promise<string> => JSON.stringify(await predict(whole.model, x, { backend }));
+  const before = await prediction();
+  await window.endGpu();
+  return { whole: text(whole), lost: text(lost), told, predicted: [before, await prediction()] };
 };
 
 window.faults = async () => {

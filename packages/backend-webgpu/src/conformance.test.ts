@@ -1,5 +1,5 @@
 // The WebGPU backend passes the conformance suites where there is a GPU or a software driver.
-import { conformance } from "@hooke/testkit";
+import { checkWithoutSubnormals, conformance, specialCases } from "@hooke/testkit";
 import { extremeConformance, knownExtremes } from "@hooke/testkit/extremes";
 import { trainingChecks } from "@hooke/testkit/layers";
 import { knownDifferences, thirdDerivativeChecks } from "@hooke/testkit/suite";
@@ -37,6 +37,12 @@ describe.skipIf(!status.available)(`WebGPU${skipped}`, () => {
   const skip = Object.fromEntries(long.map((title) => [title, "long; HOOKE_TESTS=full computes it"]));
   conformance("webgpu", open, { skip: { ...knownDifferences.webgpu, ...skip }, terms });
   extremeConformance("webgpu", open, knownExtremes.webgpu);
+
+  const known = specialCases.filter(({ primitive, note }) => `${primitive}: ${note}` in knownDifferences.webgpu);
+  test.each(known.map((entry) => [entry.primitive, entry] as const))(
+    "what subnormal numbers forbid passes without them: %s",
+    async (_, entry) => expect(await checkWithoutSubnormals(await open(), entry)).toEqual([]),
+  );
 
   // Pages have others.
   const derivatives = thirdDerivativeChecks().filter((_, at) => full || at % 4 === 0);

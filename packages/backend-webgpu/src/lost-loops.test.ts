@@ -1,8 +1,8 @@
 // Loops besides `fit` on a device that is lost: what they compute again, and what they refuse by name.
-import { adam, type Callback, dense, dropout, fit, mse, sequential } from "@hooke/core";
-import { dataset } from "@hooke/data";
+import { adam, type Callback, dense, dropout, evaluate, fit, mse, predict, sequential } from "@hooke/core";
+import { dataset, metrics, streamedDataset } from "@hooke/data";
 import { findLearningRate } from "@hooke/regularization";
-import { add, array, record, type Tensor } from "@hooke/runtime";
+import { add, array, type HostArray, record, type Tensor } from "@hooke/runtime";
 import { fitEnsemble } from "@hooke/uncertainty";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type WebgpuBackend, webgpuBackend } from "./backend.ts";
@@ -49,6 +49,31 @@ describe.skipIf(!status.available)(`loss of the device${skipped}`, () => {
     expect(devices.length - opened).toBe(2);
     lose();
     expect(await findLearningRate(given)).toEqual(whole);
+  });
+
+  test("predictions and evaluations are made anew, of streamed rows too, and leave nothing behind", async () => {
+    const { model } = await fit(options(backend));
+    const data = dataset({ inputs: rows(20), targets: rows(20, 5) });
+    const read = async (chosen: Int32Array): Promise<HostArray> => {
+      const data = [...chosen].flatMap((row) => [...rows(20).data.subarray(2 * row, 2 * row + 2)]);
+      return array(data, { shape: [chosen.length, 2] });
+    };
+    const inputs = { shape: [20, 2], dtype: "f32", checksum: "rows", read } as const;
+    const streamed = streamedDataset({ inputs, targets: rows(20, 5), source: "rows" });
+    const given = { backend, batchSize: 8 };
+    const judged = { ...given, loss: mse(), metrics: [metrics.mae] };
+    const [whole, values] = [await predict(model, data, given), await evaluate(model, data, judged)];
+    const arrays = backend.liveArrays;
+    for (const each of [data, streamed]) {
+      lose();
+      const spy = losingAt(3);
+      expect(await predict(model, each, given)).toEqual(whole);
+      spy.mockRestore();
+      const again = losingAt(1, 4);
+      expect(await evaluate(model, each, judged)).toEqual(values);
+      again.mockRestore();
+    }
+    expect(backend.liveArrays).toBe(arrays);
   });
 
   test("an ensemble goes on, tells every epoch once, and ends with the same bits", async () => {

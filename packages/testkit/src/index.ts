@@ -14,3 +14,4 @@ export { checkDerivatives, type DerivativeOptions } from "./finite-differences.t
 export { layerConformance } from "./layer-conformance.ts";
 export type { LayerCase, LayerCheckName } from "./layers/case.ts";
 export type { LayerCases } from "./layers/run.ts";
+export { checkWithoutSubnormals, specialCases } from "./subnormal.ts";

@@ -3,12 +3,11 @@ import { wasmBackend } from "@hooke/backend-wasm";
 import { adam, dense, fit, mse, sequential } from "@hooke/core";
 import { dataset } from "@hooke/data";
 import { array, type Backend } from "@hooke/runtime";
-import { conformance } from "@hooke/testkit";
+import { checkWithoutSubnormals, conformance, specialCases } from "@hooke/testkit";
 import { extremeConformance, knownExtremes } from "@hooke/testkit/extremes";
 import { knownDifferences } from "@hooke/testkit/suite";
 import { describe, expect, test } from "vitest";
 import { cudaBackend } from "./backend.ts";
-import { checkWithoutSubnormals, specialCases } from "./special.fixture.ts";
 import { findBinding } from "./tensorflow.fixture.ts";
 
 const binding = await findBinding();

@@ -119,18 +119,23 @@ function withoutPadding(inputs: HostArray, extras: Readonly<Record<string, HostA
   return fillPadding(inputs, lengths);
 }
 
-/** What `body` makes of a predictor, which lives as long. */
+/** What `body` makes of a predictor, which lives as long. All that it needs is uploaded here: where the device is lost, it is made anew. */
 export async function withPredictor<R>(
   { layer, inputShape, variables }: TrainedModel,
   { backend, batchSize = 256 }: InferenceOptions,
   body: (predictor: Predictor, batchSize: number) => Promise<R>,
 ): Promise<R> {
-  const buffers = uploadAll(backend, [variables.params, variables.state] as Tree<HostArray>);
-  const predictor = createPredictor({ backend, model: layer, inputShape, variables, buffers });
-  try {
-    return await body(predictor, batchSize);
-  } finally {
-    predictor.free();
-    for (const buffer of buffers) backend.free(buffer);
-  }
+  const work = async (): Promise<R> => {
+    const buffers = uploadAll(backend, [variables.params, variables.state] as Tree<HostArray>);
+    const predictor = createPredictor({ backend, model: layer, inputShape, variables, buffers });
+    try {
+      return await body(predictor, batchSize);
+    } finally {
+      predictor.free();
+      for (const buffer of buffers) backend.free(buffer);
+    }
+  };
+  if (backend.reopen === undefined) return work();
+  const { reopening } = await import("../recovery/reopening.ts");
+  return reopening(backend, "predict", work);
 }

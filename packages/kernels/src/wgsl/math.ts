@@ -117,14 +117,18 @@ export const helpers = /* wgsl */ `
     let both = circular(x);
     return both.x / both.y;
   }
+  // A subnormal number times 2^74, which is a normal one; others as they are.
+  fn normal(x : f32, isSubnormal : bool) -> f32 {
+    let sign = bitcast<u32>(x) & 0x80000000u;
+    return select(x, bitcast<f32>(bitcast<u32>(quanta(x) * 2.6469780e-23) | sign), isSubnormal);
+  }
   fn divide(a : f32, b : f32) -> f32 {
     if (isnan(a)) { return a; }
     if (isnan(b)) { return b; }
-    return a / b;
-  }
-  fn floorDivide(a : i32, b : i32) -> i32 {
-    let quotient = a / b;
-    return select(quotient, quotient - 1, quotient * b != a && (a < 0) != (b < 0));
+    let over = isSubnormal(a);
+    let under = isSubnormal(b);
+    let scale = select(select(1.0, 1.8889466e22, under), select(5.2939559e-23, 1.0, under), over);
+    return opaque(normal(a, over) / normal(b, under)) * scale;
   }
   // With the sign of the dividend, and exact: by bits, eight digits at a time. What GPUs have, a - b * trunc(a / b), is rounded twice.
   fn remainderOf(a : f32, b : f32) -> f32 {
@@ -151,29 +155,32 @@ export const helpers = /* wgsl */ `
     return bitcast<f32>(rest | (bitcast<u32>(a) & 0x80000000u));
   }
   fn power(a : f32, b : f32) -> f32 {
-    if (b == 0.0) { return 1.0; }
+    if (order(b) == 0) { return 1.0; }
     if (isnan(a)) { return a; }
     if (isnan(b)) { return b; }
-    let isWhole = floor(b) == b;
+    let isUp = order(b) > 0;
+    let isWhole = floor(b) == b && !isSubnormal(b);
     let isOdd = isWhole && abs(b) < 16777216.0 && (i32(b) & 1) == 1;
-    let size = abs(a);
+    let size = magnitude(a);
+    let isZero = order(size) == 0;
     var result : f32;
     if (isWhole && abs(b) <= 8.0) {
       result = 1.0;
       for (var i = 0; i < i32(abs(b)); i++) { result *= size; }
-      if (b < 0.0) { result = 1.0 / result; }
-    } else if (size == 0.0) {
-      result = select(uniforms.INFINITY, 0.0, b > 0.0);
+      if (b < 0.0) { result = divide(1.0, select(result, size, b == -1.0)); }
+    } else if (isZero) {
+      result = select(uniforms.INFINITY, 0.0, isUp);
     } else if (size == uniforms.INFINITY) {
-      result = select(0.0, uniforms.INFINITY, b > 0.0);
+      result = select(0.0, uniforms.INFINITY, isUp);
     } else if (abs(b) == uniforms.INFINITY) {
-      result = select(select(0.0, uniforms.INFINITY, (size > 1.0) == (b > 0.0)), 1.0, size == 1.0);
+      result = select(select(0.0, uniforms.INFINITY, (size > 1.0) == isUp), 1.0, size == 1.0);
     } else if (b == 0.5) {
-      result = sqrt(size);
+      result = squareRoot(size);
     } else {
-      result = exp(b * logOf(size));
+      // Rounded as it is written: a compiler that puts the logarithm of 2 to b makes infinity of it, times 0.
+      result = exp(opaque(b * logOf(size)));
     }
     if (bitcast<u32>(a) >> 31u == 0u) { return result; }
-    if (!isWhole && abs(b) != uniforms.INFINITY && size != 0.0 && size != uniforms.INFINITY) { return uniforms.NAN; }
+    if (!isWhole && abs(b) != uniforms.INFINITY && !isZero && size != uniforms.INFINITY) { return uniforms.NAN; }
     return select(result, -result, isOdd);
   }`;

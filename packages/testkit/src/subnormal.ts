@@ -1,6 +1,8 @@
-// The cases of the conformance suite that hold subnormal numbers, which TensorFlow takes for zero, without these numbers.
+// The cases of the conformance suite that hold subnormal numbers, which TensorFlow and GPUs may take for zero, without these numbers.
 import type { Backend, HostArray } from "@hooke/runtime";
-import { checkCase, type PrimitiveCase, primitiveCases } from "@hooke/testkit";
+import type { PrimitiveCase } from "./cases/case.ts";
+import { primitiveCases } from "./cases/index.ts";
+import { checkCase } from "./check.ts";
 
 const noted = /special values of f32(?! to f64)/;
 const smallest = 2 ** -126;
