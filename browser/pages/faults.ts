@@ -21,7 +21,7 @@ declare global {
       readonly whole: string;
       readonly lost: string;
       readonly told: readonly number[];
-      /** Before the GPU process ended, and after. */
+      /** Before the device was lost once more, and after. */
       readonly predicted: readonly string[];
     }>;
     /** Ends the GPU process. */
@@ -81,7 +81,7 @@ window.recovery = async () => {
   const [whole, lost] = [await end([]), await end([losing])];
   const prediction = async (): Promise<string> => JSON.stringify(await predict(whole.model, x, { backend }));
   const before = await prediction();
-  await window.endGpu();
+  opened!.destroy();
   return { whole: text(whole), lost: text(lost), told, predicted: [before, await prediction()] };
 };
 

@@ -26,7 +26,7 @@ export const levelsFor = (count: number): number => {
  * @param levels of chains; for fewer terms, fewer do
  */
 export function chains(name: string, zero: string, levels: number) {
-  const at = (level: number): string => `${name}${level}`;
+  const at = (level: number): string => `${name}_${level}`;
   const all = Array.from({ length: levels }, (_, level) => level);
   /** After term number `n`, from 1 on, has been added to `first`. */
   const fold = (n: string): string =>

@@ -137,7 +137,7 @@ export function sumGroupTile(
   const a = slabOf(text, left, top, down * height, threads);
   const b = slabOf(text, right, leftmost, across * width, threads);
   const levels = levelsFor(count);
-  const sums = rows.map((i) => groups.map((j) => chains(`sum${i}_${j}_`, "vec4<f32>()", levels)));
+  const sums = rows.map((i) => groups.map((j) => chains(`sum${i}_${j}`, "vec4<f32>()", levels)));
   for (const row of sums) text.add(...row.map(({ declare }) => declare));
   const [slab, k, n] = [text.name("slab"), text.name("k"), text.name("n")];
   if (levels > 1) text.add(`var ${n} = 0;`);

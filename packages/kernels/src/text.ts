@@ -110,9 +110,9 @@ export class Text {
     return name;
   }
 
-  /** A name of its own. */
+  /** A name of its own, and no type's: i32 is one. */
   name(prefix: string): string {
-    return `${prefix}${this.names_++}`;
+    return `${prefix}_${this.names_++}`;
   }
 
   /** Adds statements of a thread. */

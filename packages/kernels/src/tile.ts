@@ -81,7 +81,7 @@ export function sumTile(text: Text, { height, width }: Size, { each, runs, count
   const levels = levelsFor(runs * Math.ceil(count / chain) * chain);
   const rows = Array.from({ length: height }, (_, i) => i);
   const groups = Array.from({ length: isWide ? width / 4 : width }, (_, j) => j);
-  const sums = rows.map((i) => groups.map((j) => chains(`sum${i}_${j}_`, `${type}()`, levels)));
+  const sums = rows.map((i) => groups.map((j) => chains(`sum${i}_${j}`, `${type}()`, levels)));
   for (const row of sums) text.add(...row.map(({ declare }) => declare));
   const n = text.name("n");
   if (levels > 1) text.add(`var ${n} = 0;`);

@@ -135,7 +135,5 @@ export async function withPredictor<R>(
       for (const buffer of buffers) backend.free(buffer);
     }
   };
-  if (backend.reopen === undefined) return work();
-  const { reopening } = await import("../recovery/reopening.ts");
-  return reopening(backend, "predict", work);
+  return backend.reopen ? (await import("./recovery.ts")).reopening(backend, "predict", work) : work();
 }
