@@ -60,6 +60,7 @@ for (const { label, unit, tested, at } of subjects.filter((each) => each.label.i
     for (let round = 0; round < Number(roundsText); round++) times.push(await processorTime(subject.run));
     subject.free();
     all.push({ size, ...printed!, time: Math.min(...times) });
+    console.error(`${label}, ${size}: ${digits(Math.min(...times))} ms`);
   }
   // More rows, images or points are the same launches; more steps or layers are more of them.
   const counted = unit === "step" || unit === "block";
