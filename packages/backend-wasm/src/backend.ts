@@ -132,8 +132,7 @@ export class WasmBackend implements Backend {
       const place = layout.behind(firstOutput + 4 * i, false);
       return input === null || input === undefined ? { place } : { place, donated: program.inputs[input]! };
     });
-    const { large } = generators;
-    const planned = large?.withChain(large.duplicateCheap(program), this.options.fineness) ?? program;
+    const planned = generators.large?.duplicateCheap(program) ?? program;
     const plan = planProgram(planned, layout, inputs, targets, {
       dividing: generators.large?.dividing(this.options.fineness),
       needs: (unplaced) =>

@@ -5,7 +5,6 @@ import type { Program } from "@hooke/runtime";
 export { placeTightly } from "@hooke/plan/large";
 export { needsOf } from "./codegen/needs.ts";
 export { Rooms } from "./codegen/rooms.ts";
-export { withChain } from "./dividing/chains.ts";
 export { countable } from "./dividing/countable.ts";
 export { dividedLoops, dividedReduction } from "./dividing/loops.ts";
 export { emitPanelsOfLoop } from "./dividing/panels.ts";

@@ -89,8 +89,7 @@ export class AlikeLoops {
 /** The loops of a plan that run once in it, also those of what is computed again, each with the plan it belongs to. */
 function loopsOf(plan: Plan): { readonly kernel: Loop; readonly within: Plan }[] {
   return plan.kernels.flatMap((kernel) => {
-    if (kernel.kind === "scan")
-      return kernel.node.params.length === 1 && kernel.blocks === undefined ? loopsOf(kernel.body!.plan) : [];
+    if (kernel.kind === "scan") return kernel.node.params.length === 1 ? loopsOf(kernel.body!.plan) : [];
     if (kernel.kind === "routine" || isEmpty(kernel)) return [];
     return [{ kernel, within: plan }];
   });

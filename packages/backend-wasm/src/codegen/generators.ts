@@ -11,7 +11,7 @@ const longProgram = 500;
 export interface Generators {
   readonly routines: RoutineGenerators;
   readonly math: MathFunctions;
-  /** Absent from small programs without loops. */
+  /** Absent from programs without loops. */
   readonly scan: typeof import("./scan.ts") | undefined;
   /** Absent from small programs. */
   readonly large: typeof import("../large.ts") | undefined;
@@ -28,12 +28,11 @@ export async function loadGenerators(program: Program, fineness: number): Promis
   const names = primitivesOf(program);
   // The patches of small images may be many.
   const convolves = (["conv", "convInputGradient", "convKernelGradient"] as const).some((name) => names.has(name));
-  const isMuch = convolves || isLarge(program, Math.min(1, fineness) * fewestElements);
   const [routines, math, scan, large, alike] = await Promise.all([
     load(routineSources, names),
     load(mathSources, names),
-    isMuch || names.has("scan") ? import("./scan.ts") : undefined,
-    isMuch ? import("../large.ts") : undefined,
+    names.has("scan") ? import("./scan.ts") : undefined,
+    convolves || isLarge(program, Math.min(1, fineness) * fewestElements) ? import("../large.ts") : undefined,
     program.nodes.length >= longProgram ? import("./alike.ts") : undefined,
   ]);
   return { routines, math, scan, large, AlikeLoops: alike?.AlikeLoops };

@@ -10,7 +10,7 @@ import { workOf } from "./steps.ts";
 /** Rows of a block at least: each block reads what all rows share once a step. */
 const fewest = 16;
 /** Bytes that all rows share at most: those stay in the second-level cache of each thread. */
-export const mostShared = 2 ** 19;
+const mostShared = 2 ** 19;
 
 /** How a loop is computed by blocks of rows; undefined where rows depend on each other, or where that is not worth it. @param fineness see `Emitter` */
 export function blocksOf({ params }: NodeOf<"scan">, fineness: number): Blocks | undefined {

@@ -2,7 +2,6 @@
 // stage at the same time.
 import type { Dividing, Kernel } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
-import { blocksOfChain } from "./chains.ts";
 import { elementwiseWork, reducedNodes, worthwhile } from "./grain.ts";
 import { blocksOf } from "./rows.ts";
 import { stepsApart } from "./steps.ts";
@@ -78,6 +77,6 @@ export const dividing = (fineness: number): Dividing => ({
   stages: stagesIn(fineness),
   loop: (node) => {
     const apart = stepsApart(node, fineness);
-    return apart ? { apart } : { blocks: blocksOfChain(node) ?? blocksOf(node, fineness) };
+    return apart ? { apart } : { blocks: blocksOf(node, fineness) };
   },
 });
