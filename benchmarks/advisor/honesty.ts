@@ -51,7 +51,9 @@ const withTarget = (table: Table, target: NumberColumn, values: Float64Array): T
   columns: table.columns.map((column) => (column === target ? { name: target.name, type: "number", values } : column)),
 });
 
-function deviationOf(values: Float64Array): number {
+/** Of the values that are not missing. */
+function deviationOf(all: Float64Array): number {
+  const values = all.filter((value) => !Number.isNaN(value));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }

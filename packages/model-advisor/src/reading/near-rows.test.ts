@@ -39,6 +39,18 @@ it.each([
   expect(nearRows(planted(400, 60, (value) => value))?.count ?? 0).toBeLessThan(4);
 });
 
+it("finds them where noise is all that the middle half of an input is", () => {
+  const share = Array.from({ length: 200 }, (_, i) => (i % 5 === 0 ? random.uniform() : 0));
+  const others = ["a", "b", "c", "d"].map((name) => [name, share.map(() => random.uniform())] as const);
+  const again = (cells: readonly number[]): number[] => [
+    ...cells,
+    ...cells.slice(0, 40).map((cell) => cell + 4e-4 * (random.uniform() - 0.5)),
+  ];
+  const columns = [["share", share] as const, ...others].map(([name, cells]) => [name, again(cells)] as const);
+  const found = nearRows(samplesOf(tableOf(Object.fromEntries(columns)), "d", {}))!;
+  expect(found.groups.slice(200)).toEqual(found.groups.slice(0, 40));
+});
+
 it("tells categories and missing cells apart, and looks at nothing but numbers", () => {
   const rows = Array.from({ length: 80 }, (_, i) => i);
   const x = rows.map(() => random.uniform());

@@ -54,8 +54,9 @@ function axisOf(column: Input): Axis {
   const present = column.values.filter((value) => !Number.isNaN(value)).sort();
   if (present.length === 0) return { values: column.values, spread: 0 };
   const at = (share: number): number => present[Math.floor(share * (present.length - 1))]!;
-  // Of a column that is mostly the same the quartiles are.
-  return { values: column.values, spread: at(0.75) - at(0.25) || at(1) - at(0) };
+  // Of a column that is mostly the same the quartiles are, or nearly: of elements that few materials have, measured again.
+  const middle = at(0.75) - at(0.25) || at(1) - at(0);
+  return { values: column.values, spread: Math.max(middle, (at(0.98) - at(0.02)) / 10) };
 }
 
 /** The largest distance in any input, over its spread; `most` where it is not below. */
