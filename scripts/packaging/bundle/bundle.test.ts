@@ -46,7 +46,7 @@ function visit(entry: string): { readonly text: string; readonly files: readonly
 
 const gzipped = (file: string): number => gzipSync(readFileSync(file), { level: 9 }).length;
 
-test("a page that trains a model downloads at most 72.0 kB (runtime, core and backend-wasm, minified and gzipped), in few files", async () => {
+test("a page that trains a model downloads at most 72.1 kB (runtime, core and backend-wasm, minified and gzipped), in few files", async () => {
   const { entry, outputs } = await bundle("minimal-page", "esm");
   const { files } = visit(entry);
   const paths = files.map((url) => new URL(url).pathname);
@@ -56,7 +56,7 @@ test("a page that trains a model downloads at most 72.0 kB (runtime, core and ba
   const report = largest.map(([path, { bytesInOutput }]) => `${String(bytesInOutput).padStart(8)}  ${path}`).join("\n");
   const bytes = paths.reduce((total, path) => total + gzipped(path), 0);
   console.log(`minimal page: ${bytes} bytes gzipped, in ${files.length} of ${outputs.length} files`);
-  expect(bytes, `largest inputs, minified:\n${report}`).toBeLessThanOrEqual(72_000);
+  expect(bytes, `largest inputs, minified:\n${report}`).toBeLessThanOrEqual(72_100);
   // The page's own, and one of each package: the page waits for no file that another one asks for.
   expect(paths.length).toBeLessThanOrEqual(4);
 });
