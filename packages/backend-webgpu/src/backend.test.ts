@@ -15,6 +15,7 @@ import {
   mul,
   record,
   run,
+  scan,
   sum,
   type Tensor,
   tanh,
@@ -124,6 +125,19 @@ describe.skipIf(!status.available)(`the WebGPU backend${skipped}`, () => {
     });
     const { stopReason } = await fit({ ...options, optimizer: accumulate(4, adam()), batchSize: rows / 4 });
     expect(stopReason).toBe("finished");
+    await small.close();
+    device.destroy();
+  });
+
+  test("a loop of more steps than the device has numbers for is refused by name, and the backend goes on", async () => {
+    // 256 MiB, 256 bytes a step.
+    const device = await openDevice();
+    const small = await webgpuBackend({ device });
+    const count = (length: number) => (x: Tensor) =>
+      scan((sum: Tensor) => [add(sum, 1), []] as const, x, [], { length })[0];
+    const long = small.prepare(record(count(device.limits.maxBufferSize / 256 + 1), array([0])).program);
+    await expect(long).rejects.toThrow(/^backend webgpu: scan of \d+ steps: /);
+    expect([...(await run(small, count(5), array([0]))).data]).toEqual([5]);
     await small.close();
     device.destroy();
   });

@@ -31,7 +31,7 @@ export class GpuMachine implements Machine {
     this.traits = { ...traits, dialect: wgsl };
     this.memory = new Memory(device, faults);
     this.pipelines = new Pipelines(device);
-    this.counters = new Counters(device);
+    this.counters = new Counters(device, faults);
   }
 
   write(address: number, words: Uint32Array<ArrayBuffer>): void {
@@ -60,6 +60,7 @@ export class GpuMachine implements Machine {
   async record(steps: readonly Step[]): Promise<Recording> {
     checkIterations(this.traits.mostIterations, launchesOf(steps));
     const recorded = await Recorded.of(this.device, this.memory, this.counters, this.pipelines, steps);
+    await this.faults.settle();
     return {
       run: (addresses) => this.faults.watch(() => recorded.run(addresses), recorded.label),
       free: () => recorded.free(),
