@@ -53,8 +53,8 @@ export function batchCount(options: Omit<BatchOptions, "seed" | "epoch">): numbe
 export function batches(options: BatchOptions): Int32Array[] {
   const total = batchCount(options);
   const { count, batchSize, seed, epoch, shuffle = true } = options;
-  const rows = (): Int32Array => new Int32Array(count).map((_, i) => i);
+  const rows = new Int32Array(count).map((_, i) => i);
   const key = foldHost(foldHost(randomKey(seed), "batches"), epoch);
-  const order = !shuffle ? rows() : (options.order?.(key, rows()) ?? permutation(key, count));
+  const order = !shuffle ? rows : (options.order?.(key, rows) ?? permutation(key, count));
   return Array.from({ length: total }, (_, i) => order.subarray(i * batchSize, Math.min((i + 1) * batchSize, count)));
 }
