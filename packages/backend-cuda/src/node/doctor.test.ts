@@ -1,9 +1,9 @@
 // What the doctor says on machines of every kind, and that each gap comes with its cure.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HookeError } from "@hooke/runtime";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { cudaBackend, cudaFactory, findAvailability } from "./backend.ts";
 import { examine, format, type Surroundings } from "./doctor.ts";
 import { findDriver } from "./gpu.ts";
@@ -11,7 +11,9 @@ import { setupFolder, setupPaths } from "./installation.ts";
 import { type Outcome, type Run, runIn } from "./run.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 
-const emptyFolder = () => mkdtempSync(join(tmpdir(), "hooke-cuda-doctor-"));
+const root = mkdtempSync(join(tmpdir(), "hooke-cuda-doctor-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const emptyFolder = () => mkdtempSync(join(root, "machine-"));
 
 /** A folder that looks set up. */
 function builtFolder(): string {

@@ -1,14 +1,16 @@
 // Setup's steps on stand-ins for npm, compiler and binding: what it runs, and what it says when one of them fails.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { findInstallation, setupPaths } from "./installation.ts";
 import type { Outcome, Run } from "./run.ts";
 import { setup } from "./setup.ts";
 import { fromFolder, fromPython } from "./tensorflow.ts";
 
-const newFolder = () => mkdtempSync(join(tmpdir(), "hooke-cuda-setup-"));
+const root = mkdtempSync(join(tmpdir(), "hooke-cuda-setup-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const newFolder = () => mkdtempSync(join(root, "machine-"));
 
 function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
