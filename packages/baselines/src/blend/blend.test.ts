@@ -16,8 +16,7 @@ import { gradientBoosting } from "../trees/gradient-boosting.ts";
 import { randomForest } from "../trees/random-forest.ts";
 import { tuned } from "../tuning/tuned.ts";
 import { blend } from "./blend.ts";
-import { addedUp, rules, sharesOfRules, trustIn } from "./doubt.ts";
-import { weightsOf } from "./weights.ts";
+import { trustIn, weightsOf } from "./weights.ts";
 
 const random = randomFrom(randomKey(7), "blend");
 const numbers = (values: readonly number[]): Target => ({
@@ -27,36 +26,10 @@ const numbers = (values: readonly number[]): Target => ({
 });
 
 describe("weights", () => {
-  it("stay from the usual deviation to where doubt begins, and go beyond it as with an error as much larger, or as much smaller as is believed", () => {
-    const rule = { doubt: 2, credit: 1 };
-    expect([1, 1.5, 2].map((deviation) => trustIn(deviation, 1, rule))).toEqual([1, 1, 1]);
-    expect(trustIn(2.2, 1, rule)).toBeCloseTo(1.1 ** -8, 12);
-    expect(trustIn(9, 10, rule)).toBeCloseTo(0.9 ** -8, 12);
-    expect(trustIn(9, 10, { doubt: 2, credit: 0.5 })).toBeCloseTo(0.9 ** -4, 12);
-    expect(trustIn(9, 10, { doubt: 2, credit: 0 })).toBe(1);
-  });
-
-  it("for a row are the means over the rules, by shares that fall with the error of a blend by each rule alone", () => {
-    const weights = Float64Array.of(0.5, 0.5);
-    const deviations = Float64Array.of(1, 0);
-    const by = (shares: readonly number[]) =>
-      addedUp(
-        { weights, deviations, rules: shares },
-        [Float64Array.of(1, 1), Float64Array.of(0, 0)],
-        [Float64Array.of(0.9, 3), undefined],
-      );
-    const alone = (at: number) => by(rules.map((_, i) => (i === at ? 1 : 0)));
-    // The first rule doubts from 1.5 on and credits nothing; the last, from 4 on, credits all.
-    expect(alone(0)[0]).toBe(0.5);
-    expect(alone(0)[1]).toBeCloseTo(2 ** -8 / (2 ** -8 + 1), 12);
-    expect(alone(8)[0]).toBeCloseTo(0.9 ** -8 / (0.9 ** -8 + 1), 12);
-    expect(alone(8)[1]).toBe(0.5);
-    const mixed = by([0.25, 0, 0, 0, 0, 0, 0, 0, 0.75]);
-    for (const row of [0, 1]) expect(mixed[row]).toBeCloseTo(0.25 * alone(0)[row]! + 0.75 * alone(8)[row]!, 12);
-    const shares = sharesOfRules((each) => (each[8] === 1 ? 1 : each[0] === 1 ? 1.01 : 2));
-    expect(shares[0]! / shares[8]!).toBeCloseTo(1.01 ** -50, 12);
-    expect(shares[0]! + shares[8]!).toBeCloseTo(1, 12);
-    expect(sharesOfRules(() => 0)).toEqual(rules.map(() => shares.length ** -1));
+  it("stay between the usual deviation and twice that, and go beyond it as with an error as much smaller or larger", () => {
+    expect([1, 1.5, 2].map((deviation) => trustIn(deviation, 1))).toEqual([1, 1, 1]);
+    expect(trustIn(2.2, 1)).toBeCloseTo(1.1 ** -8, 12);
+    expect(trustIn(9, 10)).toBeCloseTo(0.9 ** -8, 12);
   });
 
   it("halve with a tenth more error, are 0 for what is far off, and count rows as they weigh", () => {
@@ -202,8 +175,6 @@ it("listens to a method that knows that it guesses, in folds, settled and from a
   expect(values[0]).toBeCloseTo(near!, 3);
   expect(Math.abs(values[1]! - 1500) < 30).toBe(true);
   expect(fitted.state.deviations[1]).toBe(0);
-  expect(plain.state.rules).toEqual(rules.map(() => plain.state.rules[0]));
-  expect(fitted.state.rules).not.toEqual(plain.state.rules);
   const again = (await fit(method.settled!(fitted.state) as typeof method)).predict(far).values;
   expect(again[1]).toBeCloseTo(values[1]!, 6);
   expect(decodeFitted(encodeFitted(fitted), { plugins: [baselines] }).predict(far).values).toEqual(values);
@@ -218,8 +189,6 @@ it("stays a number where a method states no deviation at all, and has none of cl
     methods: [sure as ReturnType<typeof ridge>, nearestNeighbours()],
     weights: [0.5, 0.5],
     deviations: [1, 0],
-    // Where all that is below the usual deviation is believed.
-    rules: rules.map(({ doubt, credit }) => (doubt === 2 && credit === 1 ? 1 : 0)),
   };
   const fitted = await blend(given).fit(table, "y", { inputs: ["a", "b"] });
   const alone = (await ridge().fit(table, "y", { inputs: ["a", "b"] })).predict(table).values;
@@ -241,16 +210,6 @@ it.each<[string, () => unknown, string]>([
   ["one method", () => blend({ methods: [ridge()] }), "two methods at least"],
   ["weights that do not sum to 1", () => blend({ methods: [ridge(), ridge()], weights: [1, 1] }), "sum to 1"],
   ["a weight too few", () => blend({ methods: [ridge(), ridge()], weights: [1] }), "one for each"],
-  [
-    "rules by themselves",
-    () => blend({ methods: [ridge(), ridge()], weights: [1, 0], rules: rules.map(() => 1 / 9) }),
-    "rules without deviations",
-  ],
-  [
-    "a rule too few",
-    () => blend({ methods: [ridge(), ridge()], weights: [1, 0], deviations: [1, 0], rules: [0.5, 0.5] }),
-    "9 numbers that sum to 1",
-  ],
   ["deviations by themselves", () => blend({ methods: [ridge(), ridge()], deviations: [1, 0] }), "without weights"],
   [
     "weights, and what folds shall say of them",

@@ -8,8 +8,7 @@ import type { Method } from "../method/method.ts";
 import { stepOf } from "../method/parts.ts";
 import { takeSamples } from "../method/samples.ts";
 import type { State } from "../method/state.ts";
-import { addedUp, rules, sharesOfRules } from "./doubt.ts";
-import { errorOf, weightsOf } from "./weights.ts";
+import { trustIn, weightsOf } from "./weights.ts";
 
 /** Options of {@link blend}. */
 export interface BlendOptions {
@@ -18,17 +17,14 @@ export interface BlendOptions {
   /** Parts of the rows that take turns in being predicted by the others, to choose the weights. Default 5. */
   readonly folds?: number;
   /**
-   * Whether a method that states a `deviation`, such as a Gaussian process, counts more for rows where that is less than usual, and less where it is far more:
-   * far from what it learned it knows that it guesses. How much is chosen by the same folds. Of numbers; predictions take the time of the deviations, too.
-   * Default false.
+   * Whether a method that states a `deviation`, such as a Gaussian process, counts more for rows where that is less than usual, and less where it is more than
+   * twice that: far from what it learned it knows that it guesses. Of numbers; predictions take the time of the deviations, too. Default false.
    */
   readonly byDeviation?: boolean;
   /** Weights that sum to 1, instead of chosen ones. */
   readonly weights?: readonly number[];
   /** Beside `weights`: the usual deviation of each method, in the unit of the target; 0 of those that count alike for all rows. Default 0 each. */
   readonly deviations?: readonly number[];
-  /** Beside `deviations`: shares, which sum to 1, of the nine rules by which deviations are heard, in the order of a state's. Default equal shares. */
-  readonly rules?: readonly number[];
 }
 
 /** What is learned. */
@@ -37,11 +33,6 @@ export type BlendState = {
   readonly weights: Float64Array;
   /** Of each method, the root mean square of the deviations that it stated for rows left out; 0 of those that count alike for all rows. */
   readonly deviations: Float64Array;
-  /**
-   * Shares, which sum to 1, of nine rules by which deviations are heard: from 1.5, 2 or 4 times the usual deviation on a method counts less, and of how many
-   * times smaller than usual one is nothing, the root or all is believed. In the order 1.5 and nothing, 1.5 and the root, to 4 and all.
-   */
-  readonly rules: readonly number[];
   /** What each learned of all rows; `null` of those that weigh nothing. */
   readonly states: readonly State[];
 };
@@ -54,8 +45,7 @@ export type BlendState = {
  * What a method chooses, such as settings or length scales, it chooses once on all rows and keeps in the folds; where rows have groups it begins there to
  * choose anew, if that is quick: what was chosen on all rows knows the groups that a fold leaves out.
  *
- * Far from the rows it learned from a method may be worse than any other, and know it: `byDeviation` listens, by nine rules at once. Those by which rows left out
- * are predicted better have the larger shares.
+ * Far from the rows it learned from a method may be worse than any other, and know it: `byDeviation` listens.
  *
  * @example
  * ```ts
@@ -81,23 +71,20 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
     optional: {
       folds: (value) => ((checks.count(value) ?? (value as number) < 2) ? "a whole number from 2" : undefined),
       byDeviation: checks.flag,
-      deviations: (value) => (areNonNegative(value) ? undefined : "numbers, none below 0"),
-      rules: (value) =>
-        isShares(value) && value.length === rules.length
+      deviations: (value) => (isShares(value) ? undefined : "numbers, none below 0"),
+      weights: (value) =>
+        isShares(value) && Math.abs(value.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-9
           ? undefined
-          : `${rules.length} numbers that sum to 1, none below 0`,
-      weights: (value) => (isShares(value) ? undefined : "numbers that sum to 1, none below 0"),
+          : "numbers that sum to 1, none below 0",
     },
   },
-  check: ({ methods, weights, deviations, rules, byDeviation = false }: BlendOptions) => {
+  check: ({ methods, weights, deviations, byDeviation = false }: BlendOptions) => {
     for (const [name, given] of Object.entries({ weights, deviations })) {
       if (given !== undefined && given.length !== methods.length)
         return `received ${given.length} ${name} for ${methods.length} methods; give one for each.`;
     }
     if (weights !== undefined && byDeviation)
       return "received weights and byDeviation, which needs the folds that choose weights; give deviations beside weights.";
-    if (deviations === undefined && rules !== undefined)
-      return "received rules without deviations; give both beside weights, or leave rules out to have them chosen.";
     return weights === undefined && deviations !== undefined
       ? "received deviations without weights; give both, or byDeviation: true to have both chosen."
       : undefined;
@@ -123,16 +110,13 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
           : (context.known?.(method, samples, context.key) ?? (await method.learn(samples, step))),
       );
     }
-    if (given !== undefined) {
-      const { deviations = methods.map(() => 0), rules: shares = rules.map(() => 1 / rules.length) } = options;
-      return { weights: Float64Array.from(given), deviations: Float64Array.from(deviations), rules: shares, states };
-    }
+    const deviations = Float64Array.from(options.deviations ?? methods.map(() => 0));
+    if (given !== undefined) return { weights: Float64Array.from(given), deviations, states };
     const { target } = samples;
     const outputs = target.type === "number" ? 1 : target.classes.length;
     const isLocal = options.byDeviation === true && target.type === "number";
     const inFold = samples.groups === undefined ? settledFrom : resumedFrom;
     const predicted = methods.map(() => new Float64Array(samples.rowCount * outputs));
-    const stated: (Float64Array | undefined)[] = methods.map(() => undefined);
     for (const { train, test } of held) {
       const [learned, left] = [takeSamples(samples, train), takeSamples(samples, test)];
       for (const [i, method] of methods.entries()) {
@@ -146,26 +130,19 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
         for (const [place, row] of test.entries()) {
           predicted[i]!.set(values.subarray(place * outputs, (place + 1) * outputs), row * outputs);
         }
-        const doubts = isLocal ? settled.deviation?.(state, { columns, rowCount }) : undefined;
-        if (doubts === undefined) continue;
-        stated[i] ??= new Float64Array(samples.rowCount);
-        for (const [place, row] of test.entries()) stated[i]![row] = doubts[place]!;
+        const stated = isLocal ? settled.deviation?.(state, { columns, rowCount }) : undefined;
+        deviations[i]! += stated?.reduce((sum, deviation) => sum + deviation ** 2, 0) ?? 0;
       }
     }
-    const deviations = Float64Array.from(stated, (each) =>
-      each === undefined ? 0 : Math.sqrt(each.reduce((sum, deviation) => sum + deviation ** 2, 0) / each.length),
-    );
+    const usual = deviations.map((squares) => Math.sqrt(squares / samples.rowCount));
     // Where one is in doubt the others count, however little they do elsewhere.
     const weights = weightsOf(
       target,
       predicted,
       samples.weights,
-      deviations.every((deviation) => deviation === 0),
+      usual.every((deviation) => deviation === 0),
     );
-    const shares = sharesOfRules((rules) =>
-      errorOf(target, addedUp({ weights, deviations, rules }, predicted, stated), samples.weights),
-    );
-    return { weights, deviations, rules: shares, states: states.map((state, i) => (weights[i] === 0 ? null : state)) };
+    return { weights, deviations: usual, states: states.map((state, i) => (weights[i] === 0 ? null : state)) };
   },
   settled: (state, { methods }) => weighedAs(state, methods, settledFrom),
   resumed: (state, { methods }) => weighedAs(state, methods, resumedFrom),
@@ -176,26 +153,32 @@ export const blend = /* @__PURE__ */ defineMethod<BlendOptions, BlendState>({
       const learned = methods.map((method, i) =>
         weights[i] === 0 ? forms.either(forms.absent, forms.learned(method)) : forms.learned(method),
       );
-      return forms.record({
-        weights: forms.f64,
-        deviations: forms.f64,
-        rules: forms.tuple(rules.map(() => forms.number)),
-        states: forms.tuple<State>(learned),
-      })(value, path);
+      return forms.record({ weights: forms.f64, deviations: forms.f64, states: forms.tuple<State>(learned) })(
+        value,
+        path,
+      );
     },
-  predict: (state, inputs, { methods }) => {
-    const { weights, deviations, states } = state;
-    const predicted = methods.map((method, i) => (weights[i] === 0 ? undefined : method.predict(states[i]!, inputs)));
-    const stated = methods.map((method, i) =>
-      weights[i] === 0 || deviations[i] === 0 ? undefined : method.deviation?.(states[i]!, inputs),
-    );
-    return addedUp(state, predicted, stated);
+  predict: ({ weights, deviations, states }, inputs, { methods }) => {
+    const isLocal = deviations.some((deviation) => deviation > 0);
+    const totals = isLocal ? new Float64Array(inputs.rowCount) : undefined;
+    let sum: Float64Array | undefined;
+    for (const [i, method] of methods.entries()) {
+      const weight = weights[i]!;
+      if (weight === 0) continue;
+      const values = method.predict(states[i]!, inputs);
+      const stated = deviations[i]! > 0 ? method.deviation?.(states[i]!, inputs) : undefined;
+      const weightAt = (at: number): number =>
+        stated === undefined ? weight : weight * trustIn(stated[at]!, deviations[i]!);
+      sum = values.map((value, at) => (sum?.[at] ?? 0) + weightAt(at) * value);
+      if (totals !== undefined) for (const row of totals.keys()) totals[row]! += weightAt(row);
+    }
+    return totals === undefined ? sum! : sum!.map((so, row) => so / totals[row]!);
   },
 });
 
 /** A blend that keeps its weights, of methods as `chosen` gives them. */
 const weighedAs = (
-  { weights, deviations, rules, states }: BlendState,
+  { weights, deviations, states }: BlendState,
   methods: readonly Method[],
   chosen: typeof settledFrom,
 ): Method =>
@@ -203,11 +186,7 @@ const weighedAs = (
     methods: methods.map((method, i) => (weights[i] === 0 ? method : chosen(method, states[i]!))),
     weights: Array.from(weights),
     deviations: Array.from(deviations),
-    rules,
   });
 
-const areNonNegative = (value: unknown): value is readonly number[] =>
-  Array.isArray(value) && value.every((each) => checks.nonNegative(each) === undefined);
-
 const isShares = (value: unknown): value is readonly number[] =>
-  areNonNegative(value) && Math.abs(value.reduce((sum, share) => sum + share, 0) - 1) < 1e-9;
+  Array.isArray(value) && value.every((each) => checks.nonNegative(each) === undefined);

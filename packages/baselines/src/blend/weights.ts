@@ -3,9 +3,11 @@ import { losses, meanLoss } from "../folds/loss.ts";
 import type { Target } from "../method/samples.ts";
 
 /** Weights fall with this power of the error: a tenth more of it halves a weight, a third more leaves a tenth of it. */
-export const power = 8;
+const power = 8;
 /** Weights below it are taken for 0: a method less to keep. */
 const leastWeight = 0.01;
+/** How many times its usual deviation a method states where it counts less. */
+const doubtful = 2;
 
 /**
  * By errors on rows that were left out: root mean squares, or cross-entropies of classes. Weights of the least loss would be those of these very rows, which are
@@ -21,28 +23,30 @@ export function weightsOf(
   rowWeights: Float64Array | undefined,
   isCut = true,
 ): Float64Array {
-  const weights = sharesBy(
-    predicted.map((values) => errorOf(target, values, rowWeights)),
-    power,
-  );
+  const errors = predicted.map((values) => {
+    const loss = meanLoss(losses(target, values), rowWeights);
+    return target.type === "number" ? Math.sqrt(loss) : loss;
+  });
+  const least = Math.min(...errors);
+  // Of those without any error each is as good.
+  const shares = errors.map((error) => (error === least ? 1 : (least / error) ** power));
+  const weights = shared(shares);
   return isCut ? shared(weights.map((weight) => (weight < leastWeight ? 0 : weight))) : weights;
 }
 
-/** The root mean square of numbers, or the cross-entropy of classes. */
-export function errorOf(target: Target, predicted: Float64Array, rowWeights: Float64Array | undefined): number {
-  const loss = meanLoss(losses(target, predicted), rowWeights);
-  return target.type === "number" ? Math.sqrt(loss) : loss;
+/**
+ * What a method's weight for a row is multiplied by: its error there counts as larger, or smaller, by as much as the deviation that it states is beyond the
+ * usual one and twice that. In between, statements scatter by more than errors follow them.
+ *
+ * @param usual root mean square of the deviations that it stated for rows that were left out
+ */
+export function trustIn(deviation: number, usual: number): number {
+  // Of one that is sure of itself without any doubt, as of a point without noise, the weight stays a number.
+  const ratio = Math.max(deviation / usual, Number.EPSILON);
+  return (Math.min(Math.max(ratio, 1), doubtful) / ratio) ** power;
 }
 
-/** Numbers that sum to 1 and fall with a power of the errors. */
-export function sharesBy(errors: readonly number[], exponent: number): Float64Array {
-  const least = Math.min(...errors);
-  // Of those without any error each is as good.
-  return shared(errors.map((error) => (error === least ? 1 : (least / error) ** exponent)));
-}
-
-/** Divided by their sum. */
-export function shared(weights: ArrayLike<number>): Float64Array {
+function shared(weights: ArrayLike<number>): Float64Array {
   const all = Float64Array.from(weights);
   const total = all.reduce((sum, weight) => sum + weight, 0);
   return all.map((weight) => weight / total);

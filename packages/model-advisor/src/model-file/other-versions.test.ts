@@ -153,9 +153,9 @@ it("says what is missing, and what to do", async () => {
   const [fitted] = await fits.blend!();
   const bytes = encodeFitted(fitted);
   const json = JSON.parse(decodeSafetensors(bytes).metadata["hooke.method"]!);
-  const { rules: _, ...state } = json.state;
+  const { deviations: _, ...state } = json.state;
   const older = rewritten(bytes, "hooke.method", { ...json, version: "0.0.0", state });
   expect(() => decodeFitted(older, { plugins })).toThrow(
-    'fitted method: state.rules is missing; expected a list of 9. A version of blend that keeps other things wrote it ("0.0.0"): fit it again.',
+    'fitted method: state.deviations is missing; expected an array of Float64. A version of blend that keeps other things wrote it ("0.0.0"): fit it again.',
   );
 });
