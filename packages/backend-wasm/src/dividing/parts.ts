@@ -5,7 +5,8 @@ import type { Node, Value } from "@hooke/runtime";
 /** How much of an operand a part of a result needs: the same part, or all of it. */
 export type Need = "part" | "whole";
 
-const divides = ({ shape: [first = 0] }: Value, count: number): boolean => first > 0 && first % count === 0;
+/** Whether a value has so many parts. */
+export const divides = ({ shape: [first = 0] }: Value, count: number): boolean => first > 0 && first % count === 0;
 
 /** What a part of a node's output, one of `count`, needs of each operand; undefined where that is neither a part nor all, or there are no such parts. */
 export function needsOfPart(node: Node, count: number): readonly Need[] | undefined {

@@ -149,6 +149,17 @@ describe("all rows are computed at a time", () => {
         [20, 40, 80],
       ],
     ],
+    [
+      "where something of other rows is passed on as it is",
+      (w, start, x) =>
+        scan(
+          ([h, kept, other]: readonly Tensor[], rows: Tensor) =>
+            [[add(tanh(matmul(h!, sliceAxis(w!, 1, 0, 40))), gate(rows, 0)), other!, kept!], []] as const,
+          [start!, sum(w!), sum(start!)],
+          x!,
+        )[0],
+      shapes(20, 64),
+    ],
     ["where they are turned round", loop((w, h, x) => reverse(add(matmul(h, w), x), 0)), shapes(20, 64)],
   ])("%s", (_, fn, of) => expect(countsOf(programOf(fn, "f32", ...of))).toEqual([undefined]));
 

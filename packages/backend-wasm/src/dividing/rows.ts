@@ -4,7 +4,7 @@ import type { Blocks } from "@hooke/plan";
 import { type Node, type NodeOf, Program, type Value } from "@hooke/runtime";
 import { arrayBytes } from "../platform.ts";
 import { piecesOf } from "./grain.ts";
-import { type Need, needsOfPart, nodesOfPart, partOf } from "./parts.ts";
+import { divides, type Need, needsOfPart, nodesOfPart, partOf } from "./parts.ts";
 import { workOf } from "./steps.ts";
 
 /** Rows of a block at least: each block reads what all rows share once a step. */
@@ -44,7 +44,12 @@ function ofBlock(body: Program, carried: readonly Value[], count: number): Progr
     (how === "part" ? ofRows : whole).push(node);
   }
   const parts = new Map<Value, Value>();
-  for (const input of body.inputs) if (needed.get(input) === "part") parts.set(input, partOf(input, count));
+  for (const input of body.inputs) {
+    if (needed.get(input) !== "part") continue;
+    // What is passed on as it is has no node that would tell.
+    if (!divides(input, count)) return undefined;
+    parts.set(input, partOf(input, count));
+  }
   const nodes = [...whole.toReversed(), ...nodesOfPart(ofRows.toReversed(), count, parts)];
   const inputs = body.inputs.map((input) => parts.get(input) ?? input);
   return new Program(
