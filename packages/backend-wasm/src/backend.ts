@@ -33,6 +33,7 @@ import { threadCount, threadsCheck } from "./threads/count.ts";
 import type { Signals } from "./threads/distribute.ts";
 import type { SharedProgram } from "./threads/pool.ts";
 import type { Globals } from "./threads/worker.ts";
+import { isWide } from "./wide/asked.ts";
 
 interface WasmBuffer extends HeldBuffer {
   readonly address: number;
@@ -56,12 +57,12 @@ export class WasmBackend implements Backend {
   protected readonly options: EmitterOptions;
 
   /** @param fineness of division, below 1 in tests only: see `Emitter` */
-  constructor({ threads, winograd = true }: WasmBackendOptions = {}, fineness = 1) {
+  constructor({ threads, winograd = true, wide }: WasmBackendOptions = {}, fineness = 1) {
     const status = availability(threads);
     if (!status.available) fail(who, `is unavailable: ${status.reason}. ${status.cure}`, "unavailable");
     this.threads = threadCount(threads);
     this.heap = new Heap(this.threads > 1);
-    this.options = { relaxed: hasRelaxedSimd(), winograd, fineness };
+    this.options = { relaxed: hasRelaxedSimd(), wide: isWide(wide), winograd, fineness };
   }
 
   /** Bytes of WebAssembly memory now in use by buffers and programs. */
@@ -99,7 +100,7 @@ export class WasmBackend implements Backend {
 
   async prepare(program: Program, { donate = [] }: PrepareOptions = {}): Promise<Executable> {
     checkDonation(who, program, donate);
-    const generators = await loadGenerators(program, this.options.fineness);
+    const generators = await loadGenerators(program, this.options);
     const owned: number[] = [];
     const own = (bytes: number): number => {
       const address = this.heap.allocate(bytes);
@@ -345,10 +346,16 @@ export interface WasmBackendOptions {
    * Default: true; false where inputs within a window, or weights, differ a thousandfold or more.
    */
   readonly winograd?: boolean;
+  /**
+   * Whether the engine joins pairs of vectors into one of 256 bits, with the same results: products then take half the time. It is an experiment of V8, of x64
+   * alone, which this switches on for the whole process in Node; a page's browser has to be started with it
+   * (`--js-flags=--experimental-wasm-revectorize`), as nothing tells whether it was. Default: `HOOKE_WIDE`, 1 or 0, where the environment sets it, or false.
+   */
+  readonly wide?: boolean;
 }
 
 /** What may be asked of a backend. */
-export const backendOptions = { threads: threadsCheck, winograd: checks.flag };
+export const backendOptions = { threads: threadsCheck, winograd: checks.flag, wide: checks.flag };
 
 /** @throws on an unknown option or a wrong one */
 export function checkBackendOptions(who: string, options: WasmBackendOptions): void {

@@ -32,6 +32,7 @@ export class Access {
   private readonly fixedOffset: number;
   /** The local that holds the value while it does not change within the inner loop. */
   private invariant: number | undefined;
+  private held: number | undefined;
 
   /** @param start the address of the first element, where the nest is a part of a larger one */
   constructor(emitter: Emitter, plan: Plan, fn: FunctionBuilder, view: View, strides: readonly number[], start?: Code) {
@@ -83,9 +84,36 @@ export class Access {
     return this.pointer === undefined ? i32.const(0) : local.get(this.pointer);
   }
 
+  /** Whether elements lie apart: vectors are gathered. */
+  get isScattered(): boolean {
+    return ![0, 1].includes(this.innerStride);
+  }
+
+  /** Whether vectors of it are 16 bytes side by side. */
+  isDense(lanes: Lanes): boolean {
+    return this.innerStride === 1 && this.size * lanes === 16;
+  }
+
+  /**
+   * Code that keeps the address at the inner loop's offset, for all that is read and written until `letGo`: an engine that joins neighbouring vectors
+   * takes them for such where the rest of their address is one value.
+   */
+  hold(fn: FunctionBuilder, offset: number): Code {
+    if (this.innerStride !== 1) return [];
+    const held = fn.local("i32");
+    const code = local.set(held, this.at(offset));
+    this.held = held;
+    return code;
+  }
+
+  letGo(): void {
+    this.held = undefined;
+  }
+
   /** The address of the element at the inner loop's offset (a local, in 4-byte units). */
   private at(offset: number): Code {
     const { innerStride: stride, size } = this;
+    if (this.held !== undefined) return local.get(this.held);
     const moved = stride === 1 ? inBytes(offset, size) : i32.mul(local.get(offset), i32.const((stride * size) / 4));
     // The offset counts 4 for each element, so bytes of narrow elements divide.
     const bytes =

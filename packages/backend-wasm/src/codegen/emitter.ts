@@ -29,6 +29,8 @@ export type Together = readonly Kernel[] | ScanBody;
 export interface EmitterOptions {
   /** Whether the engine has relaxed SIMD. */
   readonly relaxed: boolean;
+  /** Whether it joins pairs of neighbouring vectors into one of 256 bits. */
+  readonly wide: boolean;
   /** Whether convolutions may be computed in tiles. */
   readonly winograd: boolean;
   /** What is divided into pieces, and how small these are, over what is worth it: 1, except in tests, which divide everything. */
@@ -38,6 +40,7 @@ export interface EmitterOptions {
 export class Emitter implements EmitterOptions {
   readonly module: ModuleBuilder;
   readonly relaxed: boolean;
+  readonly wide: boolean;
   readonly winograd: boolean;
   readonly fineness: number;
   /** What writes the code of primitives. It receives the emitter in turn, so the types of both go in a circle; no values do. */
@@ -72,7 +75,7 @@ export class Emitter implements EmitterOptions {
    */
   constructor(
     module: ModuleBuilder,
-    { relaxed, winograd, fineness }: EmitterOptions,
+    { relaxed, wide, winograd, fineness }: EmitterOptions,
     generators: Generators,
     layout: Layout,
     workspace: number,
@@ -82,6 +85,7 @@ export class Emitter implements EmitterOptions {
     this.module = module;
     this.threadGlobal = module.exportGlobal("own");
     this.relaxed = relaxed;
+    this.wide = wide;
     this.winograd = winograd;
     this.fineness = fineness;
     this.generators = generators;

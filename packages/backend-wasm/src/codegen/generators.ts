@@ -2,6 +2,7 @@
 import { type PrimitiveName, type Program, sizeOf } from "@hooke/runtime";
 import { fewestElements } from "../gemm/problem.ts";
 import { type MathFunctions, mathSources } from "../math/functions.ts";
+import type { EmitterOptions } from "./emitter.ts";
 import { type RoutineGenerators, routineSources } from "./routines.ts";
 
 /** Nodes from which on a program's code is long: it may then repeat itself. */
@@ -17,25 +18,25 @@ export interface Generators {
   readonly large: typeof import("../large.ts") | undefined;
   /** Absent from short programs. */
   readonly AlikeLoops: typeof import("./alike.ts").AlikeLoops | undefined;
+  /** Absent where vectors stay as they are. */
+  readonly wide: typeof import("../wide/index.ts") | undefined;
 }
 
-/**
- * Loads what a program needs, all at once.
- *
- * @param fineness see `Emitter`
- */
-export async function loadGenerators(program: Program, fineness: number): Promise<Generators> {
+/** Loads what a program needs, all at once. @throws where the engine cannot join vectors */
+export async function loadGenerators(program: Program, { fineness, wide: joins }: EmitterOptions): Promise<Generators> {
   const names = primitivesOf(program);
   // The patches of small images may be many.
   const convolves = (["conv", "convInputGradient", "convKernelGradient"] as const).some((name) => names.has(name));
-  const [routines, math, scan, large, alike] = await Promise.all([
+  const [routines, math, scan, large, alike, wide] = await Promise.all([
     load(routineSources, names),
     load(mathSources, names),
     names.has("scan") ? import("./scan.ts") : undefined,
     convolves || isLarge(program, Math.min(1, fineness) * fewestElements) ? import("../large.ts") : undefined,
     program.nodes.length >= longProgram ? import("./alike.ts") : undefined,
+    joins ? import("../wide/index.ts") : undefined,
   ]);
-  return { routines, math, scan, large, AlikeLoops: alike?.AlikeLoops };
+  wide?.joinVectors();
+  return { routines, math, scan, large, AlikeLoops: alike?.AlikeLoops, wide };
 }
 
 /** Whether some array is large, in a program or the bodies of its loops. */

@@ -120,7 +120,7 @@ function emitLoops(
     const writers = accesses.slice(reads.length);
     const byView = new Map(reads.map((view, i) => [view, readers[i]!]));
     const inner = sizes.at(-1) ?? 1;
-    const scattered = readers.some((access) => ![0, 1].includes(access.strides.at(-1) ?? 0));
+    const scattered = readers.some((access) => access.isScattered);
     const whole = padded && !scattered ? Math.ceil(inner / lanes) * lanes : Math.floor(inner / lanes) * lanes;
     const vector = (count: number, inline: boolean): Code => {
       const { code, results: locals } = body.evaluate(byView, results, count, offset, inline);
@@ -130,10 +130,14 @@ function emitLoops(
     const bytes = (index: Code): Code => i32.mul(index, i32.const(4));
     const innerCode: Code[] = [readers.map((access) => access.enter(fn, lanes))];
     if (whole > 0) {
+      const inline = sizeOf(shape) >= shortLoop;
+      const each = vector(lanes, inline);
+      const pairs = emitter.generators.wide?.pairLoop({
+        ...{ fn, lanes, offset, whole, along, accesses, writers, each },
+        evaluate: (ahead) => body.evaluate(byView, results, lanes, offset, inline, ahead),
+      });
       const [start, limit] = along ? [bytes(along.first), bytes(least(along.end, i32.const(whole)))] : [0, 4 * whole];
-      innerCode.push(
-        forLoop({ index: offset, start, limit, step: 4 * lanes }, vector(lanes, sizeOf(shape) >= shortLoop)),
-      );
+      innerCode.push(pairs ?? forLoop({ index: offset, start, limit, step: 4 * lanes }, each));
     }
     if (inner > whole) {
       const rest = [local.set(offset, i32.const(4 * whole)), vector(inner - whole, false)];

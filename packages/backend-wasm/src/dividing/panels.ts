@@ -80,7 +80,7 @@ export function emitPanelsOfLoop(emitter: Emitter, fn: FunctionBuilder, plan: Pl
     const [, b] = operands as [Operand, Operand];
     const problem = problemOf(node as NodeOf<"dot">);
     const { n, k, transposeB, dtype } = problem;
-    const { strategy, swapped, tileColumns: width } = layoutOf(problem);
+    const { strategy, swapped, tileColumns: width } = layoutOf(problem, emitter);
     if (!shared.has(b.root) || problem.batch || swapped || strategy === "dots" || strategy === "streamed") return [];
     const source: PanelSource = {
       ...{ pointer: emitter.operand(plan, b), dtype, count: n, width, k },

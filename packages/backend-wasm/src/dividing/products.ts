@@ -44,11 +44,11 @@ export function dividedProduct(
   }
   const byRows = piecesOf(emitter, work, m, fewestRows);
   if (byRows > 1) {
-    const { tileRows, tileColumns, swapped } = layoutOf(problem);
+    const { tileRows, tileColumns, swapped } = layoutOf(problem, emitter);
     const unit = swapped ? tileColumns : tileRows;
     const each = Math.ceil(m / byRows / unit) * unit;
     const part: GemmProblem = { ...problem, leadingA: transposeA ? m : k };
-    const { strategy, tileColumns: width } = layoutOf({ ...part, m: each });
+    const { strategy, tileColumns: width } = layoutOf({ ...part, m: each }, emitter);
     const source: PanelSource = {
       ...{ pointer: b, dtype, count: n, width, k },
       ...(transposeB ? { across: k, along: 1 } : { across: 1, along: n }),
@@ -69,7 +69,7 @@ export function dividedProduct(
   if (byColumns > 1) {
     const each = Math.ceil(n / byColumns / line) * line;
     const part: GemmProblem = { ...problem, leadingB: transposeB ? k : n, leadingC: n };
-    const { strategy, tileRows: width } = layoutOf({ ...part, n: each });
+    const { strategy, tileRows: width } = layoutOf({ ...part, n: each }, emitter);
     const source: PanelSource = {
       ...{ pointer: a, dtype, count: m, width, k },
       ...(transposeA ? { across: 1, along: m } : { across: k, along: 1 }),

@@ -8,7 +8,7 @@ import { f32x4, f64x2, i32 } from "../encoder/opcodes.ts";
 import { fewestAhead, loadAhead } from "./ahead.ts";
 import { shuffleLanes } from "./pack.ts";
 import { type Addresses, type Layout, longestChain, type ProductOptions } from "./problem.ts";
-import { loadLanes, storeResult, widthsOf } from "./tile.ts";
+import { loadLanes, resultsOf, storeResults, widthsOf } from "./tile.ts";
 
 /** Rows of A and of B of which all products are computed at the same time, in registers. */
 const tile = { rows: 2, columns: 4 } as const;
@@ -56,11 +56,13 @@ export function dots(
   };
   const clear = sums.flat().map((sum) => local.set(sum, splat(0)));
   const put = (rows: number, columns: number, how: Partial<typeof store> = {}): Code =>
-    sums
-      .slice(0, rows)
-      .map((ofRow, r) =>
-        widthsOf(columns, lanes).map((width, v) => storeResult({ ...store, ...how }, ofRow[v * lanes]!, width, r, v)),
-      );
+    storeResults(
+      { ...store, ...how },
+      resultsOf({
+        locals: sums.slice(0, rows).map((ofRow) => ofRow.filter((_, column) => column % lanes === 0)),
+        widths: widthsOf(columns, lanes),
+      }),
+    );
   const join = (rows: number, columns: number): Code =>
     sums.slice(0, rows).map((ofRow) => widthsOf(columns, lanes).map((_, v) => reduce(ofRow, v * lanes)));
   const whole = k - (k % lanes);

@@ -30,13 +30,23 @@ function check(
   options: { relaxed?: boolean; epilogue?: Epilogue } = {},
   transform?: (x: number, i: number, j: number, batch: number) => number,
 ): void {
+  for (const wide of [false, true]) checkTiles(problem, { ...options, wide }, transform);
+}
+
+function checkTiles(
+  problem: GemmProblem,
+  options: { relaxed?: boolean; wide: boolean; epilogue?: Epilogue },
+  transform?: (x: number, i: number, j: number, batch: number) => number,
+): void {
   const { m, n, k, transposeA, transposeB, dtype, accumulate } = problem;
   const batch = problem.batch ?? { count: 1, strideA: 0, strideB: 0, strideC: 0 };
   const size = dtype === "f32" ? 4 : 8;
+  const { wide } = options;
   const module = new ModuleBuilder();
   module.importMemory({ module: "env", name: "memory", min: 1 });
   const index = addGemm(module, problem, {
     relaxed: options.relaxed ?? relaxed,
+    wide,
     large,
     ...(options.epilogue && { epilogue: options.epilogue }),
   });
@@ -46,7 +56,7 @@ function check(
     m * k + last * batch.strideA,
     k * n + last * batch.strideB,
     m * n + last * batch.strideC,
-    gemmScratch(problem, large) / size,
+    gemmScratch(problem, { wide, large }) / size,
   ];
   const total = lengths.reduce((sum, length) => sum + length + 2 * guard, 0);
   const memory = new WebAssembly.Memory({ initial: Math.ceil((total * size) / 65536) });
@@ -136,7 +146,7 @@ describe.each(["f32", "f64"] as const)("%s", (dtype) => {
       [97, 33, 513],
     ] as const) {
       const problem = { m, n, k, dtype, ...variant };
-      expect(layoutOf(problem).strategy).toBe("blocked");
+      expect(layoutOf(problem, { wide: false }).strategy).toBe("blocked");
       check(problem);
       check({ ...problem, accumulate: true });
     }
@@ -227,12 +237,14 @@ describe.each([0, 1])("first row %d", (first) => {
     [257, 2100],
   ])("results have the same bits, however many rows there are: %d columns, %d steps", (n, k) => {
     const most = 40;
-    const results = [most - 1, 13, 12, 8, 5, 3, 1].map((m) => {
+    const rows = [most - 1, 13, 12, 8, 5, 3, 1];
+    const each = [false, true].flatMap((wide) => rows.map((m) => ({ wide, m })));
+    const results = each.map(({ wide, m }) => {
       const problem = { m, n, k, transposeA: false, transposeB: false, dtype: "f32" } as const;
       const module = new ModuleBuilder();
       module.importMemory({ module: "env", name: "memory", min: 1 });
-      module.exportFunction("main", { index: addGemm(module, problem, { relaxed, large }) });
-      const sizes = [most * k, k * n, m * n, gemmScratch(problem, large) / 4];
+      module.exportFunction("main", { index: addGemm(module, problem, { relaxed, wide, large }) });
+      const sizes = [most * k, k * n, m * n, gemmScratch(problem, { wide, large }) / 4];
       const memory = new WebAssembly.Memory({ initial: Math.ceil((sizes.reduce((a, b) => a + b) * 4) / 65536) });
       const view = new Float32Array(memory.buffer);
       for (let i = 0; i < most * k + k * n; i++) view[i] = Math.sin(i + first);
@@ -247,7 +259,8 @@ describe.each([0, 1])("first row %d", (first) => {
 
 it("needs no scratch memory for the products of a small network", () => {
   const dense = { m: 64, n: 64, k: 64, dtype: "f32", transposeA: false, transposeB: false } as const;
-  expect(gemmScratch(dense, undefined)).toBe(0);
-  expect(gemmScratch({ ...dense, transposeA: true }, undefined)).toBe(0);
-  expect(gemmScratch({ ...dense, transposeB: true }, undefined)).toBe(64 * 64 * 4);
+  const small = { wide: false, large: undefined };
+  expect(gemmScratch(dense, small)).toBe(0);
+  expect(gemmScratch({ ...dense, transposeA: true }, small)).toBe(0);
+  expect(gemmScratch({ ...dense, transposeB: true }, small)).toBe(64 * 64 * 4);
 });

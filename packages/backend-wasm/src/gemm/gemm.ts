@@ -16,8 +16,8 @@ export interface GemmOptions extends ProductOptions {
 }
 
 /** Bytes of scratch memory a problem needs; 0 for most small ones. */
-export function gemmScratch(problem: GemmProblem, large: LargeProducts | undefined): number {
-  const layout = layoutOf(problem);
+export function gemmScratch(problem: GemmProblem, { wide, large }: Pick<GemmOptions, "wide" | "large">): number {
+  const layout = layoutOf(problem, { wide });
   const whole = (part: Layout): number => scratchOf(part, large);
   return inSlabs(layout, {}) ? large!.slabsScratch(layout, whole) : whole(layout);
 }
@@ -36,7 +36,7 @@ const packedColumns = ({ n, tileColumns }: Layout): number => Math.ceil(n / tile
  * operands. A sum of f32 of any length is off by less than 2e-6 of the sum of its absolute terms.
  */
 export function addGemm(module: ModuleBuilder, problem: GemmProblem, options: GemmOptions): number {
-  const layout = layoutOf(problem);
+  const layout = layoutOf(problem, options);
   const { m, n, batch } = layout;
   const fn = module.addFunction(["i32", "i32", "i32", "i32"]);
   if (m === 0 || n === 0 || batch.count === 0) return fn.index;

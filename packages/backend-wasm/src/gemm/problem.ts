@@ -50,6 +50,8 @@ export interface GemmProblem {
 export interface ProductOptions {
   /** Whether the engine has relaxed SIMD. */
   readonly relaxed: boolean;
+  /** Whether it joins pairs of neighbouring vectors into one of 256 bits. */
+  readonly wide: boolean;
   /** What is added to C is subtracted from it instead. */
   readonly subtract?: boolean;
   /** The vector to store in place of `value`. It is generated once per vector of a tile: keep it short. */
@@ -134,10 +136,13 @@ const nearRowsBytes = 128 * 1024;
  * takes twice as long.
  */
 const tileVectors = [8, 6, 3, 2, 2, 2] as const;
+/** The same of pairs of vectors in registers of 256 bits. */
+const wideTileVectors = [16, 12, 6, 4, 4, 4] as const;
 /** The same where B is read from afar: lines of it that tiles take whole are worth more than registers. */
 const streamedVectors = [16, 8, 4, 4, 4, 2] as const;
+const wideStreamedVectors = [16, 8, 8, 4, 4, 4] as const;
 
-export function layoutOf(problem: GemmProblem): Layout {
+export function layoutOf(problem: GemmProblem, { wide }: Pick<ProductOptions, "wide">): Layout {
   const { m, n, k, transposeA, transposeB, dtype, batch, accumulate = false } = problem;
   const size = dtype === "f32" ? 4 : 8;
   const lanes = 16 / size;
@@ -164,7 +169,8 @@ export function layoutOf(problem: GemmProblem): Layout {
   // Tiles as equal as possible, of at most 6 rows.
   const { panelsA, panelsB } = problem;
   const tileRows = panelsA ?? Math.max(1, Math.ceil(rows / Math.ceil(rows / 6)) || 1);
-  const most = (strategy === "streamed" ? streamedVectors : tileVectors)[tileRows - 1]!;
+  const [tile, stream] = wide ? [wideTileVectors, wideStreamedVectors] : [tileVectors, streamedVectors];
+  const most = (strategy === "streamed" ? stream : tile)[tileRows - 1]!;
   const tileColumns = panelsB ?? Math.min(most, Math.ceil(columns / lanes) || 1) * lanes;
   const alongRows = panelsA === undefined && left.column === 1 && k <= block.k && rows * k * size <= nearRowsBytes;
   return {

@@ -69,32 +69,54 @@ export interface Waiting {
 
 const unrolled = 4;
 
-/** One result vector to memory: added to C, transformed, stored. */
-export function storeResult(
+/** A vector of results: the local that holds it, how many of its lanes count, and its place in the tile. */
+export interface Result {
+  readonly vector: number;
+  readonly lanes: number;
+  readonly row: number;
+  /** In vectors. */
+  readonly column: number;
+}
+
+/** The sums of a tile as results. */
+export const resultsOf = ({ locals, widths }: Sums): Result[] =>
+  locals.flatMap((ofRow, row) => widths.map((lanes, column) => ({ vector: ofRow[column]!, lanes, row, column })));
+
+const inCase = (condition: boolean | Code, code: Code): Code =>
+  condition === true ? code : condition === false ? [] : when(condition, code);
+
+/**
+ * Results to memory: added to C, transformed, stored. Stores come last, so that an engine which joins neighbouring vectors finds nothing between
+ * them.
+ */
+export function storeResults(
   tiling: Omit<Tiling, "aRow" | "aColumn" | "bRow" | "padded" | "depth" | "a" | "b">,
-  vector: number,
-  lanes: number,
-  r: number,
-  v: number,
+  results: readonly Result[],
 ): Code {
-  const { fn, layout, options, accumulate, last } = tiling;
+  const { fn, layout, options, accumulate, last = true } = tiling;
   const { size, cRow, swapped } = layout;
   const address = local.get(tiling.c);
-  const offset = r * cRow + v * layout.lanes * size;
   const { add, sub } = layout.dtype === "f32" ? f32x4 : f64x2;
-  const before = loadLanes(size, lanes, address, offset);
-  const sum = local.set(vector, (options.subtract ? sub : add)(before, local.get(vector)));
-  const added = accumulate === true ? sum : accumulate === false ? [] : when(accumulate, sum);
-  const store = storeLanes(size, lanes, address, vector, offset);
-  if (options.epilogue === undefined) return [added, store];
-  const row = i32.add(tiling.row, i32.const(r));
-  const column = i32.add(tiling.column, i32.const(v * layout.lanes));
-  const place = swapped
-    ? { row: column, column: row, along: "rows" as const }
-    : { row, column, along: "columns" as const };
-  const value = options.epilogue({ fn, value: local.get(vector), lanes, batch: tiling.batch, ...place });
-  const transformed = local.set(vector, value);
-  return [added, last === undefined ? transformed : when(last, transformed), store];
+  const offsetOf = ({ row, column }: Result): number => row * cRow + column * 16;
+  const added = results.map((result): Code => {
+    const before = loadLanes(size, result.lanes, address, offsetOf(result));
+    return local.set(result.vector, (options.subtract ? sub : add)(before, local.get(result.vector)));
+  });
+  const { epilogue } = options;
+  const transformed = (): Code =>
+    results.map(({ vector, lanes, ...at }) => {
+      const row = i32.add(tiling.row, i32.const(at.row));
+      const column = i32.add(tiling.column, i32.const(at.column * layout.lanes));
+      const place = swapped
+        ? { row: column, column: row, along: "rows" as const }
+        : { row, column, along: "columns" as const };
+      return local.set(vector, epilogue!({ fn, value: local.get(vector), lanes, batch: tiling.batch, ...place }));
+    });
+  return [
+    inCase(accumulate, added),
+    epilogue === undefined ? [] : inCase(last, transformed()),
+    results.map((result) => storeLanes(size, result.lanes, address, result.vector, offsetOf(result))),
+  ];
 }
 
 /** A tile of `rows` rows and vectors of the given widths. */
@@ -135,8 +157,7 @@ function tile(tiling: Tiling, rows: number, widths: readonly number[]): Code {
   const { waiting } = tiling;
   const all = { locals: sums, widths };
   const clear = waiting?.begin(all, zeros) ?? zeros;
-  const store = (how: Partial<Tiling>): Code =>
-    sums.map((row, r) => row.map((sum, v) => storeResult({ ...tiling, ...how }, sum, widths[v]!, r, v)));
+  const store = (how: Partial<Tiling>): Code => storeResults({ ...tiling, ...how }, resultsOf(all));
   const counted = (count: number): Code => {
     const rounds = count < 2 * unrolled ? 0 : Math.floor(count / unrolled);
     const setEnd = local.set(end, i32.add(local.get(a), i32.const(rounds * unrolled * aColumn)));

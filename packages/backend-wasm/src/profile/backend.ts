@@ -113,7 +113,7 @@ export class MeasuringBackend extends NotingBackend {
     const emitter = new Emitter(
       module,
       this.options,
-      { routines: {}, math: {}, scan: undefined, large: undefined, AlikeLoops: undefined },
+      { routines: {}, math: {}, scan: undefined, large: undefined, AlikeLoops: undefined, wide: undefined },
       new Layout(platform),
       0,
       0,

@@ -3,14 +3,21 @@ import { type NodeOf, sizeOf } from "@hooke/runtime";
 import type { Emitter } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import { call } from "../encoder/control.ts";
-import { addGemm, gemmScratch } from "../gemm/gemm.ts";
+import { addGemm, type GemmOptions, gemmScratch } from "../gemm/gemm.ts";
 import type { GemmProblem } from "../gemm/problem.ts";
 import type { Routine } from "./routine.ts";
+
+/** How products are written. */
+const optionsOf = ({ relaxed, wide, generators: { large } }: Emitter): GemmOptions => ({ relaxed, wide, large });
+
+/** Bytes of scratch memory that a product needs. */
+export const productScratch = (emitter: Emitter, problem: GemmProblem): number =>
+  gemmScratch(problem, optionsOf(emitter));
 
 /** Code of one product; the function behind it is shared by all products of these sizes. */
 export function product(emitter: Emitter, problem: GemmProblem, a: Code, b: Code, c: Code, scratch: Code): Code {
   const index = emitter.module.share(`gemm ${JSON.stringify(problem)}`, () =>
-    addGemm(emitter.module, problem, { relaxed: emitter.relaxed, large: emitter.generators.large }),
+    addGemm(emitter.module, problem, optionsOf(emitter)),
   );
   return call(index, a, b, c, scratch);
 }
@@ -24,7 +31,7 @@ export interface Operands {
 
 /** Code of one product that has the scratch memory of its kernel to itself. */
 export const inScratch = (emitter: Emitter, problem: GemmProblem, { a, b, c }: Operands): Code =>
-  product(emitter, problem, a, b, c, emitter.scratch(gemmScratch(problem, emitter.generators.large)));
+  product(emitter, problem, a, b, c, emitter.scratch(productScratch(emitter, problem)));
 
 /** What a node computes. */
 export function problemOf(node: NodeOf<"dot">): GemmProblem {

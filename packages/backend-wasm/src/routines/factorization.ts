@@ -32,9 +32,9 @@ interface Systems {
 }
 
 /** The layout of the product. A single column keeps its place, in which `layoutOf` would put a single row. */
-function productOf(dtype: FloatType, size: number, columns: number, transposeA: boolean): Layout {
+function productOf(emitter: Emitter, dtype: FloatType, size: number, columns: number, transposeA: boolean): Layout {
   const sizes = { m: size, n: Math.max(columns, 2), k: size };
-  const layout = layoutOf({ ...sizes, transposeA, transposeB: false, dtype, accumulate: true });
+  const layout = layoutOf({ ...sizes, transposeA, transposeB: false, dtype, accumulate: true }, emitter);
   return { ...layout, n: columns, bRow: columns * layout.size, cRow: columns * layout.size };
 }
 
@@ -49,13 +49,13 @@ function scratchOf({ emitter, layout }: Systems): Record<"triangle" | "solved" |
 /** `(a, b, c, rows, columns, depth)`: `C -= A B`. */
 function addUpdate(systems: Systems): number {
   const { emitter, layout } = systems;
-  const { module, relaxed } = emitter;
+  const { module, relaxed, wide } = emitter;
   const fn = module.addFunction(["i32", "i32", "i32", "i32", "i32", "i32"]);
   const scratch = fn.local("i32");
   const addresses = { a: 0, b: 1, c: 2, scratch, batch: zero };
   fn.emit(
     local.set(scratch, scratchOf(systems).blocks),
-    blocked(module, fn, layout, { relaxed, subtract: true }, addresses, { m: get(3), n: get(4), k: get(5) }),
+    blocked(module, fn, layout, { relaxed, wide, subtract: true }, addresses, { m: get(3), n: get(4), k: get(5) }),
   );
   return fn.index;
 }
@@ -203,7 +203,7 @@ export function emitCholesky({ emitter, node, operands, output, fn }: Routine<"c
   const total = sizeOf(shape);
   if (total === 0) return;
   const n = shape.at(-1)!;
-  const layout = productOf(dtype, n, n, true);
+  const layout = productOf(emitter, dtype, n, n, true);
   const { size, bRow } = layout;
   const { load, store } = wide(dtype);
   const scalar = dtype === "f32" ? f32 : f64;
@@ -243,7 +243,7 @@ export function emitTriangularSolve({ emitter, node, operands, output, fn }: Rou
   const total = sizeOf(shape);
   if (total === 0) return;
   const [m, n] = shape.slice(-2) as [number, number];
-  const layout = productOf(dtype, m, n, transposeA);
+  const layout = productOf(emitter, dtype, m, n, transposeA);
   const { size, bRow } = layout;
   const [a, x, index] = fn.locals("i32", 3);
   fn.emit(

@@ -8,9 +8,8 @@ import { advance, plus } from "../../encoder/address.ts";
 import type { Code } from "../../encoder/code.ts";
 import { call, forLoop, local, when } from "../../encoder/control.ts";
 import { i32, memory } from "../../encoder/opcodes.ts";
-import { gemmScratch } from "../../gemm/gemm.ts";
 import { type GemmProblem, layoutOf } from "../../gemm/problem.ts";
-import { product } from "../dot.ts";
+import { product, productScratch } from "../dot.ts";
 import type { Routine } from "../routine.ts";
 import { addRow, copyRow } from "../rows.ts";
 import { longestRun } from "../totals.ts";
@@ -79,7 +78,7 @@ export function byChannels(routine: Routine<Convolution>, geometry: Geometry): C
       emitter,
       rows * each * size,
       Math.max(0, ...seeing.filter(({ seen }) => seen < rows).map(({ seen }) => seen)) * filters * size,
-      Math.max(0, ...seeing.map(({ seen }) => gemmScratch(problem(seen), emitter.generators.large))),
+      Math.max(0, ...seeing.map(({ seen }) => productScratch(emitter, problem(seen)))),
     );
     return seeing.map((tap) => code(tap, patches, results, gemm));
   };
@@ -121,7 +120,7 @@ export function byChannels(routine: Routine<Convolution>, geometry: Geometry): C
     }
     case "convInputGradient": {
       const shape = { ...general, k: filters, transposeB: true };
-      const width = layoutOf({ ...shape, m: rows, n: each }).tileRows;
+      const width = layoutOf({ ...shape, m: rows, n: each }, emitter).tileRows;
       const { copy, panels } = yPanels(first, { count: rows, width, k: filters, across: filters, along: 1 });
       return [
         copy,
@@ -145,7 +144,7 @@ export function byChannels(routine: Routine<Convolution>, geometry: Geometry): C
     }
     case "convKernelGradient": {
       const shape = { ...general, n: filters, transposeA: true };
-      const width = layoutOf({ ...shape, m: each, k: rows }).tileColumns;
+      const width = layoutOf({ ...shape, m: each, k: rows }, emitter).tileColumns;
       const { copy, panels } = yPanels(second, { count: filters, width, k: rows, across: 1, along: filters });
       return [
         copy,

@@ -8,9 +8,8 @@ import type { Code } from "../../encoder/code.ts";
 import { call, forLoop, local } from "../../encoder/control.ts";
 import type { FunctionBuilder } from "../../encoder/module.ts";
 import { i32, memory } from "../../encoder/opcodes.ts";
-import { gemmScratch } from "../../gemm/gemm.ts";
 import type { GemmProblem } from "../../gemm/problem.ts";
-import { product } from "../dot.ts";
+import { product, productScratch } from "../dot.ts";
 import type { Routine } from "../routine.ts";
 import { clearRow, copyRow } from "../rows.ts";
 import { totalsOf } from "../totals.ts";
@@ -55,7 +54,7 @@ export function byLines({ emitter, node, operands, output, fn }: Routine<Convolu
   const lay = addLines(emitter, geometry, leading);
   const lineOf = (rows: Code, line: Code): Code => plus(rows, [line, width * filters * size]);
   const scratchFor = (problem: (lines: number) => GemmProblem, count: number): number =>
-    Math.max(...blockSizes(count, block).map((lines) => gemmScratch(problem(lines), emitter.generators.large)));
+    Math.max(...blockSizes(count, block).map((lines) => productScratch(emitter, problem(lines))));
   const patchesBytes = patch * leading * size;
   const divided = (code: (inner: FunctionBuilder, count: number, first: Code, piece: Code) => Code): Code =>
     pieces === 1 ? code(fn, total, i32.const(0), i32.const(0)) : inPieces(emitter, total, each, code);

@@ -10,9 +10,8 @@ import type { Code } from "../../encoder/code.ts";
 import { call, forLoop, local, when } from "../../encoder/control.ts";
 import type { FunctionBuilder } from "../../encoder/module.ts";
 import { i32, memory } from "../../encoder/opcodes.ts";
-import { gemmScratch } from "../../gemm/gemm.ts";
 import { type GemmProblem, slab } from "../../gemm/problem.ts";
-import { product } from "../dot.ts";
+import { product, productScratch } from "../dot.ts";
 import type { Routine } from "../routine.ts";
 import { addRow, clearRow, copyRow } from "../rows.ts";
 import { longestRun, totalsOf } from "../totals.ts";
@@ -339,7 +338,7 @@ function blockProduct(
   const [, gemm, ownPatches, ownKernel, ownY] = scratchOf(
     emitter,
     totalsBytes,
-    gemmScratch(problem, emitter.generators.large),
+    productScratch(emitter, problem),
     plain ? 0 : rows * patch * size,
     groups === 1 ? 0 : patch * groupFilters * size,
     groups === 1 ? 0 : rows * groupFilters * size,

@@ -5,9 +5,8 @@ import type { Code } from "../../../encoder/code.ts";
 import { call } from "../../../encoder/control.ts";
 import type { FunctionBuilder } from "../../../encoder/module.ts";
 import { i32 } from "../../../encoder/opcodes.ts";
-import { gemmScratch } from "../../../gemm/gemm.ts";
 import type { GemmProblem } from "../../../gemm/problem.ts";
-import { inScratch, product } from "../../dot.ts";
+import { inScratch, product, productScratch } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import { blockSizes, forBlocks, strideOf } from "../blocks.ts";
 import type { Convolution, Geometry } from "../geometry.ts";
@@ -98,7 +97,7 @@ export function imagesByTiles(
       places * strides.a * size,
       places * strides.c * size,
       places * depth * size,
-      Math.max(...blockSizes(count, block).map((tiles) => gemmScratch(problem(tiles), emitter.generators.large))),
+      Math.max(...blockSizes(count, block).map((tiles) => productScratch(emitter, problem(tiles)))),
     );
     return forBlocks(inner, first, count, block, (firstTile, tilesOfPart) => [
       call(take, operands[0]!, tiles, firstTile, i32.const(tilesOfPart), spare),

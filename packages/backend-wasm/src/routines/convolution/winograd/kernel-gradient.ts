@@ -7,9 +7,8 @@ import type { Code } from "../../../encoder/code.ts";
 import { call, local } from "../../../encoder/control.ts";
 import type { FunctionBuilder } from "../../../encoder/module.ts";
 import { i32, memory } from "../../../encoder/opcodes.ts";
-import { gemmScratch } from "../../../gemm/gemm.ts";
 import { type GemmProblem, slab } from "../../../gemm/problem.ts";
-import { inScratch, product } from "../../dot.ts";
+import { inScratch, product, productScratch } from "../../dot.ts";
 import type { Routine } from "../../routine.ts";
 import { totalsOf } from "../../totals.ts";
 import { blockSizes, forBlocks, strideOf } from "../blocks.ts";
@@ -93,7 +92,7 @@ export function kernelGradientByTiles(
       places * strides.b * size,
       places * channels * size,
       // A run is whole blocks.
-      Math.max(...blockSizes(count, block).map((tiles) => gemmScratch(problem(tiles), emitter.generators.large))),
+      Math.max(...blockSizes(count, block).map((tiles) => productScratch(emitter, problem(tiles)))),
       long ? weights * 8 : 0,
       long ? weights * size : 0,
     );

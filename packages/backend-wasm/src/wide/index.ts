@@ -1,0 +1,3 @@
+// Vectors of 256 bits, loaded where they are asked for.
+export { joinVectors } from "./engine.ts";
+export { pairLoop } from "./pair-loop.ts";
