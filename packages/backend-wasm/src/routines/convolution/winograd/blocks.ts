@@ -133,10 +133,10 @@ export function divisionOf(
   };
 }
 
-/** Channels of a part of the transformed kernel. */
-export function channelsOfPart({ places }: Tiling, { channels, filters }: Geometry): number {
+/** Channels of a part of the transformed kernel. @param most bytes of it */
+export function channelsOfPart({ places }: Tiling, { channels, filters }: Geometry, most = partBytes): number {
   let some = channels;
-  while (some % (2 * lanes) === 0 && places * some * filters * size > partBytes) some /= 2;
+  while (some % (2 * lanes) === 0 && places * some * filters * size > most) some /= 2;
   return some;
 }
 

@@ -18,6 +18,9 @@ import { blockOf, channelsOfPart, divisionOf, size, type Tiling } from "./blocks
 import { addInputTiles, addOutputTiles, imagesOf } from "./tiles.ts";
 import { addKernelTransform } from "./transforms.ts";
 
+/** Sums of a piece take no more than this where they can be made in parts: each thread has its own. */
+const sumsBytes = 5 * 2 ** 17;
+
 /** Code of the whole. */
 export function kernelGradientByTiles(
   { emitter, operands, output, fn }: Routine<Convolution>,
@@ -32,11 +35,15 @@ export function kernelGradientByTiles(
   const plane = channels * filters;
   const weights = sizeOf(windows.window) * plane;
   const stride = partialStride(weights * size);
-  const most = Math.max(1, Math.floor(partialBytes / stride));
-  const { pieces, placesOfPiece, moved, elements } = divisionOf(emitter, "convKernelGradient", geometry, tiling, most);
+  const mostPieces = Math.max(1, Math.floor(partialBytes / stride));
+  const division = divisionOf(emitter, "convKernelGradient", geometry, tiling, mostPieces);
+  const { pieces, placesOfPiece, moved, elements } = division;
   const each = Math.ceil(total / pieces);
   const block = placesOfPiece === undefined ? blockOf(tiling, geometry, each) : total;
-  const some = placesOfPiece === undefined ? channels : channelsOfPart(tiling, geometry);
+  const oneBlock = each <= block;
+  // Sums of a part of the channels need all tiles: those of several blocks would be taken again for each part.
+  const most = placesOfPiece === undefined ? sumsBytes : undefined;
+  const some = oneBlock ? channelsOfPart(tiling, geometry, most) : channels;
   const strides = { a: strideOf(block * channels), b: strideOf(block * filters), c: strideOf(some * filters) };
   const problem = (tiles: number, count = places, accumulate = true): GemmProblem => ({
     ...{ m: some, n: filters, k: tiles, transposeA: true, transposeB: false, dtype: "f32", accumulate },
@@ -96,6 +103,22 @@ export function kernelGradientByTiles(
       long ? weights * 8 : 0,
       long ? weights * size : 0,
     );
+    if (oneBlock)
+      return [
+        call(take, operands[0]!, tiles, first, i32.const(count), spare),
+        call(takeOutputs, operands[1]!, gradients, first, i32.const(count)),
+        Array.from({ length: channels / some }, (_, part) => [
+          product(
+            emitter,
+            problem(count, places, false),
+            i32.add(tiles, i32.const(part * some * size)),
+            gradients,
+            sums,
+            gemm,
+          ),
+          call(transform(some * filters), sums, i32.add(target, i32.const(part * some * filters * size))),
+        ]),
+      ];
     const clear = memory.fill(sums, i32.const(0), i32.const(places * strides.c * size));
     const added = (tilesOfRun: number, firstOfRun: Code): Code => [
       clear,
