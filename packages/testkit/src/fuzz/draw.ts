@@ -1,6 +1,6 @@
 // What chance draws from: shapes, whole numbers and values made so far. The same seed draws the same.
-import { type DType, isFloat, type Shape, sizeOf, type Tensor } from "@hooke/runtime";
-import { stream } from "../cases/samples.ts";
+import { asTensor, type DType, isFloat, reshape, type Shape, sizeOf, slice, type Tensor, tile } from "@hooke/runtime";
+import { sample, stream } from "../cases/samples.ts";
 
 /** A value of a random program. */
 export interface Drawn {
@@ -102,3 +102,14 @@ export const isOf =
   (...dtypes: readonly DType[]) =>
   ({ tensor }: Drawn): boolean =>
     dtypes.includes(tensor.dtype);
+
+/** An array of a shape: another one's elements, repeated or left out, or numbers of its own. */
+export function fitted(draw: Draw, shape: Shape, dtype: DType = draw.dtype): Tensor {
+  const source = draw.value((value) => value.tensor.dtype === dtype && !isEmpty(value));
+  if (source === undefined || draw.chance(0.3)) {
+    return asTensor(sample(shape, dtype, { seed: draw.below(1000) }));
+  }
+  const [size, held] = [sizeOf(shape), sizeOf(source.tensor.shape)];
+  const flat = reshape(source.tensor, [-1]);
+  return reshape(slice(held < size ? tile(flat, Math.ceil(size / held)) : flat, [0], [size]), shape);
+}

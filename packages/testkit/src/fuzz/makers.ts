@@ -7,7 +7,6 @@ import {
   argMin,
   argSort,
   array,
-  asTensor,
   averagePool,
   bernoulli,
   broadcastTo,
@@ -20,7 +19,6 @@ import {
   cos,
   cumprod,
   cumsum,
-  type DType,
   div,
   equal,
   erf,
@@ -30,7 +28,6 @@ import {
   fold,
   gather,
   iota,
-  isFloat,
   less,
   lessEqual,
   log,
@@ -62,7 +59,6 @@ import {
   reverse,
   rsqrt,
   type Shape,
-  scan,
   scatterAdd,
   scatterMax,
   scatterSet,
@@ -102,8 +98,8 @@ import {
   variance,
   xor,
 } from "@hooke/runtime";
-import { sample } from "../cases/samples.ts";
-import { type Draw, type Drawn, isEmpty, isOf, isOfFloats } from "./draw.ts";
+import { type Draw, type Drawn, fitted, isEmpty, isOf, isOfFloats } from "./draw.ts";
+import { loop } from "./loops.ts";
 
 /** Makes a value of another one, or nothing where that does not fit. */
 type Maker = (draw: Draw, x: Drawn) => Drawn | undefined;
@@ -117,17 +113,6 @@ const most = 6000;
 const rounded = (tensor: Tensor): Drawn => ({ tensor, exact: 0 });
 const whole = (tensor: Tensor): Drawn => ({ tensor, exact: 1 });
 const like = (x: Drawn, tensor: Tensor): Drawn => ({ ...x, tensor });
-
-/** An array of a shape: another one's elements, repeated or left out, or numbers of its own. */
-export function fitted(draw: Draw, shape: Shape, dtype: DType = draw.dtype): Tensor {
-  const source = draw.value((value) => value.tensor.dtype === dtype && !isEmpty(value));
-  if (source === undefined || draw.chance(0.3)) {
-    return asTensor(sample(shape, dtype, { seed: draw.below(1000) }));
-  }
-  const [size, held] = [sizeOf(shape), sizeOf(source.tensor.shape)];
-  const flat = reshape(source.tensor, [-1]);
-  return reshape(slice(held < size ? tile(flat, Math.ceil(size / held)) : flat, [0], [size]), shape);
-}
 
 /** Indices, most of them within so many places; now and then they are computed, so that no backend knows them beforehand. */
 function places(draw: Draw, shape: Shape, size: number): Tensor {
@@ -435,40 +420,6 @@ const beginning: readonly Maker[] = [
   (draw) => rounded(fitted(draw, draw.shape())),
 ];
 
-/** A loop over the slices of some values, with a body of its own, in which there may be others. */
-function loop(draw: Draw, x: Drawn, loops: number): Drawn | undefined {
-  const isSmall = ({ tensor }: Drawn): boolean => sizeOf(tensor.shape) <= 200;
-  const outside = draw.pool.filter(isSmall).slice(-3);
-  const first = [x, ...Array.from({ length: draw.from(0, 2) }, () => draw.value(isSmall) ?? x)].filter(isSmall);
-  if (first.length === 0) return undefined;
-  const length = draw.from(0, 6);
-  const xs = Array.from({ length: draw.from(0, 2) }, () => fitted(draw, [length, ...draw.shape(draw.from(0, 2), 30)]));
-  const body = draw.inner();
-  const step = (carry: readonly Tensor[], parts: readonly Tensor[]): [Tensor[], Tensor[]] => {
-    body.pool.push(...outside, ...[...carry, ...parts].map(made));
-    grow(body, body.from(1, 4), loops);
-    const next = carry.map((tensor) => {
-      const change = fitted(body, tensor.shape, tensor.dtype);
-      if (isFloat(tensor.dtype)) return tanh(add(tensor, mul(change, 0.5)));
-      return tensor.dtype === "bool" ? xor(tensor, change) : add(tensor, change);
-    });
-    return [next, Array.from({ length: body.from(0, 2) }, () => body.value()!.tensor)];
-  };
-  const options = { length, reverse: draw.chance(0.3), recompute: draw.chance(0.2) };
-  const [last, all] = scan(
-    step,
-    first.map(({ tensor }) => tensor),
-    xs,
-    options,
-  );
-  const [result, ...others] = [...all, ...last].map(made);
-  draw.pool.push(...others);
-  return result;
-}
-
-/** Made by what is not looked into. */
-const made = (tensor: Tensor): Drawn => ({ tensor, exact: isFloat(tensor.dtype) ? 0 : 1 });
-
 /** Reduced along some axes. @param least the length that each must have */
 function reduced(
   draw: Draw,
@@ -559,7 +510,7 @@ export function grow(draw: Draw, count: number, loops: number): void {
     const x = draw.value(({ tensor }) => sizeOf(tensor.shape) <= most / 2);
     if (x === undefined) return;
     const makers = familyOf(draw, x);
-    const made = loops > 0 && draw.chance(0.05) ? loop(draw, x, loops - 1) : draw.of(makers)(draw, x);
+    const made = loops > 0 && draw.chance(0.08) ? loop(draw, x, loops - 1, grow) : draw.of(makers)(draw, x);
     if (made && sizeOf(made.tensor.shape) <= most) draw.pool.push(made);
   }
 }
