@@ -26,6 +26,7 @@ const ofTheirProcess = [
   "packages/backend-{cuda,tfjs,webgpu}/**/*.test.ts",
   "packages/backend-wasm/src/{growth,heap,long-programs}.test.ts",
   "packages/backend-wasm/src/threads/*.test.ts",
+  "packages/backend-wasm/src/wide/*.test.ts",
   "packages/baselines/src/trees/histograms.test.ts",
   "packages/core/src/node/interrupt.test.ts",
   "packages/core/src/training/{failure,kill,work}.test.ts",

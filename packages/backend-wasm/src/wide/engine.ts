@@ -3,17 +3,39 @@ import { fail } from "@hooke/runtime";
 
 const flag = "--experimental-wasm-revectorize";
 
+/** What decides whether Node's engine can join vectors. */
+export interface EngineFacts {
+  /** Of the processor. */
+  readonly arch: string;
+  /** Whether V8 was built for it. */
+  readonly built: boolean;
+}
+
+/** Those of a process. */
+export const factsOf = ({ arch, config }: Pick<NodeJS.Process, "arch" | "config">): EngineFacts => ({
+  arch,
+  // Deno and Bun tell less of themselves.
+  built: (config?.variables as { v8_enable_wasm_simd256_revec?: number })?.v8_enable_wasm_simd256_revec === 1,
+});
+
+/** Why an engine cannot join vectors; nothing where it can. */
+export function cannotJoin({ arch, built }: EngineFacts): string | undefined {
+  if (arch !== "x64") return `V8 joins vectors of 128 bits on x64 alone, this is ${arch}`;
+  return built ? undefined : "this V8 was built without joining vectors of 128 bits";
+}
+
+/** @throws where an engine cannot join vectors */
+export function checkEngine(facts: EngineFacts): void {
+  const reason = cannotJoin(facts);
+  if (reason === undefined) return;
+  const cure = "Use Node 24 on x64, or leave { wide } or HOOKE_WIDE out.";
+  fail("backend wasm", `cannot have this engine compute with vectors of 256 bits: ${reason}. ${cure}`, "unavailable");
+}
+
 /** Has Node's engine join vectors from now on, in the whole process; a page's browser was started so. @throws where the engine cannot */
 export function joinVectors(): void {
   const { process } = globalThis as Partial<typeof globalThis>;
-  const v8 = process?.getBuiltinModule?.("node:v8");
-  if (v8 === undefined) return;
-  const { v8_enable_wasm_simd256_revec: built } = process!.config.variables as {
-    v8_enable_wasm_simd256_revec?: number;
-  };
-  if (process!.arch !== "x64" || built !== 1) {
-    const cure = "Use Node 24 on x64, or leave { wide } or HOOKE_WIDE out.";
-    fail("backend wasm", `cannot have this engine join vectors of 128 bits (${flag}). ${cure}`, "unavailable");
-  }
-  v8.setFlagsFromString(flag);
+  if (process?.versions?.node === undefined) return;
+  checkEngine(factsOf(process));
+  process.getBuiltinModule("node:v8").setFlagsFromString(flag);
 }
