@@ -39,6 +39,7 @@ export const seconds: Readonly<Record<string, number>> = {
   "packages/backend-webgpu/src/printed/product.test.ts": 25,
   "packages/testkit/src/derivatives/taylor.test.ts": 11,
   "packages/backend-wasm/src/threads/threads.test.ts": 11,
+  "packages/backend-wasm/src/wide/wide.test.ts": 11,
 };
 
 /**

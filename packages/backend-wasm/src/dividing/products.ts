@@ -44,7 +44,8 @@ export function dividedProduct(
   }
   const byRows = piecesOf(emitter, work, m, fewestRows);
   if (byRows > 1) {
-    const { tileRows, tileColumns, swapped } = layoutOf(problem, emitter);
+    // Wide or not, pieces are the same: their sizes decide how each is computed, and with that its last bits.
+    const { tileRows, tileColumns, swapped } = layoutOf(problem, { wide: false });
     const unit = swapped ? tileColumns : tileRows;
     const each = Math.ceil(m / byRows / unit) * unit;
     const part: GemmProblem = { ...problem, leadingA: transposeA ? m : k };
