@@ -2,7 +2,7 @@
 //
 //   node scripts/fuzz/main.ts BACKEND [programs, default 200] [first seed, default 0]
 //
-// A backend is wasm, webgpu, webgpu-gpu (the kernels that a GPU is given, on any device), or cuda (its kernels, compiled by g++, on the processor). A single
+// A backend is wasm, wasm-divided (all that can be is divided, for two threads), webgpu, webgpu-gpu (the kernels that a GPU is given, on any device), or cuda (its kernels, compiled by g++, on the processor). A single
 // program is printed, too.
 import { optimize } from "@hooke/runtime";
 import { checkVaried, type Runs, runsOn, variedProgram } from "@hooke/testkit/fuzz";
@@ -12,6 +12,10 @@ const backends: Readonly<Record<string, () => Promise<Runs>>> = {
   async wasm() {
     const { wasmBackend } = await import("@hooke/backend-wasm");
     return runsOn(wasmBackend());
+  },
+  async "wasm-divided"() {
+    const { WasmBackend } = await import("../../packages/backend-wasm/src/backend.ts");
+    return runsOn(new WasmBackend({ threads: 2 }, 1e-9));
   },
   async webgpu() {
     const { webgpuBackend } = await import("@hooke/backend-webgpu");

@@ -135,7 +135,7 @@ export class WasmBackend implements Backend {
     });
     const planned = generators.large?.duplicateCheap(program) ?? program;
     const plan = planProgram(planned, layout, inputs, targets, {
-      dividing: generators.large?.dividing(this.options.fineness),
+      dividing: generators.large?.dividing(this.threads, this.options.fineness),
       needs: (unplaced) =>
         generators.large?.needsOf(
           unplaced,

@@ -6,6 +6,7 @@ export { placeTightly } from "@hooke/plan/large";
 export { needsOf } from "./codegen/needs.ts";
 export { Rooms } from "./codegen/rooms.ts";
 export { countable } from "./dividing/countable.ts";
+export { emitBlocks } from "./dividing/emit-blocks.ts";
 export { dividedLoops, dividedReduction } from "./dividing/loops.ts";
 export { emitPanelsOfLoop } from "./dividing/panels.ts";
 export { dividedProduct } from "./dividing/products.ts";

@@ -12,6 +12,13 @@ export interface Read {
   readonly inStep: boolean;
 }
 
+/** The place of arrays that begin and end within one stage of kernels in blocks: of those of one size, blocks are at the same places, so that the next has the place of one that has ended. */
+interface Slot {
+  readonly place: Place;
+  /** The last kernel that reads it. */
+  until: number;
+}
+
 export class Arrays {
   /** The view through which each value is read. */
   readonly views = new Map<Value, View>();
@@ -27,6 +34,8 @@ export class Arrays {
   readonly writes = new Map<Value, number[]>();
   /** The stages of kernels, once all are known: before, each is one by itself. */
   stages: readonly number[] = [];
+  /** Stages in blocks, once they are known. */
+  blocks: ReadonlyMap<number, number> = new Map();
 
   /** Notes that a kernel writes a root. */
   written(root: Value, kernel: number): void {
@@ -67,13 +76,30 @@ export class Arrays {
 
   /** Gives every written root without a place a part of the workspace, which has no place in it yet. */
   temporaries(layout: Layout): Lifetime<Value>[] {
-    return [...this.firstWrites].flatMap(([value, from]) => {
-      if (this.places.has(value)) return [];
-      const part = layout.part();
-      this.places.set(value, part.array(value));
+    const roots = [...this.firstWrites].filter(([value]) => !this.places.has(value)).sort(([, a], [, b]) => a - b);
+    const slots = new Map<string, Slot[]>();
+    return roots.flatMap(([value, from]) => {
+      // Kernels in blocks come before others that stood between them: the last kernel need not be in the last stage.
       let to = this.lastWrites.get(value)!;
-      for (const { kernel } of this.reads.get(value) ?? []) to = Math.max(to, kernel);
-      return [{ of: value, part, from: this.stageOf(from), to: this.stageOf(to) }];
+      let last = this.stageOf(to);
+      for (const { kernel } of this.reads.get(value) ?? []) {
+        to = Math.max(to, kernel);
+        last = Math.max(last, this.stageOf(kernel));
+      }
+      const first = this.stageOf(from);
+      const within = this.blocks.has(first) && first === last;
+      const key = within ? `${first} ${layout.bytesOf(value)}` : "";
+      const slot = slots.get(key)?.find(({ until }) => until < from);
+      if (slot !== undefined) {
+        slot.until = to;
+        this.places.set(value, slot.place);
+        return [];
+      }
+      const part = layout.part();
+      const place = part.array(value);
+      this.places.set(value, place);
+      if (within) addTo(slots, key, { place, until: to });
+      return [{ of: value, part, from: first, to: last }];
     });
   }
 }

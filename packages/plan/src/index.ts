@@ -22,7 +22,7 @@ export type {
 } from "./kernel.ts";
 export { Layout, type Place } from "./layout.ts";
 export type { Lifetime, PlaceLarge, Placement } from "./liveness.ts";
-export type { Dividing, Epilogues, PlanParts, PlanProgram, PlanScan } from "./parts.ts";
+export type { Dividing, Epilogues, PlanParts, PlanProgram, PlanScan, Stages } from "./parts.ts";
 export { planProgram } from "./plan.ts";
 export type { Platform } from "./platform.ts";
 export {

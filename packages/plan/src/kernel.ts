@@ -111,6 +111,8 @@ export interface Plan extends Pick<Arrays, "views" | "fills" | "places"> {
   readonly kernels: readonly Kernel[];
   /** The stage of each kernel: those of one stage may be computed at the same time. Empty where each is one by itself. */
   readonly stages: readonly number[];
+  /** Stages whose kernels are computed one after the other, block by block, each of which needs the same blocks of others alone: how many blocks. */
+  readonly blocks: ReadonlyMap<number, number>;
   readonly copies: readonly FinalCopy[];
   /** The part of the workspace for what shares it. */
   readonly room: { readonly start: number; readonly bytes: number };

@@ -7,10 +7,17 @@ import type { Lifetime, PlaceLarge } from "./liveness.ts";
 import type { NodeOfKind } from "./primitives.ts";
 import type { View } from "./view.ts";
 
+/** Kernels in stages. */
+export interface Stages {
+  /** The stage of each kernel, numbered in the order in which they are computed. Those of one stage do not depend on each other, or only block by block. */
+  readonly of: readonly number[];
+  /** Of stages whose kernels are computed in blocks, one after the other: how many blocks. */
+  readonly blocks: ReadonlyMap<number, number>;
+}
+
 /** What may be computed at the same time. */
 export interface Dividing {
-  /** The stages of kernels, numbered in order: those of one stage do not depend on each other. */
-  stages(kernels: readonly Kernel[], arrays: Pick<Arrays, "reads" | "writes">): number[];
+  stages(kernels: readonly Kernel[], arrays: Pick<Arrays, "reads" | "writes" | "views" | "fills">): Stages;
   /** What the steps of a loop compute apart from each other, or the blocks of rows that go through all steps, if that is worth it. */
   loop(node: NodeOf<"scan">): Pick<ScanKernel, "apart" | "blocks">;
 }

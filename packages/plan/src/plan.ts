@@ -25,7 +25,7 @@ import type { FinalCopy, Kernel, Operand, Plan, ScanKernel, Target } from "./ker
 import type { Layout, Place } from "./layout.ts";
 import { type Lifetime, placeTemporaries } from "./liveness.ts";
 import { Loops } from "./loops.ts";
-import type { PlanParts } from "./parts.ts";
+import type { PlanParts, Stages } from "./parts.ts";
 import { isKind, type NodeOfKind } from "./primitives.ts";
 import { isDense, through, unpackedView, type View, wholeView } from "./view.ts";
 
@@ -39,6 +39,9 @@ export function planProgram(
 ): Plan {
   return new Planner(program, layout, inputs, parts).finish(targets);
 }
+
+/** Each kernel a stage by itself. */
+const oneByOne: Stages = { of: [], blocks: new Map() };
 
 /** After the last kernel. */
 const end = Number.POSITIVE_INFINITY;
@@ -68,7 +71,9 @@ class Planner {
 
   finish(targets: readonly Target[]): Plan {
     const operands = this.program.outputs.map((output) => this.denseOperand(output));
-    this.arrays.stages = this.parts.dividing?.stages(this.kernels, this.arrays) ?? [];
+    const { of: stages, blocks } = this.parts.dividing?.stages(this.kernels, this.arrays) ?? oneByOne;
+    this.arrays.stages = stages;
+    this.arrays.blocks = blocks;
     const inputs = new Set(this.program.inputs);
     const donated = new Set(targets.map((target) => target.donated));
     // An input among the outputs is copied before all else, so that it may be overwritten; at the end, if its place is another input's.
@@ -89,12 +94,13 @@ class Planner {
       return [{ ...copy, stage: part.array(output) }];
     });
     const lifetimes = [...this.arrays.temporaries(this.layout), ...staged, ...this.loopBodies()];
-    const { views, fills, places, stages } = this.arrays;
+    const { views, fills, places } = this.arrays;
     const { kernels, layout, parts } = this;
     const plan = {
       kernels,
       own: layout.own,
       stages,
+      blocks,
       copies,
       views,
       fills,

@@ -37,6 +37,12 @@ export interface EmitterOptions {
   readonly fineness: number;
 }
 
+/** A block of kernels that are computed block by block: its number. */
+export interface Block {
+  readonly count: number;
+  readonly piece: Code;
+}
+
 export class Emitter implements EmitterOptions {
   readonly module: ModuleBuilder;
   readonly relaxed: boolean;
@@ -54,6 +60,8 @@ export class Emitter implements EmitterOptions {
   private readonly threadGlobal: number;
   /** Whether kernels are not divided now, since they are pieces themselves, or within one. */
   whole = false;
+  /** Of how many blocks which one the kernels compute whose code is being written. */
+  block: Block | undefined;
   /** Products whose right operand is copied to panels before them, of what width, and where these are. */
   readonly panels = new Map<Node, { readonly pointer: Code; readonly width: number }>();
   /** Where kernels have what they need for themselves; in small programs it is behind the arrays of the thread. */
@@ -184,6 +192,13 @@ export class Emitter implements EmitterOptions {
     this.whole ||= piece;
     write();
     this.whole = before;
+  }
+
+  /** What `write` writes, with kernels of one block. */
+  inBlock(block: Block, write: () => void): void {
+    this.block = block;
+    this.inPiece(true, write);
+    this.block = undefined;
   }
 
   private addDistributor(): FunctionBuilder {

@@ -76,7 +76,7 @@ export function emitPointwise(emitter: Emitter, plan: Plan, kernel: PointwiseKer
     ...nodes.flatMap(({ outputs }) => outputs.map(({ dtype }) => dtype)),
   ]);
   const loops = { emitter, plan, kernel, reads, views, nest, lanes };
-  fn.emit(emitter.generators.large?.dividedLoops(loops, emitLoops) ?? emitLoops(loops, fn));
+  fn.emit(emitter.generators.large?.dividedLoops(loops, fn, emitLoops) ?? emitLoops(loops, fn));
 }
 
 /** What the loops of a kernel run over. */
@@ -89,10 +89,12 @@ export interface LoopNest {
   readonly views: readonly View[];
   readonly nest: Nest;
   readonly lanes: Lanes;
+  /** Where views begin, if that is known only when the code runs: of a nest that is a part of the kernel's. */
+  readonly starts?: readonly (Code | undefined)[];
 }
 
 function emitLoops(
-  { emitter, plan, kernel, reads, views, nest, lanes }: LoopNest,
+  { emitter, plan, kernel, reads, views, nest, lanes, starts }: LoopNest,
   fn: FunctionBuilder,
   range?: Range,
 ): Code {
@@ -103,6 +105,7 @@ function emitLoops(
   const parts = partsOf(emitter, nest);
   // Arrays are padded, so a single loop over whole ones may run over their ends.
   const padded =
+    starts === undefined &&
     parts.length === 1 &&
     nest.sizes.length === 1 &&
     stores.every(({ target }) => {
@@ -113,7 +116,8 @@ function emitLoops(
     const accesses = views.map((view, i) => {
       const moved = { ...view, offset: view.offset + offsets[i]! };
       const own = strides[i]!;
-      const start = range?.outermost && own[0] !== 0 ? emitter.within(plan, moved, range.first, own[0]!) : undefined;
+      const ofRange = range?.outermost && own[0] !== 0 ? emitter.within(plan, moved, range.first, own[0]!) : undefined;
+      const start = starts?.[i] ?? ofRange;
       return new Access(emitter, plan, fn, moved, own, start);
     });
     const readers = accesses.slice(0, reads.length);

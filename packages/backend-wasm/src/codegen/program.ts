@@ -19,19 +19,26 @@ type Step = (fn: FunctionBuilder) => Code;
 /** Code that runs a plan, for the function `main`. */
 export function emitPlan(emitter: Emitter, plan: Plan, main: FunctionBuilder): Code {
   const stages = Map.groupBy(plan.kernels.keys(), (i) => plan.stages[i] ?? i);
-  const write = (members: readonly number[], fn: FunctionBuilder): Code => {
+  const write = (stage: number, members: readonly number[], fn: FunctionBuilder): Code => {
     const own = members.map((i) => plan.kernels[i]!);
     const [first] = own as [Kernel];
+    const blocks = plan.blocks.get(stage);
+    if (blocks !== undefined && !emitter.whole)
+      return emitter.generators.large!.emitBlocks(emitter, fn, plan, own, blocks, emitKernel);
     if (first.kind === "scan") {
       return [emitter.generators.scan!.emitScan(emitter, plan, first, fn, emitPlan), emitter.after(first)];
     }
-    const code = own.map((kernel) => emitCall(emitter, plan, kernel as typeof first, own.length > 1));
-    return own.length === 1 ? code : emitter.pieces(own.length, (fn, piece) => fn.emit(oneOf(piece, code)), own);
+    const code = own.map((kernel) =>
+      emitCall(emitter, plan, kernel as typeof first, own.length > 1 && blocks === undefined),
+    );
+    return own.length === 1 || blocks !== undefined
+      ? code
+      : emitter.pieces(own.length, (fn, piece) => fn.emit(oneOf(piece, code)), own);
   };
   const kernels = [...stages].map(
     ([stage, members]) =>
       (fn: FunctionBuilder): Code =>
-        emitter.rooms ? emitter.rooms.inStage(stage, () => write(members, fn)) : write(members, fn),
+        emitter.rooms ? emitter.rooms.inStage(stage, () => write(stage, members, fn)) : write(stage, members, fn),
   );
   const [before, after] = [true, false].map((first) => emitCopies(emitter, plan, first)) as [Step[], Step[]];
   return emitSteps(emitter, plan, [...before, ...kernels, ...after], main);
@@ -73,6 +80,9 @@ function emitSteps(emitter: Emitter, plan: Plan, steps: readonly Step[], main: F
   }
   return parts;
 }
+
+/** Writes the code of a kernel, or of its part of a block, into a function. */
+export type EmitKernel = typeof emitKernel;
 
 function emitKernel(emitter: Emitter, plan: Plan, kernel: Exclude<Kernel, ScanKernel>, fn: FunctionBuilder): void {
   switch (kernel.kind) {

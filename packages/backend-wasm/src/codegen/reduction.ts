@@ -26,6 +26,25 @@ import { outerLoops, partsOf, wholeNest } from "./pointwise.ts";
 import type { Part } from "./reduction-parts.ts";
 import type { Lanes } from "./vector.ts";
 
+/** What a reduction reads and writes, and its loops: over kept dimensions, reduced ones, and the innermost. */
+export function nestOfReduction(
+  { node, nodes }: ReductionKernel,
+  { views, fills }: Pick<Plan, "views" | "fills">,
+): {
+  readonly reads: readonly View[];
+  /** The result, seen from the shape that is reduced. */
+  readonly target: View;
+  readonly nest: Nest;
+  readonly kept: number;
+  readonly keptLast: boolean;
+} {
+  const input = node.inputs[0]!;
+  const reduced = input.shape.map((_, axis) => (node.params.axes.includes(axis) ? 1 : 0));
+  const reads = [...new Set(externalValues({ fills }, nodes, [input]).map((value) => views.get(value)!))];
+  const target = spread(wholeView(node.outputs[0]!), reduced);
+  return { reads, target, ...nestOf(input.shape, [...reads, target], reduced) };
+}
+
 export function emitReduction(emitter: Emitter, plan: Plan, kernel: ReductionKernel, fn: FunctionBuilder): void {
   const { node, nodes } = kernel;
   const [input, output] = [node.inputs[0]!, node.outputs[0]!];
@@ -35,16 +54,14 @@ export function emitReduction(emitter: Emitter, plan: Plan, kernel: ReductionKer
     fn.emit(memory.fill(emitter.output(plan, output), i32.const(0), i32.const(sizeOf(output.shape) * byteSize[dtype])));
     return;
   }
-  const reduced = shape.map((_, axis) => (node.params.axes.includes(axis) ? 1 : 0));
-  const reads = [...new Set(externalValues(plan, nodes, [input]).map((value) => plan.views.get(value)!))];
-  const target = spread(wholeView(output), reduced);
-  const { nest, kept, keptLast } = nestOf(shape, [...reads, target], reduced);
+  const { nest, ...found } = nestOfReduction(kernel, plan);
+  const { reads } = found;
   const lanes = lanesOf([
     ...reads.map(({ root }) => root.dtype),
     dtype,
     ...nodes.map(({ outputs }) => outputs[0]!.dtype),
   ]);
-  const loops = { emitter, plan, kernel, reads, target, lanes, kept, keptLast };
+  const loops = { emitter, plan, kernel, lanes, ...found };
   fn.emit(emitter.generators.large?.dividedReduction(loops, fn, nest, emitLoops) ?? emitLoops(loops, fn, nest));
 }
 

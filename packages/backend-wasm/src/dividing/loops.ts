@@ -1,8 +1,8 @@
 // Loops over elements, and reductions, in pieces.
-import type { Nest, View } from "@hooke/plan";
+import type { Nest, Plan, View } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
 import { combine } from "../codegen/accumulation.ts";
-import type { Emitter } from "../codegen/emitter.ts";
+import type { Block, Emitter } from "../codegen/emitter.ts";
 import type { LoopNest, Range } from "../codegen/pointwise.ts";
 import type { ReductionLoops } from "../codegen/reduction.ts";
 import { least, plus } from "../encoder/address.ts";
@@ -20,10 +20,12 @@ const line = 64;
 /** Code of loops over elements in pieces, along the outermost dimension or the innermost; undefined where they stay whole. */
 export function dividedLoops(
   loops: LoopNest,
-  emitLoops: (loops: LoopNest, fn: FunctionBuilder, range: Range) => Code,
+  fn: FunctionBuilder,
+  emitLoops: (loops: LoopNest, fn: FunctionBuilder, range?: Range) => Code,
 ): Code | undefined {
-  const { emitter, kernel, views, nest, lanes } = loops;
+  const { emitter, plan, kernel, views, nest, lanes } = loops;
   const { sizes } = nest;
+  if (emitter.block) return emitLoops({ ...loops, ...partOfBlock(emitter, plan, emitter.block, views, nest) }, fn);
   const work = elementwiseWork(sizeOf(kernel.shape), lanes, views.length, kernel.nodes);
   const wanted = piecesOf(emitter, work, Number.POSITIVE_INFINITY);
   const outermost = sizes.length > 1 && sizes[0]! >= wanted;
@@ -39,6 +41,23 @@ export function dividedLoops(
       emitLoops(loops, fn, { outermost, first: local.get(first), end: local.get(end) }),
     );
   });
+}
+
+/** The part of a nest that a block goes through, and where its views begin there. */
+function partOfBlock(
+  emitter: Emitter,
+  plan: Plan,
+  { count, piece }: Block,
+  views: readonly View[],
+  { sizes, strides }: Nest,
+): { readonly nest: Nest; readonly starts: (Code | undefined)[] } {
+  const size = sizes[0]! / count;
+  const first = i32.mul(piece, i32.const(size));
+  const starts = views.map((view, i) => {
+    const stride = strides[i]![0]!;
+    return stride === 0 ? undefined : emitter.within(plan, view, first, stride);
+  });
+  return { nest: { sizes: sizes.with(0, size), strides }, starts };
 }
 
 /** Along which dimension a nest is divided, and how much of it is a piece. */
@@ -77,6 +96,10 @@ export function dividedReduction(
   emitLoops: (loops: ReductionLoops, fn: FunctionBuilder, nest: Nest, starts: readonly (Code | undefined)[]) => Code,
 ): Code | undefined {
   const { emitter, plan, kernel, reads, target, lanes, kept, keptLast } = loops;
+  if (emitter.block) {
+    const { nest: part, starts } = partOfBlock(emitter, plan, emitter.block, [...reads, target], nest);
+    return emitLoops(loops, fn, part, starts);
+  }
   const work = elementwiseWork(sizeOf(kernel.node.inputs[0]!.shape), lanes, reads.length, reducedNodes(kernel));
   const cut = countable(nest) ? undefined : cutOf(emitter, nest.sizes, kept, keptLast, work);
   if (cut === undefined) return undefined;

@@ -1,5 +1,5 @@
 // An operand of a divided product as panels that all its pieces read, so that it is copied once and not by every piece.
-import type { Operand, Plan } from "@hooke/plan";
+import type { Kernel, Operand, Plan } from "@hooke/plan";
 import { byteSize, type NodeOf, type Value } from "@hooke/runtime";
 import type { Emitter } from "../codegen/emitter.ts";
 import { plus } from "../encoder/address.ts";
@@ -9,7 +9,7 @@ import { cover } from "../encoder/cover.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { addPack } from "../gemm/pack.ts";
-import { block, layoutOf, panelStep } from "../gemm/problem.ts";
+import { block, type Layout, layoutOf, panelStep } from "../gemm/problem.ts";
 import { problemOf } from "../routines/dot.ts";
 import { inPieces, piecesOf } from "./grain.ts";
 
@@ -71,17 +71,34 @@ export function emitPanels(
   return { copy, panels };
 }
 
-/** Code that copies to panels what products in the pieces of a loop read in every step, of which these products are told. */
-export function emitPanelsOfLoop(emitter: Emitter, fn: FunctionBuilder, plan: Plan, shared: ReadonlySet<Value>): Code {
+type Strategy = Layout["strategy"];
+
+/**
+ * Code that copies to panels what all pieces read of products, which are told of it.
+ *
+ * @param kernels of the pieces
+ * @param parts in how many the rows of a product are
+ * @param copies whether an operand is copied where products by that strategy read it
+ */
+function emitPanelsOf(
+  emitter: Emitter,
+  fn: FunctionBuilder,
+  plan: Plan,
+  kernels: readonly Kernel[],
+  parts: number,
+  copies: (strategy: Strategy, b: Value) => boolean,
+): Code {
   let bytes = 0;
-  return plan.kernels.map((kernel): Code => {
+  return kernels.map((kernel): Code => {
     if (kernel.kind !== "routine" || kernel.node.primitive !== "dot") return [];
     const { node, operands } = kernel;
     const [, b] = operands as [Operand, Operand];
-    const problem = problemOf(node as NodeOf<"dot">);
+    const whole = problemOf(node as NodeOf<"dot">);
+    if (whole.batch) return [];
+    const problem = { ...whole, m: whole.m / parts };
     const { n, k, transposeB, dtype } = problem;
     const { strategy, swapped, tileColumns: width } = layoutOf(problem, emitter);
-    if (!shared.has(b.root) || problem.batch || swapped || strategy === "dots" || strategy === "streamed") return [];
+    if (swapped || !copies(strategy, b.root)) return [];
     const source: PanelSource = {
       ...{ pointer: emitter.operand(plan, b), dtype, count: n, width, k },
       ...(transposeB ? { across: k, along: 1 } : { across: 1, along: n }),
@@ -92,3 +109,24 @@ export function emitPanelsOfLoop(emitter: Emitter, fn: FunctionBuilder, plan: Pl
     return copy;
   });
 }
+
+/** What products in the pieces of a loop read in every step. */
+export const emitPanelsOfLoop = (emitter: Emitter, fn: FunctionBuilder, plan: Plan, shared: ReadonlySet<Value>): Code =>
+  emitPanelsOf(
+    emitter,
+    fn,
+    plan,
+    plan.kernels,
+    1,
+    (strategy, b) => shared.has(b) && strategy !== "dots" && strategy !== "streamed",
+  );
+
+/** What products in blocks would copy in each. */
+export const emitPanelsOfBlocks = (
+  emitter: Emitter,
+  fn: FunctionBuilder,
+  plan: Plan,
+  kernels: readonly Kernel[],
+  blocks: number,
+): Code =>
+  emitPanelsOf(emitter, fn, plan, kernels, blocks, (strategy) => strategy === "blocked" || strategy === "packed");

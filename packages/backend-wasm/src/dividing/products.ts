@@ -1,9 +1,10 @@
 // Matrix products in pieces.
 import { byteSize } from "@hooke/runtime";
-import type { Emitter } from "../codegen/emitter.ts";
+import type { Block, Emitter } from "../codegen/emitter.ts";
 import { plus } from "../encoder/address.ts";
 import type { Code } from "../encoder/code.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
+import { i32 } from "../encoder/opcodes.ts";
 import { type GemmProblem, layoutOf } from "../gemm/problem.ts";
 import { mostTotals } from "../gemm/slabs.ts";
 import { inScratch, type Operands } from "../routines/dot.ts";
@@ -31,6 +32,7 @@ export function dividedProduct(
   const size = byteSize[dtype];
   const count = batch?.count ?? 1;
   const work = count * m * n * k * (size / 4);
+  if (emitter.block) return productOfBlock(emitter, emitter.block, problem, { a, b, c });
   if (batch !== undefined) {
     const pieces = piecesOf(emitter, work, count);
     if (pieces === 1) return undefined;
@@ -88,6 +90,25 @@ export function dividedProduct(
   }
   const along = piecesOf(emitter, work, k, fewestSteps);
   return along === 1 ? undefined : alongSteps(emitter, fn, problem, { a, b, c }, Math.ceil(k / along));
+}
+
+/** A block of the products of a batch, or of the rows of one. */
+function productOfBlock(emitter: Emitter, { count, piece }: Block, problem: GemmProblem, { a, b, c }: Operands): Code {
+  const { m, n, k, batch, dtype } = problem;
+  const size = byteSize[dtype];
+  if (batch !== undefined) {
+    const products = batch.count / count;
+    const first = i32.mul(piece, i32.const(products));
+    return inScratch(
+      emitter,
+      { ...problem, batch: { ...batch, count: products } },
+      { a: plus(a, [first, m * k * size]), b: plus(b, [first, k * n * size]), c: plus(c, [first, m * n * size]) },
+    );
+  }
+  const rows = m / count;
+  const first = i32.mul(piece, i32.const(rows));
+  const places = { a: plus(a, [first, k * size]), b, c: plus(c, [first, n * size]) };
+  return inScratch(emitter, { ...problem, m: rows }, places);
 }
 
 /** Pieces of so many steps along k: each leaves a partial product, and these are added up. */

@@ -38,6 +38,10 @@ export interface Notes {
 /** Kernels, each followed by those of its body, and the copies after them. */
 export const rowsOf = (plan: Plan, notes: Notes): Row[] => rowsOfPlan(plan, { notes, prefix: "", times: 1 }, 0);
 
+/** The first and the last of many. */
+const listed = (names: readonly string[]): string =>
+  names.length > 3 ? `${names[0]} to ${names.at(-1)}` : names.join(" and ");
+
 interface Where {
   readonly notes: Notes;
   readonly prefix: string;
@@ -51,11 +55,16 @@ function rowsOfPlan(plan: Plan, where: Where, first: number): Row[] {
   const kernels = plan.kernels.flatMap((kernel, i): Row[] => {
     const number = `${prefix}${first + i}`;
     const { over, ...bytes } = traffic(kernel, plan, notes.layout);
-    const beside = stages.get(plan.stages[i] ?? i)!.filter((other) => other !== i);
+    const stage = plan.stages[i] ?? i;
+    const others = stages.get(stage)!.filter((other) => other !== i);
+    const named = others.map((other) => prefix + (first + other));
+    const blocks = plan.blocks.get(stage);
     const how = [
       over,
       ...(notes.remarksOf?.(kernel) ?? []),
-      ...(beside.length === 0 ? [] : [`beside ${beside.map((other) => prefix + (first + other)).join(" and ")}`]),
+      ...(others.length === 0
+        ? []
+        : [blocks ? `in ${blocks} blocks with ${listed(named)}` : `beside ${named.join(" and ")}`]),
     ];
     const row = {
       work: kernel,

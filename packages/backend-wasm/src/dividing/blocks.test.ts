@@ -1,0 +1,182 @@
+// Kernels in blocks: the same bits in any order of blocks and on any number of threads, those of kernel by kernel where nothing is summed over blocks; and
+// which programs have them.
+import {
+  type Aval,
+  add,
+  concat,
+  type DType,
+  div,
+  exp,
+  grad,
+  matmul,
+  max,
+  mean,
+  mul,
+  optimize,
+  type Program,
+  record,
+  reshape,
+  sliceAxis,
+  sub,
+  sum,
+  type Tensor,
+  tanh,
+  transpose,
+} from "@hooke/runtime";
+import { describe, expect, it, test } from "vitest";
+import { WasmBackend } from "../backend.ts";
+import { runPiece } from "../codegen/tasks.ts";
+import { forLoop, local } from "../encoder/control.ts";
+import { i32 } from "../encoder/opcodes.ts";
+import { explainingBackend } from "../explain/index.ts";
+import { digestOf, results } from "../threads/large.fixture.ts";
+
+type Fn = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
+type Shapes = readonly (readonly number[])[];
+
+function programOf(fn: Fn, dtype: DType, ...shapes: Shapes): Program {
+  const avals = shapes.map((shape): Aval => ({ shape, dtype }));
+  return optimize(record(fn as never, ...(avals as never[])).program);
+}
+
+/** Computes the last block, and the last piece of every kernel, first. */
+class Backwards extends WasmBackend {
+  protected override async divide({ module, distributor }: Parameters<WasmBackend["divide"]>[0]): Promise<undefined> {
+    if (distributor === undefined) return;
+    const index = distributor.local("i32");
+    const fromEnd = i32.sub(i32.sub(local.get(1), i32.const(1)), local.get(index));
+    distributor.emit(forLoop({ index, start: 0, limit: local.get(1) }, runPiece(module, local.get(0), fromEnd)));
+  }
+}
+
+/** How many kernels a program has, and how many of them are computed in blocks. */
+async function kernelsOf(program: Program, threads = 2): Promise<{ readonly all: number; readonly inBlocks: number }> {
+  const texts: string[] = [];
+  const backend = explainingBackend(({ text }) => texts.push(text), { threads });
+  (await backend.prepare(program)).free();
+  const lines = texts.join("\n").split("\n");
+  return { all: lines.length, inBlocks: lines.filter((line) => / in \d blocks with /.test(line)).length };
+}
+
+const layers = (count: number, w: Tensor, x: Tensor): Tensor =>
+  Array.from({ length: count }).reduce<Tensor>((y) => tanh(matmul(y, w)), x);
+
+/** Rows through layers, and how a sum depends on these rows. */
+const there: Fn = (w, x) => {
+  const loss = (x: Tensor): Tensor => sum(mul(layers(4, w!, concat([x, mul(x, 0.5)], 1)), 0.1));
+  return [layers(4, w!, concat([x!, mul(x!, 0.5)], 1)), grad(loss)(x!)];
+};
+/** How a sum over rows depends on all that it is made of: gradients of weights need all rows, between kernels in blocks. */
+const back: Fn = (w, x) => grad(([w, x]: readonly Tensor[]) => sum(mul(layers(5, w!, x!), 0.1)))([w!, x!]) as never;
+
+const normalized = (x: Tensor): Tensor => {
+  const apart = sub(x, mean(x, { axes: -1, keepDims: true }));
+  return div(apart, add(mean(mul(apart, apart), { axes: -1, keepDims: true }), 0.1));
+};
+/** Sequences of a batch that look at themselves, in four heads. */
+const attending: Fn = (w, x) => {
+  const look = (x: Tensor): Tensor => {
+    const heads = (y: Tensor): Tensor => transpose(reshape(y, [8, 48, 4, 16]), [0, 2, 1, 3]);
+    const [q, k, v] = [0, 1, 2].map((i) => heads(matmul(normalized(x), sliceAxis(w!, 1, 64 * i, 64 * (i + 1)))));
+    const scores = matmul(q!, transpose(k!, [0, 1, 3, 2]));
+    const weights = exp(sub(scores, max(scores, { axes: -1, keepDims: true })));
+    const seen = matmul(div(weights, sum(weights, { axes: -1, keepDims: true })), v!);
+    return add(x, reshape(transpose(seen, [0, 2, 1, 3]), [8, 48, 64]));
+  };
+  return [look(look(x!)), grad((x: Tensor) => sum(look(look(x))))(x!)];
+};
+
+const programs: readonly (readonly [string, Fn, Shapes])[] = [
+  [
+    "rows there and back",
+    there,
+    [
+      [40, 40],
+      [400, 20],
+    ],
+  ],
+  [
+    "rows that no vector divides",
+    there,
+    [
+      [42, 42],
+      [424, 21],
+    ],
+  ],
+  [
+    "sums over rows between them",
+    back,
+    [
+      [40, 40],
+      [400, 40],
+    ],
+  ],
+  [
+    "attention",
+    attending,
+    [
+      [64, 192],
+      [8, 48, 64],
+    ],
+  ],
+];
+
+describe.each(["f32", "f64"] as const)("the same bits, %s", (dtype) => {
+  const backends = [
+    ...[1, 2, 3].map((threads) => new WasmBackend({ threads })),
+    new Backwards({ threads: 2 }),
+    new Backwards({ threads: 5 }),
+  ];
+  test.each(programs)("%s", async (_, fn, shapes) => {
+    const program = programOf(fn, dtype, ...shapes);
+    const { all, inBlocks } = await kernelsOf(program);
+    expect(inBlocks).toBeGreaterThan(all / 3);
+    const found = await Promise.all(backends.map((backend) => results(backend, program, 2)));
+    const digests = found.flat().map(digestOf);
+    if (fn !== back) {
+      const [whole] = await results(new WasmBackend({ threads: 1 }, 1e12), program, 1);
+      digests.push(digestOf(whole!));
+    }
+    expect(new Set(digests).size).toBe(1);
+  });
+});
+
+describe("kernel by kernel", () => {
+  const deep: Fn = (w, x) => layers(6, w!, x!);
+  it.each<[string, Shapes, number]>([
+    [
+      "where there is little to do",
+      [
+        [40, 40],
+        [40, 40],
+      ],
+      2,
+    ],
+    [
+      "where the rows cannot be divided by four",
+      [
+        [40, 40],
+        [1002, 40],
+      ],
+      2,
+    ],
+    [
+      "where weights are many",
+      [
+        [400, 400],
+        [400, 400],
+      ],
+      2,
+    ],
+    [
+      "on one thread",
+      [
+        [40, 40],
+        [1000, 40],
+      ],
+      1,
+    ],
+  ])("%s", async (_, shapes, threads) => {
+    expect((await kernelsOf(programOf(deep, "f32", ...shapes), threads)).inBlocks).toBe(0);
+  });
+});
