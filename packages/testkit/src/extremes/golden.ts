@@ -28,8 +28,12 @@ export interface Extremes {
   readonly ofPairs: Readonly<Record<string, Pick<Truth, "value" | "first">>>;
 }
 
-/** Reads `golden/extremes.json`. JSON has no NaN and no infinities: they are strings there. */
+let loaded: Readonly<Record<FloatType, Extremes>> | undefined;
+
+/** Reads `golden/extremes.json`, once. JSON has no NaN and no infinities: they are strings there. */
 export function loadExtremes(): Readonly<Record<FloatType, Extremes>> {
-  const text = readFileSync(new URL("../../golden/extremes.json", import.meta.url), "utf8");
-  return JSON.parse(text, (key, value) => (typeof value === "string" && key !== "source" ? Number(value) : value));
+  loaded ??= JSON.parse(readFileSync(new URL("../../golden/extremes.json", import.meta.url), "utf8"), (key, value) =>
+    typeof value === "string" && key !== "source" ? Number(value) : value,
+  ) as Readonly<Record<FloatType, Extremes>>;
+  return loaded;
 }
