@@ -98,10 +98,14 @@ export function typeCheck(root: string, examples: readonly Example[]): string[] 
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   const compiler = join(root, "node_modules/typescript-native/bin/tsc");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", folder, "--pretty", "false"], {
-    cwd: folder,
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [compiler, "--singleThreaded", "-p", folder, "--pretty", "false"],
+    {
+      cwd: folder,
+      encoding: "utf8",
+    },
+  );
   const problems = stdout
     .split(/\n(?=\S)/)
     .map((text) => text.trimEnd())

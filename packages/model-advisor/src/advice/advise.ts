@@ -39,7 +39,7 @@ import { signalOf, verdictOf } from "./verdict.ts";
  *
  * const x = Array.from({ length: 80 }, (_, i) => ((i * 31) % 80) / 10);
  * const table = tableOf({ x, z: x.map((value) => (value * 7) % 1.1), y: x.map((value, i) => 3 * value + (i % 3) / 2) });
- * const advice = await advise(table, { target: "y", groups: "none", budget: { seconds: 5 } });
+ * const advice = await advise(table, { target: "y", groups: "none", budget: { seconds: 1 } });
  * console.log(advice.recommended!.method, advice.signal.found); // ridge true
  * ```
  */

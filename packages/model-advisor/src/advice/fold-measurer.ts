@@ -20,7 +20,7 @@ import { dataCheck, structureOf, tableOfData } from "./structure.ts";
  *
  * const x = Array.from({ length: 80 }, (_, i) => ((i * 31) % 80) / 10);
  * const table = tableOf({ x, y: x.map((value, i) => 3 * value + (i % 3) / 2) });
- * const options = { target: "y", groups: "none", budget: { seconds: 5 } };
+ * const options = { target: "y", groups: "none", budget: { seconds: 1 } };
  * const measure = await foldMeasurer(table, options); // in each worker
  * const advice = await advise(table, { ...options, workers: { count: 2, measure } });
  * console.log(advice.recommended!.method); // ridge
