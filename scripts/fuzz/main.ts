@@ -2,21 +2,20 @@
 //
 //   node scripts/fuzz/main.ts BACKEND [programs, default 200] [first seed, default 0]
 //
-// A backend is wasm, wasm-divided (all that can be is divided, for two threads), webgpu, webgpu-gpu (the kernels that a GPU is given, on any device), or cuda (its kernels, compiled by g++, on the processor). A single
+// A backend is wasm (on one thread and on three, in both float dtypes), wasm-divided (the same, where all that can be is divided), webgpu, webgpu-gpu (the kernels that a GPU is given, on any device), or cuda (its kernels, compiled by g++, on the processor). A single
 // program is printed, too.
 import { optimize } from "@hooke/runtime";
 import { checkVaried, type Runs, runsOn, variedProgram } from "@hooke/testkit/fuzz";
 import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 
+const onThreads = async (fineness: number): Promise<Runs> => {
+  const { WasmBackend } = await import("../../packages/backend-wasm/src/backend.ts");
+  return runsOn(new WasmBackend({ threads: 1 }, fineness), new WasmBackend({ threads: 3 }, fineness));
+};
+
 const backends: Readonly<Record<string, () => Promise<Runs>>> = {
-  async wasm() {
-    const { wasmBackend } = await import("@hooke/backend-wasm");
-    return runsOn(wasmBackend());
-  },
-  async "wasm-divided"() {
-    const { WasmBackend } = await import("../../packages/backend-wasm/src/backend.ts");
-    return runsOn(new WasmBackend({ threads: 2 }, 1e-9));
-  },
+  wasm: () => onThreads(1),
+  "wasm-divided": () => onThreads(1e-9),
   async webgpu() {
     const { webgpuBackend } = await import("@hooke/backend-webgpu");
     return runsOn(await webgpuBackend());
@@ -40,6 +39,7 @@ if (open === undefined) {
   throw new Error(`fuzz: received the backend "${name}"; it is one of ${Object.keys(backends).join(", ")}.`);
 }
 offerSwiftshader();
+const dtypes = name.startsWith("wasm") ? (["f32", "f64"] as const) : (["f32"] as const);
 const runs = await open();
 const [count, first] = [Number(countText), Number(firstText)];
 const begun = performance.now();
@@ -49,10 +49,13 @@ for (let done = 0; done < count; done++) {
   if (count === 1) console.log(String(optimize(variedProgram(seed, "f32").program)));
   let problems: readonly string[];
   try {
-    const found = await checkVaried(runs, seed);
-    unjudged += found.unjudged;
-    outputs += found.outputs;
-    ({ problems } = found);
+    const found = [];
+    for (const dtype of dtypes) found.push(await checkVaried(runs, seed, dtype));
+    for (const each of found) {
+      unjudged += each.unjudged;
+      outputs += each.outputs;
+    }
+    problems = found.flatMap((each) => each.problems);
   } catch (error) {
     problems = [String((error as Error).stack)];
   }

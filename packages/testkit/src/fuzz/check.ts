@@ -3,7 +3,7 @@ import { type Backend, type HostArray, interpret, optimize, type Program } from 
 import { difference } from "../compare.ts";
 import { type VariedProgram, variedProgram } from "./program.ts";
 
-/** What runs a program: results of two runs, which must have the same bits. */
+/** What runs a program: results of two runs or more, which must have the same bits. */
 export type Runs = (varied: VariedProgram, program: Program) => Promise<readonly (readonly HostArray[])[]>;
 
 /** What a random program showed. */
@@ -14,23 +14,39 @@ export interface Finding {
   readonly outputs: number;
 }
 
-const runOnce = async (backend: Backend, { inputs, donate }: VariedProgram, program: Program): Promise<HostArray[]> => {
-  const executable = await backend.prepare(program, { donate });
-  const given = inputs.map((input) => backend.upload(input));
-  const outputs = executable.run(given);
-  const results = await Promise.all(outputs.map((buffer) => backend.read(buffer)));
-  for (const buffer of new Set([...given, ...outputs])) backend.free(buffer);
-  executable.free();
-  return results;
-};
+async function runsOfOne(
+  backend: Backend,
+  { inputs, donate }: VariedProgram,
+  program: Program,
+): Promise<HostArray[][]> {
+  const runs: HostArray[][] = [];
+  // What a run leaves in the memory of its executable is met by the next one, and by another executable.
+  for (const times of [2, 1]) {
+    const executable = await backend.prepare(program, { donate });
+    for (let i = 0; i < times; i++) {
+      const given = inputs.map((input) => backend.upload(input));
+      const outputs = executable.run(given);
+      runs.push(await Promise.all(outputs.map((buffer) => backend.read(buffer))));
+      for (const buffer of new Set([...given, ...outputs])) backend.free(buffer);
+    }
+    executable.free();
+  }
+  return runs;
+}
 
-/** Runs on a backend, each time prepared anew. */
+/** Runs on backends that must agree to the last bit: on each twice as prepared, and once prepared anew. */
 export const runsOn =
-  (backend: Backend): Runs =>
-  async (varied, program) => [await runOnce(backend, varied, program), await runOnce(backend, varied, program)];
+  (...backends: readonly Backend[]): Runs =>
+  async (varied, program) => {
+    const runs: HostArray[][] = [];
+    for (const backend of backends) runs.push(...(await runsOfOne(backend, varied, program)));
+    return runs;
+  };
 
 /** Digits that rounding may take, where the reference loses none. */
-const relative = 3e-5;
+const relative = { f32: 3e-5, f64: 1e-12 };
+/** How far apart f64 is from the truth, where f32 is 1 apart from f64. */
+const finer = 2 ** -29;
 /** Of what is left where it does: so many times as far as single and double precision are apart. */
 const freedom = 50;
 /** What may be off by more than this tells nothing. */
@@ -52,31 +68,35 @@ const apart = (a: HostArray, b: HostArray): number => {
   return most;
 };
 
-/** Compares what a backend gives for a seed with the reference. */
-export async function checkVaried(runs: Runs, seed: number): Promise<Finding> {
-  const varied = variedProgram(seed, "f32");
-  const { program, inputs, exact } = varied;
-  const twice = variedProgram(seed, "f64");
-  const truths = interpret(program, inputs);
-  const finer = interpret(twice.program, twice.inputs);
+/** Compares what a backend gives for a seed with the reference. @param dtype of floats; default f32 */
+export async function checkVaried(runs: Runs, seed: number, dtype: "f32" | "f64" = "f32"): Promise<Finding> {
+  const both = { f32: variedProgram(seed, "f32"), f64: variedProgram(seed, "f64") };
+  const results = {
+    f32: interpret(both.f32.program, both.f32.inputs),
+    f64: interpret(both.f64.program, both.f64.inputs),
+  };
+  const varied = both[dtype];
   const problems: string[] = [];
   let unjudged = 0;
-  for (const [name, given] of Object.entries({ "as recorded": program, optimized: optimize(program) })) {
-    const [first, second] = await runs(varied, given);
-    for (const [i, truth] of truths.entries()) {
-      const what = `output ${i}, ${name},`;
-      const again = difference(second![i]!, first![i]!);
-      if (again) problems.push(`${what} of a second run ${again}`);
-      const magnitude = Math.max(1, largestOf(finer[i]!.data));
-      const spread = exact[i] ? 0 : apart(truth, finer[i]!);
+  for (const [name, given] of Object.entries({ "as recorded": varied.program, optimized: optimize(varied.program) })) {
+    const [first, ...others] = await runs(varied, given);
+    for (const [i, truth] of results[dtype].entries()) {
+      const what = `output ${i}, ${dtype}, ${name},`;
+      for (const [k, other] of others.entries()) {
+        const again = difference(other[i]!, first![i]!);
+        if (again) problems.push(`${what} of run ${k + 2} ${again}`);
+      }
+      const magnitude = Math.max(1, largestOf(results.f64[i]!.data));
+      const spread = varied.exact[i] ? 0 : apart(results.f32[i]!, results.f64[i]!);
       if (!(spread * freedom < useless * magnitude)) {
         unjudged++;
         continue;
       }
-      const tolerance = { relative: relative + (freedom * spread) / magnitude, magnitude: "largest or 1" } as const;
-      const problem = difference(first![i]!, truth, exact[i] ? undefined : tolerance);
+      const lost = (freedom * spread * (dtype === "f64" ? finer : 1)) / magnitude;
+      const tolerance = { relative: relative[dtype] + lost, magnitude: "largest or 1" } as const;
+      const problem = difference(first![i]!, truth, varied.exact[i] ? undefined : tolerance);
       if (problem) problems.push(`${what} ${problem}`);
     }
   }
-  return { problems, unjudged, outputs: 2 * truths.length };
+  return { problems, unjudged, outputs: 2 * results[dtype].length };
 }

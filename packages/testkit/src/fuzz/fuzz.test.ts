@@ -7,8 +7,14 @@ import { checkVaried, type Runs, runsOn, type VariedProgram, variedProgram } fro
 const onReference = (program: Program, { inputs }: VariedProgram): HostArray[] => interpret(program, inputs);
 
 describe("random programs of everything", () => {
-  test.each(Array.from({ length: 4 }, (_, seed) => seed))("wasm agrees with the reference on seed %i", async (seed) => {
-    expect(await checkVaried(runsOn(wasmBackend()), seed)).toMatchObject({ problems: [], unjudged: 0 });
+  const runs = runsOn(wasmBackend({ threads: 1 }), wasmBackend({ threads: 2 }));
+  test.each([
+    [0, "f32"],
+    [1, "f32"],
+    [2, "f64"],
+    [3, "f64"],
+  ] as const)("wasm agrees with the reference and itself on seed %i in %s", async (seed, dtype) => {
+    expect(await checkVaried(runs, seed, dtype)).toMatchObject({ problems: [], unjudged: 0 });
   });
 
   test("a seed gives one program, in both precisions", () => {
@@ -25,7 +31,7 @@ describe("random programs of everything", () => {
       return [results, changed];
     };
     const { problems } = await checkVaried(off, 0);
-    expect(problems[0]).toMatch(/^output \d+, as recorded, of a second run element 0 is /);
+    expect(problems[0]).toMatch(/^output \d+, f32, as recorded, of run 2 element 0 is /);
     const swapped: Runs = async (varied, program) => (await off(varied, program)).toReversed();
     expect((await checkVaried(swapped, 0)).problems.join()).toMatch(/, optimized, element 0 is /);
   });

@@ -44,7 +44,6 @@ import {
   mul,
   neg,
   norm,
-  normal,
   not,
   notEqual,
   or,
@@ -193,6 +192,7 @@ const jumping: readonly Maker[] = [
     return x.tensor.shape[axis] === 0 ? undefined : whole(draw.of([argMax, argMin])(x.tensor, axis));
   },
   (_, x) => whole(convert(mul(x.tensor, 4), "i32")),
+  (_, x) => whole(convert(abs(mul(x.tensor, 4)), "u32")),
   (_, x) => whole(convert(x.tensor, "bool")),
   (draw, x) => rounded(rem(x.tensor, draw.of([0.75, -1.25]))),
   // Rounded to eight digits.
@@ -212,6 +212,10 @@ const onWholes: readonly Maker[] = [
     ),
   (draw, x) => whole(draw.of([less, lessEqual, equal, notEqual])(x.tensor, draw.like(x).tensor)),
   (_, x) => whole(not(x.tensor)),
+  (draw, x) => whole(draw.of(x.tensor.dtype === "i32" ? [neg, abs, sign] : [neg])(x.tensor)),
+  (_, x) => whole(convert(x.tensor, "bool")),
+  // Of so many digits that floats round them.
+  (draw, x) => rounded(mul(convert(mul(x.tensor, 123_456_789), draw.dtype), 2 ** -31)),
   (draw, x) => ({ tensor: mul(convert(and(x.tensor, 7), draw.dtype), 0.25), exact: 10 }),
   (_, x) => whole(convert(x.tensor, x.tensor.dtype === "i32" ? "u32" : "i32")),
   (draw, x) => (x.tensor.rank === 0 ? undefined : whole(draw.of([sort, argSort])(x.tensor, draw.axis(x)))),
@@ -221,6 +225,7 @@ const onWholes: readonly Maker[] = [
 const onBooleans: readonly Maker[] = [
   (_, x) => whole(not(x.tensor)),
   (draw, x) => whole(draw.of([and, or, xor])(x.tensor, draw.like(x).tensor)),
+  (draw, x) => whole(draw.of([less, lessEqual, equal, notEqual])(x.tensor, draw.like(x).tensor)),
   (draw, x) => ({ tensor: convert(x.tensor, draw.of(["i32", "u32", draw.dtype] as const)), exact: 10 }),
   (draw, x) => {
     const { shape } = x.tensor;
@@ -366,7 +371,10 @@ const products: readonly Maker[] = [
     return rounded(draw.chance(0.5) ? tanh(add(product, fitted(draw, [columns]))) : product);
   },
   (draw) => {
-    const [rows, terms, columns] = [draw.length(0, 101), draw.length(0, 101), draw.length(0, 70)];
+    // Sums of many terms are divided, and their parts added up more precisely.
+    const isLong = draw.chance(0.1);
+    const [rows, columns] = isLong ? [draw.from(1, 9), draw.from(1, 9)] : [draw.length(0, 101), draw.length(0, 70)];
+    const terms = isLong ? draw.of([300, 1025, 2049, 4200]) : draw.length(0, 101);
     return rounded(
       mul(matmul(fitted(draw, [rows, terms]), fitted(draw, [terms, columns])), 1 / Math.sqrt(Math.max(1, terms))),
     );
@@ -390,7 +398,8 @@ const products: readonly Maker[] = [
     );
   },
   (draw) => {
-    const [n, batch] = [draw.from(0, 19), draw.some([2, 3], 0.3)];
+    const batch = draw.some([2, 3], 0.3);
+    const n = batch.length === 0 && draw.chance(0.2) ? draw.of([33, 48, 70]) : draw.from(0, 19);
     const half = fitted(draw, [...batch, n, n + 1]);
     const identity = convert(equal(iota([n, n], 0), iota([n, n], 1)), draw.dtype);
     const matrix = add(mul(matmul(half, half, { transposeB: true }), 1 / (n + 1)), mul(identity, 2));
@@ -411,7 +420,11 @@ const beginning: readonly Maker[] = [
     const kind = draw.below(4);
     if (kind === 0) return whole(randomBits(key, shape));
     if (kind === 1) return whole(bernoulli(key, 0.375, shape));
-    return rounded(convert((kind === 2 ? uniform : normal)(key, shape), draw.dtype));
+    // Of 24 bits each in both dtypes.
+    const numbers = convert(uniform(key, shape), draw.dtype);
+    if (kind === 2) return whole(numbers);
+    // Normal ones as `normal` makes them, which would take other bits for f64.
+    return rounded(mul(sqrt(mul(log(sub(1, numbers)), -2)), cos(mul(numbers, 2 * Math.PI))));
   },
   (draw) => {
     const shape = draw.shape(draw.from(1, 4), 300);
@@ -470,7 +483,13 @@ function pooling(draw: Draw, x: Drawn): { x: Tensor; options: PoolOptions } | un
   const tensor = isImage
     ? x.tensor
     : reshape(x.tensor, [1, sizeOf(x.tensor.shape), ...Array.from({ length: rank }, () => 1)]);
-  const window = tensor.shape.slice(1, -1).map((length) => draw.from(1, Math.min(4, length)));
+  const spatial = tensor.shape.slice(1, -1);
+  if (draw.chance(0.3)) {
+    // Windows side by side that leave nothing out.
+    const window = spatial.map((length) => draw.of([1, 2, 3, 4].filter((size) => length % size === 0)));
+    return { x: tensor, options: { window, stride: window } };
+  }
+  const window = spatial.map((length) => draw.from(1, Math.min(4, length)));
   const padding = window.map((size) => [draw.below(size), draw.below(size)] as const);
   return { x: tensor, options: { window, stride: window.map(() => draw.from(1, 3)), padding } };
 }
@@ -483,7 +502,24 @@ interface Convolving {
   readonly terms: number;
 }
 
+/** Those that backends compute in ways of their own: many channels under windows of 3, each channel by itself, a large kernel over few places. */
+function convolvingByRule(draw: Draw): Convolving {
+  const [kind, rank] = [draw.of(["tiles", "tiles", "apart", "apart", "few"] as const), draw.of([2, 2, 2, 3])];
+  const groups = kind === "apart" ? draw.of([3, 4, 8, 17]) : 1;
+  const [inner, outer] = { tiles: [draw.of([8, 12, 16]), draw.of([8, 16])], apart: [1, 1], few: [64, 256] }[kind];
+  const spatial = Array.from({ length: kind === "few" ? 2 : rank }, () =>
+    draw.from(3, kind === "few" ? 5 : 16 - 3 * rank),
+  );
+  const window = spatial.map(() => 3);
+  const stride = window.map(() => (kind === "tiles" ? 1 : draw.of([1, 1, 2])));
+  const padding = draw.chance(0.6) ? window.map(() => [1, 1] as const) : window.map(() => [0, 0] as const);
+  const x = fitted(draw, [draw.from(1, 2), ...spatial, inner! * groups]);
+  const kernel = fitted(draw, [...window, inner!, outer! * groups]);
+  return { x, kernel, params: { stride, padding, groups }, terms: inner! * sizeOf(window) };
+}
+
 function convolving(draw: Draw): Convolving {
+  if (draw.chance(0.3)) return convolvingByRule(draw);
   const rank = draw.of([1, 2, 2, 2, 3]);
   const groups = draw.of([1, 1, 1, 2, 3]);
   const [inner, outer] = [draw.of([1, 2, 3, 8]), draw.of([1, 1, 2, 4, 9])];

@@ -64,7 +64,8 @@ export function variedProgram(seed: number, dtype: "f32" | "f64"): VariedProgram
       draw.pool.push(...given);
       grow(draw, draw.from(2, 12), 2);
       const values = draw.pool.slice(given.length);
-      const outputs = [...draw.some(values, 0.3), ...values.slice(-2)];
+      // Some are given twice, and now and then what came in as it is.
+      const outputs = [...draw.some(values, 0.3), ...values.slice(-2), ...draw.some(given, 0.05)];
       const order = draw.of([0, 1, 1, 2, 3]);
       const [inner, nodes, loops] = [draw.below(2 ** 30), draw.from(1, [0, 7, 4, 2][order]!), Number(order < 3)];
       const others = given.filter((value) => !isOfFloats(value));
