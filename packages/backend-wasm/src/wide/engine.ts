@@ -1,7 +1,9 @@
 // V8 can join pairs of neighbouring vectors of 128 bits into one of 256 (its "revectorization"), where it was built for that, on x64, and is told to.
 import { fail } from "@hooke/runtime";
 
-const flag = "--experimental-wasm-revectorize";
+/** How a version of V8 is told: Node 24 and 26 have 13.6 and 14.6, Chromium 156, whose V8 calls it no longer experimental, 15.6. */
+export const flagOf = (version: string): string =>
+  Number.parseInt(version, 10) < 15 ? "--experimental-wasm-revectorize" : "--wasm-revectorize";
 
 /** What decides whether Node's engine can join vectors. */
 export interface EngineFacts {
@@ -28,7 +30,7 @@ export function cannotJoin({ arch, built }: EngineFacts): string | undefined {
 export function checkEngine(facts: EngineFacts): void {
   const reason = cannotJoin(facts);
   if (reason === undefined) return;
-  const cure = "Use Node 24 on x64, or leave { wide } or HOOKE_WIDE out.";
+  const cure = "Use Node 24 or newer on x64, or leave { wide } or HOOKE_WIDE out.";
   fail("backend wasm", `cannot have this engine compute with vectors of 256 bits: ${reason}. ${cure}`, "unavailable");
 }
 
@@ -37,5 +39,5 @@ export function joinVectors(): void {
   const { process } = globalThis as Partial<typeof globalThis>;
   if (process?.versions?.node === undefined) return;
   checkEngine(factsOf(process));
-  process.getBuiltinModule("node:v8").setFlagsFromString(flag);
+  process.getBuiltinModule("node:v8").setFlagsFromString(flagOf(process.versions.v8));
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { flagOf } from "./engine.ts";
 import { faulty, functions, results } from "./instructions.fixture.ts";
 import { joinedBy, optimizedAlone, skipped } from "./joined.fixture.ts";
 
@@ -28,7 +29,7 @@ describe.skipIf(skipped)(`instructions in pairs${skipped}`, () => {
     const folder = mkdtempSync(join(tmpdir(), "hooke-pairs-"));
     const file = join(folder, "results");
     const script = join(import.meta.dirname, "instructions.fixture.ts");
-    const { joined } = joinedBy(script, [file], { flags: ["--experimental-wasm-revectorize"] });
+    const { joined } = joinedBy(script, [file], { flags: [flagOf(process.versions.v8)] });
     const bytes = readFileSync(file);
     rmSync(folder, { recursive: true });
     written = bytes.length;

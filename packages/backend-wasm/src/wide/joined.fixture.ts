@@ -18,7 +18,7 @@ export const optimizedAlone = (): void => setFlagsFromString("--no-liftoff");
 /** What V8 made of pairs in each function that it compiled, by the function's number within its module: none where it joined nothing. */
 export interface Joined {
   readonly index: number;
-  /** As V8 prints them: `[F32x4Neg](#16, #17)`. */
+  /** As V8 13.6 prints them, `[F32x4Neg](#16, #17)`; 14.6 writes a family before the bracket. */
   readonly nodes: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export function joinedBy(
     if (begun) {
       nodes = [];
       joined.push({ index: Number(begun[1]), nodes });
-    } else if (line.includes(": Decide to vectorize, ")) decided = line.includes("revectorizable nodes");
+    } else if (/: Decided? to vectorize, /.test(line)) decided = line.includes("revectorizable nodes");
     else if (node) {
       if (decided) nodes.push(node[1]!);
     } else decided = false;

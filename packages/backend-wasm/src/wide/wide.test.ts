@@ -8,7 +8,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { WasmBackend, wasmBackend } from "../backend.ts";
 import { digestOf, largePrograms, results } from "../threads/large.fixture.ts";
 import { isWide } from "./asked.ts";
-import { checkEngine } from "./engine.ts";
+import { checkEngine, flagOf } from "./engine.ts";
 import { joinedBy, optimizedAlone, skipped } from "./joined.fixture.ts";
 
 /** A backend, and a digest of all that was read from it since the last one. */
@@ -101,7 +101,7 @@ describe.skipIf(skipped)(`wide backends${skipped}`, () => {
   ])("are what HOOKE_WIDE makes, and V8 joins their vectors: $name, $how", ({ name, how, joins }) => {
     const { output, joined } = joinedBy(script, [how, name], { env: { HOOKE_WIDE: "1" } });
     expect(output).toEqual([narrow.get(name)]);
-    const nodes = new Set(joined.flatMap((each) => each.nodes.map((node) => /^\[(\w+)\]/.exec(node)?.[1])));
+    const nodes = new Set(joined.flatMap((each) => each.nodes.map((node) => /\[(\w+)\]/.exec(node)?.[1])));
     expect([...nodes]).toEqual(expect.arrayContaining(joins));
   });
 
@@ -137,11 +137,17 @@ describe("asking for wide backends", () => {
 
   test("an engine that cannot is refused", () => {
     expect(() => checkEngine({ arch: "arm64", built: true })).toThrow(
-      "backend wasm: cannot have this engine compute with vectors of 256 bits: V8 joins vectors of 128 bits on x64 alone, this is arm64. Use Node 24 on x64, or leave { wide } or HOOKE_WIDE out.",
+      "backend wasm: cannot have this engine compute with vectors of 256 bits: V8 joins vectors of 128 bits on x64 alone, this is arm64. Use Node 24 or newer on x64, or leave { wide } or HOOKE_WIDE out.",
     );
     expect(() => checkEngine({ arch: "x64", built: false })).toThrow(
       "this V8 was built without joining vectors of 128 bits",
     );
     expect(() => checkEngine({ arch: "x64", built: true })).not.toThrow();
   });
+
+  test.each([
+    ["13.6.233.17-node.53", "--experimental-wasm-revectorize"],
+    ["14.6.202.34-node.34", "--experimental-wasm-revectorize"],
+    ["15.6.1", "--wasm-revectorize"],
+  ])("V8 %s is told by %s", (version, flag) => expect(flagOf(version)).toBe(flag));
 });
