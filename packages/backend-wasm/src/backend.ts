@@ -303,18 +303,18 @@ export interface WasmBackendInfo {
 }
 
 /** Of a server processor: fitted to programs of 0.03 to 45 ms, docs/decisions/0007-choosing-a-backend.md. */
-function speedOf(threads: number): Speed {
+function speedOf(threads: number, wide: boolean): Speed {
   // What is large is 1.6 to 1.9 times as fast on two.
   const gain = 1 + 0.7 * (threads - 1);
   return {
     launches: "kernels",
     launch: 0.05,
-    gigaflops: gain * (hasRelaxedSimd() ? 60 : 30),
+    gigaflops: gain * (hasRelaxedSimd() ? 60 : 30) * (wide ? 1.8 : 1),
     gigabytes: gain * 30,
   };
 }
 
-/** Whether WebAssembly with SIMD is there, and what to do if not. @throws on a wrong `HOOKE_THREADS` */
+/** Whether WebAssembly with SIMD is there, and what to do if not. @throws on a wrong `HOOKE_THREADS` or `HOOKE_WIDE` */
 function availability(asked?: number): Availability {
   if (typeof WebAssembly === "object" && hasSimd()) {
     const threads = threadCount(asked);
@@ -323,7 +323,7 @@ function availability(asked?: number): Availability {
       device: hasRelaxedSimd() ? "WebAssembly relaxed SIMD" : "WebAssembly SIMD",
       dtypes,
       memory: { bytes: 2 ** 32, of: "address space of a module" },
-      speed: speedOf(threads),
+      speed: speedOf(threads, isWide(undefined)),
     };
   }
   return {
@@ -366,7 +366,7 @@ export function checkBackendOptions(who: string, options: WasmBackendOptions): v
  * Compiles programs to WebAssembly SIMD, one module each. Runs every dtype, in Node and browsers. Programs with large kernels run on threads,
  * which start with the first of them.
  *
- * @throws if the engine has no WebAssembly SIMD; on an unknown option or a wrong one; on a wrong `HOOKE_THREADS`
+ * @throws if the engine has no WebAssembly SIMD; on an unknown option or a wrong one; on a wrong `HOOKE_THREADS` or `HOOKE_WIDE`
  */
 export function wasmBackend(options: WasmBackendOptions = {}): Backend & WasmBackendInfo {
   checkBackendOptions("wasmBackend", options);

@@ -1,3 +1,3 @@
 // Vectors of 256 bits, loaded where they are asked for.
-export { joinVectors } from "./engine.ts";
+export { joinVectors } from "../engine/join.ts";
 export { pairLoop } from "./pair-loop.ts";

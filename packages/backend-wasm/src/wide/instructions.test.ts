@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { flagOf } from "./engine.ts";
+import { flagOf } from "../engine/join.ts";
 import { faulty, functions, results } from "./instructions.fixture.ts";
 import { joinedBy, optimizedAlone, skipped } from "./joined.fixture.ts";
 

@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { cannotJoin, factsOf } from "./engine.ts";
+import { cannotJoin, factsOf } from "../engine/join.ts";
 
 /** Empty, or why vectors cannot be joined here, for the titles of tests. */
 export const skipped = ((): string => {

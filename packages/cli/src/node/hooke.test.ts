@@ -238,6 +238,7 @@ test("doctor says what is installed and what can run", async () => {
   expect(Object.keys(packages)).toContain("@hooke/model-advisor");
   const said = (await run(["doctor"])).output;
   expect(said).toMatch(/^wasm: runs on /m);
+  expect(said).toMatch(/^vectors of 256 bits: (HOOKE_WIDE=1 gives them to wasm|wasm does without: .*\.$)/m);
   expect(said).toMatch(/^this machine: hooke sweep runs \d+ processes at once /m);
   expect(said).toMatch(/^MPI: ((Open MPI v|MPICH Version: )\d|none is found\. Install Open MPI or MPICH )/m);
   expect(said).toMatch(/^Slurm: (slurm-wlm |there is no sbatch here|sbatch is here and does not run)/m);

@@ -3,7 +3,7 @@ import { fail } from "@hooke/runtime";
 
 /** How a version of V8 is told: Node 24 and 26 have 13.6 and 14.6, Chromium 156, whose V8 calls it no longer experimental, 15.6. */
 export const flagOf = (version: string): string =>
-  Number.parseInt(version, 10) < 15 ? "--experimental-wasm-revectorize" : "--wasm-revectorize";
+  `--${Number.parseInt(version, 10) < 15 ? "experimental-" : ""}wasm-revectorize`;
 
 /** What decides whether Node's engine can join vectors. */
 export interface EngineFacts {
@@ -21,17 +21,15 @@ export const factsOf = ({ arch, config }: Pick<NodeJS.Process, "arch" | "config"
 });
 
 /** Why an engine cannot join vectors; nothing where it can. */
-export function cannotJoin({ arch, built }: EngineFacts): string | undefined {
-  if (arch !== "x64") return `V8 joins vectors of 128 bits on x64 alone, this is ${arch}`;
-  return built ? undefined : "this V8 was built without joining vectors of 128 bits";
-}
+export const cannotJoin = ({ arch, built }: EngineFacts): string | undefined =>
+  arch === "x64" && built ? undefined : `this V8 on ${arch} was not built for it`;
 
 /** @throws where an engine cannot join vectors */
 export function checkEngine(facts: EngineFacts): void {
   const reason = cannotJoin(facts);
   if (reason === undefined) return;
-  const cure = "Use Node 24 or newer on x64, or leave { wide } or HOOKE_WIDE out.";
-  fail("backend wasm", `cannot have this engine compute with vectors of 256 bits: ${reason}. ${cure}`, "unavailable");
+  const cure = "Use Node 24 on x64, or leave { wide } or HOOKE_WIDE out.";
+  fail("backend wasm", `cannot be wide: ${reason}. ${cure}`, "unavailable");
 }
 
 /** Has Node's engine join vectors from now on, in the whole process; a page's browser was started so. @throws where the engine cannot */
