@@ -37,16 +37,22 @@ export function nestOfReduction(
   readonly nest: Nest;
   readonly kept: number;
   readonly keptLast: boolean;
+  readonly lanes: Lanes;
 } {
   const input = node.inputs[0]!;
   const reduced = input.shape.map((_, axis) => (node.params.axes.includes(axis) ? 1 : 0));
   const reads = [...new Set(externalValues({ fills }, nodes, [input]).map((value) => views.get(value)!))];
   const target = spread(wholeView(node.outputs[0]!), reduced);
-  return { reads, target, ...nestOf(input.shape, [...reads, target], reduced) };
+  const lanes = lanesOf([
+    ...reads.map(({ root }) => root.dtype),
+    input.dtype,
+    ...nodes.map(({ outputs }) => outputs[0]!.dtype),
+  ]);
+  return { reads, target, lanes, ...nestOf(input.shape, [...reads, target], reduced) };
 }
 
 export function emitReduction(emitter: Emitter, plan: Plan, kernel: ReductionKernel, fn: FunctionBuilder): void {
-  const { node, nodes } = kernel;
+  const { node } = kernel;
   const [input, output] = [node.inputs[0]!, node.outputs[0]!];
   const { shape, dtype } = input;
   if (sizeOf(output.shape) === 0) return;
@@ -55,13 +61,7 @@ export function emitReduction(emitter: Emitter, plan: Plan, kernel: ReductionKer
     return;
   }
   const { nest, ...found } = nestOfReduction(kernel, plan);
-  const { reads } = found;
-  const lanes = lanesOf([
-    ...reads.map(({ root }) => root.dtype),
-    dtype,
-    ...nodes.map(({ outputs }) => outputs[0]!.dtype),
-  ]);
-  const loops = { emitter, plan, kernel, lanes, ...found };
+  const loops = { emitter, plan, kernel, ...found };
   fn.emit(emitter.generators.large?.dividedReduction(loops, fn, nest, emitLoops) ?? emitLoops(loops, fn, nest));
 }
 

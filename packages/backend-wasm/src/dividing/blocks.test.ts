@@ -30,6 +30,7 @@ import { forLoop, local } from "../encoder/control.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { explainingBackend } from "../explain/index.ts";
 import { digestOf, results } from "../threads/large.fixture.ts";
+import { keepsBits } from "./products.ts";
 
 type Fn = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 type Shapes = readonly (readonly number[])[];
@@ -139,6 +140,16 @@ describe.each(["f32", "f64"] as const)("the same bits, %s", (dtype) => {
     }
     expect(new Set(digests).size).toBe(1);
   });
+});
+
+it.each([
+  ["rows of tiles", { m: 512, n: 64, k: 64 }, true],
+  ["dot products, which are such in blocks, too", { m: 128, n: 1, k: 72 }, true],
+  ["dot products, which are few rows in blocks", { m: 128, n: 1, k: 48 }, false],
+  ["sums of partial products", { m: 128, n: 32, k: 4096 }, false],
+])("the bits of products, %s", (_, sizes, kept) => {
+  const problem = { ...sizes, transposeA: false, transposeB: false, dtype: "f32" } as const;
+  expect(keepsBits({ fineness: 1, whole: false }, problem, 4)).toBe(kept);
 });
 
 describe("kernel by kernel", () => {

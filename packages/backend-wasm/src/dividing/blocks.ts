@@ -1,13 +1,26 @@
 // Kernels in blocks: where a part of what some kernels make follows from the same part of what the others made, such as rows of a batch through layers, a block
 // goes through all of them on one core. Threads meet once for all, and what they pass on stays in their caches. Kernels between them that need all parts, such as
 // gradients of weights, follow behind.
-import { type Arrays, collapse, externalValues, type Kernel, type Nest, type View } from "@hooke/plan";
-import { sizeOf, type Value } from "@hooke/runtime";
+import {
+  type Arrays,
+  collapse,
+  externalValues,
+  type Kernel,
+  type Nest,
+  type Operand,
+  type PointwiseKernel,
+  type ReductionKernel,
+  type View,
+} from "@hooke/plan";
+import { type Node, type NodeOf, sizeOf, type Value } from "@hooke/runtime";
 import { nestOfReduction } from "../codegen/reduction.ts";
 import { arrayBytes } from "../platform.ts";
 import { problemOf } from "../routines/dot.ts";
+import { Alive } from "./alive.ts";
 import { countable } from "./countable.ts";
-import { smallest, worthwhile } from "./grain.ts";
+import { type Grain, smallest, worthwhile } from "./grain.ts";
+import { cutOf } from "./loops.ts";
+import { keepsBits } from "./products.ts";
 import { workOf } from "./work.ts";
 
 /**
@@ -21,7 +34,7 @@ const mostShared = 2 ** 19;
 
 type Known = Pick<Arrays, "reads" | "writes" | "views" | "fills">;
 
-/** A root that a kernel reads or writes, and whether a block of the kernel touches one part of it alone: the same. */
+/** A root that a kernel reads or writes, and whether each block of the kernel touches the same part of it alone. */
 interface Touch {
   readonly root: Value;
   readonly inPart: boolean;
@@ -50,103 +63,84 @@ function touch({ root, offset, packed }: View, strides: readonly number[], { siz
   return { root, inPart };
 }
 
-const divides = ({ sizes }: Nest, count: number): boolean => sizes.length > 0 && sizes[0]! % count === 0;
+const divides = (nest: Nest, count: number): boolean =>
+  nest.sizes.length > 0 && nest.sizes[0]! % count === 0 && countable(nest) === undefined;
 
-/** What a kernel in `count` blocks touches; undefined where it is not computed in blocks. */
-function touchesOf(kernel: Kernel, { views, fills }: Known, count: number, fineness: number): Touches | undefined {
-  switch (kernel.kind) {
-    case "pointwise": {
-      const { shape, nodes, stores } = kernel;
-      if (stores.length === 0 || sizeOf(shape) === 0) return undefined;
-      const externals = externalValues(
-        { fills },
-        nodes,
-        stores.map(({ value }) => value),
-      );
-      const reads = [...new Set(externals.map((value) => views.get(value)!))];
-      const all = [...reads, ...stores.map(({ target }) => target)];
-      const nest = collapse(
-        shape,
-        all.map(({ strides }) => strides),
-      );
-      if (!divides(nest, count) || countable(nest)) return undefined;
-      const touches = all.map((view, i) => touch(view, nest.strides[i]!, nest, count));
-      return { reads: touches.slice(0, reads.length), writes: touches.slice(reads.length) };
-    }
-    case "reduction": {
-      const { node } = kernel;
-      if (sizeOf(node.inputs[0]!.shape) === 0 || sizeOf(node.outputs[0]!.shape) === 0) return undefined;
-      const { reads, target, nest, kept } = nestOfReduction(kernel, { views, fills });
-      if (kept === 0 || !divides(nest, count) || countable(nest)) return undefined;
-      return {
-        reads: reads.map((view, i) => touch(view, nest.strides[i]!, nest, count)),
-        writes: [touch(target, nest.strides.at(-1)!, nest, count)],
-      };
-    }
-    case "routine": {
-      const { node, operands } = kernel;
-      if (node.primitive !== "dot") return undefined;
-      const { m, n, k, transposeA, batch } = problemOf(node);
-      const [a, b] = operands as [(typeof operands)[0], (typeof operands)[0]];
-      const whole = (operand: typeof a, elements: number): boolean =>
-        operand.offset === 0 && sizeOf(operand.root.shape) === elements;
-      const writes = [{ root: node.outputs[0]!, inPart: true }];
-      if (batch !== undefined) {
-        if (batch.count % count !== 0) return undefined;
-        const reads = [
-          { root: a.root, inPart: whole(a, batch.count * m * k) },
-          { root: b.root, inPart: whole(b, batch.count * k * n) },
-        ];
-        return { reads, writes };
-      }
-      if (
-        transposeA ||
-        m % count !== 0 ||
-        m < count * fewestRows * fineness ||
-        arrayBytes(node.inputs[1]!) > mostShared
-      )
-        return undefined;
-      return {
-        reads: [
-          { root: a.root, inPart: whole(a, m * k) },
-          { root: b.root, inPart: false },
-        ],
-        writes,
-      };
-    }
-    case "scan":
-      return undefined;
-  }
+const isProduct = (node: Node): node is NodeOf<"dot"> => node.primitive === "dot";
+
+/** What elementwise loops touch. */
+function touchesOfLoops(
+  { shape, nodes, stores }: PointwiseKernel,
+  { views, fills }: Known,
+  count: number,
+): Touches | undefined {
+  if (stores.length === 0 || sizeOf(shape) === 0) return undefined;
+  const results = stores.map(({ value }) => value);
+  const externals = externalValues({ fills }, nodes, results);
+  const reads = [...new Set(externals.map((value) => views.get(value)!))];
+  const all = [...reads, ...stores.map(({ target }) => target)];
+  const nest = collapse(
+    shape,
+    all.map(({ strides }) => strides),
+  );
+  if (!divides(nest, count)) return undefined;
+  const touches = all.map((view, i) => touch(view, nest.strides[i]!, nest, count));
+  return { reads: touches.slice(0, reads.length), writes: touches.slice(reads.length) };
 }
 
-/** The bytes of arrays that are there at each kernel, and at most. */
-class Alive {
-  readonly most: number;
-  private readonly spans = new Map<Value, { readonly from: number; readonly to: number; readonly bytes: number }>();
+function touchesOfReduction(kernel: ReductionKernel, known: Known, grain: Grain, count: number): Touches | undefined {
+  const { node } = kernel;
+  if (sizeOf(node.inputs[0]!.shape) === 0 || sizeOf(node.outputs[0]!.shape) === 0) return undefined;
+  const found = nestOfReduction(kernel, known);
+  const { reads, target, nest, kept } = found;
+  // By itself it may add up partial results, in another order.
+  if (kept === 0 || !divides(nest, count) || cutOf(grain, kernel, found, nest)?.partial) return undefined;
+  return {
+    reads: reads.map((view, i) => touch(view, nest.strides[i]!, nest, count)),
+    writes: [touch(target, nest.strides.at(-1)!, nest, count)],
+  };
+}
 
-  constructor(kernels: number, { reads, writes }: Known) {
-    const changes = new Array<number>(kernels + 1).fill(0);
-    for (const [root, by] of writes) {
-      const from = Math.min(...by);
-      const to = Math.min(kernels - 1, Math.max(...by, ...(reads.get(root) ?? []).map(({ kernel }) => kernel)));
-      const bytes = arrayBytes(root);
-      this.spans.set(root, { from, to, bytes });
-      changes[from]! += bytes;
-      changes[to + 1]! -= bytes;
-    }
-    let [now, most] = [0, 0];
-    for (const change of changes) {
-      now += change;
-      most = Math.max(most, now);
-    }
-    this.most = most;
+function touchesOfProduct(
+  node: NodeOf<"dot">,
+  operands: readonly Operand[],
+  grain: Grain,
+  count: number,
+): Touches | undefined {
+  const problem = problemOf(node);
+  const { m, n, k, transposeA, batch } = problem;
+  const [a, b] = operands as [Operand, Operand];
+  const whole = ({ root, offset }: Operand, elements: number): Touch => ({
+    root,
+    inPart: offset === 0 && sizeOf(root.shape) === elements,
+  });
+  const writes = [{ root: node.outputs[0]!, inPart: true }];
+  if (batch !== undefined) {
+    const { count: products } = batch;
+    return products % count === 0
+      ? { reads: [whole(a, products * m * k), whole(b, products * k * n)], writes }
+      : undefined;
   }
+  const suits =
+    !transposeA &&
+    m % count === 0 &&
+    m >= count * fewestRows * grain.fineness &&
+    arrayBytes(node.inputs[1]!) <= mostShared &&
+    keepsBits(grain, problem, count);
+  return suits ? { reads: [whole(a, m * k), { root: b.root, inPart: false }], writes } : undefined;
+}
 
-  /** The bytes of arrays that are there at some time from one kernel to another. */
-  between(first: number, last: number): number {
-    let bytes = 0;
-    for (const span of this.spans.values()) if (span.from <= last && span.to >= first) bytes += span.bytes;
-    return bytes;
+/** What a kernel in `count` blocks touches; undefined where it is not computed in blocks. */
+function touchesOf(kernel: Kernel, known: Known, grain: Grain, count: number): Touches | undefined {
+  switch (kernel.kind) {
+    case "pointwise":
+      return touchesOfLoops(kernel, known, count);
+    case "reduction":
+      return touchesOfReduction(kernel, known, grain, count);
+    case "routine":
+      return isProduct(kernel.node) ? touchesOfProduct(kernel.node, kernel.operands, grain, count) : undefined;
+    case "scan":
+      return undefined;
   }
 }
 
@@ -179,9 +173,9 @@ function groupsIn(kernels: readonly Kernel[], known: Known, alive: Alive, count:
   for (const [i, kernel] of kernels.entries()) {
     const waits =
       readsOf[i]!.some((root) => makes.has(root)) || writesOf[i]!.some((root) => makes.has(root) || takes.has(root));
-    const fits = run.length === 0 || alive.between(run[0]!, i) <= alive.most;
+    const fits = run.length === 0 || alive.together(run[0]!, i, takes) <= alive.most;
     if (waits || !fits) close();
-    const touches = touchesOf(kernel, known, count, fineness);
+    const touches = touchesOf(kernel, known, { fineness, whole: false }, count);
     const joins =
       touches?.writes.every(({ inPart }) => inPart) === true &&
       touches.reads.every(({ root, inPart }) => inPart || !made.has(root));

@@ -16,18 +16,16 @@ export const smallest = 2 ** 16;
 /** Pieces of a kernel at most. Powers of two are the same number for every thread of two, four or eight. */
 const mostPieces = 16;
 
+/** How finely kernels are divided, and whether they are at all: see `Emitter`. */
+export type Grain = Pick<Emitter, "fineness" | "whole">;
+
 /**
  * Into how many pieces work is divided: 1 where it is not worth it.
  *
  * @param parts what it consists of, such as rows
  * @param fewest parts that a piece has at least
  */
-export function piecesOf(
-  { fineness, whole }: Pick<Emitter, "fineness" | "whole">,
-  work: number,
-  parts: number,
-  fewest = 1,
-): number {
+export function piecesOf({ fineness, whole }: Grain, work: number, parts: number, fewest = 1): number {
   if (whole || work < worthwhile * fineness) return 1;
   const most = Math.floor(parts / Math.max(1, Math.ceil(fewest * fineness)));
   const count = Math.min(mostPieces, Math.floor(work / (smallest * fineness)), most);

@@ -1,5 +1,5 @@
 // Loops over elements, and reductions, in pieces.
-import type { Nest, Plan, View } from "@hooke/plan";
+import type { Nest, Plan, ReductionKernel, View } from "@hooke/plan";
 import { byteSize, sizeOf, type Value } from "@hooke/runtime";
 import { combine } from "../codegen/accumulation.ts";
 import type { Block, Emitter } from "../codegen/emitter.ts";
@@ -11,7 +11,7 @@ import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { countable } from "./countable.ts";
-import { elementwiseWork, inPieces, piecesOf, reducedNodes } from "./grain.ts";
+import { elementwiseWork, type Grain, inPieces, piecesOf, reducedNodes } from "./grain.ts";
 import { combinePartials, partialStride } from "./partials.ts";
 
 /** Elements in whole cache lines, even of the narrowest: no two pieces write one line. */
@@ -64,23 +64,28 @@ function partOfBlock(
 interface Cut {
   readonly dimension: number;
   readonly each: number;
+  /** Whether pieces leave partial results. */
+  readonly partial: boolean;
 }
 
 /** A kept dimension where it is long enough, or the longest that is reduced. */
-function cutOf(
-  emitter: Emitter,
-  sizes: readonly number[],
-  kept: number,
-  keptLast: boolean,
-  work: number,
+export function cutOf(
+  grain: Grain,
+  kernel: ReductionKernel,
+  { reads, kept, keptLast, lanes }: Pick<ReductionLoops, "reads" | "kept" | "keptLast" | "lanes">,
+  nest: Nest,
 ): Cut | undefined {
-  const wanted = piecesOf(emitter, work, Number.POSITIVE_INFINITY);
+  if (countable(nest)) return undefined;
+  const { sizes } = nest;
+  const work = elementwiseWork(sizeOf(kernel.node.inputs[0]!.shape), lanes, reads.length, reducedNodes(kernel));
+  const wanted = piecesOf(grain, work, Number.POSITIVE_INFINITY);
   const last = sizes.length - 1;
   const choose = (dimension: number, unit: number): Cut | undefined => {
     const size = sizes[dimension] ?? 1;
-    const count = piecesOf(emitter, work, size / unit);
+    const count = piecesOf(grain, work, size / unit);
     const each = Math.ceil(size / count / unit) * unit;
-    return each < size ? { dimension, each } : undefined;
+    const partial = dimension >= kept && !(keptLast && dimension === last);
+    return each < size ? { dimension, each, partial } : undefined;
   };
   if (kept > 0 && sizes[0]! >= wanted) return choose(0, 1);
   if (keptLast && sizes[last]! >= line * wanted) return choose(last, line);
@@ -95,19 +100,17 @@ export function dividedReduction(
   nest: Nest,
   emitLoops: (loops: ReductionLoops, fn: FunctionBuilder, nest: Nest, starts: readonly (Code | undefined)[]) => Code,
 ): Code | undefined {
-  const { emitter, plan, kernel, reads, target, lanes, kept, keptLast } = loops;
+  const { emitter, plan, kernel, reads, target } = loops;
   if (emitter.block) {
     const { nest: part, starts } = partOfBlock(emitter, plan, emitter.block, [...reads, target], nest);
     return emitLoops(loops, fn, part, starts);
   }
-  const work = elementwiseWork(sizeOf(kernel.node.inputs[0]!.shape), lanes, reads.length, reducedNodes(kernel));
-  const cut = countable(nest) ? undefined : cutOf(emitter, nest.sizes, kept, keptLast, work);
+  const cut = cutOf(emitter, kernel, loops, nest);
   if (cut === undefined) return undefined;
-  const { dimension, each } = cut;
+  const { dimension, each, partial } = cut;
   const { primitive: name, outputs } = kernel.node;
   const [{ shape, dtype }] = outputs as [Value];
   const { sizes, strides } = nest;
-  const partial = dimension >= kept && !(keptLast && dimension === sizes.length - 1);
   const count = sizeOf(shape);
   const bytes = count * byteSize[dtype];
   const partials = (piece: Code): Code =>
