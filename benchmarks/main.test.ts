@@ -1,12 +1,13 @@
 // The benchmark runs with Hooke alone, and says which peers are missing. Times are asserted nowhere.
 import { execFileSync } from "node:child_process";
-import { expect, test } from "vitest";
+import { wideVectors } from "@hooke/backend-wasm/engine";
+import { expect, test, vi } from "vitest";
 import { measurements } from "./measurements.ts";
 import { type Participant, participants, start } from "./participants.ts";
 import { measure, median, quick } from "./rounds.ts";
 import { renderTable } from "./table.ts";
 
-const hooke = participants.wasm[0]!;
+const [hooke, wide] = participants.wasm;
 const printsLine = (line: string): Participant["command"] => [
   process.execPath,
   "-e",
@@ -37,6 +38,17 @@ test("prints a row per measurement with Hooke alone and says how to get the othe
   expect(table).toContain(
     "Absent package is not installed (it has no package tensors). To see it: pip install tensors.",
   );
+});
+
+test("Hooke is measured with vectors of 256 bits, too, where there are any, and not by an environment that asks for them", async () => {
+  vi.stubEnv("HOOKE_WIDE", "1");
+  const started = await Promise.all([hooke, wide].map(start));
+  vi.unstubAllEnvs();
+  for (const each of started) if (!("missing" in each)) each.end();
+  const [narrow, other] = started.map((each) => ("missing" in each ? each.missing : each.tasks.length));
+  const engine = wideVectors();
+  expect(narrow).toBe(measurements.length);
+  expect(other).toBe(engine.available ? measurements.length - 6 : engine.reason);
 });
 
 test("a participant that fails is an error that shows why", async () => {

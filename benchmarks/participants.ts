@@ -8,6 +8,8 @@ import type { Greeting, Reply, Request } from "./peers/protocol.ts";
 export interface Participant {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
+  /** What its environment has beside this one's. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What to do where it is not installed. */
   readonly install: string;
 }
@@ -26,7 +28,13 @@ const inNode = (name: string, ...args: readonly string[]): Participant => ({
   install: "pnpm install",
 });
 
-const hooke = (backend: string): Participant => inNode("Hooke", "hooke.ts", backend);
+const hooke = (backend: string): Participant => ({ ...inNode("Hooke", "hooke.ts", backend), env: { HOOKE_WIDE: "0" } });
+/** With vectors of 256 bits, for which V8 is told. */
+const wide: Participant = {
+  ...inNode("Hooke, wide", "hooke.ts", "wasm"),
+  env: { HOOKE_WIDE: "1" },
+  install: "Node 24 on x64",
+};
 const pytorch = (name: string, ...args: readonly string[]): Participant =>
   inPython("pytorch.py", "torch numpy", name, args);
 
@@ -36,6 +44,7 @@ const onCuda = [pytorch("PyTorch CUDA, eager", "cuda"), pytorch("PyTorch CUDA, c
 export const participants = {
   wasm: [
     hooke("wasm"),
+    wide,
     pytorch("PyTorch"),
     inPython("jax_peer.py", "jax numpy", "JAX"),
     inPython("classical.py", "scikit-learn lightgbm", "scikit-learn, LightGBM"),
@@ -78,8 +87,8 @@ export interface Missing {
 }
 
 /** Starts a participant and waits for its greeting. */
-export async function start({ name, command: [program, ...args] }: Participant): Promise<Process | Missing> {
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+export async function start({ name, command: [program, ...args], env }: Participant): Promise<Process | Missing> {
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
   const failure = new Promise<Error>((resolve) => child.once("error", resolve));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let complaints = "";
