@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Example,
   extractFromDocComments,
@@ -134,7 +135,16 @@ describe("in this repository", () => {
   });
 
   const folders = new Map<string, string>();
+  // What examples leave in the temporary folder is left in one of their own.
+  const temporary = mkdtempSync(join(tmpdir(), "examples-"));
+  const before = process.env.TMPDIR;
+  afterAll(() => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+    rmSync(temporary, { recursive: true, force: true });
+  });
   beforeAll(() => {
+    process.env.TMPDIR = temporary;
     for (const path of readmes.filter((path) => path.startsWith("docs/")))
       folders.set(path, prepareFolder(root, path, read(path)));
   });
