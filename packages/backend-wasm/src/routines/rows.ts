@@ -5,6 +5,7 @@ import type { Code } from "../encoder/code.ts";
 import { forLoop, local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32, i32x4, memory, v128 } from "../encoder/opcodes.ts";
+import { round } from "../encoder/round.ts";
 
 /** Rows up to this many bytes are copied by instructions in place. */
 const shortRow = 256;
@@ -62,30 +63,50 @@ export function mapRow(
   targets: readonly Row[],
   compute: (...vectors: readonly Code[]) => readonly Code[],
 ): Code {
-  const lanes: Lanes = [...sources, ...targets].some(({ dtype }) => dtype === "f64") ? 2 : 4;
+  const rows = [...sources, ...targets];
+  const lanes: Lanes = rows.some(({ dtype }) => dtype === "f64") ? 2 : 4;
   const offset = fn.local("i32");
   const scratch = fn.local("v128");
-  const inputs = sources.map(() => fn.local("v128"));
-  const outputs = targets.map(() => fn.local("v128"));
+  const places = rows.map(() => fn.local("i32"));
+  const whole = Math.floor(count / lanes) * lanes;
+  // Two vectors at a time, so that an engine joins them: all is read before anything is written, at one address but for constants.
+  const pairs = rows.every(({ dtype }) => byteSize[dtype] * lanes === 16) ? 2 : 1;
+  const inPairs = Math.floor(whole / lanes / pairs) * pairs * lanes;
   // The offset counts 4 bytes an element; f64 elements take twice that.
   const at = ({ address, dtype }: Row): Code => {
     const bytes = byteSize[dtype] === 8 ? i32.shl(local.get(offset), i32.const(1)) : local.get(offset);
     return i32.add(local.get(address), bytes);
   };
-  const step = (active: number): Code => {
-    const loads = sources.map((row, i) => local.set(inputs[i]!, loadVector(row.dtype, lanes, at(row), 0)));
-    const results = compute(...inputs.map((input) => local.get(input)));
-    return [
-      loads,
-      results.map((code, i) => local.set(outputs[i]!, code)),
-      targets.map((row, i) => storeVector(row.dtype, lanes, active, at(row), local.get(outputs[i]!), 0, scratch)),
-    ];
+  const step = (vectors: number, active: number): Code => {
+    const all = Array.from({ length: vectors }, (_, v) => {
+      const inputs = sources.map(() => fn.local("v128"));
+      const outputs = targets.map(() => fn.local("v128"));
+      const loads = sources.map(({ dtype }, i) =>
+        local.set(inputs[i]!, loadVector(dtype, lanes, local.get(places[i]!), 16 * v)),
+      );
+      const results = compute(...inputs.map((input) => local.get(input)));
+      return { inputs, outputs, code: [loads, results.map((code, i) => local.set(outputs[i]!, code))] };
+    });
+    const stores = targets.map(({ dtype }, i) =>
+      all.map(({ outputs }, v) => {
+        const [place, value] = [local.get(places[sources.length + i]!), local.get(outputs[i]!)];
+        return storeVector(dtype, lanes, active, place, value, 16 * v, scratch);
+      }),
+    );
+    fn.release(...all.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]));
+    return [rows.map((row, i) => local.set(places[i]!, at(row))), all.map(({ code }) => code), stores];
   };
-  const whole = Math.floor(count / lanes) * lanes;
-  const code: Code[] = [];
-  if (whole > 0) code.push(forLoop({ index: offset, start: 0, limit: 4 * whole, step: 4 * lanes }, step(lanes)));
-  if (count > whole) code.push(local.set(offset, i32.const(4 * whole)), step(count - whole));
-  fn.release(offset, scratch, ...inputs, ...outputs);
+  const loop = (from: number, to: number, vectors: number): Code =>
+    forLoop(
+      { index: offset, start: 4 * from, limit: 4 * to, step: 4 * lanes * vectors },
+      round(fn, () => step(vectors, lanes)),
+    );
+  const code = [
+    inPairs > 0 ? loop(0, inPairs, pairs) : [],
+    whole > inPairs ? loop(inPairs, whole, 1) : [],
+    count > whole ? [local.set(offset, i32.const(4 * whole)), step(1, count - whole)] : [],
+  ];
+  fn.release(offset, scratch, ...places);
   return code;
 }
 

@@ -7,6 +7,7 @@ import type { Code } from "../encoder/code.ts";
 import { forLoop, local, when } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
+import { round } from "../encoder/round.ts";
 
 interface InnerLoop {
   readonly fn: FunctionBuilder;
@@ -31,13 +32,15 @@ export function pairLoop({ fn, lanes, offset, whole, along, ...loop }: InnerLoop
   const { accesses, writers, each } = loop;
   const joins = writers.every((access) => access.isDense(lanes)) && accesses.every((access) => !access.isScattered);
   if (!joins || whole < 2 * lanes) return undefined;
-  const held = accesses.map((access) => access.hold(fn, offset));
-  const both = [0, lanes].map(loop.evaluate);
-  const stores = writers.map((access, i) =>
-    both.map(({ results }, v) => access.store(fn, lanes, lanes, offset, results[i]!, v * lanes)),
-  );
-  for (const access of accesses) access.letGo();
-  const pair = [held, both.map(({ code }) => code), stores];
+  const pair = round(fn, () => {
+    const held = accesses.map((access) => access.hold(fn, offset));
+    const both = [0, lanes].map(loop.evaluate);
+    const stores = writers.map((access, i) =>
+      both.map(({ results }, v) => access.store(fn, lanes, lanes, offset, results[i]!, v * lanes)),
+    );
+    for (const access of accesses) access.letGo();
+    return [held, both.map(({ code }) => code), stores];
+  });
   const step = 4 * lanes;
   if (along === undefined) {
     const paired = whole - (whole % (2 * lanes));
