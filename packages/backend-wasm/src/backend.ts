@@ -21,7 +21,7 @@ import {
   type Speed,
   sizeOf,
 } from "@hooke/runtime";
-import { Emitter, type EmitterOptions } from "./codegen/emitter.ts";
+import { Emitter, type EmitterOptions, passingBytes } from "./codegen/emitter.ts";
 import { type Generators, loadGenerators } from "./codegen/generators.ts";
 import { emitPlan } from "./codegen/program.ts";
 import { emitOneByOne } from "./codegen/tasks.ts";
@@ -184,7 +184,7 @@ export class WasmBackend implements Backend {
 
   /** Addresses of the memory that one thread has for itself, each in a variable of the module. */
   protected memoryOf({ layout, scratchBytes, rooms }: Emitter, own: (bytes: number) => number): Globals {
-    return { own: own(layout.ownBytes + (rooms?.listBytes ?? scratchBytes)) };
+    return { own: own(passingBytes + layout.ownBytes + (rooms?.listBytes ?? scratchBytes)) + passingBytes };
   }
 
   /** What runs a program once. */

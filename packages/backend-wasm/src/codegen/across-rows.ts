@@ -3,6 +3,7 @@
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local } from "../encoder/control.ts";
 import { i32 } from "../encoder/opcodes.ts";
+import type { Access } from "./access.ts";
 import { longestChain, Totals } from "./accumulation.ts";
 import { reducedLoops } from "./chains.ts";
 import type { Reduction } from "./reduction-parts.ts";
@@ -10,7 +11,19 @@ import type { Reduction } from "./reduction-parts.ts";
 /** Vectors of a row at a time. Bodies of many nodes are repeated less often: code has to be compiled, too. */
 const together = (nodes: number): number => (nodes <= 4 ? 8 : nodes <= 16 ? 4 : 2);
 
-export function acrossRows({ fn, name, dtype, lanes, start, offset, kept, nodes, parts, writer }: Reduction): Code {
+export function acrossRows({
+  fn,
+  name,
+  dtype,
+  lanes,
+  start,
+  offset,
+  kept,
+  nodes,
+  parts,
+  writer,
+  wide,
+}: Reduction): Code {
   const [{ sizes, readers, enter, accumulate }] = parts as [(typeof parts)[number]];
   const size = sizes.at(-1)!;
   const reduced = sizes.slice(kept, -1);
@@ -19,18 +32,26 @@ export function acrossRows({ fn, name, dtype, lanes, start, offset, kept, nodes,
   const accumulators = Array.from({ length: most }, () => fn.local("v128"));
   const totals = long ? accumulators.map(() => new Totals(fn, lanes)) : undefined;
 
+  const round = (accesses: readonly Access[], write: () => Code): Code =>
+    wide?.round(accesses, offset, write) ?? write();
+
   /** Elements from the offset on, in vectors of the given widths. */
   const block = (widths: readonly number[]): Code => {
     const used = accumulators.slice(0, widths.length);
     const each = (code: (accumulator: number, v: number) => Code): Code => used.map(code);
-    const flush = totals && each((accumulator, v) => totals[v]!.take(accumulator));
-    const code = [enter, each((accumulator, v) => accumulate(widths[v]!, accumulator, v * lanes))];
+    const flush = totals && [wide?.show(used) ?? [], each((accumulator, v) => totals[v]!.take(accumulator))];
+    const code = [
+      enter,
+      round(readers, () => each((accumulator, v) => accumulate(widths[v]!, accumulator, v * lanes))),
+    ];
     return [
       each((accumulator) => local.set(accumulator, start)),
       totals ? each((_, v) => totals[v]!.begin()) : [],
       reducedLoops(fn, reduced, readers, { code, terms: 1 }, kept, flush).code,
       totals ? [flush!, each((accumulator, v) => totals[v]!.narrow(accumulator))] : [],
-      each((accumulator, v) => writer.store(fn, lanes, widths[v]!, offset, accumulator, v * lanes)),
+      round([writer], () =>
+        each((accumulator, v) => writer.store(fn, lanes, widths[v]!, offset, accumulator, v * lanes)),
+      ),
     ];
   };
   const vectors = Math.floor(size / lanes);

@@ -2,6 +2,7 @@
 import type { DType } from "@hooke/runtime";
 import type { Code } from "../encoder/code.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
+import type { Reducing } from "../wide/index.ts";
 import type { Access } from "./access.ts";
 import type { ReductionName } from "./accumulation.ts";
 import type { Lanes } from "./vector.ts";
@@ -31,4 +32,6 @@ export interface Reduction {
   readonly nodes: number;
   readonly parts: readonly Part[];
   readonly writer: Access;
+  /** Where the engine joins vectors. */
+  readonly wide: Reducing | undefined;
 }

@@ -114,10 +114,12 @@ function emitLoops(
     };
   });
   const writer = new Access(emitter, plan, fn, target, nest.strides.at(-1)!, starts.at(-1));
-  const reduction = { fn, name, dtype, lanes, start, offset, kept, nodes: nodes.length, parts, writer };
+  const wide = emitter.generators.wide?.reducing(emitter, fn);
+  const reduction = { fn, name, dtype, lanes, start, offset, kept, nodes: nodes.length, parts, writer, wide };
   const code = keptLast ? acrossRows(reduction) : alongRows(reduction);
   const accesses = [...parts.flatMap(({ readers }) => readers), writer];
   return [
+    wide?.begin ?? [],
     accesses.map((access) => access.begin()),
     body.prologue(),
     outerLoops(fn, nest.sizes.slice(0, kept), accesses, code),
