@@ -19,6 +19,10 @@ import { type Convolution, type Geometry, partialBytes } from "./geometry.ts";
 /** Neighbouring outputs that are computed together, and taps whose gradients are. */
 const together = 4;
 const mostSums = 9;
+
+/** Vectors of channels that are computed together: pairs, where the engine joins them. */
+const vectorsTogether = ({ emitter }: Routine<Convolution>): number => (emitter.wide ? 2 : 1);
+
 /** A channel of a tap is worth so many products of a matrix product: it is read for one multiplication alone. */
 const workOfTap = 2;
 
@@ -184,20 +188,22 @@ const multiplyAdd = ({ emitter }: Routine<Convolution>, { dtype }: Pick<Geometry
   return (x: Code, y: Code, z: Code): Code => (emitter.relaxed ? relaxed_madd(x, y, z) : add(mul(x, y), z));
 };
 
-/** `body` for each vector of channels, of so many lanes; pointers in locals move along. */
+/** `body` for some neighbouring vectors of channels, of so many lanes each, until all have passed; pointers in locals move along. */
 function forChannels(
   fn: FunctionBuilder,
   { channels, size }: Geometry,
+  vectors: number,
   pointers: readonly number[],
-  body: (width: number) => Code,
+  body: (widths: readonly number[]) => Code,
 ): Code {
   const lanes = 16 / size;
   const index = fn.local("i32");
-  const whole = channels - (channels % lanes);
-  const onward = pointers.map((pointer) => advance(pointer, 16));
+  const block = vectors * lanes;
+  const whole = channels - (channels % block);
+  const onward = pointers.map((pointer) => advance(pointer, 16 * vectors));
   const code = [
-    forLoop({ index, start: 0, limit: whole, step: lanes }, [body(lanes), onward]),
-    widthsOf(channels - whole, lanes).map(body),
+    forLoop({ index, start: 0, limit: whole, step: block }, [body(new Array(vectors).fill(lanes)), onward]),
+    channels === whole ? [] : body(widthsOf(channels - whole, lanes)),
   ];
   fn.release(index);
   return code;
@@ -224,9 +230,10 @@ function convolve(
 
   /** So many outputs whose windows lie within the image. */
   const within = (outputs: number): Code => {
-    const sums = Array.from({ length: outputs }, () => fn.local("v128"));
-    const weight = fn.local("v128");
-    const body = (lanes: number): Code => {
+    /** The sums of vector `v` of the channels, and their code. */
+    const vector = (lanes: number, v: number): { readonly code: Code; readonly sums: readonly number[] } => {
+      const sums = Array.from({ length: outputs }, () => fn.local("v128"));
+      const weight = fn.local("v128");
       const loaded = new Map<number, number>();
       const code = offsets.map((offset, tap): Code => {
         const places = sums.map((_, i) => offset + i * step);
@@ -240,21 +247,22 @@ function convolve(
         }
         for (const place of fresh) loaded.set(place, fn.local("v128"));
         return [
-          local.set(weight, loadLanes(size, lanes, get(weights), tapOf(tap) * pixel)),
-          fresh.map((place) => local.set(loaded.get(place)!, loadLanes(size, lanes, get(from), place))),
+          local.set(weight, loadLanes(size, lanes, get(weights), tapOf(tap) * pixel + 16 * v)),
+          fresh.map((place) => local.set(loaded.get(place)!, loadLanes(size, lanes, get(from), place + 16 * v))),
           sums.map((sum, i) => local.set(sum, madd(get(loaded.get(places[i]!)!), get(weight), get(sum)))),
         ];
       });
-      fn.release(...loaded.values());
-      return [
-        sums.map((sum) => local.set(sum, zero)),
-        code,
-        sums.map((sum, i) => storeLanes(size, lanes, get(to), sum, i * pixel)),
-      ];
+      fn.release(...loaded.values(), weight);
+      return { code: [sums.map((sum) => local.set(sum, zero)), code], sums };
     };
-    const code = forChannels(fn, geometry, [from, weights, to], body);
-    fn.release(...sums, weight);
-    return code;
+    return forChannels(fn, geometry, vectorsTogether(routine), [from, weights, to], (widths) => {
+      const all = widths.map(vector);
+      const stores = Array.from({ length: outputs }, (_, i) =>
+        all.map(({ sums }, v) => storeLanes(size, widths[v]!, get(to), sums[i]!, i * pixel + 16 * v)),
+      );
+      fn.release(...all.flatMap(({ sums }) => sums));
+      return [all.map(({ code }) => code), stores];
+    });
   };
   const place = (start: number): Code => [
     local.set(from, plus(get(start), [get(column), step])),
@@ -365,38 +373,50 @@ function kernelGradient(
   // Whole vectors of f32: what lies beyond the channels adds up zeros.
   const wideBytes = 8 * Math.ceil(channels / 4) * 4;
   const [totals, outputs, from, to, column, start, limit, sums, position] = fn.locals("i32", 9);
-  const [pixelRow, outputRow, target] = fn.locals("i32", 3);
+  const [pixelRow, outputRow, target, kept] = fn.locals("i32", 4);
+  const joined = routine.emitter.generators.wide?.throughMemory;
+  const [totalsStart, keptStart] = routine.emitter.scratchParts([patch * wideBytes, joined ? 32 * mostSums : 0]);
   const [begin, end] = inner;
 
   /** Outputs of a line from `start` to before `limit`, whose windows lie within the image: some taps at a time. */
   const within = (at: Line): Code =>
     Array.from({ length: Math.ceil(patch / mostSums) }, (_, group) => {
       const taps = offsets.slice(group * mostSums, (group + 1) * mostSums);
-      const accumulators = taps.map(() => fn.local("v128"));
-      const value = fn.local("v128");
-      const body = (lanes: number): Code => [
-        accumulators.map((sum) => local.set(sum, vectors(dtype).const(0))),
-        local.set(from, get(pixelRow)),
-        local.set(to, get(outputRow)),
-        forLoop({ index: column, start: get(start), limit: get(limit) }, [
-          local.set(value, loadLanes(size, lanes, get(to), 0)),
-          accumulators.map((sum, i) =>
-            local.set(sum, madd(loadLanes(size, lanes, get(from), taps[i]!), get(value), get(sum))),
-          ),
-          advance(from, step),
-          advance(to, pixel),
-        ]),
-        accumulators.map((sum, i) => addWide(dtype, sums, (group * mostSums + i) * wideBytes, sum)),
-        advance(sums, dtype === "f32" ? 32 : 16),
-      ];
-      const code = [
+      const body = (widths: readonly number[]): Code => {
+        const accumulators = widths.map(() => taps.map(() => fn.local("v128")));
+        const value = fn.local("v128");
+        const code = [
+          accumulators.flat().map((sum) => local.set(sum, vectors(dtype).const(0))),
+          local.set(from, get(pixelRow)),
+          local.set(to, get(outputRow)),
+          forLoop({ index: column, start: get(start), limit: get(limit) }, [
+            accumulators.map((ofVector, v) => [
+              local.set(value, loadLanes(size, widths[v]!, get(to), 16 * v)),
+              ofVector.map((sum, i) =>
+                local.set(sum, madd(loadLanes(size, widths[v]!, get(from), taps[i]! + 16 * v), get(value), get(sum))),
+              ),
+            ]),
+            advance(from, step),
+            advance(to, pixel),
+          ]),
+          joined?.(
+            kept,
+            taps.flatMap((_, i) => accumulators.map((ofVector) => ofVector[i]!)),
+          ) ?? [],
+          accumulators.map((ofVector) => [
+            ofVector.map((sum, i) => addWide(dtype, sums, (group * mostSums + i) * wideBytes, sum)),
+            advance(sums, dtype === "f32" ? 32 : 16),
+          ]),
+        ];
+        fn.release(...accumulators.flat(), value);
+        return code;
+      };
+      return [
         local.set(sums, get(totals)),
         local.set(pixelRow, plus(get(at.start), [get(start), step])),
         local.set(outputRow, plus(get(outputs), [get(start), pixel])),
-        forChannels(fn, geometry, [pixelRow, outputRow], body),
+        forChannels(fn, geometry, vectorsTogether(routine), [pixelRow, outputRow], body),
       ];
-      fn.release(...accumulators, value);
-      return code;
     });
   const wide = (value: Code): Code => (dtype === "f32" ? f64x2.promote_low_f32x4(value) : value);
   const rows: readonly Row[] = [
@@ -434,7 +454,8 @@ function kernelGradient(
   ]);
   const results: readonly Row[] = [{ address: target, dtype }];
   const code = [
-    local.set(totals, routine.emitter.scratch(patch * wideBytes)),
+    local.set(totals, totalsStart!),
+    local.set(kept, keptStart!),
     memory.fill(get(totals), i32.const(0), i32.const(patch * wideBytes)),
     local.set(outputs, plus(y, [line, width * pixel])),
     body,
@@ -448,7 +469,7 @@ function kernelGradient(
       advance(target, pixel),
     ]),
   ];
-  fn.release(totals, outputs, from, to, column, start, limit, sums, position, pixelRow, outputRow, target);
+  fn.release(totals, outputs, from, to, column, start, limit, sums, position, pixelRow, outputRow, target, kept);
   return code;
 }
 
