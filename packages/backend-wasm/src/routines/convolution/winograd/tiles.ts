@@ -8,7 +8,7 @@ import { i32, v128 } from "../../../encoder/opcodes.ts";
 import { clearRow, copyRow } from "../../rows.ts";
 import type { Algorithm } from "./algorithms.ts";
 import { size, type Tiling } from "./blocks.ts";
-import { flat, flatIn, transformBox } from "./transforms.ts";
+import { flat, flatIn, loadVectors, storeVectors, transformBoxes } from "./transforms.ts";
 
 /** Images of one size, of which tiles are taken or written. */
 export interface Images {
@@ -123,22 +123,20 @@ function addTileTransform(
   return emitter.module.share(`winograd input ${JSON.stringify([outputs, extents, channels, planeBytes])}`, () => {
     const fn = emitter.module.addFunction(["i32", "i32"]);
     const [source, target] = [0, 1] as const;
-    const offset = fn.local("i32");
-    const { constants, code } = transformBox(emitter, fn, {
-      rank: extents.length,
-      side: transformed,
-      transform: input,
-      load: (place) => v128.load(local.get(source), flat(place, extents) * channels * size),
-      store: (place, value) => v128.store(local.get(target), value, flatIn(transformed, place) * planeBytes),
-    });
-    fn.emit(
-      constants,
-      forLoop({ index: offset, start: 0, limit: channels * size, step: 16 }, [
-        code,
-        advance(source, 16),
-        advance(target, 16),
-      ]),
+    const { constants, code } = transformBoxes(
+      emitter,
+      fn,
+      {
+        rank: extents.length,
+        side: transformed,
+        transform: input,
+        load: (place, vectors) => loadVectors(source, flat(place, extents) * channels * size, vectors),
+        store: (place, values) => storeVectors(target, flatIn(transformed, place) * planeBytes, values),
+      },
+      channels * size,
+      [source, target],
     );
+    fn.emit(constants, code);
     return fn.index;
   });
 }
@@ -158,7 +156,7 @@ export function addOutputTiles(
     const fn = emitter.module.addFunction(["i32", "i32", "i32", "i32"]);
     const [base, planes, first, count] = [0, 1, 2, 3] as const;
     const { get, set } = local;
-    const [offset, outputs] = fn.locals("i32", 2);
+    const outputs = fn.local("i32");
     /** Whether the image has all lines of the tile. */
     const whole = extents.map(() => fn.local("i32"));
     const rank = extents.length;
@@ -169,12 +167,11 @@ export function addOutputTiles(
     const has = (place: readonly number[], code: Code, otherwise?: Code): Code => {
       const inLast = (axis: number): boolean => extents[axis]! % side === 0 || place[axis]! < extents[axis]! % side;
       const conditions = whole.filter((_, axis) => !inLast(axis)).map(get);
-      if (conditions.length === 0) return code;
-      return when(all(conditions), code, otherwise, otherwise && "v128");
+      return conditions.length === 0 ? code : when(all(conditions), code, otherwise);
     };
     const plane = (place: readonly number[]): number => flatIn(algorithm.transformed, place) * planeBytes;
     const output = (place: readonly number[]): number => flat(place, extents) * rowBytes;
-    const { constants, code } = transformBox(
+    const { constants, code } = transformBoxes(
       emitter,
       fn,
       direction === "compute"
@@ -182,16 +179,23 @@ export function addOutputTiles(
             rank,
             side: algorithm.transformed,
             transform: algorithm.output,
-            load: (place) => v128.load(get(planes), plane(place)),
-            store: (place, value) => has(place, v128.store(get(outputs), value, output(place))),
+            load: (place, vectors) => loadVectors(planes, plane(place), vectors),
+            store: (place, values) => has(place, storeVectors(outputs, output(place), values)),
           }
         : {
             rank,
             side,
             transform: algorithm.outputGradient,
-            load: (place) => has(place, v128.load(get(outputs), output(place)), zero),
-            store: (place, value) => v128.store(get(planes), value, plane(place)),
+            load: (place, vectors) =>
+              has(
+                place,
+                loadVectors(outputs, output(place), vectors),
+                vectors.map((vector) => set(vector, zero)),
+              ),
+            store: (place, values) => storeVectors(planes, plane(place), values),
           },
+      rowBytes,
+      [outputs, planes],
     );
     fn.emit(
       constants,
@@ -202,11 +206,7 @@ export function addOutputTiles(
           whole.map((local, axis) =>
             set(local, i32.lt_u(i32.add(start[axis]!, i32.const(side - 1)), i32.const(extents[axis]!))),
           ),
-          forLoop({ index: offset, start: 0, limit: rowBytes, step: 16 }, [
-            code,
-            advance(outputs, 16),
-            advance(planes, 16),
-          ]),
+          code,
         ];
       }),
     );

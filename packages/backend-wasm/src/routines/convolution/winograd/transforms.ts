@@ -25,26 +25,63 @@ interface Box {
   readonly rank: number;
   readonly side: number;
   readonly transform: Transform;
-  /** Code of the vector at a place. */
-  readonly load: (place: Place) => Code;
-  readonly store: (place: Place, value: Code) => Code;
+  /** Code that sets locals to the neighbouring vectors at a place. */
+  readonly load: (place: Place, vectors: readonly number[]) => Code;
+  /** Code that stores neighbours, one after the other. */
+  readonly store: (place: Place, values: readonly Code[]) => Code;
 }
 
-/** Transforms a box: its code, to be repeated, and before it the code of its constants. */
-export function transformBox(
-  { relaxed }: Emitter,
+/** Neighbouring vectors from an address in a local on, to locals. */
+export const loadVectors = (address: number, offset: number, vectors: readonly number[]): Code =>
+  vectors.map((vector, v) => local.set(vector, v128.load(local.get(address), offset + 16 * v)));
+
+export const storeVectors = (address: number, offset: number, values: readonly Code[]): Code =>
+  values.map((value, v) => v128.store(local.get(address), value, offset + 16 * v));
+
+/** Code that transforms boxes side by side until so many bytes of each place have passed, in pairs where the engine joins vectors; `pointers` move along. */
+export function transformBoxes(
+  { relaxed, wide }: Emitter,
   fn: FunctionBuilder,
-  { rank, side, transform, load, store }: Box,
+  box: Box,
+  bytes: number,
+  pointers: readonly number[],
 ): { readonly constants: Code; readonly code: Code } {
-  type Values = readonly { readonly place: Place; readonly value: Code }[];
   const constants = new Constants(fn);
+  // Other loops go around the code.
+  const offset = fn.ownLocal("i32");
+  const loop = (start: number, limit: number, vectors: number): Code =>
+    start >= limit
+      ? []
+      : forLoop({ index: offset, start, limit, step: 16 * vectors }, [
+          transformBox(relaxed, fn, constants, box, vectors),
+          pointers.map((pointer) => advance(pointer, 16 * vectors)),
+        ]);
+  const inPairs = wide ? bytes - (bytes % 32) : 0;
+  const code = [loop(0, inPairs, 2), loop(inPairs, bytes, 1)];
+  return { constants: constants.code(), code };
+}
+
+/** So many neighbouring boxes. */
+function transformBox(
+  relaxed: boolean,
+  fn: FunctionBuilder,
+  constants: Constants,
+  { rank, side, transform, load, store }: Box,
+  vectors: number,
+): Code {
+  /** A place and the codes of its vectors. */
+  type Values = readonly { readonly place: Place; readonly values: readonly Code[] }[];
   const locals: number[] = [];
   const statements: Code[] = [];
+  const own = (): number => {
+    const index = fn.local("v128");
+    locals.push(index);
+    return index;
+  };
   const number = (value: number): Code => constants.get(f32x4.const(value));
   const arithmetic: Arithmetic = {
     keep: (value) => {
-      const index = fn.local("v128");
-      locals.push(index);
+      const index = own();
       statements.push(local.set(index, value));
       return local.get(index);
     },
@@ -52,21 +89,31 @@ export function transformBox(
     plus: (y, factor, x) =>
       relaxed ? f32x4.relaxed_madd(x, number(factor), y) : f32x4.add(f32x4.mul(x, number(factor)), y),
   };
-  const kept = (values: Values): Values => values.map(({ place, value }) => ({ place, value: arithmetic.keep(value) }));
+  const kept = (values: readonly Code[]): readonly Code[] => values.map(arithmetic.keep);
   /** The values of what begins with `place`, transformed along the axes that follow, by their place along these. */
   const part = (place: Place): Values => {
-    if (place.length === rank) return [{ place: [], value: load(place) }];
-    const lines = Array.from({ length: side }, (_, at) => kept(part([...place, at])));
-    return lines[0]!.flatMap(({ place }, i) =>
-      transform(
-        lines.map((line) => line[i]!.value),
-        arithmetic,
-      ).map((value, at) => ({ place: [at, ...place], value })),
-    );
+    if (place.length === rank) {
+      const loaded = Array.from({ length: vectors }, own);
+      statements.push(load(place, loaded));
+      return [{ place: [], values: loaded.map(local.get) }];
+    }
+    const lines = Array.from({ length: side }, (_, at) => {
+      const line = part([...place, at]);
+      return place.length + 1 === rank ? line : line.map(({ place, values }) => ({ place, values: kept(values) }));
+    });
+    return lines[0]!.flatMap(({ place }, i) => {
+      const transformed = Array.from({ length: vectors }, (_, v) =>
+        transform(
+          lines.map((line) => line[i]!.values[v]!),
+          arithmetic,
+        ),
+      );
+      return transformed[0]!.map((_, at) => ({ place: [at, ...place], values: transformed.map((all) => all[at]!) }));
+    });
   };
-  for (const { place, value } of part([])) statements.push(store(place, value));
+  for (const { place, values } of part([])) statements.push(store(place, vectors === 1 ? values : kept(values)));
   fn.release(...locals);
-  return { constants: constants.code(), code: statements };
+  return statements;
 }
 
 /** `(source, target)`: `count` numbers of each plane of a kernel, transformed; turned round for the gradient of the input. */
@@ -83,7 +130,6 @@ export function addKernelTransform(
   return emitter.module.share(`winograd ${outputs} ${direction} ${rank} ${plane} ${transformedBytes} ${count}`, () => {
     const fn = emitter.module.addFunction(["i32", "i32"]);
     const [source, target] = [0, 1] as const;
-    const offset = fn.local("i32");
     const small = { side: windowSide, bytes: plane * size };
     const large = { side: transformed, bytes: transformedBytes };
     const [before, after, transform] =
@@ -91,21 +137,15 @@ export function addKernelTransform(
         ? ([large, small, algorithm.kernelGradient] as const)
         : ([small, large, algorithm.kernel] as const);
     const from = (place: Place): Place => (direction === "turned" ? place.map((at) => windowSide - 1 - at) : place);
-    const { constants, code } = transformBox(emitter, fn, {
+    const box: Box = {
       rank,
       side: before.side,
       transform,
-      load: (place) => v128.load(local.get(source), flatIn(before.side, from(place)) * before.bytes),
-      store: (place, value) => v128.store(local.get(target), value, flatIn(after.side, place) * after.bytes),
-    });
-    fn.emit(
-      constants,
-      forLoop({ index: offset, start: 0, limit: count * size, step: 16 }, [
-        code,
-        advance(source, 16),
-        advance(target, 16),
-      ]),
-    );
+      load: (place, vectors) => loadVectors(source, flatIn(before.side, from(place)) * before.bytes, vectors),
+      store: (place, values) => storeVectors(target, flatIn(after.side, place) * after.bytes, values),
+    };
+    const { constants, code } = transformBoxes(emitter, fn, box, count * size, [source, target]);
+    fn.emit(constants, code);
     return fn.index;
   });
 }
