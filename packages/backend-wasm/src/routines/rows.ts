@@ -3,6 +3,7 @@ import { byteSize, type DType } from "@hooke/runtime";
 import { type Lanes, loadVector, storeVector } from "../codegen/vector.ts";
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local } from "../encoder/control.ts";
+import { copyPair } from "../encoder/copy.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { f32x4, f64x2, i32, i32x4, memory, v128 } from "../encoder/opcodes.ts";
 import { round } from "../encoder/round.ts";
@@ -23,6 +24,7 @@ export function copyRow(target: number, source: number, bytes: number): Code {
   if (bytes > shortRow) return memory.copy(local.get(target), local.get(source), i32.const(bytes));
   const code: Code[] = [];
   let done = 0;
+  for (; bytes - done >= 32; done += 32) code.push(copyPair(local.get(target), local.get(source), done));
   for (const { bytes: size, load, store } of pieces) {
     for (; bytes - done >= size; done += size) {
       const value = load(local.get(source), done);
