@@ -140,7 +140,7 @@ const tileVectors = [8, 6, 3, 2, 2, 2] as const;
 const wideTileVectors = [16, 12, 6, 4, 4, 4] as const;
 /** The same where B is read from afar: lines of it that tiles take whole are worth more than registers. */
 const streamedVectors = [16, 8, 4, 4, 4, 2] as const;
-const wideStreamedVectors = [16, 8, 8, 4, 4, 4] as const;
+const wideStreamedVectors = [16, 8, 6, 4, 4, 4] as const;
 
 export function layoutOf(problem: GemmProblem, { wide }: Pick<ProductOptions, "wide">): Layout {
   const { m, n, k, transposeA, transposeB, dtype, batch, accumulate = false } = problem;
