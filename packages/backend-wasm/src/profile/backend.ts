@@ -21,8 +21,8 @@ const [attempts, beginning] = [8, 120];
 const rounds = 10_000;
 const moved = 2 ** 22;
 
-/** What was measured, by the number of threads. */
-const machines = /* @__PURE__ */ new Map<number, Promise<Machine>>();
+/** What was measured, by the number of threads and whether vectors are joined. */
+const machines = /* @__PURE__ */ new Map<string, Promise<Machine>>();
 
 export class MeasuringBackend extends NotingBackend {
   /** Of every program prepared. */
@@ -49,10 +49,11 @@ export class MeasuringBackend extends NotingBackend {
     return () => recording.measure(run);
   }
 
-  /** Measures what the processor does at best, in a second; once for a number of threads. */
+  /** Measures what the processor does at best, in a second; once for a number of threads and a width of vectors. */
   machine(): Promise<Machine> {
-    const { threads } = this;
-    return remember(machines, threads, async () => {
+    const { threads, options } = this;
+    return remember(machines, `${threads} ${options.wide}`, async () => {
+      if (options.wide) (await import("../wide/index.ts")).joinVectors();
       const one = await this.rates(1);
       return { one, all: threads === 1 ? one : await this.rates(threads) };
     });
@@ -61,10 +62,8 @@ export class MeasuringBackend extends NotingBackend {
   private async rates(threads: number): Promise<Rates> {
     const multiplications = async (dtype: "f32" | "f64"): Promise<number> => {
       const pieces = 8 * threads;
-      const seconds = await this.best(threads, pieces, (fn) =>
-        fn.emit(multiplying(fn, dtype, rounds, this.options.relaxed)),
-      );
-      return (pieces * rounds * operationsOfRound(dtype)) / seconds / 1e9;
+      const seconds = await this.best(threads, pieces, (fn) => fn.emit(multiplying(fn, dtype, rounds, this.options)));
+      return (pieces * rounds * operationsOfRound(dtype, this.options)) / seconds / 1e9;
     };
     const gigaflops = { f32: await multiplications("f32"), f64: await multiplications("f64") };
     const memory: { bytes: number; gigabytes: number }[] = [];
