@@ -119,7 +119,6 @@ function emitLoops(
   const code = keptLast ? acrossRows(reduction) : alongRows(reduction);
   const accesses = [...parts.flatMap(({ readers }) => readers), writer];
   return [
-    wide?.begin ?? [],
     accesses.map((access) => access.begin()),
     body.prologue(),
     outerLoops(fn, nest.sizes.slice(0, kept), accesses, code),

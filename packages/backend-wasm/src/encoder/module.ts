@@ -20,8 +20,6 @@ export class FunctionBuilder {
   private sealed: Uint8Array | undefined;
   private readonly declared: ValueType[] = [];
   private readonly free: Record<ValueType, number[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] };
-  /** Where someone asks: the vectors that `local` hands out. */
-  handed: Set<number> | undefined;
 
   constructor(index: number, signature: Signature) {
     this.index = index;
@@ -30,9 +28,7 @@ export class FunctionBuilder {
 
   /** A local of this type. It is zero only if it was never released before: set it before it is read. */
   local(type: ValueType): number {
-    const index = this.free[type].pop() ?? this.ownLocal(type);
-    if (type === "v128") this.handed?.add(index);
-    return index;
+    return this.free[type].pop() ?? this.ownLocal(type);
   }
 
   /** Several locals at once. */

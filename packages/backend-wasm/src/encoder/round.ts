@@ -11,12 +11,17 @@ const zeros = new WeakMap<FunctionBuilder, number>();
  * engine takes what a local holds there for read in the next round, and joins less. Once optimized, it does nothing.
  */
 export function round(fn: FunctionBuilder, write: () => Code): Code {
-  const around = fn.handed;
-  fn.handed = new Set();
+  const { local: handOut } = fn;
+  const handed = new Set<number>();
+  // What every page has does not listen to itself.
+  fn.local = (type) => {
+    const index = handOut.call(fn, type);
+    if (type === "v128") handed.add(index);
+    return index;
+  };
   const code = write();
+  fn.local = handOut;
   const zero = zeros.get(fn) ?? fn.ownLocal("v128");
   zeros.set(fn, zero);
-  const cleared = [...fn.handed].map((vector) => local.set(vector, local.get(zero)));
-  fn.handed = around;
-  return [code, cleared];
+  return [code, [...handed].map((vector) => local.set(vector, local.get(zero)))];
 }

@@ -38,11 +38,8 @@ export function addPack(module: ModuleBuilder, { size, width, across, along }: P
   const copy = (at: number, p: number): Code =>
     element.store(get(to), element.load(get(from), at * across + p * along), at * size + p * row);
 
-  // All is read before anything is written, so that an engine joins vectors: from its stack, the last first.
-  const places = Array.from({ length: vectors }, (_, v) => 16 * v);
   const copyStep: Code = [
-    places.map((at) => [get(to), v128.load(get(from), at)]),
-    places.map((at) => v128.store([], [], at)).reverse(),
+    Array.from({ length: vectors }, (_, v) => v128.store(get(to), v128.load(get(from), 16 * v), 16 * v)),
     singles.map((at) => copy(at, 0)),
     onward(1),
   ];

@@ -10,8 +10,6 @@ import { throughMemory } from "./through-memory.ts";
 
 /** How rounds of a reduction are written, and what becomes of its accumulators behind its loops. */
 export interface Reducing {
-  /** Code before all else. */
-  readonly begin: Code;
   /** One round: `write` reads at addresses that are the same but for constants. */
   round(readers: readonly Access[], offset: number, write: () => Code): Code;
   /** Accumulators that are not stored as they are: through memory. */
@@ -22,7 +20,6 @@ export function reducing(emitter: Emitter, fn: FunctionBuilder): Reducing {
   // No scratch of the kernel's own: loops that are alike share a function.
   const address = fn.ownLocal("i32");
   return {
-    begin: local.set(address, i32.sub(emitter.threadMemory(), i32.const(passingBytes))),
     round: (readers, offset, write) =>
       round(fn, () => {
         const held = readers.map((reader) => reader.hold(fn, offset));
@@ -30,6 +27,12 @@ export function reducing(emitter: Emitter, fn: FunctionBuilder): Reducing {
         for (const reader of readers) reader.letGo();
         return [held, code];
       }),
-    show: (accumulators) => (accumulators.length > 1 ? throughMemory(address, accumulators) : []),
+    show: (accumulators) =>
+      accumulators.length > 1
+        ? [
+            local.set(address, i32.sub(emitter.threadMemory(), i32.const(passingBytes))),
+            throughMemory(address, accumulators),
+          ]
+        : [],
   };
 }
