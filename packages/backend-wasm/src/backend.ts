@@ -21,7 +21,7 @@ import {
   type Speed,
   sizeOf,
 } from "@hooke/runtime";
-import { Emitter, type EmitterOptions, passingBytes } from "./codegen/emitter.ts";
+import { Emitter, type EmitterOptions } from "./codegen/emitter.ts";
 import { type Generators, loadGenerators } from "./codegen/generators.ts";
 import { emitPlan } from "./codegen/program.ts";
 import { emitOneByOne } from "./codegen/tasks.ts";
@@ -184,7 +184,8 @@ export class WasmBackend implements Backend {
 
   /** Addresses of the memory that one thread has for itself, each in a variable of the module. */
   protected memoryOf({ layout, scratchBytes, rooms }: Emitter, own: (bytes: number) => number): Globals {
-    return { own: own(passingBytes + layout.ownBytes + (rooms?.listBytes ?? scratchBytes)) + passingBytes };
+    // What is ahead of it is `passingBytes` of `wide/reducing.ts`.
+    return { own: own(128 + layout.ownBytes + (rooms?.listBytes ?? scratchBytes)) + 128 };
   }
 
   /** What runs a program once. */

@@ -18,9 +18,6 @@ import { sizeOfElement } from "./vector.ts";
 /** The parameter of functions that work in memory of the thread's own: its address. */
 export const ownMemory = 0;
 
-/** Bytes ahead of a thread's memory: up to eight vectors, which a reduction passes through memory where the engine joins vectors. */
-export const passingBytes = 128;
-
 /** Code of the address that offsets of a place's memory are added to, known or not. */
 const startOf = ({ own }: Place): Code => (own ? local.get(ownMemory) : i32.const(0));
 const plusBytes = (address: Code, bytes: number): Code => (bytes === 0 ? address : i32.add(address, i32.const(bytes)));

@@ -37,7 +37,9 @@ const maskOfWords = (words: Code, lanes: Lanes): Code => {
 
 /** Consecutive elements; reads up to 16 bytes whatever their number. */
 export function loadVector(dtype: Stored, lanes: Lanes, address: Code, offset: number): Code {
-  if (dtype === "packed") return i32x4.shl(v128.load16x4_u(address, offset), i32.const(16));
+  if (dtype === "packed") {
+    return i32x4.shl(i32x4.extend_low_i16x8_u(v128.load64_zero(address, offset)), i32.const(16));
+  }
   if (dtype === "bool") return maskOfWords(bytesToWords(v128.load32_zero(address, offset)), lanes);
   if (dtype === "f64" || lanes === 4) return v128.load(address, offset);
   return v128.load64_zero(address, offset);

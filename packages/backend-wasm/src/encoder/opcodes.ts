@@ -95,7 +95,7 @@ export const v128 = {
   const: (bytes: readonly number[]): Code => [constant, bytes],
   load: /* @__PURE__ */ load([0xfd, 0]),
   store: /* @__PURE__ */ store([0xfd, 11]),
-  .../* @__PURE__ */ table("load16x4_u _ _ _ _ load32_splat load64_splat", 4, (o) => load(vector(o))),
+  .../* @__PURE__ */ table("load32_splat load64_splat", 9, (o) => load(vector(o))),
   .../* @__PURE__ */ vectors(0x4d, "not and andnot or xor bitselect any_true"),
   .../* @__PURE__ */ table("load32_lane load64_lane store8_lane store16_lane store32_lane store64_lane", 0x56, (o) =>
     laneAccess(vector(o)),

@@ -1,12 +1,15 @@
 // Reductions for an engine that joins vectors.
 import type { Access } from "../codegen/access.ts";
-import { type Emitter, passingBytes } from "../codegen/emitter.ts";
+import type { Emitter } from "../codegen/emitter.ts";
 import type { Code } from "../encoder/code.ts";
 import { local } from "../encoder/control.ts";
 import type { FunctionBuilder } from "../encoder/module.ts";
 import { i32 } from "../encoder/opcodes.ts";
 import { round } from "../encoder/round.ts";
 import { throughMemory } from "./through-memory.ts";
+
+/** Bytes ahead of a thread's memory, which `memoryOf` of the backend leaves: up to eight vectors, which a reduction passes through memory. */
+const passingBytes = 128;
 
 /** How rounds of a reduction are written, and what becomes of its accumulators behind its loops. */
 export interface Reducing {
