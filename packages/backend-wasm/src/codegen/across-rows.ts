@@ -3,7 +3,6 @@
 import type { Code } from "../encoder/code.ts";
 import { forLoop, local } from "../encoder/control.ts";
 import { i32 } from "../encoder/opcodes.ts";
-import type { Access } from "./access.ts";
 import { longestChain, Totals } from "./accumulation.ts";
 import { reducedLoops } from "./chains.ts";
 import type { Reduction } from "./reduction-parts.ts";
@@ -32,26 +31,19 @@ export function acrossRows({
   const accumulators = Array.from({ length: most }, () => fn.local("v128"));
   const totals = long ? accumulators.map(() => new Totals(fn, lanes)) : undefined;
 
-  const round = (accesses: readonly Access[], write: () => Code): Code =>
-    wide?.round(accesses, offset, write) ?? write();
-
   /** Elements from the offset on, in vectors of the given widths. */
   const block = (widths: readonly number[]): Code => {
     const used = accumulators.slice(0, widths.length);
     const each = (code: (accumulator: number, v: number) => Code): Code => used.map(code);
     const flush = totals && [wide?.show(used) ?? [], each((accumulator, v) => totals[v]!.take(accumulator))];
-    const code = [
-      enter,
-      round(readers, () => each((accumulator, v) => accumulate(widths[v]!, accumulator, v * lanes))),
-    ];
+    const add = (): Code => each((accumulator, v) => accumulate(widths[v]!, accumulator, v * lanes));
+    const code = [enter, wide?.round(readers, offset, add) ?? add()];
     return [
       each((accumulator) => local.set(accumulator, start)),
       totals ? each((_, v) => totals[v]!.begin()) : [],
       reducedLoops(fn, reduced, readers, { code, terms: 1 }, kept, flush).code,
       totals ? [flush!, each((accumulator, v) => totals[v]!.narrow(accumulator))] : [],
-      round([writer], () =>
-        each((accumulator, v) => writer.store(fn, lanes, widths[v]!, offset, accumulator, v * lanes)),
-      ),
+      each((accumulator, v) => writer.store(fn, lanes, widths[v]!, offset, accumulator, v * lanes)),
     ];
   };
   const vectors = Math.floor(size / lanes);

@@ -10,7 +10,7 @@ import type { Part, Reduction } from "./reduction-parts.ts";
 const unroll = 4;
 
 export function alongRows(reduction: Reduction): Code {
-  const { fn, name, dtype, lanes, start, offset, kept, parts, writer } = reduction;
+  const { fn, name, dtype, lanes, start, offset, kept, parts, writer, wide } = reduction;
   const most = Math.max(...parts.map(({ sizes }) => sizes.at(-1) ?? 1));
   const accumulators = Array.from({ length: most >= 2 * unroll * lanes ? unroll : 1 }, () => fn.local("v128"));
   const [first] = accumulators as [number];
@@ -25,7 +25,7 @@ export function alongRows(reduction: Reduction): Code {
         ? [local.set(into, combine(name, dtype, local.get(into), local.get(accumulators[i + width]!)))]
         : [],
     );
-  const together = [reduction.wide?.show(accumulators) ?? [], join(1), join(2)];
+  const together = [wide?.show(accumulators) ?? [], join(1), join(2)];
   const flush = totals && [together, totals.take(first), accumulators.slice(1).map((other) => local.set(other, start))];
   const code = parts.map((part) => {
     const inner = row(reduction, part, accumulators, flush);
@@ -54,7 +54,7 @@ function termsInRow({ lanes }: Reduction, { sizes }: Part): number {
 
 /** One row, its odd end first: what it adds is flushed with what follows. */
 function row(reduction: Reduction, part: Part, accumulators: readonly number[], flush: Code | undefined): Chain {
-  const { fn, lanes, offset } = reduction;
+  const { fn, lanes, offset, wide: joined } = reduction;
   const { sizes, readers, enter, accumulate } = part;
   const [first] = accumulators as [number];
   const size = sizes.at(-1) ?? 1;
@@ -70,7 +70,7 @@ function row(reduction: Reduction, part: Part, accumulators: readonly number[], 
   if (rounds === 0) return { code, terms: rest };
   const step = 4 * lanes * unroll;
   const add = (): Code => accumulators.map((accumulator, i) => accumulate(lanes, accumulator, i * lanes));
-  const round = reduction.wide?.round(readers, offset, add) ?? add();
+  const round = joined?.round(readers, offset, add) ?? add();
   if (flush === undefined || rounds <= longestChain) {
     code.push(forLoop({ index: offset, start: 0, limit: 4 * wide, step }, round));
     return { code, terms: rounds + rest };
