@@ -128,7 +128,7 @@ test.each([
   [{ threads: "2" }, 'wasmBackend: option "threads" is "2"; expected a whole number from 1 to 64.'],
   [
     { thread: 2 },
-    'wasmBackend: received the unknown option "thread". It has "threads", "winograd". Did you mean "threads"?',
+    'wasmBackend: received the unknown option "thread". It has "threads", "winograd", "wide". Did you mean "threads"?',
   ],
 ])("refuses %o", (options, message) => {
   expect(() => wasmBackend(options as never)).toThrow(message);

@@ -51,7 +51,7 @@ describe.skipIf(missing !== undefined)(`on Slurm${missing === undefined ? "" : `
     expect(
       await hooke(["sweep", program, "--folder", folder, "--slurm", script], { output: { write: () => {} } }),
     ).toBe(0);
-    await slurm.command("sbatch", "--export=ALL,HOOKE_EPOCH_MILLISECONDS=200", script);
+    await slurm.command("sbatch", "--export=ALL,HOOKE_EPOCH_MILLISECONDS=300", script);
     await until(() => [0, 1, 2, 3].every((index) => epochs(index).length > 2), "four trials at work");
     const killed = [...slurm.kill("n1"), ...slurm.kill("n2")];
     expect(killed).toHaveLength(2);
