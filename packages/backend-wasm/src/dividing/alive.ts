@@ -42,14 +42,13 @@ export class Alive {
    * @param kept what kernels read that follow behind
    */
   together(first: number, last: number, kept: ReadonlySet<Value>): number {
-    let bytes = this.before[first]!;
-    const within = new Map<number, Span[]>();
-    for (let i = first; i <= last; i++) {
-      for (const span of this.begun[i]!) {
-        if (span.to > last || kept.has(span.root)) bytes += span.bytes;
-        else within.set(span.bytes, [...(within.get(span.bytes) ?? []), span]);
-      }
-    }
+    const begun = this.begun.slice(first, last + 1).flat();
+    const stays = ({ root, to }: Span): boolean => to > last || kept.has(root);
+    let bytes = begun.filter(stays).reduce((sum, span) => sum + span.bytes, this.before[first]!);
+    const within = Map.groupBy(
+      begun.filter((span) => !stays(span)),
+      (span) => span.bytes,
+    );
     for (const [each, spans] of within) {
       const places: number[] = [];
       for (const { from, to } of spans) {

@@ -1,10 +1,8 @@
 // Kernels in blocks: the same bits in any order of blocks and on any number of threads, those of kernel by kernel where nothing is summed over blocks; and
 // which programs have them.
 import {
-  type Aval,
   add,
   concat,
-  type DType,
   div,
   exp,
   grad,
@@ -12,9 +10,7 @@ import {
   max,
   mean,
   mul,
-  optimize,
   type Program,
-  record,
   reshape,
   sliceAxis,
   sub,
@@ -31,14 +27,7 @@ import { i32 } from "../encoder/opcodes.ts";
 import { explainingBackend } from "../explain/index.ts";
 import { digestOf, results } from "../threads/large.fixture.ts";
 import { keepsBits } from "./products.ts";
-
-type Fn = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
-type Shapes = readonly (readonly number[])[];
-
-function programOf(fn: Fn, dtype: DType, ...shapes: Shapes): Program {
-  const avals = shapes.map((shape): Aval => ({ shape, dtype }));
-  return optimize(record(fn as never, ...(avals as never[])).program);
-}
+import { type Fn, programOf, type Shapes } from "./program.fixture.ts";
 
 /** Computes the last block, and the last piece of every kernel, first. */
 class Backwards extends WasmBackend {

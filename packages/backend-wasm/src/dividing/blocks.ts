@@ -21,6 +21,7 @@ import { countable } from "./countable.ts";
 import { type Grain, smallest, worthwhile } from "./grain.ts";
 import { cutOf } from "./loops.ts";
 import { keepsBits } from "./products.ts";
+import type { Touched } from "./touched.ts";
 import { workOf } from "./work.ts";
 
 /**
@@ -145,17 +146,20 @@ function touchesOf(kernel: Kernel, known: Known, grain: Grain, count: number): T
 }
 
 /** Kernels in groups, in `count` blocks where that is worth it. @param fineness see `Emitter` */
-function groupsIn(kernels: readonly Kernel[], known: Known, alive: Alive, count: number, fineness: number): Group[] {
+function groupsIn(
+  kernels: readonly Kernel[],
+  known: Known,
+  touched: readonly Touched[],
+  count: number,
+  fineness: number,
+): Group[] {
+  const alive = new Alive(kernels.length, known);
   const groups: Group[] = [];
   let run: number[] = [];
   let behind: number[] = [];
   const made = new Set<Value>();
   /** Of kernels behind the run. */
   const [makes, takes] = [new Set<Value>(), new Set<Value>()];
-  const readsOf = kernels.map((): Value[] => []);
-  const writesOf = kernels.map((): Value[] => []);
-  for (const [root, list] of known.reads) for (const { kernel } of list) readsOf[kernel]?.push(root);
-  for (const [root, list] of known.writes) for (const kernel of list) writesOf[kernel]?.push(root);
   const close = (): void => {
     const works = run.map((i) => workOf(kernels[i]!));
     const work = works.reduce((a, b) => a + b, 0);
@@ -171,8 +175,8 @@ function groupsIn(kernels: readonly Kernel[], known: Known, alive: Alive, count:
     for (const set of [made, makes, takes]) set.clear();
   };
   for (const [i, kernel] of kernels.entries()) {
-    const waits =
-      readsOf[i]!.some((root) => makes.has(root)) || writesOf[i]!.some((root) => makes.has(root) || takes.has(root));
+    const { read, written } = touched[i]!;
+    const waits = read.some((root) => makes.has(root)) || written.some((root) => makes.has(root) || takes.has(root));
     const fits = run.length === 0 || alive.together(run[0]!, i, takes) <= alive.most;
     if (waits || !fits) close();
     const touches = touchesOf(kernel, known, { fineness, whole: false }, count);
@@ -181,12 +185,12 @@ function groupsIn(kernels: readonly Kernel[], known: Known, alive: Alive, count:
       touches.reads.every(({ root, inPart }) => inPart || !made.has(root));
     if (joins) {
       run.push(i);
-      for (const root of writesOf[i]!) made.add(root);
+      for (const root of written) made.add(root);
     } else if (run.length === 0) groups.push({ members: [i], blocks: undefined });
     else {
       behind.push(i);
-      for (const root of writesOf[i]!) makes.add(root);
-      for (const root of readsOf[i]!) takes.add(root);
+      for (const root of written) makes.add(root);
+      for (const root of read) takes.add(root);
     }
   }
   close();
@@ -194,8 +198,14 @@ function groupsIn(kernels: readonly Kernel[], known: Known, alive: Alive, count:
 }
 
 /** The kernels of a plan in groups, in the order in which they are computed. @param fineness see `Emitter` */
-export function groupsOf(kernels: readonly Kernel[], known: Known, threads: number, fineness: number): Group[] {
+export function groupsOf(
+  kernels: readonly Kernel[],
+  known: Known,
+  touched: readonly Touched[],
+  threads: number,
+  fineness: number,
+): Group[] {
   const count = blocksFor(threads);
   if (count === 1) return [{ members: [...kernels.keys()], blocks: undefined }];
-  return groupsIn(kernels, known, new Alive(kernels.length, known), count, fineness);
+  return groupsIn(kernels, known, touched, count, fineness);
 }

@@ -1,18 +1,14 @@
 // Loops in blocks of rows: the same bits as all rows at a time, on any number of threads; and which loops have them.
 import {
-  type Aval,
   add,
   broadcastTo,
   concat,
-  type DType,
   grad,
   matmul,
   max,
   mul,
-  optimize,
   type Program,
   pad,
-  record,
   reshape,
   reverse,
   scan,
@@ -27,15 +23,8 @@ import {
 import { describe, expect, it, test } from "vitest";
 import { WasmBackend } from "../backend.ts";
 import { digestOf, results } from "../threads/large.fixture.ts";
+import { type Fn, programOf, type Shapes } from "./program.fixture.ts";
 import { blocksOf } from "./rows.ts";
-
-type Fn = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
-type Shapes = readonly (readonly number[])[];
-
-function programOf(fn: Fn, dtype: DType, ...shapes: Shapes): Program {
-  const avals = shapes.map((shape): Aval => ({ shape, dtype }));
-  return optimize(record(fn as never, ...(avals as never[])).program);
-}
 
 /** In how many blocks each loop of a program is computed. */
 const countsOf = (program: Program, fineness = 1): (number | undefined)[] =>

@@ -6,25 +6,20 @@ import { groupsOf } from "./blocks.ts";
 import { worthwhile } from "./grain.ts";
 import { blocksOf } from "./rows.ts";
 import { stepsApart } from "./steps.ts";
+import { type Touched, touchedBy } from "./touched.ts";
 import { workOf } from "./work.ts";
 
 /** The work of a stage of small kernels at least: threads meet in it once. Each has at least `smallest`, and less than is worth dividing. */
 const fewest = 2 * worthwhile;
 const smallest = 0.1 * worthwhile;
 
-type Arrays = Parameters<Dividing["stages"]>[1];
-
 /** Kernels in stages, in the order of `all`: several in one where they are small. @param fineness see `Emitter` */
 function sideBySide(
   all: readonly number[],
   kernels: readonly Kernel[],
-  { reads, writes }: Arrays,
+  touched: readonly Touched[],
   fineness: number,
 ): number[][] {
-  const touched = kernels.map(() => ({ read: [] as Value[], written: [] as Value[] }));
-  // What outputs read after all kernels is no kernel's.
-  for (const [root, list] of reads) for (const { kernel } of list) touched[kernel]?.read.push(root);
-  for (const [root, list] of writes) for (const kernel of list) touched[kernel]?.written.push(root);
   const stages: number[][] = [];
   let members: number[] = [];
   let together = 0;
@@ -62,6 +57,7 @@ const stagesIn =
   (kernels, arrays) => {
     const of = new Array<number>(kernels.length);
     const blocks = new Map<number, number>();
+    const touched = touchedBy(kernels, arrays);
     let next = 0;
     const add = (members: readonly number[]): number => {
       for (const member of members) of[member] = next;
@@ -69,10 +65,10 @@ const stagesIn =
     };
     let singles: number[] = [];
     const close = (): void => {
-      for (const members of sideBySide(singles, kernels, arrays, fineness)) add(members);
+      for (const members of sideBySide(singles, kernels, touched, fineness)) add(members);
       singles = [];
     };
-    for (const { members, blocks: count } of groupsOf(kernels, arrays, threads, fineness)) {
+    for (const { members, blocks: count } of groupsOf(kernels, arrays, touched, threads, fineness)) {
       if (count === undefined) singles.push(...members);
       else {
         close();

@@ -1,19 +1,15 @@
 // Steps of loops side by side: the same bits as one after the other, on any number of threads; and which loops have them.
 import {
-  type Aval,
   add,
   concat,
   cumsum,
-  type DType,
   exp,
   grad,
   less,
   matmul,
   maximum,
   mul,
-  optimize,
   type Program,
-  record,
   reshape,
   scan,
   select,
@@ -29,14 +25,8 @@ import {
 import { describe, expect, it, test } from "vitest";
 import { WasmBackend } from "../backend.ts";
 import { digestOf, results } from "../threads/large.fixture.ts";
+import { type Fn, programOf } from "./program.fixture.ts";
 import { stepsApart } from "./steps.ts";
-
-type Fn = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
-
-function programOf(fn: Fn, dtype: DType, ...shapes: readonly (readonly number[])[]): Program {
-  const avals = shapes.map((shape): Aval => ({ shape, dtype }));
-  return optimize(record(fn as never, ...(avals as never[])).program);
-}
 
 /** The scan of a program, as it may be divided. */
 function apartOf(program: Program, fineness = 1) {
