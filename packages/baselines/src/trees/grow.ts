@@ -109,11 +109,27 @@ export function createGrower(
       for (let k = 0; k < used.length; k++) histograms.search(growing, used[k]!);
       return;
     }
+    if (columnsPerSplit === undefined && histograms.searchFew !== undefined && growing.end - growing.start <= few) {
+      searchFew(growing);
+      return;
+    }
     statistics.gather(rows, growing.start, growing.end);
     let left = columnsPerSplit ?? used.length;
     for (let k = 0; k < used.length && left > 0; k++) {
       if (columnsPerSplit !== undefined) swap(used, k, k + random!.below(used.length - k));
       if (searchAlone(growing, used[k]!)) left--;
+    }
+  };
+
+  /** All columns of a node with few rows: by kernels, but those for which there are none. */
+  const searchFew = (growing: Growing): void => {
+    histograms.gatherFew!(growing);
+    let isGathered = false;
+    for (let k = 0; k < used.length; k++) {
+      if (histograms.searchFew!(growing, used[k]!)) continue;
+      if (!isGathered) statistics.gather(rows, growing.start, growing.end);
+      isGathered = true;
+      searchAlone(growing, used[k]!);
     }
   };
 

@@ -22,6 +22,10 @@ export interface Histograms {
   subtract(histogram: number, taken: number): void;
   /** Betters the split of a node by one column of its histogram. */
   search(growing: Growing, column: number): void;
+  /** Where there are kernels for it: makes ready to search columns of a node with few rows, without a histogram. */
+  gatherFew?(growing: Growing): void;
+  /** Betters the split of such a node by one column. @returns whether it could: not with categories, nor where rows miss the column */
+  searchFew?(growing: Growing, column: number): boolean;
 }
 
 /** What histograms may take, bytes: nodes without one sum up their rows column by column. */
@@ -90,6 +94,8 @@ export function fastHistograms(
   const places = arena({
     out: 32,
     unused: 256 * 16,
+    sums: 257 * 16,
+    present: 8 * 4,
     words: 4 * rowCount * groups,
     rows: 4 * rowCount,
     aside: 4 * rowCount,
@@ -133,6 +139,16 @@ export function fastHistograms(
       );
     }
   };
+  /** Keeps what a kernel found. */
+  const keep = ({ split, sums }: Growing, c: number, lower: number, upper: number): void => {
+    split.gain = out[0]!;
+    split.column = c;
+    split.lower = lower;
+    split.upper = upper;
+    split.chosen = undefined;
+    split.left[0] = sums[0]! - out[1]!;
+    split.left[1] = sums[1]! - out[2]!;
+  };
   const scan = (growing: Growing, c: number, missing: number, missingLeft: boolean): void => {
     const { split, sums } = growing;
     const start = growing.histogram * total + at[c]!;
@@ -148,20 +164,42 @@ export function fastHistograms(
     let upper = found;
     while (lower >= 0 && all[start + 2 * lower + 1] === 0) lower--;
     while (upper < count && all[start + 2 * upper + 1] === 0) upper++;
-    split.gain = out[0]!;
-    split.column = c;
-    split.lower = lower;
-    split.upper = upper < count ? upper : -1;
+    keep(growing, c, lower, upper < count ? upper : -1);
     split.sawMissing = missing >= 0;
     split.missingLeft = missing >= 0 && missingLeft;
-    split.chosen = undefined;
-    split.left[0] = sums[0]! - out[1]!;
-    split.left[1] = sums[1]! - out[2]!;
+  };
+  const searchFew = (growing: Growing, c: number): boolean => {
+    const { start, end, split, sums } = growing;
+    const { type, missing } = columns[c]!;
+    if (type === "category") return false;
+    const found = kernels.scanFew(
+      places.words + 4 * rowCount * (c >> 2) + (c & 3),
+      places.rows + 4 * start,
+      places.pairs,
+      end - start,
+      places.sums,
+      places.present,
+      missing < 0 ? 256 : missing,
+      sums[0]!,
+      sums[1]!,
+      needs.l2,
+      needs.least,
+      split.gain,
+      places.out,
+    );
+    if (found >= 0) {
+      keep(growing, c, found & 255, found >>> 8);
+      split.sawMissing = false;
+      split.missingLeft = false;
+    }
+    return found !== -2;
   };
   return {
     rows,
     aside: new Int32Array(buffer, places.aside, rowCount),
     ...pool,
+    gatherFew: (growing) => gather(growing, 1),
+    searchFew,
     reset(used) {
       pool.reset();
       isUsed.fill(0);

@@ -36,6 +36,8 @@ const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
 
 export const add = binary(0x6a);
 export const and = binary(0x71);
+export const or = binary(0x72);
+export const xor = binary(0x73);
 export const shiftLeft = binary(0x74);
 export const shiftRight = binary(0x76);
 export const isBelow = binary(0x49);
@@ -50,7 +52,12 @@ export const v128Subtract = binary(...simd(0xf1));
 export const v128Multiply = binary(...simd(0xf2));
 export const v128Divide = binary(...simd(0xf3));
 
+export const leadingZeros = (word: Code): Code => [word, 0x67];
+export const isZero = (word: Code): Code => [word, 0x45];
+
 export const i32Load = (address: Code): Code => [address, 0x28, 2, 0];
+export const i32Store = (address: Code, value: Code): Code => [address, value, 0x36, 2, 0];
+export const byteLoad = (address: Code): Code => [address, 0x2d, 0, 0];
 export const v128Load = (address: Code): Code => [address, simd(0x00), 3, 0];
 export const v128Store = (address: Code, value: Code): Code => [address, value, simd(0x0b), 3, 0];
 export const f64Store = (address: Code, value: Code): Code => [address, value, 0x39, 3, 0];
