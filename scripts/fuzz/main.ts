@@ -2,7 +2,7 @@
 //
 //   node scripts/fuzz/main.ts BACKEND [programs, default 200] [first seed, default 0]
 //
-// A backend is wasm (on one thread and on three, in both float dtypes), wasm-divided (the same, where all that can be is divided), webgpu, webgpu-gpu (the kernels that a GPU is given, on any device), or cuda (its kernels, compiled by g++, on the processor). A single
+// A backend is wasm (on one thread and on three, and piece by piece from the last to the first, in both float dtypes), wasm-divided (the same, where all that can be is divided), webgpu, webgpu-gpu (the kernels that a GPU is given, on any device), or cuda (its kernels, compiled by g++, on the processor). A single
 // program is printed, too.
 import { optimize } from "@hooke/runtime";
 import { checkVaried, type Runs, runsOn, variedProgram } from "@hooke/testkit/fuzz";
@@ -10,7 +10,13 @@ import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 
 const onThreads = async (fineness: number): Promise<Runs> => {
   const { WasmBackend } = await import("../../packages/backend-wasm/src/backend.ts");
-  return runsOn(new WasmBackend({ threads: 1 }, fineness), new WasmBackend({ threads: 3 }, fineness));
+  const { OrderedBackend } = await import("../../packages/backend-wasm/src/threads/ordered.fixture.ts");
+  return runsOn(
+    new WasmBackend({ threads: 1 }, fineness),
+    new WasmBackend({ threads: 3 }, fineness),
+    // Blocks are more and smaller for more threads.
+    ...[3, 8].map((threads) => new OrderedBackend("backwards", threads, fineness)),
+  );
 };
 
 const backends: Readonly<Record<string, () => Promise<Runs>>> = {

@@ -8,6 +8,7 @@ import { add, matmul, optimize, record, type Tensor } from "@hooke/runtime";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WasmBackend, wasmBackend } from "../backend.ts";
 import { digestOf, largePrograms, results } from "./large.fixture.ts";
+import { OrderedBackend } from "./ordered.fixture.ts";
 
 const script = fileURLToPath(new URL("large.fixture.ts", import.meta.url));
 const { program } = largePrograms[1]!;
@@ -23,11 +24,14 @@ describe("results are the same bits on one, two and three threads, and close to 
     WasmBackend,
     WasmBackend,
   ];
+  // What is divided for three, and in more blocks for eight, the last piece first.
+  const backwards = [3, 8].map((threads) => new OrderedBackend("backwards", threads));
   const whole = new WasmBackend({ threads: 1 }, 1e12);
   test.each(largePrograms)("$name", async ({ name, program }) => {
     const [expected] = await results(one, program, 1);
     for (const run of await results(two, program, 5)) expect(digestOf(run)).toBe(digestOf(expected!));
     for (const run of await results(three, program, 2)) expect(digestOf(run)).toBe(digestOf(expected!));
+    for (const backend of backwards) expect(digestOf((await results(backend, program, 1))[0]!)).toBe(digestOf(expected!));
     const [undivided] = await results(whole, program, 1);
     const tolerance = name.includes("f64") ? 1e-12 : 1e-5;
     for (const [i, { data }] of undivided!.entries()) {
