@@ -31,7 +31,8 @@ describe("results are the same bits on one, two and three threads, and close to 
     const [expected] = await results(one, program, 1);
     for (const run of await results(two, program, 5)) expect(digestOf(run)).toBe(digestOf(expected!));
     for (const run of await results(three, program, 2)) expect(digestOf(run)).toBe(digestOf(expected!));
-    for (const backend of backwards) expect(digestOf((await results(backend, program, 1))[0]!)).toBe(digestOf(expected!));
+    for (const backend of backwards)
+      expect(digestOf((await results(backend, program, 1))[0]!)).toBe(digestOf(expected!));
     const [undivided] = await results(whole, program, 1);
     const tolerance = name.includes("f64") ? 1e-12 : 1e-5;
     for (const [i, { data }] of undivided!.entries()) {
