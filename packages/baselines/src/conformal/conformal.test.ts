@@ -9,6 +9,7 @@ import { decodeFitted, encodeFitted } from "../method/file.ts";
 import { randomFrom } from "../method/random.ts";
 import { baselines } from "../plugin.ts";
 import { conformal } from "./conformal.ts";
+import { crossBounds } from "./ranks.ts";
 
 /** A line and errors about it, of groups that have errors of their own. */
 function line(seed: number, groups: number, each: number): Table {
@@ -135,6 +136,39 @@ it("keeps the shape of a method's own bounds: their reach to either side, times 
 });
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b) / values.length;
+
+it("bounds many rows as it does each of them, in a moment of fifty thousand learned from", () => {
+  const random = randomFrom(randomKey(4), "many");
+  const uniform = (length: number): Float64Array => Float64Array.from({ length }, () => random.uniform());
+  const made = (rows: number, count: number, folds: number) => ({
+    predicted: Array.from({ length: folds }, () => uniform(rows)),
+    foldOf: Int32Array.from({ length: count }, () => Math.floor(folds * random.uniform())),
+    // Some are none, and many are equal.
+    errors: uniform(count).map((error) => (error < 0.1 ? 0 : Math.round(50 * error) / 50)),
+    reaches: Array.from({ length: folds }, () => ({ below: uniform(rows), above: uniform(rows) })),
+  });
+  for (const counts of [[], Array.from({ length: 300 }, (_, i) => 0.5 + (i % 3) / 2)]) {
+    const all = { ...made(12, 300, 4), weights: Float64Array.from(counts) };
+    for (const level of [0.1, 0.55, 0.9, 0.999]) {
+      const { lower, upper } = crossBounds(all, level);
+      for (const row of lower.keys()) {
+        const one = {
+          ...all,
+          predicted: all.predicted.map((of) => of.slice(row, row + 1)),
+          reaches: all.reaches.map(({ below, above }) => ({
+            below: below.slice(row, row + 1),
+            above: above.slice(row, row + 1),
+          })),
+        };
+        expect(crossBounds(one, level)).toEqual({ lower: lower.slice(row, row + 1), upper: upper.slice(row, row + 1) });
+      }
+    }
+  }
+  const begun = performance.now();
+  crossBounds({ ...made(5000, 50_000, 10), weights: new Float64Array(0) }, 0.9);
+  // To sort the ends of every row takes half a minute and more.
+  expect(performance.now() - begun).toBeLessThan(10_000);
+});
 
 it("comes back from a file, and refuses classes", async () => {
   const table = line(2, 30, 1);
