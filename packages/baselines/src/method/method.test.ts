@@ -61,6 +61,16 @@ describe("tables", () => {
       () => dummy().fit(tableOf({ a: [1, 2], y: [1, -1e200] }), "y"),
       '"y" is -1e+200 on line 2, too large to be squared',
     ],
+    [
+      "differences that cannot be squared",
+      () => dummy().fit(tableOf({ a: [1, 2], y: [1e-200, 2e-200] }), "y"),
+      '"y" is between 1e-200 and 2e-200: its differences are too small to be squared',
+    ],
+    [
+      "inputs whose differences cannot be",
+      () => dummy().fit(tableOf({ a: [0, 1e-300], y: [1, 2] }), "y"),
+      '"a" is between 0 and 1e-300: its differences are too small',
+    ],
     ["infinite cells", () => dummy().fit(tableOf({ a: [1, Infinity], y: [1, 2] }), "y"), "is Infinity on line 2"],
     ["text of numbers", () => dummy().fit(parseCsv('a,y\n"1,5",1\n"2,5",2'), "y"), "decimal comma"],
     ["an unknown option", () => dummy().fit(table, "y", { sed: 1 } as FitOptions), '"seed"'],

@@ -121,7 +121,7 @@ export interface ColumnOptions {
  * The inputs and the target of a table.
  *
  * @throws on unknown columns, text that seems to hold numbers in another notation, a target with missing or infinite cells (with the line),
- *   infinite inputs
+ *   infinite inputs, numbers too large or too close together to be squared
  */
 export function samplesOf(table: Table, target: string, options: ColumnOptions): Omit<Samples, "weights"> {
   const { categories = [], texts = [], groups } = options;
@@ -223,7 +223,7 @@ function inputOf(table: Table, column: Column, isCategory: boolean): Input {
   const { name, unit } = column;
   if (column.type === "text" && !isCategory && looksNumeric(column) !== undefined) refuseText(table, column);
   if (column.type === "number" && !isCategory) {
-    return { name, type: "number", values: finiteNumbers(table, column), ...(unit !== undefined && { unit }) };
+    return { name, type: "number", values: spreadNumbers(table, column), ...(unit !== undefined && { unit }) };
   }
   const cells = cellsOf(table, column);
   const categories = categoriesOf(column, cells).filter((cell) => cell !== "");
@@ -238,8 +238,21 @@ function textIn(table: Table, name: string): TextInput {
   return fail(table.source, `column "${name}" is of numbers; text is expected.`, "mismatch");
 }
 
-/** Squares of larger numbers, summed over rows, would be infinite. */
-const largest = 1e150;
+/** Squares of larger numbers, summed over rows, would be infinite, and those of smaller differences nothing. */
+const [largest, smallest] = [1e150, 1e-150];
+
+/** Numbers to learn from. @throws where they differ, and by so little that the differences have no squares */
+function spreadNumbers(table: Table, column: Column): Float64Array {
+  const values = finiteNumbers(table, column);
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  if (!(most > least) || most - least >= smallest) return values;
+  const what = `column "${column.name}" is between ${least} and ${most}: its differences are too small to be squared`;
+  return fail(table.source, `${what}; give another unit, or leave the column out.`, "invalid-data");
+}
 
 function finiteNumbers(table: Table, column: Column): Float64Array {
   const values = column.type === "number" ? column.values : refuseText(table, column);
@@ -253,7 +266,7 @@ function finiteNumbers(table: Table, column: Column): Float64Array {
 }
 
 function numbersIn(table: Table, column: Column): NumberTarget {
-  const values = finiteNumbers(table, column);
+  const values = spreadNumbers(table, column);
   refuseMissing(table, column.name, values.findIndex(Number.isNaN));
   return { name: column.name, type: "number", values, ...(column.unit !== undefined && { unit: column.unit }) };
 }

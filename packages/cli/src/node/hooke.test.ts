@@ -104,7 +104,7 @@ describe("a model", () => {
     expect(deviation![0]).toBeGreaterThan(0);
     expect(domain).toEqual([
       "inside",
-      "outside: heat is missing, or none that was seen",
+      'outside: heat "H9, new" is none that was seen',
       "outside: carbon 2 is above 0.59, the largest seen",
     ]);
 

@@ -30,6 +30,8 @@ export interface Recommendation extends MethodResult {
   readonly range: readonly [number, number];
   /** How rows were held back: `"by row"`, `"by specimen"`. */
   readonly split: string;
+  /** Whether a person can read what it learns. */
+  readonly readable: boolean;
   /** Why it and no other, in a sentence. */
   readonly because: string;
 }

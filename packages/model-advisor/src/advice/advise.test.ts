@@ -34,6 +34,11 @@ describe("warnings", () => {
     expect(advice.sentences()[0]).toMatch(/^Use ridge: RMSE 0\.1/);
   });
 
+  it("call no column the target's giveaway for going with it in a handful of rows", async () => {
+    const few = { a: [1, 2, 3], b: [6, 3.9, 2], kind: ["x", "y", "x"], y: [10, 20.1, 29.9] };
+    expect(kinds(await say(few)).filter((kind) => kind === "leak")).toEqual([]);
+  });
+
   it("are of groups that are rows, which takes a measurement for names", async () => {
     const advice = await say(columns(60), { groups: "a" });
     expect(advice.warnings[0]).toMatchObject({ kind: "groups", columns: ["a"] });

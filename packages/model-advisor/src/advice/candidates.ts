@@ -34,7 +34,7 @@ export interface Candidate {
 
 /** Rows above which no Gaussian process is fitted within minutes. */
 const mostProcessRows = 2500;
-/** Columns of numbers and categories above which linear methods are costly. */
+/** Columns of numbers and categories above which paths of linear methods, forests and length scales are costly. */
 const mostQuickColumns = 100;
 /** Rows above which neighbours are looked for among too many, and forests and products of columns are costly. */
 const manyRows = 10_000;
@@ -64,11 +64,12 @@ export function tableCandidates(
   });
   const isQuadratic = isNumber && width <= 30 && terms < termsPerRow * samples.rowCount;
   const isSmall = samples.rowCount <= manyRows;
-  const forest = entry("forest", randomForest({ trees: isSmall ? 300 : 100 }), false, isSmall);
+  const isNarrow = width <= mostQuickColumns;
+  const forest = entry("forest", randomForest({ trees: isSmall ? 300 : 100 }), false, isSmall && isNarrow);
   const trees = entry("tuned boosting", tunedBoosting(samples.rowCount), false, false);
   const smooth = isNumber
     ? hasBackend && samples.rowCount <= mostProcessRows
-      ? [entry("Gaussian process", gaussianProcess(), false, samples.rowCount < 200)]
+      ? [entry("Gaussian process", gaussianProcess(), false, isNarrow && samples.rowCount < 200)]
       : []
     : [entry("logistic", logistic(), true)];
   const boosting = entry("boosting", smallBoosting(), false);
@@ -76,9 +77,7 @@ export function tableCandidates(
   const byDeviation = samples.rowCount <= mostDoubtedRows || purpose === "new-family";
   return [
     entry(dummyName, dummy(), true),
-    ...(isNumber
-      ? [entry("ridge", ridge(), true), entry("elastic net", elasticNet(), true, width <= mostQuickColumns)]
-      : smooth),
+    ...(isNumber ? [entry("ridge", ridge(), true), entry("elastic net", elasticNet(), true, isNarrow)] : smooth),
     ...(isQuadratic ? [entry("quadratic", quadraticRidge(), true, isSmall)] : []),
     ...(isSmall ? [entry("neighbours", nearestNeighbours({}), false)] : []),
     forest,

@@ -52,7 +52,9 @@ function tieOf({ tie, comparison }: AdviceFacts): string[] {
 }
 
 function readableOf({ readable, recommended }: AdviceFacts): string[] {
-  if (readable === undefined || recommended === undefined || readable.method === recommended.method) return [];
+  if (readable === undefined || recommended === undefined || recommended.readable) return [];
+  if (readable.price === 0)
+    return [`Of all that was measured one that can be read had the least error: ${readable.method}.`];
   return [`A model that can be read costs ${priceInWords(readable.price)} (${readable.method}).`];
 }
 

@@ -104,6 +104,16 @@ it.each<[Readability, string, string]>([
   const { recommended } = judged(errors, undefined, [], { readable }).verdict;
   expect(recommended!.method).toBe(method);
   expect(recommended!.because).toContain(because);
+  expect(recommended!.readable).toBe(method === "ridge");
+});
+
+it("says of what was measured better by how much its error is less", () => {
+  const dummy = [5, 6, 5, 6, 5];
+  const process = [4, 0.3, 0.3, 0.3, 0.3];
+  const unsure = judged({ dummy, neighbours: process.map(() => 0.26), "Gaussian process": process });
+  expect(unsure.verdict.recommended).toMatchObject({ method: "Gaussian process" });
+  // A quarter of the error is three quarters less, and not 300 % better.
+  expect(unsure.verdict.recommended!.because).toMatch(/^neighbours was measured with 75 % less error, less than/);
 });
 
 it("finds what ranks rows as their targets are in each group, where groups are too few to be ranked", () => {
@@ -145,7 +155,7 @@ it("lets no outsider displace what is usually best by less than folds can tell",
   const unsure = judged({ dummy, neighbours: [0.6, 1.5, 0.7, 1.3, 1], "Gaussian process": process });
   expect(unsure.comparison.methods[0]!.method).toBe("neighbours");
   expect(unsure.verdict.recommended).toMatchObject({ method: "Gaussian process" });
-  expect(unsure.verdict.recommended!.because).toMatch(/^neighbours was measured 2 % better, less than/);
+  expect(unsure.verdict.recommended!.because).toMatch(/^neighbours was measured with 2 % less error, less than/);
   const sure = judged({ dummy, neighbours: process.map((error) => 0.7 * error), "Gaussian process": process });
   expect(sure.verdict.recommended).toMatchObject({ method: "neighbours" });
 });

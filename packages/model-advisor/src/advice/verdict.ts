@@ -174,7 +174,8 @@ export function verdictOf(
   const because = isLeftOut
     ? legibleReasonOf(byName.get(method)!, comparison)
     : reasonOf(method, equivalent, byName.get(least.name)!, comparison);
-  return { recommended: { ...byName.get(method)!, split: options.split, because }, equivalent };
+  const { readable } = ranked.find(({ name }) => name === method)!;
+  return { recommended: { ...byName.get(method)!, split: options.split, readable, because }, equivalent };
 }
 
 /** Where only what can be read was asked for, and something else was measured better. */
@@ -196,7 +197,8 @@ function reasonOf(
   }
   const [first] = comparison.methods;
   if (price > 0 && first!.method !== method) {
-    return `${first!.method} was measured ${(100 * price).toFixed(0)} % better, less than folds can tell apart; on other tables it seldom is.`;
+    const less = (100 * price) / (1 + price);
+    return `${first!.method} was measured with ${less.toFixed(0)} % less error, less than folds can tell apart; on other tables it seldom has less.`;
   }
   if (others.length === 0) return "No other candidate was measured as good.";
   const what = method === equivalent[0] ? "the best and the simplest" : "the best";

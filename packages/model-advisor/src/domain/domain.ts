@@ -12,7 +12,7 @@ import {
   inputsOf,
   type Samples,
 } from "@hooke/baselines";
-import { type Table, tableCheck } from "@hooke/data";
+import { cellsOf, columnOf, type Table, tableCheck } from "@hooke/data";
 import { type Check, checkArgument } from "@hooke/runtime";
 
 /** What a model was taught on, as data: it goes with the model. */
@@ -20,6 +20,8 @@ export type DomainCard = {
   readonly inputs: readonly InputSchema[];
   /** Of each number: the least and the largest seen. */
   readonly ranges: readonly { readonly input: string; readonly least: number; readonly most: number }[];
+  /** Inputs that were missing in some rows seen. Cards of earlier versions do not say it: categories are then taken for always there, numbers for missing. */
+  readonly missing?: readonly string[];
   readonly design: Design;
   /** Rows seen, scaled, 500 at most. */
   readonly rows: Float64Array;
@@ -29,10 +31,11 @@ export type DomainCard = {
 
 /** Expects a card. */
 export const domainForm = (): Form<DomainCard> => {
-  const { number, text, f64, list, record } = forms;
+  const { number, text, f64, list, record, optional } = forms;
   return record({
     inputs: inputsForm(),
     ranges: list(record({ input: text, least: number, most: number })),
+    missing: optional(list(text)),
     design: designForm(),
     rows: f64,
     usual: number,
@@ -84,6 +87,9 @@ export function domainOf(samples: Samples): DomainCard {
             },
           ];
     }),
+    missing: samples.columns
+      .filter((column) => column.values.some((_, row) => isMissing(column, row)))
+      .map(({ name }) => name),
     design,
     rows,
     usual: nearest[Math.min(nearest.length - 1, Math.floor(0.95 * nearest.length))] || 1,
@@ -105,9 +111,10 @@ export function checkDomain(card: DomainCard, table: Table): DomainCheck[] {
   const { unseen: _, ...inputs } = inputsOf(table, card.inputs);
   const width = card.design.names.length;
   const rows = designMatrix(card.design, inputs);
+  const unlike = unlikeIn(card, table, inputs);
   return Array.from({ length: inputs.rowCount }, (_row, row) => {
     const distance = distanceTo(card.rows, rows.subarray(row * width, (row + 1) * width), width) / card.usual;
-    const because = [...outOfRange(card, inputs, row), ...unknownCategories(inputs, row)];
+    const because = [...outOfRange(card, inputs, row), ...unlike(row)];
     if (because.length === 0 && distance > far)
       because.push("the combination of its inputs is far from every row seen");
     return { inside: because.length === 0, because, distance };
@@ -122,10 +129,24 @@ function outOfRange({ ranges }: DomainCard, { columns }: Inputs, row: number): s
   });
 }
 
-const unknownCategories = ({ columns }: Inputs, row: number): string[] =>
-  columns.flatMap(({ name, type, values }) =>
-    type === "category" && values[row] === -1 ? [`${name} is missing, or none that was seen`] : [],
-  );
+const isMissing = ({ type, values }: Inputs["columns"][number], row: number): boolean =>
+  type === "number" ? Number.isNaN(values[row]!) : values[row]! < 0;
+
+/** Of a row: inputs that are missing and were in no row seen, and categories of none. */
+function unlikeIn(card: DomainCard, table: Table, { columns }: Inputs): (row: number) => string[] {
+  const missing = new Set(card.missing ?? columns.flatMap(({ name, type }) => (type === "number" ? [name] : [])));
+  const judged = columns.map((column) => ({
+    column,
+    ...(column.type === "category" && { cells: cellsOf(table, columnOf(table, column.name)) }),
+  }));
+  return (row) =>
+    judged.flatMap(({ column, cells }) => {
+      if (!isMissing(column, row)) return [];
+      const { name } = column;
+      if (cells !== undefined && cells[row] !== "") return [`${name} "${cells[row]}" is none that was seen`];
+      return missing.has(name) ? [] : [`${name} is missing, and was in no row seen`];
+    });
+}
 
 /** To the nearest of some rows, one of them left out. */
 function distanceTo(rows: Float64Array, to: Float64Array, width: number, left = -1): number {

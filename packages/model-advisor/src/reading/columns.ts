@@ -7,6 +7,8 @@ import type { Warning } from "./reading.ts";
 const repeatedShare = 0.05;
 /** Correlation with the target above which a column gives it away. */
 const leakCorrelation = 0.98;
+/** Rows below which a column goes with the target so closely by chance. */
+const leastLeakRows = 6;
 
 /** Columns that name rows: text or whole numbers, another one in every row. */
 export function identifiersIn({ columns, rowCount }: Samples): string[] {
@@ -65,6 +67,7 @@ function leakWarnings({ columns, target }: Samples): Warning[] {
   const distinct = new Set(target.values).size;
   return columns.flatMap((column): Warning[] => {
     if (column.type !== "number") return [];
+    if (column.values.filter((value) => !Number.isNaN(value)).length < leastLeakRows) return [];
     const r = correlation(column, target.values);
     if (!(Math.abs(r) > leakCorrelation) || new Set(column.values).size < distinct / 2) return [];
     return [
