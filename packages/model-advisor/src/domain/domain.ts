@@ -20,8 +20,8 @@ export type DomainCard = {
   readonly inputs: readonly InputSchema[];
   /** Of each number: the least and the largest seen. */
   readonly ranges: readonly { readonly input: string; readonly least: number; readonly most: number }[];
-  /** Inputs that were missing in some rows seen. Cards of earlier versions do not say it: categories are then taken for always there, numbers for missing. */
-  readonly missing?: readonly string[];
+  /** Inputs that were missing in some rows seen. */
+  readonly missing: readonly string[];
   readonly design: Design;
   /** Rows seen, scaled, 500 at most. */
   readonly rows: Float64Array;
@@ -31,11 +31,11 @@ export type DomainCard = {
 
 /** Expects a card. */
 export const domainForm = (): Form<DomainCard> => {
-  const { number, text, f64, list, record, optional } = forms;
+  const { number, text, f64, list, record } = forms;
   return record({
     inputs: inputsForm(),
     ranges: list(record({ input: text, least: number, most: number })),
-    missing: optional(list(text)),
+    missing: list(text),
     design: designForm(),
     rows: f64,
     usual: number,
@@ -134,7 +134,7 @@ const isMissing = ({ type, values }: Inputs["columns"][number], row: number): bo
 
 /** Of a row: inputs that are missing and were in no row seen, and categories of none. */
 function unlikeIn(card: DomainCard, table: Table, { columns }: Inputs): (row: number) => string[] {
-  const missing = new Set(card.missing ?? columns.flatMap(({ name, type }) => (type === "number" ? [name] : [])));
+  const missing = new Set(card.missing);
   const judged = columns.map((column) => ({
     column,
     ...(column.type === "category" && { cells: cellsOf(table, columnOf(table, column.name)) }),
