@@ -106,6 +106,26 @@ it("counts rows as often as their weights say: not at all, alike, or as the quan
   expect((await bounds(table, weights)).upper[0]).toBeCloseTo(found![0], 12);
 });
 
+it.each([
+  ["searched", 40],
+  ["sorted", 4],
+])("is no number where a model of a fold says none, ends are %s", (_, errors) => {
+  const predicted = [0, 1].map((fold) =>
+    Float64Array.from({ length: 12 }, (_, row) => (row === 5 + fold ? Number.NaN : row)),
+  );
+  const rows = Array.from({ length: 2 * errors }, (_, i) => i);
+  const fitted = {
+    predicted,
+    foldOf: rows.map((i) => i % 2),
+    errors: Float64Array.from(rows),
+    weights: new Float64Array(),
+  };
+  const { lower, upper } = crossBounds(fitted, 0.5);
+  for (const ends of [lower, upper]) {
+    expect(Array.from(ends.keys()).filter((row) => Number.isNaN(ends[row]))).toEqual([5, 6]);
+  }
+});
+
 /** Predicts 0 and believes to be off by the input; by nothing at all where that is 0. */
 const believing = defineMethod({
   name: "test/believing",

@@ -75,7 +75,7 @@ export function crossBounds(fitted: CrossFitted, level: number): Bounds {
 /** Rows, and errors of a fold, from which on ends are searched: to sort those of all folds for every row takes long. */
 const [severalRows, severalErrors] = [10, 32];
 
-/** The end of a new row above it, or with sign -1 that below, times -1. */
+/** The end of a new row above it, or with sign -1 that below, times -1; NaN where a model of a fold says no number. */
 type Ends = (row: number, sign: 1 | -1) => number;
 
 /** How far a fold's model reaches from a row, to the side of a sign. */
@@ -92,6 +92,7 @@ function sortedEnds(fitted: CrossFitted, level: number): Ends {
     for (let i = 0; i < ends.length; i++) {
       const fold = foldOf[i]!;
       ends[i] = endOf(sign * predicted[fold]![row]!, errors[i]!, reachAt(fitted, fold, row, sign));
+      if (Number.isNaN(ends[i])) return Number.NaN;
     }
     return conformalEnd(ends, weights, level);
   };
@@ -131,6 +132,8 @@ function searchedEnds(fitted: CrossFitted, level: number): Ends {
       high[fold] = sorted[fold]!.errors.length;
       from[fold] = sign * predicted[fold]![row]!;
       reach[fold] = reachAt(fitted, fold, row, sign);
+      // Nothing is above it, and nothing below.
+      if (Number.isNaN(from[fold]! + reach[fold]!)) return Number.NaN;
     }
     for (;;) {
       let widest = 0;
