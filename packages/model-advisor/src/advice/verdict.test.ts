@@ -112,6 +112,8 @@ it("says of what was measured better by how much its error is less", () => {
   const process = [4, 0.3, 0.3, 0.3, 0.3];
   const unsure = judged({ dummy, neighbours: process.map(() => 0.26), "Gaussian process": process });
   expect(unsure.verdict.recommended).toMatchObject({ method: "Gaussian process" });
+  const near = judged({ dummy, neighbours: process.map((error) => error / 1.002), "Gaussian process": process });
+  expect(near.verdict.recommended!.because).toMatch(/^(It is|neighbours was measured as good; on other tables)/);
   // A quarter of the error is three quarters less, and not 300 % better.
   expect(unsure.verdict.recommended!.because).toMatch(/^neighbours was measured with 75 % less error, less than/);
 });
@@ -126,12 +128,17 @@ it("finds what ranks rows as their targets are in each group, where groups are t
   expect(judged(errors, inGroups(1)).signal.found).toBe(false);
 });
 
-it("finds what ranks rows as their targets are in each cluster, and asks no ranks where folds differ by the target", () => {
+it("finds what ranks rows as their targets are in each cluster and at each end of the range, and asks no ranks of later rows", () => {
   const errors = { dummy: [100, 130, 900, 110, 90], ridge: [70, 128, 850, 108, 88] };
   const split = splits.clusters({ count: 3 });
   expect(judged(errors, (row) => row, [], { split }).signal.found).toBe(true);
   expect(judged(errors, (row) => -row, [], { split }).signal.found).toBe(false);
-  expect(judged(errors, (row) => row, [], { split: splits.beyond() }).signal.found).toBe(false);
+  // The largest fifth and the least: two folds tell nothing by their errors.
+  const beyond = splits.beyond();
+  expect(judged(errors, (row) => row, [], { split: beyond }).signal.found).toBe(true);
+  expect(judged(errors, (row) => (row < 10 ? row : row - 100), [], { split: beyond }).signal.found).toBe(true);
+  expect(judged(errors, (row) => -row, [], { split: beyond }).signal.found).toBe(false);
+  expect(judged(errors, (row) => row, [], { split: splits.later() }).signal.found).toBe(false);
 });
 
 it("expects errors on another cluster to be farther off than those on other rows", () => {

@@ -40,14 +40,16 @@ export function signalOf(measurement: Measurement, comparison: Comparison): Sign
 
 /**
  * How often ranks of predictions go with ranks of targets as well by chance: of rows; where groups are held back whole, of their means, or of rows in their own
- * group, as groups may be few; where clusters are, of rows in their own; of classes probabilities, with what it was. 1 where folds differ by the target.
+ * group, as groups may be few; where clusters are, or the ends of the range, of rows in their own; of classes probabilities, with what it was. 1 of later rows.
  */
 function rankChance(measurement: Measurement, predicted: Float64Array): number {
   const { samples, split } = measurement.setting;
   const { target } = samples;
-  if (split.kind === "beyond" || split.kind === "later") return 1;
-  const parts = split.kind === "clusters" ? measurement.foldsOf(0).map(({ test }) => [...test]) : undefined;
-  const chance = parts ? clusterChance(parts) : samples.groups === undefined ? rowChance : groupChance;
+  // What drifts together goes together by rank.
+  if (split.kind === "later") return 1;
+  const isParted = split.kind === "clusters" || split.kind === "beyond";
+  const parts = isParted ? measurement.foldsOf(0).map(({ test }) => [...test]) : undefined;
+  const chance = parts ? partChance(parts) : samples.groups === undefined ? rowChance : groupChance;
   if (target.type === "number") return chance(samples, target.values, predicted);
   const { length: count } = target.classes;
   // Of two classes one says it all.
@@ -79,8 +81,11 @@ function groupChance(samples: Samples, targets: Float64Array, predicted: Float64
   );
 }
 
-/** Clusters are few, and their means follow inputs of which they were made; rows of one group, or of the same inputs, count as one. */
-const clusterChance =
+/**
+ * Clusters are few, and their means follow inputs of which they were made; the ends of a range are two, and their means are what parted them. Rows of one
+ * group, or of the same inputs, count as one.
+ */
+const partChance =
   (clusters: readonly (readonly number[])[]) =>
   (samples: Samples, targets: Float64Array, predicted: Float64Array): number =>
     chanceWithin(clusters, samples.groups ?? sameInputs(samples), targets, predicted);
@@ -197,8 +202,10 @@ function reasonOf(
   }
   const [first] = comparison.methods;
   if (price > 0 && first!.method !== method) {
-    const less = (100 * price) / (1 + price);
-    return `${first!.method} was measured with ${less.toFixed(0)} % less error, less than folds can tell apart; on other tables it seldom has less.`;
+    const less = Math.round((100 * price) / (1 + price));
+    return less === 0
+      ? `${first!.method} was measured as good; on other tables it seldom is.`
+      : `${first!.method} was measured with ${less} % less error, less than folds can tell apart; on other tables it seldom has less.`;
   }
   if (others.length === 0) return "No other candidate was measured as good.";
   const what = method === equivalent[0] ? "the best and the simplest" : "the best";

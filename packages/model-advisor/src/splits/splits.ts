@@ -135,7 +135,7 @@ function beyondFolds({ target, rowCount, source }: Samples): Fold[] {
   if (target.type === "class") {
     return fail(
       "splits.beyond",
-      `the target "${target.name}" of ${source} is classes, which have no order.`,
+      `the target "${target.name}" of ${source} is classes, which have no order; hold rows back in another way, such as purpose: "new-group".`,
       "mismatch",
     );
   }
