@@ -33,22 +33,6 @@ export interface Command {
   readonly run: (given: Given, streams: Streams) => Promise<void>;
 }
 
-/** The help of a command. */
-export function commandHelp(name: string, { does, positionals, options }: Command): string {
-  const shown = Object.entries({ ...options, help: { does: "says this" } as Option });
-  const left = shown.map(([option, { value }]) => `--${option}${value === undefined ? "" : ` ${value}`}`);
-  const width = Math.max(...left.map((text) => text.length));
-  const required = shown.flatMap(([, option], i) => (option.required ? [left[i]!] : []));
-  return [
-    `Usage: ${["hooke", name, ...positionals, ...required, "[options]"].join(" ")}`,
-    "",
-    `${does.charAt(0).toUpperCase()}${does.slice(1)}.`,
-    "",
-    ...shown.map(([, option], i) => `  ${left[i]!.padEnd(width)}  ${option.does}`),
-    "",
-  ].join("\n");
-}
-
 /** A number above 0. */
 export const positive: NonNullable<Option["read"]> = (text) => {
   const value = Number(text);

@@ -10,6 +10,8 @@ import { baselines, decodeFitted } from "@hooke/baselines";
 import { parseCsv } from "@hooke/data";
 import { checkDomain, decodeModelFile, encodeModelFile } from "@hooke/model-advisor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Streams } from "./command.ts";
+import { hooke } from "./hooke.ts";
 import { run } from "./run.fixture.ts";
 import { tableText, wrapped } from "./terminal.ts";
 import { asTyped } from "./typed.ts";
@@ -53,6 +55,27 @@ describe("advise", () => {
     expect(output).toContain("overrule: --measured-rows 60");
     expect(messages).toBe(`Report: ${file("advice.html")}\n`);
     expect(readFileSync(file("advice.html"), "utf8")).toContain("Which method fits strength");
+  });
+
+  test("stopped while it explains what it advises, has written the report without that", async () => {
+    const args = ["advise", file("steels.csv"), "--target", "strength", "--groups", "none", "--budget", "0.1"];
+    const stop = new AbortController();
+    let said = "";
+    const messages = {
+      isTTY: true,
+      write(text: string) {
+        said += text;
+        if (text.includes("explaining")) stop.abort();
+      },
+    };
+    const code = await hooke([...args, "--report", file("stopped.html")], {
+      output: { write: () => true },
+      messages,
+      signal: stop.signal,
+    });
+    expect(code).toBe(130);
+    expect(said).toContain(`Report: ${file("stopped.html")}\n`);
+    expect(readFileSync(file("stopped.html"), "utf8")).toContain("Which method fits strength");
   });
 
   test("prints JSON alone for pipes, as a program", async () => {
@@ -400,12 +423,27 @@ test("help is there for all, and for each", async () => {
   expect(names).toEqual(["advise", "train", "predict", "explain", "report", "sweep", "collect", "doctor", "new"]);
   for (const name of names) expect((await run([name, "--help"])).output).toMatch(new RegExp(`^Usage: hooke ${name} `));
   expect((await run([])).code).toBe(2);
+  for (const args of [["--help"], ...names.map((name) => [name, "--help"])]) {
+    let said = "";
+    const write = (text: string): void => {
+      said += text;
+    };
+    await hooke(args, { output: { write, columns: 72 } as Streams["output"] });
+    for (const line of said.split("\n")) expect(line.length).toBeLessThanOrEqual(72);
+    expect(said.includes("says this")).toBe(args.length === 2);
+  }
 });
 
 test("tables and sentences fit a width", () => {
   const lines = tableText(["method", "rmse", "skill"], [["ridge", "1.25", "0.9"]], 15);
-  expect(lines).toEqual(["method  rmse", "ridge   1.25", "(no room for: skill)"]);
+  expect(lines).toEqual(["method  rmse", "ridge   1.25", "(no room for:", "  skill)"]);
   expect(wrapped("one two three four", 9)).toBe("one two\n  three\n  four");
+  // Of long names the middle is left out before a column is.
+  const long = ["the strength of the specimen at noon, as measured", "12.5", "0.25"];
+  expect(tableText(["of", "value", "to"], [long], 38)).toEqual([
+    "of                    value    to",
+    "the stren…s measured   12.5  0.25",
+  ]);
 });
 
 test("options of the advisor are told as they are typed", () => {

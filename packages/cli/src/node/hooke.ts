@@ -1,7 +1,7 @@
 // The command line as one function: the command is found and run, and what goes wrong becomes a message and an exit code.
 import { checkArgument, checkOptions, HookeError, suggestion } from "@hooke/runtime";
 import { parse, UsageError } from "./arguments.ts";
-import { type Command, commandHelp, type Streams } from "./command.ts";
+import type { Command, Streams } from "./command.ts";
 import { advise } from "./commands/advise.ts";
 import { collect } from "./commands/collect.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -11,6 +11,7 @@ import { predict } from "./commands/predict.ts";
 import { report } from "./commands/report.ts";
 import { sweep } from "./commands/sweep.ts";
 import { train } from "./commands/train.ts";
+import { commandHelp, overview } from "./help.ts";
 import { asTyped } from "./typed.ts";
 
 /** Where {@link hooke} writes, and what stops it. */
@@ -70,7 +71,7 @@ export async function hooke(args: readonly string[], options: HookeOptions = {})
   try {
     const [name, ...rest] = args;
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-      output.write(overview());
+      output.write(overview(commands, output.columns));
       return name === undefined ? 2 : 0;
     }
     const command = Object.hasOwn(commands, name) ? commands[name]! : undefined;
@@ -79,7 +80,7 @@ export async function hooke(args: readonly string[], options: HookeOptions = {})
     }
     const given = parse(name, command, rest);
     if (given === "help") {
-      output.write(commandHelp(name, command));
+      output.write(commandHelp(name, command, output.columns));
       return 0;
     }
     signal.throwIfAborted();
@@ -98,16 +99,4 @@ export async function hooke(args: readonly string[], options: HookeOptions = {})
     messages.write(`${asTyped(error.message)}\n`);
     return 1;
   }
-}
-
-function overview(): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  return [
-    "Usage: hooke COMMAND [arguments]",
-    "",
-    ...Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(width)}  ${does}`),
-    "",
-    "hooke COMMAND --help says more of one. Exit codes: 0, 1 after an error, 2 after a mistake in the arguments, 130 when stopped.",
-    "",
-  ].join("\n");
 }

@@ -67,8 +67,16 @@ export const advise: Command = {
     if (json === true) output.write(`${JSON.stringify(advice)}\n`);
     else output.write(adviceText(advice, output.columns));
     if (typeof report === "string") {
-      await writeReport(report, advice.report(await explained(advice, streams)));
-      messages.write(`Report: ${displayPath(report)}\n`);
+      const written = async (explanation?: Explanation): Promise<void> => {
+        await writeReport(report, advice.report(explanation));
+        messages.write(`Report: ${displayPath(report)}\n`);
+      };
+      // Stopped while it is explained, what was measured is a report all the same.
+      const explanation = await explained(advice, streams).catch(async (error: unknown) => {
+        if (error === streams.signal.reason) await written();
+        throw error;
+      });
+      await written(explanation);
     }
   },
 };
