@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { dummy } from "../dummy/dummy.ts";
 import { logistic } from "../linear/logistic.ts";
 import { ridge } from "../linear/ridge.ts";
+import { defineMethod } from "../method/define-method.ts";
 import { randomFrom } from "../method/random.ts";
 import { randomForest } from "../trees/random-forest.ts";
 import { correlatedInputs } from "./correlated-inputs.ts";
@@ -117,6 +118,35 @@ it("of the fitted method itself knows weights, classes and the order of its cate
   const half = tableOf({ a: a.slice(0, 50), place: place.slice(0, 50), kind: kind.slice(0, 50) });
   const weighted = await permutationImportance(fitted, table, { ...options, weights });
   expect(weighted.error).toBeCloseTo((await permutationImportance(fitted, half, options)).error, 12);
+});
+
+it("tells how far it is without going back, whatever learning in its folds tells", async () => {
+  const slow = defineMethod({
+    name: "test/slow",
+    tasks: ["regression"],
+    options: {},
+    learn: async (_, __, { pause }) => {
+      for (const begun = performance.now(); performance.now() - begun < 120; ) {
+        await pause(() => ({ fraction: Math.min(1, (performance.now() - begun) / 120), text: "learning" }));
+      }
+      return {};
+    },
+    predict: (_, { columns, rowCount }) => {
+      for (const begun = performance.now(); performance.now() - begun < 4; );
+      return Float64Array.from({ length: rowCount }, (__, row) => Number(columns[0]!.values[row]));
+    },
+  });
+  const a = uniform("a", 40);
+  const table = tableOf({ a, b: uniform("b", 40), y: a });
+  const told: number[] = [];
+  await permutationImportance(await slow().fit(table, "y"), table, {
+    folds: 2,
+    repeats: 20,
+    onProgress: ({ fraction }) => void told.push(fraction),
+  });
+  expect(told.length).toBeGreaterThan(3);
+  expect(told).toEqual(told.toSorted((one, other) => one - other));
+  expect(told.at(-1)).toBeLessThanOrEqual(1);
 });
 
 it("is the same of the same seed, can be stopped, and refuses what it does not know", async () => {

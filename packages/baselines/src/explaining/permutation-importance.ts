@@ -5,7 +5,7 @@ import { foldsOf } from "../folds/folds.ts";
 import { losses } from "../folds/loss.ts";
 import type { FitProgress, Fitted } from "../method/method.ts";
 import { columnName, progressListener, rowWeights } from "../method/option-checks.ts";
-import { partOf } from "../method/parts.ts";
+import { partOf, stepOf } from "../method/parts.ts";
 import { pausing } from "../method/pausing.ts";
 import { type Random, randomFrom } from "../method/random.ts";
 import { type Samples, takeSamples } from "../method/samples.ts";
@@ -100,12 +100,14 @@ export async function permutationImportance(
   const shuffled = together.map(() => Array.from({ length: repeats }, () => new Float64Array(samples.rowCount)));
   for (const [fold, { train, test }] of held.entries()) {
     const part = partOf({ key, pause, warn: () => undefined, ...(backend && { backend }) }, fold, held.length, "fold");
-    const state = folds === 0 ? fitted.state : await fitted.method.learn(takeSamples(samples, train), part);
+    const learning = stepOf(part, 0, 2, "step");
+    const state = folds === 0 ? fitted.state : await fitted.method.learn(takeSamples(samples, train), learning);
+    const shuffling = folds === 0 ? part : stepOf(part, 1, 2, "step");
     const judged = takeSamples(samples, test);
     scatter(lossesFor(fitted, state, judged), test, own);
     for (const [g, columns] of together.entries()) {
       for (let repeat = 0; repeat < repeats; repeat++) {
-        const resting = part.pause(() => ({
+        const resting = shuffling.pause(() => ({
           fraction: (g + repeat / repeats) / together.length,
           text: `shuffling ${columns.map((column) => fitted.inputs[column]!.name).join(", ")}`,
         }));

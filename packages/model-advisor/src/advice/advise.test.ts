@@ -252,6 +252,18 @@ it("is ended by a signal, and tells what it knows so far", async () => {
   expect(answers).toHaveLength(1);
 });
 
+it.each([{ repeats: 1 }, { seconds: 1 }])(
+  "tells how much of the budget %j is spent, and never goes back",
+  async (of) => {
+    const told: number[] = [];
+    await say(columns(80), { budget: of, onProgress: ({ fraction }) => void told.push(fraction) });
+    expect(told.length).toBeGreaterThan(3);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(told.at(-1)).toBeGreaterThan(0.3);
+    expect(told.at(-1)).toBeLessThanOrEqual(1);
+  },
+);
+
 describe("workers", () => {
   it("find what is found without, at any number of folds at once, and are given plain data", async () => {
     const table = tableOf(columns(60));

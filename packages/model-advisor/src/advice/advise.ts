@@ -54,7 +54,19 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   const { samples, raw, naming, warnings, assumptions, error } = readSamples(told, options);
   const { structure, assumption } = structureOf(told.structure, samples, options);
   if (assumption !== undefined) assumptions.push(assumption);
-  const pause = pausing(signal, options.onProgress);
+  let done = 0;
+  /** Of folds, where the budget is none of seconds. */
+  let counted = (): number => 0;
+  const { onProgress } = options;
+  const pause = pausing(
+    signal,
+    onProgress &&
+      (({ text }) => {
+        const spent = "seconds" in budget ? (performance.now() - begun) / milliseconds : counted();
+        done = Math.max(done, Math.min(1, spent));
+        onProgress({ fraction: done, text });
+      }),
+  );
   const part = measuredPart(samples, options);
   if (part !== samples) {
     assumptions.push({
@@ -96,8 +108,13 @@ export async function advise(data: Table | Dataset, options: AdviseOptions): Pro
   const { readable = "preferred" } = options;
   const rule = ruleFor(structure, samples.rowCount, readable === "required");
   const beforehand = performance.now() - begun;
+  const repeats = "repeats" in budget ? budget.repeats : samples.rowCount < 1000 ? 5 : 2;
+  counted = () => {
+    const folds = measurement.foldsOf(0).length * candidates.length * repeats;
+    return (measurement.measured.length + measurement.failed.length) / folds;
+  };
   const { comparison, unreached } = await measure(measurement, candidates, {
-    repeats: "repeats" in budget ? budget.repeats : samples.rowCount < 1000 ? 5 : 2,
+    repeats,
     equivalence,
     left: shareOf(measuringShare),
     // Of tables what is usual says more than rules do: candidates stand in that order.

@@ -85,6 +85,7 @@ export interface AdviseOptions {
   /** Who measures folds, such as workers that use `foldMeasurer`. Default: they are measured here, one after the other. */
   readonly workers?: FoldWorkers;
   readonly signal?: AbortSignal;
+  /** The `fraction` is that of the budget: of its seconds, or of all folds that its repeats may take. It never falls. */
   readonly onProgress?: (progress: FitProgress) => void;
   /** Called with what can be said after each round of measuring. */
   readonly onAnswer?: (answer: AdviceSoFar) => void;
