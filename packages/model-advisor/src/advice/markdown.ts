@@ -1,9 +1,10 @@
 // Advice as Markdown.
+import { digitsText } from "../comparison/digits.ts";
 import { errorKinds } from "../comparison/metrics.ts";
 import { priceText } from "../comparison/price.ts";
 import { type AdviceFacts, sentencesOf } from "./sentences.ts";
 
-const cell = (value: number, digits = 4): string => (Number.isFinite(value) ? value.toPrecision(digits) : "");
+const cell = (value: number, digits = 4): string => (Number.isFinite(value) ? digitsText(value, digits) : "");
 
 export function markdownOf(facts: AdviceFacts): string {
   const { target, unit, comparison, warnings, assumptions, untried, record } = facts;

@@ -2,6 +2,7 @@
 import type { Target } from "@hooke/baselines";
 import { studentQuantile } from "@hooke/minimize";
 import { fail, quoted } from "@hooke/runtime";
+import { digitsText } from "./digits.ts";
 import type { Failed, Measured, Measurement, Setting } from "./measurement.ts";
 import { type ErrorName, errorKinds } from "./metrics.ts";
 import { priceText } from "./price.ts";
@@ -233,8 +234,8 @@ function cellsOf(methods: readonly MethodResult[], error: ErrorName, unit: strin
   const heads = ["method", unit === undefined ? text : `${text} (${unit})`, "+-", "skill", "price", "s a fold"];
   const rows = methods.map((each) => [
     each.method,
-    each.error.toPrecision(4),
-    Number.isFinite(each.standardError) ? each.standardError.toPrecision(2) : "",
+    digitsText(each.error, 4),
+    Number.isFinite(each.standardError) ? digitsText(each.standardError, 2) : "",
     Number.isNaN(each.skill) ? "" : each.skill.toFixed(2),
     each.price === 0 ? "" : priceText(each.price),
     each.seconds.toFixed(2),

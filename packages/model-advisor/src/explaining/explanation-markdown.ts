@@ -1,10 +1,12 @@
 // Explanations as Markdown.
+
 import type { CertainCoefficient } from "@hooke/baselines";
+import { digitsText } from "../comparison/digits.ts";
 import type { ExplanationFacts } from "./explanation.ts";
 import { explanationSentences } from "./words.ts";
 
 const cell = (value: number | undefined): string =>
-  value === undefined || !Number.isFinite(value) ? "" : value.toPrecision(4);
+  value === undefined || !Number.isFinite(value) ? "" : digitsText(value, 4);
 
 export function explanationMarkdown(title: string, facts: ExplanationFacts): string {
   return [
