@@ -2,7 +2,7 @@
 import type { Samples } from "@hooke/baselines";
 import type { RowNames } from "@hooke/data";
 import type { Setting } from "../comparison/measurement.ts";
-import { findGroups, type GroupProposal, groupsIn } from "../reading/groups.ts";
+import { type Factor, findGroups, type GroupProposal, groupsIn } from "../reading/groups.ts";
 import { type NearRows, nearRows } from "../reading/near-rows.ts";
 import type { Assumption, Warning } from "../reading/reading.ts";
 import type { Structure } from "../rules/rules.ts";
@@ -41,7 +41,10 @@ export async function groupingOf(
   const { samples } = setting;
   const isSearched = groups === undefined && structure !== "sequences";
   const near = structure === "sequences" || structure === "graphs" ? undefined : nearRows(samples);
-  const proposal = isSearched ? await findGroups(setting, named, naming) : undefined;
+  const { proposal, factors } = isSearched
+    ? await findGroups(setting, named, naming)
+    : { proposal: undefined, factors: [] };
+  const taken = factors.map(factorAssumption);
   const known = proposal?.groups ?? samples.groups;
   const count = near === undefined ? 0 : across(near, known);
   const isNear = near !== undefined && count > nearShare * samples.rowCount;
@@ -52,6 +55,7 @@ export async function groupingOf(
   ];
   if (isKept) {
     const assumptions = [
+      ...taken,
       {
         what: "rows that are nearly the same belong together",
         because: `no input of ${count} of them differs by more than ${percent(near.distance)} of its spread`,
@@ -68,11 +72,12 @@ export async function groupingOf(
       groups: samples.groups,
       name,
       warnings: [...warnings, ...single],
-      assumptions: [],
+      assumptions: taken,
       of: (all) => all.groups,
     };
   }
   const assumptions = [
+    ...taken,
     {
       what: purpose === undefined ? "new rows are of new groups" : `new rows are ${purpose}`,
       because: `rows of one group (${proposal.name}) are predicted ${proposal.ratio.toFixed(1)} times as well by rows of the same one`,
@@ -81,6 +86,14 @@ export async function groupingOf(
   ];
   return { groups: proposal.groups, name: proposal.name, warnings, assumptions, of: (all) => groupsIn(all, proposal) };
 }
+
+const factorAssumption = ({ name, helps, ratio }: Factor): Assumption => ({
+  what: `"${name}" is an input, and names nothing that rows belong to`,
+  because:
+    `values that were held back are predicted ${helps.toFixed(1)} times as well with it as without; ` +
+    `if it names specimens all the same, errors for new ones are about ${ratio.toFixed(1)} times those by row`,
+  overrule: `groups: "${name}"`,
+});
 
 /** Groups of more rows than this on average belong together; fewer, and the column tells rows apart. */
 const leastMembers = 1.1;

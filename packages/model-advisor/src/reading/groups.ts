@@ -17,6 +17,21 @@ export interface GroupProposal {
   readonly ratio: number;
 }
 
+/** A column that might name what rows belong to, and is taken for an input like others. */
+export interface Factor {
+  readonly name: string;
+  /** Error for values held back without the column over that with it. */
+  readonly helps: number;
+  /** Error for values held back without it over that by row: what is missed if it names specimens. */
+  readonly ratio: number;
+}
+
+/** What was found out. */
+export interface FoundGroups {
+  readonly proposal?: GroupProposal;
+  readonly factors: readonly Factor[];
+}
+
 /** Ratios of errors from which on groups are proposed. */
 const leastRatio = 1.1;
 /** Ratio of errors for new groups without a column and with it from which on it is a factor. */
@@ -27,7 +42,8 @@ const most = 6;
 
 /**
  * Looks for groups: names that repeat, and rows that differ in one input alone. Of those, the one is proposed whose groups, held back
- * whole, are predicted the worst, by a tenth at least and beyond what folds scatter. A column that helps for groups it has not seen is a factor, no name.
+ * whole, are predicted the worst, by a tenth at least and beyond what folds scatter. A column that helps for groups it has not seen is a factor, no name: of names and
+ * running numbers it is told, as specimens may stand in an order.
  *
  * @param named inputs that may name groups, or that series differ in. Default: all
  * @param naming further columns that name groups, and are no inputs
@@ -36,11 +52,13 @@ export async function findGroups(
   setting: Omit<Setting, "split">,
   named?: readonly string[],
   naming: Samples["columns"] = [],
-): Promise<GroupProposal | undefined> {
+): Promise<FoundGroups> {
   const { samples } = setting;
   const tried: GroupProposal[] = [];
+  const factors: Factor[] = [];
   const candidates = candidatesIn(samples, named, naming);
-  if (candidates.length === 0) return undefined;
+  if (candidates.length === 0) return { factors };
+  const numbers = new Set(samples.columns.filter(isNumbers).map(({ name }) => name));
   const rows = await measured({ ...setting, split: splits.random({ folds: folds.length }) });
   for (const candidate of candidates) {
     const split = splits.grouped({ folds: folds.length });
@@ -48,7 +66,9 @@ export async function findGroups(
     const groups = await measured({ ...setting, samples: grouped, split });
     const ratio = errorOf(groups) / errorOf(rows);
     const { mean, standardError } = differenceOf(groups, rows);
-    if (!(ratio > leastRatio && mean > standardError)) continue;
+    const isWorse = ratio > leastRatio && mean > standardError;
+    const isNumbering = numbers.has(candidate.name);
+    if (!isWorse && !isNumbering) continue;
     // Without its column a factor, such as an age, is missed in new groups; a name is not.
     const others = samples.columns.filter(({ name }) => candidate.columns.length > 1 || name !== candidate.name);
     if (others.length === 0) continue;
@@ -56,9 +76,14 @@ export async function findGroups(
       others.length === samples.columns.length
         ? groups
         : await measured({ ...setting, samples: { ...grouped, columns: others }, split });
-    if (errorOf(without) < factorRatio * errorOf(groups)) tried.push({ ...candidate, ratio });
+    const helps = errorOf(without) / errorOf(groups);
+    if (helps >= factorRatio) {
+      const missed = errorOf(without) / errorOf(rows);
+      if (isNumbering && missed > leastRatio) factors.push({ name: candidate.name, helps, ratio: missed });
+    } else if (isWorse) tried.push({ ...candidate, ratio });
   }
-  return tried.sort((a, b) => b.ratio - a.ratio)[0];
+  const [proposal] = tried.sort((a, b) => b.ratio - a.ratio);
+  return { ...(proposal && { proposal }), factors };
 }
 
 /** A quick forest on all folds. */
@@ -102,6 +127,16 @@ function candidatesIn(
 /** Whether a column may name something: text, or whole numbers. What was measured is a factor, whose values a model may interpolate. */
 const isName = (column: Input): boolean =>
   column.type === "category" || column.values.every((value) => Number.isInteger(value) || Number.isNaN(value));
+
+/** Text, or whole numbers that leave hardly any out, as those of specimens do. */
+function isNumbers(column: Input): boolean {
+  if (column.type === "category") return true;
+  const present = new Set(column.values.filter((value) => !Number.isNaN(value)));
+  if (!isName(column)) return false;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of present) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  return most - least < 1.5 * present.size;
+}
 
 /** Rows that are the same in all inputs but one. */
 function rowsBut({ columns, rowCount }: Samples, left: Input): Omit<GroupProposal, "ratio"> {
