@@ -40,6 +40,8 @@ export const seconds: Readonly<Record<string, number>> = {
   "packages/testkit/src/derivatives/taylor.test.ts": 11,
   "packages/backend-wasm/src/threads/threads.test.ts": 11,
   "packages/backend-wasm/src/wide/wide.test.ts": 11,
+  "packages/backend-wasm/src/threads/conformance.test.ts": 11,
+  "packages/backend-tfjs/src/cpu.test.ts": 11,
 };
 
 /**
