@@ -106,6 +106,13 @@ it("counts rows as often as their weights say: not at all, alike, or as the quan
   expect((await bounds(table, weights)).upper[0]).toBeCloseTo(found![0], 12);
 });
 
+it("says where groups are too few to bound new ones by", async () => {
+  const warningsOf = async (groups: number) =>
+    (await conformal({ method: ridge() }).fit(line(1, groups, 4), "y", { inputs: ["x"], groups: "heat" })).warnings;
+  expect(await warningsOf(9)).toEqual([expect.stringMatching(/^9 groups are few/)]);
+  expect(await warningsOf(10)).toEqual([]);
+});
+
 it.each([
   ["searched", 40],
   ["sorted", 4],
