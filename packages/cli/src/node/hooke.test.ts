@@ -187,7 +187,7 @@ describe("a model", () => {
     const options = ["--method", "network", "--uncertainty", "gaussian", "--groups", "heat"];
     const { code, output } = await run([...args, ...options]);
     expect(code).toBe(0);
-    expect(output).toMatch(/^network \(gaussian\) with bounds, fitted on 60 rows/);
+    expect(output).toMatch(/^Warning: 3 groups are few .*\nnetwork \(gaussian\) with bounds, fitted on 60 rows/s);
     const told = await run([
       ...["report", model, file("steels.csv"), "--out", file("sure.html"), "--groups", "heat", "--level", "0.8"],
     ]);
