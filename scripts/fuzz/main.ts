@@ -10,12 +10,12 @@ import { offerSwiftshader } from "@hooke/testkit/swiftshader";
 
 const onThreads = async (fineness: number): Promise<Runs> => {
   const { WasmBackend } = await import("../../packages/backend-wasm/src/backend.ts");
-  const { OrderedBackend } = await import("../../packages/backend-wasm/src/threads/ordered.fixture.ts");
+  const { BackwardsBackend } = await import("../../packages/backend-wasm/src/threads/backwards.fixture.ts");
   return runsOn(
     new WasmBackend({ threads: 1 }, fineness),
     new WasmBackend({ threads: 3 }, fineness),
     // Blocks are more and smaller for more threads.
-    ...[3, 8].map((threads) => new OrderedBackend("backwards", threads, fineness)),
+    ...[3, 8].map((threads) => new BackwardsBackend({ threads }, fineness)),
   );
 };
 

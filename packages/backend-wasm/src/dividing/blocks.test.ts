@@ -21,23 +21,11 @@ import {
 } from "@hooke/runtime";
 import { describe, expect, it, test } from "vitest";
 import { WasmBackend } from "../backend.ts";
-import { runPiece } from "../codegen/tasks.ts";
-import { forLoop, local } from "../encoder/control.ts";
-import { i32 } from "../encoder/opcodes.ts";
 import { explainingBackend } from "../explain/index.ts";
+import { BackwardsBackend } from "../threads/backwards.fixture.ts";
 import { digestOf, results } from "../threads/large.fixture.ts";
 import { keepsBits } from "./products.ts";
 import { type Fn, programOf, type Shapes } from "./program.fixture.ts";
-
-/** Computes the last block, and the last piece of every kernel, first. */
-class Backwards extends WasmBackend {
-  protected override async divide({ module, distributor }: Parameters<WasmBackend["divide"]>[0]): Promise<undefined> {
-    if (distributor === undefined) return;
-    const index = distributor.local("i32");
-    const fromEnd = i32.sub(i32.sub(local.get(1), i32.const(1)), local.get(index));
-    distributor.emit(forLoop({ index, start: 0, limit: local.get(1) }, runPiece(module, local.get(0), fromEnd)));
-  }
-}
 
 /** How many kernels a program has, and how many of them are computed in blocks. */
 async function kernelsOf(program: Program, threads = 2): Promise<{ readonly all: number; readonly inBlocks: number }> {
@@ -114,8 +102,8 @@ const programs: readonly (readonly [string, Fn, Shapes])[] = [
 describe.each(["f32", "f64"] as const)("the same bits, %s", (dtype) => {
   const backends = [
     ...[1, 2, 3].map((threads) => new WasmBackend({ threads })),
-    new Backwards({ threads: 2 }),
-    new Backwards({ threads: 5 }),
+    new BackwardsBackend({ threads: 2 }),
+    new BackwardsBackend({ threads: 5 }),
   ];
   test.each(programs)("%s", async (_, fn, shapes) => {
     const program = programOf(fn, dtype, ...shapes);

@@ -7,8 +7,8 @@ import { Worker } from "node:worker_threads";
 import { add, matmul, optimize, record, type Tensor } from "@hooke/runtime";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WasmBackend, wasmBackend } from "../backend.ts";
+import { BackwardsBackend } from "./backwards.fixture.ts";
 import { digestOf, largePrograms, results } from "./large.fixture.ts";
-import { OrderedBackend } from "./ordered.fixture.ts";
 
 const script = fileURLToPath(new URL("large.fixture.ts", import.meta.url));
 const { program } = largePrograms[1]!;
@@ -25,7 +25,7 @@ describe("results are the same bits on one, two and three threads, and close to 
     WasmBackend,
   ];
   // What is divided for three, and in more blocks for eight, the last piece first.
-  const backwards = [3, 8].map((threads) => new OrderedBackend("backwards", threads));
+  const backwards = [3, 8].map((threads) => new BackwardsBackend({ threads }));
   const whole = new WasmBackend({ threads: 1 }, 1e12);
   test.each(largePrograms)("$name", async ({ name, program }) => {
     const [expected] = await results(one, program, 1);
