@@ -90,6 +90,7 @@ export {
   type Inputs,
   inputsForm,
   inputsOf,
+  isMissing,
   type NumberInput,
   type NumberTarget,
   type Samples,

@@ -10,6 +10,7 @@ import {
   type Inputs,
   inputsForm,
   inputsOf,
+  isMissing,
   type Samples,
 } from "@hooke/baselines";
 import { cellsOf, columnOf, type Table, tableCheck } from "@hooke/data";
@@ -128,9 +129,6 @@ function outOfRange({ ranges }: DomainCard, { columns }: Inputs, row: number): s
     return value < least ? [`${input} ${value} is below ${least}, the least seen`] : [];
   });
 }
-
-const isMissing = ({ type, values }: Inputs["columns"][number], row: number): boolean =>
-  type === "number" ? Number.isNaN(values[row]!) : values[row]! < 0;
 
 /** Of a row: inputs that are missing and were in no row seen, and categories of none. */
 function unlikeIn(card: DomainCard, table: Table, { columns }: Inputs): (row: number) => string[] {

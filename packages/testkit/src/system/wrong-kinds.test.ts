@@ -73,7 +73,7 @@ const ofAuthors = (
 ).split(" ");
 /** What is offered to authors of methods, whose samples are checked. */
 const ofMethods = (
-  "conformalEnd crossBounds describeSplit designMatrix fitDesign fittedOf foldsFor forms foldsOf importancesOf inputsOf randomFrom samplesOf spreadOf " +
+  "conformalEnd crossBounds describeSplit designMatrix fitDesign fittedOf foldsFor forms foldsOf importancesOf inputsOf isMissing randomFrom samplesOf spreadOf " +
   "takeSamples"
 ).split(" ");
 /** What packages that train ask of datasets that they have checked. */
