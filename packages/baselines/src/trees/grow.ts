@@ -1,7 +1,7 @@
 // Growing a tree: the rows of a node are parted at the best split of any column, the sums of one child taken from those of its parent.
 import type { Random } from "../method/random.ts";
 import type { Binned, BinnedColumn } from "./bins.ts";
-import { binCount, createHistograms } from "./histograms.ts";
+import { binCount, createHistograms, type Histograms } from "./histograms.ts";
 import { type Growing, noSplit, type Split, type Statistics } from "./statistics.ts";
 import type { Question, TreesBuilder } from "./trees.ts";
 
@@ -45,6 +45,8 @@ export function createGrower(
   const { stride } = statistics;
   const { leaves: mostLeaves, depth: mostDepth, columnsPerSplit } = options;
   const { rows, aside } = histograms;
+  // A kernel does not say whether rows differ in a column, which draws of columns ask.
+  const fewByKernel = columnsPerSplit === undefined ? histograms.few : undefined;
   const oneBin = new Uint8Array(rowCount);
   const goesLeft = new Uint8Array(256);
   const identity = Int32Array.from({ length: 256 }, (_, bin) => bin);
@@ -109,8 +111,8 @@ export function createGrower(
       for (let k = 0; k < used.length; k++) histograms.search(growing, used[k]!);
       return;
     }
-    if (columnsPerSplit === undefined && histograms.searchFew !== undefined && growing.end - growing.start <= few) {
-      searchFew(growing);
+    if (fewByKernel !== undefined && growing.end - growing.start <= few) {
+      searchFew(growing, fewByKernel);
       return;
     }
     statistics.gather(rows, growing.start, growing.end);
@@ -122,11 +124,11 @@ export function createGrower(
   };
 
   /** All columns of a node with few rows: by kernels, but those for which there are none. */
-  const searchFew = (growing: Growing): void => {
-    histograms.gatherFew!(growing);
+  const searchFew = (growing: Growing, { gather, search }: NonNullable<Histograms["few"]>): void => {
+    gather(growing);
     let isGathered = false;
     for (let k = 0; k < used.length; k++) {
-      if (histograms.searchFew!(growing, used[k]!)) continue;
+      if (search(growing, used[k]!)) continue;
       if (!isGathered) statistics.gather(rows, growing.start, growing.end);
       isGathered = true;
       searchAlone(growing, used[k]!);

@@ -22,10 +22,13 @@ export interface Histograms {
   subtract(histogram: number, taken: number): void;
   /** Betters the split of a node by one column of its histogram. */
   search(growing: Growing, column: number): void;
-  /** Where there are kernels for it: makes ready to search columns of a node with few rows, without a histogram. */
-  gatherFew?(growing: Growing): void;
-  /** Betters the split of such a node by one column. @returns whether it could: not with categories, nor where rows miss the column */
-  searchFew?(growing: Growing, column: number): boolean;
+  /** Where there are kernels for it: nodes with few rows, without a histogram. */
+  readonly few?: {
+    /** Makes ready to search columns of a node. */
+    gather(growing: Growing): void;
+    /** Betters its split by one column. @returns whether it could: not with categories, nor where rows miss the column */
+    search(growing: Growing, column: number): boolean;
+  };
 }
 
 /** What histograms may take, bytes: nodes without one sum up their rows column by column. */
@@ -140,11 +143,20 @@ export function fastHistograms(
     }
   };
   /** Keeps what a kernel found. */
-  const keep = ({ split, sums }: Growing, c: number, lower: number, upper: number): void => {
+  const keep = (
+    { split, sums }: Growing,
+    c: number,
+    lower: number,
+    upper: number,
+    sawMissing: boolean,
+    missingLeft: boolean,
+  ): void => {
     split.gain = out[0]!;
     split.column = c;
     split.lower = lower;
     split.upper = upper;
+    split.sawMissing = sawMissing;
+    split.missingLeft = sawMissing && missingLeft;
     split.chosen = undefined;
     split.left[0] = sums[0]! - out[1]!;
     split.left[1] = sums[1]! - out[2]!;
@@ -164,9 +176,7 @@ export function fastHistograms(
     let upper = found;
     while (lower >= 0 && all[start + 2 * lower + 1] === 0) lower--;
     while (upper < count && all[start + 2 * upper + 1] === 0) upper++;
-    keep(growing, c, lower, upper < count ? upper : -1);
-    split.sawMissing = missing >= 0;
-    split.missingLeft = missing >= 0 && missingLeft;
+    keep(growing, c, lower, upper < count ? upper : -1, missing >= 0, missingLeft);
   };
   const searchFew = (growing: Growing, c: number): boolean => {
     const { start, end, split, sums } = growing;
@@ -187,19 +197,14 @@ export function fastHistograms(
       split.gain,
       places.out,
     );
-    if (found >= 0) {
-      keep(growing, c, found & 255, found >>> 8);
-      split.sawMissing = false;
-      split.missingLeft = false;
-    }
+    if (found >= 0) keep(growing, c, found & 255, found >>> 8, false, false);
     return found !== -2;
   };
   return {
     rows,
     aside: new Int32Array(buffer, places.aside, rowCount),
     ...pool,
-    gatherFew: (growing) => gather(growing, 1),
-    searchFew,
+    few: { gather: (growing) => gather(growing, 1), search: searchFew },
     reset(used) {
       pool.reset();
       isUsed.fill(0);
