@@ -58,7 +58,7 @@ export async function findGroups(
   const factors: Factor[] = [];
   const candidates = candidatesIn(samples, named, naming);
   if (candidates.length === 0) return { factors };
-  const numbers = new Set(samples.columns.filter(isNumbers).map(({ name }) => name));
+  const numberings = new Set(samples.columns.filter(isNumbering).map(({ name }) => name));
   const rows = await measured({ ...setting, split: splits.random({ folds: folds.length }) });
   for (const candidate of candidates) {
     const split = splits.grouped({ folds: folds.length });
@@ -67,8 +67,8 @@ export async function findGroups(
     const ratio = errorOf(groups) / errorOf(rows);
     const { mean, standardError } = differenceOf(groups, rows);
     const isWorse = ratio > leastRatio && mean > standardError;
-    const isNumbering = numbers.has(candidate.name);
-    if (!isWorse && !isNumbering) continue;
+    const mayNumber = numberings.has(candidate.name);
+    if (!isWorse && !mayNumber) continue;
     // Without its column a factor, such as an age, is missed in new groups; a name is not.
     const others = samples.columns.filter(({ name }) => candidate.columns.length > 1 || name !== candidate.name);
     if (others.length === 0) continue;
@@ -79,7 +79,7 @@ export async function findGroups(
     const helps = errorOf(without) / errorOf(groups);
     if (helps >= factorRatio) {
       const missed = errorOf(without) / errorOf(rows);
-      if (isNumbering && missed > leastRatio) factors.push({ name: candidate.name, helps, ratio: missed });
+      if (mayNumber && missed > leastRatio) factors.push({ name: candidate.name, helps, ratio: missed });
     } else if (isWorse) tried.push({ ...candidate, ratio });
   }
   const [proposal] = tried.sort((a, b) => b.ratio - a.ratio);
@@ -128,11 +128,11 @@ function candidatesIn(
 const isName = (column: Input): boolean =>
   column.type === "category" || column.values.every((value) => Number.isInteger(value) || Number.isNaN(value));
 
-/** Text, or whole numbers that leave hardly any out, as those of specimens do. */
-function isNumbers(column: Input): boolean {
+/** Whether a column is text, or whole numbers that leave hardly any out, as those of specimens do. */
+function isNumbering(column: Input): boolean {
   if (column.type === "category") return true;
-  const present = new Set(column.values.filter((value) => !Number.isNaN(value)));
   if (!isName(column)) return false;
+  const present = new Set(column.values.filter((value) => !Number.isNaN(value)));
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of present) [least, most] = [Math.min(least, value), Math.max(most, value)];
   return most - least < 1.5 * present.size;
