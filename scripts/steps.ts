@@ -18,6 +18,8 @@ export interface Outcome {
   readonly failed: number;
   readonly skipped: number;
   readonly seconds: number;
+  /** What failed: the test or the step, and what it said. */
+  readonly failures: readonly string[];
 }
 
 /** How commands are started. */
@@ -50,7 +52,9 @@ export async function runStep({ name, command, live = false, env }: Step): Promi
   if (!live) console.log(title);
   process.stdout.write(Buffer.concat(said));
   const seconds = (performance.now() - start) / 1000;
-  return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds };
+  const end = Buffer.concat(said).toString().trimEnd().split("\n").slice(-8).join("\n");
+  const failures = ok || live ? [] : [`${name}\n${end}`];
+  return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds, failures };
 }
 
 /** Runs steps one after another, all of them even after a failure. */
@@ -60,7 +64,7 @@ export async function runLane(steps: readonly Step[]): Promise<Outcome[]> {
   return outcomes;
 }
 
-/** Prints how each step went and how long it took. */
+/** Prints how each step went and how long it took, then the tests that failed: whoever sees but the end of a long log learns of them. */
 export function printOutcomes(outcomes: readonly Outcome[]): void {
   console.log();
   for (const { name, passed, failed, seconds } of outcomes) {
@@ -68,6 +72,7 @@ export function printOutcomes(outcomes: readonly Outcome[]): void {
       `${failed ? "FAILED" : "ok    "}  ${name.padEnd(22)} ${String(passed).padStart(5)} ${seconds.toFixed(1).padStart(7)} s`,
     );
   }
+  for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\nFAILED  ${failure}`);
 }
 
 /**

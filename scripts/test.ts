@@ -3,7 +3,7 @@
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { checks, type Outcome, printOutcomes, runLane, runStep, type Step } from "./steps.ts";
 
 /** Runs files of tests of some projects of vitest. */
@@ -24,20 +24,46 @@ async function runTests(name: string, projects: readonly string[], workers: numb
     const results = JSON.parse(readFileSync(report, "utf8"));
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = results;
     reportSkipped(results);
+    const failures = failuresOf(results);
     // A file that fails to load, or an error outside any test, fails the run without failing a test.
     const failed = fell ? Math.max(1, numFailedTests) : numFailedTests;
-    return { name, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds };
+    return { name, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds, failures };
   } catch {
-    return { name, passed: 0, failed: 1, skipped: 0, seconds };
+    return { name, passed: 0, failed: 1, skipped: 0, seconds, failures: [`${name}: no report`] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** What vitest reports. A file that fails to load has a message of its own. */
 interface Results {
   readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly name: string;
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
+}
+
+/** The tests that failed: their files, their titles and the first lines of what they said. */
+function failuresOf({ testResults }: Results): string[] {
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(process.cwd(), name);
+    const failed = assertionResults.filter(({ status }) => status === "failed");
+    const told = failed.map(
+      ({ fullName, failureMessages = [] }) => `${file}: ${fullName}\n${start(failureMessages[0])}`,
+    );
+    return message && failed.length === 0 ? [`${file}\n${start(message)}`] : told;
+  });
+}
+
+/** The first lines of a message, indented. */
+function start(message = ""): string {
+  const lines = message.split("\n").slice(0, 8);
+  return lines.map((line) => `        ${line.slice(0, 200)}`).join("\n");
 }
 
 /** Prints how many tests were skipped for each reason: what their titles say after "skipped:". */
