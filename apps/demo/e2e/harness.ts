@@ -8,10 +8,18 @@ import { serveFolder } from "@hooke/browser-tests/harness/serve-folder";
 import type axe from "axe-core";
 import { source } from "axe-core";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, it } from "vitest";
+
+const isFull = process.env.HOOKE_TESTS === "full";
+
+/** A test, of a title, of a network on WebGPU: minutes of compiling where the processor stands in for the GPU. The surrogate's is always run. */
+export const itOnWebgpu = (title: string, run: () => Promise<void>): void => {
+  if (isFull) it(title, run);
+  else it.skip(`${title} (skipped: compiling takes long without a GPU; HOOKE_TESTS=full runs it)`, run);
+};
 
 /** Where pictures go, for people to look at. Undefined where none are taken. */
-const pictures = process.env.HOOKE_TESTS === "full" ? mkdtempSync(join(tmpdir(), "hooke-demo-")) : undefined;
+const pictures = isFull ? mkdtempSync(join(tmpdir(), "hooke-demo-")) : undefined;
 if (pictures !== undefined) console.log(`pictures: ${pictures}`);
 
 /** Takes a picture of the whole page, where pictures are taken. */

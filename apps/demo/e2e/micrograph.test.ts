@@ -7,6 +7,7 @@ import {
   csv,
   focused,
   go,
+  itOnWebgpu,
   lookAt,
   message,
   press,
@@ -79,7 +80,7 @@ describe.skipIf(skipped)(`the page of the micrographs${skipped}`, () => {
     await page.context().close();
   });
 
-  it("finds on WebGPU what it finds on wasm", async () => {
+  itOnWebgpu("finds on WebGPU what it finds on wasm", async () => {
     const { page, problems } = await site.open("#micrograph");
     const scores: number[] = [];
     for (const backend of ["wasm", "webgpu"]) {

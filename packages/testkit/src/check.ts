@@ -30,7 +30,7 @@ export function caseProgram({ primitive, params, inputs: arrays }: PrimitiveCase
 }
 
 /** Whether a backend has every dtype of a program. */
-export function runs(backend: Backend, { inputs, nodes, outputs }: Program): boolean {
+export function runs(backend: Pick<Backend, "dtypes">, { inputs, nodes, outputs }: Program): boolean {
   const values = [...inputs, ...outputs, ...nodes.flatMap((node) => node.outputs)];
   return (
     values.every(({ dtype }) => backend.dtypes.includes(dtype)) &&
