@@ -301,9 +301,13 @@ const functions: Record<string, (t: Tensor) => Tensor> = {
   stopGradient: (t) => mul(stopGradient(exp(t)), sin(t)),
 };
 
-it.each(Object.entries(functions))("%s, as nested jvp to sixth order", (_, fn) => {
-  const found = interpret(program(series((t) => [fn(t)], 6)), [zero]);
-  const truths = interpret(program(nested((t) => [fn(t)], 6)), [zero]);
+/** Nested derivatives of a function of two grow by a factor with each order: the sixth takes 5 s. */
+const orderOf = (name: string): number => (name === "atan2, both moving" && process.env.HOOKE_TESTS !== "full" ? 5 : 6);
+
+it.each(Object.entries(functions))("%s, as nested jvp to fifth or sixth order", (name, fn) => {
+  const order = orderOf(name);
+  const found = interpret(program(series((t) => [fn(t)], order)), [zero]);
+  const truths = interpret(program(nested((t) => [fn(t)], order)), [zero]);
   expect(found).toHaveLength(truths.length);
   for (const [order, value] of found.entries()) {
     expect({ order, wrong: differences(value, truths[order]!, 1) }).toEqual({ order, wrong: [] });
