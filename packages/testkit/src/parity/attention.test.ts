@@ -4,7 +4,7 @@ import { apply, dense, flatten, type Layer, layerFromJson, sequential } from "@h
 import { array, asTensor, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { type GoldenCase, goldenTree, loadGolden } from "../golden.ts";
-import { backends } from "./backends.fixture.ts";
+import { backends, trainingBackends } from "./backends.fixture.ts";
 import { differences } from "./compare.ts";
 import { type Named, recompute } from "./differentiate.ts";
 import { expectTrajectory } from "./expect-trajectory.ts";
@@ -67,7 +67,7 @@ function networkOf({ operation, config }: GoldenCase): Layer {
   return operation === "sequenceTransformer" ? model : sequential([model, flatten(), dense({ units: 1 })]);
 }
 
-describe.each(backends)("fifty training steps agree with PyTorch: $on", ({ backend }) => {
+describe.each(trainingBackends)("fifty training steps agree with PyTorch: $on", ({ backend }) => {
   it.each(loadGolden("attention-trajectories").cases.map((golden) => [golden.name, golden] as const))(
     "%s",
     (_, golden) => expectTrajectory(backend, golden, networkOf(golden)),

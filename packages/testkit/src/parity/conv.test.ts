@@ -4,7 +4,7 @@ import { convolution } from "@hooke/layers-conv";
 import { add, type Backend, mul, randomKey, reverse, run, sliceAxis, type Tensor } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { type GoldenCase, goldenTree, loadGolden } from "../golden.ts";
-import { backends } from "./backends.fixture.ts";
+import { backends, trainingBackends } from "./backends.fixture.ts";
 import { differences } from "./compare.ts";
 import { type Named, recompute } from "./differentiate.ts";
 import { expectTrajectory } from "./expect-trajectory.ts";
@@ -77,7 +77,7 @@ describe.each(backends)("convolutional layers and models agree with PyTorch: $on
   });
 });
 
-describe.each(backends)("fifty training steps agree with PyTorch: $on", ({ on, backend }) => {
+describe.each(trainingBackends)("fifty training steps agree with PyTorch: $on", ({ on, backend }) => {
   // Fifty steps of the two ResNets take 14 and 23 seconds with a core to themselves. Three of the first hold a gradient, an update and its momentum.
   const trained = casesOf(["conv-trajectories"], on, 1e4).filter(([name]) => isFull || !name.startsWith("resnet34"));
   it.each(trained)("%s", { timeout: 120_000 }, (name, golden) =>
