@@ -56,7 +56,11 @@ export function randomFrom(key: HostArray, ...purpose: readonly (string | number
       return rows;
     },
     resample(total, count) {
-      return Int32Array.from({ length: count }, () => below(total)).sort();
+      const times = new Int32Array(total);
+      for (let i = 0; i < count; i++) times[below(total)]!++;
+      const rows = new Int32Array(count);
+      for (let row = 0, at = 0; at < count; row++) for (let left = times[row]!; left > 0; left--) rows[at++] = row;
+      return rows;
     },
   };
 }

@@ -1,6 +1,6 @@
 // Gradient boosting: trees that each lower the loss of the sum of those before, grown leaf by leaf on histograms.
 import { split } from "@hooke/data";
-import { checks, fail, type HostArray, type OptionTable, suggestion } from "@hooke/runtime";
+import { checks, fail, foldHost, type HostArray, type OptionTable, suggestion } from "@hooke/runtime";
 import { defineMethod } from "../method/define-method.ts";
 import { forms } from "../method/form.ts";
 import type { LearnContext } from "../method/method.ts";
@@ -194,11 +194,12 @@ async function learn(
   const columnsDrawn = Math.max(1, Math.round(columnFraction * allColumns.length));
   const isDrawn = rowFraction < 1 || columnFraction < 1;
   const losses: number[] = [];
+  const rounding = foldHost(key, "round");
   let best = 0;
   let round = 0;
   for (; round < rounds; round++) {
     await pause(() => ({ fraction: round / rounds, text: `round ${round} of ${rounds}` }));
-    const random = randomFrom(key, "round", round);
+    const random = randomFrom(rounding, round);
     const rows = rowsDrawn === rowCount ? allRows : random.subset(rowCount, rowsDrawn);
     // All outputs of a round start from the sums of the one before.
     const before = loss.outputs === 1 ? trainSums : trainSums.slice();

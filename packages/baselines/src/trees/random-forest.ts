@@ -1,5 +1,5 @@
 // Random forests: the mean of deep trees, each grown on a draw of the rows.
-import { checks, fail, type OptionTable } from "@hooke/runtime";
+import { checks, fail, foldHost, type OptionTable } from "@hooke/runtime";
 import { membersOf } from "../folds/folds.ts";
 import { defineMethod } from "../method/define-method.ts";
 import { forms } from "../method/form.ts";
@@ -108,9 +108,10 @@ async function learn(
   const numbers = numericColumns(samples);
   const sums = new Float64Array(rowCount * outputs);
   const votes = new Int32Array(rowCount);
+  const planting = foldHost(key, "tree");
   for (let tree = 0; tree < trees; tree++) {
     await pause(() => ({ fraction: tree / trees, text: `tree ${tree + 1} of ${trees}` }));
-    const random = randomFrom(key, "tree", tree);
+    const random = randomFrom(planting, tree);
     const { rows, others } = bootstrap(random, units, multiplicity);
     draw();
     // Equal splits go to the column that comes first: a new order for each tree lets all of them have their turn.

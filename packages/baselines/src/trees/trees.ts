@@ -138,7 +138,8 @@ export interface Question {
 }
 
 export function treesBuilder(outputs: number, width: number, categories: Int32Array): TreesBuilder {
-  const starts = [0];
+  let starts = new Int32Array(64);
+  let trees = 0;
   let nodes = 0;
   let leaves = 0;
   let words = 0;
@@ -159,7 +160,7 @@ export function treesBuilder(outputs: number, width: number, categories: Int32Ar
     }
     column[nodes] = -1;
     cover[nodes] = rows;
-    starts[starts.length - 1] = nodes + 1;
+    starts[trees] = nodes + 1;
     return nodes++;
   };
   return {
@@ -170,7 +171,8 @@ export function treesBuilder(outputs: number, width: number, categories: Int32Ar
       return values;
     },
     root(rows) {
-      starts.push(nodes);
+      trees++;
+      starts = grown(starts, trees + 1);
       return add(rows);
     },
     split(node, question, covers) {
@@ -198,7 +200,7 @@ export function treesBuilder(outputs: number, width: number, categories: Int32Ar
       outputs,
       width,
       base,
-      starts: Int32Array.from(starts),
+      starts: starts.slice(0, trees + 1),
       column: column.slice(0, nodes),
       left: left.slice(0, nodes),
       threshold: threshold.slice(0, nodes),
@@ -212,7 +214,7 @@ export function treesBuilder(outputs: number, width: number, categories: Int32Ar
       outputs,
       width,
       base,
-      starts: Int32Array.from(starts),
+      starts,
       column,
       left,
       threshold,
@@ -222,10 +224,10 @@ export function treesBuilder(outputs: number, width: number, categories: Int32Ar
       sets,
       categories,
     }),
-    truncate(trees) {
+    truncate(kept) {
       // Leaves and sets of what is forgotten are at the end, as its nodes are.
-      nodes = starts[trees]!;
-      starts.length = trees + 1;
+      nodes = starts[kept]!;
+      trees = kept;
       leaves = 0;
       words = 0;
       for (let node = 0; node < nodes; node++) {

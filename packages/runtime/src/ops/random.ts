@@ -52,7 +52,7 @@ export function fold(key: Key | HostArray, data: string | number | Tensor, ...mo
 
 /** {@link fold} outside a recording, on the key's words. */
 export function foldHost(key: HostArray, data: string | number): HostArray {
-  return array(Uint32Array.from(threefry(key.data[0]!, key.data[1]!, word(data), 1)));
+  return array(new Uint32Array(threefry(key.data[0]!, key.data[1]!, word(data), 1)));
 }
 
 /** Random words, `u32`. */
