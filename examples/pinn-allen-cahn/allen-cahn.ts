@@ -18,7 +18,7 @@ import { diffusion, allenCahn as reference } from "./reference.ts";
 
 /** The same in each of its windows. */
 export const full: Settings & Windows = { windows: 5, units: [20, 20, 20], points: 800, steps: [300, 1000] };
-export const small: Settings & Windows = { windows: 5, units: [20, 20], points: 500, steps: [200, 500] };
+export const small: Settings & Windows = { windows: 5, units: [12, 12], points: 200, steps: [200, 600] };
 
 /** The problem of Raissi, Perdikaris and Karniadakis 2019. That it is periodic holds exactly; the start, whose slope is not, is a term. */
 export function allenCahn({ units, points }: Settings): Problem {

@@ -12,7 +12,7 @@ export interface Settings extends Size {
 }
 
 export const full: Settings = { points: 2000, units: [20, 20, 20], steps: [500, 10_000], grid: { x: 201, t: 101 } };
-export const small: Settings = { points: 1000, units: [20, 20, 20], steps: [300, 800], grid: { x: 101, t: 21 } };
+export const small: Settings = { points: 800, units: [16, 16, 16], steps: [300, 1100], grid: { x: 101, t: 21 } };
 
 /** The problem of Raissi, Perdikaris and Karniadakis 2019. Start and walls hold exactly: `-sin(pi x) + t (1 - x^2) N(x, t)`. */
 export function burgers({ points, units }: Settings): Problem {

@@ -42,9 +42,9 @@ it("a network finds the shock", async () => {
 }, 120_000);
 
 it("too few points: the loss is small, the solution wrong, and the report says so", async () => {
-  const few = { ...small, points: 300, steps: [300, 700] } as const;
-  // In 700 steps two of four seeds have not yet come down to a small loss; which, is a matter of rounding.
-  const solved = await solveBurgers(wasmBackend(), few, 2);
+  const few = { ...small, points: 150, steps: [200, 500] } as const;
+  // In 500 steps one of three seeds has not yet come down to a small loss; which, is a matter of rounding.
+  const solved = await solveBurgers(wasmBackend(), few, 0);
   const [equation] = solved.report.terms;
   expect((equation!.training / equation!.scale) ** 2).toBeLessThan(1e-3);
   expect((await errorOf(solved, few)).relativeL2).toBeGreaterThan(0.05);

@@ -16,7 +16,7 @@ export const exact = ({ x, t }: Readonly<Record<string, number>>): number =>
 
 /** The same in each of its windows. */
 export const full: Settings & Windows = { windows: 4, points: 600, units: [16, 16], steps: [200, 800] };
-export const small: Settings & Windows = { windows: 4, points: 400, units: [16, 16], steps: [200, 400] };
+export const small: Settings & Windows = { windows: 4, points: 250, units: [12, 12], steps: [200, 400] };
 
 /** The problem. Its ends hold exactly; how it starts, and that it starts from rest, are terms. */
 export function wave({ points, units }: Settings): Problem {

@@ -13,7 +13,7 @@ export const full: Settings = {
   seed: 0,
 };
 
-export const small: Settings = { ...full, dropoutEpochs: 60, rates: [0.01, 0.05], samples: 32, epochs: 100, splits: 1 };
+export const small: Settings = { ...full, dropoutEpochs: 10, rates: [0.01, 0.05], samples: 8, epochs: 20, splits: 1 };
 
 /** Results of a method on a set, one for each split. */
 export interface Found {

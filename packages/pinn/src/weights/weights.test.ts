@@ -226,6 +226,7 @@ const heat = problem({
   },
 });
 
+let unweighted: ReturnType<typeof solve> | undefined;
 test.each([
   gradientNorm({ every: 8 }),
   tangentKernel({ every: 8, memory: 0.5 }),
@@ -252,9 +253,11 @@ test.each([
     },
   });
   const { u } = await whole.solution.at([[0.3, 0.4]]);
-  const plain = await (await solve(heat, { ...options, weights: fixed() })).solution.at([[0.3, 0.4]]);
+  unweighted ??= solve(heat, { ...options, weights: fixed() });
+  const plain = await (await unweighted).solution.at([[0.3, 0.4]]);
   expect(plain.u).not.toEqual(u);
-  for (const at of [0, 5, 8, 10, 17, 19, 31]) {
+  // Inside of a round, at its end, where the second stage begins, and in it.
+  for (const at of [5, 10, 17, 31]) {
     const resumed = await solve(heat, { ...options, resume: structuredClone(states[at]!) });
     expect((await resumed.solution.at([[0.3, 0.4]])).u, `from ${at}`).toEqual(u);
   }
