@@ -146,11 +146,14 @@ function predictedWithout(
     const solve =
       group.length > rank + 1
         ? manyLeftOut(spectrum, roots, group, penalty)
-        : fewLeftOut(spectrum, roots, group, penalty);
+        : fewLeftOut(spectrum, roots, group, penalty, shrink);
     for (const [c, residual] of residuals.entries()) {
       const { mean, deviations } = fitted[c]!;
-      const errors = solve(Float64Array.from(group, (i) => residual[i]!));
-      for (const [a, i] of group.entries()) {
+      const own = new Float64Array(group.length);
+      for (let a = 0; a < group.length; a++) own[a] = residual[group[a]!]!;
+      const errors = solve(own);
+      for (let a = 0; a < group.length; a++) {
+        const i = group[a]!;
         const root = problem.weights === undefined ? 1 : Math.sqrt(problem.weights[i]!);
         leftOut[i * columns + c] = mean + (deviations[i]! - errors[a]!) / root;
       }
@@ -159,17 +162,24 @@ function predictedWithout(
   return leftOut;
 }
 
-/** `((I - H_gg) / penalty)^-1`, by the matrix of a group. */
-function fewLeftOut({ rank, values, left }: Spectrum, roots: Float64Array, group: Int32Array, penalty: number): Solve {
+/** `((I - H_gg) / penalty)^-1`, by the matrix of a group; `shrink` is `1 / (values + penalty)`. */
+function fewLeftOut(
+  { rank, left }: Spectrum,
+  roots: Float64Array,
+  group: Int32Array,
+  penalty: number,
+  shrink: Float64Array,
+): Solve {
   const count = roots.length;
-  const shrink = values.map((value) => 1 / (value + penalty));
   const full = rank >= count - 1;
   const size = group.length;
   const matrix = new Float64Array(size * size);
   for (let a = 0; a < size; a++) {
     for (let b = 0; b <= a; b++) {
-      const [i, j] = [group[a]!, group[b]!];
-      let [inside, explained] = [0, roots[i]! * roots[j]!];
+      const i = group[a]!;
+      const j = group[b]!;
+      let inside = 0;
+      let explained = roots[i]! * roots[j]!;
       for (let k = 0; k < rank; k++) {
         const product = left[k * count + i]! * left[k * count + j]!;
         inside += product * shrink[k]!;
