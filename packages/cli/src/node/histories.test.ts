@@ -1,5 +1,5 @@
 // Folders of histories, as the commands take them: a CSV file for each specimen, and a table that says what became of it.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { columnOf, numbersOf, parseCsv } from "@hooke/data";
@@ -49,7 +49,10 @@ test("advise, train, predict and explain take a folder of histories and the tabl
   expect(columnOf(table, "file").values).toEqual(["A.csv", "B.csv"]);
   expect(Math.abs(numbersOf(table, "life")[0]! - lifeOf(1.5))).toBeLessThan(1);
   expect(Math.abs(numbersOf(table, "life")[1]! - lifeOf(2.5))).toBeLessThan(1);
-  const explained = await run(["explain", model, file("loads")]);
+  mkdirSync(file("some"));
+  for (const name of ["lives", ...specimens.slice(0, 12).map((each) => each.name)])
+    copyFileSync(file(`loads/${name}.csv`), file(`some/${name}.csv`));
+  const explained = await run(["explain", model, file("some")]);
   expect(explained).toMatchObject({ code: 0 });
   expect(explained.output).toContain("load_kN");
 

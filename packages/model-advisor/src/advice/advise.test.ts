@@ -4,10 +4,10 @@ import { type Table, tableOf } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
 import { describe, expect, it } from "vitest";
 import { compare } from "../comparison/compare.ts";
-import type { FoldWorkers } from "../comparison/measurement.ts";
 import { splits } from "../splits/splits.ts";
 import { advise } from "./advise.ts";
 import { foldMeasurer } from "./fold-measurer.ts";
+import { adviseLines } from "./only.fixture.ts";
 import type { AdviseOptions } from "./options.ts";
 
 const budget = { seconds: 0.01 };
@@ -23,17 +23,9 @@ function columns(rows: number, seed = 0): Columns {
 }
 const say = (given: Columns, options: Partial<AdviseOptions> = {}) =>
   advise(tableOf(given), { target: "y", budget, ...options });
-/** What is said where lines and guesses alone are measured: for what is read off the table, which trees say nothing of. */
-async function sayOfLines(given: Columns, options: Partial<AdviseOptions> = {}) {
-  const asked = { target: "y", budget, ...options };
-  const measure = await foldMeasurer(tableOf(given), asked);
-  const workers: FoldWorkers = {
-    count: 1,
-    measure: async (work) =>
-      ["dummy", "ridge"].includes(work.method) ? measure(work) : { ...work, error: "left out" },
-  };
-  return advise(tableOf(given), { ...asked, workers });
-}
+/** What is said of what is read off the table, which trees say nothing of. */
+const sayOfLines = (given: Columns, options: Partial<AdviseOptions> = {}) =>
+  adviseLines(tableOf(given), { target: "y", budget, ...options });
 const kinds = (advice: Awaited<ReturnType<typeof say>>) => advice.warnings.map(({ kind }) => kind);
 
 describe("warnings", () => {

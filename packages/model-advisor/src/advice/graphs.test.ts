@@ -6,12 +6,11 @@ import { numbersOf, parseCsv, tableOf } from "@hooke/data";
 import { type Graph, graphDataset } from "@hooke/layers-graph";
 import { randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
-import type { FoldWorkers } from "../comparison/measurement.ts";
 import { graphNetwork, graphNetworks, graphTable, moleculeTable } from "../graphs/index.ts";
 import { networksFor } from "../network/networks-for.ts";
 import { ruleFor } from "../rules/rules.ts";
 import { advise } from "./advise.ts";
-import { foldMeasurer } from "./fold-measurer.ts";
+import { adviseLines, workersFor } from "./only.fixture.ts";
 
 const isFull = process.env.HOOKE_TESTS === "full";
 const backend = wasmBackend();
@@ -39,16 +38,11 @@ function paths(count: number) {
 
 it("advises a network of graphs where it wins, measured like the others, in workers too, and fits it", async () => {
   const data = paths(80);
-  const network = graphNetwork({ kind: "messages", width: 16, members: 1, updates: 250, learningRate: 0.01 });
+  const network = graphNetwork({ kind: "messages", width: 16, members: 1, updates: 120, learningRate: 0.01 });
   const methods = { "message passing": network };
   const options = { target: "changes", groups: "none", backend, methods, elsewhere: false } as const;
-  const measure = await foldMeasurer(data, options);
-  // What takes long, of counts that say nothing, is left out.
-  const leftOut = ["tuned boosting", "blend", "Gaussian process"];
-  const workers: FoldWorkers = {
-    count: 1,
-    measure: async (work) => (leftOut.includes(work.method) ? { ...work, error: "left out" } : measure(work)),
-  };
+  // Of counts, which say nothing, what takes long is left out.
+  const workers = await workersFor(["dummy", "ridge", "neighbours", "message passing"], data, options);
   const advice = await advise(data, { ...options, budget: { repeats: 1 }, workers });
   expect(advice.rule.structure).toBe("graphs");
   expect(advice.record.inputs).toEqual(["nodes", "edges per node", "mean input0", "mean input1"]);
@@ -81,7 +75,7 @@ it("finds molecules in a table, says so, and is overruled", async () => {
     seen = structure === "graphs" ? samples : undefined;
     return {};
   };
-  const advice = await advise(table, { ...options, groups: "none", methods });
+  const advice = await adviseLines(table, { ...options, groups: "none", methods });
   expect(advice.rule.structure).toBe("graphs");
   expect(advice.assumptions[0]).toEqual({
     what: '"molecule" holds molecules',
@@ -100,10 +94,11 @@ it("finds molecules in a table, says so, and is overruled", async () => {
     0.3,
   );
 
-  const overruled = await advise(table, { ...options, groups: "none", smiles: "none" });
+  const overruled = await adviseLines(table, { ...options, groups: "none", smiles: "none" });
   expect(overruled.rule.structure).toBe("table");
   expect(overruled.record.inputs).toEqual(["heat"]);
-  expect((await advise(table, { ...options, groups: "none", inputs: ["heat"] })).rule.structure).toBe("table");
+  const heatAlone = await adviseLines(table, { ...options, groups: "none", inputs: ["heat"] });
+  expect(heatAlone.rule.structure).toBe("table");
   await expect(advise(table, { ...options, smiles: "molecules" })).rejects.toThrow('Did you mean "molecule"?');
 });
 
@@ -113,7 +108,7 @@ it("leaves formulae and names of grades what they are", async () => {
   const y = formulae.map((_, i) => (i * 3) % 7);
   for (const names of [formulae, grades]) {
     const table = tableOf({ names, x: y.map((value, i) => value + i), y });
-    expect((await advise(table, { target: "y", budget: { seconds: 0.01 } })).rule.structure).toBe("table");
+    expect((await adviseLines(table, { target: "y", budget: { seconds: 0.01 } })).rule.structure).toBe("table");
   }
 });
 

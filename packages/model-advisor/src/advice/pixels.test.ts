@@ -4,10 +4,9 @@ import { imageTable, randomFrom } from "@hooke/baselines";
 import { dataset } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
-import type { FoldWorkers } from "../comparison/measurement.ts";
 import { imageNetwork } from "../network/image-network.ts";
 import { advise } from "./advise.ts";
-import { foldMeasurer } from "./fold-measurer.ts";
+import { workersFor } from "./only.fixture.ts";
 
 /** Corners that open to one side or to the other, anywhere, in noise: of the two, means, deviations and correlations along axes are the same. */
 function corners(count: number, side: number) {
@@ -35,15 +34,10 @@ function corners(count: number, side: number) {
 it("advises a network of pixels where it wins, measured like the others, in workers too, and fits it", async () => {
   const data = corners(80, 12);
   const backend = wasmBackend();
-  const methods = { "convolutional network": imageNetwork({ updates: 250 }) };
+  const methods = { "convolutional network": imageNetwork({ updates: 120 }) };
   const options = { target: "side", groups: "none", backend, methods, elsewhere: false } as const;
-  const measure = await foldMeasurer(data, options);
-  // What takes long, of statistics that say nothing, is left out.
-  const leftOut = ["tuned boosting", "blend"];
-  const workers: FoldWorkers = {
-    count: 1,
-    measure: async (work) => (leftOut.includes(work.method) ? { ...work, error: "left out" } : measure(work)),
-  };
+  // Of statistics, which say nothing, what takes long is left out.
+  const workers = await workersFor(["dummy", "logistic", "neighbours", "convolutional network"], data, options);
   const advice = await advise(data, { ...options, budget: { repeats: 1 }, workers });
   expect(advice.recommended!.method).toBe("convolutional network");
   expect(advice.recommended!.skill).toBeGreaterThan(0.5);

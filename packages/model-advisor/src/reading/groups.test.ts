@@ -3,7 +3,7 @@ import { randomFrom } from "@hooke/baselines";
 import { tableOf } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
 import { expect, it } from "vitest";
-import { advise } from "../advice/advise.ts";
+import { adviseLines } from "../advice/only.fixture.ts";
 
 const random = randomFrom(randomKey(0), "specimens");
 const rows = Array.from({ length: 240 }, (_, row) => row);
@@ -13,7 +13,11 @@ const length = rows.map(() => 9 + 40 * random.uniform());
 const lives = (rate: (specimen: number) => number) => rows.map((row) => length[row]! * rate(specimen[row]!));
 const told = async (life: number[]) => {
   const table = tableOf({ specimen, length, life });
-  const { assumptions, record } = await advise(table, { target: "life", budget: { seconds: 0.01 }, elsewhere: false });
+  const { assumptions, record } = await adviseLines(table, {
+    target: "life",
+    budget: { seconds: 0.01 },
+    elsewhere: false,
+  });
   return { record, assumption: assumptions.find(({ what }) => what.startsWith(`"specimen" is an input`)) };
 };
 
