@@ -38,7 +38,8 @@ export function studentWithin(t: number, degrees: number): number {
     term *= ((k - 1) / k) * square;
     total += term;
   }
-  return odd ? (2 / Math.PI) * (angle + sine * total) : sine * total;
+  // Roundings of the terms may add up to more than all.
+  return Math.min(1, odd ? (2 / Math.PI) * (angle + sine * total) : sine * total);
 }
 
 /** The probability of `|Z| < z` of a normal distribution. */

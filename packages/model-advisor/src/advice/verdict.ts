@@ -1,17 +1,14 @@
 // The verdict: the simplest that a person can read of those expected to predict alike, or the best of them; nothing, where guessing or a known law is as good.
-import type { Samples } from "@hooke/baselines";
-import type { RowNames } from "@hooke/data";
-import { studentWithin } from "@hooke/minimize";
 import { type Comparison, dummyName, logRatioOf, type MethodResult } from "../comparison/comparison.ts";
 import type { Measurement } from "../comparison/measurement.ts";
 import { priceInWords } from "../comparison/price.ts";
 import { oddsOf } from "../comparison/statistics.ts";
 import { noiseFloor } from "../reading/columns.ts";
-import { sameInputs } from "../splits/splits.ts";
 import type { Recommendation, Signal } from "./advice.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Readability } from "./options.ts";
 import type { Expected } from "./prior.ts";
+import { rankChance } from "./rank-chance.ts";
 
 /** The least share of the dummy's error that must be taken away, and how often chance may do as much. */
 const [leastSkill, mostChance] = [0.02, 0.05];
@@ -36,112 +33,6 @@ export function signalOf(measurement: Measurement, comparison: Comparison): Sign
   const chance = Math.min((1 - better) / shareOfFolds, byRanks / (1 - shareOfFolds));
   const pValue = Math.min(1, chance * others.length);
   return { found: best.skill > leastSkill && pValue < mostChance, skill: best.skill, pValue, ...rest };
-}
-
-/**
- * How often ranks of predictions go with ranks of targets as well by chance: of rows; where groups are held back whole, of their means, or of rows in their own
- * group, as groups may be few; where clusters are, or the ends of the range, of rows in their own; of classes probabilities, with what it was. 1 of later rows.
- */
-function rankChance(measurement: Measurement, predicted: Float64Array): number {
-  const { samples, split } = measurement.setting;
-  const { target } = samples;
-  // What drifts together goes together by rank.
-  if (split.kind === "later") return 1;
-  const isParted = split.kind === "clusters" || split.kind === "beyond";
-  const parts = isParted ? measurement.foldsOf(0).map(({ test }) => [...test]) : undefined;
-  const chance = parts ? partChance(parts) : samples.groups === undefined ? rowChance : groupChance;
-  if (target.type === "number") return chance(samples, target.values, predicted);
-  const { length: count } = target.classes;
-  // Of two classes one says it all.
-  const asked = count === 2 ? [1] : Array.from({ length: count }, (_, k) => k);
-  const chances = asked.map((k) =>
-    chance(
-      samples,
-      Float64Array.from(target.values, (label) => Number(label === k)),
-      Float64Array.from(target.values, (_, row) => predicted[row * count + k]!),
-    ),
-  );
-  return Math.min(1, asked.length * Math.min(...chances));
-}
-
-/** Rows whose inputs are the same count as one. */
-function rowChance(samples: Samples, targets: Float64Array, predicted: Float64Array): number {
-  const units = together(Array.from(targets.keys()), sameInputs(samples));
-  return correlationChance(ranksOf(meansOf(units, targets)), ranksOf(meansOf(units, predicted)), units.length - 2);
-}
-
-/** Two tests, corrected for being two. */
-function groupChance(samples: Samples, targets: Float64Array, predicted: Float64Array): number {
-  const groups = together(Array.from(targets.keys()), samples.groups!);
-  const between = [targets, predicted].map((values) => ranksOf(meansOf(groups, values)));
-  return Math.min(
-    1,
-    2 * correlationChance(between[0]!, between[1]!, groups.length - 2),
-    2 * chanceWithin(groups, sameInputs(samples), targets, predicted),
-  );
-}
-
-/**
- * Clusters are few, and their means follow inputs of which they were made; the ends of a range are two, and their means are what parted them. Rows of one
- * group, or of the same inputs, count as one.
- */
-const partChance =
-  (clusters: readonly (readonly number[])[]) =>
-  (samples: Samples, targets: Float64Array, predicted: Float64Array): number =>
-    chanceWithin(clusters, samples.groups ?? sameInputs(samples), targets, predicted);
-
-/** Of rows in their own part, by names as one. There ranks are of one spread, so that large parts count by their rows alone. */
-function chanceWithin(
-  parts: readonly (readonly number[])[],
-  names: RowNames,
-  targets: Float64Array,
-  predicted: Float64Array,
-): number {
-  const units = parts.map((rows) => together(rows, names)).filter(({ length }) => length > 1);
-  const [a, b] = [targets, predicted].map((values) =>
-    Float64Array.from(units.flatMap((of) => [...scaled(ranksOf(meansOf(of, values)))])),
-  );
-  return correlationChance(
-    a!,
-    b!,
-    units.reduce((sum, { length }) => sum + length - 1, -1),
-  );
-}
-
-/** Rows by their names, in the order of the first. */
-const together = (rows: readonly number[], names: RowNames): number[][] => [
-  ...Map.groupBy(rows, (row) => names[row]!).values(),
-];
-
-const meansOf = (units: readonly (readonly number[])[], values: Float64Array): Float64Array =>
-  Float64Array.from(units, (rows) => rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length);
-
-/** Of Spearman's correlation, one-sided, from ranks less their means. */
-function correlationChance(a: Float64Array, b: Float64Array, degrees: number): number {
-  const r = a.reduce((sum, rank, i) => sum + rank * b[i]!, 0) / Math.sqrt(squared(a) * squared(b));
-  if (!(r > 0) || degrees < 1) return 1;
-  return (1 - studentWithin(r * Math.sqrt(degrees / Math.max(1 - r * r, Number.EPSILON)), degrees)) / 2;
-}
-
-/** Of variance 1; all 0 where all are the same. */
-function scaled(ranks: Float64Array): Float64Array {
-  const deviation = Math.sqrt(squared(ranks) / (ranks.length - 1)) || 1;
-  return ranks.map((rank) => rank / deviation);
-}
-
-const squared = (values: Float64Array): number => values.reduce((sum, value) => sum + value ** 2, 0);
-
-/** Ranks less their mean; equal values share theirs. */
-function ranksOf(values: Float64Array): Float64Array {
-  const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
-  const ranks = new Float64Array(values.length);
-  for (let from = 0; from < order.length; ) {
-    let to = from;
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
-    for (let i = from; i < to; i++) ranks[order[i]!] = (from + to - values.length) / 2;
-    from = to;
-  }
-  return ranks;
 }
 
 /**
