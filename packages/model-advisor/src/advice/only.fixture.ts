@@ -18,7 +18,10 @@ export async function workersFor(
   };
 }
 
-/** Advice where lines and guesses alone are measured. */
+/** Advice where lines, of sequences by their features, and guesses alone are measured. */
 export async function adviseLines(data: Table | Dataset, options: AdviseOptions) {
-  return advise(data, { ...options, workers: await workersFor(["dummy", "ridge"], data, options) });
+  return advise(data, {
+    ...options,
+    workers: await workersFor(["dummy", "ridge", "features with a line"], data, options),
+  });
 }

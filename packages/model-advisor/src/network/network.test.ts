@@ -35,7 +35,7 @@ function scattered(rows: number, from: number, lopsided = false) {
 it.each(["ensemble", "gaussian", "quantiles"] as const)(
   "%s: bounds are wide where the network knows little, hold after folds, and come back from a file",
   async (uncertainty) => {
-    const method = conformal({ method: network({ uncertainty, members: 3, updates: 600 }), folds: 5 });
+    const method = conformal({ method: network({ uncertainty, members: 2, updates: 500 }), folds: 4 });
     const fitted = await method.fit(scattered(150, 0), "y", { backend });
     const asked = tableOf({ x: [-0.8, 0.8, 6] });
     const { values, bounds, deviation } = fitted.predict(asked, { level: 0.9 });
