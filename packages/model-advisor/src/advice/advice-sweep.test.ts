@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { adviceSweep, type FoldRecord } from "./advice-sweep.ts";
 import { advise } from "./advise.ts";
 
-const x = Array.from({ length: 50 }, (_, i) => ((i * 31) % 50) / 10);
+const x = Array.from({ length: 24 }, (_, i) => ((i * 31) % 24) / 5);
 const table = tableOf({ x, z: x.map((value) => (value * 7) % 1.1), y: x.map((value, i) => 3 * value + (i % 3) / 2) });
 const options = { target: "y", groups: "none", budget: { repeats: 1 }, elsewhere: false } as const;
 
