@@ -11,7 +11,7 @@ describe.skipIf(skipped)(`the page of molecules${skipped}`, () => {
   afterAll(() => site?.close());
 
   it("learns, goes on after a pause and a reload, and says of any molecule what it is, how sure that is, and which atoms count", async () => {
-    const { page, problems } = await site.open("#molecules?members=2&updates=200");
+    const { page, problems } = await site.open("#molecules?members=2&updates=100");
     await page.getByRole("heading", { name: "Molecules, learned live" }).waitFor();
     await page.getByRole("button", { name: "Start", exact: true }).focus();
     await page.keyboard.press("Enter");
@@ -45,7 +45,7 @@ describe.skipIf(skipped)(`the page of molecules${skipped}`, () => {
   });
 
   it("learns a file of one's own", async () => {
-    const { page, problems } = await site.open("#molecules?members=2&updates=50");
+    const { page, problems } = await site.open("#molecules?members=2&updates=20");
     const rows = Array.from(
       { length: 80 },
       (_, i) => `${"C".repeat(1 + (i % 16))}${["O", "N", "Cl", "Br", "F"][i % 5]}`,

@@ -293,10 +293,10 @@ describe.skipIf(skipped)(`the page of the surrogate${skipped}`, () => {
   });
 
   it("says where a training diverged, and keeps what it drew", async () => {
-    const { page } = await site.open("#surrogate?epochs=20&learningRate=10&depth=8");
+    const { page } = await site.open("#surrogate?epochs=3&learningRate=10&depth=8");
     await press(page, "Start");
     await state(page, "Diverged at epoch 1");
-    expect(await reading(page, "Epoch")).toBe("1 of 20");
+    expect(await reading(page, "Epoch")).toBe("1 of 3");
     const said = await page.getByRole("alert").textContent();
     expect(said).toMatch(/^train: at step \d+ .* holds Infinity/);
     await page.getByText("Epoch 1: training").waitFor();
