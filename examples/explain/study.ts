@@ -18,7 +18,7 @@ export interface Settings {
 }
 
 export const full: Settings = { trainRows: 1000, epochs: 30, cases: 100, repetitions: 3, seed: 0 };
-export const small: Settings = { ...full, trainRows: 60, epochs: 4, cases: 2, repetitions: 1 };
+export const small: Settings = { ...full, trainRows: 400, epochs: 12, cases: 6, repetitions: 1 };
 
 /** How often a method finds the cause. */
 export interface Finding {

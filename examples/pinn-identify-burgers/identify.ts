@@ -2,7 +2,7 @@
 
 import { exact, viscosity } from "@hooke/example-pinn-burgers/exact.ts";
 import { normals, uniforms } from "@hooke/example-pinn-frame/noise.ts";
-import { recipe, type Settings } from "@hooke/example-pinn-frame/training.ts";
+import { recipe, type Training } from "@hooke/example-pinn-frame/training.ts";
 import type { Watch } from "@hooke/example-pinn-frame/watch.ts";
 import { box, data, mlp, type Problem, problem, residual, type Solved, solve, unknown } from "@hooke/pinn";
 import { add, type Backend, foldHost, mul, randomKey, sub } from "@hooke/runtime";
@@ -11,7 +11,7 @@ import { add, type Backend, foldHost, mul, randomKey, sub } from "@hooke/runtime
 export const truth = { convection: 1, nu: viscosity } as const;
 
 /** There are as many measurements as points of the equation. */
-export const full: Settings = { points: 2000, units: [20, 20, 20], steps: [500, 6000] };
+export const full: Training = { points: 2000, steps: [500, 6000] };
 
 /**
  * The inverse problem of Raissi, Perdikaris and Karniadakis 2019: nothing but measurements of `u` at random points, with noise of 1 % of the root
@@ -19,7 +19,7 @@ export const full: Settings = { points: 2000, units: [20, 20, 20], steps: [500, 
  *
  * @param seed of points and noise
  */
-export function inverseBurgers({ points, units }: Settings, seed: number): Problem {
+export function inverseBurgers({ points }: Training, seed: number): Problem {
   const domain = box({ x: [-1, 1], t: [0, 1] });
   const key = foldHost(randomKey(seed), "measurements");
   const places = uniforms(foldHost(key, "places"), 2 * points);
@@ -30,7 +30,7 @@ export function inverseBurgers({ points, units }: Settings, seed: number): Probl
   const noise = normals(foldHost(key, "noise"), points);
   return problem({
     domain,
-    fields: { u: mlp({ units }) },
+    fields: { u: mlp({ units: [20, 20, 20] }) },
     unknowns: { convection: unknown({ start: 0 }), nu: unknown({ start: Math.exp(-6), positive: true }) },
     terms: {
       equation: residual(domain.interior(points), ({ u, convection, nu, d }) =>
@@ -42,5 +42,5 @@ export function inverseBurgers({ points, units }: Settings, seed: number): Probl
 }
 
 /** Identifies the two numbers; the seed is that of points, noise and network. */
-export const identify = (backend: Backend, settings: Settings, seed: number, watch: Watch = {}): Promise<Solved> =>
+export const identify = (backend: Backend, settings: Training, seed: number, watch: Watch = {}): Promise<Solved> =>
   solve(inverseBurgers(settings, seed), { backend, seed, ...recipe(settings), ...watch });

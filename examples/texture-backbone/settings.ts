@@ -18,8 +18,8 @@ export const full: Settings = {
 };
 
 export const small: Settings = {
-  textures: { side: 32, count: 32, seed: 0 },
-  training: { epochs: 2, batchSize: 16, seed: 0 },
-  modulus: { side: 32, waves: [2, 4], count: 24, test: 8, labels: [8, 16], seeds: 2, seed: 7 },
-  kinds: { side: 32, count: 30, labels: 15, test: 15, seeds: 2, seed: 1 },
+  textures: { side: 32, count: 96, seed: 0 },
+  training: { epochs: 2, batchSize: 32, seed: 0 },
+  modulus: { side: 32, waves: [2, 4], count: 36, test: 16, labels: [10, 20], seeds: 2, seed: 7 },
+  kinds: { side: 32, count: 60, labels: 30, test: 30, seeds: 2, seed: 1 },
 };

@@ -32,16 +32,24 @@ const usual: ReadonlyMap<string, Usual> = new Map(
   }),
 );
 
+/**
+ * Rows from which on methods do as they usually do. Of fewer that is the less sure, and what is measured counts more: a table of twenty specimens may well follow a line,
+ * which a blend of what is usually good has to find.
+ */
+const settled = 40;
+
 /** Error that is expected over the least that is, less 1, by method: what was measured and what is usual, each by how sure it is. */
 export type Expected = ReadonlyMap<string, number>;
 
 /**
  * What to expect of the methods of a comparison. The difference of two methods, in logarithms, is normal before it is measured, on either side of what is
- * usual; it is measured with the corrected standard error of folds; the posterior mean is in between. Under splits that ask for new ranges or times
+ * usual, the wider the fewer rows there are; it is measured with the corrected standard error of folds; the posterior mean is in between. Under splits that ask for new ranges or times
  * nothing is usual: methods change places there.
  */
 export function expectedOf(measurement: Measurement, comparison: Comparison): Expected {
-  const { kind } = measurement.setting.split;
+  const { split, samples } = measurement.setting;
+  const { kind } = split;
+  const width = Math.sqrt(Math.max(1, settled / samples.rowCount));
   const isUsual = kind === "random" || kind === "grouped" || kind === "clusters";
   const names = comparison.methods.map(({ method }) => method);
   const [reference] = names.toSorted((a, b) => (usual.get(a)?.mean ?? 1) - (usual.get(b)?.mean ?? 1));
@@ -52,7 +60,7 @@ export function expectedOf(measurement: Measurement, comparison: Comparison): Ex
     if (!isUsual || own === undefined || other === undefined) return [name, measured.mean];
     const mean = own.mean - other.mean;
     const deviation = measured.mean < mean ? Math.hypot(own.below, other.above) : Math.hypot(own.above, other.below);
-    return [name, weighed(measured, { mean, deviation }).mean];
+    return [name, weighed(measured, { mean, deviation: width * deviation }).mean];
   });
   const least = logs.reduce((so, [, log]) => Math.min(so, log), Number.POSITIVE_INFINITY);
   return new Map(logs.map(([name, log]) => [name, Math.exp(log - least) - 1]));
