@@ -36,7 +36,7 @@ const usual: ReadonlyMap<string, Usual> = new Map(
  * Rows from which on methods do as they usually do. Of fewer that is the less sure, and what is measured counts more: a table of twenty specimens may well follow a line,
  * which a blend of what is usually good has to find.
  */
-const settled = 40;
+const settled = 60;
 
 /** Error that is expected over the least that is, less 1, by method: what was measured and what is usual, each by how sure it is. */
 export type Expected = ReadonlyMap<string, number>;
