@@ -1,22 +1,13 @@
-// The judgement in its small form: a law in two of three inputs that nothing has to be downloaded for.
-import { randomFrom } from "@hooke/baselines";
-import { tableOf } from "@hooke/data";
-import { randomKey } from "@hooke/runtime";
+// The judgement in its small form: of a law, that nothing has to be downloaded for.
 import { expect, it } from "vitest";
 import { type Forecast, notice } from "./honesty.ts";
 import { type Judgement, judge } from "./judge.ts";
+import { tableOfLaw } from "./laws.ts";
 import type { AdvisorSet } from "./sets.ts";
 import { tablesOf } from "./table.ts";
 
 const effort = { seed: 0, budget: { seconds: 0.1 } };
-const random = randomFrom(randomKey(0), "law");
-const draw = () => Array.from({ length: 100 }, () => random.uniform());
-const [a, b, c] = [draw(), draw(), draw()];
-const law: AdvisorSet = {
-  name: "law",
-  target: "y",
-  table: tableOf({ a, b, c, y: a.map((value, i) => 5 * value - 3 * b[i]! + 0.4 * random.uniform()) }),
-};
+const law: AdvisorSet = { ...tableOfLaw("line_of_five", 100)!, name: "law" };
 
 /** A forecast takes as long as all candidates do. */
 const twice: Forecast = {
@@ -44,6 +35,13 @@ it("judges advice by rows that were held back, and says what it found", async ()
   expect(tables).toContain("| advice |");
   expect(tables).toContain("| 0.900 to 1.00 | 1.00 | -10 % |");
   expect(tables).toContain("| target + 10 % noise as a column | leak | 1 of 1 |");
+});
+
+it("judges advice on few rows by all others", async () => {
+  const judged = await judge(law, "row", { ...effort, seen: 12 }, false);
+  expect(judged.rows).toBe(12);
+  expect(judged.advised).toMatch(/^(ridge|elastic net)$/);
+  expect(judged.errors.ridge! / judged.errors.dummy!).toBeLessThan(0.3);
 });
 
 it("says of what nothing predicted that nothing did, and of advice that failed that it is the worst", () => {

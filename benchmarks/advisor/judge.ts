@@ -1,7 +1,7 @@
 // One judgement: advice is asked for with four fifths of the rows, and all candidates predict the last fifth.
 
 import { wasmBackend } from "@hooke/backend-wasm";
-import { type Method, samplesOf } from "@hooke/baselines";
+import { type Method, randomFrom, samplesOf } from "@hooke/baselines";
 import { cellsOf, columnOf, type Fold, kFold, type NumberColumn, takeTableRows } from "@hooke/data";
 import { type Advice, type AdviseOptions, advise, type Budget, foldsFor, splits } from "@hooke/model-advisor";
 import { randomKey } from "@hooke/runtime";
@@ -39,6 +39,8 @@ export interface Judgement {
 export interface Effort {
   readonly seed: number;
   readonly budget: Budget;
+  /** Rows that the advisor sees where they are held back one by one; all others are. Default: four fifths. */
+  readonly seen?: number;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface Effort {
  */
 export async function judge(set: AdvisorSet, by: HeldBack, effort: Effort, asksPlainly: boolean): Promise<Judgement> {
   const begun = process.cpuUsage();
-  const { train, test } = heldBack(set, by, effort.seed);
+  const { train, test } = heldBack(set, by, effort);
   const seen = takeTableRows(set.table, train);
   const asked = optionsFor(set, by, effort);
   const advice = await advise(seen, asked);
@@ -105,7 +107,11 @@ export function optionsFor(set: AdvisorSet, by: HeldBack, { seed, budget }: Effo
 const backend = wasmBackend();
 
 /** Seeds 1 to 5 hold back every row once, and so do each five after them; seed 0 is one of another five. Of a table with fewer clusters the next begin earlier. */
-function heldBack({ table, groups, target, classes }: AdvisorSet, by: HeldBack, seed: number): Fold {
+function heldBack({ name, table, groups, target, classes }: AdvisorSet, by: HeldBack, { seed, seen }: Effort): Fold {
+  if (by === "row" && seen !== undefined) {
+    const order = randomFrom(randomKey(seed), "seen", name).choose(table.rowCount, table.rowCount);
+    return { train: order.slice(0, seen).sort(), test: order.slice(seen).sort() };
+  }
   const [division, fold] = [Math.ceil(seed / 5), (seed + 4) % 5];
   if (by === "cluster") {
     const inputs = table.columns.map(({ name }) => name).filter((name) => name !== target && name !== groups);

@@ -1,11 +1,13 @@
 // Judges the advisor on rows that it has not seen, beside what one might do without it, and whether it notices what is wrong with a table.
 //
 //   node main.ts --sets yacht,steels_yield --seeds 1,2,3,4,5 --rows 300 --repeats 1 --parts judge,plain,notice,shuffle,forecast --out found.jsonl
+//   node main.ts --sets line,yacht --seen 12 --by row --parts judge    advice on few rows, judged by all others
 //   node main.ts --read found.jsonl    prints the tables of what was found before
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { forecast, notice, spoils } from "./honesty.ts";
 import { type Effort, judge } from "./judge.ts";
+import { tableOfLaw } from "./laws.ts";
 import { type AdvisorSet, dataFolder, readSet, setNames } from "./sets.ts";
 import { type Finding, tablesOf } from "./table.ts";
 
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     sets: { type: "string", default: setNames.join() },
     seeds: { type: "string", default: "1,2,3,4,5" },
     rows: { type: "string", default: "400" },
+    seen: { type: "string" },
     repeats: { type: "string", default: "1" },
     seconds: { type: "string" },
     by: { type: "string", default: "row,group,cluster" },
@@ -27,7 +30,8 @@ const { values } = parseArgs({
 /** The sets that are there; the others are named. */
 function* sets(): Generator<AdvisorSet> {
   for (const name of values.sets.split(",")) {
-    const set = readSet(name, Number(values.rows));
+    const rows = Number(values.rows);
+    const set = tableOfLaw(name, rows) ?? readSet(name, rows);
     if (set === undefined) console.error(`${name} is left out: its file is not in ${dataFolder.pathname}.`);
     else yield set;
   }
@@ -44,7 +48,7 @@ async function* findings(): AsyncGenerator<Finding> {
   const ways = (["row", "group", "cluster"] as const).filter((way) => values.by.split(",").includes(way));
   for (const set of sets()) {
     for (const seed of values.seeds.split(",").map(Number)) {
-      const effort = { seed, budget };
+      const effort = { seed, budget, ...(values.seen !== undefined && { seen: Number(values.seen) }) };
       for (const by of parts.has("judge") ? ways : []) {
         if (by !== "group" || set.groups !== undefined) yield judge(set, by, effort, parts.has("plain"));
       }

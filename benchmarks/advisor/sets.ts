@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { formulaDescriptors, type Random, randomFrom } from "@hooke/baselines";
 import { cellsOf, columnOf, parseCsv, type Table, takeTableRows } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
+import { lawNames } from "./laws.ts";
 
 /** A table and what is asked of it. */
 export interface AdvisorSet {
@@ -57,7 +58,8 @@ export const dataFolder = new URL("../../../shared/data/", import.meta.url);
  */
 export function readSet(name: string, rows: number): AdvisorSet | undefined {
   const source = sources[name];
-  if (source === undefined) throw new Error(`bench: there is no set "${name}"; there are ${setNames.join(", ")}.`);
+  if (source === undefined)
+    throw new Error(`bench: there is no set "${name}"; there are ${[...setNames, ...lawNames].join(", ")}.`);
   const file = new URL(source.file, dataFolder);
   if (!existsSync(file)) return undefined;
   const read = parseCsv(readFileSync(file, "utf8"), { source: source.file });
