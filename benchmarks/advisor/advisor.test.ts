@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { type Forecast, notice } from "./honesty.ts";
 import { type Judgement, judge } from "./judge.ts";
 import { tableOfLaw } from "./laws.ts";
-import type { AdvisorSet } from "./sets.ts";
+import type { AdvisorSet } from "./set.ts";
 import { tablesOf } from "./table.ts";
 
 const effort = { seed: 0, budget: { seconds: 0.1 } };

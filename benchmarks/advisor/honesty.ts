@@ -4,7 +4,7 @@ import { columnOf, type NumberColumn, type Table, takeTableRows } from "@hooke/d
 import { advise, compare, type LearningCurve } from "@hooke/model-advisor";
 import { randomKey } from "@hooke/runtime";
 import { type Effort, type HeldBack, kindsOf, optionsFor, secondsSince } from "./judge.ts";
-import type { AdvisorSet } from "./sets.ts";
+import type { AdvisorSet } from "./set.ts";
 
 /** What a spoiled table was answered with. */
 export interface Noticed {

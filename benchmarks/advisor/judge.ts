@@ -5,7 +5,7 @@ import { type Method, randomFrom, samplesOf } from "@hooke/baselines";
 import { cellsOf, columnOf, type Fold, kFold, type NumberColumn, takeTableRows } from "@hooke/data";
 import { type Advice, type AdviseOptions, advise, type Budget, foldsFor, splits } from "@hooke/model-advisor";
 import { randomKey } from "@hooke/runtime";
-import type { AdvisorSet } from "./sets.ts";
+import type { AdvisorSet } from "./set.ts";
 
 /** How rows are held back, from the advisor, and by it: any, whole groups, or whole clusters of inputs. */
 export type HeldBack = "row" | "group" | "cluster";

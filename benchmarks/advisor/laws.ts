@@ -2,7 +2,7 @@
 import { type Random, randomFrom } from "@hooke/baselines";
 import { tableOf } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
-import type { AdvisorSet } from "./sets.ts";
+import type { AdvisorSet } from "./set.ts";
 
 /** A law of inputs between 0 and 1, and the standard deviation of the noise on it. */
 interface Law {

@@ -8,7 +8,8 @@ import { parseArgs } from "node:util";
 import { forecast, notice, spoils } from "./honesty.ts";
 import { type Effort, judge } from "./judge.ts";
 import { tableOfLaw } from "./laws.ts";
-import { type AdvisorSet, dataFolder, readSet, setNames } from "./sets.ts";
+import type { AdvisorSet } from "./set.ts";
+import { dataFolder, readSet, setNames } from "./sets.ts";
 import { type Finding, tablesOf } from "./table.ts";
 
 const { values } = parseArgs({

@@ -4,16 +4,7 @@ import { formulaDescriptors, type Random, randomFrom } from "@hooke/baselines";
 import { cellsOf, columnOf, parseCsv, type Table, takeTableRows } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
 import { lawNames } from "./laws.ts";
-
-/** A table and what is asked of it. */
-export interface AdvisorSet {
-  readonly name: string;
-  readonly table: Table;
-  readonly target: string;
-  readonly classes?: boolean;
-  /** The column of what is held back whole where the split is by group; by row it is no input. */
-  readonly groups?: string;
-}
+import type { AdvisorSet } from "./set.ts";
 
 /** Where a set is and how it is read. */
 interface Source {
