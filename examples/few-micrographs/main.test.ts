@@ -5,9 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { wasmBackend } from "@hooke/backend-wasm";
 import { predict } from "@hooke/core";
-import { take } from "@hooke/data";
 import { encodeSafetensors } from "@hooke/data/safetensors";
-import type { Sample } from "@hooke/example-micrograph-cnn/sample.ts";
 import { writeReport } from "@hooke/report/node";
 import { array, zeros } from "@hooke/runtime";
 import { runDirectly } from "@hooke/sweep";
@@ -26,10 +24,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function compared(settings: Settings, file?: URL, signal = new AbortController().signal) {
   const { side } = settings.ensemble;
   const backbones = [await textureBackbone(side), ...(file ? [await mobileNetBackbone(side, file)] : [])];
-  const sample =
-    settings.ensemble === small.ensemble
-      ? await firstOfSmall(settings.count)
-      : await drawMicrographs(backend, settings, runDirectly, () => undefined);
+  const sample = await drawMicrographs(backend, settings, runDirectly, () => undefined);
   const progress = { features: 0, trials: 0 };
   const results = await study(
     backend,
@@ -48,15 +43,6 @@ async function compared(settings: Settings, file?: URL, signal = new AbortContro
     },
   );
   return { results, progress };
-}
-
-/** The small micrographs, of which a comparison takes the first. */
-let drawn: Promise<Sample> | undefined;
-async function firstOfSmall(count: number): Promise<Sample> {
-  drawn ??= drawMicrographs(backend, { ...small, count: 65 }, runDirectly, () => undefined);
-  const rows = Array.from({ length: count }, (_, row) => row);
-  const entries = Object.entries(await drawn).map(([view, data]) => [view, take(data, rows)]);
-  return Object.fromEntries(entries) as Sample;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -27,6 +27,7 @@ it("goes on where more are not counted, and is never below 0", () => {
   const exchanged = (count: number): Float64Array => ranks(1, 0, ...Array.from({ length: count - 2 }, (_, i) => i + 2));
   expect(correlationChance(order(8), exchanged(8), [8])).toBeCloseTo(8 / 40_320, 12);
   expect(correlationChance(order(9), exchanged(9), [9])).toBeLessThan(9 / 362_880);
+  expect(correlationChance(order(100_000), exchanged(100_000), [100_000])).toBe(0);
   for (let count = 9; count < 60; count++)
     expect(correlationChance(order(count), order(count), [count])).toBeGreaterThanOrEqual(0);
 });

@@ -97,12 +97,17 @@ export function correlationChance(a: Float64Array, b: Float64Array, ends: readon
   const r = products / Math.sqrt(squared(a) * squared(b));
   const degrees = a.length - ends.length - 1;
   if (!(r > 0) || degrees < 1) return 1;
-  const orders = ends.reduce((product, end, part) => product * factorial(end - (ends[part - 1] ?? 0)), 1);
+  const orders = ends.reduce((product, end, part) => product * ordersOf(end - (ends[part - 1] ?? 0)), 1);
   if (orders <= countable) return ordersAbove(a, b, ends, products * (1 - 1e-12)) / orders;
   return (1 - studentWithin(r * Math.sqrt(degrees / Math.max(1 - r * r, Number.EPSILON)), degrees)) / 2;
 }
 
-const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
+/** In how many orders so many can be; Infinity of more than 170. */
+function ordersOf(count: number): number {
+  let orders = 1;
+  for (let n = 2; n <= count && orders < Number.POSITIVE_INFINITY; n++) orders *= n;
+  return orders;
+}
 
 /** In how many orders of `b` within its parts its sum of products with `a` is at least so much. */
 function ordersAbove(a: Float64Array, b: Float64Array, ends: readonly number[], least: number): number {

@@ -123,7 +123,7 @@ test("a march that is interrupted goes on to the same bits", async () => {
   );
   const places = { x: [0.3, 0.3, 0.3], t: [0.1, 1, 1.9] };
   const expected = await whole.solution.at(places);
-  for (const at of [3, 9, 20, states.length - 1]) {
+  for (const at of [3, 9, 20, 40, states.length - 1]) {
     const resumed = await march(bar, { windows: 3 }, { ...options, resume: structuredClone(states[at]!) });
     expect(await resumed.solution.at(places), `from ${at}`).toEqual(expected);
   }
