@@ -6,7 +6,7 @@ import { conformanceChecks, leftOut, thirdDerivativeChecks } from "@hooke/testki
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closePages, evaluateIn, sharedBrowser, skipped } from "./harness/chromium.ts";
-import { conformanceInPage } from "./harness/conformance.ts";
+import { conformanceInPage, onWebgpu } from "./harness/conformance.ts";
 
 const isFull = process.env.HOOKE_TESTS === "full";
 
@@ -30,8 +30,7 @@ function others(): string[] {
   ]);
 }
 
-const dtypes = ["f32", "i32", "u32", "bool"] as const;
-const skips = { wasm: {}, webgpu: isFull ? {} : leftOut({ dtypes }, part) };
+const skips = { wasm: {}, webgpu: isFull ? {} : leftOut(onWebgpu, part) };
 
 describe.skipIf(skipped)(`conformance in Chromium${skipped}`, () => {
   let browser: Browser;

@@ -24,9 +24,10 @@ async function runTests(name: string, projects: readonly string[], workers: numb
     const results = JSON.parse(readFileSync(report, "utf8"));
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = results;
     reportSkipped(results);
-    const failures = failuresOf(results);
+    const told = failuresOf(results);
     // A file that fails to load, or an error outside any test, fails the run without failing a test.
     const failed = fell ? Math.max(1, numFailedTests) : numFailedTests;
+    const failures = fell && told.length === 0 ? [`${name}: an error outside any test, see above`] : told;
     return { name, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, seconds, failures };
   } catch {
     return { name, passed: 0, failed: 1, skipped: 0, seconds, failures: [`${name}: no report`] };

@@ -109,6 +109,8 @@ const backend = wasmBackend();
 /** Seeds 1 to 5 hold back every row once, and so do each five after them; seed 0 is one of another five. Of a table with fewer clusters the next begin earlier. */
 function heldBack({ name, table, groups, target, classes }: AdvisorSet, by: HeldBack, { seed, seen }: Effort): Fold {
   if (by === "row" && seen !== undefined) {
+    if (seen >= table.rowCount)
+      throw new Error(`bench: of ${name}, ${seen} of ${table.rowCount} rows are seen: none is held back.`);
     const order = randomFrom(randomKey(seed), "seen", name).choose(table.rowCount, table.rowCount);
     return { train: order.slice(0, seen).sort(), test: order.slice(seen).sort() };
   }

@@ -7,7 +7,6 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { forecast, notice, spoils } from "./honesty.ts";
 import { type Effort, judge } from "./judge.ts";
-import { tableOfLaw } from "./laws.ts";
 import type { AdvisorSet } from "./set.ts";
 import { dataFolder, readSet, setNames } from "./sets.ts";
 import { type Finding, tablesOf } from "./table.ts";
@@ -31,8 +30,7 @@ const { values } = parseArgs({
 /** The sets that are there; the others are named. */
 function* sets(): Generator<AdvisorSet> {
   for (const name of values.sets.split(",")) {
-    const rows = Number(values.rows);
-    const set = tableOfLaw(name, rows) ?? readSet(name, rows);
+    const set = readSet(name, Number(values.rows));
     if (set === undefined) console.error(`${name} is left out: its file is not in ${dataFolder.pathname}.`);
     else yield set;
   }

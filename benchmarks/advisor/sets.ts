@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { formulaDescriptors, type Random, randomFrom } from "@hooke/baselines";
 import { cellsOf, columnOf, parseCsv, type Table, takeTableRows } from "@hooke/data";
 import { randomKey } from "@hooke/runtime";
-import { lawNames } from "./laws.ts";
+import { lawNames, tableOfLaw } from "./laws.ts";
 import type { AdvisorSet } from "./set.ts";
 
 /** Where a set is and how it is read. */
@@ -43,11 +43,13 @@ export const setNames: readonly string[] = Object.keys(sources);
 export const dataFolder = new URL("../../../shared/data/", import.meta.url);
 
 /**
- * A set, at most `rows` rows of it, drawn at random and in the order of the file; undefined where its file is absent.
+ * A set, at most `rows` rows of it, drawn at random and in the order of the file; undefined where its file is absent. Of a law as many as are asked for.
  *
  * @throws on a name that is no set
  */
 export function readSet(name: string, rows: number): AdvisorSet | undefined {
+  const law = tableOfLaw(name, rows);
+  if (law !== undefined) return law;
   const source = sources[name];
   if (source === undefined)
     throw new Error(`bench: there is no set "${name}"; there are ${[...setNames, ...lawNames].join(", ")}.`);

@@ -4,6 +4,9 @@ import { type CheckResult, knownDifferences } from "@hooke/testkit/suite";
 import { bundle } from "./bundle.ts";
 import { serve } from "./serve.ts";
 
+/** What WebGPU runs, for `leftOut`. */
+export const onWebgpu = { dtypes: ["f32", "i32", "u32", "bool"] } as const;
+
 /** Opens a page of a browser, and has it evaluate an expression: JSON, or a promise of it. */
 export type Evaluate = (url: string, expression: string) => Promise<unknown>;
 

@@ -8,15 +8,12 @@ import { serveFolder } from "@hooke/browser-tests/harness/serve-folder";
 import type axe from "axe-core";
 import { source } from "axe-core";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { expect, it } from "vitest";
+import { expect } from "vitest";
 
 const isFull = process.env.HOOKE_TESTS === "full";
 
-/** A test, of a title, of a network on WebGPU: minutes of compiling where the processor stands in for the GPU. The surrogate's is always run. */
-export const itOnWebgpu = (title: string, run: () => Promise<void>): void => {
-  if (isFull) it(title, run);
-  else it.skip(`${title} (skipped: compiling takes long without a GPU; HOOKE_TESTS=full runs it)`, run);
-};
+/** Why networks but the surrogate's are not trained on WebGPU, to go into titles; empty where they are. */
+export const long = isFull ? "" : " (skipped: compiling takes half a minute without a GPU; HOOKE_TESTS=full runs it)";
 
 /** Where pictures go, for people to look at. Undefined where none are taken. */
 const pictures = isFull ? mkdtempSync(join(tmpdir(), "hooke-demo-")) : undefined;

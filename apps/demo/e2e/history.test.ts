@@ -7,7 +7,7 @@ import { decodeModel } from "@hooke/core/checkpoint";
 import { sequences } from "@hooke/layers-seq";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { focused, go, itOnWebgpu, lookAt, message, press, reading, type Site, serve, state } from "./harness.ts";
+import { focused, go, long, lookAt, message, press, reading, type Site, serve, state } from "./harness.ts";
 
 const epochs = async (page: Page): Promise<number> => Number.parseInt((await reading(page, "Epoch"))!, 10);
 
@@ -95,7 +95,7 @@ describe.skipIf(skipped)(`the page of load histories${skipped}`, () => {
     await page.context().close();
   });
 
-  itOnWebgpu("finds on WebGPU what it finds on wasm", async () => {
+  it.skipIf(long)(`finds on WebGPU what it finds on wasm${long}`, async () => {
     const { page, problems } = await site.open("#history");
     /** Errors after an epoch of each network: enough to have learned, and little enough for a GPU that the processor stands in for. */
     async function errors(backend: string): Promise<readonly number[]> {

@@ -7,7 +7,7 @@ import {
   csv,
   focused,
   go,
-  itOnWebgpu,
+  long,
   lookAt,
   message,
   press,
@@ -80,7 +80,7 @@ describe.skipIf(skipped)(`the page of the micrographs${skipped}`, () => {
     await page.context().close();
   });
 
-  itOnWebgpu("finds on WebGPU what it finds on wasm", async () => {
+  it.skipIf(long)(`finds on WebGPU what it finds on wasm${long}`, async () => {
     const { page, problems } = await site.open("#micrograph");
     const scores: number[] = [];
     for (const backend of ["wasm", "webgpu"]) {
